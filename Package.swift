@@ -1,0 +1,108 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let swift: [SwiftSetting] = [
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let nio: [Target.Dependency] = [
+    .product(name: "NIOCore", package: "swift-nio"),
+    .product(name: "NIOPosix", package: "swift-nio"),
+]
+let http1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
+let http2: [Target.Dependency] = [
+    .product(name: "NIOHTTP2", package: "swift-nio-http2"),
+    .product(name: "NIOHPACK", package: "swift-nio-http2"),
+]
+let log: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+
+/// One file to copy into an image: the Swift runtime is linked in.
+let standalone: [LinkerSetting] = [.unsafeFlags(["-static-stdlib"])]
+
+func room(_ name: String, _ dependencies: [Target.Dependency] = [], path: String? = nil) -> Target {
+    .target(name: name, dependencies: dependencies, path: path, swiftSettings: swift)
+}
+
+func tests(_ room: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .testTarget(name: "\(room)Tests", dependencies: dependencies, path: "Tests/\(room)", swiftSettings: swift)
+}
+
+let package = Package(
+    name: "metronome",
+    products: [
+        .executable(name: "metronome", targets: ["Metronome"]),
+        .executable(name: "metronome-load", targets: ["MetronomeLoad"]),
+        .executable(name: "metronome-bench", targets: ["MetronomeBench"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-http2", from: "1.46.0"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    ],
+    targets: [
+        .executableTarget(
+            name: "Metronome",
+            dependencies: ["MetronomeConfiguration", "Pipeline", "Generator", "Receivers", "RemoteWrite", "Console", "SelfMetrics", log, arguments] + nio,
+            swiftSettings: swift, linkerSettings: standalone),
+        .executableTarget(
+            name: "MetronomeLoad", dependencies: ["CProtobufC", "CZlib", http1, arguments] + nio + http2,
+            swiftSettings: swift, linkerSettings: standalone),
+        .executableTarget(
+            name: "MetronomeBench", dependencies: ["Pipeline", "CProtobufC", arguments],
+            swiftSettings: swift, linkerSettings: standalone),
+
+        room("Console", ["SelfMetrics", http1, log] + nio),
+        room("Receivers", ["SelfMetrics", "CZlib", http1, log, .product(name: "NIOExtras", package: "swift-nio-extras")] + nio + http2),
+        room("RemoteWrite", ["SelfMetrics", log, .product(name: "AsyncHTTPClient", package: "async-http-client")] + nio),
+        room("Generator", ["Pipeline", "MetronomeConfiguration", "SelfMetrics", log]),
+        room("Pipeline", ["CSnappy"]),
+        // Not plain `Configuration`: async-http-client brings a module of that name.
+        room("MetronomeConfiguration", ["CYAML"], path: "Sources/Configuration"),
+        room("SelfMetrics"),
+
+        .target(name: "CProtobufC", linkerSettings: [.linkedLibrary("protobuf-c")]),
+        .systemLibrary(name: "CSnappy"),
+        .systemLibrary(name: "CZlib"),
+        .systemLibrary(name: "CYAML"),
+
+        room("TestSupport", ["CProtobufC", http1] + nio + http2, path: "Tests/Support"),
+        tests("Pipeline", ["Pipeline", "TestSupport", "CProtobufC"]),
+        tests("Configuration", ["MetronomeConfiguration"]),
+        tests("Receivers", ["Receivers", "TestSupport"]),
+        tests("RemoteWrite", ["RemoteWrite", "TestSupport"]),
+        tests("Generator", ["Generator", "TestSupport"]),
+        tests("SelfMetrics", ["SelfMetrics"]),
+        tests("Console", ["Console", "TestSupport"]),
+        tests("Compatibility", ["TestSupport"]),
+        tests("Integration", ["TestSupport"]),
+        tests("Faults", ["TestSupport"]),
+    ],
+    swiftLanguageModes: [.v6]
+)
+
+// DEVELOPMENT-ONLY filter, removed before landing.
+if let only = Context.environment["ONLY"]?.split(separator: ",").map(String.init) {
+    var keep = Set<String>()
+    func add(_ name: String) {
+        guard keep.insert(name).inserted, let t = package.targets.first(where: { $0.name == name }) else { return }
+        for d in t.dependencies {
+            switch d {
+            case .byNameItem(let n, _): add(n)
+            case .targetItem(let n, _): add(n)
+            default: break
+            }
+        }
+    }
+    only.forEach(add)
+    package.targets.removeAll { !keep.contains($0.name) }
+    package.products.removeAll { p in
+        guard let e = p as? Product.Executable else { return false }
+        return !e.targets.allSatisfy(keep.contains)
+    }
+}

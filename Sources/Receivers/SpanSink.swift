@@ -1,0 +1,51 @@
+/// Where decoded-from-the-transport requests go: bytes and metadata in, the answer out, synchronously on the event loop.
+///
+/// The reply means *aggregated*: an implementation returns only after every span of the request is counted.
+package protocol SpanSink: Sendable {
+    /// - Parameters:
+    ///   - body: the decompressed request, with at least ``RequestLimits/readableSlack`` readable bytes behind it.
+    ///   - loop: index of the event loop that calls (0 ..< number of loops); the one writer of that loop's shard.
+    func export(_ body: UnsafeRawBufferPointer, _ request: RequestDescription, loop: Int) -> ExportOutcome
+}
+
+/// What the transport knows about a request beside its body.
+package struct RequestDescription: Sendable {
+    package enum Encoding: Sendable { case protobuf, json }
+    package enum Method: Sendable {
+        /// `opentelemetry.proto.collector.trace.v1.TraceService/Export`, or `POST /v1/traces`.
+        case export
+        /// `tempopb.MetricsGenerator/PushSpans` (tempo-behaviour 10.2): same request, plus field 2 `skipMetricsGeneration`.
+        case pushSpans
+    }
+    package enum Transport: String, Sendable { case grpc, http }
+
+    package var encoding: Encoding
+    package var method: Method
+    package var transport: Transport
+    /// Every value of the `X-Scope-OrgID` header or metadata, in order (tempo-behaviour 8).
+    package var orgIDs: [String]
+    /// The header or metadata `no-generate-metrics` was present (tempo-behaviour 2.1 rule 7).
+    package var skipsMetrics: Bool
+
+    package init(encoding: Encoding, method: Method, transport: Transport, orgIDs: [String], skipsMetrics: Bool) {
+        self.encoding = encoding
+        self.method = method
+        self.transport = transport
+        self.orgIDs = orgIDs
+        self.skipsMetrics = skipsMetrics
+    }
+}
+
+/// The answer to one export request.
+package enum ExportOutcome: Sendable {
+    /// All spans were taken; `rejected` of them with the reason `message` (partial success), 0 and empty normally.
+    case accepted(rejected: Int, message: String)
+    /// Nothing was taken.
+    case refused(code: StatusCode, message: String, retryAfterSeconds: Int?)
+}
+
+/// The canonical gRPC status codes that an intake answers with (google.rpc.Code).
+package enum StatusCode: Int, Sendable {
+    case ok = 0, cancelled, unknown, invalidArgument, deadlineExceeded, notFound, alreadyExists, permissionDenied
+    case resourceExhausted, failedPrecondition, aborted, outOfRange, unimplemented, internalError, unavailable, dataLoss, unauthenticated
+}

@@ -1,0 +1,22 @@
+/// One remote-write request body, encoded and compressed, ready to be sent any number of times.
+package struct WriteBatch: Sendable {
+    /// Snappy block of a `prometheus.WriteRequest` (remote write 1.0).
+    package var body: [UInt8]
+    package var samples: Int
+    package var exemplars: Int
+    package var histograms: Int
+    /// The newest sample's time, in milliseconds since the epoch.
+    package var timestamp: Int64
+    /// Number of the collection it belongs to. A later collection is sent only after the earlier one is done, so the
+    /// samples of a series never overtake each other; the batches of one collection hold disjoint series.
+    package var collection: UInt64
+
+    package init(body: [UInt8], samples: Int, exemplars: Int, histograms: Int, timestamp: Int64, collection: UInt64) {
+        self.body = body
+        self.samples = samples
+        self.exemplars = exemplars
+        self.histograms = histograms
+        self.timestamp = timestamp
+        self.collection = collection
+    }
+}

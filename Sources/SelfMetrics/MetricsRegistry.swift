@@ -1,0 +1,117 @@
+import Synchronization
+
+/// Metronome's own metrics by name and labels, and their Prometheus text.
+///
+/// An instrument is created on first use and kept: hold on to it, do not look it up per request.
+package final class MetricsRegistry: Sendable {
+    package typealias Labels = [(name: String, value: String)]
+
+    private enum Instrument {
+        case counter(Counter)
+        case gauge(Gauge)
+        case distribution(Distribution)
+    }
+
+    private struct Family {
+        var help: String
+        var type: String
+        var instruments: [String: Instrument] = [:]
+    }
+
+    private let families = Mutex<[String: Family]>([:])
+
+    package init() {}
+
+    /// The counter of this name and these labels, made at 0 if it is new.
+    package func counter(_ name: String, _ help: String, _ labels: Labels = []) -> Counter {
+        instrument(name, help, "counter", labels, make: { .counter(Counter()) }) {
+            if case .counter(let found) = $0 { found } else { nil }
+        } ?? Counter()
+    }
+
+    package func gauge(_ name: String, _ help: String, _ labels: Labels = []) -> Gauge {
+        instrument(name, help, "gauge", labels, make: { .gauge(Gauge()) }) {
+            if case .gauge(let found) = $0 { found } else { nil }
+        } ?? Gauge()
+    }
+
+    package func distribution(
+        _ name: String, _ help: String, _ labels: Labels = [], bounds: [Double] = Distribution.defaultBounds
+    ) -> Distribution {
+        instrument(name, help, "histogram", labels, make: { .distribution(Distribution(bounds: bounds)) }) {
+            if case .distribution(let found) = $0 { found } else { nil }
+        } ?? Distribution(bounds: bounds)
+    }
+
+    private func instrument<T>(
+        _ name: String, _ help: String, _ type: String, _ labels: Labels,
+        make: () -> Instrument, unwrap: (Instrument) -> sending T?
+    ) -> sending T? {
+        let key = Self.text(of: labels)
+        return families.withLock { families in
+            var family = families[name] ?? Family(help: help, type: type)
+            let found = family.instruments[key] ?? make()
+            family.instruments[key] = found
+            families[name] = family
+            return unwrap(found)
+        }
+    }
+
+    /// The whole registry in the Prometheus text format 0.0.4, sorted by name and labels.
+    package func exposition() -> String {
+        families.withLock { families in
+            var text = ""
+            for (name, family) in families.sorted(by: { $0.key < $1.key }) {
+                text += "# HELP \(name) \(family.help)\n# TYPE \(name) \(family.type)\n"
+                for (labels, instrument) in family.instruments.sorted(by: { $0.key < $1.key }) {
+                    Self.write(name, labels, instrument, to: &text)
+                }
+            }
+            return text
+        }
+    }
+
+    private static func write(_ name: String, _ labels: String, _ instrument: Instrument, to text: inout String) {
+        func braces(_ inner: String) -> String { inner.isEmpty ? "" : "{\(inner)}" }
+        switch instrument {
+        case .counter(let counter): text += "\(name)\(braces(labels)) \(counter.value)\n"
+        case .gauge(let gauge): text += "\(name)\(braces(labels)) \(number(gauge.value))\n"
+        case .distribution(let distribution):
+            var cumulated: UInt64 = 0
+            for (index, count) in distribution.counts.enumerated() {
+                cumulated &+= count
+                let bound = index < distribution.bounds.count ? number(distribution.bounds[index]) : "+Inf"
+                let inner = labels.isEmpty ? "le=\"\(bound)\"" : "\(labels),le=\"\(bound)\""
+                text += "\(name)_bucket{\(inner)} \(cumulated)\n"
+            }
+            text += "\(name)_sum\(braces(labels)) \(number(distribution.sum))\n"
+            text += "\(name)_count\(braces(labels)) \(cumulated)\n"
+        }
+    }
+
+    private static func text(of labels: Labels) -> String {
+        labels.map { "\($0.name)=\"\(escaped($0.value))\"" }.joined(separator: ",")
+    }
+
+    private static func escaped(_ value: String) -> String {
+        guard value.utf8.contains(where: { $0 == 0x5c || $0 == 0x22 || $0 == 0x0a }) else { return value }
+        var text = ""
+        for scalar in value.unicodeScalars {
+            switch scalar {
+            case "\\": text += "\\\\"
+            case "\"": text += "\\\""
+            case "\n": text += "\\n"
+            default: text.unicodeScalars.append(scalar)
+            }
+        }
+        return text
+    }
+
+    /// Whole numbers without a fraction, infinities as Prometheus spells them.
+    package static func number(_ value: Double) -> String {
+        if value.isNaN { return "NaN" }
+        if value.isInfinite { return value < 0 ? "-Inf" : "+Inf" }
+        if let whole = Int64(exactly: value) { return "\(whole)" }
+        return "\(value)"
+    }
+}
