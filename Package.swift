@@ -16,6 +16,8 @@ let http2: [Target.Dependency] = [
     .product(name: "NIOHTTP2", package: "swift-nio-http2"),
     .product(name: "NIOHPACK", package: "swift-nio-http2"),
 ]
+let ssl: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
+let httpClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
 let log: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 
@@ -41,6 +43,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-http2", from: "1.46.0"),
         .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.6"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
@@ -59,7 +62,7 @@ let package = Package(
 
         room("Console", ["SelfMetrics", http1, log] + nio),
         room("Receivers", ["SelfMetrics", "CZlib", http1, log, .product(name: "NIOExtras", package: "swift-nio-extras")] + nio + http2),
-        room("RemoteWrite", ["SelfMetrics", log, .product(name: "AsyncHTTPClient", package: "async-http-client")] + nio),
+        room("RemoteWrite", ["SelfMetrics", httpClient, http1, ssl, log] + nio),
         room("Generator", ["Pipeline", "MetronomeConfiguration", "SelfMetrics", log]),
         room("Pipeline", ["CSnappy"]),
         // Not plain `Configuration`: async-http-client brings a module of that name.
@@ -71,11 +74,11 @@ let package = Package(
         .systemLibrary(name: "CZlib"),
         .systemLibrary(name: "CYAML"),
 
-        room("TestSupport", ["CProtobufC", http1] + nio + http2, path: "Tests/Support"),
+        room("TestSupport", ["CSnappy", "CZlib", http1] + nio + http2, path: "Tests/Support"),
         tests("Pipeline", ["Pipeline", "TestSupport", "CProtobufC"]),
         tests("Configuration", ["MetronomeConfiguration"]),
         tests("Receivers", ["Receivers", "TestSupport"]),
-        tests("RemoteWrite", ["RemoteWrite", "TestSupport"]),
+        tests("RemoteWrite", ["RemoteWrite", "SelfMetrics", "CSnappy", httpClient, http1, ssl, log] + nio),
         tests("Generator", ["Generator", "TestSupport"]),
         tests("SelfMetrics", ["SelfMetrics"]),
         tests("Console", ["Console", "TestSupport"]),

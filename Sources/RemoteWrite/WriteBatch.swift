@@ -1,5 +1,5 @@
 /// One remote-write request body, encoded and compressed, ready to be sent any number of times.
-package struct WriteBatch: Sendable {
+package struct WriteBatch: Sendable, Equatable {
     /// Snappy block of a `prometheus.WriteRequest` (remote write 1.0).
     package var body: [UInt8]
     package var samples: Int

@@ -1,0 +1,43 @@
+import AsyncHTTPClient
+import NIOCore
+import NIOHTTP1
+import Synchronization
+
+/// What the sender needs to know of an answer.
+struct PushResponse: Sendable, Equatable {
+    var status: Int
+    var retryAfter: String?
+    /// First line of the body, fit for the log; only kept for answers other than 2xx.
+    var text: String
+}
+
+/// Reads an answer to its end, so that the connection can be used again, and keeps no more of the body than the log shows.
+final class PushResponseReader: HTTPClientResponseDelegate {
+    private struct Received {
+        var status = 0
+        var retryAfter: String?
+        var body: [UInt8] = []
+    }
+
+    private let received = Mutex(Received())
+
+    func didReceiveHead(task: HTTPClient.Task<PushResponse>, _ head: HTTPResponseHead) -> EventLoopFuture<Void> {
+        received.withLock {
+            $0.status = Int(head.status.code)
+            $0.retryAfter = head.headers.first(name: "Retry-After")
+        }
+        return task.eventLoop.makeSucceededVoidFuture()
+    }
+
+    func didReceiveBodyPart(task: HTTPClient.Task<PushResponse>, _ buffer: ByteBuffer) -> EventLoopFuture<Void> {
+        received.withLock {
+            let missing = RemoteWriteLimits.maxResponseText - $0.body.count
+            if missing > 0 { $0.body += buffer.readableBytesView.prefix(missing) }
+        }
+        return task.eventLoop.makeSucceededVoidFuture()
+    }
+
+    func didFinishRequest(task: HTTPClient.Task<PushResponse>) throws -> PushResponse {
+        received.withLock { PushResponse(status: $0.status, retryAfter: $0.retryAfter, text: LogText.firstLine($0.body)) }
+    }
+}

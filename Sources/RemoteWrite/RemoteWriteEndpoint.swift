@@ -1,0 +1,70 @@
+/// One place to push to: an entry of `metrics_generator.storage.remote_write` (tempo-behaviour 1.5). Times in nanoseconds.
+///
+/// Holds secrets: its description and mirror show nothing but name and URL without user information.
+package struct RemoteWriteEndpoint: Sendable {
+    /// How requests prove who they are. An `Authorization` header among the headers takes precedence.
+    package enum Authentication: Sendable, Equatable {
+        case none
+        /// The file is read when `passwordFile` is not empty.
+        case basic(username: String, password: String, passwordFile: String)
+        /// `type` is `Bearer` unless said otherwise; the file is read when `credentialsFile` is not empty.
+        case authorization(type: String, credentials: String, credentialsFile: String)
+    }
+
+    package var url: String
+    /// Label `remote_name`; empty: six hex digits made from the entry.
+    package var name = ""
+    /// Whole request, connecting included.
+    package var remoteTimeout: Int64 = 30_000_000_000
+    package var headers: [String: String] = [:]
+    package var authentication = Authentication.none
+    /// Reported only: the caller cuts the batches.
+    package var maxSamplesPerSend = 2000
+    package var minBackoff: Int64 = 30_000_000
+    package var maxBackoff: Int64 = 5_000_000_000
+    package var retryOn429 = true
+    package var followRedirects = true
+    package var insecureSkipVerify = false
+
+    package init(url: String) {
+        self.url = url
+    }
+
+    /// The URL without `user:password@`: the `url` label and what logs show.
+    package var displayURL: String { EndpointURL(url).withoutUserInfo }
+
+    /// `name`, or six hex digits of a hash that stays the same over restarts and does not depend on secrets.
+    package var remoteName: String {
+        guard name.isEmpty else { return name }
+        var kind = "none"
+        switch authentication {
+        case .none: break
+        case .basic(let username, _, let file): kind = "basic \(username) \(file)"
+        case .authorization(let type, _, let file): kind = "authorization \(type) \(file)"
+        }
+        let parts = [displayURL, kind, "\(remoteTimeout)", "\(maxSamplesPerSend)", "\(insecureSkipVerify)"] + headers.keys.sorted()
+        // FNV-1a, 64 bits.
+        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+        for byte in parts.joined(separator: "\n").utf8 {
+            hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3
+        }
+        let hex = String(hash >> 40, radix: 16)
+        return String(repeating: "0", count: max(0, 6 - hex.count)) + hex
+    }
+}
+
+extension RemoteWriteEndpoint: CustomStringConvertible, CustomReflectable {
+    package var description: String { "RemoteWriteEndpoint(\(remoteName), \(displayURL))" }
+    package var customMirror: Mirror { Mirror(self, children: ["name": remoteName, "url": displayURL]) }
+}
+
+extension RemoteWriteEndpoint.Authentication: CustomStringConvertible, CustomReflectable {
+    package var description: String {
+        switch self {
+        case .none: "none"
+        case .basic: "basic <secret>"
+        case .authorization: "authorization <secret>"
+        }
+    }
+    package var customMirror: Mirror { Mirror(self, children: []) }
+}

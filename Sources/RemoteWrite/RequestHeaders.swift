@@ -1,0 +1,54 @@
+/// The header fields of a push (tempo-behaviour 7.2).
+package struct RequestHeaders: Sendable, Equatable {
+    package typealias Field = (name: String, value: String)
+
+    /// The tenant that stands for "no tenants": it is never announced.
+    package static let singleTenant = "single-tenant"
+
+    /// What the protocol fixes; no configured header changes it.
+    private static let fixed: [Field] = [
+        ("Content-Encoding", "snappy"),
+        ("Content-Type", "application/x-protobuf"),
+        ("User-Agent", "Prometheus/"),
+        ("X-Prometheus-Remote-Write-Version", "0.1.0"),
+    ]
+    /// Fields that belong to the HTTP client.
+    private static let reserved: Set<String> = [
+        "host", "content-length", "transfer-encoding", "connection", "keep-alive", "accept-encoding", "retry-attempt",
+    ]
+
+    /// Fields in the order in which they are sent, no name twice.
+    package let fields: [Field]
+    /// Whether an `Authorization` was configured as a header: then the endpoint's own authentication stays away.
+    package let hasAuthorization: Bool
+
+    /// The tenant's headers replace the endpoint's of any spelling (Tempo: only of the same spelling, otherwise at random).
+    package init(endpoint: [String: String], tenant: String, tenantHeaders: [String: String], addOrgIDHeader: Bool) {
+        let protected = Self.reserved.union(Self.fixed.map { $0.name.lowercased() })
+        var configured: [String: Field] = [:]
+        for headers in [endpoint, tenantHeaders] {
+            // Sorted, so that two spellings within one map give the same result every time.
+            for (name, value) in headers.sorted(by: { $0.key < $1.key }) where !protected.contains(name.lowercased()) {
+                configured[name.lowercased()] = (name, value)
+            }
+        }
+        if addOrgIDHeader, tenant != Self.singleTenant, configured["x-scope-orgid"]?.value.isEmpty ?? true {
+            configured["x-scope-orgid"] = ("X-Scope-OrgID", tenant)
+        }
+        hasAuthorization = !(configured["authorization"]?.value.isEmpty ?? true)
+        if !hasAuthorization { configured["authorization"] = nil }
+        fields = Self.fixed + configured.sorted { $0.key < $1.key }.map(\.value)
+    }
+
+    /// The fields of one attempt; `attempt` 0 is the first.
+    package func fields(authorization: String?, attempt: Int) -> [Field] {
+        var all = fields
+        if !hasAuthorization, let authorization { all.append(("Authorization", authorization)) }
+        if attempt > 0 { all.append(("Retry-Attempt", "\(attempt)")) }
+        return all
+    }
+
+    package static func == (left: Self, right: Self) -> Bool {
+        left.fields.elementsEqual(right.fields) { $0.name == $1.name && $0.value == $1.value }
+    }
+}
