@@ -64,12 +64,13 @@ let package = Package(
         room("Receivers", ["SelfMetrics", "CZlib", http1, log, .product(name: "NIOExtras", package: "swift-nio-extras")] + nio + http2),
         room("RemoteWrite", ["SelfMetrics", httpClient, http1, ssl, log] + nio),
         room("Generator", ["Pipeline", "MetronomeConfiguration", "SelfMetrics", log]),
-        room("Pipeline", ["CSnappy"]),
+        room("Pipeline", ["CSnappy", "CPrefetch"]),
         // Not plain `Configuration`: async-http-client brings a module of that name.
         room("MetronomeConfiguration", ["CYAML"], path: "Sources/Configuration"),
         room("SelfMetrics"),
 
         .target(name: "CProtobufC", linkerSettings: [.linkedLibrary("protobuf-c")]),
+        .systemLibrary(name: "CPrefetch"),
         .systemLibrary(name: "CSnappy"),
         .systemLibrary(name: "CZlib"),
         .systemLibrary(name: "CYAML"),
