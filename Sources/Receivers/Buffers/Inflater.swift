@@ -1,0 +1,111 @@
+import CZlib
+
+/// Why gzip data could not be taken.
+package enum InflateFailure: Error, Equatable {
+    /// More than the limit comes out.
+    case tooLarge
+    /// The data ends before the gzip trailer.
+    case truncated
+    /// Bytes that are no gzip member follow a complete one.
+    case trailingBytes(Int)
+    case tooManyMembers(limit: Int)
+    case damaged(String)
+    case outOfMemory
+
+    package var description: String {
+        switch self {
+        case .tooLarge: "too large"
+        case .truncated: "gzip data is cut short"
+        case .trailingBytes(let count): "\(count) bytes that are not gzip follow the gzip data"
+        case .tooManyMembers(let limit): "gzip data has more than \(limit) members"
+        case .damaged(let reason): "gzip data is damaged: \(reason)"
+        case .outOfMemory: "out of memory"
+        }
+    }
+}
+
+/// gzip decompression of whole bodies with one zlib stream and one output buffer, both reused; belongs to one event loop.
+package final class Inflater {
+    /// Members of one body; more is an attempt to keep the loop busy with empty ones.
+    package static let members = 1_024
+    /// Output memory that is kept between bodies.
+    package static let keptBytes = 8 << 20
+
+    /// zlib keeps the address of its stream, so it lives on the heap.
+    private let stream: UnsafeMutablePointer<z_stream>
+    private let ready: Bool
+    private var output = RequestBuffer()
+
+    package init() {
+        stream = .allocate(capacity: 1)
+        stream.initialize(to: z_stream())
+        // 15: the largest window; + 16: gzip only.
+        ready = inflateInit2_(stream, 15 + 16, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK
+    }
+
+    deinit {
+        if ready { inflateEnd(stream) }
+        stream.deinitialize(count: 1)
+        stream.deallocate()
+    }
+
+    /// Decompresses `input` and hands the bytes, with slack behind them, to `body`; they are gone when it returns.
+    package func inflate<T>(
+        _ input: UnsafeRawBufferPointer, limit: Int, _ body: (UnsafeRawBufferPointer) -> T
+    ) throws(InflateFailure) -> T {
+        output.clear()
+        defer { if output.capacity > Self.keptBytes { output = RequestBuffer() } }
+        try decompress(input, limit: limit)
+        return output.withSealedBytes(body)
+    }
+
+    /// Bytes of output memory kept now.
+    package var keptBytes: Int { output.capacity }
+
+    private func decompress(_ input: UnsafeRawBufferPointer, limit: Int) throws(InflateFailure) {
+        guard ready, inflateReset(stream) == Z_OK else { throw .outOfMemory }
+        guard let start = input.baseAddress, let length = UInt32(exactly: input.count), length > 0 else {
+            throw input.isEmpty ? .truncated : .tooLarge
+        }
+        guard output.reserve(min(limit + 1, max(64 << 10, input.count.multipliedReportingOverflow(by: 6).partialValue))) else {
+            throw .outOfMemory
+        }
+        stream.pointee.next_in = UnsafeMutablePointer(mutating: start.assumingMemoryBound(to: UInt8.self))
+        stream.pointee.avail_in = length
+        var members = 1
+        while true {
+            let code = step(limit: limit)
+            if output.count > limit { throw .tooLarge }
+            switch code {
+            case Z_STREAM_END:
+                let left = Int(stream.pointee.avail_in)
+                if left == 0 { return }
+                guard stream.pointee.next_in.pointee == 0x1f else { throw .trailingBytes(left) }
+                members += 1
+                guard members <= Self.members else { throw .tooManyMembers(limit: Self.members) }
+                guard inflateReset(stream) == Z_OK else { throw .outOfMemory }
+            case Z_OK, Z_BUF_ERROR:
+                if output.count == output.capacity {
+                    guard output.reserve(min(limit + 1, output.capacity * 2)) else { throw .outOfMemory }
+                } else if stream.pointee.avail_in == 0 {
+                    throw .truncated
+                } else if code == Z_BUF_ERROR {
+                    throw .damaged("no progress")
+                }
+            case Z_MEM_ERROR: throw .outOfMemory
+            default: throw .damaged(stream.pointee.msg.map { String(cString: $0) } ?? "zlib error \(code)")
+            }
+        }
+    }
+
+    /// One call of zlib into the free room, at most one byte above the limit: enough to tell "exactly" from "too large".
+    private func step(limit: Int) -> Int32 {
+        output.fill(atMost: min(limit + 1 - output.count, Int(UInt32.max))) { room in
+            stream.pointee.next_out = room.baseAddress?.assumingMemoryBound(to: UInt8.self)
+            stream.pointee.avail_out = UInt32(room.count)
+            // Z_FINISH spares zlib its copy of the window when everything fits.
+            let code = CZlib.inflate(stream, Z_FINISH)
+            return (room.count - Int(stream.pointee.avail_out), code)
+        }
+    }
+}

@@ -1,0 +1,60 @@
+import NIOCore
+import NIOHTTP2
+
+/// Sets up a cleartext HTTP/2 connection (prior knowledge) for unary calls.
+enum GRPCPipeline {
+    /// Unread bytes one call may have on the way: a common message needs no WINDOW_UPDATE.
+    static let streamWindow = 1 << 20
+    /// The same for a connection: several large calls at a time.
+    static let connectionWindow = 4 << 20
+    /// Bytes per read; a fixed size, since guessing it costs more than untouched memory.
+    static let receiveBuffer = 256 << 10
+
+    static func configure(_ channel: any Channel, loop: ReceiverLoop) throws {
+        let connection = GRPCConnection(loop: loop)
+        let limits = loop.shared.limits
+        let bound = NIOLoopBound(connection, eventLoop: channel.eventLoop)
+        // Idle time is the watch's business and dead peers are found by it, so no timers here: only GOAWAY and draining.
+        let manager = NIOHTTP2ServerConnectionManagementHandler(
+            eventLoop: channel.eventLoop,
+            configuration: .init(maxIdleTime: nil, maxAge: nil, maxGraceTime: nil, keepalive: nil))
+        let http2 = NIOHTTP2Handler(
+            mode: .server, eventLoop: channel.eventLoop, connectionConfiguration: connectionConfiguration(limits),
+            streamConfiguration: streamConfiguration(), streamDelegate: manager.http2StreamDelegate
+        ) { stream in
+            do {
+                try stream.pipeline.syncOperations.addHandler(GRPCCall(connection: bound.value))
+                return stream.eventLoop.makeSucceededVoidFuture()
+            } catch {
+                return stream.eventLoop.makeFailedFuture(error)
+            }
+        }
+        let watch = ConnectionWatch(
+            idle: limits.idle, requestTime: limits.requestTime, metrics: loop.shared.grpc, connection: connection)
+        try channel.pipeline.syncOperations.addHandlers([watch, http2, manager, connection])
+    }
+
+    private static func connectionConfiguration(_ limits: ReceiverLimits) -> NIOHTTP2Handler.ConnectionConfiguration {
+        var configuration = NIOHTTP2Handler.ConnectionConfiguration()
+        configuration.initialSettings = [
+            HTTP2Setting(parameter: .maxConcurrentStreams, value: limits.concurrentStreams),
+            HTTP2Setting(parameter: .maxHeaderListSize, value: limits.headerBytes),
+            HTTP2Setting(parameter: .initialWindowSize, value: streamWindow),
+        ]
+        configuration.targetWindowSize = connectionWindow
+        // grpc-go sends a PING with nearly every response; the default of 200 in 30 s cuts it off.
+        configuration.controlFrameRateLimit.maximumCount = 100_000
+        configuration.controlFrameRateLimit.windowLength = .seconds(2)
+        // Not an attack, but a client's habit: an empty DATA frame before the one that ends the stream.
+        configuration.maximumSequentialEmptyDataFrames = 10
+        return configuration
+    }
+
+    private static func streamConfiguration() -> NIOHTTP2Handler.StreamConfiguration {
+        var configuration = NIOHTTP2Handler.StreamConfiguration()
+        configuration.targetWindowSize = streamWindow
+        // Every call a client gives up (a deadline, an early refusal) is a RST_STREAM.
+        configuration.streamResetFrameRateLimit.maximumCount = 10_000
+        return configuration
+    }
+}

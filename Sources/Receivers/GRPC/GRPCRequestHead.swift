@@ -1,0 +1,89 @@
+import NIOHPACK
+
+/// What the headers of a gRPC call say, checked.
+package struct GRPCRequestHead: Equatable {
+    package enum Method: Equatable {
+        case export, pushSpans, healthCheck
+
+        var route: Route {
+            switch self {
+            case .export: .grpcExport
+            case .pushSpans: .grpcPushSpans
+            case .healthCheck: .grpcHealth
+            }
+        }
+    }
+
+    package enum Parsed: Equatable {
+        case call(GRPCRequestHead)
+        case refused(Refusal)
+        /// Not gRPC at all: answered with a bare HTTP status.
+        case notGRPC(status: Int)
+    }
+
+    package static let encodings = "identity,gzip"
+
+    package var method: Method
+    package var usesGzip = false
+    package var orgIDs: [String] = []
+    package var skipsMetrics = false
+
+    package init(method: Method) { self.method = method }
+
+    /// One pass over the headers (names are lowercase in HTTP/2; the transport has checked that).
+    package static func parse(_ headers: HPACKHeaders) -> Parsed {
+        var head = GRPCRequestHead(method: .export)
+        var path = ""
+        var isPost = false
+        var isGRPC = false
+        var encoding = "identity"
+        for (name, value, _) in headers {
+            switch name {
+            case ":path": path = value
+            case ":method": isPost = value == "POST"
+            case "content-type": isGRPC = isGRPCType(value)
+            case "grpc-encoding": encoding = value
+            case "x-scope-orgid": head.orgIDs.append(value)
+            case "no-generate-metrics": head.skipsMetrics = true
+            default: break
+            }
+        }
+        guard isPost else { return .notGRPC(status: 405) }
+        guard isGRPC else { return .notGRPC(status: 415) }
+        guard let method = method(of: path) else {
+            return .refused(Refusal(.route, .unimplemented, "unknown method \(path)"))
+        }
+        head.method = method
+        switch encoding {
+        case "identity", "": break
+        case "gzip": head.usesGzip = true
+        default:
+            return .refused(
+                Refusal(.encoding, .unimplemented, "grpc-encoding \"\(encoding)\" is not supported, expected one of \(encodings)"))
+        }
+        return .call(head)
+    }
+
+    private static func method(of path: String) -> Method? {
+        switch path {
+        case Route.grpcExport.path: .export
+        case Route.grpcPushSpans.path: .pushSpans
+        case Route.grpcHealth.path: .healthCheck
+        default: nil
+        }
+    }
+
+    /// `application/grpc`, also with `+proto` or parameters; not `application/grpc-web` or `+json`.
+    private static func isGRPCType(_ value: String) -> Bool {
+        if value == "application/grpc" || value == "application/grpc+proto" { return true }
+        let lowercased = value.lowercased()
+        return ["application/grpc", "application/grpc+proto"].contains { lowercased == $0 || lowercased.hasPrefix($0 + ";") }
+    }
+
+    /// As the sink sees it.
+    var description: RequestDescription {
+        RequestDescription(
+            encoding: .protobuf, method: method == .pushSpans ? .pushSpans : .export, transport: .grpc, orgIDs: orgIDs,
+            skipsMetrics: skipsMetrics)
+    }
+}

@@ -1,0 +1,173 @@
+import NIOCore
+import NIOHTTP1
+import SelfMetrics
+
+/// OTLP/HTTP on one connection. Answers in the order of the requests, since each is answered before the next is read.
+///
+/// A refusal is answered as soon as it is known; the rest of that request is read and dropped, so that a client which only
+/// looks at the answer after sending everything gets to see it.
+final class OTLPHandler: ChannelInboundHandler, WatchedConnection {
+    typealias InboundIn = HTTPServerRequestPart
+    typealias OutboundOut = HTTPServerResponsePart
+
+    private enum State {
+        case idle
+        case receiving(OTLPRequestHead)
+        case dropping
+    }
+
+    private let loop: ReceiverLoop
+    private var state = State.idle
+    private var begun = NIODeadline.uptimeNanoseconds(0)
+    private var body: RequestBuffer?
+    private var charged = 0
+    private var closesAfterRequest = false
+    private var context: ChannelHandlerContext?
+
+    init(loop: ReceiverLoop) { self.loop = loop }
+
+    func handlerAdded(context: ChannelHandlerContext) { self.context = context }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        releaseBody()
+        self.context = nil
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        releaseBody()
+        context.fireChannelInactive()
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        switch unwrapInboundIn(data) {
+        case .head(let head): begin(head, context)
+        case .body(let bytes): receive(bytes, context)
+        case .end: end(context)
+        }
+    }
+
+    private func begin(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
+        begun = context.eventLoop.now
+        if !head.isKeepAlive || loop.shared.isDraining { closesAfterRequest = true }
+        do throws(Refusal) {
+            let parsed = try OTLPRequestHead.parse(head, limits: loop.shared.limits)
+            try charge(parsed.contentLength ?? 0)
+            let buffer = loop.buffers.take()
+            body = buffer
+            guard buffer.reserve(min(parsed.contentLength ?? 0, 1 << 20)) else { throw .outOfMemory }
+            state = .receiving(parsed)
+            if parsed.expectsContinue {
+                context.writeAndFlush(
+                    wrapOutboundOut(.head(HTTPResponseHead(version: .http1_1, status: .continue))), promise: nil)
+            }
+        } catch {
+            // A client that waits for "100 Continue" sends no body after a refusal: what comes next could not be told apart.
+            if head.expectsContinue || error.reason == .messageTooLarge { closesAfterRequest = true }
+            refuse(error, OTLPRequestHead.route(of: head.uri), OTLPRequestHead.encoding(head.headers) ?? .json, context)
+            if head.expectsContinue { context.close(promise: nil) }
+        }
+    }
+
+    private func charge(_ bytes: Int) throws(Refusal) {
+        let shared = loop.shared
+        guard shared.budget.charge(bytes) else { throw .inFlight(bytes, limit: shared.limits.inFlightBytes) }
+        charged += bytes
+    }
+
+    private func receive(_ bytes: ByteBuffer, _ context: ChannelHandlerContext) {
+        guard case .receiving(let head) = state, let body else { return }
+        do throws(Refusal) {
+            let limit = loop.shared.limits.messageBytes
+            let total = body.count + bytes.readableBytes
+            guard total <= limit else { throw .messageTooLarge(total, limit: limit) }
+            if head.contentLength == nil { try charge(bytes.readableBytes) }
+            guard bytes.withUnsafeReadableBytes({ body.append($0) }) else { throw .outOfMemory }
+        } catch {
+            closesAfterRequest = true
+            refuse(error, head.route, head.encoding, context)
+        }
+    }
+
+    private func end(_ context: ChannelHandlerContext) {
+        if case .receiving(let head) = state, let body { reply(head, body, context) }
+        releaseBody()
+        state = .idle
+        if closesAfterRequest { context.close(promise: nil) }
+    }
+
+    private func reply(_ head: OTLPRequestHead, _ body: RequestBuffer, _ context: ChannelHandlerContext) {
+        let metrics = loop.shared.http
+        (head.usesGzip ? metrics.gzipBytes : metrics.bytes).add(body.count)
+        do throws(Refusal) {
+            switch try loop.export(body, gzip: head.usesGzip, head.description) {
+            case .accepted(let rejected, let message):
+                write(.accepted(head.encoding, rejected: rejected, message: message), head.route, context)
+            case .refused(let code, let message, let seconds):
+                throw Refusal(.sink, code, message, retryAfterSeconds: seconds)
+            }
+        } catch {
+            refuse(error, head.route, head.encoding, context)
+        }
+    }
+
+    private func refuse(
+        _ refusal: Refusal, _ route: Route, _ encoding: RequestDescription.Encoding, _ context: ChannelHandlerContext
+    ) {
+        state = .dropping
+        releaseBody()
+        loop.shared.http.refused(refusal.reason).add()
+        write(.refused(encoding, refusal), route, context)
+    }
+
+    private func write(_ reply: OTLPReply, _ route: Route, _ context: ChannelHandlerContext) {
+        if loop.shared.isDraining { closesAfterRequest = true }
+        var head = HTTPResponseHead(
+            version: .http1_1, status: HTTPResponseStatus(statusCode: reply.status), headers: reply.headers)
+        if closesAfterRequest { head.headers.add(name: "connection", value: "close") }
+        context.write(wrapOutboundOut(.head(head)), promise: nil)
+        if !reply.body.isEmpty {
+            context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(bytes: reply.body)))), promise: nil)
+        }
+        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+        loop.durations.observe(context.eventLoop.now.seconds(since: begun), route, .http(reply.status))
+    }
+
+    private func releaseBody() {
+        loop.shared.budget.release(charged)
+        charged = 0
+        if let body { loop.buffers.giveBack(body) }
+        body = nil
+    }
+
+    func expireRequests(begunBefore moment: NIODeadline) -> Int {
+        if case .idle = state { return 0 }
+        guard begun < moment else { return 0 }
+        context?.close(promise: nil)
+        return 1
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if event is ChannelShouldQuiesceEvent {
+            closesAfterRequest = true
+            if case .idle = state { context.close(promise: nil) }
+        }
+        context.fireUserInboundEventTriggered(event)
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        guard let parserError = error as? HTTPParserError else { return context.close(promise: nil) }
+        if case .dropping = state {
+            loop.shared.http.closed(.protocol).add()
+            return context.close(promise: nil)
+        }
+        closesAfterRequest = true
+        let isTooLong = parserError == .headerOverflow
+        let refusal = isTooLong
+            ? Refusal(
+                .headerBytes, .invalidArgument, "the headers are larger than \(loop.shared.limits.headerBytes) bytes", httpStatus: 431)
+            : Refusal(.framing, .invalidArgument, "not an HTTP/1.1 request: \(parserError)", httpStatus: 400)
+        refuse(refusal, .httpOther, .json, context)
+        loop.shared.http.closed(isTooLong ? .headerBytes : .protocol).add()
+        context.close(promise: nil)
+    }
+}

@@ -1,0 +1,94 @@
+import NIOHTTP1
+
+/// What the headers of an OTLP/HTTP request say, checked.
+package struct OTLPRequestHead: Equatable {
+    package var route: Route
+    package var encoding: RequestDescription.Encoding
+    package var usesGzip: Bool
+    /// nil: chunked.
+    package var contentLength: Int?
+    package var expectsContinue: Bool
+    package var orgIDs: [String]
+    package var skipsMetrics: Bool
+
+    package init(
+        route: Route, encoding: RequestDescription.Encoding, usesGzip: Bool, contentLength: Int?, expectsContinue: Bool,
+        orgIDs: [String], skipsMetrics: Bool
+    ) {
+        self.route = route
+        self.encoding = encoding
+        self.usesGzip = usesGzip
+        self.contentLength = contentLength
+        self.expectsContinue = expectsContinue
+        self.orgIDs = orgIDs
+        self.skipsMetrics = skipsMetrics
+    }
+
+    /// The known route of a request target, without its query.
+    package static func route(of uri: String) -> Route {
+        let path = uri.prefix { $0 != "?" && $0 != "#" }
+        return [Route.httpTraces, .httpPrefixedTraces].first { $0.path == path } ?? .httpOther
+    }
+
+    /// The message format, also for answers to requests that are refused: JSON unless the client speaks protobuf.
+    package static func encoding(_ headers: HTTPHeaders) -> RequestDescription.Encoding? {
+        switch mediaType(headers.first(name: "content-type") ?? "") {
+        case "application/x-protobuf": .protobuf
+        case "application/json": .json
+        default: nil
+        }
+    }
+
+    package static func parse(_ head: HTTPRequestHead, limits: ReceiverLimits) throws(Refusal) -> OTLPRequestHead {
+        let route = route(of: head.uri)
+        guard route != .httpOther else {
+            throw Refusal(.route, .notFound, "unknown path \(head.uri), expected /v1/traces", httpStatus: 404)
+        }
+        guard head.method == .POST else {
+            throw Refusal(.route, .unimplemented, "method \(head.method.rawValue) is not supported, expected POST", httpStatus: 405)
+        }
+        guard let encoding = encoding(head.headers) else {
+            throw Refusal(
+                .contentType, .invalidArgument,
+                "content type \"\(head.headers.first(name: "content-type") ?? "")\" is not supported, "
+                    + "expected application/x-protobuf or application/json", httpStatus: 415)
+        }
+        let usesGzip = try gzip(head.headers["content-encoding"])
+        let contentLength = head.headers.first(name: "content-length").flatMap { Int($0) }
+        if let contentLength, contentLength > limits.messageBytes {
+            throw .messageTooLarge(contentLength, limit: limits.messageBytes)
+        }
+        return OTLPRequestHead(
+            route: route, encoding: encoding, usesGzip: usesGzip, contentLength: contentLength,
+            expectsContinue: head.expectsContinue, orgIDs: head.headers["x-scope-orgid"],
+            skipsMetrics: head.headers.contains(name: "no-generate-metrics"))
+    }
+
+    private static func gzip(_ values: [String]) throws(Refusal) -> Bool {
+        switch values.count == 1 ? mediaType(values[0]) : (values.isEmpty ? "" : "several") {
+        case "", "identity": return false
+        case "gzip": return true
+        default:
+            throw Refusal(
+                .encoding, .invalidArgument,
+                "content encoding \"\(values.joined(separator: ", "))\" is not supported, expected gzip or identity", httpStatus: 415)
+        }
+    }
+
+    /// Without parameters, spaces and capitals.
+    private static func mediaType(_ value: String) -> String {
+        String(value.prefix { $0 != ";" }.filter { $0 != " " && $0 != "\t" }).lowercased()
+    }
+
+    /// As the sink sees it.
+    var description: RequestDescription {
+        RequestDescription(encoding: encoding, method: .export, transport: .http, orgIDs: orgIDs, skipsMetrics: skipsMetrics)
+    }
+}
+
+extension HTTPRequestHead {
+    /// The client waits for `100 Continue` before it sends the body.
+    package var expectsContinue: Bool {
+        version != .http1_0 && headers.first(name: "expect")?.lowercased() == "100-continue"
+    }
+}

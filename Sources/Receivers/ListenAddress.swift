@@ -1,0 +1,45 @@
+import Glibc
+import NIOCore
+
+/// An address to listen on, with the names a message about it needs.
+package struct ListenAddress: Sendable, Equatable {
+    /// A name, an IPv4 or an IPv6 address; empty means every address of the host.
+    package var host: String
+    /// 0 lets the system choose.
+    package var port: Int
+    /// The setting that moves this address, for example `metronome.listen.grpc`.
+    package var remedy: String
+    /// Where the address comes from now, for example `distributor.receivers.otlp.protocols.grpc.endpoint`.
+    package var setting: String
+
+    package init(host: String, port: Int, remedy: String, setting: String) {
+        self.host = host
+        self.port = port
+        self.remedy = remedy
+        self.setting = setting
+    }
+
+    package var description: String { "\(host.contains(":") ? "[\(host)]" : host):\(port)" }
+}
+
+/// Why an address could not be listened on.
+package struct ListenError: Error, Equatable, CustomStringConvertible {
+    package var address: ListenAddress
+    /// The system's error number; 0 when there is none.
+    package var number: Int32
+    /// The system's words for it.
+    package var reason: String
+
+    package init(_ address: ListenAddress, _ error: any Error) {
+        self.address = address
+        number = (error as? IOError)?.errnoCode ?? 0
+        reason = number == 0 ? "\(error)" : String(cString: strerror(number))
+    }
+
+    package var description: String {
+        let origin = address.setting == address.remedy ? "" : " (now from \(address.setting))"
+        return number == EADDRINUSE
+            ? "\(address.description) is in use; set \(address.remedy) to another address\(origin)"
+            : "cannot listen on \(address.description): \(reason); set \(address.remedy) to another address\(origin)"
+    }
+}

@@ -1,0 +1,151 @@
+import Glibc
+import Logging
+import NIOCore
+import NIOPosix
+import SelfMetrics
+
+/// Where and how spans come in.
+package struct ReceiverConfiguration: Sendable {
+    /// OTLP/gRPC, cleartext HTTP/2; nil: not served.
+    package var grpc: ListenAddress?
+    /// OTLP/HTTP; nil: not served.
+    package var http: ListenAddress?
+    package var limits: ReceiverLimits
+
+    package init(grpc: ListenAddress?, http: ListenAddress?, limits: ReceiverLimits = ReceiverLimits()) {
+        self.grpc = grpc
+        self.http = http
+        self.limits = limits
+    }
+}
+
+/// The intake: OTLP over gRPC and HTTP on the loops of one group. Does not own the group.
+package final class OTLPReceivers: Sendable {
+    private struct Listener: Sendable {
+        var channel: any Channel
+        var connections: Connections
+        var metrics: ReceiverMetrics
+    }
+
+    private typealias Loops = [ObjectIdentifier: NIOLoopBound<ReceiverLoop>]
+    private typealias Configure = @Sendable (any Channel, ReceiverLoop) throws -> Void
+
+    private let shared: ReceiverShared
+    private let grpc: Listener?
+    private let http: Listener?
+    private let logger: Logger
+
+    /// The ports that were bound, nil where nothing is served.
+    package var grpcPort: Int? { grpc?.channel.localAddress?.port }
+    package var httpPort: Int? { http?.channel.localAddress?.port }
+    /// Open connections of both transports.
+    package var connectionCount: Int { (grpc?.connections.count ?? 0) + (http?.connections.count ?? 0) }
+
+    private init(shared: ReceiverShared, grpc: Listener?, http: Listener?, logger: Logger) {
+        self.shared = shared
+        self.grpc = grpc
+        self.http = http
+        self.logger = logger
+    }
+
+    /// Binds the addresses and starts to take connections, which are spread over all loops of `group`.
+    ///
+    /// The index `loop` that `sink` is given is the position of the connection's loop in `group`.
+    /// - Throws: ``ListenError`` for an address that cannot be listened on; then nothing is left open.
+    package static func start(
+        _ configuration: ReceiverConfiguration, group: any EventLoopGroup, sink: any SpanSink, metrics: MetricsRegistry, logger: Logger
+    ) async throws -> OTLPReceivers {
+        let shared = ReceiverShared(sink: sink, limits: configuration.limits, registry: metrics)
+        var loops: Loops = [:]
+        for (index, loop) in group.makeIterator().enumerated() {
+            loops[ObjectIdentifier(loop)] = try await loop.submit {
+                NIOLoopBound(ReceiverLoop(index: index, shared: shared), eventLoop: loop)
+            }.get()
+        }
+        let grpc = try await listen(configuration.grpc, group, loops, shared, shared.grpc) { try GRPCPipeline.configure($0, loop: $1) }
+        let http: Listener?
+        do {
+            http = try await listen(configuration.http, group, loops, shared, shared.http) { try HTTPPipeline.configure($0, loop: $1) }
+        } catch {
+            try? await grpc?.channel.close()
+            throw error
+        }
+        let receivers = OTLPReceivers(shared: shared, grpc: grpc, http: http, logger: logger)
+        logger.info("receiving OTLP", metadata: [
+            "grpc": "\(grpc?.channel.localAddress?.description ?? "off")", "http": "\(http?.channel.localAddress?.description ?? "off")",
+        ])
+        return receivers
+    }
+
+    private static func listen(
+        _ address: ListenAddress?, _ group: any EventLoopGroup, _ loops: Loops, _ shared: ReceiverShared, _ metrics: ReceiverMetrics,
+        _ configure: @escaping Configure
+    ) async throws -> Listener? {
+        guard let address else { return nil }
+        let connections = Connections(limit: shared.limits.connections)
+        let bootstrap = ServerBootstrap(group: group)
+            .serverChannelOption(.backlog, value: 1_024)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .childChannelOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: GRPCPipeline.receiveBuffer))
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try admit(channel, connections, metrics)
+                    guard let loop = loops[ObjectIdentifier(channel.eventLoop)] else { throw ChannelError.operationUnsupported }
+                    try configure(channel, loop.value)
+                }
+            }
+        return Listener(channel: try await bootstrap.listen(on: address), connections: connections, metrics: metrics)
+    }
+
+    /// Takes note of a new connection; throwing closes it.
+    private static func admit(_ channel: any Channel, _ connections: Connections, _ metrics: ReceiverMetrics) throws {
+        switch connections.admit(channel) {
+        case .admitted:
+            metrics.accepted.add()
+            metrics.connections.add(1)
+            channel.closeFuture.whenComplete { _ in metrics.connections.add(-1) }
+        case .full:
+            metrics.closed(.connections).add()
+            throw ChannelError.ioOnClosedChannel
+        case .draining: throw ChannelError.ioOnClosedChannel
+        }
+    }
+
+    /// Closes the listening sockets and turns the health check to NOT_SERVING; connections go on.
+    package func stopAccepting() async {
+        shared.beginDraining()
+        for listener in [grpc, http].compactMap({ $0 }) { try? await listener.channel.close() }
+    }
+
+    /// Ends all connections in good order: GOAWAY or `Connection: close`, requests in progress are finished and answered.
+    ///
+    /// What is still open at `deadline` is closed and counted (reason `drain`).
+    package func drain(deadline: NIODeadline) async {
+        await stopAccepting()
+        let listeners = [grpc, http].compactMap { $0 }
+        for listener in listeners { listener.connections.quiesce() }
+        for listener in listeners {
+            let closed = await listener.connections.drain(until: deadline, on: listener.channel.eventLoop)
+            listener.metrics.closed(.drain).add(closed)
+            if closed > 0 { logger.warning("closed connections that did not finish in time", metadata: ["count": "\(closed)"]) }
+        }
+    }
+}
+
+extension ServerBootstrap {
+    /// Binds `address`; an empty host is every address, IPv6 and IPv4 if the host has both.
+    /// - Throws: ``ListenError``
+    package func listen(on address: ListenAddress) async throws -> any Channel {
+        do {
+            guard address.host.isEmpty else { return try await bind(host: address.host, port: address.port).get() }
+            do {
+                return try await bind(host: "::", port: address.port).get()
+            } catch let error as IOError where error.errnoCode == EAFNOSUPPORT || error.errnoCode == EADDRNOTAVAIL {
+                return try await bind(host: "0.0.0.0", port: address.port).get()
+            }
+        } catch {
+            throw ListenError(address, error)
+        }
+    }
+}

@@ -1,0 +1,48 @@
+import SelfMetrics
+
+/// The instruments of one transport, made once at start.
+package final class ReceiverMetrics: Sendable {
+    /// Why a connection was closed from our side: label `reason` of `metronome_receiver_closed_connections_total`.
+    package enum Closing: String, CaseIterable, Sendable {
+        case connections, streams, idle, `protocol`
+        case headerBytes = "header_bytes"
+        case requestTime = "request_time"
+        /// Still open when the time for draining was over.
+        case drain
+    }
+
+    package let connections: Gauge
+    package let accepted: Counter
+    package let bytes: Counter
+    package let gzipBytes: Counter
+    private let refused: [Counter]
+    private let closed: [Counter]
+
+    package init(_ registry: MetricsRegistry, transport: String) {
+        let label = (name: "transport", value: transport)
+        connections = registry.gauge("metronome_receiver_connections", "Open connections.", [label])
+        accepted = registry.counter("metronome_receiver_accepted_connections_total", "Connections taken.", [label])
+        func bytes(_ encoding: String) -> Counter {
+            registry.counter(
+                "metronome_receiver_body_bytes_total", "Bytes of complete request bodies as received.", [label, ("encoding", encoding)])
+        }
+        self.bytes = bytes("identity")
+        gzipBytes = bytes("gzip")
+        refused = Refusal.Reason.allCases.map {
+            registry.counter(
+                "metronome_receiver_refused_requests_total", "Requests answered with an error.", [label, ("reason", $0.rawValue)])
+        }
+        closed = Closing.allCases.map {
+            registry.counter(
+                "metronome_receiver_closed_connections_total", "Connections that Metronome closed.", [label, ("reason", $0.rawValue)])
+        }
+    }
+
+    package func refused(_ reason: Refusal.Reason) -> Counter {
+        refused[Refusal.Reason.allCases.firstIndex(of: reason) ?? 0]
+    }
+
+    package func closed(_ reason: Closing) -> Counter {
+        closed[Closing.allCases.firstIndex(of: reason) ?? 0]
+    }
+}

@@ -1,0 +1,78 @@
+/// Why the transport answers a request with an error before, or instead of, the sink's own answer.
+package struct Refusal: Error, Equatable {
+    /// The label `reason` of `metronome_receiver_refused_requests_total`.
+    package enum Reason: String, CaseIterable, Sendable {
+        case messageTooLarge = "message_too_large"
+        case decompressedTooLarge = "decompressed_too_large"
+        case inFlight = "in_flight"
+        /// The length-prefixed message is missing, doubled, cut short or flagged wrongly; or HTTP itself is malformed.
+        case framing
+        /// The gzip data is damaged, cut short or followed by something else.
+        case compression
+        /// A content or message encoding that is not supported.
+        case encoding
+        case contentType = "content_type"
+        case headerBytes = "header_bytes"
+        /// An unknown path, method name or HTTP method.
+        case route
+        /// The sink said no.
+        case sink
+    }
+
+    package var reason: Reason
+    package var code: StatusCode
+    package var message: String
+    /// Seconds after which the same request may succeed; nil for requests that never will.
+    package var retryAfterSeconds: Int?
+    /// The HTTP status where it does not follow from `code`.
+    package var httpStatus: Int?
+
+    package init(
+        _ reason: Reason, _ code: StatusCode, _ message: String, retryAfterSeconds: Int? = nil, httpStatus: Int? = nil
+    ) {
+        self.reason = reason
+        self.code = code
+        self.message = message
+        self.retryAfterSeconds = retryAfterSeconds
+        self.httpStatus = httpStatus
+    }
+}
+
+extension Refusal {
+    package static func messageTooLarge(_ bytes: Int, limit: Int) -> Refusal {
+        Refusal(.messageTooLarge, .resourceExhausted, "message of \(bytes) bytes is larger than the limit of \(limit) bytes", httpStatus: 413)
+    }
+
+    package static func decompressedTooLarge(limit: Int) -> Refusal {
+        Refusal(
+            .decompressedTooLarge, .resourceExhausted, "message is larger than the limit of \(limit) bytes after decompression",
+            httpStatus: 413)
+    }
+
+    /// The budget for bytes in flight is used up; a second later it usually is not.
+    package static func inFlight(_ bytes: Int, limit: Int) -> Refusal {
+        Refusal(
+            .inFlight, .resourceExhausted,
+            "no room for \(bytes) bytes: requests being received may take \(limit) bytes in all; try again", retryAfterSeconds: 1)
+    }
+
+    package static let outOfMemory = Refusal(.inFlight, .resourceExhausted, "out of memory; try again", retryAfterSeconds: 1)
+}
+
+extension StatusCode {
+    /// The HTTP status of an OTLP/HTTP answer (tempo-behaviour 10.3; OTLP: only 429, 502, 503 and 504 are retried).
+    package var httpStatus: Int {
+        switch self {
+        case .ok: 200
+        case .invalidArgument, .failedPrecondition, .outOfRange: 400
+        case .unauthenticated: 401
+        case .permissionDenied: 403
+        case .notFound, .unimplemented: 404
+        case .alreadyExists: 409
+        case .resourceExhausted: 429
+        case .unavailable, .aborted, .cancelled: 503
+        case .deadlineExceeded: 504
+        case .unknown, .internalError, .dataLoss: 500
+        }
+    }
+}
