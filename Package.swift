@@ -79,7 +79,7 @@ let package = Package(
         tests("Pipeline", ["Pipeline", "TestSupport", "CProtobufC"]),
         tests("Configuration", ["MetronomeConfiguration"]),
         tests("Receivers", ["Receivers", "SelfMetrics", "CZlib", http1, log, .product(name: "NIOEmbedded", package: "swift-nio")] + nio + http2),
-        tests("RemoteWrite", ["RemoteWrite", "SelfMetrics", "CSnappy", httpClient, http1, ssl, log] + nio),
+        tests("RemoteWrite", ["RemoteWrite", "TestSupport", "SelfMetrics", http1, ssl, log] + nio),
         tests("Generator", ["Generator", "TestSupport"]),
         tests("SelfMetrics", ["SelfMetrics"]),
         tests("Console", ["Console", "Receivers", "SelfMetrics", "CZlib", log] + nio),

@@ -1,12 +1,12 @@
 import AsyncHTTPClient
 
 /// The value of an endpoint's `Authorization` header, made when it is needed.
-struct Authorization {
+package struct Authorization {
     private let authentication: RemoteWriteEndpoint.Authentication
     private var file: CredentialFile?
 
     /// User information in the URL counts as basic authentication when nothing else is configured.
-    init(_ endpoint: RemoteWriteEndpoint) {
+    package init(_ endpoint: RemoteWriteEndpoint) {
         var authentication = endpoint.authentication
         if authentication == .none, let user = EndpointURL(endpoint.url).userInfo {
             authentication = .basic(username: user.username, password: user.password, passwordFile: "")
@@ -20,7 +20,7 @@ struct Authorization {
     }
 
     /// nil: the endpoint wants none. Throws when the file cannot be read. `now`: monotonic nanoseconds.
-    mutating func value(now: Int64) throws(CredentialFile.Failure) -> String? {
+    package mutating func value(now: Int64) throws(CredentialFile.Failure) -> String? {
         let read = try file?.value(now: now)
         switch authentication {
         case .none:

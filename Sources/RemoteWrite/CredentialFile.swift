@@ -1,12 +1,12 @@
 import Glibc
 
 /// A password or token in a file, read again every few seconds so that it can be rotated while Metronome runs.
-struct CredentialFile {
-    enum Failure: Error, CustomStringConvertible {
+package struct CredentialFile {
+    package enum Failure: Error, CustomStringConvertible {
         case unreadable(path: String, reason: String)
         case tooLarge(path: String)
 
-        var description: String {
+        package var description: String {
             switch self {
             case .unreadable(let path, let reason): "credentials file \(path): \(reason)"
             case .tooLarge(let path):
@@ -15,15 +15,15 @@ struct CredentialFile {
         }
     }
 
-    let path: String
+    package let path: String
     private var cached: (value: String, readAt: Int64)?
 
-    init(path: String) {
+    package init(path: String) {
         self.path = path
     }
 
     /// The content without surrounding white space. `now`: monotonic nanoseconds.
-    mutating func value(now: Int64) throws(Failure) -> String {
+    package mutating func value(now: Int64) throws(Failure) -> String {
         if let cached, now - cached.readAt < RemoteWriteLimits.credentialCacheTime { return cached.value }
         let value = String(decoding: try read(), as: UTF8.self)
             .trimming { $0 == 0x20 || (0x09...0x0d).contains($0) }

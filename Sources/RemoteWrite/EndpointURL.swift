@@ -1,10 +1,10 @@
 /// Takes the user information out of a URL: credentials belong into a header, not into labels and logs.
-struct EndpointURL {
-    var withoutUserInfo: String
+package struct EndpointURL {
+    package var withoutUserInfo: String
     /// Percent-decoded; nil when the URL has none.
-    var userInfo: (username: String, password: String)?
+    package var userInfo: (username: String, password: String)?
 
-    init(_ url: String) {
+    package init(_ url: String) {
         withoutUserInfo = url
         let bytes = Array(url.utf8)
         guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")),

@@ -1,7 +1,7 @@
 /// The Retry-After header: seconds, or a date in the one form that HTTP still allows to be sent.
-enum RetryAfter {
+package enum RetryAfter {
     /// Nanoseconds to wait, never negative; nil for what is neither. `wallClock`: seconds since the epoch.
-    static func parse(_ text: String, wallClock: Int64) -> Int64? {
+    package static func parse(_ text: String, wallClock: Int64) -> Int64? {
         let text = text.trimming(while: { $0 == 0x20 || $0 == 0x09 })
         if !text.isEmpty, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) {
             return nanoseconds(Int64(text) ?? .max)

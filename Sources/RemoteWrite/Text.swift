@@ -8,14 +8,14 @@ extension String {
 }
 
 /// What of a peer's text may go into our log: its first line, bounded, on one line of the log too.
-enum LogText {
+package enum LogText {
     /// The first line of `bytes` without control characters, cut at `RemoteWriteLimits.maxResponseText` bytes.
-    static func firstLine(_ bytes: some Sequence<UInt8>) -> String {
+    package static func firstLine(_ bytes: some Sequence<UInt8>) -> String {
         let line = bytes.prefix { $0 != 0x0a }.prefix(RemoteWriteLimits.maxResponseText)
         return withoutControlCharacters(String(decoding: Array(line), as: UTF8.self))
     }
 
-    static func withoutControlCharacters(_ text: String) -> String {
+    package static func withoutControlCharacters(_ text: String) -> String {
         var clean = String.UnicodeScalarView()
         clean.append(contentsOf: text.unicodeScalars.filter { $0.properties.generalCategory != .control })
         return String(clean)

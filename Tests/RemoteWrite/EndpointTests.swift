@@ -1,0 +1,59 @@
+import RemoteWrite
+import Testing
+
+@Suite("Endpoint")
+struct EndpointTests {
+    @Test(arguments: [
+        ("http://user:pass@host:9090/api?x=1", "http://host:9090/api?x=1"), ("https://host/a@b", "https://host/a@b"),
+        ("http://a@b:c@host/", "http://host/"), ("host/path", "host/path"), ("http://host?x=a@b", "http://host?x=a@b"), ("", ""),
+    ])
+    func userInformationIsNotShown(url: String, shown: String) {
+        #expect(RemoteWriteEndpoint(url: url).displayURL == shown)
+    }
+
+    @Test func userInformationIsDecoded() {
+        let info = EndpointURL("http://us%65r:p%40ss%zz@host").userInfo
+        #expect(info?.username == "user")
+        #expect(info?.password == "p@ss%zz")
+        #expect(EndpointURL("http://only@host").userInfo?.password == "")
+        #expect(EndpointURL("http://host").userInfo == nil)
+    }
+
+    @Test func theNameIsStableAndIndependentOfSecrets() {
+        var endpoint = RemoteWriteEndpoint(url: "http://mimir:9009/api/v1/push")
+        endpoint.authentication = .basic(username: "u", password: "one", passwordFile: "")
+        let name = endpoint.remoteName
+        #expect(name.count == 6)
+        #expect(name.allSatisfy { $0.isHexDigit })
+        endpoint.authentication = .basic(username: "u", password: "two", passwordFile: "")
+        #expect(endpoint.remoteName == name)
+        endpoint.url = "http://other:9009/api/v1/push"
+        #expect(endpoint.remoteName != name)
+        endpoint.name = "mine"
+        #expect(endpoint.remoteName == "mine")
+    }
+
+    @Test func descriptionsAndDumpsShowNoSecret() {
+        var endpoint = RemoteWriteEndpoint(url: "http://u:hush@host/")
+        endpoint.headers = ["X-Token": "hush"]
+        for authentication in [
+            RemoteWriteEndpoint.Authentication.basic(username: "u", password: "hush", passwordFile: ""),
+            .authorization(type: "Bearer", credentials: "hush", credentialsFile: ""),
+        ] {
+            endpoint.authentication = authentication
+            var dumped = ""
+            dump(endpoint, to: &dumped)
+            dump(authentication, to: &dumped)
+            let text = "\(endpoint) \(String(reflecting: endpoint)) \(authentication) \(String(reflecting: authentication)) \(dumped)"
+            #expect(!text.contains("hush"))
+        }
+    }
+
+    @Test(arguments: [
+        ("one\ntwo", "one"), ("tab\there\r\n", "tabhere"), ("\u{1b}[31mred", "[31mred"), ("", ""),
+        (String(repeating: "x", count: 1000), String(repeating: "x", count: 256)),
+    ])
+    func onlyACleanFirstLineIsLogged(text: String, expected: String) {
+        #expect(LogText.firstLine(text.utf8) == expected)
+    }
+}

@@ -1,0 +1,43 @@
+import NIOSSL
+import RemoteWrite
+import TestSupport
+import Testing
+
+@Suite("Remote writer: TLS", .timeLimit(.minutes(2)))
+struct RemoteWriterTLSTests {
+    /// A server with a certificate that nobody signed.
+    private func server(in directory: TemporaryDirectory) async throws -> PushServer {
+        let key = directory.file("key.pem")
+        let certificate = directory.file("certificate.pem")
+        let openssl = try ChildProcess(
+            "openssl",
+            [
+                "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", "/CN=localhost", "-keyout", key, "-out", certificate,
+            ],
+            directory: directory.path, logPath: directory.file("log"))
+        #expect(try openssl.waitForExit(seconds: 60) == 0)
+        let configuration = TLSConfiguration.makeServerConfiguration(
+            certificateChain: try NIOSSLCertificate.fromPEMFile(certificate).map { .certificate($0) },
+            privateKey: .privateKey(try NIOSSLPrivateKey(file: key, format: .pem)))
+        return try await PushServer(tls: NIOSSLContext(configuration: configuration))
+    }
+
+    @Test func anUnknownCertificateIsRefusedUnlessAllowed() async throws {
+        let directory = try TemporaryDirectory("tls")
+        let server = try await server(in: directory)
+        var endpoint = RemoteWriteEndpoint(url: "https://localhost:\(server.port)/push")
+        try await WriterFixture.run([endpoint]) { fixture in
+            fixture.writer.enqueue([batch(1)], tenant: "t", to: 0)
+            while fixture.metric("samples_retried_total") == 0 { try await Task.sleep(for: .milliseconds(5)) }
+            #expect(await fixture.writer.flush(within: 0) == 1)
+            #expect(server.pushes.isEmpty)
+        }
+        endpoint.insecureSkipVerify = true
+        try await WriterFixture.run([endpoint]) { fixture in
+            fixture.writer.enqueue([batch(1)], tenant: "t", to: 0)
+            #expect(await fixture.writer.flush(within: WriterFixture.patience) == 0)
+            #expect(server.pushes.count == 1)
+        }
+        await server.close()
+    }
+}

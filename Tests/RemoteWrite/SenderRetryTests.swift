@@ -1,0 +1,116 @@
+import RemoteWrite
+import Testing
+
+@Suite("Sender: attempts and waits")
+struct SenderRetryTests {
+    @Test(arguments: [
+        SendFailure.network, .timeout, .status(500), .status(502), .status(503), .status(504), .status(599), .status(429),
+    ])
+    func recoverableFailuresAreRepeated(failure: SendFailure) {
+        var sender = machine()
+        let only = batch(1)
+        _ = sender.enqueue([only])
+        #expect(sender.failed(0, failure, now: 0) == [.retrying(only), .wake(at: 30 * millisecond)])
+    }
+
+    @Test(arguments: [300, 301, 302, 304, 307, 400, 401, 403, 404, 408, 413, 422, 499])
+    func otherAnswersAreFinal(status: Int) {
+        var sender = machine()
+        let only = batch(1)
+        _ = sender.enqueue([only])
+        #expect(sender.failed(0, .status(status), now: 0) == [.dropped(only, .rejected)])
+        #expect(sender.queuedBytes == 0)
+    }
+
+    @Test func tooManyRequestsIsFinalWhenTheEndpointSaysSo() {
+        var sender = machine(retryOn429: false)
+        let only = batch(1)
+        _ = sender.enqueue([only])
+        #expect(sender.failed(0, .status(429, retryAfter: second), now: 0) == [.dropped(only, .rejected)])
+        _ = sender.enqueue([only])
+        #expect(sender.failed(1, .status(500), now: 0) == [.retrying(only), .wake(at: 30 * millisecond)])
+    }
+
+    @Test func waitsDoubleUpToTheLargestAndNeverEnd() {
+        var sender = machine()
+        let only = batch(1)
+        _ = sender.enqueue([only])
+        var now: Int64 = 0
+        for attempt in 1...200 {
+            let wait = attempt < 9 ? 30 * millisecond << Int64(attempt - 1) : 5 * second
+            #expect(sender.failed(0, .network, now: now) == [.retrying(only), .wake(at: now + wait)])
+            #expect(sender.tick(now: now + wait - 1) == [])
+            now += wait
+            #expect(sender.tick(now: now) == [.send(0, only, attempt: attempt)])
+        }
+    }
+
+    @Test func retryAfterHoldsBackTheWholeEndpoint() {
+        var sender = machine()
+        let all = [batch(1), batch(2), batch(3)]
+        _ = sender.enqueue(Array(all[..<2]))
+        #expect(sender.failed(0, .status(429, retryAfter: 7 * second), now: 0) == [.retrying(all[0]), .wake(at: 7 * second)])
+        // Its own wait would be over after 30 ms, and the third batch has not even started.
+        #expect(sender.failed(1, .status(500), now: 1) == [.retrying(all[1])])
+        #expect(sender.enqueue([all[2]], now: 2) == [])
+        #expect(sender.tick(now: 7 * second - 1) == [])
+        #expect(
+            sender.tick(now: 7 * second) == [
+                .send(0, all[0], attempt: 1), .send(1, all[1], attempt: 1), .send(2, all[2], attempt: 0),
+            ])
+    }
+
+    @Test func aPauseWakesForBatchesThatHaveNotStarted() {
+        var sender = machine(maxInFlight: 2)
+        let all = [batch(1), batch(2)]
+        _ = sender.enqueue(all)
+        _ = sender.failed(0, .status(503, retryAfter: second), now: 0)
+        #expect(sender.succeeded(1, now: 1) == [.delivered(all[1])])
+        let next = batch(3)
+        #expect(sender.enqueue([next], now: 2) == [])
+        #expect(sender.tick(now: second) == [.send(0, all[0], attempt: 1), .send(2, next, attempt: 0)])
+    }
+
+    @Test func retryAfterShorterThanTheBackoffDoesNotShortenIt() {
+        var sender = machine()
+        _ = sender.enqueue([batch(1)])
+        #expect(sender.failed(0, .status(503, retryAfter: millisecond), now: 0).last == .wake(at: 30 * millisecond))
+    }
+
+    @Test(arguments: [301 * second, Int64.max])
+    func retryAfterIsCapped(asked: Int64) {
+        var sender = machine()
+        _ = sender.enqueue([batch(1)])
+        #expect(sender.failed(0, .status(503, retryAfter: asked), now: 0).last == .wake(at: 300 * second))
+    }
+
+    @Test func timesNearTheEndOfTheClockDoNotOverflow() {
+        var sender = machine()
+        _ = sender.enqueue([batch(1)], now: .max - 5)
+        #expect(sender.failed(0, .status(503, retryAfter: second), now: .max - 5).last == .wake(at: .max))
+    }
+
+    @Test func jitterShortensByAtMostATenthAndIsRepeatable() {
+        var first = Backoff(smallest: 30 * millisecond, largest: 5 * second, seed: 42)
+        var second = Backoff(smallest: 30 * millisecond, largest: 5 * second, seed: 42)
+        var seen: Set<Int64> = []
+        for attempt in 0..<100 {
+            let exact = attempt < 8 ? 30 * millisecond << Int64(attempt) : 5_000 * millisecond
+            let delay = first.delay(after: attempt)
+            #expect(delay == second.delay(after: attempt))
+            #expect(delay <= exact && delay >= exact / 10 * 9)
+            seen.insert(delay)
+        }
+        #expect(seen.count > 90)
+    }
+
+    @Test func backoffSurvivesImpossibleValues() {
+        var backoff = Backoff(smallest: 1, largest: .max, seed: nil)
+        #expect(backoff.delay(after: 1_000_000) == 1 << 62)
+        #expect(backoff.delay(after: -3) == 1)
+        var zero = RemoteWriteEndpoint(url: "http://127.0.0.1/")
+        zero.minBackoff = 0
+        zero.maxBackoff = 0
+        #expect(SenderStateMachine.Rules(zero, RemoteWriteLimits()).maxBackoff == RemoteWriteLimits.minBackoff)
+    }
+}
