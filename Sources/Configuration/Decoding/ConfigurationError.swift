@@ -1,0 +1,62 @@
+/// One thing wrong with a configuration. `message` says what was found and what was expected; it never holds a secret's value.
+package struct ConfigurationError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// nil: not in a file (an environment variable, a missing file).
+    package var position: SourcePosition?
+    /// `metrics_generator.processor.span_metrics.dimensions[2]`, empty where there is none.
+    package var path: String
+    package var message: String
+
+    package init(at position: SourcePosition?, path: String = "", _ message: String) {
+        self.position = position
+        self.path = path
+        self.message = message
+    }
+
+    package var description: String {
+        [position?.description, path.isEmpty ? nil : path].compactMap { $0 }.map { "\($0): " }.joined() + message
+    }
+}
+
+/// Every error found, in the order of the files and of the lines in them. Never empty.
+package struct ConfigurationErrors: Error, Sendable, Equatable, CustomStringConvertible {
+    /// More than these are counted, not shown.
+    package static let shown = 100
+
+    package let errors: [ConfigurationError]
+
+    package init(_ errors: [ConfigurationError]) {
+        self.errors = errors.enumerated().sorted { a, b in
+            switch (a.element.position, b.element.position) {
+            case (let x?, let y?) where x != y: x < y
+            case (nil, .some): true
+            case (.some, nil): false
+            default: a.offset < b.offset
+            }
+        }.map(\.element)
+    }
+
+    /// One error a line.
+    package var description: String {
+        var lines = errors.prefix(Self.shown).map(\.description)
+        if errors.count > Self.shown { lines.append("… and \(errors.count - Self.shown) more errors") }
+        return lines.joined(separator: "\n")
+    }
+}
+
+/// A piece of the user's text for a message: one line, not long.
+enum Excerpt {
+    static let characters = 80
+
+    static func of(_ text: String) -> String {
+        var result = "\""
+        for scalar in text.unicodeScalars.prefix(characters) {
+            switch scalar {
+            case "\"", "\\": result += "\\" + String(scalar)
+            case "\n": result += "\\n"
+            case "\t": result += "\\t"
+            default: result.unicodeScalars.append(scalar.value < 0x20 || scalar.value == 0x7f ? "\u{FFFD}" : scalar)
+            }
+        }
+        return result + (text.unicodeScalars.count > characters ? "…\"" : "\"")
+    }
+}

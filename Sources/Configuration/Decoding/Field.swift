@@ -1,0 +1,88 @@
+/// A value with where it stands: `string()`, `duration()`, … return it typed, or report what was expected and return nil.
+struct Field {
+    var node: YAMLNode
+    var keyPosition: SourcePosition
+    var path: String
+    var findings: Findings
+    /// Set for passwords and the like: the value never gets into a message.
+    var isSecret = false
+
+    var secretly: Field {
+        var copy = self
+        copy.isSecret = true
+        return copy
+    }
+
+    /// Reports this value. `got` is added unless the value is secret or not a scalar.
+    func reject(_ expected: String) {
+        findings.error(at: node.position, path, "expected \(expected), got \(shown)")
+    }
+
+    func fail(_ message: String) {
+        findings.error(at: node.position, path, message)
+    }
+
+    private var shown: String {
+        switch node.content {
+        case .mapping: "a mapping"
+        case .sequence: "a list"
+        case .scalar where isSecret: "a value that is not shown"
+        case .scalar(let scalar):
+            switch scalar.resolved {
+            case .null: "nothing"
+            case .string: Excerpt.of(scalar.text)
+            default: Excerpt.plain(scalar.text)
+            }
+        }
+    }
+
+    /// For structures: a scalar in their place may be a secret that lost its key, so only its kind is told.
+    private var kind: String {
+        switch node.content {
+        case .mapping: "a mapping"
+        case .sequence: "a list"
+        case .scalar(let scalar): scalar.resolved == .null ? "nothing" : "a single value"
+        }
+    }
+
+    func sequence() -> [Field]? {
+        guard case .sequence(let items) = node.content else {
+            findings.error(at: node.position, path, "expected a list, got \(kind)")
+            return nil
+        }
+        return items.enumerated().map { index, item in
+            Field(node: item, keyPosition: item.position, path: "\(path)[\(index)]", findings: findings, isSecret: isSecret)
+        }
+    }
+
+    /// Decodes a mapping; keys that `body` does not declare are errors.
+    @discardableResult
+    func mapping(_ body: (MappingReader) -> Void) -> Bool {
+        guard case .mapping(let entries) = node.content else {
+            if node.isNull { return true }
+            findings.error(at: node.position, path, "expected a mapping, got \(kind)")
+            return false
+        }
+        let reader = MappingReader(entries, path: path, findings: findings)
+        body(reader)
+        reader.finish()
+        return true
+    }
+
+    /// Decodes a mapping into a value that starts as `initial`.
+    func mapping<Value>(_ initial: Value, _ body: (MappingReader, inout Value) -> Void) -> Value? {
+        var value = initial
+        return mapping { body($0, &value) } ? value : nil
+    }
+}
+
+extension Excerpt {
+    /// A value that needs no quotes: a number, a boolean.
+    static func plain(_ text: String) -> String { String(of(text).dropFirst().dropLast()) }
+
+    /// An unknown key as part of a path.
+    static func key(_ key: String) -> String {
+        let isPlain = !key.isEmpty && key.utf8.allSatisfy { $0 > 0x20 && $0 != 0x7f } && key.unicodeScalars.count <= characters
+        return isPlain ? key : of(key)
+    }
+}

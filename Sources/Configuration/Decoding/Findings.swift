@@ -1,0 +1,40 @@
+/// What loading has to say beside the settings: a fact worth a line in the log at start.
+package struct ConfigurationNote: Sendable, Equatable {
+    package enum Level: String, Sendable, Equatable {
+        case info, warning
+    }
+    package let level: Level
+    package let text: String
+
+    package init(_ level: Level, _ text: String) {
+        self.level = level
+        self.text = text
+    }
+}
+
+/// Collects errors and notes while a configuration is decoded.
+final class Findings {
+    private(set) var errors: [ConfigurationError] = []
+    private(set) var notes: [ConfigurationNote] = []
+    /// Keys that concern only Tempo.
+    private var leftToTempo: [String] = []
+    private var noEffect: [(path: String, position: SourcePosition)] = []
+
+    func error(at position: SourcePosition?, _ path: String, _ message: String) {
+        errors.append(ConfigurationError(at: position, path: path, message))
+    }
+
+    func info(_ text: String) { notes.append(ConfigurationNote(.info, text)) }
+    func warn(_ text: String) { notes.append(ConfigurationNote(.warning, text)) }
+    func warn(_ field: Field, _ text: String) { warn("\(field.node.position): \(field.path): \(text)") }
+    func leaveToTempo(_ path: String) { leftToTempo.append(path) }
+    func noEffectYet(_ field: Field) { noEffect.append((field.path, field.keyPosition)) }
+
+    /// The notes in the order in which they were found, then one line for each kind of collected keys.
+    var allNotes: [ConfigurationNote] {
+        var result = notes
+        for item in noEffect { result.append(ConfigurationNote(.warning, "\(item.position): \(item.path) has no effect yet")) }
+        if !leftToTempo.isEmpty { result.append(ConfigurationNote(.info, "left to Tempo: " + leftToTempo.joined(separator: ", "))) }
+        return result
+    }
+}

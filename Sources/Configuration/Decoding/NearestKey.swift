@@ -1,0 +1,31 @@
+/// Finds the key that was probably meant.
+enum NearestKey {
+    /// The candidate with the smallest edit distance, when it is near: at most a third of the key's length.
+    static func of(_ key: String, among candidates: [String]) -> String? {
+        let limit = max(1, min(4, key.count / 3))
+        guard key.count <= 100 else { return nil }
+        var best: (key: String, distance: Int)?
+        for candidate in candidates.sorted() {
+            let distance = distance(Array(key.unicodeScalars), Array(candidate.unicodeScalars))
+            if distance <= limit, distance < best?.distance ?? .max { best = (candidate, distance) }
+        }
+        return best?.key
+    }
+
+    /// Insertions, deletions, substitutions and swaps of neighbours.
+    static func distance(_ a: [Unicode.Scalar], _ b: [Unicode.Scalar]) -> Int {
+        guard !a.isEmpty, !b.isEmpty else { return max(a.count, b.count) }
+        var before = [Int](repeating: 0, count: b.count + 1)
+        var above = Array(0...b.count)
+        for i in 1...a.count {
+            var row = [i] + [Int](repeating: 0, count: b.count)
+            for j in 1...b.count {
+                row[j] = min(above[j] + 1, row[j - 1] + 1, above[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1))
+                if i > 1, j > 1, a[i - 1] == b[j - 2], a[i - 2] == b[j - 1] { row[j] = min(row[j], before[j - 2] + 1) }
+            }
+            before = above
+            above = row
+        }
+        return above[b.count]
+    }
+}

@@ -1,0 +1,51 @@
+import Glibc
+
+/// The thin shell around `SettingsLoader`: reads files and the process environment.
+package enum ConfigurationFiles {
+    package static func load(paths: [String], expandEnvironment: Bool) -> Result<LoadedSettings, ConfigurationErrors> {
+        var files: [(name: String, text: String)] = []
+        var errors: [ConfigurationError] = []
+        for path in paths {
+            switch read(path) {
+            case .success(let text): files.append((path, text))
+            case .failure(let error): errors.append(error)
+            }
+        }
+        guard errors.isEmpty else { return .failure(ConfigurationErrors(errors)) }
+        return SettingsLoader.load(files: files, expandEnvironment: expandEnvironment) { name in
+            getenv(name).map { String(cString: $0) }
+        }
+    }
+
+    /// At most `YAMLLimits.fileBytes`, as UTF-8.
+    package static func read(_ path: String) -> Result<String, ConfigurationError> {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return failure("cannot open configuration file", path) }
+        defer { close(descriptor) }
+        var bytes = [UInt8](repeating: 0, count: YAMLLimits.fileBytes + 1)
+        var filled = 0
+        while filled < bytes.count {
+            let count = bytes.withUnsafeMutableBytes { buffer -> Int in
+                guard let base = buffer.baseAddress else { return 0 }
+                return Glibc.read(descriptor, base + filled, buffer.count - filled)
+            }
+            if count < 0 {
+                if errno == EINTR { continue }
+                return failure("cannot read configuration file", path)
+            }
+            if count == 0 { break }
+            filled += count
+        }
+        guard filled < bytes.count else {
+            return .failure(ConfigurationError(at: nil, path: path, "configuration file is larger than \(YAMLLimits.fileBytes) bytes"))
+        }
+        guard let text = String(validating: bytes[..<filled], as: UTF8.self) else {
+            return .failure(ConfigurationError(at: nil, path: path, "configuration file is not valid UTF-8"))
+        }
+        return .success(text)
+    }
+
+    private static func failure(_ what: String, _ path: String) -> Result<String, ConfigurationError> {
+        .failure(ConfigurationError(at: nil, path: path, "\(what): \(String(cString: strerror(errno)))"))
+    }
+}

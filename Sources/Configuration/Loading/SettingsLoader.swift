@@ -1,0 +1,61 @@
+/// What loading gives: the settings, and what to say about them in the log.
+package struct LoadedSettings: Sendable, Equatable {
+    package var settings: Settings
+    package var notes: [ConfigurationNote]
+}
+
+/// From the texts of configuration files to settings. Pure: no file, clock or process environment is touched.
+package enum SettingsLoader {
+    /// Later files win key by key. With no file the embedded default holds. `environment` answers the lookups of `${…}` (only with
+    /// `expandEnvironment`, Tempo's `-config.expand-env`) and of `MIMIR_REMOTE_WRITE_URL` (always).
+    package static func load(
+        files: [(name: String, text: String)], expandEnvironment: Bool, environment: (String) -> String?
+    ) -> Result<LoadedSettings, ConfigurationErrors> {
+        let findings = Findings()
+        guard !files.isEmpty else {
+            var settings = Settings.embeddedDefault
+            RemoteWriteSchema.addDefault(&settings.generator.storage, findings, environment)
+            return result(settings, findings)
+        }
+        var merged: YAMLNode?
+        var unreadable: [ConfigurationError] = []
+        for (index, file) in files.enumerated() {
+            switch tree(file, index, expandEnvironment: expandEnvironment, environment: environment) {
+            case .success(let node): merged = merged.map { overlay(node, on: $0) } ?? node
+            case .failure(let error): unreadable.append(error)
+            }
+        }
+        // What could not be read would make missing keys of present ones: those errors come alone.
+        guard unreadable.isEmpty, let merged else { return .failure(ConfigurationErrors(unreadable)) }
+        return result(TempoSchema.decode(merged, findings, environment: environment), findings)
+    }
+
+    private static func tree(
+        _ file: (name: String, text: String), _ index: Int, expandEnvironment: Bool, environment: (String) -> String?
+    ) -> Result<YAMLNode, ConfigurationError> {
+        guard file.text.utf8.count <= YAMLLimits.fileBytes else {
+            let start = SourcePosition(file: file.name, fileIndex: index, line: 1, column: 1)
+            return .failure(ConfigurationError(at: start, "is larger than \(YAMLLimits.fileBytes) bytes"))
+        }
+        var text = file.text
+        if expandEnvironment {
+            switch EnvironmentExpansion.expand(text, environment: environment) {
+            case .success(let expanded): text = expanded
+            case .failure(let error):
+                let position = SourcePosition(file: file.name, fileIndex: index, line: error.line, column: error.column)
+                return .failure(ConfigurationError(at: position, error.message))
+            }
+        }
+        return YAMLParser.parse(text, file: file.name, fileIndex: index)
+    }
+
+    /// A file of comments only changes nothing.
+    private static func overlay(_ later: YAMLNode, on earlier: YAMLNode) -> YAMLNode {
+        later.isNull ? earlier : earlier.isNull ? later : YAMLMerge.overlaid(earlier, by: later)
+    }
+
+    private static func result(_ settings: Settings, _ findings: Findings) -> Result<LoadedSettings, ConfigurationErrors> {
+        guard findings.errors.isEmpty else { return .failure(ConfigurationErrors(findings.errors)) }
+        return .success(LoadedSettings(settings: settings, notes: findings.allNotes))
+    }
+}

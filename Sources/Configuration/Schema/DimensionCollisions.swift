@@ -1,0 +1,50 @@
+/// Where the dimensions and mappings stand in the files.
+struct DimensionNames {
+    struct Source {
+        var dimensions: [SourcePosition] = []
+        var mappings: [Field] = []
+    }
+    var base = Source()
+    var override = Source()
+}
+
+/// A mapping's final label name must not be an enabled intrinsic's, a dimension's or an earlier mapping's (tempo-behaviour 3.6). Tempo 3.0
+/// then emits nothing at all for the tenant and 2.10 lets the later one win, so here it stops the start. A mapping called like an
+/// intrinsic (`span_name`) is no collision: its label gets the prefix `__` like a dimension's.
+enum DimensionCollisions {
+    static func check(_ settings: Settings, _ names: DimensionNames, _ findings: Findings) {
+        let base = settings.generator.processor.spanMetrics
+        let override = settings.overrides.defaults
+        let combined = base.combined(with: override)
+        let dimensions = override.dimensions == nil ? names.base.dimensions : names.override.dimensions
+        let mappings = override.mappings == nil ? names.base.mappings : names.override.mappings
+        // With errors in a list its positions are not kept, and the errors are reported already.
+        guard dimensions.count == combined.dimensions.count, mappings.count == combined.mappings.count else { return }
+        var owners: [String: String] = [:]
+        for name in SpanMetricsSettings.Intrinsics.names where combined.intrinsics[name: name] == true {
+            owners[name] = "the intrinsic dimension \(name)"
+        }
+        for (dimension, position) in zip(combined.dimensions, dimensions) {
+            owners[label(dimension)] = "dimension \(Excerpt.of(dimension)) at \(position)"
+        }
+        for (mapping, field) in zip(combined.mappings, mappings) {
+            let label = label(mapping.name)
+            if let owner = owners[label] {
+                field.fail("mapping \(Excerpt.of(mapping.name)) makes the label \(label), which is already that of \(owner)")
+            } else {
+                owners[label] = "mapping \(Excerpt.of(mapping.name)) at \(field.node.position)"
+            }
+        }
+    }
+
+    /// The label that a dimension or mapping of this name makes (tempo-behaviour 3.5).
+    static func label(_ name: String) -> String {
+        let label = String(
+            String.UnicodeScalarView(
+                name.unicodeScalars.map { scalar in
+                    let isAllowed = scalar == "_" || (scalar.isASCII && (UInt8(scalar.value).isASCIILetter || UInt8(scalar.value).isDigit))
+                    return isAllowed ? scalar : "_"
+                }))
+        return SpanMetricsSettings.Intrinsics.names.contains(label) ? "__" + label : label
+    }
+}

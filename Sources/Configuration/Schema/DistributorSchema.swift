@@ -1,0 +1,101 @@
+/// `distributor`: where spans come in.
+enum DistributorSchema {
+    static let ignored = [
+        "ring", "override_ring_key", "forwarders", "usage", "log_received_spans", "log_discarded_spans", "log_received_traces",
+        "metric_received_spans", "ingester_write_path_enabled", "kafka_write_path_enabled", "kafka_config", "extend_writes",
+        "retry_after_on_resource_exhausted", "search_tags_deny_list", "rate_limit_response",
+    ]
+    /// Receivers of Tempo that Metronome does not have.
+    static let otherReceivers = ["jaeger", "zipkin", "kafka", "opencensus"]
+
+    static func decode(_ keys: MappingReader, _ settings: inout Settings) {
+        keys.ignore(ignored)
+        keys.read("max_attribute_bytes", into: &settings.maxAttributeBytes) { $0.integer(0...Int.max) }
+        guard let receivers = keys.field("receivers") else { return }
+        receivers.mapping { decodeReceivers($0, receivers, &settings) }
+    }
+
+    private static func decodeReceivers(_ keys: MappingReader, _ receivers: Field, _ settings: inout Settings) {
+        guard case .mapping(let entries) = receivers.node.content, !entries.isEmpty else { return }
+        // A further instance of a receiver (`otlp/internal`): Tempo's own business.
+        let named = entries.map(\.key).filter { key in
+            guard let slash = key.firstIndex(of: "/") else { return false }
+            return (otherReceivers + ["otlp"]).contains(String(key[..<slash]))
+        }
+        for key in otherReceivers + named where keys.fieldOrNull(key) != nil { keys.findings.leaveToTempo("distributor.receivers.\(key)") }
+        guard let otlp = keys.fieldOrNull("otlp") else {
+            settings.listen.grpc = nil
+            settings.listen.http = nil
+            keys.findings.warn(
+                receivers, "no otlp receiver is listed, so no spans come in; add otlp.protocols, or set metronome.listen.grpc or .http")
+            return
+        }
+        var hasProtocols = false
+        otlp.mapping { keys in
+            if let protocols = keys.fieldOrNull("protocols") {
+                hasProtocols = true
+                decodeProtocols(protocols, &settings)
+            }
+        }
+        if !hasProtocols { keys.findings.error(at: otlp.keyPosition, otlp.path, "expected protocols with grpc, http or both") }
+    }
+
+    private static func decodeProtocols(_ protocols: Field, _ settings: inout Settings) {
+        var grpc: ListenSettings.Address?
+        var http: ListenSettings.Address?
+        let isRight = protocols.mapping { keys in
+            if let field = keys.fieldOrNull("grpc") {
+                grpc = settings.listen.grpc
+                field.mapping { decodeGRPC($0, &grpc, &settings.limits) }
+            }
+            if let field = keys.fieldOrNull("http") {
+                http = settings.listen.http
+                field.mapping { decodeHTTP($0, &http, &settings.limits) }
+            }
+        }
+        if isRight, grpc == nil, http == nil { protocols.fail("expected grpc, http or both") }
+        settings.listen.grpc = grpc
+        settings.listen.http = http
+    }
+
+    /// The Collector's gRPC server keys.
+    private static func decodeGRPC(_ keys: MappingReader, _ address: inout ListenSettings.Address?, _ limits: inout IntakeLimits) {
+        keys.readOptional("endpoint", into: &address) { $0.listenAddress() }
+        decodeTransport(keys)
+        noteSecurity(keys)
+        if let mebibytes = keys.field("max_recv_msg_size_mib")?.integer(0...(MetronomeSchema.maxBytes >> 20)), mebibytes > 0 {
+            limits.maxMessageBytes = mebibytes << 20
+            limits.raiseMessageBytes(to: mebibytes << 20)
+        }
+        if let streams = keys.field("max_concurrent_streams")?.integer(0...Int(UInt32.max)), streams > 0 {
+            limits.maxConcurrentStreams = min(streams, MetronomeSchema.maxStreams)
+        }
+        keys.ignore("keepalive", "read_buffer_size", "write_buffer_size", "include_metadata", "middlewares", "dialer")
+    }
+
+    /// The Collector's HTTP server keys.
+    private static func decodeHTTP(_ keys: MappingReader, _ address: inout ListenSettings.Address?, _ limits: inout IntakeLimits) {
+        keys.readOptional("endpoint", into: &address) { $0.listenAddress() }
+        decodeTransport(keys)
+        noteSecurity(keys)
+        if let size = keys.field("max_request_body_size")?.integer(0...Int.max), size > 0 { limits.raiseMessageBytes(to: size) }
+        for key in ["cors", "traces_url_path", "response_headers"] {
+            if let field = keys.field(key), field.asksForSomething { keys.findings.noEffectYet(field) }
+        }
+        keys.ignore(
+            "metrics_url_path", "logs_url_path", "profiles_url_path", "include_metadata", "compression_algorithms", "read_timeout",
+            "read_header_timeout", "write_timeout", "idle_timeout", "keep_alives_enabled", "middlewares")
+    }
+
+    private static func decodeTransport(_ keys: MappingReader) {
+        guard let field = keys.field("transport"), let transport = field.string() else { return }
+        if transport != "tcp" { field.reject("tcp") }
+    }
+
+    /// Encryption and authentication that would silently be missing.
+    private static func noteSecurity(_ keys: MappingReader) {
+        for key in ["tls", "auth"] {
+            if let field = keys.field(key), field.asksForSomething { keys.findings.noEffectYet(field) }
+        }
+    }
+}

@@ -1,0 +1,90 @@
+extension Field {
+    /// Upper bounds in seconds: finite and strictly increasing.
+    func histogramBuckets() -> [Double]? {
+        guard let items = sequence() else { return nil }
+        var bounds: [Double] = []
+        var isRight = true
+        for item in items {
+            guard let bound = item.double() else {
+                isRight = false
+                continue
+            }
+            if !bound.isFinite {
+                item.reject("a finite number of seconds")
+                isRight = false
+            } else if let last = bounds.last, bound <= last {
+                item.fail("histogram buckets must be strictly increasing: \(bound) follows \(last)")
+                isRight = false
+            }
+            bounds.append(bound)
+        }
+        return isRight ? bounds : nil
+    }
+
+    func dimensions(_ names: inout DimensionNames.Source) -> [String]? {
+        guard let items = sequence() else { return nil }
+        let values = items.map { $0.nonEmptyString() }
+        guard !values.contains(nil) else { return nil }
+        names.dimensions = items.map(\.node.position)
+        return values.compactMap { $0 }
+    }
+
+    func dimensionMappings(_ names: inout DimensionNames.Source) -> [SpanMetricsSettings.Mapping]? {
+        guard let items = sequence() else { return nil }
+        let values = items.map { $0.dimensionMapping() }
+        guard !values.contains(where: { $0 == nil }) else { return nil }
+        names.mappings = items
+        return values.compactMap { $0 }
+    }
+
+    private func dimensionMapping() -> SpanMetricsSettings.Mapping? {
+        var result = SpanMetricsSettings.Mapping(name: "", sourceLabels: [], join: "")
+        let isMapping = mapping { keys in
+            keys.read("name", into: &result.name) { $0.string() }
+            keys.read("source_labels", into: &result.sourceLabels) { $0.strings() }
+            keys.read("join", into: &result.join) { $0.string() }
+        }
+        guard isMapping else { return nil }
+        if result.name.isEmpty { fail("a dimension mapping needs a name") }
+        if result.sourceLabels.isEmpty { fail("a dimension mapping needs source_labels") }
+        return result.name.isEmpty || result.sourceLabels.isEmpty ? nil : result
+    }
+
+    /// `intrinsic_dimensions`: only what is set.
+    func intrinsics() -> [String: Bool]? {
+        mapping([String: Bool]()) { keys, switches in
+            for name in SpanMetricsSettings.Intrinsics.names {
+                if let value = keys.field(name)?.bool() { switches[name] = value }
+            }
+        }
+    }
+
+    /// A map of the numbers 0 (latency), 1 (count), 2 (size). Tempo cannot read this key at all (tempo-behaviour 1.1 rule 4).
+    func subprocessors() -> SpanMetricsSettings.Subprocessors? {
+        mapping(SpanMetricsSettings.Subprocessors()) { keys, parts in
+            keys.read("0", into: &parts.latency) { $0.bool() }
+            keys.read("1", into: &parts.count) { $0.bool() }
+            keys.read("2", into: &parts.size) { $0.bool() }
+        }
+    }
+
+    func hostIdentifiers() -> [String]? {
+        guard let names = strings() else { return nil }
+        guard !names.isEmpty else {
+            fail("expected at least one attribute name")
+            return nil
+        }
+        return names
+    }
+
+    /// `[a-zA-Z_:][a-zA-Z0-9_:]*`.
+    func metricName() -> String? {
+        guard let name = string() else { return nil }
+        let letters = name.utf8.allSatisfy { $0.isASCIILetter || $0.isDigit || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: ":") }
+        guard letters, let first = name.utf8.first, !first.isDigit else {
+            reject("a metric name of letters, digits, _ and :, not beginning with a digit")
+            return nil
+        }
+        return name
+    }
+}

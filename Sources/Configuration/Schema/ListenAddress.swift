@@ -1,0 +1,31 @@
+/// `host:port` as in `0.0.0.0:4317`, `:4317`, `[::1]:4317`.
+enum ListenAddress {
+    /// What an empty host means.
+    static let everywhere = "0.0.0.0"
+
+    static func parse(_ text: String) -> (host: String, port: Int)? {
+        guard let colon = text.lastIndex(of: ":") else { return nil }
+        let digits = text[text.index(after: colon)...]
+        guard !digits.isEmpty, digits.utf8.allSatisfy(\.isDigit), let port = Int(digits), port <= 65535 else { return nil }
+        var host = text[..<colon]
+        if host.first == "[" {
+            guard host.last == "]", host.count > 2 else { return nil }
+            host = host.dropFirst().dropLast()
+        } else if host.contains(":") {
+            return nil
+        }
+        guard host.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7f && $0 != UInt8(ascii: "/") }) else { return nil }
+        return (host.isEmpty ? everywhere : String(host), port)
+    }
+}
+
+extension Field {
+    func listenAddress() -> ListenSettings.Address? {
+        guard let text = string() else { return nil }
+        guard let (host, port) = ListenAddress.parse(text) else {
+            reject("host:port such as 127.0.0.1:4317")
+            return nil
+        }
+        return ListenSettings.Address(host: host, port: port, setting: path)
+    }
+}

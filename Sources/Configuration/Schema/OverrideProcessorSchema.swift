@@ -1,0 +1,43 @@
+/// `metrics_generator.processor` of an override (tempo-behaviour 1.6).
+enum OverrideProcessorSchema {
+    static func decode(_ keys: MappingReader, _ settings: inout TenantOverrides, _ names: inout DimensionNames.Source) {
+        keys.field("span_metrics")?.mapping { decodeSpanMetrics($0, &settings, &names) }
+        if let field = keys.field("service_graphs") {
+            let before = settings.serviceGraphs
+            field.mapping { decodeServiceGraphs($0, &settings.serviceGraphs) }
+            if settings.serviceGraphs != before { keys.findings.noEffectYet(field) }
+        }
+        keys.field("host_info")?.mapping { keys in
+            keys.readLater("host_identifiers", inert: [], into: &settings.hostIdentifiers) { $0.hostIdentifiers() }
+            keys.readLater("metric_name", into: &settings.hostInfoMetricName) { $0.string() == "" ? "" : $0.metricName() }
+        }
+        if keys.field("local_blocks") != nil {
+            keys.findings.leaveToTempo("overrides.defaults.metrics_generator.processor.local_blocks")
+        }
+    }
+
+    private static func decodeSpanMetrics(_ keys: MappingReader, _ settings: inout TenantOverrides, _ names: inout DimensionNames.Source) {
+        keys.readOptional("histogram_buckets", into: &settings.histogramBuckets) { $0.histogramBuckets() }
+        keys.readOptional("dimensions", into: &settings.dimensions) { $0.dimensions(&names) }
+        keys.readOptional("dimension_mappings", into: &settings.mappings) { $0.dimensionMappings(&names) }
+        keys.read("intrinsic_dimensions", into: &settings.intrinsics) { $0.intrinsics() }
+        keys.readLater("enable_target_info", inert: false, into: &settings.enableTargetInfo) { $0.bool() }
+        keys.readLater("target_info_excluded_dimensions", inert: [], into: &settings.targetInfoExcludedDimensions) { $0.strings() }
+        keys.readLater("enable_instance_label", inert: true, into: &settings.enableInstanceLabel) { $0.bool() }
+        keys.readLater("span_multiplier_key", into: &settings.spanMultiplierKey) { $0.string() }
+        keys.readLater("enable_tracestate_span_multiplier", inert: false, into: &settings.enableTracestateSpanMultiplier) { $0.bool() }
+        keys.readLater("filter_policies", inert: [], into: &settings.filterPolicies) { $0.filterPolicies() }
+    }
+
+    private static func decodeServiceGraphs(_ keys: MappingReader, _ settings: inout ServiceGraphsOverrides) {
+        keys.readOptional("histogram_buckets", into: &settings.histogramBuckets) { $0.histogramBuckets() }
+        keys.readOptional("dimensions", into: &settings.dimensions) { $0.nonEmptyStrings() }
+        keys.readOptional("peer_attributes", into: &settings.peerAttributes) { $0.strings() }
+        keys.readOptional("filter_policies", into: &settings.filterPolicies) { $0.filterPolicies() }
+        keys.readOptional("enable_client_server_prefix", into: &settings.enableClientServerPrefix) { $0.bool() }
+        keys.readOptional("enable_messaging_system_latency_histogram", into: &settings.enableMessagingSystemLatencyHistogram) { $0.bool() }
+        keys.readOptional("enable_virtual_node_label", into: &settings.enableVirtualNodeLabel) { $0.bool() }
+        keys.read("span_multiplier_key", into: &settings.spanMultiplierKey) { $0.string() }
+        keys.readOptional("enable_tracestate_span_multiplier", into: &settings.enableTracestateSpanMultiplier) { $0.bool() }
+    }
+}

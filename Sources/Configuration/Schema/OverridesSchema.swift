@@ -1,0 +1,99 @@
+/// `overrides` in its scoped form, and in the flat one which is rewritten to it (tempo-behaviour 1.6, 1.7).
+enum OverridesSchema {
+    /// Parts of an override that concern only Tempo's storage and queries.
+    static let tempoOnly = ["read", "compaction", "global", "storage", "cost_attribution", "forwarders"]
+
+    static func decode(_ field: Field, _ settings: inout OverridesSettings, _ names: inout DimensionNames.Source) {
+        let scoped = LegacyOverrides.scoped(field)
+        scoped.mapping { keys in
+            keys.field("defaults")?.mapping { decodeDefaults($0, &settings.defaults, &names) }
+            keys.readLater("per_tenant_override_config", into: &settings.perTenantConfig) { $0.string() }
+            keys.read("per_tenant_override_period", into: &settings.perTenantPeriod) { $0.prometheusDuration() }
+            keys.ignore("enable_legacy_overrides")
+            keys.field("user_configurable_overrides")?.mapping { keys in
+                keys.readLater("enabled", into: &settings.userConfigurable) { $0.bool() }
+                keys.ignore("poll_interval", "client", "api")
+            }
+        }
+    }
+
+    private static func decodeDefaults(_ keys: MappingReader, _ settings: inout TenantOverrides, _ names: inout DimensionNames.Source) {
+        keys.ignore(tempoOnly)
+        keys.field("ingestion")?.mapping { keys in
+            keys.read("max_attribute_bytes", into: &settings.maxAttributeBytes) { $0.integer(0...Int.max) }
+            keys.ignore(
+                "rate_strategy", "rate_limit_bytes", "burst_size_bytes", "max_traces_per_user", "max_global_traces_per_user",
+                "tenant_shard_size", "artificial_delay", "retry_info_enabled")
+        }
+        keys.field("metrics_generator")?.mapping { keys in
+            decodeGenerator(keys, &settings)
+            decodeLimits(keys, &settings)
+            keys.field("processor")?.mapping { OverrideProcessorSchema.decode($0, &settings, &names) }
+        }
+    }
+
+    private static func decodeGenerator(_ keys: MappingReader, _ settings: inout TenantOverrides) {
+        keys.read("processors", into: &settings.processors) { $0.processors() }
+        keys.read("collection_interval", into: &settings.collectionInterval) { $0.duration() }
+        keys.read("disable_collection", into: &settings.disableCollection) { $0.bool() }
+        keys.read("trace_id_label_name", into: &settings.traceIDLabelName) { $0.string() }
+        keys.read("remote_write_headers", into: &settings.remoteWriteHeaders) { $0.remoteWriteHeaders() }
+        keys.read("ingestion_time_range_slack", into: &settings.ingestionSlack) { $0.duration() }
+        // Sizes of Tempo's way from distributor to generator.
+        keys.ignore("ring_size")
+        keys.field("forwarder")?.mapping { $0.ignore("queue_size", "workers") }
+    }
+
+    private static func decodeLimits(_ keys: MappingReader, _ settings: inout TenantOverrides) {
+        keys.readLater("max_active_series", into: &settings.maxActiveSeries) { $0.integer(0...Int(UInt32.max)) }
+        keys.readLater("max_active_entities", into: &settings.maxActiveEntities) { $0.integer(0...Int(UInt32.max)) }
+        keys.readLater("max_cardinality_per_label", into: &settings.maxCardinalityPerLabel) { $0.integer(0...Int.max) }
+        keys.readLater("span_name_sanitization", into: &settings.spanNameSanitization) { $0.choice(SpanNameSanitization.self) }
+        keys.readLater("generate_native_histograms", inert: .classic, into: &settings.generateNativeHistograms) { $0.choice(HistogramMode.self) }
+        // Without native histograms these say nothing, so they are not noted on their own.
+        keys.read("native_histogram_bucket_factor", into: &settings.nativeHistogramBucketFactor) { $0.bucketFactor() }
+        keys.read("native_histogram_max_bucket_number", into: &settings.nativeHistogramMaxBuckets) { $0.integer(0...Int(UInt32.max)) }
+        keys.read("native_histogram_min_reset_duration", into: &settings.nativeHistogramMinResetDuration) { $0.duration() }
+    }
+}
+
+extension Field {
+    /// Names of processors; unknown ones are ignored with a warning, as Tempo 3.0 does (tempo-behaviour 2.4).
+    fileprivate func processors() -> [String]? {
+        let known = ["span-metrics", "span-metrics-count", "span-metrics-latency", "span-metrics-size", "service-graphs", "host-info"]
+        guard let items = sequence() else { return nil }
+        var names: [String] = []
+        for item in items {
+            guard let name = item.string() else { continue }
+            switch name {
+            case "local-blocks":
+                findings.leaveToTempo("processor local-blocks")
+                continue
+            case "service-graphs", "host-info": findings.noEffectYet(item.named(name))
+            case _ where !known.contains(name):
+                let hint = NearestKey.of(name, among: known).map { "; did you mean \($0)?" } ?? ""
+                findings.warn(item, "unknown processor \(Excerpt.of(name)) is ignored\(hint)")
+                continue
+            default: break
+            }
+            if !names.contains(name) { names.append(name) }
+        }
+        return names
+    }
+
+    /// This list item, told by its value.
+    private func named(_ name: String) -> Field {
+        var copy = self
+        copy.path += " (\(name))"
+        return copy
+    }
+
+    fileprivate func bucketFactor() -> Double? {
+        guard let factor = double() else { return nil }
+        guard factor == 0 || (factor > 1 && factor.isFinite) else {
+            reject("a factor above 1, or 0 for the default")
+            return nil
+        }
+        return factor
+    }
+}

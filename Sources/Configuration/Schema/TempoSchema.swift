@@ -1,0 +1,46 @@
+/// The top level of `tempo.yaml` (2.10 and 3.0) with `metronome` beside it.
+enum TempoSchema {
+    /// Blocks and switches that concern only Tempo: not looked into, named once in the log.
+    static let tempoOnly = [
+        "target", "auth_enabled", "search_enabled", "metrics_generator_enabled", "http_api_prefix", "use_otel_tracer",
+        "stream_over_http_enabled", "enable_go_runtime_metrics", "autocomplete_filtering_enabled", "internal_server", "ingester_client",
+        "live_store_client", "metrics_generator_client", "backend_scheduler_client", "querier", "query_frontend", "compactor", "ingester",
+        "ingest", "block_builder", "storage", "memberlist", "usage_report", "cache", "backend_scheduler", "backend_worker", "live_store",
+    ]
+
+    static func decode(_ root: YAMLNode, _ findings: Findings, environment: (String) -> String?) -> Settings {
+        var settings = Settings()
+        var names = DimensionNames()
+        let document = Field(node: root, keyPosition: root.position, path: "", findings: findings)
+        document.mapping { keys in
+            keys.field("server")?.mapping { ServerSchema.decode($0, &settings) }
+            keys.field("distributor")?.mapping { DistributorSchema.decode($0, &settings) }
+            keys.read("multitenancy_enabled", into: &settings.multitenancyEnabled) { $0.bool() }
+            keys.read("shutdown_delay", into: &settings.shutdownDelay) { $0.duration() }
+            keys.field("metrics_generator")?.mapping { GeneratorSchema.decode($0, &settings.generator, &names.base, environment) }
+            keys.field("overrides").map { OverridesSchema.decode($0, &settings.overrides, &names.override) }
+            keys.field("metronome")?.mapping { MetronomeSchema.decode($0, &settings) }
+            for key in tempoOnly where keys.field(key) != nil { findings.leaveToTempo(key) }
+        }
+        RemoteWriteSchema.addDefault(&settings.generator.storage, findings, environment)
+        DimensionCollisions.check(settings, names, findings)
+        return settings
+    }
+}
+
+extension Field {
+    /// Whether anything in this subtree is set to other than empty, null, false or zero: what a dump of all defaults is full of.
+    var asksForSomething: Bool { Self.asksForSomething(node) }
+
+    private static func asksForSomething(_ node: YAMLNode) -> Bool {
+        switch node.content {
+        case .mapping(let entries): entries.contains { asksForSomething($0.value) }
+        case .sequence(let items): items.contains(where: asksForSomething)
+        case .scalar(let scalar):
+            switch scalar.resolved {
+            case .null, .bool(false), .integer(0), .string(""): false
+            default: true
+            }
+        }
+    }
+}

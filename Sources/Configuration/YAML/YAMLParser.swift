@@ -1,0 +1,131 @@
+internal import CYAML
+
+/// Reads one YAML document into nodes with libyaml's event parser. Anchors and aliases are resolved; a duplicate key, a second document
+/// or a limit of `YAMLLimits` is an error with its position.
+package struct YAMLParser {
+    /// `text` is what stands in `file` after environment expansion. An empty document is a null node.
+    package static func parse(_ text: String, file: String, fileIndex: Int) -> Result<YAMLNode, ConfigurationError> {
+        var parser = YAMLParser(file: file, fileIndex: fileIndex)
+        do {
+            return .success(try parser.document(text))
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    private let file: String
+    private let fileIndex: Int
+    private var anchors: [String: YAMLNode] = [:]
+    private var nodes = 0
+
+    private init(file: String, fileIndex: Int) {
+        self.file = file
+        self.fileIndex = fileIndex
+    }
+
+    private mutating func document(_ text: String) throws(ConfigurationError) -> YAMLNode {
+        let start = SourcePosition(file: file, fileIndex: fileIndex, line: 1, column: 1)
+        guard text.utf8.count <= YAMLLimits.expandedBytes else {
+            throw ConfigurationError(at: start, "is larger than \(YAMLLimits.expandedBytes) bytes")
+        }
+        let bytes = Array(text.utf8)
+        let events = YAMLEvents()
+        let outcome = bytes.withUnsafeBufferPointer { buffer -> Result<YAMLNode, ConfigurationError> in
+            events.read(buffer)
+            do throws(ConfigurationError) { return .success(try document(events, start: start)) } catch { return .failure(error) }
+        }
+        return try outcome.get()
+    }
+
+    private mutating func document(_ events: YAMLEvents, start: SourcePosition) throws(ConfigurationError) -> YAMLNode {
+        var root: YAMLNode?
+        while true {
+            let event = try next(events)
+            switch event.kind {
+            case .streamEnd:
+                return root ?? YAMLNode(.scalar(YAMLScalar(text: "", isPlain: true)), at: start)
+            case .documentStart:
+                guard root == nil else { throw ConfigurationError(at: event.position, "a second YAML document: only one per file is read") }
+                root = try node(try next(events), events, depth: 1)
+            default: break
+            }
+        }
+    }
+
+    private func next(_ events: YAMLEvents) throws(ConfigurationError) -> YAMLEvent {
+        switch events.next(file: file, fileIndex: fileIndex) {
+        case .success(let event): return event
+        case .failure(let error): throw error
+        }
+    }
+
+    /// The node that `event` begins. `depth` counts the collections around it.
+    private mutating func node(_ event: YAMLEvent, _ events: YAMLEvents, depth: Int) throws(ConfigurationError) -> YAMLNode {
+        guard depth <= YAMLLimits.depth else {
+            throw ConfigurationError(at: event.position, "is nested deeper than \(YAMLLimits.depth) levels")
+        }
+        nodes += 1
+        let content: YAMLNode.Content
+        switch event.kind {
+        case .alias(let name):
+            guard let anchored = anchors[name] else { throw ConfigurationError(at: event.position, "unknown anchor *\(name)") }
+            return try checked(YAMLNode(anchored.content, at: anchored.position), at: event.position, depth: depth)
+        case .scalar(let scalar): content = .scalar(scalar)
+        case .sequenceStart: content = .sequence(try sequence(events, depth: depth))
+        case .mappingStart: content = .mapping(try mapping(events, depth: depth))
+        default: throw ConfigurationError(at: event.position, "expected a value")
+        }
+        let node = try checked(YAMLNode(content, at: event.position), at: event.position, depth: depth)
+        if let anchor = event.anchor { anchors[anchor] = node }
+        return node
+    }
+
+    private func checked(_ node: YAMLNode, at position: SourcePosition, depth: Int) throws(ConfigurationError) -> YAMLNode {
+        guard node.weight <= YAMLLimits.nodes, nodes <= YAMLLimits.nodes else {
+            throw ConfigurationError(at: position, "holds more than \(YAMLLimits.nodes) values, counting aliases")
+        }
+        guard depth + node.height - 1 <= YAMLLimits.depth else {
+            throw ConfigurationError(at: position, "is nested deeper than \(YAMLLimits.depth) levels")
+        }
+        return node
+    }
+
+    private mutating func sequence(_ events: YAMLEvents, depth: Int) throws(ConfigurationError) -> [YAMLNode] {
+        var items: [YAMLNode] = []
+        while true {
+            let event = try next(events)
+            if case .sequenceEnd = event.kind { return items }
+            items.append(try node(event, events, depth: depth + 1))
+        }
+    }
+
+    private mutating func mapping(_ events: YAMLEvents, depth: Int) throws(ConfigurationError) -> [YAMLEntry] {
+        var entries: [YAMLEntry] = []
+        var seen: [String: SourcePosition] = [:]
+        while true {
+            let event = try next(events)
+            if case .mappingEnd = event.kind { return try YAMLMerge.inherited(entries) }
+            let key = try key(event)
+            let value = try node(try next(events), events, depth: depth + 1)
+            if let first = seen[key.text] {
+                throw ConfigurationError(
+                    at: event.position, "key \(Excerpt.of(key.text)) is already set in this mapping at line \(first.line)")
+            }
+            seen[key.text] = event.position
+            var entry = YAMLEntry(key: key.text, keyPosition: event.position, value: value)
+            entry.isMerge = key.text == "<<" && key.isPlain
+            entries.append(entry)
+        }
+    }
+
+    private mutating func key(_ event: YAMLEvent) throws(ConfigurationError) -> YAMLScalar {
+        nodes += 1
+        switch event.kind {
+        case .scalar(let scalar): return scalar
+        case .alias(let name):
+            if case .scalar(let scalar)? = anchors[name]?.content { return scalar }
+            throw ConfigurationError(at: event.position, "expected a plain key, got an alias of something else")
+        default: throw ConfigurationError(at: event.position, "expected a plain key, got a mapping or a sequence")
+        }
+    }
+}
