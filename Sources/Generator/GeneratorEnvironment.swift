@@ -1,0 +1,49 @@
+import Pipeline
+import SelfMetrics
+
+/// What the generator needs from outside: event loops to run on, a clock, a place for collections, its own metrics.
+package struct GeneratorEnvironment: Sendable {
+    package let loops: any EventLoops
+    /// Wall time in nanoseconds since the epoch.
+    package let now: @Sendable () -> UInt64
+    package let output: any CollectionOutput
+    package let metrics: MetricsRegistry
+    /// Value of the label `__metrics_gen_instance`: the host name.
+    package let instance: String
+
+    package init(
+        loops: any EventLoops, now: @escaping @Sendable () -> UInt64, output: any CollectionOutput,
+        metrics: MetricsRegistry, instance: String
+    ) {
+        self.loops = loops
+        self.now = now
+        self.output = output
+        self.metrics = metrics
+        self.instance = instance
+    }
+}
+
+/// The intake's event loops: each owns one shard of every tenant.
+package protocol EventLoops: Sendable {
+    var count: Int { get }
+    /// Runs `body` on loop `index`, between two requests.
+    func run(on index: Int, _ body: @escaping @Sendable () -> Void) async
+}
+
+/// Where collections go.
+package protocol CollectionOutput: Sendable {
+    /// `max_samples_per_send` of each group of endpoints that take the same request bodies; empty: nothing is sent.
+    var sampleLimits: [Int] { get }
+    /// A tenant is new; `headers` are its `remote_write_headers`.
+    func announce(tenant: String, headers: [String: String])
+    func deliver(_ request: EncodedWriteRequest, group: Int, of collection: CollectionStamp)
+}
+
+/// Which collection a request belongs to.
+package struct CollectionStamp: Sendable, Equatable {
+    package var tenant: String
+    /// Counts up per tenant.
+    package var number: UInt64
+    /// Time of all its samples, milliseconds since the epoch.
+    package var timestamp: Int64
+}

@@ -1,0 +1,29 @@
+/// A request as the transport hands it over.
+package struct IntakeRequest {
+    /// Decompressed, with `RequestBytes.slack` readable bytes behind it.
+    package var body: UnsafeRawBufferPointer
+    package var isJSON: Bool
+    /// `tempopb.MetricsGenerator/PushSpans`.
+    package var isPush: Bool
+    package var orgIDs: [String]
+    /// `no-generate-metrics` was sent.
+    package var skipsMetrics: Bool
+
+    package init(body: UnsafeRawBufferPointer, isJSON: Bool, isPush: Bool, orgIDs: [String], skipsMetrics: Bool) {
+        self.body = body
+        self.isJSON = isJSON
+        self.isPush = isPush
+        self.orgIDs = orgIDs
+        self.skipsMetrics = skipsMetrics
+    }
+}
+
+/// What became of a request.
+package enum IntakeResult: Sendable, Equatable {
+    /// Every span was taken; some of them may be outside the time range or not UTF-8, as the counters say.
+    case taken(spans: Int)
+    /// Nothing was taken, and sending it again would not help.
+    case invalid(String, spans: Int)
+    /// Nothing was taken; sending it again may help.
+    case unavailable(String)
+}

@@ -1,0 +1,41 @@
+/// What the span-metrics processor of one tenant was told (tempo-behaviour 3).
+package struct SpanMetricsOptions: Sendable, Equatable {
+    package struct Mapping: Sendable, Equatable {
+        package var name: String
+        package var sourceLabels: [String]
+        package var join: String
+        package init(name: String, sourceLabels: [String], join: String) {
+            self.name = name
+            self.sourceLabels = sourceLabels
+            self.join = join
+        }
+    }
+
+    package var service = true
+    package var spanName = true
+    package var spanKind = true
+    package var statusCode = true
+    package var statusMessage = false
+    package var dimensions: [String] = []
+    package var mappings: [Mapping] = []
+    /// Upper bounds in seconds, ascending; `+Inf` is implied.
+    package var bounds: [Double] = SpanMetricsOptions.defaultBounds
+    /// `traces_spanmetrics_calls_total` is produced.
+    package var count = true
+    /// `traces_spanmetrics_latency` is produced.
+    package var latency = true
+    /// `traces_spanmetrics_size_total` is produced.
+    package var size = true
+    /// Bytes; ≤ 0: no limit.
+    package var maxLabelNameLength = 1024
+    package var maxLabelValueLength = 2048
+    package var maxAttributeBytes = 2048
+    /// Set last on every series; one with an empty value removes the label (tempo-behaviour 6.7).
+    package var externalLabels: [String: String] = [:]
+    package var traceIDLabelName = "traceID"
+
+    /// 0.002 · 2^k for k = 0 … 13.
+    package static let defaultBounds: [Double] = (0..<14).map { 0.002 * Double(1 << $0) }
+
+    package init() {}
+}

@@ -1,0 +1,35 @@
+/// Upper bounds of a classic histogram, laid out so that finding the bucket is a few comparisons without branches.
+package final class BucketBounds: @unchecked Sendable {
+    /// Bounds of one histogram at most.
+    package static let limit = 512
+
+    /// Ascending, without `+Inf`.
+    package let bounds: [Double]
+    /// Sound to share: written only here. Filled up with infinity to whole groups of eight.
+    private let lanes: UnsafeMutablePointer<SIMD8<Double>>
+    private let groups: Int
+
+    package init(_ bounds: [Double]) {
+        self.bounds = Array(bounds.prefix(Self.limit))
+        groups = max((self.bounds.count + 7) / 8, 1)
+        lanes = .allocate(capacity: groups)
+        for group in 0..<groups {
+            var lane = SIMD8<Double>(repeating: .infinity)
+            for index in 0..<8 where group * 8 + index < self.bounds.count { lane[index] = self.bounds[group * 8 + index] }
+            lanes[group] = lane
+        }
+    }
+
+    deinit { lanes.deallocate() }
+
+    /// The first bucket whose bound is ≥ `value`; the bound count stands for `+Inf` (tempo-behaviour 6.2).
+    @inline(__always)
+    package func bucket(of value: Double) -> Int {
+        let wide = SIMD8<Double>(repeating: value)
+        var above = SIMD8<Int64>()
+        for group in 0..<groups {
+            above &+= SIMD8<Int64>().replacing(with: 1, where: wide .> lanes[group])
+        }
+        return Int(truncatingIfNeeded: above.wrappedSum())
+    }
+}

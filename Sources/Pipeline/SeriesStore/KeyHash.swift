@@ -1,0 +1,39 @@
+/// Seeded 64-bit hash of a label set's key: multiply and fold, sixteen bytes a step.
+///
+/// The seed is drawn at start, so nobody outside can choose keys that meet; a hit always compares the whole key, so a
+/// collision costs time, never a wrong number.
+enum KeyHash {
+    static let seed = UInt64.random(in: .min ... .max)
+
+    /// `key` needs 16 readable bytes behind it; they do not matter.
+    @inline(__always)
+    static func hash(_ key: UnsafeRawPointer, _ count: Int, seed: UInt64) -> UInt64 {
+        var state = seed ^ (UInt64(truncatingIfNeeded: count) &* 0x9e37_79b9_7f4a_7c15)
+        var position = key
+        var left = count
+        while left > 16 {
+            state = fold(
+                position.loadUnaligned(as: UInt64.self) ^ 0xa076_1d64_78bd_642f,
+                (position + 8).loadUnaligned(as: UInt64.self) ^ state)
+            position += 16
+            left &-= 16
+        }
+        let low = masked(position.loadUnaligned(as: UInt64.self), left)
+        let high = masked((position + 8).loadUnaligned(as: UInt64.self), left &- 8)
+        return fold(fold(low ^ 0xe703_7ed1_a0b4_28db, high ^ state), 0x8ebc_6af0_9c88_c6e3 ^ seed)
+    }
+
+    @inline(__always)
+    private static func fold(_ a: UInt64, _ b: UInt64) -> UInt64 {
+        let product = a.multipliedFullWidth(by: b)
+        return product.high ^ product.low
+    }
+
+    /// The first `count` bytes (≤ 0: none, ≥ 8: all).
+    @inline(__always)
+    private static func masked(_ word: UInt64, _ count: Int) -> UInt64 {
+        if count >= 8 { return word }
+        if count <= 0 { return 0 }
+        return word & ((1 &<< UInt64(truncatingIfNeeded: count &* 8)) &- 1)
+    }
+}

@@ -1,0 +1,120 @@
+import Synchronization
+
+/// All label sets of one tenant, over all shards: key ↔ number.
+///
+/// A shard asks once, when a label set is born in it (or leaves it), under a lock that no span in steady state takes.
+/// Keys are kept here once for the collector; they do not move while the number is in use.
+package final class LabelSetRegistry: Sendable {
+    /// Label sets of one tenant at most; the spans of further ones are counted as discarded.
+    package static let limit = 16 << 20
+
+    struct Key: @unchecked Sendable {
+        var start: UnsafeRawPointer
+        var count: Int
+    }
+
+    private struct Entry {
+        var hash: UInt64
+        var key: UnsafeMutableRawPointer
+        var length: UInt32
+        /// Shards that hold the label set; 0: the number is free.
+        var holders: UInt32
+    }
+
+    /// Everything behind the lock.
+    private struct State: ~Copyable, @unchecked Sendable {
+        var entries: [Entry] = []
+        var free: [UInt32] = []
+        /// Open addressing over entry numbers + 1; 0 is empty.
+        var table = [UInt32](repeating: 0, count: 64)
+        var live = 0
+        var arena = RecordArena()
+    }
+
+    private let state = Mutex(State())
+
+    package init() {}
+
+    /// The number of this key, made if it is new; nil at the limit.
+    func acquire(hash: UInt64, key: UnsafeRawPointer, length: Int) -> UInt32? {
+        state.withLock { state in
+            var position = Int(truncatingIfNeeded: hash) & (state.table.count - 1)
+            while state.table[position] != 0 {
+                let id = state.table[position] - 1
+                let entry = state.entries[Int(id)]
+                if entry.hash == hash, entry.length == length,
+                    UnsafeRawBufferPointer(start: entry.key, count: length).elementsEqual(UnsafeRawBufferPointer(start: key, count: length))
+                {
+                    state.entries[Int(id)].holders += 1
+                    return id
+                }
+                position = (position + 1) & (state.table.count - 1)
+            }
+            guard state.live < Self.limit, length <= UInt32.max else { return nil }
+            return Self.insert(hash, key, length, at: position, &state)
+        }
+    }
+
+    private static func insert(_ hash: UInt64, _ key: UnsafeRawPointer, _ length: Int, at position: Int, _ state: inout State) -> UInt32 {
+        // Slack behind the key: labels are copied from it in whole steps.
+        let copy = state.arena.allocate(length + 16)
+        copy.copyMemory(from: key, byteCount: length)
+        let entry = Entry(hash: hash, key: copy, length: UInt32(length), holders: 1)
+        let id: UInt32
+        if let reused = state.free.popLast() {
+            id = reused
+            state.entries[Int(id)] = entry
+        } else {
+            id = UInt32(state.entries.count)
+            state.entries.append(entry)
+        }
+        state.table[position] = id + 1
+        state.live += 1
+        if state.live * 2 > state.table.count { rebuild(&state, size: state.table.count * 2) }
+        return id
+    }
+
+    private static func rebuild(_ state: inout State, size: Int) {
+        state.table = [UInt32](repeating: 0, count: size)
+        for (index, entry) in state.entries.enumerated() where entry.length != UInt32.max {
+            var position = Int(truncatingIfNeeded: entry.hash) & (size - 1)
+            while state.table[position] != 0 { position = (position + 1) & (size - 1) }
+            state.table[position] = UInt32(index) + 1
+        }
+    }
+
+    /// A shard no longer holds the label set. Its number and totals stay until the collector frees it.
+    func leave(_ id: UInt32) {
+        state.withLock { state in
+            if state.entries[Int(id)].holders > 0 { state.entries[Int(id)].holders -= 1 }
+        }
+    }
+
+    /// Frees those of `ids` that no shard holds, and says which.
+    func free(_ ids: [UInt32]) -> [UInt32] {
+        state.withLock { state in
+            let freed = ids.filter { state.entries[Int($0)].holders == 0 && state.entries[Int($0)].length != UInt32.max }
+            for id in freed {
+                let entry = state.entries[Int(id)]
+                state.arena.deallocate(entry.key, Int(entry.length) + 16)
+                state.entries[Int(id)].length = UInt32.max
+                state.free.append(id)
+                state.live -= 1
+            }
+            if !freed.isEmpty { Self.rebuild(&state, size: state.table.count) }
+            return freed
+        }
+    }
+
+    /// Numbers in use are below this.
+    package var upperBound: Int { state.withLock { $0.entries.count } }
+    /// Label sets that are alive.
+    package var liveCount: Int { state.withLock { $0.live } }
+
+    /// Keys of the given numbers. Only the collector may ask, for label sets that it has not freed: those stay in place.
+    func keys(_ ids: Range<Int>) -> [Key] {
+        state.withLock { state in
+            ids.map { Key(start: UnsafeRawPointer(state.entries[$0].key), count: Int(min(state.entries[$0].length, 1 << 30))) }
+        }
+    }
+}

@@ -1,0 +1,117 @@
+#if canImport(Glibc)
+import Glibc
+#endif
+
+/// Attribute values as label text (tempo-behaviour 3.4).
+enum AttributeText {
+    /// Values nest at most this deep; what lies deeper is left out (protobuf libraries refuse at 100).
+    static let maxDepth = 64
+
+    /// Appends the text of an encoded `AnyValue`; a malformed value adds what could be read of it.
+    static func append(anyValue value: WireSlice, to out: inout ByteBuilder, depth: Int = 0) {
+        var cursor = WireCursor(value)
+        // A oneof that occurs twice: the last one counts.
+        let start = out.count
+        while !cursor.isAtEnd {
+            guard let tag = cursor.varint() else { return }
+            guard (1...7).contains(tag >> 3) else {
+                if cursor.skip(tag: tag) { continue } else { return }
+            }
+            out.truncate(to: start)
+            guard append(field: tag, &cursor, to: &out, depth: depth) else { return }
+        }
+    }
+
+    private static func append(field tag: UInt64, _ cursor: inout WireCursor, to out: inout ByteBuilder, depth: Int) -> Bool {
+        switch tag {
+        case AnyValueTag.string:
+            guard let text = cursor.slice() else { return false }
+            out.append(text)
+        case AnyValueTag.bool:
+            guard let value = cursor.varint() else { return false }
+            out.append(value != 0 ? "true" : "false")
+        case AnyValueTag.int:
+            guard let value = cursor.varint() else { return false }
+            append(integer: Int64(bitPattern: value), to: &out)
+        case AnyValueTag.double:
+            guard let bits = cursor.fixed64() else { return false }
+            out.append(NumberText.decimal(Double(bitPattern: bits)))
+        case AnyValueTag.array:
+            guard let list = cursor.slice() else { return false }
+            out.append(UInt8(ascii: "["))
+            if depth < maxDepth { appendElements(of: list, to: &out, depth: depth + 1) }
+            out.append(UInt8(ascii: "]"))
+        case AnyValueTag.keyValueList:
+            guard let list = cursor.slice() else { return false }
+            out.append(UInt8(ascii: "{"))
+            if depth < maxDepth { appendPairs(of: list, to: &out, depth: depth + 1) }
+            out.append(UInt8(ascii: "}"))
+        default:
+            // Bytes have no text.
+            return cursor.skip(tag: tag)
+        }
+        return true
+    }
+
+    private static func appendElements(of list: WireSlice, to out: inout ByteBuilder, depth: Int) {
+        var cursor = WireCursor(list)
+        while !cursor.isAtEnd, let tag = cursor.varint() {
+            guard tag == 1 << 3 | 2 else {
+                if cursor.skip(tag: tag) { continue } else { return }
+            }
+            guard let element = cursor.slice() else { return }
+            append(anyValue: element, to: &out, depth: depth)
+        }
+    }
+
+    private static func appendPairs(of list: WireSlice, to out: inout ByteBuilder, depth: Int) {
+        var cursor = WireCursor(list)
+        while !cursor.isAtEnd, let tag = cursor.varint() {
+            guard tag == 1 << 3 | 2 else {
+                if cursor.skip(tag: tag) { continue } else { return }
+            }
+            guard let pair = cursor.slice(), let (key, value) = KeyValue.split(pair) else { return }
+            out.append(key)
+            out.append(UInt8(ascii: ":"))
+            if let value { append(anyValue: value, to: &out, depth: depth) }
+        }
+    }
+
+    /// Appends decimal digits without making a `String`.
+    static func append(integer value: Int64, to out: inout ByteBuilder) {
+        out.reserve(20)
+        var rest = value.magnitude
+        if value < 0 { out.append(UInt8(ascii: "-")) }
+        var divisor: UInt64 = 1
+        while rest / divisor >= 10 { divisor &*= 10 }
+        while divisor > 0 {
+            out.append(UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: rest / divisor))
+            rest %= divisor
+            divisor /= 10
+        }
+    }
+}
+
+/// Reads one `KeyValue`.
+enum KeyValue {
+    /// Its key (empty when absent) and the bytes of its value (nil when absent); nil when malformed.
+    static func split(_ pair: WireSlice) -> (key: WireSlice, value: WireSlice?)? {
+        var cursor = WireCursor(pair)
+        var key = WireSlice(start: pair.start, count: 0)
+        var value: WireSlice?
+        while !cursor.isAtEnd {
+            guard let tag = cursor.varint() else { return nil }
+            switch tag {
+            case KeyValueTag.key:
+                guard let found = cursor.slice() else { return nil }
+                key = found
+            case KeyValueTag.value:
+                guard let found = cursor.slice() else { return nil }
+                value = found
+            default:
+                guard tag >> 3 > 2, cursor.skip(tag: tag) else { return nil }
+            }
+        }
+        return (key, value)
+    }
+}

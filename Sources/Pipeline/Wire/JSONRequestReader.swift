@@ -1,0 +1,34 @@
+/// Why a JSON request is refused.
+package struct JSONRequestError: Error, Equatable {
+    /// Bytes before the place.
+    package var offset: Int
+    package var expected: String
+    package var message: String { "request is not valid OTLP/JSON: at byte \(offset): expected \(expected)" }
+}
+
+/// Turns an OTLP/JSON request into the protobuf bytes that the walker reads (OTLP specification, "JSON Protobuf Encoding":
+/// ids in hex, 64-bit numbers as numbers or strings, enumerations as numbers or names; unknown keys are ignored).
+///
+/// Writes into a buffer that is reused, so a request costs no allocation once the buffer has grown.
+package struct JSONRequestReader: ~Copyable {
+    /// Memory kept between requests.
+    private static let keptBytes = 4 << 20
+
+    private var out = ByteBuilder(capacity: 64 << 10)
+
+    package init() {}
+
+    /// - Returns: the protobuf request, valid until the next call, with ``RequestBytes/slack`` bytes behind it.
+    package mutating func read(_ json: UnsafeRawBufferPointer) -> Result<UnsafeRawBufferPointer, JSONRequestError> {
+        out.removeAll(keeping: Self.keptBytes)
+        guard let start = json.baseAddress else { return .failure(JSONRequestError(offset: 0, expected: "an object")) }
+        var text = JSONCursor(start, end: start + json.count)
+        do throws(JSONFailure) {
+            try OTLPJSON.message(.request, &text, &out, depth: 0)
+            try text.expectEnd()
+        } catch {
+            return .failure(JSONRequestError(offset: text.offset, expected: error.expected))
+        }
+        return .success(out.bytes)
+    }
+}

@@ -1,0 +1,113 @@
+/// What one walk over a request found.
+package struct WalkCounts: Sendable, Equatable {
+    package var spans = 0
+    /// Outside the ingestion time range (tempo-behaviour 2.2).
+    package var outsideSlack = 0
+    /// Labels are not UTF-8 (tempo-behaviour 2.8).
+    package var invalidUTF8 = 0
+    /// No room for another label set (``LabelSetRegistry/limit``).
+    package var overLimit = 0
+    /// Encoded size of the resource spans.
+    package var bytes = 0
+    /// Field 2 of `tempopb.PushSpansRequest` was true.
+    package var skipsMetrics = false
+    package init() {}
+}
+
+/// Which end times count, in nanoseconds since the epoch, both ends included.
+package struct TimeWindow: Sendable {
+    package var earliest: UInt64
+    package var latest: UInt64
+
+    package init(now: UInt64, slack: UInt64) {
+        earliest = now > slack ? now - slack : 0
+        let (sum, overflow) = now.addingReportingOverflow(slack)
+        latest = overflow ? .max : sum
+    }
+}
+
+/// Walks the nesting of a request: resource spans, scope spans, spans.
+package enum RequestWalk {
+    /// Calls `resource` once per resource spans with all its resource messages' attributes read, then `span` per span.
+    @inline(__always)
+    static func run(
+        _ request: UnsafeRawBufferPointer, isPush: Bool, counts: inout WalkCounts,
+        resource: (WireSlice) -> RequestError?, span: (WireSlice, inout WalkCounts) -> RequestError?
+    ) -> RequestError? {
+        guard let start = request.baseAddress else { return nil }
+        var cursor = WireCursor(start, end: start + request.count)
+        while !cursor.isAtEnd {
+            guard let tag = cursor.varint() else { return .malformed }
+            if tag == RequestTag.resourceSpans {
+                guard let group = cursor.slice() else { return .malformed }
+                counts.bytes += group.count
+                if let error = resource(group) { return error }
+                if let error = scopes(of: group, &counts, span) { return error }
+            } else if isPush, tag == RequestTag.skipMetricsGeneration {
+                guard let flag = cursor.varint() else { return .malformed }
+                counts.skipsMetrics = flag != 0
+            } else {
+                guard tag >> 3 > 1, cursor.skip(tag: tag) else { return .malformed }
+            }
+        }
+        return nil
+    }
+
+    @inline(__always)
+    private static func scopes(
+        of group: WireSlice, _ counts: inout WalkCounts, _ span: (WireSlice, inout WalkCounts) -> RequestError?
+    ) -> RequestError? {
+        var cursor = WireCursor(group)
+        while !cursor.isAtEnd {
+            guard let tag = cursor.varint() else { return .malformed }
+            guard tag == ResourceSpansTag.scopeSpans else {
+                guard tag == ResourceSpansTag.resource || tag >> 3 > 2, cursor.skip(tag: tag) else { return .malformed }
+                continue
+            }
+            guard let scope = cursor.slice() else { return .malformed }
+            var inner = WireCursor(scope)
+            while !inner.isAtEnd {
+                guard let tag = inner.varint() else { return .malformed }
+                if tag == ScopeSpansTag.spans {
+                    guard let found = inner.slice() else { return .malformed }
+                    counts.spans &+= 1
+                    if let error = span(found, &counts) { return error }
+                } else {
+                    guard tag == ScopeSpansTag.scope || tag >> 3 > 2, inner.skip(tag: tag) else { return .malformed }
+                }
+            }
+        }
+        return nil
+    }
+
+    /// The attributes of the resource (or, merged as protobuf says, of several resource fields).
+    @inline(__always)
+    static func resourceAttributes(of group: WireSlice, _ body: (WireSlice) -> Bool) -> RequestError? {
+        var cursor = WireCursor(group)
+        while !cursor.isAtEnd {
+            guard let tag = cursor.varint() else { return .malformed }
+            guard tag == ResourceSpansTag.resource else {
+                guard tag >> 3 > 1, cursor.skip(tag: tag) else { return .malformed }
+                continue
+            }
+            guard let resource = cursor.slice() else { return .malformed }
+            var inner = WireCursor(resource)
+            while !inner.isAtEnd {
+                guard let tag = inner.varint() else { return .malformed }
+                if tag == ResourceTag.attributes {
+                    guard let pair = inner.slice(), body(pair) else { return .malformed }
+                } else {
+                    guard tag >> 3 > 1, inner.skip(tag: tag) else { return .malformed }
+                }
+            }
+        }
+        return nil
+    }
+
+    /// Spans in a request, as far as it can be walked: for the counters of a refused one.
+    package static func spanCount(_ request: UnsafeRawBufferPointer, isPush: Bool) -> Int {
+        var counts = WalkCounts()
+        _ = run(request, isPush: isPush, counts: &counts, resource: { _ in nil }, span: { _, _ in nil })
+        return counts.spans
+    }
+}

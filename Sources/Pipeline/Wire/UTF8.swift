@@ -1,0 +1,55 @@
+/// Rules about UTF-8 that label values live by.
+package enum UTF8Text {
+    /// Whether the bytes are well-formed UTF-8 (no overlong forms, no surrogates, at most U+10FFFF).
+    package static func isValid(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        var index = 0
+        let count = bytes.count
+        while index < count {
+            let first = bytes[index]
+            if first < 0x80 {
+                index += 1
+                continue
+            }
+            let length = sequenceLength(first)
+            guard length > 1, index + length <= count else { return false }
+            let second = bytes[index + 1]
+            guard secondByteIsAllowed(second, after: first) else { return false }
+            for offset in 2..<max(length, 2) where bytes[index + offset] & 0xc0 != 0x80 { return false }
+            index += length
+        }
+        return true
+    }
+
+    /// The largest count ≤ `limit` that does not cut a character in two (at most three bytes less than `limit`).
+    ///
+    /// Tempo cuts at the byte and then loses the span as `invalid_utf8`; here the span is kept
+    /// (tempo-behaviour 12, "byte truncation breaking UTF-8").
+    package static func cut(_ bytes: UnsafeRawBufferPointer, at limit: Int) -> Int {
+        guard bytes.count > limit else { return bytes.count }
+        guard limit > 0 else { return 0 }
+        var start = limit
+        while start > 0, limit - start < 3, bytes[start] & 0xc0 == 0x80 { start -= 1 }
+        // Only a real character that begins before the limit and ends behind it moves the cut.
+        let length = sequenceLength(bytes[start])
+        return length > 1 && start + length > limit && start < limit ? start : limit
+    }
+
+    private static func sequenceLength(_ first: UInt8) -> Int {
+        switch first {
+        case 0xc2...0xdf: 2
+        case 0xe0...0xef: 3
+        case 0xf0...0xf4: 4
+        default: 1
+        }
+    }
+
+    private static func secondByteIsAllowed(_ second: UInt8, after first: UInt8) -> Bool {
+        switch first {
+        case 0xe0: (0xa0...0xbf).contains(second)
+        case 0xed: (0x80...0x9f).contains(second)
+        case 0xf0: (0x90...0xbf).contains(second)
+        case 0xf4: (0x80...0x8f).contains(second)
+        default: (0x80...0xbf).contains(second)
+        }
+    }
+}

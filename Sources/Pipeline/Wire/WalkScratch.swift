@@ -1,0 +1,67 @@
+/// What one event loop reuses from request to request: staged spans, attribute slots, a place to format text.
+///
+/// Sound because one loop owns it and slots are believed only when their stamp is the current one.
+package struct WalkScratch: ~Copyable {
+    var pending = PendingSpans()
+    var text = ByteBuilder(capacity: 1024)
+    private(set) var resourceSlots: UnsafeMutablePointer<SlotValue>
+    private(set) var spanSlots: UnsafeMutablePointer<SlotValue>
+    private var slotCount = 0
+    /// Stamps never repeat within the life of the slots; 0 is "never seen".
+    private(set) var resourceStamp: UInt32 = 0
+    private(set) var spanStamp: UInt32 = 0
+    private var lastStamp: UInt32 = 0
+    let truncations: UnsafeMutablePointer<Int>
+
+    package init() {
+        resourceSlots = .allocate(capacity: 1)
+        spanSlots = .allocate(capacity: 1)
+        truncations = .allocate(capacity: 1)
+        truncations.initialize(to: 0)
+    }
+
+    deinit {
+        resourceSlots.deallocate()
+        spanSlots.deallocate()
+        truncations.deallocate()
+    }
+
+    /// Room for this many slots.
+    mutating func prepare(slots: Int) {
+        pending.removeAll()
+        guard slots > slotCount else { return }
+        resourceSlots.deallocate()
+        spanSlots.deallocate()
+        slotCount = slots
+        resourceSlots = .allocate(capacity: slots)
+        spanSlots = .allocate(capacity: slots)
+        clearSlots()
+    }
+
+    private mutating func clearSlots() {
+        let absent = SlotValue(start: SpanFields.nothing, count: 0, stamp: 0, isText: true)
+        resourceSlots.initialize(repeating: absent, count: slotCount)
+        spanSlots.initialize(repeating: absent, count: slotCount)
+        lastStamp = 0
+    }
+
+    mutating func beginResource() {
+        // Begins anew long before the stamps run out: no request, being shorter than 4 GiB, holds 2^31 spans.
+        if lastStamp > .max / 2 { clearSlots() }
+        lastStamp &+= 1
+        resourceStamp = lastStamp
+        spanStamp = lastStamp
+    }
+
+    @inline(__always)
+    mutating func beginSpan() {
+        lastStamp &+= 1
+        spanStamp = lastStamp
+    }
+
+    /// Keys and strings cut to `max_attribute_bytes` since the last call.
+    package mutating func takeTruncations() -> Int {
+        defer { truncations.pointee = 0 }
+        return truncations.pointee
+    }
+}

@@ -1,0 +1,115 @@
+/// A read position in protobuf wire bytes that never passes its end.
+///
+/// Sound because every advance is checked against `end`, and because a request's buffer carries
+/// ``RequestBytes/slack`` readable bytes behind it: a load of up to 16 bytes that starts before `end` stays in the
+/// buffer. Nothing of a cursor outlives the call that made it.
+package struct WireCursor {
+    package private(set) var position: UnsafeRawPointer
+    package let end: UnsafeRawPointer
+
+    @inline(__always)
+    package init(_ position: UnsafeRawPointer, end: UnsafeRawPointer) {
+        self.position = position
+        self.end = end
+    }
+
+    @inline(__always)
+    package init(_ slice: WireSlice) {
+        self.init(slice.start, end: slice.start + slice.count)
+    }
+
+    @inline(__always)
+    package var isAtEnd: Bool { position >= end }
+
+    /// The next byte; the caller has checked that it is not at the end (or relies on the slack).
+    @inline(__always)
+    var peek: UInt8 { position.load(as: UInt8.self) }
+
+    /// A base-128 varint of at most ten bytes; nil when it is longer or passes the end.
+    @inline(__always)
+    package mutating func varint() -> UInt64? {
+        let first = position.load(as: UInt8.self)
+        if first < 0x80, position < end {
+            position += 1
+            return UInt64(first)
+        }
+        return longVarint()
+    }
+
+    private mutating func longVarint() -> UInt64? {
+        var value: UInt64 = 0
+        var shift: UInt64 = 0
+        while position < end, shift < 70 {
+            let byte = position.load(as: UInt8.self)
+            position += 1
+            value |= UInt64(byte & 0x7f) &<< shift
+            if byte < 0x80 { return value }
+            shift += 7
+        }
+        return nil
+    }
+
+    /// The payload of a length-delimited field, and the cursor moves behind it.
+    @inline(__always)
+    package mutating func slice() -> WireSlice? {
+        guard let length = varint(), length <= UInt64(bitPattern: Int64(end - position)) else { return nil }
+        let found = WireSlice(start: position, count: Int(truncatingIfNeeded: length))
+        position += found.count
+        return found
+    }
+
+    @inline(__always)
+    package mutating func fixed64() -> UInt64? {
+        guard end - position >= 8 else { return nil }
+        defer { position += 8 }
+        return UInt64(littleEndian: position.loadUnaligned(as: UInt64.self))
+    }
+
+    @inline(__always)
+    package mutating func fixed32() -> UInt32? {
+        guard end - position >= 4 else { return nil }
+        defer { position += 4 }
+        return UInt32(littleEndian: position.loadUnaligned(as: UInt32.self))
+    }
+
+    /// Moves on by `count` bytes, at most to the end.
+    @inline(__always)
+    mutating func advance(_ count: Int) {
+        position += min(max(count, 0), end - position)
+    }
+
+    /// Skips the value of a field with this tag; false for groups, a wrong wire type, field 0 or a value past the end.
+    package mutating func skip(tag: UInt64) -> Bool {
+        guard tag >> 3 != 0, tag >> 3 < 1 << 29 else { return false }
+        switch tag & 7 {
+        case 0: return varint() != nil
+        case 1: return fixed64() != nil
+        case 2: return slice() != nil
+        case 5: return fixed32() != nil
+        default: return false
+        }
+    }
+}
+
+/// Some bytes of the request: a string, an identifier, a nested message.
+package struct WireSlice {
+    package let start: UnsafeRawPointer
+    package let count: Int
+
+    @inline(__always)
+    package init(start: UnsafeRawPointer, count: Int) {
+        self.start = start
+        self.count = count
+    }
+
+    @inline(__always)
+    package var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: start, count: count) }
+}
+
+/// The promise that a request's bytes come with.
+package enum RequestBytes {
+    /// Readable bytes behind every request: wide loads may touch them, decisions never depend on them.
+    package static let slack = 64
+    /// Longest request in bytes: positions are kept in 32 bits.
+    package static let limit = Int(UInt32.max) - slack
+}
