@@ -15,7 +15,13 @@ package final class TemporaryDirectory: Sendable {
     /// Writes `text` as file `name` and returns its path.
     @discardableResult
     package func write(_ name: String, _ text: String) throws -> String {
-        try Data(text.utf8).write(to: URL(fileURLWithPath: file(name)))
+        try write(name, bytes: Array(text.utf8))
+    }
+
+    /// Writes `bytes` as file `name` and returns its path.
+    @discardableResult
+    package func write(_ name: String, bytes: [UInt8]) throws -> String {
+        try Data(bytes).write(to: URL(fileURLWithPath: file(name)))
         return file(name)
     }
 

@@ -1,0 +1,50 @@
+import TestSupport
+import Testing
+
+/// Garbage on the wire costs the connection that sent it and nobody else.
+struct GarbageTests {
+    struct Result: Sendable {
+        /// Good answers of connections that were open before, by the garbage's name.
+        var neighbours: [String: [Int]]
+        var calls: Double
+        var isRunning: Bool
+        var residentMegabytes: Int
+    }
+
+    @Test func neighboursAreUndisturbed() async throws {
+        let result = try await onThread { try Self.run() }
+        for (name, answers) in result.neighbours { #expect(answers == [0, 200], "after \(name)") }
+        #expect(result.calls == Double(2 * result.neighbours.count))
+        #expect(result.isRunning)
+        #expect(result.residentMegabytes < 300)
+    }
+
+    private static func run() throws -> Result {
+        let recorder = try RemoteWriteRecorder()
+        defer { recorder.close() }
+        return try SidecarProcess(SidecarConfiguration(remoteWrite: [recorder.entry])).during { sidecar in
+            let grpc = try GRPCConnection(port: sidecar.ports.grpc)
+            let http = try HTTPConnection(port: sidecar.ports.http)
+            var neighbours: [String: [Int]] = [:]
+            func check(_ name: String, _ port: Int, _ bytes: [UInt8]) throws {
+                let hostile = try RawConnection(port: port)
+                hostile.send(bytes)
+                let good = try SpanFixture().request()
+                let answers = try (
+                    grpc.call(good),
+                    http.send("POST", "/v1/traces", headers: [("content-type", "application/x-protobuf")], body: good).wait(seconds: 10, name)
+                )
+                neighbours[name] = [answers.0.status ?? -1, answers.1.status]
+                hostile.finishSending()
+            }
+            for (name, bytes) in GarbageBytes.http2(seed: 7) { try check("gRPC port: \(name)", sidecar.ports.grpc, bytes) }
+            for (name, bytes) in GarbageBytes.http1(seed: 8) { try check("HTTP port: \(name)", sidecar.ports.http, bytes) }
+            let isRunning = sidecar.isRunning
+            let resident = try sidecar.usage().residentBytes >> 20
+            try sidecar.stop()
+            return Result(
+                neighbours: neighbours, calls: recorder.series.total("traces_spanmetrics_calls_total"), isRunning: isRunning,
+                residentMegabytes: resident)
+        }
+    }
+}

@@ -1,0 +1,57 @@
+import TestSupport
+import Testing
+
+/// Two remote-write endpoints of which one is down: the other gets everything at once, the first when it is back.
+struct TwoEndpointsTests {
+    struct Result: Sendable {
+        /// Collections (distinct times) that the healthy endpoint got while the other was down.
+        var collectionsMeanwhile: Int
+        var totalMeanwhile: Double
+        var totalAfterRecovery: Double
+        var healthyInTheEnd: Double
+    }
+
+    private static let spans = 25
+
+    @Test func outageOfOneDoesNotTouchTheOther() async throws {
+        let result = try await onThread { try Self.run() }
+        #expect(result.collectionsMeanwhile >= 3)
+        #expect(result.totalMeanwhile == Double(Self.spans))
+        #expect(result.totalAfterRecovery == Double(2 * Self.spans))
+        #expect(result.healthyInTheEnd == Double(2 * Self.spans))
+    }
+
+    private static func run() throws -> Result {
+        let healthy = try RemoteWriteRecorder()
+        defer { healthy.close() }
+        let port = try LoopbackPorts.take()
+        let entry: JSONValue = ["url": .string("http://127.0.0.1:\(port)/api/v1/push"), "remote_timeout": "2s"]
+        return try SidecarProcess(SidecarConfiguration(remoteWrite: [entry, healthy.entry])).during { sidecar in
+            try push(sidecar)
+            try waitUntil("three collections at the healthy endpoint", state: { "\(healthy.requests.count) requests" }) {
+                collections(healthy) >= 3
+            }
+            let meanwhile = (collections(healthy), total(healthy))
+            let recovered = try RemoteWriteRecorder(port: port)
+            defer { recovered.close() }
+            try push(sidecar)
+            try waitUntil(
+                "both endpoints have all", seconds: 30, state: { "healthy \(total(healthy)), recovered \(total(recovered))" }
+            ) { total(recovered) == Double(2 * spans) && total(healthy) == Double(2 * spans) }
+            return Result(
+                collectionsMeanwhile: meanwhile.0, totalMeanwhile: meanwhile.1,
+                totalAfterRecovery: total(recovered), healthyInTheEnd: total(healthy))
+        }
+    }
+
+    private static func push(_ sidecar: SidecarProcess) throws {
+        let reply = try sidecar.post(try SpanFixture().request(count: spans))
+        guard reply.status == 200 else { throw HarnessError("\(reply.status) \(reply.text)") }
+    }
+
+    private static func total(_ recorder: RemoteWriteRecorder) -> Double { recorder.series.total("traces_spanmetrics_calls_total") }
+
+    private static func collections(_ recorder: RemoteWriteRecorder) -> Int {
+        Set(recorder.series.flatMap { $0.samples.filter { $0.value > 0 }.map(\.timestamp) }).count
+    }
+}
