@@ -1,0 +1,42 @@
+/// Where the ids and times of an encoded ExportTraceServiceRequest stand, in encoding order.
+struct SpanPlaces {
+    struct Place {
+        var traceID = 0
+        var spanID = 0
+        var parentID: Int?
+        var start = 0
+        var end = 0
+    }
+
+    private(set) var spans: [Place] = []
+    private(set) var eventTimes: [Int] = []
+
+    init(in bytes: UnsafeRawBufferPointer, from start: Int) {
+        for resourceSpans in ProtobufFields(bytes, start..<bytes.count) where resourceSpans.number == 1 {
+            for scopeSpans in ProtobufFields(bytes, resourceSpans.range) where scopeSpans.number == 2 {
+                for span in ProtobufFields(bytes, scopeSpans.range) where span.number == 2 {
+                    find(bytes, span.range)
+                }
+            }
+        }
+    }
+
+    private mutating func find(_ bytes: UnsafeRawBufferPointer, _ range: Range<Int>) {
+        var place = Place()
+        for field in ProtobufFields(bytes, range) {
+            switch field.number {
+            case 1: place.traceID = field.range.lowerBound
+            case 2: place.spanID = field.range.lowerBound
+            case 4: place.parentID = field.range.lowerBound
+            case 7: place.start = field.range.lowerBound
+            case 8: place.end = field.range.lowerBound
+            case 11:
+                for event in ProtobufFields(bytes, field.range) where event.number == 1 {
+                    eventTimes.append(event.range.lowerBound)
+                }
+            default: break
+            }
+        }
+        spans.append(place)
+    }
+}

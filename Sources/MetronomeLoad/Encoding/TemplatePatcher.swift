@@ -1,0 +1,91 @@
+import NIOCore
+
+extension RequestTemplate {
+    /// Writes fresh ids, drawn from `seed`, and times that end around `nowNanos` (Unix time). No allocation unless a
+    /// sender still holds the body: then it is copied first.
+    mutating func refresh(seed: UInt64, nowNanos: Int64) {
+        let spans = self.spans
+        let events = self.events
+        let format = self.format
+        body.withUnsafeMutableReadableBytes { bytes in
+            switch format {
+            case .protobuf: Self.refreshProtobuf(bytes, spans, events, seed: seed, nowNanos: nowNanos)
+            case .json: Self.refreshJSON(bytes, spans, events, seed: seed, nowNanos: nowNanos)
+            }
+        }
+    }
+
+    private static func refreshProtobuf(
+        _ bytes: UnsafeMutableRawBufferPointer, _ spans: [SpanPatch], _ events: [EventPatch], seed: UInt64, nowNanos: Int64
+    ) {
+        func store(_ value: UInt64, at offset: Int) {
+            bytes.storeBytes(of: value.littleEndian, toByteOffset: offset, as: UInt64.self)
+        }
+        for index in spans.indices {
+            let span = spans[index]
+            let trace = traceID(seed, span.trace)
+            store(trace.high, at: span.traceID)
+            store(trace.low, at: span.traceID + 8)
+            store(spanID(seed, index), at: span.spanID)
+            if let offset = span.parentID { store(spanID(seed, span.parent ?? spans.count + index), at: offset) }
+            let start = nowNanos &- span.startAgeNanos
+            store(UInt64(bitPattern: start), at: span.start)
+            store(UInt64(bitPattern: start &+ span.durationNanos), at: span.end)
+        }
+        for event in events { store(UInt64(bitPattern: nowNanos &- event.ageNanos), at: event.time) }
+    }
+
+    private static func refreshJSON(
+        _ bytes: UnsafeMutableRawBufferPointer, _ spans: [SpanPatch], _ events: [EventPatch], seed: UInt64, nowNanos: Int64
+    ) {
+        for index in spans.indices {
+            let span = spans[index]
+            let trace = traceID(seed, span.trace)
+            FixedWidthText.storeHex(trace.high, in: bytes, at: span.traceID)
+            FixedWidthText.storeHex(trace.low, in: bytes, at: span.traceID + 16)
+            FixedWidthText.storeHex(spanID(seed, index), in: bytes, at: span.spanID)
+            if let offset = span.parentID {
+                FixedWidthText.storeHex(spanID(seed, span.parent ?? spans.count + index), in: bytes, at: offset)
+            }
+            let start = nowNanos &- span.startAgeNanos
+            FixedWidthText.storeNanos(start, in: bytes, at: span.start)
+            FixedWidthText.storeNanos(start &+ span.durationNanos, in: bytes, at: span.end)
+        }
+        for event in events { FixedWidthText.storeNanos(nowNanos &- event.ageNanos, in: bytes, at: event.time) }
+    }
+
+    /// Never zero, which would be an invalid id.
+    @inline(__always)
+    private static func spanID(_ seed: UInt64, _ index: Int) -> UInt64 {
+        max(RandomSource.mix(seed &+ UInt64(truncatingIfNeeded: index) &* 0x9E37_79B9_7F4A_7C15), 1)
+    }
+
+    @inline(__always)
+    private static func traceID(_ seed: UInt64, _ trace: Int) -> (high: UInt64, low: UInt64) {
+        let high = RandomSource.mix(~seed &+ UInt64(truncatingIfNeeded: trace) &* 0xD1B5_4A32_D192_ED03)
+        return (max(high, 1), RandomSource.mix(high))
+    }
+}
+
+/// Text of constant width, so that it can be overwritten in place.
+enum FixedWidthText {
+    /// Digits of a Unix time in nanoseconds between the years 2001 and 2286.
+    static let nanosDigits = 19
+    private static let hexDigits: StaticString = "0123456789abcdef"
+
+    /// 16 lower-case hex digits.
+    static func storeHex(_ value: UInt64, in bytes: UnsafeMutableRawBufferPointer, at offset: Int) {
+        let digits = hexDigits.utf8Start
+        for index in 0..<16 {
+            bytes[offset &+ index] = digits[Int((value >> UInt64(60 &- 4 &* index)) & 0xF)]
+        }
+    }
+
+    static func storeNanos(_ nanos: Int64, in bytes: UnsafeMutableRawBufferPointer, at offset: Int) {
+        var rest = UInt64(clamping: nanos)
+        for index in stride(from: nanosDigits &- 1, through: 0, by: -1) {
+            bytes[offset &+ index] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: rest % 10)
+            rest /= 10
+        }
+    }
+}
