@@ -40,8 +40,9 @@ final class EndpointClient {
             return loop.makeFailedFuture(error)
         }
         request.body = .byteBuffer(ByteBuffer(bytes: body))
+        // Not `.delegateAndChannel`: connections made for a required loop are closed after one request, and there is one loop.
         return client.execute(
-            request: request, delegate: PushResponseReader(), eventLoop: .delegateAndChannel(on: loop),
+            request: request, delegate: PushResponseReader(), eventLoop: .delegate(on: loop),
             deadline: .now() + .nanoseconds(endpoint.remoteTimeout)
         ).futureResult
     }

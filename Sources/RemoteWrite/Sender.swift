@@ -112,7 +112,9 @@ final class Sender {
         timer?.cancel()
         if abandoned > 0 { endpoint.log.abandoned(tenant: tenant, batches: abandoned) }
         let completion = whenDrained
+        let count = abandoned
         whenDrained = nil
-        completion?(abandoned)
+        abandoned = 0
+        completion?(count)
     }
 }

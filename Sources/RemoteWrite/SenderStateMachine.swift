@@ -92,6 +92,7 @@ package struct SenderStateMachine: Sendable {
     /// a server asked for do not. Ends with `.drained`.
     package mutating func beginFlush(deadline: Int64, now: Int64) -> [Action] {
         flushDeadline = deadline
+        drainReported = false
         for index in started.indices where started[index].due != nil {
             started[index].due = pausedUntil
         }

@@ -53,6 +53,7 @@ struct SenderFlushTests {
         #expect(sender.queuedBytes == 0)
         #expect(sender.succeeded(0, now: second + 1) == [])
         #expect(sender.enqueue(all[0], now: second + 2) == [.dropped(all[0], .shutdown)])
+        #expect(sender.beginFlush(deadline: 9 * second, now: second + 3) == [.drained])
     }
 
     @Test func aDeadlineInThePastDropsAtOnce() {
