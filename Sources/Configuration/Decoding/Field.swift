@@ -36,7 +36,7 @@ struct Field {
         }
     }
 
-    /// For structures: a scalar in their place may be a secret that lost its key, so only its kind is told.
+    /// For mappings: a scalar in their place may be a secret that lost its key, so only its kind is told.
     private var kind: String {
         switch node.content {
         case .mapping: "a mapping"
@@ -47,12 +47,17 @@ struct Field {
 
     func sequence() -> [Field]? {
         guard case .sequence(let items) = node.content else {
-            findings.error(at: node.position, path, "expected a list, got \(kind)")
+            reject("a list")
             return nil
         }
         return items.enumerated().map { index, item in
             Field(node: item, keyPosition: item.position, path: "\(path)[\(index)]", findings: findings, isSecret: isSecret)
         }
+    }
+
+    /// Nothing is set here: `{}` or a null body.
+    var isEmptyMapping: Bool {
+        if case .mapping(let entries) = node.content { entries.isEmpty } else { node.isNull }
     }
 
     /// Decodes a mapping; keys that `body` does not declare are errors.
@@ -80,9 +85,10 @@ extension Excerpt {
     /// A value that needs no quotes: a number, a boolean.
     static func plain(_ text: String) -> String { String(of(text).dropFirst().dropLast()) }
 
-    /// An unknown key as part of a path.
+    /// An unknown key as part of a path. What follows a colon may be a value that lacks a space before it, so it is left out.
     static func key(_ key: String) -> String {
-        let isPlain = !key.isEmpty && key.utf8.allSatisfy { $0 > 0x20 && $0 != 0x7f } && key.unicodeScalars.count <= characters
-        return isPlain ? key : of(key)
+        let name = key.prefix { $0 != ":" }
+        let isPlain = !name.isEmpty && name.utf8.allSatisfy { $0 > 0x20 && $0 != 0x7f } && name.unicodeScalars.count <= characters
+        return (isPlain ? String(name) : of(String(name))) + (name.count < key.count ? ":…" : "")
     }
 }

@@ -56,7 +56,8 @@ final class MappingReader {
     var all: [(key: String, field: Field)] {
         entries.values.sorted { $0.keyPosition < $1.keyPosition }.map { entry in
             declared.insert(entry.key)
-            let path = entry.writtenAs ?? (path.isEmpty ? entry.key : "\(self.path).\(entry.key)")
+            let shown = Excerpt.key(entry.key)
+            let path = entry.writtenAs ?? (path.isEmpty ? shown : "\(self.path).\(shown)")
             return (entry.key, Field(node: entry.value, keyPosition: entry.keyPosition, path: path, findings: findings))
         }
     }

@@ -2,8 +2,8 @@
 enum NearestKey {
     /// The candidate with the smallest edit distance, when it is near: at most a third of the key's length.
     static func of(_ key: String, among candidates: [String]) -> String? {
-        let limit = max(1, min(4, key.count / 3))
-        guard key.count <= 100 else { return nil }
+        let limit = min(4, key.count / 3)
+        guard limit > 0, key.count <= 100 else { return nil }
         var best: (key: String, distance: Int)?
         for candidate in candidates.sorted() {
             let distance = distance(Array(key.unicodeScalars), Array(candidate.unicodeScalars))

@@ -30,14 +30,10 @@ enum DistributorSchema {
                 receivers, "no otlp receiver is listed, so no spans come in; add otlp.protocols, or set metronome.listen.grpc or .http")
             return
         }
-        var hasProtocols = false
         otlp.mapping { keys in
-            if let protocols = keys.fieldOrNull("protocols") {
-                hasProtocols = true
-                decodeProtocols(protocols, &settings)
-            }
+            if let protocols = keys.fieldOrNull("protocols") { decodeProtocols(protocols, &settings) }
         }
-        if !hasProtocols { keys.findings.error(at: otlp.keyPosition, otlp.path, "expected protocols with grpc, http or both") }
+        if otlp.isEmptyMapping { keys.findings.error(at: otlp.keyPosition, otlp.path, "expected protocols with grpc, http or both") }
     }
 
     private static func decodeProtocols(_ protocols: Field, _ settings: inout Settings) {
@@ -53,7 +49,7 @@ enum DistributorSchema {
                 field.mapping { decodeHTTP($0, &http, &settings.limits) }
             }
         }
-        if isRight, grpc == nil, http == nil { protocols.fail("expected grpc, http or both") }
+        if isRight, protocols.isEmptyMapping { protocols.fail("expected grpc, http or both") }
         settings.listen.grpc = grpc
         settings.listen.http = http
     }

@@ -9,10 +9,12 @@ extension Field {
                 isRight = false
                 continue
             }
-            if !bound.isFinite {
+            guard bound.isFinite else {
                 item.reject("a finite number of seconds")
                 isRight = false
-            } else if let last = bounds.last, bound <= last {
+                continue
+            }
+            if let last = bounds.last, bound <= last {
                 item.fail("histogram buckets must be strictly increasing: \(bound) follows \(last)")
                 isRight = false
             }
@@ -40,14 +42,13 @@ extension Field {
     private func dimensionMapping() -> SpanMetricsSettings.Mapping? {
         var result = SpanMetricsSettings.Mapping(name: "", sourceLabels: [], join: "")
         let isMapping = mapping { keys in
-            keys.read("name", into: &result.name) { $0.string() }
-            keys.read("source_labels", into: &result.sourceLabels) { $0.strings() }
+            if keys.field("name") == nil { fail("a dimension mapping needs a name") }
+            if keys.field("source_labels") == nil { fail("a dimension mapping needs source_labels") }
+            keys.read("name", into: &result.name) { $0.nonEmptyString() }
+            keys.read("source_labels", into: &result.sourceLabels) { $0.attributeNames() }
             keys.read("join", into: &result.join) { $0.string() }
         }
-        guard isMapping else { return nil }
-        if result.name.isEmpty { fail("a dimension mapping needs a name") }
-        if result.sourceLabels.isEmpty { fail("a dimension mapping needs source_labels") }
-        return result.name.isEmpty || result.sourceLabels.isEmpty ? nil : result
+        return !isMapping || result.name.isEmpty || result.sourceLabels.isEmpty ? nil : result.name.isEmpty || result.sourceLabels.isEmpty ? nil : result
     }
 
     /// `intrinsic_dimensions`: only what is set.
@@ -68,7 +69,8 @@ extension Field {
         }
     }
 
-    func hostIdentifiers() -> [String]? {
+    /// At least one.
+    func attributeNames() -> [String]? {
         guard let names = strings() else { return nil }
         guard !names.isEmpty else {
             fail("expected at least one attribute name")

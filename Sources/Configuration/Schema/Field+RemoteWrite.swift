@@ -34,13 +34,16 @@ extension Field {
     /// One entry of `write_relabel_configs`. Whether `regex` compiles is checked where it is used.
     func relabelRule() -> RelabelRule? {
         mapping(RelabelRule()) { keys, rule in
-            keys.read("action", into: &rule.action) { $0.choice(RelabelRule.Action.self) }
+            let action = keys.field("action")
+            let chosen = action?.choice(RelabelRule.Action.self)
+            if let chosen { rule.action = chosen }
             keys.read("source_labels", into: &rule.sourceLabels) { $0.strings() }
             keys.read("separator", into: &rule.separator) { $0.string() }
             keys.read("regex", into: &rule.regex) { $0.string() }
             keys.read("modulus", into: &rule.modulus) { $0.integer(0...Int.max) }
             keys.read("target_label", into: &rule.targetLabel) { $0.string() }
             keys.read("replacement", into: &rule.replacement) { $0.string() }
+            if action != nil, chosen == nil { return }
             switch rule.action {
             case .replace, .hashmod, .lowercase, .uppercase, .keepequal, .dropequal:
                 if rule.targetLabel.isEmpty { fail("relabel action \(rule.action.rawValue) needs target_label") }

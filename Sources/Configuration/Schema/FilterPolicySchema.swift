@@ -6,31 +6,25 @@ extension Field {
 
     private func filterPolicy() -> FilterPolicy? {
         var policy = FilterPolicy()
-        var isEmpty = true
         let isMapping = mapping { keys in
             for (key, target) in [("include", \FilterPolicy.include), ("include_any", \.includeAny), ("exclude", \.exclude)] {
                 guard let field = keys.field(key) else { continue }
-                isEmpty = false
                 policy[keyPath: target] = field.filterMatch()
             }
         }
-        if isMapping, isEmpty { fail("a filter policy needs include, include_any or exclude") }
+        if isEmptyMapping { fail("a filter policy needs include, include_any or exclude") }
         return isMapping ? policy : nil
     }
 
     private func filterMatch() -> FilterPolicy.Match? {
         var match = FilterPolicy.Match()
-        var hasType = false
         let isMapping = mapping { keys in
-            if let type = keys.field("match_type") {
-                hasType = true
-                if let value = type.choice(FilterPolicy.MatchType.self) { match.matchType = value }
-            }
+            if keys.field("match_type") == nil { fail("match_type is missing: strict or regex") }
+            keys.read("match_type", into: &match.matchType) { $0.choice(FilterPolicy.MatchType.self) }
             for field in keys.field("attributes")?.sequence() ?? [] {
                 if let attribute = field.filterAttribute(match.matchType) { match.attributes.append(attribute) }
             }
         }
-        if isMapping, !hasType { fail("match_type is missing: strict or regex") }
         return isMapping ? match : nil
     }
 

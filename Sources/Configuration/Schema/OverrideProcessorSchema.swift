@@ -8,7 +8,7 @@ enum OverrideProcessorSchema {
             if settings.serviceGraphs != before { keys.findings.noEffectYet(field) }
         }
         keys.field("host_info")?.mapping { keys in
-            keys.readLater("host_identifiers", inert: [], into: &settings.hostIdentifiers) { $0.hostIdentifiers() }
+            keys.readLater("host_identifiers", inert: [], into: &settings.hostIdentifiers) { $0.attributeNames() }
             keys.readLater("metric_name", into: &settings.hostInfoMetricName) { $0.string() == "" ? "" : $0.metricName() }
         }
         if keys.field("local_blocks") != nil {

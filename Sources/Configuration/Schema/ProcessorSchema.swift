@@ -48,7 +48,7 @@ enum ProcessorSchema {
     }
 
     private static func decodeHostInfo(_ keys: MappingReader, _ settings: inout HostInfoSettings) {
-        keys.read("host_identifiers", into: &settings.hostIdentifiers) { $0.hostIdentifiers() }
+        keys.read("host_identifiers", into: &settings.hostIdentifiers) { $0.attributeNames() }
         keys.read("metric_name", into: &settings.metricName) { $0.metricName() }
     }
 }

@@ -6,7 +6,7 @@ enum StorageSchema {
         keys.read("remote_write_add_org_id_header", into: &settings.addOrgIDHeader) { $0.bool() }
         keys.field("wal")?.mapping { decodeWAL($0, &settings.wal) }
         keys.read("remote_write", into: &settings.remoteWrite) { field in
-            field.sequence()?.compactMap { RemoteWriteSchema.entry($0, environment) }
+            field.secretly.sequence()?.compactMap { RemoteWriteSchema.entry($0, environment) }
         }
     }
 

@@ -80,7 +80,7 @@ final class YAMLEvents {
             switch tag {
             case "!", "tag:yaml.org,2002:str": isPlain = false
             case "tag:yaml.org,2002:int", "tag:yaml.org,2002:float", "tag:yaml.org,2002:bool", "tag:yaml.org,2002:null": isPlain = true
-            default: return .failure(ConfigurationError(at: position, "tag \(Excerpt.of(tag)) is not supported"))
+            default: return .failure(ConfigurationError(at: position, "a tag (!) that is not supported; quote a text that begins with !"))
             }
         }
         return .success(YAMLScalar(text: text, isPlain: isPlain))

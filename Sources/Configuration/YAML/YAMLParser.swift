@@ -68,7 +68,11 @@ package struct YAMLParser {
         let content: YAMLNode.Content
         switch event.kind {
         case .alias(let name):
-            guard let anchored = anchors[name] else { throw ConfigurationError(at: event.position, "unknown anchor *\(name)") }
+            // The name is not told: it may be a password that lacks its quotes.
+            guard let anchored = anchors[name] else {
+                throw ConfigurationError(
+                    at: event.position, "an alias (*) of an anchor that is not defined above; quote a text that begins with *")
+            }
             return try checked(YAMLNode(anchored.content, at: anchored.position), at: event.position, depth: depth)
         case .scalar(let scalar): content = .scalar(scalar)
         case .sequenceStart: content = .sequence(try sequence(events, depth: depth))
@@ -121,7 +125,9 @@ package struct YAMLParser {
     private mutating func key(_ event: YAMLEvent) throws(ConfigurationError) -> YAMLScalar {
         nodes += 1
         switch event.kind {
-        case .scalar(let scalar): return scalar
+        case .scalar(let scalar):
+            if let anchor = event.anchor { anchors[anchor] = YAMLNode(.scalar(scalar), at: event.position) }
+            return scalar
         case .alias(let name):
             if case .scalar(let scalar)? = anchors[name]?.content { return scalar }
             throw ConfigurationError(at: event.position, "expected a plain key, got an alias of something else")

@@ -1,0 +1,86 @@
+import MetronomeConfiguration
+import Testing
+
+@Suite struct SettingsLoaderTests {
+    @Test func withoutFilesTheEmbeddedDefaultHolds() throws {
+        let loaded = try SettingsLoader.load(files: [], expandEnvironment: true) { _ in nil }.get()
+        #expect(loaded.settings == .embeddedDefault)
+        #expect(loaded.settings.overrides.defaults.processors == ["span-metrics"])
+        #expect(loaded.settings.listen.admin == .init(host: "127.0.0.1", port: 3210, setting: "default"))
+        #expect(loaded.notes.isEmpty)
+    }
+
+    @Test func anEmptyFileHasNoProcessors() throws {
+        #expect(try load("").settings == Settings())
+        #expect(try load("# nothing\n---\n").settings == Settings())
+        #expect(try load("{}").settings == Settings())
+    }
+
+    @Test func laterFilesWinKeyByKey() throws {
+        let loaded = try load(
+            "metrics_generator: {registry: {stale_duration: 1m, external_labels: {a: '1', b: '2'}}, processor: {span_metrics: {dimensions: [a, b]}}}",
+            "metrics_generator: {registry: {external_labels: {b: '3'}}, processor: {span_metrics: {dimensions: [c]}}}", "")
+        let generator = loaded.settings.generator
+        #expect(generator.registry.staleDuration == 60 * second)
+        #expect(generator.registry.externalLabels == ["a": "1", "b": "3"])
+        #expect(generator.processor.spanMetrics.dimensions == ["c"])
+    }
+
+    @Test func nullInALaterFileResets() throws {
+        let loaded = try load("metrics_generator: {registry: {stale_duration: 1m}}", "metrics_generator: {registry: }")
+        #expect(loaded.settings.generator.registry == RegistrySettings())
+    }
+
+    @Test func everyErrorIsToldInTheOrderOfFilesAndLines() {
+        let found = errors("b: 1\na: 1\nserver: {log_level: x}", "server:\n  http_listen_port: -1\nzzz: 1\n")
+        #expect(found.count == 5)
+        #expect(found[0].hasPrefix("a.yaml:1:1: b: unknown key"))
+        #expect(found[1].hasPrefix("a.yaml:2:1: a: unknown key"))
+        #expect(found[2] == #"a.yaml:3:21: server.log_level: expected one of debug, info, warn, error, got "x""#)
+        #expect(found[3] == "b.yaml:2:21: server.http_listen_port: expected a whole number from 0 to 65535, got -1")
+        #expect(found[4].hasPrefix("b.yaml:3:1: zzz: unknown key"))
+    }
+
+    @Test func everyFileThatIsNoYAMLIsTold() {
+        let found = errors("a: [", "metronome: {}", "b: }")
+        #expect(found.count == 2)
+        #expect(found[0].hasPrefix("a.yaml:2:1: YAML syntax: "))
+        #expect(found[1].hasPrefix("c.yaml:1:4: YAML syntax: "))
+    }
+
+    @Test func expansionIsOnlyDoneWhenAskedFor() throws {
+        let text = "metrics_generator: {registry: {external_labels: {a: '${A}'}}}"
+        #expect(try load(text, environment: ["A": "x"], expand: true).settings.generator.registry.externalLabels == ["a": "x"])
+        #expect(try load(text, environment: ["A": "x"]).settings.generator.registry.externalLabels == ["a": "${A}"])
+    }
+
+    @Test func aBadExpansionHasItsPlace() {
+        #expect(errors("a: 1\nb: ${B", expand: true) == ["a.yaml:2:4: environment variable: expected } at the end of ${…}"])
+    }
+
+    @Test func tooLargeFilesAreRefused() {
+        let text = "a: " + String(repeating: "x", count: YAMLLimits.fileBytes)
+        #expect(errors(text) == ["a.yaml:1:1: is larger than 1048576 bytes"])
+        let expanding = "a: " + String(repeating: "${A}", count: 1000)
+        let value = String(repeating: "x", count: 10_000)
+        #expect(errors(expanding, environment: ["A": value], expand: true).first?.contains("larger than 4194304 bytes") == true)
+    }
+
+    @Test func blocksOfTempoAreNamedOnce() throws {
+        let loaded = try load("storage: {anything: {goes: [here]}}\ncompactor: 1\ntarget: all\nmemberlist:\n")
+        #expect(loaded.infos == ["left to Tempo: target, compactor, storage"])
+        #expect(loaded.warnings.isEmpty)
+    }
+
+    @Test func onlyAHundredErrorsAreShown() {
+        let text = (0..<150).map { "unknown_\($0): 1\n" }.joined()
+        guard case .failure(let errors) = SettingsLoader.load(files: [("a", text)], expandEnvironment: false, environment: { _ in nil })
+        else {
+            Issue.record("loads")
+            return
+        }
+        #expect(errors.errors.count == 150)
+        #expect(errors.description.split(separator: "\n").count == 101)
+        #expect(errors.description.hasSuffix("… and 50 more errors"))
+    }
+}
