@@ -59,7 +59,7 @@ let package = Package(
             name: "MetronomeLoad", dependencies: ["CProtobufC", "CZlib", http1, arguments] + nio + http2,
             swiftSettings: swift, linkerSettings: standalone),
         .executableTarget(
-            name: "MetronomeBench", dependencies: ["Pipeline", "CProtobufC", arguments],
+            name: "MetronomeBench", dependencies: ["Pipeline"],
             swiftSettings: swift, linkerSettings: standalone),
 
         room("Console", ["Receivers", "SelfMetrics", "CZlib", http1, log] + nio),

@@ -1,4 +1,5 @@
 import Pipeline
+import SelfMetrics
 
 /// One event loop's side of the generator: what it reuses from request to request, and the tenants it has seen.
 ///

@@ -46,4 +46,16 @@ package final class Tenant: Sendable {
     }
 
     func shard(_ loop: Int) -> SpanMetricsShard { spanMetrics?.shards[loop] ?? checkers[loop] }
+
+    // MARK: Scrape
+
+    /// Brings the totals up to date.
+    package func refresh() async { await spanMetrics?.collector.refresh() }
+
+    /// See ``TenantCollector/lines(_:_:extraLabels:from:count:)``.
+    package func lines(
+        _ family: ScrapeText.Family, _ format: ScrapeText.Format, extraLabels: [String: String], from first: Int, count: Int
+    ) async -> [UInt8]? {
+        await spanMetrics?.collector.lines(family, format, extraLabels: extraLabels, from: first, count: count)
+    }
 }

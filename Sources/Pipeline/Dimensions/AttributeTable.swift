@@ -90,6 +90,13 @@ package final class AttributeTable: @unchecked Sendable {
         return (short, short)
     }
 
+    /// The slot of a key; the walker asks ``lookup`` directly.
+    package func slot(of key: String) -> Int? {
+        var padded = Array(key.utf8) + Array(repeating: 0, count: 8)
+        let slot = padded.withUnsafeMutableBytes { $0.baseAddress.map { lookup.slot($0, key.utf8.count) } ?? -1 }
+        return slot < 0 ? nil : Int(slot)
+    }
+
     var lookup: AttributeLookup {
         AttributeLookup(entries: entries, buckets: buckets, multiplier: multiplier, shift: shift)
     }

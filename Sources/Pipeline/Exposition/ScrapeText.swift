@@ -69,7 +69,7 @@ package struct ScrapeText: ~Copyable {
     }
 
     /// The `# TYPE` and `# HELP` lines.
-    package func head(_ family: Family) -> String {
+    package static func head(_ family: Family, _ format: Format) -> String {
         let (name, type, help) =
             switch family {
             case .calls: ("traces_spanmetrics_calls", "counter", "Spans counted.")

@@ -1,0 +1,56 @@
+# `make help` lists the targets. `make demo` and `make test` are the two that do everything by themselves.
+SHELL := /bin/bash
+SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+APT := libyaml-dev libsnappy-dev libprotobuf-c-dev zlib1g-dev prometheus victoria-metrics python3-venv curl
+PYTHON := .build/python/bin/python3
+SWIFT_BUILD := swift build -c release
+SWIFT_TEST := swift test -c release
+CONFIG ?=
+RATE ?= 200
+
+.PHONY: help setup build demo run test compat bench lint protobuf
+
+help: ## what there is
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+setup: .build/python/.done ## install what build and tests need (apt, pip); may be repeated
+
+.build/python/.done: Tests/Integration/requirements.txt
+	@missing=$$(for p in $(APT); do dpkg-query -W -f='$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || echo $$p; done); \
+	if [ -n "$$missing" ]; then $(SUDO) apt-get update -q && $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $$missing; fi
+	python3 -m venv .build/python
+	$(PYTHON) -m pip install -q --disable-pip-version-check -r Tests/Integration/requirements.txt
+	@touch $@
+
+build: setup ## release binaries: .build/release/metronome, metronome-load, metronome-bench
+	$(SWIFT_BUILD)
+
+demo: build ## run Metronome with bundled traffic, nothing to configure; Ctrl-C ends it
+	@.build/release/metronome serve & metronome=$$!; trap 'kill $$load $$metronome 2>/dev/null; wait' EXIT; trap 'exit 0' INT TERM; \
+	for i in $$(seq 50); do curl -fs -o /dev/null http://127.0.0.1:3210/ready && break; kill -0 $$metronome 2>/dev/null || exit 1; sleep 0.1; done; \
+	.build/release/metronome-load --rate $(RATE) --duration 24h --quiet & load=$$!; \
+	sleep 3; echo; curl -fs http://127.0.0.1:3210/metrics/spans | grep calls_total | head -5; echo; \
+	echo 'AI-gateway traffic ($(RATE) spans/s) flows in on 127.0.0.1:4317. Open, and reload to see it move:'; \
+	echo '  http://127.0.0.1:3210/metrics/spans   the series: traces_spanmetrics_calls_total, _latency_bucket, _size_total'; \
+	echo '  http://127.0.0.1:3210/metrics         what Metronome says about itself: tempo_metrics_generator_spans_received_total'; \
+	echo '  http://127.0.0.1:3210/status          configuration and pages'; \
+	echo 'Your own spans: OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:4317. Ctrl-C ends the demo.'; \
+	wait $$load
+
+run: build ## run Metronome with CONFIG=file
+	.build/release/metronome serve $(if $(CONFIG),--config $(CONFIG))
+
+test: build ## everything: unit tests, recorded cases, real SDKs, Prometheus, VictoriaMetrics, faults
+	$(SWIFT_TEST)
+
+compat: build ## the recorded cases of Tempo through the built binary
+	$(SWIFT_TEST) --filter CompatibilityTests
+
+bench: build ## aggregation cost in memory, against the floors of the same run
+	.build/release/metronome-bench
+
+lint: ## formatting and what the standards forbid
+	swift format lint --recursive --strict Sources Tests Package.swift
+
+protobuf: ## regenerate the OTLP messages for libprotobuf-c (needs protobuf-c-compiler and protobuf-compiler)
+	$(PYTHON) Sources/CProtobufC/generate.py

@@ -1,0 +1,21 @@
+import ArgumentParser
+import MetronomeConfiguration
+
+struct Check: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Check a configuration and print the dimension table it leads to.",
+        discussion: "Exits with 1 and prints every error with file, line and column when the configuration is wrong.")
+
+    @OptionGroup var configurationOptions: ConfigurationOptions
+
+    func run() throws {
+        Self.report(try configurationOptions.load())
+    }
+
+    static func report(_ loaded: LoadedSettings) {
+        for note in loaded.notes { print("\(note.level == .warning ? "warning" : "note"): \(note.text)") }
+        if !loaded.notes.isEmpty { print() }
+        print(DimensionTable.text(loaded.settings))
+        print("configuration is valid")
+    }
+}

@@ -1,0 +1,48 @@
+import Generator
+import MetronomeConfiguration
+import Pipeline
+
+/// The dimension table as `metronome check` prints it: which label comes from where.
+enum DimensionTable {
+    static func text(_ settings: Settings) -> String {
+        let tenant = settings.tenant(TenantID.single)
+        guard let options = SpanMetricsActivation.options(tenant, tenant: "<tenant>", instance: "<host name>") else {
+            return """
+                span metrics are off: no span-metrics processor is listed under overrides.defaults.metrics_generator.processors
+
+                """
+        }
+        let plan = LabelPlan(options)
+        var rows = [("label", "from")]
+        for label in plan.labels { rows.append((label.name, describe(label.source, plan.attributes.keys))) }
+        for (name, value) in options.externalLabels.sorted(by: { $0.key < $1.key }) {
+            rows.append((name, value.isEmpty ? "removed by external_labels" : "fixed: \(value)"))
+        }
+        var text = "dimension table of traces_spanmetrics_*\n" + table(rows)
+        for lost in plan.overridden {
+            text += "collision: \(lost.name) from \(describe(lost.source, plan.attributes.keys)) is replaced by a later entry of that name\n"
+        }
+        let parts = [(options.count, "calls_total"), (options.latency, "latency"), (options.size, "size_total")]
+        text += "\nmetrics: " + parts.filter(\.0).map { "traces_spanmetrics_" + $0.1 }.joined(separator: ", ")
+        if options.latency { text += "\nlatency buckets (s): " + options.bounds.map(NumberText.decimal).joined(separator: " ") + " +Inf" }
+        return text + "\n"
+    }
+
+    private static func describe(_ source: LabelPlan.Source, _ keys: [String]) -> String {
+        switch source {
+        case .service: "resource attribute service.name"
+        case .spanName: "span name"
+        case .spanKind: "span kind"
+        case .statusCode: "span status code"
+        case .statusMessage: "span status message"
+        case .attribute(let slot): "attribute \(keys[slot]) (resource, then span)"
+        case .joined(let slots, let separator):
+            "attributes " + slots.map { keys[$0] }.joined(separator: ", ") + " joined by \"\(separator)\""
+        }
+    }
+
+    private static func table(_ rows: [(String, String)]) -> String {
+        let width = rows.map(\.0.count).max() ?? 0
+        return rows.map { "  \($0.0)\(String(repeating: " ", count: width - $0.0.count))  \($0.1)\n" }.joined()
+    }
+}

@@ -1,0 +1,40 @@
+import ArgumentParser
+
+@main
+struct Metronome: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "metronome",
+        abstract: "Span metrics beside Grafana Tempo: OTLP spans in, Tempo's metrics out.",
+        discussion: """
+            Your tempo.yaml is a valid configuration. Without any configuration Metronome takes OTLP on 127.0.0.1:4317 (gRPC) and
+            127.0.0.1:4318 (HTTP) and shows the span metrics of everyone on http://127.0.0.1:3210/metrics/spans.
+
+              metronome serve                               try it, nothing to configure
+              metronome check --config tempo.yaml           is this file right, and which labels will series have?
+              metronome serve --config tempo.yaml --config mine.yaml
+                                                            run it; what mine.yaml says wins, key by key
+
+            Tempo's own spelling works too:
+              metronome -config.file=tempo.yaml -config.expand-env=true [-config.verify=true]
+            """,
+        subcommands: [Serve.self, Check.self, Version.self],
+        defaultSubcommand: Serve.self)
+
+    static func main() async {
+        let arguments: [String]
+        switch TempoArguments.translate(Array(CommandLine.arguments.dropFirst())) {
+        case .success(let translated): arguments = translated
+        case .failure(let error): exit(withError: ValidationError(error.message))
+        }
+        do {
+            var command = try parseAsRoot(arguments)
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            exit(withError: error)
+        }
+    }
+}

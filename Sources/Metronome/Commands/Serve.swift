@@ -1,0 +1,41 @@
+import ArgumentParser
+import Glibc
+import Logging
+import MetronomeConfiguration
+
+struct Serve: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Take spans and make metrics of them until SIGTERM.",
+        discussion: """
+            On SIGTERM: stops taking connections, answers what is in flight, collects once more, sends what is queued, exits with 0.
+            Exits with 1 when the configuration is wrong or an address is in use.
+            """)
+
+    @OptionGroup var configurationOptions: ConfigurationOptions
+
+    @Flag(name: .customLong("verify"), help: "Only check the configuration, as `metronome check` does.")
+    var verifies = false
+
+    func run() async throws {
+        let loaded = try configurationOptions.load()
+        if verifies {
+            Check.report(loaded)
+            return
+        }
+        let settings = loaded.settings
+        LoggingSystem.bootstrap { _ in LogLineHandler(format: settings.logFormat, level: settings.logLevel) }
+        let logger = Logger(label: "metronome")
+        for note in loaded.notes { logger.log(level: note.level == .warning ? .warning : .info, "\(note.text)") }
+        let service: Service
+        do {
+            service = try await Service.start(settings, logger: logger)
+        } catch {
+            fputs("metronome: \(error)\n", stderr)
+            throw ExitCode(1)
+        }
+        let signal = await Signals.firstToStop()
+        logger.info("stopping", metadata: ["signal": "\(signal)"])
+        await service.stop()
+        logger.info("stopped")
+    }
+}

@@ -1,0 +1,20 @@
+import ArgumentParser
+
+struct Version: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Print the version.")
+
+    static let number = "0.1.0"
+    static let text = "metronome, version \(number) (swift \(swiftVersion))"
+
+    private static var swiftVersion: String {
+        #if swift(>=6.3)
+        "6.3"
+        #else
+        "6"
+        #endif
+    }
+
+    func run() {
+        print(Self.text)
+    }
+}

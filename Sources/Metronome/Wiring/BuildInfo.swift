@@ -1,0 +1,13 @@
+import SelfMetrics
+
+/// `tempo_build_info`, as Tempo's dashboards join on it (tempo-behaviour 9.3), and Metronome's own.
+enum BuildInfo {
+    static func register(_ metrics: MetricsRegistry) {
+        let labels: MetricsRegistry.Labels = [
+            ("branch", ""), ("goarch", ""), ("goos", "linux"), ("goversion", ""), ("revision", ""), ("tags", ""),
+            ("version", "metronome-\(Version.number)"),
+        ]
+        metrics.gauge("tempo_build_info", "Which build this is; always 1.", labels).set(1)
+        metrics.gauge("metronome_build_info", "Which build this is; always 1.", [("version", Version.number)]).set(1)
+    }
+}

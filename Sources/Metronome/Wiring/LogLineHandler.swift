@@ -1,0 +1,68 @@
+import Glibc
+import Logging
+import MetronomeConfiguration
+
+/// Writes log lines to standard error in the format of `server.log_format`: logfmt or JSON.
+struct LogLineHandler: LogHandler {
+    let format: LogFormat
+    var logLevel: Logger.Level
+    var metadata: Logger.Metadata = [:]
+
+    init(format: LogFormat, level: String) {
+        self.format = format
+        logLevel = level == "warn" ? .warning : Logger.Level(rawValue: level) ?? .info
+    }
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    func log(event: LogEvent) {
+        let level = event.level == .warning ? "warn" : event.level == .critical ? "error" : event.level.rawValue
+        var pairs = [("ts", Self.now()), ("level", level), ("msg", event.message.description)]
+        let all = metadata.merging(event.metadata ?? [:]) { $1 }
+        pairs += all.sorted { $0.key < $1.key }.map { ($0.key, $0.value.description) }
+        let line =
+            switch format {
+            case .logfmt: pairs.map { "\($0.0)=\(Self.quotedIfNeeded($0.1))" }.joined(separator: " ")
+            case .json: "{" + pairs.map { "\(Self.quoted($0.0)):\(Self.quoted($0.1))" }.joined(separator: ",") + "}"
+            }
+        fputs(line + "\n", stderr)
+    }
+
+    private static func quotedIfNeeded(_ text: String) -> String {
+        let isPlain = !text.isEmpty && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7f && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "=") }
+        return isPlain ? text : quoted(text)
+    }
+
+    private static func quoted(_ text: String) -> String {
+        var out = "\""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"": out += "\\\""
+            case "\\": out += "\\\\"
+            case "\n": out += "\\n"
+            case "\r": out += "\\r"
+            case "\t": out += "\\t"
+            case "\u{0}"..<"\u{20}": out += "\\u00" + (scalar.value < 16 ? "0" : "") + String(scalar.value, radix: 16)
+            default: out.unicodeScalars.append(scalar)
+            }
+        }
+        return out + "\""
+    }
+
+    /// RFC 3339 with milliseconds, UTC.
+    private static func now() -> String {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        var parts = tm()
+        gmtime_r(&time.tv_sec, &parts)
+        func pad(_ value: Int, _ width: Int = 2) -> String {
+            let text = String(value)
+            return String(repeating: "0", count: max(0, width - text.count)) + text
+        }
+        let date = "\(Int(parts.tm_year) + 1900)-\(pad(Int(parts.tm_mon) + 1))-\(pad(Int(parts.tm_mday)))"
+        return "\(date)T\(pad(Int(parts.tm_hour))):\(pad(Int(parts.tm_min))):\(pad(Int(parts.tm_sec))).\(pad(time.tv_nsec / 1_000_000, 3))Z"
+    }
+}

@@ -1,0 +1,103 @@
+import Console
+import Generator
+import Glibc
+import Logging
+import MetronomeConfiguration
+import NIOCore
+import NIOPosix
+import Receivers
+import RemoteWrite
+import SelfMetrics
+
+/// A running Metronome: everything wired together.
+final class Service: Sendable {
+    private let settings: Settings
+    private let intake: MultiThreadedEventLoopGroup
+    private let receivers: OTLPReceivers
+    private let generator: Generator
+    private let writer: RemoteWriter
+    private let admin: AdminServer
+    private let readiness: Readiness
+    private let logger: Logger
+
+    private init(
+        settings: Settings, intake: MultiThreadedEventLoopGroup, receivers: OTLPReceivers, generator: Generator, writer: RemoteWriter,
+        admin: AdminServer, readiness: Readiness, logger: Logger
+    ) {
+        self.settings = settings
+        self.intake = intake
+        self.receivers = receivers
+        self.generator = generator
+        self.writer = writer
+        self.admin = admin
+        self.readiness = readiness
+        self.logger = logger
+    }
+
+    /// Binds everything, or throws the first error with the setting that can mend it.
+    static func start(_ settings: Settings, logger: Logger) async throws -> Service {
+        let metrics = MetricsRegistry()
+        BuildInfo.register(metrics)
+        let endpoints = settings.generator.storage.remoteWrite.map(RemoteWriteEndpoint.init)
+        var limits = RemoteWriteLimits()
+        limits.maxQueueBytes = settings.limits.maxRemoteWriteQueueBytes
+        let writer = try RemoteWriter(
+            endpoints: endpoints, addOrgIDHeader: settings.generator.storage.addOrgIDHeader, limits: limits,
+            registry: metrics, logger: logger)
+        let intake = MultiThreadedEventLoopGroup(numberOfThreads: System.coreCount)
+        let generator = Generator(
+            settings: settings,
+            environment: GeneratorEnvironment(
+                loops: IntakeLoops(intake), now: wallClock, output: CollectionDelivery(writer: writer, endpoints: endpoints),
+                metrics: metrics, instance: hostName()),
+            logger: logger)
+
+        let readiness = Readiness()
+        let router = AdminRouter()
+        StandardPages(metrics: metrics, readiness: readiness, version: Version.text) { SettingsPrinter.yaml(settings) }
+            .register(on: router)
+        ScrapePage(generator: generator, settings: settings).register(on: router)
+        let admin = try await AdminServer.start(
+            ListenAddress(settings.listen.admin, remedy: "metronome.listen.admin"), router: router, metrics: metrics, logger: logger)
+
+        let receivers = try await OTLPReceivers.start(
+            ReceiverConfiguration(
+                grpc: settings.listen.grpc.map { ListenAddress($0, remedy: "metronome.listen.grpc") },
+                http: settings.listen.http.map { ListenAddress($0, remedy: "metronome.listen.http") },
+                limits: ReceiverLimits(settings.limits)),
+            group: intake, sink: IntakeSink(generator, metrics: metrics), metrics: metrics, logger: logger)
+        readiness.set(.ready)
+        logger.info("ready", metadata: ["admin": "\(settings.listen.admin.host):\(admin.port ?? 0)", "version": "\(Version.number)"])
+        return Service(
+            settings: settings, intake: intake, receivers: receivers, generator: generator, writer: writer, admin: admin,
+            readiness: readiness, logger: logger)
+    }
+
+    /// Stops taking spans, answers what is in flight, collects once more, sends what is queued: nothing that was answered
+    /// is lost while the endpoints answer within the deadlines.
+    func stop() async {
+        readiness.set(.stopping)
+        if settings.shutdownDelay > 0 { try? await Task.sleep(nanoseconds: UInt64(settings.shutdownDelay)) }
+        await receivers.drain(deadline: .now() + .nanoseconds(max(settings.limits.shutdownDeadline, 0)))
+        await generator.finish()
+        let dropped = await writer.flush(within: settings.generator.storage.flushDeadline)
+        if dropped > 0 { logger.error("remote write did not finish in time", metadata: ["batches_dropped": "\(dropped)"]) }
+        await writer.shutdown()
+        await admin.stop(deadline: .now() + .seconds(1))
+        try? await intake.shutdownGracefully()
+    }
+
+    /// Nanoseconds since the epoch.
+    @Sendable
+    private static func wallClock() -> UInt64 {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return UInt64(max(time.tv_sec, 0)) &* 1_000_000_000 &+ UInt64(max(time.tv_nsec, 0))
+    }
+
+    private static func hostName() -> String {
+        var name = [CChar](repeating: 0, count: 256)
+        guard gethostname(&name, name.count - 1) == 0 else { return "unknown" }
+        return String(decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+    }
+}

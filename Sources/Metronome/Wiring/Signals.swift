@@ -1,0 +1,36 @@
+import Dispatch
+import Glibc
+
+/// SIGTERM and SIGINT as something to wait for.
+enum Signals {
+    /// Waits for the first signal to stop; a second one ends the process at once.
+    static func firstToStop() async -> String {
+        let queue = DispatchQueue(label: "signals")
+        return await withCheckedContinuation { continuation in
+            let state = Once(continuation)
+            for (number, name) in [(SIGTERM, "SIGTERM"), (SIGINT, "SIGINT")] {
+                signal(number, SIG_IGN)
+                let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
+                source.setEventHandler { state.received(name) }
+                source.resume()
+                state.keep(source)
+            }
+        }
+    }
+
+    /// `@unchecked Sendable` because everything after setting up happens on one serial queue.
+    private final class Once: @unchecked Sendable {
+        private var continuation: CheckedContinuation<String, Never>?
+        private var sources: [any DispatchSourceSignal] = []
+
+        init(_ continuation: CheckedContinuation<String, Never>) { self.continuation = continuation }
+
+        func keep(_ source: any DispatchSourceSignal) { sources.append(source) }
+
+        func received(_ name: String) {
+            guard let waiting = continuation else { _exit(1) }
+            continuation = nil
+            waiting.resume(returning: name)
+        }
+    }
+}
