@@ -90,26 +90,12 @@ package final class OTLPReceivers: Sendable {
             .childChannelOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: GRPCPipeline.receiveBuffer))
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try admit(channel, connections, metrics)
+                    try connections.admit(channel, metrics)
                     guard let loop = loops[ObjectIdentifier(channel.eventLoop)] else { throw ChannelError.operationUnsupported }
                     try configure(channel, loop.value)
                 }
             }
         return Listener(channel: try await bootstrap.listen(on: address), connections: connections, metrics: metrics)
-    }
-
-    /// Takes note of a new connection; throwing closes it.
-    private static func admit(_ channel: any Channel, _ connections: Connections, _ metrics: ReceiverMetrics) throws {
-        switch connections.admit(channel) {
-        case .admitted:
-            metrics.accepted.add()
-            metrics.connections.add(1)
-            channel.closeFuture.whenComplete { _ in metrics.connections.add(-1) }
-        case .full:
-            metrics.closed(.connections).add()
-            throw ChannelError.ioOnClosedChannel
-        case .draining: throw ChannelError.ioOnClosedChannel
-        }
     }
 
     /// Closes the listening sockets and turns the health check to NOT_SERVING; connections go on.
@@ -137,12 +123,18 @@ extension ServerBootstrap {
     /// Binds `address`; an empty host is every address, IPv6 and IPv4 if the host has both.
     /// - Throws: ``ListenError``
     package func listen(on address: ListenAddress) async throws -> any Channel {
+        // Out of file descriptors: waits a second instead of asking again and again.
+        let bootstrap = serverChannelInitializer { channel in
+            channel.eventLoop.makeCompletedFuture {
+                try channel.pipeline.syncOperations.addHandler(AcceptBackoffHandler(shouldForwardIOErrorCaught: false))
+            }
+        }
         do {
-            guard address.host.isEmpty else { return try await bind(host: address.host, port: address.port).get() }
+            guard address.host.isEmpty else { return try await bootstrap.bind(host: address.host, port: address.port).get() }
             do {
-                return try await bind(host: "::", port: address.port).get()
+                return try await bootstrap.bind(host: "::", port: address.port).get()
             } catch let error as IOError where error.errnoCode == EAFNOSUPPORT || error.errnoCode == EADDRNOTAVAIL {
-                return try await bind(host: "0.0.0.0", port: address.port).get()
+                return try await bootstrap.bind(host: "0.0.0.0", port: address.port).get()
             }
         } catch {
             throw ListenError(address, error)

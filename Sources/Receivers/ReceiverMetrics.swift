@@ -1,6 +1,6 @@
 import SelfMetrics
 
-/// The instruments of one transport, made once at start.
+/// The instruments of one transport, made once at start; the admin server has the same ones under another prefix.
 package final class ReceiverMetrics: Sendable {
     /// Why a connection was closed from our side: label `reason` of `metronome_receiver_closed_connections_total`.
     package enum Closing: String, CaseIterable, Sendable {
@@ -18,23 +18,23 @@ package final class ReceiverMetrics: Sendable {
     private let refused: [Counter]
     private let closed: [Counter]
 
-    package init(_ registry: MetricsRegistry, transport: String) {
+    package init(_ registry: MetricsRegistry, prefix: String = "metronome_receiver", transport: String) {
         let label = (name: "transport", value: transport)
-        connections = registry.gauge("metronome_receiver_connections", "Open connections.", [label])
-        accepted = registry.counter("metronome_receiver_accepted_connections_total", "Connections taken.", [label])
+        connections = registry.gauge("\(prefix)_connections", "Open connections.", [label])
+        accepted = registry.counter("\(prefix)_accepted_connections_total", "Connections taken.", [label])
         func bytes(_ encoding: String) -> Counter {
             registry.counter(
-                "metronome_receiver_body_bytes_total", "Bytes of complete request bodies as received.", [label, ("encoding", encoding)])
+                "\(prefix)_body_bytes_total", "Bytes of complete request bodies as received.", [label, ("encoding", encoding)])
         }
         self.bytes = bytes("identity")
         gzipBytes = bytes("gzip")
         refused = Refusal.Reason.allCases.map {
             registry.counter(
-                "metronome_receiver_refused_requests_total", "Requests answered with an error.", [label, ("reason", $0.rawValue)])
+                "\(prefix)_refused_requests_total", "Requests answered with an error.", [label, ("reason", $0.rawValue)])
         }
         closed = Closing.allCases.map {
             registry.counter(
-                "metronome_receiver_closed_connections_total", "Connections that Metronome closed.", [label, ("reason", $0.rawValue)])
+                "\(prefix)_closed_connections_total", "Connections that Metronome closed.", [label, ("reason", $0.rawValue)])
         }
     }
 

@@ -93,7 +93,6 @@ private enum CanonicalOracle {
             clear(&link.pointee.span_id)
             for pair in UnsafeBufferPointer(start: link.pointee.attributes, count: link.pointee.n_attributes) { normalise(pair, limit) }
         }
-        clear(&span.pointee.trace_id)
         clear(&span.pointee.parent_span_id)
         if let status = span.pointee.status { forget(&status.pointee.base) } else { correction += 2 }
         return opentelemetry__proto__trace__v1__span__get_packed_size(span) + correction

@@ -15,14 +15,14 @@ import Testing
     private func threadSeconds(_ loop: any EventLoop) async throws -> Double {
         try await loop.submit {
             var usage = rusage()
-            getrusage(__rusage_who(rawValue: 1), &usage)  // 1: RUSAGE_THREAD
+            getrusage(1, &usage)  // 1: RUSAGE_THREAD
             return Double(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) + Double(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6
         }.get()
     }
 
     @Test(arguments: [(16 << 10, 1), (16 << 10, 8), (256 << 10, 1), (256 << 10, 4), (2 << 20, 1), (2 << 20, 4)])
     func grpc(bytes: Int, concurrency: Int) async throws {
-        try await Intake.with(sink: Discard(), loops: 1) { intake in
+        try await Intake.with(sink: Discard(), loops: 1) { (intake: Intake) async throws in
             let clients = MultiThreadedEventLoopGroup(numberOfThreads: 1)
             let client = try await GRPCClient(port: intake.grpcPort, group: clients)
             let body = GRPCClient.framed(noise(bytes))
@@ -47,7 +47,7 @@ import Testing
     }
 
     @Test(arguments: [16 << 10, 256 << 10, 2 << 20]) func http(bytes: Int) async throws {
-        try await Intake.with(sink: Discard(), loops: 1) { intake in
+        try await Intake.with(sink: Discard(), loops: 1) { (intake: Intake) async throws in
             let socket = try RawSocket(port: intake.httpPort)
             let head = "POST /v1/traces HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-protobuf\r\nContent-Length: \(bytes)\r\n\r\n"
             let request = Array(head.utf8) + noise(bytes)

@@ -9,7 +9,7 @@ import Testing
 
     @Test func aCallReachesTheSinkAndIsAnswered() async throws {
         let sink = RecordingSink()
-        try await Intake.with(sink: sink) { intake in
+        try await Intake.with(sink: sink) { (intake: Intake) async throws in
             let client = try await GRPCClient(port: intake.grpcPort, group: intake.group)
             let plain = try await client.call(export, GRPCClient.framed([1, 2, 3]), headers: [("x-scope-orgid", "t")])
             #expect(plain == .init(status: "200", grpcStatus: "0", body: [0, 0, 0, 0, 0]))
@@ -29,7 +29,7 @@ import Testing
 
     @Test func wrongFramingGetsAStatusAndTheConnectionGoesOn() async throws {
         let sink = RecordingSink()
-        try await Intake.with(sink: sink) { intake in
+        try await Intake.with(sink: sink) { (intake: Intake) async throws in
             let client = try await GRPCClient(port: intake.grpcPort, group: intake.group)
             let gzip = [("grpc-encoding", "gzip")]
             let cases: [([UInt8], [(String, String)], String)] = [
@@ -51,7 +51,7 @@ import Testing
     }
 
     @Test func whatIsNotGRPCGetsAnHTTPStatus() async throws {
-        try await Intake.with(sink: RecordingSink()) { intake in
+        try await Intake.with(sink: RecordingSink()) { (intake: Intake) async throws in
             let client = try await GRPCClient(port: intake.grpcPort, group: intake.group)
             var headers = GRPCClient.headers(export)
             headers.replaceOrAdd(name: "content-type", value: "application/json")
@@ -66,7 +66,7 @@ import Testing
         var limits = ReceiverLimits()
         limits.messageBytes = 1_000
         limits.decompressedBytes = 5_000
-        try await Intake.with(limits, sink: RecordingSink()) { intake in
+        try await Intake.with(limits, sink: RecordingSink()) { (intake: Intake) async throws in
             let client = try await GRPCClient(port: intake.grpcPort, group: intake.group)
             let call = try await client.open(GRPCClient.headers(export))
             try await call.send([0, 0, 0, 3, 0xe9], end: false)
@@ -85,7 +85,7 @@ import Testing
     @Test func bytesInFlightAreChargedAtThePrefixAndGivenBack() async throws {
         var limits = ReceiverLimits()
         limits.inFlightBytes = 1_500
-        try await Intake.with(limits, sink: RecordingSink()) { intake in
+        try await Intake.with(limits, sink: RecordingSink()) { (intake: Intake) async throws in
             let client = try await GRPCClient(port: intake.grpcPort, group: intake.group)
             let first = try await client.open(GRPCClient.headers(export))
             try await first.send(GRPCClient.framed([1], length: 1_000), end: false)
@@ -105,7 +105,7 @@ import Testing
 
     @Test func drainingFinishesWhatIsInFlight() async throws {
         let sink = RecordingSink()
-        try await Intake.with(sink: sink) { intake in
+        try await Intake.with(sink: sink) { (intake: Intake) async throws in
             let client = try await GRPCClient(port: intake.grpcPort, group: intake.group)
             let health = try await client.call(Route.grpcHealth.path, GRPCClient.framed([]))
             #expect(health.body == [0, 0, 0, 0, 2, 8, 1])
@@ -124,7 +124,7 @@ import Testing
     }
 
     @Test func drainingEndsAtItsDeadline() async throws {
-        try await Intake.with(sink: RecordingSink()) { intake in
+        try await Intake.with(sink: RecordingSink()) { (intake: Intake) async throws in
             let client = try await GRPCClient(port: intake.grpcPort, group: intake.group)
             let call = try await client.open(GRPCClient.headers(export))
             try await call.send(GRPCClient.framed([1], length: 2), end: false)
@@ -138,7 +138,7 @@ import Testing
         var limits = ReceiverLimits()
         limits.idle = .milliseconds(80)
         limits.requestTime = .milliseconds(80)
-        try await Intake.with(limits, sink: RecordingSink()) { intake in
+        try await Intake.with(limits, sink: RecordingSink()) { (intake: Intake) async throws in
             let client = try await GRPCClient(port: intake.grpcPort, group: intake.group)
             let call = try await client.open(GRPCClient.headers(export))
             try await call.send(GRPCClient.framed([1], length: 2), end: false)

@@ -10,7 +10,7 @@ import Testing
 
     @Test func pipelinedRequestsAreAnsweredInOrder() async throws {
         let sink = RecordingSink { body in .accepted(rejected: body.count, message: String(decoding: body, as: UTF8.self)) }
-        try await Intake.with(sink: sink) { intake in
+        try await Intake.with(sink: sink) { (intake: Intake) async throws in
             let socket = try RawSocket(port: intake.httpPort)
             socket.send(post("{1}") + post("{22}") + post("{333}", "Connection: close\r\n"))
             let all = socket.receiveAll()
@@ -24,7 +24,7 @@ import Testing
 
     @Test func chunkedGzipAndHalfClose() async throws {
         let sink = RecordingSink()
-        try await Intake.with(sink: sink) { intake in
+        try await Intake.with(sink: sink) { (intake: Intake) async throws in
             let socket = try RawSocket(port: intake.httpPort)
             let packed = gzipped(noise(5_000))
             socket.send(
@@ -45,7 +45,7 @@ import Testing
 
     @Test func refusalsOfTheSinkBecomeStatuses() async throws {
         let sink = RecordingSink { _ in .refused(code: .resourceExhausted, message: "slow down", retryAfterSeconds: 3) }
-        try await Intake.with(sink: sink) { intake in
+        try await Intake.with(sink: sink) { (intake: Intake) async throws in
             let socket = try RawSocket(port: intake.httpPort)
             socket.send(post("{}"))
             let answer = socket.receive(until: "}]}")
@@ -57,7 +57,7 @@ import Testing
 
     @Test func earlyRefusalsKeepTheConnectionUsable() async throws {
         let sink = RecordingSink()
-        try await Intake.with(sink: sink) { intake in
+        try await Intake.with(sink: sink) { (intake: Intake) async throws in
             let socket = try RawSocket(port: intake.httpPort)
             socket.send(post("{bad}", type: "text/plain") + post("{bad}", "Content-Encoding: br\r\n") + post("{ok}"))
             let answers = socket.receive(until: "partialSuccess")
@@ -72,7 +72,7 @@ import Testing
     @Test func tooLargeBodiesAreRefusedWithoutBuffering() async throws {
         var limits = ReceiverLimits()
         limits.messageBytes = 100
-        try await Intake.with(limits, sink: RecordingSink()) { intake in
+        try await Intake.with(limits, sink: RecordingSink()) { (intake: Intake) async throws in
             let announced = try RawSocket(port: intake.httpPort)
             announced.send(post(String(repeating: "x", count: 100_000)))
             #expect(announced.receiveAll().hasPrefix("HTTP/1.1 413 "))
@@ -87,7 +87,7 @@ import Testing
     }
 
     @Test func headersAboveTheLimitAreRefused() async throws {
-        try await Intake.with(sink: RecordingSink()) { intake in
+        try await Intake.with(sink: RecordingSink()) { (intake: Intake) async throws in
             for request in ["GET /\(String(repeating: "x", count: 100_000)) HTTP/1.1\r\n\r\n", "GET / HTTP/1.1\r\nA: \(String(repeating: "x", count: 100_000))\r\n\r\n"] {
                 let socket = try RawSocket(port: intake.httpPort)
                 socket.send(request)
@@ -101,7 +101,7 @@ import Testing
     @Test func slowBodiesAreEnded() async throws {
         var limits = ReceiverLimits()
         limits.requestTime = .milliseconds(80)
-        try await Intake.with(limits, sink: RecordingSink()) { intake in
+        try await Intake.with(limits, sink: RecordingSink()) { (intake: Intake) async throws in
             let socket = try RawSocket(port: intake.httpPort)
             socket.send("POST /v1/traces HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 10\r\n\r\n{")
             #expect(socket.receiveAll().isEmpty)
@@ -112,14 +112,15 @@ import Testing
     @Test func silentConnectionsAreEnded() async throws {
         var limits = ReceiverLimits()
         limits.idle = .milliseconds(80)
-        try await Intake.with(limits, sink: RecordingSink()) { intake in
-            #expect(try RawSocket(port: intake.httpPort).receiveAll().isEmpty)
+        try await Intake.with(limits, sink: RecordingSink()) { (intake: Intake) async throws in
+            let socket = try RawSocket(port: intake.httpPort)
+            #expect(socket.receiveAll().isEmpty)
             #expect(intake.closed("http", "idle") == 1)
         }
     }
 
     @Test func curlSeesContinueAndErrors() async throws {
-        try await Intake.with(sink: RecordingSink()) { intake in
+        try await Intake.with(sink: RecordingSink()) { (intake: Intake) async throws in
             let url = "http://127.0.0.1:\(intake.httpPort)/v1/traces"
             let common = ["-sv", "-m", "10", "--expect100-timeout", "9", "-H", "Expect: 100-continue"]
             let accepted = try await run("curl", common + ["-H", "Content-Type: application/json", "-d", "{}", url])
@@ -132,7 +133,7 @@ import Testing
     }
 
     @Test func drainingClosesIdleConnectionsAndFinishesRequests() async throws {
-        try await Intake.with(sink: RecordingSink()) { intake in
+        try await Intake.with(sink: RecordingSink()) { (intake: Intake) async throws in
             let idle = try RawSocket(port: intake.httpPort)
             idle.send(post("{}"))
             _ = idle.receive(until: "partialSuccess")
@@ -147,7 +148,7 @@ import Testing
             #expect(answer.contains("HTTP/1.1 200 OK") && answer.contains("connection: close"))
             await drained
             #expect(intake.closed("http", "drain") == 0)
-            #expect(throws: RawSocket.SystemError.self) { try RawSocket(port: intake.httpPort) }
+            #expect(throws: RawSocket.SystemError.self) { _ = try RawSocket(port: intake.httpPort) }
         }
     }
 }

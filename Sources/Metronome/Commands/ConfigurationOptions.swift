@@ -1,5 +1,4 @@
 import ArgumentParser
-import Glibc
 import MetronomeConfiguration
 
 /// Which files hold the configuration, and how they are read.
@@ -22,7 +21,7 @@ struct ConfigurationOptions: ParsableArguments {
             if let multitenancy { loaded.settings.multitenancyEnabled = multitenancy }
             return loaded
         case .failure(let errors):
-            fputs("\(errors)\n", stderr)
+            StandardError.write("\(errors)")
             throw ExitCode(1)
         }
     }

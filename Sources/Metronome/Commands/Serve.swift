@@ -1,5 +1,4 @@
 import ArgumentParser
-import Glibc
 import Logging
 import MetronomeConfiguration
 
@@ -30,7 +29,7 @@ struct Serve: AsyncParsableCommand {
         do {
             service = try await Service.start(settings, logger: logger)
         } catch {
-            fputs("metronome: \(error)\n", stderr)
+            StandardError.write("metronome: \(error)")
             throw ExitCode(1)
         }
         let signal = await Signals.firstToStop()

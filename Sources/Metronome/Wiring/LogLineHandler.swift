@@ -28,7 +28,7 @@ struct LogLineHandler: LogHandler {
             case .logfmt: pairs.map { "\($0.0)=\(Self.quotedIfNeeded($0.1))" }.joined(separator: " ")
             case .json: "{" + pairs.map { "\(Self.quoted($0.0)):\(Self.quoted($0.1))" }.joined(separator: ",") + "}"
             }
-        fputs(line + "\n", stderr)
+        StandardError.write(line)
     }
 
     private static func quotedIfNeeded(_ text: String) -> String {

@@ -12,7 +12,7 @@ enum ClientLimits {
     static let retryWaitNanosMax: Int64 = 30_000_000_000
     /// First and longest wait where nothing is asked for, for retries and for reconnecting.
     static let backoffNanosMin: Int64 = 50_000_000
-    static let backoffNanosMax: Int64 = 2_000_000_000
+    static let backoffNanosMax: Int64 = 1_000_000_000
     /// With `--rate`: a generator that is behind by more than this gives the missing spans up.
     static let catchUpNanosMax: Int64 = 1_000_000_000
     /// How long connecting may take.

@@ -20,9 +20,18 @@ final class LoadWorker: ConnectionDelegate {
     private var requestsLeft: Int
     private var startNanos: Int64 = 0
     private var drainNanos: Int64 = 0
-    /// Refused requests that wait to be sent again.
-    private var waitingRetries = 0
+    /// Requests that wait to be sent again; no more than can be in flight.
+    private var waiting: [WaitingRetry] = []
     private var connectionsLostInARow = 0
+    private var hasGivenUp = false
+    /// Connections being opened: the loop must not end before them.
+    private var opening = 0
+
+    private struct WaitingRetry {
+        var sending: Sending
+        var dueNanos: Int64
+        var wasLost: Bool
+    }
 
     private static let tickMillis: Int64 = 20
 
@@ -62,7 +71,7 @@ final class LoadWorker: ConnectionDelegate {
             guard !isOver(now) else { return drain(now) }
             let wait = pacer.waitNanos(now: now)
             guard wait == 0 else { return wake(afterNanos: wait) }
-            guard let connection = freeConnection() else { return }
+            guard waiting.count < plan.connections * plan.concurrency, let connection = freeConnection() else { return }
             guard let body = nextBody() else { return drain(now) }
             pacer.sent()
             send(Sending(body: body), on: connection)
@@ -76,7 +85,7 @@ final class LoadWorker: ConnectionDelegate {
     }
 
     private func isOver(_ now: Int64) -> Bool {
-        if live.isStopped.load(ordering: .relaxed) { return true }
+        if hasGivenUp || live.isStopped.load(ordering: .relaxed) { return true }
         guard let duration = plan.durationNanos else { return false }
         return now - startNanos >= duration
     }
@@ -125,45 +134,47 @@ final class LoadWorker: ConnectionDelegate {
             if rejected > 0 { live.spansRefused.wrappingAdd(rejected, ordering: .relaxed) }
         case .refused(let refusal):
             tally.error(refusal.code, refusal.message)
-            if !refusal.isRetryable || !retry(sending, afterNanos: refusal.retryAfterNanos) {
-                tally.spansRefused += spans
-                live.spansRefused.wrappingAdd(spans, ordering: .relaxed)
+            if !refusal.isRetryable || !retry(sending, afterNanos: refusal.retryAfterNanos, wasLost: false) {
+                count(unaccepted: spans, wasLost: false)
             }
         case .lost(let code):
             tally.error(code, "")
-            if !retry(sending, afterNanos: nil) { tally.spansLost += spans }
+            if !retry(sending, afterNanos: nil, wasLost: true) { count(unaccepted: spans, wasLost: true) }
         }
         if phase == .draining { finishIfDrained() } else { pump() }
     }
 
-    /// Sends again later, if that is wanted and still makes sense.
-    private func retry(_ sending: Sending, afterNanos wish: Int64?) -> Bool {
-        guard plan.retries, phase == .sending || phase == .draining, sending.attempt < ClientLimits.retriesMax,
-            !isOver(Clock.monotonicNanos())
-        else { return false }
+    /// Keeps a request to be sent again later, if that is wanted and still makes sense.
+    private func retry(_ sending: Sending, afterNanos wish: Int64?, wasLost: Bool) -> Bool {
+        let now = Clock.monotonicNanos()
+        guard plan.retries, sending.attempt < ClientLimits.retriesMax, !isOver(now) else { return false }
         var sending = sending
         let wait = min(wish ?? ClientLimits.backoffNanos(attempt: sending.attempt), ClientLimits.retryWaitNanosMax)
         sending.attempt += 1
-        waitingRetries += 1
         tally.retries += 1
-        scheduleRetry(sending, afterNanos: wait)
+        waiting.append(WaitingRetry(sending: sending, dueNanos: now + wait, wasLost: wasLost))
         return true
     }
 
-    private func scheduleRetry(_ sending: Sending, afterNanos wait: Int64) {
-        loop.assumeIsolated().scheduleTask(in: .nanoseconds(wait)) {
-            if self.phase == .finished { return }
-            if let connection = self.freeConnection() {
-                self.waitingRetries -= 1
-                self.drainNanos = Clock.monotonicNanos()
-                self.send(sending, on: connection)
-            } else if self.isOver(Clock.monotonicNanos()) {
-                self.waitingRetries -= 1
-                self.tally.spansRefused += sending.body.spans
-                self.finishIfDrained()
-            } else {
-                self.scheduleRetry(sending, afterNanos: ClientLimits.backoffNanosMin)
-            }
+    private func sendDueRetries(_ now: Int64) {
+        guard !waiting.isEmpty else { return }
+        if isOver(now) {
+            for retry in waiting { count(unaccepted: retry.sending.body.spans, wasLost: retry.wasLost) }
+            waiting = []
+            return finishIfDrained()
+        }
+        while let index = waiting.firstIndex(where: { $0.dueNanos <= now }), let connection = freeConnection() {
+            drainNanos = now
+            send(waiting.remove(at: index).sending, on: connection)
+        }
+    }
+
+    private func count(unaccepted spans: Int, wasLost: Bool) {
+        if wasLost {
+            tally.spansLost += spans
+        } else {
+            tally.spansRefused += spans
+            live.spansRefused.wrappingAdd(spans, ordering: .relaxed)
         }
     }
 
@@ -176,7 +187,7 @@ final class LoadWorker: ConnectionDelegate {
     }
 
     private func finishIfDrained() {
-        guard phase == .draining, waitingRetries == 0, connections.allSatisfy({ $0.inFlight == 0 }) else { return }
+        guard phase == .draining, waiting.isEmpty, opening == 0, connections.allSatisfy({ $0.inFlight == 0 }) else { return }
         finish()
     }
 
@@ -192,12 +203,13 @@ final class LoadWorker: ConnectionDelegate {
         guard phase != .finished else { return }
         let now = Clock.monotonicNanos()
         if phase == .sending, isOver(now) { drain(now) }
+        sendDueRetries(now)
         for connection in connections {
             guard let oldest = connection.oldestStartNanos, now - oldest > plan.timeoutNanos else { continue }
             tally.error("NO_ANSWER", "")
             connection.close()
         }
-        if phase == .draining, waitingRetries == 0, now - drainNanos > ClientLimits.drainNanos {
+        if phase == .draining, waiting.isEmpty, now - drainNanos > ClientLimits.drainNanos {
             for connection in connections { connection.close() }
         }
         guard phase != .finished else { return }
@@ -233,22 +245,28 @@ final class LoadWorker: ConnectionDelegate {
     private func lostConnection() {
         connectionsLostInARow += 1
         guard connectionsLostInARow <= ClientLimits.connectionsLostInARowMax else {
-            tally.error("GAVE_UP", "\(connectionsLostInARow) connections in a row ended without an answer")
-            waitingRetries = 0
-            return finish()
+            if !hasGivenUp {
+                tally.error("GAVE_UP", "\(connectionsLostInARow) connections in a row ended without an answer")
+            }
+            hasGivenUp = true
+            if phase == .sending { drain(Clock.monotonicNanos()) } else { finishIfDrained() }
+            return
         }
-        if phase == .draining, waitingRetries == 0 { return finishIfDrained() }
+        if phase == .draining, waiting.isEmpty { return finishIfDrained() }
         let wait = ClientLimits.backoffNanos(attempt: connectionsLostInARow - 1)
         loop.assumeIsolated().scheduleTask(in: .nanoseconds(wait)) { self.reconnect() }
     }
 
     private func reconnect() {
-        guard phase == .sending || waitingRetries > 0 && phase == .draining else { return }
+        guard phase == .sending || phase == .draining && !waiting.isEmpty else { return }
+        opening += 1
         open().assumeIsolated().whenComplete { result in
+            self.opening -= 1
             switch result {
             case .success:
                 self.tally.reconnections += 1
                 self.pump()
+                self.finishIfDrained()
             case .failure:
                 self.lostConnection()
             }

@@ -55,7 +55,7 @@ struct LoadCommand: ParsableCommand {
     var connections = 1
 
     @Option(help: "Requests under way per connection. HTTP/1.1 answers one at a time: there, each gets a connection.")
-    var concurrency = 4
+    var concurrency = 2
 
     @Option(help: "Event loop threads. Default: one per connection, at most 2.")
     var threads: Int?

@@ -11,6 +11,8 @@ struct LoadRun {
     /// Connections over all workers.
     private let connections: Int
     private let live = LiveCounters()
+    /// Ids differ from run to run, or a second run would seem to send the spans of the first again.
+    private let idSeed = UInt64(bitPattern: Clock.unixNanos())
 
     init(command: LoadCommand) {
         self.command = command
@@ -32,6 +34,9 @@ struct LoadRun {
             Console.error("metronome-load: cannot connect to \(target.address): \(Self.reason(error)). "
                 + "Start the receiver or name another with --target HOST:PORT.")
             return 1
+        }
+        if !command.quiet {
+            Console.error("sending to \(target.address) (\(target.wire.rawValue), \(connections) connections)")
         }
         let cpuBefore = ProcessCPU.seconds()
         let startNanos = Clock.monotonicNanos()
@@ -81,9 +86,10 @@ struct LoadRun {
         if isTerminal { Console.error("encoding requests …", newline: false) }
         let pool = TemplatePool(command.poolSettings(grpcPrefix: target.wire == .grpc))
         if isTerminal { Console.error(ProgressBar.cleared, newline: false) }
-        if !pool.isComplete, command.fullRequests == nil {
-            Console.error("warning: requests for all \(pool.labelSets) label sets would need more than "
-                + "\(TemplatePool.bytesMax >> 20) MiB; some will not be sent")
+        if !pool.isComplete {
+            Console.error("metronome-load: warning: not all \(pool.labelSets) label sets will be sent: the "
+                + "\(pool.templates.count) requests that the run (or \(TemplatePool.bytesMax >> 20) MiB) has room for "
+                + "are too few")
         }
         return ((0..<threads).map { worker($0, pool, on: group.next()) }, pool.labelSets)
     }
@@ -97,7 +103,7 @@ struct LoadRun {
             timeoutNanos: command.timeout.nanos, retries: command.retry)
         let source = BodySettings(
             templates: pool.share(index, of: threads), last: index == 0 ? pool.last : nil,
-            seed: command.traffic.seed &+ UInt64(index) &* 7919,
+            seed: RandomSource.mix(idSeed &+ UInt64(index)),
             gzipReuseNanos: target.isGzip ? command.gzipReuse.nanos : nil,
             prefix: target.wire == .grpc ? ProtobufEncoder.grpcPrefixBytes : 0)
         return WorkerHandle(loop: loop, plan: plan, source: source, live: live)

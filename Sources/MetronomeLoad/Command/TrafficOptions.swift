@@ -13,7 +13,7 @@ struct TrafficOptions: ParsableArguments {
 
     @Option(help: ArgumentHelp(
         "Distinct label sets (service, span name, kind, status and dimensions) to spread the spans over.",
-        discussion: "Without it: the traffic as it is, about 100. With --dimensions label sets differ in those "
+        discussion: "Without it: the traffic as it is, about 80. With --dimensions label sets differ in those "
             + "attributes, otherwise in the span's name.",
         valueName: "label sets"))
     var cardinality: Int?

@@ -18,21 +18,24 @@ extension RequestTemplate {
     private static func refreshProtobuf(
         _ bytes: UnsafeMutableRawBufferPointer, _ spans: [SpanPatch], _ events: [EventPatch], seed: UInt64, nowNanos: Int64
     ) {
-        func store(_ value: UInt64, at offset: Int) {
-            bytes.storeBytes(of: value.littleEndian, toByteOffset: offset, as: UInt64.self)
+        func storeID(_ value: UInt64, at offset: Int) {
+            bytes.storeBytes(of: value.bigEndian, toByteOffset: offset, as: UInt64.self)
+        }
+        func storeTime(_ nanos: Int64, at offset: Int) {
+            bytes.storeBytes(of: nanos.littleEndian, toByteOffset: offset, as: Int64.self)
         }
         for index in spans.indices {
             let span = spans[index]
             let trace = traceID(seed, span.trace)
-            store(trace.high, at: span.traceID)
-            store(trace.low, at: span.traceID + 8)
-            store(spanID(seed, index), at: span.spanID)
-            if let offset = span.parentID { store(spanID(seed, span.parent ?? spans.count + index), at: offset) }
+            storeID(trace.high, at: span.traceID)
+            storeID(trace.low, at: span.traceID + 8)
+            storeID(spanID(seed, index), at: span.spanID)
+            if let offset = span.parentID { storeID(spanID(seed, span.parent ?? spans.count + index), at: offset) }
             let start = nowNanos &- span.startAgeNanos
-            store(UInt64(bitPattern: start), at: span.start)
-            store(UInt64(bitPattern: start &+ span.durationNanos), at: span.end)
+            storeTime(start, at: span.start)
+            storeTime(start &+ span.durationNanos, at: span.end)
         }
-        for event in events { store(UInt64(bitPattern: nowNanos &- event.ageNanos), at: event.time) }
+        for event in events { storeTime(nowNanos &- event.ageNanos, at: event.time) }
     }
 
     private static func refreshJSON(

@@ -24,7 +24,7 @@ struct ProgressBar {
             let full = Int(Double(Self.width) * min(max(share, 0), 1))
             bar = "[" + String(repeating: "#", count: full) + String(repeating: ".", count: Self.width - full) + "] "
         }
-        let seconds = NumberText.fixed(Double(now - startNanos) / 1e9, decimals: 0)
+        let seconds = NumberText.fixed(Double(now - startNanos) / 1e9, decimals: 1)
         var text = "\r\u{1B}[K" + bar + "\(seconds) s  \(NumberText.grouped(accepted)) spans"
         text += "  \(NumberText.grouped(Int(rate)))/s"
         if refused > 0 { text += "  \(NumberText.grouped(refused)) refused" }

@@ -35,6 +35,7 @@ final class SinkCounter {
 
     /// Counts a request; answers how to refuse it, nil to accept.
     func received(_ body: ByteBuffer, isGzip: Bool) -> SinkRefusal? {
+        if requests == 0 { Console.output("first request\n") }
         requests += 1
         bytes += body.readableBytes
         let isRefused = settings.refuseEvery > 0 && requests % settings.refuseEvery == 0

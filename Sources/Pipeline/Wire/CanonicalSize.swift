@@ -114,9 +114,8 @@ enum CanonicalSize {
     static func span(_ span: WireSlice, limit: Int) -> Int? {
         let size = message(span, limit: limit) { tag in
             switch tag {
-            case SpanTag.traceID: .identifier(16)
             case SpanTag.spanID, SpanTag.parentSpanID: .identifier(8)
-            case SpanTag.traceState, SpanTag.name: .text
+            case SpanTag.traceID, SpanTag.traceState, SpanTag.name: .text
             case SpanTag.kind, SpanTag.droppedAttributes, SpanTag.droppedEvents, SpanTag.droppedLinks: .varint
             case SpanTag.start, SpanTag.end: .fixed64
             case SpanTag.attributes: .attribute

@@ -31,7 +31,8 @@ struct SpanReader {
             case SpanTag.traceID:
                 guard let id = cursor.slice() else { return .malformed }
                 if id.count == 16 {
-                    if Self.isZero(id) { correction &-= 18 } else { fields.traceID = id.start }
+                    // All zeros is no trace id, yet Tempo keeps its bytes (recorded case sm-exemplars).
+                    if !Self.isZero(id) { fields.traceID = id.start }
                 } else if id.count == 0 {
                     correction &-= 2
                 } else {

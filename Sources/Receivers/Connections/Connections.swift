@@ -1,4 +1,5 @@
 import NIOCore
+import SelfMetrics
 import Synchronization
 
 /// The open connections of one listening address: their number is limited, and they can be ended in good order.
@@ -29,6 +30,20 @@ package final class Connections: Sendable {
             channel.closeFuture.whenComplete { [self] _ in remove(channel) }
         }
         return answer
+    }
+
+    /// As ``admit(_:)``, with the counters; throwing in a child channel's initializer closes it.
+    package func admit(_ channel: any Channel, _ metrics: ReceiverMetrics) throws {
+        switch admit(channel) {
+        case .admitted:
+            metrics.accepted.add()
+            metrics.connections.add(1)
+            channel.closeFuture.whenComplete { _ in metrics.connections.add(-1) }
+        case .full:
+            metrics.closed(.connections).add()
+            throw ChannelError.ioOnClosedChannel
+        case .draining: throw ChannelError.ioOnClosedChannel
+        }
     }
 
     package var count: Int { state.withLock { $0.open.count } }

@@ -4,12 +4,16 @@ import NIOHTTP1
 /// Sets up HTTP/1.1 connections.
 package enum HTTPPipeline {
     /// Adds the HTTP/1.1 codec with a limit on the size of the headers.
+    ///
+    /// Every answer must name its framing itself (`content-length` or `transfer-encoding`); the codec adds none.
     package static func addCodec(_ pipeline: ChannelPipeline.SynchronousOperations, headerBytes: Int) throws {
+        var encoding = HTTPResponseEncoder.Configuration()
+        encoding.automaticallySetFramingHeaders = false
         var decoding = NIOHTTPDecoderLimitConfiguration()
         decoding.maxHeaderFieldSize = headerBytes
         decoding.maxHeaderListSize = headerBytes
         try pipeline.addHandlers([
-            HTTPResponseEncoder(),
+            HTTPResponseEncoder(configuration: encoding),
             ByteToMessageHandler(HTTPRequestDecoder(leftOverBytesStrategy: .dropBytes, limitConfiguration: decoding)),
         ])
     }

@@ -1,0 +1,58 @@
+import NIOCore
+import NIOHTTP1
+import Receivers
+import SelfMetrics
+
+/// Knows whether a connection is between requests, and ends it there when it is told to.
+final class AdminConnection: ChannelDuplexHandler, WatchedConnection {
+    typealias InboundIn = HTTPServerRequestPart
+    typealias InboundOut = HTTPServerRequestPart
+    typealias OutboundIn = HTTPServerResponsePart
+    typealias OutboundOut = HTTPServerResponsePart
+
+    /// Requests begun and not yet answered; more than one when they are pipelined.
+    private var open = 0
+    private var isClosing = false
+    private let metrics: ReceiverMetrics
+
+    init(metrics: ReceiverMetrics) { self.metrics = metrics }
+
+    /// Handlers may take their time, and silence ends the rest: no limit of its own.
+    func expireRequests(begunBefore moment: NIODeadline) -> Int { 0 }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        if case .head = unwrapInboundIn(data) { open += 1 }
+        context.fireChannelRead(data)
+    }
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        guard case .end = unwrapOutboundIn(data) else { return context.write(data, promise: promise) }
+        open -= 1
+        context.write(data, promise: promise)
+        if isClosing, open <= 0 {
+            context.flush()
+            context.close(promise: nil)
+        }
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if event is ChannelShouldQuiesceEvent {
+            isClosing = true
+            if open <= 0 { context.close(promise: nil) }
+        }
+        context.fireUserInboundEventTriggered(event)
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        if let error = error as? HTTPParserError, open == 0, !isClosing {
+            let isTooLong = error == .headerOverflow
+            metrics.closed(isTooLong ? .headerBytes : .protocol).add()
+            let head = HTTPResponseHead(
+                version: .http1_1, status: isTooLong ? .requestHeaderFieldsTooLarge : .badRequest,
+                headers: ["connection": "close", "content-length": "0"])
+            context.write(wrapOutboundOut(.head(head)), promise: nil)
+            context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+        }
+        context.close(promise: nil)
+    }
+}

@@ -1,0 +1,72 @@
+import Synchronization
+
+/// Paths and who answers them.
+package final class AdminRouter: Sendable {
+    package typealias Handler = @Sendable (AdminRequest) async -> AdminResponse
+
+    /// One line of `/status/endpoints`.
+    package struct Endpoint: Equatable, Sendable {
+        package var path: String
+        package var methods: [String]
+        package var summary: String
+    }
+
+    private struct Route: Sendable {
+        var endpoint: Endpoint
+        var handler: Handler
+    }
+
+    private let routes = Mutex<[Route]>([])
+
+    package init() {}
+
+    /// Answers `path` from now on, in place of an earlier handler of the same path.
+    ///
+    /// - Parameters:
+    ///   - path: exact, or a prefix when it ends in `/*`; an exact path wins, then the longest prefix.
+    ///   - methods: `GET` includes HEAD.
+    ///   - summary: one line for the index.
+    package func register(_ path: String, methods: [String] = ["GET"], summary: String, _ handler: @escaping Handler) {
+        let route = Route(endpoint: Endpoint(path: path, methods: methods, summary: summary), handler: handler)
+        routes.withLock { routes in
+            if let index = routes.firstIndex(where: { $0.endpoint.path == path }) {
+                routes[index] = route
+            } else {
+                routes.append(route)
+            }
+        }
+    }
+
+    /// In the order of their registration.
+    package var endpoints: [Endpoint] { routes.withLock { $0.map(\.endpoint) } }
+
+    package func respond(to request: AdminRequest) async -> AdminResponse {
+        guard let route = route(of: request.path) else {
+            return .text("no page \(request.path); there are:\n\(index())", status: 404)
+        }
+        guard route.endpoint.methods.contains(request.method) else {
+            var refusal = AdminResponse.text(
+                "\(request.path) takes \(route.endpoint.methods.joined(separator: ", ")), not \(request.method)\n", status: 405)
+            refusal.headers = [("allow", route.endpoint.methods.joined(separator: ", "))]
+            return refusal
+        }
+        return await route.handler(request)
+    }
+
+    /// The endpoints as text, one a line.
+    package func index() -> String {
+        let endpoints = endpoints
+        let width = endpoints.map(\.path.count).max() ?? 0
+        return endpoints.map { endpoint in
+            endpoint.path + String(repeating: " ", count: width - endpoint.path.count + 2) + endpoint.summary + "\n"
+        }.joined()
+    }
+
+    private func route(of path: String) -> Route? {
+        routes.withLock { routes in
+            if let exact = routes.first(where: { $0.endpoint.path == path }) { return exact }
+            return routes.filter { $0.endpoint.path.hasSuffix("/*") && path.hasPrefix($0.endpoint.path.dropLast()) }
+                .max { $0.endpoint.path.count < $1.endpoint.path.count }
+        }
+    }
+}

@@ -1,0 +1,72 @@
+import Logging
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+import Receivers
+import SelfMetrics
+
+/// The admin HTTP server, on a thread of its own so that a scrape never delays the intake.
+package final class AdminServer: Sendable {
+    private let group: MultiThreadedEventLoopGroup
+    private let channel: any Channel
+    private let connections: Connections
+    private let metrics: ReceiverMetrics
+
+    /// The port that was bound.
+    package var port: Int? { channel.localAddress?.port }
+
+    private init(group: MultiThreadedEventLoopGroup, channel: any Channel, connections: Connections, metrics: ReceiverMetrics) {
+        self.group = group
+        self.channel = channel
+        self.connections = connections
+        self.metrics = metrics
+    }
+
+    /// Binds `address` and serves the pages of `router`, also those registered later.
+    /// - Throws: ``ListenError`` if the address cannot be listened on.
+    package static func start(
+        _ address: ListenAddress, router: AdminRouter, limits: AdminLimits = AdminLimits(), metrics registry: MetricsRegistry, logger: Logger
+    ) async throws -> AdminServer {
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        let metrics = ReceiverMetrics(registry, prefix: "metronome_console", transport: "admin")
+        let connections = Connections(limit: limits.connections)
+        let session = AdminSession(router: router, limits: limits, refuse: { metrics.refused(.messageTooLarge).add() })
+        let bootstrap = ServerBootstrap(group: group)
+            .serverChannelOption(.backlog, value: 256)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try connections.admit(channel, metrics)
+                    let asyncChannel = try pipeline(channel, limits, metrics)
+                    Task { await session.serve(asyncChannel) }
+                }
+            }
+        do {
+            let channel = try await bootstrap.listen(on: address)
+            logger.info("admin pages", metadata: ["address": "\(channel.localAddress?.description ?? "")"])
+            return AdminServer(group: group, channel: channel, connections: connections, metrics: metrics)
+        } catch {
+            try? await group.shutdownGracefully()
+            throw error
+        }
+    }
+
+    private static func pipeline(
+        _ channel: any Channel, _ limits: AdminLimits, _ metrics: ReceiverMetrics
+    ) throws -> NIOAsyncChannel<HTTPServerRequestPart, HTTPServerResponsePart> {
+        let connection = AdminConnection(metrics: metrics)
+        let pipeline = channel.pipeline.syncOperations
+        try pipeline.addHandler(ConnectionWatch(idle: limits.idle, requestTime: limits.idle, metrics: metrics, connection: connection))
+        try HTTPPipeline.addCodec(pipeline, headerBytes: limits.headerBytes)
+        try pipeline.addHandler(connection)
+        return try NIOAsyncChannel(wrappingChannelSynchronously: channel)
+    }
+
+    /// Takes no new connection, finishes the answers in progress until `deadline`, and ends the thread.
+    package func stop(deadline: NIODeadline) async {
+        try? await channel.close()
+        connections.quiesce()
+        metrics.closed(.drain).add(await connections.drain(until: deadline, on: channel.eventLoop))
+        try? await group.shutdownGracefully()
+    }
+}

@@ -1,0 +1,62 @@
+import Console
+import Foundation
+import Logging
+import NIOCore
+import Receivers
+import SelfMetrics
+
+/// A running admin server on an ephemeral port, asked with curl.
+struct AdminHarness {
+    var server: AdminServer
+    var router: AdminRouter
+    var metrics: MetricsRegistry
+
+    static let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+
+    static func address(_ port: Int = 0) -> ListenAddress {
+        ListenAddress(host: "127.0.0.1", port: port, remedy: "metronome.listen.admin", setting: "server.http_listen_port")
+    }
+
+    static func with(
+        _ limits: AdminLimits = AdminLimits(), _ prepare: (AdminRouter) -> Void = { _ in }, _ body: (AdminHarness) async throws -> Void
+    ) async throws {
+        let router = AdminRouter()
+        prepare(router)
+        let metrics = MetricsRegistry()
+        let server = try await AdminServer.start(address(), router: router, limits: limits, metrics: metrics, logger: logger)
+        let result: Result<Void, any Error>
+        do {
+            result = .success(try await body(AdminHarness(server: server, router: router, metrics: metrics)))
+        } catch {
+            result = .failure(error)
+        }
+        await server.stop(deadline: .now() + .seconds(2))
+        try result.get()
+    }
+
+    /// The output of `curl -s … http://…path`.
+    func curl(_ path: String, _ arguments: String...) async throws -> String {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = ["curl", "-s", "-m", "20"] + arguments + ["http://127.0.0.1:\(server.port ?? 0)\(path)"]
+        let pipe = Pipe()
+        process.standardOutput = pipe
+        return try await withCheckedThrowingContinuation { continuation in
+            do {
+                try process.run()
+            } catch {
+                return continuation.resume(throwing: error)
+            }
+            // A thread of its own: the server's tasks need those of the test.
+            Thread.detachNewThread {
+                let output = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+                process.waitUntilExit()
+                continuation.resume(returning: output)
+            }
+        }
+    }
+
+    func closed(_ reason: String) -> UInt64 {
+        metrics.counter("metronome_console_closed_connections_total", "", [("transport", "admin"), ("reason", reason)]).value
+    }
+}

@@ -1,0 +1,146 @@
+import Console
+import Foundation
+import NIOCore
+import Receivers
+import SelfMetrics
+
+import Testing
+
+/// The admin server with curl as its peer.
+@Suite struct AdminServerTests {
+    private static let long = String(repeating: "metronome 1\n", count: 10_000)
+
+    @Test func answersGetHeadAndPost() async throws {
+        try await AdminHarness.with {
+            $0.register("/echo", methods: ["GET", "POST"], summary: "") { request in
+                .text("\(request.method) \(request.path) \(request.query.map(\.value)) \(String(decoding: request.body, as: UTF8.self))")
+            }
+        } _: { (admin: AdminHarness) async throws in
+            #expect(try await admin.curl("/echo?a=1&b=x%20y") == #"GET /echo ["1", "x y"] "#)
+            #expect(try await admin.curl("/echo", "-d", "body") == "POST /echo [] body")
+            let head = try await admin.curl("/echo", "-I")
+            #expect(head.hasPrefix("HTTP/1.1 200 OK\r\n") && head.contains("content-length: 13\r\n"))
+            #expect(try await admin.curl("/none", "-i").hasPrefix("HTTP/1.1 404 Not Found\r\n"))
+            #expect(try await admin.curl("/echo", "-X", "PUT", "-i").contains("allow: GET, POST\r\n"))
+            #expect(try await admin.curl("/echo", "--http1.0", "-i").contains("connection: close\r\n"))
+        }
+    }
+
+    @Test func keepsConnectionsAlive() async throws {
+        try await AdminHarness.with { $0.register("/a", summary: "") { _ in .text("a") } } _: { (admin: AdminHarness) async throws in
+            let url = "http://127.0.0.1:\(admin.server.port ?? 0)/a"
+            #expect(try await admin.curl("/a", url, url) == "aaa")
+            #expect(admin.metrics.counter("metronome_console_accepted_connections_total", "", [("transport", "admin")]).value == 1)
+        }
+    }
+
+    @Test func compressesWhatIsWorthIt() async throws {
+        try await AdminHarness.with {
+            $0.register("/long", summary: "") { _ in .text(Self.long) }
+            $0.register("/short", summary: "") { _ in .text("short") }
+        } _: { (admin: AdminHarness) async throws in
+            #expect(try await admin.curl("/long") == Self.long)
+            #expect(try await admin.curl("/long", "--compressed") == Self.long)
+            let head = try await admin.curl("/long", "--compressed", "-o", "/dev/null", "-D", "-", "-w", "%{size_download}")
+            #expect(head.contains("content-encoding: gzip\r\n") && !head.hasSuffix("\n\(Self.long.utf8.count)"))
+            #expect(!(try await admin.curl("/short", "--compressed", "-i")).contains("content-encoding"))
+        }
+    }
+
+    @Test func streamsInChunks() async throws {
+        try await AdminHarness.with {
+            $0.register("/stream", summary: "") { _ in
+                AdminResponse(body: .stream { for number in 0..<1_000 { try await $0.write("line \(number)\n") } })
+            }
+            $0.register("/sequence", summary: "") { _ in
+                .chunks(AsyncStream { continuation in
+                    for _ in 0..<3 { continuation.yield(Array("x".utf8)) }
+                    continuation.finish()
+                }, contentType: "text/x")
+            }
+        } _: { (admin: AdminHarness) async throws in
+            let lines = (0..<1_000).map { "line \($0)\n" }.joined()
+            #expect(try await admin.curl("/stream") == lines)
+            #expect(try await admin.curl("/stream", "--compressed") == lines)
+            #expect(try await admin.curl("/stream", "--http1.0") == lines)
+            #expect(try await admin.curl("/sequence", "-i").contains("transfer-encoding: chunked\r\n\r\nxxx"))
+            let url = "http://127.0.0.1:\(admin.server.port ?? 0)/sequence"
+            #expect(try await admin.curl("/stream", "-I", url).components(separatedBy: "HTTP/1.1 200 OK").count == 3)
+        }
+    }
+
+    @Test func aStreamWaitsForItsReader() async throws {
+        let counter = Counter()
+        try await AdminHarness.with {
+            $0.register("/endless", summary: "") { _ in
+                AdminResponse(body: .stream { writer in
+                    let chunk = [UInt8](repeating: 0x61, count: 65_536)
+                    while true {
+                        try await writer.write(chunk)
+                        counter.add(chunk.count)
+                    }
+                })
+            }
+        } _: { (admin: AdminHarness) async throws in
+            // curl gives up after a second; as slowly as it reads, only the buffers in between can have been filled.
+            _ = try await admin.curl("/endless", "-m", "1", "--limit-rate", "100K", "-o", "/dev/null")
+            #expect(counter.value > 0 && counter.value < 32 << 20, "\(counter.value) bytes were written ahead of the reader")
+        }
+    }
+
+    @Test func limitsAreAnsweredOrClosed() async throws {
+        var limits = AdminLimits()
+        limits.bodyBytes = 1_000
+        limits.headerBytes = 2_000
+        try await AdminHarness.with(limits, { $0.register("/a", methods: ["POST"], summary: "") { _ in .text("a") } }) { (admin: AdminHarness) async throws in
+            #expect(try await admin.curl("/a", "-i", "-d", String(repeating: "x", count: 20_000)).contains("HTTP/1.1 413 "))
+            #expect(try await admin.curl("/a", "-d", String(repeating: "x", count: 1_000)) == "a")
+            #expect(try await admin.curl("/a", "-i", "-H", "A: \(String(repeating: "x", count: 3_000))").hasPrefix("HTTP/1.1 431 "))
+            #expect(admin.closed("header_bytes") == 1)
+        }
+    }
+
+    @Test func silentConnectionsAreEnded() async throws {
+        var limits = AdminLimits()
+        limits.idle = .milliseconds(80)
+        try await AdminHarness.with(limits) { (admin: AdminHarness) async throws in
+            #expect(try await admin.curl("/", "-H", "Content-Length: 5", "-X", "POST", "-i").isEmpty)
+            #expect(admin.closed("idle") == 1)
+        }
+    }
+
+    @Test func stoppingFinishesTheAnswerInProgress() async throws {
+        let (begun, signal) = AsyncStream.makeStream(of: Void.self)
+        let (release, letGo) = AsyncStream.makeStream(of: Void.self)
+        try await AdminHarness.with {
+            $0.register("/slow", summary: "") { _ in
+                signal.yield()
+                for await _ in release { break }
+                return .text("done")
+            }
+        } _: { (admin: AdminHarness) async throws in
+            async let answer = admin.curl("/slow")
+            for await _ in begun { break }
+            async let stopped: Void = admin.server.stop(deadline: .now() + .seconds(10))
+            letGo.yield()
+            #expect(try await answer == "done")
+            await stopped
+            #expect(admin.closed("drain") == 0)
+        }
+    }
+
+    @Test func anAddressInUseNamesTheSetting() async throws {
+        try await AdminHarness.with { (admin: AdminHarness) async throws in
+            let port = admin.server.port ?? 0
+            do {
+                _ = try await AdminServer.start(
+                    AdminHarness.address(port), router: AdminRouter(), metrics: MetricsRegistry(), logger: AdminHarness.logger)
+                Issue.record("two servers on one address")
+            } catch {
+                #expect(
+                    "\(error)"
+                        == "127.0.0.1:\(port) is in use; set metronome.listen.admin to another address (now from server.http_listen_port)")
+            }
+        }
+    }
+}
