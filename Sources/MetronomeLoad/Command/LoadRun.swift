@@ -36,7 +36,7 @@ struct LoadRun {
             return 1
         }
         if !command.quiet {
-            Console.error("sending to \(target.address) (\(target.wire.rawValue), \(connections) connections)")
+            Console.error("sending to \(target.address) (\(target.wire.rawValue), connections: \(connections))")
         }
         let cpuBefore = ProcessCPU.seconds()
         let startNanos = Clock.monotonicNanos()
