@@ -14,6 +14,11 @@ package final class LabelPlan: Sendable {
     package struct Label: Sendable, Equatable {
         package var name: String
         package var source: Source
+
+        package init(name: String, source: Source) {
+            self.name = name
+            self.source = source
+        }
     }
 
     /// Sorted by name in byte order; names are distinct. External labels of the same name have taken theirs out.
