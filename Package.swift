@@ -78,7 +78,7 @@ let package = Package(
         .systemLibrary(name: "CYAML"),
 
         room("TestSupport", ["CSnappy", "CZlib", http1] + nio + http2, path: "Tests/Support"),
-        tests("Pipeline", ["Pipeline", "TestSupport", "CProtobufC"]),
+        tests("Pipeline", ["Pipeline", "CProtobufC", "CSnappy"]),
         tests("Configuration", ["MetronomeConfiguration"]),
         tests("Receivers", ["Receivers", "SelfMetrics", "CZlib", http1, log, .product(name: "NIOEmbedded", package: "swift-nio")] + nio + http2, exclude: ["grpc_client.py"]),
         tests("RemoteWrite", ["RemoteWrite", "TestSupport", "SelfMetrics", http1, ssl, log] + nio),

@@ -20,9 +20,7 @@ struct GarbageTests {
     }
 
     private static func run() throws -> Result {
-        let recorder = try RemoteWriteRecorder()
-        defer { recorder.close() }
-        return try SidecarProcess(SidecarConfiguration(remoteWrite: [recorder.entry])).during { sidecar in
+        try SidecarProcess(SidecarConfiguration()).during { sidecar in
             let grpc = try GRPCConnection(port: sidecar.ports.grpc)
             let http = try HTTPConnection(port: sidecar.ports.http)
             var neighbours: [String: [Int]] = [:]
@@ -36,14 +34,19 @@ struct GarbageTests {
                 )
                 neighbours[name] = [answers.0.status ?? -1, answers.1.status]
                 hostile.finishSending()
+                _ = hostile.receive()
             }
+            let descriptorsBefore = try sidecar.usage().openDescriptors
             for (name, bytes) in GarbageBytes.http2(seed: 7) { try check("gRPC port: \(name)", sidecar.ports.grpc, bytes) }
             for (name, bytes) in GarbageBytes.http1(seed: 8) { try check("HTTP port: \(name)", sidecar.ports.http, bytes) }
+            try waitUntil("no connection is left behind", state: { "\(descriptorsBefore) descriptors before, now \(try sidecar.usage())" }) {
+                try sidecar.usage().openDescriptors <= descriptorsBefore
+            }
             let isRunning = sidecar.isRunning
             let resident = try sidecar.usage().residentBytes >> 20
-            try sidecar.stop()
+            let page = try PrometheusText(HTTPClient.get(sidecar.ports.admin, "/metrics/spans").text)
             return Result(
-                neighbours: neighbours, calls: recorder.series.total("traces_spanmetrics_calls_total"), isRunning: isRunning,
+                neighbours: neighbours, calls: page.total("traces_spanmetrics_calls_total"), isRunning: isRunning,
                 residentMegabytes: resident)
         }
     }

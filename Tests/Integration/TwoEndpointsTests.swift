@@ -13,26 +13,32 @@ struct TwoEndpointsTests {
 
     private static let spans = 25
 
-    @Test func outageOfOneDoesNotTouchTheOther() async throws {
-        let result = try await onThread { try Self.run() }
+    /// What a dead endpoint does: refuse the connection, or take it and never answer.
+    enum Outage: String, CaseIterable, Sendable { case refuses, hangs }
+
+    @Test(arguments: Outage.allCases)
+    func outageOfOneDoesNotTouchTheOther(outage: Outage) async throws {
+        let result = try await onThread { try Self.run(outage) }
         #expect(result.collectionsMeanwhile >= 3)
         #expect(result.totalMeanwhile == Double(Self.spans))
         #expect(result.totalAfterRecovery == Double(2 * Self.spans))
         #expect(result.healthyInTheEnd == Double(2 * Self.spans))
     }
 
-    private static func run() throws -> Result {
+    private static func run(_ outage: Outage) throws -> Result {
         let healthy = try RemoteWriteRecorder()
         defer { healthy.close() }
-        let port = try LoopbackPorts.take()
-        let entry: JSONValue = ["url": .string("http://127.0.0.1:\(port)/api/v1/push"), "remote_timeout": "2s"]
+        let silent = try SilentListener()
+        if outage == .refuses { silent.close() }
+        let entry: JSONValue = ["url": .string("http://127.0.0.1:\(silent.port)/api/v1/push"), "remote_timeout": "2s"]
         return try SidecarProcess(SidecarConfiguration(remoteWrite: [entry, healthy.entry])).during { sidecar in
             try push(sidecar)
             try waitUntil("three collections at the healthy endpoint", state: { "\(healthy.requests.count) requests" }) {
                 collections(healthy) >= 3
             }
             let meanwhile = (collections(healthy), total(healthy))
-            let recovered = try RemoteWriteRecorder(port: port)
+            if outage == .hangs { silent.close() }
+            let recovered = try RemoteWriteRecorder(port: silent.port)
             defer { recovered.close() }
             try push(sidecar)
             try waitUntil(

@@ -10,7 +10,7 @@ extension JSONValue: Codable {
             self = .array(value)
         } else if let value = try? container.decode(Bool.self) {
             self = .bool(value)
-        } else if let value = try? container.decode(Int64.self) {
+        } else if let value = try? container.decode(Int64.self), try value != 0 || container.decode(Double.self).sign == .plus {
             self = .integer(value)
         } else if container.decodeNil() {
             self = .null

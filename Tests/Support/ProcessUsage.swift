@@ -6,6 +6,8 @@ package struct ProcessUsage: Sendable {
     package let cpuSeconds: Double
     /// Resident memory, in bytes.
     package let residentBytes: Int
+    /// Open files and sockets.
+    package let openDescriptors: Int
 
     /// - Throws: when the process does not run any more.
     package init(pid: pid_t) throws {
@@ -16,6 +18,7 @@ package struct ProcessUsage: Sendable {
             throw HarnessError("unexpected /proc/\(pid)/stat: \(stat)")
         }
         cpuSeconds = (user + system) / Double(sysconf(Int32(_SC_CLK_TCK)))
+        openDescriptors = try FileManager.default.contentsOfDirectory(atPath: "/proc/\(pid)/fd").count
         residentBytes = pages * sysconf(Int32(_SC_PAGESIZE))
     }
 }

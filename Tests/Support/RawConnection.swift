@@ -13,7 +13,7 @@ package final class RawConnection: Sendable {
             $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(descriptor, $0, size) }
         }
         guard result == 0 else { throw HarnessError("cannot connect to port \(port): \(String(cString: strerror(errno)))") }
-        var limit = timeval(tv_sec: 5, tv_usec: 0)
+        var limit = timeval(tv_sec: 1, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
         setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
     }
@@ -30,7 +30,7 @@ package final class RawConnection: Sendable {
         return true
     }
 
-    /// What the peer sends until it closes, `seconds` of silence (at most 5) or `limit` bytes.
+    /// What the peer sends until it closes, a second of silence or `limit` bytes.
     package func receive(limit: Int = 1 << 16) -> [UInt8] {
         var received: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 4096)

@@ -1,7 +1,7 @@
 """What Tempo's rules make of captured requests, by the protobuf library: calls, sizes and durations by label set, as one line of JSON.
 
 A span's size is that of the span re-encoded after Tempo's receiver (tempo-behaviour 3.9): attributes cut to 2,048 bytes (2.1 rule 3),
-a status and every attribute's value present, unknown fields and all-zero ids gone.
+a status and every attribute's value present, unknown fields and an all-zero parent gone.
 """
 
 import argparse
@@ -46,10 +46,8 @@ def normalise_attributes(attributes):
 def size(span):
     span.DiscardUnknownFields()
     span.status.SetInParent()
-    for identified in [span, *span.links]:
-        for field in ("trace_id", "span_id", "parent_span_id"):
-            if hasattr(identified, field) and not any(getattr(identified, field)):
-                identified.ClearField(field)
+    if not any(span.parent_span_id):
+        span.ClearField("parent_span_id")
     normalise_attributes(span.attributes)
     for part in [*span.events, *span.links]:
         normalise_attributes(part.attributes)
