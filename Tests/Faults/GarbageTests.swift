@@ -24,18 +24,22 @@ struct GarbageTests {
             let grpc = try GRPCConnection(port: sidecar.ports.grpc)
             let http = try HTTPConnection(port: sidecar.ports.http)
             var neighbours: [String: [Int]] = [:]
+            func neighbour(_ name: String) throws {
+                let good = try SpanFixture().request()
+                let headers = [("content-type", "application/x-protobuf")]
+                let answers = try (
+                    grpc.call(good), http.send("POST", "/v1/traces", headers: headers, body: good).wait(seconds: 10, name)
+                )
+                neighbours[name] = [answers.0.status ?? -1, answers.1.status]
+            }
             func check(_ name: String, _ port: Int, _ bytes: [UInt8]) throws {
                 let hostile = try RawConnection(port: port)
                 hostile.send(bytes)
-                let good = try SpanFixture().request()
-                let answers = try (
-                    grpc.call(good),
-                    http.send("POST", "/v1/traces", headers: [("content-type", "application/x-protobuf")], body: good).wait(seconds: 10, name)
-                )
-                neighbours[name] = [answers.0.status ?? -1, answers.1.status]
+                try neighbour(name)
                 hostile.finishSending()
                 _ = hostile.receive()
             }
+            try neighbour("nothing")
             let descriptorsBefore = try sidecar.usage().openDescriptors
             for (name, bytes) in GarbageBytes.http2(seed: 7) { try check("gRPC port: \(name)", sidecar.ports.grpc, bytes) }
             for (name, bytes) in GarbageBytes.http1(seed: 8) { try check("HTTP port: \(name)", sidecar.ports.http, bytes) }

@@ -1,0 +1,106 @@
+import TestSupport
+import Testing
+
+/// The command line as a newcomer and as Tempo's own arguments use it.
+struct CommandLineTests {
+    private static let good = """
+        compactor: {}
+        metrics_generator:
+          processor:
+            span_metrics:
+              dimensions: [http.method]
+          storage:
+            path: wal
+            remote_write: [{url: "${TARGET}"}]
+        overrides:
+          defaults:
+            metrics_generator:
+              processors: [span-metrics]
+        """
+
+    private static let bad = """
+        server:
+          http_listen_port: abc
+        metrics_generator:
+          registry:
+            colection_interval: 1s
+        """
+
+    /// Runs `metronome` beside the files `good.yaml` and `bad.yaml`.
+    private static func run(_ arguments: String..., environment: [String: String] = [:]) async throws -> MetronomeCommand {
+        try await onThread {
+            let directory = try TemporaryDirectory("command")
+            try directory.write("good.yaml", good)
+            try directory.write("bad.yaml", bad)
+            return try MetronomeCommand(arguments, in: directory, environment: environment)
+        }
+    }
+
+    @Test func version() async throws {
+        let command = try await Self.run("version")
+        #expect(command.exitCode == 0)
+        #expect(command.output.contains("metronome"))
+    }
+
+    @Test func helpTeaches() async throws {
+        let command = try await Self.run("--help")
+        #expect(command.exitCode == 0)
+        for word in ["serve", "check", "version", "--config", "-config.file"] { #expect(command.output.contains(word), "\(word)") }
+    }
+
+    @Test(arguments: [["check", "--config", "good.yaml"], ["-config.file=good.yaml", "-config.verify=true"]])
+    func aGoodFilePasses(arguments: [String]) async throws {
+        let expand = arguments[0] == "check" ? [] : ["-config.expand-env=true"]
+        let command = try await onThread {
+            let directory = try TemporaryDirectory("command")
+            try directory.write("good.yaml", Self.good.replacing("${TARGET}", with: "http://127.0.0.1:9/push"))
+            return try MetronomeCommand(arguments + expand, in: directory)
+        }
+        #expect(command.exitCode == 0, "\(command.output)")
+        #expect(command.output.contains("http_method"), "the resolved dimension table")
+        #expect(command.output.contains("compactor"), "left to Tempo")
+    }
+
+    @Test(arguments: [["check", "--config", "bad.yaml"], ["-config.file=bad.yaml", "-config.verify=true"], ["serve", "--config", "bad.yaml"]])
+    func aBadFileIsRefusedWithAllErrors(arguments: [String]) async throws {
+        let command = try await onThread {
+            let directory = try TemporaryDirectory("command")
+            try directory.write("bad.yaml", Self.bad)
+            return try MetronomeCommand(arguments, in: directory)
+        }
+        #expect(command.exitCode == 1)
+        #expect(command.output.contains("bad.yaml:2:21: server.http_listen_port"), "\(command.output)")
+        #expect(command.output.contains("\"abc\""), "\(command.output)")
+        #expect(command.output.contains("bad.yaml:5:5: metrics_generator.registry.colection_interval"), "\(command.output)")
+        #expect(command.output.contains("collection_interval?"), "\(command.output)")
+    }
+
+    @Test func anUnknownArgumentIsRefused() async throws {
+        let command = try await Self.run("serve", "--confg", "good.yaml")
+        #expect(command.exitCode != 0)
+        #expect(command.output.contains("--confg"))
+    }
+
+    @Test func aMissingFileIsNamed() async throws {
+        let command = try await Self.run("serve", "--config", "nowhere.yaml")
+        #expect(command.exitCode == 1)
+        #expect(command.output.contains("nowhere.yaml"))
+    }
+
+    @Test func anAddressInUseIsAnErrorThatNamesTheSetting() async throws {
+        let command = try await onThread {
+            let taken = try SilentListener()
+            defer { taken.close() }
+            let directory = try TemporaryDirectory("command")
+            let free = try (LoopbackPorts.take(), LoopbackPorts.take())
+            let listen: JSONValue = [
+                "grpc": .string("127.0.0.1:\(taken.port)"), "http": .string("127.0.0.1:\(free.0)"), "admin": .string("127.0.0.1:\(free.1)"),
+            ]
+            let file = try directory.write("mine.yaml", JSONValue.object(["metronome": ["listen": listen]]).text())
+            return (try MetronomeCommand(["serve", "--config", file], in: directory), taken.port)
+        }
+        #expect(command.0.exitCode == 1)
+        #expect(command.0.output.contains("metronome.listen.grpc"), "\(command.0.output)")
+        #expect(command.0.output.contains("\(command.1)"), "\(command.0.output)")
+    }
+}

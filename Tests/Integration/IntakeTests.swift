@@ -1,0 +1,104 @@
+import TestSupport
+import Testing
+
+/// What the intake promises its clients, on the running process.
+struct IntakeTests {
+    private static func running<Value: Sendable>(
+        _ extra: JSONValue = [:], _ body: @escaping @Sendable (SidecarProcess, RemoteWriteRecorder) throws -> Value
+    ) async throws -> Value {
+        try await onThread {
+            let recorder = try RemoteWriteRecorder()
+            defer { recorder.close() }
+            return try SidecarProcess(SidecarConfiguration(remoteWrite: [recorder.entry], extra: extra)).during { try body($0, recorder) }
+        }
+    }
+
+    @Test func theReplyMeansAggregated() async throws {
+        let calls = try await Self.running { sidecar, _ in
+            let reply = try GRPCConnection(port: sidecar.ports.grpc).call(try SpanFixture().request(count: 1_000))
+            guard reply.status == 0 else { throw HarnessError("\(reply)") }
+            return try PrometheusText(HTTPClient.get(sidecar.ports.admin, "/metrics/spans").text).total("traces_spanmetrics_calls_total")
+        }
+        #expect(calls == 1_000)
+    }
+
+    /// tempo-behaviour 10.2: the request is the same, the response is empty.
+    @Test func tempoGeneratorPush() async throws {
+        let (reply, calls) = try await Self.running { sidecar, recorder in
+            let connection = try GRPCConnection(port: sidecar.ports.grpc)
+            let reply = try connection.call(try SpanFixture().request(count: 3), path: GRPCConnection.Path.pushSpans)
+            try sidecar.stop()
+            return (reply, recorder.series.total("traces_spanmetrics_calls_total"))
+        }
+        #expect(reply.status == 0)
+        #expect(reply.body.isEmpty)
+        #expect(calls == 3)
+    }
+
+    /// tempo-behaviour 2.1 rule 7.
+    @Test func spansThatAskForNoMetricsAreReceivedOnly() async throws {
+        let (received, series) = try await Self.running { sidecar, recorder in
+            let reply = try sidecar.post(try SpanFixture().request(count: 2), headers: [("no-generate-metrics", "1")])
+            guard reply.status == 200 else { throw HarnessError("\(reply.status) \(reply.text)") }
+            let received = try sidecar.selfMetrics().total("tempo_metrics_generator_spans_received_total")
+            try sidecar.stop()
+            return (received, recorder.series.count)
+        }
+        #expect(received == 2)
+        #expect(series == 0)
+    }
+
+    /// tempo-behaviour 8.
+    @Test func tenantsAreToldApart() async throws {
+        let (statuses, calls, tenants) = try await Self.running(["multitenancy_enabled": true]) { sidecar, recorder in
+            let request = try SpanFixture().request()
+            let headers: [[(String, String)]] = [
+                [], [("X-Scope-OrgID", "")], [("X-Scope-OrgID", "a b")], [("X-Scope-OrgID", "A|B")],
+                [("X-Scope-OrgID", "one")], [("X-Scope-OrgID", "two")], [("X-Scope-OrgID", "two|two")],
+            ]
+            let statuses = try headers.map { try sidecar.post(request, headers: $0).status }
+            let byGRPC = try GRPCConnection(port: sidecar.ports.grpc).call(request, metadata: [("x-scope-orgid", "two")]).status
+            try sidecar.stop()
+            let tenants = recorder.requests.flatMap { $0.headers["x-scope-orgid"] ?? ["none"] }
+            let calls = Dictionary(grouping: recorder.requests) { $0.headers["x-scope-orgid"]?.first ?? "none" }.mapValues { requests in
+                requests.flatMap(\.series).filter { $0.labels.contains { $0.value == "traces_spanmetrics_calls_total" } }
+                    .flatMap(\.samples).map(\.value).max() ?? 0
+            }
+            return (statuses + [byGRPC ?? -1], calls, Set(tenants))
+        }
+        #expect(statuses == [503, 400, 400, 400, 200, 200, 200, 0])
+        #expect(tenants == ["one", "two"])
+        #expect(calls == ["one": 1, "two": 3])
+    }
+
+    /// Connections are spread over event loops, each with series of its own: the sum is exact all the same.
+    @Test func manyConnectionsAddUp() async throws {
+        let connections = 8
+        let requests = 100
+        let spans = 50
+        let series = try await Self.running { sidecar, recorder in
+            let workers = try (0..<connections).map { number in
+                let connection = try GRPCConnection(port: sidecar.ports.grpc)
+                return Worker {
+                    let bodies = try (0..<4).map { try SpanFixture(service: "svc\(($0 + number) % 4)").request(count: spans) }
+                    let replies = (0..<requests).map { connection.start(bodies[$0 % 4]) }
+                    for reply in replies {
+                        let reply = try reply.wait(seconds: 30, "a push")
+                        guard reply.status == 0 else { throw HarnessError("\(reply)") }
+                    }
+                }
+            }
+            for worker in workers { try worker.result() }
+            try sidecar.stop()
+            return recorder.series
+        }
+        let expected = Double(connections * requests * spans / 4)
+        for service in 0..<4 {
+            let labels = ["service": "svc\(service)"]
+            #expect(series.matching("traces_spanmetrics_calls_total", labels).count == 1)
+            #expect(series.total("traces_spanmetrics_calls_total", labels) == expected)
+            #expect(series.total("traces_spanmetrics_latency_count", labels) == expected)
+            #expect(series.total("traces_spanmetrics_latency_bucket", labels.merging(["le": "0.064"]) { $1 }) == expected)
+        }
+    }
+}
