@@ -18,7 +18,7 @@ final class AdminConnection: ChannelDuplexHandler, WatchedConnection {
     init(metrics: ReceiverMetrics) { self.metrics = metrics }
 
     /// Handlers may take their time, and silence ends the rest: no limit of its own.
-    func expireRequests(begunBefore moment: NIODeadline) -> Int { 0 }
+    func expireRequests(begunBefore moment: NIODeadline) {}
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         if case .head = unwrapInboundIn(data) { open += 1 }

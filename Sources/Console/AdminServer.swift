@@ -4,6 +4,7 @@ import NIOHTTP1
 import NIOPosix
 import Receivers
 import SelfMetrics
+import Synchronization
 
 /// The admin HTTP server, on a thread of its own so that a scrape never delays the intake.
 package final class AdminServer: Sendable {
@@ -11,6 +12,7 @@ package final class AdminServer: Sendable {
     private let channel: any Channel
     private let connections: Connections
     private let metrics: ReceiverMetrics
+    private let isStopped = Atomic<Bool>(false)
 
     /// The port that was bound.
     package var port: Int? { channel.localAddress?.port }
@@ -62,8 +64,9 @@ package final class AdminServer: Sendable {
         return try NIOAsyncChannel(wrappingChannelSynchronously: channel)
     }
 
-    /// Takes no new connection, finishes the answers in progress until `deadline`, and ends the thread.
+    /// Takes no new connection, finishes the answers in progress until `deadline`, and ends the thread. Only the first call counts.
     package func stop(deadline: NIODeadline) async {
+        guard !isStopped.exchange(true, ordering: .relaxed) else { return }
         try? await channel.close()
         connections.quiesce()
         metrics.closed(.drain).add(await connections.drain(until: deadline, on: channel.eventLoop))

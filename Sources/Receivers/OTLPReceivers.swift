@@ -100,7 +100,7 @@ package final class OTLPReceivers: Sendable {
 
     /// Closes the listening sockets and turns the health check to NOT_SERVING; connections go on.
     package func stopAccepting() async {
-        shared.beginDraining()
+        guard shared.beginDraining() else { return }
         for listener in [grpc, http].compactMap({ $0 }) { try? await listener.channel.close() }
     }
 

@@ -26,7 +26,8 @@ package final class ReceiverShared: Sendable {
     /// True from the moment no new connection is taken.
     package var isDraining: Bool { draining.load(ordering: .relaxed) }
 
-    package func beginDraining() { draining.store(true, ordering: .relaxed) }
+    /// True for the first call.
+    package func beginDraining() -> Bool { !draining.exchange(true, ordering: .relaxed) }
 }
 
 /// What one event loop of the intake owns. Used on that loop only.

@@ -55,7 +55,7 @@ import Testing
             let before = try await threadSeconds(intake.group.next())
             for _ in 0..<calls {
                 socket.send(request)
-                #expect(!socket.receive().isEmpty)
+                #expect(await !socket.receive().isEmpty)
             }
             let spent = try await threadSeconds(intake.group.next()) - before
             print("HTTP \(bytes) bytes: \((spent / Double(calls) * 1e7).rounded() / 10) µs CPU per request")

@@ -53,11 +53,12 @@ import Testing
     @Test func whatIsNotGRPCGetsAnHTTPStatus() async throws {
         try await Intake.with(sink: RecordingSink()) { (intake: Intake) async throws in
             let client = try await GRPCClient(port: intake.grpcPort, group: intake.group)
-            var headers = GRPCClient.headers(export)
-            headers.replaceOrAdd(name: "content-type", value: "application/json")
-            #expect(try await client.open(headers, end: true).answer.get().status == "415")
-            headers.replaceOrAdd(name: ":method", value: "GET")
-            #expect(try await client.open(headers, end: true).answer.get().status == "405")
+            for (method, type, status) in [("POST", "application/json", "415"), ("GET", "application/grpc", "405")] {
+                let headers: HPACKHeaders = [
+                    ":method": method, ":path": export, ":scheme": "http", ":authority": "test", "content-type": type,
+                ]
+                #expect(try await client.open(headers, end: true).answer.get().status == status)
+            }
             await client.close()
         }
     }
@@ -96,7 +97,8 @@ import Testing
             #expect(try await first.answer.get().grpcStatus == "0")
             let third = try await client.open(GRPCClient.headers(export))
             try await third.send(GRPCClient.framed([1], length: 1_400), end: false)
-            try await third.stream.close()
+            // Reads as the error of the reset it sends.
+            try? await third.stream.close()
             #expect(try await client.call(export, GRPCClient.framed(noise(600))).grpcStatus == "0")
             #expect(intake.refused("grpc", "in_flight") == 1 && intake.inFlightBytes == 0)
             await client.close()

@@ -13,11 +13,11 @@ import Testing
         try await Intake.with(sink: sink) { (intake: Intake) async throws in
             let socket = try RawSocket(port: intake.httpPort)
             socket.send(post("{1}") + post("{22}") + post("{333}", "Connection: close\r\n"))
-            let all = socket.receiveAll()
-            #expect(all.components(of: "HTTP/1.1 200 OK") == 3)
+            let all = await socket.receiveAll()
+            #expect(all.occurrences(of: "HTTP/1.1 200 OK") == 3)
             let places = ["{1}", "{22}", "{333}"].compactMap { all.firstRange(of: $0)?.lowerBound }
             #expect(places.count == 3 && places == places.sorted())
-            #expect(all.components(of: "connection: close") == 1)
+            #expect(all.occurrences(of: "connection: close") == 1)
         }
         #expect(sink.seen.allSatisfy { $0.encoding == .json && $0.transport == .http })
     }
@@ -36,7 +36,7 @@ import Testing
             }
             socket.send("0\r\n\r\n")
             socket.endSending()
-            let answer = socket.receiveAll()
+            let answer = await socket.receiveAll()
             #expect(answer.hasPrefix("HTTP/1.1 200 OK") && answer.contains("content-length: 0"))
             #expect(intake.inFlightBytes == 0)
         }
@@ -48,10 +48,10 @@ import Testing
         try await Intake.with(sink: sink) { (intake: Intake) async throws in
             let socket = try RawSocket(port: intake.httpPort)
             socket.send(post("{}"))
-            let answer = socket.receive(until: "}]}")
+            let answer = await socket.receive(until: "}]}")
             #expect(answer.hasPrefix("HTTP/1.1 429 ") && answer.contains("retry-after: 3\r\n") && answer.contains(#"{"code":8,"message":"slow down""#))
             socket.send(post("", type: "application/x-protobuf", "Connection: close\r\n"))
-            #expect(socket.receiveAll().contains("content-type: application/x-protobuf"))
+            #expect(await socket.receiveAll().contains("content-type: application/x-protobuf"))
         }
     }
 
@@ -60,10 +60,10 @@ import Testing
         try await Intake.with(sink: sink) { (intake: Intake) async throws in
             let socket = try RawSocket(port: intake.httpPort)
             socket.send(post("{bad}", type: "text/plain") + post("{bad}", "Content-Encoding: br\r\n") + post("{ok}"))
-            let answers = socket.receive(until: "partialSuccess")
-            #expect(answers.components(of: "HTTP/1.1 415 ") == 2 && answers.components(of: "HTTP/1.1 200 ") == 1)
+            let answers = await socket.receive(until: "partialSuccess")
+            #expect(answers.occurrences(of: "HTTP/1.1 415 ") == 2 && answers.occurrences(of: "HTTP/1.1 200 ") == 1)
             socket.send("GET /v1/traces HTTP/1.1\r\nHost: x\r\n\r\nGET /nowhere HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
-            let more = socket.receiveAll()
+            let more = await socket.receiveAll()
             #expect(more.contains("HTTP/1.1 405 ") && more.contains("allow: POST") && more.contains("HTTP/1.1 404 "))
         }
         #expect(sink.seen.map(\.body) == [Array("{ok}".utf8)])
@@ -75,13 +75,13 @@ import Testing
         try await Intake.with(limits, sink: RecordingSink()) { (intake: Intake) async throws in
             let announced = try RawSocket(port: intake.httpPort)
             announced.send(post(String(repeating: "x", count: 100_000)))
-            #expect(announced.receiveAll().hasPrefix("HTTP/1.1 413 "))
+            #expect(await announced.receiveAll().hasPrefix("HTTP/1.1 413 "))
             let chunked = try RawSocket(port: intake.httpPort)
             chunked.send("POST /v1/traces HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n")
             chunked.send("65\r\n" + String(repeating: "x", count: 101) + "\r\n")
-            #expect(chunked.receive(until: "}").hasPrefix("HTTP/1.1 413 "))
+            #expect(await chunked.receive(until: "}").hasPrefix("HTTP/1.1 413 "))
             chunked.send("0\r\n\r\n")
-            #expect(chunked.receiveAll().isEmpty)
+            #expect(await chunked.receiveAll().isEmpty)
             #expect(intake.refused("http", "message_too_large") == 2 && intake.inFlightBytes == 0)
         }
     }
@@ -91,7 +91,7 @@ import Testing
             for request in ["GET /\(String(repeating: "x", count: 100_000)) HTTP/1.1\r\n\r\n", "GET / HTTP/1.1\r\nA: \(String(repeating: "x", count: 100_000))\r\n\r\n"] {
                 let socket = try RawSocket(port: intake.httpPort)
                 socket.send(request)
-                let answer = socket.receiveAll()
+                let answer = await socket.receiveAll()
                 #expect(answer.isEmpty || answer.hasPrefix("HTTP/1.1 431 "))
             }
             #expect(intake.closed("http", "header_bytes") == 2)
@@ -104,7 +104,7 @@ import Testing
         try await Intake.with(limits, sink: RecordingSink()) { (intake: Intake) async throws in
             let socket = try RawSocket(port: intake.httpPort)
             socket.send("POST /v1/traces HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 10\r\n\r\n{")
-            #expect(socket.receiveAll().isEmpty)
+            #expect(await socket.receiveAll().isEmpty)
             #expect(intake.closed("http", "request_time") == 1 && intake.inFlightBytes == 0)
         }
     }
@@ -114,7 +114,7 @@ import Testing
         limits.idle = .milliseconds(80)
         try await Intake.with(limits, sink: RecordingSink()) { (intake: Intake) async throws in
             let socket = try RawSocket(port: intake.httpPort)
-            #expect(socket.receiveAll().isEmpty)
+            #expect(await socket.receiveAll().isEmpty)
             #expect(intake.closed("http", "idle") == 1)
         }
     }
@@ -136,15 +136,15 @@ import Testing
         try await Intake.with(sink: RecordingSink()) { (intake: Intake) async throws in
             let idle = try RawSocket(port: intake.httpPort)
             idle.send(post("{}"))
-            _ = idle.receive(until: "partialSuccess")
+            _ = await idle.receive(until: "partialSuccess")
             let busy = try RawSocket(port: intake.httpPort)
             let request = post("{}", "Expect: 100-continue\r\n")
             busy.send(String(request.dropLast(2)))
-            _ = busy.receive(until: "100 Continue")
+            _ = await busy.receive(until: "100 Continue")
             async let drained: Void = intake.receivers.drain(deadline: .now() + .seconds(10))
-            #expect(idle.receiveAll().components(of: "HTTP/1.1") == 0)
+            #expect(await idle.receiveAll().occurrences(of: "HTTP/1.1") == 0)
             busy.send("{}")
-            let answer = busy.receiveAll()
+            let answer = await busy.receiveAll()
             #expect(answer.contains("HTTP/1.1 200 OK") && answer.contains("connection: close"))
             await drained
             #expect(intake.closed("http", "drain") == 0)

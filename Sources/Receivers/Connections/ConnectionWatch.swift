@@ -3,8 +3,8 @@ import SelfMetrics
 
 /// What a connection's protocol handler answers to its watch.
 package protocol WatchedConnection: AnyObject {
-    /// Ends the requests that began before `moment` and are still not complete; returns how many that were.
-    func expireRequests(begunBefore moment: NIODeadline) -> Int
+    /// Counts and ends the requests that began before `moment` and are still not complete.
+    func expireRequests(begunBefore moment: NIODeadline)
 }
 
 /// Ends connections that say nothing and requests that do not get finished. First handler of a pipeline.
@@ -76,7 +76,8 @@ package final class ConnectionWatch: ChannelInboundHandler {
 
     private func look() {
         guard let context else { return }
-        metrics.closed(.requestTime).add(connection.expireRequests(begunBefore: context.eventLoop.now - requestTime))
+        connection.expireRequests(begunBefore: context.eventLoop.now - requestTime)
+        guard self.context != nil else { return }
         silentTicks = heard ? 0 : silentTicks + 1
         heard = false
         if silentTicks == idleTicks {
@@ -85,6 +86,6 @@ package final class ConnectionWatch: ChannelInboundHandler {
         } else if silentTicks >= idleTicks + 2 {
             return context.close(promise: nil)
         }
-        if self.context != nil { schedule(context) }
+        schedule(context)
     }
 }

@@ -71,13 +71,14 @@ package final class Connections: Sendable {
     ///
     /// - Returns: how many connections had to be closed.
     package func drain(until deadline: NIODeadline, on loop: any EventLoop) async -> Int {
-        let promise = loop.makePromise(of: Void.self)
-        let isEmpty = state.withLock { state in
+        let promise = state.withLock { state in
             state.draining = true
+            if state.open.isEmpty { return nil as EventLoopPromise<Void>? }
+            let promise = loop.makePromise(of: Void.self)
             state.drained.append(promise)
-            return state.open.isEmpty
+            return promise
         }
-        if isEmpty { promise.succeed() }
+        guard let promise else { return 0 }
         let overdue = loop.makePromise(of: Int.self)
         let timer = loop.scheduleTask(deadline: deadline) { [self] in overdue.succeed(closeAll()) }
         promise.futureResult.whenSuccess { overdue.succeed(0) }

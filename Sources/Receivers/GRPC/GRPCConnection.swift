@@ -26,10 +26,11 @@ final class GRPCConnection: ChannelInboundHandler, WatchedConnection {
         last.slot = slot
     }
 
-    func expireRequests(begunBefore moment: NIODeadline) -> Int {
-        let overdue = calls.filter { $0.begun < moment }
-        for call in overdue { call.expire() }
-        return overdue.count
+    func expireRequests(begunBefore moment: NIODeadline) {
+        for call in calls.filter({ $0.begun < moment }) {
+            loop.shared.grpc.closed(.requestTime).add()
+            call.expire()
+        }
     }
 
     /// Frames of the connection itself are settled by the HTTP/2 handler.

@@ -139,11 +139,11 @@ final class OTLPHandler: ChannelInboundHandler, WatchedConnection {
         body = nil
     }
 
-    func expireRequests(begunBefore moment: NIODeadline) -> Int {
-        if case .idle = state { return 0 }
-        guard begun < moment else { return 0 }
+    func expireRequests(begunBefore moment: NIODeadline) {
+        if case .idle = state { return }
+        guard begun < moment else { return }
+        loop.shared.http.closed(.requestTime).add()
         context?.close(promise: nil)
-        return 1
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {

@@ -1,7 +1,7 @@
-import Glibc
+import Foundation
 
 /// A blocking TCP client that writes and reads exactly what a test says.
-final class RawSocket {
+final class RawSocket: Sendable {
     private let descriptor: Int32
 
     init(port: Int) throws {
@@ -27,7 +27,7 @@ final class RawSocket {
     func send(_ bytes: [UInt8]) -> Bool {
         var sent = 0
         while sent < bytes.count {
-            let count = bytes[sent...].withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+            let count = bytes[sent...].withUnsafeBytes { Foundation.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
             if count <= 0 { return false }
             sent += count
         }
@@ -40,37 +40,50 @@ final class RawSocket {
     func endSending() { shutdown(descriptor, Int32(SHUT_WR)) }
 
     /// Up to 64 KiB; empty: end of stream, reset or nothing for 10 seconds.
-    func receive() -> [UInt8] {
-        var buffer = [UInt8](repeating: 0, count: 65_536)
-        let count = recv(descriptor, &buffer, buffer.count, 0)
-        return count > 0 ? Array(buffer[..<count]) : []
-    }
+    func receive() async -> [UInt8] { await offPool { self.receiveSome() } }
 
     /// Everything until the peer closes.
-    func receiveAll() -> String {
-        var all: [UInt8] = []
-        while true {
-            let some = receive()
-            if some.isEmpty { return String(decoding: all, as: UTF8.self) }
-            all += some
+    func receiveAll() async -> String {
+        await offPool {
+            var all: [UInt8] = []
+            while true {
+                let some = self.receiveSome()
+                if some.isEmpty { return String(decoding: all, as: UTF8.self) }
+                all += some
+            }
         }
     }
 
     /// Until `text` has come `times` times; what was received.
-    func receive(until text: String, times: Int = 1) -> String {
-        var all = ""
-        while all.components(of: text) < times {
-            let some = receive()
-            if some.isEmpty { return all }
-            all += String(decoding: some, as: UTF8.self)
+    func receive(until text: String, times: Int = 1) async -> String {
+        await offPool {
+            var all = ""
+            while all.occurrences(of: text) < times {
+                let some = self.receiveSome()
+                if some.isEmpty { return all }
+                all += String(decoding: some, as: UTF8.self)
+            }
+            return all
         }
-        return all
+    }
+
+    /// On a thread of its own: a blocked read must not take one of the few threads that all tests share.
+    private func offPool<T: Sendable>(_ body: @escaping @Sendable () -> T) async -> T {
+        await withCheckedContinuation { continuation in
+            Thread.detachNewThread { continuation.resume(returning: body()) }
+        }
+    }
+
+    private func receiveSome() -> [UInt8] {
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        let count = recv(descriptor, &buffer, buffer.count, 0)
+        return count > 0 ? Array(buffer[..<count]) : []
     }
 }
 
 extension String {
     /// How often `part` occurs.
-    func components(of part: String) -> Int {
+    func occurrences(of part: String) -> Int {
         var count = 0
         var rest = Substring(self)
         while let range = rest.firstRange(of: part) {
