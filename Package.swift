@@ -82,7 +82,7 @@ let package = Package(
         tests("Configuration", ["MetronomeConfiguration"]),
         tests("Receivers", ["Receivers", "SelfMetrics", "CZlib", http1, log, .product(name: "NIOEmbedded", package: "swift-nio")] + nio + http2, exclude: ["grpc_client.py"]),
         tests("RemoteWrite", ["RemoteWrite", "TestSupport", "SelfMetrics", http1, ssl, log] + nio),
-        tests("Generator", ["Generator", "TestSupport"]),
+        tests("Generator", ["Generator", "MetronomeConfiguration", "Pipeline", "SelfMetrics", log]),
         tests("SelfMetrics", ["SelfMetrics"]),
         tests("Console", ["Console", "Receivers", "SelfMetrics", "CZlib", log] + nio),
         tests("Compatibility", ["TestSupport"]),

@@ -46,4 +46,10 @@ package struct CollectionStamp: Sendable, Equatable {
     package var number: UInt64
     /// Time of all its samples, milliseconds since the epoch.
     package var timestamp: Int64
+
+    package init(tenant: String, number: UInt64, timestamp: Int64) {
+        self.tenant = tenant
+        self.number = number
+        self.timestamp = timestamp
+    }
 }

@@ -9,7 +9,8 @@ enum TempoSchema {
     ]
 
     static func decode(_ root: YAMLNode, _ findings: Findings, environment: (String) -> String?) -> Settings {
-        var settings = Settings()
+        // Files that say nothing but `metronome` are no tempo.yaml: what holds without configuration goes on holding.
+        var settings = saysSomethingAboutTempo(root) ? Settings() : Settings.embeddedDefault
         var names = DimensionNames()
         let document = Field(node: root, keyPosition: root.position, path: "", findings: findings)
         document.mapping { keys in
@@ -25,6 +26,11 @@ enum TempoSchema {
         RemoteWriteSchema.addDefault(&settings.generator.storage, findings, environment)
         DimensionCollisions.check(settings, names, findings)
         return settings
+    }
+
+    private static func saysSomethingAboutTempo(_ root: YAMLNode) -> Bool {
+        guard case .mapping(let entries) = root.content else { return false }
+        return entries.contains { $0.key != "metronome" }
     }
 }
 

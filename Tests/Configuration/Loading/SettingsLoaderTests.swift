@@ -10,10 +10,16 @@ import Testing
         #expect(loaded.notes.isEmpty)
     }
 
-    @Test func anEmptyFileHasNoProcessors() throws {
-        #expect(try load("").settings == Settings())
-        #expect(try load("# nothing\n---\n").settings == Settings())
-        #expect(try load("{}").settings == Settings())
+    @Test func aFileThatSaysNothingOfTempoKeepsTheEmbeddedDefault() throws {
+        #expect(try load("").settings == .embeddedDefault)
+        #expect(try load("# nothing\n---\n").settings == .embeddedDefault)
+        #expect(try load("{}").settings == .embeddedDefault)
+        #expect(try load("metronome: {limits: {idle_timeout: 1m}}").settings.overrides.defaults.processors == ["span-metrics"])
+    }
+
+    @Test func anythingOfTempoHasTemposDefaults() throws {
+        #expect(try load("server: {http_listen_port: 3200}").settings.overrides.defaults.processors.isEmpty)
+        #expect(try load("metrics_generator: {}", "metronome: {}").settings.overrides.defaults.processors.isEmpty)
     }
 
     @Test func laterFilesWinKeyByKey() throws {

@@ -1,0 +1,176 @@
+import Generator
+import Logging
+import MetronomeConfiguration
+import Pipeline
+import SelfMetrics
+import Synchronization
+import Testing
+
+/// Requests in, collections out, with a manual clock and loops that run at once.
+@Suite struct GeneratorTests {
+    private struct Loops: EventLoops {
+        var count: Int
+        func run(on index: Int, _ body: @escaping @Sendable () -> Void) async { body() }
+    }
+
+    private final class Output: CollectionOutput {
+        let sampleLimits: [Int]
+        let delivered = Mutex<[(samples: Int, group: Int, stamp: CollectionStamp)]>([])
+        init(_ limits: [Int]) { sampleLimits = limits }
+        func announce(tenant: String, headers: [String: String]) {}
+        func deliver(_ request: EncodedWriteRequest, group: Int, of collection: CollectionStamp) {
+            delivered.withLock { $0.append((request.samples, group, collection)) }
+        }
+    }
+
+    private final class ManualClock: Sendable {
+        let nanoseconds = Atomic<UInt64>(1_700_000_000_000_000_000)
+        func advance(seconds: UInt64) { nanoseconds.wrappingAdd(seconds * 1_000_000_000, ordering: .relaxed) }
+        var now: UInt64 { nanoseconds.load(ordering: .relaxed) }
+    }
+
+    private let clock = ManualClock()
+    private let metrics = MetricsRegistry()
+
+    private func generator(_ output: Output, loops: Int = 2, _ change: (inout Settings) -> Void = { _ in }) -> Generator {
+        var settings = Settings.embeddedDefault
+        // The periodic collections of these tests are taken by hand.
+        settings.generator.registry.collectionInterval = 3_600_000_000_000
+        change(&settings)
+        return Generator(
+            settings: settings,
+            environment: GeneratorEnvironment(
+                loops: Loops(count: loops), now: { [clock] in clock.now }, output: output, metrics: metrics, instance: "host"),
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+    }
+
+    /// One span named `name` that ended just now.
+    private func request(_ name: String, end: UInt64? = nil) -> [UInt8] {
+        func field(_ number: UInt8, _ content: [UInt8]) -> [UInt8] { [number << 3 | 2, UInt8(content.count)] + content }
+        func time(_ number: UInt8, _ value: UInt64) -> [UInt8] {
+            [number << 3 | 1] + (0..<8).map { UInt8(truncatingIfNeeded: value >> (8 * UInt64($0))) }
+        }
+        let end = end ?? clock.now
+        let span = field(1, Array(repeating: 7, count: 16)) + field(2, Array(repeating: 9, count: 8)) + field(5, Array(name.utf8))
+            + time(7, end - 1_000_000) + time(8, end)
+        return field(1, field(2, field(2, span)))
+    }
+
+    @discardableResult
+    private func push(_ generator: Generator, _ bytes: [UInt8], loop: Int = 0, orgIDs: [String] = [], skips: Bool = false) -> IntakeResult {
+        let padded = bytes + Array(repeating: 0, count: RequestBytes.slack)
+        return padded.withUnsafeBytes { raw in
+            generator.take(
+                IntakeRequest(
+                    body: UnsafeRawBufferPointer(rebasing: raw[..<bytes.count]), isJSON: bytes.first == UInt8(ascii: "{"), isPush: false,
+                    orgIDs: orgIDs, skipsMetrics: skips),
+                loop: loop)
+        }
+    }
+
+    private func value(_ line: String) -> String? {
+        metrics.exposition().split(separator: "\n").first { $0.hasPrefix(line) }?.split(separator: " ").last.map(String.init)
+    }
+
+    @Test func shardsOfAllLoopsAreOneCollection() async {
+        let output = Output([2000])
+        let generator = generator(output)
+        for loop in 0..<2 { #expect(push(generator, request("a"), loop: loop) == .taken(spans: 1)) }
+        push(generator, request("b"), loop: 1)
+        await generator.collectAll()
+        let delivered = output.delivered.withLock { $0 }
+        #expect(delivered.map(\.samples) == [2 * 19 * 2])
+        #expect(delivered.first?.stamp == CollectionStamp(tenant: "single-tenant", number: 1, timestamp: 1_700_000_000_000))
+        #expect(value("tempo_metrics_generator_registry_active_series") == "38")
+        #expect(value("tempo_metrics_generator_spans_received_total") == "3")
+    }
+
+    @Test func endpointsWithOtherBatchSizesGetTheSameSamples() async {
+        let output = Output([40, 2000])
+        let generator = generator(output)
+        for name in ["a", "b", "c"] { push(generator, request(name)) }
+        await generator.collectAll()
+        await generator.collectAll()
+        let delivered = output.delivered.withLock { $0 }
+        for group in 0...1 {
+            let numbers = delivered.filter { $0.group == group }
+            #expect(numbers.filter { $0.stamp.number == 1 }.map(\.samples).reduce(0, +) == 3 * 38)
+            #expect(numbers.filter { $0.stamp.number == 2 }.map(\.samples).reduce(0, +) == 3 * 19)
+        }
+    }
+
+    @Test func staleSeriesLeaveAtTheSweep() async {
+        let output = Output([2000])
+        let generator = generator(output)
+        push(generator, request("a"))
+        await generator.collectAll()
+        clock.advance(seconds: 890)
+        push(generator, request("b"))
+        await generator.collectAll()
+        #expect(value("tempo_metrics_generator_registry_active_series") == "38")
+        clock.advance(seconds: 310)
+        await generator.collectAll()
+        #expect(value("tempo_metrics_generator_registry_active_series") == "19")
+        #expect(value("tempo_metrics_generator_registry_series_removed_total") == "19")
+        // The one that left comes back as a new series.
+        push(generator, request("a"))
+        await generator.collectAll()
+        #expect(output.delivered.withLock { $0.last?.samples } == 19 + 38)
+    }
+
+    @Test func spansOutsideTheTimeRangeAreCounted() async {
+        let generator = generator(Output([2000]))
+        push(generator, request("late", end: clock.now - 31_000_000_000))
+        #expect(value(#"tempo_metrics_generator_spans_discarded_total{processor="all",reason="outside_metrics_ingestion_slack""#) == "1")
+    }
+
+    @Test func skippedPushesMakeNoSeries() async {
+        let output = Output([2000])
+        let generator = generator(output)
+        #expect(push(generator, request("a"), skips: true) == .taken(spans: 1))
+        await generator.collectAll()
+        #expect(output.delivered.withLock { $0.isEmpty })
+        #expect(value("tempo_metrics_generator_metrics_generation_skipped_processor_pushes_total") == "1")
+    }
+
+    @Test func tenantsAreKeptApart() async {
+        let output = Output([2000])
+        let generator = generator(output) { $0.multitenancyEnabled = true }
+        #expect(push(generator, request("a"), orgIDs: ["one"]) == .taken(spans: 1))
+        #expect(push(generator, request("a"), orgIDs: ["two"]) == .taken(spans: 1))
+        #expect(push(generator, request("a")) == .unavailable("no org id"))
+        #expect(push(generator, request("a"), orgIDs: [""]) == .invalid("no org id", spans: 0))
+        await generator.collectAll()
+        #expect(output.delivered.withLock { $0.map(\.stamp.tenant) } == ["one", "two"])
+    }
+
+    @Test func noProcessorMeansNoSeriesButTheRequestIsChecked() async {
+        let output = Output([2000])
+        let generator = generator(output) { $0.overrides.defaults.processors = [] }
+        #expect(push(generator, request("a")) == .taken(spans: 1))
+        #expect(push(generator, [0x0a, 0xff]) == .invalid("request is not a valid OTLP protobuf message", spans: 0))
+        await generator.collectAll()
+        #expect(output.delivered.withLock { $0.isEmpty })
+    }
+
+    @Test func disabledCollectionKeepsCounting() async {
+        let output = Output([2000])
+        let generator = generator(output) { $0.overrides.defaults.disableCollection = true }
+        push(generator, request("a"))
+        await generator.collectAll()
+        #expect(output.delivered.withLock { $0.isEmpty })
+        #expect(value("tempo_metrics_generator_registry_active_series") == "19")
+    }
+
+    @Test func aRefusedRequestCountsItsSpans() {
+        let generator = generator(Output([]))
+        let bad = request("a").map { $0 == 9 ? 0 : $0 }
+        #expect(push(generator, bad) == .invalid("span ids must be 64 bit and not all zero, received 0 bits", spans: 1))
+        #expect(value(#"tempo_discarded_spans_total{reason="invalid_span_id""#) == "1")
+    }
+
+    @Test func wrongJSONSaysWhere() {
+        let generator = generator(Output([]))
+        #expect(push(generator, Array("{]".utf8)) == .invalid("request is not valid OTLP/JSON: at byte 1: expected a string", spans: 0))
+    }
+}

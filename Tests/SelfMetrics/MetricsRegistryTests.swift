@@ -1,0 +1,49 @@
+import SelfMetrics
+import Testing
+
+@Suite struct MetricsRegistryTests {
+    @Test func theTextIsSortedAndEscaped() {
+        let registry = MetricsRegistry()
+        registry.gauge("b", "A gauge.").set(1.5)
+        registry.counter("a_total", "A counter.", [("x", "q\"\\\n")]).add(3)
+        registry.counter("a_total", "A counter.", [("x", "a")]).add()
+        #expect(
+            registry.exposition() == """
+                # HELP a_total A counter.
+                # TYPE a_total counter
+                a_total{x="a"} 1
+                a_total{x="q\\"\\\\\\n"} 3
+                # HELP b A gauge.
+                # TYPE b gauge
+                b 1.5
+
+                """)
+    }
+
+    @Test func anInstrumentIsMadeOnce() {
+        let registry = MetricsRegistry()
+        registry.counter("c", "", [("t", "1")]).add(2)
+        registry.counter("c", "", [("t", "1")]).add(-5)
+        #expect(registry.counter("c", "", [("t", "1")]).value == 2)
+    }
+
+    @Test func distributionsCumulate() {
+        let registry = MetricsRegistry()
+        let distribution = registry.distribution("d", "", [("k", "v")], bounds: [1, 2])
+        for value in [0.5, 1, 1.5, 99] { distribution.observe(value) }
+        let text = registry.exposition()
+        #expect(text.contains("d_bucket{k=\"v\",le=\"1\"} 2\n"))
+        #expect(text.contains("d_bucket{k=\"v\",le=\"2\"} 3\n"))
+        #expect(text.contains("d_bucket{k=\"v\",le=\"+Inf\"} 4\n"))
+        #expect(text.contains("d_sum{k=\"v\"} 102\n"))
+        #expect(text.contains("d_count{k=\"v\"} 4\n"))
+    }
+
+    @Test func gaugesAddFromManyThreads() async {
+        let gauge = Gauge()
+        await withTaskGroup(of: Void.self) { group in
+            for _ in 0..<4 { group.addTask { for _ in 0..<1000 { gauge.add(1) } } }
+        }
+        #expect(gauge.value == 4000)
+    }
+}
