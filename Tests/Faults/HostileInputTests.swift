@@ -73,7 +73,8 @@ struct HostileInputTests {
         let connection = try GRPCConnection(port: sidecar.ports.grpc)
         defer { connection.close() }
         let encoding = isCompressed ? [("grpc-encoding", "gzip")] : []
-        let grpc = try connection.start(frame: GRPCConnection.frame(request, compressed: isCompressed), metadata: encoding).wait(seconds: 30, "hostile")
+        let frame = GRPCConnection.frame(request, compressed: isCompressed)
+        let grpc = try connection.start(frame: frame, metadata: encoding).wait(seconds: 30, "a hostile request")
         let http = try sidecar.post(request, headers: isCompressed ? [("content-encoding", "gzip")] : [])
         let after = try (connection.call(good).status, sidecar.post(good).status)
         guard after == (0, 200) else { throw HarnessError("a good request is answered \(after) after \(grpc) and \(http.status)") }

@@ -39,8 +39,8 @@ enum HostileRequests {
         }
         let value = Array(reversed.reversed())
         let placeholder = String(repeating: "v", count: value.count)
-        var request = try SpanFixture(service: service, attributes: ["dimension": ["bytesValue": .string(Data(placeholder.utf8).base64EncodedString())]])
-            .request()
+        let bytes = JSONValue.string(Data(placeholder.utf8).base64EncodedString())
+        var request = try SpanFixture(service: service, attributes: ["dimension": ["bytesValue": bytes]]).request()
         guard let place = request.firstRange(of: Array(placeholder.utf8)) else { throw HarnessError("no place for \(depth) levels") }
         request.replaceSubrange(place, with: value)
         // The attribute's oneof, in front of the length: bytes_value (0x3a) becomes array_value (0x2a).

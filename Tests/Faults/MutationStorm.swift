@@ -12,7 +12,9 @@ struct MutationStorm: Sendable {
     static func grpc(_ port: Int, count: Int, mutator: RequestMutator) throws -> Answers {
         let connection = try GRPCConnection(port: port)
         defer { connection.close() }
-        return try send(count, mutator) { connection.start($0) } title: { reply in
+        return try send(count, mutator) {
+            connection.start($0)
+        } title: { reply in
             reply.failure.map { "grpc \($0)" } ?? "grpc \(reply.status ?? -1)"
         }
     }
@@ -23,7 +25,9 @@ struct MutationStorm: Sendable {
         defer { connection.close() }
         return try send(count, mutator) { body in
             connection.send("POST", "/v1/traces", headers: [("content-type", "application/x-protobuf")], body: body)
-        } title: { "http \($0.status)" }
+        } title: {
+            "http \($0.status)"
+        }
     }
 
     private static func send<Reply: Sendable>(

@@ -13,10 +13,10 @@ struct RequestMutatorTests {
         #expect(first != (0..<100).map { _ in other.next() })
     }
 
-    @Test func mostAreDamagedSomeAreNot() {
+    @Test func nearlyAllDiffer() {
         var mutator = RequestMutator(corpus: corpus, seed: 3)
         let intact = (0..<1000).filter { _ in corpus.contains(mutator.next()) }.count
-        #expect(intact > 0 && intact < 300)
+        #expect(intact < 100)
     }
 
     @Test func nestingHasItsDepth() throws {

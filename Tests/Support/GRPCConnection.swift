@@ -32,8 +32,6 @@ package final class GRPCConnection: Sendable {
         self.streams = streams
     }
 
-    package var isOpen: Bool { channel.isActive }
-
     /// Starts one call. The future never fails: what went wrong below gRPC is in ``GRPCReply/failure``.
     /// - Parameter gzip: compresses the message and says so.
     package func start(
@@ -53,7 +51,7 @@ package final class GRPCConnection: Sendable {
             (":method", "POST"), (":scheme", "http"), (":path", path), (":authority", "127.0.0.1"),
             ("content-type", "application/grpc"), ("te", "trailers"),
         ])
-        metadata.forEach { headers.add(name: $0.0, value: $0.1) }
+        for (name, value) in metadata { headers.add(name: name, value: value) }
         let promise = channel.eventLoop.makePromise(of: GRPCReply.self)
         let request = GRPCCallHandler.Request(headers: headers, frame: ByteBuffer(bytes: frame), reply: promise)
         streams.createStreamChannel { channel in

@@ -19,8 +19,6 @@ package final class HTTPConnection: Sendable {
             .connect(host: "127.0.0.1", port: port).wait()
     }
 
-    package var isOpen: Bool { channel.isActive }
-
     /// Sends one request without waiting for earlier answers.
     package func send(
         _ method: String, _ path: String, headers: [(String, String)] = [], body: [UInt8] = []

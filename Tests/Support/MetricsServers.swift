@@ -61,9 +61,10 @@ extension ChildProcess {
     /// Waits until `GET path` answers 200.
     /// - Throws: ``HarnessError`` with the log's tail when the process ends or `seconds` pass before.
     package func waitUntilServing(_ port: Int, _ path: String, seconds: Double = 30) throws {
-        try waitUntil("\(name) serves \(path)", seconds: seconds, state: { "Log:\n\(logTail())" }) {
+        let isServing = try Deadline.seconds(seconds).poll {
             if let exitCode { throw HarnessError("\(name) ended with \(exitCode). Log:\n\(logTail())") }
-            return (try? HTTPClient.get(port, path).status) == 200
+            return (try? HTTPClient.get(port, path).status) == 200 ? true : nil
         }
+        if isServing == nil { throw HarnessError("\(name) does not serve \(path) within \(seconds) s. Log:\n\(logTail())") }
     }
 }

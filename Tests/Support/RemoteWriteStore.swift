@@ -31,7 +31,7 @@ final class RemoteWriteStore: Sendable {
                 RecordedRequest(
                     path: request.path, headers: headers, status: answer.status, bodyBytes: request.body.count, series: decoded, number: number))
             if let problem { state.violations.append("request \(number): \(problem)") }
-            decoded.forEach { state.violations += Self.violations($0) }
+            for series in decoded { state.violations += Self.violations(series) }
             if (200..<300).contains(answer.status) { Self.fold(decoded, into: &state.series) }
             return answer
         }

@@ -7,8 +7,6 @@ import Synchronization
 package final class SidecarProcess: Sendable {
     package let ports: SidecarPorts
     package let process: ChildProcess
-    /// From the start of the process to the first 200 of `/ready`, in seconds.
-    package let secondsToReady: Double
     private let directory: TemporaryDirectory
     private let slot = Slot()
 
@@ -26,13 +24,10 @@ package final class SidecarProcess: Sendable {
         directory = try TemporaryDirectory("sidecar")
         ports = try SidecarPorts(grpc: LoopbackPorts.take(), http: LoopbackPorts.take(), admin: LoopbackPorts.take())
         let file = try directory.write("tempo.yaml", configuration.document(ports, storage: directory.file("wal")).text())
-        let start = ContinuousClock.now
         process = try ChildProcess(
             Self.binary, ["serve", "--config", file] + arguments, directory: directory.path, logPath: directory.file("log"),
             environment: environment)
         try process.waitUntilServing(ports.admin, "/ready", seconds: 20)
-        let elapsed = ContinuousClock.now - start
-        secondsToReady = Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) / 1e18
     }
 
     /// Sends SIGTERM and returns the exit code.
@@ -87,9 +82,17 @@ package final class SidecarProcess: Sendable {
         }
 
         func giveBack() {
-            if isTaken.withLock({ taken in defer { taken = false }; return taken }) { ProcessGate.leave() }
+            if isTaken.withLock({ $0.exchange(false) }) { ProcessGate.leave() }
         }
 
         deinit { giveBack() }
+    }
+}
+
+extension Bool {
+    /// Sets a new value and returns the old one.
+    fileprivate mutating func exchange(_ value: Bool) -> Bool {
+        defer { self = value }
+        return self
     }
 }

@@ -93,10 +93,18 @@ struct SeriesShard: ~Copyable {
         return (overLimit, refused)
     }
 
-    @inline(__always)
-    func prefetchSlot(_ hash: UInt64) {
-        prefetch(UInt(bitPattern: slots + (Int(truncatingIfNeeded: hash) & mask)))
+    /// Fetches slots ahead of their use. Good until the next label set is born.
+    struct SlotPrefetch {
+        fileprivate let slots: UnsafeMutablePointer<UInt64>
+        fileprivate let mask: Int
+
+        @inline(__always)
+        func callAsFunction(_ hash: UInt64) {
+            prefetch(UInt(bitPattern: slots + (Int(truncatingIfNeeded: hash) & mask)))
+        }
     }
+
+    var slotPrefetch: SlotPrefetch { SlotPrefetch(slots: slots, mask: mask) }
 
     @inline(__always)
     private func find(_ hash: UInt64, _ key: WireSlice) -> UnsafeMutableRawPointer? {

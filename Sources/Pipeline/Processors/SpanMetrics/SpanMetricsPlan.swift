@@ -34,7 +34,7 @@ package final class SpanMetricsPlan: @unchecked Sendable {
         stage = SpanMetricsStage(
             attributes: labels.attributes.lookup, steps: UnsafePointer(steps), stepCount: labels.labels.count,
             maxValueLength: labels.maxValueLength, maxAttributeBytes: max(options.maxAttributeBytes, 1),
-            spellsEnumerations: spellsEnumerations)
+            spellsEnumerations: spellsEnumerations, plan: .passUnretained(labels))
     }
 
     deinit { steps.deallocate() }

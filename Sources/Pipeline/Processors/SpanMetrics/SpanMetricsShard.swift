@@ -37,8 +37,8 @@ package final class SpanMetricsShard: @unchecked Sendable {
         _ scratch: inout WalkScratch, _ counts: inout WalkCounts
     ) -> RequestError? {
         let stage = plan.stage
-        let labels = plan.labels
         let seed = KeyHash.seed
+        let prefetchSlot = series.slotPrefetch
         return RequestWalk.run(
             request, isPush: isPush, counts: &counts,
             resource: { group in
@@ -60,10 +60,10 @@ package final class SpanMetricsShard: @unchecked Sendable {
                     return nil
                 }
                 let key = scratch.pending.keys.count
-                stage.appendKey(fields, labels, &scratch)
+                stage.appendKey(fields, &scratch)
                 let length = scratch.pending.keys.count &- key
                 let hash = KeyHash.hash(scratch.pending.keys.base + key, length, seed: seed)
-                series.prefetchSlot(hash)
+                prefetchSlot(hash)
                 scratch.pending.append(
                     PendingSpan(
                         hash: hash, key: key, keyLength: length,

@@ -16,10 +16,12 @@ struct SpanMetricsStage {
     let maxAttributeBytes: Int
     /// Enumerations stand in the key as their text, because cut texts could fall together.
     let spellsEnumerations: Bool
+    /// Only mappings ask it. Unmanaged, so that nobody counts references to it per span; the shard's plan keeps it.
+    let plan: Unmanaged<LabelPlan>
 
     /// Appends the span's key to `scratch.pending.keys`: per label its length and its text, enumerations as a number.
     @inline(__always)
-    func appendKey(_ fields: borrowing SpanFields, _ plan: LabelPlan, _ scratch: inout WalkScratch) {
+    func appendKey(_ fields: borrowing SpanFields, _ scratch: inout WalkScratch) {
         for index in 0..<stepCount {
             let step = steps[index]
             switch step.kind {
@@ -43,7 +45,7 @@ struct SpanMetricsStage {
             case .statusMessage:
                 append(text: fields.statusMessage.start, fields.statusMessage.count, &scratch)
             case .joined:
-                appendJoined(plan.labels[index].source, &scratch)
+                appendJoined(label: index, &scratch)
             }
         }
     }
@@ -93,9 +95,9 @@ struct SpanMetricsStage {
     }
 
     @inline(never)
-    private func appendJoined(_ source: LabelPlan.Source, _ scratch: inout WalkScratch) {
+    private func appendJoined(label: Int, _ scratch: inout WalkScratch) {
         scratch.text.removeAll()
-        guard case .joined(let slots, let separator) = source else { return }
+        guard case .joined(let slots, let separator) = plan.takeUnretainedValue().labels[label].source else { return }
         var isFirst = true
         for slot in slots {
             let ofResource = scratch.resourceSlots[slot]
