@@ -1,0 +1,86 @@
+import Foundation
+import Synchronization
+import TestSupport
+import Testing
+
+/// SIGTERM in the middle of traffic, with clients that do not stop, or with nobody to write to.
+struct ShutdownUnderLoadTests {
+    struct Result: Sendable {
+        var exitCode: Int32
+        var answeredSpans: Int
+        var calls: Double
+    }
+
+    private static let spansPerRequest = 20
+
+    /// What was answered with success is written, and nothing else is.
+    @Test func everyAnsweredSpanIsWritten() async throws {
+        let result = try await onThread { try Self.runUnderLoad() }
+        #expect(result.exitCode == 0)
+        #expect(result.answeredSpans > 0)
+        #expect(result.calls == Double(result.answeredSpans))
+    }
+
+    private static func runUnderLoad() throws -> Result {
+        let recorder = try RemoteWriteRecorder()
+        defer { recorder.close() }
+        return try SidecarProcess(SidecarConfiguration(remoteWrite: [recorder.entry])).during { sidecar in
+            let answered = Atomic<Int>(0)
+            let request = try SpanFixture().request(count: spansPerRequest)
+            let workers = (0..<4).map { _ in
+                Worker {
+                    let connection = try GRPCConnection(port: sidecar.ports.grpc)
+                    while true {
+                        let batch = (0..<8).map { _ in connection.start(request) }
+                        let replies = try batch.map { try $0.wait(seconds: 30, "a push") }
+                        answered.add(replies.count { $0.status == 0 }, ordering: .relaxed)
+                        if replies.contains(where: { $0.status != 0 }) { return }
+                    }
+                }
+            }
+            try waitUntil("traffic flows") { answered.load(ordering: .relaxed) > 200 }
+            let exitCode = try sidecar.stop()
+            for worker in workers { try worker.result() }
+            return Result(
+                exitCode: exitCode, answeredSpans: answered.load(ordering: .relaxed) * spansPerRequest,
+                calls: recorder.series.total("traces_spanmetrics_calls_total"))
+        }
+    }
+
+    /// An idle gRPC connection, an idle HTTP connection and a request of which the rest never comes hold nothing up for long.
+    @Test func idleAndStuckClientsAreNotWaitedForLong() async throws {
+        let exitCode = try await onThread {
+            let limits: JSONValue = ["metronome": ["limits": ["shutdown_deadline": "2s"]]]
+            return try SidecarProcess(SidecarConfiguration(extra: limits)).during { sidecar in
+                let request = try SpanFixture().request()
+                let grpc = try GRPCConnection(port: sidecar.ports.grpc)
+                let http = try HTTPConnection(port: sidecar.ports.http)
+                _ = try grpc.call(request)
+                _ = try http.send("POST", "/v1/traces", headers: [("content-type", "application/x-protobuf")], body: request)
+                    .wait(seconds: 10, "a push")
+                let stuck = try RawConnection(port: sidecar.ports.http)
+                stuck.send(Array("POST /v1/traces HTTP/1.1\r\nhost: a\r\ncontent-length: 1000\r\n\r\nabc".utf8))
+                let exitCode = try sidecar.stop(seconds: 10)
+                withExtendedLifetime((grpc, http, stuck)) {}
+                return exitCode
+            }
+        }
+        #expect(exitCode == 0)
+    }
+
+    /// What cannot be delivered is given up after `remote_write_flush_deadline`.
+    @Test func aDeadEndpointDoesNotKeepTheProcess() async throws {
+        let (exitCode, log) = try await onThread {
+            let silent = try SilentListener()
+            defer { silent.close() }
+            let entry: JSONValue = ["url": .string("http://127.0.0.1:\(silent.port)/api/v1/push")]
+            let generator: JSONValue = ["storage": ["remote_write_flush_deadline": "1s"]]
+            return try SidecarProcess(SidecarConfiguration(generator: generator, remoteWrite: [entry])).during { sidecar in
+                _ = try sidecar.post(try SpanFixture().request())
+                return (try sidecar.stop(seconds: 15), sidecar.process.log())
+            }
+        }
+        #expect(exitCode == 0)
+        #expect(log.contains("127.0.0.1"), "says what was lost: \(log)")
+    }
+}
