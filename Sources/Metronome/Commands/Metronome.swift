@@ -24,7 +24,10 @@ struct Metronome: AsyncParsableCommand {
         let arguments: [String]
         switch TempoArguments.translate(Array(CommandLine.arguments.dropFirst())) {
         case .success(let translated): arguments = translated
-        case .failure(let error): exit(withError: ValidationError(error.message))
+        case .failure(let error):
+            // As Tempo, whose spelling it is (tempo-behaviour 1.1 rule 5).
+            StandardError.write("metronome: \(error.message)")
+            exit(withError: ExitCode(2))
         }
         do {
             var command = try parseAsRoot(arguments)

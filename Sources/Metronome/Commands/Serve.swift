@@ -23,6 +23,7 @@ struct Serve: AsyncParsableCommand {
         }
         let settings = loaded.settings
         LoggingSystem.bootstrap { _ in LogLineHandler(format: settings.logFormat, level: settings.logLevel) }
+        ProcessLimits.prepare()
         let logger = Logger(label: "metronome")
         for note in loaded.notes { logger.log(level: note.level == .warning ? .warning : .info, "\(note.text)") }
         let service: Service

@@ -66,6 +66,11 @@ final class Service: Sendable {
                 http: settings.listen.http.map { ListenAddress($0, remedy: "metronome.listen.http") },
                 limits: ReceiverLimits(settings.limits)),
             group: intake, sink: IntakeSink(generator, metrics: metrics), metrics: metrics, logger: logger)
+        if endpoints.isEmpty {
+            logger.info("no remote_write is configured: the series are at /metrics/spans, to be scraped")
+        } else {
+            logger.info("remote write", metadata: ["endpoints": "\(endpoints.map(\.displayURL).joined(separator: ", "))"])
+        }
         readiness.set(.ready)
         logger.info("ready", metadata: ["admin": "\(settings.listen.admin.host):\(admin.port ?? 0)", "version": "\(Version.number)"])
         return Service(

@@ -74,7 +74,8 @@ final class RawSocket: Sendable {
         }
     }
 
-    private func receiveSome() -> [UInt8] {
+    /// As `receive`, blocking the thread.
+    func receiveSome() -> [UInt8] {
         var buffer = [UInt8](repeating: 0, count: 65_536)
         let count = recv(descriptor, &buffer, buffer.count, 0)
         return count > 0 ? Array(buffer[..<count]) : []
