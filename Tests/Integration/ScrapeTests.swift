@@ -37,7 +37,8 @@ struct ScrapeTests {
             var seen = try look(prometheus.queries)
             _ = try Deadline.seconds(20).poll(every: 0.2) {
                 seen = try look(prometheus.queries)
-                return seen.calls != nil && seen.acceptedSpans != nil && !seen.exemplarTraces.isEmpty ? true : nil
+                let isComplete = seen.up.count == 2 && seen.calls != nil && seen.acceptedSpans != nil && !seen.exemplarTraces.isEmpty
+                return isComplete ? true : nil
             }
             return seen
         }
