@@ -48,7 +48,7 @@ import Testing
         (#"{"stringValue":""}"#, Proto.string("")), (#"{"boolValue":false}"#, Proto.bool(false)), (#"{"boolValue":true}"#, Proto.bool(true)),
         (#"{"intValue":"-7"}"#, Proto.int(-7)), (#"{"intValue":5}"#, Proto.int(5)), (#"{"intValue":1.2e1}"#, Proto.int(12)),
         (#"{"intValue":"-9223372036854775808"}"#, Proto.int(.min)), (#"{"doubleValue":0.25}"#, Proto.double(0.25)),
-        (#"{"doubleValue":"-Infinity"}"#, Proto.double(-.infinity)), (#"{"doubleValue":null}"#, Proto()), (#"{"doubleValue":3}"#, Proto.double(3)),
+        (#"{"doubleValue":"-Infinity"}"#, Proto.double(-.infinity)), (#"{"doubleValue":null}"#, Proto.double(.nan)), (#"{"intValue":null}"#, Proto()), (#"{"doubleValue":3}"#, Proto.double(3)),
         (#"{"bytesValue":"AQI="}"#, Proto().bytes(7, [1, 2])), (#"{"bytesValue":"-_8"}"#, Proto().bytes(7, [0xfb, 0xff])),
         (#"{"arrayValue":{"values":[{"intValue":1},{},null]}}"#, Proto().message(5, Proto().message(1, Proto.int(1)).message(1, Proto()).message(1, Proto()))),
         (#"{"kvlistValue":{"values":[{"key":"k","value":{"stringValue":"v"}}]}}"#, Proto().message(6, Proto().message(1, Proto.attribute("k", Proto.string("v"))))),

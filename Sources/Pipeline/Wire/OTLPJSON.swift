@@ -77,14 +77,23 @@ enum OTLPJSON {
         repeat {
             let key = JSONKey.hash(try text.string())
             try text.expect(UInt8(ascii: ":"), "a colon")
-            if text.takeNull() { continue }
-            if let field = known.first(where: { $0.key == key }) {
+            let field = known.first { $0.key == key }
+            if text.takeNull() {
+                if let field { absent(field, &out) }
+            } else if let field {
                 try value(field, &text, &out, depth: depth)
             } else {
                 try text.skipValue(depth: depth)
             }
         } while text.take(UInt8(ascii: ","))
         try text.expect(UInt8(ascii: "}"), "a comma or the end of an object")
+    }
+
+    /// `null` is no value, but for a double: the JavaScript SDK writes NaN and Infinity so.
+    private static func absent(_ field: Field, _ out: inout ByteBuilder) {
+        guard field.kind == .double else { return }
+        out.appendVarint(field.number << 3 | 1)
+        out.appendFixed64(Double.nan.bitPattern)
     }
 
     private static func value(_ field: Field, _ text: inout JSONCursor, _ out: inout ByteBuilder, depth: Int) throws(JSONFailure) {

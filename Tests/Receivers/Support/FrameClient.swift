@@ -15,8 +15,8 @@ struct FrameClient {
         self.message = message
         socket.send("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")
         socket.send(Self.header(length: 0, type: 4, flags: 0, stream: 0))
-        // The server's settings, its acknowledgement and its larger connection window come before the first answer.
-        while connectionWindow <= 65_535 { guard read() else { return } }
+        // The first answer tells that the server's settings, with their larger window, are in force.
+        _ = read()
     }
 
     private static func header(length: Int, type: UInt8, flags: UInt8, stream: UInt32) -> [UInt8] {
