@@ -62,6 +62,9 @@ struct FrameClient {
     /// The highest stream whose answer is complete.
     private var answered: UInt32 = 0
 
+    /// Bytes of answers that the server's window does not know of yet.
+    private var taken = 0
+
     private mutating func read() -> Bool {
         let some = socket.receiveSome()
         if some.isEmpty { return false }
@@ -82,6 +85,11 @@ struct FrameClient {
         func number(_ offset: Int) -> UInt32 { frame.dropFirst(offset).prefix(4).reduce(0) { $0 << 8 | UInt32($1) } & 0x7fff_ffff }
         let (type, flags, id) = (frame.first ?? 0, frame.dropFirst().first ?? 0, number(2))
         switch type {
+        case 0:
+            taken += frame.count - 6
+            guard taken > 10_000 else { return }
+            socket.send(Self.header(length: 4, type: 8, flags: 0, stream: 0) + [0, 0, UInt8(taken >> 8 & 255), UInt8(taken & 255)])
+            taken = 0
         case 1 where flags & 1 == 1: answered = max(answered, id)
         case 4 where flags & 1 == 0: socket.send(Self.header(length: 0, type: 4, flags: 1, stream: 0))
         case 8 where id == 0: connectionWindow += Int(number(6))
