@@ -55,7 +55,8 @@ package final class Inflater {
     ) throws(InflateFailure) -> T {
         output.clear()
         defer { if output.capacity > Self.keptBytes { output = RequestBuffer() } }
-        try decompress(input, limit: limit)
+        // One byte above the limit must be a number too.
+        try decompress(input, limit: min(limit, Int.max - 1))
         return output.withSealedBytes(body)
     }
 
