@@ -4,7 +4,8 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 APT := libyaml-dev libsnappy-dev libprotobuf-c-dev zlib1g-dev prometheus victoria-metrics python3-venv curl
 PYTHON := .build/python/bin/python3
 SWIFT_BUILD := swift build -c release
-SWIFT_TEST := swift test -c release
+# The tests reach in with package access: without @testable they share the objects of `build`.
+SWIFT_TEST := swift test -c release --disable-testable-imports
 CONFIG ?=
 RATE ?= 200
 

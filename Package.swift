@@ -44,7 +44,6 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-http2", from: "1.46.0"),
-        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.6"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -53,7 +52,8 @@ let package = Package(
     targets: [
         .executableTarget(
             name: "Metronome",
-            dependencies: ["MetronomeConfiguration", "Pipeline", "Generator", "Receivers", "RemoteWrite", "Console", "SelfMetrics", log, arguments] + nio,
+            dependencies: ["MetronomeConfiguration", "Pipeline", "Generator", "Receivers", "RemoteWrite", "Console", "SelfMetrics", log, arguments]
+                + nio,
             swiftSettings: swift, linkerSettings: standalone),
         .executableTarget(
             name: "MetronomeLoad", dependencies: ["CProtobufC", "CZlib", http1, arguments] + nio + http2,
@@ -63,7 +63,7 @@ let package = Package(
             swiftSettings: swift, linkerSettings: standalone),
 
         room("Console", ["Receivers", "SelfMetrics", "CZlib", http1, log] + nio),
-        room("Receivers", ["SelfMetrics", "CZlib", http1, log, .product(name: "NIOExtras", package: "swift-nio-extras")] + nio + http2),
+        room("Receivers", ["SelfMetrics", "CZlib", http1, log] + nio + http2),
         room("RemoteWrite", ["SelfMetrics", httpClient, http1, ssl, log] + nio),
         room("Generator", ["Pipeline", "MetronomeConfiguration", "SelfMetrics", log]),
         room("Pipeline", ["CSnappy", "CPrefetch"]),
@@ -80,7 +80,9 @@ let package = Package(
         room("TestSupport", ["CSnappy", "CZlib", http1] + nio + http2, path: "Tests/Support"),
         tests("Pipeline", ["Pipeline", "CProtobufC", "CSnappy"]),
         tests("Configuration", ["MetronomeConfiguration"]),
-        tests("Receivers", ["Receivers", "SelfMetrics", "CZlib", http1, log, .product(name: "NIOEmbedded", package: "swift-nio")] + nio + http2, exclude: ["grpc_client.py"]),
+        tests(
+            "Receivers", ["Receivers", "SelfMetrics", "CZlib", http1, log] + nio + http2,
+            exclude: ["grpc_client.py"]),
         tests("RemoteWrite", ["RemoteWrite", "TestSupport", "SelfMetrics", http1, ssl, log] + nio),
         tests("Generator", ["Generator", "MetronomeConfiguration", "Pipeline", "SelfMetrics", log]),
         tests("SelfMetrics", ["SelfMetrics"]),
@@ -91,24 +93,3 @@ let package = Package(
     ],
     swiftLanguageModes: [.v6]
 )
-
-// DEVELOPMENT-ONLY filter, removed before landing.
-if let only = Context.environment["ONLY"]?.split(separator: ",").map(String.init) {
-    var keep = Set<String>()
-    func add(_ name: String) {
-        guard keep.insert(name).inserted, let t = package.targets.first(where: { $0.name == name }) else { return }
-        for d in t.dependencies {
-            switch d {
-            case .byNameItem(let n, _): add(n)
-            case .targetItem(let n, _): add(n)
-            default: break
-            }
-        }
-    }
-    only.forEach(add)
-    package.targets.removeAll { !keep.contains($0.name) }
-    package.products.removeAll { p in
-        guard let e = p as? Product.Executable else { return false }
-        return !e.targets.allSatisfy(keep.contains)
-    }
-}

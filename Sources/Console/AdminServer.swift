@@ -45,7 +45,7 @@ package final class AdminServer: Sendable {
             }
         do {
             let channel = try await bootstrap.listen(on: address)
-            logger.info("admin pages", metadata: ["address": "\(channel.localAddress?.description ?? "")"])
+            logger.info("admin pages", metadata: ["address": "\(channel.localAddress?.hostAndPort ?? "")"])
             return AdminServer(group: group, channel: channel, connections: connections, metrics: metrics)
         } catch {
             try? await group.shutdownGracefully()

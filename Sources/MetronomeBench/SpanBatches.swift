@@ -49,7 +49,9 @@ enum SpanBatches {
             ("code.function", "complete"), ("url.path", "/v1/chat/completions"), ("user_agent.original", "OpenAI/Python 1.40.0"),
             ("gen_ai.response.model", "gpt-4o-2024-08-06"), ("http.request.method", "POST"),
         ].map { attribute($0.0, $0.1) }
-        for (key, value) in [("http.response.status_code", 200), ("gen_ai.usage.input_tokens", 1234 + order % 100), ("gen_ai.usage.output_tokens", order % 900)] {
+        for (key, value) in [
+            ("http.response.status_code", 200), ("gen_ai.usage.input_tokens", 1234 + order % 100), ("gen_ai.usage.output_tokens", order % 900),
+        ] {
             var any = Message()
             any.varint(3, UInt64(value))
             var pair = Message()

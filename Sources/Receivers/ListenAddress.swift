@@ -43,3 +43,11 @@ package struct ListenError: Error, Equatable, CustomStringConvertible {
             : "cannot listen on \(address.description): \(reason); set \(address.remedy) to another address\(origin)"
     }
 }
+
+extension SocketAddress {
+    /// `127.0.0.1:4317`, as people write it.
+    package var hostAndPort: String {
+        guard let host = ipAddress, let port else { return description }
+        return "\(host.contains(":") ? "[\(host)]" : host):\(port)"
+    }
+}

@@ -71,9 +71,11 @@ package final class OTLPReceivers: Sendable {
             throw error
         }
         let receivers = OTLPReceivers(shared: shared, grpc: grpc, http: http, logger: logger)
-        logger.info("receiving OTLP", metadata: [
-            "grpc": "\(grpc?.channel.localAddress?.description ?? "off")", "http": "\(http?.channel.localAddress?.description ?? "off")",
-        ])
+        logger.info(
+            "receiving OTLP",
+            metadata: [
+                "grpc": "\(grpc?.channel.localAddress?.hostAndPort ?? "off")", "http": "\(http?.channel.localAddress?.hostAndPort ?? "off")",
+            ])
         return receivers
     }
 

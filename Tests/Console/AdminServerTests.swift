@@ -27,7 +27,9 @@ import Testing
     }
 
     @Test func keepsConnectionsAlive() async throws {
-        try await AdminHarness.with { $0.register("/a", summary: "") { _ in .text("a") } } _: { (admin: AdminHarness) async throws in
+        try await AdminHarness.with {
+            $0.register("/a", summary: "") { _ in .text("a") }
+        } _: { (admin: AdminHarness) async throws in
             let url = "http://127.0.0.1:\(admin.server.port ?? 0)/a"
             #expect(try await admin.curl("/a", url, url) == "aaa")
             #expect(admin.metrics.counter("metronome_console_accepted_connections_total", "", [("transport", "admin")]).value == 1)
@@ -53,10 +55,11 @@ import Testing
                 AdminResponse(body: .stream { for number in 0..<1_000 { try await $0.write("line \(number)\n") } })
             }
             $0.register("/sequence", summary: "") { _ in
-                .chunks(AsyncStream { continuation in
-                    for _ in 0..<3 { continuation.yield(Array("x".utf8)) }
-                    continuation.finish()
-                }, contentType: "text/x")
+                .chunks(
+                    AsyncStream { continuation in
+                        for _ in 0..<3 { continuation.yield(Array("x".utf8)) }
+                        continuation.finish()
+                    }, contentType: "text/x")
             }
         } _: { (admin: AdminHarness) async throws in
             let lines = (0..<1_000).map { "line \($0)\n" }.joined()
@@ -73,13 +76,14 @@ import Testing
         let counter = Counter()
         try await AdminHarness.with {
             $0.register("/endless", summary: "") { _ in
-                AdminResponse(body: .stream { writer in
-                    let chunk = [UInt8](repeating: 0x61, count: 65_536)
-                    while true {
-                        try await writer.write(chunk)
-                        counter.add(chunk.count)
-                    }
-                })
+                AdminResponse(
+                    body: .stream { writer in
+                        let chunk = [UInt8](repeating: 0x61, count: 65_536)
+                        while true {
+                            try await writer.write(chunk)
+                            counter.add(chunk.count)
+                        }
+                    })
             }
         } _: { (admin: AdminHarness) async throws in
             // curl gives up after a second; as slowly as it reads, only the buffers in between can have been filled.
@@ -92,7 +96,8 @@ import Testing
         var limits = AdminLimits()
         limits.bodyBytes = 1_000
         limits.headerBytes = 2_000
-        try await AdminHarness.with(limits, { $0.register("/a", methods: ["POST"], summary: "") { _ in .text("a") } }) { (admin: AdminHarness) async throws in
+        try await AdminHarness.with(limits, { $0.register("/a", methods: ["POST"], summary: "") { _ in .text("a") } }) {
+            (admin: AdminHarness) async throws in
             #expect(try await admin.curl("/a", "-i", "-d", String(repeating: "x", count: 20_000)).contains("HTTP/1.1 413 "))
             #expect(try await admin.curl("/a", "-d", String(repeating: "x", count: 1_000)) == "a")
             #expect(try await admin.curl("/a", "-i", "-H", "A: \(String(repeating: "x", count: 3_000))").hasPrefix("HTTP/1.1 431 "))

@@ -72,10 +72,11 @@ import Testing
         #expect(request.orgIDs == ["a", "b"] && request.accept == "text/html" && request.queryItem("q") == nil)
     }
 
-    @Test(arguments: [
-        (["gzip"], true), (["deflate, gzip;q=0.5"], true), (["*"], true), (["GZIP ; q=1"], true), (["gzip;q=0"], false),
-        (["gzip;q=0.000"], false), (["br"], false), ([], false),
-    ] as [([String], Bool)])
+    @Test(
+        arguments: [
+            (["gzip"], true), (["deflate, gzip;q=0.5"], true), (["*"], true), (["GZIP ; q=1"], true), (["gzip;q=0"], false),
+            (["gzip;q=0.000"], false), (["br"], false), ([], false),
+        ] as [([String], Bool)])
     func acceptedEncodings(values: [String], isAccepted: Bool) {
         #expect(GzipEncoder.isAccepted(values) == isAccepted)
     }

@@ -51,7 +51,8 @@ import Testing
             [number << 3 | 1] + (0..<8).map { UInt8(truncatingIfNeeded: value >> (8 * UInt64($0))) }
         }
         let end = end ?? clock.now
-        let span = field(1, Array(repeating: 7, count: 16)) + field(2, Array(repeating: 9, count: 8)) + field(5, Array(name.utf8))
+        let span =
+            field(1, Array(repeating: 7, count: 16)) + field(2, Array(repeating: 9, count: 8)) + field(5, Array(name.utf8))
             + time(7, end - 1_000_000) + time(8, end)
         return field(1, field(2, field(2, span)))
     }

@@ -38,7 +38,10 @@ import Testing
         (#""unknown":{"deep":[1,2,{"x":null}]},"name":"n""#, Proto().text(5, "n")),
         (#""name":"\u00e9\ud83d\ude00\n\/""#, Proto().text(5, "é😀\n/")),
         (#""name":"\ud83d""#, Proto().text(5, "\u{fffd}")),
-        (#""traceId":"0AF7651916cd43dd8448eb211c80319c""#, Proto().bytes(1, [0x0a, 0xf7, 0x65, 0x19, 0x16, 0xcd, 0x43, 0xdd, 0x84, 0x48, 0xeb, 0x21, 0x1c, 0x80, 0x31, 0x9c])),
+        (
+            #""traceId":"0AF7651916cd43dd8448eb211c80319c""#,
+            Proto().bytes(1, [0x0a, 0xf7, 0x65, 0x19, 0x16, 0xcd, 0x43, 0xdd, 0x84, 0x48, 0xeb, 0x21, 0x1c, 0x80, 0x31, 0x9c])
+        ),
     ])
     func fieldsBecomeProtobuf(_ members: String, _ proto: Proto) throws {
         #expect(try protobuf(span(members)).get() == expected(Proto(bytes: id.bytes + proto.bytes)))
@@ -48,10 +51,17 @@ import Testing
         (#"{"stringValue":""}"#, Proto.string("")), (#"{"boolValue":false}"#, Proto.bool(false)), (#"{"boolValue":true}"#, Proto.bool(true)),
         (#"{"intValue":"-7"}"#, Proto.int(-7)), (#"{"intValue":5}"#, Proto.int(5)), (#"{"intValue":1.2e1}"#, Proto.int(12)),
         (#"{"intValue":"-9223372036854775808"}"#, Proto.int(.min)), (#"{"doubleValue":0.25}"#, Proto.double(0.25)),
-        (#"{"doubleValue":"-Infinity"}"#, Proto.double(-.infinity)), (#"{"doubleValue":null}"#, Proto.double(.nan)), (#"{"intValue":null}"#, Proto()), (#"{"doubleValue":3}"#, Proto.double(3)),
+        (#"{"doubleValue":"-Infinity"}"#, Proto.double(-.infinity)), (#"{"doubleValue":null}"#, Proto.double(.nan)), (#"{"intValue":null}"#, Proto()),
+        (#"{"doubleValue":3}"#, Proto.double(3)),
         (#"{"bytesValue":"AQI="}"#, Proto().bytes(7, [1, 2])), (#"{"bytesValue":"-_8"}"#, Proto().bytes(7, [0xfb, 0xff])),
-        (#"{"arrayValue":{"values":[{"intValue":1},{},null]}}"#, Proto().message(5, Proto().message(1, Proto.int(1)).message(1, Proto()).message(1, Proto()))),
-        (#"{"kvlistValue":{"values":[{"key":"k","value":{"stringValue":"v"}}]}}"#, Proto().message(6, Proto().message(1, Proto.attribute("k", Proto.string("v"))))),
+        (
+            #"{"arrayValue":{"values":[{"intValue":1},{},null]}}"#,
+            Proto().message(5, Proto().message(1, Proto.int(1)).message(1, Proto()).message(1, Proto()))
+        ),
+        (
+            #"{"kvlistValue":{"values":[{"key":"k","value":{"stringValue":"v"}}]}}"#,
+            Proto().message(6, Proto().message(1, Proto.attribute("k", Proto.string("v"))))
+        ),
     ])
     func valuesBecomeProtobuf(_ json: String, _ value: Proto) throws {
         let members = #""attributes":[{"key":"k","value":\#(json)}]"#

@@ -60,7 +60,11 @@ import Testing
 
     @Test func attributeTableFindsEveryKeyAndNothingElse() {
         // Keys with the same ends and length, short keys, prefixes of one another.
-        let keys = ["a", "ab", "abcdefgh", "12345678-A-12345678", "12345678-B-12345678", "http.response.status_code", "", "x" + String(repeating: "y", count: 100)]
+        let keys =
+            [
+                "a", "ab", "abcdefgh", "12345678-A-12345678", "12345678-B-12345678", "http.response.status_code", "",
+                "x" + String(repeating: "y", count: 100),
+            ]
             + (0..<200).map { "gen_ai.attribute.number.\($0)" }
         let table = AttributeTable(keys: keys)
         for (slot, key) in keys.enumerated() { #expect(table.slot(of: key) == slot) }

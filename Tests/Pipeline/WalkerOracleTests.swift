@@ -19,8 +19,10 @@ import Testing
         var totals: [String: ProtobufOracle.Total] = [:]
         for (series, value) in bench.series() {
             let label = { (name: String) in Self.label(name, series) }
-            let key = [label("service"), label("span_name"), Self.kinds[label("span_kind")] ?? label("span_kind"),
-                Self.codes[label("status_code")] ?? label("status_code")].joined(separator: "|")
+            let key = [
+                label("service"), label("span_name"), Self.kinds[label("span_kind")] ?? label("span_kind"),
+                Self.codes[label("status_code")] ?? label("status_code"),
+            ].joined(separator: "|")
             if series.hasPrefix("traces_spanmetrics_calls_total") { totals[key, default: .init()].calls += Int(value) }
             if series.hasPrefix("traces_spanmetrics_size_total") { totals[key, default: .init()].size += Int(value) }
             if series.hasPrefix("traces_spanmetrics_latency_sum") { totals[key, default: .init()].seconds += value }
@@ -29,7 +31,9 @@ import Testing
     }
 
     private static let kinds = Dictionary(
-        uniqueKeysWithValues: ["UNSPECIFIED", "INTERNAL", "SERVER", "CLIENT", "PRODUCER", "CONSUMER"].enumerated().map { ("SPAN_KIND_\($1)", "\($0)") })
+        uniqueKeysWithValues: ["UNSPECIFIED", "INTERNAL", "SERVER", "CLIENT", "PRODUCER", "CONSUMER"].enumerated().map {
+            ("SPAN_KIND_\($1)", "\($0)")
+        })
     private static let codes = Dictionary(uniqueKeysWithValues: ["UNSET", "OK", "ERROR"].enumerated().map { ("STATUS_CODE_\($1)", "\($0)") })
 
     private static func label(_ name: String, _ series: String) -> String {

@@ -49,7 +49,8 @@ import Testing
             let socket = try RawSocket(port: intake.httpPort)
             socket.send(post("{}"))
             let answer = await socket.receive(until: "}]}")
-            #expect(answer.hasPrefix("HTTP/1.1 429 ") && answer.contains("retry-after: 3\r\n") && answer.contains(#"{"code":8,"message":"slow down""#))
+            #expect(
+                answer.hasPrefix("HTTP/1.1 429 ") && answer.contains("retry-after: 3\r\n") && answer.contains(#"{"code":8,"message":"slow down""#))
             socket.send(post("", type: "application/x-protobuf", "Connection: close\r\n"))
             #expect(await socket.receiveAll().contains("content-type: application/x-protobuf"))
         }
@@ -88,7 +89,10 @@ import Testing
 
     @Test func headersAboveTheLimitAreRefused() async throws {
         try await Intake.with(sink: RecordingSink()) { (intake: Intake) async throws in
-            for request in ["GET /\(String(repeating: "x", count: 100_000)) HTTP/1.1\r\n\r\n", "GET / HTTP/1.1\r\nA: \(String(repeating: "x", count: 100_000))\r\n\r\n"] {
+            for request in [
+                "GET /\(String(repeating: "x", count: 100_000)) HTTP/1.1\r\n\r\n",
+                "GET / HTTP/1.1\r\nA: \(String(repeating: "x", count: 100_000))\r\n\r\n",
+            ] {
                 let socket = try RawSocket(port: intake.httpPort)
                 socket.send(request)
                 let answer = await socket.receiveAll()

@@ -25,12 +25,13 @@ import Testing
         #expect(try feed([1, 0, 0, 0, 0], piece: 5) == .init(length: 0, isCompressed: true))
     }
 
-    @Test(arguments: [
-        ([], "the call has no message, expected one"),
-        ([0, 0, 0], "the message is cut short: 3 bytes of its 5-byte prefix"),
-        ([0, 0, 0, 0, 4, 9], "the message is cut short: 1 of 4 bytes"),
-        ([0, 0, 0, 0, 1, 9, 0, 0, 0, 0, 0], "5 bytes follow the message: the call takes exactly one message"),
-    ] as [([UInt8], String)])
+    @Test(
+        arguments: [
+            ([], "the call has no message, expected one"),
+            ([0, 0, 0], "the message is cut short: 3 bytes of its 5-byte prefix"),
+            ([0, 0, 0, 0, 4, 9], "the message is cut short: 1 of 4 bytes"),
+            ([0, 0, 0, 0, 1, 9, 0, 0, 0, 0, 0], "5 bytes follow the message: the call takes exactly one message"),
+        ] as [([UInt8], String)])
     func wrongLengthsAreRefusedWithWhatIsWrong(bytes: [UInt8], message: String) {
         for piece in [1, 3, 64] {
             #expect(throws: Refusal.self) { try feed(bytes, piece: piece) }

@@ -94,7 +94,8 @@ import Testing
             _ = await socket.receiveAll()
             let text = intake.metrics.exposition()
             let route = Route.grpcExport.path
-            #expect(text.contains("tempo_request_duration_seconds_count{method=\"gRPC\",route=\"\(route)\",status_code=\"success\",ws=\"false\"} 1\n"))
+            #expect(
+                text.contains("tempo_request_duration_seconds_count{method=\"gRPC\",route=\"\(route)\",status_code=\"success\",ws=\"false\"} 1\n"))
             #expect(text.contains("tempo_request_duration_seconds_count{method=\"POST\",route=\"other\",status_code=\"404\",ws=\"false\"} 1\n"))
         }
     }

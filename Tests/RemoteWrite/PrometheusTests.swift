@@ -45,7 +45,8 @@ struct PrometheusTests {
             let newest = try await onThread { try queries.scalar("pushed_total") }
             #expect(newest == 50)
             // Prometheus refuses a sample that is older than the last with 400.
-            fixture.writer.enqueue([push([("__name__", "pushed_total"), ("job", "metronome")], value: 1, at: now - 60_000, collection: 51)], tenant: "t", to: 0)
+            fixture.writer.enqueue(
+                [push([("__name__", "pushed_total"), ("job", "metronome")], value: 1, at: now - 60_000, collection: 51)], tenant: "t", to: 0)
             #expect(await fixture.writer.flush(within: WriterFixture.patience) == 0)
             #expect(fixture.metric("samples_failed_total") == 1)
             #expect(fixture.log.lines.first?.contains("HTTP status 400: out of order sample") == true)

@@ -90,7 +90,8 @@ final class PushServer: Sendable {
 
         func channelRead(context: ChannelHandlerContext, data: NIOAny) {
             switch unwrapInboundIn(data) {
-            case .head(let head): push = Push(method: "\(head.method)", uri: head.uri, headers: Headers(fields: head.headers), body: [], connection: push.connection)
+            case .head(let head):
+                push = Push(method: "\(head.method)", uri: head.uri, headers: Headers(fields: head.headers), body: [], connection: push.connection)
             case .body(let buffer): push.body += buffer.readableBytesView
             case .end: perform(server.record(push), context)
             }

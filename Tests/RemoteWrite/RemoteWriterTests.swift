@@ -97,7 +97,8 @@ struct RemoteWriterTests {
             #expect(fixture.metric("samples_total") == 1)
             #expect(fixture.metric("samples_pending") == 0)
             #expect(fixture.log.lines.count == 1)
-            #expect(fixture.log.lines[0].hasPrefix("error remote write was refused, samples dropped: HTTP status 400: out of order sample remote_name="))
+            #expect(
+                fixture.log.lines[0].hasPrefix("error remote write was refused, samples dropped: HTTP status 400: out of order sample remote_name="))
         }
         await server.close()
     }

@@ -8,10 +8,11 @@ struct RetryAfterTests {
         #expect(RetryAfter.parse(text, wallClock: 0) == expected * second)
     }
 
-    @Test(arguments: [
-        ("Sun, 06 Nov 1994 08:49:37 GMT", 784_111_777), ("Thu, 01 Jan 1970 00:00:10 GMT", 10), ("Thu, 29 Feb 2024 23:59:60 GMT", 1_709_251_200),
-        ("Fri, 31 Dec 9999 23:59:59 GMT", 253_402_300_799), ("Sat, 01 Mar 2025 00:00:00 GMT", 1_740_787_200),
-    ] as [(String, Int64)])
+    @Test(
+        arguments: [
+            ("Sun, 06 Nov 1994 08:49:37 GMT", 784_111_777), ("Thu, 01 Jan 1970 00:00:10 GMT", 10), ("Thu, 29 Feb 2024 23:59:60 GMT", 1_709_251_200),
+            ("Fri, 31 Dec 9999 23:59:59 GMT", 253_402_300_799), ("Sat, 01 Mar 2025 00:00:00 GMT", 1_740_787_200),
+        ] as [(String, Int64)])
     func dates(text: String, expected: Int64) {
         #expect(RetryAfter.parse(text, wallClock: expected - 5) == 5 * second)
         #expect(RetryAfter.parse(text, wallClock: expected + 5) == 0)

@@ -2,10 +2,13 @@ extension SettingsPrinter {
     static func overrides(_ overrides: OverridesSettings) -> YAMLText {
         let defaults = overrides.defaults
         return .mapping([
-            ("defaults", .mapping([
-                ("ingestion", .mapping([("max_attribute_bytes", .number(defaults.maxAttributeBytes))])),
-                ("metrics_generator", generator(defaults)),
-            ])),
+            (
+                "defaults",
+                .mapping([
+                    ("ingestion", .mapping([("max_attribute_bytes", .number(defaults.maxAttributeBytes))])),
+                    ("metrics_generator", generator(defaults)),
+                ])
+            ),
             ("per_tenant_override_config", .string(overrides.perTenantConfig)),
             ("per_tenant_override_period", .prometheusDuration(overrides.perTenantPeriod)),
             ("user_configurable_overrides", .mapping([("enabled", .bool(overrides.userConfigurable))])),
@@ -29,11 +32,15 @@ extension SettingsPrinter {
             ("native_histogram_min_reset_duration", .duration(override.nativeHistogramMinResetDuration)),
         ]
         if let mode = override.generateNativeHistograms { keys.append(("generate_native_histograms", .string(mode.rawValue))) }
-        keys.append(("processor", .mapping([
-            ("span_metrics", .mapping(spanMetrics(override))),
-            ("service_graphs", .mapping(serviceGraphs(override.serviceGraphs))),
-            ("host_info", .mapping(hostInfo(override))),
-        ])))
+        keys.append(
+            (
+                "processor",
+                .mapping([
+                    ("span_metrics", .mapping(spanMetrics(override))),
+                    ("service_graphs", .mapping(serviceGraphs(override.serviceGraphs))),
+                    ("host_info", .mapping(hostInfo(override))),
+                ])
+            ))
         return .mapping(keys)
     }
 

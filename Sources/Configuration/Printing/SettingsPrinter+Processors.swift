@@ -3,9 +3,12 @@ extension SettingsPrinter {
         .mapping([
             ("span_metrics", spanMetrics(processor.spanMetrics)),
             ("service_graphs", serviceGraphs(processor.serviceGraphs)),
-            ("host_info", .mapping([
-                ("host_identifiers", .strings(processor.hostInfo.hostIdentifiers)), ("metric_name", .string(processor.hostInfo.metricName)),
-            ])),
+            (
+                "host_info",
+                .mapping([
+                    ("host_identifiers", .strings(processor.hostInfo.hostIdentifiers)), ("metric_name", .string(processor.hostInfo.metricName)),
+                ])
+            ),
         ])
     }
 
@@ -50,10 +53,11 @@ extension SettingsPrinter {
     }
 
     static func filterPolicies(_ policies: [FilterPolicy]) -> YAMLText {
-        .list(policies.map { policy in
-            let parts = [("include", policy.include), ("include_any", policy.includeAny), ("exclude", policy.exclude)]
-            return .mapping(parts.compactMap { name, match in match.map { (name, filterMatch($0)) } })
-        })
+        .list(
+            policies.map { policy in
+                let parts = [("include", policy.include), ("include_any", policy.includeAny), ("exclude", policy.exclude)]
+                return .mapping(parts.compactMap { name, match in match.map { (name, filterMatch($0)) } })
+            })
     }
 
     private static func filterMatch(_ match: FilterPolicy.Match) -> YAMLText {

@@ -7,13 +7,16 @@ package enum SettingsPrinter {
             ("multitenancy_enabled", .bool(settings.multitenancyEnabled)),
             ("shutdown_delay", .duration(settings.shutdownDelay)),
             ("distributor", distributor(settings)),
-            ("metrics_generator", .mapping([
-                ("processor", processor(settings.generator.processor)),
-                ("registry", registry(settings.generator.registry)),
-                ("storage", storage(settings.generator.storage)),
-                ("metrics_ingestion_time_range_slack", .duration(settings.generator.ingestionSlack)),
-                ("limiter_type", .string(settings.generator.limiterType.rawValue)),
-            ])),
+            (
+                "metrics_generator",
+                .mapping([
+                    ("processor", processor(settings.generator.processor)),
+                    ("registry", registry(settings.generator.registry)),
+                    ("storage", storage(settings.generator.storage)),
+                    ("metrics_ingestion_time_range_slack", .duration(settings.generator.ingestionSlack)),
+                    ("limiter_type", .string(settings.generator.limiterType.rawValue)),
+                ])
+            ),
             ("overrides", overrides(settings.overrides)),
             ("metronome", metronome(settings)),
         ]).document
@@ -23,7 +26,8 @@ package enum SettingsPrinter {
         var protocols: [(String, YAMLText)] = []
         if let grpc = settings.listen.grpc { protocols.append(("grpc", .mapping([("endpoint", address(grpc))]))) }
         if let http = settings.listen.http { protocols.append(("http", .mapping([("endpoint", address(http))]))) }
-        let receivers: YAMLText = protocols.isEmpty
+        let receivers: YAMLText =
+            protocols.isEmpty
             ? .mapping([("jaeger", .mapping([]))]) : .mapping([("otlp", .mapping([("protocols", .mapping(protocols))]))])
         return .mapping([("max_attribute_bytes", .number(settings.maxAttributeBytes)), ("receivers", receivers)])
     }
@@ -51,16 +55,19 @@ package enum SettingsPrinter {
         listen.append(("admin", address(settings.listen.admin)))
         return .mapping([
             ("listen", .mapping(listen)),
-            ("limits", .mapping([
-                ("max_message_bytes", .number(limits.maxMessageBytes)),
-                ("max_decompressed_bytes", .number(limits.maxDecompressedBytes)),
-                ("max_concurrent_streams", .number(limits.maxConcurrentStreams)),
-                ("max_bytes_in_flight", .number(limits.maxBytesInFlight)),
-                ("max_header_bytes", .number(limits.maxHeaderBytes)),
-                ("idle_timeout", .duration(limits.idleTimeout)),
-                ("shutdown_deadline", .duration(limits.shutdownDeadline)),
-                ("max_remote_write_queue_bytes", .number(limits.maxRemoteWriteQueueBytes)),
-            ])),
+            (
+                "limits",
+                .mapping([
+                    ("max_message_bytes", .number(limits.maxMessageBytes)),
+                    ("max_decompressed_bytes", .number(limits.maxDecompressedBytes)),
+                    ("max_concurrent_streams", .number(limits.maxConcurrentStreams)),
+                    ("max_bytes_in_flight", .number(limits.maxBytesInFlight)),
+                    ("max_header_bytes", .number(limits.maxHeaderBytes)),
+                    ("idle_timeout", .duration(limits.idleTimeout)),
+                    ("shutdown_deadline", .duration(limits.shutdownDeadline)),
+                    ("max_remote_write_queue_bytes", .number(limits.maxRemoteWriteQueueBytes)),
+                ])
+            ),
         ])
     }
 }

@@ -48,7 +48,8 @@ extension Field {
             keys.read("source_labels", into: &result.sourceLabels) { $0.attributeNames() }
             keys.read("join", into: &result.join) { $0.string() }
         }
-        return !isMapping || result.name.isEmpty || result.sourceLabels.isEmpty ? nil : result.name.isEmpty || result.sourceLabels.isEmpty ? nil : result
+        return !isMapping || result.name.isEmpty || result.sourceLabels.isEmpty
+            ? nil : result.name.isEmpty || result.sourceLabels.isEmpty ? nil : result
     }
 
     /// `intrinsic_dimensions`: only what is set.

@@ -6,9 +6,10 @@ enum LegacyOverrides {
     /// Flat key → where it stands under `defaults`.
     static let paths: [String: [String]] = {
         var paths: [String: [String]] = [:]
-        for key in ["rate_strategy", "rate_limit_bytes", "burst_size_bytes", "tenant_shard_size", "max_attribute_bytes", "artificial_delay",
-            "retry_info_enabled"]
-        { paths["ingestion_\(key)"] = ["ingestion", key] }
+        for key in [
+            "rate_strategy", "rate_limit_bytes", "burst_size_bytes", "tenant_shard_size", "max_attribute_bytes", "artificial_delay",
+            "retry_info_enabled",
+        ] { paths["ingestion_\(key)"] = ["ingestion", key] }
         for key in ["max_traces_per_user", "max_global_traces_per_user"] { paths[key] = ["ingestion", key] }
         for key in [
             "ring_size", "processors", "max_active_series", "max_active_entities", "collection_interval", "disable_collection",
@@ -25,18 +26,27 @@ enum LegacyOverrides {
     }()
 
     private static let processors = [
-        ("service_graphs", [
-            "histogram_buckets", "dimensions", "peer_attributes", "enable_client_server_prefix", "enable_messaging_system_latency_histogram",
-            "enable_virtual_node_label", "filter_policies", "span_multiplier_key", "enable_tracestate_span_multiplier",
-        ]),
-        ("span_metrics", [
-            "histogram_buckets", "dimensions", "intrinsic_dimensions", "filter_policies", "dimension_mappings", "enable_target_info",
-            "target_info_excluded_dimensions", "enable_instance_label", "span_multiplier_key", "enable_tracestate_span_multiplier",
-        ]),
+        (
+            "service_graphs",
+            [
+                "histogram_buckets", "dimensions", "peer_attributes", "enable_client_server_prefix", "enable_messaging_system_latency_histogram",
+                "enable_virtual_node_label", "filter_policies", "span_multiplier_key", "enable_tracestate_span_multiplier",
+            ]
+        ),
+        (
+            "span_metrics",
+            [
+                "histogram_buckets", "dimensions", "intrinsic_dimensions", "filter_policies", "dimension_mappings", "enable_target_info",
+                "target_info_excluded_dimensions", "enable_instance_label", "span_multiplier_key", "enable_tracestate_span_multiplier",
+            ]
+        ),
         ("host_info", ["host_identifiers", "metric_name"]),
-        ("local_blocks", [
-            "max_live_traces", "max_block_duration", "max_block_bytes", "flush_check_period", "trace_idle_period", "complete_block_timeout",
-        ]),
+        (
+            "local_blocks",
+            [
+                "max_live_traces", "max_block_duration", "max_block_bytes", "flush_check_period", "trace_idle_period", "complete_block_timeout",
+            ]
+        ),
     ]
 
     /// What only Tempo's storage and queries read.

@@ -5,7 +5,9 @@ import MetronomeConfiguration
 struct ConfigurationOptions: ParsableArguments {
     @Option(
         name: .customLong("config"),
-        help: ArgumentHelp("A configuration file (tempo.yaml, or one with a `metronome:` block). May be given several times: later files win, key by key.", valueName: "file"))
+        help: ArgumentHelp(
+            "A configuration file (tempo.yaml, or one with a `metronome:` block). May be given several times: later files win, key by key.",
+            valueName: "file"))
     var files: [String] = []
 
     @Flag(name: .customLong("expand-env"), help: "Replace ${VAR} and ${VAR:-default} in the files, as Tempo's -config.expand-env does.")

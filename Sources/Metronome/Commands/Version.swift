@@ -8,9 +8,9 @@ struct Version: ParsableCommand {
 
     private static var swiftVersion: String {
         #if swift(>=6.3)
-        "6.3"
+            "6.3"
         #else
-        "6"
+            "6"
         #endif
     }
 

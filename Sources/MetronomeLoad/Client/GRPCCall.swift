@@ -62,12 +62,16 @@ final class GRPCCall: ChannelInboundHandler {
             finish(status.code == 0 ? accepted() : .refused(status.refusal))
         } else if let status = headers.first(name: ":status"), status != "200" {
             let isRetryable = ["429", "502", "503", "504"].contains(status)
-            finish(.refused(Refusal(
-                code: "HTTP \(status)", message: "not a gRPC answer", isRetryable: isRetryable, retryAfterNanos: nil)))
+            finish(
+                .refused(
+                    Refusal(
+                        code: "HTTP \(status)", message: "not a gRPC answer", isRetryable: isRetryable, retryAfterNanos: nil)))
         } else if isLast {
-            finish(.refused(Refusal(
-                code: "NO_GRPC_STATUS", message: "the answer ended without grpc-status", isRetryable: false,
-                retryAfterNanos: nil)))
+            finish(
+                .refused(
+                    Refusal(
+                        code: "NO_GRPC_STATUS", message: "the answer ended without grpc-status", isRetryable: false,
+                        retryAfterNanos: nil)))
         }
     }
 

@@ -79,13 +79,15 @@ final class HTTPConnection: LoadConnection {
         guard head.status.code >= 300 else {
             return isJSON ? OTLPAnswer.jsonResponse(answer) : OTLPAnswer.response(answer)
         }
-        let message = isJSON
+        let message =
+            isJSON
             ? JSONText.string(after: "message", in: String(buffer: answer)) ?? "" : OTLPAnswer.status(answer).message
         let retryAfter = head.headers.first(name: "retry-after").flatMap { Int64($0) }
-        return .refused(Refusal(
-            code: "HTTP \(head.status.code)", message: message,
-            isRetryable: [429, 502, 503, 504].contains(head.status.code),
-            retryAfterNanos: retryAfter.map { min(max($0, 0), 3600) * 1_000_000_000 }))
+        return .refused(
+            Refusal(
+                code: "HTTP \(head.status.code)", message: message,
+                isRetryable: [429, 502, 503, 504].contains(head.status.code),
+                retryAfterNanos: retryAfter.map { min(max($0, 0), 3600) * 1_000_000_000 }))
     }
 
     private func finish(_ answer: Answer) {

@@ -122,7 +122,8 @@ final class LoadWorker: ConnectionDelegate {
     func answered(_ sending: Sending, _ answer: Answer) {
         let now = Clock.monotonicNanos()
         let spans = sending.body.spans
-        if case .lost = answer {} else {
+        if case .lost = answer {
+        } else {
             connectionsLostInARow = 0
             tally.answered(afterNanos: now - sending.startNanos, at: now)
         }

@@ -34,9 +34,10 @@ struct LoadCommand: ParsableCommand {
     @Flag(help: "Compress requests (zlib level 1).")
     var gzip = false
 
-    @Option(help: ArgumentHelp(
-        "How long a compressed request may be sent again with the same ids and times, because compressing costs ten "
-            + "times what a receiver needs. 0 compresses each request.", valueName: "time"))
+    @Option(
+        help: ArgumentHelp(
+            "How long a compressed request may be sent again with the same ids and times, because compressing costs ten "
+                + "times what a receiver needs. 0 compresses each request.", valueName: "time"))
     var gzipReuse = TimeSpan(seconds: 5)
 
     @Option(help: ArgumentHelp("Spans per second. Default: as fast as answered.", valueName: "spans/s"))

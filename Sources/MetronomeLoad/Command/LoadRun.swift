@@ -31,8 +31,9 @@ struct LoadRun {
         do {
             try EventLoopFuture.andAllSucceed(workers.map(\.connected), on: group.any()).wait()
         } catch {
-            Console.error("metronome-load: cannot connect to \(target.address): \(Self.reason(error)). "
-                + "Start the receiver or name another with --target HOST:PORT.")
+            Console.error(
+                "metronome-load: cannot connect to \(target.address): \(Self.reason(error)). "
+                    + "Start the receiver or name another with --target HOST:PORT.")
             return 1
         }
         if !command.quiet {
@@ -87,9 +88,10 @@ struct LoadRun {
         let pool = TemplatePool(command.poolSettings(grpcPrefix: target.wire == .grpc))
         if isTerminal { Console.error(ProgressBar.cleared, newline: false) }
         if !pool.isComplete {
-            Console.error("metronome-load: warning: not all \(pool.labelSets) label sets will be sent: the "
-                + "\(pool.templates.count) requests that the run (or \(TemplatePool.bytesMax >> 20) MiB) has room for "
-                + "are too few")
+            Console.error(
+                "metronome-load: warning: not all \(pool.labelSets) label sets will be sent: the "
+                    + "\(pool.templates.count) requests that the run (or \(TemplatePool.bytesMax >> 20) MiB) has room for "
+                    + "are too few")
         }
         return ((0..<threads).map { worker($0, pool, on: group.next()) }, pool.labelSets)
     }

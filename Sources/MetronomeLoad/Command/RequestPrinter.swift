@@ -7,8 +7,9 @@ enum RequestPrinter {
         var settings = settings
         settings.requestsWanted = count
         let pool = TemplatePool(settings)
-        var source = BodySource(BodySettings(
-            templates: pool.templates, last: nil, seed: settings.traffic.seed, gzipReuseNanos: nil, prefix: 0))
+        var source = BodySource(
+            BodySettings(
+                templates: pool.templates, last: nil, seed: settings.traffic.seed, gzipReuseNanos: nil, prefix: 0))
         return (0..<count).map { _ in
             let bytes = source.next(nowNanos: Clock.unixNanos()).bytes.readableBytesView
             return settings.format == .json ? String(decoding: bytes, as: UTF8.self) : hex(bytes)

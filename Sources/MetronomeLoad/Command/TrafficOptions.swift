@@ -11,11 +11,12 @@ struct TrafficOptions: ParsableArguments {
     @Option(help: "Attributes to add to each span: load.attribute.0, load.attribute.1, …")
     var attributes = 0
 
-    @Option(help: ArgumentHelp(
-        "Distinct label sets (service, span name, kind, status and dimensions) to spread the spans over.",
-        discussion: "Without it: the traffic as it is, about 80. With --dimensions label sets differ in those "
-            + "attributes, otherwise in the span's name.",
-        valueName: "label sets"))
+    @Option(
+        help: ArgumentHelp(
+            "Distinct label sets (service, span name, kind, status and dimensions) to spread the spans over.",
+            discussion: "Without it: the traffic as it is, about 80. With --dimensions label sets differ in those "
+                + "attributes, otherwise in the span's name.",
+            valueName: "label sets"))
     var cardinality: Int?
 
     @Option(help: "Attributes dim.0, dim.1, … to add to each span, to be configured as dimensions.")

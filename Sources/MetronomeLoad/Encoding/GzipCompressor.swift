@@ -8,9 +8,10 @@ final class GzipCompressor {
 
     init() {
         // 15 bits of window; 16 more asks for a gzip header instead of a zlib one.
-        ready = deflateInit2_(
-            &stream, Z_BEST_SPEED, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION,
-            Int32(MemoryLayout<z_stream>.size)) == Z_OK
+        ready =
+            deflateInit2_(
+                &stream, Z_BEST_SPEED, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION,
+                Int32(MemoryLayout<z_stream>.size)) == Z_OK
     }
 
     deinit {

@@ -40,7 +40,8 @@ final class HTTPSink: ChannelInboundHandler {
         switch counter.received(body, isGzip: isGzip) {
         case nil: break
         case .partial:
-            response = isJSON
+            response =
+                isJSON
                 ? ByteBuffer(string: #"{"partialSuccess":{"rejectedSpans":"1","errorMessage":"one too many"}}"#)
                 : ByteBuffer(bytes: [0x0A, 2, 0x08, 1])
         case .unavailable: head.status = .serviceUnavailable

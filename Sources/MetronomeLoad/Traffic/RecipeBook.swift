@@ -34,7 +34,9 @@ struct RecipeBook: Sendable {
         labelSets = seen.count
         random.shuffle(&recipes)
         var sum = 0
-        cumulativeWeights = recipes.map { sum += $0.weight; return sum }
+        cumulativeWeights = recipes.map {
+            sum += $0.weight; return sum
+        }
     }
 
     private mutating func add(

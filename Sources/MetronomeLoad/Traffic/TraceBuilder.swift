@@ -53,20 +53,22 @@ struct TraceBuilder {
     /// What SDKs record when a call raises.
     mutating func recordException(_ position: Int, _ outcome: Outcome) {
         guard outcome.isError else { return }
-        spans[position].events.append(EventDraft(
-            name: "exception", timeNanos: spans[position].endNanos,
-            attributes: [
-                Attribute("exception.type", .string(outcome.errorType)),
-                Attribute("exception.message", .string(outcome.message)),
-            ]))
+        spans[position].events.append(
+            EventDraft(
+                name: "exception", timeNanos: spans[position].endNanos,
+                attributes: [
+                    Attribute("exception.type", .string(outcome.errorType)),
+                    Attribute("exception.message", .string(outcome.message)),
+                ]))
     }
 
     /// A streamed answer's first token, now and then.
     mutating func recordFirstToken(_ position: Int, _ outcome: Outcome) {
         guard !outcome.isError, random.chance(0.1) else { return }
         let span = spans[position]
-        spans[position].events.append(EventDraft(
-            name: "gen_ai.first_token", timeNanos: span.startNanos + span.durationNanos / 5, attributes: []))
+        spans[position].events.append(
+            EventDraft(
+                name: "gen_ai.first_token", timeNanos: span.startNanos + span.durationNanos / 5, attributes: []))
     }
 
     /// Milliseconds that the model takes.

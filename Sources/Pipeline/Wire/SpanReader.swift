@@ -97,7 +97,8 @@ struct SpanReader {
         switch tag {
         case SpanTag.events, SpanTag.links:
             guard let message = cursor.slice() else { return nil }
-            let size = tag == SpanTag.events
+            let size =
+                tag == SpanTag.events
                 ? CanonicalSize.event(message, limit: maxAttributeBytes) : CanonicalSize.link(message, limit: maxAttributeBytes)
             guard let size else { return nil }
             return CanonicalSize.field(size) - (cursor.position - start)

@@ -162,7 +162,8 @@ final class OTLPHandler: ChannelInboundHandler, WatchedConnection {
         }
         closesAfterRequest = true
         let isTooLong = parserError == .headerOverflow
-        let refusal = isTooLong
+        let refusal =
+            isTooLong
             ? Refusal(
                 .headerBytes, .invalidArgument, "the headers are larger than \(loop.shared.limits.headerBytes) bytes", httpStatus: 431)
             : Refusal(.framing, .invalidArgument, "not an HTTP/1.1 request: \(parserError)", httpStatus: 400)

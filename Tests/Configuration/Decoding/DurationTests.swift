@@ -14,7 +14,9 @@ import Testing
         #expect(abs(parsed - nanoseconds) <= 1)
     }
 
-    @Test(arguments: ["", "-", "+", "s", "5", "1.5", "5 s", " 5s", "5s ", "1d", "1h1", ".s", "1..5s", "--1s", "2562048h", "9223372036854775808ns", "1S", "٣s"])
+    @Test(arguments: [
+        "", "-", "+", "s", "5", "1.5", "5 s", " 5s", "5s ", "1d", "1h1", ".s", "1..5s", "--1s", "2562048h", "9223372036854775808ns", "1S", "٣s",
+    ])
     func notGoDurations(_ text: String) { #expect(GoDuration.parse(text) == nil) }
 
     static let goTexts: [(Int64, String)] = [
@@ -29,7 +31,8 @@ import Testing
     }
 
     static let prometheus: [(String, Int64)] = [
-        ("0", 0), ("0s", 0), ("30s", 30 * second), ("1h30m", 5400 * second), ("1d", 86400 * second), ("1w2d", 777_600 * second), ("1y", 31_536_000 * second),
+        ("0", 0), ("0s", 0), ("30s", 30 * second), ("1h30m", 5400 * second), ("1d", 86400 * second), ("1w2d", 777_600 * second),
+        ("1y", 31_536_000 * second),
         ("500ms", second / 2), ("1s500ms", 1_500_000_000),
     ]
 
@@ -39,12 +42,16 @@ import Testing
     @Test(arguments: ["", "5", "1.5h", "30m1h", "1s1s", "-1s", "1us", "s", "1h ", "300y", "99999999999999999999s"])
     func notPrometheusDurations(_ text: String) { #expect(PrometheusDuration.parse(text) == nil) }
 
-    static let prometheusTexts: [(Int64, String)] = [(0, "0s"), (30 * second, "30s"), (5400 * second, "1h30m"), (86400 * second, "1d"), (30_000_000, "30ms"), (1_500_000_000, "1s500ms")]
+    static let prometheusTexts: [(Int64, String)] = [
+        (0, "0s"), (30 * second, "30s"), (5400 * second, "1h30m"), (86400 * second, "1d"), (30_000_000, "30ms"), (1_500_000_000, "1s500ms"),
+    ]
 
     @Test(arguments: prometheusTexts)
     func prometheusText(_ nanoseconds: Int64, _ text: String) { #expect(PrometheusDuration.text(nanoseconds) == text) }
 
-    static let sizeTable: [(String, Int)] = [("1B", 1), ("16MiB", 16 << 20), ("1 KiB", 1024), ("2GB", 2_000_000_000), ("3KB", 3000), ("1GiB", 1 << 30)]
+    static let sizeTable: [(String, Int)] = [
+        ("1B", 1), ("16MiB", 16 << 20), ("1 KiB", 1024), ("2GB", 2_000_000_000), ("3KB", 3000), ("1GiB", 1 << 30),
+    ]
 
     @Test(arguments: sizeTable)
     func sizes(_ text: String, _ bytes: Int) { #expect(ByteSize.parse(text) == bytes) }

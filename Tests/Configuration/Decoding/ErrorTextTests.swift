@@ -3,9 +3,10 @@ import Testing
 
 @Suite struct ErrorTextTests {
     @Test func theNearestKeyIsOffered() {
-        #expect(errors("metrics_generator:\n  registry:\n    colection_interval: 1s\n") == [
-            "a.yaml:3:5: metrics_generator.registry.colection_interval: unknown key; did you mean collection_interval?"
-        ])
+        #expect(
+            errors("metrics_generator:\n  registry:\n    colection_interval: 1s\n") == [
+                "a.yaml:3:5: metrics_generator.registry.colection_interval: unknown key; did you mean collection_interval?"
+            ])
         #expect(errors("sever: {}") == ["a.yaml:1:1: sever: unknown key; did you mean server?"])
         #expect(errors("overrides: {defalts: {}}").first?.hasSuffix("did you mean defaults?") == true)
     }
@@ -16,24 +17,27 @@ import Testing
     }
 
     @Test func pathsReachIntoLists() {
-        #expect(errors("metrics_generator: {processor: {span_metrics: {dimensions: [a, b, [c]]}}}") == [
-            "a.yaml:1:67: metrics_generator.processor.span_metrics.dimensions[2]: expected a string, got a list"
-        ])
+        #expect(
+            errors("metrics_generator: {processor: {span_metrics: {dimensions: [a, b, [c]]}}}") == [
+                "a.yaml:1:67: metrics_generator.processor.span_metrics.dimensions[2]: expected a string, got a list"
+            ])
     }
 
     @Test func valuesAreShownOnOneLineAndCut() {
-        #expect(errors("shutdown_delay: \"a\\nb\\\"\\u0007\"") == [
-            "a.yaml:1:17: shutdown_delay: expected a duration with a unit such as 15s or 1m30s, got \"a\\nb\\\"\u{FFFD}\""
-        ])
+        #expect(
+            errors("shutdown_delay: \"a\\nb\\\"\\u0007\"") == [
+                "a.yaml:1:17: shutdown_delay: expected a duration with a unit such as 15s or 1m30s, got \"a\\nb\\\"\u{FFFD}\""
+            ])
         let long = errors("shutdown_delay: " + String(repeating: "x", count: 500))
         #expect(long[0].count < 200)
         #expect(long[0].hasSuffix("…\""))
     }
 
     @Test func quotedNumbersAreStrings() {
-        #expect(errors("server: {http_listen_port: \"80\"}") == [
-            #"a.yaml:1:28: server.http_listen_port: expected a whole number from 0 to 65535, got "80""#
-        ])
+        #expect(
+            errors("server: {http_listen_port: \"80\"}") == [
+                #"a.yaml:1:28: server.http_listen_port: expected a whole number from 0 to 65535, got "80""#
+            ])
         #expect(errors("multitenancy_enabled: 'true'") == [#"a.yaml:1:23: multitenancy_enabled: expected true or false, got "true""#])
     }
 

@@ -24,10 +24,11 @@ import Testing
             Issue.record("loads")
             return
         }
-        #expect(errors.errors.map(\.description) == [
-            "/nonexistent/a.yaml: cannot open configuration file: No such file or directory",
-            "/nonexistent/b.yaml: cannot open configuration file: No such file or directory",
-        ])
+        #expect(
+            errors.errors.map(\.description) == [
+                "/nonexistent/a.yaml: cannot open configuration file: No such file or directory",
+                "/nonexistent/b.yaml: cannot open configuration file: No such file or directory",
+            ])
     }
 
     @Test func refusesFoldersBinariesAndGiants() throws {

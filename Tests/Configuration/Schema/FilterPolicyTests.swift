@@ -16,7 +16,8 @@ import Testing
 
     @Test func allThreeKinds() throws {
         let policy = try policies(
-            "[{include: {match_type: regex}, include_any: {match_type: strict, attributes: }, exclude: {match_type: regex, attributes: [{key: name, value: 'a.*'}]}}]")[0]
+            "[{include: {match_type: regex}, include_any: {match_type: strict, attributes: }, exclude: {match_type: regex, attributes: [{key: name, value: 'a.*'}]}}]"
+        )[0]
         #expect(policy.include?.matchType == .regex && policy.include?.attributes == [])
         #expect(policy.includeAny?.matchType == .strict)
         #expect(policy.exclude?.attributes.first?.value == .string("a.*"))
@@ -30,6 +31,8 @@ import Testing
     @Test(arguments: keyTable)
     func keys(_ text: String, _ key: FilterPolicy.Key) { #expect(FilterPolicy.Key(text) == key) }
 
-    @Test(arguments: ["", ".foo", "foo", "duration", "statusMessage", "event.name", "link.a", "instrumentation.x", "resource.", "span.", "span.\"", "span.\"\""])
+    @Test(arguments: [
+        "", ".foo", "foo", "duration", "statusMessage", "event.name", "link.a", "instrumentation.x", "resource.", "span.", "span.\"", "span.\"\"",
+    ])
     func notKeys(_ text: String) { #expect(FilterPolicy.Key(text) == nil) }
 }

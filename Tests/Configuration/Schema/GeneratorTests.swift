@@ -55,27 +55,32 @@ import Testing
     }
 
     @Test func bucketsMustGrowAndBeFinite() {
-        #expect(spanMetricsErrors("histogram_buckets: [1, 1]") == ["histogram_buckets[1]: histogram buckets must be strictly increasing: 1.0 follows 1.0"])
+        #expect(
+            spanMetricsErrors("histogram_buckets: [1, 1]") == ["histogram_buckets[1]: histogram buckets must be strictly increasing: 1.0 follows 1.0"]
+        )
         #expect(spanMetricsErrors("histogram_buckets: [2, 1]").count == 1)
         #expect(spanMetricsErrors("histogram_buckets: [1, .inf]") == ["histogram_buckets[1]: expected a finite number of seconds, got .inf"])
         #expect(spanMetricsErrors("histogram_buckets: [.nan, a]").count == 2)
     }
 
     @Test func intrinsicsAndSubprocessorsAreKnown() {
-        #expect(spanMetricsErrors("intrinsic_dimensions: {span_nme: true}") == ["intrinsic_dimensions.span_nme: unknown key; did you mean span_name?"])
+        #expect(
+            spanMetricsErrors("intrinsic_dimensions: {span_nme: true}") == ["intrinsic_dimensions.span_nme: unknown key; did you mean span_name?"])
         #expect(spanMetricsErrors("subprocessors: {3: true}") == ["subprocessors.3: unknown key; valid keys: 0, 1, 2"])
     }
 
     @Test func mappingsNeedNameAndSources() {
-        #expect(spanMetricsErrors("dimension_mappings: [{}]") == [
-            "dimension_mappings[0]: a dimension mapping needs a name", "dimension_mappings[0]: a dimension mapping needs source_labels",
-        ])
+        #expect(
+            spanMetricsErrors("dimension_mappings: [{}]") == [
+                "dimension_mappings[0]: a dimension mapping needs a name", "dimension_mappings[0]: a dimension mapping needs source_labels",
+            ])
     }
 
     @Test func collisionsNameBothPlaces() {
-        #expect(spanMetricsErrors("dimensions: [a.b], dimension_mappings: [{name: a_b, source_labels: [x]}]") == [
-            #"dimension_mappings[0]: mapping "a_b" makes the label a_b, which is already that of dimension "a.b" at a.yaml:1:61"#
-        ])
+        #expect(
+            spanMetricsErrors("dimensions: [a.b], dimension_mappings: [{name: a_b, source_labels: [x]}]") == [
+                #"dimension_mappings[0]: mapping "a_b" makes the label a_b, which is already that of dimension "a.b" at a.yaml:1:61"#
+            ])
         #expect(spanMetricsErrors("dimension_mappings: [{name: m, source_labels: [x]}, {name: m, source_labels: [y]}]").count == 1)
     }
 
@@ -91,7 +96,8 @@ import Testing
 
     @Test func collisionsAcrossBaseAndOverride() {
         let base = "metrics_generator: {processor: {span_metrics: {dimensions: [a]}}}"
-        let override = "overrides: {defaults: {metrics_generator: {processor: {span_metrics: {dimension_mappings: [{name: a, source_labels: [x]}]}}}}}"
+        let override =
+            "overrides: {defaults: {metrics_generator: {processor: {span_metrics: {dimension_mappings: [{name: a, source_labels: [x]}]}}}}}"
         let found = errors(base, override)
         #expect(found.count == 1)
         #expect(found.first?.contains(#"already that of dimension "a" at a.yaml:1:61"#) == true)
@@ -103,23 +109,28 @@ import Testing
             "processor: {span_metrics: {enable_instance_label: false}}", "processor: {span_metrics: {span_multiplier_key: r}}",
             "processor: {span_metrics: {enable_tracestate_span_multiplier: true}}",
             "processor: {span_metrics: {filter_policies: [{include: {match_type: strict, attributes: []}}]}}",
-            "processor: {service_graphs: {wait: 2s}}", "processor: {host_info: {metric_name: a}}", "limiter_type: entity", "storage: {wal: {stripe_size: 1}}",
+            "processor: {service_graphs: {wait: 2s}}", "processor: {host_info: {metric_name: a}}", "limiter_type: entity",
+            "storage: {wal: {stripe_size: 1}}",
         ]
         for key in keys {
             let warnings = try load("metrics_generator: {\(key)}").warnings
             #expect(warnings.count == 1 && warnings[0].hasSuffix(" has no effect yet"), "\(key): \(warnings)")
         }
-        let defaults = "processor: {span_metrics: {enable_target_info: false, enable_instance_label: true, filter_policies: []}, service_graphs: {wait: 10s}}"
+        let defaults =
+            "processor: {span_metrics: {enable_target_info: false, enable_instance_label: true, filter_policies: []}, service_graphs: {wait: 10s}}"
         #expect(try load("metrics_generator: {\(defaults), limiter_type: series}").warnings.isEmpty)
     }
 
     @Test func wrongWordsStopTheStart() {
-        #expect(errors("metrics_generator: {codec: push-byte}") == [
-            #"a.yaml:1:28: metrics_generator.codec: expected one of push-bytes, otlp, got "push-byte"; did you mean push-bytes?"#
-        ])
-        for key in ["ring_mode: x", "limiter_type: x", "ingest_concurrency: 0", "processor: {host_info: {host_identifiers: []}}",
-            "processor: {host_info: {metric_name: a-b}}", "registry: {collection_interval: 0}", "processor: {service_graphs: {histogram_buckets: [1, 0]}}"]
-        {
+        #expect(
+            errors("metrics_generator: {codec: push-byte}") == [
+                #"a.yaml:1:28: metrics_generator.codec: expected one of push-bytes, otlp, got "push-byte"; did you mean push-bytes?"#
+            ])
+        for key in [
+            "ring_mode: x", "limiter_type: x", "ingest_concurrency: 0", "processor: {host_info: {host_identifiers: []}}",
+            "processor: {host_info: {metric_name: a-b}}", "registry: {collection_interval: 0}",
+            "processor: {service_graphs: {histogram_buckets: [1, 0]}}",
+        ] {
             #expect(errors("metrics_generator: {\(key)}").count == 1, "\(key)")
         }
     }

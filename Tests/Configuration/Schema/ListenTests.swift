@@ -18,7 +18,8 @@ import Testing
     }
 
     static let endpointTable: [(String, String, Int)] = [
-        ("0.0.0.0:4317", "0.0.0.0", 4317), (":4317", "0.0.0.0", 4317), ("[::1]:1", "::1", 1), ("tempo:0", "tempo", 0), ("localhost:65535", "localhost", 65535),
+        ("0.0.0.0:4317", "0.0.0.0", 4317), (":4317", "0.0.0.0", 4317), ("[::1]:1", "::1", 1), ("tempo:0", "tempo", 0),
+        ("localhost:65535", "localhost", 65535),
     ]
 
     @Test(arguments: endpointTable)
@@ -31,9 +32,10 @@ import Testing
     @Test(arguments: ["4317", "host", "host:", "host:70000", "::1:4317", "[]:1", "ho st:1", "unix:///x", "host:-1", "host:+1"])
     func wrongEndpoints(_ text: String) {
         let found = errors("distributor: {receivers: {otlp: {protocols: {grpc: {endpoint: '\(text)'}}}}}")
-        #expect(found == [
-            "a.yaml:1:63: \(endpoint).grpc.endpoint: expected host:port such as 127.0.0.1:4317, got \"\(text)\""
-        ])
+        #expect(
+            found == [
+                "a.yaml:1:63: \(endpoint).grpc.endpoint: expected host:port such as 127.0.0.1:4317, got \"\(text)\""
+            ])
     }
 
     @Test func theServersHTTPAddressIsTheAdminAddress() throws {

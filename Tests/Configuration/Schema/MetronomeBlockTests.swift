@@ -34,9 +34,10 @@ import Testing
     }
 
     @Test func limitsThatContradictAreErrors() {
-        #expect(errors("metronome: {limits: {max_message_bytes: 2MiB, max_bytes_in_flight: 1MiB}}") == [
-            "a.yaml:1:68: metronome.limits.max_bytes_in_flight: max_bytes_in_flight of 1048576 bytes has no room for one message of 2097152 bytes"
-        ])
+        #expect(
+            errors("metronome: {limits: {max_message_bytes: 2MiB, max_bytes_in_flight: 1MiB}}") == [
+                "a.yaml:1:68: metronome.limits.max_bytes_in_flight: max_bytes_in_flight of 1048576 bytes has no room for one message of 2097152 bytes"
+            ])
     }
 
     @Test func itWinsOverTempo() throws {

@@ -5,7 +5,8 @@ import Testing
     private func generator(_ keys: String) throws -> LoadedSettings { try load("overrides: {defaults: {metrics_generator: {\(keys)}}}") }
 
     @Test func generatorKeys() throws {
-        let text = "processors: [span-metrics], collection_interval: 5s, disable_collection: true, trace_id_label_name: trace_id, "
+        let text =
+            "processors: [span-metrics], collection_interval: 5s, disable_collection: true, trace_id_label_name: trace_id, "
             + "remote_write_headers: {X-Scope-OrgID: a}, ingestion_time_range_slack: 2m, ring_size: 3, forwarder: {queue_size: 1, workers: 2}"
         let loaded = try generator(text)
         let override = loaded.settings.overrides.defaults
@@ -32,9 +33,10 @@ import Testing
     @Test func unknownProcessorsAreIgnoredWithAWarning() throws {
         let loaded = try generator("processors: [span-metric, local-blocks, span-metrics-count, span-metrics-count]")
         #expect(loaded.settings.overrides.defaults.processors == ["span-metrics-count"])
-        #expect(loaded.warnings == [
-            #"a.yaml:1:57: overrides.defaults.metrics_generator.processors[0]: unknown processor "span-metric" is ignored; did you mean span-metrics?"#
-        ])
+        #expect(
+            loaded.warnings == [
+                #"a.yaml:1:57: overrides.defaults.metrics_generator.processors[0]: unknown processor "span-metric" is ignored; did you mean span-metrics?"#
+            ])
         #expect(loaded.infos == ["left to Tempo: processor local-blocks"])
     }
 
@@ -49,10 +51,12 @@ import Testing
             let warnings = try generator(key).warnings
             #expect(warnings.count == 1 && warnings[0].hasSuffix("has no effect yet"), "\(key): \(warnings)")
         }
-        for key in ["generate_native_histograms: classic", "max_active_series: 0", "span_name_sanitization: ''", "native_histogram_bucket_factor: 0"] {
+        for key in ["generate_native_histograms: classic", "max_active_series: 0", "span_name_sanitization: ''", "native_histogram_bucket_factor: 0"]
+        {
             #expect(try generator(key).warnings.isEmpty, "\(key)")
         }
-        let files = try load("overrides: {per_tenant_override_config: /x, per_tenant_override_period: 1d, user_configurable_overrides: {enabled: true}}")
+        let files = try load(
+            "overrides: {per_tenant_override_config: /x, per_tenant_override_period: 1d, user_configurable_overrides: {enabled: true}}")
         #expect(files.warnings.count == 2)
         #expect(files.settings.overrides.perTenantPeriod == 86400 * second)
     }
@@ -89,18 +93,20 @@ import Testing
     }
 
     @Test func flatKeysAreToldAsTheyAreWritten() {
-        #expect(errors("overrides:\n  metrics_generator_processors: [a]\n  metrics_generator_collection_interval: soon\n") == [
-            "a.yaml:3:42: overrides.metrics_generator_collection_interval: expected a duration with a unit such as 15s or 1m30s, got \"soon\""
-        ])
+        #expect(
+            errors("overrides:\n  metrics_generator_processors: [a]\n  metrics_generator_collection_interval: soon\n") == [
+                "a.yaml:3:42: overrides.metrics_generator_collection_interval: expected a duration with a unit such as 15s or 1m30s, got \"soon\""
+            ])
         #expect(errors("overrides: {metrics_generator_processors: [], metrics_generator_procesor: 1}").first?.contains("did you mean") == true)
     }
 
     @Test func bothFormsTogetherAreAnError() {
         let found = errors("overrides:\n  defaults: {}\n  metrics_generator_processors: []\n")
-        #expect(found == [
-            "a.yaml:3:3: overrides.metrics_generator_processors: a flat key beside the scoped form (defaults at line 2): write it as "
-                + "overrides.defaults.metrics_generator.processors"
-        ])
+        #expect(
+            found == [
+                "a.yaml:3:3: overrides.metrics_generator_processors: a flat key beside the scoped form (defaults at line 2): write it as "
+                    + "overrides.defaults.metrics_generator.processors"
+            ])
     }
 
     @Test func flatKeysOfTwoFilesMeet() throws {

@@ -53,9 +53,10 @@ import Testing
     }
 
     @Test func onlyOneWay() {
-        #expect(entryErrors("basic_auth: {username: u}, bearer_token: t") == [
-            "bearer_token: only one way to authenticate is possible, and metrics_generator.storage.remote_write[0].basic_auth at line 1 is one already"
-        ])
+        #expect(
+            entryErrors("basic_auth: {username: u}, bearer_token: t") == [
+                "bearer_token: only one way to authenticate is possible, and metrics_generator.storage.remote_write[0].basic_auth at line 1 is one already"
+            ])
         #expect(entryErrors("basic_auth: {password: a, password_file: b}").count == 1)
         #expect(entryErrors("authorization: {credentials: a, credentials_file: b}").count == 1)
         #expect(entryErrors("authorization: {type: basic}").count == 1)
@@ -63,7 +64,9 @@ import Testing
     }
 
     @Test func reservedHeaders() {
-        for name in ["Host", "content-TYPE", "X-Prometheus-Remote-Write-Version", "x-amz-date", "User-Agent", "Accept-Encoding", "Proxy-Authorization"] {
+        for name in [
+            "Host", "content-TYPE", "X-Prometheus-Remote-Write-Version", "x-amz-date", "User-Agent", "Accept-Encoding", "Proxy-Authorization",
+        ] {
             #expect(entryErrors("headers: {\(name): x}") == ["headers.\(name): \(name) is a reserved header. It must not be changed"])
         }
         #expect(entryErrors("headers: {Authorization: x}").first?.contains("basic_auth, authorization") == true)
@@ -76,7 +79,9 @@ import Testing
         #expect(try settings("metrics_generator: {storage: {remote_write: [{url: '\(url)'}]}}").generator.storage.remoteWrite[0].url == url)
     }
 
-    @Test(arguments: ["mimir/push", "ftp://m/p", "http://", "http:///p", "http://m:0", "http://m:99999", "http://m:x", "http://[::1/p", "http://a b", "http://[]/"])
+    @Test(arguments: [
+        "mimir/push", "ftp://m/p", "http://", "http:///p", "http://m:0", "http://m:99999", "http://m:x", "http://[::1/p", "http://a b", "http://[]/",
+    ])
     func wrongURLs(_ url: String) {
         #expect(errors("metrics_generator: {storage: {remote_write: [{url: '\(url)'}]}}").count == 1)
     }
@@ -90,9 +95,10 @@ import Testing
         #expect(withoutURL.settings.generator.storage.remoteWrite.map(\.url) == ["http://user:pw@mimir/push", "http://other"])
         let nowhere = try SettingsLoader.load(files: [], expandEnvironment: false) { environment[$0] }.get()
         #expect(nowhere.settings.generator.storage.remoteWrite.count == 1)
-        #expect(errors("metrics_generator: {storage: {remote_write: [{name: x}]}}") == [
-            "a.yaml:1:46: metrics_generator.storage.remote_write[0]: url for remote_write is empty; set it, or the environment variable MIMIR_REMOTE_WRITE_URL"
-        ])
+        #expect(
+            errors("metrics_generator: {storage: {remote_write: [{name: x}]}}") == [
+                "a.yaml:1:46: metrics_generator.storage.remote_write[0]: url for remote_write is empty; set it, or the environment variable MIMIR_REMOTE_WRITE_URL"
+            ])
     }
 
     @Test func whatHasNoEffectIsTold() throws {
@@ -110,10 +116,12 @@ import Testing
     }
 
     @Test func relabelRules() throws {
-        let rule = try entry("write_relabel_configs: [{source_labels: [a, b], separator: '-', regex: x, target_label: t, replacement: $1}]").relabeling[0]
+        let rule = try entry("write_relabel_configs: [{source_labels: [a, b], separator: '-', regex: x, target_label: t, replacement: $1}]")
+            .relabeling[0]
         #expect(rule.action == .replace && rule.sourceLabels == ["a", "b"] && rule.separator == "-" && rule.targetLabel == "t")
-        #expect(entryErrors("write_relabel_configs: [{action: hashmod, target_label: a}]") == [
-            "write_relabel_configs[0]: relabel action hashmod needs a modulus above 0"
-        ])
+        #expect(
+            entryErrors("write_relabel_configs: [{action: hashmod, target_label: a}]") == [
+                "write_relabel_configs[0]: relabel action hashmod needs a modulus above 0"
+            ])
     }
 }

@@ -71,7 +71,8 @@ import Testing
 
     @Test func syntaxErrorsHaveTheirPlace() {
         #expect(error("a: 1\n b: 2\n").hasPrefix("f:2:3: YAML syntax: mapping values are not allowed in this context"))
-        #expect(error("a: [1, 2").hasPrefix("f:2:1: YAML syntax: did not find expected ',' or ']' while parsing a flow sequence that begins at line 1"))
+        #expect(
+            error("a: [1, 2").hasPrefix("f:2:1: YAML syntax: did not find expected ',' or ']' while parsing a flow sequence that begins at line 1"))
         #expect(error("\ta: 1").hasPrefix("f:1:1: YAML syntax: found character that cannot start any token"))
         #expect(error("? [a]\n: b").hasPrefix("f:1:3: expected a plain key"))
         #expect(error("a: \u{1}").contains("control characters are not allowed"))

@@ -39,10 +39,11 @@ final class GRPCClient: Sendable {
     var closed: EventLoopFuture<Void> { channel.closeFuture }
 
     static func headers(_ path: String, _ more: [(String, String)] = []) -> HPACKHeaders {
-        HPACKHeaders([
-            (":method", "POST"), (":path", path), (":scheme", "http"), (":authority", "test"), ("content-type", "application/grpc"),
-            ("te", "trailers"),
-        ] + more)
+        HPACKHeaders(
+            [
+                (":method", "POST"), (":path", path), (":scheme", "http"), (":authority", "test"), ("content-type", "application/grpc"),
+                ("te", "trailers"),
+            ] + more)
     }
 
     /// The five-byte prefix and the message.
