@@ -1,9 +1,9 @@
 import Console
 import Foundation
 import NIOCore
+import NIOPosix
 import Receivers
 import SelfMetrics
-
 import Testing
 
 /// The admin server with curl as its peer.
@@ -86,9 +86,18 @@ import Testing
                     })
             }
         } _: { (admin: AdminHarness) async throws in
-            // curl gives up after a second; as slowly as it reads, only the buffers in between can have been filled.
-            _ = try await admin.curl("/endless", "-m", "1", "--limit-rate", "100K", "-o", "/dev/null")
+            // A peer that asks and never reads: only the buffers in between can be filled, then writing stands still.
+            let peer = try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+                .channelOption(.autoRead, value: false)
+                .connect(host: "127.0.0.1", port: admin.server.port ?? 0).get()
+            try await peer.writeAndFlush(ByteBuffer(string: "GET /endless HTTP/1.1\r\nHost: x\r\n\r\n"))
+            var before: UInt64 = 0
+            for _ in 0..<200 where counter.value == 0 || counter.value != before {
+                before = counter.value
+                try await Task.sleep(nanoseconds: 100_000_000)
+            }
             #expect(counter.value > 0 && counter.value < 32 << 20, "\(counter.value) bytes were written ahead of the reader")
+            try await peer.close()
         }
     }
 
