@@ -3,7 +3,10 @@ import Glibc
 
 /// SIGTERM and SIGINT as something to wait for.
 enum Signals {
-    /// Waits for the first signal to stop; a second one ends the process at once.
+    /// A second signal within this time is the same wish: Ctrl-C in a terminal and a supervisor's SIGTERM often come together.
+    private static let patience = DispatchTimeInterval.seconds(2)
+
+    /// Waits for the first signal to stop; another one later than ``patience`` ends the process at once.
     static func firstToStop() async -> String {
         let queue = DispatchQueue(label: "signals")
         return await withCheckedContinuation { continuation in
@@ -21,6 +24,7 @@ enum Signals {
     /// `@unchecked Sendable` because everything after setting up happens on one serial queue.
     private final class Once: @unchecked Sendable {
         private var continuation: CheckedContinuation<String, Never>?
+        private var insistsFrom = DispatchTime.distantFuture
         private var sources: [any DispatchSourceSignal] = []
 
         init(_ continuation: CheckedContinuation<String, Never>) { self.continuation = continuation }
@@ -28,8 +32,12 @@ enum Signals {
         func keep(_ source: any DispatchSourceSignal) { sources.append(source) }
 
         func received(_ name: String) {
-            guard let waiting = continuation else { _exit(1) }
+            guard let waiting = continuation else {
+                if DispatchTime.now() >= insistsFrom { _exit(1) }
+                return
+            }
             continuation = nil
+            insistsFrom = .now() + Signals.patience
             waiting.resume(returning: name)
         }
     }
