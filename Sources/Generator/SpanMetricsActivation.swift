@@ -30,6 +30,7 @@ package enum SpanMetricsActivation {
         options.maxLabelValueLength = settings.registry.maxLabelValueLength
         options.maxAttributeBytes = settings.maxAttributeBytes
         options.traceIDLabelName = settings.traceIDLabelName
+        options.spanMultiplierKey = spanMetrics.spanMultiplierKey
         options.externalLabels = externalLabels(settings.registry, tenant: tenant, instance: instance)
         return options
     }

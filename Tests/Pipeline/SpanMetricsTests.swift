@@ -148,6 +148,27 @@ import Testing
         #expect(calls.values.allSatisfy { $0 == 1 })
     }
 
+    /// Rows 59 to 63 of tempo-behaviour 11.3.
+    @Test(arguments: [
+        ([Proto.attribute("X-R", Proto.double(0.25))], nil, 4.0), ([Proto.attribute("X-R", Proto.int(1))], nil, 1),
+        ([Proto.attribute("X-R", Proto.string("0.5"))], nil, 1), ([Proto.attribute("X-R", Proto.double(-0.5))], nil, 1), ([], 0.5, 2),
+        ([Proto.attribute("X-R", Proto.double(0.1))], 0.5, 10), ([Proto.attribute("X-R", Proto.double(.infinity))], nil, 0),
+        ([Proto.attribute("X-R", Proto.int(3)), Proto.attribute("X-R", Proto.double(0.5))], nil, 2),
+    ])
+    func anAttributeWeighsTheSpan(_ attributes: [Proto], _ ofResource: Double?, _ calls: Double) {
+        var options = SpanMetricsOptions()
+        options.spanMultiplierKey = "X-R"
+        var bench = Bench(options)
+        let resource = [Proto.attribute("service.name", Proto.string("svc"))] + (ofResource.map { [Proto.attribute("X-R", Proto.double($0))] } ?? [])
+        #expect(bench.push(Proto.request(resource: resource, [Proto.span(attributes: attributes), Proto.span("other")])) == nil)
+        let series = bench.series()
+        #expect(series["traces_spanmetrics_calls_total{\(Self.standard)}"] == calls)
+        #expect(series["traces_spanmetrics_latency_count{\(Self.standard)}"] == calls)
+        #expect(abs((series["traces_spanmetrics_latency_sum{\(Self.standard)}"] ?? -1) - 0.05 * calls) < 1e-12)
+        let unweighed = Self.standard.replacing("GET /", with: "other")
+        #expect(series["traces_spanmetrics_calls_total{\(unweighed)}"] == (ofResource.map { 1 / $0 } ?? 1))
+    }
+
     @Test func aMillionObservationsOfManyLabelSetsAddUp() {
         var options = SpanMetricsOptions()
         options.dimensions = ["d"]

@@ -29,6 +29,8 @@ package final class LabelPlan: Sendable {
     /// Slot of `service.name`.
     package let serviceSlot = 0
     package let maxValueLength: Int
+    /// Slot of `span_multiplier_key`, or -1.
+    let multiplierSlot: Int32
 
     package init(_ options: SpanMetricsOptions) {
         var keys = ["service.name"]
@@ -52,6 +54,7 @@ package final class LabelPlan: Sendable {
                     name: LabelName.dimension(mapping.name),
                     source: .joined(slots: mapping.sourceLabels.map(slot), separator: mapping.join)))
         }
+        multiplierSlot = options.spanMultiplierKey.isEmpty ? -1 : Int32(slot(options.spanMultiplierKey))
         let limit = options.maxLabelNameLength
         var last: [String: Source] = [:]
         var lost: [Label] = []

@@ -29,6 +29,12 @@ struct SlotValue {
     var isText: Bool
 }
 
+/// How often a span counts, as an attribute of the span or resource with this stamp says.
+struct StampedWeight {
+    var stamp: UInt32
+    var weight: Double
+}
+
 /// Why a whole request is refused; nothing of it is counted then.
 package enum RequestError: Error, Equatable {
     /// Not protobuf, or not this message.

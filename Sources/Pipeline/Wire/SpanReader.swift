@@ -8,6 +8,9 @@ struct SpanReader {
     let maxAttributeBytes: Int
     /// Keys and strings of wanted scopes that were cut, counted here.
     let truncations: UnsafeMutablePointer<Int>
+    /// Slot of the attribute that weighs spans (-1: none) and where its weight goes.
+    let multiplierSlot: Int32
+    let weight: UnsafeMutablePointer<StampedWeight>
     var stamp: UInt32
 
     /// nil when the span is well-formed and its identifiers are allowed.
@@ -193,10 +196,22 @@ struct SpanReader {
 
     @inline(__always)
     private func remember(_ slot: Int32, _ value: WireSlice, isText: Bool) {
+        if slot == multiplierSlot { weigh(value, isText: isText) }
         let entry = slots + Int(slot)
         // The first entry of a key wins, even an empty one (tempo-behaviour 3.3).
         guard entry.pointee.stamp != stamp else { return }
         entry.pointee = SlotValue(start: value.start, count: UInt32(truncatingIfNeeded: value.count), stamp: stamp, isText: isText)
+    }
+
+    /// The first entry that is a double above zero counts; others are passed over (tempo-behaviour 3.9).
+    @inline(never)
+    private func weigh(_ value: WireSlice, isText: Bool) {
+        guard !isText, weight.pointee.stamp != stamp else { return }
+        var cursor = WireCursor(value)
+        guard cursor.varint() == AnyValueTag.double, let bits = cursor.fixed64(), cursor.isAtEnd else { return }
+        let ratio = Double(bitPattern: bits)
+        guard ratio > 0 else { return }
+        weight.pointee = StampedWeight(stamp: stamp, weight: 1 / ratio)
     }
 
     @inline(never)

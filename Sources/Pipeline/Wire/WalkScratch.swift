@@ -12,18 +12,25 @@ package struct WalkScratch: ~Copyable {
     private(set) var spanStamp: UInt32 = 0
     private var lastStamp: UInt32 = 0
     let truncations: UnsafeMutablePointer<Int>
+    /// Of the resource, and of the span.
+    let resourceWeight: UnsafeMutablePointer<StampedWeight>
+    let spanWeight: UnsafeMutablePointer<StampedWeight>
 
     package init() {
         resourceSlots = .allocate(capacity: 1)
         spanSlots = .allocate(capacity: 1)
         truncations = .allocate(capacity: 1)
         truncations.initialize(to: 0)
+        resourceWeight = .allocate(capacity: 2)
+        spanWeight = resourceWeight + 1
+        resourceWeight.initialize(repeating: StampedWeight(stamp: 0, weight: 1), count: 2)
     }
 
     deinit {
         resourceSlots.deallocate()
         spanSlots.deallocate()
         truncations.deallocate()
+        resourceWeight.deallocate()
     }
 
     /// Room for this many slots.
@@ -42,7 +49,15 @@ package struct WalkScratch: ~Copyable {
         let absent = SlotValue(start: SpanFields.nothing, count: 0, stamp: 0, isText: true)
         resourceSlots.initialize(repeating: absent, count: slotCount)
         spanSlots.initialize(repeating: absent, count: slotCount)
+        resourceWeight.update(repeating: StampedWeight(stamp: 0, weight: 1), count: 2)
         lastStamp = 0
+    }
+
+    /// How often the span at hand counts: its own attribute first, then its resource's.
+    @inline(__always)
+    var weight: Double {
+        if spanWeight.pointee.stamp == spanStamp { return spanWeight.pointee.weight }
+        return resourceWeight.pointee.stamp == resourceStamp ? resourceWeight.pointee.weight : 1
     }
 
     mutating func beginResource() {

@@ -33,6 +33,8 @@ package struct SpanMetricsOptions: Sendable, Equatable {
     /// Set last on every series; one with an empty value removes the label (tempo-behaviour 6.7).
     package var externalLabels: [String: String] = [:]
     package var traceIDLabelName = "traceID"
+    /// Attribute whose value r makes a span count 1/r times; empty: every span counts once (tempo-behaviour 3.9).
+    package var spanMultiplierKey = ""
 
     /// 0.002 · 2^k for k = 0 … 13.
     package static let defaultBounds: [Double] = (0..<14).map { 0.002 * Double(1 << $0) }

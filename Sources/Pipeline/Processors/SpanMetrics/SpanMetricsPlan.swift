@@ -34,7 +34,7 @@ package final class SpanMetricsPlan: @unchecked Sendable {
         stage = SpanMetricsStage(
             attributes: labels.attributes.lookup, steps: UnsafePointer(steps), stepCount: labels.labels.count,
             maxValueLength: labels.maxValueLength, maxAttributeBytes: max(options.maxAttributeBytes, 1),
-            spellsEnumerations: spellsEnumerations, plan: .passUnretained(labels))
+            spellsEnumerations: spellsEnumerations, multiplierSlot: labels.multiplierSlot, plan: .passUnretained(labels))
     }
 
     deinit { steps.deallocate() }

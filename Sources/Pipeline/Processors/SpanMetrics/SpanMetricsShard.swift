@@ -45,14 +45,16 @@ package final class SpanMetricsShard: @unchecked Sendable {
                 scratch.beginResource()
                 let reader = SpanReader(
                     attributes: stage.attributes, slots: scratch.resourceSlots, maxAttributeBytes: stage.maxAttributeBytes,
-                    truncations: scratch.truncations, stamp: scratch.resourceStamp)
+                    truncations: scratch.truncations, multiplierSlot: stage.multiplierSlot, weight: scratch.resourceWeight,
+                    stamp: scratch.resourceStamp)
                 return RequestWalk.resourceAttributes(of: group) { reader.attribute($0) != nil }
             },
             span: { span, counts in
                 scratch.beginSpan()
                 let reader = SpanReader(
                     attributes: stage.attributes, slots: scratch.spanSlots, maxAttributeBytes: stage.maxAttributeBytes,
-                    truncations: scratch.truncations, stamp: scratch.spanStamp)
+                    truncations: scratch.truncations, multiplierSlot: stage.multiplierSlot, weight: scratch.spanWeight,
+                    stamp: scratch.spanStamp)
                 var fields = SpanFields()
                 if let error = reader.read(span, into: &fields) { return error }
                 guard fields.end >= window.earliest, fields.end <= window.latest else {
@@ -68,7 +70,7 @@ package final class SpanMetricsShard: @unchecked Sendable {
                     PendingSpan(
                         hash: hash, key: key, keyLength: length,
                         latency: fields.end > fields.start ? Double(fields.end &- fields.start) / 1e9 : 0,
-                        size: Double(fields.size), weight: 1, traceID: fields.traceID))
+                        size: Double(fields.size), weight: scratch.weight, traceID: fields.traceID))
                 return nil
             })
     }

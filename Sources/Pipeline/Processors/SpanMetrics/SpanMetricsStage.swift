@@ -16,6 +16,8 @@ struct SpanMetricsStage {
     let maxAttributeBytes: Int
     /// Enumerations stand in the key as their text, because cut texts could fall together.
     let spellsEnumerations: Bool
+    /// Slot of `span_multiplier_key`, or -1.
+    let multiplierSlot: Int32
     /// Only mappings ask it. Unmanaged, so that nobody counts references to it per span; the shard's plan keeps it.
     let plan: Unmanaged<LabelPlan>
 
