@@ -63,7 +63,8 @@ package final class Generator: Sendable {
                 metadata: ["tenant": "\(tenant.id)"])
             return
         }
-        logger.info("first spans of a tenant", metadata: ["tenant": "\(tenant.id)", "processors": "\(tenant.settings.processors.joined(separator: ","))"])
+        logger.info(
+            "first spans of a tenant", metadata: ["tenant": "\(tenant.id)", "processors": "\(tenant.settings.processors.joined(separator: ","))"])
         let interval = max(tenant.settings.collectionInterval, 1_000_000)
         Task.detached { [weak self] in
             while true {

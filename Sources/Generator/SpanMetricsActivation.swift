@@ -30,6 +30,9 @@ package enum SpanMetricsActivation {
         options.maxLabelValueLength = settings.registry.maxLabelValueLength
         options.maxAttributeBytes = settings.maxAttributeBytes
         options.traceIDLabelName = settings.traceIDLabelName
+        options.targetInfo = spanMetrics.enableTargetInfo
+        options.instanceLabel = spanMetrics.enableInstanceLabel
+        options.targetInfoExcluded = Set(spanMetrics.targetInfoExcludedDimensions)
         options.spanMultiplierKey = spanMetrics.spanMultiplierKey
         options.externalLabels = externalLabels(settings.registry, tenant: tenant, instance: instance)
         return options

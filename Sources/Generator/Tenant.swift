@@ -31,13 +31,13 @@ package final class Tenant: Sendable {
         guard let options else {
             spanMetrics = nil
             let plan = SpanMetricsPlan(SpanMetricsOptions())
-            let registry = LabelSetRegistry()
+            let registry = SpanMetricsRegistry()
             checkers = (0..<environment.loops.count).map { _ in SpanMetricsShard(plan: plan, registry: registry) }
             return
         }
         checkers = []
         let plan = SpanMetricsPlan(options)
-        let registry = LabelSetRegistry()
+        let registry = SpanMetricsRegistry()
         let shards = (0..<environment.loops.count).map { _ in SpanMetricsShard(plan: plan, registry: registry) }
         spanMetrics = SpanMetrics(
             plan: plan, shards: shards,

@@ -22,7 +22,7 @@ package actor TenantCollector {
     private let buffer = DrainBuffer()
 
     init(
-        tenant: String, settings: TenantSettings, plan: SpanMetricsPlan, registry: LabelSetRegistry,
+        tenant: String, settings: TenantSettings, plan: SpanMetricsPlan, registry: SpanMetricsRegistry,
         shards: [SpanMetricsShard], metrics: TenantMetrics, environment: GeneratorEnvironment
     ) {
         self.tenant = tenant
@@ -58,6 +58,7 @@ package actor TenantCollector {
             box.encoder.encode(&totals, 0..<totals.store.upperBound, settling: group == encoders.count - 1) {
                 environment.output.deliver($0, group: group, of: stamp)
             }
+            box.encoder.encodeTargets(totals) { environment.output.deliver($0, group: group, of: stamp) }
             box.encoder.finish { environment.output.deliver($0, group: group, of: stamp) }
         }
     }
@@ -65,6 +66,7 @@ package actor TenantCollector {
     /// Moves all shards' counters into the totals, in slices between which their loops answer requests.
     private func drain() async {
         let before = totals.store.live
+        let targetsBefore = totals.targets.live
         var dropped = 0
         for (loop, shard) in shards.enumerated() {
             let buffer = buffer
@@ -77,13 +79,17 @@ package actor TenantCollector {
             while hasMore {
                 await environment.loops.run(on: loop) {
                     buffer.counters.removeAll()
+                    buffer.targets.removeAll()
                     buffer.hasMore = shard.drain(TenantCollector.sliceSize, into: &buffer.counters)
+                    if shard.drainTargets(TenantCollector.sliceSize, into: &buffer.targets) { buffer.hasMore = true }
                 }
                 hasMore = buffer.hasMore
-                totals.store.merge(buffer.counters, at: Int64(environment.now() / 1_000_000))
+                let now = Int64(environment.now() / 1_000_000)
+                totals.store.merge(buffer.counters, at: now)
+                totals.targets.merge(buffer.targets, at: now)
             }
         }
-        metrics.seriesAdded.add((totals.store.live - before) * totals.seriesPerLabelSet)
+        metrics.seriesAdded.add((totals.store.live - before) * totals.seriesPerLabelSet + totals.targets.live - targetsBefore)
         metrics.activeSeries.set(totals.activeSeries)
         metrics.exemplarsDropped.set(dropped)
     }
@@ -92,14 +98,20 @@ package actor TenantCollector {
     private func sweep(_ now: UInt64) async {
         let age = settings.registry.staleDuration / 1_000_000
         let gone = totals.store.stale(before: Int64(now / 1_000_000) - age)
-        guard !gone.isEmpty else { return }
+        let goneTargets = totals.targets.stale(before: Int64(now / 1_000_000) - age)
+        guard !gone.isEmpty || !goneTargets.isEmpty else { return }
         let set = Set(gone)
+        let targetSet = Set(goneTargets)
         for (loop, shard) in shards.enumerated() {
-            await environment.loops.run(on: loop) { shard.remove(set) }
+            await environment.loops.run(on: loop) {
+                shard.remove(set)
+                shard.removeTargets(targetSet)
+            }
         }
-        let before = totals.store.live
+        let before = totals.activeSeries
         totals.forget(gone)
-        metrics.seriesRemoved.add((before - totals.store.live) * totals.seriesPerLabelSet)
+        totals.forgetTargets(goneTargets)
+        metrics.seriesRemoved.add(before - totals.activeSeries)
         metrics.activeSeries.set(totals.activeSeries)
     }
 
@@ -116,9 +128,10 @@ package actor TenantCollector {
     package func lines(
         _ family: ScrapeText.Family, _ format: ScrapeText.Format, extraLabels: [String: String], from first: Int, count: Int
     ) -> [UInt8]? {
-        guard first < totals.store.upperBound, ScrapeText.isProduced(family, totals.plan) else { return nil }
+        let upperBound = family == .targetInfo ? totals.targets.upperBound : totals.store.upperBound
+        guard first < upperBound, ScrapeText.isProduced(family, totals.plan) else { return nil }
         var text = ScrapeText(plan: totals.plan, format: format, extraLabels: extraLabels)
-        return text.lines(family, &totals, first..<min(first + count, totals.store.upperBound))
+        return text.lines(family, &totals, first..<min(first + count, upperBound))
     }
 }
 
@@ -133,6 +146,7 @@ private final class EncoderBox {
 /// `@unchecked Sendable` because only one side uses it at a time: the loop while the collector waits for it.
 private final class DrainBuffer: @unchecked Sendable {
     var counters = DrainedCounters()
+    var targets = DrainedCounters()
     var hasMore = false
     var droppedExemplars = 0
 }

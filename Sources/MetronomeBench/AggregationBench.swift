@@ -21,7 +21,7 @@ enum AggregationBench {
     private static func aggregate(_ requests: [RequestBuffer]) -> Int {
         var options = SpanMetricsOptions()
         options.dimensions = SpanBatches.dimensions
-        let shard = SpanMetricsShard(plan: SpanMetricsPlan(options), registry: LabelSetRegistry())
+        let shard = SpanMetricsShard(plan: SpanMetricsPlan(options), registry: SpanMetricsRegistry())
         var scratch = WalkScratch()
         let window = TimeWindow(now: .max / 2, slack: .max / 2)
         return nanosecondsPerSpan(requests) { request in

@@ -10,7 +10,7 @@ struct Bench: ~Copyable {
 
     init(_ options: SpanMetricsOptions = SpanMetricsOptions(), maxSamples: Int = 2000) {
         let plan = SpanMetricsPlan(options)
-        let registry = LabelSetRegistry()
+        let registry = SpanMetricsRegistry()
         shard = SpanMetricsShard(plan: plan, registry: registry)
         totals = SpanMetricsTotals(plan: plan, registry: registry)
         encoder = WriteRequestEncoder(plan: plan, maxSamples: maxSamples)
@@ -31,6 +31,9 @@ struct Bench: ~Copyable {
             drained.removeAll()
             hasMore = shard.drain(3, into: &drained)
             totals.store.merge(drained, at: milliseconds)
+            drained.removeAll()
+            if shard.drainTargets(3, into: &drained) { hasMore = true }
+            totals.targets.merge(drained, at: milliseconds)
         }
     }
 
@@ -50,7 +53,7 @@ struct Bench: ~Copyable {
         var text = ""
         for family in ScrapeText.Family.allCases where ScrapeText.isProduced(family, totals.plan) {
             text += ScrapeText.head(family, format)
-            text += String(decoding: scrape.lines(family, &totals, 0..<totals.store.upperBound), as: UTF8.self)
+            text += String(decoding: scrape.lines(family, &totals, 0..<max(totals.store.upperBound, totals.targets.upperBound)), as: UTF8.self)
         }
         return text
     }

@@ -35,6 +35,8 @@ enum DimensionTable {
         case .spanKind: "span kind"
         case .statusCode: "span status code"
         case .statusMessage: "span status message"
+        case .job: "resource attributes service.namespace/service.name"
+        case .instance: "resource attribute service.instance.id"
         case .attribute(let slot): "attribute \(keys[slot]) (resource, then span)"
         case .joined(let slots, let separator):
             "attributes " + slots.map { keys[$0] }.joined(separator: ", ") + " joined by \"\(separator)\""

@@ -9,6 +9,10 @@ package final class LabelPlan: Sendable {
         case attribute(slot: Int)
         /// Non-empty values of these slots, joined.
         case joined(slots: [Int], separator: String)
+        /// `service.namespace/service.name`, or the name alone (tempo-behaviour 3.7).
+        case job
+        /// `service.instance.id` of the resource.
+        case instance
     }
 
     package struct Label: Sendable, Equatable {
@@ -31,6 +35,9 @@ package final class LabelPlan: Sendable {
     package let maxValueLength: Int
     /// Slot of `span_multiplier_key`, or -1.
     let multiplierSlot: Int32
+    /// Slots of `service.namespace` and `service.instance.id`; -1 without `enable_target_info`.
+    let namespaceSlot: Int
+    let instanceSlot: Int
 
     package init(_ options: SpanMetricsOptions) {
         var keys = ["service.name"]
@@ -53,6 +60,12 @@ package final class LabelPlan: Sendable {
                 Label(
                     name: LabelName.dimension(mapping.name),
                     source: .joined(slots: mapping.sourceLabels.map(slot), separator: mapping.join)))
+        }
+        namespaceSlot = options.targetInfo ? slot("service.namespace") : -1
+        instanceSlot = options.targetInfo ? slot("service.instance.id") : -1
+        if options.targetInfo {
+            setters.append(Label(name: "job", source: .job))
+            if options.instanceLabel { setters.append(Label(name: "instance", source: .instance)) }
         }
         multiplierSlot = options.spanMultiplierKey.isEmpty ? -1 : Int32(slot(options.spanMultiplierKey))
         let limit = options.maxLabelNameLength

@@ -12,7 +12,7 @@ package struct ScrapeText: ~Copyable {
     }
 
     /// A metric family; all its lines stand together.
-    package enum Family: Sendable, CaseIterable { case calls, latency, size }
+    package enum Family: Sendable, CaseIterable { case calls, latency, size, targetInfo }
 
     private let plan: SpanMetricsPlan
     private let format: Format
@@ -65,6 +65,7 @@ package struct ScrapeText: ~Copyable {
         case .calls: plan.options.count
         case .latency: plan.options.latency
         case .size: plan.options.size
+        case .targetInfo: plan.options.targetInfo
         }
     }
 
@@ -75,6 +76,7 @@ package struct ScrapeText: ~Copyable {
             case .calls: ("traces_spanmetrics_calls", "counter", "Spans counted.")
             case .latency: ("traces_spanmetrics_latency", "histogram", "Duration of spans in seconds.")
             case .size: ("traces_spanmetrics_size", "counter", "Bytes of spans.")
+            case .targetInfo: ("traces_target_info", "gauge", "Attributes of resources that send spans; always 1.")
             }
         let full = format == .prometheus && type == "counter" ? name + "_total" : name
         return "# HELP \(full) \(help)\n# TYPE \(full) \(type)\n"
@@ -83,12 +85,20 @@ package struct ScrapeText: ~Copyable {
     /// The lines of one family for the live label sets in `ids`.
     package mutating func lines(_ family: Family, _ totals: inout SpanMetricsTotals, _ ids: Range<Int>) -> [UInt8] {
         out.removeAll(keeping: 1 << 20)
+        if family == .targetInfo {
+            totals.forEachLiveTarget(in: ids) { key in
+                writeLabels(key)
+                line("traces_target_info", 1)
+            }
+            return Array(out.bytes)
+        }
         totals.forEachLive(in: ids) { store, id, key in
             writeLabels(key)
             let values = store.values(id)
             switch family {
             case .calls: line("traces_spanmetrics_calls_total", values[0])
             case .size: line("traces_spanmetrics_size_total", values[2])
+            case .targetInfo: break
             case .latency:
                 var cumulated = 0.0
                 for bucket in 0..<plan.layout.buckets {
@@ -109,16 +119,34 @@ package struct ScrapeText: ~Copyable {
         key.forEach { index, text in
             guard !text.isEmpty, plan.labels.labels[index].name != "le" else { return true }
             if labels.count > 0 { labels.append(UInt8(ascii: ",")) }
-            labels.append(names[index])
-            labels.append("=\"")
-            Self.appendEscaped(text, to: &labels)
-            labels.append(UInt8(ascii: "\""))
+            appendLabel(names[index], text)
             return true
         }
-        if !fixed.isEmpty {
+        appendFixed()
+    }
+
+    private mutating func writeLabels(_ key: WireSlice) {
+        labels.removeAll()
+        FreeLabelSet.forEach(key) { name, value in
+            let name = String(decoding: name, as: UTF8.self)
+            guard plan.options.externalLabels[name] == nil else { return }
             if labels.count > 0 { labels.append(UInt8(ascii: ",")) }
-            labels.append(fixed)
+            appendLabel(Self.scrapeName(name), value)
         }
+        appendFixed()
+    }
+
+    private mutating func appendLabel(_ name: String, _ value: UnsafeRawBufferPointer) {
+        labels.append(name)
+        labels.append("=\"")
+        Self.appendEscaped(value, to: &labels)
+        labels.append(UInt8(ascii: "\""))
+    }
+
+    private mutating func appendFixed() {
+        guard !fixed.isEmpty else { return }
+        if labels.count > 0 { labels.append(UInt8(ascii: ",")) }
+        labels.append(fixed)
     }
 
     private mutating func line(_ name: String, _ value: Double, bound: String? = nil, exemplar: Exemplar? = nil) {

@@ -19,6 +19,7 @@ package struct WriteRequestEncoder: ~Copyable {
     private var trace = ByteBuilder(capacity: 64)
     private let names: MetricNames
     private let bounds: [[UInt8]]
+    private let targetLabels: FreeLabels
     private let exemplarLabel: [UInt8]
     /// The exemplar's label, name and value together, has at most 128 characters (OpenMetrics, Prometheus).
     private let sendsExemplars: Bool
@@ -41,6 +42,7 @@ package struct WriteRequestEncoder: ~Copyable {
         labels = EncodedLabels(
             plan: plan.labels, layout: LabelLayout(plan: plan.labels, externalLabels: plan.options.externalLabels))
         names = MetricNames()
+        targetLabels = FreeLabels(metricName: "traces_target_info", externalLabels: plan.options.externalLabels)
         bounds = (plan.bounds.bounds + [.infinity]).map { EncodedLabels.label("le", NumberText.decimal($0)) }
         exemplarLabel = EncodedLabels.field(1, Array(plan.options.traceIDLabelName.utf8))
         sendsExemplars = plan.options.traceIDLabelName.unicodeScalars.count + 32 <= 128
@@ -65,6 +67,19 @@ package struct WriteRequestEncoder: ~Copyable {
             labels.encode(key)
             append(store, id, isNew: isNew)
             if settling { store.settle(id) }
+        }
+    }
+
+    /// Writes the live target infos: gauges that are 1, without zero sample or exemplar (tempo-behaviour 3.8, 6.5).
+    package mutating func encodeTargets(_ totals: borrowing SpanMetricsTotals, send: (EncodedWriteRequest) -> Void) {
+        totals.forEachLiveTarget(in: 0..<totals.targets.upperBound) { key in
+            if samples + 1 > maxSamples { flush(send) }
+            let timeSize = varintSize(UInt64(bitPattern: timestamp))
+            out.append(1 << 3 | 2)
+            out.appendVarint(UInt64(targetLabels.size(key) + 12 + timeSize))
+            targetLabels.append(key, to: &out)
+            appendSample(1, timestamp, timeSize)
+            samples += 1
         }
     }
 

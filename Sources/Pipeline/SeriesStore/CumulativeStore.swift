@@ -23,8 +23,8 @@ package struct CumulativeStore: ~Copyable {
     var exemplars = ExemplarPool()
     package private(set) var live = 0
 
-    package init(plan: SpanMetricsPlan) {
-        stride = 3 + plan.layout.buckets
+    init(layout: RecordLayout) {
+        stride = 3 + layout.buckets
     }
 
     deinit { for chunk in totals { chunk.deallocate() } }

@@ -32,7 +32,7 @@ package enum RequestWalk {
     @inline(__always)
     static func run(
         _ request: UnsafeRawBufferPointer, isPush: Bool, counts: inout WalkCounts,
-        resource: (WireSlice) -> RequestError?, span: (WireSlice, inout WalkCounts) -> RequestError?
+        resource: (WireSlice, inout WalkCounts) -> RequestError?, span: (WireSlice, inout WalkCounts) -> RequestError?
     ) -> RequestError? {
         guard let start = request.baseAddress else { return nil }
         var cursor = WireCursor(start, end: start + request.count)
@@ -41,7 +41,7 @@ package enum RequestWalk {
             if tag == RequestTag.resourceSpans {
                 guard let group = cursor.slice() else { return .malformed }
                 counts.bytes += group.count
-                if let error = resource(group) { return error }
+                if let error = resource(group, &counts) { return error }
                 if let error = scopes(of: group, &counts, span) { return error }
             } else if isPush, tag == RequestTag.skipMetricsGeneration {
                 guard let flag = cursor.varint() else { return .malformed }
@@ -107,7 +107,7 @@ package enum RequestWalk {
     /// Spans in a request, as far as it can be walked: for the counters of a refused one.
     package static func spanCount(_ request: UnsafeRawBufferPointer, isPush: Bool) -> Int {
         var counts = WalkCounts()
-        _ = run(request, isPush: isPush, counts: &counts, resource: { _ in nil }, span: { _, _ in nil })
+        _ = run(request, isPush: isPush, counts: &counts, resource: { _, _ in nil }, span: { _, _ in nil })
         return counts.spans
     }
 }

@@ -3,7 +3,11 @@
 /// Sound because one loop owns it and slots are believed only when their stamp is the current one.
 package struct WalkScratch: ~Copyable {
     var pending = PendingSpans()
+    /// Resources of the request whose spans count, for `traces_target_info`.
+    var targets = PendingSpans()
     var text = ByteBuilder(capacity: 1024)
+    /// The `job` of the resource at hand.
+    var job = ByteBuilder(capacity: 256)
     private(set) var resourceSlots: UnsafeMutablePointer<SlotValue>
     private(set) var spanSlots: UnsafeMutablePointer<SlotValue>
     private var slotCount = 0
@@ -36,6 +40,7 @@ package struct WalkScratch: ~Copyable {
     /// Room for this many slots.
     mutating func prepare(slots: Int) {
         pending.removeAll()
+        targets.removeAll()
         guard slots > slotCount else { return }
         resourceSlots.deallocate()
         spanSlots.deallocate()

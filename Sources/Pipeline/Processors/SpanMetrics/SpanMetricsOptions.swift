@@ -35,6 +35,11 @@ package struct SpanMetricsOptions: Sendable, Equatable {
     package var traceIDLabelName = "traceID"
     /// Attribute whose value r makes a span count 1/r times; empty: every span counts once (tempo-behaviour 3.9).
     package var spanMultiplierKey = ""
+    /// `traces_target_info`, and the labels `job` and `instance` on everything (tempo-behaviour 3.7, 3.8).
+    package var targetInfo = false
+    package var instanceLabel = true
+    /// Resource attributes that `traces_target_info` leaves out, as their keys are spelled.
+    package var targetInfoExcluded: Set<String> = []
 
     /// 0.002 · 2^k for k = 0 … 13.
     package static let defaultBounds: [Double] = (0..<14).map { 0.002 * Double(1 << $0) }

@@ -9,11 +9,14 @@ package final class SpanMetricsPlan: @unchecked Sendable {
     /// Sound to share: written only here, read through ``stage``.
     private let steps: UnsafeMutablePointer<SpanMetricsStage.Step>
     let spellsEnumerations: Bool
+    /// nil: `enable_target_info` is off.
+    let targetInfo: TargetInfoStage?
 
     package init(_ options: SpanMetricsOptions) {
         self.options = options
         labels = LabelPlan(options)
         bounds = BucketBounds(options.bounds)
+        targetInfo = options.targetInfo ? TargetInfoStage(options) : nil
         layout = RecordLayout(buckets: options.latency ? bounds.bounds.count + 1 : 0)
         // The longest enumeration name is 21 bytes.
         spellsEnumerations = labels.maxValueLength < 24
@@ -28,13 +31,16 @@ package final class SpanMetricsPlan: @unchecked Sendable {
                 case .statusMessage: (.statusMessage, 0)
                 case .attribute(let slot): (.attribute, slot)
                 case .joined: (.joined, 0)
+                case .job: (.job, 0)
+                case .instance: (.instance, labels.instanceSlot)
                 }
             (steps + index).initialize(to: SpanMetricsStage.Step(kind: kind, slot: Int32(slot)))
         }
         stage = SpanMetricsStage(
             attributes: labels.attributes.lookup, steps: UnsafePointer(steps), stepCount: labels.labels.count,
             maxValueLength: labels.maxValueLength, maxAttributeBytes: max(options.maxAttributeBytes, 1),
-            spellsEnumerations: spellsEnumerations, multiplierSlot: labels.multiplierSlot, plan: .passUnretained(labels))
+            spellsEnumerations: spellsEnumerations, multiplierSlot: labels.multiplierSlot, namespaceSlot: labels.namespaceSlot,
+            instanceSlot: labels.instanceSlot, plan: .passUnretained(labels))
     }
 
     deinit { steps.deallocate() }

@@ -5,10 +5,14 @@
 package final class SpanMetricsShard: @unchecked Sendable {
     private let plan: SpanMetricsPlan
     private var series: SeriesShard
+    /// `traces_target_info`: a label set is alive as long as its resource sends spans; its counters mean nothing.
+    private var targets: SeriesShard
+    private let noBounds = BucketBounds([])
 
-    package init(plan: SpanMetricsPlan, registry: LabelSetRegistry) {
+    package init(plan: SpanMetricsPlan, registry: SpanMetricsRegistry) {
         self.plan = plan
-        series = SeriesShard(layout: plan.layout, registry: registry)
+        series = SeriesShard(layout: plan.layout, registry: registry.labelSets)
+        targets = SeriesShard(layout: RecordLayout(buckets: 0), registry: registry.targets)
     }
 
     /// Counts every span of an OTLP protobuf request, or none of them when it is refused.
@@ -29,6 +33,7 @@ package final class SpanMetricsShard: @unchecked Sendable {
         let left = series.apply(scratch.pending, bounds: plan.bounds) { plan.isValid($0) }
         counts.overLimit += left.overLimit
         counts.invalidUTF8 += left.refused
+        if plan.targetInfo != nil { counts.overLimit += targets.apply(scratch.targets, bounds: noBounds) { _ in true }.overLimit }
         return nil
     }
 
@@ -39,15 +44,23 @@ package final class SpanMetricsShard: @unchecked Sendable {
         let stage = plan.stage
         let seed = KeyHash.seed
         let prefetchSlot = series.slotPrefetch
-        return RequestWalk.run(
+        // The resource spans at hand, and the spans staged before it.
+        var current: WireSlice?
+        var stagedBefore = 0
+        let error = RequestWalk.run(
             request, isPush: isPush, counts: &counts,
-            resource: { group in
+            resource: { group, counts in
+                finish(current, staged: scratch.pending.count - stagedBefore, &scratch, &counts)
+                current = group
+                stagedBefore = scratch.pending.count
                 scratch.beginResource()
                 let reader = SpanReader(
                     attributes: stage.attributes, slots: scratch.resourceSlots, maxAttributeBytes: stage.maxAttributeBytes,
                     truncations: scratch.truncations, multiplierSlot: stage.multiplierSlot, weight: scratch.resourceWeight,
                     stamp: scratch.resourceStamp)
-                return RequestWalk.resourceAttributes(of: group) { reader.attribute($0) != nil }
+                let error = RequestWalk.resourceAttributes(of: group) { reader.attribute($0) != nil }
+                stage.prepareJob(&scratch)
+                return error
             },
             span: { span, counts in
                 scratch.beginSpan()
@@ -73,11 +86,37 @@ package final class SpanMetricsShard: @unchecked Sendable {
                         size: Double(fields.size), weight: scratch.weight, traceID: fields.traceID))
                 return nil
             })
+        if error == nil { finish(current, staged: scratch.pending.count - stagedBefore, &scratch, &counts) }
+        return error
+    }
+
+    /// Stages the target info of resource spans of which any span counts.
+    private func finish(_ group: WireSlice?, staged: Int, _ scratch: inout WalkScratch, _ counts: inout WalkCounts) {
+        guard let targetInfo = plan.targetInfo, let group, staged > 0 else { return }
+        let start = scratch.targets.keys.count
+        let instance = plan.stage.instanceText(&scratch)
+        guard targetInfo.append(group, job: scratch.job, instance: instance, to: &scratch.targets.keys) else { return }
+        let key = WireSlice(start: UnsafeRawPointer(scratch.targets.keys.base) + start, count: scratch.targets.keys.count - start)
+        guard FreeLabelSet.isValid(key) else {
+            counts.invalidUTF8 += staged
+            return
+        }
+        scratch.targets.append(
+            PendingSpan(
+                hash: KeyHash.hash(key.start, key.count, seed: KeyHash.seed), key: start, keyLength: key.count, latency: 0, size: 0, weight: 1,
+                traceID: nil))
     }
 
     // MARK: Collection
 
-    package func beginDrain() { series.beginDrain() }
+    package func beginDrain() {
+        series.beginDrain()
+        targets.beginDrain()
+    }
+
+    /// The same as ``drain(_:into:)`` for target infos.
+    package func drainTargets(_ limit: Int, into out: inout DrainedCounters) -> Bool { targets.drain(limit, into: &out) }
+    package func removeTargets(_ ids: Set<UInt32>) { targets.remove(ids) }
 
     /// Moves at most `limit` label sets' counters out; false when none are left.
     package func drain(_ limit: Int, into out: inout DrainedCounters) -> Bool { series.drain(limit, into: &out) }

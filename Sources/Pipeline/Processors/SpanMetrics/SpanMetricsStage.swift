@@ -4,7 +4,7 @@
 struct SpanMetricsStage {
     /// A label's source, as the inner loop wants it.
     struct Step {
-        enum Kind: UInt8 { case service, spanName, spanKind, statusCode, statusMessage, attribute, joined }
+        enum Kind: UInt8 { case service, spanName, spanKind, statusCode, statusMessage, attribute, joined, job, instance }
         var kind: Kind
         var slot: Int32
     }
@@ -18,6 +18,9 @@ struct SpanMetricsStage {
     let spellsEnumerations: Bool
     /// Slot of `span_multiplier_key`, or -1.
     let multiplierSlot: Int32
+    /// Slots of `service.namespace` and `service.instance.id`, or -1.
+    let namespaceSlot: Int
+    let instanceSlot: Int
     /// Only mappings ask it. Unmanaged, so that nobody counts references to it per span; the shard's plan keeps it.
     let plan: Unmanaged<LabelPlan>
 
@@ -48,7 +51,42 @@ struct SpanMetricsStage {
                 append(text: fields.statusMessage.start, fields.statusMessage.count, &scratch)
             case .joined:
                 appendJoined(label: index, &scratch)
+            case .job:
+                append(text: UnsafeRawPointer(scratch.job.base), scratch.job.count, &scratch)
+            case .instance:
+                let value = scratch.resourceSlots[instanceSlot]
+                if value.stamp == scratch.resourceStamp { append(value, &scratch) } else { scratch.pending.keys.append(0) }
             }
+        }
+    }
+
+    /// Puts the resource's `job` together, once for all its spans: empty without a service name.
+    func prepareJob(_ scratch: inout WalkScratch) {
+        scratch.job.removeAll()
+        guard namespaceSlot >= 0 else { return }
+        let name = scratch.resourceSlots[0]
+        let namespace = scratch.resourceSlots[namespaceSlot]
+        if namespace.stamp == scratch.resourceStamp { Self.append(namespace, to: &scratch.job) }
+        if scratch.job.count > 0 { scratch.job.append(UInt8(ascii: "/")) }
+        let start = scratch.job.count
+        if name.stamp == scratch.resourceStamp { Self.append(name, to: &scratch.job) }
+        if scratch.job.count == start { scratch.job.removeAll() }
+    }
+
+    /// The resource's `service.instance.id`.
+    func instanceText(_ scratch: inout WalkScratch) -> String {
+        let value = scratch.resourceSlots[instanceSlot]
+        guard value.stamp == scratch.resourceStamp else { return "" }
+        scratch.text.removeAll()
+        Self.append(value, to: &scratch.text)
+        return String(decoding: scratch.text.bytes, as: UTF8.self)
+    }
+
+    static func append(_ value: SlotValue, to out: inout ByteBuilder) {
+        if value.isText {
+            out.append(value.start, Int(value.count))
+        } else {
+            AttributeText.append(anyValue: WireSlice(start: value.start, count: Int(value.count)), to: &out)
         }
     }
 
@@ -108,11 +146,7 @@ struct SpanMetricsStage {
             let before = scratch.text.count
             if !isFirst { scratch.text.append(separator) }
             let start = scratch.text.count
-            if value.isText {
-                scratch.text.append(value.start, Int(value.count))
-            } else {
-                AttributeText.append(anyValue: WireSlice(start: value.start, count: Int(value.count)), to: &scratch.text)
-            }
+            Self.append(value, to: &scratch.text)
             if scratch.text.count == start { scratch.text.truncate(to: before) } else { isFirst = false }
         }
         appendScratchText(&scratch)

@@ -1,0 +1,64 @@
+/// Builds the labels of `traces_target_info` from a resource (tempo-behaviour 3.8).
+struct TargetInfoStage {
+    /// Cut to these many bytes.
+    let maxNameLength: Int
+    let maxValueLength: Int
+    let maxAttributeBytes: Int
+    let excluded: Set<String>
+    let hasInstance: Bool
+
+    init(_ options: SpanMetricsOptions) {
+        maxNameLength = options.maxLabelNameLength > 0 ? options.maxLabelNameLength : .max
+        maxValueLength = options.maxLabelValueLength > 0 ? options.maxLabelValueLength : .max
+        maxAttributeBytes = max(options.maxAttributeBytes, 1)
+        excluded = options.targetInfoExcluded.union(["service.name", "service.namespace", "service.instance.id"])
+        hasInstance = options.instanceLabel
+    }
+
+    /// Appends the label set as a ``FreeLabelSet`` key; false (and nothing appended) when the resource has none: without
+    /// `job` and `instance`, or without any other label.
+    func append(_ group: WireSlice, job: borrowing ByteBuilder, instance: String, to keys: inout ByteBuilder) -> Bool {
+        var labels: [String: [UInt8]] = [:]
+        let error = RequestWalk.resourceAttributes(of: group) { pair in
+            guard let (key, value) = KeyValue.split(pair) else { return false }
+            set(key, value, &labels)
+            return true
+        }
+        guard error == nil else { return false }
+        var identity = 0
+        if job.count > 0 {
+            labels[cut("job", maxNameLength)] = cutValue(Array(job.bytes))
+            identity += 1
+        }
+        if hasInstance, !instance.isEmpty {
+            labels[cut("instance", maxNameLength)] = cutValue(Array(instance.utf8))
+            identity += 1
+        }
+        guard identity > 0, labels.count > identity else { return false }
+        FreeLabelSet.append(labels, to: &keys)
+        return true
+    }
+
+    /// A later attribute of the same final name wins, and removes the label when its value is empty.
+    private func set(_ key: WireSlice, _ value: WireSlice?, _ labels: inout [String: [UInt8]]) {
+        let keyBytes = UnsafeRawBufferPointer(start: key.start, count: UTF8Text.cut(key.bytes, at: maxAttributeBytes))
+        guard let first = keyBytes.first, !(0x30...0x39).contains(first) else { return }
+        let text = String(decoding: keyBytes, as: UTF8.self)
+        guard !excluded.contains(text) else { return }
+        var name = LabelName.dimension(text)
+        if name == "job" || name == "instance" { name = "__" + name }
+        var out = ByteBuilder(capacity: 256)
+        if let value { AttributeText.append(anyValue: value, to: &out) }
+        let cutCount = UTF8Text.cut(out.bytes, at: min(maxAttributeBytes, maxValueLength))
+        name = cut(name, maxNameLength)
+        labels[name] = cutCount == 0 ? nil : Array(out.bytes.prefix(cutCount))
+    }
+
+    private func cut(_ name: String, _ limit: Int) -> String {
+        name.utf8.count <= limit ? name : String(decoding: name.utf8.prefix(limit), as: UTF8.self)
+    }
+
+    private func cutValue(_ value: [UInt8]) -> [UInt8] {
+        Array(value.prefix(value.withUnsafeBytes { UTF8Text.cut($0, at: maxValueLength) }))
+    }
+}

@@ -1,0 +1,26 @@
+/// A label set whose names are not planned: `traces_target_info`. As a key: per label, in the order of names, the lengths
+/// and bytes of name and value.
+enum FreeLabelSet {
+    static func append(_ labels: [String: [UInt8]], to out: inout ByteBuilder) {
+        for (name, value) in labels.sorted(by: { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }) {
+            out.appendVarint(UInt64(name.utf8.count))
+            out.append(name)
+            out.appendVarint(UInt64(value.count))
+            out.append(value)
+        }
+    }
+
+    static func forEach(_ key: WireSlice, _ body: (_ name: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) -> Void) {
+        var cursor = WireCursor(key)
+        while !cursor.isAtEnd {
+            guard let name = cursor.slice(), let value = cursor.slice() else { return }
+            body(name.bytes, value.bytes)
+        }
+    }
+
+    static func isValid(_ key: WireSlice) -> Bool {
+        var valid = true
+        forEach(key) { valid = valid && UTF8Text.isValid($1) && !$0.isEmpty }
+        return valid
+    }
+}
