@@ -1,0 +1,49 @@
+import Pipeline
+
+/// A span as filters see it, with attribute values as they lie in a request. Sound as long as it lives: it owns the bytes.
+final class FilterProbe: FilteredSpan {
+    var kind: Int32
+    var statusCode: Int32
+    let name: WireSlice
+    private nonisolated(unsafe) static let nothing = UnsafeMutableRawPointer.allocate(byteCount: 64, alignment: 8)
+    private var values: [FilteredAttribute] = []
+    private var owned: [GuardedRequest] = []
+
+    /// - Parameter resource: attributes in wire order, as `span` is; the value `nil` means an attribute without value.
+    init(
+        _ filter: SpanFilter, name: String = "op", kind: Int32 = 2, status: Int32 = 0,
+        resource: [(String, Proto?)] = [], span: [(String, Proto?)] = [], asText: Bool = false
+    ) {
+        let spanName = GuardedRequest(Array(name.utf8))
+        self.name = Self.slice(spanName)
+        self.kind = kind
+        self.statusCode = status
+        owned.append(spanName)
+        for lookup in filter.lookups {
+            let found = (lookup.isOnResource ? resource : span).first { $0.0 == lookup.key }
+            guard let found else {
+                values.append(.absent)
+                continue
+            }
+            var bytes = found.1?.bytes ?? []
+            // A short string value: tag, one byte of length, the text.
+            let isText = asText && bytes.first == 0x0a
+            if isText { bytes.removeFirst(2) }
+            let value = GuardedRequest(bytes)
+            owned.append(value)
+            values.append(isText ? .text(Self.slice(value)) : .anyValue(Self.slice(value)))
+        }
+    }
+
+    func attribute(_ slot: Int) -> FilteredAttribute { values[slot] }
+
+    private static func slice(_ request: GuardedRequest) -> WireSlice {
+        WireSlice(start: request.bytes.baseAddress ?? UnsafeRawPointer(Self.nothing), count: request.bytes.count)
+    }
+}
+
+extension SpanFilterPolicy.Match {
+    static func all(_ attributes: (SpanFilterPolicy.Key, SpanFilterPolicy.Test)...) -> Self {
+        Self(attributes.map { SpanFilterPolicy.Attribute($0.0, $0.1) })
+    }
+}
