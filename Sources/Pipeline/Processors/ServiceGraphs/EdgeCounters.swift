@@ -1,0 +1,17 @@
+/// What an ``EdgeStore`` did, for Tempo's own metrics (tempo-behaviour 9.1).
+package struct EdgeCounters: Sendable, Equatable {
+    /// New edges: `…_service_graphs_edges`.
+    package var edges = 0
+    /// Edges whose time was over and that produced nothing: `…_expired_edges`.
+    package var expiredEdges = 0
+    /// Spans without a place: `…_dropped_spans`.
+    package var droppedSpans = 0
+    /// Those of ``droppedSpans`` that ``EdgeStore/Options/maxBytes`` refused, not `max_items`.
+    package var droppedForMemory = 0
+    /// Edges lost because a filter dropped the other half: `…_dropped_edges_total`.
+    package var droppedEdges = 0
+    /// Dropped halves that could not be remembered: `…_dropped_span_side_cache_overflow_total`.
+    package var markerOverflows = 0
+
+    package init() {}
+}
