@@ -1,0 +1,63 @@
+/// One bucket's share of a native histogram.
+package struct NativeBucket: Sendable, Equatable {
+    package var count: UInt64
+    package var index: Int32
+
+    package init(index: Int32, count: UInt64) {
+        self.index = index
+        self.count = count
+    }
+}
+
+/// What one label set observed since the last collection, at the full resolution. Trivial: it may lie in a shard's record,
+/// where all bytes zero mean "nothing observed".
+package struct NativeDelta: Sendable {
+    /// Seconds; each observation as often as it counts.
+    package var sum: Double = 0
+    package var zeros: UInt64 = 0
+    /// The first bucket that was hit: most label sets have few, and one needs no memory beyond this.
+    var firstCount: UInt64 = 0
+    var firstIndex: Int32 = 0
+    /// Windows of further buckets, in the pool.
+    var head: UInt32 = NativeDeltaPool.none
+    /// Observations, saturating.
+    private(set) var seen: UInt32 = 0
+
+    package init() {}
+
+    package var isEmpty: Bool { seen == 0 }
+
+    /// The place in the label set's exemplar list for the exemplar of `value`, asked before it is observed: the first ten
+    /// each have their own, later ones share by value (an eighth of an octave). So no more than ``NativeExemplars/limit``
+    /// are held.
+    @inline(__always)
+    package func exemplarSlot(_ value: Double) -> UInt32 {
+        if seen < UInt32(NativeExemplars.limit) { return seen }
+        return UInt32(truncatingIfNeeded: value.bitPattern >> 49) % UInt32(NativeExemplars.limit)
+    }
+
+    @inline(__always)
+    mutating func noteObservation() {
+        if seen < .max { seen &+= 1 }
+    }
+}
+
+/// What a label set of native mode observes per unit of multiplier (tempo-behaviour 6.4).
+package enum NativeUnits {
+    /// No count of a native histogram exceeds this: differences of counts must fit the wire's signed numbers.
+    package static let limit = UInt64(Int64.max)
+
+    /// An observation with multiplier m counts ⌈m⌉ times; not above 0 (or NaN): not at all.
+    @inline(__always)
+    package static func count(multiplier: Double) -> UInt64 {
+        guard multiplier > 0 else { return 0 }
+        let whole = multiplier.rounded(.up)
+        return whole < 0x1p63 ? UInt64(whole) : limit
+    }
+
+    @inline(__always)
+    static func sum(_ a: UInt64, _ b: UInt64) -> UInt64 {
+        let (sum, overflow) = a.addingReportingOverflow(b)
+        return overflow ? limit : min(sum, limit)
+    }
+}

@@ -1,0 +1,18 @@
+/// How a tenant's native histograms are kept (tempo-behaviour 1.6, 6.4). All series of a tenant share one.
+package struct NativeHistogramSettings: Sendable, Equatable {
+    /// Of new and of reset series.
+    package let schema: NativeSchema
+    /// `native_histogram_max_bucket_number`: populated buckets at most, the zero bucket apart; 0 is no limit.
+    package let maxBuckets: Int
+    /// `native_histogram_min_reset_duration` in milliseconds; 0 never resets.
+    package let minResetMilliseconds: Int64
+
+    /// - Parameter bucketFactor: `native_histogram_bucket_factor`; nil comes back unless it is above 1.
+    package init?(bucketFactor: Double = 1.1, maxBuckets: Int = 100, minResetMilliseconds: Int64 = 15 * 60_000) {
+        guard let schema = NativeSchema(bucketFactor: bucketFactor) else { return nil }
+        self.schema = schema
+        self.maxBuckets = max(maxBuckets, 0)
+        // At most 35,000 years: added to a time of day it does not overflow.
+        self.minResetMilliseconds = min(max(minResetMilliseconds, 0), 1 << 50)
+    }
+}
