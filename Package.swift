@@ -66,12 +66,14 @@ let package = Package(
         room("Receivers", ["SelfMetrics", "CZlib", http1, log] + nio + http2),
         room("RemoteWrite", ["SelfMetrics", httpClient, http1, ssl, log] + nio),
         room("Generator", ["Pipeline", "MetronomeConfiguration", "SelfMetrics", log]),
-        room("Pipeline", ["CSnappy", "CPrefetch"]),
+        room("Pipeline", ["CSnappy", "CPrefetch", "CRE2"]),
         // Not plain `Configuration`: async-http-client brings a module of that name.
         room("MetronomeConfiguration", ["CYAML"], path: "Sources/Configuration"),
         room("SelfMetrics"),
 
         .target(name: "CProtobufC", linkerSettings: [.linkedLibrary("protobuf-c")]),
+        // Regular expressions of filter policies: linear time on hostile patterns.
+        .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2"), .linkedLibrary("stdc++")]),
         .systemLibrary(name: "CPrefetch"),
         .systemLibrary(name: "CSnappy"),
         .systemLibrary(name: "CZlib"),
@@ -91,5 +93,6 @@ let package = Package(
         tests("Integration", ["TestSupport", .product(name: "NIOCore", package: "swift-nio")], exclude: ["Python", "requirements.txt"]),
         tests("Faults", ["TestSupport", .product(name: "NIOCore", package: "swift-nio")]),
     ],
-    swiftLanguageModes: [.v6]
+    swiftLanguageModes: [.v6],
+    cxxLanguageStandard: .cxx17
 )

@@ -56,6 +56,7 @@ final class IntakeLoop: @unchecked Sendable {
         metrics.bytesReceived.add(counts.bytes)
         metrics.outsideSlack.add(counts.outsideSlack)
         metrics.invalidUTF8.add(counts.invalidUTF8)
+        metrics.filtered.add(counts.filtered)
         metrics.labelSetLimit.add(counts.overLimit)
         if request.skipsMetrics || counts.skipsMetrics { metrics.skippedPushes.add() }
     }

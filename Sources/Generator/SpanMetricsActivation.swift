@@ -4,7 +4,10 @@ import Pipeline
 /// Which span metrics a tenant's `processors` ask for, with what options (tempo-behaviour 2.4, 2.5).
 package enum SpanMetricsActivation {
     /// nil: none of them is listed.
-    package static func options(_ settings: TenantSettings, tenant: String, instance: String) -> SpanMetricsOptions? {
+    /// - Throws: what is wrong with a filter policy.
+    package static func options(
+        _ settings: TenantSettings, tenant: String, instance: String
+    ) throws(SpanFilterError) -> SpanMetricsOptions? {
         let listed = Set(settings.processors)
         let whole = listed.contains("span-metrics")
         var options = SpanMetricsOptions()
@@ -30,6 +33,8 @@ package enum SpanMetricsActivation {
         options.maxLabelValueLength = settings.registry.maxLabelValueLength
         options.maxAttributeBytes = settings.maxAttributeBytes
         options.traceIDLabelName = settings.traceIDLabelName
+        options.tracestateMultiplier = spanMetrics.enableTracestateSpanMultiplier
+        if !spanMetrics.filterPolicies.isEmpty { options.filter = try SpanFilter(spanMetrics.filterPolicies.map(SpanFilterPolicy.init)) }
         options.targetInfo = spanMetrics.enableTargetInfo
         options.instanceLabel = spanMetrics.enableInstanceLabel
         options.targetInfoExcluded = Set(spanMetrics.targetInfoExcludedDimensions)

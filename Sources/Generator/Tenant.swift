@@ -26,7 +26,13 @@ package final class Tenant: Sendable {
         self.settings = settings
         metrics = TenantMetrics(environment.metrics, tenant: id)
         slack = UInt64(max(settings.ingestionSlack, 0))
-        let options = SpanMetricsActivation.options(settings, tenant: id, instance: environment.instance)
+        // What the configuration says was tried at start; a filter that fails all the same makes no metrics, and shows.
+        var options: SpanMetricsOptions?
+        do {
+            options = try SpanMetricsActivation.options(settings, tenant: id, instance: environment.instance)
+        } catch {
+            metrics.updateFailures.add()
+        }
         TenantMetrics.show(activeSpanMetrics: options != nil, environment.metrics, tenant: id)
         guard let options else {
             spanMetrics = nil

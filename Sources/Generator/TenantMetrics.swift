@@ -14,9 +14,11 @@ package struct TenantMetrics: Sendable {
     let bytesReceived: Counter
     let outsideSlack: Counter
     let invalidUTF8: Counter
+    let filtered: Counter
     let labelSetLimit: Counter
     let skippedPushes: Counter
     let collections: Counter
+    let updateFailures: Counter
     let activeSeries: Gauge
     let seriesAdded: Counter
     let seriesRemoved: Counter
@@ -44,11 +46,14 @@ package struct TenantMetrics: Sendable {
         bytesReceived = registry.counter("tempo_metrics_generator_bytes_received_total", "Bytes of resource spans.", labels)
         outsideSlack = discarded("outside_metrics_ingestion_slack", "all")
         invalidUTF8 = discarded("invalid_utf8", "span-metrics")
+        filtered = discarded("span_metrics_filtered", "span-metrics")
         labelSetLimit = discarded("label_set_limit", "span-metrics")
         skippedPushes = registry.counter(
             "tempo_metrics_generator_metrics_generation_skipped_processor_pushes_total",
             "Pushes that asked for no metrics, per active processor.", labels)
         collections = registry.counter("tempo_metrics_generator_registry_collections_total", "Collections attempted.", labels)
+        updateFailures = registry.counter(
+            "tempo_metrics_generator_active_processors_update_failed_total", "Processors that could not be built.", labels)
         activeSeries = registry.gauge("tempo_metrics_generator_registry_active_series", "Series that are exported.", labels)
         seriesAdded = registry.counter("tempo_metrics_generator_registry_series_added_total", "Series that appeared.", labels)
         seriesRemoved = registry.counter("tempo_metrics_generator_registry_series_removed_total", "Series that went stale.", labels)

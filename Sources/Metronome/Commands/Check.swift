@@ -9,13 +9,13 @@ struct Check: ParsableCommand {
     @OptionGroup var configurationOptions: ConfigurationOptions
 
     func run() throws {
-        Self.report(try configurationOptions.load())
+        try Self.report(try configurationOptions.load())
     }
 
-    static func report(_ loaded: LoadedSettings) {
+    static func report(_ loaded: LoadedSettings) throws {
         for note in loaded.notes { print("\(note.level == .warning ? "warning" : "note"): \(note.text)") }
         if !loaded.notes.isEmpty { print() }
-        print(DimensionTable.text(loaded.settings))
+        print(try DimensionTable.text(loaded.settings))
         print("configuration is valid")
     }
 }

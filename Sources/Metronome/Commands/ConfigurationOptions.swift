@@ -1,5 +1,7 @@
 import ArgumentParser
+import Generator
 import MetronomeConfiguration
+import Pipeline
 
 /// Which files hold the configuration, and how they are read.
 struct ConfigurationOptions: ParsableArguments {
@@ -16,11 +18,22 @@ struct ConfigurationOptions: ParsableArguments {
     @Flag(inversion: .prefixedNo, help: "Ask every request for a tenant (X-Scope-OrgID), whatever multitenancy_enabled says.")
     var multitenancy: Bool?
 
+    /// Regular expressions are compiled once here, so that a wrong one stops the start.
+    private func buildFilters(_ settings: Settings) throws {
+        do {
+            _ = try SpanMetricsActivation.options(settings.tenant(TenantID.single), tenant: TenantID.single, instance: "")
+        } catch {
+            StandardError.write("metrics_generator.processor.span_metrics.filter_policies: \(error.message)")
+            throw ExitCode(1)
+        }
+    }
+
     /// Prints every error and ends the process with 1 when the configuration is wrong.
     func load() throws -> LoadedSettings {
         switch ConfigurationFiles.load(paths: files, expandEnvironment: expandsEnvironment) {
         case .success(var loaded):
             if let multitenancy { loaded.settings.multitenancyEnabled = multitenancy }
+            try buildFilters(loaded.settings)
             return loaded
         case .failure(let errors):
             StandardError.write("\(errors)")

@@ -4,9 +4,10 @@ import Pipeline
 
 /// The dimension table as `metronome check` prints it: which label comes from where.
 enum DimensionTable {
-    static func text(_ settings: Settings) -> String {
+    /// - Throws: what is wrong with a filter policy.
+    static func text(_ settings: Settings) throws -> String {
         let tenant = settings.tenant(TenantID.single)
-        guard let options = SpanMetricsActivation.options(tenant, tenant: "<tenant>", instance: "<host name>") else {
+        guard let options = try SpanMetricsActivation.options(tenant, tenant: "<tenant>", instance: "<host name>") else {
             return """
                 span metrics are off: no span-metrics processor is listed under overrides.defaults.metrics_generator.processors
 

@@ -18,7 +18,7 @@ struct Serve: AsyncParsableCommand {
     func run() async throws {
         let loaded = try configurationOptions.load()
         if verifies {
-            Check.report(loaded)
+            try Check.report(loaded)
             return
         }
         let settings = loaded.settings

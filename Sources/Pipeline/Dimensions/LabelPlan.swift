@@ -35,6 +35,8 @@ package final class LabelPlan: Sendable {
     package let maxValueLength: Int
     /// Slot of `span_multiplier_key`, or -1.
     let multiplierSlot: Int32
+    /// Where the filter's attributes lie, in the order of its lookups.
+    let filterSlots: [FilterSlot]
     /// Slots of `service.namespace` and `service.instance.id`; -1 without `enable_target_info`.
     let namespaceSlot: Int
     let instanceSlot: Int
@@ -68,6 +70,7 @@ package final class LabelPlan: Sendable {
             if options.instanceLabel { setters.append(Label(name: "instance", source: .instance)) }
         }
         multiplierSlot = options.spanMultiplierKey.isEmpty ? -1 : Int32(slot(options.spanMultiplierKey))
+        filterSlots = (options.filter?.lookups ?? []).map { FilterSlot(slot: slot($0.key), isOnResource: $0.isOnResource) }
         let limit = options.maxLabelNameLength
         var last: [String: Source] = [:]
         var lost: [Label] = []

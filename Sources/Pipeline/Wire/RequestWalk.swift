@@ -5,6 +5,8 @@ package struct WalkCounts: Sendable, Equatable {
     package var outsideSlack = 0
     /// Labels are not UTF-8 (tempo-behaviour 2.8).
     package var invalidUTF8 = 0
+    /// Filter policies said no (tempo-behaviour 3.10).
+    package var filtered = 0
     /// No room for another label set (``LabelSetRegistry/limit``).
     package var overLimit = 0
     /// Encoded size of the resource spans.

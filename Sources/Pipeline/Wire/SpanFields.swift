@@ -3,6 +3,7 @@ struct SpanFields {
     var traceID: UnsafeRawPointer?
     var name = WireSlice(start: SpanFields.nothing, count: 0)
     var statusMessage = WireSlice(start: SpanFields.nothing, count: 0)
+    var traceState = WireSlice(start: SpanFields.nothing, count: 0)
     var start: UInt64 = 0
     var end: UInt64 = 0
     /// As sent: a number that the enumeration does not know stays a number.

@@ -65,6 +65,10 @@ struct SpanReader {
                 guard let kind = cursor.varint() else { return .malformed }
                 fields.kind = Int32(truncatingIfNeeded: kind)
                 if kind == 0 { correction &-= cursor.position - fieldStart }
+            case SpanTag.traceState:
+                guard let text = cursor.slice() else { return .malformed }
+                fields.traceState = text
+                if text.count == 0 { correction &-= 2 }
             case SpanTag.status:
                 guard let status = cursor.slice(), let difference = readStatus(status, into: &fields) else { return .malformed }
                 correction &+= difference
@@ -105,9 +109,6 @@ struct SpanReader {
                 ? CanonicalSize.event(message, limit: maxAttributeBytes) : CanonicalSize.link(message, limit: maxAttributeBytes)
             guard let size else { return nil }
             return CanonicalSize.field(size) - (cursor.position - start)
-        case SpanTag.traceState:
-            guard let text = cursor.slice() else { return nil }
-            return text.count == 0 ? -2 : 0
         case SpanTag.droppedAttributes, SpanTag.droppedEvents, SpanTag.droppedLinks:
             guard let count = cursor.varint() else { return nil }
             return count == 0 ? -(cursor.position - start) : 0

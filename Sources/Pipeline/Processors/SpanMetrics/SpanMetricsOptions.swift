@@ -1,5 +1,5 @@
 /// What the span-metrics processor of one tenant was told (tempo-behaviour 3).
-package struct SpanMetricsOptions: Sendable, Equatable {
+package struct SpanMetricsOptions: Sendable {
     package struct Mapping: Sendable, Equatable {
         package var name: String
         package var sourceLabels: [String]
@@ -35,6 +35,10 @@ package struct SpanMetricsOptions: Sendable, Equatable {
     package var traceIDLabelName = "traceID"
     /// Attribute whose value r makes a span count 1/r times; empty: every span counts once (tempo-behaviour 3.9).
     package var spanMultiplierKey = ""
+    /// The W3C tracestate weighs spans, before any attribute (tempo-behaviour 3.9).
+    package var tracestateMultiplier = false
+    /// Which spans count (tempo-behaviour 3.10); nil: all.
+    package var filter: SpanFilter?
     /// `traces_target_info`, and the labels `job` and `instance` on everything (tempo-behaviour 3.7, 3.8).
     package var targetInfo = false
     package var instanceLabel = true

@@ -9,6 +9,8 @@ package final class SpanMetricsPlan: @unchecked Sendable {
     /// Sound to share: written only here, read through ``stage``.
     private let steps: UnsafeMutablePointer<SpanMetricsStage.Step>
     let spellsEnumerations: Bool
+    let filter: SpanFilter?
+    private let filterSlots: UnsafeMutablePointer<FilterSlot>
     /// nil: `enable_target_info` is off.
     let targetInfo: TargetInfoStage?
 
@@ -16,6 +18,9 @@ package final class SpanMetricsPlan: @unchecked Sendable {
         self.options = options
         labels = LabelPlan(options)
         bounds = BucketBounds(options.bounds)
+        filter = options.filter.flatMap { $0.acceptsAll ? nil : $0 }
+        filterSlots = .allocate(capacity: max(labels.filterSlots.count, 1))
+        for (index, slot) in labels.filterSlots.enumerated() { (filterSlots + index).initialize(to: slot) }
         targetInfo = options.targetInfo ? TargetInfoStage(options) : nil
         layout = RecordLayout(buckets: options.latency ? bounds.bounds.count + 1 : 0)
         // The longest enumeration name is 21 bytes.
@@ -43,7 +48,19 @@ package final class SpanMetricsPlan: @unchecked Sendable {
             instanceSlot: labels.instanceSlot, plan: .passUnretained(labels))
     }
 
-    deinit { steps.deallocate() }
+    deinit {
+        steps.deallocate()
+        filterSlots.deallocate()
+    }
+
+    /// Whether the filter policies let the span at hand count.
+    func accepts(_ fields: SpanFields, _ scratch: borrowing WalkScratch) -> Bool {
+        guard let filter else { return true }
+        return filter.accepts(
+            WalkedSpan(
+                fields: fields, slots: filterSlots, resource: scratch.resourceSlots, span: scratch.spanSlots,
+                resourceStamp: scratch.resourceStamp, spanStamp: scratch.spanStamp))
+    }
 
     func isValid(_ key: WireSlice) -> Bool {
         LabelSetKey(key: key, plan: labels, spellsEnumerations: spellsEnumerations).isValid

@@ -44,6 +44,8 @@ package final class SpanMetricsShard: @unchecked Sendable {
         let stage = plan.stage
         let seed = KeyHash.seed
         let prefetchSlot = series.slotPrefetch
+        let hasFilter = plan.filter != nil
+        let readsTraceState = plan.options.tracestateMultiplier
         // The resource spans at hand, and the spans staged before it.
         var current: WireSlice?
         var stagedBefore = 0
@@ -74,6 +76,10 @@ package final class SpanMetricsShard: @unchecked Sendable {
                     counts.outsideSlack &+= 1
                     return nil
                 }
+                if hasFilter, !plan.accepts(fields, scratch) {
+                    counts.filtered &+= 1
+                    return nil
+                }
                 let key = scratch.pending.keys.count
                 stage.appendKey(fields, &scratch)
                 let length = scratch.pending.keys.count &- key
@@ -83,7 +89,9 @@ package final class SpanMetricsShard: @unchecked Sendable {
                     PendingSpan(
                         hash: hash, key: key, keyLength: length,
                         latency: fields.end > fields.start ? Double(fields.end &- fields.start) / 1e9 : 0,
-                        size: Double(fields.size), weight: scratch.weight, traceID: fields.traceID))
+                        size: Double(fields.size),
+                        weight: readsTraceState ? TracestateMultiplier.multiplier(fields.traceState.bytes) ?? scratch.weight : scratch.weight,
+                        traceID: fields.traceID))
                 return nil
             })
         if error == nil { finish(current, staged: scratch.pending.count - stagedBefore, &scratch, &counts) }

@@ -1,0 +1,27 @@
+/// Where an attribute that a filter asks for lies.
+struct FilterSlot: Sendable {
+    var slot: Int
+    var isOnResource: Bool
+}
+
+/// The span at hand of a walk, as filters see it.
+struct WalkedSpan: FilteredSpan {
+    let fields: SpanFields
+    let slots: UnsafePointer<FilterSlot>
+    let resource: UnsafePointer<SlotValue>
+    let span: UnsafePointer<SlotValue>
+    let resourceStamp: UInt32
+    let spanStamp: UInt32
+
+    var kind: Int32 { fields.kind }
+    var statusCode: Int32 { fields.statusCode }
+    var name: WireSlice { fields.name }
+
+    func attribute(_ slot: Int) -> FilteredAttribute {
+        let place = slots[slot]
+        let value = place.isOnResource ? resource[place.slot] : span[place.slot]
+        guard value.stamp == (place.isOnResource ? resourceStamp : spanStamp) else { return .absent }
+        let slice = WireSlice(start: value.start, count: Int(value.count))
+        return value.isText ? .text(slice) : .anyValue(slice)
+    }
+}
