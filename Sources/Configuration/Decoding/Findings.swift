@@ -20,6 +20,12 @@ final class Findings {
     private var leftToTempo: [String] = []
     private var noEffect: [(path: String, position: SourcePosition)] = []
 
+    /// The nearest key to `key`, for the errors that are shown: beyond them a large wrong file would take its time for nothing.
+    func hint(_ key: String, among known: some Sequence<String>) -> String? {
+        guard errors.count < ConfigurationErrors.shown else { return nil }
+        return NearestKey.of(key, among: Array(known)).map { "; did you mean \($0)?" }
+    }
+
     func error(at position: SourcePosition?, _ path: String, _ message: String) {
         errors.append(ConfigurationError(at: position, path: path, message))
     }
@@ -27,7 +33,10 @@ final class Findings {
     func info(_ text: String) { notes.append(ConfigurationNote(.info, text)) }
     func warn(_ text: String) { notes.append(ConfigurationNote(.warning, text)) }
     func warn(_ field: Field, _ text: String) { warn("\(field.node.position): \(field.path): \(text)") }
-    func leaveToTempo(_ path: String) { leftToTempo.append(path) }
+    /// Named once, however often it stands.
+    func leaveToTempo(_ path: String) {
+        if !leftToTempo.contains(path) { leftToTempo.append(path) }
+    }
     func noEffectYet(_ field: Field) { noEffect.append((field.path, field.keyPosition)) }
 
     /// The notes in the order in which they were found, then one line for each kind of collected keys.

@@ -64,10 +64,11 @@ final class MappingReader {
 
     /// Reports what was not declared.
     func finish() {
-        for entry in entries.values where !declared.contains(entry.key) {
+        let unknown = entries.values.filter { !declared.contains($0.key) }
+        for entry in unknown.sorted(by: { $0.keyPosition < $1.keyPosition }) {
             let shown = Excerpt.key(entry.key)
             let path = entry.writtenAs ?? (path.isEmpty ? shown : "\(self.path).\(shown)")
-            let hint = NearestKey.of(entry.key, among: Array(declared)).map { "; did you mean \($0)?" }
+            let hint = findings.hint(entry.key, among: declared)
             findings.error(at: entry.keyPosition, path, "unknown key" + (hint ?? Self.list(declared)))
         }
     }

@@ -19,8 +19,18 @@ package enum ConfigurationFiles {
 
     /// At most `YAMLLimits.fileBytes`, as UTF-8.
     package static func read(_ path: String) -> Result<String, ConfigurationError> {
+        bytes(path, "configuration file").flatMap { bytes in
+            guard let text = String(validating: bytes, as: UTF8.self) else {
+                return .failure(ConfigurationError(at: nil, path: path, "configuration file is not valid UTF-8"))
+            }
+            return .success(text)
+        }
+    }
+
+    /// At most `YAMLLimits.fileBytes` of `path`; `what` it is stands in messages.
+    package static func bytes(_ path: String, _ what: String) -> Result<[UInt8], ConfigurationError> {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { return failure("cannot open configuration file", path) }
+        guard descriptor >= 0 else { return failure("cannot open \(what)", path) }
         defer { close(descriptor) }
         var bytes = [UInt8](repeating: 0, count: YAMLLimits.fileBytes + 1)
         var filled = 0
@@ -31,21 +41,19 @@ package enum ConfigurationFiles {
             }
             if count < 0 {
                 if errno == EINTR { continue }
-                return failure("cannot read configuration file", path)
+                return failure("cannot read \(what)", path)
             }
             if count == 0 { break }
             filled += count
         }
         guard filled < bytes.count else {
-            return .failure(ConfigurationError(at: nil, path: path, "configuration file is larger than \(YAMLLimits.fileBytes) bytes"))
+            return .failure(ConfigurationError(at: nil, path: path, "\(what) is larger than \(YAMLLimits.fileBytes) bytes"))
         }
-        guard let text = String(validating: bytes[..<filled], as: UTF8.self) else {
-            return .failure(ConfigurationError(at: nil, path: path, "configuration file is not valid UTF-8"))
-        }
-        return .success(text)
+        bytes.removeLast(bytes.count - filled)
+        return .success(bytes)
     }
 
-    private static func failure(_ what: String, _ path: String) -> Result<String, ConfigurationError> {
+    private static func failure(_ what: String, _ path: String) -> Result<[UInt8], ConfigurationError> {
         .failure(ConfigurationError(at: nil, path: path, "\(what): \(String(cString: strerror(errno)))"))
     }
 }

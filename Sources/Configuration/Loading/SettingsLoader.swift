@@ -30,8 +30,9 @@ package enum SettingsLoader {
         return result(TempoSchema.decode(merged, findings, environment: environment), findings)
     }
 
-    private static func tree(
-        _ file: (name: String, text: String), _ index: Int, expandEnvironment: Bool, environment: (String) -> String?
+    /// One file's text, expanded and parsed.
+    static func tree(
+        _ file: (name: String, text: String), _ index: Int = 0, expandEnvironment: Bool, environment: (String) -> String?
     ) -> Result<YAMLNode, ConfigurationError> {
         guard file.text.utf8.count <= YAMLLimits.fileBytes else {
             let start = SourcePosition(file: file.name, fileIndex: index, line: 1, column: 1)

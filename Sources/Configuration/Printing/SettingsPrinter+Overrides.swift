@@ -1,17 +1,18 @@
 extension SettingsPrinter {
     static func overrides(_ overrides: OverridesSettings) -> YAMLText {
-        let defaults = overrides.defaults
-        return .mapping([
-            (
-                "defaults",
-                .mapping([
-                    ("ingestion", .mapping([("max_attribute_bytes", .number(defaults.maxAttributeBytes))])),
-                    ("metrics_generator", generator(defaults)),
-                ])
-            ),
+        .mapping([
+            ("defaults", tenantOverrides(overrides.defaults)),
             ("per_tenant_override_config", .string(overrides.perTenantConfig)),
             ("per_tenant_override_period", .prometheusDuration(overrides.perTenantPeriod)),
             ("user_configurable_overrides", .mapping([("enabled", .bool(overrides.userConfigurable))])),
+        ])
+    }
+
+    /// `defaults`, or one tenant's block.
+    static func tenantOverrides(_ override: TenantOverrides) -> YAMLText {
+        .mapping([
+            ("ingestion", .mapping([("max_attribute_bytes", .number(override.maxAttributeBytes))])),
+            ("metrics_generator", generator(override)),
         ])
     }
 

@@ -36,7 +36,7 @@ package enum SettingsPrinter {
         .string(address.host.contains(":") ? "[\(address.host)]:\(address.port)" : "\(address.host):\(address.port)")
     }
 
-    private static func registry(_ registry: RegistrySettings) -> YAMLText {
+    static func registry(_ registry: RegistrySettings) -> YAMLText {
         .mapping([
             ("collection_interval", .duration(registry.collectionInterval)),
             ("stale_duration", .duration(registry.staleDuration)),

@@ -1,8 +1,8 @@
-/// Where the dimensions and mappings stand in the files.
+/// Where the dimensions and mappings stand in the files; nil: in a file that is not at hand any more.
 struct DimensionNames {
     struct Source {
-        var dimensions: [SourcePosition] = []
-        var mappings: [Field] = []
+        var dimensions: [SourcePosition?] = []
+        var mappings: [Field?] = []
     }
     var base = Source()
     var override = Source()
@@ -13,8 +13,24 @@ struct DimensionNames {
 /// intrinsic (`span_name`) is no collision: its label gets the prefix `__` like a dimension's.
 enum DimensionCollisions {
     static func check(_ settings: Settings, _ names: DimensionNames, _ findings: Findings) {
-        let base = settings.generator.processor.spanMetrics
-        let override = settings.overrides.defaults
+        check(settings.generator.processor.spanMetrics, settings.overrides.defaults, names) { field, message in
+            findings.error(at: field?.node.position, field?.path ?? "", message)
+        }
+    }
+
+    /// The same for one tenant's override, of which `tenant` is the block: the base was read before.
+    static func check(_ base: SpanMetricsSettings, _ override: TenantOverrides, _ names: DimensionNames.Source, tenant: Field) {
+        var all = DimensionNames(override: names)
+        all.base.dimensions = Array(repeating: nil, count: base.dimensions.count)
+        all.base.mappings = Array(repeating: nil, count: base.mappings.count)
+        check(base, override, all) { field, message in
+            tenant.findings.error(at: field?.node.position ?? tenant.keyPosition, field?.path ?? tenant.path, message)
+        }
+    }
+
+    private static func check(
+        _ base: SpanMetricsSettings, _ override: TenantOverrides, _ names: DimensionNames, report: (Field?, String) -> Void
+    ) {
         let combined = base.combined(with: override)
         let dimensions = override.dimensions == nil ? names.base.dimensions : names.override.dimensions
         let mappings = override.mappings == nil ? names.base.mappings : names.override.mappings
@@ -25,17 +41,19 @@ enum DimensionCollisions {
             owners[name] = "the intrinsic dimension \(name)"
         }
         for (dimension, position) in zip(combined.dimensions, dimensions) {
-            owners[label(dimension)] = "dimension \(Excerpt.of(dimension)) at \(position)"
+            owners[label(dimension)] = "dimension \(Excerpt.of(dimension))" + place(position)
         }
         for (mapping, field) in zip(combined.mappings, mappings) {
             let label = label(mapping.name)
             if let owner = owners[label] {
-                field.fail("mapping \(Excerpt.of(mapping.name)) makes the label \(label), which is already that of \(owner)")
+                report(field, "mapping \(Excerpt.of(mapping.name)) makes the label \(label), which is already that of \(owner)")
             } else {
-                owners[label] = "mapping \(Excerpt.of(mapping.name)) at \(field.node.position)"
+                owners[label] = "mapping \(Excerpt.of(mapping.name))" + place(field?.node.position)
             }
         }
     }
+
+    private static func place(_ position: SourcePosition?) -> String { position.map { " at \($0)" } ?? " of metrics_generator" }
 
     /// The label that a dimension or mapping of this name makes (tempo-behaviour 3.5).
     static func label(_ name: String) -> String {

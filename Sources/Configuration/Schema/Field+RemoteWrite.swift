@@ -1,13 +1,17 @@
 extension Field {
-    /// `headers`: names that others set are refused, values are secrets.
-    func remoteWriteHeaders() -> [String: Secret]? {
+    /// `headers`: names that others set are refused, values are secrets. A tenant's own may carry `Authorization`: there is no other
+    /// key for the credentials of one tenant.
+    func remoteWriteHeaders(ofTenant: Bool = false) -> [String: Secret]? {
         mapping([String: Secret]()) { keys, headers in
             for (name, field) in keys.all {
-                if name.lowercased() == "authorization" {
+                let lowercased = name.lowercased()
+                if ofTenant, lowercased == "authorization" {
+                    // Allowed.
+                } else if lowercased == "authorization" {
                     findings.error(
                         at: field.keyPosition, field.path,
                         "the authorization header is set with basic_auth, authorization, oauth2, sigv4, azuread or google_iam")
-                } else if RemoteWriteSchema.reservedHeaders.contains(name.lowercased()) {
+                } else if RemoteWriteSchema.reservedHeaders.contains(lowercased) {
                     findings.error(at: field.keyPosition, field.path, "\(name) is a reserved header. It must not be changed")
                 } else if !name.isHeaderName {
                     findings.error(at: field.keyPosition, field.path, "is not a header name")

@@ -84,25 +84,30 @@ enum LegacyOverrides {
     }
 
     private static func rewritten(_ field: Field, _ entries: [YAMLEntry], _ flat: [YAMLEntry]) -> Field {
+        var kept: [YAMLEntry] = []
+        for entry in entries where paths[entry.key] == nil {
+            if shared.contains(entry.key) { kept.append(entry) } else { rejectUnknown(entry, in: field) }
+        }
+        kept.append(YAMLEntry(key: "defaults", keyPosition: field.keyPosition, value: tree(field, flat)))
+        var result = field
+        result.node = YAMLNode(.mapping(kept), at: field.node.position)
+        return result
+    }
+
+    static func rejectUnknown(_ entry: YAMLEntry, in field: Field) {
+        let hint = field.findings.hint(entry.key, among: Array(paths.keys) + shared) ?? ""
+        field.findings.error(at: entry.keyPosition, "\(field.path).\(Excerpt.key(entry.key))", "unknown key" + hint)
+    }
+
+    /// The scoped block that the flat entries of `field` mean.
+    static func tree(_ field: Field, _ flat: [YAMLEntry]) -> YAMLNode {
         var tree = Branch()
         for entry in flat {
             var renamed = entry
             renamed.writtenAs = "\(field.path).\(entry.key)"
             tree.add(renamed, at: paths[entry.key, default: []][...])
         }
-        var kept: [YAMLEntry] = []
-        for entry in entries where paths[entry.key] == nil {
-            if shared.contains(entry.key) {
-                kept.append(entry)
-            } else {
-                let hint = NearestKey.of(entry.key, among: Array(paths.keys) + shared).map { "; did you mean \($0)?" } ?? ""
-                field.findings.error(at: entry.keyPosition, "\(field.path).\(Excerpt.key(entry.key))", "unknown key" + hint)
-            }
-        }
-        kept.append(YAMLEntry(key: "defaults", keyPosition: field.keyPosition, value: tree.node(at: field.node.position)))
-        var result = field
-        result.node = YAMLNode(.mapping(kept), at: field.node.position)
-        return result
+        return tree.node(at: field.node.position)
     }
 
     /// The scoped tree while it is put together.

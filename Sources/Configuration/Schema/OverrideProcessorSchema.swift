@@ -12,7 +12,9 @@ enum OverrideProcessorSchema {
             keys.readLater("metric_name", into: &settings.hostInfoMetricName) { $0.string() == "" ? "" : $0.metricName() }
         }
         if keys.field("local_blocks") != nil {
-            keys.findings.leaveToTempo("overrides.defaults.metrics_generator.processor.local_blocks")
+            // Tenants may be thousands: they are told as one.
+            let owner = keys.path.hasPrefix("overrides.defaults.") ? "defaults" : "<tenant>"
+            keys.findings.leaveToTempo("overrides.\(owner).metrics_generator.processor.local_blocks")
         }
     }
 

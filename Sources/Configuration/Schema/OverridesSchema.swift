@@ -3,11 +3,21 @@ enum OverridesSchema {
     /// Parts of an override that concern only Tempo's storage and queries.
     static let tempoOnly = ["read", "compaction", "global", "storage", "cost_attribution", "forwarders"]
 
+    /// Whether `per_tenant_override_config` is obeyed; until then the key is noted to have no effect.
+    static let readsPerTenantFiles = false
+
     static func decode(_ field: Field, _ settings: inout OverridesSettings, _ names: inout DimensionNames.Source) {
         let scoped = LegacyOverrides.scoped(field)
         scoped.mapping { keys in
-            keys.field("defaults")?.mapping { decodeDefaults($0, &settings.defaults, &names) }
-            keys.readLater("per_tenant_override_config", into: &settings.perTenantConfig) { $0.string() }
+            keys.field("defaults")?.mapping { decodeTenant($0, &settings.defaults, &names) }
+            if let file = keys.field("per_tenant_override_config"), let path = file.string() {
+                settings.perTenantConfig = path
+                if !readsPerTenantFiles, !path.isEmpty {
+                    keys.findings.noEffectYet(file)
+                } else if let problem = OverridesFile.problem(path) {
+                    file.fail(problem)
+                }
+            }
             keys.read("per_tenant_override_period", into: &settings.perTenantPeriod) { $0.prometheusDuration() }
             keys.ignore("enable_legacy_overrides")
             keys.field("user_configurable_overrides")?.mapping { keys in
@@ -17,7 +27,8 @@ enum OverridesSchema {
         }
     }
 
-    private static func decodeDefaults(_ keys: MappingReader, _ settings: inout TenantOverrides, _ names: inout DimensionNames.Source) {
+    /// `defaults`, or one tenant's block.
+    static func decodeTenant(_ keys: MappingReader, _ settings: inout TenantOverrides, _ names: inout DimensionNames.Source) {
         keys.ignore(tempoOnly)
         keys.field("ingestion")?.mapping { keys in
             keys.read("max_attribute_bytes", into: &settings.maxAttributeBytes) { $0.integer(0...Int.max) }
@@ -34,10 +45,10 @@ enum OverridesSchema {
 
     private static func decodeGenerator(_ keys: MappingReader, _ settings: inout TenantOverrides) {
         keys.read("processors", into: &settings.processors) { $0.processors() }
-        keys.read("collection_interval", into: &settings.collectionInterval) { $0.duration() }
+        keys.read("collection_interval", into: &settings.collectionInterval) { $0.overriddenInterval() }
         keys.read("disable_collection", into: &settings.disableCollection) { $0.bool() }
         keys.read("trace_id_label_name", into: &settings.traceIDLabelName) { $0.string() }
-        keys.read("remote_write_headers", into: &settings.remoteWriteHeaders) { $0.remoteWriteHeaders() }
+        keys.read("remote_write_headers", into: &settings.remoteWriteHeaders) { $0.remoteWriteHeaders(ofTenant: true) }
         keys.read("ingestion_time_range_slack", into: &settings.ingestionSlack) { $0.duration() }
         // Sizes of Tempo's way from distributor to generator.
         keys.ignore("ring_size")
@@ -79,6 +90,16 @@ extension Field {
             if !names.contains(name) { names.append(name) }
         }
         return names
+    }
+
+    /// 0: that of the registry. The least other one is the registry's too.
+    fileprivate func overriddenInterval() -> Int64? {
+        guard let interval = duration() else { return nil }
+        guard interval == 0 || interval >= 1_000_000 else {
+            reject("a duration of at least 1ms, or 0 for registry.collection_interval")
+            return nil
+        }
+        return interval
     }
 
     /// This list item, told by its value.

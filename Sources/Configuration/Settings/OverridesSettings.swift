@@ -1,9 +1,9 @@
 /// `overrides` (tempo-behaviour 1.6).
 package struct OverridesSettings: Sendable, Equatable {
     package var defaults = TenantOverrides()
-    /// `per_tenant_override_config`: a file; empty: none. No effect yet.
+    /// `per_tenant_override_config`: a file; empty: none.
     package var perTenantConfig = ""
-    /// `per_tenant_override_period`, nanoseconds. No effect yet.
+    /// `per_tenant_override_period`: how often that file is read again, nanoseconds.
     package var perTenantPeriod: Int64 = 10_000_000_000
     /// `user_configurable_overrides.enabled`. No effect yet.
     package var userConfigurable = false

@@ -39,9 +39,10 @@ package struct SeriesLimits: Sendable, Equatable {
 }
 
 extension Settings {
-    /// Base and override combined for `tenant`. Every tenant has the defaults until per-tenant files are read.
-    package func tenant(_ id: String) -> TenantSettings {
-        let override = overrides.defaults
+    /// Base and override combined for tenant `id`: the override is its own entry in `runtime`, else the wildcard's, else
+    /// `overrides.defaults` (tempo-behaviour 1.8).
+    package func tenant(_ id: String, overrides runtime: RuntimeOverrides = RuntimeOverrides()) -> TenantSettings {
+        let override = runtime.override(for: id, defaults: overrides.defaults)
         var tenant = TenantSettings()
         tenant.processors = override.processors
         tenant.registry = generator.registry

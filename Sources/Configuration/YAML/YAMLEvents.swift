@@ -95,6 +95,8 @@ final class YAMLEvents {
         if parser.pointee.error == YAML_READER_ERROR { text += " at byte \(parser.pointee.problem_offset)" }
         if let context = parser.pointee.context.map({ String(cString: $0) }) {
             text += " \(context) that begins at line \(parser.pointee.context_mark.line + 1)"
+            // The wildcard tenant without its quotes.
+            if context.contains("alias") { text += "; quote a text that begins with *" }
         }
         return ConfigurationError(at: position, "YAML syntax: \(text)")
     }

@@ -1,0 +1,51 @@
+/// The per-tenant override file (`overrides.per_tenant_override_config`, tempo-behaviour 1.8), read as strictly as the main one. Pure: the
+/// file's content comes in as bytes.
+package enum OverridesFile {
+    /// What a read of the file is called in messages.
+    package static let name = "per-tenant override file"
+    /// More notes than these are counted, not shown: a file may have thousands of tenants.
+    package static let shownNotes = 100
+
+    /// nil: `path` can be read. Tempo takes compressed files and URLs too.
+    package static func problem(_ path: String) -> String? {
+        let lowercased = path.lowercased()
+        if lowercased.hasPrefix("http://") || lowercased.hasPrefix("https://") {
+            return "expected the path of a file: a \(name) is not fetched from a URL"
+        }
+        if lowercased.hasSuffix(".gz") { return "expected the path of a YAML file: a compressed \(name) is not read" }
+        return nil
+    }
+
+    /// The content of the file at `path`, at most `YAMLLimits.fileBytes`.
+    package static func read(_ path: String) -> Result<[UInt8], ConfigurationError> {
+        if let problem = problem(path) {
+            return .failure(ConfigurationError(at: nil, path: "overrides.per_tenant_override_config", problem))
+        }
+        return ConfigurationFiles.bytes(path, name)
+    }
+
+    /// - Parameters:
+    ///   - file: what the file is called in messages.
+    ///   - settings: the main configuration, which the tenants' entries are checked against.
+    ///   - environment: answers the lookups of `${…}`, with `expandEnvironment` only.
+    package static func load(
+        _ bytes: [UInt8], file: String, settings: Settings, expandEnvironment: Bool, environment: (String) -> String?
+    ) -> Result<LoadedOverrides, ConfigurationErrors> {
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            return .failure(ConfigurationErrors([ConfigurationError(at: nil, path: file, "\(name) is not valid UTF-8")]))
+        }
+        switch SettingsLoader.tree((name: file, text: text), expandEnvironment: expandEnvironment, environment: environment) {
+        case .failure(let error): return .failure(ConfigurationErrors([error]))
+        case .success(let root):
+            let findings = Findings()
+            let overrides = OverridesFileSchema.decode(root, base: settings.generator.processor.spanMetrics, findings)
+            guard findings.errors.isEmpty else { return .failure(ConfigurationErrors(findings.errors)) }
+            return .success(LoadedOverrides(overrides: overrides, notes: shortened(findings.allNotes)))
+        }
+    }
+
+    private static func shortened(_ notes: [ConfigurationNote]) -> [ConfigurationNote] {
+        guard notes.count > shownNotes else { return notes }
+        return notes.prefix(shownNotes) + [ConfigurationNote(.warning, "… and \(notes.count - shownNotes) more notes on the \(name)")]
+    }
+}
