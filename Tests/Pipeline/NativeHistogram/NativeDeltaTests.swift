@@ -37,6 +37,24 @@ import Testing
         #expect(pool.coarsened == 0)
     }
 
+    @Test(arguments: [-4, 0, 3, 8])
+    func everyBucketOfTheWholeRangeHasItsPlace(number: Int) {
+        let schema = NativeSchema(number: number)
+        var pool = NativeDeltaPool()
+        var delta = NativeDelta()
+        var expected: [Int32: UInt64] = [:]
+        let first = schema.index(of: NativeSchema.zeroThreshold.nextUp)
+        let last = schema.index(of: .infinity)
+        // Ascending: the order in which a plain search tree would become a list.
+        for index in stride(from: first, through: last, by: number == 8 ? 37 : 1) {
+            for _ in 0..<2 { pool.observe(schema.upperBound(of: index), count: 1, schema, into: &delta) }
+            expected[index] = 2
+        }
+        #expect(buckets(pool, delta) == expected)
+        pool.release(&delta)
+        #expect(delta.isEmpty && pool.coarsened == 0)
+    }
+
     @Test func nothingIsLostAtThePoolsLimit() {
         var pool = NativeDeltaPool(limit: 2)
         var delta = NativeDelta()
@@ -48,6 +66,7 @@ import Testing
         for exponent in 0..<3 { pool.observe(Double(1 << exponent), count: 1, schema, into: &delta) }
         #expect(buckets(pool, delta) == [0: 1, 8: 1, 16: 1] && pool.coarsened == 3)
         pool.release(&delta)
+        #expect(delta.isEmpty)
     }
 
     @Test func countsSaturateAndNoneChangesNothing() {

@@ -18,8 +18,9 @@ package struct NativeDelta: Sendable {
     /// The first bucket that was hit: most label sets have few, and one needs no memory beyond this.
     var firstCount: UInt64 = 0
     var firstIndex: Int32 = 0
-    /// Windows of further buckets, in the pool.
+    /// Windows of further buckets, in the pool: the youngest, which leads to all, and the eldest, where searches begin.
     var head: UInt32 = NativeDeltaPool.none
+    var root: UInt32 = NativeDeltaPool.none
     /// Observations, saturating.
     private(set) var seen: UInt32 = 0
 

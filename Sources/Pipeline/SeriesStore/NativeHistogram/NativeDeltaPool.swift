@@ -1,20 +1,26 @@
-/// Buckets of all label sets of a shard, beyond each one's first: lists of windows of eight neighbouring buckets.
+/// Buckets of all label sets of a shard, beyond each one's first: windows of eight neighbouring buckets (a factor of two at
+/// the default resolution), per label set in a search tree and in a list.
 ///
-/// Sound because indices come only from this pool and each list is walked and released by the one owner of its
-/// ``NativeDelta``. Eight buckets are a factor of two at the default resolution, so lists stay short.
+/// The tree branches on the bits of the window's place, lowest first: however the values come, a search takes no more steps
+/// than a place has bits, and few when windows are few. Sound because indices come only from this pool and each tree is
+/// walked and released by the one owner of its ``NativeDelta``.
 package struct NativeDeltaPool: ~Copyable {
     /// Windows at most (80 bytes each). Beyond it an observation counts in its label set's first bucket, so totals stay
     /// exact, and in ``coarsened``.
     package static let limit = 4 << 20
-    /// The list's end.
+    /// No window.
     static let none: UInt32 = 0
     private static let width: Int32 = 8
 
     private struct Window {
-        var counts: SIMD8<UInt64>
+        var counts = InlineArray<8, UInt64>(repeating: 0)
         /// Bucket index ÷ 8 of the window.
         var place: Int32
+        /// The label set's window before it, in order of birth.
         var next: UInt32
+        /// Where the branching bit is 0, and 1.
+        var zero = NativeDeltaPool.none
+        var one = NativeDeltaPool.none
     }
 
     private var windows: UnsafeMutablePointer<Window>
@@ -53,7 +59,10 @@ package struct NativeDeltaPool: ~Copyable {
             return
         }
         let place = index &>> 3
-        var position = delta.head
+        var bits = place
+        var parent = Self.none
+        var isOne = false
+        var position = delta.root
         while position != Self.none {
             let window = windows + Int(position)
             if window.pointee.place == place {
@@ -61,30 +70,45 @@ package struct NativeDeltaPool: ~Copyable {
                 window.pointee.counts[lane] = NativeUnits.sum(window.pointee.counts[lane], count)
                 return
             }
-            position = window.pointee.next
+            parent = position
+            isOne = bits & 1 == 1
+            position = isOne ? window.pointee.one : window.pointee.zero
+            bits &>>= 1
         }
-        append(index, count, to: &delta)
+        append(index, count, under: parent, isOne, to: &delta)
     }
 
     @inline(never)
-    private mutating func append(_ index: Int32, _ count: UInt64, to delta: inout NativeDelta) {
-        var position = freeHead
-        if position != Self.none {
-            freeHead = windows[Int(position)].next
-        } else {
-            guard used <= limit else {
-                coarsened += 1
-                delta.firstCount = NativeUnits.sum(delta.firstCount, count)
-                return
-            }
-            if used == capacity { grow() }
-            position = UInt32(used)
-            used += 1
+    private mutating func append(_ index: Int32, _ count: UInt64, under parent: UInt32, _ isOne: Bool, to delta: inout NativeDelta) {
+        guard let position = takeFree() else {
+            coarsened += 1
+            delta.firstCount = NativeUnits.sum(delta.firstCount, count)
+            return
         }
-        var window = Window(counts: SIMD8(), place: index &>> 3, next: delta.head)
+        var window = Window(place: index &>> 3, next: delta.head)
         window.counts[Int(index & (Self.width &- 1))] = count
         (windows + Int(position)).initialize(to: window)
         delta.head = position
+        if parent == Self.none {
+            delta.root = position
+        } else if isOne {
+            windows[Int(parent)].one = position
+        } else {
+            windows[Int(parent)].zero = position
+        }
+    }
+
+    /// A window that is in no list, or nil at the limit.
+    private mutating func takeFree() -> UInt32? {
+        if freeHead != Self.none {
+            let position = freeHead
+            freeHead = windows[Int(position)].next
+            return position
+        }
+        guard used <= limit else { return nil }
+        if used == capacity { grow() }
+        used += 1
+        return UInt32(used - 1)
     }
 
     private mutating func grow() {
