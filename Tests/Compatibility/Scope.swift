@@ -10,10 +10,9 @@ enum Scope {
         ("sg-*", "service graphs: next issue"),
         ("sm-native*", "native histograms: next issue"),
         ("sm-max-active-series", "series limits: next issue"),
-        ("sm-target-info*", "target info: next issue"),
-        ("sm-filter*", "filter policies: next issue"),
-        ("sm-*multiplier*", "span multiplier: next issue"),
-        ("v3-*", "filter policies, limits, service graphs, sanitisation, multiplier: next issue"),
+        ("v3-sg-*", "service graphs: next issue"),
+        ("v3-per-label-limit", "series limits: next issue"),
+        ("v3-span-name-sanitisation", "span-name patterns: next issue"),
     ]
 
     /// Folder of the cases, relative to the package.

@@ -11,7 +11,7 @@ import Testing
         return try SpanMetricsActivation.options(settings, tenant: "t1", instance: "host")
     }
 
-    @Test func withoutAProcessorThereIsNothing() {
+    @Test func withoutAProcessorThereIsNothing() throws {
         #expect(try options([]) == nil)
         #expect(try options(["service-graphs", "bogus"]) == nil)
     }

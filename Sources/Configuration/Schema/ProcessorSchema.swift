@@ -23,12 +23,12 @@ enum ProcessorSchema {
         if let switches = keys.field("intrinsic_dimensions")?.intrinsics() {
             for (name, isOn) in switches { settings.intrinsics[name: name] = isOn }
         }
-        keys.readLater("enable_target_info", into: &settings.enableTargetInfo) { $0.bool() }
-        keys.readLater("target_info_excluded_dimensions", into: &settings.targetInfoExcludedDimensions) { $0.strings() }
-        keys.readLater("enable_instance_label", into: &settings.enableInstanceLabel) { $0.bool() }
-        keys.readLater("span_multiplier_key", into: &settings.spanMultiplierKey) { $0.string() }
-        keys.readLater("enable_tracestate_span_multiplier", into: &settings.enableTracestateSpanMultiplier) { $0.bool() }
-        keys.readLater("filter_policies", into: &settings.filterPolicies) { $0.filterPolicies() }
+        keys.read("enable_target_info", into: &settings.enableTargetInfo) { $0.bool() }
+        keys.read("target_info_excluded_dimensions", into: &settings.targetInfoExcludedDimensions) { $0.strings() }
+        keys.read("enable_instance_label", into: &settings.enableInstanceLabel) { $0.bool() }
+        keys.read("span_multiplier_key", into: &settings.spanMultiplierKey) { $0.string() }
+        keys.read("enable_tracestate_span_multiplier", into: &settings.enableTracestateSpanMultiplier) { $0.bool() }
+        keys.read("filter_policies", into: &settings.filterPolicies) { $0.filterPolicies() }
     }
 
     private static func decodeServiceGraphs(_ keys: MappingReader, _ settings: inout ServiceGraphsSettings) {

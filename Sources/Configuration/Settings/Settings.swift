@@ -57,7 +57,8 @@ package struct IntakeLimits: Sendable, Equatable {
     package var maxBytesInFlight = 256 << 20
     package var maxHeaderBytes = 16 << 10
     package var idleTimeout: Int64 = 300_000_000_000
-    package var shutdownDeadline: Int64 = 30_000_000_000
+    /// From SIGTERM to the end, remote write included: below the 30 s that Kubernetes grants.
+    package var shutdownDeadline: Int64 = 25_000_000_000
     /// Compressed remote-write bytes that wait in memory per endpoint and tenant; beyond it the oldest are dropped.
     package var maxRemoteWriteQueueBytes = 64 << 20
     package init() {}

@@ -83,9 +83,12 @@ final class Service: Sendable {
     func stop() async {
         readiness.set(.stopping)
         if settings.shutdownDelay > 0 { try? await Task.sleep(nanoseconds: UInt64(settings.shutdownDelay)) }
-        await receivers.drain(deadline: .now() + .nanoseconds(max(settings.limits.shutdownDeadline, 0)))
+        // One deadline for all of it: a supervisor's patience does not know of parts.
+        let deadline = NIODeadline.now() + .nanoseconds(max(settings.limits.shutdownDeadline, 0))
+        await receivers.drain(deadline: deadline)
         await generator.finish()
-        let dropped = await writer.flush(within: settings.generator.storage.flushDeadline)
+        let left = max((deadline - .now()).nanoseconds, 0)
+        let dropped = await writer.flush(within: min(settings.generator.storage.flushDeadline, left))
         if dropped > 0 { logger.error("remote write did not finish in time", metadata: ["batches_dropped": "\(dropped)"]) }
         await writer.shutdown()
         await admin.stop(deadline: .now() + .seconds(1))

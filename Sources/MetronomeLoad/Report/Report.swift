@@ -22,10 +22,11 @@ struct Report: Sendable {
         tally.errors.map { (code: $0.key, count: $0.value) }.sorted { $0.code < $1.code }
     }
 
-    /// 0: all accepted; 1: nothing accepted or refused; 3: some refused or lost.
+    /// 0: all accepted; 1: none accepted; 3: some refused or lost.
     var exitCode: Int32 {
+        if tally.spansAccepted == 0 { return 1 }
         if tally.spansRefused > 0 || tally.spansLost > 0 { return 3 }
-        return tally.spansAccepted > 0 ? 0 : 1
+        return 0
     }
 
     private func perSecond(_ amount: Double) -> Double {

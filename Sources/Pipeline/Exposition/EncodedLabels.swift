@@ -17,8 +17,11 @@ struct EncodedLabels: ~Copyable {
         self.layout = layout
         names = plan.labels.map { Self.field(1, Array($0.name.utf8)) }
         externals = layout.items.map { item in
-            guard case .external(let name, let value) = item else { return [] }
-            return Self.label(name, value)
+            switch item {
+            case .external(let name, let value): return Self.label(name, value)
+            case .bound(_, .some(let value)): return Self.label("le", value)
+            default: return []
+            }
         }
     }
 
@@ -55,7 +58,7 @@ struct EncodedLabels: ~Copyable {
 
     private func isLabel(_ item: Int, _ index: Int) -> Bool {
         switch layout.items[item] {
-        case .label(index), .bound(own: index): true
+        case .label(index), .bound(own: index, external: _): true
         default: false
         }
     }
@@ -65,6 +68,7 @@ struct EncodedLabels: ~Copyable {
         case .metricName: nameGap = bytes.count
         case .bound:
             boundGap = bytes.count
+            bytes.append(externals[item])
             boundEnd = bytes.count
         case .external: bytes.append(externals[item])
         case .label: break

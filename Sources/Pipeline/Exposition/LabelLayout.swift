@@ -9,7 +9,7 @@ struct LabelLayout {
         case external(name: String, value: String)
         case metricName
         /// Where `le` goes on buckets; the plan's own label of that name stands there on other series.
-        case bound(own: Int?)
+        case bound(own: Int?, external: String?)
     }
 
     let items: [Item]
@@ -20,7 +20,8 @@ struct LabelLayout {
         for (index, label) in plan.labels.enumerated() {
             if label.name == "le" { own = index } else { named.append((label.name, .label(index))) }
         }
-        named.append(("le", .bound(own: own)))
+        let external = externalLabels["le"].flatMap { $0.isEmpty ? nil : $0 }
+        named.append(("le", .bound(own: own, external: external)))
         for (name, value) in externalLabels where !value.isEmpty && name != "__name__" && name != "le" {
             named.append((name, .external(name: name, value: value)))
         }

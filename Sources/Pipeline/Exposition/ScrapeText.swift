@@ -19,6 +19,7 @@ package struct ScrapeText: ~Copyable {
     private var labels = ByteBuilder(capacity: 1024)
     private var out = ByteBuilder(capacity: 256 << 10)
     private let names: [String]
+    private let exemplarName: String
     private let fixed: String
     private let bounds: [String]
     private var trace = ByteBuilder(capacity: 64)
@@ -27,19 +28,29 @@ package struct ScrapeText: ~Copyable {
     package init(plan: SpanMetricsPlan, format: Format, extraLabels: [String: String] = [:]) {
         self.plan = plan
         self.format = format
-        names = plan.labels.labels.map { Self.scrapeName($0.name) }
+        var used: Set<String> = ["le"]
+        names = plan.labels.labels.map { Self.scrapeName($0.name, &used) }
         // `__metrics_gen_instance` tells senders apart; a scrape has its own `instance` for that.
         fixed = plan.options.externalLabels.merging(extraLabels) { _, extra in extra }
             .filter { !$0.value.isEmpty && !$0.key.hasPrefix("__") }
             .sorted { $0.key < $1.key }
-            .map { "\(Self.scrapeName($0.key))=\"\(Self.escaped($0.value))\"" }
+            .map { "\(Self.scrapeName($0.key, &used))=\"\(Self.escaped($0.value))\"" }
             .joined(separator: ",")
+        exemplarName = Self.scrapeName(plan.options.traceIDLabelName)
         bounds = (plan.bounds.bounds + [.infinity]).map(NumberText.decimal)
     }
 
-    /// The text formats know no label that begins with a digit; remote write does (tempo-behaviour 3.5).
+    /// The text formats allow fewer names than remote write (tempo-behaviour 3.5): other characters become `_`, a leading
+    /// digit and a name that another label has already get a `_` in front.
+    private static func scrapeName(_ name: String, _ used: inout Set<String>) -> String {
+        var legal = scrapeName(name)
+        while !used.insert(legal).inserted { legal = "_" + legal }
+        return legal
+    }
+
     private static func scrapeName(_ name: String) -> String {
-        name.utf8.first.map { (0x30...0x39).contains($0) } == true ? "_" + name : name
+        let legal = LabelName.sanitise(name)
+        return legal.utf8.first.map { (0x30...0x39).contains($0) } ?? true ? "_" + legal : legal
     }
 
     private static func escaped(_ value: String) -> String {
@@ -159,10 +170,10 @@ package struct ScrapeText: ~Copyable {
         }
         out.append(UInt8(ascii: " "))
         out.append(NumberText.decimal(value))
-        if let exemplar, format == .openMetrics {
+        if let exemplar, format == .openMetrics, exemplarName.utf8.count + 32 <= 128 {
             trace.removeAll()
             TraceIDText.append(exemplar, to: &trace)
-            out.append(" # {\(plan.options.traceIDLabelName)=\"")
+            out.append(" # {\(exemplarName)=\"")
             out.append(UnsafeRawPointer(trace.base), trace.count)
             out.append("\"} " + NumberText.decimal(exemplar.value))
         }

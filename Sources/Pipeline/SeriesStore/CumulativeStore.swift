@@ -59,6 +59,7 @@ package struct CumulativeStore: ~Copyable {
     /// An exemplar equal to the one before it is not sent again (tempo-behaviour 6.3).
     private mutating func put(_ exemplar: Exemplar, of id: Int) {
         let earlier = exemplars.first(states[id].exemplars) { $0.bucket == exemplar.bucket }
+        if let earlier, earlier.isFresh, earlier.time > exemplar.time { return }
         var exemplar = exemplar
         if let earlier, !earlier.isFresh, earlier.traceLow == exemplar.traceLow, earlier.traceHigh == exemplar.traceHigh,
             earlier.value == exemplar.value

@@ -6,6 +6,8 @@ package struct Exemplar: Sendable, Equatable {
     /// Seconds.
     package var value: Double
     package var bucket: UInt32
+    /// Receive time of its request in nanoseconds: the last one wins, whichever shard saw it.
+    package var time: UInt64 = 0
     /// Not sent yet since it was observed.
     package var isFresh: Bool
 }

@@ -58,10 +58,11 @@ struct SeriesShard: ~Copyable {
 
     /// Phase two: two looks ahead bring slots and records into the cache, then every span is counted.
     ///
+    /// - Parameter time: when the request was received, in nanoseconds.
     /// - Parameter birth: whether the key of a new label set may be counted; false discards the span.
     /// - Returns: spans that found no place because of ``LabelSetRegistry/limit``, and those that `birth` refused.
     mutating func apply(
-        _ pending: borrowing PendingSpans, bounds: BucketBounds, birth: (WireSlice) -> Bool
+        _ pending: borrowing PendingSpans, bounds: BucketBounds, at time: UInt64 = 0, birth: (WireSlice) -> Bool
     ) -> (overLimit: Int, refused: Int) {
         var overLimit = 0
         var refused = 0
@@ -79,11 +80,11 @@ struct SeriesShard: ~Copyable {
                 let span = spans + index
                 let key = WireSlice(start: keys + span.pointee.key, count: span.pointee.keyLength)
                 if let record = find(span.pointee.hash, key) {
-                    count(span, in: record, bounds)
+                    count(span, in: record, bounds, time)
                 } else if !birth(key) {
                     refused &+= 1
                 } else if let record = insert(span.pointee.hash, key) {
-                    count(span, in: record, bounds)
+                    count(span, in: record, bounds, time)
                 } else {
                     overLimit &+= 1
                 }
@@ -145,7 +146,9 @@ struct SeriesShard: ~Copyable {
     }
 
     @inline(__always)
-    private mutating func count(_ span: UnsafeMutablePointer<PendingSpan>, in record: UnsafeMutableRawPointer, _ bounds: BucketBounds) {
+    private mutating func count(
+        _ span: UnsafeMutablePointer<PendingSpan>, in record: UnsafeMutableRawPointer, _ bounds: BucketBounds, _ time: UInt64
+    ) {
         let counters = (record + RecordLayout.calls).assumingMemoryBound(to: Double.self)
         let weight = span.pointee.weight
         counters[0] += weight
@@ -165,7 +168,7 @@ struct SeriesShard: ~Copyable {
             Exemplar(
                 traceHigh: UInt64(bigEndian: traceID.loadUnaligned(as: UInt64.self)),
                 traceLow: UInt64(bigEndian: (traceID + 8).loadUnaligned(as: UInt64.self)),
-                value: span.pointee.latency, bucket: UInt32(truncatingIfNeeded: bucket), isFresh: true),
+                value: span.pointee.latency, bucket: UInt32(truncatingIfNeeded: bucket), time: time, isFresh: true),
             head: &head.pointee)
     }
 

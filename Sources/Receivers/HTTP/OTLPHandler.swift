@@ -129,7 +129,9 @@ final class OTLPHandler: ChannelInboundHandler, WatchedConnection {
             context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(bytes: reply.body)))), promise: nil)
         }
         context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
-        loop.durations.observe(context.eventLoop.now.seconds(since: begun), route, .http(reply.status))
+        // Refused before its head was complete, a request has no beginning.
+        let isBegun = begun > .uptimeNanoseconds(0)
+        loop.durations.observe(isBegun ? context.eventLoop.now.seconds(since: begun) : 0, route, .http(reply.status))
     }
 
     private func releaseBody() {

@@ -30,7 +30,7 @@ package final class SpanMetricsShard: @unchecked Sendable {
         if let error = walk(request, isPush, window, &scratch, &counts) { return error }
         guard counting, !counts.skipsMetrics else { return nil }
         let plan = plan
-        let left = series.apply(scratch.pending, bounds: plan.bounds) { plan.isValid($0) }
+        let left = series.apply(scratch.pending, bounds: plan.bounds, at: window.now) { plan.isValid($0) }
         counts.overLimit += left.overLimit
         counts.invalidUTF8 += left.refused
         if plan.targetInfo != nil { counts.overLimit += targets.apply(scratch.targets, bounds: noBounds) { _ in true }.overLimit }
