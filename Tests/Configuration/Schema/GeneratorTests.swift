@@ -105,10 +105,6 @@ import Testing
 
     @Test func whatHasNoEffectYetIsTold() throws {
         let keys = [
-            "processor: {span_metrics: {enable_target_info: true}}", "processor: {span_metrics: {target_info_excluded_dimensions: [a]}}",
-            "processor: {span_metrics: {enable_instance_label: false}}", "processor: {span_metrics: {span_multiplier_key: r}}",
-            "processor: {span_metrics: {enable_tracestate_span_multiplier: true}}",
-            "processor: {span_metrics: {filter_policies: [{include: {match_type: strict, attributes: []}}]}}",
             "processor: {service_graphs: {wait: 2s}}", "processor: {host_info: {metric_name: a}}", "limiter_type: entity",
             "storage: {wal: {stripe_size: 1}}",
         ]

@@ -44,8 +44,7 @@ import Testing
         for key in [
             "processors: [service-graphs]", "processors: [host-info]", "generate_native_histograms: native", "generate_native_histograms: both",
             "max_active_series: 1", "max_active_entities: 1", "max_cardinality_per_label: 1", "span_name_sanitization: enabled",
-            "processor: {span_metrics: {enable_target_info: true}}", "processor: {span_metrics: {enable_instance_label: false}}",
-            "processor: {span_metrics: {span_multiplier_key: x}}", "processor: {service_graphs: {dimensions: [a]}}",
+            "processor: {service_graphs: {dimensions: [a]}}",
             "processor: {host_info: {metric_name: a}}",
         ] {
             let warnings = try generator(key).warnings

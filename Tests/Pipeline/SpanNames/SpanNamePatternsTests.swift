@@ -93,7 +93,7 @@ import Testing
     /// Names made to fill one leaf, to fill the tree, and to be all different: limits hold and the work stays small.
     @Test func hostileNamesStayWithinLimits() {
         var patterns = SpanNamePatterns(maxPatterns: 500, maxBytes: 1 << 20)
-        var generator = SplitMix(state: 7)
+        var generator = SeededGenerator(seed: 7)
         for round in 0..<10_000 {
             var name = round % 3 == 0 ? "" : "/1/1/1/1/1/1/1/1/1/1/1/1/1/1 "
             for _ in 0..<Int(generator.next() % 26) {
@@ -115,16 +115,5 @@ import Testing
         let small = patterns.bytes
         _ = run(["some long name of a span with words", "a b"], &patterns)
         #expect(patterns.bytes == small)
-    }
-}
-
-private struct SplitMix {
-    var state: UInt64
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-        return z ^ (z >> 31)
     }
 }
