@@ -51,10 +51,10 @@ struct NameRune {
         var value = UInt32(first) & (0xff >> UInt32(length + 1))
         for byte in bytes.dropFirst() { value = value << 6 | UInt32(byte & 0x3f) }
         guard let scalar = Unicode.Scalar(value) else { return NameRune(length: 1, classes: []) }
-        return NameRune(length: length, classes: classes(of: scalar.properties))
+        return NameRune(length: length, classes: classes(of: scalar.properties, value))
     }
 
-    private static func classes(of properties: Unicode.Scalar.Properties) -> Classes {
+    private static func classes(of properties: Unicode.Scalar.Properties, _ value: UInt32) -> Classes {
         var classes: Classes
         switch properties.generalCategory {
         case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter: classes = .letter
@@ -64,8 +64,12 @@ struct NameRune {
             classes = .punctuation
         default: classes = []
         }
-        if properties.isHexDigit { classes.insert(.hexDigit) }
-        if properties.isWhitespace { classes.insert(.space) }
+        // Letters and numbers are no white space, and beyond ASCII only full-width forms are hexadecimal: fewer look-ups.
+        if classes.isDisjoint(with: .letterOrNumber) {
+            if properties.isWhitespace { classes.insert(.space) }
+        } else if (0xff10...0xff46).contains(value), properties.isHexDigit {
+            classes.insert(.hexDigit)
+        }
         return classes
     }
 }
