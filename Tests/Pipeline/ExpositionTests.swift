@@ -92,6 +92,42 @@ import Testing
         #expect(series(requests).count == 50 * 19)
     }
 
+    @Test func anExternalLeStandsWhereNoBoundDoes() throws {
+        var options = SpanMetricsOptions()
+        options.externalLabels = ["le": "E1"]
+        var bench = Bench(options)
+        #expect(bench.push(Proto.request([Proto.span()])) == nil)
+        let all = series(sent(&bench, at: 60_000))
+        #expect(all.keys.filter { $0.contains(#"le="E1""#) }.count == 4)
+        #expect(all.keys.filter { $0.contains("latency_bucket") }.count == 15)
+    }
+
+    @Test func theLastExemplarWinsWhicheverShardIsMergedLast() throws {
+        var bench = Bench()
+        let late = Proto.request([Proto.span(trace: Array(repeating: 2, count: 16))])
+        let early = Proto.request([Proto.span(trace: Array(repeating: 1, count: 16))])
+        #expect(bench.push(late, window: TimeWindow(now: 2_000_000_000_000, slack: 2_000_000_000_000)) == nil)
+        bench.drain()
+        #expect(bench.push(early, window: TimeWindow(now: 1_000_000_000_000, slack: 1_000_000_000_000)) == nil)
+        let sent = series(sent(&bench, at: 60_000)).values.flatMap(\.exemplars)
+        #expect(sent.map(\.label) == [#"traceID="2020202020202020202020202020202""#])
+    }
+
+    @Test func namesThatTextCannotHoldAreMadeLegalAndDistinct() {
+        var options = SpanMetricsOptions()
+        options.dimensions = ["9x", "_9x"]
+        options.externalLabels = ["my.ext": "a", "9e": "b", "__hidden": "c"]
+        options.traceIDLabelName = "trace.id"
+        var bench = Bench(options)
+        let attributes = [Proto.attribute("9x", Proto.string("1")), Proto.attribute("_9x", Proto.string("2"))]
+        #expect(bench.push(Proto.request([Proto.span(attributes: attributes)])) == nil)
+        bench.drain()
+        let text = bench.text(.openMetrics)
+        let common = #"service="svc",span_kind="SPAN_KIND_SERVER",span_name="GET /",status_code="STATUS_CODE_UNSET","#
+        #expect(text.contains(#"traces_spanmetrics_calls_total{_9x="1",__9x="2","# + common + #"_9e="b",my_ext="a"} 1"#))
+        #expect(text.contains(#"# {trace_id=""#))
+    }
+
     @Test func openMetricsShowsFamiliesAndExemplars() {
         var bench = Bench()
         #expect(bench.push(Proto.request([Proto.span("say \"hi\"\n")])) == nil)
