@@ -6,7 +6,15 @@ enum StorageSchema {
         keys.read("remote_write_add_org_id_header", into: &settings.addOrgIDHeader) { $0.bool() }
         keys.field("wal")?.mapping { decodeWAL($0, &settings.wal) }
         keys.read("remote_write", into: &settings.remoteWrite) { field in
-            field.secretly.sequence()?.compactMap { RemoteWriteSchema.entry($0, environment) }
+            var seen: [RemoteWriteSettings] = []
+            return field.secretly.sequence()?.compactMap { item in
+                let before = item.findings.errors.count
+                guard let entry = RemoteWriteSchema.entry(item, environment) else { return nil }
+                // Both would write the same samples (tempo-behaviour 7.1).
+                if item.findings.errors.count == before, seen.contains(entry) { item.fail("duplicate entry: an earlier one says the same") }
+                seen.append(entry)
+                return entry
+            }
         }
     }
 

@@ -124,4 +124,11 @@ import Testing
                 "write_relabel_configs[0]: relabel action hashmod needs a modulus above 0"
             ])
     }
+
+    @Test func twoEntriesThatSayTheSameAreAnError() {
+        let entry = "{url: 'http://a/push', headers: {X-A: b}}"
+        let found = errors("metrics_generator: {storage: {remote_write: [\(entry), {url: 'http://b/push'}, \(entry)]}}")
+        #expect(found.count == 1)
+        #expect(found.first?.contains("metrics_generator.storage.remote_write[2]: duplicate entry") == true, "\(found)")
+    }
 }
