@@ -116,7 +116,7 @@ import Testing
 
     @Test func silentConnectionsAreEnded() async throws {
         var limits = AdminLimits()
-        limits.idle = .milliseconds(80)
+        limits.idle = .seconds(2)
         try await AdminHarness.with(limits) { (admin: AdminHarness) async throws in
             #expect(try await admin.curl("/", "-H", "Content-Length: 5", "-X", "POST", "-i").isEmpty)
             #expect(admin.closed("idle") == 1)

@@ -104,7 +104,7 @@ import Testing
 
     @Test func slowBodiesAreEnded() async throws {
         var limits = ReceiverLimits()
-        limits.requestTime = .milliseconds(80)
+        limits.requestTime = .seconds(2)
         try await Intake.with(limits, sink: RecordingSink()) { (intake: Intake) async throws in
             let socket = try RawSocket(port: intake.httpPort)
             socket.send("POST /v1/traces HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 10\r\n\r\n{")
@@ -115,7 +115,7 @@ import Testing
 
     @Test func silentConnectionsAreEnded() async throws {
         var limits = ReceiverLimits()
-        limits.idle = .milliseconds(80)
+        limits.idle = .seconds(2)
         try await Intake.with(limits, sink: RecordingSink()) { (intake: Intake) async throws in
             let socket = try RawSocket(port: intake.httpPort)
             #expect(await socket.receiveAll().isEmpty)
