@@ -8,7 +8,7 @@ import Testing
             let (status, output) = try await run("python3", [beside("grpc_client.py"), "\(intake.grpcPort)", scenario])
             #expect(status == 0, "\(output)")
             #expect(intake.accepted("grpc") == 1, "one connection for all calls")
-            #expect(intake.inFlightBytes == 0)
+            #expect(await intake.settledInFlightBytes() == 0)
         }
     }
 

@@ -24,7 +24,7 @@ import Testing
                 }
             }
             #expect(try await stillServes(intake))
-            #expect(intake.inFlightBytes == 0)
+            #expect(await intake.settledInFlightBytes() == 0)
         }
     }
 
@@ -41,7 +41,7 @@ import Testing
                 _ = await socket.receiveAll()
             }
             #expect(try await stillServes(intake))
-            #expect(intake.inFlightBytes == 0)
+            #expect(await intake.settledInFlightBytes() == 0)
         }
     }
 

@@ -48,5 +48,11 @@ struct Intake {
         metrics.counter("metronome_receiver_accepted_connections_total", "", [("transport", transport)]).value
     }
 
-    var inFlightBytes: Double { metrics.gauge("metronome_receiver_in_flight_bytes", "").value }
+    /// What is left in flight once the server has noticed that its peers are gone: they notice the end of a connection first.
+    func settledInFlightBytes() async -> Double {
+        for _ in 0..<1_000 where inFlightBytes != 0 { try? await Task.sleep(for: .milliseconds(10)) }
+        return inFlightBytes
+    }
+
+    private var inFlightBytes: Double { metrics.gauge("metronome_receiver_in_flight_bytes", "").value }
 }
