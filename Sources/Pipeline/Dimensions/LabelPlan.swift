@@ -33,6 +33,8 @@ package final class LabelPlan: Sendable {
     /// Slot of `service.name`.
     package let serviceSlot = 0
     package let maxValueLength: Int
+    /// Enumerations stand in keys as their text.
+    let spellsEnumerations: Bool
     /// Slot of `span_multiplier_key`, or -1.
     let multiplierSlot: Int32
     /// Where the filter's attributes lie, in the order of its lookups.
@@ -87,5 +89,6 @@ package final class LabelPlan: Sendable {
         overridden = lost
         attributes = AttributeTable(keys: keys)
         maxValueLength = options.maxLabelValueLength > 0 ? options.maxLabelValueLength : .max
+        spellsEnumerations = maxValueLength < 24
     }
 }

@@ -42,6 +42,18 @@ struct EncodedLabels: ~Copyable {
         field(1, field(1, Array(name.utf8)) + field(2, Array(value.utf8)))
     }
 
+    static func append(_ name: String, _ value: UnsafeRawBufferPointer, to out: inout ByteBuilder) {
+        let length = name.utf8.count
+        out.append(1 << 3 | 2)
+        out.appendVarint(UInt64(fieldSize(length) + fieldSize(value.count)))
+        out.append(1 << 3 | 2)
+        out.appendVarint(UInt64(length))
+        out.append(name)
+        out.append(2 << 3 | 2)
+        out.appendVarint(UInt64(value.count))
+        if let start = value.baseAddress { out.append(start, value.count) }
+    }
+
     mutating func encode(_ key: LabelSetKey) {
         bytes.removeAll()
         var item = 0

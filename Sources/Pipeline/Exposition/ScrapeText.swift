@@ -1,56 +1,98 @@
-/// Span metrics as text for a scrape: OpenMetrics 1.0 with exemplars, or the older Prometheus text without.
+/// Writes a group's series as text for a scrape.
 package struct ScrapeText: ~Copyable {
-    package enum Format: Sendable {
-        case openMetrics, prometheus
-
-        package var contentType: String {
-            switch self {
-            case .openMetrics: "application/openmetrics-text; version=1.0.0; charset=utf-8"
-            case .prometheus: "text/plain; version=0.0.4; charset=utf-8"
-            }
-        }
-    }
-
-    /// A metric family; all its lines stand together.
-    package enum Family: Sendable, CaseIterable { case calls, latency, size, targetInfo }
-
-    private let plan: SpanMetricsPlan
-    private let format: Format
+    private let format: ScrapeFormat
+    private let group: MetricGroup
+    private let spelling: ScrapeLabels
     private var labels = ByteBuilder(capacity: 1024)
     private var out = ByteBuilder(capacity: 256 << 10)
-    private let names: [String]
     private let exemplarName: String
     private let fixed: String
-    private let bounds: [String]
     private var trace = ByteBuilder(capacity: 64)
 
-    /// - Parameter extraLabels: added to every series beside the external labels (the tenant, when several are shown).
-    package init(plan: SpanMetricsPlan, format: Format, extraLabels: [String: String] = [:]) {
-        self.plan = plan
+    package init(_ group: MetricGroup, _ format: ScrapeFormat, extraLabels: [String: String] = [:]) {
+        self.group = group
         self.format = format
-        var used: Set<String> = ["le"]
-        names = plan.labels.labels.map { Self.scrapeName($0.name, &used) }
-        // `__metrics_gen_instance` tells senders apart; a scrape has its own `instance` for that.
-        fixed = plan.options.externalLabels.merging(extraLabels) { _, extra in extra }
-            .filter { !$0.value.isEmpty && !$0.key.hasPrefix("__") }
-            .sorted { $0.key < $1.key }
-            .map { "\(Self.scrapeName($0.key, &used))=\"\(Self.escaped($0.value))\"" }
-            .joined(separator: ",")
-        exemplarName = Self.scrapeName(plan.options.traceIDLabelName)
-        bounds = (plan.bounds.bounds + [.infinity]).map(NumberText.decimal)
+        spelling = ScrapeLabels(group, extraLabels: extraLabels)
+        fixed = spelling.fixed.map { "\($0.name)=\"\(Self.escaped($0.value))\"" }.joined(separator: ",")
+        exemplarName = ScrapeLabels.legal(group.options.traceIDLabelName)
     }
 
-    /// The text formats allow fewer names than remote write (tempo-behaviour 3.5): other characters become `_`, a leading
-    /// digit and a name that another label has already get a `_` in front.
-    private static func scrapeName(_ name: String, _ used: inout Set<String>) -> String {
-        var legal = scrapeName(name)
-        while !used.insert(legal).inserted { legal = "_" + legal }
-        return legal
+    /// The lines of one metric for the live label sets in `ids`.
+    package mutating func lines(_ index: Int, _ totals: GroupTotals, _ ids: Range<Int>) -> [UInt8] {
+        out.removeAll(keeping: 1 << 20)
+        let metric = group.metrics[index]
+        totals.forEachLive(in: ids) { id, key in
+            guard totals.store.state(id).present >> UInt32(index) & 1 == 1 else { return }
+            writeLabels(key)
+            switch metric.kind {
+            case .gauge: line(metric.name, 1)
+            case .counter(let place): line(metric.name, totals.store.values(id)[place])
+            case .histogram(let histogram): lines(metric.name, histogram, totals, id)
+            }
+        }
+        return Array(out.bytes)
     }
 
-    private static func scrapeName(_ name: String) -> String {
-        let legal = LabelName.sanitise(name)
-        return legal.utf8.first.map { (0x30...0x39).contains($0) } ?? true ? "_" + legal : legal
+    private mutating func lines(_ name: String, _ histogram: Metric.Histogram, _ totals: GroupTotals, _ id: Int) {
+        let bounds = histogram.bounds + [.infinity]
+        guard histogram.form == .classic else {
+            let native = totals.store.native(id, histogram.index)
+            // Text has no native buckets: without classic ones only the last, which is all observations.
+            native.forEachCumulated { bucket, count in
+                let bound = histogram.form == .both ? bounds[bucket] : .infinity
+                line(name + "_bucket", Double(count), bound: bound, exemplar: exemplar(histogram, bucket, totals, id))
+            }
+            line(name + "_sum", native.sum)
+            line(name + "_count", Double(native.count))
+            return
+        }
+        let values = totals.store.values(id)
+        var cumulated = 0.0
+        for bucket in 0..<histogram.buckets {
+            cumulated += values[histogram.sum + 1 + bucket]
+            line(name + "_bucket", cumulated, bound: bounds[bucket], exemplar: exemplar(histogram, bucket, totals, id))
+        }
+        line(name + "_sum", values[histogram.sum])
+        line(name + "_count", cumulated)
+    }
+
+    private func exemplar(_ histogram: Metric.Histogram, _ bucket: Int, _ totals: GroupTotals, _ id: Int) -> Exemplar? {
+        let slot = Exemplar.firstSlot(histogram: histogram.index) + UInt32(truncatingIfNeeded: bucket)
+        return totals.store.exemplars.first(totals.store.state(id).exemplars) { $0.slot == slot }
+    }
+
+    private mutating func writeLabels(_ key: GroupTotals.Key) {
+        labels.removeAll()
+        spelling.forEach(key) { name, text in
+            if labels.count > 0 { labels.append(UInt8(ascii: ",")) }
+            labels.append(name)
+            labels.append("=\"")
+            Self.appendEscaped(text, to: &labels)
+            labels.append(UInt8(ascii: "\""))
+        }
+        guard !fixed.isEmpty else { return }
+        if labels.count > 0 { labels.append(UInt8(ascii: ",")) }
+        labels.append(fixed)
+    }
+
+    private mutating func line(_ name: String, _ value: Double, bound: Double? = nil, exemplar: Exemplar? = nil) {
+        out.append(name)
+        if labels.count > 0 || bound != nil {
+            out.append(UInt8(ascii: "{"))
+            out.append(UnsafeRawPointer(labels.base), labels.count)
+            if let bound { out.append((labels.count > 0 ? ",le=\"" : "le=\"") + NumberText.decimal(bound) + "\"") }
+            out.append(UInt8(ascii: "}"))
+        }
+        out.append(UInt8(ascii: " "))
+        out.append(NumberText.decimal(value))
+        if let exemplar, format == .openMetrics, exemplarName.utf8.count + 32 <= 128 {
+            trace.removeAll()
+            TraceIDText.append(exemplar, to: &trace)
+            out.append(" # {\(exemplarName)=\"")
+            out.append(UnsafeRawPointer(trace.base), trace.count)
+            out.append("\"} " + NumberText.decimal(exemplar.value))
+        }
+        out.append(UInt8(ascii: "\n"))
     }
 
     private static func escaped(_ value: String) -> String {
@@ -69,114 +111,5 @@ package struct ScrapeText: ~Copyable {
             default: out.append(byte)
             }
         }
-    }
-
-    package static func isProduced(_ family: Family, _ plan: SpanMetricsPlan) -> Bool {
-        switch family {
-        case .calls: plan.options.count
-        case .latency: plan.options.latency
-        case .size: plan.options.size
-        case .targetInfo: plan.options.targetInfo
-        }
-    }
-
-    /// The `# TYPE` and `# HELP` lines.
-    package static func head(_ family: Family, _ format: Format) -> String {
-        let (name, type, help) =
-            switch family {
-            case .calls: ("traces_spanmetrics_calls", "counter", "Spans counted.")
-            case .latency: ("traces_spanmetrics_latency", "histogram", "Duration of spans in seconds.")
-            case .size: ("traces_spanmetrics_size", "counter", "Bytes of spans.")
-            case .targetInfo: ("traces_target_info", "gauge", "Attributes of resources that send spans; always 1.")
-            }
-        let full = format == .prometheus && type == "counter" ? name + "_total" : name
-        return "# HELP \(full) \(help)\n# TYPE \(full) \(type)\n"
-    }
-
-    /// The lines of one family for the live label sets in `ids`.
-    package mutating func lines(_ family: Family, _ totals: inout SpanMetricsTotals, _ ids: Range<Int>) -> [UInt8] {
-        out.removeAll(keeping: 1 << 20)
-        if family == .targetInfo {
-            totals.forEachLiveTarget(in: ids) { key in
-                writeLabels(key)
-                line("traces_target_info", 1)
-            }
-            return Array(out.bytes)
-        }
-        totals.forEachLive(in: ids) { store, id, key in
-            writeLabels(key)
-            let values = store.values(id)
-            switch family {
-            case .calls: line("traces_spanmetrics_calls_total", values[0])
-            case .size: line("traces_spanmetrics_size_total", values[2])
-            case .targetInfo: break
-            case .latency:
-                var cumulated = 0.0
-                for bucket in 0..<plan.layout.buckets {
-                    cumulated += values[3 + bucket]
-                    line(
-                        "traces_spanmetrics_latency_bucket", cumulated, bound: bounds[bucket],
-                        exemplar: store.exemplars.first(store.state(id).exemplars) { $0.bucket == UInt32(bucket) })
-                }
-                line("traces_spanmetrics_latency_sum", values[1])
-                line("traces_spanmetrics_latency_count", values[0])
-            }
-        }
-        return Array(out.bytes)
-    }
-
-    private mutating func writeLabels(_ key: LabelSetKey) {
-        labels.removeAll()
-        key.forEach { index, text in
-            guard !text.isEmpty, plan.labels.labels[index].name != "le" else { return true }
-            if labels.count > 0 { labels.append(UInt8(ascii: ",")) }
-            appendLabel(names[index], text)
-            return true
-        }
-        appendFixed()
-    }
-
-    private mutating func writeLabels(_ key: WireSlice) {
-        labels.removeAll()
-        FreeLabelSet.forEach(key) { name, value in
-            let name = String(decoding: name, as: UTF8.self)
-            guard plan.options.externalLabels[name] == nil else { return }
-            if labels.count > 0 { labels.append(UInt8(ascii: ",")) }
-            appendLabel(Self.scrapeName(name), value)
-        }
-        appendFixed()
-    }
-
-    private mutating func appendLabel(_ name: String, _ value: UnsafeRawBufferPointer) {
-        labels.append(name)
-        labels.append("=\"")
-        Self.appendEscaped(value, to: &labels)
-        labels.append(UInt8(ascii: "\""))
-    }
-
-    private mutating func appendFixed() {
-        guard !fixed.isEmpty else { return }
-        if labels.count > 0 { labels.append(UInt8(ascii: ",")) }
-        labels.append(fixed)
-    }
-
-    private mutating func line(_ name: String, _ value: Double, bound: String? = nil, exemplar: Exemplar? = nil) {
-        out.append(name)
-        if labels.count > 0 || bound != nil {
-            out.append(UInt8(ascii: "{"))
-            out.append(UnsafeRawPointer(labels.base), labels.count)
-            if let bound { out.append((labels.count > 0 ? ",le=\"" : "le=\"") + bound + "\"") }
-            out.append(UInt8(ascii: "}"))
-        }
-        out.append(UInt8(ascii: " "))
-        out.append(NumberText.decimal(value))
-        if let exemplar, format == .openMetrics, exemplarName.utf8.count + 32 <= 128 {
-            trace.removeAll()
-            TraceIDText.append(exemplar, to: &trace)
-            out.append(" # {\(exemplarName)=\"")
-            out.append(UnsafeRawPointer(trace.base), trace.count)
-            out.append("\"} " + NumberText.decimal(exemplar.value))
-        }
-        out.append(UInt8(ascii: "\n"))
     }
 }

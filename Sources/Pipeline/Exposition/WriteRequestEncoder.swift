@@ -1,51 +1,32 @@
-import CSnappy
-
 /// One remote-write 1.0 request body, compressed.
 package struct EncodedWriteRequest: Sendable {
     package var body: [UInt8]
+    /// Float samples.
     package var samples: Int
+    package var histograms: Int
     package var exemplars: Int
     package var uncompressedBytes: Int
 }
 
 /// Writes label sets as a `prometheus.WriteRequest` (tempo-behaviour 7.4), all series of one label set together.
 package struct WriteRequestEncoder: ~Copyable {
-    private let plan: SpanMetricsPlan
     private let maxSamples: Int
-    private var labels: EncodedLabels
-    private var out = ByteBuilder(capacity: 1 << 20)
+    private var out = ByteBuilder(capacity: 64 << 10)
     private var samples = 0
+    private var histograms = 0
     private var exemplars = 0
     private var trace = ByteBuilder(capacity: 64)
-    private let names: MetricNames
-    private let bounds: [[UInt8]]
-    private let targetLabels: FreeLabels
-    private let exemplarLabel: [UInt8]
+    private var native = NativeHistogramMessage()
+    private var exemplarLabel: [UInt8] = []
     /// The exemplar's label, name and value together, has at most 128 characters (OpenMetrics, Prometheus).
-    private let sendsExemplars: Bool
+    private var sendsExemplars = true
     /// Milliseconds since the epoch: of this collection, and of the zero samples of new series.
     private var timestamp: Int64 = 0
     private var baseline: Int64 = 0
 
-    private struct MetricNames {
-        let calls = EncodedLabels.label("__name__", "traces_spanmetrics_calls_total")
-        let size = EncodedLabels.label("__name__", "traces_spanmetrics_size_total")
-        let bucket = EncodedLabels.label("__name__", "traces_spanmetrics_latency_bucket")
-        let sum = EncodedLabels.label("__name__", "traces_spanmetrics_latency_sum")
-        let count = EncodedLabels.label("__name__", "traces_spanmetrics_latency_count")
-    }
-
     /// - Parameter maxSamples: `queue_config.max_samples_per_send`; a label set that has more goes alone.
-    package init(plan: SpanMetricsPlan, maxSamples: Int) {
-        self.plan = plan
+    package init(maxSamples: Int) {
         self.maxSamples = max(maxSamples, 1)
-        labels = EncodedLabels(
-            plan: plan.labels, layout: LabelLayout(plan: plan.labels, externalLabels: plan.options.externalLabels))
-        names = MetricNames()
-        targetLabels = FreeLabels(metricName: "traces_target_info", externalLabels: plan.options.externalLabels)
-        bounds = (plan.bounds.bounds + [.infinity]).map { EncodedLabels.label("le", NumberText.decimal($0)) }
-        exemplarLabel = EncodedLabels.field(1, Array(plan.options.traceIDLabelName.utf8))
-        sendsExemplars = plan.options.traceIDLabelName.unicodeScalars.count + 32 <= 128
     }
 
     /// Begins a collection at `now` (milliseconds). Zero samples lie one second before its UTC minute (tempo-behaviour 6.5).
@@ -57,65 +38,88 @@ package struct WriteRequestEncoder: ~Copyable {
     /// Writes the live label sets in `ids`, handing over each request as it fills up.
     ///
     /// - Parameter settling: the label sets count as sent: their zero samples and exemplars are not sent again.
-    package mutating func encode(
-        _ totals: inout SpanMetricsTotals, _ ids: Range<Int>, settling: Bool, send: (EncodedWriteRequest) -> Void
-    ) {
-        let perLabelSet = totals.seriesPerLabelSet
-        totals.forEachLive(in: ids) { store, id, key in
-            let isNew = !store.state(id).hasBaseline
-            if samples > 0, samples + perLabelSet * (isNew ? 2 : 1) > maxSamples { flush(send) }
-            labels.encode(key)
-            append(store, id, isNew: isNew)
-            if settling { store.settle(id) }
+    package mutating func encode(_ totals: GroupTotals, _ ids: Range<Int>, settling: Bool, send: (EncodedWriteRequest) -> Void) {
+        let group = totals.group.metrics
+        exemplarLabel = EncodedLabels.field(1, Array(group.options.traceIDLabelName.utf8))
+        sendsExemplars = group.options.traceIDLabelName.unicodeScalars.count + 32 <= 128
+        totals.forEachLive(in: ids) { id, key in
+            let state = totals.store.state(id)
+            let new = state.present & ~state.baselines
+            let count = samples + histograms
+            if count > 0, count + group.series(of: state.present) + group.series(of: new) > maxSamples { flush(send) }
+            totals.encoding.select(key)
+            for (index, metric) in group.metrics.enumerated() where state.present >> UInt32(index) & 1 == 1 {
+                append(metric, index, id, totals, isNew: new >> UInt32(index) & 1 == 1)
+            }
+            if settling { totals.store.settle(id) }
         }
     }
 
-    /// Writes the live target infos: gauges that are 1, without zero sample or exemplar (tempo-behaviour 3.8, 6.5).
-    package mutating func encodeTargets(_ totals: borrowing SpanMetricsTotals, send: (EncodedWriteRequest) -> Void) {
-        totals.forEachLiveTarget(in: 0..<totals.targets.upperBound) { key in
-            if samples + 1 > maxSamples { flush(send) }
-            let timeSize = varintSize(UInt64(bitPattern: timestamp))
-            out.append(1 << 3 | 2)
-            out.appendVarint(UInt64(targetLabels.size(key) + 12 + timeSize))
-            targetLabels.append(key, to: &out)
-            appendSample(1, timestamp, timeSize)
-            samples += 1
-        }
-    }
-
-    private mutating func append(_ store: borrowing CumulativeStore, _ id: Int, isNew: Bool) {
-        let values = store.values(id)
-        let options = plan.options
-        if options.count { append(names.calls, values[0], isNew: isNew) }
-        if options.latency {
-            append(names.count, values[0], isNew: isNew)
-            append(names.sum, values[1], isNew: isNew)
-            var cumulated = 0.0
-            for bucket in 0..<plan.layout.buckets {
-                cumulated += values[3 + bucket]
-                let exemplar = !sendsExemplars ? nil : store.exemplars.first(store.state(id).exemplars) { $0.bucket == UInt32(bucket) && $0.isFresh }
-                append(names.bucket, cumulated, bound: bucket, exemplar: exemplar, isNew: isNew)
+    private mutating func append(_ metric: Metric, _ index: Int, _ id: Int, _ totals: GroupTotals, isNew: Bool) {
+        switch metric.kind {
+        case .gauge:
+            // Neither zero sample nor exemplar (tempo-behaviour 3.8, 6.5).
+            if let part = totals.encoding.single[index] { append(part, 1, totals) }
+        case .counter(let place):
+            if let part = totals.encoding.single[index] { append(part, totals.store.values(id)[place], totals, isNew: isNew) }
+        case .histogram(let histogram):
+            guard let parts = totals.encoding.histograms[index] else { return }
+            switch histogram.form {
+            case .classic: appendClassic(histogram, parts, id, totals, isNew: isNew)
+            case .native: appendNative(histogram, parts.native, id, totals, isNew: isNew)
+            case .both:
+                appendNative(histogram, parts.native, id, totals, isNew: isNew)
+                appendClassicOfNative(histogram, parts, id, totals, isNew: isNew)
             }
         }
-        if options.size { append(names.size, values[2], isNew: isNew) }
     }
 
-    private mutating func append(_ name: [UInt8], _ value: Double, bound: Int? = nil, exemplar: Exemplar? = nil, isNew: Bool) {
-        let bound = bound.map { bounds[$0] }
+    private mutating func appendClassic(
+        _ histogram: Metric.Histogram, _ parts: GroupEncoding.HistogramParts, _ id: Int, _ totals: GroupTotals, isNew: Bool
+    ) {
+        let values = totals.store.values(id)
+        var cumulated = 0.0
+        for bucket in 0..<histogram.buckets {
+            cumulated += values[histogram.sum + 1 + bucket]
+            append(parts.buckets[bucket], cumulated, totals, exemplar: exemplar(histogram, bucket, id, totals), isNew: isNew)
+        }
+        append(parts.count, cumulated, totals, isNew: isNew)
+        append(parts.sum, values[histogram.sum], totals, isNew: isNew)
+    }
+
+    /// Form `both`: the classic series show the native histogram's counts (tempo-behaviour 6.4).
+    private mutating func appendClassicOfNative(
+        _ histogram: Metric.Histogram, _ parts: GroupEncoding.HistogramParts, _ id: Int, _ totals: GroupTotals, isNew: Bool
+    ) {
+        let native = totals.store.native(id, histogram.index)
+        native.forEachCumulated { bucket, count in
+            append(parts.buckets[bucket], Double(count), totals, exemplar: exemplar(histogram, bucket, id, totals), isNew: isNew)
+        }
+        append(parts.count, Double(native.count), totals, isNew: isNew)
+        append(parts.sum, native.sum, totals, isNew: isNew)
+    }
+
+    private func exemplar(_ histogram: Metric.Histogram, _ bucket: Int, _ id: Int, _ totals: GroupTotals) -> Exemplar? {
+        guard sendsExemplars else { return nil }
+        let slot = Exemplar.firstSlot(histogram: histogram.index) + UInt32(truncatingIfNeeded: bucket)
+        return totals.store.exemplars.first(totals.store.state(id).exemplars) { $0.slot == slot && $0.isFresh }
+    }
+
+    /// One `TimeSeries` with a zero sample if it is new, and a sample.
+    private mutating func append(
+        _ part: GroupEncoding.Part, _ value: Double, _ totals: GroupTotals, exemplar: Exemplar? = nil, isNew: Bool = false
+    ) {
         let timeSize = varintSize(UInt64(bitPattern: timestamp))
-        var size = labels.size(name: name, bound: bound) + 12 + timeSize
         let baselineSize = varintSize(UInt64(bitPattern: baseline))
-        if isNew { size += 12 + baselineSize }
+        var size = totals.encoding.labelSize(of: part) + 12 + timeSize + (isNew ? 12 + baselineSize : 0)
         var exemplarSize = 0
         if let exemplar {
-            trace.removeAll()
-            TraceIDText.append(exemplar, to: &trace)
-            exemplarSize = exemplarLabel.count + 2 + trace.count
+            exemplarSize = prepareTrace(exemplar)
             size += EncodedLabels.fieldSize(EncodedLabels.fieldSize(exemplarSize) + 10 + timeSize)
         }
         out.append(1 << 3 | 2)
         out.appendVarint(UInt64(size))
-        labels.append(name: name, bound: bound, to: &out)
+        totals.encoding.appendLabels(of: part, to: &out)
         if isNew { appendSample(0, baseline, baselineSize) }
         appendSample(value, timestamp, timeSize)
         if let exemplar { append(exemplar, labelSize: exemplarSize, timeSize) }
@@ -129,6 +133,33 @@ package struct WriteRequestEncoder: ~Copyable {
         out.appendFixed64(value.bitPattern)
         out.append(2 << 3 | 0)
         out.appendVarint(UInt64(bitPattern: time))
+    }
+
+    /// One `TimeSeries` with a native histogram, a zero one before it if it is new, and in form `native` its exemplars.
+    private mutating func appendNative(
+        _ histogram: Metric.Histogram, _ part: GroupEncoding.Part, _ id: Int, _ totals: GroupTotals, isNew: Bool
+    ) {
+        let value = totals.store.native(id, histogram.index)
+        out.append(1 << 3 | 2)
+        let start = out.count
+        totals.encoding.appendLabels(of: part, to: &out)
+        if isNew { NativeHistogramMessage.appendZero(value.schema, at: baseline, to: &out) }
+        native.append(value, at: timestamp, to: &out)
+        if histogram.form == .native, sendsExemplars {
+            let timeSize = varintSize(UInt64(bitPattern: timestamp))
+            totals.store.nativeExemplars(id, histogram.index).forEachToSend { exemplar in
+                append(exemplar.asExemplar, labelSize: prepareTrace(exemplar.asExemplar), timeSize)
+            }
+        }
+        out.insertLength(at: start)
+        histograms += isNew ? 2 : 1
+    }
+
+    /// - Returns: bytes of the exemplar's label.
+    private mutating func prepareTrace(_ exemplar: Exemplar) -> Int {
+        trace.removeAll()
+        TraceIDText.append(exemplar, to: &trace)
+        return exemplarLabel.count + 2 + trace.count
     }
 
     private mutating func append(_ exemplar: Exemplar, labelSize: Int, _ timeSize: Int) {
@@ -149,31 +180,17 @@ package struct WriteRequestEncoder: ~Copyable {
 
     /// Hands over what is left of the collection.
     package mutating func finish(_ send: (EncodedWriteRequest) -> Void) {
-        if samples > 0 { flush(send) }
+        if samples + histograms > 0 { flush(send) }
     }
 
     private mutating func flush(_ send: (EncodedWriteRequest) -> Void) {
         send(
             EncodedWriteRequest(
-                body: Snappy.compress(out.bytes), samples: samples, exemplars: exemplars, uncompressedBytes: out.count))
+                body: Snappy.compress(out.bytes), samples: samples, histograms: histograms, exemplars: exemplars,
+                uncompressedBytes: out.count))
         out.removeAll(keeping: 4 << 20)
         samples = 0
+        histograms = 0
         exemplars = 0
-    }
-}
-
-/// Snappy's block format, which remote write asks for.
-package enum Snappy {
-    package static func compress(_ input: UnsafeRawBufferPointer) -> [UInt8] {
-        let limit = snappy_max_compressed_length(input.count)
-        return [UInt8](unsafeUninitializedCapacity: limit) { buffer, count in
-            var length = limit
-            let source = input.baseAddress?.assumingMemoryBound(to: CChar.self)
-            let status = buffer.withMemoryRebound(to: CChar.self) {
-                snappy_compress(source, input.count, $0.baseAddress, &length)
-            }
-            // It fails only for an output smaller than `limit`.
-            count = status == SNAPPY_OK ? length : 0
-        }
     }
 }

@@ -22,14 +22,25 @@ package final class BucketBounds: @unchecked Sendable {
 
     deinit { lanes.deallocate() }
 
-    /// The first bucket whose bound is ≥ `value`; the bound count stands for `+Inf` (tempo-behaviour 6.2).
-    @inline(__always)
-    package func bucket(of value: Double) -> Int {
-        let wide = SIMD8<Double>(repeating: value)
-        var above = SIMD8<Int64>()
-        for group in 0..<groups {
-            above &+= SIMD8<Int64>().replacing(with: 1, where: wide .> lanes[group])
+    /// The bounds as the inner loop holds them. Sound as long as their owner lives.
+    struct Lookup {
+        fileprivate let lanes: UnsafePointer<SIMD8<Double>>
+        fileprivate let groups: Int
+
+        /// The first bucket whose bound is ≥ `value`; the bound count stands for `+Inf`, as it does for more than the last bound
+        /// (tempo-behaviour 6.2).
+        @inline(__always)
+        func bucket(of value: Double) -> Int {
+            let wide = SIMD8<Double>(repeating: value)
+            var above = SIMD8<Int64>()
+            for group in 0..<groups {
+                above &+= SIMD8<Int64>().replacing(with: 1, where: wide .> lanes[group])
+            }
+            return Int(truncatingIfNeeded: above.wrappedSum())
         }
-        return Int(truncatingIfNeeded: above.wrappedSum())
     }
+
+    var lookup: Lookup { Lookup(lanes: UnsafePointer(lanes), groups: groups) }
+
+    package func bucket(of value: Double) -> Int { lookup.bucket(of: value) }
 }

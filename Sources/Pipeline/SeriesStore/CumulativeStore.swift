@@ -1,7 +1,7 @@
-/// The totals of every label set of one tenant, merged from all shards: the collector's side of the series store.
+/// The totals of every label set of one ``MetricGroup``, merged from all shards: the collector's side of the series store.
 ///
-/// Sound because one collector owns it and numbers come from the tenant's ``LabelSetRegistry``, which keeps them below
-/// its upper bound. Totals lie in chunks that never move.
+/// Sound because one collector owns it and numbers come from the group's ``LabelSetRegistry``, which keeps them below
+/// its upper bound. Totals lie in chunks that never move. Number ``LabelSetRegistry/overflow`` is the overflow series.
 package struct CumulativeStore: ~Copyable {
     /// Label sets in one chunk.
     private static let chunk = 1024
@@ -11,54 +11,121 @@ package struct CumulativeStore: ~Copyable {
         /// When it was last counted (time of that collection), milliseconds since the epoch.
         var lastSeen: Int64 = 0
         var exemplars = ExemplarPool.none
-        var isLive = false
-        /// Its zero samples have been sent.
-        var hasBaseline = false
+        /// Metrics that have a series, as a mask; 0: the label set is not alive.
+        var present: UInt32 = 0
+        /// Metrics whose zero samples have been sent.
+        var baselines: UInt32 = 0
     }
 
-    /// Doubles of one label set: calls, latency sum, size, then the buckets (not cumulated).
+    private let group: MetricGroup
     private let stride: Int
+    /// Native histograms of one label set.
+    private let nativeCount: Int
     private var totals: [UnsafeMutablePointer<Double>] = []
     private var states: [State] = []
-    var exemplars = ExemplarPool()
+    private(set) var natives: [NativeHistogram] = []
+    /// Form `native` only: there an exemplar belongs to no bucket.
+    private var nativeExemplars: [NativeExemplars] = []
+    private(set) var exemplars = ExemplarPool()
+    /// Label sets alive, the overflow series apart.
     package private(set) var live = 0
+    /// Series alive, those of the overflow apart (tempo-behaviour 6.8).
+    package private(set) var activeSeries = 0
 
-    init(layout: RecordLayout) {
-        stride = 3 + layout.buckets
+    init(group: MetricGroup) {
+        self.group = group
+        stride = group.layout.valueCount
+        nativeCount = group.layout.nativeCount
     }
 
     deinit { for chunk in totals { chunk.deallocate() } }
 
     package var upperBound: Int { states.count }
 
-    private mutating func makeRoom(for id: Int) {
+    mutating func makeRoom(for id: Int, at now: Int64) {
         while id >= states.count {
-            let fresh = UnsafeMutablePointer<Double>.allocate(capacity: stride * Self.chunk)
-            fresh.initialize(repeating: 0, count: stride * Self.chunk)
+            let fresh = UnsafeMutablePointer<Double>.allocate(capacity: max(stride, 1) * Self.chunk)
+            fresh.initialize(repeating: 0, count: max(stride, 1) * Self.chunk)
             totals.append(fresh)
             states.append(contentsOf: repeatElement(State(), count: Self.chunk))
+            guard nativeCount > 0 else { continue }
+            let empty = (0..<nativeCount).map { emptyNative($0, at: now) }
+            for _ in 0..<Self.chunk { natives.append(contentsOf: empty) }
+            if group.options.form == .native {
+                nativeExemplars.append(contentsOf: repeatElement(NativeExemplars(), count: nativeCount * Self.chunk))
+            }
         }
     }
 
+    private func emptyNative(_ index: Int, at now: Int64) -> NativeHistogram {
+        NativeHistogram(
+            group.options.native, classicBuckets: group.options.form == .both ? group.histogram(index).bounds.count : 0, at: now)
+    }
+
+    // MARK: Merging
+
     /// Adds what a shard gave, at this time in milliseconds.
     package mutating func merge(_ drained: borrowing DrainedCounters, at now: Int64) {
-        drained.forEach { id, counters, found in
-            let id = Int(id)
-            makeRoom(for: id)
-            let total = values(id)
-            for index in 0..<stride { total[index] += counters[index] }
-            states[id].lastSeen = now
-            if !states[id].isLive {
-                states[id].isLive = true
-                live += 1
+        drained.forEach { entry in
+            makeRoom(for: entry.id, at: now)
+            if entry.refused == 0 {
+                add(entry, group.allMetrics, to: entry.id, at: now)
+            } else {
+                add(entry, group.allMetrics & ~entry.refused, to: entry.id, at: now)
+                add(entry, entry.refused, to: Int(LabelSetRegistry.overflow), at: now)
             }
-            for exemplar in found { put(exemplar, of: id) }
         }
+    }
+
+    private mutating func add(_ entry: DrainedCounters.Entry, _ metrics: UInt32, to id: Int, at now: Int64) {
+        guard metrics != 0 else { return }
+        mark(id, metrics, at: now)
+        let total = values(id)
+        if metrics == group.allMetrics {
+            for index in 0..<stride { total[index] += entry.values[index] }
+        } else {
+            group.forEachValue(of: metrics) { total[$0] += entry.values[$0] }
+        }
+        entry.forEachNative { index, sum, zeros, buckets in
+            guard metrics & group.metricMask(histogram: index) != 0 else { return }
+            merge(entry.values, index, sum, zeros, buckets, into: id, at: now)
+        }
+        for exemplar in entry.exemplars where metrics & group.metricMask(histogram: exemplar.histogram) != 0 { put(exemplar, of: id) }
+    }
+
+    private mutating func merge(
+        _ values: UnsafePointer<Double>, _ index: Int, _ sum: Double, _ zeros: UInt64, _ buckets: UnsafeBufferPointer<NativeBucket>,
+        into id: Int, at now: Int64
+    ) {
+        let histogram = group.histogram(index)
+        let classic = UnsafeBufferPointer(start: values + histogram.sum + 1, count: histogram.buckets)
+        natives[id * nativeCount + index].merge(buckets, zeros: zeros, sum: sum, classicCounts: classic, group.options.native, at: now)
+    }
+
+    /// The metrics have series from now on.
+    private mutating func mark(_ id: Int, _ metrics: UInt32, at now: Int64) {
+        states[id].lastSeen = now
+        let new = metrics & ~states[id].present
+        guard new != 0 else { return }
+        if states[id].present == 0 {
+            for index in 0..<nativeCount { natives[id * nativeCount + index] = emptyNative(index, at: now) }
+        }
+        if id != LabelSetRegistry.overflow {
+            if states[id].present == 0 { live += 1 }
+            activeSeries += group.series(of: new)
+        }
+        states[id].present |= new
     }
 
     /// An exemplar equal to the one before it is not sent again (tempo-behaviour 6.3).
     private mutating func put(_ exemplar: Exemplar, of id: Int) {
-        let earlier = exemplars.first(states[id].exemplars) { $0.bucket == exemplar.bucket }
+        guard group.options.form != .native else {
+            nativeExemplars[id * nativeCount + exemplar.histogram].add(
+                NativeExemplar(
+                    traceHigh: exemplar.traceHigh, traceLow: exemplar.traceLow, value: exemplar.value, time: Int64(exemplar.time / 1_000_000)))
+            return
+        }
+        let earlier = exemplars.first(states[id].exemplars) { $0.slot == exemplar.slot }
         if let earlier, earlier.isFresh, earlier.time > exemplar.time { return }
         var exemplar = exemplar
         if let earlier, !earlier.isFresh, earlier.traceLow == exemplar.traceLow, earlier.traceHigh == exemplar.traceHigh,
@@ -69,27 +136,93 @@ package struct CumulativeStore: ~Copyable {
         exemplars.put(exemplar, head: &states[id].exemplars)
     }
 
-    func values(_ id: Int) -> UnsafeMutablePointer<Double> { totals[id / Self.chunk] + (id % Self.chunk) * stride }
+    // MARK: Reading
+
+    func values(_ id: Int) -> UnsafeMutablePointer<Double> { totals[id / Self.chunk] + (id % Self.chunk) * max(stride, 1) }
     func state(_ id: Int) -> State { states[id] }
+    func native(_ id: Int, _ histogram: Int) -> NativeHistogram { natives[id * nativeCount + histogram] }
+
+    /// Form `native` only.
+    func nativeExemplars(_ id: Int, _ histogram: Int) -> NativeExemplars { nativeExemplars[id * nativeCount + histogram] }
+
+    /// Carries out resets of native histograms that are due.
+    mutating func advance(to now: Int64) {
+        guard nativeCount > 0 else { return }
+        for index in natives.indices where states[index / nativeCount].present != 0 { natives[index].advance(group.options.native, to: now) }
+    }
 
     /// Everything of this label set has been sent.
     mutating func settle(_ id: Int) {
-        states[id].hasBaseline = true
+        states[id].baselines |= states[id].present
         exemplars.settle(states[id].exemplars)
+        for index in 0..<(group.options.form == .native ? nativeCount : 0) { nativeExemplars[id * nativeCount + index].settle() }
     }
+
+    // MARK: Leaving
 
     /// Label sets whose last count is older than `time` (strictly; tempo-behaviour 6.6).
     package func stale(before time: Int64) -> [UInt32] {
-        states.indices.filter { states[$0].isLive && states[$0].lastSeen < time }.map { UInt32($0) }
+        states.indices.filter { states[$0].present != 0 && states[$0].lastSeen < time }.map { UInt32($0) }
     }
 
     /// Forgets label sets; seen again they start from 0 with a new zero sample.
     package mutating func forget(_ ids: [UInt32]) {
-        for id in ids.map(Int.init) where id < states.count && states[id].isLive {
+        for id in ids.map(Int.init) where id < states.count && states[id].present != 0 {
             exemplars.release(&states[id].exemplars)
             values(id).update(repeating: 0, count: stride)
+            for index in 0..<(group.options.form == .native ? nativeCount : 0) { nativeExemplars[id * nativeCount + index] = NativeExemplars() }
+            if id != LabelSetRegistry.overflow {
+                live -= 1
+                activeSeries -= group.series(of: states[id].present)
+            }
             states[id] = State()
-            live -= 1
         }
+    }
+
+    /// Takes over totals of the same series in another store: `metrics` and `values` say which index here is which there.
+    mutating func adopt(_ id: Int, from other: borrowing CumulativeStore, _ otherID: Int, _ mapping: SeriesMapping) {
+        let state = other.states[otherID]
+        let present = mapping.metrics(state.present)
+        guard present != 0 else { return }
+        makeRoom(for: id, at: state.lastSeen)
+        let seen = max(states[id].lastSeen, state.lastSeen)
+        mark(id, present, at: seen)
+        states[id].baselines |= mapping.metrics(state.baselines)
+        let total = values(id)
+        for (index, otherIndex) in mapping.values { total[index] += other.values(otherID)[otherIndex] }
+        for (index, otherIndex) in mapping.natives where other.natives[otherID * other.nativeCount + otherIndex].count > 0 {
+            natives[id * nativeCount + index] = other.natives[otherID * other.nativeCount + otherIndex]
+        }
+    }
+}
+
+/// Which metrics of a group continue which metrics of another one.
+struct SeriesMapping {
+    /// Index here, index there.
+    private var pairs: [(Int, Int)] = []
+    private(set) var values: [(Int, Int)] = []
+    private(set) var natives: [(Int, Int)] = []
+
+    /// A metric continues the one of its name if that is of the same kind, buckets included.
+    init(_ group: MetricGroup, from other: MetricGroup) {
+        for (index, metric) in group.metrics.enumerated() {
+            guard let otherIndex = other.metrics.firstIndex(where: { $0.name == metric.name }) else { continue }
+            switch (metric.kind, other.metrics[otherIndex].kind) {
+            case (.gauge, .gauge): break
+            case (.counter(let mine), .counter(let theirs)): values.append((mine, theirs))
+            case (.histogram(let mine), .histogram(let theirs)):
+                guard mine.bounds == theirs.bounds, mine.form == theirs.form, group.options.native == other.options.native else { continue }
+                // The sum, then the buckets.
+                if mine.form == .classic { for offset in 0...mine.buckets { values.append((mine.sum + offset, theirs.sum + offset)) } }
+                if mine.form.hasNative { natives.append((mine.index, theirs.index)) }
+            default: continue
+            }
+            pairs.append((index, otherIndex))
+        }
+    }
+
+    /// The metrics here of a mask there.
+    func metrics(_ mask: UInt32) -> UInt32 {
+        pairs.reduce(0) { $0 | (mask >> UInt32($1.1) & 1) << UInt32($1.0) }
     }
 }

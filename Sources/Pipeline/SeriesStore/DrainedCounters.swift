@@ -3,31 +3,90 @@
 package struct DrainedCounters: ~Copyable {
     private struct Header {
         var id: UInt32
+        /// Metrics that found no room, as a mask.
+        var refused: UInt32
+        /// Of the key, for demand estimates.
+        var hash: UInt64
+        /// Of numbers.
+        var bytes: UInt32
         var exemplars: UInt32
-        /// Of counters; a multiple of 8, as header and exemplars are, so everything stays aligned.
-        var bytes: UInt64
+        /// Native histograms that follow the numbers.
+        var natives: UInt64
     }
 
+    private struct NativeHeader {
+        var sum: Double
+        var zeros: UInt64
+        var buckets: UInt64
+    }
+
+    /// One label set's share. Good until the closure that receives it returns.
+    struct Entry {
+        let id: Int
+        let refused: UInt32
+        let hash: UInt64
+        let values: UnsafePointer<Double>
+        fileprivate let natives: UnsafeRawPointer
+        fileprivate let nativeCount: Int
+        let exemplars: UnsafeBufferPointer<Exemplar>
+
+        /// Calls `body` with each native histogram's place in its group, sum, zeros and buckets.
+        func forEachNative(_ body: (Int, Double, UInt64, UnsafeBufferPointer<NativeBucket>) -> Void) {
+            var position = natives
+            for index in 0..<nativeCount {
+                let header = position.load(as: NativeHeader.self)
+                position += MemoryLayout<NativeHeader>.stride
+                let buckets = UnsafeBufferPointer(
+                    start: position.assumingMemoryBound(to: NativeBucket.self), count: Int(truncatingIfNeeded: header.buckets))
+                position += buckets.count * MemoryLayout<NativeBucket>.stride
+                body(index, header.sum, header.zeros, buckets)
+            }
+        }
+    }
+
+    /// Everything in it is a multiple of 8 bytes long, so everything stays aligned.
     private var data = ByteBuilder(capacity: 64 << 10)
-    private var lastHeader = 0
+    private var header = 0
     package private(set) var labelSets = 0
 
     package init() {}
 
-    mutating func append(id: UInt32, counters: UnsafeRawPointer, bytes: Int) {
-        lastHeader = data.count
-        var header = Header(id: id, exemplars: 0, bytes: UInt64(truncatingIfNeeded: bytes))
-        withUnsafeBytes(of: &header) { if let start = $0.baseAddress { data.append(start, MemoryLayout<Header>.stride) } }
-        data.append(counters, bytes)
+    mutating func append(id: UInt32, refused: UInt32, hash: UInt64, values: UnsafeRawPointer, bytes: Int) {
+        header = data.count
+        append(Header(id: id, refused: refused, hash: hash, bytes: UInt32(truncatingIfNeeded: bytes), exemplars: 0, natives: 0))
+        data.append(values, bytes)
         labelSets += 1
+    }
+
+    /// Belongs to the label set appended last, and comes before its exemplars.
+    mutating func append(_ delta: NativeDelta, _ pool: borrowing NativeDeltaPool) {
+        let start = data.count
+        append(NativeHeader(sum: delta.sum, zeros: delta.zeros, buckets: 0))
+        var buckets: UInt64 = 0
+        pool.forEach(delta) {
+            append($0)
+            buckets += 1
+        }
+        data.base.storeBytes(of: buckets, toByteOffset: start + 16, as: UInt64.self)
+        let natives = data.base.loadUnaligned(fromByteOffset: header + 24, as: UInt64.self)
+        data.base.storeBytes(of: natives + 1, toByteOffset: header + 24, as: UInt64.self)
     }
 
     /// Belongs to the label set appended last.
     mutating func append(_ exemplar: Exemplar) {
-        var copy = exemplar
-        withUnsafeBytes(of: &copy) { if let start = $0.baseAddress { data.append(start, MemoryLayout<Exemplar>.stride) } }
-        let count = data.base.loadUnaligned(fromByteOffset: lastHeader + 4, as: UInt32.self)
-        data.base.storeBytes(of: count + 1, toByteOffset: lastHeader + 4, as: UInt32.self)
+        append(value: exemplar)
+        let count = data.base.loadUnaligned(fromByteOffset: header + 20, as: UInt32.self)
+        data.base.storeBytes(of: count + 1, toByteOffset: header + 20, as: UInt32.self)
+    }
+
+    private mutating func append(_ header: Header) { append(value: header) }
+    private mutating func append(_ header: NativeHeader) { append(value: header) }
+    private mutating func append(_ bucket: NativeBucket) { append(value: bucket) }
+
+    private mutating func append<Value: BitwiseCopyable>(value: Value) {
+        data.reserve(MemoryLayout<Value>.stride)
+        withUnsafeBytes(of: value) { if let start = $0.baseAddress { data.append(start, $0.count) } }
+        data.appendZeros(MemoryLayout<Value>.stride - MemoryLayout<Value>.size)
     }
 
     package mutating func removeAll() {
@@ -35,18 +94,24 @@ package struct DrainedCounters: ~Copyable {
         labelSets = 0
     }
 
-    /// Calls `body` with each label set's number, counters (an array of doubles) and exemplars.
-    func forEach(_ body: (UInt32, UnsafePointer<Double>, UnsafeBufferPointer<Exemplar>) -> Void) {
+    func forEach(_ body: (Entry) -> Void) {
         var position = UnsafeRawPointer(data.base)
         for _ in 0..<labelSets {
             let header = position.load(as: Header.self)
             position += MemoryLayout<Header>.stride
-            let counters = position.assumingMemoryBound(to: Double.self)
-            position += Int(truncatingIfNeeded: header.bytes)
-            let exemplars = UnsafeBufferPointer(
-                start: position.assumingMemoryBound(to: Exemplar.self), count: Int(header.exemplars))
+            let values = position.assumingMemoryBound(to: Double.self)
+            position += Int(header.bytes)
+            let natives = position
+            for _ in 0..<header.natives {
+                let native = position.load(as: NativeHeader.self)
+                position += MemoryLayout<NativeHeader>.stride + Int(truncatingIfNeeded: native.buckets) * MemoryLayout<NativeBucket>.stride
+            }
+            let exemplars = UnsafeBufferPointer(start: position.assumingMemoryBound(to: Exemplar.self), count: Int(header.exemplars))
             position += exemplars.count * MemoryLayout<Exemplar>.stride
-            body(header.id, counters, exemplars)
+            body(
+                Entry(
+                    id: Int(header.id), refused: header.refused, hash: header.hash, values: values, natives: natives,
+                    nativeCount: Int(truncatingIfNeeded: header.natives), exemplars: exemplars))
         }
     }
 }

@@ -5,11 +5,18 @@ package struct Exemplar: Sendable, Equatable {
     package var traceLow: UInt64
     /// Seconds.
     package var value: Double
-    package var bucket: UInt32
+    /// The histogram of its group and the bucket (or, native, the place): what it takes over from an earlier one.
+    package var slot: UInt32
     /// Receive time of its request in nanoseconds: the last one wins, whichever shard saw it.
     package var time: UInt64 = 0
     /// Not sent yet since it was observed.
     package var isFresh: Bool
+
+    /// Slots of one histogram: more than ``BucketBounds/limit``.
+    private static let slotBits: UInt32 = 12
+
+    static func firstSlot(histogram: Int) -> UInt32 { UInt32(truncatingIfNeeded: histogram) << slotBits }
+    var histogram: Int { Int(slot >> Self.slotBits) }
 }
 
 /// Exemplars of all label sets of a shard, linked per label set: only buckets that were hit take memory.
@@ -39,13 +46,13 @@ struct ExemplarPool: ~Copyable {
 
     deinit { nodes.deallocate() }
 
-    /// Puts `exemplar` into the list that starts at `head`, in the place of its bucket's earlier one.
+    /// Puts `exemplar` into the list that starts at `head`, in the place of its slot's earlier one.
     @inline(__always)
     mutating func put(_ exemplar: Exemplar, head: inout UInt32) {
         var index = head
         while index != Self.none {
             let node = nodes + Int(index)
-            if node.pointee.exemplar.bucket == exemplar.bucket {
+            if node.pointee.exemplar.slot == exemplar.slot {
                 node.pointee.exemplar = exemplar
                 return
             }

@@ -2,7 +2,6 @@
 struct LabelSetKey {
     let key: WireSlice
     let plan: LabelPlan
-    let spellsEnumerations: Bool
 
     /// Calls `body` with every label of the plan and its text, in the order of names; an empty text means no label.
     /// Stops early when `body` says false.
@@ -12,9 +11,9 @@ struct LabelSetKey {
             guard let number = cursor.varint() else { return }
             var goesOn: Bool
             switch label.source {
-            case .spanKind where !spellsEnumerations:
+            case .spanKind where !plan.spellsEnumerations:
                 goesOn = spell(EnumText.spanKind(Int32(truncatingIfNeeded: number)), index, body)
-            case .statusCode where !spellsEnumerations:
+            case .statusCode where !plan.spellsEnumerations:
                 goesOn = spell(EnumText.statusCode(Int32(truncatingIfNeeded: number)), index, body)
             default:
                 let length = Int(min(number, UInt64(cursor.end - cursor.position)))

@@ -1,12 +1,24 @@
 import Synchronization
 
-/// All label sets of one tenant, over all shards: key ↔ number.
+/// All label sets of one ``MetricGroup``, over all shards: key ↔ number, and which metrics found room.
 ///
 /// A shard asks once, when a label set is born in it (or leaves it), under a lock that no span in steady state takes.
 /// Keys are kept here once for the collector; they do not move while the number is in use.
 package final class LabelSetRegistry: Sendable {
-    /// Label sets of one tenant at most; the spans of further ones are counted as discarded.
+    /// Label sets of one group at most; the spans of further ones are counted as discarded.
     package static let limit = 16 << 20
+    /// The number of the overflow series, which has no key.
+    package static let overflow: UInt32 = 0
+
+    /// What became of a label set that asked for a number.
+    enum Acquired {
+        /// The metrics in `refused` found no room.
+        case number(UInt32, refused: UInt32)
+        /// No metric found room; the label set is not kept.
+        case refused
+        /// ``LabelSetRegistry/limit`` is reached.
+        case full
+    }
 
     struct Key: @unchecked Sendable {
         var start: UnsafeRawPointer
@@ -19,24 +31,37 @@ package final class LabelSetRegistry: Sendable {
         var length: UInt32
         /// Shards that hold the label set; 0: the number is free.
         var holders: UInt32
+        var refused: UInt32
     }
 
     /// Everything behind the lock.
     private struct State: ~Copyable, @unchecked Sendable {
-        var entries: [Entry] = []
+        var entries: [Entry]
         var free: [UInt32] = []
         /// Open addressing over entry numbers + 1; 0 is empty.
         var table = [UInt32](repeating: 0, count: 64)
         var live = 0
         var arena = RecordArena()
+
+        init() {
+            let nothing = arena.allocate(16)
+            entries = [Entry(hash: 0, key: nothing, length: .max, holders: 0, refused: 0)]
+        }
     }
 
+    package let admission: Admission
+    private let allMetrics: UInt32
     private let state = Mutex(State())
 
-    package init() {}
+    package init(_ admission: Admission) {
+        self.admission = admission
+        allMetrics = UInt32(truncatingIfNeeded: (UInt64(1) << UInt64(admission.weights.count)) - 1)
+    }
 
-    /// The number of this key, made if it is new; nil at the limit.
-    func acquire(hash: UInt64, key: UnsafeRawPointer, length: Int) -> UInt32? {
+    /// The number of this key, made if it is new.
+    ///
+    /// - Parameter transferred: metrics whose series are alive already and only change their record.
+    func acquire(hash: UInt64, key: UnsafeRawPointer, length: Int, transferred: UInt32 = 0) -> Acquired {
         state.withLock { state in
             var position = Int(truncatingIfNeeded: hash) & (state.table.count - 1)
             while state.table[position] != 0 {
@@ -46,20 +71,38 @@ package final class LabelSetRegistry: Sendable {
                     UnsafeRawBufferPointer(start: entry.key, count: length).elementsEqual(UnsafeRawBufferPointer(start: key, count: length))
                 {
                     state.entries[Int(id)].holders += 1
-                    return id
+                    return .number(id, refused: askAgain(id, &state))
                 }
                 position = (position + 1) & (state.table.count - 1)
             }
-            guard state.live < Self.limit, length <= UInt32.max else { return nil }
-            return Self.insert(hash, key, length, at: position, &state)
+            guard state.live < Self.limit, length < UInt32.max else { return .full }
+            admission.budget.transfer(admission.held(transferred))
+            let refused = transferred == allMetrics ? 0 : admission.ask(for: allMetrics & ~transferred)
+            if refused == allMetrics { return .refused }
+            return .number(Self.insert(hash, key, length, refused, at: position, &state), refused: refused)
         }
     }
 
-    private static func insert(_ hash: UInt64, _ key: UnsafeRawPointer, _ length: Int, at position: Int, _ state: inout State) -> UInt32 {
+    /// Those of the label set's metrics that still find no room.
+    func askAgain(_ id: UInt32) -> UInt32 {
+        state.withLock { askAgain(id, &$0) }
+    }
+
+    private func askAgain(_ id: UInt32, _ state: inout State) -> UInt32 {
+        let refused = state.entries[Int(id)].refused
+        guard refused != 0 else { return 0 }
+        let still = admission.ask(for: refused)
+        state.entries[Int(id)].refused = still
+        return still
+    }
+
+    private static func insert(
+        _ hash: UInt64, _ key: UnsafeRawPointer, _ length: Int, _ refused: UInt32, at position: Int, _ state: inout State
+    ) -> UInt32 {
         // Slack behind the key: labels are copied from it in whole steps.
         let copy = state.arena.allocate(length + 16)
         copy.copyMemory(from: key, byteCount: length)
-        let entry = Entry(hash: hash, key: copy, length: UInt32(length), holders: 1)
+        let entry = Entry(hash: hash, key: copy, length: UInt32(length), holders: 1, refused: refused)
         let id: UInt32
         if let reused = state.free.popLast() {
             id = reused
@@ -100,9 +143,19 @@ package final class LabelSetRegistry: Sendable {
                 state.entries[Int(id)].length = UInt32.max
                 state.free.append(id)
                 state.live -= 1
+                admission.budget.giveBack(admission.held(allMetrics & ~entry.refused))
             }
             if !freed.isEmpty { Self.rebuild(&state, size: state.table.count) }
             return freed
+        }
+    }
+
+    /// Everything that this group holds goes over to another one, label set by label set.
+    func transferAway() {
+        state.withLock { state in
+            for entry in state.entries where entry.length != UInt32.max {
+                admission.budget.transferAway(admission.held(allMetrics & ~entry.refused))
+            }
         }
     }
 

@@ -1,35 +1,16 @@
 import CPrefetch
 
-/// Where a record's parts lie, in bytes. Counters are what was added since the last collection.
-struct RecordLayout: Sendable {
-    /// Buckets of the latency histogram, `+Inf` included; 0 when there is none.
-    let buckets: Int
-
-    static let hash = 0
-    static let id = 8
-    static let keyLength = 12
-    static let epoch = 16
-    static let exemplars = 20
-    static let calls = 24
-    static let latencySum = 32
-    static let size = 40
-    static let firstBucket = 48
-
-    var key: Int { Self.firstBucket + buckets * 8 }
-    /// Bytes that a collection takes from a record.
-    var counterBytes: Int { key - Self.calls }
-}
-
-/// The label sets that one event loop has counted for one tenant: the single writer's side of the series store.
+/// The label sets that one event loop has counted for one ``MetricGroup``: the single writer's side of the series store.
 ///
-/// An open-addressing table of 8-byte slots (16 bits of hash, 48 bits of address) points to records that never move:
-/// counters, then the key. Sound because only the owning loop touches it, records come from an arena that lives as long
-/// as the shard, and every key comparison is bounded by the stored length.
+/// An open-addressing table of 8-byte slots (16 bits of hash, 48 bits of address) points to records that never move.
+/// Sound because only the owning loop touches it, records come from an arena that lives as long as the shard, and every
+/// key comparison is bounded by the stored length.
 struct SeriesShard: ~Copyable {
     private static let addressMask: UInt64 = (1 << 48) - 1
     /// A slot whose label set is gone; searches go on behind it.
     private static let tombstone: UInt64 = 1
 
+    let group: MetricGroup
     private let layout: RecordLayout
     private let registry: LabelSetRegistry
     private var slots: UnsafeMutablePointer<UInt64>
@@ -38,60 +19,56 @@ struct SeriesShard: ~Copyable {
     private(set) var live = 0
     private var arena = RecordArena()
     private var exemplars = ExemplarPool()
+    private var natives = NativeDeltaPool()
+    /// Takes what finds no room (tempo-behaviour 6.8).
+    private let overflow: UnsafeMutableRawPointer
+    private var refusals = Refusals()
     /// Records touched since the collection began, and those of the collection that is being taken.
     private var touched: [UnsafeMutableRawPointer] = []
     private var draining: [UnsafeMutableRawPointer] = []
     private var drained = 0
     private var epoch: UInt32 = 1
 
-    init(layout: RecordLayout, registry: LabelSetRegistry) {
-        self.layout = layout
+    init(group: MetricGroup, registry: LabelSetRegistry) {
+        self.group = group
         self.registry = registry
+        layout = group.layout
         mask = 255
         slots = .allocate(capacity: 256)
         slots.initialize(repeating: 0, count: 256)
+        overflow = arena.allocate(layout.key)
+        overflow.initializeMemory(as: UInt8.self, repeating: 0, count: layout.key)
     }
 
     deinit { slots.deallocate() }
 
-    // MARK: Counting
+    // MARK: Records
 
-    /// Phase two: two looks ahead bring slots and records into the cache, then every span is counted.
-    ///
-    /// - Parameter time: when the request was received, in nanoseconds.
-    /// - Parameter birth: whether the key of a new label set may be counted; false discards the span.
-    /// - Returns: spans that found no place because of ``LabelSetRegistry/limit``, and those that `birth` refused.
-    mutating func apply(
-        _ pending: borrowing PendingSpans, bounds: BucketBounds, at time: UInt64 = 0, birth: (WireSlice) -> Bool
-    ) -> (overLimit: Int, refused: Int) {
-        var overLimit = 0
-        var refused = 0
-        let spans = pending.spans
-        let keys = UnsafeRawPointer(pending.keys.base)
-        var index = 0
-        while index < pending.count {
-            let batch = min(index &+ 32, pending.count)
-            // The slots of this batch are on their way since phase one; now fetch the records that they name.
-            for ahead in index..<batch {
-                let slot = slots[Int(truncatingIfNeeded: spans[ahead].hash) & mask]
-                prefetch(UInt(slot & Self.addressMask))
-            }
-            while index < batch {
-                let span = spans + index
-                let key = WireSlice(start: keys + span.pointee.key, count: span.pointee.keyLength)
-                if let record = find(span.pointee.hash, key) {
-                    count(span, in: record, bounds, time)
-                } else if !birth(key) {
-                    refused &+= 1
-                } else if let record = insert(span.pointee.hash, key) {
-                    count(span, in: record, bounds, time)
-                } else {
-                    overLimit &+= 1
-                }
-                index &+= 1
-            }
+    /// The record of a label set, ready to be added to.
+    enum Found {
+        case record(UnsafeMutableRawPointer)
+        /// ``MetricGroup/isValid(_:)`` says no.
+        case invalid
+        /// ``LabelSetRegistry/limit`` is reached.
+        case full
+    }
+
+    /// - Parameter key: with slack behind it.
+    @inline(__always)
+    mutating func record(_ hash: UInt64, _ key: WireSlice) -> Found {
+        guard let record = find(hash, key) else { return newRecord(hash, key) }
+        if record.load(fromByteOffset: RecordLayout.refused, as: UInt32.self) != 0 { noteRefused(record) }
+        touch(record)
+        return .record(record)
+    }
+
+    @inline(__always)
+    private mutating func touch(_ record: UnsafeMutableRawPointer) {
+        let epochOfRecord = (record + RecordLayout.epoch).assumingMemoryBound(to: UInt32.self)
+        if epochOfRecord.pointee != epoch {
+            epochOfRecord.pointee = epoch
+            touched.append(record)
         }
-        return (overLimit, refused)
     }
 
     /// Fetches slots ahead of their use. Good until the next label set is born.
@@ -106,6 +83,12 @@ struct SeriesShard: ~Copyable {
     }
 
     var slotPrefetch: SlotPrefetch { SlotPrefetch(slots: slots, mask: mask) }
+
+    /// Fetches the record that a slot names, which is on its way since ``slotPrefetch``.
+    @inline(__always)
+    func prefetchRecord(_ hash: UInt64) {
+        prefetch(UInt(slots[Int(truncatingIfNeeded: hash) & mask] & Self.addressMask))
+    }
 
     @inline(__always)
     private func find(_ hash: UInt64, _ key: WireSlice) -> UnsafeMutableRawPointer? {
@@ -145,45 +128,114 @@ struct SeriesShard: ~Copyable {
         return difference == 0
     }
 
+    // MARK: Counting
+
+    /// Adds to the number with this index.
     @inline(__always)
-    private mutating func count(
-        _ span: UnsafeMutablePointer<PendingSpan>, in record: UnsafeMutableRawPointer, _ bounds: BucketBounds, _ time: UInt64
+    func add(_ value: Double, to index: Int, of record: UnsafeMutableRawPointer) {
+        (record + RecordLayout.values).assumingMemoryBound(to: Double.self)[index] += value
+    }
+
+    /// Observes `value` (seconds), which stands for `weight` observations.
+    ///
+    /// - Parameters:
+    ///   - trace: the trace id's halves; both 0: no exemplar.
+    ///   - time: when the request was received, nanoseconds.
+    @inline(__always)
+    mutating func observe(
+        _ value: Double, weight: Double, trace: (high: UInt64, low: UInt64), time: UInt64, _ place: HistogramPlace,
+        of record: UnsafeMutableRawPointer
     ) {
-        let counters = (record + RecordLayout.calls).assumingMemoryBound(to: Double.self)
-        let weight = span.pointee.weight
-        counters[0] += weight
-        counters[1] += span.pointee.latency * weight
-        counters[2] += span.pointee.size
-        let epochOfRecord = (record + RecordLayout.epoch).assumingMemoryBound(to: UInt32.self)
-        if epochOfRecord.pointee != epoch {
-            epochOfRecord.pointee = epoch
-            touched.append(record)
+        let bucket = place.bounds.bucket(of: value)
+        var slot = UInt32(truncatingIfNeeded: bucket)
+        if place.native < 0 {
+            (record + place.sum).assumingMemoryBound(to: Double.self).pointee += value * weight
+            (record + place.firstBucket).assumingMemoryBound(to: Double.self)[bucket] += weight
+        } else {
+            slot = observeNative(value, weight, bucket, place, record)
         }
-        guard layout.buckets > 0 else { return }
-        let bucket = bounds.bucket(of: span.pointee.latency)
-        counters[3 &+ bucket] += weight
-        guard let traceID = span.pointee.traceID else { return }
+        guard trace.high | trace.low != 0 else { return }
         let head = (record + RecordLayout.exemplars).assumingMemoryBound(to: UInt32.self)
         exemplars.put(
-            Exemplar(
-                traceHigh: UInt64(bigEndian: traceID.loadUnaligned(as: UInt64.self)),
-                traceLow: UInt64(bigEndian: (traceID + 8).loadUnaligned(as: UInt64.self)),
-                value: span.pointee.latency, bucket: UInt32(truncatingIfNeeded: bucket), time: time, isFresh: true),
+            Exemplar(traceHigh: trace.high, traceLow: trace.low, value: value, slot: place.firstSlot + slot, time: time, isFresh: true),
             head: &head.pointee)
+    }
+
+    /// - Returns: the slot of its exemplar: the classic bucket where there is one.
+    @inline(never)
+    private mutating func observeNative(
+        _ value: Double, _ weight: Double, _ bucket: Int, _ place: HistogramPlace, _ record: UnsafeMutableRawPointer
+    ) -> UInt32 {
+        let delta = (record + place.native).assumingMemoryBound(to: NativeDelta.self)
+        let units = NativeUnits.count(multiplier: weight)
+        let slot = delta.pointee.exemplarSlot(value)
+        natives.observe(value, count: units, place.schema, into: &delta.pointee)
+        guard place.hasClassic else { return slot }
+        (record + place.firstBucket).assumingMemoryBound(to: Double.self)[bucket] += Double(units)
+        return UInt32(truncatingIfNeeded: bucket)
     }
 
     // MARK: Birth and death of label sets
 
     @inline(never)
-    private mutating func insert(_ hash: UInt64, _ key: WireSlice) -> UnsafeMutableRawPointer? {
-        guard let id = registry.acquire(hash: hash, key: key.start, length: key.count) else { return nil }
+    private mutating func newRecord(_ hash: UInt64, _ key: WireSlice) -> Found {
+        if registry.admission.budget.isLimited, refusals.contains(hash, registry.admission.budget.generation) {
+            return .record(overflowRecord(hash))
+        }
+        guard group.isValid(key) else { return .invalid }
+        let generation = registry.admission.budget.generation
+        switch registry.acquire(hash: hash, key: key.start, length: key.count) {
+        case .full: return .full
+        case .refused:
+            refusals.insert(hash, generation)
+            return .record(overflowRecord(hash))
+        case .number(let id, let refused):
+            guard let record = insert(hash, key, id) else {
+                registry.leave(id)
+                return .full
+            }
+            record.storeBytes(of: refused, toByteOffset: RecordLayout.refused, as: UInt32.self)
+            record.storeBytes(of: generation, toByteOffset: RecordLayout.generation, as: UInt32.self)
+            if refused != 0 { refusals.limited += registry.admission.weight(of: refused) }
+            touch(record)
+            return .record(record)
+        }
+    }
+
+    /// The record of the overflow series, for an observation that another group's limit has sent there.
+    mutating func overflowRecord(_ hash: UInt64) -> UnsafeMutableRawPointer {
+        refusals.note(hash)
+        refusals.limited += registry.admission.weight(of: group.allMetrics)
+        touch(overflow)
+        return overflow
+    }
+
+    /// Whether there is a limit on what may be born here.
+    var isLimited: Bool { registry.admission.budget.isLimited }
+
+    /// Whether this record is the overflow series'.
+    func isOverflow(_ record: UnsafeMutableRawPointer) -> Bool { record == overflow }
+
+    /// Some metrics of the label set found no room: each observation of them counts as limited, unless there is room by now.
+    @inline(never)
+    private mutating func noteRefused(_ record: UnsafeMutableRawPointer) {
+        var refused = record.load(fromByteOffset: RecordLayout.refused, as: UInt32.self)
+        let generation = registry.admission.budget.generation
+        if record.load(fromByteOffset: RecordLayout.generation, as: UInt32.self) != generation {
+            refused = registry.askAgain(record.load(fromByteOffset: RecordLayout.id, as: UInt32.self))
+            record.storeBytes(of: refused, toByteOffset: RecordLayout.refused, as: UInt32.self)
+            record.storeBytes(of: generation, toByteOffset: RecordLayout.generation, as: UInt32.self)
+        }
+        refusals.limited += registry.admission.weight(of: refused)
+    }
+
+    private mutating func insert(_ hash: UInt64, _ key: WireSlice, _ id: UInt32) -> UnsafeMutableRawPointer? {
         // Slack behind the key for comparisons in whole words.
         let record = arena.allocate(layout.key + key.count + 8)
         let address = UInt64(UInt(bitPattern: record))
         guard address & ~Self.addressMask == 0 else {
             // An address beyond 48 bits does not fit a slot: no such kernel gives one unasked, but counting on goes first.
             arena.deallocate(record, layout.key + key.count + 8)
-            registry.leave(id)
             return nil
         }
         record.initializeMemory(as: UInt8.self, repeating: 0, count: layout.key)
@@ -231,12 +283,20 @@ struct SeriesShard: ~Copyable {
             let id = record.load(fromByteOffset: RecordLayout.id, as: UInt32.self)
             guard gone.contains(id), record.load(fromByteOffset: RecordLayout.epoch, as: UInt32.self) != epoch else { continue }
             slots[position] = Self.tombstone
-            let head = (record + RecordLayout.exemplars).assumingMemoryBound(to: UInt32.self)
-            exemplars.release(&head.pointee)
+            releaseParts(of: record)
             let length = Int(record.load(fromByteOffset: RecordLayout.keyLength, as: UInt32.self))
             arena.deallocate(record, layout.key + length + 8)
             live -= 1
             registry.leave(id)
+        }
+    }
+
+    /// Gives back what a record has in the pools.
+    private mutating func releaseParts(of record: UnsafeMutableRawPointer) {
+        let head = (record + RecordLayout.exemplars).assumingMemoryBound(to: UInt32.self)
+        exemplars.release(&head.pointee)
+        for index in 0..<layout.nativeCount {
+            natives.release(&(record + layout.native(index)).assumingMemoryBound(to: NativeDelta.self).pointee)
         }
     }
 
@@ -255,14 +315,7 @@ struct SeriesShard: ~Copyable {
     mutating func drain(_ limit: Int, into out: inout DrainedCounters) -> Bool {
         let end = min(drained + limit, draining.count)
         while drained < end {
-            let record = draining[drained]
-            let head = (record + RecordLayout.exemplars).assumingMemoryBound(to: UInt32.self)
-            out.append(
-                id: record.load(fromByteOffset: RecordLayout.id, as: UInt32.self),
-                counters: UnsafeRawPointer(record + RecordLayout.calls), bytes: layout.counterBytes)
-            exemplars.forEach(head.pointee) { out.append($0) }
-            exemplars.release(&head.pointee)
-            (record + RecordLayout.calls).initializeMemory(as: UInt8.self, repeating: 0, count: layout.counterBytes)
+            drain(draining[drained], into: &out)
             drained += 1
         }
         if drained < draining.count { return true }
@@ -271,8 +324,29 @@ struct SeriesShard: ~Copyable {
         return false
     }
 
+    private mutating func drain(_ record: UnsafeMutableRawPointer, into out: inout DrainedCounters) {
+        out.append(
+            id: record.load(fromByteOffset: RecordLayout.id, as: UInt32.self),
+            refused: record.load(fromByteOffset: RecordLayout.refused, as: UInt32.self), hash: record.load(as: UInt64.self),
+            values: UnsafeRawPointer(record + RecordLayout.values), bytes: layout.valueBytes)
+        for index in 0..<layout.nativeCount {
+            out.append((record + layout.native(index)).load(as: NativeDelta.self), natives)
+        }
+        let head = (record + RecordLayout.exemplars).assumingMemoryBound(to: UInt32.self)
+        exemplars.forEach(head.pointee) { out.append($0) }
+        releaseParts(of: record)
+        (record + RecordLayout.values).initializeMemory(as: UInt8.self, repeating: 0, count: layout.valueBytes)
+    }
+
+    /// What was limited since the last call.
+    mutating func takeRefusals(into demand: inout HyperLogLog) -> Int { refusals.take(into: &demand) }
+
     /// Exemplars left out at ``ExemplarPool/limit``.
     var droppedExemplars: Int { exemplars.dropped }
+    /// Observations in a coarser native bucket at ``NativeDeltaPool/limit``.
+    var coarsenedObservations: Int { natives.coarsened }
+    /// Bytes taken from the system for records.
+    var reservedBytes: Int { arena.reservedBytes + (mask + 1) * 8 }
 }
 
 /// Asks for a cache line without waiting for it. Reading it is harmless: the address is a live slot or record.

@@ -62,6 +62,13 @@ package struct ByteBuilder: ~Copyable {
         count &+= length
     }
 
+    package mutating func appendZeros(_ length: Int) {
+        guard length > 0 else { return }
+        reserve(length)
+        (base + count).initializeMemory(as: UInt8.self, repeating: 0, count: length)
+        count += length
+    }
+
     @inline(__always)
     package mutating func append(_ slice: WireSlice) { append(slice.start, slice.count) }
 

@@ -18,7 +18,7 @@ package struct NativeExemplar: Sendable, Equatable {
     }
 
     /// For what is written the same way in every mode.
-    var asExemplar: Exemplar { Exemplar(traceHigh: traceHigh, traceLow: traceLow, value: value, bucket: 0, isFresh: true) }
+    var asExemplar: Exemplar { Exemplar(traceHigh: traceHigh, traceLow: traceLow, value: value, slot: 0, isFresh: true) }
 
     fileprivate func isSame(_ other: Self) -> Bool {
         traceHigh == other.traceHigh && traceLow == other.traceLow && value == other.value
@@ -86,12 +86,18 @@ package struct NativeExemplars: Sendable, Equatable {
     private static func distance(_ a: Double, _ b: Double) -> Double { abs(log(a) - log(b)) }
 
     /// Calls `body` with what a collection sends: everything, every time, save an exemplar equal (but for the time) to the
-    /// one sent immediately before it. So a single unchanged exemplar is sent once.
-    package mutating func forEachToSend(_ body: (NativeExemplar) -> Void) {
+    /// one sent immediately before it. So a single unchanged exemplar is sent once. ``settle()`` says that it was sent.
+    package func forEachToSend(_ body: (NativeExemplar) -> Void) {
+        var last = lastSent
         for exemplar in all {
-            if let lastSent, exemplar.isSame(lastSent) { continue }
+            if let last, exemplar.isSame(last) { continue }
             body(exemplar)
-            lastSent = exemplar
+            last = exemplar
         }
+    }
+
+    /// What ``forEachToSend(_:)`` gave has been sent.
+    package mutating func settle() {
+        if let last = all.last { lastSent = last }
     }
 }

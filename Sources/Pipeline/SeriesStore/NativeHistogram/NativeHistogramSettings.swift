@@ -7,6 +7,12 @@ package struct NativeHistogramSettings: Sendable, Equatable {
     /// `native_histogram_min_reset_duration` in milliseconds; 0 never resets.
     package let minResetMilliseconds: Int64
 
+    init(schema: NativeSchema, maxBuckets: Int, minResetMilliseconds: Int64) {
+        self.schema = schema
+        self.maxBuckets = maxBuckets
+        self.minResetMilliseconds = minResetMilliseconds
+    }
+
     /// - Parameter bucketFactor: `native_histogram_bucket_factor`; nil comes back unless it is above 1.
     package init?(bucketFactor: Double = 1.1, maxBuckets: Int = 100, minResetMilliseconds: Int64 = 15 * 60_000) {
         guard let schema = NativeSchema(bucketFactor: bucketFactor) else { return nil }

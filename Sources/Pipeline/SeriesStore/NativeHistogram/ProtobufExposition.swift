@@ -81,6 +81,29 @@ package struct ProtobufExposition: ~Copyable {
         }
     }
 
+    /// A classic histogram's metric. Its counts, which need not be whole, are written as floats where they are not.
+    ///
+    /// - Parameter counts: per bucket, not cumulated, `+Inf` last.
+    package mutating func append(
+        classic counts: UnsafeBufferPointer<Double>, sum: Double, bounds: [Double], labels: (inout ByteBuilder) -> Void
+    ) {
+        metric(labels) { writer in
+            writer.message(7) { writer in
+                let isWhole = counts.allSatisfy { $0 == $0.rounded() && $0 < 0x1p53 }
+                var cumulated = 0.0
+                for (place, count) in counts.enumerated() {
+                    cumulated += count
+                    writer.message(3) { writer in
+                        if isWhole { writer.number(1, UInt64(cumulated)) } else { writer.double(4, cumulated) }
+                        writer.double(2, bounds.indices.contains(place) ? bounds[place] : .infinity)
+                    }
+                }
+                if isWhole { writer.number(1, UInt64(cumulated)) } else { writer.double(4, cumulated) }
+                writer.double(2, sum)
+            }
+        }
+    }
+
     // MARK: Messages
 
     private mutating func metric(_ labels: (inout ByteBuilder) -> Void, _ body: (inout Self) -> Void) {

@@ -1,0 +1,55 @@
+/// How `/metrics/spans` answers.
+package enum ScrapeFormat: Sendable, Equatable {
+    /// OpenMetrics 1.0, with exemplars.
+    case openMetrics
+    /// The older Prometheus text, without.
+    case prometheus
+    /// Delimited protobuf, the only one with native histograms.
+    case protobuf
+
+    package var contentType: String {
+        switch self {
+        case .openMetrics: "application/openmetrics-text; version=1.0.0; charset=utf-8"
+        case .prometheus: "text/plain; version=0.0.4; charset=utf-8"
+        case .protobuf: ProtobufExposition.contentType
+        }
+    }
+
+    /// The best of those that an `Accept` header names; the order of preference is ours, since scrapers list what they can
+    /// read and weigh it alike.
+    package init(accept: String?) {
+        let accept = accept ?? ""
+        if accept.contains("application/vnd.google.protobuf"), accept.contains("io.prometheus.client.MetricFamily") {
+            self = .protobuf
+        } else {
+            self = accept.contains("openmetrics-text") ? .openMetrics : .prometheus
+        }
+    }
+}
+
+/// A metric family of a scrape; all its lines stand together, whatever tenants it is of.
+package struct ScrapeFamily: Sendable, Hashable {
+    package enum Kind: String, Sendable { case counter, gauge, histogram }
+
+    /// As it is sent, a counter's with `_total`.
+    package let name: String
+    package let kind: Kind
+    package let help: String
+
+    package init(_ metric: Metric) {
+        name = metric.name
+        help = metric.help
+        kind =
+            switch metric.kind {
+            case .counter: .counter
+            case .gauge: .gauge
+            case .histogram: .histogram
+            }
+    }
+
+    /// The lines before its series.
+    package func head(_ format: ScrapeFormat) -> String {
+        let family = format == .openMetrics && kind == .counter && name.hasSuffix("_total") ? String(name.dropLast(6)) : name
+        return format == .protobuf ? "" : "# HELP \(family) \(help)\n# TYPE \(family) \(kind.rawValue)\n"
+    }
+}

@@ -1,0 +1,61 @@
+/// Writes a group's series in Prometheus' protobuf exposition.
+package struct ScrapeProtobuf: ~Copyable {
+    private let group: MetricGroup
+    private let spelling: ScrapeLabels
+    private let fixed: [UInt8]
+    private var writer: ProtobufExposition
+
+    package init(_ group: MetricGroup, extraLabels: [String: String] = [:]) {
+        self.group = group
+        spelling = ScrapeLabels(group, extraLabels: extraLabels)
+        fixed = spelling.fixed.flatMap { EncodedLabels.label($0.name, $0.value) }
+        writer = ProtobufExposition(exemplarLabel: ScrapeLabels.legal(group.options.traceIDLabelName))
+    }
+
+    /// One metric of the live label sets in `ids` as a family; empty when there are none. A large family comes in several
+    /// messages of its name.
+    package mutating func family(_ index: Int, _ totals: GroupTotals, _ ids: Range<Int>) -> [UInt8] {
+        writer.removeAll()
+        let metric = group.metrics[index]
+        let kind: ProtobufExposition.Kind =
+            switch metric.kind {
+            case .counter: .counter
+            case .gauge: .gauge
+            case .histogram: .histogram
+            }
+        var isEmpty = true
+        totals.forEachLive(in: ids) { id, key in
+            guard totals.store.state(id).present >> UInt32(index) & 1 == 1 else { return }
+            if isEmpty { writer.beginFamily(metric.name, kind, help: metric.help) }
+            isEmpty = false
+            switch metric.kind {
+            case .gauge: writer.append(1, .gauge) { appendLabels(key, to: &$0) }
+            case .counter(let place): writer.append(totals.store.values(id)[place], .counter) { appendLabels(key, to: &$0) }
+            case .histogram(let histogram): append(histogram, totals, id, key)
+            }
+        }
+        writer.endFamily()
+        return Array(writer.bytes)
+    }
+
+    private mutating func append(_ histogram: Metric.Histogram, _ totals: GroupTotals, _ id: Int, _ key: GroupTotals.Key) {
+        guard histogram.form == .classic else {
+            var exemplars: [NativeExemplar] = []
+            if histogram.form == .native { exemplars = totals.store.nativeExemplars(id, histogram.index).all }
+            writer.append(totals.store.native(id, histogram.index), bounds: histogram.bounds, exemplars: exemplars) { appendLabels(key, to: &$0) }
+            return
+        }
+        let values = totals.store.values(id)
+        writer.append(
+            classic: UnsafeBufferPointer(start: values + histogram.sum + 1, count: histogram.buckets), sum: values[histogram.sum],
+            bounds: histogram.bounds
+        ) { appendLabels(key, to: &$0) }
+    }
+
+    private func appendLabels(_ key: GroupTotals.Key, to out: inout ByteBuilder) {
+        spelling.forEach(key) { name, text in
+            EncodedLabels.append(name, text, to: &out)
+        }
+        out.append(fixed)
+    }
+}

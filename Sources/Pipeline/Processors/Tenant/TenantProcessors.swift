@@ -1,0 +1,45 @@
+/// A tenant's processors as they are at present: how a request is staged, and the groups that it is counted into.
+/// Immutable; a change of settings makes another one, which may share groups with the one before.
+package final class TenantProcessors: Sendable {
+    /// What a group is for: its successor continues its series.
+    package enum Role: Sendable, CaseIterable { case spans, targets, hosts, edges, failures, messages }
+
+    package let plan: IntakePlan
+    package let groups: [Role: SeriesGroup]
+    /// Edges that wait for their other half; nil without service graphs.
+    package let partitions: EdgePartitions?
+    /// nil: neither span names are sanitised nor labels limited.
+    let labelLimits: LabelLimits?
+    let spanShape: LabelShape?
+    let edgeShape: LabelShape?
+    // Looked up once, not per request.
+    let spans: SeriesGroup?
+    let targets: SeriesGroup?
+    let hosts: SeriesGroup?
+    let edges: SeriesGroup?
+    let failures: SeriesGroup?
+    let messages: SeriesGroup?
+
+    /// - Parameter labelLimits: nil when the tenant has none switched on.
+    package init(plan: IntakePlan, groups: [Role: SeriesGroup], partitions: EdgePartitions?, labelLimits: LabelLimits?) {
+        self.plan = plan
+        self.groups = groups
+        self.partitions = partitions
+        self.labelLimits = labelLimits
+        spans = groups[.spans]
+        targets = groups[.targets]
+        hosts = groups[.hosts]
+        edges = groups[.edges]
+        failures = groups[.failures]
+        messages = groups[.messages]
+        spanShape = labelLimits.flatMap { limits in plan.spanMetrics.map { limits.shape(of: $0.labels) } }
+        edgeShape = labelLimits.flatMap { limits in plan.serviceGraphs.map { limits.shape(of: $0.labels) } }
+    }
+
+    /// Whether any processor makes metrics.
+    package var isActive: Bool { !groups.isEmpty }
+    /// Active processors, by the merged names of `active_processors` (tempo-behaviour 2.4).
+    package var names: [String] {
+        [(spans, "span-metrics"), (edges, "service-graphs"), (hosts, "host-info")].filter { $0.0 != nil }.map(\.1)
+    }
+}

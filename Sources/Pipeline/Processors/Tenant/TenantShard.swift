@@ -1,0 +1,118 @@
+/// One tenant on one event loop: takes requests, all of their spans or none.
+///
+/// `@unchecked Sendable` because it is handed between threads but used on its own loop only.
+package final class TenantShard: @unchecked Sendable {
+    private var processors: TenantProcessors
+    private let loop: Int
+    private let loops: Int
+
+    package init(_ processors: TenantProcessors, loop: Int, of loops: Int) {
+        self.processors = processors
+        self.loop = loop
+        self.loops = loops
+    }
+
+    /// From the next request on these hold.
+    package func replace(_ processors: TenantProcessors) { self.processors = processors }
+
+    /// Counts every span of an OTLP protobuf request, or none of them when it is refused.
+    ///
+    /// - Parameters:
+    ///   - request: the encoded request, with ``RequestBytes/slack`` readable bytes behind it.
+    ///   - isPush: it is a `tempopb.PushSpansRequest`.
+    ///   - counting: false when the request asks for no metrics: it is walked and checked only.
+    package func aggregate(
+        _ request: UnsafeRawBufferPointer, isPush: Bool, counting: Bool, window: TimeWindow,
+        scratch: inout WalkScratch, edges: inout PendingEdges, counts: inout WalkCounts
+    ) -> RequestError? {
+        guard request.count <= RequestBytes.limit else { return .malformed }
+        let processors = processors
+        let error = RequestStaging.stage(
+            request, isPush: isPush, window: window, plan: processors.plan, scratch: &scratch, counts: &counts,
+            prefetch: processors.spans?.shards[loop].series.slotPrefetch)
+        if let error { return error }
+        guard counting, !counts.skipsMetrics else { return nil }
+        if let spans = processors.spans { countSpans(processors, spans.shards[loop], &scratch, window.now, &counts) }
+        if let hosts = processors.hosts {
+            counts.overLimit += hosts.shards[loop].series.mark(scratch.hosts, 0..<scratch.hosts.count).overLimit
+        }
+        if let partitions = processors.partitions, scratch.halves.count > 0 {
+            partitions.apply(&scratch, loop: loop, now: window.now, plan: processors.plan, into: &edges, counters: &counts.edges)
+            countEdges(processors, &edges, window.now, &counts)
+        }
+        return nil
+    }
+
+    // MARK: Spans
+
+    private func countSpans(
+        _ processors: TenantProcessors, _ shard: GroupShard, _ scratch: inout WalkScratch, _ now: UInt64, _ counts: inout WalkCounts
+    ) {
+        if let limits = processors.labelLimits, let shape = processors.spanShape { limits.rewrite(&scratch.pending, shape, now: now) }
+        let all = scratch.pending.count
+        guard let targets = processors.targets?.shards[loop] else {
+            note(shard.series.count(scratch.pending, 0..<all, at: now), &counts)
+            return
+        }
+        var done = 0
+        if targets.series.isLimited {
+            // Where room is scarce the order decides who gets it: a target info follows the first span of its resource.
+            for index in 0..<scratch.targets.count {
+                let next = min(Int(scratch.targets.spans[index].order) + 1, all)
+                if next > done { note(shard.series.count(scratch.pending, done..<next, at: now), &counts) }
+                done = max(done, next)
+                counts.overLimit += targets.series.mark(scratch.targets, index..<(index + 1)).overLimit
+            }
+        } else {
+            counts.overLimit += targets.series.mark(scratch.targets, 0..<scratch.targets.count).overLimit
+        }
+        note(shard.series.count(scratch.pending, done..<all, at: now), &counts)
+    }
+
+    private func note(_ left: SeriesShard.LeftOut, _ counts: inout WalkCounts) {
+        counts.overLimit += left.overLimit
+        counts.invalidUTF8 += left.invalid
+    }
+
+    // MARK: Edges
+
+    /// Counts the staged edges and empties the list.
+    private func countEdges(_ processors: TenantProcessors, _ pending: inout PendingEdges, _ now: UInt64, _ counts: inout WalkCounts) {
+        defer { pending.removeAll() }
+        guard let group = processors.edges, pending.count > 0 else { return }
+        if let limits = processors.labelLimits, let shape = processors.edgeShape { limits.rewrite(&pending, shape, now: now) }
+        let shard = group.shards[loop]
+        let isEntity = group.registry.admission.budget.unit == .entities
+        for index in 0..<pending.count {
+            let edge = pending.edges[index]
+            let key = WireSlice(start: UnsafeRawPointer(pending.keys.base) + edge.key, count: edge.keyLength)
+            let counted = shard.series.count(edge, key, at: now)
+            switch counted {
+            case .invalid:
+                counts.edgesInvalidUTF8 += 1
+                continue
+            case .overLimit:
+                counts.edgesOverLimit += 1
+                continue
+            case .counted, .limited: break
+            }
+            let isLimited = isEntity && counted == .limited
+            if edge.isFailed { processors.failures?.shards[loop].series.countFailure(edge, key, isLimited: isLimited) }
+            if !edge.messagingLatency.isNaN {
+                processors.messages?.shards[loop].series.countMessage(edge, key, isLimited: isLimited, at: now)
+            }
+        }
+    }
+
+    /// Takes out edges that have waited long enough, at most `limit` of this loop's share (tempo-behaviour 4.8).
+    ///
+    /// - Returns: whether more is left to be done now.
+    package func expireEdges(now: UInt64, limit: Int, edges: inout PendingEdges, counts: inout WalkCounts) -> Bool {
+        let processors = processors
+        guard let partitions = processors.partitions else { return false }
+        let hasMore = partitions.expire(
+            loop: loop, of: loops, now: now, limit: limit, plan: processors.plan, into: &edges, counters: &counts.edges)
+        countEdges(processors, &edges, now, &counts)
+        return hasMore
+    }
+}

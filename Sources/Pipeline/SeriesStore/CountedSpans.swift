@@ -1,0 +1,69 @@
+extension SeriesShard {
+    /// Spans of one request that were left out.
+    struct LeftOut {
+        /// ``LabelSetRegistry/limit`` is reached.
+        var overLimit = 0
+        /// Their labels are not valid (tempo-behaviour 2.8).
+        var invalid = 0
+    }
+
+    /// Indices of the numbers of a span-metrics record.
+    enum SpanValue {
+        static let calls = 0
+        static let size = 1
+        static let latencySum = 2
+    }
+
+    /// Phase two: two looks ahead bring slots and records into the cache, then every span is counted.
+    ///
+    /// - Parameter time: when the request was received, in nanoseconds.
+    mutating func count(_ pending: borrowing PendingSpans, _ range: Range<Int>, at time: UInt64) -> LeftOut {
+        var left = LeftOut()
+        let spans = pending.spans
+        let keys = UnsafeRawPointer(pending.keys.base)
+        let hasLatency = group.histograms > 0
+        let place = group.places
+        var index = range.lowerBound
+        while index < range.upperBound {
+            let batch = min(index &+ 32, range.upperBound)
+            // The slots of this batch are on their way since phase one; now fetch the records that they name.
+            for ahead in index..<batch { prefetchRecord(spans[ahead].hash) }
+            while index < batch {
+                let span = spans + index
+                index &+= 1
+                switch record(span.pointee.hash, WireSlice(start: keys + span.pointee.key, count: span.pointee.keyLength)) {
+                case .record(let record):
+                    add(span.pointee.weight, to: SpanValue.calls, of: record)
+                    add(span.pointee.size, to: SpanValue.size, of: record)
+                    guard hasLatency else { continue }
+                    observe(
+                        span.pointee.latency, weight: span.pointee.weight, trace: Self.trace(span.pointee.traceID), time: time,
+                        place.pointee, of: record)
+                case .invalid: left.invalid &+= 1
+                case .full: left.overLimit &+= 1
+                }
+            }
+        }
+        return left
+    }
+
+    /// Marks label sets as seen: gauges that are always 1.
+    mutating func mark(_ pending: borrowing PendingSpans, _ range: Range<Int>) -> LeftOut {
+        var left = LeftOut()
+        for index in range {
+            let item = pending.spans[index]
+            switch record(item.hash, WireSlice(start: UnsafeRawPointer(pending.keys.base) + item.key, count: item.keyLength)) {
+            case .record: break
+            case .invalid: left.invalid &+= 1
+            case .full: left.overLimit &+= 1
+            }
+        }
+        return left
+    }
+
+    @inline(__always)
+    private static func trace(_ id: UnsafeRawPointer?) -> (high: UInt64, low: UInt64) {
+        guard let id else { return (0, 0) }
+        return (UInt64(bigEndian: id.loadUnaligned(as: UInt64.self)), UInt64(bigEndian: (id + 8).loadUnaligned(as: UInt64.self)))
+    }
+}

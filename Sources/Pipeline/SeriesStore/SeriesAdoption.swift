@@ -1,0 +1,85 @@
+extension GroupTotals {
+    /// Takes over the series of a group that did the same job with other settings: series that are the same go on counting,
+    /// the others end. No shard counts into `old` any more and its totals are complete.
+    ///
+    /// - Returns: series that ended.
+    package func adopt(_ old: GroupTotals) -> Int {
+        let mapping = SeriesMapping(group.metrics, from: old.group.metrics)
+        var translator = KeyTranslator(from: old.group.metrics.labels, to: group.metrics.labels)
+        let before = old.store.activeSeries
+        var kept = 0
+        old.group.registry.transferAway()
+        old.forEachLive(in: 0..<old.store.upperBound) { id, key in
+            switch key {
+            case .overflow: store.adopt(id, from: old.store, id, mapping)
+            case .labels(let key):
+                let present = mapping.metrics(old.store.state(id).present)
+                guard present != 0, translator.translate(key) else { return }
+                let hash = KeyHash.hash(translator.key.start, translator.key.count, seed: KeyHash.seed)
+                let acquired = group.registry.acquire(
+                    hash: hash, key: translator.key.start, length: translator.key.count, transferred: present)
+                guard case .number(let number, _) = acquired else { return }
+                // No shard holds it yet; it stays until it is stale.
+                group.registry.leave(number)
+                store.adopt(Int(number), from: old.store, id, mapping)
+                kept += group.metrics.series(of: present)
+            }
+        }
+        group.registry.admission.budget.noteEnded(before - kept)
+        return max(before - kept, 0)
+    }
+}
+
+/// Spells the key of one plan as the key of another one with the same labels, or at least all that have a value.
+struct KeyTranslator: ~Copyable {
+    private let old: LabelPlan?
+    private let new: LabelPlan?
+    private var out = ByteBuilder(capacity: 1024)
+
+    init(from old: LabelPlan?, to new: LabelPlan?) {
+        self.old = old
+        self.new = new
+    }
+
+    /// The last key that was translated. Good until the next one.
+    var key: WireSlice { WireSlice(start: UnsafeRawPointer(out.base), count: out.count) }
+
+    /// False: the other plan has no place for a label of this key.
+    mutating func translate(_ key: WireSlice) -> Bool {
+        out.removeAll()
+        guard let old, let new else {
+            out.append(key)
+            return old == nil && new == nil
+        }
+        var values: [String: [UInt8]] = [:]
+        LabelSetKey(key: key, plan: old).forEach { index, text in
+            if !text.isEmpty { values[old.labels[index].name] = Array(text) }
+            return true
+        }
+        for label in new.labels {
+            let value = values.removeValue(forKey: label.name) ?? []
+            if let number = new.number(label, value) {
+                out.appendVarint(UInt64(UInt32(bitPattern: number)))
+            } else {
+                out.appendVarint(UInt64(value.count))
+                out.append(value)
+            }
+        }
+        return values.isEmpty
+    }
+}
+
+extension LabelPlan {
+    /// What stands in a key for an enumeration's text; nil for labels that stand there as text.
+    fileprivate func number(_ label: Label, _ text: [UInt8]) -> Int32? {
+        guard !spellsEnumerations else { return nil }
+        let spelling: (Int32) -> String
+        switch label.source {
+        case .spanKind: spelling = EnumText.spanKind
+        case .statusCode: spelling = EnumText.statusCode
+        default: return nil
+        }
+        let text = String(decoding: text, as: UTF8.self)
+        return (0...5).first { spelling($0) == text } ?? Int32(text) ?? 0
+    }
+}
