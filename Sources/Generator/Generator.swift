@@ -10,6 +10,8 @@ package final class Generator: Sendable {
     package static let tenantLimit = 10_000
 
     private let settings: Settings
+    /// The tenants' own entries of the per-tenant override file.
+    private let overrides: RuntimeOverrides
     private let environment: GeneratorEnvironment
     private let loops: [IntakeLoop]
     private let tenants = Mutex<[String: Tenant]>([:])
@@ -17,8 +19,11 @@ package final class Generator: Sendable {
     private let refusedTenants: Counter
     private let logger: Logger
 
-    package init(settings: Settings, environment: GeneratorEnvironment, logger: Logger) {
+    package init(
+        settings: Settings, overrides: RuntimeOverrides = RuntimeOverrides(), environment: GeneratorEnvironment, logger: Logger
+    ) {
         self.settings = settings
+        self.overrides = overrides
         self.environment = environment
         self.logger = logger
         loops = (0..<environment.loops.count).map { _ in IntakeLoop() }
@@ -47,7 +52,7 @@ package final class Generator: Sendable {
         let (tenant, isNew) = tenants.withLock { tenants -> (Tenant?, Bool) in
             if let known = tenants[id] { return (known, false) }
             guard tenants.count < Self.tenantLimit else { return (nil, false) }
-            let made = Tenant(id: id, settings: settings.tenant(id), environment: environment)
+            let made = Tenant(id: id, settings: settings.tenant(id, overrides: overrides), environment: environment)
             tenants[id] = made
             return (made, true)
         }
@@ -74,6 +79,9 @@ package final class Generator: Sendable {
             }
         }
     }
+
+    /// The per-tenant overrides have changed.
+    package func apply(_ overrides: RuntimeOverrides) async {}
 
     // MARK: Collection
 

@@ -34,6 +34,8 @@ package struct LabelCardinalityLimiter: ~Copyable {
 
     /// Label names that were not watched because there were ``maxLabels`` already.
     package private(set) var unwatchedLabels = 0
+    /// Labels whose values are replaced until the next decision.
+    package private(set) var labelsOverLimit = 0
     private var names: [String] = []
     private var indices: [String: Int] = [:]
     private let states: UnsafeMutablePointer<State>
@@ -85,11 +87,13 @@ package struct LabelCardinalityLimiter: ~Copyable {
     @inline(never)
     private mutating func decide(limit: Int) {
         decidedAt = now
+        labelsOverLimit = 0
         for index in 0..<names.count {
             states[index].seen.advance(to: now)
             let demand = states[index].seen.estimate()
             states[index].demand = demand
             states[index].isOverLimit = limit > 0 && demand > limit
+            if states[index].isOverLimit { labelsOverLimit += 1 }
         }
     }
 

@@ -14,6 +14,9 @@ package struct SeriesDemand: ~Copyable {
     @inline(__always)
     package mutating func insert(_ labelSetHash: UInt64) { seen.insert(labelSetHash) }
 
+    /// Hashes of label sets that a shard has gathered.
+    package mutating func insert(merging labelSetHashes: borrowing HyperLogLog) { seen.insert(merging: labelSetHashes) }
+
     /// The estimate as of `now`, which also forgets what is too old; for collections, not per span.
     package mutating func estimate(now: UInt64) -> Int {
         seen.advance(to: now)

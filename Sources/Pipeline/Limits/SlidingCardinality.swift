@@ -15,7 +15,9 @@ package struct SlidingCardinality: ~Copyable {
     private let count: Int
     private var current = 0
     private var rotatedAt: UInt64
-    /// The union, made anew for each estimate.
+    /// The union of all sketches but the current one, made anew when they move on.
+    private var older = HyperLogLog()
+    /// The union of all, made anew for each estimate.
     private var merged = HyperLogLog()
 
     /// - Parameters:
@@ -42,6 +44,10 @@ package struct SlidingCardinality: ~Copyable {
     @inline(__always)
     package mutating func insert(_ hash: UInt64) { ring[current].insert(hash) }
 
+    /// As if everything that `other` was given had been inserted now: a shard keeps a sketch of its own since the last
+    /// collection, which the collector merges here and empties.
+    package mutating func insert(merging other: borrowing HyperLogLog) { ring[current].merge(other) }
+
     /// Moves on to an emptied sketch for every five minutes that have passed; cheap when none have.
     @inline(__always)
     package mutating func advance(to now: UInt64) {
@@ -56,11 +62,14 @@ package struct SlidingCardinality: ~Copyable {
             current = (current + 1) % count
             ring[current].removeAll()
         }
+        older.removeAll()
+        for index in 0..<count where index != current { older.merge(ring[index]) }
     }
 
     package mutating func estimate() -> Int {
         merged.removeAll()
-        for index in 0..<count { merged.merge(ring[index]) }
+        merged.merge(older)
+        merged.merge(ring[current])
         return merged.estimate
     }
 }

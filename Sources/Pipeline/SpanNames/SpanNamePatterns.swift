@@ -57,6 +57,9 @@ package struct SpanNamePatterns: ~Copyable {
         return true
     }
 
+    /// Counts a label set that has no span name as a name without tokens.
+    package mutating func skipNameless() { counters.tooFewTokens += 1 }
+
     private mutating func tokenize(_ name: WireSlice) -> TokenizedName? {
         guard name.count <= Self.maxNameBytes else {
             counters.tooManyTokens += 1

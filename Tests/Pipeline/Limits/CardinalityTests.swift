@@ -105,6 +105,31 @@ private final class Limiter {
         #expect(window.estimate(now + 1000 * minute) == 0)
     }
 
+    /// Shards gather on their own and are merged at a collection; small and large sketches.
+    @Test(arguments: [10, 5000])
+    func mergedSketchesCountLikeInsertions(_ count: Int) {
+        let direct = Sliding(stale: 15 * minute, now: 0)
+        let window = Sliding(stale: 15 * minute, now: 0)
+        for shard in 0..<3 {
+            var sketch = HyperLogLog()
+            for value in 0..<count {
+                sketch.insert(hash(value + shard * count / 2))
+                direct.value.insert(hash(value + shard * count / 2))
+            }
+            window.value.insert(merging: sketch)
+        }
+        #expect(window.estimate(second) == direct.estimate(second))
+        let (before, after) = (window.estimate(20 * minute - 1), window.estimate(20 * minute))
+        #expect(before > 0)
+        #expect(after == 0)
+        var demand = SeriesDemand(weight: 3, staleDuration: 15 * minute, now: 0)
+        var sketch = HyperLogLog()
+        for value in 0..<7 { sketch.insert(hash(value)) }
+        demand.insert(merging: sketch)
+        let weighted = demand.estimate(now: second)
+        #expect(weighted == 21)
+    }
+
     @Test func demandIsWeighted() {
         var demand = SeriesDemand(weight: 17, staleDuration: 15 * minute, now: 0)
         for value in 0..<4 { demand.insert(hash(value)) }
