@@ -8,24 +8,32 @@ import Synchronization
 package final class Generator: Sendable {
     /// Tenants at most: each keeps settings, shards and totals until the process ends.
     package static let tenantLimit = 10_000
+    /// Nanoseconds between two looks for edges that have waited long enough (tempo-behaviour 4.3).
+    private static let expiryInterval: UInt64 = 2_000_000_000
+    /// Edges that an event loop takes out in one go: about half a millisecond of it.
+    private static let expirySlice = 1024
 
     private let settings: Settings
-    /// The tenants' own entries of the per-tenant override file.
-    private let overrides: RuntimeOverrides
     private let environment: GeneratorEnvironment
     private let loops: [IntakeLoop]
-    private let tenants = Mutex<[String: Tenant]>([:])
+    private let state: Mutex<State>
     private let isStopping = Atomic<Bool>(false)
     private let refusedTenants: Counter
     private let logger: Logger
+
+    private struct State {
+        var tenants: [String: Tenant] = [:]
+        /// The tenants' own entries of the per-tenant override file.
+        var overrides: RuntimeOverrides
+    }
 
     package init(
         settings: Settings, overrides: RuntimeOverrides = RuntimeOverrides(), environment: GeneratorEnvironment, logger: Logger
     ) {
         self.settings = settings
-        self.overrides = overrides
         self.environment = environment
         self.logger = logger
+        state = Mutex(State(overrides: overrides))
         loops = (0..<environment.loops.count).map { _ in IntakeLoop() }
         refusedTenants = environment.metrics.counter(
             "metronome_tenants_refused_total", "Requests refused because there were \(Self.tenantLimit) tenants already.")
@@ -49,11 +57,11 @@ package final class Generator: Sendable {
 
     /// The tenant of this name, made at its first push; nil when there is no room.
     private func tenant(_ id: String) -> Tenant? {
-        let (tenant, isNew) = tenants.withLock { tenants -> (Tenant?, Bool) in
-            if let known = tenants[id] { return (known, false) }
-            guard tenants.count < Self.tenantLimit else { return (nil, false) }
-            let made = Tenant(id: id, settings: settings.tenant(id, overrides: overrides), environment: environment)
-            tenants[id] = made
+        let (tenant, isNew) = state.withLock { state -> (Tenant?, Bool) in
+            if let known = state.tenants[id] { return (known, false) }
+            guard state.tenants.count < Self.tenantLimit else { return (nil, false) }
+            let made = Tenant(id: id, settings: settings.tenant(id, overrides: state.overrides), environment: environment)
+            state.tenants[id] = made
             return (made, true)
         }
         if isNew, let tenant { begin(tenant) }
@@ -61,43 +69,103 @@ package final class Generator: Sendable {
     }
 
     private func begin(_ tenant: Tenant) {
-        environment.output.announce(tenant: tenant.id, headers: tenant.settings.remoteWriteHeaders.mapValues(\.value))
-        guard let collector = tenant.spanMetrics?.collector else {
+        let settings = tenant.settings
+        environment.output.announce(tenant: tenant.id, headers: settings.remoteWriteHeaders.mapValues(\.value))
+        if tenant.processors.isActive {
+            logger.info(
+                "first spans of a tenant", metadata: ["tenant": "\(tenant.id)", "processors": "\(settings.processors.joined(separator: ","))"])
+        } else {
             logger.warning(
                 "spans arrive but no processor makes metrics of them; list span-metrics under overrides.defaults.metrics_generator.processors",
                 metadata: ["tenant": "\(tenant.id)"])
-            return
         }
-        logger.info(
-            "first spans of a tenant", metadata: ["tenant": "\(tenant.id)", "processors": "\(tenant.settings.processors.joined(separator: ","))"])
-        let interval = max(tenant.settings.collectionInterval, 1_000_000)
         Task.detached { [weak self] in
             while true {
-                try? await Task.sleep(nanoseconds: UInt64(interval))
+                try? await Task.sleep(nanoseconds: UInt64(max(tenant.settings.collectionInterval, 1_000_000)))
                 guard let self, !self.isStopping.load(ordering: .relaxed) else { return }
-                await collector.collect()
+                await tenant.collector.collect()
             }
         }
     }
 
-    /// The per-tenant overrides have changed.
-    package func apply(_ overrides: RuntimeOverrides) async {}
+    // MARK: Change of settings
+
+    /// The per-tenant overrides have changed: these hold for tenants that are there and for those to come.
+    package func apply(_ overrides: RuntimeOverrides) async {
+        let tenants = state.withLock { state in
+            state.overrides = overrides
+            return Array(state.tenants.values)
+        }
+        for tenant in tenants {
+            let new = settings.tenant(tenant.id, overrides: overrides)
+            let old = tenant.settings
+            guard new != old else { continue }
+            do {
+                try await tenant.apply(new)
+            } catch {
+                logger.error(
+                    "overrides of a tenant are wrong; what held before goes on holding",
+                    metadata: ["tenant": "\(tenant.id)", "error": "\(error)"])
+                continue
+            }
+            if new.remoteWriteHeaders != old.remoteWriteHeaders {
+                environment.output.announce(tenant: tenant.id, headers: new.remoteWriteHeaders.mapValues(\.value))
+            }
+            logger.info(
+                "overrides of a tenant have changed",
+                metadata: ["tenant": "\(tenant.id)", "processors": "\(new.processors.joined(separator: ","))"])
+        }
+    }
 
     // MARK: Collection
+
+    /// Looks for edges that have waited long enough, until ``finish()``.
+    package func runExpiry() {
+        Task.detached { [weak self] in
+            while true {
+                try? await Task.sleep(nanoseconds: Self.expiryInterval)
+                guard let self, !self.isStopping.load(ordering: .relaxed) else { return }
+                await self.expireEdges()
+            }
+        }
+    }
+
+    /// Takes out all edges that have waited long enough by now.
+    package func expireEdges() async {
+        let now = environment.now()
+        for tenant in currentTenants where tenant.processors.partitions?.isEmpty == false {
+            for (index, loop) in loops.enumerated() {
+                let outcome = ExpiryOutcome()
+                repeat {
+                    await environment.loops.run(on: index) {
+                        outcome.hasMore = loop.expireEdges(of: tenant, loop: index, now: now, limit: Self.expirySlice)
+                    }
+                } while outcome.hasMore
+            }
+        }
+    }
 
     /// Ends the periodic collections and takes a last one, so that every answered span is handed to the output.
     package func finish() async {
         isStopping.store(true, ordering: .relaxed)
+        await expireEdges()
         await collectAll()
     }
 
     /// Collects every tenant now.
     package func collectAll() async {
-        for tenant in currentTenants { await tenant.spanMetrics?.collector.collect() }
+        for tenant in currentTenants { await tenant.collector.collect() }
     }
 
     /// Tenants seen so far, by name.
     package var currentTenants: [Tenant] {
-        tenants.withLock { Array($0.values) }.sorted { $0.id < $1.id }
+        state.withLock { Array($0.tenants.values) }.sorted { $0.id < $1.id }
     }
+}
+
+/// Carries an answer back from a loop.
+///
+/// `@unchecked Sendable` because only one side uses it at a time: the loop while the caller waits for it.
+private final class ExpiryOutcome: @unchecked Sendable {
+    var hasMore = false
 }

@@ -6,6 +6,7 @@ import SelfMetrics
 /// `@unchecked Sendable` because only its own loop uses it.
 final class IntakeLoop: @unchecked Sendable {
     private var scratch = WalkScratch()
+    private var edges = PendingEdges()
     private var json = JSONRequestReader()
     private var tenants: [String: Tenant] = [:]
 
@@ -25,13 +26,23 @@ final class IntakeLoop: @unchecked Sendable {
             }
         }
         var counts = WalkCounts()
-        let isActive = tenant.spanMetrics != nil
-        let error = tenant.shard(loop).aggregate(
-            body, isPush: request.isPush, counting: isActive && !request.skipsMetrics,
-            window: TimeWindow(now: now, slack: tenant.slack), scratch: &scratch, counts: &counts)
+        let shard = tenant.shards[loop]
+        let error = shard.aggregate(
+            body, isPush: request.isPush, counting: !request.skipsMetrics, window: TimeWindow(now: now, slack: tenant.slack),
+            scratch: &scratch, edges: &edges, counts: &counts)
         if let error { return refuse(error, body, request, tenant) }
-        note(counts, request, tenant, isActive: isActive, bytes: body.count)
+        note(counts, request, tenant, activeProcessors: shard.activeProcessors, bytes: body.count)
         return .taken(spans: counts.spans)
+    }
+
+    /// Takes out edges of this loop's partitions that have waited long enough.
+    ///
+    /// - Returns: whether more is left to be done now.
+    func expireEdges(of tenant: Tenant, loop: Int, now: UInt64, limit: Int) -> Bool {
+        var counts = WalkCounts()
+        let hasMore = tenant.shards[loop].expireEdges(now: now, limit: limit, edges: &edges, counts: &counts)
+        tenant.metrics.note(counts)
+        return hasMore
     }
 
     private func refuse(_ error: RequestError, _ body: UnsafeRawBufferPointer, _ request: IntakeRequest, _ tenant: Tenant) -> IntakeResult {
@@ -44,20 +55,21 @@ final class IntakeLoop: @unchecked Sendable {
         return .invalid(error.message, spans: spans)
     }
 
-    private func note(_ counts: WalkCounts, _ request: IntakeRequest, _ tenant: Tenant, isActive: Bool, bytes: Int) {
+    private func note(_ counts: WalkCounts, _ request: IntakeRequest, _ tenant: Tenant, activeProcessors: Int, bytes: Int) {
         let metrics = tenant.metrics
         metrics.distributorSpans.add(counts.spans)
         metrics.distributorBytes.add(bytes)
         metrics.ingressBytes.add(request.body.count)
         metrics.truncatedAttributes.add(scratch.takeTruncations())
         // Without processors Tempo does not even forward the spans to its generator (tempo-behaviour 2.1 rule 6).
-        guard isActive else { return }
+        guard activeProcessors > 0 else { return }
         metrics.spansReceived.add(counts.spans)
         metrics.bytesReceived.add(counts.bytes)
-        metrics.outsideSlack.add(counts.outsideSlack)
-        metrics.invalidUTF8.add(counts.invalidUTF8)
-        metrics.filtered.add(counts.filtered)
-        metrics.labelSetLimit.add(counts.overLimit)
-        if request.skipsMetrics || counts.skipsMetrics { metrics.skippedPushes.add() }
+        if request.skipsMetrics || counts.skipsMetrics {
+            metrics.outsideSlack.add(counts.outsideSlack)
+            metrics.skippedPushes.add(activeProcessors)
+        } else {
+            metrics.note(counts)
+        }
     }
 }

@@ -1,67 +1,126 @@
 import MetronomeConfiguration
 import Pipeline
 import SelfMetrics
+import Synchronization
 
 /// One tenant: its settings, its shards (one per event loop) and its collector. Made at its first push, kept until the
 /// process ends (tempo-behaviour 8).
 package final class Tenant: Sendable {
     package let id: String
-    package let settings: TenantSettings
     let metrics: TenantMetrics
-    /// nil: no span-metrics processor is listed.
-    let spanMetrics: SpanMetrics?
-    /// Nanoseconds.
-    let slack: UInt64
-    /// Walks requests of a tenant without processors, so that they are checked all the same.
-    let checkers: [SpanMetricsShard]
+    let collector: TenantCollector
+    let shards: [TenantShard]
+    private let environment: GeneratorEnvironment
+    private let budget: SeriesBudget
+    private let labelLimits: LabelLimits
+    private let state: Mutex<State>
+    private let slackNanoseconds: Atomic<UInt64>
 
-    struct SpanMetrics: Sendable {
-        let plan: SpanMetricsPlan
-        let shards: [SpanMetricsShard]
-        let collector: TenantCollector
+    private struct State {
+        var settings: TenantSettings
+        var processors: TenantProcessors
     }
 
     init(id: String, settings: TenantSettings, environment: GeneratorEnvironment) {
         self.id = id
-        self.settings = settings
+        self.environment = environment
         metrics = TenantMetrics(environment.metrics, tenant: id)
-        slack = UInt64(max(settings.ingestionSlack, 0))
+        budget = settings.limits.makeBudget()
+        labelLimits = LabelLimits(staleDuration: UInt64(max(settings.registry.staleDuration, 0)), now: environment.now())
+        labelLimits.update(settings.labelLimits)
+        let loops = environment.loops.count
         // What the configuration says was tried at start; a filter that fails all the same makes no metrics, and shows.
-        var options: SpanMetricsOptions?
+        let processors: TenantProcessors
         do {
-            options = try SpanMetricsActivation.options(settings, tenant: id, instance: environment.instance)
+            processors = try Self.make(id, settings, environment, budget, labelLimits, earlier: nil)
         } catch {
             metrics.updateFailures.add()
+            processors = .none
         }
-        TenantMetrics.show(activeSpanMetrics: options != nil, environment.metrics, tenant: id)
-        guard let options else {
-            spanMetrics = nil
-            let plan = SpanMetricsPlan(SpanMetricsOptions())
-            let registry = SpanMetricsRegistry()
-            checkers = (0..<environment.loops.count).map { _ in SpanMetricsShard(plan: plan, registry: registry) }
-            return
-        }
-        checkers = []
-        let plan = SpanMetricsPlan(options)
-        let registry = SpanMetricsRegistry()
-        let shards = (0..<environment.loops.count).map { _ in SpanMetricsShard(plan: plan, registry: registry) }
-        spanMetrics = SpanMetrics(
-            plan: plan, shards: shards,
-            collector: TenantCollector(
-                tenant: id, settings: settings, plan: plan, registry: registry, shards: shards, metrics: metrics, environment: environment))
+        shards = (0..<loops).map { TenantShard(processors, loop: $0, of: loops) }
+        collector = TenantCollector(
+            tenant: id, settings: settings, processors: processors, budget: budget, metrics: metrics, environment: environment)
+        state = Mutex(State(settings: settings, processors: processors))
+        slackNanoseconds = Atomic(UInt64(max(settings.ingestionSlack, 0)))
+        TenantMetrics.show(active: processors.names, environment.metrics, tenant: id)
     }
 
-    func shard(_ loop: Int) -> SpanMetricsShard { spanMetrics?.shards[loop] ?? checkers[loop] }
+    private static func make(
+        _ id: String, _ settings: TenantSettings, _ environment: GeneratorEnvironment, _ budget: SeriesBudget, _ labelLimits: LabelLimits,
+        earlier: TenantProcessors?
+    ) throws(SpanFilterError) -> TenantProcessors {
+        // Once keys hold all labels as text they go on doing so: what is limited now may be decided anew only later.
+        let rewrites = settings.labelLimits != LabelLimits.Settings() || earlier?.labelLimits != nil
+        let activation = try ProcessorActivation(settings, tenant: id, instance: environment.instance, spellsEnumerations: rewrites)
+        return TenantProcessors(
+            activation, budget: budget, labelLimits: rewrites ? labelLimits : nil, loops: environment.loops.count, earlier: earlier)
+    }
+
+    package var settings: TenantSettings { state.withLock { $0.settings } }
+    /// Half of the width of the time range in which spans must end, nanoseconds (tempo-behaviour 2.2).
+    var slack: UInt64 { slackNanoseconds.load(ordering: .relaxed) }
+    package var processors: TenantProcessors { state.withLock { $0.processors } }
+
+    // MARK: Change of settings
+
+    /// These hold from now on. Series that stay the same go on counting, which Tempo's do not (tempo-behaviour 2.6).
+    ///
+    /// - Throws: what is wrong with a filter policy; then nothing changes.
+    func apply(_ settings: TenantSettings) async throws(SpanFilterError) {
+        let earlier = processors
+        let processors: TenantProcessors
+        do {
+            processors = try Self.make(id, settings, environment, budget, labelLimits, earlier: earlier)
+        } catch {
+            metrics.updateFailures.add()
+            throw error
+        }
+        labelLimits.update(settings.labelLimits)
+        budget.setLimit(settings.limits.maximum)
+        slackNanoseconds.store(UInt64(max(settings.ingestionSlack, 0)), ordering: .relaxed)
+        state.withLock { $0 = State(settings: settings, processors: processors) }
+        let shards = shards
+        await collector.change(to: settings, processors) { loop in shards[loop].replace(processors) }
+        TenantMetrics.show(active: processors.names, environment.metrics, tenant: id)
+    }
 
     // MARK: Scrape
 
     /// Brings the totals up to date.
-    package func refresh() async { await spanMetrics?.collector.refresh() }
+    package func refresh() async { await collector.refresh() }
+
+    package func families() async -> [ScrapeFamily] { await collector.families() }
 
     /// See ``TenantCollector/lines(_:_:extraLabels:from:count:)``.
     package func lines(
-        _ family: ScrapeText.Family, _ format: ScrapeText.Format, extraLabels: [String: String], from first: Int, count: Int
+        _ family: ScrapeFamily, _ format: ScrapeFormat, extraLabels: [String: String], from first: Int, count: Int
     ) async -> [UInt8]? {
-        await spanMetrics?.collector.lines(family, format, extraLabels: extraLabels, from: first, count: count)
+        await collector.lines(family, format, extraLabels: extraLabels, from: first, count: count)
+    }
+}
+
+extension TenantProcessors {
+    /// Requests are checked, nothing is counted.
+    static let none = TenantProcessors(
+        plan: IntakePlan(spanMetrics: nil, serviceGraphs: nil, hostInfo: nil, maxAttributeBytes: 2048), groups: [:], partitions: nil,
+        labelLimits: nil)
+}
+
+extension SeriesLimits {
+    func makeBudget() -> SeriesBudget { SeriesBudget(type == .series ? .series : .entities, limit: maximum) }
+
+    /// The limit of the limiter that is chosen; the other one's is ignored (tempo-behaviour 6.9).
+    var maximum: Int { type == .series ? maxActiveSeries : maxActiveEntities }
+}
+
+extension TenantSettings {
+    var labelLimits: LabelLimits.Settings {
+        let sanitizing: LabelLimits.Sanitizing =
+            switch spanNameSanitization {
+            case .off: .off
+            case .dryRun: .dryRun
+            case .enabled: .enabled
+            }
+        return LabelLimits.Settings(sanitizing: sanitizing, maxCardinality: limits.maxCardinalityPerLabel)
     }
 }

@@ -10,36 +10,51 @@ package actor TenantCollector {
     static let sweepInterval: UInt64 = 300_000_000_000
 
     private let tenant: String
-    private let settings: TenantSettings
-    private let shards: [SpanMetricsShard]
+    private var settings: TenantSettings
+    private var processors: TenantProcessors
+    private let budget: SeriesBudget
     private let metrics: TenantMetrics
     private let environment: GeneratorEnvironment
-    private var totals: SpanMetricsTotals
+    /// Those of the processors, and those whose processor is gone until their series are stale (tempo-behaviour 2.6).
+    private var groups: [GroupTotals] = []
     private let encoders: [EncoderBox]
+    private var entityDemand: SeriesDemand
     private var number: UInt64 = 0
     private var lastSweep: UInt64
     private let turns = TurnQueue()
     private let buffer = DrainBuffer()
 
     init(
-        tenant: String, settings: TenantSettings, plan: SpanMetricsPlan, registry: SpanMetricsRegistry,
-        shards: [SpanMetricsShard], metrics: TenantMetrics, environment: GeneratorEnvironment
+        tenant: String, settings: TenantSettings, processors: TenantProcessors, budget: SeriesBudget, metrics: TenantMetrics,
+        environment: GeneratorEnvironment
     ) {
         self.tenant = tenant
         self.settings = settings
-        self.shards = shards
+        self.processors = processors
+        self.budget = budget
         self.metrics = metrics
         self.environment = environment
-        totals = SpanMetricsTotals(plan: plan, registry: registry)
-        encoders = environment.output.sampleLimits.map { EncoderBox(WriteRequestEncoder(plan: plan, maxSamples: $0)) }
-        lastSweep = environment.now()
+        let now = environment.now()
+        encoders = environment.output.sampleLimits.map { EncoderBox(WriteRequestEncoder(maxSamples: $0)) }
+        entityDemand = SeriesDemand(staleDuration: Self.staleDuration(settings), now: now)
+        lastSweep = now
+        groups = Self.ordered(processors).map { GroupTotals($0, staleDuration: Self.staleDuration(settings), now: now) }
     }
+
+    private static func staleDuration(_ settings: TenantSettings) -> UInt64 { UInt64(max(settings.registry.staleDuration, 0)) }
+
+    private static func ordered(_ processors: TenantProcessors) -> [SeriesGroup] {
+        TenantProcessors.Role.allCases.compactMap { processors.groups[$0] }
+    }
+
+    // MARK: Collection
 
     /// One collection: everything counted before it began is in it, at one timestamp.
     package func collect() async {
         await turns.enter()
         defer { turns.leave() }
         await drain()
+        showDemand()
         let now = environment.now()
         if settings.disableCollection { return }
         metrics.collections.add()
@@ -53,66 +68,129 @@ package actor TenantCollector {
 
     private func send(at timestamp: Int64) {
         let stamp = CollectionStamp(tenant: tenant, number: number, timestamp: timestamp)
-        for (group, box) in encoders.enumerated() {
+        for totals in groups { totals.store.advance(to: timestamp) }
+        for (index, box) in encoders.enumerated() {
             box.encoder.begin(at: timestamp)
-            box.encoder.encode(&totals, 0..<totals.store.upperBound, settling: group == encoders.count - 1) {
-                environment.output.deliver($0, group: group, of: stamp)
+            for totals in groups {
+                box.encoder.encode(totals, 0..<totals.store.upperBound, settling: index == encoders.count - 1) {
+                    environment.output.deliver($0, group: index, of: stamp)
+                }
             }
-            box.encoder.encodeTargets(totals) { environment.output.deliver($0, group: group, of: stamp) }
-            box.encoder.finish { environment.output.deliver($0, group: group, of: stamp) }
+            box.encoder.finish { environment.output.deliver($0, group: index, of: stamp) }
         }
     }
 
     /// Moves all shards' counters into the totals, in slices between which their loops answer requests.
     private func drain() async {
-        let before = totals.store.live
-        let targetsBefore = totals.targets.live
+        let before = activeSeries
         var dropped = 0
-        for (loop, shard) in shards.enumerated() {
-            let buffer = buffer
-            await environment.loops.run(on: loop) {
-                shard.beginDrain()
-                buffer.droppedExemplars = shard.droppedExemplars
-            }
-            dropped += buffer.droppedExemplars
-            var hasMore = true
-            while hasMore {
+        var coarsened = 0
+        for totals in groups {
+            let refused = HyperLogLog()
+            buffer.refused = consume refused
+            for (loop, shard) in totals.group.shards.enumerated() {
+                let buffer = buffer
                 await environment.loops.run(on: loop) {
-                    buffer.counters.removeAll()
-                    buffer.targets.removeAll()
-                    buffer.hasMore = shard.drain(TenantCollector.sliceSize, into: &buffer.counters)
-                    if shard.drainTargets(TenantCollector.sliceSize, into: &buffer.targets) { buffer.hasMore = true }
+                    shard.beginDrain()
+                    buffer.limited = shard.takeRefusals(into: &buffer.refused)
+                    buffer.droppedExemplars = shard.droppedExemplars
+                    buffer.coarsened = shard.coarsenedObservations
                 }
-                hasMore = buffer.hasMore
-                let now = Int64(environment.now() / 1_000_000)
-                totals.store.merge(buffer.counters, at: now)
-                totals.targets.merge(buffer.targets, at: now)
+                metrics.note(limited: buffer.limited, budget.unit)
+                dropped += buffer.droppedExemplars
+                coarsened += buffer.coarsened
+                await drain(totals, shard, loop)
             }
+            totals.demand.insert(merging: buffer.refused)
+            entityDemand.insert(merging: buffer.refused)
         }
-        metrics.seriesAdded.add((totals.store.live - before) * totals.seriesPerLabelSet + totals.targets.live - targetsBefore)
-        metrics.activeSeries.set(totals.activeSeries)
+        metrics.seriesAdded.add(activeSeries - before)
         metrics.exemplarsDropped.set(dropped)
+        metrics.coarsened.set(coarsened)
+        show()
     }
+
+    private func drain(_ totals: GroupTotals, _ shard: GroupShard, _ loop: Int) async {
+        let buffer = buffer
+        repeat {
+            await environment.loops.run(on: loop) {
+                buffer.counters.removeAll()
+                buffer.hasMore = shard.drain(TenantCollector.sliceSize, into: &buffer.counters)
+            }
+            totals.merge(buffer.counters, into: &entityDemand, at: Int64(environment.now() / 1_000_000))
+        } while buffer.hasMore
+    }
+
+    private var activeSeries: Int { groups.reduce(0) { $0 + $1.store.activeSeries } }
 
     /// Forgets series that were not counted for longer than `stale_duration`.
     private func sweep(_ now: UInt64) async {
-        let age = settings.registry.staleDuration / 1_000_000
-        let gone = totals.store.stale(before: Int64(now / 1_000_000) - age)
-        let goneTargets = totals.targets.stale(before: Int64(now / 1_000_000) - age)
-        guard !gone.isEmpty || !goneTargets.isEmpty else { return }
-        let set = Set(gone)
-        let targetSet = Set(goneTargets)
-        for (loop, shard) in shards.enumerated() {
-            await environment.loops.run(on: loop) {
-                shard.remove(set)
-                shard.removeTargets(targetSet)
+        let limit = Int64(now / 1_000_000) - settings.registry.staleDuration / 1_000_000
+        let before = activeSeries
+        for totals in groups {
+            let gone = totals.store.stale(before: limit)
+            guard !gone.isEmpty else { continue }
+            let set = Set(gone)
+            for (loop, shard) in totals.group.shards.enumerated() {
+                await environment.loops.run(on: loop) { shard.remove(set) }
             }
+            totals.forget(gone)
         }
-        let before = totals.activeSeries
-        totals.forget(gone)
-        totals.forgetTargets(goneTargets)
-        metrics.seriesRemoved.add(before - totals.activeSeries)
-        metrics.activeSeries.set(totals.activeSeries)
+        metrics.seriesRemoved.add(before - activeSeries)
+        let current = Set(Self.ordered(processors).map(ObjectIdentifier.init))
+        groups.removeAll { $0.store.isEmpty && !current.contains(ObjectIdentifier($0.group)) }
+        show()
+    }
+
+    // MARK: Change of settings
+
+    /// Other settings and processors; `replace` gives them to one event loop's shard.
+    ///
+    /// Groups that stay the same are untouched. Others hand their series over to their successors; a group without one ends
+    /// when its series are stale.
+    func change(
+        to settings: TenantSettings, _ processors: TenantProcessors, replace: @escaping @Sendable (Int) -> Void
+    ) async {
+        await turns.enter()
+        defer { turns.leave() }
+        await drain()
+        for loop in 0..<environment.loops.count { await environment.loops.run(on: loop) { replace(loop) } }
+        // What the shards counted until they were replaced.
+        await drain()
+        let now = environment.now()
+        let before = activeSeries
+        var left = groups
+        var next: [GroupTotals] = []
+        for role in TenantProcessors.Role.allCases {
+            guard let group = processors.groups[role] else { continue }
+            if let kept = left.firstIndex(where: { $0.group === group }) {
+                next.append(left.remove(at: kept))
+                continue
+            }
+            let totals = GroupTotals(group, staleDuration: Self.staleDuration(settings), now: now)
+            if let earlier = left.firstIndex(where: { $0.group.role == role }) {
+                totals.adopt(left.remove(at: earlier))
+            }
+            next.append(totals)
+        }
+        groups = next + left
+        self.settings = settings
+        self.processors = processors
+        metrics.seriesRemoved.add(before - activeSeries)
+        show()
+    }
+
+    // MARK: Own metrics
+
+    private func show() {
+        metrics.show(budget, activeSeries: activeSeries)
+        if let report = processors.labelLimits?.report() { LabelLimitsMetrics.show(report, environment.metrics, tenant: tenant) }
+    }
+
+    private func showDemand() {
+        let now = environment.now()
+        metrics.seriesDemand.set(groups.reduce(0) { $0 + $1.demand.estimate(now: now) })
+        metrics.entityDemand.set(entityDemand.estimate(now: now))
     }
 
     // MARK: Scrape
@@ -124,14 +202,19 @@ package actor TenantCollector {
         await drain()
     }
 
+    package func families() -> [ScrapeFamily] { groups.flatMap { $0.group.metrics.metrics.map(ScrapeFamily.init) } }
+
     /// The lines of one metric family, `count` label sets from number `first`; nil when there are no more.
     package func lines(
-        _ family: ScrapeText.Family, _ format: ScrapeText.Format, extraLabels: [String: String], from first: Int, count: Int
+        _ family: ScrapeFamily, _ format: ScrapeFormat, extraLabels: [String: String], from first: Int, count: Int
     ) -> [UInt8]? {
-        let upperBound = family == .targetInfo ? totals.targets.upperBound : totals.store.upperBound
-        guard first < upperBound, ScrapeText.isProduced(family, totals.plan) else { return nil }
-        var text = ScrapeText(plan: totals.plan, format: format, extraLabels: extraLabels)
-        return text.lines(family, &totals, first..<min(first + count, upperBound))
+        var result: [UInt8]?
+        for totals in groups where first < totals.store.upperBound {
+            guard let index = totals.group.metrics.metrics.firstIndex(where: { ScrapeFamily($0) == family }) else { continue }
+            let ids = first..<min(first + count, totals.store.upperBound)
+            result = (result ?? []) + totals.lines(index, format, extraLabels: extraLabels, ids)
+        }
+        return result
     }
 }
 
@@ -146,7 +229,9 @@ private final class EncoderBox {
 /// `@unchecked Sendable` because only one side uses it at a time: the loop while the collector waits for it.
 private final class DrainBuffer: @unchecked Sendable {
     var counters = DrainedCounters()
-    var targets = DrainedCounters()
+    var refused = HyperLogLog()
     var hasMore = false
+    var limited = 0
     var droppedExemplars = 0
+    var coarsened = 0
 }

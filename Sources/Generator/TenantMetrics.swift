@@ -1,3 +1,4 @@
+import Pipeline
 import SelfMetrics
 
 /// What Metronome says about one tenant, under the names that Tempo's dashboards and alerts query (tempo-behaviour 9.1, 9.3).
@@ -17,24 +18,27 @@ package struct TenantMetrics: Sendable {
     let filtered: Counter
     let labelSetLimit: Counter
     let skippedPushes: Counter
-    let collections: Counter
+    let graphs: ServiceGraphMetrics
+    let hostInvalidUTF8: Counter
     let updateFailures: Counter
-    let activeSeries: Gauge
+    // Registry part.
+    let collections: Counter
     let seriesAdded: Counter
     let seriesRemoved: Counter
+    let seriesDemand: Gauge
+    let entityDemand: Gauge
     let exemplarsDropped: Gauge
+    let coarsened: Gauge
+    private let limits: LimitMetrics
 
     init(_ registry: MetricsRegistry, tenant: String) {
         let labels: MetricsRegistry.Labels = [("tenant", tenant)]
-        func discarded(_ reason: String, _ processor: String) -> Counter {
-            registry.counter(
-                "tempo_metrics_generator_spans_discarded_total", "Spans that a processor did not count, by reason.",
-                [("processor", processor), ("reason", reason), ("tenant", tenant)])
-        }
         func refused(_ reason: String) -> Counter {
             registry.counter(
                 "tempo_discarded_spans_total", "Spans of requests that were refused, by reason.", [("reason", reason), ("tenant", tenant)])
         }
+        func generator(_ name: String, _ help: String) -> Counter { registry.counter("tempo_metrics_generator_" + name, help, labels) }
+        func gauge(_ name: String, _ help: String) -> Gauge { registry.gauge(name, help, labels) }
         distributorSpans = registry.counter("tempo_distributor_spans_received_total", "Spans received.", labels)
         distributorBytes = registry.counter("tempo_distributor_bytes_received_total", "Protobuf bytes received.", labels)
         ingressBytes = registry.counter("tempo_distributor_ingress_bytes_total", "Bytes received, decompressed.", labels)
@@ -42,33 +46,144 @@ package struct TenantMetrics: Sendable {
         invalidSpanID = refused("invalid_span_id")
         truncatedAttributes = registry.counter(
             "tempo_distributor_attributes_truncated_total", "Attribute keys and values cut to max_attribute_bytes.", labels)
-        spansReceived = registry.counter("tempo_metrics_generator_spans_received_total", "Spans before the time range filter.", labels)
-        bytesReceived = registry.counter("tempo_metrics_generator_bytes_received_total", "Bytes of resource spans.", labels)
-        outsideSlack = discarded("outside_metrics_ingestion_slack", "all")
-        invalidUTF8 = discarded("invalid_utf8", "span-metrics")
-        filtered = discarded("span_metrics_filtered", "span-metrics")
-        labelSetLimit = discarded("label_set_limit", "span-metrics")
-        skippedPushes = registry.counter(
-            "tempo_metrics_generator_metrics_generation_skipped_processor_pushes_total",
-            "Pushes that asked for no metrics, per active processor.", labels)
-        collections = registry.counter("tempo_metrics_generator_registry_collections_total", "Collections attempted.", labels)
-        updateFailures = registry.counter(
-            "tempo_metrics_generator_active_processors_update_failed_total", "Processors that could not be built.", labels)
-        activeSeries = registry.gauge("tempo_metrics_generator_registry_active_series", "Series that are exported.", labels)
-        seriesAdded = registry.counter("tempo_metrics_generator_registry_series_added_total", "Series that appeared.", labels)
-        seriesRemoved = registry.counter("tempo_metrics_generator_registry_series_removed_total", "Series that went stale.", labels)
-        exemplarsDropped = registry.gauge(
-            "metronome_exemplars_dropped", "Exemplars left out since start because the exemplar store was full.", labels)
+        spansReceived = generator("spans_received_total", "Spans before the time range filter.")
+        bytesReceived = generator("bytes_received_total", "Bytes of resource spans.")
+        outsideSlack = Self.discarded("outside_metrics_ingestion_slack", "all", registry, tenant)
+        invalidUTF8 = Self.discarded("invalid_utf8", "span-metrics", registry, tenant)
+        filtered = Self.discarded("span_metrics_filtered", "span-metrics", registry, tenant)
+        labelSetLimit = Self.discarded("label_set_limit", "span-metrics", registry, tenant)
+        hostInvalidUTF8 = Self.discarded("invalid_utf8", "host-info", registry, tenant)
+        graphs = ServiceGraphMetrics(registry, tenant: tenant)
+        skippedPushes = generator(
+            "metrics_generation_skipped_processor_pushes_total", "Pushes that asked for no metrics, per active processor.")
+        updateFailures = generator("active_processors_update_failed_total", "Processors that could not be built.")
+        collections = generator("registry_collections_total", "Collections attempted.")
+        seriesAdded = generator("registry_series_added_total", "Series that appeared.")
+        seriesRemoved = generator("registry_series_removed_total", "Series that went stale.")
+        seriesDemand = gauge(
+            "tempo_metrics_generator_registry_active_series_demand_estimate", "Estimate of the series that there would be without limits.")
+        entityDemand = gauge(
+            "tempo_metrics_generator_registry_entity_demand_estimate", "Estimate of the label sets that there would be without limits.")
+        exemplarsDropped = gauge("metronome_exemplars_dropped", "Exemplars left out since start because the exemplar store was full.")
+        coarsened = gauge(
+            "metronome_native_observations_coarsened", "Observations in a coarser native bucket since start because the store was full.")
+        limits = LimitMetrics(registry, tenant: tenant)
     }
 
-    /// `active_processors` shows the merged name: any part of span metrics is `span-metrics` (tempo-behaviour 2.4).
-    static func show(activeSpanMetrics: Bool, _ registry: MetricsRegistry, tenant: String) {
+    static func discarded(_ reason: String, _ processor: String, _ registry: MetricsRegistry, _ tenant: String) -> Counter {
+        registry.counter(
+            "tempo_metrics_generator_spans_discarded_total", "Spans that a processor did not count, by reason.",
+            [("processor", processor), ("reason", reason), ("tenant", tenant)])
+    }
+
+    /// What a walk over a request (or an expiry) found.
+    func note(_ counts: WalkCounts) {
+        outsideSlack.add(counts.outsideSlack)
+        invalidUTF8.add(counts.invalidUTF8)
+        filtered.add(counts.filtered)
+        labelSetLimit.add(counts.overLimit)
+        hostInvalidUTF8.add(counts.hostInvalidUTF8)
+        graphs.note(counts)
+    }
+
+    /// Observations of label sets without room, times the series (or entities) that they would have been.
+    func note(limited: Int, _ unit: SeriesBudget.Unit) { limits.note(limited: limited, unit) }
+    func show(_ budget: SeriesBudget, activeSeries: Int) { limits.show(budget, activeSeries: activeSeries) }
+
+    /// `active_processors` shows merged names: any part of span metrics is `span-metrics` (tempo-behaviour 2.4).
+    static func show(active: [String], _ registry: MetricsRegistry, tenant: String) {
         let names = ["host-info", "service-graphs", "span-metrics", "span-metrics-count", "span-metrics-latency", "span-metrics-size"]
         for name in names {
             registry.gauge(
-                "tempo_metrics_generator_active_processors", "1 for a processor that is active.",
-                [("processor", name), ("tenant", tenant)]
-            ).set(name == "span-metrics" && activeSpanMetrics ? 1 : 0)
+                "tempo_metrics_generator_active_processors", "1 for a processor that is active.", [("processor", name), ("tenant", tenant)]
+            ).set(active.contains(name) ? 1 : 0)
+        }
+    }
+}
+
+/// Of the service-graphs processor.
+struct ServiceGraphMetrics: Sendable {
+    private let filtered: Counter
+    private let invalidUTF8: Counter
+    private let labelSetLimit: Counter
+    private let edges: Counter
+    private let expiredEdges: Counter
+    private let droppedSpans: Counter
+    private let droppedForMemory: Counter
+    private let droppedEdges: Counter
+    private let markerOverflows: Counter
+
+    init(_ registry: MetricsRegistry, tenant: String) {
+        func counter(_ name: String, _ help: String) -> Counter {
+            registry.counter("tempo_metrics_generator_processor_service_graphs_" + name, help, [("tenant", tenant)])
+        }
+        filtered = TenantMetrics.discarded("service_graphs_filtered", "service-graphs", registry, tenant)
+        invalidUTF8 = TenantMetrics.discarded("invalid_utf8", "service-graphs", registry, tenant)
+        labelSetLimit = TenantMetrics.discarded("label_set_limit", "service-graphs", registry, tenant)
+        edges = counter("edges", "Edges that began.")
+        expiredEdges = counter("expired_edges", "Edges that waited in vain and produced nothing.")
+        droppedSpans = counter("dropped_spans", "Spans that found no place: max_items, or the memory for waiting edges.")
+        droppedEdges = counter("dropped_edges_total", "Edges lost because a filter policy dropped one of their spans.")
+        markerOverflows = counter("dropped_span_side_cache_overflow_total", "Dropped spans that could not be remembered.")
+        droppedForMemory = registry.counter(
+            "metronome_service_graph_spans_dropped_for_memory_total", "Spans of dropped_spans that the memory limit refused.",
+            [("tenant", tenant)])
+    }
+
+    func note(_ counts: WalkCounts) {
+        filtered.add(counts.graphsFiltered)
+        invalidUTF8.add(counts.edgesInvalidUTF8)
+        labelSetLimit.add(counts.edgesOverLimit)
+        edges.add(counts.edges.edges)
+        expiredEdges.add(counts.edges.expiredEdges)
+        droppedSpans.add(counts.edges.droppedSpans)
+        droppedForMemory.add(counts.edges.droppedForMemory)
+        droppedEdges.add(counts.edges.droppedEdges)
+        markerOverflows.add(counts.edges.markerOverflows)
+    }
+}
+
+/// Of `max_active_series` and `max_active_entities` (tempo-behaviour 6.8, 6.9).
+private struct LimitMetrics: Sendable {
+    private let activeSeries: Gauge
+    private let maxActiveSeries: Gauge
+    private let seriesLimited: Counter
+    private let activeEntities: Gauge
+    private let maxActiveEntities: Gauge
+    private let entitiesAdded: Counter
+    private let entitiesRemoved: Counter
+    private let entitiesLimited: Counter
+
+    init(_ registry: MetricsRegistry, tenant: String) {
+        let labels: MetricsRegistry.Labels = [("tenant", tenant)]
+        func gauge(_ name: String, _ help: String) -> Gauge { registry.gauge("tempo_metrics_generator_registry_" + name, help, labels) }
+        func counter(_ name: String, _ help: String) -> Counter { registry.counter("tempo_metrics_generator_registry_" + name, help, labels) }
+        activeSeries = gauge("active_series", "Series that are exported.")
+        maxActiveSeries = gauge("max_active_series", "The limit on active series; 0 is none.")
+        seriesLimited = counter("series_limited_total", "Series that observations without room would have been.")
+        activeEntities = gauge("active_entities", "Label sets that are exported, with limiter_type entity.")
+        maxActiveEntities = gauge("max_active_entities", "The limit on entities; 0 is none.")
+        entitiesAdded = counter("entities_added_total", "Entities that appeared.")
+        entitiesRemoved = counter("entities_removed_total", "Entities that went stale.")
+        entitiesLimited = counter("entities_limited_total", "Observations of label sets without room, per metric.")
+    }
+
+    func note(limited: Int, _ unit: SeriesBudget.Unit) {
+        switch unit {
+        case .series: seriesLimited.add(limited)
+        case .entities: entitiesLimited.add(limited)
+        }
+    }
+
+    func show(_ budget: SeriesBudget, activeSeries active: Int) {
+        activeSeries.set(active)
+        switch budget.unit {
+        case .series: maxActiveSeries.set(budget.maximum)
+        case .entities:
+            activeEntities.set(budget.active)
+            maxActiveEntities.set(budget.maximum)
+            entitiesAdded.raise(to: budget.added)
+            entitiesRemoved.raise(to: budget.removed)
         }
     }
 }

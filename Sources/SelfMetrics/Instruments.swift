@@ -11,6 +11,9 @@ package final class Counter: Sendable {
         bits.wrappingAdd(UInt64(amount), ordering: .relaxed)
     }
 
+    /// For totals that are counted elsewhere: the counter goes up to `total`, never down. Called by one thread at a time.
+    package func raise(to total: Int) { add(total - Int(clamping: value)) }
+
     package var value: UInt64 { bits.load(ordering: .relaxed) }
 }
 

@@ -102,6 +102,13 @@ package final class LabelLimits: Sendable {
         rewrite(spans, keys: &scratch.pending.keys, shape: shape, now: now)
     }
 
+    /// The same for edges.
+    package func rewriteEdges(_ pending: inout PendingEdges, shape: LabelShape, now: UInt64) {
+        guard isActive else { return }
+        let edges = UnsafeMutableBufferPointer(start: pending.edges, count: pending.count)
+        rewrite(edges, keys: &pending.keys, shape: shape, now: now)
+    }
+
     /// For a collection; nil as long as no key needed any of this.
     package func report() -> LabelLimitsReport? {
         state.withLock { state in

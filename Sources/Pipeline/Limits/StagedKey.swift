@@ -11,3 +11,4 @@ package protocol StagedKey {
 }
 
 extension PendingSpan: StagedKey {}
+extension PendingEdge: StagedKey {}

@@ -41,6 +41,8 @@ package struct CumulativeStore: ~Copyable {
     deinit { for chunk in totals { chunk.deallocate() } }
 
     package var upperBound: Int { states.count }
+    /// Nothing is alive, the overflow series included.
+    package var isEmpty: Bool { live == 0 && (states.first?.present ?? 0) == 0 }
 
     mutating func makeRoom(for id: Int, at now: Int64) {
         while id >= states.count {
@@ -211,7 +213,8 @@ struct SeriesMapping {
             case (.gauge, .gauge): break
             case (.counter(let mine), .counter(let theirs)): values.append((mine, theirs))
             case (.histogram(let mine), .histogram(let theirs)):
-                guard mine.bounds == theirs.bounds, mine.form == theirs.form, group.options.native == other.options.native else { continue }
+                guard mine.bounds == theirs.bounds, mine.form == theirs.form else { continue }
+                guard !mine.form.hasNative || group.options.native == other.options.native else { continue }
                 // The sum, then the buckets.
                 if mine.form == .classic { for offset in 0...mine.buckets { values.append((mine.sum + offset, theirs.sum + offset)) } }
                 if mine.form.hasNative { natives.append((mine.index, theirs.index)) }

@@ -1,12 +1,18 @@
 /// One ``MetricGroup`` of a tenant over all event loops: its label sets and its shards.
 package final class SeriesGroup: Sendable {
+    /// What a group is for: its successor after a change of settings continues its series. In the order of collections.
+    package enum Role: Sendable, CaseIterable { case spans, targets, hosts, edges, failures, messages }
+
+    package let role: Role
     package let metrics: MetricGroup
     package let registry: LabelSetRegistry
     /// One per event loop.
     package let shards: [GroupShard]
 
-    package init(_ metrics: MetricGroup, _ budget: SeriesBudget, follows: Bool = false, loops: Int) {
+    /// - Parameter follows: its label sets are those of another group, which asks for room first.
+    package init(_ metrics: MetricGroup, _ role: Role, _ budget: SeriesBudget, follows: Bool = false, loops: Int) {
         self.metrics = metrics
+        self.role = role
         registry = LabelSetRegistry(Admission(budget, metrics.metrics, follows: follows))
         let registry = registry
         shards = (0..<loops).map { _ in GroupShard(SeriesShard(group: metrics, registry: registry)) }
@@ -56,9 +62,25 @@ package final class GroupTotals {
     }
 
     /// Adds what a shard gave.
-    package func merge(_ drained: borrowing DrainedCounters, at milliseconds: Int64) {
+    ///
+    /// - Parameter entities: hears of every label set.
+    package func merge(_ drained: borrowing DrainedCounters, into entities: inout SeriesDemand, at milliseconds: Int64) {
         store.merge(drained, at: milliseconds)
-        drained.forEach { if $0.id != LabelSetRegistry.overflow { demand.insert($0.hash) } }
+        drained.forEach { entry in
+            guard entry.id != LabelSetRegistry.overflow else { return }
+            demand.insert(entry.hash)
+            entities.insert(entry.hash)
+        }
+    }
+
+    /// One metric's series of the label sets in `ids`, for a scrape.
+    package func lines(_ metric: Int, _ format: ScrapeFormat, extraLabels: [String: String], _ ids: Range<Int>) -> [UInt8] {
+        if format == .protobuf {
+            var writer = ScrapeProtobuf(group.metrics, extraLabels: extraLabels)
+            return writer.family(metric, self, ids)
+        }
+        var writer = ScrapeText(group.metrics, format, extraLabels: extraLabels)
+        return writer.lines(metric, self, ids)
     }
 
     /// A live label set's key; the overflow series has none.

@@ -1,9 +1,7 @@
 extension GroupTotals {
     /// Takes over the series of a group that did the same job with other settings: series that are the same go on counting,
     /// the others end. No shard counts into `old` any more and its totals are complete.
-    ///
-    /// - Returns: series that ended.
-    package func adopt(_ old: GroupTotals) -> Int {
+    package func adopt(_ old: GroupTotals) {
         let mapping = SeriesMapping(group.metrics, from: old.group.metrics)
         var translator = KeyTranslator(from: old.group.metrics.labels, to: group.metrics.labels)
         let before = old.store.activeSeries
@@ -26,7 +24,6 @@ extension GroupTotals {
             }
         }
         group.registry.admission.budget.noteEnded(before - kept)
-        return max(before - kept, 0)
     }
 }
 

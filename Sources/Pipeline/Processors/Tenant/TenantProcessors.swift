@@ -1,15 +1,14 @@
 /// A tenant's processors as they are at present: how a request is staged, and the groups that it is counted into.
 /// Immutable; a change of settings makes another one, which may share groups with the one before.
 package final class TenantProcessors: Sendable {
-    /// What a group is for: its successor continues its series.
-    package enum Role: Sendable, CaseIterable { case spans, targets, hosts, edges, failures, messages }
+    package typealias Role = SeriesGroup.Role
 
     package let plan: IntakePlan
     package let groups: [Role: SeriesGroup]
     /// Edges that wait for their other half; nil without service graphs.
     package let partitions: EdgePartitions?
     /// nil: neither span names are sanitised nor labels limited.
-    let labelLimits: LabelLimits?
+    package let labelLimits: LabelLimits?
     let spanShape: LabelShape?
     let edgeShape: LabelShape?
     // Looked up once, not per request.
@@ -19,6 +18,7 @@ package final class TenantProcessors: Sendable {
     let edges: SeriesGroup?
     let failures: SeriesGroup?
     let messages: SeriesGroup?
+    package let activeCount: Int
 
     /// - Parameter labelLimits: nil when the tenant has none switched on.
     package init(plan: IntakePlan, groups: [Role: SeriesGroup], partitions: EdgePartitions?, labelLimits: LabelLimits?) {
@@ -32,8 +32,9 @@ package final class TenantProcessors: Sendable {
         edges = groups[.edges]
         failures = groups[.failures]
         messages = groups[.messages]
-        spanShape = labelLimits.flatMap { limits in plan.spanMetrics.map { limits.shape(of: $0.labels) } }
-        edgeShape = labelLimits.flatMap { limits in plan.serviceGraphs.map { limits.shape(of: $0.labels) } }
+        activeCount = [spans, edges, hosts].count { $0 != nil }
+        spanShape = labelLimits == nil ? nil : plan.spanMetrics.map { LabelShape(labels: $0.labels.labels.map(\.name)) }
+        edgeShape = labelLimits == nil ? nil : plan.serviceGraphs.map { LabelShape(labels: $0.labels.labels.map(\.name)) }
     }
 
     /// Whether any processor makes metrics.

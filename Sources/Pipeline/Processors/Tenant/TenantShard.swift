@@ -15,6 +15,9 @@ package final class TenantShard: @unchecked Sendable {
     /// From the next request on these hold.
     package func replace(_ processors: TenantProcessors) { self.processors = processors }
 
+    /// Processors that a request is given to.
+    package var activeProcessors: Int { processors.activeCount }
+
     /// Counts every span of an OTLP protobuf request, or none of them when it is refused.
     ///
     /// - Parameters:
@@ -48,7 +51,7 @@ package final class TenantShard: @unchecked Sendable {
     private func countSpans(
         _ processors: TenantProcessors, _ shard: GroupShard, _ scratch: inout WalkScratch, _ now: UInt64, _ counts: inout WalkCounts
     ) {
-        if let limits = processors.labelLimits, let shape = processors.spanShape { limits.rewrite(&scratch.pending, shape, now: now) }
+        if let limits = processors.labelLimits, let shape = processors.spanShape { limits.rewriteSpans(of: &scratch, shape: shape, now: now) }
         let all = scratch.pending.count
         guard let targets = processors.targets?.shards[loop] else {
             note(shard.series.count(scratch.pending, 0..<all, at: now), &counts)
@@ -80,7 +83,7 @@ package final class TenantShard: @unchecked Sendable {
     private func countEdges(_ processors: TenantProcessors, _ pending: inout PendingEdges, _ now: UInt64, _ counts: inout WalkCounts) {
         defer { pending.removeAll() }
         guard let group = processors.edges, pending.count > 0 else { return }
-        if let limits = processors.labelLimits, let shape = processors.edgeShape { limits.rewrite(&pending, shape, now: now) }
+        if let limits = processors.labelLimits, let shape = processors.edgeShape { limits.rewriteEdges(&pending, shape: shape, now: now) }
         let shard = group.shards[loop]
         let isEntity = group.registry.admission.budget.unit == .entities
         for index in 0..<pending.count {

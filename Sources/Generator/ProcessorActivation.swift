@@ -1,0 +1,128 @@
+import MetronomeConfiguration
+import Pipeline
+
+/// What a tenant's `processors` and settings ask for, as options of the pipeline (tempo-behaviour 2.4, 2.5).
+package struct ProcessorActivation: Sendable {
+    /// nil: none of its names is listed.
+    package private(set) var spanMetrics: SpanMetricsOptions?
+    package private(set) var serviceGraphs: ServiceGraphsOptions?
+    package private(set) var hostInfo: HostInfoOptions?
+    package private(set) var series: MetricGroup.Options
+    package let maxAttributeBytes: Int
+
+    /// - Parameter spellsEnumerations: keys are to hold all labels as text.
+    /// - Throws: what is wrong with a filter policy.
+    package init(
+        _ settings: TenantSettings, tenant: String, instance: String, spellsEnumerations: Bool = false
+    ) throws(SpanFilterError) {
+        let external = Self.externalLabels(settings.registry, tenant: tenant, instance: instance)
+        maxAttributeBytes = settings.maxAttributeBytes
+        series = MetricGroup.Options()
+        series.externalLabels = external
+        series.traceIDLabelName = settings.traceIDLabelName
+        series.form = HistogramForm(settings.nativeHistograms.mode)
+        series.native = Pipeline.NativeHistogramSettings(settings.nativeHistograms)
+        let listed = Set(settings.processors)
+        if var options = Self.parts(listed) {
+            try options.take(settings, listed)
+            options.externalLabels = external
+            options.spellsEnumerations = spellsEnumerations
+            spanMetrics = options
+        }
+        if listed.contains("service-graphs") {
+            var options = try ServiceGraphsOptions(settings.serviceGraphs)
+            options.maxLabelNameLength = settings.registry.maxLabelNameLength
+            options.maxLabelValueLength = settings.registry.maxLabelValueLength
+            options.externalLabels = external
+            serviceGraphs = options
+        }
+        if listed.contains("host-info") {
+            var options = HostInfoOptions()
+            options.identifiers = settings.hostInfo.hostIdentifiers
+            options.metricName = settings.hostInfo.metricName
+            hostInfo = options
+        }
+    }
+
+    /// The parts of span metrics that are listed; nil: none.
+    private static func parts(_ listed: Set<String>) -> SpanMetricsOptions? {
+        var options = SpanMetricsOptions()
+        let whole = listed.contains("span-metrics")
+        options.count = whole || listed.contains("span-metrics-count")
+        options.latency = whole || listed.contains("span-metrics-latency")
+        options.size = whole || listed.contains("span-metrics-size")
+        return options.count || options.latency || options.size ? options : nil
+    }
+
+    /// In the order in which later ones win (tempo-behaviour 6.7).
+    private static func externalLabels(_ registry: RegistrySettings, tenant: String, instance: String) -> [String: String] {
+        var labels = registry.externalLabels
+        labels["__metrics_gen_instance"] = instance
+        if !registry.injectTenantIDAs.isEmpty { labels[registry.injectTenantIDAs] = tenant }
+        return labels
+    }
+}
+
+extension SpanMetricsOptions {
+    fileprivate mutating func take(_ settings: TenantSettings, _ listed: Set<String>) throws(SpanFilterError) {
+        let spanMetrics = settings.spanMetrics
+        service = spanMetrics.intrinsics.service
+        spanName = spanMetrics.intrinsics.spanName
+        spanKind = spanMetrics.intrinsics.spanKind
+        statusCode = spanMetrics.intrinsics.statusCode
+        statusMessage = spanMetrics.intrinsics.statusMessage
+        dimensions = spanMetrics.dimensions
+        mappings = spanMetrics.mappings.map { Mapping(name: $0.name, sourceLabels: $0.sourceLabels, join: $0.join) }
+        // Listed alone, the latency part forgets the configured buckets: a documented shape of Tempo's series.
+        let forgetsBuckets = listed.contains("span-metrics-latency") && !listed.contains("span-metrics")
+        bounds = forgetsBuckets ? SpanMetricsOptions.defaultBounds : spanMetrics.histogramBuckets
+        maxLabelNameLength = settings.registry.maxLabelNameLength
+        maxLabelValueLength = settings.registry.maxLabelValueLength
+        maxAttributeBytes = settings.maxAttributeBytes
+        traceIDLabelName = settings.traceIDLabelName
+        tracestateMultiplier = spanMetrics.enableTracestateSpanMultiplier
+        if !spanMetrics.filterPolicies.isEmpty { filter = try SpanFilter(spanMetrics.filterPolicies.map(SpanFilterPolicy.init)) }
+        targetInfo = spanMetrics.enableTargetInfo
+        instanceLabel = spanMetrics.enableInstanceLabel
+        targetInfoExcluded = Set(spanMetrics.targetInfoExcludedDimensions)
+        spanMultiplierKey = spanMetrics.spanMultiplierKey
+    }
+}
+
+extension ServiceGraphsOptions {
+    fileprivate init(_ settings: ServiceGraphsSettings) throws(SpanFilterError) {
+        self.init()
+        wait = UInt64(max(settings.wait, 0))
+        maxItems = max(settings.maxItems, 0)
+        bounds = settings.histogramBuckets
+        dimensions = settings.dimensions
+        usesPrefix = settings.enableClientServerPrefix
+        messagingLatency = settings.enableMessagingSystemLatencyHistogram
+        peerAttributes = settings.peerAttributes
+        spanMultiplierKey = settings.spanMultiplierKey
+        tracestateMultiplier = settings.enableTracestateSpanMultiplier
+        virtualNodeLabel = settings.enableVirtualNodeLabel
+        databaseNameAttributes = settings.databaseNameAttributes
+        if !settings.filterPolicies.isEmpty { filter = try SpanFilter(settings.filterPolicies.map(SpanFilterPolicy.init)) }
+    }
+}
+
+extension HistogramForm {
+    fileprivate init(_ mode: HistogramMode) {
+        switch mode {
+        case .classic: self = .classic
+        case .native: self = .native
+        case .both: self = .both
+        }
+    }
+}
+
+extension Pipeline.NativeHistogramSettings {
+    /// A bucket factor that is none keeps the default; configuration has said so before.
+    fileprivate init(_ settings: MetronomeConfiguration.NativeHistogramSettings) {
+        self =
+            Pipeline.NativeHistogramSettings(
+                bucketFactor: settings.bucketFactor, maxBuckets: settings.maxBuckets,
+                minResetMilliseconds: settings.minResetDuration / 1_000_000) ?? .standard
+    }
+}
