@@ -26,7 +26,7 @@ package struct SpanMetricsTotals: ~Copyable {
         let keys = registry.labelSets.keys(ids)
         for (offset, id) in ids.enumerated() where store.state(id).isLive {
             let key = WireSlice(start: keys[offset].start, count: keys[offset].count)
-            body(&store, id, LabelSetKey(key: key, plan: plan.labels, spellsEnumerations: plan.spellsEnumerations))
+            body(&store, id, LabelSetKey(key: key, plan: plan.labels))
         }
     }
 

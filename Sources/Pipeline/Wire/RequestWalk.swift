@@ -7,6 +7,10 @@ package struct WalkCounts: Sendable, Equatable {
     package var invalidUTF8 = 0
     /// Filter policies said no (tempo-behaviour 3.10).
     package var filtered = 0
+    /// Filter policies of the service graphs said no (tempo-behaviour 4.9).
+    package var graphsFiltered = 0
+    /// Resource spans whose host is not named in UTF-8 (tempo-behaviour 5).
+    package var hostInvalidUTF8 = 0
     /// No room for another label set (``LabelSetRegistry/limit``).
     package var overLimit = 0
     /// Encoded size of the resource spans.

@@ -4,6 +4,7 @@
 /// request is answered, ``beginDrain`` and ``drain`` when the collector has asked that loop to run them.
 package final class SpanMetricsShard: @unchecked Sendable {
     private let plan: SpanMetricsPlan
+    private let intake: IntakePlan
     private var series: SeriesShard
     /// `traces_target_info`: a label set is alive as long as its resource sends spans; its counters mean nothing.
     private var targets: SeriesShard
@@ -11,6 +12,8 @@ package final class SpanMetricsShard: @unchecked Sendable {
 
     package init(plan: SpanMetricsPlan, registry: SpanMetricsRegistry) {
         self.plan = plan
+        intake = IntakePlan(
+            spanMetrics: plan.options, serviceGraphs: nil, hostInfo: nil, maxAttributeBytes: plan.options.maxAttributeBytes)
         series = SeriesShard(layout: plan.layout, registry: registry.labelSets)
         targets = SeriesShard(layout: RecordLayout(buckets: 0), registry: registry.targets)
     }
@@ -25,9 +28,9 @@ package final class SpanMetricsShard: @unchecked Sendable {
         _ request: UnsafeRawBufferPointer, isPush: Bool, counting: Bool, window: TimeWindow,
         scratch: inout WalkScratch, counts: inout WalkCounts
     ) -> RequestError? {
-        guard request.count <= RequestBytes.limit else { return .malformed }
-        scratch.prepare(slots: plan.labels.attributes.keys.count)
-        if let error = walk(request, isPush, window, &scratch, &counts) { return error }
+        let error = RequestStaging.stage(
+            request, isPush: isPush, window: window, plan: intake, scratch: &scratch, counts: &counts, prefetch: series.slotPrefetch)
+        if let error { return error }
         guard counting, !counts.skipsMetrics else { return nil }
         let plan = plan
         let left = series.apply(scratch.pending, bounds: plan.bounds, at: window.now) { plan.isValid($0) }
@@ -35,84 +38,6 @@ package final class SpanMetricsShard: @unchecked Sendable {
         counts.invalidUTF8 += left.refused
         if plan.targetInfo != nil { counts.overLimit += targets.apply(scratch.targets, bounds: noBounds) { _ in true }.overLimit }
         return nil
-    }
-
-    private func walk(
-        _ request: UnsafeRawBufferPointer, _ isPush: Bool, _ window: TimeWindow,
-        _ scratch: inout WalkScratch, _ counts: inout WalkCounts
-    ) -> RequestError? {
-        let stage = plan.stage
-        let seed = KeyHash.seed
-        let prefetchSlot = series.slotPrefetch
-        let hasFilter = plan.filter != nil
-        let readsTraceState = plan.options.tracestateMultiplier
-        // The resource spans at hand, and the spans staged before it.
-        var current: WireSlice?
-        var stagedBefore = 0
-        let error = RequestWalk.run(
-            request, isPush: isPush, counts: &counts,
-            resource: { group, counts in
-                finish(current, staged: scratch.pending.count - stagedBefore, &scratch, &counts)
-                current = group
-                stagedBefore = scratch.pending.count
-                scratch.beginResource()
-                let reader = SpanReader(
-                    attributes: stage.attributes, slots: scratch.resourceSlots, maxAttributeBytes: stage.maxAttributeBytes,
-                    truncations: scratch.truncations, multiplierSlot: stage.multiplierSlot, weight: scratch.resourceWeight,
-                    stamp: scratch.resourceStamp)
-                let error = RequestWalk.resourceAttributes(of: group) { reader.attribute($0) != nil }
-                stage.prepareJob(&scratch)
-                return error
-            },
-            span: { span, counts in
-                scratch.beginSpan()
-                let reader = SpanReader(
-                    attributes: stage.attributes, slots: scratch.spanSlots, maxAttributeBytes: stage.maxAttributeBytes,
-                    truncations: scratch.truncations, multiplierSlot: stage.multiplierSlot, weight: scratch.spanWeight,
-                    stamp: scratch.spanStamp)
-                var fields = SpanFields()
-                if let error = reader.read(span, into: &fields) { return error }
-                guard fields.end >= window.earliest, fields.end <= window.latest else {
-                    counts.outsideSlack &+= 1
-                    return nil
-                }
-                if hasFilter, !plan.accepts(fields, scratch) {
-                    counts.filtered &+= 1
-                    return nil
-                }
-                let key = scratch.pending.keys.count
-                stage.appendKey(fields, &scratch)
-                let length = scratch.pending.keys.count &- key
-                let hash = KeyHash.hash(scratch.pending.keys.base + key, length, seed: seed)
-                prefetchSlot(hash)
-                scratch.pending.append(
-                    PendingSpan(
-                        hash: hash, key: key, keyLength: length,
-                        latency: fields.end > fields.start ? Double(fields.end &- fields.start) / 1e9 : 0,
-                        size: Double(fields.size),
-                        weight: readsTraceState ? TracestateMultiplier.multiplier(fields.traceState.bytes) ?? scratch.weight : scratch.weight,
-                        traceID: fields.traceID))
-                return nil
-            })
-        if error == nil { finish(current, staged: scratch.pending.count - stagedBefore, &scratch, &counts) }
-        return error
-    }
-
-    /// Stages the target info of resource spans of which any span counts.
-    private func finish(_ group: WireSlice?, staged: Int, _ scratch: inout WalkScratch, _ counts: inout WalkCounts) {
-        guard let targetInfo = plan.targetInfo, let group, staged > 0 else { return }
-        let start = scratch.targets.keys.count
-        let instance = plan.stage.instanceText(&scratch)
-        guard targetInfo.append(group, job: scratch.job, instance: instance, to: &scratch.targets.keys) else { return }
-        let key = WireSlice(start: UnsafeRawPointer(scratch.targets.keys.base) + start, count: scratch.targets.keys.count - start)
-        guard FreeLabelSet.isValid(key) else {
-            counts.invalidUTF8 += staged
-            return
-        }
-        scratch.targets.append(
-            PendingSpan(
-                hash: KeyHash.hash(key.start, key.count, seed: KeyHash.seed), key: start, keyLength: key.count, latency: 0, size: 0, weight: 1,
-                traceID: nil))
     }
 
     // MARK: Collection
