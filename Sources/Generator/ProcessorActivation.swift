@@ -40,6 +40,8 @@ package struct ProcessorActivation: Sendable {
             var options = HostInfoOptions()
             options.identifiers = settings.hostInfo.hostIdentifiers
             options.metricName = settings.hostInfo.metricName
+            options.maxLabelNameLength = settings.registry.maxLabelNameLength
+            options.maxLabelValueLength = settings.registry.maxLabelValueLength
             hostInfo = options
         }
     }

@@ -24,8 +24,8 @@ import Testing
         var options = SpanMetricsOptions()
         options.dimensions = ["a-b", "a.b"]
         let plan = LabelPlan(options)
-        #expect(plan.labels.first == LabelPlan.Label(name: "a_b", source: .attribute(slot: 2)))
-        #expect(plan.overridden == [LabelPlan.Label(name: "a_b", source: .attribute(slot: 1))])
+        #expect(plan.labels.first == LabelPlan.Label(name: "a_b", source: .attribute("a.b")))
+        #expect(plan.overridden == [LabelPlan.Label(name: "a_b", source: .attribute("a-b"))])
     }
 
     @Test func namesAreCutAndMayFallTogether() {

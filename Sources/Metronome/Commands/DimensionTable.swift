@@ -15,13 +15,13 @@ enum DimensionTable {
         }
         let plan = LabelPlan(options)
         var rows = [("label", "from")]
-        for label in plan.labels { rows.append((label.name, describe(label.source, plan.attributes.keys))) }
+        for label in plan.labels { rows.append((label.name, describe(label.source))) }
         for (name, value) in options.externalLabels.sorted(by: { $0.key < $1.key }) {
             rows.append((name, value.isEmpty ? "removed by external_labels" : "fixed: \(value)"))
         }
         var text = "dimension table of traces_spanmetrics_*\n" + table(rows)
         for lost in plan.overridden {
-            text += "collision: \(lost.name) from \(describe(lost.source, plan.attributes.keys)) is replaced by a later entry of that name\n"
+            text += "collision: \(lost.name) from \(describe(lost.source)) is replaced by a later entry of that name\n"
         }
         let parts = [(options.count, "calls_total"), (options.latency, "latency"), (options.size, "size_total")]
         text += "\nmetrics: " + parts.filter(\.0).map { "traces_spanmetrics_" + $0.1 }.joined(separator: ", ")
@@ -29,7 +29,7 @@ enum DimensionTable {
         return text + "\n"
     }
 
-    private static func describe(_ source: LabelPlan.Source, _ keys: [String]) -> String {
+    private static func describe(_ source: LabelPlan.Source) -> String {
         switch source {
         case .service: "resource attribute service.name"
         case .spanName: "span name"
@@ -38,9 +38,10 @@ enum DimensionTable {
         case .statusMessage: "span status message"
         case .job: "resource attributes service.namespace/service.name"
         case .instance: "resource attribute service.instance.id"
-        case .attribute(let slot): "attribute \(keys[slot]) (resource, then span)"
-        case .joined(let slots, let separator):
-            "attributes " + slots.map { keys[$0] }.joined(separator: ", ") + " joined by \"\(separator)\""
+        case .attribute(let key): "attribute \(key) (resource, then span)"
+        case .joined(let keys, let separator):
+            "attributes " + keys.joined(separator: ", ") + " joined by \"\(separator)\""
+        case .edge(let label): "edge: \(label)"
         }
     }
 

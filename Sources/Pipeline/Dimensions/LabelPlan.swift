@@ -1,18 +1,32 @@
-/// Which labels a span's series carry and where each value comes from: the dimension table, resolved once.
+/// Which labels a processor's series carry and where each value comes from: the dimension table, resolved once.
 ///
 /// Labels are *set* in a fixed order and an empty value removes what an earlier setter put there
 /// (tempo-behaviour 3.2 step 3), so of several setters of one name only the last one matters.
+///
+/// A label set's key holds, per label in the order of ``labels``, a varint length and the text; enumerations stand there
+/// as a number unless ``spellsEnumerations``. Read back by ``LabelSetKey``.
 package final class LabelPlan: Sendable {
     package enum Source: Sendable, Equatable {
         case service, spanName, spanKind, statusCode, statusMessage
-        /// The attribute in this slot: the resource's, else the span's.
-        case attribute(slot: Int)
-        /// Non-empty values of these slots, joined.
-        case joined(slots: [Int], separator: String)
+        /// The attribute with this key: the resource's, else the span's.
+        case attribute(String)
+        /// Non-empty values of the attributes with these keys, joined.
+        case joined([String], separator: String)
         /// `service.namespace/service.name`, or the name alone (tempo-behaviour 3.7).
         case job
         /// `service.instance.id` of the resource.
         case instance
+        /// What an edge of the service graph says.
+        case edge(EdgeLabel)
+    }
+
+    /// Labels of an edge (tempo-behaviour 4.6).
+    package enum EdgeLabel: Sendable, Equatable {
+        case client, server, connectionType
+        /// The edge's dimension with this number (``Edge/dimensions``).
+        case dimension(Int)
+        /// Which side was made up.
+        case virtualNode
     }
 
     package struct Label: Sendable, Equatable {
@@ -29,51 +43,63 @@ package final class LabelPlan: Sendable {
     package let labels: [Label]
     /// What an earlier setter of the same label name lost, for `metronome check`.
     package let overridden: [Label]
-    package let attributes: AttributeTable
-    /// Slot of `service.name`.
-    package let serviceSlot = 0
+    /// Bytes.
     package let maxValueLength: Int
-    /// Enumerations stand in keys as their text.
-    let spellsEnumerations: Bool
-    /// Slot of `span_multiplier_key`, or -1.
-    let multiplierSlot: Int32
-    /// Where the filter's attributes lie, in the order of its lookups.
-    let filterSlots: [FilterSlot]
-    /// Slots of `service.namespace` and `service.instance.id`; -1 without `enable_target_info`.
-    let namespaceSlot: Int
-    let instanceSlot: Int
+    /// Enumerations stand in the key as their text: because cut texts could fall together, or because somebody reads them.
+    package let spellsEnumerations: Bool
 
     package init(_ options: SpanMetricsOptions) {
-        var keys = ["service.name"]
-        func slot(_ key: String) -> Int {
-            if let known = keys.firstIndex(of: key) { return known }
-            keys.append(key)
-            return keys.count - 1
-        }
+        (labels, overridden) = Self.resolve(
+            Self.setters(options), maxNameLength: options.maxLabelNameLength, externalLabels: options.externalLabels)
+        maxValueLength = options.maxLabelValueLength > 0 ? options.maxLabelValueLength : .max
+        // The longest enumeration name is 21 bytes.
+        spellsEnumerations = options.spellsEnumerations || maxValueLength < 24
+    }
+
+    package init(_ options: ServiceGraphsOptions) {
+        (labels, overridden) = Self.resolve(
+            Self.setters(options), maxNameLength: options.maxLabelNameLength, externalLabels: options.externalLabels)
+        maxValueLength = options.maxLabelValueLength > 0 ? options.maxLabelValueLength : .max
+        spellsEnumerations = true
+    }
+
+    /// In the order of tempo-behaviour 3.2 step 3.
+    private static func setters(_ options: SpanMetricsOptions) -> [Label] {
         var setters: [Label] = []
         if options.service { setters.append(Label(name: "service", source: .service)) }
         if options.spanName { setters.append(Label(name: "span_name", source: .spanName)) }
         if options.spanKind { setters.append(Label(name: "span_kind", source: .spanKind)) }
         if options.statusCode { setters.append(Label(name: "status_code", source: .statusCode)) }
         if options.statusMessage { setters.append(Label(name: "status_message", source: .statusMessage)) }
-        for key in options.dimensions {
-            setters.append(Label(name: LabelName.dimension(key), source: .attribute(slot: slot(key))))
-        }
+        for key in options.dimensions { setters.append(Label(name: LabelName.dimension(key), source: .attribute(key))) }
         for mapping in options.mappings {
             setters.append(
-                Label(
-                    name: LabelName.dimension(mapping.name),
-                    source: .joined(slots: mapping.sourceLabels.map(slot), separator: mapping.join)))
+                Label(name: LabelName.dimension(mapping.name), source: .joined(mapping.sourceLabels, separator: mapping.join)))
         }
-        namespaceSlot = options.targetInfo ? slot("service.namespace") : -1
-        instanceSlot = options.targetInfo ? slot("service.instance.id") : -1
         if options.targetInfo {
             setters.append(Label(name: "job", source: .job))
             if options.instanceLabel { setters.append(Label(name: "instance", source: .instance)) }
         }
-        multiplierSlot = options.spanMultiplierKey.isEmpty ? -1 : Int32(slot(options.spanMultiplierKey))
-        filterSlots = (options.filter?.lookups ?? []).map { FilterSlot(slot: slot($0.key), isOnResource: $0.isOnResource) }
-        let limit = options.maxLabelNameLength
+        return setters
+    }
+
+    /// In the order of tempo-behaviour 4.6: nothing protects a name from a later setter.
+    private static func setters(_ options: ServiceGraphsOptions) -> [Label] {
+        var setters = [
+            Label(name: "client", source: .edge(.client)), Label(name: "server", source: .edge(.server)),
+            Label(name: "connection_type", source: .edge(.connectionType)),
+        ]
+        let names = options.usesPrefix ? options.dimensions.flatMap { ["client_" + $0, "server_" + $0] } : options.dimensions
+        for (number, name) in names.enumerated() {
+            setters.append(Label(name: LabelName.sanitise(name), source: .edge(.dimension(number))))
+        }
+        if options.virtualNodeLabel { setters.append(Label(name: "virtual_node", source: .edge(.virtualNode))) }
+        return setters
+    }
+
+    private static func resolve(
+        _ setters: [Label], maxNameLength limit: Int, externalLabels: [String: String]
+    ) -> (labels: [Label], overridden: [Label]) {
         var last: [String: Source] = [:]
         var lost: [Label] = []
         for var setter in setters {
@@ -84,11 +110,8 @@ package final class LabelPlan: Sendable {
         }
         // The metric name and external labels are set after everything else.
         last["__name__"] = nil
-        for name in options.externalLabels.keys { last[name] = nil }
-        labels = last.map { Label(name: $0.key, source: $0.value) }.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
-        overridden = lost
-        attributes = AttributeTable(keys: keys)
-        maxValueLength = options.maxLabelValueLength > 0 ? options.maxLabelValueLength : .max
-        spellsEnumerations = maxValueLength < 24
+        for name in externalLabels.keys { last[name] = nil }
+        let labels = last.map { Label(name: $0.key, source: $0.value) }
+        return (labels.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }, lost)
     }
 }

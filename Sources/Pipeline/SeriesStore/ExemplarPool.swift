@@ -1,5 +1,5 @@
 /// One example observation of a bucket: the last one of the interval wins (tempo-behaviour 6.3).
-package struct Exemplar: Sendable, Equatable {
+package struct Exemplar: Sendable, Equatable, BitwiseCopyable {
     /// The trace id as two big-endian halves.
     package var traceHigh: UInt64
     package var traceLow: UInt64

@@ -1,11 +1,16 @@
-/// Reads a label set's key back into label values. Written by ``SpanMetricsStage``.
-struct LabelSetKey {
+/// Reads a label set's key back into label values. Written by ``SpanMetricsStage`` and ``ServiceGraphsPlan``.
+package struct LabelSetKey {
     let key: WireSlice
     let plan: LabelPlan
 
+    package init(key: WireSlice, plan: LabelPlan) {
+        self.key = key
+        self.plan = plan
+    }
+
     /// Calls `body` with every label of the plan and its text, in the order of names; an empty text means no label.
     /// Stops early when `body` says false.
-    func forEach(_ body: (_ index: Int, _ text: UnsafeRawBufferPointer) -> Bool) {
+    package func forEach(_ body: (_ index: Int, _ text: UnsafeRawBufferPointer) -> Bool) {
         var cursor = WireCursor(key)
         for (index, label) in plan.labels.enumerated() {
             guard let number = cursor.varint() else { return }
@@ -30,7 +35,7 @@ struct LabelSetKey {
     }
 
     /// Every value is UTF-8, and none stands under an empty name (tempo-behaviour 2.8).
-    var isValid: Bool {
+    package var isValid: Bool {
         var valid = true
         forEach { index, text in
             valid = UTF8Text.isValid(text) && !(plan.labels[index].name.isEmpty && !text.isEmpty)

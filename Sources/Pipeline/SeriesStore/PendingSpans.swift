@@ -1,53 +1,46 @@
 /// A span that phase one has walked: everything that phase two needs to count it.
-struct PendingSpan {
-    var hash: UInt64
+package struct PendingSpan: BitwiseCopyable {
+    package var hash: UInt64
     /// Where its key begins in ``PendingSpans/keys``.
-    var key: Int
-    var keyLength: Int
+    package var key: Int
+    package var keyLength: Int
     /// Seconds.
-    var latency: Double
-    var size: Double
+    package var latency: Double
+    package var size: Double
     /// Calls that the span stands for.
-    var weight: Double
+    package var weight: Double
     /// 16 bytes in the request, nil when it has none.
-    var traceID: UnsafeRawPointer?
+    package var traceID: UnsafeRawPointer?
+    /// Of a target info: which of the staged spans, counted from 0, is the first one of its resource spans. Else 0.
+    package var order: UInt32 = 0
 }
 
 /// The spans of the request at hand and their keys, reused from request to request.
 ///
 /// Sound because one event loop owns it, and because it is emptied before the request's bytes go away.
-struct PendingSpans: ~Copyable {
-    /// Memory kept between requests, in bytes of keys; a larger request's is given back.
+package struct PendingSpans: ~Copyable {
+    /// Memory kept between requests, in bytes of keys and in spans; a larger request's is given back.
     static let keptKeyBytes = 4 << 20
+    static let keptSpans = 64 << 10
 
-    var keys = ByteBuilder(capacity: 256 << 10)
-    private(set) var spans: UnsafeMutablePointer<PendingSpan>
-    private(set) var count = 0
-    private var capacity = 2048
+    package var keys = ByteBuilder(capacity: 256 << 10)
+    private var items = StagedItems<PendingSpan>(capacity: 2048)
 
-    init() {
-        spans = .allocate(capacity: capacity)
+    package init() {}
+
+    package var spans: UnsafeMutablePointer<PendingSpan> {
+        @inline(__always) get { items.start }
     }
 
-    deinit { spans.deallocate() }
+    package var count: Int {
+        @inline(__always) get { items.count }
+    }
 
     @inline(__always)
-    mutating func append(_ span: PendingSpan) {
-        if count == capacity { grow() }
-        spans[count] = span
-        count &+= 1
-    }
+    package mutating func append(_ span: PendingSpan) { items.append(span) }
 
-    private mutating func grow() {
-        let larger = UnsafeMutablePointer<PendingSpan>.allocate(capacity: capacity * 2)
-        larger.update(from: spans, count: count)
-        spans.deallocate()
-        spans = larger
-        capacity *= 2
-    }
-
-    mutating func removeAll() {
-        count = 0
+    package mutating func removeAll() {
+        items.removeAll(keeping: Self.keptSpans)
         keys.removeAll(keeping: Self.keptKeyBytes)
     }
 }

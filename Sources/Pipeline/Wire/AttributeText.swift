@@ -8,7 +8,15 @@ enum AttributeText {
     static let maxDepth = 64
 
     /// Appends the text of an encoded `AnyValue`; a malformed value adds what could be read of it.
-    static func append(anyValue value: WireSlice, to out: inout ByteBuilder, depth: Int = 0) {
+    ///
+    /// - Parameter limit: bytes beyond which the text does not matter: the first `limit` are right, and few more are
+    ///   written, however large the value is.
+    static func append(anyValue value: WireSlice, to out: inout ByteBuilder, limit: Int = .max) {
+        let (end, overflow) = out.count.addingReportingOverflow(limit)
+        append(anyValue: value, to: &out, depth: 0, end: overflow ? .max : end)
+    }
+
+    private static func append(anyValue value: WireSlice, to out: inout ByteBuilder, depth: Int, end: Int) {
         var cursor = WireCursor(value)
         // A oneof that occurs twice: the last one counts.
         let start = out.count
@@ -18,15 +26,17 @@ enum AttributeText {
                 if cursor.skip(tag: tag) { continue } else { return }
             }
             out.truncate(to: start)
-            guard append(field: tag, &cursor, to: &out, depth: depth) else { return }
+            guard append(field: tag, &cursor, to: &out, depth: depth, end: end) else { return }
         }
     }
 
-    private static func append(field tag: UInt64, _ cursor: inout WireCursor, to out: inout ByteBuilder, depth: Int) -> Bool {
+    private static func append(
+        field tag: UInt64, _ cursor: inout WireCursor, to out: inout ByteBuilder, depth: Int, end: Int
+    ) -> Bool {
         switch tag {
         case AnyValueTag.string:
             guard let text = cursor.slice() else { return false }
-            out.append(text)
+            append(text, to: &out, end: end)
         case AnyValueTag.bool:
             guard let value = cursor.varint() else { return false }
             out.append(value != 0 ? "true" : "false")
@@ -39,12 +49,12 @@ enum AttributeText {
         case AnyValueTag.array:
             guard let list = cursor.slice() else { return false }
             out.append(UInt8(ascii: "["))
-            if depth < maxDepth { appendElements(of: list, to: &out, depth: depth + 1) }
+            if depth < maxDepth { appendElements(of: list, to: &out, depth: depth + 1, end: end) }
             out.append(UInt8(ascii: "]"))
         case AnyValueTag.keyValueList:
             guard let list = cursor.slice() else { return false }
             out.append(UInt8(ascii: "{"))
-            if depth < maxDepth { appendPairs(of: list, to: &out, depth: depth + 1) }
+            if depth < maxDepth { appendPairs(of: list, to: &out, depth: depth + 1, end: end) }
             out.append(UInt8(ascii: "}"))
         default:
             // Bytes have no text.
@@ -53,28 +63,32 @@ enum AttributeText {
         return true
     }
 
-    private static func appendElements(of list: WireSlice, to out: inout ByteBuilder, depth: Int) {
+    private static func appendElements(of list: WireSlice, to out: inout ByteBuilder, depth: Int, end: Int) {
         var cursor = WireCursor(list)
-        while !cursor.isAtEnd, let tag = cursor.varint() {
+        while !cursor.isAtEnd, out.count < end, let tag = cursor.varint() {
             guard tag == 1 << 3 | 2 else {
                 if cursor.skip(tag: tag) { continue } else { return }
             }
             guard let element = cursor.slice() else { return }
-            append(anyValue: element, to: &out, depth: depth)
+            append(anyValue: element, to: &out, depth: depth, end: end)
         }
     }
 
-    private static func appendPairs(of list: WireSlice, to out: inout ByteBuilder, depth: Int) {
+    private static func appendPairs(of list: WireSlice, to out: inout ByteBuilder, depth: Int, end: Int) {
         var cursor = WireCursor(list)
-        while !cursor.isAtEnd, let tag = cursor.varint() {
+        while !cursor.isAtEnd, out.count < end, let tag = cursor.varint() {
             guard tag == 1 << 3 | 2 else {
                 if cursor.skip(tag: tag) { continue } else { return }
             }
             guard let pair = cursor.slice(), let (key, value) = KeyValue.split(pair) else { return }
-            out.append(key)
+            append(key, to: &out, end: end)
             out.append(UInt8(ascii: ":"))
-            if let value { append(anyValue: value, to: &out, depth: depth) }
+            if let value { append(anyValue: value, to: &out, depth: depth, end: end) }
         }
+    }
+
+    private static func append(_ text: WireSlice, to out: inout ByteBuilder, end: Int) {
+        out.append(text.start, min(text.count, max(end - out.count, 0)))
     }
 
     /// Appends decimal digits without making a `String`.

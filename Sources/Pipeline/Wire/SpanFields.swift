@@ -1,6 +1,10 @@
 /// The fields of one span as they lie in the request.
 struct SpanFields {
+    /// 16 bytes, nil when absent or all zeros.
     var traceID: UnsafeRawPointer?
+    /// 8 bytes, nil when absent or all zeros; a span without one refuses the request.
+    var spanID: UnsafeRawPointer?
+    var parentSpanID: UnsafeRawPointer?
     var name = WireSlice(start: SpanFields.nothing, count: 0)
     var statusMessage = WireSlice(start: SpanFields.nothing, count: 0)
     var traceState = WireSlice(start: SpanFields.nothing, count: 0)
@@ -21,19 +25,39 @@ struct SpanFields {
 }
 
 /// The value of a wanted attribute: where its text or its encoded value lies.
-struct SlotValue {
+struct SlotValue: BitwiseCopyable {
     var start: UnsafeRawPointer
     var count: UInt32
     /// The span or resource it was seen on; an older stamp means absent.
     var stamp: UInt32
     /// The bytes are the text itself, not an encoded `AnyValue`.
     var isText: Bool
+
+    var slice: WireSlice {
+        @inline(__always) get { WireSlice(start: start, count: Int(count)) }
+    }
+
+    /// Appends the value as text (tempo-behaviour 3.4); bytes beyond `limit` may be missing.
+    func appendText(to out: inout ByteBuilder, limit: Int = .max) {
+        if isText {
+            out.append(start, min(Int(count), limit))
+        } else {
+            AttributeText.append(anyValue: slice, to: &out, limit: limit)
+        }
+    }
 }
 
 /// How often a span counts, as an attribute of the span or resource with this stamp says.
 struct StampedWeight {
     var stamp: UInt32
     var weight: Double
+}
+
+/// Processors that have a multiplier key of their own (tempo-behaviour 3.9): where their weights lie.
+enum WeighingProcessor {
+    static let spanMetrics = 0
+    static let serviceGraphs = 1
+    static let count = 2
 }
 
 /// Why a whole request is refused; nothing of it is counted then.

@@ -3,14 +3,23 @@
 /// Fields may come in any order. What nobody asked for is skipped by its length; the size is the wire length, corrected
 /// where the sender's encoding differs from the canonical one.
 struct SpanReader {
-    let attributes: AttributeLookup
+    /// What all scopes of a tenant's walks have in common. Sound as long as the plan that it belongs to lives.
+    struct Rules: @unchecked Sendable {
+        let attributes: AttributeLookup
+        let maxAttributeBytes: Int
+        /// Slots of the attributes that weigh spans for span metrics and for service graphs; -1: none.
+        let metricsMultiplier: Int32
+        let graphsMultiplier: Int32
+        /// Only slots up to this one can be of a multiplier.
+        let lastMultiplier: Int32
+    }
+
+    let rules: Rules
     let slots: UnsafeMutablePointer<SlotValue>
-    let maxAttributeBytes: Int
     /// Keys and strings of wanted scopes that were cut, counted here.
     let truncations: UnsafeMutablePointer<Int>
-    /// Slot of the attribute that weighs spans (-1: none) and where its weight goes.
-    let multiplierSlot: Int32
-    let weight: UnsafeMutablePointer<StampedWeight>
+    /// One per ``WeighingProcessor``.
+    let weights: UnsafeMutablePointer<StampedWeight>
     var stamp: UInt32
 
     /// nil when the span is well-formed and its identifiers are allowed.
@@ -20,7 +29,6 @@ struct SpanReader {
         var correction = 0
         var seen: UInt32 = 0
         var isIrregular = false
-        var hasSpanID = false
         while !cursor.isAtEnd {
             let fieldStart = cursor.position
             guard let tag = cursor.varint() else { return .malformed }
@@ -35,8 +43,9 @@ struct SpanReader {
                 guard let id = cursor.slice() else { return .malformed }
                 if id.count == 16 {
                     // All zeros is no trace id, yet Tempo keeps its bytes (recorded case sm-exemplars).
-                    if !Self.isZero(id) { fields.traceID = id.start }
+                    fields.traceID = Self.isZero(id) ? nil : id.start
                 } else if id.count == 0 {
+                    fields.traceID = nil
                     correction &-= 2
                 } else {
                     return .traceID(bits: id.count * 8)
@@ -44,11 +53,13 @@ struct SpanReader {
             case SpanTag.spanID:
                 guard let id = cursor.slice() else { return .malformed }
                 guard id.count == 8, !Self.isZero(id) else { return .spanID(bits: id.count == 8 ? 0 : id.count * 8) }
-                hasSpanID = true
+                fields.spanID = id.start
             case SpanTag.parentSpanID:
                 guard let id = cursor.slice() else { return .malformed }
                 guard id.count == 8 || id.count == 0 else { return .malformed }
-                if id.count == 0 || Self.isZero(id) { correction &-= 2 &+ id.count }
+                let isAbsent = id.count == 0 || Self.isZero(id)
+                fields.parentSpanID = isAbsent ? nil : id.start
+                if isAbsent { correction &-= 2 &+ id.count }
             case SpanTag.name:
                 guard let name = cursor.slice() else { return .malformed }
                 fields.name = name
@@ -80,12 +91,12 @@ struct SpanReader {
             if seen & bit != 0, !repeats { isIrregular = true }
             seen |= bit
         }
-        if !hasSpanID { return .spanID(bits: 0) }
+        if fields.spanID == nil { return .spanID(bits: 0) }
         // A status is always written, if only as an empty one.
         if seen & (1 << 15) == 0 { correction &+= 2 }
         fields.size = span.count &+ correction
         if isIrregular {
-            guard var size = CanonicalSize.span(span, limit: maxAttributeBytes) else { return .malformed }
+            guard var size = CanonicalSize.span(span, limit: rules.maxAttributeBytes) else { return .malformed }
             if seen & (1 << 15) == 0 { size += 2 }
             fields.size = size
         }
@@ -106,7 +117,7 @@ struct SpanReader {
             guard let message = cursor.slice() else { return nil }
             let size =
                 tag == SpanTag.events
-                ? CanonicalSize.event(message, limit: maxAttributeBytes) : CanonicalSize.link(message, limit: maxAttributeBytes)
+                ? CanonicalSize.event(message, limit: rules.maxAttributeBytes) : CanonicalSize.link(message, limit: rules.maxAttributeBytes)
             guard let size else { return nil }
             return CanonicalSize.field(size) - (cursor.position - start)
         case SpanTag.droppedAttributes, SpanTag.droppedEvents, SpanTag.droppedLinks:
@@ -162,11 +173,11 @@ struct SpanReader {
         let valueField = start + (2 + keyLength)
         let valueLength = Int((valueField + 1).load(as: UInt8.self))
         guard valueField.load(as: UInt8.self) == UInt8(KeyValueTag.value), valueLength < 0x80,
-            4 &+ keyLength &+ valueLength == pair.count, max(keyLength, valueLength) <= maxAttributeBytes
+            4 &+ keyLength &+ valueLength == pair.count, max(keyLength, valueLength) <= rules.maxAttributeBytes
         else { return unusualAttribute(pair) }
         let value = WireSlice(start: valueField + 2, count: valueLength)
         guard let isText = Self.isCanonical(value) else { return unusualAttribute(pair) }
-        let slot = attributes.slot(start + 2, keyLength)
+        let slot = rules.attributes.slot(start + 2, keyLength)
         if slot >= 0 {
             let text = isText ? WireSlice(start: value.start + 2, count: valueLength - 2) : value
             remember(slot, text, isText: isText)
@@ -197,7 +208,7 @@ struct SpanReader {
 
     @inline(__always)
     private func remember(_ slot: Int32, _ value: WireSlice, isText: Bool) {
-        if slot == multiplierSlot { weigh(value, isText: isText) }
+        if slot <= rules.lastMultiplier { weigh(slot, value, isText: isText) }
         let entry = slots + Int(slot)
         // The first entry of a key wins, even an empty one (tempo-behaviour 3.3).
         guard entry.pointee.stamp != stamp else { return }
@@ -206,24 +217,28 @@ struct SpanReader {
 
     /// The first entry that is a double above zero counts; others are passed over (tempo-behaviour 3.9).
     @inline(never)
-    private func weigh(_ value: WireSlice, isText: Bool) {
-        guard !isText, weight.pointee.stamp != stamp else { return }
+    private func weigh(_ slot: Int32, _ value: WireSlice, isText: Bool) {
+        guard !isText else { return }
         var cursor = WireCursor(value)
         guard cursor.varint() == AnyValueTag.double, let bits = cursor.fixed64(), cursor.isAtEnd else { return }
         let ratio = Double(bitPattern: bits)
         guard ratio > 0 else { return }
-        weight.pointee = StampedWeight(stamp: stamp, weight: 1 / ratio)
+        let weight = StampedWeight(stamp: stamp, weight: 1 / ratio)
+        let metrics = weights + WeighingProcessor.spanMetrics
+        if slot == rules.metricsMultiplier, metrics.pointee.stamp != stamp { metrics.pointee = weight }
+        let graphs = weights + WeighingProcessor.serviceGraphs
+        if slot == rules.graphsMultiplier, graphs.pointee.stamp != stamp { graphs.pointee = weight }
     }
 
     @inline(never)
     private func unusualAttribute(_ pair: WireSlice) -> Int? {
-        guard let (key, value) = KeyValue.split(pair), let size = CanonicalSize.attribute(pair, limit: maxAttributeBytes)
+        guard let (key, value) = KeyValue.split(pair), let size = CanonicalSize.attribute(pair, limit: rules.maxAttributeBytes)
         else { return nil }
-        let keyLength = UTF8Text.cut(key.bytes, at: maxAttributeBytes)
+        let keyLength = UTF8Text.cut(key.bytes, at: rules.maxAttributeBytes)
         if keyLength < key.count { truncations.pointee += 1 }
-        let slot = attributes.slot(key.start, keyLength)
+        let slot = rules.attributes.slot(key.start, keyLength)
         if let text = value.flatMap(Self.text) {
-            let length = UTF8Text.cut(text.bytes, at: maxAttributeBytes)
+            let length = UTF8Text.cut(text.bytes, at: rules.maxAttributeBytes)
             if length < text.count { truncations.pointee += 1 }
             if slot >= 0 { remember(slot, WireSlice(start: text.start, count: length), isText: true) }
         } else if slot >= 0 {

@@ -34,6 +34,9 @@ package enum UTF8Text {
         return length > 1 && start + length > limit && start < limit ? start : limit
     }
 
+    /// How much of a text ``cut(_:at:)`` has to see to cut it at `limit`: the whole character that begins there.
+    static func beyond(_ limit: Int) -> Int { limit < .max - 4 ? limit + 4 : .max }
+
     private static func sequenceLength(_ first: UInt8) -> Int {
         switch first {
         case 0xc2...0xdf: 2

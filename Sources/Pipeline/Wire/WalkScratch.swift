@@ -2,9 +2,15 @@
 ///
 /// Sound because one loop owns it and slots are believed only when their stamp is the current one.
 package struct WalkScratch: ~Copyable {
-    var pending = PendingSpans()
+    /// Spans that count for span metrics.
+    package var pending = PendingSpans()
     /// Resources of the request whose spans count, for `traces_target_info`.
-    var targets = PendingSpans()
+    package var targets = PendingSpans()
+    /// Hosts that resources of the request name, as ``FreeLabelSet`` keys.
+    package var hosts = PendingSpans()
+    /// Halves of service-graph edges, and the edges that they complete.
+    package var halves = PendingHalves()
+    package var edges = PendingEdges()
     var text = ByteBuilder(capacity: 1024)
     /// The `job` of the resource at hand.
     var job = ByteBuilder(capacity: 256)
@@ -16,31 +22,34 @@ package struct WalkScratch: ~Copyable {
     private(set) var spanStamp: UInt32 = 0
     private var lastStamp: UInt32 = 0
     let truncations: UnsafeMutablePointer<Int>
-    /// Of the resource, and of the span.
-    let resourceWeight: UnsafeMutablePointer<StampedWeight>
-    let spanWeight: UnsafeMutablePointer<StampedWeight>
+    /// One per ``WeighingProcessor``: of the resource, and of the span.
+    let resourceWeights: UnsafeMutablePointer<StampedWeight>
+    let spanWeights: UnsafeMutablePointer<StampedWeight>
 
     package init() {
         resourceSlots = .allocate(capacity: 1)
         spanSlots = .allocate(capacity: 1)
         truncations = .allocate(capacity: 1)
         truncations.initialize(to: 0)
-        resourceWeight = .allocate(capacity: 2)
-        spanWeight = resourceWeight + 1
-        resourceWeight.initialize(repeating: StampedWeight(stamp: 0, weight: 1), count: 2)
+        resourceWeights = .allocate(capacity: 2 * WeighingProcessor.count)
+        spanWeights = resourceWeights + WeighingProcessor.count
+        resourceWeights.initialize(repeating: StampedWeight(stamp: 0, weight: 1), count: 2 * WeighingProcessor.count)
     }
 
     deinit {
         resourceSlots.deallocate()
         spanSlots.deallocate()
         truncations.deallocate()
-        resourceWeight.deallocate()
+        resourceWeights.deallocate()
     }
 
     /// Room for this many slots.
     mutating func prepare(slots: Int) {
         pending.removeAll()
         targets.removeAll()
+        hosts.removeAll()
+        halves.removeAll()
+        edges.removeAll()
         guard slots > slotCount else { return }
         resourceSlots.deallocate()
         spanSlots.deallocate()
@@ -54,15 +63,43 @@ package struct WalkScratch: ~Copyable {
         let absent = SlotValue(start: SpanFields.nothing, count: 0, stamp: 0, isText: true)
         resourceSlots.initialize(repeating: absent, count: slotCount)
         spanSlots.initialize(repeating: absent, count: slotCount)
-        resourceWeight.update(repeating: StampedWeight(stamp: 0, weight: 1), count: 2)
+        resourceWeights.update(repeating: StampedWeight(stamp: 0, weight: 1), count: 2 * WeighingProcessor.count)
         lastStamp = 0
     }
 
-    /// How often the span at hand counts: its own attribute first, then its resource's.
+    /// How often the span at hand counts for a ``WeighingProcessor``: its own attribute first, then its resource's.
     @inline(__always)
-    var weight: Double {
-        if spanWeight.pointee.stamp == spanStamp { return spanWeight.pointee.weight }
-        return resourceWeight.pointee.stamp == resourceStamp ? resourceWeight.pointee.weight : 1
+    func weight(_ processor: Int) -> Double {
+        let span = spanWeights + processor
+        if span.pointee.stamp == spanStamp { return span.pointee.weight }
+        let resource = resourceWeights + processor
+        return resource.pointee.stamp == resourceStamp ? resource.pointee.weight : 1
+    }
+
+    /// The resource's attribute, nil when it has none of that key.
+    @inline(__always)
+    func ofResource(_ slot: Int) -> SlotValue? {
+        let value = resourceSlots[slot]
+        return value.stamp == resourceStamp ? value : nil
+    }
+
+    @inline(__always)
+    func ofSpan(_ slot: Int) -> SlotValue? {
+        let value = spanSlots[slot]
+        return value.stamp == spanStamp ? value : nil
+    }
+
+    /// The resource's attribute, else the span's (tempo-behaviour 3.3).
+    @inline(__always)
+    func attribute(_ slot: Int) -> SlotValue? { ofResource(slot) ?? ofSpan(slot) }
+
+    func resourceReader(_ rules: SpanReader.Rules) -> SpanReader {
+        SpanReader(rules: rules, slots: resourceSlots, truncations: truncations, weights: resourceWeights, stamp: resourceStamp)
+    }
+
+    @inline(__always)
+    func spanReader(_ rules: SpanReader.Rules) -> SpanReader {
+        SpanReader(rules: rules, slots: spanSlots, truncations: truncations, weights: spanWeights, stamp: spanStamp)
     }
 
     mutating func beginResource() {

@@ -92,7 +92,7 @@ package struct WireCursor {
 }
 
 /// Some bytes of the request: a string, an identifier, a nested message.
-package struct WireSlice {
+package struct WireSlice: BitwiseCopyable {
     package let start: UnsafeRawPointer
     package let count: Int
 

@@ -14,4 +14,13 @@ package struct EdgeCounters: Sendable, Equatable {
     package var markerOverflows = 0
 
     package init() {}
+
+    package mutating func add(_ other: EdgeCounters) {
+        edges += other.edges
+        expiredEdges += other.expiredEdges
+        droppedSpans += other.droppedSpans
+        droppedForMemory += other.droppedForMemory
+        droppedEdges += other.droppedEdges
+        markerOverflows += other.markerOverflows
+    }
 }

@@ -3,7 +3,7 @@
 ///
 /// All zeros in a part means that it is absent: OTLP makes no difference between the two. All root server spans of a
 /// trace therefore share a key.
-package struct EdgeKey: Sendable, Hashable {
+package struct EdgeKey: Sendable, Hashable, BitwiseCopyable {
     /// The trace id as two big-endian halves; both 0: none.
     package let traceHigh: UInt64
     package let traceLow: UInt64

@@ -37,6 +37,8 @@ package struct SpanMetricsOptions: Sendable {
     package var spanMultiplierKey = ""
     /// The W3C tracestate weighs spans, before any attribute (tempo-behaviour 3.9).
     package var tracestateMultiplier = false
+    /// Kind and status stand in keys as text, for those who read keys (the per-label limiter).
+    package var spellsEnumerations = false
     /// Which spans count (tempo-behaviour 3.10); nil: all.
     package var filter: SpanFilter?
     /// `traces_target_info`, and the labels `job` and `instance` on everything (tempo-behaviour 3.7, 3.8).

@@ -1,28 +1,65 @@
-/// Phase one of span metrics: walks a request and stages a key and the numbers of every span (tempo-behaviour 3.2).
+/// Phase one of span metrics: stages a key and the numbers of a span that was walked (tempo-behaviour 3.2).
 ///
-/// Nothing of a tenant changes here, so a request that fails anywhere has no effect.
-struct SpanMetricsStage {
+/// Nothing of a tenant changes here, so a request that fails anywhere has no effect. Plain pointers into tables that the
+/// plan owns, so that a span costs no reference count.
+struct SpanMetricsStage: @unchecked Sendable {
     /// A label's source, as the inner loop wants it.
-    struct Step {
-        enum Kind: UInt8 { case service, spanName, spanKind, statusCode, statusMessage, attribute, joined, job, instance }
+    struct Step: BitwiseCopyable {
+        enum Kind: UInt8 { case service, spanName, spanKind, statusCode, statusMessage, attribute, joined, job, instance, nothing }
         var kind: Kind
+        /// Of the attribute, or the number of the join.
         var slot: Int32
     }
 
-    let attributes: AttributeLookup
+    /// A mapping: which slots, and what stands between their values.
+    struct Join: BitwiseCopyable {
+        var firstSlot: Int
+        var slotCount: Int
+        var separator: Int
+        var separatorCount: Int
+    }
+
+    /// The memory behind the pointers of a stage.
+    struct Tables {
+        let steps: ConstantTable<Step>
+        let joins: ConstantTable<Join>
+        let joinSlots: ConstantTable<Int32>
+        let separators: ConstantTable<UInt8>
+    }
+
     let steps: UnsafePointer<Step>
     let stepCount: Int
+    let joins: UnsafePointer<Join>
+    let joinSlots: UnsafePointer<Int32>
+    let separators: UnsafePointer<UInt8>
     let maxValueLength: Int
-    let maxAttributeBytes: Int
-    /// Enumerations stand in the key as their text, because cut texts could fall together.
+    /// Enumerations stand in the key as their text.
     let spellsEnumerations: Bool
-    /// Slot of `span_multiplier_key`, or -1.
-    let multiplierSlot: Int32
     /// Slots of `service.namespace` and `service.instance.id`, or -1.
     let namespaceSlot: Int
     let instanceSlot: Int
-    /// Only mappings ask it. Unmanaged, so that nobody counts references to it per span; the shard's plan keeps it.
-    let plan: Unmanaged<LabelPlan>
+    /// The W3C tracestate weighs spans.
+    let readsTraceState: Bool
+
+    init(_ tables: Tables, _ labels: LabelPlan, namespaceSlot: Int, instanceSlot: Int, readsTraceState: Bool) {
+        steps = tables.steps.start
+        stepCount = tables.steps.count
+        joins = tables.joins.start
+        joinSlots = tables.joinSlots.start
+        separators = tables.separators.start
+        maxValueLength = labels.maxValueLength
+        spellsEnumerations = labels.spellsEnumerations
+        self.namespaceSlot = namespaceSlot
+        self.instanceSlot = instanceSlot
+        self.readsTraceState = readsTraceState
+    }
+
+    /// Calls that the span at hand stands for (tempo-behaviour 3.9).
+    @inline(__always)
+    func weight(_ fields: borrowing SpanFields, _ scratch: borrowing WalkScratch) -> Double {
+        if readsTraceState, let sampled = TracestateMultiplier.multiplier(fields.traceState.bytes) { return sampled }
+        return scratch.weight(WeighingProcessor.spanMetrics)
+    }
 
     /// Appends the span's key to `scratch.pending.keys`: per label its length and its text, enumerations as a number.
     @inline(__always)
@@ -31,15 +68,16 @@ struct SpanMetricsStage {
             let step = steps[index]
             switch step.kind {
             case .attribute:
-                let ofResource = scratch.resourceSlots[Int(step.slot)]
-                let value = ofResource.stamp == scratch.resourceStamp ? ofResource : scratch.spanSlots[Int(step.slot)]
+                let slot = Int(step.slot)
+                let ofResource = scratch.resourceSlots[slot]
+                let value = ofResource.stamp == scratch.resourceStamp ? ofResource : scratch.spanSlots[slot]
                 guard value.stamp == scratch.resourceStamp || value.stamp == scratch.spanStamp else {
                     scratch.pending.keys.append(0)
                     continue
                 }
                 append(value, &scratch)
-            case .service:
-                let value = scratch.resourceSlots[0]
+            case .service, .instance:
+                let value = scratch.resourceSlots[Int(step.slot)]
                 if value.stamp == scratch.resourceStamp { append(value, &scratch) } else { scratch.pending.keys.append(0) }
             case .spanName:
                 append(text: fields.name.start, fields.name.count, &scratch)
@@ -50,12 +88,11 @@ struct SpanMetricsStage {
             case .statusMessage:
                 append(text: fields.statusMessage.start, fields.statusMessage.count, &scratch)
             case .joined:
-                appendJoined(label: index, &scratch)
+                appendJoined(joins[Int(step.slot)], &scratch)
             case .job:
                 append(text: UnsafeRawPointer(scratch.job.base), scratch.job.count, &scratch)
-            case .instance:
-                let value = scratch.resourceSlots[instanceSlot]
-                if value.stamp == scratch.resourceStamp { append(value, &scratch) } else { scratch.pending.keys.append(0) }
+            case .nothing:
+                scratch.pending.keys.append(0)
             }
         }
     }
@@ -64,30 +101,19 @@ struct SpanMetricsStage {
     func prepareJob(_ scratch: inout WalkScratch) {
         scratch.job.removeAll()
         guard namespaceSlot >= 0 else { return }
-        let name = scratch.resourceSlots[0]
-        let namespace = scratch.resourceSlots[namespaceSlot]
-        if namespace.stamp == scratch.resourceStamp { Self.append(namespace, to: &scratch.job) }
+        if let namespace = scratch.ofResource(namespaceSlot) { namespace.appendText(to: &scratch.job) }
         if scratch.job.count > 0 { scratch.job.append(UInt8(ascii: "/")) }
         let start = scratch.job.count
-        if name.stamp == scratch.resourceStamp { Self.append(name, to: &scratch.job) }
+        if let name = scratch.ofResource(AttributeSlots.service) { name.appendText(to: &scratch.job) }
         if scratch.job.count == start { scratch.job.removeAll() }
     }
 
     /// The resource's `service.instance.id`.
     func instanceText(_ scratch: inout WalkScratch) -> String {
-        let value = scratch.resourceSlots[instanceSlot]
-        guard value.stamp == scratch.resourceStamp else { return "" }
+        guard let value = scratch.ofResource(instanceSlot) else { return "" }
         scratch.text.removeAll()
-        Self.append(value, to: &scratch.text)
+        value.appendText(to: &scratch.text)
         return String(decoding: scratch.text.bytes, as: UTF8.self)
-    }
-
-    static func append(_ value: SlotValue, to out: inout ByteBuilder) {
-        if value.isText {
-            out.append(value.start, Int(value.count))
-        } else {
-            AttributeText.append(anyValue: WireSlice(start: value.start, count: Int(value.count)), to: &out)
-        }
     }
 
     @inline(__always)
@@ -125,7 +151,7 @@ struct SpanMetricsStage {
     @inline(never)
     private func appendFormatted(_ value: SlotValue, _ scratch: inout WalkScratch) {
         scratch.text.removeAll()
-        AttributeText.append(anyValue: WireSlice(start: value.start, count: Int(value.count)), to: &scratch.text)
+        value.appendText(to: &scratch.text, limit: UTF8Text.beyond(maxValueLength))
         appendScratchText(&scratch)
     }
 
@@ -135,20 +161,50 @@ struct SpanMetricsStage {
     }
 
     @inline(never)
-    private func appendJoined(label: Int, _ scratch: inout WalkScratch) {
+    private func appendJoined(_ join: Join, _ scratch: inout WalkScratch) {
         scratch.text.removeAll()
-        guard case .joined(let slots, let separator) = plan.takeUnretainedValue().labels[label].source else { return }
         var isFirst = true
-        for slot in slots {
-            let ofResource = scratch.resourceSlots[slot]
-            let value = ofResource.stamp == scratch.resourceStamp ? ofResource : scratch.spanSlots[slot]
-            guard value.stamp == scratch.resourceStamp || value.stamp == scratch.spanStamp, value.count > 0 else { continue }
+        for index in 0..<join.slotCount {
+            guard let value = scratch.attribute(Int(joinSlots[join.firstSlot + index])), value.count > 0 else { continue }
             let before = scratch.text.count
-            if !isFirst { scratch.text.append(separator) }
+            if !isFirst { scratch.text.append(UnsafeRawPointer(separators + join.separator), join.separatorCount) }
             let start = scratch.text.count
-            Self.append(value, to: &scratch.text)
+            value.appendText(to: &scratch.text, limit: UTF8Text.beyond(maxValueLength))
             if scratch.text.count == start { scratch.text.truncate(to: before) } else { isFirst = false }
         }
         appendScratchText(&scratch)
+    }
+}
+
+extension SpanMetricsStage.Tables {
+    init(_ plan: LabelPlan, slots: inout AttributeSlots) {
+        var joins: [SpanMetricsStage.Join] = []
+        var joinSlots: [Int32] = []
+        var separators: [UInt8] = []
+        var steps: [SpanMetricsStage.Step] = []
+        for label in plan.labels {
+            switch label.source {
+            case .service: steps.append(.init(kind: .service, slot: Int32(AttributeSlots.service)))
+            case .spanName: steps.append(.init(kind: .spanName, slot: 0))
+            case .spanKind: steps.append(.init(kind: .spanKind, slot: 0))
+            case .statusCode: steps.append(.init(kind: .statusCode, slot: 0))
+            case .statusMessage: steps.append(.init(kind: .statusMessage, slot: 0))
+            case .attribute(let key): steps.append(.init(kind: .attribute, slot: Int32(slots.slot(key))))
+            case .joined(let keys, let separator):
+                steps.append(.init(kind: .joined, slot: Int32(joins.count)))
+                joins.append(
+                    .init(
+                        firstSlot: joinSlots.count, slotCount: keys.count, separator: separators.count, separatorCount: separator.utf8.count))
+                joinSlots += slots.slots(keys)
+                separators += Array(separator.utf8)
+            case .job: steps.append(.init(kind: .job, slot: 0))
+            case .instance: steps.append(.init(kind: .instance, slot: Int32(slots.slot("service.instance.id"))))
+            // Spans have no such label.
+            case .edge: steps.append(.init(kind: .nothing, slot: 0))
+            }
+        }
+        self.init(
+            steps: ConstantTable(steps), joins: ConstantTable(joins), joinSlots: ConstantTable(joinSlots),
+            separators: ConstantTable(separators))
     }
 }

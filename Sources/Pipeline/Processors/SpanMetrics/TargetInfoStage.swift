@@ -1,5 +1,5 @@
 /// Builds the labels of `traces_target_info` from a resource (tempo-behaviour 3.8).
-struct TargetInfoStage {
+struct TargetInfoStage: Sendable {
     /// Cut to these many bytes.
     let maxNameLength: Int
     let maxValueLength: Int
@@ -7,10 +7,10 @@ struct TargetInfoStage {
     let excluded: Set<String>
     let hasInstance: Bool
 
-    init(_ options: SpanMetricsOptions) {
+    init(_ options: SpanMetricsOptions, maxAttributeBytes: Int) {
         maxNameLength = options.maxLabelNameLength > 0 ? options.maxLabelNameLength : .max
         maxValueLength = options.maxLabelValueLength > 0 ? options.maxLabelValueLength : .max
-        maxAttributeBytes = max(options.maxAttributeBytes, 1)
+        self.maxAttributeBytes = max(maxAttributeBytes, 1)
         excluded = options.targetInfoExcluded.union(["service.name", "service.namespace", "service.instance.id"])
         hasInstance = options.instanceLabel
     }

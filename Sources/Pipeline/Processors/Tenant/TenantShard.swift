@@ -39,8 +39,8 @@ package final class TenantShard: @unchecked Sendable {
         if let hosts = processors.hosts {
             counts.overLimit += hosts.shards[loop].series.mark(scratch.hosts, 0..<scratch.hosts.count).overLimit
         }
-        if let partitions = processors.partitions, scratch.halves.count > 0 {
-            partitions.apply(&scratch, loop: loop, now: window.now, plan: processors.plan, into: &edges, counters: &counts.edges)
+        if let partitions = processors.partitions, let plan = processors.plan.serviceGraphs, scratch.halves.count > 0 {
+            counts.edges.add(partitions.apply(&scratch.halves, loop: loop, now: window.now, plan: plan, into: &edges))
             countEdges(processors, &edges, window.now, &counts)
         }
         return nil
@@ -112,10 +112,10 @@ package final class TenantShard: @unchecked Sendable {
     /// - Returns: whether more is left to be done now.
     package func expireEdges(now: UInt64, limit: Int, edges: inout PendingEdges, counts: inout WalkCounts) -> Bool {
         let processors = processors
-        guard let partitions = processors.partitions else { return false }
-        let hasMore = partitions.expire(
-            loop: loop, of: loops, now: now, limit: limit, plan: processors.plan, into: &edges, counters: &counts.edges)
+        guard let partitions = processors.partitions, let plan = processors.plan.serviceGraphs else { return false }
+        let expired = partitions.expire(loop: loop, of: loops, now: now, limit: limit, plan: plan, into: &edges)
+        counts.edges.add(expired.counters)
         countEdges(processors, &edges, now, &counts)
-        return hasMore
+        return expired.hasMore
     }
 }

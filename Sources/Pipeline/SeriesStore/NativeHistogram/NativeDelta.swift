@@ -1,5 +1,5 @@
 /// One bucket's share of a native histogram.
-package struct NativeBucket: Sendable, Equatable {
+package struct NativeBucket: Sendable, Equatable, BitwiseCopyable {
     package var count: UInt64
     package var index: Int32
 

@@ -1,0 +1,18 @@
+/// Numbers that a plan settles once, as the inner loop wants them: a plain pointer, so that reading one costs no
+/// reference count.
+///
+/// Sound to share because it is written only while it is made; who keeps ``start`` keeps its owner, too.
+final class ConstantTable<Element: BitwiseCopyable>: @unchecked Sendable {
+    let start: UnsafePointer<Element>
+    let count: Int
+    private let memory: UnsafeMutablePointer<Element>
+
+    init(_ elements: [Element]) {
+        count = elements.count
+        memory = .allocate(capacity: max(elements.count, 1))
+        for (index, element) in elements.enumerated() { (memory + index).initialize(to: element) }
+        start = UnsafePointer(memory)
+    }
+
+    deinit { memory.deallocate() }
+}

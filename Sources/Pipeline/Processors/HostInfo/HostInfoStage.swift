@@ -1,0 +1,100 @@
+/// Phase one of host info: stages the host that a resource names (tempo-behaviour 5).
+package final class HostInfoStage: Sendable {
+    /// An attribute that may name the host.
+    private struct Identifier: BitwiseCopyable {
+        var slot: Int
+        /// Where what follows its value lies in ``suffixes``.
+        var suffix: Int
+        var suffixCount: Int
+    }
+
+    package let options: HostInfoOptions
+    private let identifiers: ConstantTable<Identifier>
+    /// Length and name of the label `grafana_host_id`.
+    private let prefix: ConstantTable<UInt8>
+    /// Per identifier the whole label `host_source`.
+    private let suffixes: ConstantTable<UInt8>
+    private let maxValueLength: Int
+    private let maxAttributeBytes: Int
+
+    init(_ options: HostInfoOptions, maxAttributeBytes: Int, slots: inout AttributeSlots) {
+        self.options = options
+        self.maxAttributeBytes = maxAttributeBytes
+        let maxValueLength = options.maxLabelValueLength > 0 ? options.maxLabelValueLength : .max
+        self.maxValueLength = maxValueLength
+        let limit = options.maxLabelNameLength > 0 ? options.maxLabelNameLength : .max
+        let text = { (text: String, limit: Int) -> [UInt8] in
+            let bytes = Array(text.utf8)
+            let cut = bytes.prefix(bytes.withUnsafeBytes { UTF8Text.cut($0, at: limit) })
+            var out = ByteBuilder(capacity: 64)
+            out.appendVarint(UInt64(cut.count))
+            return Array(out.bytes) + cut
+        }
+        prefix = ConstantTable(text("grafana_host_id", limit))
+        var suffixes: [UInt8] = []
+        var identifiers: [Identifier] = []
+        for key in options.identifiers {
+            // A label without a value is none.
+            let suffix = key.isEmpty ? [] : text("host_source", limit) + text(key, maxValueLength)
+            identifiers.append(Identifier(slot: slots.slot(key), suffix: suffixes.count, suffixCount: suffix.count))
+            suffixes += suffix
+        }
+        self.identifiers = ConstantTable(identifiers)
+        self.suffixes = ConstantTable(suffixes)
+    }
+
+    /// Stages the host of the resource at hand, if it names one, whatever its spans are.
+    func append(_ group: WireSlice, _ scratch: inout WalkScratch, _ counts: inout WalkCounts) {
+        for index in 0..<identifiers.count {
+            let identifier = identifiers.start[index]
+            guard let value = scratch.ofResource(identifier.slot),
+                let name = Self.string(value) ?? laterString(options.identifiers[index], group)
+            else { continue }
+            return append(name, identifier, &scratch, &counts)
+        }
+    }
+
+    private func append(_ name: WireSlice, _ identifier: Identifier, _ scratch: inout WalkScratch, _ counts: inout WalkCounts) {
+        let length = UTF8Text.cut(name.bytes, at: maxValueLength)
+        let value = UnsafeRawBufferPointer(start: name.start, count: length)
+        guard UTF8Text.isValid(value) else {
+            counts.hostInvalidUTF8 &+= 1
+            return
+        }
+        let start = scratch.hosts.keys.count
+        scratch.hosts.keys.append(UnsafeRawPointer(prefix.start), prefix.count)
+        scratch.hosts.keys.appendVarint(UInt64(length))
+        scratch.hosts.keys.append(name.start, length)
+        scratch.hosts.keys.append(UnsafeRawPointer(suffixes.start + identifier.suffix), identifier.suffixCount)
+        let count = scratch.hosts.keys.count - start
+        let hash = KeyHash.hash(UnsafeRawPointer(scratch.hosts.keys.base) + start, count, seed: KeyHash.seed)
+        scratch.hosts.append(PendingSpan(hash: hash, key: start, keyLength: count, latency: 0, size: 0, weight: 1, traceID: nil))
+    }
+
+    /// The text of a string that is not empty.
+    private static func string(_ value: SlotValue) -> WireSlice? {
+        if value.isText { return value.count > 0 ? value.slice : nil }
+        return string(anyValue: value.slice)
+    }
+
+    private static func string(anyValue: WireSlice) -> WireSlice? {
+        guard case .string(let text) = ValuePayload(anyValue: anyValue), text.count > 0 else { return nil }
+        return text
+    }
+
+    /// A resource may have the key several times, and any entry that is a string will do. Slots only know the first one.
+    @inline(never)
+    private func laterString(_ key: String, _ group: WireSlice) -> WireSlice? {
+        var found: WireSlice?
+        let isKey = { (bytes: UnsafeRawBufferPointer) in bytes.elementsEqual(key.utf8) }
+        _ = RequestWalk.resourceAttributes(of: group) { pair in
+            guard found == nil, let (name, value) = KeyValue.split(pair), let value else { return true }
+            let cut = UnsafeRawBufferPointer(start: name.start, count: UTF8Text.cut(name.bytes, at: maxAttributeBytes))
+            if isKey(cut), let text = Self.string(anyValue: value) {
+                found = WireSlice(start: text.start, count: UTF8Text.cut(text.bytes, at: maxAttributeBytes))
+            }
+            return true
+        }
+        return found
+    }
+}

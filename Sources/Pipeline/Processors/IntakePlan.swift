@@ -1,0 +1,35 @@
+/// Everything that one walk over a tenant's request has to know, for all its processors together.
+///
+/// Their attributes share one table, so that an attribute is looked up once however many processors want it. Without any
+/// processor a request is still walked and checked.
+package final class IntakePlan: Sendable {
+    package let attributes: AttributeTable
+    /// nil: the processor is off.
+    package let spanMetrics: SpanMetricsPlan?
+    package let serviceGraphs: ServiceGraphsPlan?
+    package let hostInfo: HostInfoStage?
+    let rules: SpanReader.Rules
+
+    /// - Parameter maxAttributeBytes: keys and strings of attributes are cut to this many bytes (tempo-behaviour 2.1).
+    package init(
+        spanMetrics: SpanMetricsOptions?, serviceGraphs: ServiceGraphsOptions?, hostInfo: HostInfoOptions?, maxAttributeBytes: Int
+    ) {
+        let maxAttributeBytes = max(maxAttributeBytes, 1)
+        var slots = AttributeSlots()
+        // First, so that few slots have to be looked at when a value is remembered.
+        let metricsMultiplier = Self.multiplier(spanMetrics?.spanMultiplierKey, &slots)
+        let graphsMultiplier = Self.multiplier(serviceGraphs?.spanMultiplierKey, &slots)
+        self.spanMetrics = spanMetrics.map { SpanMetricsPlan($0, maxAttributeBytes: maxAttributeBytes, slots: &slots) }
+        self.serviceGraphs = serviceGraphs.map { ServiceGraphsPlan($0, slots: &slots) }
+        self.hostInfo = hostInfo.map { HostInfoStage($0, maxAttributeBytes: maxAttributeBytes, slots: &slots) }
+        attributes = AttributeTable(keys: slots.keys)
+        rules = SpanReader.Rules(
+            attributes: attributes.lookup, maxAttributeBytes: maxAttributeBytes, metricsMultiplier: metricsMultiplier,
+            graphsMultiplier: graphsMultiplier, lastMultiplier: max(metricsMultiplier, graphsMultiplier))
+    }
+
+    private static func multiplier(_ key: String?, _ slots: inout AttributeSlots) -> Int32 {
+        guard let key, !key.isEmpty else { return -1 }
+        return Int32(slots.slot(key))
+    }
+}

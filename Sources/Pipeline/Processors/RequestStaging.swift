@@ -1,0 +1,117 @@
+/// Phase one of a request: one walk that stages what every processor will count.
+///
+/// Nothing of a tenant changes here, so a request that fails anywhere has no effect.
+package enum RequestStaging {
+    /// Walks and checks a request; what it stages in `scratch` is good as long as the request's bytes.
+    ///
+    /// - Parameters:
+    ///   - request: an encoded OTLP request, with ``RequestBytes/slack`` readable bytes behind it.
+    ///   - isPush: it is a `tempopb.PushSpansRequest`.
+    ///   - prefetch: brings the table slots of staged spans into the cache.
+    /// - Returns: why the request is refused; what was staged and counted means nothing then.
+    static func stage(
+        _ request: UnsafeRawBufferPointer, isPush: Bool, window: TimeWindow, plan: IntakePlan, scratch: inout WalkScratch,
+        counts: inout WalkCounts, prefetch: SeriesShard.SlotPrefetch?
+    ) -> RequestError? {
+        guard request.count <= RequestBytes.limit else { return .malformed }
+        scratch.prepare(slots: plan.attributes.keys.count)
+        let rules = plan.rules
+        let metrics = plan.spanMetrics?.stage
+        let metricsFilter = plan.spanMetrics?.filter
+        let graphs = plan.serviceGraphs?.stage
+        let graphsFilter = plan.serviceGraphs?.filter
+        let seed = KeyHash.seed
+        // The resource spans at hand, the spans staged before it, and whether it is of a service.
+        var current: WireSlice?
+        var stagedBefore = 0
+        var hasService = false
+        let error = RequestWalk.run(
+            request, isPush: isPush, counts: &counts,
+            resource: { group, counts in
+                finish(current, from: stagedBefore, plan, &scratch, &counts)
+                current = group
+                stagedBefore = scratch.pending.count
+                scratch.beginResource()
+                let reader = scratch.resourceReader(rules)
+                if let error = RequestWalk.resourceAttributes(of: group, { reader.attribute($0) != nil }) { return error }
+                metrics?.prepareJob(&scratch)
+                hasService = scratch.ofResource(AttributeSlots.service) != nil
+                plan.hostInfo?.append(group, &scratch, &counts)
+                return nil
+            },
+            span: { span, counts in
+                scratch.beginSpan()
+                let reader = scratch.spanReader(rules)
+                var fields = SpanFields()
+                if let error = reader.read(span, into: &fields) { return error }
+                guard fields.end >= window.earliest, fields.end <= window.latest else {
+                    counts.outsideSlack &+= 1
+                    return nil
+                }
+                if let metrics {
+                    if let metricsFilter, !metricsFilter.accepts(fields, scratch) {
+                        counts.filtered &+= 1
+                    } else {
+                        stageSpan(fields, metrics, seed, prefetch, &scratch)
+                    }
+                }
+                if let graphs, hasService, ServiceGraphsStage.takes(kind: fields.kind) {
+                    if let graphsFilter, !graphsFilter.accepts(fields, scratch) {
+                        counts.graphsFiltered &+= 1
+                        graphs.appendDropped(fields, &scratch)
+                    } else {
+                        graphs.append(fields, &scratch)
+                    }
+                }
+                return nil
+            })
+        if error == nil { finish(current, from: stagedBefore, plan, &scratch, &counts) }
+        return error
+    }
+
+    /// The same where no table is about to be asked.
+    package static func stage(
+        _ request: UnsafeRawBufferPointer, isPush: Bool, window: TimeWindow, plan: IntakePlan, scratch: inout WalkScratch,
+        counts: inout WalkCounts
+    ) -> RequestError? {
+        stage(request, isPush: isPush, window: window, plan: plan, scratch: &scratch, counts: &counts, prefetch: nil)
+    }
+
+    @inline(__always)
+    private static func stageSpan(
+        _ fields: borrowing SpanFields, _ stage: SpanMetricsStage, _ seed: UInt64, _ prefetch: SeriesShard.SlotPrefetch?,
+        _ scratch: inout WalkScratch
+    ) {
+        let key = scratch.pending.keys.count
+        stage.appendKey(fields, &scratch)
+        let length = scratch.pending.keys.count &- key
+        let hash = KeyHash.hash(scratch.pending.keys.base + key, length, seed: seed)
+        if let prefetch { prefetch(hash) }
+        scratch.pending.append(
+            PendingSpan(
+                hash: hash, key: key, keyLength: length,
+                latency: fields.end > fields.start ? Double(fields.end &- fields.start) / 1e9 : 0,
+                size: Double(fields.size), weight: stage.weight(fields, scratch), traceID: fields.traceID))
+    }
+
+    /// Stages the target info of resource spans of which any span counts.
+    private static func finish(
+        _ group: WireSlice?, from first: Int, _ plan: IntakePlan, _ scratch: inout WalkScratch, _ counts: inout WalkCounts
+    ) {
+        guard let metrics = plan.spanMetrics, let targetInfo = metrics.targetInfo, let group else { return }
+        let staged = scratch.pending.count - first
+        guard staged > 0 else { return }
+        let start = scratch.targets.keys.count
+        let instance = metrics.stage.instanceText(&scratch)
+        guard targetInfo.append(group, job: scratch.job, instance: instance, to: &scratch.targets.keys) else { return }
+        let key = WireSlice(start: UnsafeRawPointer(scratch.targets.keys.base) + start, count: scratch.targets.keys.count - start)
+        guard FreeLabelSet.isValid(key) else {
+            counts.invalidUTF8 += staged
+            return
+        }
+        scratch.targets.append(
+            PendingSpan(
+                hash: KeyHash.hash(key.start, key.count, seed: KeyHash.seed), key: start, keyLength: key.count, latency: 0, size: 0, weight: 1,
+                traceID: nil, order: UInt32(truncatingIfNeeded: first)))
+    }
+}

@@ -1,0 +1,20 @@
+/// A processor's filter policies together with where a tenant's walk puts the attributes that they ask for.
+final class PlanFilter: Sendable {
+    private let filter: SpanFilter
+    private let slots: ConstantTable<FilterSlot>
+
+    /// nil: every span is accepted.
+    init?(_ filter: SpanFilter?, slots: inout AttributeSlots) {
+        guard let filter, !filter.acceptsAll else { return nil }
+        self.filter = filter
+        self.slots = ConstantTable(filter.lookups.map { FilterSlot(slot: slots.slot($0.key), isOnResource: $0.isOnResource) })
+    }
+
+    /// Whether the policies let the span at hand count.
+    func accepts(_ fields: SpanFields, _ scratch: borrowing WalkScratch) -> Bool {
+        filter.accepts(
+            WalkedSpan(
+                fields: fields, slots: slots.start, resource: scratch.resourceSlots, span: scratch.spanSlots,
+                resourceStamp: scratch.resourceStamp, spanStamp: scratch.spanStamp))
+    }
+}

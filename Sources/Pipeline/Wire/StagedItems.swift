@@ -1,0 +1,41 @@
+/// Things of fixed size that a request stages, reused from request to request.
+///
+/// Sound because writes first make room, the memory is owned by exactly one list (noncopyable) and freed with it, and
+/// the elements are trivial.
+struct StagedItems<Element: BitwiseCopyable>: ~Copyable {
+    private(set) var start: UnsafeMutablePointer<Element>
+    private(set) var count = 0
+    private var capacity: Int
+
+    init(capacity: Int) {
+        self.capacity = max(capacity, 1)
+        start = .allocate(capacity: self.capacity)
+    }
+
+    deinit { start.deallocate() }
+
+    @inline(__always)
+    mutating func append(_ element: Element) {
+        if count == capacity { grow() }
+        (start + count).initialize(to: element)
+        count &+= 1
+    }
+
+    @inline(never)
+    private mutating func grow() {
+        let larger = UnsafeMutablePointer<Element>.allocate(capacity: capacity * 2)
+        larger.update(from: start, count: count)
+        start.deallocate()
+        start = larger
+        capacity *= 2
+    }
+
+    /// Gives the memory of a rare large use back: at most `limit` elements are kept room for.
+    mutating func removeAll(keeping limit: Int) {
+        count = 0
+        guard capacity > limit else { return }
+        start.deallocate()
+        capacity = max(limit, 1)
+        start = .allocate(capacity: capacity)
+    }
+}
