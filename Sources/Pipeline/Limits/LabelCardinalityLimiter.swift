@@ -32,7 +32,7 @@ package struct LabelCardinalityLimiter: ~Copyable {
         var demand = 0
     }
 
-    /// Label names that were not watched because there were ``maxLabels`` already.
+    /// Label names that were not watched because there were ``maxLabels`` already, each as often as it was asked for.
     package private(set) var unwatchedLabels = 0
     /// Labels whose values are replaced until the next decision.
     package private(set) var labelsOverLimit = 0

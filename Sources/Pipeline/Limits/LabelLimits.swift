@@ -34,7 +34,7 @@ package final class LabelLimits: Sendable {
     /// Keys that are rewritten under one lock, at most.
     package static let sliceKeys = 1024
     /// With so many bytes of keys no further key is rewritten under the same lock.
-    package static let sliceBytes = 256 << 10
+    package static let sliceBytes = 64 << 10
 
     /// Everything behind the lock.
     private struct State: ~Copyable, @unchecked Sendable {

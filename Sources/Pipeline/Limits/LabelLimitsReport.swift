@@ -10,6 +10,6 @@ package struct LabelLimitsReport: Sendable, Equatable {
     package var patterns: Int
     /// One for every label name that the limit was asked about.
     package var labels: [LabelCardinalityLimiter.Report]
-    /// Label names that the limit does not watch because there are too many.
+    /// Label names that the limit does not watch because there are too many, counted again with every plan that has them.
     package var unwatchedLabels: Int
 }

@@ -1,13 +1,15 @@
 /// Cuts a span name into tokens whose concatenation is the name (tempo-behaviour 6.11).
 package enum SpanNameTokenizer {
-    /// Calls `body` with every token's range, in order.
+    /// Calls `body` with the range of every token, or of the first `limit`, in order.
     @inline(__always)
-    package static func forEach(_ name: UnsafeRawBufferPointer, _ body: (Range<Int>) -> Void) {
+    package static func forEach(_ name: UnsafeRawBufferPointer, upTo limit: Int = .max, _ body: (Range<Int>) -> Void) {
         var start = 0
-        while start < name.count {
+        var count = 0
+        while start < name.count, count < limit {
             let end = tokenEnd(name, from: start)
             body(start..<end)
             start = end
+            count += 1
         }
     }
 

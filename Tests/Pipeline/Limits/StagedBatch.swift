@@ -18,13 +18,15 @@ struct StagedBatch: ~Copyable {
 
     /// One entry per row, one value per label; entries of equal rows have equal hashes, the others different ones.
     init(_ rows: [[String]]) {
+        var firsts: [[String]: UInt64] = [:]
         for (index, row) in rows.enumerated() {
             let start = keys.count
             for value in row {
                 keys.appendVarint(UInt64(value.utf8.count))
                 keys.append(value)
             }
-            let first = UInt64(rows.firstIndex(of: row) ?? index)
+            let first = firsts[row] ?? UInt64(index)
+            firsts[row] = first
             entries.append(Entry(hash: Self.untouchedHash &+ first << 32, key: start, keyLength: keys.count - start, payload: index))
         }
     }

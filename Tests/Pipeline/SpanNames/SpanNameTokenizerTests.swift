@@ -22,6 +22,22 @@ import Testing
         #expect(tokens(Array(name.utf8)) == expected)
     }
 
+    @Test func stopsAtTheLimit() {
+        let name: [UInt8] = Array("a/b/c".utf8)
+        var ends: [Int] = []
+        name.withUnsafeBytes { SpanNameTokenizer.forEach($0, upTo: 3) { ends.append($0.upperBound) } }
+        #expect(ends == [1, 2, 3])
+    }
+
+    /// Characters whose classes are kept in a table, and characters beyond it.
+    @Test(arguments: [
+        ("𝒳𝒴 𝟘", ["𝒳𝒴", " ", "𝟘"]), ("👍👍", ["👍", "👍"]), ("𠀋𠀋/x", ["𠀋𠀋", "/", "x"]), ("\u{1ffff}\u{20000}", ["\u{1ffff}", "\u{20000}"]),
+        ("\u{fffd}\u{10ffff}", ["\u{fffd}", "\u{10ffff}"]),
+    ])
+    func charactersOfAllPlanes(_ name: String, _ expected: [String]) {
+        #expect(tokens(Array(name.utf8)) == expected)
+    }
+
     @Test func bytesThatAreNoTextStandAlone() {
         var lengths: [Int] = []
         let name: [UInt8] = [0x67, 0xff, 0xc3, 0x67, 0x67, 0xe2, 0x82]
