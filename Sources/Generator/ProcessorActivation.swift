@@ -1,23 +1,17 @@
 import MetronomeConfiguration
 import Pipeline
 
-/// What a tenant's `processors` and settings ask for, as options of the pipeline (tempo-behaviour 2.4, 2.5).
-package struct ProcessorActivation: Sendable {
-    /// nil: none of its names is listed.
-    package private(set) var spanMetrics: SpanMetricsOptions?
-    package private(set) var serviceGraphs: ServiceGraphsOptions?
-    package private(set) var hostInfo: HostInfoOptions?
-    package private(set) var series: MetricGroup.Options
-    package let maxAttributeBytes: Int
-
+extension ProcessorOptions {
+    /// What a tenant's `processors` and settings ask for (tempo-behaviour 2.4, 2.5): a processor is on when its name is listed.
+    ///
     /// - Parameter spellsEnumerations: keys are to hold all labels as text.
     /// - Throws: what is wrong with a filter policy.
     package init(
         _ settings: TenantSettings, tenant: String, instance: String, spellsEnumerations: Bool = false
     ) throws(SpanFilterError) {
+        self.init()
         let external = Self.externalLabels(settings.registry, tenant: tenant, instance: instance)
         maxAttributeBytes = settings.maxAttributeBytes
-        series = MetricGroup.Options()
         series.externalLabels = external
         series.traceIDLabelName = settings.traceIDLabelName
         series.form = HistogramForm(settings.nativeHistograms.mode)
@@ -81,7 +75,6 @@ extension SpanMetricsOptions {
         maxLabelNameLength = settings.registry.maxLabelNameLength
         maxLabelValueLength = settings.registry.maxLabelValueLength
         maxAttributeBytes = settings.maxAttributeBytes
-        traceIDLabelName = settings.traceIDLabelName
         tracestateMultiplier = spanMetrics.enableTracestateSpanMultiplier
         if !spanMetrics.filterPolicies.isEmpty { filter = try SpanFilter(spanMetrics.filterPolicies.map(SpanFilterPolicy.init)) }
         targetInfo = spanMetrics.enableTargetInfo

@@ -51,9 +51,9 @@ package final class Tenant: Sendable {
     ) throws(SpanFilterError) -> TenantProcessors {
         // Once keys hold all labels as text they go on doing so: what is limited now may be decided anew only later.
         let rewrites = settings.labelLimits != LabelLimits.Settings() || earlier?.labelLimits != nil
-        let activation = try ProcessorActivation(settings, tenant: id, instance: environment.instance, spellsEnumerations: rewrites)
+        let options = try ProcessorOptions(settings, tenant: id, instance: environment.instance, spellsEnumerations: rewrites)
         return TenantProcessors(
-            activation, budget: budget, labelLimits: rewrites ? labelLimits : nil, loops: environment.loops.count, earlier: earlier)
+            options, budget: budget, labelLimits: rewrites ? labelLimits : nil, loops: environment.loops.count, earlier: earlier)
     }
 
     package var settings: TenantSettings { state.withLock { $0.settings } }

@@ -1,39 +1,92 @@
 import Pipeline
 
-/// One tenant with one shard, driven by hand: requests in, series text out.
+/// One tenant on one event loop, driven by hand: requests in, series text out.
 struct Bench: ~Copyable {
     var scratch = WalkScratch()
-    let shard: SpanMetricsShard
-    var totals: SpanMetricsTotals
+    var edges = PendingEdges()
+    let budget: SeriesBudget
+    var processors: TenantProcessors
+    let shard: TenantShard
+    /// In the order of ``SeriesGroup/Role``.
+    var totals: [GroupTotals]
     var counts = WalkCounts()
     var encoder: WriteRequestEncoder
+    var entities = SeriesDemand(staleDuration: 900_000_000_000, now: 0)
 
-    init(_ options: SpanMetricsOptions = SpanMetricsOptions(), maxSamples: Int = 2000) {
-        let plan = SpanMetricsPlan(options)
-        let registry = SpanMetricsRegistry()
-        shard = SpanMetricsShard(plan: plan, registry: registry)
-        totals = SpanMetricsTotals(plan: plan, registry: registry)
-        encoder = WriteRequestEncoder(plan: plan, maxSamples: maxSamples)
+    init(_ options: SpanMetricsOptions = SpanMetricsOptions(), series: MetricGroup.Options = MetricGroup.Options(), maxSamples: Int = 2000) {
+        var all = ProcessorOptions()
+        all.spanMetrics = options
+        all.series = series
+        all.series.externalLabels = options.externalLabels
+        self.init(all, maxSamples: maxSamples)
     }
+
+    init(_ options: ProcessorOptions, budget: SeriesBudget = SeriesBudget(), labelLimits: LabelLimits? = nil, maxSamples: Int = 2000) {
+        var options = options
+        if labelLimits != nil { options.spanMetrics?.spellsEnumerations = true }
+        self.budget = budget
+        processors = TenantProcessors(options, budget: budget, labelLimits: labelLimits, loops: 1, earlier: nil)
+        shard = TenantShard(processors, loop: 0, of: 1)
+        totals = Self.totals(processors)
+        encoder = WriteRequestEncoder(maxSamples: maxSamples)
+    }
+
+    private static func totals(_ processors: TenantProcessors) -> [GroupTotals] {
+        SeriesGroup.Role.allCases.compactMap { processors.groups[$0] }.map { GroupTotals($0, staleDuration: 900_000_000_000, now: 0) }
+    }
+
+    /// Of `traces_spanmetrics_*`.
+    var spans: GroupTotals { totals[0] }
 
     mutating func push(_ request: [UInt8], window: TimeWindow = TimeWindow(now: .max / 2, slack: .max / 2), isPush: Bool = false) -> RequestError? {
         let guarded = GuardedRequest(request)
         return withExtendedLifetime(guarded) {
-            shard.aggregate(guarded.bytes, isPush: isPush, counting: true, window: window, scratch: &scratch, counts: &counts)
+            shard.aggregate(
+                guarded.bytes, isPush: isPush, counting: true, window: window, scratch: &scratch, edges: &edges, counts: &counts)
         }
     }
 
-    mutating func drain(at milliseconds: Int64 = 0) {
-        var drained = DrainedCounters()
-        shard.beginDrain()
-        var hasMore = true
-        while hasMore {
-            drained.removeAll()
-            hasMore = shard.drain(3, into: &drained)
-            totals.store.merge(drained, at: milliseconds)
-            drained.removeAll()
-            if shard.drainTargets(3, into: &drained) { hasMore = true }
-            totals.targets.merge(drained, at: milliseconds)
+    /// Takes out edges that have waited until `now` (nanoseconds).
+    mutating func expire(now: UInt64) {
+        while shard.expireEdges(now: now, limit: 2, edges: &edges, counts: &counts) {}
+    }
+
+    /// Moves what was counted into the totals.
+    ///
+    /// - Returns: what limits refused.
+    @discardableResult
+    mutating func drain(at milliseconds: Int64 = 0) -> Int {
+        var limited = 0
+        for totals in totals {
+            let shard = totals.group.shards[0]
+            var refused = HyperLogLog()
+            var drained = DrainedCounters()
+            shard.beginDrain()
+            limited += shard.takeRefusals(into: &refused)
+            totals.demand.insert(merging: refused)
+            var hasMore = true
+            while hasMore {
+                drained.removeAll()
+                hasMore = shard.drain(3, into: &drained)
+                totals.merge(drained, into: &entities, at: milliseconds)
+            }
+        }
+        return limited
+    }
+
+    /// Changes settings as a collector does.
+    mutating func change(_ options: ProcessorOptions, labelLimits: LabelLimits? = nil) {
+        drain()
+        let new = TenantProcessors(options, budget: budget, labelLimits: labelLimits, loops: 1, earlier: processors)
+        shard.replace(new)
+        processors = new
+        var old = totals
+        totals = SeriesGroup.Role.allCases.compactMap { role in
+            guard let group = new.groups[role] else { return nil }
+            if let kept = old.first(where: { $0.group === group }) { return kept }
+            let fresh = GroupTotals(group, staleDuration: 900_000_000_000, now: 0)
+            if let earlier = old.firstIndex(where: { $0.group.role == role }) { fresh.adopt(old.remove(at: earlier)) }
+            return fresh
         }
     }
 
@@ -48,12 +101,13 @@ struct Bench: ~Copyable {
         return result
     }
 
-    mutating func text(_ format: ScrapeText.Format) -> String {
-        var scrape = ScrapeText(plan: totals.plan, format: format)
+    func text(_ format: ScrapeFormat) -> String {
         var text = ""
-        for family in ScrapeText.Family.allCases where ScrapeText.isProduced(family, totals.plan) {
-            text += ScrapeText.head(family, format)
-            text += String(decoding: scrape.lines(family, &totals, 0..<max(totals.store.upperBound, totals.targets.upperBound)), as: UTF8.self)
+        for totals in totals {
+            for (index, metric) in totals.group.metrics.metrics.enumerated() {
+                text += ScrapeFamily(metric).head(format)
+                text += String(decoding: totals.lines(index, format, extraLabels: [:], 0..<totals.store.upperBound), as: UTF8.self)
+            }
         }
         return text
     }

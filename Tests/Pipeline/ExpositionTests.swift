@@ -7,7 +7,9 @@ import Testing
         var requests: [EncodedWriteRequest] = []
         bench.drain(at: now)
         bench.encoder.begin(at: now)
-        bench.encoder.encode(&bench.totals, 0..<bench.totals.store.upperBound, settling: settling) { requests.append($0) }
+        for totals in bench.totals {
+            bench.encoder.encode(totals, 0..<totals.store.upperBound, settling: settling) { requests.append($0) }
+        }
         bench.encoder.finish { requests.append($0) }
         return requests
     }
@@ -117,8 +119,9 @@ import Testing
         var options = SpanMetricsOptions()
         options.dimensions = ["9x", "_9x"]
         options.externalLabels = ["my.ext": "a", "9e": "b", "__hidden": "c"]
-        options.traceIDLabelName = "trace.id"
-        var bench = Bench(options)
+        var series = MetricGroup.Options()
+        series.traceIDLabelName = "trace.id"
+        var bench = Bench(options, series: series)
         let attributes = [Proto.attribute("9x", Proto.string("1")), Proto.attribute("_9x", Proto.string("2"))]
         #expect(bench.push(Proto.request([Proto.span(attributes: attributes)])) == nil)
         bench.drain()

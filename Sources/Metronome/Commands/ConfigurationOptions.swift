@@ -21,9 +21,9 @@ struct ConfigurationOptions: ParsableArguments {
     /// Regular expressions are compiled once here, so that a wrong one stops the start.
     private func buildFilters(_ settings: Settings) throws {
         do {
-            _ = try SpanMetricsActivation.options(settings.tenant(TenantID.single), tenant: TenantID.single, instance: "")
+            _ = try ProcessorOptions(settings.tenant(TenantID.single), tenant: TenantID.single, instance: "")
         } catch {
-            StandardError.write("metrics_generator.processor.span_metrics.filter_policies: \(error.message)")
+            StandardError.write("metrics_generator.processor: filter_policies: \(error.message)")
             throw ExitCode(1)
         }
     }

@@ -7,7 +7,7 @@ enum DimensionTable {
     /// - Throws: what is wrong with a filter policy.
     static func text(_ settings: Settings) throws -> String {
         let tenant = settings.tenant(TenantID.single)
-        guard let options = try SpanMetricsActivation.options(tenant, tenant: "<tenant>", instance: "<host name>") else {
+        guard let options = try ProcessorOptions(tenant, tenant: "<tenant>", instance: "<host name>").spanMetrics else {
             return """
                 span metrics are off: no span-metrics processor is listed under overrides.defaults.metrics_generator.processors
 

@@ -22,7 +22,7 @@ struct CollectionDelivery: CollectionOutput {
 
     func deliver(_ request: EncodedWriteRequest, group: Int, of collection: CollectionStamp) {
         let batch = WriteBatch(
-            body: request.body, samples: request.samples, exemplars: request.exemplars, histograms: 0,
+            body: request.body, samples: request.samples, exemplars: request.exemplars, histograms: request.histograms,
             timestamp: collection.timestamp, collection: collection.number)
         for endpoint in groups[group] { writer.enqueue([batch], tenant: collection.tenant, to: endpoint) }
     }

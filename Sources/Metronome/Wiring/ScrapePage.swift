@@ -18,7 +18,7 @@ struct ScrapePage: Sendable {
     }
 
     private func respond(to request: AdminRequest) -> AdminResponse {
-        let format: ScrapeText.Format = request.accept?.contains("openmetrics-text") == true ? .openMetrics : .prometheus
+        let format = ScrapeFormat(accept: request.accept)
         let wanted = request.queryItem("tenant") ?? request.orgIDs.first
         let tenants = generator.currentTenants.filter { wanted == nil || $0.id == wanted }
         // Series of several tenants must differ by a label.
@@ -27,15 +27,24 @@ struct ScrapePage: Sendable {
             contentType: format.contentType,
             body: .stream { writer in
                 for tenant in tenants { await tenant.refresh() }
-                for family in ScrapeText.Family.allCases {
+                for family in await families(tenants) {
                     try await write(family, format, tenants, labelled: labelled, to: writer)
                 }
                 if format == .openMetrics { try await writer.write("# EOF\n") }
             })
     }
 
+    /// Of all tenants, by name; a name stands for one family, whichever tenant's description it has.
+    private func families(_ tenants: [Tenant]) async -> [ScrapeFamily] {
+        var byName: [String: ScrapeFamily] = [:]
+        for tenant in tenants {
+            for family in await tenant.families() where byName[family.name] == nil { byName[family.name] = family }
+        }
+        return byName.values.sorted { $0.name < $1.name }
+    }
+
     private func write(
-        _ family: ScrapeText.Family, _ format: ScrapeText.Format, _ tenants: [Tenant], labelled: Bool, to writer: AdminBodyWriter
+        _ family: ScrapeFamily, _ format: ScrapeFormat, _ tenants: [Tenant], labelled: Bool, to writer: AdminBodyWriter
     ) async throws {
         var isFirst = true
         for tenant in tenants {
@@ -44,7 +53,7 @@ struct ScrapePage: Sendable {
             while let lines = await tenant.lines(family, format, extraLabels: extra, from: next, count: Self.slice) {
                 next += Self.slice
                 if lines.isEmpty { continue }
-                if isFirst { try await writer.write(ScrapeText.head(family, format)) }
+                if isFirst { try await writer.write(family.head(format)) }
                 isFirst = false
                 try await writer.write(lines)
             }

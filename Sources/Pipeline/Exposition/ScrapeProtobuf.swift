@@ -1,14 +1,12 @@
 /// Writes a group's series in Prometheus' protobuf exposition.
 package struct ScrapeProtobuf: ~Copyable {
     private let group: MetricGroup
-    private let spelling: ScrapeLabels
-    private let fixed: [UInt8]
+    private let labels: Labels
     private var writer: ProtobufExposition
 
     package init(_ group: MetricGroup, extraLabels: [String: String] = [:]) {
         self.group = group
-        spelling = ScrapeLabels(group, extraLabels: extraLabels)
-        fixed = spelling.fixed.flatMap { EncodedLabels.label($0.name, $0.value) }
+        labels = Labels(ScrapeLabels(group, extraLabels: extraLabels))
         writer = ProtobufExposition(exemplarLabel: ScrapeLabels.legal(group.options.traceIDLabelName))
     }
 
@@ -24,13 +22,14 @@ package struct ScrapeProtobuf: ~Copyable {
             case .histogram: .histogram
             }
         var isEmpty = true
+        let labels = labels
         totals.forEachLive(in: ids) { id, key in
             guard totals.store.state(id).present >> UInt32(index) & 1 == 1 else { return }
             if isEmpty { writer.beginFamily(metric.name, kind, help: metric.help) }
             isEmpty = false
             switch metric.kind {
-            case .gauge: writer.append(1, .gauge) { appendLabels(key, to: &$0) }
-            case .counter(let place): writer.append(totals.store.values(id)[place], .counter) { appendLabels(key, to: &$0) }
+            case .gauge: writer.append(1, .gauge) { labels.append(key, to: &$0) }
+            case .counter(let place): writer.append(totals.store.values(id)[place], .counter) { labels.append(key, to: &$0) }
             case .histogram(let histogram): append(histogram, totals, id, key)
             }
         }
@@ -39,23 +38,32 @@ package struct ScrapeProtobuf: ~Copyable {
     }
 
     private mutating func append(_ histogram: Metric.Histogram, _ totals: GroupTotals, _ id: Int, _ key: GroupTotals.Key) {
+        let labels = labels
         guard histogram.form == .classic else {
             var exemplars: [NativeExemplar] = []
             if histogram.form == .native { exemplars = totals.store.nativeExemplars(id, histogram.index).all }
-            writer.append(totals.store.native(id, histogram.index), bounds: histogram.bounds, exemplars: exemplars) { appendLabels(key, to: &$0) }
+            writer.append(totals.store.native(id, histogram.index), bounds: histogram.bounds, exemplars: exemplars) { labels.append(key, to: &$0) }
             return
         }
         let values = totals.store.values(id)
         writer.append(
             classic: UnsafeBufferPointer(start: values + histogram.sum + 1, count: histogram.buckets), sum: values[histogram.sum],
             bounds: histogram.bounds
-        ) { appendLabels(key, to: &$0) }
+        ) { labels.append(key, to: &$0) }
     }
 
-    private func appendLabels(_ key: GroupTotals.Key, to out: inout ByteBuilder) {
-        spelling.forEach(key) { name, text in
-            EncodedLabels.append(name, text, to: &out)
+    private struct Labels {
+        let spelling: ScrapeLabels
+        let fixed: [UInt8]
+
+        init(_ spelling: ScrapeLabels) {
+            self.spelling = spelling
+            fixed = spelling.fixed.flatMap { EncodedLabels.label($0.name, $0.value) }
         }
-        out.append(fixed)
+
+        func append(_ key: GroupTotals.Key, to out: inout ByteBuilder) {
+            spelling.forEach(key) { EncodedLabels.append($0, $1, to: &out) }
+            out.append(fixed)
+        }
     }
 }

@@ -148,7 +148,7 @@ package struct CumulativeStore: ~Copyable {
     func nativeExemplars(_ id: Int, _ histogram: Int) -> NativeExemplars { nativeExemplars[id * nativeCount + histogram] }
 
     /// Carries out resets of native histograms that are due.
-    mutating func advance(to now: Int64) {
+    package mutating func advance(to now: Int64) {
         guard nativeCount > 0 else { return }
         for index in natives.indices where states[index / nativeCount].present != 0 { natives[index].advance(group.options.native, to: now) }
     }

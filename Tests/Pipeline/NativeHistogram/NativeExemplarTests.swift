@@ -9,6 +9,7 @@ import Testing
     private func sent(_ store: inout NativeExemplars) -> [UInt64] {
         var traces: [UInt64] = []
         store.forEachToSend { traces.append($0.traceLow) }
+        store.settle()
         return traces
     }
 

@@ -32,7 +32,6 @@ package struct SpanMetricsOptions: Sendable {
     package var maxAttributeBytes = 2048
     /// Set last on every series; one with an empty value removes the label (tempo-behaviour 6.7).
     package var externalLabels: [String: String] = [:]
-    package var traceIDLabelName = "traceID"
     /// Attribute whose value r makes a span count 1/r times; empty: every span counts once (tempo-behaviour 3.9).
     package var spanMultiplierKey = ""
     /// The W3C tracestate weighs spans, before any attribute (tempo-behaviour 3.9).

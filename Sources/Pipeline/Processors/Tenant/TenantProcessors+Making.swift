@@ -1,13 +1,26 @@
-import Pipeline
+/// What a tenant's processors were told.
+package struct ProcessorOptions: Sendable {
+    /// nil: the processor is off.
+    package var spanMetrics: SpanMetricsOptions?
+    package var serviceGraphs: ServiceGraphsOptions?
+    package var hostInfo: HostInfoOptions?
+    package var series = MetricGroup.Options()
+    /// Keys and strings of attributes are cut to this many bytes (tempo-behaviour 2.1).
+    package var maxAttributeBytes = 2048
+
+    package init() {}
+}
 
 extension TenantProcessors {
-    /// What an activation asks for. Groups (and waiting edges) of `earlier` whose series look the same go on.
-    convenience init(
-        _ activation: ProcessorActivation, budget: SeriesBudget, labelLimits: LabelLimits?, loops: Int, earlier: TenantProcessors?
+    /// What the options ask for. Groups (and waiting edges) of `earlier` whose series look the same go on.
+    ///
+    /// - Parameter labelLimits: nil when the tenant has none switched on; else the options spell enumerations.
+    package convenience init(
+        _ options: ProcessorOptions, budget: SeriesBudget, labelLimits: LabelLimits?, loops: Int, earlier: TenantProcessors?
     ) {
         let plan = IntakePlan(
-            spanMetrics: activation.spanMetrics, serviceGraphs: activation.serviceGraphs, hostInfo: activation.hostInfo,
-            maxAttributeBytes: activation.maxAttributeBytes)
+            spanMetrics: options.spanMetrics, serviceGraphs: options.serviceGraphs, hostInfo: options.hostInfo,
+            maxAttributeBytes: options.maxAttributeBytes)
         var groups: [Role: SeriesGroup] = [:]
         func add(_ role: Role, _ metrics: MetricGroup, follows: Bool = false) {
             if let known = earlier?.groups[role], known.metrics.hasShape(of: metrics) {
@@ -16,7 +29,7 @@ extension TenantProcessors {
                 groups[role] = SeriesGroup(metrics, role, budget, follows: follows, loops: loops)
             }
         }
-        let series = activation.series
+        let series = options.series
         if let spans = plan.spanMetrics {
             add(.spans, .spanMetrics(labels: spans.labels, spans.options, series))
             if spans.options.targetInfo { add(.targets, .targetInfo(series)) }
@@ -28,7 +41,7 @@ extension TenantProcessors {
                 add(.messages, .messagingEdges(labels: graphs.labels, bounds: graphs.options.bounds, series), follows: true)
             }
         }
-        if let hostInfo = activation.hostInfo { add(.hosts, .hostInfo(name: hostInfo.metricName, series)) }
+        if let hostInfo = options.hostInfo { add(.hosts, .hostInfo(name: hostInfo.metricName, series)) }
         let partitions = plan.serviceGraphs.map { graphs in
             if let earlier, let old = earlier.plan.serviceGraphs?.options, let known = earlier.partitions, old.waitsLike(graphs.options) {
                 return known

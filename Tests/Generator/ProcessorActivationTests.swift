@@ -3,12 +3,12 @@ import MetronomeConfiguration
 import Pipeline
 import Testing
 
-@Suite struct SpanMetricsActivationTests {
+@Suite struct ProcessorActivationTests {
     private func options(_ processors: [String], _ change: (inout TenantSettings) -> Void = { _ in }) throws -> SpanMetricsOptions? {
         var settings = TenantSettings()
         settings.processors = processors
         change(&settings)
-        return try SpanMetricsActivation.options(settings, tenant: "t1", instance: "host")
+        return try ProcessorOptions(settings, tenant: "t1", instance: "host").spanMetrics
     }
 
     @Test func withoutAProcessorThereIsNothing() throws {
