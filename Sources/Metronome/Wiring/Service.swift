@@ -19,11 +19,12 @@ final class Service: Sendable {
     private let writer: RemoteWriter
     private let admin: AdminServer
     private let readiness: Readiness
+    private let ring: RingMembership
     private let logger: Logger
 
     private init(
         settings: Settings, intake: MultiThreadedEventLoopGroup, receivers: OTLPReceivers, generator: Generator,
-        overrides: OverridesWatch, writer: RemoteWriter, admin: AdminServer, readiness: Readiness, logger: Logger
+        overrides: OverridesWatch, writer: RemoteWriter, admin: AdminServer, readiness: Readiness, ring: RingMembership, logger: Logger
     ) {
         self.settings = settings
         self.intake = intake
@@ -33,6 +34,7 @@ final class Service: Sendable {
         self.writer = writer
         self.admin = admin
         self.readiness = readiness
+        self.ring = ring
         self.logger = logger
     }
 
@@ -41,6 +43,7 @@ final class Service: Sendable {
         let settings = configuration.settings
         let metrics = MetricsRegistry()
         BuildInfo.register(metrics)
+        let ring = RingMembership(metrics)
         let endpoints = settings.generator.storage.remoteWrite.map(RemoteWriteEndpoint.init)
         var limits = RemoteWriteLimits()
         limits.maxQueueBytes = settings.limits.maxRemoteWriteQueueBytes
@@ -80,10 +83,11 @@ final class Service: Sendable {
         }
         overrides.start()
         readiness.set(.ready)
+        ring.set(.active)
         logger.info("ready", metadata: ["admin": "\(settings.listen.admin.host):\(admin.port ?? 0)", "version": "\(Version.number)"])
         return Service(
             settings: settings, intake: intake, receivers: receivers, generator: generator, overrides: overrides,
-            writer: writer, admin: admin, readiness: readiness, logger: logger)
+            writer: writer, admin: admin, readiness: readiness, ring: ring, logger: logger)
     }
 
     /// SIGHUP: reads the per-tenant override file again.
@@ -93,10 +97,12 @@ final class Service: Sendable {
     /// is lost while the endpoints answer within the deadlines.
     func stop() async {
         readiness.set(.stopping)
+        ring.set(.leaving)
         overrides.stop()
         if settings.shutdownDelay > 0 { try? await Task.sleep(nanoseconds: UInt64(settings.shutdownDelay)) }
         // One deadline for all of it: a supervisor's patience does not know of parts.
         let deadline = NIODeadline.now() + .nanoseconds(max(settings.limits.shutdownDeadline, 0))
+        writer.endRoomWaits(in: (deadline - .now()).nanoseconds)
         await receivers.drain(deadline: deadline)
         await generator.finish()
         let left = max((deadline - .now()).nanoseconds, 0)
