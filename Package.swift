@@ -89,7 +89,7 @@ let package = Package(
         tests("Generator", ["Generator", "MetronomeConfiguration", "Pipeline", "SelfMetrics", log]),
         tests("SelfMetrics", ["SelfMetrics"]),
         tests("Console", ["Console", "Receivers", "SelfMetrics", "CZlib", log] + nio),
-        tests("Compatibility", ["TestSupport"]),
+        tests("Compatibility", ["TestSupport", "MetronomeConfiguration"]),
         tests("Integration", ["TestSupport", .product(name: "NIOCore", package: "swift-nio")], exclude: ["Python", "requirements.txt"]),
         tests("Faults", ["TestSupport", .product(name: "NIOCore", package: "swift-nio")]),
     ],

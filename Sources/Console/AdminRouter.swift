@@ -62,6 +62,9 @@ package final class AdminRouter: Sendable {
         }.joined()
     }
 
+    /// Whom a request for `path` goes to.
+    package func endpoint(of path: String) -> Endpoint? { route(of: path)?.endpoint }
+
     private func route(of path: String) -> Route? {
         routes.withLock { routes in
             if let exact = routes.first(where: { $0.endpoint.path == path }) { return exact }

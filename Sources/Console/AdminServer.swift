@@ -32,7 +32,8 @@ package final class AdminServer: Sendable {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let metrics = ReceiverMetrics(registry, prefix: "metronome_console", transport: "admin")
         let connections = Connections(limit: limits.connections)
-        let session = AdminSession(router: router, limits: limits, refuse: { metrics.refused(.messageTooLarge).add() })
+        let session = AdminSession(
+            router: router, limits: limits, durations: AdminDurations(registry: registry), refuse: { metrics.refused(.messageTooLarge).add() })
         let bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 256)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)

@@ -8,6 +8,7 @@ struct AdminSession: Sendable {
 
     var router: AdminRouter
     var limits: AdminLimits
+    var durations: AdminDurations
     var refuse: @Sendable () -> Void
 
     func serve(_ channel: NIOAsyncChannel<HTTPServerRequestPart, HTTPServerResponsePart>) async {
@@ -51,12 +52,15 @@ struct AdminSession: Sendable {
 
     /// False: the connection is to be closed.
     private func answer(_ head: HTTPRequestHead, _ body: [UInt8], _ outbound: Outbound) async throws -> Bool {
+        let begun = NIODeadline.now()
         let target = RequestTarget.parse(head.uri)
+        let method = head.method == .HEAD ? "GET" : head.method.rawValue
         let response = await router.respond(
             to: AdminRequest(
-                method: head.method == .HEAD ? "GET" : head.method.rawValue, path: target.path, query: target.query,
-                headers: head.headers.map { ($0.name, $0.value) }, body: body))
+                method: method, path: target.path, query: target.query, headers: head.headers.map { ($0.name, $0.value) }, body: body))
         try await write(response, to: outbound, head)
+        let seconds = Double((NIODeadline.now() - begun).nanoseconds) / 1e9
+        durations.observe(seconds, router.endpoint(of: target.path), method: method, status: response.status)
         return head.isKeepAlive
     }
 

@@ -38,13 +38,14 @@ package struct StandardPages: Sendable {
         router.register("/status/endpoints", summary: "all pages") { [unowned router] _ in .text(router.index()) }
     }
 
-    /// Every page below `/status/`, each under a line with its path.
+    /// Every page below `/status/` as text, each under a line with its path.
     private static func status(_ router: AdminRouter, _ request: AdminRequest) async -> AdminResponse {
         var text = ""
         for endpoint in router.endpoints where endpoint.path.hasPrefix("/status/") && !endpoint.path.hasSuffix("/*") {
             var section = request
             section.path = endpoint.path
             section.query = []
+            section.headers = []
             guard endpoint.methods.contains("GET"), case .bytes(let bytes) = await router.respond(to: section).body else { continue }
             text += "--- \(endpoint.path)\n\(line(String(decoding: bytes, as: UTF8.self)))\n"
         }

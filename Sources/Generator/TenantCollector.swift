@@ -6,6 +6,8 @@ import SelfMetrics
 package actor TenantCollector {
     /// Label sets that a shard gives in one go: about a tenth of a millisecond of its event loop.
     static let sliceSize = 1024
+    /// Label sets that are encoded between two looks at the output's room.
+    private static let encodingSlice = 8192
     /// Nanoseconds between two sweeps for stale series.
     static let sweepInterval: UInt64 = 300_000_000_000
 
@@ -59,21 +61,25 @@ package actor TenantCollector {
         if settings.disableCollection { return }
         metrics.collections.add()
         number += 1
-        send(at: Int64(now / 1_000_000))
+        await send(at: Int64(now / 1_000_000))
         if now >= lastSweep, now - lastSweep >= Self.sweepInterval {
             lastSweep = now
             await sweep(now)
         }
     }
 
-    private func send(at timestamp: Int64) {
+    private func send(at timestamp: Int64) async {
         let stamp = CollectionStamp(tenant: tenant, number: number, timestamp: timestamp)
         for totals in groups { totals.store.advance(to: timestamp) }
         for (index, box) in encoders.enumerated() {
             box.encoder.begin(at: timestamp)
             for totals in groups {
-                box.encoder.encode(totals, 0..<totals.store.upperBound, settling: index == encoders.count - 1) {
-                    environment.output.deliver($0, group: index, of: stamp)
+                for first in stride(from: 0, to: totals.store.upperBound, by: Self.encodingSlice) {
+                    let ids = first..<min(first + Self.encodingSlice, totals.store.upperBound)
+                    box.encoder.encode(totals, ids, settling: index == encoders.count - 1) {
+                        environment.output.deliver($0, group: index, of: stamp)
+                    }
+                    await environment.output.ready(group: index, tenant: tenant)
                 }
             }
             box.encoder.finish { environment.output.deliver($0, group: index, of: stamp) }

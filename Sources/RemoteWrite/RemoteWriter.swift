@@ -50,6 +50,22 @@ package final class RemoteWriter: Sendable {
         loop.execute { [table] in table.value.enqueue(batches, tenant: tenant, endpoint: endpoint) }
     }
 
+    /// Waits while the queue of this tenant and endpoint is more than half full and the endpoint takes batches
+    /// (`RemoteWriteLimits.roomPatience`): who hands over a large collection piece by piece loses none of it.
+    package func room(tenant: String, endpoint: Int) async {
+        await withCheckedContinuation { continuation in
+            loop.execute { [table] in table.value.whenRoom(tenant: tenant, endpoint: endpoint) { continuation.resume() } }
+        }
+    }
+
+    /// Waits of ``room(tenant:endpoint:)`` end in `nanoseconds` at the latest, from now on.
+    package func endRoomWaits(in nanoseconds: Int64) {
+        loop.execute { [table] in
+            let (deadline, overflow) = monotonicNow().addingReportingOverflow(max(0, nanoseconds))
+            table.value.endRoomWaits(at: overflow ? .max : deadline)
+        }
+    }
+
     /// Waits until everything handed over so far is sent or refused, at most this long; what is left then is dropped and
     /// counted (reason `shutdown`). Returns the number of batches dropped.
     package func flush(within nanoseconds: Int64) async -> Int {

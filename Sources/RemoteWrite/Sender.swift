@@ -12,6 +12,10 @@ final class Sender {
     private var timer: Scheduled<Void>?
     private var abandoned = 0
     private var whenDrained: ((_ abandoned: Int) -> Void)?
+    private var whenRoom: [() -> Void] = []
+    private var roomTimer: Scheduled<Void>?
+    /// No wait for room goes beyond it.
+    private var roomDeadline = Int64.max
 
     init(
         tenant: String, endpoint: EndpointClient, rules: SenderStateMachine.Rules, headers: RequestHeaders, metrics: SenderMetrics,
@@ -48,6 +52,31 @@ final class Sender {
         perform(machine.beginFlush(deadline: deadline, now: monotonicNow()))
     }
 
+    /// Calls `resume` once, when there is room for more batches or no hope of it.
+    func whenRoom(_ resume: @escaping () -> Void) {
+        whenRoom.append(resume)
+        checkRoom()
+    }
+
+    /// No wait for room goes beyond `deadline` from now on.
+    func endRoomWaits(at deadline: Int64) {
+        roomDeadline = deadline
+        checkRoom()
+    }
+
+    private func checkRoom() {
+        guard !whenRoom.isEmpty else { return }
+        roomTimer?.cancel()
+        let now = monotonicNow()
+        if let end = machine.waitForRoom(now: now), now < roomDeadline {
+            roomTimer = loop.scheduleTask(deadline: .uptimeNanoseconds(UInt64(clamping: min(end, roomDeadline)))) { self.checkRoom() }
+            return
+        }
+        let waiting = whenRoom
+        whenRoom = []
+        for resume in waiting { resume() }
+    }
+
     private func perform(_ actions: [SenderStateMachine.Action]) {
         for action in actions {
             switch action {
@@ -59,6 +88,7 @@ final class Sender {
             case .drained: drained()
             }
         }
+        checkRoom()
     }
 
     private func send(_ id: SenderStateMachine.BatchID, _ batch: WriteBatch, attempt: Int) {

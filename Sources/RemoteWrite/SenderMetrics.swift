@@ -73,6 +73,18 @@ struct SenderMetrics {
         ] {
             registry.gauge("\(name)_\(suffix)", help, labels).set(maxInFlight)
         }
+        // Remote write 1.0 with metadata is not sent: these stay 0.
+        for (suffix, help) in [
+            ("metadata_total", "Total number of metadata entries sent to remote storage."),
+            ("metadata_failed_total", "Total number of metadata entries which failed on send to remote storage, non-recoverable errors."),
+            (
+                "metadata_retried_total",
+                "Total number of metadata entries which failed on send to remote storage but were retried because the error was recoverable."
+            ),
+            ("metadata_bytes_total", "The total number of bytes of metadata sent by the queue after compression."),
+        ] {
+            _ = registry.counter("\(name)_\(suffix)", help, labels)
+        }
         registry.gauge("\(name)_max_samples_per_send", "The maximum number of samples to be sent in a single request.", labels)
             .set(endpoint.maxSamplesPerSend)
     }

@@ -34,6 +34,7 @@ extension SenderStateMachine {
         package var maxInFlight: Int
         package var maxQueueBytes: Int
         package var maxRetryAfter: Int64
+        package var roomPatience: Int64
 
         package init(_ endpoint: RemoteWriteEndpoint, _ limits: RemoteWriteLimits) {
             minBackoff = max(endpoint.minBackoff, RemoteWriteLimits.minBackoff)
@@ -42,6 +43,7 @@ extension SenderStateMachine {
             maxInFlight = max(limits.maxInFlight, 1)
             maxQueueBytes = limits.maxQueueBytes
             maxRetryAfter = limits.maxRetryAfter
+            roomPatience = limits.roomPatience
         }
     }
 }

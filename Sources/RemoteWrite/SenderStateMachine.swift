@@ -22,6 +22,8 @@ package struct SenderStateMachine: Sendable {
     private var waiting = CircularBuffer<WriteBatch>()
     private var bytes = 0
     private var nextID: BatchID = 0
+    /// When a batch was last taken or refused by the server, or the first one came into an empty queue.
+    private var lastProgress: Int64 = 0
     /// Nothing is sent before: the server's last Retry-After, which speaks for the endpoint and not for one batch.
     private var pausedUntil = Int64.min
     private var wakeAskedFor: Int64?
@@ -44,6 +46,7 @@ package struct SenderStateMachine: Sendable {
     package mutating func enqueue(_ batch: WriteBatch, now: Int64) -> [Action] {
         guard !closed else { return [.dropped(batch, .shutdown)] }
         var actions: [Action] = []
+        if batches == 0 { lastProgress = now }
         waiting.append(batch)
         bytes += batch.body.count
         drainReported = false
@@ -56,10 +59,17 @@ package struct SenderStateMachine: Sendable {
         return actions
     }
 
+    /// Whether the maker of more batches should wait. nil: no. Else until when at most; a batch that is done may end it earlier.
+    package func waitForRoom(now: Int64) -> Int64? {
+        guard !closed, bytes > rules.maxQueueBytes / 2 else { return nil }
+        let end = Self.time(lastProgress, plus: rules.roomPatience)
+        return now < end ? end : nil
+    }
+
     /// A 2xx answer. Unknown ids (given up at the flush deadline) are ignored.
     package mutating func succeeded(_ id: BatchID, now: Int64) -> [Action] {
         guard let index = indexOnWire(id) else { return [] }
-        var actions: [Action] = [.delivered(finish(index))]
+        var actions: [Action] = [.delivered(finish(index, now))]
         proceed(now, &actions)
         return actions
     }
@@ -74,7 +84,7 @@ package struct SenderStateMachine: Sendable {
             started[index].due = Self.time(now, plus: max(own, asked))
             actions.append(.retrying(started[index].batch))
         } else {
-            actions.append(.dropped(finish(index), .rejected))
+            actions.append(.dropped(finish(index, now), .rejected))
         }
         proceed(now, &actions)
         return actions
@@ -103,7 +113,8 @@ package struct SenderStateMachine: Sendable {
         started.firstIndex { $0.id == id && $0.due == nil }
     }
 
-    private mutating func finish(_ index: Int) -> WriteBatch {
+    private mutating func finish(_ index: Int, _ now: Int64) -> WriteBatch {
+        lastProgress = now
         let batch = started.remove(at: index).batch
         bytes -= batch.body.count
         return batch

@@ -19,6 +19,8 @@ final class SenderTable {
     private var senders: [Key: Sender] = [:]
     private var tenantHeaders: [String: [String: String]] = [:]
     private var highestTimestamps: [String: Gauge] = [:]
+    private let incoming: IncomingCounters
+    private var roomDeadline = Int64.max
 
     init(endpoints: [EndpointClient], addOrgIDHeader: Bool, limits: RemoteWriteLimits, registry: MetricsRegistry, loop: any EventLoop) {
         self.endpoints = endpoints
@@ -26,6 +28,7 @@ final class SenderTable {
         self.limits = limits
         self.registry = registry
         self.loop = loop
+        incoming = IncomingCounters(registry)
     }
 
     func setHeaders(_ headers: [String: String], tenant: String) {
@@ -39,9 +42,23 @@ final class SenderTable {
     /// An index out of range is ignored: the caller made it from the same list of endpoints.
     func enqueue(_ batches: [WriteBatch], tenant: String, endpoint: Int) {
         guard endpoints.indices.contains(endpoint), let newest = batches.map(\.timestamp).max() else { return }
+        // Every endpoint gets the same samples: those of the first one are all.
+        if endpoint == 0 { incoming.count(batches) }
         let highest = highestTimestamp(tenant)
         highest.set(max(highest.value, Double(newest) / 1000))
         sender(Key(tenant: tenant, endpoint: endpoint)).enqueue(batches)
+    }
+
+    /// Calls `resume` once, when the sender has room for more batches or no hope of it.
+    func whenRoom(tenant: String, endpoint: Int, _ resume: @escaping () -> Void) {
+        guard let sender = senders[Key(tenant: tenant, endpoint: endpoint)] else { return resume() }
+        sender.whenRoom(resume)
+    }
+
+    /// No wait for room goes beyond `deadline` from now on.
+    func endRoomWaits(at deadline: Int64) {
+        roomDeadline = deadline
+        for sender in senders.values { sender.endRoomWaits(at: deadline) }
     }
 
     /// `completion` is called once, with the number of batches given up.
@@ -66,6 +83,7 @@ final class SenderTable {
             registry, tenant: key.tenant, endpoint: client.endpoint, remoteName: client.remoteName, maxInFlight: rules.maxInFlight)
         let sender = Sender(
             tenant: key.tenant, endpoint: client, rules: rules, headers: requestHeaders(key), metrics: metrics, loop: loop.assumeIsolated())
+        sender.endRoomWaits(at: roomDeadline)
         senders[key] = sender
         return sender
     }
@@ -82,6 +100,10 @@ final class SenderTable {
             "prometheus_remote_storage_highest_timestamp_in_seconds",
             "Highest timestamp that has come into the remote storage, in seconds since epoch.", [("tenant", tenant)])
         highestTimestamps[tenant] = gauge
+        // New headers hold from the next attempt on; there is nothing that could fail.
+        _ = registry.counter(
+            "tempo_metrics_generator_storage_remote_write_update_failed_total", "Changes of a tenant's remote write that failed.",
+            [("tenant", tenant)])
         return gauge
     }
 }

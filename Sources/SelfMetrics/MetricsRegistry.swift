@@ -43,6 +43,18 @@ package final class MetricsRegistry: Sendable {
         } ?? Distribution(bounds: bounds)
     }
 
+    /// Makes `values` the only gauges of this name: for labels that come and go. Nobody may hold one of them.
+    package func replaceGauges(_ name: String, _ help: String, _ values: [(labels: Labels, value: Double)]) {
+        var instruments: [String: Instrument] = [:]
+        for (labels, value) in values {
+            let gauge = Gauge()
+            gauge.set(value)
+            instruments[Self.text(of: labels)] = .gauge(gauge)
+        }
+        let family = Family(help: help, type: "gauge", instruments: instruments)
+        families.withLock { $0[name] = family }
+    }
+
     private func instrument<T>(
         _ name: String, _ help: String, _ type: String, _ labels: Labels,
         make: () -> Instrument, unwrap: (Instrument) -> sending T?
@@ -61,7 +73,7 @@ package final class MetricsRegistry: Sendable {
     package func exposition() -> String {
         families.withLock { families in
             var text = ""
-            for (name, family) in families.sorted(by: { $0.key < $1.key }) {
+            for (name, family) in families.sorted(by: { $0.key < $1.key }) where !family.instruments.isEmpty {
                 text += "# HELP \(name) \(family.help)\n# TYPE \(name) \(family.type)\n"
                 for (labels, instrument) in family.instruments.sorted(by: { $0.key < $1.key }) {
                     Self.write(name, labels, instrument, to: &text)

@@ -26,6 +26,27 @@ import Testing
         }
     }
 
+    @Test func durationsAreKeptByRoute() async throws {
+        try await AdminHarness.with {
+            $0.register("/a/b/*", summary: "") { _ in .text("a") }
+        } _: { (admin: AdminHarness) async throws in
+            let url = "http://127.0.0.1:\(admin.server.port ?? 0)"
+            // What came before on a connection is counted when the next answer is there.
+            _ = try await admin.curl("/a/b/x", "-X", "PATCH", "\(url)/none", "\(url)/a/b/last")
+            _ = try await admin.curl("/a/b/y", "\(url)/none")
+            func count(_ method: String, _ route: String, _ status: Int) -> UInt64 {
+                admin.metrics.distribution(
+                    "tempo_request_duration_seconds", "",
+                    [("method", method), ("route", route), ("status_code", "\(status)"), ("ws", "false")]
+                ).counts.reduce(0, +)
+            }
+            #expect(count("other", "a_b", 405) >= 1)
+            #expect(count("other", "notfound", 404) >= 1)
+            #expect(count("GET", "a_b", 200) == 1)
+            #expect(!admin.metrics.exposition().contains("PATCH"))
+        }
+    }
+
     @Test func keepsConnectionsAlive() async throws {
         try await AdminHarness.with {
             $0.register("/a", summary: "") { _ in .text("a") }

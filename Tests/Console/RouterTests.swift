@@ -24,6 +24,13 @@ import Testing
         #expect(text(await router.respond(to: AdminRequest(path: "/a"))) == "new" && router.endpoints.count == 1)
     }
 
+    @Test func aPathBelongsToAnEndpoint() {
+        let router = AdminRouter()
+        router.register("/a/*", summary: "") { _ in .text("") }
+        #expect(router.endpoint(of: "/a/x")?.path == "/a/*")
+        #expect(router.endpoint(of: "/b") == nil)
+    }
+
     @Test func unknownPathsListTheKnownOnes() async {
         let router = AdminRouter()
         router.register("/metrics", summary: "own metrics") { _ in .text("") }

@@ -39,6 +39,15 @@ import Testing
         #expect(text.contains("d_count{k=\"v\"} 4\n"))
     }
 
+    @Test func gaugesWhoseLabelsGoDisappear() {
+        let registry = MetricsRegistry()
+        registry.replaceGauges("g", "Help.", [([("user", "a")], 1), ([("user", "b")], 2)])
+        registry.replaceGauges("g", "Help.", [([("user", "b")], 3)])
+        #expect(registry.exposition() == "# HELP g Help.\n# TYPE g gauge\ng{user=\"b\"} 3\n")
+        registry.replaceGauges("g", "Help.", [])
+        #expect(registry.exposition().isEmpty)
+    }
+
     @Test func gaugesAddFromManyThreads() async {
         let gauge = Gauge()
         await withTaskGroup(of: Void.self) { group in

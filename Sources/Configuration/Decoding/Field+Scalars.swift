@@ -107,12 +107,6 @@ extension Field {
         return values.contains(nil) ? nil : values.compactMap { $0 }
     }
 
-    func nonEmptyStrings() -> [String]? {
-        guard let items = sequence() else { return nil }
-        let values = items.map { $0.nonEmptyString() }
-        return values.contains(nil) ? nil : values.compactMap { $0 }
-    }
-
     /// One of a few words.
     func choice<Value: RawRepresentable & CaseIterable>(_ type: Value.Type) -> Value? where Value.RawValue == String {
         guard let scalar, let value = Value(rawValue: scalar.text) else {

@@ -12,13 +12,21 @@ package struct ConfigurationNote: Sendable, Equatable {
     }
 }
 
+/// What is wrong with a regular expression, nil when nothing is. Given from outside: only the pipeline knows its engine's syntax.
+package typealias PatternProblem = @Sendable (String) -> String?
+
 /// Collects errors and notes while a configuration is decoded.
 final class Findings {
+    let patternProblem: PatternProblem
     private(set) var errors: [ConfigurationError] = []
     private(set) var notes: [ConfigurationNote] = []
     /// Keys that concern only Tempo.
     private var leftToTempo: [String] = []
     private var noEffect: [(path: String, position: SourcePosition)] = []
+
+    init(patternProblem: @escaping PatternProblem = { _ in nil }) {
+        self.patternProblem = patternProblem
+    }
 
     /// The nearest key to `key`, for the errors that are shown: beyond them a large wrong file would take its time for nothing.
     func hint(_ key: String, among known: some Sequence<String>) -> String? {
@@ -29,6 +37,8 @@ final class Findings {
     func error(at position: SourcePosition?, _ path: String, _ message: String) {
         errors.append(ConfigurationError(at: position, path: path, message))
     }
+
+    func add(_ found: [ConfigurationError]) { errors += found }
 
     func info(_ text: String) { notes.append(ConfigurationNote(.info, text)) }
     func warn(_ text: String) { notes.append(ConfigurationNote(.warning, text)) }

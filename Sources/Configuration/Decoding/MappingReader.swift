@@ -41,13 +41,6 @@ final class MappingReader {
         target = value
     }
 
-    /// The same for an optional setting; `inert` is the value that changes nothing.
-    func readLater<Value: Equatable>(_ key: String, inert: Value, into target: inout Value?, _ decode: (Field) -> Value?) {
-        guard let field = field(key), let value = decode(field) else { return }
-        if value != inert { findings.noEffectYet(field) }
-        target = value
-    }
-
     /// Keys that are known and of no concern here; their values are not looked at.
     func ignore(_ keys: String...) { declared.formUnion(keys) }
     func ignore(_ keys: [String]) { declared.formUnion(keys) }

@@ -2,7 +2,15 @@ import Glibc
 
 /// The thin shell around `SettingsLoader`: reads files and the process environment.
 package enum ConfigurationFiles {
-    package static func load(paths: [String], expandEnvironment: Bool) -> Result<LoadedSettings, ConfigurationErrors> {
+    /// A variable of the process environment.
+    @Sendable
+    package static func environment(_ name: String) -> String? {
+        getenv(name).map { String(cString: $0) }
+    }
+
+    package static func load(
+        paths: [String], expandEnvironment: Bool, patternProblem: @escaping PatternProblem = { _ in nil }
+    ) -> Result<LoadedSettings, ConfigurationErrors> {
         var files: [(name: String, text: String)] = []
         var errors: [ConfigurationError] = []
         for path in paths {
@@ -12,9 +20,8 @@ package enum ConfigurationFiles {
             }
         }
         guard errors.isEmpty else { return .failure(ConfigurationErrors(errors)) }
-        return SettingsLoader.load(files: files, expandEnvironment: expandEnvironment) { name in
-            getenv(name).map { String(cString: $0) }
-        }
+        return SettingsLoader.load(
+            files: files, expandEnvironment: expandEnvironment, patternProblem: patternProblem, environment: environment)
     }
 
     /// At most `YAMLLimits.fileBytes`, as UTF-8.

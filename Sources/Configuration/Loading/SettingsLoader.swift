@@ -9,9 +9,10 @@ package enum SettingsLoader {
     /// Later files win key by key. With no file the embedded default holds. `environment` answers the lookups of `${…}` (only with
     /// `expandEnvironment`, Tempo's `-config.expand-env`) and of `MIMIR_REMOTE_WRITE_URL` (always).
     package static func load(
-        files: [(name: String, text: String)], expandEnvironment: Bool, environment: (String) -> String?
+        files: [(name: String, text: String)], expandEnvironment: Bool, patternProblem: @escaping PatternProblem = { _ in nil },
+        environment: (String) -> String?
     ) -> Result<LoadedSettings, ConfigurationErrors> {
-        let findings = Findings()
+        let findings = Findings(patternProblem: patternProblem)
         guard !files.isEmpty else {
             var settings = Settings.embeddedDefault
             RemoteWriteSchema.addDefault(&settings.generator.storage, findings, environment)
@@ -21,19 +22,21 @@ package enum SettingsLoader {
         var unreadable: [ConfigurationError] = []
         for (index, file) in files.enumerated() {
             switch tree(file, index, expandEnvironment: expandEnvironment, environment: environment) {
-            case .success(let node): merged = merged.map { overlay(node, on: $0) } ?? node
+            case .success(let document):
+                findings.add(document.duplicates)
+                merged = merged.map { overlay(document.root, on: $0) } ?? document.root
             case .failure(let error): unreadable.append(error)
             }
         }
-        // What could not be read would make missing keys of present ones: those errors come alone.
-        guard unreadable.isEmpty, let merged else { return .failure(ConfigurationErrors(unreadable)) }
+        // What could not be read would make missing keys of present ones: of those errors only repeated keys stand beside it.
+        guard unreadable.isEmpty, let merged else { return .failure(ConfigurationErrors(unreadable + findings.errors)) }
         return result(TempoSchema.decode(merged, findings, environment: environment), findings)
     }
 
     /// One file's text, expanded and parsed.
     static func tree(
         _ file: (name: String, text: String), _ index: Int = 0, expandEnvironment: Bool, environment: (String) -> String?
-    ) -> Result<YAMLNode, ConfigurationError> {
+    ) -> Result<YAMLDocument, ConfigurationError> {
         guard file.text.utf8.count <= YAMLLimits.fileBytes else {
             let start = SourcePosition(file: file.name, fileIndex: index, line: 1, column: 1)
             return .failure(ConfigurationError(at: start, "is larger than \(YAMLLimits.fileBytes) bytes"))

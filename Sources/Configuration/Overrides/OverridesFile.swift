@@ -29,16 +29,18 @@ package enum OverridesFile {
     ///   - settings: the main configuration, which the tenants' entries are checked against.
     ///   - environment: answers the lookups of `${…}`, with `expandEnvironment` only.
     package static func load(
-        _ bytes: [UInt8], file: String, settings: Settings, expandEnvironment: Bool, environment: (String) -> String?
+        _ bytes: [UInt8], file: String, settings: Settings, expandEnvironment: Bool, patternProblem: @escaping PatternProblem = { _ in nil },
+        environment: (String) -> String?
     ) -> Result<LoadedOverrides, ConfigurationErrors> {
         guard let text = String(validating: bytes, as: UTF8.self) else {
             return .failure(ConfigurationErrors([ConfigurationError(at: nil, path: file, "\(name) is not valid UTF-8")]))
         }
         switch SettingsLoader.tree((name: file, text: text), expandEnvironment: expandEnvironment, environment: environment) {
         case .failure(let error): return .failure(ConfigurationErrors([error]))
-        case .success(let root):
-            let findings = Findings()
-            let overrides = OverridesFileSchema.decode(root, base: settings.generator.processor.spanMetrics, findings)
+        case .success(let document):
+            let findings = Findings(patternProblem: patternProblem)
+            findings.add(document.duplicates)
+            let overrides = OverridesFileSchema.decode(document.root, base: settings.generator.processor.spanMetrics, findings)
             guard findings.errors.isEmpty else { return .failure(ConfigurationErrors(findings.errors)) }
             return .success(LoadedOverrides(overrides: overrides, notes: shortened(findings.allNotes)))
         }

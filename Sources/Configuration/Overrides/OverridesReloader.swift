@@ -31,20 +31,26 @@ package struct OverridesReloader: Sendable {
     /// When to read the file again, on the caller's clock in nanoseconds.
     package private(set) var nextReload: Int64 = 0
 
-    private init(settings: Settings, expandEnvironment: Bool, environment: @escaping @Sendable (String) -> String?) {
+    private init(
+        settings: Settings, expandEnvironment: Bool, patternProblem: @escaping PatternProblem, environment: @escaping @Sendable (String) -> String?
+    ) {
         let file = settings.overrides.perTenantConfig
         self.file = file
         period = max(settings.overrides.perTenantPeriod, Self.shortestPeriod)
         parse = { bytes in
-            OverridesFile.load(bytes, file: file, settings: settings, expandEnvironment: expandEnvironment, environment: environment)
+            OverridesFile.load(
+                bytes, file: file, settings: settings, expandEnvironment: expandEnvironment, patternProblem: patternProblem,
+                environment: environment)
         }
     }
 
     /// The first read, which must succeed: Metronome does not start with overrides that it cannot read.
     package static func start(
-        _ content: Content, settings: Settings, expandEnvironment: Bool, environment: @escaping @Sendable (String) -> String?, now: Int64
+        _ content: Content, settings: Settings, expandEnvironment: Bool, patternProblem: @escaping PatternProblem = { _ in nil },
+        environment: @escaping @Sendable (String) -> String?, now: Int64
     ) -> Result<(reloader: OverridesReloader, notes: [ConfigurationNote]), ConfigurationErrors> {
-        var reloader = OverridesReloader(settings: settings, expandEnvironment: expandEnvironment, environment: environment)
+        var reloader = OverridesReloader(
+            settings: settings, expandEnvironment: expandEnvironment, patternProblem: patternProblem, environment: environment)
         reloader.scheduleNext(now)
         return content.mapError { ConfigurationErrors([$0]) }.flatMap { bytes in
             reloader.parse(bytes).map { loaded in

@@ -44,6 +44,19 @@ package enum OverridesPages {
         return .mapping([("overrides", .mapping(entries.map { ($0.key, SettingsPrinter.tenantOverrides($0.value)) }))])
     }
 
+    /// What an entry changes for its tenant, one line a setting.
+    package static func differences(_ id: String, settings: Settings, overrides: RuntimeOverrides) -> [String] {
+        effective(settings.tenant(id, overrides: overrides)).differences(from: effective(settings.tenant(id)))
+    }
+
+    /// The same for all entries, by tenant.
+    package static func runtimeDifferences(_ overrides: RuntimeOverrides, settings: Settings) -> YAMLText {
+        .mapping(
+            overrides.entries.keys.sorted().map { id in
+                (id, .strings(differences(id, settings: settings, overrides: overrides)))
+            })
+    }
+
     private static func effective(_ tenant: TenantSettings) -> YAMLText {
         var processor = ProcessorSettings()
         processor.spanMetrics = tenant.spanMetrics

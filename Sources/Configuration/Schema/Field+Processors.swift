@@ -25,7 +25,8 @@ extension Field {
 
     func dimensions(_ names: inout DimensionNames.Source) -> [String]? {
         guard let items = sequence() else { return nil }
-        let values = items.map { $0.nonEmptyString() }
+        // An empty name is none of a label: a span that has such an attribute is left out (tempo-behaviour 2.8).
+        let values = items.map { $0.string() }
         guard !values.contains(nil) else { return nil }
         names.dimensions = items.map(\.node.position)
         return values.compactMap { $0 }

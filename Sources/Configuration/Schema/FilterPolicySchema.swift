@@ -72,6 +72,10 @@ extension Field {
             }
             return value
         }
+        if type == .regex, let problem = findings.patternProblem(text) {
+            fail(problem)
+            return nil
+        }
         guard type == .strict, let allowed = Self.enumNames(key), !allowed.contains(text) else { return value }
         reject("one of " + allowed.joined(separator: ", "))
         return nil

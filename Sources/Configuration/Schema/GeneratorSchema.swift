@@ -23,7 +23,7 @@ enum GeneratorSchema {
         keys.field("registry")?.mapping { decodeRegistry($0, &settings.registry) }
         keys.field("storage")?.mapping { StorageSchema.decode($0, &settings.storage, environment) }
         keys.read("metrics_ingestion_time_range_slack", into: &settings.ingestionSlack) { $0.duration() }
-        keys.readLater("limiter_type", into: &settings.limiterType) { $0.choice(LimiterType.self) }
+        keys.read("limiter_type", into: &settings.limiterType) { $0.choice(LimiterType.self) }
         // Tempo refuses to start with wrong ones; they concern its Kafka path only.
         _ = keys.field("codec")?.choice(Codec.self)
         _ = keys.field("ring_mode")?.choice(RingMode.self)

@@ -2,14 +2,10 @@
 enum OverrideProcessorSchema {
     static func decode(_ keys: MappingReader, _ settings: inout TenantOverrides, _ names: inout DimensionNames.Source) {
         keys.field("span_metrics")?.mapping { decodeSpanMetrics($0, &settings, &names) }
-        if let field = keys.field("service_graphs") {
-            let before = settings.serviceGraphs
-            field.mapping { decodeServiceGraphs($0, &settings.serviceGraphs) }
-            if settings.serviceGraphs != before { keys.findings.noEffectYet(field) }
-        }
+        keys.field("service_graphs")?.mapping { decodeServiceGraphs($0, &settings.serviceGraphs) }
         keys.field("host_info")?.mapping { keys in
-            keys.readLater("host_identifiers", inert: [], into: &settings.hostIdentifiers) { $0.attributeNames() }
-            keys.readLater("metric_name", into: &settings.hostInfoMetricName) { $0.string() == "" ? "" : $0.metricName() }
+            keys.readOptional("host_identifiers", into: &settings.hostIdentifiers) { $0.attributeNames() }
+            keys.read("metric_name", into: &settings.hostInfoMetricName) { $0.string() == "" ? "" : $0.metricName() }
         }
         if keys.field("local_blocks") != nil {
             // Tenants may be thousands: they are told as one.
@@ -33,7 +29,7 @@ enum OverrideProcessorSchema {
 
     private static func decodeServiceGraphs(_ keys: MappingReader, _ settings: inout ServiceGraphsOverrides) {
         keys.readOptional("histogram_buckets", into: &settings.histogramBuckets) { $0.histogramBuckets() }
-        keys.readOptional("dimensions", into: &settings.dimensions) { $0.nonEmptyStrings() }
+        keys.readOptional("dimensions", into: &settings.dimensions) { $0.strings() }
         keys.readOptional("peer_attributes", into: &settings.peerAttributes) { $0.strings() }
         keys.readOptional("filter_policies", into: &settings.filterPolicies) { $0.filterPolicies() }
         keys.readOptional("enable_client_server_prefix", into: &settings.enableClientServerPrefix) { $0.bool() }

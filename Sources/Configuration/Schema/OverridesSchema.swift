@@ -3,18 +3,13 @@ enum OverridesSchema {
     /// Parts of an override that concern only Tempo's storage and queries.
     static let tempoOnly = ["read", "compaction", "global", "storage", "cost_attribution", "forwarders"]
 
-    /// Whether `per_tenant_override_config` is obeyed; until then the key is noted to have no effect.
-    static let readsPerTenantFiles = false
-
     static func decode(_ field: Field, _ settings: inout OverridesSettings, _ names: inout DimensionNames.Source) {
         let scoped = LegacyOverrides.scoped(field)
         scoped.mapping { keys in
             keys.field("defaults")?.mapping { decodeTenant($0, &settings.defaults, &names) }
             if let file = keys.field("per_tenant_override_config"), let path = file.string() {
                 settings.perTenantConfig = path
-                if !readsPerTenantFiles, !path.isEmpty {
-                    keys.findings.noEffectYet(file)
-                } else if let problem = OverridesFile.problem(path) {
+                if let problem = OverridesFile.problem(path) {
                     file.fail(problem)
                 }
             }
@@ -56,12 +51,11 @@ enum OverridesSchema {
     }
 
     private static func decodeLimits(_ keys: MappingReader, _ settings: inout TenantOverrides) {
-        keys.readLater("max_active_series", into: &settings.maxActiveSeries) { $0.integer(0...Int(UInt32.max)) }
-        keys.readLater("max_active_entities", into: &settings.maxActiveEntities) { $0.integer(0...Int(UInt32.max)) }
-        keys.readLater("max_cardinality_per_label", into: &settings.maxCardinalityPerLabel) { $0.integer(0...Int.max) }
-        keys.readLater("span_name_sanitization", into: &settings.spanNameSanitization) { $0.choice(SpanNameSanitization.self) }
-        keys.readLater("generate_native_histograms", inert: .classic, into: &settings.generateNativeHistograms) { $0.choice(HistogramMode.self) }
-        // Without native histograms these say nothing, so they are not noted on their own.
+        keys.read("max_active_series", into: &settings.maxActiveSeries) { $0.integer(0...Int(UInt32.max)) }
+        keys.read("max_active_entities", into: &settings.maxActiveEntities) { $0.integer(0...Int(UInt32.max)) }
+        keys.read("max_cardinality_per_label", into: &settings.maxCardinalityPerLabel) { $0.integer(0...Int.max) }
+        keys.read("span_name_sanitization", into: &settings.spanNameSanitization) { $0.choice(SpanNameSanitization.self) }
+        keys.readOptional("generate_native_histograms", into: &settings.generateNativeHistograms) { $0.choice(HistogramMode.self) }
         keys.read("native_histogram_bucket_factor", into: &settings.nativeHistogramBucketFactor) { $0.bucketFactor() }
         keys.read("native_histogram_max_bucket_number", into: &settings.nativeHistogramMaxBuckets) { $0.integer(0...Int(UInt32.max)) }
         keys.read("native_histogram_min_reset_duration", into: &settings.nativeHistogramMinResetDuration) { $0.duration() }
@@ -80,7 +74,6 @@ extension Field {
             case "local-blocks":
                 findings.leaveToTempo("processor local-blocks")
                 continue
-            case "service-graphs", "host-info": findings.noEffectYet(item.named(name))
             case _ where !known.contains(name):
                 let hint = NearestKey.of(name, among: known).map { "; did you mean \($0)?" } ?? ""
                 findings.warn(item, "unknown processor \(Excerpt.of(name)) is ignored\(hint)")
@@ -100,13 +93,6 @@ extension Field {
             return nil
         }
         return interval
-    }
-
-    /// This list item, told by its value.
-    private func named(_ name: String) -> Field {
-        var copy = self
-        copy.path += " (\(name))"
-        return copy
     }
 
     fileprivate func bucketFactor() -> Double? {

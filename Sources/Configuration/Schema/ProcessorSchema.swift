@@ -2,15 +2,8 @@
 enum ProcessorSchema {
     static func decode(_ keys: MappingReader, _ settings: inout ProcessorSettings, _ names: inout DimensionNames.Source) {
         keys.field("span_metrics")?.mapping { decodeSpanMetrics($0, &settings.spanMetrics, &names) }
-        let before = settings
-        if let field = keys.field("service_graphs") {
-            field.mapping { decodeServiceGraphs($0, &settings.serviceGraphs) }
-            if settings.serviceGraphs != before.serviceGraphs { keys.findings.noEffectYet(field) }
-        }
-        if let field = keys.field("host_info") {
-            field.mapping { decodeHostInfo($0, &settings.hostInfo) }
-            if settings.hostInfo != before.hostInfo { keys.findings.noEffectYet(field) }
-        }
+        keys.field("service_graphs")?.mapping { decodeServiceGraphs($0, &settings.serviceGraphs) }
+        keys.field("host_info")?.mapping { decodeHostInfo($0, &settings.hostInfo) }
         // TraceQL metrics of Tempo 2.10: it makes no series.
         if keys.field("local_blocks") != nil { keys.findings.leaveToTempo("metrics_generator.processor.local_blocks") }
     }
@@ -36,7 +29,7 @@ enum ProcessorSchema {
         keys.read("max_items", into: &settings.maxItems) { $0.integer(0...Int.max) }
         keys.read("workers", into: &settings.workers) { $0.integer(0...Int.max) }
         keys.read("histogram_buckets", into: &settings.histogramBuckets) { $0.histogramBuckets() }
-        keys.read("dimensions", into: &settings.dimensions) { $0.nonEmptyStrings() }
+        keys.read("dimensions", into: &settings.dimensions) { $0.strings() }
         keys.read("enable_client_server_prefix", into: &settings.enableClientServerPrefix) { $0.bool() }
         keys.read("enable_messaging_system_latency_histogram", into: &settings.enableMessagingSystemLatencyHistogram) { $0.bool() }
         keys.read("peer_attributes", into: &settings.peerAttributes) { $0.strings() }

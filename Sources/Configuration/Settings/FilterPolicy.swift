@@ -1,4 +1,4 @@
-/// One entry of `filter_policies` (tempo-behaviour 3.10). No effect yet.
+/// One entry of `filter_policies` (tempo-behaviour 3.10).
 package struct FilterPolicy: Sendable, Equatable {
     package enum MatchType: String, Sendable, Equatable, CaseIterable {
         case strict, regex

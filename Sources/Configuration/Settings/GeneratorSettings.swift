@@ -5,7 +5,6 @@ package struct GeneratorSettings: Sendable, Equatable {
     package var storage = StorageSettings()
     /// `metrics_ingestion_time_range_slack`, nanoseconds.
     package var ingestionSlack: Int64 = 30_000_000_000
-    /// No effect yet.
     package var limiterType = LimiterType.series
     package init() {}
 }

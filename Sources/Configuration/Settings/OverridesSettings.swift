@@ -37,7 +37,6 @@ package struct TenantOverrides: Sendable, Equatable {
     package var intrinsics: [String: Bool] = [:]
     package var mappings: [SpanMetricsSettings.Mapping]?
 
-    // What follows is parsed and checked, and has no effect yet.
     package var enableTargetInfo: Bool?
     package var targetInfoExcludedDimensions: [String]?
     package var enableInstanceLabel: Bool?

@@ -1,9 +1,7 @@
 /// `metrics_generator.processor` (tempo-behaviour 1.3).
 package struct ProcessorSettings: Sendable, Equatable {
     package var spanMetrics = SpanMetricsSettings()
-    /// No effect yet.
     package var serviceGraphs = ServiceGraphsSettings()
-    /// No effect yet.
     package var hostInfo = HostInfoSettings()
     package init() {}
 }
@@ -76,7 +74,6 @@ package struct SpanMetricsSettings: Sendable, Equatable {
     package var mappings: [Mapping] = []
     package var subprocessors = Subprocessors()
 
-    // What follows is parsed and checked, and has no effect yet.
     package var enableTargetInfo = false
     package var targetInfoExcludedDimensions: [String] = []
     package var enableInstanceLabel = true
@@ -86,7 +83,7 @@ package struct SpanMetricsSettings: Sendable, Equatable {
     package init() {}
 }
 
-/// `metrics_generator.processor.service_graphs`. No effect yet.
+/// `metrics_generator.processor.service_graphs`.
 package struct ServiceGraphsSettings: Sendable, Equatable {
     /// Nanoseconds.
     package var wait: Int64 = 10_000_000_000
@@ -106,7 +103,7 @@ package struct ServiceGraphsSettings: Sendable, Equatable {
     package init() {}
 }
 
-/// `metrics_generator.processor.host_info`. No effect yet.
+/// `metrics_generator.processor.host_info`.
 package struct HostInfoSettings: Sendable, Equatable {
     package var hostIdentifiers = ["k8s.node.name", "host.id"]
     package var metricName = "traces_host_info"

@@ -10,7 +10,6 @@ package struct TenantSettings: Sendable, Equatable {
     package var ingestionSlack: Int64 = 30_000_000_000
     package var maxAttributeBytes = 2048
 
-    // What follows has no effect yet.
     package var serviceGraphs = ServiceGraphsSettings()
     package var hostInfo = HostInfoSettings()
     package var nativeHistograms = NativeHistogramSettings()
@@ -19,7 +18,7 @@ package struct TenantSettings: Sendable, Equatable {
     package init() {}
 }
 
-/// How latency histograms are sent (tempo-behaviour 6.4). No effect yet.
+/// How latency histograms are sent (tempo-behaviour 6.4).
 package struct NativeHistogramSettings: Sendable, Equatable {
     package var mode = HistogramMode.classic
     package var bucketFactor = 1.1
@@ -29,7 +28,7 @@ package struct NativeHistogramSettings: Sendable, Equatable {
     package init() {}
 }
 
-/// Limits on what a tenant's series may number; 0: unlimited (tempo-behaviour 6.8-6.10). No effect yet.
+/// Limits on what a tenant's series may number; 0: unlimited (tempo-behaviour 6.8-6.10).
 package struct SeriesLimits: Sendable, Equatable {
     package var type = LimiterType.series
     package var maxActiveSeries = 0

@@ -1,13 +1,22 @@
 internal import CYAML
 
-/// Reads one YAML document into nodes with libyaml's event parser. Anchors and aliases are resolved; a duplicate key, a second document
-/// or a limit of `YAMLLimits` is an error with its position.
+/// A file's YAML document.
+package struct YAMLDocument: Sendable {
+    /// Of a repeated key the first value.
+    package let root: YAMLNode
+    /// Repeated keys: errors that do not keep the rest of the file from being looked at.
+    package let duplicates: [ConfigurationError]
+}
+
+/// Reads one YAML document into nodes with libyaml's event parser. Anchors and aliases are resolved; a second document or a limit of
+/// `YAMLLimits` is an error with its position.
 package struct YAMLParser {
     /// `text` is what stands in `file` after environment expansion. An empty document is a null node.
-    package static func parse(_ text: String, file: String, fileIndex: Int) -> Result<YAMLNode, ConfigurationError> {
+    package static func parse(_ text: String, file: String, fileIndex: Int) -> Result<YAMLDocument, ConfigurationError> {
         var parser = YAMLParser(file: file, fileIndex: fileIndex)
         do {
-            return .success(try parser.document(text))
+            let root = try parser.document(text)
+            return .success(YAMLDocument(root: root, duplicates: parser.duplicates))
         } catch {
             return .failure(error)
         }
@@ -17,6 +26,7 @@ package struct YAMLParser {
     private let fileIndex: Int
     private var anchors: [String: YAMLNode] = [:]
     private var nodes = 0
+    private var duplicates: [ConfigurationError] = []
 
     private init(file: String, fileIndex: Int) {
         self.file = file
@@ -112,8 +122,10 @@ package struct YAMLParser {
             let key = try key(event)
             let value = try node(try next(events), events, depth: depth + 1)
             if let first = seen[key.text] {
-                throw ConfigurationError(
-                    at: event.position, "key \(Excerpt.of(key.text)) is already set in this mapping at line \(first.line)")
+                duplicates.append(
+                    ConfigurationError(
+                        at: event.position, "key \(Excerpt.of(key.text)) is already set in this mapping at line \(first.line)"))
+                continue
             }
             seen[key.text] = event.position
             var entry = YAMLEntry(key: key.text, keyPosition: event.position, value: value)

@@ -3,7 +3,7 @@ import MetronomeConfiguration
 
 struct Check: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Check a configuration and print the dimension table it leads to.",
+        abstract: "Check a configuration and print the dimension table it leads to, and what the per-tenant override file changes.",
         discussion: "Exits with 1 and prints every error with file, line and column when the configuration is wrong.")
 
     @OptionGroup var configurationOptions: ConfigurationOptions
@@ -12,10 +12,11 @@ struct Check: ParsableCommand {
         try Self.report(try configurationOptions.load())
     }
 
-    static func report(_ loaded: LoadedSettings) throws {
+    static func report(_ loaded: LoadedConfiguration) throws {
         for note in loaded.notes { print("\(note.level == .warning ? "warning" : "note"): \(note.text)") }
         if !loaded.notes.isEmpty { print() }
         print(try DimensionTable.text(loaded.settings))
+        if let overrides = loaded.overrides { print(OverridesReport.text(overrides, settings: loaded.settings)) }
         print("configuration is valid")
     }
 }

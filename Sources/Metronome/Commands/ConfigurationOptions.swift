@@ -3,6 +3,15 @@ import Generator
 import MetronomeConfiguration
 import Pipeline
 
+/// What the files of a command line say.
+struct LoadedConfiguration {
+    var settings: Settings
+    /// What to say about it in the log.
+    var notes: [ConfigurationNote]
+    /// nil without a per-tenant override file.
+    var overrides: OverridesReloader?
+}
+
 /// Which files hold the configuration, and how they are read.
 struct ConfigurationOptions: ParsableArguments {
     @Option(
@@ -18,26 +27,43 @@ struct ConfigurationOptions: ParsableArguments {
     @Flag(inversion: .prefixedNo, help: "Ask every request for a tenant (X-Scope-OrgID), whatever multitenancy_enabled says.")
     var multitenancy: Bool?
 
-    /// Regular expressions are compiled once here, so that a wrong one stops the start.
-    private func buildFilters(_ settings: Settings) throws {
-        do {
-            _ = try ProcessorOptions(settings.tenant(TenantID.single), tenant: TenantID.single, instance: "")
-        } catch {
-            StandardError.write("metrics_generator.processor: filter_policies: \(error.message)")
+    /// Prints every error and ends the process with 1 when the configuration or the per-tenant override file is wrong.
+    func load() throws -> LoadedConfiguration {
+        let read = ConfigurationFiles.load(paths: files, expandEnvironment: expandsEnvironment, patternProblem: Self.patternProblem)
+        let loaded = try Self.get(read)
+        var configuration = LoadedConfiguration(settings: loaded.settings, notes: loaded.notes, overrides: nil)
+        if let multitenancy { configuration.settings.multitenancyEnabled = multitenancy }
+        if !configuration.settings.overrides.perTenantConfig.isEmpty { try loadOverrides(&configuration) }
+        return configuration
+    }
+
+    private func loadOverrides(_ configuration: inout LoadedConfiguration) throws {
+        let started = OverridesReloader.start(
+            OverridesFile.read(configuration.settings.overrides.perTenantConfig), settings: configuration.settings,
+            expandEnvironment: expandsEnvironment, patternProblem: Self.patternProblem, environment: ConfigurationFiles.environment,
+            now: Clocks.monotonic())
+        let (reloader, notes) = try Self.get(started)
+        configuration.overrides = reloader
+        configuration.notes += notes
+    }
+
+    private static func get<Value>(_ result: Result<Value, ConfigurationErrors>) throws -> Value {
+        switch result {
+        case .success(let value): return value
+        case .failure(let errors):
+            StandardError.write("\(errors)")
             throw ExitCode(1)
         }
     }
 
-    /// Prints every error and ends the process with 1 when the configuration is wrong.
-    func load() throws -> LoadedSettings {
-        switch ConfigurationFiles.load(paths: files, expandEnvironment: expandsEnvironment) {
-        case .success(var loaded):
-            if let multitenancy { loaded.settings.multitenancyEnabled = multitenancy }
-            try buildFilters(loaded.settings)
-            return loaded
-        case .failure(let errors):
-            StandardError.write("\(errors)")
-            throw ExitCode(1)
+    /// Regular expressions are compiled where they stand, so that a wrong one is told with its line.
+    @Sendable
+    private static func patternProblem(_ pattern: String) -> String? {
+        do throws(PatternError) {
+            _ = try RE2Pattern(pattern)
+            return nil
+        } catch {
+            return "not a regular expression: \(error.reason)"
         }
     }
 }

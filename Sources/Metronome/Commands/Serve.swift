@@ -7,6 +7,7 @@ struct Serve: AsyncParsableCommand {
         abstract: "Take spans and make metrics of them until SIGTERM.",
         discussion: """
             On SIGTERM: stops taking connections, answers what is in flight, collects once more, sends what is queued, exits with 0.
+            On SIGHUP: reads the per-tenant override file again at once.
             Exits with 1 when the configuration is wrong or an address is in use.
             """)
 
@@ -24,15 +25,17 @@ struct Serve: AsyncParsableCommand {
         let settings = loaded.settings
         LoggingSystem.bootstrap { _ in LogLineHandler(format: settings.logFormat, level: settings.logLevel) }
         ProcessLimits.prepare()
+        Signals.ignoreHangups()
         let logger = Logger(label: "metronome")
         for note in loaded.notes { logger.log(level: note.level == .warning ? .warning : .info, "\(note.text)") }
         let service: Service
         do {
-            service = try await Service.start(settings, logger: logger)
+            service = try await Service.start(loaded, logger: logger)
         } catch {
             StandardError.write("metronome: \(error)")
             throw ExitCode(1)
         }
+        Signals.onHangup { service.hangUp() }
         let signal = await Signals.firstToStop()
         logger.info("stopping", metadata: ["signal": "\(signal)"])
         await service.stop()

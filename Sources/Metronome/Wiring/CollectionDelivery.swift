@@ -26,4 +26,8 @@ struct CollectionDelivery: CollectionOutput {
             timestamp: collection.timestamp, collection: collection.number)
         for endpoint in groups[group] { writer.enqueue([batch], tenant: collection.tenant, to: endpoint) }
     }
+
+    func ready(group: Int, tenant: String) async {
+        for endpoint in groups[group] { await writer.room(tenant: tenant, endpoint: endpoint) }
+    }
 }

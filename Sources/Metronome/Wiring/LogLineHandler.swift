@@ -20,7 +20,7 @@ struct LogLineHandler: LogHandler {
 
     func log(event: LogEvent) {
         let level = event.level == .warning ? "warn" : event.level == .critical ? "error" : event.level.rawValue
-        var pairs = [("ts", Self.now()), ("level", level), ("msg", event.message.description)]
+        var pairs = [("ts", Clocks.timestamp()), ("level", level), ("msg", event.message.description)]
         let all = metadata.merging(event.metadata ?? [:]) { $1 }
         pairs += all.sorted { $0.key < $1.key }.map { ($0.key, $0.value.description) }
         let line =
@@ -50,19 +50,5 @@ struct LogLineHandler: LogHandler {
             }
         }
         return out + "\""
-    }
-
-    /// RFC 3339 with milliseconds, UTC.
-    private static func now() -> String {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        var parts = tm()
-        gmtime_r(&time.tv_sec, &parts)
-        func pad(_ value: Int, _ width: Int = 2) -> String {
-            let text = String(value)
-            return String(repeating: "0", count: max(0, width - text.count)) + text
-        }
-        let date = "\(Int(parts.tm_year) + 1900)-\(pad(Int(parts.tm_mon) + 1))-\(pad(Int(parts.tm_mday)))"
-        return "\(date)T\(pad(Int(parts.tm_hour))):\(pad(Int(parts.tm_min))):\(pad(Int(parts.tm_sec))).\(pad(time.tv_nsec / 1_000_000, 3))Z"
     }
 }

@@ -15,29 +15,35 @@ final class Service: Sendable {
     private let intake: MultiThreadedEventLoopGroup
     private let receivers: OTLPReceivers
     private let generator: Generator
+    private let overrides: OverridesWatch
     private let writer: RemoteWriter
     private let admin: AdminServer
     private let readiness: Readiness
+    private let ring: RingMembership
     private let logger: Logger
 
     private init(
-        settings: Settings, intake: MultiThreadedEventLoopGroup, receivers: OTLPReceivers, generator: Generator, writer: RemoteWriter,
-        admin: AdminServer, readiness: Readiness, logger: Logger
+        settings: Settings, intake: MultiThreadedEventLoopGroup, receivers: OTLPReceivers, generator: Generator,
+        overrides: OverridesWatch, writer: RemoteWriter, admin: AdminServer, readiness: Readiness, ring: RingMembership, logger: Logger
     ) {
         self.settings = settings
         self.intake = intake
         self.receivers = receivers
         self.generator = generator
+        self.overrides = overrides
         self.writer = writer
         self.admin = admin
         self.readiness = readiness
+        self.ring = ring
         self.logger = logger
     }
 
     /// Binds everything, or throws the first error with the setting that can mend it.
-    static func start(_ settings: Settings, logger: Logger) async throws -> Service {
+    static func start(_ configuration: LoadedConfiguration, logger: Logger) async throws -> Service {
+        let settings = configuration.settings
         let metrics = MetricsRegistry()
         BuildInfo.register(metrics)
+        let ring = RingMembership(metrics)
         let endpoints = settings.generator.storage.remoteWrite.map(RemoteWriteEndpoint.init)
         var limits = RemoteWriteLimits()
         limits.maxQueueBytes = settings.limits.maxRemoteWriteQueueBytes
@@ -46,17 +52,21 @@ final class Service: Sendable {
             registry: metrics, logger: logger)
         let intake = MultiThreadedEventLoopGroup(numberOfThreads: System.coreCount)
         let generator = Generator(
-            settings: settings,
+            settings: settings, overrides: configuration.overrides?.current ?? RuntimeOverrides(),
             environment: GeneratorEnvironment(
-                loops: IntakeLoops(intake), now: wallClock, output: CollectionDelivery(writer: writer, endpoints: endpoints),
+                loops: IntakeLoops(intake), now: Clocks.wall, output: CollectionDelivery(writer: writer, endpoints: endpoints),
                 metrics: metrics, instance: hostName()),
             logger: logger)
 
+        let overrides = OverridesWatch(
+            configuration.overrides, generator: generator, metrics: OverridesMetrics(metrics, defaults: settings.overrides.defaults),
+            logger: logger)
         let readiness = Readiness()
         let router = AdminRouter()
         StandardPages(metrics: metrics, readiness: readiness, version: Version.text) { SettingsPrinter.yaml(settings) }
             .register(on: router)
         ScrapePage(generator: generator, settings: settings).register(on: router)
+        OverridesStatus(watch: overrides, generator: generator, settings: settings).register(on: router)
         let admin = try await AdminServer.start(
             ListenAddress(settings.listen.admin, remedy: "metronome.listen.admin"), router: router, metrics: metrics, logger: logger)
 
@@ -71,20 +81,28 @@ final class Service: Sendable {
         } else {
             logger.info("remote write", metadata: ["endpoints": "\(endpoints.map(\.displayURL).joined(separator: ", "))"])
         }
+        overrides.start()
         readiness.set(.ready)
+        ring.set(.active)
         logger.info("ready", metadata: ["admin": "\(settings.listen.admin.host):\(admin.port ?? 0)", "version": "\(Version.number)"])
         return Service(
-            settings: settings, intake: intake, receivers: receivers, generator: generator, writer: writer, admin: admin,
-            readiness: readiness, logger: logger)
+            settings: settings, intake: intake, receivers: receivers, generator: generator, overrides: overrides,
+            writer: writer, admin: admin, readiness: readiness, ring: ring, logger: logger)
     }
+
+    /// SIGHUP: reads the per-tenant override file again.
+    func hangUp() { overrides.hangUp() }
 
     /// Stops taking spans, answers what is in flight, collects once more, sends what is queued: nothing that was answered
     /// is lost while the endpoints answer within the deadlines.
     func stop() async {
         readiness.set(.stopping)
+        ring.set(.leaving)
+        overrides.stop()
         if settings.shutdownDelay > 0 { try? await Task.sleep(nanoseconds: UInt64(settings.shutdownDelay)) }
         // One deadline for all of it: a supervisor's patience does not know of parts.
         let deadline = NIODeadline.now() + .nanoseconds(max(settings.limits.shutdownDeadline, 0))
+        writer.endRoomWaits(in: (deadline - .now()).nanoseconds)
         await receivers.drain(deadline: deadline)
         await generator.finish()
         let left = max((deadline - .now()).nanoseconds, 0)
@@ -93,14 +111,6 @@ final class Service: Sendable {
         await writer.shutdown()
         await admin.stop(deadline: .now() + .seconds(1))
         try? await intake.shutdownGracefully()
-    }
-
-    /// Nanoseconds since the epoch.
-    @Sendable
-    private static func wallClock() -> UInt64 {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return UInt64(max(time.tv_sec, 0)) &* 1_000_000_000 &+ UInt64(max(time.tv_nsec, 0))
     }
 
     private static func hostName() -> String {

@@ -1,10 +1,31 @@
 import Dispatch
 import Glibc
+import Synchronization
 
-/// SIGTERM and SIGINT as something to wait for.
+/// SIGTERM and SIGINT as something to wait for, SIGHUP as something to do.
 enum Signals {
     /// A second signal within this time is the same wish: Ctrl-C in a terminal and a supervisor's SIGTERM often come together.
     private static let patience = DispatchTimeInterval.seconds(2)
+
+    private static let hangups = Mutex<Kept?>(nil)
+
+    /// Until ``onHangup(_:)`` SIGHUP does nothing; unhandled it would end the process.
+    static func ignoreHangups() { signal(SIGHUP, SIG_IGN) }
+
+    /// Calls `body` at every SIGHUP from now on.
+    static func onHangup(_ body: @escaping @Sendable () -> Void) {
+        ignoreHangups()
+        let source = DispatchSource.makeSignalSource(signal: SIGHUP, queue: DispatchQueue(label: "hangups"))
+        source.setEventHandler(handler: body)
+        source.resume()
+        let kept = Kept(source: source)
+        hangups.withLock { $0 = kept }
+    }
+
+    /// Keeps a source at work. `@unchecked Sendable` because nobody touches it again.
+    private struct Kept: @unchecked Sendable {
+        let source: any DispatchSourceSignal
+    }
 
     /// Waits for the first signal to stop; another one later than ``patience`` ends the process at once.
     static func firstToStop() async -> String {

@@ -47,6 +47,16 @@ import Testing
         #expect(found[4].hasPrefix("b.yaml:3:1: zzz: unknown key"))
     }
 
+    @Test func aRepeatedKeyHidesNoOtherError() {
+        let found = errors("server: {log_level: x}\nserver: {log_level: y}\nzzz: 1\n", "target: all\ntarget: all\n")
+        #expect(found.count == 4)
+        #expect(found[0].hasPrefix("a.yaml:1:21: server.log_level: expected one of"))
+        #expect(found[1] == #"a.yaml:2:1: key "server" is already set in this mapping at line 1"#)
+        #expect(found[2].hasPrefix("a.yaml:3:1: zzz: unknown key"))
+        #expect(found[3] == #"b.yaml:2:1: key "target" is already set in this mapping at line 1"#)
+        #expect(errors("a: 1\na: 1\n", "b: }").count == 2, "beside a file that cannot be read")
+    }
+
     @Test func everyFileThatIsNoYAMLIsTold() {
         let found = errors("a: [", "metronome: {}", "b: }")
         #expect(found.count == 2)

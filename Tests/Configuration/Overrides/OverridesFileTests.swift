@@ -162,6 +162,28 @@ import Testing
             ])
     }
 
+    @Test func aRepeatedKeyHidesNoOtherError() throws {
+        let found = try overridesErrors("overrides:\n  a: {}\n  a: {}\n  b: {nonsense: 1}\n")
+        #expect(found.count == 2)
+        #expect(found[0] == #"o.yaml:3:3: key "a" is already set in this mapping at line 2"#)
+        #expect(found[1].hasPrefix("o.yaml:4:7: overrides.b.nonsense: unknown key"))
+    }
+
+    @Test func aWrongPatternIsToldWithItsPlace() throws {
+        let text =
+            "overrides:\n  a:\n    metrics_generator: {processor: {service_graphs: {filter_policies: ["
+            + "{include: {match_type: regex, attributes: [{key: name, value: 'a('}]}}]}}}\n"
+        let outcome = OverridesFile.load(
+            Array(text.utf8), file: "o.yaml", settings: .embeddedDefault, expandEnvironment: false,
+            patternProblem: { $0 == "a(" ? "no pattern" : nil }, environment: { _ in nil })
+        guard case .failure(let errors) = outcome else {
+            Issue.record("loads")
+            return
+        }
+        #expect(errors.description.hasPrefix("o.yaml:3:") && errors.description.hasSuffix(".value: no pattern"), "\(errors)")
+        #expect(errors.errors.count == 1)
+    }
+
     @Test func aRealFile() throws {
         let path = ConfigurationFixtures.root.appendingPathComponent("Fixtures/configurations/override-files/scoped.yaml").path
         let bytes = try OverridesFile.read(path).get()

@@ -50,6 +50,30 @@ import Testing
         #expect(OverridesPages.tenant("b", settings: settings, overrides: wildcard).json.hasPrefix(#"{"tenant":"b","source":"wildcard","#))
     }
 
+    @Test func whatAnEntryChanges() throws {
+        let settings = try settings("overrides: {defaults: {metrics_generator: {processors: [span-metrics], max_active_series: 5}}}")
+        let overrides = try loadOverrides(
+            "overrides: {a: {metrics_generator: {processors: [span-metrics], remote_write_headers: {K: hunter2}, "
+                + "processor: {span_metrics: {dimensions: [x]}}}}, same: {metrics_generator: {processors: [span-metrics], max_active_series: 5}}}"
+        ).overrides
+        let expected = [
+            #"remote_write_headers.K: unset -> "<secret>""#, "max_active_series: 5 -> 0", #"processor.span_metrics.dimensions: [] -> ["x"]"#,
+        ]
+        #expect(OverridesPages.differences("a", settings: settings, overrides: overrides) == expected)
+        #expect(OverridesPages.differences("same", settings: settings, overrides: overrides) == [])
+        let all = try #require(
+            try JSONSerialization.jsonObject(with: Data(OverridesPages.runtimeDifferences(overrides, settings: settings).json.utf8))
+                as? [String: [String]])
+        #expect(all == ["a": expected, "same": []])
+    }
+
+    @Test func differencesOfMappings() {
+        let old = YAMLText.mapping([("a", .plain("1")), ("b", .mapping([("c", .list([.plain("1")]))])), ("gone", .string("x"))])
+        let new = YAMLText.mapping([("a", .plain("1")), ("b", .mapping([("c", .list([])), ("d", .plain("true"))]))])
+        #expect(new.differences(from: old) == ["b.c: [1] -> []", "b.d: unset -> true", #"gone: "x" -> unset"#])
+        #expect(old.differences(from: old).isEmpty)
+    }
+
     @Test(arguments: ["scoped", "flat"])
     func theJSONIsJSONAndSecretsStayHidden(_ name: String) throws {
         let overrides = try fixture(name)

@@ -42,16 +42,16 @@ import Testing
     @Test func textIsQuotedWhereYAMLWouldReadSomethingElse() {
         let texts = ["plain", "yes", "5", "", "a: b", "quote\"", "line\nbreak", "ünïcode", "null", "*x", "\u{7}\u{85}\u{2028}", "#", " x "]
         let document = YAMLText.mapping([("list", .list(texts.map { .string($0) }))]).document
-        guard case .success(let root) = YAMLParser.parse(document, file: "x", fileIndex: 0), case .mapping(let entries) = root.content,
+        guard case .success(let read) = YAMLParser.parse(document, file: "x", fileIndex: 0), case .mapping(let entries) = read.root.content,
             case .sequence(let items)? = entries.first?.value.content
         else {
             Issue.record("does not parse: \(document)")
             return
         }
-        let read = items.map { item -> YAMLScalar.Resolved? in
+        let resolved = items.map { item -> YAMLScalar.Resolved? in
             if case .scalar(let scalar) = item.content { scalar.resolved } else { nil }
         }
-        #expect(read == texts.map { .string($0) })
+        #expect(resolved == texts.map { .string($0) })
     }
 
     @Test func nestedListsAndMappings() {

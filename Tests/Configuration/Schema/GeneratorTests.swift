@@ -104,17 +104,15 @@ import Testing
     }
 
     @Test func whatHasNoEffectYetIsTold() throws {
-        let keys = [
-            "processor: {service_graphs: {wait: 2s}}", "processor: {host_info: {metric_name: a}}", "limiter_type: entity",
-            "storage: {wal: {stripe_size: 1}}",
-        ]
-        for key in keys {
-            let warnings = try load("metrics_generator: {\(key)}").warnings
-            #expect(warnings.count == 1 && warnings[0].hasSuffix(" has no effect yet"), "\(key): \(warnings)")
-        }
-        let defaults =
-            "processor: {span_metrics: {enable_target_info: false, enable_instance_label: true, filter_policies: []}, service_graphs: {wait: 10s}}"
-        #expect(try load("metrics_generator: {\(defaults), limiter_type: series}").warnings.isEmpty)
+        let warnings = try load("metrics_generator: {storage: {wal: {stripe_size: 1}}}").warnings
+        #expect(warnings.count == 1 && warnings[0].hasSuffix(" has no effect yet"), "\(warnings)")
+        let obeyed = "processor: {service_graphs: {wait: 2s, dimensions: ['']}, host_info: {metric_name: a}, span_metrics: {dimensions: ['']}}"
+        let loaded = try load("metrics_generator: {\(obeyed), limiter_type: entity}")
+        #expect(loaded.notes.isEmpty)
+        let generator = loaded.settings.generator
+        #expect(generator.processor.serviceGraphs.wait == 2 * second && generator.processor.serviceGraphs.dimensions == [""])
+        #expect(generator.processor.hostInfo.metricName == "a" && generator.processor.spanMetrics.dimensions == [""])
+        #expect(generator.limiterType == .entity)
     }
 
     @Test func wrongWordsStopTheStart() {

@@ -40,24 +40,36 @@ import Testing
         #expect(loaded.infos == ["left to Tempo: processor local-blocks"])
     }
 
-    @Test func whatHasNoEffectYetIsTold() throws {
+    @Test func everyGeneratorKeyIsObeyed() throws {
         for key in [
             "processors: [service-graphs]", "processors: [host-info]", "generate_native_histograms: native", "generate_native_histograms: both",
             "max_active_series: 1", "max_active_entities: 1", "max_cardinality_per_label: 1", "span_name_sanitization: enabled",
             "processor: {service_graphs: {dimensions: [a]}}",
             "processor: {host_info: {metric_name: a}}",
         ] {
-            let warnings = try generator(key).warnings
-            #expect(warnings.count == 1 && warnings[0].hasSuffix("has no effect yet"), "\(key): \(warnings)")
+            let loaded = try generator(key)
+            #expect(loaded.notes.isEmpty, "\(key)")
+            #expect(loaded.settings.overrides.defaults != TenantOverrides(), "\(key)")
         }
-        for key in ["generate_native_histograms: classic", "max_active_series: 0", "span_name_sanitization: ''", "native_histogram_bucket_factor: 0"]
-        {
-            #expect(try generator(key).warnings.isEmpty, "\(key)")
-        }
+    }
+
+    @Test func thePerTenantFile() throws {
         let files = try load(
             "overrides: {per_tenant_override_config: /x, per_tenant_override_period: 1d, user_configurable_overrides: {enabled: true}}")
-        #expect(files.warnings.count == 2)
+        #expect(files.warnings == ["a.yaml:1:107: overrides.user_configurable_overrides.enabled has no effect yet"])
+        #expect(files.settings.overrides.perTenantConfig == "/x")
         #expect(files.settings.overrides.perTenantPeriod == 86400 * second)
+        for path in ["https://h/o.yaml", "/o.yaml.gz"] {
+            let found = errors("overrides: {per_tenant_override_config: '\(path)'}")
+            #expect(found.count == 1 && found[0].hasPrefix("a.yaml:1:41: overrides.per_tenant_override_config: expected the path of"), "\(found)")
+        }
+    }
+
+    /// tempo-behaviour 2.8: spans with such an attribute are left out, the configuration is not wrong.
+    @Test func aDimensionMayHaveAnEmptyName() throws {
+        #expect(try generator("processor: {span_metrics: {dimensions: ['']}}").settings.overrides.defaults.dimensions == [""])
+        #expect(try generator("processor: {service_graphs: {dimensions: ['']}}").settings.overrides.defaults.serviceGraphs.dimensions == [""])
+        #expect(errors("overrides: {defaults: {metrics_generator: {processor: {span_metrics: {dimensions: [[]]}}}}}").count == 1)
     }
 
     @Test func theFlatFormMeansTheSame() throws {

@@ -2,7 +2,11 @@ import MetronomeConfiguration
 import Testing
 
 @Suite struct YAMLParserTests {
-    private func parse(_ text: String) throws -> YAMLNode { try YAMLParser.parse(text, file: "f", fileIndex: 0).get() }
+    private func parse(_ text: String) throws -> YAMLNode { try YAMLParser.parse(text, file: "f", fileIndex: 0).get().root }
+
+    private func duplicates(_ text: String) -> [String] {
+        (try? YAMLParser.parse(text, file: "f", fileIndex: 0).get().duplicates.map(\.description)) ?? []
+    }
 
     private func error(_ text: String) -> String {
         if case .failure(let error) = YAMLParser.parse(text, file: "f", fileIndex: 0) { error.description } else { "" }
@@ -57,9 +61,15 @@ import Testing
         #expect(error(base + "x: {<<: 5}") == "f:3:9: <<: expected a mapping or a list of mappings")
     }
 
-    @Test func duplicateKeysAreErrors() {
-        #expect(error("a: 1\nb: 2\na: 3\n") == #"f:3:1: key "a" is already set in this mapping at line 1"#)
-        #expect(error("x: {a: 1, 'a': 2}") == #"f:1:11: key "a" is already set in this mapping at line 1"#)
+    @Test func duplicateKeysAreErrors() throws {
+        #expect(duplicates("a: 1\nb: 2\na: 3\n") == [#"f:3:1: key "a" is already set in this mapping at line 1"#])
+        #expect(
+            duplicates("x: {a: 1, 'a': 2}\nx: 1\nx: 2\n") == [
+                #"f:1:11: key "a" is already set in this mapping at line 1"#, #"f:2:1: key "x" is already set in this mapping at line 1"#,
+                #"f:3:1: key "x" is already set in this mapping at line 1"#,
+            ])
+        #expect(try shape(parse("a: 1\nb: 2\na: 3\n")) == "{a=1 b=2}")
+        #expect(duplicates("a: {b: 1}\nc: {b: 1}\n").isEmpty)
     }
 
     @Test func oneDocumentOnly() throws {

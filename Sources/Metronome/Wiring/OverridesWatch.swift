@@ -1,0 +1,92 @@
+import Dispatch
+import Generator
+import Logging
+import MetronomeConfiguration
+import SelfMetrics
+import Synchronization
+
+/// Keeps the tenants' overrides in step with their file: reads it every period and on SIGHUP, on a thread of its own
+/// (tempo-behaviour 1.8).
+final class OverridesWatch: Sendable {
+    /// Lines of one wrong file that get into the log.
+    private static let loggedErrors = 10
+
+    private let generator: Generator
+    private let metrics: OverridesMetrics
+    private let logger: Logger
+    /// Reading and parsing may take their time: not on a thread that others wait for.
+    private let queue = DispatchQueue(label: "overrides")
+    private let alarm = Alarm()
+    private let reloader: Mutex<OverridesReloader?>
+    private let task = Mutex<Task<Void, Never>?>(nil)
+
+    /// - Parameter reloader: nil without a per-tenant override file.
+    init(_ reloader: OverridesReloader?, generator: Generator, metrics: OverridesMetrics, logger: Logger) {
+        self.reloader = Mutex(reloader)
+        self.generator = generator
+        self.metrics = metrics
+        self.logger = logger
+        if let reloader {
+            metrics.showOutcome(reloader)
+            metrics.showContent(reloader)
+        }
+    }
+
+    /// The file's state as of its last read; nil without a file.
+    var current: OverridesReloader? { reloader.withLock { $0 } }
+
+    func start() {
+        task.withLock { $0 = $0 ?? Task.detached { await self.run() } }
+    }
+
+    /// No read begins after this.
+    func stop() {
+        task.withLock { $0?.cancel() }
+        alarm.ring()
+    }
+
+    /// SIGHUP: reads the file now.
+    func hangUp() {
+        if current == nil { return logger.info("SIGHUP: no per-tenant override file is configured, nothing is read again") }
+        alarm.ring()
+    }
+
+    private func run() async {
+        while let known = current {
+            let wasAsked = await alarm.pause(known.nextReload - Clocks.monotonic())
+            if Task.isCancelled { return }
+            await reload(known, wasAsked: wasAsked)
+        }
+    }
+
+    private func reload(_ known: OverridesReloader, wasAsked: Bool) async {
+        let (next, actions) = await withCheckedContinuation { continuation in
+            queue.async {
+                var next = known
+                let actions = next.reload(OverridesFile.read(known.file), now: Clocks.monotonic())
+                continuation.resume(returning: (next, actions))
+            }
+        }
+        reloader.withLock { $0 = next }
+        metrics.showOutcome(next)
+        if next.sha256 != known.sha256 { metrics.showContent(next) }
+        for action in actions { await obey(action) }
+        if wasAsked, actions.isEmpty {
+            if let errors = next.lastErrors { return report(errors) }
+            logger.info("\(next.file): per-tenant overrides are unchanged")
+        }
+    }
+
+    private func obey(_ action: OverridesReloader.Action) async {
+        switch action {
+        case .apply(let overrides): await generator.apply(overrides)
+        case .log(let note): logger.log(level: note.level == .warning ? .warning : .info, "\(note.text)")
+        case .report(let errors): report(errors)
+        }
+    }
+
+    private func report(_ errors: ConfigurationErrors) {
+        logger.error("the per-tenant override file is wrong; the overrides read before stay in force", metadata: ["errors": "\(errors.errors.count)"])
+        for error in errors.errors.prefix(Self.loggedErrors) { logger.error("\(error)") }
+    }
+}

@@ -1,0 +1,81 @@
+import MetronomeConfiguration
+import TestSupport
+import Testing
+
+/// The option table of `tempo-compat/README.md` has every key that the schema knows, and no other.
+@Suite struct OptionTableTests {
+    private static let noEffect = " has no effect yet"
+
+    @Test func everyKeyOfTheSchemaIsInTheTable() throws {
+        let vocabulary = try SchemaProbe.vocabulary()
+        #expect(vocabulary.count > 1000)
+        for (block, keys) in try OptionTable().keys {
+            // A mapping with free keys knows them all.
+            guard SchemaProbe.unknown(["no_such_key"], in: block) == ["no_such_key"] else { continue }
+            // `defaults` makes the flat form's keys an error of their own.
+            let words = vocabulary.subtracting(["defaults"])
+            let missing = words.subtracting(SchemaProbe.unknown(words, in: block)).subtracting(keys)
+            #expect(missing.isEmpty, "\(OptionTable.file): \(block) has no row for \(missing.sorted())")
+        }
+    }
+
+    @Test func everyKeyOfTheTableIsInTheSchema() throws {
+        for (block, keys) in try OptionTable().keys {
+            let unknown = SchemaProbe.unknown(keys.subtracting(["<name>"]), in: block)
+            #expect(unknown.isEmpty, "\(OptionTable.file): \(block) has rows for unknown \(unknown.sorted())")
+        }
+    }
+
+    @Test func everyRowSaysWhatHappens() throws {
+        let table = try OptionTable()
+        #expect(table.blocks.values.joined().flatMap(\.keys).count > 400)
+        for row in table.rows { #expect(row.verdict != nil && !row.keys.isEmpty, "\(row.text)") }
+    }
+
+    @Test func noKeyStandsTwice() throws {
+        for (block, rows) in try OptionTable().blocks {
+            let keys = rows.flatMap(\.keys)
+            #expect(Set(keys).count == keys.count, "\(block): \(keys)")
+        }
+    }
+
+    /// What the log calls without effect, the table does too.
+    @Test func whatHasNoEffectYetIsCalledSo() throws {
+        let table = try OptionTable()
+        let folder = "Fixtures/configurations/good"
+        var seen = 0
+        for name in try PackageRoot.list(folder, suffix: ".yaml") {
+            let text = String(decoding: try PackageRoot.read("\(folder)/\(name)"), as: UTF8.self)
+            for note in try SchemaProbe.load(text).get().notes where note.text.hasSuffix(Self.noEffect) {
+                let path = Self.generalised(String(note.text.dropLast(Self.noEffect.count)))
+                #expect(table.verdict(path) == .notYet, "\(name): \(note.text)")
+                seen += 1
+            }
+        }
+        #expect(seen > 20)
+    }
+
+    /// `file:1:2: a.b[3].c` as `a.b[].c`.
+    private static func generalised(_ place: String) -> String {
+        var path = ""
+        var isIndex = false
+        for character in place.reversed().prefix(while: { $0 != " " }).reversed() {
+            if character == "]" { isIndex = false }
+            if !isIndex { path.append(character) }
+            if character == "[" { isIndex = true }
+        }
+        return path
+    }
+
+    @Test func everyFlagIsInTheTable() throws {
+        let source = String(decoding: try PackageRoot.read("Sources/Metronome/Commands/TempoArguments.swift"), as: UTF8.self)
+        let flags = Set(try OptionTable().flags.filter { $0.verdict != .refused }.flatMap(\.keys))
+        // Words with a dot or a dash inside are flags, and so are these two.
+        let words = SchemaProbe.literals(source).filter { word in
+            let isFlag = word.utf8.allSatisfy { (0x61...0x7a).contains($0) || $0 == 0x2d || $0 == 0x2e } && word.first?.isLetter == true
+            return isFlag && word.last?.isLetter == true && (word.contains(".") || word.contains("-") || ["target", "health"].contains(word))
+        }
+        #expect(words.count >= 8)
+        #expect(Set(words) == flags)
+    }
+}
