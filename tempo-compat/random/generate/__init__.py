@@ -1,0 +1,1 @@
+"""Random configurations and spans, biased towards corners where rules meet."""

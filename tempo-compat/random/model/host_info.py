@@ -1,0 +1,24 @@
+"""The processor `host-info` (rule 5)."""
+from .spans import first
+
+
+class HostInfo:
+    """Sets one gauge a host."""
+
+    def __init__(self, options, registry, discard):
+        self.options, self.registry, self.discard = options, registry, discard
+        registry.register(options["metric_name"], "gauge")
+
+    def push(self, resource_spans, now, group):
+        """Takes one resource, with or without spans."""
+        for identifier in self.options["host_identifiers"]:
+            found, value = first(resource_spans.attributes, identifier.encode())
+            if found and value and value[0] == "s" and value[1]:
+                labels = self.registry.labels()
+                labels.put(b"grafana_host_id", value[1])
+                labels.put(b"host_source", identifier.encode())
+                if labels.is_valid:
+                    self.registry.set(self.options["metric_name"], labels.key)
+                else:
+                    self.discard("invalid_utf8")
+                return

@@ -1,0 +1,143 @@
+"""Random configurations and spans through the built binary, compared with the reference model.
+
+    run.py [--seed N] [--count N] [--only sm|sg|hi|native|limits|tenants] [--jobs N] [--verbose]
+
+Prints each configuration that differs with its seed (`--seed N --count 1` runs it again), then `N of M configurations identical`.
+"""
+import argparse
+import concurrent.futures
+import json
+import os
+import random
+import socket
+import sys
+import time
+
+import compare
+from generate.cases import KINDS, make
+from generate.traffic import absolute
+from model.generator import Generator, Refused
+from model.settings import Settings
+from otlp import Encoder
+from receiver import Receiver
+from sidecar import Failed, Sidecar, document, yaml
+
+TRIES = 3
+SINGLE = "single-tenant"
+
+
+class TooSlow(Exception):
+    """The machine was too slow for what the case says of time."""
+
+
+class Models:
+    """One model a tenant, made at its first request."""
+
+    def __init__(self, case):
+        self.case, self.tenants = case, {}
+
+    def of(self, tenant):
+        """The tenant's model."""
+        if tenant not in self.tenants:
+            settings = Settings(document(self.case), self.case.tenants, tenant)
+            self.tenants[tenant] = Generator(settings, tenant, socket.gethostname().encode())
+        return self.tenants[tenant]
+
+
+def push(case, sidecar, models):
+    """Sends all steps to both. Spans are given the time of the push."""
+    rng, started = random.Random(case.seed), None
+    for step in case.steps:
+        if step[0] == "wait":
+            time.sleep(step[1])
+            started = None
+            continue
+        _, tenant, relative = step
+        now = time.time_ns()
+        started = started or now
+        request = absolute(relative, now)
+        encoder = Encoder(rng if case.shaped else None)
+        status, body = sidecar.post(encoder.request(request), tenant, rng.randrange(case.connections), rng.random() < 0.2)
+        try:
+            models.of(tenant or SINGLE).push(request, now)
+            wanted = 200
+        except Refused:
+            wanted = 400
+        if status != wanted:
+            raise Failed(f"answered {status} for {wanted}: {body[:300]!r}")
+        if time.time_ns() - started > case.hurry * 1e9:
+            raise TooSlow
+
+
+def differences(case, receiver, name):
+    """One case through both; what differs, in words."""
+    url, models = receiver.open(name), Models(case)
+    try:
+        with Sidecar(case, url) as sidecar:
+            push(case, sidecar, models)
+            time.sleep(case.settle)
+            now = time.time_ns()
+            sidecar.stop()
+    finally:
+        written = receiver.take(name)
+    out = []
+    for tenant in models.tenants.keys() | written.keys():
+        model = models.of(tenant)
+        found = compare.differences(model.finish(now), written.get(tenant), model.settings.trace_id_label)
+        for key, value in model.settings.headers.items():
+            found += [f"no header {key}" for h in (written[tenant].headers if tenant in written else []) if h.get(key.lower()) != value]
+        out += [f"{tenant}: {line}" if case.tenants is not None else line for line in found]
+    return out
+
+
+def run(seed, only, receiver):
+    """(case, differences) of a seed. A case that needs more speed than the machine had is tried again."""
+    case = make(seed, only)
+    for attempt in range(TRIES):
+        try:
+            return case, differences(case, receiver, f"{seed}-{only}-{attempt}")
+        except TooSlow:
+            problem = ["the machine was too slow for this case"]
+        except (Failed, OSError, ValueError) as error:
+            return case, [f"{type(error).__name__}: {error}"]
+    return case, problem
+
+
+def report(case, found, verbose):
+    """Prints a case that differs."""
+    print(f"seed {case.seed} ({case.kind}): {len(found)} differences")
+    for line in found[:None if verbose else 5]:
+        print("   ", line[:600])
+    print("    config:", yaml(document(case))[:3000])
+    if case.tenants is not None:
+        print("    tenants:", yaml(case.tenants)[:3000])
+    sys.stdout.flush()
+
+
+def main():
+    """Runs them all."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--count", type=int, default=60)
+    parser.add_argument("--only", choices=KINDS)
+    parser.add_argument("--jobs", type=int, default=8)
+    parser.add_argument("--verbose", action="store_true")
+    parser.add_argument("--json", action="store_true", help="end with a line of JSON instead of text, exit with 0 whatever came out")
+    options = parser.parse_args()
+    receiver, identical, differing = Receiver(), 0, []
+    with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
+        seeds = range(options.seed, options.seed + options.count)
+        for case, found in pool.map(lambda seed: run(seed, options.only, receiver), seeds):
+            identical += not found
+            if found:
+                differing.append({"seed": case.seed, "kind": case.kind, "differences": found[:5]})
+                report(case, found, options.verbose)
+    receiver.close()
+    line = f"{identical} of {options.count} configurations identical"
+    print(json.dumps({"line": line, "identical": identical, "count": options.count, "differing": differing}) if options.json else line)
+    return 0 if options.json else int(identical != options.count)
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("no_proxy", "127.0.0.1")
+    sys.exit(main())
