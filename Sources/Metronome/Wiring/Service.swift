@@ -82,6 +82,7 @@ final class Service: Sendable {
             logger.info("remote write", metadata: ["endpoints": "\(endpoints.map(\.displayURL).joined(separator: ", "))"])
         }
         overrides.start()
+        generator.runExpiry()
         readiness.set(.ready)
         ring.set(.active)
         logger.info("ready", metadata: ["admin": "\(settings.listen.admin.host):\(admin.port ?? 0)", "version": "\(Version.number)"])
