@@ -6,7 +6,8 @@ package struct RemoteWriteLimits: Sendable, Equatable {
     /// are dropped and counted (`prometheus_remote_storage_*_dropped_total{reason="queue_full"}`).
     package var maxQueueBytes = 64 << 20
     /// Whoever makes batches faster than they are sent waits while the queue is more than half full, at most this long after the
-    /// endpoint last took or refused a batch; after that it is as good as down, and `maxQueueBytes` decides what is lost.
+    /// endpoint last took or refused a batch (and as long as its `remote_timeout`, if that is longer); after that it is as good as
+    /// down, and `maxQueueBytes` decides what is lost.
     package var roomPatience: Int64 = 10_000_000_000
     /// The longest wait a server may ask for with Retry-After; longer ones are shortened to it.
     package var maxRetryAfter: Int64 = 300_000_000_000

@@ -43,7 +43,8 @@ extension SenderStateMachine {
             maxInFlight = max(limits.maxInFlight, 1)
             maxQueueBytes = limits.maxQueueBytes
             maxRetryAfter = limits.maxRetryAfter
-            roomPatience = limits.roomPatience
+            // A push that takes its whole time is no sign that the endpoint is down.
+            roomPatience = max(limits.roomPatience, endpoint.remoteTimeout)
         }
     }
 }

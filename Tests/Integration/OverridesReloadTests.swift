@@ -29,6 +29,32 @@ struct OverridesReloadTests {
         }
     }
 
+    /// An entry is used whole: what it leaves out is not taken from the defaults.
+    @Test func entriesHoldFromTheStart() async throws {
+        let recorder = try RemoteWriteRecorder()
+        defer { recorder.close() }
+        let file = """
+            overrides:
+              a: {metrics_generator: {processors: [span-metrics-count], remote_write_headers: {X-Key: one, x-scope-orgid: shared}}}
+              off: {metrics_generator: {max_active_series: 5}}
+            """
+        try await OverridesSidecar.running(file, remoteWrite: [recorder.entry]) { running in
+            for tenant in ["a", "off", "b"] {
+                let reply = try running.sidecar.post(try SpanFixture(service: tenant).request(), headers: [("X-Scope-OrgID", tenant)])
+                #expect(reply.status == 200)
+            }
+            #expect(try running.sidecar.stop() == 0)
+        }
+        let series = recorder.series
+        #expect(series.total("traces_spanmetrics_calls_total", ["service": "a"]) == 1)
+        #expect(series.total("traces_spanmetrics_latency_count", ["service": "a"]) == 0, "the entry's processors")
+        #expect(series.total("traces_spanmetrics_latency_count", ["service": "b"]) == 1, "the defaults' processors")
+        #expect(series.total("traces_spanmetrics_calls_total", ["service": "off"]) == 0)
+        let byTenant = Dictionary(grouping: recorder.requests) { $0.headers["x-scope-orgid"]?.first ?? "" }
+        #expect(Set(byTenant.keys) == ["shared", "b"])
+        #expect(byTenant["shared"]?.allSatisfy { $0.headers["x-key"] == ["one"] } == true)
+    }
+
     @Test func aHangupReadsAtOnce() async throws {
         try await OverridesSidecar.running(Self.entry(1), period: "1h") { running in
             try running.rewrite(Self.entry(2))

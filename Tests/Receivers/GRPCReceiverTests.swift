@@ -140,8 +140,8 @@ import Testing
 
     @Test func slowAndSilentConnectionsAreEnded() async throws {
         var limits = ReceiverLimits()
-        limits.idle = .seconds(2)
-        limits.requestTime = .seconds(2)
+        limits.idle = .seconds(5)
+        limits.requestTime = .seconds(5)
         try await Intake.with(limits, sink: RecordingSink()) { (intake: Intake) async throws in
             let client = try await GRPCClient(port: intake.grpcPort, group: intake.group)
             let call = try await client.open(GRPCClient.headers(export))

@@ -34,7 +34,9 @@ struct RemoteWriterRoomTests {
     /// Longer than `roomPatience` nothing is taken: the maker goes on, and the oldest are dropped as ever.
     @Test func anEndpointThatAnswersNothingStopsNobody() async throws {
         let server = try await PushServer(Array(repeating: .silence, count: 100))
-        try await WriterFixture.run([RemoteWriteEndpoint(url: server.url)], limits: Self.limits(patience: 50 * millisecond)) { fixture in
+        var endpoint = RemoteWriteEndpoint(url: server.url)
+        endpoint.remoteTimeout = 50 * millisecond
+        try await WriterFixture.run([endpoint], limits: Self.limits(patience: 50 * millisecond)) { fixture in
             for mark in 0..<20 {
                 fixture.writer.enqueue([batch(UInt8(mark), size: 500)], tenant: "t", to: 0)
                 await fixture.writer.room(tenant: "t", endpoint: 0)

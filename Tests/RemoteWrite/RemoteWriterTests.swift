@@ -147,7 +147,7 @@ struct RemoteWriterTests {
         let port = try LoopbackPorts.take()
         let url = "http://127.0.0.1:\(port)/push"
         try await WriterFixture.run([RemoteWriteEndpoint(url: url)]) { fixture in
-            for mark in 1...5 { fixture.writer.enqueue([batch(UInt8(mark), collection: UInt64(mark))], tenant: "t", to: 0) }
+            fixture.writer.enqueue((1...5).map { batch($0, collection: UInt64($0)) }, tenant: "t", to: 0)
             while fixture.metric("samples_retried_total") == 0 { try await Task.sleep(for: .milliseconds(5)) }
             #expect(fixture.metric("samples_pending") == 5)
             let server = try await PushServer(port: port)

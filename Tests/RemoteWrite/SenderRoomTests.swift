@@ -45,6 +45,14 @@ struct SenderRoomTests {
         #expect(sender.waitForRoom(now: 30 * second) == 40 * second)
     }
 
+    @Test func aPushMayTakeItsWholeTime() {
+        var endpoint = RemoteWriteEndpoint(url: "http://127.0.0.1/")
+        endpoint.remoteTimeout = 30 * second
+        #expect(SenderStateMachine.Rules(endpoint, RemoteWriteLimits()).roomPatience == 30 * second)
+        endpoint.remoteTimeout = second
+        #expect(SenderStateMachine.Rules(endpoint, RemoteWriteLimits()).roomPatience == 10 * second)
+    }
+
     @Test func afterTheFlushNothingIsWaitedFor() {
         var sender = loaded()
         _ = sender.beginFlush(deadline: second, now: 2)

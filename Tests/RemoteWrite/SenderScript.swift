@@ -19,6 +19,7 @@ func machine(
 ) -> SenderStateMachine {
     var endpoint = RemoteWriteEndpoint(url: "http://127.0.0.1/")
     endpoint.retryOn429 = retryOn429
+    endpoint.remoteTimeout = 10 * second
     var limits = RemoteWriteLimits()
     limits.maxQueueBytes = maxQueueBytes
     limits.maxInFlight = maxInFlight
