@@ -18,6 +18,12 @@ struct ExpectedSeries: Sendable {
     /// nil: not to be compared.
     let exemplars: Set<Exemplar>?
 
+    init(labels: [String: String], value: Value, exemplars: Set<Exemplar>?) {
+        self.labels = labels
+        self.value = value
+        self.exemplars = exemplars
+    }
+
     init(_ document: JSONValue) throws {
         labels = (document["labels"]?.members ?? [:]).compactMapValues(\.string)
         if let histogram = document["histogram"] {

@@ -27,6 +27,6 @@ struct RecordedCase: Sendable {
             return .wait(milliseconds: wait)
         }
         settleSeconds = (document["settle_ms"]?.double ?? 2200) / 1000
-        series = try (document["expect"]?["series"]?.elements ?? []).map(ExpectedSeries.init)
+        series = try RecordingAccidents.mended((document["expect"]?["series"]?.elements ?? []).map(ExpectedSeries.init), of: name)
     }
 }

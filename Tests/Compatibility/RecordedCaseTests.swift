@@ -7,7 +7,7 @@ struct RecordedCaseTests {
     @Test(arguments: Scope.cases)
     func identicalToTempo(_ name: String) async throws {
         var differences = ["did not finish"]
-        defer { FigureTrait.tally.add(isIdentical: differences.isEmpty) }
+        defer { FigureTrait.tally.add(isIdentical: differences.isEmpty, isMended: RecordingAccidents.concerns(name)) }
         differences = try await onThread { try CaseRun.differences(RecordedCase(name: name)) }
         #expect(differences.isEmpty, "\(name): \(differences.count) differences\n\(differences.prefix(10).joined(separator: "\n"))")
     }
