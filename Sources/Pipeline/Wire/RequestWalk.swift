@@ -13,6 +13,8 @@ package struct WalkCounts: Sendable, Equatable {
     package var hostInvalidUTF8 = 0
     /// No room for another label set (``LabelSetRegistry/limit``).
     package var overLimit = 0
+    /// A processor did not see a span because the request's keys took too much memory (``IntakePlan/maxStagedBytes``).
+    package var overStaged = 0
     /// Encoded size of the resource spans.
     package var bytes = 0
     /// Field 2 of `tempopb.PushSpansRequest` was true.
