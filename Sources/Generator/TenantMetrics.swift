@@ -17,6 +17,7 @@ package struct TenantMetrics: Sendable {
     let invalidUTF8: Counter
     let filtered: Counter
     let labelSetLimit: Counter
+    let stagingLimit: Counter
     let skippedPushes: Counter
     let graphs: ServiceGraphMetrics
     let hostInvalidUTF8: Counter
@@ -52,6 +53,7 @@ package struct TenantMetrics: Sendable {
         invalidUTF8 = Self.discarded("invalid_utf8", "span-metrics", registry, tenant)
         filtered = Self.discarded("span_metrics_filtered", "span-metrics", registry, tenant)
         labelSetLimit = Self.discarded("label_set_limit", "span-metrics", registry, tenant)
+        stagingLimit = Self.discarded("staging_limit", "all", registry, tenant)
         hostInvalidUTF8 = Self.discarded("invalid_utf8", "host-info", registry, tenant)
         graphs = ServiceGraphMetrics(registry, tenant: tenant)
         skippedPushes = generator(
@@ -82,6 +84,7 @@ package struct TenantMetrics: Sendable {
         invalidUTF8.add(counts.invalidUTF8)
         filtered.add(counts.filtered)
         labelSetLimit.add(counts.overLimit)
+        stagingLimit.add(counts.overStaged)
         hostInvalidUTF8.add(counts.hostInvalidUTF8)
         graphs.note(counts)
     }

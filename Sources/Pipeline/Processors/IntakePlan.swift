@@ -9,11 +9,17 @@ package final class IntakePlan: Sendable {
     package let serviceGraphs: ServiceGraphsPlan?
     package let hostInfo: HostInfoStage?
     let rules: SpanReader.Rules
+    /// Bytes of keys that the spans of one request may take, and of texts that had to be put together for their halves. A
+    /// small request can stand for much more of them, as one long service name is in the keys of all its spans. Spans
+    /// beyond are not counted: ``WalkCounts/overStaged``.
+    let maxStagedBytes: Int
 
     /// - Parameter maxAttributeBytes: keys and strings of attributes are cut to this many bytes (tempo-behaviour 2.1).
     package init(
-        spanMetrics: SpanMetricsOptions?, serviceGraphs: ServiceGraphsOptions?, hostInfo: HostInfoOptions?, maxAttributeBytes: Int
+        spanMetrics: SpanMetricsOptions?, serviceGraphs: ServiceGraphsOptions?, hostInfo: HostInfoOptions?, maxAttributeBytes: Int,
+        maxStagedBytes: Int = 256 << 20
     ) {
+        self.maxStagedBytes = maxStagedBytes
         let maxAttributeBytes = max(maxAttributeBytes, 1)
         var slots = AttributeSlots()
         // First, so that few slots have to be looked at when a value is remembered.

@@ -21,6 +21,8 @@ package enum RequestStaging {
         let graphs = plan.serviceGraphs?.stage
         let graphsFilter = plan.serviceGraphs?.filter
         let seed = KeyHash.seed
+        let maxStagedBytes = plan.maxStagedBytes
+        if let graphs { scratch.halves.prepare(dimensions: graphs.dimensionCount) }
         // The resource spans at hand, the spans staged before it, and whether it is of a service.
         var current: WireSlice?
         var stagedBefore = 0
@@ -51,6 +53,8 @@ package enum RequestStaging {
                 if let metrics {
                     if let metricsFilter, !metricsFilter.accepts(fields, scratch) {
                         counts.filtered &+= 1
+                    } else if scratch.pending.keys.count > maxStagedBytes {
+                        counts.overStaged &+= 1
                     } else {
                         stageSpan(fields, metrics, seed, prefetch, &scratch)
                     }
@@ -59,6 +63,8 @@ package enum RequestStaging {
                     if let graphsFilter, !graphsFilter.accepts(fields, scratch) {
                         counts.graphsFiltered &+= 1
                         graphs.appendDropped(fields, &scratch)
+                    } else if scratch.halves.formatted.count > maxStagedBytes {
+                        counts.overStaged &+= 1
                     } else {
                         graphs.append(fields, &scratch)
                     }

@@ -27,7 +27,6 @@ package final class EdgePartitions: Sendable {
     private let partitions: [Partition]
     private let quota: EdgeQuota
     private let loops: Int
-    private let dimensions: Int
     private let seed = KeyHash.seed
 
     /// - Parameter loops: event loops that will call.
@@ -41,7 +40,6 @@ package final class EdgePartitions: Sendable {
         partitions = (0..<count).map { _ in Partition(store, quota: quota) }
         self.quota = quota
         self.loops = loops
-        dimensions = options.dimensions.count
     }
 
     /// Edges that wait.
@@ -63,7 +61,6 @@ package final class EdgePartitions: Sendable {
     ) -> EdgeCounters {
         var counters = EdgeCounters()
         guard halves.count > 0 else { return counters }
-        halves.prepare(dimensions: dimensions)
         halves.line(up: partitions.count, seed: seed)
         let first = max(loop, 0) % loops * (partitions.count / loops)
         for offset in partitions.indices {

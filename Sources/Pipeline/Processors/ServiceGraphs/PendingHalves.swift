@@ -73,6 +73,14 @@ package struct PendingHalves: ~Copyable {
 
     // MARK: Staging
 
+    /// The halves to come have this many dimensions.
+    mutating func prepare(dimensions count: Int) {
+        guard dimensions.count != count else { return }
+        dimensions.deallocate()
+        dimensions = .allocate(capacity: count)
+        dimensions.initialize(repeating: nil)
+    }
+
     /// Index of the text that comes next.
     var textCount: Int {
         @inline(__always) get { texts.count }
@@ -85,14 +93,6 @@ package struct PendingHalves: ~Copyable {
     mutating func append(_ half: PendingHalf) { halves.append(half) }
 
     // MARK: Applying
-
-    /// Room for halves with this many dimensions.
-    mutating func prepare(dimensions count: Int) {
-        guard dimensions.count != count else { return }
-        dimensions.deallocate()
-        dimensions = .allocate(capacity: count)
-        dimensions.initialize(repeating: nil)
-    }
 
     /// Puts halves into one line per partition; within a line they keep their order.
     mutating func line(up partitions: Int, seed: UInt64) {

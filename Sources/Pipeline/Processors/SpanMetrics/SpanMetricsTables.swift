@@ -1,0 +1,58 @@
+extension SpanMetricsStage {
+    /// A label's source, as the inner loop wants it.
+    struct Step: BitwiseCopyable {
+        enum Kind: UInt8 { case service, spanName, spanKind, statusCode, statusMessage, attribute, joined, job, instance, nothing }
+        var kind: Kind
+        /// Of the attribute, or the number of the join.
+        var slot: Int32
+    }
+
+    /// A mapping: which slots, and what stands between their values.
+    struct Join: BitwiseCopyable {
+        var firstSlot: Int
+        var slotCount: Int
+        var separator: Int
+        var separatorCount: Int
+    }
+
+    /// The memory behind the pointers of a stage.
+    struct Tables {
+        let steps: ConstantTable<Step>
+        let joins: ConstantTable<Join>
+        let joinSlots: ConstantTable<Int32>
+        let separators: ConstantTable<UInt8>
+    }
+}
+
+extension SpanMetricsStage.Tables {
+    init(_ plan: LabelPlan, slots: inout AttributeSlots) {
+        var joins: [SpanMetricsStage.Join] = []
+        var joinSlots: [Int32] = []
+        var separators: [UInt8] = []
+        var steps: [SpanMetricsStage.Step] = []
+        for label in plan.labels {
+            switch label.source {
+            case .service: steps.append(.init(kind: .service, slot: Int32(AttributeSlots.service)))
+            case .spanName: steps.append(.init(kind: .spanName, slot: 0))
+            case .spanKind: steps.append(.init(kind: .spanKind, slot: 0))
+            case .statusCode: steps.append(.init(kind: .statusCode, slot: 0))
+            case .statusMessage: steps.append(.init(kind: .statusMessage, slot: 0))
+            case .attribute(let key): steps.append(.init(kind: .attribute, slot: Int32(slots.slot(key))))
+            case .joined(let keys, let separator):
+                steps.append(.init(kind: .joined, slot: Int32(joins.count)))
+                joins.append(
+                    .init(
+                        firstSlot: joinSlots.count, slotCount: keys.count, separator: separators.count, separatorCount: separator.utf8.count))
+                joinSlots += slots.slots(keys)
+                separators += Array(separator.utf8)
+            case .job: steps.append(.init(kind: .job, slot: 0))
+            case .instance: steps.append(.init(kind: .instance, slot: Int32(slots.slot("service.instance.id"))))
+            // Spans have no such label.
+            case .edge: steps.append(.init(kind: .nothing, slot: 0))
+            }
+        }
+        self.init(
+            steps: ConstantTable(steps), joins: ConstantTable(joins), joinSlots: ConstantTable(joinSlots),
+            separators: ConstantTable(separators))
+    }
+}

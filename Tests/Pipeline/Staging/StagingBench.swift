@@ -1,0 +1,119 @@
+import Pipeline
+
+/// A walk and what it staged, and the tenant's waiting edges, driven by hand.
+struct StagingBench: ~Copyable {
+    let plan: IntakePlan
+    let partitions: EdgePartitions
+    var scratch = WalkScratch()
+    var counts = WalkCounts()
+    var counters = EdgeCounters()
+    /// Nanoseconds since the epoch.
+    var now: UInt64 = 1_000_000_000_000
+    var slack: UInt64 = .max / 2
+
+    init(
+        spanMetrics: SpanMetricsOptions? = nil, graphs: ServiceGraphsOptions? = nil, host: HostInfoOptions? = nil,
+        maxAttributeBytes: Int = 2048, maxStagedBytes: Int = 256 << 20, loops: Int = 2
+    ) {
+        plan = IntakePlan(
+            spanMetrics: spanMetrics, serviceGraphs: graphs, hostInfo: host, maxAttributeBytes: maxAttributeBytes,
+            maxStagedBytes: maxStagedBytes)
+        partitions = EdgePartitions(graphs ?? ServiceGraphsOptions(), loops: loops)
+    }
+
+    /// Stages a request and lets `body` look at it while its bytes are there.
+    @discardableResult
+    mutating func stage(_ request: [UInt8], isPush: Bool = false, _ body: (borrowing WalkScratch) -> Void = { _ in }) -> RequestError? {
+        let guarded = GuardedRequest(request)
+        return withExtendedLifetime(guarded) {
+            let error = RequestStaging.stage(
+                guarded.bytes, isPush: isPush, window: TimeWindow(now: now, slack: slack), plan: plan, scratch: &scratch, counts: &counts)
+            body(scratch)
+            return error
+        }
+    }
+
+    // MARK: Edges
+
+    /// The edges that a request completes.
+    mutating func push(_ request: [UInt8], loop: Int = 0) -> [CountedEdge] {
+        guard let graphs = plan.serviceGraphs else { return [] }
+        let guarded = GuardedRequest(request)
+        return withExtendedLifetime(guarded) {
+            let error = RequestStaging.stage(
+                guarded.bytes, isPush: false, window: TimeWindow(now: now, slack: slack), plan: plan, scratch: &scratch, counts: &counts)
+            guard error == nil else { return [] }
+            counters.add(partitions.apply(&scratch.halves, loop: loop, now: now, plan: graphs, into: &scratch.edges))
+            return CountedEdge.all(scratch.edges, graphs.labels)
+        }
+    }
+
+    mutating func push(_ spans: [GraphSpan]) -> [CountedEdge] { push(GraphSpan.request(spans)) }
+
+    /// Edges whose time is over `seconds` later.
+    mutating func expire(after seconds: UInt64 = 11, loop: Int = 0, of loops: Int = 1, limit: Int = .max) -> [CountedEdge] {
+        guard let graphs = plan.serviceGraphs else { return [] }
+        now += seconds * 1_000_000_000
+        var edges = PendingEdges()
+        counters.add(partitions.expire(loop: loop, of: loops, now: now, limit: limit, plan: graphs, into: &edges).counters)
+        return CountedEdge.all(edges, graphs.labels)
+    }
+}
+
+/// A staged edge read back.
+struct CountedEdge: Equatable, Hashable {
+    var labels: [String: String]
+    var clientLatency = 0.0
+    var serverLatency = 0.0
+    /// nil: not observed.
+    var messagingLatency: Double?
+    var weight = 1.0
+    var isFailed = false
+    var trace: UInt64 = 1
+
+    static func all(_ edges: borrowing PendingEdges, _ plan: LabelPlan) -> [CountedEdge] {
+        (0..<edges.count).map { index in
+            let edge = edges.edges[index]
+            let key = WireSlice(start: UnsafeRawPointer(edges.keys.base) + edge.key, count: edge.keyLength)
+            return CountedEdge(
+                labels: LabelSetKey(key: key, plan: plan).dictionary(plan), clientLatency: edge.clientLatency, serverLatency: edge.serverLatency,
+                messagingLatency: edge.messagingLatency.isNaN ? nil : edge.messagingLatency, weight: edge.weight, isFailed: edge.isFailed,
+                trace: edge.traceLow)
+        }
+    }
+}
+
+extension LabelSetKey {
+    /// Labels that are there, by name.
+    func dictionary(_ plan: LabelPlan) -> [String: String] {
+        var labels: [String: String] = [:]
+        forEach { index, text in
+            if !text.isEmpty { labels[plan.labels[index].name] = String(decoding: text, as: UTF8.self) }
+            return true
+        }
+        return labels
+    }
+}
+
+extension PendingSpans {
+    /// Keys of a label plan, read back.
+    func labels(_ plan: LabelPlan) -> [[String: String]] {
+        (0..<count).map { LabelSetKey(key: slice($0), plan: plan).dictionary(plan) }
+    }
+
+    /// Keys that hold their names, read back.
+    func freeLabels() -> [[String: String]] {
+        (0..<count).map { index in
+            var cursor = WireCursor(slice(index))
+            var labels: [String: String] = [:]
+            while !cursor.isAtEnd, let name = cursor.slice(), let value = cursor.slice() {
+                labels[String(decoding: name.bytes, as: UTF8.self)] = String(decoding: value.bytes, as: UTF8.self)
+            }
+            return labels
+        }
+    }
+
+    private func slice(_ index: Int) -> WireSlice {
+        WireSlice(start: UnsafeRawPointer(keys.base) + spans[index].key, count: spans[index].keyLength)
+    }
+}
