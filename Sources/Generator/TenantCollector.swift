@@ -22,6 +22,7 @@ package actor TenantCollector {
     private let encoders: [EncoderBox]
     private var entityDemand: SeriesDemand
     private var number: UInt64 = 0
+    private var lastTimestamp: Int64 = 0
     private var lastSweep: UInt64
     private let turns = TurnQueue()
     private let buffer = DrainBuffer()
@@ -57,18 +58,21 @@ package actor TenantCollector {
         defer { turns.leave() }
         await drain()
         showDemand()
-        let now = environment.now()
         if settings.disableCollection { return }
-        metrics.collections.add()
-        number += 1
-        await send(at: Int64(now / 1_000_000))
+        await send()
+        let now = environment.now()
         if now >= lastSweep, now - lastSweep >= Self.sweepInterval {
             lastSweep = now
             await sweep(now)
         }
     }
 
-    private func send(at timestamp: Int64) async {
+    /// Hands all series to the output, at a time later than any before.
+    private func send() async {
+        metrics.collections.add()
+        number += 1
+        let timestamp = max(Int64(environment.now() / 1_000_000), lastTimestamp + 1)
+        lastTimestamp = timestamp
         let stamp = CollectionStamp(tenant: tenant, number: number, timestamp: timestamp)
         for totals in groups { totals.store.advance(to: timestamp) }
         for (index, box) in encoders.enumerated() {
@@ -161,8 +165,11 @@ package actor TenantCollector {
         defer { turns.leave() }
         await drain()
         for loop in 0..<environment.loops.count { await environment.loops.run(on: loop) { replace(loop) } }
-        // What the shards counted until they were replaced.
+        // What the shards counted until they were replaced; of series that end now it is the last that is heard.
         await drain()
+        if !self.settings.disableCollection, groups.contains(where: { totals in !processors.groups.values.contains { $0 === totals.group } }) {
+            await send()
+        }
         let now = environment.now()
         let before = activeSeries
         var left = groups
