@@ -55,6 +55,34 @@ struct OverridesReloadTests {
         #expect(byTenant["shared"]?.allSatisfy { $0.headers["x-key"] == ["one"] } == true)
     }
 
+    /// New processors count from the reload on, new headers hold from the next push on; what was counted before goes on.
+    @Test func aChangeTakesEffectWithoutARestart() async throws {
+        let recorder = try RemoteWriteRecorder()
+        defer { recorder.close() }
+        func entry(_ processors: String, _ key: String) -> String {
+            "overrides: {a: {metrics_generator: {processors: [\(processors)], remote_write_headers: {X-Key: \(key)}}}}"
+        }
+        let (before, after) = (entry("span-metrics-count", "one"), entry("span-metrics-count, span-metrics-size", "two"))
+        try await OverridesSidecar.running(before, period: "1h", remoteWrite: [recorder.entry]) { running in
+            func push() throws {
+                let reply = try running.sidecar.post(try SpanFixture().request(), headers: [("X-Scope-OrgID", "a")])
+                guard reply.status == 200 else { throw HarnessError("\(reply.status) \(reply.text)") }
+            }
+            try push()
+            try waitUntil("a push with the old header") { recorder.requests.contains { $0.headers["x-key"] == ["one"] } }
+            try running.rewrite(after)
+            running.sidecar.process.signal(SIGHUP)
+            try waitUntil("the change is told") { running.sidecar.process.log().contains("overrides of a tenant have changed") }
+            try push()
+            #expect(try running.sidecar.stop() == 0)
+        }
+        let calls = recorder.series.matching("traces_spanmetrics_calls_total", [:])
+        #expect(calls.count == 1 && calls.first?.samples.map(\.value).max() == 2)
+        #expect(calls.first?.samples.map(\.value) == calls.first?.samples.map(\.value).sorted(), "no reset")
+        #expect(recorder.series.matching("traces_spanmetrics_size_total", [:]).count == 1)
+        #expect(recorder.requests.last?.headers["x-key"] == ["two"])
+    }
+
     @Test func aHangupReadsAtOnce() async throws {
         try await OverridesSidecar.running(Self.entry(1), period: "1h") { running in
             try running.rewrite(Self.entry(2))
