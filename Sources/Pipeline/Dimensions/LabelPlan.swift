@@ -32,6 +32,8 @@ package final class LabelPlan: Sendable {
     package struct Label: Sendable, Equatable {
         package var name: String
         package var source: Source
+        /// Where the value comes from when `source` has none.
+        package var fallback: Source?
 
         package init(name: String, source: Source) {
             self.name = name
@@ -100,18 +102,20 @@ package final class LabelPlan: Sendable {
     private static func resolve(
         _ setters: [Label], maxNameLength limit: Int, externalLabels: [String: String]
     ) -> (labels: [Label], overridden: [Label]) {
-        var last: [String: Source] = [:]
+        var last: [String: Label] = [:]
         var lost: [Label] = []
         for var setter in setters {
             if limit > 0, setter.name.utf8.count > limit { setter.name = String(decoding: setter.name.utf8.prefix(limit), as: UTF8.self) }
-            if let earlier = last.updateValue(setter.source, forKey: setter.name) {
-                lost.append(Label(name: setter.name, source: earlier))
+            if let earlier = last[setter.name] {
+                lost.append(Label(name: setter.name, source: earlier.source))
+                // `job` and `instance` are set only where the resource has them (tempo-behaviour 3.5 rule 3, 3.7).
+                if setter.source == .job || setter.source == .instance { setter.fallback = earlier.source }
             }
+            last[setter.name] = setter
         }
         // The metric name and external labels are set after everything else.
         last["__name__"] = nil
         for name in externalLabels.keys { last[name] = nil }
-        let labels = last.map { Label(name: $0.key, source: $0.value) }
-        return (labels.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }, lost)
+        return (last.values.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }, lost)
     }
 }

@@ -117,7 +117,7 @@ package enum RequestStaging {
         }
         scratch.targets.append(
             PendingSpan(
-                hash: KeyHash.hash(key.start, key.count, seed: KeyHash.seed), key: start, keyLength: key.count, latency: 0, size: 0, weight: 1,
-                traceID: nil, order: UInt32(truncatingIfNeeded: first)))
+                hash: KeyHash.hash(key.start, key.count, seed: KeyHash.seed), key: start, keyLength: key.count, latency: 0,
+                size: Double(staged), weight: 1, traceID: nil, order: UInt32(truncatingIfNeeded: first)))
     }
 }

@@ -6,6 +6,7 @@ package struct PendingSpan: BitwiseCopyable {
     package var keyLength: Int
     /// Seconds.
     package var latency: Double
+    /// Bytes. Of a target info: how many spans of its resource spans are staged.
     package var size: Double
     /// Calls that the span stands for.
     package var weight: Double

@@ -152,7 +152,8 @@ struct SeriesShard: ~Copyable {
             (record + place.sum).assumingMemoryBound(to: Double.self).pointee += value * weight
             (record + place.firstBucket).assumingMemoryBound(to: Double.self)[bucket] += weight
         } else {
-            slot = observeNative(value, weight, bucket, place, record)
+            guard let own = observeNative(value, weight, bucket, place, record) else { return }
+            slot = own
         }
         guard trace.high | trace.low != 0 else { return }
         let head = (record + RecordLayout.exemplars).assumingMemoryBound(to: UInt32.self)
@@ -161,13 +162,14 @@ struct SeriesShard: ~Copyable {
             head: &head.pointee)
     }
 
-    /// - Returns: the slot of its exemplar: the classic bucket where there is one.
+    /// - Returns: the slot of its exemplar, the classic bucket where there is one; nil: nothing was observed, for a weight of 0.
     @inline(never)
     private mutating func observeNative(
         _ value: Double, _ weight: Double, _ bucket: Int, _ place: HistogramPlace, _ record: UnsafeMutableRawPointer
-    ) -> UInt32 {
+    ) -> UInt32? {
         let delta = (record + place.native).assumingMemoryBound(to: NativeDelta.self)
         let units = NativeUnits.count(multiplier: weight)
+        guard units > 0 else { return nil }
         let slot = delta.pointee.exemplarSlot(value)
         natives.observe(value, count: units, place.schema, into: &delta.pointee)
         guard place.hasClassic else { return slot }

@@ -75,7 +75,10 @@ struct SpanReader {
             case SpanTag.kind:
                 guard let kind = cursor.varint() else { return .malformed }
                 fields.kind = Int32(truncatingIfNeeded: kind)
-                if kind == 0 { correction &-= cursor.position - fieldStart }
+                // Not as short as it could be, or not there at all.
+                if kind >= 0x80 || kind == 0 || cursor.position - fieldStart != 2 {
+                    correction &+= (kind == 0 ? 0 : 1 + varintSize(kind)) - (cursor.position - fieldStart)
+                }
             case SpanTag.traceState:
                 guard let text = cursor.slice() else { return .malformed }
                 fields.traceState = text
@@ -122,7 +125,7 @@ struct SpanReader {
             return CanonicalSize.field(size) - (cursor.position - start)
         case SpanTag.droppedAttributes, SpanTag.droppedEvents, SpanTag.droppedLinks:
             guard let count = cursor.varint() else { return nil }
-            return count == 0 ? -(cursor.position - start) : 0
+            return (count == 0 ? 0 : 1 + varintSize(count)) - (cursor.position - start)
         case SpanTag.flags:
             guard let flags = cursor.fixed32() else { return nil }
             return flags == 0 ? -(cursor.position - start) : 0

@@ -19,7 +19,7 @@ struct SpanMetricsStage: @unchecked Sendable {
 
     init(_ tables: Tables, _ labels: LabelPlan, namespaceSlot: Int, instanceSlot: Int, readsTraceState: Bool) {
         steps = tables.steps.start
-        stepCount = tables.steps.count
+        stepCount = labels.labels.count
         joins = tables.joins.start
         joinSlots = tables.joinSlots.start
         separators = tables.separators.start
@@ -41,36 +41,50 @@ struct SpanMetricsStage: @unchecked Sendable {
     @inline(__always)
     func appendKey(_ fields: borrowing SpanFields, _ scratch: inout WalkScratch) {
         for index in 0..<stepCount {
-            let step = steps[index]
-            switch step.kind {
-            case .attribute:
-                let slot = Int(step.slot)
-                let ofResource = scratch.resourceSlots[slot]
-                let value = ofResource.stamp == scratch.resourceStamp ? ofResource : scratch.spanSlots[slot]
-                guard value.stamp == scratch.resourceStamp || value.stamp == scratch.spanStamp else {
-                    scratch.pending.keys.append(0)
-                    continue
-                }
-                append(value, &scratch)
-            case .service, .instance:
-                let value = scratch.resourceSlots[Int(step.slot)]
-                if value.stamp == scratch.resourceStamp { append(value, &scratch) } else { scratch.pending.keys.append(0) }
-            case .spanName:
-                append(text: fields.name.start, fields.name.count, &scratch)
-            case .spanKind:
-                append(enumeration: fields.kind, spelled: EnumText.spanKind, &scratch)
-            case .statusCode:
-                append(enumeration: fields.statusCode, spelled: EnumText.statusCode, &scratch)
-            case .statusMessage:
-                append(text: fields.statusMessage.start, fields.statusMessage.count, &scratch)
-            case .joined:
-                appendJoined(joins[Int(step.slot)], &scratch)
-            case .job:
-                append(text: UnsafeRawPointer(scratch.job.base), scratch.job.count, &scratch)
-            case .nothing:
-                scratch.pending.keys.append(0)
-            }
+            let start = scratch.pending.keys.count
+            append(steps[index], fields, &scratch)
+            if steps[index].fallback >= 0 { fallBack(from: steps[index], start, fields, &scratch) }
         }
+    }
+
+    @inline(__always)
+    private func append(_ step: Step, _ fields: borrowing SpanFields, _ scratch: inout WalkScratch) {
+        switch step.kind {
+        case .attribute:
+            let slot = Int(step.slot)
+            let ofResource = scratch.resourceSlots[slot]
+            let value = ofResource.stamp == scratch.resourceStamp ? ofResource : scratch.spanSlots[slot]
+            guard value.stamp == scratch.resourceStamp || value.stamp == scratch.spanStamp else {
+                scratch.pending.keys.append(0)
+                return
+            }
+            append(value, &scratch)
+        case .service, .instance:
+            let value = scratch.resourceSlots[Int(step.slot)]
+            if value.stamp == scratch.resourceStamp { append(value, &scratch) } else { scratch.pending.keys.append(0) }
+        case .spanName:
+            append(text: fields.name.start, fields.name.count, &scratch)
+        case .spanKind:
+            append(enumeration: fields.kind, spelled: EnumText.spanKind, &scratch)
+        case .statusCode:
+            append(enumeration: fields.statusCode, spelled: EnumText.statusCode, &scratch)
+        case .statusMessage:
+            append(text: fields.statusMessage.start, fields.statusMessage.count, &scratch)
+        case .joined:
+            appendJoined(joins[Int(step.slot)], &scratch)
+        case .job:
+            append(text: UnsafeRawPointer(scratch.job.base), scratch.job.count, &scratch)
+        case .nothing:
+            scratch.pending.keys.append(0)
+        }
+    }
+
+    /// Puts the step's fallback in the place of an empty text, which is one byte long.
+    @inline(never)
+    private func fallBack(from step: Step, _ start: Int, _ fields: borrowing SpanFields, _ scratch: inout WalkScratch) {
+        guard scratch.pending.keys.count == start + 1 else { return }
+        scratch.pending.keys.truncate(to: start)
+        append(steps[Int(step.fallback)], fields, &scratch)
     }
 
     /// Puts the resource's `job` together, once for all its spans: empty without a service name.

@@ -5,6 +5,8 @@ extension SpanMetricsStage {
         var kind: Kind
         /// Of the attribute, or the number of the join.
         var slot: Int32
+        /// Index of the step that is taken when this one has no text; -1: none.
+        var fallback: Int32 = -1
     }
 
     /// A mapping: which slots, and what stands between their values.
@@ -17,6 +19,7 @@ extension SpanMetricsStage {
 
     /// The memory behind the pointers of a stage.
     struct Tables {
+        /// One per label, then those that others fall back on.
         let steps: ConstantTable<Step>
         let joins: ConstantTable<Join>
         let joinSlots: ConstantTable<Int32>
@@ -30,8 +33,8 @@ extension SpanMetricsStage.Tables {
         var joinSlots: [Int32] = []
         var separators: [UInt8] = []
         var steps: [SpanMetricsStage.Step] = []
-        for label in plan.labels {
-            switch label.source {
+        func append(_ source: LabelPlan.Source) {
+            switch source {
             case .service: steps.append(.init(kind: .service, slot: Int32(AttributeSlots.service)))
             case .spanName: steps.append(.init(kind: .spanName, slot: 0))
             case .spanKind: steps.append(.init(kind: .spanKind, slot: 0))
@@ -50,6 +53,12 @@ extension SpanMetricsStage.Tables {
             // Spans have no such label.
             case .edge: steps.append(.init(kind: .nothing, slot: 0))
             }
+        }
+        for label in plan.labels { append(label.source) }
+        for (index, label) in plan.labels.enumerated() {
+            guard let fallback = label.fallback else { continue }
+            steps[index].fallback = Int32(steps.count)
+            append(fallback)
         }
         self.init(
             steps: ConstantTable(steps), joins: ConstantTable(joins), joinSlots: ConstantTable(joinSlots),

@@ -49,7 +49,9 @@ struct TargetInfoStage: Sendable {
         if name == "job" || name == "instance" { name = "__" + name }
         var out = ByteBuilder(capacity: 256)
         if let value { AttributeText.append(anyValue: value, to: &out) }
-        let cutCount = UTF8Text.cut(out.bytes, at: min(maxAttributeBytes, maxValueLength))
+        // Only strings are cut where they come in (tempo-behaviour 2.1).
+        let isString = value.map { if case .string = ValuePayload(anyValue: $0) { true } else { false } } ?? false
+        let cutCount = UTF8Text.cut(out.bytes, at: isString ? min(maxAttributeBytes, maxValueLength) : maxValueLength)
         name = cut(name, maxNameLength)
         labels[name] = cutCount == 0 ? nil : Array(out.bytes.prefix(cutCount))
     }

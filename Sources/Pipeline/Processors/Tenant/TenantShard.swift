@@ -57,19 +57,40 @@ package final class TenantShard: @unchecked Sendable {
             note(shard.series.count(scratch.pending, 0..<all, at: now), &counts)
             return
         }
-        var done = 0
         if targets.series.isLimited {
-            // Where room is scarce the order decides who gets it: a target info follows the first span of its resource.
-            for index in 0..<scratch.targets.count {
-                let next = min(Int(scratch.targets.spans[index].order) + 1, all)
-                if next > done { note(shard.series.count(scratch.pending, done..<next, at: now), &counts) }
-                done = max(done, next)
-                counts.overLimit += targets.series.mark(scratch.targets, index..<(index + 1)).overLimit
-            }
-        } else {
-            counts.overLimit += targets.series.mark(scratch.targets, 0..<scratch.targets.count).overLimit
+            countInOrder(shard, targets, &scratch, now, &counts)
+            return
         }
-        note(shard.series.count(scratch.pending, done..<all, at: now), &counts)
+        let left = shard.series.count(scratch.pending, 0..<all, at: now)
+        note(left, &counts)
+        for index in 0..<scratch.targets.count where left.invalid == 0 || firstValid(shard, scratch, target: index) != nil {
+            counts.overLimit += targets.series.mark(scratch.targets, index..<(index + 1)).overLimit
+        }
+    }
+
+    /// Where room is scarce the order decides who gets it: a target info follows the first span of its resource that counts
+    /// (tempo-behaviour 3.2).
+    private func countInOrder(
+        _ shard: GroupShard, _ targets: GroupShard, _ scratch: inout WalkScratch, _ now: UInt64, _ counts: inout WalkCounts
+    ) {
+        var done = 0
+        for index in 0..<scratch.targets.count {
+            guard let first = firstValid(shard, scratch, target: index) else { continue }
+            note(shard.series.count(scratch.pending, done..<(first + 1), at: now), &counts)
+            done = first + 1
+            counts.overLimit += targets.series.mark(scratch.targets, index..<(index + 1)).overLimit
+        }
+        note(shard.series.count(scratch.pending, done..<scratch.pending.count, at: now), &counts)
+    }
+
+    /// The first staged span of a target info's resource that counts; nil: all of them are discarded, and so is the target info.
+    private func firstValid(_ shard: GroupShard, _ scratch: borrowing WalkScratch, target: Int) -> Int? {
+        let info = scratch.targets.spans[target]
+        let first = Int(info.order)
+        return (first..<min(first + Int(info.size), scratch.pending.count)).first { index in
+            let span = scratch.pending.spans[index]
+            return shard.series.group.isValid(WireSlice(start: UnsafeRawPointer(scratch.pending.keys.base) + span.key, count: span.keyLength))
+        }
     }
 
     private func note(_ left: SeriesShard.LeftOut, _ counts: inout WalkCounts) {
