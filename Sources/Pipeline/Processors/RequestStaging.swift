@@ -83,7 +83,7 @@ package enum RequestStaging {
         stage(request, isPush: isPush, window: window, plan: plan, scratch: &scratch, counts: &counts, prefetch: nil)
     }
 
-    @inline(__always)
+    @inline(never)
     private static func stageSpan(
         _ fields: borrowing SpanFields, _ stage: SpanMetricsStage, _ seed: UInt64, _ prefetch: SeriesShard.SlotPrefetch?,
         _ scratch: inout WalkScratch
