@@ -60,14 +60,7 @@ package enum RequestStaging {
                     }
                 }
                 if let graphs, hasService, ServiceGraphsStage.takes(kind: fields.kind) {
-                    if let graphsFilter, !graphsFilter.accepts(fields, scratch) {
-                        counts.graphsFiltered &+= 1
-                        graphs.appendDropped(fields, &scratch)
-                    } else if scratch.halves.formatted.count > maxStagedBytes {
-                        counts.overStaged &+= 1
-                    } else {
-                        graphs.append(fields, &scratch)
-                    }
+                    stageHalf(fields, graphs, graphsFilter, maxStagedBytes, &scratch, &counts)
                 }
                 return nil
             })
@@ -83,7 +76,7 @@ package enum RequestStaging {
         stage(request, isPush: isPush, window: window, plan: plan, scratch: &scratch, counts: &counts, prefetch: nil)
     }
 
-    @inline(__always)
+    @inline(never)
     private static func stageSpan(
         _ fields: borrowing SpanFields, _ stage: SpanMetricsStage, _ seed: UInt64, _ prefetch: SeriesShard.SlotPrefetch?,
         _ scratch: inout WalkScratch
@@ -98,6 +91,21 @@ package enum RequestStaging {
                 hash: hash, key: key, keyLength: length,
                 latency: fields.end > fields.start ? Double(fields.end &- fields.start) / 1e9 : 0,
                 size: Double(fields.size), weight: stage.weight(fields, scratch), traceID: fields.traceID))
+    }
+
+    @inline(__always)
+    private static func stageHalf(
+        _ fields: borrowing SpanFields, _ stage: ServiceGraphsStage, _ filter: PlanFilter?, _ maxStagedBytes: Int,
+        _ scratch: inout WalkScratch, _ counts: inout WalkCounts
+    ) {
+        if let filter, !filter.accepts(copy fields, scratch) {
+            counts.graphsFiltered &+= 1
+            stage.appendDropped(fields, &scratch)
+        } else if scratch.halves.formatted.count > maxStagedBytes {
+            counts.overStaged &+= 1
+        } else {
+            stage.append(fields, &scratch)
+        }
     }
 
     /// Stages the target info of resource spans of which any span counts.

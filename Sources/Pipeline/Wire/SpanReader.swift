@@ -14,13 +14,34 @@ struct SpanReader {
         let lastMultiplier: Int32
     }
 
-    let rules: Rules
+    // The rules one by one: as a member they would be loaded whole for each attribute.
+    let attributes: AttributeLookup
     let slots: UnsafeMutablePointer<SlotValue>
+    let maxAttributeBytes: Int
     /// Keys and strings of wanted scopes that were cut, counted here.
     let truncations: UnsafeMutablePointer<Int>
+    let lastMultiplier: Int32
+    let metricsMultiplier: Int32
+    let graphsMultiplier: Int32
+    let stamp: UInt32
     /// One per ``WeighingProcessor``.
     let weights: UnsafeMutablePointer<StampedWeight>
-    var stamp: UInt32
+
+    @inline(__always)
+    init(
+        _ rules: Rules, slots: UnsafeMutablePointer<SlotValue>, truncations: UnsafeMutablePointer<Int>,
+        weights: UnsafeMutablePointer<StampedWeight>, stamp: UInt32
+    ) {
+        attributes = rules.attributes
+        self.slots = slots
+        maxAttributeBytes = rules.maxAttributeBytes
+        self.truncations = truncations
+        lastMultiplier = rules.lastMultiplier
+        metricsMultiplier = rules.metricsMultiplier
+        graphsMultiplier = rules.graphsMultiplier
+        self.stamp = stamp
+        self.weights = weights
+    }
 
     /// nil when the span is well-formed and its identifiers are allowed.
     @inline(__always)
@@ -99,7 +120,7 @@ struct SpanReader {
         if seen & (1 << 15) == 0 { correction &+= 2 }
         fields.size = span.count &+ correction
         if isIrregular {
-            guard var size = CanonicalSize.span(span, limit: rules.maxAttributeBytes) else { return .malformed }
+            guard var size = CanonicalSize.span(span, limit: maxAttributeBytes) else { return .malformed }
             if seen & (1 << 15) == 0 { size += 2 }
             fields.size = size
         }
@@ -120,7 +141,7 @@ struct SpanReader {
             guard let message = cursor.slice() else { return nil }
             let size =
                 tag == SpanTag.events
-                ? CanonicalSize.event(message, limit: rules.maxAttributeBytes) : CanonicalSize.link(message, limit: rules.maxAttributeBytes)
+                ? CanonicalSize.event(message, limit: maxAttributeBytes) : CanonicalSize.link(message, limit: maxAttributeBytes)
             guard let size else { return nil }
             return CanonicalSize.field(size) - (cursor.position - start)
         case SpanTag.droppedAttributes, SpanTag.droppedEvents, SpanTag.droppedLinks:
@@ -176,11 +197,11 @@ struct SpanReader {
         let valueField = start + (2 + keyLength)
         let valueLength = Int((valueField + 1).load(as: UInt8.self))
         guard valueField.load(as: UInt8.self) == UInt8(KeyValueTag.value), valueLength < 0x80,
-            4 &+ keyLength &+ valueLength == pair.count, max(keyLength, valueLength) <= rules.maxAttributeBytes
+            4 &+ keyLength &+ valueLength == pair.count, max(keyLength, valueLength) <= maxAttributeBytes
         else { return unusualAttribute(pair) }
         let value = WireSlice(start: valueField + 2, count: valueLength)
         guard let isText = Self.isCanonical(value) else { return unusualAttribute(pair) }
-        let slot = rules.attributes.slot(start + 2, keyLength)
+        let slot = attributes.slot(start + 2, keyLength)
         if slot >= 0 {
             let text = isText ? WireSlice(start: value.start + 2, count: valueLength - 2) : value
             remember(slot, text, isText: isText)
@@ -211,7 +232,7 @@ struct SpanReader {
 
     @inline(__always)
     private func remember(_ slot: Int32, _ value: WireSlice, isText: Bool) {
-        if slot <= rules.lastMultiplier { weigh(slot, value, isText: isText) }
+        if slot <= lastMultiplier { weigh(slot, value, isText: isText) }
         let entry = slots + Int(slot)
         // The first entry of a key wins, even an empty one (tempo-behaviour 3.3).
         guard entry.pointee.stamp != stamp else { return }
@@ -228,20 +249,20 @@ struct SpanReader {
         guard ratio > 0 else { return }
         let weight = StampedWeight(stamp: stamp, weight: 1 / ratio)
         let metrics = weights + WeighingProcessor.spanMetrics
-        if slot == rules.metricsMultiplier, metrics.pointee.stamp != stamp { metrics.pointee = weight }
+        if slot == metricsMultiplier, metrics.pointee.stamp != stamp { metrics.pointee = weight }
         let graphs = weights + WeighingProcessor.serviceGraphs
-        if slot == rules.graphsMultiplier, graphs.pointee.stamp != stamp { graphs.pointee = weight }
+        if slot == graphsMultiplier, graphs.pointee.stamp != stamp { graphs.pointee = weight }
     }
 
     @inline(never)
     private func unusualAttribute(_ pair: WireSlice) -> Int? {
-        guard let (key, value) = KeyValue.split(pair), let size = CanonicalSize.attribute(pair, limit: rules.maxAttributeBytes)
+        guard let (key, value) = KeyValue.split(pair), let size = CanonicalSize.attribute(pair, limit: maxAttributeBytes)
         else { return nil }
-        let keyLength = UTF8Text.cut(key.bytes, at: rules.maxAttributeBytes)
+        let keyLength = UTF8Text.cut(key.bytes, at: maxAttributeBytes)
         if keyLength < key.count { truncations.pointee += 1 }
-        let slot = rules.attributes.slot(key.start, keyLength)
+        let slot = attributes.slot(key.start, keyLength)
         if let text = value.flatMap(Self.text) {
-            let length = UTF8Text.cut(text.bytes, at: rules.maxAttributeBytes)
+            let length = UTF8Text.cut(text.bytes, at: maxAttributeBytes)
             if length < text.count { truncations.pointee += 1 }
             if slot >= 0 { remember(slot, WireSlice(start: text.start, count: length), isText: true) }
         } else if slot >= 0 {

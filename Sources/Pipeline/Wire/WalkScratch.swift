@@ -94,12 +94,12 @@ package struct WalkScratch: ~Copyable {
     func attribute(_ slot: Int) -> SlotValue? { ofResource(slot) ?? ofSpan(slot) }
 
     func resourceReader(_ rules: SpanReader.Rules) -> SpanReader {
-        SpanReader(rules: rules, slots: resourceSlots, truncations: truncations, weights: resourceWeights, stamp: resourceStamp)
+        SpanReader(rules, slots: resourceSlots, truncations: truncations, weights: resourceWeights, stamp: resourceStamp)
     }
 
     @inline(__always)
     func spanReader(_ rules: SpanReader.Rules) -> SpanReader {
-        SpanReader(rules: rules, slots: spanSlots, truncations: truncations, weights: spanWeights, stamp: spanStamp)
+        SpanReader(rules, slots: spanSlots, truncations: truncations, weights: spanWeights, stamp: spanStamp)
     }
 
     mutating func beginResource() {
