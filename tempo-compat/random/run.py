@@ -14,6 +14,7 @@ import sys
 import time
 
 import compare
+import selfmetrics
 from generate.cases import KINDS, make
 from generate.traffic import absolute
 from model.generator import Generator, Refused
@@ -77,13 +78,15 @@ def differences(case, receiver, name):
             push(case, sidecar, models)
             time.sleep(case.settle)
             now = time.time_ns()
+            page = sidecar.get("/metrics")
             sidecar.stop()
     finally:
         written = receiver.take(name)
-    out = []
+    expected = {tenant: models.of(tenant).finish(now) for tenant in models.tenants.keys() | written.keys()}
+    out = selfmetrics.differences(models.tenants, page)
     for tenant in models.tenants.keys() | written.keys():
         model = models.of(tenant)
-        found = compare.differences(model.finish(now), written.get(tenant), model.settings.trace_id_label)
+        found = compare.differences(expected[tenant], written.get(tenant), model.settings.trace_id_label)
         for key, value in model.settings.headers.items():
             found += [f"no header {key}" for h in (written[tenant].headers if tenant in written else []) if h.get(key.lower()) != value]
         out += [f"{tenant}: {line}" if case.tenants is not None else line for line in found]

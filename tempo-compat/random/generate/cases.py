@@ -71,7 +71,8 @@ def span_metrics(rng, case):
     blocks.maybe(rng, case.overrides, "ingestion_time_range_slack", 0.2, lambda: rng.choice(["10s", "50s", "0s"]))
     if rng.random() < 0.25:
         case.extra["distributor"] = {"max_attribute_bytes": rng.choice([12, 20, 45])}
-    bad = 0.0 if replaces else rng.choice([0.0, 0.02, 0.1])
+    # A value that is not UTF-8 is taken when an external label or the metric's name stands in its place.
+    bad = 0.0 if replaces or "__name__" in block.get("dimensions", []) else rng.choice([0.0, 0.02, 0.1])
     traffic = Traffic(rng, wanted_keys(block), bad)
     case.steps = [("push", None, traffic.request(rng.randint(5, 60))) for _ in range(rng.randint(1, 4))]
     case.connections = rng.choice([1, 1, 3])
@@ -85,7 +86,7 @@ def service_graphs(rng, case, halves=60):
     _place(case, "service_graphs", block | base, base)
     case.overrides["processors"] = ["service-graphs"] + (["span-metrics"] if rng.random() < 0.2 else [])
     case.generator["registry"] = blocks.registry(rng, False)
-    traffic = Traffic(rng, wanted_keys(block), rng.choice([0.0, 0.02]))
+    traffic = Traffic(rng, wanted_keys(block), 0.0 if "__name__" in block.get("dimensions", []) else rng.choice([0.0, 0.02]))
     edges = Edges(rng, traffic, rng.sample([s for s in SERVICES if s], 4))
     count = rng.randint(1, 4)
     full = rng.random() < 0.15
@@ -210,7 +211,8 @@ def _tenant_block(rng, base, legacy):
     if rng.random() < 0.3:
         parts["host_info"] = blocks.host_info(rng)
     blocks.maybe(rng, chosen, "generate_native_histograms", 0.2, lambda: rng.choice(["classic", "native", "both"]))
-    blocks.maybe(rng, chosen, "max_active_series", 0.2, lambda: rng.choice([1, 40, 1000]))
+    if not {"service-graphs", "host-info"} & set(chosen.get("processors", [])):
+        blocks.maybe(rng, chosen, "max_active_series", 0.2, lambda: rng.choice([1, 40, 1000]))
     blocks.maybe(rng, chosen, "disable_collection", 0.1, lambda: True)
     blocks.maybe(rng, chosen, "remote_write_headers", 0.2, lambda: {"X-Extra": "yes"})
     blocks.maybe(rng, chosen, "trace_id_label_name", 0.2, lambda: "tid")
@@ -231,4 +233,14 @@ def make(seed, only=None):
     case = Case(seed, only or rng.choices(KINDS, [5, 4, 2, 3, 4, 3])[0])
     MAKERS[case.kind](rng, case)
     case.shaped = rng.random() < 0.7
+    if case.kind == "limits" or rng.random() < 0.3:
+        _collect_often(rng, case)
     return case
+
+
+def _collect_often(rng, case):
+    """Collects every second, now and then between two pushes; else only the last collection, at the end, shows anything."""
+    case.generator.setdefault("registry", {})["collection_interval"] = "1s"
+    case.settle = max(case.settle, 1.5)
+    if case.kind in ("sm", "native", "limits") and "service-graphs" not in case.overrides["processors"] and rng.random() < 0.5:
+        case.steps = [step for push in case.steps for step in (push, ("wait", 1.1))]

@@ -32,7 +32,7 @@ class EdgeStore:
 
     def __init__(self, wait, max_items):
         self.wait, self.max_items, self.edges, self.dropped = wait, max_items, {}, {}
-        self.counts = dict.fromkeys(["edges", "expired_edges", "dropped_spans", "dropped_edges_total"], 0)
+        self.counts = dict.fromkeys(["edges", "expired_edges", "dropped_spans", "dropped_edges_total", "dropped_span_side_cache_overflow_total"], 0)
 
     def upsert(self, key, side, now, update):
         """Applies half an edge; returns (edge, whether it is complete now)."""
@@ -63,6 +63,9 @@ class EdgeStore:
         if edge and not (edge.client if side == "client" else edge.server):
             del self.edges[key]
             self.counts["dropped_edges_total"] += 1
+        if (key, side) not in self.dropped and sum(until > now for until in self.dropped.values()) >= self.max_items:
+            self.counts["dropped_span_side_cache_overflow_total"] += 1
+            return
         self.dropped[key, side] = now + self.wait
 
     def expired(self, now):

@@ -1,5 +1,4 @@
 """The processor `host-info` (rule 5)."""
-from .spans import first
 
 
 class HostInfo:
@@ -12,10 +11,10 @@ class HostInfo:
     def push(self, resource_spans, now, group):
         """Takes one resource, with or without spans."""
         for identifier in self.options["host_identifiers"]:
-            found, value = first(resource_spans.attributes, identifier.encode())
-            if found and value and value[0] == "s" and value[1]:
+            hosts = [value[1] for key, value in resource_spans.attributes or [] if key == identifier.encode() and value and value[0] == "s" and value[1]]
+            if hosts:
                 labels = self.registry.labels()
-                labels.put(b"grafana_host_id", value[1])
+                labels.put(b"grafana_host_id", hosts[0])
                 labels.put(b"host_source", identifier.encode())
                 if labels.is_valid:
                     self.registry.set(self.options["metric_name"], labels.key)

@@ -90,7 +90,7 @@ class SpanNames:
         node = self.roots.setdefault(len(parts), new())
         for token in path:
             children = node["children"]
-            if token not in children and (looks_like_data(token) or len(children) >= MAX_CHILDREN):
+            if ANY in children or token not in children and (looks_like_data(token) or len(children) >= MAX_CHILDREN):
                 token = ANY
             node = children.setdefault(token, new())
         node["clusters"].append(list(parts))

@@ -23,7 +23,7 @@ class Registry:
         self.metrics, self.active, self.entities = {}, 0, set()
         self.names = SpanNames()
         self.cardinality = LabelCardinality(self.limits["max_cardinality_per_label"])
-        self.limited = 0
+        self.limited = self.sanitized = 0
         self.external = {k.encode(): str(v).encode() for k, v in settings.registry["external_labels"].items()}
         self.external[b"__metrics_gen_instance"] = host
         if settings.registry["inject_tenant_id_as"]:
@@ -37,7 +37,9 @@ class Registry:
         """The finished label set, or None when it is no valid one: sanitiser, per-label limit, UTF-8 check (rule 6.11, order)."""
         mode = self.limits["span_name_sanitization"]
         if mode:
-            clean = self.names.template(labels.set.get(b"span_name", b"").decode("utf-8", "surrogateescape"))
+            name = labels.set.get(b"span_name", b"").decode("utf-8", "surrogateescape")
+            clean = self.names.template(name)
+            self.sanitized += clean != name
             if mode == "enabled" and b"span_name" in labels.set:
                 labels.set[b"span_name"] = clean.encode("utf-8", "surrogateescape")
         if self.limits["max_cardinality_per_label"]:
