@@ -7,7 +7,7 @@ package actor TenantCollector {
     /// Label sets that a shard gives in one go: about a tenth of a millisecond of its event loop.
     static let sliceSize = 1024
     /// Label sets that are encoded between two looks at the output's room.
-    private static let encodingSlice = 8192
+    private static let encodingSlice = 1024
     /// Nanoseconds between two sweeps for stale series.
     static let sweepInterval: UInt64 = 300_000_000_000
 
@@ -23,6 +23,8 @@ package actor TenantCollector {
     private var entityDemand: SeriesDemand
     private var number: UInt64 = 0
     private var lastTimestamp: Int64 = 0
+    /// Time of the last samples of series that have ended since, milliseconds; nil: none has.
+    private var lastEnding: Int64?
     private var lastSweep: UInt64
     private let turns = TurnQueue()
     private let buffer = DrainBuffer()
@@ -71,12 +73,13 @@ package actor TenantCollector {
     private func send() async {
         metrics.collections.add()
         number += 1
-        let timestamp = max(Int64(environment.now() / 1_000_000), lastTimestamp + 1)
+        // Zero samples may have to lie between two collections.
+        let timestamp = max(Int64(environment.now() / 1_000_000), lastTimestamp + 2)
         lastTimestamp = timestamp
         let stamp = CollectionStamp(tenant: tenant, number: number, timestamp: timestamp)
         for totals in groups { totals.store.advance(to: timestamp) }
         for (index, box) in encoders.enumerated() {
-            box.encoder.begin(at: timestamp)
+            box.encoder.begin(at: timestamp, after: lastEnding)
             for totals in groups {
                 for first in stride(from: 0, to: totals.store.upperBound, by: Self.encodingSlice) {
                     let ids = first..<min(first + Self.encodingSlice, totals.store.upperBound)
@@ -145,6 +148,7 @@ package actor TenantCollector {
                 await environment.loops.run(on: loop) { shard.remove(set) }
             }
             totals.forget(gone)
+            lastEnding = lastTimestamp
         }
         metrics.seriesRemoved.add(before - activeSeries)
         let current = Set(Self.ordered(processors).map(ObjectIdentifier.init))
@@ -167,8 +171,9 @@ package actor TenantCollector {
         for loop in 0..<environment.loops.count { await environment.loops.run(on: loop) { replace(loop) } }
         // What the shards counted until they were replaced; of series that end now it is the last that is heard.
         await drain()
-        if !self.settings.disableCollection, groups.contains(where: { totals in !processors.groups.values.contains { $0 === totals.group } }) {
-            await send()
+        if groups.contains(where: { totals in !processors.groups.values.contains { $0 === totals.group } }) {
+            if !self.settings.disableCollection { await send() }
+            lastEnding = lastTimestamp
         }
         let now = environment.now()
         let before = activeSeries
