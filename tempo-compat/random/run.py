@@ -14,6 +14,7 @@ import sys
 import time
 
 import compare
+import otlp_json
 import selfmetrics
 from generate.cases import KINDS, make
 from generate.traffic import absolute
@@ -45,6 +46,16 @@ class Models:
         return self.tenants[tenant]
 
 
+def encoded(case, request, rng):
+    """(body, headers) of a request: protobuf, or JSON when its text allows that."""
+    if rng.random() < 0.15:
+        try:
+            return otlp_json.request(request), {"content-type": "application/json"}
+        except UnicodeDecodeError:
+            pass
+    return Encoder(rng if case.shaped else None).request(request), {}
+
+
 def push(case, sidecar, models):
     """Sends all steps to both. Spans are given the time of the push."""
     rng, started = random.Random(case.seed), None
@@ -53,14 +64,16 @@ def push(case, sidecar, models):
             time.sleep(step[1])
             started = None
             continue
-        _, tenant, relative = step
+        what, tenant, relative = step
         now = time.time_ns()
         started = started or now
         request = absolute(relative, now)
-        encoder = Encoder(rng if case.shaped else None)
-        status, body = sidecar.post(encoder.request(request), tenant, rng.randrange(case.connections), rng.random() < 0.2)
+        body, headers = encoded(case, request, rng)
+        if what == "skip":
+            headers["no-generate-metrics"] = "1"
+        status, body = sidecar.post(body, tenant, rng.randrange(case.connections), rng.random() < 0.2, headers)
         try:
-            models.of(tenant or SINGLE).push(request, now)
+            models.of(tenant or SINGLE).push(request, now, what == "skip")
             wanted = 200
         except Refused:
             wanted = 400

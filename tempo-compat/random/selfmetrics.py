@@ -19,6 +19,7 @@ def parse(text):
 def expected(tenant, model):
     """What the page must say of a tenant that was taken in: (name, labels) -> value."""
     out = {(PREFIX + "spans_received_total", (("tenant", tenant),)): model.received}
+    out[PREFIX + "metrics_generation_skipped_processor_pushes_total", (("tenant", tenant),)] = model.skipped
     for (processor, reason), count in model.discarded.items():
         out[PREFIX + "spans_discarded_total", (("processor", processor), ("reason", reason), ("tenant", tenant))] = count
     for processor in model.processors:

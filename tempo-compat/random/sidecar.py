@@ -12,6 +12,7 @@ import time
 import urllib.request
 from decimal import Decimal
 
+from generate.blocks import flat
 from model.settings import lay_over
 
 ROOT = os.path.abspath(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", ".."))
@@ -36,8 +37,11 @@ def yaml(value):
 
 def document(case):
     """The case's `tempo.yaml` as far as the model needs it."""
-    defaults = {"metrics_generator": lay_over({"processors": ["span-metrics"]}, case.overrides)}
-    return lay_over({"metrics_generator": case.generator, "overrides": {"defaults": defaults}}, case.extra)
+    defaults = lay_over({"processors": ["span-metrics"]}, case.overrides)
+    overrides = {"defaults": {"metrics_generator": defaults} | ({"ingestion": case.ingestion} if case.ingestion else {})}
+    if case.is_flat:
+        overrides = flat(defaults) | {f"ingestion_{key}": value for key, value in case.ingestion.items()} | {"enable_legacy_overrides": True}
+    return lay_over({"metrics_generator": case.generator, "overrides": overrides}, case.extra)
 
 
 class Sidecar:
@@ -104,9 +108,9 @@ class Sidecar:
         with urllib.request.urlopen(f"http://127.0.0.1:{self.admin}{path}", timeout=10) as reply:
             return reply.read().decode()
 
-    def post(self, body, tenant=None, connection=0, compress=False):
+    def post(self, body, tenant=None, connection=0, compress=False, extra=None):
         """Sends a request over one of some kept connections; returns status and body."""
-        headers = {"content-type": "application/x-protobuf"}
+        headers = {"content-type": "application/x-protobuf"} | (extra or {})
         if tenant is not None:
             headers["X-Scope-OrgID"] = tenant
         if compress:

@@ -123,3 +123,11 @@ def split(rng, block, base_only=()):
         else:
             override[key] = value
     return base, override
+
+
+def flat(block):
+    """A scoped `metrics_generator` block in the legacy form (rule 1.7)."""
+    out = {f"metrics_generator_{key}": value for key, value in block.items() if key != "processor"}
+    for name, part in block.get("processor", {}).items():
+        out |= {f"metrics_generator_processor_{name}_{key}": value for key, value in part.items()}
+    return out

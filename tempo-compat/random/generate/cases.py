@@ -12,13 +12,17 @@ KINDS = ["sm", "sg", "hi", "native", "limits", "tenants"]
 
 @dataclass
 class Case:
-    """One case. `steps` are ("push", tenant, request) with relative times, or ("wait", seconds)."""
+    """One case. `steps` are ("push", tenant, request) with relative times, ("skip", …) for one of which no metrics shall be made, or
+    ("wait", seconds)."""
     seed: int
     kind: str
     generator: dict = field(default_factory=dict)
     overrides: dict = field(default_factory=dict)
     extra: dict = field(default_factory=dict)
     tenants: dict | None = None
+    #: Overrides of `ingestion`, and whether all overrides are written in the legacy form.
+    ingestion: dict = field(default_factory=dict)
+    is_flat: bool = False
     steps: list = field(default_factory=list)
     settle: float = 0.0
     #: How long the pushes may take before what was paired or expired is no longer certain, in seconds.
@@ -71,10 +75,16 @@ def span_metrics(rng, case):
     blocks.maybe(rng, case.overrides, "ingestion_time_range_slack", 0.2, lambda: rng.choice(["10s", "50s", "0s"]))
     if rng.random() < 0.25:
         case.extra["distributor"] = {"max_attribute_bytes": rng.choice([12, 20, 45])}
+    if rng.random() < 0.1:
+        case.ingestion["max_attribute_bytes"] = rng.choice([13, 30, 0])
     # A value that is not UTF-8 is taken when an external label or the metric's name stands in its place.
     bad = 0.0 if replaces or "__name__" in block.get("dimensions", []) else rng.choice([0.0, 0.02, 0.1])
-    traffic = Traffic(rng, wanted_keys(block), bad)
+    traffic = Traffic(rng, wanted_keys(block), bad, lost=rng.choice([0, 0, 0.05]))
     case.steps = [("push", None, traffic.request(rng.randint(5, 60))) for _ in range(rng.randint(1, 4))]
+    if rng.random() < 0.15:
+        case.steps.insert(1, ("push", None, traffic.refused()))
+    if rng.random() < 0.1:
+        case.steps.insert(1, ("skip", None, traffic.request(5)))
     case.connections = rng.choice([1, 1, 3])
 
 
@@ -218,10 +228,7 @@ def _tenant_block(rng, base, legacy):
     blocks.maybe(rng, chosen, "trace_id_label_name", 0.2, lambda: "tid")
     if not legacy:
         return {"metrics_generator": chosen | {"processor": parts}}
-    flat = {f"metrics_generator_{key}": value for key, value in chosen.items()}
-    for name, part in parts.items():
-        flat |= {f"metrics_generator_processor_{name}_{key}": value for key, value in part.items()}
-    return flat or {"metrics_generator_max_active_series": 0}
+    return blocks.flat(chosen | {"processor": parts}) or {"metrics_generator_max_active_series": 0}
 
 
 MAKERS = {"sm": span_metrics, "sg": service_graphs, "hi": host_info, "native": native, "limits": limits, "tenants": tenants}
@@ -233,6 +240,7 @@ def make(seed, only=None):
     case = Case(seed, only or rng.choices(KINDS, [5, 4, 2, 3, 4, 3])[0])
     MAKERS[case.kind](rng, case)
     case.shaped = rng.random() < 0.7
+    case.is_flat = case.kind != "tenants" and rng.random() < 0.15
     if case.kind == "limits" or rng.random() < 0.3:
         _collect_often(rng, case)
     return case

@@ -26,6 +26,7 @@ class Generator:
 
     def __init__(self, settings, tenant="single-tenant", host=b"HOSTNAME"):
         self.settings, self.registry, self.discarded, self.received, self.pushes = settings, Registry(settings, tenant, host), {}, 0, 0
+        self.skipped = 0
         self.processors = []
         if settings.span_metrics:
             self.processors.append(SpanMetrics(settings.span_metrics, self.registry, self.trace_text, self._discard("span-metrics")))
@@ -44,19 +45,20 @@ class Generator:
         """The exemplar's value: the trace id without leading zeros (rule 6.3); None when nothing is left."""
         return span.trace_id.hex().lstrip("0") or None
 
-    def push(self, request, now):
-        """Takes one request.
+    def push(self, request, now, skip=False):
+        """Takes one request; with `skip` no metrics are made of it (rule 2.1.7).
         - Raises: Refused."""
         check(request)
         if not self.processors or any(getattr(p, "is_broken", False) for p in self.processors):
             return
         self.pushes += 1
+        self.skipped += skip * len(self.processors)
         for processor in self.processors:
             if isinstance(processor, ServiceGraphs):
                 processor.expire(now)
         for resource_spans in request:
             taken = self._intake(resource_spans, now)
-            for processor in self.processors:
+            for processor in [] if skip else self.processors:
                 processor.push(taken, now, ("push", self.pushes))
 
     def _intake(self, resource_spans, now):
