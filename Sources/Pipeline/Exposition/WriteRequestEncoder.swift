@@ -104,7 +104,8 @@ package struct WriteRequestEncoder: ~Copyable {
 
     private func exemplar(_ histogram: Metric.Histogram, _ bucket: Int, _ id: Int, _ totals: GroupTotals) -> Exemplar? {
         guard sendsExemplars else { return nil }
-        return totals.store.exemplar(of: histogram, bucket: bucket, id).flatMap { $0.isFresh ? $0 : nil }
+        let slot = Exemplar.firstSlot(histogram: histogram.index) + UInt32(truncatingIfNeeded: bucket)
+        return totals.store.exemplars.first(totals.store.state(id).exemplars) { $0.slot == slot && $0.isFresh }
     }
 
     /// One `TimeSeries` with a zero sample if it is new, and a sample.
