@@ -62,6 +62,8 @@ package final class Generator: Sendable {
             guard state.tenants.count < Self.tenantLimit else { return (nil, false) }
             let made = Tenant(id: id, settings: settings.tenant(id, overrides: state.overrides), environment: environment)
             state.tenants[id] = made
+            // Under the lock, so that a change of overrides announces its headers after these.
+            environment.output.announce(tenant: id, headers: made.settings.remoteWriteHeaders.mapValues(\.value))
             return (made, true)
         }
         if isNew, let tenant { begin(tenant) }
@@ -69,11 +71,9 @@ package final class Generator: Sendable {
     }
 
     private func begin(_ tenant: Tenant) {
-        let settings = tenant.settings
-        environment.output.announce(tenant: tenant.id, headers: settings.remoteWriteHeaders.mapValues(\.value))
         if tenant.processors.isActive {
             logger.info(
-                "first spans of a tenant", metadata: ["tenant": "\(tenant.id)", "processors": "\(settings.processors.joined(separator: ","))"])
+                "first spans of a tenant", metadata: ["tenant": "\(tenant.id)", "processors": "\(tenant.settings.processors.joined(separator: ","))"])
         } else {
             logger.warning(
                 "spans arrive but no processor makes metrics of them; list span-metrics under overrides.defaults.metrics_generator.processors",

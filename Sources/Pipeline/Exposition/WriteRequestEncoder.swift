@@ -104,8 +104,7 @@ package struct WriteRequestEncoder: ~Copyable {
 
     private func exemplar(_ histogram: Metric.Histogram, _ bucket: Int, _ id: Int, _ totals: GroupTotals) -> Exemplar? {
         guard sendsExemplars else { return nil }
-        let slot = Exemplar.firstSlot(histogram: histogram.index) + UInt32(truncatingIfNeeded: bucket)
-        return totals.store.exemplars.first(totals.store.state(id).exemplars) { $0.slot == slot && $0.isFresh }
+        return totals.store.exemplar(of: histogram, bucket: bucket, id).flatMap { $0.isFresh ? $0 : nil }
     }
 
     /// One `TimeSeries` with a zero sample if it is new, and a sample.
