@@ -1,6 +1,6 @@
 """Random configurations and spans through the built binary, compared with the reference model.
 
-    run.py [--seed N] [--count N] [--only sm|sg|hi|native|limits|tenants] [--jobs N] [--verbose]
+    run.py [--seed N] [--count N] [--only sm|sg|hi|native|limits|tenants|reload] [--jobs N] [--verbose]
 
 Prints each configuration that differs with its seed (`--seed N --count 1` runs it again), then `N of M configurations identical`.
 """
@@ -36,12 +36,18 @@ class Models:
     """One model a tenant, made at its first request."""
 
     def __init__(self, case):
-        self.case, self.tenants = case, {}
+        self.case, self.tenants, self.overrides = case, {}, case.tenants
+
+    def reload(self, overrides):
+        """Another override file."""
+        self.overrides = overrides
+        for tenant, model in self.tenants.items():
+            model.apply(Settings(document(self.case), overrides, tenant))
 
     def of(self, tenant):
         """The tenant's model."""
         if tenant not in self.tenants:
-            settings = Settings(document(self.case), self.case.tenants, tenant)
+            settings = Settings(document(self.case), self.overrides, tenant)
             self.tenants[tenant] = Generator(settings, tenant, socket.gethostname().encode())
         return self.tenants[tenant]
 
@@ -63,6 +69,10 @@ def push(case, sidecar, models):
         if step[0] == "wait":
             time.sleep(step[1])
             started = None
+            continue
+        if step[0] == "reload":
+            sidecar.reload(step[1])
+            models.reload(step[1])
             continue
         what, tenant, relative = step
         now = time.time_ns()
@@ -99,7 +109,7 @@ def differences(case, receiver, name):
     out = selfmetrics.differences(models.tenants, page)
     for tenant in models.tenants.keys() | written.keys():
         model = models.of(tenant)
-        found = compare.differences(expected[tenant], written.get(tenant), model.settings.trace_id_label)
+        found = compare.differences(expected[tenant], written.get(tenant), model.settings.trace_id_label, case.kind == "reload")
         for key, value in model.settings.headers.items():
             found += [f"no header {key}" for h in (written[tenant].headers if tenant in written else []) if h.get(key.lower()) != value]
         out += [f"{tenant}: {line}" if case.tenants is not None else line for line in found]

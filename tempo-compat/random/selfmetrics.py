@@ -22,9 +22,8 @@ def expected(tenant, model):
     out[PREFIX + "metrics_generation_skipped_processor_pushes_total", (("tenant", tenant),)] = model.skipped
     for (processor, reason), count in model.discarded.items():
         out[PREFIX + "spans_discarded_total", (("processor", processor), ("reason", reason), ("tenant", tenant))] = count
-    for processor in model.processors:
-        for name, count in getattr(getattr(processor, "store", None), "counts", {}).items():
-            out[GRAPHS + name, (("tenant", tenant),)] = count
+    for name, count in (model.store.counts if model.store else {}).items():
+        out[GRAPHS + name, (("tenant", tenant),)] = count
     if model.settings.registry["collection_interval"] != "1s":
         return out  # the registry's counters are taken at a collection
     target_info = model.settings.span_metrics and model.settings.span_metrics["enable_target_info"]

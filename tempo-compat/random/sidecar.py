@@ -1,5 +1,6 @@
 """Starts the built binary with a configuration and ports of its own, and talks to it."""
 import gzip
+import hashlib
 import http.client
 import json
 import os
@@ -88,10 +89,29 @@ class Sidecar:
         if case.tenants is not None:
             whole["overrides"]["per_tenant_override_config"] = self.path("overrides.yaml")
             whole["overrides"]["enable_legacy_overrides"] = True
-            with open(self.path("overrides.yaml"), "w") as file:
-                file.write(yaml({"overrides": case.tenants}))
+            self._write_tenants(case.tenants)
         with open(self.path("tempo.yaml"), "w") as file:
             file.write(yaml(whole))
+
+    def _write_tenants(self, tenants):
+        text = yaml({"overrides": tenants})
+        with open(self.path("new.yaml"), "w") as file:
+            file.write(text)
+        os.replace(self.path("new.yaml"), self.path("overrides.yaml"))
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    def reload(self, tenants):
+        """Puts another override file in place, and waits until it is in force.
+        - Raises: Failed when it never is."""
+        digest = self._write_tenants(tenants)
+        self.process.send_signal(signal.SIGHUP)
+        deadline = time.monotonic() + 10
+        while time.monotonic() < deadline:
+            if f'sha256="{digest}"' in self.get("/metrics"):
+                time.sleep(0.3)  # read; in force a moment later
+                return
+            time.sleep(0.02)
+        raise Failed("the override file was not read again: " + self.log()[-1500:])
 
     def _is_ready(self):
         deadline = time.monotonic() + 20

@@ -7,13 +7,13 @@ from .edges import Edges
 from .traffic import Traffic
 from .vocabulary import SERVICES
 
-KINDS = ["sm", "sg", "hi", "native", "limits", "tenants"]
+KINDS = ["sm", "sg", "hi", "native", "limits", "tenants", "reload"]
 
 
 @dataclass
 class Case:
     """One case. `steps` are ("push", tenant, request) with relative times, ("skip", …) for one of which no metrics shall be made, or
-    ("wait", seconds)."""
+    ("wait", seconds), or ("reload", tenants) for another override file."""
     seed: int
     kind: str
     generator: dict = field(default_factory=dict)
@@ -231,13 +231,38 @@ def _tenant_block(rng, base, legacy):
     return blocks.flat(chosen | {"processor": parts}) or {"metrics_generator_max_active_series": 0}
 
 
-MAKERS = {"sm": span_metrics, "sg": service_graphs, "hi": host_info, "native": native, "limits": limits, "tenants": tenants}
+def reload(rng, case):
+    """Two tenants, one of them with an override file that changes between requests."""
+    case.extra["multitenancy_enabled"] = True
+    case.generator["processor"] = {"service_graphs": {"wait": "30s"}}
+    first = {"dimensions": ["x"], "histogram_buckets": [0.05, 1]}
+    variants = [{}, {"filter_policies": blocks.filter_policies(rng)}, {"span_multiplier_key": "X-R"}, {"enable_target_info": True},
+                {"dimensions": ["x", "region"]}, {"histogram_buckets": [0.1, 2.5]}, {"intrinsic_dimensions": {"status_code": False}},
+                {"enable_tracestate_span_multiplier": True}]
+    processors = [["span-metrics"], ["span-metrics", "host-info"], ["span-metrics-count"], ["host-info"], ["span-metrics", "service-graphs"], []]
+
+    def entry():
+        out = {"processors": rng.choice(processors), "processor": {"span_metrics": first | rng.choice(variants)}}
+        return {"changing": {"metrics_generator": out}}
+    traffic = Traffic(rng, ["x", "X-R", "region", "host.id"], 0.0, services=["one", "two"], names=["a", "b"])
+    edges = Edges(rng, traffic, ["one", "two"])
+    case.tenants = entry()
+    for turn in range(rng.randint(2, 4)):
+        if turn:
+            case.steps.append(("reload", case.tenants if rng.random() < 0.1 else entry()))
+        for _ in range(rng.randint(1, 2)):
+            case.steps.append(("push", rng.choice(["changing", "changing", "other"]), traffic.request(rng.randint(5, 25))))
+        case.steps.append(("push", "changing", edges.requests(4, 1)[0]))
+    case.overrides["processors"] = ["span-metrics"]
+
+
+MAKERS = {"sm": span_metrics, "sg": service_graphs, "hi": host_info, "native": native, "limits": limits, "tenants": tenants, "reload": reload}
 
 
 def make(seed, only=None):
     """The case of a seed, of kind `only` when it is given."""
     rng = random.Random(seed)
-    case = Case(seed, only or rng.choices(KINDS, [5, 4, 2, 3, 4, 3])[0])
+    case = Case(seed, only or rng.choices(KINDS, [5, 4, 2, 3, 4, 3, 3])[0])
     MAKERS[case.kind](rng, case)
     case.shaped = rng.random() < 0.7
     case.is_flat = case.kind != "tenants" and rng.random() < 0.15

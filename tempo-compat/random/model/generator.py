@@ -26,14 +26,25 @@ class Generator:
 
     def __init__(self, settings, tenant="single-tenant", host=b"HOSTNAME"):
         self.settings, self.registry, self.discarded, self.received, self.pushes = settings, Registry(settings, tenant, host), {}, 0, 0
-        self.skipped = 0
-        self.processors = []
+        self.skipped, self.store = 0, None
+        self._build()
+
+    def _build(self):
+        settings, self.processors = self.settings, []
         if settings.span_metrics:
             self.processors.append(SpanMetrics(settings.span_metrics, self.registry, self.trace_text, self._discard("span-metrics")))
         if settings.service_graphs:
-            self.processors.append(ServiceGraphs(settings.service_graphs, self.registry, self.trace_text, self._discard("service-graphs")))
+            graphs = ServiceGraphs(settings.service_graphs, self.registry, self.trace_text, self._discard("service-graphs"), self.store)
+            self.processors.append(graphs)
+            self.store = graphs.store
         if settings.host_info:
             self.processors.append(HostInfo(settings.host_info, self.registry, self._discard("host-info")))
+
+    def apply(self, settings):
+        """Other settings: series that stay the same go on, edges go on waiting (Metronome differs on purpose)."""
+        self.settings = settings
+        self.registry.apply(settings)
+        self._build()
 
     def _discard(self, processor):
         def count(reason, by=1):
