@@ -212,6 +212,11 @@ struct SeriesShard: ~Copyable {
         return overflow
     }
 
+    /// Further observations of a label set without room.
+    mutating func noteLimited(times: Int) {
+        refusals.limited += max(times, 0) * registry.admission.weight(of: group.allMetrics)
+    }
+
     /// Whether there is a limit on what may be born here.
     var isLimited: Bool { registry.admission.budget.isLimited }
 
