@@ -239,7 +239,7 @@ def reload(rng, case):
     variants = [{}, {"filter_policies": blocks.filter_policies(rng)}, {"span_multiplier_key": "X-R"}, {"enable_target_info": True},
                 {"dimensions": ["x", "region"]}, {"histogram_buckets": [0.1, 2.5]}, {"intrinsic_dimensions": {"status_code": False}},
                 {"enable_tracestate_span_multiplier": True}]
-    processors = [["span-metrics"], ["span-metrics", "host-info"], ["span-metrics-count"], ["host-info"], ["span-metrics", "service-graphs"], []]
+    processors = [["span-metrics"], ["span-metrics", "host-info"], ["host-info"], ["span-metrics", "service-graphs"], []]
 
     def entry():
         out = {"processors": rng.choice(processors), "processor": {"span_metrics": first | rng.choice(variants)}}

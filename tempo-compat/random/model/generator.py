@@ -45,6 +45,9 @@ class Generator:
         self.settings = settings
         self.registry.apply(settings)
         self._build()
+        for processor in self.processors:
+            if isinstance(processor, SpanMetrics):
+                processor.end_others()
 
     def _discard(self, processor):
         def count(reason, by=1):

@@ -62,6 +62,17 @@ class Registry:
         weight = {"classic": len(bounds) + 3, "native": 1, "both": len(bounds) + 4}[mode]
         self.register(name, "histogram", (tuple(bounds), mode, tuple(native.values())), weight, lambda: Histogram(bounds, mode, native))
 
+    def end_others(self, names, fits):
+        """Ends the series of some metrics whose labels do not fit: they are sent a last time and begin anew when they come back."""
+        for metric in [self.metrics[name] for name in names if name in self.metrics]:
+            gone = {key: state for key, state in metric.series.items() if key != OVERFLOW and not fits({name for name, _ in key})}
+            if gone:
+                last = Metric(metric.name, metric.kind, metric.weight, metric.make, metric.shape)
+                last.series = gone
+                self.ended |= self._written([last])
+                self.active -= metric.weight * len(gone)
+                metric.series = {key: state for key, state in metric.series.items() if key not in gone}
+
     def apply(self, settings):
         """Other settings of the same tenant."""
         self.settings, self.limits = settings, settings.limits
