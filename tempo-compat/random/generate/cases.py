@@ -138,7 +138,10 @@ def native(rng, case):
 
 def limits(rng, case):
     """Series and entity limits, the per-label limit, patterns of span names."""
-    what = rng.choice(["series", "series", "entity", "entity", "names", "names", "label"])
+    what = rng.choice(["series", "series", "entity", "entity", "names", "names", "label", "edges", "edges"])
+    if what == "edges":
+        _limited_edges(rng, case)
+        return
     block = blocks.without_collisions(blocks.span_metrics(rng))
     case.generator["registry"] = {"external_labels": {"ext": "e1"}} if rng.random() < 0.3 else {}
     names = None
@@ -156,6 +159,8 @@ def limits(rng, case):
     else:
         block = {"dimensions": ["x"]}
         case.overrides["max_cardinality_per_label"] = rng.choice([5, 10])
+    # Tempo counts label sets that differ in a label that the metric's name replaces; Metronome has no such label.
+    block["dimensions"] = [d for d in block.get("dimensions", []) if d != "__name__"]
     _place(case, "span_metrics", block)
     case.overrides["processors"] = ["span-metrics"]
     traffic = Traffic(rng, wanted_keys(block), 0.0, names=names)
@@ -163,6 +168,34 @@ def limits(rng, case):
         _label_steps(rng, case, traffic)
     else:
         case.steps = [("push", None, traffic.request(rng.randint(5, 60))) for _ in range(rng.randint(1, 4))]
+
+
+def _limited_edges(rng, case):
+    """Service graphs under a limit, or with patterns of a dimension `span_name`. One span a request, none expires: edges have an order."""
+    block = blocks.service_graphs(rng) | {"wait": "30s"}
+    what = rng.choice(["series", "entity", "names"])
+    if what == "series":
+        case.overrides["max_active_series"] = rng.choice([1, 12, 24, 25, 40, 100])
+    elif what == "entity":
+        case.generator["limiter_type"] = "entity"
+        case.overrides["max_active_entities"] = rng.choice([1, 2, 3, 5])
+    else:
+        case.overrides["span_name_sanitization"] = rng.choice(["enabled", "enabled", "dry_run"])
+        block["dimensions"] = ["span_name", "x"]
+        block.pop("enable_client_server_prefix", None)
+    blocks.maybe(rng, case.overrides, "generate_native_histograms", 0.2, lambda: rng.choice(["native", "both"]))
+    _place(case, "service_graphs", block, ["wait"])
+    case.overrides["processors"] = ["service-graphs"]
+    traffic = Traffic(rng, wanted_keys(block), 0.0)
+    requests = Edges(rng, traffic, ["cart", "food", "bar"]).requests(rng.randint(5, 25), 1)
+    names = [_pattern_name(rng).encode() for _ in range(12)]
+    for resource_spans in requests[0]:
+        if what == "names":
+            for span in [s for scope in resource_spans.scopes for s in scope]:
+                span.attributes = [(b"span_name", ("s", rng.choice(names)))] + [a for a in span.attributes if a[0] != b"span_name"]
+            resource_spans.attributes = [a for a in resource_spans.attributes or [] if a[0] != b"span_name"]
+        case.steps.append(("push", None, [resource_spans]))
+    case.hurry = 10.0
 
 
 def _pattern_name(rng):
@@ -222,7 +255,8 @@ def _tenant_block(rng, base, legacy):
         parts["host_info"] = blocks.host_info(rng)
     blocks.maybe(rng, chosen, "generate_native_histograms", 0.2, lambda: rng.choice(["classic", "native", "both"]))
     if not {"service-graphs", "host-info"} & set(chosen.get("processors", [])):
-        blocks.maybe(rng, chosen, "max_active_series", 0.2, lambda: rng.choice([1, 40, 1000]))
+        if "__name__" not in base.get("dimensions", []) + override.get("dimensions", []):
+            blocks.maybe(rng, chosen, "max_active_series", 0.2, lambda: rng.choice([1, 40, 1000]))
     blocks.maybe(rng, chosen, "disable_collection", 0.1, lambda: True)
     blocks.maybe(rng, chosen, "remote_write_headers", 0.2, lambda: {"X-Extra": "yes"})
     blocks.maybe(rng, chosen, "trace_id_label_name", 0.2, lambda: "tid")
