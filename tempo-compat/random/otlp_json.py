@@ -4,7 +4,7 @@ import json
 import math
 
 
-def value(value):
+def any_value(value):
     """An AnyValue."""
     if value is None:
         return {}
@@ -14,16 +14,13 @@ def value(value):
     return {
         "s": lambda: {"stringValue": payload.decode()}, "b": lambda: {"boolValue": payload}, "i": lambda: {"intValue": str(payload)},
         "d": lambda: {"doubleValue": payload}, "y": lambda: {"bytesValue": base64.b64encode(payload).decode()},
-        "a": lambda: {"arrayValue": {"values": [value_of(v) for v in payload]}},
+        "a": lambda: {"arrayValue": {"values": [any_value(v) for v in payload]}},
         "k": lambda: {"kvlistValue": {"values": attributes(payload)}}}[kind]()
-
-
-value_of = value
 
 
 def attributes(attributes):
     """A list of key-value pairs."""
-    return [{"key": key.decode(), "value": value(v)} for key, v in attributes]
+    return [{"key": key.decode(), "value": any_value(v)} for key, v in attributes]
 
 
 def span(span):

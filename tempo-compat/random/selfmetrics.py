@@ -30,8 +30,9 @@ def expected(tenant, model):
     limited = "entities_limited_total" if model.settings.limiter_type == "entity" else "series_limited_total"
     if not target_info:  # a refused target_info is counted once a request and resource, not once a span
         out[PREFIX + "registry_" + limited, (("tenant", tenant),)] = model.registry.limited
-        active = ("active_entities", len(model.registry.entities)) if model.settings.limiter_type == "entity" else ("active_series", model.registry.active)
-        out[PREFIX + "registry_" + active[0], (("tenant", tenant),)] = active[1]
+        by_entity = model.settings.limiter_type == "entity"
+        name, count = ("active_entities", len(model.registry.entities)) if by_entity else ("active_series", model.registry.active)
+        out[PREFIX + "registry_" + name, (("tenant", tenant),)] = count
     for name, count in model.registry.cardinality.limited.items():
         out[PREFIX + "registry_label_values_limited_total", (("label_name", name.decode()), ("tenant", tenant))] = count
     if model.settings.limits["span_name_sanitization"]:

@@ -200,7 +200,8 @@ def _limited_edges(rng, case):
 
 def _pattern_name(rng):
     words = ["GET", "POST", "users", "api", "add-user", "v1", "x", "ab12", "%20", "%zz", "%4", "SELECT", "123", "a-f0-9", "deadbeef", "7f3a", "foo"]
-    return "".join(rng.choice([rng.choice(words), str(rng.randint(0, 999)), rng.choice(["/", " ", "  ", "_", "-", "."])]) for _ in range(rng.randint(0, 9)))
+    marks = ["/", " ", "  ", "_", "-", "."]
+    return "".join(rng.choice([rng.choice(words), str(rng.randint(0, 999)), rng.choice(marks)]) for _ in range(rng.randint(0, 9)))
 
 
 def _label_steps(rng, case, traffic):

@@ -91,9 +91,10 @@ class Traffic:
         """A span."""
         rng = self.rng
         start, end = self.times()
+        tracestate = rng.choice(TRACESTATES).encode() if rng.random() < 0.5 else b""
         name = rng.choice(BAD) if rng.random() < self.bad / 2 else rng.choice(self.names).encode()
         span = Span(
-            self.trace_id() if trace_id is None else trace_id, self.next_id(), parent_id, rng.choice(TRACESTATES).encode() if rng.random() < 0.5 else b"",
+            self.trace_id() if trace_id is None else trace_id, self.next_id(), parent_id, tracestate,
             name, rng.choice([0, 1, 2, 3, 4, 5, 2, 3, 9, -1]) if kind is None else kind, start, end, self.attributes(most))
         if rng.random() < 0.6:
             span.status = (rng.choice([0, 1, 2, 2, 7]), rng.choice([b"", b"boom", "fé".encode(), b"m" * 50]))
@@ -104,7 +105,8 @@ class Traffic:
                            for _ in range(rng.randint(1, 2))]
             span.dropped_events = rng.choice([0, 2])
         if rng.random() < 0.15:
-            span.links = [Link(self.rng.randbytes(16), self.next_id(), rng.choice([b"", b"a=1"]), self.attributes(2), rng.choice([0, 1]), rng.choice([0, 3]))]
+            span.links = [Link(rng.randbytes(16), self.next_id(), rng.choice([b"", b"a=1"]), self.attributes(2), rng.choice([0, 1]),
+                               rng.choice([0, 3]))]
             span.dropped_links = rng.choice([0, 130])
         return span
 

@@ -1,5 +1,5 @@
 """The processor `service-graphs` (rule 4)."""
-from .edges import Edge, EdgeStore
+from .edges import EdgeStore
 from .filters import accepts
 from .labels import sanitise
 from .multiplier import multiplier

@@ -93,7 +93,8 @@ class Settings:
         chosen = of_tenant(document, tenants, tenant)
         self.registry = lay_over(copy.deepcopy(REGISTRY), generator.get("registry"))
         self.limiter_type = generator.get("limiter_type", "series")
-        self.slack = nanoseconds(chosen.get("ingestion_time_range_slack", "0s")) or nanoseconds(generator.get("metrics_ingestion_time_range_slack", "30s"))
+        slack = generator.get("metrics_ingestion_time_range_slack", "30s")
+        self.slack = nanoseconds(chosen.get("ingestion_time_range_slack", "0s")) or nanoseconds(slack)
         self.max_attribute_bytes = _ingestion(document, tenants, tenant) or (document.get("distributor") or {}).get("max_attribute_bytes", 2048)
         self.trace_id_label = chosen.get("trace_id_label_name") or "traceID"
         self.disable_collection = bool(chosen.get("disable_collection"))
