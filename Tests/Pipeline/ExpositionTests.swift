@@ -3,10 +3,10 @@ import Pipeline
 import Testing
 
 @Suite struct ExpositionTests {
-    private func sent(_ bench: inout Bench, at now: Int64, settling: Bool = true) -> [EncodedWriteRequest] {
+    private func sent(_ bench: inout Bench, at now: Int64, after ending: Int64? = nil, settling: Bool = true) -> [EncodedWriteRequest] {
         var requests: [EncodedWriteRequest] = []
         bench.drain(at: now)
-        bench.encoder.begin(at: now)
+        bench.encoder.begin(at: now, after: ending)
         for totals in bench.totals {
             bench.encoder.encode(totals, 0..<totals.store.upperBound, settling: settling) { requests.append($0) }
         }
@@ -41,6 +41,17 @@ import Testing
         let second = series(sent(&bench, at: now + 15_000))
         #expect(second.values.allSatisfy { $0.samples.count == 1 && $0.exemplars.isEmpty })
         #expect(second.mapValues { $0.samples.last?.value } == first.mapValues { $0.samples.last?.value })
+    }
+
+    /// Series that ended less than a minute ago may begin again: their zero must not lie before their last sample.
+    @Test(arguments: [(-1_000_000, -1574), (-1574, -1573), (-900, -899), (-2, -1)])
+    func aZeroLiesAfterTheLastSampleOfSeriesThatEnded(ending: Int64, zero: Int64) throws {
+        var bench = Bench()
+        #expect(bench.push(Proto.request([Proto.span()])) == nil)
+        let now: Int64 = 1_700_013_780_574
+        for (labels, series) in series(sent(&bench, at: now, after: now + ending)) {
+            #expect(series.samples.map(\.time) == [now + zero, now], "\(labels)")
+        }
     }
 
     @Test func labelsAreSortedAndTheMetricNameAndBoundAreInPlace() throws {

@@ -11,7 +11,7 @@ package struct EncodedWriteRequest: Sendable {
 /// Writes label sets as a `prometheus.WriteRequest` (tempo-behaviour 7.4), all series of one label set together.
 package struct WriteRequestEncoder: ~Copyable {
     private let maxSamples: Int
-    private var out = ByteBuilder(capacity: 64 << 10)
+    private var out = ByteBuilder(capacity: 4 << 10)
     private var samples = 0
     private var histograms = 0
     private var exemplars = 0
@@ -183,6 +183,8 @@ package struct WriteRequestEncoder: ~Copyable {
     /// Hands over what is left of the collection.
     package mutating func finish(_ send: (EncodedWriteRequest) -> Void) {
         if samples + histograms > 0 { flush(send) }
+        // There may be thousands of tenants, and it is some time until the next collection.
+        out.removeAll(keeping: 64 << 10)
     }
 
     private mutating func flush(_ send: (EncodedWriteRequest) -> Void) {

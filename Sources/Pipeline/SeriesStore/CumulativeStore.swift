@@ -3,8 +3,8 @@
 /// Sound because one collector owns it and numbers come from the group's ``LabelSetRegistry``, which keeps them below
 /// its upper bound. Totals lie in chunks that never move. Number ``LabelSetRegistry/overflow`` is the overflow series.
 package struct CumulativeStore: ~Copyable {
-    /// Label sets in one chunk.
-    private static let chunk = 1024
+    /// Label sets in one chunk: few, since most tenants have few.
+    private static let chunk = 64
 
     /// What is known of a label set beside its totals.
     struct State {

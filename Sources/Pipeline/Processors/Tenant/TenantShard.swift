@@ -37,7 +37,9 @@ package final class TenantShard: @unchecked Sendable {
         guard counting, !counts.skipsMetrics else { return nil }
         if let spans = processors.spans { countSpans(processors, spans.shards[loop], &scratch, window.now, &counts) }
         if let hosts = processors.hosts {
-            for index in 0..<scratch.hosts.count { counts.overLimit += hosts.shards[loop].series.mark(scratch.hosts, index).overLimit }
+            for index in 0..<scratch.hosts.count {
+                counts.hostsOverLimit += hosts.shards[loop].series.mark(scratch.hosts, index).overLimit
+            }
         }
         if let partitions = processors.partitions, let plan = processors.plan.serviceGraphs, scratch.halves.count > 0 {
             counts.edges.add(partitions.apply(&scratch.halves, loop: loop, now: window.now, plan: plan, into: &edges))
@@ -66,7 +68,7 @@ package final class TenantShard: @unchecked Sendable {
         for index in 0..<scratch.targets.count {
             let info = scratch.targets.spans[index]
             let times = left.invalid == 0 ? Int(info.size) : validSpans(shard, scratch, of: info).count
-            if times > 0 { note(targets.series.mark(scratch.targets, index, times: times), &counts) }
+            if times > 0 { noteTarget(targets.series.mark(scratch.targets, index, times: times), &counts) }
         }
     }
 
@@ -81,7 +83,7 @@ package final class TenantShard: @unchecked Sendable {
             guard let first = valid.first else { continue }
             note(shard.series.count(scratch.pending, done..<(first + 1), at: now), &counts)
             done = first + 1
-            note(targets.series.mark(scratch.targets, index, times: valid.count), &counts)
+            noteTarget(targets.series.mark(scratch.targets, index, times: valid.count), &counts)
         }
         note(shard.series.count(scratch.pending, done..<scratch.pending.count, at: now), &counts)
     }
@@ -97,6 +99,11 @@ package final class TenantShard: @unchecked Sendable {
 
     private func note(_ left: SeriesShard.LeftOut, _ counts: inout WalkCounts) {
         counts.overLimit += left.overLimit
+        counts.invalidUTF8 += left.invalid
+    }
+
+    private func noteTarget(_ left: SeriesShard.LeftOut, _ counts: inout WalkCounts) {
+        counts.targetsOverLimit += left.overLimit
         counts.invalidUTF8 += left.invalid
     }
 
