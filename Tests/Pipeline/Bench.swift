@@ -21,7 +21,9 @@ struct Bench: ~Copyable {
         self.init(all, maxSamples: maxSamples)
     }
 
-    init(_ options: ProcessorOptions, budget: SeriesBudget = SeriesBudget(), labelLimits: LabelLimits? = nil, loops: Int = 1, maxSamples: Int = 2000) {
+    init(
+        _ options: ProcessorOptions, budget: SeriesBudget = SeriesBudget(), labelLimits: LabelLimits? = nil, loops: Int = 1, maxSamples: Int = 2000
+    ) {
         var options = options
         if labelLimits != nil { options.spanMetrics?.spellsEnumerations = true }
         self.budget = budget
@@ -98,7 +100,7 @@ struct Bench: ~Copyable {
         var old = totals
         totals = SeriesGroup.Role.allCases.compactMap { role in
             guard let group = new.groups[role] else { return nil }
-            if let kept = old.first(where: { $0.group === group }) { return kept }
+            if let kept = old.firstIndex(where: { $0.group === group }) { return old.remove(at: kept) }
             let fresh = GroupTotals(group, staleDuration: 900_000_000_000, now: 0)
             if let earlier = old.firstIndex(where: { $0.group.role == role }) { fresh.adopt(old.remove(at: earlier)) }
             return fresh
