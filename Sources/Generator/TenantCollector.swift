@@ -48,6 +48,7 @@ package actor TenantCollector {
         entityDemand = SeriesDemand(staleDuration: Self.staleDuration(settings), now: now)
         lastSweep = now
         groups = Self.ordered(processors).map { GroupTotals($0, staleDuration: Self.staleDuration(settings), now: now) }
+        metrics.show(budget, activeSeries: 0)
     }
 
     private static func staleDuration(_ settings: TenantSettings) -> UInt64 { UInt64(max(settings.registry.staleDuration, 0)) }
@@ -64,8 +65,7 @@ package actor TenantCollector {
         defer { turns.leave() }
         await drain()
         showDemand()
-        if settings.disableCollection { return }
-        await send()
+        if !settings.disableCollection { await send() }
         let now = environment.now()
         if now >= lastSweep, now - lastSweep >= Self.sweepInterval {
             lastSweep = now
@@ -119,6 +119,7 @@ package actor TenantCollector {
                 coarsened += buffer.coarsened
                 await drain(totals, shard, loop)
             }
+            dropped += totals.store.droppedExemplars
             totals.demand.insert(merging: buffer.refused)
             entityDemand.insert(merging: buffer.refused)
         }
@@ -186,6 +187,9 @@ package actor TenantCollector {
         await turns.enter()
         defer { turns.leave() }
         await drain()
+        let leaving = handover(to: processors)
+        budget.beginHandover(leaving)
+        defer { budget.endHandover(leaving) }
         for loop in 0..<environment.loops.count { await environment.loops.run(on: loop) { replace(loop) } }
         // What the shards counted until they were replaced; of series that end now it is the last that is heard.
         await drain()
@@ -215,6 +219,14 @@ package actor TenantCollector {
         self.processors = processors
         metrics.seriesRemoved.add(before - activeSeries)
         show()
+    }
+
+    /// What groups hold whose series go over to others.
+    private func handover(to processors: TenantProcessors) -> Int {
+        groups.reduce(0) { sum, totals in
+            guard let next = processors.groups[totals.group.role], next !== totals.group else { return sum }
+            return sum + totals.group.registry.held
+        }
     }
 
     // MARK: Own metrics

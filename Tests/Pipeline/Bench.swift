@@ -1,12 +1,12 @@
 import Pipeline
 
-/// One tenant on one event loop, driven by hand: requests in, series text out.
+/// One tenant on one event loop (or several), driven by hand: requests in, series text out.
 struct Bench: ~Copyable {
     var scratch = WalkScratch()
     var edges = PendingEdges()
     let budget: SeriesBudget
     var processors: TenantProcessors
-    let shard: TenantShard
+    let shards: [TenantShard]
     /// In the order of ``SeriesGroup/Role``.
     var totals: [GroupTotals]
     var counts = WalkCounts()
@@ -21,12 +21,15 @@ struct Bench: ~Copyable {
         self.init(all, maxSamples: maxSamples)
     }
 
-    init(_ options: ProcessorOptions, budget: SeriesBudget = SeriesBudget(), labelLimits: LabelLimits? = nil, maxSamples: Int = 2000) {
+    init(
+        _ options: ProcessorOptions, budget: SeriesBudget = SeriesBudget(), labelLimits: LabelLimits? = nil, loops: Int = 1, maxSamples: Int = 2000
+    ) {
         var options = options
         if labelLimits != nil { options.spanMetrics?.spellsEnumerations = true }
         self.budget = budget
-        processors = TenantProcessors(options, budget: budget, labelLimits: labelLimits, loops: 1, earlier: nil)
-        shard = TenantShard(processors, loop: 0, of: 1)
+        let processors = TenantProcessors(options, budget: budget, labelLimits: labelLimits, loops: loops, earlier: nil)
+        self.processors = processors
+        shards = (0..<loops).map { TenantShard(processors, loop: $0, of: loops) }
         totals = Self.totals(processors)
         encoder = WriteRequestEncoder(maxSamples: maxSamples)
     }
@@ -38,17 +41,21 @@ struct Bench: ~Copyable {
     /// Of `traces_spanmetrics_*`.
     var spans: GroupTotals { totals[0] }
 
-    mutating func push(_ request: [UInt8], window: TimeWindow = TimeWindow(now: .max / 2, slack: .max / 2), isPush: Bool = false) -> RequestError? {
+    mutating func push(
+        _ request: [UInt8], loop: Int = 0, window: TimeWindow = TimeWindow(now: .max / 2, slack: .max / 2), isPush: Bool = false
+    ) -> RequestError? {
         let guarded = GuardedRequest(request)
         return withExtendedLifetime(guarded) {
-            shard.aggregate(
+            shards[loop].aggregate(
                 guarded.bytes, isPush: isPush, counting: true, window: window, scratch: &scratch, edges: &edges, counts: &counts)
         }
     }
 
     /// Takes out edges that have waited until `now` (nanoseconds).
     mutating func expire(now: UInt64) {
-        while shard.expireEdges(now: now, limit: 2, edges: &edges, counts: &counts) {}
+        for shard in shards {
+            while shard.expireEdges(now: now, limit: 2, edges: &edges, counts: &counts) {}
+        }
     }
 
     /// Moves what was counted into the totals.
@@ -58,17 +65,19 @@ struct Bench: ~Copyable {
     mutating func drain(at milliseconds: Int64 = 0) -> Int {
         var limited = 0
         for totals in totals {
-            let shard = totals.group.shards[0]
-            var refused = HyperLogLog()
-            var drained = DrainedCounters()
-            shard.beginDrain()
-            limited += shard.takeRefusals(into: &refused)
-            totals.demand.insert(merging: refused)
-            var hasMore = true
-            while hasMore {
-                drained.removeAll()
-                hasMore = shard.drain(3, into: &drained)
-                totals.merge(drained, into: &entities, at: milliseconds)
+            for shard in totals.group.shards {
+                var refused = HyperLogLog()
+                var drained = DrainedCounters()
+                shard.beginDrain()
+                limited += shard.takeRefusals(into: &refused)
+                totals.demand.insert(merging: refused)
+                entities.insert(merging: refused)
+                var hasMore = true
+                while hasMore {
+                    drained.removeAll()
+                    hasMore = shard.drain(3, into: &drained)
+                    totals.merge(drained, into: &entities, at: milliseconds)
+                }
             }
         }
         return limited
@@ -77,18 +86,42 @@ struct Bench: ~Copyable {
     /// Changes settings as a collector does.
     mutating func change(_ options: ProcessorOptions, labelLimits: LabelLimits? = nil) {
         drain()
-        let new = TenantProcessors(options, budget: budget, labelLimits: labelLimits, loops: 1, earlier: processors)
-        shard.replace(new)
+        var options = options
+        if labelLimits != nil { options.spanMetrics?.spellsEnumerations = true }
+        let new = TenantProcessors(options, budget: budget, labelLimits: labelLimits, loops: shards.count, earlier: processors)
+        for shard in shards { shard.replace(new) }
+        adopt(new)
+    }
+
+    /// Series go over to other processors, which the shards have already.
+    mutating func adopt(_ new: TenantProcessors) {
+        drain()
         processors = new
         var old = totals
         totals = SeriesGroup.Role.allCases.compactMap { role in
             guard let group = new.groups[role] else { return nil }
-            if let kept = old.first(where: { $0.group === group }) { return kept }
+            if let kept = old.firstIndex(where: { $0.group === group }) { return old.remove(at: kept) }
             let fresh = GroupTotals(group, staleDuration: 900_000_000_000, now: 0)
             if let earlier = old.firstIndex(where: { $0.group.role == role }) { fresh.adopt(old.remove(at: earlier)) }
             return fresh
         }
+        totals += old
     }
+
+    /// Lets label sets go that were not counted since `milliseconds`, as a collector's sweep does.
+    mutating func forgetStale(before milliseconds: Int64) {
+        for totals in totals {
+            let gone = totals.store.stale(before: milliseconds)
+            for shard in totals.group.shards {
+                var position = 0
+                while shard.remove(Set(gone), from: &position, limit: 100) {}
+            }
+            totals.forget(gone)
+        }
+    }
+
+    /// Series that are exported, those of the overflow apart; what the budget must hold without an entity limiter.
+    var activeSeries: Int { totals.reduce(0) { $0 + $1.store.activeSeries } }
 
     /// Series text → value, as a scrape shows it.
     mutating func series() -> [String: Double] {

@@ -1,7 +1,14 @@
 extension Field {
+    /// Buckets of one histogram at most, `+Inf` apart: so many the series store keeps.
+    private static let bucketLimit = 512
+
     /// Upper bounds in seconds: finite and strictly increasing.
     func histogramBuckets() -> [Double]? {
         guard let items = sequence() else { return nil }
+        guard items.count <= Self.bucketLimit else {
+            fail("a histogram has at most \(Self.bucketLimit) buckets, these are \(items.count)")
+            return nil
+        }
         var bounds: [Double] = []
         var isRight = true
         for item in items {

@@ -6,6 +6,8 @@ struct ScrapeLabels {
     let fixed: [(name: String, value: String)]
     private let plan: LabelPlan?
     private let externalLabels: [String: String]
+    /// Names that a label set of its own names must not use.
+    private let taken: Set<String>
 
     /// - Parameter extraLabels: added to every series beside the external labels.
     init(_ group: MetricGroup, extraLabels: [String: String]) {
@@ -18,6 +20,7 @@ struct ScrapeLabels {
             .filter { !$0.value.isEmpty && !$0.key.hasPrefix("__") }
             .sorted { $0.key < $1.key }
             .map { (Self.legal($0.key, &used), $0.value) }
+        taken = Set(fixed.map(\.name)).union(externalLabels.keys).union(["__name__"])
     }
 
     /// Calls `body` with each label of a label set but the fixed ones.
@@ -29,8 +32,8 @@ struct ScrapeLabels {
         case .labels(let key):
             guard let plan else {
                 FreeLabelSet.forEach(key) { name, value in
-                    let name = String(decoding: name, as: UTF8.self)
-                    if externalLabels[name] == nil { body(Self.legal(name), value) }
+                    let name = Self.legal(String(decoding: name, as: UTF8.self))
+                    if !taken.contains(name) { body(name, value) }
                 }
                 return
             }

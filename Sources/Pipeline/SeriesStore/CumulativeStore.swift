@@ -196,40 +196,22 @@ package struct CumulativeStore: ~Copyable {
         states[id].baselines |= mapping.metrics(state.baselines)
         let total = values(id)
         for (index, otherIndex) in mapping.values { total[index] += other.values(otherID)[otherIndex] }
-        for (index, otherIndex) in mapping.natives where other.natives[otherID * other.nativeCount + otherIndex].count > 0 {
+        for (index, otherIndex) in mapping.natives {
             natives[id * nativeCount + index] = other.natives[otherID * other.nativeCount + otherIndex]
+            guard group.options.form == .native else { continue }
+            nativeExemplars[id * nativeCount + index] = other.nativeExemplars[otherID * other.nativeCount + otherIndex]
         }
-    }
-}
-
-/// Which metrics of a group continue which metrics of another one.
-struct SeriesMapping {
-    /// Index here, index there.
-    private var pairs: [(Int, Int)] = []
-    private(set) var values: [(Int, Int)] = []
-    private(set) var natives: [(Int, Int)] = []
-
-    /// A metric continues the one of its name if that is of the same kind, buckets included.
-    init(_ group: MetricGroup, from other: MetricGroup) {
-        for (index, metric) in group.metrics.enumerated() {
-            guard let otherIndex = other.metrics.firstIndex(where: { $0.name == metric.name }) else { continue }
-            switch (metric.kind, other.metrics[otherIndex].kind) {
-            case (.gauge, .gauge): break
-            case (.counter(let mine), .counter(let theirs)): values.append((mine, theirs))
-            case (.histogram(let mine), .histogram(let theirs)):
-                guard mine.bounds == theirs.bounds, mine.form == theirs.form else { continue }
-                guard !mine.form.hasNative || group.options.native == other.options.native else { continue }
-                // The sum, then the buckets.
-                if mine.form == .classic { for offset in 0...mine.buckets { values.append((mine.sum + offset, theirs.sum + offset)) } }
-                if mine.form.hasNative { natives.append((mine.index, theirs.index)) }
-            default: continue
+        guard group.options.form != .native else { return }
+        // With what was sent, so that it is not sent again.
+        other.exemplars.forEach(state.exemplars) { exemplar in
+            for (index, otherIndex) in mapping.histograms where otherIndex == exemplar.histogram {
+                var exemplar = exemplar
+                exemplar.slot = exemplar.slot - Exemplar.firstSlot(histogram: otherIndex) + Exemplar.firstSlot(histogram: index)
+                exemplars.put(exemplar, head: &states[id].exemplars)
             }
-            pairs.append((index, otherIndex))
         }
     }
 
-    /// The metrics here of a mask there.
-    func metrics(_ mask: UInt32) -> UInt32 {
-        pairs.reduce(0) { $0 | (mask >> UInt32($1.1) & 1) << UInt32($1.0) }
-    }
+    /// Exemplars left out at ``ExemplarPool/limit``.
+    package var droppedExemplars: Int { exemplars.dropped }
 }

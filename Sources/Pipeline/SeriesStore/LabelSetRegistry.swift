@@ -58,29 +58,60 @@ package final class LabelSetRegistry: Sendable {
         allMetrics = UInt32(truncatingIfNeeded: (UInt64(1) << UInt64(admission.weights.count)) - 1)
     }
 
-    /// The number of this key, made if it is new.
-    ///
-    /// - Parameter transferred: metrics whose series are alive already and only change their record.
-    func acquire(hash: UInt64, key: UnsafeRawPointer, length: Int, transferred: UInt32 = 0) -> Acquired {
+    /// The number of this key, made if it is new; the asking shard holds it.
+    func acquire(hash: UInt64, key: UnsafeRawPointer, length: Int) -> Acquired {
         state.withLock { state in
-            var position = Int(truncatingIfNeeded: hash) & (state.table.count - 1)
-            while state.table[position] != 0 {
-                let id = state.table[position] - 1
-                let entry = state.entries[Int(id)]
-                if entry.hash == hash, entry.length == length,
-                    UnsafeRawBufferPointer(start: entry.key, count: length).elementsEqual(UnsafeRawBufferPointer(start: key, count: length))
-                {
-                    state.entries[Int(id)].holders += 1
-                    return .number(id, refused: askAgain(id, &state))
-                }
-                position = (position + 1) & (state.table.count - 1)
+            let (position, known) = Self.find(hash, key, length, &state)
+            if let id = known {
+                state.entries[Int(id)].holders += 1
+                return .number(id, refused: askAgain(id, &state))
             }
             guard state.live < Self.limit, length < UInt32.max else { return .full }
-            admission.budget.transfer(admission.held(transferred))
-            let refused = transferred == allMetrics ? 0 : admission.ask(for: allMetrics & ~transferred)
+            let refused = admission.ask(for: allMetrics)
             if refused == allMetrics { return .refused }
-            return .number(Self.insert(hash, key, length, refused, at: position, &state), refused: refused)
+            return .number(Self.insert(hash, key, length, refused, holders: 1, at: position, &state), refused: refused)
         }
+    }
+
+    /// The number of a label set that comes over from a predecessor, held by no shard; nil at ``limit``.
+    ///
+    /// - Parameter alive: metrics whose series keep their room whatever the limit is. The others ask when a shard next counts
+    ///   the label set: until then they have no series.
+    func adopt(hash: UInt64, key: UnsafeRawPointer, length: Int, alive: UInt32) -> UInt32? {
+        state.withLock { state in
+            let (position, known) = Self.find(hash, key, length, &state)
+            guard let id = known else {
+                guard state.live < Self.limit, length < UInt32.max else { return nil }
+                let refused = admission.refused(allMetrics, keeping: alive)
+                admission.budget.transfer(admission.held(allMetrics & ~refused))
+                return Self.insert(hash, key, length, refused, holders: 0, at: position, &state)
+            }
+            // Spans that came since the change have asked for room once more.
+            let before = state.entries[Int(id)].refused
+            let refused = admission.refused(before, keeping: alive)
+            state.entries[Int(id)].refused = refused
+            admission.budget.transfer(admission.held(allMetrics & ~refused) - admission.held(allMetrics & ~before))
+            admission.budget.noteEnded(admission.held(allMetrics & ~before & alive))
+            return id
+        }
+    }
+
+    /// Where the key's number stands in the table, or where it would.
+    private static func find(
+        _ hash: UInt64, _ key: UnsafeRawPointer, _ length: Int, _ state: inout State
+    ) -> (position: Int, id: UInt32?) {
+        var position = Int(truncatingIfNeeded: hash) & (state.table.count - 1)
+        while state.table[position] != 0 {
+            let id = state.table[position] - 1
+            let entry = state.entries[Int(id)]
+            if entry.hash == hash, entry.length == length,
+                UnsafeRawBufferPointer(start: entry.key, count: length).elementsEqual(UnsafeRawBufferPointer(start: key, count: length))
+            {
+                return (position, id)
+            }
+            position = (position + 1) & (state.table.count - 1)
+        }
+        return (position, nil)
     }
 
     /// Those of the label set's metrics that still find no room.
@@ -97,12 +128,12 @@ package final class LabelSetRegistry: Sendable {
     }
 
     private static func insert(
-        _ hash: UInt64, _ key: UnsafeRawPointer, _ length: Int, _ refused: UInt32, at position: Int, _ state: inout State
+        _ hash: UInt64, _ key: UnsafeRawPointer, _ length: Int, _ refused: UInt32, holders: UInt32, at position: Int, _ state: inout State
     ) -> UInt32 {
         // Slack behind the key: labels are copied from it in whole steps.
         let copy = state.arena.allocate(length + 16)
         copy.copyMemory(from: key, byteCount: length)
-        let entry = Entry(hash: hash, key: copy, length: UInt32(length), holders: 1, refused: refused)
+        let entry = Entry(hash: hash, key: copy, length: UInt32(length), holders: holders, refused: refused)
         let id: UInt32
         if let reused = state.free.popLast() {
             id = reused
@@ -150,12 +181,10 @@ package final class LabelSetRegistry: Sendable {
         }
     }
 
-    /// Everything that this group holds goes over to another one, label set by label set.
-    func transferAway() {
+    /// What this group holds of the budget.
+    package var held: Int {
         state.withLock { state in
-            for entry in state.entries where entry.length != UInt32.max {
-                admission.budget.transferAway(admission.held(allMetrics & ~entry.refused))
-            }
+            state.entries.reduce(0) { $1.length == UInt32.max ? $0 : $0 + admission.held(allMetrics & ~$1.refused) }
         }
     }
 

@@ -25,6 +25,14 @@ package struct Metric: Sendable, Equatable {
         /// Which one of its group.
         package var index: Int
 
+        /// - Parameter bounds: those beyond ``BucketBounds/limit`` are left out; `+Inf` takes what they would.
+        package init(sum: Int, bounds: [Double], form: HistogramForm, index: Int) {
+            self.sum = sum
+            self.bounds = Array(bounds.prefix(BucketBounds.limit))
+            self.form = form
+            self.index = index
+        }
+
         package var buckets: Int { form.hasClassic ? bounds.count + 1 : 0 }
     }
 

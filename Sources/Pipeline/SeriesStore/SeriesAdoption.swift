@@ -4,9 +4,10 @@ extension GroupTotals {
     package func adopt(_ old: GroupTotals) {
         let mapping = SeriesMapping(group.metrics, from: old.group.metrics)
         var translator = KeyTranslator(from: old.group.metrics.labels, to: group.metrics.labels)
-        let before = old.store.activeSeries
+        let registry = group.registry
+        let before = old.group.registry.held
         var kept = 0
-        old.group.registry.transferAway()
+        old.group.registry.admission.budget.transferAway(before)
         old.forEachLive(in: 0..<old.store.upperBound) { id, key in
             switch key {
             case .overflow: store.adopt(id, from: old.store, id, mapping)
@@ -14,16 +15,16 @@ extension GroupTotals {
                 let present = mapping.metrics(old.store.state(id).present)
                 guard present != 0, translator.translate(key) else { return }
                 let hash = KeyHash.hash(translator.key.start, translator.key.count, seed: KeyHash.seed)
-                let acquired = group.registry.acquire(
-                    hash: hash, key: translator.key.start, length: translator.key.count, transferred: present)
-                guard case .number(let number, _) = acquired else { return }
-                // No shard holds it yet; it stays until it is stale.
-                group.registry.leave(number)
+                guard
+                    let number = registry.adopt(
+                        hash: hash, key: translator.key.start, length: translator.key.count, alive: present)
+                else { return }
                 store.adopt(Int(number), from: old.store, id, mapping)
-                kept += group.metrics.series(of: present)
+                demand.insert(hash)
+                kept += registry.admission.held(present)
             }
         }
-        group.registry.admission.budget.noteEnded(before - kept)
+        registry.admission.budget.noteEnded(before - kept)
     }
 }
 
@@ -55,7 +56,8 @@ struct KeyTranslator: ~Copyable {
         }
         for label in new.labels {
             let value = values.removeValue(forKey: label.name) ?? []
-            if let number = new.number(label, value) {
+            if new.holdsNumber(label) {
+                guard let number = EnumText.number(label.source, value) else { return false }
                 out.appendVarint(UInt64(UInt32(bitPattern: number)))
             } else {
                 out.appendVarint(UInt64(value.count))
@@ -67,16 +69,18 @@ struct KeyTranslator: ~Copyable {
 }
 
 extension LabelPlan {
-    /// What stands in a key for an enumeration's text; nil for labels that stand there as text.
-    fileprivate func number(_ label: Label, _ text: [UInt8]) -> Int32? {
-        guard !spellsEnumerations else { return nil }
-        let spelling: (Int32) -> String
-        switch label.source {
-        case .spanKind: spelling = EnumText.spanKind
-        case .statusCode: spelling = EnumText.statusCode
-        default: return nil
-        }
+    /// Whether the label stands in keys as an enumeration's number, not as text.
+    fileprivate func holdsNumber(_ label: Label) -> Bool {
+        !spellsEnumerations && (label.source == .spanKind || label.source == .statusCode)
+    }
+}
+
+extension EnumText {
+    /// The number that is spelled so; nil when none is.
+    fileprivate static func number(_ source: LabelPlan.Source, _ text: [UInt8]) -> Int32? {
         let text = String(decoding: text, as: UTF8.self)
-        return (0...5).first { spelling($0) == text } ?? Int32(text) ?? 0
+        let number = (0...5).first { (source == .spanKind ? spanKind($0) : statusCode($0)) == text } ?? Int32(text)
+        guard let number, (source == .spanKind ? spanKind(number) : statusCode(number)) == text else { return nil }
+        return number
     }
 }

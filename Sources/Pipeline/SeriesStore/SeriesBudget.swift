@@ -13,6 +13,8 @@ package final class SeriesBudget: Sendable {
 
     package let unit: Unit
     private let limit: Atomic<Int>
+    /// Series that may be counted twice while they change their group; the limit grows by them until they have.
+    private let handedOver = Atomic<Int>(0)
     private let taken = Atomic<Int>(0)
     private let totalAdded = Atomic<Int>(0)
     private let totalRemoved = Atomic<Int>(0)
@@ -43,7 +45,7 @@ package final class SeriesBudget: Sendable {
         var seen = taken.load(ordering: .relaxed)
         while true {
             let limit = limit.load(ordering: .relaxed)
-            guard limit == 0 || seen + weight <= limit else { return false }
+            guard limit == 0 || seen + weight <= limit + handedOver.load(ordering: .relaxed) else { return false }
             let (exchanged, original) = taken.weakCompareExchange(expected: seen, desired: seen + weight, ordering: .relaxed)
             if exchanged { break }
             seen = original
@@ -55,7 +57,10 @@ package final class SeriesBudget: Sendable {
     /// Series that are alive already and only change their record: limits do not ask about them, nor are they new.
     func transfer(_ weight: Int) { taken.wrappingAdd(weight, ordering: .relaxed) }
     func transferAway(_ weight: Int) { taken.wrappingSubtract(weight, ordering: .relaxed) }
-    /// Series that did not come over again.
+    /// Begins a change of groups: their successors may take room for series that still have theirs.
+    package func beginHandover(_ weight: Int) { handedOver.wrappingAdd(weight, ordering: .relaxed) }
+    package func endHandover(_ weight: Int) { handedOver.wrappingSubtract(weight, ordering: .relaxed) }
+    /// Series that did not come over again, or that had asked for room twice.
     func noteEnded(_ weight: Int) {
         totalRemoved.wrappingAdd(max(weight, 0), ordering: .relaxed)
         currentGeneration.wrappingAdd(1, ordering: .relaxed)
@@ -95,6 +100,11 @@ package struct Admission: Sendable {
             }
             return refused
         }
+    }
+
+    /// Of the metrics in `refused`, those that have no room when those in `alive` keep theirs.
+    func refused(_ refused: UInt32, keeping alive: UInt32) -> UInt32 {
+        budget.unit == .entities ? 0 : refused & ~alive
     }
 
     /// What the accepted metrics of a label set hold.

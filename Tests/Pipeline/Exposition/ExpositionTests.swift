@@ -1,44 +1,20 @@
-import CSnappy
 import Pipeline
 import Testing
 
 @Suite struct ExpositionTests {
-    private func sent(_ bench: inout Bench, at now: Int64, after ending: Int64? = nil, settling: Bool = true) -> [EncodedWriteRequest] {
-        var requests: [EncodedWriteRequest] = []
-        bench.drain(at: now)
-        bench.encoder.begin(at: now, after: ending)
-        for totals in bench.totals {
-            bench.encoder.encode(totals, 0..<totals.store.upperBound, settling: settling) { requests.append($0) }
-        }
-        bench.encoder.finish { requests.append($0) }
-        return requests
-    }
-
-    /// label text → samples [(time, value)] and exemplars.
-    private func series(_ requests: [EncodedWriteRequest]) -> [String: Series] {
-        var result: [String: Series] = [:]
-        for request in requests {
-            for (_, series) in Reader.fields(Reader.uncompress(request.body)) {
-                let parsed = Series(series)
-                result[parsed.labels] = parsed
-            }
-        }
-        return result
-    }
-
     @Test func aNewSeriesBeginsWithZeroOneSecondBeforeItsMinute() throws {
         var bench = Bench()
         #expect(bench.push(Proto.request([Proto.span()])) == nil)
         // 02:03:00.574 UTC of some day.
         let now: Int64 = 1_700_013_780_574
-        let first = series(sent(&bench, at: now))
+        let first = bench.sent(at: now)
         #expect(first.count == 19)
         for (labels, series) in first {
             #expect(series.samples.map(\.time) == [now - 1574, now], "\(labels)")
             #expect(series.samples.first?.value == 0, "\(labels)")
         }
         // Nothing new: same values, one sample each, no zero, no exemplar.
-        let second = series(sent(&bench, at: now + 15_000))
+        let second = bench.sent(at: now + 15_000)
         #expect(second.values.allSatisfy { $0.samples.count == 1 && $0.exemplars.isEmpty })
         #expect(second.mapValues { $0.samples.last?.value } == first.mapValues { $0.samples.last?.value })
     }
@@ -49,7 +25,7 @@ import Testing
         var bench = Bench()
         #expect(bench.push(Proto.request([Proto.span()])) == nil)
         let now: Int64 = 1_700_013_780_574
-        for (labels, series) in series(sent(&bench, at: now, after: now + ending)) {
+        for (labels, series) in bench.sent(at: now, after: now + ending) {
             #expect(series.samples.map(\.time) == [now + zero, now], "\(labels)")
         }
     }
@@ -61,7 +37,7 @@ import Testing
         var bench = Bench(options)
         let attributes = [Proto.attribute("A", Proto.string("a")), Proto.attribute("zone", Proto.string("z"))]
         #expect(bench.push(Proto.request([Proto.span(attributes: attributes)])) == nil)
-        let all = series(sent(&bench, at: 60_000))
+        let all = bench.sent(at: 60_000)
         let common = #"service="svc",span_kind="SPAN_KIND_SERVER",span_name="GET /",status_code="STATUS_CODE_UNSET""#
         #expect(all.keys.contains(#"A="a",__metrics_gen_instance="host",__name__="traces_spanmetrics_calls_total",cluster="c1","# + common))
         #expect(
@@ -74,7 +50,7 @@ import Testing
         options.dimensions = ["le"]
         var bench = Bench(options)
         #expect(bench.push(Proto.request([Proto.span(attributes: [Proto.attribute("le", Proto.string("L"))])])) == nil)
-        let all = series(sent(&bench, at: 60_000))
+        let all = bench.sent(at: 60_000)
         #expect(all.keys.filter { $0.contains(#"le="L""#) }.count == 4)
         #expect(all.keys.contains { $0.contains("latency_bucket") && $0.contains(#"le="+Inf""#) })
     }
@@ -84,13 +60,13 @@ import Testing
         let trace = { (last: UInt8) in [UInt8](repeating: 0, count: 14) + [0x0a, last] }
         let request = Proto.request([Proto.span(milliseconds: 40, trace: trace(0xbc)), Proto.span(milliseconds: 50, trace: trace(0xcd))])
         #expect(bench.push(request) == nil)
-        let bucket = try #require(series(sent(&bench, at: 60_000)).first { $0.key.contains(#"le="0.064""#) })
-        #expect(bucket.value.exemplars == [Series.Exemplar(label: #"traceID="acd""#, value: 0.05, time: 60_000)])
+        let bucket = try #require(bench.sent(at: 60_000).first { $0.key.contains(#"le="0.064""#) })
+        #expect(bucket.value.exemplars == [SentSeries.Exemplar(label: #"traceID="acd""#, value: 0.05, time: 60_000)])
         // The very same observation again is no news.
         #expect(bench.push(Proto.request([Proto.span(milliseconds: 50, trace: trace(0xcd))])) == nil)
-        #expect(series(sent(&bench, at: 75_000)).values.allSatisfy { $0.exemplars.isEmpty })
+        #expect(bench.sent(at: 75_000).values.allSatisfy { $0.exemplars.isEmpty })
         #expect(bench.push(Proto.request([Proto.span(milliseconds: 50, trace: trace(0xce))])) == nil)
-        #expect(series(sent(&bench, at: 90_000)).values.flatMap(\.exemplars).count == 1)
+        #expect(bench.sent(at: 90_000).values.flatMap(\.exemplars).count == 1)
     }
 
     @Test func requestsHoldAtMostTheSamplesAskedForAndWholeLabelSets() {
@@ -99,10 +75,10 @@ import Testing
         var bench = Bench(options, maxSamples: 100)
         let spans = (0..<50).map { Proto.span(attributes: [Proto.attribute("d", Proto.int(Int64($0)))]) }
         #expect(bench.push(Proto.request(spans)) == nil)
-        let requests = sent(&bench, at: 60_000)
+        let requests = bench.requests(at: 60_000)
         #expect(requests.map(\.samples).reduce(0, +) == 50 * 19 * 2)
         #expect(requests.allSatisfy { $0.samples <= 100 && $0.samples.isMultiple(of: 38) })
-        #expect(series(requests).count == 50 * 19)
+        #expect(SentSeries.all(requests).count == 50 * 19)
     }
 
     @Test func anExternalLeStandsWhereNoBoundDoes() throws {
@@ -110,7 +86,7 @@ import Testing
         options.externalLabels = ["le": "E1"]
         var bench = Bench(options)
         #expect(bench.push(Proto.request([Proto.span()])) == nil)
-        let all = series(sent(&bench, at: 60_000))
+        let all = bench.sent(at: 60_000)
         #expect(all.keys.filter { $0.contains(#"le="E1""#) }.count == 4)
         #expect(all.keys.filter { $0.contains("latency_bucket") }.count == 15)
     }
@@ -122,7 +98,7 @@ import Testing
         #expect(bench.push(late, window: TimeWindow(now: 2_000_000_000_000, slack: 2_000_000_000_000)) == nil)
         bench.drain()
         #expect(bench.push(early, window: TimeWindow(now: 1_000_000_000_000, slack: 1_000_000_000_000)) == nil)
-        let sent = series(sent(&bench, at: 60_000)).values.flatMap(\.exemplars)
+        let sent = bench.sent(at: 60_000).values.flatMap(\.exemplars)
         #expect(sent.map(\.label) == [#"traceID="2020202020202020202020202020202""#])
     }
 
@@ -153,99 +129,5 @@ import Testing
         #expect(text.contains(#"le="0.064"} 1 # {traceID="7070707070707070707070707070707"} 0.05"#))
         #expect(bench.text(.prometheus).contains("# TYPE traces_spanmetrics_calls_total counter\n"))
         #expect(!bench.text(.prometheus).contains("# {"))
-    }
-}
-
-/// One decoded time series.
-private struct Series {
-    struct Exemplar: Equatable {
-        var label: String
-        var value: Double
-        var time: Int64
-    }
-    var labels = ""
-    var samples: [(time: Int64, value: Double)] = []
-    var exemplars: [Exemplar] = []
-
-    init(_ bytes: [UInt8]) {
-        var parts: [String] = []
-        for (field, content) in Reader.fields(bytes) {
-            switch field {
-            case 1: parts.append(Reader.label(content))
-            case 2:
-                let (value, time, _) = Reader.numbers(content, value: 1, time: 2)
-                samples.append((time, value))
-            case 3:
-                let (value, time, label) = Reader.numbers(content, value: 2, time: 3)
-                exemplars.append(Exemplar(label: label, value: value, time: time))
-            default: break
-            }
-        }
-        labels = parts.joined(separator: ",")
-    }
-}
-
-/// Just enough protobuf to read back what was written.
-private enum Reader {
-    static func uncompress(_ body: [UInt8]) -> [UInt8] {
-        body.withUnsafeBytes { raw in
-            guard let start = raw.baseAddress?.assumingMemoryBound(to: CChar.self) else { return [] }
-            var length = 0
-            snappy_uncompressed_length(start, raw.count, &length)
-            return [UInt8](unsafeUninitializedCapacity: length) { buffer, count in
-                buffer.withMemoryRebound(to: CChar.self) { _ = snappy_uncompress(start, raw.count, $0.baseAddress, &length) }
-                count = length
-            }
-        }
-    }
-
-    /// Length-delimited fields whole; varints and fixed ones as their eight bytes.
-    static func fields(_ bytes: [UInt8]) -> [(UInt64, [UInt8])] {
-        var result: [(UInt64, [UInt8])] = []
-        var index = 0
-        func varint() -> UInt64 {
-            var value: UInt64 = 0
-            var shift: UInt64 = 0
-            while index < bytes.count {
-                let byte = bytes[index]
-                index += 1
-                value |= UInt64(byte & 0x7f) << shift
-                shift += 7
-                if byte < 0x80 { break }
-            }
-            return value
-        }
-        while index < bytes.count {
-            let tag = varint()
-            switch tag & 7 {
-            case 0: result.append((tag >> 3, little(varint())))
-            case 1:
-                result.append((tag >> 3, Array(bytes[index..<index + 8])))
-                index += 8
-            default:
-                let length = Int(varint())
-                result.append((tag >> 3, Array(bytes[index..<index + length])))
-                index += length
-            }
-        }
-        return result
-    }
-
-    private static func little(_ value: UInt64) -> [UInt8] { (0..<8).map { UInt8(truncatingIfNeeded: value >> (8 * UInt64($0))) } }
-    private static func number(_ bytes: [UInt8]) -> UInt64 { bytes.reversed().reduce(0) { $0 << 8 | UInt64($1) } }
-
-    static func label(_ bytes: [UInt8]) -> String {
-        let parts = fields(bytes).map { String(decoding: $0.1, as: UTF8.self) }
-        return "\(parts[0])=\"\(parts[1])\""
-    }
-
-    static func numbers(_ bytes: [UInt8], value: UInt64, time: UInt64) -> (Double, Int64, String) {
-        var result = (0.0, Int64(0), "")
-        for (field, content) in fields(bytes) {
-            if field == value { result.0 = Double(bitPattern: number(content)) }
-            if field == time { result.1 = Int64(bitPattern: number(content)) }
-            if field == 1, value != 1 { result.2 = label(content) }
-        }
-        return result
     }
 }

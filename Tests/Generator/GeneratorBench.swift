@@ -1,0 +1,147 @@
+import Generator
+import Logging
+import MetronomeConfiguration
+import Pipeline
+import SelfMetrics
+import Synchronization
+
+/// A generator with a manual clock, loops that run at once, and an output that only notes what it was given.
+final class GeneratorBench: Sendable {
+    private final class Loops: EventLoops {
+        let count: Int
+        let interruption = Mutex<(@Sendable (Int) -> Void)?>(nil)
+        init(count: Int) { self.count = count }
+        func run(on index: Int, _ body: @escaping @Sendable () -> Void) async {
+            body()
+            interruption.withLock { $0 }?(index)
+        }
+    }
+
+    final class Output: CollectionOutput {
+        let sampleLimits = [2000]
+        let announced = Mutex<[(tenant: String, headers: [String: String])]>([])
+        let samples = Mutex<[Int]>([])
+        func announce(tenant: String, headers: [String: String]) { announced.withLock { $0.append((tenant, headers)) } }
+        func deliver(_ request: EncodedWriteRequest, group: Int, of collection: CollectionStamp) {
+            samples.withLock { $0.append(request.samples) }
+        }
+    }
+
+    let output = Output()
+    let metrics = MetricsRegistry()
+    let generator: Generator
+    private let clock = Clock()
+    private let loops: Loops
+
+    init(loops: Int = 2, _ change: (inout Settings) -> Void = { _ in }) {
+        var settings = Settings.embeddedDefault
+        // The periodic collections of these tests are taken by hand.
+        settings.generator.registry.collectionInterval = 3_600_000_000_000
+        change(&settings)
+        let metrics = metrics
+        let clock = clock
+        let loops = Loops(count: loops)
+        self.loops = loops
+        generator = Generator(
+            settings: settings,
+            environment: GeneratorEnvironment(
+                loops: loops, now: { clock.now }, output: output, metrics: metrics, instance: "host"),
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+    }
+
+    private final class Clock: Sendable {
+        private let nanoseconds = Atomic<UInt64>(1_700_000_000_000_000_000)
+        var now: UInt64 { nanoseconds.load(ordering: .relaxed) }
+        func advance(seconds: UInt64) { nanoseconds.wrappingAdd(seconds * 1_000_000_000, ordering: .relaxed) }
+    }
+
+    func advance(seconds: UInt64) { clock.advance(seconds: seconds) }
+
+    /// While `work` goes on, each visit of an event loop (its number is given) is followed by this.
+    func interrupting(_ interruption: @escaping @Sendable (Int) -> Void, _ work: () async -> Void) async {
+        loops.interruption.withLock { $0 = interruption }
+        await work()
+        loops.interruption.withLock { $0 = nil }
+    }
+
+    // MARK: Spans
+
+    /// Pushes one span of 1 ms that ended just now.
+    func push(_ name: String = "op", service: String = "svc", attributes: [(String, String)] = [], loop: Int = 0) {
+        func field(_ number: UInt8, _ content: [UInt8]) -> [UInt8] {
+            var length: [UInt8] = []
+            var rest = content.count
+            repeat {
+                length.append(UInt8(rest & 0x7f) | (rest > 0x7f ? 0x80 : 0))
+                rest >>= 7
+            } while rest > 0
+            return [number << 3 | 2] + length + content
+        }
+        func time(_ number: UInt8, _ value: UInt64) -> [UInt8] {
+            [number << 3 | 1] + (0..<8).map { UInt8(truncatingIfNeeded: value >> (8 * UInt64($0))) }
+        }
+        func attribute(_ key: String, _ value: String) -> [UInt8] {
+            field(1, Array(key.utf8)) + field(2, field(1, Array(value.utf8)))
+        }
+        let span =
+            field(1, Array(repeating: 7, count: 16)) + field(2, Array(repeating: 9, count: 8)) + field(5, Array(name.utf8))
+            + time(7, clock.now - 1_000_000) + time(8, clock.now) + attributes.flatMap { field(9, attribute($0.0, $0.1)) }
+        let request = field(1, field(1, field(1, attribute("service.name", service))) + field(2, field(2, span)))
+        let padded = request + Array(repeating: 0, count: RequestBytes.slack)
+        padded.withUnsafeBytes { raw in
+            let body = UnsafeRawBufferPointer(rebasing: raw[..<request.count])
+            _ = generator.take(IntakeRequest(body: body, isJSON: false, isPush: false, orgIDs: [], skipsMetrics: false), loop: loop)
+        }
+    }
+
+    // MARK: Change of settings
+
+    /// The tenant's own entry in the override file.
+    func apply(_ change: (inout TenantOverrides) -> Void) async {
+        var entry = TenantOverrides()
+        entry.processors = ["span-metrics"]
+        change(&entry)
+        await generator.apply(RuntimeOverrides(entries: ["single-tenant": entry]))
+    }
+
+    // MARK: Results
+
+    /// Series text → value of the one tenant.
+    func series() async -> [String: Double] {
+        guard let tenant = generator.currentTenants.first else { return [:] }
+        await tenant.refresh()
+        var result: [String: Double] = [:]
+        for family in await tenant.families() {
+            let lines = await tenant.lines(family, .prometheus, extraLabels: [:], from: 0, count: 1 << 20) ?? []
+            for line in String(decoding: lines, as: UTF8.self).split(separator: "\n") {
+                guard let blank = line.lastIndex(of: " ") else { continue }
+                result[String(line[..<blank])] = Double(line[line.index(after: blank)...])
+            }
+        }
+        return result
+    }
+
+    /// The sum of all series of this name whose labels contain `text`.
+    func total(_ name: String, _ text: String = "") async -> Double {
+        await series().filter { $0.key.hasPrefix(name + "{") && $0.key.contains(text) }.reduce(0) { $0 + $1.value }
+    }
+
+    /// The headers of every announcement.
+    var announced: [[String: String]] { output.announced.withLock { $0.map(\.headers) } }
+
+    /// Samples handed to the output since the last call.
+    func takeSamples() -> Int {
+        output.samples.withLock { samples in
+            defer { samples = [] }
+            return samples.reduce(0, +)
+        }
+    }
+
+    /// One of the generator's own metrics, by its name after `tempo_metrics_generator_` and, if any, a label.
+    func own(_ name: String, _ label: String = "") -> Double? {
+        let found = metrics.exposition().split(separator: "\n").first {
+            ($0.hasPrefix("tempo_metrics_generator_" + name + "{")) && $0.contains(label)
+        }
+        return found?.split(separator: " ").last.flatMap { Double($0) }
+    }
+}
