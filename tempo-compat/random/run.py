@@ -1,6 +1,6 @@
 """Random configurations and spans through the built binary, compared with the reference model.
 
-    run.py [--seed N] [--count N] [--only sm|sg|hi|native|limits|tenants|reload] [--jobs N] [--verbose]
+    run.py [--seed N] [--count N] [--only sm|sg|hi|native|limits|tenants|reload] [--jobs N] [--verbose] [--le]
 
 Prints each configuration that differs with its seed (`--seed N --count 1` runs it again), then `N of M configurations identical`.
 """
@@ -116,9 +116,9 @@ def differences(case, receiver, name):
     return out
 
 
-def run(seed, only, receiver):
+def run(seed, only, receiver, with_le=False):
     """(case, differences) of a seed. A case that needs more speed than the machine had is tried again."""
-    case = make(seed, only)
+    case = make(seed, only, with_le)
     for attempt in range(TRIES):
         try:
             return case, differences(case, receiver, f"{seed}-{only}-{attempt}")
@@ -148,12 +148,13 @@ def main():
     parser.add_argument("--only", choices=KINDS)
     parser.add_argument("--jobs", type=int, default=8)
     parser.add_argument("--verbose", action="store_true")
+    parser.add_argument("--le", action="store_true", help="also dimensions called `le`: label sets then share buckets")
     parser.add_argument("--json", action="store_true", help="end with a line of JSON instead of text, exit with 0 whatever came out")
     options = parser.parse_args()
     receiver, identical, differing = Receiver(), 0, []
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
         seeds = range(options.seed, options.seed + options.count)
-        for case, found in pool.map(lambda seed: run(seed, options.only, receiver), seeds):
+        for case, found in pool.map(lambda seed: run(seed, options.only, receiver, options.le), seeds):
             identical += not found
             if found:
                 differing.append({"seed": case.seed, "kind": case.kind, "differences": found[:5]})

@@ -294,12 +294,23 @@ def reload(rng, case):
 MAKERS = {"sm": span_metrics, "sg": service_graphs, "hi": host_info, "native": native, "limits": limits, "tenants": tenants, "reload": reload}
 
 
-def make(seed, only=None):
-    """The case of a seed, of kind `only` when it is given."""
+def _without_le(block):
+    """The same block without labels called `le`: label sets that differ in nothing else would share their buckets."""
+    if isinstance(block, dict):
+        return {key: "le_" if key == "name" and value == "le" else _without_le(value) for key, value in block.items()}
+    if isinstance(block, list):
+        return ["le_" if value == "le" else _without_le(value) for value in block]
+    return block
+
+
+def make(seed, only=None, with_le=False):
+    """The case of a seed, of kind `only` when it is given; `with_le` allows dimensions that are called as the bound of a bucket."""
     rng = random.Random(seed)
     case = Case(seed, only or rng.choices(KINDS, [5, 4, 2, 3, 4, 3, 3])[0])
     MAKERS[case.kind](rng, case)
     case.shaped = rng.random() < 0.7
+    if not with_le:
+        case.generator, case.overrides, case.tenants = map(_without_le, (case.generator, case.overrides, case.tenants))
     case.is_flat = case.kind != "tenants" and rng.random() < 0.15
     if case.kind == "limits" or rng.random() < 0.3:
         _collect_often(rng, case)
