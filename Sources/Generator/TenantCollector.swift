@@ -193,8 +193,7 @@ package actor TenantCollector {
         for loop in 0..<environment.loops.count { await environment.loops.run(on: loop) { replace(loop) } }
         // What the shards counted until they were replaced; of series that end now it is the last that is heard.
         await drain()
-        let endings = self.processors.groups.contains { role, group in processors.groups[role].map { $0 !== group } ?? false }
-        if endings {
+        if groups.contains(where: { isReplaced($0, by: processors) }) {
             if !self.settings.disableCollection { await send() }
             lastEnding = lastTimestamp
         }
@@ -224,9 +223,14 @@ package actor TenantCollector {
     /// What groups hold whose series go over to others.
     private func handover(to processors: TenantProcessors) -> Int {
         groups.reduce(0) { sum, totals in
-            guard let next = processors.groups[totals.group.role], next !== totals.group else { return sum }
-            return sum + totals.group.registry.held
+            isReplaced(totals, by: processors) ? sum + totals.group.registry.held : sum
         }
+    }
+
+    /// Whether the group's series go over to another one, which ends those that it cannot make. Without a processor for
+    /// them they stay.
+    private func isReplaced(_ totals: GroupTotals, by processors: TenantProcessors) -> Bool {
+        processors.groups[totals.group.role].map { $0 !== totals.group } ?? false
     }
 
     // MARK: Own metrics

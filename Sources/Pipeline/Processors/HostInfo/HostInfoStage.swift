@@ -62,9 +62,12 @@ package final class HostInfoStage: Sendable {
             return
         }
         let start = scratch.hosts.keys.count
-        scratch.hosts.keys.append(UnsafeRawPointer(prefix.start), prefix.count)
-        scratch.hosts.keys.appendVarint(UInt64(length))
-        scratch.hosts.keys.append(name.start, length)
+        // What the limit leaves nothing of is no label.
+        if length > 0 {
+            scratch.hosts.keys.append(UnsafeRawPointer(prefix.start), prefix.count)
+            scratch.hosts.keys.appendVarint(UInt64(length))
+            scratch.hosts.keys.append(name.start, length)
+        }
         scratch.hosts.keys.append(UnsafeRawPointer(suffixes.start + identifier.suffix), identifier.suffixCount)
         let count = scratch.hosts.keys.count - start
         let hash = KeyHash.hash(UnsafeRawPointer(scratch.hosts.keys.base) + start, count, seed: KeyHash.seed)
