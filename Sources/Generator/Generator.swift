@@ -62,6 +62,8 @@ package final class Generator: Sendable {
             guard state.tenants.count < Self.tenantLimit else { return (nil, false) }
             let made = Tenant(id: id, settings: settings.tenant(id, overrides: state.overrides), environment: environment)
             state.tenants[id] = made
+            // Under the lock, so that a change of overrides announces its headers after these.
+            environment.output.announce(tenant: id, headers: made.settings.remoteWriteHeaders.mapValues(\.value))
             return (made, true)
         }
         if isNew, let tenant { begin(tenant) }
@@ -69,11 +71,9 @@ package final class Generator: Sendable {
     }
 
     private func begin(_ tenant: Tenant) {
-        let settings = tenant.settings
-        environment.output.announce(tenant: tenant.id, headers: settings.remoteWriteHeaders.mapValues(\.value))
         if tenant.processors.isActive {
             logger.info(
-                "first spans of a tenant", metadata: ["tenant": "\(tenant.id)", "processors": "\(settings.processors.joined(separator: ","))"])
+                "first spans of a tenant", metadata: ["tenant": "\(tenant.id)", "processors": "\(tenant.settings.processors.joined(separator: ","))"])
         } else {
             logger.warning(
                 "spans arrive but no processor makes metrics of them; list span-metrics under overrides.defaults.metrics_generator.processors",
@@ -96,25 +96,31 @@ package final class Generator: Sendable {
             state.overrides = overrides
             return Array(state.tenants.values)
         }
-        for tenant in tenants {
-            let new = settings.tenant(tenant.id, overrides: overrides)
-            let old = tenant.settings
-            guard new != old else { continue }
-            do {
-                try await tenant.apply(new)
-            } catch {
-                logger.error(
-                    "overrides of a tenant are wrong; what held before goes on holding",
-                    metadata: ["tenant": "\(tenant.id)", "error": "\(error)"])
-                continue
+        // A tenant that waits for its endpoint holds up no other.
+        await withTaskGroup { group in
+            for tenant in tenants {
+                let new = settings.tenant(tenant.id, overrides: overrides)
+                if new != tenant.settings { group.addTask { await self.change(tenant, to: new) } }
             }
-            if new.remoteWriteHeaders != old.remoteWriteHeaders {
-                environment.output.announce(tenant: tenant.id, headers: new.remoteWriteHeaders.mapValues(\.value))
-            }
-            logger.info(
-                "overrides of a tenant have changed",
-                metadata: ["tenant": "\(tenant.id)", "processors": "\(new.processors.joined(separator: ","))"])
         }
+    }
+
+    private func change(_ tenant: Tenant, to new: TenantSettings) async {
+        let old = tenant.settings
+        do {
+            try await tenant.apply(new)
+        } catch {
+            logger.error(
+                "overrides of a tenant are wrong; what held before goes on holding",
+                metadata: ["tenant": "\(tenant.id)", "error": "\(error)"])
+            return
+        }
+        if new.remoteWriteHeaders != old.remoteWriteHeaders {
+            environment.output.announce(tenant: tenant.id, headers: new.remoteWriteHeaders.mapValues(\.value))
+        }
+        logger.info(
+            "overrides of a tenant have changed",
+            metadata: ["tenant": "\(tenant.id)", "processors": "\(new.processors.joined(separator: ","))"])
     }
 
     // MARK: Collection
@@ -137,6 +143,7 @@ package final class Generator: Sendable {
             for (index, loop) in loops.enumerated() {
                 let outcome = ExpiryOutcome()
                 repeat {
+                    outcome.hasMore = false
                     await environment.loops.run(on: index) {
                         outcome.hasMore = loop.expireEdges(of: tenant, loop: index, now: now, limit: Self.expirySlice)
                     }

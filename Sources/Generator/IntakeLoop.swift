@@ -30,7 +30,9 @@ final class IntakeLoop: @unchecked Sendable {
         let error = shard.aggregate(
             body, isPush: request.isPush, counting: !request.skipsMetrics, window: TimeWindow(now: now, slack: tenant.slack),
             scratch: &scratch, edges: &edges, counts: &counts)
+        let truncations = scratch.takeTruncations()
         if let error { return refuse(error, body, request, tenant) }
+        tenant.metrics.truncatedAttributes.add(truncations)
         note(counts, request, tenant, activeProcessors: shard.activeProcessors, bytes: body.count)
         return .taken(spans: counts.spans)
     }
@@ -60,7 +62,6 @@ final class IntakeLoop: @unchecked Sendable {
         metrics.distributorSpans.add(counts.spans)
         metrics.distributorBytes.add(bytes)
         metrics.ingressBytes.add(request.body.count)
-        metrics.truncatedAttributes.add(scratch.takeTruncations())
         // Without processors Tempo does not even forward the spans to its generator (tempo-behaviour 2.1 rule 6).
         guard activeProcessors > 0 else { return }
         metrics.spansReceived.add(counts.spans)

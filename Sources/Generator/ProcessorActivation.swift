@@ -17,7 +17,7 @@ extension ProcessorOptions {
         series.form = HistogramForm(settings.nativeHistograms.mode)
         series.native = Pipeline.NativeHistogramSettings(settings.nativeHistograms)
         let listed = Set(settings.processors)
-        if var options = Self.parts(listed) {
+        if var options = Self.parts(listed, settings.spanMetrics.subprocessors) {
             try options.take(settings, listed)
             options.externalLabels = external
             options.spellsEnumerations = spellsEnumerations
@@ -40,13 +40,13 @@ extension ProcessorOptions {
         }
     }
 
-    /// The parts of span metrics that are listed; nil: none.
-    private static func parts(_ listed: Set<String>) -> SpanMetricsOptions? {
+    /// The parts of span metrics that are listed, by their own names or all of them together; nil: none.
+    private static func parts(_ listed: Set<String>, _ parts: SpanMetricsSettings.Subprocessors) -> SpanMetricsOptions? {
         var options = SpanMetricsOptions()
         let whole = listed.contains("span-metrics")
-        options.count = whole || listed.contains("span-metrics-count")
-        options.latency = whole || listed.contains("span-metrics-latency")
-        options.size = whole || listed.contains("span-metrics-size")
+        options.count = whole ? parts.count : listed.contains("span-metrics-count")
+        options.latency = whole ? parts.latency : listed.contains("span-metrics-latency")
+        options.size = whole ? parts.size : listed.contains("span-metrics-size")
         return options.count || options.latency || options.size ? options : nil
     }
 

@@ -6,8 +6,12 @@ import SelfMetrics
 package actor TenantCollector {
     /// Label sets that a shard gives in one go: about a tenth of a millisecond of its event loop.
     static let sliceSize = 1024
+    /// Milliseconds that collections may be ahead of the clock.
+    private static let clockTolerance: Int64 = 10_000
+    /// Slots of a shard's table that are swept in one go.
+    private static let sweepSlice = 4096
     /// Label sets that are encoded between two looks at the output's room.
-    private static let encodingSlice = 8192
+    private static let encodingSlice = 1024
     /// Nanoseconds between two sweeps for stale series.
     static let sweepInterval: UInt64 = 300_000_000_000
 
@@ -23,6 +27,8 @@ package actor TenantCollector {
     private var entityDemand: SeriesDemand
     private var number: UInt64 = 0
     private var lastTimestamp: Int64 = 0
+    /// Time of the last samples of series that have ended since, milliseconds; nil: none has.
+    private var lastEnding: Int64?
     private var lastSweep: UInt64
     private let turns = TurnQueue()
     private let buffer = DrainBuffer()
@@ -71,12 +77,14 @@ package actor TenantCollector {
     private func send() async {
         metrics.collections.add()
         number += 1
-        let timestamp = max(Int64(environment.now() / 1_000_000), lastTimestamp + 1)
+        let now = Int64(environment.now() / 1_000_000)
+        // Zero samples may have to lie between two collections. A clock that was set back for good is believed.
+        let timestamp = lastTimestamp - now > Self.clockTolerance ? now : max(now, lastTimestamp + 2)
         lastTimestamp = timestamp
         let stamp = CollectionStamp(tenant: tenant, number: number, timestamp: timestamp)
         for totals in groups { totals.store.advance(to: timestamp) }
         for (index, box) in encoders.enumerated() {
-            box.encoder.begin(at: timestamp)
+            box.encoder.begin(at: timestamp, after: lastEnding)
             for totals in groups {
                 for first in stride(from: 0, to: totals.store.upperBound, by: Self.encodingSlice) {
                     let ids = first..<min(first + Self.encodingSlice, totals.store.upperBound)
@@ -115,6 +123,7 @@ package actor TenantCollector {
             totals.demand.insert(merging: buffer.refused)
             entityDemand.insert(merging: buffer.refused)
         }
+        buffer.counters.removeAll(keeping: 64 << 10)
         metrics.seriesAdded.add(activeSeries - before)
         metrics.exemplarsDropped.set(dropped)
         metrics.coarsened.set(coarsened)
@@ -124,8 +133,10 @@ package actor TenantCollector {
     private func drain(_ totals: GroupTotals, _ shard: GroupShard, _ loop: Int) async {
         let buffer = buffer
         repeat {
+            // A loop that was shut down meanwhile leaves them as they are.
+            buffer.counters.removeAll()
+            buffer.hasMore = false
             await environment.loops.run(on: loop) {
-                buffer.counters.removeAll()
                 buffer.hasMore = shard.drain(TenantCollector.sliceSize, into: &buffer.counters)
             }
             totals.merge(buffer.counters, into: &entityDemand, at: Int64(environment.now() / 1_000_000))
@@ -142,15 +153,26 @@ package actor TenantCollector {
             let gone = totals.store.stale(before: limit)
             guard !gone.isEmpty else { continue }
             let set = Set(gone)
-            for (loop, shard) in totals.group.shards.enumerated() {
-                await environment.loops.run(on: loop) { shard.remove(set) }
-            }
+            for (loop, shard) in totals.group.shards.enumerated() { await remove(set, from: shard, loop) }
             totals.forget(gone)
+            lastEnding = lastTimestamp
         }
         metrics.seriesRemoved.add(before - activeSeries)
         let current = Set(Self.ordered(processors).map(ObjectIdentifier.init))
         groups.removeAll { $0.store.isEmpty && !current.contains(ObjectIdentifier($0.group)) }
         show()
+    }
+
+    /// In slices, between which the shard's loop answers requests.
+    private func remove(_ gone: Set<UInt32>, from shard: GroupShard, _ loop: Int) async {
+        let buffer = buffer
+        buffer.position = 0
+        repeat {
+            buffer.hasMore = false
+            await environment.loops.run(on: loop) {
+                buffer.hasMore = shard.remove(gone, from: &buffer.position, limit: TenantCollector.sweepSlice)
+            }
+        } while buffer.hasMore
     }
 
     // MARK: Change of settings
@@ -165,14 +187,17 @@ package actor TenantCollector {
         await turns.enter()
         defer { turns.leave() }
         await drain()
-        let leaving = handover(to: processors)
-        budget.beginHandover(leaving)
-        defer { budget.endHandover(leaving) }
+        let leaving = groups.filter { totals in processors.groups[totals.group.role].map { $0 !== totals.group } ?? false }
+        // Their series may be counted twice until they have gone over: to be refused for that would break them off.
+        let lent = leaving.reduce(0) { $0 + $1.group.registry.held }
+        budget.beginHandover(lent)
+        defer { budget.endHandover(lent) }
         for loop in 0..<environment.loops.count { await environment.loops.run(on: loop) { replace(loop) } }
         // What the shards counted until they were replaced; of series that end now it is the last that is heard.
         await drain()
-        if !self.settings.disableCollection, groups.contains(where: { totals in !processors.groups.values.contains { $0 === totals.group } }) {
-            await send()
+        if !leaving.isEmpty {
+            if !self.settings.disableCollection { await send() }
+            lastEnding = lastTimestamp
         }
         let now = environment.now()
         let before = activeSeries
@@ -197,14 +222,6 @@ package actor TenantCollector {
         show()
     }
 
-    /// What groups hold whose series go over to others.
-    private func handover(to processors: TenantProcessors) -> Int {
-        groups.reduce(0) { sum, totals in
-            guard let next = processors.groups[totals.group.role], next !== totals.group else { return sum }
-            return sum + totals.group.registry.held
-        }
-    }
-
     // MARK: Own metrics
 
     private func show() {
@@ -220,9 +237,10 @@ package actor TenantCollector {
 
     // MARK: Scrape
 
-    /// Brings the totals up to date for a scrape.
+    /// Brings the totals up to date for a scrape. While a collection is being sent they are of its time: a scrape does not
+    /// wait for an endpoint.
     package func refresh() async {
-        await turns.enter()
+        guard turns.enterIfFree() else { return }
         defer { turns.leave() }
         await drain()
     }
@@ -256,6 +274,7 @@ private final class DrainBuffer: @unchecked Sendable {
     var counters = DrainedCounters()
     var refused = HyperLogLog()
     var hasMore = false
+    var position = 0
     var limited = 0
     var droppedExemplars = 0
     var coarsened = 0

@@ -17,6 +17,8 @@ package struct TenantMetrics: Sendable {
     let invalidUTF8: Counter
     let filtered: Counter
     let labelSetLimit: Counter
+    let targetInfoLimit: Counter
+    let hostInfoLimit: Counter
     let stagingLimit: Counter
     let skippedPushes: Counter
     let graphs: ServiceGraphMetrics
@@ -53,6 +55,9 @@ package struct TenantMetrics: Sendable {
         invalidUTF8 = Self.discarded("invalid_utf8", "span-metrics", registry, tenant)
         filtered = Self.discarded("span_metrics_filtered", "span-metrics", registry, tenant)
         labelSetLimit = Self.discarded("label_set_limit", "span-metrics", registry, tenant)
+        targetInfoLimit = registry.counter(
+            "metronome_target_infos_left_out_total", "Target infos that found no room among the label sets.", labels)
+        hostInfoLimit = registry.counter("metronome_host_infos_left_out_total", "Hosts that found no room among the label sets.", labels)
         stagingLimit = Self.discarded("staging_limit", "all", registry, tenant)
         hostInvalidUTF8 = Self.discarded("invalid_utf8", "host-info", registry, tenant)
         graphs = ServiceGraphMetrics(registry, tenant: tenant)
@@ -84,6 +89,8 @@ package struct TenantMetrics: Sendable {
         invalidUTF8.add(counts.invalidUTF8)
         filtered.add(counts.filtered)
         labelSetLimit.add(counts.overLimit)
+        targetInfoLimit.add(counts.targetsOverLimit)
+        hostInfoLimit.add(counts.hostsOverLimit)
         stagingLimit.add(counts.overStaged)
         hostInvalidUTF8.add(counts.hostInvalidUTF8)
         graphs.note(counts)

@@ -23,6 +23,14 @@ final class TurnQueue: Sendable {
         }
     }
 
+    /// False when somebody is in.
+    func enterIfFree() -> Bool {
+        state.withLock { state in
+            defer { state.isTaken = true }
+            return !state.isTaken
+        }
+    }
+
     func leave() {
         let next = state.withLock { state -> CheckedContinuation<Void, Never>? in
             if state.waiting.isEmpty {

@@ -30,8 +30,8 @@ enum AggregationBench {
         let window = TimeWindow(now: .max / 2, slack: .max / 2)
         return nanosecondsPerSpan(requests) { request in
             var counts = WalkCounts()
-            let error = shard.aggregate(request, isPush: false, counting: true, window: window, scratch: &scratch, edges: &edges,
-                counts: &counts)
+            let error = shard.aggregate(
+                request, isPush: false, counting: true, window: window, scratch: &scratch, edges: &edges, counts: &counts)
             return error == nil ? counts.spans : 0
         }
     }

@@ -36,16 +36,18 @@ struct CommandLineTests {
         }
     }
 
-    @Test func version() async throws {
-        let command = try await Self.run("version")
+    @Test(arguments: ["version", "-version", "--version"])
+    func version(_ argument: String) async throws {
+        let command = try await Self.run(argument)
         #expect(command.exitCode == 0)
         #expect(command.output.contains("metronome"))
     }
 
-    @Test func helpTeaches() async throws {
-        let command = try await Self.run("--help")
+    @Test(arguments: ["--help", "-help", "-h"])
+    func helpTeaches(_ argument: String) async throws {
+        let command = try await Self.run(argument)
         #expect(command.exitCode == 0)
-        for word in ["serve", "check", "version", "--config", "-config.file"] { #expect(command.output.contains(word), "\(word)") }
+        for word in ["serve", "check", "health", "version", "--config", "-config.file"] { #expect(command.output.contains(word), "\(word)") }
     }
 
     @Test(arguments: [["check", "--config", "good.yaml"], ["-config.file=good.yaml", "-config.verify=true"]])

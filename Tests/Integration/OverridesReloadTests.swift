@@ -121,6 +121,19 @@ struct OverridesReloadTests {
         }
     }
 
+    /// An editor or a copy that truncates the file first.
+    @Test func aFileThatIsEmptyForAMomentKeepsTheOldOverrides() async throws {
+        try await OverridesSidecar.running(Self.entry(1)) { running in
+            try running.rewrite("")
+            try waitUntil("the failure shows") { try running.lastReload() == 0 }
+            #expect(try running.limit("a") == 1)
+            #expect(running.sidecar.process.log().contains("per-tenant override file is empty"))
+            try running.rewrite(Self.entry(2))
+            try running.waitForLimit(2)
+            try waitUntil("the failure is over") { try running.lastReload() == 1 }
+        }
+    }
+
     @Test func aFileThatGoesAwayKeepsTheOldOverrides() async throws {
         try await OverridesSidecar.running(Self.entry(1)) { running in
             try FileManager.default.removeItem(atPath: running.file)

@@ -112,7 +112,10 @@ struct Bench: ~Copyable {
     mutating func forgetStale(before milliseconds: Int64) {
         for totals in totals {
             let gone = totals.store.stale(before: milliseconds)
-            for shard in totals.group.shards { shard.remove(Set(gone)) }
+            for shard in totals.group.shards {
+                var position = 0
+                while shard.remove(Set(gone), from: &position, limit: 100) {}
+            }
             totals.forget(gone)
         }
     }

@@ -106,7 +106,8 @@ def differences(case):
         w, g = want[key], got[key]
         if "histogram" in w:
             out += [f"{f}: {g['histogram'][f]} for {w['histogram'].get(f, 0)} {key}"
-                    for f in ("schema", "zero_threshold", "zero_int", "count_int", "sum") if not is_close(g["histogram"][f], w["histogram"].get(f, 0))]
+                    for f in ("schema", "zero_threshold", "zero_int", "count_int", "sum")
+                    if not is_close(g["histogram"][f], w["histogram"].get(f, 0))]
             out += [f"{f}: {g['histogram'][f]} for {w['histogram'][f]} {key}" for f in ("ps", "pd") if g["histogram"][f] != w["histogram"][f]]
             exemplars = {(e["labels"][label], e["value"]) for e in w.get("exemplars", [])}
             if exemplars != g["exemplars"]:

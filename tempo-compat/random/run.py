@@ -1,6 +1,6 @@
 """Random configurations and spans through the built binary, compared with the reference model.
 
-    run.py [--seed N] [--count N] [--only sm|sg|hi|native|limits|tenants] [--jobs N] [--verbose]
+    run.py [--seed N] [--count N] [--only sm|sg|hi|native|limits|tenants|reload] [--jobs N] [--verbose]
 
 Prints each configuration that differs with its seed (`--seed N --count 1` runs it again), then `N of M configurations identical`.
 """
@@ -14,6 +14,7 @@ import sys
 import time
 
 import compare
+import otlp_json
 import selfmetrics
 from generate.cases import KINDS, make
 from generate.traffic import absolute
@@ -35,14 +36,30 @@ class Models:
     """One model a tenant, made at its first request."""
 
     def __init__(self, case):
-        self.case, self.tenants = case, {}
+        self.case, self.tenants, self.overrides = case, {}, case.tenants
+
+    def reload(self, overrides):
+        """Another override file."""
+        self.overrides = overrides
+        for tenant, model in self.tenants.items():
+            model.apply(Settings(document(self.case), overrides, tenant))
 
     def of(self, tenant):
         """The tenant's model."""
         if tenant not in self.tenants:
-            settings = Settings(document(self.case), self.case.tenants, tenant)
+            settings = Settings(document(self.case), self.overrides, tenant)
             self.tenants[tenant] = Generator(settings, tenant, socket.gethostname().encode())
         return self.tenants[tenant]
+
+
+def encoded(case, request, rng):
+    """(body, headers) of a request: protobuf, or JSON when its text allows that."""
+    if rng.random() < 0.15:
+        try:
+            return otlp_json.request(request), {"content-type": "application/json"}
+        except UnicodeDecodeError:
+            pass
+    return Encoder(rng if case.shaped else None).request(request), {}
 
 
 def push(case, sidecar, models):
@@ -53,14 +70,20 @@ def push(case, sidecar, models):
             time.sleep(step[1])
             started = None
             continue
-        _, tenant, relative = step
+        if step[0] == "reload":
+            sidecar.reload(step[1])
+            models.reload(step[1])
+            continue
+        what, tenant, relative = step
         now = time.time_ns()
         started = started or now
         request = absolute(relative, now)
-        encoder = Encoder(rng if case.shaped else None)
-        status, body = sidecar.post(encoder.request(request), tenant, rng.randrange(case.connections), rng.random() < 0.2)
+        body, headers = encoded(case, request, rng)
+        if what == "skip":
+            headers["no-generate-metrics"] = "1"
+        status, body = sidecar.post(body, tenant, rng.randrange(case.connections), rng.random() < 0.2, headers)
         try:
-            models.of(tenant or SINGLE).push(request, now)
+            models.of(tenant or SINGLE).push(request, now, what == "skip")
             wanted = 200
         except Refused:
             wanted = 400
@@ -86,7 +109,7 @@ def differences(case, receiver, name):
     out = selfmetrics.differences(models.tenants, page)
     for tenant in models.tenants.keys() | written.keys():
         model = models.of(tenant)
-        found = compare.differences(expected[tenant], written.get(tenant), model.settings.trace_id_label)
+        found = compare.differences(expected[tenant], written.get(tenant), model.settings.trace_id_label, case.kind == "reload")
         for key, value in model.settings.headers.items():
             found += [f"no header {key}" for h in (written[tenant].headers if tenant in written else []) if h.get(key.lower()) != value]
         out += [f"{tenant}: {line}" if case.tenants is not None else line for line in found]

@@ -19,17 +19,23 @@ def parse(text):
 def expected(tenant, model):
     """What the page must say of a tenant that was taken in: (name, labels) -> value."""
     out = {(PREFIX + "spans_received_total", (("tenant", tenant),)): model.received}
+    out[PREFIX + "metrics_generation_skipped_processor_pushes_total", (("tenant", tenant),)] = model.skipped
     for (processor, reason), count in model.discarded.items():
         out[PREFIX + "spans_discarded_total", (("processor", processor), ("reason", reason), ("tenant", tenant))] = count
-    for processor in model.processors:
-        for name, count in getattr(getattr(processor, "store", None), "counts", {}).items():
-            out[GRAPHS + name, (("tenant", tenant),)] = count
+    for name, count in (model.store.counts if model.store else {}).items():
+        out[GRAPHS + name, (("tenant", tenant),)] = count
     if model.settings.registry["collection_interval"] != "1s":
         return out  # the registry's counters are taken at a collection
     target_info = model.settings.span_metrics and model.settings.span_metrics["enable_target_info"]
     limited = "entities_limited_total" if model.settings.limiter_type == "entity" else "series_limited_total"
     if not target_info:  # a refused target_info is counted once a request and resource, not once a span
         out[PREFIX + "registry_" + limited, (("tenant", tenant),)] = model.registry.limited
+        # label sets that differ only in what the metric's name replaces are one in Metronome
+        dimensions = model.settings.span_metrics["dimensions"] if model.settings.span_metrics else []
+        by_entity = model.settings.limiter_type == "entity"
+        name, count = ("active_entities", len(model.registry.entities)) if by_entity else ("active_series", model.registry.active)
+        if "__name__" not in dimensions:
+            out[PREFIX + "registry_" + name, (("tenant", tenant),)] = count
     for name, count in model.registry.cardinality.limited.items():
         out[PREFIX + "registry_label_values_limited_total", (("label_name", name.decode()), ("tenant", tenant))] = count
     if model.settings.limits["span_name_sanitization"]:

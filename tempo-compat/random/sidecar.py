@@ -12,6 +12,7 @@ import time
 import urllib.request
 from decimal import Decimal
 
+from generate.blocks import flat
 from model.settings import lay_over
 
 ROOT = os.path.abspath(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", ".."))
@@ -36,8 +37,11 @@ def yaml(value):
 
 def document(case):
     """The case's `tempo.yaml` as far as the model needs it."""
-    defaults = {"metrics_generator": lay_over({"processors": ["span-metrics"]}, case.overrides)}
-    return lay_over({"metrics_generator": case.generator, "overrides": {"defaults": defaults}}, case.extra)
+    defaults = lay_over({"processors": ["span-metrics"]}, case.overrides)
+    overrides = {"defaults": {"metrics_generator": defaults} | ({"ingestion": case.ingestion} if case.ingestion else {})}
+    if case.is_flat:
+        overrides = flat(defaults) | {f"ingestion_{key}": value for key, value in case.ingestion.items()} | {"enable_legacy_overrides": True}
+    return lay_over({"metrics_generator": case.generator, "overrides": overrides}, case.extra)
 
 
 class Sidecar:
@@ -84,10 +88,36 @@ class Sidecar:
         if case.tenants is not None:
             whole["overrides"]["per_tenant_override_config"] = self.path("overrides.yaml")
             whole["overrides"]["enable_legacy_overrides"] = True
-            with open(self.path("overrides.yaml"), "w") as file:
-                file.write(yaml({"overrides": case.tenants}))
+            self._write_tenants(case.tenants)
         with open(self.path("tempo.yaml"), "w") as file:
             file.write(yaml(whole))
+
+    def _write_tenants(self, tenants):
+        """Puts an override file in place; says whether it is another."""
+        text, name = yaml({"overrides": tenants}), self.path("overrides.yaml")
+        if os.path.exists(name):
+            with open(name) as file:
+                if file.read() == text:
+                    return False
+        with open(self.path("new.yaml"), "w") as file:
+            file.write(text)
+        os.replace(self.path("new.yaml"), name)
+        return True
+
+    def reload(self, tenants):
+        """Puts another override file in place, and waits until it is in force.
+        - Raises: Failed when it never is."""
+        read, before = "per-tenant overrides read again", self.log()
+        if not self._write_tenants(tenants):
+            return
+        self.process.send_signal(signal.SIGHUP)
+        deadline = time.monotonic() + 15
+        while time.monotonic() < deadline:
+            if self.log().count(read) > before.count(read):
+                time.sleep(0.5)
+                return
+            time.sleep(0.02)
+        raise Failed("the override file was not read again: " + self.log()[-1500:])
 
     def _is_ready(self):
         deadline = time.monotonic() + 20
@@ -104,9 +134,9 @@ class Sidecar:
         with urllib.request.urlopen(f"http://127.0.0.1:{self.admin}{path}", timeout=10) as reply:
             return reply.read().decode()
 
-    def post(self, body, tenant=None, connection=0, compress=False):
+    def post(self, body, tenant=None, connection=0, compress=False, extra=None):
         """Sends a request over one of some kept connections; returns status and body."""
-        headers = {"content-type": "application/x-protobuf"}
+        headers = {"content-type": "application/x-protobuf"} | (extra or {})
         if tenant is not None:
             headers["X-Scope-OrgID"] = tenant
         if compress:

@@ -17,14 +17,17 @@ package struct ConfigurationError: Error, Sendable, Equatable, CustomStringConve
     }
 }
 
-/// Every error found, in the order of the files and of the lines in them. Never empty.
+/// The errors found, in the order of the files and of the lines in them. Never empty.
 package struct ConfigurationErrors: Error, Sendable, Equatable, CustomStringConvertible {
     /// More than these are counted, not shown.
     package static let shown = 100
 
     package let errors: [ConfigurationError]
+    /// Errors that were found and not kept.
+    package let more: Int
 
-    package init(_ errors: [ConfigurationError]) {
+    package init(_ errors: [ConfigurationError], more: Int = 0) {
+        self.more = more
         self.errors = errors.enumerated().sorted { a, b in
             switch (a.element.position, b.element.position) {
             case (let x?, let y?) where x != y: x < y
@@ -38,7 +41,8 @@ package struct ConfigurationErrors: Error, Sendable, Equatable, CustomStringConv
     /// One error a line.
     package var description: String {
         var lines = errors.prefix(Self.shown).map(\.description)
-        if errors.count > Self.shown { lines.append("… and \(errors.count - Self.shown) more errors") }
+        let hidden = max(errors.count - Self.shown, 0) + more
+        if hidden > 0 { lines.append("… and \(hidden) more errors") }
         return lines.joined(separator: "\n")
     }
 }

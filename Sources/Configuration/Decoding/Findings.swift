@@ -17,9 +17,16 @@ package typealias PatternProblem = @Sendable (String) -> String?
 
 /// Collects errors and notes while a configuration is decoded.
 final class Findings {
+    /// Errors that are kept, and notes; more are counted.
+    static let kept = 10_000
+
     let patternProblem: PatternProblem
     private(set) var errors: [ConfigurationError] = []
     private(set) var notes: [ConfigurationNote] = []
+    /// Errors beyond those kept.
+    private(set) var moreErrors = 0
+    /// Notes beyond those kept.
+    private(set) var moreNotes = 0
     /// Keys that concern only Tempo.
     private var leftToTempo: [String] = []
     private var noEffect: [(path: String, position: SourcePosition)] = []
@@ -35,13 +42,22 @@ final class Findings {
     }
 
     func error(at position: SourcePosition?, _ path: String, _ message: String) {
-        errors.append(ConfigurationError(at: position, path: path, message))
+        add([ConfigurationError(at: position, path: path, message)])
     }
 
-    func add(_ found: [ConfigurationError]) { errors += found }
+    func add(_ found: [ConfigurationError]) {
+        let fitting = found.prefix(max(Self.kept - errors.count, 0))
+        errors += fitting
+        moreErrors += found.count - fitting.count
+    }
 
-    func info(_ text: String) { notes.append(ConfigurationNote(.info, text)) }
-    func warn(_ text: String) { notes.append(ConfigurationNote(.warning, text)) }
+    func info(_ text: String) { add(ConfigurationNote(.info, text)) }
+    func warn(_ text: String) { add(ConfigurationNote(.warning, text)) }
+
+    private func add(_ note: ConfigurationNote) {
+        if notes.count < Self.kept { notes.append(note) } else { moreNotes += 1 }
+    }
+
     func warn(_ field: Field, _ text: String) { warn("\(field.node.position): \(field.path): \(text)") }
     /// Named once, however often it stands.
     func leaveToTempo(_ path: String) {
@@ -49,9 +65,13 @@ final class Findings {
     }
     func noEffectYet(_ field: Field) { noEffect.append((field.path, field.keyPosition)) }
 
+    /// What is wrong; nil: nothing.
+    var failure: ConfigurationErrors? { errors.isEmpty ? nil : ConfigurationErrors(errors, more: moreErrors) }
+
     /// The notes in the order in which they were found, then one line for each kind of collected keys.
     var allNotes: [ConfigurationNote] {
         var result = notes
+        if moreNotes > 0 { result.append(ConfigurationNote(.warning, "… and \(moreNotes) more notes")) }
         for item in noEffect { result.append(ConfigurationNote(.warning, "\(item.position): \(item.path) has no effect yet")) }
         if !leftToTempo.isEmpty { result.append(ConfigurationNote(.info, "left to Tempo: " + leftToTempo.joined(separator: ", "))) }
         return result

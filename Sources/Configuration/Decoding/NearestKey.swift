@@ -1,8 +1,8 @@
 /// Finds the key that was probably meant.
-enum NearestKey {
-    /// The candidate with the smallest edit distance, when it is near: at most a third of the key's length.
-    static func of(_ key: String, among candidates: [String]) -> String? {
-        let limit = min(4, key.count / 3)
+package enum NearestKey {
+    /// The candidate with the smallest edit distance, when it is near: at most a third of the key's length and at most `most`.
+    package static func of(_ key: String, among candidates: [String], most: Int = 4) -> String? {
+        let limit = min(most, key.count / 3)
         guard limit > 0, key.count <= 100 else { return nil }
         var best: (key: String, distance: Int)?
         for candidate in candidates.sorted() {

@@ -9,8 +9,10 @@ package struct EnvironmentExpansion {
     }
 
     /// An undefined variable is an empty one.
-    package static func expand(_ text: String, environment: (String) -> String?) -> Result<String, Problem> {
-        var expansion = EnvironmentExpansion(source: Array(text.utf8))
+    package static func expand(
+        _ text: String, limits: YAMLLimits = .configuration, environment: (String) -> String?
+    ) -> Result<String, Problem> {
+        var expansion = EnvironmentExpansion(source: Array(text.utf8), limits: limits)
         do {
             let bytes = try expansion.wholeText { environment($0) ?? "" }
             return .success(String(decoding: bytes, as: UTF8.self))
@@ -20,12 +22,14 @@ package struct EnvironmentExpansion {
     }
 
     private let source: [UInt8]
+    private let limits: YAMLLimits
     private var at = 0
     /// Where the outermost `${` being read began.
     private var opening = 0
 
-    private init(source: [UInt8]) {
+    private init(source: [UInt8], limits: YAMLLimits) {
         self.source = source
+        self.limits = limits
     }
 
     private func peek(_ offset: Int = 0) -> UInt8? {
@@ -49,8 +53,8 @@ package struct EnvironmentExpansion {
                 opening = at
                 at += 2
                 result += Array(try variable(lookup, depth: 1).utf8)
-                guard result.count <= YAMLLimits.expandedBytes else {
-                    throw problem("the expanded text is larger than \(YAMLLimits.expandedBytes) bytes")
+                guard result.count <= limits.expandedBytes else {
+                    throw problem("the expanded text is larger than \(limits.expandedBytes) bytes")
                 }
             } else if isEscape {
                 result.append(source[at + 1])

@@ -24,9 +24,9 @@ package enum ConfigurationFiles {
             files: files, expandEnvironment: expandEnvironment, patternProblem: patternProblem, environment: environment)
     }
 
-    /// At most `YAMLLimits.fileBytes`, as UTF-8.
+    /// At most `YAMLLimits.configuration.fileBytes`, as UTF-8.
     package static func read(_ path: String) -> Result<String, ConfigurationError> {
-        bytes(path, "configuration file").flatMap { bytes in
+        bytes(path, "configuration file", limit: YAMLLimits.configuration.fileBytes).flatMap { bytes in
             guard let text = String(validating: bytes, as: UTF8.self) else {
                 return .failure(ConfigurationError(at: nil, path: path, "configuration file is not valid UTF-8"))
             }
@@ -34,30 +34,28 @@ package enum ConfigurationFiles {
         }
     }
 
-    /// At most `YAMLLimits.fileBytes` of `path`; `what` it is stands in messages.
-    package static func bytes(_ path: String, _ what: String) -> Result<[UInt8], ConfigurationError> {
+    /// Bytes that one read takes.
+    private static let step = 1 << 16
+
+    /// All of `path`, an error if that is more than `limit` bytes; `what` it is stands in messages.
+    package static func bytes(_ path: String, _ what: String, limit: Int) -> Result<[UInt8], ConfigurationError> {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return failure("cannot open \(what)", path) }
         defer { close(descriptor) }
-        var bytes = [UInt8](repeating: 0, count: YAMLLimits.fileBytes + 1)
-        var filled = 0
-        while filled < bytes.count {
-            let count = bytes.withUnsafeMutableBytes { buffer -> Int in
-                guard let base = buffer.baseAddress else { return 0 }
-                return Glibc.read(descriptor, base + filled, buffer.count - filled)
-            }
+        var bytes: [UInt8] = []
+        var piece = [UInt8](repeating: 0, count: step)
+        while true {
+            let count = piece.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress, $0.count) }
             if count < 0 {
                 if errno == EINTR { continue }
                 return failure("cannot read \(what)", path)
             }
-            if count == 0 { break }
-            filled += count
+            if count == 0 { return .success(bytes) }
+            bytes += piece.prefix(count)
+            guard bytes.count <= limit else {
+                return .failure(ConfigurationError(at: nil, path: path, "\(what) is larger than \(limit) bytes"))
+            }
         }
-        guard filled < bytes.count else {
-            return .failure(ConfigurationError(at: nil, path: path, "\(what) is larger than \(YAMLLimits.fileBytes) bytes"))
-        }
-        bytes.removeLast(bytes.count - filled)
-        return .success(bytes)
     }
 
     private static func failure(_ what: String, _ path: String) -> Result<[UInt8], ConfigurationError> {

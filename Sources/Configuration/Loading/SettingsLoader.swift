@@ -29,28 +29,29 @@ package enum SettingsLoader {
             }
         }
         // What could not be read would make missing keys of present ones: of those errors only repeated keys stand beside it.
-        guard unreadable.isEmpty, let merged else { return .failure(ConfigurationErrors(unreadable + findings.errors)) }
+        guard unreadable.isEmpty, let merged else { return .failure(ConfigurationErrors(unreadable + findings.errors, more: findings.moreErrors)) }
         return result(TempoSchema.decode(merged, findings, environment: environment), findings)
     }
 
     /// One file's text, expanded and parsed.
     static func tree(
-        _ file: (name: String, text: String), _ index: Int = 0, expandEnvironment: Bool, environment: (String) -> String?
+        _ file: (name: String, text: String), _ index: Int = 0, limits: YAMLLimits = .configuration, expandEnvironment: Bool,
+        environment: (String) -> String?
     ) -> Result<YAMLDocument, ConfigurationError> {
-        guard file.text.utf8.count <= YAMLLimits.fileBytes else {
+        guard file.text.utf8.count <= limits.fileBytes else {
             let start = SourcePosition(file: file.name, fileIndex: index, line: 1, column: 1)
-            return .failure(ConfigurationError(at: start, "is larger than \(YAMLLimits.fileBytes) bytes"))
+            return .failure(ConfigurationError(at: start, "is larger than \(limits.fileBytes) bytes"))
         }
         var text = file.text
         if expandEnvironment {
-            switch EnvironmentExpansion.expand(text, environment: environment) {
+            switch EnvironmentExpansion.expand(text, limits: limits, environment: environment) {
             case .success(let expanded): text = expanded
             case .failure(let error):
                 let position = SourcePosition(file: file.name, fileIndex: index, line: error.line, column: error.column)
                 return .failure(ConfigurationError(at: position, error.message))
             }
         }
-        return YAMLParser.parse(text, file: file.name, fileIndex: index)
+        return YAMLParser.parse(text, file: file.name, fileIndex: index, limits: limits)
     }
 
     /// A file of comments only changes nothing.
@@ -59,7 +60,7 @@ package enum SettingsLoader {
     }
 
     private static func result(_ settings: Settings, _ findings: Findings) -> Result<LoadedSettings, ConfigurationErrors> {
-        guard findings.errors.isEmpty else { return .failure(ConfigurationErrors(findings.errors)) }
+        if let failure = findings.failure { return .failure(failure) }
         return .success(LoadedSettings(settings: settings, notes: findings.allNotes))
     }
 }

@@ -16,12 +16,12 @@ package enum OverridesFile {
         return nil
     }
 
-    /// The content of the file at `path`, at most `YAMLLimits.fileBytes`.
+    /// The content of the file at `path`, at most `YAMLLimits.overrides.fileBytes`.
     package static func read(_ path: String) -> Result<[UInt8], ConfigurationError> {
         if let problem = problem(path) {
             return .failure(ConfigurationError(at: nil, path: "overrides.per_tenant_override_config", problem))
         }
-        return ConfigurationFiles.bytes(path, name)
+        return ConfigurationFiles.bytes(path, name, limit: YAMLLimits.overrides.fileBytes)
     }
 
     /// - Parameters:
@@ -35,19 +35,24 @@ package enum OverridesFile {
         guard let text = String(validating: bytes, as: UTF8.self) else {
             return .failure(ConfigurationErrors([ConfigurationError(at: nil, path: file, "\(name) is not valid UTF-8")]))
         }
-        switch SettingsLoader.tree((name: file, text: text), expandEnvironment: expandEnvironment, environment: environment) {
+        let tree = SettingsLoader.tree(
+            (name: file, text: text), limits: .overrides, expandEnvironment: expandEnvironment, environment: environment)
+        switch tree {
         case .failure(let error): return .failure(ConfigurationErrors([error]))
         case .success(let document):
             let findings = Findings(patternProblem: patternProblem)
             findings.add(document.duplicates)
             let overrides = OverridesFileSchema.decode(document.root, base: settings.generator.processor.spanMetrics, findings)
-            guard findings.errors.isEmpty else { return .failure(ConfigurationErrors(findings.errors)) }
-            return .success(LoadedOverrides(overrides: overrides, notes: shortened(findings.allNotes)))
+            if let failure = findings.failure { return .failure(failure) }
+            return .success(
+                LoadedOverrides(overrides: overrides, notes: shortened(findings), isEmptyDocument: document.root.isNull))
         }
     }
 
-    private static func shortened(_ notes: [ConfigurationNote]) -> [ConfigurationNote] {
+    private static func shortened(_ findings: Findings) -> [ConfigurationNote] {
+        let notes = findings.allNotes
         guard notes.count > shownNotes else { return notes }
-        return notes.prefix(shownNotes) + [ConfigurationNote(.warning, "… and \(notes.count - shownNotes) more notes on the \(name)")]
+        let more = findings.moreNotes > 0 ? "many" : "\(notes.count - shownNotes)"
+        return notes.prefix(shownNotes) + [ConfigurationNote(.warning, "… and \(more) more notes on the \(name)")]
     }
 }

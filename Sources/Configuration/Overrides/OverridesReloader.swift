@@ -72,9 +72,17 @@ package struct OverridesReloader: Sendable {
             if let refusedSHA256, hash == refusedSHA256 { return [] }
             switch parse(bytes) {
             case .failure(let errors): return refuse(errors, sha256: hash)
+            case .success(let loaded) where loaded.isEmptyDocument && !current.entries.isEmpty:
+                return refuse(ConfigurationErrors([nothing]), sha256: hash)
             case .success(let loaded): return accept(loaded, sha256: hash)
             }
         }
+    }
+
+    /// An editor or a copy that truncates the file first leaves it like this for a moment: that must not take every entry away.
+    private var nothing: ConfigurationError {
+        ConfigurationError(
+            at: nil, path: file, "\(OverridesFile.name) is empty; the entries read before stay. To remove them all, write overrides: {}")
     }
 
     private mutating func accept(_ loaded: LoadedOverrides, sha256 hash: String) -> [Action] {

@@ -36,4 +36,6 @@ package struct RuntimeOverrides: Sendable, Equatable {
 package struct LoadedOverrides: Sendable, Equatable {
     package var overrides: RuntimeOverrides
     package var notes: [ConfigurationNote]
+    /// The file says nothing at all: no bytes, or comments only.
+    package var isEmptyDocument = false
 }

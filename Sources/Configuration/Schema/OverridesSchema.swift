@@ -57,7 +57,7 @@ enum OverridesSchema {
         keys.read("span_name_sanitization", into: &settings.spanNameSanitization) { $0.choice(SpanNameSanitization.self) }
         keys.readOptional("generate_native_histograms", into: &settings.generateNativeHistograms) { $0.choice(HistogramMode.self) }
         keys.read("native_histogram_bucket_factor", into: &settings.nativeHistogramBucketFactor) { $0.bucketFactor() }
-        keys.read("native_histogram_max_bucket_number", into: &settings.nativeHistogramMaxBuckets) { $0.integer(0...Int(UInt32.max)) }
+        keys.read("native_histogram_max_bucket_number", into: &settings.nativeHistogramMaxBuckets) { $0.maxBuckets() }
         keys.read("native_histogram_min_reset_duration", into: &settings.nativeHistogramMinResetDuration) { $0.duration() }
     }
 }
@@ -95,7 +95,8 @@ extension Field {
         return interval
     }
 
-    fileprivate func bucketFactor() -> Double? {
+    /// How much wider each bucket of a native histogram is than the one below.
+    func bucketFactor() -> Double? {
         guard let factor = double() else { return nil }
         guard factor == 0 || (factor > 1 && factor.isFinite) else {
             reject("a factor above 1, or 0 for the default")
@@ -103,4 +104,7 @@ extension Field {
         }
         return factor
     }
+
+    /// Buckets that a native histogram may have; 0: the default.
+    func maxBuckets() -> Int? { integer(0...Int(UInt32.max)) }
 }

@@ -1,7 +1,7 @@
 /// The few things about a URL that must hold before a first request is tried.
 package enum RemoteWriteURL {
     /// nil: fine. Else what was expected.
-    static func problem(_ text: String) -> String? {
+    package static func problem(_ text: String) -> String? {
         guard text.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7f }) else { return "expected a URL without spaces" }
         guard let authority = authority(text) else { return "expected a URL that begins with http:// or https://" }
         let hostAndPort = authority.lastIndex(of: "@").map { authority[authority.index(after: $0)...] } ?? authority

@@ -2,7 +2,7 @@
 enum TempoSchema {
     /// Blocks and switches that concern only Tempo: not looked into, named once in the log.
     static let tempoOnly = [
-        "target", "auth_enabled", "search_enabled", "metrics_generator_enabled", "http_api_prefix", "use_otel_tracer",
+        "target", "search_enabled", "metrics_generator_enabled", "http_api_prefix", "use_otel_tracer",
         "stream_over_http_enabled", "enable_go_runtime_metrics", "autocomplete_filtering_enabled", "internal_server", "ingester_client",
         "live_store_client", "metrics_generator_client", "backend_scheduler_client", "querier", "query_frontend", "compactor", "ingester",
         "ingest", "block_builder", "storage", "memberlist", "usage_report", "cache", "backend_scheduler", "backend_worker", "live_store",
@@ -17,6 +17,8 @@ enum TempoSchema {
             keys.field("server")?.mapping { ServerSchema.decode($0, &settings) }
             keys.field("distributor")?.mapping { DistributorSchema.decode($0, &settings) }
             keys.read("multitenancy_enabled", into: &settings.multitenancyEnabled) { $0.bool() }
+            // The older name; either switches it on.
+            if keys.field("auth_enabled")?.bool() == true { settings.multitenancyEnabled = true }
             keys.read("shutdown_delay", into: &settings.shutdownDelay) { $0.duration() }
             keys.field("metrics_generator")?.mapping { GeneratorSchema.decode($0, &settings.generator, &names.base, environment) }
             keys.field("overrides").map { OverridesSchema.decode($0, &settings.overrides, &names.override) }

@@ -20,8 +20,8 @@ package struct SourcePosition: Sendable, Equatable, Comparable, CustomStringConv
     }
 }
 
-/// One value of a YAML document. A value type: an alias shares its anchor's node, so a file cannot cost more memory than it has
-/// bytes; `weight` and `height` bound what walking it costs.
+/// One value of a YAML document. A value type: an alias shares its anchor's node, so memory follows the file's length;
+/// `weight` and `height` bound what walking it costs.
 package struct YAMLNode: Sendable {
     package enum Content: Sendable {
         case scalar(YAMLScalar)

@@ -12,8 +12,10 @@ package struct YAMLDocument: Sendable {
 /// `YAMLLimits` is an error with its position.
 package struct YAMLParser {
     /// `text` is what stands in `file` after environment expansion. An empty document is a null node.
-    package static func parse(_ text: String, file: String, fileIndex: Int) -> Result<YAMLDocument, ConfigurationError> {
-        var parser = YAMLParser(file: file, fileIndex: fileIndex)
+    package static func parse(
+        _ text: String, file: String, fileIndex: Int, limits: YAMLLimits = .configuration
+    ) -> Result<YAMLDocument, ConfigurationError> {
+        var parser = YAMLParser(file: file, fileIndex: fileIndex, limits: limits)
         do {
             let root = try parser.document(text)
             return .success(YAMLDocument(root: root, duplicates: parser.duplicates))
@@ -24,19 +26,22 @@ package struct YAMLParser {
 
     private let file: String
     private let fileIndex: Int
+    private let limits: YAMLLimits
     private var anchors: [String: YAMLNode] = [:]
+    /// Keys and values read so far, what `<<` inherits among them: each takes memory.
     private var nodes = 0
     private var duplicates: [ConfigurationError] = []
 
-    private init(file: String, fileIndex: Int) {
+    private init(file: String, fileIndex: Int, limits: YAMLLimits) {
         self.file = file
         self.fileIndex = fileIndex
+        self.limits = limits
     }
 
     private mutating func document(_ text: String) throws(ConfigurationError) -> YAMLNode {
         let start = SourcePosition(file: file, fileIndex: fileIndex, line: 1, column: 1)
-        guard text.utf8.count <= YAMLLimits.expandedBytes else {
-            throw ConfigurationError(at: start, "is larger than \(YAMLLimits.expandedBytes) bytes")
+        guard text.utf8.count <= limits.expandedBytes else {
+            throw ConfigurationError(at: start, "is larger than \(limits.expandedBytes) bytes")
         }
         let bytes = Array(text.utf8)
         let events = YAMLEvents()
@@ -95,8 +100,8 @@ package struct YAMLParser {
     }
 
     private func checked(_ node: YAMLNode, at position: SourcePosition, depth: Int) throws(ConfigurationError) -> YAMLNode {
-        guard node.weight <= YAMLLimits.nodes, nodes <= YAMLLimits.nodes else {
-            throw ConfigurationError(at: position, "holds more than \(YAMLLimits.nodes) values, counting aliases")
+        guard node.weight <= limits.nodes, nodes <= limits.nodes else {
+            throw ConfigurationError(at: position, "holds more than \(limits.nodes) values, counting aliases")
         }
         guard depth + node.height - 1 <= YAMLLimits.depth else {
             throw ConfigurationError(at: position, "is nested deeper than \(YAMLLimits.depth) levels")
@@ -118,7 +123,11 @@ package struct YAMLParser {
         var seen: [String: SourcePosition] = [:]
         while true {
             let event = try next(events)
-            if case .mappingEnd = event.kind { return try YAMLMerge.inherited(entries) }
+            if case .mappingEnd = event.kind {
+                let all = try YAMLMerge.inherited(entries, limit: max(limits.nodes - nodes, 0) + entries.count)
+                nodes += all.count - min(entries.count, all.count)
+                return all
+            }
             let key = try key(event)
             let value = try node(try next(events), events, depth: depth + 1)
             if let first = seen[key.text] {

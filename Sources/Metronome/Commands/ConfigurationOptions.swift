@@ -27,14 +27,32 @@ struct ConfigurationOptions: ParsableArguments {
     @Flag(inversion: .prefixedNo, help: "Ask every request for a tenant (X-Scope-OrgID), whatever multitenancy_enabled says.")
     var multitenancy: Bool?
 
-    /// Prints every error and ends the process with 1 when the configuration or the per-tenant override file is wrong.
+    /// What Tempo's flags are translated to.
+    @Option(name: .customLong("set"), help: ArgumentHelp("Set a key over the files.", valueName: "key=value", visibility: .hidden))
+    var sets: [String] = []
+
+    /// The files and the per-tenant override file. Prints every error and ends the process with 1 when one of them is wrong.
     func load() throws -> LoadedConfiguration {
-        let read = ConfigurationFiles.load(paths: files, expandEnvironment: expandsEnvironment, patternProblem: Self.patternProblem)
-        let loaded = try Self.get(read)
+        let loaded = try settings()
         var configuration = LoadedConfiguration(settings: loaded.settings, notes: loaded.notes, overrides: nil)
-        if let multitenancy { configuration.settings.multitenancyEnabled = multitenancy }
         if !configuration.settings.overrides.perTenantConfig.isEmpty { try loadOverrides(&configuration) }
         return configuration
+    }
+
+    /// The same without the per-tenant override file.
+    func settings() throws -> LoadedSettings {
+        let read = ConfigurationFiles.load(paths: files, expandEnvironment: expandsEnvironment, patternProblem: Self.patternProblem)
+        var loaded = try Self.get(read)
+        if let multitenancy { loaded.settings.multitenancyEnabled = multitenancy }
+        for set in sets {
+            let key = String(set.prefix { $0 != "=" })
+            let value = String(set.dropFirst(key.count + 1))
+            let problem = CommandLineKey(rawValue: key).map { $0.set(value, in: &loaded.settings) } ?? "cannot be set here"
+            guard let problem else { continue }
+            StandardError.write("metronome: --set \(key)=\(value): \(problem)")
+            throw ExitCode(2)
+        }
+        return loaded
     }
 
     private func loadOverrides(_ configuration: inout LoadedConfiguration) throws {

@@ -13,11 +13,12 @@ struct Metronome: AsyncParsableCommand {
               metronome check --config tempo.yaml           is this file right, and which labels will series have?
               metronome serve --config tempo.yaml --config mine.yaml
                                                             run it; what mine.yaml says wins, key by key
+              metronome health --config tempo.yaml          is the one that runs with this file ready?
 
             Tempo's own spelling works too:
-              metronome -config.file=tempo.yaml -config.expand-env=true [-config.verify=true]
+              metronome -config.file=tempo.yaml -config.expand-env=true [-config.verify=true | -health=true]
             """,
-        subcommands: [Serve.self, Check.self, Version.self],
+        subcommands: [Serve.self, Check.self, Health.self, Version.self],
         defaultSubcommand: Serve.self)
 
     static func main() async {

@@ -1,67 +1,79 @@
-/// Tempo's flags (`-config.file=…`, one dash or two) in Metronome's spelling (tempo-behaviour 1.1 rules 5 and 6).
+import MetronomeConfiguration
+
+/// Tempo's flags (`-config.file=…` or `-config.file …`, one dash or two) in Metronome's spelling (tempo-behaviour 1.1 rules 5 and 6). Every
+/// flag needs a value, switches too.
 enum TempoArguments {
     struct Wrong: Error, Equatable {
         var message: String
     }
 
-    /// Flags that say something to Tempo which has no meaning here; they are taken and ignored.
-    private static let ignored: Set<String> = ["target", "instance-id", "mem-ballast-size-mbs", "health", "health.url"]
-
-    static func translate(_ arguments: [String]) -> Result<[String], Wrong> {
-        guard arguments.contains(where: { isTempo($0) }) else { return .success(arguments) }
-        var result: [String] = []
-        var verifies = false
-        var index = 0
-        while index < arguments.count {
-            let argument = arguments[index]
-            index += 1
-            guard isTempo(argument) else {
-                result.append(argument)
-                continue
-            }
-            let flag = argument.drop { $0 == "-" }
-            let name = String(flag.prefix { $0 != "=" })
-            var value = flag.contains("=") ? String(flag.drop { $0 != "=" }.dropFirst()) : nil
-            if value == nil, index < arguments.count, !ignored.contains(name) {
-                value = arguments[index]
-                index += 1
-            }
-            guard let value else { return .failure(Wrong(message: "flag needs an argument: -\(name)")) }
-            switch name {
-            case "config.file": result += ["--config", value]
-            case "config.expand-env", "config.verify", "multitenancy.enabled":
-                guard let isOn = bool(value) else {
-                    return .failure(Wrong(message: "-\(name)=\(value): expected true or false"))
-                }
-                if name == "config.verify" { verifies = isOn }
-                if name == "config.expand-env", isOn { result.append("--expand-env") }
-                if name == "multitenancy.enabled" { result.append(isOn ? "--multitenancy" : "--no-multitenancy") }
-            default:
-                guard ignored.contains(name) else {
-                    return .failure(
-                        Wrong(message: "unknown flag -\(name); known are -config.file, -config.expand-env, -config.verify, -multitenancy.enabled"))
-                }
-            }
-        }
-        if ["serve", "check", "version"].contains(result.first ?? "") {
-            if verifies { result[0] = "check" }
-            return .success(result)
-        }
-        return .success([verifies ? "check" : "serve"] + result)
+    enum Meaning {
+        case file, expandsEnvironment, verifies, multitenancy, asksHealth, healthURL, target
+        /// Says what this key of a file does.
+        case key(CommandLineKey)
+        /// Says something to Tempo that has no meaning here; its value may be anything, or must be true or false.
+        case ignored, ignoredSwitch
     }
 
-    /// Go's flags that this program knows: `config.`, `multitenancy.` and those that are ignored.
+    static let flags: [String: Meaning] = [
+        "config.file": .file,
+        "config.expand-env": .expandsEnvironment,
+        "config.verify": .verifies,
+        "config.per-user-override-config": .key(.overridesFile),
+        "config.per-user-override-period": .key(.overridesPeriod),
+        "config.enable-legacy-overrides": .ignoredSwitch,
+        "multitenancy.enabled": .multitenancy,
+        "metrics-generator.native-histogram-bucket-factor": .key(.bucketFactor),
+        "metrics-generator.native-histogram-max-bucket-number": .key(.maxBuckets),
+        "metrics-generator.native-histogram-min-reset-duration": .key(.minResetDuration),
+        "generator.instance-id": .ignored,
+        "generator.leave-consumer-group-on-shutdown": .ignoredSwitch,
+        "shutdown-delay": .key(.shutdownDelay),
+        "target": .target,
+        "health": .asksHealth,
+        "health.url": .healthURL,
+        "instance-id": .ignored,
+        "mem-ballast-size-mbs": .ignored,
+    ]
+
+    static func translate(_ arguments: [String]) -> Result<[String], Wrong> {
+        if let first = arguments.first, ["-version", "--version"].contains(first) { return .success(["version"]) }
+        guard arguments.contains(where: { isTempo($0) }) else { return .success(arguments) }
+        var result = TempoTranslation()
+        var rest = arguments[...]
+        do throws(Wrong) {
+            while let argument = rest.popFirst() {
+                guard isTempo(argument) else {
+                    result.own.append(argument)
+                    continue
+                }
+                let flag = argument.drop { $0 == "-" }
+                let name = String(flag.prefix { $0 != "=" })
+                if name == "help" { return .success(["--help"]) }
+                guard let meaning = flags[name] else { throw Wrong(message: unknown(name)) }
+                let attached = flag.contains("=") ? String(flag.drop { $0 != "=" }.dropFirst()) : nil
+                guard let value = attached ?? rest.popFirst() else { throw Wrong(message: "flag needs an argument: -\(name)") }
+                if let problem = result.add(meaning, value) { throw Wrong(message: "-\(name)=\(value): \(problem)") }
+            }
+        } catch {
+            return .failure(error)
+        }
+        return .success(result.arguments)
+    }
+
+    /// Tempo's flags, and what only someone who means them writes: a dot in the name, or one dash before more than a letter.
     private static func isTempo(_ argument: String) -> Bool {
         guard argument.hasPrefix("-") else { return false }
         let name = argument.drop { $0 == "-" }.prefix { $0 != "=" }
-        return name.hasPrefix("config.") || name.hasPrefix("multitenancy.") || ignored.contains(String(name))
+        if flags[String(name)] != nil || name.contains(".") { return true }
+        return !argument.hasPrefix("--") && name.count > 1
     }
 
-    private static func bool(_ text: String) -> Bool? {
-        switch text {
-        case "1", "t", "T", "true", "TRUE", "True": true
-        case "0", "f", "F", "false", "FALSE", "False": false
-        default: nil
-        }
+    private static func unknown(_ name: String) -> String {
+        let known = flags.keys.sorted()
+        let longer = known.filter { $0.hasPrefix(name + ".") || $0.hasSuffix("." + name) }
+        let nearest = NearestKey.of(name, among: known, most: .max) ?? longer.min { $0.count < $1.count }
+        let hint = nearest.map { "did you mean -\($0)?" } ?? "known are " + known.map { "-\($0)" }.joined(separator: ", ")
+        return "unknown flag -\(name); \(hint)"
     }
 }

@@ -42,13 +42,16 @@ package struct ScrapeProtobuf: ~Copyable {
         guard histogram.form == .classic else {
             var exemplars: [NativeExemplar] = []
             if histogram.form == .native { exemplars = totals.store.nativeExemplars(id, histogram.index).all }
-            writer.append(totals.store.native(id, histogram.index), bounds: histogram.bounds, exemplars: exemplars) { labels.append(key, to: &$0) }
+            writer.append(
+                totals.store.native(id, histogram.index), bounds: histogram.bounds, exemplars: exemplars,
+                bucketExemplar: { totals.store.exemplar(of: histogram, bucket: $0, id)?.asNative }
+            ) { labels.append(key, to: &$0) }
             return
         }
         let values = totals.store.values(id)
         writer.append(
             classic: UnsafeBufferPointer(start: values + histogram.sum + 1, count: histogram.buckets), sum: values[histogram.sum],
-            bounds: histogram.bounds
+            bounds: histogram.bounds, exemplar: { totals.store.exemplar(of: histogram, bucket: $0, id)?.asNative }
         ) { labels.append(key, to: &$0) }
     }
 

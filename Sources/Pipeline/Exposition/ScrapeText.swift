@@ -40,7 +40,7 @@ package struct ScrapeText: ~Copyable {
             // Text has no native buckets: without classic ones only the last, which is all observations.
             native.forEachCumulated { bucket, count in
                 let bound = histogram.form == .both ? bounds[bucket] : .infinity
-                line(name + "_bucket", Double(count), bound: bound, exemplar: exemplar(histogram, bucket, totals, id))
+                line(name + "_bucket", Double(count), bound: bound, exemplar: totals.store.exemplar(of: histogram, bucket: bucket, id))
             }
             line(name + "_sum", native.sum)
             line(name + "_count", Double(native.count))
@@ -50,15 +50,10 @@ package struct ScrapeText: ~Copyable {
         var cumulated = 0.0
         for bucket in 0..<histogram.buckets {
             cumulated += values[histogram.sum + 1 + bucket]
-            line(name + "_bucket", cumulated, bound: bounds[bucket], exemplar: exemplar(histogram, bucket, totals, id))
+            line(name + "_bucket", cumulated, bound: bounds[bucket], exemplar: totals.store.exemplar(of: histogram, bucket: bucket, id))
         }
         line(name + "_sum", values[histogram.sum])
         line(name + "_count", cumulated)
-    }
-
-    private func exemplar(_ histogram: Metric.Histogram, _ bucket: Int, _ totals: GroupTotals, _ id: Int) -> Exemplar? {
-        let slot = Exemplar.firstSlot(histogram: histogram.index) + UInt32(truncatingIfNeeded: bucket)
-        return totals.store.exemplars.first(totals.store.state(id).exemplars) { $0.slot == slot }
     }
 
     private mutating func writeLabels(_ key: GroupTotals.Key) {

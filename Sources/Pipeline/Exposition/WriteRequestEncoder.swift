@@ -11,7 +11,7 @@ package struct EncodedWriteRequest: Sendable {
 /// Writes label sets as a `prometheus.WriteRequest` (tempo-behaviour 7.4), all series of one label set together.
 package struct WriteRequestEncoder: ~Copyable {
     private let maxSamples: Int
-    private var out = ByteBuilder(capacity: 64 << 10)
+    private var out = ByteBuilder(capacity: 4 << 10)
     private var samples = 0
     private var histograms = 0
     private var exemplars = 0
@@ -29,10 +29,13 @@ package struct WriteRequestEncoder: ~Copyable {
         self.maxSamples = max(maxSamples, 1)
     }
 
-    /// Begins a collection at `now` (milliseconds). Zero samples lie one second before its UTC minute (tempo-behaviour 6.5).
-    package mutating func begin(at now: Int64) {
+    /// Begins a collection at `now` (milliseconds). Zero samples lie one second before its UTC minute (tempo-behaviour 6.5), but after
+    /// `ending`, when series of the same labels may have had a sample: a receiver would refuse what lies before that, and the counter's
+    /// new start would not show.
+    package mutating func begin(at now: Int64, after ending: Int64? = nil) {
         timestamp = now
         baseline = now - ((now % 60_000) + 60_000) % 60_000 - 1000
+        if let ending, ending >= baseline, ending < now { baseline = ending + 1 }
     }
 
     /// Writes the live label sets in `ids`, handing over each request as it fills up.
@@ -101,8 +104,7 @@ package struct WriteRequestEncoder: ~Copyable {
 
     private func exemplar(_ histogram: Metric.Histogram, _ bucket: Int, _ id: Int, _ totals: GroupTotals) -> Exemplar? {
         guard sendsExemplars else { return nil }
-        let slot = Exemplar.firstSlot(histogram: histogram.index) + UInt32(truncatingIfNeeded: bucket)
-        return totals.store.exemplars.first(totals.store.state(id).exemplars) { $0.slot == slot && $0.isFresh }
+        return totals.store.exemplar(of: histogram, bucket: bucket, id).flatMap { $0.isFresh ? $0 : nil }
     }
 
     /// One `TimeSeries` with a zero sample if it is new, and a sample.
@@ -181,6 +183,8 @@ package struct WriteRequestEncoder: ~Copyable {
     /// Hands over what is left of the collection.
     package mutating func finish(_ send: (EncodedWriteRequest) -> Void) {
         if samples + histograms > 0 { flush(send) }
+        // There may be thousands of tenants, and it is some time until the next collection.
+        out.removeAll(keeping: 64 << 10)
     }
 
     private mutating func flush(_ send: (EncodedWriteRequest) -> Void) {

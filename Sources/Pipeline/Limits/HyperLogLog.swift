@@ -5,36 +5,41 @@
 /// Estimates how many different 64-bit hashes were inserted: 1,024 registers, standard error 3.25 %, small counts nearly
 /// exact (tempo-behaviour 6.10: precision 10).
 ///
-/// Small counts are kept as the hashes' upper halves, in the registers' place, and are exact up to ``exactLimit`` but for
+/// Small counts are kept as the hashes' upper halves, in memory that grows with them, and are exact up to ``exactLimit`` but for
 /// halves that meet (at the limit in 1 of 15,000 sketches).
-/// Sound because the memory is owned by one sketch (noncopyable), holds ``size`` bytes, and every index into it is masked
+/// Sound because the memory is owned by one sketch (noncopyable), is replaced when what it holds changes its size, and every index into it is masked
 /// or cut to lie below.
 package struct HyperLogLog: ~Copyable {
     package static let precision = 10
     private static let registers = 1 << precision
-    /// Places for halves of hashes.
+    /// Places for halves of hashes, at first and at most.
+    private static let firstPlaces = 16
     private static let places = 1024
-    /// Bytes of one sketch.
-    private static let size = places * MemoryLayout<UInt32>.stride
     /// Different hashes that are told apart; with more the sketch turns into registers. Three quarters of the places, so
     /// that a free one is found soon.
     package static let exactLimit = 768
 
-    private let memory: UnsafeMutableRawPointer
+    /// Room for ``capacity`` halves, or for the registers; nil as long as nothing was inserted.
+    private var memory: UnsafeMutableRawPointer?
+    private var capacity = 0
     /// Different hashes so far, or -1 once the memory holds registers.
     private var exactCount = 0
 
-    package init() {
-        memory = .allocate(byteCount: Self.size, alignment: 16)
-        memory.initializeMemory(as: UInt8.self, repeating: 0, count: Self.size)
-    }
+    package init() {}
 
-    deinit { memory.deallocate() }
+    deinit { memory?.deallocate() }
 
     private var isExact: Bool { exactCount >= 0 }
 
+    /// The memory stays for what comes next, if it holds halves.
     package mutating func removeAll() {
-        memory.initializeMemory(as: UInt8.self, repeating: 0, count: Self.size)
+        if isExact {
+            memory?.initializeMemory(as: UInt8.self, repeating: 0, count: capacity * MemoryLayout<UInt32>.stride)
+        } else {
+            memory?.deallocate()
+            memory = nil
+            capacity = 0
+        }
         exactCount = 0
     }
 
@@ -46,6 +51,7 @@ package struct HyperLogLog: ~Copyable {
     /// The first ten bits choose the register, the position of the first one among the rest is its rank.
     @inline(__always)
     private func raise(_ hash: UInt64) {
+        guard let memory else { return }
         let index = Int(truncatingIfNeeded: hash >> UInt64(64 - Self.precision))
         let rank = UInt8(truncatingIfNeeded: (hash << UInt64(Self.precision) | 1 << UInt64(Self.precision - 1)).leadingZeroBitCount + 1)
         if memory.load(fromByteOffset: index, as: UInt8.self) < rank { memory.storeBytes(of: rank, toByteOffset: index, as: UInt8.self) }
@@ -54,11 +60,12 @@ package struct HyperLogLog: ~Copyable {
     private mutating func insertExact(_ hash: UInt64) {
         // 0 marks a free place; as a half it counts as 1.
         let half = max(UInt32(truncatingIfNeeded: hash >> 32), 1)
-        let halves = memory.assumingMemoryBound(to: UInt32.self)
-        var place = Int(half) & (Self.places - 1)
+        if (exactCount + 1) * 4 > capacity * 3, capacity < Self.places { grow() }
+        guard let halves = memory?.assumingMemoryBound(to: UInt32.self) else { return }
+        var place = Int(half) & (capacity - 1)
         while halves[place] != 0 {
             if halves[place] == half { return }
-            place = (place + 1) & (Self.places - 1)
+            place = (place + 1) & (capacity - 1)
         }
         if exactCount < Self.exactLimit {
             halves[place] = half
@@ -69,35 +76,56 @@ package struct HyperLogLog: ~Copyable {
         }
     }
 
+    @inline(never)
+    private mutating func grow() {
+        let old = memory?.assumingMemoryBound(to: UInt32.self)
+        let oldCapacity = capacity
+        capacity = max(capacity * 2, Self.firstPlaces)
+        let larger = UnsafeMutableRawPointer.allocate(byteCount: capacity * MemoryLayout<UInt32>.stride, alignment: 16)
+        let halves = larger.initializeMemory(as: UInt32.self, repeating: 0, count: capacity)
+        memory = larger
+        guard let old else { return }
+        for index in 0..<oldCapacity where old[index] != 0 {
+            var place = Int(old[index]) & (capacity - 1)
+            while halves[place] != 0 { place = (place + 1) & (capacity - 1) }
+            halves[place] = old[index]
+        }
+        old.deallocate()
+    }
+
     /// So few halves have 22 zeros behind the register's bits that their missing lower bits change no estimate.
     @inline(never)
     private mutating func turnIntoRegisters() {
-        withUnsafeTemporaryAllocation(of: UInt32.self, capacity: Self.places) { halves in
-            guard let start = halves.baseAddress else { return }
-            UnsafeMutableRawPointer(start).copyMemory(from: memory, byteCount: Self.size)
-            removeAll()
-            exactCount = -1
-            for half in halves where half != 0 { raise(UInt64(half) << 32 | UInt64(UInt32.max)) }
-        }
+        let old = memory?.assumingMemoryBound(to: UInt32.self)
+        let oldCapacity = capacity
+        let registers = UnsafeMutableRawPointer.allocate(byteCount: Self.registers, alignment: 16)
+        registers.initializeMemory(as: UInt8.self, repeating: 0, count: Self.registers)
+        memory = registers
+        capacity = 0
+        exactCount = -1
+        guard let old else { return }
+        for index in 0..<oldCapacity where old[index] != 0 { raise(UInt64(old[index]) << 32 | UInt64(UInt32.max)) }
+        old.deallocate()
     }
 
     /// Afterwards this sketch stands for what either was given.
     package mutating func merge(_ other: borrowing HyperLogLog) {
+        guard let others = other.memory else { return }
         if other.isExact {
-            let halves = other.memory.assumingMemoryBound(to: UInt32.self)
-            for place in 0..<Self.places where halves[place] != 0 { insert(UInt64(halves[place]) << 32 | UInt64(UInt32.max)) }
+            let halves = others.assumingMemoryBound(to: UInt32.self)
+            for place in 0..<other.capacity where halves[place] != 0 { insert(UInt64(halves[place]) << 32 | UInt64(UInt32.max)) }
             return
         }
         if isExact { turnIntoRegisters() }
+        guard let memory else { return }
         let mine = memory.assumingMemoryBound(to: UInt8.self)
-        let others = other.memory.assumingMemoryBound(to: UInt8.self)
-        for index in 0..<Self.registers where mine[index] < others[index] { mine[index] = others[index] }
+        let theirs = others.assumingMemoryBound(to: UInt8.self)
+        for index in 0..<Self.registers where mine[index] < theirs[index] { mine[index] = theirs[index] }
     }
 
     /// How many different hashes were inserted.
     package var estimate: Int {
-        if isExact { return exactCount }
-        let bytes = memory.assumingMemoryBound(to: UInt8.self)
+        guard !isExact, let bytes = memory?.assumingMemoryBound(to: UInt8.self) else { return max(exactCount, 0) }
         let count = Double(Self.registers)
         var sum = 0.0
         var zeros = 0

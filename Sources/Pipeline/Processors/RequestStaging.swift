@@ -30,7 +30,7 @@ package enum RequestStaging {
         let error = RequestWalk.run(
             request, isPush: isPush, counts: &counts,
             resource: { group, counts in
-                finish(current, from: stagedBefore, plan, &scratch, &counts)
+                finish(current, from: stagedBefore, plan, &scratch)
                 current = group
                 stagedBefore = scratch.pending.count
                 scratch.beginResource()
@@ -64,7 +64,7 @@ package enum RequestStaging {
                 }
                 return nil
             })
-        if error == nil { finish(current, from: stagedBefore, plan, &scratch, &counts) }
+        if error == nil { finish(current, from: stagedBefore, plan, &scratch) }
         return error
     }
 
@@ -110,7 +110,7 @@ package enum RequestStaging {
 
     /// Stages the target info of resource spans of which any span counts.
     private static func finish(
-        _ group: WireSlice?, from first: Int, _ plan: IntakePlan, _ scratch: inout WalkScratch, _ counts: inout WalkCounts
+        _ group: WireSlice?, from first: Int, _ plan: IntakePlan, _ scratch: inout WalkScratch
     ) {
         guard let metrics = plan.spanMetrics, let targetInfo = metrics.targetInfo, let group else { return }
         let staged = scratch.pending.count - first
@@ -119,10 +119,6 @@ package enum RequestStaging {
         let instance = metrics.stage.instanceText(&scratch)
         guard targetInfo.append(group, job: scratch.job, instance: instance, to: &scratch.targets.keys) else { return }
         let key = WireSlice(start: UnsafeRawPointer(scratch.targets.keys.base) + start, count: scratch.targets.keys.count - start)
-        guard FreeLabelSet.isValid(key) else {
-            counts.invalidUTF8 += staged
-            return
-        }
         scratch.targets.append(
             PendingSpan(
                 hash: KeyHash.hash(key.start, key.count, seed: KeyHash.seed), key: start, keyLength: key.count, latency: 0,

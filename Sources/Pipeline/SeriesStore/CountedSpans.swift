@@ -30,6 +30,8 @@ extension SeriesShard {
             for ahead in index..<batch { prefetchRecord(spans[ahead].hash) }
             while index < batch {
                 let span = spans + index
+                // The last one of a request is the last, wherever its exemplar ends up.
+                let time = time &+ UInt64(truncatingIfNeeded: index)
                 index &+= 1
                 switch record(span.pointee.hash, WireSlice(start: keys + span.pointee.key, count: span.pointee.keyLength)) {
                 case .record(let record):
@@ -47,18 +49,18 @@ extension SeriesShard {
         return left
     }
 
-    /// Marks label sets as seen: gauges that are always 1.
-    mutating func mark(_ pending: borrowing PendingSpans, _ range: Range<Int>) -> LeftOut {
-        var left = LeftOut()
-        for index in range {
-            let item = pending.spans[index]
-            switch record(item.hash, WireSlice(start: UnsafeRawPointer(pending.keys.base) + item.key, count: item.keyLength)) {
-            case .record: break
-            case .invalid: left.invalid &+= 1
-            case .full: left.overLimit &+= 1
-            }
+    /// Marks a label set as seen: of a gauge that is always 1.
+    ///
+    /// - Parameter times: observations that it stands for, which only limits count one by one.
+    mutating func mark(_ pending: borrowing PendingSpans, _ index: Int, times: Int = 1) -> LeftOut {
+        let item = pending.spans[index]
+        switch record(item.hash, WireSlice(start: UnsafeRawPointer(pending.keys.base) + item.key, count: item.keyLength)) {
+        case .record(let record):
+            if isOverflow(record) { noteLimited(times: times - 1) }
+            return LeftOut()
+        case .invalid: return LeftOut(overLimit: 0, invalid: times)
+        case .full: return LeftOut(overLimit: 1, invalid: 0)
         }
-        return left
     }
 
     @inline(__always)

@@ -3,8 +3,8 @@
 /// Sound because one collector owns it and numbers come from the group's ``LabelSetRegistry``, which keeps them below
 /// its upper bound. Totals lie in chunks that never move. Number ``LabelSetRegistry/overflow`` is the overflow series.
 package struct CumulativeStore: ~Copyable {
-    /// Label sets in one chunk.
-    private static let chunk = 1024
+    /// Label sets in one chunk: few, since most tenants have few.
+    private static let chunk = 64
 
     /// What is known of a label set beside its totals.
     struct State {
@@ -122,9 +122,7 @@ package struct CumulativeStore: ~Copyable {
     /// An exemplar equal to the one before it is not sent again (tempo-behaviour 6.3).
     private mutating func put(_ exemplar: Exemplar, of id: Int) {
         guard group.options.form != .native else {
-            nativeExemplars[id * nativeCount + exemplar.histogram].add(
-                NativeExemplar(
-                    traceHigh: exemplar.traceHigh, traceLow: exemplar.traceLow, value: exemplar.value, time: Int64(exemplar.time / 1_000_000)))
+            nativeExemplars[id * nativeCount + exemplar.histogram].add(exemplar.asNative)
             return
         }
         let earlier = exemplars.first(states[id].exemplars) { $0.slot == exemplar.slot }
@@ -143,6 +141,12 @@ package struct CumulativeStore: ~Copyable {
     func values(_ id: Int) -> UnsafeMutablePointer<Double> { totals[id / Self.chunk] + (id % Self.chunk) * max(stride, 1) }
     func state(_ id: Int) -> State { states[id] }
     func native(_ id: Int, _ histogram: Int) -> NativeHistogram { natives[id * nativeCount + histogram] }
+
+    /// The last exemplar of a classic bucket.
+    func exemplar(of histogram: Metric.Histogram, bucket: Int, _ id: Int) -> Exemplar? {
+        let slot = Exemplar.firstSlot(histogram: histogram.index) + UInt32(truncatingIfNeeded: bucket)
+        return exemplars.first(states[id].exemplars) { $0.slot == slot }
+    }
 
     /// Form `native` only.
     func nativeExemplars(_ id: Int, _ histogram: Int) -> NativeExemplars { nativeExemplars[id * nativeCount + histogram] }

@@ -45,7 +45,7 @@ package struct DrainedCounters: ~Copyable {
     }
 
     /// Everything in it is a multiple of 8 bytes long, so everything stays aligned.
-    private var data = ByteBuilder(capacity: 64 << 10)
+    private var data = ByteBuilder(capacity: 4 << 10)
     private var header = 0
     package private(set) var labelSets = 0
 
@@ -89,8 +89,9 @@ package struct DrainedCounters: ~Copyable {
         data.appendZeros(MemoryLayout<Value>.stride - MemoryLayout<Value>.size)
     }
 
-    package mutating func removeAll() {
-        data.removeAll(keeping: 1 << 20)
+    /// - Parameter limit: bytes that are kept for the next use.
+    package mutating func removeAll(keeping limit: Int = 1 << 20) {
+        data.removeAll(keeping: limit)
         labelSets = 0
     }
 

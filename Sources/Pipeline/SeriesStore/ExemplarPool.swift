@@ -40,7 +40,7 @@ struct ExemplarPool: ~Copyable {
     private(set) var dropped = 0
 
     init() {
-        capacity = 256
+        capacity = 8
         nodes = .allocate(capacity: capacity)
     }
 

@@ -33,8 +33,10 @@ package final class GroupShard: @unchecked Sendable {
     /// Moves at most `limit` label sets' counters out; false when none are left.
     package func drain(_ limit: Int, into out: inout DrainedCounters) -> Bool { series.drain(limit, into: &out) }
 
-    /// Lets go of label sets that nobody touched any more.
-    package func remove(_ ids: Set<UInt32>) { series.remove(ids) }
+    /// Lets go of label sets that nobody touched any more, `limit` slots from `position`; false when that was all.
+    package func remove(_ ids: Set<UInt32>, from position: inout Int, limit: Int = .max / 2) -> Bool {
+        series.remove(ids, from: &position, limit: limit)
+    }
 
     /// Series or entities that limits refused since the last call, per observation; the label sets go into `demand`.
     package func takeRefusals(into demand: inout HyperLogLog) -> Int { series.takeRefusals(into: &demand) }

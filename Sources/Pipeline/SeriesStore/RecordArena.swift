@@ -3,22 +3,21 @@
 /// Sound because the arena owns its chunks (noncopyable, freed in `deinit`) and a caller gives back exactly what it got,
 /// with the same size.
 struct RecordArena: ~Copyable {
-    /// Bytes of one chunk; larger records are allocated alone.
-    static let chunkSize = 256 << 10
+    /// Bytes of the first chunk, and of all after it has doubled a few times; larger records are allocated alone.
+    private static let firstChunk = 4 << 10
+    private static let largestChunk = 256 << 10
     private static let largestPooled = 8 << 10
 
     private var chunks: [UnsafeMutableRawPointer] = []
     private var next: UnsafeMutableRawPointer?
     private var left = 0
-    /// First free record of each size (in words of 8 bytes); a free record's first word points to the next.
-    private var free: [UnsafeMutableRawPointer?]
+    private var chunkSize = RecordArena.firstChunk
+    /// First free record of each size (in words of 8 bytes); a free record's first word points to the next. As long as the
+    /// largest size that was given back.
+    private var free: [UnsafeMutableRawPointer?] = []
     private var large: Set<UnsafeMutableRawPointer> = []
     /// Bytes taken from the system.
     private(set) var reservedBytes = 0
-
-    init() {
-        free = Array(repeating: nil, count: Self.largestPooled / 8 + 1)
-    }
 
     deinit {
         for chunk in chunks { chunk.deallocate() }
@@ -35,23 +34,25 @@ struct RecordArena: ~Copyable {
             reservedBytes += size
             return block
         }
-        if let found = free[size / 8] {
+        if size / 8 < free.count, let found = free[size / 8] {
             free[size / 8] = found.load(as: UnsafeMutableRawPointer?.self)
             return found
         }
-        if left < size { addChunk() }
+        if left < size { addChunk(for: size) }
         guard let start = next else { return .allocate(byteCount: size, alignment: 8) }
         next = start + size
         left -= size
         return start
     }
 
-    private mutating func addChunk() {
-        let chunk = UnsafeMutableRawPointer.allocate(byteCount: Self.chunkSize + RequestBytes.slack, alignment: 64)
+    private mutating func addChunk(for size: Int) {
+        while chunkSize < size { chunkSize *= 2 }
+        let chunk = UnsafeMutableRawPointer.allocate(byteCount: chunkSize + RequestBytes.slack, alignment: 64)
         chunks.append(chunk)
-        reservedBytes += Self.chunkSize
+        reservedBytes += chunkSize
         next = chunk
-        left = Self.chunkSize
+        left = chunkSize
+        chunkSize = min(chunkSize * 2, Self.largestChunk)
     }
 
     mutating func deallocate(_ record: UnsafeMutableRawPointer, _ size: Int) {
@@ -61,6 +62,7 @@ struct RecordArena: ~Copyable {
             record.deallocate()
             return
         }
+        if size / 8 >= free.count { free += Array(repeating: nil, count: size / 8 + 1 - free.count) }
         record.storeBytes(of: free[size / 8], as: UnsafeMutableRawPointer?.self)
         free[size / 8] = record
     }

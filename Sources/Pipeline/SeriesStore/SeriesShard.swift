@@ -28,6 +28,8 @@ struct SeriesShard: ~Copyable {
     private var draining: [UnsafeMutableRawPointer] = []
     private var drained = 0
     private var epoch: UInt32 = 1
+    /// The table's size when a sweep began.
+    private var sweptMask = 0
 
     init(group: MetricGroup, registry: LabelSetRegistry) {
         self.group = group
@@ -212,6 +214,11 @@ struct SeriesShard: ~Copyable {
         return overflow
     }
 
+    /// Further observations of a label set without room.
+    mutating func noteLimited(times: Int) {
+        refusals.limited += max(times, 0) * registry.admission.weight(of: group.allMetrics)
+    }
+
     /// Whether there is a limit on what may be born here.
     var isLimited: Bool { registry.admission.budget.isLimited }
 
@@ -277,20 +284,32 @@ struct SeriesShard: ~Copyable {
     }
 
     /// Lets go of label sets that were not touched since the last collection; those that were stay.
-    mutating func remove(_ gone: Set<UInt32>) {
-        guard draining.isEmpty, !gone.isEmpty else { return }
-        for position in 0...mask {
+    ///
+    /// - Parameters:
+    ///   - position: where to go on, 0 at first.
+    ///   - limit: slots that are looked at in this call.
+    /// - Returns: false when all slots have been looked at.
+    mutating func remove(_ gone: Set<UInt32>, from position: inout Int, limit: Int) -> Bool {
+        guard draining.isEmpty, !gone.isEmpty else { return false }
+        // Births may have moved everything meanwhile: then from the beginning.
+        if position == 0 || sweptMask != mask { position = 0 }
+        sweptMask = mask
+        let end = min(position + limit, mask + 1)
+        while position < end {
             let slot = slots[position]
+            if position + 16 <= mask { prefetch(UInt(slots[position + 16] & Self.addressMask)) }
+            position += 1
             guard slot != 0, slot != Self.tombstone, let record = Self.record(slot) else { continue }
             let id = record.load(fromByteOffset: RecordLayout.id, as: UInt32.self)
             guard gone.contains(id), record.load(fromByteOffset: RecordLayout.epoch, as: UInt32.self) != epoch else { continue }
-            slots[position] = Self.tombstone
+            slots[position - 1] = Self.tombstone
             releaseParts(of: record)
             let length = Int(record.load(fromByteOffset: RecordLayout.keyLength, as: UInt32.self))
             arena.deallocate(record, layout.key + length + 8)
             live -= 1
             registry.leave(id)
         }
+        return position <= mask
     }
 
     /// Gives back what a record has in the pools.
@@ -347,7 +366,7 @@ struct SeriesShard: ~Copyable {
     var droppedExemplars: Int { exemplars.dropped }
     /// Observations in a coarser native bucket at ``NativeDeltaPool/limit``.
     var coarsenedObservations: Int { natives.coarsened }
-    /// Bytes taken from the system for records.
+    /// Bytes taken from the system for label sets.
     var reservedBytes: Int { arena.reservedBytes + (mask + 1) * 8 }
 }
 

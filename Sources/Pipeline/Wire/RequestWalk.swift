@@ -11,8 +11,10 @@ package struct WalkCounts: Sendable, Equatable {
     package var graphsFiltered = 0
     /// Resource spans whose host is not named in UTF-8 (tempo-behaviour 5).
     package var hostInvalidUTF8 = 0
-    /// No room for another label set (``LabelSetRegistry/limit``).
+    /// No room for another label set (``LabelSetRegistry/limit``): spans, target infos and hosts.
     package var overLimit = 0
+    package var targetsOverLimit = 0
+    package var hostsOverLimit = 0
     /// Edges whose labels are not UTF-8, and those that find no room in ``LabelSetRegistry``.
     package var edgesInvalidUTF8 = 0
     package var edgesOverLimit = 0

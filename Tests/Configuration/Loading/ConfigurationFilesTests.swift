@@ -33,7 +33,7 @@ import Testing
 
     @Test func refusesFoldersBinariesAndGiants() throws {
         let binary = try path([0x61, 0xff, 0xfe])
-        let giant = try path([UInt8](repeating: 0x20, count: YAMLLimits.fileBytes + 1))
+        let giant = try path([UInt8](repeating: 0x20, count: YAMLLimits.configuration.fileBytes + 1))
         defer { for file in [binary, giant] { try? FileManager.default.removeItem(atPath: file) } }
         func message(_ path: String) -> String {
             if case .failure(let error) = ConfigurationFiles.read(path) { error.message } else { "" }

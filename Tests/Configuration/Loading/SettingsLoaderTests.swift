@@ -75,11 +75,20 @@ import Testing
     }
 
     @Test func tooLargeFilesAreRefused() {
-        let text = "a: " + String(repeating: "x", count: YAMLLimits.fileBytes)
+        let text = "a: " + String(repeating: "x", count: YAMLLimits.configuration.fileBytes)
         #expect(errors(text) == ["a.yaml:1:1: is larger than 1048576 bytes"])
         let expanding = "a: " + String(repeating: "${A}", count: 1000)
         let value = String(repeating: "x", count: 10_000)
         #expect(errors(expanding, environment: ["A": value], expand: true).first?.contains("larger than 4194304 bytes") == true)
+    }
+
+    @Test func theOlderNameOfMultitenancy() throws {
+        #expect(try settings("auth_enabled: true").multitenancyEnabled)
+        #expect(try settings("{auth_enabled: true, multitenancy_enabled: false}").multitenancyEnabled)
+        #expect(try settings("{auth_enabled: false, multitenancy_enabled: true}").multitenancyEnabled)
+        #expect(try !settings("auth_enabled: false").multitenancyEnabled)
+        #expect(try load("auth_enabled: true").notes.isEmpty)
+        #expect(errors("auth_enabled: maybe") == ["a.yaml:1:15: auth_enabled: expected true or false, got \"maybe\""])
     }
 
     @Test func blocksOfTempoAreNamedOnce() throws {
@@ -98,5 +107,17 @@ import Testing
         #expect(errors.errors.count == 150)
         #expect(errors.description.split(separator: "\n").count == 101)
         #expect(errors.description.hasSuffix("… and 50 more errors"))
+    }
+
+    /// A large file in which everything is wrong costs no more than one in which much is.
+    @Test func tenThousandErrorsAreKeptAndAllCounted() {
+        let text = (0..<12_000).map { "unknown_\($0): 1\n" }.joined()
+        guard case .failure(let errors) = SettingsLoader.load(files: [("a", text)], expandEnvironment: false, environment: { _ in nil })
+        else {
+            Issue.record("loads")
+            return
+        }
+        #expect(errors.errors.count == 10_000 && errors.more == 2000)
+        #expect(errors.description.hasSuffix("… and 11900 more errors"))
     }
 }

@@ -92,7 +92,20 @@ import Testing
             return
         }
         #expect("\(errors)" == "o.yaml: per-tenant override file is not valid UTF-8")
-        #expect(try overridesErrors("a: " + String(repeating: "x", count: YAMLLimits.fileBytes)) == ["o.yaml:1:1: is larger than 1048576 bytes"])
+        let giant = "a: " + String(repeating: "x", count: YAMLLimits.overrides.fileBytes)
+        #expect(try overridesErrors(giant) == ["o.yaml:1:1: is larger than 16777216 bytes"])
+    }
+
+    /// As many tenants as Metronome takes (`Generator.tenantLimit`), each with a dozen keys.
+    @Test func tenThousandTenantsHaveRoom() throws {
+        let entry = "{\(someLimits), metrics_generator: {processors: [span-metrics, service-graphs], max_active_series: 7, collection_interval: 30s, "
+            + "remote_write_headers: {X-Key: k}, processor: {span_metrics: {dimensions: [a, b, c], histogram_buckets: [1, 2, 3, 4, 5], "
+            + "enable_target_info: true}, service_graphs: {dimensions: [a], peer_attributes: [b]}}}}"
+        let loaded = try loadOverrides("overrides:\n" + (0..<10_000).map { "  tenant-\($0): \(entry)\n" }.joined())
+        #expect(loaded.overrides.entries.count == 10_000 && loaded.notes.isEmpty)
+        #expect(loaded.overrides.entries["tenant-9999"]?.maxActiveSeries == 7)
+        let tooMany = "overrides: {a: {metrics_generator: {processors: [" + String(repeating: "x,", count: YAMLLimits.overrides.nodes) + "]}}}"
+        #expect(try overridesErrors(tooMany).first?.contains("holds more than 1000000 values, counting aliases") == true)
     }
 
     @Test func theEnvironmentIsExpandedOnlyWhenAskedFor() throws {

@@ -52,8 +52,32 @@ import Testing
         #expect(limit(actions) == 2)
         #expect(actions.contains(.log(ConfigurationNote(.info, "/o.yaml: per-tenant overrides read again, 1 entry"))))
         #expect(reloader.current.entries["a"]?.maxActiveSeries == 2)
-        #expect(limit(reloader.reload(content(""), now: 2)) == nil)
+        #expect(limit(reloader.reload(content("overrides: {}"), now: 2)) == nil)
         #expect(reloader.current == RuntimeOverrides(), "a file without tenants takes the entries away")
+    }
+
+    /// What an editor or a copy leaves for a moment.
+    @Test(arguments: ["", "\n", "# a comment\n", "---\n"])
+    func anEmptyDocumentKeepsTheEntries(_ text: String) throws {
+        var reloader = try started()
+        guard case .report(let errors)? = reloader.reload(content(text), now: 1).first else {
+            Issue.record("is not told")
+            return
+        }
+        #expect("\(errors)".hasPrefix("/o.yaml: per-tenant override file is empty; the entries read before stay."), "\(errors)")
+        #expect(reloader.lastErrors == errors && reloader.current.entries.count == 1)
+        #expect(reloader.reload(content(text), now: 2).isEmpty, "told once")
+        #expect(reloader.reload(content(Self.good), now: 3).count == 1 && reloader.lastErrors == nil)
+    }
+
+    @Test func anEmptyDocumentWithoutEntriesIsFine() throws {
+        var reloader = try started("")
+        #expect(reloader.current == RuntimeOverrides())
+        #expect(reloader.reload(content("# none yet"), now: 1).count == 1)
+        #expect(reloader.lastErrors == nil)
+        #expect(limit(reloader.reload(content(Self.good), now: 2)) == 1)
+        _ = reloader.reload(content(""), now: 3)
+        #expect(reloader.lastErrors != nil && reloader.current.entries.count == 1)
     }
 
     @Test func anotherTextThatSaysTheSameIsNotApplied() throws {

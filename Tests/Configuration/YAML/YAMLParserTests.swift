@@ -91,12 +91,20 @@ import Testing
     @Test func limits() {
         let deep = String(repeating: "[", count: YAMLLimits.depth + 1) + String(repeating: "]", count: YAMLLimits.depth + 1)
         #expect(error(deep).contains("is nested deeper than 64 levels"))
-        let flat = "[" + String(repeating: "1,", count: YAMLLimits.nodes + 1) + "]"
+        let flat = "[" + String(repeating: "1,", count: YAMLLimits.configuration.nodes + 1) + "]"
         #expect(error(flat).contains("holds more than 100000 values"))
         let half = YAMLLimits.depth / 2 + 2
         let nested = String(repeating: "[", count: half) + String(repeating: "]", count: half)
         let through = "a: &x \(nested)\nb: " + String(repeating: "[", count: half) + "*x" + String(repeating: "]", count: half)
         #expect(error(through).contains("is nested deeper than 64 levels"))
+    }
+
+    /// What `<<` inherits takes memory each time, long before the whole is too large.
+    @Test func mergeBombsAreRefused() {
+        let base = "base: &b {" + (0..<30_000).map { "k\($0): 1" }.joined(separator: ", ") + "}\n"
+        #expect(error(base + "x: [{<<: *b}]").isEmpty)
+        let bomb = error(base + "x: [" + String(repeating: "{<<: *b}, ", count: 1000) + "]")
+        #expect(bomb == "f:2:16: <<: inherits more values than one file may hold, counting aliases")
     }
 
     @Test func aliasBombsAreRefused() {

@@ -19,6 +19,17 @@ import Testing
         #expect(second.mapValues { $0.samples.last?.value } == first.mapValues { $0.samples.last?.value })
     }
 
+    /// Series that ended less than a minute ago may begin again: their zero must not lie before their last sample.
+    @Test(arguments: [(-1_000_000, -1574), (-1574, -1573), (-900, -899), (-2, -1)])
+    func aZeroLiesAfterTheLastSampleOfSeriesThatEnded(ending: Int64, zero: Int64) throws {
+        var bench = Bench()
+        #expect(bench.push(Proto.request([Proto.span()])) == nil)
+        let now: Int64 = 1_700_013_780_574
+        for (labels, series) in bench.sent(at: now, after: now + ending) {
+            #expect(series.samples.map(\.time) == [now + zero, now], "\(labels)")
+        }
+    }
+
     @Test func labelsAreSortedAndTheMetricNameAndBoundAreInPlace() throws {
         var options = SpanMetricsOptions()
         options.externalLabels = ["__metrics_gen_instance": "host", "cluster": "c1", "zone": ""]

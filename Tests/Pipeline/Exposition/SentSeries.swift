@@ -3,11 +3,13 @@ import Pipeline
 
 extension Bench {
     /// One collection, which counts as sent.
-    mutating func requests(at now: Int64) -> [EncodedWriteRequest] {
+    ///
+    /// - Parameter ending: the end of the collection before it, milliseconds.
+    mutating func requests(at now: Int64, after ending: Int64? = nil) -> [EncodedWriteRequest] {
         var requests: [EncodedWriteRequest] = []
         drain(at: now)
         for totals in totals { totals.store.advance(to: now) }
-        encoder.begin(at: now)
+        encoder.begin(at: now, after: ending)
         for totals in totals {
             encoder.encode(totals, 0..<totals.store.upperBound, settling: true) { requests.append($0) }
         }
@@ -16,7 +18,7 @@ extension Bench {
     }
 
     /// The series of one collection by label text.
-    mutating func sent(at now: Int64) -> [String: SentSeries] { SentSeries.all(requests(at: now)) }
+    mutating func sent(at now: Int64, after ending: Int64? = nil) -> [String: SentSeries] { SentSeries.all(requests(at: now, after: ending)) }
 }
 
 /// One decoded time series.

@@ -56,7 +56,7 @@ def span_metrics(rng):
     block = {}
     maybe(rng, block, "dimensions", 0.8, lambda: some(rng, KEYS, 6))
     maybe(rng, block, "dimension_mappings", 0.3, lambda: [
-        {"name": rng.choice(["mapped", "m.x", "a_b", "span.kind", "9y", "x"] + [k for k in KEYS if k in ("job", "le")]), "source_labels": some(rng, KEYS, 3, 1),
+        {"name": rng.choice(["mapped", "m.x", "a_b", "span.kind", "9y", "x", "job", "le"]), "source_labels": some(rng, KEYS, 3, 1),
          "join": rng.choice(["/", "", "-", " é "])} for _ in range(rng.randint(1, 2))])
     maybe(rng, block, "intrinsic_dimensions", 0.4, lambda: {
         name: rng.random() < 0.5 for name in some(rng, ["service", "span_name", "span_kind", "status_code", "status_message"], 4)})
@@ -96,7 +96,8 @@ def host_info(rng):
 def registry(rng, override_labels):
     """`registry`, but for the interval. `override_labels` allows external labels that replace those of series."""
     block = {}
-    names = ["ext", "cluster", "le", "__metrics_gen_instance", "__name__"] + (["service", "x", "job", "metric_overflow", "span_kind"] if override_labels else [])
+    names = ["ext", "cluster", "le", "__metrics_gen_instance", "__name__"]
+    names += ["service", "x", "job", "metric_overflow", "span_kind"] if override_labels else []
     maybe(rng, block, "external_labels", 0.4, lambda: {n: rng.choice(["e1", "", "prod", "é"]) for n in some(rng, names, 3)})
     maybe(rng, block, "inject_tenant_id_as", 0.25, lambda: rng.choice(["tenant", "ext", "service" if override_labels else "t"]))
     maybe(rng, block, "max_label_value_length", 0.25, lambda: rng.choice([3, 10, 41, 0, -1]))
@@ -123,3 +124,11 @@ def split(rng, block, base_only=()):
         else:
             override[key] = value
     return base, override
+
+
+def flat(block):
+    """A scoped `metrics_generator` block in the legacy form (rule 1.7)."""
+    out = {f"metrics_generator_{key}": value for key, value in block.items() if key != "processor"}
+    for name, part in block.get("processor", {}).items():
+        out |= {f"metrics_generator_processor_{name}_{key}": value for key, value in part.items()}
+    return out

@@ -7,18 +7,22 @@ from .edges import Edges
 from .traffic import Traffic
 from .vocabulary import SERVICES
 
-KINDS = ["sm", "sg", "hi", "native", "limits", "tenants"]
+KINDS = ["sm", "sg", "hi", "native", "limits", "tenants", "reload"]
 
 
 @dataclass
 class Case:
-    """One case. `steps` are ("push", tenant, request) with relative times, or ("wait", seconds)."""
+    """One case. `steps` are ("push", tenant, request) with relative times, ("skip", …) for one of which no metrics shall be made, or
+    ("wait", seconds), or ("reload", tenants) for another override file."""
     seed: int
     kind: str
     generator: dict = field(default_factory=dict)
     overrides: dict = field(default_factory=dict)
     extra: dict = field(default_factory=dict)
     tenants: dict | None = None
+    #: Overrides of `ingestion`, and whether all overrides are written in the legacy form.
+    ingestion: dict = field(default_factory=dict)
+    is_flat: bool = False
     steps: list = field(default_factory=list)
     settle: float = 0.0
     #: How long the pushes may take before what was paired or expired is no longer certain, in seconds.
@@ -71,10 +75,16 @@ def span_metrics(rng, case):
     blocks.maybe(rng, case.overrides, "ingestion_time_range_slack", 0.2, lambda: rng.choice(["10s", "50s", "0s"]))
     if rng.random() < 0.25:
         case.extra["distributor"] = {"max_attribute_bytes": rng.choice([12, 20, 45])}
+    if rng.random() < 0.1:
+        case.ingestion["max_attribute_bytes"] = rng.choice([13, 30, 0])
     # A value that is not UTF-8 is taken when an external label or the metric's name stands in its place.
     bad = 0.0 if replaces or "__name__" in block.get("dimensions", []) else rng.choice([0.0, 0.02, 0.1])
-    traffic = Traffic(rng, wanted_keys(block), bad)
+    traffic = Traffic(rng, wanted_keys(block), bad, lost=rng.choice([0, 0, 0.05]))
     case.steps = [("push", None, traffic.request(rng.randint(5, 60))) for _ in range(rng.randint(1, 4))]
+    if rng.random() < 0.15:
+        case.steps.insert(1, ("push", None, traffic.refused()))
+    if rng.random() < 0.1:
+        case.steps.insert(1, ("skip", None, traffic.request(5)))
     case.connections = rng.choice([1, 1, 3])
 
 
@@ -128,7 +138,10 @@ def native(rng, case):
 
 def limits(rng, case):
     """Series and entity limits, the per-label limit, patterns of span names."""
-    what = rng.choice(["series", "series", "entity", "entity", "names", "names", "label"])
+    what = rng.choice(["series", "series", "entity", "entity", "names", "names", "label", "edges", "edges"])
+    if what == "edges":
+        _limited_edges(rng, case)
+        return
     block = blocks.without_collisions(blocks.span_metrics(rng))
     case.generator["registry"] = {"external_labels": {"ext": "e1"}} if rng.random() < 0.3 else {}
     names = None
@@ -146,6 +159,8 @@ def limits(rng, case):
     else:
         block = {"dimensions": ["x"]}
         case.overrides["max_cardinality_per_label"] = rng.choice([5, 10])
+    # Tempo counts label sets that differ in a label that the metric's name replaces; Metronome has no such label.
+    block["dimensions"] = [d for d in block.get("dimensions", []) if d != "__name__"]
     _place(case, "span_metrics", block)
     case.overrides["processors"] = ["span-metrics"]
     traffic = Traffic(rng, wanted_keys(block), 0.0, names=names)
@@ -155,9 +170,38 @@ def limits(rng, case):
         case.steps = [("push", None, traffic.request(rng.randint(5, 60))) for _ in range(rng.randint(1, 4))]
 
 
+def _limited_edges(rng, case):
+    """Service graphs under a limit, or with patterns of a dimension `span_name`. One span a request, none expires: edges have an order."""
+    block = blocks.service_graphs(rng) | {"wait": "30s"}
+    what = rng.choice(["series", "entity", "names"])
+    if what == "series":
+        case.overrides["max_active_series"] = rng.choice([1, 12, 24, 25, 40, 100])
+    elif what == "entity":
+        case.generator["limiter_type"] = "entity"
+        case.overrides["max_active_entities"] = rng.choice([1, 2, 3, 5])
+    else:
+        case.overrides["span_name_sanitization"] = rng.choice(["enabled", "enabled", "dry_run"])
+        block["dimensions"] = ["span_name", "x"]
+        block.pop("enable_client_server_prefix", None)
+    blocks.maybe(rng, case.overrides, "generate_native_histograms", 0.2, lambda: rng.choice(["native", "both"]))
+    _place(case, "service_graphs", block, ["wait"])
+    case.overrides["processors"] = ["service-graphs"]
+    traffic = Traffic(rng, wanted_keys(block), 0.0)
+    requests = Edges(rng, traffic, ["cart", "food", "bar"]).requests(rng.randint(5, 25), 1)
+    names = [_pattern_name(rng).encode() for _ in range(12)]
+    for resource_spans in requests[0]:
+        if what == "names":
+            for span in [s for scope in resource_spans.scopes for s in scope]:
+                span.attributes = [(b"span_name", ("s", rng.choice(names)))] + [a for a in span.attributes if a[0] != b"span_name"]
+            resource_spans.attributes = [a for a in resource_spans.attributes or [] if a[0] != b"span_name"]
+        case.steps.append(("push", None, [resource_spans]))
+    case.hurry = 10.0
+
+
 def _pattern_name(rng):
     words = ["GET", "POST", "users", "api", "add-user", "v1", "x", "ab12", "%20", "%zz", "%4", "SELECT", "123", "a-f0-9", "deadbeef", "7f3a", "foo"]
-    return "".join(rng.choice([rng.choice(words), str(rng.randint(0, 999)), rng.choice(["/", " ", "  ", "_", "-", "."])]) for _ in range(rng.randint(0, 9)))
+    marks = ["/", " ", "  ", "_", "-", "."]
+    return "".join(rng.choice([rng.choice(words), str(rng.randint(0, 999)), rng.choice(marks)]) for _ in range(rng.randint(0, 9)))
 
 
 def _label_steps(rng, case, traffic):
@@ -212,27 +256,51 @@ def _tenant_block(rng, base, legacy):
         parts["host_info"] = blocks.host_info(rng)
     blocks.maybe(rng, chosen, "generate_native_histograms", 0.2, lambda: rng.choice(["classic", "native", "both"]))
     if not {"service-graphs", "host-info"} & set(chosen.get("processors", [])):
-        blocks.maybe(rng, chosen, "max_active_series", 0.2, lambda: rng.choice([1, 40, 1000]))
+        if "__name__" not in base.get("dimensions", []) + override.get("dimensions", []):
+            blocks.maybe(rng, chosen, "max_active_series", 0.2, lambda: rng.choice([1, 40, 1000]))
     blocks.maybe(rng, chosen, "disable_collection", 0.1, lambda: True)
     blocks.maybe(rng, chosen, "remote_write_headers", 0.2, lambda: {"X-Extra": "yes"})
     blocks.maybe(rng, chosen, "trace_id_label_name", 0.2, lambda: "tid")
     if not legacy:
         return {"metrics_generator": chosen | {"processor": parts}}
-    flat = {f"metrics_generator_{key}": value for key, value in chosen.items()}
-    for name, part in parts.items():
-        flat |= {f"metrics_generator_processor_{name}_{key}": value for key, value in part.items()}
-    return flat or {"metrics_generator_max_active_series": 0}
+    return blocks.flat(chosen | {"processor": parts}) or {"metrics_generator_max_active_series": 0}
 
 
-MAKERS = {"sm": span_metrics, "sg": service_graphs, "hi": host_info, "native": native, "limits": limits, "tenants": tenants}
+def reload(rng, case):
+    """Two tenants, one of them with an override file that changes between requests."""
+    case.extra["multitenancy_enabled"] = True
+    case.generator["processor"] = {"service_graphs": {"wait": "30s"}}
+    first = {"dimensions": ["x"], "histogram_buckets": [0.05, 1]}
+    variants = [{}, {"filter_policies": blocks.filter_policies(rng)}, {"span_multiplier_key": "X-R"}, {"enable_target_info": True},
+                {"dimensions": ["x", "region"]}, {"histogram_buckets": [0.1, 2.5]}, {"intrinsic_dimensions": {"status_code": False}},
+                {"enable_tracestate_span_multiplier": True}]
+    processors = [["span-metrics"], ["span-metrics", "host-info"], ["host-info"], ["span-metrics", "service-graphs"], []]
+
+    def entry():
+        out = {"processors": rng.choice(processors), "processor": {"span_metrics": first | rng.choice(variants)}}
+        return {"changing": {"metrics_generator": out}}
+    traffic = Traffic(rng, ["x", "X-R", "region", "host.id"], 0.0, services=["one", "two"], names=["a", "b"])
+    edges = Edges(rng, traffic, ["one", "two"])
+    case.tenants = entry()
+    for turn in range(rng.randint(2, 4)):
+        if turn:
+            case.steps.append(("reload", case.tenants if rng.random() < 0.1 else entry()))
+        for _ in range(rng.randint(1, 2)):
+            case.steps.append(("push", rng.choice(["changing", "changing", "other"]), traffic.request(rng.randint(5, 25))))
+        case.steps.append(("push", "changing", edges.requests(4, 1)[0]))
+    case.overrides["processors"] = ["span-metrics"]
+
+
+MAKERS = {"sm": span_metrics, "sg": service_graphs, "hi": host_info, "native": native, "limits": limits, "tenants": tenants, "reload": reload}
 
 
 def make(seed, only=None):
     """The case of a seed, of kind `only` when it is given."""
     rng = random.Random(seed)
-    case = Case(seed, only or rng.choices(KINDS, [5, 4, 2, 3, 4, 3])[0])
+    case = Case(seed, only or rng.choices(KINDS, [5, 4, 2, 3, 4, 3, 3])[0])
     MAKERS[case.kind](rng, case)
     case.shaped = rng.random() < 0.7
+    case.is_flat = case.kind != "tenants" and rng.random() < 0.15
     if case.kind == "limits" or rng.random() < 0.3:
         _collect_often(rng, case)
     return case

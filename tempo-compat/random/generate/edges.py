@@ -2,7 +2,8 @@
 from model.spans import CLIENT, CONSUMER, INTERNAL, PRODUCER, SERVER, ResourceSpans
 
 MS = 10**6
-PEERS = ["peer.service", "db.name", "db.system", "db.namespace", "server.address", "network.peer.address", "network.peer.port", "region", "net.peer", "x"]
+PEERS = ["peer.service", "db.name", "db.system", "db.namespace", "server.address", "network.peer.address", "network.peer.port", "region",
+         "net.peer", "x"]
 SCENES = ["pair"] * 4 + ["server first", "messaging", "mixed", "database", "database", "lonely client", "lonely server", "root", "two roots", "self",
                          "reversed queue", "noise", "nameless", "twice"]
 
@@ -33,7 +34,8 @@ class Edges:
         return out
 
     def _peer(self):
-        return self.rng.choice([("s", b"pg"), ("s", b"ext"), ("s", b""), ("i", 5432), ("s", b"10.0.0.1"), ("b", True), ("s", "dö".encode()), ("s", b"redis")])
+        return self.rng.choice([("s", b"pg"), ("s", b"ext"), ("s", b""), ("i", 5432), ("s", b"10.0.0.1"), ("b", True), ("s", "dö".encode()),
+                                ("s", b"redis")])
 
     def scene(self):
         """The halves of one trace, in the order in which they are sent."""

@@ -19,10 +19,11 @@ def absolute(request, now):
 
 
 class Traffic:
-    """Makes requests. `wanted` are attribute keys that the configuration looks at, `bad` the chance of text that is not UTF-8."""
+    """Makes requests. `wanted` are attribute keys that the configuration looks at, `bad` the chance of text that is not UTF-8,
+    `lost` that of a span without trace id."""
 
-    def __init__(self, rng, wanted=(), bad=0.02, latencies=None, names=None, services=None):
-        self.rng, self.bad, self.latencies = rng, bad, latencies or LATENCIES
+    def __init__(self, rng, wanted=(), bad=0.02, latencies=None, names=None, services=None, lost=0.0):
+        self.rng, self.bad, self.latencies, self.lost = rng, bad, latencies or LATENCIES, lost
         self.names, self.services = names or rng.sample(NAMES, 4), services or rng.sample(SERVICES, 3)
         wanted = [w for w in wanted if not w.startswith("service.")]
         self.pool = [k.encode() for k in dict.fromkeys(list(wanted) * 1 + rng.sample(KEYS, 8) + ["region", "x", "n"])]
@@ -36,6 +37,8 @@ class Traffic:
 
     def trace_id(self):
         """A trace id, often with leading zeros."""
+        if self.rng.random() < self.lost:
+            return self.rng.choice([b"", bytes(16)])
         self.ids += 1
         low = struct.pack(">Q", self.ids)
         return self.rng.choice([bytes(8) + low, b"\x0a" + bytes(7) + low, self.rng.randbytes(8) + low])
@@ -88,9 +91,10 @@ class Traffic:
         """A span."""
         rng = self.rng
         start, end = self.times()
+        tracestate = rng.choice(TRACESTATES).encode() if rng.random() < 0.5 else b""
         name = rng.choice(BAD) if rng.random() < self.bad / 2 else rng.choice(self.names).encode()
         span = Span(
-            self.trace_id() if trace_id is None else trace_id, self.next_id(), parent_id, rng.choice(TRACESTATES).encode() if rng.random() < 0.5 else b"",
+            self.trace_id() if trace_id is None else trace_id, self.next_id(), parent_id, tracestate,
             name, rng.choice([0, 1, 2, 3, 4, 5, 2, 3, 9, -1]) if kind is None else kind, start, end, self.attributes(most))
         if rng.random() < 0.6:
             span.status = (rng.choice([0, 1, 2, 2, 7]), rng.choice([b"", b"boom", "fé".encode(), b"m" * 50]))
@@ -101,9 +105,19 @@ class Traffic:
                            for _ in range(rng.randint(1, 2))]
             span.dropped_events = rng.choice([0, 2])
         if rng.random() < 0.15:
-            span.links = [Link(self.trace_id(), self.next_id(), rng.choice([b"", b"a=1"]), self.attributes(2), rng.choice([0, 1]), rng.choice([0, 3]))]
+            span.links = [Link(rng.randbytes(16), self.next_id(), rng.choice([b"", b"a=1"]), self.attributes(2), rng.choice([0, 1]),
+                               rng.choice([0, 3]))]
             span.dropped_links = rng.choice([0, 130])
         return span
+
+    def refused(self):
+        """A request with an id that makes it refused whole."""
+        made = self.span()
+        if self.rng.random() < 0.5:
+            made.span_id = self.rng.choice([b"", bytes(8), b"short", bytes(7) + b"too long"])
+        else:
+            made.trace_id = self.rng.choice([b"short", b"x" * 15, b"x" * 17])
+        return [ResourceSpans(self.resource(), [[self.span(), made]])]
 
     def request(self, spans):
         """A request of about `spans` spans over some resources and scopes."""

@@ -16,7 +16,8 @@ TRACESTATES = [
     "foo=1, ot=th:c;rv:1234567890abcd ,z=1", "ot=th:8;rv:1234567890abcd", "ot=p:8;th:8", "ot=th:", "ot=th:8;", "ot=", "  ot=th:8  ",
     "ot=th:ffffffffffffff", "ot=th:123456789abcdef", "ot=th:xyz", "congo=t61rcWkgMzE", "ot=th:8,ot=th:c", "ot=x:" + "y" * 260 + ";th:8",
     "a=1,\tot=th:c", "ot=TH:8", "ot=th:8;k:a b"]
-REGEXES = ["fo+", "^$", "^a", "o$", ".*", "[0-9]+", "SPAN_KIND_(CLIENT|SERVER)", "(?i)get", r"\bfood\b", "a|b", "^.{1,3}$", r"\d", "é", "x{2,}", r"\.", "^(foo|bar)$"]
+REGEXES = ["fo+", "^$", "^a", "o$", ".*", "[0-9]+", "SPAN_KIND_(CLIENT|SERVER)", "(?i)get", r"\bfood\b", "a|b", "^.{1,3}$", r"\d", "é", "x{2,}",
+           r"\.", "^(foo|bar)$"]
 
 
 def attribute_value(rng, bad=0.02, depth=0):

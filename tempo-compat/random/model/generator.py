@@ -26,13 +26,28 @@ class Generator:
 
     def __init__(self, settings, tenant="single-tenant", host=b"HOSTNAME"):
         self.settings, self.registry, self.discarded, self.received, self.pushes = settings, Registry(settings, tenant, host), {}, 0, 0
-        self.processors = []
+        self.skipped, self.store = 0, None
+        self._build()
+
+    def _build(self):
+        settings, self.processors = self.settings, []
         if settings.span_metrics:
             self.processors.append(SpanMetrics(settings.span_metrics, self.registry, self.trace_text, self._discard("span-metrics")))
         if settings.service_graphs:
-            self.processors.append(ServiceGraphs(settings.service_graphs, self.registry, self.trace_text, self._discard("service-graphs")))
+            graphs = ServiceGraphs(settings.service_graphs, self.registry, self.trace_text, self._discard("service-graphs"), self.store)
+            self.processors.append(graphs)
+            self.store = graphs.store
         if settings.host_info:
             self.processors.append(HostInfo(settings.host_info, self.registry, self._discard("host-info")))
+
+    def apply(self, settings):
+        """Other settings: series that stay the same go on, edges go on waiting (Metronome differs on purpose)."""
+        self.settings = settings
+        self.registry.apply(settings)
+        self._build()
+        for processor in self.processors:
+            if isinstance(processor, SpanMetrics):
+                processor.end_others()
 
     def _discard(self, processor):
         def count(reason, by=1):
@@ -44,19 +59,20 @@ class Generator:
         """The exemplar's value: the trace id without leading zeros (rule 6.3); None when nothing is left."""
         return span.trace_id.hex().lstrip("0") or None
 
-    def push(self, request, now):
-        """Takes one request.
+    def push(self, request, now, skip=False):
+        """Takes one request; with `skip` no metrics are made of it (rule 2.1.7).
         - Raises: Refused."""
         check(request)
         if not self.processors or any(getattr(p, "is_broken", False) for p in self.processors):
             return
         self.pushes += 1
+        self.skipped += skip * len(self.processors)
         for processor in self.processors:
             if isinstance(processor, ServiceGraphs):
                 processor.expire(now)
         for resource_spans in request:
             taken = self._intake(resource_spans, now)
-            for processor in self.processors:
+            for processor in [] if skip else self.processors:
                 processor.push(taken, now, ("push", self.pushes))
 
     def _intake(self, resource_spans, now):

@@ -11,7 +11,8 @@ class HostInfo:
     def push(self, resource_spans, now, group):
         """Takes one resource, with or without spans."""
         for identifier in self.options["host_identifiers"]:
-            hosts = [value[1] for key, value in resource_spans.attributes or [] if key == identifier.encode() and value and value[0] == "s" and value[1]]
+            hosts = [value[1] for key, value in resource_spans.attributes or []
+                     if key == identifier.encode() and value and value[0] == "s" and value[1]]
             if hosts:
                 labels = self.registry.labels()
                 labels.put(b"grafana_host_id", hosts[0])

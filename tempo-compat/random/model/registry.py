@@ -9,10 +9,10 @@ OVERFLOW = ((b"metric_overflow", b"true"),)
 
 
 class Metric:
-    """All series of one name. `weight` is what one label set counts in the series limit."""
+    """All series of one name. `weight` is what one label set counts in the series limit, `shape` what makes series other series."""
 
-    def __init__(self, name, kind, weight, make):
-        self.name, self.kind, self.weight, self.make, self.series = name, kind, weight, make, {}
+    def __init__(self, name, kind, weight, make, shape):
+        self.name, self.kind, self.weight, self.make, self.shape, self.series = name, kind, weight, make, shape, {}
 
 
 class Registry:
@@ -23,7 +23,7 @@ class Registry:
         self.metrics, self.active, self.entities = {}, 0, set()
         self.names = SpanNames()
         self.cardinality = LabelCardinality(self.limits["max_cardinality_per_label"])
-        self.limited = self.sanitized = 0
+        self.limited, self.sanitized, self.ended = 0, 0, {}
         self.external = {k.encode(): str(v).encode() for k, v in settings.registry["external_labels"].items()}
         self.external[b"__metrics_gen_instance"] = host
         if settings.registry["inject_tenant_id_as"]:
@@ -46,15 +46,37 @@ class Registry:
             self.cardinality.limit(labels.set, now)
         return labels.key if labels.is_valid else None
 
-    def register(self, name, kind, weight=1, make=None):
-        """A metric: `counter`, `gauge` or `histogram`."""
-        self.metrics[name] = Metric(name, kind, weight, make)
+    def register(self, name, kind, shape=None, weight=1, make=None):
+        """A metric: `counter`, `gauge` or `histogram`. One of the same shape goes on; one of another is sent a last time and begins anew."""
+        before = self.metrics.get(name)
+        if before and before.shape == shape:
+            return
+        if before:
+            self.ended |= self._written([before])
+            self.active -= before.weight * sum(key != OVERFLOW for key in before.series)
+        self.metrics[name] = Metric(name, kind, weight, make, shape)
 
     def histogram(self, name, bounds):
         """Registers a histogram in the tenant's mode."""
-        mode = self.limits["mode"]
+        mode, native = self.limits["mode"], self.limits["native"]
         weight = {"classic": len(bounds) + 3, "native": 1, "both": len(bounds) + 4}[mode]
-        self.register(name, "histogram", weight, lambda: Histogram(bounds, mode, self.limits["native"]))
+        self.register(name, "histogram", (tuple(bounds), mode, tuple(native.values())), weight, lambda: Histogram(bounds, mode, native))
+
+    def end_others(self, names, fits):
+        """Ends the series of some metrics whose labels do not fit: they are sent a last time and begin anew when they come back."""
+        for metric in [self.metrics[name] for name in names if name in self.metrics]:
+            gone = {key: state for key, state in metric.series.items() if key != OVERFLOW and not fits({name for name, _ in key})}
+            if gone:
+                last = Metric(metric.name, metric.kind, metric.weight, metric.make, metric.shape)
+                last.series = gone
+                self.ended |= self._written([last])
+                self.active -= metric.weight * len(gone)
+                metric.series = {key: state for key, state in metric.series.items() if key not in gone}
+
+    def apply(self, settings):
+        """Other settings of the same tenant."""
+        self.settings, self.limits = settings, settings.limits
+        self.cardinality.max = self.limits["max_cardinality_per_label"]
 
     def _admit(self, metric, key):
         if key in metric.series or key == OVERFLOW:
@@ -103,8 +125,17 @@ class Registry:
 
     def collect(self):
         """All series: final labels -> what is expected of them. What external labels or `le` have made equal is added up."""
+        out = self._written(self.metrics.values())
+        for labels, entry in self.ended.items():
+            if labels not in out:
+                out[labels] = entry
+            elif not out[labels].get("exemplar"):
+                out[labels]["exemplar"] = entry.get("exemplar", [])
+        return out
+
+    def _written(self, metrics):
         out, natives = {}, {}
-        for metric in self.metrics.values():
+        for metric in metrics:
             for key, state in metric.series.items():
                 final = self._final(key, metric.name)
                 if metric.kind != "histogram":

@@ -1,5 +1,5 @@
 """The processor `service-graphs` (rule 4)."""
-from .edges import Edge, EdgeStore
+from .edges import EdgeStore
 from .filters import accepts
 from .labels import sanitise
 from .multiplier import multiplier
@@ -13,11 +13,11 @@ MESSAGING_SECONDS = PREFIX + "messaging_system_seconds"
 
 
 class ServiceGraphs:
-    """Pairs the halves of edges. `discard` is called with a reason."""
+    """Pairs the halves of edges. `discard` is called with a reason. `store` is one that goes on."""
 
-    def __init__(self, options, registry, trace_text, discard):
+    def __init__(self, options, registry, trace_text, discard, store=None):
         self.options, self.registry, self.trace_text, self.discard = options, registry, trace_text, discard
-        self.store = EdgeStore(nanoseconds(options["wait"]), options["max_items"])
+        self.store = store or EdgeStore(nanoseconds(options["wait"]), options["max_items"])
         self.now, self.group = 0, None
         registry.register(TOTAL, "counter")
         registry.register(FAILED, "counter")

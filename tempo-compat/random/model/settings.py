@@ -60,6 +60,16 @@ def scoped(block):
     return out
 
 
+def _ingestion(document, tenants, tenant):
+    """A tenant's `ingestion.max_attribute_bytes`, 0 when it has none."""
+    overrides = document.get("overrides") or {}
+    entry = overrides.get("defaults", overrides)
+    for name in ("*", tenant):
+        if (tenants or {}).get(name) is not None:
+            entry = tenants[name]
+    return (entry.get("ingestion") or {}).get("max_attribute_bytes", 0) or entry.get("ingestion_max_attribute_bytes", 0)
+
+
 def of_tenant(document, tenants, tenant):
     """The `metrics_generator` overrides of a tenant: its own entry, else the wildcard's, else the defaults, whole (rule 1.8)."""
     overrides = document.get("overrides") or {}
@@ -83,8 +93,9 @@ class Settings:
         chosen = of_tenant(document, tenants, tenant)
         self.registry = lay_over(copy.deepcopy(REGISTRY), generator.get("registry"))
         self.limiter_type = generator.get("limiter_type", "series")
-        self.slack = nanoseconds(chosen.get("ingestion_time_range_slack", "0s")) or nanoseconds(generator.get("metrics_ingestion_time_range_slack", "30s"))
-        self.max_attribute_bytes = (document.get("distributor") or {}).get("max_attribute_bytes", 2048)
+        slack = generator.get("metrics_ingestion_time_range_slack", "30s")
+        self.slack = nanoseconds(chosen.get("ingestion_time_range_slack", "0s")) or nanoseconds(slack)
+        self.max_attribute_bytes = _ingestion(document, tenants, tenant) or (document.get("distributor") or {}).get("max_attribute_bytes", 2048)
         self.trace_id_label = chosen.get("trace_id_label_name") or "traceID"
         self.disable_collection = bool(chosen.get("disable_collection"))
         self.headers = chosen.get("remote_write_headers") or {}

@@ -40,6 +40,16 @@ class SpanMetrics:
         registry.register(TARGET, "gauge")
         self.is_broken = bool(colliding_mappings(options))
 
+    def end_others(self):
+        """Ends the series that these settings cannot make: a label more than they have, or no kind or status where they have one."""
+        options = self.options
+        names = {n for n in INTRINSIC if options["intrinsic_dimensions"][n.decode()]}
+        always = names & {b"span_kind", b"status_code"}
+        names |= {final_name(d) for d in options["dimensions"]} | {final_name(m["name"]) for m in options["dimension_mappings"]}
+        if options["enable_target_info"]:
+            names |= {b"job"} | ({b"instance"} if options["enable_instance_label"] else set())
+        self.registry.end_others((CALLS, LATENCY, SIZE), lambda labels: always <= labels <= names)
+
     def push(self, resource_spans, now, group):
         """Takes one resource's spans."""
         resource = resource_spans.attributes or []

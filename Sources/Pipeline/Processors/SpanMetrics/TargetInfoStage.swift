@@ -6,6 +6,8 @@ struct TargetInfoStage: Sendable {
     let maxAttributeBytes: Int
     let excluded: Set<String>
     let hasInstance: Bool
+    /// Names of external labels, and the metric's name.
+    let replaced: [String]
 
     init(_ options: SpanMetricsOptions, maxAttributeBytes: Int) {
         maxNameLength = options.maxLabelNameLength > 0 ? options.maxLabelNameLength : .max
@@ -13,6 +15,7 @@ struct TargetInfoStage: Sendable {
         self.maxAttributeBytes = max(maxAttributeBytes, 1)
         excluded = options.targetInfoExcluded.union(["service.name", "service.namespace", "service.instance.id"])
         hasInstance = options.instanceLabel
+        replaced = ["__name__"] + options.externalLabels.keys
     }
 
     /// Appends the label set as a ``FreeLabelSet`` key; false (and nothing appended) when the resource has none: without
@@ -35,6 +38,8 @@ struct TargetInfoStage: Sendable {
             identity += 1
         }
         guard identity > 0, labels.count > identity else { return false }
+        // What is set last on every series wins: label sets that differ in nothing else are one.
+        for name in replaced { labels[name] = nil }
         FreeLabelSet.append(labels, to: &keys)
         return true
     }

@@ -37,7 +37,9 @@ package final class TenantShard: @unchecked Sendable {
         guard counting, !counts.skipsMetrics else { return nil }
         if let spans = processors.spans { countSpans(processors, spans.shards[loop], &scratch, window.now, &counts) }
         if let hosts = processors.hosts {
-            counts.overLimit += hosts.shards[loop].series.mark(scratch.hosts, 0..<scratch.hosts.count).overLimit
+            for index in 0..<scratch.hosts.count {
+                counts.hostsOverLimit += hosts.shards[loop].series.mark(scratch.hosts, index).overLimit
+            }
         }
         if let partitions = processors.partitions, let plan = processors.plan.serviceGraphs, scratch.halves.count > 0 {
             counts.edges.add(partitions.apply(&scratch.halves, loop: loop, now: window.now, plan: plan, into: &edges))
@@ -63,8 +65,10 @@ package final class TenantShard: @unchecked Sendable {
         }
         let left = shard.series.count(scratch.pending, 0..<all, at: now)
         note(left, &counts)
-        for index in 0..<scratch.targets.count where left.invalid == 0 || firstValid(shard, scratch, target: index) != nil {
-            counts.overLimit += targets.series.mark(scratch.targets, index..<(index + 1)).overLimit
+        for index in 0..<scratch.targets.count {
+            let info = scratch.targets.spans[index]
+            let times = left.invalid == 0 ? Int(info.size) : validSpans(shard, scratch, of: info).count
+            if times > 0 { noteTarget(targets.series.mark(scratch.targets, index, times: times), &counts) }
         }
     }
 
@@ -75,19 +79,19 @@ package final class TenantShard: @unchecked Sendable {
     ) {
         var done = 0
         for index in 0..<scratch.targets.count {
-            guard let first = firstValid(shard, scratch, target: index) else { continue }
+            let valid = validSpans(shard, scratch, of: scratch.targets.spans[index])
+            guard let first = valid.first else { continue }
             note(shard.series.count(scratch.pending, done..<(first + 1), at: now), &counts)
             done = first + 1
-            counts.overLimit += targets.series.mark(scratch.targets, index..<(index + 1)).overLimit
+            noteTarget(targets.series.mark(scratch.targets, index, times: valid.count), &counts)
         }
         note(shard.series.count(scratch.pending, done..<scratch.pending.count, at: now), &counts)
     }
 
-    /// The first staged span of a target info's resource that counts; nil: all of them are discarded, and so is the target info.
-    private func firstValid(_ shard: GroupShard, _ scratch: borrowing WalkScratch, target: Int) -> Int? {
-        let info = scratch.targets.spans[target]
+    /// The staged spans of a target info's resource that count; when all of them are discarded, so is the target info.
+    private func validSpans(_ shard: GroupShard, _ scratch: borrowing WalkScratch, of info: PendingSpan) -> [Int] {
         let first = Int(info.order)
-        return (first..<min(first + Int(info.size), scratch.pending.count)).first { index in
+        return (first..<min(first + Int(info.size), scratch.pending.count)).filter { index in
             let span = scratch.pending.spans[index]
             return shard.series.group.isValid(WireSlice(start: UnsafeRawPointer(scratch.pending.keys.base) + span.key, count: span.keyLength))
         }
@@ -95,6 +99,11 @@ package final class TenantShard: @unchecked Sendable {
 
     private func note(_ left: SeriesShard.LeftOut, _ counts: inout WalkCounts) {
         counts.overLimit += left.overLimit
+        counts.invalidUTF8 += left.invalid
+    }
+
+    private func noteTarget(_ left: SeriesShard.LeftOut, _ counts: inout WalkCounts) {
+        counts.targetsOverLimit += left.overLimit
         counts.invalidUTF8 += left.invalid
     }
 

@@ -24,7 +24,7 @@ package struct NativeDeltaPool: ~Copyable {
     }
 
     private var windows: UnsafeMutablePointer<Window>
-    private var capacity = 64
+    private var capacity = 8
     private var used = 1
     private var freeHead = NativeDeltaPool.none
     private let limit: Int

@@ -20,9 +20,17 @@ package struct NativeExemplar: Sendable, Equatable {
     /// For what is written the same way in every mode.
     var asExemplar: Exemplar { Exemplar(traceHigh: traceHigh, traceLow: traceLow, value: value, slot: 0, isFresh: true) }
 
+    init(traceHigh: UInt64, traceLow: UInt64, value: Double, nanoseconds: UInt64) {
+        self.init(traceHigh: traceHigh, traceLow: traceLow, value: value, time: Int64(clamping: nanoseconds / 1_000_000))
+    }
+
     fileprivate func isSame(_ other: Self) -> Bool {
         traceHigh == other.traceHigh && traceLow == other.traceLow && value == other.value
     }
+}
+
+extension Exemplar {
+    var asNative: NativeExemplar { NativeExemplar(traceHigh: traceHigh, traceLow: traceLow, value: value, nanoseconds: time) }
 }
 
 /// The exemplars of one series in mode `native`: few, spread over the range of values (tempo-behaviour 6.4).

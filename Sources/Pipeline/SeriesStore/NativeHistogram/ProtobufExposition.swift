@@ -58,9 +58,10 @@ package struct ProtobufExposition: ~Copyable {
     /// - Parameters:
     ///   - bounds: of the classic buckets, without `+Inf`.
     ///   - exemplars: written as they are, with the time of their observation.
+    ///   - bucketExemplar: that of a classic bucket.
     package mutating func append(
         _ histogram: NativeHistogram, bounds: [Double] = [], exemplars: [NativeExemplar] = [],
-        labels: (inout ByteBuilder) -> Void
+        bucketExemplar: (Int) -> NativeExemplar? = { _ in nil }, labels: (inout ByteBuilder) -> Void
     ) {
         layout.lay(histogram.buckets)
         metric(labels) { writer in
@@ -69,7 +70,8 @@ package struct ProtobufExposition: ~Copyable {
                 writer.double(2, histogram.sum)
                 if !histogram.classic.isEmpty {
                     histogram.forEachCumulated { place, count in
-                        writer.bucket(count, upperBound: bounds.indices.contains(place) ? bounds[place] : .infinity)
+                        writer.bucket(
+                            count, upperBound: bounds.indices.contains(place) ? bounds[place] : .infinity, bucketExemplar(place))
                     }
                 }
                 writer.number(5, zigZag(Int64(histogram.schema.number)))
@@ -83,9 +85,12 @@ package struct ProtobufExposition: ~Copyable {
 
     /// A classic histogram's metric. Its counts, which need not be whole, are written as floats where they are not.
     ///
-    /// - Parameter counts: per bucket, not cumulated, `+Inf` last.
+    /// - Parameters:
+    ///   - counts: per bucket, not cumulated, `+Inf` last.
+    ///   - exemplar: that of a bucket.
     package mutating func append(
-        classic counts: UnsafeBufferPointer<Double>, sum: Double, bounds: [Double], labels: (inout ByteBuilder) -> Void
+        classic counts: UnsafeBufferPointer<Double>, sum: Double, bounds: [Double], exemplar: (Int) -> NativeExemplar?,
+        labels: (inout ByteBuilder) -> Void
     ) {
         metric(labels) { writer in
             writer.message(7) { writer in
@@ -96,6 +101,7 @@ package struct ProtobufExposition: ~Copyable {
                     writer.message(3) { writer in
                         if isWhole { writer.number(1, UInt64(cumulated)) } else { writer.double(4, cumulated) }
                         writer.double(2, bounds.indices.contains(place) ? bounds[place] : .infinity)
+                        if let exemplar = exemplar(place) { writer.exemplar(exemplar, field: 3) }
                     }
                 }
                 if isWhole { writer.number(1, UInt64(cumulated)) } else { writer.double(4, cumulated) }
@@ -113,15 +119,16 @@ package struct ProtobufExposition: ~Copyable {
         }
     }
 
-    private mutating func bucket(_ count: UInt64, upperBound: Double) {
+    private mutating func bucket(_ count: UInt64, upperBound: Double, _ exemplar: NativeExemplar?) {
         message(3) { writer in
             writer.number(1, count)
             writer.double(2, upperBound)
+            if let exemplar { writer.exemplar(exemplar, field: 3) }
         }
     }
 
-    private mutating func exemplar(_ exemplar: NativeExemplar) {
-        message(16) { writer in
+    private mutating func exemplar(_ exemplar: NativeExemplar, field: UInt64 = 16) {
+        message(field) { writer in
             writer.message(1) { writer in
                 writer.out.append(writer.exemplarLabel)
                 writer.message(2) { TraceIDText.append(exemplar.asExemplar, to: &$0.out) }
