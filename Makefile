@@ -8,8 +8,9 @@ SWIFT_BUILD := swift build -c release
 SWIFT_TEST := swift test -c release --disable-testable-imports
 CONFIG ?=
 RATE ?= 200
+SOAK_SECONDS ?= 600
 
-.PHONY: help setup build demo run test compat bench lint protobuf
+.PHONY: help setup build demo run test compat soak bench lint protobuf
 
 help: ## what there is
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -46,6 +47,9 @@ test: build ## everything: unit tests, recorded cases, real SDKs, Prometheus, Vi
 
 compat: build ## the recorded cases of Tempo through the built binary
 	$(SWIFT_TEST) --filter CompatibilityTests
+
+soak: build ## SOAK_SECONDS=600: five tenants, a reload every second; exact totals, flat memory
+	$(PYTHON) tempo-compat/soak/soak.py --seconds $(SOAK_SECONDS)
 
 bench: build ## aggregation cost in memory, against the floors of the same run
 	.build/release/metronome-bench

@@ -16,6 +16,11 @@ enum LabelLimitsMetrics {
         for (reason, total) in [("too_few_tokens", names.tooFewTokens), ("too_many_tokens", names.tooManyTokens)] {
             add("drain_lines_skipped_total", "Span names that patterns are not learned from.", total, [("reason", reason), ("tenant", tenant)])
         }
+        // Three tokens are the least: the smaller bounds stay empty.
+        let tokens = [5.0: names.tokensAtMost5, 10: names.tokensAtMost10 - names.tokensAtMost5]
+        registry.distribution("tempo_metrics_generator_registry_drain_tokens_per_line", "Tokens of span names that patterns are learned from.", own)
+            .raise(
+                to: Distribution.defaultBounds.map { tokens[$0] ?? 0 } + [names.learned - names.tokensAtMost10], sum: Double(names.tokens))
         registry.gauge(
             "tempo_metrics_generator_registry_post_sanitization_demand_estimate",
             "Estimate of the label sets that are left after span names are sanitised.", own

@@ -60,6 +60,12 @@ package final class Distribution: Sendable {
         total.add(value)
     }
 
+    /// For what is counted elsewhere: counts per bucket, not cumulated, and their sum. Called by one thread at a time.
+    package func raise(to counts: [Int], sum: Double) {
+        for (bucket, count) in zip(buckets, counts) { bucket.raise(to: count) }
+        total.set(sum)
+    }
+
     package var sum: Double { total.value }
     /// Counts per bucket, not cumulated; the last is `+Inf`.
     package var counts: [UInt64] { buckets.map(\.value) }

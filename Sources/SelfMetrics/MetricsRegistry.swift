@@ -6,13 +6,13 @@ import Synchronization
 package final class MetricsRegistry: Sendable {
     package typealias Labels = [(name: String, value: String)]
 
-    private enum Instrument {
+    private enum Instrument: Sendable {
         case counter(Counter)
         case gauge(Gauge)
         case distribution(Distribution)
     }
 
-    private struct Family {
+    private struct Family: Sendable {
         var help: String
         var type: String
         var instruments: [String: Instrument] = [:]
@@ -61,26 +61,26 @@ package final class MetricsRegistry: Sendable {
     ) -> sending T? {
         let key = Self.text(of: labels)
         return families.withLock { families in
-            var family = families[name] ?? Family(help: help, type: type)
-            let found = family.instruments[key] ?? make()
-            family.instruments[key] = found
-            families[name] = family
-            return unwrap(found)
+            if let found = families[name]?.instruments[key] { return unwrap(found) }
+            let made = make()
+            // In place: a family of ten thousand tenants is not copied for the next one.
+            families[name, default: Family(help: help, type: type)].instruments[key] = made
+            return unwrap(made)
         }
     }
 
     /// The whole registry in the Prometheus text format 0.0.4, sorted by name and labels.
     package func exposition() -> String {
-        families.withLock { families in
-            var text = ""
-            for (name, family) in families.sorted(by: { $0.key < $1.key }) where !family.instruments.isEmpty {
-                text += "# HELP \(name) \(family.help)\n# TYPE \(name) \(family.type)\n"
-                for (labels, instrument) in family.instruments.sorted(by: { $0.key < $1.key }) {
-                    Self.write(name, labels, instrument, to: &text)
-                }
+        // A page of many tenants takes its time: a new tenant must not wait for it.
+        let families = families.withLock { $0 }
+        var text = ""
+        for (name, family) in families.sorted(by: { $0.key < $1.key }) where !family.instruments.isEmpty {
+            text += "# HELP \(name) \(family.help)\n# TYPE \(name) \(family.type)\n"
+            for (labels, instrument) in family.instruments.sorted(by: { $0.key < $1.key }) {
+                Self.write(name, labels, instrument, to: &text)
             }
-            return text
         }
+        return text
     }
 
     private static func write(_ name: String, _ labels: String, _ instrument: Instrument, to text: inout String) {

@@ -14,7 +14,7 @@ SPANS = CLIENT_SPANS + SERVER_SPANS
 # Edges that begin with a batch, those that become series at once or in the end, and those that expire in vain.
 BEGUN = CALLS + MESSAGES + DATABASES + ROOTS + PEERS + LONELY
 EDGES = BEGUN - LONELY
-REGIONS, TIERS, ROUTES, HOSTS = 3, 2, 12, 4
+REGIONS, TIERS, ROUTES, HOSTS, NAMES = 3, 2, 4, 4, 10
 
 
 def varint(number):
@@ -42,7 +42,7 @@ class Batches:
 
     def __init__(self, seed):
         self.rng = random.Random(seed)
-        self.names = [f"GET /users/{n}" for n in range(40)]
+        self.names = [f"GET /users/{n}" for n in range(NAMES)]
 
     def _span(self, trace, span, parent, name, kind, now, extra=b""):
         rng = self.rng

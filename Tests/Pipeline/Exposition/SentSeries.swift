@@ -3,8 +3,6 @@ import Pipeline
 
 extension Bench {
     /// One collection, which counts as sent.
-    ///
-    /// - Parameter ending: the end of the collection before it, milliseconds.
     mutating func requests(at now: Int64, after ending: Int64? = nil) -> [EncodedWriteRequest] {
         var requests: [EncodedWriteRequest] = []
         drain(at: now)
@@ -18,7 +16,9 @@ extension Bench {
     }
 
     /// The series of one collection by label text.
-    mutating func sent(at now: Int64, after ending: Int64? = nil) -> [String: SentSeries] { SentSeries.all(requests(at: now, after: ending)) }
+    mutating func sent(at now: Int64, after ending: Int64? = nil) -> [String: SentSeries] {
+        SentSeries.all(requests(at: now, after: ending))
+    }
 }
 
 /// One decoded time series.
