@@ -187,13 +187,15 @@ package actor TenantCollector {
         await turns.enter()
         defer { turns.leave() }
         await drain()
-        let leaving = handover(to: processors)
-        budget.beginHandover(leaving)
-        defer { budget.endHandover(leaving) }
+        let leaving = groups.filter { totals in processors.groups[totals.group.role].map { $0 !== totals.group } ?? false }
+        // Their series may be counted twice until they have gone over: to be refused for that would break them off.
+        let lent = leaving.reduce(0) { $0 + $1.group.registry.held }
+        budget.beginHandover(lent)
+        defer { budget.endHandover(lent) }
         for loop in 0..<environment.loops.count { await environment.loops.run(on: loop) { replace(loop) } }
         // What the shards counted until they were replaced; of series that end now it is the last that is heard.
         await drain()
-        if groups.contains(where: { isReplaced($0, by: processors) }) {
+        if !leaving.isEmpty {
             if !self.settings.disableCollection { await send() }
             lastEnding = lastTimestamp
         }
@@ -218,19 +220,6 @@ package actor TenantCollector {
         self.processors = processors
         metrics.seriesRemoved.add(before - activeSeries)
         show()
-    }
-
-    /// What groups hold whose series go over to others.
-    private func handover(to processors: TenantProcessors) -> Int {
-        groups.reduce(0) { sum, totals in
-            isReplaced(totals, by: processors) ? sum + totals.group.registry.held : sum
-        }
-    }
-
-    /// Whether the group's series go over to another one, which ends those that it cannot make. Without a processor for
-    /// them they stay.
-    private func isReplaced(_ totals: GroupTotals, by processors: TenantProcessors) -> Bool {
-        processors.groups[totals.group.role].map { $0 !== totals.group } ?? false
     }
 
     // MARK: Own metrics

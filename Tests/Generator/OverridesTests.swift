@@ -119,6 +119,7 @@ import Testing
         let bench = GeneratorBench()
         bench.push()
         await bench.apply { $0.processors = [] }
+        #expect(bench.takeSamples() == 0)
         #expect(bench.own("active_processors", #"processor="span-metrics""#) == 0)
         bench.push()
         await bench.generator.collectAll()

@@ -12,6 +12,12 @@ import Testing
         }
     }
 
+    @Test func aHistogramHasALimitedNumberOfBuckets() throws {
+        func buckets(_ count: Int) -> String { "histogram_buckets: [" + (1...count).map(String.init).joined(separator: ", ") + "]" }
+        #expect(try spanMetrics(buckets(512)).histogramBuckets.count == 512)
+        #expect(spanMetricsErrors(buckets(513)) == ["histogram_buckets: a histogram has at most 512 buckets, these are 513"])
+    }
+
     @Test func registry() throws {
         let text = """
             metrics_generator:

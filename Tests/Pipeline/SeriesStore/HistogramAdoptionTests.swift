@@ -59,6 +59,18 @@ import Testing
         #expect(bench.imbalance() == 0)
     }
 
+    @Test func bucketsBeyondTheLimitAreLeftToTheLast() {
+        var bench = Bench(options { $0.spanMetrics?.bounds = (1...600).map { Double($0) / 1000 } })
+        for milliseconds in [50, 511, 513, 599] as [UInt64] {
+            let error = bench.push(Traffic.service("svc", [Traffic.span([], milliseconds: milliseconds)]))
+            #expect(error == nil)
+        }
+        #expect(bench.names("traces_spanmetrics_latency_bucket") == BucketBounds.limit + 1)
+        #expect(bench.total("traces_spanmetrics_latency_bucket", #"le="0.512""#) == 2)
+        #expect(bench.total("traces_spanmetrics_latency_bucket", #"le="+Inf""#) == 4)
+        #expect(bench.imbalance() == 0)
+    }
+
     @Test func nativeHistogramsDoNotCareAboutClassicBuckets() {
         var bench = Bench(options { $0.series.form = .native })
         for _ in 0..<3 { push(&bench) }
