@@ -93,6 +93,21 @@ import Testing
         }
     }
 
+    @Test func aLargePageIsWholeThoughTheConnectionCloses() async throws {
+        let size = 24 << 20
+        try await AdminHarness.with {
+            $0.register("/large", summary: "") { _ in
+                AdminResponse(body: .bytes([UInt8](repeating: 0x61, count: size)))
+            }
+        } _: { (admin: AdminHarness) async throws in
+            for _ in 0..<4 {
+                let read = try await admin.curl(
+                    "/large", "-H", "Connection: close", "--limit-rate", "60M", "-o", "/dev/null", "-w", "%{size_download}")
+                #expect(read == "\(size)")
+            }
+        }
+    }
+
     @Test func aStreamWaitsForItsReader() async throws {
         let counter = Counter()
         try await AdminHarness.with {

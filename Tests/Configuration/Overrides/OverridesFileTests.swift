@@ -98,7 +98,8 @@ import Testing
 
     /// As many tenants as Metronome takes (`Generator.tenantLimit`), each with a dozen keys.
     @Test func tenThousandTenantsHaveRoom() throws {
-        let entry = "{\(someLimits), metrics_generator: {processors: [span-metrics, service-graphs], max_active_series: 7, collection_interval: 30s, "
+        let entry =
+            "{\(someLimits), metrics_generator: {processors: [span-metrics, service-graphs], max_active_series: 7, collection_interval: 30s, "
             + "remote_write_headers: {X-Key: k}, processor: {span_metrics: {dimensions: [a, b, c], histogram_buckets: [1, 2, 3, 4, 5], "
             + "enable_target_info: true}, service_graphs: {dimensions: [a], peer_attributes: [b]}}}}"
         let loaded = try loadOverrides("overrides:\n" + (0..<10_000).map { "  tenant-\($0): \(entry)\n" }.joined())
