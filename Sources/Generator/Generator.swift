@@ -20,6 +20,8 @@ package final class Generator: Sendable {
     private let isStopping = Atomic<Bool>(false)
     private let refusedTenants: Counter
     private let logger: Logger
+    /// Milliseconds since the epoch.
+    private let startTime: Int64
 
     private struct State {
         var tenants: [String: Tenant] = [:]
@@ -33,6 +35,7 @@ package final class Generator: Sendable {
         self.settings = settings
         self.environment = environment
         self.logger = logger
+        startTime = Int64(environment.now() / 1_000_000)
         state = Mutex(State(overrides: overrides))
         loops = (0..<environment.loops.count).map { _ in IntakeLoop() }
         refusedTenants = environment.metrics.counter(
@@ -45,7 +48,9 @@ package final class Generator: Sendable {
     package func take(_ request: IntakeRequest, loop: Int) -> IntakeResult {
         switch TenantID.resolve(request.orgIDs, multitenancy: settings.multitenancyEnabled) {
         case .failure(.missing): return .unavailable(TenantID.Refusal.missing.message)
-        case .failure(let refusal): return .invalid(refusal.message, spans: 0)
+        case .failure(let refusal):
+            let spans = request.isJSON ? 0 : RequestWalk.spanCount(request.body, isPush: request.isPush)
+            return .invalid(refusal.message, spans: spans)
         case .success(let id):
             guard let tenant = loops[loop].tenant(id, make: { self.tenant(id) }) else {
                 refusedTenants.add()
@@ -60,7 +65,7 @@ package final class Generator: Sendable {
         let (tenant, isNew) = state.withLock { state -> (Tenant?, Bool) in
             if let known = state.tenants[id] { return (known, false) }
             guard state.tenants.count < Self.tenantLimit else { return (nil, false) }
-            let made = Tenant(id: id, settings: settings.tenant(id, overrides: state.overrides), environment: environment)
+            let made = Tenant(id: id, settings: settings.tenant(id, overrides: state.overrides), environment: environment, startTime: startTime)
             state.tenants[id] = made
             // Under the lock, so that a change of overrides announces its headers after these.
             environment.output.announce(tenant: id, headers: made.settings.remoteWriteHeaders.mapValues(\.value))

@@ -6,7 +6,6 @@ import SelfMetrics
 /// `@unchecked Sendable` because only its own loop uses it.
 final class IntakeLoop: @unchecked Sendable {
     private var scratch = WalkScratch()
-    private var edges = PendingEdges()
     private var json = JSONRequestReader()
     private var tenants: [String: Tenant] = [:]
 
@@ -29,7 +28,7 @@ final class IntakeLoop: @unchecked Sendable {
         let shard = tenant.shards[loop]
         let error = shard.aggregate(
             body, isPush: request.isPush, counting: !request.skipsMetrics, window: TimeWindow(now: now, slack: tenant.slack),
-            scratch: &scratch, edges: &edges, counts: &counts)
+            scratch: &scratch, counts: &counts)
         let truncations = scratch.takeTruncations()
         if let error { return refuse(error, body, request, tenant) }
         tenant.metrics.truncatedAttributes.add(truncations)
@@ -42,7 +41,7 @@ final class IntakeLoop: @unchecked Sendable {
     /// - Returns: whether more is left to be done now.
     func expireEdges(of tenant: Tenant, loop: Int, now: UInt64, limit: Int) -> Bool {
         var counts = WalkCounts()
-        let hasMore = tenant.shards[loop].expireEdges(now: now, limit: limit, edges: &edges, counts: &counts)
+        let hasMore = tenant.shards[loop].expireEdges(now: now, limit: limit, scratch: &scratch, counts: &counts)
         tenant.metrics.note(counts)
         return hasMore
     }

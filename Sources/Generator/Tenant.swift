@@ -21,7 +21,8 @@ package final class Tenant: Sendable {
         var processors: TenantProcessors
     }
 
-    init(id: String, settings: TenantSettings, environment: GeneratorEnvironment) {
+    /// - Parameter startTime: when the process began, milliseconds since the epoch.
+    init(id: String, settings: TenantSettings, environment: GeneratorEnvironment, startTime: Int64) {
         self.id = id
         self.environment = environment
         metrics = TenantMetrics(environment.metrics, tenant: id)
@@ -39,7 +40,8 @@ package final class Tenant: Sendable {
         }
         shards = (0..<loops).map { TenantShard(processors, loop: $0, of: loops) }
         collector = TenantCollector(
-            tenant: id, settings: settings, processors: processors, budget: budget, metrics: metrics, environment: environment)
+            tenant: id, settings: settings, processors: processors, budget: budget, metrics: metrics, environment: environment,
+            startTime: startTime)
         state = Mutex(State(settings: settings, processors: processors))
         slackNanoseconds = Atomic(UInt64(max(settings.ingestionSlack, 0)))
         TenantMetrics.show(active: processors.names, environment.metrics, tenant: id)

@@ -19,6 +19,8 @@ package actor TenantCollector {
     private var settings: TenantSettings
     private var processors: TenantProcessors
     private let budget: SeriesBudget
+    /// When the process began, milliseconds since the epoch.
+    private let startTime: Int64
     private let metrics: TenantMetrics
     private let environment: GeneratorEnvironment
     /// Those of the processors, and those whose processor is gone until their series are stale (tempo-behaviour 2.6).
@@ -35,8 +37,9 @@ package actor TenantCollector {
 
     init(
         tenant: String, settings: TenantSettings, processors: TenantProcessors, budget: SeriesBudget, metrics: TenantMetrics,
-        environment: GeneratorEnvironment
+        environment: GeneratorEnvironment, startTime: Int64
     ) {
+        self.startTime = startTime
         self.tenant = tenant
         self.settings = settings
         self.processors = processors
@@ -76,21 +79,35 @@ package actor TenantCollector {
     /// Hands all series to the output, at a time later than any before.
     private func send() async {
         metrics.collections.add()
-        number += 1
         let now = Int64(environment.now() / 1_000_000)
         // Zero samples may have to lie between two collections. A clock that was set back for good is believed.
         let timestamp = lastTimestamp - now > Self.clockTolerance ? now : max(now, lastTimestamp + 2)
         lastTimestamp = timestamp
-        let stamp = CollectionStamp(tenant: tenant, number: number, timestamp: timestamp)
         for totals in groups { totals.store.advance(to: timestamp) }
+        for index in encoders.indices { encoders[index].encoder.begin(at: timestamp, after: lastEnding, start: startTime) }
+        // A collection of its own, which the output sends before the one of the samples.
+        if encoders.contains(where: { $0.encoder.separatesZeros }) {
+            await send(at: timestamp) { encoder, totals, ids, _, deliver in encoder.encodeZeros(totals, ids, send: deliver) }
+        }
+        await send(at: timestamp) { encoder, totals, ids, isLast, deliver in
+            encoder.encode(totals, ids, settling: isLast, send: deliver)
+        }
+    }
+
+    private typealias Encoding = (
+        _ encoder: inout WriteRequestEncoder, _ totals: GroupTotals, _ ids: Range<Int>, _ isLast: Bool,
+        _ deliver: (EncodedWriteRequest) -> Void
+    ) -> Void
+
+    /// One pass over everything, for each group of endpoints, in slices between which the output may ask to wait.
+    private func send(at timestamp: Int64, _ encode: Encoding) async {
+        number += 1
+        let stamp = CollectionStamp(tenant: tenant, number: number, timestamp: timestamp)
         for (index, box) in encoders.enumerated() {
-            box.encoder.begin(at: timestamp, after: lastEnding)
             for totals in groups {
                 for first in stride(from: 0, to: totals.store.upperBound, by: Self.encodingSlice) {
                     let ids = first..<min(first + Self.encodingSlice, totals.store.upperBound)
-                    box.encoder.encode(totals, ids, settling: index == encoders.count - 1) {
-                        environment.output.deliver($0, group: index, of: stamp)
-                    }
+                    encode(&box.encoder, totals, ids, index == encoders.count - 1) { environment.output.deliver($0, group: index, of: stamp) }
                     await environment.output.ready(group: index, tenant: tenant)
                 }
             }
@@ -226,6 +243,7 @@ package actor TenantCollector {
 
     private func show() {
         metrics.show(budget, activeSeries: activeSeries)
+        metrics.graphs.waiting.set(processors.partitions?.count ?? 0)
         if let report = processors.labelLimits?.report() { LabelLimitsMetrics.show(report, environment.metrics, tenant: tenant) }
     }
 
@@ -259,23 +277,4 @@ package actor TenantCollector {
         }
         return result
     }
-}
-
-/// Holds a noncopyable encoder in an array.
-private final class EncoderBox {
-    var encoder: WriteRequestEncoder
-    init(_ encoder: consuming WriteRequestEncoder) { self.encoder = encoder }
-}
-
-/// Carries counters from a shard's loop to the collector.
-///
-/// `@unchecked Sendable` because only one side uses it at a time: the loop while the collector waits for it.
-private final class DrainBuffer: @unchecked Sendable {
-    var counters = DrainedCounters()
-    var refused = HyperLogLog()
-    var hasMore = false
-    var position = 0
-    var limited = 0
-    var droppedExemplars = 0
-    var coarsened = 0
 }

@@ -115,6 +115,7 @@ package struct TenantMetrics: Sendable {
 struct ServiceGraphMetrics: Sendable {
     private let filtered: Counter
     private let invalidUTF8: Counter
+    let waiting: Gauge
     private let labelSetLimit: Counter
     private let edges: Counter
     private let expiredEdges: Counter
@@ -135,6 +136,7 @@ struct ServiceGraphMetrics: Sendable {
         droppedSpans = counter("dropped_spans", "Spans that found no place: max_items, or the memory for waiting edges.")
         droppedEdges = counter("dropped_edges_total", "Edges lost because a filter policy dropped one of their spans.")
         markerOverflows = counter("dropped_span_side_cache_overflow_total", "Dropped spans that could not be remembered.")
+        waiting = registry.gauge("metronome_service_graph_edges_waiting", "Edges that wait for their other half.", [("tenant", tenant)])
         droppedForMemory = registry.counter(
             "metronome_service_graph_spans_dropped_for_memory_total", "Spans of dropped_spans that the memory limit refused.",
             [("tenant", tenant)])

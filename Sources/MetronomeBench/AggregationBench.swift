@@ -26,12 +26,11 @@ enum AggregationBench {
         let shard = TenantShard(
             TenantProcessors(processors, budget: SeriesBudget(), labelLimits: nil, loops: 1, earlier: nil), loop: 0, of: 1)
         var scratch = WalkScratch()
-        var edges = PendingEdges()
         let window = TimeWindow(now: .max / 2, slack: .max / 2)
         return nanosecondsPerSpan(requests) { request in
             var counts = WalkCounts()
             let error = shard.aggregate(
-                request, isPush: false, counting: true, window: window, scratch: &scratch, edges: &edges, counts: &counts)
+                request, isPush: false, counting: true, window: window, scratch: &scratch, counts: &counts)
             return error == nil ? counts.spans : 0
         }
     }

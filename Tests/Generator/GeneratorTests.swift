@@ -80,7 +80,8 @@ import Testing
         push(generator, request("b"), loop: 1)
         await generator.collectAll()
         let delivered = output.delivered.withLock { $0 }
-        #expect(delivered.map(\.samples) == [2 * 19 * 2])
+        // The zero samples, which lie before the start, go first and alone.
+        #expect(delivered.map(\.samples) == [2 * 19, 2 * 19])
         #expect(delivered.first?.stamp == CollectionStamp(tenant: "single-tenant", number: 1, timestamp: 1_700_000_000_000))
         #expect(value("tempo_metrics_generator_registry_active_series") == "38")
         #expect(value("tempo_metrics_generator_spans_received_total") == "3")
@@ -95,8 +96,9 @@ import Testing
         let delivered = output.delivered.withLock { $0 }
         for group in 0...1 {
             let numbers = delivered.filter { $0.group == group }
-            #expect(numbers.filter { $0.stamp.number == 1 }.map(\.samples).reduce(0, +) == 3 * 38)
-            #expect(numbers.filter { $0.stamp.number == 2 }.map(\.samples).reduce(0, +) == 3 * 19)
+            // Zero samples from before the start are a collection of their own.
+            #expect(numbers.filter { $0.stamp.number <= 2 }.map(\.samples).reduce(0, +) == 3 * 38)
+            #expect(numbers.filter { $0.stamp.number > 2 }.map(\.samples).reduce(0, +) == 3 * 19)
         }
     }
 
@@ -140,9 +142,9 @@ import Testing
         #expect(push(generator, request("a"), orgIDs: ["one"]) == .taken(spans: 1))
         #expect(push(generator, request("a"), orgIDs: ["two"]) == .taken(spans: 1))
         #expect(push(generator, request("a")) == .unavailable("no org id"))
-        #expect(push(generator, request("a"), orgIDs: [""]) == .invalid("no org id", spans: 0))
+        #expect(push(generator, request("a"), orgIDs: [""]) == .invalid("no org id", spans: 1))
         await generator.collectAll()
-        #expect(output.delivered.withLock { $0.map(\.stamp.tenant) } == ["one", "two"])
+        #expect(output.delivered.withLock { Set($0.map(\.stamp.tenant)) } == ["one", "two"])
     }
 
     @Test func noProcessorMeansNoSeriesButTheRequestIsChecked() async {

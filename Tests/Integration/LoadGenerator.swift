@@ -43,7 +43,7 @@ enum LoadGenerator {
                 logPath: directory.file("load.log"))
             try waitUntil("the load generator sends", state: load.log) { sink.log().contains("first request") }
             load.signal(SIGINT)
-            let code = try load.waitForExit(seconds: 20)
+            let code = try load.waitForExit(seconds: 90)
             try sink.stop()
             return Run(exitCode: code, output: load.log(), report: try lastObject(load.log()))
         }
@@ -53,7 +53,7 @@ enum LoadGenerator {
         let directory = try TemporaryDirectory("load")
         let process = try ChildProcess(
             binary, arguments, directory: directory.path, logPath: directory.file("load.log"))
-        let code = try process.waitForExit(seconds: 60)
+        let code = try process.waitForExit(seconds: 90)
         return Run(exitCode: code, output: process.log(), report: try lastObject(process.log()))
     }
 

@@ -3,7 +3,6 @@ import Pipeline
 /// One tenant on one event loop (or several), driven by hand: requests in, series text out.
 struct Bench: ~Copyable {
     var scratch = WalkScratch()
-    var edges = PendingEdges()
     let budget: SeriesBudget
     var processors: TenantProcessors
     let shards: [TenantShard]
@@ -47,14 +46,14 @@ struct Bench: ~Copyable {
         let guarded = GuardedRequest(request)
         return withExtendedLifetime(guarded) {
             shards[loop].aggregate(
-                guarded.bytes, isPush: isPush, counting: true, window: window, scratch: &scratch, edges: &edges, counts: &counts)
+                guarded.bytes, isPush: isPush, counting: true, window: window, scratch: &scratch, counts: &counts)
         }
     }
 
     /// Takes out edges that have waited until `now` (nanoseconds).
     mutating func expire(now: UInt64) {
         for shard in shards {
-            while shard.expireEdges(now: now, limit: 2, edges: &edges, counts: &counts) {}
+            while shard.expireEdges(now: now, limit: 2, scratch: &scratch, counts: &counts) {}
         }
     }
 

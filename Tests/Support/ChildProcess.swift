@@ -50,7 +50,7 @@ package final class ChildProcess: Sendable {
 
     /// Sends SIGTERM and waits for the end.
     @discardableResult
-    package func stop(seconds: Double = 20) throws -> Int32 {
+    package func stop(seconds: Double = 60) throws -> Int32 {
         signal(SIGTERM)
         return try waitForExit(seconds: seconds)
     }

@@ -23,7 +23,7 @@ package struct Deadline: Sendable {
 /// Waits until `condition` holds.
 /// - Throws: ``HarnessError`` naming `what` and the last state when `seconds` have passed.
 package func waitUntil(
-    _ what: String, seconds: Double = 20, state: () throws -> String = { "" }, _ condition: () throws -> Bool
+    _ what: String, seconds: Double = 60, state: () throws -> String = { "" }, _ condition: () throws -> Bool
 ) throws {
     let deadline = Deadline.seconds(seconds)
     if try deadline.poll({ try condition() ? true : nil }) == nil {

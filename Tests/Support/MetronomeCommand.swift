@@ -9,7 +9,7 @@ package struct MetronomeCommand: Sendable {
     /// Runs it in `directory`, where relative paths of configuration files lead.
     /// - Throws: ``HarnessError`` when it does not end within `seconds`.
     package init(
-        _ arguments: [String], in directory: TemporaryDirectory, environment: [String: String] = [:], seconds: Double = 10
+        _ arguments: [String], in directory: TemporaryDirectory, environment: [String: String] = [:], seconds: Double = 60
     ) throws {
         let log = directory.file("output-\(UUID().uuidString)")
         let process = try ChildProcess(

@@ -33,7 +33,7 @@ package final class SidecarProcess: Sendable {
     /// Sends SIGTERM and returns the exit code.
     /// - Throws: ``HarnessError`` with the log's tail when it still runs after `seconds`.
     @discardableResult
-    package func stop(seconds: Double = 30) throws -> Int32 {
+    package func stop(seconds: Double = 60) throws -> Int32 {
         defer { slot.giveBack() }
         return try process.stop(seconds: seconds)
     }

@@ -23,19 +23,25 @@ package struct WriteRequestEncoder: ~Copyable {
     /// Milliseconds since the epoch: of this collection, and of the zero samples of new series.
     private var timestamp: Int64 = 0
     private var baseline: Int64 = 0
+    /// Zero samples go before everything else, in requests of their own: ``encodeZeros(_:_:send:)``.
+    package private(set) var separatesZeros = false
 
     /// - Parameter maxSamples: `queue_config.max_samples_per_send`; a label set that has more goes alone.
     package init(maxSamples: Int) {
         self.maxSamples = max(maxSamples, 1)
     }
 
-    /// Begins a collection at `now` (milliseconds). Zero samples lie one second before its UTC minute (tempo-behaviour 6.5), but after
-    /// `ending`, when series of the same labels may have had a sample: a receiver would refuse what lies before that, and the counter's
-    /// new start would not show.
-    package mutating func begin(at now: Int64, after ending: Int64? = nil) {
+    /// Begins a collection at `now` (milliseconds). Zero samples lie one second before its UTC minute (tempo-behaviour 6.5).
+    ///
+    /// - Parameters:
+    ///   - ending: when series ended that may begin again: their zero samples lie after it.
+    ///   - start: when this process began. A process before it may have sent the same series until then, and a receiver that
+    ///     takes nothing out of order would refuse a whole request for the sake of such a zero: those go in requests of their own.
+    package mutating func begin(at now: Int64, after ending: Int64? = nil, start: Int64 = .min) {
         timestamp = now
         baseline = now - ((now % 60_000) + 60_000) % 60_000 - 1000
         if let ending, ending >= baseline, ending < now { baseline = ending + 1 }
+        separatesZeros = baseline <= start
     }
 
     /// Writes the live label sets in `ids`, handing over each request as it fills up.
@@ -47,7 +53,7 @@ package struct WriteRequestEncoder: ~Copyable {
         sendsExemplars = group.options.traceIDLabelName.unicodeScalars.count + 32 <= 128
         totals.forEachLive(in: ids) { id, key in
             let state = totals.store.state(id)
-            let new = state.present & ~state.baselines
+            let new = separatesZeros ? 0 : state.present & ~state.baselines
             let count = samples + histograms
             if count > 0, count + group.series(of: state.present) + group.series(of: new) > maxSamples { flush(send) }
             totals.encoding.select(key)
@@ -56,6 +62,49 @@ package struct WriteRequestEncoder: ~Copyable {
             }
             if settling { totals.store.settle(id) }
         }
+    }
+
+    /// Writes the zero samples of new series in `ids`. To be sent, all of them, before what ``encode(_:_:settling:send:)`` writes,
+    /// when ``separatesZeros`` says so.
+    package mutating func encodeZeros(_ totals: GroupTotals, _ ids: Range<Int>, send: (EncodedWriteRequest) -> Void) {
+        let group = totals.group.metrics
+        totals.forEachLive(in: ids) { id, key in
+            let state = totals.store.state(id)
+            let new = state.present & ~state.baselines
+            guard new != 0 else { return }
+            let count = samples + histograms
+            if count > 0, count + group.series(of: new) > maxSamples { flush(send) }
+            totals.encoding.select(key)
+            for (index, metric) in group.metrics.enumerated() where new >> UInt32(index) & 1 == 1 {
+                switch metric.kind {
+                case .gauge: break
+                case .counter: if let part = totals.encoding.single[index] { appendZero(part, totals) }
+                case .histogram(let histogram):
+                    guard let parts = totals.encoding.histograms[index] else { continue }
+                    if histogram.form.hasNative { appendNativeZero(parts.native, totals.store.native(id, histogram.index), totals) }
+                    guard histogram.form.hasClassic else { continue }
+                    for part in parts.buckets + [parts.count, parts.sum] { appendZero(part, totals) }
+                }
+            }
+        }
+    }
+
+    private mutating func appendZero(_ part: GroupEncoding.Part, _ totals: GroupTotals) {
+        let baselineSize = varintSize(UInt64(bitPattern: baseline))
+        out.append(1 << 3 | 2)
+        out.appendVarint(UInt64(totals.encoding.labelSize(of: part) + 12 + baselineSize))
+        totals.encoding.appendLabels(of: part, to: &out)
+        appendSample(0, baseline, baselineSize)
+        samples += 1
+    }
+
+    private mutating func appendNativeZero(_ part: GroupEncoding.Part, _ value: NativeHistogram, _ totals: GroupTotals) {
+        out.append(1 << 3 | 2)
+        let start = out.count
+        totals.encoding.appendLabels(of: part, to: &out)
+        NativeHistogramMessage.appendZero(value.schema, at: baseline, to: &out)
+        out.insertLength(at: start)
+        histograms += 1
     }
 
     private mutating func append(_ metric: Metric, _ index: Int, _ id: Int, _ totals: GroupTotals, isNew: Bool) {

@@ -1,5 +1,5 @@
-/// What a key's labels are called, in the order in which they lie in it. Made once per plan and shared by all tenants
-/// that have the plan; keys of this shape hold every label as text.
+/// What a key's labels are called, in the order in which they lie in it. Made once per plan; keys of this shape hold every
+/// label as text.
 package final class LabelShape: Sendable {
     let names: [String]
     /// Which of them is `span_name`; nil: there is none, and the sanitiser sees empty names (tempo-behaviour 6.11).

@@ -1,4 +1,4 @@
-/// A label set whose names are not planned: `traces_target_info`. As a key: per label, in the order of names, the lengths
+/// A label set whose names are not planned: `traces_target_info`, `traces_host_info`. As a key: per label, in the order of names, the lengths
 /// and bytes of name and value.
 enum FreeLabelSet {
     static func append(_ labels: [String: [UInt8]], to out: inout ByteBuilder) {

@@ -190,6 +190,7 @@ package final class LabelSetRegistry: Sendable {
 
     /// Numbers in use are below this.
     package var upperBound: Int { state.withLock { $0.entries.count } }
+
     /// Label sets that are alive.
     package var liveCount: Int { state.withLock { $0.live } }
 

@@ -52,7 +52,4 @@ package struct Metric: Sendable, Equatable {
         guard case .histogram(let histogram) = kind else { return 1 }
         return (histogram.form.hasClassic ? histogram.buckets + 2 : 0) + (histogram.form.hasNative ? 1 : 0)
     }
-
-    /// Samples per label set and collection.
-    var samples: Int { weight }
 }

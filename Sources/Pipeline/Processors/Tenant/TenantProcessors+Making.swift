@@ -1,16 +1,3 @@
-/// What a tenant's processors were told.
-package struct ProcessorOptions: Sendable {
-    /// nil: the processor is off.
-    package var spanMetrics: SpanMetricsOptions?
-    package var serviceGraphs: ServiceGraphsOptions?
-    package var hostInfo: HostInfoOptions?
-    package var series = MetricGroup.Options()
-    /// Keys and strings of attributes are cut to this many bytes (tempo-behaviour 2.1).
-    package var maxAttributeBytes = 2048
-
-    package init() {}
-}
-
 extension TenantProcessors {
     /// What the options ask for. Groups (and waiting edges) of `earlier` whose series look the same go on.
     ///

@@ -26,7 +26,7 @@ package final class TenantShard: @unchecked Sendable {
     ///   - counting: false when the request asks for no metrics: it is walked and checked only.
     package func aggregate(
         _ request: UnsafeRawBufferPointer, isPush: Bool, counting: Bool, window: TimeWindow,
-        scratch: inout WalkScratch, edges: inout PendingEdges, counts: inout WalkCounts
+        scratch: inout WalkScratch, counts: inout WalkCounts
     ) -> RequestError? {
         guard request.count <= RequestBytes.limit else { return .malformed }
         let processors = processors
@@ -42,8 +42,8 @@ package final class TenantShard: @unchecked Sendable {
             }
         }
         if let partitions = processors.partitions, let plan = processors.plan.serviceGraphs, scratch.halves.count > 0 {
-            counts.edges.add(partitions.apply(&scratch.halves, loop: loop, now: window.now, plan: plan, into: &edges))
-            countEdges(processors, &edges, window.now, &counts)
+            counts.edges.add(partitions.apply(&scratch.halves, loop: loop, now: window.now, plan: plan, into: &scratch.edges))
+            countEdges(processors, &scratch.edges, window.now, &counts)
         }
         return nil
     }
@@ -140,12 +140,12 @@ package final class TenantShard: @unchecked Sendable {
     /// Takes out edges that have waited long enough, at most `limit` of this loop's share (tempo-behaviour 4.8).
     ///
     /// - Returns: whether more is left to be done now.
-    package func expireEdges(now: UInt64, limit: Int, edges: inout PendingEdges, counts: inout WalkCounts) -> Bool {
+    package func expireEdges(now: UInt64, limit: Int, scratch: inout WalkScratch, counts: inout WalkCounts) -> Bool {
         let processors = processors
         guard let partitions = processors.partitions, let plan = processors.plan.serviceGraphs else { return false }
-        let expired = partitions.expire(loop: loop, of: loops, now: now, limit: limit, plan: plan, into: &edges)
+        let expired = partitions.expire(loop: loop, of: loops, now: now, limit: limit, plan: plan, into: &scratch.edges)
         counts.edges.add(expired.counters)
-        countEdges(processors, &edges, now, &counts)
+        countEdges(processors, &scratch.edges, now, &counts)
         return expired.hasMore
     }
 }

@@ -22,3 +22,9 @@ package struct NativeHistogramSettings: Sendable, Equatable {
         self.minResetMilliseconds = min(max(minResetMilliseconds, 0), 1 << 50)
     }
 }
+
+extension NativeHistogramSettings {
+    /// A bucket factor of 1.1, 100 buckets, resets after 15 minutes (tempo-behaviour 1.6).
+    package static let standard = NativeHistogramSettings(
+        schema: NativeSchema(number: 3), maxBuckets: 100, minResetMilliseconds: 15 * 60_000)
+}

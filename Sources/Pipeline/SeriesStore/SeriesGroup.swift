@@ -1,0 +1,47 @@
+/// One ``MetricGroup`` of a tenant over all event loops: its label sets and its shards.
+package final class SeriesGroup: Sendable {
+    /// What a group is for: its successor after a change of settings continues its series. In the order of collections.
+    package enum Role: Sendable, CaseIterable { case spans, targets, hosts, edges, failures, messages }
+
+    package let role: Role
+    package let metrics: MetricGroup
+    package let registry: LabelSetRegistry
+    /// One per event loop.
+    package let shards: [GroupShard]
+
+    /// - Parameter follows: its label sets are those of another group, which asks for room first.
+    package init(_ metrics: MetricGroup, _ role: Role, _ budget: SeriesBudget, follows: Bool = false, loops: Int) {
+        self.metrics = metrics
+        self.role = role
+        registry = LabelSetRegistry(Admission(budget, metrics.metrics, follows: follows))
+        let registry = registry
+        shards = (0..<loops).map { _ in GroupShard(SeriesShard(group: metrics, registry: registry)) }
+    }
+}
+
+/// One event loop's shard, as others hold it.
+///
+/// `@unchecked Sendable` because it is handed between threads but used on its own loop only: while a request is answered,
+/// and when the collector has asked that loop to drain it.
+package final class GroupShard: @unchecked Sendable {
+    var series: SeriesShard
+
+    init(_ series: consuming SeriesShard) { self.series = series }
+
+    package func beginDrain() { series.beginDrain() }
+
+    /// Moves at most `limit` label sets' counters out; false when none are left.
+    package func drain(_ limit: Int, into out: inout DrainedCounters) -> Bool { series.drain(limit, into: &out) }
+
+    /// Lets go of label sets that nobody touched any more, `limit` slots from `position`; false when that was all.
+    package func remove(_ ids: Set<UInt32>, from position: inout Int, limit: Int = .max / 2) -> Bool {
+        series.remove(ids, from: &position, limit: limit)
+    }
+
+    /// Series or entities that limits refused since the last call, per observation; the label sets go into `demand`.
+    package func takeRefusals(into demand: inout HyperLogLog) -> Int { series.takeRefusals(into: &demand) }
+
+    package var droppedExemplars: Int { series.droppedExemplars }
+    package var coarsenedObservations: Int { series.coarsenedObservations }
+    package var reservedBytes: Int { series.reservedBytes }
+}

@@ -1,0 +1,17 @@
+/// Why a whole request is refused; nothing of it is counted then.
+package enum RequestError: Error, Equatable {
+    /// Not protobuf, or not this message.
+    case malformed
+    /// A trace id that is neither absent nor 16 bytes; its length in bits (tempo-behaviour 2.1 rule 2).
+    case traceID(bits: Int)
+    /// A span id that is not 8 bytes or all zero; its length in bits.
+    case spanID(bits: Int)
+
+    package var message: String {
+        switch self {
+        case .malformed: "request is not a valid OTLP protobuf message"
+        case .traceID(let bits): "trace ids must be 128 bit, received \(bits) bits"
+        case .spanID(let bits): "span ids must be 64 bit and not all zero, received \(bits) bits"
+        }
+    }
+}

@@ -1,0 +1,29 @@
+/// What one walk over a request found.
+package struct WalkCounts: Sendable, Equatable {
+    package var spans = 0
+    /// Outside the ingestion time range (tempo-behaviour 2.2).
+    package var outsideSlack = 0
+    /// Labels are not UTF-8 (tempo-behaviour 2.8).
+    package var invalidUTF8 = 0
+    /// Filter policies said no (tempo-behaviour 3.10).
+    package var filtered = 0
+    /// Filter policies of the service graphs said no (tempo-behaviour 4.9).
+    package var graphsFiltered = 0
+    /// Resource spans whose host is not named in UTF-8 (tempo-behaviour 5).
+    package var hostInvalidUTF8 = 0
+    /// No room for another label set (``LabelSetRegistry/limit``): spans, target infos and hosts.
+    package var overLimit = 0
+    package var targetsOverLimit = 0
+    package var hostsOverLimit = 0
+    /// Edges whose labels are not UTF-8, and those that find no room in ``LabelSetRegistry``.
+    package var edgesInvalidUTF8 = 0
+    package var edgesOverLimit = 0
+    package var edges = EdgeCounters()
+    /// A processor did not see a span because the request's keys took too much memory (``IntakePlan/maxStagedBytes``).
+    package var overStaged = 0
+    /// Encoded size of the resource spans.
+    package var bytes = 0
+    /// Field 2 of `tempopb.PushSpansRequest` was true.
+    package var skipsMetrics = false
+    package init() {}
+}
