@@ -121,8 +121,7 @@ package actor TenantCollector {
         var dropped = 0
         var coarsened = 0
         for totals in groups {
-            let refused = HyperLogLog()
-            buffer.refused = consume refused
+            buffer.refused = HyperLogLog()
             for (loop, shard) in totals.group.shards.enumerated() {
                 let buffer = buffer
                 await environment.loops.run(on: loop) {

@@ -28,12 +28,18 @@ struct GroupEncoding: ~Copyable {
     /// Per metric: its one series, or a histogram's (which have none in `single`).
     let single: [Part?]
     let histograms: [HistogramParts?]
+    /// The name field of an exemplar's label.
+    let exemplarLabel: [UInt8]
+    /// An exemplar's label, name and value together, has at most 128 characters (OpenMetrics, Prometheus).
+    let hasExemplars: Bool
     private let plan: LabelPlan?
     private var labels: EncodedLabels?
     private var selected = Selected.overflow
 
     init(_ group: MetricGroup) {
         plan = group.labels
+        exemplarLabel = EncodedLabels.field(1, Array(group.options.traceIDLabelName.utf8))
+        hasExemplars = group.options.traceIDLabelName.unicodeScalars.count + 32 <= 128
         let externals = group.options.externalLabels
         labels = group.labels.map { EncodedLabels(plan: $0, layout: LabelLayout(plan: $0, externalLabels: externals)) }
         let isFree = group.labels == nil

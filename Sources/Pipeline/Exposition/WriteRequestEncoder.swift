@@ -17,9 +17,6 @@ package struct WriteRequestEncoder: ~Copyable {
     private var exemplars = 0
     private var trace = ByteBuilder(capacity: 64)
     private var native = NativeHistogramMessage()
-    private var exemplarLabel: [UInt8] = []
-    /// The exemplar's label, name and value together, has at most 128 characters (OpenMetrics, Prometheus).
-    private var sendsExemplars = true
     /// Milliseconds since the epoch: of this collection, and of the zero samples of new series.
     private var timestamp: Int64 = 0
     private var baseline: Int64 = 0
@@ -49,8 +46,6 @@ package struct WriteRequestEncoder: ~Copyable {
     /// - Parameter settling: the label sets count as sent: their zero samples and exemplars are not sent again.
     package mutating func encode(_ totals: GroupTotals, _ ids: Range<Int>, settling: Bool, send: (EncodedWriteRequest) -> Void) {
         let group = totals.group.metrics
-        exemplarLabel = EncodedLabels.field(1, Array(group.options.traceIDLabelName.utf8))
-        sendsExemplars = group.options.traceIDLabelName.unicodeScalars.count + 32 <= 128
         totals.forEachLive(in: ids) { id, key in
             let state = totals.store.state(id)
             let new = separatesZeros ? 0 : state.present & ~state.baselines
@@ -152,7 +147,7 @@ package struct WriteRequestEncoder: ~Copyable {
     }
 
     private func exemplar(_ histogram: Metric.Histogram, _ bucket: Int, _ id: Int, _ totals: GroupTotals) -> Exemplar? {
-        guard sendsExemplars else { return nil }
+        guard totals.encoding.hasExemplars else { return nil }
         return totals.store.exemplar(of: histogram, bucket: bucket, id).flatMap { $0.isFresh ? $0 : nil }
     }
 
@@ -165,7 +160,7 @@ package struct WriteRequestEncoder: ~Copyable {
         var size = totals.encoding.labelSize(of: part) + 12 + timeSize + (isNew ? 12 + baselineSize : 0)
         var exemplarSize = 0
         if let exemplar {
-            exemplarSize = prepareTrace(exemplar)
+            exemplarSize = prepareTrace(exemplar, totals)
             size += EncodedLabels.fieldSize(EncodedLabels.fieldSize(exemplarSize) + 10 + timeSize)
         }
         out.append(1 << 3 | 2)
@@ -173,7 +168,7 @@ package struct WriteRequestEncoder: ~Copyable {
         totals.encoding.appendLabels(of: part, to: &out)
         if isNew { appendSample(0, baseline, baselineSize) }
         appendSample(value, timestamp, timeSize)
-        if let exemplar { append(exemplar, labelSize: exemplarSize, timeSize) }
+        if let exemplar { append(exemplar, labelSize: exemplarSize, timeSize, totals) }
         samples += isNew ? 2 : 1
     }
 
@@ -196,10 +191,10 @@ package struct WriteRequestEncoder: ~Copyable {
         totals.encoding.appendLabels(of: part, to: &out)
         if isNew { NativeHistogramMessage.appendZero(value.schema, at: baseline, to: &out) }
         native.append(value, at: timestamp, to: &out)
-        if histogram.form == .native, sendsExemplars {
+        if histogram.form == .native, totals.encoding.hasExemplars {
             let timeSize = varintSize(UInt64(bitPattern: timestamp))
             totals.store.nativeExemplars(id, histogram.index).forEachToSend { exemplar in
-                append(exemplar.asExemplar, labelSize: prepareTrace(exemplar.asExemplar), timeSize)
+                append(exemplar.asExemplar, labelSize: prepareTrace(exemplar.asExemplar, totals), timeSize, totals)
             }
         }
         out.insertLength(at: start)
@@ -207,18 +202,18 @@ package struct WriteRequestEncoder: ~Copyable {
     }
 
     /// - Returns: bytes of the exemplar's label.
-    private mutating func prepareTrace(_ exemplar: Exemplar) -> Int {
+    private mutating func prepareTrace(_ exemplar: Exemplar, _ totals: GroupTotals) -> Int {
         trace.removeAll()
         TraceIDText.append(exemplar, to: &trace)
-        return exemplarLabel.count + 2 + trace.count
+        return totals.encoding.exemplarLabel.count + 2 + trace.count
     }
 
-    private mutating func append(_ exemplar: Exemplar, labelSize: Int, _ timeSize: Int) {
+    private mutating func append(_ exemplar: Exemplar, labelSize: Int, _ timeSize: Int, _ totals: GroupTotals) {
         out.append(3 << 3 | 2)
         out.appendVarint(UInt64(EncodedLabels.fieldSize(labelSize) + 10 + timeSize))
         out.append(1 << 3 | 2)
         out.appendVarint(UInt64(labelSize))
-        out.append(exemplarLabel)
+        out.append(totals.encoding.exemplarLabel)
         out.append(2 << 3 | 2)
         out.append(UInt8(truncatingIfNeeded: trace.count))
         out.append(UnsafeRawPointer(trace.base), trace.count)

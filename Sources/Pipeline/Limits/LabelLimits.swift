@@ -95,18 +95,9 @@ package final class LabelLimits: Sendable {
         }
     }
 
-    /// The same for all spans of a request that is staged in `scratch`.
-    package func rewriteSpans(of scratch: inout WalkScratch, shape: LabelShape, now: UInt64) {
-        guard isActive else { return }
-        let spans = UnsafeMutableBufferPointer(start: scratch.pending.spans, count: scratch.pending.count)
-        rewrite(spans, keys: &scratch.pending.keys, shape: shape, now: now)
-    }
-
-    /// The same for edges.
-    package func rewriteEdges(_ pending: inout PendingEdges, shape: LabelShape, now: UInt64) {
-        guard isActive else { return }
-        let edges = UnsafeMutableBufferPointer(start: pending.edges, count: pending.count)
-        rewrite(edges, keys: &pending.keys, shape: shape, now: now)
+    /// The same for everything that is staged.
+    package func rewrite<Entry>(_ staged: inout StagedKeys<Entry>, shape: LabelShape, now: UInt64) {
+        rewrite(UnsafeMutableBufferPointer(start: staged.entries, count: staged.count), keys: &staged.keys, shape: shape, now: now)
     }
 
     /// For a collection; nil as long as no key needed any of this.

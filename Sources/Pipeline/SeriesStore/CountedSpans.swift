@@ -19,8 +19,7 @@ extension SeriesShard {
     /// - Parameter time: when the request was received, in nanoseconds.
     mutating func count(_ pending: borrowing PendingSpans, _ range: Range<Int>, at time: UInt64) -> LeftOut {
         var left = LeftOut()
-        let spans = pending.spans
-        let keys = UnsafeRawPointer(pending.keys.base)
+        let spans = pending.entries
         let hasLatency = group.histograms > 0
         let place = group.places
         var index = range.lowerBound
@@ -33,7 +32,7 @@ extension SeriesShard {
                 // The last one of a request is the last, wherever its exemplar ends up.
                 let time = time &+ UInt64(truncatingIfNeeded: index)
                 index &+= 1
-                switch record(span.pointee.hash, WireSlice(start: keys + span.pointee.key, count: span.pointee.keyLength)) {
+                switch record(span.pointee.hash, pending.key(span.pointee)) {
                 case .record(let record):
                     add(span.pointee.weight, to: SpanValue.calls, of: record)
                     add(span.pointee.size, to: SpanValue.size, of: record)
@@ -53,8 +52,8 @@ extension SeriesShard {
     ///
     /// - Parameter times: observations that it stands for, which only limits count one by one.
     mutating func mark(_ pending: borrowing PendingSpans, _ index: Int, times: Int = 1) -> LeftOut {
-        let item = pending.spans[index]
-        switch record(item.hash, WireSlice(start: UnsafeRawPointer(pending.keys.base) + item.key, count: item.keyLength)) {
+        let item = pending.entries[index]
+        switch record(item.hash, pending.key(item)) {
         case .record(let record):
             if isOverflow(record) { noteLimited(times: times - 1) }
             return LeftOut()

@@ -3,93 +3,76 @@ import Testing
 
 /// Series that stay the same go on counting when settings change.
 @Suite struct AdoptionTests {
-    private static let calls = "traces_spanmetrics_calls_total"
-    private static let size = "traces_spanmetrics_size_total"
-    private static let latency = "traces_spanmetrics_latency_count"
-
-    private func options(_ dimensions: [String] = [], _ change: (inout ProcessorOptions) -> Void = { _ in }) -> ProcessorOptions {
-        var options = ProcessorOptions()
-        options.spanMetrics = SpanMetricsOptions()
-        options.spanMetrics?.dimensions = dimensions
-        change(&options)
-        return options
-    }
-
-    private func push(_ bench: inout Bench, _ attributes: [(String, String)] = [], loop: Int = 0) {
-        let error = bench.push(Traffic.service("svc", [Traffic.span(attributes)]), loop: loop)
-        #expect(error == nil)
-    }
-
     @Test func aNewDimensionLeavesSetsWithoutIt() {
-        var bench = Bench(options(["a"]), loops: 2)
-        for loop in 0..<2 { push(&bench, [("a", "1")], loop: loop) }
-        bench.change(options(["a", "b"]))
-        push(&bench, [("a", "1")], loop: 1)
-        push(&bench, [("a", "1"), ("b", "2")])
-        #expect(bench.names(Self.calls) == 2)
-        #expect(bench.total(Self.calls, #"{a="1",service"#) == 3)
-        #expect(bench.total(Self.calls, #"{a="1",b="2""#) == 1)
-        #expect(bench.total(Self.latency) == 4)
+        var bench = Bench(SpanMetricsChange.options(["a"]), loops: 2)
+        for loop in 0..<2 { SpanMetricsChange.push(&bench, [("a", "1")], loop: loop) }
+        bench.change(SpanMetricsChange.options(["a", "b"]))
+        SpanMetricsChange.push(&bench, [("a", "1")], loop: 1)
+        SpanMetricsChange.push(&bench, [("a", "1"), ("b", "2")])
+        #expect(bench.names(SpanMetricsChange.calls) == 2)
+        #expect(bench.total(SpanMetricsChange.calls, #"{a="1",service"#) == 3)
+        #expect(bench.total(SpanMetricsChange.calls, #"{a="1",b="2""#) == 1)
+        #expect(bench.total(SpanMetricsChange.latency) == 4)
         #expect(bench.imbalance() == 0)
     }
 
     @Test func aDimensionThatLeavesEndsTheSetsThatHaveIt() {
-        var bench = Bench(options(["a", "b"]), budget: SeriesBudget(limit: 38))
-        push(&bench)
-        push(&bench, [("a", "1")])
-        push(&bench, [("a", "2")])
-        bench.change(options(["b"]))
-        #expect(bench.names(Self.calls, "service") == 1)
+        var bench = Bench(SpanMetricsChange.options(["a", "b"]), budget: SeriesBudget(limit: 38))
+        SpanMetricsChange.push(&bench)
+        SpanMetricsChange.push(&bench, [("a", "1")])
+        SpanMetricsChange.push(&bench, [("a", "2")])
+        bench.change(SpanMetricsChange.options(["b"]))
+        #expect(bench.names(SpanMetricsChange.calls, "service") == 1)
         #expect(bench.budget.active == 19)
         #expect(bench.budget.removed == 19)
         // The overflow goes on too. There is room for one more.
-        #expect(bench.total(Self.calls, inOverflow) == 1)
-        push(&bench)
-        push(&bench, [("b", "1")])
-        #expect(bench.total(Self.calls, #"{service"#) == 2)
-        #expect(bench.total(Self.calls, #"{b="1""#) == 1)
+        #expect(bench.total(SpanMetricsChange.calls, inOverflow) == 1)
+        SpanMetricsChange.push(&bench)
+        SpanMetricsChange.push(&bench, [("b", "1")])
+        #expect(bench.total(SpanMetricsChange.calls, #"{service"#) == 2)
+        #expect(bench.total(SpanMetricsChange.calls, #"{b="1""#) == 1)
         #expect(bench.imbalance() == 0)
     }
 
     @Test func anotherOrderChangesNothing() {
-        var bench = Bench(options(["a", "b"]))
-        push(&bench, [("a", "1"), ("b", "2")])
+        var bench = Bench(SpanMetricsChange.options(["a", "b"]))
+        SpanMetricsChange.push(&bench, [("a", "1"), ("b", "2")])
         let before = bench.spans
-        bench.change(options(["b", "a"]))
+        bench.change(SpanMetricsChange.options(["b", "a"]))
         #expect(bench.spans === before)
-        push(&bench, [("b", "2"), ("a", "1")])
-        #expect(bench.total(Self.calls) == 2)
-        #expect(bench.names(Self.calls) == 1)
+        SpanMetricsChange.push(&bench, [("b", "2"), ("a", "1")])
+        #expect(bench.total(SpanMetricsChange.calls) == 2)
+        #expect(bench.names(SpanMetricsChange.calls) == 1)
     }
 
     @Test func otherExternalLabelsAreOnTheSameCounts() {
-        var bench = Bench(options(["a"]) { $0.series.externalLabels = ["zone": "x"] })
-        push(&bench, [("a", "1")])
-        push(&bench)
-        bench.change(options(["a"]) { $0.series.externalLabels = ["zone": "y"] })
-        push(&bench, [("a", "1")])
-        #expect(bench.total(Self.calls, #"a="1""#) == 2)
-        #expect(bench.total(Self.calls, #"zone="y""#) == 3)
+        var bench = Bench(SpanMetricsChange.options(["a"]) { $0.series.externalLabels = ["zone": "x"] })
+        SpanMetricsChange.push(&bench, [("a", "1")])
+        SpanMetricsChange.push(&bench)
+        bench.change(SpanMetricsChange.options(["a"]) { $0.series.externalLabels = ["zone": "y"] })
+        SpanMetricsChange.push(&bench, [("a", "1")])
+        #expect(bench.total(SpanMetricsChange.calls, #"a="1""#) == 2)
+        #expect(bench.total(SpanMetricsChange.calls, #"zone="y""#) == 3)
         // An external label in a dimension's place ends the sets that have the dimension.
         bench.change(
-            options(["a"]) {
+            SpanMetricsChange.options(["a"]) {
                 $0.series.externalLabels = ["a": "E"]
                 $0.spanMetrics?.externalLabels = ["a": "E"]
             })
-        #expect(bench.total(Self.calls) == 1)
+        #expect(bench.total(SpanMetricsChange.calls) == 1)
         #expect(bench.imbalance() == 0)
     }
 
     @Test func enumerationsMayBeSpelledFromNowOnAndBack() {
         let limits = LabelLimits(staleDuration: 900_000_000_000, now: 0)
         limits.update(LabelLimits.Settings(maxCardinality: 1000))
-        var bench = Bench(options())
+        var bench = Bench(SpanMetricsChange.options())
         for kind in [0, 1, 2, 7] as [UInt64] {
             let error = bench.push(Traffic.service("svc", [Proto.span(kind: kind, more: kind == 7 ? Graph.failed : { $0 })]))
             #expect(error == nil)
         }
         let before = bench.series()
-        bench.change(options(), labelLimits: limits)
+        bench.change(SpanMetricsChange.options(), labelLimits: limits)
         #expect(bench.series() == before)
         for kind in [0, 1, 2, 7] as [UInt64] {
             let error = bench.push(Traffic.service("svc", [Proto.span(kind: kind, more: kind == 7 ? Graph.failed : { $0 })]))
@@ -97,25 +80,25 @@ import Testing
         }
         #expect(bench.series().count == before.count)
         #expect(bench.series() == before.mapValues { $0 * 2 })
-        bench.change(options())
+        bench.change(SpanMetricsChange.options())
         #expect(bench.series() == before.mapValues { $0 * 2 })
         #expect(bench.imbalance() == 0)
     }
 
     @Test func aProcessorThatLeavesKeepsItsSeriesUntilTheyAreStale() {
-        var bench = Bench(options { $0.hostInfo = HostInfoOptions() })
-        push(&bench)
+        var bench = Bench(SpanMetricsChange.options { $0.hostInfo = HostInfoOptions() })
+        SpanMetricsChange.push(&bench)
         bench.drain(at: 1_000)
-        var without = options()
+        var without = SpanMetricsChange.options()
         without.spanMetrics = nil
         bench.change(without)
-        push(&bench)
-        #expect(bench.total(Self.calls) == 1)
+        SpanMetricsChange.push(&bench)
+        #expect(bench.total(SpanMetricsChange.calls) == 1)
         #expect(bench.budget.active == 19)
         // It comes back and goes on.
-        bench.change(options(["a"]))
-        push(&bench)
-        #expect(bench.total(Self.calls) == 2)
+        bench.change(SpanMetricsChange.options(["a"]))
+        SpanMetricsChange.push(&bench)
+        #expect(bench.total(SpanMetricsChange.calls) == 2)
         bench.change(without)
         bench.drain(at: 2_000)
         bench.forgetStale(before: 3_000)
@@ -125,17 +108,17 @@ import Testing
     }
 
     @Test func aPartlyRefusedSetStaysPartlyRefused() {
-        var bench = Bench(options(["a"]), budget: SeriesBudget(limit: 2))
-        push(&bench)
-        bench.change(options(["a", "b"]))
-        push(&bench)
-        #expect(bench.total(Self.calls) == 2)
-        #expect(bench.total(Self.latency, inOverflow) == 2)
-        #expect(bench.names(Self.latency) == 1)
+        var bench = Bench(SpanMetricsChange.options(["a"]), budget: SeriesBudget(limit: 2))
+        SpanMetricsChange.push(&bench)
+        bench.change(SpanMetricsChange.options(["a", "b"]))
+        SpanMetricsChange.push(&bench)
+        #expect(bench.total(SpanMetricsChange.calls) == 2)
+        #expect(bench.total(SpanMetricsChange.latency, inOverflow) == 2)
+        #expect(bench.names(SpanMetricsChange.latency) == 1)
         #expect(bench.imbalance() == 0)
         bench.budget.setLimit(19)
-        push(&bench)
-        #expect(bench.total(Self.latency, #"service="svc""#) == 1)
+        SpanMetricsChange.push(&bench)
+        #expect(bench.total(SpanMetricsChange.latency, #"service="svc""#) == 1)
         #expect(bench.imbalance() == 0)
     }
 

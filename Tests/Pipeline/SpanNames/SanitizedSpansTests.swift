@@ -25,12 +25,12 @@ import Testing
         let limits = LimitsBench(names(options), .enabled)
         var bench = Bench(options)
         stage(["GET /u/1", "GET /u/2", "GET /u/3", "GET /u/<_>"], &bench)
-        limits.limits.rewriteSpans(of: &bench.scratch, shape: limits.shape, now: limits.now(15))
+        limits.limits.rewrite(&bench.scratch.pending, shape: limits.shape, now: limits.now(15))
         let report = try #require(limits.limits.report())
         #expect(report.spanNames.changed == 2)
         #expect(report.postSanitizationDemand == 2)
         // The spans have their templates now: nothing is left to change.
-        limits.limits.rewriteSpans(of: &bench.scratch, shape: limits.shape, now: limits.now(30))
+        limits.limits.rewrite(&bench.scratch.pending, shape: limits.shape, now: limits.now(30))
         #expect(limits.limits.report()?.spanNames.changed == 3)
         #expect(limits.limits.report()?.postSanitizationDemand == 2)
     }
@@ -39,13 +39,13 @@ import Testing
         let limits = LimitsBench(names(options), limit: 2)
         var bench = Bench(options)
         stage(["a", "b", "c"], &bench)
-        limits.limits.rewriteSpans(of: &bench.scratch, shape: limits.shape, now: limits.now(0))
-        limits.limits.rewriteSpans(of: &bench.scratch, shape: limits.shape, now: limits.now(15))
+        limits.limits.rewrite(&bench.scratch.pending, shape: limits.shape, now: limits.now(0))
+        limits.limits.rewrite(&bench.scratch.pending, shape: limits.shape, now: limits.now(15))
         // Now all three are one set of values, which a fresh limiter sees.
         let fresh = LimitsBench(names(options), limit: 2)
-        fresh.limits.rewriteSpans(of: &bench.scratch, shape: fresh.shape, now: fresh.now(0))
+        fresh.limits.rewrite(&bench.scratch.pending, shape: fresh.shape, now: fresh.now(0))
         stage(["d"], &bench)
-        fresh.limits.rewriteSpans(of: &bench.scratch, shape: fresh.shape, now: fresh.now(15))
+        fresh.limits.rewrite(&bench.scratch.pending, shape: fresh.shape, now: fresh.now(15))
         #expect(limits.limits.report()?.labels.map(\.limited) == [0, 3, 3])
         #expect(fresh.limits.report()?.labels.map(\.demand) == [1, 1, 1])
         #expect(fresh.limits.report()?.labels.map(\.name) == ["service", "span_name", "zone"])
@@ -55,7 +55,7 @@ import Testing
         let limits = LimitsBench(names(options), .enabled, limit: 1)
         var bench = Bench(options)
         stage([], &bench)
-        limits.limits.rewriteSpans(of: &bench.scratch, shape: limits.shape, now: limits.now(60))
+        limits.limits.rewrite(&bench.scratch.pending, shape: limits.shape, now: limits.now(60))
         #expect(limits.limits.report() == nil)
     }
 }

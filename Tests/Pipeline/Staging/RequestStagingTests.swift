@@ -68,7 +68,7 @@ import Testing
         var jobs: [String?] = []
         #expect(
             bench.stage(bytes) { scratch in
-                orders = (0..<scratch.targets.count).map { scratch.targets.spans[$0].order }
+                orders = (0..<scratch.targets.count).map { scratch.targets.entries[$0].order }
                 jobs = scratch.targets.freeLabels().map { $0["job"] }
             } == nil)
         #expect(jobs == ["a", "b", "c"])
@@ -93,7 +93,7 @@ import Testing
         pair[1].resource = resource
         pair[1].traceState = traceState
         let edges = bench.push(pair)
-        return [bench.scratch.pending.spans[1].weight, edges.first?.weight]
+        return [bench.scratch.pending.entries[1].weight, edges.first?.weight]
     }
 
     @Test func eachProcessorHasItsMultiplierKey() {
@@ -138,7 +138,7 @@ import Testing
         #expect(
             bench.stage(Proto.request([span])) { scratch in
                 labels = plan.spanMetrics.map { scratch.pending.labels($0.labels) } ?? []
-                length = scratch.pending.spans[0].keyLength
+                length = scratch.pending.entries[0].keyLength
             } == nil)
         let expected = [
             "service": "svc", "span_name": "GET /", "span_kind": "9", "status_code": "STATUS_CODE_ERROR", "status_message": "boom", "m": "1/2",

@@ -73,7 +73,7 @@ struct CountedEdge: Equatable, Hashable {
 
     static func all(_ edges: borrowing PendingEdges, _ plan: LabelPlan) -> [CountedEdge] {
         (0..<edges.count).map { index in
-            let edge = edges.edges[index]
+            let edge = edges.entries[index]
             let key = WireSlice(start: UnsafeRawPointer(edges.keys.base) + edge.key, count: edge.keyLength)
             return CountedEdge(
                 labels: LabelSetKey(key: key, plan: plan).dictionary(plan), clientLatency: edge.clientLatency, serverLatency: edge.serverLatency,
@@ -114,6 +114,6 @@ extension PendingSpans {
     }
 
     private func slice(_ index: Int) -> WireSlice {
-        WireSlice(start: UnsafeRawPointer(keys.base) + spans[index].key, count: spans[index].keyLength)
+        WireSlice(start: UnsafeRawPointer(keys.base) + entries[index].key, count: entries[index].keyLength)
     }
 }

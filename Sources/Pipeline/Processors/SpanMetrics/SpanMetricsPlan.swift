@@ -10,12 +10,6 @@ package final class SpanMetricsPlan: Sendable {
     let targetInfo: TargetInfoStage?
     private let tables: SpanMetricsStage.Tables
 
-    /// For those who only read series; a walk needs a plan that an ``IntakePlan`` has made.
-    package convenience init(_ options: SpanMetricsOptions) {
-        var slots = AttributeSlots()
-        self.init(options, maxAttributeBytes: options.maxAttributeBytes, slots: &slots)
-    }
-
     init(_ options: SpanMetricsOptions, maxAttributeBytes: Int, slots: inout AttributeSlots) {
         self.options = options
         labels = LabelPlan(options)

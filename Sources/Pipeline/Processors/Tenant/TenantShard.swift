@@ -53,7 +53,7 @@ package final class TenantShard: @unchecked Sendable {
     private func countSpans(
         _ processors: TenantProcessors, _ shard: GroupShard, _ scratch: inout WalkScratch, _ now: UInt64, _ counts: inout WalkCounts
     ) {
-        if let limits = processors.labelLimits, let shape = processors.spanShape { limits.rewriteSpans(of: &scratch, shape: shape, now: now) }
+        if let limits = processors.labelLimits, let shape = processors.spanShape { limits.rewrite(&scratch.pending, shape: shape, now: now) }
         let all = scratch.pending.count
         guard let targets = processors.targets?.shards[loop] else {
             note(shard.series.count(scratch.pending, 0..<all, at: now), &counts)
@@ -66,7 +66,7 @@ package final class TenantShard: @unchecked Sendable {
         let left = shard.series.count(scratch.pending, 0..<all, at: now)
         note(left, &counts)
         for index in 0..<scratch.targets.count {
-            let info = scratch.targets.spans[index]
+            let info = scratch.targets.entries[index]
             let times = left.invalid == 0 ? Int(info.size) : validSpans(shard, scratch, of: info).count
             if times > 0 { noteTarget(targets.series.mark(scratch.targets, index, times: times), &counts) }
         }
@@ -79,7 +79,7 @@ package final class TenantShard: @unchecked Sendable {
     ) {
         var done = 0
         for index in 0..<scratch.targets.count {
-            let valid = validSpans(shard, scratch, of: scratch.targets.spans[index])
+            let valid = validSpans(shard, scratch, of: scratch.targets.entries[index])
             guard let first = valid.first else { continue }
             note(shard.series.count(scratch.pending, done..<(first + 1), at: now), &counts)
             done = first + 1
@@ -92,8 +92,7 @@ package final class TenantShard: @unchecked Sendable {
     private func validSpans(_ shard: GroupShard, _ scratch: borrowing WalkScratch, of info: PendingSpan) -> [Int] {
         let first = Int(info.order)
         return (first..<min(first + Int(info.size), scratch.pending.count)).filter { index in
-            let span = scratch.pending.spans[index]
-            return shard.series.group.isValid(WireSlice(start: UnsafeRawPointer(scratch.pending.keys.base) + span.key, count: span.keyLength))
+            shard.series.group.isValid(scratch.pending.key(scratch.pending.entries[index]))
         }
     }
 
@@ -113,12 +112,12 @@ package final class TenantShard: @unchecked Sendable {
     private func countEdges(_ processors: TenantProcessors, _ pending: inout PendingEdges, _ now: UInt64, _ counts: inout WalkCounts) {
         defer { pending.removeAll() }
         guard let group = processors.edges, pending.count > 0 else { return }
-        if let limits = processors.labelLimits, let shape = processors.edgeShape { limits.rewriteEdges(&pending, shape: shape, now: now) }
+        if let limits = processors.labelLimits, let shape = processors.edgeShape { limits.rewrite(&pending, shape: shape, now: now) }
         let shard = group.shards[loop]
         let isEntity = group.registry.admission.budget.unit == .entities
         for index in 0..<pending.count {
-            let edge = pending.edges[index]
-            let key = WireSlice(start: UnsafeRawPointer(pending.keys.base) + edge.key, count: edge.keyLength)
+            let edge = pending.entries[index]
+            let key = pending.key(edge)
             let counted = shard.series.count(edge, key, at: now)
             switch counted {
             case .invalid:

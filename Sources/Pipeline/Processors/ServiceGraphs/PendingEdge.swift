@@ -1,0 +1,18 @@
+/// A complete edge that waits to be counted.
+package struct PendingEdge: BitwiseCopyable {
+    package var hash: UInt64
+    /// Where its key begins in ``StagedKeys/keys``.
+    package var key: Int
+    package var keyLength: Int
+    /// Seconds.
+    package var clientLatency: Double
+    package var serverLatency: Double
+    /// Seconds; NaN: not observed.
+    package var messagingLatency: Double
+    /// Requests that the edge stands for.
+    package var weight: Double
+    package var isFailed: Bool
+    /// Halves of the trace id of its spans; both 0: none.
+    package var traceHigh: UInt64
+    package var traceLow: UInt64
+}
