@@ -22,11 +22,11 @@ package enum RequestStaging {
         let graphsFilter = plan.serviceGraphs?.filter
         let seed = KeyHash.seed
         let maxStagedBytes = plan.maxStagedBytes
-        if let graphs { scratch.halves.prepare(dimensions: graphs.dimensionCount) }
         // The resource spans at hand, the spans staged before it, and whether it is of a service.
         var current: WireSlice?
         var stagedBefore = 0
         var hasService = false
+        var reader = scratch.spanReader(rules)
         let error = RequestWalk.run(
             request, isPush: isPush, counts: &counts,
             resource: { group, counts in
@@ -43,7 +43,7 @@ package enum RequestStaging {
             },
             span: { span, counts in
                 scratch.beginSpan()
-                let reader = scratch.spanReader(rules)
+                reader.attributes.stamp = scratch.spanStamp
                 var fields = SpanFields()
                 if let error = reader.read(span, into: &fields) { return error }
                 guard fields.end >= window.earliest, fields.end <= window.latest else {
