@@ -1,118 +1,107 @@
 /// The labels of one label set as protobuf, with gaps for the metric name and the bucket bound.
-///
-/// Written once per label set and copied for each of its series.
 struct EncodedLabels: ~Copyable {
-    private let plan: LabelPlan
-    private let layout: LabelLayout
-    /// `0a <length> <name>` of each of the plan's labels.
-    private let names: [[UInt8]]
-    private let externals: [[UInt8]]
-    private var bytes = ByteBuilder(capacity: 1024)
-    private var nameGap = 0
-    private var boundGap = 0
-    private var boundEnd = 0
-
-    init(plan: LabelPlan, layout: LabelLayout) {
-        self.plan = plan
-        self.layout = layout
-        names = plan.labels.map { Self.field(1, Array($0.name.utf8)) }
-        externals = layout.items.map { item in
-            switch item {
-            case .external(let name, let value): return Self.label(name, value)
-            case .bound(_, .some(let value)): return Self.label("le", value)
-            default: return []
-            }
-        }
+    /// Where one label lies in ``bytes``; it ends where the next one begins.
+    struct Entry: BitwiseCopyable {
+        var start: Int
+        /// Where its name's field begins, and where that of its value: then the value's length follows the tag.
+        var name: Int
+        var value: Int
+        /// Says which label it is, ascending; -1: only its name does.
+        var id: Int
     }
 
-    static func field(_ number: UInt8, _ content: [UInt8]) -> [UInt8] {
-        var out = ByteBuilder(capacity: content.count + 16)
-        out.append(number << 3 | 2)
-        out.appendVarint(UInt64(content.count))
-        out.append(content)
-        return Array(out.bytes)
-    }
+    private(set) var bytes = ByteBuilder(capacity: 1024)
+    private(set) var entries: [Entry] = []
+    /// The metric name goes here.
+    private(set) var nameGap = 0
+    /// On a bucket its bound replaces what lies between these.
+    private(set) var boundGap = 0
+    private(set) var boundEnd = 0
+    /// Entries before each of the three.
+    private(set) var beforeName = 0
+    private(set) var beforeBound = 0
+    private(set) var beforeRest = 0
 
-    /// Bytes of a field with a one-byte tag and this much content.
-    @inline(__always)
-    static func fieldSize(_ content: Int) -> Int { 1 + varintSize(UInt64(content)) + content }
+    var count: Int { bytes.count }
+    var base: UnsafeRawPointer { UnsafeRawPointer(bytes.base) }
 
-    /// A whole `labels` entry of a `TimeSeries`.
-    static func label(_ name: String, _ value: String) -> [UInt8] {
-        field(1, field(1, Array(name.utf8)) + field(2, Array(value.utf8)))
-    }
-
-    static func append(_ name: String, _ value: UnsafeRawBufferPointer, to out: inout ByteBuilder) {
-        let length = name.utf8.count
-        out.append(1 << 3 | 2)
-        out.appendVarint(UInt64(fieldSize(length) + fieldSize(value.count)))
-        out.append(1 << 3 | 2)
-        out.appendVarint(UInt64(length))
-        out.append(name)
-        out.append(2 << 3 | 2)
-        out.appendVarint(UInt64(value.count))
-        if let start = value.baseAddress { out.append(start, value.count) }
-    }
-
-    mutating func encode(_ key: LabelSetKey) {
+    mutating func removeAll() {
         bytes.removeAll()
-        var item = 0
-        key.forEach { index, text in
-            while item < layout.items.count, !isLabel(item, index) { place(item, &item) }
-            if item < layout.items.count, case .bound = layout.items[item] { boundGap = bytes.count }
-            if !text.isEmpty, let start = text.baseAddress { appendLabel(index, start, text.count) }
-            if item < layout.items.count, case .bound = layout.items[item] { boundEnd = bytes.count }
-            item += 1
-            return true
-        }
-        while item < layout.items.count { place(item, &item) }
+        entries.removeAll(keepingCapacity: true)
+        nameGap = 0
+        beforeName = 0
+        beginBound()
+        endBound()
     }
 
-    private func isLabel(_ item: Int, _ index: Int) -> Bool {
-        switch layout.items[item] {
-        case .label(index), .bound(own: index, external: _): true
-        default: false
-        }
+    /// - Parameters:
+    ///   - name: the name's field and the value's tag, with slack behind them.
+    ///   - value: with slack behind it.
+    @inline(__always)
+    mutating func append(_ id: Int, name: WireSlice, value: WireSlice) {
+        let start = bytes.count
+        bytes.append(LabelField.tag)
+        bytes.appendVarint(UInt64(name.count &+ varintSize(UInt64(value.count)) &+ value.count))
+        let nameStart = bytes.count
+        bytes.appendInSteps(name.start, name.count)
+        entries.append(Entry(start: start, name: nameStart, value: bytes.count, id: id))
+        bytes.appendVarint(UInt64(value.count))
+        bytes.appendInSteps(value.start, value.count)
     }
 
-    private mutating func place(_ item: Int, _ next: inout Int) {
-        switch layout.items[item] {
-        case .metricName: nameGap = bytes.count
-        case .bound:
-            boundGap = bytes.count
-            bytes.append(externals[item])
-            boundEnd = bytes.count
-        case .external: bytes.append(externals[item])
-        case .label: break
-        }
-        next += 1
+    /// A whole label that is the same in every label set.
+    mutating func append(_ id: Int, constant label: WireSlice) {
+        entries.append(Entry(start: bytes.count, name: bytes.count, value: bytes.count, id: id))
+        bytes.append(label)
     }
 
-    private mutating func appendLabel(_ index: Int, _ value: UnsafeRawPointer, _ length: Int) {
-        let name = names[index]
-        bytes.append(1 << 3 | 2)
-        bytes.appendVarint(UInt64(name.count + 1 + varintSize(UInt64(length)) + length))
-        bytes.append(name)
-        bytes.append(2 << 3 | 2)
-        bytes.appendVarint(UInt64(length))
-        bytes.append(value, length)
+    /// A label that only its name tells from others.
+    mutating func append(_ name: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) {
+        let start = bytes.count
+        bytes.append(LabelField.tag)
+        bytes.appendVarint(UInt64(LabelField.size(name.count) + LabelField.size(value.count)))
+        let nameStart = bytes.count
+        bytes.append(LabelField.tag)
+        bytes.appendVarint(UInt64(name.count))
+        if let start = name.baseAddress { bytes.append(start, name.count) }
+        bytes.append(LabelField.valueTag)
+        entries.append(Entry(start: start, name: nameStart, value: bytes.count, id: -1))
+        bytes.appendVarint(UInt64(value.count))
+        if let start = value.baseAddress { bytes.append(start, value.count) }
     }
 
-    /// Bytes that the labels take with this metric name and, on a bucket, this bound (both whole label entries).
-    func size(name: [UInt8], bound: [UInt8]?) -> Int {
-        bytes.count + name.count + (bound.map { $0.count - (boundEnd - boundGap) } ?? 0)
+    mutating func markName() {
+        nameGap = bytes.count
+        beforeName = entries.count
     }
 
-    func append(name: [UInt8], bound: [UInt8]?, to out: inout ByteBuilder) {
-        let base = UnsafeRawPointer(bytes.base)
-        out.append(base, nameGap)
-        out.append(name)
-        guard let bound else {
-            out.append(base + nameGap, bytes.count - nameGap)
-            return
-        }
-        out.append(base + nameGap, boundGap - nameGap)
-        out.append(bound)
-        out.append(base + boundEnd, bytes.count - boundEnd)
+    mutating func beginBound() {
+        boundGap = bytes.count
+        beforeBound = entries.count
+    }
+
+    mutating func endBound() {
+        boundEnd = bytes.count
+        beforeRest = entries.count
+    }
+
+    @inline(__always)
+    func end(of entry: Int) -> Int { entry &+ 1 < entries.count ? entries[entry &+ 1].start : bytes.count }
+
+    /// The order of labels in two label sets of one group: negative when this one's comes first, 0 for the same label.
+    func order(_ entry: Int, _ other: borrowing EncodedLabels, _ otherEntry: Int) -> Int {
+        let mine = entries[entry]
+        let theirs = other.entries[otherEntry]
+        if mine.id >= 0, theirs.id >= 0 { return mine.id &- theirs.id }
+        let name = nameBytes(mine)
+        let otherName = other.nameBytes(theirs)
+        if name.elementsEqual(otherName) { return 0 }
+        return name.lexicographicallyPrecedes(otherName) ? -1 : 1
+    }
+
+    /// Without tags and length.
+    private func nameBytes(_ entry: Entry) -> UnsafeRawBufferPointer {
+        var cursor = WireCursor(base + entry.name + 1, end: base + bytes.count)
+        return cursor.slice()?.bytes ?? UnsafeRawBufferPointer(start: nil, count: 0)
     }
 }

@@ -97,6 +97,14 @@ package struct ByteBuilder: ~Copyable {
         count &+= length
     }
 
+    /// The low `length` (at most 8) bytes of `word`, the lowest first.
+    @inline(__always)
+    mutating func append(low word: UInt64, _ length: Int) {
+        reserve(length)
+        base.storeBytes(of: word.littleEndian, toByteOffset: count, as: UInt64.self)
+        count &+= length
+    }
+
     @inline(__always)
     package mutating func appendVarint(_ value: UInt64) {
         reserve(10)
