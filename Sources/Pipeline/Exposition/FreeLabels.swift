@@ -1,40 +1,44 @@
 /// Spells the keys of a group whose label sets are ``FreeLabelSet``s, external labels in their places.
 struct FreeLabels {
     private struct Fixed {
-        var name: [UInt8]
+        var name: SlackBytes
         /// Empty: the label is only removed. nil: the metric name goes here.
-        var value: [UInt8]?
+        var value: SlackBytes?
     }
 
     /// Sorted by name. They win over labels of the same name (tempo-behaviour 6.7).
     private let fixed: [Fixed]
 
     init(externalLabels: [String: String]) {
-        var all: [String: [UInt8]?] = externalLabels.mapValues { Array($0.utf8) }
+        var all: [String: SlackBytes?] = externalLabels.mapValues { SlackBytes(Array($0.utf8)) }
         all.updateValue(nil, forKey: "__name__")
-        fixed = all.map { Fixed(name: Array($0.key.utf8), value: $0.value) }.sorted { $0.name.lexicographicallyPrecedes($1.name) }
+        fixed = all.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map { Fixed(name: SlackBytes(Array($0.key.utf8)), value: $0.value) }
     }
 
-    func encode(_ key: WireSlice, into labels: inout EncodedLabels) {
-        labels.removeAll()
+    func list(_ key: WireSlice, into list: inout LabelList) {
+        list.removeAll()
         var next = 0
         FreeLabelSet.forEach(key) { name, value in
-            while next < fixed.count, fixed[next].name.lexicographicallyPrecedes(name) {
-                place(fixed[next], &labels)
+            while next < fixed.count, fixed[next].name.slice.precedes(name) {
+                place(fixed[next], &list)
                 next += 1
             }
-            if next < fixed.count, fixed[next].name.elementsEqual(name) { return }
-            labels.append(name, value)
+            if next < fixed.count, fixed[next].name.slice.isEqual(name) { return }
+            list.append(-1, name, value)
         }
-        for rest in fixed[next...] { place(rest, &labels) }
+        for rest in fixed[next...] { place(rest, &list) }
         // No metric of such a group has buckets.
-        labels.beginBound()
-        labels.endBound()
+        list.beginBound()
+        list.endBound()
     }
 
-    private func place(_ fixed: Fixed, _ labels: inout EncodedLabels) {
-        guard let value = fixed.value else { return labels.markName() }
-        guard !value.isEmpty else { return }
-        fixed.name.withUnsafeBytes { name in value.withUnsafeBytes { labels.append(name, $0) } }
+    private func place(_ fixed: Fixed, _ list: inout LabelList) {
+        guard let value = fixed.value else { return list.markName() }
+        if value.slice.count > 0 { list.append(-1, fixed.name.slice, value.slice) }
     }
+}
+
+extension WireSlice {
+    func isEqual(_ other: WireSlice) -> Bool { bytes.elementsEqual(other.bytes) }
+    func precedes(_ other: WireSlice) -> Bool { bytes.lexicographicallyPrecedes(other.bytes) }
 }

@@ -66,12 +66,12 @@ struct GroupEncoding: ~Copyable {
     /// What follows is about this label set.
     mutating func select(_ key: GroupTotals.Key) {
         switch key {
-        case .overflow: labels.select(isAlone: true) { overflow.encode(nil, into: &$0) }
+        case .overflow: labels.select(isAlone: true) { overflow.list(nil, into: &$0) }
         case .labels(let key):
             if let planned {
-                labels.select(isAlone: false) { planned.encode(key, into: &$0) }
+                labels.select(isAlone: false) { planned.list(key, into: &$0) }
             } else {
-                labels.select(isAlone: false) { free.encode(key, into: &$0) }
+                labels.select(isAlone: false) { free.list(key, into: &$0) }
             }
         }
     }
@@ -79,7 +79,7 @@ struct GroupEncoding: ~Copyable {
     /// Appends the head of a `TimeSeries` and its labels; `content` bytes are to follow.
     @inline(__always)
     mutating func append(_ part: Int, content: Int, to block: inout SnappyBlock) {
-        labels.append(parts.start[part], content: content, to: &block)
+        labels.append(parts.start + part, content: content, to: &block)
     }
 }
 

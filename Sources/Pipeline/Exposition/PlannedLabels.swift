@@ -1,92 +1,86 @@
-/// Spells the keys of one ``LabelPlan`` as labels: what is the same for all of them, encoded once.
+/// Lists the labels of one ``LabelPlan``'s keys, external labels, metric name and bound in their places.
+///
+/// Sound because what its steps point into lives as long as it does.
 struct PlannedLabels {
     private struct Step: BitwiseCopyable {
         enum Kind { case text, spanKind, statusCode, constant, nothing, metricName }
 
         var kind: Kind
         var isBound: Bool
-        /// The name's field and the value's tag; a whole label that is constant.
-        var bytes: WireSlice
+        var name: WireSlice
+        /// Of a constant.
+        var value: WireSlice
     }
 
-    private let steps: [Step]
-    private let kinds: [WireSlice]
-    private let codes: [WireSlice]
-    /// What the slices above point into.
+    private let steps: ConstantTable<Step>
+    /// Texts of the numbers from 0 on.
+    private let kinds: ConstantTable<WireSlice>
+    private let codes: ConstantTable<WireSlice>
     private let memory: [SlackBytes]
 
     /// - Parameter plan: nil: there are external labels alone.
     init(plan: LabelPlan?, externalLabels: [String: String]) {
         var memory: [SlackBytes] = []
-        func keep(_ bytes: [UInt8]) -> WireSlice {
-            memory.append(SlackBytes(bytes))
-            return memory[memory.count - 1].slice
+        func keep(_ text: String) -> WireSlice {
+            let bytes = SlackBytes(Array(text.utf8))
+            memory.append(bytes)
+            return bytes.slice
         }
-        func label(_ index: Int, isBound: Bool) -> Step {
-            guard let plan else { return Step(kind: .nothing, isBound: isBound, bytes: keep([])) }
-            let bytes = keep(LabelField.field(1, Array(plan.labels[index].name.utf8)) + [LabelField.valueTag])
+        func label(_ index: Int, isBound: Bool = false) -> Step {
+            let label = plan?.labels[index]
             let kind: Step.Kind =
-                switch plan.labels[index].source {
-                case .spanKind where !plan.spellsEnumerations: .spanKind
-                case .statusCode where !plan.spellsEnumerations: .statusCode
+                switch label?.source {
+                case .spanKind where plan?.spellsEnumerations == false: .spanKind
+                case .statusCode where plan?.spellsEnumerations == false: .statusCode
                 default: .text
                 }
-            return Step(kind: kind, isBound: isBound, bytes: bytes)
+            return Step(kind: kind, isBound: isBound, name: keep(label?.name ?? ""), value: keep(""))
         }
-        steps = LabelLayout(plan: plan, externalLabels: externalLabels).items.map { item in
-            switch item {
-            case .label(let index), .bound(own: .some(let index), external: _):
-                if case .bound = item { label(index, isBound: true) } else { label(index, isBound: false) }
-            case .external(let name, let value): Step(kind: .constant, isBound: false, bytes: keep(LabelField.label(name, value)))
-            case .bound(own: nil, external: .some(let value)):
-                Step(kind: .constant, isBound: true, bytes: keep(LabelField.label("le", value)))
-            case .bound(own: nil, external: nil): Step(kind: .nothing, isBound: true, bytes: keep([]))
-            case .metricName: Step(kind: .metricName, isBound: false, bytes: keep([]))
-            }
+        func constant(_ kind: Step.Kind, _ name: String = "", _ value: String = "", isBound: Bool = false) -> Step {
+            Step(kind: kind, isBound: isBound, name: keep(name), value: keep(value))
         }
-        kinds = (0...5).map { keep(Array(EnumText.spanKind($0).utf8)) }
-        codes = (0...2).map { keep(Array(EnumText.statusCode($0).utf8)) }
+        steps = ConstantTable(
+            LabelLayout(plan: plan, externalLabels: externalLabels).items.map { item in
+                switch item {
+                case .label(let index): label(index)
+                case .external(let name, let value): constant(.constant, name, value)
+                case .metricName: constant(.metricName)
+                case .bound(own: .some(let index), external: _): label(index, isBound: true)
+                case .bound(own: nil, external: .some(let value)): constant(.constant, "le", value, isBound: true)
+                case .bound(own: nil, external: nil): constant(.nothing, isBound: true)
+                }
+            })
+        kinds = ConstantTable((0...5).map { keep(EnumText.spanKind($0)) })
+        codes = ConstantTable((0...2).map { keep(EnumText.statusCode($0)) })
         self.memory = memory
     }
 
     /// - Parameter key: with slack behind it; nil: a label set that only the external labels make.
-    func encode(_ key: WireSlice?, into labels: inout EncodedLabels) {
-        labels.removeAll()
-        var cursor = key.map { WireCursor($0) }
-        for (id, step) in steps.enumerated() {
-            if step.isBound { labels.beginBound() }
-            switch step.kind {
-            case .text: if let value = cursor?.slice(), value.count > 0 { labels.append(id, name: step.bytes, value: value) }
-            case .spanKind: appendNumber(cursor?.varint(), kinds, EnumText.spanKind, id, step, &labels)
-            case .statusCode: appendNumber(cursor?.varint(), codes, EnumText.statusCode, id, step, &labels)
-            case .constant: labels.append(id, constant: step.bytes)
-            case .metricName: labels.markName()
+    func list(_ key: WireSlice?, into list: inout LabelList) {
+        list.removeAll()
+        let nothing = steps.start.pointee.value
+        var cursor = WireCursor(key ?? nothing)
+        for id in 0..<steps.count {
+            let step = steps.start + id
+            if step.pointee.isBound { list.beginBound() }
+            switch step.pointee.kind {
+            case .text: if let value = cursor.slice(), value.count > 0 { list.append(id, step.pointee.name, value) }
+            case .spanKind: appendNumber(cursor.varint(), kinds, EnumText.spanKind, id, step.pointee.name, &list)
+            case .statusCode: appendNumber(cursor.varint(), codes, EnumText.statusCode, id, step.pointee.name, &list)
+            case .constant: list.append(id, step.pointee.name, step.pointee.value)
+            case .metricName: list.markName()
             case .nothing: break
             }
-            if step.isBound { labels.endBound() }
+            if step.pointee.isBound { list.endBound() }
         }
     }
 
+    @inline(__always)
     private func appendNumber(
-        _ number: UInt64?, _ known: [WireSlice], _ text: (Int32) -> String, _ id: Int, _ step: Step, _ labels: inout EncodedLabels
+        _ number: UInt64?, _ known: ConstantTable<WireSlice>, _ text: (Int32) -> String, _ id: Int, _ name: WireSlice, _ list: inout LabelList
     ) {
         guard let number else { return }
-        if number < UInt64(known.count) { return labels.append(id, name: step.bytes, value: known[Int(number)]) }
-        let spelled = SlackBytes(Array(text(Int32(truncatingIfNeeded: number)).utf8))
-        withExtendedLifetime(spelled) { labels.append(id, name: step.bytes, value: spelled.slice) }
+        let isKnown = number < UInt64(known.count)
+        list.append(id, name, isKnown ? known.start[Int(truncatingIfNeeded: number)] : list.keep(text(Int32(truncatingIfNeeded: number))))
     }
-}
-
-/// Bytes that stay where they are, with slack behind them. Sound to share: nobody writes them.
-final class SlackBytes: @unchecked Sendable {
-    let slice: WireSlice
-
-    init(_ bytes: [UInt8]) {
-        let memory = UnsafeMutableRawPointer.allocate(byteCount: bytes.count + RequestBytes.slack, alignment: 8)
-        memory.initializeMemory(as: UInt8.self, repeating: 0, count: bytes.count + RequestBytes.slack)
-        bytes.withUnsafeBytes { if let start = $0.baseAddress { memory.copyMemory(from: start, byteCount: $0.count) } }
-        slice = WireSlice(start: UnsafeRawPointer(memory), count: bytes.count)
-    }
-
-    deinit { slice.start.deallocate() }
 }

@@ -25,6 +25,8 @@ struct SampleEncoding: ~Copyable {
     mutating func begin(at timestamp: Int64, zeros baseline: Int64) {
         Self.write(baseline, to: &zero)
         Self.write(timestamp, to: &sample)
+        zeroSize = zero.count
+        sampleSize = sample.count
         exemplarTime.removeAll()
         exemplarTime.append(3 << 3 | 0)
         exemplarTime.appendVarint(UInt64(bitPattern: timestamp))
@@ -48,8 +50,8 @@ struct SampleEncoding: ~Copyable {
     }
 
     /// Bytes of a zero sample, and of a sample.
-    var zeroSize: Int { zero.count }
-    var sampleSize: Int { sample.count }
+    private(set) var zeroSize = 0
+    private(set) var sampleSize = 0
 
     mutating func appendZero(to block: inout SnappyBlock) {
         let place = block.count
@@ -66,7 +68,7 @@ struct SampleEncoding: ~Copyable {
             sample.base.storeBytes(of: bits.littleEndian, toByteOffset: Self.beforeValue, as: UInt64.self)
             block.append(UnsafeRawPointer(sample.base), sample.count)
         } else if difference == 0 {
-            block.copy(from: lastSample, sample.count)
+            block.copy(from: lastSample, sampleSize)
         } else {
             // A number's bytes at both ends often stay.
             let low = difference.trailingZeroBitCount / 8
@@ -74,7 +76,7 @@ struct SampleEncoding: ~Copyable {
             block.copy(from: lastSample, Self.beforeValue &+ low)
             block.append(low: bits >> UInt64(8 &* low), 8 &- low &- high)
             let rest = Self.beforeValue &+ 8 &- high
-            block.copy(from: lastSample &+ rest, sample.count &- rest)
+            block.copy(from: lastSample &+ rest, sampleSize &- rest)
         }
         lastSample = place
         lastBits = bits

@@ -34,6 +34,23 @@ package struct SnappyBlock: ~Copyable {
 
     package mutating func append(_ slice: WireSlice) { append(slice.start, slice.count) }
 
+    mutating func append(_ byte: UInt8) { append(low: UInt64(byte), 1) }
+
+    /// - Returns: bytes written, at most 5.
+    @discardableResult
+    mutating func appendVarint(_ value: Int) -> Int {
+        var rest = UInt64(UInt32(truncatingIfNeeded: value))
+        var word = rest & 0x7f
+        var length = 1
+        while rest > 0x7f {
+            rest >>= 7
+            word |= 0x80 << UInt64(8 * length - 8) | (rest & 0x7f) << UInt64(8 * length)
+            length += 1
+        }
+        append(low: word, length)
+        return length
+    }
+
     /// The low `length` (1...8) bytes of `word`, the lowest first.
     @inline(__always)
     mutating func append(low word: UInt64, _ length: Int) {
@@ -55,29 +72,22 @@ package struct SnappyBlock: ~Copyable {
 
     private mutating func beginCopy(_ offset: Int) {
         precondition(offset > 0 && offset <= count)
-        endCopy()
+        if copyLength > 0 { endCopy() }
         copyOffset = offset
     }
 
+    /// Copies of 64 bytes each and one of the rest.
     private mutating func endCopy() {
-        var left = copyLength
+        let whole = (copyLength &- 1) / Self.longestCopy
+        let rest = UInt64(copyLength &- whole &* Self.longestCopy &- 1) << 2
         if copyOffset < 1 << 16 {
             let element = UInt64(copyOffset) << 8 | 2
-            while left > Self.longestCopy {
-                out.append(low: element | 63 << 2, 3)
-                left &-= Self.longestCopy
-            }
-            if left >= 4, left < 12, copyOffset < 1 << 11 {
-                out.append(low: UInt64(copyOffset & 0xff) << 8 | UInt64(copyOffset >> 8) << 5 | UInt64(left - 4) << 2 | 1, 2)
-            } else if left > 0 {
-                out.append(low: element | UInt64(left - 1) << 2, 3)
-            }
+            if whole > 0 { out.append(low3: element | UInt64(Self.longestCopy - 1) << 2, times: whole) }
+            out.append(low: element | rest, 3)
         } else {
-            while left > 0 {
-                let length = min(left, Self.longestCopy)
-                out.append(low: UInt64(copyOffset) << 8 | UInt64(length - 1) << 2 | 3, 5)
-                left -= length
-            }
+            let element = UInt64(copyOffset) << 8 | 3
+            for _ in 0..<whole { out.append(low: element | UInt64(Self.longestCopy - 1) << 2, 5) }
+            out.append(low: element | rest, 5)
         }
         copyOffset = 0
         copyLength = 0
@@ -86,7 +96,7 @@ package struct SnappyBlock: ~Copyable {
 
     @inline(__always)
     private mutating func beginLiteral(_ length: Int) {
-        if copyOffset != 0 { endCopy() }
+        if copyLength > 0 { endCopy() }
         count &+= length
         if literal > 0, literal &+ length <= Self.shortLiteral {
             out.base.storeBytes(of: UInt8(truncatingIfNeeded: (literal &+ length &- 1) << 2), toByteOffset: out.count &- literal &- 1, as: UInt8.self)
@@ -108,7 +118,7 @@ package struct SnappyBlock: ~Copyable {
 
     /// The whole block. The next one begins empty and keeps at most `limit` bytes of memory.
     package mutating func take(keeping limit: Int) -> [UInt8] {
-        endCopy()
+        if copyLength > 0 { endCopy() }
         let length = UInt64(count)
         let start = Self.preamble - varintSize(length)
         for index in 0..<varintSize(length) {

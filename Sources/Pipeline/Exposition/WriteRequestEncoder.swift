@@ -154,9 +154,10 @@ package struct WriteRequestEncoder: ~Copyable {
         if encoding.hasExemplars { fresh.gather(store, id, series) }
         let values = store.values(id) + series.value
         var cumulated = 0.0
+        let first = series.first
         for bucket in 0..<series.buckets {
             cumulated += values[1 + bucket]
-            appendBucket(bucket, cumulated, series, &encoding, isNew: isNew)
+            appendBucket(bucket, cumulated, first, &encoding, isNew: isNew)
         }
         append(series.countPart, cumulated, &encoding, isNew: isNew)
         append(series.sumPart, values[0], &encoding, isNew: isNew)
@@ -168,18 +169,18 @@ package struct WriteRequestEncoder: ~Copyable {
     ) {
         if encoding.hasExemplars { fresh.gather(store, id, series) }
         let native = store.native(id, series.histogram)
-        native.forEachCumulated { bucket, count in appendBucket(bucket, Double(count), series, &encoding, isNew: isNew) }
+        native.forEachCumulated { bucket, count in appendBucket(bucket, Double(count), series.first, &encoding, isNew: isNew) }
         append(series.countPart, Double(native.count), &encoding, isNew: isNew)
         append(series.sumPart, native.sum, &encoding, isNew: isNew)
     }
 
     @inline(__always)
     private mutating func appendBucket(
-        _ bucket: Int, _ value: Double, _ series: GroupEncoding.Series, _ encoding: inout GroupEncoding, isNew: Bool
+        _ bucket: Int, _ value: Double, _ first: Int, _ encoding: inout GroupEncoding, isNew: Bool
     ) {
-        guard let exemplar = fresh.take(bucket) else { return append(series.first + bucket, value, &encoding, isNew: isNew) }
+        guard let exemplar = fresh.take(bucket) else { return append(first + bucket, value, &encoding, isNew: isNew) }
         let size = content.prepare(exemplar, label: encoding.exemplarLabel)
-        append(series.first + bucket, value, &encoding, isNew: isNew, behind: size)
+        append(first + bucket, value, &encoding, isNew: isNew, behind: size)
         content.appendExemplar(to: &block)
         exemplars += 1
     }
