@@ -27,29 +27,40 @@ package struct PackedTotals: ~Copyable {
     private var isPacked: Bool { count <= Self.largestPacked }
     private var arena = ReturningArena()
     private let unpacked: UnsafeMutablePointer<Double>
+    /// The block whose numbers they are: those of a label set are asked for metric by metric.
+    private let unpackedBlock: UnsafeMutablePointer<Block>
 
     package init(count: Int) {
         self.count = count
         unpacked = .allocate(capacity: max(count, 1))
         unpacked.initialize(repeating: 0, count: max(count, 1))
+        unpackedBlock = .allocate(capacity: 1)
+        unpackedBlock.initialize(to: nil)
     }
 
-    deinit { unpacked.deallocate() }
+    deinit {
+        unpacked.deallocate()
+        unpackedBlock.deallocate()
+    }
 
     package var reservedBytes: Int { arena.reservedBytes }
 
     // MARK: Reading
 
     /// All numbers of a block. Good until the next call of anything here.
+    @inline(__always)
     package func numbers(_ block: Block) -> UnsafePointer<Double> {
-        guard let block else {
-            unpacked.update(repeating: 0, count: count)
+        if isPacked {
+            if unpackedBlock.pointee == nil || unpackedBlock.pointee != block { unpack(block) }
             return UnsafePointer(unpacked)
         }
-        guard isPacked else { return UnsafePointer(block.assumingMemoryBound(to: Double.self)) }
+        return UnsafePointer(block?.assumingMemoryBound(to: Double.self) ?? unpacked)
+    }
+
+    private func unpack(_ block: Block) {
         unpacked.update(repeating: 0, count: count)
-        unpack(block)
-        return UnsafePointer(unpacked)
+        unpackedBlock.pointee = block
+        if let block { unpack(block) }
     }
 
     /// Writes those that are not 0.
@@ -84,6 +95,7 @@ package struct PackedTotals: ~Copyable {
     /// Adds a number to each of the block's.
     package mutating func add(_ added: UnsafePointer<Double>, to block: inout Block) {
         guard isPacked else { return addPlain(added, to: &block) }
+        unpackedBlock.pointee = nil
         var touched: UInt32 = 0
         for index in 0..<count where added[index] != 0 { touched |= 1 &<< UInt32(truncatingIfNeeded: index) }
         if touched == 0 { return }
@@ -171,6 +183,7 @@ package struct PackedTotals: ~Copyable {
 
     package mutating func release(_ block: inout Block) {
         guard let gone = block else { return }
+        unpackedBlock.pointee = nil
         arena.deallocate(gone, isPacked ? gone.load(as: Header.self).size : count * 8)
         block = nil
     }
