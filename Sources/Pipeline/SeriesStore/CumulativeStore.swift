@@ -200,14 +200,17 @@ package struct CumulativeStore: ~Copyable {
             }
             states[id] = State()
         }
-        if isEmpty { clear() }
+        if live * 16 < states.count { shrink() }
     }
 
-    /// Nothing is alive: the lists of a rare crowd go.
-    private mutating func clear() {
-        states = []
-        natives = []
-        nativeExemplars = []
+    /// Few are alive: the lists of a rare crowd go, up to the highest number in use.
+    private mutating func shrink() {
+        let used = states.lastIndex { $0.present != 0 }.map { $0 / Self.chunk + 1 } ?? 0
+        guard used * Self.chunk < states.count else { return }
+        states = Array(states[..<(used * Self.chunk)])
+        guard nativeCount > 0 else { return }
+        natives = Array(natives[..<(states.count * nativeCount)])
+        if group.options.form == .native { nativeExemplars = Array(nativeExemplars[..<natives.count]) }
     }
 
     /// Takes over totals of the same series in another store: `metrics` and `values` say which index here is which there.
@@ -239,6 +242,8 @@ package struct CumulativeStore: ~Copyable {
         }
     }
 
+    /// Bytes taken from the system for label sets, native histograms apart.
+    package var reservedBytes: Int { totals.reservedBytes + exemplars.reservedBytes + states.capacity * MemoryLayout<State>.stride }
     /// Exemplars left out at ``ExemplarPool/limit``.
     package var droppedExemplars: Int { exemplars.dropped }
 }

@@ -117,6 +117,9 @@ package final class LabelSetRegistry: Sendable {
     /// Label sets that are alive.
     package var liveCount: Int { table.withLock { $0.live } }
 
+    /// Bytes taken from the system for label sets.
+    package var reservedBytes: Int { table.withLock { $0.reservedBytes } }
+
     /// Keys of the given numbers. Only the collector may ask, for label sets that it has not freed: those stay in place.
     func keys(_ ids: Range<Int>) -> [Key] {
         table.withLock { table in ids.map { Self.key(UInt32($0), table) } }

@@ -31,6 +31,11 @@ package struct LabelSetTable: ~Copyable, @unchecked Sendable {
         entries = [Entry(hash: 0, key: arena.allocate(0), length: .max, holders: 0, refused: 0)]
     }
 
+    /// Bytes taken from the system.
+    var reservedBytes: Int {
+        arena.reservedBytes + entries.capacity * MemoryLayout<Entry>.stride + (index.capacity + free.capacity) * MemoryLayout<UInt32>.stride
+    }
+
     // MARK: Finding
 
     package func number(of hash: UInt64, _ key: UnsafeRawPointer, _ length: Int) -> UInt32? {
@@ -102,16 +107,18 @@ package struct LabelSetTable: ~Copyable, @unchecked Sendable {
         arena.deallocate(entry.key, Int(entry.length))
         entries[Int(id)].length = .max
         live -= 1
-        guard live > 0 else { return reset() }
         free.append(id)
-        if index.count > Self.firstSize, live * 16 < index.count { rebuild(max(Self.firstSize, index.count / 4)) }
+        if live == 0 || index.count > Self.firstSize && live * 16 < index.count { shrink() }
     }
 
-    /// Nobody is left: numbers begin anew, so that the lists of a rare crowd go.
-    private mutating func reset() {
-        entries = [entries[0]]
-        free = []
-        index = [UInt32](repeating: 0, count: Self.firstSize)
+    /// Few are left: the lists of a rare crowd go, up to the highest number in use.
+    private mutating func shrink() {
+        let used = (entries.lastIndex { !$0.isFree } ?? 0) + 1
+        entries = Array(entries[..<used])
+        free = free.filter { $0 < used }
+        var size = Self.firstSize
+        while size < live * 4 { size *= 2 }
+        rebuild(size)
     }
 
     /// Closes the gap, so that searches need no marks of what was: whatever stands behind it and belongs at or before it moves up.
