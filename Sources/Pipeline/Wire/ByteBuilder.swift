@@ -32,6 +32,13 @@ package struct ByteBuilder: ~Copyable {
         capacity = wanted
     }
 
+    /// Where the next byte goes. Who writes there has reserved room and says with ``advance(to:)`` how far it got.
+    @inline(__always)
+    var end: UnsafeMutableRawPointer { base + count }
+
+    @inline(__always)
+    mutating func advance(to end: UnsafeMutableRawPointer) { count = end - base }
+
     package mutating func removeAll() { count = 0 }
 
     /// Gives the memory of a rare large use back.
@@ -59,6 +66,13 @@ package struct ByteBuilder: ~Copyable {
     package mutating func append(_ source: UnsafeRawPointer, _ length: Int) {
         reserve(length)
         (base + count).copyMemory(from: source, byteCount: length)
+        count &+= length
+    }
+
+    /// Counts bytes behind the end as content: room for them was reserved, and the caller writes them.
+    @inline(__always)
+    package mutating func advance(_ length: Int) {
+        precondition(length >= 0 && length <= capacity &- count)
         count &+= length
     }
 
