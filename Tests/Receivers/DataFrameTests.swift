@@ -9,7 +9,10 @@ import Testing
         try await Intake.with(limits, sink: sink) { (intake: Intake) async throws in
             let port = intake.grpcPort
             await offPool {
-                guard let client = try? RawHTTP2(port: port) else { return Issue.record("no connection") }
+                guard let client = try? RawHTTP2(port: port) else {
+                    Issue.record("no connection")
+                    return
+                }
                 body(client)
             }
             #expect(await intake.settledInFlightBytes() == 0)
@@ -77,6 +80,7 @@ import Testing
         try await serve(sink) { client in
             client.send(1, 4, 1, RawHTTP2.exportHeaders)
             client.send(0, 1, 1, GRPCClient.framed([1]))
+            #expect(client.next { $0.kind == 1 && $0.flags & 1 == 1 } != nil)
             client.send(0, 1, 1, GRPCClient.framed([2]))
             #expect(client.next { $0.kind == 7 } != nil)
         }

@@ -76,6 +76,7 @@ final class RawSocket: Sendable {
 }
 
 /// On a thread of its own: a blocked read must not take one of the few threads that all tests share.
+@discardableResult
 func offPool<T: Sendable>(_ body: @escaping @Sendable () -> T) async -> T {
     await withCheckedContinuation { continuation in
         Thread.detachNewThread { continuation.resume(returning: body()) }
