@@ -6,10 +6,16 @@ import NIOHTTP2
 ///
 /// The HTTP/2 handler gets an empty DATA frame in place of one that ends its stream, that is empty anyway, or that belongs to no
 /// call, so its rules about streams hold unchanged. Windows for receiving are kept here: all that comes is consumed at once.
-final class DataFrames: ChannelInboundHandler {
+///
+/// On the way out, the small frames of all answers that are flushed together become one write.
+final class DataFrames: ChannelDuplexHandler {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer
-    typealias OutboundOut = ByteBuffer
+    typealias OutboundIn = IOData
+    typealias OutboundOut = IOData
+
+    /// Larger buffers are written as they are.
+    private static let smallWrite = 1_024
 
     private let connection: GRPCConnection
     private var splitter = FrameSplitter(longestFrame: GRPCPipeline.frame)
@@ -21,15 +27,17 @@ final class DataFrames: ChannelInboundHandler {
     /// For the frames that are made here; the HTTP/2 handler copies what it is given.
     private var scratch = ByteBuffer()
     private var needsFlush = false
+    /// Small frames that wait for a flush; or, if they are out, memory to be used again.
+    private var gathered = ByteBuffer()
+    private var isOut = true
 
     init(_ connection: GRPCConnection) { self.connection = connection }
 
     func channelActive(context: ChannelHandlerContext) {
         // Before anything else the HTTP/2 handler has to send its SETTINGS.
         context.fireChannelActive()
-        openWindow(0, by: GRPCPipeline.connectionWindow - GRPCPipeline.initialConnectionWindow, context)
-        context.flush()
-        needsFlush = false
+        openWindow(0, by: GRPCPipeline.connectionWindow - GRPCPipeline.initialConnectionWindow)
+        flush(context: context)
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -58,10 +66,7 @@ final class DataFrames: ChannelInboundHandler {
 
     func channelReadComplete(context: ChannelHandlerContext) {
         context.fireChannelReadComplete()
-        if needsFlush {
-            needsFlush = false
-            context.flush()
-        }
+        if needsFlush { flush(context: context) }
     }
 
     private func begin(_ header: FrameHeader, _ context: ChannelHandlerContext) {
@@ -69,7 +74,7 @@ final class DataFrames: ChannelInboundHandler {
         call = connection.receiver(of: HTTP2StreamID(header.stream))
         windowUsed += header.length
         if windowUsed >= GRPCPipeline.connectionWindow / 2 {
-            openWindow(0, by: windowUsed, context)
+            openWindow(0, by: windowUsed)
             windowUsed = 0
         }
         guard let call else {
@@ -91,7 +96,7 @@ final class DataFrames: ChannelInboundHandler {
         if frame.has(FrameHeader.Flag.endStream) {
             passEmptyFrame(context)
         } else if call.needsWindow {
-            openWindow(frame.stream, by: call.windowUsed, context)
+            openWindow(frame.stream, by: call.windowUsed)
             call.windowUsed = 0
         }
     }
@@ -109,11 +114,39 @@ final class DataFrames: ChannelInboundHandler {
     }
 
     /// WINDOW_UPDATE; `stream` 0 is the connection.
-    private func openWindow(_ stream: Int32, by increment: Int, _ context: ChannelHandlerContext) {
-        var buffer = ByteBuffer()
-        FrameHeader(length: 4, kind: FrameHeader.Kind.windowUpdate, flags: 0, stream: stream).write(to: &buffer)
-        buffer.writeInteger(UInt32(clamping: increment))
-        context.write(wrapOutboundOut(buffer), promise: nil)
+    private func openWindow(_ stream: Int32, by increment: Int) {
+        scratch.clear()
+        FrameHeader(length: 4, kind: FrameHeader.Kind.windowUpdate, flags: 0, stream: stream).write(to: &scratch)
+        scratch.writeInteger(UInt32(clamping: increment))
+        gather(scratch)
         needsFlush = true
+    }
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        if promise == nil, case .byteBuffer(let bytes) = unwrapOutboundIn(data), bytes.readableBytes <= Self.smallWrite {
+            gather(bytes)
+        } else {
+            writeOut(context)
+            context.write(data, promise: promise)
+        }
+    }
+
+    func flush(context: ChannelHandlerContext) {
+        needsFlush = false
+        writeOut(context)
+        context.flush()
+    }
+
+    private func gather(_ bytes: ByteBuffer) {
+        // By now the socket has usually let go of it, and nothing is allocated.
+        if isOut { gathered.clear() }
+        isOut = false
+        gathered.writeImmutableBuffer(bytes)
+    }
+
+    private func writeOut(_ context: ChannelHandlerContext) {
+        guard !isOut else { return }
+        isOut = true
+        context.write(wrapOutboundOut(.byteBuffer(gathered)), promise: nil)
     }
 }
