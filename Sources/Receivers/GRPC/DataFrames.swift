@@ -7,29 +7,24 @@ import NIOHTTP2
 /// The HTTP/2 handler gets an empty DATA frame in place of one that ends its stream, that is empty anyway, or that belongs to no
 /// call, so its rules about streams hold unchanged. Windows for receiving are kept here: all that comes is consumed at once.
 ///
-/// On the way out, the small frames of all answers that are flushed together become one write.
+/// On the way out, the frames of all answers that are flushed together become one write.
 final class DataFrames: ChannelDuplexHandler {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer
     typealias OutboundIn = IOData
     typealias OutboundOut = IOData
 
-    /// Larger buffers are written as they are.
-    private static let smallWrite = 1_024
-
     private let connection: GRPCConnection
     private var splitter = FrameSplitter(longestFrame: GRPCPipeline.frame)
     private var frame = FrameHeader(length: 0, kind: FrameHeader.Kind.data, flags: 0, stream: 0)
     private var call: GRPCCall?
-    /// The stream without a call that had a DATA frame last: the HTTP/2 handler is told once.
+    /// The stream without a call that had a DATA frame last: the HTTP/2 handler, which counts empty frames, is told once.
     private var strayStream: Int32 = -1
     private var windowUsed = 0
     /// For the frames that are made here; the HTTP/2 handler copies what it is given.
     private var scratch = ByteBuffer()
     private var needsFlush = false
-    /// Small frames that wait for a flush; or, if they are out, memory to be used again.
-    private var gathered = ByteBuffer()
-    private var isOut = true
+    private var writes = GatheredWrites()
 
     init(_ connection: GRPCConnection) { self.connection = connection }
 
@@ -78,7 +73,8 @@ final class DataFrames: ChannelDuplexHandler {
             windowUsed = 0
         }
         guard let call else {
-            if strayStream != header.stream || header.has(FrameHeader.Flag.endStream) { passEmptyFrame(context) }
+            let isEmpty = header.length == 0 || header.has(FrameHeader.Flag.endStream)
+            if isEmpty || strayStream != header.stream { passEmptyFrame(context) }
             strayStream = header.stream
             return
         }
@@ -118,13 +114,13 @@ final class DataFrames: ChannelDuplexHandler {
         scratch.clear()
         FrameHeader(length: 4, kind: FrameHeader.Kind.windowUpdate, flags: 0, stream: stream).write(to: &scratch)
         scratch.writeInteger(UInt32(clamping: increment))
-        gather(scratch)
+        writes.add(scratch)
         needsFlush = true
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-        if promise == nil, case .byteBuffer(let bytes) = unwrapOutboundIn(data), bytes.readableBytes <= Self.smallWrite {
-            gather(bytes)
+        if promise == nil, case .byteBuffer(let bytes) = unwrapOutboundIn(data), bytes.readableBytes <= GatheredWrites.limit {
+            writes.add(bytes)
         } else {
             writeOut(context)
             context.write(data, promise: promise)
@@ -137,16 +133,7 @@ final class DataFrames: ChannelDuplexHandler {
         context.flush()
     }
 
-    private func gather(_ bytes: ByteBuffer) {
-        // By now the socket has usually let go of it, and nothing is allocated.
-        if isOut { gathered.clear() }
-        isOut = false
-        gathered.writeImmutableBuffer(bytes)
-    }
-
     private func writeOut(_ context: ChannelHandlerContext) {
-        guard !isOut else { return }
-        isOut = true
-        context.write(wrapOutboundOut(.byteBuffer(gathered)), promise: nil)
+        if let bytes = writes.take() { context.write(wrapOutboundOut(.byteBuffer(bytes)), promise: nil) }
     }
 }
