@@ -1,7 +1,7 @@
 # `make help` lists the targets. `make demo` and `make test` are the two that do everything by themselves.
 SHELL := /bin/bash
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
-APT := libyaml-dev libsnappy-dev libprotobuf-c-dev zlib1g-dev libre2-dev g++ prometheus victoria-metrics python3-venv curl
+APT := libyaml-dev libsnappy-dev libprotobuf-c-dev zlib1g-dev libdeflate-dev libre2-dev g++ prometheus victoria-metrics python3-venv curl
 PYTHON := .build/python/bin/python3
 SWIFT_BUILD := swift build -c release
 # The tests reach in with package access: without @testable they share the objects of `build`.

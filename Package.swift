@@ -63,7 +63,7 @@ let package = Package(
             swiftSettings: swift, linkerSettings: standalone),
 
         room("Console", ["Receivers", "SelfMetrics", "CZlib", http1, log] + nio),
-        room("Receivers", ["SelfMetrics", "CZlib", http1, log] + nio + http2),
+        room("Receivers", ["SelfMetrics", "CDeflate", "CZlib", http1, log] + nio + http2),
         room("RemoteWrite", ["SelfMetrics", httpClient, http1, ssl, log] + nio),
         room("Generator", ["Pipeline", "MetronomeConfiguration", "SelfMetrics", log]),
         room("Pipeline", ["CSnappy", "CPrefetch", "CRE2"]),
@@ -74,6 +74,7 @@ let package = Package(
         .target(name: "CProtobufC", linkerSettings: [.linkedLibrary("protobuf-c")]),
         // Regular expressions of filter policies: linear time on hostile patterns.
         .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2"), .linkedLibrary("stdc++")]),
+        .systemLibrary(name: "CDeflate"),
         .systemLibrary(name: "CPrefetch"),
         .systemLibrary(name: "CSnappy"),
         .systemLibrary(name: "CZlib"),

@@ -18,6 +18,7 @@ package struct TenantMetrics: Sendable {
     let filtered: Counter
     let labelSetLimit: Counter
     let targetInfoLimit: Counter
+    let targetInfoBuilds: Counter
     let hostInfoLimit: Counter
     let stagingLimit: Counter
     let skippedPushes: Counter
@@ -57,6 +58,8 @@ package struct TenantMetrics: Sendable {
         labelSetLimit = Self.discarded("label_set_limit", "span-metrics", registry, tenant)
         targetInfoLimit = registry.counter(
             "metronome_target_infos_left_out_total", "Target infos that found no room among the label sets.", labels)
+        targetInfoBuilds = registry.counter(
+            "metronome_target_infos_built_total", "Target infos built from resources that were not remembered.", labels)
         hostInfoLimit = registry.counter("metronome_host_infos_left_out_total", "Hosts that found no room among the label sets.", labels)
         stagingLimit = Self.discarded("staging_limit", "all", registry, tenant)
         hostInvalidUTF8 = Self.discarded("invalid_utf8", "host-info", registry, tenant)
@@ -90,6 +93,7 @@ package struct TenantMetrics: Sendable {
         filtered.add(counts.filtered)
         labelSetLimit.add(counts.overLimit)
         targetInfoLimit.add(counts.targetsOverLimit)
+        targetInfoBuilds.add(counts.targetsBuilt)
         hostInfoLimit.add(counts.hostsOverLimit)
         stagingLimit.add(counts.overStaged)
         hostInvalidUTF8.add(counts.hostInvalidUTF8)

@@ -30,7 +30,7 @@ package enum RequestStaging {
         let error = RequestWalk.run(
             request, isPush: isPush, counts: &counts,
             resource: { group, counts in
-                finish(current, from: stagedBefore, plan, &scratch)
+                finish(current, from: stagedBefore, plan, &scratch, &counts)
                 current = group
                 stagedBefore = scratch.pending.count
                 scratch.beginResource()
@@ -64,7 +64,7 @@ package enum RequestStaging {
                 }
                 return nil
             })
-        if error == nil { finish(current, from: stagedBefore, plan, &scratch) }
+        if error == nil { finish(current, from: stagedBefore, plan, &scratch, &counts) }
         return error
     }
 
@@ -110,18 +110,16 @@ package enum RequestStaging {
 
     /// Stages the target info of resource spans of which any span counts.
     private static func finish(
-        _ group: WireSlice?, from first: Int, _ plan: IntakePlan, _ scratch: inout WalkScratch
+        _ group: WireSlice?, from first: Int, _ plan: IntakePlan, _ scratch: inout WalkScratch, _ counts: inout WalkCounts
     ) {
         guard let metrics = plan.spanMetrics, let targetInfo = metrics.targetInfo, let group else { return }
         let staged = scratch.pending.count - first
         guard staged > 0 else { return }
         let start = scratch.targets.keys.count
-        let instance = metrics.stage.instanceText(&scratch)
-        guard targetInfo.append(group, job: scratch.job, instance: instance, to: &scratch.targets.keys) else { return }
-        let key = WireSlice(start: UnsafeRawPointer(scratch.targets.keys.base) + start, count: scratch.targets.keys.count - start)
+        guard let hash = targetInfo.append(group, metrics.stage, &scratch, &counts) else { return }
         scratch.targets.append(
             PendingSpan(
-                hash: KeyHash.hash(key.start, key.count, seed: KeyHash.seed), key: start, keyLength: key.count, latency: 0,
-                size: Double(staged), weight: 1, traceID: nil, order: UInt32(truncatingIfNeeded: first)))
+                hash: hash, key: start, keyLength: scratch.targets.keys.count - start, latency: 0, size: Double(staged), weight: 1,
+                traceID: nil, order: UInt32(truncatingIfNeeded: first)))
     }
 }

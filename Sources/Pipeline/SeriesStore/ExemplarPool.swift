@@ -5,12 +5,31 @@ package struct Exemplar: Sendable, Equatable, BitwiseCopyable {
     package var traceLow: UInt64
     /// Seconds.
     package var value: Double
-    /// The histogram of its group and the bucket (or, native, the place): what it takes over from an earlier one.
-    package var slot: UInt32
     /// Receive time of its request in nanoseconds: the last one wins, whichever shard saw it.
-    package var time: UInt64 = 0
+    package var time: UInt64
+    /// ``slot``, and the highest bit when it is not fresh: in one word, since there may be millions.
+    private var slotAndState: UInt32
+    private static let sent: UInt32 = 1 << 31
+
+    package init(traceHigh: UInt64, traceLow: UInt64, value: Double, slot: UInt32, time: UInt64 = 0, isFresh: Bool) {
+        self.traceHigh = traceHigh
+        self.traceLow = traceLow
+        self.value = value
+        self.time = time
+        slotAndState = isFresh ? slot : slot | Self.sent
+    }
+
+    /// The histogram of its group and the bucket (or, native, the place): what it takes over from an earlier one.
+    package var slot: UInt32 {
+        @inline(__always) get { slotAndState & ~Self.sent }
+        set { slotAndState = newValue | slotAndState & Self.sent }
+    }
+
     /// Not sent yet since it was observed.
-    package var isFresh: Bool
+    package var isFresh: Bool {
+        @inline(__always) get { slotAndState & Self.sent == 0 }
+        set { slotAndState = newValue ? slot : slot | Self.sent }
+    }
 
     /// Slots of one histogram: more than ``BucketBounds/limit``.
     private static let slotBits: UInt32 = 12
@@ -26,32 +45,24 @@ struct ExemplarPool: ~Copyable {
     /// No more exemplars than this are kept; further ones are left out (and counted).
     static let limit = 4 << 20
     /// The list's end, and "no exemplar".
-    static let none: UInt32 = 0
+    static let none = NodePool<Node>.none
 
     struct Node {
         var exemplar: Exemplar
         var next: UInt32
     }
 
-    private var nodes: UnsafeMutablePointer<Node>
-    private var capacity: Int
-    private var used = 1
-    private var freeHead = ExemplarPool.none
+    private var nodes = NodePool<Node>()
     private(set) var dropped = 0
-
-    init() {
-        capacity = 8
-        nodes = .allocate(capacity: capacity)
-    }
-
-    deinit { nodes.deallocate() }
+    /// Bytes taken from the system.
+    var reservedBytes: Int { nodes.reservedBytes }
 
     /// Puts `exemplar` into the list that starts at `head`, in the place of its slot's earlier one.
     @inline(__always)
     mutating func put(_ exemplar: Exemplar, head: inout UInt32) {
         var index = head
         while index != Self.none {
-            let node = nodes + Int(index)
+            let node = nodes[index]
             if node.pointee.exemplar.slot == exemplar.slot {
                 node.pointee.exemplar = exemplar
                 return
@@ -63,35 +74,21 @@ struct ExemplarPool: ~Copyable {
 
     @inline(never)
     private mutating func append(_ exemplar: Exemplar, head: inout UInt32) {
-        var index = freeHead
-        if index != Self.none {
-            freeHead = nodes[Int(index)].next
-        } else {
-            guard used < Self.limit else {
-                dropped += 1
-                return
-            }
-            if used == capacity { grow() }
-            index = UInt32(used)
-            used += 1
+        guard nodes.live < Self.limit else {
+            dropped += 1
+            return
         }
-        nodes[Int(index)] = Node(exemplar: exemplar, next: head)
+        let index = nodes.allocate()
+        nodes[index].initialize(to: Node(exemplar: exemplar, next: head))
         head = index
-    }
-
-    private mutating func grow() {
-        let larger = UnsafeMutablePointer<Node>.allocate(capacity: capacity * 2)
-        larger.update(from: nodes, count: used)
-        nodes.deallocate()
-        nodes = larger
-        capacity *= 2
     }
 
     func first(_ head: UInt32, where matches: (Exemplar) -> Bool) -> Exemplar? {
         var index = head
         while index != Self.none {
-            if matches(nodes[Int(index)].exemplar) { return nodes[Int(index)].exemplar }
-            index = nodes[Int(index)].next
+            let node = nodes[index]
+            if matches(node.pointee.exemplar) { return node.pointee.exemplar }
+            index = node.pointee.next
         }
         return nil
     }
@@ -99,8 +96,9 @@ struct ExemplarPool: ~Copyable {
     func forEach(_ head: UInt32, _ body: (Exemplar) -> Void) {
         var index = head
         while index != Self.none {
-            body(nodes[Int(index)].exemplar)
-            index = nodes[Int(index)].next
+            let node = nodes[index]
+            body(node.pointee.exemplar)
+            index = node.pointee.next
         }
     }
 
@@ -108,17 +106,17 @@ struct ExemplarPool: ~Copyable {
     mutating func settle(_ head: UInt32) {
         var index = head
         while index != Self.none {
-            nodes[Int(index)].exemplar.isFresh = false
-            index = nodes[Int(index)].next
+            let node = nodes[index]
+            node.pointee.exemplar.isFresh = false
+            index = node.pointee.next
         }
     }
 
     /// Gives the whole list back.
     mutating func release(_ head: inout UInt32) {
         while head != Self.none {
-            let next = nodes[Int(head)].next
-            nodes[Int(head)].next = freeHead
-            freeHead = head
+            let next = nodes[head].pointee.next
+            nodes.release(head)
             head = next
         }
     }

@@ -51,9 +51,16 @@ package final class GroupTotals {
         }
     }
 
+    /// Label sets that are taken out of the registry at a time: births in shards wait for that.
+    private static let forgottenAtOnce = 256
+
     /// Forgets label sets that no shard holds any more.
     package func forget(_ ids: [UInt32]) {
-        store.forget(group.registry.free(ids.filter { $0 != LabelSetRegistry.overflow }))
-        store.forget(ids.filter { $0 == LabelSetRegistry.overflow })
+        var rest = ids[...]
+        while !rest.isEmpty {
+            let part = rest.prefix(Self.forgottenAtOnce)
+            rest = rest.dropFirst(part.count)
+            store.forget(part.filter { $0 == LabelSetRegistry.overflow } + group.registry.free(part.filter { $0 != LabelSetRegistry.overflow }[...]))
+        }
     }
 }

@@ -1,5 +1,5 @@
 /// Where a record's parts lie, in bytes: a header, numbers (what was added since the last collection), native histograms'
-/// buckets, then the key.
+/// buckets. The key is the registry's, which all shards share.
 struct RecordLayout: Sendable, Equatable {
     static let hash = 0
     static let id = 8
@@ -10,7 +10,9 @@ struct RecordLayout: Sendable, Equatable {
     static let refused = 24
     /// The budget's generation when they were refused: in a later one they may be asked for again.
     static let generation = 28
-    static let values = 32
+    /// Address of the key's bytes.
+    static let key = 32
+    static let values = 40
 
     /// Doubles.
     let valueCount: Int
@@ -23,7 +25,8 @@ struct RecordLayout: Sendable, Equatable {
     }
 
     func native(_ index: Int) -> Int { Self.values + valueCount * 8 + index * MemoryLayout<NativeDelta>.stride }
-    var key: Int { native(nativeCount) }
+    /// Bytes of a record.
+    var size: Int { native(nativeCount) }
     /// Bytes of numbers.
     var valueBytes: Int { valueCount * 8 }
 }

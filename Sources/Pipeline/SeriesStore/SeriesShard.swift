@@ -3,12 +3,16 @@ import CPrefetch
 /// The label sets that one event loop has counted for one ``MetricGroup``: the single writer's side of the series store.
 ///
 /// An open-addressing table of 8-byte slots (16 bits of hash, 48 bits of address) points to records that never move.
-/// Sound because only the owning loop touches it, records come from an arena that lives as long as the shard, and every
-/// key comparison is bounded by the stored length.
+/// Sound because only the owning loop touches it, records come from an arena that lives as long as the shard, keys stay in place
+/// while the shard holds their label sets in the registry, and every key comparison is bounded by the stored length.
 struct SeriesShard: ~Copyable {
     private static let addressMask: UInt64 = (1 << 48) - 1
     /// A slot whose label set is gone; searches go on behind it.
     private static let tombstone: UInt64 = 1
+    /// Slots of the smallest table.
+    private static let firstSize = 256
+    /// Room for touched records that is kept from one collection to the next.
+    private static let keptTouched = 4 << 10
 
     let group: MetricGroup
     private let layout: RecordLayout
@@ -17,7 +21,7 @@ struct SeriesShard: ~Copyable {
     private var mask: Int
     private var occupied = 0
     private(set) var live = 0
-    private var arena = RecordArena()
+    private var arena = ReturningArena()
     private var exemplars = ExemplarPool()
     private var natives = NativeDeltaPool()
     /// Takes what finds no room (tempo-behaviour 6.8).
@@ -35,11 +39,11 @@ struct SeriesShard: ~Copyable {
         self.group = group
         self.registry = registry
         layout = group.layout
-        mask = 255
-        slots = .allocate(capacity: 256)
-        slots.initialize(repeating: 0, count: 256)
-        overflow = arena.allocate(layout.key)
-        overflow.initializeMemory(as: UInt8.self, repeating: 0, count: layout.key)
+        mask = Self.firstSize - 1
+        slots = .allocate(capacity: Self.firstSize)
+        slots.initialize(repeating: 0, count: Self.firstSize)
+        overflow = arena.allocate(layout.size)
+        overflow.initializeMemory(as: UInt8.self, repeating: 0, count: layout.size)
     }
 
     deinit { slots.deallocate() }
@@ -101,7 +105,7 @@ struct SeriesShard: ~Copyable {
             if slot >> 48 == hash >> 48, slot != Self.tombstone, let record = Self.record(slot),
                 record.load(as: UInt64.self) == hash,
                 Int(record.load(fromByteOffset: RecordLayout.keyLength, as: UInt32.self)) == key.count,
-                Self.isEqual(UnsafeRawPointer(record + layout.key), key.start, key.count)
+                Self.isEqual(Self.key(of: record), key.start, key.count)
             {
                 return record
             }
@@ -112,6 +116,12 @@ struct SeriesShard: ~Copyable {
     @inline(__always)
     private static func record(_ slot: UInt64) -> UnsafeMutableRawPointer? {
         UnsafeMutableRawPointer(bitPattern: UInt(slot & addressMask))
+    }
+
+    /// Where its key lies: in the registry, which keeps it while this shard holds the label set.
+    @inline(__always)
+    private static func key(of record: UnsafeMutableRawPointer) -> UnsafeRawPointer {
+        record.load(fromByteOffset: RecordLayout.key, as: UnsafeRawPointer.self)
     }
 
     /// Both sides have slack behind them; what differs there is masked out.
@@ -193,8 +203,8 @@ struct SeriesShard: ~Copyable {
         case .refused:
             refusals.insert(hash, generation)
             return .record(overflowRecord(hash))
-        case .number(let id, let refused):
-            guard let record = insert(hash, key, id) else {
+        case .number(let id, let kept, let refused):
+            guard let record = insert(hash, kept, id) else {
                 registry.leave(id)
                 return .full
             }
@@ -238,20 +248,19 @@ struct SeriesShard: ~Copyable {
         refusals.limited += registry.admission.weight(of: refused)
     }
 
-    private mutating func insert(_ hash: UInt64, _ key: WireSlice, _ id: UInt32) -> UnsafeMutableRawPointer? {
-        // Slack behind the key for comparisons in whole words.
-        let record = arena.allocate(layout.key + key.count + 8)
+    private mutating func insert(_ hash: UInt64, _ key: LabelSetRegistry.Key, _ id: UInt32) -> UnsafeMutableRawPointer? {
+        let record = arena.allocate(layout.size)
         let address = UInt64(UInt(bitPattern: record))
         guard address & ~Self.addressMask == 0 else {
             // An address beyond 48 bits does not fit a slot: no such kernel gives one unasked, but counting on goes first.
-            arena.deallocate(record, layout.key + key.count + 8)
+            arena.deallocate(record, layout.size)
             return nil
         }
-        record.initializeMemory(as: UInt8.self, repeating: 0, count: layout.key)
+        record.initializeMemory(as: UInt8.self, repeating: 0, count: layout.size)
         record.storeBytes(of: hash, as: UInt64.self)
         record.storeBytes(of: id, toByteOffset: RecordLayout.id, as: UInt32.self)
         record.storeBytes(of: UInt32(truncatingIfNeeded: key.count), toByteOffset: RecordLayout.keyLength, as: UInt32.self)
-        (record + layout.key).copyMemory(from: key.start, byteCount: key.count)
+        record.storeBytes(of: key.start, toByteOffset: RecordLayout.key, as: UnsafeRawPointer.self)
         if (occupied + 1) * 2 > mask + 1 { rebuild() }
         place(hash & ~Self.addressMask | address, hash)
         live += 1
@@ -265,11 +274,12 @@ struct SeriesShard: ~Copyable {
         occupied += 1
     }
 
-    /// Makes room (or clears tombstones away).
+    /// Makes room, clears tombstones away, or gives back what label sets that are gone had taken.
     private mutating func rebuild() {
         let old = slots
         let oldSize = mask + 1
-        let size = (live + 1) * 4 > oldSize ? oldSize * 2 : oldSize
+        var size = Self.firstSize
+        while live * 4 > size { size *= 2 }
         slots = .allocate(capacity: size)
         slots.initialize(repeating: 0, count: size)
         mask = size - 1
@@ -304,12 +314,13 @@ struct SeriesShard: ~Copyable {
             guard gone.contains(id), record.load(fromByteOffset: RecordLayout.epoch, as: UInt32.self) != epoch else { continue }
             slots[position - 1] = Self.tombstone
             releaseParts(of: record)
-            let length = Int(record.load(fromByteOffset: RecordLayout.keyLength, as: UInt32.self))
-            arena.deallocate(record, layout.key + length + 8)
+            arena.deallocate(record, layout.size)
             live -= 1
             registry.leave(id)
         }
-        return position <= mask
+        if position <= mask { return true }
+        if mask >= Self.firstSize, live * 16 < mask { rebuild() }
+        return false
     }
 
     /// Gives back what a record has in the pools.
@@ -340,7 +351,7 @@ struct SeriesShard: ~Copyable {
             drained += 1
         }
         if drained < draining.count { return true }
-        draining.removeAll(keepingCapacity: draining.count < 1 << 20)
+        draining.removeAll(keepingCapacity: draining.count <= Self.keptTouched)
         drained = 0
         return false
     }
@@ -367,7 +378,7 @@ struct SeriesShard: ~Copyable {
     /// Observations in a coarser native bucket at ``NativeDeltaPool/limit``.
     var coarsenedObservations: Int { natives.coarsened }
     /// Bytes taken from the system for label sets.
-    var reservedBytes: Int { arena.reservedBytes + (mask + 1) * 8 }
+    var reservedBytes: Int { arena.reservedBytes + (mask + 1) * 8 + exemplars.reservedBytes }
 }
 
 /// Asks for a cache line without waiting for it. Reading it is harmless: the address is a live slot or record.

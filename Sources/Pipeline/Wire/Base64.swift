@@ -1,21 +1,31 @@
 /// Base64 as protobuf's JSON allows it: standard or URL alphabet, with or without padding.
 enum Base64 {
-    /// Appends the decoded bytes; false when `text` is not base64.
-    static func append(_ text: UnsafeRawBufferPointer, to out: inout ByteBuilder) -> Bool {
-        var end = text.count
-        while end > 0, text.count - end < 2, text[end - 1] == UInt8(ascii: "=") { end -= 1 }
+    /// Bytes that ``decode(_:to:)`` writes.
+    static func decodedCount(_ text: UnsafeRawBufferPointer) -> Int { digitCount(text) * 6 / 8 }
+
+    /// Writes the decoded bytes; false when `text` is not base64, after writing no more of them.
+    static func decode(_ text: UnsafeRawBufferPointer, to target: UnsafeMutableRawPointer) -> Bool {
         var bits: UInt32 = 0
         var held = 0
-        for index in 0..<end {
+        var written = 0
+        for index in 0..<digitCount(text) {
             guard let value = value(text[index]) else { return false }
             bits = bits << 6 | UInt32(value)
             held += 6
             if held >= 8 {
                 held -= 8
-                out.append(UInt8(truncatingIfNeeded: bits >> UInt32(held)))
+                target.storeBytes(of: UInt8(truncatingIfNeeded: bits >> UInt32(held)), toByteOffset: written, as: UInt8.self)
+                written += 1
             }
         }
         return held < 6
+    }
+
+    /// Characters before up to two of padding.
+    private static func digitCount(_ text: UnsafeRawBufferPointer) -> Int {
+        var end = text.count
+        while end > 0, text.count - end < 2, text[end - 1] == UInt8(ascii: "=") { end -= 1 }
+        return end
     }
 
     private static func value(_ byte: UInt8) -> UInt8? {

@@ -62,6 +62,13 @@ package struct ByteBuilder: ~Copyable {
         count &+= length
     }
 
+    /// Counts bytes behind the end as content: room for them was reserved, and the caller writes them.
+    @inline(__always)
+    package mutating func advance(_ length: Int) {
+        precondition(length >= 0 && length <= capacity &- count)
+        count &+= length
+    }
+
     package mutating func appendZeros(_ length: Int) {
         guard length > 0 else { return }
         reserve(length)

@@ -14,21 +14,22 @@ package struct JSONRequestReader: ~Copyable {
     /// Memory kept between requests.
     private static let keptBytes = 4 << 20
 
-    private var out = ByteBuilder(capacity: 64 << 10)
+    private var converter = JSONConverter()
 
     package init() {}
 
-    /// - Returns: the protobuf request, valid until the next call, with ``RequestBytes/slack`` bytes behind it.
+    /// - Parameter json: the text, with ``RequestBytes/slack`` readable bytes behind it.
+    /// - Returns: the protobuf request, valid until the next call, with as many bytes behind it.
     package mutating func read(_ json: UnsafeRawBufferPointer) -> Result<UnsafeRawBufferPointer, JSONRequestError> {
-        out.removeAll(keeping: Self.keptBytes)
+        converter.out.removeAll(keeping: Self.keptBytes)
         guard let start = json.baseAddress else { return .failure(JSONRequestError(offset: 0, expected: "an object")) }
-        var text = JSONCursor(start, end: start + json.count)
+        converter.text.begin(start, end: start + json.count)
         do throws(JSONFailure) {
-            try OTLPJSON.message(.request, &text, &out, depth: 0)
-            try text.expectEnd()
+            try converter.message(.request, depth: 0)
+            try converter.text.expectEnd()
         } catch {
-            return .failure(JSONRequestError(offset: text.offset, expected: error.expected))
+            return .failure(JSONRequestError(offset: converter.text.offset, expected: error.expected))
         }
-        return .success(out.bytes)
+        return .success(converter.out.bytes)
     }
 }

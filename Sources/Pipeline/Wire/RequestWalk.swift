@@ -76,6 +76,22 @@ package enum RequestWalk {
         return nil
     }
 
+    /// The one resource message of these resource spans; nil when there are none or several.
+    static func onlyResource(of group: WireSlice) -> WireSlice? {
+        var found: WireSlice?
+        var cursor = WireCursor(group)
+        while !cursor.isAtEnd {
+            guard let tag = cursor.varint() else { return nil }
+            if tag == ResourceSpansTag.resource {
+                guard found == nil, let resource = cursor.slice() else { return nil }
+                found = resource
+            } else if !cursor.skip(tag: tag) {
+                return nil
+            }
+        }
+        return found
+    }
+
     /// Spans in a request, as far as it can be walked: for the counters of a refused one.
     package static func spanCount(_ request: UnsafeRawBufferPointer, isPush: Bool) -> Int {
         var counts = WalkCounts()

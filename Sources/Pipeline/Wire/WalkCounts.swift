@@ -15,6 +15,8 @@ package struct WalkCounts: Sendable, Equatable {
     package var overLimit = 0
     package var targetsOverLimit = 0
     package var hostsOverLimit = 0
+    /// Target infos built because their resource was not remembered (``TargetInfoMemory``).
+    package var targetsBuilt = 0
     /// Edges whose labels are not UTF-8, and those that find no room in ``LabelSetRegistry``.
     package var edgesInvalidUTF8 = 0
     package var edgesOverLimit = 0

@@ -6,6 +6,8 @@ package struct WalkScratch: ~Copyable {
     package var pending = PendingSpans()
     /// Resources of the request whose spans count, for `traces_target_info`.
     package var targets = PendingSpans()
+    /// What resources that were met before became in ``targets``.
+    var knownTargets = TargetInfoMemory()
     /// Hosts that resources of the request name, as ``FreeLabelSet`` keys.
     package var hosts = PendingSpans()
     /// Halves of service-graph edges, and the edges that they complete.

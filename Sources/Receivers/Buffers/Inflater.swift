@@ -24,7 +24,10 @@ package enum InflateFailure: Error, Equatable {
     }
 }
 
-/// gzip decompression of whole bodies with one zlib stream and one output buffer, both reused; belongs to one event loop.
+/// gzip decompression of whole bodies; the decompressors and the output buffer are reused. Belongs to one event loop.
+///
+/// libdeflate does what it can do in one go. Everything else goes to zlib from the start: output that is larger than the data
+/// claims, bombs that must be stopped at the limit, and damaged data, since only zlib says what is wrong.
 package final class Inflater {
     /// Members of one body; more is an attempt to keep the loop busy with empty ones.
     package static let members = 1_024
@@ -34,6 +37,7 @@ package final class Inflater {
     /// zlib keeps the address of its stream, so it lives on the heap.
     private let stream: UnsafeMutablePointer<z_stream>
     private let ready: Bool
+    private let wholeInflater = WholeInflater()
     private var output = RequestBuffer()
 
     package init() {
@@ -55,8 +59,11 @@ package final class Inflater {
     ) throws(InflateFailure) -> T {
         output.clear()
         defer { if output.capacity > Self.keptBytes { output = RequestBuffer() } }
-        // One byte above the limit must be a number too.
-        try decompress(input, limit: min(limit, Int.max - 1))
+        if !wholeInflater.inflate(input, into: output, limit: limit, members: Self.members) {
+            output.clear()
+            // One byte above the limit must be a number too.
+            try decompress(input, limit: min(limit, Int.max - 1))
+        }
         return output.withSealedBytes(body)
     }
 

@@ -3,19 +3,15 @@ import NIOHPACK
 import NIOHTTP2
 import SelfMetrics
 
-/// One unary call on its stream: assembles the message, calls the sink, answers. The only handler of the stream.
+/// One unary call on its stream: assembles the message, calls the sink, answers.
 ///
 /// Every refusal is an answer at once, also while the peer still sends; what comes after is read and dropped. A stream is
 /// reset only when the time for the request is over: a reset reads as CANCELLED, which OTLP clients retry for ever.
-final class GRPCCall: ChannelInboundHandler {
-    typealias InboundIn = HTTP2Frame.FramePayload
-    typealias OutboundOut = HTTP2Frame.FramePayload
-
+final class GRPCCall {
     private enum Phase { case awaitingHead, receiving, answered }
 
-    /// Index among the calls of the connection; -1: not among them.
-    var slot = -1
-    private(set) var begun = NIODeadline.uptimeNanoseconds(0)
+    let stream: HTTP2StreamID
+    let begun: NIODeadline
     private let connection: GRPCConnection
     private var phase = Phase.awaitingHead
     private var head = GRPCRequestHead(method: .export)
@@ -23,28 +19,17 @@ final class GRPCCall: ChannelInboundHandler {
     private var assembly = MessageAssembly()
     private var body: RequestBuffer?
     private var charged = 0
-    private var context: ChannelHandlerContext?
 
     private var loop: ReceiverLoop { connection.loop }
 
-    init(connection: GRPCConnection) { self.connection = connection }
-
-    func handlerAdded(context: ChannelHandlerContext) {
-        self.context = context
-        begun = context.eventLoop.now
-        connection.began(self)
+    init(_ stream: HTTP2StreamID, _ connection: GRPCConnection, begun: NIODeadline) {
+        self.stream = stream
+        self.connection = connection
+        self.begun = begun
     }
-
-    func handlerRemoved(context: ChannelHandlerContext) { finish() }
-
-    func channelInactive(context: ChannelHandlerContext) { finish() }
 
     /// Gives back what the call holds; safe to repeat.
-    private func finish() {
-        releaseBody()
-        connection.ended(self)
-        context = nil
-    }
+    func finish() { releaseBody() }
 
     private func releaseBody() {
         loop.shared.budget.release(charged)
@@ -53,37 +38,35 @@ final class GRPCCall: ChannelInboundHandler {
         body = nil
     }
 
-    /// The time for the request is over.
-    func expire() { context?.close(promise: nil) }
+    /// Bytes that the peer may still have to send before the call is complete; without bound while nobody has said.
+    var missingBytes: Int { phase == .receiving ? assembly.missingBytes ?? .max : .max }
 
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        switch unwrapInboundIn(data) {
-        case .headers(let frame):
-            if phase == .awaitingHead { begin(frame.headers, context) }
-            if frame.endStream { end(context) }
-        case .data(let frame):
-            if phase == .receiving, case .byteBuffer(let bytes) = frame.data {
-                do throws(Refusal) {
-                    try bytes.withUnsafeReadableBytesTyped { bytes throws(Refusal) in try take(bytes) }
-                } catch {
-                    refuse(error, context)
-                }
-            }
-            if frame.endStream { end(context) }
-        default: break
-        }
+    func receive(_ frame: HTTP2Frame.FramePayload.Headers) {
+        if phase == .awaitingHead { begin(frame.headers) }
+        if frame.endStream { end() }
     }
 
-    private func begin(_ headers: HPACKHeaders, _ context: ChannelHandlerContext) {
+    func receive(_ frame: HTTP2Frame.FramePayload.Data) {
+        if phase == .receiving, case .byteBuffer(let bytes) = frame.data {
+            do throws(Refusal) {
+                try bytes.withUnsafeReadableBytesTyped { bytes throws(Refusal) in try take(bytes) }
+            } catch {
+                refuse(error)
+            }
+        }
+        if frame.endStream { end() }
+    }
+
+    private func begin(_ headers: HPACKHeaders) {
         switch GRPCRequestHead.parse(headers) {
         case .call(let parsed):
             head = parsed
             route = parsed.method.route
             phase = .receiving
-        case .refused(let refusal): refuse(refusal, context)
+        case .refused(let refusal): refuse(refusal)
         case .notGRPC(let status):
             loop.shared.grpc.refused(status == 415 ? .contentType : .route).add()
-            answer([":status": "\(status)"], .error, context)
+            answer([":status": "\(status)"], .error)
         }
     }
 
@@ -118,56 +101,56 @@ final class GRPCCall: ChannelInboundHandler {
         guard buffer.reserve(min(announcement.length, 1 << 20)) else { throw .outOfMemory }
     }
 
-    private func end(_ context: ChannelHandlerContext) {
+    private func end() {
         guard phase == .receiving else { return }
         do throws(Refusal) {
             try assembly.end()
-            try reply(context)
+            try reply()
         } catch {
-            refuse(error, context)
+            refuse(error)
         }
         releaseBody()
     }
 
-    private func reply(_ context: ChannelHandlerContext) throws(Refusal) {
+    private func reply() throws(Refusal) {
         guard let body, let announcement = assembly.announcement else { return }
         if head.method == .healthCheck {
             let isServing = !loop.shared.isDraining
             let request = body.withSealedBytes { bytes in
                 Result { () throws(Refusal) in try HealthCheck.answer(bytes, isServing: isServing) }
             }
-            return succeed(GRPCReplies.message(try request.get()), context)
+            return succeed(GRPCReplies.message(try request.get()))
         }
         let metrics = loop.shared.grpc
         (announcement.isCompressed ? metrics.gzipBytes : metrics.bytes).add(announcement.length)
         switch try loop.export(body, gzip: announcement.isCompressed, head.description) {
         case .accepted(let rejected, let message):
             let response = head.method == .export ? StatusMessages.response(rejected: rejected, message: message) : []
-            succeed(response.isEmpty ? connection.replies.emptyMessage : GRPCReplies.message(response), context)
+            succeed(response.isEmpty ? connection.replies.emptyMessage : GRPCReplies.message(response))
         case .refused(let code, let message, let seconds):
             throw Refusal(.sink, code, message, retryAfterSeconds: seconds)
         }
     }
 
-    private func succeed(_ message: HTTP2Frame.FramePayload, _ context: ChannelHandlerContext) {
+    private func succeed(_ message: HTTP2Frame.FramePayload) {
         phase = .answered
-        context.write(wrapOutboundOut(connection.replies.head), promise: nil)
-        context.write(wrapOutboundOut(message), promise: nil)
-        context.writeAndFlush(wrapOutboundOut(connection.replies.okTrailers), promise: nil)
-        loop.durations.observe(context.eventLoop.now.seconds(since: begun), route, .success)
+        connection.send(connection.replies.head, on: stream)
+        connection.send(message, on: stream)
+        connection.send(connection.replies.okTrailers, on: stream)
+        loop.durations.observe(connection.now.seconds(since: begun), route, .success)
     }
 
-    private func refuse(_ refusal: Refusal, _ context: ChannelHandlerContext) {
+    private func refuse(_ refusal: Refusal) {
         loop.shared.grpc.refused(refusal.reason).add()
         answer(
-            GRPCReplies.refusal(refusal.code, refusal.message, retryAfterSeconds: refusal.retryAfterSeconds), .error, context)
+            GRPCReplies.refusal(refusal.code, refusal.message, retryAfterSeconds: refusal.retryAfterSeconds), .error)
     }
 
-    private func answer(_ headers: HPACKHeaders, _ outcome: RequestDurations.Outcome, _ context: ChannelHandlerContext) {
+    private func answer(_ headers: HPACKHeaders, _ outcome: RequestDurations.Outcome) {
         phase = .answered
         releaseBody()
-        context.writeAndFlush(wrapOutboundOut(.headers(.init(headers: headers, endStream: true))), promise: nil)
-        loop.durations.observe(context.eventLoop.now.seconds(since: begun), route, outcome)
+        connection.send(.headers(.init(headers: headers, endStream: true)), on: stream)
+        loop.durations.observe(connection.now.seconds(since: begun), route, outcome)
     }
 }
 

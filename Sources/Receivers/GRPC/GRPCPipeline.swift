@@ -7,6 +7,8 @@ enum GRPCPipeline {
     static let streamWindow = 1 << 20
     /// The same for a connection: several large calls at a time.
     static let connectionWindow = 4 << 20
+    /// What the connection's window is before the first WINDOW_UPDATE (RFC 9113, 6.9.2).
+    static let initialConnectionWindow = 65_535
     /// Largest frame a peer may send. DATA is handed on as it comes, so this buffers nothing; it spares the work per frame with
     /// every client that does not insist on the 16 KiB of the protocol's default.
     static let frame = 256 << 10
@@ -16,25 +18,15 @@ enum GRPCPipeline {
     static func configure(_ channel: any Channel, loop: ReceiverLoop) throws {
         let connection = GRPCConnection(loop: loop)
         let limits = loop.shared.limits
-        let bound = NIOLoopBound(connection, eventLoop: channel.eventLoop)
         // Idle time is the watch's business and dead peers are found by it, so no timers here: only GOAWAY and draining.
         let manager = NIOHTTP2ServerConnectionManagementHandler(
             eventLoop: channel.eventLoop,
             configuration: .init(maxIdleTime: nil, maxAge: nil, maxGraceTime: nil, keepalive: nil))
         let http2 = NIOHTTP2Handler(
-            mode: .server, eventLoop: channel.eventLoop, connectionConfiguration: connectionConfiguration(limits),
-            streamConfiguration: streamConfiguration(), streamDelegate: manager.http2StreamDelegate
-        ) { stream in
-            do {
-                try stream.pipeline.syncOperations.addHandler(GRPCCall(connection: bound.value))
-                return stream.eventLoop.makeSucceededVoidFuture()
-            } catch {
-                return stream.eventLoop.makeFailedFuture(error)
-            }
-        }
+            mode: .server, connectionConfiguration: connectionConfiguration(limits), streamConfiguration: streamConfiguration())
         let watch = ConnectionWatch(
             idle: limits.idle, requestTime: limits.requestTime, metrics: loop.shared.grpc, connection: connection)
-        try channel.pipeline.syncOperations.addHandlers([watch, http2, manager, connection])
+        try channel.pipeline.syncOperations.addHandlers([watch, http2, connection, manager])
     }
 
     private static func connectionConfiguration(_ limits: ReceiverLimits) -> NIOHTTP2Handler.ConnectionConfiguration {
@@ -45,7 +37,6 @@ enum GRPCPipeline {
             HTTP2Setting(parameter: .initialWindowSize, value: streamWindow),
             HTTP2Setting(parameter: .maxFrameSize, value: frame),
         ]
-        configuration.targetWindowSize = connectionWindow
         // Names and values are only compared here, never passed on: policing their characters costs 2 µs a call for nothing.
         configuration.headerBlockValidation = .disabled
         // grpc-go sends a PING with nearly every response; the default of 200 in 30 s cuts it off.
@@ -58,7 +49,6 @@ enum GRPCPipeline {
 
     private static func streamConfiguration() -> NIOHTTP2Handler.StreamConfiguration {
         var configuration = NIOHTTP2Handler.StreamConfiguration()
-        configuration.targetWindowSize = streamWindow
         // Every call a client gives up (a deadline, an early refusal) is a RST_STREAM.
         configuration.streamResetFrameRateLimit.maximumCount = 10_000
         return configuration

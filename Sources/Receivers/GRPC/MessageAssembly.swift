@@ -18,6 +18,9 @@ package struct MessageAssembly {
     private var prefixBytes = 0
     private var missing = 0
 
+    /// Bytes of the message that are still to come; nil before the prefix is in.
+    package var missingBytes: Int? { announcement == nil ? nil : missing }
+
     package init() {}
 
     /// Consumes prefix bytes from the start of `bytes`; returns how many. At most five in all.

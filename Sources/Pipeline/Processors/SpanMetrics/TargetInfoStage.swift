@@ -1,5 +1,11 @@
+import Synchronization
+
 /// Builds the labels of `traces_target_info` from a resource (tempo-behaviour 3.8).
 struct TargetInfoStage: Sendable {
+    private static let made = Atomic<UInt64>(0)
+
+    /// Stages of different plans make different label sets of one resource: no two have the same identity.
+    let identity: UInt64
     /// Cut to these many bytes.
     let maxNameLength: Int
     let maxValueLength: Int
@@ -10,6 +16,7 @@ struct TargetInfoStage: Sendable {
     let replaced: [String]
 
     init(_ options: SpanMetricsOptions, maxAttributeBytes: Int) {
+        identity = Self.made.add(1, ordering: .relaxed).newValue
         maxNameLength = options.maxLabelNameLength > 0 ? options.maxLabelNameLength : .max
         maxValueLength = options.maxLabelValueLength > 0 ? options.maxLabelValueLength : .max
         self.maxAttributeBytes = max(maxAttributeBytes, 1)
@@ -18,30 +25,55 @@ struct TargetInfoStage: Sendable {
         replaced = ["__name__"] + options.externalLabels.keys
     }
 
-    /// Appends the label set as a ``FreeLabelSet`` key; false (and nothing appended) when the resource has none: without
-    /// `job` and `instance`, or without any other label.
-    func append(_ group: WireSlice, job: borrowing ByteBuilder, instance: String, to keys: inout ByteBuilder) -> Bool {
+    /// Appends the label set of the resource at hand, whose attributes `scratch` knows, to `scratch.targets.keys` as a
+    /// ``FreeLabelSet`` key.
+    ///
+    /// - Returns: its ``KeyHash``; nil (and nothing appended) when the resource has none: without `job` and `instance`, or
+    ///   without any other label.
+    func append(_ group: WireSlice, _ stage: SpanMetricsStage, _ scratch: inout WalkScratch, _ counts: inout WalkCounts) -> UInt64? {
+        guard let resource = RequestWalk.onlyResource(of: group) else { return build(group, stage, &scratch, &counts) }
+        let hash = TargetInfoMemory.hash(resource, stage: identity)
+        if let known = scratch.knownTargets.find(resource, stage: identity, hash: hash) {
+            if known.hash != nil { scratch.targets.keys.append(known.key) }
+            return known.hash
+        }
+        let start = scratch.targets.keys.count
+        let built = build(group, stage, &scratch, &counts)
+        let key = WireSlice(start: UnsafeRawPointer(scratch.targets.keys.base) + start, count: scratch.targets.keys.count - start)
+        scratch.knownTargets.remember(resource, stage: identity, hash: hash, TargetInfoMemory.Known(key: key, hash: built))
+        return built
+    }
+
+    @inline(never)
+    private func build(_ group: WireSlice, _ stage: SpanMetricsStage, _ scratch: inout WalkScratch, _ counts: inout WalkCounts) -> UInt64? {
+        counts.targetsBuilt &+= 1
+        guard let labels = labels(of: group, job: scratch.job, instance: stage.instanceText(&scratch)) else { return nil }
+        let start = scratch.targets.keys.count
+        FreeLabelSet.append(labels, to: &scratch.targets.keys)
+        return KeyHash.hash(scratch.targets.keys.base + start, scratch.targets.keys.count - start, seed: KeyHash.seed)
+    }
+
+    private func labels(of group: WireSlice, job: borrowing ByteBuilder, instance: String) -> [String: [UInt8]]? {
         var labels: [String: [UInt8]] = [:]
         let error = RequestWalk.resourceAttributes(of: group) { pair in
             guard let (key, value) = KeyValue.split(pair) else { return false }
             set(key, value, &labels)
             return true
         }
-        guard error == nil else { return false }
-        var identity = 0
+        guard error == nil else { return nil }
+        var identities = 0
         if job.count > 0 {
             labels[cut("job", maxNameLength)] = cutValue(Array(job.bytes))
-            identity += 1
+            identities += 1
         }
         if hasInstance, !instance.isEmpty {
             labels[cut("instance", maxNameLength)] = cutValue(Array(instance.utf8))
-            identity += 1
+            identities += 1
         }
-        guard identity > 0, labels.count > identity else { return false }
+        guard identities > 0, labels.count > identities else { return nil }
         // What is set last on every series wins: label sets that differ in nothing else are one.
         for name in replaced { labels[name] = nil }
-        FreeLabelSet.append(labels, to: &keys)
-        return true
+        return labels
     }
 
     /// A later attribute of the same final name wins, and removes the label when its value is empty.

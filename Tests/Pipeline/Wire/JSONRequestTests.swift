@@ -1,19 +1,9 @@
-import Foundation
 import Pipeline
 import Testing
 
 /// OTLP/JSON becomes the protobuf that the same request would have been.
 @Suite struct JSONRequestTests {
-    private func protobuf(_ json: String) -> Result<[UInt8], JSONRequestError> {
-        var reader = JSONRequestReader()
-        var text = json
-        return text.withUTF8 { bytes in
-            switch reader.read(UnsafeRawBufferPointer(bytes)) {
-            case .success(let result): .success(Array(result))
-            case .failure(let error): .failure(error)
-            }
-        }
-    }
+    private func protobuf(_ json: String) -> Result<[UInt8], JSONRequestError> { JSONText.protobuf(json) }
 
     private func span(_ members: String) -> String {
         #"{"resourceSpans":[{"scopeSpans":[{"spans":[{"spanId":"0909090909090909",\#(members)}]}]}]}"#

@@ -1,0 +1,133 @@
+/// Label sets by number, and numbers by key: what stands behind a ``LabelSetRegistry``'s lock.
+///
+/// Sound because keys come from an arena that lives as long as the table, and a number is used only between its birth and its
+/// release.
+struct LabelSetTable: ~Copyable, @unchecked Sendable {
+    /// Places of the smallest index.
+    private static let firstSize = 64
+
+    struct Entry {
+        var hash: UInt64
+        var key: UnsafeMutableRawPointer
+        /// Of the key; `UInt32.max`: the number is free, or the overflow series'.
+        var length: UInt32
+        /// Shards that hold the label set.
+        var holders: UInt32
+        /// Metrics that found no room.
+        var refused: UInt32
+
+        var isFree: Bool { length == .max }
+    }
+
+    private(set) var entries: [Entry]
+    private var free: [UInt32] = []
+    /// Open addressing over numbers; 0 is empty.
+    private var index = [UInt32](repeating: 0, count: firstSize)
+    private(set) var live = 0
+    private var arena = ReturningArena()
+
+    /// The overflow series' number is there from the beginning, without a key.
+    init() {
+        entries = [Entry(hash: 0, key: arena.allocate(0), length: .max, holders: 0, refused: 0)]
+    }
+
+    // MARK: Finding
+
+    func number(of hash: UInt64, _ key: UnsafeRawPointer, _ length: Int) -> UInt32? {
+        var position = home(hash)
+        while index[position] != 0 {
+            let id = index[position]
+            let entry = entries[Int(id)]
+            if entry.hash == hash, entry.length == length,
+                UnsafeRawBufferPointer(start: entry.key, count: length).elementsEqual(UnsafeRawBufferPointer(start: key, count: length))
+            {
+                return id
+            }
+            position = next(position)
+        }
+        return nil
+    }
+
+    private func home(_ hash: UInt64) -> Int { Int(truncatingIfNeeded: hash) & (index.count - 1) }
+    private func next(_ position: Int) -> Int { (position + 1) & (index.count - 1) }
+
+    // MARK: Birth
+
+    /// A number for a key that has none yet.
+    mutating func insert(_ hash: UInt64, _ key: UnsafeRawPointer, _ length: UInt32, holders: UInt32, refused: UInt32) -> UInt32 {
+        let copy = arena.allocate(Int(length))
+        copy.copyMemory(from: key, byteCount: Int(length))
+        let entry = Entry(hash: hash, key: copy, length: length, holders: holders, refused: refused)
+        if (live + 1) * 2 > index.count { rebuild(index.count * 2) }
+        live += 1
+        let id: UInt32
+        if let reused = free.popLast() {
+            id = reused
+            entries[Int(id)] = entry
+        } else {
+            id = UInt32(entries.count)
+            entries.append(entry)
+        }
+        place(id, hash)
+        return id
+    }
+
+    private mutating func place(_ id: UInt32, _ hash: UInt64) {
+        var position = home(hash)
+        while index[position] != 0 { position = next(position) }
+        index[position] = id
+    }
+
+    private mutating func rebuild(_ size: Int) {
+        index = [UInt32](repeating: 0, count: size)
+        for id in entries.indices where !entries[id].isFree { place(UInt32(id), entries[id].hash) }
+    }
+
+    // MARK: Use
+
+    mutating func hold(_ id: UInt32) { entries[Int(id)].holders += 1 }
+
+    mutating func leave(_ id: UInt32) {
+        if entries[Int(id)].holders > 0 { entries[Int(id)].holders -= 1 }
+    }
+
+    mutating func setRefused(_ refused: UInt32, of id: UInt32) { entries[Int(id)].refused = refused }
+
+    // MARK: Death
+
+    /// Takes the label set out; its number may be given to another one.
+    mutating func release(_ id: UInt32) {
+        let entry = entries[Int(id)]
+        takeOut(id, entry.hash)
+        arena.deallocate(entry.key, Int(entry.length))
+        entries[Int(id)].length = .max
+        live -= 1
+        guard live > 0 else { return reset() }
+        free.append(id)
+        if index.count > Self.firstSize, live * 16 < index.count { rebuild(max(Self.firstSize, index.count / 4)) }
+    }
+
+    /// Nobody is left: numbers begin anew, so that the lists of a rare crowd go.
+    private mutating func reset() {
+        entries = [entries[0]]
+        free = []
+        index = [UInt32](repeating: 0, count: Self.firstSize)
+    }
+
+    /// Closes the gap, so that searches need no marks of what was: whatever stands behind it and belongs at or before it moves up.
+    private mutating func takeOut(_ id: UInt32, _ hash: UInt64) {
+        var gap = home(hash)
+        while index[gap] != id { gap = next(gap) }
+        var position = next(gap)
+        while index[position] != 0 {
+            let home = home(entries[Int(index[position])].hash)
+            // How far each lies from where the search for this one begins, around the end.
+            if (position - home) & (index.count - 1) >= (position - gap) & (index.count - 1) {
+                index[gap] = index[position]
+                gap = position
+            }
+            position = next(position)
+        }
+        index[gap] = 0
+    }
+}

@@ -1,0 +1,151 @@
+/// Memory for records that never move, of any size: handed out from chunks, given back by size. A chunk goes back to the system
+/// with the last of its records.
+///
+/// Sound because the arena owns its chunks (noncopyable, freed in `deinit`), a caller gives back exactly what it got, with the same
+/// size, and a record's chunk is found by its address: chunks other than the first are aligned to their size. Behind every record
+/// ``RequestBytes/slack`` bytes are readable; what lies there is another record's.
+struct ReturningArena: ~Copyable {
+    /// Bytes of the first chunk, which is kept: most arenas stay small.
+    private static let firstSize = 4 << 10
+    /// Of all others: so much that the allocator gives it back to the system by itself.
+    private static let chunkSize = 128 << 10
+    /// Larger records are allocated alone.
+    private static let largestPooled = 8 << 10
+
+    /// At the start of each chunk.
+    private struct Chunk {
+        var previous: UnsafeMutablePointer<Chunk>?
+        var next: UnsafeMutablePointer<Chunk>?
+        /// Bytes handed out so far, from the chunk's start.
+        var used = MemoryLayout<Chunk>.stride
+        /// Records that were not given back.
+        var live = 0
+    }
+
+    /// What a free record holds.
+    private struct Piece {
+        var previous: UnsafeMutablePointer<Piece>?
+        var next: UnsafeMutablePointer<Piece>?
+        var size: Int
+    }
+
+    private let first: UnsafeMutablePointer<Chunk>
+    /// The chunk that new memory comes from, and where its usable bytes end.
+    private var current: UnsafeMutablePointer<Chunk>
+    private var limit: Int
+    /// All chunks but the first.
+    private var chunks: UnsafeMutablePointer<Chunk>?
+    /// First free record of each size (in words of 8 bytes). As long as the largest size that was given back.
+    private var free: [UnsafeMutablePointer<Piece>?] = []
+    private var large: Set<UnsafeMutableRawPointer> = []
+    /// Bytes taken from the system.
+    private(set) var reservedBytes = ReturningArena.firstSize
+
+    init() {
+        first = UnsafeMutableRawPointer.allocate(byteCount: Self.firstSize, alignment: 64).bindMemory(to: Chunk.self, capacity: 1)
+        first.initialize(to: Chunk())
+        current = first
+        limit = Self.firstSize - RequestBytes.slack
+    }
+
+    deinit {
+        first.deallocate()
+        var chunk = chunks
+        while let gone = chunk {
+            chunk = gone.pointee.next
+            gone.deallocate()
+        }
+        for block in large { block.deallocate() }
+    }
+
+    private static func rounded(_ size: Int) -> Int { (max(size, MemoryLayout<Piece>.size) + 7) & ~7 }
+
+    // MARK: Handing out
+
+    mutating func allocate(_ size: Int) -> UnsafeMutableRawPointer {
+        let size = Self.rounded(size)
+        if size > Self.largestPooled {
+            let block = UnsafeMutableRawPointer.allocate(byteCount: size + RequestBytes.slack, alignment: 16)
+            large.insert(block)
+            reservedBytes += size + RequestBytes.slack
+            return block
+        }
+        if size / 8 < free.count, let found = free[size / 8] {
+            unlink(found)
+            chunk(of: found).pointee.live += 1
+            return UnsafeMutableRawPointer(found)
+        }
+        if current.pointee.used + size > limit { addChunk() }
+        let start = UnsafeMutableRawPointer(current) + current.pointee.used
+        current.pointee.used += size
+        current.pointee.live += 1
+        return start
+    }
+
+    private mutating func addChunk() {
+        let chunk = UnsafeMutableRawPointer.allocate(byteCount: Self.chunkSize, alignment: Self.chunkSize).bindMemory(to: Chunk.self, capacity: 1)
+        chunk.initialize(to: Chunk(next: chunks))
+        chunks?.pointee.previous = chunk
+        chunks = chunk
+        current = chunk
+        limit = Self.chunkSize - RequestBytes.slack
+        reservedBytes += Self.chunkSize
+    }
+
+    private func chunk(of record: UnsafeMutableRawPointer) -> UnsafeMutablePointer<Chunk> {
+        let offset = UInt(bitPattern: record) &- UInt(bitPattern: first)
+        if offset < UInt(Self.firstSize) { return first }
+        // The chunk's header lies at the multiple of its size below.
+        return (record - Int(bitPattern: record) & (Self.chunkSize - 1)).assumingMemoryBound(to: Chunk.self)
+    }
+
+    // MARK: Taking back
+
+    mutating func deallocate(_ record: UnsafeMutableRawPointer, _ size: Int) {
+        let size = Self.rounded(size)
+        if size > Self.largestPooled {
+            if large.remove(record) != nil { reservedBytes -= size + RequestBytes.slack }
+            record.deallocate()
+            return
+        }
+        if size / 8 >= free.count { free += Array(repeating: nil, count: size / 8 + 1 - free.count) }
+        let piece = record.bindMemory(to: Piece.self, capacity: 1)
+        piece.initialize(to: Piece(previous: nil, next: free[size / 8], size: size))
+        free[size / 8]?.pointee.previous = piece
+        free[size / 8] = piece
+        let chunk = chunk(of: record)
+        chunk.pointee.live -= 1
+        if chunk.pointee.live == 0, chunk != first { giveBack(chunk) }
+    }
+
+    private mutating func unlink(_ piece: UnsafeMutablePointer<Piece>) {
+        piece.pointee.next?.pointee.previous = piece.pointee.previous
+        if let previous = piece.pointee.previous {
+            previous.pointee.next = piece.pointee.next
+        } else {
+            free[piece.pointee.size / 8] = piece.pointee.next
+        }
+    }
+
+    /// All its records are free.
+    private mutating func giveBack(_ chunk: UnsafeMutablePointer<Chunk>) {
+        var offset = MemoryLayout<Chunk>.stride
+        while offset < chunk.pointee.used {
+            let piece = (UnsafeMutableRawPointer(chunk) + offset).assumingMemoryBound(to: Piece.self)
+            offset += piece.pointee.size
+            unlink(piece)
+        }
+        guard chunk != current else {
+            chunk.pointee.used = MemoryLayout<Chunk>.stride
+            return
+        }
+        chunk.pointee.next?.pointee.previous = chunk.pointee.previous
+        if let previous = chunk.pointee.previous {
+            previous.pointee.next = chunk.pointee.next
+        } else {
+            chunks = chunk.pointee.next
+        }
+        chunk.deallocate()
+        reservedBytes -= Self.chunkSize
+    }
+}

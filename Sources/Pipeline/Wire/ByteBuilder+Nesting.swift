@@ -1,0 +1,40 @@
+extension ByteBuilder {
+    /// Leaves room for the length of a nested message, in so many bytes as it will probably take.
+    ///
+    /// - Returns: where ``endMessage(at:width:)`` finds that room.
+    @inline(__always)
+    mutating func beginMessage(width: Int) -> Int {
+        reserve(width)
+        let start = count
+        advance(width)
+        return start
+    }
+
+    /// Writes the length of all that came after ``beginMessage(width:)``; moves it when its length takes another width.
+    ///
+    /// - Returns: the width that the length took.
+    @inline(__always)
+    mutating func endMessage(at start: Int, width: Int) -> Int {
+        let length = count &- start &- width
+        let needed = varintSize(UInt64(truncatingIfNeeded: length))
+        if needed != width { moveContent(from: start + width, to: start + needed) }
+        var rest = UInt64(truncatingIfNeeded: length)
+        var place = start
+        while rest >= 0x80 {
+            base.storeBytes(of: UInt8(truncatingIfNeeded: rest) | 0x80, toByteOffset: place, as: UInt8.self)
+            rest >>= 7
+            place &+= 1
+        }
+        base.storeBytes(of: UInt8(truncatingIfNeeded: rest), toByteOffset: place, as: UInt8.self)
+        return needed
+    }
+
+    @inline(never)
+    private mutating func moveContent(from old: Int, to new: Int) {
+        let length = count - old
+        precondition(length >= 0 && old >= 0 && new >= 0)
+        if new > old { reserve(new - old) }
+        (base + new).copyMemory(from: base + old, byteCount: length)
+        if new > old { advance(new - old) } else { truncate(to: new + length) }
+    }
+}

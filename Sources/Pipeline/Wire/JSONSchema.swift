@@ -1,0 +1,55 @@
+/// ``OTLPJSON`` laid out to be looked up per member of a request. Made once and never freed.
+struct JSONSchema: @unchecked Sendable {
+    static let shared = JSONSchema()
+
+    /// Names as the specification spells them.
+    private let names: WordTable
+    /// The same without regard to case, indexed alike.
+    private let foldedNames: WordTable
+    private let nameCount: Int
+    /// Per message one field per name.
+    private let fields: UnsafePointer<OTLPJSON.Field>
+    let spanKinds = WordTable(OTLPJSON.spanKinds)
+    let statusCodes = WordTable(OTLPJSON.statusCodes)
+
+    private init() {
+        let members = OTLPJSON.Message.allCases.map(OTLPJSON.members)
+        let words = Set(members.flatMap(\.keys)).sorted()
+        names = WordTable(words)
+        foldedNames = WordTable(words.map { $0.lowercased() })
+        nameCount = words.count
+        let table = UnsafeMutablePointer<OTLPJSON.Field>.allocate(capacity: members.count * words.count)
+        for (row, known) in members.enumerated() {
+            for (column, word) in words.enumerated() {
+                (table + (row * words.count + column)).initialize(to: known[word] ?? OTLPJSON.Field())
+            }
+        }
+        fields = UnsafePointer(table)
+    }
+
+    /// The member of this name, ``OTLPJSON/Kind/unknown`` when the message has none. ``WordTable/maxLength`` bytes from the
+    /// name's start on must be readable.
+    @inline(__always)
+    func field(_ message: OTLPJSON.Message, _ name: WireSlice) -> OTLPJSON.Field {
+        var index = names.index(of: name.start, name.count)
+        if index < 0 { index = foldedIndex(name) }
+        return index < 0 ? OTLPJSON.Field() : fields[Int(message.rawValue) &* nameCount &+ index]
+    }
+
+    /// `trace_id` and `traceId` are one name: protobuf's JSON knows both spellings.
+    @inline(never)
+    private func foldedIndex(_ name: WireSlice) -> Int {
+        let limit = WordTable.maxLength
+        return withUnsafeTemporaryAllocation(byteCount: 2 * limit, alignment: 8) { folded in
+            guard let start = folded.baseAddress else { return -1 }
+            folded.initializeMemory(as: UInt8.self, repeating: 0)
+            var count = 0
+            for byte in name.bytes where byte != UInt8(ascii: "_") {
+                guard count < limit else { return -1 }
+                folded[count] = byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte
+                count += 1
+            }
+            return foldedNames.index(of: UnsafeRawPointer(start), count)
+        }
+    }
+}
