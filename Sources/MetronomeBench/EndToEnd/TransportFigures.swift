@@ -23,8 +23,9 @@ extension FigureGroup {
         let isRatioWanted = options.wants("http-json-ratio")
         for test in cases where options.wants(test.id) || (isRatioWanted && test.id.hasPrefix("http")) {
             let cost = try cost(of: test.load, collectionSeconds: options.isQuick ? 5 : 15)
-            figures.append(
-                Figure(test.id, "end to end: \(test.title)", cost, "µs/span", test.reach.map { .atMost($0) }))
+            var figure = Figure(test.id, "end to end: \(test.title)", cost, "µs/span", test.reach.map { .atMost($0) })
+            if test.load.labelSets == 23_000 { figure.tempo = "6.4–7.0" }
+            figures.append(figure)
         }
         if let protobuf = figures.first(where: { $0.id == "http-protobuf" }), let json = figures.first(where: { $0.id == "http-json" }) {
             figures.append(Figure("http-json-ratio", "… JSON beside protobuf", json.value / protobuf.value, "×", .atMost(10)))

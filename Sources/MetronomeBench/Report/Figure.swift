@@ -21,6 +21,8 @@ struct Figure {
     var reach: Reach?
     /// What nobody can be below, measured in the same run, and what that is.
     var floor: (value: Double, name: String)?
+    /// The same of Tempo's generator, measured on the project's kind of machine (Tempo 2.10.8).
+    var tempo: String?
 
     init(
         _ id: String, _ title: String, _ value: Double, _ unit: String, _ reach: Reach? = nil, floor: (value: Double, name: String)? = nil
