@@ -8,7 +8,7 @@ package final class IntakePlan: Sendable {
     package let spanMetrics: SpanMetricsPlan?
     package let serviceGraphs: ServiceGraphsPlan?
     package let hostInfo: HostInfoStage?
-    let rules: SpanReader.Rules
+    let rules: AttributeReader.Rules
     /// Bytes of keys that the spans of one request may take, and of texts that had to be put together for their halves. A
     /// small request can stand for much more of them, as one long service name is in the keys of all its spans. Spans
     /// beyond are not counted: ``WalkCounts/overStaged``.
@@ -29,8 +29,8 @@ package final class IntakePlan: Sendable {
         self.serviceGraphs = serviceGraphs.map { ServiceGraphsPlan($0, slots: &slots) }
         self.hostInfo = hostInfo.map { HostInfoStage($0, maxAttributeBytes: maxAttributeBytes, slots: &slots) }
         attributes = AttributeTable(keys: slots.keys)
-        rules = SpanReader.Rules(
-            attributes: attributes.lookup, maxAttributeBytes: maxAttributeBytes, metricsMultiplier: metricsMultiplier,
+        rules = AttributeReader.Rules(
+            lookup: attributes.lookup, maxAttributeBytes: maxAttributeBytes, metricsMultiplier: metricsMultiplier,
             graphsMultiplier: graphsMultiplier, lastMultiplier: max(metricsMultiplier, graphsMultiplier))
     }
 

@@ -27,6 +27,7 @@ package enum RequestStaging {
         var current: WireSlice?
         var stagedBefore = 0
         var hasService = false
+        var reader = scratch.spanReader(rules)
         let error = RequestWalk.run(
             request, isPush: isPush, counts: &counts,
             resource: { group, counts in
@@ -43,7 +44,7 @@ package enum RequestStaging {
             },
             span: { span, counts in
                 scratch.beginSpan()
-                let reader = scratch.spanReader(rules)
+                reader.attributes.stamp = scratch.spanStamp
                 var fields = SpanFields()
                 if let error = reader.read(span, into: &fields) { return error }
                 guard fields.end >= window.earliest, fields.end <= window.latest else {

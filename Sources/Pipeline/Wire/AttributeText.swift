@@ -16,6 +16,15 @@ enum AttributeText {
         append(anyValue: value, to: &out, depth: 0, end: overflow ? .max : end)
     }
 
+    /// The number of an encoded `AnyValue` that is an int and nothing else.
+    static func integer(_ value: WireSlice) -> Int64? {
+        var cursor = WireCursor(value)
+        guard cursor.peek == UInt8(AnyValueTag.int), !cursor.isAtEnd else { return nil }
+        cursor.pass(1)
+        guard let number = cursor.varint(), cursor.isAtEnd else { return nil }
+        return Int64(bitPattern: number)
+    }
+
     private static func append(anyValue value: WireSlice, to out: inout ByteBuilder, depth: Int, end: Int) {
         var cursor = WireCursor(value)
         // A oneof that occurs twice: the last one counts.
@@ -93,16 +102,8 @@ enum AttributeText {
 
     /// Appends decimal digits without making a `String`.
     static func append(integer value: Int64, to out: inout ByteBuilder) {
-        out.reserve(20)
-        var rest = value.magnitude
-        if value < 0 { out.append(UInt8(ascii: "-")) }
-        var divisor: UInt64 = 1
-        while rest / divisor >= 10 { divisor &*= 10 }
-        while divisor > 0 {
-            out.append(UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: rest / divisor))
-            rest %= divisor
-            divisor /= 10
-        }
+        out.reserve(NumberText.longestInteger)
+        out.advance(to: NumberText.write(value, to: out.end))
     }
 }
 

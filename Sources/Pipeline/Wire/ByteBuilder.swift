@@ -32,6 +32,13 @@ package struct ByteBuilder: ~Copyable {
         capacity = wanted
     }
 
+    /// Where the next byte goes. Who writes there has reserved room and says with ``advance(to:)`` how far it got.
+    @inline(__always)
+    var end: UnsafeMutableRawPointer { base + count }
+
+    @inline(__always)
+    mutating func advance(to end: UnsafeMutableRawPointer) { count = end - base }
+
     package mutating func removeAll() { count = 0 }
 
     /// Gives the memory of a rare large use back.

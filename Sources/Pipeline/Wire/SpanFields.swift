@@ -27,20 +27,37 @@ struct SpanFields {
 /// The value of a wanted attribute: where its text or its encoded value lies.
 struct SlotValue: BitwiseCopyable {
     var start: UnsafeRawPointer
-    var count: UInt32
+    /// Twice the bytes, plus 1 when they are the text itself and not an encoded `AnyValue`.
+    private var countAndForm: UInt32
     /// The span or resource it was seen on; an older stamp means absent.
     var stamp: UInt32
+
+    /// - Parameter count: bytes, below 2³¹ as every request's are.
+    @inline(__always)
+    init(start: UnsafeRawPointer, count: Int, stamp: UInt32, isText: Bool) {
+        self.start = start
+        countAndForm = UInt32(truncatingIfNeeded: count) &<< 1 | (isText ? 1 : 0)
+        self.stamp = stamp
+    }
+
+    /// Bytes.
+    var count: Int {
+        @inline(__always) get { Int(countAndForm &>> 1) }
+    }
+
     /// The bytes are the text itself, not an encoded `AnyValue`.
-    var isText: Bool
+    var isText: Bool {
+        @inline(__always) get { countAndForm & 1 != 0 }
+    }
 
     var slice: WireSlice {
-        @inline(__always) get { WireSlice(start: start, count: Int(count)) }
+        @inline(__always) get { WireSlice(start: start, count: count) }
     }
 
     /// Appends the value as text (tempo-behaviour 3.4); bytes beyond `limit` may be missing.
     func appendText(to out: inout ByteBuilder, limit: Int = .max) {
         if isText {
-            out.append(start, min(Int(count), limit))
+            out.append(start, min(count, limit))
         } else {
             AttributeText.append(anyValue: slice, to: &out, limit: limit)
         }

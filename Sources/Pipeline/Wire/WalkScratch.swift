@@ -45,8 +45,9 @@ package struct WalkScratch: ~Copyable {
         resourceWeights.deallocate()
     }
 
-    /// Room for this many slots.
-    mutating func prepare(slots: Int) {
+    /// Room for this many slots, and for one more that takes what nobody wants.
+    mutating func prepare(slots wanted: Int) {
+        let slots = wanted + 1
         pending.removeAll()
         targets.removeAll()
         hosts.removeAll()
@@ -95,13 +96,13 @@ package struct WalkScratch: ~Copyable {
     @inline(__always)
     func attribute(_ slot: Int) -> SlotValue? { ofResource(slot) ?? ofSpan(slot) }
 
-    func resourceReader(_ rules: SpanReader.Rules) -> SpanReader {
-        SpanReader(rules, slots: resourceSlots, truncations: truncations, weights: resourceWeights, stamp: resourceStamp)
+    func resourceReader(_ rules: AttributeReader.Rules) -> AttributeReader {
+        AttributeReader(rules, slots: resourceSlots, truncations: truncations, weights: resourceWeights, stamp: resourceStamp)
     }
 
-    @inline(__always)
-    func spanReader(_ rules: SpanReader.Rules) -> SpanReader {
-        SpanReader(rules, slots: spanSlots, truncations: truncations, weights: spanWeights, stamp: spanStamp)
+    /// Reads all spans of a request; its stamp is to be set for each.
+    func spanReader(_ rules: AttributeReader.Rules) -> SpanReader {
+        SpanReader(AttributeReader(rules, slots: spanSlots, truncations: truncations, weights: spanWeights, stamp: spanStamp))
     }
 
     mutating func beginResource() {

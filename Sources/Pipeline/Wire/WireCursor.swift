@@ -72,6 +72,14 @@ package struct WireCursor {
         return UInt32(littleEndian: position.loadUnaligned(as: UInt32.self))
     }
 
+    /// The next two bytes as a little-endian number; the caller has checked that there are two, or relies on the slack.
+    @inline(__always)
+    var twoBytes: UInt16 { UInt16(littleEndian: position.loadUnaligned(as: UInt16.self)) }
+
+    /// Moves on by `count` bytes, of which the caller has checked that they are there.
+    @inline(__always)
+    mutating func pass(_ count: Int) { position += count }
+
     /// Moves on by `count` bytes, at most to the end.
     @inline(__always)
     mutating func advance(_ count: Int) {
@@ -110,6 +118,6 @@ package struct WireSlice: BitwiseCopyable {
 package enum RequestBytes {
     /// Readable bytes behind every request: wide loads may touch them, decisions never depend on them.
     package static let slack = 64
-    /// Longest request in bytes: positions are kept in 32 bits.
-    package static let limit = Int(UInt32.max) - slack
+    /// Longest request in bytes: lengths are kept in 31 bits.
+    package static let limit = Int(Int32.max) - slack
 }

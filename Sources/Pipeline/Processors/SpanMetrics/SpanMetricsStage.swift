@@ -9,6 +9,10 @@ struct SpanMetricsStage: @unchecked Sendable {
     let joinSlots: UnsafePointer<Int32>
     let separators: UnsafePointer<UInt8>
     let maxValueLength: Int
+    /// Texts up to this many bytes are written whole and without looking for room.
+    private let shortLimit: Int
+    /// Room for a short text in every label.
+    private let shortRoom: Int
     /// Enumerations stand in the key as their text.
     let spellsEnumerations: Bool
     /// Slots of `service.namespace` and `service.instance.id`, or -1.
@@ -24,6 +28,8 @@ struct SpanMetricsStage: @unchecked Sendable {
         joinSlots = tables.joinSlots.start
         separators = tables.separators.start
         maxValueLength = labels.maxValueLength
+        shortLimit = min(maxValueLength, Self.short)
+        shortRoom = stepCount * (1 + Self.short)
         spellsEnumerations = labels.spellsEnumerations
         self.namespaceSlot = namespaceSlot
         self.instanceSlot = instanceSlot
@@ -40,51 +46,49 @@ struct SpanMetricsStage: @unchecked Sendable {
     /// Appends the span's key to `scratch.pending.keys`: per label its length and its text, enumerations as a number.
     @inline(__always)
     func appendKey(_ fields: borrowing SpanFields, _ scratch: inout WalkScratch) {
+        scratch.pending.keys.reserve(shortRoom)
+        var out = scratch.pending.keys.end
         for index in 0..<stepCount {
-            let start = scratch.pending.keys.count
-            append(steps[index], fields, &scratch)
-            if steps[index].fallback >= 0 { fallBack(from: steps[index], start, fields, &scratch) }
+            let step = steps[index]
+            let start = out
+            append(step, fields, &out, &scratch)
+            if step.fallback >= 0, out - start == 1 {
+                // An empty text, which is one byte long.
+                out = start
+                append(steps[Int(step.fallback)], fields, &out, &scratch)
+            }
         }
+        scratch.pending.keys.advance(to: out)
     }
 
     @inline(__always)
-    private func append(_ step: Step, _ fields: borrowing SpanFields, _ scratch: inout WalkScratch) {
+    private func append(
+        _ step: Step, _ fields: borrowing SpanFields, _ out: inout UnsafeMutableRawPointer, _ scratch: inout WalkScratch
+    ) {
         switch step.kind {
         case .attribute:
-            let slot = Int(step.slot)
-            let ofResource = scratch.resourceSlots[slot]
-            let value = ofResource.stamp == scratch.resourceStamp ? ofResource : scratch.spanSlots[slot]
-            guard value.stamp == scratch.resourceStamp || value.stamp == scratch.spanStamp else {
-                scratch.pending.keys.append(0)
-                return
-            }
-            append(value, &scratch)
+            let ofResource = scratch.resourceSlots + Int(step.slot)
+            let isOfResource = ofResource.pointee.stamp == scratch.resourceStamp
+            let value = isOfResource ? ofResource : scratch.spanSlots + Int(step.slot)
+            append(value, isThere: value.pointee.stamp == (isOfResource ? scratch.resourceStamp : scratch.spanStamp), &out, &scratch)
         case .service, .instance:
-            let value = scratch.resourceSlots[Int(step.slot)]
-            if value.stamp == scratch.resourceStamp { append(value, &scratch) } else { scratch.pending.keys.append(0) }
+            let value = scratch.resourceSlots + Int(step.slot)
+            append(value, isThere: value.pointee.stamp == scratch.resourceStamp, &out, &scratch)
         case .spanName:
-            append(text: fields.name.start, fields.name.count, &scratch)
+            append(text: fields.name.start, fields.name.count, &out, &scratch)
         case .spanKind:
-            append(enumeration: fields.kind, spelled: EnumText.spanKind, &scratch)
+            append(enumeration: fields.kind, spelled: EnumText.spanKind, &out, &scratch)
         case .statusCode:
-            append(enumeration: fields.statusCode, spelled: EnumText.statusCode, &scratch)
+            append(enumeration: fields.statusCode, spelled: EnumText.statusCode, &out, &scratch)
         case .statusMessage:
-            append(text: fields.statusMessage.start, fields.statusMessage.count, &scratch)
+            append(text: fields.statusMessage.start, fields.statusMessage.count, &out, &scratch)
         case .joined:
-            appendJoined(joins[Int(step.slot)], &scratch)
+            out = appendJoined(joins[Int(step.slot)], out, &scratch)
         case .job:
-            append(text: UnsafeRawPointer(scratch.job.base), scratch.job.count, &scratch)
+            append(text: UnsafeRawPointer(scratch.job.base), scratch.job.count, &out, &scratch)
         case .nothing:
-            scratch.pending.keys.append(0)
+            appendShort(SpanFields.nothing, 0, &out)
         }
-    }
-
-    /// Puts the step's fallback in the place of an empty text, which is one byte long.
-    @inline(never)
-    private func fallBack(from step: Step, _ start: Int, _ fields: borrowing SpanFields, _ scratch: inout WalkScratch) {
-        guard scratch.pending.keys.count == start + 1 else { return }
-        scratch.pending.keys.truncate(to: start)
-        append(steps[Int(step.fallback)], fields, &scratch)
     }
 
     /// Puts the resource's `job` together, once for all its spans: empty without a service name.
@@ -106,52 +110,115 @@ struct SpanMetricsStage: @unchecked Sendable {
         return String(decoding: scratch.text.bytes, as: UTF8.self)
     }
 
+    // MARK: Texts
+
+    /// Bytes of the longest text that is written without looking for room: ``shortRoom`` is enough for one in every label.
+    private static let short = 0x7f
+
+    /// - Parameter isThere: otherwise the value is an old one whose bytes may be gone.
     @inline(__always)
-    private func append(_ value: SlotValue, _ scratch: inout WalkScratch) {
-        if value.isText {
-            append(text: value.start, Int(value.count), &scratch)
+    private func append(
+        _ value: UnsafePointer<SlotValue>, isThere: Bool, _ out: inout UnsafeMutableRawPointer, _ scratch: inout WalkScratch
+    ) {
+        guard isThere else {
+            out.storeBytes(of: 0, as: UInt8.self)
+            out += 1
+            return
+        }
+        if value.pointee.isText, value.pointee.count <= shortLimit {
+            appendShort(value.pointee.start, value.pointee.count, &out)
         } else {
-            appendFormatted(value, &scratch)
+            out = appendOther(value.pointee, out, &scratch)
         }
     }
 
     @inline(__always)
-    private func append(text: UnsafeRawPointer, _ count: Int, _ scratch: inout WalkScratch) {
-        var count = count
-        if count > maxValueLength { count = UTF8Text.cut(UnsafeRawBufferPointer(start: text, count: count), at: maxValueLength) }
-        if count < 0x80 {
-            scratch.pending.keys.append(UInt8(truncatingIfNeeded: count))
-        } else {
-            scratch.pending.keys.appendVarint(UInt64(count))
-        }
-        scratch.pending.keys.appendInSteps(text, count)
+    private func append(
+        text: UnsafeRawPointer, _ count: Int, _ out: inout UnsafeMutableRawPointer, _ scratch: inout WalkScratch
+    ) {
+        if count <= shortLimit { appendShort(text, count, &out) } else { out = appendLong(text, count, out, &scratch) }
+    }
+
+    /// - Parameter text: at most ``shortLimit`` bytes, with slack behind them.
+    @inline(__always)
+    private func appendShort(_ text: UnsafeRawPointer, _ count: Int, _ out: inout UnsafeMutableRawPointer) {
+        out.storeBytes(of: UInt8(truncatingIfNeeded: count), as: UInt8.self)
+        out += 1
+        var offset = 0
+        repeat {
+            let words = (text + offset).loadUnaligned(as: SIMD4<UInt64>.self)
+            (out + offset).storeBytes(of: words, as: SIMD4<UInt64>.self)
+            offset &+= 32
+        } while offset < count
+        out += count
+    }
+
+    /// Puts a long text, cut to what a label may have, behind what stands before `out`.
+    ///
+    /// - Returns: where the next byte goes, with ``shortRoom`` again.
+    @inline(never)
+    private func appendLong(
+        _ text: UnsafeRawPointer, _ count: Int, _ out: UnsafeMutableRawPointer, _ scratch: inout WalkScratch
+    ) -> UnsafeMutableRawPointer {
+        scratch.pending.keys.advance(to: out)
+        let count = UTF8Text.cut(UnsafeRawBufferPointer(start: text, count: count), at: maxValueLength)
+        scratch.pending.keys.appendVarint(UInt64(count))
+        scratch.pending.keys.append(text, count)
+        scratch.pending.keys.reserve(shortRoom)
+        return scratch.pending.keys.end
     }
 
     @inline(__always)
-    private func append(enumeration value: Int32, spelled: (Int32) -> String, _ scratch: inout WalkScratch) {
-        if !spellsEnumerations {
-            scratch.pending.keys.appendVarint(UInt64(UInt32(bitPattern: value)))
+    private func append(
+        enumeration value: Int32, spelled: (Int32) -> String, _ out: inout UnsafeMutableRawPointer, _ scratch: inout WalkScratch
+    ) {
+        if !spellsEnumerations, value >= 0, value < 0x80 {
+            out.storeBytes(of: UInt8(truncatingIfNeeded: value), as: UInt8.self)
+            out += 1
         } else {
+            out = appendOther(enumeration: value, spelled: spelled, out, &scratch)
+        }
+    }
+
+    @inline(never)
+    private func appendOther(
+        enumeration value: Int32, spelled: (Int32) -> String, _ out: UnsafeMutableRawPointer, _ scratch: inout WalkScratch
+    ) -> UnsafeMutableRawPointer {
+        if spellsEnumerations {
             scratch.text.removeAll()
             scratch.text.append(spelled(value))
-            appendScratchText(&scratch)
+            return appendScratchText(out, &scratch)
         }
+        scratch.pending.keys.advance(to: out)
+        scratch.pending.keys.appendVarint(UInt64(UInt32(bitPattern: value)))
+        scratch.pending.keys.reserve(shortRoom)
+        return scratch.pending.keys.end
     }
 
+    /// Numbers, long texts, lists.
     @inline(never)
-    private func appendFormatted(_ value: SlotValue, _ scratch: inout WalkScratch) {
+    private func appendOther(
+        _ value: SlotValue, _ out: UnsafeMutableRawPointer, _ scratch: inout WalkScratch
+    ) -> UnsafeMutableRawPointer {
+        if value.isText { return appendLong(value.start, value.count, out, &scratch) }
+        if shortLimit >= NumberText.longestInteger, let number = AttributeText.integer(value.slice) {
+            let end = NumberText.write(number, to: out + 1)
+            out.storeBytes(of: UInt8(truncatingIfNeeded: end - out - 1), as: UInt8.self)
+            return end
+        }
         scratch.text.removeAll()
         value.appendText(to: &scratch.text, limit: UTF8Text.beyond(maxValueLength))
-        appendScratchText(&scratch)
+        return appendScratchText(out, &scratch)
     }
 
-    private func appendScratchText(_ scratch: inout WalkScratch) {
-        let text = UnsafeRawPointer(scratch.text.base)
-        append(text: text, scratch.text.count, &scratch)
+    private func appendScratchText(_ out: UnsafeMutableRawPointer, _ scratch: inout WalkScratch) -> UnsafeMutableRawPointer {
+        var out = out
+        append(text: UnsafeRawPointer(scratch.text.base), scratch.text.count, &out, &scratch)
+        return out
     }
 
     @inline(never)
-    private func appendJoined(_ join: Join, _ scratch: inout WalkScratch) {
+    private func appendJoined(_ join: Join, _ out: UnsafeMutableRawPointer, _ scratch: inout WalkScratch) -> UnsafeMutableRawPointer {
         scratch.text.removeAll()
         var isFirst = true
         for index in 0..<join.slotCount {
@@ -162,6 +229,6 @@ struct SpanMetricsStage: @unchecked Sendable {
             value.appendText(to: &scratch.text, limit: UTF8Text.beyond(maxValueLength))
             if scratch.text.count == start { scratch.text.truncate(to: before) } else { isFirst = false }
         }
-        appendScratchText(&scratch)
+        return appendScratchText(out, &scratch)
     }
 }

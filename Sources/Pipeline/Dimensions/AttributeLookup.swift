@@ -1,0 +1,115 @@
+import CPrefetch
+
+/// The table as the walker holds it: plain pointers, so that a probe costs no reference count.
+///
+/// Sound as long as its ``AttributeTable`` lives, which the plan that both belong to sees to.
+struct AttributeLookup {
+    let entries: UnsafeMutablePointer<AttributeTable.Entry>
+    let buckets: UnsafeMutablePointer<Int32>
+    let multiplier: UInt64
+    let shift: UInt64
+    /// What ``slot(_:_:)`` says of keys that nobody wants: one more than the last slot.
+    let missing: Int32
+    /// Lengths of wanted keys, a bit each; longer ones than 63 are in the last bit.
+    let lengths: UInt64
+    /// Keys in one bucket are chained, so that one probe does not tell.
+    let hasChains: Bool
+
+    /// Whether a key of this length can be wanted: most that are not need no more.
+    @inline(__always)
+    func isPossible(_ length: Int) -> Bool { lengths &>> UInt64(truncatingIfNeeded: min(length, 63)) & 1 != 0 }
+
+    /// The slot of this key, or ``missing``, without a branch for keys of usual length: in real spans the order of attributes
+    /// varies, so a branch would be guessed wrongly. `key` must have ``KeyWords/slack`` readable bytes.
+    @inline(__always)
+    func slot(_ key: UnsafeRawPointer, _ length: Int) -> Int32 {
+        guard KeyWords.covers(length), !hasChains else { return search(key, length) }
+        let words = KeyWords(key, length)
+        let entry = entries + Int(buckets[words.bucket(length, multiplier, shift)])
+        let difference = words.difference(from: entry.pointee.words) | UInt64(bitPattern: Int64(entry.pointee.length ^ length))
+        let slot = Int32(truncatingIfNeeded: metronome_opaque(UInt64(UInt32(bitPattern: entry.pointee.slot))))
+        return metronome_opaque(difference) == 0 ? slot : missing
+    }
+
+    /// Any key.
+    @inline(never)
+    private func search(_ key: UnsafeRawPointer, _ length: Int) -> Int32 {
+        let words = KeyWords(anyLength: key, length)
+        var index = buckets[words.bucket(length, multiplier, shift)]
+        while index >= 0 {
+            let entry = entries + Int(index)
+            if entry.pointee.length == length, words.difference(from: entry.pointee.words) == 0,
+                Self.middleIsEqual(entry.pointee.key, key, length)
+            {
+                return entry.pointee.slot
+            }
+            index = entry.pointee.next
+        }
+        return missing
+    }
+
+    private static func middleIsEqual(_ mine: UnsafeRawPointer, _ key: UnsafeRawPointer, _ length: Int) -> Bool {
+        var offset = 8
+        while offset < length - 8 {
+            if (mine + offset).loadUnaligned(as: UInt64.self) != (key + offset).loadUnaligned(as: UInt64.self) { return false }
+            offset &+= 8
+        }
+        return true
+    }
+}
+
+/// The bytes of a key as four words that overlap: all of a key of 8 to 32 bytes, both ends of a longer one.
+struct KeyWords: BitwiseCopyable, Hashable {
+    /// Bytes that are read from a key's start, however short it is.
+    static let slack = 8
+
+    private let first: UInt64
+    private let second: UInt64
+    private let third: UInt64
+    private let last: UInt64
+
+    private init(first: UInt64, second: UInt64, third: UInt64, last: UInt64) {
+        self.first = first
+        self.second = second
+        self.third = third
+        self.last = last
+    }
+
+    /// Whether the words tell everything of a key of this length.
+    @inline(__always)
+    static func covers(_ length: Int) -> Bool { UInt(bitPattern: length &- 8) <= 24 }
+
+    /// - Parameter length: at least 8.
+    @inline(__always)
+    init(_ key: UnsafeRawPointer, _ length: Int) {
+        let end = length &- 8
+        first = UInt64(littleEndian: key.loadUnaligned(as: UInt64.self))
+        second = UInt64(littleEndian: (key + min(8, end)).loadUnaligned(as: UInt64.self))
+        third = UInt64(littleEndian: (key + max(end &- 8, 0)).loadUnaligned(as: UInt64.self))
+        last = UInt64(littleEndian: (key + end).loadUnaligned(as: UInt64.self))
+    }
+
+    /// A shorter key is filled with zeros.
+    init(anyLength key: UnsafeRawPointer, _ length: Int) {
+        guard length < 8 else {
+            self.init(key, length)
+            return
+        }
+        let mask = (1 &<< (UInt64(truncatingIfNeeded: max(length, 0)) &* 8)) &- 1
+        let word = UInt64(littleEndian: key.loadUnaligned(as: UInt64.self)) & mask
+        self.init(first: word, second: word, third: word, last: word)
+    }
+
+    /// 0 when all words are equal.
+    @inline(__always)
+    func difference(from other: KeyWords) -> UInt64 {
+        (first ^ other.first) | (second ^ other.second) | (third ^ other.third) | (last ^ other.last)
+    }
+
+    /// Of the key's length and both of its ends.
+    @inline(__always)
+    func bucket(_ length: Int, _ multiplier: UInt64, _ shift: UInt64) -> Int {
+        let mixed = (first ^ (last &<< 21 | last &>> 43)) &+ UInt64(truncatingIfNeeded: length)
+        return Int(truncatingIfNeeded: (mixed &* multiplier) &>> shift)
+    }
+}

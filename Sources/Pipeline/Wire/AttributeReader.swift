@@ -1,0 +1,181 @@
+/// Reads attributes of one scope (a resource or a span) and remembers those that somebody wants.
+struct AttributeReader {
+    /// What all scopes of a tenant's walks have in common. Sound as long as the plan that it belongs to lives.
+    struct Rules: @unchecked Sendable {
+        let lookup: AttributeLookup
+        let maxAttributeBytes: Int
+        /// Slots of the attributes that weigh spans for span metrics and for service graphs; -1: none.
+        let metricsMultiplier: Int32
+        let graphsMultiplier: Int32
+        /// Only slots up to this one can be of a multiplier.
+        let lastMultiplier: Int32
+    }
+
+    // The rules one by one: as a member they would be loaded whole for each attribute.
+    private let lookup: AttributeLookup
+    let maxAttributeBytes: Int
+    private let lastMultiplier: Int32
+    private let metricsMultiplier: Int32
+    private let graphsMultiplier: Int32
+    /// One per wanted key, and one for the others.
+    private let slots: UnsafeMutablePointer<SlotValue>
+    /// Keys and strings of wanted scopes that were cut, counted here.
+    private let truncations: UnsafeMutablePointer<Int>
+    /// One per ``WeighingProcessor``.
+    private let weights: UnsafeMutablePointer<StampedWeight>
+    /// What an attribute in the usual shape begins with (``usual(_:_:)``), or what none can begin with.
+    private let usualHead: UInt32
+    /// Of the scope at hand.
+    var stamp: UInt32
+
+    init(
+        _ rules: Rules, slots: UnsafeMutablePointer<SlotValue>, truncations: UnsafeMutablePointer<Int>,
+        weights: UnsafeMutablePointer<StampedWeight>, stamp: UInt32
+    ) {
+        lookup = rules.lookup
+        maxAttributeBytes = rules.maxAttributeBytes
+        lastMultiplier = rules.lastMultiplier
+        metricsMultiplier = rules.metricsMultiplier
+        graphsMultiplier = rules.graphsMultiplier
+        self.slots = slots
+        self.truncations = truncations
+        self.weights = weights
+        self.stamp = stamp
+        // Where short texts may have to be cut, all go the long way.
+        usualHead = rules.maxAttributeBytes < 0x80 ? .max : Self.usualHead
+    }
+
+    // MARK: The usual shape
+
+    /// The tag of a span's attributes, any length below 128, the tag of a key, any length below 128: as a little-endian
+    /// word, and the bits of it that are the same for all.
+    private static let usualHead: UInt32 = 0x000a_004a
+    private static let usualMask: UInt32 = 0x80ff_80ff
+    /// The tags of a value and of a string, and the lengths behind each.
+    private static let stringHead: UInt32 = 0x000a_0012
+    private static let lengths: UInt32 = 0x0100_0100
+    private static let stringIsShorter: UInt32 = 0x0200_0000
+
+    /// Reads a span's attributes as long as they are written as nearly all are: shorter than 128 bytes, first the key, then
+    /// the value, nothing else, everything in its canonical form. A function of its own, so that its loop has the registers.
+    ///
+    /// - Parameters:
+    ///   - start: where a field's tag stands, with the request's slack behind it.
+    ///   - end: of the span.
+    /// - Returns: where the first field stands that is something else, of which nothing is remembered.
+    @inline(never)
+    func usual(_ start: UnsafeRawPointer, _ end: UnsafeRawPointer) -> UnsafeRawPointer {
+        // A copy: reading it through its address would be done again for each attribute.
+        let reader = self
+        var position = start
+        while true {
+            let head = UInt32(littleEndian: position.loadUnaligned(as: UInt32.self))
+            let length = Int(head &>> 8 & 0xff)
+            // The field's own length is checked before a byte is read at a distance that the field itself names.
+            guard head & Self.usualMask == reader.usualHead, position + (2 &+ length) <= end,
+                reader.rememberUsual(position + 4, keyLength: Int(head &>> 24), valueLength: length &- 4 &- Int(head &>> 24))
+            else { return position }
+            position += 2 &+ length
+        }
+    }
+
+    /// Remembers an attribute whose value, with its tag and length, fills the rest of the pair; false when it does not, or not
+    /// in its canonical form.
+    @inline(__always)
+    private func rememberUsual(_ key: UnsafeRawPointer, keyLength: Int, valueLength: Int) -> Bool {
+        guard keyLength > 0, valueLength >= 2 else { return false }
+        let value = key + keyLength
+        let tags = UInt32(littleEndian: value.loadUnaligned(as: UInt32.self))
+        let string = Self.stringHead &+ UInt32(truncatingIfNeeded: valueLength) &* Self.lengths &- Self.stringIsShorter
+        let isText = tags == string
+        if !isText {
+            guard tags & 0xffff == string & 0xffff, Self.isCanonicalScalar(value + 2, valueLength) else { return false }
+        }
+        guard lookup.isPossible(keyLength) else { return true }
+        let skipped = isText ? 2 : 0
+        remember(
+            lookup.slot(key, keyLength),
+            SlotValue(start: value + (2 &+ skipped), count: valueLength &- skipped, stamp: stamp, isText: isText))
+        return true
+    }
+
+    /// Whether a value is a bool, an int or a double in its canonical form.
+    @inline(__always)
+    private static func isCanonicalScalar(_ value: UnsafeRawPointer, _ count: Int) -> Bool {
+        let tag = value.load(as: UInt8.self)
+        if tag == UInt8(AnyValueTag.int), count <= 9 {
+            // All bytes but the last go on, and the last is not empty unless it is the only one.
+            let word = UInt64(littleEndian: (value + 1).loadUnaligned(as: UInt64.self))
+            let last = UInt64(0x80) &<< (UInt64(truncatingIfNeeded: count &- 2) &* 8)
+            let bits = (last &<< 1 &- 1) & 0x8080_8080_8080_8080
+            return word & bits == bits ^ last && (count == 2 || word & (last &- last &>> 7) != 0)
+        }
+        if tag == UInt8(AnyValueTag.bool), count == 2 { return (value + 1).load(as: UInt8.self) < 0x80 }
+        return tag == UInt8(AnyValueTag.double) && count == 9
+    }
+
+    /// The first entry of a key wins, even an empty one (tempo-behaviour 3.3): a later one, as every one that nobody wants,
+    /// goes where nobody looks.
+    @inline(__always)
+    private func remember(_ slot: Int32, _ value: SlotValue) {
+        if slot <= lastMultiplier { weigh(slot, value) }
+        let isKnown = slots[Int(slot)].stamp == stamp
+        slots[Int(isKnown ? lookup.missing : slot)] = value
+    }
+
+    // MARK: Any shape
+
+    /// Remembers a wanted attribute; what it adds to the canonical size beyond its wire bytes, nil when malformed.
+    @inline(__always)
+    func attribute(_ pair: WireSlice) -> Int? {
+        let head = UInt16(littleEndian: pair.start.loadUnaligned(as: UInt16.self))
+        let keyLength = Int(head &>> 8)
+        if pair.count < 0x80, head & 0x80ff == UInt16(truncatingIfNeeded: usualHead &>> 16),
+            keyLength &+ 4 <= pair.count,
+            rememberUsual(pair.start + 2, keyLength: keyLength, valueLength: pair.count &- 4 &- keyLength)
+        {
+            return 0
+        }
+        return unusual(pair)
+    }
+
+    @inline(never)
+    private func unusual(_ pair: WireSlice) -> Int? {
+        guard let (key, value) = KeyValue.split(pair), let size = CanonicalSize.attribute(pair, limit: maxAttributeBytes)
+        else { return nil }
+        let keyLength = UTF8Text.cut(key.bytes, at: maxAttributeBytes)
+        if keyLength < key.count { truncations.pointee += 1 }
+        let slot = lookup.slot(key.start, keyLength)
+        if let text = value.flatMap(Self.text) {
+            let length = UTF8Text.cut(text.bytes, at: maxAttributeBytes)
+            if length < text.count { truncations.pointee += 1 }
+            if slot != lookup.missing { remember(slot, SlotValue(start: text.start, count: length, stamp: stamp, isText: true)) }
+        } else if slot != lookup.missing {
+            let encoded = value ?? WireSlice(start: SpanFields.nothing, count: 0)
+            remember(slot, SlotValue(start: encoded.start, count: encoded.count, stamp: stamp, isText: value == nil))
+        }
+        return CanonicalSize.field(size) - CanonicalSize.field(pair.count)
+    }
+
+    /// The string of a value that is nothing but one.
+    private static func text(_ value: WireSlice) -> WireSlice? {
+        var cursor = WireCursor(value)
+        guard cursor.varint() == AnyValueTag.string, let text = cursor.slice(), cursor.isAtEnd else { return nil }
+        return text
+    }
+
+    /// The first entry that is a double above zero counts; others are passed over (tempo-behaviour 3.9).
+    @inline(never)
+    private func weigh(_ slot: Int32, _ value: SlotValue) {
+        guard !value.isText else { return }
+        var cursor = WireCursor(value.slice)
+        guard cursor.varint() == AnyValueTag.double, let bits = cursor.fixed64(), cursor.isAtEnd else { return }
+        let ratio = Double(bitPattern: bits)
+        guard ratio > 0 else { return }
+        let weight = StampedWeight(stamp: stamp, weight: 1 / ratio)
+        let metrics = weights + WeighingProcessor.spanMetrics
+        if slot == metricsMultiplier, metrics.pointee.stamp != stamp { metrics.pointee = weight }
+        let graphs = weights + WeighingProcessor.serviceGraphs
+        if slot == graphsMultiplier, graphs.pointee.stamp != stamp { graphs.pointee = weight }
+    }
+}
