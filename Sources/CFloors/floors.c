@@ -69,8 +69,8 @@ static inline __attribute__((always_inline)) position step(position at, position
 
 #define TAG(number) ((number) << 3 | delimited)
 
-/// A key and a value, which is a message of one field. Like those below: 0 when it is malformed.
-static inline __attribute__((always_inline)) int walk_attribute(position at, position end) {
+/// A key and a value, which is a message of one field, in any form. Like those below: 0 when it is malformed.
+__attribute__((noinline)) static int walk_unusual_attribute(position at, position end) {
     struct field field, inner;
     while (at < end) {
         if (!(at = step(at, end, &field))) return 0;
@@ -79,6 +79,15 @@ static inline __attribute__((always_inline)) int walk_attribute(position at, pos
             if (!(value = step(value, field.end, &inner))) return 0;
         }
     }
+    return 1;
+}
+
+/// Nearly always the key comes first, then a text as value, each with one byte of length, and all lengths agree.
+static inline __attribute__((always_inline)) int walk_attribute(position at, position end) {
+    if (end - at < 6 || at[0] != TAG(1) || at[1] >= 0x80 || at[1] > end - at - 6) return walk_unusual_attribute(at, end);
+    position value = at + 2 + at[1];
+    if (value[0] != TAG(2) || value[1] >= 0x80 || value[1] != end - value - 2) return walk_unusual_attribute(at, end);
+    if ((value[2] & 0x87) != delimited || value[3] >= 0x80 || value[3] != value[1] - 2) return walk_unusual_attribute(at, end);
     return 1;
 }
 

@@ -44,7 +44,7 @@ struct KernelCounts {
     }
 
     /// What each further span of a request costs, without what a request costs however many it has; allocations, retains
-    /// and locked instructions to a hundredth. Instructions are the average of requests of 1,000 spans.
+    /// and locked instructions to a twentieth. Instructions are the average of requests of 1,000 spans.
     static func perSpan(_ kernel: String) throws -> KernelCounts {
         let large = try measure(kernel, spansPerRequest: 1000)
         let small = try measure(kernel, spansPerRequest: 250)
@@ -52,7 +52,7 @@ struct KernelCounts {
             let largest = large[keyPath: figure] / large.requests
             let smallest = small[keyPath: figure] / small.requests
             let slope = (largest - smallest) / (large.spans / large.requests - small.spans / small.requests)
-            return (slope * 100).rounded() / 100
+            return (slope * 20).rounded() / 20
         }
         return KernelCounts(
             spans: 1, requests: 0, instructions: large.instructions / large.spans, allocations: slope(\.allocations),
