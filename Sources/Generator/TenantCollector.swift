@@ -272,7 +272,8 @@ package actor TenantCollector {
         for totals in groups where first < totals.store.upperBound {
             guard let index = totals.group.metrics.metrics.firstIndex(where: { ScrapeFamily($0) == family }) else { continue }
             let ids = first..<min(first + count, totals.store.upperBound)
-            result = (result ?? []) + totals.lines(index, format, extraLabels: extraLabels, ids)
+            let lines = totals.lines(index, format, extraLabels: extraLabels, ids)
+            result = result.map { $0 + lines } ?? lines
         }
         return result
     }

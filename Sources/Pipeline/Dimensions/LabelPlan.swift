@@ -21,7 +21,7 @@ package final class LabelPlan: Sendable {
     }
 
     /// Labels of an edge (tempo-behaviour 4.6).
-    package enum EdgeLabel: Sendable, Equatable {
+    package enum EdgeLabel: Sendable, Equatable, BitwiseCopyable {
         case client, server, connectionType
         /// The edge's dimension with this number (``Edge/dimensions``).
         case dimension(Int)

@@ -1,63 +1,44 @@
-/// Writes an unplanned label set with the metric name and external labels in their places.
+/// Spells the keys of a group whose label sets are ``FreeLabelSet``s, external labels in their places.
 struct FreeLabels {
     private struct Fixed {
-        var name: [UInt8]
-        /// The whole label entry; empty: the external label only removes.
-        var entry: [UInt8]
+        var name: SlackBytes
+        /// Empty: the label is only removed. nil: the metric name goes here.
+        var value: SlackBytes?
     }
 
     /// Sorted by name. They win over labels of the same name (tempo-behaviour 6.7).
     private let fixed: [Fixed]
 
-    init(metricName: String, externalLabels: [String: String]) {
-        var all = externalLabels
-        all["__name__"] = metricName
-        fixed = all.map { Fixed(name: Array($0.key.utf8), entry: $0.value.isEmpty ? [] : EncodedLabels.label($0.key, $0.value)) }
-            .sorted { $0.name.lexicographicallyPrecedes($1.name) }
+    init(externalLabels: [String: String]) {
+        var all: [String: SlackBytes?] = externalLabels.mapValues { SlackBytes(Array($0.utf8)) }
+        all.updateValue(nil, forKey: "__name__")
+        fixed = all.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map { Fixed(name: SlackBytes(Array($0.key.utf8)), value: $0.value) }
     }
 
-    /// Bytes that ``append(_:to:)`` writes.
-    func size(_ key: WireSlice) -> Int {
-        var size = 0
-        merge(key) {
-            size += $0.count
-        } label: {
-            size += EncodedLabels.fieldSize(Self.content($0.count, $1.count))
-        }
-        return size
-    }
-
-    func append(_ key: WireSlice, to out: inout ByteBuilder) {
-        merge(key) {
-            out.append($0)
-        } label: { name, value in
-            out.append(1 << 3 | 2)
-            out.appendVarint(UInt64(Self.content(name.count, value.count)))
-            Self.appendField(1, name, &out)
-            Self.appendField(2, value, &out)
-        }
-    }
-
-    private static func content(_ name: Int, _ value: Int) -> Int { EncodedLabels.fieldSize(name) + EncodedLabels.fieldSize(value) }
-
-    private static func appendField(_ number: UInt8, _ text: UnsafeRawBufferPointer, _ out: inout ByteBuilder) {
-        out.append(number << 3 | 2)
-        out.appendVarint(UInt64(text.count))
-        if let start = text.baseAddress { out.append(start, text.count) }
-    }
-
-    private func merge(
-        _ key: WireSlice, fixed place: ([UInt8]) -> Void, label: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) -> Void
-    ) {
+    func list(_ key: WireSlice, into list: inout LabelList) {
+        list.removeAll()
         var next = 0
         FreeLabelSet.forEach(key) { name, value in
-            while next < fixed.count, fixed[next].name.lexicographicallyPrecedes(name) {
-                place(fixed[next].entry)
+            while next < fixed.count, fixed[next].name.slice.precedes(name) {
+                place(fixed[next], &list)
                 next += 1
             }
-            if next < fixed.count, fixed[next].name.elementsEqual(name) { return }
-            label(name, value)
+            if next < fixed.count, fixed[next].name.slice.isEqual(name) { return }
+            list.append(-1, name, value)
         }
-        for rest in fixed[next...] { place(rest.entry) }
+        for rest in fixed[next...] { place(rest, &list) }
+        // No metric of such a group has buckets.
+        list.beginBound()
+        list.endBound()
     }
+
+    private func place(_ fixed: Fixed, _ list: inout LabelList) {
+        guard let value = fixed.value else { return list.markName() }
+        if value.slice.count > 0 { list.append(-1, fixed.name.slice, value.slice) }
+    }
+}
+
+extension WireSlice {
+    func isEqual(_ other: WireSlice) -> Bool { bytes.elementsEqual(other.bytes) }
+    func precedes(_ other: WireSlice) -> Bool { bytes.lexicographicallyPrecedes(other.bytes) }
 }

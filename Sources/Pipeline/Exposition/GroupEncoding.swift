@@ -1,103 +1,132 @@
-/// How the series of one ``MetricGroup`` are named in a write request: everything that is the same in every collection,
-/// encoded once.
+/// How the series of one ``MetricGroup`` are named in a write request: what is the same in every collection, encoded once, and
+/// where the block that is being written has said it last.
+///
+/// Sound because what its pointers lead to lives as long as it does.
 struct GroupEncoding: ~Copyable {
-    /// One series of a label set.
-    struct Part {
-        /// Whole label entries: `__name__`, and `le` on a bucket.
-        let name: [UInt8]
-        let bound: [UInt8]?
-        /// All labels of the overflow's series.
-        let overflow: [UInt8]
-        /// Labels of a group whose label sets are free.
-        let free: FreeLabels?
+    /// What tells one series of a label set from the others.
+    struct Part: BitwiseCopyable {
+        /// Whole labels: `__name__`, and `le` on a bucket (else empty).
+        var name: WireSlice
+        var bound: WireSlice
+        /// Numbers of the two among those of the group.
+        var nameIndex: Int
+        var boundIndex: Int
     }
 
-    struct HistogramParts {
-        let count: Part
-        let sum: Part
-        /// `+Inf` last.
-        let buckets: [Part]
-        let native: Part
+    /// One metric; its parts are numbers in ``parts``.
+    struct Series: BitwiseCopyable {
+        enum Kind { case gauge, counter, classic, native, both }
+
+        var kind: Kind
+        /// The index of a counter's number, or of a histogram's sum.
+        var value = 0
+        /// A classic histogram's, `+Inf` included.
+        var buckets = 0
+        /// Which one of its group.
+        var histogram = 0
+        /// The only series, or the first bucket.
+        var first = 0
+        var countPart = 0
+        var sumPart = 0
+        var nativePart = 0
     }
 
-    private enum Selected {
-        case planned, overflow
-        case free(WireSlice)
-    }
-
-    /// Per metric: its one series, or a histogram's (which have none in `single`).
-    let single: [Part?]
-    let histograms: [HistogramParts?]
+    /// Of each metric.
+    let series: ConstantTable<Series>
+    let parts: ConstantTable<Part>
     /// The name field of an exemplar's label.
     let exemplarLabel: [UInt8]
     /// An exemplar's label, name and value together, has at most 128 characters (OpenMetrics, Prometheus).
     let hasExemplars: Bool
-    private let plan: LabelPlan?
-    private var labels: EncodedLabels?
-    private var selected = Selected.overflow
+    /// What the parts point into.
+    private let memory: [SlackBytes]
+    private let planned: PlannedLabels?
+    private let free: FreeLabels
+    private let overflow: PlannedLabels
+    private var labels: RepeatedLabels
 
     init(_ group: MetricGroup) {
-        plan = group.labels
-        exemplarLabel = EncodedLabels.field(1, Array(group.options.traceIDLabelName.utf8))
+        exemplarLabel = LabelField.field(1, Array(group.options.traceIDLabelName.utf8))
         hasExemplars = group.options.traceIDLabelName.unicodeScalars.count + 32 <= 128
         let externals = group.options.externalLabels
-        labels = group.labels.map { EncodedLabels(plan: $0, layout: LabelLayout(plan: $0, externalLabels: externals)) }
-        let isFree = group.labels == nil
-        func part(_ name: String, bound: Double? = nil) -> Part {
-            let bound = bound.map(NumberText.decimal)
-            return Part(
-                name: EncodedLabels.label("__name__", name), bound: bound.map { EncodedLabels.label("le", $0) },
-                overflow: Self.overflowLabels(name, bound: bound, externals),
-                free: isFree ? FreeLabels(metricName: name, externalLabels: externals) : nil)
-        }
-        single = group.metrics.map { metric in
-            if case .histogram = metric.kind { nil } else { part(metric.name) }
-        }
-        histograms = group.metrics.map { metric in
-            guard case .histogram(let histogram) = metric.kind else { return nil }
-            return HistogramParts(
-                count: part(metric.name + "_count"), sum: part(metric.name + "_sum"),
-                buckets: (histogram.bounds + [.infinity]).map { part(metric.name + "_bucket", bound: $0) }, native: part(metric.name))
-        }
+        planned = group.labels.map { PlannedLabels(plan: $0, externalLabels: externals) }
+        free = FreeLabels(externalLabels: externals)
+        // tempo-behaviour 6.8
+        overflow = PlannedLabels(plan: nil, externalLabels: ["metric_overflow": "true"].merging(externals) { _, external in external })
+        var table = PartTable()
+        series = ConstantTable(group.metrics.map { table.series($0) })
+        parts = ConstantTable(table.parts)
+        memory = table.memory
+        labels = RepeatedLabels(names: table.names, bounds: table.bounds)
     }
 
-    /// `metric_overflow="true"` and the external labels (tempo-behaviour 6.8).
-    private static func overflowLabels(_ name: String, bound: String?, _ externals: [String: String]) -> [UInt8] {
-        var all = ["metric_overflow": "true"].merging(externals) { _, external in external }
-        all["__name__"] = name
-        if let bound { all["le"] = bound }
-        return all.filter { !$0.value.isEmpty }.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
-            .flatMap { EncodedLabels.label($0.key, $0.value) }
-    }
+    /// What follows is in another block.
+    mutating func beginBlock() { labels.beginBlock() }
 
     /// What follows is about this label set.
     mutating func select(_ key: GroupTotals.Key) {
         switch key {
-        case .overflow: selected = .overflow
+        case .overflow: labels.select(isAlone: true) { overflow.list(nil, into: &$0) }
         case .labels(let key):
-            guard let plan else {
-                selected = .free(key)
-                return
+            if let planned {
+                labels.select(isAlone: false) { planned.list(key, into: &$0) }
+            } else {
+                labels.select(isAlone: false) { free.list(key, into: &$0) }
             }
-            selected = .planned
-            labels?.encode(LabelSetKey(key: key, plan: plan))
         }
     }
 
-    /// Bytes that ``appendLabels(of:to:)`` writes.
-    func labelSize(of part: Part) -> Int {
-        switch selected {
-        case .overflow: part.overflow.count
-        case .free(let key): part.free?.size(key) ?? 0
-        case .planned: labels?.size(name: part.name, bound: part.bound) ?? 0
+    /// Appends the head of a `TimeSeries` and its labels; `content` bytes are to follow.
+    @inline(__always)
+    mutating func append(_ part: Int, content: Int, to block: inout SnappyBlock) {
+        labels.append(parts.start + part, content: content, to: &block)
+    }
+}
+
+/// Collects the parts of a group's metrics.
+private struct PartTable {
+    private(set) var parts: [GroupEncoding.Part] = []
+    private(set) var memory: [SlackBytes] = []
+    private(set) var names = 0
+    private(set) var bounds = 0
+
+    mutating func series(_ metric: Metric) -> GroupEncoding.Series {
+        switch metric.kind {
+        case .gauge: return GroupEncoding.Series(kind: .gauge, first: part(metric.name))
+        case .counter(let value): return GroupEncoding.Series(kind: .counter, value: value, first: part(metric.name))
+        case .histogram(let histogram): return series(metric.name, histogram)
         }
     }
 
-    func appendLabels(of part: Part, to out: inout ByteBuilder) {
-        switch selected {
-        case .overflow: out.append(part.overflow)
-        case .free(let key): part.free?.append(key, to: &out)
-        case .planned: labels?.append(name: part.name, bound: part.bound, to: &out)
+    private mutating func series(_ name: String, _ histogram: Metric.Histogram) -> GroupEncoding.Series {
+        var series = GroupEncoding.Series(kind: .native, value: histogram.sum, histogram: histogram.index)
+        if histogram.form.hasNative { series.nativePart = part(name) }
+        guard histogram.form.hasClassic else { return series }
+        series.kind = histogram.form == .both ? .both : .classic
+        series.buckets = histogram.buckets
+        series.first = parts.count
+        let label = keep(LabelField.label("__name__", name + "_bucket"))
+        for bound in histogram.bounds + [.infinity] {
+            let bound = keep(LabelField.label("le", NumberText.decimal(bound)))
+            parts.append(GroupEncoding.Part(name: label, bound: bound, nameIndex: names, boundIndex: bounds))
+            bounds += 1
         }
+        names += 1
+        series.countPart = part(name + "_count")
+        series.sumPart = part(name + "_sum")
+        return series
+    }
+
+    private mutating func part(_ name: String) -> Int {
+        let label = keep(LabelField.label("__name__", name))
+        parts.append(GroupEncoding.Part(name: label, bound: keep([]), nameIndex: names, boundIndex: 0))
+        names += 1
+        return parts.count - 1
+    }
+
+    private mutating func keep(_ bytes: [UInt8]) -> WireSlice {
+        let kept = SlackBytes(bytes)
+        memory.append(kept)
+        return kept.slice
     }
 }

@@ -14,10 +14,11 @@ struct LabelLayout {
 
     let items: [Item]
 
-    init(plan: LabelPlan, externalLabels: [String: String]) {
+    /// - Parameter plan: nil: there are external labels alone.
+    init(plan: LabelPlan?, externalLabels: [String: String]) {
         var named: [(name: String, item: Item)] = [("__name__", .metricName)]
         var own: Int?
-        for (index, label) in plan.labels.enumerated() {
+        for (index, label) in (plan?.labels ?? []).enumerated() {
             if label.name == "le" { own = index } else { named.append((label.name, .label(index))) }
         }
         let external = externalLabels["le"].flatMap { $0.isEmpty ? nil : $0 }

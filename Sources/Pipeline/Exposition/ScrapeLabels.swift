@@ -32,8 +32,8 @@ struct ScrapeLabels {
         case .labels(let key):
             guard let plan else {
                 FreeLabelSet.forEach(key) { name, value in
-                    let name = Self.legal(String(decoding: name, as: UTF8.self))
-                    if !taken.contains(name) { body(name, value) }
+                    let name = Self.legal(String(decoding: name.bytes, as: UTF8.self))
+                    if !taken.contains(name) { body(name, value.bytes) }
                 }
                 return
             }

@@ -61,11 +61,11 @@ package struct ScrapeProtobuf: ~Copyable {
 
         init(_ spelling: ScrapeLabels) {
             self.spelling = spelling
-            fixed = spelling.fixed.flatMap { EncodedLabels.label($0.name, $0.value) }
+            fixed = spelling.fixed.flatMap { LabelField.label($0.name, $0.value) }
         }
 
         func append(_ key: GroupTotals.Key, to out: inout ByteBuilder) {
-            spelling.forEach(key) { EncodedLabels.append($0, $1, to: &out) }
+            spelling.forEach(key) { LabelField.append($0, $1, to: &out) }
             out.append(fixed)
         }
     }

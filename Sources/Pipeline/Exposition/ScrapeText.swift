@@ -5,28 +5,35 @@ package struct ScrapeText: ~Copyable {
     private let spelling: ScrapeLabels
     private var labels = ByteBuilder(capacity: 1024)
     private var out = ByteBuilder(capacity: 256 << 10)
-    private let exemplarName: String
+    /// What an exemplar begins with; empty when its label would be too long for OpenMetrics (128 characters).
+    private let exemplarHead: String
     private let fixed: String
-    private var trace = ByteBuilder(capacity: 64)
+    private var bucketHead = ByteBuilder(capacity: 1024)
+    /// Of the histogram at hand, as text.
+    private var bounds: [[UInt8]] = []
 
     package init(_ group: MetricGroup, _ format: ScrapeFormat, extraLabels: [String: String] = [:]) {
         self.group = group
         self.format = format
         spelling = ScrapeLabels(group, extraLabels: extraLabels)
         fixed = spelling.fixed.map { "\($0.name)=\"\(Self.escaped($0.value))\"" }.joined(separator: ",")
-        exemplarName = ScrapeLabels.legal(group.options.traceIDLabelName)
+        let exemplarName = ScrapeLabels.legal(group.options.traceIDLabelName)
+        exemplarHead = exemplarName.utf8.count + 32 <= 128 ? " # {\(exemplarName)=\"" : ""
     }
 
     /// The lines of one metric for the live label sets in `ids`.
     package mutating func lines(_ index: Int, _ totals: GroupTotals, _ ids: Range<Int>) -> [UInt8] {
         out.removeAll(keeping: 1 << 20)
         let metric = group.metrics[index]
+        if case .histogram(let histogram) = metric.kind {
+            bounds = (histogram.bounds + [.infinity]).map { Array(NumberText.decimal($0).utf8) }
+        }
         totals.forEachLive(in: ids) { id, key in
             guard totals.store.state(id).present >> UInt32(index) & 1 == 1 else { return }
             writeLabels(key)
             switch metric.kind {
-            case .gauge: line(metric.name, 1)
-            case .counter(let place): line(metric.name, totals.store.values(id)[place])
+            case .gauge: line(metric.name, "", 1)
+            case .counter(let place): line(metric.name, "", totals.store.values(id)[place])
             case .histogram(let histogram): lines(metric.name, histogram, totals, id)
             }
         }
@@ -34,26 +41,26 @@ package struct ScrapeText: ~Copyable {
     }
 
     private mutating func lines(_ name: String, _ histogram: Metric.Histogram, _ totals: GroupTotals, _ id: Int) {
-        let bounds = histogram.bounds + [.infinity]
+        beginBuckets(name)
         guard histogram.form == .classic else {
             let native = totals.store.native(id, histogram.index)
             // Text has no native buckets: without classic ones only the last, which is all observations.
             native.forEachCumulated { bucket, count in
-                let bound = histogram.form == .both ? bounds[bucket] : .infinity
-                line(name + "_bucket", Double(count), bound: bound, exemplar: totals.store.exemplar(of: histogram, bucket: bucket, id))
+                let bound = histogram.form == .both ? bucket : histogram.bounds.count
+                line(bound: bound, Double(count), totals.store.exemplar(of: histogram, bucket: bucket, id))
             }
-            line(name + "_sum", native.sum)
-            line(name + "_count", Double(native.count))
+            line(name, "_sum", native.sum)
+            line(name, "_count", Double(native.count))
             return
         }
         let values = totals.store.values(id)
         var cumulated = 0.0
         for bucket in 0..<histogram.buckets {
             cumulated += values[histogram.sum + 1 + bucket]
-            line(name + "_bucket", cumulated, bound: bounds[bucket], exemplar: totals.store.exemplar(of: histogram, bucket: bucket, id))
+            line(bound: bucket, cumulated, totals.store.exemplar(of: histogram, bucket: bucket, id))
         }
-        line(name + "_sum", values[histogram.sum])
-        line(name + "_count", cumulated)
+        line(name, "_sum", values[histogram.sum])
+        line(name, "_count", cumulated)
     }
 
     private mutating func writeLabels(_ key: GroupTotals.Key) {
@@ -70,22 +77,39 @@ package struct ScrapeText: ~Copyable {
         labels.append(fixed)
     }
 
-    private mutating func line(_ name: String, _ value: Double, bound: Double? = nil, exemplar: Exemplar? = nil) {
+    private mutating func line(_ name: String, _ suffix: String, _ value: Double) {
         out.append(name)
-        if labels.count > 0 || bound != nil {
+        out.append(suffix)
+        if labels.count > 0 {
             out.append(UInt8(ascii: "{"))
             out.append(UnsafeRawPointer(labels.base), labels.count)
-            if let bound { out.append((labels.count > 0 ? ",le=\"" : "le=\"") + NumberText.decimal(bound) + "\"") }
             out.append(UInt8(ascii: "}"))
         }
         out.append(UInt8(ascii: " "))
-        out.append(NumberText.decimal(value))
-        if let exemplar, format == .openMetrics, exemplarName.utf8.count + 32 <= 128 {
-            trace.removeAll()
-            TraceIDText.append(exemplar, to: &trace)
-            out.append(" # {\(exemplarName)=\"")
-            out.append(UnsafeRawPointer(trace.base), trace.count)
-            out.append("\"} " + NumberText.decimal(exemplar.value))
+        NumberText.append(value, to: &out)
+        out.append(UInt8(ascii: "\n"))
+    }
+
+    /// What the lines of all buckets of one label set begin with.
+    private mutating func beginBuckets(_ name: String) {
+        bucketHead.removeAll()
+        bucketHead.append(name)
+        bucketHead.append("_bucket{")
+        bucketHead.append(UnsafeRawPointer(labels.base), labels.count)
+        if labels.count > 0 { bucketHead.append(UInt8(ascii: ",")) }
+        bucketHead.append("le=\"")
+    }
+
+    private mutating func line(bound: Int, _ value: Double, _ exemplar: Exemplar?) {
+        out.append(UnsafeRawPointer(bucketHead.base), bucketHead.count)
+        out.append(bounds[bound])
+        out.append("\"} ")
+        NumberText.append(value, to: &out)
+        if let exemplar, format == .openMetrics, !exemplarHead.isEmpty {
+            out.append(exemplarHead)
+            TraceIDText.append(exemplar, to: &out)
+            out.append("\"} ")
+            NumberText.append(exemplar.value, to: &out)
         }
         out.append(UInt8(ascii: "\n"))
     }
@@ -98,13 +122,10 @@ package struct ScrapeText: ~Copyable {
     }
 
     private static func appendEscaped(_ text: UnsafeRawBufferPointer, to out: inout ByteBuilder) {
+        out.reserve(2 * text.count)
         for byte in text {
-            switch byte {
-            case UInt8(ascii: "\\"): out.append("\\\\")
-            case UInt8(ascii: "\""): out.append("\\\"")
-            case UInt8(ascii: "\n"): out.append("\\n")
-            default: out.append(byte)
-            }
+            if byte == UInt8(ascii: "\\") || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\n") { out.append(UInt8(ascii: "\\")) }
+            out.append(byte == UInt8(ascii: "\n") ? UInt8(ascii: "n") : byte)
         }
     }
 }

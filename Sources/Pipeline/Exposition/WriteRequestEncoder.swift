@@ -10,13 +10,19 @@ package struct EncodedWriteRequest: Sendable {
 
 /// Writes label sets as a `prometheus.WriteRequest` (tempo-behaviour 7.4), all series of one label set together.
 package struct WriteRequestEncoder: ~Copyable {
+    /// Memory kept between two requests, and between two collections: there may be thousands of tenants.
+    private static let keptInBetween = 1 << 20
+    private static let keptAfterwards = 64 << 10
+
     private let maxSamples: Int
-    private var out = ByteBuilder(capacity: 4 << 10)
+    private var block = SnappyBlock()
+    private var content = SampleEncoding()
+    private var fresh = FreshExemplars()
+    private var native = NativeHistogramMessage()
+    private var message = ByteBuilder(capacity: 64)
     private var samples = 0
     private var histograms = 0
     private var exemplars = 0
-    private var trace = ByteBuilder(capacity: 64)
-    private var native = NativeHistogramMessage()
     /// Milliseconds since the epoch: of this collection, and of the zero samples of new series.
     private var timestamp: Int64 = 0
     private var baseline: Int64 = 0
@@ -39,204 +45,204 @@ package struct WriteRequestEncoder: ~Copyable {
         baseline = now - ((now % 60_000) + 60_000) % 60_000 - 1000
         if let ending, ending >= baseline, ending < now { baseline = ending + 1 }
         separatesZeros = baseline <= start
+        content.begin(at: timestamp, zeros: baseline)
     }
 
     /// Writes the live label sets in `ids`, handing over each request as it fills up.
     ///
     /// - Parameter settling: the label sets count as sent: their zero samples and exemplars are not sent again.
     package mutating func encode(_ totals: GroupTotals, _ ids: Range<Int>, settling: Bool, send: (EncodedWriteRequest) -> Void) {
+        encode(totals, ids, &totals.encoding, totals.store, send)
+        if settling { totals.store.settle(ids) }
+    }
+
+    private mutating func encode(
+        _ totals: GroupTotals, _ ids: Range<Int>, _ encoding: inout GroupEncoding, _ store: borrowing CumulativeStore,
+        _ send: (EncodedWriteRequest) -> Void
+    ) {
         let group = totals.group.metrics
-        totals.forEachLive(in: ids) { id, key in
-            let state = totals.store.state(id)
+        encoding.beginBlock()
+        store.forEachLive(in: ids, totals.group.registry) { id, key in
+            let state = store.state(id)
             let new = separatesZeros ? 0 : state.present & ~state.baselines
-            let count = samples + histograms
-            if count > 0, count + group.series(of: state.present) + group.series(of: new) > maxSamples { flush(send) }
-            totals.encoding.select(key)
-            for (index, metric) in group.metrics.enumerated() where state.present >> UInt32(index) & 1 == 1 {
-                append(metric, index, id, totals, isNew: new >> UInt32(index) & 1 == 1)
+            makeRoom(group.series(of: state.present) + group.series(of: new), &encoding, send)
+            encoding.select(key)
+            for index in 0..<encoding.series.count where state.present >> UInt32(index) & 1 == 1 {
+                append(encoding.series.start[index], id, &encoding, store, isNew: new >> UInt32(index) & 1 == 1)
             }
-            if settling { totals.store.settle(id) }
         }
     }
 
     /// Writes the zero samples of new series in `ids`. To be sent, all of them, before what ``encode(_:_:settling:send:)`` writes,
     /// when ``separatesZeros`` says so.
     package mutating func encodeZeros(_ totals: GroupTotals, _ ids: Range<Int>, send: (EncodedWriteRequest) -> Void) {
+        encodeZeros(totals, ids, &totals.encoding, totals.store, send)
+    }
+
+    private mutating func encodeZeros(
+        _ totals: GroupTotals, _ ids: Range<Int>, _ encoding: inout GroupEncoding, _ store: borrowing CumulativeStore,
+        _ send: (EncodedWriteRequest) -> Void
+    ) {
         let group = totals.group.metrics
-        totals.forEachLive(in: ids) { id, key in
-            let state = totals.store.state(id)
+        encoding.beginBlock()
+        store.forEachLive(in: ids, totals.group.registry) { id, key in
+            let state = store.state(id)
             let new = state.present & ~state.baselines
             guard new != 0 else { return }
-            let count = samples + histograms
-            if count > 0, count + group.series(of: new) > maxSamples { flush(send) }
-            totals.encoding.select(key)
-            for (index, metric) in group.metrics.enumerated() where new >> UInt32(index) & 1 == 1 {
-                switch metric.kind {
-                case .gauge: break
-                case .counter: if let part = totals.encoding.single[index] { appendZero(part, totals) }
-                case .histogram(let histogram):
-                    guard let parts = totals.encoding.histograms[index] else { continue }
-                    if histogram.form.hasNative { appendNativeZero(parts.native, totals.store.native(id, histogram.index), totals) }
-                    guard histogram.form.hasClassic else { continue }
-                    for part in parts.buckets + [parts.count, parts.sum] { appendZero(part, totals) }
-                }
+            makeRoom(group.series(of: new), &encoding, send)
+            encoding.select(key)
+            for index in 0..<encoding.series.count where new >> UInt32(index) & 1 == 1 {
+                appendZeros(encoding.series.start[index], id, &encoding, store)
             }
         }
     }
 
-    private mutating func appendZero(_ part: GroupEncoding.Part, _ totals: GroupTotals) {
-        let baselineSize = varintSize(UInt64(bitPattern: baseline))
-        out.append(1 << 3 | 2)
-        out.appendVarint(UInt64(totals.encoding.labelSize(of: part) + 12 + baselineSize))
-        totals.encoding.appendLabels(of: part, to: &out)
-        appendSample(0, baseline, baselineSize)
+    private mutating func makeRoom(_ count: Int, _ encoding: inout GroupEncoding, _ send: (EncodedWriteRequest) -> Void) {
+        let held = samples + histograms
+        guard held > 0, held + count > maxSamples || block.count > SnappyBlock.limit else { return }
+        flush(send)
+        encoding.beginBlock()
+    }
+
+    // MARK: Zero samples alone
+
+    private mutating func appendZeros(
+        _ series: GroupEncoding.Series, _ id: Int, _ encoding: inout GroupEncoding, _ store: borrowing CumulativeStore
+    ) {
+        switch series.kind {
+        case .gauge: return
+        case .counter: appendZero(series.first, &encoding)
+        case .classic, .native, .both:
+            if series.kind != .classic {
+                message.removeAll()
+                NativeHistogramMessage.appendZero(store.native(id, series.histogram).schema, at: baseline, to: &message)
+                appendMessage(series.nativePart, &encoding, histograms: 1)
+            }
+            guard series.kind != .native else { return }
+            for bucket in 0..<series.buckets { appendZero(series.first + bucket, &encoding) }
+            appendZero(series.countPart, &encoding)
+            appendZero(series.sumPart, &encoding)
+        }
+    }
+
+    private mutating func appendZero(_ part: Int, _ encoding: inout GroupEncoding) {
+        encoding.append(part, content: content.zeroSize, to: &block)
+        content.appendZero(to: &block)
         samples += 1
     }
 
-    private mutating func appendNativeZero(_ part: GroupEncoding.Part, _ value: NativeHistogram, _ totals: GroupTotals) {
-        out.append(1 << 3 | 2)
-        let start = out.count
-        totals.encoding.appendLabels(of: part, to: &out)
-        NativeHistogramMessage.appendZero(value.schema, at: baseline, to: &out)
-        out.insertLength(at: start)
-        histograms += 1
-    }
+    // MARK: Samples
 
-    private mutating func append(_ metric: Metric, _ index: Int, _ id: Int, _ totals: GroupTotals, isNew: Bool) {
-        switch metric.kind {
-        case .gauge:
-            // Neither zero sample nor exemplar (tempo-behaviour 3.8, 6.5).
-            if let part = totals.encoding.single[index] { append(part, 1, totals) }
-        case .counter(let place):
-            if let part = totals.encoding.single[index] { append(part, totals.store.values(id)[place], totals, isNew: isNew) }
-        case .histogram(let histogram):
-            guard let parts = totals.encoding.histograms[index] else { return }
-            switch histogram.form {
-            case .classic: appendClassic(histogram, parts, id, totals, isNew: isNew)
-            case .native: appendNative(histogram, parts.native, id, totals, isNew: isNew)
-            case .both:
-                appendNative(histogram, parts.native, id, totals, isNew: isNew)
-                appendClassicOfNative(histogram, parts, id, totals, isNew: isNew)
-            }
+    private mutating func append(
+        _ series: GroupEncoding.Series, _ id: Int, _ encoding: inout GroupEncoding, _ store: borrowing CumulativeStore, isNew: Bool
+    ) {
+        switch series.kind {
+        // Neither zero sample nor exemplar (tempo-behaviour 3.8, 6.5).
+        case .gauge: append(series.first, 1, &encoding, isNew: false)
+        case .counter: append(series.first, store.values(id)[series.value], &encoding, isNew: isNew)
+        case .classic: appendClassic(series, id, &encoding, store, isNew: isNew)
+        case .native: appendNative(series, id, &encoding, store, isNew: isNew)
+        case .both:
+            appendNative(series, id, &encoding, store, isNew: isNew)
+            appendClassicOfNative(series, id, &encoding, store, isNew: isNew)
         }
     }
 
     private mutating func appendClassic(
-        _ histogram: Metric.Histogram, _ parts: GroupEncoding.HistogramParts, _ id: Int, _ totals: GroupTotals, isNew: Bool
+        _ series: GroupEncoding.Series, _ id: Int, _ encoding: inout GroupEncoding, _ store: borrowing CumulativeStore, isNew: Bool
     ) {
-        let values = totals.store.values(id)
+        if encoding.hasExemplars { fresh.gather(store, id, series) }
+        let values = store.values(id) + series.value
         var cumulated = 0.0
-        for bucket in 0..<histogram.buckets {
-            cumulated += values[histogram.sum + 1 + bucket]
-            append(parts.buckets[bucket], cumulated, totals, exemplar: exemplar(histogram, bucket, id, totals), isNew: isNew)
+        let first = series.first
+        for bucket in 0..<series.buckets {
+            cumulated += values[1 + bucket]
+            appendBucket(bucket, cumulated, first, &encoding, isNew: isNew)
         }
-        append(parts.count, cumulated, totals, isNew: isNew)
-        append(parts.sum, values[histogram.sum], totals, isNew: isNew)
+        append(series.countPart, cumulated, &encoding, isNew: isNew)
+        append(series.sumPart, values[0], &encoding, isNew: isNew)
     }
 
     /// Form `both`: the classic series show the native histogram's counts (tempo-behaviour 6.4).
     private mutating func appendClassicOfNative(
-        _ histogram: Metric.Histogram, _ parts: GroupEncoding.HistogramParts, _ id: Int, _ totals: GroupTotals, isNew: Bool
+        _ series: GroupEncoding.Series, _ id: Int, _ encoding: inout GroupEncoding, _ store: borrowing CumulativeStore, isNew: Bool
     ) {
-        let native = totals.store.native(id, histogram.index)
-        native.forEachCumulated { bucket, count in
-            append(parts.buckets[bucket], Double(count), totals, exemplar: exemplar(histogram, bucket, id, totals), isNew: isNew)
-        }
-        append(parts.count, Double(native.count), totals, isNew: isNew)
-        append(parts.sum, native.sum, totals, isNew: isNew)
+        if encoding.hasExemplars { fresh.gather(store, id, series) }
+        let native = store.native(id, series.histogram)
+        native.forEachCumulated { bucket, count in appendBucket(bucket, Double(count), series.first, &encoding, isNew: isNew) }
+        append(series.countPart, Double(native.count), &encoding, isNew: isNew)
+        append(series.sumPart, native.sum, &encoding, isNew: isNew)
     }
 
-    private func exemplar(_ histogram: Metric.Histogram, _ bucket: Int, _ id: Int, _ totals: GroupTotals) -> Exemplar? {
-        guard totals.encoding.hasExemplars else { return nil }
-        return totals.store.exemplar(of: histogram, bucket: bucket, id).flatMap { $0.isFresh ? $0 : nil }
+    @inline(__always)
+    private mutating func appendBucket(
+        _ bucket: Int, _ value: Double, _ first: Int, _ encoding: inout GroupEncoding, isNew: Bool
+    ) {
+        guard let exemplar = fresh.take(bucket) else { return append(first + bucket, value, &encoding, isNew: isNew) }
+        let size = content.prepare(exemplar, label: encoding.exemplarLabel)
+        append(first + bucket, value, &encoding, isNew: isNew, behind: size)
+        content.appendExemplar(to: &block)
+        exemplars += 1
     }
 
     /// One `TimeSeries` with a zero sample if it is new, and a sample.
-    private mutating func append(
-        _ part: GroupEncoding.Part, _ value: Double, _ totals: GroupTotals, exemplar: Exemplar? = nil, isNew: Bool = false
-    ) {
-        let timeSize = varintSize(UInt64(bitPattern: timestamp))
-        let baselineSize = varintSize(UInt64(bitPattern: baseline))
-        var size = totals.encoding.labelSize(of: part) + 12 + timeSize + (isNew ? 12 + baselineSize : 0)
-        var exemplarSize = 0
-        if let exemplar {
-            exemplarSize = prepareTrace(exemplar, totals)
-            size += EncodedLabels.fieldSize(EncodedLabels.fieldSize(exemplarSize) + 10 + timeSize)
+    ///
+    /// - Parameter more: bytes that are to follow in it.
+    @inline(__always)
+    private mutating func append(_ part: Int, _ value: Double, _ encoding: inout GroupEncoding, isNew: Bool, behind more: Int = 0) {
+        let size = content.sampleSize &+ more
+        encoding.append(part, content: isNew ? size &+ content.zeroSize : size, to: &block)
+        if isNew {
+            content.appendZero(to: &block)
+            samples &+= 1
         }
-        out.append(1 << 3 | 2)
-        out.appendVarint(UInt64(size))
-        totals.encoding.appendLabels(of: part, to: &out)
-        if isNew { appendSample(0, baseline, baselineSize) }
-        appendSample(value, timestamp, timeSize)
-        if let exemplar { append(exemplar, labelSize: exemplarSize, timeSize, totals) }
-        samples += isNew ? 2 : 1
+        content.append(value, to: &block)
+        samples &+= 1
     }
 
-    private mutating func appendSample(_ value: Double, _ time: Int64, _ timeSize: Int) {
-        out.append(2 << 3 | 2)
-        out.append(UInt8(10 + timeSize))
-        out.append(1 << 3 | 1)
-        out.appendFixed64(value.bitPattern)
-        out.append(2 << 3 | 0)
-        out.appendVarint(UInt64(bitPattern: time))
-    }
+    // MARK: Native histograms
 
     /// One `TimeSeries` with a native histogram, a zero one before it if it is new, and in form `native` its exemplars.
     private mutating func appendNative(
-        _ histogram: Metric.Histogram, _ part: GroupEncoding.Part, _ id: Int, _ totals: GroupTotals, isNew: Bool
+        _ series: GroupEncoding.Series, _ id: Int, _ encoding: inout GroupEncoding, _ store: borrowing CumulativeStore, isNew: Bool
     ) {
-        let value = totals.store.native(id, histogram.index)
-        out.append(1 << 3 | 2)
-        let start = out.count
-        totals.encoding.appendLabels(of: part, to: &out)
-        if isNew { NativeHistogramMessage.appendZero(value.schema, at: baseline, to: &out) }
-        native.append(value, at: timestamp, to: &out)
-        if histogram.form == .native, totals.encoding.hasExemplars {
-            let timeSize = varintSize(UInt64(bitPattern: timestamp))
-            totals.store.nativeExemplars(id, histogram.index).forEachToSend { exemplar in
-                append(exemplar.asExemplar, labelSize: prepareTrace(exemplar.asExemplar, totals), timeSize, totals)
+        let value = store.native(id, series.histogram)
+        message.removeAll()
+        if isNew { NativeHistogramMessage.appendZero(value.schema, at: baseline, to: &message) }
+        native.append(value, at: timestamp, to: &message)
+        if series.kind == .native, encoding.hasExemplars {
+            store.nativeExemplars(id, series.histogram).forEachToSend { exemplar in
+                _ = content.prepare(exemplar.asExemplar, label: encoding.exemplarLabel)
+                content.appendExemplar(to: &message)
+                exemplars += 1
             }
         }
-        out.insertLength(at: start)
-        histograms += isNew ? 2 : 1
+        appendMessage(series.nativePart, &encoding, histograms: isNew ? 2 : 1)
     }
 
-    /// - Returns: bytes of the exemplar's label.
-    private mutating func prepareTrace(_ exemplar: Exemplar, _ totals: GroupTotals) -> Int {
-        trace.removeAll()
-        TraceIDText.append(exemplar, to: &trace)
-        return totals.encoding.exemplarLabel.count + 2 + trace.count
+    /// One `TimeSeries` whose content is ready.
+    private mutating func appendMessage(_ part: Int, _ encoding: inout GroupEncoding, histograms count: Int) {
+        encoding.append(part, content: message.count, to: &block)
+        block.append(UnsafeRawPointer(message.base), message.count)
+        histograms += count
     }
 
-    private mutating func append(_ exemplar: Exemplar, labelSize: Int, _ timeSize: Int, _ totals: GroupTotals) {
-        out.append(3 << 3 | 2)
-        out.appendVarint(UInt64(EncodedLabels.fieldSize(labelSize) + 10 + timeSize))
-        out.append(1 << 3 | 2)
-        out.appendVarint(UInt64(labelSize))
-        out.append(totals.encoding.exemplarLabel)
-        out.append(2 << 3 | 2)
-        out.append(UInt8(truncatingIfNeeded: trace.count))
-        out.append(UnsafeRawPointer(trace.base), trace.count)
-        out.append(2 << 3 | 1)
-        out.appendFixed64(exemplar.value.bitPattern)
-        out.append(3 << 3 | 0)
-        out.appendVarint(UInt64(bitPattern: timestamp))
-        exemplars += 1
-    }
+    // MARK: Requests
 
     /// Hands over what is left of the collection.
     package mutating func finish(_ send: (EncodedWriteRequest) -> Void) {
         if samples + histograms > 0 { flush(send) }
-        // There may be thousands of tenants, and it is some time until the next collection.
-        out.removeAll(keeping: 64 << 10)
+        block.removeAll(keeping: Self.keptAfterwards)
+        message.removeAll(keeping: Self.keptAfterwards)
     }
 
     private mutating func flush(_ send: (EncodedWriteRequest) -> Void) {
+        let plain = block.count
         send(
             EncodedWriteRequest(
-                body: Snappy.compress(out.bytes), samples: samples, histograms: histograms, exemplars: exemplars,
-                uncompressedBytes: out.count))
-        out.removeAll(keeping: 4 << 20)
+                body: block.take(keeping: Self.keptInBetween), samples: samples, histograms: histograms, exemplars: exemplars,
+                uncompressedBytes: plain))
+        content.beginBlock()
         samples = 0
         histograms = 0
         exemplars = 0

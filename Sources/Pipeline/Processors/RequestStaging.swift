@@ -22,7 +22,6 @@ package enum RequestStaging {
         let graphsFilter = plan.serviceGraphs?.filter
         let seed = KeyHash.seed
         let maxStagedBytes = plan.maxStagedBytes
-        if let graphs { scratch.halves.prepare(dimensions: graphs.dimensionCount) }
         // The resource spans at hand, the spans staged before it, and whether it is of a service.
         var current: WireSlice?
         var stagedBefore = 0

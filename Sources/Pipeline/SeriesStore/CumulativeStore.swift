@@ -148,6 +148,10 @@ package struct CumulativeStore: ~Copyable {
         return exemplars.first(states[id].exemplars) { $0.slot == slot }
     }
 
+    /// Calls `body` with the last exemplar of each classic bucket that has one.
+    @inline(__always)
+    func forEachExemplar(_ id: Int, _ body: (Exemplar) -> Void) { exemplars.forEach(states[id].exemplars, body) }
+
     /// Form `native` only.
     func nativeExemplars(_ id: Int, _ histogram: Int) -> NativeExemplars { nativeExemplars[id * nativeCount + histogram] }
 
@@ -157,11 +161,13 @@ package struct CumulativeStore: ~Copyable {
         for index in natives.indices where states[index / nativeCount].present != 0 { natives[index].advance(group.options.native, to: now) }
     }
 
-    /// Everything of this label set has been sent.
-    mutating func settle(_ id: Int) {
-        states[id].baselines |= states[id].present
-        exemplars.settle(states[id].exemplars)
-        for index in 0..<(group.options.form == .native ? nativeCount : 0) { nativeExemplars[id * nativeCount + index].settle() }
+    /// Everything of these label sets has been sent.
+    mutating func settle(_ ids: Range<Int>) {
+        for id in ids.clamped(to: states.indices) where states[id].present != 0 {
+            states[id].baselines |= states[id].present
+            exemplars.settle(states[id].exemplars)
+            for index in 0..<(group.options.form == .native ? nativeCount : 0) { nativeExemplars[id * nativeCount + index].settle() }
+        }
     }
 
     // MARK: Leaving

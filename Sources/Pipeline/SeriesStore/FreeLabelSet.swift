@@ -10,17 +10,17 @@ enum FreeLabelSet {
         }
     }
 
-    static func forEach(_ key: WireSlice, _ body: (_ name: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) -> Void) {
+    static func forEach(_ key: WireSlice, _ body: (_ name: WireSlice, _ value: WireSlice) -> Void) {
         var cursor = WireCursor(key)
         while !cursor.isAtEnd {
             guard let name = cursor.slice(), let value = cursor.slice() else { return }
-            body(name.bytes, value.bytes)
+            body(name, value)
         }
     }
 
     static func isValid(_ key: WireSlice) -> Bool {
         var valid = true
-        forEach(key) { valid = valid && UTF8Text.isValid($1) && !$0.isEmpty }
+        forEach(key) { valid = valid && UTF8Text.isValid($1.bytes) && $0.count > 0 }
         return valid
     }
 }

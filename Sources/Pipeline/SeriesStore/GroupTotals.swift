@@ -1,3 +1,5 @@
+import CPrefetch
+
 /// A group as the collector sees it: shards in, totals, series out. Used by one collector at a time.
 package final class GroupTotals {
     package let group: SeriesGroup
@@ -44,11 +46,7 @@ package final class GroupTotals {
 
     /// Calls `body` with the number and key of each live label set in `ids`.
     func forEachLive(in ids: Range<Int>, _ body: (Int, Key) -> Void) {
-        let ids = ids.clamped(to: 0..<min(store.upperBound, group.registry.upperBound))
-        let keys = group.registry.keys(ids)
-        for (offset, id) in ids.enumerated() where store.state(id).present != 0 {
-            body(id, id == LabelSetRegistry.overflow ? .overflow : .labels(WireSlice(start: keys[offset].start, count: keys[offset].count)))
-        }
+        store.forEachLive(in: ids, group.registry, body)
     }
 
     /// Label sets that are taken out of the registry at a time: births in shards wait for that.
@@ -61,6 +59,28 @@ package final class GroupTotals {
             let part = rest.prefix(Self.forgottenAtOnce)
             rest = rest.dropFirst(part.count)
             store.forget(part.filter { $0 == LabelSetRegistry.overflow } + group.registry.free(part.filter { $0 != LabelSetRegistry.overflow }[...]))
+        }
+    }
+}
+
+extension CumulativeStore {
+    /// Label sets that the processor fetches ahead of their use.
+    private static let ahead = 4
+
+    /// Calls `body` with the number and key of each live label set in `ids`.
+    @inline(__always)
+    func forEachLive(in ids: Range<Int>, _ registry: LabelSetRegistry, _ body: (Int, GroupTotals.Key) -> Void) {
+        let ids = ids.clamped(to: 0..<min(upperBound, registry.upperBound))
+        let keys = registry.keys(ids)
+        for (offset, id) in ids.enumerated() {
+            if offset + Self.ahead < keys.count {
+                metronome_prefetch(keys[offset + Self.ahead].start)
+                metronome_prefetch(keys[offset + Self.ahead].start + 64)
+                metronome_prefetch(values(id + Self.ahead))
+                metronome_prefetch(values(id + Self.ahead) + 8)
+            }
+            guard state(id).present != 0 else { continue }
+            body(id, id == LabelSetRegistry.overflow ? .overflow : .labels(WireSlice(start: keys[offset].start, count: keys[offset].count)))
         }
     }
 }

@@ -54,7 +54,7 @@ enum AttributeText {
             append(integer: Int64(bitPattern: value), to: &out)
         case AnyValueTag.double:
             guard let bits = cursor.fixed64() else { return false }
-            out.append(NumberText.decimal(Double(bitPattern: bits)))
+            NumberText.append(Double(bitPattern: bits), to: &out)
         case AnyValueTag.array:
             guard let list = cursor.slice() else { return false }
             out.append(UInt8(ascii: "["))

@@ -6,7 +6,7 @@ extension ByteBuilder {
     mutating func beginMessage(width: Int) -> Int {
         reserve(width)
         let start = count
-        advance(width)
+        advance(to: end + width)
         return start
     }
 
@@ -35,6 +35,6 @@ extension ByteBuilder {
         precondition(length >= 0 && old >= 0 && new >= 0)
         if new > old { reserve(new - old) }
         (base + new).copyMemory(from: base + old, byteCount: length)
-        if new > old { advance(new - old) } else { truncate(to: new + length) }
+        advance(to: base + new + length)
     }
 }

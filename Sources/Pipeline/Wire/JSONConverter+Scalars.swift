@@ -14,10 +14,10 @@ extension JSONConverter {
         out.appendTag(field.number, 2)
         out.appendVarint(UInt64(truncatingIfNeeded: size))
         out.reserve(size)
-        guard content.count.isMultiple(of: 2), Self.decodeHex(content, to: out.base + out.count) else {
+        guard content.count.isMultiple(of: 2), Self.decodeHex(content, to: out.end) else {
             throw JSONCursor.failure("an id in hex digits")
         }
-        out.advance(size)
+        out.advance(to: out.end + size)
     }
 
     /// Writes half as many bytes as there are digits; false when one is none.
@@ -45,8 +45,8 @@ extension JSONConverter {
         out.appendTag(field.number, 2)
         out.appendVarint(UInt64(truncatingIfNeeded: size))
         out.reserve(size)
-        guard Base64.decode(content, to: out.base + out.count) else { throw JSONCursor.failure("base64") }
-        out.advance(size)
+        guard Base64.decode(content, to: out.end) else { throw JSONCursor.failure("base64") }
+        out.advance(to: out.end + size)
     }
 
     mutating func bool(_ field: OTLPJSON.Field) throws(JSONFailure) {

@@ -1,5 +1,7 @@
 /// Numbers as Tempo and Prometheus write them.
 package enum NumberText {
+    /// Whole numbers below this one are their own shortest decimals.
+    private static let exactIntegers = 9_007_199_254_740_992.0
     /// Bytes of the longest 64-bit integer.
     static let longestInteger = 20
 
@@ -33,33 +35,68 @@ package enum NumberText {
     /// Shortest decimal that reads back as the same double, never with an exponent (tempo-behaviour 3.4 and 6.2):
     /// `0.1`, `1`, `100000000`, `0.0000001`, `NaN`, `+Inf`, `-Inf`.
     package static func decimal(_ value: Double) -> String {
-        if value.isNaN { return "NaN" }
-        if value.isInfinite { return value < 0 ? "-Inf" : "+Inf" }
-        let shortest = value.magnitude.description
-        let sign = value.sign == .minus ? "-" : ""
-        var mantissa = shortest[...]
-        var exponent = 0
-        if let mark = shortest.firstIndex(of: "e") {
-            mantissa = shortest[..<mark]
-            exponent = Int(shortest[shortest.index(after: mark)...]) ?? 0
-        }
-        let parts = mantissa.split(separator: ".", omittingEmptySubsequences: false)
-        let whole = String(parts[0])
-        var fraction = parts.count > 1 ? String(parts[1]) : ""
-        if fraction == "0" { fraction = "" }
-        return sign + place(digits: whole + fraction, pointAt: whole.count + exponent)
+        var out = ByteBuilder(capacity: 64)
+        append(value, to: &out)
+        return String(decoding: out.bytes, as: UTF8.self)
     }
 
-    private static func place(digits: String, pointAt point: Int) -> String {
-        var digits = digits[...]
-        var point = point
-        while digits.count > 1, digits.first == "0", point > 1 || digits.dropFirst().first != nil && point > 0 {
-            digits = digits.dropFirst()
-            point -= 1
+    /// Appends ``decimal(_:)``; whole numbers cost no `String`.
+    static func append(_ value: Double, to out: inout ByteBuilder) {
+        if value.isNaN { return out.append("NaN") }
+        if value.isInfinite { return out.append(value < 0 ? "-Inf" : "+Inf") }
+        if value.sign == .minus { out.append(UInt8(ascii: "-")) }
+        let magnitude = value.magnitude
+        if magnitude < exactIntegers, magnitude == magnitude.rounded(.towardZero) {
+            AttributeText.append(integer: Int64(magnitude), to: &out)
+        } else {
+            var shortest = magnitude.description
+            shortest.withUTF8 { append(shortest: $0, to: &out) }
         }
-        if point <= 0 { return "0." + String(repeating: "0", count: -point) + digits }
-        if point >= digits.count { return digits + String(repeating: "0", count: point - digits.count) }
-        let split = digits.index(digits.startIndex, offsetBy: point)
-        return digits[..<split] + "." + digits[split...]
+    }
+
+    /// `12.5`, `1.25e-05` and `1e+20` without the exponent.
+    private static func append(shortest text: UnsafeBufferPointer<UInt8>, to out: inout ByteBuilder) {
+        let mark = text.firstIndex(of: UInt8(ascii: "e")) ?? text.count
+        let mantissa = UnsafeBufferPointer(rebasing: text[..<mark])
+        let whole = mantissa.firstIndex(of: UInt8(ascii: ".")) ?? mantissa.count
+        var point = whole + exponent(text.dropFirst(mark + 1))
+        // All digits: those before the point, then those after it unless they are a mere 0.
+        let fraction = mantissa.dropFirst(whole + 1)
+        let isWhole = fraction.count == 1 && fraction.first == UInt8(ascii: "0")
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: text.count + 1) { memory in
+            let (_, afterWhole) = memory.update(from: mantissa[..<whole])
+            let end = isWhole ? afterWhole : memory[afterWhole...].update(from: fraction).index
+            var digits = memory[..<end]
+            while digits.count > 1, digits.first == UInt8(ascii: "0"), point > 0 {
+                digits = digits.dropFirst()
+                point -= 1
+            }
+            place(UnsafeRawBufferPointer(UnsafeMutableBufferPointer(rebasing: digits)), pointAt: point, to: &out)
+        }
+    }
+
+    private static func exponent(_ text: Slice<UnsafeBufferPointer<UInt8>>) -> Int {
+        guard let sign = text.first else { return 0 }
+        let digits = text.drop { !(0x30...0x39).contains($0) }
+        let value = digits.reduce(0) { $0 * 10 + Int($1 &- 0x30) }
+        return sign == UInt8(ascii: "-") ? -value : value
+    }
+
+    private static func place(_ digits: UnsafeRawBufferPointer, pointAt point: Int, to out: inout ByteBuilder) {
+        func append(_ part: Slice<UnsafeRawBufferPointer>) {
+            for byte in part { out.append(byte) }
+        }
+        if point <= 0 {
+            out.append("0.")
+            for _ in point..<0 { out.append(UInt8(ascii: "0")) }
+            append(digits[...])
+        } else if point >= digits.count {
+            append(digits[...])
+            for _ in digits.count..<point { out.append(UInt8(ascii: "0")) }
+        } else {
+            append(digits[..<point])
+            out.append(UInt8(ascii: "."))
+            append(digits[point...])
+        }
     }
 }

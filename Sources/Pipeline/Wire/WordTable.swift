@@ -68,15 +68,20 @@ struct WordTable: @unchecked Sendable {
         return Int(truncatingIfNeeded: (mixed &* multiplier) &>> shift)
     }
 
-    /// The smallest table in which some multiplier gives every word a place of its own.
+    /// A table with some six places a word, or the next larger one, and a multiplier that gives every word a place of its own.
     private static func perfect(_ words: [Word]) -> (bits: UInt64, multiplier: UInt64) {
         var random: UInt64 = 0x9e37_79b9_7f4a_7c15
-        for bits in UInt64(6)..<15 {
+        let fewest = UInt64(Int.bitWidth - max(6 * words.count, 64).leadingZeroBitCount - 1)
+        for bits in fewest..<fewest + 6 {
             for _ in 0..<200 {
                 random = random &* 0xd134_2543_de82_ef95 &+ 0x6a09_e667_f3bc_c909
                 let multiplier = random | 1
-                var taken = Set<Int>()
-                let fits = words.allSatisfy { taken.insert(place($0.first, $0.last, $0.count, multiplier, 64 - bits)).inserted }
+                var taken = Array(repeating: false, count: 1 << bits)
+                let fits = words.allSatisfy { word in
+                    let place = place(word.first, word.last, word.count, multiplier, 64 - bits)
+                    defer { taken[place] = true }
+                    return !taken[place]
+                }
                 if fits { return (bits, multiplier) }
             }
         }

@@ -51,6 +51,18 @@ struct SentSeries {
         labels = parts.joined(separator: ",")
     }
 
+    /// In the order of their requests.
+    static func list(_ requests: [EncodedWriteRequest]) -> [SentSeries] {
+        requests.flatMap { Reader.fields(Reader.uncompress($0.body)).map { SentSeries($0.1) } }
+    }
+
+    /// The request's bytes are those that its content has in the shortest form.
+    static func isCanonical(_ request: EncodedWriteRequest) -> Bool {
+        let bytes = Reader.uncompress(request.body)
+        let canonical = Reader.fields(bytes).reduce(Proto()) { $0.message(1, Reader.canonical(series: $1.1)) }
+        return bytes == canonical.bytes && bytes.count == request.uncompressedBytes
+    }
+
     /// By label text.
     static func all(_ requests: [EncodedWriteRequest]) -> [String: SentSeries] {
         var result: [String: SentSeries] = [:]
@@ -112,6 +124,22 @@ private enum Reader {
 
     private static func little(_ value: UInt64) -> [UInt8] { (0..<8).map { UInt8(truncatingIfNeeded: value >> (8 * UInt64($0))) } }
     private static func number(_ bytes: [UInt8]) -> UInt64 { bytes.reversed().reduce(0) { $0 << 8 | UInt64($1) } }
+
+    static func canonical(series: [UInt8]) -> Proto {
+        fields(series).reduce(Proto()) { out, entry in
+            let parts = entry.0 == 4 ? [] : fields(entry.1)
+            switch entry.0 {
+            case 1: return out.message(1, canonical(label: parts))
+            case 2: return out.message(2, Proto().fixed64(1, number(parts[0].1)).varint(2, number(parts[1].1)))
+            case 3:
+                let label = Proto().message(1, canonical(label: fields(parts[0].1)))
+                return out.message(3, label.fixed64(2, number(parts[1].1)).varint(3, number(parts[2].1)))
+            default: return out.bytes(entry.0, entry.1)
+            }
+        }
+    }
+
+    private static func canonical(label parts: [(UInt64, [UInt8])]) -> Proto { Proto().bytes(1, parts[0].1).bytes(2, parts[1].1) }
 
     static func label(_ bytes: [UInt8]) -> String {
         let parts = fields(bytes).map { String(decoding: $0.1, as: UTF8.self) }

@@ -50,6 +50,33 @@ struct TestSpan {
 
     var side: EdgeSide { kind == .client || kind == .producer ? .client : .server }
     var key: EdgeKey { EdgeKey(traceHigh: 0, traceLow: trace, span: span) }
+    var flags: HalfEdge.Flags {
+        var flags: HalfEdge.Flags = side == .server ? .isServer : []
+        if kind == .producer || kind == .consumer { flags.insert(.isMessaging) }
+        if isFailed { flags.insert(.isFailed) }
+        if isDatabase, side == .client { flags.insert(.isDatabase) }
+        return flags
+    }
+}
+
+extension HalfEdge {
+    /// - Parameter service: with slack behind it.
+    init(key: EdgeKey, side: EdgeSide, service: WireSlice, latency: Double) {
+        self.init(key: key, flags: side == .server ? .isServer : [])
+        self.service = EdgeText(service)
+        self.latency = latency
+    }
+}
+
+extension EdgeStore {
+    /// Lets a span in; dimensions that it does not mention are absent.
+    mutating func upsert(_ half: HalfEdge, _ dimensions: [EdgeText] = [], now: UInt64, emit: (Edge) -> Void) -> Outcome {
+        let texts = dimensions + Array(repeating: EdgeText(nil), count: 8)
+        return texts.withUnsafeBufferPointer {
+            guard let start = $0.baseAddress else { return .full }
+            return upsert(half, dimensions: start, now: now, emit: emit)
+        }
+    }
 }
 
 /// An edge store with a manual clock.
@@ -80,26 +107,22 @@ final class EdgeBench {
             used += text.utf8.count
             return WireSlice(start: start, count: text.utf8.count)
         }
-        var half = HalfEdge(key: span.key, side: span.side, service: slice(span.service), latency: span.latency)
-        half.isMessaging = span.kind == .producer || span.kind == .consumer
-        half.isFailed = span.isFailed
+        var half = HalfEdge(key: span.key, flags: span.flags)
+        half.service = EdgeText(slice(span.service))
+        half.latency = span.latency
         half.multiplier = span.multiplier
         half.time = span.time
-        half.peerNode = span.peer.map(slice)
-        half.database = span.isDatabase ? HalfEdge.Database(server: span.databaseServer.map(slice)) : nil
-        let dimensions = span.dimensions.map { $0.map(slice) }
+        half.peer = EdgeText(span.peer.map(slice))
+        half.databaseServer = EdgeText(span.databaseServer.map(slice))
+        let dimensions = span.dimensions.map { EdgeText($0.map(slice)) }
         var emitted: [SeenEdge] = []
-        let now = now
-        let outcome = dimensions.withUnsafeBufferPointer {
-            half.dimensions = $0
-            return store.upsert(half, now: now) { emitted.append(SeenEdge($0)) }
-        }
+        let outcome = store.upsert(half, dimensions, now: now) { emitted.append(SeenEdge($0)) }
         memory.initializeMemory(as: UInt8.self, repeating: UInt8(ascii: "#"), count: used)
         seen += emitted
         return outcome
     }
 
-    func drop(_ span: TestSpan) { store.drop(span.key, span.side, now: now) }
+    func drop(_ span: TestSpan) { store.drop(HalfEdge(key: span.key, flags: span.flags), now: now) }
 
     func wait(seconds: Double) { now += UInt64(seconds * 1e9) }
 

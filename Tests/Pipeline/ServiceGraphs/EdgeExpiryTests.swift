@@ -176,13 +176,13 @@ struct EdgeExpiryTests {
         let quota = EdgeQuota(maxItems: 10)
         func use() {
             var store = EdgeStore(EdgeStore.Options(), quota: quota)
-            let bytes: [UInt8] = Array("service".utf8)
+            let bytes = Array("service".utf8) + [UInt8](repeating: 0, count: RequestBytes.slack)
             bytes.withUnsafeBytes {
                 guard let start = $0.baseAddress else { return }
                 let key = EdgeKey(traceHigh: 1, traceLow: 2, span: 3)
-                let half = HalfEdge(key: key, side: .client, service: WireSlice(start: start, count: $0.count), latency: 1)
+                let half = HalfEdge(key: key, side: .client, service: WireSlice(start: start, count: 7), latency: 1)
                 #expect(store.upsert(half, now: 0) { _ in } == .pending)
-                store.drop(EdgeKey(traceHigh: 1, traceLow: 2, span: 4), .client, now: 0)
+                store.drop(HalfEdge(key: EdgeKey(traceHigh: 1, traceLow: 2, span: 4), flags: []), now: 0)
                 #expect(quota.edges.used == 1)
                 #expect(quota.markers.used == 1)
             }

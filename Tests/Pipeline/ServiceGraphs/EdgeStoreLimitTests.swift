@@ -20,10 +20,10 @@ struct EdgeStoreLimitTests {
         let quota = EdgeQuota(maxItems: 3)
         var first = EdgeStore(EdgeStore.Options(), quota: quota)
         var second = EdgeStore(EdgeStore.Options(), quota: quota)
-        let name: [UInt8] = Array("service".utf8)
+        let name = Array("service".utf8) + [UInt8](repeating: 0, count: RequestBytes.slack)
         name.withUnsafeBytes {
             guard let start = $0.baseAddress else { return }
-            let service = WireSlice(start: start, count: $0.count)
+            let service = WireSlice(start: start, count: 7)
             func half(_ span: UInt64) -> HalfEdge {
                 HalfEdge(key: EdgeKey(traceHigh: 0, traceLow: 1, span: span), side: .client, service: service, latency: 1)
             }

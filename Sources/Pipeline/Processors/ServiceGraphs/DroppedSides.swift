@@ -3,13 +3,11 @@
 /// A marker is good for `wait`; seen again it is good for another `wait`. Both sides' queues are in the order of expiry
 /// because all markers live equally long.
 struct DroppedSides: ~Copyable {
-    private static let markerSize = MemoryLayout<EdgeNode>.stride
-
     private let quota: EdgeQuota
     private let wait: UInt64
-    private var clients = EdgeQueue()
-    private var servers = EdgeQueue()
-    private var arena = RecordArena()
+    private let seed = KeyHash.seed
+    private var clients = EdgeQueue(slotSize: MemoryLayout<EdgeNode>.stride, nodeOffset: 0)
+    private var servers = EdgeQueue(slotSize: MemoryLayout<EdgeNode>.stride, nodeOffset: 0)
 
     init(quota: EdgeQuota, wait: UInt64) {
         self.quota = quota
@@ -18,47 +16,55 @@ struct DroppedSides: ~Copyable {
 
     deinit { quota.markers.giveBack(count) }
 
-    var count: Int { clients.count + servers.count }
-    var reservedBytes: Int { arena.reservedBytes }
+    var count: Int {
+        @inline(__always) get { clients.count &+ servers.count }
+    }
+
+    var reservedBytes: Int { clients.reservedBytes + servers.reservedBytes }
 
     /// - Returns: false when there is no place for another marker.
-    mutating func insert(_ key: EdgeKey, _ side: EdgeSide, now: UInt64) -> Bool {
-        let expiration = EdgeClock.sum(now, wait)
-        if let marker = side == .client ? clients.find(key) : servers.find(key) {
-            marker.pointee.expiration = expiration
-            if side == .client { clients.moveToEnd(marker) } else { servers.moveToEnd(marker) }
+    mutating func insert(_ key: EdgeKey, _ hash: UInt64, _ side: EdgeSide, now: UInt64) -> Bool {
+        let node = EdgeNode(key: key, expiration: EdgeClock.sum(now, wait))
+        return side == .client ? Self.insert(node, hash, &clients, quota) : Self.insert(node, hash, &servers, quota)
+    }
+
+    private static func insert(_ node: EdgeNode, _ hash: UInt64, _ queue: inout EdgeQueue, _ quota: EdgeQuota) -> Bool {
+        if let marker = queue.find(node.key, hash) {
+            queue.node(marker).pointee = node
+            queue.moveToEnd(marker)
             return true
         }
         guard quota.markers.take() else { return false }
-        let marker = arena.allocate(Self.markerSize).initializeMemory(
-            as: EdgeNode.self, to: EdgeNode(key: key, expiration: expiration, chain: nil, older: nil, newer: nil))
-        if side == .client { clients.append(marker) } else { servers.append(marker) }
+        queue.node(queue.append(hash)).initialize(to: node)
         return true
     }
 
     @inline(__always)
-    func contains(_ key: EdgeKey, _ side: EdgeSide, now: UInt64) -> Bool {
-        if count == 0 { return false }
-        guard let marker = side == .client ? clients.find(key) : servers.find(key) else { return false }
-        return now < marker.pointee.expiration
+    func contains(_ key: EdgeKey, _ hash: UInt64, _ side: EdgeSide, now: UInt64) -> Bool {
+        count > 0 && isMarked(key, hash, side, now)
+    }
+
+    @inline(never)
+    private func isMarked(_ key: EdgeKey, _ hash: UInt64, _ side: EdgeSide, _ now: UInt64) -> Bool {
+        if side == .client { return clients.find(key, hash).map { now < clients.node($0).pointee.expiration } ?? false }
+        return servers.find(key, hash).map { now < servers.node($0).pointee.expiration } ?? false
     }
 
     /// Forgets at most `limit` markers of each side whose time is over; false when none are left.
     mutating func expire(now: UInt64, limit: Int) -> Bool {
-        let clientsLeft = Self.expire(&clients, &arena, quota, now: now, limit: limit)
-        let serversLeft = Self.expire(&servers, &arena, quota, now: now, limit: limit)
+        let clientsLeft = Self.expire(&clients, quota, seed, now: now, limit: limit)
+        let serversLeft = Self.expire(&servers, quota, seed, now: now, limit: limit)
         return clientsLeft || serversLeft
     }
 
-    private static func expire(
-        _ queue: inout EdgeQueue, _ arena: inout RecordArena, _ quota: EdgeQuota, now: UInt64, limit: Int
-    ) -> Bool {
+    private static func expire(_ queue: inout EdgeQueue, _ quota: EdgeQuota, _ seed: UInt64, now: UInt64, limit: Int) -> Bool {
         var left = limit
-        while let marker = queue.oldest, now >= marker.pointee.expiration {
+        while let marker = queue.oldest {
+            let node = queue.node(marker).pointee
+            guard now >= node.expiration else { return false }
             guard left > 0 else { return true }
             left -= 1
-            queue.remove(marker)
-            arena.deallocate(marker, markerSize)
+            queue.remove(marker, node.key.hash(seed))
             quota.markers.giveBack(1)
         }
         return false

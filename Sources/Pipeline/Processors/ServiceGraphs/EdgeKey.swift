@@ -31,19 +31,28 @@ package struct EdgeKey: Sendable, Hashable, BitwiseCopyable {
     package var isRoot: Bool { span == 0 }
 
     /// Which of `count` stores this trace belongs to: both halves of an edge meet in the same one.
-    @inline(__always)
     package func partition(of count: Int, seed: UInt64) -> Int {
-        Int(truncatingIfNeeded: traceHash(seed).multipliedFullWidth(by: UInt64(truncatingIfNeeded: max(count, 1))).high)
+        Self.partition(of: count, traceHash: UInt32(truncatingIfNeeded: traceHash(seed) >> 32))
+    }
+
+    /// - Parameter traceHash: the upper half of ``traceHash(_:)``.
+    @inline(__always)
+    static func partition(of count: Int, traceHash: UInt32) -> Int {
+        Int(truncatingIfNeeded: (UInt64(traceHash) &* UInt64(UInt32(truncatingIfNeeded: max(count, 1)))) >> 32)
     }
 
     /// Seeded, so that nobody outside can choose keys that meet; a hit always compares the whole key.
     @inline(__always)
-    func hash(_ seed: UInt64) -> UInt64 {
-        Self.fold(traceHash(seed) ^ 0xe703_7ed1_a0b4_28db, span ^ seed ^ 0x8ebc_6af0_9c88_c6e3)
+    func hash(_ seed: UInt64) -> UInt64 { hash(ofTrace: traceHash(seed), seed) }
+
+    /// - Parameter trace: ``traceHash(_:)``.
+    @inline(__always)
+    func hash(ofTrace trace: UInt64, _ seed: UInt64) -> UInt64 {
+        Self.fold(trace ^ 0xe703_7ed1_a0b4_28db, span ^ seed ^ 0x8ebc_6af0_9c88_c6e3)
     }
 
     @inline(__always)
-    private func traceHash(_ seed: UInt64) -> UInt64 {
+    func traceHash(_ seed: UInt64) -> UInt64 {
         let first = Self.fold(traceHigh ^ 0xa076_1d64_78bd_642f, traceLow ^ seed)
         return Self.fold(first ^ 0x9e37_79b9_7f4a_7c15, seed ^ traceHigh)
     }

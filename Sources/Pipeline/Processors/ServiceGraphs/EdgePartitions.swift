@@ -3,43 +3,44 @@ import Synchronization
 /// One tenant's waiting edges: stores by trace, each behind a lock of its own, so that both halves of an edge meet
 /// whichever event loops they come in on.
 ///
-/// A request takes the lock of each partition that it has halves for once, however many spans it has. Together the
-/// stores hold at most `max_items` edges and ``maxBytes`` of their texts.
-package final class EdgePartitions: Sendable {
-    /// Partitions of one tenant.
+/// A request takes the lock of each partition that it has halves for once, however many spans it has, and leaves a
+/// partition that another loop is in for later. Together the stores hold at most `max_items` edges and ``maxBytes`` of
+/// their texts. Sound because stores are reached through their locks only, and live as long as this.
+package final class EdgePartitions: @unchecked Sendable {
+    /// Partitions of one tenant: as many as there are bits in the set of those that a request has halves for.
     static let maxPartitions = 64
     /// Bytes that waiting edges of one tenant may take, shared evenly by its partitions.
     static let maxBytes = 256 << 20
+    /// Spans whose edges are fetched together.
+    private static let batch = 32
 
     /// A store that is only reached through its lock; that is what makes it sound to share.
     private struct Guarded: ~Copyable, @unchecked Sendable {
         var store: EdgeStore
     }
 
-    private final class Partition: Sendable {
-        let guarded: Mutex<Guarded>
-
-        init(_ options: EdgeStore.Options, quota: EdgeQuota) {
-            guarded = Mutex(Guarded(store: EdgeStore(options, quota: quota)))
-        }
-    }
-
-    private let partitions: [Partition]
+    /// A plain pointer, so that reaching a partition costs no reference count.
+    private let partitions: UnsafeMutablePointer<Mutex<Guarded>>
+    private let partitionCount: Int
     private let quota: EdgeQuota
     private let loops: Int
-    private let seed = KeyHash.seed
 
     /// - Parameter loops: event loops that will call.
     package init(_ options: ServiceGraphsOptions, loops: Int) {
-        let loops = min(max(loops, 1), Self.maxPartitions)
+        self.loops = min(max(loops, 1), Self.maxPartitions)
         var count = 8
-        while count < loops * 8, count < Self.maxPartitions { count *= 2 }
-        let quota = EdgeQuota(maxItems: options.maxItems)
+        while count < self.loops * 8, count < Self.maxPartitions { count *= 2 }
+        partitionCount = count
+        quota = EdgeQuota(maxItems: options.maxItems)
         let store = EdgeStore.Options(
             wait: options.wait, dimensions: options.dimensions.count, usesPrefix: options.usesPrefix, maxBytes: Self.maxBytes / count)
-        partitions = (0..<count).map { _ in Partition(store, quota: quota) }
-        self.quota = quota
-        self.loops = loops
+        partitions = .allocate(capacity: count)
+        for index in 0..<count { (partitions + index).initialize(to: Mutex(Guarded(store: EdgeStore(store, quota: quota)))) }
+    }
+
+    deinit {
+        partitions.deinitialize(count: partitionCount)
+        partitions.deallocate()
     }
 
     /// Edges that wait.
@@ -48,12 +49,14 @@ package final class EdgePartitions: Sendable {
     /// Halves that are remembered as dropped.
     package var markers: Int { quota.markers.used }
     /// Bytes taken from the system.
-    package var reservedBytes: Int { partitions.reduce(0) { sum, partition in sum + partition.guarded.withLock { $0.store.reservedBytes } } }
+    package var reservedBytes: Int {
+        (0..<partitionCount).reduce(0) { sum, index in sum + partitions[index].withLock { $0.store.reservedBytes } }
+    }
 
     /// Lets the halves of a request into their edges; halves of one trace in their order.
     ///
     /// - Parameters:
-    ///   - loop: the calling event loop's number; loops begin at different partitions and so seldom wait for each other.
+    ///   - loop: the calling event loop's number; loops begin at different partitions and so seldom meet.
     ///   - now: nanoseconds since the epoch.
     ///   - edges: receives the edges that are complete now.
     package func apply(
@@ -61,33 +64,53 @@ package final class EdgePartitions: Sendable {
     ) -> EdgeCounters {
         var counters = EdgeCounters()
         guard halves.count > 0 else { return counters }
-        halves.line(up: partitions.count, seed: seed)
-        let first = max(loop, 0) % loops * (partitions.count / loops)
-        for offset in partitions.indices {
-            let index = (first + offset) % partitions.count
-            guard halves.first(in: index) >= 0 else { continue }
-            partitions[index].guarded.withLock { guarded in
-                Self.apply(halves, line: index, to: &guarded.store, now: now, plan: plan, into: &edges)
-                counters.add(guarded.store.takeCounters())
+        let filled = halves.line(up: partitionCount)
+        let first = max(loop, 0) % loops * (partitionCount / loops)
+        var taken: UInt64 = 0
+        for offset in 0..<partitionCount {
+            let index = (first &+ offset) & (partitionCount &- 1)
+            let bit: UInt64 = 1 &<< UInt64(truncatingIfNeeded: index)
+            guard filled & bit != 0 else { continue }
+            let done: Void? = partitions[index].withLockIfAvailable { guarded in
+                Self.apply(halves, index, to: &guarded.store, now: now, plan: plan, into: &edges, &counters)
+            }
+            if done != nil { taken |= bit }
+        }
+        var left = filled & ~taken
+        while left != 0 {
+            let index = left.trailingZeroBitCount
+            left &= left &- 1
+            partitions[index].withLock { guarded in
+                Self.apply(halves, index, to: &guarded.store, now: now, plan: plan, into: &edges, &counters)
             }
         }
         return counters
     }
 
+    /// Two looks ahead bring what a batch of spans will need into the cache, then they are let in one by one.
     private static func apply(
-        _ halves: borrowing PendingHalves, line: Int, to store: inout EdgeStore, now: UInt64, plan: ServiceGraphsPlan,
-        into edges: inout PendingEdges
+        _ halves: borrowing PendingHalves, _ partition: Int, to store: inout EdgeStore, now: UInt64, plan: ServiceGraphsPlan,
+        into edges: inout PendingEdges, _ counters: inout EdgeCounters
     ) {
-        var index = halves.first(in: line)
-        while index >= 0 {
-            let pending = halves[index]
-            if pending.flags.contains(.isDropped) {
-                store.drop(pending.key, pending.side, now: now)
-            } else {
-                _ = store.upsert(halves.half(index), now: now) { plan.append($0, to: &edges) }
+        let line = halves.line(partition)
+        store.expect(line.count)
+        var start = 0
+        while start < line.count {
+            let end = min(start &+ batch, line.count)
+            for index in start..<end { store.prefetchIndex(halves[line[index]]) }
+            for index in start..<end { store.prefetchEdge(halves[line[index]]) }
+            for index in start..<end {
+                let half = halves[line[index]]
+                if half.pointee.flags.contains(.isDropped) {
+                    store.leaveOut(half, now: now)
+                } else {
+                    store.letIn(half, halves.dimensions(of: half), now: now) { plan.append($0, to: &edges) }
+                }
             }
-            index = Int(pending.next)
+            start = end
         }
+        store.settle()
+        counters.add(store.takeCounters())
     }
 
     /// Takes edges out whose time is over, of the partitions that this loop looks after.
@@ -103,8 +126,8 @@ package final class EdgePartitions: Sendable {
         var counters = EdgeCounters()
         var hasMore = false
         var left = limit
-        for index in stride(from: max(loop, 0), to: partitions.count, by: max(loops, 1)) {
-            partitions[index].guarded.withLock { guarded in
+        for index in stride(from: max(loop, 0), to: partitionCount, by: max(loops, 1)) {
+            partitions[index].withLock { guarded in
                 let before = guarded.store.count
                 if guarded.store.expire(now: now, limit: left, emit: { plan.append($0, to: &edges) }) { hasMore = true }
                 left -= before - guarded.store.count

@@ -1,125 +1,115 @@
-/// The common head of what waits in an ``EdgeQueue``.
-struct EdgeNode {
+import CPrefetch
+
+/// What is known of everything that waits in an ``EdgeQueue``.
+struct EdgeNode: BitwiseCopyable {
     var key: EdgeKey
     /// Nanoseconds since the epoch from which on it is over.
     var expiration: UInt64
-    /// The next one in the same bucket.
-    var chain: UnsafeMutablePointer<EdgeNode>?
-    var older: UnsafeMutablePointer<EdgeNode>?
-    var newer: UnsafeMutablePointer<EdgeNode>?
 }
 
-/// Nodes by key and in the order in which they came: finding, adding and removing take constant time.
+/// Slots by key and in the order in which they came: finding, adding and removing take constant time and allocate only
+/// when more wait than ever before.
 ///
-/// Sound because nodes belong to the one who put them here (it removes a node before its memory goes), links are only
-/// written here, and every node in a chain is in the list and the other way round.
+/// The order is kept apart from the slots, so that leaving it touches a few bytes of its neighbours instead of their slots.
+/// Sound because numbers are only handed out here, and each is in the index and in the order or in neither.
 struct EdgeQueue: ~Copyable {
-    typealias Node = UnsafeMutablePointer<EdgeNode>
+    private struct Link: BitwiseCopyable {
+        var older: UInt32
+        var newer: UInt32
+    }
+    private static let none = UInt32.max
 
-    private var buckets: UnsafeMutablePointer<Node?>
-    private var mask: Int
-    private let seed = KeyHash.seed
-    private(set) var count = 0
-    private(set) var oldest: Node?
-    private var newest: Node?
+    private let nodeOffset: Int
+    private var index = EdgeIndex()
+    private var slots: SlotChunks
+    /// One per slot ever handed out.
+    private var links: UnsafeMutablePointer<Link>
+    private var linkCapacity = 16
+    private var first = EdgeQueue.none
+    private var last = EdgeQueue.none
 
-    init() {
-        mask = 63
-        buckets = .allocate(capacity: 64)
-        buckets.initialize(repeating: nil, count: 64)
+    /// - Parameters:
+    ///   - slotSize: bytes of a slot; a multiple of 8.
+    ///   - nodeOffset: where its ``EdgeNode`` begins.
+    init(slotSize: Int, nodeOffset: Int) {
+        self.nodeOffset = nodeOffset
+        slots = SlotChunks(slotSize: slotSize)
+        links = .allocate(capacity: linkCapacity)
     }
 
-    deinit { buckets.deallocate() }
+    deinit { links.deallocate() }
+
+    var count: Int { index.count }
+    var reservedBytes: Int { index.reservedBytes + slots.reservedBytes + linkCapacity * MemoryLayout<Link>.stride }
+
+    var oldest: UInt32? { first == Self.none ? nil : first }
+
+    /// A slot's memory.
+    @inline(__always)
+    subscript(number: UInt32) -> UnsafeMutableRawPointer { slots[number] }
 
     @inline(__always)
-    private func bucket(_ key: EdgeKey) -> UnsafeMutablePointer<Node?> {
-        buckets + (Int(truncatingIfNeeded: key.hash(seed)) & mask)
+    func node(_ number: UInt32) -> UnsafeMutablePointer<EdgeNode> {
+        (slots[number] + nodeOffset).assumingMemoryBound(to: EdgeNode.self)
     }
 
     @inline(__always)
-    func find(_ key: EdgeKey) -> Node? {
-        var node = bucket(key).pointee
-        while let found = node {
-            if found.pointee.key == key { return found }
-            node = found.pointee.chain
-        }
-        return nil
+    func find(_ key: EdgeKey, _ hash: UInt64) -> UInt32? { index.find(hash) { node($0).pointee.key == key } }
+
+    /// First of two looks ahead at a key that is about to be looked for.
+    @inline(__always)
+    func prefetchIndex(_ hash: UInt64) { index.prefetch(hash) }
+
+    /// The second look: fetches the slot's two lines, if there is one.
+    @inline(__always)
+    func prefetchSlot(_ hash: UInt64) {
+        guard let number = index.find(hash, { _ in true }) else { return }
+        metronome_prefetch(slots[number])
+        metronome_prefetch(slots[number] + 64)
     }
 
-    /// Adds a node as the newest one; its key is not here yet.
-    mutating func append(_ node: Node) {
-        if count > mask { grow() }
-        let place = bucket(node.pointee.key)
-        node.pointee.chain = place.pointee
-        place.pointee = node
-        link(node)
-        count += 1
+    /// Adds a slot as the newest one; the caller writes its node, whose key has this hash and is not here yet.
+    @inline(__always)
+    mutating func append(_ hash: UInt64) -> UInt32 {
+        let number = slots.take()
+        if slots.upperBound > linkCapacity { growLinks() }
+        index.insert(hash, number)
+        link(number)
+        return number
     }
 
-    mutating func remove(_ node: Node) {
-        unchain(node, putting: node.pointee.chain)
-        unlink(node)
-        count -= 1
+    @inline(__always)
+    mutating func remove(_ number: UInt32, _ hash: UInt64) {
+        index.remove(hash, number)
+        unlink(number)
+        slots.giveBack(number)
     }
 
-    /// Puts `node`, which has the same key, in the place of `old`, in the order as well.
-    mutating func replace(_ old: Node, with node: Node) {
-        node.pointee.chain = old.pointee.chain
-        unchain(old, putting: node)
-        node.pointee.older = old.pointee.older
-        node.pointee.newer = old.pointee.newer
-        if let older = node.pointee.older { older.pointee.newer = node } else { oldest = node }
-        if let newer = node.pointee.newer { newer.pointee.older = node } else { newest = node }
+    /// Makes a slot the newest one.
+    mutating func moveToEnd(_ number: UInt32) {
+        unlink(number)
+        link(number)
     }
 
-    /// Makes a node the newest one.
-    mutating func moveToEnd(_ node: Node) {
-        unlink(node)
-        link(node)
+    @inline(__always)
+    private mutating func link(_ number: UInt32) {
+        links[Int(number)] = Link(older: last, newer: Self.none)
+        if last != Self.none { links[Int(last)].newer = number } else { first = number }
+        last = number
     }
 
-    private mutating func link(_ node: Node) {
-        node.pointee.older = newest
-        node.pointee.newer = nil
-        if let newest { newest.pointee.newer = node } else { oldest = node }
-        newest = node
+    @inline(__always)
+    private mutating func unlink(_ number: UInt32) {
+        let link = links[Int(number)]
+        if link.older != Self.none { links[Int(link.older)].newer = link.newer } else { first = link.newer }
+        if link.newer != Self.none { links[Int(link.newer)].older = link.older } else { last = link.older }
     }
 
-    private mutating func unlink(_ node: Node) {
-        let older = node.pointee.older
-        let newer = node.pointee.newer
-        if let older { older.pointee.newer = newer } else { oldest = newer }
-        if let newer { newer.pointee.older = older } else { newest = older }
-    }
-
-    private func unchain(_ node: Node, putting successor: Node?) {
-        let place = bucket(node.pointee.key)
-        if place.pointee == node {
-            place.pointee = successor
-            return
-        }
-        var previous = place.pointee
-        while let found = previous {
-            if found.pointee.chain == node {
-                found.pointee.chain = successor
-                return
-            }
-            previous = found.pointee.chain
-        }
-    }
-
-    private mutating func grow() {
-        let size = (mask + 1) * 2
-        buckets.deallocate()
-        buckets = .allocate(capacity: size)
-        buckets.initialize(repeating: nil, count: size)
-        mask = size - 1
-        var node = oldest
-        while let found = node {
-            let place = bucket(found.pointee.key)
-            found.pointee.chain = place.pointee
-            place.pointee = found
-            node = found.pointee.newer
-        }
+    private mutating func growLinks() {
+        let larger = UnsafeMutablePointer<Link>.allocate(capacity: linkCapacity * 2)
+        larger.update(from: links, count: linkCapacity)
+        links.deallocate()
+        links = larger
+        linkCapacity *= 2
     }
 }

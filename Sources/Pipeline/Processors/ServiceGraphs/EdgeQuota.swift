@@ -1,6 +1,6 @@
 import Synchronization
 
-/// A number of places that several owners share; taking one never goes beyond the limit, not even for a moment.
+/// A number of places that several owners share; taking some never goes beyond the limit, not even for a moment.
 package struct BoundedCount: ~Copyable, Sendable {
     package let limit: Int
     private let taken = Atomic<Int>(0)
@@ -9,19 +9,23 @@ package struct BoundedCount: ~Copyable, Sendable {
 
     package var used: Int { taken.load(ordering: .relaxed) }
 
-    /// False when all places are taken.
-    @inline(__always)
-    func take() -> Bool {
+    /// Takes `wanted` places while that leaves half of them free, else one, so that nobody hoards what others need.
+    ///
+    /// - Returns: how many; 0 when all are taken.
+    func take(upTo wanted: Int) -> Int {
         var seen = taken.load(ordering: .relaxed)
         while seen < limit {
-            let (exchanged, original) = taken.weakCompareExchange(expected: seen, desired: seen + 1, ordering: .relaxed)
-            if exchanged { return true }
+            let count = wanted > 1 && wanted <= limit / 2 &- seen ? wanted : 1
+            let (exchanged, original) = taken.weakCompareExchange(expected: seen, desired: seen &+ count, ordering: .relaxed)
+            if exchanged { return count }
             seen = original
         }
-        return false
+        return 0
     }
 
-    @inline(__always)
+    /// False when all places are taken.
+    func take() -> Bool { take(upTo: 1) > 0 }
+
     func giveBack(_ count: Int) { taken.wrappingSubtract(count, ordering: .relaxed) }
 }
 
@@ -35,5 +39,36 @@ package final class EdgeQuota: Sendable {
     package init(maxItems: Int) {
         edges = BoundedCount(limit: maxItems)
         markers = BoundedCount(limit: maxItems)
+    }
+}
+
+/// One owner's places of a ``BoundedCount`` while it lets many spans in: taken ahead and given back together, so that the
+/// shared number is not touched for each.
+struct EdgePlaces: BitwiseCopyable {
+    /// Places in hand that nothing occupies.
+    private var free = 0
+    /// Spans still to come, each of which may need one.
+    private var ahead = 0
+
+    /// - Parameter spans: how many come before ``settle(_:)``.
+    mutating func expect(_ spans: Int) { ahead = spans }
+
+    @inline(__always)
+    mutating func take(_ places: borrowing BoundedCount) -> Bool {
+        if free == 0 { free = places.take(upTo: ahead) }
+        guard free > 0 else { return false }
+        free &-= 1
+        return true
+    }
+
+    @inline(__always)
+    mutating func giveBack() { free &+= 1 }
+
+    /// Gives back what is left in hand.
+    @inline(__always)
+    mutating func settle(_ places: borrowing BoundedCount) {
+        if free > 0 { places.giveBack(free) }
+        free = 0
+        ahead = 0
     }
 }

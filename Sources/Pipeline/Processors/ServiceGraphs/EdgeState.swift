@@ -7,7 +7,7 @@ enum EdgeField {
 }
 
 /// The numbers of an edge that is being put together, and how a span changes them (tempo-behaviour 4.4, 4.5).
-struct EdgeState {
+struct EdgeState: BitwiseCopyable {
     var clientLatency = 0.0
     var serverLatency = 0.0
     var multiplier = 1.0
@@ -24,43 +24,47 @@ struct EdgeState {
     /// Lets a span's half into the edge: what both sides set, the later span overwrites.
     ///
     /// - Parameters:
+    ///   - dimensions: the half's, one per configured dimension.
     ///   - fields: the edge's strings as ``EdgeField`` orders them.
     ///   - usesPrefix: each side has its own dimensions, instead of both sharing them.
     @inline(__always)
-    mutating func apply(_ half: borrowing HalfEdge, to fields: UnsafeMutableBufferPointer<WireSlice>, usesPrefix: Bool) {
-        connection = half.isMessaging ? .messagingSystem : .direct
-        multiplier = half.multiplier
-        if half.isFailed { isFailed = true }
-        if let peer = half.peerNode { fields[EdgeField.peer] = peer }
-        applyDimensions(of: half, to: fields, usesPrefix: usesPrefix)
-        switch half.side {
-        case .client:
-            hasClient = true
-            fields[EdgeField.client] = half.service
-            clientLatency = half.latency
-            clientEnd = half.time
-            guard let database = half.database else { return }
-            connection = .database
-            serverLatency = half.latency
-            if let server = database.server { fields[EdgeField.server] = server }
-        case .server:
+    mutating func apply(
+        _ half: UnsafePointer<HalfEdge>, _ dimensions: UnsafePointer<EdgeText>, to fields: UnsafeMutableBufferPointer<WireSlice>,
+        usesPrefix: Bool
+    ) {
+        let flags = half.pointee.flags
+        connection = flags.contains(.isMessaging) ? .messagingSystem : .direct
+        multiplier = half.pointee.multiplier
+        if flags.contains(.isFailed) { isFailed = true }
+        if let peer = half.pointee.peer.slice { fields[EdgeField.peer] = peer }
+        applyDimensions(dimensions, of: half.pointee.side, to: fields, usesPrefix: usesPrefix)
+        if flags.contains(.isServer) {
             hasServer = true
-            fields[EdgeField.server] = half.service
-            serverLatency = half.latency
-            serverStart = half.time
+            if let service = half.pointee.service.slice { fields[EdgeField.server] = service }
+            serverLatency = half.pointee.latency
+            serverStart = half.pointee.time
+            return
         }
+        hasClient = true
+        if let service = half.pointee.service.slice { fields[EdgeField.client] = service }
+        clientLatency = half.pointee.latency
+        clientEnd = half.pointee.time
+        guard flags.contains(.isDatabase) else { return }
+        connection = .database
+        serverLatency = half.pointee.latency
+        if let server = half.pointee.databaseServer.slice { fields[EdgeField.server] = server }
     }
 
     /// A present but empty value overwrites, too (tempo-behaviour 4.6).
     @inline(__always)
     private func applyDimensions(
-        of half: borrowing HalfEdge, to fields: UnsafeMutableBufferPointer<WireSlice>, usesPrefix: Bool
+        _ dimensions: UnsafePointer<EdgeText>, of side: EdgeSide, to fields: UnsafeMutableBufferPointer<WireSlice>, usesPrefix: Bool
     ) {
-        let slots = fields.count - EdgeField.firstDimension
-        let count = min(half.dimensions.count, usesPrefix ? slots / 2 : slots)
-        for index in 0..<count {
-            guard let value = half.dimensions[index] else { continue }
-            let slot = usesPrefix ? 2 * index + Int(half.side.rawValue) : index
+        let slots = fields.count &- EdgeField.firstDimension
+        guard slots > 0 else { return }
+        for index in 0..<(usesPrefix ? slots / 2 : slots) {
+            guard let value = dimensions[index].slice else { continue }
+            let slot = usesPrefix ? 2 * index + Int(side.rawValue) : index
             fields[EdgeField.firstDimension + slot] = value
         }
     }

@@ -2,8 +2,8 @@
 ///
 /// A trace belongs to one partition (``EdgeKey/partition(of:seed:)``) and a partition to one owner. Every span takes
 /// constant time, and expiry takes edges from the head of the queue; nothing is ever scanned. Waiting edges are copied
-/// into pooled memory: at most ``Options/maxBytes`` at a time, and since the pool keeps each of its seven record sizes
-/// for itself, at most seven times that over all time.
+/// into slots of one size, long strings into pooled blocks: at most ``Options/maxBytes`` at a time, and since the pool
+/// keeps each of its seven block sizes for itself, at most eight times that over all time.
 package struct EdgeStore: ~Copyable {
     package struct Options: Sendable, Equatable {
         /// How long an edge waits for its other half, in nanoseconds.
@@ -17,7 +17,7 @@ package struct EdgeStore: ~Copyable {
 
         package init(wait: UInt64 = 10_000_000_000, dimensions: Int = 0, usesPrefix: Bool = false, maxBytes: Int = 256 << 20) {
             self.wait = wait
-            self.dimensions = dimensions
+            self.dimensions = max(dimensions, 0)
             self.usesPrefix = usesPrefix
             self.maxBytes = maxBytes
         }
@@ -37,15 +37,14 @@ package struct EdgeStore: ~Copyable {
 
     private let options: Options
     private let quota: EdgeQuota
-    private var queue = EdgeQueue()
-    private var arena = RecordArena()
+    private let seed = KeyHash.seed
+    private var waiting: WaitingEdges
+    private var places = EdgePlaces()
     private var dropped: DroppedSides
     /// The strings of the edge at hand.
     private let fields: UnsafeMutableBufferPointer<WireSlice>
     private let user: UnsafeMutableRawPointer
     private let empty = WireSlice(start: SpanFields.nothing, count: 0)
-    /// Bytes of waiting edges.
-    private var usedBytes = 0
     package private(set) var counters = EdgeCounters()
 
     /// - Parameter quota: `max_items`, shared with the tenant's other partitions.
@@ -53,9 +52,9 @@ package struct EdgeStore: ~Copyable {
         self.options = options
         self.quota = quota
         dropped = DroppedSides(quota: quota, wait: options.wait)
-        let slots = max(options.dimensions, 0) * (options.usesPrefix ? 2 : 1)
-        fields = .allocate(capacity: EdgeField.firstDimension + slots)
+        fields = .allocate(capacity: EdgeField.firstDimension + options.dimensions * (options.usesPrefix ? 2 : 1))
         fields.initialize(repeating: empty)
+        waiting = WaitingEdges(fields: fields.count, maxBytes: options.maxBytes)
         user = .allocate(byteCount: 4 + RequestBytes.slack, alignment: 8)
         user.initializeMemory(as: UInt8.self, repeating: 0, count: 4 + RequestBytes.slack)
         user.copyMemory(from: ("user" as StaticString).utf8Start, byteCount: 4)
@@ -63,17 +62,17 @@ package struct EdgeStore: ~Copyable {
 
     /// Waiting edges are dropped without a word (tempo-behaviour 4.10).
     deinit {
-        quota.edges.giveBack(queue.count)
+        quota.edges.giveBack(waiting.count)
         fields.deallocate()
         user.deallocate()
     }
 
     /// Edges that wait.
-    package var count: Int { queue.count }
+    package var count: Int { waiting.count }
     /// Halves that are remembered as dropped.
     package var markers: Int { dropped.count }
     /// Bytes taken from the system for edges and markers.
-    package var reservedBytes: Int { arena.reservedBytes + dropped.reservedBytes }
+    package var reservedBytes: Int { waiting.reservedBytes + dropped.reservedBytes }
 
     package mutating func takeCounters() -> EdgeCounters {
         defer { counters = EdgeCounters() }
@@ -82,67 +81,120 @@ package struct EdgeStore: ~Copyable {
 
     // MARK: Spans
 
+    /// So many spans come before ``settle()``: places are taken for several at once.
+    mutating func expect(_ spans: Int) { places.expect(spans) }
+
+    /// Gives places back that were not needed. Until then others may find fewer of them than there are.
+    @inline(__always)
+    mutating func settle() { places.settle(quota.edges) }
+
+    /// First of two looks ahead at the edge of a span that comes soon.
+    @inline(__always)
+    func prefetchIndex(_ half: UnsafePointer<HalfEdge>) { waiting.prefetchIndex(half.pointee.hash) }
+
+    /// The second look, some spans later.
+    @inline(__always)
+    func prefetchEdge(_ half: UnsafePointer<HalfEdge>) { waiting.prefetchSlot(half.pointee.hash) }
+
     /// Lets a span into its edge.
     ///
     /// - Parameters:
+    ///   - dimensions: its texts, one per configured dimension.
     ///   - now: nanoseconds since the epoch.
     ///   - emit: receives the edge when the span completes it; must not use this store.
-    package mutating func upsert(_ half: borrowing HalfEdge, now: UInt64, emit: (Edge) -> Void) -> Outcome {
-        if let node = queue.find(half.key) { return update(node, half, emit) }
-        if dropped.contains(half.key, half.side.opposite, now: now) {
-            counters.droppedEdges += 1
-            return .refused
-        }
-        fields.update(repeating: empty)
+    @discardableResult
+    @inline(__always)
+    mutating func letIn(
+        _ half: UnsafePointer<HalfEdge>, _ dimensions: UnsafePointer<EdgeText>, now: UInt64, emit: (Edge) -> Void
+    ) -> Outcome {
+        let hash = half.pointee.hash
+        let number = waiting.find(half.pointee.key, hash)
         var state = EdgeState()
-        state.apply(half, to: fields, usesPrefix: options.usesPrefix)
+        if let number {
+            waiting.read(number, into: fields)
+            state = waiting.state(number)
+        } else {
+            if dropped.contains(half.pointee.key, hash, half.pointee.side.opposite, now: now) {
+                counters.droppedEdges += 1
+                return .refused
+            }
+            for index in 0..<fields.count { fields[index] = empty }
+        }
+        state.apply(half, dimensions, to: fields, usesPrefix: options.usesPrefix)
         if isComplete {
-            counters.edges += 1
-            emit(edge(half.key, state))
+            emit(edge(half.pointee.key, state))
+            if let number { remove(number, hash) } else { counters.edges += 1 }
             return .completed
         }
-        guard quota.edges.take() else {
+        if let number { return change(number, half, dimensions) }
+        return begin(half, state, now: now)
+    }
+
+    /// Lets one span in that comes alone.
+    package mutating func upsert(
+        _ half: HalfEdge, dimensions: UnsafePointer<EdgeText>, now: UInt64, emit: (Edge) -> Void
+    ) -> Outcome {
+        let outcome = withUnsafePointer(to: half) { letIn($0, dimensions, now: now, emit: emit) }
+        settle()
+        return outcome
+    }
+
+    /// The edge at hand waits from now on.
+    @inline(__always)
+    private mutating func begin(_ half: UnsafePointer<HalfEdge>, _ state: EdgeState, now: UInt64) -> Outcome {
+        guard places.take(quota.edges) else {
             counters.droppedSpans += 1
             return .full
         }
         let expiration = EdgeClock.expiration(now: now, wait: options.wait)
-        guard let node = store(half.key, state, expiration, freeing: 0) else {
-            quota.edges.giveBack(1)
-            return .full
+        guard waiting.add(half.pointee.key, half.pointee.hash, state, fields, expiration: expiration) else {
+            places.giveBack()
+            return dropForMemory()
         }
-        queue.append(node)
         counters.edges += 1
         return .pending
     }
 
-    private mutating func update(_ node: EdgeQueue.Node, _ half: borrowing HalfEdge, _ emit: (Edge) -> Void) -> Outcome {
-        var state = EdgeRecord.read(node, into: fields)
-        state.apply(half, to: fields, usesPrefix: options.usesPrefix)
-        if isComplete {
-            emit(edge(half.key, state))
-            remove(node)
-            return .completed
-        }
-        // Strings may have changed their lengths: the edge moves, its place in the queue stays.
-        let size = Self.size(of: node)
-        guard let moved = store(half.key, state, node.pointee.expiration, freeing: size) else { return .full }
-        queue.replace(node, with: moved)
-        usedBytes -= size
-        arena.deallocate(node, size)
-        return .pending
+    /// The edge goes on waiting with what a further span says.
+    @inline(never)
+    private mutating func change(
+        _ number: UInt32, _ half: UnsafePointer<HalfEdge>, _ dimensions: UnsafePointer<EdgeText>
+    ) -> Outcome {
+        var state = waiting.state(number)
+        waiting.setAside(number, into: fields)
+        state.apply(half, dimensions, to: fields, usesPrefix: options.usesPrefix)
+        return waiting.replace(number, state, fields) ? .pending : dropForMemory()
+    }
+
+    private mutating func dropForMemory() -> Outcome {
+        counters.droppedSpans += 1
+        counters.droppedForMemory += 1
+        return .full
+    }
+
+    @inline(__always)
+    private mutating func remove(_ number: UInt32, _ hash: UInt64) {
+        waiting.remove(number, hash)
+        places.giveBack()
     }
 
     /// A filter policy rejected a span of this side: the edge is not to come to be (tempo-behaviour 4.9).
     ///
     /// The caller counts the span as `service_graphs_filtered`.
-    package mutating func drop(_ key: EdgeKey, _ side: EdgeSide, now: UInt64) {
+    mutating func leaveOut(_ half: UnsafePointer<HalfEdge>, now: UInt64) {
+        let (key, hash, side) = (half.pointee.key, half.pointee.hash, half.pointee.side)
         // A root server span has no client that could wait for it.
         if side == .server, key.isRoot { return }
-        if let node = queue.find(key), Self.state(of: node).has(side.opposite) {
-            remove(node)
+        if let number = waiting.find(key, hash), waiting.state(number).has(side.opposite) {
+            remove(number, hash)
             counters.droppedEdges += 1
         }
-        if !dropped.insert(key, side, now: now) { counters.markerOverflows += 1 }
+        if !dropped.insert(key, hash, side, now: now) { counters.markerOverflows += 1 }
+    }
+
+    package mutating func drop(_ half: HalfEdge, now: UInt64) {
+        withUnsafePointer(to: half) { leaveOut($0, now: now) }
+        settle()
     }
 
     // MARK: Expiry
@@ -155,21 +207,27 @@ package struct EdgeStore: ~Copyable {
     ///   - emit: receives virtual edges; must not use this store.
     /// - Returns: whether more is left to be done now.
     package mutating func expire(now: UInt64, limit: Int = .max, emit: (Edge) -> Void) -> Bool {
-        let markersLeft = dropped.expire(now: now, limit: limit)
+        var hasMore = dropped.expire(now: now, limit: limit)
         var left = limit
-        while let node = queue.oldest, now >= node.pointee.expiration {
-            guard left > 0 else { return true }
+        while let number = waiting.oldest {
+            let node = waiting.node(number)
+            guard now >= node.expiration else { break }
+            guard left > 0 else {
+                hasMore = true
+                break
+            }
             left -= 1
-            expire(node, emit)
-            remove(node)
+            expire(number, node.key, emit)
+            remove(number, node.key.hash(seed))
         }
-        return markersLeft
+        settle()
+        return hasMore
     }
 
-    private mutating func expire(_ node: EdgeQueue.Node, _ emit: (Edge) -> Void) {
-        var state = EdgeRecord.read(node, into: fields)
+    private mutating func expire(_ number: UInt32, _ key: EdgeKey, _ emit: (Edge) -> Void) {
+        waiting.read(number, into: fields)
+        var state = waiting.state(number)
         state.connection = .virtualNode
-        let key = node.pointee.key
         let outcome = ExpiredEdge.outcome(
             hasClient: fields[EdgeField.client].count > 0, hasServer: fields[EdgeField.server].count > 0,
             hasPeer: fields[EdgeField.peer].count > 0, isRoot: key.isRoot)
@@ -190,8 +248,11 @@ package struct EdgeStore: ~Copyable {
 
     // MARK: The edge at hand
 
-    private var isComplete: Bool { fields[EdgeField.client].count > 0 && fields[EdgeField.server].count > 0 }
+    private var isComplete: Bool {
+        @inline(__always) get { fields[EdgeField.client].count > 0 && fields[EdgeField.server].count > 0 }
+    }
 
+    @inline(__always)
     private func edge(_ key: EdgeKey, _ state: EdgeState, virtual side: EdgeSide? = nil) -> Edge {
         Edge(
             key: key, client: fields[EdgeField.client], server: fields[EdgeField.server], connection: state.connection,
@@ -199,32 +260,4 @@ package struct EdgeStore: ~Copyable {
             clientLatency: state.clientLatency, serverLatency: state.serverLatency, isFailed: state.isFailed,
             multiplier: state.multiplier, virtualSide: side, messagingLatency: state.messagingLatency)
     }
-
-    // MARK: Memory
-
-    /// Copies the edge at hand into a record; nil (and counted) when there is no room for it.
-    ///
-    /// - Parameter freeing: bytes that the caller gives back afterwards.
-    private mutating func store(_ key: EdgeKey, _ state: EdgeState, _ expiration: UInt64, freeing: Int) -> EdgeQueue.Node? {
-        guard let size = EdgeRecord.size(for: fields), usedBytes - freeing + size <= options.maxBytes else {
-            counters.droppedSpans += 1
-            counters.droppedForMemory += 1
-            return nil
-        }
-        usedBytes += size
-        return EdgeRecord.write(
-            to: arena.allocate(size), size: size, key: key, expiration: expiration, state: state, fields: fields)
-    }
-
-    private mutating func remove(_ node: EdgeQueue.Node) {
-        queue.remove(node)
-        let size = Self.size(of: node)
-        usedBytes -= size
-        arena.deallocate(node, size)
-        quota.edges.giveBack(1)
-    }
-
-    private static func size(of node: EdgeQueue.Node) -> Int { UnsafeRawPointer(node).load(as: EdgeRecord.self).size }
-
-    private static func state(of node: EdgeQueue.Node) -> EdgeState { UnsafeRawPointer(node).load(as: EdgeRecord.self).state }
 }

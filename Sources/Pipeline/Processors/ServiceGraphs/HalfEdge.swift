@@ -12,7 +12,7 @@ package enum EdgeSide: UInt8, Sendable, Equatable {
 }
 
 /// The value of the label `connection_type`.
-package enum ConnectionType: UInt8, Sendable, Equatable {
+package enum ConnectionType: UInt8, Sendable, Equatable, BitwiseCopyable {
     /// No label: CLIENT to SERVER.
     case direct
     case messagingSystem
@@ -30,41 +30,60 @@ package enum ConnectionType: UInt8, Sendable, Equatable {
     }
 }
 
-/// What one span says about an edge. Its slices lie in the request and are copied if the edge has to wait.
-package struct HalfEdge {
-    /// A client span that names a database (tempo-behaviour 4.4).
-    package struct Database {
-        /// The server's name; nil when there is nothing to name it by: what was known before stays.
-        package var server: WireSlice?
-
-        package init(server: WireSlice?) { self.server = server }
+/// What one span says about an edge. Its texts lie in the request and are copied if the edge has to wait.
+package struct HalfEdge: BitwiseCopyable {
+    package struct Flags: OptionSet, Sendable, BitwiseCopyable {
+        package let rawValue: UInt8
+        package init(rawValue: UInt8) { self.rawValue = rawValue }
+        /// A SERVER or CONSUMER span.
+        package static let isServer = Flags(rawValue: 1 << 0)
+        /// A PRODUCER or CONSUMER span.
+        package static let isMessaging = Flags(rawValue: 1 << 1)
+        /// The status is ERROR.
+        package static let isFailed = Flags(rawValue: 1 << 2)
+        /// A client span that names a database (tempo-behaviour 4.4).
+        package static let isDatabase = Flags(rawValue: 1 << 3)
+        /// A filter policy rejected the span; it has no texts.
+        package static let isDropped = Flags(rawValue: 1 << 4)
     }
 
-    package var key: EdgeKey
-    package var side: EdgeSide
-    /// The span is a PRODUCER or a CONSUMER.
-    package var isMessaging = false
-    /// `service.name`, present but possibly empty.
-    package var service: WireSlice
+    package let key: EdgeKey
+    /// ``EdgeKey/hash(_:)`` with ``KeyHash/seed``.
+    let hash: UInt64
+    /// The upper half of the trace's hash.
+    private let traceHash: UInt32
+    package var flags: Flags
+    /// Index of its first dimension in ``PendingHalves``.
+    var firstDimension: Int32 = 0
     /// Seconds, 0 when the span ends before it starts.
-    package var latency: Double
-    /// The status is ERROR.
-    package var isFailed = false
+    package var latency = 0.0
     /// Requests that the span stands for.
     package var multiplier = 1.0
     /// The end of a client span, the start of a server span: nanoseconds since the epoch.
     package var time: UInt64 = 0
-    /// The first of `peer_attributes` that the span has; nil when it has none, and then an earlier one stays.
-    package var peerNode: WireSlice?
-    /// Only looked at on the client side.
-    package var database: Database?
-    /// One entry per configured dimension, nil where neither resource nor span has it.
-    package var dimensions = UnsafeBufferPointer<WireSlice?>(start: nil, count: 0)
+    /// `service.name`, present but possibly empty.
+    package var service = EdgeText.absent
+    /// The first of `peer_attributes` that the span has; absent when it has none, and then an earlier one stays.
+    package var peer = EdgeText.absent
+    /// The server of a database's client; absent when there is nothing to name it by: what was known before stays.
+    package var databaseServer = EdgeText.absent
 
-    package init(key: EdgeKey, side: EdgeSide, service: WireSlice, latency: Double) {
+    @inline(__always)
+    init(key: EdgeKey, flags: Flags, seed: UInt64) {
         self.key = key
-        self.side = side
-        self.service = service
-        self.latency = latency
+        self.flags = flags
+        let trace = key.traceHash(seed)
+        hash = key.hash(ofTrace: trace, seed)
+        traceHash = UInt32(truncatingIfNeeded: trace >> 32)
     }
+
+    package init(key: EdgeKey, flags: Flags) { self.init(key: key, flags: flags, seed: KeyHash.seed) }
+
+    package var side: EdgeSide {
+        @inline(__always) get { flags.contains(.isServer) ? .server : .client }
+    }
+
+    /// See ``EdgeKey/partition(of:seed:)``.
+    @inline(__always)
+    func partition(of count: Int) -> Int { EdgeKey.partition(of: count, traceHash: traceHash) }
 }

@@ -15,4 +15,6 @@ package struct PendingEdge: BitwiseCopyable {
     /// Halves of the trace id of its spans; both 0: none.
     package var traceHigh: UInt64
     package var traceLow: UInt64
+    /// Its group has no place for it, or its labels are not valid: nothing counts it.
+    package var isLeftOut = false
 }

@@ -6,7 +6,10 @@ package final class ServiceGraphsPlan: Sendable {
     /// nil: every span is looked at.
     let filter: PlanFilter?
     private let tables: ServiceGraphsStage.Tables
-    private let sources: [LabelPlan.EdgeLabel]
+    private let sources: ConstantTable<LabelPlan.EdgeLabel>
+    private let maxValueLength: Int
+    private let messagingLatency: Bool
+    private let seed = KeyHash.seed
 
     init(_ options: ServiceGraphsOptions, slots: inout AttributeSlots) {
         self.options = options
@@ -17,14 +20,16 @@ package final class ServiceGraphsPlan: Sendable {
             databases: ConstantTable(slots.slots(options.databaseNameAttributes)),
             dimensions: ConstantTable(slots.slots(options.dimensions)))
         stage = ServiceGraphsStage(options, tables, maxValueLength: labels.maxValueLength, slots: &slots)
-        sources = labels.labels.compactMap { if case .edge(let label) = $0.source { label } else { nil } }
+        sources = ConstantTable(labels.labels.compactMap { if case .edge(let label) = $0.source { label } else { nil } })
+        maxValueLength = labels.maxValueLength
+        messagingLatency = options.messagingLatency
     }
 
     /// Stages an edge for counting: makes its key, values cut to the limit on character borders (tempo-behaviour 4.6).
     package func append(_ edge: Edge, to out: inout PendingEdges) {
         let start = out.keys.count
-        for source in sources {
-            switch source {
+        for index in 0..<sources.count {
+            switch sources.start[index] {
             case .client: append(edge.client, to: &out.keys)
             case .server: append(edge.server, to: &out.keys)
             case .connectionType: append(edge.connection.label, to: &out.keys)
@@ -37,21 +42,24 @@ package final class ServiceGraphsPlan: Sendable {
         // KeyHash reads a few bytes behind a key: the builder's slack.
         out.append(
             PendingEdge(
-                hash: KeyHash.hash(UnsafeRawPointer(out.keys.base) + start, length, seed: KeyHash.seed), key: start, keyLength: length,
+                hash: KeyHash.hash(UnsafeRawPointer(out.keys.base) + start, length, seed: seed), key: start, keyLength: length,
                 clientLatency: edge.clientLatency, serverLatency: edge.serverLatency,
-                messagingLatency: options.messagingLatency ? edge.messagingLatency ?? .nan : .nan,
+                messagingLatency: messagingLatency ? edge.messagingLatency ?? .nan : .nan,
                 weight: edge.multiplier, isFailed: edge.isFailed, traceHigh: edge.key.traceHigh, traceLow: edge.key.traceLow))
     }
 
+    @inline(__always)
     private func append(_ text: WireSlice, to keys: inout ByteBuilder) {
-        let count = UTF8Text.cut(text.bytes, at: labels.maxValueLength)
-        keys.appendVarint(UInt64(count))
-        keys.append(text.start, count)
+        var count = text.count
+        if count > maxValueLength { count = UTF8Text.cut(text.bytes, at: maxValueLength) }
+        keys.appendVarint(UInt64(truncatingIfNeeded: count))
+        keys.appendInSteps(text.start, count)
     }
 
+    @inline(__always)
     private func append(_ text: StaticString, to keys: inout ByteBuilder) {
-        let count = min(text.utf8CodeUnitCount, labels.maxValueLength)
-        keys.appendVarint(UInt64(count))
-        keys.append(UnsafeRawPointer(text.utf8Start), count)
+        let count = min(text.utf8CodeUnitCount, maxValueLength)
+        keys.appendVarint(UInt64(truncatingIfNeeded: count))
+        if count > 0 { keys.append(UnsafeRawPointer(text.utf8Start), count) }
     }
 }

@@ -21,6 +21,7 @@ struct ServiceGraphsStage: @unchecked Sendable {
     private let peerAddress: Int
     private let peerPort: Int
     private let readsTraceState: Bool
+    private let seed = KeyHash.seed
     /// Bytes of a formatted text that can matter.
     private let textLimit: Int
 
@@ -45,13 +46,13 @@ struct ServiceGraphsStage: @unchecked Sendable {
 
     /// Client spans are known by their own id, server spans by their parent's.
     @inline(__always)
-    private func half(_ fields: borrowing SpanFields) -> PendingHalf {
+    private func half(_ fields: borrowing SpanFields) -> HalfEdge {
         let kind = fields.kind
         let isClient = kind == 3 || kind == 4
-        var flags: PendingHalf.Flags = isClient ? [] : .isServer
+        var flags: HalfEdge.Flags = isClient ? [] : .isServer
         if kind >= 4 { flags.insert(.isMessaging) }
         let span = isClient ? fields.spanID : fields.parentSpanID
-        return PendingHalf(key: EdgeKey(trace: fields.traceID, span: span), flags: flags)
+        return HalfEdge(key: EdgeKey(trace: fields.traceID, span: span), flags: flags, seed: seed)
     }
 
     /// Stages a span that a filter policy rejected.
@@ -65,77 +66,89 @@ struct ServiceGraphsStage: @unchecked Sendable {
     @inline(never)
     func append(_ fields: borrowing SpanFields, _ scratch: inout WalkScratch) {
         var half = half(fields)
-        let isClient = half.side == .client
+        let isClient = !half.flags.contains(.isServer)
         half.latency = fields.end > fields.start ? Double(fields.end &- fields.start) / 1e9 : 0
         half.time = isClient ? fields.end : fields.start
         half.multiplier = weight(fields, scratch)
         if fields.statusCode == 2 { half.flags.insert(.isFailed) }
-        half.texts = scratch.halves.textCount
-        append(scratch.ofResource(AttributeSlots.service), &scratch)
-        append(peer(scratch), &scratch)
+        half.service = text(scratch.resourceSlots + AttributeSlots.service, &scratch)
+        if let peer = peer(scratch) { half.peer = text(peer, &scratch) }
         if isClient, let name = database(scratch) {
             half.flags.insert(.isDatabase)
-            appendServer(ofDatabase: name, &scratch)
-        } else {
-            scratch.halves.append(.absent)
+            half.databaseServer = server(ofDatabase: name, &scratch)
         }
-        for index in 0..<dimensionCount { append(scratch.attribute(Int(dimensions[index])), &scratch) }
+        if dimensionCount > 0 { appendDimensions(&half, &scratch) }
         scratch.halves.append(half)
     }
 
+    @inline(never)
+    private func appendDimensions(_ half: inout HalfEdge, _ scratch: inout WalkScratch) {
+        half.firstDimension = scratch.halves.nextDimension
+        for index in 0..<dimensionCount {
+            let value = found(Int(dimensions[index]), scratch).map { text($0, &scratch) }
+            scratch.halves.append(dimension: value ?? .absent)
+        }
+    }
+
+    @inline(__always)
     private func weight(_ fields: borrowing SpanFields, _ scratch: borrowing WalkScratch) -> Double {
         if readsTraceState, let sampled = TracestateMultiplier.multiplier(fields.traceState.bytes) { return sampled }
         return scratch.weight(WeighingProcessor.serviceGraphs)
     }
 
+    /// The attribute of the resource, else of the span (tempo-behaviour 3.3).
+    @inline(__always)
+    private func found(_ slot: Int, _ scratch: borrowing WalkScratch) -> UnsafePointer<SlotValue>? {
+        let ofResource = scratch.resourceSlots + slot
+        if ofResource.pointee.stamp == scratch.resourceStamp { return UnsafePointer(ofResource) }
+        let ofSpan = scratch.spanSlots + slot
+        return ofSpan.pointee.stamp == scratch.spanStamp ? UnsafePointer(ofSpan) : nil
+    }
+
     /// The first of `peer_attributes` that the span itself has (tempo-behaviour 4.5).
-    private func peer(_ scratch: borrowing WalkScratch) -> SlotValue? {
+    @inline(__always)
+    private func peer(_ scratch: borrowing WalkScratch) -> UnsafePointer<SlotValue>? {
         for index in 0..<peerCount {
-            if let value = scratch.ofSpan(Int(peers[index])) { return value }
+            let value = scratch.spanSlots + Int(peers[index])
+            if value.pointee.stamp == scratch.spanStamp { return UnsafePointer(value) }
         }
         return nil
     }
 
     /// The first of `database_name_attributes` that resource or span have: what makes a client span one of a database.
-    private func database(_ scratch: borrowing WalkScratch) -> SlotValue? {
+    @inline(__always)
+    private func database(_ scratch: borrowing WalkScratch) -> UnsafePointer<SlotValue>? {
         for index in 0..<databaseCount {
-            if let value = scratch.attribute(Int(databases[index])) { return value }
+            if let value = found(Int(databases[index]), scratch) { return value }
         }
         return nil
     }
 
     /// What the database is called (tempo-behaviour 4.4): absent when nothing names it.
-    private func appendServer(ofDatabase name: SlotValue, _ scratch: inout WalkScratch) {
-        if let found = scratch.attribute(peerService) ?? scratch.attribute(serverAddress) { return append(found, &scratch) }
-        if let address = scratch.attribute(peerAddress) {
-            guard let port = scratch.attribute(peerPort) else { return append(address, &scratch) }
+    @inline(never)
+    private func server(ofDatabase name: UnsafePointer<SlotValue>, _ scratch: inout WalkScratch) -> EdgeText {
+        if let value = found(peerService, scratch) ?? found(serverAddress, scratch) { return text(value, &scratch) }
+        if let address = found(peerAddress, scratch) {
+            guard let port = found(peerPort, scratch) else { return text(address, &scratch) }
             let start = scratch.halves.formatted.count
-            address.appendText(to: &scratch.halves.formatted, limit: textLimit)
+            address.pointee.appendText(to: &scratch.halves.formatted, limit: textLimit)
             scratch.halves.formatted.append(UInt8(ascii: ":"))
-            port.appendText(to: &scratch.halves.formatted, limit: textLimit)
-            return scratch.halves.append(.formatted(start: start, count: scratch.halves.formatted.count - start))
+            port.pointee.appendText(to: &scratch.halves.formatted, limit: textLimit)
+            return EdgeText(formattedAt: start, count: scratch.halves.formatted.count - start)
         }
         let text = text(name, &scratch)
-        if case .inRequest(let slice) = text, slice.count == 0 { return scratch.halves.append(.absent) }
-        if case .formatted(_, 0) = text { return scratch.halves.append(.absent) }
-        scratch.halves.append(text)
+        return text.isEmpty ? .absent : text
     }
 
     @inline(__always)
-    private func append(_ value: SlotValue?, _ scratch: inout WalkScratch) {
-        guard let value else { return scratch.halves.append(.absent) }
-        scratch.halves.append(text(value, &scratch))
-    }
-
-    @inline(__always)
-    private func text(_ value: SlotValue, _ scratch: inout WalkScratch) -> PendingText {
-        value.isText ? .inRequest(value.slice) : formatted(value, &scratch)
+    private func text(_ value: UnsafePointer<SlotValue>, _ scratch: inout WalkScratch) -> EdgeText {
+        value.pointee.isText ? EdgeText(value.pointee.slice) : formatted(value, &scratch)
     }
 
     @inline(never)
-    private func formatted(_ value: SlotValue, _ scratch: inout WalkScratch) -> PendingText {
+    private func formatted(_ value: UnsafePointer<SlotValue>, _ scratch: inout WalkScratch) -> EdgeText {
         let start = scratch.halves.formatted.count
-        value.appendText(to: &scratch.halves.formatted, limit: textLimit)
-        return .formatted(start: start, count: scratch.halves.formatted.count - start)
+        value.pointee.appendText(to: &scratch.halves.formatted, limit: textLimit)
+        return EdgeText(formattedAt: start, count: scratch.halves.formatted.count - start)
     }
 }

@@ -114,10 +114,26 @@ package final class TenantShard: @unchecked Sendable {
         guard let group = processors.edges, pending.count > 0 else { return }
         if let limits = processors.labelLimits, let shape = processors.edgeShape { limits.rewrite(&pending, shape: shape, now: now) }
         let shard = group.shards[loop]
+        if shard.series.isLimited {
+            countEdgesInOrder(processors, group, pending, now, &counts)
+            return
+        }
+        let left = shard.series.count(pending, at: now)
+        counts.edgesInvalidUTF8 += left.invalid
+        counts.edgesOverLimit += left.overLimit
+        processors.failures?.shards[loop].series.countFailures(pending)
+        processors.messages?.shards[loop].series.countMessages(pending, at: now)
+    }
+
+    /// Where room is scarce the order decides who gets it: edge by edge, each with its failure and its message.
+    private func countEdgesInOrder(
+        _ processors: TenantProcessors, _ group: SeriesGroup, _ pending: borrowing PendingEdges, _ now: UInt64, _ counts: inout WalkCounts
+    ) {
+        let shard = group.shards[loop]
         let isEntity = group.registry.admission.budget.unit == .entities
         for index in 0..<pending.count {
-            let edge = pending.entries[index]
-            let key = pending.key(edge)
+            let edge = pending.entries + index
+            let key = pending.key(edge.pointee)
             let counted = shard.series.count(edge, key, at: now)
             switch counted {
             case .invalid:
@@ -129,8 +145,8 @@ package final class TenantShard: @unchecked Sendable {
             case .counted, .limited: break
             }
             let isLimited = isEntity && counted == .limited
-            if edge.isFailed { processors.failures?.shards[loop].series.countFailure(edge, key, isLimited: isLimited) }
-            if !edge.messagingLatency.isNaN {
+            if edge.pointee.isFailed { processors.failures?.shards[loop].series.countFailure(edge, key, isLimited: isLimited) }
+            if !edge.pointee.messagingLatency.isNaN {
                 processors.messages?.shards[loop].series.countMessage(edge, key, isLimited: isLimited, at: now)
             }
         }

@@ -21,7 +21,7 @@ package struct ProtobufExposition: ~Copyable {
     /// - Parameter exemplarLabel: name of the label that holds an exemplar's trace id.
     package init(exemplarLabel: String = "traceID", capacity: Int = 64 << 10) {
         out = ByteBuilder(capacity: capacity)
-        self.exemplarLabel = EncodedLabels.field(1, Array(exemplarLabel.utf8))
+        self.exemplarLabel = LabelField.field(1, Array(exemplarLabel.utf8))
     }
 
     /// What was written; whole families once ``endFamily()`` was called.
@@ -36,8 +36,8 @@ package struct ProtobufExposition: ~Copyable {
     package mutating func beginFamily(_ name: String, _ kind: Kind, help: String = "") {
         endFamily()
         familyStart = out.count
-        out.append(EncodedLabels.field(1, Array(name.utf8)))
-        if !help.isEmpty { out.append(EncodedLabels.field(2, Array(help.utf8))) }
+        out.append(LabelField.field(1, Array(name.utf8)))
+        if !help.isEmpty { out.append(LabelField.field(2, Array(help.utf8))) }
         number(3, kind.rawValue)
     }
 

@@ -1,0 +1,28 @@
+/// The exemplars of one classic histogram that are to be sent, by bucket.
+struct FreshExemplars: ~Copyable {
+    private var found: [Exemplar] = []
+    /// Per bucket the number in `found` + 1; 0: none. As long as the longest histogram so far.
+    private var places: [UInt16] = []
+
+    /// Looks those of a label set up; what was not taken before is forgotten.
+    mutating func gather(_ store: borrowing CumulativeStore, _ id: Int, _ series: GroupEncoding.Series) {
+        if !found.isEmpty {
+            for index in places.indices { places[index] = 0 }
+            found.removeAll(keepingCapacity: true)
+        }
+        let first = Exemplar.firstSlot(histogram: series.histogram)
+        store.forEachExemplar(id) { exemplar in
+            guard exemplar.isFresh, exemplar.slot >= first, exemplar.slot - first < UInt32(series.buckets) else { return }
+            let bucket = Int(exemplar.slot - first)
+            if places.count < series.buckets { places += Array(repeating: 0, count: series.buckets - places.count) }
+            found.append(exemplar)
+            places[bucket] = UInt16(truncatingIfNeeded: found.count)
+        }
+    }
+
+    @inline(__always)
+    mutating func take(_ bucket: Int) -> Exemplar? {
+        guard !found.isEmpty, places[bucket] != 0 else { return nil }
+        return found[Int(places[bucket]) - 1]
+    }
+}

@@ -1,0 +1,92 @@
+/// The labels of one label set in their order, not written yet: where their texts lie, and how many bytes they will take.
+///
+/// Sound because it owns the memory of its labels and gives out none beyond ``count``. The texts belong to whoever listed them.
+struct LabelList: ~Copyable {
+    struct Label: BitwiseCopyable {
+        /// Which label it is, ascending; -1: only its name says so.
+        var id: Int
+        var name: WireSlice
+        /// With slack behind it.
+        var value: WireSlice
+
+        /// Bytes of what follows the whole label's length.
+        @inline(__always)
+        var content: Int { LabelField.size(name.count) &+ LabelField.size(value.count) }
+    }
+
+    /// A place between two labels.
+    struct Mark: BitwiseCopyable {
+        /// What lies before it.
+        var labels = 0
+        var bytes = 0
+    }
+
+    private var labels: UnsafeMutablePointer<Label>
+    private var capacity = 32
+    /// Texts that nobody else keeps.
+    private var texts: [SlackBytes] = []
+    private(set) var end = Mark()
+    /// Here goes the metric name.
+    private(set) var nameGap = Mark()
+    /// On a bucket its bound goes here and replaces the labels (one at most) before ``boundEnd``.
+    private(set) var boundGap = Mark()
+    private(set) var boundEnd = Mark()
+
+    init() { labels = .allocate(capacity: capacity) }
+
+    deinit { labels.deallocate() }
+
+    @inline(__always)
+    subscript(index: Int) -> Label { labels[index] }
+
+    mutating func removeAll() {
+        end = Mark()
+        nameGap = end
+        boundGap = end
+        boundEnd = end
+        if !texts.isEmpty { texts.removeAll() }
+    }
+
+    /// A text that lives as long as the label set is listed.
+    mutating func keep(_ text: String) -> WireSlice {
+        let kept = SlackBytes(Array(text.utf8))
+        texts.append(kept)
+        return kept.slice
+    }
+
+    @inline(__always)
+    mutating func append(_ id: Int, _ name: WireSlice, _ value: WireSlice) {
+        if end.labels == capacity { grow() }
+        let label = Label(id: id, name: name, value: value)
+        labels[end.labels] = label
+        end.labels &+= 1
+        end.bytes &+= LabelField.size(label.content)
+    }
+
+    @inline(never)
+    private mutating func grow() {
+        let larger = UnsafeMutablePointer<Label>.allocate(capacity: capacity * 2)
+        larger.update(from: labels, count: capacity)
+        labels.deallocate()
+        labels = larger
+        capacity *= 2
+    }
+
+    mutating func markName() { nameGap = end }
+    mutating func beginBound() { boundGap = end }
+    mutating func endBound() { boundEnd = end }
+}
+
+/// Bytes that stay where they are, with slack behind them. Sound to share: nobody writes them.
+final class SlackBytes: @unchecked Sendable {
+    let slice: WireSlice
+
+    init(_ bytes: [UInt8]) {
+        let memory = UnsafeMutableRawPointer.allocate(byteCount: bytes.count + RequestBytes.slack, alignment: 8)
+        memory.initializeMemory(as: UInt8.self, repeating: 0, count: bytes.count + RequestBytes.slack)
+        bytes.withUnsafeBytes { if let start = $0.baseAddress { memory.copyMemory(from: start, byteCount: $0.count) } }
+        slice = WireSlice(start: UnsafeRawPointer(memory), count: bytes.count)
+    }
+
+    deinit { slice.start.deallocate() }
+}

@@ -1,0 +1,219 @@
+/// Writes the labels of series one after another, as copies of what the block has said before wherever that is the same.
+///
+/// The series of one label set differ in `__name__` and `le` only; a label set has most of its labels, and all their names, in
+/// common with the one before it.
+///
+/// Sound because it owns its two tables, whose sizes are those of the group that the parts come from.
+struct RepeatedLabels: ~Copyable {
+    /// Where the last series lies in the block.
+    private struct Place: BitwiseCopyable {
+        var start = 0
+        /// Bytes of the field's tag and length, and what the length says.
+        var head = 0
+        var size = -1
+        var nameIndex = -1
+        /// Bytes.
+        var nameSize = 0
+        /// Where the labels behind the bound begin.
+        var rest = 0
+    }
+
+    private var current = LabelList()
+    /// What the last series before those of `current` has; empty when nothing is known of it.
+    private var previous = LabelList()
+    /// No series of `current` is written yet.
+    private var isFirst = true
+    private var wasAlone = false
+    private var last = Place()
+    /// Where the block has metric names and bounds; -1: it has not.
+    private let names: UnsafeMutableBufferPointer<Int>
+    private let bounds: UnsafeMutableBufferPointer<Int>
+
+    init(names: Int, bounds: Int) {
+        self.names = .allocate(capacity: max(names, 1))
+        self.bounds = .allocate(capacity: max(bounds, 1))
+        self.names.initialize(repeating: -1)
+        self.bounds.initialize(repeating: -1)
+    }
+
+    deinit {
+        names.deallocate()
+        bounds.deallocate()
+    }
+
+    /// What follows is in a block that does not begin with what was written last.
+    mutating func beginBlock() {
+        names.update(repeating: -1)
+        bounds.update(repeating: -1)
+        last = Place()
+        isFirst = true
+        previous.removeAll()
+    }
+
+    /// Another label set.
+    ///
+    /// - Parameters:
+    ///   - isAlone: the numbers of its labels mean nothing beside those of other label sets.
+    ///   - list: lists its labels, whose texts stay until the next block begins.
+    mutating func select(isAlone: Bool, _ list: (inout LabelList) -> Void) {
+        if !isFirst { swap(&current, &previous) }
+        if isAlone || wasAlone { previous.removeAll() }
+        wasAlone = isAlone
+        list(&current)
+        isFirst = true
+    }
+
+    /// Appends the head of a `TimeSeries` and its labels; `content` bytes are to follow.
+    @inline(__always)
+    mutating func append(_ part: UnsafePointer<GroupEncoding.Part>, content: Int, to block: inout SnappyBlock) {
+        let name = part.pointee.name
+        let bound = part.pointee.bound
+        var size = current.end.bytes &+ name.count &+ content
+        if bound.count > 0 { size &+= bound.count &- (current.boundEnd.bytes &- current.boundGap.bytes) }
+        let start = block.count
+        let earlier = last
+        if size == earlier.size {
+            block.copy(from: earlier.start, earlier.head)
+        } else {
+            last.head = Self.appendHead(size, to: &block)
+            last.size = size
+        }
+        last.start = start
+        if isFirst { return appendOther(part, after: earlier, to: &block) }
+        let labels = earlier.start &+ earlier.head
+        if part.pointee.nameIndex == earlier.nameIndex {
+            block.copy(from: labels, current.boundGap.bytes &+ name.count)
+        } else {
+            let nameGap = current.nameGap.bytes
+            block.copy(from: labels, nameGap)
+            appendName(part, to: &block)
+            block.copy(from: labels &+ nameGap &+ earlier.nameSize, current.boundGap.bytes &- nameGap)
+        }
+        appendBound(part, to: &block)
+        last.rest = block.count
+        block.copy(from: earlier.rest, current.end.bytes &- current.boundEnd.bytes)
+    }
+
+    /// - Returns: bytes written.
+    private static func appendHead(_ size: Int, to block: inout SnappyBlock) -> Int {
+        let word = UInt64(LabelField.tag)
+        if size < 1 << 14, size >= 1 << 7 {
+            block.append(low: word | UInt64(size & 0x7f | 0x80) << 8 | UInt64(size >> 7) << 16, 3)
+            return 3
+        }
+        block.append(low: word, 1)
+        return 1 + block.appendVarint(size)
+    }
+
+    private mutating func appendName(_ part: UnsafePointer<GroupEncoding.Part>, to block: inout SnappyBlock) {
+        let index = part.pointee.nameIndex
+        let name = part.pointee.name
+        let known = names[index]
+        names[index] = block.count
+        last.nameIndex = index
+        last.nameSize = name.count
+        if known >= 0 { block.copy(from: known, name.count) } else { block.append(name) }
+    }
+
+    @inline(__always)
+    private func appendBound(_ part: UnsafePointer<GroupEncoding.Part>, to block: inout SnappyBlock) {
+        let bound = part.pointee.bound
+        guard bound.count > 0 else {
+            // A label of the label set's own that is called `le`.
+            for label in current.boundGap.labels..<current.boundEnd.labels { Self.append(current[label], to: &block) }
+            return
+        }
+        let known = bounds[part.pointee.boundIndex]
+        bounds[part.pointee.boundIndex] = block.count
+        if known >= 0 { block.copy(from: known, bound.count) } else { block.append(bound) }
+    }
+
+    // MARK: The first series of a label set
+
+    private mutating func appendOther(_ part: UnsafePointer<GroupEncoding.Part>, after earlier: Place, to block: inout SnappyBlock) {
+        let labels = earlier.start + earlier.head
+        appendDifferences(0..<current.nameGap.labels, 0..<previous.nameGap.labels, from: labels, to: &block)
+        appendName(part, to: &block)
+        appendDifferences(
+            current.nameGap.labels..<current.boundGap.labels, previous.nameGap.labels..<previous.boundGap.labels,
+            from: labels + previous.nameGap.bytes + earlier.nameSize, to: &block)
+        appendBound(part, to: &block)
+        last.rest = block.count
+        appendDifferences(
+            current.boundEnd.labels..<current.end.labels, previous.boundEnd.labels..<previous.end.labels, from: earlier.rest, to: &block)
+        isFirst = false
+    }
+
+    /// Labels of the current label set; the block has `others` of the previous one at `position`.
+    private func appendDifferences(_ range: Range<Int>, _ others: Range<Int>, from position: Int, to block: inout SnappyBlock) {
+        var position = position
+        var other = others.lowerBound
+        for index in range {
+            let label = current[index]
+            var isFound = false
+            while !isFound, other < others.upperBound {
+                let earlier = previous[other]
+                let order = Self.order(label, earlier)
+                if order < 0 { break }
+                if order == 0 {
+                    isFound = true
+                    Self.append(label, after: earlier, at: position, to: &block)
+                }
+                position &+= LabelField.size(earlier.content)
+                other &+= 1
+            }
+            if !isFound { Self.append(label, to: &block) }
+        }
+    }
+
+    /// Negative when the first label comes first, 0 when both are the same one.
+    @inline(__always)
+    private static func order(_ a: LabelList.Label, _ b: LabelList.Label) -> Int {
+        if a.id >= 0 { return a.id &- b.id }
+        return a.name.isEqual(b.name) ? 0 : a.name.precedes(b.name) ? -1 : 1
+    }
+
+    /// A label that the block has with another value, or the same one.
+    @inline(__always)
+    private static func append(_ label: LabelList.Label, after earlier: LabelList.Label, at position: Int, to block: inout SnappyBlock) {
+        let size = LabelField.size(label.content)
+        let count = label.value.count
+        if count == earlier.value.count {
+            let same = commonPrefix(label.value.start, earlier.value.start, count)
+            block.copy(from: position, size &- count &+ same)
+            block.append(label.value.start + same, count &- same)
+            return
+        }
+        let nameSize = LabelField.size(label.name.count) + 1
+        block.append(LabelField.tag)
+        block.appendVarint(label.content)
+        block.copy(from: position + LabelField.size(earlier.content) - earlier.content, nameSize)
+        block.appendVarint(count)
+        block.append(label.value)
+    }
+
+    /// A label of which the block knows nothing.
+    private static func append(_ label: LabelList.Label, to block: inout SnappyBlock) {
+        block.append(LabelField.tag)
+        block.appendVarint(label.content)
+        block.append(LabelField.tag)
+        block.appendVarint(label.name.count)
+        block.append(label.name)
+        block.append(LabelField.valueTag)
+        block.appendVarint(label.value.count)
+        block.append(label.value)
+    }
+
+    /// Both sides have slack behind them.
+    @inline(__always)
+    private static func commonPrefix(_ a: UnsafeRawPointer, _ b: UnsafeRawPointer, _ length: Int) -> Int {
+        if a == b { return length }
+        var offset = 0
+        while offset < length {
+            let difference = (a + offset).loadUnaligned(as: UInt64.self) ^ (b + offset).loadUnaligned(as: UInt64.self)
+            if difference != 0 { return min(length, offset &+ UInt64(littleEndian: difference).trailingZeroBitCount / 8) }
+            offset &+= 8
+        }
+        return length
+    }
+}
