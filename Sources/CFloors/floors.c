@@ -69,8 +69,8 @@ static inline __attribute__((always_inline)) position step(position at, position
 
 #define TAG(number) ((number) << 3 | delimited)
 
-/// A key and a value, which is a message of one field, in any form. Like those below: 0 when it is malformed.
-__attribute__((noinline)) static int walk_unusual_attribute(position at, position end) {
+/// A key and a value, which is a message of one field. Like those below: 0 when it is malformed.
+static int walk_attribute(position at, position end) {
     struct field field, inner;
     while (at < end) {
         if (!(at = step(at, end, &field))) return 0;
@@ -82,13 +82,13 @@ __attribute__((noinline)) static int walk_unusual_attribute(position at, positio
     return 1;
 }
 
-/// Nearly always the key comes first, then a text as value, each with one byte of length, and all lengths agree.
-static inline __attribute__((always_inline)) int walk_attribute(position at, position end) {
-    if (end - at < 6 || at[0] != TAG(1) || at[1] >= 0x80 || at[1] > end - at - 6) return walk_unusual_attribute(at, end);
+/// Whether an attribute has the form that nearly all have: first the key, then a text as value, each with one byte of
+/// length, and all lengths agree.
+static inline __attribute__((always_inline)) int is_usual_attribute(position at, unsigned size) {
+    if (size < 6 || at[0] != TAG(1) || at[1] > size - 6) return 0;
     position value = at + 2 + at[1];
-    if (value[0] != TAG(2) || value[1] >= 0x80 || value[1] != end - value - 2) return walk_unusual_attribute(at, end);
-    if ((value[2] & 0x87) != delimited || value[3] >= 0x80 || value[3] != value[1] - 2) return walk_unusual_attribute(at, end);
-    return 1;
+    unsigned rest = size - 4 - at[1];
+    return value[0] == TAG(2) && value[1] == rest && (value[2] & 0x87) == delimited && value[3] == rest - 2;
 }
 
 /// A message with attributes under one number: a resource, a scope, an event, a link; a status has none.
@@ -104,6 +104,10 @@ static int walk_described(position at, position end, uint64_t attribute) {
 static int walk_span(position at, position end) {
     struct field field;
     while (at < end) {
+        if (end - at >= 2 && at[0] == TAG(9) && at[1] < 0x80 && at[1] <= end - at - 2 && is_usual_attribute(at + 2, at[1])) {
+            at += 2 + at[1];
+            continue;
+        }
         if (!(at = step(at, end, &field))) return 0;
         switch (field.tag) {
         case TAG(9):
