@@ -60,7 +60,9 @@ let package = Package(
             swiftSettings: swift, linkerSettings: standalone),
         .executableTarget(
             name: "MetronomeBench",
-            dependencies: ["Pipeline", "Generator", "MetronomeConfiguration", "SelfMetrics", "CAllocations", "CCallgrind", "CFloors", log, arguments],
+            dependencies: [
+                "Pipeline", "Generator", "MetronomeConfiguration", "SelfMetrics", "CAllocations", "CCallgrind", "CFloors", log, arguments,
+            ],
             swiftSettings: swift, linkerSettings: standalone),
 
         room("Console", ["Receivers", "SelfMetrics", "CZlib", http1, log] + nio),

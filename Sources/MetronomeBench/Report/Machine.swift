@@ -5,20 +5,20 @@ struct Machine {
     /// The compiler's version, and the C library's.
     static var toolchain: String {
         #if compiler(>=6.5)
-        let compiler = "Swift 6.5 or later"
+            let compiler = "Swift 6.5 or later"
         #elseif compiler(>=6.4)
-        let compiler = "Swift 6.4"
+            let compiler = "Swift 6.4"
         #elseif compiler(>=6.3)
-        let compiler = "Swift 6.3"
+            let compiler = "Swift 6.3"
         #else
-        let compiler = "Swift 6.2"
+            let compiler = "Swift 6.2"
         #endif
         #if arch(x86_64)
-        let architecture = "x86_64"
+            let architecture = "x86_64"
         #elseif arch(arm64)
-        let architecture = "arm64"
+            let architecture = "arm64"
         #else
-        let architecture = "another architecture"
+            let architecture = "another architecture"
         #endif
         var library = [UInt8](repeating: 0, count: 64)
         let length = library.withUnsafeMutableBytes { bytes in

@@ -4,7 +4,8 @@ enum TextTable {
         var head = ["what", "reach", "now", "reached", "floor of the same run", "Tempo"]
         if accepted != nil { head.insert("last accepted", at: 3) }
         let lines = figures.map { figure -> [String] in
-            var cells = [figure.title, reach(figure), "\(NumberText.short(figure.value)) \(figure.unit)", reached(figure), floor(figure), figure.tempo ?? ""]
+            let now = "\(NumberText.short(figure.value)) \(figure.unit)"
+            var cells = [figure.title, reach(figure), now, reached(figure), floor(figure), figure.tempo ?? ""]
             if let accepted { cells.insert(accepted.value(figure.id).map { change($0, figure.value) } ?? "–", at: 3) }
             return cells
         }

@@ -38,8 +38,8 @@ struct SVGPlot {
         result.append(text(Self.width - Self.margin.right, 18, sweep.unit, anchor: "end"))
         for tick in scale.ticks {
             let level = y(tick)
-            result.append(
-                #"<line x1="\#(Self.margin.left)" x2="\#(Self.width - Self.margin.right)" y1="\#(point(level))" y2="\#(point(level))" stroke="lightgrey"/>"#)
+            let ends = #"x1="\#(Self.margin.left)" x2="\#(Self.width - Self.margin.right)""#
+            result.append(#"<line \#(ends) y1="\#(point(level))" y2="\#(point(level))" stroke="lightgrey"/>"#)
             result.append(text(Self.margin.left - 8, level + 4, NumberText.plain(tick), anchor: "end"))
         }
         for (index, step) in sweep.steps.enumerated() {
