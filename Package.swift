@@ -52,8 +52,9 @@ let package = Package(
     targets: [
         .executableTarget(
             name: "Metronome",
-            dependencies: ["MetronomeConfiguration", "Pipeline", "Generator", "Receivers", "RemoteWrite", "Console", "SelfMetrics", log, arguments]
-                + nio,
+            dependencies: [
+                "MetronomeConfiguration", "Pipeline", "Generator", "Receivers", "RemoteWrite", "Console", "SelfMetrics", "CMalloc", log, arguments,
+            ] + nio,
             swiftSettings: swift, linkerSettings: standalone),
         .executableTarget(
             name: "MetronomeLoad", dependencies: ["CProtobufC", "CZlib", http1, arguments] + nio + http2,
@@ -82,6 +83,7 @@ let package = Package(
         .systemLibrary(name: "CCallgrind"),
         .target(name: "CFloors"),
         .systemLibrary(name: "CDeflate"),
+        .systemLibrary(name: "CMalloc"),
         .systemLibrary(name: "CPrefetch"),
         .systemLibrary(name: "CSnappy"),
         .systemLibrary(name: "CZlib"),
