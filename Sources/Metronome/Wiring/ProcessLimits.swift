@@ -1,3 +1,4 @@
+import CMalloc
 import Glibc
 
 /// What the operating system's defaults would otherwise decide for the process.
