@@ -104,6 +104,9 @@ package final class LabelSetRegistry: Sendable {
         }
     }
 
+    /// After many were freed: gives back what their numbers took.
+    func trim() { table.withLock { $0.trim() } }
+
     /// What this group holds of the budget.
     package var held: Int {
         table.withLock { table in

@@ -7,14 +7,15 @@ package struct LabelSetTable: ~Copyable, @unchecked Sendable {
     private static let firstSize = 64
 
     package struct Entry {
-        package var hash: UInt64
+        /// The lower half of the key's hash.
+        package var hash: UInt32
+        /// Metrics that found no room.
+        package var refused: UInt32
         package var key: UnsafeMutableRawPointer
         /// Of the key; `UInt32.max`: the number is free, or the overflow series'.
         package var length: UInt32
         /// Shards that hold the label set.
         package var holders: UInt32
-        /// Metrics that found no room.
-        package var refused: UInt32
 
         package var isFree: Bool { length == .max }
     }
@@ -28,7 +29,7 @@ package struct LabelSetTable: ~Copyable, @unchecked Sendable {
 
     /// The overflow series' number is there from the beginning, without a key.
     package init() {
-        entries = [Entry(hash: 0, key: arena.allocate(0), length: .max, holders: 0, refused: 0)]
+        entries = [Entry(hash: 0, refused: 0, key: arena.allocate(0), length: .max, holders: 0)]
     }
 
     /// Bytes taken from the system.
@@ -39,6 +40,7 @@ package struct LabelSetTable: ~Copyable, @unchecked Sendable {
     // MARK: Finding
 
     package func number(of hash: UInt64, _ key: UnsafeRawPointer, _ length: Int) -> UInt32? {
+        let hash = UInt32(truncatingIfNeeded: hash)
         var position = home(hash)
         while index[position] != 0 {
             let id = index[position]
@@ -53,7 +55,8 @@ package struct LabelSetTable: ~Copyable, @unchecked Sendable {
         return nil
     }
 
-    private func home(_ hash: UInt64) -> Int { Int(truncatingIfNeeded: hash) & (index.count - 1) }
+    /// There are fewer places than lower halves of hashes (``LabelSetRegistry/limit``).
+    private func home(_ hash: UInt32) -> Int { Int(hash) & (index.count - 1) }
     private func next(_ position: Int) -> Int { (position + 1) & (index.count - 1) }
 
     // MARK: Birth
@@ -62,7 +65,7 @@ package struct LabelSetTable: ~Copyable, @unchecked Sendable {
     package mutating func insert(_ hash: UInt64, _ key: UnsafeRawPointer, _ length: UInt32, holders: UInt32, refused: UInt32) -> UInt32 {
         let copy = arena.allocate(Int(length))
         copy.copyMemory(from: key, byteCount: Int(length))
-        let entry = Entry(hash: hash, key: copy, length: length, holders: holders, refused: refused)
+        let entry = Entry(hash: UInt32(truncatingIfNeeded: hash), refused: refused, key: copy, length: length, holders: holders)
         if (live + 1) * 2 > index.count { rebuild(index.count * 2) }
         live += 1
         let id: UInt32
@@ -73,11 +76,11 @@ package struct LabelSetTable: ~Copyable, @unchecked Sendable {
             id = UInt32(entries.count)
             entries.append(entry)
         }
-        place(id, hash)
+        place(id, entry.hash)
         return id
     }
 
-    private mutating func place(_ id: UInt32, _ hash: UInt64) {
+    private mutating func place(_ id: UInt32, _ hash: UInt32) {
         var position = home(hash)
         while index[position] != 0 { position = next(position) }
         index[position] = id
@@ -108,21 +111,22 @@ package struct LabelSetTable: ~Copyable, @unchecked Sendable {
         entries[Int(id)].length = .max
         live -= 1
         free.append(id)
-        if live == 0 || index.count > Self.firstSize && live * 16 < index.count { shrink() }
     }
 
-    /// Few are left: the lists of a rare crowd go, up to the highest number in use.
-    private mutating func shrink() {
+    /// Gives back what a rare crowd has left of the lists, as far as nobody has a number there. Takes time with their length.
+    package mutating func trim() {
         let used = (entries.lastIndex { !$0.isFree } ?? 0) + 1
-        entries = Array(entries[..<used])
-        free = free.filter { $0 < used }
+        if used * 2 <= entries.count {
+            entries = Array(entries[..<used])
+            free = free.filter { $0 < used }
+        }
         var size = Self.firstSize
         while size < live * 4 { size *= 2 }
-        rebuild(size)
+        if size * 2 <= index.count { rebuild(size) }
     }
 
     /// Closes the gap, so that searches need no marks of what was: whatever stands behind it and belongs at or before it moves up.
-    private mutating func takeOut(_ id: UInt32, _ hash: UInt64) {
+    private mutating func takeOut(_ id: UInt32, _ hash: UInt32) {
         var gap = home(hash)
         while index[gap] != id { gap = next(gap) }
         var position = next(gap)

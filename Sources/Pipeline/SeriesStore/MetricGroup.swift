@@ -27,7 +27,7 @@ package final class MetricGroup: @unchecked Sendable {
     /// - Parameters:
     ///   - values: numbers that a label set has: counters first, then each histogram's sum and buckets.
     package init(_ metrics: [Metric], values: Int, labels: LabelPlan?, options: Options) {
-        precondition(metrics.count <= 32)
+        precondition(metrics.count <= 16)
         self.metrics = metrics
         self.labels = labels
         self.options = options
