@@ -78,7 +78,7 @@ struct GroupEncoding: ~Copyable {
 
     /// Appends the head of a `TimeSeries` and its labels; `content` bytes are to follow.
     @inline(__always)
-    mutating func append(_ part: Int, content: Int, to block: inout SnappyBlock) {
+    mutating func append(_ part: Int, content: Int, to block: inout SnappyWriter) {
         labels.append(parts.start + part, content: content, to: &block)
     }
 }

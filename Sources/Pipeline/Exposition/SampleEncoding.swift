@@ -53,14 +53,14 @@ struct SampleEncoding: ~Copyable {
     private(set) var zeroSize = 0
     private(set) var sampleSize = 0
 
-    mutating func appendZero(to block: inout SnappyBlock) {
+    mutating func appendZero(to block: inout SnappyWriter) {
         let place = block.count
         if lastZero >= 0 { block.copy(from: lastZero, zero.count) } else { block.append(UnsafeRawPointer(zero.base), zero.count) }
         lastZero = place
     }
 
     @inline(__always)
-    mutating func append(_ value: Double, to block: inout SnappyBlock) {
+    mutating func append(_ value: Double, to block: inout SnappyWriter) {
         let place = block.count
         let bits = value.bitPattern
         let difference = bits ^ lastBits
@@ -109,7 +109,7 @@ struct SampleEncoding: ~Copyable {
         return exemplar.count
     }
 
-    mutating func appendExemplar(to block: inout SnappyBlock) {
+    mutating func appendExemplar(to block: inout SnappyWriter) {
         let place = block.count
         let start = UnsafeRawPointer(exemplar.base)
         if lastExemplar >= 0, traceLength == lastTraceLength {

@@ -15,7 +15,7 @@ package struct WriteRequestEncoder: ~Copyable {
     private static let keptAfterwards = 64 << 10
 
     private let maxSamples: Int
-    private var block = SnappyBlock()
+    private var block = SnappyWriter()
     private var content = SampleEncoding()
     private var fresh = FreshExemplars()
     private var native = NativeHistogramMessage()
@@ -99,7 +99,7 @@ package struct WriteRequestEncoder: ~Copyable {
 
     private mutating func makeRoom(_ count: Int, _ encoding: inout GroupEncoding, _ send: (EncodedWriteRequest) -> Void) {
         let held = samples + histograms
-        guard held > 0, held + count > maxSamples || block.count > SnappyBlock.limit else { return }
+        guard held > 0, held + count > maxSamples || block.count > SnappyWriter.limit else { return }
         flush(send)
         encoding.beginBlock()
     }

@@ -2,11 +2,9 @@
 ///
 /// Who writes it knows what repeats, so nothing has to be searched for, and what repeats is never built. Any decoder reads it; the
 /// format is snappy's `format_description.txt`.
-package struct SnappyBlock: ~Copyable {
+package struct SnappyWriter: ~Copyable {
     /// Uncompressed bytes after which a block should be taken: the format ends at 4 GiB.
     package static let limit = 1 << 30
-    /// Bytes that one copy element stands for at most.
-    private static let longestCopy = 64
     /// Bytes of a literal whose length stands in its tag.
     private static let shortLiteral = 60
     /// Room for the block's length, a varint of 32 bits.
@@ -26,8 +24,12 @@ package struct SnappyBlock: ~Copyable {
         out.appendZeros(Self.preamble)
     }
 
+    @inline(__always)
     package mutating func append(_ source: UnsafeRawPointer, _ length: Int) {
-        guard length > 0 else { return }
+        if length > 0 { appendSome(source, length) }
+    }
+
+    private mutating func appendSome(_ source: UnsafeRawPointer, _ length: Int) {
         beginLiteral(length)
         out.append(source, length)
     }
@@ -76,22 +78,25 @@ package struct SnappyBlock: ~Copyable {
         copyOffset = offset
     }
 
-    /// Copies of 64 bytes each and one of the rest.
+    /// Elements of 64 bytes each, and one of the rest.
     private mutating func endCopy() {
-        let whole = (copyLength &- 1) / Self.longestCopy
-        let rest = UInt64(copyLength &- whole &* Self.longestCopy &- 1) << 2
-        if copyOffset < 1 << 16 {
-            let element = UInt64(copyOffset) << 8 | 2
-            if whole > 0 { out.append(low3: element | UInt64(Self.longestCopy - 1) << 2, times: whole) }
-            out.append(low: element | rest, 3)
-        } else {
-            let element = UInt64(copyOffset) << 8 | 3
-            for _ in 0..<whole { out.append(low: element | UInt64(Self.longestCopy - 1) << 2, 5) }
-            out.append(low: element | rest, 5)
-        }
+        let last = UInt64(truncatingIfNeeded: copyLength &- 1)
+        let offset = UInt64(truncatingIfNeeded: copyOffset)
         copyOffset = 0
         copyLength = 0
         literal = 0
+        let whole = Int(truncatingIfNeeded: last >> 6)
+        guard offset < 1 << 16 else { return endFarCopy(offset, whole: whole, last: last & 63) }
+        let element = offset &<< 8 | 2
+        if whole > 0 { out.append(low3: element | 63 << 2, times: whole) }
+        out.append(low: element | (last & 63) &<< 2, 3)
+    }
+
+    @inline(never)
+    private mutating func endFarCopy(_ offset: UInt64, whole: Int, last: UInt64) {
+        let element = offset << 8 | 3
+        for _ in 0..<whole { out.append(low: element | 63 << 2, 5) }
+        out.append(low: element | last << 2, 5)
     }
 
     @inline(__always)
@@ -126,7 +131,12 @@ package struct SnappyBlock: ~Copyable {
             let digits = UInt8(truncatingIfNeeded: length >> UInt64(7 * index)) & 0x7f
             out.base.storeBytes(of: digits | more, toByteOffset: start + index, as: UInt8.self)
         }
-        let block = Array(out.bytes[start...])
+        let size = out.count - start
+        let source = UnsafeRawPointer(out.base + start)
+        let block = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+            UnsafeMutableRawBufferPointer(buffer).copyMemory(from: UnsafeRawBufferPointer(start: source, count: size))
+            count = size
+        }
         removeAll(keeping: limit)
         return block
     }
