@@ -52,15 +52,17 @@ struct SampleEncoding: ~Copyable {
     /// Bytes of a zero sample, and of a sample.
     private(set) var zeroSize = 0
     private(set) var sampleSize = 0
+    /// Bytes of both with an exemplar, its label's name left out, at most.
+    let largest = 256
 
-    mutating func appendZero(to block: inout SnappyWriter) {
+    mutating func appendZero(to block: inout SnappyTail) {
         let place = block.count
         if lastZero >= 0 { block.copy(from: lastZero, zero.count) } else { block.append(UnsafeRawPointer(zero.base), zero.count) }
         lastZero = place
     }
 
     @inline(__always)
-    mutating func append(_ value: Double, to block: inout SnappyWriter) {
+    mutating func append(_ value: Double, to block: inout SnappyTail) {
         let place = block.count
         let bits = value.bitPattern
         let difference = bits ^ lastBits
@@ -109,7 +111,7 @@ struct SampleEncoding: ~Copyable {
         return exemplar.count
     }
 
-    mutating func appendExemplar(to block: inout SnappyWriter) {
+    mutating func appendExemplar(to block: inout SnappyTail) {
         let place = block.count
         let start = UnsafeRawPointer(exemplar.base)
         if lastExemplar >= 0, traceLength == lastTraceLength {

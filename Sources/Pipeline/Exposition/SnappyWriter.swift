@@ -5,136 +5,71 @@
 package struct SnappyWriter: ~Copyable {
     /// Uncompressed bytes after which a block should be taken: the format ends at 4 GiB.
     package static let limit = 1 << 30
-    /// Bytes of a literal whose length stands in its tag.
-    private static let shortLiteral = 60
     /// Room for the block's length, a varint of 32 bits.
     private static let preamble = 5
+    /// Bytes beyond an element's end that writing it in whole words may touch.
+    private static let overshoot = 32
 
-    private var out: ByteBuilder
-    /// Uncompressed bytes so far: the position of what comes next.
-    package private(set) var count = 0
-    /// A copy that may still grow; 0: there is none.
-    private var copyOffset = 0
-    private var copyLength = 0
-    /// Bytes of the literal at the end, if it may still grow.
-    private var literal = 0
+    private var memory: UnsafeMutableRawPointer
+    private var capacity: Int
+    /// Where it is written. Whoever takes a copy to write with puts it back.
+    var tail: SnappyTail
 
     package init(capacity: Int = 4 << 10) {
-        out = ByteBuilder(capacity: capacity)
-        out.appendZeros(Self.preamble)
+        self.capacity = max(capacity, 64)
+        memory = .allocate(byteCount: self.capacity + Self.overshoot, alignment: 16)
+        tail = SnappyTail(memory + Self.preamble)
     }
 
+    deinit { memory.deallocate() }
+
+    /// Uncompressed bytes so far: the position of what comes next.
+    package var count: Int { tail.count }
+
+    /// Makes room for so many literals and copies that stand for this many bytes together.
     @inline(__always)
-    package mutating func append(_ source: UnsafeRawPointer, _ length: Int) {
-        if length > 0 { appendSome(source, length) }
-    }
-
-    private mutating func appendSome(_ source: UnsafeRawPointer, _ length: Int) {
-        beginLiteral(length)
-        out.append(source, length)
-    }
-
-    package mutating func append(_ slice: WireSlice) { append(slice.start, slice.count) }
-
-    mutating func append(_ byte: UInt8) { append(low: UInt64(byte), 1) }
-
-    /// - Returns: bytes written, at most 5.
-    @discardableResult
-    mutating func appendVarint(_ value: Int) -> Int {
-        var rest = UInt64(UInt32(truncatingIfNeeded: value))
-        var word = rest & 0x7f
-        var length = 1
-        while rest > 0x7f {
-            rest >>= 7
-            word |= 0x80 << UInt64(8 * length - 8) | (rest & 0x7f) << UInt64(8 * length)
-            length += 1
-        }
-        append(low: word, length)
-        return length
-    }
-
-    /// The low `length` (1...8) bytes of `word`, the lowest first.
-    @inline(__always)
-    mutating func append(low word: UInt64, _ length: Int) {
-        beginLiteral(length)
-        out.append(low: word, length)
-    }
-
-    /// Repeats `length` bytes from an earlier `position`; they may reach beyond the end, into the repetition itself.
-    ///
-    /// Less than four bytes are worth it only where they go on with the copy before them.
-    @inline(__always)
-    package mutating func copy(from position: Int, _ length: Int) {
-        guard length > 0 else { return }
-        let offset = count &- position
-        if offset != copyOffset { beginCopy(offset) }
-        copyLength &+= length
-        count &+= length
-    }
-
-    private mutating func beginCopy(_ offset: Int) {
-        precondition(offset > 0 && offset <= count)
-        if copyLength > 0 { endCopy() }
-        copyOffset = offset
-    }
-
-    /// Elements of 64 bytes each, and one of the rest.
-    private mutating func endCopy() {
-        let last = UInt64(truncatingIfNeeded: copyLength &- 1)
-        let offset = UInt64(truncatingIfNeeded: copyOffset)
-        copyOffset = 0
-        copyLength = 0
-        literal = 0
-        let whole = Int(truncatingIfNeeded: last >> 6)
-        guard offset < 1 << 16 else { return endFarCopy(offset, whole: whole, last: last & 63) }
-        let element = offset &<< 8 | 2
-        if whole > 0 { out.append(low3: element | 63 << 2, times: whole) }
-        out.append(low: element | (last & 63) &<< 2, 3)
+    mutating func reserve(_ bytes: Int, elements: Int = 1) {
+        // A literal takes five bytes more than it has, a copy takes five for up to 64; the last one is not written yet.
+        let wanted = bytes &+ tail.copyLength &+ 5 &* (elements &+ 1)
+        if tail.target - memory &+ wanted > capacity { grow(wanted) }
     }
 
     @inline(never)
-    private mutating func endFarCopy(_ offset: UInt64, whole: Int, last: UInt64) {
-        let element = offset << 8 | 3
-        for _ in 0..<whole { out.append(low: element | 63 << 2, 5) }
-        out.append(low: element | last << 2, 5)
+    private mutating func grow(_ more: Int) {
+        let used = tail.target - memory
+        let wanted = max(capacity * 2, used + more)
+        let larger = UnsafeMutableRawPointer.allocate(byteCount: wanted + Self.overshoot, alignment: 16)
+        larger.copyMemory(from: memory, byteCount: used)
+        memory.deallocate()
+        memory = larger
+        capacity = wanted
+        tail.target = larger + used
     }
 
-    @inline(__always)
-    private mutating func beginLiteral(_ length: Int) {
-        if copyLength > 0 { endCopy() }
-        count &+= length
-        if literal > 0, literal &+ length <= Self.shortLiteral {
-            out.base.storeBytes(of: UInt8(truncatingIfNeeded: (literal &+ length &- 1) << 2), toByteOffset: out.count &- literal &- 1, as: UInt8.self)
-            literal &+= length
-        } else if length <= Self.shortLiteral {
-            out.append(UInt8(truncatingIfNeeded: (length &- 1) << 2))
-            literal = length
-        } else {
-            beginLongLiteral(length)
-        }
+    package mutating func append(_ source: UnsafeRawPointer, _ length: Int) {
+        reserve(length)
+        tail.append(source, length)
     }
 
-    private mutating func beginLongLiteral(_ length: Int) {
-        let last = UInt64(length - 1)
-        let width = (64 - last.leadingZeroBitCount + 7) / 8
-        out.append(low: last << 8 | UInt64(Self.shortLiteral - 1 + width) << 2, 1 + width)
-        literal = 0
+    /// Repeats `length` bytes from an earlier `position`; they may reach beyond the end, into the repetition itself.
+    package mutating func copy(from position: Int, _ length: Int) {
+        reserve(length)
+        tail.copy(from: position, length)
     }
 
     /// The whole block. The next one begins empty and keeps at most `limit` bytes of memory.
     package mutating func take(keeping limit: Int) -> [UInt8] {
-        if copyLength > 0 { endCopy() }
+        reserve(0)
+        tail.end()
         let length = UInt64(count)
-        let start = Self.preamble - varintSize(length)
+        let start = memory + (Self.preamble - varintSize(length))
         for index in 0..<varintSize(length) {
-            let more: UInt8 = length >> UInt64(7 * index + 7) == 0 ? 0 : 0x80
-            let digits = UInt8(truncatingIfNeeded: length >> UInt64(7 * index)) & 0x7f
-            out.base.storeBytes(of: digits | more, toByteOffset: start + index, as: UInt8.self)
+            let rest = length >> UInt64(7 * index)
+            start.storeBytes(of: UInt8(truncatingIfNeeded: rest & 0x7f) | (rest > 0x7f ? 0x80 : 0), toByteOffset: index, as: UInt8.self)
         }
-        let size = out.count - start
-        let source = UnsafeRawPointer(out.base + start)
+        let size = tail.target - start
         let block = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
-            UnsafeMutableRawBufferPointer(buffer).copyMemory(from: UnsafeRawBufferPointer(start: source, count: size))
+            UnsafeMutableRawBufferPointer(buffer).copyMemory(from: UnsafeRawBufferPointer(start: start, count: size))
             count = size
         }
         removeAll(keeping: limit)
@@ -143,11 +78,11 @@ package struct SnappyWriter: ~Copyable {
 
     /// Begins anew.
     package mutating func removeAll(keeping limit: Int) {
-        out.removeAll(keeping: limit)
-        out.appendZeros(Self.preamble)
-        count = 0
-        copyOffset = 0
-        copyLength = 0
-        literal = 0
+        if capacity > limit {
+            memory.deallocate()
+            capacity = max(limit, 64)
+            memory = .allocate(byteCount: capacity + Self.overshoot, alignment: 16)
+        }
+        tail = SnappyTail(memory + Self.preamble)
     }
 }
