@@ -163,25 +163,30 @@ package struct WriteRequestEncoder: ~Copyable {
     /// Most of all series are buckets: written with the block's end in registers.
     ///
     /// - Returns: the sum of all of them.
+    @inline(never)
     private mutating func appendBuckets(
         _ values: UnsafePointer<Double>, _ buckets: Int, _ first: Int, _ encoding: inout GroupEncoding, isNew: Bool
     ) -> Double {
         var cumulated = values[0]
         appendBucket(0, cumulated, first, &encoding, isNew: isNew)
         var tail = block.tail
+        var last = content.last
         for bucket in 1..<max(buckets, 1) {
             cumulated += values[bucket]
             if isNew || fresh.has(bucket) {
                 block.tail = tail
+                content.last = last
                 appendBucket(bucket, cumulated, first, &encoding, isNew: isNew)
                 tail = block.tail
+                last = content.last
             } else {
-                encoding.append(bucket: first &+ bucket, content: content.sampleSize, to: &tail)
-                content.append(cumulated, to: &tail)
+                encoding.append(bucket: first &+ bucket, content: last.size, to: &tail)
+                last.append(cumulated, to: &tail)
                 samples &+= 1
             }
         }
         block.tail = tail
+        content.last = last
         return cumulated
     }
 
