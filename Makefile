@@ -1,7 +1,7 @@
 # `make help` lists the targets. `make demo` and `make test` are the two that do everything by themselves.
 SHELL := /bin/bash
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
-APT := libyaml-dev libsnappy-dev libprotobuf-c-dev zlib1g-dev libdeflate-dev libre2-dev g++ prometheus victoria-metrics python3-venv curl
+APT := libyaml-dev libsnappy-dev libprotobuf-c-dev zlib1g-dev libdeflate-dev libre2-dev g++ valgrind prometheus victoria-metrics python3-venv curl
 PYTHON := .build/python/bin/python3
 SWIFT_BUILD := swift build -c release
 # The tests reach in with package access: without @testable they share the objects of `build`.
@@ -9,11 +9,12 @@ SWIFT_TEST := swift test -c release --disable-testable-imports
 CONFIG ?=
 RATE ?= 200
 SOAK_SECONDS ?= 600
+ROWS ?=
 
-.PHONY: help setup build demo run test compat soak bench lint protobuf
+.PHONY: help setup build demo run test compat soak bench bench-accept lint protobuf
 
 help: ## what there is
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 setup: .build/python/.done ## install what build and tests need (apt, pip); may be repeated
 
@@ -51,8 +52,12 @@ compat: build ## the recorded cases of Tempo through the built binary
 soak: build ## SOAK_SECONDS=600: five tenants, a reload every second; exact totals, flat memory
 	$(PYTHON) tempo-compat/soak/soak.py --seconds $(SOAK_SECONDS)
 
-bench: build ## aggregation cost in memory, against the floors of the same run
-	.build/release/metronome-bench
+bench: build ## the whole table: cost beside its floors, what is to be reached and what was accepted last (5 minutes)
+	.build/release/metronome-bench --json .build/benchmark.json $(foreach row,$(ROWS),--only $(row))
+
+bench-accept: build ## the same, accepted: Fixtures/benchmark-accepted.json, and the README's table, sweeps and plot
+	.build/release/metronome-bench --accept --readme README.md
+	.build/release/metronome-bench sweep --svg docs/cost.svg --readme README.md
 
 lint: ## formatting and what the standards forbid
 	swift format lint --recursive --strict Sources Tests Package.swift

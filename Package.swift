@@ -52,14 +52,18 @@ let package = Package(
     targets: [
         .executableTarget(
             name: "Metronome",
-            dependencies: ["MetronomeConfiguration", "Pipeline", "Generator", "Receivers", "RemoteWrite", "Console", "SelfMetrics", log, arguments]
-                + nio,
+            dependencies: [
+                "MetronomeConfiguration", "Pipeline", "Generator", "Receivers", "RemoteWrite", "Console", "SelfMetrics", "CMalloc", log, arguments,
+            ] + nio,
             swiftSettings: swift, linkerSettings: standalone),
         .executableTarget(
             name: "MetronomeLoad", dependencies: ["CProtobufC", "CZlib", http1, arguments] + nio + http2,
             swiftSettings: swift, linkerSettings: standalone),
         .executableTarget(
-            name: "MetronomeBench", dependencies: ["Pipeline"],
+            name: "MetronomeBench",
+            dependencies: [
+                "Pipeline", "Generator", "MetronomeConfiguration", "SelfMetrics", "CAllocations", "CCallgrind", "CFloors", log, arguments,
+            ],
             swiftSettings: swift, linkerSettings: standalone),
 
         room("Console", ["Receivers", "SelfMetrics", "CZlib", http1, log] + nio),
@@ -74,7 +78,12 @@ let package = Package(
         .target(name: "CProtobufC", linkerSettings: [.linkedLibrary("protobuf-c")]),
         // Regular expressions of filter policies: linear time on hostile patterns.
         .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2"), .linkedLibrary("stdc++")]),
+        // For the benchmark alone: a counting heap, marks for Callgrind, floors.
+        .target(name: "CAllocations"),
+        .systemLibrary(name: "CCallgrind"),
+        .target(name: "CFloors"),
         .systemLibrary(name: "CDeflate"),
+        .systemLibrary(name: "CMalloc"),
         .systemLibrary(name: "CPrefetch"),
         .systemLibrary(name: "CSnappy"),
         .systemLibrary(name: "CZlib"),
@@ -92,6 +101,7 @@ let package = Package(
         tests("Console", ["Console", "Receivers", "SelfMetrics", "CZlib", log] + nio),
         tests("Compatibility", ["TestSupport", "MetronomeConfiguration"]),
         tests("Integration", ["TestSupport", .product(name: "NIOCore", package: "swift-nio")], exclude: ["Python", "requirements.txt"]),
+        tests("Benchmarks", ["TestSupport"]),
         tests("Faults", ["TestSupport", .product(name: "NIOCore", package: "swift-nio")]),
     ],
     swiftLanguageModes: [.v6],

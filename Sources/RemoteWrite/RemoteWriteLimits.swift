@@ -5,9 +5,11 @@ package struct RemoteWriteLimits: Sendable, Equatable {
     /// Compressed bytes held per tenant and endpoint, those on the wire included. At the limit the oldest waiting batches
     /// are dropped and counted (`prometheus_remote_storage_*_dropped_total{reason="queue_full"}`).
     package var maxQueueBytes = 64 << 20
-    /// Whoever makes batches faster than they are sent waits while the queue is more than half full, at most this long after the
-    /// endpoint last took or refused a batch (and as long as its `remote_timeout`, if that is longer); after that it is as good as
-    /// down, and `maxQueueBytes` decides what is lost.
+    /// Whoever makes batches faster than they are sent waits while more than this, or than half the queue, is not sent yet: what lies
+    /// there takes memory and gains nothing.
+    package var maxBytesAhead = 4 << 20
+    /// Such a wait ends this long after the endpoint last took or refused a batch (and as long as its `remote_timeout`, if that is
+    /// longer): then it is as good as down, and `maxQueueBytes` decides what is lost.
     package var roomPatience: Int64 = 10_000_000_000
     /// The longest wait a server may ask for with Retry-After; longer ones are shortened to it.
     package var maxRetryAfter: Int64 = 300_000_000_000

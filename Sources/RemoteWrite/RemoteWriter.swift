@@ -50,7 +50,8 @@ package final class RemoteWriter: Sendable {
         loop.execute { [table] in table.value.enqueue(batches, tenant: tenant, endpoint: endpoint) }
     }
 
-    /// Waits while the queue of this tenant and endpoint is more than half full and the endpoint takes batches
+    /// Waits while much of what was handed over for this tenant and endpoint is not sent yet (`RemoteWriteLimits.maxBytesAhead`) and
+    /// the endpoint takes batches
     /// (`RemoteWriteLimits.roomPatience`): who hands over a large collection piece by piece loses none of it.
     package func room(tenant: String, endpoint: Int) async {
         await withCheckedContinuation { continuation in

@@ -33,6 +33,7 @@ extension SenderStateMachine {
         package var retryOn429: Bool
         package var maxInFlight: Int
         package var maxQueueBytes: Int
+        package var maxBytesAhead: Int
         package var maxRetryAfter: Int64
         package var roomPatience: Int64
 
@@ -42,6 +43,7 @@ extension SenderStateMachine {
             retryOn429 = endpoint.retryOn429
             maxInFlight = max(limits.maxInFlight, 1)
             maxQueueBytes = limits.maxQueueBytes
+            maxBytesAhead = limits.maxBytesAhead
             maxRetryAfter = limits.maxRetryAfter
             // A push that takes its whole time is no sign that the endpoint is down.
             roomPatience = max(limits.roomPatience, endpoint.remoteTimeout)

@@ -61,7 +61,7 @@ package struct SenderStateMachine: Sendable {
 
     /// Whether the maker of more batches should wait. nil: no. Else until when at most; a batch that is done may end it earlier.
     package func waitForRoom(now: Int64) -> Int64? {
-        guard !closed, bytes > rules.maxQueueBytes / 2 else { return nil }
+        guard !closed, bytes > min(rules.maxBytesAhead, rules.maxQueueBytes / 2) else { return nil }
         let end = Self.time(lastProgress, plus: rules.roomPatience)
         return now < end ? end : nil
     }

@@ -23,12 +23,25 @@ struct AttributeLookup {
     /// varies, so a branch would be guessed wrongly. `key` must have ``KeyWords/slack`` readable bytes.
     @inline(__always)
     func slot(_ key: UnsafeRawPointer, _ length: Int) -> Int32 {
-        guard KeyWords.covers(length), !hasChains else { return search(key, length) }
+        guard KeyWords.covers(length), !hasChains else { return length < 8 ? short(key, length) : search(key, length) }
         let words = KeyWords(key, length)
         let entry = entries + Int(buckets[words.bucket(length, multiplier, shift)])
         let difference = words.difference(from: entry.pointee.words) | UInt64(bitPattern: Int64(entry.pointee.length ^ length))
         let slot = Int32(truncatingIfNeeded: metronome_opaque(UInt64(UInt32(bitPattern: entry.pointee.slot))))
         return metronome_opaque(difference) == 0 ? slot : missing
+    }
+
+    /// A key that is one word, filled with zeros.
+    @inline(__always)
+    private func short(_ key: UnsafeRawPointer, _ length: Int) -> Int32 {
+        let words = KeyWords(anyLength: key, length)
+        var index = buckets[words.bucket(length, multiplier, shift)]
+        while index >= 0 {
+            let entry = entries + Int(index)
+            if entry.pointee.length == length, words.difference(from: entry.pointee.words) == 0 { return entry.pointee.slot }
+            index = entry.pointee.next
+        }
+        return missing
     }
 
     /// Any key.
@@ -90,6 +103,7 @@ struct KeyWords: BitwiseCopyable, Hashable {
     }
 
     /// A shorter key is filled with zeros.
+    @inline(__always)
     init(anyLength key: UnsafeRawPointer, _ length: Int) {
         guard length < 8 else {
             self.init(key, length)

@@ -16,7 +16,7 @@ extension SeriesShard {
             let end = min(index &+ Self.edgeBatch, pending.count)
             let prefetch = slotPrefetch
             for ahead in index..<end { prefetch(edges[ahead].hash) }
-            for ahead in index..<end { prefetchRecord(edges[ahead].hash) }
+            fetchRecords(of: edges, index..<end)
             while index < end {
                 let edge = edges + index
                 index &+= 1

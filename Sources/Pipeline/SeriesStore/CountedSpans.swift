@@ -26,7 +26,7 @@ extension SeriesShard {
         while index < range.upperBound {
             let batch = min(index &+ 32, range.upperBound)
             // The slots of this batch are on their way since phase one; now fetch the records that they name.
-            for ahead in index..<batch { prefetchRecord(spans[ahead].hash) }
+            fetchRecords(of: spans, index..<batch)
             while index < batch {
                 let span = spans + index
                 // The last one of a request is the last, wherever its exemplar ends up.

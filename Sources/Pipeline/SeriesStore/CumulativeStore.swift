@@ -1,15 +1,16 @@
 /// The totals of every label set of one ``MetricGroup``, merged from all shards: the collector's side of the series store.
 ///
 /// Sound because one collector owns it and numbers come from the group's ``LabelSetRegistry``, which keeps them below
-/// its upper bound. Totals lie in chunks that never move. Number ``LabelSetRegistry/overflow`` is the overflow series.
+/// its upper bound. Number ``LabelSetRegistry/overflow`` is the overflow series.
 package struct CumulativeStore: ~Copyable {
-    /// Label sets in one chunk: few, since most tenants have few.
+    /// Label sets for which room is made at a time: few, since most tenants have few.
     private static let chunk = 64
 
     /// What is known of a label set beside its totals.
     struct State {
         /// When it was last counted (time of that collection), milliseconds since the epoch.
         var lastSeen: Int64 = 0
+        var totals: PackedTotals.Block = nil
         var exemplars = ExemplarPool.none
         /// Metrics that have a series, as a mask; 0: the label set is not alive.
         var present: UInt32 = 0
@@ -18,10 +19,11 @@ package struct CumulativeStore: ~Copyable {
     }
 
     private let group: MetricGroup
-    private let stride: Int
     /// Native histograms of one label set.
     private let nativeCount: Int
-    private var totals: [UnsafeMutablePointer<Double>] = []
+    private var totals: PackedTotals
+    /// A part of a label set's numbers, the others 0.
+    private let part: UnsafeMutablePointer<Double>
     private var states: [State] = []
     private(set) var natives: [NativeHistogram] = []
     /// Form `native` only: there an exemplar belongs to no bucket.
@@ -34,11 +36,12 @@ package struct CumulativeStore: ~Copyable {
 
     init(group: MetricGroup) {
         self.group = group
-        stride = group.layout.valueCount
         nativeCount = group.layout.nativeCount
+        totals = PackedTotals(count: group.layout.valueCount)
+        part = .allocate(capacity: max(group.layout.valueCount, 1))
     }
 
-    deinit { for chunk in totals { chunk.deallocate() } }
+    deinit { part.deallocate() }
 
     package var upperBound: Int { states.count }
     /// Nothing is alive, the overflow series included.
@@ -46,9 +49,6 @@ package struct CumulativeStore: ~Copyable {
 
     mutating func makeRoom(for id: Int, at now: Int64) {
         while id >= states.count {
-            let fresh = UnsafeMutablePointer<Double>.allocate(capacity: max(stride, 1) * Self.chunk)
-            fresh.initialize(repeating: 0, count: max(stride, 1) * Self.chunk)
-            totals.append(fresh)
             states.append(contentsOf: repeatElement(State(), count: Self.chunk))
             guard nativeCount > 0 else { continue }
             let empty = (0..<nativeCount).map { emptyNative($0, at: now) }
@@ -82,17 +82,24 @@ package struct CumulativeStore: ~Copyable {
     private mutating func add(_ entry: DrainedCounters.Entry, _ metrics: UInt32, to id: Int, at now: Int64) {
         guard metrics != 0 else { return }
         mark(id, metrics, at: now)
-        let total = values(id)
         if metrics == group.allMetrics {
-            for index in 0..<stride { total[index] += entry.values[index] }
+            totals.add(entry.values, to: &states[id].totals)
         } else {
-            group.forEachValue(of: metrics) { total[$0] += entry.values[$0] }
+            let group = group
+            addPart(to: id) { part in group.forEachValue(of: metrics) { part[$0] = entry.values[$0] } }
         }
         entry.forEachNative { index, sum, zeros, buckets in
             guard metrics & group.metricMask(histogram: index) != 0 else { return }
             merge(entry.values, index, sum, zeros, buckets, into: id, at: now)
         }
         for exemplar in entry.exemplars where metrics & group.metricMask(histogram: exemplar.histogram) != 0 { put(exemplar, of: id) }
+    }
+
+    /// Adds those numbers that `fill` sets.
+    private mutating func addPart(to id: Int, _ fill: (UnsafeMutablePointer<Double>) -> Void) {
+        part.initialize(repeating: 0, count: group.layout.valueCount)
+        fill(part)
+        totals.add(UnsafePointer(part), to: &states[id].totals)
     }
 
     private mutating func merge(
@@ -138,7 +145,11 @@ package struct CumulativeStore: ~Copyable {
 
     // MARK: Reading
 
-    func values(_ id: Int) -> UnsafeMutablePointer<Double> { totals[id / Self.chunk] + (id % Self.chunk) * max(stride, 1) }
+    /// The numbers of a label set. Good until the next call of anything here.
+    func values(_ id: Int) -> UnsafePointer<Double> { totals.numbers(states[id].totals) }
+    /// Asks for the numbers' memory ahead of their use.
+    @inline(__always)
+    func prefetchValues(_ id: Int) { PackedTotals.prefetch(states[id].totals) }
     func state(_ id: Int) -> State { states[id] }
     func native(_ id: Int, _ histogram: Int) -> NativeHistogram { natives[id * nativeCount + histogram] }
 
@@ -181,7 +192,7 @@ package struct CumulativeStore: ~Copyable {
     package mutating func forget(_ ids: [UInt32]) {
         for id in ids.map(Int.init) where id < states.count && states[id].present != 0 {
             exemplars.release(&states[id].exemplars)
-            values(id).update(repeating: 0, count: stride)
+            totals.release(&states[id].totals)
             for index in 0..<(group.options.form == .native ? nativeCount : 0) { nativeExemplars[id * nativeCount + index] = NativeExemplars() }
             if id != LabelSetRegistry.overflow {
                 live -= 1
@@ -189,6 +200,14 @@ package struct CumulativeStore: ~Copyable {
             }
             states[id] = State()
         }
+        if isEmpty { clear() }
+    }
+
+    /// Nothing is alive: the lists of a rare crowd go.
+    private mutating func clear() {
+        states = []
+        natives = []
+        nativeExemplars = []
     }
 
     /// Takes over totals of the same series in another store: `metrics` and `values` say which index here is which there.
@@ -200,8 +219,10 @@ package struct CumulativeStore: ~Copyable {
         let seen = max(states[id].lastSeen, state.lastSeen)
         mark(id, present, at: seen)
         states[id].baselines |= mapping.metrics(state.baselines)
-        let total = values(id)
-        for (index, otherIndex) in mapping.values { total[index] += other.values(otherID)[otherIndex] }
+        addPart(to: id) { part in
+            let values = other.values(otherID)
+            for (index, otherIndex) in mapping.values { part[index] = values[otherIndex] }
+        }
         for (index, otherIndex) in mapping.natives {
             natives[id * nativeCount + index] = other.natives[otherID * other.nativeCount + otherIndex]
             guard group.options.form == .native else { continue }

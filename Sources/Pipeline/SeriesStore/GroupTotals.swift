@@ -76,9 +76,7 @@ extension CumulativeStore {
             if offset + Self.ahead < keys.count {
                 metronome_prefetch(keys[offset + Self.ahead].start)
                 metronome_prefetch(keys[offset + Self.ahead].start + 64)
-                metronome_prefetch(values(id + Self.ahead))
-                metronome_prefetch(values(id + Self.ahead) + 8)
-                metronome_prefetch(values(id + Self.ahead) + 16)
+                prefetchValues(id + Self.ahead)
             }
             guard state(id).present != 0 else { continue }
             body(id, id == LabelSetRegistry.overflow ? .overflow : .labels(WireSlice(start: keys[offset].start, count: keys[offset].count)))

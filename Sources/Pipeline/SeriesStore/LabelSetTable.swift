@@ -2,38 +2,38 @@
 ///
 /// Sound because keys come from an arena that lives as long as the table, and a number is used only between its birth and its
 /// release.
-struct LabelSetTable: ~Copyable, @unchecked Sendable {
+package struct LabelSetTable: ~Copyable, @unchecked Sendable {
     /// Places of the smallest index.
     private static let firstSize = 64
 
-    struct Entry {
-        var hash: UInt64
-        var key: UnsafeMutableRawPointer
+    package struct Entry {
+        package var hash: UInt64
+        package var key: UnsafeMutableRawPointer
         /// Of the key; `UInt32.max`: the number is free, or the overflow series'.
-        var length: UInt32
+        package var length: UInt32
         /// Shards that hold the label set.
-        var holders: UInt32
+        package var holders: UInt32
         /// Metrics that found no room.
-        var refused: UInt32
+        package var refused: UInt32
 
-        var isFree: Bool { length == .max }
+        package var isFree: Bool { length == .max }
     }
 
-    private(set) var entries: [Entry]
+    package private(set) var entries: [Entry]
     private var free: [UInt32] = []
     /// Open addressing over numbers; 0 is empty.
     private var index = [UInt32](repeating: 0, count: firstSize)
-    private(set) var live = 0
+    package private(set) var live = 0
     private var arena = ReturningArena()
 
     /// The overflow series' number is there from the beginning, without a key.
-    init() {
+    package init() {
         entries = [Entry(hash: 0, key: arena.allocate(0), length: .max, holders: 0, refused: 0)]
     }
 
     // MARK: Finding
 
-    func number(of hash: UInt64, _ key: UnsafeRawPointer, _ length: Int) -> UInt32? {
+    package func number(of hash: UInt64, _ key: UnsafeRawPointer, _ length: Int) -> UInt32? {
         var position = home(hash)
         while index[position] != 0 {
             let id = index[position]
@@ -54,7 +54,7 @@ struct LabelSetTable: ~Copyable, @unchecked Sendable {
     // MARK: Birth
 
     /// A number for a key that has none yet.
-    mutating func insert(_ hash: UInt64, _ key: UnsafeRawPointer, _ length: UInt32, holders: UInt32, refused: UInt32) -> UInt32 {
+    package mutating func insert(_ hash: UInt64, _ key: UnsafeRawPointer, _ length: UInt32, holders: UInt32, refused: UInt32) -> UInt32 {
         let copy = arena.allocate(Int(length))
         copy.copyMemory(from: key, byteCount: Int(length))
         let entry = Entry(hash: hash, key: copy, length: length, holders: holders, refused: refused)
@@ -96,7 +96,7 @@ struct LabelSetTable: ~Copyable, @unchecked Sendable {
     // MARK: Death
 
     /// Takes the label set out; its number may be given to another one.
-    mutating func release(_ id: UInt32) {
+    package mutating func release(_ id: UInt32) {
         let entry = entries[Int(id)]
         takeOut(id, entry.hash)
         arena.deallocate(entry.key, Int(entry.length))

@@ -3,9 +3,9 @@
 /// New nodes come from the first chunk with room, so that the few which stay after most have gone lie together. Sound because
 /// numbers come only from this pool, each is given back once, by the owner of what it stands for, and memory is owned by exactly
 /// one pool (noncopyable) and freed with it.
-struct NodePool<Node: BitwiseCopyable>: ~Copyable {
+package struct NodePool<Node: BitwiseCopyable>: ~Copyable {
     /// No node.
-    static var none: UInt32 { 0 }
+    package static var none: UInt32 { 0 }
     /// Nodes of a whole chunk, as a power of two: so much memory that the allocator gives it back to the system by itself.
     private static var bits: Int { 12 }
     private static var chunkSize: Int { 1 << bits }
@@ -29,9 +29,9 @@ struct NodePool<Node: BitwiseCopyable>: ~Copyable {
     /// No chunk before it has room.
     private var lowest = 0
     /// Nodes handed out.
-    private(set) var live = 0
+    package private(set) var live = 0
 
-    init() {
+    package init() {
         precondition(MemoryLayout<Node>.stride >= MemoryLayout<UInt32>.stride)
         chunks = .allocate(capacity: capacity)
         // Number 0 is no node.
@@ -45,12 +45,12 @@ struct NodePool<Node: BitwiseCopyable>: ~Copyable {
 
     /// - Parameter number: of a node that is handed out.
     @inline(__always)
-    subscript(number: UInt32) -> UnsafeMutablePointer<Node> {
+    package subscript(number: UInt32) -> UnsafeMutablePointer<Node> {
         chunks[Int(number) &>> Self.bits].start + (Int(number) & (Self.chunkSize &- 1))
     }
 
     /// A node of undefined content.
-    mutating func allocate() -> UInt32 {
+    package mutating func allocate() -> UInt32 {
         while lowest < count {
             if let number = take(lowest) {
                 live += 1
@@ -102,7 +102,7 @@ struct NodePool<Node: BitwiseCopyable>: ~Copyable {
         count += 1
     }
 
-    mutating func release(_ number: UInt32) {
+    package mutating func release(_ number: UInt32) {
         let index = Int(number) >> Self.bits
         let chunk = chunks + index
         lowest = min(lowest, index)
@@ -124,7 +124,7 @@ struct NodePool<Node: BitwiseCopyable>: ~Copyable {
     }
 
     /// Bytes taken from the system for nodes.
-    var reservedBytes: Int {
+    package var reservedBytes: Int {
         (0..<count).reduce(0) { $0 + chunks[$1].capacity * MemoryLayout<Node>.stride }
     }
 }

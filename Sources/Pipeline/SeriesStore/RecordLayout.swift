@@ -5,14 +5,15 @@ struct RecordLayout: Sendable, Equatable {
     static let id = 8
     static let keyLength = 12
     static let epoch = 16
-    static let exemplars = 20
     /// Metrics that found no room, as a mask: their numbers go to the overflow series.
-    static let refused = 24
+    static let refused = 20
     /// The budget's generation when they were refused: in a later one they may be asked for again.
-    static let generation = 28
+    static let generation = 24
     /// Address of the key's bytes.
     static let key = 32
-    static let values = 40
+    /// ``ShardExemplars/Head``.
+    static let exemplars = 40
+    static let values = 48
 
     /// Doubles.
     let valueCount: Int

@@ -4,7 +4,7 @@
 /// Sound because the arena owns its chunks (noncopyable, freed in `deinit`), a caller gives back exactly what it got, with the same
 /// size, and a record's chunk is found by its address: chunks other than the first are aligned to their size. Behind every record
 /// ``RequestBytes/slack`` bytes are readable; what lies there is another record's.
-struct ReturningArena: ~Copyable {
+package struct ReturningArena: ~Copyable {
     /// Bytes of the first chunk, which is kept: most arenas stay small.
     private static let firstSize = 4 << 10
     /// Of all others: so much that the allocator gives it back to the system by itself.
@@ -39,9 +39,9 @@ struct ReturningArena: ~Copyable {
     private var free: [UnsafeMutablePointer<Piece>?] = []
     private var large: Set<UnsafeMutableRawPointer> = []
     /// Bytes taken from the system.
-    private(set) var reservedBytes = ReturningArena.firstSize
+    package private(set) var reservedBytes = ReturningArena.firstSize
 
-    init() {
+    package init() {
         first = UnsafeMutableRawPointer.allocate(byteCount: Self.firstSize, alignment: 64).bindMemory(to: Chunk.self, capacity: 1)
         first.initialize(to: Chunk())
         current = first
@@ -62,7 +62,7 @@ struct ReturningArena: ~Copyable {
 
     // MARK: Handing out
 
-    mutating func allocate(_ size: Int) -> UnsafeMutableRawPointer {
+    package mutating func allocate(_ size: Int) -> UnsafeMutableRawPointer {
         let size = Self.rounded(size)
         if size > Self.largestPooled {
             let block = UnsafeMutableRawPointer.allocate(byteCount: size + RequestBytes.slack, alignment: 16)
@@ -101,7 +101,7 @@ struct ReturningArena: ~Copyable {
 
     // MARK: Taking back
 
-    mutating func deallocate(_ record: UnsafeMutableRawPointer, _ size: Int) {
+    package mutating func deallocate(_ record: UnsafeMutableRawPointer, _ size: Int) {
         let size = Self.rounded(size)
         if size > Self.largestPooled {
             if large.remove(record) != nil { reservedBytes -= size + RequestBytes.slack }

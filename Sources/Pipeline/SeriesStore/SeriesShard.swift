@@ -22,7 +22,7 @@ struct SeriesShard: ~Copyable {
     private var occupied = 0
     private(set) var live = 0
     private var arena = ReturningArena()
-    private var exemplars = ExemplarPool()
+    private var exemplars = ShardExemplars()
     private var natives = NativeDeltaPool()
     /// Takes what finds no room (tempo-behaviour 6.8).
     private let overflow: UnsafeMutableRawPointer
@@ -90,10 +90,32 @@ struct SeriesShard: ~Copyable {
 
     var slotPrefetch: SlotPrefetch { SlotPrefetch(slots: slots, mask: mask) }
 
-    /// Fetches the record that a slot names, which is on its way since ``slotPrefetch``.
+    /// Tables of fewer slots stay in the cache by themselves, with their records.
+    private static let largeTable = 8 << 10
+
+    /// Fetches the records of entries whose slots are on their way, and of many label sets also what a record leads to.
     @inline(__always)
-    func prefetchRecord(_ hash: UInt64) {
-        prefetch(UInt(slots[Int(truncatingIfNeeded: hash) & mask] & Self.addressMask))
+    func fetchRecords<Entry: StagedKey>(of entries: UnsafePointer<Entry>, _ range: Range<Int>) {
+        for index in range { prefetch(UInt(slots[Int(truncatingIfNeeded: entries[index].hash) & mask] & Self.addressMask)) }
+        guard mask >= Self.largeTable else { return }
+        for index in range { fetchParts(entries[index].hash) }
+    }
+
+    /// Fetches the rest of a record, its key and its newest exemplar. Another label set's, where two share a slot: that costs
+    /// time only.
+    @inline(__always)
+    private func fetchParts(_ hash: UInt64) {
+        let slot = slots[Int(truncatingIfNeeded: hash) & mask]
+        guard slot > Self.tombstone, let record = Self.record(slot) else { return }
+        for line in stride(from: 64, to: layout.size, by: 64) { prefetch(UInt(bitPattern: record + line)) }
+        let key = UInt(bitPattern: Self.key(of: record))
+        let length = UInt(record.load(fromByteOffset: RecordLayout.keyLength, as: UInt32.self))
+        var line: UInt = 0
+        repeat {
+            prefetch(key &+ line)
+            line &+= 64
+        } while line < length
+        prefetch(record.load(fromByteOffset: RecordLayout.exemplars, as: UInt.self))
     }
 
     @inline(__always)
@@ -168,7 +190,7 @@ struct SeriesShard: ~Copyable {
             slot = own
         }
         guard trace.high | trace.low != 0 else { return }
-        let head = (record + RecordLayout.exemplars).assumingMemoryBound(to: UInt32.self)
+        let head = (record + RecordLayout.exemplars).assumingMemoryBound(to: ShardExemplars.Head.self)
         exemplars.put(
             Exemplar(traceHigh: trace.high, traceLow: trace.low, value: value, slot: place.firstSlot + slot, time: time, isFresh: true),
             head: &head.pointee)
@@ -325,7 +347,7 @@ struct SeriesShard: ~Copyable {
 
     /// Gives back what a record has in the pools.
     private mutating func releaseParts(of record: UnsafeMutableRawPointer) {
-        let head = (record + RecordLayout.exemplars).assumingMemoryBound(to: UInt32.self)
+        let head = (record + RecordLayout.exemplars).assumingMemoryBound(to: ShardExemplars.Head.self)
         exemplars.release(&head.pointee)
         for index in 0..<layout.nativeCount {
             natives.release(&(record + layout.native(index)).assumingMemoryBound(to: NativeDelta.self).pointee)
@@ -364,7 +386,7 @@ struct SeriesShard: ~Copyable {
         for index in 0..<layout.nativeCount {
             out.append((record + layout.native(index)).load(as: NativeDelta.self), natives)
         }
-        let head = (record + RecordLayout.exemplars).assumingMemoryBound(to: UInt32.self)
+        let head = (record + RecordLayout.exemplars).assumingMemoryBound(to: ShardExemplars.Head.self)
         exemplars.forEach(head.pointee) { out.append($0) }
         releaseParts(of: record)
         (record + RecordLayout.values).initializeMemory(as: UInt8.self, repeating: 0, count: layout.valueBytes)
@@ -373,7 +395,7 @@ struct SeriesShard: ~Copyable {
     /// What was limited since the last call.
     mutating func takeRefusals(into demand: inout HyperLogLog) -> Int { refusals.take(into: &demand) }
 
-    /// Exemplars left out at ``ExemplarPool/limit``.
+    /// Exemplars left out at ``ShardExemplars/limit``.
     var droppedExemplars: Int { exemplars.dropped }
     /// Observations in a coarser native bucket at ``NativeDeltaPool/limit``.
     var coarsenedObservations: Int { natives.coarsened }

@@ -28,8 +28,12 @@ final class GRPCCall {
         self.begun = begun
     }
 
-    /// Gives back what the call holds; safe to repeat.
-    func finish() { releaseBody() }
+    /// The stream is closed. Gives back what the call holds; safe to repeat.
+    func finish() {
+        phase = .answered
+        hasEnded = true
+        releaseBody()
+    }
 
     private func releaseBody() {
         loop.shared.budget.release(charged)
@@ -38,23 +42,27 @@ final class GRPCCall {
         body = nil
     }
 
-    /// Bytes that the peer may still have to send before the call is complete; without bound while nobody has said.
-    var missingBytes: Int { phase == .receiving ? assembly.missingBytes ?? .max : .max }
+    /// Bytes of DATA frames since the stream's window was last opened.
+    var windowUsed = 0
+    /// The peer has ended its side of the stream.
+    private(set) var hasEnded = false
 
-    func receive(_ frame: HTTP2Frame.FramePayload.Headers) {
-        if phase == .awaitingHead { begin(frame.headers) }
-        if frame.endStream { end() }
+    /// The peer may need to send more than the window still has room for.
+    var needsWindow: Bool {
+        guard windowUsed >= GRPCPipeline.streamWindow / 2, !hasEnded else { return false }
+        // Of a call that is already answered, nobody knows how much is still to be dropped.
+        guard phase == .receiving, let missing = assembly.missingBytes else { return true }
+        return missing > GRPCPipeline.streamWindow - windowUsed
     }
 
-    func receive(_ frame: HTTP2Frame.FramePayload.Data) {
-        if phase == .receiving, case .byteBuffer(let bytes) = frame.data {
-            do throws(Refusal) {
-                try bytes.withUnsafeReadableBytesTyped { bytes throws(Refusal) in try take(bytes) }
-            } catch {
-                refuse(error)
-            }
-        }
-        if frame.endStream { end() }
+    func receive(_ headers: HPACKHeaders) {
+        if phase == .awaitingHead { begin(headers) }
+    }
+
+    /// Payload of a DATA frame, or a part of it.
+    func receive(_ bytes: UnsafeRawBufferPointer) {
+        guard phase == .receiving else { return }
+        do throws(Refusal) { try take(bytes) } catch { refuse(error) }
     }
 
     private func begin(_ headers: HPACKHeaders) {
@@ -101,7 +109,8 @@ final class GRPCCall {
         guard buffer.reserve(min(announcement.length, 1 << 20)) else { throw .outOfMemory }
     }
 
-    private func end() {
+    func end() {
+        hasEnded = true
         guard phase == .receiving else { return }
         do throws(Refusal) {
             try assembly.end()
@@ -151,17 +160,5 @@ final class GRPCCall {
         releaseBody()
         connection.send(.headers(.init(headers: headers, endStream: true)), on: stream)
         loop.durations.observe(connection.now.seconds(since: begun), route, outcome)
-    }
-}
-
-extension ByteBuffer {
-    /// As `withUnsafeReadableBytes`, with a typed error.
-    func withUnsafeReadableBytesTyped<T, Failure: Error>(
-        _ body: (UnsafeRawBufferPointer) throws(Failure) -> T
-    ) throws(Failure) -> T {
-        let result: Result<T, Failure> = withUnsafeReadableBytes { bytes in
-            do throws(Failure) { return .success(try body(bytes)) } catch { return .failure(error) }
-        }
-        return try result.get()
     }
 }

@@ -2,10 +2,10 @@ import NIOCore
 import NIOHTTP2
 import SelfMetrics
 
-/// One HTTP/2 connection: hands the frames behind the HTTP/2 handler to their calls, keeps the receive windows open, and ends
-/// the connection when something is wrong with it.
+/// One HTTP/2 connection, behind the HTTP/2 handler: its calls, and its end when something is wrong with it.
 ///
-/// No channel per call: a stream channel costs more than everything else about a small request.
+/// No channel per call: a stream channel costs more than everything else about a small request. The payload of DATA frames
+/// comes by way of ``DataFrames``.
 final class GRPCConnection: ChannelInboundHandler, WatchedConnection {
     typealias InboundIn = HTTP2Frame
     typealias InboundOut = HTTP2Frame
@@ -15,6 +15,8 @@ final class GRPCConnection: ChannelInboundHandler, WatchedConnection {
     let replies = GRPCReplies()
     private var calls: [HTTP2StreamID: GRPCCall] = [:]
     private var context: ChannelHandlerContext?
+    /// Nothing of what still comes is of interest.
+    private(set) var hasEnded = false
 
     init(loop: ReceiverLoop) { self.loop = loop }
 
@@ -25,18 +27,13 @@ final class GRPCConnection: ChannelInboundHandler, WatchedConnection {
         self.context = nil
     }
 
-    func channelActive(context: ChannelHandlerContext) {
-        send(.windowUpdate(windowSizeIncrement: GRPCPipeline.connectionWindow - GRPCPipeline.initialConnectionWindow), on: .rootStream)
-        context.flush()
-        context.fireChannelActive()
-    }
-
     func channelInactive(context: ChannelHandlerContext) {
         finishCalls()
         context.fireChannelInactive()
     }
 
     private func finishCalls() {
+        hasEnded = true
         let open = calls
         calls = [:]
         for call in open.values { call.finish() }
@@ -52,7 +49,7 @@ final class GRPCConnection: ChannelInboundHandler, WatchedConnection {
     func expireRequests(begunBefore moment: NIODeadline) {
         for call in calls.values.filter({ $0.begun < moment }) {
             loop.shared.grpc.closed(.requestTime).add()
-            // Closes the stream at once; what still comes for it only counts against the connection's window.
+            // Closes the stream at once; what still comes for it only counts against the window of the connection.
             send(.rstStream(.cancel), on: call.stream)
         }
         context?.flush()
@@ -61,33 +58,34 @@ final class GRPCConnection: ChannelInboundHandler, WatchedConnection {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let frame = unwrapInboundIn(data)
         switch frame.payload {
-        case .data(let payload): calls[frame.streamID]?.receive(payload)
+        case .data(let payload):
+            if payload.endStream { calls[frame.streamID]?.end() }
         case .headers(let payload):
-            if let call = calls[frame.streamID] { return call.receive(payload) }
-            let call = GRPCCall(frame.streamID, self, begun: context.eventLoop.now)
-            calls[frame.streamID] = call
-            call.receive(payload)
+            let call = calls[frame.streamID] ?? begin(frame.streamID, context)
+            call.receive(payload.headers)
+            if payload.endStream { call.end() }
         // Draining waits for the answer to its PING; the rest is settled by the HTTP/2 handler.
         default: context.fireChannelRead(data)
         }
     }
 
-    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if let event = event as? NIOHTTP2WindowUpdatedEvent { return widen(event) }
-        if let event = event as? StreamClosedEvent { calls.removeValue(forKey: event.streamID)?.finish() }
-        context.fireUserInboundEventTriggered(event)
+    private func begin(_ stream: HTTP2StreamID, _ context: ChannelHandlerContext) -> GRPCCall {
+        let call = GRPCCall(stream, self, begun: context.eventLoop.now)
+        calls[stream] = call
+        return call
     }
 
-    /// Opens a receive window again once half of it is used up, for a call only if it may need more than is left.
-    private func widen(_ event: NIOHTTP2WindowUpdatedEvent) {
-        guard let size = event.inboundWindowSize else { return }
-        let isConnection = event.streamID == .rootStream
-        let target = isConnection ? GRPCPipeline.connectionWindow : GRPCPipeline.streamWindow
-        guard size <= target / 2 else { return }
-        if !isConnection {
-            guard let call = calls[event.streamID], call.missingBytes > size else { return }
-        }
-        send(.windowUpdate(windowSizeIncrement: target - size), on: event.streamID)
+    /// The call that takes the DATA of `stream`; nil where there should be none.
+    func receiver(of stream: HTTP2StreamID) -> GRPCCall? {
+        guard let call = calls[stream], !call.hasEnded else { return nil }
+        return call
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        // Several with every call: the HTTP/2 handler keeps the windows for sending, `DataFrames` those for receiving.
+        if type(of: event) == NIOHTTP2WindowUpdatedEvent.self { return }
+        if let event = event as? StreamClosedEvent { calls.removeValue(forKey: event.streamID)?.finish() }
+        context.fireUserInboundEventTriggered(event)
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
@@ -101,6 +99,7 @@ final class GRPCConnection: ChannelInboundHandler, WatchedConnection {
         case is NIOHTTP2Errors.ExcessivelyLargeHeaderBlock: metrics.closed(.headerBytes).add()
         default: metrics.closed(.protocol).add()
         }
+        hasEnded = true
         // The HTTP/2 handler has sent its GOAWAY.
         context.close(promise: nil)
     }

@@ -9,8 +9,7 @@ enum GRPCPipeline {
     static let connectionWindow = 4 << 20
     /// What the connection's window is before the first WINDOW_UPDATE (RFC 9113, 6.9.2).
     static let initialConnectionWindow = 65_535
-    /// Largest frame a peer may send. DATA is handed on as it comes, so this buffers nothing; it spares the work per frame with
-    /// every client that does not insist on the 16 KiB of the protocol's default.
+    /// Largest frame a peer may send. DATA is handed on as it comes, so this buffers nothing.
     static let frame = 256 << 10
     /// Bytes per read; a fixed size, since guessing it costs more than untouched memory.
     static let receiveBuffer = 256 << 10
@@ -26,7 +25,7 @@ enum GRPCPipeline {
             mode: .server, connectionConfiguration: connectionConfiguration(limits), streamConfiguration: streamConfiguration())
         let watch = ConnectionWatch(
             idle: limits.idle, requestTime: limits.requestTime, metrics: loop.shared.grpc, connection: connection)
-        try channel.pipeline.syncOperations.addHandlers([watch, http2, connection, manager])
+        try channel.pipeline.syncOperations.addHandlers([watch, DataFrames(connection), http2, connection, manager])
     }
 
     private static func connectionConfiguration(_ limits: ReceiverLimits) -> NIOHTTP2Handler.ConnectionConfiguration {
@@ -39,6 +38,8 @@ enum GRPCPipeline {
         ]
         // Names and values are only compared here, never passed on: policing their characters costs 2 µs a call for nothing.
         configuration.headerBlockValidation = .disabled
+        // The HTTP/2 handler does not see what is in the DATA frames; a message has its own length.
+        configuration.contentLengthValidation = .disabled
         // grpc-go sends a PING with nearly every response; the default of 200 in 30 s cuts it off.
         configuration.controlFrameRateLimit.maximumCount = 100_000
         configuration.controlFrameRateLimit.windowLength = .seconds(2)

@@ -67,18 +67,19 @@ final class RawSocket: Sendable {
         }
     }
 
-    /// On a thread of its own: a blocked read must not take one of the few threads that all tests share.
-    private func offPool<T: Sendable>(_ body: @escaping @Sendable () -> T) async -> T {
-        await withCheckedContinuation { continuation in
-            Thread.detachNewThread { continuation.resume(returning: body()) }
-        }
-    }
-
     /// As `receive`, blocking the thread.
     func receiveSome() -> [UInt8] {
         var buffer = [UInt8](repeating: 0, count: 65_536)
         let count = recv(descriptor, &buffer, buffer.count, 0)
         return count > 0 ? Array(buffer[..<count]) : []
+    }
+}
+
+/// On a thread of its own: a blocked read must not take one of the few threads that all tests share.
+@discardableResult
+func offPool<T: Sendable>(_ body: @escaping @Sendable () -> T) async -> T {
+    await withCheckedContinuation { continuation in
+        Thread.detachNewThread { continuation.resume(returning: body()) }
     }
 }
 

@@ -1,0 +1,2 @@
+// mallopt, which the Glibc module leaves out.
+#include <malloc.h>

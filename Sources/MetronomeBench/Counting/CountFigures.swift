@@ -1,0 +1,24 @@
+extension FigureGroup {
+    private static let kernels = [
+        (id: "aggregate-500", title: "500 label sets"), (id: "aggregate-100000", title: "100,000 label sets"),
+        (id: "graphs-500", title: "500 label sets, service graphs too"),
+    ]
+
+    /// Counted, not timed: the same in every run.
+    static let counts: FigureGroup = FigureGroup(
+        title: "instructions, allocations, reference counts, locks (Callgrind)",
+        ids: ["count-floor"] + kernels.flatMap { id, _ in ["instructions", "allocations", "retains", "locked"].map { "\($0)-\(id)" } }
+    ) { _ in
+        let floor = try KernelCounts.measure("wire-skip")
+        let skip = floor.instructions / floor.spans
+        return try kernels.flatMap { id, title in
+            let counts = try KernelCounts.perSpan(id)
+            return [
+                Figure("instructions-\(id)", "instructions, \(title)", counts.instructions, "per span", floor: (skip, "wire skip")),
+                Figure("allocations-\(id)", "heap allocations, \(title)", counts.allocations, "per span", .atMost(0)),
+                Figure("retains-\(id)", "retain/release pairs, \(title)", counts.retains, "per span", .atMost(0)),
+                Figure("locked-\(id)", "locks and other atomic read-modify-writes, \(title)", counts.locked, "per span", .atMost(0)),
+            ]
+        }
+    }
+}

@@ -1,0 +1,70 @@
+import CAllocations
+import Pipeline
+
+/// Work in steady state, alone, to be looked at by a profiler or counted by Callgrind.
+struct Kernel {
+    /// Of a round; done before it, and not counted.
+    var prepare: () -> Void = {}
+    /// - Returns: how many spans were done.
+    let round: () -> Int
+    let requests: Int
+
+    private init(requests: Int, prepare: @escaping () -> Void = {}, round: @escaping () -> Int) {
+        self.prepare = prepare
+        self.round = round
+        self.requests = requests
+    }
+
+    static let names = ["aggregate-500", "aggregate-100000", "graphs-500", "wire-skip", "control"]
+
+    /// - Throws: ``BenchError`` when there is none of this name.
+    static func named(_ name: String, spansPerRequest: Int) throws(BenchError) -> Kernel {
+        switch name {
+        case "aggregate-500": aggregate(500, spansPerRequest)
+        case "aggregate-100000": aggregate(100_000, spansPerRequest)
+        case "graphs-500": graphs(500, spansPerRequest)
+        case "wire-skip": wireSkip(spansPerRequest)
+        case "control": control(spansPerRequest)
+        default: throw BenchError("there is no kernel \(name); there are \(names.joined(separator: ", "))")
+        }
+    }
+
+    private static func aggregate(_ labelSets: Int, _ spansPerRequest: Int) -> Kernel {
+        let requests = SpanBatches.make(labelSets: labelSets, spansPerRequest: spansPerRequest)
+        let aggregator = Aggregator(Aggregator.processors())
+        return Kernel(requests: requests.count) { aggregator.take(requests) }
+    }
+
+    private static func graphs(_ labelSets: Int, _ spansPerRequest: Int) -> Kernel {
+        let traffic = GraphTraffic.make(labelSets: labelSets, spansPerRequest: spansPerRequest)
+        let aggregator = Aggregator(Aggregator.processors(serviceGraphs: true))
+        return Kernel(requests: traffic.requests.count, prepare: { traffic.renew() }) {
+            aggregator.advance(seconds: 5)
+            return aggregator.take(traffic.requests)
+        }
+    }
+
+    private static func wireSkip(_ spansPerRequest: Int) -> Kernel {
+        let requests = SpanBatches.make(labelSets: 500, spansPerRequest: spansPerRequest)
+        return Kernel(requests: requests.count) { Floors.wireSkip(requests) }
+    }
+
+    /// Takes a block from the heap and a reference per span: what the counters must notice.
+    private static func control(_ spansPerRequest: Int) -> Kernel {
+        let shared = Shared()
+        return Kernel(requests: 8) {
+            for _ in 0..<(8 * spansPerRequest) {
+                metronome_release(metronome_allocate(64))
+                shared.touch()
+            }
+            return 8 * spansPerRequest
+        }
+    }
+
+    private final class Shared {
+        private var held: AnyObject?
+
+        @inline(never)
+        func touch() { held = self }
+    }
+}

@@ -1,0 +1,45 @@
+extension FigureGroup {
+    private struct Case: Sendable {
+        var id: String
+        var title: String
+        var load: Load
+        var reach: Double?
+    }
+
+    private static let cases = [
+        Case(id: "grpc-500", title: "gRPC, 1,000-span requests, 500 label sets", load: Load(), reach: 0.5),
+        Case(id: "grpc-23000", title: "gRPC, 1,000-span requests, 23,000 label sets", load: Load(labelSets: 23_000), reach: 0.5),
+        Case(id: "grpc-16-spans", title: "gRPC, 16-span requests, 500 label sets", load: Load(spansPerRequest: 16), reach: 2.5),
+        Case(id: "grpc-gzip", title: "gRPC with gzip, 1,000-span requests, 500 label sets", load: Load(isGzip: true), reach: 1),
+        Case(id: "http-protobuf", title: "HTTP, protobuf, 1,000-span requests, 500 label sets", load: Load(wire: .http), reach: nil),
+        Case(id: "http-json", title: "HTTP, JSON, 1,000-span requests, 500 label sets", load: Load(wire: .json), reach: nil),
+    ]
+
+    /// CPU of the whole process, from the socket to remote write.
+    static let transport: FigureGroup = FigureGroup(
+        title: "end to end (process of its own, a collection and its remote write included)", ids: cases.map(\.id) + ["http-json-ratio"]
+    ) { options in
+        var figures: [Figure] = []
+        let isRatioWanted = options.wants("http-json-ratio")
+        for test in cases where options.wants(test.id) || (isRatioWanted && test.id.hasPrefix("http")) {
+            let cost = try cost(of: test.load, collectionSeconds: options.isQuick ? 5 : 15)
+            var figure = Figure(test.id, "end to end: \(test.title)", cost, "µs/span", test.reach.map { .atMost($0) })
+            if test.load.labelSets == 23_000 { figure.tempo = "6.4–7.0" }
+            figures.append(figure)
+        }
+        if let protobuf = figures.first(where: { $0.id == "http-protobuf" }), let json = figures.first(where: { $0.id == "http-json" }) {
+            figures.append(Figure("http-json-ratio", "… JSON beside protobuf", json.value / protobuf.value, "×", .atMost(10)))
+        }
+        return figures
+    }
+
+    /// CPU microseconds per span in steady state, over as long as from one collection to the next.
+    static func cost(of load: Load, collectionSeconds: Double) throws -> Double {
+        let sidecar = try Sidecar(Sidecar.Options(collectionSeconds: collectionSeconds))
+        defer { sidecar.stop() }
+        _ = try load.run(sidecar, seconds: 2)
+        let before = sidecar.cpuMicroseconds
+        let outcome = try load.run(sidecar, seconds: collectionSeconds)
+        return (sidecar.cpuMicroseconds - before) / outcome.spans
+    }
+}

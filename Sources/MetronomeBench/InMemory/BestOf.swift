@@ -1,0 +1,16 @@
+/// The least that some work costs: disturbances only ever add to it.
+enum BestOf {
+    /// CPU microseconds of the calling thread per span, of the best of `rounds` rounds after `warmUps` uncounted ones.
+    ///
+    /// - Parameter round: the work; returns how many spans it was.
+    static func microseconds(rounds: Int, warmUps: Int = 2, _ round: () -> Int) -> Double {
+        var best = Double.infinity
+        for index in 0..<(warmUps + rounds) {
+            let start = Clocks.thread
+            let spans = round()
+            let elapsed = Clocks.thread - start
+            if index >= warmUps, spans > 0 { best = min(best, Double(elapsed) / 1000 / Double(spans)) }
+        }
+        return best
+    }
+}

@@ -1,0 +1,25 @@
+import Glibc
+
+/// A directory of its own that is gone when its owner is.
+final class WorkDirectory {
+    let path: String
+
+    /// - Throws: ``BenchError`` when none can be made.
+    init() throws(BenchError) {
+        var template = Array("/tmp/metronome-bench.XXXXXX".utf8CString)
+        guard mkdtemp(&template) != nil else { throw BenchError("cannot make a directory in /tmp") }
+        path = template.withUnsafeBufferPointer { $0.baseAddress.map { String(cString: $0) } ?? "" }
+    }
+
+    func file(_ name: String) -> String { "\(path)/\(name)" }
+
+    deinit {
+        guard path.hasPrefix("/tmp/metronome-bench."), let listing = opendir(path) else { return }
+        while let entry = readdir(listing) {
+            let name = withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+            unlink(file(name))
+        }
+        closedir(listing)
+        rmdir(path)
+    }
+}

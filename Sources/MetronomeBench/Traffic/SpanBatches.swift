@@ -1,0 +1,91 @@
+import Pipeline
+
+/// Requests of about 650-byte spans with 20 attributes, in varying order, over a given number of label sets.
+enum SpanBatches {
+    static let dimensions = [
+        "gen_ai.request.model", "gen_ai.provider.name", "gen_ai.operation.name", "deployment.environment", "http.response.status_code",
+        "user.tier", "server.address", "cloud.region",
+    ]
+
+    /// All attributes of a span and its resource, the dimensions first.
+    static let attributes =
+        dimensions + [
+            "gen_ai.response.model", "http.request.method", "url.path", "code.function", "network.protocol.version", "user_agent.original",
+            "thread.name", "gen_ai.conversation.id", "gen_ai.response.id", "gen_ai.usage.input_tokens", "gen_ai.usage.output_tokens",
+            "service.name",
+        ]
+
+    /// At most this many requests are prepared; with more label sets they repeat later.
+    private static let maxRequests = 256
+
+    /// - Parameter varies: some attributes differ from span to span; otherwise they depend on the label set alone, so that
+    ///   any of them may be a dimension.
+    static func make(labelSets: Int, spansPerRequest: Int, varies: Bool = true) -> [RequestBuffer] {
+        var next = 0
+        let requests = min(max(labelSets / spansPerRequest, 8), maxRequests)
+        return (0..<requests).map { _ in
+            var spans = Message()
+            for _ in 0..<spansPerRequest {
+                spans.message(2, span(next % labelSets, order: next, variant: varies ? next : next % labelSets))
+                next += 1
+            }
+            var resource = Message()
+            for (key, value) in [("service.name", "ai-gateway"), ("deployment.environment", "production"), ("cloud.region", "eu-west-1")] {
+                resource.message(1, attribute(key, value))
+            }
+            var group = Message()
+            group.message(1, resource)
+            group.message(2, spans)
+            var request = Message()
+            request.message(1, group)
+            return RequestBuffer(request.bytes)
+        }
+    }
+
+    private static func span(_ labelSet: Int, order: Int, variant: Int) -> Message {
+        var span = Message()
+        span.bytes(1, (0..<16).map { UInt8(truncatingIfNeeded: order &* 31 &+ $0) | 1 })
+        span.bytes(2, (0..<8).map { UInt8(truncatingIfNeeded: order &* 17 &+ $0) | 1 })
+        span.bytes(4, (0..<8).map { UInt8(truncatingIfNeeded: order &* 13 &+ $0) | 1 })
+        span.bytes(5, Array("chat gpt-4o-\(labelSet % 50)".utf8))
+        span.varint(6, 3)
+        let end: UInt64 = 1_700_000_000_000_000_000 + UInt64(order)
+        span.fixed64(7, end - UInt64(1 + order % 4000) * 1_000_000)
+        span.fixed64(8, end)
+        let attributes = attributes(labelSet, variant)
+        // Real libraries write their attributes in different orders.
+        for index in attributes.indices { span.message(9, attributes[(index + order) % attributes.count]) }
+        return span
+    }
+
+    private static func attributes(_ labelSet: Int, _ variant: Int) -> [Message] {
+        let texts = [
+            ("gen_ai.request.model", "gpt-4o-\(labelSet % 50)"), ("gen_ai.provider.name", "openai"), ("gen_ai.operation.name", "chat"),
+            ("user.tier", "tier-\(labelSet / 50)"), ("server.address", "api.openai.com"), ("gen_ai.response.id", "chatcmpl-\(variant)"),
+            ("gen_ai.conversation.id", "conv-\(variant % 1000)"), ("network.protocol.version", "1.1"), ("thread.name", "worker-\(variant % 16)"),
+            ("code.function", "complete"), ("url.path", "/v1/chat/completions"), ("user_agent.original", "OpenAI/Python 1.40.0"),
+            ("gen_ai.response.model", "gpt-4o-2024-08-06"), ("http.request.method", "POST"),
+        ]
+        let numbers = [
+            ("http.response.status_code", 200), ("gen_ai.usage.input_tokens", 1234 + variant % 100), ("gen_ai.usage.output_tokens", variant % 900),
+        ]
+        return texts.map { attribute($0.0, $0.1) }
+            + numbers.map { key, value in
+                var any = Message()
+                any.varint(3, UInt64(value))
+                var pair = Message()
+                pair.bytes(1, Array(key.utf8))
+                pair.message(2, any)
+                return pair
+            }
+    }
+
+    private static func attribute(_ key: String, _ value: String) -> Message {
+        var any = Message()
+        any.bytes(1, Array(value.utf8))
+        var pair = Message()
+        pair.bytes(1, Array(key.utf8))
+        pair.message(2, any)
+        return pair
+    }
+}

@@ -1,0 +1,190 @@
+import CPrefetch
+
+/// The running totals of label sets, each in as few bytes as its numbers need: most buckets of most histograms are never hit, and
+/// most counts are whole and below 2³².
+///
+/// A block of up to 32 numbers is a mask of those that are not 0, a mask of those that need 64 bits, these as doubles, then the
+/// others as 32-bit integers. What is added and read are the very doubles that would stand in a plain array. Groups with more
+/// numbers have plain arrays.
+///
+/// Sound because blocks come from the arena and are given back with the size that their masks say, which only this type writes.
+package struct PackedTotals: ~Copyable {
+    /// nil: all numbers are 0.
+    package typealias Block = UnsafeMutableRawPointer?
+
+    private struct Header {
+        var present: UInt32
+        var wide: UInt32
+
+        var size: Int { PackedTotals.headerSize + wide.nonzeroBitCount * 8 + (present & ~wide).nonzeroBitCount * 4 }
+    }
+
+    private static let headerSize = MemoryLayout<Header>.size
+    private static let largestPacked = 32
+
+    /// Numbers of a block.
+    private let count: Int
+    private var isPacked: Bool { count <= Self.largestPacked }
+    private var arena = ReturningArena()
+    private let unpacked: UnsafeMutablePointer<Double>
+    /// The block whose numbers they are: those of a label set are asked for metric by metric.
+    private let unpackedBlock: UnsafeMutablePointer<Block>
+
+    package init(count: Int) {
+        self.count = count
+        unpacked = .allocate(capacity: max(count, 1))
+        unpacked.initialize(repeating: 0, count: max(count, 1))
+        unpackedBlock = .allocate(capacity: 1)
+        unpackedBlock.initialize(to: nil)
+    }
+
+    deinit {
+        unpacked.deallocate()
+        unpackedBlock.deallocate()
+    }
+
+    package var reservedBytes: Int { arena.reservedBytes }
+
+    // MARK: Reading
+
+    /// All numbers of a block. Good until the next call of anything here.
+    @inline(__always)
+    package func numbers(_ block: Block) -> UnsafePointer<Double> {
+        if isPacked {
+            if unpackedBlock.pointee == nil || unpackedBlock.pointee != block { unpack(block) }
+            return UnsafePointer(unpacked)
+        }
+        return UnsafePointer(block?.assumingMemoryBound(to: Double.self) ?? unpacked)
+    }
+
+    private func unpack(_ block: Block) {
+        unpacked.update(repeating: 0, count: count)
+        unpackedBlock.pointee = block
+        if let block { unpack(block) }
+    }
+
+    /// Writes those that are not 0.
+    private func unpack(_ block: UnsafeMutableRawPointer) {
+        let header = block.load(as: Header.self)
+        var place = block + Self.headerSize
+        Self.forEachBit(header.wide) { index in
+            unpacked[index] = place.load(as: Double.self)
+            place += 8
+        }
+        Self.forEachBit(header.present & ~header.wide) { index in
+            unpacked[index] = Double(place.load(as: UInt32.self))
+            place += 4
+        }
+    }
+
+    @inline(__always)
+    private static func forEachBit(_ mask: UInt32, _ body: (Int) -> Void) {
+        var rest = mask
+        while rest != 0 {
+            body(rest.trailingZeroBitCount)
+            rest &= rest &- 1
+        }
+    }
+
+    /// Asks for a block's memory ahead of its use.
+    @inline(__always)
+    static func prefetch(_ block: Block) { metronome_prefetch(block) }
+
+    // MARK: Adding
+
+    /// Adds a number to each of the block's.
+    package mutating func add(_ added: UnsafePointer<Double>, to block: inout Block) {
+        guard isPacked else { return addPlain(added, to: &block) }
+        unpackedBlock.pointee = nil
+        var touched: UInt32 = 0
+        for index in 0..<count where added[index] != 0 { touched |= 1 &<< UInt32(truncatingIfNeeded: index) }
+        if touched == 0 { return }
+        if let block, Self.addInPlace(added, touched, block) { return }
+        repack(added, touched, &block)
+    }
+
+    private mutating func addPlain(_ added: UnsafePointer<Double>, to block: inout Block) {
+        let start: UnsafeMutableRawPointer
+        if let block {
+            start = block
+        } else {
+            start = arena.allocate(count * 8)
+            start.initializeMemory(as: Double.self, repeating: 0, count: count)
+            block = start
+        }
+        let numbers = start.assumingMemoryBound(to: Double.self)
+        for index in 0..<count { numbers[index] += added[index] }
+    }
+
+    /// False when a number would need more room than it has; then what was added up to there is taken back.
+    private static func addInPlace(_ added: UnsafePointer<Double>, _ touched: UInt32, _ block: UnsafeMutableRawPointer) -> Bool {
+        let header = block.load(as: Header.self)
+        guard touched & ~header.present == 0 else { return false }
+        let narrow = header.present & ~header.wide
+        let wides = (block + headerSize).assumingMemoryBound(to: Double.self)
+        let narrows = (block + headerSize + header.wide.nonzeroBitCount * 8).assumingMemoryBound(to: UInt32.self)
+        // First what may not fit, without writing.
+        var fits = true
+        forEachBit(touched & narrow) { index in
+            fits = fits && whole(Double(narrows[rank(index, narrow)]) + added[index]) != nil
+        }
+        guard fits else { return false }
+        forEachBit(touched & narrow) { index in
+            let place = rank(index, narrow)
+            if let sum = whole(Double(narrows[place]) + added[index]) { narrows[place] = sum }
+        }
+        forEachBit(touched & header.wide) { wides[rank($0, header.wide)] += added[$0] }
+        return true
+    }
+
+    /// How many of the mask's bits lie below this one.
+    @inline(__always)
+    private static func rank(_ index: Int, _ mask: UInt32) -> Int {
+        (mask & ((1 &<< UInt32(truncatingIfNeeded: index)) &- 1)).nonzeroBitCount
+    }
+
+    /// The number as an integer, if it is one of 32 bits.
+    @inline(__always)
+    private static func whole(_ number: Double) -> UInt32? {
+        guard number >= 0, number <= 0xffff_ffff else { return nil }
+        let integer = UInt32(number)
+        return Double(integer) == number ? integer : nil
+    }
+
+    /// The same with other widths, in other memory. A number that has been wide stays so.
+    private mutating func repack(_ added: UnsafePointer<Double>, _ touched: UInt32, _ block: inout Block) {
+        var header = Header(present: touched, wide: 0)
+        unpacked.update(repeating: 0, count: count)
+        if let block {
+            let earlier = block.load(as: Header.self)
+            header = Header(present: touched | earlier.present, wide: earlier.wide)
+            unpack(block)
+            arena.deallocate(block, earlier.size)
+        }
+        Self.forEachBit(touched) { unpacked[$0] += added[$0] }
+        Self.forEachBit(header.present) { index in
+            if Self.whole(unpacked[index]) == nil { header.wide |= 1 &<< UInt32(truncatingIfNeeded: index) }
+        }
+        let start = arena.allocate(header.size)
+        start.storeBytes(of: header, as: Header.self)
+        var place = start + Self.headerSize
+        Self.forEachBit(header.wide) { index in
+            place.storeBytes(of: unpacked[index], as: Double.self)
+            place += 8
+        }
+        Self.forEachBit(header.present & ~header.wide) { index in
+            place.storeBytes(of: Self.whole(unpacked[index]) ?? 0, as: UInt32.self)
+            place += 4
+        }
+        block = start
+    }
+
+    // MARK: Leaving
+
+    package mutating func release(_ block: inout Block) {
+        guard let gone = block else { return }
+        unpackedBlock.pointee = nil
+        arena.deallocate(gone, isPacked ? gone.load(as: Header.self).size : count * 8)
+        block = nil
+    }
+}
