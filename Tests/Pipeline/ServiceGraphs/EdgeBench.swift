@@ -62,9 +62,8 @@ struct TestSpan {
 extension HalfEdge {
     /// - Parameter service: with slack behind it.
     init(key: EdgeKey, side: EdgeSide, service: WireSlice, latency: Double) {
-        self.init(key: key, flags: side == .server ? .isServer : [])
-        self.service = EdgeText(service)
-        self.latency = latency
+        self.init(
+            key: key, flags: side == .server ? .isServer : [], seed: HalfEdge.seed, latency: latency, service: EdgeText(service))
     }
 }
 
@@ -107,13 +106,9 @@ final class EdgeBench {
             used += text.utf8.count
             return WireSlice(start: start, count: text.utf8.count)
         }
-        var half = HalfEdge(key: span.key, flags: span.flags)
-        half.service = EdgeText(slice(span.service))
-        half.latency = span.latency
-        half.multiplier = span.multiplier
-        half.time = span.time
-        half.peer = EdgeText(span.peer.map(slice))
-        half.databaseServer = EdgeText(span.databaseServer.map(slice))
+        let half = HalfEdge(
+            key: span.key, flags: span.flags, seed: HalfEdge.seed, latency: span.latency, multiplier: span.multiplier, time: span.time,
+            service: EdgeText(slice(span.service)), peer: EdgeText(span.peer.map(slice)), databaseServer: EdgeText(span.databaseServer.map(slice)))
         let dimensions = span.dimensions.map { EdgeText($0.map(slice)) }
         var emitted: [SeenEdge] = []
         let outcome = store.upsert(half, dimensions, now: now) { emitted.append(SeenEdge($0)) }
@@ -122,7 +117,7 @@ final class EdgeBench {
         return outcome
     }
 
-    func drop(_ span: TestSpan) { store.drop(HalfEdge(key: span.key, flags: span.flags), now: now) }
+    func drop(_ span: TestSpan) { store.drop(HalfEdge(key: span.key, flags: span.flags, seed: HalfEdge.seed), now: now) }
 
     func wait(seconds: Double) { now += UInt64(seconds * 1e9) }
 

@@ -182,7 +182,7 @@ struct EdgeExpiryTests {
                 let key = EdgeKey(traceHigh: 1, traceLow: 2, span: 3)
                 let half = HalfEdge(key: key, side: .client, service: WireSlice(start: start, count: 7), latency: 1)
                 #expect(store.upsert(half, now: 0) { _ in } == .pending)
-                store.drop(HalfEdge(key: EdgeKey(traceHigh: 1, traceLow: 2, span: 4), flags: []), now: 0)
+                store.drop(HalfEdge(key: EdgeKey(traceHigh: 1, traceLow: 2, span: 4), flags: [], seed: HalfEdge.seed), now: 0)
                 #expect(quota.edges.used == 1)
                 #expect(quota.markers.used == 1)
             }

@@ -39,13 +39,14 @@ struct DroppedSides: ~Copyable {
         return true
     }
 
+    /// Mutating so that it is used where it is: to be only looked at, all of it would be copied first.
     @inline(__always)
-    func contains(_ key: EdgeKey, _ hash: UInt64, _ side: EdgeSide, now: UInt64) -> Bool {
+    mutating func contains(_ key: EdgeKey, _ hash: UInt64, _ side: EdgeSide, now: UInt64) -> Bool {
         count > 0 && isMarked(key, hash, side, now)
     }
 
     @inline(never)
-    private func isMarked(_ key: EdgeKey, _ hash: UInt64, _ side: EdgeSide, _ now: UInt64) -> Bool {
+    private mutating func isMarked(_ key: EdgeKey, _ hash: UInt64, _ side: EdgeSide, _ now: UInt64) -> Bool {
         if side == .client { return clients.find(key, hash).map { now < clients.node($0).pointee.expiration } ?? false }
         return servers.find(key, hash).map { now < servers.node($0).pointee.expiration } ?? false
     }

@@ -17,12 +17,13 @@ struct EdgeLayout {
 
     /// Bytes of lengths and strings in the slot.
     let textRoom: Int
-    var slotSize: Int { textRoom + MemoryLayout<Head>.stride }
+    let slotSize: Int
 
     /// Whole cache lines: short service names, and a peer or two dimensions of 30 bytes each.
     init(fields: Int) {
         let lines = 2 + max(fields - EdgeField.firstDimension + 1, 0) / 2
-        textRoom = lines * 64 - MemoryLayout<Head>.stride
+        slotSize = lines * 64
+        textRoom = slotSize - MemoryLayout<Head>.stride
     }
 
     @inline(__always)

@@ -66,13 +66,14 @@ package final class EdgePartitions: @unchecked Sendable {
         guard halves.count > 0 else { return counters }
         let filled = halves.line(up: partitionCount)
         let first = max(loop, 0) % loops * (partitionCount / loops)
+        var places = EdgePlaces(for: halves.count)
         var taken: UInt64 = 0
         for offset in 0..<partitionCount {
             let index = (first &+ offset) & (partitionCount &- 1)
             let bit: UInt64 = 1 &<< UInt64(truncatingIfNeeded: index)
             guard filled & bit != 0 else { continue }
             let done: Void? = partitions[index].withLockIfAvailable { guarded in
-                Self.apply(halves, index, to: &guarded.store, now: now, plan: plan, into: &edges, &counters)
+                Self.apply(halves, index, to: &guarded.store, now: now, plan: plan, into: &edges, &places, &counters)
             }
             if done != nil { taken |= bit }
         }
@@ -81,19 +82,19 @@ package final class EdgePartitions: @unchecked Sendable {
             let index = left.trailingZeroBitCount
             left &= left &- 1
             partitions[index].withLock { guarded in
-                Self.apply(halves, index, to: &guarded.store, now: now, plan: plan, into: &edges, &counters)
+                Self.apply(halves, index, to: &guarded.store, now: now, plan: plan, into: &edges, &places, &counters)
             }
         }
+        places.settle(quota.edges)
         return counters
     }
 
     /// Two looks ahead bring what a batch of spans will need into the cache, then they are let in one by one.
     private static func apply(
         _ halves: borrowing PendingHalves, _ partition: Int, to store: inout EdgeStore, now: UInt64, plan: ServiceGraphsPlan,
-        into edges: inout PendingEdges, _ counters: inout EdgeCounters
+        into edges: inout PendingEdges, _ places: inout EdgePlaces, _ counters: inout EdgeCounters
     ) {
         let line = halves.line(partition)
-        store.expect(line.count)
         var start = 0
         while start < line.count {
             let end = min(start &+ batch, line.count)
@@ -102,14 +103,13 @@ package final class EdgePartitions: @unchecked Sendable {
             for index in start..<end {
                 let half = halves[line[index]]
                 if half.pointee.flags.contains(.isDropped) {
-                    store.leaveOut(half, now: now)
+                    store.leaveOut(half, now: now, &places)
                 } else {
-                    store.letIn(half, halves.dimensions(of: half), now: now) { plan.append($0, to: &edges) }
+                    store.letIn(half, halves.dimensions(of: half), now: now, &places) { plan.append($0, to: &edges) }
                 }
             }
             start = end
         }
-        store.settle()
         counters.add(store.takeCounters())
     }
 

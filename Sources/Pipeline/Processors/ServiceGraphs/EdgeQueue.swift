@@ -22,9 +22,10 @@ struct EdgeQueue: ~Copyable {
     private let nodeOffset: Int
     private var index = EdgeIndex()
     private var slots: SlotChunks
-    /// One per slot ever handed out.
+    /// One per slot ever handed out; of a free one `newer` is the next free one.
     private var links: UnsafeMutablePointer<Link>
     private var linkCapacity = 16
+    private var free = EdgeQueue.none
     private var first = EdgeQueue.none
     private var last = EdgeQueue.none
 
@@ -42,53 +43,85 @@ struct EdgeQueue: ~Copyable {
     var count: Int { index.count }
     var reservedBytes: Int { index.reservedBytes + slots.reservedBytes + linkCapacity * MemoryLayout<Link>.stride }
 
-    var oldest: UInt32? { first == Self.none ? nil : first }
-
-    /// A slot's memory.
-    @inline(__always)
-    subscript(number: UInt32) -> UnsafeMutableRawPointer { slots[number] }
+    var oldest: Place? { first == Self.none ? nil : Place(number: first, slot: slots[first]) }
 
     @inline(__always)
-    func node(_ number: UInt32) -> UnsafeMutablePointer<EdgeNode> {
-        (slots[number] + nodeOffset).assumingMemoryBound(to: EdgeNode.self)
+    func node(_ place: Place) -> UnsafeMutablePointer<EdgeNode> {
+        (place.slot + nodeOffset).assumingMemoryBound(to: EdgeNode.self)
+    }
+
+    /// A slot that was found.
+    struct Place {
+        let number: UInt32
+        let slot: UnsafeMutableRawPointer
     }
 
     @inline(__always)
-    func find(_ key: EdgeKey, _ hash: UInt64) -> UInt32? { index.find(hash) { node($0).pointee.key == key } }
+    func find(_ key: EdgeKey, _ hash: UInt64) -> Place? {
+        var found: UnsafeMutableRawPointer?
+        let number = index.find(hash) { number in
+            let slot = slots[number]
+            let isIt = (slot + nodeOffset).assumingMemoryBound(to: EdgeNode.self).pointee.key == key
+            if isIt { found = slot }
+            return isIt
+        }
+        guard let number, let found else { return nil }
+        return Place(number: number, slot: found)
+    }
 
     /// First of two looks ahead at a key that is about to be looked for.
     @inline(__always)
     func prefetchIndex(_ hash: UInt64) { index.prefetch(hash) }
 
-    /// The second look: fetches the slot's two lines, if there is one.
+    /// The second look, at the slot that the index names: most likely the right one, if there is one.
     @inline(__always)
     func prefetchSlot(_ hash: UInt64) {
-        guard let number = index.find(hash, { _ in true }) else { return }
-        metronome_prefetch(slots[number])
-        metronome_prefetch(slots[number] + 64)
+        guard count > 0 else { return }
+        fetch(slots[index.guess(hash)])
+    }
+
+    /// Fetches the two lines of a slot.
+    @inline(__always)
+    private func fetch(_ slot: UnsafeMutableRawPointer) {
+        metronome_prefetch(slot)
+        metronome_prefetch(slot + 64)
     }
 
     /// Adds a slot as the newest one; the caller writes its node, whose key has this hash and is not here yet.
     @inline(__always)
-    mutating func append(_ hash: UInt64) -> UInt32 {
-        let number = slots.take()
-        if slots.upperBound > linkCapacity { growLinks() }
+    mutating func append(_ hash: UInt64) -> Place {
+        var number = free
+        if number == Self.none {
+            number = takeNew()
+        } else {
+            free = links[Int(number)].newer
+            // The one after this is likely to be needed soon.
+            if free != Self.none { fetch(slots[free]) }
+        }
         index.insert(hash, number)
         link(number)
+        return Place(number: number, slot: slots[number])
+    }
+
+    @inline(never)
+    private mutating func takeNew() -> UInt32 {
+        let number = slots.takeNew()
+        if number >= linkCapacity { growLinks() }
         return number
     }
 
     @inline(__always)
-    mutating func remove(_ number: UInt32, _ hash: UInt64) {
-        index.remove(hash, number)
-        unlink(number)
-        slots.giveBack(number)
+    mutating func remove(_ place: Place, _ hash: UInt64) {
+        index.remove(hash, place.number)
+        unlink(place.number)
+        links[Int(place.number)].newer = free
+        free = place.number
     }
 
     /// Makes a slot the newest one.
-    mutating func moveToEnd(_ number: UInt32) {
-        unlink(number)
-        link(number)
+    mutating func moveToEnd(_ place: Place) {
+        unlink(place.number)
+        link(place.number)
     }
 
     @inline(__always)

@@ -42,20 +42,19 @@ package final class EdgeQuota: Sendable {
     }
 }
 
-/// One owner's places of a ``BoundedCount`` while it lets many spans in: taken ahead and given back together, so that the
-/// shared number is not touched for each.
-struct EdgePlaces: BitwiseCopyable {
+/// The places that a request takes and gives back while it lets its spans in: taken ahead and given back together, so that
+/// the shared number is not touched for each span.
+struct EdgePlaces {
     /// Places in hand that nothing occupies.
     private var free = 0
-    /// Spans still to come, each of which may need one.
-    private var ahead = 0
+    /// Spans that may need one.
+    private let wanted: Int
 
-    /// - Parameter spans: how many come before ``settle(_:)``.
-    mutating func expect(_ spans: Int) { ahead = spans }
+    init(for spans: Int) { wanted = spans }
 
     @inline(__always)
     mutating func take(_ places: borrowing BoundedCount) -> Bool {
-        if free == 0 { free = places.take(upTo: ahead) }
+        if free == 0 { free = places.take(upTo: wanted) }
         guard free > 0 else { return false }
         free &-= 1
         return true
@@ -64,11 +63,10 @@ struct EdgePlaces: BitwiseCopyable {
     @inline(__always)
     mutating func giveBack() { free &+= 1 }
 
-    /// Gives back what is left in hand.
+    /// Gives back what is left in hand. Until then others may find fewer places than there are.
     @inline(__always)
     mutating func settle(_ places: borrowing BoundedCount) {
         if free > 0 { places.giveBack(free) }
         free = 0
-        ahead = 0
     }
 }

@@ -39,7 +39,6 @@ package struct EdgeStore: ~Copyable {
     private let quota: EdgeQuota
     private let seed = KeyHash.seed
     private var waiting: WaitingEdges
-    private var places = EdgePlaces()
     private var dropped: DroppedSides
     /// The strings of the edge at hand.
     private let fields: UnsafeMutableBufferPointer<WireSlice>
@@ -81,13 +80,6 @@ package struct EdgeStore: ~Copyable {
 
     // MARK: Spans
 
-    /// So many spans come before ``settle()``: places are taken for several at once.
-    mutating func expect(_ spans: Int) { places.expect(spans) }
-
-    /// Gives places back that were not needed. Until then others may find fewer of them than there are.
-    @inline(__always)
-    mutating func settle() { places.settle(quota.edges) }
-
     /// First of two looks ahead at the edge of a span that comes soon.
     @inline(__always)
     func prefetchIndex(_ half: UnsafePointer<HalfEdge>) { waiting.prefetchIndex(half.pointee.hash) }
@@ -101,18 +93,19 @@ package struct EdgeStore: ~Copyable {
     /// - Parameters:
     ///   - dimensions: its texts, one per configured dimension.
     ///   - now: nanoseconds since the epoch.
+    ///   - places: of `max_items`; the caller settles them.
     ///   - emit: receives the edge when the span completes it; must not use this store.
     @discardableResult
     @inline(__always)
     mutating func letIn(
-        _ half: UnsafePointer<HalfEdge>, _ dimensions: UnsafePointer<EdgeText>, now: UInt64, emit: (Edge) -> Void
+        _ half: UnsafePointer<HalfEdge>, _ dimensions: UnsafePointer<EdgeText>, now: UInt64, _ places: inout EdgePlaces, emit: (Edge) -> Void
     ) -> Outcome {
         let hash = half.pointee.hash
-        let number = waiting.find(half.pointee.key, hash)
+        let place = waiting.find(half.pointee.key, hash)
         var state = EdgeState()
-        if let number {
-            waiting.read(number, into: fields)
-            state = waiting.state(number)
+        if let place {
+            waiting.read(place, into: fields)
+            state = waiting.state(place)
         } else {
             if dropped.contains(half.pointee.key, hash, half.pointee.side.opposite, now: now) {
                 counters.droppedEdges += 1
@@ -123,25 +116,33 @@ package struct EdgeStore: ~Copyable {
         state.apply(half, dimensions, to: fields, usesPrefix: options.usesPrefix)
         if isComplete {
             emit(edge(half.pointee.key, state))
-            if let number { remove(number, hash) } else { counters.edges += 1 }
+            if let place {
+                waiting.remove(place, hash)
+                places.giveBack()
+            } else {
+                counters.edges += 1
+            }
             return .completed
         }
-        if let number { return change(number, half, dimensions) }
-        return begin(half, state, now: now)
+        if let place { return change(place, half, dimensions) }
+        return begin(half, state, now: now, &places)
     }
 
     /// Lets one span in that comes alone.
     package mutating func upsert(
         _ half: HalfEdge, dimensions: UnsafePointer<EdgeText>, now: UInt64, emit: (Edge) -> Void
     ) -> Outcome {
-        let outcome = withUnsafePointer(to: half) { letIn($0, dimensions, now: now, emit: emit) }
-        settle()
+        var places = EdgePlaces(for: 1)
+        let outcome = withUnsafePointer(to: half) { letIn($0, dimensions, now: now, &places, emit: emit) }
+        places.settle(quota.edges)
         return outcome
     }
 
     /// The edge at hand waits from now on.
     @inline(__always)
-    private mutating func begin(_ half: UnsafePointer<HalfEdge>, _ state: EdgeState, now: UInt64) -> Outcome {
+    private mutating func begin(
+        _ half: UnsafePointer<HalfEdge>, _ state: EdgeState, now: UInt64, _ places: inout EdgePlaces
+    ) -> Outcome {
         guard places.take(quota.edges) else {
             counters.droppedSpans += 1
             return .full
@@ -158,12 +159,12 @@ package struct EdgeStore: ~Copyable {
     /// The edge goes on waiting with what a further span says.
     @inline(never)
     private mutating func change(
-        _ number: UInt32, _ half: UnsafePointer<HalfEdge>, _ dimensions: UnsafePointer<EdgeText>
+        _ place: WaitingEdges.Place, _ half: UnsafePointer<HalfEdge>, _ dimensions: UnsafePointer<EdgeText>
     ) -> Outcome {
-        var state = waiting.state(number)
-        waiting.setAside(number, into: fields)
+        var state = waiting.state(place)
+        waiting.setAside(place, into: fields)
         state.apply(half, dimensions, to: fields, usesPrefix: options.usesPrefix)
-        return waiting.replace(number, state, fields) ? .pending : dropForMemory()
+        return waiting.replace(place, state, fields) ? .pending : dropForMemory()
     }
 
     private mutating func dropForMemory() -> Outcome {
@@ -172,29 +173,25 @@ package struct EdgeStore: ~Copyable {
         return .full
     }
 
-    @inline(__always)
-    private mutating func remove(_ number: UInt32, _ hash: UInt64) {
-        waiting.remove(number, hash)
-        places.giveBack()
-    }
-
     /// A filter policy rejected a span of this side: the edge is not to come to be (tempo-behaviour 4.9).
     ///
     /// The caller counts the span as `service_graphs_filtered`.
-    mutating func leaveOut(_ half: UnsafePointer<HalfEdge>, now: UInt64) {
+    mutating func leaveOut(_ half: UnsafePointer<HalfEdge>, now: UInt64, _ places: inout EdgePlaces) {
         let (key, hash, side) = (half.pointee.key, half.pointee.hash, half.pointee.side)
         // A root server span has no client that could wait for it.
         if side == .server, key.isRoot { return }
-        if let number = waiting.find(key, hash), waiting.state(number).has(side.opposite) {
-            remove(number, hash)
+        if let place = waiting.find(key, hash), waiting.state(place).has(side.opposite) {
+            waiting.remove(place, hash)
+            places.giveBack()
             counters.droppedEdges += 1
         }
         if !dropped.insert(key, hash, side, now: now) { counters.markerOverflows += 1 }
     }
 
     package mutating func drop(_ half: HalfEdge, now: UInt64) {
-        withUnsafePointer(to: half) { leaveOut($0, now: now) }
-        settle()
+        var places = EdgePlaces(for: 1)
+        withUnsafePointer(to: half) { leaveOut($0, now: now, &places) }
+        places.settle(quota.edges)
     }
 
     // MARK: Expiry
@@ -209,24 +206,26 @@ package struct EdgeStore: ~Copyable {
     package mutating func expire(now: UInt64, limit: Int = .max, emit: (Edge) -> Void) -> Bool {
         var hasMore = dropped.expire(now: now, limit: limit)
         var left = limit
-        while let number = waiting.oldest {
-            let node = waiting.node(number)
+        var places = EdgePlaces(for: 0)
+        while let place = waiting.oldest {
+            let node = waiting.node(place)
             guard now >= node.expiration else { break }
             guard left > 0 else {
                 hasMore = true
                 break
             }
             left -= 1
-            expire(number, node.key, emit)
-            remove(number, node.key.hash(seed))
+            expire(place, node.key, emit)
+            waiting.remove(place, node.key.hash(seed))
+            places.giveBack()
         }
-        settle()
+        places.settle(quota.edges)
         return hasMore
     }
 
-    private mutating func expire(_ number: UInt32, _ key: EdgeKey, _ emit: (Edge) -> Void) {
-        waiting.read(number, into: fields)
-        var state = waiting.state(number)
+    private mutating func expire(_ place: WaitingEdges.Place, _ key: EdgeKey, _ emit: (Edge) -> Void) {
+        waiting.read(place, into: fields)
+        var state = waiting.state(place)
         state.connection = .virtualNode
         let outcome = ExpiredEdge.outcome(
             hasClient: fields[EdgeField.client].count > 0, hasServer: fields[EdgeField.server].count > 0,

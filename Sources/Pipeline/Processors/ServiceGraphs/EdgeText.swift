@@ -7,7 +7,7 @@ package struct EdgeText: BitwiseCopyable {
 
     private static let nothing = Int.min
 
-    static let absent = EdgeText(start: 0, length: nothing)
+    package static let absent = EdgeText(start: 0, length: nothing)
 
     private init(start: UInt, length: Int) {
         self.start = start

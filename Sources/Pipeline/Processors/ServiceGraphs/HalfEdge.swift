@@ -52,32 +52,44 @@ package struct HalfEdge: BitwiseCopyable {
     let hash: UInt64
     /// The upper half of the trace's hash.
     private let traceHash: UInt32
-    package var flags: Flags
+    package let flags: Flags
     /// Index of its first dimension in ``PendingHalves``.
-    var firstDimension: Int32 = 0
+    let firstDimension: Int32
     /// Seconds, 0 when the span ends before it starts.
-    package var latency = 0.0
+    let latency: Double
     /// Requests that the span stands for.
-    package var multiplier = 1.0
+    let multiplier: Double
     /// The end of a client span, the start of a server span: nanoseconds since the epoch.
-    package var time: UInt64 = 0
+    let time: UInt64
     /// `service.name`, present but possibly empty.
-    package var service = EdgeText.absent
+    var service: EdgeText
     /// The first of `peer_attributes` that the span has; absent when it has none, and then an earlier one stays.
-    package var peer = EdgeText.absent
+    var peer: EdgeText
     /// The server of a database's client; absent when there is nothing to name it by: what was known before stays.
-    package var databaseServer = EdgeText.absent
+    var databaseServer: EdgeText
 
+    /// What every key is hashed with; looking it up costs a little.
+    package static var seed: UInt64 { KeyHash.seed }
+
+    /// - Parameter seed: ``seed``.
     @inline(__always)
-    init(key: EdgeKey, flags: Flags, seed: UInt64) {
+    package init(
+        key: EdgeKey, flags: Flags, seed: UInt64, firstDimension: Int32 = 0, latency: Double = 0, multiplier: Double = 1, time: UInt64 = 0,
+        service: EdgeText = .absent, peer: EdgeText = .absent, databaseServer: EdgeText = .absent
+    ) {
         self.key = key
         self.flags = flags
         let trace = key.traceHash(seed)
         hash = key.hash(ofTrace: trace, seed)
         traceHash = UInt32(truncatingIfNeeded: trace >> 32)
+        self.firstDimension = firstDimension
+        self.latency = latency
+        self.multiplier = multiplier
+        self.time = time
+        self.service = service
+        self.peer = peer
+        self.databaseServer = databaseServer
     }
-
-    package init(key: EdgeKey, flags: Flags) { self.init(key: key, flags: flags, seed: KeyHash.seed) }
 
     package var side: EdgeSide {
         @inline(__always) get { flags.contains(.isServer) ? .server : .client }

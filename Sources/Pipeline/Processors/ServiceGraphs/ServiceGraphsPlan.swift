@@ -32,10 +32,12 @@ package final class ServiceGraphsPlan: Sendable {
             switch sources.start[index] {
             case .client: append(edge.client, to: &out.keys)
             case .server: append(edge.server, to: &out.keys)
-            case .connectionType: append(edge.connection.label, to: &out.keys)
+            case .connectionType:
+                if edge.connection == .direct { out.keys.append(0) } else { append(edge.connection.label, to: &out.keys) }
             case .dimension(let number):
                 if number < edge.dimensions.count { append(edge.dimensions[number], to: &out.keys) } else { out.keys.append(0) }
-            case .virtualNode: append(edge.virtualSide?.label ?? "", to: &out.keys)
+            case .virtualNode:
+                if let side = edge.virtualSide { append(side.label, to: &out.keys) } else { out.keys.append(0) }
             }
         }
         let length = out.keys.count - start
@@ -60,6 +62,6 @@ package final class ServiceGraphsPlan: Sendable {
     private func append(_ text: StaticString, to keys: inout ByteBuilder) {
         let count = min(text.utf8CodeUnitCount, maxValueLength)
         keys.appendVarint(UInt64(truncatingIfNeeded: count))
-        if count > 0 { keys.append(UnsafeRawPointer(text.utf8Start), count) }
+        keys.append(UnsafeRawPointer(text.utf8Start), count)
     }
 }

@@ -46,48 +46,56 @@ struct ServiceGraphsStage: @unchecked Sendable {
 
     /// Client spans are known by their own id, server spans by their parent's.
     @inline(__always)
-    private func half(_ fields: borrowing SpanFields) -> HalfEdge {
-        let kind = fields.kind
-        let isClient = kind == 3 || kind == 4
-        var flags: HalfEdge.Flags = isClient ? [] : .isServer
-        if kind >= 4 { flags.insert(.isMessaging) }
-        let span = isClient ? fields.spanID : fields.parentSpanID
-        return HalfEdge(key: EdgeKey(trace: fields.traceID, span: span), flags: flags, seed: seed)
+    private static func key(_ fields: borrowing SpanFields, isClient: Bool) -> EdgeKey {
+        EdgeKey(trace: fields.traceID, span: isClient ? fields.spanID : fields.parentSpanID)
     }
+
+    @inline(__always)
+    private static func flags(_ kind: Int32, isClient: Bool) -> HalfEdge.Flags {
+        let side: HalfEdge.Flags = isClient ? [] : .isServer
+        return kind >= 4 ? side.union(.isMessaging) : side
+    }
+
+    @inline(__always)
+    private static func isClient(kind: Int32) -> Bool { kind == 3 || kind == 4 }
 
     /// Stages a span that a filter policy rejected.
     func appendDropped(_ fields: borrowing SpanFields, _ scratch: inout WalkScratch) {
-        var half = half(fields)
-        half.flags.insert(.isDropped)
-        scratch.halves.append(half)
+        let isClient = Self.isClient(kind: fields.kind)
+        let flags = Self.flags(fields.kind, isClient: isClient).union(.isDropped)
+        scratch.halves.append(HalfEdge(key: Self.key(fields, isClient: isClient), flags: flags, seed: seed))
     }
 
     /// Stages the span at hand; its resource has a service name.
     @inline(never)
     func append(_ fields: borrowing SpanFields, _ scratch: inout WalkScratch) {
-        var half = half(fields)
-        let isClient = !half.flags.contains(.isServer)
-        half.latency = fields.end > fields.start ? Double(fields.end &- fields.start) / 1e9 : 0
-        half.time = isClient ? fields.end : fields.start
-        half.multiplier = weight(fields, scratch)
-        if fields.statusCode == 2 { half.flags.insert(.isFailed) }
-        half.service = text(scratch.resourceSlots + AttributeSlots.service, &scratch)
-        if let peer = peer(scratch) { half.peer = text(peer, &scratch) }
+        let isClient = Self.isClient(kind: fields.kind)
+        var flags = Self.flags(fields.kind, isClient: isClient)
+        if fields.statusCode == 2 { flags.insert(.isFailed) }
+        let service = text(scratch.resourceSlots + AttributeSlots.service, &scratch)
+        let peer = peer(scratch).map { text($0, &scratch) } ?? .absent
+        var databaseServer = EdgeText.absent
         if isClient, let name = database(scratch) {
-            half.flags.insert(.isDatabase)
-            half.databaseServer = server(ofDatabase: name, &scratch)
+            flags.insert(.isDatabase)
+            databaseServer = server(ofDatabase: name, &scratch)
         }
-        if dimensionCount > 0 { appendDimensions(&half, &scratch) }
-        scratch.halves.append(half)
+        scratch.halves.append(
+            HalfEdge(
+                key: Self.key(fields, isClient: isClient), flags: flags, seed: seed,
+                firstDimension: dimensionCount > 0 ? appendDimensions(&scratch) : 0,
+                latency: fields.end > fields.start ? Double(fields.end &- fields.start) / 1e9 : 0, multiplier: weight(fields, scratch),
+                time: isClient ? fields.end : fields.start, service: service, peer: peer, databaseServer: databaseServer))
     }
 
+    /// The index of the first one.
     @inline(never)
-    private func appendDimensions(_ half: inout HalfEdge, _ scratch: inout WalkScratch) {
-        half.firstDimension = scratch.halves.nextDimension
+    private func appendDimensions(_ scratch: inout WalkScratch) -> Int32 {
+        let first = scratch.halves.nextDimension
         for index in 0..<dimensionCount {
             let value = found(Int(dimensions[index]), scratch).map { text($0, &scratch) }
             scratch.halves.append(dimension: value ?? .absent)
         }
+        return first
     }
 
     @inline(__always)
@@ -108,9 +116,11 @@ struct ServiceGraphsStage: @unchecked Sendable {
     /// The first of `peer_attributes` that the span itself has (tempo-behaviour 4.5).
     @inline(__always)
     private func peer(_ scratch: borrowing WalkScratch) -> UnsafePointer<SlotValue>? {
-        for index in 0..<peerCount {
+        var index = 0
+        while index < peerCount {
             let value = scratch.spanSlots + Int(peers[index])
             if value.pointee.stamp == scratch.spanStamp { return UnsafePointer(value) }
+            index &+= 1
         }
         return nil
     }
@@ -118,8 +128,10 @@ struct ServiceGraphsStage: @unchecked Sendable {
     /// The first of `database_name_attributes` that resource or span have: what makes a client span one of a database.
     @inline(__always)
     private func database(_ scratch: borrowing WalkScratch) -> UnsafePointer<SlotValue>? {
-        for index in 0..<databaseCount {
+        var index = 0
+        while index < databaseCount {
             if let value = found(Int(databases[index]), scratch) { return value }
+            index &+= 1
         }
         return nil
     }

@@ -1,21 +1,18 @@
-/// Memory for things of one size that never move, each known by its number; numbers that were given back are used again.
+/// Memory for things of one size that never move, each known by its number.
 ///
-/// Chunks are cut into the same number of slots and stay for the next ones. Sound because the owner asks only for numbers
-/// that it got and has not given back.
+/// Numbers are handed out from 0 on; who gives one back gives it out again. Sound because the owner asks only for numbers
+/// below ``upperBound``.
 struct SlotChunks: ~Copyable {
     private static let slotsPerChunk = 64
-    /// The end of the list of free numbers.
-    private static let none = UInt32.max
 
-    let slotSize: Int
+    private let slotSize: Int
     private var chunks: UnsafeMutablePointer<UnsafeMutableRawPointer>
     private var chunkCapacity = 4
     private var chunkCount = 0
-    private var used: UInt32 = 0
-    /// A free slot's first word is the number of the next free one.
-    private var free = SlotChunks.none
+    /// Numbers handed out so far are below this.
+    private(set) var upperBound: UInt32 = 0
 
-    /// - Parameter slotSize: bytes, at least 4; chunks begin at cache lines.
+    /// - Parameter slotSize: bytes; chunks begin at cache lines.
     init(slotSize: Int) {
         self.slotSize = slotSize
         chunks = .allocate(capacity: chunkCapacity)
@@ -29,28 +26,17 @@ struct SlotChunks: ~Copyable {
     /// Bytes taken from the system.
     var reservedBytes: Int { chunkCount * (slotSize * Self.slotsPerChunk + RequestBytes.slack) + chunkCapacity * 8 }
 
-    /// Numbers handed out so far are below this.
-    var upperBound: Int { Int(used) }
-
     /// The slot's memory, with ``RequestBytes/slack`` readable bytes behind it.
     @inline(__always)
     subscript(number: UInt32) -> UnsafeMutableRawPointer {
-        chunks[Int(number) / Self.slotsPerChunk] + Int(number) % Self.slotsPerChunk * slotSize
+        chunks[Int(number) / Self.slotsPerChunk] + (Int(number) % Self.slotsPerChunk) &* slotSize
     }
 
-    @inline(__always)
-    mutating func take() -> UInt32 {
-        let number = free
-        guard number != Self.none else { return takeNew() }
-        free = self[number].load(as: UInt32.self)
-        return number
-    }
-
-    @inline(never)
-    private mutating func takeNew() -> UInt32 {
-        if Int(used) == chunkCount * Self.slotsPerChunk { addChunk() }
-        used += 1
-        return used - 1
+    /// A number that was never handed out.
+    mutating func takeNew() -> UInt32 {
+        if Int(upperBound) == chunkCount * Self.slotsPerChunk { addChunk() }
+        upperBound += 1
+        return upperBound - 1
     }
 
     private mutating func addChunk() {
@@ -66,11 +52,5 @@ struct SlotChunks: ~Copyable {
         // Readers may touch the slack, and texts are copied together with bytes that nobody wrote.
         chunks[chunkCount].initializeMemory(as: UInt8.self, repeating: 0, count: size)
         chunkCount += 1
-    }
-
-    @inline(__always)
-    mutating func giveBack(_ number: UInt32) {
-        self[number].storeBytes(of: free, as: UInt32.self)
-        free = number
     }
 }

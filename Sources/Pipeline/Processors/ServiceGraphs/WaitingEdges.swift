@@ -3,6 +3,8 @@
 /// Bytes are limited: a slot and its block count while the edge waits. Sound because strings handed out are used before
 /// anything here changes, and what is written never lies where it is written to (see ``setAside(_:into:)``).
 struct WaitingEdges: ~Copyable {
+    typealias Place = EdgeQueue.Place
+
     private let layout: EdgeLayout
     private let maxBytes: Int
     private var queue: EdgeQueue
@@ -28,10 +30,10 @@ struct WaitingEdges: ~Copyable {
     /// Bytes taken from the system.
     var reservedBytes: Int { queue.reservedBytes + blocks.reservedBytes }
     /// The one that waits longest.
-    var oldest: UInt32? { queue.oldest }
+    var oldest: Place? { queue.oldest }
 
     @inline(__always)
-    func find(_ key: EdgeKey, _ hash: UInt64) -> UInt32? { queue.find(key, hash) }
+    func find(_ key: EdgeKey, _ hash: UInt64) -> Place? { queue.find(key, hash) }
 
     @inline(__always)
     func prefetchIndex(_ hash: UInt64) { queue.prefetchIndex(hash) }
@@ -40,14 +42,14 @@ struct WaitingEdges: ~Copyable {
     func prefetchSlot(_ hash: UInt64) { queue.prefetchSlot(hash) }
 
     @inline(__always)
-    func node(_ number: UInt32) -> EdgeNode { queue.node(number).pointee }
+    func node(_ place: Place) -> EdgeNode { queue.node(place).pointee }
 
     @inline(__always)
-    func state(_ number: UInt32) -> EdgeState { layout.head(queue[number]).pointee.state }
+    func state(_ place: Place) -> EdgeState { layout.head(place.slot).pointee.state }
 
     /// Finds an edge's strings.
     @inline(__always)
-    func read(_ number: UInt32, into fields: UnsafeMutableBufferPointer<WireSlice>) { layout.read(queue[number], into: fields) }
+    func read(_ place: Place, into fields: UnsafeMutableBufferPointer<WireSlice>) { layout.read(place.slot, into: fields) }
 
     // MARK: Changes
 
@@ -58,8 +60,8 @@ struct WaitingEdges: ~Copyable {
         _ key: EdgeKey, _ hash: UInt64, _ state: EdgeState, _ fields: UnsafeMutableBufferPointer<WireSlice>, expiration: UInt64
     ) -> Bool {
         guard let blockSize = room(for: fields, besides: 0) else { return false }
-        usedBytes += layout.slotSize + blockSize
-        write(EdgeNode(key: key, expiration: expiration), state, fields, to: queue[queue.append(hash)], blockSize)
+        usedBytes &+= layout.slotSize &+ blockSize
+        write(EdgeNode(key: key, expiration: expiration), state, fields, to: queue.append(hash).slot, blockSize)
         return true
     }
 
@@ -73,7 +75,7 @@ struct WaitingEdges: ~Copyable {
             guard let size = EdgeLayout.blockSize(for: fields) else { return nil }
             blockSize = size
         }
-        return usedBytes - bytes + layout.slotSize + blockSize <= maxBytes ? blockSize : nil
+        return usedBytes &- bytes &+ layout.slotSize &+ blockSize <= maxBytes ? blockSize : nil
     }
 
     @inline(__always)
@@ -92,31 +94,30 @@ struct WaitingEdges: ~Copyable {
     }
 
     /// Reads strings from a copy of the slot, so that it can be replaced by something that refers to them.
-    func setAside(_ number: UInt32, into fields: UnsafeMutableBufferPointer<WireSlice>) {
-        aside.copyMemory(from: queue[number], byteCount: layout.slotSize)
+    func setAside(_ place: Place, into fields: UnsafeMutableBufferPointer<WireSlice>) {
+        aside.copyMemory(from: place.slot, byteCount: layout.slotSize)
         layout.read(aside, into: fields)
     }
 
     /// Writes an edge again that was set aside; its place in the order stays.
     ///
     /// - Returns: false when there is no room for it: it stays as it was.
-    mutating func replace(_ number: UInt32, _ state: EdgeState, _ fields: UnsafeMutableBufferPointer<WireSlice>) -> Bool {
+    mutating func replace(_ place: Place, _ state: EdgeState, _ fields: UnsafeMutableBufferPointer<WireSlice>) -> Bool {
         let head = layout.head(aside).pointee
         let before = layout.slotSize + Int(head.blockSize)
         guard let blockSize = room(for: fields, besides: before) else { return false }
-        write(head.node, state, fields, to: queue[number], blockSize)
+        write(head.node, state, fields, to: place.slot, blockSize)
         if head.blockSize > 0 { blocks.deallocate(EdgeLayout.block(aside), Int(head.blockSize)) }
         usedBytes += layout.slotSize + blockSize - before
         return true
     }
 
     @inline(__always)
-    mutating func remove(_ number: UInt32, _ hash: UInt64) {
-        let slot = queue[number]
-        let blockSize = Int(layout.head(slot).pointee.blockSize)
-        if blockSize > 0 { giveBackBlock(of: slot, blockSize) }
-        usedBytes -= layout.slotSize + blockSize
-        queue.remove(number, hash)
+    mutating func remove(_ place: Place, _ hash: UInt64) {
+        let blockSize = Int(layout.head(place.slot).pointee.blockSize)
+        if blockSize > 0 { giveBackBlock(of: place.slot, blockSize) }
+        usedBytes &-= layout.slotSize &+ blockSize
+        queue.remove(place, hash)
     }
 
     @inline(never)
