@@ -8,6 +8,12 @@ import Testing
         return options
     }
 
+    private static func new(_ edges: Int) -> EdgeCounters {
+        var counters = EdgeCounters()
+        counters.edges = edges
+        return counters
+    }
+
     /// Root servers, one per trace.
     private static func roots(_ traces: ClosedRange<UInt64>) -> [GraphSpan] {
         traces.map { trace in GraphSpan(.server, "s\(trace)") { $0.trace = trace } }
@@ -45,6 +51,48 @@ import Testing
         #expect(bench.partitions.count == 0)
         #expect(bench.push(Self.roots(1...10)).isEmpty)
         #expect(bench.counters.droppedSpans == 30)
+    }
+
+    /// Places are taken ahead for a whole request; those that its pairs did not need are free afterwards.
+    @Test func whatARequestDidNotNeedIsFreeAgain() {
+        var bench = StagingBench(graphs: Self.options { $0.maxItems = 1000 })
+        let pairs = (1...200).flatMap { GraphSpan.pair("c", "s", trace: $0) }
+        for round in 1...20 as ClosedRange<UInt64> {
+            #expect(bench.push(pairs + Self.roots((1000 * round)...(1000 * round + 9))).count == 200)
+            #expect(bench.partitions.count == 10 * Int(round))
+        }
+        #expect(bench.counters == Self.new(20 * 210))
+    }
+
+    /// However places are taken, there are never more than `max_items`, and all of them are used.
+    @Test func threadsTakeEveryPlaceOnce() async {
+        let options = Self.options { $0.maxItems = 500 }
+        let plan = IntakePlan(spanMetrics: nil, serviceGraphs: options, hostInfo: nil, maxAttributeBytes: 2048)
+        let partitions = EdgePartitions(options, loops: 4)
+        let dropped = await withTaskGroup(of: Int.self) { group in
+            for loop in 0..<4 {
+                group.addTask {
+                    var scratch = WalkScratch()
+                    var counts = WalkCounts()
+                    var dropped = 0
+                    for first in stride(from: UInt64(loop * 1000 + 1), to: UInt64(loop * 1000 + 1001), by: 20) {
+                        let request = GuardedRequest(GraphSpan.request(Self.roots(first...first + 19)))
+                        withExtendedLifetime(request) {
+                            let error = RequestStaging.stage(
+                                request.bytes, isPush: false, window: TimeWindow(now: 1, slack: .max / 2), plan: plan, scratch: &scratch,
+                                counts: &counts)
+                            guard error == nil, let graphs = plan.serviceGraphs else { return }
+                            dropped += partitions.apply(&scratch.halves, loop: loop, now: 1, plan: graphs, into: &scratch.edges).droppedSpans
+                            #expect(partitions.count <= 500)
+                        }
+                    }
+                    return dropped
+                }
+            }
+            return await group.reduce(0, +)
+        }
+        #expect(partitions.count == 500)
+        #expect(dropped == 3500)
     }
 
     @Test(arguments: [1, 2, 3, 7, 100])
