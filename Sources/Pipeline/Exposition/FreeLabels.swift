@@ -24,7 +24,7 @@ struct FreeLabels {
                 next += 1
             }
             if next < fixed.count, fixed[next].name.slice.isEqual(name) { return }
-            list.append(-1, name, value)
+            list.append(-1, name, nameSize: LabelField.size(name.count), value)
         }
         for rest in fixed[next...] { place(rest, &list) }
         // No metric of such a group has buckets.
@@ -34,7 +34,7 @@ struct FreeLabels {
 
     private func place(_ fixed: Fixed, _ list: inout LabelList) {
         guard let value = fixed.value else { return list.markName() }
-        if value.slice.count > 0 { list.append(-1, fixed.name.slice, value.slice) }
+        if value.slice.count > 0 { list.append(-1, fixed.name.slice, nameSize: LabelField.size(fixed.name.slice.count), value.slice) }
     }
 }
 

@@ -4,7 +4,7 @@ struct FreshExemplars: ~Copyable {
     /// Per bucket the number in `found` + 1; 0: none. As long as the longest histogram so far.
     private var places: [UInt16] = []
 
-    /// Looks those of a label set up; what was not taken before is forgotten.
+    /// Looks those of a label set up; those of the one before are forgotten.
     mutating func gather(_ store: borrowing CumulativeStore, _ id: Int, _ series: GroupEncoding.Series) {
         if !found.isEmpty {
             for index in places.indices { places[index] = 0 }
@@ -21,8 +21,9 @@ struct FreshExemplars: ~Copyable {
     }
 
     @inline(__always)
-    mutating func take(_ bucket: Int) -> Exemplar? {
-        guard !found.isEmpty, places[bucket] != 0 else { return nil }
-        return found[Int(places[bucket]) - 1]
+    func has(_ bucket: Int) -> Bool { !found.isEmpty && places[bucket] != 0 }
+
+    func exemplar(_ bucket: Int) -> Exemplar? {
+        has(bucket) ? found[Int(places[bucket]) - 1] : nil
     }
 }

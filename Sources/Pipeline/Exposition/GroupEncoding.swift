@@ -38,6 +38,8 @@ struct GroupEncoding: ~Copyable {
     let exemplarLabel: [UInt8]
     /// An exemplar's label, name and value together, has at most 128 characters (OpenMetrics, Prometheus).
     let hasExemplars: Bool
+    /// Bytes that a series has beside its label set's labels and its content, at most.
+    private let largestPart: Int
     /// What the parts point into.
     private let memory: [SlackBytes]
     private let planned: PlannedLabels?
@@ -57,6 +59,7 @@ struct GroupEncoding: ~Copyable {
         series = ConstantTable(group.metrics.map { table.series($0) })
         parts = ConstantTable(table.parts)
         memory = table.memory
+        largestPart = 16 + table.parts.reduce(0) { max($0, $1.name.count + $1.bound.count) }
         labels = RepeatedLabels(names: table.names, bounds: table.bounds)
     }
 
@@ -76,10 +79,23 @@ struct GroupEncoding: ~Copyable {
         }
     }
 
+    /// Makes room for the float series of the selected label set.
+    @inline(__always)
+    func reserve(content: Int, in block: inout SnappyWriter) {
+        let series = labels.largestSeries
+        block.reserve(parts.count &* (series.bytes &+ largestPart &+ exemplarLabel.count &+ content), elements: parts.count &* 32 &+ series.elements)
+    }
+
     /// Appends the head of a `TimeSeries` and its labels; `content` bytes are to follow.
     @inline(__always)
-    mutating func append(_ part: Int, content: Int, to block: inout SnappyBlock) {
+    mutating func append(_ part: Int, content: Int, to block: inout SnappyTail) {
         labels.append(parts.start + part, content: content, to: &block)
+    }
+
+    /// The same for a bucket of the histogram whose bucket was the last series.
+    @inline(__always)
+    mutating func append(bucket part: Int, content: Int, to block: inout SnappyTail) {
+        labels.append(bucket: parts.start + part, content: content, to: &block)
     }
 }
 

@@ -8,10 +8,9 @@ struct LabelList: ~Copyable {
         var name: WireSlice
         /// With slack behind it.
         var value: WireSlice
-
-        /// Bytes of what follows the whole label's length.
-        @inline(__always)
-        var content: Int { LabelField.size(name.count) &+ LabelField.size(value.count) }
+        /// Bytes of the whole label, and of what follows its length.
+        var size: Int
+        var content: Int
     }
 
     /// A place between two labels.
@@ -36,8 +35,8 @@ struct LabelList: ~Copyable {
 
     deinit { labels.deallocate() }
 
-    @inline(__always)
-    subscript(index: Int) -> Label { labels[index] }
+    /// Good until another label is appended.
+    var start: UnsafePointer<Label> { UnsafePointer(labels) }
 
     mutating func removeAll() {
         end = Mark()
@@ -54,13 +53,19 @@ struct LabelList: ~Copyable {
         return kept.slice
     }
 
+    /// - Parameter nameSize: ``LabelField/size(_:)`` of the name.
     @inline(__always)
-    mutating func append(_ id: Int, _ name: WireSlice, _ value: WireSlice) {
+    mutating func append(_ id: Int, _ name: WireSlice, nameSize: Int, _ value: WireSlice) {
         if end.labels == capacity { grow() }
-        let label = Label(id: id, name: name, value: value)
-        labels[end.labels] = label
+        var content = nameSize &+ 2 &+ value.count
+        var size = content &+ 2
+        if content > 0x7f {
+            content = nameSize &+ LabelField.size(value.count)
+            size = LabelField.size(content)
+        }
+        (labels + end.labels).initialize(to: Label(id: id, name: name, value: value, size: size, content: content))
         end.labels &+= 1
-        end.bytes &+= LabelField.size(label.content)
+        end.bytes &+= size
     }
 
     @inline(never)

@@ -8,6 +8,7 @@ struct PlannedLabels {
         var kind: Kind
         var isBound: Bool
         var name: WireSlice
+        var nameSize: Int
         /// Of a constant.
         var value: WireSlice
     }
@@ -26,6 +27,9 @@ struct PlannedLabels {
             memory.append(bytes)
             return bytes.slice
         }
+        func step(_ kind: Step.Kind, _ name: String = "", _ value: String = "", isBound: Bool = false) -> Step {
+            Step(kind: kind, isBound: isBound, name: keep(name), nameSize: LabelField.size(name.utf8.count), value: keep(value))
+        }
         func label(_ index: Int, isBound: Bool = false) -> Step {
             let label = plan?.labels[index]
             let kind: Step.Kind =
@@ -34,20 +38,17 @@ struct PlannedLabels {
                 case .statusCode where plan?.spellsEnumerations == false: .statusCode
                 default: .text
                 }
-            return Step(kind: kind, isBound: isBound, name: keep(label?.name ?? ""), value: keep(""))
-        }
-        func constant(_ kind: Step.Kind, _ name: String = "", _ value: String = "", isBound: Bool = false) -> Step {
-            Step(kind: kind, isBound: isBound, name: keep(name), value: keep(value))
+            return step(kind, label?.name ?? "", isBound: isBound)
         }
         steps = ConstantTable(
             LabelLayout(plan: plan, externalLabels: externalLabels).items.map { item in
                 switch item {
                 case .label(let index): label(index)
-                case .external(let name, let value): constant(.constant, name, value)
-                case .metricName: constant(.metricName)
+                case .external(let name, let value): step(.constant, name, value)
+                case .metricName: step(.metricName)
                 case .bound(own: .some(let index), external: _): label(index, isBound: true)
-                case .bound(own: nil, external: .some(let value)): constant(.constant, "le", value, isBound: true)
-                case .bound(own: nil, external: nil): constant(.nothing, isBound: true)
+                case .bound(own: nil, external: .some(let value)): step(.constant, "le", value, isBound: true)
+                case .bound(own: nil, external: nil): step(.nothing, isBound: true)
                 }
             })
         kinds = ConstantTable((0...5).map { keep(EnumText.spanKind($0)) })
@@ -58,16 +59,15 @@ struct PlannedLabels {
     /// - Parameter key: with slack behind it; nil: a label set that only the external labels make.
     func list(_ key: WireSlice?, into list: inout LabelList) {
         list.removeAll()
-        let nothing = steps.start.pointee.value
-        var cursor = WireCursor(key ?? nothing)
+        var cursor = WireCursor(key ?? steps.start.pointee.value)
         for id in 0..<steps.count {
             let step = steps.start + id
             if step.pointee.isBound { list.beginBound() }
             switch step.pointee.kind {
-            case .text: if let value = cursor.slice(), value.count > 0 { list.append(id, step.pointee.name, value) }
-            case .spanKind: appendNumber(cursor.varint(), kinds, EnumText.spanKind, id, step.pointee.name, &list)
-            case .statusCode: appendNumber(cursor.varint(), codes, EnumText.statusCode, id, step.pointee.name, &list)
-            case .constant: list.append(id, step.pointee.name, step.pointee.value)
+            case .text: if let value = cursor.slice(), value.count > 0 { append(value, id, step, &list) }
+            case .spanKind: if let number = cursor.varint() { append(text(number, kinds, EnumText.spanKind, &list), id, step, &list) }
+            case .statusCode: if let number = cursor.varint() { append(text(number, codes, EnumText.statusCode, &list), id, step, &list) }
+            case .constant: append(step.pointee.value, id, step, &list)
             case .metricName: list.markName()
             case .nothing: break
             }
@@ -76,11 +76,15 @@ struct PlannedLabels {
     }
 
     @inline(__always)
-    private func appendNumber(
-        _ number: UInt64?, _ known: ConstantTable<WireSlice>, _ text: (Int32) -> String, _ id: Int, _ name: WireSlice, _ list: inout LabelList
-    ) {
-        guard let number else { return }
-        let isKnown = number < UInt64(known.count)
-        list.append(id, name, isKnown ? known.start[Int(truncatingIfNeeded: number)] : list.keep(text(Int32(truncatingIfNeeded: number))))
+    private func append(_ value: WireSlice, _ id: Int, _ step: UnsafePointer<Step>, _ list: inout LabelList) {
+        list.append(id, step.pointee.name, nameSize: step.pointee.nameSize, value)
+    }
+
+    @inline(__always)
+    private func text(
+        _ number: UInt64, _ known: ConstantTable<WireSlice>, _ spell: (Int32) -> String, _ list: inout LabelList
+    ) -> WireSlice {
+        number < UInt64(truncatingIfNeeded: known.count)
+            ? known.start[Int(truncatingIfNeeded: number)] : list.keep(spell(Int32(truncatingIfNeeded: number)))
     }
 }

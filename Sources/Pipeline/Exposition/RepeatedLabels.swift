@@ -63,49 +63,57 @@ struct RepeatedLabels: ~Copyable {
         isFirst = true
     }
 
+    /// Room for one series: bytes of its labels without name and bound, and elements for all of it.
+    var largestSeries: (bytes: Int, elements: Int) { (current.end.bytes, 8 &* current.end.labels &+ 32) }
+
     /// Appends the head of a `TimeSeries` and its labels; `content` bytes are to follow.
-    @inline(__always)
-    mutating func append(_ part: UnsafePointer<GroupEncoding.Part>, content: Int, to block: inout SnappyBlock) {
-        let name = part.pointee.name
-        let bound = part.pointee.bound
-        var size = current.end.bytes &+ name.count &+ content
-        if bound.count > 0 { size &+= bound.count &- (current.boundEnd.bytes &- current.boundGap.bytes) }
-        let start = block.count
+    mutating func append(_ part: UnsafePointer<GroupEncoding.Part>, content: Int, to block: inout SnappyTail) {
         let earlier = last
-        if size == earlier.size {
-            block.copy(from: earlier.start, earlier.head)
-        } else {
-            last.head = Self.appendHead(size, to: &block)
-            last.size = size
-        }
-        last.start = start
+        appendHead(part, content, to: &block)
         if isFirst { return appendOther(part, after: earlier, to: &block) }
         let labels = earlier.start &+ earlier.head
-        if part.pointee.nameIndex == earlier.nameIndex {
-            block.copy(from: labels, current.boundGap.bytes &+ name.count)
-        } else {
-            let nameGap = current.nameGap.bytes
-            block.copy(from: labels, nameGap)
-            appendName(part, to: &block)
-            block.copy(from: labels &+ nameGap &+ earlier.nameSize, current.boundGap.bytes &- nameGap)
-        }
+        let nameGap = current.nameGap.bytes
+        block.copy(from: labels, nameGap)
+        appendName(part, to: &block)
+        block.copy(from: labels &+ nameGap &+ earlier.nameSize, current.boundGap.bytes &- nameGap)
         appendBound(part, to: &block)
         last.rest = block.count
         block.copy(from: earlier.rest, current.end.bytes &- current.boundEnd.bytes)
     }
 
-    /// - Returns: bytes written.
-    private static func appendHead(_ size: Int, to block: inout SnappyBlock) -> Int {
-        let word = UInt64(LabelField.tag)
-        if size < 1 << 14, size >= 1 << 7 {
-            block.append(low: word | UInt64(size & 0x7f | 0x80) << 8 | UInt64(size >> 7) << 16, 3)
-            return 3
-        }
-        block.append(low: word, 1)
-        return 1 + block.appendVarint(size)
+    /// The same for a bucket of the histogram whose bucket was the last series.
+    @inline(__always)
+    mutating func append(bucket part: UnsafePointer<GroupEncoding.Part>, content: Int, to block: inout SnappyTail) {
+        let labels = last.start &+ last.head
+        appendHead(part, content, to: &block)
+        block.copy(from: labels, current.boundGap.bytes &+ last.nameSize)
+        appendBound(part, to: &block)
+        let rest = block.count
+        block.copy(from: last.rest, current.end.bytes &- current.boundEnd.bytes)
+        last.rest = rest
     }
 
-    private mutating func appendName(_ part: UnsafePointer<GroupEncoding.Part>, to block: inout SnappyBlock) {
+    @inline(__always)
+    private mutating func appendHead(_ part: UnsafePointer<GroupEncoding.Part>, _ content: Int, to block: inout SnappyTail) {
+        var size = current.end.bytes &+ part.pointee.name.count &+ content
+        if part.pointee.bound.count > 0 { size &+= part.pointee.bound.count &- (current.boundEnd.bytes &- current.boundGap.bytes) }
+        let start = block.count
+        if size == last.size {
+            block.copy(from: last.start, last.head)
+        } else if size < 1 << 14, size >= 1 << 7 {
+            let length = UInt64(truncatingIfNeeded: size & 0x7f | 0x80 | size &<< 1 & 0x7f00)
+            block.append(low: length &<< 8 | UInt64(LabelField.tag), 3)
+            last.head = 3
+            last.size = size
+        } else {
+            block.append(LabelField.tag)
+            last.head = 1 + block.appendVarint(size)
+            last.size = size
+        }
+        last.start = start
+    }
+
+    private mutating func appendName(_ part: UnsafePointer<GroupEncoding.Part>, to block: inout SnappyTail) {
         let index = part.pointee.nameIndex
         let name = part.pointee.name
         let known = names[index]
@@ -116,11 +124,11 @@ struct RepeatedLabels: ~Copyable {
     }
 
     @inline(__always)
-    private func appendBound(_ part: UnsafePointer<GroupEncoding.Part>, to block: inout SnappyBlock) {
+    private func appendBound(_ part: UnsafePointer<GroupEncoding.Part>, to block: inout SnappyTail) {
         let bound = part.pointee.bound
         guard bound.count > 0 else {
             // A label of the label set's own that is called `le`.
-            for label in current.boundGap.labels..<current.boundEnd.labels { Self.append(current[label], to: &block) }
+            for label in current.boundGap.labels..<current.boundEnd.labels { Self.append(current.start + label, to: &block) }
             return
         }
         let known = bounds[part.pointee.boundIndex]
@@ -130,7 +138,7 @@ struct RepeatedLabels: ~Copyable {
 
     // MARK: The first series of a label set
 
-    private mutating func appendOther(_ part: UnsafePointer<GroupEncoding.Part>, after earlier: Place, to block: inout SnappyBlock) {
+    private mutating func appendOther(_ part: UnsafePointer<GroupEncoding.Part>, after earlier: Place, to block: inout SnappyTail) {
         let labels = earlier.start + earlier.head
         appendDifferences(0..<current.nameGap.labels, 0..<previous.nameGap.labels, from: labels, to: &block)
         appendName(part, to: &block)
@@ -145,63 +153,71 @@ struct RepeatedLabels: ~Copyable {
     }
 
     /// Labels of the current label set; the block has `others` of the previous one at `position`.
-    private func appendDifferences(_ range: Range<Int>, _ others: Range<Int>, from position: Int, to block: inout SnappyBlock) {
+    private func appendDifferences(_ range: Range<Int>, _ others: Range<Int>, from position: Int, to block: inout SnappyTail) {
         var position = position
-        var other = others.lowerBound
-        for index in range {
-            let label = current[index]
-            var isFound = false
-            while !isFound, other < others.upperBound {
-                let earlier = previous[other]
-                let order = Self.order(label, earlier)
-                if order < 0 { break }
-                if order == 0 {
-                    isFound = true
-                    Self.append(label, after: earlier, at: position, to: &block)
-                }
-                position &+= LabelField.size(earlier.content)
-                other &+= 1
+        var label = current.start + range.lowerBound
+        let end = current.start + range.upperBound
+        var other = previous.start + others.lowerBound
+        let otherEnd = previous.start + others.upperBound
+        while label < end {
+            let order = other < otherEnd ? Self.order(label, other) : -1
+            if order < 0 {
+                Self.append(label, to: &block)
+                label += 1
+                continue
             }
-            if !isFound { Self.append(label, to: &block) }
+            if order == 0 {
+                Self.append(label, after: other, at: position, to: &block)
+                label += 1
+            }
+            position &+= other.pointee.size
+            other += 1
         }
     }
 
     /// Negative when the first label comes first, 0 when both are the same one.
     @inline(__always)
-    private static func order(_ a: LabelList.Label, _ b: LabelList.Label) -> Int {
-        if a.id >= 0 { return a.id &- b.id }
-        return a.name.isEqual(b.name) ? 0 : a.name.precedes(b.name) ? -1 : 1
+    private static func order(_ a: UnsafePointer<LabelList.Label>, _ b: UnsafePointer<LabelList.Label>) -> Int {
+        a.pointee.id >= 0 ? a.pointee.id &- b.pointee.id : nameOrder(a.pointee.name, b.pointee.name)
     }
+
+    @inline(never)
+    private static func nameOrder(_ a: WireSlice, _ b: WireSlice) -> Int { a.isEqual(b) ? 0 : a.precedes(b) ? -1 : 1 }
 
     /// A label that the block has with another value, or the same one.
     @inline(__always)
-    private static func append(_ label: LabelList.Label, after earlier: LabelList.Label, at position: Int, to block: inout SnappyBlock) {
-        let size = LabelField.size(label.content)
-        let count = label.value.count
-        if count == earlier.value.count {
-            let same = commonPrefix(label.value.start, earlier.value.start, count)
-            block.copy(from: position, size &- count &+ same)
-            block.append(label.value.start + same, count &- same)
-            return
-        }
-        let nameSize = LabelField.size(label.name.count) + 1
+    private static func append(
+        _ label: UnsafePointer<LabelList.Label>, after other: UnsafePointer<LabelList.Label>, at position: Int, to block: inout SnappyTail
+    ) {
+        let value = label.pointee.value
+        guard value.count == other.pointee.value.count else { return append(label, behindNameOf: other, at: position, to: &block) }
+        let same = commonPrefix(value.start, other.pointee.value.start, value.count)
+        block.copy(from: position, label.pointee.size &- value.count &+ same)
+        block.append(value.start + same, value.count &- same)
+    }
+
+    private static func append(
+        _ label: UnsafePointer<LabelList.Label>, behindNameOf other: UnsafePointer<LabelList.Label>, at position: Int,
+        to block: inout SnappyTail
+    ) {
+        let value = label.pointee.value
         block.append(LabelField.tag)
-        block.appendVarint(label.content)
-        block.copy(from: position + LabelField.size(earlier.content) - earlier.content, nameSize)
-        block.appendVarint(count)
-        block.append(label.value)
+        block.appendVarint(label.pointee.content)
+        block.copy(from: position + other.pointee.size - other.pointee.content, LabelField.size(label.pointee.name.count) + 1)
+        block.appendVarint(value.count)
+        block.append(value)
     }
 
     /// A label of which the block knows nothing.
-    private static func append(_ label: LabelList.Label, to block: inout SnappyBlock) {
+    private static func append(_ label: UnsafePointer<LabelList.Label>, to block: inout SnappyTail) {
         block.append(LabelField.tag)
-        block.appendVarint(label.content)
+        block.appendVarint(label.pointee.content)
         block.append(LabelField.tag)
-        block.appendVarint(label.name.count)
-        block.append(label.name)
+        block.appendVarint(label.pointee.name.count)
+        block.append(label.pointee.name)
         block.append(LabelField.valueTag)
-        block.appendVarint(label.value.count)
-        block.append(label.value)
+        block.appendVarint(label.pointee.value.count)
+        block.append(label.pointee.value)
     }
 
     /// Both sides have slack behind them.

@@ -1,8 +1,39 @@
 /// Writes what stands behind the labels of a `TimeSeries`: a zero sample, a sample, an exemplar (tempo-behaviour 7.4). What it has
 /// in common with the last of its kind in the block is a copy of that.
 struct SampleEncoding: ~Copyable {
-    /// Bytes of a sample before its value.
-    private static let beforeValue = 3
+    /// The last sample in the block, which the next one is a copy of but for what is new in its value.
+    struct Last: BitwiseCopyable {
+        /// Bytes of a sample before its value.
+        static let beforeValue = 3
+
+        /// -1: there is none.
+        fileprivate(set) var place = -1
+        fileprivate var bits: UInt64 = 0
+        /// Bytes of a sample.
+        fileprivate(set) var size = 0
+
+        /// Appends a sample; there is one before.
+        @inline(__always)
+        mutating func append(_ value: Double, to block: inout SnappyTail) {
+            let start = block.count
+            let new = value.bitPattern
+            let difference = new ^ bits
+            if difference == 0 {
+                block.copy(from: place, size)
+            } else {
+                // A number's bytes at both ends often stay.
+                let low = difference.trailingZeroBitCount &>> 3
+                let high = difference.leadingZeroBitCount &>> 3
+                block.copy(from: place, Self.beforeValue &+ low)
+                block.append(low: new &>> UInt64(truncatingIfNeeded: low &<< 3), 8 &- low &- high)
+                let rest = Self.beforeValue &+ 8 &- high
+                block.copy(from: place &+ rest, size &- rest)
+            }
+            place = start
+            bits = new
+        }
+    }
+
     /// Bytes of an exemplar's value with its tag.
     private static let exemplarValue = 9
 
@@ -14,10 +45,9 @@ struct SampleEncoding: ~Copyable {
     /// Of `exemplar`: bytes before the trace id's text, and of that.
     private var exemplarHead = 0
     private var traceLength = 0
+    var last = Last()
     /// Where the block has the last of each; -1: it has none.
     private var lastZero = -1
-    private var lastSample = -1
-    private var lastBits: UInt64 = 0
     private var lastExemplar = -1
     private var lastTraceLength = 0
 
@@ -26,7 +56,7 @@ struct SampleEncoding: ~Copyable {
         Self.write(baseline, to: &zero)
         Self.write(timestamp, to: &sample)
         zeroSize = zero.count
-        sampleSize = sample.count
+        last.size = sample.count
         exemplarTime.removeAll()
         exemplarTime.append(3 << 3 | 0)
         exemplarTime.appendVarint(UInt64(bitPattern: timestamp))
@@ -45,41 +75,28 @@ struct SampleEncoding: ~Copyable {
     /// What follows is in another block.
     mutating func beginBlock() {
         lastZero = -1
-        lastSample = -1
+        last.place = -1
         lastExemplar = -1
     }
 
     /// Bytes of a zero sample, and of a sample.
     private(set) var zeroSize = 0
-    private(set) var sampleSize = 0
+    var sampleSize: Int { last.size }
+    /// Bytes of both with an exemplar, its label's name left out, at most.
+    let largest = 256
 
-    mutating func appendZero(to block: inout SnappyBlock) {
+    mutating func appendZero(to block: inout SnappyTail) {
         let place = block.count
         if lastZero >= 0 { block.copy(from: lastZero, zero.count) } else { block.append(UnsafeRawPointer(zero.base), zero.count) }
         lastZero = place
     }
 
-    @inline(__always)
-    mutating func append(_ value: Double, to block: inout SnappyBlock) {
-        let place = block.count
-        let bits = value.bitPattern
-        let difference = bits ^ lastBits
-        if lastSample < 0 {
-            sample.base.storeBytes(of: bits.littleEndian, toByteOffset: Self.beforeValue, as: UInt64.self)
-            block.append(UnsafeRawPointer(sample.base), sample.count)
-        } else if difference == 0 {
-            block.copy(from: lastSample, sampleSize)
-        } else {
-            // A number's bytes at both ends often stay.
-            let low = difference.trailingZeroBitCount / 8
-            let high = difference.leadingZeroBitCount / 8
-            block.copy(from: lastSample, Self.beforeValue &+ low)
-            block.append(low: bits >> UInt64(8 &* low), 8 &- low &- high)
-            let rest = Self.beforeValue &+ 8 &- high
-            block.copy(from: lastSample &+ rest, sampleSize &- rest)
-        }
-        lastSample = place
-        lastBits = bits
+    mutating func append(_ value: Double, to block: inout SnappyTail) {
+        if last.place >= 0 { return last.append(value, to: &block) }
+        last.place = block.count
+        last.bits = value.bitPattern
+        sample.base.storeBytes(of: last.bits.littleEndian, toByteOffset: Last.beforeValue, as: UInt64.self)
+        block.append(UnsafeRawPointer(sample.base), sample.count)
     }
 
     // MARK: Exemplars
@@ -109,7 +126,7 @@ struct SampleEncoding: ~Copyable {
         return exemplar.count
     }
 
-    mutating func appendExemplar(to block: inout SnappyBlock) {
+    mutating func appendExemplar(to block: inout SnappyTail) {
         let place = block.count
         let start = UnsafeRawPointer(exemplar.base)
         if lastExemplar >= 0, traceLength == lastTraceLength {

@@ -15,7 +15,7 @@ package struct WriteRequestEncoder: ~Copyable {
     private static let keptAfterwards = 64 << 10
 
     private let maxSamples: Int
-    private var block = SnappyBlock()
+    private var block = SnappyWriter()
     private var content = SampleEncoding()
     private var fresh = FreshExemplars()
     private var native = NativeHistogramMessage()
@@ -67,6 +67,7 @@ package struct WriteRequestEncoder: ~Copyable {
             let new = separatesZeros ? 0 : state.present & ~state.baselines
             makeRoom(group.series(of: state.present) + group.series(of: new), &encoding, send)
             encoding.select(key)
+            encoding.reserve(content: content.largest, in: &block)
             for index in 0..<encoding.series.count where state.present >> UInt32(index) & 1 == 1 {
                 append(encoding.series.start[index], id, &encoding, store, isNew: new >> UInt32(index) & 1 == 1)
             }
@@ -91,6 +92,7 @@ package struct WriteRequestEncoder: ~Copyable {
             guard new != 0 else { return }
             makeRoom(group.series(of: new), &encoding, send)
             encoding.select(key)
+            encoding.reserve(content: content.largest, in: &block)
             for index in 0..<encoding.series.count where new >> UInt32(index) & 1 == 1 {
                 appendZeros(encoding.series.start[index], id, &encoding, store)
             }
@@ -99,7 +101,7 @@ package struct WriteRequestEncoder: ~Copyable {
 
     private mutating func makeRoom(_ count: Int, _ encoding: inout GroupEncoding, _ send: (EncodedWriteRequest) -> Void) {
         let held = samples + histograms
-        guard held > 0, held + count > maxSamples || block.count > SnappyBlock.limit else { return }
+        guard held > 0, held + count > maxSamples || block.count > SnappyWriter.limit else { return }
         flush(send)
         encoding.beginBlock()
     }
@@ -126,8 +128,8 @@ package struct WriteRequestEncoder: ~Copyable {
     }
 
     private mutating func appendZero(_ part: Int, _ encoding: inout GroupEncoding) {
-        encoding.append(part, content: content.zeroSize, to: &block)
-        content.appendZero(to: &block)
+        encoding.append(part, content: content.zeroSize, to: &block.tail)
+        content.appendZero(to: &block.tail)
         samples += 1
     }
 
@@ -153,14 +155,39 @@ package struct WriteRequestEncoder: ~Copyable {
     ) {
         if encoding.hasExemplars { fresh.gather(store, id, series) }
         let values = store.values(id) + series.value
-        var cumulated = 0.0
-        let first = series.first
-        for bucket in 0..<series.buckets {
-            cumulated += values[1 + bucket]
-            appendBucket(bucket, cumulated, first, &encoding, isNew: isNew)
-        }
-        append(series.countPart, cumulated, &encoding, isNew: isNew)
+        let count = appendBuckets(values + 1, series.buckets, series.first, &encoding, isNew: isNew)
+        append(series.countPart, count, &encoding, isNew: isNew)
         append(series.sumPart, values[0], &encoding, isNew: isNew)
+    }
+
+    /// Most of all series are buckets: written with the block's end in registers.
+    ///
+    /// - Returns: the sum of all of them.
+    @inline(never)
+    private mutating func appendBuckets(
+        _ values: UnsafePointer<Double>, _ buckets: Int, _ first: Int, _ encoding: inout GroupEncoding, isNew: Bool
+    ) -> Double {
+        var cumulated = values[0]
+        appendBucket(0, cumulated, first, &encoding, isNew: isNew)
+        var tail = block.tail
+        var last = content.last
+        for bucket in 1..<max(buckets, 1) {
+            cumulated += values[bucket]
+            if isNew || fresh.has(bucket) {
+                block.tail = tail
+                content.last = last
+                appendBucket(bucket, cumulated, first, &encoding, isNew: isNew)
+                tail = block.tail
+                last = content.last
+            } else {
+                encoding.append(bucket: first &+ bucket, content: last.size, to: &tail)
+                last.append(cumulated, to: &tail)
+                samples &+= 1
+            }
+        }
+        block.tail = tail
+        content.last = last
+        return cumulated
     }
 
     /// Form `both`: the classic series show the native histogram's counts (tempo-behaviour 6.4).
@@ -174,29 +201,27 @@ package struct WriteRequestEncoder: ~Copyable {
         append(series.sumPart, native.sum, &encoding, isNew: isNew)
     }
 
-    @inline(__always)
     private mutating func appendBucket(
         _ bucket: Int, _ value: Double, _ first: Int, _ encoding: inout GroupEncoding, isNew: Bool
     ) {
-        guard let exemplar = fresh.take(bucket) else { return append(first + bucket, value, &encoding, isNew: isNew) }
+        guard let exemplar = fresh.exemplar(bucket) else { return append(first + bucket, value, &encoding, isNew: isNew) }
         let size = content.prepare(exemplar, label: encoding.exemplarLabel)
         append(first + bucket, value, &encoding, isNew: isNew, behind: size)
-        content.appendExemplar(to: &block)
+        content.appendExemplar(to: &block.tail)
         exemplars += 1
     }
 
     /// One `TimeSeries` with a zero sample if it is new, and a sample.
     ///
     /// - Parameter more: bytes that are to follow in it.
-    @inline(__always)
     private mutating func append(_ part: Int, _ value: Double, _ encoding: inout GroupEncoding, isNew: Bool, behind more: Int = 0) {
         let size = content.sampleSize &+ more
-        encoding.append(part, content: isNew ? size &+ content.zeroSize : size, to: &block)
+        encoding.append(part, content: isNew ? size &+ content.zeroSize : size, to: &block.tail)
         if isNew {
-            content.appendZero(to: &block)
+            content.appendZero(to: &block.tail)
             samples &+= 1
         }
-        content.append(value, to: &block)
+        content.append(value, to: &block.tail)
         samples &+= 1
     }
 
@@ -222,8 +247,9 @@ package struct WriteRequestEncoder: ~Copyable {
 
     /// One `TimeSeries` whose content is ready.
     private mutating func appendMessage(_ part: Int, _ encoding: inout GroupEncoding, histograms count: Int) {
-        encoding.append(part, content: message.count, to: &block)
-        block.append(UnsafeRawPointer(message.base), message.count)
+        encoding.reserve(content: content.largest + message.count, in: &block)
+        encoding.append(part, content: message.count, to: &block.tail)
+        block.tail.append(UnsafeRawPointer(message.base), message.count)
         histograms += count
     }
 

@@ -112,26 +112,6 @@ package struct ByteBuilder: ~Copyable {
         count &+= length
     }
 
-    /// The low 3 bytes of `word` again and again.
-    @inline(__always)
-    mutating func append(low3 word: UInt64, times: Int) {
-        reserve(3 &* times)
-        // Eight of them are three words.
-        let low = word | word << 24 | word << 48
-        let middle = word >> 16 | word << 8 | word << 32 | word << 56
-        let high = word >> 8 | word << 16 | word << 40
-        var target = base + count
-        var left = times
-        repeat {
-            target.storeBytes(of: low.littleEndian, as: UInt64.self)
-            target.storeBytes(of: middle.littleEndian, toByteOffset: 8, as: UInt64.self)
-            target.storeBytes(of: high.littleEndian, toByteOffset: 16, as: UInt64.self)
-            target += 24
-            left &-= 8
-        } while left > 0
-        count &+= 3 &* times
-    }
-
     @inline(__always)
     package mutating func appendVarint(_ value: UInt64) {
         reserve(10)

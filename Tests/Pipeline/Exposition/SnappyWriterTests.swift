@@ -3,7 +3,7 @@ import Pipeline
 import Testing
 
 /// Blocks written as literals and copies, read back by libsnappy.
-@Suite struct SnappyBlockTests {
+@Suite struct SnappyWriterTests {
     private static func uncompress(_ block: [UInt8]) -> [UInt8]? {
         block.withUnsafeBytes { raw -> [UInt8]? in
             guard let start = raw.baseAddress?.assumingMemoryBound(to: CChar.self) else { return nil }
@@ -22,7 +22,7 @@ import Testing
 
     /// What is appended and copied, beside the plain bytes that this stands for.
     private struct Pair: ~Copyable {
-        var block = SnappyBlock(capacity: 16)
+        var block = SnappyWriter(capacity: 16)
         var plain: [UInt8] = []
 
         mutating func append(_ bytes: [UInt8]) {
