@@ -88,7 +88,10 @@ package struct PackedTotals: ~Copyable {
 
     /// Asks for a block's memory ahead of its use.
     @inline(__always)
-    static func prefetch(_ block: Block) { metronome_prefetch(block) }
+    static func prefetch(_ block: Block) {
+        metronome_prefetch(block)
+        metronome_prefetch(block.map { $0 + 63 })
+    }
 
     // MARK: Adding
 
@@ -99,8 +102,8 @@ package struct PackedTotals: ~Copyable {
         var touched: UInt32 = 0
         for index in 0..<count where added[index] != 0 { touched |= 1 &<< UInt32(truncatingIfNeeded: index) }
         if touched == 0 { return }
-        if let block, Self.addInPlace(added, touched, block) { return }
-        repack(added, touched, &block)
+        let left = block.map { Self.addInPlace(added, touched, $0) } ?? touched
+        if left != 0 { repack(added, left, &block) }
     }
 
     private mutating func addPlain(_ added: UnsafePointer<Double>, to block: inout Block) {
@@ -116,25 +119,23 @@ package struct PackedTotals: ~Copyable {
         for index in 0..<count { numbers[index] += added[index] }
     }
 
-    /// False when a number would need more room than it has; then what was added up to there is taken back.
-    private static func addInPlace(_ added: UnsafePointer<Double>, _ touched: UInt32, _ block: UnsafeMutableRawPointer) -> Bool {
+    /// - Returns: those that need more room than they have, to which nothing was added.
+    private static func addInPlace(_ added: UnsafePointer<Double>, _ touched: UInt32, _ block: UnsafeMutableRawPointer) -> UInt32 {
         let header = block.load(as: Header.self)
-        guard touched & ~header.present == 0 else { return false }
         let narrow = header.present & ~header.wide
         let wides = (block + headerSize).assumingMemoryBound(to: Double.self)
         let narrows = (block + headerSize + header.wide.nonzeroBitCount * 8).assumingMemoryBound(to: UInt32.self)
-        // First what may not fit, without writing.
-        var fits = true
-        forEachBit(touched & narrow) { index in
-            fits = fits && whole(Double(narrows[rank(index, narrow)]) + added[index]) != nil
-        }
-        guard fits else { return false }
+        var left = touched & ~header.present
         forEachBit(touched & narrow) { index in
             let place = rank(index, narrow)
-            if let sum = whole(Double(narrows[place]) + added[index]) { narrows[place] = sum }
+            if let sum = whole(Double(narrows[place]) + added[index]) {
+                narrows[place] = sum
+            } else {
+                left |= 1 &<< UInt32(truncatingIfNeeded: index)
+            }
         }
         forEachBit(touched & header.wide) { wides[rank($0, header.wide)] += added[$0] }
-        return true
+        return left
     }
 
     /// How many of the mask's bits lie below this one.
