@@ -92,11 +92,11 @@ struct GroupEncoding: ~Copyable {
         labels.append(parts.start + part, content: content, to: &block)
     }
 
-    /// The same for a bucket of the histogram whose bucket was the last series.
+    /// See ``RepeatedLabels``.
     @inline(__always)
-    mutating func append(bucket part: Int, content: Int, to block: inout SnappyTail) {
-        labels.append(bucket: parts.start + part, content: content, to: &block)
-    }
+    func buckets(content: Int) -> BucketLabels { labels.buckets(content: content) }
+    @inline(__always)
+    mutating func note(_ buckets: BucketLabels) { labels.note(buckets) }
 }
 
 /// Collects the parts of a group's metrics.

@@ -61,7 +61,7 @@ struct SnappyTail: BitwiseCopyable {
         guard length > 0 else { return }
         let offset = count &- position
         if offset != copyOffset {
-            precondition(offset > 0 && offset <= count)
+            precondition(UInt(bitPattern: offset &- 1) < UInt(bitPattern: count))
             if copyLength > 0 { endCopy() }
             copyOffset = offset
         }

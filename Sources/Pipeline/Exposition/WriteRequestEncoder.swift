@@ -169,22 +169,27 @@ package struct WriteRequestEncoder: ~Copyable {
     ) -> Double {
         var cumulated = values[0]
         appendBucket(0, cumulated, first, &encoding, isNew: isNew)
+        let parts = encoding.parts.start + first
+        var labels = encoding.buckets(content: content.sampleSize)
         var tail = block.tail
         var last = content.last
         for bucket in 1..<max(buckets, 1) {
             cumulated += values[bucket]
             if isNew || fresh.has(bucket) {
+                encoding.note(labels)
                 block.tail = tail
                 content.last = last
                 appendBucket(bucket, cumulated, first, &encoding, isNew: isNew)
+                labels = encoding.buckets(content: content.sampleSize)
                 tail = block.tail
                 last = content.last
             } else {
-                encoding.append(bucket: first &+ bucket, content: last.size, to: &tail)
+                labels.append(parts + bucket, to: &tail)
                 last.append(cumulated, to: &tail)
                 samples &+= 1
             }
         }
+        encoding.note(labels)
         block.tail = tail
         content.last = last
         return cumulated
