@@ -21,24 +21,24 @@ struct BucketLabels: BitwiseCopyable {
         let begin = block.count
         let own = fixed &+ bound.count
         if own == size {
-            block.copy(from: start, head &+ before)
+            block.copySome(from: start, head &+ before)
         } else {
             let labels = start &+ head
             head = Self.appendHead(own, to: &block)
             size = own
-            block.copy(from: labels, before)
+            block.copySome(from: labels, before)
         }
         start = begin
         Self.appendBound(bound, &bounds[part.pointee.boundIndex], to: &block)
         let behind = block.count
-        block.copy(from: rest, after)
+        if after > 0 { block.copySome(from: rest, after) }
         rest = behind
     }
 
     @inline(__always)
     static func appendBound(_ bound: WireSlice, _ known: inout Int, to block: inout SnappyTail) {
         let place = block.count
-        if known >= 0 { block.copy(from: known, bound.count) } else { block.append(bound) }
+        if known >= 0 { block.copySome(from: known, bound.count) } else { block.append(bound) }
         known = place
     }
 
