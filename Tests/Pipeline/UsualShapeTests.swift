@@ -4,7 +4,9 @@ import Testing
 /// Most attributes and span starts are read by a short way: it must see what the long way sees, and nothing more.
 @Suite struct UsualShapeTests {
     /// What the attribute `key` of one span becomes as a label, and the span's size, which must be the oracle's.
-    private func label(_ pair: Proto, key: String = "wanted.attribute.key", maxAttributeBytes: Int = 2048) -> (text: String?, size: Double?, oracle: Int?) {
+    private func label(
+        _ pair: Proto, key: String = "wanted.attribute.key", maxAttributeBytes: Int = 2048
+    ) -> (text: String?, size: Double?, oracle: Int?) {
         var options = ProcessorOptions()
         var spans = SpanMetricsOptions()
         spans.dimensions = [key]

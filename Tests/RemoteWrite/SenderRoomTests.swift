@@ -21,6 +21,16 @@ struct SenderRoomTests {
         #expect(sender.waitForRoom(now: 1) == nil)
     }
 
+    @Test func aLargeQueueIsForOutages() {
+        var sender = machine(maxQueueBytes: 1000, maxBytesAhead: 20, maxInFlight: 1)
+        _ = sender.enqueue([batch(1), batch(2)])
+        #expect(sender.waitForRoom(now: 0) == nil)
+        _ = sender.enqueue([batch(3)])
+        #expect(sender.waitForRoom(now: 0) == 10 * second)
+        _ = sender.succeeded(0, now: 1)
+        #expect(sender.waitForRoom(now: 1) == nil)
+    }
+
     @Test func everyBatchThatIsDoneMakesHope() {
         var sender = machine(maxQueueBytes: 40, maxInFlight: 1)
         _ = sender.enqueue((0..<4).map { batch($0) }, now: 1)

@@ -15,13 +15,14 @@ func batch(_ mark: UInt8, collection: UInt64 = 1, size: Int = 10) -> WriteBatch 
 
 /// A machine with waits that are exact: 30 ms doubling to 5 s.
 func machine(
-    retryOn429: Bool = true, maxQueueBytes: Int = 1 << 20, maxInFlight: Int = 4
+    retryOn429: Bool = true, maxQueueBytes: Int = 1 << 20, maxBytesAhead: Int = 1 << 20, maxInFlight: Int = 4
 ) -> SenderStateMachine {
     var endpoint = RemoteWriteEndpoint(url: "http://127.0.0.1/")
     endpoint.retryOn429 = retryOn429
     endpoint.remoteTimeout = 10 * second
     var limits = RemoteWriteLimits()
     limits.maxQueueBytes = maxQueueBytes
+    limits.maxBytesAhead = maxBytesAhead
     limits.maxInFlight = maxInFlight
     return SenderStateMachine(rules: SenderStateMachine.Rules(endpoint, limits))
 }

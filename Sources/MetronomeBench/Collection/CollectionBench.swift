@@ -1,3 +1,4 @@
+import CAllocations
 import Generator
 import Logging
 import MetronomeConfiguration
@@ -47,13 +48,17 @@ final class CollectionBench: Sendable {
             logger: Logger(label: "bench") { _ in SwiftLogNoOpLogHandler() })
     }
 
+    /// - Returns: blocks that were taken from the heap.
     /// - Throws: ``BenchError`` when a request is refused.
-    func push(_ requests: [RequestBuffer], loop: Int) throws(BenchError) {
+    @discardableResult
+    func push(_ requests: [RequestBuffer], loop: Int) throws(BenchError) -> UInt64 {
+        let before = metronome_allocations()
         for request in requests {
             let result = generator.take(
                 IntakeRequest(body: request.bytes, isJSON: false, isPush: false, orgIDs: [], skipsMetrics: false), loop: loop)
             guard case .taken = result else { throw BenchError("a request was refused: \(result)") }
         }
+        return metronome_allocations() - before
     }
 
     struct Collected {

@@ -18,4 +18,22 @@ extension FigureGroup {
             Figure("collection-bytes", "… on the wire", Double(best.bytes) / Double(best.samples), "B/sample"),
         ]
     }
+
+    /// Through the whole generator, from one collection to the next: what a collection took away is made anew.
+    static let interval: FigureGroup = FigureGroup(
+        title: "heap allocations between two collections", ids: ["allocations-interval"]
+    ) { _ in
+        let bench = CollectionBench()
+        let requests = SpanBatches.make(labelSets: 500, spansPerRequest: 1000)
+        let repetitions = 100
+        var allocations: UInt64 = 0
+        for round in 0..<4 {
+            allocations = 0
+            for _ in 0..<repetitions { allocations += try bench.push(requests, loop: 0) }
+            if round < 3 { _ = await bench.collect() }
+        }
+        let perRequest = Double(allocations) / Double(repetitions * requests.count)
+        let title = "heap allocations from one collection to the next (800,000 spans), whole generator"
+        return [Figure("allocations-interval", title, perRequest, "per 1,000 spans", .atMost(1))]
+    }
 }

@@ -62,14 +62,20 @@ struct LoopbackSocket {
     /// Bytes read into `buffer`; 0 at the end.
     func read(into buffer: inout [UInt8]) -> Int { max(Glibc.read(descriptor, &buffer, buffer.count), 0) }
 
-    func write(_ text: String) {
-        let bytes = Array(text.utf8)
+    func write(_ text: String) { write(Array(text.utf8)) }
+
+    /// - Returns: false when the other side is gone.
+    @discardableResult
+    func write(_ bytes: [UInt8]) -> Bool {
         var sent = 0
         while sent < bytes.count {
-            let count = bytes.withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress.map { $0 + sent }, bytes.count - sent, Int32(MSG_NOSIGNAL)) }
-            guard count > 0 else { return }
+            let count = bytes.withUnsafeBytes { bytes in
+                Glibc.send(descriptor, bytes.baseAddress.map { $0 + sent }, bytes.count - sent, Int32(MSG_NOSIGNAL))
+            }
+            guard count > 0 else { return false }
             sent += count
         }
+        return true
     }
 
     /// Wakes up whoever waits on it.

@@ -15,6 +15,6 @@ struct FigureGroup {
     }
 
     static let all: [FigureGroup] = [
-        .aggregation, .graphs, .threads, .counts, .collection, .transport, .answerTime, .memory, .start, .binary,
+        .aggregation, .graphs, .threads, .counts, .interval, .collection, .transport, .answerTime, .memory, .start, .binary,
     ]
 }

@@ -12,10 +12,19 @@ package struct CumulativeStore: ~Copyable {
         var lastSeen: Int64 = 0
         var totals: PackedTotals.Block = nil
         var exemplars = ExemplarPool.none
+        private var presentBits: UInt16 = 0
+        private var baselineBits: UInt16 = 0
+
         /// Metrics that have a series, as a mask; 0: the label set is not alive.
-        var present: UInt32 = 0
+        var present: UInt32 {
+            get { UInt32(presentBits) }
+            set { presentBits = UInt16(truncatingIfNeeded: newValue) }
+        }
         /// Metrics whose zero samples have been sent.
-        var baselines: UInt32 = 0
+        var baselines: UInt32 {
+            get { UInt32(baselineBits) }
+            set { baselineBits = UInt16(truncatingIfNeeded: newValue) }
+        }
     }
 
     private let group: MetricGroup
@@ -200,14 +209,16 @@ package struct CumulativeStore: ~Copyable {
             }
             states[id] = State()
         }
-        if isEmpty { clear() }
     }
 
-    /// Nothing is alive: the lists of a rare crowd go.
-    private mutating func clear() {
-        states = []
-        natives = []
-        nativeExemplars = []
+    /// Gives back what a rare crowd has left of the lists, as far as nobody has a number there. Takes time with their length.
+    mutating func trim() {
+        let used = states.lastIndex { $0.present != 0 }.map { ($0 / Self.chunk + 1) * Self.chunk } ?? 0
+        guard used * 2 <= states.count else { return }
+        states = Array(states[..<used])
+        guard nativeCount > 0 else { return }
+        natives = Array(natives[..<(states.count * nativeCount)])
+        if group.options.form == .native { nativeExemplars = Array(nativeExemplars[..<natives.count]) }
     }
 
     /// Takes over totals of the same series in another store: `metrics` and `values` say which index here is which there.
@@ -239,6 +250,8 @@ package struct CumulativeStore: ~Copyable {
         }
     }
 
+    /// Bytes taken from the system for label sets, native histograms apart.
+    package var reservedBytes: Int { totals.reservedBytes + exemplars.reservedBytes + states.capacity * MemoryLayout<State>.stride }
     /// Exemplars left out at ``ExemplarPool/limit``.
     package var droppedExemplars: Int { exemplars.dropped }
 }

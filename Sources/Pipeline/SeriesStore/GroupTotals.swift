@@ -60,6 +60,8 @@ package final class GroupTotals {
             rest = rest.dropFirst(part.count)
             store.forget(part.filter { $0 == LabelSetRegistry.overflow } + group.registry.free(part.filter { $0 != LabelSetRegistry.overflow }[...]))
         }
+        store.trim()
+        group.registry.trim()
     }
 }
 

@@ -12,10 +12,18 @@ struct HistogramPlace {
     let bounds: BucketBounds.Lookup
     /// The first of its exemplar slots.
     let firstSlot: UInt32
+    /// Which of the record's counts is its first.
+    let firstCount: Int
 
-    init(_ histogram: Metric.Histogram, _ bounds: BucketBounds.Lookup, _ layout: RecordLayout, _ schema: NativeSchema) {
-        sum = RecordLayout.values + histogram.sum * 8
-        firstBucket = sum + 8
+    /// - Parameters:
+    ///   - sum: which of the record's doubles its sum is.
+    ///   - count: which of the record's counts its first one is.
+    init(
+        _ histogram: Metric.Histogram, sum: Int, count: Int, _ bounds: BucketBounds.Lookup, _ layout: RecordLayout, _ schema: NativeSchema
+    ) {
+        self.sum = RecordLayout.values + sum * 8
+        firstBucket = layout.buckets + count * 4
+        firstCount = count
         native = histogram.form.hasNative ? layout.native(histogram.index) : -1
         hasClassic = histogram.form.hasClassic
         self.schema = schema

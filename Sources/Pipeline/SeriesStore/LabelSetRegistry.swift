@@ -104,6 +104,9 @@ package final class LabelSetRegistry: Sendable {
         }
     }
 
+    /// After many were freed: gives back what their numbers took.
+    func trim() { table.withLock { $0.trim() } }
+
     /// What this group holds of the budget.
     package var held: Int {
         table.withLock { table in
@@ -116,6 +119,9 @@ package final class LabelSetRegistry: Sendable {
 
     /// Label sets that are alive.
     package var liveCount: Int { table.withLock { $0.live } }
+
+    /// Bytes taken from the system for label sets.
+    package var reservedBytes: Int { table.withLock { $0.reservedBytes } }
 
     /// Keys of the given numbers. Only the collector may ask, for label sets that it has not freed: those stay in place.
     func keys(_ ids: Range<Int>) -> [Key] {

@@ -7,14 +7,15 @@ package struct LabelSetTable: ~Copyable, @unchecked Sendable {
     private static let firstSize = 64
 
     package struct Entry {
-        package var hash: UInt64
+        /// The lower half of the key's hash.
+        package var hash: UInt32
+        /// Metrics that found no room.
+        package var refused: UInt32
         package var key: UnsafeMutableRawPointer
         /// Of the key; `UInt32.max`: the number is free, or the overflow series'.
         package var length: UInt32
         /// Shards that hold the label set.
         package var holders: UInt32
-        /// Metrics that found no room.
-        package var refused: UInt32
 
         package var isFree: Bool { length == .max }
     }
@@ -28,12 +29,18 @@ package struct LabelSetTable: ~Copyable, @unchecked Sendable {
 
     /// The overflow series' number is there from the beginning, without a key.
     package init() {
-        entries = [Entry(hash: 0, key: arena.allocate(0), length: .max, holders: 0, refused: 0)]
+        entries = [Entry(hash: 0, refused: 0, key: arena.allocate(0), length: .max, holders: 0)]
+    }
+
+    /// Bytes taken from the system.
+    var reservedBytes: Int {
+        arena.reservedBytes + entries.capacity * MemoryLayout<Entry>.stride + (index.capacity + free.capacity) * MemoryLayout<UInt32>.stride
     }
 
     // MARK: Finding
 
     package func number(of hash: UInt64, _ key: UnsafeRawPointer, _ length: Int) -> UInt32? {
+        let hash = UInt32(truncatingIfNeeded: hash)
         var position = home(hash)
         while index[position] != 0 {
             let id = index[position]
@@ -48,7 +55,8 @@ package struct LabelSetTable: ~Copyable, @unchecked Sendable {
         return nil
     }
 
-    private func home(_ hash: UInt64) -> Int { Int(truncatingIfNeeded: hash) & (index.count - 1) }
+    /// There are fewer places than lower halves of hashes (``LabelSetRegistry/limit``).
+    private func home(_ hash: UInt32) -> Int { Int(hash) & (index.count - 1) }
     private func next(_ position: Int) -> Int { (position + 1) & (index.count - 1) }
 
     // MARK: Birth
@@ -57,7 +65,7 @@ package struct LabelSetTable: ~Copyable, @unchecked Sendable {
     package mutating func insert(_ hash: UInt64, _ key: UnsafeRawPointer, _ length: UInt32, holders: UInt32, refused: UInt32) -> UInt32 {
         let copy = arena.allocate(Int(length))
         copy.copyMemory(from: key, byteCount: Int(length))
-        let entry = Entry(hash: hash, key: copy, length: length, holders: holders, refused: refused)
+        let entry = Entry(hash: UInt32(truncatingIfNeeded: hash), refused: refused, key: copy, length: length, holders: holders)
         if (live + 1) * 2 > index.count { rebuild(index.count * 2) }
         live += 1
         let id: UInt32
@@ -68,11 +76,11 @@ package struct LabelSetTable: ~Copyable, @unchecked Sendable {
             id = UInt32(entries.count)
             entries.append(entry)
         }
-        place(id, hash)
+        place(id, entry.hash)
         return id
     }
 
-    private mutating func place(_ id: UInt32, _ hash: UInt64) {
+    private mutating func place(_ id: UInt32, _ hash: UInt32) {
         var position = home(hash)
         while index[position] != 0 { position = next(position) }
         index[position] = id
@@ -102,20 +110,23 @@ package struct LabelSetTable: ~Copyable, @unchecked Sendable {
         arena.deallocate(entry.key, Int(entry.length))
         entries[Int(id)].length = .max
         live -= 1
-        guard live > 0 else { return reset() }
         free.append(id)
-        if index.count > Self.firstSize, live * 16 < index.count { rebuild(max(Self.firstSize, index.count / 4)) }
     }
 
-    /// Nobody is left: numbers begin anew, so that the lists of a rare crowd go.
-    private mutating func reset() {
-        entries = [entries[0]]
-        free = []
-        index = [UInt32](repeating: 0, count: Self.firstSize)
+    /// Gives back what a rare crowd has left of the lists, as far as nobody has a number there. Takes time with their length.
+    package mutating func trim() {
+        let used = (entries.lastIndex { !$0.isFree } ?? 0) + 1
+        if used * 2 <= entries.count {
+            entries = Array(entries[..<used])
+            free = free.filter { $0 < used }
+        }
+        var size = Self.firstSize
+        while size < live * 4 { size *= 2 }
+        if size * 2 <= index.count { rebuild(size) }
     }
 
     /// Closes the gap, so that searches need no marks of what was: whatever stands behind it and belongs at or before it moves up.
-    private mutating func takeOut(_ id: UInt32, _ hash: UInt64) {
+    private mutating func takeOut(_ id: UInt32, _ hash: UInt32) {
         var gap = home(hash)
         while index[gap] != id { gap = next(gap) }
         var position = next(gap)

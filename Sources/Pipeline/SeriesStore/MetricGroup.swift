@@ -25,9 +25,9 @@ package final class MetricGroup: @unchecked Sendable {
     var histograms: Int { histogramMetrics.count }
 
     /// - Parameters:
-    ///   - values: numbers that a record holds; the metrics' indices lie below.
+    ///   - values: numbers that a label set has: counters first, then each histogram's sum and buckets.
     package init(_ metrics: [Metric], values: Int, labels: LabelPlan?, options: Options) {
-        precondition(metrics.count <= 32)
+        precondition(metrics.count <= 16)
         self.metrics = metrics
         self.labels = labels
         self.options = options
@@ -37,11 +37,17 @@ package final class MetricGroup: @unchecked Sendable {
             if case .histogram(let histogram) = metric.kind { (index, histogram) } else { nil }
         }
         let histograms = histogramMetrics.map(\.histogram)
-        layout = RecordLayout(values: values, natives: options.form.hasNative ? histograms.count : 0)
+        let buckets = histograms.reduce(0) { $0 + $1.buckets }
+        layout = RecordLayout(doubles: values - buckets, buckets: buckets, natives: options.form.hasNative ? histograms.count : 0)
         bounds = histograms.map { BucketBounds($0.bounds) }
         let places = UnsafeMutablePointer<HistogramPlace>.allocate(capacity: max(histograms.count, 1))
+        let counters = layout.doubleCount - histograms.count
+        var count = 0
         for (index, histogram) in histograms.enumerated() {
-            (places + index).initialize(to: HistogramPlace(histogram, bounds[index].lookup, layout, options.native.schema))
+            precondition(histogram.sum == counters + index + count && histogram.index == index)
+            let place = HistogramPlace(histogram, sum: counters + index, count: count, bounds[index].lookup, layout, options.native.schema)
+            (places + index).initialize(to: place)
+            count += histogram.buckets
         }
         self.places = UnsafePointer(places)
     }
@@ -59,6 +65,23 @@ package final class MetricGroup: @unchecked Sendable {
     func histogram(_ index: Int) -> Metric.Histogram { histogramMetrics[index].histogram }
     /// The metric that this histogram is, as a mask.
     func metricMask(histogram index: Int) -> UInt32 { 1 << UInt32(truncatingIfNeeded: histogramMetrics[index].metric) }
+
+    /// Writes a record's numbers as they are everywhere else: doubles in the order of the metrics' indices.
+    func expand(_ record: UnsafeRawPointer, _ weighted: borrowing WeightedCounts, into numbers: UnsafeMutablePointer<Double>) {
+        // All counts where no counter or sum is; then those of each histogram move to behind its sum, the first one first.
+        let counts = numbers + layout.doubleCount
+        let buckets = (record + layout.buckets).assumingMemoryBound(to: UInt32.self)
+        for index in 0..<layout.bucketCount { counts[index] = Double(buckets[index]) }
+        weighted.take(record.load(fromByteOffset: RecordLayout.weighted, as: UInt32.self), addingTo: counts)
+        let doubles = (record + RecordLayout.values).assumingMemoryBound(to: Double.self)
+        let counters = layout.doubleCount - histograms
+        for index in 0..<counters { numbers[index] = doubles[index] }
+        for index in 0..<histograms {
+            let histogram = histogram(index)
+            numbers[histogram.sum] = doubles[counters + index]
+            (numbers + histogram.sum + 1).update(from: counts + places[index].firstCount, count: histogram.buckets)
+        }
+    }
 
     /// Calls `body` with the index of each number that these metrics have.
     func forEachValue(of mask: UInt32, _ body: (Int) -> Void) {

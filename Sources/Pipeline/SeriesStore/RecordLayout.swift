@@ -1,5 +1,5 @@
-/// Where a record's parts lie, in bytes: a header, numbers (what was added since the last collection), native histograms'
-/// buckets. The key is the registry's, which all shards share.
+/// Where a record's parts lie, in bytes: a header, counters and sums (doubles), counts of classic buckets (32 bits: what one
+/// interval adds), native histograms' buckets. The key is the registry's, which all shards share.
 struct RecordLayout: Sendable, Equatable {
     static let hash = 0
     static let id = 8
@@ -9,25 +9,37 @@ struct RecordLayout: Sendable, Equatable {
     static let refused = 20
     /// The budget's generation when they were refused: in a later one they may be asked for again.
     static let generation = 24
+    /// Where the counts are that do not fit theirs: ``WeightedCounts``.
+    static let weighted = 28
     /// Address of the key's bytes.
     static let key = 32
     /// ``ShardExemplars/Head``.
     static let exemplars = 40
     static let values = 48
 
-    /// Doubles.
-    let valueCount: Int
-    /// ``NativeDelta``s behind them.
+    /// Counters and sums.
+    let doubleCount: Int
+    /// Counts of classic buckets.
+    let bucketCount: Int
+    /// ``NativeDelta``s.
     let nativeCount: Int
+    /// Bytes of a record.
+    let size: Int
 
-    init(values: Int, natives: Int = 0) {
-        valueCount = values
+    init(doubles: Int, buckets: Int, natives: Int) {
+        doubleCount = doubles
+        bucketCount = buckets
         nativeCount = natives
+        size = Self.firstNative(doubles, buckets) + natives * MemoryLayout<NativeDelta>.stride
     }
 
-    func native(_ index: Int) -> Int { Self.values + valueCount * 8 + index * MemoryLayout<NativeDelta>.stride }
-    /// Bytes of a record.
-    var size: Int { native(nativeCount) }
-    /// Bytes of numbers.
-    var valueBytes: Int { valueCount * 8 }
+    private static func firstNative(_ doubles: Int, _ buckets: Int) -> Int { values + doubles * 8 + (buckets * 4 + 7) & ~7 }
+
+    /// The counts, one behind the other.
+    var buckets: Int { Self.values + doubleCount * 8 }
+    func native(_ index: Int) -> Int { Self.firstNative(doubleCount, bucketCount) + index * MemoryLayout<NativeDelta>.stride }
+    /// Bytes of counters, sums and counts.
+    var numberBytes: Int { native(0) - Self.values }
+    /// Doubles that the numbers are when they leave the shard.
+    var valueCount: Int { doubleCount + bucketCount }
 }

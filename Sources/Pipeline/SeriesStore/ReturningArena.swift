@@ -5,10 +5,11 @@
 /// size, and a record's chunk is found by its address: chunks other than the first are aligned to their size. Behind every record
 /// ``RequestBytes/slack`` bytes are readable; what lies there is another record's.
 package struct ReturningArena: ~Copyable {
-    /// Bytes of the first chunk, which is kept: most arenas stay small.
+    /// Bytes of the first chunk, which is kept once it is there: most arenas stay small.
     private static let firstSize = 4 << 10
-    /// Of all others: so much that the allocator gives it back to the system by itself.
-    private static let chunkSize = 128 << 10
+    /// Of all others: so much that the allocator gives it back to the system by itself, and that the two pages that it wants for
+    /// itself are little.
+    private static let chunkSize = 256 << 10
     /// Larger records are allocated alone.
     private static let largestPooled = 8 << 10
 
@@ -29,27 +30,22 @@ package struct ReturningArena: ~Copyable {
         var size: Int
     }
 
-    private let first: UnsafeMutablePointer<Chunk>
+    private var first: UnsafeMutablePointer<Chunk>?
     /// The chunk that new memory comes from, and where its usable bytes end.
-    private var current: UnsafeMutablePointer<Chunk>
-    private var limit: Int
+    private var current: UnsafeMutablePointer<Chunk>?
+    private var limit = 0
     /// All chunks but the first.
     private var chunks: UnsafeMutablePointer<Chunk>?
     /// First free record of each size (in words of 8 bytes). As long as the largest size that was given back.
     private var free: [UnsafeMutablePointer<Piece>?] = []
     private var large: Set<UnsafeMutableRawPointer> = []
     /// Bytes taken from the system.
-    package private(set) var reservedBytes = ReturningArena.firstSize
+    package private(set) var reservedBytes = 0
 
-    package init() {
-        first = UnsafeMutableRawPointer.allocate(byteCount: Self.firstSize, alignment: 64).bindMemory(to: Chunk.self, capacity: 1)
-        first.initialize(to: Chunk())
-        current = first
-        limit = Self.firstSize - RequestBytes.slack
-    }
+    package init() {}
 
     deinit {
-        first.deallocate()
+        first?.deallocate()
         var chunk = chunks
         while let gone = chunk {
             chunk = gone.pointee.next
@@ -75,26 +71,43 @@ package struct ReturningArena: ~Copyable {
             chunk(of: found).pointee.live += 1
             return UnsafeMutableRawPointer(found)
         }
-        if current.pointee.used + size > limit { addChunk() }
-        let start = UnsafeMutableRawPointer(current) + current.pointee.used
-        current.pointee.used += size
-        current.pointee.live += 1
+        let chunk = chunk(with: size)
+        let start = UnsafeMutableRawPointer(chunk) + chunk.pointee.used
+        chunk.pointee.used += size
+        chunk.pointee.live += 1
         return start
     }
 
-    private mutating func addChunk() {
+    /// The current chunk or a new one.
+    private mutating func chunk(with size: Int) -> UnsafeMutablePointer<Chunk> {
+        if let current, current.pointee.used + size <= limit { return current }
+        let fitsFirst = first == nil && MemoryLayout<Chunk>.stride + size <= Self.firstSize - RequestBytes.slack
+        let chunk = fitsFirst ? makeFirst() : addChunk()
+        current = chunk
+        return chunk
+    }
+
+    private mutating func makeFirst() -> UnsafeMutablePointer<Chunk> {
+        let chunk = UnsafeMutableRawPointer.allocate(byteCount: Self.firstSize, alignment: 64).bindMemory(to: Chunk.self, capacity: 1)
+        chunk.initialize(to: Chunk())
+        first = chunk
+        limit = Self.firstSize - RequestBytes.slack
+        reservedBytes += Self.firstSize
+        return chunk
+    }
+
+    private mutating func addChunk() -> UnsafeMutablePointer<Chunk> {
         let chunk = UnsafeMutableRawPointer.allocate(byteCount: Self.chunkSize, alignment: Self.chunkSize).bindMemory(to: Chunk.self, capacity: 1)
         chunk.initialize(to: Chunk(next: chunks))
         chunks?.pointee.previous = chunk
         chunks = chunk
-        current = chunk
         limit = Self.chunkSize - RequestBytes.slack
         reservedBytes += Self.chunkSize
+        return chunk
     }
 
     private func chunk(of record: UnsafeMutableRawPointer) -> UnsafeMutablePointer<Chunk> {
-        let offset = UInt(bitPattern: record) &- UInt(bitPattern: first)
-        if offset < UInt(Self.firstSize) { return first }
+        if let first, UInt(bitPattern: record) &- UInt(bitPattern: first) < UInt(Self.firstSize) { return first }
         // The chunk's header lies at the multiple of its size below.
         return (record - Int(bitPattern: record) & (Self.chunkSize - 1)).assumingMemoryBound(to: Chunk.self)
     }

@@ -24,6 +24,9 @@ struct SeriesShard: ~Copyable {
     private var arena = ReturningArena()
     private var exemplars = ShardExemplars()
     private var natives = NativeDeltaPool()
+    private var weighted: WeightedCounts
+    /// The numbers of a record that is being drained.
+    private let numbers: UnsafeMutablePointer<Double>
     /// Takes what finds no room (tempo-behaviour 6.8).
     private let overflow: UnsafeMutableRawPointer
     private var refusals = Refusals()
@@ -39,6 +42,8 @@ struct SeriesShard: ~Copyable {
         self.group = group
         self.registry = registry
         layout = group.layout
+        weighted = WeightedCounts(count: layout.bucketCount)
+        numbers = .allocate(capacity: max(layout.valueCount, 1))
         mask = Self.firstSize - 1
         slots = .allocate(capacity: Self.firstSize)
         slots.initialize(repeating: 0, count: Self.firstSize)
@@ -46,7 +51,10 @@ struct SeriesShard: ~Copyable {
         overflow.initializeMemory(as: UInt8.self, repeating: 0, count: layout.size)
     }
 
-    deinit { slots.deallocate() }
+    deinit {
+        slots.deallocate()
+        numbers.deallocate()
+    }
 
     // MARK: Records
 
@@ -184,7 +192,7 @@ struct SeriesShard: ~Copyable {
         var slot = UInt32(truncatingIfNeeded: bucket)
         if place.native < 0 {
             (record + place.sum).assumingMemoryBound(to: Double.self).pointee += value * weight
-            (record + place.firstBucket).assumingMemoryBound(to: Double.self)[bucket] += weight
+            add(weight, toBucket: bucket, place, record)
         } else {
             guard let own = observeNative(value, weight, bucket, place, record) else { return }
             slot = own
@@ -194,6 +202,22 @@ struct SeriesShard: ~Copyable {
         exemplars.put(
             Exemplar(traceHigh: trace.high, traceLow: trace.low, value: value, slot: place.firstSlot + slot, time: time, isFresh: true),
             head: &head.pointee)
+    }
+
+    @inline(__always)
+    private mutating func add(_ weight: Double, toBucket bucket: Int, _ place: HistogramPlace, _ record: UnsafeMutableRawPointer) {
+        let count = (record + place.firstBucket).assumingMemoryBound(to: UInt32.self) + bucket
+        if weight == 1, count.pointee != .max {
+            count.pointee &+= 1
+        } else {
+            addWeighted(weight, count, place.firstCount &+ bucket, record)
+        }
+    }
+
+    @inline(never)
+    private mutating func addWeighted(_ weight: Double, _ count: UnsafeMutablePointer<UInt32>, _ index: Int, _ record: UnsafeMutableRawPointer) {
+        let block = (record + RecordLayout.weighted).assumingMemoryBound(to: UInt32.self)
+        weighted.add(weight, to: count, index, of: &block.pointee)
     }
 
     /// - Returns: the slot of its exemplar, the classic bucket where there is one; nil: nothing was observed, for a weight of 0.
@@ -207,7 +231,7 @@ struct SeriesShard: ~Copyable {
         let slot = delta.pointee.exemplarSlot(value)
         natives.observe(value, count: units, place.schema, into: &delta.pointee)
         guard place.hasClassic else { return slot }
-        (record + place.firstBucket).assumingMemoryBound(to: Double.self)[bucket] += Double(units)
+        add(Double(units), toBucket: bucket, place, record)
         return UInt32(truncatingIfNeeded: bucket)
     }
 
@@ -336,6 +360,7 @@ struct SeriesShard: ~Copyable {
             guard gone.contains(id), record.load(fromByteOffset: RecordLayout.epoch, as: UInt32.self) != epoch else { continue }
             slots[position - 1] = Self.tombstone
             releaseParts(of: record)
+            weighted.release(&(record + RecordLayout.weighted).assumingMemoryBound(to: UInt32.self).pointee)
             arena.deallocate(record, layout.size)
             live -= 1
             registry.leave(id)
@@ -379,17 +404,18 @@ struct SeriesShard: ~Copyable {
     }
 
     private mutating func drain(_ record: UnsafeMutableRawPointer, into out: inout DrainedCounters) {
+        group.expand(UnsafeRawPointer(record), weighted, into: numbers)
         out.append(
             id: record.load(fromByteOffset: RecordLayout.id, as: UInt32.self),
             refused: record.load(fromByteOffset: RecordLayout.refused, as: UInt32.self), hash: record.load(as: UInt64.self),
-            values: UnsafeRawPointer(record + RecordLayout.values), bytes: layout.valueBytes)
+            values: UnsafeRawPointer(numbers), bytes: layout.valueCount * 8)
         for index in 0..<layout.nativeCount {
             out.append((record + layout.native(index)).load(as: NativeDelta.self), natives)
         }
         let head = (record + RecordLayout.exemplars).assumingMemoryBound(to: ShardExemplars.Head.self)
         exemplars.forEach(head.pointee) { out.append($0) }
         releaseParts(of: record)
-        (record + RecordLayout.values).initializeMemory(as: UInt8.self, repeating: 0, count: layout.valueBytes)
+        (record + RecordLayout.values).initializeMemory(as: UInt8.self, repeating: 0, count: layout.numberBytes)
     }
 
     /// What was limited since the last call.
@@ -400,7 +426,7 @@ struct SeriesShard: ~Copyable {
     /// Observations in a coarser native bucket at ``NativeDeltaPool/limit``.
     var coarsenedObservations: Int { natives.coarsened }
     /// Bytes taken from the system for label sets.
-    var reservedBytes: Int { arena.reservedBytes + (mask + 1) * 8 + exemplars.reservedBytes }
+    var reservedBytes: Int { arena.reservedBytes + (mask + 1) * 8 + exemplars.reservedBytes + weighted.reservedBytes }
 }
 
 /// Asks for a cache line without waiting for it. Reading it is harmless: the address is a live slot or record.

@@ -20,14 +20,15 @@ struct ShardExemplars: ~Copyable {
 
     /// At the start of a block; behind it `capacity` slots (32 bits each), then as many entries.
     private struct Header: BitwiseCopyable {
-        var count: UInt32
-        var capacity: UInt32
+        /// At most one for each slot of a group: ``BucketBounds/limit`` per histogram.
+        var count: UInt16
+        var capacity: UInt16
         /// Sixteen bytes. By the last bits of a slot: the position of its exemplar, perhaps. Slots of one histogram with the
         /// usual buckets never share a hint.
-        var hints: (UInt64, UInt64) = (0, 0)
+        var hints: (UInt32, UInt32, UInt32, UInt32) = (0, 0, 0, 0)
     }
 
-    private static let hintsOffset = 8
+    private static let hintsOffset = 4
     private static let slotsOffset = MemoryLayout<Header>.stride
     private static let largestHint = 0xff
 
@@ -39,7 +40,7 @@ struct ShardExemplars: ~Copyable {
 
     // MARK: Places in a block
 
-    private static func entriesOffset(_ capacity: Int) -> Int { slotsOffset + (capacity * 4 + 7) & ~7 }
+    private static func entriesOffset(_ capacity: Int) -> Int { (slotsOffset + capacity * 4 + 7) & ~7 }
     private static func size(_ capacity: Int) -> Int { entriesOffset(capacity) + capacity * MemoryLayout<Entry>.stride }
 
     @inline(__always)
@@ -108,9 +109,9 @@ struct ShardExemplars: ~Copyable {
         if let old, count < capacity { return old }
         let larger = max(capacity * 2, 1)
         let block = arena.allocate(Self.size(larger))
-        Self.header(block).initialize(to: Header(count: 0, capacity: UInt32(truncatingIfNeeded: larger)))
+        Self.header(block).initialize(to: Header(count: 0, capacity: UInt16(truncatingIfNeeded: larger)))
         if let old {
-            Self.header(block).pointee.count = UInt32(truncatingIfNeeded: count)
+            Self.header(block).pointee.count = UInt16(truncatingIfNeeded: count)
             Self.header(block).pointee.hints = Self.header(old).pointee.hints
             Self.slots(block).initialize(from: Self.slots(old), count: count)
             Self.entry(block, 0).initialize(from: Self.entry(old, 0), count: count)

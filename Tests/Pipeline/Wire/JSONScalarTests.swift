@@ -42,7 +42,9 @@ import Testing
 
     @Test func integersOfAnyLength() {
         for digits in 1...20 {
-            for text in [String(repeating: "1", count: digits), "1" + String(repeating: "0", count: digits - 1), String(repeating: "7", count: digits)] {
+            for text in [
+                String(repeating: "1", count: digits), "1" + String(repeating: "0", count: digits - 1), String(repeating: "7", count: digits),
+            ] {
                 let number = UInt64(text)
                 for spelled in [text, "\"\(text)\"", " \(text) ", "\"0\(text)\""] {
                     let isTooLong = number == nil || (spelled.count > 22 && spelled.hasPrefix("\"0"))
@@ -53,14 +55,18 @@ import Testing
             }
         }
         #expect(value(#""intValue":18446744073709551615"#) == expected(Proto().varint(3, .max)))
-        for wrong in ["18446744073709551616", "1.5", "\"\"", "\"12", "\"1 2\"", "1x", "-", "\"0x10\"", "+1", "\"12a45678\"", "\"1234567/\"", "\"1234567:\""] {
+        for wrong in [
+            "18446744073709551616", "1.5", "\"\"", "\"12", "\"1 2\"", "1x", "-", "\"0x10\"", "+1", "\"12a45678\"", "\"1234567/\"", "\"1234567:\"",
+        ] {
             #expect(value(#""intValue":\#(wrong)"#) == nil, "\(wrong)")
         }
     }
 
     @Test func doublesAreTheNearestOnes() {
         var random = SeededGenerator(seed: 3)
-        var texts = ["0", "-0", "0.1", "1.25", "9007199254740993", "9007199254740992.5", "123456789.987654321", "5e-324", "1e400", "0.30000000000000004"]
+        var texts = [
+            "0", "-0", "0.1", "1.25", "9007199254740993", "9007199254740992.5", "123456789.987654321", "5e-324", "1e400", "0.30000000000000004",
+        ]
         for _ in 0..<2000 {
             let whole = UInt64.random(in: 0...(1 << UInt64.random(in: 0...60)), using: &random)
             let part = UInt64.random(in: 0...(1 << UInt64.random(in: 0...50)), using: &random)
@@ -76,9 +82,11 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        ("", []), ("AA", [0]), ("AA==", [0]), ("AAE", [0, 1]), ("AAE=", [0, 1]), ("AAEC", [0, 1, 2]), ("AAECAw", [0, 1, 2, 3]), ("+/-_", [0xfb, 0xff, 0xbf]),
-    ] as [(String, [UInt8])])
+    @Test(
+        arguments: [
+            ("", []), ("AA", [0]), ("AA==", [0]), ("AAE", [0, 1]), ("AAE=", [0, 1]), ("AAEC", [0, 1, 2]), ("AAECAw", [0, 1, 2, 3]),
+            ("+/-_", [0xfb, 0xff, 0xbf]),
+        ] as [(String, [UInt8])])
     func base64(_ text: String, _ bytes: [UInt8]) {
         #expect(value(#""bytesValue":"\#(text)""#) == expected(Proto().bytes(7, bytes)))
     }
@@ -87,10 +95,11 @@ import Testing
         #expect(value(#""bytesValue":"\#(text)""#) == nil)
     }
 
-    @Test(arguments: [
-        ("SPAN_KIND_UNSPECIFIED", 0), ("SPAN_KIND_INTERNAL", 1), ("SPAN_KIND_SERVER", 2), ("SPAN_KIND_CLIENT", 3), ("SPAN_KIND_PRODUCER", 4),
-        ("SPAN_KIND_CONSUMER", 5),
-    ] as [(String, UInt64)])
+    @Test(
+        arguments: [
+            ("SPAN_KIND_UNSPECIFIED", 0), ("SPAN_KIND_INTERNAL", 1), ("SPAN_KIND_SERVER", 2), ("SPAN_KIND_CLIENT", 3), ("SPAN_KIND_PRODUCER", 4),
+            ("SPAN_KIND_CONSUMER", 5),
+        ] as [(String, UInt64)])
     func kindsByName(_ name: String, _ number: UInt64) throws {
         let span = number == 0 ? Proto() : Proto().varint(6, number)
         #expect(try JSONText.protobuf(JSONText.request(span: #""kind":"\#(name)""#)).get() == JSONText.expected(span))
