@@ -80,8 +80,12 @@ extension PlannedLabels.Reader {
             if step.pointee.isBound { list.beginBound() }
             switch step.pointee.kind {
             case .text: if let value = cursor.slice(), value.count > 0 { append(value, id, step, &list) }
-            case .spanKind: if let number = cursor.varint() { append(text(number, kinds, PlannedLabels.kindCount, EnumText.spanKind, &list), id, step, &list) }
-            case .statusCode: if let number = cursor.varint() { append(text(number, codes, PlannedLabels.codeCount, EnumText.statusCode, &list), id, step, &list) }
+            case .spanKind:
+                guard let number = cursor.varint() else { break }
+                append(text(number, kinds, PlannedLabels.kindCount, EnumText.spanKind, &list), id, step, &list)
+            case .statusCode:
+                guard let number = cursor.varint() else { break }
+                append(text(number, codes, PlannedLabels.codeCount, EnumText.statusCode, &list), id, step, &list)
             case .constant: append(step.pointee.value, id, step, &list)
             case .metricName: list.markName()
             case .nothing: break
