@@ -70,6 +70,19 @@ import Testing
         #expect(found.size.map { Int($0) } == found.oracle)
     }
 
+    /// Beyond 128 bytes, in the shortest form and with a length that is longer than it could be.
+    @Test(arguments: [129, 200, 2_000, 2_047, 2_048, 2_049, 5_000, 20_000])
+    func longTexts(_ length: Int) {
+        let text = String(repeating: "t", count: length)
+        let found = label(Proto.attribute("wanted.attribute.key", Proto.string(text)))
+        #expect(found.text == String(text.prefix(2_048)))
+        #expect(found.size.map { Int($0) } == found.oracle)
+        let padded = [0x0a, UInt8(length & 0x7f) | 0x80, UInt8(length >> 7 & 0x7f) | 0x80, UInt8(length >> 14) | 0x80, 0] + Array(text.utf8)
+        let odd = label(Proto.attribute("wanted.attribute.key", Proto(bytes: padded)))
+        #expect(odd.text == String(text.prefix(2_048)))
+        #expect(odd.size.map { Int($0) } == odd.oracle)
+    }
+
     @Test(arguments: 1...140)
     func keysOfEveryLength(_ length: Int) {
         let key = String((0..<length).map { Character(UnicodeScalar(UInt8(97 + $0 % 26))) })

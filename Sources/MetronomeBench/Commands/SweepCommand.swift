@@ -15,9 +15,12 @@ struct SweepCommand: ParsableCommand {
     var quick = false
 
     func run() throws {
-        let rounds = quick ? 4 : 15
+        let rounds = quick ? 4 : 8
+        let passes = quick ? 1 : 4
         Terminal.note("dimensions, label sets, cores …")
-        let inMemory = [Sweep.dimensions(rounds: rounds), Sweep.cardinality(rounds: rounds)]
+        let inMemory = [
+            Sweep.best(passes: passes) { Sweep.dimensions(rounds: rounds) }, Sweep.best(passes: passes) { Sweep.cardinality(rounds: rounds) },
+        ]
         let cores = Sweep.cores(rounds: rounds)
         Terminal.note("spans per request …")
         let sweeps = inMemory + [try Sweep.batches(rounds: rounds, seconds: quick ? 2 : 6), cores]

@@ -7,7 +7,7 @@ extension FigureGroup {
     ) { options in
         sizes.map { labelSets, reach in
             let requests = SpanBatches.make(labelSets: labelSets, spansPerRequest: 1000)
-            let rounds = options.isQuick ? 5 : 20
+            let rounds = options.isQuick ? 5 : 40
             let sum = Floors.sumOfBytes(requests, spans: requests.count * 1000, rounds: rounds)
             let skip = Floors.wireSkip(requests, rounds: rounds)
             let aggregator = Aggregator(Aggregator.processors())
@@ -25,8 +25,8 @@ extension FigureGroup {
         [(500, 0.36), (100_000, 0.56)].flatMap { labelSets, reach in
             let traffic = GraphTraffic.make(labelSets: labelSets, spansPerRequest: 1000)
             let skip = Floors.wireSkip(traffic.requests, rounds: 5)
-            let without = cost(traffic, Aggregator(Aggregator.processors()), rounds: options.isQuick ? 4 : 12)
-            let with = cost(traffic, Aggregator(Aggregator.processors(serviceGraphs: true)), rounds: options.isQuick ? 4 : 12)
+            let without = cost(traffic, Aggregator(Aggregator.processors()), rounds: options.isQuick ? 4 : 24)
+            let with = cost(traffic, Aggregator(Aggregator.processors(serviceGraphs: true)), rounds: options.isQuick ? 4 : 24)
             let title = "span metrics and service graphs, \(NumberText.fixed(Double(labelSets), decimals: 0)) label sets, one thread"
             return [
                 Figure("graphs-\(labelSets)", title, with, "µs/span", .atMost(reach), floor: (skip, "wire skip")),

@@ -130,13 +130,32 @@ struct AttributeReader {
     func attribute(_ pair: WireSlice) -> Int? {
         let head = UInt16(littleEndian: pair.start.loadUnaligned(as: UInt16.self))
         let keyLength = Int(head &>> 8)
-        if pair.count < 0x80, head & 0x80ff == UInt16(truncatingIfNeeded: usualHead &>> 16),
-            keyLength &+ 4 <= pair.count,
-            rememberUsual(pair.start + 2, keyLength: keyLength, valueLength: pair.count &- 4 &- keyLength)
-        {
+        guard head & 0x80ff == UInt16(truncatingIfNeeded: usualHead &>> 16), keyLength &+ 4 <= pair.count else { return unusual(pair) }
+        if pair.count < 0x80 {
+            let valueLength = pair.count &- 4 &- keyLength
+            if rememberUsual(pair.start + 2, keyLength: keyLength, valueLength: valueLength) { return 0 }
+        } else if rememberLong(pair, keyLength: keyLength) {
             return 0
         }
         return unusual(pair)
+    }
+
+    /// Remembers a long text behind a short key, both in their canonical form: prompts, statements, stack traces. False when it
+    /// is something else or has to be cut.
+    @inline(never)
+    private func rememberLong(_ pair: WireSlice, keyLength: Int) -> Bool {
+        guard keyLength > 0 else { return false }
+        let key = pair.start + 2
+        var cursor = WireCursor(key + keyLength, end: pair.start + pair.count)
+        guard cursor.varint() == KeyValueTag.value, let value = cursor.slice(), cursor.isAtEnd, let text = Self.text(value),
+            text.count <= maxAttributeBytes,
+            // Lengths as short as they can be.
+            CanonicalSize.field(text.count) == value.count,
+            CanonicalSize.field(keyLength) &+ CanonicalSize.field(value.count) == pair.count
+        else { return false }
+        guard lookup.isPossible(keyLength) else { return true }
+        remember(lookup.slot(key, keyLength), SlotValue(start: text.start, count: text.count, stamp: stamp, isText: true))
+        return true
     }
 
     @inline(never)
