@@ -5,16 +5,16 @@ struct FreshExemplars: ~Copyable {
     private var places: [UInt16] = []
 
     /// Looks those of a label set up; those of the one before are forgotten.
-    mutating func gather(_ store: borrowing CumulativeStore, _ id: Int, _ series: GroupEncoding.Series) {
+    mutating func gather(_ store: borrowing CumulativeStore, _ id: Int, _ series: UnsafePointer<GroupEncoding.Series>) {
         if !found.isEmpty {
             for index in places.indices { places[index] = 0 }
             found.removeAll(keepingCapacity: true)
         }
-        let first = Exemplar.firstSlot(histogram: series.histogram)
+        let first = Exemplar.firstSlot(histogram: series.pointee.histogram)
         store.forEachExemplar(id) { exemplar in
-            guard exemplar.isFresh, exemplar.slot >= first, exemplar.slot - first < UInt32(series.buckets) else { return }
+            guard exemplar.isFresh, exemplar.slot >= first, exemplar.slot - first < UInt32(series.pointee.buckets) else { return }
             let bucket = Int(exemplar.slot - first)
-            if places.count < series.buckets { places += Array(repeating: 0, count: series.buckets - places.count) }
+            if places.count < series.pointee.buckets { places += Array(repeating: 0, count: series.pointee.buckets - places.count) }
             found.append(exemplar)
             places[bucket] = UInt16(truncatingIfNeeded: found.count)
         }

@@ -43,6 +43,7 @@ struct GroupEncoding: ~Copyable {
     /// What the parts point into.
     private let memory: [SlackBytes]
     private let planned: PlannedLabels?
+    private let reader: PlannedLabels.Reader?
     private let free: FreeLabels
     private let overflow: PlannedLabels
     private var labels: RepeatedLabels
@@ -52,6 +53,7 @@ struct GroupEncoding: ~Copyable {
         hasExemplars = group.options.traceIDLabelName.unicodeScalars.count + 32 <= 128
         let externals = group.options.externalLabels
         planned = group.labels.map { PlannedLabels(plan: $0, externalLabels: externals) }
+        reader = planned?.reader
         free = FreeLabels(externalLabels: externals)
         // tempo-behaviour 6.8
         overflow = PlannedLabels(plan: nil, externalLabels: ["metric_overflow": "true"].merging(externals) { _, external in external })
@@ -69,10 +71,10 @@ struct GroupEncoding: ~Copyable {
     /// What follows is about this label set.
     mutating func select(_ key: GroupTotals.Key) {
         switch key {
-        case .overflow: labels.select(isAlone: true) { overflow.list(nil, into: &$0) }
+        case .overflow: labels.select(isAlone: true) { overflow.reader.list(nil, into: &$0) }
         case .labels(let key):
-            if let planned {
-                labels.select(isAlone: false) { planned.list(key, into: &$0) }
+            if let reader {
+                labels.select(isAlone: false) { reader.list(key, into: &$0) }
             } else {
                 labels.select(isAlone: false) { free.list(key, into: &$0) }
             }
@@ -92,11 +94,11 @@ struct GroupEncoding: ~Copyable {
         labels.append(parts.start + part, content: content, to: &block)
     }
 
-    /// The same for a bucket of the histogram whose bucket was the last series.
+    /// See ``RepeatedLabels``.
     @inline(__always)
-    mutating func append(bucket part: Int, content: Int, to block: inout SnappyTail) {
-        labels.append(bucket: parts.start + part, content: content, to: &block)
-    }
+    func buckets(content: Int) -> BucketLabels { labels.buckets(content: content) }
+    @inline(__always)
+    mutating func note(_ buckets: BucketLabels) { labels.note(buckets) }
 }
 
 /// Collects the parts of a group's metrics.

@@ -1,8 +1,17 @@
 /// Lists the labels of one ``LabelPlan``'s keys, external labels, metric name and bound in their places.
 ///
-/// Sound because what its steps point into lives as long as it does.
+/// Sound because what its tables and their slices point into lives as long as it does.
 struct PlannedLabels {
-    private struct Step: BitwiseCopyable {
+    /// What is read for each label set: plain pointers, so that reading costs no reference count. Good as long as its owner lives.
+    struct Reader: BitwiseCopyable {
+        fileprivate let steps: UnsafePointer<Step>
+        fileprivate let count: Int
+        /// Texts of the numbers from 0 on.
+        fileprivate let kinds: UnsafePointer<WireSlice>
+        fileprivate let codes: UnsafePointer<WireSlice>
+    }
+
+    fileprivate struct Step: BitwiseCopyable {
         enum Kind { case text, spanKind, statusCode, constant, nothing, metricName }
 
         var kind: Kind
@@ -13,8 +22,11 @@ struct PlannedLabels {
         var value: WireSlice
     }
 
+    fileprivate static let kindCount = 6
+    fileprivate static let codeCount = 3
+
+    let reader: Reader
     private let steps: ConstantTable<Step>
-    /// Texts of the numbers from 0 on.
     private let kinds: ConstantTable<WireSlice>
     private let codes: ConstantTable<WireSlice>
     private let memory: [SlackBytes]
@@ -51,22 +63,29 @@ struct PlannedLabels {
                 case .bound(own: nil, external: nil): step(.nothing, isBound: true)
                 }
             })
-        kinds = ConstantTable((0...5).map { keep(EnumText.spanKind($0)) })
-        codes = ConstantTable((0...2).map { keep(EnumText.statusCode($0)) })
+        kinds = ConstantTable((0..<Int32(Self.kindCount)).map { keep(EnumText.spanKind($0)) })
+        codes = ConstantTable((0..<Int32(Self.codeCount)).map { keep(EnumText.statusCode($0)) })
         self.memory = memory
+        reader = Reader(steps: steps.start, count: steps.count, kinds: kinds.start, codes: codes.start)
     }
+}
 
+extension PlannedLabels.Reader {
     /// - Parameter key: with slack behind it; nil: a label set that only the external labels make.
     func list(_ key: WireSlice?, into list: inout LabelList) {
         list.removeAll()
-        var cursor = WireCursor(key ?? steps.start.pointee.value)
-        for id in 0..<steps.count {
-            let step = steps.start + id
+        var cursor = WireCursor(key ?? steps.pointee.value)
+        for id in 0..<count {
+            let step = steps + id
             if step.pointee.isBound { list.beginBound() }
             switch step.pointee.kind {
             case .text: if let value = cursor.slice(), value.count > 0 { append(value, id, step, &list) }
-            case .spanKind: if let number = cursor.varint() { append(text(number, kinds, EnumText.spanKind, &list), id, step, &list) }
-            case .statusCode: if let number = cursor.varint() { append(text(number, codes, EnumText.statusCode, &list), id, step, &list) }
+            case .spanKind:
+                guard let number = cursor.varint() else { break }
+                append(text(number, kinds, PlannedLabels.kindCount, EnumText.spanKind, &list), id, step, &list)
+            case .statusCode:
+                guard let number = cursor.varint() else { break }
+                append(text(number, codes, PlannedLabels.codeCount, EnumText.statusCode, &list), id, step, &list)
             case .constant: append(step.pointee.value, id, step, &list)
             case .metricName: list.markName()
             case .nothing: break
@@ -76,15 +95,15 @@ struct PlannedLabels {
     }
 
     @inline(__always)
-    private func append(_ value: WireSlice, _ id: Int, _ step: UnsafePointer<Step>, _ list: inout LabelList) {
+    private func append(_ value: WireSlice, _ id: Int, _ step: UnsafePointer<PlannedLabels.Step>, _ list: inout LabelList) {
         list.append(id, step.pointee.name, nameSize: step.pointee.nameSize, value)
     }
 
     @inline(__always)
     private func text(
-        _ number: UInt64, _ known: ConstantTable<WireSlice>, _ spell: (Int32) -> String, _ list: inout LabelList
+        _ number: UInt64, _ known: UnsafePointer<WireSlice>, _ count: Int, _ spell: (Int32) -> String, _ list: inout LabelList
     ) -> WireSlice {
-        number < UInt64(truncatingIfNeeded: known.count)
-            ? known.start[Int(truncatingIfNeeded: number)] : list.keep(spell(Int32(truncatingIfNeeded: number)))
+        number < UInt64(truncatingIfNeeded: count)
+            ? known[Int(truncatingIfNeeded: number)] : list.keep(spell(Int32(truncatingIfNeeded: number)))
     }
 }

@@ -27,13 +27,16 @@ struct RepeatedLabels: ~Copyable {
     private var last = Place()
     /// Where the block has metric names and bounds; -1: it has not.
     private let names: UnsafeMutableBufferPointer<Int>
-    private let bounds: UnsafeMutableBufferPointer<Int>
+    private let bounds: UnsafeMutablePointer<Int>
+
+    private let boundCount: Int
 
     init(names: Int, bounds: Int) {
         self.names = .allocate(capacity: max(names, 1))
         self.bounds = .allocate(capacity: max(bounds, 1))
         self.names.initialize(repeating: -1)
-        self.bounds.initialize(repeating: -1)
+        self.bounds.initialize(repeating: -1, count: max(bounds, 1))
+        boundCount = max(bounds, 1)
     }
 
     deinit {
@@ -44,7 +47,7 @@ struct RepeatedLabels: ~Copyable {
     /// What follows is in a block that does not begin with what was written last.
     mutating func beginBlock() {
         names.update(repeating: -1)
-        bounds.update(repeating: -1)
+        bounds.update(repeating: -1, count: boundCount)
         last = Place()
         isFirst = true
         previous.removeAll()
@@ -81,33 +84,32 @@ struct RepeatedLabels: ~Copyable {
         block.copy(from: earlier.rest, current.end.bytes &- current.boundEnd.bytes)
     }
 
-    /// The same for a bucket of the histogram whose bucket was the last series.
+    /// For further buckets of the histogram whose bucket was the last series.
     @inline(__always)
-    mutating func append(bucket part: UnsafePointer<GroupEncoding.Part>, content: Int, to block: inout SnappyTail) {
-        let labels = last.start &+ last.head
-        appendHead(part, content, to: &block)
-        block.copy(from: labels, current.boundGap.bytes &+ last.nameSize)
-        appendBound(part, to: &block)
-        let rest = block.count
-        block.copy(from: last.rest, current.end.bytes &- current.boundEnd.bytes)
-        last.rest = rest
+    func buckets(content: Int) -> BucketLabels {
+        BucketLabels(
+            start: last.start, head: last.head, size: last.size, rest: last.rest,
+            fixed: current.end.bytes &- (current.boundEnd.bytes &- current.boundGap.bytes) &+ last.nameSize &+ content,
+            before: current.boundGap.bytes &+ last.nameSize, after: current.end.bytes &- current.boundEnd.bytes, bounds: bounds)
     }
 
+    /// `buckets` have been written.
     @inline(__always)
+    mutating func note(_ buckets: BucketLabels) {
+        last.start = buckets.start
+        last.head = buckets.head
+        last.size = buckets.size
+        last.rest = buckets.rest
+    }
+
     private mutating func appendHead(_ part: UnsafePointer<GroupEncoding.Part>, _ content: Int, to block: inout SnappyTail) {
         var size = current.end.bytes &+ part.pointee.name.count &+ content
         if part.pointee.bound.count > 0 { size &+= part.pointee.bound.count &- (current.boundEnd.bytes &- current.boundGap.bytes) }
         let start = block.count
         if size == last.size {
             block.copy(from: last.start, last.head)
-        } else if size < 1 << 14, size >= 1 << 7 {
-            let length = UInt64(truncatingIfNeeded: size & 0x7f | 0x80 | size &<< 1 & 0x7f00)
-            block.append(low: length &<< 8 | UInt64(LabelField.tag), 3)
-            last.head = 3
-            last.size = size
         } else {
-            block.append(LabelField.tag)
-            last.head = 1 + block.appendVarint(size)
+            last.head = BucketLabels.appendHead(size, to: &block)
             last.size = size
         }
         last.start = start
@@ -123,7 +125,6 @@ struct RepeatedLabels: ~Copyable {
         if known >= 0 { block.copy(from: known, name.count) } else { block.append(name) }
     }
 
-    @inline(__always)
     private func appendBound(_ part: UnsafePointer<GroupEncoding.Part>, to block: inout SnappyTail) {
         let bound = part.pointee.bound
         guard bound.count > 0 else {
@@ -131,9 +132,7 @@ struct RepeatedLabels: ~Copyable {
             for label in current.boundGap.labels..<current.boundEnd.labels { Self.append(current.start + label, to: &block) }
             return
         }
-        let known = bounds[part.pointee.boundIndex]
-        bounds[part.pointee.boundIndex] = block.count
-        if known >= 0 { block.copy(from: known, bound.count) } else { block.append(bound) }
+        BucketLabels.appendBound(bound, &bounds[part.pointee.boundIndex], to: &block)
     }
 
     // MARK: The first series of a label set

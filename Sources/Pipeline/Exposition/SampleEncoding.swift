@@ -19,15 +19,15 @@ struct SampleEncoding: ~Copyable {
             let new = value.bitPattern
             let difference = new ^ bits
             if difference == 0 {
-                block.copy(from: place, size)
+                block.copySome(from: place, size)
             } else {
                 // A number's bytes at both ends often stay.
                 let low = difference.trailingZeroBitCount &>> 3
                 let high = difference.leadingZeroBitCount &>> 3
-                block.copy(from: place, Self.beforeValue &+ low)
-                block.append(low: new &>> UInt64(truncatingIfNeeded: low &<< 3), 8 &- low &- high)
+                block.copySome(from: place, Self.beforeValue &+ low)
+                block.appendAfterCopy(low: new &>> UInt64(truncatingIfNeeded: low &<< 3), 8 &- low &- high)
                 let rest = Self.beforeValue &+ 8 &- high
-                block.copy(from: place &+ rest, size &- rest)
+                block.copySome(from: place &+ rest, size &- rest)
             }
             place = start
             bits = new

@@ -56,17 +56,32 @@ struct SnappyTail: BitwiseCopyable {
     /// Repeats `length` bytes from an earlier `position`; they may reach beyond the end, into the repetition itself.
     ///
     /// Less than four bytes are worth it only where they go on with the copy before them.
-    @inline(__always)
     mutating func copy(from position: Int, _ length: Int) {
         guard length > 0 else { return }
+        precondition(position >= 0 && position < count)
+        copySome(from: position, length)
+    }
+
+    /// The same in fewer steps, for `length` > 0 and a `position` that is the caller's own.
+    @inline(__always)
+    mutating func copySome(from position: Int, _ length: Int) {
         let offset = count &- position
         if offset != copyOffset {
-            precondition(offset > 0 && offset <= count)
             if copyLength > 0 { endCopy() }
             copyOffset = offset
         }
         copyLength &+= length
         count &+= length
+    }
+
+    /// The same as ``append(low:_:)`` right behind a copy.
+    @inline(__always)
+    mutating func appendAfterCopy(low word: UInt64, _ length: Int) {
+        endCopy()
+        count &+= length
+        store(UInt64(truncatingIfNeeded: (length &- 1) &<< 2), 1)
+        store(word, length)
+        literal = length
     }
 
     /// Completes the element that may still grow.
@@ -105,14 +120,25 @@ struct SnappyTail: BitwiseCopyable {
         let low = element | element &<< 24 | element &<< 48
         let middle = element &>> 16 | element &<< 8 | element &<< 32 | element &<< 56
         let high = element &>> 8 | element &<< 16 | element &<< 40
-        let end = target + 3 &* times
-        repeat {
-            target.storeBytes(of: low.littleEndian, as: UInt64.self)
-            target.storeBytes(of: middle.littleEndian, toByteOffset: 8, as: UInt64.self)
-            target.storeBytes(of: high.littleEndian, toByteOffset: 16, as: UInt64.self)
-            target += 24
-        } while target < end
-        target = end
+        store3(low, middle, high)
+        if times > 8 { storeMoreCopies(low, middle, high, times) }
+        target += 3 &* times
+    }
+
+    @inline(never)
+    private func storeMoreCopies(_ low: UInt64, _ middle: UInt64, _ high: UInt64, _ times: Int) {
+        var further = self
+        for _ in 0..<(times / 8) {
+            further.target += 24
+            further.store3(low, middle, high)
+        }
+    }
+
+    @inline(__always)
+    private func store3(_ low: UInt64, _ middle: UInt64, _ high: UInt64) {
+        target.storeBytes(of: low.littleEndian, as: UInt64.self)
+        target.storeBytes(of: middle.littleEndian, toByteOffset: 8, as: UInt64.self)
+        target.storeBytes(of: high.littleEndian, toByteOffset: 16, as: UInt64.self)
     }
 
     @inline(never)

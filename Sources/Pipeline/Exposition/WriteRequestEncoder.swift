@@ -69,7 +69,7 @@ package struct WriteRequestEncoder: ~Copyable {
             encoding.select(key)
             encoding.reserve(content: content.largest, in: &block)
             for index in 0..<encoding.series.count where state.present >> UInt32(index) & 1 == 1 {
-                append(encoding.series.start[index], id, &encoding, store, isNew: new >> UInt32(index) & 1 == 1)
+                append(encoding.series.start + index, id, &encoding, store, isNew: new >> UInt32(index) & 1 == 1)
             }
         }
     }
@@ -94,7 +94,7 @@ package struct WriteRequestEncoder: ~Copyable {
             encoding.select(key)
             encoding.reserve(content: content.largest, in: &block)
             for index in 0..<encoding.series.count where new >> UInt32(index) & 1 == 1 {
-                appendZeros(encoding.series.start[index], id, &encoding, store)
+                appendZeros(encoding.series.start + index, id, &encoding, store)
             }
         }
     }
@@ -109,21 +109,21 @@ package struct WriteRequestEncoder: ~Copyable {
     // MARK: Zero samples alone
 
     private mutating func appendZeros(
-        _ series: GroupEncoding.Series, _ id: Int, _ encoding: inout GroupEncoding, _ store: borrowing CumulativeStore
+        _ series: UnsafePointer<GroupEncoding.Series>, _ id: Int, _ encoding: inout GroupEncoding, _ store: borrowing CumulativeStore
     ) {
-        switch series.kind {
+        switch series.pointee.kind {
         case .gauge: return
-        case .counter: appendZero(series.first, &encoding)
+        case .counter: appendZero(series.pointee.first, &encoding)
         case .classic, .native, .both:
-            if series.kind != .classic {
+            if series.pointee.kind != .classic {
                 message.removeAll()
-                NativeHistogramMessage.appendZero(store.native(id, series.histogram).schema, at: baseline, to: &message)
-                appendMessage(series.nativePart, &encoding, histograms: 1)
+                NativeHistogramMessage.appendZero(store.native(id, series.pointee.histogram).schema, at: baseline, to: &message)
+                appendMessage(series.pointee.nativePart, &encoding, histograms: 1)
             }
-            guard series.kind != .native else { return }
-            for bucket in 0..<series.buckets { appendZero(series.first + bucket, &encoding) }
-            appendZero(series.countPart, &encoding)
-            appendZero(series.sumPart, &encoding)
+            guard series.pointee.kind != .native else { return }
+            for bucket in 0..<series.pointee.buckets { appendZero(series.pointee.first + bucket, &encoding) }
+            appendZero(series.pointee.countPart, &encoding)
+            appendZero(series.pointee.sumPart, &encoding)
         }
     }
 
@@ -136,12 +136,12 @@ package struct WriteRequestEncoder: ~Copyable {
     // MARK: Samples
 
     private mutating func append(
-        _ series: GroupEncoding.Series, _ id: Int, _ encoding: inout GroupEncoding, _ store: borrowing CumulativeStore, isNew: Bool
+        _ series: UnsafePointer<GroupEncoding.Series>, _ id: Int, _ encoding: inout GroupEncoding, _ store: borrowing CumulativeStore, isNew: Bool
     ) {
-        switch series.kind {
+        switch series.pointee.kind {
         // Neither zero sample nor exemplar (tempo-behaviour 3.8, 6.5).
-        case .gauge: append(series.first, 1, &encoding, isNew: false)
-        case .counter: append(series.first, store.values(id)[series.value], &encoding, isNew: isNew)
+        case .gauge: append(series.pointee.first, 1, &encoding, isNew: false)
+        case .counter: append(series.pointee.first, store.values(id)[series.pointee.value], &encoding, isNew: isNew)
         case .classic: appendClassic(series, id, &encoding, store, isNew: isNew)
         case .native: appendNative(series, id, &encoding, store, isNew: isNew)
         case .both:
@@ -151,13 +151,13 @@ package struct WriteRequestEncoder: ~Copyable {
     }
 
     private mutating func appendClassic(
-        _ series: GroupEncoding.Series, _ id: Int, _ encoding: inout GroupEncoding, _ store: borrowing CumulativeStore, isNew: Bool
+        _ series: UnsafePointer<GroupEncoding.Series>, _ id: Int, _ encoding: inout GroupEncoding, _ store: borrowing CumulativeStore, isNew: Bool
     ) {
         if encoding.hasExemplars { fresh.gather(store, id, series) }
-        let values = store.values(id) + series.value
-        let count = appendBuckets(values + 1, series.buckets, series.first, &encoding, isNew: isNew)
-        append(series.countPart, count, &encoding, isNew: isNew)
-        append(series.sumPart, values[0], &encoding, isNew: isNew)
+        let values = store.values(id) + series.pointee.value
+        let count = appendBuckets(values + 1, series.pointee.buckets, series.pointee.first, &encoding, isNew: isNew)
+        append(series.pointee.countPart, count, &encoding, isNew: isNew)
+        append(series.pointee.sumPart, values[0], &encoding, isNew: isNew)
     }
 
     /// Most of all series are buckets: written with the block's end in registers.
@@ -169,22 +169,27 @@ package struct WriteRequestEncoder: ~Copyable {
     ) -> Double {
         var cumulated = values[0]
         appendBucket(0, cumulated, first, &encoding, isNew: isNew)
+        let parts = encoding.parts.start + first
+        var labels = encoding.buckets(content: content.sampleSize)
         var tail = block.tail
         var last = content.last
         for bucket in 1..<max(buckets, 1) {
             cumulated += values[bucket]
             if isNew || fresh.has(bucket) {
+                encoding.note(labels)
                 block.tail = tail
                 content.last = last
                 appendBucket(bucket, cumulated, first, &encoding, isNew: isNew)
+                labels = encoding.buckets(content: content.sampleSize)
                 tail = block.tail
                 last = content.last
             } else {
-                encoding.append(bucket: first &+ bucket, content: last.size, to: &tail)
+                labels.append(parts + bucket, to: &tail)
                 last.append(cumulated, to: &tail)
                 samples &+= 1
             }
         }
+        encoding.note(labels)
         block.tail = tail
         content.last = last
         return cumulated
@@ -192,13 +197,13 @@ package struct WriteRequestEncoder: ~Copyable {
 
     /// Form `both`: the classic series show the native histogram's counts (tempo-behaviour 6.4).
     private mutating func appendClassicOfNative(
-        _ series: GroupEncoding.Series, _ id: Int, _ encoding: inout GroupEncoding, _ store: borrowing CumulativeStore, isNew: Bool
+        _ series: UnsafePointer<GroupEncoding.Series>, _ id: Int, _ encoding: inout GroupEncoding, _ store: borrowing CumulativeStore, isNew: Bool
     ) {
         if encoding.hasExemplars { fresh.gather(store, id, series) }
-        let native = store.native(id, series.histogram)
-        native.forEachCumulated { bucket, count in appendBucket(bucket, Double(count), series.first, &encoding, isNew: isNew) }
-        append(series.countPart, Double(native.count), &encoding, isNew: isNew)
-        append(series.sumPart, native.sum, &encoding, isNew: isNew)
+        let native = store.native(id, series.pointee.histogram)
+        native.forEachCumulated { bucket, count in appendBucket(bucket, Double(count), series.pointee.first, &encoding, isNew: isNew) }
+        append(series.pointee.countPart, Double(native.count), &encoding, isNew: isNew)
+        append(series.pointee.sumPart, native.sum, &encoding, isNew: isNew)
     }
 
     private mutating func appendBucket(
@@ -229,20 +234,20 @@ package struct WriteRequestEncoder: ~Copyable {
 
     /// One `TimeSeries` with a native histogram, a zero one before it if it is new, and in form `native` its exemplars.
     private mutating func appendNative(
-        _ series: GroupEncoding.Series, _ id: Int, _ encoding: inout GroupEncoding, _ store: borrowing CumulativeStore, isNew: Bool
+        _ series: UnsafePointer<GroupEncoding.Series>, _ id: Int, _ encoding: inout GroupEncoding, _ store: borrowing CumulativeStore, isNew: Bool
     ) {
-        let value = store.native(id, series.histogram)
+        let value = store.native(id, series.pointee.histogram)
         message.removeAll()
         if isNew { NativeHistogramMessage.appendZero(value.schema, at: baseline, to: &message) }
         native.append(value, at: timestamp, to: &message)
-        if series.kind == .native, encoding.hasExemplars {
-            store.nativeExemplars(id, series.histogram).forEachToSend { exemplar in
+        if series.pointee.kind == .native, encoding.hasExemplars {
+            store.nativeExemplars(id, series.pointee.histogram).forEachToSend { exemplar in
                 _ = content.prepare(exemplar.asExemplar, label: encoding.exemplarLabel)
                 content.appendExemplar(to: &message)
                 exemplars += 1
             }
         }
-        appendMessage(series.nativePart, &encoding, histograms: isNew ? 2 : 1)
+        appendMessage(series.pointee.nativePart, &encoding, histograms: isNew ? 2 : 1)
     }
 
     /// One `TimeSeries` whose content is ready.
