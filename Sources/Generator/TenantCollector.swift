@@ -15,6 +15,9 @@ package actor TenantCollector {
     /// Nanoseconds between two sweeps for stale series.
     static let sweepInterval: UInt64 = 300_000_000_000
 
+    private let thread: CollectionThread
+    package nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
+
     private let tenant: String
     private var settings: TenantSettings
     private var processors: TenantProcessors
@@ -39,6 +42,7 @@ package actor TenantCollector {
         tenant: String, settings: TenantSettings, processors: TenantProcessors, budget: SeriesBudget, metrics: TenantMetrics,
         environment: GeneratorEnvironment, startTime: Int64
     ) {
+        thread = .of(tenant: tenant)
         self.startTime = startTime
         self.tenant = tenant
         self.settings = settings

@@ -1,4 +1,7 @@
 import AsyncHTTPClient
+#if canImport(Glibc)
+    import Glibc
+#endif
 import Logging
 import NIOCore
 import NIOPosix
@@ -7,6 +10,9 @@ import SelfMetrics
 /// Pushes batches to every endpoint for every tenant, on one thread of its own. One object for the process; callable from any
 /// thread. Without endpoints it takes nothing and costs a sleeping thread.
 package final class RemoteWriter: Sendable {
+    /// Of the sending thread: pushes may take longer where all cores are busy, answers to requests may not.
+    private static let niceness: Int32 = 10
+
     private let group: MultiThreadedEventLoopGroup
     private let loop: any EventLoop
     private let clients: [HTTPClient]
@@ -19,6 +25,8 @@ package final class RemoteWriter: Sendable {
     ) throws {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let loop = group.next()
+        // Linux takes 0 for the calling thread.
+        loop.execute { _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, Self.niceness) }
         var made: [EndpointClient] = []
         do {
             for (endpoint, name) in zip(endpoints, Self.distinctNames(endpoints)) {
