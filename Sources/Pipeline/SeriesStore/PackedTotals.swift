@@ -97,7 +97,7 @@ package struct PackedTotals: ~Copyable {
         guard isPacked else { return addPlain(added, to: &block) }
         unpackedBlock.pointee = nil
         var touched: UInt32 = 0
-        for index in 0..<count where added[index] != 0 { touched |= 1 &<< UInt32(truncatingIfNeeded: index) }
+        for index in 0..<count { touched |= (added[index] != 0 ? 1 : 0) &<< UInt32(truncatingIfNeeded: index) }
         if touched == 0 { return }
         if let block, Self.addInPlace(added, touched, block) { return }
         repack(added, touched, &block)
@@ -120,27 +120,45 @@ package struct PackedTotals: ~Copyable {
     private static func addInPlace(_ added: UnsafePointer<Double>, _ touched: UInt32, _ block: UnsafeMutableRawPointer) -> Bool {
         let header = block.load(as: Header.self)
         guard touched & ~header.present == 0 else { return false }
-        let narrow = header.present & ~header.wide
-        let wides = (block + headerSize).assumingMemoryBound(to: Double.self)
-        let narrows = (block + headerSize + header.wide.nonzeroBitCount * 8).assumingMemoryBound(to: UInt32.self)
-        // First what may not fit, without writing.
-        var fits = true
-        forEachBit(touched & narrow) { index in
-            fits = fits && whole(Double(narrows[rank(index, narrow)]) + added[index]) != nil
+        var wide = (block + headerSize).assumingMemoryBound(to: Double.self)
+        let narrows = (wide + header.wide.nonzeroBitCount)
+        guard addWhole(added, header.present & ~header.wide, UnsafeMutableRawPointer(narrows).assumingMemoryBound(to: UInt32.self)) else {
+            return false
         }
-        guard fits else { return false }
-        forEachBit(touched & narrow) { index in
-            let place = rank(index, narrow)
-            if let sum = whole(Double(narrows[place]) + added[index]) { narrows[place] = sum }
+        forEachBit(header.wide) { index in
+            wide.pointee += added[index]
+            wide += 1
         }
-        forEachBit(touched & header.wide) { wides[rank($0, header.wide)] += added[$0] }
         return true
     }
 
-    /// How many of the mask's bits lie below this one.
-    @inline(__always)
-    private static func rank(_ index: Int, _ mask: UInt32) -> Int {
-        (mask & ((1 &<< UInt32(truncatingIfNeeded: index)) &- 1)).nonzeroBitCount
+    /// The same for the numbers of `mask`, which lie one after another from `first` on.
+    private static func addWhole(_ added: UnsafePointer<Double>, _ mask: UInt32, _ first: UnsafeMutablePointer<UInt32>) -> Bool {
+        var place = first
+        var rest = mask
+        while rest != 0 {
+            let more = added[rest.trailingZeroBitCount]
+            if more != 0 {
+                guard let sum = whole(Double(place.pointee) + more) else {
+                    takeBack(added, mask & ~rest, first)
+                    return false
+                }
+                place.pointee = sum
+            }
+            place += 1
+            rest &= rest &- 1
+        }
+        return true
+    }
+
+    /// What was added to whole numbers and left them whole was whole itself, so nothing is lost.
+    @inline(never)
+    private static func takeBack(_ added: UnsafePointer<Double>, _ mask: UInt32, _ first: UnsafeMutablePointer<UInt32>) {
+        var place = first
+        forEachBit(mask) { index in
+            place.pointee = whole(Double(place.pointee) - added[index]) ?? place.pointee
+            place += 1
+        }
     }
 
     /// The number as an integer, if it is one of 32 bits.
