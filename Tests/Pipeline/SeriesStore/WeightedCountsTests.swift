@@ -59,7 +59,8 @@ import Testing
         for name in ["a", "b", "c", "d", "e"] {
             for bound in bounds {
                 let found = series.filter {
-                    $0.key.hasPrefix("traces_spanmetrics_latency_bucket") && $0.key.contains("le=\"\(bound.le)\"") && $0.key.contains("span_name=\"\(name)\"")
+                    $0.key.hasPrefix("traces_spanmetrics_latency_bucket") && $0.key.contains("le=\"\(bound.le)\"")
+                        && $0.key.contains("span_name=\"\(name)\"")
                 }
                 #expect(found.values.reduce(0, +) == expected["\(name) \(bound.le)", default: 0], "\(name) \(bound.le)")
             }
