@@ -76,12 +76,14 @@ struct RepeatedLabels: ~Copyable {
         if isFirst { return appendOther(part, after: earlier, to: &block) }
         let labels = earlier.start &+ earlier.head
         let nameGap = current.nameGap.bytes
-        block.copy(from: labels, nameGap)
+        let between = current.boundGap.bytes &- nameGap
+        let rest = current.end.bytes &- current.boundEnd.bytes
+        if nameGap > 0 { block.copySome(from: labels, nameGap) }
         appendName(part, to: &block)
-        block.copy(from: labels &+ nameGap &+ earlier.nameSize, current.boundGap.bytes &- nameGap)
+        if between > 0 { block.copySome(from: labels &+ nameGap &+ earlier.nameSize, between) }
         appendBound(part, to: &block)
         last.rest = block.count
-        block.copy(from: earlier.rest, current.end.bytes &- current.boundEnd.bytes)
+        if rest > 0 { block.copySome(from: earlier.rest, rest) }
     }
 
     /// For further buckets of the histogram whose bucket was the last series.
@@ -102,12 +104,13 @@ struct RepeatedLabels: ~Copyable {
         last.rest = buckets.rest
     }
 
+    @inline(__always)
     private mutating func appendHead(_ part: UnsafePointer<GroupEncoding.Part>, _ content: Int, to block: inout SnappyTail) {
         var size = current.end.bytes &+ part.pointee.name.count &+ content
         if part.pointee.bound.count > 0 { size &+= part.pointee.bound.count &- (current.boundEnd.bytes &- current.boundGap.bytes) }
         let start = block.count
         if size == last.size {
-            block.copy(from: last.start, last.head)
+            block.copySome(from: last.start, last.head)
         } else {
             last.head = BucketLabels.appendHead(size, to: &block)
             last.size = size
@@ -122,17 +125,23 @@ struct RepeatedLabels: ~Copyable {
         names[index] = block.count
         last.nameIndex = index
         last.nameSize = name.count
-        if known >= 0 { block.copy(from: known, name.count) } else { block.append(name) }
+        if known >= 0 { block.copySome(from: known, name.count) } else { block.append(name) }
     }
 
+    @inline(__always)
     private func appendBound(_ part: UnsafePointer<GroupEncoding.Part>, to block: inout SnappyTail) {
         let bound = part.pointee.bound
         guard bound.count > 0 else {
-            // A label of the label set's own that is called `le`.
-            for label in current.boundGap.labels..<current.boundEnd.labels { Self.append(current.start + label, to: &block) }
+            if current.boundEnd.labels > current.boundGap.labels { appendOwnBound(to: &block) }
             return
         }
         BucketLabels.appendBound(bound, &bounds[part.pointee.boundIndex], to: &block)
+    }
+
+    /// A label of the label set's own that is called `le`.
+    @inline(never)
+    private func appendOwnBound(to block: inout SnappyTail) {
+        for label in current.boundGap.labels..<current.boundEnd.labels { Self.append(current.start + label, to: &block) }
     }
 
     // MARK: The first series of a label set
@@ -191,8 +200,8 @@ struct RepeatedLabels: ~Copyable {
         let value = label.pointee.value
         guard value.count == other.pointee.value.count else { return append(label, behindNameOf: other, at: position, to: &block) }
         let same = commonPrefix(value.start, other.pointee.value.start, value.count)
-        block.copy(from: position, label.pointee.size &- value.count &+ same)
-        block.append(value.start + same, value.count &- same)
+        block.copySome(from: position, label.pointee.size &- value.count &+ same)
+        if same < value.count { block.append(value.start + same, value.count &- same) }
     }
 
     private static func append(

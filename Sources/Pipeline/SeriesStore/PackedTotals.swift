@@ -100,7 +100,7 @@ package struct PackedTotals: ~Copyable {
         guard isPacked else { return addPlain(added, to: &block) }
         unpackedBlock.pointee = nil
         var touched: UInt32 = 0
-        for index in 0..<count where added[index] != 0 { touched |= 1 &<< UInt32(truncatingIfNeeded: index) }
+        for index in 0..<count { touched |= (added[index] != 0 ? 1 : 0) &<< UInt32(truncatingIfNeeded: index) }
         if touched == 0 { return }
         let left = block.map { Self.addInPlace(added, touched, $0) } ?? touched
         if left != 0 { repack(added, left, &block) }
@@ -122,26 +122,26 @@ package struct PackedTotals: ~Copyable {
     /// - Returns: those that need more room than they have, to which nothing was added.
     private static func addInPlace(_ added: UnsafePointer<Double>, _ touched: UInt32, _ block: UnsafeMutableRawPointer) -> UInt32 {
         let header = block.load(as: Header.self)
-        let narrow = header.present & ~header.wide
-        let wides = (block + headerSize).assumingMemoryBound(to: Double.self)
-        let narrows = (block + headerSize + header.wide.nonzeroBitCount * 8).assumingMemoryBound(to: UInt32.self)
+        // All that the block has, in its order: cheaper than to find the place of each that is added to.
+        var wide = (block + headerSize).assumingMemoryBound(to: Double.self)
+        var narrow = UnsafeMutableRawPointer(wide + header.wide.nonzeroBitCount).assumingMemoryBound(to: UInt32.self)
         var left = touched & ~header.present
-        forEachBit(touched & narrow) { index in
-            let place = rank(index, narrow)
-            if let sum = whole(Double(narrows[place]) + added[index]) {
-                narrows[place] = sum
-            } else {
-                left |= 1 &<< UInt32(truncatingIfNeeded: index)
+        forEachBit(header.present & ~header.wide) { index in
+            let more = added[index]
+            if more != 0 {
+                if let sum = whole(Double(narrow.pointee) + more) {
+                    narrow.pointee = sum
+                } else {
+                    left |= 1 &<< UInt32(truncatingIfNeeded: index)
+                }
             }
+            narrow += 1
         }
-        forEachBit(touched & header.wide) { wides[rank($0, header.wide)] += added[$0] }
+        forEachBit(header.wide) { index in
+            wide.pointee += added[index]
+            wide += 1
+        }
         return left
-    }
-
-    /// How many of the mask's bits lie below this one.
-    @inline(__always)
-    private static func rank(_ index: Int, _ mask: UInt32) -> Int {
-        (mask & ((1 &<< UInt32(truncatingIfNeeded: index)) &- 1)).nonzeroBitCount
     }
 
     /// The number as an integer, if it is one of 32 bits.
