@@ -57,7 +57,7 @@ bench: build ## the whole table: cost beside its floors, what is to be reached a
 
 bench-accept: build ## the same, accepted: Fixtures/benchmark-accepted.json, and the README's table, sweeps and plot
 	.build/release/metronome-bench --accept --readme README.md
-	.build/release/metronome-bench sweep --svg docs/cost.svg --readme README.md
+	.build/release/metronome-bench sweep --svg Fixtures/benchmark-cost.svg --readme README.md
 
 lint: ## formatting and what the standards forbid
 	swift format lint --recursive --strict Sources Tests Package.swift
