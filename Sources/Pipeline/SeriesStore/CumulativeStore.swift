@@ -1,3 +1,5 @@
+import CPrefetch
+
 /// The totals of every label set of one ``MetricGroup``, merged from all shards: the collector's side of the series store.
 ///
 /// Sound because one collector owns it and numbers come from the group's ``LabelSetRegistry``, which keeps them below
@@ -77,7 +79,10 @@ package struct CumulativeStore: ~Copyable {
 
     /// Adds what a shard gave, at this time in milliseconds.
     package mutating func merge(_ drained: borrowing DrainedCounters, at now: Int64) {
+        var index = 0
         drained.forEach { entry in
+            fetch(drained.ids, ahead: index)
+            index += 1
             makeRoom(for: entry.id, at: now)
             if entry.refused == 0 {
                 add(entry, group.allMetrics, to: entry.id, at: now)
@@ -86,6 +91,15 @@ package struct CumulativeStore: ~Copyable {
                 add(entry, entry.refused, to: Int(LabelSetRegistry.overflow), at: now)
             }
         }
+    }
+
+    /// Asks for the states of label sets that come later, and for what those of nearer ones lead to.
+    @inline(__always)
+    private func fetch(_ ids: [UInt32], ahead index: Int) {
+        if index + 12 < ids.count, ids[index + 12] < states.count {
+            states.withUnsafeBufferPointer { metronome_prefetch($0.baseAddress.map { $0 + Int(ids[index + 12]) }) }
+        }
+        if index + 6 < ids.count, ids[index + 6] < states.count { prefetch(Int(ids[index + 6])) }
     }
 
     private mutating func add(_ entry: DrainedCounters.Entry, _ metrics: UInt32, to id: Int, at now: Int64) {
@@ -156,9 +170,13 @@ package struct CumulativeStore: ~Copyable {
 
     /// The numbers of a label set. Good until the next call of anything here.
     func values(_ id: Int) -> UnsafePointer<Double> { totals.numbers(states[id].totals) }
-    /// Asks for the numbers' memory ahead of their use.
+    /// Asks for the memory of a label set's numbers and exemplars ahead of their use.
     @inline(__always)
-    func prefetchValues(_ id: Int) { PackedTotals.prefetch(states[id].totals) }
+    func prefetch(_ id: Int) {
+        let state = states[id]
+        PackedTotals.prefetch(state.totals)
+        if state.exemplars != ExemplarPool.none { exemplars.prefetch(state.exemplars) }
+    }
     func state(_ id: Int) -> State { states[id] }
     func native(_ id: Int, _ histogram: Int) -> NativeHistogram { natives[id * nativeCount + histogram] }
 

@@ -47,7 +47,9 @@ package struct DrainedCounters: ~Copyable {
     /// Everything in it is a multiple of 8 bytes long, so everything stays aligned.
     private var data = ByteBuilder(capacity: 4 << 10)
     private var header = 0
-    package private(set) var labelSets = 0
+    /// Numbers of the label sets, in their order: known before they are reached.
+    private(set) var ids: [UInt32] = []
+    package var labelSets: Int { ids.count }
 
     package init() {}
 
@@ -55,7 +57,7 @@ package struct DrainedCounters: ~Copyable {
         header = data.count
         append(Header(id: id, refused: refused, hash: hash, bytes: UInt32(truncatingIfNeeded: bytes), exemplars: 0, natives: 0))
         data.append(values, bytes)
-        labelSets += 1
+        ids.append(id)
     }
 
     /// Belongs to the label set appended last, and comes before its exemplars.
@@ -83,16 +85,17 @@ package struct DrainedCounters: ~Copyable {
     private mutating func append(_ header: NativeHeader) { append(value: header) }
     private mutating func append(_ bucket: NativeBucket) { append(value: bucket) }
 
+    @inline(__always)
     private mutating func append<Value: BitwiseCopyable>(value: Value) {
         data.reserve(MemoryLayout<Value>.stride)
-        withUnsafeBytes(of: value) { if let start = $0.baseAddress { data.append(start, $0.count) } }
-        data.appendZeros(MemoryLayout<Value>.stride - MemoryLayout<Value>.size)
+        data.end.storeBytes(of: value, as: Value.self)
+        data.advance(to: data.end + MemoryLayout<Value>.stride)
     }
 
     /// - Parameter limit: bytes that are kept for the next use.
     package mutating func removeAll(keeping limit: Int = 1 << 20) {
         data.removeAll(keeping: limit)
-        labelSets = 0
+        if ids.capacity * MemoryLayout<UInt32>.stride > limit { ids = [] } else { ids.removeAll(keepingCapacity: true) }
     }
 
     func forEach(_ body: (Entry) -> Void) {

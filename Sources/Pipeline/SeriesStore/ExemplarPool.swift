@@ -1,3 +1,5 @@
+import CPrefetch
+
 /// One example observation of a bucket: the last one of the interval wins (tempo-behaviour 6.3).
 package struct Exemplar: Sendable, Equatable, BitwiseCopyable {
     /// The trace id as two big-endian halves.
@@ -56,6 +58,10 @@ struct ExemplarPool: ~Copyable {
     private(set) var dropped = 0
     /// Bytes taken from the system.
     var reservedBytes: Int { nodes.reservedBytes }
+
+    /// Asks for the first exemplar of a list ahead of its use.
+    @inline(__always)
+    func prefetch(_ head: UInt32) { metronome_prefetch(nodes[head]) }
 
     /// Puts `exemplar` into the list that starts at `head`, in the place of its slot's earlier one.
     @inline(__always)

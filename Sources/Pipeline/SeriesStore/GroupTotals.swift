@@ -78,7 +78,7 @@ extension CumulativeStore {
             if offset + Self.ahead < keys.count {
                 metronome_prefetch(keys[offset + Self.ahead].start)
                 metronome_prefetch(keys[offset + Self.ahead].start + 64)
-                prefetchValues(id + Self.ahead)
+                prefetch(id + Self.ahead)
             }
             guard state(id).present != 0 else { continue }
             body(id, id == LabelSetRegistry.overflow ? .overflow : .labels(WireSlice(start: keys[offset].start, count: keys[offset].count)))

@@ -12,8 +12,11 @@ struct HistogramPlace {
     let bounds: BucketBounds.Lookup
     /// The first of its exemplar slots.
     let firstSlot: UInt32
-    /// Which of the record's counts is its first.
+    /// Which of the record's counts is its first, and how many it has.
     let firstCount: Int
+    let buckets: Int
+    /// Its sum's place among a label set's numbers.
+    let number: Int
 
     /// - Parameters:
     ///   - sum: which of the record's doubles its sum is.
@@ -24,6 +27,8 @@ struct HistogramPlace {
         self.sum = RecordLayout.values + sum * 8
         firstBucket = layout.buckets + count * 4
         firstCount = count
+        buckets = histogram.buckets
+        number = histogram.sum
         native = histogram.form.hasNative ? layout.native(histogram.index) : -1
         hasClassic = histogram.form.hasClassic
         self.schema = schema

@@ -77,9 +77,10 @@ package final class MetricGroup: @unchecked Sendable {
         let counters = layout.doubleCount - histograms
         for index in 0..<counters { numbers[index] = doubles[index] }
         for index in 0..<histograms {
-            let histogram = histogram(index)
-            numbers[histogram.sum] = doubles[counters + index]
-            (numbers + histogram.sum + 1).update(from: counts + places[index].firstCount, count: histogram.buckets)
+            let place = places + index
+            let number = place.pointee.number
+            numbers[number] = doubles[counters + index]
+            (numbers + number + 1).update(from: counts + place.pointee.firstCount, count: place.pointee.buckets)
         }
     }
 

@@ -394,6 +394,7 @@ struct SeriesShard: ~Copyable {
     mutating func drain(_ limit: Int, into out: inout DrainedCounters) -> Bool {
         let end = min(drained + limit, draining.count)
         while drained < end {
+            fetchAhead()
             drain(draining[drained], into: &out)
             drained += 1
         }
@@ -401,6 +402,20 @@ struct SeriesShard: ~Copyable {
         draining.removeAll(keepingCapacity: draining.count <= Self.keptTouched)
         drained = 0
         return false
+    }
+
+    /// Asks for the records that come next, and for the exemplars of nearer ones.
+    @inline(__always)
+    private func fetchAhead() {
+        if drained + 8 < draining.count {
+            let record = draining[drained + 8]
+            for line in stride(from: 0, to: layout.size, by: 64) { prefetch(UInt(bitPattern: record + line)) }
+        }
+        if drained + 4 < draining.count {
+            let block = draining[drained + 4].load(fromByteOffset: RecordLayout.exemplars, as: UInt.self)
+            prefetch(block)
+            prefetch(block &+ 64)
+        }
     }
 
     private mutating func drain(_ record: UnsafeMutableRawPointer, into out: inout DrainedCounters) {
