@@ -77,7 +77,8 @@ package struct WriteRequestEncoder: ~Copyable {
     /// Writes the zero samples of new series in `ids`. To be sent, all of them, before what ``encode(_:_:settling:send:)`` writes,
     /// when ``separatesZeros`` says so.
     package mutating func encodeZeros(_ totals: GroupTotals, _ ids: Range<Int>, send: (EncodedWriteRequest) -> Void) {
-        encodeZeros(totals, ids, &totals.encoding, totals.store, send)
+        // While a process is young this is asked at each collection, mostly in vain.
+        if totals.store.hasNew(in: ids) { encodeZeros(totals, ids, &totals.encoding, totals.store, send) }
     }
 
     private mutating func encodeZeros(

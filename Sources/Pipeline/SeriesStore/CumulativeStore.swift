@@ -199,6 +199,11 @@ package struct CumulativeStore: ~Copyable {
         for index in natives.indices where states[index / nativeCount].present != 0 { natives[index].advance(group.options.native, to: now) }
     }
 
+    /// Whether any of these label sets has series whose zero samples have not been sent.
+    func hasNew(in ids: Range<Int>) -> Bool {
+        states[ids.clamped(to: states.indices)].contains { $0.present & ~$0.baselines != 0 }
+    }
+
     /// Everything of these label sets has been sent.
     mutating func settle(_ ids: Range<Int>) {
         for id in ids.clamped(to: states.indices) where states[id].present != 0 {
