@@ -35,6 +35,18 @@ struct LabelList: ~Copyable {
 
     deinit { labels.deallocate() }
 
+    /// Labels before the metric name, between it and the bound, behind the bound.
+    var beforeName: Range<Int> { 0..<nameGap.labels }
+    var beforeBound: Range<Int> { nameGap.labels..<boundGap.labels }
+    var behindBound: Range<Int> { boundEnd.labels..<end.labels }
+    /// The label, if any, that a bound replaces.
+    var replaced: Range<Int> { boundGap.labels..<boundEnd.labels }
+    /// Bytes of it, and of the labels behind the bound.
+    @inline(__always)
+    var replacedSize: Int { boundEnd.bytes &- boundGap.bytes }
+    @inline(__always)
+    var behindBoundSize: Int { end.bytes &- boundEnd.bytes }
+
     /// Good until another label is appended.
     var start: UnsafePointer<Label> { UnsafePointer(labels) }
 

@@ -3,7 +3,7 @@
 /// The series of one label set differ in `__name__` and `le` only; a label set has most of its labels, and all their names, in
 /// common with the one before it.
 ///
-/// Sound because it owns its two tables, whose sizes are those of the group that the parts come from.
+/// Sound because it owns its two lists and two tables, whose sizes are those of the group that the parts come from.
 struct RepeatedLabels: ~Copyable {
     /// Where the last series lies in the block.
     private struct Place: BitwiseCopyable {
@@ -18,9 +18,9 @@ struct RepeatedLabels: ~Copyable {
         var rest = 0
     }
 
-    private var current = LabelList()
+    private var current: UnsafeMutablePointer<LabelList>
     /// What the last series before those of `current` has; empty when nothing is known of it.
-    private var previous = LabelList()
+    private var previous: UnsafeMutablePointer<LabelList>
     /// No series of `current` is written yet.
     private var isFirst = true
     private var wasAlone = false
@@ -32,6 +32,10 @@ struct RepeatedLabels: ~Copyable {
     private let boundCount: Int
 
     init(names: Int, bounds: Int) {
+        current = .allocate(capacity: 1)
+        current.initialize(to: LabelList())
+        previous = .allocate(capacity: 1)
+        previous.initialize(to: LabelList())
         self.names = .allocate(capacity: max(names, 1))
         self.bounds = .allocate(capacity: max(bounds, 1))
         self.names.initialize(repeating: -1)
@@ -40,6 +44,10 @@ struct RepeatedLabels: ~Copyable {
     }
 
     deinit {
+        for list in [current, previous] {
+            list.deinitialize(count: 1)
+            list.deallocate()
+        }
         names.deallocate()
         bounds.deallocate()
     }
@@ -50,7 +58,7 @@ struct RepeatedLabels: ~Copyable {
         bounds.update(repeating: -1, count: boundCount)
         last = Place()
         isFirst = true
-        previous.removeAll()
+        previous.pointee.removeAll()
     }
 
     /// Another label set.
@@ -60,14 +68,14 @@ struct RepeatedLabels: ~Copyable {
     ///   - list: lists its labels, whose texts stay until the next block begins.
     mutating func select(isAlone: Bool, _ list: (inout LabelList) -> Void) {
         if !isFirst { swap(&current, &previous) }
-        if isAlone || wasAlone { previous.removeAll() }
+        if isAlone || wasAlone { previous.pointee.removeAll() }
         wasAlone = isAlone
-        list(&current)
+        list(&current.pointee)
         isFirst = true
     }
 
     /// Room for one series: bytes of its labels without name and bound, and elements for all of it.
-    var largestSeries: (bytes: Int, elements: Int) { (current.end.bytes, 8 &* current.end.labels &+ 32) }
+    var largestSeries: (bytes: Int, elements: Int) { (current.pointee.end.bytes, 8 &* current.pointee.end.labels &+ 32) }
 
     /// Appends the head of a `TimeSeries` and its labels; `content` bytes are to follow.
     mutating func append(_ part: UnsafePointer<GroupEncoding.Part>, content: Int, to block: inout SnappyTail) {
@@ -75,9 +83,9 @@ struct RepeatedLabels: ~Copyable {
         appendHead(part, content, to: &block)
         if isFirst { return appendOther(part, after: earlier, to: &block) }
         let labels = earlier.start &+ earlier.head
-        let nameGap = current.nameGap.bytes
-        let between = current.boundGap.bytes &- nameGap
-        let rest = current.end.bytes &- current.boundEnd.bytes
+        let nameGap = current.pointee.nameGap.bytes
+        let between = current.pointee.boundGap.bytes &- nameGap
+        let rest = current.pointee.behindBoundSize
         if nameGap > 0 { block.copySome(from: labels, nameGap) }
         appendName(part, to: &block)
         if between > 0 { block.copySome(from: labels &+ nameGap &+ earlier.nameSize, between) }
@@ -91,8 +99,8 @@ struct RepeatedLabels: ~Copyable {
     func buckets(content: Int) -> BucketLabels {
         BucketLabels(
             start: last.start, head: last.head, size: last.size, rest: last.rest,
-            fixed: current.end.bytes &- (current.boundEnd.bytes &- current.boundGap.bytes) &+ last.nameSize &+ content,
-            before: current.boundGap.bytes &+ last.nameSize, after: current.end.bytes &- current.boundEnd.bytes, bounds: bounds)
+            fixed: current.pointee.end.bytes &- current.pointee.replacedSize &+ last.nameSize &+ content,
+            before: current.pointee.boundGap.bytes &+ last.nameSize, after: current.pointee.behindBoundSize, bounds: bounds)
     }
 
     /// `buckets` have been written.
@@ -106,8 +114,8 @@ struct RepeatedLabels: ~Copyable {
 
     @inline(__always)
     private mutating func appendHead(_ part: UnsafePointer<GroupEncoding.Part>, _ content: Int, to block: inout SnappyTail) {
-        var size = current.end.bytes &+ part.pointee.name.count &+ content
-        if part.pointee.bound.count > 0 { size &+= part.pointee.bound.count &- (current.boundEnd.bytes &- current.boundGap.bytes) }
+        var size = current.pointee.end.bytes &+ part.pointee.name.count &+ content
+        if part.pointee.bound.count > 0 { size &+= part.pointee.bound.count &- current.pointee.replacedSize }
         let start = block.count
         if size == last.size {
             block.copySome(from: last.start, last.head)
@@ -132,7 +140,7 @@ struct RepeatedLabels: ~Copyable {
     private func appendBound(_ part: UnsafePointer<GroupEncoding.Part>, to block: inout SnappyTail) {
         let bound = part.pointee.bound
         guard bound.count > 0 else {
-            if current.boundEnd.labels > current.boundGap.labels { appendOwnBound(to: &block) }
+            if !current.pointee.replaced.isEmpty { appendOwnBound(to: &block) }
             return
         }
         BucketLabels.appendBound(bound, &bounds[part.pointee.boundIndex], to: &block)
@@ -141,32 +149,30 @@ struct RepeatedLabels: ~Copyable {
     /// A label of the label set's own that is called `le`.
     @inline(never)
     private func appendOwnBound(to block: inout SnappyTail) {
-        for label in current.boundGap.labels..<current.boundEnd.labels { Self.append(current.start + label, to: &block) }
+        for label in current.pointee.replaced { Self.append(current.pointee.start + label, to: &block) }
     }
 
     // MARK: The first series of a label set
 
     private mutating func appendOther(_ part: UnsafePointer<GroupEncoding.Part>, after earlier: Place, to block: inout SnappyTail) {
         let labels = earlier.start + earlier.head
-        appendDifferences(0..<current.nameGap.labels, 0..<previous.nameGap.labels, from: labels, to: &block)
+        appendDifferences(current.pointee.beforeName, previous.pointee.beforeName, from: labels, to: &block)
         appendName(part, to: &block)
         appendDifferences(
-            current.nameGap.labels..<current.boundGap.labels, previous.nameGap.labels..<previous.boundGap.labels,
-            from: labels + previous.nameGap.bytes + earlier.nameSize, to: &block)
+            current.pointee.beforeBound, previous.pointee.beforeBound, from: labels + previous.pointee.nameGap.bytes + earlier.nameSize, to: &block)
         appendBound(part, to: &block)
         last.rest = block.count
-        appendDifferences(
-            current.boundEnd.labels..<current.end.labels, previous.boundEnd.labels..<previous.end.labels, from: earlier.rest, to: &block)
+        appendDifferences(current.pointee.behindBound, previous.pointee.behindBound, from: earlier.rest, to: &block)
         isFirst = false
     }
 
     /// Labels of the current label set; the block has `others` of the previous one at `position`.
     private func appendDifferences(_ range: Range<Int>, _ others: Range<Int>, from position: Int, to block: inout SnappyTail) {
         var position = position
-        var label = current.start + range.lowerBound
-        let end = current.start + range.upperBound
-        var other = previous.start + others.lowerBound
-        let otherEnd = previous.start + others.upperBound
+        var label = current.pointee.start + range.lowerBound
+        let end = current.pointee.start + range.upperBound
+        var other = previous.pointee.start + others.lowerBound
+        let otherEnd = previous.pointee.start + others.upperBound
         while label < end {
             let order = other < otherEnd ? Self.order(label, other) : -1
             if order < 0 {
