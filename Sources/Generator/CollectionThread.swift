@@ -26,10 +26,12 @@ package final class CollectionThread: SerialExecutor, @unchecked Sendable {
         pthread_cond_init(arrived, nil)
         var thread = pthread_t()
         let me = Unmanaged.passRetained(self)
-        let failure = pthread_create(&thread, nil, { argument in
-            guard let argument else { return nil }
-            Unmanaged<CollectionThread>.fromOpaque(argument).takeRetainedValue().run()
-        }, me.toOpaque())
+        let failure = pthread_create(
+            &thread, nil,
+            { argument in
+                guard let argument else { return nil }
+                Unmanaged<CollectionThread>.fromOpaque(argument).takeRetainedValue().run()
+            }, me.toOpaque())
         // Without threads at start nothing of the process works.
         precondition(failure == 0, "no thread for collections: \(String(cString: strerror(failure)))")
         pthread_detach(thread)
