@@ -38,7 +38,8 @@ struct AdminHarness {
     func curl(_ path: String, _ arguments: String...) async throws -> String {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["curl", "-s", "-m", "20"] + arguments + ["http://127.0.0.1:\(server.port ?? 0)\(path)"]
+        // The server's tasks share their threads with every other test of the run, of which some compute for long.
+        process.arguments = ["curl", "-s", "-m", "120"] + arguments + ["http://127.0.0.1:\(server.port ?? 0)\(path)"]
         let pipe = Pipe()
         process.standardOutput = pipe
         return try await withCheckedThrowingContinuation { continuation in

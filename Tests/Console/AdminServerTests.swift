@@ -40,8 +40,6 @@ import Testing
                     [("method", method), ("route", route), ("status_code", "\(status)"), ("ws", "false")]
                 ).counts.reduce(0, +)
             }
-            // Where curl took another connection, the count may come just after the answer.
-            for _ in 0..<1_000 where count("GET", "a_b", 200) == 0 { try await Task.sleep(for: .milliseconds(10)) }
             #expect(count("other", "a_b", 405) >= 1)
             #expect(count("other", "notfound", 404) >= 1)
             #expect(count("GET", "a_b", 200) == 1)
