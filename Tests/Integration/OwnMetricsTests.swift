@@ -30,7 +30,8 @@ struct OwnMetricsTests {
                 _ = try sidecar.post([0xff, 0xff], headers: [("X-Scope-OrgID", "t")])
                 _ = try sidecar.post(request)
                 try waitUntil("a collection is delivered") {
-                    try sidecar.selfMetrics().total("prometheus_remote_storage_samples_total") > 0
+                    // The zero samples go first and alone; what has an exemplar comes after them.
+                    try sidecar.selfMetrics().total("prometheus_remote_storage_exemplars_total") > 0
                 }
                 let page = try sidecar.selfMetrics()
                 return Seen(page: page, names: Set(page.samples.map(\.name)))

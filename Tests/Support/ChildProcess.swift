@@ -31,8 +31,15 @@ package final class ChildProcess: Sendable {
 
     /// The exit code once the process has ended (minus the signal's number when a signal ended it), nil while it runs.
     package var exitCode: Int32? {
-        if process.isRunning { return nil }
-        return process.terminationReason == .exit ? process.terminationStatus : -process.terminationStatus
+        guard process.isRunning else {
+            return process.terminationReason == .exit ? process.terminationStatus : -process.terminationStatus
+        }
+        // `Process` hears of the end from a socket that a child begun at the same moment may have inherited, so perhaps only at
+        // that one's end: ask the system, too, and leave the child to be reaped.
+        var info = siginfo_t()
+        guard waitid(P_PID, id_t(pid), &info, WEXITED | WNOHANG | WNOWAIT) == 0, info._sifields._sigchld.si_pid == pid else { return nil }
+        let status = info._sifields._sigchld.si_status
+        return Int(info.si_code) == Int(CLD_EXITED) ? status : -status
     }
 
     package func signal(_ number: Int32) {
