@@ -23,6 +23,7 @@ package struct TenantMetrics: Sendable {
     let stagingLimit: Counter
     let skippedPushes: Counter
     let graphs: ServiceGraphMetrics
+    private let observations: ObservationMetrics
     let hostInvalidUTF8: Counter
     let updateFailures: Counter
     // Registry part.
@@ -64,6 +65,7 @@ package struct TenantMetrics: Sendable {
         stagingLimit = Self.discarded("staging_limit", "all", registry, tenant)
         hostInvalidUTF8 = Self.discarded("invalid_utf8", "host-info", registry, tenant)
         graphs = ServiceGraphMetrics(registry, tenant: tenant)
+        observations = ObservationMetrics(registry, tenant: tenant)
         skippedPushes = generator(
             "metrics_generation_skipped_processor_pushes_total", "Pushes that asked for no metrics, per active processor.")
         updateFailures = generator("active_processors_update_failed_total", "Processors that could not be built.")
@@ -98,6 +100,7 @@ package struct TenantMetrics: Sendable {
         stagingLimit.add(counts.overStaged)
         hostInvalidUTF8.add(counts.hostInvalidUTF8)
         graphs.note(counts)
+        observations.note(counts.observed)
     }
 
     /// Observations of label sets without room, times the series (or entities) that they would have been.
