@@ -15,11 +15,14 @@ package enum RequestStaging {
     ) -> RequestError? {
         guard request.count <= RequestBytes.limit else { return .malformed }
         scratch.prepare(slots: plan.attributes.keys.count)
+        scratch.observations.begin(limit: plan.maxStagedBytes, hasOwnKeys: !plan.sharesKeys)
+        scratch.discardedValues.begin(metrics: plan.customMetrics?.options.metrics.count ?? 0)
         let rules = plan.rules
         let metrics = plan.spanMetrics?.stage
         let metricsFilter = plan.spanMetrics?.filter
         let graphs = plan.serviceGraphs?.stage
         let graphsFilter = plan.serviceGraphs?.filter
+        let custom = plan.customMetrics?.stage
         let seed = KeyHash.seed
         let maxStagedBytes = plan.maxStagedBytes
         // The resource spans at hand, the spans staged before it, and whether it is of a service.
@@ -62,10 +65,13 @@ package enum RequestStaging {
                 if let graphs, hasService, ServiceGraphsStage.takes(kind: fields.kind) {
                     stageHalf(fields, graphs, graphsFilter, maxStagedBytes, &scratch, &counts)
                 }
+                if let custom { custom.append(fields, &scratch) }
                 return nil
             })
-        if error == nil { finish(current, from: stagedBefore, plan, &scratch, &counts) }
-        return error
+        guard error == nil else { return error }
+        finish(current, from: stagedBefore, plan, &scratch, &counts)
+        counts.overStaged &+= scratch.observations.leftOut
+        return nil
     }
 
     /// The same where no table is about to be asked.

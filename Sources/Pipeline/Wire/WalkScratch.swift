@@ -13,6 +13,11 @@ package struct WalkScratch: ~Copyable {
     /// Halves of service-graph edges, and the edges that they complete.
     package var halves = PendingHalves()
     package var edges = PendingEdges()
+    /// Numbers that become metrics of their own, and the same arranged to be counted.
+    package var observations = PendingObservations()
+    var byGroup = ObservationsByGroup()
+    /// Values that custom metrics refused.
+    package var discardedValues = DiscardedValues()
     var text = ByteBuilder(capacity: 1024)
     /// The `job` of the resource at hand.
     var job = ByteBuilder(capacity: 256)

@@ -4,6 +4,8 @@ package struct ProcessorOptions: Sendable {
     package var spanMetrics: SpanMetricsOptions?
     package var serviceGraphs: ServiceGraphsOptions?
     package var hostInfo: HostInfoOptions?
+    /// nil: there are none.
+    package var customMetrics: CustomMetricsOptions?
     package var series = MetricGroup.Options()
     /// Keys and strings of attributes are cut to this many bytes (tempo-behaviour 2.1).
     package var maxAttributeBytes = 2048

@@ -7,7 +7,7 @@ extension TenantProcessors {
     ) {
         let plan = IntakePlan(
             spanMetrics: options.spanMetrics, serviceGraphs: options.serviceGraphs, hostInfo: options.hostInfo,
-            maxAttributeBytes: options.maxAttributeBytes)
+            customMetrics: options.customMetrics, maxAttributeBytes: options.maxAttributeBytes, sharesKeys: labelLimits == nil)
         var groups: [Role: SeriesGroup] = [:]
         func add(_ role: Role, _ metrics: MetricGroup, follows: Bool = false) {
             if let known = earlier?.groups[role], known.metrics.hasShape(of: metrics) {
@@ -29,6 +29,7 @@ extension TenantProcessors {
             }
         }
         if let hostInfo = options.hostInfo { add(.hosts, .hostInfo(name: hostInfo.metricName, series)) }
+        for metric in plan.observed { add(.observed(metric.name), metric.group(series)) }
         let partitions = plan.serviceGraphs.map { graphs in
             if let earlier, let old = earlier.plan.serviceGraphs?.options, let known = earlier.partitions, old.waitsLike(graphs.options) {
                 return known
