@@ -9,6 +9,7 @@ package final class IntakePlan: Sendable {
     package let serviceGraphs: ServiceGraphsPlan?
     package let hostInfo: HostInfoStage?
     package let customMetrics: CustomMetricsPlan?
+    package let genAI: GenAIStage?
     /// Metrics whose observations are staged one by one, by the number of their group.
     package let observed: [ObservedMetric]
     /// Observations may share keys: nothing rewrites them.
@@ -22,20 +23,21 @@ package final class IntakePlan: Sendable {
     /// - Parameter maxAttributeBytes: keys and strings of attributes are cut to this many bytes (tempo-behaviour 2.1).
     package init(
         spanMetrics: SpanMetricsOptions?, serviceGraphs: ServiceGraphsOptions?, hostInfo: HostInfoOptions?,
-        customMetrics: CustomMetricsOptions? = nil, maxAttributeBytes: Int, sharesKeys: Bool = true, maxStagedBytes: Int = 256 << 20
+        customMetrics: CustomMetricsOptions? = nil, genAI: GenAIOptions? = nil, maxAttributeBytes: Int, sharesKeys: Bool = true, maxStagedBytes: Int = 256 << 20
     ) {
         self.sharesKeys = sharesKeys
         self.maxStagedBytes = maxStagedBytes
         let maxAttributeBytes = max(maxAttributeBytes, 1)
         var slots = AttributeSlots()
         // First, so that few slots have to be looked at when a value is remembered.
-        let metricsMultiplier = Self.multiplier(spanMetrics?.spanMultiplierKey ?? customMetrics?.spanMultiplierKey, &slots)
+        let metricsMultiplier = Self.multiplier(spanMetrics?.spanMultiplierKey ?? customMetrics?.spanMultiplierKey ?? genAI?.spanMultiplierKey, &slots)
         let graphsMultiplier = Self.multiplier(serviceGraphs?.spanMultiplierKey, &slots)
         self.spanMetrics = spanMetrics.map { SpanMetricsPlan($0, maxAttributeBytes: maxAttributeBytes, slots: &slots) }
         self.serviceGraphs = serviceGraphs.map { ServiceGraphsPlan($0, slots: &slots) }
         self.hostInfo = hostInfo.map { HostInfoStage($0, maxAttributeBytes: maxAttributeBytes, slots: &slots) }
         var observed = ObservedMetrics()
         self.customMetrics = customMetrics.map { CustomMetricsPlan($0, slots: &slots, observed: &observed) }
+        self.genAI = genAI.map { GenAIStage($0, concept: { _ in nil }, slots: &slots, observed: &observed) }
         self.observed = observed.all
         attributes = AttributeTable(keys: slots.keys)
         rules = AttributeReader.Rules(

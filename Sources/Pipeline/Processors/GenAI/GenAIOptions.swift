@@ -9,7 +9,7 @@ package struct GenAIOptions: Sendable {
     /// Nanoseconds for which further spans of a call are recognised; 0: each span is a call.
     package var deduplicationWindow: UInt64 = 120_000_000_000
     /// nil: calls are not priced.
-    package var prices: PriceTable?
+    package var prices: PriceBook?
     /// Bytes; ≤ 0: no limit.
     package var maxLabelNameLength = 1024
     package var maxLabelValueLength = 2048

@@ -35,6 +35,13 @@ package final class GenAIStage: Sendable {
             options.makesMetrics ? CallMetrics(options, &observed) : nil, prices: options.makesMetrics ? options.prices : nil, dimensions: sources.count)
     }
 
+    /// Calls that the span at hand stands for (tempo-behaviour 3.9).
+    @inline(__always)
+    func weight(_ fields: borrowing SpanFields, _ scratch: borrowing WalkScratch) -> Double {
+        if options.tracestateMultiplier, let sampled = TracestateMultiplier.multiplier(fields.traceState.bytes) { return sampled }
+        return scratch.weight(WeighingProcessor.spanMetrics)
+    }
+
     /// Stages the span at hand, if it has to do with calls of models.
     @inline(never)
     func append(

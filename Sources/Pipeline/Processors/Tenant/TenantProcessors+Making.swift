@@ -7,7 +7,7 @@ extension TenantProcessors {
     ) {
         let plan = IntakePlan(
             spanMetrics: options.spanMetrics, serviceGraphs: options.serviceGraphs, hostInfo: options.hostInfo,
-            customMetrics: options.customMetrics, maxAttributeBytes: options.maxAttributeBytes, sharesKeys: labelLimits == nil)
+            customMetrics: options.customMetrics, genAI: options.genAI, maxAttributeBytes: options.maxAttributeBytes, sharesKeys: labelLimits == nil)
         var groups: [Role: SeriesGroup] = [:]
         func add(_ role: Role, _ metrics: MetricGroup, follows: Bool = false) {
             if let known = earlier?.groups[role], known.metrics.hasShape(of: metrics) {
@@ -36,7 +36,15 @@ extension TenantProcessors {
             }
             return EdgePartitions(graphs.options, loops: loops)
         }
-        self.init(plan: plan, groups: groups, partitions: partitions, labelLimits: labelLimits)
+        self.init(
+            plan: plan, groups: groups, partitions: partitions, labelLimits: labelLimits, recentCalls: Self.recentCalls(options, earlier))
+    }
+
+    /// Calls of the last minutes are remembered across a change of settings, as long as it says nothing of how long.
+    private static func recentCalls(_ options: ProcessorOptions, _ earlier: TenantProcessors?) -> RecentCalls? {
+        guard let window = options.genAI?.deduplicationWindow else { return nil }
+        if let known = earlier?.recentCalls, earlier?.plan.genAI?.options.deduplicationWindow == window { return known }
+        return RecentCalls(window: window)
     }
 }
 

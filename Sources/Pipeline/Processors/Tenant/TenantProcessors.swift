@@ -9,6 +9,8 @@ package final class TenantProcessors: Sendable {
     package let partitions: EdgePartitions?
     /// nil: neither span names are sanitised nor labels limited.
     package let labelLimits: LabelLimits?
+    /// nil: nobody wants to know of calls of models.
+    package let recentCalls: RecentCalls?
     private let observing: [ObservingProcessor]
     let spanShape: LabelShape?
     let edgeShape: LabelShape?
@@ -32,7 +34,10 @@ package final class TenantProcessors: Sendable {
     }
 
     /// - Parameter labelLimits: nil when the tenant has none switched on.
-    package init(plan: IntakePlan, groups: [Role: SeriesGroup], partitions: EdgePartitions?, labelLimits: LabelLimits?) {
+    package init(
+        plan: IntakePlan, groups: [Role: SeriesGroup], partitions: EdgePartitions?, labelLimits: LabelLimits?, recentCalls: RecentCalls? = nil
+    ) {
+        self.recentCalls = recentCalls
         self.plan = plan
         self.groups = groups
         self.partitions = partitions

@@ -11,8 +11,8 @@ struct CallIndex: ~Copyable {
     struct Verdict: Equatable, BitwiseCopyable {
         /// It is a call that nobody has counted.
         var countsCall = false
-        /// Its tokens are those of a call whose tokens nobody has counted.
-        var countsTokens = false
+        /// Kinds of its tokens that nobody has counted for the call.
+        var tokens: TokenKinds = []
         /// Another span of the same call came before, or its children are the calls.
         var isRepeated = false
         /// This very span came before.
@@ -23,6 +23,9 @@ struct CallIndex: ~Copyable {
 
     /// Nanoseconds between the starts of a provider's own span and of the one around it.
     private static let nativeDelay: UInt64 = 50_000_000
+
+    /// Nanoseconds that an answer is streamed for at most.
+    private static let reportDelay: UInt64 = 600_000_000_000
 
     private var young = CallTable()
     private var old = CallTable()
@@ -40,7 +43,7 @@ struct CallIndex: ~Copyable {
     ///
     /// - Parameter now: nanoseconds.
     mutating func decide(_ span: CallSighting, now: UInt64) -> Verdict {
-        guard window > 0 else { return Verdict(countsCall: !span.isReport, countsTokens: span.hasTokens) }
+        guard window > 0 else { return Verdict(countsCall: !span.isReport, tokens: span.tokens) }
         turn(now)
         if standsForOthers(span) { return Verdict(isRepeated: true) }
         let isSameSpan = find(.span, span.identity.span) != nil
@@ -51,11 +54,9 @@ struct CallIndex: ~Copyable {
             verdict.countsCall = true
             calls[number].isCounted = true
         }
-        if span.hasTokens, !calls[number].hasTokens {
-            verdict.countsTokens = true
-            calls[number].hasTokens = true
-            calls[number].isReported = span.isReport
-        }
+        verdict.tokens = span.tokens.subtracting(calls[number].tokens)
+        calls[number].tokens.formUnion(span.tokens)
+        if span.isReport { calls[number].isReported = true }
         remember(span, number)
         return verdict
     }
@@ -66,7 +67,7 @@ struct CallIndex: ~Copyable {
     private func standsForOthers(_ span: CallSighting) -> Bool {
         guard !span.isReport, find(.span, span.identity.span) == nil else { return false }
         if !span.hasOperation, find(.parent, span.identity.span) != nil { return true }
-        guard span.isServer, !span.hasTokens, let inside = find(.trace, span.identity.trace) else { return false }
+        guard span.isServer, span.tokens.isEmpty, let inside = find(.trace, span.identity.trace) else { return false }
         return span.contains(calls[inside].start, calls[inside].end)
     }
 
@@ -86,13 +87,16 @@ struct CallIndex: ~Copyable {
     /// The streamed call that a report of usage belongs to. One that has a report already is another one.
     private func reported(_ span: CallSighting) -> UInt32? {
         if let same = find(.span, span.identity.span) { return same }
-        guard let number = find(.stream, span.identity.stream), !calls[number].isReported else { return nil }
-        return number
+        if let number = find(.stream, span.identity.stream), !calls[number].isReported { return number }
+        // The report of a root comes when its trace is over, and begins one of its own.
+        guard span.isRoot, let number = find(.streamOfProcess, span.identity.process) else { return nil }
+        let call = calls[number]
+        return !call.isReported && call.start <= span.start && span.start &- call.start <= Self.reportDelay ? number : nil
     }
 
     /// The call whose report of usage came before it.
     private func streamed(_ span: CallSighting) -> UInt32? {
-        guard !span.hasTokens, let number = find(.report, span.identity.stream), !calls[number].isCounted else { return nil }
+        guard span.tokens.isEmpty, let number = find(.report, span.identity.stream), !calls[number].isCounted else { return nil }
         return number
     }
 
@@ -114,7 +118,10 @@ struct CallIndex: ~Copyable {
         }
         insert(.parent, identity.parent, number)
         insert(.response, identity.response, number)
-        if !span.hasTokens { insert(.stream, identity.stream, number) }
+        if span.tokens.isEmpty {
+            insert(.stream, identity.stream, number)
+            if span.isRoot { insert(.streamOfProcess, identity.process, number) }
+        }
         if !span.isServer { insert(.trace, identity.trace, number) }
         if calls[number].isNative != span.isNative { calls[number].isPaired = true }
         if !calls[number].isPaired { insert(span.isNative ? .native : .instrumented, identity.process, number) }
@@ -123,7 +130,7 @@ struct CallIndex: ~Copyable {
     // MARK: Tables
 
     /// As what a hash is known.
-    private enum Role: UInt64 { case span = 1, parent, response, stream, report, trace, native, instrumented }
+    private enum Role: UInt64 { case span = 1, parent, response, stream, report, trace, native, instrumented, streamOfProcess }
 
     private static func key(_ role: Role, _ hash: UInt64) -> UInt64 { (hash ^ (role.rawValue &* 0x5bd1_e995_a076_1d65)) &* 0x9e37_79b9_7f4a_7c15 | 1 }
 

@@ -51,6 +51,7 @@ struct CallReader {
     private func readNames(_ call: inout StagedCall, _ scratch: inout WalkScratch) {
         if let value = scratch.concept(slots.provider)?.value, let text = Self.text(value, &scratch) {
             call.provider = ProviderName.add(text, to: &scratch.genAI.texts)
+            call.namesProvider = !call.provider.isEmpty && !ProviderName.isFramework(scratch.genAI.texts.slice(call.provider))
         }
         call.requestModel = model(slots.requestModel, &scratch)
         call.responseModel = model(slots.responseModel, &scratch)
@@ -99,12 +100,14 @@ struct CallReader {
             call.role = hasModel && call.agent.isEmpty && scratch.conceptOfSpan(slots.output) != nil ? .call : .other
             return
         }
-        let name = operation.rank == slots.requestTypeRank && operation.value.slice.isWord("completion") ? "text_completion" : entry.name
+        // OpenLLMetry's word for completions of texts, and for Anthropic's messages.
+        let isText = Int(operation.rank) == slots.requestTypeRank && operation.value.slice.isWord("completion")
+        let name = isText && !scratch.genAI.texts.slice(call.provider).isWord("anthropic") ? "text_completion" : entry.name
         call.operation = name.map { scratch.genAI.texts.add($0) } ?? scratch.genAI.texts.add(operation.value, limit: maxTextBytes)
         switch entry.role {
         case .inference:
             // A framework's prompt template says `chat`, too, and calls nobody.
-            let isTemplate = !hasModel && ProviderName.isFramework(scratch.genAI.texts.slice(call.provider))
+            let isTemplate = !hasModel && !call.provider.isEmpty && !call.namesProvider
             call.role = isReport ? .usageReport : isTemplate ? .other : .call
         case .agent: call.role = .agent
         case .workflow: call.role = .workflow
@@ -121,7 +124,7 @@ struct CallReader {
         evidence.exception = events.exception ?? words(slots.exceptionType, scratch)
         let status = scratch.concept(slots.status)
         evidence.status = status.flatMap { AttributeNumber.integer($0.value) }
-        if evidence.status == nil, let status, status.rank == slots.statusWordRank, status.value.isText { evidence.word = status.value.slice }
+        if evidence.status == nil, let status, Int(status.rank) == slots.statusWordRank, status.value.isText { evidence.word = status.value.slice }
         if let level = words(slots.level, scratch), level.isWord("error") { evidence.word = level }
         if let state = words(slots.toolStatus, scratch), state.isWord("error") { evidence.word = state }
         let failure = CallFailure(evidence, &scratch.genAI.texts)
@@ -172,7 +175,7 @@ struct CallReader {
     private func readFirstToken(_ fields: SpanFields, _ events: SpanEvents, _ call: inout StagedCall, _ scratch: borrowing WalkScratch) {
         if let found = scratch.conceptOfSpan(slots.firstToken) {
             let number = AttributeNumber.double(found.value)
-            switch slots.firstTokenForm(found.rank) {
+            switch slots.firstTokenForm(Int(found.rank)) {
             case .seconds: call.firstToken = number ?? .nan
             case .milliseconds: call.firstToken = (number ?? .nan) / 1000
             case .measuredByServer: call.serverFirstToken = number ?? .nan
@@ -240,7 +243,7 @@ struct CallReader {
 
     /// `traceloop.entity.name` names agents and tools alike: which it is the span's kind says.
     private func dropForeignNames(_ agent: ConceptValue?, _ tool: ConceptValue?, _ call: inout StagedCall) {
-        if call.role != .agent, let agent, agent.rank == slots.agentEntityRank { call.agent = .none }
-        if call.role != .tool, let tool, tool.rank == slots.toolEntityRank { call.tool = .none }
+        if call.role != .agent, let agent, Int(agent.rank) == slots.agentEntityRank { call.agent = .none }
+        if call.role != .tool, let tool, Int(tool.rank) == slots.toolEntityRank { call.tool = .none }
     }
 }

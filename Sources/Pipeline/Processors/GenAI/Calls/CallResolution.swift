@@ -5,7 +5,9 @@ struct CallResolution {
 
     /// Fills ``GenAIScratch/verdicts``, one per staged span.
     static func resolve(_ scratch: inout GenAIScratch, _ index: inout CallIndex, now: UInt64, _ counts: inout GenAICounts) {
-        scratch.spans.fill(scratch.calls, scratch.count)
+        scratch.spans.fill(scratch.calls, scratch.count) { $0.identity.span }
+        // Of the spans of a trace that name a provider the one that began last is the nearest.
+        scratch.providers.fill(scratch.calls, scratch.count) { $0.namesProvider ? $0.identity.trace : 0 }
         for item in 0..<scratch.count {
             scratch.verdicts.append(CallIndex.Verdict())
             inheritProvider(item, &scratch, &counts)
@@ -21,15 +23,20 @@ struct CallResolution {
         var parent = scratch.spans.find(scratch.calls[item].identity.parent)
         var depth = 0
         while let found = parent, depth < maxDepth {
-            let provider = scratch.calls[found].provider
-            if !provider.isEmpty, !ProviderName.isFramework(scratch.texts.slice(provider)) {
-                scratch.calls[item].provider = provider
+            if scratch.calls[found].namesProvider {
+                scratch.calls[item].provider = scratch.calls[found].provider
                 counts.inheritedProvider &+= 1
                 return
             }
             parent = scratch.spans.find(scratch.calls[found].identity.parent)
             depth += 1
         }
+        // Spans in between say nothing of models and were not staged.
+        guard let found = scratch.providers.find(scratch.calls[item].identity.trace) else { return }
+        let around = scratch.calls[found]
+        guard around.start <= scratch.calls[item].start, scratch.calls[item].end <= around.end else { return }
+        scratch.calls[item].provider = around.provider
+        counts.inheritedProvider &+= 1
     }
 
     /// The outermost span of a call first: retries inside it are no further calls.
@@ -47,7 +54,7 @@ struct CallResolution {
         var verdict = index.decide(
             CallSighting(
                 identity: call.identity, start: call.start, end: call.end, isReport: call.role == .usageReport, hasOperation: call.hasOperation,
-                hasTokens: !call.usage.isEmpty || !call.totalTokens.isNaN, isServer: call.isServer, isNative: call.isNative), now: now)
+                tokens: call.tokens, isServer: call.isServer, isNative: call.isNative), now: now)
         verdict.isDecided = true
         scratch.verdicts.start[item] = verdict
         guard verdict.countsCall else {

@@ -7,7 +7,9 @@ package struct GenAIScratch: ~Copyable {
     private var reasonItems = StagedItems<CallText>(capacity: 64)
     private var dimensionItems = StagedItems<CallText>(capacity: 64)
     var texts = CallTexts()
+    /// Staged spans by their identity, and those that name a provider by their trace.
     var spans = StagedSpans()
+    var providers = StagedSpans()
     var verdicts = StagedItems<CallIndex.Verdict>(capacity: 64)
     /// Calls that nobody had counted, for the provider's health.
     var observed = StagedItems<ObservedCall>(capacity: 64)
@@ -19,6 +21,7 @@ package struct GenAIScratch: ~Copyable {
     /// Finish reasons and further dimensions of all calls; each call knows its own.
     var finishReasons: UnsafeMutablePointer<CallText> { reasonItems.start }
     var dimensions: UnsafeMutablePointer<CallText> { dimensionItems.start }
+    var observedCalls: UnsafeBufferPointer<ObservedCall> { UnsafeBufferPointer(start: observed.start, count: observed.count) }
     var reasonCount: Int { reasonItems.count }
     var dimensionCount: Int { dimensionItems.count }
 

@@ -7,7 +7,8 @@ struct KnownCalls: ~Copyable {
         var trace: UInt64
         var resource: UInt64
         var isCounted = false
-        var hasTokens = false
+        /// Kinds that were counted.
+        var tokens: TokenKinds = []
         /// Its tokens came from a report of their own.
         var isReported = false
         var isNative: Bool

@@ -51,10 +51,15 @@ struct StagedCall: BitwiseCopyable {
     var firstDimension: Int32 = 0
     /// It says what it does.
     var hasOperation = false
+    /// Its provider is one, not a framework.
+    var namesProvider = false
     /// A provider's own library made it.
     var isNative = false
 
     var isServer: Bool { kind == 2 }
+
+    /// Kinds of tokens that it says.
+    var tokens: TokenKinds { totalTokens.isNaN ? usage.kinds : .total }
 
     /// Seconds.
     var duration: Double { end > start ? Double(end &- start) / 1e9 : 0 }

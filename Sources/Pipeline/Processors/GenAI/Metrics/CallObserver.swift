@@ -3,10 +3,10 @@
 /// Sound because the texts that labels point to are all there before the first one is taken.
 struct CallObserver: Sendable {
     private let metrics: CallMetrics?
-    private let prices: PriceTable?
+    private let prices: PriceBook?
     private let dimensions: Int
 
-    init(_ metrics: CallMetrics?, prices: PriceTable?, dimensions: Int) {
+    init(_ metrics: CallMetrics?, prices: PriceBook?, dimensions: Int) {
         self.metrics = metrics
         self.prices = prices
         self.dimensions = dimensions
@@ -19,6 +19,7 @@ struct CallObserver: Sendable {
     ///
     /// - Parameter texts: ``textCount`` of them.
     func observe(_ scratch: inout WalkScratch, texts: UnsafeMutablePointer<WireSlice>, _ counts: inout GenAICounts) {
+        let prices = prices?.table
         for item in 0..<scratch.genAI.count {
             let call = scratch.genAI.calls[item]
             let verdict = scratch.genAI.verdicts.start[item]
@@ -29,12 +30,10 @@ struct CallObserver: Sendable {
             case .call:
                 if call.isServer, !verdict.isSameSpan { put(metrics.serverDuration, call.duration, texts, call, &scratch) }
                 if verdict.countsCall { observeCall(call, metrics, texts, &scratch) }
-                if verdict.countsTokens { observeTokens(call, metrics, texts, &scratch, &counts) }
+                if !verdict.tokens.isEmpty { observeTokens(call, verdict.tokens, metrics, prices, texts, &scratch, &counts) }
             case .usageReport:
-                if verdict.countsTokens {
-                    observeTokens(call, metrics, texts, &scratch, &counts)
-                    observeReasons(call, metrics, texts, &scratch)
-                }
+                if !verdict.tokens.isEmpty { observeTokens(call, verdict.tokens, metrics, prices, texts, &scratch, &counts) }
+                if !verdict.isSameSpan { observeReasons(call, metrics, texts, &scratch) }
             case .agent: put(metrics.agentDuration, call.duration, texts, call, &scratch)
             case .workflow: put(metrics.workflowDuration, call.duration, texts, call, &scratch)
             case .tool: put(metrics.toolDuration, call.duration, texts, call, &scratch)
@@ -75,27 +74,29 @@ struct CallObserver: Sendable {
         }
     }
 
+    /// - Parameter kinds: what of it nobody has counted.
     private func observeTokens(
-        _ call: StagedCall, _ metrics: CallMetrics, _ texts: UnsafeMutablePointer<WireSlice>, _ scratch: inout WalkScratch, _ counts: inout GenAICounts
+        _ call: StagedCall, _ kinds: TokenKinds, _ metrics: CallMetrics, _ prices: PriceTable?, _ texts: UnsafeMutablePointer<WireSlice>,
+        _ scratch: inout WalkScratch, _ counts: inout GenAICounts
     ) {
         let usage = call.usage
-        count(usage.input, "input", metrics.tokens[0], metrics, texts, call, &scratch)
-        count(usage.output, "output", metrics.tokens[1], metrics, texts, call, &scratch)
-        if !usage.cacheRead.isNaN { put(metrics.tokens[2], usage.cacheRead, texts, call, &scratch) }
-        if !usage.cacheWrite.isNaN { put(metrics.tokens[3], usage.cacheWrite, texts, call, &scratch) }
-        if !usage.reasoning.isNaN { put(metrics.tokens[4], usage.reasoning, texts, call, &scratch) }
-        if !call.totalTokens.isNaN {
+        if kinds.contains(.input) { count(usage.input, "input", metrics.tokens[0], metrics, texts, call, &scratch) }
+        if kinds.contains(.output) { count(usage.output, "output", metrics.tokens[1], metrics, texts, call, &scratch) }
+        if kinds.contains(.cacheRead) { put(metrics.tokens[2], usage.cacheRead, texts, call, &scratch) }
+        if kinds.contains(.cacheWrite) { put(metrics.tokens[3], usage.cacheWrite, texts, call, &scratch) }
+        if kinds.contains(.reasoning) { put(metrics.tokens[4], usage.reasoning, texts, call, &scratch) }
+        if kinds.contains(.total) {
             texts[CallLabel.tokenType.rawValue] = Self.word("total")
             put(metrics.gateway?.tokens, call.totalTokens, texts, call, &scratch)
         }
-        if let prices, !usage.isEmpty { observeCost(usage.said, prices, metrics, texts, call, &scratch, &counts) }
+        // What a later span adds to a part of it has no price of its own.
+        if let prices, !kinds.isDisjoint(with: .priced) { observeCost(usage.said(kinds), prices, metrics, texts, call, &scratch, &counts) }
     }
 
     private func count(
         _ tokens: Double, _ type: StaticString, _ counter: CallMetric?, _ metrics: CallMetrics, _ texts: UnsafeMutablePointer<WireSlice>, _ call: StagedCall,
         _ scratch: inout WalkScratch
     ) {
-        guard !tokens.isNaN else { return }
         put(counter, tokens, texts, call, &scratch)
         texts[CallLabel.tokenType.rawValue] = Self.word(type)
         put(metrics.tokenUsage, tokens, texts, call, &scratch)

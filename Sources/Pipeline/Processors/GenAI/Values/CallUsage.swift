@@ -9,16 +9,26 @@ struct CallUsage: BitwiseCopyable {
     var cacheWrite = Double.nan
     var reasoning = Double.nan
 
-    /// What is said, as whole numbers.
-    var said: TokenUsage {
+    /// What is said of these kinds, as whole numbers.
+    func said(_ kinds: TokenKinds) -> TokenUsage {
         TokenUsage(
-            input: Self.whole(input), output: Self.whole(output), cacheRead: Self.whole(cacheRead), cacheWrite: Self.whole(cacheWrite),
-            reasoning: Self.whole(reasoning))
+            input: kinds.contains(.input) ? Self.whole(input) : 0, output: kinds.contains(.output) ? Self.whole(output) : 0,
+            cacheRead: kinds.contains(.input) ? Self.whole(cacheRead) : 0, cacheWrite: kinds.contains(.input) ? Self.whole(cacheWrite) : 0,
+            reasoning: kinds.contains(.output) ? Self.whole(reasoning) : 0)
     }
 
     private static func whole(_ tokens: Double) -> Int { Int(exactly: tokens.rounded()) ?? 0 }
 
-    var isEmpty: Bool { input.isNaN && output.isNaN && cacheRead.isNaN && cacheWrite.isNaN && reasoning.isNaN }
+    /// What is said.
+    var kinds: TokenKinds {
+        var kinds: TokenKinds = []
+        if !input.isNaN { kinds.insert(.input) }
+        if !output.isNaN { kinds.insert(.output) }
+        if !cacheRead.isNaN { kinds.insert(.cacheRead) }
+        if !cacheWrite.isNaN { kinds.insert(.cacheWrite) }
+        if !reasoning.isNaN { kinds.insert(.reasoning) }
+        return kinds
+    }
 
     /// Input as the conventions mean it.
     ///
@@ -28,4 +38,19 @@ struct CallUsage: BitwiseCopyable {
         guard cached > 0, !input.isNaN, leavesCacheOut || input < cached else { return }
         input += cached
     }
+}
+
+/// Kinds of tokens of a call.
+struct TokenKinds: OptionSet, BitwiseCopyable {
+    let rawValue: UInt8
+    static let input = TokenKinds(rawValue: 1)
+    static let output = TokenKinds(rawValue: 2)
+    static let cacheRead = TokenKinds(rawValue: 4)
+    static let cacheWrite = TokenKinds(rawValue: 8)
+    static let reasoning = TokenKinds(rawValue: 16)
+    /// Only their sum is said.
+    static let total = TokenKinds(rawValue: 32)
+
+    /// What is paid for.
+    static let priced: TokenKinds = [.input, .output]
 }
