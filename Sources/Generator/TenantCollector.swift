@@ -242,6 +242,7 @@ package actor TenantCollector {
     private func show() {
         metrics.show(budget, activeSeries: activeSeries)
         metrics.graphs.waiting.set(processors.partitions?.count ?? 0)
+        if let recent = processors.recentCalls { metrics.genAI.evictions.set(recent.evictions) }
         if let report = processors.labelLimits?.report() { LabelLimitsMetrics.show(report, environment.metrics, tenant: tenant) }
     }
 

@@ -21,6 +21,7 @@ package struct TenantSettings: Sendable, Equatable {
     package var nativeHistograms = NativeHistogramSettings()
     package var limits = SeriesLimits()
     package var spanNameSanitization = SpanNameSanitization.off
+    package var genAI = GenAISettings()
     package init() {}
 }
 
@@ -61,6 +62,7 @@ extension Settings {
         tenant.serviceGraphs = generator.processor.serviceGraphs.combined(with: override.serviceGraphs)
         tenant.hostInfo = generator.processor.hostInfo.combined(with: override)
         tenant.nativeHistograms = NativeHistogramSettings(override)
+        tenant.genAI = genAI
         tenant.limits.type = generator.limiterType
         tenant.limits.maxActiveSeries = override.maxActiveSeries
         tenant.limits.maxActiveEntities = override.maxActiveEntities
