@@ -57,7 +57,8 @@ import Testing
 
     @Test func longPromptsCostMoreAsAWhole() {
         let table = table(
-            .init(rates: PriceRates(input: 1)), .init(above: 200_000, rates: PriceRates(input: 2)), .init(above: 500_000, rates: PriceRates(input: 4)))
+            .init(rates: PriceRates(input: 1)), .init(above: 200_000, rates: PriceRates(input: 2)), .init(above: 500_000, rates: PriceRates(input: 4))
+        )
         #expect(input(table, 200_000) == 1)
         #expect(input(table, 200_001) == 2)
         #expect(input(table, 500_000) == 2)
@@ -90,7 +91,9 @@ import Testing
     }
 
     @Test func pricesChangeOnTheirDay() {
-        let table = PriceTable([[PriceEntry("", "m", input: 1, from: 1000), PriceEntry("", "m", input: 3, from: 3000), PriceEntry("", "m", input: 2, from: 2000)]])
+        let table = PriceTable([
+            [PriceEntry("", "m", input: 1, from: 1000), PriceEntry("", "m", input: 3, from: 3000), PriceEntry("", "m", input: 2, from: 2000)]
+        ])
         #expect(table.input("", "m", at: 999) == nil)
         #expect(table.input("", "m", at: 1000) == 1)
         #expect(table.input("", "m", at: 2000) == 2)
@@ -112,7 +115,9 @@ import Testing
         #expect(CalendarDay.seconds("2000-03-01") == 951_868_800)
         #expect(CalendarDay.seconds("2024-02-29") == 1_709_164_800)
         #expect(CalendarDay.seconds("2026-11-21") == 1_795_219_200)
-        for wrong in ["", "2026", "2026-11", "2026-13-01", "2026-00-10", "2026-02-29", "1969-12-31", "2026-1-1", "2026-11-211", "+026-11-21", "2026-11-2a"] {
+        for wrong in [
+            "", "2026", "2026-11", "2026-13-01", "2026-00-10", "2026-02-29", "1969-12-31", "2026-1-1", "2026-11-211", "+026-11-21", "2026-11-2a",
+        ] {
             #expect(CalendarDay.seconds(wrong) == nil, "\(wrong)")
         }
     }

@@ -88,7 +88,9 @@ import Testing
     }
 
     @Test func aPrefixNamesItsProvider() {
-        let table = PriceTable([[PriceEntry("groq", "llama-x", input: 1), PriceEntry("", "llama-x", input: 2), PriceEntry("together", "llama-x", input: 3)]])
+        let table = PriceTable([
+            [PriceEntry("groq", "llama-x", input: 1), PriceEntry("", "llama-x", input: 2), PriceEntry("together", "llama-x", input: 3)]
+        ])
         #expect(table.input("", "groq/llama-x") == 1)
         #expect(table.input("litellm", "groq/llama-x") == 1)
         #expect(table.input("together", "groq/llama-x") == 3)

@@ -68,7 +68,8 @@ import Testing
 
     /// Names in the corpus of captured spans that have a price; the others are invented or run by oneself.
     @Test(arguments: [
-        ("openai", "gpt-4o-mini"), ("openai", "gpt-4o-mini-2024-07-18"), ("openai", "text-embedding-3-small"), ("anthropic", "claude-3-5-sonnet-20241022"),
+        ("openai", "gpt-4o-mini"), ("openai", "gpt-4o-mini-2024-07-18"), ("openai", "text-embedding-3-small"),
+        ("anthropic", "claude-3-5-sonnet-20241022"),
         ("groq", "llama-3.3-70b-versatile"), ("azure.ai.openai", "gpt-4o"),
     ])
     func modelsOfTheCorpus(_ provider: String, _ model: String) {
