@@ -1,3 +1,4 @@
+import MetronomeConfiguration
 import Pipeline
 import SelfMetrics
 
@@ -106,8 +107,7 @@ package struct TenantMetrics: Sendable {
 
     /// `active_processors` shows merged names: any part of span metrics is `span-metrics` (tempo-behaviour 2.4).
     static func show(active: [String], _ registry: MetricsRegistry, tenant: String) {
-        let names = ["host-info", "service-graphs", "span-metrics", "span-metrics-count", "span-metrics-latency", "span-metrics-size"]
-        for name in names {
+        for name in TenantSettings.processorNames {
             registry.gauge(
                 "tempo_metrics_generator_active_processors", "1 for a processor that is active.", [("processor", name), ("tenant", tenant)]
             ).set(active.contains(name) ? 1 : 0)

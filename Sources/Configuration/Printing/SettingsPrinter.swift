@@ -68,6 +68,7 @@ package enum SettingsPrinter {
                     ("max_remote_write_queue_bytes", .number(limits.maxRemoteWriteQueueBytes)),
                 ])
             ),
+            ("gen_ai", genAI(settings.genAI)),
         ])
     }
 }

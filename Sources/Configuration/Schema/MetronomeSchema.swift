@@ -13,6 +13,7 @@ enum MetronomeSchema {
         if let field = keys.field("limits") {
             field.mapping { decodeLimits($0, field, &settings.limits) }
         }
+        keys.field("gen_ai")?.mapping { GenAISchema.decode($0, &settings.genAI) }
     }
 
     private static func decodeLimits(_ keys: MappingReader, _ field: Field, _ limits: inout IntakeLimits) {

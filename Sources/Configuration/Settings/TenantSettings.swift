@@ -1,5 +1,11 @@
 /// What holds for one tenant: base and override combined by the rules of tempo-behaviour 1.6.
 package struct TenantSettings: Sendable, Equatable {
+    /// What `processors` may list: Tempo's (tempo-behaviour 2.4), then Metronome's own.
+    package static let processorNames = [
+        "span-metrics", "span-metrics-count", "span-metrics-latency", "span-metrics-size", "service-graphs", "host-info", "gen-ai",
+        "provider-health",
+    ]
+
     package var processors: [String] = []
     package var spanMetrics = SpanMetricsSettings()
     package var registry = RegistrySettings()

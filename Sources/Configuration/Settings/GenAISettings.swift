@@ -1,0 +1,16 @@
+/// `metronome.gen_ai`: what the processor `gen-ai` does.
+package struct GenAISettings: Sendable, Equatable {
+    package var cost = GenAICostSettings()
+    package init() {}
+}
+
+/// `metronome.gen_ai.cost`: where the prices of calls come from.
+package struct GenAICostSettings: Sendable, Equatable {
+    /// Whether calls are priced at all, while the processor `gen-ai` is on.
+    package var isEnabled = true
+    /// The user's own prices, which win over the shipped ones: a path; empty: none.
+    package var priceFile = ""
+    /// Whether what the user's file does not price is looked up in the table that comes with Metronome.
+    package var usesShippedPrices = true
+    package init() {}
+}
