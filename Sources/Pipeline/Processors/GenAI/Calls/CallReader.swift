@@ -214,9 +214,9 @@ struct CallReader {
             }
         } else {
             for choice in 0..<CallSlots.choices {
-                guard let value = scratch.ofSpan(slots.choiceReasons + choice) ?? scratch.ofSpan(slots.oldChoiceReasons + choice), value.isText, value.count > 0
-                else { continue }
-                let text = FinishReason.add(value.slice, to: &scratch.genAI.texts)
+                let (current, old) = slots.reasons(of: choice)
+                guard let reason = words(current, scratch) ?? words(old, scratch) else { continue }
+                let text = FinishReason.add(reason, to: &scratch.genAI.texts)
                 scratch.genAI.append(reason: text)
             }
         }

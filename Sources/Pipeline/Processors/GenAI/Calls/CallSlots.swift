@@ -1,5 +1,5 @@
 /// Where the attributes of calls are found while a span is read: concepts that have many spellings, and single attributes.
-struct CallSlots: BitwiseCopyable {
+struct CallSlots: Sendable {
     /// Of how many choices a call's finish reason is read where each has an attribute of its own.
     static let choices = 8
 
@@ -30,9 +30,10 @@ struct CallSlots: BitwiseCopyable {
     let spanType, workflow: Int
     let port, oldPort: Int
     let usageDetails, tokenUsage, openLITTotal: Int
+    /// Attributes that name the service tier.
     let tiers: (Int, Int, Int, Int, Int)
-    /// The first of ``choices`` slots in a row.
-    let choiceReasons, oldChoiceReasons: Int
+    /// ``choices`` slots each.
+    private let choiceReasons, oldChoiceReasons: ConstantTable<Int32>
 
     init(_ slots: inout AttributeSlots) {
         typealias Table = ConceptProfile.GenAI
@@ -96,10 +97,12 @@ struct CallSlots: BitwiseCopyable {
         oldChoiceReasons = Self.row("llm.completions.", ".finish_reason", &slots)
     }
 
-    private static func row(_ before: String, _ behind: String, _ slots: inout AttributeSlots) -> Int {
-        let numbers = (0..<choices).map { slots.slot(before + String($0) + behind) }
-        return numbers[0]
+    private static func row(_ before: String, _ behind: String, _ slots: inout AttributeSlots) -> ConstantTable<Int32> {
+        ConstantTable((0..<choices).map { Int32(slots.slot(before + String($0) + behind)) })
     }
+
+    /// Where a choice's finish reason is.
+    func reasons(of choice: Int) -> (current: Int, old: Int) { (Int(choiceReasons.start[choice]), Int(oldChoiceReasons.start[choice])) }
 
     func firstTokenForm(_ rank: Int) -> FirstToken { FirstToken(rawValue: UInt8(firstTokenForms >> UInt64(min(rank, 15) * 4) & 15)) ?? .seconds }
 }
