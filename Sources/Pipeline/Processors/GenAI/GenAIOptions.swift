@@ -4,6 +4,8 @@ package struct GenAIOptions: Sendable {
     package var makesMetrics = true
     /// Attributes that become labels of every metric of calls, besides those of the conventions.
     package var dimensions: [String] = []
+    /// Whose spellings a dimension collects.
+    package var profiles: [ConceptProfile] = [.genAI]
     /// The names of gateways' dashboards are sent, too.
     package var gatewayNames = false
     /// Nanoseconds for which further spans of a call are recognised; 0: each span is a call.

@@ -14,17 +14,14 @@ package final class GenAIStage: Sendable {
         var slot: Int32
     }
 
-    /// - Parameter concept: the concept that a dimension of this name collects; nil: only the attribute of its name.
-    init(
-        _ options: GenAIOptions, concept: (String) -> Concept?, slots: inout AttributeSlots, observed: inout ObservedMetrics
-    ) {
+    init(_ options: GenAIOptions, slots: inout AttributeSlots, observed: inout ObservedMetrics) {
         self.options = options
         let maxTextBytes = options.maxLabelValueLength > 0 ? options.maxLabelValueLength : CallTexts.limit
         self.maxTextBytes = maxTextBytes
         reader = CallReader(slots: CallSlots(&slots), maxTextBytes: maxTextBytes)
         var sources: [Dimension] = []
         for key in options.dimensions {
-            if let concept = concept(key) {
+            if let concept = ConceptProfile.concept(of: key, in: options.profiles) {
                 sources.append(Dimension(concept: Int32(slots.concept(concept)), slot: -1))
             } else {
                 sources.append(Dimension(concept: -1, slot: Int32(slots.slot(key))))
