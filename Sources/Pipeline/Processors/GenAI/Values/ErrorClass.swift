@@ -1,5 +1,5 @@
 /// What kind of failure a call met: eight libraries have eight vocabularies for one 429.
-package enum ErrorClass: UInt8, CaseIterable, Sendable {
+package enum ErrorClass: UInt8, BitwiseCopyable, CaseIterable, Sendable {
     case rateLimit, timeout, auth, caller, cancelled, overloaded, connection, server, other
 
     /// Value of the label `error_class`.
