@@ -29,11 +29,13 @@ struct CallFailure {
         guard evidence.isError || evidence.type != nil || status >= 400 || word != nil else { return }
         var messageClass: ErrorClass?
         if status < 400, evidence.type == nil, evidence.exception == nil { messageClass = readMessage(evidence.message) }
-        kind =
-            ErrorClass(status: status) ?? evidence.type.flatMap { ErrorClass(type: Self.lastPart($0)) }
-            ?? evidence.exception.flatMap { ErrorClass(type: Self.lastPart($0)) } ?? messageClass ?? word.flatMap { ErrorClass(type: $0) } ?? .other
-        if let named = evidence.type ?? evidence.exception {
-            type = texts.add(CallTexts.trimmed(named))
+        let named =
+            evidence.type.flatMap { ErrorClass(type: Self.lastPart($0)) } ?? evidence.exception.flatMap { ErrorClass(type: Self.lastPart($0)) }
+        // A provider may say with a 400 that its quota is used up.
+        let isParticular = named.map { $0 != .caller && $0 != .server } ?? false
+        kind = (isParticular ? named : ErrorClass(status: status) ?? named) ?? messageClass ?? word.flatMap { ErrorClass(type: $0) } ?? .other
+        if let sent = evidence.type ?? evidence.exception {
+            type = texts.add(CallTexts.trimmed(sent))
         } else if status >= 400 {
             type = texts.add(status)
         } else if let word, word.isWord("timeout") {

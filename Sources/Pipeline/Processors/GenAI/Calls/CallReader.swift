@@ -40,7 +40,8 @@ struct CallReader {
             readReasons(&call, &scratch)
             readResponse(&call, scratch)
             readTier(&call, scratch)
-            if call.role == .call, fields.name.hasPrefix(word: "anthropic.") { call.isNative = true }
+            // Anthropic's library names its spans after its methods; OpenLLMetry's are `anthropic.chat` and `anthropic.completion`.
+            if call.role == .call { call.isNative = fields.name.hasPrefix(word: "anthropic.messages") || fields.name.hasPrefix(word: "anthropic.beta") }
         }
         scratch.genAI.append(call)
         return true
