@@ -4,6 +4,7 @@ package struct ProcessorOptions: Sendable {
     package var spanMetrics: SpanMetricsOptions?
     package var serviceGraphs: ServiceGraphsOptions?
     package var hostInfo: HostInfoOptions?
+    package var providerHealth: ProviderHealthOptions?
     package var series = MetricGroup.Options()
     /// Keys and strings of attributes are cut to this many bytes (tempo-behaviour 2.1).
     package var maxAttributeBytes = 2048

@@ -7,6 +7,8 @@ package final class TenantProcessors: Sendable {
     package let groups: [Role: SeriesGroup]
     /// Edges that wait for their other half; nil without service graphs.
     package let partitions: EdgePartitions?
+    /// nil: the processor is off.
+    package let health: ProviderHealth?
     /// nil: neither span names are sanitised nor labels limited.
     package let labelLimits: LabelLimits?
     let spanShape: LabelShape?
@@ -21,8 +23,11 @@ package final class TenantProcessors: Sendable {
     package let activeCount: Int
 
     /// - Parameter labelLimits: nil when the tenant has none switched on.
-    package init(plan: IntakePlan, groups: [Role: SeriesGroup], partitions: EdgePartitions?, labelLimits: LabelLimits?) {
+    package init(
+        plan: IntakePlan, groups: [Role: SeriesGroup], partitions: EdgePartitions?, labelLimits: LabelLimits?, health: ProviderHealth? = nil
+    ) {
         self.plan = plan
+        self.health = health
         self.groups = groups
         self.partitions = partitions
         self.labelLimits = labelLimits
@@ -32,7 +37,7 @@ package final class TenantProcessors: Sendable {
         edges = groups[.edges]
         failures = groups[.failures]
         messages = groups[.messages]
-        activeCount = [spans, edges, hosts].count { $0 != nil }
+        activeCount = [spans, edges, hosts].count { $0 != nil } + (health == nil ? 0 : 1)
         spanShape = labelLimits == nil ? nil : plan.spanMetrics.map { LabelShape(labels: $0.labels.labels.map(\.name)) }
         edgeShape = labelLimits == nil ? nil : plan.serviceGraphs.map { LabelShape(labels: $0.labels.labels.map(\.name)) }
     }
@@ -41,6 +46,7 @@ package final class TenantProcessors: Sendable {
     package var isActive: Bool { !groups.isEmpty }
     /// Active processors, by the merged names of `active_processors` (tempo-behaviour 2.4).
     package var names: [String] {
-        [(spans, "span-metrics"), (edges, "service-graphs"), (hosts, "host-info")].filter { $0.0 != nil }.map(\.1)
+        [(spans, "span-metrics"), (edges, "service-graphs"), (hosts, "host-info"), (groups[.health], "provider-health")]
+            .filter { $0.0 != nil }.map(\.1)
     }
 }
