@@ -8,6 +8,7 @@ package final class IntakePlan: Sendable {
     package let spanMetrics: SpanMetricsPlan?
     package let serviceGraphs: ServiceGraphsPlan?
     package let hostInfo: HostInfoStage?
+    let concepts: ConceptTable
     let rules: AttributeReader.Rules
     /// Bytes of keys that the spans of one request may take, and of texts that had to be put together for their halves. A
     /// small request can stand for much more of them, as one long service name is in the keys of all its spans. Spans
@@ -21,21 +22,25 @@ package final class IntakePlan: Sendable {
     ) {
         self.maxStagedBytes = maxStagedBytes
         let maxAttributeBytes = max(maxAttributeBytes, 1)
-        var slots = AttributeSlots()
-        // First, so that few slots have to be looked at when a value is remembered.
-        let metricsMultiplier = Self.multiplier(spanMetrics?.spanMultiplierKey, &slots)
-        let graphsMultiplier = Self.multiplier(serviceGraphs?.spanMultiplierKey, &slots)
-        self.spanMetrics = spanMetrics.map { SpanMetricsPlan($0, maxAttributeBytes: maxAttributeBytes, slots: &slots) }
-        self.serviceGraphs = serviceGraphs.map { ServiceGraphsPlan($0, slots: &slots) }
-        self.hostInfo = hostInfo.map { HostInfoStage($0, maxAttributeBytes: maxAttributeBytes, slots: &slots) }
+        let weights = [spanMetrics?.spanMultiplierKey, serviceGraphs?.spanMultiplierKey].map { $0 ?? "" }
+        func processors(_ slots: inout AttributeSlots) -> (SpanMetricsPlan?, ServiceGraphsPlan?, HostInfoStage?) {
+            (
+                spanMetrics.map { SpanMetricsPlan($0, maxAttributeBytes: maxAttributeBytes, slots: &slots) },
+                serviceGraphs.map { ServiceGraphsPlan($0, slots: &slots) },
+                hostInfo.map { HostInfoStage($0, maxAttributeBytes: maxAttributeBytes, slots: &slots) }
+            )
+        }
+        // Which keys are spellings of concepts is known when all processors have asked: then they ask again.
+        var wanted = AttributeSlots()
+        _ = processors(&wanted)
+        var slots = wanted.settled(first: weights.filter { !$0.isEmpty })
+        (self.spanMetrics, self.serviceGraphs, self.hostInfo) = processors(&slots)
         attributes = AttributeTable(keys: slots.keys)
+        concepts = ConceptTable(slots)
+        let multipliers = weights.map { $0.isEmpty ? -1 : Int32(slots.slot($0)) }
         rules = AttributeReader.Rules(
-            lookup: attributes.lookup, maxAttributeBytes: maxAttributeBytes, metricsMultiplier: metricsMultiplier,
-            graphsMultiplier: graphsMultiplier, lastMultiplier: max(metricsMultiplier, graphsMultiplier))
-    }
-
-    private static func multiplier(_ key: String?, _ slots: inout AttributeSlots) -> Int32 {
-        guard let key, !key.isEmpty else { return -1 }
-        return Int32(slots.slot(key))
+            lookup: attributes.lookup, maxAttributeBytes: maxAttributeBytes, metricsMultiplier: multipliers[0],
+            graphsMultiplier: multipliers[1],
+            lastSpecial: max(multipliers[0], multipliers[1], concepts.lastSlot), concepts: concepts.lookup)
     }
 }

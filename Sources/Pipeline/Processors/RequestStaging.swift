@@ -14,7 +14,7 @@ package enum RequestStaging {
         counts: inout WalkCounts, prefetch: SeriesShard.SlotPrefetch?
     ) -> RequestError? {
         guard request.count <= RequestBytes.limit else { return .malformed }
-        scratch.prepare(slots: plan.attributes.keys.count)
+        scratch.prepare(slots: plan.attributes.keys.count, concepts: plan.concepts.conceptCount)
         let rules = plan.rules
         let metrics = plan.spanMetrics?.stage
         let metricsFilter = plan.spanMetrics?.filter
