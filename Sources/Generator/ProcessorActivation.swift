@@ -46,6 +46,9 @@ extension ProcessorOptions {
             options.maxLabelValueLength = settings.registry.maxLabelValueLength
             hostInfo = options
         }
+        if listed.contains("provider-health") {
+            providerHealth = ProviderHealthOptions(settings.providerHealth, maxLabelValueLength: settings.registry.maxLabelValueLength)
+        }
     }
 
     /// The parts of span metrics that are listed, by their own names or all of them together; nil: none.

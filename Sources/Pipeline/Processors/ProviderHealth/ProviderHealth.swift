@@ -29,6 +29,13 @@ package final class ProviderHealth: Sendable {
         state = Mutex(State(options: options))
     }
 
+    /// The earlier one under these options, so that what is known stays known; a new one without.
+    static func continuing(_ earlier: ProviderHealth?, _ options: ProviderHealthOptions) -> ProviderHealth {
+        guard let earlier else { return ProviderHealth(options) }
+        earlier.update(options)
+        return earlier
+    }
+
     /// Other settings from now on; what is known stays known.
     package func update(_ options: ProviderHealthOptions) {
         state.withLock { $0.options = options }

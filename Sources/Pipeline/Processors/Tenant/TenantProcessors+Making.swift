@@ -13,7 +13,7 @@ extension TenantProcessors {
             if let known = earlier?.groups[role], known.metrics.hasShape(of: metrics) {
                 groups[role] = known
             } else {
-                groups[role] = SeriesGroup(metrics, role, budget, follows: follows, loops: loops)
+                groups[role] = SeriesGroup(metrics, role, budget, follows: follows, loops: metrics.isOfValues ? 0 : loops)
             }
         }
         let series = options.series
@@ -30,6 +30,7 @@ extension TenantProcessors {
         }
         if let hostInfo = options.hostInfo { add(.hosts, .hostInfo(name: hostInfo.metricName, series)) }
         for metric in plan.observed { add(.observed(metric.name), metric.group(series)) }
+        if options.providerHealth != nil { add(.health, .providerHealth(series)) }
         let partitions = plan.serviceGraphs.map { graphs in
             if let earlier, let old = earlier.plan.serviceGraphs?.options, let known = earlier.partitions, old.waitsLike(graphs.options) {
                 return known
@@ -37,7 +38,8 @@ extension TenantProcessors {
             return EdgePartitions(graphs.options, loops: loops)
         }
         self.init(
-            plan: plan, groups: groups, partitions: partitions, labelLimits: labelLimits, recentCalls: Self.recentCalls(options, earlier))
+            plan: plan, groups: groups, partitions: partitions, labelLimits: labelLimits, recentCalls: Self.recentCalls(options, earlier),
+            health: options.providerHealth.map { ProviderHealth.continuing(earlier?.health, $0) })
     }
 
     /// Calls of the last minutes are remembered across a change of settings, as long as it says nothing of how long.

@@ -47,7 +47,7 @@ package final class TenantShard: @unchecked Sendable {
         }
         if let genAI = processors.plan.genAI, let recent = processors.recentCalls, scratch.genAI.count > 0 {
             genAI.finish(recent, now: window.now, &scratch, &counts)
-            //processors.health?.record(scratch.genAI.observedCalls, now: window.now)
+            processors.health?.record(scratch.genAI.observedCalls, now: window.now)
         }
         counts.overStaged &+= scratch.observations.leftOut
         if scratch.observations.count > 0 { countObservations(processors, &scratch, window.now, &counts) }
