@@ -14,7 +14,7 @@ package enum RequestStaging {
         counts: inout WalkCounts, prefetch: SeriesShard.SlotPrefetch?
     ) -> RequestError? {
         guard request.count <= RequestBytes.limit else { return .malformed }
-        scratch.prepare(slots: plan.attributes.keys.count)
+        scratch.prepare(slots: plan.attributes.keys.count, concepts: plan.concepts.conceptCount)
         scratch.observations.begin(limit: plan.maxStagedBytes, hasOwnKeys: !plan.sharesKeys)
         scratch.discardedValues.begin(metrics: plan.customMetrics?.options.metrics.count ?? 0)
         let rules = plan.rules

@@ -7,22 +7,26 @@ struct AttributeReader {
         /// Slots of the attributes that weigh spans for span metrics and for service graphs; -1: none.
         let metricsMultiplier: Int32
         let graphsMultiplier: Int32
-        /// Only slots up to this one can be of a multiplier.
-        let lastMultiplier: Int32
+        /// Only slots up to this one can be of a multiplier or of a concept.
+        let lastSpecial: Int32
+        let concepts: ConceptTable.Lookup
     }
 
     // The rules one by one: as a member they would be loaded whole for each attribute.
     private let lookup: AttributeLookup
     let maxAttributeBytes: Int
-    private let lastMultiplier: Int32
+    private let lastSpecial: Int32
     private let metricsMultiplier: Int32
     private let graphsMultiplier: Int32
+    private let concepts: ConceptTable.Lookup
     /// One per wanted key, and one for the others.
     private let slots: UnsafeMutablePointer<SlotValue>
     /// Keys and strings of wanted scopes that were cut, counted here.
     private let truncations: UnsafeMutablePointer<Int>
     /// One per ``WeighingProcessor``.
     private let weights: UnsafeMutablePointer<StampedWeight>
+    /// One per concept of the plan.
+    private let values: UnsafeMutablePointer<ConceptValue>
     /// What an attribute in the usual shape begins with (``usual(_:_:)``), or what none can begin with.
     private let usualHead: UInt32
     /// Of the scope at hand.
@@ -30,16 +34,18 @@ struct AttributeReader {
 
     init(
         _ rules: Rules, slots: UnsafeMutablePointer<SlotValue>, truncations: UnsafeMutablePointer<Int>,
-        weights: UnsafeMutablePointer<StampedWeight>, stamp: UInt32
+        weights: UnsafeMutablePointer<StampedWeight>, values: UnsafeMutablePointer<ConceptValue>, stamp: UInt32
     ) {
         lookup = rules.lookup
         maxAttributeBytes = rules.maxAttributeBytes
-        lastMultiplier = rules.lastMultiplier
+        lastSpecial = rules.lastSpecial
         metricsMultiplier = rules.metricsMultiplier
         graphsMultiplier = rules.graphsMultiplier
+        concepts = rules.concepts
         self.slots = slots
         self.truncations = truncations
         self.weights = weights
+        self.values = values
         self.stamp = stamp
         // Where short texts may have to be cut, all go the long way.
         usualHead = rules.maxAttributeBytes < 0x80 ? .max : Self.usualHead
@@ -118,7 +124,7 @@ struct AttributeReader {
     /// goes where nobody looks.
     @inline(__always)
     private func remember(_ slot: Int32, _ value: SlotValue) {
-        if slot <= lastMultiplier { weigh(slot, value) }
+        if slot <= lastSpecial { rememberSpecial(slot, value) }
         let isKnown = slots[Int(slot)].stamp == stamp
         slots[Int(isKnown ? lookup.missing : slot)] = value
     }
@@ -183,8 +189,14 @@ struct AttributeReader {
         return text
     }
 
-    /// The first entry that is a double above zero counts; others are passed over (tempo-behaviour 3.9).
+    /// What else an attribute is: a weight, a spelling of concepts.
     @inline(never)
+    private func rememberSpecial(_ slot: Int32, _ value: SlotValue) {
+        if slot == metricsMultiplier || slot == graphsMultiplier { weigh(slot, value) }
+        if slots[Int(slot)].stamp != stamp { concepts.file(slot, value, values) }
+    }
+
+    /// The first entry that is a double above zero counts; others are passed over (tempo-behaviour 3.9).
     private func weigh(_ slot: Int32, _ value: SlotValue) {
         guard !value.isText else { return }
         var cursor = WireCursor(value.slice)
