@@ -113,7 +113,7 @@ package struct TenantMetrics: Sendable {
 
     /// `active_processors` shows merged names: any part of span metrics is `span-metrics` (tempo-behaviour 2.4).
     static func show(active: [String], _ registry: MetricsRegistry, tenant: String) {
-        for name in TenantSettings.processorNames {
+        for name in Set(TenantSettings.processorNames).union(active) {
             registry.gauge(
                 "tempo_metrics_generator_active_processors", "1 for a processor that is active.", [("processor", name), ("tenant", tenant)]
             ).set(active.contains(name) ? 1 : 0)
