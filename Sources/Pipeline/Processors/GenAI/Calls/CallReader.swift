@@ -205,7 +205,7 @@ struct CallReader {
 
     private func readReasons(_ call: inout StagedCall, _ scratch: inout WalkScratch) {
         call.firstReason = Int32(truncatingIfNeeded: scratch.genAI.reasonCount)
-        if let found = scratch.conceptOfSpan(slots.finishReason) {
+        if let found = scratch.conceptOfSpan(slots.finishReason), slots.firstChoiceReasons >> UInt64(found.rank) & 1 == 0 {
             var left = CallSlots.choices
             FinishReason.forEach(found.value) { reason in
                 guard left > 0 else { return }
