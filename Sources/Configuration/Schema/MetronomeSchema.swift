@@ -13,6 +13,7 @@ enum MetronomeSchema {
         if let field = keys.field("limits") {
             field.mapping { decodeLimits($0, field, &settings.limits) }
         }
+        keys.field("provider_health")?.mapping { ProviderHealthSchema.decode($0, &settings.providerHealth) }
         keys.field("gen_ai")?.mapping { GenAISchema.decode($0, &settings.genAI) }
     }
 
