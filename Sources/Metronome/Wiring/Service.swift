@@ -25,7 +25,8 @@ final class Service: Sendable {
 
     private init(
         settings: Settings, intake: MultiThreadedEventLoopGroup, receivers: OTLPReceivers, generator: Generator,
-        overrides: OverridesWatch, prices: PriceWatch, writer: RemoteWriter, admin: AdminServer, readiness: Readiness, ring: RingMembership, logger: Logger
+        overrides: OverridesWatch, prices: PriceWatch, writer: RemoteWriter, admin: AdminServer, readiness: Readiness,
+        ring: RingMembership, logger: Logger
     ) {
         self.settings = settings
         self.intake = intake

@@ -20,7 +20,9 @@ import Testing
         errors("per: 1M tokens\nprices:\n" + lines.map { "  - \($0)\n" }.joined())
     }
 
-    private func rates(_ input: Double, _ output: Double? = nil, read: Double? = nil, write: Double? = nil, reasoning: Double? = nil, request: Double? = nil)
+    private func rates(
+        _ input: Double, _ output: Double? = nil, read: Double? = nil, write: Double? = nil, reasoning: Double? = nil, request: Double? = nil
+    )
         -> PriceListSettings.Rates
     {
         var rates = PriceListSettings.Rates()
@@ -131,7 +133,10 @@ import Testing
 
     @Test func unknownKeysAreToldWithTheNearest() {
         #expect(entryErrors("{model: m, inputs: 1, input: 1}") == ["p.yaml:3:16: prices[0].inputs: unknown key; did you mean input?"])
-        #expect(entryErrors("{model: m, input: 1, batch: {cashe_read: 1}}") == ["p.yaml:3:34: prices[0].batch.cashe_read: unknown key; did you mean cache_read?"])
+        #expect(
+            entryErrors("{model: m, input: 1, batch: {cashe_read: 1}}") == [
+                "p.yaml:3:34: prices[0].batch.cashe_read: unknown key; did you mean cache_read?"
+            ])
         #expect(errors("per: 1M tokens\nprice: []\nprices: []") == ["p.yaml:2:1: price: unknown key; did you mean prices?"])
     }
 
@@ -147,7 +152,8 @@ import Testing
             entryErrors("{model: m, input: 1, above: [{tokens: 5, input: 2}, {tokens: 5, input: 3}]}") == [
                 "p.yaml:3:66: prices[0].above[1].tokens: there are prices above 5 tokens already"
             ])
-        #expect(entryErrors("{model: m, input: 1, above: {tokens: 0}}").first?.contains("expected a whole number from 1 to 1000000000, got 0") == true)
+        #expect(
+            entryErrors("{model: m, input: 1, above: {tokens: 0}}").first?.contains("expected a whole number from 1 to 1000000000, got 0") == true)
         #expect(entryErrors("m") == ["p.yaml:3:5: prices[0]: expected a mapping, got a single value"])
         #expect(errors("per: 1M tokens\nprices: {model: m}") == ["p.yaml:2:9: prices: expected a list, got a mapping"])
         #expect(errors("per: [").first?.contains("YAML syntax") == true)
@@ -169,7 +175,8 @@ import Testing
     }
 
     @Test func survivesDamage() {
-        let text = "currency: USD\nper: 1M tokens\nprices:\n  - {provider: p, model: m, aliases: [a], input: 1, batch: {input: 2, above: {tokens: 3, output: 4}}}\n"
+        let text =
+            "currency: USD\nper: 1M tokens\nprices:\n  - {provider: p, model: m, aliases: [a], input: 1, batch: {input: 2, above: {tokens: 3, output: 4}}}\n"
         var random = SeededBytes(seed: 11)
         for _ in 0..<2000 {
             let bytes = Array(text.utf8).damaged(&random)
