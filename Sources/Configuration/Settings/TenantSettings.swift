@@ -22,6 +22,7 @@ package struct TenantSettings: Sendable, Equatable {
     package var nativeHistograms = NativeHistogramSettings()
     package var limits = SeriesLimits()
     package var spanNameSanitization = SpanNameSanitization.off
+    package var genAI = GenAISettings()
     package init() {}
 }
 
@@ -63,6 +64,7 @@ extension Settings {
         tenant.hostInfo = generator.processor.hostInfo.combined(with: override)
         tenant.providerHealth = providerHealth
         tenant.nativeHistograms = NativeHistogramSettings(override)
+        tenant.genAI = genAI
         tenant.limits.type = generator.limiterType
         tenant.limits.maxActiveSeries = override.maxActiveSeries
         tenant.limits.maxActiveEntities = override.maxActiveEntities

@@ -42,6 +42,7 @@ enum DimensionTable {
         case .joined(let keys, let separator):
             "attributes " + keys.joined(separator: ", ") + " joined by \"\(separator)\""
         case .edge(let label): "edge: \(label)"
+        case .given(let number): "text \(number) of a processor"
         }
     }
 

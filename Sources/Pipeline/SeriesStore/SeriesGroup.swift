@@ -1,7 +1,11 @@
 /// One ``MetricGroup`` of a tenant over all event loops: its label sets and its shards.
 package final class SeriesGroup: Sendable {
     /// What a group is for: its successor after a change of settings continues its series. In the order of collections.
-    package enum Role: Sendable, CaseIterable { case spans, targets, hosts, edges, failures, messages, health }
+    package enum Role: Sendable, Hashable, Comparable {
+        case spans, targets, hosts, edges, failures, messages, health
+        /// An ``ObservedMetric``, by its name.
+        case observed(String)
+    }
 
     package let role: Role
     package let metrics: MetricGroup

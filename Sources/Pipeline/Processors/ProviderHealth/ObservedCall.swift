@@ -1,5 +1,5 @@
 /// How a call to a provider ended, as far as the provider's health goes.
-package enum CallOutcome: Int, Sendable, CaseIterable {
+package enum CallOutcome: Int, BitwiseCopyable, Sendable, CaseIterable {
     case ok
     /// The provider answered with an error of its own: 5xx, overloaded, broken answers.
     case providerError
@@ -14,7 +14,7 @@ package enum CallOutcome: Int, Sendable, CaseIterable {
 }
 
 /// One call to a provider. Its texts are good as long as the request that they come from.
-package struct ObservedCall {
+package struct ObservedCall: BitwiseCopyable {
     /// Canonical (`azure.ai.openai`); empty: nobody's health.
     package var provider: WireSlice
     /// Empty: the call counts for its provider only.
