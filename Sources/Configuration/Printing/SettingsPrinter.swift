@@ -69,6 +69,6 @@ package enum SettingsPrinter {
                 ])
             ),
             ("gen_ai", genAI(settings.genAI)),
-        ])
+        ] + dimensionTable(settings.dimensionTable))
     }
 }
