@@ -11,7 +11,7 @@ RATE ?= 200
 SOAK_SECONDS ?= 600
 ROWS ?=
 
-.PHONY: help setup build demo run test compat soak bench bench-accept lint protobuf
+.PHONY: help setup build demo run test compat soak bench bench-accept lint protobuf prices
 
 help: ## what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -64,3 +64,6 @@ lint: ## formatting and what the standards forbid
 
 protobuf: ## regenerate the OTLP messages for libprotobuf-c (needs protobuf-c-compiler and protobuf-compiler)
 	$(PYTHON) Sources/CProtobufC/generate.py
+
+prices: ## regenerate the shipped price list from the public table that Fixtures/prices/update.py names
+	python3 Fixtures/prices/update.py

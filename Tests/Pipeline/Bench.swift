@@ -34,7 +34,7 @@ struct Bench: ~Copyable {
     }
 
     private static func totals(_ processors: TenantProcessors) -> [GroupTotals] {
-        SeriesGroup.Role.allCases.compactMap { processors.groups[$0] }.map { GroupTotals($0, staleDuration: 900_000_000_000, now: 0) }
+        processors.ordered.map { GroupTotals($0, staleDuration: 900_000_000_000, now: 0) }
     }
 
     /// Of `traces_spanmetrics_*`.
@@ -97,11 +97,10 @@ struct Bench: ~Copyable {
         drain()
         processors = new
         var old = totals
-        totals = SeriesGroup.Role.allCases.compactMap { role in
-            guard let group = new.groups[role] else { return nil }
+        totals = new.ordered.map { group in
             if let kept = old.firstIndex(where: { $0.group === group }) { return old.remove(at: kept) }
             let fresh = GroupTotals(group, staleDuration: 900_000_000_000, now: 0)
-            if let earlier = old.firstIndex(where: { $0.group.role == role }) { fresh.adopt(old.remove(at: earlier)) }
+            if let earlier = old.firstIndex(where: { $0.group.role == group.role }) { fresh.adopt(old.remove(at: earlier)) }
             return fresh
         }
         totals += old

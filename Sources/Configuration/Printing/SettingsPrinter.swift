@@ -69,6 +69,7 @@ package enum SettingsPrinter {
                 ])
             ),
             ("gen_ai", genAI(settings.genAI)),
+            ("provider_health", providerHealth(settings.providerHealth)),
         ] + dimensionTable(settings.dimensionTable))
     }
 }

@@ -14,6 +14,7 @@ enum MetronomeSchema {
             field.mapping { decodeLimits($0, field, &settings.limits) }
         }
         DimensionTableSchema.decode(keys, &settings.dimensionTable, &names)
+        keys.field("provider_health")?.mapping { ProviderHealthSchema.decode($0, &settings.providerHealth) }
         keys.field("gen_ai")?.mapping { GenAISchema.decode($0, &settings.genAI) }
     }
 

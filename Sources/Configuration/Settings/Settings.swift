@@ -15,6 +15,7 @@ package struct Settings: Sendable, Equatable {
     package var dimensionTable = DimensionTableSettings()
     /// `metronome.gen_ai`.
     package var genAI = GenAISettings()
+    package var providerHealth = ProviderHealthSettings()
     /// `server.log_level`: `debug`, `info`, `warn` or `error`.
     package var logLevel = "info"
     package var logFormat = LogFormat.logfmt

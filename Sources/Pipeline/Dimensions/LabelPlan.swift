@@ -22,6 +22,8 @@ package final class LabelPlan: Sendable {
         case instance
         /// What an edge of the service graph says.
         case edge(EdgeLabel)
+        /// The text with this number among those that a processor supplies (``GivenLabels``).
+        case given(Int)
     }
 
     /// What a mapping puts together.
@@ -84,6 +86,15 @@ package final class LabelPlan: Sendable {
         (labels, overridden) = Self.resolve(
             Self.setters(options), maxNameLength: options.maxLabelNameLength, externalLabels: options.externalLabels)
         maxValueLength = options.maxLabelValueLength > 0 ? options.maxLabelValueLength : .max
+        spellsEnumerations = true
+    }
+
+    /// Any labels, in the order in which they are set. Their keys hold text only.
+    ///
+    /// - Parameter maxNameLength, maxValueLength: bytes; ≤ 0: no limit.
+    package init(labels setters: [Label], maxNameLength: Int, maxValueLength: Int, externalLabels: [String: String]) {
+        (labels, overridden) = Self.resolve(setters, maxNameLength: maxNameLength, externalLabels: externalLabels)
+        self.maxValueLength = maxValueLength > 0 ? maxValueLength : .max
         spellsEnumerations = true
     }
 

@@ -15,10 +15,10 @@ struct GroupEncoding: ~Copyable {
 
     /// One metric; its parts are numbers in ``parts``.
     struct Series: BitwiseCopyable {
-        enum Kind { case gauge, counter, classic, native, both }
+        enum Kind { case gauge, value, counter, classic, native, both }
 
         var kind: Kind
-        /// The index of a counter's number, or of a histogram's sum.
+        /// The index of a counter's or a gauge's number, or of a histogram's sum.
         var value = 0
         /// A classic histogram's, `+Inf` included.
         var buckets = 0
@@ -111,6 +111,7 @@ private struct PartTable {
     mutating func series(_ metric: Metric) -> GroupEncoding.Series {
         switch metric.kind {
         case .gauge: return GroupEncoding.Series(kind: .gauge, first: part(metric.name))
+        case .value(let value): return GroupEncoding.Series(kind: .value, value: value, first: part(metric.name))
         case .counter(let value): return GroupEncoding.Series(kind: .counter, value: value, first: part(metric.name))
         case .histogram(let histogram): return series(metric.name, histogram)
         }

@@ -33,7 +33,7 @@ package struct ScrapeText: ~Copyable {
             writeLabels(key)
             switch metric.kind {
             case .gauge: line(metric.name, "", 1)
-            case .counter(let place): line(metric.name, "", totals.store.values(id)[place])
+            case .counter(let place), .value(let place): line(metric.name, "", totals.store.values(id)[place])
             case .histogram(let histogram): lines(metric.name, histogram, totals, id)
             }
         }

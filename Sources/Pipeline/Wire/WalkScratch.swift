@@ -13,6 +13,13 @@ package struct WalkScratch: ~Copyable {
     /// Halves of service-graph edges, and the edges that they complete.
     package var halves = PendingHalves()
     package var edges = PendingEdges()
+    /// Numbers that become metrics of their own, and the same arranged to be counted.
+    package var observations = PendingObservations()
+    var byGroup = ObservationsByGroup()
+    /// Values that custom metrics refused.
+    package var discardedValues = DiscardedValues()
+    /// Calls of models, and what is around them.
+    package var genAI = GenAIScratch()
     var text = ByteBuilder(capacity: 1024)
     /// The `job` of the resource at hand.
     var job = ByteBuilder(capacity: 256)
@@ -60,6 +67,7 @@ package struct WalkScratch: ~Copyable {
         hosts.removeAll()
         halves.removeAll()
         edges.removeAll()
+        genAI.removeAll()
         guard slots > slotCount || concepts > conceptCount else { return }
         resourceSlots.deallocate()
         spanSlots.deallocate()
@@ -149,6 +157,7 @@ package struct WalkScratch: ~Copyable {
         if lastStamp > .max / 2 { clearSlots() }
         lastStamp &+= 1
         resourceStamp = lastStamp
+        genAI.resource = 0
         spanStamp = lastStamp
     }
 

@@ -64,7 +64,7 @@ extension SpanMetricsStage.Tables {
             case .job: steps.append(.init(kind: .job, slot: 0))
             case .instance: steps.append(.init(kind: .instance, slot: Int32(slots.slot("service.instance.id"))))
             // Spans have no such label.
-            case .edge: steps.append(.init(kind: .nothing, slot: 0))
+            case .edge, .given: steps.append(.init(kind: .nothing, slot: 0))
             }
         }
         for label in plan.labels { append(label.source) }
