@@ -27,6 +27,7 @@ extension ProcessorOptions {
         }
         if listed.contains("service-graphs") {
             var options = try ServiceGraphsOptions(settings.serviceGraphs)
+            options.profiles = settings.dimensionTable.profiles.map(ConceptProfile.init)
             options.maxLabelNameLength = settings.registry.maxLabelNameLength
             options.maxLabelValueLength = settings.registry.maxLabelValueLength
             options.externalLabels = external
@@ -80,6 +81,8 @@ extension SpanMetricsOptions {
         statusMessage = spanMetrics.intrinsics.statusMessage
         dimensions = spanMetrics.dimensions
         mappings = spanMetrics.mappings.map { Mapping(name: $0.name, sourceLabels: $0.sourceLabels, join: $0.join) }
+        profiles = settings.dimensionTable.profiles.map(ConceptProfile.init)
+        table = settings.dimensionTable.entries.map(TableDimension.init)
         // Listed alone, the latency part forgets the configured buckets: a documented shape of Tempo's series.
         let forgetsBuckets = listed.contains("span-metrics-latency") && !listed.contains("span-metrics")
         bounds = forgetsBuckets ? SpanMetricsOptions.defaultBounds : spanMetrics.histogramBuckets

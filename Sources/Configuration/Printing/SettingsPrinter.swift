@@ -70,6 +70,6 @@ package enum SettingsPrinter {
             ),
             ("gen_ai", genAI(settings.genAI)),
             ("provider_health", providerHealth(settings.providerHealth)),
-        ])
+        ] + dimensionTable(settings.dimensionTable))
     }
 }

@@ -11,6 +11,8 @@ package struct Settings: Sendable, Equatable {
     package var shutdownDelay: Int64 = 0
     /// Limits of the intake under `metronome.limits`.
     package var limits = IntakeLimits()
+    /// `metronome.profiles` and `metronome.dimensions`.
+    package var dimensionTable = DimensionTableSettings()
     /// `metronome.gen_ai`.
     package var genAI = GenAISettings()
     package var providerHealth = ProviderHealthSettings()

@@ -12,11 +12,13 @@ final class Aggregator {
     }
 
     static func processors(
-        dimensions: [String] = SpanBatches.dimensions, serviceGraphs: Bool = false, genAI: Bool = false, loops: Int = 1
+        dimensions: [String] = SpanBatches.dimensions, profiles: [ConceptProfile] = [], serviceGraphs: Bool = false, genAI: Bool = false,
+        loops: Int = 1
     ) -> TenantProcessors {
         var options = ProcessorOptions()
         var spans = SpanMetricsOptions()
         spans.dimensions = dimensions
+        spans.profiles = profiles
         options.spanMetrics = spans
         if serviceGraphs {
             var graphs = ServiceGraphsOptions()
