@@ -80,6 +80,6 @@ import Testing
             Issue.record("loads")
             return
         }
-        #expect(errors.description == #"p.yaml:4:37: prices[1]: "m" of "aws.bedrock" already has a price, at p.yaml:3:33"#)
+        #expect(errors.description == #"p.yaml:4:36: prices[1]: "m" of "aws.bedrock" already has a price, at p.yaml:3:32"#)
     }
 }

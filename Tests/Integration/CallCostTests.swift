@@ -43,7 +43,7 @@ struct CallCostTests {
             #expect(try sidecar.post(try Self.call("gpt-4o-mini", 1)).status == 200)
             // 1,000 × 1 + 500 × 2 = 2,000 millionths.
             try waitUntil("the call is priced") { try cost() == 0.002 }
-            try reload(Self.prices("-3"), "prices.yaml:4:52: prices[0].input: expected a price from 0 to 1000000 USD, got -3")
+            try reload(Self.prices("-3"), "prices.yaml:4:51: prices[0].input: expected a price from 0 to 1000000 USD, got -3")
             #expect(try sidecar.selfMetrics().total("metronome_price_file_last_reload_successful") == 0)
             try reload(Self.prices("3"), "price file read again")
             #expect(try sidecar.selfMetrics().total("metronome_price_file_last_reload_successful") == 1)
@@ -92,7 +92,7 @@ struct CallCostTests {
         let wrong = try await Self.check(Self.prices("1") + "  - {provider: OpenAI, model: GPT-4o-mini, input: 1}\n", "price_file: prices.yaml")
         #expect(wrong.exitCode == 1)
         #expect(
-            wrong.output.contains(#"prices.yaml:5:32: prices[1]: "gpt-4o-mini" of "OpenAI" already has a price, at prices.yaml:4:32"#),
+            wrong.output.contains(#"prices.yaml:5:31: prices[1]: "gpt-4o-mini" of "OpenAI" already has a price, at prices.yaml:4:31"#),
             "\(wrong.output)")
         let missing = try await Self.check(nil, "price_file: prices.yaml")
         #expect(missing.exitCode == 1 && missing.output.contains("prices.yaml: cannot open price file"))
