@@ -20,6 +20,7 @@ extension ProcessorOptions {
         if var options = Self.parts(listed, settings.spanMetrics.subprocessors) {
             try options.take(settings, listed)
             options.externalLabels = external
+            options.durationName = settings.gatewayNames
             options.spellsEnumerations = spellsEnumerations
             spanMetrics = options
         }
@@ -30,6 +31,7 @@ extension ProcessorOptions {
             options.externalLabels = external
             serviceGraphs = options
         }
+        customMetrics = try CustomMetricsOptions(settings, externalLabels: external)
         if listed.contains("host-info") {
             var options = HostInfoOptions()
             options.identifiers = settings.hostInfo.hostIdentifiers

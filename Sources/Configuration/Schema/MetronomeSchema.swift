@@ -13,6 +13,9 @@ enum MetronomeSchema {
         if let field = keys.field("limits") {
             field.mapping { decodeLimits($0, field, &settings.limits) }
         }
+        let hostInfo = [settings.generator.processor.hostInfo.metricName, settings.overrides.defaults.hostInfoMetricName]
+        keys.field("metrics").map { CustomMetricsSchema.decode($0, &settings.customMetrics, others: hostInfo.filter { !$0.isEmpty }) }
+        keys.read("gateway_names", into: &settings.gatewayNames) { $0.bool() }
         keys.field("gen_ai")?.mapping { GenAISchema.decode($0, &settings.genAI) }
     }
 
