@@ -4,10 +4,12 @@ import Pipeline
 extension ProcessorOptions {
     /// What a tenant's `processors` and settings ask for (tempo-behaviour 2.4, 2.5): a processor is on when its name is listed.
     ///
-    /// - Parameter spellsEnumerations: keys are to hold all labels as text.
+    /// - Parameters:
+    ///   - spellsEnumerations: keys are to hold all labels as text.
+    ///   - prices: what calls are priced by; nil: they are not.
     /// - Throws: what is wrong with a filter policy.
     package init(
-        _ settings: TenantSettings, tenant: String, instance: String, spellsEnumerations: Bool = false
+        _ settings: TenantSettings, tenant: String, instance: String, spellsEnumerations: Bool = false, prices: PriceBook? = nil
     ) throws(SpanFilterError) {
         self.init()
         let external = Self.externalLabels(settings.registry, tenant: tenant, instance: instance)
@@ -32,6 +34,12 @@ extension ProcessorOptions {
             serviceGraphs = options
         }
         customMetrics = try CustomMetricsOptions(settings, externalLabels: external)
+        if listed.contains("gen-ai") || listed.contains("provider-health") {
+            var options = GenAIOptions(settings, prices: prices)
+            options.makesMetrics = listed.contains("gen-ai")
+            options.externalLabels = external
+            genAI = options
+        }
         if listed.contains("host-info") {
             var options = HostInfoOptions()
             options.identifiers = settings.hostInfo.hostIdentifiers
@@ -39,6 +47,9 @@ extension ProcessorOptions {
             options.maxLabelNameLength = settings.registry.maxLabelNameLength
             options.maxLabelValueLength = settings.registry.maxLabelValueLength
             hostInfo = options
+        }
+        if listed.contains("provider-health") {
+            providerHealth = ProviderHealthOptions(settings.providerHealth, maxLabelValueLength: settings.registry.maxLabelValueLength)
         }
     }
 
@@ -83,6 +94,19 @@ extension SpanMetricsOptions {
         instanceLabel = spanMetrics.enableInstanceLabel
         targetInfoExcluded = Set(spanMetrics.targetInfoExcludedDimensions)
         spanMultiplierKey = spanMetrics.spanMultiplierKey
+    }
+}
+
+extension GenAIOptions {
+    fileprivate init(_ settings: TenantSettings, prices: PriceBook?) {
+        self.init()
+        dimensions = settings.genAI.dimensions
+        deduplicationWindow = UInt64(max(settings.genAI.deduplicationWindow, 0))
+        if settings.genAI.cost.isEnabled { self.prices = prices }
+        maxLabelNameLength = settings.registry.maxLabelNameLength
+        maxLabelValueLength = settings.registry.maxLabelValueLength
+        spanMultiplierKey = settings.spanMetrics.spanMultiplierKey
+        tracestateMultiplier = settings.spanMetrics.enableTracestateSpanMultiplier
     }
 }
 

@@ -117,6 +117,7 @@ package actor TenantCollector {
 
     /// Moves all shards' counters into the totals, in slices between which their loops answer requests.
     private func drain() async {
+        measure()
         let before = activeSeries
         var dropped = 0
         var coarsened = 0
@@ -144,6 +145,20 @@ package actor TenantCollector {
         metrics.exemplarsDropped.set(dropped)
         metrics.coarsened.set(coarsened)
         show()
+    }
+
+    /// Sets the gauges that no shard counts. Those of a processor that was taken away end at once.
+    private func measure() {
+        let before = activeSeries
+        let now = environment.now()
+        for totals in groups where totals.group.role == .health {
+            let isCurrent = processors.groups[.health] === totals.group
+            let gauges = isCurrent ? processors.health?.gauges(now: now) : nil
+            let limited = totals.set(gauges ?? .none, into: &entityDemand, at: Int64(now / 1_000_000))
+            metrics.note(limited: limited, budget.unit)
+        }
+        metrics.seriesAdded.add(activeSeries - before)
+        metrics.seriesRemoved.add(before - activeSeries)
     }
 
     private func drain(_ totals: GroupTotals, _ shard: GroupShard, _ loop: Int) async {
@@ -242,6 +257,8 @@ package actor TenantCollector {
     private func show() {
         metrics.show(budget, activeSeries: activeSeries)
         metrics.graphs.waiting.set(processors.partitions?.count ?? 0)
+        if let recent = processors.recentCalls { metrics.genAI.evictions.set(recent.evictions) }
+        if let health = processors.health { ProviderHealthMetrics.show(health.counters, environment.metrics, tenant: tenant) }
         if let report = processors.labelLimits?.report() { LabelLimitsMetrics.show(report, environment.metrics, tenant: tenant) }
     }
 

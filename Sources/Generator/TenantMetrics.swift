@@ -25,6 +25,7 @@ package struct TenantMetrics: Sendable {
     let skippedPushes: Counter
     let graphs: ServiceGraphMetrics
     private let observations: ObservationMetrics
+    let genAI: GenAIMetrics
     let hostInvalidUTF8: Counter
     let updateFailures: Counter
     // Registry part.
@@ -67,6 +68,7 @@ package struct TenantMetrics: Sendable {
         hostInvalidUTF8 = Self.discarded("invalid_utf8", "host-info", registry, tenant)
         graphs = ServiceGraphMetrics(registry, tenant: tenant)
         observations = ObservationMetrics(registry, tenant: tenant)
+        genAI = GenAIMetrics(registry, tenant: tenant)
         skippedPushes = generator(
             "metrics_generation_skipped_processor_pushes_total", "Pushes that asked for no metrics, per active processor.")
         updateFailures = generator("active_processors_update_failed_total", "Processors that could not be built.")
@@ -102,6 +104,7 @@ package struct TenantMetrics: Sendable {
         hostInvalidUTF8.add(counts.hostInvalidUTF8)
         graphs.note(counts)
         observations.note(counts.observed)
+        genAI.note(counts.genAI)
     }
 
     /// Observations of label sets without room, times the series (or entities) that they would have been.

@@ -1,6 +1,8 @@
 extension SettingsPrinter {
     static func genAI(_ settings: GenAISettings) -> YAMLText {
         .mapping([
+            ("dimensions", .strings(settings.dimensions)),
+            ("deduplication_window", .duration(settings.deduplicationWindow)),
             (
                 "cost",
                 .mapping([
@@ -8,7 +10,7 @@ extension SettingsPrinter {
                     ("price_file", .string(settings.cost.priceFile)),
                     ("shipped_prices", .bool(settings.cost.usesShippedPrices)),
                 ])
-            )
+            ),
         ])
     }
 }

@@ -71,6 +71,7 @@ package enum SettingsPrinter {
             ("metrics", customMetrics(settings.customMetrics)),
             ("gateway_names", .bool(settings.gatewayNames)),
             ("gen_ai", genAI(settings.genAI)),
+            ("provider_health", providerHealth(settings.providerHealth)),
         ])
     }
 }

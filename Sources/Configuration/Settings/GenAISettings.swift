@@ -1,6 +1,13 @@
 /// `metronome.gen_ai`: what the processor `gen-ai` does.
 package struct GenAISettings: Sendable, Equatable {
+    /// Attributes that become labels of all metrics of calls, besides those of the conventions.
+    package var dimensions: [String] = []
+    /// Nanoseconds for which further spans of a call are recognised as such; 0: every span is a call of its own.
+    package var deduplicationWindow: Int64 = 120_000_000_000
     package var cost = GenAICostSettings()
+
+    /// Dimensions at most.
+    package static let maxDimensions = 32
     package init() {}
 }
 

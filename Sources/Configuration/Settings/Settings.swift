@@ -17,6 +17,7 @@ package struct Settings: Sendable, Equatable {
     package var gatewayNames = false
     /// `metronome.gen_ai`.
     package var genAI = GenAISettings()
+    package var providerHealth = ProviderHealthSettings()
     /// `server.log_level`: `debug`, `info`, `warn` or `error`.
     package var logLevel = "info"
     package var logFormat = LogFormat.logfmt

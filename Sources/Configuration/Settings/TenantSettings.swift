@@ -18,11 +18,13 @@ package struct TenantSettings: Sendable, Equatable {
 
     package var serviceGraphs = ServiceGraphsSettings()
     package var hostInfo = HostInfoSettings()
+    package var providerHealth = ProviderHealthSettings()
     package var nativeHistograms = NativeHistogramSettings()
     package var limits = SeriesLimits()
     package var spanNameSanitization = SpanNameSanitization.off
     package var customMetrics: [CustomMetricSettings] = []
     package var gatewayNames = false
+    package var genAI = GenAISettings()
     package init() {}
 }
 
@@ -62,7 +64,9 @@ extension Settings {
         tenant.spanMetrics = generator.processor.spanMetrics.combined(with: override)
         tenant.serviceGraphs = generator.processor.serviceGraphs.combined(with: override.serviceGraphs)
         tenant.hostInfo = generator.processor.hostInfo.combined(with: override)
+        tenant.providerHealth = providerHealth
         tenant.nativeHistograms = NativeHistogramSettings(override)
+        tenant.genAI = genAI
         tenant.limits.type = generator.limiterType
         tenant.limits.maxActiveSeries = override.maxActiveSeries
         tenant.limits.maxActiveEntities = override.maxActiveEntities

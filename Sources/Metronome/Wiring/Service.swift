@@ -66,6 +66,7 @@ final class Service: Sendable {
         StandardPages(metrics: metrics, readiness: readiness, version: Version.text) { SettingsPrinter.yaml(settings) }
             .register(on: router)
         ScrapePage(generator: generator, settings: settings).register(on: router)
+        ProviderAPI(generator: generator, isMultitenant: settings.multitenancyEnabled).register(on: router)
         OverridesStatus(watch: overrides, generator: generator, settings: settings).register(on: router)
         let admin = try await AdminServer.start(
             ListenAddress(settings.listen.admin, remedy: "metronome.listen.admin"), router: router, metrics: metrics, logger: logger)

@@ -15,12 +15,12 @@ struct GroupEncoding: ~Copyable {
 
     /// One metric under one of its names; its parts are numbers in ``parts``.
     struct Series: BitwiseCopyable {
-        enum Kind { case gauge, counter, classic, native, both }
+        enum Kind { case gauge, value, counter, classic, native, both }
 
         var kind: Kind
         /// Which one of the group's metrics it is of.
         var metric: UInt32
-        /// The index of a counter's number, or of a histogram's sum.
+        /// The index of a counter's or a gauge's number, or of a histogram's sum.
         var value = 0
         /// A classic histogram's, `+Inf` included.
         var buckets = 0
@@ -114,6 +114,7 @@ private struct PartTable {
         metric.names.map { name in
             switch metric.kind {
             case .gauge: GroupEncoding.Series(kind: .gauge, metric: index, first: part(name))
+            case .value(let value): GroupEncoding.Series(kind: .value, metric: index, value: value, first: part(name))
             case .counter(let value): GroupEncoding.Series(kind: .counter, metric: index, value: value, first: part(name))
             case .histogram(let histogram): series(name, index, histogram)
             }

@@ -42,7 +42,7 @@ package struct ScrapeFamily: Sendable, Hashable {
         kind =
             switch metric.kind {
             case .counter: .counter
-            case .gauge: .gauge
+            case .gauge, .value: .gauge
             case .histogram: .histogram
             }
     }

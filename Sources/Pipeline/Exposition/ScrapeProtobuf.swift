@@ -18,7 +18,7 @@ package struct ScrapeProtobuf: ~Copyable {
         let kind: ProtobufExposition.Kind =
             switch metric.kind {
             case .counter: .counter
-            case .gauge: .gauge
+            case .gauge, .value: .gauge
             case .histogram: .histogram
             }
         var isEmpty = true
@@ -29,6 +29,7 @@ package struct ScrapeProtobuf: ~Copyable {
             isEmpty = false
             switch metric.kind {
             case .gauge: writer.append(1, .gauge) { labels.append(key, to: &$0) }
+            case .value(let place): writer.append(totals.store.values(id)[place], .gauge) { labels.append(key, to: &$0) }
             case .counter(let place): writer.append(totals.store.values(id)[place], .counter) { labels.append(key, to: &$0) }
             case .histogram(let histogram): append(histogram, totals, id, key)
             }

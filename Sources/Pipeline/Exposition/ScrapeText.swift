@@ -33,7 +33,7 @@ package struct ScrapeText: ~Copyable {
             writeLabels(key)
             switch metric.kind {
             case .gauge: line(name, "", 1)
-            case .counter(let place): line(name, "", totals.store.values(id)[place])
+            case .counter(let place), .value(let place): line(name, "", totals.store.values(id)[place])
             case .histogram(let histogram): lines(name, histogram, totals, id)
             }
         }

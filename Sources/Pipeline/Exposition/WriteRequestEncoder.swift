@@ -116,7 +116,7 @@ package struct WriteRequestEncoder: ~Copyable {
         _ series: UnsafePointer<GroupEncoding.Series>, _ id: Int, _ encoding: inout GroupEncoding, _ store: borrowing CumulativeStore
     ) {
         switch series.pointee.kind {
-        case .gauge: return
+        case .gauge, .value: return
         case .counter: appendZero(series.pointee.first, &encoding)
         case .classic, .native, .both:
             if series.pointee.kind != .classic {
@@ -145,6 +145,7 @@ package struct WriteRequestEncoder: ~Copyable {
         switch series.pointee.kind {
         // Neither zero sample nor exemplar (tempo-behaviour 3.8, 6.5).
         case .gauge: append(series.pointee.first, 1, &encoding, isNew: false)
+        case .value: append(series.pointee.first, store.values(id)[series.pointee.value], &encoding, isNew: false)
         case .counter: append(series.pointee.first, store.values(id)[series.pointee.value], &encoding, isNew: isNew)
         case .classic: appendClassic(series, id, &encoding, store, isNew: isNew)
         case .native: appendNative(series, id, &encoding, store, isNew: isNew)

@@ -9,6 +9,7 @@ package final class IntakePlan: Sendable {
     package let serviceGraphs: ServiceGraphsPlan?
     package let hostInfo: HostInfoStage?
     package let customMetrics: CustomMetricsPlan?
+    package let genAI: GenAIStage?
     /// Metrics whose observations are staged one by one, by the number of their group.
     package let observed: [ObservedMetric]
     /// Observations may share keys: nothing rewrites them.
@@ -25,23 +26,28 @@ package final class IntakePlan: Sendable {
         let serviceGraphs: ServiceGraphsPlan?
         let hostInfo: HostInfoStage?
         let customMetrics: CustomMetricsPlan?
+        let genAI: GenAIStage?
     }
 
     /// - Parameter maxAttributeBytes: keys and strings of attributes are cut to this many bytes (tempo-behaviour 2.1).
     package init(
         spanMetrics: SpanMetricsOptions?, serviceGraphs: ServiceGraphsOptions?, hostInfo: HostInfoOptions?,
-        customMetrics: CustomMetricsOptions? = nil, maxAttributeBytes: Int, sharesKeys: Bool = true, maxStagedBytes: Int = 256 << 20
+        customMetrics: CustomMetricsOptions? = nil, genAI: GenAIOptions? = nil, maxAttributeBytes: Int, sharesKeys: Bool = true,
+        maxStagedBytes: Int = 256 << 20
     ) {
         self.sharesKeys = sharesKeys
         self.maxStagedBytes = maxStagedBytes
         let maxAttributeBytes = max(maxAttributeBytes, 1)
-        let weights = [spanMetrics?.spanMultiplierKey ?? customMetrics?.spanMultiplierKey, serviceGraphs?.spanMultiplierKey].map { $0 ?? "" }
+        let weights = [spanMetrics?.spanMultiplierKey ?? customMetrics?.spanMultiplierKey ?? genAI?.spanMultiplierKey, serviceGraphs?.spanMultiplierKey].map {
+            $0 ?? ""
+        }
         func processors(_ slots: inout AttributeSlots, _ observed: inout ObservedMetrics) -> Processors {
             Processors(
                 spanMetrics: spanMetrics.map { SpanMetricsPlan($0, maxAttributeBytes: maxAttributeBytes, slots: &slots) },
                 serviceGraphs: serviceGraphs.map { ServiceGraphsPlan($0, slots: &slots) },
                 hostInfo: hostInfo.map { HostInfoStage($0, maxAttributeBytes: maxAttributeBytes, slots: &slots) },
-                customMetrics: customMetrics.map { CustomMetricsPlan($0, slots: &slots, observed: &observed) })
+                customMetrics: customMetrics.map { CustomMetricsPlan($0, slots: &slots, observed: &observed) },
+                genAI: genAI.map { GenAIStage($0, slots: &slots, observed: &observed) })
         }
         // Which keys are spellings of concepts is known when all processors have asked: then they ask again.
         var wanted = AttributeSlots()
@@ -54,6 +60,7 @@ package final class IntakePlan: Sendable {
         self.serviceGraphs = made.serviceGraphs
         self.hostInfo = made.hostInfo
         self.customMetrics = made.customMetrics
+        self.genAI = made.genAI
         self.observed = observed.all
         attributes = AttributeTable(keys: slots.keys)
         concepts = ConceptTable(slots)

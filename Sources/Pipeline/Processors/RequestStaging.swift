@@ -23,6 +23,7 @@ package enum RequestStaging {
         let graphs = plan.serviceGraphs?.stage
         let graphsFilter = plan.serviceGraphs?.filter
         let custom = plan.customMetrics?.stage
+        let genAI = plan.genAI
         let seed = KeyHash.seed
         let maxStagedBytes = plan.maxStagedBytes
         // The resource spans at hand, the spans staged before it, and whether it is of a service.
@@ -66,11 +67,11 @@ package enum RequestStaging {
                     stageHalf(fields, graphs, graphsFilter, maxStagedBytes, &scratch, &counts)
                 }
                 if let custom { custom.append(fields, &scratch) }
+                if let genAI { genAI.append(fields, span, of: current, weight: genAI.weight(fields, scratch), &scratch, &counts) }
                 return nil
             })
         guard error == nil else { return error }
         finish(current, from: stagedBefore, plan, &scratch, &counts)
-        counts.overStaged &+= scratch.observations.leftOut
         return nil
     }
 

@@ -12,7 +12,7 @@ package final class GroupTotals {
     package init(_ group: SeriesGroup, staleDuration: UInt64, now: UInt64) {
         self.group = group
         store = CumulativeStore(group: group.metrics)
-        demand = SeriesDemand(weight: group.metrics.seriesPerLabelSet, staleDuration: staleDuration, now: now)
+        demand = SeriesDemand(weight: group.metrics.isOfValues ? 1 : group.metrics.seriesPerLabelSet, staleDuration: staleDuration, now: now)
         encoding = GroupEncoding(group.metrics)
     }
 

@@ -14,6 +14,8 @@ package struct Metric: Sendable, Equatable {
         case histogram(Histogram)
         /// Always 1: only its labels say something.
         case gauge
+        /// A gauge, with the index of its number, which is set at each collection: ``GroupTotals/set(_:into:at:)``.
+        case value(Int)
     }
 
     package struct Histogram: Sendable, Equatable {

@@ -2,7 +2,7 @@
 package final class SeriesGroup: Sendable {
     /// What a group is for: its successor after a change of settings continues its series. In the order of collections.
     package enum Role: Sendable, Hashable, Comparable {
-        case spans, targets, hosts, edges, failures, messages
+        case spans, targets, hosts, edges, failures, messages, health
         /// An ``ObservedMetric``, by its name.
         case observed(String)
     }
@@ -10,7 +10,7 @@ package final class SeriesGroup: Sendable {
     package let role: Role
     package let metrics: MetricGroup
     package let registry: LabelSetRegistry
-    /// One per event loop.
+    /// One per event loop; none when the collector sets the numbers.
     package let shards: [GroupShard]
 
     /// - Parameter follows: its label sets are those of another group, which asks for room first.

@@ -21,6 +21,7 @@ package struct WalkCounts: Sendable, Equatable {
     package var edgesInvalidUTF8 = 0
     package var edgesOverLimit = 0
     package var edges = EdgeCounters()
+    package var genAI = GenAICounts()
     package var observed = ObservedCounts()
     /// A processor did not see a span (or an observation found no room) because the request's keys took too much memory (``IntakePlan/maxStagedBytes``).
     package var overStaged = 0

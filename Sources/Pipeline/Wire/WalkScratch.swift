@@ -18,6 +18,8 @@ package struct WalkScratch: ~Copyable {
     var byGroup = ObservationsByGroup()
     /// Values that custom metrics refused.
     package var discardedValues = DiscardedValues()
+    /// Calls of models, and what is around them.
+    package var genAI = GenAIScratch()
     var text = ByteBuilder(capacity: 1024)
     /// The `job` of the resource at hand.
     var job = ByteBuilder(capacity: 256)
@@ -65,6 +67,7 @@ package struct WalkScratch: ~Copyable {
         hosts.removeAll()
         halves.removeAll()
         edges.removeAll()
+        genAI.removeAll()
         guard slots > slotCount || concepts > conceptCount else { return }
         resourceSlots.deallocate()
         spanSlots.deallocate()
@@ -151,6 +154,7 @@ package struct WalkScratch: ~Copyable {
         if lastStamp > .max / 2 { clearSlots() }
         lastStamp &+= 1
         resourceStamp = lastStamp
+        genAI.resource = 0
         spanStamp = lastStamp
     }
 

@@ -7,8 +7,12 @@ package final class TenantProcessors: Sendable {
     package let groups: [Role: SeriesGroup]
     /// Edges that wait for their other half; nil without service graphs.
     package let partitions: EdgePartitions?
+    /// nil: the processor is off.
+    package let health: ProviderHealth?
     /// nil: neither span names are sanitised nor labels limited.
     package let labelLimits: LabelLimits?
+    /// nil: nobody wants to know of calls of models.
+    package let recentCalls: RecentCalls?
     private let observing: [ObservingProcessor]
     let spanShape: LabelShape?
     let edgeShape: LabelShape?
@@ -32,8 +36,13 @@ package final class TenantProcessors: Sendable {
     }
 
     /// - Parameter labelLimits: nil when the tenant has none switched on.
-    package init(plan: IntakePlan, groups: [Role: SeriesGroup], partitions: EdgePartitions?, labelLimits: LabelLimits?) {
+    package init(
+        plan: IntakePlan, groups: [Role: SeriesGroup], partitions: EdgePartitions?, labelLimits: LabelLimits?, recentCalls: RecentCalls? = nil,
+        health: ProviderHealth? = nil
+    ) {
+        self.recentCalls = recentCalls
         self.plan = plan
+        self.health = health
         self.groups = groups
         self.partitions = partitions
         self.labelLimits = labelLimits
@@ -45,7 +54,7 @@ package final class TenantProcessors: Sendable {
         messages = groups[.messages]
         observed = Self.observed(plan, groups, isLimited: labelLimits != nil)
         observing = ObservingProcessor.allCases.filter { processor in plan.observed.contains { $0.processor == processor } }
-        activeCount = [spans, edges, hosts].count { $0 != nil } + observing.count
+        activeCount = [spans, edges, hosts].count { $0 != nil } + observing.count + (health == nil ? 0 : 1)
         spanShape = labelLimits == nil ? nil : plan.spanMetrics.map { LabelShape(labels: $0.labels.labels.map(\.name)) }
         edgeShape = labelLimits == nil ? nil : plan.serviceGraphs.map { LabelShape(labels: $0.labels.labels.map(\.name)) }
     }
@@ -67,6 +76,7 @@ package final class TenantProcessors: Sendable {
     package var isActive: Bool { !groups.isEmpty }
     /// Active processors, by the merged names of `active_processors` (tempo-behaviour 2.4).
     package var names: [String] {
-        [(spans, "span-metrics"), (edges, "service-graphs"), (hosts, "host-info")].filter { $0.0 != nil }.map(\.1) + observing.map(\.name)
+        [(spans, "span-metrics"), (edges, "service-graphs"), (hosts, "host-info"), (groups[.health], "provider-health")]
+            .filter { $0.0 != nil }.map(\.1) + observing.map(\.name)
     }
 }

@@ -48,6 +48,11 @@ package final class TenantShard: @unchecked Sendable {
             counts.edges.add(partitions.apply(&scratch.halves, loop: loop, now: window.now, plan: plan, into: &scratch.edges))
             countEdges(processors, &scratch.edges, window.now, &counts)
         }
+        if let genAI = processors.plan.genAI, let recent = processors.recentCalls, scratch.genAI.count > 0 {
+            genAI.finish(recent, now: window.now, &scratch, &counts)
+            processors.health?.record(scratch.genAI.observedCalls, now: window.now)
+        }
+        counts.overStaged &+= scratch.observations.leftOut
         if scratch.observations.count > 0 { countObservations(processors, &scratch, window.now, &counts) }
         return nil
     }
