@@ -4,7 +4,7 @@ import Testing
 /// Cost to the unit, and what has no price.
 @Suite struct CallCostTests {
     /// USD per million tokens.
-    private static let book = PriceBook(
+    private static let book = PriceBook {
         PriceTable([
             [
                 PriceEntry(providers: ["openai"], models: ["gpt-4o"], rows: [PriceEntry.Row(rates: PriceRates(input: 2.5, output: 10, cacheRead: 1.25))]),
@@ -12,7 +12,8 @@ import Testing
                     models: ["batchy"],
                     rows: [PriceEntry.Row(rates: PriceRates(input: 4, output: 8)), PriceEntry.Row(.batch, rates: PriceRates(input: 2, output: 4))]),
             ]
-        ]))
+        ])
+    }
 
     private func bench() -> GenAIBench {
         GenAIBench {
