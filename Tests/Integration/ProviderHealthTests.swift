@@ -10,7 +10,9 @@ struct ProviderHealthTests {
             "gen_ai.request.model": ["stringValue": .string(model)],
         ]
         if let error { attributes["error.type"] = ["stringValue": .string(error)] }
-        return try SpanFixture(name: "chat \(model)", attributes: attributes).request(count: count)
+        var span = SpanFixture(name: "chat \(model)", attributes: attributes)
+        span.kind = 3
+        return try span.request(count: count)
     }
 
     private struct Pages: Sendable {
