@@ -2,7 +2,7 @@ import MetronomeConfiguration
 import Pipeline
 
 extension ConceptProfile {
-    init(_ profile: DimensionTableSettings.Profile) {
+    package init(_ profile: DimensionTableSettings.Profile) {
         switch profile {
         case .genAI: self = .genAI
         case .gatewayz: self = .gatewayz

@@ -8,8 +8,8 @@ import Testing
         var entities = SeriesDemand(staleDuration: 900_000_000_000, now: 0)
         totals.set(bench.health.gauges(now: bench.now), into: &entities, at: 0)
         var result: [String: Double] = [:]
-        for metric in group.metrics {
-            let bytes = totals.lines(ScrapeFamily(metric), format, extraLabels: [:], 0..<totals.store.upperBound) ?? []
+        for family in group.metrics.flatMap(ScrapeFamily.of) {
+            let bytes = totals.lines(family, format, extraLabels: [:], 0..<totals.store.upperBound) ?? []
             let lines = String(decoding: bytes, as: UTF8.self)
             for line in lines.split(separator: "\n") {
                 guard let blank = line.lastIndex(of: " ") else { continue }
