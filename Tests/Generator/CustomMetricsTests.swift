@@ -1,5 +1,6 @@
 import MetronomeConfiguration
 import Pipeline
+import SelfMetrics
 import Testing
 
 @Suite struct CustomMetricsTests {
