@@ -109,6 +109,7 @@ extension GenAIOptions {
         gatewayNames = settings.gatewayNames
         deduplicationWindow = UInt64(max(settings.genAI.deduplicationWindow, 0))
         if settings.genAI.cost.isEnabled { self.prices = prices }
+        gatewayNames = settings.gatewayNames
         maxLabelNameLength = settings.registry.maxLabelNameLength
         maxLabelValueLength = settings.registry.maxLabelValueLength
         spanMultiplierKey = settings.spanMetrics.spanMultiplierKey

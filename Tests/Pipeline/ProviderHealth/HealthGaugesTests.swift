@@ -9,8 +9,7 @@ import Testing
         totals.set(bench.health.gauges(now: bench.now), into: &entities, at: 0)
         var result: [String: Double] = [:]
         for family in group.metrics.flatMap(ScrapeFamily.of) {
-            let bytes = totals.lines(family, format, extraLabels: [:], 0..<totals.store.upperBound) ?? []
-            let lines = String(decoding: bytes, as: UTF8.self)
+            let lines = String(decoding: totals.lines(family, format, extraLabels: [:], 0..<totals.store.upperBound) ?? [], as: UTF8.self)
             for line in lines.split(separator: "\n") {
                 guard let blank = line.lastIndex(of: " ") else { continue }
                 result[String(line[..<blank])] = Double(line[line.index(after: blank)...])
