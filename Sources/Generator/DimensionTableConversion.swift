@@ -2,7 +2,7 @@ import MetronomeConfiguration
 import Pipeline
 
 extension ConceptProfile {
-    init(_ profile: DimensionTableSettings.Profile) {
+    package init(_ profile: DimensionTableSettings.Profile) {
         switch profile {
         case .genAI: self = .genAI
         case .gatewayz: self = .gatewayz
@@ -11,7 +11,7 @@ extension ConceptProfile {
 }
 
 extension TableDimension {
-    init(_ entry: DimensionTableSettings.Entry) {
+    package init(_ entry: DimensionTableSettings.Entry) {
         self.init(label: entry.label, from: entry.from)
         fallback = entry.fallback
         map = entry.map
