@@ -1,6 +1,7 @@
 import Generator
 import MetronomeConfiguration
 import Pipeline
+import SelfMetrics
 import Testing
 
 @Suite struct ProviderHealthTests {

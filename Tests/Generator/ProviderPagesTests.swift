@@ -24,13 +24,15 @@ import Testing
     }
 
     @Test func providersAreListedWithTheirStateScoreAndWindows() {
-        let json = pages([("openai", "b", .ok), ("openai", "a", .ok), ("openai", "a", .timeout), ("openai", "", .callerError)]).providers.json
+        let json = pages([
+            ("openai", "b", .ok), ("openai", "a", .ok), ("openai", "a", .ok), ("openai", "a", .timeout), ("openai", "", .callerError),
+        ]).providers.json
         let window =
-            #"{"calls":4,"ok":2,"provider_errors":0,"timeouts":1,"connection_errors":0,"throttled":0,"caller_errors":1,"cancelled":0,"#
-            + #""availability":0.6666666666666667,"error_rate":0.25,"throttle_share":0.0,"#
-            + #""response_time_seconds":{"p50":1.0432963417254896,"p95":1.0432963417254896,"p99":1.0432963417254896}}"#
+            #"{"calls":5,"ok":3,"provider_errors":0,"timeouts":1,"connection_errors":0,"throttled":0,"caller_errors":1,"cancelled":0,"#
+            + #""availability":0.75,"error_rate":0.2,"throttle_share":0.0,"#
+            + #""response_time_seconds":{"p50":1.0432946174993891,"p95":1.0432946174993891,"p99":1.0432946174993891}}"#
         #expect(json.hasPrefix(#"{"tenant":"single-tenant","time":"2024-02-29T12:34:56.789Z","providers":[{"provider":"openai","state":"healthy","#))
-        #expect(json.contains(#""since":"2024-02-29T12:34:56.789Z","circuit_breaker":"closed","score":60.0"#))
+        #expect(json.contains(#""since":"2024-02-29T12:34:56.789Z","circuit_breaker":"closed","score":70.0,"#))
         #expect(json.contains(#""last_call":"2024-02-29T12:34:56.789Z","windows":{"1m":\#(window),"5m":\#(window),"1h":\#(window)}"#), "\(json)")
         #expect(json.hasSuffix(#""models":["a","b"]}]}"#))
     }

@@ -4,8 +4,8 @@ enum ProviderHealthSchema {
     private static let longestWindow: Int64 = 3_900_000_000_000
 
     static func decode(_ keys: MappingReader, _ settings: inout ProviderHealthSettings) {
-        keys.read("max_providers", into: &settings.maxProviders) { $0.integer(1...10_000) }
-        keys.read("max_models", into: &settings.maxModels) { $0.integer(1...100_000) }
+        keys.read("max_providers", into: &settings.maxProviders) { $0.integer(1...1000) }
+        keys.read("max_models", into: &settings.maxModels) { $0.integer(1...10_000) }
         keys.read("forget_after", into: &settings.forgetAfter) { $0.duration(atLeast: longestWindow) }
         keys.read("minimum_calls", into: &settings.minimumCalls) { $0.integer(1...1_000_000) }
         keys.read("minimum_time_in_state", into: &settings.minimumTimeInState) { $0.duration() }

@@ -41,7 +41,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("max_models: 0", "max_models: expected a whole number from 1 to 100000, got 0"),
+        ("max_models: 0", "max_models: expected a whole number from 1 to 10000, got 0"),
         ("forget_after: 1h", "forget_after: expected a duration of at least 1h5m0s, got \"1h\""),
         ("outage: {enter_availability: 1.5}", "outage.enter_availability: expected a number from 0 to 1, got 1.5"),
         ("degraded: {leave_latency_ratio: 0.5}", "degraded.leave_latency_ratio: expected a number from 1 to 1000, got 0.5"),

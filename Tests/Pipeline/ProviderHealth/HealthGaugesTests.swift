@@ -61,13 +61,17 @@ import Testing
 
     @Test func theBreakerHasOneSeriesForEachStateAndOneOfThemHolds() {
         let bench = HealthBench()
-        let name = { #"gatewayz_circuit_breaker_state{provider="openai",state="\#($0)"}"# }
         bench.call(times: 20)
-        var series = series(bench)
-        #expect([series[name("closed")], series[name("half_open")], series[name("open")]] == [1, 0, 0])
+        #expect(breaker(bench) == [1, 0, 0])
         bench.call("openai", "", .timeout, times: 100)
-        series = self.series(bench)
-        #expect([series[name("closed")], series[name("half_open")], series[name("open")]] == [0, 0, 1])
+        #expect(breaker(bench) == [0, 0, 1])
+    }
+
+    private func breaker(_ bench: HealthBench) -> [Double?] {
+        let all = series(bench)
+        return ["closed", "half_open", "open"].map { state in
+            all["gatewayz_circuit_breaker_state{provider=\"openai\",state=\"\(state)\"}"]
+        }
     }
 
     @Test func withoutCallsOnlyTheStateIsLeft() {

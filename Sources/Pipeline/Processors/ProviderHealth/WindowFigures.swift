@@ -35,7 +35,7 @@ package struct WindowFigures: Sendable, Equatable {
 
     /// Of the calls that say something about the provider, those that did not fail through its fault.
     package var availability: Double? {
-        counts.accountable > 0 ? 1 - Double(counts.blamed) / Double(counts.accountable) : nil
+        counts.accountable > 0 ? Double(counts.accountable - counts.blamed) / Double(counts.accountable) : nil
     }
 
     /// Of all calls, those that failed through the provider's fault.

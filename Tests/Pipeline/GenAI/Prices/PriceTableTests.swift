@@ -128,9 +128,10 @@ import Testing
     }
 
     @Test func aBookIsReplacedAsAWhole() {
-        let book = PriceBook(PriceTable([[PriceEntry("", "m", input: 1)]]))
+        let book = PriceBook { PriceTable([[PriceEntry("", "m", input: 1)]]) }
         let before = book.table
-        book.replace(by: PriceTable([[PriceEntry("", "m", input: 2)]]))
+        #expect(book.table === before, "made once")
+        book.replace { PriceTable([[PriceEntry("", "m", input: 2)]]) }
         #expect(before.input("", "m") == 1)
         #expect(book.table.input("", "m") == 2)
     }
