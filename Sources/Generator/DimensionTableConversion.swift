@@ -11,7 +11,7 @@ extension ConceptProfile {
 }
 
 extension TableDimension {
-    init(_ entry: DimensionTableSettings.Entry) {
+    package init(_ entry: DimensionTableSettings.Entry) {
         self.init(label: entry.label, from: entry.from)
         fallback = entry.fallback
         map = entry.map
