@@ -116,7 +116,7 @@ import Testing
         #expect(
             try overridesErrors(tenant, main: main) == [
                 "o.yaml:1:13: overrides.t: metronome.dimensions makes the label team_name, which is already that of "
-                    + #"dimension "team.name" at o.yaml:1:138"#
+                    + #"dimension "team.name" at o.yaml:1:132"#
             ])
         #expect(try overridesErrors(tenant).isEmpty)
     }
