@@ -1,4 +1,4 @@
-"""Which spans are calls, each counted once, and what they add up to: the rules of the `gen-ai` processor, written a second time."""
+"""Which spans are calls, each counted once: the rules of the `gen-ai` processor, written a second time."""
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
@@ -9,46 +9,82 @@ from times import first_token, number as as_number
 
 TOKENS = {"input": "input_tokens", "output": "output_tokens", "cache_read": "cached_tokens_read", "cache_write": "cached_tokens_write",
           "reasoning": "reasoning_tokens"}
-#: The Anthropic SDK's own spans, which stand beside an instrumentation's, sometimes in a trace of their own.
-NATIVE = "com.anthropic.sdk.python"
-#: How long after the other's start a native span may start and still be the same call.
+#: How long after the other's start a provider's own span may start and still be the same call.
 NATIVE_START = 50_000_000
-#: How far the end of a call's span may be from the beginning that a Logfire log tells.
-LOG_AWAY = 1_000_000_000
+#: How long after a call's start the report of its usage may come.
+REPORT_DELAY = 600 * 10**9
+#: Spans between a call and one around it that names the provider.
+MOST_HOPS = 8
+ROLL_UPS = ("invoke_agent", "invoke_workflow", "execute_tool")
 
 
-#: The duration metric of what is no call, and the names that it has as labels.
-ROLL_UPS = {
-    "invoke_agent": ("gen_ai_invoke_agent_duration_seconds", ("agent_name",)),
-    "invoke_workflow": ("gen_ai_invoke_workflow_duration_seconds", ("workflow_name",)),
-    "execute_tool": ("gen_ai_execute_tool_duration_seconds", ("tool_name", "agent_name"))}
+@dataclass
+class Sighting:
+    """What one span says."""
+    span: object
+    role: str
+    provider: str
+    asked: str
+    answered: str
+    operation: str
+    tokens: dict
+    error: tuple = ("", "", None)
+    finish: list = field(default_factory=list)
+    first_token: object = None
+    server_first_token: object = None
+
+    @property
+    def labels(self):
+        """The labels that every metric of calls has."""
+        return self.provider, self.asked, self.answered, self.operation
+
+    @property
+    def names_provider(self):
+        """Whether the provider is one, not a framework."""
+        return bool(self.provider) and self.provider not in values.FRAMEWORKS
+
+    @property
+    def is_server(self):
+        """Whether somebody was called, who may have called a model for it."""
+        return self.span.kind == SERVER
+
+    @property
+    def is_native(self):
+        """Whether the provider's own library made it, beside which there may be an instrumentation's span."""
+        return self.span.name.startswith("anthropic.messages")
+
+    @property
+    def responses(self):
+        """Ids of the answer."""
+        return {values.text(self.span.attributes.get(name)) for name in ("gen_ai.response.id", "ai.response.id")} - {""}
+
+    def holds(self, other):
+        """Whether the other's time lies within this one's."""
+        return self.span.start <= other.span.start and other.span.end <= self.span.end
 
 
 @dataclass
 class Call:
-    """One call, by the span that came first."""
-    span: object
-    labels: tuple
-    tokens: dict
-    error: str = ""
-    error_class: str = ""
-    status: object = None
-    finish: list = field(default_factory=list)
-    first_token: object = None
-    server_first_token: object = None
-    per_token: object = None
-    is_paired: bool = False
-    has_log: bool = False
+    """One call: the span that was counted, and all that tell of it."""
+    sighting: Sighting = None
     members: list = field(default_factory=list)
+    tokens: dict = field(default_factory=dict)
+    has_report: bool = False
+    is_paired: bool = False
 
     @property
-    def is_substitution(self):
-        """Whether another model answered."""
-        return values.is_substitution(self.labels[1], self.labels[2])
+    def labels(self):
+        """Those of the span that was counted."""
+        return self.sighting.labels
+
+    @property
+    def span(self):
+        """The span that was counted."""
+        return self.sighting.span
 
 
 def tokens_of(span, discarded):
-    """Kind -> count of what was recorded; what makes no sense is counted in `discarded` by (concept, reason)."""
+    """Kind -> count of what was recorded; what makes no sense is counted in `discarded` by reason."""
     out = {}
     for kind, concept in TOKENS.items():
         name, value = first(span, concept)
@@ -56,7 +92,7 @@ def tokens_of(span, discarded):
             continue
         number, reason = values.count(value)
         if reason:
-            discarded[concept, reason] += 1
+            discarded[reason] += 1
         else:
             out[kind] = number
     cached = out.get("cache_read", 0) + out.get("cache_write", 0)
@@ -65,165 +101,165 @@ def tokens_of(span, discarded):
     return out
 
 
-def is_call(span):
-    """Whether a span is a call to a model by itself."""
-    provider = values.provider(span)
+def role_of(span, provider, operation, by_name):
+    """call, report, one of the operations of `ROLL_UPS`, other, or None for a span that has nothing to do with models."""
     has_model = bool(values.model(span, "request_model") or values.model(span, "response_model"))
-    name, by_name = values.operation(span)
-    if name:
-        return by_name and (has_model or provider not in values.FRAMEWORKS)
-    return has_model and first(span, "agent_name")[0] is None and first(span, "tool_name")[0] is None
+    if not operation and not has_model and not provider:
+        return None
+    if operation:
+        is_call = by_name and (has_model or provider not in values.FRAMEWORKS)
+        if is_call and span.attributes.get("logfire.span_type") == "log":
+            return "report"
+        return "call" if is_call else operation if operation in ROLL_UPS else "other"
+    if first(span, "agent_name")[0]:
+        return "invoke_agent"
+    return "execute_tool" if first(span, "tool_name")[0] else "call" if has_model else "other"
+
+
+def sighting_of(span, discarded):
+    """What a span says, or None."""
+    provider = values.provider(span)
+    operation, by_name = values.operation(span)
+    role = role_of(span, provider, operation, by_name)
+    if role is None:
+        return None
+    out = Sighting(span, role, provider, values.model(span, "request_model"), values.model(span, "response_model"), operation, {})
+    if role != "other":
+        out.error = values.error(span)
+    if role in ("call", "report"):
+        out.tokens, out.finish, out.first_token = tokens_of(span, discarded), values.finish_reasons(span), first_token(span)
+        out.server_first_token = as_number(span.attributes.get("gen_ai.latency.time_to_first_token"))
+    return out
 
 
 class Calls:
-    """All calls of a tenant."""
+    """All calls of a tenant. `calls` are counted; `shares` are tokens by who told of them; `served` are servers' calls of all kinds."""
 
     def __init__(self):
-        self.calls, self.discarded = [], Counter()
-        self.rolled_up, self._others = [], set()
-        self._by_span, self._by_parent, self._by_response = {}, defaultdict(list), defaultdict(list)
+        self.calls, self.shares, self.served, self.rolled_up, self.reports = [], [], [], [], []
+        self.discarded, self.inherited = Counter(), 0
+        self._all, self._by_span, self._by_parent = [], {}, defaultdict(list)
 
     def add(self, spans):
-        """Spans in the order of their arrival."""
-        for span in spans:
-            if is_call(span):
-                self._add_call(span)
-            else:
-                self._add_other(span)
+        """The spans of one request."""
+        seen = [one for one in (sighting_of(span, self.discarded) for span in spans) if one]
+        by_span = {(one.span.trace, one.span.id): one for one in reversed(seen)}
+        for one in seen:
+            self._inherit(one, by_span, seen)
+        self.rolled_up += [one for one in seen if one.role in ROLL_UPS]
+        done = set()
+        for is_server in (False, True):
+            for one in seen:
+                if one.is_server == is_server:
+                    self._decide(one, by_span, done)
 
-    def _add_other(self, span):
-        name, _ = values.operation(span)
-        if name in ROLL_UPS and (span.trace, span.id) not in self._others:
-            self._others.add((span.trace, span.id))
-            self.rolled_up.append((name, span))
+    def _inherit(self, one, by_span, seen):
+        """A call without provider takes that of the spans around it."""
+        if one.role not in ("call", "report") or one.provider:
+            return
+        parent = by_span.get((one.span.trace, one.span.parent))
+        for _ in range(MOST_HOPS):
+            if parent is None:
+                break
+            if parent.names_provider:
+                one.provider, self.inherited = parent.provider, self.inherited + 1
+                return
+            parent = by_span.get((parent.span.trace, parent.span.parent))
+        around = [other for other in seen if other.names_provider and other is not one and other.span.trace == one.span.trace and other.holds(one)]
+        if around:
+            one.provider = max(around, key=lambda other: other.span.start).provider
+            self.inherited += 1
 
-    def _add_call(self, span):
-        if (span.trace, span.id) in self._by_span:
+    def _decide(self, one, by_span, done):
+        if id(one) in done or one.role not in ("call", "report"):
             return
-        if span.attributes.get("logfire.span_type") == "log" and span.end == span.start:
-            self._add_log(span)
+        done.add(id(one))
+        parent = by_span.get((one.span.trace, one.span.parent))
+        if parent and parent.role == "call" and not parent.is_server and parent.operation:
+            self._decide(parent, by_span, done)
+        is_same = (one.span.trace, one.span.id) in self._by_span
+        if one.role == "call" and one.is_server and not is_same:
+            self.served.append(one)
+        if one.role == "call" and not is_same and self._stands_for_others(one):
             return
-        call = self._same_call(span)
+        call = self._reported(one) if one.role == "report" else self._known(one)
         if call is None:
-            call = self._new(span)
-        elif not call.tokens:
-            call.tokens = tokens_of(span, self.discarded)
-        self._register(span, call)
+            call = Call()
+            self._all.append(call)
+        if one.role == "call" and call.sighting is None:
+            call.sighting = one
+            self.calls.append(call)
+        if one.role == "report":
+            call.has_report = True
+            if not is_same:
+                self.reports.append(one)
+        new = {kind: number for kind, number in one.tokens.items() if kind not in call.tokens}
+        call.tokens |= new
+        self.shares.append((one, new))
+        call.members.append(one)
+        self._by_span[one.span.trace, one.span.id] = call
+        if one.role == "call":
+            self._by_parent[one.span.trace, one.span.parent].append(call)
+            call.is_paired = call.is_paired or len({member.is_native for member in call.members if member.role == "call"}) > 1
 
-    def _add_log(self, span):
-        """A Logfire stream's usage comes as a log beside the call: of its process, library and model, in the call's trace under the same parent,
-        or at the top where the call was at the top too. It says for how many seconds the stream ran."""
-        asked, length = values.model(span, "request_model"), as_number(span.attributes.get("duration")) or 0
-        began, best = span.start - int(length * 1e9), None
-        for call in self.calls:
-            for other in call.members:
-                same_place = (other.trace, other.parent) == (span.trace, span.parent) or (other.parent == span.parent == "")
-                same = same_place and other.scope == span.scope and other.process == span.process and values.model(other, "request_model") == asked
-                away = abs(other.end - began)
-                if same and not call.has_log and away <= LOG_AWAY and (best is None or away < best[0]):
-                    best = away, call
-        if best:
-            best[1].has_log = True
-            if not best[1].tokens:
-                best[1].tokens = tokens_of(span, self.discarded)
+    def _stands_for_others(self, one):
+        """A span that says no operation, or a server's without tokens, is no call where others are its calls."""
+        if not one.operation and self._by_parent[one.span.trace, one.span.id]:
+            return True
+        inside = (member for call in self._all for member in call.members if member.role == "call" and not member.is_server)
+        return one.is_server and not one.tokens and any(member.span.trace == one.span.trace and one.holds(member) for member in inside)
 
-    def _new(self, span):
-        error, status = values.error_type(span), values.http_status(span)
-        labels = (values.provider(span), values.model(span, "request_model"), values.model(span, "response_model"), values.operation(span)[0])
-        call = Call(
-            span, labels, tokens_of(span, self.discarded), error, values.error_class(error, status) if error else "", status,
-            values.finish_reasons(span), first_token(span), as_number(span.attributes.get("gen_ai.latency.time_to_first_token")))
-        written = call.tokens.get("output", 0)
-        if not error and call.first_token is not None and written > 1 and span.seconds >= call.first_token:
-            call.per_token = (span.seconds - call.first_token) / (written - 1)
-        self.calls.append(call)
-        return call
-
-    def _register(self, span, call):
-        call.members.append(span)
-        self._by_span[span.trace, span.id] = call
-        self._by_parent[span.trace, span.parent].append((call, span))
-        for name in ("gen_ai.response.id", "ai.response.id"):
-            if values.text(span.attributes.get(name)):
-                self._by_response[values.text(span.attributes[name])].append((call, span))
-
-    def _same_call(self, span):
+    def _known(self, one):
         """The call that this span tells of again, or None."""
-        parent = self._by_span.get((span.trace, span.parent))
-        if parent:
-            return parent
-        for call, _ in self._by_parent[span.trace, span.id]:
-            return call
-        for name in ("gen_ai.response.id", "ai.response.id"):
-            for call, other in self._by_response.get(values.text(span.attributes.get(name)) or None, ()):
-                if other.trace == span.trace or (other.process == span.process and other.start <= span.end and span.start <= other.end):
+        span = one.span
+        if (span.trace, span.id) in self._by_span:
+            return self._by_span[span.trace, span.id]
+        for call in reversed(self._all):
+            for member in call.members:
+                other = member.span
+                overlaps = other.process == span.process and other.start <= span.end and span.start <= other.end
+                if one.responses & member.responses and (other.trace == span.trace or overlaps):
                     return call
-        return self._beside(span)
+        for call in self._by_parent[span.trace, span.id]:
+            return call
+        parent = self._by_span.get((span.trace, span.parent))
+        return parent if parent and parent.sighting else self._after_its_report(one) or self._beside(one)
 
-    def _beside(self, span):
-        """The call whose native span, or whose instrumentation's span, this one is, though nothing but the time says so."""
-        for call in reversed(self.calls):
-            other = call.span
-            if call.is_paired or (other.scope == NATIVE) == (span.scope == NATIVE) or other.process != span.process:
-                continue
-            inner, outer = (span, other) if span.scope == NATIVE else (other, span)
-            same_model = values.model(inner, "request_model") == values.model(outer, "request_model")
-            if same_model and outer.start <= inner.start <= outer.start + NATIVE_START and inner.end <= outer.end:
-                call.is_paired = True
+    def _after_its_report(self, one):
+        """The report that came before the call's own span."""
+        for call in reversed(self._all):
+            report = call.members[0]
+            if not one.tokens and call.sighting is None and self._is_in_one_place(report, one):
                 return call
         return None
 
+    @staticmethod
+    def _is_in_one_place(one, other):
+        return (one.span.trace, one.span.parent, one.asked) == (other.span.trace, other.span.parent, other.asked)
 
-def totals(calls):
-    """Metric -> label set -> value. Labels are (provider, request model, response model, operation) and what the metric adds."""
-    out = defaultdict(Counter)
-    for call in calls:
-        base = call.labels
-        kind = "gen_ai_server_request_duration_seconds" if call.span.kind == SERVER else "gen_ai_client_operation_duration_seconds"
-        out[kind + "_count"][base + (call.error,)] += 1
-        out[kind + "_sum"][base + (call.error,)] += call.span.seconds
-        for name, number in call.tokens.items():
-            out[TOKEN_COUNTERS[name]][base] += number
-            if name in ("input", "output"):
-                out["gen_ai_client_token_usage_count"][base + (name,)] += 1
-                out["gen_ai_client_token_usage_sum"][base + (name,)] += number
-        for reason in call.finish:
-            out["gen_ai_client_finish_reasons_total"][base + (reason,)] += 1
-        if call.is_substitution:
-            out["gen_ai_client_model_substitutions_total"][base] += 1
-        if call.error:
-            status = str(call.status) if call.status and call.status >= 400 else ""
-            out["gen_ai_client_errors_total"][base + (call.error, call.error_class, status)] += 1
-        for name, seconds in (("gen_ai_client_operation_time_to_first_chunk_seconds", call.first_token),
-                              ("gen_ai_server_time_to_first_token_seconds", call.server_first_token),
-                              ("gen_ai_server_time_per_output_token_seconds", call.per_token)):
-            if seconds is not None:
-                out[name + "_count"][base] += 1
-                out[name + "_sum"][base] += seconds
-    return out
+    def _beside(self, one):
+        """The call whose other span, the provider's own or the instrumentation's, this one is, though nothing but the time says so."""
+        for call in reversed(self._all):
+            for member in call.members:
+                inner, outer = (one, member) if one.is_native else (member, one)
+                if (call.is_paired or member.is_native == one.is_native or member.role != "call" or member.span.process != one.span.process
+                        or member.asked != one.asked or not one.asked or member.span.trace == one.span.trace):
+                    continue
+                if (outer.holds(inner) or inner.holds(outer)) and abs(inner.span.start - outer.span.start) <= NATIVE_START:
+                    return call
+        return None
 
-
-def roll_up_totals(calls):
-    """Metric -> label set -> value of agents, workflows and tools."""
-    out = defaultdict(Counter)
-    for operation, span in calls.rolled_up:
-        metric, concepts = ROLL_UPS[operation]
-        key = tuple(name_of(span, concept) for concept in concepts) + (values.error_type(span),)
-        out[metric + "_count"][key] += 1
-        out[metric + "_sum"][key] += span.seconds
-    return out
-
-
-def name_of(span, concept):
-    """An agent's, a tool's or a workflow's name, or ""."""
-    if concept == "workflow_name":
-        by_loop = span.attributes.get("traceloop.entity.name") if span.attributes.get("traceloop.span.kind") == "workflow" else None
-        return values.text(span.attributes.get("gen_ai.workflow.name")) or values.text(by_loop)
-    return values.text(first(span, concept)[1])
-
-
-TOKEN_COUNTERS = {
-    "input": "gen_ai_client_inference_usage_input_tokens_total", "output": "gen_ai_client_inference_usage_output_tokens_total",
-    "cache_read": "gen_ai_client_inference_usage_cache_read_input_tokens_total",
-    "cache_write": "gen_ai_client_inference_usage_cache_write_input_tokens_total",
-    "reasoning": "gen_ai_client_inference_usage_reasoning_output_tokens_total"}
+    def _reported(self, report):
+        """The streamed call that a report of usage belongs to: in its place, or, of roots, the last one of its process and model."""
+        span = report.span
+        if (span.trace, span.id) in self._by_span:
+            return self._by_span[span.trace, span.id]
+        waiting = [(call, member) for call in self._all if not call.has_report for member in call.members if member.role == "call" and not member.tokens]
+        for call, member in reversed(waiting):
+            if self._is_in_one_place(member, report):
+                return call
+        for call, member in reversed(waiting):
+            is_root = not span.parent and not member.span.parent
+            if is_root and member.span.process == span.process and member.asked == report.asked and 0 <= span.start - member.span.start <= REPORT_DELAY:
+                return call
+        return None

@@ -1,7 +1,7 @@
 """What a page of series must say of a tenant."""
-from calls import ROLL_UPS, TOKEN_COUNTERS, roll_up_totals, totals
 from concepts import CONCEPTS
 from page import summed
+from totals import AROUND, TOKEN_COUNTERS, around, totals
 from values import plain_label
 
 BASE = ("gen_ai_provider_name", "gen_ai_request_model", "gen_ai_response_model", "gen_ai_operation_name")
@@ -33,7 +33,7 @@ def differences(title, expected, found):
 
 def gen_ai(tenant, calls, metrics):
     """The gen-ai processor's totals, by label set."""
-    expected, out = totals(calls.calls), []
+    expected, out = totals(calls), []
     for name in METRICS:
         labels = BASE + MORE.get(name.removesuffix("_count").removesuffix("_sum"), ())
         out += differences(f"{tenant} {name}", expected.get(name, {}), summed(metrics.get(name, ()), labels))
@@ -42,8 +42,8 @@ def gen_ai(tenant, calls, metrics):
 
 def roll_ups(tenant, calls, metrics):
     """Durations of agents, workflows and tools."""
-    expected, out = roll_up_totals(calls), []
-    for metric, concepts in ROLL_UPS.values():
+    expected, out = around(calls), []
+    for metric, concepts in AROUND.values():
         labels = tuple("gen_ai_" + concept for concept in concepts) + ("error_type",)
         for name in (metric + "_count", metric + "_sum"):
             out += differences(f"{tenant} {name}", expected.get(name, {}), summed(metrics.get(name, ()), labels))

@@ -20,7 +20,8 @@ OPERATIONS = {
     "chat_model": "chat", "responses": "chat", "aresponses": "chat", "embedding": "embeddings", "aembedding": "embeddings", "reranker": "rerank",
     "agent": "invoke_agent", "invoke_agent": "invoke_agent", "tool": "execute_tool", "ai.toolcall": "execute_tool", "execute_tool": "execute_tool",
     "workflow": "invoke_workflow", "invoke_workflow": "invoke_workflow", "retriever": "retrieval", "retrieval": "retrieval"}
-ROLL_UPS = {"ai.generatetext", "ai.streamtext", "ai.generateobject", "ai.streamobject", "ai.embed", "ai.embedmany"}
+AGENTS = {"ai.generatetext", "ai.streamtext", "ai.generateobject", "ai.streamobject"}
+OTHERS = {"ai.embed": "embeddings", "ai.embedmany": "embeddings", "ai.rerank": "rerank"}
 FINISH = {
     "stop": "stop", "end_turn": "stop", "stop_sequence": "stop", "completed": "stop", "length": "length", "max_tokens": "length",
     "tool_calls": "tool_call", "tool_call": "tool_call", "tool-calls": "tool_call", "tool_use": "tool_call", "function_call": "tool_call",
@@ -73,13 +74,13 @@ def operation(span):
     name, value = first(span, "operation")
     sent = text(value).strip()
     low = sent.lower()
-    if low in ROLL_UPS:
-        return "invoke_agent", False
+    if low in AGENTS or low in OTHERS:
+        return OTHERS.get(low, "invoke_agent"), False
     if low.startswith("ai.") and low.rsplit(".", 1)[1] in ("dogenerate", "dostream"):
         return "chat", True
     if low.startswith("ai.") and low.rsplit(".", 1)[1] == "doembed":
         return "embeddings", True
-    if name == "llm.request.type" and low == "completion":
+    if name == "llm.request.type" and low == "completion" and provider(span) != "anthropic":
         return "text_completion", True
     known = OPERATIONS.get(low)
     if known:
@@ -113,23 +114,25 @@ def http_status(span):
     return number if number and 100 <= number <= 599 else None
 
 
-def seed_status(span):
-    """The oldest spelling of an outcome."""
-    name, value = first(span, "error_type")
-    return text(value).lower() if name == "status" else text(span.attributes.get("status")).lower()
-
-
-def error_type(span):
-    """The error's type, "" for a call that went well."""
-    status, word = http_status(span), seed_status(span)
-    own = text(span.attributes.get("error.type"))
-    level = text(unquoted(span.attributes.get("langfuse.observation.level")))
-    bad = status is not None and status >= 400
-    if not (span.status == 2 or own or bad or level == "ERROR" or word in ("error", "timeout", "failed")):
-        return ""
+def error(span):
+    """(type, class, HTTP status) of a call's error; the type is "" for a call that went well."""
+    status, kind = http_status(span), text(span.attributes.get("error.type"))
+    name, value = first(span, "http_status")
+    word = text(value).lower() if name == "status" and status is None else ""
+    is_level = text(unquoted(span.attributes.get("langfuse.observation.level"))).lower() == "error"
+    is_bad = status is not None and status >= 400
+    if not (span.status == 2 or kind or is_bad or is_level or word in ("error", "timeout", "failed")):
+        return "", "", status
     thrown = [text(event[2].get("exception.type")) for event in span.events if event[0] == "exception"]
-    thrown = [one for one in thrown if one]
-    return own or (thrown[-1] if thrown else "") or (str(status) if bad else "") or ("timeout" if word == "timeout" else "_OTHER")
+    kind = kind or next((one for one in reversed(thrown) if one), "")
+    said = ""
+    if not kind and not is_bad:
+        match = re.match(r"error code: ([45]\d\d)", span.message, re.IGNORECASE)
+        if match:
+            status, is_bad = int(match[1]), True
+        said = next((name for part, name in (("timed out", "timeout"), ("connection error", "connection")) if part in span.message.lower()), "")
+    kind = kind or (str(status) if is_bad else "timeout" if word == "timeout" else "_OTHER")
+    return kind, said if kind == "_OTHER" and said else error_class(kind, status), status
 
 
 def class_of_status(status):
