@@ -1,7 +1,6 @@
 """What senders get wrong: counts that make no sense, what is missing."""
 from collections import Counter
 
-from calls import Calls
 from make import request, span
 
 CALL = {"gen_ai.operation.name": "chat", "gen_ai.provider.name": "openai", "gen_ai.request.model": "gpt-4o"}
@@ -28,15 +27,25 @@ def cases():
     yield "provider-of-parent", request(parent, child), 7
 
 
-def discarded(let_in, own):
+def discarded(told, own):
     """Metronome's own counter of counts that were dropped against the model's."""
     expected, found = Counter(), Counter()
-    for tenant, spans in let_in.items():
-        calls = Calls()
-        calls.add(spans)
+    for tenant, calls in told.items():
         for reason, number in calls.discarded.items():
             expected[tenant, reason] += number
     for name, labels, value in own:
-        if name == "metronome_gen_ai_values_discarded_total" and value:
+        if name == "metronome_gen_ai_token_counts_discarded_total" and value:
             found[labels.get("tenant"), labels.get("reason")] += value
     return [f"discarded {key}: {found[key]} for {expected[key]}" for key in sorted(set(expected) | set(found), key=repr) if expected[key] != found[key]]
+
+
+def wrong(told):
+    """Where the model itself does not say of a case what the case says."""
+    out = []
+    for tenant, _, expected in cases():
+        found = [call.tokens.get("input") for call in told[tenant].calls]
+        reasons = dict(told[tenant].discarded)
+        good = ([None], {expected: 1}) if isinstance(expected, str) else ([expected], {})
+        if (found, reasons) != good:
+            out.append(f"{tenant}: the model says {found} {reasons}, not {expected}")
+    return out

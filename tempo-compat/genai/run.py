@@ -1,6 +1,6 @@
 """The GenAI corpus and hand-made spans through the built binary, compared with the table and the model of the rules.
 
-    run.py [--only corpus|spellings|bad|orders|labels] [--json]
+    run.py [--only corpus|together|labels|spellings|bad|orders] [--json]
 
 `$METRONOME_BIN` is the folder with the binary. Prints each difference and `N of M tenants as expected`.
 """
@@ -28,29 +28,35 @@ def is_let_in(span, now):
     return now - slack <= span.end <= now + slack
 
 
-def calls_of(spans):
-    """The calls among spans of one tenant."""
+def calls_of(requests):
+    """The calls of one tenant, whose requests are lists of spans."""
     calls = Calls()
-    calls.add(spans)
+    for spans in requests:
+        calls.add(spans)
     return calls
 
 
 def pushed(requests, processors, dimensions=checks.DIMENSIONS):
-    """Sends (tenant, bodies) and returns (tenant -> spans let in, tenant -> metrics, own metrics)."""
+    """Sends (tenant, bodies) and returns (tenant -> spans let in by request, tenant -> metrics, own metrics)."""
     with page.started(processors, GEN_AI, dimensions) as sidecar:
         let_in = {}
         for tenant, bodies in requests:
             for body in bodies:
                 page.send(sidecar, body, tenant)
                 now = time.time_ns()
-                let_in.setdefault(tenant, []).extend(span for span in spans_of(request_of(body)) if is_let_in(span, now))
+                let_in.setdefault(tenant, []).append([span for span in spans_of(request_of(body)) if is_let_in(span, now)])
         return let_in, page.by_tenant(sidecar), page.own_metrics(sidecar)
 
 
 def per_tenant(requests):
     """Tenant -> differences of the gen-ai processor's metrics."""
     let_in, metrics, _ = pushed(requests, ["gen-ai"])
-    return {tenant: checks.gen_ai(tenant, calls_of(spans), metrics[tenant]) for tenant, spans in let_in.items()}
+    return {tenant: checks.gen_ai(tenant, calls_of(sent), metrics[tenant]) for tenant, sent in let_in.items()}
+
+
+def together():
+    """The whole corpus into one tenant: not one call fewer or more than apart, though response ids repeat among the captures."""
+    return per_tenant([("together", [table.body(name) for name in table.names()])])
 
 
 def corpus():
@@ -66,7 +72,7 @@ def corpus():
 def labels():
     """Every captured file's spans by provider, models and operation: span metrics with the profile."""
     let_in, metrics, _ = pushed([(name.removesuffix(".pb"), [table.body(name)]) for name in table.names()], ["span-metrics"])
-    return {tenant: checks.plain(tenant, spans, metrics[tenant]) for tenant, spans in let_in.items()}
+    return {tenant: checks.plain(tenant, sum(sent, []), metrics[tenant]) for tenant, sent in let_in.items()}
 
 
 def each_spelling():
@@ -74,7 +80,7 @@ def each_spelling():
     concepts = [concept for concept in CONCEPTS if spellings.label_cases(concept)]
     requests = [(f"{concept}-{name}", [body]) for concept in concepts for name, body, _ in spellings.label_cases(concept)]
     let_in, metrics, _ = pushed(requests, ["span-metrics"], [CONCEPTS[concept][0] for concept in concepts])
-    out = {tenant: checks.plain(tenant, spans, metrics[tenant], concepts) for tenant, spans in let_in.items()}
+    out = {tenant: checks.plain(tenant, sum(sent, []), metrics[tenant], concepts) for tenant, sent in let_in.items()}
     for concept in concepts:
         for name, _, value in spellings.label_cases(concept):
             label = "".join(c if c.isalnum() else "_" for c in CONCEPTS[concept][0])
@@ -89,8 +95,10 @@ def each_spelling():
 def bad():
     """Counts that make no sense, and spans that lack something."""
     let_in, metrics, own = pushed([(name, [body]) for name, body, _ in badinput.cases()], ["gen-ai"])
-    out = {tenant: checks.gen_ai(tenant, calls_of(spans), metrics[tenant]) for tenant, spans in let_in.items()}
-    out["discarded"] = badinput.discarded(let_in, own)
+    told = {tenant: calls_of(sent) for tenant, sent in let_in.items()}
+    out = {tenant: checks.gen_ai(tenant, calls, metrics[tenant]) for tenant, calls in told.items()}
+    out["discarded"] = badinput.discarded(told, own)
+    out["expected"] = badinput.wrong(told)
     return out
 
 
@@ -98,12 +106,13 @@ def orders_of_arrival():
     """Captured calls with several spans: whatever the order of the spans and requests, calls and tokens are the same."""
     out = {}
     let_in, metrics, _ = pushed(orders.requests(), ["gen-ai"])
-    for tenant, spans in let_in.items():
-        out[tenant] = checks.gen_ai(tenant, calls_of(spans), metrics[tenant]) + orders.differences(tenant, calls_of(spans))
+    for tenant, sent in let_in.items():
+        calls = calls_of(sent)
+        out[tenant] = checks.gen_ai(tenant, calls, metrics[tenant]) + orders.differences(tenant, calls)
     return out
 
 
-PARTS = {"corpus": corpus, "labels": labels, "spellings": each_spelling, "bad": bad, "orders": orders_of_arrival}
+PARTS = {"corpus": corpus, "together": together, "labels": labels, "spellings": each_spelling, "bad": bad, "orders": orders_of_arrival}
 
 
 def main():

@@ -1,5 +1,6 @@
 """Spans of an OTLP request, with attribute values as Python values."""
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
@@ -49,7 +50,7 @@ class Span:
         """Duration; never negative."""
         return max(0, self.end - self.start) / 1e9
 
-    @property
+    @cached_property
     def process(self):
         """What tells one sending process from another."""
         return repr(sorted(self.resource.items(), key=lambda item: item[0]))
