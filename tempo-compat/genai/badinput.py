@@ -9,7 +9,7 @@ INPUT = "gen_ai.usage.input_tokens"
 COUNTS = {
     "int": (24, 24), "zero": (0, 0), "double": (24.0, 24), "text": ("24", 24), "text of a double": ("24.0", 24), "largest": (1_000_000_000, 1_000_000_000),
     "negative": (-5, "negative"), "negative text": ("-5", "negative"), "fraction": (24.5, "fractional"), "words": ("many", "not_a_number"),
-    "not a number": (float("nan"), "not_a_number"), "infinite": (float("inf"), "not_a_number"), "bool": (True, "not_a_number"),
+    "not a number": (float("nan"), "not_a_number"), "infinite": (float("inf"), "absurd"), "less than all": (float("-inf"), "negative"), "bool": (True, "not_a_number"),
     "array": ([24], "not_a_number"), "absurd": (1_000_000_001, "absurd"), "largest int": (2**63 - 1, "absurd"), "absurd double": (1e300, "absurd"),
     "absurd text": ("99999999999999999999", "absurd")}
 

@@ -19,7 +19,8 @@ from concepts import CONCEPTS
 from page import SLACK_HOURS
 from spans import request_of, spans_of
 
-GEN_AI = {"metronome": {"profiles": ["gen_ai"]}}
+#: The profile is for span metrics; the gen-ai processor knows all spellings by itself.
+PROFILE = {"metronome": {"profiles": ["gen_ai"]}}
 
 
 def is_let_in(span, now):
@@ -38,7 +39,7 @@ def calls_of(requests):
 
 def pushed(requests, processors, dimensions=checks.DIMENSIONS):
     """Sends (tenant, bodies) and returns (tenant -> spans let in by request, tenant -> metrics, own metrics)."""
-    with page.started(processors, GEN_AI, dimensions) as sidecar:
+    with page.started(processors, PROFILE if "span-metrics" in processors else {}, dimensions) as sidecar:
         let_in = {}
         for tenant, bodies in requests:
             for body in bodies:

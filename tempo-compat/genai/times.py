@@ -38,9 +38,10 @@ def is_streaming(span):
 
 
 def from_server(span, value):
-    """`gen_ai.server.time_to_first_token`: seconds as a double, milliseconds as an int; only of streams."""
+    """`gen_ai.server.time_to_first_token`: seconds as a double, milliseconds as an int; only of streams, since others have their duration there."""
     seconds = value / 1e3 if isinstance(value, int) else value
-    return seconds if is_streaming(span) or seconds < span.seconds * 0.99 else None
+    said = is_streaming(span)
+    return seconds if (seconds < span.seconds * 0.99 if said is None else said) else None
 
 
 def from_attributes(span):

@@ -30,7 +30,7 @@ CLASSES = (
     ("rate_limit", ("ratelimit", "throttl", "toomanyrequests", "resourceexhausted", "quota")), ("timeout", ("timeout", "timedout", "deadlineexceeded")),
     ("auth", ("authentication", "permission")), ("cancelled", ("cancelled", "canceled")), ("overloaded", ("overloaded", "serviceunavailable")),
     ("connection", ("connect", "remoteprotocol")), ("caller", ("badrequest", "invalidrequest", "notfound", "unprocessableentity")),
-    ("server", ("internal",)))
+    ("server", ("internal", "servererror")))
 
 
 def text(value):
@@ -98,13 +98,15 @@ def count(value):
         number = Decimal(value.strip()) if isinstance(value, str) else Decimal(value)
     except ArithmeticError:
         return None, "not_a_number"
-    if not number.is_finite():
+    if number.is_nan():
         return None, "not_a_number"
     if number < 0:
         return None, "negative"
+    if number > ABSURD:
+        return None, "absurd"
     if number != number.to_integral_value():
         return None, "fractional"
-    return (None, "absurd") if number > ABSURD else (int(number), None)
+    return int(number), None
 
 
 def http_status(span):
