@@ -2,7 +2,7 @@
 from concepts import CONCEPTS
 from page import summed
 from totals import AROUND, TOKEN_COUNTERS, around, totals
-from values import plain_label
+from values import plain_label, server
 
 BASE = ("gen_ai_provider_name", "gen_ai_request_model", "gen_ai_response_model", "gen_ai_operation_name")
 #: The labels that a metric has beyond these.
@@ -37,7 +37,18 @@ def gen_ai(tenant, calls, metrics):
     for name in METRICS:
         labels = BASE + MORE.get(name.removesuffix("_count").removesuffix("_sum"), ())
         out += differences(f"{tenant} {name}", expected.get(name, {}), summed(metrics.get(name, ()), labels))
-    return out + roll_ups(tenant, calls, metrics)
+    return out + roll_ups(tenant, calls, metrics) + addresses(tenant, calls, metrics)
+
+
+def addresses(tenant, calls, metrics):
+    """Calls of clients by the host and port that they went to."""
+    expected = {}
+    for call in calls.calls:
+        if not call.sighting.is_server:
+            key = server(call.span)
+            expected[key] = expected.get(key, 0) + 1
+    name = "gen_ai_client_operation_duration_seconds_count"
+    return differences(f"{tenant} {name}", expected, summed(metrics.get(name, ()), ("server_address", "server_port")))
 
 
 def roll_ups(tenant, calls, metrics):

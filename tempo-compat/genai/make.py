@@ -21,7 +21,7 @@ def any_value(value):
     return AnyValue(string_value=value)
 
 
-def request(*spans, service="hand-made", scope="hand-made", resource=None):
+def request(*spans, service="hand-made", scope="hand-made", resource=None, now=None):
     """The body of a request with spans of one process, each as `span` makes it."""
     message = ExportTraceServiceRequest()
     of_resource = message.resource_spans.add()
@@ -29,14 +29,15 @@ def request(*spans, service="hand-made", scope="hand-made", resource=None):
         of_resource.resource.attributes.append(KeyValue(key=key, value=any_value(value)))
     of_scope = of_resource.scope_spans.add()
     of_scope.scope.name = scope
+    now = now or time.time_ns()
     for one in spans:
-        fill(of_scope.spans.add(), **one)
+        fill(of_scope.spans.add(), now, **one)
     return message.SerializeToString()
 
 
-def fill(span, title, attributes, parent="", kind=3, status=0, milliseconds=1000, trace=None, events=()):
-    """A span whose ids are made of its title; it ends now. Events are (name, milliseconds after the start, attributes)."""
-    end = time.time_ns()
+def fill(span, now, title, attributes, parent="", kind=3, status=0, milliseconds=1000, ago=0, trace=None, events=()):
+    """A span whose ids are made of its title; it ended `ago` milliseconds ago. Events are (name, milliseconds after the start, attributes)."""
+    end = now - ago * MILLISECOND
     span.trace_id = hashlib.sha256((trace or title).encode()).digest()[:16]
     span.span_id = hashlib.sha256(title.encode()).digest()[:8]
     span.parent_span_id = hashlib.sha256(parent.encode()).digest()[:8] if parent else b""

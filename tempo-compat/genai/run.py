@@ -1,6 +1,6 @@
 """The GenAI corpus and hand-made spans through the built binary, compared with the table and the model of the rules.
 
-    run.py [--only corpus|together|labels|spellings|bad|orders] [--json]
+    run.py [--only corpus|together|labels|spellings|bad|orders|shapes] [--json]
 
 `$METRONOME_BIN` is the folder with the binary. Prints each difference and `N of M tenants as expected`.
 """
@@ -12,6 +12,7 @@ import badinput
 import checks
 import orders
 import page
+import shapes
 import spellings
 import table
 from calls import Calls
@@ -103,6 +104,16 @@ def bad():
     return out
 
 
+def libraries():
+    """Traces in the shape of further libraries."""
+    out = {}
+    let_in, metrics, _ = pushed(shapes.requests(), ["gen-ai"])
+    for tenant, sent in let_in.items():
+        calls = calls_of(sent)
+        out[tenant] = checks.gen_ai(tenant, calls, metrics[tenant]) + shapes.differences(tenant, calls)
+    return out
+
+
 def orders_of_arrival():
     """Captured calls with several spans: whatever the order of the spans and requests, calls and tokens are the same."""
     out = {}
@@ -113,7 +124,8 @@ def orders_of_arrival():
     return out
 
 
-PARTS = {"corpus": corpus, "together": together, "labels": labels, "spellings": each_spelling, "bad": bad, "orders": orders_of_arrival}
+PARTS = {"corpus": corpus, "together": together, "labels": labels, "spellings": each_spelling, "bad": bad, "orders": orders_of_arrival,
+         "shapes": libraries}
 
 
 def main():
