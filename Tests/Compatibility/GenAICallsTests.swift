@@ -8,8 +8,9 @@ struct GenAICallsTests {
     /// - labels: the four labels of span metrics with the profile `gen_ai`
     /// - spellings: every attribute name of `Fixtures/genai/EVOLUTION.tsv` alone
     /// - bad: counts that make no sense, spans that lack something
+    /// - shapes: traces in the shape of libraries that are not among the captured ones
     /// - orders: spans of one call in other orders, one by one and twice
-    @Test(arguments: ["corpus", "together", "labels", "spellings", "bad", "orders"])
+    @Test(arguments: ["corpus", "together", "labels", "spellings", "bad", "orders", "shapes"])
     func asTheRulesSay(_ part: String) async throws {
         let report = try await onThread { try PythonScript.run("tempo-compat/genai/run.py", ["--json", "--only", part], seconds: 180) }
         print(report["line"]?.string ?? "no line")
