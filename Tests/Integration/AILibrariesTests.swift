@@ -50,8 +50,8 @@ struct AILibrariesTests {
             let reports = try started.map { try $0.finish(seconds: 90) }
             return try zip(libraries, reports).map { library, report in
                 let page = try page(sidecar, library)
-                return Result(
-                    library: library, expected: expectation(report), seen: seen(page), agents: page.total("gen_ai_invoke_agent_duration_seconds_count"))
+                let agents = page.total("gen_ai_invoke_agent_duration_seconds_count")
+                return Result(library: library, expected: expectation(report), seen: seen(page), agents: agents)
             }
         }
     }

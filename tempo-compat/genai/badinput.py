@@ -1,15 +1,18 @@
 """What senders get wrong: counts that make no sense, what is missing."""
 from collections import Counter
 
+from checks import differences
 from make import request, span
 
 CALL = {"gen_ai.operation.name": "chat", "gen_ai.provider.name": "openai", "gen_ai.request.model": "gpt-4o"}
 INPUT = "gen_ai.usage.input_tokens"
 #: What was sent as input tokens -> what counts, or why nothing does.
 COUNTS = {
-    "int": (24, 24), "zero": (0, 0), "double": (24.0, 24), "text": ("24", 24), "text of a double": ("24.0", 24), "largest": (1_000_000_000, 1_000_000_000),
+    "int": (24, 24), "zero": (0, 0), "double": (24.0, 24), "text": ("24", 24), "text of a double": ("24.0", 24), "largest": (1_000_000_000,
+                                                                                                                             1_000_000_000),
     "negative": (-5, "negative"), "negative text": ("-5", "negative"), "fraction": (24.5, "fractional"), "words": ("many", "not_a_number"),
-    "not a number": (float("nan"), "not_a_number"), "infinite": (float("inf"), "absurd"), "less than all": (float("-inf"), "negative"), "bool": (True, "not_a_number"),
+    "not a number": (float("nan"), "not_a_number"), "infinite": (float("inf"), "absurd"), "less than all": (float("-inf"), "negative"),
+    "bool": (True, "not_a_number"),
     "array": ([24], "not_a_number"), "absurd": (1_000_000_001, "absurd"), "largest int": (2**63 - 1, "absurd"), "absurd double": (1e300, "absurd"),
     "absurd text": ("99999999999999999999", "absurd")}
 
@@ -36,7 +39,8 @@ def discarded(told, own):
     for name, labels, value in own:
         if name == "metronome_gen_ai_token_counts_discarded_total" and value:
             found[labels.get("tenant"), labels.get("reason")] += value
-    return [f"discarded {key}: {found[key]} for {expected[key]}" for key in sorted(set(expected) | set(found), key=repr) if expected[key] != found[key]]
+    return [f"discarded {key}: {found[key]} for {expected[key]}" for key in sorted(set(expected) | set(found),
+                                                                                   key=repr) if expected[key] != found[key]]
 
 
 def wrong(told):

@@ -254,12 +254,14 @@ class Calls:
         span = report.span
         if (span.trace, span.id) in self._by_span:
             return self._by_span[span.trace, span.id]
-        waiting = [(call, member) for call in self._all if not call.has_report for member in call.members if member.role == "call" and not member.tokens]
+        waiting = [(call, member) for call in self._all if not call.has_report
+                   for member in call.members if member.role == "call" and not member.tokens]
         for call, member in reversed(waiting):
             if self._is_in_one_place(member, report):
                 return call
         for call, member in reversed(waiting):
             is_root = not span.parent and not member.span.parent
-            if is_root and member.span.process == span.process and member.asked == report.asked and 0 <= span.start - member.span.start <= REPORT_DELAY:
+            is_like_it = member.span.process == span.process and member.asked == report.asked
+            if is_root and is_like_it and 0 <= span.start - member.span.start <= REPORT_DELAY:
                 return call
         return None

@@ -15,7 +15,8 @@ QUOTED = ("mlflow.llm.model", "mlflow.spanType", "model", "langfuse.observation.
 MEMBERS = {
     "input_tokens": ("input", "prompt_tokens", "input_tokens"),
     "output_tokens": ("output", "completion_tokens", "output_tokens"),
-    "cached_tokens_read": ("cache_read_input_tokens", "input_cached_tokens", "prompt_tokens_details.cached_tokens", "input_tokens_details.cached_tokens"),
+    "cached_tokens_read": ("cache_read_input_tokens", "input_cached_tokens", "prompt_tokens_details.cached_tokens",
+                           "input_tokens_details.cached_tokens"),
     "cached_tokens_write": ("cache_creation_input_tokens", "cache_write_input_tokens"),
     "reasoning_tokens": ("output_reasoning_tokens", "reasoning_tokens", "completion_tokens_details.reasoning_tokens",
                          "output_tokens_details.reasoning_tokens"),

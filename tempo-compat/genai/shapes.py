@@ -25,7 +25,8 @@ def chat(system, key="gen_ai.provider.name", **more):
 
 SHAPES = (
     ("strands", (
-        ("agent", "", op("invoke_agent", **{"gen_ai.system": "strands-agents", "gen_ai.agent.name": "a", "gen_ai.request.model": "gpt-4o-mini"}, **TWO), {}),
+        ("agent", "", op("invoke_agent", **{"gen_ai.system": "strands-agents", "gen_ai.agent.name": "a", "gen_ai.request.model": "gpt-4o-mini"},
+                         **TWO), {}),
         ("cycle 1", "agent", op("execute_event_loop_cycle", **{"gen_ai.system": "strands-agents"}), {}),
         ("chat 1", "cycle 1", chat("strands-agents", "gen_ai.system"), {}),
         ("tool", "cycle 1", op("execute_tool", **{"gen_ai.tool.name": "t", "gen_ai.system": "strands-agents"}), {}),
@@ -42,7 +43,8 @@ SHAPES = (
         ("chat 1", "agent run", chat("openai", "gen_ai.system"), {"kind": 1}), ("chat 2", "agent run", chat("openai", "gen_ai.system"), {"kind": 1}),
         ("running tool", "agent run", {"gen_ai.tool.name": "t"}, {"kind": 1})), {OPENAI_CHAT: 2}, 48, 18),
     ("vercel_gen_ai", (
-        ("invoke_agent", "", op("invoke_agent", **{"gen_ai.provider.name": "openai", "gen_ai.request.model": "gpt-4o-mini", "gen_ai.agent.name": "a"}, **ONE), {}),
+        ("invoke_agent", "", op("invoke_agent", **{"gen_ai.provider.name": "openai", "gen_ai.request.model": "gpt-4o-mini",
+                                                   "gen_ai.agent.name": "a"}, **ONE), {}),
         ("step 1", "invoke_agent", op("agent_step", **{"gen_ai.provider.name": "openai"}), {}),
         ("chat", "step 1", chat("openai", **{"gen_ai.client.operation.duration": 0.08}), {}),
         ("embed", "", op("embeddings", **{"gen_ai.provider.name": "openai", "gen_ai.request.model": "e", IN: 8}), {}),
@@ -51,12 +53,15 @@ SHAPES = (
     ("smolagents", (
         ("run", "", {"openinference.span.kind": "AGENT", "llm.token_count.prompt": 48, "llm.token_count.completion": 18}, {"kind": 1}),
         ("step", "run", {"openinference.span.kind": "CHAIN"}, {"kind": 1}),
-        *((f"generate {n}", "step", {"openinference.span.kind": "LLM", "llm.provider": "openai", "llm.system": "openai", "llm.model_name": "gpt-4o-mini",
-                                     "llm.token_count.prompt": 24, "llm.token_count.completion": 9}, {"kind": 1}) for n in (1, 2))), {OPENAI_CHAT: 2}, 48, 18),
+        *((f"generate {n}", "step", {"openinference.span.kind": "LLM", "llm.provider": "openai", "llm.system": "openai",
+                                     "llm.model_name": "gpt-4o-mini",
+                                     "llm.token_count.prompt": 24, "llm.token_count.completion": 9}, {"kind": 1}) for n in (1, 2))),
+                                     {OPENAI_CHAT: 2}, 48, 18),
     ("google_adk", (
         ("invocation", "", op("invoke_workflow", **{"gen_ai.workflow.name": "w"}), {"kind": 1}),
         ("agent", "invocation", op("invoke_agent", **{"gen_ai.agent.name": "a"}), {"kind": 1}),
-        ("generate", "agent", op("generate_content", **{"gen_ai.provider.name": "gemini", "gen_ai.request.model": "gemini-2.5-flash", "gen_ai.agent.name": "a"},
+        ("generate", "agent", op("generate_content", **{"gen_ai.provider.name": "gemini", "gen_ai.request.model": "gemini-2.5-flash",
+                                                        "gen_ai.agent.name": "a"},
                                  **ONE), {}),
         ("execute_tool", "agent", op("execute_tool", **{"gen_ai.tool.name": "t", "gen_ai.agent.name": "a"}), {"kind": 1})),
      {("gcp.gemini", "gemini-2.5-flash", "generate_content"): 1}, 24, 9),
@@ -65,7 +70,8 @@ SHAPES = (
         ("Received Proxy Server Request", "POST /v1/chat/completions", {"http.response.status_code": 200}, {"kind": 2}),
         ("router", "Received Proxy Server Request", {"call_type": "async_get_available_deployment", "service": "router"}, {"kind": 1}),
         ("litellm_request", "Received Proxy Server Request", chat("openai", "gen_ai.system", **{
-            "llm.request.type": "acompletion", "gen_ai.operation.name": "acompletion", "litellm.model_group": "gpt-4o-mini", "llm.is_streaming": "False"}),
+            "llm.request.type": "acompletion", "gen_ai.operation.name": "acompletion", "litellm.model_group": "gpt-4o-mini",
+            "llm.is_streaming": "False"}),
          {"kind": 1}),
         ("raw_gen_ai_request", "litellm_request", {"llm.openai.model": "gpt-4o-mini-2024-07-18"}, {"kind": 1})), {OPENAI_CHAT: 1}, 24, 9),
     ("gateway_around", (
@@ -80,7 +86,8 @@ SHAPES = (
                             "langfuse.observation.level": "ERROR"}, {"kind": 1}),), {("", "gpt-4o-mini", "chat"): 1}, 0, 0),
     ("openllmetry_first", (
         ("workflow", "", {"traceloop.span.kind": "workflow", "traceloop.entity.name": "flow"}, {"kind": 1}),
-        ("openai.chat", "workflow", {"llm.vendor": "OpenAI", "llm.request.type": "chat", "llm.request.model": "gpt-4o-mini", "llm.usage.prompt_tokens": 24,
+        ("openai.chat", "workflow", {"llm.vendor": "OpenAI", "llm.request.type": "chat", "llm.request.model": "gpt-4o-mini",
+                                     "llm.usage.prompt_tokens": 24,
                                      "llm.usage.completion_tokens": 9, "llm.completions.0.finish_reason": "stop"}, {})), {OPENAI_CHAT: 1}, 24, 9),
     ("langwatch", (
         ("llm", "", {"langwatch.span.type": "llm", "gen_ai.request.model": "gpt-4o-mini", "gen_ai.usage.prompt_tokens": 24,
@@ -88,7 +95,8 @@ SHAPES = (
         ("span", "llm", {"langwatch.span.type": "span"}, {"kind": 1})), {("", "gpt-4o-mini", "chat"): 1}, 24, 9),
     ("laminar", (
         ("root", "", {"lmnr.span.type": "DEFAULT"}, {"kind": 1}),
-        ("openai.chat", "root", {"lmnr.span.type": "LLM", "gen_ai.system": "openai", "gen_ai.request.model": "gpt-4o-mini", IN: 24, OUT: 9}, {"kind": 3})),
+        ("openai.chat", "root", {"lmnr.span.type": "LLM", "gen_ai.system": "openai", "gen_ai.request.model": "gpt-4o-mini", IN: 24, OUT: 9},
+         {"kind": 3})),
      {OPENAI_CHAT: 1}, 24, 9))
 
 

@@ -10,7 +10,8 @@ from spans import request_of, spans_of
 
 #: Names that stand for a pattern or hold only beside another attribute.
 CONDITIONAL = ("traceloop.entity.name", "gen_ai.completion.N.finish_reason", "llm.completions.N.finish_reason")
-CALL = {"provider": ("gen_ai.provider.name", "openai"), "request_model": ("gen_ai.request.model", "gpt-4o"), "operation": ("gen_ai.operation.name", "chat")}
+CALL = {"provider": ("gen_ai.provider.name", "openai"), "request_model": ("gen_ai.request.model", "gpt-4o"), "operation": ("gen_ai.operation.name",
+                                                                                                                           "chat")}
 OPERATIONS = {
     "gen_ai.operation.name": ("generate_content", "generate_content"), "llm.request.type": ("embedding", "embeddings"),
     "openinference.span.kind": ("EMBEDDING", "embeddings"), "gen_ai.span.kind": ("LLM", "chat"), "ai.operationId": ("ai.embed.doEmbed", "embeddings"),
@@ -144,6 +145,8 @@ def error_calls():
 #: The vocabularies of captured libraries.
 NAMED = {
     "openai.RateLimitError": "rate_limit", "rate_limit_error": "rate_limit", "ThrottlingException": "rate_limit", "429": "rate_limit",
-    "langchain_openai.chat_models.base.OpenAIRateLimitError": "rate_limit", "litellm.exceptions.Timeout": "timeout", "client_timeout_error": "timeout",
+    "langchain_openai.chat_models.base.OpenAIRateLimitError": "rate_limit", "litellm.exceptions.Timeout": "timeout",
+    "client_timeout_error": "timeout",
     "authentication_error": "auth", "anthropic.AuthenticationError": "auth", "BadRequestError": "caller", "openai.APIConnectionError": "connection",
-    "RemoteProtocolError": "connection", "InternalServerError": "server", "api_error": "server", "overloaded_error": "overloaded", "TypeError": "other"}
+    "RemoteProtocolError": "connection", "InternalServerError": "server", "api_error": "server", "overloaded_error": "overloaded",
+    "TypeError": "other"}

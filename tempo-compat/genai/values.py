@@ -27,7 +27,8 @@ FINISH = {
     "tool_calls": "tool_call", "tool_call": "tool_call", "tool-calls": "tool_call", "tool_use": "tool_call", "function_call": "tool_call",
     "content_filter": "content_filter", "content-filter": "content_filter", "safety": "content_filter", "refusal": "content_filter"}
 CLASSES = (
-    ("rate_limit", ("ratelimit", "throttl", "toomanyrequests", "resourceexhausted", "quota")), ("timeout", ("timeout", "timedout", "deadlineexceeded")),
+    ("rate_limit", ("ratelimit", "throttl", "toomanyrequests", "resourceexhausted", "quota")), ("timeout", ("timeout", "timedout",
+                                                                                                            "deadlineexceeded")),
     ("auth", ("authentication", "permission")), ("cancelled", ("cancelled", "canceled")), ("overloaded", ("overloaded", "serviceunavailable")),
     ("connection", ("connect", "remoteprotocol")), ("caller", ("badrequest", "invalidrequest", "notfound", "unprocessableentity")),
     ("server", ("internal", "servererror")))

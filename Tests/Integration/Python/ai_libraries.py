@@ -144,7 +144,8 @@ class Run:
                 continue  # it does not tell of them, only the SDK's span inside a stream's does
             shown = model + DATED if self.library == "openinference" and model.startswith("gpt") else model
             tokens[shown][kind] += number
-        return [{"model": model, "calls": number, "errors": self.errors[model], "tokens": tokens[model]} for model, number in sorted(self.calls.items())]
+        return [{"model": model, "calls": number, "errors": self.errors[model], "tokens": tokens[model]}
+                for model, number in sorted(self.calls.items())]
 
 
 def main():

@@ -15,7 +15,8 @@ ANTHROPIC_INPUT, ANTHROPIC_READ, ANTHROPIC_WRITE, ANTHROPIC_OUTPUT = 12, 2000, 1
 DATED = "-2024-07-18"
 WORDS = ["Paris ", "is ", "the ", "capital ", "of ", "France."]
 USAGE = {"prompt_tokens": PROMPT, "completion_tokens": COMPLETION, "total_tokens": PROMPT + COMPLETION,
-         "prompt_tokens_details": {"cached_tokens": CACHED, "audio_tokens": 0}, "completion_tokens_details": {"reasoning_tokens": 0, "audio_tokens": 0}}
+         "prompt_tokens_details": {"cached_tokens": CACHED, "audio_tokens": 0}, "completion_tokens_details": {"reasoning_tokens": 0,
+                                                                                                              "audio_tokens": 0}}
 
 
 class Provider:
@@ -111,10 +112,12 @@ class Provider:
             content = [{"type": "text", "text": "".join(WORDS)}]
             return reply(handler, message | {"content": content, "stop_reason": "end_turn", "usage": usage})
         start = message | {"content": [], "stop_reason": None, "usage": usage | {"output_tokens": 1}}
-        events = [{"type": "message_start", "message": start}, {"type": "content_block_start", "index": 0, "content_block": {"type": "text", "text": ""}}]
+        events = [{"type": "message_start", "message": start}, {"type": "content_block_start", "index": 0, "content_block": {"type": "text",
+                                                                                                                             "text": ""}}]
         events += [{"type": "content_block_delta", "index": 0, "delta": {"type": "text_delta", "text": word}} for word in WORDS]
         events += [{"type": "content_block_stop", "index": 0},
-                   {"type": "message_delta", "delta": {"stop_reason": "end_turn", "stop_sequence": None}, "usage": {"output_tokens": ANTHROPIC_OUTPUT}},
+                   {"type": "message_delta", "delta": {"stop_reason": "end_turn", "stop_sequence": None},
+                    "usage": {"output_tokens": ANTHROPIC_OUTPUT}},
                    {"type": "message_stop"}]
         return stream(handler, [f"event: {event['type']}\ndata: {json.dumps(event)}\n\n" for event in events])
 
