@@ -8,6 +8,9 @@ TABLE = os.path.join(ROOT, "Fixtures/genai/EVOLUTION.tsv")
 EMPTY = ("", None, [], {})
 #: Names that hold a JSON object, and the concepts that stand in it beyond those for which the table lists them.
 OBJECTS = ("langfuse.observation.usage_details", "mlflow.chat.tokenUsage")
+#: Names that no label collects: they hold an object, stand on an event, or mean the concept only under a condition or of several calls at once.
+NO_LABELS = OBJECTS + ("langfuse.observation.cost_details", "exception.type", "langfuse.observation.level", "gen_ai.tool.status",
+                       "gen_ai.aggregated_usage.input_tokens", "gen_ai.aggregated_usage.output_tokens", "traceloop.entity.name")
 #: JSON strings with their quotes.
 QUOTED = ("mlflow.llm.model", "mlflow.spanType", "model", "langfuse.observation.completion_start_time", "langfuse.observation.level",
           "langfuse.observation.metadata.finish_reason")
@@ -72,10 +75,10 @@ def holds(span, concept, name):
     return True
 
 
-def first(span, concept):
+def first(span, concept, without=()):
     """(name, value) of the first present and non-empty spelling, or (None, None). Of one name the resource's counts before the span's."""
     for name in CONCEPTS[concept]:
-        if not holds(span, concept, name):
+        if name in without or not holds(span, concept, name):
             continue
         for scope in (span.resource, span.attributes):
             value = scope.get(name)

@@ -4,12 +4,12 @@ import json
 import time
 
 from calls import Calls
-from concepts import CONCEPTS, OBJECTS, QUOTED
+from concepts import CONCEPTS, NO_LABELS, OBJECTS, QUOTED
 from make import request, span
 from spans import request_of, spans_of
 
-#: Names that stand for a pattern or hold only beside another attribute.
-CONDITIONAL = ("traceloop.entity.name", "gen_ai.completion.N.finish_reason", "llm.completions.N.finish_reason")
+#: Names that stand for a pattern.
+CONDITIONAL = ("gen_ai.completion.N.finish_reason", "llm.completions.N.finish_reason")
 CALL = {"provider": ("gen_ai.provider.name", "openai"), "request_model": ("gen_ai.request.model", "gpt-4o"), "operation": ("gen_ai.operation.name",
                                                                                                                            "chat")}
 OPERATIONS = {
@@ -28,7 +28,7 @@ def label_cases(concept):
     """(attribute name, body, label value) for every name that a label of the concept collects."""
     out = []
     for rank, name in enumerate(CONCEPTS[concept], 1):
-        if name in CONDITIONAL or name in OBJECTS:
+        if name in CONDITIONAL or name in NO_LABELS:
             continue
         value = f"v{rank}"
         sent = f'"{value}"' if name in QUOTED else value + ".chat" if name == "ai.model.provider" else value

@@ -4,7 +4,7 @@ import re
 from decimal import Decimal
 from urllib.parse import urlsplit
 
-from concepts import first, unquoted
+from concepts import NO_LABELS, first, unquoted
 
 ABSURD = 1_000_000_000
 PROVIDERS = {
@@ -52,7 +52,7 @@ def text(value):
 
 def plain_label(span, concept):
     """The value under which a dimension shows a concept (rules A), or ""."""
-    name, value = first(span, concept)
+    name, value = first(span, concept, NO_LABELS)
     shown = text(value)
     return shown.split(".")[0] if name == "ai.model.provider" else shown
 
