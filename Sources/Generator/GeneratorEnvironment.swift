@@ -10,16 +10,19 @@ package struct GeneratorEnvironment: Sendable {
     package let metrics: MetricsRegistry
     /// Value of the label `__metrics_gen_instance`: the host name.
     package let instance: String
+    /// What calls of models cost; nil: they are not priced.
+    package let prices: PriceBook?
 
     package init(
         loops: any EventLoops, now: @escaping @Sendable () -> UInt64, output: any CollectionOutput,
-        metrics: MetricsRegistry, instance: String
+        metrics: MetricsRegistry, instance: String, prices: PriceBook? = nil
     ) {
         self.loops = loops
         self.now = now
         self.output = output
         self.metrics = metrics
         self.instance = instance
+        self.prices = prices
     }
 }
 

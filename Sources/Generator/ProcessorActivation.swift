@@ -4,10 +4,12 @@ import Pipeline
 extension ProcessorOptions {
     /// What a tenant's `processors` and settings ask for (tempo-behaviour 2.4, 2.5): a processor is on when its name is listed.
     ///
-    /// - Parameter spellsEnumerations: keys are to hold all labels as text.
+    /// - Parameters:
+    ///   - spellsEnumerations: keys are to hold all labels as text.
+    ///   - prices: what calls are priced by; nil: they are not.
     /// - Throws: what is wrong with a filter policy.
     package init(
-        _ settings: TenantSettings, tenant: String, instance: String, spellsEnumerations: Bool = false
+        _ settings: TenantSettings, tenant: String, instance: String, spellsEnumerations: Bool = false, prices: PriceBook? = nil
     ) throws(SpanFilterError) {
         self.init()
         let external = Self.externalLabels(settings.registry, tenant: tenant, instance: instance)
@@ -20,15 +22,24 @@ extension ProcessorOptions {
         if var options = Self.parts(listed, settings.spanMetrics.subprocessors) {
             try options.take(settings, listed)
             options.externalLabels = external
+            options.durationName = settings.gatewayNames
             options.spellsEnumerations = spellsEnumerations
             spanMetrics = options
         }
         if listed.contains("service-graphs") {
             var options = try ServiceGraphsOptions(settings.serviceGraphs)
+            options.profiles = settings.dimensionTable.profiles.map(ConceptProfile.init)
             options.maxLabelNameLength = settings.registry.maxLabelNameLength
             options.maxLabelValueLength = settings.registry.maxLabelValueLength
             options.externalLabels = external
             serviceGraphs = options
+        }
+        customMetrics = try CustomMetricsOptions(settings, externalLabels: external)
+        if listed.contains("gen-ai") || listed.contains("provider-health") {
+            var options = GenAIOptions(settings, prices: prices)
+            options.makesMetrics = listed.contains("gen-ai")
+            options.externalLabels = external
+            genAI = options
         }
         if listed.contains("host-info") {
             var options = HostInfoOptions()
@@ -37,6 +48,9 @@ extension ProcessorOptions {
             options.maxLabelNameLength = settings.registry.maxLabelNameLength
             options.maxLabelValueLength = settings.registry.maxLabelValueLength
             hostInfo = options
+        }
+        if listed.contains("provider-health") {
+            providerHealth = ProviderHealthOptions(settings.providerHealth, maxLabelValueLength: settings.registry.maxLabelValueLength)
         }
     }
 
@@ -69,6 +83,8 @@ extension SpanMetricsOptions {
         statusMessage = spanMetrics.intrinsics.statusMessage
         dimensions = spanMetrics.dimensions
         mappings = spanMetrics.mappings.map { Mapping(name: $0.name, sourceLabels: $0.sourceLabels, join: $0.join) }
+        profiles = settings.dimensionTable.profiles.map(ConceptProfile.init)
+        table = settings.dimensionTable.entries.map(TableDimension.init)
         // Listed alone, the latency part forgets the configured buckets: a documented shape of Tempo's series.
         let forgetsBuckets = listed.contains("span-metrics-latency") && !listed.contains("span-metrics")
         bounds = forgetsBuckets ? SpanMetricsOptions.defaultBounds : spanMetrics.histogramBuckets
@@ -81,6 +97,23 @@ extension SpanMetricsOptions {
         instanceLabel = spanMetrics.enableInstanceLabel
         targetInfoExcluded = Set(spanMetrics.targetInfoExcludedDimensions)
         spanMultiplierKey = spanMetrics.spanMultiplierKey
+    }
+}
+
+extension GenAIOptions {
+    fileprivate init(_ settings: TenantSettings, prices: PriceBook?) {
+        self.init()
+        dimensions = settings.genAI.dimensions
+        let others = settings.dimensionTable.profiles.map(ConceptProfile.init).filter { $0 != .genAI }
+        profiles = [.genAI] + others
+        gatewayNames = settings.gatewayNames
+        deduplicationWindow = UInt64(max(settings.genAI.deduplicationWindow, 0))
+        if settings.genAI.cost.isEnabled { self.prices = prices }
+        gatewayNames = settings.gatewayNames
+        maxLabelNameLength = settings.registry.maxLabelNameLength
+        maxLabelValueLength = settings.registry.maxLabelValueLength
+        spanMultiplierKey = settings.spanMetrics.spanMultiplierKey
+        tracestateMultiplier = settings.spanMetrics.enableTracestateSpanMultiplier
     }
 }
 

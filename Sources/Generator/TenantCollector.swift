@@ -54,15 +54,11 @@ package actor TenantCollector {
         encoders = environment.output.sampleLimits.map { EncoderBox(WriteRequestEncoder(maxSamples: $0)) }
         entityDemand = SeriesDemand(staleDuration: Self.staleDuration(settings), now: now)
         lastSweep = now
-        groups = Self.ordered(processors).map { GroupTotals($0, staleDuration: Self.staleDuration(settings), now: now) }
+        groups = processors.ordered.map { GroupTotals($0, staleDuration: Self.staleDuration(settings), now: now) }
         metrics.show(budget, activeSeries: 0)
     }
 
     private static func staleDuration(_ settings: TenantSettings) -> UInt64 { UInt64(max(settings.registry.staleDuration, 0)) }
-
-    private static func ordered(_ processors: TenantProcessors) -> [SeriesGroup] {
-        TenantProcessors.Role.allCases.compactMap { processors.groups[$0] }
-    }
 
     // MARK: Collection
 
@@ -121,6 +117,7 @@ package actor TenantCollector {
 
     /// Moves all shards' counters into the totals, in slices between which their loops answer requests.
     private func drain() async {
+        measure()
         let before = activeSeries
         var dropped = 0
         var coarsened = 0
@@ -148,6 +145,20 @@ package actor TenantCollector {
         metrics.exemplarsDropped.set(dropped)
         metrics.coarsened.set(coarsened)
         show()
+    }
+
+    /// Sets the gauges that no shard counts. Those of a processor that was taken away end at once.
+    private func measure() {
+        let before = activeSeries
+        let now = environment.now()
+        for totals in groups where totals.group.role == .health {
+            let isCurrent = processors.groups[.health] === totals.group
+            let gauges = isCurrent ? processors.health?.gauges(now: now) : nil
+            let limited = totals.set(gauges ?? .none, into: &entityDemand, at: Int64(now / 1_000_000))
+            metrics.note(limited: limited, budget.unit)
+        }
+        metrics.seriesAdded.add(activeSeries - before)
+        metrics.seriesRemoved.add(before - activeSeries)
     }
 
     private func drain(_ totals: GroupTotals, _ shard: GroupShard, _ loop: Int) async {
@@ -178,7 +189,7 @@ package actor TenantCollector {
             lastEnding = lastTimestamp
         }
         metrics.seriesRemoved.add(before - activeSeries)
-        let current = Set(Self.ordered(processors).map(ObjectIdentifier.init))
+        let current = Set(processors.ordered.map(ObjectIdentifier.init))
         groups.removeAll { $0.store.isEmpty && !current.contains(ObjectIdentifier($0.group)) }
         show()
     }
@@ -223,14 +234,13 @@ package actor TenantCollector {
         let before = activeSeries
         var left = groups
         var next: [GroupTotals] = []
-        for role in TenantProcessors.Role.allCases {
-            guard let group = processors.groups[role] else { continue }
+        for group in processors.ordered {
             if let kept = left.firstIndex(where: { $0.group === group }) {
                 next.append(left.remove(at: kept))
                 continue
             }
             let totals = GroupTotals(group, staleDuration: Self.staleDuration(settings), now: now)
-            if let earlier = left.firstIndex(where: { $0.group.role == role }) {
+            if let earlier = left.firstIndex(where: { $0.group.role == group.role }) {
                 totals.adopt(left.remove(at: earlier))
             }
             next.append(totals)
@@ -247,6 +257,8 @@ package actor TenantCollector {
     private func show() {
         metrics.show(budget, activeSeries: activeSeries)
         metrics.graphs.waiting.set(processors.partitions?.count ?? 0)
+        if let recent = processors.recentCalls { metrics.genAI.evictions.set(recent.evictions) }
+        if let health = processors.health { ProviderHealthMetrics.show(health.counters, environment.metrics, tenant: tenant) }
         if let report = processors.labelLimits?.report() { LabelLimitsMetrics.show(report, environment.metrics, tenant: tenant) }
     }
 
@@ -266,7 +278,7 @@ package actor TenantCollector {
         await drain()
     }
 
-    package func families() -> [ScrapeFamily] { groups.flatMap { $0.group.metrics.metrics.map(ScrapeFamily.init) } }
+    package func families() -> [ScrapeFamily] { groups.flatMap { $0.group.metrics.metrics.flatMap(ScrapeFamily.of) } }
 
     /// The lines of one metric family, `count` label sets from number `first`; nil when there are no more.
     package func lines(
@@ -274,9 +286,8 @@ package actor TenantCollector {
     ) -> [UInt8]? {
         var result: [UInt8]?
         for totals in groups where first < totals.store.upperBound {
-            guard let index = totals.group.metrics.metrics.firstIndex(where: { ScrapeFamily($0) == family }) else { continue }
             let ids = first..<min(first + count, totals.store.upperBound)
-            let lines = totals.lines(index, format, extraLabels: extraLabels, ids)
+            guard let lines = totals.lines(family, format, extraLabels: extraLabels, ids) else { continue }
             result = result.map { $0 + lines } ?? lines
         }
         return result

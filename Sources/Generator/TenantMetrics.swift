@@ -1,3 +1,4 @@
+import MetronomeConfiguration
 import Pipeline
 import SelfMetrics
 
@@ -23,6 +24,8 @@ package struct TenantMetrics: Sendable {
     let stagingLimit: Counter
     let skippedPushes: Counter
     let graphs: ServiceGraphMetrics
+    private let observations: ObservationMetrics
+    let genAI: GenAIMetrics
     let hostInvalidUTF8: Counter
     let updateFailures: Counter
     // Registry part.
@@ -64,6 +67,8 @@ package struct TenantMetrics: Sendable {
         stagingLimit = Self.discarded("staging_limit", "all", registry, tenant)
         hostInvalidUTF8 = Self.discarded("invalid_utf8", "host-info", registry, tenant)
         graphs = ServiceGraphMetrics(registry, tenant: tenant)
+        observations = ObservationMetrics(registry, tenant: tenant)
+        genAI = GenAIMetrics(registry, tenant: tenant)
         skippedPushes = generator(
             "metrics_generation_skipped_processor_pushes_total", "Pushes that asked for no metrics, per active processor.")
         updateFailures = generator("active_processors_update_failed_total", "Processors that could not be built.")
@@ -98,6 +103,8 @@ package struct TenantMetrics: Sendable {
         stagingLimit.add(counts.overStaged)
         hostInvalidUTF8.add(counts.hostInvalidUTF8)
         graphs.note(counts)
+        observations.note(counts.observed)
+        genAI.note(counts.genAI)
     }
 
     /// Observations of label sets without room, times the series (or entities) that they would have been.
@@ -106,8 +113,7 @@ package struct TenantMetrics: Sendable {
 
     /// `active_processors` shows merged names: any part of span metrics is `span-metrics` (tempo-behaviour 2.4).
     static func show(active: [String], _ registry: MetricsRegistry, tenant: String) {
-        let names = ["host-info", "service-graphs", "span-metrics", "span-metrics-count", "span-metrics-latency", "span-metrics-size"]
-        for name in names {
+        for name in Set(TenantSettings.processorNames).union(active) {
             registry.gauge(
                 "tempo_metrics_generator_active_processors", "1 for a processor that is active.", [("processor", name), ("tenant", tenant)]
             ).set(active.contains(name) ? 1 : 0)

@@ -34,7 +34,7 @@ struct Bench: ~Copyable {
     }
 
     private static func totals(_ processors: TenantProcessors) -> [GroupTotals] {
-        SeriesGroup.Role.allCases.compactMap { processors.groups[$0] }.map { GroupTotals($0, staleDuration: 900_000_000_000, now: 0) }
+        processors.ordered.map { GroupTotals($0, staleDuration: 900_000_000_000, now: 0) }
     }
 
     /// Of `traces_spanmetrics_*`.
@@ -97,11 +97,10 @@ struct Bench: ~Copyable {
         drain()
         processors = new
         var old = totals
-        totals = SeriesGroup.Role.allCases.compactMap { role in
-            guard let group = new.groups[role] else { return nil }
+        totals = new.ordered.map { group in
             if let kept = old.firstIndex(where: { $0.group === group }) { return old.remove(at: kept) }
             let fresh = GroupTotals(group, staleDuration: 900_000_000_000, now: 0)
-            if let earlier = old.firstIndex(where: { $0.group.role == role }) { fresh.adopt(old.remove(at: earlier)) }
+            if let earlier = old.firstIndex(where: { $0.group.role == group.role }) { fresh.adopt(old.remove(at: earlier)) }
             return fresh
         }
         totals += old
@@ -136,9 +135,9 @@ struct Bench: ~Copyable {
     func text(_ format: ScrapeFormat) -> String {
         var text = ""
         for totals in totals {
-            for (index, metric) in totals.group.metrics.metrics.enumerated() {
-                text += ScrapeFamily(metric).head(format)
-                text += String(decoding: totals.lines(index, format, extraLabels: [:], 0..<totals.store.upperBound), as: UTF8.self)
+            for family in totals.group.metrics.metrics.flatMap(ScrapeFamily.of) {
+                text += family.head(format)
+                text += String(decoding: totals.lines(family, format, extraLabels: [:], 0..<totals.store.upperBound) ?? [], as: UTF8.self)
             }
         }
         return text

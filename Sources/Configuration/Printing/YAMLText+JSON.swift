@@ -14,7 +14,8 @@ extension YAMLText {
         case .integer: true
         case .float(let value): value.isFinite
         case .bool: plain == "true" || plain == "false"
-        case .null, .string: false
+        case .null: plain == "null"
+        case .string: false
         }
     }
 

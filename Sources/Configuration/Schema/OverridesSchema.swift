@@ -65,7 +65,7 @@ enum OverridesSchema {
 extension Field {
     /// Names of processors; unknown ones are ignored with a warning, as Tempo 3.0 does (tempo-behaviour 2.4).
     fileprivate func processors() -> [String]? {
-        let known = ["span-metrics", "span-metrics-count", "span-metrics-latency", "span-metrics-size", "service-graphs", "host-info"]
+        let known = TenantSettings.processorNames
         guard let items = sequence() else { return nil }
         var names: [String] = []
         for item in items {

@@ -1,7 +1,14 @@
 /// What holds for one tenant: base and override combined by the rules of tempo-behaviour 1.6.
 package struct TenantSettings: Sendable, Equatable {
+    /// What `processors` may list: Tempo's (tempo-behaviour 2.4), then Metronome's own.
+    package static let processorNames = [
+        "span-metrics", "span-metrics-count", "span-metrics-latency", "span-metrics-size", "service-graphs", "host-info", "gen-ai",
+        "provider-health",
+    ]
+
     package var processors: [String] = []
     package var spanMetrics = SpanMetricsSettings()
+    package var dimensionTable = DimensionTableSettings()
     package var registry = RegistrySettings()
     package var collectionInterval: Int64 = 15_000_000_000
     package var disableCollection = false
@@ -12,9 +19,13 @@ package struct TenantSettings: Sendable, Equatable {
 
     package var serviceGraphs = ServiceGraphsSettings()
     package var hostInfo = HostInfoSettings()
+    package var providerHealth = ProviderHealthSettings()
     package var nativeHistograms = NativeHistogramSettings()
     package var limits = SeriesLimits()
     package var spanNameSanitization = SpanNameSanitization.off
+    package var customMetrics: [CustomMetricSettings] = []
+    package var gatewayNames = false
+    package var genAI = GenAISettings()
     package init() {}
 }
 
@@ -51,15 +62,20 @@ extension Settings {
         tenant.remoteWriteHeaders = override.remoteWriteHeaders
         tenant.ingestionSlack = override.ingestionSlack > 0 ? override.ingestionSlack : generator.ingestionSlack
         tenant.maxAttributeBytes = override.maxAttributeBytes > 0 ? override.maxAttributeBytes : maxAttributeBytes
+        tenant.dimensionTable = dimensionTable
         tenant.spanMetrics = generator.processor.spanMetrics.combined(with: override)
         tenant.serviceGraphs = generator.processor.serviceGraphs.combined(with: override.serviceGraphs)
         tenant.hostInfo = generator.processor.hostInfo.combined(with: override)
+        tenant.providerHealth = providerHealth
         tenant.nativeHistograms = NativeHistogramSettings(override)
+        tenant.genAI = genAI
         tenant.limits.type = generator.limiterType
         tenant.limits.maxActiveSeries = override.maxActiveSeries
         tenant.limits.maxActiveEntities = override.maxActiveEntities
         tenant.limits.maxCardinalityPerLabel = override.maxCardinalityPerLabel
         tenant.spanNameSanitization = override.spanNameSanitization
+        tenant.customMetrics = customMetrics
+        tenant.gatewayNames = gatewayNames
         return tenant
     }
 }

@@ -11,6 +11,9 @@ package struct YAMLLimits: Sendable {
     /// A per-tenant override file: room for as many tenants as Metronome takes, 10,000, with dozens of keys each.
     package static let overrides = YAMLLimits(fileBytes: 16 << 20, expandedBytes: 32 << 20, nodes: 1_000_000)
 
+    /// A price file: room for `PriceFile.maxModels` entries with some ten keys each.
+    package static let prices = YAMLLimits(fileBytes: 4 << 20, expandedBytes: 8 << 20, nodes: 400_000)
+
     /// Nested mappings and sequences, through aliases too.
     package static let depth = 64
     /// `${…}` inside the default of another `${…}`.

@@ -10,6 +10,8 @@ struct LoadedConfiguration {
     var notes: [ConfigurationNote]
     /// nil without a per-tenant override file.
     var overrides: OverridesReloader?
+    /// nil without a price file, or where nothing is priced.
+    var prices: LoadedPriceFile?
 }
 
 /// Which files hold the configuration, and how they are read.
@@ -31,11 +33,16 @@ struct ConfigurationOptions: ParsableArguments {
     @Option(name: .customLong("set"), help: ArgumentHelp("Set a key over the files.", valueName: "key=value", visibility: .hidden))
     var sets: [String] = []
 
-    /// The files and the per-tenant override file. Prints every error and ends the process with 1 when one of them is wrong.
+    /// The files, the per-tenant override file and the price file. Prints every error and ends the process with 1 when one of them is wrong.
     func load() throws -> LoadedConfiguration {
         let loaded = try settings()
-        var configuration = LoadedConfiguration(settings: loaded.settings, notes: loaded.notes, overrides: nil)
+        var configuration = LoadedConfiguration(settings: loaded.settings, notes: loaded.notes, overrides: nil, prices: nil)
         if !configuration.settings.overrides.perTenantConfig.isEmpty { try loadOverrides(&configuration) }
+        let cost = configuration.settings.genAI.cost
+        if cost.isEnabled, !cost.priceFile.isEmpty {
+            let file = PriceFileSource(path: cost.priceFile, expandsEnvironment: expandsEnvironment)
+            configuration.prices = LoadedPriceFile(source: file, list: try Self.get(file.read()))
+        }
         return configuration
     }
 

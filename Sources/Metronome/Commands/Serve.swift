@@ -7,7 +7,7 @@ struct Serve: AsyncParsableCommand {
         abstract: "Take spans and make metrics of them until SIGTERM.",
         discussion: """
             On SIGTERM: stops taking connections, answers what is in flight, collects once more, sends what is queued, exits with 0.
-            On SIGHUP: reads the per-tenant override file again at once.
+            On SIGHUP: reads the per-tenant override file and the price file again at once.
             Exits with 1 when the configuration is wrong or an address is in use.
             """)
 

@@ -45,10 +45,9 @@ final class OverridesWatch: Sendable {
         alarm.ring()
     }
 
-    /// SIGHUP: reads the file now.
+    /// SIGHUP: reads the file now, if there is one.
     func hangUp() {
-        if current == nil { return logger.info("SIGHUP: no per-tenant override file is configured, nothing is read again") }
-        alarm.ring()
+        if current != nil { alarm.ring() }
     }
 
     private func run() async {

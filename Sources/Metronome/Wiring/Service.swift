@@ -16,6 +16,7 @@ final class Service: Sendable {
     private let receivers: OTLPReceivers
     private let generator: Generator
     private let overrides: OverridesWatch
+    private let prices: PriceWatch
     private let writer: RemoteWriter
     private let admin: AdminServer
     private let readiness: Readiness
@@ -24,13 +25,15 @@ final class Service: Sendable {
 
     private init(
         settings: Settings, intake: MultiThreadedEventLoopGroup, receivers: OTLPReceivers, generator: Generator,
-        overrides: OverridesWatch, writer: RemoteWriter, admin: AdminServer, readiness: Readiness, ring: RingMembership, logger: Logger
+        overrides: OverridesWatch, prices: PriceWatch, writer: RemoteWriter, admin: AdminServer, readiness: Readiness,
+        ring: RingMembership, logger: Logger
     ) {
         self.settings = settings
         self.intake = intake
         self.receivers = receivers
         self.generator = generator
         self.overrides = overrides
+        self.prices = prices
         self.writer = writer
         self.admin = admin
         self.readiness = readiness
@@ -51,11 +54,12 @@ final class Service: Sendable {
             endpoints: endpoints, addOrgIDHeader: settings.generator.storage.addOrgIDHeader, limits: limits,
             registry: metrics, logger: logger)
         let intake = MultiThreadedEventLoopGroup(numberOfThreads: System.coreCount)
+        let prices = PriceWatch(settings.genAI.cost, configuration.prices, metrics: metrics, logger: logger)
         let generator = Generator(
             settings: settings, overrides: configuration.overrides?.current ?? RuntimeOverrides(),
             environment: GeneratorEnvironment(
                 loops: IntakeLoops(intake), now: Clocks.wall, output: CollectionDelivery(writer: writer, endpoints: endpoints),
-                metrics: metrics, instance: hostName()),
+                metrics: metrics, instance: hostName(), prices: prices.book),
             logger: logger)
 
         let overrides = OverridesWatch(
@@ -66,6 +70,7 @@ final class Service: Sendable {
         StandardPages(metrics: metrics, readiness: readiness, version: Version.text) { SettingsPrinter.yaml(settings) }
             .register(on: router)
         ScrapePage(generator: generator, settings: settings).register(on: router)
+        ProviderAPI(generator: generator, isMultitenant: settings.multitenancyEnabled).register(on: router)
         OverridesStatus(watch: overrides, generator: generator, settings: settings).register(on: router)
         let admin = try await AdminServer.start(
             ListenAddress(settings.listen.admin, remedy: "metronome.listen.admin"), router: router, metrics: metrics, logger: logger)
@@ -87,12 +92,18 @@ final class Service: Sendable {
         ring.set(.active)
         logger.info("ready", metadata: ["admin": "\(settings.listen.admin.host):\(admin.port ?? 0)", "version": "\(Version.number)"])
         return Service(
-            settings: settings, intake: intake, receivers: receivers, generator: generator, overrides: overrides,
+            settings: settings, intake: intake, receivers: receivers, generator: generator, overrides: overrides, prices: prices,
             writer: writer, admin: admin, readiness: readiness, ring: ring, logger: logger)
     }
 
-    /// SIGHUP: reads the per-tenant override file again.
-    func hangUp() { overrides.hangUp() }
+    /// SIGHUP: reads the per-tenant override file and the price file again.
+    func hangUp() {
+        guard overrides.current != nil || prices.hasFile else {
+            return logger.info("SIGHUP: no per-tenant override file is configured and no price file, nothing is read again")
+        }
+        overrides.hangUp()
+        prices.hangUp()
+    }
 
     /// Stops taking spans, answers what is in flight, collects once more, sends what is queued: nothing that was answered
     /// is lost while the endpoints answer within the deadlines.

@@ -12,7 +12,7 @@ struct AttributeLookup {
     let missing: Int32
     /// Lengths of wanted keys, a bit each; longer ones than 63 are in the last bit.
     let lengths: UInt64
-    /// Keys in one bucket are chained, so that one probe does not tell.
+    /// Keys that words cover are chained in one bucket, so that one probe does not tell.
     let hasChains: Bool
 
     /// Whether a key of this length can be wanted: most that are not need no more.
@@ -25,7 +25,7 @@ struct AttributeLookup {
     func slot(_ key: UnsafeRawPointer, _ length: Int) -> Int32 {
         guard KeyWords.covers(length), !hasChains else { return length < 8 ? short(key, length) : search(key, length) }
         let words = KeyWords(key, length)
-        let entry = entries + Int(buckets[words.bucket(length, multiplier, shift)])
+        let entry = entries + Int(buckets[words.bucket(multiplier, shift)])
         let difference = words.difference(from: entry.pointee.words) | UInt64(bitPattern: Int64(entry.pointee.length ^ length))
         let slot = Int32(truncatingIfNeeded: metronome_opaque(UInt64(UInt32(bitPattern: entry.pointee.slot))))
         return metronome_opaque(difference) == 0 ? slot : missing
@@ -35,7 +35,7 @@ struct AttributeLookup {
     @inline(__always)
     private func short(_ key: UnsafeRawPointer, _ length: Int) -> Int32 {
         let words = KeyWords(anyLength: key, length)
-        var index = buckets[words.bucket(length, multiplier, shift)]
+        var index = buckets[words.bucket(multiplier, shift)]
         while index >= 0 {
             let entry = entries + Int(index)
             if entry.pointee.length == length, words.difference(from: entry.pointee.words) == 0 { return entry.pointee.slot }
@@ -48,7 +48,7 @@ struct AttributeLookup {
     @inline(never)
     private func search(_ key: UnsafeRawPointer, _ length: Int) -> Int32 {
         let words = KeyWords(anyLength: key, length)
-        var index = buckets[words.bucket(length, multiplier, shift)]
+        var index = buckets[words.bucket(multiplier, shift)]
         while index >= 0 {
             let entry = entries + Int(index)
             if entry.pointee.length == length, words.difference(from: entry.pointee.words) == 0,
@@ -120,10 +120,11 @@ struct KeyWords: BitwiseCopyable, Hashable {
         (first ^ other.first) | (second ^ other.second) | (third ^ other.third) | (last ^ other.last)
     }
 
-    /// Of the key's length and both of its ends.
     @inline(__always)
-    func bucket(_ length: Int, _ multiplier: UInt64, _ shift: UInt64) -> Int {
-        let mixed = (first ^ (last &<< 21 | last &>> 43)) &+ UInt64(truncatingIfNeeded: length)
-        return Int(truncatingIfNeeded: (mixed &* multiplier) &>> shift)
+    func bucket(_ multiplier: UInt64, _ shift: UInt64) -> Int { Int(truncatingIfNeeded: (mixed &* multiplier) &>> shift) }
+
+    /// Of both of the key's ends and of what follows the first one.
+    var mixed: UInt64 {
+        @inline(__always) get { (first ^ (last &<< 21 | last &>> 43)) &+ second }
     }
 }

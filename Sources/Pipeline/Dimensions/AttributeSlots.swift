@@ -1,10 +1,17 @@
 /// Gathers the attribute keys that a tenant's processors want, each once; its number is its slot in every walk.
+///
+/// Keys that the reader has to look at itself, weights and spellings of concepts, take the first numbers. Which ones
+/// they are is known only when all processors have asked, so a plan asks them twice: see ``settled(first:)``.
 struct AttributeSlots {
     /// The slot of `service.name`, which every processor may ask for.
     static let service = 0
 
     private(set) var keys = ["service.name"]
     private var numbers = ["service.name": AttributeSlots.service]
+    private(set) var concepts: [Concept] = []
+    private var conceptNumbers: [Concept: Int] = [:]
+    /// Slots that were given away before anybody asked; all spellings are among them once the slots are settled.
+    private(set) var settledCount = 1
 
     /// The key's slot, a new one when nobody wanted it before.
     mutating func slot(_ key: String) -> Int {
@@ -15,4 +22,21 @@ struct AttributeSlots {
     }
 
     mutating func slots(_ keys: [String]) -> [Int32] { keys.map { Int32(slot($0)) } }
+
+    /// The concept's number in every walk (``WalkScratch/concept(_:)``), a new one when nobody wanted it before.
+    mutating func concept(_ concept: Concept) -> Int {
+        if let known = conceptNumbers[concept] { return known }
+        conceptNumbers[concept] = concepts.count
+        concepts.append(concept)
+        return concepts.count - 1
+    }
+
+    /// Empty slots to ask for the same things again, numbers of the keys that need it being small.
+    func settled(first: [String]) -> AttributeSlots {
+        var slots = AttributeSlots()
+        for key in first { _ = slots.slot(key) }
+        for spelling in concepts.flatMap(\.spellings) where spelling.form != .event { _ = slots.slot(spelling.key) }
+        slots.settledCount = slots.keys.count
+        return slots
+    }
 }

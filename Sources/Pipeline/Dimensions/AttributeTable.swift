@@ -1,7 +1,8 @@
 /// Which attribute keys matter, found with one probe per attribute however many there are.
 ///
-/// A key is hashed from its length and its first and last eight bytes, the multiplier chosen so that no two wanted keys
-/// meet; a hit compares the whole key. Keys that agree in all of that (same length, same ends) are chained.
+/// A key is hashed from its first sixteen and its last eight bytes, multiplier and number of buckets chosen so
+/// that no two wanted keys of usual length meet; a hit compares the whole key. Keys that agree in all of that, and short
+/// and long ones that meet others, are chained.
 package final class AttributeTable: @unchecked Sendable {
     struct Entry {
         var words: KeyWords
@@ -20,7 +21,8 @@ package final class AttributeTable: @unchecked Sendable {
     private let multiplier: UInt64
     private let shift: UInt64
     private let lengths: UInt64
-    private let hasChains: Bool
+    /// Lookups of keys of usual length take the long way.
+    package let hasChains: Bool
     package let keys: [String]
     private let text: UnsafeMutableRawPointer
 
@@ -47,11 +49,8 @@ package final class AttributeTable: @unchecked Sendable {
             words: KeyWords(anyLength: UnsafeRawPointer(text), 0), key: UnsafeRawPointer(text), length: -1, slot: Int32(keys.count),
             next: -1)
         self.lengths = lengths
-        let bits = max(4, UInt64(64 - UInt64(max(keys.count, 1) * 4).leadingZeroBitCount))
-        shift = 64 - bits
-        buckets = .allocate(capacity: 1 << Int(bits))
-        multiplier = Self.fill(buckets, size: 1 << Int(bits), shift: shift, entries: entries, count: keys.count)
-        hasChains = UnsafeBufferPointer(start: entries, count: keys.count).contains { $0.next >= 0 }
+        (buckets, shift, multiplier) = Self.spread(entries, count: keys.count)
+        hasChains = Self.hidesKeys(UnsafeBufferPointer(start: entries, count: keys.count))
     }
 
     deinit {
@@ -60,26 +59,27 @@ package final class AttributeTable: @unchecked Sendable {
         text.deallocate()
     }
 
-    /// Tries multipliers until keys with different ends share no bucket, and keeps the best one.
-    private static func fill(
-        _ buckets: UnsafeMutablePointer<Int32>, size: Int, shift: UInt64, entries: UnsafeMutablePointer<Entry>, count: Int
-    ) -> UInt64 {
-        func bucket(_ index: Int, _ multiplier: UInt64) -> Int { entries[index].words.bucket(entries[index].length, multiplier, shift) }
-        var best: (multiplier: UInt64, collisions: Int) = (0x9e37_79b9_7f4a_7c15, .max)
-        var candidate: UInt64 = 0x9e37_79b9_7f4a_7c15
-        for _ in 0..<4096 {
-            let collisions = count - Set((0..<count).map { bucket($0, candidate) }).count
-            if collisions < best.collisions { best = (candidate, collisions) }
-            if collisions == 0 { break }
-            candidate = (candidate &* 0xd134_2543_de82_ef95 &+ 0x2545_f491_4f6c_dd1d) | 1
-        }
-        buckets.initialize(repeating: Int32(count), count: size)
-        for index in 0..<count {
-            let bucket = bucket(index, best.multiplier)
+    /// Whether a key that words cover stands behind another, where a single probe does not find it.
+    private static func hidesKeys(_ entries: UnsafeBufferPointer<Entry>) -> Bool {
+        entries.contains { $0.next >= 0 && KeyWords.covers(entries[Int($0.next)].length) }
+    }
+
+    /// Finds buckets in which no two keys that words cover meet, at least four for a key. Others come behind them, in chains.
+    private static func spread(
+        _ entries: UnsafeMutablePointer<Entry>, count: Int
+    ) -> (buckets: UnsafeMutablePointer<Int32>, shift: UInt64, multiplier: UInt64) {
+        let covered = (0..<count).filter { KeyWords.covers(entries[$0].length) }
+        let others = (0..<count).filter { !KeyWords.covers(entries[$0].length) }
+        let bits = max(4, UInt64(64 - UInt64(max(count, 1) * 4).leadingZeroBitCount))
+        let spread = KeySpread(covered.map { entries[$0].words.mixed }, bits: bits)
+        let buckets = UnsafeMutablePointer<Int32>.allocate(capacity: 1 << Int(spread.bits))
+        buckets.initialize(repeating: Int32(count), count: 1 << Int(spread.bits))
+        for index in others + covered {
+            let bucket = entries[index].words.bucket(spread.multiplier, 64 - spread.bits)
             if buckets[bucket] < count { entries[index].next = buckets[bucket] }
             buckets[bucket] = Int32(index)
         }
-        return best.multiplier
+        return (buckets, 64 - spread.bits, spread.multiplier)
     }
 
     /// The slot of a key; the walker asks ``lookup`` directly.

@@ -68,8 +68,10 @@ package struct WriteRequestEncoder: ~Copyable {
             makeRoom(group.series(of: state.present) + group.series(of: new), &encoding, send)
             encoding.select(key)
             encoding.reserve(content: content.largest, in: &block)
-            for index in 0..<encoding.series.count where state.present >> UInt32(index) & 1 == 1 {
-                append(encoding.series.start + index, id, &encoding, store, isNew: new >> UInt32(index) & 1 == 1)
+            for index in 0..<encoding.series.count {
+                let series = encoding.series.start + index
+                guard state.present >> series.pointee.metric & 1 == 1 else { continue }
+                append(series, id, &encoding, store, isNew: new >> series.pointee.metric & 1 == 1)
             }
         }
     }
@@ -94,8 +96,9 @@ package struct WriteRequestEncoder: ~Copyable {
             makeRoom(group.series(of: new), &encoding, send)
             encoding.select(key)
             encoding.reserve(content: content.largest, in: &block)
-            for index in 0..<encoding.series.count where new >> UInt32(index) & 1 == 1 {
-                appendZeros(encoding.series.start + index, id, &encoding, store)
+            for index in 0..<encoding.series.count {
+                let series = encoding.series.start + index
+                if new >> series.pointee.metric & 1 == 1 { appendZeros(series, id, &encoding, store) }
             }
         }
     }
@@ -113,7 +116,7 @@ package struct WriteRequestEncoder: ~Copyable {
         _ series: UnsafePointer<GroupEncoding.Series>, _ id: Int, _ encoding: inout GroupEncoding, _ store: borrowing CumulativeStore
     ) {
         switch series.pointee.kind {
-        case .gauge: return
+        case .gauge, .value: return
         case .counter: appendZero(series.pointee.first, &encoding)
         case .classic, .native, .both:
             if series.pointee.kind != .classic {
@@ -142,6 +145,7 @@ package struct WriteRequestEncoder: ~Copyable {
         switch series.pointee.kind {
         // Neither zero sample nor exemplar (tempo-behaviour 3.8, 6.5).
         case .gauge: append(series.pointee.first, 1, &encoding, isNew: false)
+        case .value: append(series.pointee.first, store.values(id)[series.pointee.value], &encoding, isNew: false)
         case .counter: append(series.pointee.first, store.values(id)[series.pointee.value], &encoding, isNew: isNew)
         case .classic: appendClassic(series, id, &encoding, store, isNew: isNew)
         case .native: appendNative(series, id, &encoding, store, isNew: isNew)

@@ -1,7 +1,7 @@
 /// The limiter's numbers of a shape's labels, so that names are looked up once per plan and not once per request.
 struct WatchedLabels {
-    /// Shapes remembered: spans and edges, before and after a reload. A further one takes the oldest one's place.
-    static let maxShapes = 4
+    /// Shapes remembered: spans, edges and observed metrics, before and after a reload. A further one takes the oldest one's place.
+    static let maxShapes = 64
 
     private var known: [(shape: LabelShape, labels: [LabelCardinalityLimiter.Label?])] = []
 

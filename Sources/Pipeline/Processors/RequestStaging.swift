@@ -14,12 +14,16 @@ package enum RequestStaging {
         counts: inout WalkCounts, prefetch: SeriesShard.SlotPrefetch?
     ) -> RequestError? {
         guard request.count <= RequestBytes.limit else { return .malformed }
-        scratch.prepare(slots: plan.attributes.keys.count)
+        scratch.prepare(slots: plan.attributes.keys.count, concepts: plan.concepts.conceptCount)
+        scratch.observations.begin(limit: plan.maxStagedBytes, hasOwnKeys: !plan.sharesKeys)
+        scratch.discardedValues.begin(metrics: plan.customMetrics?.options.metrics.count ?? 0)
         let rules = plan.rules
         let metrics = plan.spanMetrics?.stage
         let metricsFilter = plan.spanMetrics?.filter
         let graphs = plan.serviceGraphs?.stage
         let graphsFilter = plan.serviceGraphs?.filter
+        let custom = plan.customMetrics?.stage
+        let genAI = plan.genAI
         let seed = KeyHash.seed
         let maxStagedBytes = plan.maxStagedBytes
         // The resource spans at hand, the spans staged before it, and whether it is of a service.
@@ -62,10 +66,13 @@ package enum RequestStaging {
                 if let graphs, hasService, ServiceGraphsStage.takes(kind: fields.kind) {
                     stageHalf(fields, graphs, graphsFilter, maxStagedBytes, &scratch, &counts)
                 }
+                if let custom { custom.append(fields, &scratch) }
+                if let genAI { genAI.append(fields, span, of: current, weight: genAI.weight(fields, scratch), &scratch, &counts) }
                 return nil
             })
-        if error == nil { finish(current, from: stagedBefore, plan, &scratch, &counts) }
-        return error
+        guard error == nil else { return error }
+        finish(current, from: stagedBefore, plan, &scratch, &counts)
+        return nil
     }
 
     /// The same where no table is about to be asked.

@@ -63,7 +63,7 @@ extension SeriesShard {
     }
 
     @inline(__always)
-    private static func trace(_ id: UnsafeRawPointer?) -> (high: UInt64, low: UInt64) {
+    static func trace(_ id: UnsafeRawPointer?) -> (high: UInt64, low: UInt64) {
         guard let id else { return (0, 0) }
         return (UInt64(bigEndian: id.loadUnaligned(as: UInt64.self)), UInt64(bigEndian: (id + 8).loadUnaligned(as: UInt64.self)))
     }

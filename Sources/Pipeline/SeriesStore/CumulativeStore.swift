@@ -118,6 +118,22 @@ package struct CumulativeStore: ~Copyable {
         for exemplar in entry.exemplars where metrics & group.metricMask(histogram: exemplar.histogram) != 0 { put(exemplar, of: id) }
     }
 
+    /// A label set's numbers are these from now on. Those of its metrics that are not in `metrics` have no series any more.
+    ///
+    /// - Parameter metrics: at least one.
+    mutating func set(_ id: Int, _ metrics: UInt32, _ values: UnsafePointer<Double>, at now: Int64) {
+        makeRoom(for: id, at: now)
+        mark(id, metrics, at: now)
+        let gone = states[id].present & ~metrics
+        if gone != 0 {
+            activeSeries -= group.series(of: gone)
+            states[id].present &= metrics
+            states[id].baselines &= metrics
+        }
+        totals.release(&states[id].totals)
+        totals.add(values, to: &states[id].totals)
+    }
+
     /// Adds those numbers that `fill` sets.
     private mutating func addPart(to id: Int, _ fill: (UnsafeMutablePointer<Double>) -> Void) {
         part.initialize(repeating: 0, count: group.layout.valueCount)

@@ -12,7 +12,7 @@ package final class GroupTotals {
     package init(_ group: SeriesGroup, staleDuration: UInt64, now: UInt64) {
         self.group = group
         store = CumulativeStore(group: group.metrics)
-        demand = SeriesDemand(weight: group.metrics.seriesPerLabelSet, staleDuration: staleDuration, now: now)
+        demand = SeriesDemand(weight: group.metrics.isOfValues ? 1 : group.metrics.seriesPerLabelSet, staleDuration: staleDuration, now: now)
         encoding = GroupEncoding(group.metrics)
     }
 
@@ -28,14 +28,15 @@ package final class GroupTotals {
         }
     }
 
-    /// One metric's series of the label sets in `ids`, for a scrape.
-    package func lines(_ metric: Int, _ format: ScrapeFormat, extraLabels: [String: String], _ ids: Range<Int>) -> [UInt8] {
+    /// One family of the label sets in `ids`, for a scrape; nil: the group has none of its name.
+    package func lines(_ family: ScrapeFamily, _ format: ScrapeFormat, extraLabels: [String: String], _ ids: Range<Int>) -> [UInt8]? {
+        guard let metric = group.metrics.metrics.firstIndex(where: { ScrapeFamily.of($0).contains(family) }) else { return nil }
         if format == .protobuf {
             var writer = ScrapeProtobuf(group.metrics, extraLabels: extraLabels)
-            return writer.family(metric, self, ids)
+            return writer.family(metric, as: family.name, self, ids)
         }
         var writer = ScrapeText(group.metrics, format, extraLabels: extraLabels)
-        return writer.lines(metric, self, ids)
+        return writer.lines(metric, as: family.name, self, ids)
     }
 
     /// A live label set's key; the overflow series has none.

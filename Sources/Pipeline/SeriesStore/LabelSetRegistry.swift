@@ -54,6 +54,27 @@ package final class LabelSetRegistry: Sendable {
         return Key(start: UnsafeRawPointer(entry.key), count: Int(min(entry.length, 1 << 30)))
     }
 
+    /// The number of a label set whose numbers the collector sets, held by no shard.
+    ///
+    /// - Parameter wanted: metrics that it has now; those that never asked for room do so.
+    /// - Returns: those of `wanted` that have room; nil when none has.
+    func place(hash: UInt64, key: UnsafeRawPointer, length: Int, wanted: UInt32) -> (id: UInt32, metrics: UInt32)? {
+        table.withLock { table in
+            guard let id = table.number(of: hash, key, length) else {
+                guard table.live < Self.limit, let size = UInt32(exactly: length), size < .max else { return nil }
+                let refused = allMetrics & ~wanted | admission.ask(for: wanted)
+                guard refused != allMetrics else { return nil }
+                return (table.insert(hash, key, size, holders: 0, refused: refused), wanted & ~refused)
+            }
+            let before = table.entries[Int(id)].refused
+            let missing = wanted & before
+            // An entity has room for whatever it has.
+            let refused = missing == 0 || admission.budget.unit == .entities ? before & ~wanted : before & ~missing | admission.ask(for: missing)
+            table.setRefused(refused, of: id)
+            return wanted & ~refused == 0 ? nil : (id, wanted & ~refused)
+        }
+    }
+
     /// The number of a label set that comes over from a predecessor, held by no shard; nil at ``limit``.
     ///
     /// - Parameter alive: metrics whose series keep their room whatever the limit is. The others ask when a shard next counts

@@ -62,6 +62,11 @@ package final class MetricGroup: @unchecked Sendable {
         mask == allMetrics ? seriesPerLabelSet : metrics.indices.reduce(0) { $0 + (mask >> UInt32($1) & 1 == 1 ? metrics[$1].weight : 0) }
     }
 
+    /// Its numbers are set at each collection, not counted by shards; a label set has some of the metrics.
+    package var isOfValues: Bool {
+        metrics.allSatisfy { if case .value = $0.kind { true } else { false } }
+    }
+
     func histogram(_ index: Int) -> Metric.Histogram { histogramMetrics[index].histogram }
     /// The metric that this histogram is, as a mask.
     func metricMask(histogram index: Int) -> UInt32 { 1 << UInt32(truncatingIfNeeded: histogramMetrics[index].metric) }
@@ -89,7 +94,7 @@ package final class MetricGroup: @unchecked Sendable {
         for (index, metric) in metrics.enumerated() where mask >> UInt32(index) & 1 == 1 {
             switch metric.kind {
             case .gauge: break
-            case .counter(let index): body(index)
+            case .counter(let index), .value(let index): body(index)
             case .histogram(let histogram): for index in histogram.sum...(histogram.sum + histogram.buckets) { body(index) }
             }
         }

@@ -1,12 +1,16 @@
 /// One ``MetricGroup`` of a tenant over all event loops: its label sets and its shards.
 package final class SeriesGroup: Sendable {
     /// What a group is for: its successor after a change of settings continues its series. In the order of collections.
-    package enum Role: Sendable, CaseIterable { case spans, targets, hosts, edges, failures, messages }
+    package enum Role: Sendable, Hashable, Comparable {
+        case spans, targets, hosts, edges, failures, messages, health
+        /// An ``ObservedMetric``, by its name.
+        case observed(String)
+    }
 
     package let role: Role
     package let metrics: MetricGroup
     package let registry: LabelSetRegistry
-    /// One per event loop.
+    /// One per event loop; none when the collector sets the numbers.
     package let shards: [GroupShard]
 
     /// - Parameter follows: its label sets are those of another group, which asks for room first.

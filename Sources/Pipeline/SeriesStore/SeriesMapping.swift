@@ -12,7 +12,7 @@ struct SeriesMapping {
             guard let otherIndex = other.metrics.firstIndex(where: { $0.name == metric.name }) else { continue }
             switch (metric.kind, other.metrics[otherIndex].kind) {
             case (.gauge, .gauge): break
-            case (.counter(let mine), .counter(let theirs)): values.append((mine, theirs))
+            case (.counter(let mine), .counter(let theirs)), (.value(let mine), .value(let theirs)): values.append((mine, theirs))
             case (.histogram(let mine), .histogram(let theirs)):
                 guard mine.form == theirs.form, mine.bounds == theirs.bounds || !mine.form.hasClassic else { continue }
                 guard !mine.form.hasNative || group.options.native == other.options.native else { continue }

@@ -4,25 +4,24 @@ struct AttributeReader {
     struct Rules: @unchecked Sendable {
         let lookup: AttributeLookup
         let maxAttributeBytes: Int
-        /// Slots of the attributes that weigh spans for span metrics and for service graphs; -1: none.
-        let metricsMultiplier: Int32
-        let graphsMultiplier: Int32
-        /// Only slots up to this one can be of a multiplier.
-        let lastMultiplier: Int32
+        let special: UnsafePointer<SpecialAttributes>
+        /// Only slots up to this one can be of a special attribute; -1: there is none.
+        let lastSpecial: Int32
     }
 
     // The rules one by one: as a member they would be loaded whole for each attribute.
     private let lookup: AttributeLookup
     let maxAttributeBytes: Int
-    private let lastMultiplier: Int32
-    private let metricsMultiplier: Int32
-    private let graphsMultiplier: Int32
+    private let lastSpecial: Int32
+    private let special: UnsafePointer<SpecialAttributes>
     /// One per wanted key, and one for the others.
     private let slots: UnsafeMutablePointer<SlotValue>
     /// Keys and strings of wanted scopes that were cut, counted here.
     private let truncations: UnsafeMutablePointer<Int>
     /// One per ``WeighingProcessor``.
     private let weights: UnsafeMutablePointer<StampedWeight>
+    /// One per concept of the plan.
+    private let values: UnsafeMutablePointer<ConceptValue>
     /// What an attribute in the usual shape begins with (``usual(_:_:)``), or what none can begin with.
     private let usualHead: UInt32
     /// Of the scope at hand.
@@ -30,16 +29,16 @@ struct AttributeReader {
 
     init(
         _ rules: Rules, slots: UnsafeMutablePointer<SlotValue>, truncations: UnsafeMutablePointer<Int>,
-        weights: UnsafeMutablePointer<StampedWeight>, stamp: UInt32
+        weights: UnsafeMutablePointer<StampedWeight>, values: UnsafeMutablePointer<ConceptValue>, stamp: UInt32
     ) {
         lookup = rules.lookup
         maxAttributeBytes = rules.maxAttributeBytes
-        lastMultiplier = rules.lastMultiplier
-        metricsMultiplier = rules.metricsMultiplier
-        graphsMultiplier = rules.graphsMultiplier
+        lastSpecial = rules.lastSpecial
+        special = rules.special
         self.slots = slots
         self.truncations = truncations
         self.weights = weights
+        self.values = values
         self.stamp = stamp
         // Where short texts may have to be cut, all go the long way.
         usualHead = rules.maxAttributeBytes < 0x80 ? .max : Self.usualHead
@@ -118,7 +117,9 @@ struct AttributeReader {
     /// goes where nobody looks.
     @inline(__always)
     private func remember(_ slot: Int32, _ value: SlotValue) {
-        if slot <= lastMultiplier { weigh(slot, value) }
+        if slot <= lastSpecial {
+            SpecialAttributes.remember(slot, value, as: special, in: .init(slots: slots, weights: weights, values: values))
+        }
         let isKnown = slots[Int(slot)].stamp == stamp
         slots[Int(isKnown ? lookup.missing : slot)] = value
     }
@@ -181,20 +182,5 @@ struct AttributeReader {
         var cursor = WireCursor(value)
         guard cursor.varint() == AnyValueTag.string, let text = cursor.slice(), cursor.isAtEnd else { return nil }
         return text
-    }
-
-    /// The first entry that is a double above zero counts; others are passed over (tempo-behaviour 3.9).
-    @inline(never)
-    private func weigh(_ slot: Int32, _ value: SlotValue) {
-        guard !value.isText else { return }
-        var cursor = WireCursor(value.slice)
-        guard cursor.varint() == AnyValueTag.double, let bits = cursor.fixed64(), cursor.isAtEnd else { return }
-        let ratio = Double(bitPattern: bits)
-        guard ratio > 0 else { return }
-        let weight = StampedWeight(stamp: stamp, weight: 1 / ratio)
-        let metrics = weights + WeighingProcessor.spanMetrics
-        if slot == metricsMultiplier, metrics.pointee.stamp != stamp { metrics.pointee = weight }
-        let graphs = weights + WeighingProcessor.serviceGraphs
-        if slot == graphsMultiplier, graphs.pointee.stamp != stamp { graphs.pointee = weight }
     }
 }

@@ -79,6 +79,9 @@ enum JSONNumber {
         return index >= 0 ? UInt64(index) : plain(word.bytes)
     }
 
+    /// A decimal number as text, as JSON spells it; nil: it is none.
+    static func decimal(_ text: UnsafeRawBufferPointer) -> Double? { try? parse(text, expected: "a number") }
+
     private static func parse(_ digits: UnsafeRawBufferPointer, expected: String) throws(JSONFailure) -> Double {
         if let exact = shortDecimal(digits) { return exact }
         guard let first = digits.first, (0x30...0x39).contains(first) || first == UInt8(ascii: "-"), digits.count < maxLength,

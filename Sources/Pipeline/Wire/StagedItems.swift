@@ -30,6 +30,18 @@ struct StagedItems<Element: BitwiseCopyable>: ~Copyable {
         capacity *= 2
     }
 
+    /// Makes room for `more` elements behind the last one, which the caller is to initialise.
+    mutating func extend(by more: Int) {
+        if count + more > capacity {
+            let larger = UnsafeMutablePointer<Element>.allocate(capacity: count + more)
+            larger.update(from: start, count: count)
+            start.deallocate()
+            start = larger
+            capacity = count + more
+        }
+        count += more
+    }
+
     /// Gives the memory of a rare large use back: at most `limit` elements are kept room for.
     mutating func removeAll(keeping limit: Int) {
         count = 0

@@ -21,7 +21,9 @@ package struct WalkCounts: Sendable, Equatable {
     package var edgesInvalidUTF8 = 0
     package var edgesOverLimit = 0
     package var edges = EdgeCounters()
-    /// A processor did not see a span because the request's keys took too much memory (``IntakePlan/maxStagedBytes``).
+    package var genAI = GenAICounts()
+    package var observed = ObservedCounts()
+    /// A processor did not see a span (or an observation found no room) because the request's keys took too much memory (``IntakePlan/maxStagedBytes``).
     package var overStaged = 0
     /// Encoded size of the resource spans.
     package var bytes = 0

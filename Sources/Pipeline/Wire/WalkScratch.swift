@@ -13,12 +13,22 @@ package struct WalkScratch: ~Copyable {
     /// Halves of service-graph edges, and the edges that they complete.
     package var halves = PendingHalves()
     package var edges = PendingEdges()
+    /// Numbers that become metrics of their own, and the same arranged to be counted.
+    package var observations = PendingObservations()
+    var byGroup = ObservationsByGroup()
+    /// Values that custom metrics refused.
+    package var discardedValues = DiscardedValues()
+    /// Calls of models, and what is around them.
+    package var genAI = GenAIScratch()
     var text = ByteBuilder(capacity: 1024)
     /// The `job` of the resource at hand.
     var job = ByteBuilder(capacity: 256)
     private(set) var resourceSlots: UnsafeMutablePointer<SlotValue>
     private(set) var spanSlots: UnsafeMutablePointer<SlotValue>
     private var slotCount = 0
+    private(set) var resourceConcepts: UnsafeMutablePointer<ConceptValue>
+    private(set) var spanConcepts: UnsafeMutablePointer<ConceptValue>
+    private var conceptCount = 0
     /// Stamps never repeat within the life of the slots; 0 is "never seen".
     private(set) var resourceStamp: UInt32 = 0
     private(set) var spanStamp: UInt32 = 0
@@ -31,6 +41,8 @@ package struct WalkScratch: ~Copyable {
     package init() {
         resourceSlots = .allocate(capacity: 1)
         spanSlots = .allocate(capacity: 1)
+        resourceConcepts = .allocate(capacity: 1)
+        spanConcepts = .allocate(capacity: 1)
         truncations = .allocate(capacity: 1)
         truncations.initialize(to: 0)
         resourceWeights = .allocate(capacity: 2 * WeighingProcessor.count)
@@ -41,24 +53,32 @@ package struct WalkScratch: ~Copyable {
     deinit {
         resourceSlots.deallocate()
         spanSlots.deallocate()
+        resourceConcepts.deallocate()
+        spanConcepts.deallocate()
         truncations.deallocate()
         resourceWeights.deallocate()
     }
 
-    /// Room for this many slots, and for one more that takes what nobody wants.
-    mutating func prepare(slots wanted: Int) {
+    /// Room for this many slots, and for one more that takes what nobody wants; and for the plan's concepts.
+    mutating func prepare(slots wanted: Int, concepts: Int) {
         let slots = wanted + 1
         pending.removeAll()
         targets.removeAll()
         hosts.removeAll()
         halves.removeAll()
         edges.removeAll()
-        guard slots > slotCount else { return }
+        genAI.removeAll()
+        guard slots > slotCount || concepts > conceptCount else { return }
         resourceSlots.deallocate()
         spanSlots.deallocate()
-        slotCount = slots
-        resourceSlots = .allocate(capacity: slots)
-        spanSlots = .allocate(capacity: slots)
+        resourceConcepts.deallocate()
+        spanConcepts.deallocate()
+        slotCount = max(slots, slotCount)
+        conceptCount = max(concepts, conceptCount)
+        resourceSlots = .allocate(capacity: slotCount)
+        spanSlots = .allocate(capacity: slotCount)
+        resourceConcepts = .allocate(capacity: max(conceptCount, 1))
+        spanConcepts = .allocate(capacity: max(conceptCount, 1))
         clearSlots()
     }
 
@@ -66,6 +86,8 @@ package struct WalkScratch: ~Copyable {
         let absent = SlotValue(start: SpanFields.nothing, count: 0, stamp: 0, isText: true)
         resourceSlots.initialize(repeating: absent, count: slotCount)
         spanSlots.initialize(repeating: absent, count: slotCount)
+        resourceConcepts.initialize(repeating: .absent, count: conceptCount)
+        spanConcepts.initialize(repeating: .absent, count: conceptCount)
         resourceWeights.update(repeating: StampedWeight(stamp: 0, weight: 1), count: 2 * WeighingProcessor.count)
         lastStamp = 0
     }
@@ -96,13 +118,38 @@ package struct WalkScratch: ~Copyable {
     @inline(__always)
     func attribute(_ slot: Int) -> SlotValue? { ofResource(slot) ?? ofSpan(slot) }
 
+    /// What the resource says of a concept, nil when nothing.
+    @inline(__always)
+    func conceptOfResource(_ number: Int) -> ConceptValue? {
+        let found = resourceConcepts[number]
+        return found.sent.stamp == resourceStamp ? found : nil
+    }
+
+    /// What the span says of a concept, nil when nothing.
+    @inline(__always)
+    func conceptOfSpan(_ number: Int) -> ConceptValue? {
+        let found = spanConcepts[number]
+        return found.sent.stamp == spanStamp ? found : nil
+    }
+
+    /// What resource or span say of a concept, the better spelling first; of the same one the resource's.
+    @inline(__always)
+    func concept(_ number: Int) -> ConceptValue? {
+        guard let ofSpan = conceptOfSpan(number) else { return conceptOfResource(number) }
+        guard let ofResource = conceptOfResource(number), ofResource.rank <= ofSpan.rank else { return ofSpan }
+        return ofResource
+    }
+
     func resourceReader(_ rules: AttributeReader.Rules) -> AttributeReader {
-        AttributeReader(rules, slots: resourceSlots, truncations: truncations, weights: resourceWeights, stamp: resourceStamp)
+        AttributeReader(
+            rules, slots: resourceSlots, truncations: truncations, weights: resourceWeights, values: resourceConcepts, stamp: resourceStamp)
     }
 
     /// Reads all spans of a request; its stamp is to be set for each.
     func spanReader(_ rules: AttributeReader.Rules) -> SpanReader {
-        SpanReader(AttributeReader(rules, slots: spanSlots, truncations: truncations, weights: spanWeights, stamp: spanStamp))
+        SpanReader(
+            AttributeReader(
+                rules, slots: spanSlots, truncations: truncations, weights: spanWeights, values: spanConcepts, stamp: spanStamp))
     }
 
     mutating func beginResource() {
@@ -110,6 +157,7 @@ package struct WalkScratch: ~Copyable {
         if lastStamp > .max / 2 { clearSlots() }
         lastStamp &+= 1
         resourceStamp = lastStamp
+        genAI.resource = 0
         spanStamp = lastStamp
     }
 

@@ -13,7 +13,10 @@ import Testing
 
     @Test func farKeysAreNotOffered() {
         #expect(errors("server: {zzz: 1}") == ["a.yaml:1:10: server.zzz: unknown key"])
-        #expect(errors("metronome: {banana: 1}") == ["a.yaml:1:13: metronome.banana: unknown key; valid keys: limits, listen"])
+        #expect(
+            errors("metronome: {provider_health: {outage: {banana: 1}}}") == [
+                "a.yaml:1:40: metronome.provider_health.outage.banana: unknown key; valid keys: enter_availability, leave_availability"
+            ])
     }
 
     @Test func pathsReachIntoLists() {

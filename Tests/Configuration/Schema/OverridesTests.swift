@@ -40,6 +40,16 @@ import Testing
         #expect(loaded.infos == ["left to Tempo: processor local-blocks"])
     }
 
+    @Test func metronomesOwnProcessorsAreKnown() throws {
+        let loaded = try generator("processors: [gen-ai, provider-health, span-metrics]")
+        #expect(loaded.settings.overrides.defaults.processors == ["gen-ai", "provider-health", "span-metrics"])
+        #expect(loaded.notes.isEmpty)
+        let typo = try generator("processors: [gen_ai, provider-healt]")
+        #expect(typo.settings.overrides.defaults.processors.isEmpty)
+        #expect(typo.warnings.count == 2)
+        #expect(typo.warnings.last?.hasSuffix("did you mean provider-health?") == true)
+    }
+
     @Test func everyGeneratorKeyIsObeyed() throws {
         for key in [
             "processors: [service-graphs]", "processors: [host-info]", "generate_native_histograms: native", "generate_native_histograms: both",

@@ -4,6 +4,11 @@ package struct ProcessorOptions: Sendable {
     package var spanMetrics: SpanMetricsOptions?
     package var serviceGraphs: ServiceGraphsOptions?
     package var hostInfo: HostInfoOptions?
+    /// nil: there are none.
+    package var customMetrics: CustomMetricsOptions?
+    /// nil: neither metrics of calls nor the health of providers are wanted.
+    package var genAI: GenAIOptions?
+    package var providerHealth: ProviderHealthOptions?
     package var series = MetricGroup.Options()
     /// Keys and strings of attributes are cut to this many bytes (tempo-behaviour 2.1).
     package var maxAttributeBytes = 2048

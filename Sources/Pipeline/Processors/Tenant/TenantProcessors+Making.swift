@@ -7,13 +7,13 @@ extension TenantProcessors {
     ) {
         let plan = IntakePlan(
             spanMetrics: options.spanMetrics, serviceGraphs: options.serviceGraphs, hostInfo: options.hostInfo,
-            maxAttributeBytes: options.maxAttributeBytes)
+            customMetrics: options.customMetrics, genAI: options.genAI, maxAttributeBytes: options.maxAttributeBytes, sharesKeys: labelLimits == nil)
         var groups: [Role: SeriesGroup] = [:]
         func add(_ role: Role, _ metrics: MetricGroup, follows: Bool = false) {
             if let known = earlier?.groups[role], known.metrics.hasShape(of: metrics) {
                 groups[role] = known
             } else {
-                groups[role] = SeriesGroup(metrics, role, budget, follows: follows, loops: loops)
+                groups[role] = SeriesGroup(metrics, role, budget, follows: follows, loops: metrics.isOfValues ? 0 : loops)
             }
         }
         let series = options.series
@@ -29,13 +29,24 @@ extension TenantProcessors {
             }
         }
         if let hostInfo = options.hostInfo { add(.hosts, .hostInfo(name: hostInfo.metricName, series)) }
+        for metric in plan.observed { add(.observed(metric.name), metric.group(series)) }
+        if options.providerHealth != nil { add(.health, .providerHealth(series)) }
         let partitions = plan.serviceGraphs.map { graphs in
             if let earlier, let old = earlier.plan.serviceGraphs?.options, let known = earlier.partitions, old.waitsLike(graphs.options) {
                 return known
             }
             return EdgePartitions(graphs.options, loops: loops)
         }
-        self.init(plan: plan, groups: groups, partitions: partitions, labelLimits: labelLimits)
+        self.init(
+            plan: plan, groups: groups, partitions: partitions, labelLimits: labelLimits, recentCalls: Self.recentCalls(options, earlier),
+            health: options.providerHealth.map { ProviderHealth.continuing(earlier?.health, $0) })
+    }
+
+    /// Calls of the last minutes are remembered across a change of settings, as long as it says nothing of how long.
+    private static func recentCalls(_ options: ProcessorOptions, _ earlier: TenantProcessors?) -> RecentCalls? {
+        guard let window = options.genAI?.deduplicationWindow else { return nil }
+        if let known = earlier?.recentCalls, earlier?.plan.genAI?.options.deduplicationWindow == window { return known }
+        return RecentCalls(window: window)
     }
 }
 
@@ -43,5 +54,6 @@ extension ServiceGraphsOptions {
     /// Whether edges that wait under the other options can go on waiting under these.
     fileprivate func waitsLike(_ other: ServiceGraphsOptions) -> Bool {
         wait == other.wait && maxItems == other.maxItems && dimensions == other.dimensions && usesPrefix == other.usesPrefix
+            && profiles == other.profiles
     }
 }

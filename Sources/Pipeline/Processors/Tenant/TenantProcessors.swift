@@ -7,8 +7,13 @@ package final class TenantProcessors: Sendable {
     package let groups: [Role: SeriesGroup]
     /// Edges that wait for their other half; nil without service graphs.
     package let partitions: EdgePartitions?
+    /// nil: the processor is off.
+    package let health: ProviderHealth?
     /// nil: neither span names are sanitised nor labels limited.
     package let labelLimits: LabelLimits?
+    /// nil: nobody wants to know of calls of models.
+    package let recentCalls: RecentCalls?
+    private let observing: [ObservingProcessor]
     let spanShape: LabelShape?
     let edgeShape: LabelShape?
     // Looked up once, not per request.
@@ -18,11 +23,26 @@ package final class TenantProcessors: Sendable {
     let edges: SeriesGroup?
     let failures: SeriesGroup?
     let messages: SeriesGroup?
+    /// The groups of ``IntakePlan/observed``, in that order.
+    let observed: [ObservedGroup]
     package let activeCount: Int
 
+    /// The group of a metric whose observations are staged one by one.
+    struct ObservedGroup: Sendable {
+        let group: SeriesGroup
+        let processor: ObservingProcessor
+        /// nil: labels are not limited.
+        let shape: LabelShape?
+    }
+
     /// - Parameter labelLimits: nil when the tenant has none switched on.
-    package init(plan: IntakePlan, groups: [Role: SeriesGroup], partitions: EdgePartitions?, labelLimits: LabelLimits?) {
+    package init(
+        plan: IntakePlan, groups: [Role: SeriesGroup], partitions: EdgePartitions?, labelLimits: LabelLimits?, recentCalls: RecentCalls? = nil,
+        health: ProviderHealth? = nil
+    ) {
+        self.recentCalls = recentCalls
         self.plan = plan
+        self.health = health
         self.groups = groups
         self.partitions = partitions
         self.labelLimits = labelLimits
@@ -32,15 +52,31 @@ package final class TenantProcessors: Sendable {
         edges = groups[.edges]
         failures = groups[.failures]
         messages = groups[.messages]
-        activeCount = [spans, edges, hosts].count { $0 != nil }
+        observed = Self.observed(plan, groups, isLimited: labelLimits != nil)
+        observing = ObservingProcessor.allCases.filter { processor in plan.observed.contains { $0.processor == processor } }
+        activeCount = [spans, edges, hosts].count { $0 != nil } + observing.count + (health == nil ? 0 : 1)
         spanShape = labelLimits == nil ? nil : plan.spanMetrics.map { LabelShape(labels: $0.labels.labels.map(\.name)) }
         edgeShape = labelLimits == nil ? nil : plan.serviceGraphs.map { LabelShape(labels: $0.labels.labels.map(\.name)) }
     }
 
+    private static func observed(_ plan: IntakePlan, _ groups: [Role: SeriesGroup], isLimited: Bool) -> [ObservedGroup] {
+        var shapes: [[String]: LabelShape] = [:]
+        return plan.observed.compactMap { metric in
+            guard let group = groups[.observed(metric.name)] else { return nil }
+            let names = metric.labels.labels.map(\.name)
+            let shape = isLimited ? shapes[names] ?? LabelShape(labels: names) : nil
+            shapes[names] = shape
+            return ObservedGroup(group: group, processor: metric.processor, shape: shape)
+        }
+    }
+
+    /// In the order of collections.
+    package var ordered: [SeriesGroup] { groups.values.sorted { $0.role < $1.role } }
     /// Whether any processor makes metrics.
     package var isActive: Bool { !groups.isEmpty }
     /// Active processors, by the merged names of `active_processors` (tempo-behaviour 2.4).
     package var names: [String] {
-        [(spans, "span-metrics"), (edges, "service-graphs"), (hosts, "host-info")].filter { $0.0 != nil }.map(\.1)
+        [(spans, "span-metrics"), (edges, "service-graphs"), (hosts, "host-info"), (groups[.health], "provider-health")]
+            .filter { $0.0 != nil }.map(\.1) + observing.map(\.name)
     }
 }

@@ -3,7 +3,7 @@
 /// `@unchecked Sendable` because it is handed between threads but used on its own loop only.
 package final class TenantShard: @unchecked Sendable {
     private var processors: TenantProcessors
-    private let loop: Int
+    let loop: Int
     private let loops: Int
 
     package init(_ processors: TenantProcessors, loop: Int, of loops: Int) {
@@ -17,6 +17,9 @@ package final class TenantShard: @unchecked Sendable {
 
     /// Processors that a request is given to.
     package var activeProcessors: Int { processors.activeCount }
+
+    /// nil: there are none.
+    package var customMetrics: CustomMetricsOptions? { processors.plan.customMetrics?.options }
 
     /// Counts every span of an OTLP protobuf request, or none of them when it is refused.
     ///
@@ -45,6 +48,12 @@ package final class TenantShard: @unchecked Sendable {
             counts.edges.add(partitions.apply(&scratch.halves, loop: loop, now: window.now, plan: plan, into: &scratch.edges))
             countEdges(processors, &scratch.edges, window.now, &counts)
         }
+        if let genAI = processors.plan.genAI, let recent = processors.recentCalls, scratch.genAI.count > 0 {
+            genAI.finish(recent, now: window.now, &scratch, &counts)
+            processors.health?.record(scratch.genAI.observedCalls, now: window.now)
+        }
+        counts.overStaged &+= scratch.observations.leftOut
+        if scratch.observations.count > 0 { countObservations(processors, &scratch, window.now, &counts) }
         return nil
     }
 

@@ -1,0 +1,16 @@
+extension SettingsPrinter {
+    static func genAI(_ settings: GenAISettings) -> YAMLText {
+        .mapping([
+            ("dimensions", .strings(settings.dimensions)),
+            ("deduplication_window", .duration(settings.deduplicationWindow)),
+            (
+                "cost",
+                .mapping([
+                    ("enabled", .bool(settings.cost.isEnabled)),
+                    ("price_file", .string(settings.cost.priceFile)),
+                    ("shipped_prices", .bool(settings.cost.usesShippedPrices)),
+                ])
+            ),
+        ])
+    }
+}

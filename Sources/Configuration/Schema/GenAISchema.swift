@@ -1,0 +1,35 @@
+/// `metronome.gen_ai`.
+enum GenAISchema {
+    static func decode(_ keys: MappingReader, _ settings: inout GenAISettings) {
+        if let field = keys.field("dimensions"), let dimensions = Self.dimensions(field) { settings.dimensions = dimensions }
+        keys.read("deduplication_window", into: &settings.deduplicationWindow) { $0.duration() }
+        keys.field("cost")?.mapping { decodeCost($0, &settings.cost) }
+    }
+
+    private static func dimensions(_ field: Field) -> [String]? {
+        guard let items = field.sequence() else { return nil }
+        guard items.count <= GenAISettings.maxDimensions else {
+            field.fail("has \(items.count) dimensions, at most \(GenAISettings.maxDimensions) are possible")
+            return nil
+        }
+        var labels: [String: String] = [:]
+        var names: [String] = []
+        for item in items {
+            guard let name = item.nonEmptyString() else { continue }
+            let label = DimensionCollisions.label(name)
+            if let earlier = labels[label] {
+                item.fail("dimension \(Excerpt.of(name)) makes the label \(label), which is already that of \(Excerpt.of(earlier))")
+            } else {
+                labels[label] = name
+                names.append(name)
+            }
+        }
+        return names
+    }
+
+    private static func decodeCost(_ keys: MappingReader, _ settings: inout GenAICostSettings) {
+        keys.read("enabled", into: &settings.isEnabled) { $0.bool() }
+        keys.read("price_file", into: &settings.priceFile) { $0.string() }
+        keys.read("shipped_prices", into: &settings.usesShippedPrices) { $0.bool() }
+    }
+}

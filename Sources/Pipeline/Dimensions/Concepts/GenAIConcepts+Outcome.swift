@@ -1,0 +1,47 @@
+/// How a call went and where it went to.
+extension ConceptProfile.GenAI {
+    package static let finishReason = Concept(
+        "finish_reason", of: "gen_ai",
+        [
+            "gen_ai.response.finish_reasons", "llm.finish_reason", "ai.response.finishReason",
+            "gen_ai.response.finish_reason", "anthropic.message.stop_reason", "gen_ai.completion.0.finish_reason",
+            "llm.completions.0.finish_reason", .quoted("langfuse.observation.metadata.finish_reason"),
+        ])
+
+    package static let timeToFirstToken = Concept(
+        "time_to_first_token", of: "gen_ai",
+        [
+            "gen_ai.response.time_to_first_chunk", "gen_ai.client.operation.time_to_first_chunk",
+            "gen_ai.server.time_to_first_token", "gen_ai.latency.time_to_first_token",
+            "ai.response.msToFirstChunk", "ai.stream.msToFirstChunk",
+            .quoted("langfuse.observation.completion_start_time"), .event("First Token Stream Event"),
+            .event("llm.content.completion.chunk"), .event("gen_ai.content.completion.chunk"),
+        ])
+
+    package static let streaming = Concept(
+        "streaming", of: "gen_ai",
+        [
+            "gen_ai.request.stream", "gen_ai.is_streaming", "llm.is_streaming", "gen_ai.request.is_stream",
+            "ai.streaming",
+        ])
+
+    package static let errorType = Concept(
+        "error_type", of: "gen_ai",
+        [
+            "error.type", .event("exception.type"), "error.code", .conditional("langfuse.observation.level"),
+            .conditional("gen_ai.tool.status"), "status",
+        ])
+
+    package static let httpStatus = Concept(
+        "http_status", of: "gen_ai",
+        [
+            "http.response.status_code", "http.status_code", "error.code", "status",
+        ])
+
+    package static let serverAddress = Concept(
+        "server_address", of: "gen_ai",
+        [
+            "server.address", "net.peer.name", "gen_ai.openai.api_base", "openai.api_base",
+            "gen_ai.request.base_url", "url.full", "http.url", "service.peer.name", "peer.service",
+        ])
+}

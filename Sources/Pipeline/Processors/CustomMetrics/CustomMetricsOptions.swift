@@ -1,0 +1,43 @@
+/// `metronome.metrics`: numbers of spans that become metrics.
+package struct CustomMetricsOptions: Sendable {
+    /// Where the number is looked for.
+    package enum Scope: Sendable, Equatable, BitwiseCopyable {
+        case span, resource
+        /// The resource's, else the span's (tempo-behaviour 3.3).
+        case any
+    }
+
+    package struct Metric: Sendable {
+        /// As it is sent; a histogram's without `_bucket`, `_sum`, `_count`.
+        package var name: String
+        package var help: String
+        package var kind: ObservedMetric.Kind
+        /// Attributes that may have the number: the first one that is there and not empty counts.
+        package var from: [String]
+        package var scope = Scope.span
+        /// In the order in which they are set; they go by their final names.
+        package var labels: [LabelPlan.Label]
+        /// Which spans are looked at (tempo-behaviour 3.10); nil: all.
+        package var filter: SpanFilter?
+
+        package init(_ name: String, _ kind: ObservedMetric.Kind, help: String = "", from: [String], labels: [LabelPlan.Label]) {
+            self.name = name
+            self.kind = kind
+            self.help = help
+            self.from = from
+            self.labels = labels
+        }
+    }
+
+    package var metrics: [Metric] = []
+    /// Bytes; ≤ 0: no limit.
+    package var maxLabelNameLength = 1024
+    package var maxLabelValueLength = 2048
+    /// Set last on every series (tempo-behaviour 6.7).
+    package var externalLabels: [String: String] = [:]
+    /// Spans count as often as for span metrics (tempo-behaviour 3.9).
+    package var spanMultiplierKey = ""
+    package var tracestateMultiplier = false
+
+    package init() {}
+}

@@ -1,0 +1,110 @@
+/// Phase one of custom metrics: stages an observation for each metric that finds its number on the span that was walked.
+///
+/// Nothing of a tenant changes here. Plain pointers into tables that the plan owns, so that a span costs no reference count.
+struct CustomMetricsStage: @unchecked Sendable {
+    /// One metric.
+    struct Entry: BitwiseCopyable {
+        /// Its place in the options.
+        var metric: Int
+        var group: Int32
+        /// Which of the stages of keys makes its labels.
+        var keys: Int
+        /// Where its attributes stand in the list of slots.
+        var firstSlot: Int
+        var slotCount: Int
+        /// Which filter decides about spans; -1: none.
+        var filter: Int
+        var scope: CustomMetricsOptions.Scope
+        var isCounter: Bool
+    }
+
+    /// The memory behind the pointers of a stage.
+    struct Tables: Sendable {
+        let entries: ConstantTable<Entry>
+        let slots: ConstantTable<Int32>
+        let keys: ConstantTable<SpanMetricsStage>
+        let filters: [PlanFilter]
+    }
+
+    /// A key of the span at hand.
+    private struct Key {
+        /// Of which stage of keys; -1: none was made.
+        var stage = -1
+        var hash: UInt64 = 0
+        var start = 0
+        var length = 0
+    }
+
+    private let entries: UnsafePointer<Entry>
+    private let count: Int
+    private let slots: UnsafePointer<Int32>
+    private let keys: UnsafePointer<SpanMetricsStage>
+    private let filters: [PlanFilter]
+    private let seed = KeyHash.seed
+
+    init(_ tables: Tables) {
+        entries = tables.entries.start
+        count = tables.entries.count
+        slots = tables.slots.start
+        keys = tables.keys.start
+        filters = tables.filters
+    }
+
+    @inline(never)
+    func append(_ fields: borrowing SpanFields, _ scratch: inout WalkScratch) {
+        var key = Key()
+        for index in 0..<count {
+            let entry = entries + index
+            guard let value = value(entry, scratch) else { continue }
+            if entry.pointee.filter >= 0, !filters[entry.pointee.filter].accepts(copy fields, scratch) { continue }
+            guard let number = number(value, entry, &scratch) else { continue }
+            guard scratch.observations.hasRoom else {
+                scratch.observations.leaveOut()
+                continue
+            }
+            if key.stage != entry.pointee.keys { key = makeKey(entry.pointee.keys, fields, &scratch) }
+            scratch.observations.append(
+                PendingObservation(
+                    hash: key.hash, key: key.start, keyLength: key.length, group: entry.pointee.group, value: number,
+                    weight: keys[entry.pointee.keys].weight(fields, scratch), traceID: fields.traceID))
+        }
+    }
+
+    /// The first of the metric's attributes that is there and not empty.
+    @inline(__always)
+    private func value(_ entry: UnsafePointer<Entry>, _ scratch: borrowing WalkScratch) -> SlotValue? {
+        for index in 0..<entry.pointee.slotCount {
+            let slot = Int(slots[entry.pointee.firstSlot &+ index])
+            let value =
+                switch entry.pointee.scope {
+                case .span: scratch.ofSpan(slot)
+                case .resource: scratch.ofResource(slot)
+                case .any: scratch.attribute(slot)
+                }
+            if let value, value.count > 0 { return value }
+        }
+        return nil
+    }
+
+    private func number(_ value: SlotValue, _ entry: UnsafePointer<Entry>, _ scratch: inout WalkScratch) -> Double? {
+        switch ObservedNumber(value) {
+        case .number(let number):
+            if !entry.pointee.isCounter || number >= 0 { return number }
+            scratch.discardedValues.add(.negative, metric: entry.pointee.metric)
+        case .refused(let reason):
+            scratch.discardedValues.add(reason, metric: entry.pointee.metric)
+        }
+        return nil
+    }
+
+    private func makeKey(_ stage: Int, _ fields: borrowing SpanFields, _ scratch: inout WalkScratch) -> Key {
+        let start = scratch.observations.keys.count
+        // Keys of spans are made in one place: for once it is the place of observations.
+        swap(&scratch.pending.keys, &scratch.observations.keys)
+        keys[stage].appendKey(fields, &scratch)
+        swap(&scratch.pending.keys, &scratch.observations.keys)
+        let length = scratch.observations.keys.count - start
+        let hash = KeyHash.hash(UnsafeRawPointer(scratch.observations.keys.base) + start, length, seed: seed)
+        return Key(stage: stage, hash: hash, start: start, length: length)
+    }
+}

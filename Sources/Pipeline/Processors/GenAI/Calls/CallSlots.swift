@@ -1,0 +1,111 @@
+/// Where the attributes of calls are found while a span is read: concepts that have many spellings, and single attributes.
+struct CallSlots: Sendable {
+    /// Of how many choices a call's finish reason is read where each has an attribute of its own.
+    static let choices = 8
+
+    /// How a spelling says when the first token came.
+    enum FirstToken: UInt8 {
+        case seconds, milliseconds
+        /// A double is seconds, an int milliseconds; also said of calls that were not streamed, as their whole duration.
+        case ofServer
+        /// Seconds, as a model server measured it.
+        case measuredByServer
+        /// A point in time.
+        case time
+    }
+
+    let operation, provider, requestModel, responseModel, agent, tool, address: Int
+    let input, output, total, cacheRead, cacheWrite, reasoning, streaming, finishReason, firstToken, status: Int
+    /// By rank, a bit each: spellings whose value is a JSON object of counts, and roll-ups of agents.
+    let unusableInput, unusableOutput: UInt64
+    /// By rank: ``FirstToken``, four bits each.
+    private let firstTokenForms: UInt64
+    /// The rank of `status` among the spellings of the HTTP status, and of `llm.request.type` among those of the operation.
+    let statusWordRank, requestTypeRank: Int
+    /// By rank, a bit each: finish reasons of the first choice only.
+    let firstChoiceReasons: UInt64
+    /// That of `traceloop.entity.name`.
+    let agentEntityRank, toolEntityRank: Int
+
+    let errorType, exceptionType, level, toolStatus: Int
+    let responseID, vercelResponseID: Int
+    let spanType, workflow: Int
+    let port, oldPort: Int
+    let usageDetails, tokenUsage, openLITTotal: Int
+    /// Attributes that name the service tier.
+    let tiers: (Int, Int, Int, Int, Int)
+    /// ``choices`` slots each.
+    private let choiceReasons, oldChoiceReasons: ConstantTable<Int32>
+
+    init(_ slots: inout AttributeSlots) {
+        typealias Table = ConceptProfile.GenAI
+        func ranks(_ concept: Concept, _ isWanted: (Concept.Spelling) -> Bool) -> UInt64 {
+            concept.spellings.enumerated().reduce(0) { isWanted($1.element) ? $0 | 1 << UInt64($1.offset) : $0 }
+        }
+        operation = slots.concept(Table.operation)
+        provider = slots.concept(Table.provider)
+        requestModel = slots.concept(Table.requestModel)
+        responseModel = slots.concept(Table.responseModel)
+        agent = slots.concept(Table.agentName)
+        tool = slots.concept(Table.toolName)
+        address = slots.concept(Table.serverAddress)
+        input = slots.concept(Table.inputTokens)
+        output = slots.concept(Table.outputTokens)
+        total = slots.concept(Table.totalTokens)
+        cacheRead = slots.concept(Table.cachedTokensRead)
+        cacheWrite = slots.concept(Table.cachedTokensWrite)
+        reasoning = slots.concept(Table.reasoningTokens)
+        streaming = slots.concept(Table.streaming)
+        finishReason = slots.concept(Table.finishReason)
+        firstToken = slots.concept(Table.timeToFirstToken)
+        status = slots.concept(Table.httpStatus)
+        unusableInput = ranks(Table.inputTokens) { $0.form != .attribute }
+        unusableOutput = ranks(Table.outputTokens) { $0.form != .attribute }
+        firstChoiceReasons = ranks(Table.finishReason) { $0.key.hasSuffix(".0.finish_reason") }
+        statusWordRank = Table.httpStatus.rank(of: "status") ?? -1
+        requestTypeRank = Table.operation.rank(of: "llm.request.type") ?? -1
+        agentEntityRank = Table.agentName.rank(of: "traceloop.entity.name") ?? -1
+        toolEntityRank = Table.toolName.rank(of: "traceloop.entity.name") ?? -1
+        var forms: UInt64 = 0
+        for (rank, spelling) in Table.timeToFirstToken.spellings.enumerated() where rank < 16 {
+            let form: FirstToken =
+                switch spelling.key {
+                case "gen_ai.server.time_to_first_token": .ofServer
+                case "gen_ai.latency.time_to_first_token": .measuredByServer
+                case "langfuse.observation.completion_start_time": .time
+                case let key where key.hasSuffix("msToFirstChunk"): .milliseconds
+                default: .seconds
+                }
+            forms |= UInt64(form.rawValue) << UInt64(rank * 4)
+        }
+        firstTokenForms = forms
+        errorType = slots.slot("error.type")
+        exceptionType = slots.slot("exception.type")
+        level = slots.slot("langfuse.observation.level")
+        toolStatus = slots.slot("gen_ai.tool.status")
+        responseID = slots.slot("gen_ai.response.id")
+        vercelResponseID = slots.slot("ai.response.id")
+        spanType = slots.slot("logfire.span_type")
+        workflow = slots.slot("gen_ai.workflow.name")
+        port = slots.slot("server.port")
+        oldPort = slots.slot("net.peer.port")
+        usageDetails = slots.slot("langfuse.observation.usage_details")
+        tokenUsage = slots.slot("mlflow.chat.tokenUsage")
+        openLITTotal = slots.slot("gen_ai.client.token.usage")
+        tiers = (
+            slots.slot("openai.response.service_tier"), slots.slot("gen_ai.openai.response.service_tier"), slots.slot("gen_ai.response.service_tier"),
+            slots.slot("anthropic.response.service_tier"), slots.slot("gen_ai.openai.request.service_tier")
+        )
+        choiceReasons = Self.row("gen_ai.completion.", ".finish_reason", &slots)
+        oldChoiceReasons = Self.row("llm.completions.", ".finish_reason", &slots)
+    }
+
+    private static func row(_ before: String, _ behind: String, _ slots: inout AttributeSlots) -> ConstantTable<Int32> {
+        ConstantTable((0..<choices).map { Int32(slots.slot(before + String($0) + behind)) })
+    }
+
+    /// Where a choice's finish reason is.
+    func reasons(of choice: Int) -> (current: Int, old: Int) { (Int(choiceReasons.start[choice]), Int(oldChoiceReasons.start[choice])) }
+
+    func firstTokenForm(_ rank: Int) -> FirstToken { FirstToken(rawValue: UInt8(firstTokenForms >> UInt64(min(rank, 15) * 4) & 15)) ?? .seconds }
+}

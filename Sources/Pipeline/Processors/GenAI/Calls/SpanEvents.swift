@@ -1,0 +1,48 @@
+/// What the events of a span say of a call: they are looked at only for spans that are one.
+struct SpanEvents {
+    /// `exception.type` of the last exception.
+    var exception: WireSlice?
+    /// When the first token or chunk came, nanoseconds since the epoch.
+    var firstToken: UInt64?
+
+    /// - Parameter span: a well-formed span.
+    init(of span: WireSlice) {
+        var cursor = WireCursor(span)
+        while !cursor.isAtEnd, let tag = cursor.varint() {
+            if tag == SpanTag.events {
+                guard let event = cursor.slice() else { return }
+                read(event)
+            } else if !cursor.skip(tag: tag) {
+                return
+            }
+        }
+    }
+
+    private mutating func read(_ event: WireSlice) {
+        var cursor = WireCursor(event)
+        var time: UInt64 = 0
+        var name = WireSlice(start: event.start, count: 0)
+        var type: WireSlice?
+        while !cursor.isAtEnd, let tag = cursor.varint() {
+            switch tag {
+            case 1 << 3 | 1: time = cursor.fixed64() ?? 0
+            case 2 << 3 | 2:
+                guard let text = cursor.slice() else { return }
+                name = text
+            case 3 << 3 | 2:
+                guard let pair = cursor.slice() else { return }
+                if let (key, value) = KeyValue.split(pair), let value, key.isWord("exception.type"), case .string(let text) = ValuePayload(anyValue: value) {
+                    type = text
+                }
+            default: if !cursor.skip(tag: tag) { return }
+            }
+        }
+        if let type, type.count > 0, name.isWord("exception") { exception = type }
+        if time > 0, time < firstToken ?? .max, name.first(of: Self.chunks) != nil { firstToken = time }
+    }
+
+    /// Of OpenInference, OpenLLMetry (two generations) and Vercel's AI SDK.
+    private static let chunks: [StaticString] = [
+        "first token stream event", "gen_ai.content.completion.chunk", "llm.content.completion.chunk", "ai.stream.firstchunk",
+    ]
+}

@@ -1,0 +1,25 @@
+/// What the gen-ai processor of one tenant was told.
+package struct GenAIOptions: Sendable {
+    /// `gen-ai` is on: calls become metrics. Otherwise they are only looked at for the health of providers.
+    package var makesMetrics = true
+    /// Attributes that become labels of every metric of calls, besides those of the conventions.
+    package var dimensions: [String] = []
+    /// Whose spellings a dimension collects.
+    package var profiles: [ConceptProfile] = [.genAI]
+    /// The names of gateways' dashboards are sent, too.
+    package var gatewayNames = false
+    /// Nanoseconds for which further spans of a call are recognised; 0: each span is a call.
+    package var deduplicationWindow: UInt64 = 120_000_000_000
+    /// nil: calls are not priced.
+    package var prices: PriceBook?
+    /// Bytes; ≤ 0: no limit.
+    package var maxLabelNameLength = 1024
+    package var maxLabelValueLength = 2048
+    /// Set last on every series (tempo-behaviour 6.7).
+    package var externalLabels: [String: String] = [:]
+    /// See ``SpanMetricsOptions/spanMultiplierKey`` and ``SpanMetricsOptions/tracestateMultiplier``.
+    package var spanMultiplierKey = ""
+    package var tracestateMultiplier = false
+
+    package init() {}
+}

@@ -1,0 +1,70 @@
+/// The gen-ai processor of one tenant: reads calls of models while a request is walked, then turns them into observations.
+///
+/// What it settles once; the calls of the last minutes are in ``RecentCalls``, which all event loops share.
+package final class GenAIStage: Sendable {
+    package let options: GenAIOptions
+    private let reader: CallReader
+    private let observer: CallObserver
+    private let dimensions: ConstantTable<Dimension>
+    private let maxTextBytes: Int
+
+    /// Where a further dimension comes from: a concept, or a single attribute.
+    private struct Dimension: BitwiseCopyable {
+        var concept: Int32
+        var slot: Int32
+    }
+
+    init(_ options: GenAIOptions, slots: inout AttributeSlots, observed: inout ObservedMetrics) {
+        self.options = options
+        let maxTextBytes = options.maxLabelValueLength > 0 ? options.maxLabelValueLength : CallTexts.limit
+        self.maxTextBytes = maxTextBytes
+        reader = CallReader(slots: CallSlots(&slots), maxTextBytes: maxTextBytes)
+        var sources: [Dimension] = []
+        for key in options.dimensions {
+            if let concept = ConceptProfile.concept(of: key, in: options.profiles) {
+                sources.append(Dimension(concept: Int32(slots.concept(concept)), slot: -1))
+            } else {
+                sources.append(Dimension(concept: -1, slot: Int32(slots.slot(key))))
+            }
+        }
+        dimensions = ConstantTable(sources)
+        observer = CallObserver(
+            options.makesMetrics ? CallMetrics(options, &observed) : nil, prices: options.makesMetrics ? options.prices : nil, dimensions: sources.count)
+    }
+
+    /// Calls that the span at hand stands for (tempo-behaviour 3.9).
+    @inline(__always)
+    func weight(_ fields: borrowing SpanFields, _ scratch: borrowing WalkScratch) -> Double {
+        if options.tracestateMultiplier, let sampled = TracestateMultiplier.multiplier(fields.traceState.bytes) { return sampled }
+        return scratch.weight(WeighingProcessor.spanMetrics)
+    }
+
+    /// Stages the span at hand, if it has to do with calls of models.
+    @inline(never)
+    func append(
+        _ fields: SpanFields, _ span: WireSlice, of group: WireSlice?, weight: Double, _ scratch: inout WalkScratch, _ counts: inout WalkCounts
+    ) {
+        guard reader.read(fields, span, of: group, weight: weight, &scratch, &counts.genAI), dimensions.count > 0 else { return }
+        let call = scratch.genAI.calls + (scratch.genAI.count - 1)
+        guard call.pointee.role != .other else { return }
+        call.pointee.firstDimension = Int32(truncatingIfNeeded: scratch.genAI.dimensionCount)
+        for index in 0..<dimensions.count {
+            let source = dimensions.start[index]
+            let value = source.slot >= 0 ? scratch.attribute(Int(source.slot)) : scratch.concept(Int(source.concept))?.value
+            let text = value.map { scratch.genAI.texts.add($0, limit: UTF8Text.beyond(maxTextBytes)) } ?? .none
+            scratch.genAI.append(dimension: text)
+        }
+    }
+
+    /// Stages the observations of the request's calls.
+    ///
+    /// - Parameter now: nanoseconds.
+    func finish(_ recent: RecentCalls, now: UInt64, _ scratch: inout WalkScratch, _ counts: inout WalkCounts) {
+        guard scratch.genAI.count > 0 else { return }
+        recent.resolve(&scratch.genAI, now: now, &counts.genAI)
+        withUnsafeTemporaryAllocation(of: WireSlice.self, capacity: observer.textCount) { texts in
+            guard let start = texts.baseAddress else { return }
+            observer.observe(&scratch, texts: start, &counts.genAI)
+        }
+    }
+}

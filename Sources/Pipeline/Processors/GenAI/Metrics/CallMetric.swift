@@ -1,0 +1,35 @@
+/// A metric of the gen-ai processor: the group of its observations, and how its keys are written.
+struct CallMetric: Sendable {
+    let group: Int32
+    let labels: GivenLabels
+}
+
+/// Makes the metrics of the gen-ai processor.
+struct CallMetricMaker {
+    private let options: GenAIOptions
+    private var dimensions: [LabelPlan.Label]
+
+    init(_ options: GenAIOptions) {
+        self.options = options
+        let taken = Set(CallLabel.allCases.map(\.name))
+        dimensions = options.dimensions.enumerated().map { index, key in
+            let name = LabelName.dimension(key)
+            // A dimension does not take a label of the conventions over.
+            return LabelPlan.Label(name: taken.contains(name) ? "__" + name : name, source: .given(CallLabel.dimension.rawValue + index))
+        }
+    }
+
+    /// - Returns: nil when there is a metric of this name already.
+    func make(
+        _ name: String, _ kind: ObservedMetric.Kind, _ labels: [CallLabel], help: String, names: [CallLabel: String] = [:],
+        _ observed: inout ObservedMetrics
+    ) -> CallMetric? {
+        let own = labels.map { LabelPlan.Label(name: names[$0] ?? $0.name, source: .given($0.rawValue)) }
+        let plan = LabelPlan(
+            labels: dimensions + own, maxNameLength: options.maxLabelNameLength, maxValueLength: options.maxLabelValueLength,
+            externalLabels: options.externalLabels)
+        return observed.add(ObservedMetric(name, kind, help: help, labels: plan, processor: .genAI)).map {
+            CallMetric(group: $0, labels: GivenLabels(plan))
+        }
+    }
+}

@@ -1,0 +1,161 @@
+/// Where the prices of a model stand in a ``PriceTable``.
+package struct PriceNumber: BitwiseCopyable, Sendable, Hashable {
+    let index: Int32
+}
+
+/// What calls cost: prices of models, in lists of which the earlier ones win. Built once; a search allocates nothing.
+package final class PriceTable: Sendable {
+    /// Longer names of models and providers are not looked for.
+    package static let maxNameBytes = 256
+
+    private struct Period: BitwiseCopyable {
+        var validFrom: Int64
+        var firstRow: Int32
+        var rowCount: Int32
+    }
+
+    /// First and number of a price's periods, which stand in the order of time.
+    private let prices: ConstantTable<SIMD2<Int32>>
+    private let periods: ConstantTable<Period>
+    private let rows: ConstantTable<PriceEntry.Row>
+    private let models: PriceKeys
+    private let providers: PriceKeys
+    private let listCount: Int
+    /// Names of models, each provider's counted.
+    package let nameCount: Int
+
+    /// - Parameter lists: the first that has a model's price is believed, whatever spelling it has it under. In a list, what comes first
+    ///   wins among entries for the same provider, name and time.
+    package init(_ lists: [[PriceEntry]]) {
+        listCount = lists.count
+        var scopes: [String: Int32] = [:]
+        for name in lists.joined().flatMap(\.providers) where name != PriceEntry.anyProvider {
+            let canonical = ProviderNames.canonical(name)
+            if scopes[canonical] == nil { scopes[canonical] = Int32(scopes.count + 1) }
+        }
+        var contents = Contents()
+        var values: [PriceKeys.Key: Int32] = [:]
+        for (number, list) in lists.enumerated() {
+            var named: [PriceKeys.Key: [Int]] = [:]
+            for (index, entry) in list.enumerated() {
+                for provider in entry.providers {
+                    let scope = provider == PriceEntry.anyProvider ? 0 : scopes[ProviderNames.canonical(provider)] ?? 0
+                    for model in entry.models {
+                        named[PriceKeys.Key(scope: Self.scope(number, scope), text: model.lowercased()), default: []].append(index)
+                    }
+                }
+            }
+            var known: [[Int]: Int32] = [:]
+            for (key, indexes) in named {
+                let price = known[indexes] ?? contents.add(indexes.map { list[$0] })
+                known[indexes] = price
+                values[key] = price
+            }
+        }
+        prices = ConstantTable(contents.prices)
+        periods = ConstantTable(contents.periods)
+        rows = ConstantTable(contents.rows)
+        models = PriceKeys(values)
+        nameCount = values.count
+        var spellings: [PriceKeys.Key: Int32] = [:]
+        for (name, scope) in scopes {
+            for spelling in ProviderNames.spellings(of: name) { spellings[PriceKeys.Key(scope: 0, text: spelling)] = scope }
+        }
+        providers = PriceKeys(spellings)
+    }
+
+    private struct Contents {
+        var prices: [SIMD2<Int32>] = []
+        var periods: [Period] = []
+        var rows: [PriceEntry.Row] = []
+
+        mutating func add(_ entries: [PriceEntry]) -> Int32 {
+            let first = periods.count
+            // Of equal times the first entry stands last, where it wins.
+            let ordered = entries.enumerated().sorted { ($0.element.validFrom, $1.offset) < ($1.element.validFrom, $0.offset) }
+            for (_, entry) in ordered {
+                periods.append(Period(validFrom: entry.validFrom, firstRow: Int32(rows.count), rowCount: Int32(entry.rows.count)))
+                rows += entry.rows
+            }
+            prices.append(SIMD2(Int32(first), Int32(periods.count - first)))
+            return Int32(prices.count - 1)
+        }
+    }
+
+    private static func scope(_ list: Int, _ provider: Int32) -> UInt32 { UInt32(list) << 24 | UInt32(provider) }
+
+    // MARK: Search
+
+    /// The prices of `model` at `provider` (empty: not known). In each list in turn, for each spelling of ``ModelSpelling`` in turn: that
+    /// provider's, then that of the provider that the prefix names (`groq/llama…`), then the one for every provider.
+    package func find(provider: UnsafeRawBufferPointer, model: UnsafeRawBufferPointer) -> PriceNumber? {
+        guard model.count > 0, model.count <= Self.maxNameBytes else { return nil }
+        let sender = scope(of: provider)
+        for list in 0..<listCount {
+            if let found = find(sender, model, in: list) { return found }
+        }
+        return nil
+    }
+
+    private func find(_ sender: Int32?, _ model: UnsafeRawBufferPointer, in list: Int) -> PriceNumber? {
+        var name = model
+        var named: Int32?
+        for _ in 0...ModelSpelling.maxPrefixes {
+            var form = name
+            for _ in 0...ModelSpelling.maxVersions {
+                let hash = FoldedBytes.hash(form)
+                if let sender, let price = models.value(form, hash, scope: Self.scope(list, sender)) { return PriceNumber(index: price) }
+                if let named, let price = models.value(form, hash, scope: Self.scope(list, named)) { return PriceNumber(index: price) }
+                if let price = models.value(form, hash, scope: Self.scope(list, 0)) { return PriceNumber(index: price) }
+                guard let end = ModelSpelling.withoutVersion(form) else { break }
+                form = UnsafeRawBufferPointer(rebasing: form[..<end])
+            }
+            guard let start = ModelSpelling.prefixEnd(name) else { return nil }
+            named = scope(of: UnsafeRawBufferPointer(rebasing: name[..<(start - 1)])) ?? named
+            name = UnsafeRawBufferPointer(rebasing: name[start...])
+        }
+        return nil
+    }
+
+    /// nil: no list has prices for this provider.
+    private func scope(of provider: UnsafeRawBufferPointer) -> Int32? {
+        guard provider.count > 0, provider.count <= Self.maxNameBytes else { return nil }
+        return providers.value(provider, FoldedBytes.hash(provider), scope: 0)
+    }
+
+    // MARK: Cost
+
+    /// What a call costs at ``find(provider:model:)``'s price.
+    ///
+    /// - Parameters:
+    ///   - tier: without prices of its own it costs what the standard tier does.
+    ///   - seconds: when the call was made, seconds since the epoch. Before the first time that has a price nothing has.
+    package func cost(_ number: PriceNumber, _ usage: TokenUsage, tier: ServiceTier, at seconds: Int64) -> CallCost {
+        rates(number, input: usage.input, tier: tier, at: seconds)?.cost(usage) ?? .unpriced(usage)
+    }
+
+    private func rates(_ number: PriceNumber, input: Int, tier: ServiceTier, at seconds: Int64) -> PriceRates? {
+        guard number.index >= 0, Int(number.index) < prices.count else { return nil }
+        let price = prices.start[Int(number.index)]
+        var index = price.x &+ price.y
+        while index > price.x {
+            index &-= 1
+            let period = periods.start[Int(index)]
+            if period.validFrom <= seconds {
+                let minute = Int16(truncatingIfNeeded: (seconds % 86_400 + 86_400) % 86_400 / 60)
+                return rates(period, tier, input, minute) ?? rates(period, .standard, input, minute)
+            }
+        }
+        return nil
+    }
+
+    private func rates(_ period: Period, _ tier: ServiceTier, _ input: Int, _ minute: Int16) -> PriceRates? {
+        var index = period.firstRow &+ period.rowCount
+        while index > period.firstRow {
+            index &-= 1
+            let row = rows.start[Int(index)]
+            if row.holds(tier, input: input, minute: minute) { return row.rates }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,44 @@
+#if canImport(Glibc)
+    import Glibc
+#endif
+
+/// Attribute values as numbers: JavaScript sends all numbers as doubles, others send numbers as text.
+enum AttributeNumber {
+    /// Longest text that is read as a number.
+    private static let maxLength = 64
+
+    /// nil for what is no number: other types, texts that are not one from end to end.
+    static func double(_ value: SlotValue) -> Double? {
+        if value.isText { return double(text: value.slice) }
+        switch ValuePayload(anyValue: value.slice) {
+        case .integer(let number): return Double(number)
+        case .double(let number): return number
+        case .string(let text): return double(text: text)
+        case .bool, .other: return nil
+        }
+    }
+
+    /// A whole number, for codes.
+    static func integer(_ value: SlotValue) -> Int64? { double(value).flatMap { Int64(exactly: $0) } }
+
+    static func double(text: WireSlice) -> Double? {
+        let text = CallTexts.trimmed(text)
+        guard text.count > 0, text.count <= maxLength, let first = text.bytes.first, (0x2b...0x39).contains(first),
+            text.bytes.allSatisfy({ (0x30...0x39).contains($0) || "+-.eE".utf8.contains($0) })
+        else { return nil }
+        return withUnsafeTemporaryAllocation(of: CChar.self, capacity: maxLength + 1) { buffer in
+            for (index, byte) in text.bytes.enumerated() { buffer[index] = CChar(bitPattern: byte) }
+            buffer[text.count] = 0
+            guard let start = buffer.baseAddress else { return nil }
+            var stop: UnsafeMutablePointer<CChar>?
+            let number = strtod(start, &stop)
+            return stop == start + text.count ? number : nil
+        }
+    }
+
+    static func bool(_ value: SlotValue) -> Bool {
+        if value.isText { return value.slice.isWord("true") }
+        if case .bool(let truth) = ValuePayload(anyValue: value.slice) { return truth }
+        return false
+    }
+}

@@ -1,0 +1,49 @@
+/// Why a model stopped, in the words of OpenTelemetry's output messages: providers have several for each.
+enum FinishReason {
+    private static let known: [(StaticString, StaticString)] = [
+        ("stop", "stop"), ("end_turn", "stop"), ("stop_sequence", "stop"), ("completed", "stop"), ("complete", "stop"), ("eos", "stop"),
+        ("length", "length"), ("max_tokens", "length"), ("max_output_tokens", "length"), ("incomplete", "length"),
+        ("tool_calls", "tool_call"), ("tool_call", "tool_call"), ("tool-calls", "tool_call"), ("tool_use", "tool_call"), ("function_call", "tool_call"),
+        ("content_filter", "content_filter"), ("content-filter", "content_filter"), ("safety", "content_filter"), ("refusal", "content_filter"),
+        ("guardrail_intervened", "content_filter"), ("error", "error"),
+    ]
+
+    static func add(_ text: WireSlice, to texts: inout CallTexts) -> CallText {
+        var word = CallTexts.trimmed(CallTexts.trimmed(text).unquoted)
+        // `FinishReason.STOP`, as Python prints an enumeration.
+        if let dot = word.lastIndex(of: UInt8(ascii: ".")) { word = word.dropping(first: dot + 1) }
+        for (known, name) in known where word.isWord(known) { return texts.add(name) }
+        return texts.addLowerCase(word)
+    }
+
+    /// Calls `body` with each reason of a value: a text, a list of texts, or a JSON list in a text.
+    static func forEach(_ value: SlotValue, _ body: (WireSlice) -> Void) {
+        if value.isText { return forEach(text: CallTexts.trimmed(value.slice), body) }
+        var cursor = WireCursor(value.slice)
+        guard cursor.varint() == AnyValueTag.array, let list = cursor.slice() else { return }
+        var inner = WireCursor(list)
+        while !inner.isAtEnd, inner.varint() == 1 << 3 | 2, let element = inner.slice() {
+            if case .string(let text) = ValuePayload(anyValue: element), text.count > 0 { body(text) }
+        }
+    }
+
+    private static func forEach(text: WireSlice, _ body: (WireSlice) -> Void) {
+        guard text.byte(0) == UInt8(ascii: "[") else {
+            if text.count > 0 { body(text) }
+            return
+        }
+        var position = 1
+        while position < text.count {
+            guard text.byte(position) == UInt8(ascii: "\"") || text.byte(position) == UInt8(ascii: "'") else {
+                position += 1
+                continue
+            }
+            let quote = text.byte(position)
+            let start = position + 1
+            position = start
+            while position < text.count, text.byte(position) != quote { position += 1 }
+            if position > start { body(WireSlice(start: text.start + start, count: position - start)) }
+            position += 1
+        }
+    }
+}

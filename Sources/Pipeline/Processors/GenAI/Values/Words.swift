@@ -1,0 +1,50 @@
+/// Comparing attribute values with words that are known beforehand. ASCII case does not matter.
+extension WireSlice {
+    @inline(__always)
+    private func lower(_ offset: Int) -> UInt8 {
+        let byte = (start + offset).load(as: UInt8.self)
+        return byte >= UInt8(ascii: "A") && byte <= UInt8(ascii: "Z") ? byte | 0x20 : byte
+    }
+
+    /// - Parameter word: in lower case.
+    func isWord(_ word: StaticString) -> Bool { count == word.utf8CodeUnitCount && hasWord(word, at: 0) }
+    func hasPrefix(word: StaticString) -> Bool { count >= word.utf8CodeUnitCount && hasWord(word, at: 0) }
+    func hasSuffix(word: StaticString) -> Bool { count >= word.utf8CodeUnitCount && hasWord(word, at: count - word.utf8CodeUnitCount) }
+
+    func contains(word: StaticString) -> Bool {
+        let last = count - word.utf8CodeUnitCount
+        guard last >= 0 else { return false }
+        for offset in 0...last where hasWord(word, at: offset) { return true }
+        return false
+    }
+
+    private func hasWord(_ word: StaticString, at offset: Int) -> Bool {
+        let text = word.utf8Start
+        for index in 0..<word.utf8CodeUnitCount where lower(offset + index) != text[index] { return false }
+        return true
+    }
+
+    /// The first word that this is, by its place in the list.
+    func first(of words: [StaticString]) -> Int? { words.firstIndex { isWord($0) } }
+
+    func dropping(first number: Int) -> WireSlice { WireSlice(start: start + min(number, count), count: max(count - number, 0)) }
+    func dropping(last number: Int) -> WireSlice { WireSlice(start: start, count: max(count - number, 0)) }
+
+    func lastIndex(of byte: UInt8) -> Int? {
+        var index = count - 1
+        while index >= 0 {
+            if (start + index).load(as: UInt8.self) == byte { return index }
+            index -= 1
+        }
+        return nil
+    }
+
+    func firstIndex(of byte: UInt8) -> Int? { bytes.firstIndex(of: byte) }
+
+    func byte(_ index: Int) -> UInt8 { index >= 0 && index < count ? (start + index).load(as: UInt8.self) : 0 }
+
+    /// `"text"` as JSON writes a plain text; others stay as they are.
+    var unquoted: WireSlice {
+        count >= 2 && byte(0) == UInt8(ascii: "\"") && byte(count - 1) == UInt8(ascii: "\"") ? WireSlice(start: start + 1, count: count - 2) : self
+    }
+}

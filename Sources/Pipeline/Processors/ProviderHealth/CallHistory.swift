@@ -1,0 +1,73 @@
+/// The calls of one provider, or of one of its models, by slots of time: constant memory (29 KB) whatever the traffic.
+///
+/// Sound because every place is computed from a slot number modulo the number of slots and a bucket below ``LatencyScale/buckets``,
+/// for which the memory was allocated, and because only its ``ProviderHealth`` uses it, under its lock.
+final class CallHistory {
+    /// Counts of outcomes (padded), then of successful calls' latencies.
+    private static let outcomes = 8
+    private static let slotSize = outcomes + LatencyScale.buckets
+    private static let slots = Int(HealthWindow.slots)
+
+    private let counts: UnsafeMutablePointer<UInt32>
+    /// Which slot of time each place holds; 0: none.
+    private let numbers: UnsafeMutablePointer<UInt64>
+
+    init() {
+        let places = HealthWindow.allCases.count * Self.slots
+        counts = .allocate(capacity: places * Self.slotSize)
+        counts.initialize(repeating: 0, count: places * Self.slotSize)
+        numbers = .allocate(capacity: places)
+        numbers.initialize(repeating: 0, count: places)
+    }
+
+    deinit {
+        counts.deallocate()
+        numbers.deallocate()
+    }
+
+    /// Counts a call in each window that its end lies in. A call that has not ended yet by `now` (clocks differ) ended just now.
+    ///
+    /// - Returns: false when it is too old for all of them.
+    func record(_ outcome: CallOutcome, latencyBucket: Int, end: UInt64, now: UInt64) -> Bool {
+        var isCounted = false
+        for window in HealthWindow.allCases {
+            let number = min(end, now) / window.slotWidth
+            guard now / window.slotWidth - number < HealthWindow.slots else { continue }
+            let place = window.rawValue * Self.slots + Int(number % HealthWindow.slots)
+            // A clock that went back: the slot is one of a later time already.
+            guard numbers[place] <= number else { continue }
+            let slot = counts + place * Self.slotSize
+            if numbers[place] != number {
+                slot.update(repeating: 0, count: Self.slotSize)
+                numbers[place] = number
+            }
+            Self.increment(slot + outcome.rawValue)
+            if outcome == .ok { Self.increment(slot + Self.outcomes + latencyBucket) }
+            isCounted = true
+        }
+        return isCounted
+    }
+
+    /// Stays at the largest number rather than begin anew.
+    private static func increment(_ count: UnsafeMutablePointer<UInt32>) {
+        if count.pointee < .max { count.pointee &+= 1 }
+    }
+
+    /// What a window holds.
+    func figures(_ window: HealthWindow, now: UInt64) -> WindowFigures {
+        var sums = CallCounts()
+        var latencies = [Int](repeating: 0, count: LatencyScale.buckets)
+        let current = now / window.slotWidth
+        for place in (window.rawValue * Self.slots)..<((window.rawValue + 1) * Self.slots) {
+            let number = numbers[place]
+            guard number != 0, number <= current, current - number < HealthWindow.slots else { continue }
+            let slot = counts + place * Self.slotSize
+            for outcome in CallOutcome.allCases { sums[outcome] += Int(slot[outcome.rawValue]) }
+            let buckets = slot + Self.outcomes
+            latencies.withUnsafeMutableBufferPointer { latencies in
+                for index in latencies.indices { latencies[index] &+= Int(buckets[index]) }
+            }
+        }
+        return WindowFigures(sums, latencies: latencies)
+    }
+}

@@ -1,0 +1,35 @@
+/// How a call to a provider ended, as far as the provider's health goes.
+package enum CallOutcome: Int, BitwiseCopyable, Sendable, CaseIterable {
+    case ok
+    /// The provider answered with an error of its own: 5xx, overloaded, broken answers.
+    case providerError
+    /// 429 and its like: the provider is there but lets nothing more through.
+    case throttled
+    case timeout
+    /// No connection, or one that broke.
+    case connection
+    /// The caller's own mistake: any other 4xx.
+    case callerError
+    case cancelled
+}
+
+/// One call to a provider. Its texts are good as long as the request that they come from.
+package struct ObservedCall: BitwiseCopyable {
+    /// Canonical (`azure.ai.openai`); empty: nobody's health.
+    package var provider: WireSlice
+    /// Empty: the call counts for its provider only.
+    package var model: WireSlice
+    package var outcome: CallOutcome
+    /// Seconds.
+    package var latency: Double
+    /// When the call ended, nanoseconds since the epoch.
+    package var end: UInt64
+
+    package init(provider: WireSlice, model: WireSlice, outcome: CallOutcome, latency: Double, end: UInt64) {
+        self.provider = provider
+        self.model = model
+        self.outcome = outcome
+        self.latency = latency
+        self.end = end
+    }
+}

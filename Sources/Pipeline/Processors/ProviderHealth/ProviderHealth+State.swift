@@ -1,0 +1,107 @@
+extension ProviderHealth {
+    /// What stands behind the lock.
+    ///
+    /// `@unchecked Sendable` because it is used under the lock only, and keeps nothing of the calls that it is given.
+    struct State: ~Copyable, @unchecked Sendable {
+        var options: ProviderHealthOptions
+        private(set) var providers = TrackedTable()
+        private(set) var models = TrackedTable()
+        private var counters = Counters()
+        private var key = ByteBuilder(capacity: 1024)
+
+        init(options: ProviderHealthOptions) { self.options = options }
+
+        var currentCounters: Counters {
+            var current = counters
+            current.providers = providers.count
+            current.models = models.count
+            return current
+        }
+
+        // MARK: Calls
+
+        mutating func record(_ call: ObservedCall, now: UInt64) {
+            guard call.provider.count > 0 else { return }
+            counters.calls += 1
+            let provider = ProviderHealth.name(call.provider)
+            let model = ProviderHealth.name(call.model)
+            spell(provider, model)
+            if model.count > 0, let known = models.find(key) { return note(call, known.parent, known, now: now) }
+            spell(provider)
+            guard let parent = providers.find(key) ?? track(provider, now: now) else { return }
+            note(call, parent, model.count > 0 ? track(model, of: parent, provider, now: now) : nil, now: now)
+        }
+
+        /// Makes the key of a provider, or of one of its models: lengths and bytes.
+        private mutating func spell(_ provider: UnsafeRawBufferPointer, _ model: UnsafeRawBufferPointer? = nil) {
+            key.removeAll()
+            append(provider)
+            if let model { append(model) }
+        }
+
+        private mutating func append(_ name: UnsafeRawBufferPointer) {
+            key.appendVarint(UInt64(name.count))
+            if let start = name.baseAddress { key.append(start, name.count) }
+        }
+
+        private mutating func note(_ call: ObservedCall, _ provider: TrackedCalls?, _ model: TrackedCalls?, now: UInt64) {
+            let bucket = LatencyScale.bucket(of: call.latency)
+            let isCounted = provider?.record(call, bucket, now: now)
+            _ = model?.record(call, bucket, now: now)
+            if isCounted == false { counters.late += 1 }
+        }
+
+        // MARK: Births
+
+        private mutating func track(_ name: UnsafeRawBufferPointer, now: UInt64) -> TrackedCalls? {
+            guard UTF8Text.isValid(name) else {
+                counters.invalidUTF8 += 1
+                return nil
+            }
+            let room = providers.makeRoom(limit: options.maxProviders, now: now)
+            guard room.hasRoom else {
+                counters.providerLimit += 1
+                return nil
+            }
+            if let gone = room.gone { models.removeAll { $0.parent === gone } }
+            let new = TrackedCalls(provider: String(decoding: name, as: UTF8.self), model: nil, parent: nil, now: now)
+            spell(name)
+            providers.insert(new, key)
+            return new
+        }
+
+        private mutating func track(
+            _ name: UnsafeRawBufferPointer, of parent: TrackedCalls, _ provider: UnsafeRawBufferPointer, now: UInt64
+        ) -> TrackedCalls? {
+            guard UTF8Text.isValid(name) else {
+                counters.invalidUTF8 += 1
+                return nil
+            }
+            guard models.makeRoom(limit: options.maxModels, now: now).hasRoom else {
+                counters.modelLimit += 1
+                return nil
+            }
+            let new = TrackedCalls(provider: parent.provider, model: String(decoding: name, as: UTF8.self), parent: parent, now: now)
+            spell(provider, name)
+            models.insert(new, key)
+            return new
+        }
+
+        // MARK: Reports
+
+        /// Lets go of what was not called for long.
+        mutating func forget(now: UInt64) {
+            let idle = max(options.forgetAfter, HealthWindow.longest)
+            providers.removeAll { now > $0.lastSeen && now - $0.lastSeen >= idle }
+            models.removeAll { now > $0.lastSeen && now - $0.lastSeen >= idle }
+        }
+
+        func provider(_ place: Int, now: UInt64) -> ProviderReport? { providers[place]?.report(options.rules, now: now) }
+        func model(_ place: Int, now: UInt64) -> ProviderReport? { models[place]?.report(options.rules, now: now) }
+    }
+
+    /// As much of a name as is kept.
+    fileprivate static func name(_ text: WireSlice) -> UnsafeRawBufferPointer {
+        UnsafeRawBufferPointer(start: text.start, count: UTF8Text.cut(text.bytes, at: maxNameLength))
+    }
+}

@@ -1,0 +1,15 @@
+/// What the provider-health processor of one tenant was told: `metronome.provider_health`.
+package struct ProviderHealthOptions: Sendable, Equatable {
+    package var rules = HealthRules()
+    /// Providers that are tracked at a time, and models of all of them together. At a limit the one that was called least
+    /// recently makes room if no window holds a call to it; else the new one is not tracked, which
+    /// ``ProviderHealth/Counters`` shows. A model without room counts for its provider all the same.
+    package var maxProviders = 100
+    package var maxModels = 500
+    /// Nanoseconds without a call after which a provider or a model is forgotten; at least the longest window.
+    package var forgetAfter: UInt64 = 86_400_000_000_000
+    /// Bytes of a label's value; ≤ 0: no limit.
+    package var maxLabelValueLength = 2048
+
+    package init() {}
+}

@@ -1,0 +1,79 @@
+import Pipeline
+import Testing
+
+@Suite struct ConceptTests {
+    private static let genAI = ConceptProfile.genAI.concepts
+
+    @Test func theTableHasEveryConceptOnce() {
+        #expect(Self.genAI.count == 21)
+        #expect(Set(Self.genAI.map(\.name)).count == 21)
+        for concept in Self.genAI {
+            #expect(concept.profile == "gen_ai")
+            #expect(Set(concept.spellings.map(\.key)).count == concept.spellings.count, "\(concept.name)")
+        }
+    }
+
+    /// Everything that any concept may want at once, as the gen-ai processor does.
+    @Test func aTableOfAllSpellingsNeedsNoChains() {
+        let keys = Array(Set(ConceptProfile.all.flatMap(\.concepts).flatMap(\.spellings).map(\.key))).sorted()
+        let others = (0..<100).map { "an.attribute.of.mine.\($0)" }
+        let table = AttributeTable(keys: keys + others)
+        #expect(keys.count > 150)
+        #expect(!table.hasChains)
+        for (slot, key) in (keys + others).enumerated() { #expect(table.slot(of: key) == slot) }
+        #expect(table.slot(of: "gen_ai.usage.cache_creation-input_tokens") == nil)
+    }
+
+    @Test func keysThatMeetAnywayAreFoundAll() {
+        let keys = (0..<40).map { "same.first.sixteen\($0 + 10).and.last" } + (0..<40).map { "another.\($0)" }
+        let table = AttributeTable(keys: keys)
+        for (slot, key) in keys.enumerated() { #expect(table.slot(of: key) == slot) }
+        #expect(table.slot(of: "same.first.sixteen60.and.last") == nil)
+    }
+
+    private func concept(_ key: String, _ profiles: ConceptProfile...) -> [String]? {
+        ConceptProfile.concept(of: key, in: profiles)?.spellings.map(\.key)
+    }
+
+    @Test func anySpellingNamesItsConcept() {
+        let model = ConceptProfile.GenAI.requestModel.spellings.map(\.key)
+        for key in model { #expect(concept(key, .genAI) == model) }
+        #expect(concept("http.method", .genAI) == nil)
+        #expect(concept("gen_ai.system") == nil)
+        // Of two concepts the one where the name stands further in front, at a tie the later one.
+        #expect(concept("status", .genAI)?.first == "http.response.status_code")
+        #expect(concept("error.code", .genAI)?.first == "http.response.status_code")
+    }
+
+    @Test func labelsCollectOnlyAttributesThatSayIt() {
+        #expect(concept("error.type", .genAI) == ["error.type", "error.code", "status"])
+        #expect(concept("traceloop.entity.name", .genAI) == nil)
+        #expect(concept("langfuse.observation.usage_details", .genAI) == nil)
+        #expect(concept("exception.type", .genAI) == nil)
+        #expect(concept("gen_ai.tool.name", .genAI) == ["gen_ai.tool.name", "tool.name", "ai.toolCall.name"])
+    }
+
+    @Test func gatewayzAloneKnowsItsOwnNames() {
+        #expect(concept("provider", .gatewayz) == ["gatewayz.provider.name", "ai.provider", "provider"])
+        #expect(concept("model", .gatewayz) == ["gen_ai.request.model", "ai.model_id", "model"])
+        #expect(concept("customer.id", .gatewayz) == ["gatewayz.customer.id", "customer.id"])
+        #expect(concept("status", .gatewayz) == nil)
+        #expect(concept("gen_ai.system", .gatewayz) == nil)
+    }
+
+    @Test(arguments: [[ConceptProfile.genAI, .gatewayz], [.gatewayz, .genAI]])
+    func bothProfilesShareNoName(_ profiles: [ConceptProfile]) {
+        let concept = { ConceptProfile.concept(of: $0, in: profiles)?.spellings.map(\.key) }
+        #expect(concept("ai.provider") == ["gatewayz.provider.name", "ai.provider", "provider"])
+        #expect(
+            concept("gen_ai.system") == [
+                "gen_ai.provider.name", "gen_ai.system", "llm.provider", "llm.system", "ai.model.provider", "error.llm_provider", "llm.vendor",
+            ])
+        #expect(concept("model") == ConceptProfile.GenAI.requestModel.spellings.map(\.key))
+        #expect(ConceptProfile.concept(of: "ai.model_id", in: profiles)?.profile == "gen_ai")
+        #expect(concept("gatewayz.customer.id") == ["gatewayz.customer.id", "customer.id"])
+        #expect(concept("user.id")?.contains("customer.id") == false)
+        #expect(concept("status") == nil)
+        #expect(concept("http.status_code") == ["http.response.status_code", "http.status_code", "error.code"])
+    }
+}

@@ -1,0 +1,48 @@
+import Pipeline
+
+/// A tenant's providers under a clock that goes by hand.
+final class HealthBench {
+    static let second: UInt64 = 1_000_000_000
+    /// In the middle of no slot of any window: a multiple of an hour.
+    static let start: UInt64 = 1_699_999_200 * second
+
+    let health: ProviderHealth
+    /// Nanoseconds since the epoch.
+    var now = HealthBench.start
+
+    init(_ change: (inout ProviderHealthOptions) -> Void = { _ in }) {
+        var options = ProviderHealthOptions()
+        change(&options)
+        health = ProviderHealth(options)
+    }
+
+    func pass(seconds: Double) { now += UInt64(seconds * Double(Self.second)) }
+
+    /// `times` calls that ended `ago` seconds before now.
+    func call(
+        _ provider: String = "openai", _ model: String = "", _ outcome: CallOutcome = .ok, latency: Double = 1, ago: Double = 0, times: Int = 1
+    ) {
+        call(Array(provider.utf8), Array(model.utf8), outcome, latency: latency, ago: ago, times: times)
+    }
+
+    func call(
+        _ provider: [UInt8], _ model: [UInt8], _ outcome: CallOutcome = .ok, latency: Double = 1, ago: Double = 0, times: Int = 1
+    ) {
+        provider.withUnsafeBytes { provider in
+            model.withUnsafeBytes { model in
+                guard let start = provider.baseAddress else { return }
+                let call = ObservedCall(
+                    provider: WireSlice(start: start, count: provider.count),
+                    model: WireSlice(start: model.baseAddress ?? start, count: model.count), outcome: outcome, latency: latency,
+                    end: ago < 0 ? now + UInt64(-ago * Double(Self.second)) : now - UInt64(ago * Double(Self.second)))
+                Array(repeating: call, count: times).withUnsafeBufferPointer { health.record($0, now: now) }
+            }
+        }
+    }
+
+    func snapshot() -> ProviderSnapshot { health.snapshot(now: now) }
+    func provider(_ name: String = "openai") -> ProviderReport? { snapshot().providers.first { $0.provider == name } }
+    func model(_ name: String, of provider: String = "openai") -> ProviderReport? {
+        snapshot().models.first { $0.provider == provider && $0.model == name }
+    }
+}

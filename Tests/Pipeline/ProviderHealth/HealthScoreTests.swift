@@ -1,0 +1,48 @@
+import Pipeline
+import Testing
+
+@Suite struct HealthScoreTests {
+    private func figures(_ counts: [CallOutcome: Int], latency: Double? = 1) -> WindowFigures {
+        var all = CallCounts()
+        for (outcome, count) in counts { all[outcome] = count }
+        var latencies = [Int](repeating: 0, count: LatencyScale.buckets)
+        if let latency { latencies[LatencyScale.bucket(of: latency)] = all[.ok] }
+        return WindowFigures(all, latencies: latencies)
+    }
+
+    private func score(_ counts: [CallOutcome: Int], latency: Double? = 1, usual: Double = 1) -> HealthScore? {
+        HealthScore(figures(counts, latency: latency), hour: figures([.ok: 1000], latency: usual))
+    }
+
+    @Test func aProviderWithoutFaultHasAllPoints() {
+        #expect(score([.ok: 10, .callerError: 3])?.total == 100)
+    }
+
+    @Test func theScoreIsTheSumOfItsParts() throws {
+        let made = score([.ok: 60, .throttled: 20, .timeout: 20], latency: 2)
+        let score = try #require(made)
+        #expect(abs(score.availability - 36) < 1e-9)
+        #expect(abs(score.throttling - 15) < 1e-9)
+        #expect(abs(score.latency - 10) < 1)
+        #expect(score.total == score.availability + score.latency + score.throttling)
+    }
+
+    @Test func aProviderThatIsGoneHasNone() { #expect(score([.timeout: 10], latency: nil)?.total == 0) }
+
+    @Test func oneThatOnlyThrottlesIsAvailableForNothing() {
+        let score = self.score([.throttled: 10], latency: nil)
+        #expect(score?.availability == 60)
+        #expect(score?.total == 60)
+    }
+
+    @Test func slownessIsMeasuredAgainstTheProvidersOwnHour() {
+        #expect(score([.ok: 10], latency: 8, usual: 8)?.latency == 20)
+        #expect(score([.ok: 10], latency: 2, usual: 8)?.latency == 20)
+        #expect(score([.ok: 10], latency: 40, usual: 8)?.latency == 0)
+    }
+
+    @Test func withoutCallsThatSayAnythingThereIsNoScore() {
+        #expect(score([.callerError: 5, .cancelled: 2]) == nil)
+        #expect(score([:]) == nil)
+    }
+}
