@@ -84,7 +84,7 @@ class Call:
 
 
 def tokens_of(span, discarded):
-    """Kind -> count of what was recorded; what makes no sense is counted in `discarded` by reason."""
+    """Kind -> count of what was recorded; what makes no sense is counted in `discarded` by reason. `total` where only that is said."""
     out = {}
     for kind, concept in TOKENS.items():
         name, value = first(span, concept)
@@ -95,6 +95,10 @@ def tokens_of(span, discarded):
             discarded[reason] += 1
         else:
             out[kind] = number
+    if "input" not in out and "output" not in out and first(span, "total_tokens")[0]:
+        number, reason = values.count(first(span, "total_tokens")[1])
+        discarded.update([reason] if reason else [])
+        return out if reason else {"total": number}
     cached = out.get("cache_read", 0) + out.get("cache_write", 0)
     if "input" in out and out["input"] < cached:
         out["input"] += cached

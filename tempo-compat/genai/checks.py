@@ -1,7 +1,7 @@
 """What a page of series must say of a tenant."""
 from concepts import CONCEPTS
 from page import summed
-from totals import AROUND, TOKEN_COUNTERS, around, totals
+from totals import AROUND, TOKEN_COUNTERS, around, for_gateways, totals
 from values import plain_label, server
 
 BASE = ("gen_ai_provider_name", "gen_ai_request_model", "gen_ai_response_model", "gen_ai_operation_name")
@@ -38,6 +38,17 @@ def gen_ai(tenant, calls, metrics):
         labels = BASE + MORE.get(name.removesuffix("_count").removesuffix("_sum"), ())
         out += differences(f"{tenant} {name}", expected.get(name, {}), summed(metrics.get(name, ()), labels))
     return out + roll_ups(tenant, calls, metrics) + addresses(tenant, calls, metrics)
+
+
+def gateways(tenant, calls, metrics):
+    """The same calls under the names of existing dashboards."""
+    expected, out = for_gateways(calls), []
+    for name, more in (("model_inference_requests_total", "status"), ("model_inference_duration_seconds_count", None),
+                       ("model_inference_duration_seconds_sum", None), ("time_to_first_chunk_seconds_count", None), ("tokens_used_total",
+                                                                                                                     "token_type")):
+        labels = ("model", "provider") + ((more,) if more else ())
+        out += differences(f"{tenant} {name}", expected.get(name, {}), summed(metrics.get(name, ()), labels))
+    return out
 
 
 def addresses(tenant, calls, metrics):

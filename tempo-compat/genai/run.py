@@ -38,9 +38,9 @@ def calls_of(requests):
     return calls
 
 
-def pushed(requests, processors, dimensions=checks.DIMENSIONS):
+def pushed(requests, processors, dimensions=checks.DIMENSIONS, extra=None):
     """Sends (tenant, bodies) and returns (tenant -> spans let in by request, tenant -> metrics, own metrics)."""
-    with page.started(processors, PROFILE if "span-metrics" in processors else {}, dimensions) as sidecar:
+    with page.started(processors, extra or {}, dimensions) as sidecar:
         let_in = {}
         for tenant, bodies in requests:
             for body in bodies:
@@ -58,7 +58,10 @@ def per_tenant(requests):
 
 def together():
     """The whole corpus into one tenant: not one call fewer or more than apart, though response ids repeat among the captures."""
-    return per_tenant([("together", [table.body(name) for name in table.names()])])
+    let_in, metrics, _ = pushed([("together", [table.body(name) for name in table.names()])], ["gen-ai"],
+                                extra={"metronome": {"gateway_names": True}})
+    calls = calls_of(let_in["together"])
+    return {"together": checks.gen_ai("together", calls, metrics["together"]), "gateways": checks.gateways("together", calls, metrics["together"])}
 
 
 def corpus():
@@ -73,7 +76,7 @@ def corpus():
 
 def labels():
     """Every captured file's spans by provider, models and operation: span metrics with the profile."""
-    let_in, metrics, _ = pushed([(name.removesuffix(".pb"), [table.body(name)]) for name in table.names()], ["span-metrics"])
+    let_in, metrics, _ = pushed([(name.removesuffix(".pb"), [table.body(name)]) for name in table.names()], ["span-metrics"], extra=PROFILE)
     return {tenant: checks.plain(tenant, sum(sent, []), metrics[tenant]) for tenant, sent in let_in.items()}
 
 
@@ -81,7 +84,7 @@ def each_spelling():
     """Every attribute name of the table alone: as a label, and in the processor where that has a use for it."""
     concepts = [concept for concept in CONCEPTS if spellings.label_cases(concept)]
     requests = [(f"{concept}-{name}", [body]) for concept in concepts for name, body, _ in spellings.label_cases(concept)]
-    let_in, metrics, _ = pushed(requests, ["span-metrics"], [CONCEPTS[concept][0] for concept in concepts])
+    let_in, metrics, _ = pushed(requests, ["span-metrics"], [CONCEPTS[concept][0] for concept in concepts], PROFILE)
     out = {tenant: checks.plain(tenant, sum(sent, []), metrics[tenant], concepts) for tenant, sent in let_in.items()}
     for concept in concepts:
         for name, _, value in spellings.label_cases(concept):

@@ -27,6 +27,8 @@ def totals(calls):
         count_reasons(out, one)
     for one, tokens in calls.shares:
         for kind, number in tokens.items():
+            if kind == "total":
+                continue
             out[TOKEN_COUNTERS[kind]][one.labels] += number
             if kind in ("input", "output"):
                 observe(out, "gen_ai_client_token_usage", one.labels + (kind,), number)
@@ -64,6 +66,22 @@ def count_call(out, one):
     written = one.tokens.get("output", 0)
     if first_one is not None and written > 1 and first_one <= one.span.seconds:
         observe(out, "gen_ai_server_time_per_output_token_seconds", one.labels, (one.span.seconds - first_one) / (written - 1))
+
+
+def for_gateways(calls):
+    """Metric -> label set -> value under the names of existing dashboards."""
+    out = defaultdict(Counter)
+    for call in calls.calls:
+        one = call.sighting
+        key = one.asked or one.answered, one.provider
+        out["model_inference_requests_total"][key + ("error" if one.error[0] else "success",)] += 1
+        observe(out, "model_inference_duration_seconds", key, one.span.seconds)
+        if one.first_token is not None:
+            observe(out, "time_to_first_chunk_seconds", key, one.first_token)
+    for one, tokens in calls.shares:
+        for kind in {"input", "output", "total"} & set(tokens):
+            out["tokens_used_total"][one.asked or one.answered, one.provider, kind] += tokens[kind]
+    return out
 
 
 def around(calls):
