@@ -1,3 +1,4 @@
+import Generator
 import MetronomeConfiguration
 import Pipeline
 import SelfMetrics
