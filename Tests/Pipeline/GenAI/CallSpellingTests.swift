@@ -137,9 +137,9 @@ import Testing
 
     // MARK: The first token
 
-    private func firstToken(_ attributes: [(String, Proto)], events: [(String, UInt64)] = []) -> Double {
+    private func firstToken(_ attributes: [(String, Proto)], events: [(String, UInt64)] = [], said: [(String, Proto)] = []) -> Double {
         var bench = GenAIBench()
-        bench.send([CallSpan.of(Self.call + attributes).with { span in span.events = events.map { ($0.0, $0.1, []) } }])
+        bench.send([CallSpan.of(Self.call + attributes).with { span in span.events = events.map { ($0.0, $0.1, said) } }])
         return bench.sum("gen_ai_client_operation_time_to_first_chunk_seconds_sum")
     }
 
@@ -152,6 +152,8 @@ import Testing
         for event in ["First Token Stream Event", "gen_ai.content.completion.chunk", "llm.content.completion.chunk", "ai.stream.firstChunk"] {
             #expect(firstToken([], events: [(event, 50), (event, 70)]) == 0.05, "\(event)")
         }
+        // Vercel's AI SDK adds the event when the whole answer is there, and says when it was.
+        #expect(firstToken([], events: [("ai.stream.firstChunk", 99)], said: [("ai.response.msToFirstChunk", .double(50))]) == 0.05)
     }
 
     @Test func theWholeDurationIsNoFirstToken() {

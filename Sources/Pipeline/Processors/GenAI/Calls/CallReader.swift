@@ -192,6 +192,7 @@ struct CallReader {
                 }
             }
         }
+        if call.firstToken.isNaN, let milliseconds = events.firstChunk { call.firstToken = milliseconds / 1000 }
         if call.firstToken.isNaN, let time = events.firstToken, time >= fields.start { call.firstToken = Double(time &- fields.start) / 1e9 }
         // Nobody waits for less than nothing, or for days.
         if !(call.firstToken >= 0 && call.firstToken < Self.longest) { call.firstToken = .nan }
