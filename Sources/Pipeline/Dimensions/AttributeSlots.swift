@@ -21,6 +21,9 @@ struct AttributeSlots {
         return keys.count - 1
     }
 
+    /// nil: nobody wants the key.
+    func known(_ key: String) -> Int? { numbers[key] }
+
     mutating func slots(_ keys: [String]) -> [Int32] { keys.map { Int32(slot($0)) } }
 
     /// The concept's number in every walk (``WalkScratch/concept(_:)``), a new one when nobody wanted it before.

@@ -14,6 +14,9 @@ struct KeySpread {
     ///   - bits: the fewest.
     init(_ hashes: [UInt64], bits least: UInt64) {
         let distinct = Array(Set(hashes)).sorted()
+        // Among fewer buckets hardly a multiplier keeps that many keys apart: about one in e⁸.
+        var least = least
+        while least < Self.maxBits, distinct.count * distinct.count > 16 << least { least += 1 }
         bits = least
         var fewest = Int.max
         for bits in least...max(least, Self.maxBits) {

@@ -24,17 +24,18 @@ final class ConceptTable: Sendable {
     init(_ slots: AttributeSlots) {
         conceptCount = slots.concepts.count
         slotCount = slots.settledCount
+        var ofSlot = [[Use]](repeating: [], count: slotCount)
+        for (number, concept) in slots.concepts.enumerated() {
+            for (rank, spelling) in concept.spellings.enumerated() where spelling.form != .event {
+                guard let slot = slots.known(spelling.key), slot < slotCount, let rank = UInt16(exactly: rank) else { continue }
+                ofSlot[slot].append(Use(concept: UInt32(number), rank: rank, decoding: spelling.decoding))
+            }
+        }
         var ranges: [Range] = []
         var uses: [Use] = []
-        for key in slots.keys.prefix(slotCount) {
-            let first = uses.count
-            for (number, concept) in slots.concepts.enumerated() {
-                guard let rank = concept.rank(of: key), let known = UInt16(exactly: rank) else { continue }
-                let spelling = concept.spellings[rank]
-                guard spelling.form != .event else { continue }
-                uses.append(Use(concept: UInt32(number), rank: known, decoding: spelling.decoding))
-            }
-            ranges.append(Range(first: UInt32(first), count: UInt32(uses.count - first)))
+        for found in ofSlot {
+            ranges.append(Range(first: UInt32(uses.count), count: UInt32(found.count)))
+            uses += found
         }
         self.ranges = ConstantTable(ranges)
         self.uses = ConstantTable(uses)
