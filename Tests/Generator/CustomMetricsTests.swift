@@ -29,7 +29,6 @@ import Testing
         #expect(series.count == 2)
         #expect(await bench.total("n_credits_total", #"team_name="a""#) == 2.5)
         #expect(await bench.total("n_credits_total", #"service="svc""#) == 6.5)
-        #expect(await bench.total("n_credits_total", #"__metrics_gen_instance="host""#) == 6.5)
         #expect(bench.own("active_processors", #"processor="custom-metrics""#) == 1)
         #expect(bench.own("active_processors", #"processor="span-metrics""#) == 0)
         #expect(bench.own("spans_received_total") == 2)
