@@ -28,6 +28,7 @@ extension ProcessorOptions {
         }
         if listed.contains("service-graphs") {
             var options = try ServiceGraphsOptions(settings.serviceGraphs)
+            options.profiles = settings.dimensionTable.profiles.map(ConceptProfile.init)
             options.maxLabelNameLength = settings.registry.maxLabelNameLength
             options.maxLabelValueLength = settings.registry.maxLabelValueLength
             options.externalLabels = external
@@ -82,6 +83,8 @@ extension SpanMetricsOptions {
         statusMessage = spanMetrics.intrinsics.statusMessage
         dimensions = spanMetrics.dimensions
         mappings = spanMetrics.mappings.map { Mapping(name: $0.name, sourceLabels: $0.sourceLabels, join: $0.join) }
+        profiles = settings.dimensionTable.profiles.map(ConceptProfile.init)
+        table = settings.dimensionTable.entries.map(TableDimension.init)
         // Listed alone, the latency part forgets the configured buckets: a documented shape of Tempo's series.
         let forgetsBuckets = listed.contains("span-metrics-latency") && !listed.contains("span-metrics")
         bounds = forgetsBuckets ? SpanMetricsOptions.defaultBounds : spanMetrics.histogramBuckets
@@ -101,6 +104,9 @@ extension GenAIOptions {
     fileprivate init(_ settings: TenantSettings, prices: PriceBook?) {
         self.init()
         dimensions = settings.genAI.dimensions
+        let others = settings.dimensionTable.profiles.map(ConceptProfile.init).filter { $0 != .genAI }
+        profiles = [.genAI] + others
+        gatewayNames = settings.gatewayNames
         deduplicationWindow = UInt64(max(settings.genAI.deduplicationWindow, 0))
         if settings.genAI.cost.isEnabled { self.prices = prices }
         gatewayNames = settings.gatewayNames

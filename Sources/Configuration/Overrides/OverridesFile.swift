@@ -42,7 +42,7 @@ package enum OverridesFile {
         case .success(let document):
             let findings = Findings(patternProblem: patternProblem)
             findings.add(document.duplicates)
-            let overrides = OverridesFileSchema.decode(document.root, base: settings.generator.processor.spanMetrics, findings)
+            let overrides = OverridesFileSchema.decode(document.root, base: settings, findings)
             if let failure = findings.failure { return .failure(failure) }
             return .success(
                 LoadedOverrides(overrides: overrides, notes: shortened(findings), isEmptyDocument: document.root.isNull))

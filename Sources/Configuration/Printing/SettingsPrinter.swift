@@ -72,6 +72,6 @@ package enum SettingsPrinter {
             ("gateway_names", .bool(settings.gatewayNames)),
             ("gen_ai", genAI(settings.genAI)),
             ("provider_health", providerHealth(settings.providerHealth)),
-        ])
+        ] + dimensionTable(settings.dimensionTable))
     }
 }

@@ -6,32 +6,36 @@ struct DimensionNames {
     }
     var base = Source()
     var override = Source()
+    /// The labels of `metronome.dimensions`.
+    var table: [Field?] = []
 }
 
 /// A mapping's final label name must not be an enabled intrinsic's, a dimension's or an earlier mapping's (tempo-behaviour 3.6). Tempo 3.0
 /// then emits nothing at all for the tenant and 2.10 lets the later one win, so here it stops the start. A mapping called like an
-/// intrinsic (`span_name`) is no collision: its label gets the prefix `__` like a dimension's.
+/// intrinsic (`span_name`) is no collision: its label gets the prefix `__` like a dimension's. An entry of `metronome.dimensions` must not
+/// meet any other label either, `job` and `instance` of `enable_target_info` included.
 enum DimensionCollisions {
     static func check(_ settings: Settings, _ names: DimensionNames, _ findings: Findings) {
-        check(settings.generator.processor.spanMetrics, settings.overrides.defaults, names) { field, message in
+        check(settings, settings.overrides.defaults, names) { field, message in
             findings.error(at: field?.node.position, field?.path ?? "", message)
         }
     }
 
     /// The same for one tenant's override, of which `tenant` is the block: the base was read before.
-    static func check(_ base: SpanMetricsSettings, _ override: TenantOverrides, _ names: DimensionNames.Source, tenant: Field) {
+    static func check(_ base: Settings, _ override: TenantOverrides, _ names: DimensionNames.Source, tenant: Field) {
         var all = DimensionNames(override: names)
-        all.base.dimensions = Array(repeating: nil, count: base.dimensions.count)
-        all.base.mappings = Array(repeating: nil, count: base.mappings.count)
+        all.base.dimensions = Array(repeating: nil, count: base.generator.processor.spanMetrics.dimensions.count)
+        all.base.mappings = Array(repeating: nil, count: base.generator.processor.spanMetrics.mappings.count)
+        all.table = Array(repeating: nil, count: base.dimensionTable.entries.count)
         check(base, override, all) { field, message in
             tenant.findings.error(at: field?.node.position ?? tenant.keyPosition, field?.path ?? tenant.path, message)
         }
     }
 
     private static func check(
-        _ base: SpanMetricsSettings, _ override: TenantOverrides, _ names: DimensionNames, report: (Field?, String) -> Void
+        _ base: Settings, _ override: TenantOverrides, _ names: DimensionNames, report: (Field?, String) -> Void
     ) {
-        let combined = base.combined(with: override)
+        let combined = base.generator.processor.spanMetrics.combined(with: override)
         let dimensions = override.dimensions == nil ? names.base.dimensions : names.override.dimensions
         let mappings = override.mappings == nil ? names.base.mappings : names.override.mappings
         // With errors in a list its positions are not kept, and the errors are reported already.
@@ -49,6 +53,26 @@ enum DimensionCollisions {
                 report(field, "mapping \(Excerpt.of(mapping.name)) makes the label \(label), which is already that of \(owner)")
             } else {
                 owners[label] = "mapping \(Excerpt.of(mapping.name))" + place(field?.node.position)
+            }
+        }
+        check(base.dimensionTable, names.table, owners, combined, report)
+    }
+
+    private static func check(
+        _ table: DimensionTableSettings, _ labels: [Field?], _ owners: [String: String], _ spanMetrics: SpanMetricsSettings,
+        _ report: (Field?, String) -> Void
+    ) {
+        guard labels.count == table.entries.count else { return }
+        var owners = owners
+        if spanMetrics.enableTargetInfo {
+            owners["job"] = "enable_target_info"
+            if spanMetrics.enableInstanceLabel { owners["instance"] = "enable_target_info" }
+        }
+        for (entry, field) in zip(table.entries, labels) {
+            if let owner = owners[entry.label] {
+                report(field, "metronome.dimensions makes the label \(entry.label), which is already that of \(owner)")
+            } else {
+                owners[entry.label] = "metronome.dimensions" + (field.map { " at \($0.node.position)" } ?? "")
             }
         }
     }

@@ -4,7 +4,7 @@ enum MetronomeSchema {
     static let maxBytes = 1 << 40
     static let maxStreams = 1 << 20
 
-    static func decode(_ keys: MappingReader, _ settings: inout Settings) {
+    static func decode(_ keys: MappingReader, _ settings: inout Settings, _ names: inout DimensionNames) {
         keys.field("listen")?.mapping { keys in
             keys.readOptional("grpc", into: &settings.listen.grpc) { $0.listenAddress() }
             keys.readOptional("http", into: &settings.listen.http) { $0.listenAddress() }
@@ -13,6 +13,7 @@ enum MetronomeSchema {
         if let field = keys.field("limits") {
             field.mapping { decodeLimits($0, field, &settings.limits) }
         }
+        DimensionTableSchema.decode(keys, &settings.dimensionTable, &names)
         let hostInfo = [settings.generator.processor.hostInfo.metricName, settings.overrides.defaults.hostInfoMetricName]
         keys.field("metrics").map { CustomMetricsSchema.decode($0, &settings.customMetrics, others: hostInfo.filter { !$0.isEmpty }) }
         keys.read("gateway_names", into: &settings.gatewayNames) { $0.bool() }

@@ -4,7 +4,7 @@ enum OverridesFileSchema {
     static let namedTenants = 10
 
     /// - Parameter base: what the tenants' dimensions meet.
-    static func decode(_ root: YAMLNode, base: SpanMetricsSettings, _ findings: Findings) -> RuntimeOverrides {
+    static func decode(_ root: YAMLNode, base: Settings, _ findings: Findings) -> RuntimeOverrides {
         var overrides = RuntimeOverrides()
         Field(node: root, keyPosition: root.position, path: "", findings: findings).mapping { keys in
             keys.field("overrides")?.mapping { decodeTenants($0, base, &overrides) }
@@ -12,7 +12,7 @@ enum OverridesFileSchema {
         return overrides
     }
 
-    private static func decodeTenants(_ keys: MappingReader, _ base: SpanMetricsSettings, _ overrides: inout RuntimeOverrides) {
+    private static func decodeTenants(_ keys: MappingReader, _ base: Settings, _ overrides: inout RuntimeOverrides) {
         // A tenant without a body is as good as not there.
         let tenants = keys.all.filter { !$0.field.node.isNull }
         let forms = OverridesForms(tenants.map(\.field))

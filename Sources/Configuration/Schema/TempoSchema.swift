@@ -22,7 +22,7 @@ enum TempoSchema {
             keys.read("shutdown_delay", into: &settings.shutdownDelay) { $0.duration() }
             keys.field("metrics_generator")?.mapping { GeneratorSchema.decode($0, &settings.generator, &names.base, environment) }
             keys.field("overrides").map { OverridesSchema.decode($0, &settings.overrides, &names.override) }
-            keys.field("metronome")?.mapping { MetronomeSchema.decode($0, &settings) }
+            keys.field("metronome")?.mapping { MetronomeSchema.decode($0, &settings, &names) }
             for key in tempoOnly where keys.field(key) != nil { findings.leaveToTempo(key) }
         }
         RemoteWriteSchema.addDefault(&settings.generator.storage, findings, environment)

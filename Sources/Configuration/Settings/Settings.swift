@@ -11,6 +11,8 @@ package struct Settings: Sendable, Equatable {
     package var shutdownDelay: Int64 = 0
     /// Limits of the intake under `metronome.limits`.
     package var limits = IntakeLimits()
+    /// `metronome.profiles` and `metronome.dimensions`.
+    package var dimensionTable = DimensionTableSettings()
     /// `metronome.metrics`.
     package var customMetrics: [CustomMetricSettings] = []
     /// `metronome.gateway_names`: metrics also under the names that existing dashboards of gateways use.

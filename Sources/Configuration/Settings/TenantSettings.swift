@@ -8,6 +8,7 @@ package struct TenantSettings: Sendable, Equatable {
 
     package var processors: [String] = []
     package var spanMetrics = SpanMetricsSettings()
+    package var dimensionTable = DimensionTableSettings()
     package var registry = RegistrySettings()
     package var collectionInterval: Int64 = 15_000_000_000
     package var disableCollection = false
@@ -61,6 +62,7 @@ extension Settings {
         tenant.remoteWriteHeaders = override.remoteWriteHeaders
         tenant.ingestionSlack = override.ingestionSlack > 0 ? override.ingestionSlack : generator.ingestionSlack
         tenant.maxAttributeBytes = override.maxAttributeBytes > 0 ? override.maxAttributeBytes : maxAttributeBytes
+        tenant.dimensionTable = dimensionTable
         tenant.spanMetrics = generator.processor.spanMetrics.combined(with: override)
         tenant.serviceGraphs = generator.processor.serviceGraphs.combined(with: override.serviceGraphs)
         tenant.hostInfo = generator.processor.hostInfo.combined(with: override)

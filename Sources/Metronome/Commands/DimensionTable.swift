@@ -7,12 +7,14 @@ enum DimensionTable {
     /// - Throws: what is wrong with a filter policy.
     static func text(_ settings: Settings) throws -> String {
         let tenant = settings.tenant(TenantID.single)
-        guard let options = try ProcessorOptions(tenant, tenant: "<tenant>", instance: "<host name>").spanMetrics else {
-            return """
-                span metrics are off: no span-metrics processor is listed under overrides.defaults.metrics_generator.processors
+        let options = try ProcessorOptions(tenant, tenant: "<tenant>", instance: "<host name>")
+        var text = options.spanMetrics.map(spanMetrics) ?? "span metrics are off: no span-metrics processor is listed under "
+            + "overrides.defaults.metrics_generator.processors\n"
+        if let graphs = options.serviceGraphs { text += serviceGraphs(graphs) }
+        return text
+    }
 
-                """
-        }
+    private static func spanMetrics(_ options: SpanMetricsOptions) -> String {
         let plan = LabelPlan(options)
         var rows = [("label", "from")]
         for label in plan.labels { rows.append((label.name, describe(label.source))) }
@@ -29,6 +31,14 @@ enum DimensionTable {
         return text + "\n"
     }
 
+    /// Only with profiles: without, each dimension is the attribute of its name.
+    private static func serviceGraphs(_ options: ServiceGraphsOptions) -> String {
+        let rows = options.dimensions.compactMap { key in
+            ConceptProfile.concept(of: key, in: options.profiles).map { (key, describe($0)) }
+        }
+        return rows.isEmpty ? "" : "\ndimensions of traces_service_graph_*\n" + table([("dimension", "from")] + rows)
+    }
+
     private static func describe(_ source: LabelPlan.Source) -> String {
         switch source {
         case .service: "resource attribute service.name"
@@ -39,15 +49,76 @@ enum DimensionTable {
         case .job: "resource attributes service.namespace/service.name"
         case .instance: "resource attribute service.instance.id"
         case .attribute(let key): "attribute \(key) (resource, then span)"
-        case .joined(let keys, let separator):
-            "attributes " + keys.joined(separator: ", ") + " joined by \"\(separator)\""
+        case .concept(let concept): describe(concept)
+        case .rule(let dimension): describe(dimension)
+        case .joined(let parts, let separator): "attributes " + parts.map(describe).joined(separator: ", ") + " joined by \"\(separator)\""
         case .edge(let label): "edge: \(label)"
         case .given(let number): "text \(number) of a processor"
         }
     }
 
+    private static func describe(_ part: LabelPlan.Part) -> String {
+        switch part {
+        case .attribute(let key): key
+        case .concept(let concept): "[\(describe(concept))]"
+        }
+    }
+
+    private static func describe(_ concept: Concept) -> String {
+        "the first of \(names(concept)) (resource or span, \(concept.name) of profile \(concept.profile))"
+    }
+
+    private static func names(_ concept: Concept) -> String {
+        concept.spellings.map { spelling in
+            switch spelling.decoding {
+            case .asSent: spelling.key
+            case .beforeDot: spelling.key + " up to a dot"
+            case .quoted: spelling.key + " without quotes"
+            }
+        }.joined(separator: ", ")
+    }
+
+    /// Mapped values that are shown; more are counted.
+    private static let shownValues = 20
+
+    private static func describe(_ dimension: TableDimension) -> String {
+        let scope =
+            switch dimension.scope {
+            case .resource: "resource"
+            case .span: "span"
+            case .any: "resource or span"
+            }
+        let names = dimension.from.joined(separator: ", ")
+        var text = dimension.from.count > 1 ? "the first of \(names)" : "attribute \(names)"
+        text += " (\(scope), metronome.dimensions)"
+        if !dimension.fallback.isEmpty { text += ", default \"\(dimension.fallback)\"" }
+        let values = dimension.map.sorted { $0.key < $1.key }
+        if !values.isEmpty { text += ", map " + values.prefix(shownValues).map { "\"\($0.key)\" to \"\($0.value)\"" }.joined(separator: ", ") }
+        if values.count > shownValues { text += " and \(values.count - shownValues) more" }
+        return text
+    }
+
     private static func table(_ rows: [(String, String)]) -> String {
         let width = rows.map(\.0.count).max() ?? 0
-        return rows.map { "  \($0.0)\(String(repeating: " ", count: width - $0.0.count))  \($0.1)\n" }.joined()
+        return rows.map { name, text in
+            let margin = String(repeating: " ", count: width - name.count)
+            return "  \(name)\(margin)  " + wrapped(text).joined(separator: "\n" + String(repeating: " ", count: width + 6)) + "\n"
+        }.joined()
+    }
+
+    /// Characters of a line beside the label, unless one name alone has more.
+    private static let lineWidth = 100
+
+    private static func wrapped(_ text: String) -> [String] {
+        var lines = [""]
+        for word in text.split(separator: " ", omittingEmptySubsequences: false) {
+            let last = lines[lines.count - 1]
+            if !last.isEmpty, last.count + word.count >= lineWidth {
+                lines.append(String(word))
+            } else {
+                lines[lines.count - 1] = last.isEmpty ? String(word) : last + " " + word
+            }
+        }
+        return lines
     }
 }

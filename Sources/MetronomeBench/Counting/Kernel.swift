@@ -15,7 +15,7 @@ struct Kernel {
         self.requests = requests
     }
 
-    static let names = ["aggregate-500", "aggregate-100000", "graphs-500", "wire-skip", "control"]
+    static let names = ["aggregate-500", "aggregate-100000", "graphs-500", "profiles-500", "calls-500", "wire-skip", "control"]
 
     /// - Throws: ``BenchError`` when there is none of this name.
     static func named(_ name: String, spansPerRequest: Int) throws(BenchError) -> Kernel {
@@ -23,6 +23,8 @@ struct Kernel {
         case "aggregate-500": aggregate(500, spansPerRequest)
         case "aggregate-100000": aggregate(100_000, spansPerRequest)
         case "graphs-500": graphs(500, spansPerRequest)
+        case "calls-500": calls(500, spansPerRequest)
+        case "profiles-500": profiles(500, spansPerRequest)
         case "wire-skip": wireSkip(spansPerRequest)
         case "control": control(spansPerRequest)
         default: throw BenchError("there is no kernel \(name); there are \(names.joined(separator: ", "))")
@@ -42,6 +44,28 @@ struct Kernel {
             aggregator.advance(seconds: 5)
             return aggregator.take(traffic.requests)
         }
+    }
+
+    /// Every span is of a call of a model, half of them in pairs of the same call.
+    private static func calls(_ labelSets: Int, _ spansPerRequest: Int) -> Kernel {
+        let traffic = GraphTraffic.make(labelSets: labelSets, spansPerRequest: spansPerRequest)
+        let aggregator = Aggregator(Aggregator.processors(genAI: true))
+        return Kernel(requests: traffic.requests.count, prepare: { traffic.renew() }) {
+            aggregator.advance(seconds: 5)
+            return aggregator.take(traffic.requests)
+        }
+    }
+
+    /// Eight dimensions that each collect all names of a concept, half of the spans using old ones.
+    private static func profiles(_ labelSets: Int, _ spansPerRequest: Int) -> Kernel {
+        let requests = SpanBatches.make(labelSets: labelSets, spansPerRequest: spansPerRequest, mixesNames: true)
+        let aggregator = Aggregator(
+            Aggregator.processors(
+                dimensions: [
+                    "gen_ai.request.model", "gen_ai.system", "gen_ai.operation.name", "http.response.status_code", "server.address",
+                    "gen_ai.response.model", "gen_ai.agent.name", "user.id", "user.tier",
+                ], profiles: ConceptProfile.all))
+        return Kernel(requests: requests.count) { aggregator.take(requests) }
     }
 
     private static func wireSkip(_ spansPerRequest: Int) -> Kernel {

@@ -12,17 +12,20 @@ final class Aggregator {
     }
 
     static func processors(
-        dimensions: [String] = SpanBatches.dimensions, serviceGraphs: Bool = false, loops: Int = 1
+        dimensions: [String] = SpanBatches.dimensions, profiles: [ConceptProfile] = [], serviceGraphs: Bool = false, genAI: Bool = false,
+        loops: Int = 1
     ) -> TenantProcessors {
         var options = ProcessorOptions()
         var spans = SpanMetricsOptions()
         spans.dimensions = dimensions
+        spans.profiles = profiles
         options.spanMetrics = spans
         if serviceGraphs {
             var graphs = ServiceGraphsOptions()
             graphs.maxItems = GraphTraffic.maxItems
             options.serviceGraphs = graphs
         }
+        if genAI { options.genAI = GenAIOptions() }
         return TenantProcessors(options, budget: SeriesBudget(), labelLimits: nil, loops: loops, earlier: nil)
     }
 

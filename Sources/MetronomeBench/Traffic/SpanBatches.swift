@@ -20,13 +20,15 @@ enum SpanBatches {
 
     /// - Parameter varies: some attributes differ from span to span; otherwise they depend on the label set alone, so that
     ///   any of them may be a dimension.
-    static func make(labelSets: Int, spansPerRequest: Int, varies: Bool = true) -> [RequestBuffer] {
+    /// - Parameter mixesNames: every other span has old names of its attributes.
+    static func make(labelSets: Int, spansPerRequest: Int, varies: Bool = true, mixesNames: Bool = false) -> [RequestBuffer] {
         var next = 0
         let requests = min(max(labelSets / spansPerRequest, 8), maxRequests)
         return (0..<requests).map { _ in
             var spans = Message()
             for _ in 0..<spansPerRequest {
-                spans.message(2, span(next % labelSets, order: next, variant: varies ? next : next % labelSets))
+                let isOld = mixesNames && next % 2 == 1
+                spans.message(2, span(next % labelSets, order: next, variant: varies ? next : next % labelSets, isOld: isOld))
                 next += 1
             }
             var resource = Message()
@@ -42,7 +44,12 @@ enum SpanBatches {
         }
     }
 
-    private static func span(_ labelSet: Int, order: Int, variant: Int) -> Message {
+    private static let oldNames = [
+        "gen_ai.request.model": "llm.request.model", "gen_ai.provider.name": "gen_ai.system", "gen_ai.operation.name": "llm.request.type",
+        "http.response.status_code": "http.status_code", "server.address": "net.peer.name", "gen_ai.response.model": "llm.response.model",
+    ]
+
+    private static func span(_ labelSet: Int, order: Int, variant: Int, isOld: Bool) -> Message {
         var span = Message()
         span.bytes(1, (0..<16).map { UInt8(truncatingIfNeeded: order &* 31 &+ $0) | 1 })
         span.bytes(2, (0..<8).map { UInt8(truncatingIfNeeded: order &* 17 &+ $0) | 1 })
@@ -52,13 +59,13 @@ enum SpanBatches {
         let end: UInt64 = 1_700_000_000_000_000_000 + UInt64(order)
         span.fixed64(7, end - UInt64(1 + order % 4000) * 1_000_000)
         span.fixed64(8, end)
-        let attributes = attributes(labelSet, variant)
+        let attributes = attributes(labelSet, variant) { isOld ? oldNames[$0] ?? $0 : $0 }
         // Real libraries write their attributes in different orders.
         for index in attributes.indices { span.message(9, attributes[(index + order) % attributes.count]) }
         return span
     }
 
-    private static func attributes(_ labelSet: Int, _ variant: Int) -> [Message] {
+    private static func attributes(_ labelSet: Int, _ variant: Int, name: (String) -> String) -> [Message] {
         let texts = [
             ("gen_ai.request.model", "gpt-4o-\(labelSet % 50)"), ("gen_ai.provider.name", "openai"), ("gen_ai.operation.name", "chat"),
             ("user.tier", "tier-\(labelSet / 50)"), ("server.address", "api.openai.com"), ("gen_ai.response.id", "chatcmpl-\(variant)"),
@@ -69,12 +76,12 @@ enum SpanBatches {
         let numbers = [
             ("http.response.status_code", 200), ("gen_ai.usage.input_tokens", 1234 + variant % 100), ("gen_ai.usage.output_tokens", variant % 900),
         ]
-        return texts.map { attribute($0.0, $0.1) }
+        return texts.map { attribute(name($0.0), $0.1) }
             + numbers.map { key, value in
                 var any = Message()
                 any.varint(3, UInt64(value))
                 var pair = Message()
-                pair.bytes(1, Array(key.utf8))
+                pair.bytes(1, Array(name(key).utf8))
                 pair.message(2, any)
                 return pair
             }

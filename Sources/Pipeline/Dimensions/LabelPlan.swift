@@ -10,8 +10,12 @@ package final class LabelPlan: Sendable {
         case service, spanName, spanKind, statusCode, statusMessage
         /// The attribute with this key: the resource's, else the span's.
         case attribute(String)
-        /// Non-empty values of the attributes with these keys, joined.
-        case joined([String], separator: String)
+        /// The attribute that says this best, by whatever name.
+        case concept(Concept)
+        /// What an entry of `metronome.dimensions` says.
+        case rule(TableDimension)
+        /// Non-empty values of these, joined.
+        case joined([Part], separator: String)
         /// `service.namespace/service.name`, or the name alone (tempo-behaviour 3.7).
         case job
         /// `service.instance.id` of the resource.
@@ -20,6 +24,24 @@ package final class LabelPlan: Sendable {
         case edge(EdgeLabel)
         /// The text with this number among those that a processor supplies (``GivenLabels``).
         case given(Int)
+    }
+
+    /// What a mapping puts together.
+    package enum Part: Sendable, Equatable {
+        case attribute(String)
+        case concept(Concept)
+
+        /// The attribute, or with one of the profiles the concept that it is a name of.
+        init(_ key: String, _ profiles: [ConceptProfile]) {
+            self = ConceptProfile.concept(of: key, in: profiles).map(Part.concept) ?? .attribute(key)
+        }
+
+        fileprivate var source: Source {
+            switch self {
+            case .attribute(let key): .attribute(key)
+            case .concept(let concept): .concept(concept)
+            }
+        }
     }
 
     /// Labels of an edge (tempo-behaviour 4.6).
@@ -84,11 +106,14 @@ package final class LabelPlan: Sendable {
         if options.spanKind { setters.append(Label(name: "span_kind", source: .spanKind)) }
         if options.statusCode { setters.append(Label(name: "status_code", source: .statusCode)) }
         if options.statusMessage { setters.append(Label(name: "status_message", source: .statusMessage)) }
-        for key in options.dimensions { setters.append(Label(name: LabelName.dimension(key), source: .attribute(key))) }
-        for mapping in options.mappings {
-            setters.append(
-                Label(name: LabelName.dimension(mapping.name), source: .joined(mapping.sourceLabels, separator: mapping.join)))
+        for key in options.dimensions {
+            setters.append(Label(name: LabelName.dimension(key), source: Part(key, options.profiles).source))
         }
+        for mapping in options.mappings {
+            let parts = mapping.sourceLabels.map { Part($0, options.profiles) }
+            setters.append(Label(name: LabelName.dimension(mapping.name), source: .joined(parts, separator: mapping.join)))
+        }
+        for dimension in options.table { setters.append(Label(name: dimension.label, source: .rule(dimension))) }
         if options.targetInfo {
             setters.append(Label(name: "job", source: .job))
             if options.instanceLabel { setters.append(Label(name: "instance", source: .instance)) }
@@ -126,7 +151,9 @@ package final class LabelPlan: Sendable {
         }
         // The metric name and external labels are set after everything else.
         last["__name__"] = nil
-        for name in externalLabels.keys { last[name] = nil }
+        for name in externalLabels.keys.sorted() {
+            if let earlier = last.removeValue(forKey: name) { lost.append(Label(name: name, source: earlier.source)) }
+        }
         return (last.values.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }, lost)
     }
 }

@@ -15,6 +15,7 @@ package final class IntakePlan: Sendable {
     /// Observations may share keys: nothing rewrites them.
     let sharesKeys: Bool
     let concepts: ConceptTable
+    private let special: ConstantTable<SpecialAttributes>
     let rules: AttributeReader.Rules
     /// Bytes of keys that the spans of one request may take, of its observations with their keys, and of texts that had to be
     /// put together for halves of edges. A small request can stand for much more of them, as one long service name is in the
@@ -65,9 +66,11 @@ package final class IntakePlan: Sendable {
         attributes = AttributeTable(keys: slots.keys)
         concepts = ConceptTable(slots)
         let multipliers = weights.map { $0.isEmpty ? -1 : Int32(slots.slot($0)) }
+        special = ConstantTable([
+            SpecialAttributes(metricsMultiplier: multipliers[0], graphsMultiplier: multipliers[1], concepts: concepts.lookup)
+        ])
         rules = AttributeReader.Rules(
-            lookup: attributes.lookup, maxAttributeBytes: maxAttributeBytes, metricsMultiplier: multipliers[0],
-            graphsMultiplier: multipliers[1],
-            lastSpecial: max(multipliers[0], multipliers[1], concepts.lastSlot), concepts: concepts.lookup)
+            lookup: attributes.lookup, maxAttributeBytes: maxAttributeBytes, special: special.start,
+            lastSpecial: max(multipliers[0], multipliers[1], concepts.lastSlot))
     }
 }

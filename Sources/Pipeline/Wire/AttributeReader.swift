@@ -4,21 +4,16 @@ struct AttributeReader {
     struct Rules: @unchecked Sendable {
         let lookup: AttributeLookup
         let maxAttributeBytes: Int
-        /// Slots of the attributes that weigh spans for span metrics and for service graphs; -1: none.
-        let metricsMultiplier: Int32
-        let graphsMultiplier: Int32
-        /// Only slots up to this one can be of a multiplier or of a concept.
+        let special: UnsafePointer<SpecialAttributes>
+        /// Only slots up to this one can be of a special attribute; -1: there is none.
         let lastSpecial: Int32
-        let concepts: ConceptTable.Lookup
     }
 
     // The rules one by one: as a member they would be loaded whole for each attribute.
     private let lookup: AttributeLookup
     let maxAttributeBytes: Int
     private let lastSpecial: Int32
-    private let metricsMultiplier: Int32
-    private let graphsMultiplier: Int32
-    private let concepts: ConceptTable.Lookup
+    private let special: UnsafePointer<SpecialAttributes>
     /// One per wanted key, and one for the others.
     private let slots: UnsafeMutablePointer<SlotValue>
     /// Keys and strings of wanted scopes that were cut, counted here.
@@ -39,9 +34,7 @@ struct AttributeReader {
         lookup = rules.lookup
         maxAttributeBytes = rules.maxAttributeBytes
         lastSpecial = rules.lastSpecial
-        metricsMultiplier = rules.metricsMultiplier
-        graphsMultiplier = rules.graphsMultiplier
-        concepts = rules.concepts
+        special = rules.special
         self.slots = slots
         self.truncations = truncations
         self.weights = weights
@@ -124,7 +117,9 @@ struct AttributeReader {
     /// goes where nobody looks.
     @inline(__always)
     private func remember(_ slot: Int32, _ value: SlotValue) {
-        if slot <= lastSpecial { rememberSpecial(slot, value) }
+        if slot <= lastSpecial {
+            SpecialAttributes.remember(slot, value, as: special, in: .init(slots: slots, weights: weights, values: values))
+        }
         let isKnown = slots[Int(slot)].stamp == stamp
         slots[Int(isKnown ? lookup.missing : slot)] = value
     }
@@ -187,26 +182,5 @@ struct AttributeReader {
         var cursor = WireCursor(value)
         guard cursor.varint() == AnyValueTag.string, let text = cursor.slice(), cursor.isAtEnd else { return nil }
         return text
-    }
-
-    /// What else an attribute is: a weight, a spelling of concepts.
-    @inline(never)
-    private func rememberSpecial(_ slot: Int32, _ value: SlotValue) {
-        if slot == metricsMultiplier || slot == graphsMultiplier { weigh(slot, value) }
-        if slots[Int(slot)].stamp != stamp { concepts.file(slot, value, values) }
-    }
-
-    /// The first entry that is a double above zero counts; others are passed over (tempo-behaviour 3.9).
-    private func weigh(_ slot: Int32, _ value: SlotValue) {
-        guard !value.isText else { return }
-        var cursor = WireCursor(value.slice)
-        guard cursor.varint() == AnyValueTag.double, let bits = cursor.fixed64(), cursor.isAtEnd else { return }
-        let ratio = Double(bitPattern: bits)
-        guard ratio > 0 else { return }
-        let weight = StampedWeight(stamp: stamp, weight: 1 / ratio)
-        let metrics = weights + WeighingProcessor.spanMetrics
-        if slot == metricsMultiplier, metrics.pointee.stamp != stamp { metrics.pointee = weight }
-        let graphs = weights + WeighingProcessor.serviceGraphs
-        if slot == graphsMultiplier, graphs.pointee.stamp != stamp { graphs.pointee = weight }
     }
 }

@@ -119,18 +119,21 @@ package struct WalkScratch: ~Copyable {
     func attribute(_ slot: Int) -> SlotValue? { ofResource(slot) ?? ofSpan(slot) }
 
     /// What the resource says of a concept, nil when nothing.
+    @inline(__always)
     func conceptOfResource(_ number: Int) -> ConceptValue? {
         let found = resourceConcepts[number]
         return found.sent.stamp == resourceStamp ? found : nil
     }
 
     /// What the span says of a concept, nil when nothing.
+    @inline(__always)
     func conceptOfSpan(_ number: Int) -> ConceptValue? {
         let found = spanConcepts[number]
         return found.sent.stamp == spanStamp ? found : nil
     }
 
     /// What resource or span say of a concept, the better spelling first; of the same one the resource's.
+    @inline(__always)
     func concept(_ number: Int) -> ConceptValue? {
         guard let ofSpan = conceptOfSpan(number) else { return conceptOfResource(number) }
         guard let ofResource = conceptOfResource(number), ofResource.rank <= ofSpan.rank else { return ofSpan }

@@ -1,3 +1,4 @@
+import Foundation
 import Pipeline
 import Testing
 
@@ -11,6 +12,22 @@ import Testing
             #expect(concept.profile == "gen_ai")
             #expect(Set(concept.spellings.map(\.key)).count == concept.spellings.count, "\(concept.name)")
         }
+    }
+
+    /// `Fixtures/genai/concepts.tsv` says which names there are and in what order.
+    @Test func theTableHasEveryNameInItsPlace() throws {
+        let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(path: "../../../Fixtures/genai/concepts.tsv").standardized
+        var names: [String: [String]] = [:]
+        for line in try String(contentsOf: file, encoding: .utf8).split(separator: "\n").dropFirst() {
+            let columns = line.split(separator: "\t").map(String.init)
+            #expect(columns.count == 3)
+            guard columns[2] != "(none)" else { continue }
+            // Events, of which one line may name several, and lists whose first element counts.
+            let spellings = columns[2].split(separator: " / ").map { $0.hasPrefix("event:") ? String($0.dropFirst(6)) : String($0) }
+            names[columns[0], default: []] += spellings.map { $0.replacing(".N.", with: ".0.") }
+        }
+        #expect(names.count == 21 && names.values.joined().count > 160)
+        #expect(Dictionary(uniqueKeysWithValues: Self.genAI.map { ($0.name, $0.spellings.map(\.key)) }) == names)
     }
 
     /// Everything that any concept may want at once, as the gen-ai processor does.

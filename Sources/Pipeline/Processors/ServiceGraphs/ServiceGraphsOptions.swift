@@ -7,6 +7,8 @@ package struct ServiceGraphsOptions: Sendable {
     /// Upper bounds in seconds, ascending; `+Inf` is implied.
     package var bounds: [Double] = ServiceGraphsOptions.defaultBounds
     package var dimensions: [String] = []
+    /// With which each of `dimensions` collects every name of its concept.
+    package var profiles: [ConceptProfile] = []
     /// `enable_client_server_prefix`: each side has its own dimensions.
     package var usesPrefix = false
     /// `enable_messaging_system_latency_histogram`.

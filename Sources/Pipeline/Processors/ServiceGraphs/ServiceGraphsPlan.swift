@@ -18,7 +18,13 @@ package final class ServiceGraphsPlan: Sendable {
         tables = ServiceGraphsStage.Tables(
             peers: ConstantTable(slots.slots(options.peerAttributes)),
             databases: ConstantTable(slots.slots(options.databaseNameAttributes)),
-            dimensions: ConstantTable(slots.slots(options.dimensions)))
+            dimensions: ConstantTable(
+                options.dimensions.map { key in
+                    switch LabelPlan.Part(key, options.profiles) {
+                    case .attribute(let key): Int32(slots.slot(key))
+                    case .concept(let concept): ~Int32(slots.concept(concept))
+                    }
+                }))
         stage = ServiceGraphsStage(options, tables, maxValueLength: labels.maxValueLength, slots: &slots)
         sources = ConstantTable(labels.labels.compactMap { if case .edge(let label) = $0.source { label } else { nil } })
         maxValueLength = labels.maxValueLength

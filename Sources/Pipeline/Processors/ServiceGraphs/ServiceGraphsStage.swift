@@ -7,6 +7,7 @@ struct ServiceGraphsStage: @unchecked Sendable {
     struct Tables {
         let peers: ConstantTable<Int32>
         let databases: ConstantTable<Int32>
+        /// A concept stands there as the complement of its number.
         let dimensions: ConstantTable<Int32>
     }
 
@@ -92,10 +93,19 @@ struct ServiceGraphsStage: @unchecked Sendable {
     private func appendDimensions(_ scratch: inout WalkScratch) -> Int32 {
         let first = scratch.halves.nextDimension
         for index in 0..<dimensionCount {
-            let value = found(Int(dimensions[index]), scratch).map { text($0, &scratch) }
-            scratch.halves.append(dimension: value ?? .absent)
+            let slot = Int(dimensions[index])
+            if slot >= 0 {
+                scratch.halves.append(dimension: found(slot, scratch).map { text($0, &scratch) } ?? .absent)
+            } else {
+                scratch.halves.append(dimension: concept(~slot, &scratch))
+            }
         }
         return first
+    }
+
+    private func concept(_ number: Int, _ scratch: inout WalkScratch) -> EdgeText {
+        guard let value = scratch.concept(number)?.value else { return .absent }
+        return withUnsafePointer(to: value) { text($0, &scratch) }
     }
 
     @inline(__always)

@@ -18,6 +18,10 @@ package struct SpanMetricsOptions: Sendable {
     package var statusMessage = false
     package var dimensions: [String] = []
     package var mappings: [Mapping] = []
+    /// With which each of `dimensions` and of the mappings' source labels collects every name of its concept.
+    package var profiles: [ConceptProfile] = []
+    /// Further labels, behind dimensions and mappings.
+    package var table: [TableDimension] = []
     /// Upper bounds in seconds, ascending; `+Inf` is implied.
     package var bounds: [Double] = SpanMetricsOptions.defaultBounds
     /// `traces_spanmetrics_calls_total` is produced.

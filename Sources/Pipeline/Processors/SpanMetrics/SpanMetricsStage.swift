@@ -8,6 +8,7 @@ struct SpanMetricsStage: @unchecked Sendable {
     let joins: UnsafePointer<Join>
     let joinSlots: UnsafePointer<Int32>
     let separators: UnsafePointer<UInt8>
+    let rules: DimensionRules.Lookup
     let maxValueLength: Int
     /// Texts up to this many bytes are written whole and without looking for room.
     private let shortLimit: Int
@@ -27,6 +28,7 @@ struct SpanMetricsStage: @unchecked Sendable {
         joins = tables.joins.start
         joinSlots = tables.joinSlots.start
         separators = tables.separators.start
+        rules = tables.rules.lookup
         maxValueLength = labels.maxValueLength
         shortLimit = min(maxValueLength, Self.short)
         shortRoom = stepCount * (1 + Self.short)
@@ -82,6 +84,10 @@ struct SpanMetricsStage: @unchecked Sendable {
             append(enumeration: fields.statusCode, spelled: EnumText.statusCode, &out, &scratch)
         case .statusMessage:
             append(text: fields.statusMessage.start, fields.statusMessage.count, &out, &scratch)
+        case .concept:
+            out = appendConcept(Int(step.slot), out, &scratch)
+        case .rule:
+            out = appendRule(rules.rules[Int(step.slot)], out, &scratch)
         case .joined:
             out = appendJoined(joins[Int(step.slot)], out, &scratch)
         case .job:
@@ -125,15 +131,20 @@ struct SpanMetricsStage: @unchecked Sendable {
             out += 1
             return
         }
-        if value.pointee.isText, value.pointee.count <= shortLimit {
-            appendShort(value.pointee.start, value.pointee.count, &out)
+        append(value.pointee, &out, &scratch)
+    }
+
+    @inline(__always)
+    func append(_ value: SlotValue, _ out: inout UnsafeMutableRawPointer, _ scratch: inout WalkScratch) {
+        if value.isText, value.count <= shortLimit {
+            appendShort(value.start, value.count, &out)
         } else {
-            out = appendOther(value.pointee, out, &scratch)
+            out = appendOther(value, out, &scratch)
         }
     }
 
     @inline(__always)
-    private func append(
+    func append(
         text: UnsafeRawPointer, _ count: Int, _ out: inout UnsafeMutableRawPointer, _ scratch: inout WalkScratch
     ) {
         if count <= shortLimit { appendShort(text, count, &out) } else { out = appendLong(text, count, out, &scratch) }
@@ -222,7 +233,9 @@ struct SpanMetricsStage: @unchecked Sendable {
         scratch.text.removeAll()
         var isFirst = true
         for index in 0..<join.slotCount {
-            guard let value = scratch.attribute(Int(joinSlots[join.firstSlot + index])), value.count > 0 else { continue }
+            let slot = Int(joinSlots[join.firstSlot + index])
+            let found = slot < 0 ? scratch.concept(~slot)?.value : scratch.attribute(slot)
+            guard let value = found, value.count > 0 else { continue }
             let before = scratch.text.count
             if !isFirst { scratch.text.append(UnsafeRawPointer(separators + join.separator), join.separatorCount) }
             let start = scratch.text.count

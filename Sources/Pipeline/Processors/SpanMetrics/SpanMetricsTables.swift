@@ -1,9 +1,11 @@
 extension SpanMetricsStage {
     /// A label's source, as the inner loop wants it.
     struct Step: BitwiseCopyable {
-        enum Kind: UInt8 { case service, spanName, spanKind, statusCode, statusMessage, attribute, joined, job, instance, nothing }
+        enum Kind: UInt8 {
+            case service, spanName, spanKind, statusCode, statusMessage, attribute, joined, job, instance, nothing, concept, rule
+        }
         var kind: Kind
-        /// Of the attribute, or the number of the join.
+        /// Of the attribute, or the number of the join, of the concept or of the rule.
         var slot: Int32
         /// Index of the step that is taken when this one has no text; -1: none.
         var fallback: Int32 = -1
@@ -22,8 +24,10 @@ extension SpanMetricsStage {
         /// One per label, then those that others fall back on.
         let steps: ConstantTable<Step>
         let joins: ConstantTable<Join>
+        /// A concept stands there as the complement of its number.
         let joinSlots: ConstantTable<Int32>
         let separators: ConstantTable<UInt8>
+        let rules: DimensionRules.Tables
     }
 }
 
@@ -33,6 +37,7 @@ extension SpanMetricsStage.Tables {
         var joinSlots: [Int32] = []
         var separators: [UInt8] = []
         var steps: [SpanMetricsStage.Step] = []
+        var rules = DimensionRules()
         func append(_ source: LabelPlan.Source) {
             switch source {
             case .service: steps.append(.init(kind: .service, slot: Int32(AttributeSlots.service)))
@@ -41,12 +46,20 @@ extension SpanMetricsStage.Tables {
             case .statusCode: steps.append(.init(kind: .statusCode, slot: 0))
             case .statusMessage: steps.append(.init(kind: .statusMessage, slot: 0))
             case .attribute(let key): steps.append(.init(kind: .attribute, slot: Int32(slots.slot(key))))
-            case .joined(let keys, let separator):
+            case .concept(let concept): steps.append(.init(kind: .concept, slot: Int32(slots.concept(concept))))
+            case .rule(let dimension):
+                steps.append(.init(kind: .rule, slot: Int32(rules.add(dimension, concept: slots.concept(dimension.concept)))))
+            case .joined(let parts, let separator):
                 steps.append(.init(kind: .joined, slot: Int32(joins.count)))
                 joins.append(
                     .init(
-                        firstSlot: joinSlots.count, slotCount: keys.count, separator: separators.count, separatorCount: separator.utf8.count))
-                joinSlots += slots.slots(keys)
+                        firstSlot: joinSlots.count, slotCount: parts.count, separator: separators.count, separatorCount: separator.utf8.count))
+                joinSlots += parts.map { part in
+                    switch part {
+                    case .attribute(let key): Int32(slots.slot(key))
+                    case .concept(let concept): ~Int32(slots.concept(concept))
+                    }
+                }
                 separators += Array(separator.utf8)
             case .job: steps.append(.init(kind: .job, slot: 0))
             case .instance: steps.append(.init(kind: .instance, slot: Int32(slots.slot("service.instance.id"))))
@@ -62,6 +75,6 @@ extension SpanMetricsStage.Tables {
         }
         self.init(
             steps: ConstantTable(steps), joins: ConstantTable(joins), joinSlots: ConstantTable(joinSlots),
-            separators: ConstantTable(separators))
+            separators: ConstantTable(separators), rules: DimensionRules.Tables(rules))
     }
 }

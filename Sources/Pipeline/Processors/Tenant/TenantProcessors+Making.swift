@@ -54,5 +54,6 @@ extension ServiceGraphsOptions {
     /// Whether edges that wait under the other options can go on waiting under these.
     fileprivate func waitsLike(_ other: ServiceGraphsOptions) -> Bool {
         wait == other.wait && maxItems == other.maxItems && dimensions == other.dimensions && usesPrefix == other.usesPrefix
+            && profiles == other.profiles
     }
 }

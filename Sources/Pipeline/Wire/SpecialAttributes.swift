@@ -1,0 +1,42 @@
+/// Attributes that the reader does more with than remembering them: weights of spans, and spellings of concepts.
+///
+/// Sound to share as long as the plan that it belongs to lives.
+struct SpecialAttributes: BitwiseCopyable, @unchecked Sendable {
+    /// Slots of the attributes that weigh spans for span metrics and for service graphs; -1: none.
+    let metricsMultiplier: Int32
+    let graphsMultiplier: Int32
+    let concepts: ConceptTable.Lookup
+
+    /// Where what attributes of one scope say is kept, the scope at hand having the value's stamp.
+    struct Places {
+        let slots: UnsafeMutablePointer<SlotValue>
+        /// One per ``WeighingProcessor``.
+        let weights: UnsafeMutablePointer<StampedWeight>
+        /// One per concept.
+        let values: UnsafeMutablePointer<ConceptValue>
+    }
+
+    /// - Parameter slot: its value is not in `places` yet if it is the first entry of its key.
+    @inline(never)
+    static func remember(_ slot: Int32, _ value: SlotValue, as special: UnsafePointer<SpecialAttributes>, in places: Places) {
+        if slot == special.pointee.metricsMultiplier || slot == special.pointee.graphsMultiplier {
+            special.pointee.weigh(slot, value, places.weights)
+        }
+        // The first entry of a key wins, even an empty one.
+        if places.slots[Int(slot)].stamp != value.stamp { special.pointee.concepts.file(slot, value, places.values) }
+    }
+
+    /// The first entry that is a double above zero counts; others are passed over (tempo-behaviour 3.9).
+    private func weigh(_ slot: Int32, _ value: SlotValue, _ weights: UnsafeMutablePointer<StampedWeight>) {
+        guard !value.isText else { return }
+        var cursor = WireCursor(value.slice)
+        guard cursor.varint() == AnyValueTag.double, let bits = cursor.fixed64(), cursor.isAtEnd else { return }
+        let ratio = Double(bitPattern: bits)
+        guard ratio > 0 else { return }
+        let weight = StampedWeight(stamp: value.stamp, weight: 1 / ratio)
+        let metrics = weights + WeighingProcessor.spanMetrics
+        if slot == metricsMultiplier, metrics.pointee.stamp != value.stamp { metrics.pointee = weight }
+        let graphs = weights + WeighingProcessor.serviceGraphs
+        if slot == graphsMultiplier, graphs.pointee.stamp != value.stamp { graphs.pointee = weight }
+    }
+}

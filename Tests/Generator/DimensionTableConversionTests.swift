@@ -1,0 +1,39 @@
+import Generator
+import MetronomeConfiguration
+import Pipeline
+import Testing
+
+@Suite struct DimensionTableConversionTests {
+    @Test func profilesAndEntriesReachTheProcessors() throws {
+        var entry = DimensionTableSettings.Entry()
+        entry.label = "l"
+        entry.from = ["a", "b"]
+        entry.fallback = "none"
+        entry.map = ["x": "y"]
+        var settings = TenantSettings()
+        settings.processors = ["span-metrics", "service-graphs"]
+        settings.dimensionTable.profiles = [.gatewayz, .genAI]
+        for scope in DimensionTableSettings.Scope.allCases {
+            entry.scope = scope
+            settings.dimensionTable.entries.append(entry)
+        }
+        let options = try ProcessorOptions(settings, tenant: "t", instance: "i")
+        #expect(options.spanMetrics?.profiles == [.gatewayz, .genAI])
+        #expect(options.serviceGraphs?.profiles == [.gatewayz, .genAI])
+        var expected = TableDimension(label: "l", from: ["a", "b"])
+        expected.fallback = "none"
+        expected.map = ["x": "y"]
+        let scopes: [TableDimension.Scope] = [.resource, .span, .any]
+        #expect(
+            options.spanMetrics?.table
+                == scopes.map { scope in
+                    expected.scope = scope
+                    return expected
+                })
+    }
+
+    @Test func everyProfileHasAName() {
+        #expect(DimensionTableSettings.Profile.allCases.map { ConceptProfile($0).name } == DimensionTableSettings.Profile.allCases.map(\.rawValue))
+        #expect(ConceptProfile.all.count == DimensionTableSettings.Profile.allCases.count)
+    }
+}
