@@ -43,6 +43,27 @@ import Testing
         #expect(await bench.total("n_total") == 3)
     }
 
+    @Test func dimensionsMayBeLabelsOfTheTableAndSpellingsOfAProfile() async {
+        let bench = GeneratorBench {
+            var tier = DimensionTableSettings.Entry()
+            tier.label = "tier"
+            tier.from = ["plan", "customer.plan"]
+            tier.fallback = "none"
+            tier.map = ["1": "gold"]
+            $0.dimensionTable.entries = [tier]
+            $0.dimensionTable.profiles = [.genAI]
+            $0.overrides.defaults.processors = []
+            $0.customMetrics = [Self.metric("n_total") { $0.dimensions = ["tier", "gen_ai.request.model"] }]
+        }
+        bench.push(attributes: [("n", "1"), ("customer.plan", "1"), ("llm.request.model", "m")])
+        bench.push(attributes: [("n", "2"), ("gen_ai.request.model", "m")])
+        #expect(
+            await bench.series() == [
+                #"n_total{gen_ai_request_model="m",service="svc",tier="gold"}"#: 1,
+                #"n_total{gen_ai_request_model="m",service="svc",tier="none"}"#: 2,
+            ])
+    }
+
     @Test func valuesThatAreNoneAreCountedByMetricAndReason() async {
         let bench = GeneratorBench { $0.customMetrics = [Self.metric("a_total"), Self.metric("b_total") { $0.from = ["m", "n"] }] }
         bench.push(attributes: [("n", "many"), ("m", "-3")])
