@@ -8,7 +8,11 @@ extension CustomMetricsOptions {
     init?(_ settings: TenantSettings, externalLabels: [String: String]) throws(SpanFilterError) {
         guard !settings.customMetrics.isEmpty else { return nil }
         self.init()
-        for metric in settings.customMetrics { metrics.append(try Metric(metric)) }
+        let profiles = settings.dimensionTable.profiles.map(ConceptProfile.init)
+        let table = settings.dimensionTable.entries.map(TableDimension.init)
+        for metric in settings.customMetrics {
+            metrics.append(try Metric(metric, dimensions: metric.dimensions.map { .dimension($0, profiles, table) }))
+        }
         self.externalLabels = externalLabels
         maxLabelNameLength = settings.registry.maxLabelNameLength
         maxLabelValueLength = settings.registry.maxLabelValueLength
@@ -18,14 +22,11 @@ extension CustomMetricsOptions {
 }
 
 extension CustomMetricsOptions.Metric {
-    fileprivate init(_ settings: CustomMetricSettings) throws(SpanFilterError) {
-        let labels =
-            [LabelPlan.Label(name: "service", source: .service)]
-            + settings.dimensions.map { LabelPlan.Label(name: LabelName.dimension($0), source: .attribute($0)) }
+    fileprivate init(_ settings: CustomMetricSettings, dimensions: [LabelPlan.Label]) throws(SpanFilterError) {
         self.init(
             settings.metricName, settings.kind == .counter ? .counter : .histogram(bounds: settings.buckets),
             help: settings.help.isEmpty ? "Attribute \(settings.from.joined(separator: ", else ")) of spans." : settings.help,
-            from: settings.from, labels: labels)
+            from: settings.from, labels: [LabelPlan.Label(name: "service", source: .service)] + dimensions)
         scope =
             switch settings.scope {
             case .span: .span

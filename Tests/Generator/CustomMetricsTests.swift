@@ -29,7 +29,6 @@ import Testing
         #expect(series.count == 2)
         #expect(await bench.total("n_credits_total", #"team_name="a""#) == 2.5)
         #expect(await bench.total("n_credits_total", #"service="svc""#) == 6.5)
-        #expect(await bench.total("n_credits_total", #"__metrics_gen_instance="host""#) == 6.5)
         #expect(bench.own("active_processors", #"processor="custom-metrics""#) == 1)
         #expect(bench.own("active_processors", #"processor="span-metrics""#) == 0)
         #expect(bench.own("spans_received_total") == 2)
@@ -42,6 +41,27 @@ import Testing
         await bench.apply { $0.processors = ["service-graphs"] }
         bench.push(attributes: [("n", "2")])
         #expect(await bench.total("n_total") == 3)
+    }
+
+    @Test func dimensionsMayBeLabelsOfTheTableAndSpellingsOfAProfile() async {
+        let bench = GeneratorBench {
+            var tier = DimensionTableSettings.Entry()
+            tier.label = "tier"
+            tier.from = ["plan", "customer.plan"]
+            tier.fallback = "none"
+            tier.map = ["1": "gold"]
+            $0.dimensionTable.entries = [tier]
+            $0.dimensionTable.profiles = [.genAI]
+            $0.overrides.defaults.processors = []
+            $0.customMetrics = [Self.metric("n_total") { $0.dimensions = ["tier", "gen_ai.request.model"] }]
+        }
+        bench.push(attributes: [("n", "1"), ("customer.plan", "1"), ("llm.request.model", "m")])
+        bench.push(attributes: [("n", "2"), ("gen_ai.request.model", "m")])
+        #expect(
+            await bench.series() == [
+                #"n_total{gen_ai_request_model="m",service="svc",tier="gold"}"#: 1,
+                #"n_total{gen_ai_request_model="m",service="svc",tier="none"}"#: 2,
+            ])
     }
 
     @Test func valuesThatAreNoneAreCountedByMetricAndReason() async {

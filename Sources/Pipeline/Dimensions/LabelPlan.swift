@@ -36,7 +36,7 @@ package final class LabelPlan: Sendable {
             self = ConceptProfile.concept(of: key, in: profiles).map(Part.concept) ?? .attribute(key)
         }
 
-        fileprivate var source: Source {
+        var source: Source {
             switch self {
             case .attribute(let key): .attribute(key)
             case .concept(let concept): .concept(concept)

@@ -112,12 +112,19 @@ import Testing
         // Room for ten entries of 56 bytes and their keys.
         let plan = IntakePlan(
             spanMetrics: nil, serviceGraphs: nil, hostInfo: nil, customMetrics: options, maxAttributeBytes: 2048, maxStagedBytes: 600)
+        var groups: [SeriesGroup.Role: SeriesGroup] = [:]
+        for metric in plan.observed {
+            let group = MetricGroup.counter(metric.name, help: "", labels: metric.labels, MetricGroup.Options())
+            groups[.observed(metric.name)] = SeriesGroup(group, .observed(metric.name), SeriesBudget(), loops: 1)
+        }
+        let shard = TenantShard(TenantProcessors(plan: plan, groups: groups, partitions: nil, labelLimits: nil), loop: 0, of: 1)
         var scratch = WalkScratch()
         var counts = WalkCounts()
         let guarded = GuardedRequest(Proto.request((0..<3).map { _ in CustomMetrics.span([("n", Proto.int(1))]) }))
         let error = withExtendedLifetime(guarded) {
-            RequestStaging.stage(
-                guarded.bytes, isPush: false, window: TimeWindow(now: .max / 2, slack: .max / 2), plan: plan, scratch: &scratch, counts: &counts)
+            shard.aggregate(
+                guarded.bytes, isPush: false, counting: true, window: TimeWindow(now: .max / 2, slack: .max / 2), scratch: &scratch,
+                counts: &counts)
         }
         #expect(error == nil)
         #expect(scratch.observations.count > 0)
