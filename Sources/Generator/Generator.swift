@@ -37,7 +37,8 @@ package final class Generator: Sendable {
         self.logger = logger
         startTime = Int64(environment.now() / 1_000_000)
         state = Mutex(State(overrides: overrides))
-        loops = (0..<environment.loops.count).map { _ in IntakeLoop() }
+        let discardedValues = DiscardedValueReport(environment.metrics, logger: logger)
+        loops = (0..<environment.loops.count).map { _ in IntakeLoop(discardedValues) }
         refusedTenants = environment.metrics.counter(
             "metronome_tenants_refused_total", "Requests refused because there were \(Self.tenantLimit) tenants already.")
     }

@@ -8,6 +8,9 @@ final class IntakeLoop: @unchecked Sendable {
     private var scratch = WalkScratch()
     private var json = JSONRequestReader()
     private var tenants: [String: Tenant] = [:]
+    private let discardedValues: DiscardedValueReport
+
+    init(_ discardedValues: DiscardedValueReport) { self.discardedValues = discardedValues }
 
     func tenant(_ id: String, make: () -> Tenant?) -> Tenant? {
         if let known = tenants[id] { return known }
@@ -33,6 +36,9 @@ final class IntakeLoop: @unchecked Sendable {
         if let error { return refuse(error, body, request, tenant) }
         tenant.metrics.truncatedAttributes.add(truncations)
         note(counts, request, tenant, activeProcessors: shard.activeProcessors, bytes: body.count)
+        if !scratch.discardedValues.isEmpty, !request.skipsMetrics, !counts.skipsMetrics, let options = shard.customMetrics {
+            discardedValues.note(scratch.discardedValues, options, tenant: tenant.id)
+        }
         return .taken(spans: counts.spans)
     }
 

@@ -22,6 +22,7 @@ extension ProcessorOptions {
         if var options = Self.parts(listed, settings.spanMetrics.subprocessors) {
             try options.take(settings, listed)
             options.externalLabels = external
+            options.durationName = settings.gatewayNames
             options.spellsEnumerations = spellsEnumerations
             spanMetrics = options
         }
@@ -33,6 +34,7 @@ extension ProcessorOptions {
             options.externalLabels = external
             serviceGraphs = options
         }
+        customMetrics = try CustomMetricsOptions(settings, externalLabels: external)
         if listed.contains("gen-ai") || listed.contains("provider-health") {
             var options = GenAIOptions(settings, prices: prices)
             options.makesMetrics = listed.contains("gen-ai")
@@ -102,8 +104,12 @@ extension GenAIOptions {
     fileprivate init(_ settings: TenantSettings, prices: PriceBook?) {
         self.init()
         dimensions = settings.genAI.dimensions
+        let others = settings.dimensionTable.profiles.map(ConceptProfile.init).filter { $0 != .genAI }
+        profiles = [.genAI] + others
+        gatewayNames = settings.gatewayNames
         deduplicationWindow = UInt64(max(settings.genAI.deduplicationWindow, 0))
         if settings.genAI.cost.isEnabled { self.prices = prices }
+        gatewayNames = settings.gatewayNames
         maxLabelNameLength = settings.registry.maxLabelNameLength
         maxLabelValueLength = settings.registry.maxLabelValueLength
         spanMultiplierKey = settings.spanMetrics.spanMultiplierKey

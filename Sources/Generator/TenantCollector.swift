@@ -278,7 +278,7 @@ package actor TenantCollector {
         await drain()
     }
 
-    package func families() -> [ScrapeFamily] { groups.flatMap { $0.group.metrics.metrics.map(ScrapeFamily.init) } }
+    package func families() -> [ScrapeFamily] { groups.flatMap { $0.group.metrics.metrics.flatMap(ScrapeFamily.of) } }
 
     /// The lines of one metric family, `count` label sets from number `first`; nil when there are no more.
     package func lines(
@@ -286,9 +286,8 @@ package actor TenantCollector {
     ) -> [UInt8]? {
         var result: [UInt8]?
         for totals in groups where first < totals.store.upperBound {
-            guard let index = totals.group.metrics.metrics.firstIndex(where: { ScrapeFamily($0) == family }) else { continue }
             let ids = first..<min(first + count, totals.store.upperBound)
-            let lines = totals.lines(index, format, extraLabels: extraLabels, ids)
+            guard let lines = totals.lines(family, format, extraLabels: extraLabels, ids) else { continue }
             result = result.map { $0 + lines } ?? lines
         }
         return result

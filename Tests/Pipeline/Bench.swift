@@ -135,9 +135,9 @@ struct Bench: ~Copyable {
     func text(_ format: ScrapeFormat) -> String {
         var text = ""
         for totals in totals {
-            for (index, metric) in totals.group.metrics.metrics.enumerated() {
-                text += ScrapeFamily(metric).head(format)
-                text += String(decoding: totals.lines(index, format, extraLabels: [:], 0..<totals.store.upperBound), as: UTF8.self)
+            for family in totals.group.metrics.metrics.flatMap(ScrapeFamily.of) {
+                text += family.head(format)
+                text += String(decoding: totals.lines(family, format, extraLabels: [:], 0..<totals.store.upperBound) ?? [], as: UTF8.self)
             }
         }
         return text

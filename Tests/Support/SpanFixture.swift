@@ -6,6 +6,8 @@ package struct SpanFixture: Sendable {
     package var kind: Int64 = 2
     package var attributes: [String: JSONValue] = [:]
     package var durationMilliseconds = 50
+    /// The number that the first span's ids are made of; those of further spans follow.
+    package var firstNumber = 1
 
     package init(service: String = "svc", name: String = "GET /", attributes: [String: JSONValue] = [:]) {
         self.service = service
@@ -15,7 +17,7 @@ package struct SpanFixture: Sendable {
 
     /// An OTLP/JSON request (times relative to now) with `count` spans of distinct ids.
     package func document(count: Int = 1) -> JSONValue {
-        let spans = (1...max(1, count)).map { number -> JSONValue in
+        let spans = (firstNumber..<firstNumber + max(1, count)).map { number -> JSONValue in
             let identifier = Self.hexadecimal(number)
             return [
                 "traceId": .string("0af7651916cd43dd" + identifier), "spanId": .string(identifier), "name": .string(name), "kind": .integer(kind),

@@ -68,6 +68,8 @@ package enum SettingsPrinter {
                     ("max_remote_write_queue_bytes", .number(limits.maxRemoteWriteQueueBytes)),
                 ])
             ),
+            ("metrics", customMetrics(settings.customMetrics)),
+            ("gateway_names", .bool(settings.gatewayNames)),
             ("gen_ai", genAI(settings.genAI)),
             ("provider_health", providerHealth(settings.providerHealth)),
         ] + dimensionTable(settings.dimensionTable))

@@ -2,8 +2,8 @@ extension Field {
     /// Buckets of one histogram at most, `+Inf` apart: so many the series store keeps.
     private static let bucketLimit = 512
 
-    /// Upper bounds in seconds: finite and strictly increasing.
-    func histogramBuckets() -> [Double]? {
+    /// Upper bounds: finite and strictly increasing.
+    func histogramBuckets(of number: String = "a finite number of seconds") -> [Double]? {
         guard let items = sequence() else { return nil }
         guard items.count <= Self.bucketLimit else {
             fail("a histogram has at most \(Self.bucketLimit) buckets, these are \(items.count)")
@@ -17,7 +17,7 @@ extension Field {
                 continue
             }
             guard bound.isFinite else {
-                item.reject("a finite number of seconds")
+                item.reject(number)
                 isRight = false
                 continue
             }

@@ -14,6 +14,9 @@ enum MetronomeSchema {
             field.mapping { decodeLimits($0, field, &settings.limits) }
         }
         DimensionTableSchema.decode(keys, &settings.dimensionTable, &names)
+        let hostInfo = [settings.generator.processor.hostInfo.metricName, settings.overrides.defaults.hostInfoMetricName]
+        keys.field("metrics").map { CustomMetricsSchema.decode($0, &settings.customMetrics, others: hostInfo.filter { !$0.isEmpty }) }
+        keys.read("gateway_names", into: &settings.gatewayNames) { $0.bool() }
         keys.field("provider_health")?.mapping { ProviderHealthSchema.decode($0, &settings.providerHealth) }
         keys.field("gen_ai")?.mapping { GenAISchema.decode($0, &settings.genAI) }
     }

@@ -13,6 +13,10 @@ package struct Settings: Sendable, Equatable {
     package var limits = IntakeLimits()
     /// `metronome.profiles` and `metronome.dimensions`.
     package var dimensionTable = DimensionTableSettings()
+    /// `metronome.metrics`.
+    package var customMetrics: [CustomMetricSettings] = []
+    /// `metronome.gateway_names`: metrics also under the names that existing dashboards of gateways use.
+    package var gatewayNames = false
     /// `metronome.gen_ai`.
     package var genAI = GenAISettings()
     package var providerHealth = ProviderHealthSettings()

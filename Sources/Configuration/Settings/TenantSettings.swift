@@ -23,6 +23,8 @@ package struct TenantSettings: Sendable, Equatable {
     package var nativeHistograms = NativeHistogramSettings()
     package var limits = SeriesLimits()
     package var spanNameSanitization = SpanNameSanitization.off
+    package var customMetrics: [CustomMetricSettings] = []
+    package var gatewayNames = false
     package var genAI = GenAISettings()
     package init() {}
 }
@@ -72,6 +74,8 @@ extension Settings {
         tenant.limits.maxActiveEntities = override.maxActiveEntities
         tenant.limits.maxCardinalityPerLabel = override.maxCardinalityPerLabel
         tenant.spanNameSanitization = override.spanNameSanitization
+        tenant.customMetrics = customMetrics
+        tenant.gatewayNames = gatewayNames
         return tenant
     }
 }

@@ -17,6 +17,7 @@ struct Check: ParsableCommand {
         for note in loaded.notes { print("\(note.level == .warning ? "warning" : "note"): \(note.text)") }
         if !loaded.notes.isEmpty { print() }
         print(try DimensionTable.text(loaded.settings))
+        if let metrics = try CustomMetricsTable.text(loaded.settings) { print(metrics) }
         if let overrides = loaded.overrides { print(OverridesReport.text(overrides, settings: loaded.settings)) }
         if let prices = PriceReport.text(loaded) { print(prices) }
         print("configuration is valid")

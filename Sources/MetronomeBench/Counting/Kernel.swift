@@ -15,7 +15,7 @@ struct Kernel {
         self.requests = requests
     }
 
-    static let names = ["aggregate-500", "aggregate-100000", "graphs-500", "profiles-500", "wire-skip", "control"]
+    static let names = ["aggregate-500", "aggregate-100000", "graphs-500", "profiles-500", "calls-500", "wire-skip", "control"]
 
     /// - Throws: ``BenchError`` when there is none of this name.
     static func named(_ name: String, spansPerRequest: Int) throws(BenchError) -> Kernel {
@@ -23,6 +23,7 @@ struct Kernel {
         case "aggregate-500": aggregate(500, spansPerRequest)
         case "aggregate-100000": aggregate(100_000, spansPerRequest)
         case "graphs-500": graphs(500, spansPerRequest)
+        case "calls-500": calls(500, spansPerRequest)
         case "profiles-500": profiles(500, spansPerRequest)
         case "wire-skip": wireSkip(spansPerRequest)
         case "control": control(spansPerRequest)
@@ -39,6 +40,16 @@ struct Kernel {
     private static func graphs(_ labelSets: Int, _ spansPerRequest: Int) -> Kernel {
         let traffic = GraphTraffic.make(labelSets: labelSets, spansPerRequest: spansPerRequest)
         let aggregator = Aggregator(Aggregator.processors(serviceGraphs: true))
+        return Kernel(requests: traffic.requests.count, prepare: { traffic.renew() }) {
+            aggregator.advance(seconds: 5)
+            return aggregator.take(traffic.requests)
+        }
+    }
+
+    /// Every span is of a call of a model, half of them in pairs of the same call.
+    private static func calls(_ labelSets: Int, _ spansPerRequest: Int) -> Kernel {
+        let traffic = GraphTraffic.make(labelSets: labelSets, spansPerRequest: spansPerRequest)
+        let aggregator = Aggregator(Aggregator.processors(genAI: true))
         return Kernel(requests: traffic.requests.count, prepare: { traffic.renew() }) {
             aggregator.advance(seconds: 5)
             return aggregator.take(traffic.requests)

@@ -12,7 +12,8 @@ final class Aggregator {
     }
 
     static func processors(
-        dimensions: [String] = SpanBatches.dimensions, profiles: [ConceptProfile] = [], serviceGraphs: Bool = false, loops: Int = 1
+        dimensions: [String] = SpanBatches.dimensions, profiles: [ConceptProfile] = [], serviceGraphs: Bool = false, genAI: Bool = false,
+        loops: Int = 1
     ) -> TenantProcessors {
         var options = ProcessorOptions()
         var spans = SpanMetricsOptions()
@@ -24,6 +25,7 @@ final class Aggregator {
             graphs.maxItems = GraphTraffic.maxItems
             options.serviceGraphs = graphs
         }
+        if genAI { options.genAI = GenAIOptions() }
         return TenantProcessors(options, budget: SeriesBudget(), labelLimits: nil, loops: loops, earlier: nil)
     }
 

@@ -13,11 +13,13 @@ struct GroupEncoding: ~Copyable {
         var boundIndex: Int
     }
 
-    /// One metric; its parts are numbers in ``parts``.
+    /// One metric under one of its names; its parts are numbers in ``parts``.
     struct Series: BitwiseCopyable {
         enum Kind { case gauge, value, counter, classic, native, both }
 
         var kind: Kind
+        /// Which one of the group's metrics it is of.
+        var metric: UInt32
         /// The index of a counter's or a gauge's number, or of a histogram's sum.
         var value = 0
         /// A classic histogram's, `+Inf` included.
@@ -31,7 +33,7 @@ struct GroupEncoding: ~Copyable {
         var nativePart = 0
     }
 
-    /// Of each metric.
+    /// Of each metric, one behind the other.
     let series: ConstantTable<Series>
     let parts: ConstantTable<Part>
     /// The name field of an exemplar's label.
@@ -58,7 +60,7 @@ struct GroupEncoding: ~Copyable {
         // tempo-behaviour 6.8
         overflow = PlannedLabels(plan: nil, externalLabels: ["metric_overflow": "true"].merging(externals) { _, external in external })
         var table = PartTable()
-        series = ConstantTable(group.metrics.map { table.series($0) })
+        series = ConstantTable(group.metrics.indices.flatMap { table.series(group.metrics[$0], UInt32(truncatingIfNeeded: $0)) })
         parts = ConstantTable(table.parts)
         memory = table.memory
         largestPart = 16 + table.parts.reduce(0) { max($0, $1.name.count + $1.bound.count) }
@@ -108,17 +110,19 @@ private struct PartTable {
     private(set) var names = 0
     private(set) var bounds = 0
 
-    mutating func series(_ metric: Metric) -> GroupEncoding.Series {
-        switch metric.kind {
-        case .gauge: return GroupEncoding.Series(kind: .gauge, first: part(metric.name))
-        case .value(let value): return GroupEncoding.Series(kind: .value, value: value, first: part(metric.name))
-        case .counter(let value): return GroupEncoding.Series(kind: .counter, value: value, first: part(metric.name))
-        case .histogram(let histogram): return series(metric.name, histogram)
+    mutating func series(_ metric: Metric, _ index: UInt32) -> [GroupEncoding.Series] {
+        metric.names.map { name in
+            switch metric.kind {
+            case .gauge: GroupEncoding.Series(kind: .gauge, metric: index, first: part(name))
+            case .value(let value): GroupEncoding.Series(kind: .value, metric: index, value: value, first: part(name))
+            case .counter(let value): GroupEncoding.Series(kind: .counter, metric: index, value: value, first: part(name))
+            case .histogram(let histogram): series(name, index, histogram)
+            }
         }
     }
 
-    private mutating func series(_ name: String, _ histogram: Metric.Histogram) -> GroupEncoding.Series {
-        var series = GroupEncoding.Series(kind: .native, value: histogram.sum, histogram: histogram.index)
+    private mutating func series(_ name: String, _ metric: UInt32, _ histogram: Metric.Histogram) -> GroupEncoding.Series {
+        var series = GroupEncoding.Series(kind: .native, metric: metric, value: histogram.sum, histogram: histogram.index)
         if histogram.form.hasNative { series.nativePart = part(name) }
         guard histogram.form.hasClassic else { return series }
         series.kind = histogram.form == .both ? .both : .classic

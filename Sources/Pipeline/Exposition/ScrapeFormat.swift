@@ -36,8 +36,8 @@ package struct ScrapeFamily: Sendable, Hashable {
     package let kind: Kind
     package let help: String
 
-    package init(_ metric: Metric) {
-        name = metric.name
+    private init(name: String, _ metric: Metric) {
+        self.name = name
         help = metric.help
         kind =
             switch metric.kind {
@@ -47,9 +47,30 @@ package struct ScrapeFamily: Sendable, Hashable {
             }
     }
 
+    /// One for each of the metric's names.
+    package static func of(_ metric: Metric) -> [ScrapeFamily] { metric.names.map { ScrapeFamily(name: $0, metric) } }
+
     /// The lines before its series.
     package func head(_ format: ScrapeFormat) -> String {
-        let family = format == .openMetrics && kind == .counter && name.hasSuffix("_total") ? String(name.dropLast(6)) : name
-        return format == .protobuf ? "" : "# HELP \(family) \(help)\n# TYPE \(family) \(kind.rawValue)\n"
+        var family = name
+        var type = kind.rawValue
+        if format == .openMetrics, kind == .counter {
+            // There a counter is called so: one that is not is of no type.
+            if name.hasSuffix("_total") { family = String(name.dropLast(6)) } else { type = "unknown" }
+        }
+        return format == .protobuf ? "" : "# HELP \(family) \(escapedHelp(format))\n# TYPE \(family) \(type)\n"
+    }
+
+    private func escapedHelp(_ format: ScrapeFormat) -> String {
+        var text = ""
+        for scalar in help.unicodeScalars {
+            switch scalar {
+            case "\n": text += "\\n"
+            case "\\": text += "\\\\"
+            case "\"" where format == .openMetrics: text += "\\\""
+            default: text.unicodeScalars.append(scalar)
+            }
+        }
+        return text
     }
 }

@@ -10,9 +10,9 @@ package struct ScrapeProtobuf: ~Copyable {
         writer = ProtobufExposition(exemplarLabel: ScrapeLabels.legal(group.options.traceIDLabelName))
     }
 
-    /// One metric of the live label sets in `ids` as a family; empty when there are none. A large family comes in several
-    /// messages of its name.
-    package mutating func family(_ index: Int, _ totals: GroupTotals, _ ids: Range<Int>) -> [UInt8] {
+    /// One metric, under one of its names, of the live label sets in `ids` as a family; empty when there are none. A large family
+    /// comes in several messages of its name.
+    package mutating func family(_ index: Int, as name: String, _ totals: GroupTotals, _ ids: Range<Int>) -> [UInt8] {
         writer.removeAll()
         let metric = group.metrics[index]
         let kind: ProtobufExposition.Kind =
@@ -25,7 +25,7 @@ package struct ScrapeProtobuf: ~Copyable {
         let labels = labels
         totals.forEachLive(in: ids) { id, key in
             guard totals.store.state(id).present >> UInt32(index) & 1 == 1 else { return }
-            if isEmpty { writer.beginFamily(metric.name, kind, help: metric.help) }
+            if isEmpty { writer.beginFamily(name, kind, help: metric.help) }
             isEmpty = false
             switch metric.kind {
             case .gauge: writer.append(1, .gauge) { labels.append(key, to: &$0) }

@@ -21,8 +21,8 @@ package struct ScrapeText: ~Copyable {
         exemplarHead = exemplarName.utf8.count + 32 <= 128 ? " # {\(exemplarName)=\"" : ""
     }
 
-    /// The lines of one metric for the live label sets in `ids`.
-    package mutating func lines(_ index: Int, _ totals: GroupTotals, _ ids: Range<Int>) -> [UInt8] {
+    /// The lines of one metric, under one of its names, for the live label sets in `ids`.
+    package mutating func lines(_ index: Int, as name: String, _ totals: GroupTotals, _ ids: Range<Int>) -> [UInt8] {
         out.removeAll(keeping: 1 << 20)
         let metric = group.metrics[index]
         if case .histogram(let histogram) = metric.kind {
@@ -32,9 +32,9 @@ package struct ScrapeText: ~Copyable {
             guard totals.store.state(id).present >> UInt32(index) & 1 == 1 else { return }
             writeLabels(key)
             switch metric.kind {
-            case .gauge: line(metric.name, "", 1)
-            case .counter(let place), .value(let place): line(metric.name, "", totals.store.values(id)[place])
-            case .histogram(let histogram): lines(metric.name, histogram, totals, id)
+            case .gauge: line(name, "", 1)
+            case .counter(let place), .value(let place): line(name, "", totals.store.values(id)[place])
+            case .histogram(let histogram): lines(name, histogram, totals, id)
             }
         }
         return Array(out.bytes)

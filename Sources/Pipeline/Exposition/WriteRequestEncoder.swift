@@ -68,8 +68,10 @@ package struct WriteRequestEncoder: ~Copyable {
             makeRoom(group.series(of: state.present) + group.series(of: new), &encoding, send)
             encoding.select(key)
             encoding.reserve(content: content.largest, in: &block)
-            for index in 0..<encoding.series.count where state.present >> UInt32(index) & 1 == 1 {
-                append(encoding.series.start + index, id, &encoding, store, isNew: new >> UInt32(index) & 1 == 1)
+            for index in 0..<encoding.series.count {
+                let series = encoding.series.start + index
+                guard state.present >> series.pointee.metric & 1 == 1 else { continue }
+                append(series, id, &encoding, store, isNew: new >> series.pointee.metric & 1 == 1)
             }
         }
     }
@@ -94,8 +96,9 @@ package struct WriteRequestEncoder: ~Copyable {
             makeRoom(group.series(of: new), &encoding, send)
             encoding.select(key)
             encoding.reserve(content: content.largest, in: &block)
-            for index in 0..<encoding.series.count where new >> UInt32(index) & 1 == 1 {
-                appendZeros(encoding.series.start + index, id, &encoding, store)
+            for index in 0..<encoding.series.count {
+                let series = encoding.series.start + index
+                if new >> series.pointee.metric & 1 == 1 { appendZeros(series, id, &encoding, store) }
             }
         }
     }

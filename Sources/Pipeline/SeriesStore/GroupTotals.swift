@@ -28,14 +28,15 @@ package final class GroupTotals {
         }
     }
 
-    /// One metric's series of the label sets in `ids`, for a scrape.
-    package func lines(_ metric: Int, _ format: ScrapeFormat, extraLabels: [String: String], _ ids: Range<Int>) -> [UInt8] {
+    /// One family of the label sets in `ids`, for a scrape; nil: the group has none of its name.
+    package func lines(_ family: ScrapeFamily, _ format: ScrapeFormat, extraLabels: [String: String], _ ids: Range<Int>) -> [UInt8]? {
+        guard let metric = group.metrics.metrics.firstIndex(where: { ScrapeFamily.of($0).contains(family) }) else { return nil }
         if format == .protobuf {
             var writer = ScrapeProtobuf(group.metrics, extraLabels: extraLabels)
-            return writer.family(metric, self, ids)
+            return writer.family(metric, as: family.name, self, ids)
         }
         var writer = ScrapeText(group.metrics, format, extraLabels: extraLabels)
-        return writer.lines(metric, self, ids)
+        return writer.lines(metric, as: family.name, self, ids)
     }
 
     /// A live label set's key; the overflow series has none.

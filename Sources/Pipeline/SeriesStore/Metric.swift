@@ -42,15 +42,22 @@ package struct Metric: Sendable, Equatable {
     package let name: String
     package let help: String
     package let kind: Kind
+    /// A second name under which the same numbers are sent, as series of their own.
+    package let alias: String?
 
-    package init(_ name: String, _ kind: Kind, help: String) {
+    package init(_ name: String, _ kind: Kind, alias: String? = nil, help: String) {
         self.name = name
         self.kind = kind
+        self.alias = alias
         self.help = help
     }
 
+    package var names: [String] { [name] + (alias.map { [$0] } ?? []) }
+
     /// Series per label set, as limits count them (tempo-behaviour 6.2, 6.4).
-    package var weight: Int {
+    package var weight: Int { names.count * seriesPerName }
+
+    private var seriesPerName: Int {
         guard case .histogram(let histogram) = kind else { return 1 }
         return (histogram.form.hasClassic ? histogram.buckets + 2 : 0) + (histogram.form.hasNative ? 1 : 0)
     }

@@ -25,8 +25,8 @@ import Testing
     private func families(_ bench: borrowing Bench, extra: [String: String] = [:]) -> [String: (type: UInt64?, metrics: [Found])] {
         var found: [String: (type: UInt64?, metrics: [Found])] = [:]
         for totals in bench.totals {
-            for index in totals.group.metrics.metrics.indices {
-                var rest = totals.lines(index, .protobuf, extraLabels: extra, 0..<totals.store.upperBound)[...]
+            for family in totals.group.metrics.metrics.flatMap(ScrapeFamily.of) {
+                var rest = (totals.lines(family, .protobuf, extraLabels: extra, 0..<totals.store.upperBound) ?? [])[...]
                 while let length = WireMessage.varint(&rest) {
                     let family = WireMessage(Array(rest.prefix(Int(length))))
                     rest = rest.dropFirst(Int(length))

@@ -8,8 +8,8 @@ import Testing
         var entities = SeriesDemand(staleDuration: 900_000_000_000, now: 0)
         totals.set(bench.health.gauges(now: bench.now), into: &entities, at: 0)
         var result: [String: Double] = [:]
-        for index in group.metrics.indices {
-            let lines = String(decoding: totals.lines(index, format, extraLabels: [:], 0..<totals.store.upperBound), as: UTF8.self)
+        for family in group.metrics.flatMap(ScrapeFamily.of) {
+            let lines = String(decoding: totals.lines(family, format, extraLabels: [:], 0..<totals.store.upperBound) ?? [], as: UTF8.self)
             for line in lines.split(separator: "\n") {
                 guard let blank = line.lastIndex(of: " ") else { continue }
                 result[String(line[..<blank])] = Double(line[line.index(after: blank)...])

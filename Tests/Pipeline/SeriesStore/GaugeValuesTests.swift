@@ -26,8 +26,9 @@ import Testing
     }
 
     private func text(_ totals: GroupTotals) -> [String] {
-        (0..<2).flatMap { index in
-            String(decoding: totals.lines(index, .prometheus, extraLabels: [:], 0..<totals.store.upperBound), as: UTF8.self).split(separator: "\n")
+        totals.group.metrics.metrics.flatMap(ScrapeFamily.of).flatMap { family in
+            let lines = totals.lines(family, .prometheus, extraLabels: [:], 0..<totals.store.upperBound) ?? []
+            return String(decoding: lines, as: UTF8.self).split(separator: "\n")
         }.map(String.init).sorted()
     }
 

@@ -8,7 +8,10 @@ extension MetricGroup {
         }
         let latency = Metric.Histogram(sum: SeriesShard.SpanValue.latencySum, bounds: options.bounds, form: series.form, index: 0)
         if options.latency {
-            metrics.append(Metric("traces_spanmetrics_latency", .histogram(latency), help: "Duration of spans in seconds."))
+            metrics.append(
+                Metric(
+                    "traces_spanmetrics_latency", .histogram(latency), alias: options.durationName ? "traces_spanmetrics_duration_seconds" : nil,
+                    help: "Duration of spans in seconds."))
         }
         if options.size {
             metrics.append(Metric("traces_spanmetrics_size_total", .counter(SeriesShard.SpanValue.size), help: "Bytes of spans."))

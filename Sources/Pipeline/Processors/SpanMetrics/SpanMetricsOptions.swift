@@ -30,6 +30,8 @@ package struct SpanMetricsOptions: Sendable {
     package var latency = true
     /// `traces_spanmetrics_size_total` is produced.
     package var size = true
+    /// `traces_spanmetrics_duration_seconds` beside it: the same numbers, for dashboards written with that name.
+    package var durationName = false
     /// Bytes; ≤ 0: no limit.
     package var maxLabelNameLength = 1024
     package var maxLabelValueLength = 2048

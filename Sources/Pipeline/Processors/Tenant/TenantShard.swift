@@ -18,6 +18,9 @@ package final class TenantShard: @unchecked Sendable {
     /// Processors that a request is given to.
     package var activeProcessors: Int { processors.activeCount }
 
+    /// nil: there are none.
+    package var customMetrics: CustomMetricsOptions? { processors.plan.customMetrics?.options }
+
     /// Counts every span of an OTLP protobuf request, or none of them when it is refused.
     ///
     /// - Parameters:

@@ -147,6 +147,8 @@ struct CallIndex: ~Copyable {
     private mutating func turn(_ now: UInt64) {
         guard young.isFull || now >= turned &+ window || now < turned else { return }
         if young.isFull, now >= turned, now < turned &+ window { evictions += 1 }
+        // Nothing came for so long that the younger one is old, too.
+        if now >= turned &+ window &+ window { young.removeAll() }
         turned = now
         swap(&young, &old)
         young.removeAll()

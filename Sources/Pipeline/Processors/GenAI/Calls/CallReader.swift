@@ -192,6 +192,7 @@ struct CallReader {
                 }
             }
         }
+        if call.firstToken.isNaN, let milliseconds = events.firstChunk { call.firstToken = milliseconds / 1000 }
         if call.firstToken.isNaN, let time = events.firstToken, time >= fields.start { call.firstToken = Double(time &- fields.start) / 1e9 }
         // Nobody waits for less than nothing, or for days.
         if !(call.firstToken >= 0 && call.firstToken < Self.longest) { call.firstToken = .nan }
@@ -205,7 +206,7 @@ struct CallReader {
 
     private func readReasons(_ call: inout StagedCall, _ scratch: inout WalkScratch) {
         call.firstReason = Int32(truncatingIfNeeded: scratch.genAI.reasonCount)
-        if let found = scratch.conceptOfSpan(slots.finishReason) {
+        if let found = scratch.conceptOfSpan(slots.finishReason), slots.firstChoiceReasons >> UInt64(found.rank) & 1 == 0 {
             var left = CallSlots.choices
             FinishReason.forEach(found.value) { reason in
                 guard left > 0 else { return }

@@ -22,6 +22,8 @@ struct CallSlots: Sendable {
     private let firstTokenForms: UInt64
     /// The rank of `status` among the spellings of the HTTP status, and of `llm.request.type` among those of the operation.
     let statusWordRank, requestTypeRank: Int
+    /// By rank, a bit each: finish reasons of the first choice only.
+    let firstChoiceReasons: UInt64
     /// That of `traceloop.entity.name`.
     let agentEntityRank, toolEntityRank: Int
 
@@ -59,6 +61,7 @@ struct CallSlots: Sendable {
         status = slots.concept(Table.httpStatus)
         unusableInput = ranks(Table.inputTokens) { $0.form != .attribute }
         unusableOutput = ranks(Table.outputTokens) { $0.form != .attribute }
+        firstChoiceReasons = ranks(Table.finishReason) { $0.key.hasSuffix(".0.finish_reason") }
         statusWordRank = Table.httpStatus.rank(of: "status") ?? -1
         requestTypeRank = Table.operation.rank(of: "llm.request.type") ?? -1
         agentEntityRank = Table.agentName.rank(of: "traceloop.entity.name") ?? -1

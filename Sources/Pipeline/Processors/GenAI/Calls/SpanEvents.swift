@@ -4,6 +4,8 @@ struct SpanEvents {
     var exception: WireSlice?
     /// When the first token or chunk came, nanoseconds since the epoch.
     var firstToken: UInt64?
+    /// Milliseconds from the start to the first chunk, where an event says so: Vercel's AI SDK adds that event late.
+    var firstChunk: Double?
 
     /// - Parameter span: a well-formed span.
     init(of span: WireSlice) {
@@ -23,6 +25,7 @@ struct SpanEvents {
         var time: UInt64 = 0
         var name = WireSlice(start: event.start, count: 0)
         var type: WireSlice?
+        var chunk: Double?
         while !cursor.isAtEnd, let tag = cursor.varint() {
             switch tag {
             case 1 << 3 | 1: time = cursor.fixed64() ?? 0
@@ -31,13 +34,14 @@ struct SpanEvents {
                 name = text
             case 3 << 3 | 2:
                 guard let pair = cursor.slice() else { return }
-                if let (key, value) = KeyValue.split(pair), let value, key.isWord("exception.type"), case .string(let text) = ValuePayload(anyValue: value) {
-                    type = text
-                }
+                guard let (key, value) = KeyValue.split(pair), let value else { continue }
+                if key.isWord("exception.type"), case .string(let text) = ValuePayload(anyValue: value) { type = text }
+                if key.isWord("ai.response.mstofirstchunk") { chunk = AttributeNumber.double(anyValue: value) }
             default: if !cursor.skip(tag: tag) { return }
             }
         }
         if let type, type.count > 0, name.isWord("exception") { exception = type }
+        if let chunk, firstChunk == nil, name.isWord("ai.stream.firstchunk") { firstChunk = chunk }
         if time > 0, time < firstToken ?? .max, name.first(of: Self.chunks) != nil { firstToken = time }
     }
 

@@ -9,8 +9,12 @@ enum AttributeNumber {
 
     /// nil for what is no number: other types, texts that are not one from end to end.
     static func double(_ value: SlotValue) -> Double? {
-        if value.isText { return double(text: value.slice) }
-        switch ValuePayload(anyValue: value.slice) {
+        value.isText ? double(text: value.slice) : double(anyValue: value.slice)
+    }
+
+    /// Of an encoded `AnyValue`.
+    static func double(anyValue: WireSlice) -> Double? {
+        switch ValuePayload(anyValue: anyValue) {
         case .integer(let number): return Double(number)
         case .double(let number): return number
         case .string(let text): return double(text: text)

@@ -1,0 +1,21 @@
+import TestSupport
+import Testing
+
+/// Captured and hand-made GenAI spans through the built binary, against the table of calls and a second telling of the rules (`tempo-compat/genai`).
+struct GenAICallsTests {
+    /// - corpus: every captured file, with labels and tokens as `Fixtures/genai/calls.tsv` lists them
+    /// - together: the same files as one tenant: not one call fewer or more
+    /// - labels: the four labels of span metrics with the profile `gen_ai`
+    /// - spellings: every attribute name of `Fixtures/genai/EVOLUTION.tsv` alone
+    /// - bad: counts that make no sense, spans that lack something
+    /// - shapes: traces in the shape of libraries that are not among the captured ones
+    /// - orders: spans of one call in other orders, one by one and twice
+    @Test(arguments: ["corpus", "together", "labels", "spellings", "bad", "orders", "shapes"])
+    func asTheRulesSay(_ part: String) async throws {
+        let report = try await onThread { try PythonScript.run("tempo-compat/genai/run.py", ["--json", "--only", part], seconds: 180) }
+        print(report["line"]?.string ?? "no line")
+        #expect((report["count"]?.integer ?? 0) > 0)
+        let differing = report["differing"]?.elements ?? []
+        #expect(differing.isEmpty, "\(differing.prefix(40).compactMap(\.string).joined(separator: "\n"))")
+    }
+}

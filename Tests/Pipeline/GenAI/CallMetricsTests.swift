@@ -1,0 +1,117 @@
+import Pipeline
+import Testing
+
+/// What one call becomes: names, labels and values as OpenTelemetry's GenAI conventions have them.
+@Suite struct CallMetricsTests {
+    private static let base = #"gen_ai_operation_name="chat",gen_ai_provider_name="openai",gen_ai_request_model="gpt-4o""#
+
+    @Test func aCallIsObservedOnceInEachMetric() {
+        var bench = GenAIBench()
+        bench.send([
+            CallSpan.chat([
+                ("gen_ai.response.model", Proto.string("gpt-4o-2024-08-06")), ("server.address", Proto.string("api.openai.com")),
+                ("server.port", Proto.int(443)), ("gen_ai.usage.cache_read.input_tokens", Proto.int(16)),
+                ("gen_ai.usage.cache_creation.input_tokens", Proto.int(2)), ("gen_ai.usage.reasoning.output_tokens", Proto.int(4)),
+                ("gen_ai.response.time_to_first_chunk", Proto.double(0.02)), ("gen_ai.request.stream", Proto.bool(true)),
+            ])
+        ])
+        let labels = Self.base + #",gen_ai_response_model="gpt-4o-2024-08-06",server_address="api.openai.com",server_port="443""#
+        #expect(bench.series("gen_ai_client_operation_duration_seconds_sum") == ["gen_ai_client_operation_duration_seconds_sum{\(labels)}": 0.1])
+        #expect(bench.sum("gen_ai_client_operation_duration_seconds_count") == 1)
+        #expect(bench.sum("gen_ai_client_operation_time_to_first_chunk_seconds_sum") == 0.02)
+        #expect(abs(bench.sum("gen_ai_server_time_per_output_token_seconds_sum") - 0.08 / 8) < 1e-12)
+        #expect(bench.values("gen_ai_token_type", of: "gen_ai_client_token_usage_sum") == ["input": 24, "output": 9])
+        let counters = ["input": 24.0, "output": 9, "cache_read_input": 16, "cache_write_input": 2, "reasoning_output": 4]
+        for (kind, tokens) in counters { #expect(bench.sum("gen_ai_client_inference_usage_\(kind)_tokens_total") == tokens, "\(kind)") }
+        #expect(bench.series("gen_ai_client_inference_usage_input_tokens_total").keys.allSatisfy { $0.contains(#"gen_ai_token_modality="unknown""#) })
+        #expect(bench.series("gen_ai_client_errors_total").isEmpty)
+        #expect(bench.series("gen_ai_client_model_substitutions_total").isEmpty)
+    }
+
+    @Test func whatIsNotSaidIsNotRecorded() {
+        var bench = GenAIBench()
+        bench.send([CallSpan.chat(tokens: nil)])
+        #expect(bench.sum("gen_ai_client_operation_duration_seconds_count") == 1)
+        #expect(bench.series("gen_ai_client_token_usage_count").isEmpty)
+        #expect(bench.series("gen_ai_client_inference_usage_input_tokens_total").isEmpty)
+        #expect(bench.series("gen_ai_client_operation_time_to_first_chunk_seconds_count").isEmpty)
+    }
+
+    @Test func bucketsAreThoseOfTheConventions() {
+        var bench = GenAIBench()
+        bench.send([CallSpan.chat()])
+        let bounds = bench.series("gen_ai_client_operation_duration_seconds_bucket").keys.compactMap { key in
+            key.split(separator: "le=\"").last.map { String($0.prefix { $0 != "\"" }) }
+        }
+        #expect(Set(bounds) == Set(["0.01", "0.02", "0.04", "0.08", "0.16", "0.32", "0.64", "1.28", "2.56", "5.12", "10.24", "20.48", "40.96", "81.92", "+Inf"]))
+        let tokens = bench.series("gen_ai_client_token_usage_bucket").keys.filter { $0.contains(#"gen_ai_token_type="input""#) }
+        #expect(tokens.count == 15 && tokens.contains { $0.contains(#"le="67108864""#) || $0.contains(#"le="6.7108864e+07""#) })
+    }
+
+    @Test func aServersSpanIsMeasuredAsAServers() {
+        var bench = GenAIBench()
+        bench.send([CallSpan.chat().with { $0.kind = 2 }])
+        #expect(bench.sum("gen_ai_server_request_duration_seconds_count") == 1)
+        #expect(bench.series("gen_ai_client_operation_duration_seconds_count").isEmpty)
+        #expect(bench.sum("gen_ai_client_inference_usage_input_tokens_total") == 24)
+    }
+
+    @Test func agentsToolsAndWorkflowsHaveDurationsAndNoTokens() {
+        var bench = GenAIBench()
+        func span(_ operation: String, _ id: UInt8, _ more: [(String, Proto)]) -> CallSpan {
+            .of([("gen_ai.operation.name", Proto.string(operation)), ("gen_ai.usage.input_tokens", Proto.int(48))] + more, id: id)
+        }
+        bench.send([
+            span("invoke_agent", 1, [("gen_ai.agent.name", Proto.string("triage"))]), span("execute_tool", 2, [("gen_ai.tool.name", Proto.string("weather"))]),
+            span("invoke_workflow", 3, [("gen_ai.workflow.name", Proto.string("flow"))]),
+        ])
+        #expect(bench.series("gen_ai_invoke_agent_duration_seconds_count") == [#"gen_ai_invoke_agent_duration_seconds_count{gen_ai_agent_name="triage"}"#: 1])
+        #expect(bench.series("gen_ai_execute_tool_duration_seconds_count") == [#"gen_ai_execute_tool_duration_seconds_count{gen_ai_tool_name="weather"}"#: 1])
+        #expect(bench.series("gen_ai_invoke_workflow_duration_seconds_count") == [#"gen_ai_invoke_workflow_duration_seconds_count{gen_ai_workflow_name="flow"}"#: 1])
+        #expect(bench.series("gen_ai_client_inference_usage_input_tokens_total").isEmpty)
+        #expect(bench.counts.calls == 0)
+    }
+
+    @Test func furtherDimensionsCollectAllSpellings() {
+        var bench = GenAIBench { $0.dimensions = ["service.name", "user.id"] }
+        bench.send([CallSpan.chat([("traceloop.association.properties.user_id", Proto.string("u1"))])])
+        #expect(bench.series("gen_ai_client_operation_duration_seconds_count").keys.first?.contains(#"service_name="gateway",user_id="u1""#) == true)
+        #expect(bench.series("gen_ai_client_inference_usage_input_tokens_total").keys.first?.contains(#"user_id="u1""#) == true)
+    }
+
+    @Test func weightsCountAsInSpanMetrics() {
+        var bench = GenAIBench { $0.spanMultiplierKey = "ratio" }
+        bench.send([CallSpan.chat([("ratio", Proto.double(0.25))])])
+        #expect(bench.sum("gen_ai_client_operation_duration_seconds_count") == 4)
+        #expect(bench.sum("gen_ai_client_inference_usage_input_tokens_total") == 96)
+    }
+
+    // MARK: Gateways' names
+
+    @Test func gatewaysNamesAreSentWhenAskedFor() {
+        var bench = GenAIBench { $0.gatewayNames = true }
+        bench.send([
+            CallSpan.chat([("gen_ai.response.time_to_first_chunk", Proto.double(0.05))]), CallSpan.chat(id: 2, tokens: nil).with { $0.isError = true },
+            .of([("model", Proto.string("gpt-4")), ("provider", Proto.string("openai")), ("status", Proto.string("success")), ("tokens", Proto.int(1234))], id: 3),
+        ])
+        #expect(
+            bench.series("model_inference_requests_total") == [
+                #"model_inference_requests_total{model="gpt-4o",provider="openai",status="success"}"#: 1,
+                #"model_inference_requests_total{model="gpt-4o",provider="openai",status="error"}"#: 1,
+                #"model_inference_requests_total{model="gpt-4",provider="openai",status="success"}"#: 1,
+            ])
+        #expect(bench.sum("model_inference_duration_seconds_count") == 3)
+        #expect(bench.values("token_type", of: "tokens_used_total") == ["input": 24, "output": 9, "total": 1234])
+        #expect(bench.sum("time_to_first_chunk_seconds_sum") == 0.05)
+        var off = GenAIBench()
+        off.send([CallSpan.chat()])
+        #expect(off.series("model_inference_requests_total").isEmpty)
+    }
+
+    @Test func healthAloneMakesNoMetricsOfCalls() {
+        var bench = GenAIBench({ $0.makesMetrics = false }, health: true)
+        bench.send([CallSpan.chat(), CallSpan.chat(id: 2).with { $0.isError = true }])
+        #expect(bench.series("gen_ai_client_operation_duration_seconds_count").isEmpty)
+        #expect(bench.bench.processors.health?.counters.calls == 2)
+    }
+}

@@ -1,0 +1,132 @@
+"""Traces in the shape of libraries that are not among the captured files: what encloses a call repeats its tokens, or calls itself a provider.
+
+Each is (name, spans as (title, parent, attributes, more), calls by (provider, request model, operation), input tokens, output tokens).
+"""
+import time
+
+from make import request, span
+
+#: When the outermost spans of all shapes ended.
+NOW = time.time_ns()
+IN, OUT = "gen_ai.usage.input_tokens", "gen_ai.usage.output_tokens"
+ONE, TWO = {IN: 24, OUT: 9}, {IN: 48, OUT: 18}
+OPENAI_CHAT = ("openai", "gpt-4o-mini", "chat")
+
+
+def op(name, **more):
+    """Attributes of a span that says its operation."""
+    return {"gen_ai.operation.name": name} | more
+
+
+def chat(system, key="gen_ai.provider.name", **more):
+    """Attributes of a call of OpenTelemetry's form."""
+    return op("chat", **{key: system, "gen_ai.request.model": "gpt-4o-mini"}, **ONE) | more
+
+
+SHAPES = (
+    ("strands", (
+        ("agent", "", op("invoke_agent", **{"gen_ai.system": "strands-agents", "gen_ai.agent.name": "a", "gen_ai.request.model": "gpt-4o-mini"},
+                         **TWO), {}),
+        ("cycle 1", "agent", op("execute_event_loop_cycle", **{"gen_ai.system": "strands-agents"}), {}),
+        ("chat 1", "cycle 1", chat("strands-agents", "gen_ai.system"), {}),
+        ("tool", "cycle 1", op("execute_tool", **{"gen_ai.tool.name": "t", "gen_ai.system": "strands-agents"}), {}),
+        ("chat 2", "agent", chat("strands-agents", "gen_ai.system", **{"gen_ai.usage.prompt_tokens": 24}), {})),
+     {("strands-agents", "gpt-4o-mini", "chat"): 2}, 48, 18),
+    ("ms_agent_framework", (
+        ("agent", "", op("invoke_agent", **{"gen_ai.provider.name": "microsoft.agent_framework", "gen_ai.agent.name": "a",
+                                            "gen_ai.request.model": "gpt-4o-mini"}, **TWO), {"kind": 1}),
+        ("chat 1", "agent", chat("openai", **{"server.address": "https://api.openai.com/v1/"}), {"kind": 1}),
+        ("chat 2", "agent", chat("openai", **{"gen_ai.response.finish_reasons": '["stop"]'}), {"kind": 1})), {OPENAI_CHAT: 2}, 48, 18),
+    ("pydantic_ai_first", (
+        ("agent run", "", {"agent_name": "a", "model_name": "gpt-4o-mini"} | TWO, {"kind": 1}),
+        ("preparing", "agent run", {"logfire.span_type": "span"}, {"kind": 1}),
+        ("chat 1", "agent run", chat("openai", "gen_ai.system"), {"kind": 1}), ("chat 2", "agent run", chat("openai", "gen_ai.system"), {"kind": 1}),
+        ("running tool", "agent run", {"gen_ai.tool.name": "t"}, {"kind": 1})), {OPENAI_CHAT: 2}, 48, 18),
+    ("vercel_gen_ai", (
+        ("invoke_agent", "", op("invoke_agent", **{"gen_ai.provider.name": "openai", "gen_ai.request.model": "gpt-4o-mini",
+                                                   "gen_ai.agent.name": "a"}, **ONE), {}),
+        ("step 1", "invoke_agent", op("agent_step", **{"gen_ai.provider.name": "openai"}), {}),
+        ("chat", "step 1", chat("openai", **{"gen_ai.client.operation.duration": 0.08}), {}),
+        ("embed", "", op("embeddings", **{"gen_ai.provider.name": "openai", "gen_ai.request.model": "e", IN: 8}), {}),
+        ("doEmbed", "embed", op("embeddings", **{"gen_ai.provider.name": "openai", "gen_ai.request.model": "e", IN: 8}), {})),
+     {OPENAI_CHAT: 1, ("openai", "e", "embeddings"): 1}, 32, 9),
+    ("smolagents", (
+        ("run", "", {"openinference.span.kind": "AGENT", "llm.token_count.prompt": 48, "llm.token_count.completion": 18}, {"kind": 1}),
+        ("step", "run", {"openinference.span.kind": "CHAIN"}, {"kind": 1}),
+        *((f"generate {n}", "step", {"openinference.span.kind": "LLM", "llm.provider": "openai", "llm.system": "openai",
+                                     "llm.model_name": "gpt-4o-mini",
+                                     "llm.token_count.prompt": 24, "llm.token_count.completion": 9}, {"kind": 1}) for n in (1, 2))),
+                                     {OPENAI_CHAT: 2}, 48, 18),
+    ("google_adk", (
+        ("invocation", "", op("invoke_workflow", **{"gen_ai.workflow.name": "w"}), {"kind": 1}),
+        ("agent", "invocation", op("invoke_agent", **{"gen_ai.agent.name": "a"}), {"kind": 1}),
+        ("generate", "agent", op("generate_content", **{"gen_ai.provider.name": "gemini", "gen_ai.request.model": "gemini-2.5-flash",
+                                                        "gen_ai.agent.name": "a"},
+                                 **ONE), {}),
+        ("execute_tool", "agent", op("execute_tool", **{"gen_ai.tool.name": "t", "gen_ai.agent.name": "a"}), {"kind": 1})),
+     {("gcp.gemini", "gemini-2.5-flash", "generate_content"): 1}, 24, 9),
+    ("litellm_proxy", (
+        ("POST /v1/chat/completions", "", {"http.request.method": "POST", "http.response.status_code": 200}, {"kind": 2}),
+        ("Received Proxy Server Request", "POST /v1/chat/completions", {"http.response.status_code": 200}, {"kind": 2}),
+        ("router", "Received Proxy Server Request", {"call_type": "async_get_available_deployment", "service": "router"}, {"kind": 1}),
+        ("litellm_request", "Received Proxy Server Request", chat("openai", "gen_ai.system", **{
+            "llm.request.type": "acompletion", "gen_ai.operation.name": "acompletion", "litellm.model_group": "gpt-4o-mini",
+            "llm.is_streaming": "False"}),
+         {"kind": 1}),
+        ("raw_gen_ai_request", "litellm_request", {"llm.openai.model": "gpt-4o-mini-2024-07-18"}, {"kind": 1})), {OPENAI_CHAT: 1}, 24, 9),
+    ("gateway_around", (
+        ("POST", "", {"gen_ai.provider.name": "openai", "gen_ai.request.model": "gpt-4o-mini", "http.response.status_code": 200}, {"kind": 2}),
+        ("route", "POST", {}, {"kind": 1}), ("chat", "route", chat("openai"), {})), {OPENAI_CHAT: 1}, 24, 9),
+    ("fallback", (
+        ("POST", "", {"gen_ai.request.model": "gpt-4o-mini", "http.response.status_code": 200}, {"kind": 2}),
+        ("first", "POST", {"gen_ai.operation.name": "chat", "gen_ai.provider.name": "openai", "gen_ai.request.model": "gpt-4o-mini"}, {"status": 2}),
+        ("second", "POST", chat("openai"), {})), {OPENAI_CHAT: 2}, 24, 9),
+    ("langfuse_error", (
+        ("generation", "", {"langfuse.observation.type": "generation", "langfuse.observation.model.name": "gpt-4o-mini",
+                            "langfuse.observation.level": "ERROR"}, {"kind": 1}),), {("", "gpt-4o-mini", "chat"): 1}, 0, 0),
+    ("openllmetry_first", (
+        ("workflow", "", {"traceloop.span.kind": "workflow", "traceloop.entity.name": "flow"}, {"kind": 1}),
+        ("openai.chat", "workflow", {"llm.vendor": "OpenAI", "llm.request.type": "chat", "llm.request.model": "gpt-4o-mini",
+                                     "llm.usage.prompt_tokens": 24,
+                                     "llm.usage.completion_tokens": 9, "llm.completions.0.finish_reason": "stop"}, {})), {OPENAI_CHAT: 1}, 24, 9),
+    ("langwatch", (
+        ("llm", "", {"langwatch.span.type": "llm", "gen_ai.request.model": "gpt-4o-mini", "gen_ai.usage.prompt_tokens": 24,
+                     "gen_ai.usage.completion_tokens": 9}, {"kind": 1}),
+        ("span", "llm", {"langwatch.span.type": "span"}, {"kind": 1})), {("", "gpt-4o-mini", "chat"): 1}, 24, 9),
+    ("laminar", (
+        ("root", "", {"lmnr.span.type": "DEFAULT"}, {"kind": 1}),
+        ("openai.chat", "root", {"lmnr.span.type": "LLM", "gen_ai.system": "openai", "gen_ai.request.model": "gpt-4o-mini", IN: 24, OUT: 9},
+         {"kind": 3})),
+     {OPENAI_CHAT: 1}, 24, 9))
+
+
+def requests():
+    """(tenant, bodies): each trace at once, and each span in a request of its own, innermost first."""
+    for name, spans, *_ in SHAPES:
+        parents = {title: parent for title, parent, *_ in spans}
+        ready = [one_span(name, depth(title, parents), *each) for title, *each in ((each[0], *each) for each in spans)]
+        yield name, [request(*ready, now=NOW)]
+        yield f"{name}-apart", [request(one, now=NOW) for one in reversed(ready)]
+
+
+def depth(title, parents):
+    """How many spans are around."""
+    return 1 + depth(parents[title], parents) if parents[title] else 0
+
+
+def one_span(shape, inside, title, parent, attributes, more):
+    """A span whose ids no other shape has; inner ones begin later and end earlier."""
+    made = {"trace": shape, "milliseconds": 1000 - 200 * inside, "ago": 100 * inside} | more
+    return span(f"{shape} {title}", attributes, parent=f"{shape} {parent}" if parent else "", **made)
+
+
+def differences(tenant, calls):
+    """Where the model itself does not say what the shape says."""
+    name = tenant.removesuffix("-apart")
+    wanted = next(shape[2:] for shape in SHAPES if shape[0] == name)
+    found = {}
+    for call in calls.calls:
+        key = call.labels[0], call.labels[1], call.labels[3]
+        found[key] = found.get(key, 0) + 1
+    sums = tuple(sum(call.tokens.get(kind, 0) for call in calls.calls) for kind in ("input", "output"))
+    return [] if (found, *sums) == tuple(wanted) else [f"{tenant}: the model says {found} {sums}, not {wanted}"]
