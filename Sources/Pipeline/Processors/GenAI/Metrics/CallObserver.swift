@@ -20,6 +20,7 @@ struct CallObserver: Sendable {
     /// - Parameter texts: ``textCount`` of them.
     func observe(_ scratch: inout WalkScratch, texts: UnsafeMutablePointer<WireSlice>, _ counts: inout GenAICounts) {
         let prices = prices?.table
+        let metrics = metrics
         for item in 0..<scratch.genAI.count {
             let call = scratch.genAI.calls[item]
             let verdict = scratch.genAI.verdicts.start[item]
@@ -80,11 +81,11 @@ struct CallObserver: Sendable {
         _ scratch: inout WalkScratch, _ counts: inout GenAICounts
     ) {
         let usage = call.usage
-        if kinds.contains(.input) { count(usage.input, "input", metrics.tokens[0], metrics, texts, call, &scratch) }
-        if kinds.contains(.output) { count(usage.output, "output", metrics.tokens[1], metrics, texts, call, &scratch) }
-        if kinds.contains(.cacheRead) { put(metrics.tokens[2], usage.cacheRead, texts, call, &scratch) }
-        if kinds.contains(.cacheWrite) { put(metrics.tokens[3], usage.cacheWrite, texts, call, &scratch) }
-        if kinds.contains(.reasoning) { put(metrics.tokens[4], usage.reasoning, texts, call, &scratch) }
+        if kinds.contains(.input) { count(usage.input, "input", metrics.inputTokens, metrics, texts, call, &scratch) }
+        if kinds.contains(.output) { count(usage.output, "output", metrics.outputTokens, metrics, texts, call, &scratch) }
+        if kinds.contains(.cacheRead) { put(metrics.cacheReadTokens, usage.cacheRead, texts, call, &scratch) }
+        if kinds.contains(.cacheWrite) { put(metrics.cacheWriteTokens, usage.cacheWrite, texts, call, &scratch) }
+        if kinds.contains(.reasoning) { put(metrics.reasoningTokens, usage.reasoning, texts, call, &scratch) }
         if kinds.contains(.total) {
             texts[CallLabel.tokenType.rawValue] = Self.word("total")
             put(metrics.gateway?.tokens, call.totalTokens, texts, call, &scratch)
