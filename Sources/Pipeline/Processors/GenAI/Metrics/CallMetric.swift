@@ -10,7 +10,7 @@ struct CallMetricMaker {
     private let options: GenAIOptions
     private let dimensions: [LabelPlan.Label]
     /// What the metrics' labels live in.
-    private(set) var labels: [GivenLabels] = []
+    private(set) var given: [GivenLabels] = []
 
     init(_ options: GenAIOptions) {
         self.options = options
@@ -32,8 +32,8 @@ struct CallMetricMaker {
             labels: dimensions + own, maxNameLength: options.maxLabelNameLength, maxValueLength: options.maxLabelValueLength,
             externalLabels: options.externalLabels)
         guard let group = observed.add(ObservedMetric(name, kind, help: help, labels: plan, processor: .genAI)) else { return nil }
-        let given = GivenLabels(plan)
-        labels.append(given)
-        return CallMetric(group: group, labels: given.writer)
+        let labels = GivenLabels(plan)
+        given.append(labels)
+        return CallMetric(group: group, labels: labels.writer)
     }
 }

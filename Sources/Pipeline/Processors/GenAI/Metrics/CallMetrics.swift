@@ -56,7 +56,7 @@ final class CallMetrics: Sendable {
             "gen_ai_execute_tool_duration_seconds", .histogram(bounds: CallBounds.duration), [.tool, .agent, .errorType],
             help: "Duration of tool calls in seconds.", &observed)
         gateway = options.gatewayNames ? GatewayMetrics(&maker, hasPrices: prices, &observed) : nil
-        labels = maker.labels
+        labels = maker.given
     }
 }
 
