@@ -19,13 +19,18 @@ struct CallObserver: Sendable {
     ///
     /// - Parameter texts: ``textCount`` of them.
     func observe(_ scratch: inout WalkScratch, texts: UnsafeMutablePointer<WireSlice>, _ counts: inout GenAICounts) {
-        let prices = prices?.table
-        let metrics = metrics
-        for item in 0..<scratch.genAI.count {
+        if let metrics { observe(metrics, prices?.table, &scratch, texts, &counts) }
+        for item in 0..<scratch.genAI.count where scratch.genAI.verdicts.start[item].countsCall && !scratch.genAI.calls[item].provider.isEmpty {
+            noteHealth(scratch.genAI.calls[item], &scratch)
+        }
+    }
+
+    private func observe(
+        _ metrics: CallMetrics, _ prices: PriceTable?, _ scratch: inout WalkScratch, _ texts: UnsafeMutablePointer<WireSlice>, _ counts: inout GenAICounts
+    ) {
+        for item in 0..<scratch.genAI.count where scratch.genAI.calls[item].role != .other {
             let call = scratch.genAI.calls[item]
             let verdict = scratch.genAI.verdicts.start[item]
-            if verdict.countsCall, !call.provider.isEmpty { noteHealth(call, &scratch) }
-            guard let metrics, call.role != .other else { continue }
             fill(texts, call, scratch)
             switch call.role {
             case .call:
