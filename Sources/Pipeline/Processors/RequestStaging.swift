@@ -23,7 +23,8 @@ package enum RequestStaging {
         let graphs = plan.serviceGraphs?.stage
         let graphsFilter = plan.serviceGraphs?.filter
         let custom = plan.customMetrics?.stage
-        let genAI = plan.genAI
+        // The plan keeps it: no reference is counted per span.
+        let genAI = plan.genAI.map { Unmanaged.passUnretained($0) }
         let seed = KeyHash.seed
         let maxStagedBytes = plan.maxStagedBytes
         // The resource spans at hand, the spans staged before it, and whether it is of a service.
@@ -67,7 +68,7 @@ package enum RequestStaging {
                     stageHalf(fields, graphs, graphsFilter, maxStagedBytes, &scratch, &counts)
                 }
                 if let custom { custom.append(fields, &scratch) }
-                if let genAI { genAI.append(fields, span, of: current, weight: genAI.weight(fields, scratch), &scratch, &counts) }
+                genAI?._withUnsafeGuaranteedRef { $0.append(fields, span, of: current, weight: $0.weight(fields, scratch), &scratch, &counts) }
                 return nil
             })
         guard error == nil else { return error }

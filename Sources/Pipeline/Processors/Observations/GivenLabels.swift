@@ -9,25 +9,40 @@ package struct GivenLabels: Sendable {
         maxValueLength = plan.maxValueLength
     }
 
+    /// What writes the keys, without reference counts. Sound as long as these labels live.
+    struct Writer: BitwiseCopyable, @unchecked Sendable {
+        fileprivate let numbers: UnsafePointer<Int32>
+        fileprivate let count: Int
+        fileprivate let maxValueLength: Int
+        fileprivate let seed: UInt64
+
+        /// See ``GivenLabels/append(_:to:)``.
+        func append(_ texts: UnsafePointer<WireSlice>, to keys: inout ByteBuilder) -> (hash: UInt64, key: Int, keyLength: Int) {
+            let start = keys.count
+            for index in 0..<count {
+                let number = Int(numbers[index])
+                guard number >= 0, texts[number].count > 0 else {
+                    keys.append(0)
+                    continue
+                }
+                let text = texts[number]
+                let length = text.count <= maxValueLength ? text.count : UTF8Text.cut(text.bytes, at: maxValueLength)
+                keys.appendVarint(UInt64(truncatingIfNeeded: length))
+                keys.append(text.start, length)
+            }
+            let length = keys.count - start
+            // KeyHash reads a few bytes behind a key: the builder's slack.
+            return (KeyHash.hash(UnsafeRawPointer(keys.base) + start, length, seed: seed), start, length)
+        }
+    }
+
+    var writer: Writer { Writer(numbers: numbers.start, count: numbers.count, maxValueLength: maxValueLength, seed: seed) }
+
     /// Appends a key, values cut to the limit on character borders.
     ///
-    /// - Parameter texts: at least as many as the plan's highest number, each with slack behind it. An empty one is no label.
+    /// - Parameter texts: at least as many as the plan's highest number. An empty one is no label.
     /// - Returns: what its observations have in ``PendingObservation/hash``, `key` and `keyLength`.
     package func append(_ texts: UnsafePointer<WireSlice>, to keys: inout ByteBuilder) -> (hash: UInt64, key: Int, keyLength: Int) {
-        let start = keys.count
-        for index in 0..<numbers.count {
-            let number = Int(numbers.start[index])
-            guard number >= 0 else {
-                keys.append(0)
-                continue
-            }
-            let text = texts[number]
-            let count = text.count <= maxValueLength ? text.count : UTF8Text.cut(text.bytes, at: maxValueLength)
-            keys.appendVarint(UInt64(truncatingIfNeeded: count))
-            keys.append(text.start, count)
-        }
-        let length = keys.count - start
-        // KeyHash reads a few bytes behind a key: the builder's slack.
-        return (KeyHash.hash(UnsafeRawPointer(keys.base) + start, length, seed: seed), start, length)
+        writer.append(texts, to: &keys)
     }
 }

@@ -21,11 +21,11 @@ struct CallFailure {
         var word: WireSlice?
     }
 
-    private static let words: [StaticString] = ["error", "failed", "failure", "timeout", "rate_limited", "throttled"]
+    private static let words = FixedList<StaticString>(["error", "failed", "failure", "timeout", "rate_limited", "throttled"])
 
     init(_ evidence: Evidence, _ texts: inout CallTexts) {
         status = evidence.status ?? 0
-        let word = evidence.word.flatMap { $0.first(of: Self.words) == nil ? nil : $0 }
+        let word = evidence.word.flatMap { $0.isAny(of: Self.words) ? $0 : nil }
         guard evidence.isError || evidence.type != nil || status >= 400 || word != nil else { return }
         var messageClass: ErrorClass?
         if status < 400, evidence.type == nil, evidence.exception == nil { messageClass = readMessage(evidence.message) }

@@ -216,8 +216,7 @@ struct CallReader {
             }
         } else {
             for choice in 0..<CallSlots.choices {
-                let (current, old) = slots.reasons(of: choice)
-                guard let reason = words(current, scratch) ?? words(old, scratch) else { continue }
+                guard let reason = words(slots.reason(of: choice), scratch) ?? (choice == 0 ? words(slots.oldChoiceReason, scratch) : nil) else { continue }
                 let text = FinishReason.add(reason, to: &scratch.genAI.texts)
                 scratch.genAI.append(reason: text)
             }

@@ -34,8 +34,10 @@ struct CallSlots: Sendable {
     let usageDetails, tokenUsage, openLITTotal: Int
     /// Attributes that name the service tier.
     let tiers: (Int, Int, Int, Int, Int)
-    /// ``choices`` slots each.
-    private let choiceReasons, oldChoiceReasons: ConstantTable<Int32>
+    /// ``choices`` slots.
+    private let choiceReasons: ConstantTable<Int32>
+    /// Of a first choice only: more of such names would make the attribute table slow for all of their length.
+    let oldChoiceReason: Int
 
     init(_ slots: inout AttributeSlots) {
         typealias Table = ConceptProfile.GenAI
@@ -96,16 +98,12 @@ struct CallSlots: Sendable {
             slots.slot("openai.response.service_tier"), slots.slot("gen_ai.openai.response.service_tier"), slots.slot("gen_ai.response.service_tier"),
             slots.slot("anthropic.response.service_tier"), slots.slot("gen_ai.openai.request.service_tier")
         )
-        choiceReasons = Self.row("gen_ai.completion.", ".finish_reason", &slots)
-        oldChoiceReasons = Self.row("llm.completions.", ".finish_reason", &slots)
-    }
-
-    private static func row(_ before: String, _ behind: String, _ slots: inout AttributeSlots) -> ConstantTable<Int32> {
-        ConstantTable((0..<choices).map { Int32(slots.slot(before + String($0) + behind)) })
+        choiceReasons = ConstantTable((0..<Self.choices).map { Int32(slots.slot("gen_ai.completion.\($0).finish_reason")) })
+        oldChoiceReason = slots.slot("llm.completions.0.finish_reason")
     }
 
     /// Where a choice's finish reason is.
-    func reasons(of choice: Int) -> (current: Int, old: Int) { (Int(choiceReasons.start[choice]), Int(oldChoiceReasons.start[choice])) }
+    func reason(of choice: Int) -> Int { Int(choiceReasons.start[choice]) }
 
     func firstTokenForm(_ rank: Int) -> FirstToken { FirstToken(rawValue: UInt8(firstTokenForms >> UInt64(min(rank, 15) * 4) & 15)) ?? .seconds }
 }

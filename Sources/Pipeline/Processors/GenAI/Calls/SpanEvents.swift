@@ -42,11 +42,11 @@ struct SpanEvents {
         }
         if let type, type.count > 0, name.isWord("exception") { exception = type }
         if let chunk, firstChunk == nil, name.isWord("ai.stream.firstchunk") { firstChunk = chunk }
-        if time > 0, time < firstToken ?? .max, name.first(of: Self.chunks) != nil { firstToken = time }
+        if time > 0, time < firstToken ?? .max, name.isAny(of: Self.chunks) { firstToken = time }
     }
 
     /// Of OpenInference, OpenLLMetry (two generations) and Vercel's AI SDK.
-    private static let chunks: [StaticString] = [
+    private static let chunks = FixedList<StaticString>([
         "first token stream event", "gen_ai.content.completion.chunk", "llm.content.completion.chunk", "ai.stream.firstchunk",
-    ]
+    ])
 }

@@ -1,13 +1,16 @@
-/// A metric of the gen-ai processor: the group of its observations, and how its keys are written.
-struct CallMetric: Sendable {
+/// A metric of the gen-ai processor: the group of its observations, and how its keys are written. Sound as long as the
+/// ``CallMetrics`` that it belongs to.
+struct CallMetric: BitwiseCopyable, Sendable {
     let group: Int32
-    let labels: GivenLabels
+    let labels: GivenLabels.Writer
 }
 
 /// Makes the metrics of the gen-ai processor.
 struct CallMetricMaker {
     private let options: GenAIOptions
-    private var dimensions: [LabelPlan.Label]
+    private let dimensions: [LabelPlan.Label]
+    /// What the metrics' labels live in.
+    private(set) var given: [GivenLabels] = []
 
     init(_ options: GenAIOptions) {
         self.options = options
@@ -20,7 +23,7 @@ struct CallMetricMaker {
     }
 
     /// - Returns: nil when there is a metric of this name already.
-    func make(
+    mutating func make(
         _ name: String, _ kind: ObservedMetric.Kind, _ labels: [CallLabel], help: String, names: [CallLabel: String] = [:],
         _ observed: inout ObservedMetrics
     ) -> CallMetric? {
@@ -28,8 +31,9 @@ struct CallMetricMaker {
         let plan = LabelPlan(
             labels: dimensions + own, maxNameLength: options.maxLabelNameLength, maxValueLength: options.maxLabelValueLength,
             externalLabels: options.externalLabels)
-        return observed.add(ObservedMetric(name, kind, help: help, labels: plan, processor: .genAI)).map {
-            CallMetric(group: $0, labels: GivenLabels(plan))
-        }
+        guard let group = observed.add(ObservedMetric(name, kind, help: help, labels: plan, processor: .genAI)) else { return nil }
+        let labels = GivenLabels(plan)
+        given.append(labels)
+        return CallMetric(group: group, labels: labels.writer)
     }
 }

@@ -1,15 +1,15 @@
 /// The metrics of the gen-ai processor, under the names, units and labels of OpenTelemetry's GenAI conventions as Prometheus
 /// writes them; what the conventions have no name for is named alike.
-struct CallMetrics: Sendable {
+final class CallMetrics: Sendable {
+    private let labels: [GivenLabels]
     let duration, serverDuration, firstToken, serverFirstToken, perToken, tokenUsage: CallMetric?
-    /// Counters of tokens: input, output, read from and written to the cache, reasoning.
-    let tokens: [CallMetric?]
+    let inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens, reasoningTokens: CallMetric?
     let substitutions, finishReasons, errors, cost, unpriced: CallMetric?
     let agentDuration, workflowDuration, toolDuration: CallMetric?
     let gateway: GatewayMetrics?
 
     init(_ options: GenAIOptions, _ observed: inout ObservedMetrics) {
-        let maker = CallMetricMaker(options)
+        var maker = CallMetricMaker(options)
         let base = CallLabel.base
         func histogram(_ name: String, _ bounds: [Double], _ labels: [CallLabel], _ help: String) -> CallMetric? {
             maker.make(name, .histogram(bounds: bounds), labels, help: help, &observed)
@@ -30,11 +30,14 @@ struct CallMetrics: Sendable {
         perToken = histogram(
             "gen_ai_server_time_per_output_token_seconds", CallBounds.perToken, base, "Time per token after the first one in seconds.")
         tokenUsage = histogram("gen_ai_client_token_usage", CallBounds.tokens, base + [.tokenType], "Tokens of one call.")
-        tokens = [
-            ("input_tokens", "Input tokens, cached ones included."), ("output_tokens", "Output tokens, reasoning included."),
-            ("cache_read_input_tokens", "Input tokens that came from a cache."), ("cache_write_input_tokens", "Input tokens that were put into a cache."),
-            ("reasoning_output_tokens", "Output tokens of reasoning."),
-        ].map { counter("gen_ai_client_inference_usage_\($0)_total", base + [.modality], $1) }
+        func tokens(_ kind: String, _ help: String) -> CallMetric? {
+            counter("gen_ai_client_inference_usage_\(kind)_total", base + [.modality], help)
+        }
+        inputTokens = tokens("input_tokens", "Input tokens, cached ones included.")
+        outputTokens = tokens("output_tokens", "Output tokens, reasoning included.")
+        cacheReadTokens = tokens("cache_read_input_tokens", "Input tokens that came from a cache.")
+        cacheWriteTokens = tokens("cache_write_input_tokens", "Input tokens that were put into a cache.")
+        reasoningTokens = tokens("reasoning_output_tokens", "Output tokens of reasoning.")
         substitutions = counter("gen_ai_client_model_substitutions_total", base, "Calls that another model answered than was asked.")
         finishReasons = counter("gen_ai_client_finish_reasons_total", base + [.finishReason], "Why answers ended, one per choice.")
         errors = counter(
@@ -43,25 +46,25 @@ struct CallMetrics: Sendable {
         let prices = options.prices != nil
         cost = prices ? counter("gen_ai_client_cost_usd_total", base, "Cost of calls in US dollars, by the price table.") : nil
         unpriced = prices ? counter("gen_ai_client_unpriced_tokens_total", base + [.tokenType], "Tokens that the price table has no price for.") : nil
-        let around = CallMetricMaker(options)
-        agentDuration = around.make(
+        agentDuration = maker.make(
             "gen_ai_invoke_agent_duration_seconds", .histogram(bounds: CallBounds.agent), [.agent, .errorType],
             help: "Duration of agents' work in seconds.", &observed)
-        workflowDuration = around.make(
+        workflowDuration = maker.make(
             "gen_ai_invoke_workflow_duration_seconds", .histogram(bounds: CallBounds.workflow), [.workflow, .errorType],
             help: "Duration of workflows in seconds.", &observed)
-        toolDuration = around.make(
+        toolDuration = maker.make(
             "gen_ai_execute_tool_duration_seconds", .histogram(bounds: CallBounds.duration), [.tool, .agent, .errorType],
             help: "Duration of tool calls in seconds.", &observed)
-        gateway = options.gatewayNames ? GatewayMetrics(maker, hasPrices: prices, &observed) : nil
+        gateway = options.gatewayNames ? GatewayMetrics(&maker, hasPrices: prices, &observed) : nil
+        labels = maker.given
     }
 }
 
 /// The names that dashboards of existing gateways query.
-struct GatewayMetrics: Sendable {
+struct GatewayMetrics: BitwiseCopyable, Sendable {
     let requests, duration, tokens, firstChunk, cost: CallMetric?
 
-    init(_ maker: CallMetricMaker, hasPrices: Bool, _ observed: inout ObservedMetrics) {
+    init(_ maker: inout CallMetricMaker, hasPrices: Bool, _ observed: inout ObservedMetrics) {
         let names: [CallLabel: String] = [.provider: "provider", .tokenType: "token_type"]
         requests = maker.make(
             "model_inference_requests_total", .counter, [.model, .provider, .outcome], help: "Calls of models.", names: names, &observed)

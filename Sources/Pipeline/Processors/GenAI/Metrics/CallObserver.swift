@@ -19,12 +19,18 @@ struct CallObserver: Sendable {
     ///
     /// - Parameter texts: ``textCount`` of them.
     func observe(_ scratch: inout WalkScratch, texts: UnsafeMutablePointer<WireSlice>, _ counts: inout GenAICounts) {
-        let prices = prices?.table
-        for item in 0..<scratch.genAI.count {
+        if let metrics { observe(metrics, prices?.table, &scratch, texts, &counts) }
+        for item in 0..<scratch.genAI.count where scratch.genAI.verdicts.start[item].countsCall && !scratch.genAI.calls[item].provider.isEmpty {
+            noteHealth(scratch.genAI.calls[item], &scratch)
+        }
+    }
+
+    private func observe(
+        _ metrics: CallMetrics, _ prices: PriceTable?, _ scratch: inout WalkScratch, _ texts: UnsafeMutablePointer<WireSlice>, _ counts: inout GenAICounts
+    ) {
+        for item in 0..<scratch.genAI.count where scratch.genAI.calls[item].role != .other {
             let call = scratch.genAI.calls[item]
             let verdict = scratch.genAI.verdicts.start[item]
-            if verdict.countsCall, !call.provider.isEmpty { noteHealth(call, &scratch) }
-            guard let metrics, call.role != .other else { continue }
             fill(texts, call, scratch)
             switch call.role {
             case .call:
@@ -80,11 +86,11 @@ struct CallObserver: Sendable {
         _ scratch: inout WalkScratch, _ counts: inout GenAICounts
     ) {
         let usage = call.usage
-        if kinds.contains(.input) { count(usage.input, "input", metrics.tokens[0], metrics, texts, call, &scratch) }
-        if kinds.contains(.output) { count(usage.output, "output", metrics.tokens[1], metrics, texts, call, &scratch) }
-        if kinds.contains(.cacheRead) { put(metrics.tokens[2], usage.cacheRead, texts, call, &scratch) }
-        if kinds.contains(.cacheWrite) { put(metrics.tokens[3], usage.cacheWrite, texts, call, &scratch) }
-        if kinds.contains(.reasoning) { put(metrics.tokens[4], usage.reasoning, texts, call, &scratch) }
+        if kinds.contains(.input) { count(usage.input, "input", metrics.inputTokens, metrics, texts, call, &scratch) }
+        if kinds.contains(.output) { count(usage.output, "output", metrics.outputTokens, metrics, texts, call, &scratch) }
+        if kinds.contains(.cacheRead) { put(metrics.cacheReadTokens, usage.cacheRead, texts, call, &scratch) }
+        if kinds.contains(.cacheWrite) { put(metrics.cacheWriteTokens, usage.cacheWrite, texts, call, &scratch) }
+        if kinds.contains(.reasoning) { put(metrics.reasoningTokens, usage.reasoning, texts, call, &scratch) }
         if kinds.contains(.total) {
             texts[CallLabel.tokenType.rawValue] = Self.word("total")
             put(metrics.gateway?.tokens, call.totalTokens, texts, call, &scratch)

@@ -27,6 +27,7 @@ enum AttributeNumber {
 
     static func double(text: WireSlice) -> Double? {
         let text = CallTexts.trimmed(text)
+        if let digits = digits(text) { return digits }
         guard text.count > 0, text.count <= maxLength, let first = text.bytes.first, (0x2b...0x39).contains(first),
             text.bytes.allSatisfy({ (0x30...0x39).contains($0) || "+-.eE".utf8.contains($0) })
         else { return nil }
@@ -38,6 +39,18 @@ enum AttributeNumber {
             let number = strtod(start, &stop)
             return stop == start + text.count ? number : nil
         }
+    }
+
+    /// Up to 15 digits and nothing else, which a double holds exactly.
+    private static func digits(_ text: WireSlice) -> Double? {
+        guard text.count > 0, text.count <= 15 else { return nil }
+        var value: UInt64 = 0
+        for byte in text.bytes {
+            let digit = byte &- 0x30
+            guard digit < 10 else { return nil }
+            value = value &* 10 &+ UInt64(digit)
+        }
+        return Double(value)
     }
 
     static func bool(_ value: SlotValue) -> Bool {

@@ -37,15 +37,15 @@ package enum ErrorClass: UInt8, BitwiseCopyable, CaseIterable, Sendable {
             self.init(status: status)
             return
         }
-        for (word, value) in Self.words where type.contains(word: word) {
-            self = value
+        for index in 0..<Self.words.count where type.contains(word: Self.words[index].word) {
+            self = Self.words[index].kind
             return
         }
         return nil
     }
 
     /// In the order in which they are looked for: the more particular ones first.
-    private static let words: [(StaticString, ErrorClass)] = [
+    private static let words = FixedList<(word: StaticString, kind: ErrorClass)>([
         ("ratelimit", .rateLimit), ("rate_limit", .rateLimit), ("throttl", .rateLimit), ("toomanyrequests", .rateLimit), ("too_many_requests", .rateLimit),
         ("resourceexhausted", .rateLimit), ("resource_exhausted", .rateLimit), ("quota", .rateLimit),
         ("timeout", .timeout), ("timedout", .timeout), ("deadline", .timeout),
@@ -57,5 +57,5 @@ package enum ErrorClass: UInt8, BitwiseCopyable, CaseIterable, Sendable {
         ("unprocessable", .caller), ("validation", .caller), ("contentpolicy", .caller), ("contextwindow", .caller),
         ("internal", .server), ("api_error", .server), ("servererror", .server), ("server_error", .server), ("apistatuserror", .server),
         ("badgateway", .server), ("modelerror", .server),
-    ]
+    ])
 }

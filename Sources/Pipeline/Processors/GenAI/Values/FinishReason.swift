@@ -1,18 +1,18 @@
 /// Why a model stopped, in the words of OpenTelemetry's output messages: providers have several for each.
 enum FinishReason {
-    private static let known: [(StaticString, StaticString)] = [
+    private static let known = FixedList<(word: StaticString, name: StaticString)>([
         ("stop", "stop"), ("end_turn", "stop"), ("stop_sequence", "stop"), ("completed", "stop"), ("complete", "stop"), ("eos", "stop"),
         ("length", "length"), ("max_tokens", "length"), ("max_output_tokens", "length"), ("incomplete", "length"),
         ("tool_calls", "tool_call"), ("tool_call", "tool_call"), ("tool-calls", "tool_call"), ("tool_use", "tool_call"), ("function_call", "tool_call"),
         ("content_filter", "content_filter"), ("content-filter", "content_filter"), ("safety", "content_filter"), ("refusal", "content_filter"),
         ("guardrail_intervened", "content_filter"), ("error", "error"),
-    ]
+    ])
 
     static func add(_ text: WireSlice, to texts: inout CallTexts) -> CallText {
         var word = CallTexts.trimmed(CallTexts.trimmed(text).unquoted)
         // `FinishReason.STOP`, as Python prints an enumeration.
         if let dot = word.lastIndex(of: UInt8(ascii: ".")) { word = word.dropping(first: dot + 1) }
-        for (known, name) in known where word.isWord(known) { return texts.add(name) }
+        for index in 0..<known.count where word.isWord(known[index].word) { return texts.add(known[index].name) }
         return texts.addLowerCase(word)
     }
 

@@ -1,10 +1,10 @@
 /// Whether the model that answered is the one that was asked for: a dated or numbered version of it is.
 enum ModelVersion {
     static func isSubstitution(asked: WireSlice, answered: WireSlice) -> Bool {
+        guard asked.count > 0, answered.count > 0, !isEqual(asked, answered) else { return false }
         let asked = withoutVersion(withoutPrefix(asked))
         let answered = withoutVersion(withoutPrefix(answered))
-        guard asked.count > 0, answered.count > 0 else { return false }
-        return !isEqual(asked, answered)
+        return asked.count > 0 && answered.count > 0 && !isEqual(asked, answered)
     }
 
     /// Without the provider that some gateways put in front: `openai/gpt-4o`.

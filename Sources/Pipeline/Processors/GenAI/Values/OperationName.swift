@@ -22,7 +22,7 @@ enum OperationName {
     }
 
     /// Operations of OpenTelemetry, OpenLLMetry, LiteLLM, OpenInference, Langfuse, LangSmith, Laminar, MLflow and Vercel's AI SDK, which write different words for the same.
-    static let entries: [Entry] = [
+    private static let entries = FixedList<Entry>([
         Entry("chat", .inference, "chat"), Entry("text_completion", .inference, "text_completion"),
         Entry("generate_content", .inference, "generate_content"), Entry("embeddings", .inference, "embeddings"),
         Entry("completion", .inference, "chat"), Entry("acompletion", .inference, "chat"), Entry("chat_completion", .inference, "chat"),
@@ -40,19 +40,19 @@ enum OperationName {
         Entry("retriever", .other, "retrieval"), Entry("retrieval", .other, "retrieval"),
         Entry("chain", .other), Entry("task", .other), Entry("execute_task", .other), Entry("span", .other), Entry("default", .other), Entry("prompt", .other),
         Entry("parser", .other), Entry("guardrail", .other), Entry("evaluator", .other), Entry("event", .other),
-    ]
+    ])
 
     /// The endings of the operations of Vercel's AI SDK that call a model; what stands before differs.
-    private static let endings: [Entry] = [
+    private static let endings = FixedList<Entry>([
         Entry(".dogenerate", .inference, "chat"), Entry(".dostream", .inference, "chat"), Entry(".doembed", .inference, "embeddings"),
         Entry(".dorerank", .inference, "rerank"),
-    ]
+    ])
 
     /// The entry for a text; nil when nobody knows it.
     static func entry(_ text: WireSlice) -> Entry? {
         let text = CallTexts.trimmed(CallTexts.trimmed(text).unquoted)
-        for entry in entries where text.isWord(entry.word) { return entry }
-        for entry in endings where text.hasSuffix(word: entry.word) { return entry }
+        for index in 0..<entries.count where text.isWord(entries[index].word) { return entries[index] }
+        for index in 0..<endings.count where text.hasSuffix(word: endings[index].word) { return endings[index] }
         return nil
     }
 }

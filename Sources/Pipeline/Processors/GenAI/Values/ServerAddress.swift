@@ -3,6 +3,10 @@ enum ServerAddress {
     /// The host and, where it is said, the port.
     static func split(_ text: WireSlice) -> (host: WireSlice, port: WireSlice) {
         var rest = CallTexts.trimmed(text)
+        // Nearly always a host and nothing else.
+        if rest.bytes.allSatisfy({ $0 != UInt8(ascii: ":") && $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") && $0 != UInt8(ascii: "@") }) {
+            return (rest, WireSlice(start: rest.start, count: 0))
+        }
         var at = 0
         while at + 2 < rest.count {
             if rest.byte(at) == UInt8(ascii: ":"), rest.byte(at + 1) == UInt8(ascii: "/"), rest.byte(at + 2) == UInt8(ascii: "/") {

@@ -24,8 +24,11 @@ extension WireSlice {
         return true
     }
 
-    /// The first word that this is, by its place in the list.
-    func first(of words: [StaticString]) -> Int? { words.firstIndex { isWord($0) } }
+    /// Whether it is one of these words.
+    func isAny(of words: FixedList<StaticString>) -> Bool {
+        for index in 0..<words.count where isWord(words[index]) { return true }
+        return false
+    }
 
     func dropping(first number: Int) -> WireSlice { WireSlice(start: start + min(number, count), count: max(count - number, 0)) }
     func dropping(last number: Int) -> WireSlice { WireSlice(start: start, count: max(count - number, 0)) }
