@@ -58,7 +58,8 @@ import Testing
     }
 
     static let names: [(name: String, type: String, unit: String, expected: String)] = [
-        ("credits", "counter", "", "credits"), ("credits", "counter", "credits", "credits_total"), ("used", "counter", "credits", "used_credits_total"),
+        ("credits", "counter", "", "credits"), ("credits", "counter", "credits", "credits_total"),
+        ("used", "counter", "credits", "used_credits_total"),
         ("used_total", "counter", "credits", "used_credits_total"), ("used_credits_total", "counter", "credits", "used_credits_total"),
         ("wait", "histogram", "s", "wait_seconds"), ("wait_seconds", "histogram", "seconds", "wait_seconds"),
         ("body", "counter", "By", "body_bytes_total"), ("share", "histogram", "1", "share"), ("things", "counter", "1", "things_total"),
@@ -82,31 +83,50 @@ import Testing
         ("{name: a, type: counter, from: x, dimension: [k]}", ["[0].dimension: unknown key; did you mean dimensions?"]),
         ("{name: a, type: counter, from: x, dimensions: [k.a, k_a]}", ["[0].dimensions[1]: \"k_a\" says the same as an earlier entry"]),
         ("{name: a, type: counter, from: x, scope: trace}", ["[0].scope: expected one of span, resource, any, got \"trace\""]),
-        ("{name: a, type: counter, from: x, unit: m/s}", ["[0].unit: expected a unit of letters, digits and _ such as seconds, bytes or credits, got \"m/s\""]),
+        (
+            "{name: a, type: counter, from: x, unit: m/s}",
+            ["[0].unit: expected a unit of letters, digits and _ such as seconds, bytes or credits, got \"m/s\""]
+        ),
         ("{name: a, type: counter, from: x, buckets: [1]}", ["[0].buckets: a counter has no buckets"]),
         ("{name: a, type: histogram, from: x}", ["[0]: a histogram needs buckets: ascending upper bounds"]),
         ("{name: a, type: histogram, from: x, buckets: []}", ["[0].buckets: a histogram needs buckets: ascending upper bounds"]),
         ("{name: a, type: histogram, from: x, buckets: [2, 1]}", ["[0].buckets[1]: histogram buckets must be strictly increasing: 1.0 follows 2.0"]),
         ("{name: a, type: histogram, from: x, buckets: [.inf]}", ["[0].buckets[0]: expected a finite number, got .inf"]),
-        ("{name: a, type: histogram, from: x, buckets: [1], dimensions: [le]}", ["[0].dimensions: le would be the label le, which a histogram has already"]),
-        ("{name: 9a, type: counter, from: x}", ["[0].name: expected a metric name of letters, digits, _ and :, not beginning with a digit, got \"9a\""]),
+        (
+            "{name: a, type: histogram, from: x, buckets: [1], dimensions: [le]}",
+            ["[0].dimensions: le would be the label le, which a histogram has already"]
+        ),
+        (
+            "{name: 9a, type: counter, from: x}",
+            ["[0].name: expected a metric name of letters, digits, _ and :, not beginning with a digit, got \"9a\""]
+        ),
         ("{name: a, type: counter, from: x, filter: [{}]}", ["[0].filter[0]: a filter policy needs include, include_any or exclude"]),
         ("\(credits), \(credits)", ["[1].name: credits_total makes the series credits_total, which the metric at a.yaml:1:30 makes already"]),
         (
             "{name: a_sum, type: counter, from: x}, {name: a, type: histogram, from: x, buckets: [1]}",
             ["[1].name: a makes the series a_sum, which the metric at a.yaml:1:30 makes already"]
         ),
-        ("{name: traces_spanmetrics_calls_total, type: counter, from: x}", ["[0].name: traces_spanmetrics_calls_total is reserved: names that begin with traces_ are Metronome's own"]),
+        (
+            "{name: traces_spanmetrics_calls_total, type: counter, from: x}",
+            ["[0].name: traces_spanmetrics_calls_total is reserved: names that begin with traces_ are Metronome's own"]
+        ),
         ("{name: gen_ai_x, type: counter, from: x}", ["[0].name: gen_ai_x is reserved: names that begin with gen_ai_ are Metronome's own"]),
-        ("{name: tokens_used, type: counter, from: x, unit: '1'}", ["[0].name: tokens_used (with its unit tokens_used_total) is the name of one of Metronome's own metrics"]),
-        ("{name: model_inference_duration_seconds_sum, type: counter, from: x}", ["[0].name: model_inference_duration_seconds_sum is the name of one of Metronome's own metrics"]),
+        (
+            "{name: tokens_used, type: counter, from: x, unit: '1'}",
+            ["[0].name: tokens_used (with its unit tokens_used_total) is the name of one of Metronome's own metrics"]
+        ),
+        (
+            "{name: model_inference_duration_seconds_sum, type: counter, from: x}",
+            ["[0].name: model_inference_duration_seconds_sum is the name of one of Metronome's own metrics"]
+        ),
     ]
 
     @Test(arguments: wrong)
     func whatIsWrongIsSaid(_ entry: String, _ expected: [String]) { #expect(problems(entry) == expected) }
 
     @Test func theHostInfoMetricKeepsItsName() {
-        let text = "{metrics_generator: {processor: {host_info: {metric_name: hosts}}}, metronome: {metrics: [{name: hosts, type: counter, from: x}]}}"
+        let text =
+            "{metrics_generator: {processor: {host_info: {metric_name: hosts}}}, metronome: {metrics: [{name: hosts, type: counter, from: x}]}}"
         #expect(errors(text).map { $0.hasSuffix("hosts is the name of one of Metronome's own metrics") } == [true])
     }
 

@@ -101,7 +101,8 @@ import Testing
         options.spanMetrics = SpanMetricsOptions()
         var with = Bench(options)
         var without = Bench()
-        let request = Proto.request((0..<300).map { CustomMetrics.span([("n", Proto.int(1)), ("k", Proto.string("v\($0 % 7)"))], name: "s\($0 % 90)") })
+        let request = Proto.request(
+            (0..<300).map { CustomMetrics.span([("n", Proto.int(1)), ("k", Proto.string("v\($0 % 7)"))], name: "s\($0 % 90)") })
         #expect(with.push(request) == nil)
         #expect(without.push(request) == nil)
         let all = with.series()
