@@ -25,7 +25,10 @@ enum DimensionTable {
         for lost in plan.overridden {
             text += "collision: \(lost.name) from \(describe(lost.source)) is replaced by a later entry of that name\n"
         }
-        let parts = [(options.count, "calls_total"), (options.latency, "latency"), (options.size, "size_total")]
+        let parts = [
+            (options.count, "calls_total"), (options.latency, "latency"), (options.latency && options.durationName, "duration_seconds"),
+            (options.size, "size_total"),
+        ]
         text += "\nmetrics: " + parts.filter(\.0).map { "traces_spanmetrics_" + $0.1 }.joined(separator: ", ")
         if options.latency { text += "\nlatency buckets (s): " + options.bounds.map(NumberText.decimal).joined(separator: " ") + " +Inf" }
         return text + "\n"
