@@ -3,17 +3,33 @@ import Pipeline
 import SelfMetrics
 import Synchronization
 
-/// Says what became of values that are no observation of the custom metric that asked for them: counts all, and explains the first
-/// of each metric in the log.
+/// Says what became of values that are not what was asked for: those of custom metrics, which it also counts, and token counts
+/// of calls. The first of each kind is explained in the log.
 final class DiscardedValueReport: Sendable {
     private let metrics: MetricsRegistry
     private let logger: Logger
-    /// Metrics that the log has heard of.
+    /// Metrics, and reasons, that the log has heard of.
     private let explained = Mutex<Set<String>>([])
 
     init(_ metrics: MetricsRegistry, logger: Logger) {
         self.metrics = metrics
         self.logger = logger
+    }
+
+    /// Token counts that were not believed; ``GenAIMetrics`` counts them.
+    func note(_ counts: GenAICounts, tenant: String) {
+        let reasons = [
+            (counts.negative, "negative", "it is negative"), (counts.fractional, "fractional", "it is no whole number"),
+            (counts.notANumber, "not_a_number", "it is not a number"), (counts.absurd, "absurd", "no call has as many tokens"),
+        ]
+        for (count, reason, explanation) in reasons where count > 0 {
+            guard explained.withLock({ $0.insert("token counts: \(reason)").inserted }) else { continue }
+            logger.warning(
+                """
+                a token count of a span was left out: \(explanation); the rest of the call is counted, and such counts are in \
+                metronome_gen_ai_token_counts_discarded_total{reason=\"\(reason)\"}
+                """, metadata: ["tenant": "\(tenant)"])
+        }
     }
 
     /// - Parameter options: those that the values were staged with.

@@ -76,6 +76,7 @@ final class IntakeLoop: @unchecked Sendable {
             metrics.skippedPushes.add(activeProcessors)
         } else {
             metrics.note(counts)
+            if counts.genAI.refused > 0 { discardedValues.note(counts.genAI, tenant: tenant.id) }
         }
     }
 }

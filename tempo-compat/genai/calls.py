@@ -100,7 +100,12 @@ def tokens_of(span, discarded):
         discarded.update([reason] if reason else [])
         return out if reason else {"total": number}
     cached = out.get("cache_read", 0) + out.get("cache_write", 0)
-    if "input" in out and out["input"] < cached:
+    total = None
+    if cached and first(span, "total_tokens")[0]:
+        total, reason = values.count(first(span, "total_tokens")[1])
+        discarded.update([reason] if reason else [])
+    adds_up = "input" in out and "output" in out and total is not None and total == out["input"] + out["output"] + cached
+    if "input" in out and cached and (out["input"] < cached or adds_up):
         out["input"] += cached
     return out
 

@@ -9,7 +9,7 @@ from concepts import NO_LABELS, first, unquoted
 ABSURD = 1_000_000_000
 PROVIDERS = {
     "az.ai.openai": "azure.ai.openai", "azure": "azure.ai.openai", "azure_openai": "azure.ai.openai", "az.ai.inference": "azure.ai.inference",
-    "vertex_ai": "gcp.vertex_ai", "vertexai": "gcp.vertex_ai", "gemini": "gcp.gemini", "google_genai": "gcp.gemini", "xai": "x_ai",
+    "vertex_ai": "gcp.vertex_ai", "vertexai": "gcp.vertex_ai", "gemini": "gcp.gemini", "google_genai": "gcp.gemini", "xai": "x_ai", "google": "gcp.gen_ai",
     "aws": "aws.bedrock", "bedrock": "aws.bedrock", "amazon_bedrock": "aws.bedrock", "mistral": "mistral_ai", "mistralai": "mistral_ai"}
 FRAMEWORKS = {"langchain", "langgraph", "crewai", "llamaindex", "llama_index", "haystack", "strands-agents", "microsoft.agent_framework",
               "semantic_kernel", "autogen", "pydantic_ai", "smolagents"}

@@ -24,7 +24,7 @@ from otlp import Encoder
 from receiver import Receiver
 from sidecar import Failed, Sidecar, document, yaml
 
-TRIES = 3
+TRIES = 8
 SINGLE = "single-tenant"
 
 

@@ -14,7 +14,7 @@ import Testing
     @Test(arguments: [
         ("openai", "openai"), (" OpenAI ", "openai"), ("openai.chat", "openai"), ("openai.responses", "openai"), ("az.ai.openai", "azure.ai.openai"),
         ("azure", "azure.ai.openai"), ("vertex_ai", "gcp.vertex_ai"), ("gemini", "gcp.gemini"), ("xai", "x_ai"), ("aws", "aws.bedrock"),
-        ("aws.bedrock", "aws.bedrock"), ("groq", "groq"), ("openrouter", "openrouter"),
+        ("aws.bedrock", "aws.bedrock"), ("google", "gcp.gen_ai"), ("groq", "groq"), ("openrouter", "openrouter"),
     ])
     func providers(sent: String, expected: String) {
         #expect(labels(Self.call + [("gen_ai.system", Proto.string(sent))], "gen_ai_provider_name") == [expected: 1])
@@ -110,6 +110,20 @@ import Testing
         #expect(total([], tokens: 2112) == 2112)
         #expect(total([], tokens: 12) == 2112)
         #expect(total([("gen_ai.client.token.usage", Proto.int(27))], tokens: 3000) == 5100)
+    }
+
+    /// Bedrock's input leaves the cache out, and its total does not.
+    @Test(arguments: [(23, 14), (19, 10)] as [(Int64, Double)])
+    func aTotalTellsWhetherInputIncludesTheCache(total: Int64, expected: Double) {
+        var bench = GenAIBench()
+        bench.send([
+            .of(
+                Self.call + [
+                    ("gen_ai.usage.input_tokens", .int(10)), ("gen_ai.usage.output_tokens", .int(9)), ("gen_ai.usage.cache_read.input_tokens", .int(4)),
+                    ("gen_ai.usage.total_tokens", .int(total)),
+                ])
+        ])
+        #expect(bench.sum("gen_ai_client_inference_usage_input_tokens_total") == expected)
     }
 
     @Test func countsInDocumentsAreRead() {

@@ -17,6 +17,9 @@ package struct GenAICounts: Sendable, Equatable {
     /// Tokens without a price.
     package var unpricedTokens = 0
 
+    /// Token counts that were not believed.
+    package var refused: Int { negative + fractional + notANumber + absurd }
+
     mutating func refuse(_ reason: TokenCount.Refusal) {
         switch reason {
         case .negative: negative &+= 1

@@ -156,7 +156,8 @@ struct CallReader {
         let provider = scratch.genAI.texts.slice(call.provider)
         // OpenLIT, which puts a metric's name on its spans, says for Anthropic only what was not cached.
         let leavesCacheOut = scratch.ofSpan(slots.openLITTotal) != nil && (provider.isWord("anthropic") || provider.isWord("aws.bedrock"))
-        usage.includeCache(leavesCacheOut: leavesCacheOut)
+        let total = usage.cached > 0 ? tokens(slots.total, except: 0, scratch, &counts) : .nan
+        usage.includeCache(leavesCacheOut: leavesCacheOut, total: total)
         call.usage = usage
     }
 

@@ -1,7 +1,7 @@
-/// Which provider a price list means: OpenTelemetry's name for each spelling that is in use.
+/// Which provider a span or a price list means: OpenTelemetry's name for each spelling that is in use.
 package enum ProviderNames {
     /// Spellings beside OpenTelemetry's own, which stands first.
-    static let spellings: [[String]] = [
+    private static let table: [[StaticString]] = [
         ["openai"],
         ["azure.ai.openai", "azure", "azure_openai", "azure-openai", "az.ai.openai"],
         ["azure.ai.inference", "azure_ai", "az.ai.inference"],
@@ -17,6 +17,11 @@ package enum ProviderNames {
         ["groq"],
         ["perplexity"],
     ]
+
+    private static let spellings = table.map { names in names.map { "\($0)" } }
+
+    /// Each spelling that is not OpenTelemetry's own, with that.
+    static let renamed = FixedList<(word: StaticString, name: StaticString)>(table.flatMap { names in names.dropFirst().map { ($0, names[0]) } })
 
     private static let canonical: [String: String] = Dictionary(
         spellings.flatMap { names in names.map { ($0, names[0]) } }, uniquingKeysWith: { first, _ in first })

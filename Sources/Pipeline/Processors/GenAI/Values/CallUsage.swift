@@ -30,13 +30,18 @@ struct CallUsage: BitwiseCopyable {
         return kinds
     }
 
+    /// Read from the cache and written to it.
+    var cached: Double { (cacheRead.isNaN ? 0 : cacheRead) + (cacheWrite.isNaN ? 0 : cacheWrite) }
+
     /// Input as the conventions mean it.
     ///
-    /// - Parameter leavesCacheOut: the sender is known to say only what was not cached.
-    mutating func includeCache(leavesCacheOut: Bool) {
-        let cached = (cacheRead.isNaN ? 0 : cacheRead) + (cacheWrite.isNaN ? 0 : cacheWrite)
-        guard cached > 0, !input.isNaN, leavesCacheOut || input < cached else { return }
-        input += cached
+    /// - Parameters:
+    ///   - leavesCacheOut: the sender is known to say only what was not cached.
+    ///   - total: all tokens as the sender adds them up, as Bedrock does; NaN: not said.
+    mutating func includeCache(leavesCacheOut: Bool, total: Double) {
+        guard cached > 0, !input.isNaN else { return }
+        let addsUp = !output.isNaN && total == input + output + cached
+        if leavesCacheOut || input < cached || addsUp { input += cached }
     }
 }
 

@@ -18,18 +18,9 @@ enum ProviderName {
 
     /// The well-known value that stands for this name, if it is another one.
     static func renamed(_ name: WireSlice) -> StaticString? {
-        switch name.count {
-        case 3: name.isWord("aws") ? "aws.bedrock" : name.isWord("xai") ? "x_ai" : nil
-        case 5: name.isWord("azure") ? "azure.ai.openai" : nil
-        case 6: name.isWord("gemini") ? "gcp.gemini" : nil
-        case 7: name.isWord("bedrock") ? "aws.bedrock" : name.isWord("mistral") ? "mistral_ai" : nil
-        case 8: name.isWord("vertexai") ? "gcp.vertex_ai" : nil
-        case 9: name.isWord("vertex_ai") ? "gcp.vertex_ai" : name.isWord("mistralai") ? "mistral_ai" : nil
-        case 12: name.isWord("azure_openai") || name.isWord("az.ai.openai") ? "azure.ai.openai" : name.isWord("google_genai") ? "gcp.gemini" : nil
-        case 14: name.isWord("amazon_bedrock") || name.isWord("amazon-bedrock") ? "aws.bedrock" : nil
-        case 15: name.isWord("az.ai.inference") ? "azure.ai.inference" : nil
-        default: nil
-        }
+        let table = ProviderNames.renamed
+        for index in 0..<table.count where name.isWord(table[index].word) { return table[index].name }
+        return nil
     }
 
     /// Frameworks that name themselves where the provider belongs.
