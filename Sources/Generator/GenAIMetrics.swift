@@ -22,7 +22,8 @@ struct GenAIMetrics: Sendable {
         calls = counter("calls_total", "Calls of models that were counted.")
         repeated = counter("repeated_spans_total", "Spans of calls that were counted already, or whose children are the calls.")
         inherited = counter("provider_inherited_total", "Calls whose provider was only on a span around them.")
-        withoutProvider = counter("calls_without_provider_total", "Calls whose provider nobody names: their label is missing, their health is nobody's.")
+        withoutProvider = counter(
+            "calls_without_provider_total", "Calls whose provider nobody names: their label is missing, their health is nobody's.")
         withoutModel = counter("calls_without_model_total", "Calls whose model nobody names.")
         func refusal(_ reason: String) -> Counter {
             counter("token_counts_discarded_total", "Token counts of calls that are no such number, by reason.", [("reason", reason)])

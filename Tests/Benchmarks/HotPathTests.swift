@@ -6,7 +6,8 @@ struct HotPathTests {
     /// Instructions may differ from the accepted ones by this share.
     private static let tolerance = 0.03
 
-    @Test("no heap, no reference count, no lock; instructions as accepted", arguments: ["aggregate-500", "aggregate-100000", "graphs-500", "calls-500"])
+    @Test(
+        "no heap, no reference count, no lock; instructions as accepted", arguments: ["aggregate-500", "aggregate-100000", "graphs-500", "calls-500"])
     func hotPath(kernel: String) async throws {
         let counts = try await BenchProgram.count(kernel)
         #expect(counts.allocations == 0)

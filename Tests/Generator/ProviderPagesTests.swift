@@ -40,7 +40,8 @@ import Testing
     @Test func whatIsNotKnownIsNull() {
         let json = pages([("openai", "", .callerError)]).providers.json
         #expect(json.contains(#""score":null,"score_parts":{"availability":null,"latency":null,"throttling":null}"#))
-        #expect(json.contains(#""availability":null,"error_rate":0.0,"throttle_share":null,"response_time_seconds":{"p50":null,"p95":null,"p99":null}"#))
+        #expect(
+            json.contains(#""availability":null,"error_rate":0.0,"throttle_share":null,"response_time_seconds":{"p50":null,"p95":null,"p99":null}"#))
     }
 
     @Test func modelsStandBesideTheirProvider() {

@@ -53,25 +53,26 @@ package enum SettingsPrinter {
         if let grpc = settings.listen.grpc { listen.append(("grpc", address(grpc))) }
         if let http = settings.listen.http { listen.append(("http", address(http))) }
         listen.append(("admin", address(settings.listen.admin)))
-        return .mapping([
-            ("listen", .mapping(listen)),
-            (
-                "limits",
-                .mapping([
-                    ("max_message_bytes", .number(limits.maxMessageBytes)),
-                    ("max_decompressed_bytes", .number(limits.maxDecompressedBytes)),
-                    ("max_concurrent_streams", .number(limits.maxConcurrentStreams)),
-                    ("max_bytes_in_flight", .number(limits.maxBytesInFlight)),
-                    ("max_header_bytes", .number(limits.maxHeaderBytes)),
-                    ("idle_timeout", .duration(limits.idleTimeout)),
-                    ("shutdown_deadline", .duration(limits.shutdownDeadline)),
-                    ("max_remote_write_queue_bytes", .number(limits.maxRemoteWriteQueueBytes)),
-                ])
-            ),
-            ("metrics", customMetrics(settings.customMetrics)),
-            ("gateway_names", .bool(settings.gatewayNames)),
-            ("gen_ai", genAI(settings.genAI)),
-            ("provider_health", providerHealth(settings.providerHealth)),
-        ] + dimensionTable(settings.dimensionTable))
+        return .mapping(
+            [
+                ("listen", .mapping(listen)),
+                (
+                    "limits",
+                    .mapping([
+                        ("max_message_bytes", .number(limits.maxMessageBytes)),
+                        ("max_decompressed_bytes", .number(limits.maxDecompressedBytes)),
+                        ("max_concurrent_streams", .number(limits.maxConcurrentStreams)),
+                        ("max_bytes_in_flight", .number(limits.maxBytesInFlight)),
+                        ("max_header_bytes", .number(limits.maxHeaderBytes)),
+                        ("idle_timeout", .duration(limits.idleTimeout)),
+                        ("shutdown_deadline", .duration(limits.shutdownDeadline)),
+                        ("max_remote_write_queue_bytes", .number(limits.maxRemoteWriteQueueBytes)),
+                    ])
+                ),
+                ("metrics", customMetrics(settings.customMetrics)),
+                ("gateway_names", .bool(settings.gatewayNames)),
+                ("gen_ai", genAI(settings.genAI)),
+                ("provider_health", providerHealth(settings.providerHealth)),
+            ] + dimensionTable(settings.dimensionTable))
     }
 }

@@ -8,7 +8,8 @@ enum DimensionTable {
     static func text(_ settings: Settings) throws -> String {
         let tenant = settings.tenant(TenantID.single)
         let options = try ProcessorOptions(tenant, tenant: "<tenant>", instance: "<host name>")
-        var text = options.spanMetrics.map(spanMetrics) ?? "span metrics are off: no span-metrics processor is listed under "
+        var text =
+            options.spanMetrics.map(spanMetrics) ?? "span metrics are off: no span-metrics processor is listed under "
             + "overrides.defaults.metrics_generator.processors\n"
         if let graphs = options.serviceGraphs { text += serviceGraphs(graphs) }
         return text

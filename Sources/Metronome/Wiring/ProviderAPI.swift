@@ -22,7 +22,9 @@ struct ProviderAPI: Sendable {
                 return Self.failure(404, "no page \(request.path); there is \(Self.prefix)NAME\(Self.suffix)")
             }
             let name = String(rest.dropLast(Self.suffix.count))
-            return answer(request) { $0.latency(of: name) } orElse: {
+            return answer(request) {
+                $0.latency(of: name)
+            } orElse: {
                 Self.failure(404, "no call to a provider \"\(name)\" is remembered")
             }
         }

@@ -39,7 +39,9 @@ package final class IntakePlan: Sendable {
         self.sharesKeys = sharesKeys
         self.maxStagedBytes = maxStagedBytes
         let maxAttributeBytes = max(maxAttributeBytes, 1)
-        let weights = [spanMetrics?.spanMultiplierKey ?? customMetrics?.spanMultiplierKey ?? genAI?.spanMultiplierKey, serviceGraphs?.spanMultiplierKey].map {
+        let weights = [
+            spanMetrics?.spanMultiplierKey ?? customMetrics?.spanMultiplierKey ?? genAI?.spanMultiplierKey, serviceGraphs?.spanMultiplierKey,
+        ].map {
             $0 ?? ""
         }
         func processors(_ slots: inout AttributeSlots, _ observed: inout ObservedMetrics) -> Processors {

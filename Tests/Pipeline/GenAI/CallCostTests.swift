@@ -7,7 +7,8 @@ import Testing
     private static let book = PriceBook {
         PriceTable([
             [
-                PriceEntry(providers: ["openai"], models: ["gpt-4o"], rows: [PriceEntry.Row(rates: PriceRates(input: 2.5, output: 10, cacheRead: 1.25))]),
+                PriceEntry(
+                    providers: ["openai"], models: ["gpt-4o"], rows: [PriceEntry.Row(rates: PriceRates(input: 2.5, output: 10, cacheRead: 1.25))]),
                 PriceEntry(
                     models: ["batchy"],
                     rows: [PriceEntry.Row(rates: PriceRates(input: 4, output: 8)), PriceEntry.Row(.batch, rates: PriceRates(input: 2, output: 4))]),
@@ -24,7 +25,10 @@ import Testing
 
     @Test func cachedTokensHaveTheirOwnPrice() {
         var bench = bench()
-        bench.send([CallSpan.chat(tokens: (24, 9), [("gen_ai.usage.cache_read.input_tokens", .int(16)), ("gen_ai.response.model", .string("gpt-4o-2024-08-06"))])])
+        bench.send([
+            CallSpan.chat(
+                tokens: (24, 9), [("gen_ai.usage.cache_read.input_tokens", .int(16)), ("gen_ai.response.model", .string("gpt-4o-2024-08-06"))])
+        ])
         let expected = (24.0 - 16) * 2.5e-6 + 16 * 1.25e-6 + 9 * 10e-6
         #expect(abs(bench.sum("gen_ai_client_cost_usd_total") - expected) < 1e-15)
         #expect(abs(bench.sum("gatewayz_cost_by_provider") - expected) < 1e-15)
@@ -43,7 +47,11 @@ import Testing
 
     @Test func tokensWithoutAPriceAreCountedApart() {
         var bench = bench()
-        bench.send([CallSpan.of([("gen_ai.request.model", .string("nobody-knows")), ("gen_ai.usage.input_tokens", .int(24)), ("gen_ai.usage.output_tokens", .int(9))])])
+        bench.send([
+            CallSpan.of([
+                ("gen_ai.request.model", .string("nobody-knows")), ("gen_ai.usage.input_tokens", .int(24)), ("gen_ai.usage.output_tokens", .int(9)),
+            ])
+        ])
         #expect(bench.series("gen_ai_client_cost_usd_total").isEmpty)
         #expect(bench.values("gen_ai_token_type", of: "gen_ai_client_unpriced_tokens_total") == ["input": 24, "output": 9])
         #expect(bench.counts.unpricedTokens == 33)

@@ -11,7 +11,8 @@ import Testing
 
     private func failure(_ attributes: [(String, Proto)] = [], isError: Bool = true, message: String = "", exception: String? = nil) -> Found? {
         var bench = GenAIBench()
-        let span = CallSpan.of([("gen_ai.request.model", Proto.string("m")), ("gen_ai.operation.name", Proto.string("chat"))] + attributes).with { span in
+        let span = CallSpan.of([("gen_ai.request.model", Proto.string("m")), ("gen_ai.operation.name", Proto.string("chat"))] + attributes).with {
+            span in
             span.isError = isError
             span.message = message
             if let exception { span.events = [("exception", 50, [("exception.type", Proto.string(exception))])] }
@@ -23,7 +24,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "RateLimitError", "openai.RateLimitError", "anthropic.RateLimitError", "rate_limit_error", "ThrottlingException", "429", "OpenAIRateLimitError",
+        "RateLimitError", "openai.RateLimitError", "anthropic.RateLimitError", "rate_limit_error", "ThrottlingException", "429",
+        "OpenAIRateLimitError",
         "langchain_openai.chat_models.base.OpenAIRateLimitError",
     ])
     func eightVocabulariesForOneRateLimit(type: String) { #expect(failure([("error.type", .string(type))]) == Found(type: type, kind: "rate_limit")) }
@@ -32,7 +34,8 @@ import Testing
         ("APITimeoutError", "timeout"), ("client_timeout_error", "timeout"), ("Timeout", "timeout"), ("httpx.ConnectTimeout", "timeout"),
         ("AuthenticationError", "auth"), ("authentication_error", "auth"), ("BadRequestError", "caller"), ("APIConnectionError", "connection"),
         ("RemoteProtocolError", "connection"), ("InternalServerError", "server"), ("api_error", "server"), ("overloaded_error", "overloaded"),
-        ("CancelledError", "cancelled"), ("TypeError", "other"), ("500", "server"), ("504", "timeout"), ("401", "auth"), ("404", "caller"), ("529", "overloaded"),
+        ("CancelledError", "cancelled"), ("TypeError", "other"), ("500", "server"), ("504", "timeout"), ("401", "auth"), ("404", "caller"),
+        ("529", "overloaded"),
     ])
     func classes(type: String, expected: String) { #expect(failure([("error.type", .string(type))])?.kind == expected) }
 

@@ -4,7 +4,8 @@ import Testing
 /// One call is counted once, however many spans tell of it.
 @Suite struct CallIdentityTests {
     private func check(
-        _ bench: inout GenAIBench, calls: Double, input: Double, output: Double? = nil, _ comment: Comment? = nil, _ location: SourceLocation = #_sourceLocation
+        _ bench: inout GenAIBench, calls: Double, input: Double, output: Double? = nil, _ comment: Comment? = nil,
+        _ location: SourceLocation = #_sourceLocation
     ) {
         #expect(bench.sum("gen_ai_client_operation_duration_seconds_count") == calls, comment, sourceLocation: location)
         #expect(bench.sum("gen_ai_client_inference_usage_input_tokens_total") == input, comment, sourceLocation: location)
@@ -168,7 +169,11 @@ import Testing
     @Test func twoStreamsHaveTwoReports() {
         var bench = GenAIBench()
         bench.send([Self.stream, Self.report()])
-        bench.send([Self.stream.with { $0.id = 5; $0.trace = 5 }, Self.report(trace: 6, id: 8)])
+        bench.send([
+            Self.stream.with {
+                $0.id = 5; $0.trace = 5
+            }, Self.report(trace: 6, id: 8),
+        ])
         check(&bench, calls: 2, input: 48)
     }
 
@@ -203,10 +208,11 @@ import Testing
     @Test func aProviderOnTheSpanAroundIsTheCalls() {
         var bench = GenAIBench()
         let around = CallSpan.of([("gen_ai.system", Proto.string("groq"))], id: 1).with { $0.kind = 2 }
-        let call = CallSpan.of([("gen_ai.request.model", Proto.string("llama")), ("gen_ai.operation.name", Proto.string("chat"))], id: 3, parent: 2).with {
-            $0.start = 10
-            $0.milliseconds = 20
-        }
+        let call = CallSpan.of([("gen_ai.request.model", Proto.string("llama")), ("gen_ai.operation.name", Proto.string("chat"))], id: 3, parent: 2)
+            .with {
+                $0.start = 10
+                $0.milliseconds = 20
+            }
         bench.send([call, around])
         #expect(bench.values("gen_ai_provider_name", of: "gen_ai_client_operation_duration_seconds_count") == ["groq": 1])
         #expect(bench.counts.inheritedProvider == 1)

@@ -43,7 +43,9 @@ import Testing
         let bounds = bench.series("gen_ai_client_operation_duration_seconds_bucket").keys.compactMap { key in
             key.split(separator: "le=\"").last.map { String($0.prefix { $0 != "\"" }) }
         }
-        #expect(Set(bounds) == Set(["0.01", "0.02", "0.04", "0.08", "0.16", "0.32", "0.64", "1.28", "2.56", "5.12", "10.24", "20.48", "40.96", "81.92", "+Inf"]))
+        #expect(
+            Set(bounds)
+                == Set(["0.01", "0.02", "0.04", "0.08", "0.16", "0.32", "0.64", "1.28", "2.56", "5.12", "10.24", "20.48", "40.96", "81.92", "+Inf"]))
         let tokens = bench.series("gen_ai_client_token_usage_bucket").keys.filter { $0.contains(#"gen_ai_token_type="input""#) }
         #expect(tokens.count == 15 && tokens.contains { $0.contains(#"le="67108864""#) || $0.contains(#"le="6.7108864e+07""#) })
     }
@@ -62,12 +64,22 @@ import Testing
             .of([("gen_ai.operation.name", Proto.string(operation)), ("gen_ai.usage.input_tokens", Proto.int(48))] + more, id: id)
         }
         bench.send([
-            span("invoke_agent", 1, [("gen_ai.agent.name", Proto.string("triage"))]), span("execute_tool", 2, [("gen_ai.tool.name", Proto.string("weather"))]),
+            span("invoke_agent", 1, [("gen_ai.agent.name", Proto.string("triage"))]),
+            span("execute_tool", 2, [("gen_ai.tool.name", Proto.string("weather"))]),
             span("invoke_workflow", 3, [("gen_ai.workflow.name", Proto.string("flow"))]),
         ])
-        #expect(bench.series("gen_ai_invoke_agent_duration_seconds_count") == [#"gen_ai_invoke_agent_duration_seconds_count{gen_ai_agent_name="triage"}"#: 1])
-        #expect(bench.series("gen_ai_execute_tool_duration_seconds_count") == [#"gen_ai_execute_tool_duration_seconds_count{gen_ai_tool_name="weather"}"#: 1])
-        #expect(bench.series("gen_ai_invoke_workflow_duration_seconds_count") == [#"gen_ai_invoke_workflow_duration_seconds_count{gen_ai_workflow_name="flow"}"#: 1])
+        #expect(
+            bench.series("gen_ai_invoke_agent_duration_seconds_count") == [
+                #"gen_ai_invoke_agent_duration_seconds_count{gen_ai_agent_name="triage"}"#: 1
+            ])
+        #expect(
+            bench.series("gen_ai_execute_tool_duration_seconds_count") == [
+                #"gen_ai_execute_tool_duration_seconds_count{gen_ai_tool_name="weather"}"#: 1
+            ])
+        #expect(
+            bench.series("gen_ai_invoke_workflow_duration_seconds_count") == [
+                #"gen_ai_invoke_workflow_duration_seconds_count{gen_ai_workflow_name="flow"}"#: 1
+            ])
         #expect(bench.series("gen_ai_client_inference_usage_input_tokens_total").isEmpty)
         #expect(bench.counts.calls == 0)
     }
@@ -91,8 +103,13 @@ import Testing
     @Test func gatewaysNamesAreSentWhenAskedFor() {
         var bench = GenAIBench { $0.gatewayNames = true }
         bench.send([
-            CallSpan.chat([("gen_ai.response.time_to_first_chunk", Proto.double(0.05))]), CallSpan.chat(id: 2, tokens: nil).with { $0.isError = true },
-            .of([("model", Proto.string("gpt-4")), ("provider", Proto.string("openai")), ("status", Proto.string("success")), ("tokens", Proto.int(1234))], id: 3),
+            CallSpan.chat([("gen_ai.response.time_to_first_chunk", Proto.double(0.05))]),
+            CallSpan.chat(id: 2, tokens: nil).with { $0.isError = true },
+            .of(
+                [
+                    ("model", Proto.string("gpt-4")), ("provider", Proto.string("openai")), ("status", Proto.string("success")),
+                    ("tokens", Proto.int(1234)),
+                ], id: 3),
         ])
         #expect(
             bench.series("model_inference_requests_total") == [

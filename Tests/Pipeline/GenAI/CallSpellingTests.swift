@@ -21,10 +21,13 @@ import Testing
     }
 
     @Test(arguments: [
-        ("gen_ai.operation.name", "chat", "chat"), ("gen_ai.operation.name", "acompletion", "chat"), ("gen_ai.operation.name", "generate_content", "generate_content"),
-        ("llm.request.type", "completion", "text_completion"), ("llm.request.type", "embedding", "embeddings"), ("openinference.span.kind", "LLM", "chat"),
+        ("gen_ai.operation.name", "chat", "chat"), ("gen_ai.operation.name", "acompletion", "chat"),
+        ("gen_ai.operation.name", "generate_content", "generate_content"),
+        ("llm.request.type", "completion", "text_completion"), ("llm.request.type", "embedding", "embeddings"),
+        ("openinference.span.kind", "LLM", "chat"),
         ("openinference.span.kind", "EMBEDDING", "embeddings"), ("ai.operationId", "ai.streamText.doStream", "chat"),
-        ("ai.operationId", "ai.embed.doEmbed", "embeddings"), ("langfuse.observation.type", "generation", "chat"), ("mlflow.spanType", "\"CHAT_MODEL\"", "chat"),
+        ("ai.operationId", "ai.embed.doEmbed", "embeddings"), ("langfuse.observation.type", "generation", "chat"),
+        ("mlflow.spanType", "\"CHAT_MODEL\"", "chat"),
         ("lmnr.span.type", "LLM", "chat"), ("gen_ai.span.kind", "LLM", "chat"),
     ])
     func operations(key: String, sent: String, expected: String) {
@@ -34,7 +37,12 @@ import Testing
     @Test(arguments: ["CHAIN", "AGENT", "TOOL", "RETRIEVER", "PARSER", "ai.generateText", "workflow", "task"])
     func spansAroundCallsAreNone(operation: String) {
         var bench = GenAIBench()
-        bench.send([.of([("openinference.span.kind", Proto.string(operation)), ("gen_ai.request.model", Proto.string("m")), ("llm.token_count.prompt", Proto.int(5))])])
+        bench.send([
+            .of([
+                ("openinference.span.kind", Proto.string(operation)), ("gen_ai.request.model", Proto.string("m")),
+                ("llm.token_count.prompt", Proto.int(5)),
+            ])
+        ])
         #expect(bench.counts.calls == 0)
         #expect(bench.series("gen_ai_client_inference_usage_input_tokens_total").isEmpty)
     }
@@ -49,16 +57,28 @@ import Testing
     @Test func allGenerationsMakeOneSeriesPerModel() {
         var bench = GenAIBench()
         let generations: [[(String, Proto)]] = [
-            [("gen_ai.provider.name", Proto.string("openai")), ("gen_ai.request.model", Proto.string("gpt-4o")), ("gen_ai.operation.name", Proto.string("chat"))],
-            [("gen_ai.system", Proto.string("openai")), ("gen_ai.request.model", Proto.string("gpt-4o")), ("gen_ai.operation.name", Proto.string("chat"))],
+            [
+                ("gen_ai.provider.name", Proto.string("openai")), ("gen_ai.request.model", Proto.string("gpt-4o")),
+                ("gen_ai.operation.name", Proto.string("chat")),
+            ],
+            [
+                ("gen_ai.system", Proto.string("openai")), ("gen_ai.request.model", Proto.string("gpt-4o")),
+                ("gen_ai.operation.name", Proto.string("chat")),
+            ],
             [("llm.vendor", Proto.string("OpenAI")), ("llm.request.model", Proto.string("gpt-4o")), ("llm.request.type", Proto.string("chat"))],
-            [("ai.model.provider", Proto.string("openai.chat")), ("ai.model.id", Proto.string("gpt-4o")), ("ai.operationId", Proto.string("ai.generateText.doGenerate"))],
+            [
+                ("ai.model.provider", Proto.string("openai.chat")), ("ai.model.id", Proto.string("gpt-4o")),
+                ("ai.operationId", Proto.string("ai.generateText.doGenerate")),
+            ],
         ]
         for (index, attributes) in generations.enumerated() { bench.send([.of(attributes, id: UInt8(index + 1), trace: UInt8(index + 1))]) }
         #expect(Array(bench.series("gen_ai_client_operation_duration_seconds_count").values) == [4])
     }
 
-    @Test(arguments: [("https://api.openai.com/v1/", "api.openai.com", ""), ("127.0.0.1:8090", "127.0.0.1", "8090"), ("http://user:secret@host:99/x?key=1", "host", "99"), ("[::1]:80", "::1", "80"), ("a.b", "a.b", "")])
+    @Test(arguments: [
+        ("https://api.openai.com/v1/", "api.openai.com", ""), ("127.0.0.1:8090", "127.0.0.1", "8090"),
+        ("http://user:secret@host:99/x?key=1", "host", "99"), ("[::1]:80", "::1", "80"), ("a.b", "a.b", ""),
+    ])
     func addresses(sent: String, host: String, port: String) {
         #expect(labels(Self.call + [("server.address", Proto.string(sent))], "server_address") == [host: 1])
         #expect(labels(Self.call + [("server.address", Proto.string(sent))], "server_port") == [port: 1])
@@ -119,7 +139,8 @@ import Testing
         bench.send([
             .of(
                 Self.call + [
-                    ("gen_ai.usage.input_tokens", .int(10)), ("gen_ai.usage.output_tokens", .int(9)), ("gen_ai.usage.cache_read.input_tokens", .int(4)),
+                    ("gen_ai.usage.input_tokens", .int(10)), ("gen_ai.usage.output_tokens", .int(9)),
+                    ("gen_ai.usage.cache_read.input_tokens", .int(4)),
                     ("gen_ai.usage.total_tokens", .int(total)),
                 ])
         ])
@@ -128,7 +149,8 @@ import Testing
 
     @Test func countsInDocumentsAreRead() {
         var bench = GenAIBench()
-        let text = #"{"completion_tokens": 9, "prompt_tokens": 24, "total_tokens": 33, "prompt_tokens_details": {"cached_tokens": 16}, "completion_tokens_details": {"reasoning_tokens": 4, "x": 1}}"#
+        let text =
+            #"{"completion_tokens": 9, "prompt_tokens": 24, "total_tokens": 33, "prompt_tokens_details": {"cached_tokens": 16}, "completion_tokens_details": {"reasoning_tokens": 4, "x": 1}}"#
         bench.send([
             .of([
                 ("langfuse.observation.type", Proto.string("generation")), ("langfuse.observation.model.name", Proto.string("gpt-4o")),
@@ -141,7 +163,9 @@ import Testing
         #expect(bench.sum("gen_ai_client_inference_usage_reasoning_output_tokens_total") == 4)
     }
 
-    @Test(arguments: ["", "{", "\"", "{\"input\"", "{\"input\":", "{\"input\": 1e999}", "{\"input\": -1}", "{\\", "[[[[", "{\"input\": {\"input\": 3}}"])
+    @Test(arguments: [
+        "", "{", "\"", "{\"input\"", "{\"input\":", "{\"input\": 1e999}", "{\"input\": -1}", "{\\", "[[[[", "{\"input\": {\"input\": 3}}",
+    ])
     func documentsThatAreNoneAddNothing(text: String) {
         var bench = GenAIBench()
         bench.send([.of(Self.call + [("langfuse.observation.usage_details", Proto.string(text))])])
@@ -191,20 +215,26 @@ import Testing
         #expect(reasons([("gen_ai.response.finish_reasons", .string(#"["tool_calls", "length"]"#))]) == ["tool_call": 1, "length": 1])
         #expect(reasons([("llm.finish_reason", .string("end_turn"))]) == ["stop": 1])
         #expect(reasons([("gen_ai.response.finish_reason", .string("FinishReason.STOP"))]) == ["stop": 1])
-        #expect(reasons([("gen_ai.completion.0.finish_reason", .string("stop")), ("gen_ai.completion.1.finish_reason", .string("length"))]) == ["stop": 1, "length": 1])
+        #expect(
+            reasons([("gen_ai.completion.0.finish_reason", .string("stop")), ("gen_ai.completion.1.finish_reason", .string("length"))]) == [
+                "stop": 1, "length": 1,
+            ])
         #expect(reasons([("llm.finish_reason", .string("Weird"))]) == ["weird": 1])
         #expect(reasons([]).isEmpty)
     }
 
     @Test(arguments: [
-        ("gpt-4o", "gpt-4o-2024-08-06", false), ("claude-sonnet-4-5", "claude-sonnet-4-5-20250929", false), ("openai/gpt-4o-mini", "gpt-4o-mini-2024-07-18", false),
+        ("gpt-4o", "gpt-4o-2024-08-06", false), ("claude-sonnet-4-5", "claude-sonnet-4-5-20250929", false),
+        ("openai/gpt-4o-mini", "gpt-4o-mini-2024-07-18", false),
         ("gemini-2.5-flash", "gemini-2.5-flash-001", false), ("claude-3-5-sonnet-latest", "claude-3-5-sonnet-20241022", false),
         ("claude-3-5-sonnet@20240620", "claude-3-5-sonnet-20240620", false), ("gpt-4o", "gpt-4o-mini", true), ("gpt-4o", "claude-3-opus", true),
         ("llama-3-70b:free", "llama-3-70b", false), ("my-deployment", "gpt-4o", true),
     ])
     func substitutions(asked: String, answered: String, isOne: Bool) {
         var bench = GenAIBench()
-        bench.send([.of([("gen_ai.request.model", .string(asked)), ("gen_ai.response.model", .string(answered)), ("gen_ai.operation.name", .string("chat"))])])
+        bench.send([
+            .of([("gen_ai.request.model", .string(asked)), ("gen_ai.response.model", .string(answered)), ("gen_ai.operation.name", .string("chat"))])
+        ])
         #expect(bench.sum("gen_ai_client_model_substitutions_total") == (isOne ? 1 : 0))
     }
 }

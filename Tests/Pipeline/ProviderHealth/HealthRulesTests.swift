@@ -39,7 +39,9 @@ import Testing
         #expect(judge(.outage, figures(ok: ok, failed: 100 - ok)) == state)
     }
 
-    @Test(arguments: [(29, HealthState.healthy, HealthState.degraded), (30, .degraded, .degraded), (10, .healthy, .degraded), (9, .healthy, .healthy)])
+    @Test(arguments: [
+        (29, HealthState.healthy, HealthState.degraded), (30, .degraded, .degraded), (10, .healthy, .degraded), (9, .healthy, .healthy),
+    ])
     func throttlingDegrades(_ throttled: Int, _ fromHealthy: HealthState, _ fromDegraded: HealthState) {
         let figures = figures(ok: 100 - throttled, throttled: throttled)
         #expect(judge(.healthy, figures) == fromHealthy)

@@ -29,7 +29,8 @@ package final class GenAIStage: Sendable {
         }
         dimensions = ConstantTable(sources)
         observer = CallObserver(
-            options.makesMetrics ? CallMetrics(options, &observed) : nil, prices: options.makesMetrics ? options.prices : nil, dimensions: sources.count)
+            options.makesMetrics ? CallMetrics(options, &observed) : nil, prices: options.makesMetrics ? options.prices : nil,
+            dimensions: sources.count)
     }
 
     /// Calls that the span at hand stands for (tempo-behaviour 3.9).

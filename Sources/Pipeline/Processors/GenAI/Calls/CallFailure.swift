@@ -46,7 +46,8 @@ struct CallFailure {
 
     /// `Error code: 429 - …` names the HTTP status; other messages at least the kind.
     private mutating func readMessage(_ message: WireSlice) -> ErrorClass? {
-        if message.hasPrefix(word: "error code: "), let number = AttributeNumber.double(text: WireSlice(start: message.start + 12, count: min(3, message.count - 12))),
+        if message.hasPrefix(word: "error code: "),
+            let number = AttributeNumber.double(text: WireSlice(start: message.start + 12, count: min(3, message.count - 12))),
             let code = Int64(exactly: number), (400...599).contains(code)
         {
             status = code

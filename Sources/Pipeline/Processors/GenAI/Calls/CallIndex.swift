@@ -73,7 +73,8 @@ struct CallIndex: ~Copyable {
 
     private func known(_ span: CallSighting) -> UInt32? {
         let identity = span.identity
-        return find(.span, identity.span) ?? ofResponse(span) ?? find(.parent, identity.span) ?? find(.span, identity.parent) ?? streamed(span) ?? paired(span)
+        return find(.span, identity.span) ?? ofResponse(span) ?? find(.parent, identity.span) ?? find(.span, identity.parent) ?? streamed(span)
+            ?? paired(span)
     }
 
     /// Response ids are unique within a trace or a process, not in the world: local servers count them from zero.
@@ -104,7 +105,9 @@ struct CallIndex: ~Copyable {
     private func paired(_ span: CallSighting) -> UInt32? {
         guard let number = find(span.isNative ? .instrumented : .native, span.identity.process) else { return nil }
         let call = calls[number]
-        guard !call.isPaired, call.trace != span.identity.trace, span.contains(call.start, call.end) || span.isWithin(call.start, call.end) else { return nil }
+        guard !call.isPaired, call.trace != span.identity.trace, span.contains(call.start, call.end) || span.isWithin(call.start, call.end) else {
+            return nil
+        }
         let delay = span.start > call.start ? span.start &- call.start : call.start &- span.start
         return delay <= Self.nativeDelay ? number : nil
     }

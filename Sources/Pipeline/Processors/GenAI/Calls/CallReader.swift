@@ -41,7 +41,9 @@ struct CallReader {
             readResponse(&call, scratch)
             readTier(&call, scratch)
             // Anthropic's library names its spans after its methods; OpenLLMetry's are `anthropic.chat` and `anthropic.completion`.
-            if call.role == .call { call.isNative = fields.name.hasPrefix(word: "anthropic.messages") || fields.name.hasPrefix(word: "anthropic.beta") }
+            if call.role == .call {
+                call.isNative = fields.name.hasPrefix(word: "anthropic.messages") || fields.name.hasPrefix(word: "anthropic.beta")
+            }
         }
         scratch.genAI.append(call)
         return true
@@ -62,7 +64,9 @@ struct CallReader {
             call.address = scratch.genAI.texts.add(host.start, min(host.count, maxTextBytes))
             if port.count <= 5 { call.port = scratch.genAI.texts.add(port) }
         }
-        if let value = scratch.ofSpan(slots.port) ?? scratch.ofSpan(slots.oldPort), let number = AttributeNumber.integer(value), (1...65535).contains(number) {
+        if let value = scratch.ofSpan(slots.port) ?? scratch.ofSpan(slots.oldPort), let number = AttributeNumber.integer(value),
+            (1...65535).contains(number)
+        {
             call.port = scratch.genAI.texts.add(number)
         }
         // A port says nothing without its host.
@@ -217,7 +221,9 @@ struct CallReader {
             }
         } else {
             for choice in 0..<CallSlots.choices {
-                guard let reason = words(slots.reason(of: choice), scratch) ?? (choice == 0 ? words(slots.oldChoiceReason, scratch) : nil) else { continue }
+                guard let reason = words(slots.reason(of: choice), scratch) ?? (choice == 0 ? words(slots.oldChoiceReason, scratch) : nil) else {
+                    continue
+                }
                 let text = FinishReason.add(reason, to: &scratch.genAI.texts)
                 scratch.genAI.append(reason: text)
             }
@@ -226,13 +232,17 @@ struct CallReader {
     }
 
     private func readResponse(_ call: inout StagedCall, _ scratch: borrowing WalkScratch) {
-        guard let id = words(slots.responseID, scratch) ?? words(slots.vercelResponseID, scratch), !id.isWord("none"), !id.isWord("null") else { return }
+        guard let id = words(slots.responseID, scratch) ?? words(slots.vercelResponseID, scratch), !id.isWord("none"), !id.isWord("null") else {
+            return
+        }
         call.identity.response = CallIdentity.hash(id)
     }
 
     private func readTier(_ call: inout StagedCall, _ scratch: borrowing WalkScratch) {
         let (a, b, c, d, e) = slots.tiers
-        if let tier = words(a, scratch) ?? words(b, scratch) ?? words(c, scratch) ?? words(d, scratch) ?? words(e, scratch) { call.tier = ServiceTier(tier.bytes) }
+        if let tier = words(a, scratch) ?? words(b, scratch) ?? words(c, scratch) ?? words(d, scratch) ?? words(e, scratch) {
+            call.tier = ServiceTier(tier.bytes)
+        }
     }
 
     /// Which process it is: its whole resource.

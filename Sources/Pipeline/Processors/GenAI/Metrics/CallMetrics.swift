@@ -69,7 +69,8 @@ struct GatewayMetrics: BitwiseCopyable, Sendable {
         requests = maker.make(
             "model_inference_requests_total", .counter, [.model, .provider, .outcome], help: "Calls of models.", names: names, &observed)
         duration = maker.make(
-            "model_inference_duration_seconds", .histogram(bounds: CallBounds.duration), [.model, .provider], help: "Duration of calls of models in seconds.",
+            "model_inference_duration_seconds", .histogram(bounds: CallBounds.duration), [.model, .provider],
+            help: "Duration of calls of models in seconds.",
             names: names, &observed)
         tokens = maker.make("tokens_used_total", .counter, [.model, .provider, .tokenType], help: "Tokens of calls.", names: names, &observed)
         firstChunk = maker.make(

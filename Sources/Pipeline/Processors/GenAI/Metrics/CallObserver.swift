@@ -26,7 +26,8 @@ struct CallObserver: Sendable {
     }
 
     private func observe(
-        _ metrics: CallMetrics, _ prices: PriceTable?, _ scratch: inout WalkScratch, _ texts: UnsafeMutablePointer<WireSlice>, _ counts: inout GenAICounts
+        _ metrics: CallMetrics, _ prices: PriceTable?, _ scratch: inout WalkScratch, _ texts: UnsafeMutablePointer<WireSlice>,
+        _ counts: inout GenAICounts
     ) {
         for item in 0..<scratch.genAI.count where scratch.genAI.calls[item].role != .other {
             let call = scratch.genAI.calls[item]
@@ -100,7 +101,8 @@ struct CallObserver: Sendable {
     }
 
     private func count(
-        _ tokens: Double, _ type: StaticString, _ counter: CallMetric?, _ metrics: CallMetrics, _ texts: UnsafeMutablePointer<WireSlice>, _ call: StagedCall,
+        _ tokens: Double, _ type: StaticString, _ counter: CallMetric?, _ metrics: CallMetrics, _ texts: UnsafeMutablePointer<WireSlice>,
+        _ call: StagedCall,
         _ scratch: inout WalkScratch
     ) {
         put(counter, tokens, texts, call, &scratch)
@@ -166,7 +168,8 @@ struct CallObserver: Sendable {
         let key = metric.labels.append(texts, to: &scratch.observations.keys)
         scratch.observations.append(
             PendingObservation(
-                hash: key.hash, key: key.key, keyLength: key.keyLength, group: metric.group, value: value, weight: call.weight, traceID: call.traceID))
+                hash: key.hash, key: key.key, keyLength: key.keyLength, group: metric.group, value: value, weight: call.weight, traceID: call.traceID)
+        )
     }
 
     // MARK: Health

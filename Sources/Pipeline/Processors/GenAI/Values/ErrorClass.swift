@@ -46,7 +46,8 @@ package enum ErrorClass: UInt8, BitwiseCopyable, CaseIterable, Sendable {
 
     /// In the order in which they are looked for: the more particular ones first.
     private static let words = FixedList<(word: StaticString, kind: ErrorClass)>([
-        ("ratelimit", .rateLimit), ("rate_limit", .rateLimit), ("throttl", .rateLimit), ("toomanyrequests", .rateLimit), ("too_many_requests", .rateLimit),
+        ("ratelimit", .rateLimit), ("rate_limit", .rateLimit), ("throttl", .rateLimit), ("toomanyrequests", .rateLimit),
+        ("too_many_requests", .rateLimit),
         ("resourceexhausted", .rateLimit), ("resource_exhausted", .rateLimit), ("quota", .rateLimit),
         ("timeout", .timeout), ("timedout", .timeout), ("deadline", .timeout),
         ("cancel", .cancelled), ("overload", .overloaded), ("serviceunavailable", .overloaded), ("service_unavailable", .overloaded),

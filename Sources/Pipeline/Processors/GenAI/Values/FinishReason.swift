@@ -3,7 +3,8 @@ enum FinishReason {
     private static let known = FixedList<(word: StaticString, name: StaticString)>([
         ("stop", "stop"), ("end_turn", "stop"), ("stop_sequence", "stop"), ("completed", "stop"), ("complete", "stop"), ("eos", "stop"),
         ("length", "length"), ("max_tokens", "length"), ("max_output_tokens", "length"), ("incomplete", "length"),
-        ("tool_calls", "tool_call"), ("tool_call", "tool_call"), ("tool-calls", "tool_call"), ("tool_use", "tool_call"), ("function_call", "tool_call"),
+        ("tool_calls", "tool_call"), ("tool_call", "tool_call"), ("tool-calls", "tool_call"), ("tool_use", "tool_call"),
+        ("function_call", "tool_call"),
         ("content_filter", "content_filter"), ("content-filter", "content_filter"), ("safety", "content_filter"), ("refusal", "content_filter"),
         ("guardrail_intervened", "content_filter"), ("error", "error"),
     ])

@@ -32,13 +32,15 @@ enum OperationName {
         Entry("aembedding", .inference, "embeddings"), Entry("rerank", .inference, "rerank"), Entry("arerank", .inference, "rerank"),
         Entry("reranker", .inference, "rerank"),
         Entry("invoke_agent", .agent, "invoke_agent"), Entry("agent", .agent, "invoke_agent"), Entry("create_agent", .other, "create_agent"),
-        Entry("ai.generatetext", .agent, "invoke_agent"), Entry("ai.streamtext", .agent, "invoke_agent"), Entry("ai.generateobject", .agent, "invoke_agent"),
+        Entry("ai.generatetext", .agent, "invoke_agent"), Entry("ai.streamtext", .agent, "invoke_agent"),
+        Entry("ai.generateobject", .agent, "invoke_agent"),
         Entry("ai.streamobject", .agent, "invoke_agent"),
         Entry("ai.embed", .other, "embeddings"), Entry("ai.embedmany", .other, "embeddings"), Entry("ai.rerank", .other, "rerank"),
         Entry("invoke_workflow", .workflow, "invoke_workflow"), Entry("workflow", .workflow, "invoke_workflow"),
         Entry("execute_tool", .tool, "execute_tool"), Entry("tool", .tool, "execute_tool"), Entry("ai.toolcall", .tool, "execute_tool"),
         Entry("retriever", .other, "retrieval"), Entry("retrieval", .other, "retrieval"),
-        Entry("chain", .other), Entry("task", .other), Entry("execute_task", .other), Entry("span", .other), Entry("default", .other), Entry("prompt", .other),
+        Entry("chain", .other), Entry("task", .other), Entry("execute_task", .other), Entry("span", .other), Entry("default", .other),
+        Entry("prompt", .other),
         Entry("parser", .other), Entry("guardrail", .other), Entry("evaluator", .other), Entry("event", .other),
     ])
 

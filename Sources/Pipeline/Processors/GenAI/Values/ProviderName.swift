@@ -26,7 +26,8 @@ enum ProviderName {
     /// Frameworks that name themselves where the provider belongs.
     static func isFramework(_ name: WireSlice) -> Bool { name.isAny(of: frameworks) }
     private static let frameworks = FixedList<StaticString>([
-        "langchain", "langgraph", "strands-agents", "microsoft.agent_framework", "crewai", "llama_index", "llamaindex", "haystack", "autogen", "openai_agents",
+        "langchain", "langgraph", "strands-agents", "microsoft.agent_framework", "crewai", "llama_index", "llamaindex", "haystack", "autogen",
+        "openai_agents",
         "semantic_kernel", "smolagents", "pydantic_ai",
     ])
 

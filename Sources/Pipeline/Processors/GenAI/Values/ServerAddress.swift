@@ -4,7 +4,9 @@ enum ServerAddress {
     static func split(_ text: WireSlice) -> (host: WireSlice, port: WireSlice) {
         var rest = CallTexts.trimmed(text)
         // Nearly always a host and nothing else.
-        if rest.bytes.allSatisfy({ $0 != UInt8(ascii: ":") && $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") && $0 != UInt8(ascii: "@") }) {
+        if rest.bytes.allSatisfy({
+            $0 != UInt8(ascii: ":") && $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") && $0 != UInt8(ascii: "@")
+        }) {
             return (rest, WireSlice(start: rest.start, count: 0))
         }
         var at = 0
@@ -23,7 +25,9 @@ enum ServerAddress {
         let none = WireSlice(start: rest.start, count: 0)
         if rest.byte(0) == UInt8(ascii: "["), let close = rest.firstIndex(of: UInt8(ascii: "]")) {
             let behind = rest.dropping(first: close + 1)
-            return (rest.dropping(first: 1).dropping(last: rest.count - close), behind.byte(0) == UInt8(ascii: ":") ? behind.dropping(first: 1) : none)
+            return (
+                rest.dropping(first: 1).dropping(last: rest.count - close), behind.byte(0) == UInt8(ascii: ":") ? behind.dropping(first: 1) : none
+            )
         }
         guard let colon = rest.lastIndex(of: UInt8(ascii: ":")), colon == rest.firstIndex(of: UInt8(ascii: ":")) else { return (rest, none) }
         return (rest.dropping(last: rest.count - colon), rest.dropping(first: colon + 1))

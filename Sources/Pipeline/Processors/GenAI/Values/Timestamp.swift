@@ -3,7 +3,8 @@ enum Timestamp {
     /// Nanoseconds since the epoch; nil for other spellings and times before 1970.
     static func nanoseconds(_ text: WireSlice) -> UInt64? {
         let text = CallTexts.trimmed(CallTexts.trimmed(text).unquoted)
-        guard text.count >= 20, text.byte(4) == UInt8(ascii: "-"), text.byte(7) == UInt8(ascii: "-"), text.byte(10) == UInt8(ascii: "T") || text.byte(10) == 0x20,
+        guard text.count >= 20, text.byte(4) == UInt8(ascii: "-"), text.byte(7) == UInt8(ascii: "-"),
+            text.byte(10) == UInt8(ascii: "T") || text.byte(10) == 0x20,
             text.byte(13) == UInt8(ascii: ":"), text.byte(16) == UInt8(ascii: ":"),
             let year = number(text, 0, 4), let month = number(text, 5, 2), let day = number(text, 8, 2), let hour = number(text, 11, 2),
             let minute = number(text, 14, 2), let second = number(text, 17, 2),
