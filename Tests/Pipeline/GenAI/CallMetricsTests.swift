@@ -131,4 +131,15 @@ import Testing
         #expect(bench.series("gen_ai_client_operation_duration_seconds_count").isEmpty)
         #expect(bench.bench.processors.health?.counters.calls == 2)
     }
+
+    @Test func aCallersOwnMistakesBlameNoProvider() throws {
+        var bench = GenAIBench({ $0.makesMetrics = false }, health: true)
+        let types = ["TypeError", "BadRequestError", "AuthenticationError", "InternalServerError", "_OTHER"]
+        bench.send(
+            types.enumerated().map { CallSpan.chat(id: UInt8($0.offset + 1), trace: UInt8($0.offset + 1), [("error.type", .string($0.element))]) })
+        let provider = try #require(bench.bench.processors.health?.snapshot(now: CallSpan.epoch + 1_000_000_000).providers.first)
+        let calls = provider.minute.counts
+        #expect(calls[.callerError] == 3)
+        #expect(calls[.providerError] == 2)
+    }
 }

@@ -174,6 +174,12 @@ struct CallObserver: Sendable {
 
     // MARK: Health
 
+    /// Exceptions of the caller's own program, which no provider is to blame for.
+    private static let programmingErrors = FixedList<StaticString>([
+        "typeerror", "valueerror", "keyerror", "attributeerror", "indexerror", "nameerror", "assertionerror", "referenceerror", "rangeerror",
+        "syntaxerror", "notimplementederror", "jsondecodeerror", "json.decoder.jsondecodeerror",
+    ])
+
     private func noteHealth(_ call: StagedCall, _ scratch: inout WalkScratch) {
         let outcome: CallOutcome =
             switch call.failure {
@@ -183,6 +189,7 @@ struct CallObserver: Sendable {
             case .connection: .connection
             case .cancelled: .cancelled
             case .auth, .caller: .callerError
+            case .other where scratch.genAI.texts.slice(call.errorType).isAny(of: Self.programmingErrors): .callerError
             case .overloaded, .server, .other: .providerError
             }
         let model = call.requestModel.isEmpty ? call.responseModel : call.requestModel
