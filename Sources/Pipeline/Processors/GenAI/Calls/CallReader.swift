@@ -37,7 +37,7 @@ struct CallReader {
             call.identity.resource = resource(group, &scratch)
             readUsage(&call, &scratch, &counts)
             readFirstToken(fields, events, &call, scratch)
-            readReasons(&call, &scratch)
+            readReasons(&call, span, &scratch)
             readResponse(&call, scratch)
             readTier(&call, scratch)
             // Anthropic's library names its spans after its methods; OpenLLMetry's are `anthropic.chat` and `anthropic.completion`.
@@ -209,24 +209,23 @@ struct CallReader {
 
     // MARK: The rest
 
-    private func readReasons(_ call: inout StagedCall, _ scratch: inout WalkScratch) {
+    /// Finish reasons of one call.
+    private static let maxReasons = 128
+
+    private func readReasons(_ call: inout StagedCall, _ span: WireSlice, _ scratch: inout WalkScratch) {
         call.firstReason = Int32(truncatingIfNeeded: scratch.genAI.reasonCount)
-        if let found = scratch.conceptOfSpan(slots.finishReason), slots.firstChoiceReasons >> UInt64(found.rank) & 1 == 0 {
-            var left = CallSlots.choices
-            FinishReason.forEach(found.value) { reason in
-                guard left > 0 else { return }
-                left -= 1
-                let text = FinishReason.add(reason, to: &scratch.genAI.texts)
-                scratch.genAI.append(reason: text)
-            }
+        guard let found = scratch.conceptOfSpan(slots.finishReason) else { return }
+        var left = Self.maxReasons
+        func add(_ reason: WireSlice) {
+            guard left > 0 else { return }
+            left -= 1
+            let text = FinishReason.add(reason, to: &scratch.genAI.texts)
+            scratch.genAI.append(reason: text)
+        }
+        if slots.firstChoiceReasons >> UInt64(found.rank) & 1 == 0 {
+            FinishReason.forEach(found.value, add)
         } else {
-            for choice in 0..<CallSlots.choices {
-                guard let reason = words(slots.reason(of: choice), scratch) ?? (choice == 0 ? words(slots.oldChoiceReason, scratch) : nil) else {
-                    continue
-                }
-                let text = FinishReason.add(reason, to: &scratch.genAI.texts)
-                scratch.genAI.append(reason: text)
-            }
+            FinishReason.forEachChoice(of: span, add)
         }
         call.reasons = Int32(truncatingIfNeeded: scratch.genAI.reasonCount) - call.firstReason
     }

@@ -1,8 +1,5 @@
 /// Where the attributes of calls are found while a span is read: concepts that have many spellings, and single attributes.
 struct CallSlots: Sendable {
-    /// Of how many choices a call's finish reason is read where each has an attribute of its own.
-    static let choices = 8
-
     /// How a spelling says when the first token came.
     enum FirstToken: UInt8 {
         case seconds, milliseconds
@@ -22,7 +19,7 @@ struct CallSlots: Sendable {
     private let firstTokenForms: UInt64
     /// The rank of `status` among the spellings of the HTTP status, and of `llm.request.type` among those of the operation.
     let statusWordRank, requestTypeRank: Int
-    /// By rank, a bit each: finish reasons of the first choice only.
+    /// By rank, a bit each: finish reasons of the first choice only, behind which others may be.
     let firstChoiceReasons: UInt64
     /// That of `traceloop.entity.name`.
     let agentEntityRank, toolEntityRank: Int
@@ -34,10 +31,6 @@ struct CallSlots: Sendable {
     let usageDetails, tokenUsage, openLITTotal: Int
     /// Attributes that name the service tier.
     let tiers: (Int, Int, Int, Int, Int)
-    /// ``choices`` slots.
-    private let choiceReasons: ConstantTable<Int32>
-    /// Of a first choice only: more of such names would make the attribute table slow for all of their length.
-    let oldChoiceReason: Int
 
     init(_ slots: inout AttributeSlots) {
         typealias Table = ConceptProfile.GenAI
@@ -98,12 +91,7 @@ struct CallSlots: Sendable {
             slots.slot("openai.response.service_tier"), slots.slot("gen_ai.openai.response.service_tier"), slots.slot("gen_ai.response.service_tier"),
             slots.slot("anthropic.response.service_tier"), slots.slot("gen_ai.openai.request.service_tier")
         )
-        choiceReasons = ConstantTable((0..<Self.choices).map { Int32(slots.slot("gen_ai.completion.\($0).finish_reason")) })
-        oldChoiceReason = slots.slot("llm.completions.0.finish_reason")
     }
-
-    /// Where a choice's finish reason is.
-    func reason(of choice: Int) -> Int { Int(choiceReasons.start[choice]) }
 
     func firstTokenForm(_ rank: Int) -> FirstToken { FirstToken(rawValue: UInt8(firstTokenForms >> UInt64(min(rank, 15) * 4) & 15)) ?? .seconds }
 }

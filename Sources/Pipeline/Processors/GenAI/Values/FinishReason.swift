@@ -28,6 +28,23 @@ enum FinishReason {
         }
     }
 
+    /// Calls `body` with the reason of each choice that has an attribute of its own (OpenLLMetry's `gen_ai.completion.0.finish_reason`, and
+    /// `llm.completions.…` before that). Only spans that have one for their first choice are looked through.
+    static func forEachChoice(of span: WireSlice, _ body: (WireSlice) -> Void) {
+        var cursor = WireCursor(span)
+        while !cursor.isAtEnd, let tag = cursor.varint() {
+            guard tag == SpanTag.attributes else {
+                if cursor.skip(tag: tag) { continue } else { return }
+            }
+            guard let pair = cursor.slice() else { return }
+            guard let (key, value) = KeyValue.split(pair), key.hasSuffix(word: ".finish_reason"),
+                key.hasPrefix(word: "gen_ai.completion.") || key.hasPrefix(word: "llm.completions."), let value,
+                case .string(let text) = ValuePayload(anyValue: value), text.count > 0
+            else { continue }
+            body(text)
+        }
+    }
+
     private static func forEach(text: WireSlice, _ body: (WireSlice) -> Void) {
         guard text.byte(0) == UInt8(ascii: "[") else {
             if text.count > 0 { body(text) }
