@@ -11,7 +11,7 @@ extension CustomMetricsOptions {
         let profiles = settings.dimensionTable.profiles.map(ConceptProfile.init)
         let table = settings.dimensionTable.entries.map(TableDimension.init)
         for metric in settings.customMetrics {
-            metrics.append(try Metric(metric, dimensions: metric.dimensions.map { .dimension($0, profiles, table) }))
+            metrics.append(try Metric(metric, dimensions: metric.dimensions.map { .dimension($0, beside: metric.dimensions, profiles, table) }))
         }
         self.externalLabels = externalLabels
         maxLabelNameLength = settings.registry.maxLabelNameLength

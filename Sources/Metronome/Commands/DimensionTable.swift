@@ -38,7 +38,7 @@ enum DimensionTable {
     /// Only with profiles: without, each dimension is the attribute of its name.
     private static func serviceGraphs(_ options: ServiceGraphsOptions) -> String {
         let rows = options.dimensions.compactMap { key in
-            ConceptProfile.concept(of: key, in: options.profiles).map { (key, describe($0)) }
+            ConceptProfile.concept(of: key, in: options.profiles, beside: options.dimensions).map { (key, describe($0)) }
         }
         return rows.isEmpty ? "" : "\ndimensions of traces_service_graph_*\n" + table([("dimension", "from")] + rows)
     }

@@ -32,8 +32,10 @@ package final class LabelPlan: Sendable {
         case concept(Concept)
 
         /// The attribute, or with one of the profiles the concept that it is a name of.
-        init(_ key: String, _ profiles: [ConceptProfile]) {
-            self = ConceptProfile.concept(of: key, in: profiles).map(Part.concept) ?? .attribute(key)
+        ///
+        /// - Parameter others: the dimensions beside it.
+        init(_ key: String, _ profiles: [ConceptProfile], beside others: [String]) {
+            self = ConceptProfile.concept(of: key, in: profiles, beside: others).map(Part.concept) ?? .attribute(key)
         }
 
         var source: Source {
@@ -106,11 +108,12 @@ package final class LabelPlan: Sendable {
         if options.spanKind { setters.append(Label(name: "span_kind", source: .spanKind)) }
         if options.statusCode { setters.append(Label(name: "status_code", source: .statusCode)) }
         if options.statusMessage { setters.append(Label(name: "status_message", source: .statusMessage)) }
+        let wanted = options.dimensions + options.mappings.flatMap(\.sourceLabels)
         for key in options.dimensions {
-            setters.append(Label(name: LabelName.dimension(key), source: Part(key, options.profiles).source))
+            setters.append(Label(name: LabelName.dimension(key), source: Part(key, options.profiles, beside: wanted).source))
         }
         for mapping in options.mappings {
-            let parts = mapping.sourceLabels.map { Part($0, options.profiles) }
+            let parts = mapping.sourceLabels.map { Part($0, options.profiles, beside: wanted) }
             setters.append(Label(name: LabelName.dimension(mapping.name), source: .joined(parts, separator: mapping.join)))
         }
         for dimension in options.table { setters.append(Label(name: dimension.label, source: .rule(dimension))) }

@@ -79,8 +79,9 @@ import Testing
     }
 
     @Test(arguments: [[ConceptProfile.genAI, .gatewayz], [.gatewayz, .genAI]])
-    func bothProfilesShareNoName(_ profiles: [ConceptProfile]) {
-        let concept = { ConceptProfile.concept(of: $0, in: profiles)?.spellings.map(\.key) }
+    func withBothProfilesTwoLabelsShareNoName(_ profiles: [ConceptProfile]) {
+        let others = ["gen_ai.system", "provider", "user.id", "gatewayz.customer.id", "http.status_code", "status"]
+        let concept = { ConceptProfile.concept(of: $0, in: profiles, beside: others)?.spellings.map(\.key) }
         #expect(concept("ai.provider") == ["gatewayz.provider.name", "ai.provider", "provider"])
         #expect(
             concept("gen_ai.system") == [
@@ -92,5 +93,14 @@ import Testing
         #expect(concept("user.id")?.contains("customer.id") == false)
         #expect(concept("status") == nil)
         #expect(concept("http.status_code") == ["http.response.status_code", "http.status_code", "error.code"])
+    }
+
+    /// As one label the whole order holds.
+    @Test func withBothProfilesOneLabelCollectsTheNamesOfBoth() {
+        let concept = { ConceptProfile.concept(of: $0, in: [.genAI, .gatewayz], beside: ["gen_ai.request.model", $0])?.spellings.map(\.key) }
+        #expect(concept("gen_ai.system") == ConceptProfile.GenAI.provider.forLabels.spellings.map(\.key))
+        #expect(concept("gen_ai.system")?.suffix(3) == ["gatewayz.provider.name", "ai.provider", "provider"])
+        #expect(concept("user.id")?.contains("customer.id") == true)
+        #expect(concept("gatewayz.provider.name") == ["gatewayz.provider.name", "ai.provider", "provider"])
     }
 }

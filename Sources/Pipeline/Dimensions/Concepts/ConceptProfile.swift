@@ -14,31 +14,40 @@ package struct ConceptProfile: Sendable, Hashable {
     /// The concept that a dimension of this name collects, as a label's source; nil: only the attribute of its name.
     ///
     /// A name of two concepts is that of the one where it ranks better; at a tie that of the later one in the table.
-    /// With several profiles on, a name stands for one thing only: concepts of two profiles that begin with the same name
-    /// are one, the one of the first profile of ``all``, and a name in other concepts of two profiles is left to the one where it ranks better.
-    package static func concept(of key: String, in profiles: [ConceptProfile]) -> Concept? {
-        let candidates = merged(profiles).filter { $0.forLabels.rank(of: key) != nil }
-        let best = candidates.compactMap { $0.rank(of: key) }.min()
-        guard let best, let found = candidates.last(where: { $0.rank(of: key) == best })?.forLabels else { return nil }
-        return found.spellings.count > 1 ? found : nil
+    /// With several profiles on, concepts of two profiles that begin with the same name are one, the one of the first profile of ``all``.
+    /// Where two of them share other names, those stand for one thing only as soon as both are wanted: then each name is left to the
+    /// concept where it ranks better. As long as nobody asks for that one, the other collects them, too.
+    ///
+    /// - Parameter others: the dimensions beside this one.
+    package static func concept(of key: String, in profiles: [ConceptProfile], beside others: [String] = []) -> Concept? {
+        let concepts = united(profiles)
+        guard let found = owner(of: key, concepts) else { return nil }
+        let wanted = others.compactMap { owner(of: $0, concepts) }.filter { $0.profile != found.profile }
+        let own = Concept(
+            found.name, of: found.profile,
+            found.spellings.filter { spelling in
+                guard let rank = found.rank(of: spelling.key) else { return false }
+                return !wanted.contains { $0.rank(of: spelling.key).map { $0 < rank } ?? false }
+            }
+        ).forLabels
+        return own.spellings.count > 1 ? own : nil
     }
 
-    /// The concepts of all profiles, each name where it belongs.
-    private static func merged(_ profiles: [ConceptProfile]) -> [Concept] {
+    /// Which concept a name stands for.
+    private static func owner(of key: String, _ concepts: [Concept]) -> Concept? {
+        let candidates = concepts.filter { $0.forLabels.rank(of: key) != nil }
+        let best = candidates.compactMap { $0.rank(of: key) }.min()
+        return candidates.last { $0.rank(of: key) == best }
+    }
+
+    /// The concepts of all profiles.
+    private static func united(_ profiles: [ConceptProfile]) -> [Concept] {
         var concepts: [Concept] = []
         for profile in all where profiles.contains(profile) {
             for concept in profile.concepts where !concepts.contains(where: { $0.spellings.first?.key == concept.spellings.first?.key }) {
                 concepts.append(concept)
             }
         }
-        return concepts.map { concept in
-            let others = concepts.filter { $0.profile != concept.profile }
-            return Concept(
-                concept.name, of: concept.profile,
-                concept.spellings.filter { spelling in
-                    guard let rank = concept.rank(of: spelling.key) else { return false }
-                    return !others.contains { $0.rank(of: spelling.key).map { $0 < rank } ?? false }
-                })
-        }
+        return concepts
     }
 }

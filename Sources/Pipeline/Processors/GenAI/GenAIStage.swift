@@ -21,7 +21,7 @@ package final class GenAIStage: Sendable {
         reader = CallReader(slots: CallSlots(&slots), maxTextBytes: maxTextBytes)
         var sources: [Dimension] = []
         for key in options.dimensions {
-            if let concept = ConceptProfile.concept(of: key, in: options.profiles) {
+            if let concept = ConceptProfile.concept(of: key, in: options.profiles, beside: options.dimensions) {
                 sources.append(Dimension(concept: Int32(slots.concept(concept)), slot: -1))
             } else {
                 sources.append(Dimension(concept: -1, slot: Int32(slots.slot(key))))

@@ -20,7 +20,7 @@ package final class ServiceGraphsPlan: Sendable {
             databases: ConstantTable(slots.slots(options.databaseNameAttributes)),
             dimensions: ConstantTable(
                 options.dimensions.map { key in
-                    switch LabelPlan.Part(key, options.profiles) {
+                    switch LabelPlan.Part(key, options.profiles, beside: options.dimensions) {
                     case .attribute(let key): Int32(slots.slot(key))
                     case .concept(let concept): ~Int32(slots.concept(concept))
                     }
