@@ -110,6 +110,17 @@ def tokens_of(span, discarded):
     return out
 
 
+OTHER_PROTOCOLS = ("http.request.method", "http.method", "db.system", "db.system.name", "rpc.system", "rpc.system.name", "messaging.system")
+
+
+def is_generic(span):
+    """Whether its only model has a name that says nothing alone, and nothing else of the oldest gateways' or another protocol's span."""
+    if first(span, "response_model")[0] or first(span, "request_model")[0] not in ("model", "model_name"):
+        return False
+    said = "provider" in span.attributes or "tokens" in span.attributes or first(span, "provider")[0]
+    return not said or any(name in span.attributes for name in OTHER_PROTOCOLS)
+
+
 def role_of(span, provider, operation, by_name):
     """call, report, one of the operations of `ROLL_UPS`, other, or None for a span that has nothing to do with models."""
     has_model = bool(values.model(span, "request_model") or values.model(span, "response_model"))
@@ -122,7 +133,7 @@ def role_of(span, provider, operation, by_name):
         return "call" if is_call else operation if operation in ROLL_UPS else "other"
     if first(span, "agent_name")[0]:
         return "invoke_agent"
-    return "execute_tool" if first(span, "tool_name")[0] else "call" if has_model else "other"
+    return "execute_tool" if first(span, "tool_name")[0] else "call" if has_model and not is_generic(span) else "other"
 
 
 def sighting_of(span, discarded):

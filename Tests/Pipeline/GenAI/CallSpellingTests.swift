@@ -53,6 +53,25 @@ import Testing
         #expect(bench.counts.calls == 0)
     }
 
+    /// Cars have models, too.
+    @Test func aGenericNameAloneMakesNoCall() {
+        func calls(_ attributes: [(String, Proto)]) -> Int {
+            var bench = GenAIBench()
+            bench.send([CallSpan.of(attributes).with { $0.kind = 2 }])
+            return bench.counts.calls
+        }
+        let old = [("model", Proto.string("gpt-4")), ("provider", Proto.string("openai"))]
+        #expect(calls(old) == 1)
+        #expect(calls([("model", .string("mistral-7b")), ("provider", .string(""))]) == 1)
+        #expect(calls([("model", .string("gpt-4")), ("tokens", .int(5))]) == 1)
+        #expect(calls([("model", .string("tesla-3"))]) == 0)
+        #expect(calls([("model_name", .string("xgboost-churn"))]) == 0)
+        #expect(calls(old + [("http.request.method", .string("GET"))]) == 0)
+        #expect(calls(old + [("db.system", .string("postgresql"))]) == 0)
+        #expect(calls([("model", .string("gpt-4")), ("gen_ai.operation.name", .string("chat")), ("http.request.method", .string("POST"))]) == 1)
+        #expect(calls([("gen_ai.request.model", .string("gpt-4")), ("http.request.method", .string("POST"))]) == 1)
+    }
+
     /// Three generations of names: one line per model.
     @Test func allGenerationsMakeOneSeriesPerModel() {
         var bench = GenAIBench()

@@ -25,7 +25,8 @@ struct CallReader {
         call.traceID = fields.traceID
         call.identity = CallIdentity(trace: fields.traceID, span: fields.spanID, parent: fields.parentSpanID)
         readNames(&call, &scratch)
-        readRole(operation, hasModel: model != nil, &call, &scratch)
+        let isGeneric = scratch.conceptOfSpan(slots.responseModel) == nil && model.map { slots.genericModels >> UInt64($0.rank) & 1 == 1 } ?? false
+        readRole(operation, hasModel: model != nil, isGeneric: isGeneric, &call, &scratch)
         dropForeignNames(scratch.conceptOfSpan(slots.agent), scratch.conceptOfSpan(slots.tool), &call)
         guard call.role != .other else {
             scratch.genAI.append(call)
@@ -52,9 +53,11 @@ struct CallReader {
     // MARK: Names
 
     private func readNames(_ call: inout StagedCall, _ scratch: inout WalkScratch) {
-        if let value = scratch.concept(slots.provider)?.value, let text = Self.text(value, &scratch) {
+        if let found = scratch.concept(slots.provider), let text = Self.text(found.value, &scratch) {
             call.provider = ProviderName.add(text, to: &scratch.genAI.texts)
-            call.namesProvider = !call.provider.isEmpty && !ProviderName.isFramework(scratch.genAI.texts.slice(call.provider))
+            call.namesProvider =
+                !call.provider.isEmpty && Int(found.rank) != slots.oldProviderRank
+                && !ProviderName.isFramework(scratch.genAI.texts.slice(call.provider))
         }
         call.requestModel = model(slots.requestModel, &scratch)
         call.responseModel = model(slots.responseModel, &scratch)
@@ -92,17 +95,21 @@ struct CallReader {
 
     // MARK: Role
 
-    private func readRole(_ operation: ConceptValue?, hasModel: Bool, _ call: inout StagedCall, _ scratch: inout WalkScratch) {
+    /// - Parameter isGeneric: its model has a name that says nothing alone, like `model`.
+    private func readRole(
+        _ operation: ConceptValue?, hasModel: Bool, isGeneric: Bool, _ call: inout StagedCall, _ scratch: inout WalkScratch
+    ) {
         let isReport = scratch.ofSpan(slots.spanType).map { $0.isText && $0.slice.isWord("log") } ?? false
         guard let operation, operation.value.isText else {
-            call.role = !call.agent.isEmpty ? .agent : !call.tool.isEmpty ? .tool : hasModel ? .call : .other
+            let isCall = hasModel && (!isGeneric || slots.isOldCall(scratch))
+            call.role = !call.agent.isEmpty ? .agent : !call.tool.isEmpty ? .tool : isCall ? .call : .other
             return
         }
         call.hasOperation = true
         guard let entry = OperationName.entry(operation.value.slice) else {
             // A name that nobody knows: a call if it has what calls have.
             call.operation = scratch.genAI.texts.add(operation.value, limit: maxTextBytes)
-            call.role = hasModel && call.agent.isEmpty && scratch.conceptOfSpan(slots.output) != nil ? .call : .other
+            call.role = hasModel && !isGeneric && call.agent.isEmpty && scratch.conceptOfSpan(slots.output) != nil ? .call : .other
             return
         }
         // OpenLLMetry's word for completions of texts, and for Anthropic's messages.
@@ -112,7 +119,7 @@ struct CallReader {
         switch entry.role {
         case .inference:
             // A framework's prompt template says `chat`, too, and calls nobody.
-            let isTemplate = !hasModel && !call.provider.isEmpty && !call.namesProvider
+            let isTemplate = !hasModel && !call.provider.isEmpty && ProviderName.isFramework(scratch.genAI.texts.slice(call.provider))
             call.role = isReport ? .usageReport : isTemplate ? .other : .call
         case .agent: call.role = .agent
         case .workflow: call.role = .workflow

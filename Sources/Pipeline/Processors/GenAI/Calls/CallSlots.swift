@@ -19,6 +19,11 @@ struct CallSlots: Sendable {
     private let firstTokenForms: UInt64
     /// The rank of `status` among the spellings of the HTTP status, and of `llm.request.type` among those of the operation.
     let statusWordRank, requestTypeRank: Int
+    /// By rank, a bit each: names of a model that other things than models of language have, too.
+    let genericModels: UInt64
+    /// Names of the oldest gateways that say nothing alone: with a generic model they make a call, but for spans of other protocols.
+    let oldProvider, oldTokens, oldProviderRank: Int
+    private let otherProtocols: ConstantTable<Int32>
     /// By rank, a bit each: finish reasons of the first choice only, behind which others may be.
     let firstChoiceReasons: UInt64
     /// That of `traceloop.entity.name`.
@@ -56,6 +61,14 @@ struct CallSlots: Sendable {
         status = slots.concept(Table.httpStatus)
         unusableInput = ranks(Table.inputTokens) { $0.form != .attribute }
         unusableOutput = ranks(Table.outputTokens) { $0.form != .attribute }
+        genericModels = ranks(Table.requestModel) { $0.key == "model" || $0.key == "model_name" }
+        oldProvider = slots.slot("provider")
+        oldTokens = slots.slot("tokens")
+        oldProviderRank = Table.provider.rank(of: "provider") ?? -1
+        otherProtocols = ConstantTable(
+            slots.slots([
+                "http.request.method", "http.method", "db.system", "db.system.name", "rpc.system", "rpc.system.name", "messaging.system",
+            ]))
         firstChoiceReasons = ranks(Table.finishReason) { $0.key.hasSuffix(".0.finish_reason") }
         statusWordRank = Table.httpStatus.rank(of: "status") ?? -1
         requestTypeRank = Table.operation.rank(of: "llm.request.type") ?? -1
@@ -91,6 +104,13 @@ struct CallSlots: Sendable {
             slots.slot("openai.response.service_tier"), slots.slot("gen_ai.openai.response.service_tier"), slots.slot("gen_ai.response.service_tier"),
             slots.slot("anthropic.response.service_tier"), slots.slot("gen_ai.openai.request.service_tier")
         )
+    }
+
+    /// Whether a span whose model has a generic name is a call all the same, as the oldest gateways report them.
+    func isOldCall(_ scratch: borrowing WalkScratch) -> Bool {
+        guard scratch.ofSpan(oldProvider) != nil || scratch.ofSpan(oldTokens) != nil || scratch.conceptOfSpan(provider) != nil else { return false }
+        for index in 0..<otherProtocols.count where scratch.ofSpan(Int(otherProtocols.start[index])) != nil { return false }
+        return true
     }
 
     func firstTokenForm(_ rank: Int) -> FirstToken { FirstToken(rawValue: UInt8(firstTokenForms >> UInt64(min(rank, 15) * 4) & 15)) ?? .seconds }
