@@ -28,7 +28,7 @@ final class DiscardedValueReport: Sendable {
                 """
                 a token count of a span was left out: \(explanation); the rest of the call is counted, and such counts are in \
                 metronome_gen_ai_token_counts_discarded_total{reason=\"\(reason)\"}
-                """, metadata: ["tenant": "\(tenant)"])
+                """, metadata: ["tenant": "\(tenant)", "trace_id": "\(counts.refusedTrace.text)"])
         }
     }
 

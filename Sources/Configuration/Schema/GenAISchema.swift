@@ -6,6 +6,13 @@ enum GenAISchema {
         keys.field("cost")?.mapping { decodeCost($0, &settings.cost) }
     }
 
+    /// Labels of the conventions, of gateways' names and of histograms.
+    private static let reserved: Set<String> = [
+        "gen_ai_operation_name", "gen_ai_provider_name", "gen_ai_request_model", "gen_ai_response_model", "server_address", "server_port",
+        "error_type", "error_class", "http_response_status_code", "gen_ai_token_type", "gen_ai_response_finish_reason", "gen_ai_token_modality",
+        "gen_ai_agent_name", "gen_ai_workflow_name", "gen_ai_tool_name", "model", "provider", "status", "token_type", "le",
+    ]
+
     private static func dimensions(_ field: Field) -> [String]? {
         guard let items = field.sequence() else { return nil }
         guard items.count <= GenAISettings.maxDimensions else {
@@ -17,7 +24,9 @@ enum GenAISchema {
         for item in items {
             guard let name = item.nonEmptyString() else { continue }
             let label = DimensionCollisions.label(name)
-            if let earlier = labels[label] {
+            if reserved.contains(label) {
+                item.fail("dimension \(Excerpt.of(name)) makes the label \(label), which these metrics have already")
+            } else if let earlier = labels[label] {
                 item.fail("dimension \(Excerpt.of(name)) makes the label \(label), which is already that of \(Excerpt.of(earlier))")
             } else {
                 labels[label] = name

@@ -25,6 +25,8 @@ extension SeriesShard {
                 // The last one of a request is the last, wherever its exemplar ends up.
                 let time = time &+ UInt64(truncatingIfNeeded: index)
                 index &+= 1
+                // A weight without bounds would spoil the sum for good.
+                guard (observation.pointee.value * observation.pointee.weight).isFinite else { continue }
                 let key = WireSlice(start: UnsafeRawPointer(keys.base) + observation.pointee.key, count: observation.pointee.keyLength)
                 switch record(observation.pointee.hash, key) {
                 case .record(let record):

@@ -43,8 +43,12 @@ import Testing
     @Test func aSpanWithoutAnOperationStandsForItsChildren() {
         var bench = GenAIBench()
         let around = CallSpan.of([("gen_ai.request.model", Proto.string("gpt-4o")), ("gen_ai.usage.input_tokens", Proto.int(48))], id: 1)
-        bench.send([around, CallSpan.chat(id: 2, parent: 1), CallSpan.chat(id: 3, parent: 1)].reversed())
+        let spans = [around, CallSpan.chat(id: 2, parent: 1), CallSpan.chat(id: 3, parent: 1)]
+        bench.send(spans.reversed())
         check(&bench, calls: 2, input: 48)
+        var other = GenAIBench()
+        other.send(spans)
+        check(&other, calls: 2, input: 48)
     }
 
     @Test func theSameResponseIsTheSameCall() {
@@ -115,6 +119,35 @@ import Testing
         check(&bench, calls: 1, input: 24)
         #expect(bench.counts.calls == 1)
         #expect(bench.sum("gen_ai_server_request_duration_seconds_count") == 1)
+    }
+
+    @Test func eachOfTwoGatewaySpansOfATraceStandsForItsOwnCall() {
+        var bench = GenAIBench()
+        func call(_ id: UInt8, _ start: UInt64) -> CallSpan {
+            CallSpan.chat(id: id, parent: 90).with {
+                $0.start = start
+                $0.milliseconds = 50
+            }
+        }
+        func server(_ id: UInt8, _ start: UInt64) -> CallSpan {
+            Self.server.with {
+                $0.id = id
+                $0.start = start
+            }
+        }
+        bench.send([server(1, 0), call(3, 10), server(2, 200), call(4, 210)])
+        check(&bench, calls: 2, input: 48)
+        #expect(bench.counts.calls == 2)
+    }
+
+    @Test func requestsOfOtherLoopsMayBeALittleEarlier() {
+        var bench = GenAIBench { $0.deduplicationWindow = 10_000_000_000 }
+        bench.send([CallSpan.chat()], at: 10)
+        // A turn, and a request that began a moment before it.
+        bench.send([CallSpan.chat(id: 8, trace: 8)], at: 21)
+        bench.send([CallSpan.chat(id: 9, trace: 9)], at: 20)
+        bench.send([CallSpan.chat()], at: 21)
+        check(&bench, calls: 3, input: 72)
     }
 
     @Test func aGatewaysSpanAloneIsTheCall() {

@@ -14,6 +14,8 @@ package struct GenAICounts: Sendable, Equatable {
     package var fractional = 0
     package var notANumber = 0
     package var absurd = 0
+    /// The trace of the last span with such a count.
+    package var refusedTrace = TraceHalves(nil)
     /// Tokens without a price.
     package var unpricedTokens = 0
 
@@ -27,5 +29,24 @@ package struct GenAICounts: Sendable, Equatable {
         case .notANumber: notANumber &+= 1
         case .absurd: absurd &+= 1
         }
+    }
+}
+
+/// A trace id as two numbers; both 0: none.
+package struct TraceHalves: Sendable, Equatable {
+    private let high: UInt64
+    private let low: UInt64
+
+    init(_ id: UnsafeRawPointer?) {
+        high = id.map { UInt64(bigEndian: $0.loadUnaligned(as: UInt64.self)) } ?? 0
+        low = id.map { UInt64(bigEndian: ($0 + 8).loadUnaligned(as: UInt64.self)) } ?? 0
+    }
+
+    /// In hex, as Tempo shows it.
+    package var text: String {
+        [high, low].map { half in
+            let digits = String(half, radix: 16)
+            return String(repeating: "0", count: 16 - digits.count) + digits
+        }.joined()
     }
 }

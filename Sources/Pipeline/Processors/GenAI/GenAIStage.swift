@@ -45,6 +45,12 @@ package final class GenAIStage: Sendable {
     func append(
         _ fields: SpanFields, _ span: WireSlice, of group: WireSlice?, weight: Double, _ scratch: inout WalkScratch, _ counts: inout WalkCounts
     ) {
+        guard scratch.genAI.count < GenAIScratch.limit else {
+            counts.overStaged &+= 1
+            return
+        }
+        let refused = counts.genAI.refused
+        defer { if counts.genAI.refused != refused { counts.genAI.refusedTrace = TraceHalves(fields.traceID) } }
         guard reader.read(fields, span, of: group, weight: weight, &scratch, &counts.genAI), dimensions.count > 0 else { return }
         let call = scratch.genAI.calls + (scratch.genAI.count - 1)
         guard call.pointee.role != .other else { return }

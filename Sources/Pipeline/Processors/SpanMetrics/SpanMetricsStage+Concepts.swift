@@ -41,7 +41,8 @@ extension SpanMetricsStage {
         guard rule.mask >= 0 else { return nil }
         if value.isText { return rules.mapped(value.slice, rule) }
         scratch.text.removeAll()
-        value.appendText(to: &scratch.text)
+        // What is longer than any label may be is in no map.
+        value.appendText(to: &scratch.text, limit: UTF8Text.beyond(min(maxValueLength, 64 << 10)))
         return rules.mapped(WireSlice(start: UnsafeRawPointer(scratch.text.base), count: scratch.text.count), rule)
     }
 }

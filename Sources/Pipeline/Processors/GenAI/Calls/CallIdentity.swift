@@ -36,8 +36,11 @@ struct CallIdentity: BitwiseCopyable {
         return mix(state, 0x9e37_79b9_7f4a_7c15) | 1
     }
 
+    private static let secret = (UInt64.random(in: .min ... .max), UInt64.random(in: .min ... .max))
+
     private static func mix(_ a: UInt64, _ b: UInt64) -> UInt64 {
-        let product = (a ^ 0xa076_1d64_78bd_642f).multipliedFullWidth(by: b ^ 0xe703_7ed1_a0b4_28db)
+        // Secrets on both sides: otherwise a chosen identifier could make the product 0, and keys be known beforehand.
+        let product = (a ^ secret.0).multipliedFullWidth(by: b ^ secret.1)
         return product.high ^ product.low
     }
 }

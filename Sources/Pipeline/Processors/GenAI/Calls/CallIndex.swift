@@ -67,9 +67,19 @@ struct CallIndex: ~Copyable {
     private func standsForOthers(_ span: CallSighting) -> Bool {
         guard !span.isReport, find(.span, span.identity.span) == nil else { return false }
         if !span.hasOperation, find(.parent, span.identity.span) != nil { return true }
-        guard span.isServer, span.tokens.isEmpty, let inside = find(.trace, span.identity.trace) else { return false }
-        return span.contains(calls[inside].start, calls[inside].end)
+        guard span.isServer, span.tokens.isEmpty, var inside = find(.trace, span.identity.trace) else { return false }
+        for _ in 0..<Self.maxCallsOfTrace {
+            let call = calls[inside]
+            guard call.trace == span.identity.trace else { return false }
+            if span.contains(call.start, call.end) { return true }
+            guard let earlier = call.previousOfTrace else { return false }
+            inside = earlier
+        }
+        return false
     }
+
+    /// Latest calls of a trace that a server's span is compared with.
+    private static let maxCallsOfTrace = 32
 
     private func known(_ span: CallSighting) -> UInt32? {
         let identity = span.identity
@@ -82,7 +92,7 @@ struct CallIndex: ~Copyable {
         guard let number = find(.response, span.identity.response) else { return nil }
         let call = calls[number]
         let isOfProcess = call.resource == span.identity.resource && span.overlaps(call.start, call.end)
-        return call.trace == span.identity.trace || isOfProcess ? number : nil
+        return call.trace != 0 && call.trace == span.identity.trace || isOfProcess ? number : nil
     }
 
     /// The streamed call that a report of usage belongs to. One that has a report already is another one.
@@ -125,7 +135,12 @@ struct CallIndex: ~Copyable {
             insert(.stream, identity.stream, number)
             if span.isRoot { insert(.streamOfProcess, identity.process, number) }
         }
-        if !span.isServer { insert(.trace, identity.trace, number) }
+        if !span.isServer {
+            if let latest = find(.trace, identity.trace), latest != number, calls[number].previousOfTrace == nil {
+                calls[number].previousOfTrace = latest
+            }
+            insert(.trace, identity.trace, number)
+        }
         if calls[number].isNative != span.isNative { calls[number].isPaired = true }
         if !calls[number].isPaired { insert(span.isNative ? .native : .instrumented, identity.process, number) }
     }
@@ -148,8 +163,9 @@ struct CallIndex: ~Copyable {
     }
 
     private mutating func turn(_ now: UInt64) {
-        guard young.isFull || now >= turned &+ window || now < turned else { return }
-        if young.isFull, now >= turned, now < turned &+ window { evictions += 1 }
+        // Requests of other event loops may come with times a little before; only a clock that was set back begins anew.
+        guard young.isFull || now >= turned &+ window || now &+ window < turned else { return }
+        if young.isFull, now < turned &+ window { evictions += 1 }
         // Nothing came for so long that the younger one is old, too.
         if now >= turned &+ window &+ window { young.removeAll() }
         turned = now

@@ -64,8 +64,8 @@ struct CallReader {
         if !call.requestModel.isEmpty { call.identity.model = CallIdentity.hash(scratch.genAI.texts.slice(call.requestModel)) }
         if let value = scratch.concept(slots.address)?.value, value.isText {
             let (host, port) = ServerAddress.split(value.slice)
-            call.address = scratch.genAI.texts.add(host.start, min(host.count, maxTextBytes))
-            if port.count <= 5 { call.port = scratch.genAI.texts.add(port) }
+            call.address = scratch.genAI.texts.add(host.start, UTF8Text.cut(host.bytes, at: maxTextBytes))
+            if let number = AttributeNumber.double(text: port), (1...65535).contains(number) { call.port = scratch.genAI.texts.add(Int64(number)) }
         }
         if let value = scratch.ofSpan(slots.port) ?? scratch.ofSpan(slots.oldPort), let number = AttributeNumber.integer(value),
             (1...65535).contains(number)
@@ -74,14 +74,14 @@ struct CallReader {
         }
         // A port says nothing without its host.
         if call.address.isEmpty { call.port = .none }
-        if let value = scratch.conceptOfSpan(slots.agent)?.value { call.agent = scratch.genAI.texts.add(value, limit: maxTextBytes) }
-        if let value = scratch.conceptOfSpan(slots.tool)?.value { call.tool = scratch.genAI.texts.add(value, limit: maxTextBytes) }
-        if let value = scratch.ofSpan(slots.workflow) { call.workflow = scratch.genAI.texts.add(value, limit: maxTextBytes) }
+        if let value = scratch.conceptOfSpan(slots.agent)?.value { call.agent = scratch.genAI.texts.add(value, limit: UTF8Text.beyond(maxTextBytes)) }
+        if let value = scratch.conceptOfSpan(slots.tool)?.value { call.tool = scratch.genAI.texts.add(value, limit: UTF8Text.beyond(maxTextBytes)) }
+        if let value = scratch.ofSpan(slots.workflow) { call.workflow = scratch.genAI.texts.add(value, limit: UTF8Text.beyond(maxTextBytes)) }
     }
 
     private func model(_ concept: Int, _ scratch: inout WalkScratch) -> CallText {
         guard let value = scratch.concept(concept)?.value else { return .none }
-        guard value.isText else { return scratch.genAI.texts.add(value, limit: maxTextBytes) }
+        guard value.isText else { return scratch.genAI.texts.add(value, limit: UTF8Text.beyond(maxTextBytes)) }
         return scratch.genAI.texts.add(CallTexts.trimmed(CallTexts.trimmed(value.slice).unquoted))
     }
 
@@ -108,14 +108,15 @@ struct CallReader {
         call.hasOperation = true
         guard let entry = OperationName.entry(operation.value.slice) else {
             // A name that nobody knows: a call if it has what calls have.
-            call.operation = scratch.genAI.texts.add(operation.value, limit: maxTextBytes)
-            call.role = hasModel && !isGeneric && call.agent.isEmpty && scratch.conceptOfSpan(slots.output) != nil ? .call : .other
+            call.operation = scratch.genAI.texts.add(operation.value, limit: UTF8Text.beyond(maxTextBytes))
+            let hasTokens = scratch.conceptOfSpan(slots.output) != nil || scratch.conceptOfSpan(slots.input) != nil
+            call.role = operation.rank == 0 && hasModel && !isGeneric && call.agent.isEmpty && hasTokens ? .call : .other
             return
         }
         // OpenLLMetry's word for completions of texts, and for Anthropic's messages.
         let isText = Int(operation.rank) == slots.requestTypeRank && operation.value.slice.isWord("completion")
         let name = isText && !scratch.genAI.texts.slice(call.provider).isWord("anthropic") ? "text_completion" : entry.name
-        call.operation = name.map { scratch.genAI.texts.add($0) } ?? scratch.genAI.texts.add(operation.value, limit: maxTextBytes)
+        call.operation = name.map { scratch.genAI.texts.add($0) } ?? scratch.genAI.texts.add(operation.value, limit: UTF8Text.beyond(maxTextBytes))
         switch entry.role {
         case .inference:
             // A framework's prompt template says `chat`, too, and calls nobody.
@@ -163,11 +164,12 @@ struct CallReader {
         if let document = words(slots.usageDetails, scratch) ?? words(slots.tokenUsage, scratch) {
             UsageDocument.read(document, into: &usage) { counts.refuse($0) }
         }
-        if usage.input.isNaN, usage.output.isNaN { call.totalTokens = tokens(slots.total, except: 0, scratch, &counts) }
+        let isTotalAlone = usage.input.isNaN && usage.output.isNaN
+        let total = isTotalAlone || usage.cached > 0 ? tokens(slots.total, except: 0, scratch, &counts) : .nan
+        if isTotalAlone { call.totalTokens = total }
         let provider = scratch.genAI.texts.slice(call.provider)
         // OpenLIT, which puts a metric's name on its spans, says for Anthropic only what was not cached.
         let leavesCacheOut = scratch.ofSpan(slots.openLITTotal) != nil && (provider.isWord("anthropic") || provider.isWord("aws.bedrock"))
-        let total = usage.cached > 0 ? tokens(slots.total, except: 0, scratch, &counts) : .nan
         usage.includeCache(leavesCacheOut: leavesCacheOut, total: total)
         call.usage = usage
     }

@@ -12,9 +12,13 @@ struct CallResolution {
             scratch.verdicts.append(CallIndex.Verdict())
             inheritProvider(item, &scratch, &counts)
         }
-        // A server's span stands around the calls that it made: they are looked at first, wherever they stand.
+        // A span that says no operation, and a server's, may stand around the calls that it made: they are looked at first, wherever
+        // they stand.
+        for item in 0..<scratch.count where !scratch.calls[item].isServer && scratch.calls[item].hasOperation {
+            decide(item, 0, &scratch, &index, now, &counts)
+        }
         for item in 0..<scratch.count where !scratch.calls[item].isServer { decide(item, 0, &scratch, &index, now, &counts) }
-        for item in 0..<scratch.count where scratch.calls[item].isServer { decide(item, 0, &scratch, &index, now, &counts) }
+        for item in 0..<scratch.count { decide(item, 0, &scratch, &index, now, &counts) }
     }
 
     /// Gateways name the provider on their own span only: a call without one takes it from the spans around it.
@@ -32,11 +36,29 @@ struct CallResolution {
             depth += 1
         }
         // Spans in between say nothing of models and were not staged.
-        guard let found = scratch.providers.find(scratch.calls[item].identity.trace) else { return }
-        let around = scratch.calls[found]
-        guard around.start <= scratch.calls[item].start, scratch.calls[item].end <= around.end else { return }
-        scratch.calls[item].provider = around.provider
+        guard let found = scratch.providers.find(scratch.calls[item].identity.trace), let around = nearest(found, around: item, scratch) else {
+            return
+        }
+        scratch.calls[item].provider = scratch.calls[around].provider
         counts.inheritedProvider &+= 1
+    }
+
+    /// Staged spans that are looked through for the one around a call.
+    private static let maxSpans = 512
+
+    /// The span of the call's trace that names a provider, lies around it and began last: nearly always the one that is known to have begun
+    /// last of all.
+    private static func nearest(_ latest: Int, around item: Int, _ scratch: borrowing GenAIScratch) -> Int? {
+        let call = scratch.calls[item]
+        func isAround(_ other: Int) -> Bool { scratch.calls[other].start <= call.start && call.end <= scratch.calls[other].end }
+        if isAround(latest) { return latest }
+        var best: Int?
+        for other in 0..<min(scratch.count, maxSpans)
+        where scratch.calls[other].namesProvider && scratch.calls[other].identity.trace == call.identity.trace && isAround(other) {
+            if let best, scratch.calls[best].start > scratch.calls[other].start { continue }
+            best = other
+        }
+        return best
     }
 
     /// The outermost span of a call first: retries inside it are no further calls.

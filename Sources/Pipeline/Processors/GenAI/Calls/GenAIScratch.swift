@@ -1,6 +1,8 @@
 /// What the gen-ai processor stages of one request. Sound because one event loop owns it, and because it is emptied before
 /// the bytes that calls refer to go away.
 package struct GenAIScratch: ~Copyable {
+    /// Spans of one request that have to do with calls; more are left out and counted (``WalkCounts/overStaged``).
+    static let limit = 64 << 10
     private static let keptCalls = 4096
 
     private var items = StagedItems<StagedCall>(capacity: 64)

@@ -6,6 +6,8 @@ struct KnownCalls: ~Copyable {
         var end: UInt64
         var trace: UInt64
         var resource: UInt64
+        /// The call of its trace that was known before it. Its number may have been given again.
+        var previousOfTrace: UInt32?
         var isCounted = false
         /// Kinds that were counted.
         var tokens: TokenKinds = []

@@ -28,7 +28,6 @@ enum ModelVersion {
     /// The last part between hyphens off, where it only says which version it is.
     private static func withoutLastPart(_ model: WireSlice) -> WireSlice {
         if model.hasSuffix(word: "-latest") { return model.dropping(last: 7) }
-        if model.hasSuffix(word: "-preview") { return model.dropping(last: 8) }
         guard let hyphen = model.lastIndex(of: UInt8(ascii: "-")), hyphen > 0 else { return model }
         let part = model.dropping(first: hyphen + 1)
         if part.count == 2, part.byte(0) == UInt8(ascii: "v"), isDigits(part.dropping(first: 1)) { return model.dropping(last: 3) }

@@ -5,16 +5,8 @@ enum TokenCount: Equatable {
     case refused(Refusal)
 
     /// Why a count is not believed.
-    enum Refusal: UInt8, CaseIterable {
+    enum Refusal {
         case negative, fractional, notANumber, absurd
-        package var name: String {
-            switch self {
-            case .negative: "negative"
-            case .fractional: "fractional"
-            case .notANumber: "not_a_number"
-            case .absurd: "absurd"
-            }
-        }
     }
 
     /// More tokens than any call can have.
