@@ -55,10 +55,16 @@ struct HostileTenantsTests {
             let outcome = try neighbour.end()
             let resident = try sidecar.usage().residentBytes >> 20
             let metrics = try sidecar.selfMetrics()
-            let page = try PrometheusText(HTTPClient.get(sidecar.ports.admin, "/metrics/spans?tenant=good").text)
+            // While a collection is under way a scrape shows what was there before it; with 10,000 of them that may take a while.
+            var calls = 0.0
+            _ = try Deadline.seconds(60).poll(every: 0.5) {
+                calls = try PrometheusText(HTTPClient.get(sidecar.ports.admin, "/metrics/spans?tenant=good").text).total(
+                    "traces_spanmetrics_calls_total")
+                return calls == Double(outcome.taken) ? true : nil
+            }
             return Result(
                 answers: answers, refused: metrics.total("metronome_tenants_refused_total"), afterwards: afterwards, neighbour: outcome,
-                neighbourCalls: page.total("traces_spanmetrics_calls_total"), residentMegabytes: resident,
+                neighbourCalls: calls, residentMegabytes: resident,
                 exitCode: try sidecar.stop(seconds: 60))
         }
     }
