@@ -63,6 +63,36 @@ struct CommandLineTests {
         #expect(command.output.contains("compactor"), "left to Tempo")
     }
 
+    @Test func checkListsMetricsAndLabelsOfCalls() async throws {
+        let command = try await onThread {
+            let directory = try TemporaryDirectory("command")
+            try directory.write(
+                "calls.yaml",
+                "overrides: {defaults: {metrics_generator: {processors: [gen-ai]}}}\nmetronome: {gateway_names: true, gen_ai: {dimensions: [user.id]}}\n"
+            )
+            return try MetronomeCommand(["check", "--config", "calls.yaml"], in: directory)
+        }
+        #expect(command.exitCode == 0, "\(command.output)")
+        for name in [
+            "gen_ai_client_operation_duration_seconds", "gen_ai_client_cost_usd_total", "model_inference_requests_total", "gatewayz_cost_by_provider",
+        ] {
+            #expect(command.output.contains("  \(name)\n"), "\(name)")
+        }
+        #expect(command.output.contains("user_id  the first of user.id, enduser.id"), "\(command.output)")
+    }
+
+    @Test func aDimensionOfCallsIsNoLabelOfTheirs() async throws {
+        let command = try await onThread {
+            let directory = try TemporaryDirectory("command")
+            try directory.write("calls.yaml", "metronome: {gen_ai: {dimensions: [error.type]}}\n")
+            return try MetronomeCommand(["check", "--config", "calls.yaml"], in: directory)
+        }
+        #expect(command.exitCode == 1)
+        #expect(
+            command.output.contains("calls.yaml:1:34: metronome.gen_ai.dimensions[0]: dimension \"error.type\" makes the label error_type"),
+            "\(command.output)")
+    }
+
     @Test(arguments: [["check", "--config", "bad.yaml"], ["-config.file=bad.yaml", "-config.verify=true"], ["serve", "--config", "bad.yaml"]])
     func aBadFileIsRefusedWithAllErrors(arguments: [String]) async throws {
         let command = try await onThread {

@@ -7,12 +7,25 @@ enum DimensionTable {
     /// - Throws: what is wrong with a filter policy.
     static func text(_ settings: Settings) throws -> String {
         let tenant = settings.tenant(TenantID.single)
-        let options = try ProcessorOptions(tenant, tenant: "<tenant>", instance: "<host name>")
+        // Which prices there are does not matter here.
+        let options = try ProcessorOptions(tenant, tenant: "<tenant>", instance: "<host name>", prices: PriceBook { PriceTable([]) })
         var text =
             options.spanMetrics.map(spanMetrics) ?? "span metrics are off: no span-metrics processor is listed under "
             + "overrides.defaults.metrics_generator.processors\n"
         if let graphs = options.serviceGraphs { text += serviceGraphs(graphs) }
+        if let calls = options.genAI, calls.makesMetrics { text += Self.calls(calls) }
         return text
+    }
+
+    /// The metrics of the processor gen-ai, and its further dimensions.
+    private static func calls(_ options: GenAIOptions) -> String {
+        let plan = IntakePlan(spanMetrics: nil, serviceGraphs: nil, hostInfo: nil, genAI: options, maxAttributeBytes: 2048)
+        let rows = options.dimensions.map { key in
+            let concept = ConceptProfile.concept(of: key, in: options.profiles, beside: options.dimensions)
+            return (LabelName.dimension(key), concept.map(describe) ?? describe(LabelPlan.Source.attribute(key)))
+        }
+        return "\nmetrics of calls of models (gen-ai)\n" + plan.observed.map { "  \($0.name)\n" }.joined()
+            + (rows.isEmpty ? "" : "further labels of calls\n" + table([("label", "from")] + rows))
     }
 
     private static func spanMetrics(_ options: SpanMetricsOptions) -> String {
