@@ -89,7 +89,7 @@ struct CommandLineTests {
         }
         #expect(command.exitCode == 1)
         #expect(
-            command.output.contains("calls.yaml:1:34: metronome.gen_ai.dimensions[0]: dimension \"error.type\" makes the label error_type"),
+            command.output.contains("calls.yaml:1:35: metronome.gen_ai.dimensions[0]: dimension \"error.type\" makes the label error_type"),
             "\(command.output)")
     }
 

@@ -1,6 +1,6 @@
 """A model provider on loopback that answers as OpenAI and Anthropic do, and counts the tokens that it told of.
 
-What it does hangs on the model's name: `…err429`, `…err500` fail, `…flaky` fails with 500 at every odd request, `…slow` takes two seconds,
+What it does hangs on the model's name: `…err429`, `…err500` fail, `…flaky` fails with 500 at every odd request, `…slow` never answers,
 `…nousage` streams without usage. Every other answer costs as many tokens as `PROMPT` and `COMPLETION` say.
 """
 import http.server
@@ -70,7 +70,10 @@ class Provider:
             self.requests[model] += 1
             odd = self.requests[model] % 2 == 1
         if model.endswith("slow"):
+            # Whoever asked has given up by then, and nothing is told.
             time.sleep(2)
+            handler.close_connection = True
+            return None
         is_anthropic = handler.path.endswith("/messages")
         if model.endswith("err429"):
             return fail(handler, 429, "rate_limit_error", is_anthropic)
