@@ -32,9 +32,11 @@ demo: build ## run Metronome with bundled traffic, nothing to configure; Ctrl-C 
 	@.build/release/metronome serve --config Fixtures/configurations/good/demo.yaml & metronome=$$!; trap 'kill $$load $$metronome 2>/dev/null; wait' EXIT; trap 'exit 0' INT TERM; \
 	for i in $$(seq 50); do curl -fs -o /dev/null http://127.0.0.1:3210/ready && break; kill -0 $$metronome 2>/dev/null || exit 1; sleep 0.1; done; \
 	.build/release/metronome-load --rate $(RATE) --duration 24h --quiet & load=$$!; \
-	sleep 3; echo; curl -fs http://127.0.0.1:3210/metrics/spans | grep -E "^(traces_spanmetrics_calls|gen_ai_client_inference_usage_input_tokens|provider_availability)[^ ]*\{" | head -12; echo; \
+	sleep 3; echo; for name in traces_spanmetrics_calls_total gen_ai_client_cost_usd_total provider_availability; do \
+	curl -fs http://127.0.0.1:3210/metrics/spans | grep "^$$name{" | head -3; done; echo; \
 	echo 'AI-gateway traffic ($(RATE) spans/s) flows in on 127.0.0.1:4317. Open, and reload to see it move:'; \
-	echo '  http://127.0.0.1:3210/metrics/spans   the series: traces_spanmetrics_calls_total, _latency_bucket, _size_total'; \
+	echo '  http://127.0.0.1:3210/metrics/spans   the series: traces_spanmetrics_*, traces_service_graph_*, gen_ai_*, provider_*'; \
+	echo '  http://127.0.0.1:3210/api/v1/providers   how each provider does'; \
 	echo '  http://127.0.0.1:3210/metrics         what Metronome says about itself: tempo_metrics_generator_spans_received_total'; \
 	echo '  http://127.0.0.1:3210/status          configuration and pages'; \
 	echo 'Your own spans: OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:4317. Ctrl-C ends the demo.'; \
