@@ -42,6 +42,8 @@ import Testing
             }
             #expect(count("other", "a_b", 405) >= 1)
             #expect(count("other", "notfound", 404) >= 1)
+            // An answer is counted when the system has taken it, which may be after the client has it.
+            for _ in 0..<3000 where count("GET", "a_b", 200) == 0 { try await Task.sleep(for: .milliseconds(20)) }
             #expect(count("GET", "a_b", 200) == 1)
             #expect(!admin.metrics.exposition().contains("PATCH"))
         }
