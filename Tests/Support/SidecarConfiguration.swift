@@ -18,7 +18,8 @@ package struct SidecarConfiguration: Sendable {
 
     func document(_ ports: SidecarPorts, storage: String) -> JSONValue {
         let generatorBase: JSONValue = [
-            "registry": ["collection_interval": "1s"],
+            // Without an endpoint tests scrape, and a scrape during a collection shows what was there before it.
+            "registry": ["collection_interval": remoteWrite.isEmpty ? "10m" : "1s"],
             "storage": ["path": .string(storage), "remote_write": .array(remoteWrite)],
         ]
         let overridesBase: JSONValue = ["processors": ["span-metrics"]]
