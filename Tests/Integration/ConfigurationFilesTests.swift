@@ -35,7 +35,7 @@ struct ConfigurationFilesTests {
             let recorder = try RemoteWriteRecorder()
             defer { recorder.close() }
             return try Self.site(
-                SidecarConfiguration(generator: Self.labelled("environment")), recorder,
+                SidecarConfiguration(generator: Self.labelled("environment").merging(["registry": ["collection_interval": "1s"]])), recorder,
                 environment: ["MIMIR_REMOTE_WRITE_URL": recorder.url])
         }
         #expect(site == "environment")
