@@ -101,6 +101,13 @@ package struct WalkScratch: ~Copyable {
         return resource.pointee.stamp == resourceStamp ? resource.pointee.weight : 1
     }
 
+    /// The same, by the W3C tracestate first where that is asked for (tempo-behaviour 3.9).
+    @inline(__always)
+    func weight(_ processor: Int, _ fields: borrowing SpanFields, readsTraceState: Bool) -> Double {
+        if readsTraceState, let sampled = TracestateMultiplier.multiplier(fields.traceState.bytes) { return sampled }
+        return weight(processor)
+    }
+
     /// The resource's attribute, nil when it has none of that key.
     @inline(__always)
     func ofResource(_ slot: Int) -> SlotValue? {

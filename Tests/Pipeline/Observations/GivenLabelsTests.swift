@@ -11,8 +11,9 @@ import Testing
         keys.append("before")
         let memory = texts.map { GuardedRequest(Array($0.utf8)) }
         let slices = memory.map { WireSlice(start: $0.bytes.baseAddress ?? UnsafeRawPointer(keys.base), count: $0.bytes.count) }
-        let place = withExtendedLifetime(memory) {
-            slices.withUnsafeBufferPointer { texts in texts.baseAddress.map { GivenLabels(plan).append($0, to: &keys) } }
+        let labels = GivenLabels(plan)
+        let place = withExtendedLifetime((memory, labels)) {
+            slices.withUnsafeBufferPointer { texts in texts.baseAddress.map { labels.writer.append($0, to: &keys) } }
         }
         guard let place else { return [] }
         #expect(place.key == 6)

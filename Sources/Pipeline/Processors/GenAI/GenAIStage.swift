@@ -36,8 +36,7 @@ package final class GenAIStage: Sendable {
     /// Calls that the span at hand stands for (tempo-behaviour 3.9).
     @inline(__always)
     func weight(_ fields: borrowing SpanFields, _ scratch: borrowing WalkScratch) -> Double {
-        if options.tracestateMultiplier, let sampled = TracestateMultiplier.multiplier(fields.traceState.bytes) { return sampled }
-        return scratch.weight(WeighingProcessor.spanMetrics)
+        scratch.weight(WeighingProcessor.spanMetrics, fields, readsTraceState: options.tracestateMultiplier)
     }
 
     /// Stages the span at hand, if it has to do with calls of models.

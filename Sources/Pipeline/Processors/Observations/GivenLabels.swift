@@ -10,14 +10,17 @@ package struct GivenLabels: Sendable {
     }
 
     /// What writes the keys, without reference counts. Sound as long as these labels live.
-    struct Writer: BitwiseCopyable, @unchecked Sendable {
+    package struct Writer: BitwiseCopyable, @unchecked Sendable {
         fileprivate let numbers: UnsafePointer<Int32>
         fileprivate let count: Int
         fileprivate let maxValueLength: Int
         fileprivate let seed: UInt64
 
-        /// See ``GivenLabels/append(_:to:)``.
-        func append(_ texts: UnsafePointer<WireSlice>, to keys: inout ByteBuilder) -> (hash: UInt64, key: Int, keyLength: Int) {
+        /// Appends a key, values cut to the limit on character borders.
+        ///
+        /// - Parameter texts: at least as many as the plan's highest number. An empty one is no label.
+        /// - Returns: what its observations have in ``PendingObservation/hash``, `key` and `keyLength`.
+        package func append(_ texts: UnsafePointer<WireSlice>, to keys: inout ByteBuilder) -> (hash: UInt64, key: Int, keyLength: Int) {
             let start = keys.count
             for index in 0..<count {
                 let number = Int(numbers[index])
@@ -36,13 +39,5 @@ package struct GivenLabels: Sendable {
         }
     }
 
-    var writer: Writer { Writer(numbers: numbers.start, count: numbers.count, maxValueLength: maxValueLength, seed: seed) }
-
-    /// Appends a key, values cut to the limit on character borders.
-    ///
-    /// - Parameter texts: at least as many as the plan's highest number. An empty one is no label.
-    /// - Returns: what its observations have in ``PendingObservation/hash``, `key` and `keyLength`.
-    package func append(_ texts: UnsafePointer<WireSlice>, to keys: inout ByteBuilder) -> (hash: UInt64, key: Int, keyLength: Int) {
-        writer.append(texts, to: &keys)
-    }
+    package var writer: Writer { Writer(numbers: numbers.start, count: numbers.count, maxValueLength: maxValueLength, seed: seed) }
 }

@@ -110,8 +110,7 @@ struct ServiceGraphsStage: @unchecked Sendable {
 
     @inline(__always)
     private func weight(_ fields: borrowing SpanFields, _ scratch: borrowing WalkScratch) -> Double {
-        if readsTraceState, let sampled = TracestateMultiplier.multiplier(fields.traceState.bytes) { return sampled }
-        return scratch.weight(WeighingProcessor.serviceGraphs)
+        scratch.weight(WeighingProcessor.serviceGraphs, fields, readsTraceState: readsTraceState)
     }
 
     /// The attribute of the resource, else of the span (tempo-behaviour 3.3).

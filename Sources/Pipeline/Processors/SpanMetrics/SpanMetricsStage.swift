@@ -41,8 +41,7 @@ struct SpanMetricsStage: @unchecked Sendable {
     /// Calls that the span at hand stands for (tempo-behaviour 3.9).
     @inline(__always)
     func weight(_ fields: borrowing SpanFields, _ scratch: borrowing WalkScratch) -> Double {
-        if readsTraceState, let sampled = TracestateMultiplier.multiplier(fields.traceState.bytes) { return sampled }
-        return scratch.weight(WeighingProcessor.spanMetrics)
+        scratch.weight(WeighingProcessor.spanMetrics, fields, readsTraceState: readsTraceState)
     }
 
     /// Appends the span's key to `scratch.pending.keys`: per label its length and its text, enumerations as a number.

@@ -8,13 +8,11 @@
 /// remembered for one to two windows, shorter when more than ``CallTable/capacity`` keys arrive in one: ``evictions``.
 struct CallIndex: ~Copyable {
     /// What to do with a span.
-    struct Verdict: Equatable, BitwiseCopyable {
+    struct Verdict: BitwiseCopyable {
         /// It is a call that nobody has counted.
         var countsCall = false
         /// Kinds of its tokens that nobody has counted for the call.
         var tokens: TokenKinds = []
-        /// Another span of the same call came before, or its children are the calls.
-        var isRepeated = false
         /// This very span came before.
         var isSameSpan = false
         /// Nothing more is to be decided.
@@ -45,11 +43,10 @@ struct CallIndex: ~Copyable {
     mutating func decide(_ span: CallSighting, now: UInt64) -> Verdict {
         guard window > 0 else { return Verdict(countsCall: !span.isReport, tokens: span.tokens) }
         turn(now)
-        if standsForOthers(span) { return Verdict(isRepeated: true) }
+        if standsForOthers(span) { return Verdict() }
         let isSameSpan = find(.span, span.identity.span) != nil
-        let found = span.isReport ? reported(span) : known(span)
-        let number = found ?? calls.make(span)
-        var verdict = Verdict(isRepeated: found != nil, isSameSpan: isSameSpan)
+        let number = (span.isReport ? reported(span) : known(span)) ?? calls.make(span)
+        var verdict = Verdict(isSameSpan: isSameSpan)
         if !span.isReport, !calls[number].isCounted {
             verdict.countsCall = true
             calls[number].isCounted = true

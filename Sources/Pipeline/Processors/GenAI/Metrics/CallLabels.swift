@@ -1,5 +1,5 @@
 /// The texts that labels of the gen-ai processor are made of, by the number that ``LabelPlan/Source/given(_:)`` has.
-enum CallLabel: Int, CaseIterable {
+enum CallLabel: Int {
     case operation, provider, requestModel, responseModel, address, port
     case errorType, errorClass, status
     case tokenType, finishReason, modality

@@ -14,11 +14,8 @@ struct CallMetricMaker {
 
     init(_ options: GenAIOptions) {
         self.options = options
-        let taken = Set(CallLabel.allCases.map(\.name))
         dimensions = options.dimensions.enumerated().map { index, key in
-            let name = LabelName.dimension(key)
-            // A dimension does not take a label of the conventions over.
-            return LabelPlan.Label(name: taken.contains(name) ? "__" + name : name, source: .given(CallLabel.dimension.rawValue + index))
+            LabelPlan.Label(name: LabelName.dimension(key), source: .given(CallLabel.dimension.rawValue + index))
         }
     }
 

@@ -7,11 +7,14 @@ package enum CalendarDay {
             let year = Int64(parts[0]), let month = Int64(parts[1]), let day = Int64(parts[2]), year >= 1970, (1...12).contains(month),
             (1...days(year, month)).contains(day)
         else { return nil }
-        var total = day - 1
-        for earlier in 1..<month { total += days(year, earlier) }
-        let before = year - 1
-        total += (year - 1970) * 365 + (before / 4 - before / 100 + before / 400) - (1969 / 4 - 1969 / 100 + 1969 / 400)
-        return total * 86_400
+        return number(year, month, day) * 86_400
+    }
+
+    /// Days from 1970-01-01 in the Gregorian calendar, of which years are taken to begin in March, so that a leap day is a year's last.
+    static func number(_ year: Int64, _ month: Int64, _ day: Int64) -> Int64 {
+        let shifted = month > 2 ? month - 3 : month + 9
+        let years = month > 2 ? year : year - 1
+        return years * 365 + years / 4 - years / 100 + years / 400 + (shifted * 153 + 2) / 5 + day - 1 - 719_468
     }
 
     private static func days(_ year: Int64, _ month: Int64) -> Int64 {

@@ -57,7 +57,7 @@ struct CallTexts: ~Copyable {
         let start = bytes.base + Int(text.start)
         for offset in 0..<Int(text.count) {
             let byte = (start + offset).load(as: UInt8.self)
-            if byte >= UInt8(ascii: "A"), byte <= UInt8(ascii: "Z") { (start + offset).storeBytes(of: byte | 0x20, as: UInt8.self) }
+            (start + offset).storeBytes(of: FoldedBytes.fold(byte), as: UInt8.self)
         }
         return text
     }

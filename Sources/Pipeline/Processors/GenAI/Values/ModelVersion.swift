@@ -1,10 +1,10 @@
 /// Whether the model that answered is the one that was asked for: a dated or numbered version of it is.
 enum ModelVersion {
     static func isSubstitution(asked: WireSlice, answered: WireSlice) -> Bool {
-        guard asked.count > 0, answered.count > 0, !isEqual(asked, answered) else { return false }
+        guard asked.count > 0, answered.count > 0, !FoldedBytes.equal(asked.bytes, answered.bytes) else { return false }
         let asked = withoutVersion(withoutPrefix(asked))
         let answered = withoutVersion(withoutPrefix(answered))
-        return asked.count > 0 && answered.count > 0 && !isEqual(asked, answered)
+        return asked.count > 0 && answered.count > 0 && !FoldedBytes.equal(asked.bytes, answered.bytes)
     }
 
     /// Without the provider that some gateways put in front: `openai/gpt-4o`.
@@ -47,10 +47,4 @@ enum ModelVersion {
     }
 
     private static func isDigits(_ text: WireSlice) -> Bool { text.count > 0 && text.bytes.allSatisfy { (0x30...0x39).contains($0) } }
-
-    private static func isEqual(_ a: WireSlice, _ b: WireSlice) -> Bool {
-        a.count == b.count && (0..<a.count).allSatisfy { lower(a.byte($0)) == lower(b.byte($0)) }
-    }
-
-    private static func lower(_ byte: UInt8) -> UInt8 { byte >= UInt8(ascii: "A") && byte <= UInt8(ascii: "Z") ? byte | 0x20 : byte }
 }

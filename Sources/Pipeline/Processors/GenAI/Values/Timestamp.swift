@@ -23,7 +23,8 @@ enum Timestamp {
         }
         let rest = text.dropping(first: position)
         guard rest.isWord("z") || rest.isWord("+00:00") else { return nil }
-        let seconds = UInt64(days(year, month, day)) * 86_400 + UInt64(hour) * 3600 + UInt64(minute) * 60 + UInt64(second)
+        let seconds =
+            UInt64(CalendarDay.number(Int64(year), Int64(month), Int64(day))) * 86_400 + UInt64(hour) * 3600 + UInt64(minute) * 60 + UInt64(second)
         return seconds * 1_000_000_000 + nanoseconds
     }
 
@@ -35,12 +36,5 @@ enum Timestamp {
             value = value * 10 + Int(digit)
         }
         return value
-    }
-
-    /// Days from 1970-01-01 in the Gregorian calendar.
-    private static func days(_ year: Int, _ month: Int, _ day: Int) -> Int {
-        let shifted = month > 2 ? month - 3 : month + 9
-        let years = month > 2 ? year : year - 1
-        return years * 365 + years / 4 - years / 100 + years / 400 + (shifted * 153 + 2) / 5 + day - 1 - 719_468
     }
 }

@@ -1,11 +1,5 @@
 /// Comparing attribute values with words that are known beforehand. ASCII case does not matter.
 extension WireSlice {
-    @inline(__always)
-    private func lower(_ offset: Int) -> UInt8 {
-        let byte = (start + offset).load(as: UInt8.self)
-        return byte >= UInt8(ascii: "A") && byte <= UInt8(ascii: "Z") ? byte | 0x20 : byte
-    }
-
     /// - Parameter word: in lower case.
     func isWord(_ word: StaticString) -> Bool { count == word.utf8CodeUnitCount && hasWord(word, at: 0) }
     func hasPrefix(word: StaticString) -> Bool { count >= word.utf8CodeUnitCount && hasWord(word, at: 0) }
@@ -20,7 +14,9 @@ extension WireSlice {
 
     private func hasWord(_ word: StaticString, at offset: Int) -> Bool {
         let text = word.utf8Start
-        for index in 0..<word.utf8CodeUnitCount where lower(offset + index) != text[index] { return false }
+        for index in 0..<word.utf8CodeUnitCount where FoldedBytes.fold((start + offset + index).load(as: UInt8.self)) != text[index] {
+            return false
+        }
         return true
     }
 
