@@ -1,7 +1,9 @@
 # `make help` lists the targets. `make demo` and `make test` are the two that do everything by themselves.
 SHELL := /bin/bash
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
-APT := libyaml-dev libsnappy-dev libprotobuf-c-dev zlib1g-dev libdeflate-dev libre2-dev g++ valgrind prometheus victoria-metrics python3-venv curl
+APT := libyaml-dev libsnappy-dev libprotobuf-c-dev zlib1g-dev libdeflate-dev libre2-dev g++ valgrind prometheus victoria-metrics python3-venv curl openssl
+# Debian's `apt install swift` is the object store of OpenStack, not the language.
+SWIFT_PAGE := https://www.swift.org/install/linux/
 PYTHON := .build/python/bin/python3
 SWIFT_BUILD := swift build -c release
 # The tests reach in with package access: without @testable they share the objects of `build`.
@@ -11,7 +13,7 @@ RATE ?= 200
 SOAK_SECONDS ?= 600
 ROWS ?=
 
-.PHONY: help setup build demo run test compat soak bench bench-accept lint protobuf prices
+.PHONY: help toolchain setup build demo run test compat soak bench bench-accept lint protobuf prices
 
 help: ## what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -25,7 +27,16 @@ setup: .build/python/.done ## install what build and tests need (apt, pip); may 
 	$(PYTHON) -m pip install -q --disable-pip-version-check -r Tests/Integration/requirements.txt
 	@touch $@
 
-build: setup ## release binaries: .build/release/metronome, metronome-load, metronome-bench
+toolchain:
+	@version=$$(swift --version 2>/dev/null | sed -n 's/.*Swift version \([0-9]*\.[0-9]*\).*/\1/p' | head -1); \
+	if [ -z "$$version" ]; then \
+	echo 'Swift 6.2 or newer is needed, and there is none on the PATH. It comes from $(SWIFT_PAGE)' >&2; \
+	echo "(\`apt install swift\` of Debian is another program: OpenStack's object store)." >&2; exit 1; fi; \
+	if [ "$$(printf '%s\n' 6.2 "$$version" | sort -V | head -1)" != 6.2 ]; then \
+	echo "Swift 6.2 or newer is needed, and $$(command -v swift) is $$version. A newer one comes from $(SWIFT_PAGE)" >&2; exit 1; fi
+
+build: toolchain setup ## release binaries: .build/release/metronome, metronome-load, metronome-bench
+	@[ -e .build/release/metronome ] || echo 'The first build compiles every dependency: 5 minutes on two quiet cores, up to 15 on busy ones; later ones take seconds.'
 	$(SWIFT_BUILD)
 
 demo: build ## run Metronome with bundled traffic, nothing to configure; Ctrl-C ends it
@@ -46,6 +57,7 @@ run: build ## run Metronome with CONFIG=file
 	.build/release/metronome serve $(if $(CONFIG),--config $(CONFIG))
 
 test: build ## everything: unit tests, recorded cases, real SDKs, Prometheus, VictoriaMetrics, faults
+	@[ -e .build/release/metronomePackageTests.xctest ] || echo 'Building the tests takes another 3 to 10 minutes the first time, running them 3 to 5.'
 	$(SWIFT_TEST)
 
 compat: build ## the recorded cases of Tempo through the built binary
@@ -67,5 +79,5 @@ lint: ## formatting and what the standards forbid
 protobuf: ## regenerate the OTLP messages for libprotobuf-c (needs protobuf-c-compiler and protobuf-compiler)
 	$(PYTHON) Sources/CProtobufC/generate.py
 
-prices: ## regenerate the shipped price list from the public table that Fixtures/prices/update.py names
-	python3 Fixtures/prices/update.py
+prices: setup ## regenerate the shipped price list from the public table that Fixtures/prices/update.py names
+	$(PYTHON) Fixtures/prices/update.py
