@@ -1,0 +1,42 @@
+import Foundation
+import TestSupport
+
+/// A fenced block of a Markdown page.
+struct ReadmeBlock: Sendable, CustomStringConvertible {
+    /// What stands behind the opening fence; empty: a command or its output.
+    let language: String
+    /// Line of the opening fence.
+    let line: Int
+    /// Without the indentation of a list item.
+    let text: String
+
+    /// The file that a block of YAML says it is in its first line (`# tempo.yaml: …`).
+    var fileName: String? {
+        guard let first = text.split(separator: "\n").first, first.hasPrefix("# ") else { return nil }
+        return first.dropFirst(2).prefix { $0.isLetter || $0 == "." || $0 == "-" }.description
+    }
+
+    var description: String { "README.md:\(line)" }
+
+    /// All blocks of `README.md`, in order.
+    static func all() throws -> [ReadmeBlock] {
+        let lines = try String(contentsOfFile: PackageRoot.file("README.md"), encoding: .utf8).components(separatedBy: "\n")
+        var blocks: [ReadmeBlock] = []
+        var open: (language: String, line: Int, indentation: Int, lines: [String])?
+        for (index, line) in lines.enumerated() {
+            let unindented = line.drop { $0 == " " }
+            if unindented.hasPrefix("```") {
+                if let block = open {
+                    blocks.append(ReadmeBlock(language: block.language, line: block.line, text: block.lines.joined(separator: "\n") + "\n"))
+                    open = nil
+                } else {
+                    open = (String(unindented.dropFirst(3)), index + 1, line.count - unindented.count, [])
+                }
+            } else {
+                let indentation = open?.indentation ?? 0
+                open?.lines.append(String(line.dropFirst(min(indentation, line.count - unindented.count))))
+            }
+        }
+        return blocks
+    }
+}
