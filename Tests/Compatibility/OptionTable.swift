@@ -15,6 +15,8 @@ struct OptionTable {
     struct Row {
         /// Relative to the block; `a.b` is a key of the block's block `a`.
         var keys: [String]
+        /// Which Tempos know them, as `TempoReleases` writes it; empty where the table has no such column.
+        var releases: String
         /// nil: no word that the table knows.
         var verdict: Verdict?
         var text: String
@@ -32,23 +34,29 @@ struct OptionTable {
         var block: String?
         var isFlags = false
         var isInside = false
+        var hasReleases = false
         for line in text.split(separator: "\n").map(String.init) {
             if line.hasPrefix("## ") { isInside = line == Self.heading }
             guard isInside else { continue }
             if line.hasPrefix("### ") {
                 isFlags = line == "### Flags"
                 block = isFlags ? nil : Self.quoted(line).first ?? ""
+            } else if line.hasPrefix("| flag |") || line.hasPrefix("| key |") {
+                hasReleases = line.hasPrefix("| key | Tempo |")
             } else if line.hasPrefix("| `") {
-                let row = Self.row(line)
+                let row = Self.row(line, hasReleases: hasReleases)
                 if isFlags { flags.append(row) } else if let block { blocks[block, default: []].append(row) }
             }
         }
     }
 
-    private static func row(_ line: String) -> Row {
-        let cells = line.split(separator: "|", omittingEmptySubsequences: false).map { $0.drop { $0 == " " } }
-        let verdict = cells.count > 2 ? Verdict(rawValue: String(cells[2].reversed().drop { $0 == " " }.reversed())) : nil
-        return Row(keys: cells.count > 1 ? quoted(String(cells[1])) : [], verdict: verdict, text: line)
+    private static func row(_ line: String, hasReleases: Bool) -> Row {
+        let cells = line.split(separator: "|", omittingEmptySubsequences: false).map { cell in
+            String(cell.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+        }
+        func cell(_ place: Int) -> String { cells.count > place ? cells[place] : "" }
+        return Row(
+            keys: quoted(cell(1)), releases: hasReleases ? cell(2) : "", verdict: Verdict(rawValue: cell(hasReleases ? 3 : 2)), text: line)
     }
 
     /// What stands between backticks.

@@ -32,6 +32,45 @@ import Testing
         for row in table.rows { #expect(row.verdict != nil && !row.keys.isEmpty, "\(row.text)") }
     }
 
+    /// Path → releases, by the vocabulary: what a key's block or its own block's block says holds for it too.
+    private static let releases: [String: String] = {
+        var result: [String: String] = [:]
+        for row in TempoVocabulary.keys {
+            for name in row.names { result[row.block.isEmpty ? name : "\(row.block).\(name)"] = row.releases.description }
+        }
+        return result
+    }()
+
+    private static func releases(_ path: [String]) -> String? {
+        for length in path.indices.reversed().map({ $0 + 1 }) {
+            let known = path[..<length].joined(separator: ".")
+            if let releases = releases[known] ?? releases[OptionTable.name(known)] { return releases }
+        }
+        return nil
+    }
+
+    @Test func everyRowSaysWhichReleasesKnowItsKeys() throws {
+        for (block, rows) in try OptionTable().blocks {
+            for row in rows {
+                for key in row.keys {
+                    let path = OptionTable.path(block) + OptionTable.path(key)
+                    let isFlat = block == "overrides" && Self.releases[path.joined(separator: ".")] == nil
+                    #expect(row.releases == (isFlat ? "" : Self.releases(path) ?? ""), "\(path.joined(separator: "."))")
+                }
+            }
+        }
+    }
+
+    @Test func everyKeyOfTheVocabularyIsInTheTable() throws {
+        let keys = try OptionTable().keys
+        #expect(TempoVocabulary.keys.flatMap(\.names).count > 250)
+        for row in TempoVocabulary.keys {
+            let missing = Set(row.names).subtracting(keys[row.block] ?? [])
+            #expect(missing.isEmpty, "\(OptionTable.file): \(row.block) has no row for \(missing.sorted())")
+            #expect(row.releases.range != nil, "\(row.block): \(row.releases)")
+        }
+    }
+
     @Test func noKeyStandsTwice() throws {
         for (block, rows) in try OptionTable().blocks {
             let keys = rows.flatMap(\.keys)

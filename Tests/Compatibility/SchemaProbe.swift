@@ -3,7 +3,7 @@ import TestSupport
 
 /// Asks the configuration's schema which keys it knows.
 enum SchemaProbe {
-    private static let folders = ["Sources/Configuration/Schema", "Sources/Configuration/Settings"]
+    private static let folders = ["Schema", "Settings", "Vocabulary"].map { "Sources/Configuration/\($0)" }
     /// What the flat form of overrides puts before the scoped keys' names.
     private static let flatPrefixes =
         ["ingestion_", "metrics_generator_", "metrics_generator_forwarder_"]

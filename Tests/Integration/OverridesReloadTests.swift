@@ -146,7 +146,7 @@ struct OverridesReloadTests {
     static let unusable: [(String?, String)] = [
         (wrong, "o.yaml:3:25: overrides.a.metrics_generator.max_active_serie: unknown key"),
         (nil, "o.yaml: cannot open per-tenant override file"),
-        ("overrides: {a: {", "o.yaml:2:1: YAML syntax"),
+        ("overrides: {a: {", "o.yaml:1:16: YAML syntax"),
         (
             "overrides:\n  a:\n    metrics_generator: {processor: {span_metrics: {filter_policies: [{exclude: {match_type: regex, "
                 + "attributes: [{key: name, value: 'a('}]}}]}}}\n", "not a regular expression"

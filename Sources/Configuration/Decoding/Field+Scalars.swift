@@ -6,11 +6,46 @@ extension Field {
 
     /// Any scalar, as it is written: go-yaml takes `5` and `yes` for strings too.
     func string() -> String? {
+        guard let text = rawString() else { return nil }
+        if !findings.expandsEnvironment, let name = VariableText.name(in: text) {
+            findings.warn(
+                self, "\(isSecret ? "a variable" : "${\(name)}") stays as it is written: start with --expand-env to have it replaced")
+        }
+        return text
+    }
+
+    /// The same for texts in which `${NAME}` may mean something else than a variable.
+    func rawString() -> String? {
         guard let scalar else {
-            reject("a string")
+            reject("a string", cure: collectorDimension)
             return nil
         }
         return scalar.text
+    }
+
+    /// An entry of a list of attributes as the Collector's connectors write them: `{name: http.route, default: GET}`.
+    private var collectorDimension: String? {
+        guard path.contains("dimensions["), case .mapping(let entries) = node.content, let name = entries.first(where: { $0.key == "name" }),
+            case .scalar(let scalar) = name.value.content
+        else { return nil }
+        let hasDefault = entries.contains { $0.key == "default" }
+        return "write the attribute's name alone, \(Excerpt.plain(scalar.text))" + (hasDefault ? "; metronome.dimensions has defaults" : "")
+    }
+
+    func isText(_ text: String) -> Bool { scalar?.text == text }
+
+    /// The value of a plain `true` or `yes`; nil for anything else.
+    var writtenBool: Bool? {
+        if case .bool(let value)? = scalar?.resolved { value } else { nil }
+    }
+
+    /// A number or a switch in quotes, which YAML makes a text.
+    private var quotesHint: String? {
+        guard let scalar, !scalar.isPlain, !isSecret else { return nil }
+        switch YAMLScalar(text: scalar.text, isPlain: true).resolved {
+        case .integer, .float, .bool: return "leave the quotes out"
+        case .null, .string: return nil
+        }
     }
 
     func nonEmptyString() -> String? {
@@ -26,7 +61,7 @@ extension Field {
 
     func bool() -> Bool? {
         guard case .bool(let value)? = scalar?.resolved else {
-            reject("true or false")
+            reject("true or false", cure: quotesHint)
             return nil
         }
         return value
@@ -40,18 +75,19 @@ extension Field {
         default: break
         }
         guard let value, range.contains(value) else {
-            reject("a whole number" + Self.describe(range))
+            reject("a whole number" + Self.describe(range), cure: quotesHint)
             return nil
         }
         return value
     }
 
-    func double() -> Double? {
+    /// `cure` says what to write instead of a text.
+    func double(cure: (String) -> String? = { _ in nil }) -> Double? {
         switch scalar?.resolved {
         case .integer(let integer): return Double(integer)
         case .float(let float): return float
         default:
-            reject("a number")
+            reject("a number", cure: quotesHint ?? scalar.flatMap { cure($0.text) })
             return nil
         }
     }
@@ -64,9 +100,24 @@ extension Field {
         }
     }
 
-    /// Go syntax, in nanoseconds. A number without a unit (other than 0) would mean nanoseconds to Tempo; nobody means that.
+    /// Go syntax, in nanoseconds. A number without a unit counts nanoseconds, as in Tempo; less than ``leastBareDuration`` nobody means.
     func duration(atLeast minimum: Int64 = 0) -> Int64? {
-        duration(GoDuration.parse, atLeast: minimum, example: "a duration with a unit such as 15s or 1m30s")
+        let example = "a duration with a unit such as 15s or 1m30s"
+        guard let number = bareNumber, number != 0 else { return duration(GoDuration.parse, atLeast: minimum, example: example) }
+        guard abs(number) < Self.leastBareDuration else { return checked(number, atLeast: minimum) }
+        reject(example, cure: "a number alone counts nanoseconds; write \(number)s for seconds")
+        return nil
+    }
+
+    private static let leastBareDuration: Int64 = 1_000_000
+
+    /// A whole number that is no text; within what a duration holds.
+    private var bareNumber: Int64? {
+        switch scalar?.resolved {
+        case .integer(let integer): integer == .min ? nil : integer
+        case .float(let float): Int64(exactly: float)
+        default: nil
+        }
     }
 
     /// Prometheus syntax, in nanoseconds.
@@ -79,6 +130,10 @@ extension Field {
             reject(example)
             return nil
         }
+        return checked(value, atLeast: minimum)
+    }
+
+    private func checked(_ value: Int64, atLeast minimum: Int64) -> Int64? {
         guard value >= minimum else {
             reject(minimum == 0 ? "a duration that is not negative" : "a duration of at least \(GoDuration.text(minimum))")
             return nil
@@ -112,7 +167,7 @@ extension Field {
         guard let scalar, let value = Value(rawValue: scalar.text) else {
             let words = Value.allCases.map { $0.rawValue.isEmpty ? "\"\"" : $0.rawValue }
             let nearest = scalar.flatMap { NearestKey.of($0.text, among: words) }.map { "; did you mean \($0)?" } ?? ""
-            findings.error(at: node.position, path, "expected one of \(words.joined(separator: ", ")), got \(choiceShown)\(nearest)")
+            fail("expected one of \(words.joined(separator: ", ")), got \(choiceShown)\(nearest)")
             return nil
         }
         return value

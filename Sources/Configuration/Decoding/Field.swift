@@ -14,12 +14,19 @@ struct Field {
     }
 
     /// Reports this value. `got` is added unless the value is secret or not a scalar.
-    func reject(_ expected: String) {
-        findings.error(at: node.position, path, "expected \(expected), got \(shown)")
+    /// `cure` says what to write instead.
+    func reject(_ expected: String, cure: String? = nil) {
+        fail("expected \(expected), got \(shown)" + (cure.map { ": \($0)" } ?? ""))
     }
 
     func fail(_ message: String) {
-        findings.error(at: node.position, path, message)
+        findings.error(at: node.position, path, message + (variableHint ?? ""))
+    }
+
+    /// Where a value is wrong because its variable was not replaced.
+    private var variableHint: String? {
+        guard !findings.expandsEnvironment, case .scalar(let scalar) = node.content, let name = VariableText.name(in: scalar.text) else { return nil }
+        return "; start with --expand-env to have \(isSecret ? "variables" : "${\(name)}") replaced"
     }
 
     private var shown: String {
@@ -47,12 +54,18 @@ struct Field {
 
     func sequence() -> [Field]? {
         guard case .sequence(let items) = node.content else {
-            reject("a list")
+            reject("a list", cure: isSecret ? nil : listOfOne)
             return nil
         }
+        items.forEach(findings.lookedAt)
         return items.enumerated().map { index, item in
             Field(node: item, keyPosition: item.position, path: "\(path)[\(index)]", findings: findings, isSecret: isSecret)
         }
+    }
+
+    private var listOfOne: String? {
+        guard case .scalar(let scalar) = node.content, scalar.isPlain || !scalar.text.contains("\n"), !scalar.text.isEmpty else { return nil }
+        return "write [\(Excerpt.plain(scalar.text))]"
     }
 
     /// Nothing is set here: `{}` or a null body.

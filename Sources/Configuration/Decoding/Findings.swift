@@ -15,12 +15,20 @@ package struct ConfigurationNote: Sendable, Equatable {
 /// What is wrong with a regular expression, nil when nothing is. Given from outside: only the pipeline knows its engine's syntax.
 package typealias PatternProblem = @Sendable (String) -> String?
 
+/// What kind of file is decoded: which keys it may have at all.
+enum DocumentKind {
+    case configuration, tenants, prices
+}
+
 /// Collects errors and notes while a configuration is decoded.
 final class Findings {
     /// Errors that are kept, and notes; more are counted.
     static let kept = 10_000
 
+    let kind: DocumentKind
     let patternProblem: PatternProblem
+    /// Whether `${…}` was replaced before the text was parsed.
+    let expandsEnvironment: Bool
     private(set) var errors: [ConfigurationError] = []
     private(set) var notes: [ConfigurationNote] = []
     /// Errors beyond those kept.
@@ -30,9 +38,14 @@ final class Findings {
     /// Keys that concern only Tempo.
     private var leftToTempo: [String] = []
     private var noEffect: [(path: String, position: SourcePosition)] = []
+    /// Variables without a value, and those of them that were told.
+    private var unset: [UnsetVariable] = []
+    private var toldUnset: Set<Int> = []
 
-    init(patternProblem: @escaping PatternProblem = { _ in nil }) {
+    init(_ kind: DocumentKind = .configuration, patternProblem: @escaping PatternProblem = { _ in nil }, expandsEnvironment: Bool = true) {
+        self.kind = kind
         self.patternProblem = patternProblem
+        self.expandsEnvironment = expandsEnvironment
     }
 
     /// The nearest key to `key`, for the errors that are shown: beyond them a large wrong file would take its time for nothing.
@@ -45,10 +58,27 @@ final class Findings {
         add([ConfigurationError(at: position, path: path, message)])
     }
 
+    /// What reading the files found beside their trees.
+    func add(_ document: YAMLDocument) {
+        add(document.duplicates)
+        unset += document.unset
+        if let rest = document.rest {
+            warn("\(rest): a second YAML document begins here; as in Tempo only the first one of a file is read, and nothing from here on")
+        }
+    }
+
     func add(_ found: [ConfigurationError]) {
         let fitting = found.prefix(max(Self.kept - errors.count, 0))
         errors += fitting
         moreErrors += found.count - fitting.count
+    }
+
+    /// A value that is looked at: a variable that is missing in it is told. What is left to Tempo need not be in Metronome's environment.
+    func lookedAt(_ node: YAMLNode) {
+        guard !unset.isEmpty, case .scalar = node.content else { return }
+        for (index, variable) in unset.enumerated() where variable.isMissing(at: node.position) && toldUnset.insert(index).inserted {
+            warn("\(variable.position): \(variable.warning)")
+        }
     }
 
     func info(_ text: String) { add(ConfigurationNote(.info, text)) }
@@ -66,7 +96,9 @@ final class Findings {
     func noEffectYet(_ field: Field) { noEffect.append((field.path, field.keyPosition)) }
 
     /// What is wrong; nil: nothing.
-    var failure: ConfigurationErrors? { errors.isEmpty ? nil : ConfigurationErrors(errors, more: moreErrors) }
+    var failure: ConfigurationErrors? {
+        errors.isEmpty ? nil : ConfigurationErrors(errors.map { UnsetVariable.explained($0, unset) }, more: moreErrors)
+    }
 
     /// The notes in the order in which they were found, then one line for each kind of collected keys.
     var allNotes: [ConfigurationNote] {

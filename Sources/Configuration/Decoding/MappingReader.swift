@@ -20,6 +20,7 @@ final class MappingReader {
     func fieldOrNull(_ key: String) -> Field? {
         declared.insert(key)
         guard let entry = entries[key] else { return nil }
+        findings.lookedAt(entry.value)
         let path = entry.writtenAs ?? (path.isEmpty ? key : "\(self.path).\(key)")
         return Field(node: entry.value, keyPosition: entry.keyPosition, path: path, findings: findings)
     }
@@ -41,6 +42,12 @@ final class MappingReader {
         target = value
     }
 
+    /// Declares `key`, whose value is not looked at. Whether it is set.
+    func isSet(_ key: String) -> Bool {
+        declared.insert(key)
+        return entries[key].map { !$0.value.isNull } ?? false
+    }
+
     /// Keys that are known and of no concern here; their values are not looked at.
     func ignore(_ keys: String...) { declared.formUnion(keys) }
     func ignore(_ keys: [String]) { declared.formUnion(keys) }
@@ -49,6 +56,7 @@ final class MappingReader {
     var all: [(key: String, field: Field)] {
         entries.values.sorted { $0.keyPosition < $1.keyPosition }.map { entry in
             declared.insert(entry.key)
+            findings.lookedAt(entry.value)
             let shown = Excerpt.key(entry.key)
             let path = entry.writtenAs ?? (path.isEmpty ? shown : "\(self.path).\(shown)")
             return (entry.key, Field(node: entry.value, keyPosition: entry.keyPosition, path: path, findings: findings))
@@ -61,9 +69,13 @@ final class MappingReader {
         for entry in unknown.sorted(by: { $0.keyPosition < $1.keyPosition }) {
             let shown = Excerpt.key(entry.key)
             let path = entry.writtenAs ?? (path.isEmpty ? shown : "\(self.path).\(shown)")
-            let hint = findings.hint(entry.key, among: declared)
-            findings.error(at: entry.keyPosition, path, "unknown key" + (hint ?? Self.list(declared)))
+            findings.error(at: entry.keyPosition, path, "unknown key" + (hint(entry) ?? Self.list(declared)))
         }
+    }
+
+    /// Another program's word, a key that stands elsewhere, or the nearest of this block.
+    private func hint(_ entry: YAMLEntry) -> String? {
+        KeyHint.text(entry, in: path, among: declared, findings)
     }
 
     /// With nothing near, the valid keys themselves, where they are few.

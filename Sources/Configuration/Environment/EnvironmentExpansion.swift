@@ -8,14 +8,29 @@ package struct EnvironmentExpansion {
         package var message: String
     }
 
+    package struct Expanded: Sendable, Equatable {
+        package var text: String
+        /// References without a default to variables that are not set, in the order of the text.
+        package var unset: [Unset] = []
+    }
+
+    /// One of them; places as in ``Problem``.
+    package struct Unset: Sendable, Equatable {
+        package var name: String
+        package var line: Int
+        package var column: Int
+        /// The line of the expanded text that lacks its value.
+        package var expandedLine: Int
+    }
+
     /// An undefined variable is an empty one.
     package static func expand(
         _ text: String, limits: YAMLLimits = .configuration, environment: (String) -> String?
-    ) -> Result<String, Problem> {
+    ) -> Result<Expanded, Problem> {
         var expansion = EnvironmentExpansion(source: Array(text.utf8), limits: limits)
         do {
-            let bytes = try expansion.wholeText { environment($0) ?? "" }
-            return .success(String(decoding: bytes, as: UTF8.self))
+            let bytes = try expansion.wholeText(environment)
+            return .success(Expanded(text: String(decoding: bytes, as: UTF8.self), unset: expansion.unset))
         } catch {
             return .failure(error)
         }
@@ -26,6 +41,9 @@ package struct EnvironmentExpansion {
     private var at = 0
     /// Where the outermost `${` being read began.
     private var opening = 0
+    private var unset: [Unset] = []
+    /// The line of the text expanded so far.
+    private var expandedLine = 1
 
     private init(source: [UInt8], limits: YAMLLimits) {
         self.source = source
@@ -39,20 +57,36 @@ package struct EnvironmentExpansion {
     private var opensVariable: Bool { peek() == UInt8(ascii: "$") && peek(1) == UInt8(ascii: "{") }
 
     private func problem(_ expected: String) -> Problem {
+        let (line, column) = place
+        return Problem(line: line, column: column, message: "environment variable: \(expected)")
+    }
+
+    private var place: (line: Int, column: Int) {
         let before = source[..<opening]
         let line = before.count { $0 == UInt8(ascii: "\n") } + 1
         let start = before.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
-        return Problem(line: line, column: opening - start + 1, message: "environment variable: \(expected)")
+        return (line, opening - start + 1)
     }
 
-    private mutating func wholeText(_ lookup: (String) -> String) throws(Problem) -> [UInt8] {
+    /// More of them are not told apart: a text of a million `${` must not cost a million places.
+    private static let toldUnset = 100
+
+    private mutating func miss(_ name: String) {
+        guard unset.count < Self.toldUnset else { return }
+        let (line, column) = place
+        unset.append(Unset(name: name, line: line, column: column, expandedLine: expandedLine))
+    }
+
+    private mutating func wholeText(_ lookup: (String) -> String?) throws(Problem) -> [UInt8] {
         var result: [UInt8] = []
         result.reserveCapacity(source.count)
         while let byte = peek() {
             if opensVariable {
                 opening = at
                 at += 2
-                result += Array(try variable(lookup, depth: 1).utf8)
+                let value = Array(try variable(lookup, depth: 1).utf8)
+                expandedLine += value.count { $0 == UInt8(ascii: "\n") }
+                result += value
                 guard result.count <= limits.expandedBytes else {
                     throw problem("the expanded text is larger than \(limits.expandedBytes) bytes")
                 }
@@ -61,6 +95,7 @@ package struct EnvironmentExpansion {
                 at += 2
             } else {
                 result.append(byte)
+                if byte == UInt8(ascii: "\n") { expandedLine += 1 }
                 at += 1
             }
         }
@@ -75,15 +110,17 @@ package struct EnvironmentExpansion {
     }
 
     /// After `${`: a name, an operation and its arguments, `}`.
-    private mutating func variable(_ lookup: (String) -> String, depth: Int) throws(Problem) -> String {
+    private mutating func variable(_ lookup: (String) -> String?, depth: Int) throws(Problem) -> String {
         guard depth <= YAMLLimits.expansionDepth else { throw problem("nested deeper than \(YAMLLimits.expansionDepth) levels") }
         if peek() == UInt8(ascii: "#") {
             at += 1
-            let value = lookup(try name())
+            let value = lookup(try name()) ?? ""
             try close()
             return String(value.utf8.count)
         }
-        let value = lookup(try name())
+        let key = try name()
+        let found = lookup(key)
+        let value = found ?? ""
         switch peek() {
         case UInt8(ascii: ":"):
             if let next = peek(1), "=-?+".utf8.contains(next) {
@@ -97,8 +134,11 @@ package struct EnvironmentExpansion {
         case UInt8(ascii: ","), UInt8(ascii: "^"): return try cased(value)
         case UInt8(ascii: "/"): return try replaced(value, lookup, depth: depth)
         case UInt8(ascii: "#"), UInt8(ascii: "%"): return try trimmed(value, lookup, depth: depth)
+        case UInt8(ascii: "+"), UInt8(ascii: "?"):
+            throw problem("this form is not known; a default is written ${\(key):-…}")
         default:
             try close()
+            if found == nil { miss(key) }
             return value
         }
     }
@@ -120,7 +160,7 @@ package struct EnvironmentExpansion {
 
     /// One argument up to a byte of `ends`, or one nested `${…}`; never empty.
     private mutating func argument(
-        until ends: String, escapes: Bool = false, _ lookup: (String) -> String, depth: Int
+        until ends: String, escapes: Bool = false, _ lookup: (String) -> String?, depth: Int
     ) throws(Problem) -> String {
         if opensVariable {
             at += 2
@@ -142,14 +182,18 @@ package struct EnvironmentExpansion {
     }
 
     /// `:-d`, `:=d`, `=d`: text and nested variables up to `}`.
-    private mutating func defaulted(_ value: String, _ lookup: (String) -> String, depth: Int) throws(Problem) -> String {
+    private mutating func defaulted(_ value: String, _ lookup: (String) -> String?, depth: Int) throws(Problem) -> String {
         var fallback = ""
+        let missedBefore = unset.count
         while peek() != UInt8(ascii: "}") { fallback += try argument(until: "}", lookup, depth: depth) }
         try close()
-        return value.isEmpty ? fallback : value
+        guard !value.isEmpty else { return fallback }
+        // The default is not used, so nothing is missing in it.
+        unset.removeLast(unset.count - missedBefore)
+        return value
     }
 
-    private mutating func substring(_ value: String, _ lookup: (String) -> String, depth: Int) throws(Problem) -> String {
+    private mutating func substring(_ value: String, _ lookup: (String) -> String?, depth: Int) throws(Problem) -> String {
         at += 1
         let position = try argument(until: ":}", lookup, depth: depth)
         var length: String?
@@ -168,7 +212,7 @@ package struct EnvironmentExpansion {
     }
 
     /// `/a/b` first, `//a/b` all, `/#a/b` at the start, `/%a/b` at the end; `b` may be missing.
-    private mutating func replaced(_ value: String, _ lookup: (String) -> String, depth: Int) throws(Problem) -> String {
+    private mutating func replaced(_ value: String, _ lookup: (String) -> String?, depth: Int) throws(Problem) -> String {
         at += 1
         var operation = "/"
         if let next = peek(), "/#%".utf8.contains(next) {
@@ -183,7 +227,7 @@ package struct EnvironmentExpansion {
         return TextOperations.replaced(value, operation, pattern, replacement)
     }
 
-    private mutating func trimmed(_ value: String, _ lookup: (String) -> String, depth: Int) throws(Problem) -> String {
+    private mutating func trimmed(_ value: String, _ lookup: (String) -> String?, depth: Int) throws(Problem) -> String {
         let operation = operationName(of: peek() == UInt8(ascii: "#") ? "#" : "%")
         let pattern = try argument(until: "}", lookup, depth: depth)
         try close()

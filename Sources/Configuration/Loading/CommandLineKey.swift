@@ -11,10 +11,13 @@ package enum CommandLineKey: String, CaseIterable, Sendable {
     package func set(_ text: String, in settings: inout Settings) -> String? {
         let findings = Findings()
         let position = SourcePosition(file: "command line", fileIndex: 0, line: 1, column: 1)
-        let node = YAMLNode(.scalar(YAMLScalar(text: text, isPlain: true)), at: position)
+        // A flag's duration has a unit, unlike a number in a file.
+        let node = YAMLNode(.scalar(YAMLScalar(text: text, isPlain: !isDuration)), at: position)
         read(Field(node: node, keyPosition: position, path: rawValue, findings: findings), into: &settings)
         return findings.errors.first?.message
     }
+
+    private var isDuration: Bool { self == .shutdownDelay || self == .overridesPeriod || self == .minResetDuration }
 
     private func read(_ field: Field, into settings: inout Settings) {
         switch self {

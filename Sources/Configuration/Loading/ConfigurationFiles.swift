@@ -27,21 +27,51 @@ package enum ConfigurationFiles {
     /// At most `YAMLLimits.configuration.fileBytes`, as UTF-8.
     package static func read(_ path: String) -> Result<String, ConfigurationError> {
         bytes(path, "configuration file", limit: YAMLLimits.configuration.fileBytes).flatMap { bytes in
-            guard let text = String(validating: bytes, as: UTF8.self) else {
-                return .failure(ConfigurationError(at: nil, path: path, "configuration file is not valid UTF-8"))
-            }
-            return .success(text)
+            text(bytes, path, "configuration file")
         }
+    }
+
+    /// `bytes` of the file at `path` as text.
+    static func text(_ bytes: [UInt8], _ path: String, _ what: String) -> Result<String, ConfigurationError> {
+        if let text = String(validating: bytes, as: UTF8.self) { return .success(text) }
+        // What Windows' PowerShell writes with `>`.
+        let isWide = bytes.starts(with: [0xff, 0xfe]) || bytes.starts(with: [0xfe, 0xff])
+        let hint = isWide ? "; it looks like UTF-16: save it as UTF-8" : ""
+        return .failure(ConfigurationError(at: nil, path: path, "\(what) is not valid UTF-8\(hint)"))
     }
 
     /// Bytes that one read takes.
     private static let step = 1 << 16
 
-    /// All of `path`, an error if that is more than `limit` bytes; `what` it is stands in messages.
+    /// All of `path`, an error if that is more than `limit` bytes; `what` it is stands in messages. Never waits for somebody to write: a
+    /// file that is none (a FIFO, a device) is an error. Only `/dev/stdin` and `/dev/fd/…` may be pipes, which whoever starts Metronome fills.
     package static func bytes(_ path: String, _ what: String, limit: Int) -> Result<[UInt8], ConfigurationError> {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | (isHandedIn(path) ? 0 : O_NONBLOCK))
         guard descriptor >= 0 else { return failure("cannot open \(what)", path) }
         defer { close(descriptor) }
+        if let problem = kindProblem(descriptor, path) {
+            return .failure(ConfigurationError(at: nil, path: path, "\(what) is \(problem), expected a regular file or /dev/stdin"))
+        }
+        return content(descriptor, path, what, limit: limit)
+    }
+
+    private static func isHandedIn(_ path: String) -> Bool { path == "/dev/stdin" || path.hasPrefix("/dev/fd/") }
+
+    /// What is open instead of a file; nil: it can be read.
+    private static func kindProblem(_ descriptor: Int32, _ path: String) -> String? {
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { return nil }
+        switch status.st_mode & S_IFMT {
+        case S_IFREG: return nil
+        case S_IFDIR: return "a folder"
+        case _ where isHandedIn(path): return nil
+        case S_IFIFO: return "a FIFO"
+        case S_IFSOCK: return "a socket"
+        default: return "a device"
+        }
+    }
+
+    private static func content(_ descriptor: Int32, _ path: String, _ what: String, limit: Int) -> Result<[UInt8], ConfigurationError> {
         var bytes: [UInt8] = []
         var piece = [UInt8](repeating: 0, count: step)
         while true {

@@ -12,7 +12,7 @@ package enum SettingsLoader {
         files: [(name: String, text: String)], expandEnvironment: Bool, patternProblem: @escaping PatternProblem = { _ in nil },
         environment: (String) -> String?
     ) -> Result<LoadedSettings, ConfigurationErrors> {
-        let findings = Findings(patternProblem: patternProblem)
+        let findings = Findings(patternProblem: patternProblem, expandsEnvironment: expandEnvironment)
         guard !files.isEmpty else {
             var settings = Settings.embeddedDefault
             RemoteWriteSchema.addDefault(&settings.generator.storage, findings, environment)
@@ -23,7 +23,8 @@ package enum SettingsLoader {
         for (index, file) in files.enumerated() {
             switch tree(file, index, expandEnvironment: expandEnvironment, environment: environment) {
             case .success(let document):
-                findings.add(document.duplicates)
+                findings.add(document)
+                if file.text.allSatisfy(\.isWhitespace) { findings.warn("\(file.name) is empty: it configures nothing; was it written to the end?") }
                 merged = merged.map { overlay(document.root, on: $0) } ?? document.root
             case .failure(let error): unreadable.append(error)
             }
@@ -42,16 +43,24 @@ package enum SettingsLoader {
             let start = SourcePosition(file: file.name, fileIndex: index, line: 1, column: 1)
             return .failure(ConfigurationError(at: start, "is larger than \(limits.fileBytes) bytes"))
         }
-        var text = file.text
+        func position(_ line: Int, _ column: Int) -> SourcePosition {
+            SourcePosition(file: file.name, fileIndex: index, line: line, column: column)
+        }
+        var expanded = EnvironmentExpansion.Expanded(text: file.text)
         if expandEnvironment {
-            switch EnvironmentExpansion.expand(text, limits: limits, environment: environment) {
-            case .success(let expanded): text = expanded
-            case .failure(let error):
-                let position = SourcePosition(file: file.name, fileIndex: index, line: error.line, column: error.column)
-                return .failure(ConfigurationError(at: position, error.message))
+            switch EnvironmentExpansion.expand(file.text, limits: limits, environment: environment) {
+            case .success(let text): expanded = text
+            case .failure(let error): return .failure(ConfigurationError(at: position(error.line, error.column), error.message))
             }
         }
-        return YAMLParser.parse(text, file: file.name, fileIndex: index, limits: limits)
+        let unset = expanded.unset.map {
+            UnsetVariable(name: $0.name, position: position($0.line, $0.column), expandedLine: $0.expandedLine)
+        }
+        return YAMLParser.parse(expanded.text, file: file.name, fileIndex: index, limits: limits).map { document in
+            var document = document
+            document.unset = unset
+            return document
+        }.mapError { UnsetVariable.explained($0, unset) }
     }
 
     /// A file of comments only changes nothing.

@@ -32,16 +32,14 @@ package enum OverridesFile {
         _ bytes: [UInt8], file: String, settings: Settings, expandEnvironment: Bool, patternProblem: @escaping PatternProblem = { _ in nil },
         environment: (String) -> String?
     ) -> Result<LoadedOverrides, ConfigurationErrors> {
-        guard let text = String(validating: bytes, as: UTF8.self) else {
-            return .failure(ConfigurationErrors([ConfigurationError(at: nil, path: file, "\(name) is not valid UTF-8")]))
+        let tree = ConfigurationFiles.text(bytes, file, name).flatMap { text in
+            SettingsLoader.tree((name: file, text: text), limits: .overrides, expandEnvironment: expandEnvironment, environment: environment)
         }
-        let tree = SettingsLoader.tree(
-            (name: file, text: text), limits: .overrides, expandEnvironment: expandEnvironment, environment: environment)
         switch tree {
         case .failure(let error): return .failure(ConfigurationErrors([error]))
         case .success(let document):
-            let findings = Findings(patternProblem: patternProblem)
-            findings.add(document.duplicates)
+            let findings = Findings(.tenants, patternProblem: patternProblem, expandsEnvironment: expandEnvironment)
+            findings.add(document)
             let overrides = OverridesFileSchema.decode(document.root, base: settings, findings)
             if let failure = findings.failure { return .failure(failure) }
             return .success(

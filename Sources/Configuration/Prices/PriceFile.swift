@@ -29,14 +29,14 @@ package enum PriceFile {
     package static func load(
         _ bytes: [UInt8], file: String, vocabulary: PriceVocabulary, expandEnvironment: Bool, environment: (String) -> String?
     ) -> Result<PriceListSettings, ConfigurationErrors> {
-        guard let text = String(validating: bytes, as: UTF8.self) else {
-            return .failure(ConfigurationErrors([ConfigurationError(at: nil, path: file, "price file is not valid UTF-8")]))
+        let tree = ConfigurationFiles.text(bytes, file, "price file").flatMap { text in
+            SettingsLoader.tree((name: file, text: text), limits: .prices, expandEnvironment: expandEnvironment, environment: environment)
         }
-        switch SettingsLoader.tree((name: file, text: text), limits: .prices, expandEnvironment: expandEnvironment, environment: environment) {
+        switch tree {
         case .failure(let error): return .failure(ConfigurationErrors([error]))
         case .success(let document):
-            let findings = Findings()
-            findings.add(document.duplicates)
+            let findings = Findings(.prices, expandsEnvironment: expandEnvironment)
+            findings.add(document)
             let list = PriceFileSchema.decode(document.root, vocabulary, findings)
             return findings.failure.map { .failure($0) } ?? .success(list)
         }

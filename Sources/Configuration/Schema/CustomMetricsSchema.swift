@@ -67,7 +67,7 @@ extension Field {
             read("dimensions", into: &result.dimensions) { $0.customMetricDimensions() }
             read("filter", into: &result.filter) { $0.filterPolicies() }
             let buckets = keys.field("buckets")
-            read("buckets", into: &result.buckets) { $0.histogramBuckets(of: "a finite number") }
+            read("buckets", into: &result.buckets) { $0.histogramBuckets(inSeconds: false) }
             guard isComplete else { return }
             if result.kind == .histogram, let index = result.dimensions.firstIndex(where: { DimensionCollisions.label($0) == "le" }) {
                 keys.field("dimensions")?.fail("\(result.dimensions[index]) would be the label le, which a histogram has already")

@@ -1,15 +1,12 @@
 /// `distributor`: where spans come in.
 enum DistributorSchema {
-    static let ignored = [
-        "ring", "override_ring_key", "forwarders", "usage", "log_received_spans", "log_discarded_spans", "log_received_traces",
-        "metric_received_spans", "ingester_write_path_enabled", "kafka_write_path_enabled", "kafka_config", "extend_writes",
-        "retry_after_on_resource_exhausted", "search_tags_deny_list", "rate_limit_response",
-    ]
     /// Receivers of Tempo that Metronome does not have.
-    static let otherReceivers = ["jaeger", "zipkin", "kafka", "opencensus"]
+    static let otherReceivers = TempoVocabulary.names(.named, in: "distributor.receivers")
 
     static func decode(_ keys: MappingReader, _ settings: inout Settings) {
-        keys.ignore(ignored)
+        keys.accept("distributor")
+        // The older name holds where the newer one says nothing.
+        keys.read("max_span_attr_byte", into: &settings.maxAttributeBytes) { $0.integer(0...Int.max) }
         keys.read("max_attribute_bytes", into: &settings.maxAttributeBytes) { $0.integer(0...Int.max) }
         guard let receivers = keys.field("receivers") else { return }
         receivers.mapping { decodeReceivers($0, receivers, &settings) }
@@ -66,7 +63,7 @@ enum DistributorSchema {
         if let streams = keys.field("max_concurrent_streams")?.integer(0...Int(UInt32.max)), streams > 0 {
             limits.maxConcurrentStreams = min(streams, MetronomeSchema.maxStreams)
         }
-        keys.ignore("keepalive", "read_buffer_size", "write_buffer_size", "include_metadata", "middlewares", "dialer")
+        keys.accept("distributor.receivers.otlp.protocols.grpc")
     }
 
     /// The Collector's HTTP server keys.
@@ -78,9 +75,7 @@ enum DistributorSchema {
         for key in ["cors", "traces_url_path", "response_headers"] {
             if let field = keys.field(key), field.asksForSomething { keys.findings.noEffectYet(field) }
         }
-        keys.ignore(
-            "metrics_url_path", "logs_url_path", "profiles_url_path", "include_metadata", "compression_algorithms", "read_timeout",
-            "read_header_timeout", "write_timeout", "idle_timeout", "keep_alives_enabled", "middlewares")
+        keys.accept("distributor.receivers.otlp.protocols.http")
     }
 
     private static func decodeTransport(_ keys: MappingReader) {

@@ -1,9 +1,10 @@
 extension Field {
     /// Buckets of one histogram at most, `+Inf` apart: so many the series store keeps.
     private static let bucketLimit = 512
+    private static let infinityHint = "leave it out, there always is a bucket +Inf"
 
     /// Upper bounds: finite and strictly increasing.
-    func histogramBuckets(of number: String = "a finite number of seconds") -> [Double]? {
+    func histogramBuckets(inSeconds: Bool = true) -> [Double]? {
         guard let items = sequence() else { return nil }
         guard items.count <= Self.bucketLimit else {
             fail("a histogram has at most \(Self.bucketLimit) buckets, these are \(items.count)")
@@ -12,12 +13,13 @@ extension Field {
         var bounds: [Double] = []
         var isRight = true
         for item in items {
-            guard let bound = item.double() else {
+            guard let bound = item.double(cure: inSeconds ? Self.secondsOf : { _ in nil }) else {
                 isRight = false
                 continue
             }
             guard bound.isFinite else {
-                item.reject(number)
+                let cure = bound == .infinity ? Self.infinityHint : nil
+                item.reject(inSeconds ? "a finite number of seconds" : "a finite number", cure: cure)
                 isRight = false
                 continue
             }
@@ -28,6 +30,14 @@ extension Field {
             bounds.append(bound)
         }
         return isRight ? bounds : nil
+    }
+
+    /// A bucket as a duration (`2ms`), as the Collector's connectors write it.
+    private static func secondsOf(_ text: String) -> String? {
+        guard let nanoseconds = GoDuration.parse(text), text.utf8.last?.isDigit == false else {
+            return text.lowercased().hasSuffix("inf") ? infinityHint : nil
+        }
+        return "buckets are seconds, write \(Double(nanoseconds) / 1_000_000_000)"
     }
 
     func dimensions(_ names: inout DimensionNames.Source) -> [String]? {

@@ -43,10 +43,11 @@ extension Field {
             if let chosen { rule.action = chosen }
             keys.read("source_labels", into: &rule.sourceLabels) { $0.strings() }
             keys.read("separator", into: &rule.separator) { $0.string() }
-            keys.read("regex", into: &rule.regex) { $0.string() }
+            keys.read("regex", into: &rule.regex) { $0.rawString() }
             keys.read("modulus", into: &rule.modulus) { $0.integer(0...Int.max) }
             keys.read("target_label", into: &rule.targetLabel) { $0.string() }
-            keys.read("replacement", into: &rule.replacement) { $0.string() }
+            // `${1}`, `${name}`: groups of the expression.
+            keys.read("replacement", into: &rule.replacement) { $0.rawString() }
             if action != nil, chosen == nil { return }
             switch rule.action {
             case .replace, .hashmod, .lowercase, .uppercase, .keepequal, .dropequal:

@@ -1,11 +1,5 @@
 /// `metrics_generator` (tempo-behaviour 1.2) but for its storage and processors.
 enum GeneratorSchema {
-    /// Ring, Kafka and TraceQL storage of Tempo's generator.
-    static let ignored = [
-        "ring", "override_ring_key", "instance_id", "leave_consumer_group_on_shutdown", "traces_storage", "traces_query_storage",
-        "query_timeout", "disable_local_blocks", "disable_grpc",
-    ]
-
     enum Codec: String, CaseIterable {
         case pushBytes = "push-bytes"
         case otlp
@@ -18,7 +12,7 @@ enum GeneratorSchema {
     static func decode(
         _ keys: MappingReader, _ settings: inout GeneratorSettings, _ names: inout DimensionNames.Source, _ environment: (String) -> String?
     ) {
-        keys.ignore(ignored)
+        keys.accept("metrics_generator")
         keys.field("processor")?.mapping { ProcessorSchema.decode($0, &settings.processor, &names) }
         keys.field("registry")?.mapping { decodeRegistry($0, &settings.registry) }
         keys.field("storage")?.mapping { StorageSchema.decode($0, &settings.storage, environment) }

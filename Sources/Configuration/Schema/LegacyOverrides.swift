@@ -57,12 +57,21 @@ enum LegacyOverrides {
         "max_blocks_per_tag_values_query": ["read", "max_blocks_per_tag_values_query"],
         "max_search_duration": ["read", "max_search_duration"], "max_metrics_duration": ["read", "max_metrics_duration"],
         "unsafe_query_hints": ["read", "unsafe_query_hints"], "left_pad_trace_ids": ["read", "left_pad_trace_ids"],
-        "max_bytes_per_trace": ["global", "max_bytes_per_trace"], "max_search_bytes_per_trace": ["global", "max_search_bytes_per_trace"],
+        "max_condition_groups_per_tag_query": ["read", "max_condition_groups_per_tag_query"],
+        "metrics_spanonly_fetch": ["read", "metrics_spanonly_fetch"], "engine_bytes_tracking": ["read", "engine_bytes_tracking"],
+        "span_pruning_enabled": ["read", "span_pruning_enabled"],
+        "span_pruning_enabled_by_default": ["read", "span_pruning_enabled_by_default"],
+        "span_pruning_awareness": ["read", "span_pruning_awareness"], "max_bytes_per_trace": ["global", "max_bytes_per_trace"],
+        "metrics_generator_processor_secret_detection": ["metrics_generator", "processor", "secret_detection"],
         "cost_attribution": ["cost_attribution"], "parquet_dedicated_columns": ["storage", "parquet_dedicated_columns"],
     ]
 
+    /// Keys of 2.0 that no scoped form has.
+    static let placeless = Set(TempoVocabulary.names(.accepted, in: "overrides")).subtracting(paths.keys).subtracting(shared)
+
     /// `field` in the scoped form. A document that mixes both forms is an error; what is known in neither is left for the decoder.
-    static func scoped(_ field: Field) -> Field {
+    static func scoped(_ written: Field) -> Field {
+        let field = withoutPlaceless(written, owner: "overrides")
         guard case .mapping(let entries) = field.node.content else { return field }
         let flat = entries.filter { paths[$0.key] != nil }
         guard let first = flat.first else { return field }
@@ -83,6 +92,15 @@ enum LegacyOverrides {
         return rewritten(field, entries, flat)
     }
 
+    /// `field` without the keys that have no place, which are Tempo's. `owner` is the block's name in the log.
+    static func withoutPlaceless(_ field: Field, owner: String) -> Field {
+        guard case .mapping(let entries) = field.node.content, entries.contains(where: { placeless.contains($0.key) }) else { return field }
+        for entry in entries where placeless.contains(entry.key) { field.findings.leaveToTempo("\(owner).\(entry.key)") }
+        var result = field
+        result.node = YAMLNode(.mapping(entries.filter { !placeless.contains($0.key) }), at: field.node.position)
+        return result
+    }
+
     private static func rewritten(_ field: Field, _ entries: [YAMLEntry], _ flat: [YAMLEntry]) -> Field {
         var kept: [YAMLEntry] = []
         for entry in entries where paths[entry.key] == nil {
@@ -95,7 +113,7 @@ enum LegacyOverrides {
     }
 
     static func rejectUnknown(_ entry: YAMLEntry, in field: Field) {
-        let hint = field.findings.hint(entry.key, among: Array(paths.keys) + shared) ?? ""
+        let hint = KeyHint.text(entry, in: field.path, among: Array(paths.keys) + shared, field.findings) ?? ""
         field.findings.error(at: entry.keyPosition, "\(field.path).\(Excerpt.key(entry.key))", "unknown key" + hint)
     }
 

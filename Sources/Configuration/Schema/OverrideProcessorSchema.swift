@@ -7,15 +7,12 @@ enum OverrideProcessorSchema {
             keys.readOptional("host_identifiers", into: &settings.hostIdentifiers) { $0.attributeNames() }
             keys.read("metric_name", into: &settings.hostInfoMetricName) { $0.string() == "" ? "" : $0.metricName() }
         }
-        if keys.field("local_blocks") != nil {
-            // Tenants may be thousands: they are told as one.
-            let owner = keys.path.hasPrefix("overrides.defaults.") ? "defaults" : "<tenant>"
-            keys.findings.leaveToTempo("overrides.\(owner).metrics_generator.processor.local_blocks")
-        }
+        keys.leaveToTempo("overrides.defaults.metrics_generator.processor")
     }
 
     private static func decodeSpanMetrics(_ keys: MappingReader, _ settings: inout TenantOverrides, _ names: inout DimensionNames.Source) {
         keys.readOptional("histogram_buckets", into: &settings.histogramBuckets) { $0.histogramBuckets() }
+        keys.leaveToTempo("overrides.defaults.metrics_generator.processor.span_metrics")
         keys.readOptional("dimensions", into: &settings.dimensions) { $0.dimensions(&names) }
         keys.readOptional("dimension_mappings", into: &settings.mappings) { $0.dimensionMappings(&names) }
         keys.read("intrinsic_dimensions", into: &settings.intrinsics) { $0.intrinsics() }

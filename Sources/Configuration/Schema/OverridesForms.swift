@@ -1,7 +1,8 @@
 /// Which form the tenants' blocks of one override file have: the scoped one or the flat one. One file takes one form (tempo-behaviour 1.7).
 struct OverridesForms {
     /// The blocks' keys in the scoped form.
-    private static let scopedKeys: Set<String> = Set(OverridesSchema.tempoOnly + ["ingestion", "metrics_generator"])
+    private static let scopedKeys: Set<String> = Set(
+        TempoVocabulary.names(.accepted, in: "overrides.defaults") + TempoVocabulary.names(.read, in: "overrides.defaults"))
 
     /// Keys that stand in one form only; `forwarders` and `cost_attribution` are the same in both.
     private static func isFlat(_ key: String) -> Bool { LegacyOverrides.paths[key] != nil && !scopedKeys.contains(key) }
@@ -36,7 +37,8 @@ struct OverridesForms {
     }
 
     /// A tenant's block in the scoped form. Flat keys in a file that has scoped ones are errors and left out.
-    func scoped(_ tenant: Field) -> Field {
+    func scoped(_ written: Field) -> Field {
+        let tenant = LegacyOverrides.withoutPlaceless(written, owner: "overrides.<tenant>")
         guard firstFlat != nil, case .mapping(let entries) = tenant.node.content else { return tenant }
         var result = tenant
         if let firstScoped {

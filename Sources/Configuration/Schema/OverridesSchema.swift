@@ -1,8 +1,5 @@
 /// `overrides` in its scoped form, and in the flat one which is rewritten to it (tempo-behaviour 1.6, 1.7).
 enum OverridesSchema {
-    /// Parts of an override that concern only Tempo's storage and queries.
-    static let tempoOnly = ["read", "compaction", "global", "storage", "cost_attribution", "forwarders"]
-
     static func decode(_ field: Field, _ settings: inout OverridesSettings, _ names: inout DimensionNames.Source) {
         let scoped = LegacyOverrides.scoped(field)
         scoped.mapping { keys in
@@ -14,22 +11,20 @@ enum OverridesSchema {
                 }
             }
             keys.read("per_tenant_override_period", into: &settings.perTenantPeriod) { $0.prometheusDuration() }
-            keys.ignore("enable_legacy_overrides")
+            keys.ignore(LegacyOverrides.shared)
             keys.field("user_configurable_overrides")?.mapping { keys in
                 keys.readLater("enabled", into: &settings.userConfigurable) { $0.bool() }
-                keys.ignore("poll_interval", "client", "api")
+                keys.accept("overrides.user_configurable_overrides")
             }
         }
     }
 
     /// `defaults`, or one tenant's block.
     static func decodeTenant(_ keys: MappingReader, _ settings: inout TenantOverrides, _ names: inout DimensionNames.Source) {
-        keys.ignore(tempoOnly)
+        keys.accept("overrides.defaults")
         keys.field("ingestion")?.mapping { keys in
             keys.read("max_attribute_bytes", into: &settings.maxAttributeBytes) { $0.integer(0...Int.max) }
-            keys.ignore(
-                "rate_strategy", "rate_limit_bytes", "burst_size_bytes", "max_traces_per_user", "max_global_traces_per_user",
-                "tenant_shard_size", "artificial_delay", "retry_info_enabled")
+            keys.accept("overrides.defaults.ingestion")
         }
         keys.field("metrics_generator")?.mapping { keys in
             decodeGenerator(keys, &settings)
@@ -46,8 +41,8 @@ enum OverridesSchema {
         keys.read("remote_write_headers", into: &settings.remoteWriteHeaders) { $0.remoteWriteHeaders(ofTenant: true) }
         keys.read("ingestion_time_range_slack", into: &settings.ingestionSlack) { $0.duration() }
         // Sizes of Tempo's way from distributor to generator.
-        keys.ignore("ring_size")
-        keys.field("forwarder")?.mapping { $0.ignore("queue_size", "workers") }
+        keys.accept("overrides.defaults.metrics_generator")
+        keys.field("forwarder")?.mapping { $0.accept("overrides.defaults.metrics_generator.forwarder") }
     }
 
     private static func decodeLimits(_ keys: MappingReader, _ settings: inout TenantOverrides) {
@@ -71,8 +66,11 @@ extension Field {
         for item in items {
             guard let name = item.string() else { continue }
             switch name {
-            case "local-blocks":
-                findings.leaveToTempo("processor local-blocks")
+            case _ where TempoProcessors.left.contains(name):
+                findings.leaveToTempo("processor \(name)")
+                continue
+            case _ where TempoProcessors.partsOfServiceGraphs.contains(name):
+                findings.warn(item, TempoProcessors.noteOnPart(name, hasWhole: items.contains { $0.isText("service-graphs") }))
                 continue
             case _ where !known.contains(name):
                 let hint = NearestKey.of(name, among: known).map { "; did you mean \($0)?" } ?? ""

@@ -4,8 +4,7 @@ enum ProcessorSchema {
         keys.field("span_metrics")?.mapping { decodeSpanMetrics($0, &settings.spanMetrics, &names) }
         keys.field("service_graphs")?.mapping { decodeServiceGraphs($0, &settings.serviceGraphs) }
         keys.field("host_info")?.mapping { decodeHostInfo($0, &settings.hostInfo) }
-        // TraceQL metrics of Tempo 2.10: it makes no series.
-        if keys.field("local_blocks") != nil { keys.findings.leaveToTempo("metrics_generator.processor.local_blocks") }
+        keys.leaveToTempo("metrics_generator.processor")
     }
 
     private static func decodeSpanMetrics(_ keys: MappingReader, _ settings: inout SpanMetricsSettings, _ names: inout DimensionNames.Source) {
@@ -13,6 +12,7 @@ enum ProcessorSchema {
         keys.read("dimensions", into: &settings.dimensions) { $0.dimensions(&names) }
         keys.read("dimension_mappings", into: &settings.mappings) { $0.dimensionMappings(&names) }
         keys.read("subprocessors", into: &settings.subprocessors) { $0.subprocessors() }
+        keys.leaveToTempo("metrics_generator.processor.span_metrics")
         if let switches = keys.field("intrinsic_dimensions")?.intrinsics() {
             for (name, isOn) in switches { settings.intrinsics[name: name] = isOn }
         }

@@ -44,6 +44,7 @@ enum RemoteWriteAuthentication {
             keys.readLater("username_file", into: &usernameFile) { $0.string() }
             keys.read("password", into: &password) { $0.secret() }
             keys.read("password_file", into: &passwordFile) { $0.string() }
+            RemoteWriteSchema.noteReferences(keys, "username_ref", "password_ref")
             if !password.value.isEmpty, !passwordFile.isEmpty { field.fail("only one of password and password_file is possible") }
             if !username.isEmpty, !usernameFile.isEmpty { field.fail("only one of username and username_file is possible") }
         }
@@ -58,6 +59,7 @@ enum RemoteWriteAuthentication {
             keys.read("type", into: &type) { $0.nonEmptyString() }
             keys.read("credentials", into: &credentials) { $0.secret() }
             keys.read("credentials_file", into: &file) { $0.string() }
+            RemoteWriteSchema.noteReferences(keys, "credentials_ref")
             if !credentials.value.isEmpty, !file.isEmpty { field.fail("only one of credentials and credentials_file is possible") }
             if type.lowercased() == "basic" { field.fail("type Basic is set with basic_auth") }
         }
@@ -73,8 +75,9 @@ enum RemoteWriteAuthentication {
             keys.read("token_url", into: &settings.tokenURL) { $0.secretly.string() }
             keys.read("endpoint_params", into: &settings.endpointParameters) { $0.secretMap() }
             keys.ignore(
-                "tls_config", "proxy_url", "no_proxy", "proxy_from_environment", "proxy_connect_header", "client_certificate_key",
-                "client_certificate_key_file", "client_certificate_key_id", "signature_algorithm", "grant_type", "iss", "audience", "claims")
+                "client_secret_ref", "tls_config", "proxy_url", "no_proxy", "proxy_from_environment", "proxy_connect_header",
+                "client_certificate_key", "client_certificate_key_file", "client_certificate_key_id", "signature_algorithm", "grant_type",
+                "iss", "audience", "claims")
             if settings.clientID.isEmpty { field.fail("oauth2 needs client_id") }
             if settings.tokenURL.isEmpty { field.fail("oauth2 needs token_url") }
         }

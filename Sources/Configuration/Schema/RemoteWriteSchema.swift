@@ -13,7 +13,7 @@ enum RemoteWriteSchema {
     static func addDefault(_ storage: inout StorageSettings, _ findings: Findings, _ environment: (String) -> String?) {
         guard storage.remoteWrite.isEmpty, findings.errors.isEmpty, let url = environment(urlVariable), !url.isEmpty else { return }
         if let problem = RemoteWriteURL.problem(url) {
-            return findings.error(at: nil, urlVariable, "\(problem), got \(Excerpt.of(RemoteWriteURL.redacted(url)))")
+            return findings.error(at: nil, urlVariable, told(problem, url))
         }
         var entry = RemoteWriteSettings()
         entry.url = url
@@ -42,19 +42,25 @@ enum RemoteWriteSchema {
     private static func decodeTarget(
         _ keys: MappingReader, _ field: Field, _ entry: inout RemoteWriteSettings, _ environment: (String) -> String?
     ) {
-        let urlField = keys.field("url")
-        let written = urlField?.secretly.string() ?? ""
+        let urlField = keys.fieldOrNull("url")
+        let written = urlField.flatMap { $0.node.isNull ? nil : $0.secretly.string() } ?? ""
         let url = written.isEmpty ? environment(urlVariable) ?? "" : written
         if url.isEmpty {
             (urlField ?? field).fail("url for remote_write is empty; set it, or the environment variable \(urlVariable)")
         } else if let problem = RemoteWriteURL.problem(url) {
-            (urlField ?? field).fail("\(problem), got \(Excerpt.of(RemoteWriteURL.redacted(url)))")
+            (urlField ?? field).fail(told(problem, url))
+        } else if let urlField, !written.isEmpty, RemoteWriteURL.holdsPlaceholder(url) {
+            keys.findings.warn(urlField, "\(Excerpt.of(RemoteWriteURL.redacted(url))) looks like a placeholder that nothing has replaced")
         }
         entry.url = url
         keys.read("name", into: &entry.name) { $0.string() }
         keys.read("remote_timeout", into: &entry.remoteTimeout) { $0.prometheusDuration(atLeast: 1_000_000) }
         keys.read("headers", into: &entry.headers) { $0.remoteWriteHeaders() }
         keys.readLater("http_headers", into: &entry.httpHeaders) { $0.httpHeaders() }
+    }
+
+    private static func told(_ problem: String, _ url: String) -> String {
+        "\(problem), got \(Excerpt.of(RemoteWriteURL.redacted(url)))" + (RemoteWriteURL.cure(url).map { ": \($0)" } ?? "")
     }
 
     private static func decodeTransport(_ keys: MappingReader, _ entry: inout RemoteWriteSettings) {
@@ -86,9 +92,17 @@ enum RemoteWriteSchema {
         keys.readLater("ca_file", into: &tls.caFile) { $0.string() }
         keys.readLater("cert_file", into: &tls.certFile) { $0.string() }
         keys.readLater("key_file", into: &tls.keyFile) { $0.string() }
+        noteReferences(keys, "ca_ref", "cert_ref", "key_ref")
         keys.readLater("server_name", into: &tls.serverName) { $0.string() }
         keys.readLater("min_version", into: &tls.minVersion) { $0.string() }
         keys.readLater("max_version", into: &tls.maxVersion) { $0.string() }
+    }
+
+    /// Names of secrets in a manager that Prometheus is built with; neither Tempo nor Metronome has one.
+    static func noteReferences(_ keys: MappingReader, _ names: String...) {
+        for name in names {
+            if let field = keys.field(name), field.asksForSomething { keys.findings.noEffectYet(field) }
+        }
     }
 
     private static func decodeQueue(_ keys: MappingReader, _ entry: inout RemoteWriteSettings) {

@@ -16,12 +16,35 @@ package enum RemoteWriteURL {
             host = host[..<colon]
         }
         guard !host.isEmpty, host != "[]" else { return "expected a host after //" }
+        guard host.utf8.allSatisfy({ !"<>{}\"|\\^`".utf8.contains($0) }) else { return "expected a host name after //" }
         if let port, !port.isEmpty {
             guard port.first == ":", let number = Int(port.dropFirst()), (1...65535).contains(number) else {
                 return "expected a port from 1 to 65535"
             }
         }
         return nil
+    }
+
+    /// What to write instead of `text`, which ``problem(_:)`` refuses; nil: the problem says it.
+    static func cure(_ text: String) -> String? {
+        if let name = VariableText.bareName(text) { return "write ${\(name)}, with braces, and start with --expand-env" }
+        let host = authority(text).map(String.init)
+        if VariableText.name(in: text) == nil, Placeholder.isWhole(text) || host.map(Placeholder.isIn) == true {
+            let name = RemoteWriteSchema.urlVariable
+            return "this is a placeholder: leave url out and set the environment variable \(name), or write ${\(name)} and start with --expand-env"
+        }
+        // With a user and password in it the text is not repeated.
+        guard host == nil, !text.contains("@"), !text.contains("://"), !text.contains("$") else { return nil }
+        let bare = text.hasPrefix("//") ? String(text.dropFirst(2)) : text
+        guard problem("http://\(bare)") == nil else { return nil }
+        return bare.contains("/") ? "write http://\(bare)" : "write http://\(bare)/api/v1/push (Mimir) or http://\(bare)/api/v1/write (Prometheus)"
+    }
+
+    /// Whether a URL that is none of ``problem(_:)``'s holds what something was to replace.
+    static func holdsPlaceholder(_ text: String) -> Bool {
+        guard let host = authority(text) else { return false }
+        let name = host.prefix { $0 != ":" }
+        return Placeholder.isIn(host: String(name)) || (text.contains("<") && text.contains(">"))
     }
 
     /// Without user and password.

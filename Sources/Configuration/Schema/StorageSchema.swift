@@ -21,7 +21,9 @@ enum StorageSchema {
     private static func decodeWAL(_ keys: MappingReader, _ wal: inout WALSettings) {
         keys.readLater("wal_segment_size", into: &wal.segmentBytes) { $0.integer(0...Int.max) }
         keys.readLater("wal_compression", into: &wal.compression) { field in
-            field.choice(WALSettings.Compression.self).map { $0 == .unset ? .none : $0 }
+            // Up to 2.3 a switch.
+            if let isOn = field.writtenBool { return isOn ? .snappy : WALSettings.Compression.none }
+            return field.choice(WALSettings.Compression.self).map { $0 == .unset ? .none : $0 }
         }
         keys.readLater("stripe_size", into: &wal.stripeSize) { $0.integer(0...Int.max) }
         keys.readLater("truncate_frequency", into: &wal.truncateFrequency) { $0.duration() }

@@ -1,13 +1,5 @@
-/// The top level of `tempo.yaml` (2.10 and 3.0) with `metronome` beside it.
+/// The top level of `tempo.yaml` with `metronome` beside it.
 enum TempoSchema {
-    /// Blocks and switches that concern only Tempo: not looked into, named once in the log.
-    static let tempoOnly = [
-        "target", "search_enabled", "metrics_generator_enabled", "http_api_prefix", "use_otel_tracer",
-        "stream_over_http_enabled", "enable_go_runtime_metrics", "autocomplete_filtering_enabled", "internal_server", "ingester_client",
-        "live_store_client", "metrics_generator_client", "backend_scheduler_client", "querier", "query_frontend", "compactor", "ingester",
-        "ingest", "block_builder", "storage", "memberlist", "usage_report", "cache", "backend_scheduler", "backend_worker", "live_store",
-    ]
-
     static func decode(_ root: YAMLNode, _ findings: Findings, environment: (String) -> String?) -> Settings {
         // Files that say nothing but `metronome` are no tempo.yaml: what holds without configuration goes on holding.
         var settings = saysSomethingAboutTempo(root) ? Settings() : Settings.embeddedDefault
@@ -23,7 +15,7 @@ enum TempoSchema {
             keys.field("metrics_generator")?.mapping { GeneratorSchema.decode($0, &settings.generator, &names.base, environment) }
             keys.field("overrides").map { OverridesSchema.decode($0, &settings.overrides, &names.override) }
             keys.field("metronome")?.mapping { MetronomeSchema.decode($0, &settings, &names) }
-            for key in tempoOnly where keys.field(key) != nil { findings.leaveToTempo(key) }
+            keys.leaveToTempo("")
         }
         RemoteWriteSchema.addDefault(&settings.generator.storage, findings, environment)
         DimensionCollisions.check(settings, names, findings)

@@ -17,8 +17,16 @@ final class YAMLEvents {
     /// On the heap, since libyaml keeps the parser's own address in it.
     private let parser: UnsafeMutablePointer<yaml_parser_t>
     private let isReady: Bool
+    private let file: String
+    private let fileIndex: Int
+    /// Lists and mappings in brackets that are not closed yet, outermost first; nil: a collection without brackets.
+    private var open: [YAMLSyntaxProblem.Bracket?] = []
+    /// What is read: for the character at which an error stands.
+    private var source = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
 
-    init() {
+    init(file: String, fileIndex: Int) {
+        self.file = file
+        self.fileIndex = fileIndex
         parser = .allocate(capacity: 1)
         parser.initialize(to: yaml_parser_t())
         isReady = yaml_parser_initialize(parser) == 1
@@ -32,14 +40,15 @@ final class YAMLEvents {
     /// `bytes` must outlive every call of `next`.
     func read(_ bytes: UnsafeBufferPointer<UInt8>) {
         guard isReady else { return }
+        source = bytes
         yaml_parser_set_input_string(parser, bytes.baseAddress, bytes.count)
     }
 
-    func next(file: String, fileIndex: Int) -> Result<YAMLEvent, ConfigurationError> {
+    func next() -> Result<YAMLEvent, ConfigurationError> {
         var position = SourcePosition(file: file, fileIndex: fileIndex, line: 1, column: 1)
         guard isReady else { return .failure(ConfigurationError(at: position, "no memory for the YAML parser")) }
         var event = yaml_event_t()
-        guard yaml_parser_parse(parser, &event) == 1 else { return .failure(problem(position)) }
+        guard yaml_parser_parse(parser, &event) == 1 else { return .failure(problem()) }
         defer { yaml_event_delete(&event) }
         position.line = event.start_mark.line + 1
         position.column = event.start_mark.column + 1
@@ -55,11 +64,17 @@ final class YAMLEvents {
         case YAML_SEQUENCE_START_EVENT:
             anchor = event.data.sequence_start.anchor
             kind = .sequenceStart
-        case YAML_SEQUENCE_END_EVENT: kind = .sequenceEnd
+            open.append(event.data.sequence_start.style == YAML_FLOW_SEQUENCE_STYLE ? bracket(isList: true, position) : nil)
+        case YAML_SEQUENCE_END_EVENT:
+            kind = .sequenceEnd
+            open.removeLast(open.isEmpty ? 0 : 1)
         case YAML_MAPPING_START_EVENT:
             anchor = event.data.mapping_start.anchor
             kind = .mappingStart
-        case YAML_MAPPING_END_EVENT: kind = .mappingEnd
+            open.append(event.data.mapping_start.style == YAML_FLOW_MAPPING_STYLE ? bracket(isList: false, position) : nil)
+        case YAML_MAPPING_END_EVENT:
+            kind = .mappingEnd
+            open.removeLast(open.isEmpty ? 0 : 1)
         case YAML_ALIAS_EVENT: kind = .alias(event.data.alias.anchor.map { String(cString: $0) } ?? "")
         case YAML_SCALAR_EVENT:
             anchor = event.data.scalar.anchor
@@ -70,6 +85,10 @@ final class YAMLEvents {
         default: kind = .other
         }
         return .success(YAMLEvent(kind: kind, anchor: anchor.map { String(cString: $0) }, position: position))
+    }
+
+    private func bracket(isList: Bool, _ position: SourcePosition) -> YAMLSyntaxProblem.Bracket {
+        YAMLSyntaxProblem.Bracket(isList: isList, start: YAMLSyntaxProblem.Mark(line: position.line, column: position.column))
     }
 
     private func scalar(_ event: yaml_event_t, at position: SourcePosition) -> Result<YAMLScalar, ConfigurationError> {
@@ -86,18 +105,38 @@ final class YAMLEvents {
         return .success(YAMLScalar(text: text, isPlain: isPlain))
     }
 
-    /// libyaml's words for what is wrong; they never quote the text itself.
-    private func problem(_ start: SourcePosition) -> ConfigurationError {
-        var position = start
-        position.line = parser.pointee.problem_mark.line + 1
-        position.column = parser.pointee.problem_mark.column + 1
-        var text = parser.pointee.problem.map { String(cString: $0) } ?? "not valid YAML"
-        if parser.pointee.error == YAML_READER_ERROR { text += " at byte \(parser.pointee.problem_offset)" }
-        if let context = parser.pointee.context.map({ String(cString: $0) }) {
-            text += " \(context) that begins at line \(parser.pointee.context_mark.line + 1)"
-            // The wildcard tenant without its quotes.
-            if context.contains("alias") { text += "; quote a text that begins with *" }
+    private func problem() -> ConfigurationError {
+        let state = parser.pointee
+        if state.error == YAML_READER_ERROR {
+            let (line, column) = place(ofByte: state.problem_offset)
+            return ConfigurationError(at: position(line, column), "YAML syntax: a character that YAML does not allow; escape it in double quotes")
         }
-        return ConfigurationError(at: position, "YAML syntax: \(text)")
+        let problem = YAMLSyntaxProblem(
+            problem: text(state.problem), mark: mark(state.problem_mark), character: character(state.problem_mark.index),
+            context: text(state.context), contextMark: mark(state.context_mark), bracket: open.last ?? nil)
+        let place = problem.place
+        return ConfigurationError(at: position(place.line, place.column), "YAML syntax: \(problem.message)")
+    }
+
+    private func text(_ words: UnsafePointer<CChar>?) -> String { words.map { String(cString: $0) } ?? "" }
+
+    private func mark(_ mark: yaml_mark_t) -> YAMLSyntaxProblem.Mark {
+        YAMLSyntaxProblem.Mark(line: mark.line + 1, column: mark.column + 1)
+    }
+
+    private func position(_ line: Int, _ column: Int) -> SourcePosition {
+        SourcePosition(file: file, fileIndex: fileIndex, line: line, column: column)
+    }
+
+    private func place(ofByte offset: Int) -> (line: Int, column: Int) {
+        let before = source.prefix(max(offset, 0))
+        let line = before.count { $0 == UInt8(ascii: "\n") } + 1
+        let start = before.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
+        return (line, String(decoding: before[start...], as: UTF8.self).unicodeScalars.count + 1)
+    }
+
+    /// The scalar at `index`, counted in scalars as libyaml does.
+    private func character(_ index: Int) -> Unicode.Scalar? {
+        String(decoding: source, as: UTF8.self).unicodeScalars.dropFirst(max(index, 0)).first
     }
 }

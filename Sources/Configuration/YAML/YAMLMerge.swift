@@ -1,14 +1,16 @@
 package enum YAMLMerge {
-    /// Resolves `<<`: the mapping's own keys win, and in a list of mappings the earlier one does.
+    /// Resolves `<<`: the mapping's own keys win, of several `<<` the last one does, and in a list of mappings the first one.
     /// - Parameter limit: entries that the result may have.
     static func inherited(_ entries: [YAMLEntry], limit: Int) throws(ConfigurationError) -> [YAMLEntry] {
-        guard let merge = entries.first(where: { $0.isMerge }) else { return entries }
+        guard entries.contains(where: { $0.isMerge }) else { return entries }
         var result = entries.filter { !$0.isMerge }
         var keys = Set(result.map(\.key))
-        for source in try mappings(merge.value) {
-            for entry in source where keys.insert(entry.key).inserted { result.append(entry) }
-            guard result.count <= limit else {
-                throw ConfigurationError(at: merge.keyPosition, "<<: inherits more values than one file may hold, counting aliases")
+        for merge in entries.reversed() where merge.isMerge {
+            for source in try mappings(merge.value) {
+                for entry in source where keys.insert(entry.key).inserted { result.append(entry) }
+                guard result.count <= limit else {
+                    throw ConfigurationError(at: merge.keyPosition, "<<: inherits more values than one file may hold, counting aliases")
+                }
             }
         }
         return result

@@ -6,10 +6,14 @@ package struct YAMLDocument: Sendable {
     package let root: YAMLNode
     /// Repeated keys: errors that do not keep the rest of the file from being looked at.
     package let duplicates: [ConfigurationError]
+    /// Where a second document begins, which is not read; nil: there is none.
+    package let rest: SourcePosition?
+    /// Variables that environment expansion found not to be set.
+    package var unset: [UnsetVariable] = []
 }
 
-/// Reads one YAML document into nodes with libyaml's event parser. Anchors and aliases are resolved; a second document or a limit of
-/// `YAMLLimits` is an error with its position.
+/// Reads the first YAML document of a text into nodes with libyaml's event parser, as go-yaml's Unmarshal does: what follows it is not even
+/// looked at. Anchors and aliases are resolved; a limit of `YAMLLimits` that is passed is an error with its position.
 package struct YAMLParser {
     /// `text` is what stands in `file` after environment expansion. An empty document is a null node.
     package static func parse(
@@ -18,7 +22,7 @@ package struct YAMLParser {
         var parser = YAMLParser(file: file, fileIndex: fileIndex, limits: limits)
         do {
             let root = try parser.document(text)
-            return .success(YAMLDocument(root: root, duplicates: parser.duplicates))
+            return .success(YAMLDocument(root: root, duplicates: parser.duplicates, rest: parser.rest))
         } catch {
             return .failure(error)
         }
@@ -31,6 +35,7 @@ package struct YAMLParser {
     /// Keys and values read so far, what `<<` inherits among them: each takes memory.
     private var nodes = 0
     private var duplicates: [ConfigurationError] = []
+    private var rest: SourcePosition?
 
     private init(file: String, fileIndex: Int, limits: YAMLLimits) {
         self.file = file
@@ -44,7 +49,7 @@ package struct YAMLParser {
             throw ConfigurationError(at: start, "is larger than \(limits.expandedBytes) bytes")
         }
         let bytes = Array(text.utf8)
-        let events = YAMLEvents()
+        let events = YAMLEvents(file: file, fileIndex: fileIndex)
         let outcome = bytes.withUnsafeBufferPointer { buffer -> Result<YAMLNode, ConfigurationError> in
             events.read(buffer)
             do throws(ConfigurationError) { return .success(try document(events, start: start)) } catch { return .failure(error) }
@@ -55,12 +60,21 @@ package struct YAMLParser {
     private mutating func document(_ events: YAMLEvents, start: SourcePosition) throws(ConfigurationError) -> YAMLNode {
         var root: YAMLNode?
         while true {
-            let event = try next(events)
+            let event: YAMLEvent
+            do { event = try next(events) } catch {
+                // The first document is complete: what is wrong lies in what follows.
+                guard let root else { throw error }
+                rest = error.position
+                return root
+            }
             switch event.kind {
             case .streamEnd:
                 return root ?? YAMLNode(.scalar(YAMLScalar(text: "", isPlain: true)), at: start)
             case .documentStart:
-                guard root == nil else { throw ConfigurationError(at: event.position, "a second YAML document: only one per file is read") }
+                if let root {
+                    rest = event.position
+                    return root
+                }
                 root = try node(try next(events), events, depth: 1)
             default: break
             }
@@ -68,7 +82,7 @@ package struct YAMLParser {
     }
 
     private func next(_ events: YAMLEvents) throws(ConfigurationError) -> YAMLEvent {
-        switch events.next(file: file, fileIndex: fileIndex) {
+        switch events.next() {
         case .success(let event): return event
         case .failure(let error): throw error
         }
@@ -130,7 +144,8 @@ package struct YAMLParser {
             }
             let key = try key(event)
             let value = try node(try next(events), events, depth: depth + 1)
-            if let first = seen[key.text] {
+            let isMerge = key.text == "<<" && key.isPlain
+            if !isMerge, let first = seen[key.text] {
                 duplicates.append(
                     ConfigurationError(
                         at: event.position, "key \(Excerpt.of(key.text)) is already set in this mapping at line \(first.line)"))
@@ -138,7 +153,7 @@ package struct YAMLParser {
             }
             seen[key.text] = event.position
             var entry = YAMLEntry(key: key.text, keyPosition: event.position, value: value)
-            entry.isMerge = key.text == "<<" && key.isPlain
+            entry.isMerge = isMerge
             entries.append(entry)
         }
     }

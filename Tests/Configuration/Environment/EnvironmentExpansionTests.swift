@@ -5,7 +5,7 @@ import Testing
 @Suite struct EnvironmentExpansionTests {
     static let environment = [
         "VAR": "value", "EMPTY": "", "PATHS": "/a/b/c.tar.gz", "MIXED": "hElLO wOrld", "DIGITS": "0123456789", "UMLAUT": "ünï", "A-B": "dash",
-        "OPEN": "${VAR}",
+        "OPEN": "${VAR}", "LINES": "1\n2\n3",
     ]
 
     static let expansions: [(String, String)] = [
@@ -31,13 +31,13 @@ import Testing
 
     @Test(arguments: expansions)
     func expands(_ text: String, _ expected: String) throws {
-        #expect(try EnvironmentExpansion.expand(text) { Self.environment[$0] }.get() == expected)
+        #expect(try EnvironmentExpansion.expand(text) { Self.environment[$0] }.get().text == expected)
     }
 
     static let refusals: [(String, Int, Int)] = [
         ("${", 1, 1), ("a\n  ${VAR", 2, 3), ("${}", 1, 1), ("${ VAR}", 1, 1), ("${VAR:}", 1, 1), ("${VAR#}", 1, 1), ("${VAR/a}", 1, 1),
         ("${VAR//}", 1, 1), ("${VAR^^^}", 1, 1), ("${VAR!x}", 1, 1), ("x ${MISSING:-${A}", 1, 3), ("${#}", 1, 1), ("${VAR:-abc", 1, 1),
-        ("${VAR:1:2:3", 1, 1),
+        ("${VAR:1:2:3", 1, 1), ("a: ${VAR+x}", 1, 4), ("${VAR?x}", 1, 1), ("${VAR-x.y}", 1, 1),
     ]
 
     @Test(arguments: refusals)
@@ -48,6 +48,20 @@ import Testing
         }
         #expect((problem.line, problem.column) == (line, column))
         #expect(!problem.message.contains("abc"))
+    }
+
+    private func unset(_ text: String) throws -> [String] {
+        try EnvironmentExpansion.expand(text) { Self.environment[$0] }.get().unset.map { "\($0.name) \($0.line):\($0.column) \($0.expandedLine)" }
+    }
+
+    /// What is not set and has no default is told with its place, and with the line of the expanded text that lacks it.
+    @Test func unsetVariablesAreTold() throws {
+        #expect(try unset("a: ${VAR}${EMPTY}${MISSING:-d}${MISSING:-}$${MISSING}${#MISSING}").isEmpty)
+        #expect(try unset("a: 1\nb: x${MISSING}y${OTHER}\n") == ["MISSING 2:5 2", "OTHER 2:16 2"])
+        #expect(try unset("a: ${LINES}\nb: ${MISSING}") == ["MISSING 2:4 4"])
+        #expect(try unset("${MISSING:-${OTHER}}${VAR:-${OTHER}}") == ["OTHER 1:1 1"])
+        #expect(try unset("${MISSING-d}") == ["MISSING-d 1:1 1"])
+        #expect(try unset(String(repeating: "${MISSING}", count: 1000)).count == 100)
     }
 
     @Test func nestingIsLimited() {

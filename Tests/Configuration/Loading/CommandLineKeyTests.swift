@@ -22,7 +22,7 @@ import Testing
     @Test func everyKeyIsTried() { #expect(Set(Self.values.map(\.0)) == Set(CommandLineKey.allCases)) }
 
     @Test(arguments: [
-        (CommandLineKey.shutdownDelay, "5", "expected a duration with a unit such as 15s or 1m30s, got 5"),
+        (CommandLineKey.shutdownDelay, "5", "expected a duration with a unit such as 15s or 1m30s, got \"5\""),
         (.shutdownDelay, "-1s", "expected a duration that is not negative, got \"-1s\""),
         (.overridesFile, "o.yaml.gz", "expected the path of a YAML file: a compressed per-tenant override file is not read"),
         (.overridesPeriod, "1.5s", "expected a Prometheus duration such as 30s, 1h30m or 1d, got \"1.5s\""),

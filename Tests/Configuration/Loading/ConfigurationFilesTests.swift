@@ -38,8 +38,30 @@ import Testing
         func message(_ path: String) -> String {
             if case .failure(let error) = ConfigurationFiles.read(path) { error.message } else { "" }
         }
-        #expect(message("/tmp") == "cannot read configuration file: Is a directory")
+        #expect(message("/tmp") == "configuration file is a folder, expected a regular file or /dev/stdin")
+        #expect(message("/dev/zero") == "configuration file is a device, expected a regular file or /dev/stdin")
         #expect(message(binary) == "configuration file is not valid UTF-8")
+        let wide = try path([0xff, 0xfe, 0x61, 0x00])
+        defer { try? FileManager.default.removeItem(atPath: wide) }
+        #expect(message(wide) == "configuration file is not valid UTF-8; it looks like UTF-16: save it as UTF-8")
         #expect(message(giant) == "configuration file is larger than 1048576 bytes")
+    }
+
+    /// Nobody writes to it: waiting for that would hang the start.
+    @Test func aFIFOIsRefusedAtOnce() throws {
+        let fifo = NSTemporaryDirectory() + "metronome-fifo-\(UUID().uuidString)"
+        try #require(mkfifo(fifo, 0o600) == 0)
+        defer { unlink(fifo) }
+        guard case .failure(let error) = ConfigurationFiles.read(fifo) else {
+            Issue.record("is read")
+            return
+        }
+        #expect(error.description == "\(fifo): configuration file is a FIFO, expected a regular file or /dev/stdin")
+        guard case .failure(let override) = OverridesFile.read(fifo), case .failure(let prices) = PriceFile.read(fifo) else {
+            Issue.record("is read")
+            return
+        }
+        #expect(override.message == "per-tenant override file is a FIFO, expected a regular file or /dev/stdin")
+        #expect(prices.description == "\(fifo): price file is a FIFO, expected a regular file or /dev/stdin")
     }
 }

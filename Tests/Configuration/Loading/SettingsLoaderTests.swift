@@ -60,7 +60,7 @@ import Testing
     @Test func everyFileThatIsNoYAMLIsTold() {
         let found = errors("a: [", "metronome: {}", "b: }")
         #expect(found.count == 2)
-        #expect(found[0].hasPrefix("a.yaml:2:1: YAML syntax: "))
+        #expect(found[0].hasPrefix("a.yaml:1:4: YAML syntax: "))
         #expect(found[1].hasPrefix("c.yaml:1:4: YAML syntax: "))
     }
 
@@ -72,6 +72,60 @@ import Testing
 
     @Test func aBadExpansionHasItsPlace() {
         #expect(errors("a: 1\nb: ${B", expand: true) == ["a.yaml:2:4: environment variable: expected } at the end of ${…}"])
+    }
+
+    @Test func anUnsetVariableIsAWarning() throws {
+        let loaded = try load("server:\n  http_listen_port: ${PORT}\n  log_level: ${LEVEL:-warn}\n", expand: true)
+        #expect(loaded.settings.listen.admin.port == 3210 && loaded.settings.logLevel == "warn")
+        #expect(loaded.warnings == ["a.yaml:2:21: the environment variable PORT is not set: ${PORT} is empty"])
+        // What Metronome does not read is no concern of its environment.
+        let others =
+            "storage: {trace: {s3: {secret_key: '${SECRET}'}}}\n# ${COMMENT}\nhttp_api_prefix: ${PREFIX}\n"
+            + "server: {log_source_ips_regex: '${REGEX}'}"
+        #expect(try load(others, expand: true).warnings.isEmpty)
+        let listed = try load("metrics_generator: {processor: {span_metrics: {dimensions: [\n'a${X}'\n]}}}", expand: true)
+        #expect(listed.warnings == ["a.yaml:2:3: the environment variable X is not set: ${X} is empty"])
+        let dash = try load("shutdown_delay: ${DELAY-5s}", expand: true)
+        #expect(dash.settings.shutdownDelay == 0)
+        #expect(
+            dash.warnings == [
+                "a.yaml:1:17: the environment variable DELAY-5s is not set: ${DELAY-5s} is empty; a default is written ${DELAY:-5s}"
+            ])
+        #expect(try load("shutdown_delay: ${DELAY-5s}", environment: ["DELAY-5s": "1s"], expand: true).warnings.isEmpty)
+    }
+
+    /// Where the missing value makes an error, the error names the variable.
+    @Test func anErrorNamesTheVariableThatIsNotSet() {
+        let text = "metrics_generator:\n  storage:\n    remote_write:\n      - name: x\n        url: ${MIMIR_URL}\n"
+        #expect(errors(text, expand: true).count == 1)
+        #expect(errors(text, expand: true)[0].hasPrefix("a.yaml:5:"))
+        #expect(errors(text, expand: true)[0].hasSuffix("; the environment variable MIMIR_URL on this line is not set"))
+        #expect(errors("a: [${X}\n", expand: true)[0].hasSuffix("; the environment variable X on this line is not set"))
+    }
+
+    @Test func aVariableThatNobodyReplacesIsTold() throws {
+        let url = errors("metrics_generator: {storage: {remote_write: [{url: '${MIMIR_URL}'}]}}")
+        #expect(url.count == 1 && url[0].contains("--expand-env"))
+        #expect(errors("server: {http_listen_port: '${PORT}'}")[0].hasSuffix("; start with --expand-env to have ${PORT} replaced"))
+        let label = try load("metrics_generator: {registry: {external_labels: {region: '${REGION}'}}}")
+        #expect(label.warnings.count == 1 && label.warnings[0].contains("${REGION} stays as it is written: start with --expand-env"))
+        let secret = try load("metrics_generator: {storage: {remote_write: [{url: 'http://a', bearer_token: 'x${hunter2}'}]}}")
+        #expect(secret.warnings.count == 1 && !secret.warnings[0].contains("hunter2"))
+        let groups = "write_relabel_configs: [{action: replace, regex: '(?P<x>.*)', target_label: b, replacement: '${1}${x}'}]"
+        let relabeled = try load("metrics_generator: {storage: {remote_write: [{url: 'http://a', \(groups)}]}}")
+        #expect(relabeled.warnings.allSatisfy { !$0.contains("expand-env") })
+    }
+
+    @Test func theFirstDocumentOfAFileIsRead() throws {
+        let loaded = try load("shutdown_delay: 1s\n---\nshutdown_delay: 2s\nunknown: 1\n", "multitenancy_enabled: true")
+        #expect(loaded.settings.shutdownDelay == second && loaded.settings.multitenancyEnabled)
+        #expect(loaded.warnings.count == 1 && loaded.warnings[0].hasPrefix("a.yaml:2:1: a second YAML document begins here"))
+    }
+
+    @Test func anEmptyFileIsAWarning() throws {
+        #expect(try load("").warnings == ["a.yaml is empty: it configures nothing; was it written to the end?"])
+        #expect(try load("server: {}", "\n  \n").warnings == ["b.yaml is empty: it configures nothing; was it written to the end?"])
+        #expect(try load("# nothing\n").warnings.isEmpty)
     }
 
     @Test func tooLargeFilesAreRefused() {
@@ -93,7 +147,7 @@ import Testing
 
     @Test func blocksOfTempoAreNamedOnce() throws {
         let loaded = try load("storage: {anything: {goes: [here]}}\ncompactor: 1\ntarget: all\nmemberlist:\n")
-        #expect(loaded.infos == ["left to Tempo: target, compactor, storage"])
+        #expect(loaded.infos == ["left to Tempo: target, storage, compactor"])
         #expect(loaded.warnings.isEmpty)
     }
 

@@ -91,7 +91,10 @@ import Testing
         ("{name: a, type: histogram, from: x}", ["[0]: a histogram needs buckets: ascending upper bounds"]),
         ("{name: a, type: histogram, from: x, buckets: []}", ["[0].buckets: a histogram needs buckets: ascending upper bounds"]),
         ("{name: a, type: histogram, from: x, buckets: [2, 1]}", ["[0].buckets[1]: histogram buckets must be strictly increasing: 1.0 follows 2.0"]),
-        ("{name: a, type: histogram, from: x, buckets: [.inf]}", ["[0].buckets[0]: expected a finite number, got .inf"]),
+        (
+            "{name: a, type: histogram, from: x, buckets: [.inf]}",
+            ["[0].buckets[0]: expected a finite number, got .inf: leave it out, there always is a bucket +Inf"]
+        ),
         (
             "{name: a, type: histogram, from: x, buckets: [1], dimensions: [le]}",
             ["[0].dimensions: le would be the label le, which a histogram has already"]

@@ -43,7 +43,7 @@ import Testing
 
     @Test(arguments: [
         ("{profiles: [gen-ai]}", #"a.yaml:1:24: metronome.profiles[0]: expected one of gen_ai, gatewayz, got "gen-ai"; did you mean gen_ai?"#),
-        ("{profiles: gen_ai}", #"a.yaml:1:23: metronome.profiles: expected a list, got "gen_ai""#),
+        ("{profiles: gen_ai}", #"a.yaml:1:23: metronome.profiles: expected a list, got "gen_ai": write [gen_ai]"#),
         ("{profiles: [gen_ai, gen_ai]}", "a.yaml:1:32: metronome.profiles[1]: is listed twice"),
         ("{dimensions: [{from: [a]}]}", "a.yaml:1:26: metronome.dimensions[0]: an entry needs a label"),
         ("{dimensions: [{label: l}]}", "a.yaml:1:26: metronome.dimensions[0]: an entry needs from, a list of attribute names"),

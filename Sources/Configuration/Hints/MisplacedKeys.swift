@@ -1,0 +1,52 @@
+/// Finds where a key belongs that stands in the wrong block.
+enum MisplacedKeys {
+    /// Words that are keys of too many things to tell which one was meant.
+    private static let vague: Set<String> = [
+        "action", "auth", "enabled", "endpoint", "exclude", "include", "name", "path", "ring", "transport", "type", "workers",
+    ]
+
+    /// The path of `key` in the block that lies nearest to the one at `path`; nil: no block has it.
+    static func place(of key: String, from path: String) -> String? {
+        guard !vague.contains(key), let blocks = blocksByKey[key] else { return nil }
+        var components = path.split(separator: ".").map(String.init)
+        // A tenant's block is like the defaults'.
+        let isOverride = components.count > 1 && components[0] == "overrides" && !LegacyOverrides.shared.contains(components[1])
+        let tenant = isOverride ? components[1] : nil
+        if isOverride { components[1] = "defaults" }
+        let here = components.joined(separator: ".")
+        var best: (block: String, shared: Int)?
+        for block in blocks where block != here {
+            let shared = zip(block.split(separator: "."), components).prefix { String($0) == $1 }.count
+            if shared > best?.shared ?? -1 { best = (block, shared) }
+        }
+        guard let best else { return nil }
+        let prefix = "overrides.defaults"
+        let block = tenant.map { best.block.hasPrefix(prefix) ? "overrides.\($0)" + best.block.dropFirst(prefix.count) : best.block } ?? best.block
+        return block.isEmpty ? key : "\(block).\(key)"
+    }
+
+    private static let own = [
+        ("metronome", ["listen", "limits", "profiles", "metrics", "gateway_names", "provider_health", "gen_ai"]),
+        (
+            "metronome.limits",
+            [
+                "max_message_bytes", "max_decompressed_bytes", "max_concurrent_streams", "max_bytes_in_flight", "max_header_bytes", "idle_timeout",
+                "shutdown_deadline", "max_remote_write_queue_bytes",
+            ]
+        ),
+        ("metronome.gen_ai", ["deduplication_window", "cost"]),
+        ("metronome.gen_ai.cost", ["price_file", "shipped_prices"]),
+    ]
+
+    /// Each key's blocks in the order of the option table.
+    private static let blocksByKey: [String: [String]] = {
+        var result: [String: [String]] = [:]
+        for row in TempoVocabulary.keys where row.treatment == .read {
+            for name in row.names { result[name, default: []].append(row.block) }
+        }
+        for (block, names) in own {
+            for name in names { result[name, default: []].append(block) }
+        }
+        return result
+    }()
+}

@@ -1,0 +1,110 @@
+import MetronomeConfiguration
+import Testing
+
+/// An unknown key is answered with what to write.
+@Suite struct KeyHintTests {
+    private func hint(_ text: String) -> String {
+        let found = errors(text)
+        return found.count == 1 ? found[0] : "\(found.count) errors: \(found)"
+    }
+
+    static let misplaced: [(String, String)] = [
+        ("metrics_generator: {processors: [span-metrics]}", "overrides.defaults.metrics_generator.processors"),
+        ("metrics_generator: {max_active_series: 5}", "overrides.defaults.metrics_generator.max_active_series"),
+        ("metrics_generator: {processor: {processors: [a]}}", "overrides.defaults.metrics_generator.processors"),
+        ("metrics_generator: {remote_write: []}", "metrics_generator.storage.remote_write"),
+        ("metrics_generator: {span_metrics: {}}", "metrics_generator.processor.span_metrics"),
+        ("metrics_generator: {collection_interval: 15s}", "metrics_generator.registry.collection_interval"),
+        ("metrics_generator: {external_labels: {}}", "metrics_generator.registry.external_labels"),
+        ("metrics_generator: {dimensions: [a]}", "metrics_generator.processor.span_metrics.dimensions"),
+        ("metrics_generator: {storage: {url: http://x}}", "metrics_generator.storage.remote_write[].url"),
+        ("overrides: {metrics_generator: {processors: [a]}}", "overrides.defaults.metrics_generator"),
+        ("overrides: {defaults: {processors: [a]}}", "overrides.defaults.metrics_generator.processors"),
+        ("remote_write: []", "metrics_generator.storage.remote_write"), ("profiles: [gen_ai]", "metronome.profiles"),
+        ("http_listen_port: 1", "server.http_listen_port"), ("metronome: {log_level: debug}", "server.log_level"),
+    ]
+
+    @Test(arguments: misplaced)
+    func aKeyInTheWrongBlock(_ text: String, _ place: String) {
+        #expect(hint(text).hasSuffix("unknown key here: write it as \(place)"))
+    }
+
+    @Test func aTenantsKeyInTheWrongBlock() throws {
+        #expect(
+            try overridesErrors("overrides: {team-a: {processors: [span-metrics]}}") == [
+                "o.yaml:1:22: overrides.team-a.processors: unknown key here: write it as overrides.team-a.metrics_generator.processors"
+            ])
+        #expect(try overridesErrors("team-a: {}")[0].hasSuffix("unknown key; valid keys: overrides"))
+    }
+
+    static let words: [(String, String)] = [
+        ("processor: {span_metrics: {enabled: true}}", "list overrides.defaults.metrics_generator.processors names it (span-metrics)"),
+        ("processor: {service_graphs: {enabled: true}}", "names it (service-graphs)"),
+        ("enabled: true", "overrides.defaults.metrics_generator.processors"),
+        ("processor: {span_metrics: {histogram: {explicit: {buckets: [2ms]}}}}", "write histogram_buckets"),
+        ("processor: {span_metrics: {metrics_flush_interval: 15s}}", "registry.collection_interval"),
+        ("processor: {span_metrics: {exclude_dimensions: [status.code]}}", "intrinsic_dimensions"),
+        ("processor: {span_metrics: {namespace: x}}", "leave it out"), ("processor: {span_metrics: {aggregation_temporality: x}}", "cumulative"),
+        ("processor: {span_metrics: {dimensions_cache_size: 1}}", "max_active_series"),
+        ("processor: {service_graphs: {store: {ttl: 2s, max_items: 10}}}", "write wait for its ttl, and max_items"),
+        ("processor: {service_graphs: {latency_histogram_buckets: [1ms]}}", "write histogram_buckets"),
+        ("processor: {service_graphs: {virtual_node_peer_attributes: [a]}}", "write peer_attributes"),
+        ("storage: {remote_write: [{url: 'http://a', endpoint: x}]}", "write url"),
+        ("storage: {remote_write: [{url: 'http://a', tls: {}}]}", "write tls_config"),
+        ("storage: {remote_write: [{url: 'http://a', X-Scope-OrgID: x}]}", "write headers: {X-Scope-OrgID: …}"),
+    ]
+
+    @Test(arguments: words)
+    func wordsOfTheCollector(_ text: String, _ told: String) {
+        #expect(hint("metrics_generator: {\(text)}").contains("unknown key: ") && hint("metrics_generator: {\(text)}").contains(told))
+    }
+
+    @Test func wordsOfTheCollectorForATenant() throws {
+        let found = try overridesErrors("overrides: {a: {metrics_generator: {processor: {span_metrics: {enabled: true}}}}}")
+        #expect(found.count == 1 && found[0].contains("overrides.a.metrics_generator.processors names it (span-metrics)"))
+    }
+
+    /// Flat keys beside a block that belongs under `defaults`, and tenants in the main file.
+    @Test func overridesInTheWrongPlace() {
+        let mixed = errors("overrides: {ingestion_rate_limit_bytes: 1, metrics_generator: {processors: [a]}}")
+        #expect(mixed.count == 1 && mixed[0].hasSuffix("unknown key here: write it as overrides.defaults.metrics_generator"))
+        for tenant in ["'*'", "team-a"] {
+            #expect(hint("overrides: {\(tenant): {metrics_generator: {processors: [a]}}}").contains("overrides.per_tenant_override_config names"))
+        }
+    }
+
+    @Test func aFileOfTheCollector() {
+        let found = errors("receivers: {}\nexporters: {}\nconnectors: {}\nservice: {}\n")
+        #expect(found.count == 4 && found.allSatisfy { $0.contains("unknown key: ") })
+    }
+
+    @Test(arguments: [
+        ("[{name: http.route}]", "write the attribute's name alone, http.route"),
+        ("[{name: http.method, default: GET}]", "http.method; metronome.dimensions has defaults"),
+    ])
+    func dimensionsWithNames(_ list: String, _ told: String) {
+        #expect(hint("metrics_generator: {processor: {span_metrics: {dimensions: \(list)}}}").contains(told))
+    }
+
+    @Test(arguments: [("2ms", "0.002"), ("100us", "0.0001"), ("1.5s", "1.5"), ("1m", "60.0")])
+    func bucketsAsDurations(_ bucket: String, _ seconds: String) {
+        let text = "metrics_generator: {processor: {span_metrics: {histogram_buckets: [\(bucket)]}}}"
+        #expect(hint(text).hasSuffix("expected a number, got \"\(bucket)\": buckets are seconds, write \(seconds)"))
+    }
+
+    @Test func bucketsWithoutEnd() {
+        for bucket in ["+Inf", ".inf", "Inf"] {
+            #expect(hint("metrics_generator: {processor: {service_graphs: {histogram_buckets: [1, \(bucket)]}}}").contains("leave it out"))
+        }
+        let own = "metronome: {metrics: [{name: a, type: histogram, from: x, buckets: [2ms]}]}"
+        #expect(!hint(own).contains("seconds"))
+    }
+
+    @Test(arguments: [
+        "multitenancy_enabled: 'true'", "server: {http_listen_port: '80'}",
+        "metrics_generator: {processor: {span_metrics: {histogram_buckets: ['0.1']}}}",
+    ])
+    func quotes(_ text: String) {
+        #expect(hint(text).hasSuffix(": leave the quotes out"))
+    }
+}
