@@ -80,7 +80,7 @@ package enum OverridesPages {
             ("native_histogram_max_bucket_number", .number(tenant.nativeHistograms.maxBuckets)),
             ("native_histogram_min_reset_duration", .duration(tenant.nativeHistograms.minResetDuration)),
             ("registry", SettingsPrinter.registry(tenant.registry)),
-            ("processor", SettingsPrinter.processor(processor)),
+            ("processor", SettingsPrinter.processor(processor, showsParts: false)),
         ])
     }
 }

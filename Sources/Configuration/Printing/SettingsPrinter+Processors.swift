@@ -1,7 +1,8 @@
 extension SettingsPrinter {
-    static func processor(_ processor: ProcessorSettings) -> YAMLText {
+    /// - Parameter showsParts: whether `subprocessors` is shown. What a tenant's `processors` select is told by that list.
+    static func processor(_ processor: ProcessorSettings, showsParts: Bool) -> YAMLText {
         .mapping([
-            ("span_metrics", spanMetrics(processor.spanMetrics)),
+            ("span_metrics", spanMetrics(processor.spanMetrics, showsParts: showsParts)),
             ("service_graphs", serviceGraphs(processor.serviceGraphs)),
             (
                 "host_info",
@@ -12,22 +13,27 @@ extension SettingsPrinter {
         ])
     }
 
-    private static func spanMetrics(_ settings: SpanMetricsSettings) -> YAMLText {
+    private static func spanMetrics(_ settings: SpanMetricsSettings, showsParts: Bool) -> YAMLText {
         let names = SpanMetricsSettings.Intrinsics.names
-        let parts = settings.subprocessors
-        return .mapping([
+        var keys: [(String, YAMLText)] = [
             ("histogram_buckets", .numbers(settings.histogramBuckets)),
             ("intrinsic_dimensions", .mapping(names.map { ($0, .bool(settings.intrinsics[name: $0] == true)) })),
             ("dimensions", .strings(settings.dimensions)),
             ("dimension_mappings", .list(settings.mappings.map(mapping))),
-            ("subprocessors", .mapping([("0", .bool(parts.latency)), ("1", .bool(parts.count)), ("2", .bool(parts.size))])),
             ("enable_target_info", .bool(settings.enableTargetInfo)),
             ("target_info_excluded_dimensions", .strings(settings.targetInfoExcludedDimensions)),
             ("enable_instance_label", .bool(settings.enableInstanceLabel)),
             ("span_multiplier_key", .string(settings.spanMultiplierKey)),
             ("enable_tracestate_span_multiplier", .bool(settings.enableTracestateSpanMultiplier)),
             ("filter_policies", filterPolicies(settings.filterPolicies)),
-        ])
+        ]
+        // Tempo reads no file that has this key, so it is shown to those only who wrote it.
+        if showsParts, settings.subprocessors != .init() { keys.append(("subprocessors", parts(settings.subprocessors))) }
+        return .mapping(keys)
+    }
+
+    private static func parts(_ parts: SpanMetricsSettings.Subprocessors) -> YAMLText {
+        .mapping([("0", .bool(parts.latency)), ("1", .bool(parts.count)), ("2", .bool(parts.size))])
     }
 
     static func mapping(_ mapping: SpanMetricsSettings.Mapping) -> YAMLText {

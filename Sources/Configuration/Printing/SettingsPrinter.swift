@@ -1,8 +1,10 @@
 /// The effective settings as a configuration file: what `/status/config` shows. Secrets are `<secret>`; read back, the text gives the
 /// same settings but for them.
 package enum SettingsPrinter {
-    package static func yaml(_ settings: Settings) -> String {
-        YAMLText.mapping([
+    package static func yaml(_ settings: Settings) -> String { yaml(settings, mode: .effective) }
+
+    static func document(_ settings: Settings) -> YAMLText {
+        .mapping([
             ("server", .mapping([("log_level", .string(settings.logLevel)), ("log_format", .string(settings.logFormat.rawValue))])),
             ("multitenancy_enabled", .bool(settings.multitenancyEnabled)),
             ("shutdown_delay", .duration(settings.shutdownDelay)),
@@ -10,7 +12,7 @@ package enum SettingsPrinter {
             (
                 "metrics_generator",
                 .mapping([
-                    ("processor", processor(settings.generator.processor)),
+                    ("processor", processor(settings.generator.processor, showsParts: true)),
                     ("registry", registry(settings.generator.registry)),
                     ("storage", storage(settings.generator.storage)),
                     ("metrics_ingestion_time_range_slack", .duration(settings.generator.ingestionSlack)),
@@ -19,7 +21,7 @@ package enum SettingsPrinter {
             ),
             ("overrides", overrides(settings.overrides)),
             ("metronome", metronome(settings)),
-        ]).document
+        ])
     }
 
     private static func distributor(_ settings: Settings) -> YAMLText {

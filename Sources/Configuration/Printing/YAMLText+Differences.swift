@@ -25,4 +25,17 @@ extension YAMLText {
             lines.append("\(path.isEmpty ? key : "\(path).\(key)"): \(value.json) -> unset")
         }
     }
+
+    /// What of this is another than in `other`, by the same keys; nil: nothing. A mapping that lacks one of `other`'s keys is given whole,
+    /// and so are lists.
+    package func changed(from other: YAMLText) -> YAMLText? {
+        guard case .mapping(let entries) = self, case .mapping(let others) = other else { return json == other.json ? nil : self }
+        let before = Dictionary(others, uniquingKeysWith: { first, _ in first })
+        guard Set(entries.map(\.0)).isSuperset(of: before.keys) else { return self }
+        let changes = entries.compactMap { key, value -> (String, YAMLText)? in
+            guard let old = before[key] else { return (key, value) }
+            return value.changed(from: old).map { (key, $0) }
+        }
+        return changes.isEmpty ? nil : .mapping(changes)
+    }
 }

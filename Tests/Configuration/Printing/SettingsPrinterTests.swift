@@ -23,6 +23,50 @@ import Testing
         #expect(again == .embeddedDefault)
     }
 
+    @Test func modes() throws {
+        let text = """
+            server: {log_level: debug}
+            distributor: {receivers: {otlp: {protocols: {grpc: {endpoint: "0.0.0.0:4317"}}}}}
+            metrics_generator: {processor: {service_graphs: {wait: 10s, max_items: 5}}, registry: {external_labels: {region: eu}}}
+            overrides: {defaults: {metrics_generator: {processors: [span-metrics]}}}
+            """
+        let changed = """
+            server:
+              log_level: debug
+            distributor:
+              receivers:
+                otlp:
+                  protocols:
+                    grpc:
+                      endpoint: "0.0.0.0:4317"
+            metrics_generator:
+              processor:
+                service_graphs:
+                  max_items: 5
+              registry:
+                external_labels:
+                  region: eu
+            metronome:
+              listen:
+                grpc: "0.0.0.0:4317"
+                admin: "127.0.0.1:3210"
+
+            """
+        let loaded = try settings(text)
+        #expect(SettingsPrinter.yaml(loaded, mode: .diff) == changed)
+        #expect(SettingsPrinter.yaml(loaded, mode: .defaults) == SettingsPrinter.yaml(.embeddedDefault))
+        #expect(SettingsPrinter.yaml(loaded, mode: .effective) == SettingsPrinter.yaml(loaded))
+        #expect(SettingsPrinter.yaml(.embeddedDefault, mode: .diff) == "{}\n")
+    }
+
+    /// Nobody has written it, so nobody reads it.
+    @Test func subprocessorsAreShownToThoseWhoSetThem() throws {
+        #expect(!SettingsPrinter.yaml(.embeddedDefault).contains("subprocessors"))
+        let set = try settings("metrics_generator: {processor: {span_metrics: {subprocessors: {2: false}}}}")
+        #expect(SettingsPrinter.yaml(set, mode: .diff).contains("subprocessors:\n        \"0\": true\n"))
+        #expect(try settings(SettingsPrinter.yaml(set)).generator.processor.spanMetrics == set.generator.processor.spanMetrics)
+    }
+
     @Test func secretsAreMasked() throws {
         let text = """
             metrics_generator:
