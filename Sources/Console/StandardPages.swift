@@ -6,14 +6,14 @@ package struct StandardPages: Sendable {
     package var readiness: Readiness
     /// The text of `/status/version`.
     package var version: String
-    /// The text of `/status/config`: the configuration in force, secrets left out.
-    package var configuration: @Sendable () async -> String
+    /// The text of `/status/config`, secrets left out, by `?mode=`: nil for the configuration in force. nil: there is no such mode.
+    package var configuration: @Sendable (_ mode: String?) async -> String?
 
     /// What Prometheus expects of the text format.
     package static let metricsType = "text/plain; version=0.0.4; charset=utf-8"
 
     package init(
-        metrics: MetricsRegistry, readiness: Readiness, version: String, configuration: @escaping @Sendable () async -> String
+        metrics: MetricsRegistry, readiness: Readiness, version: String, configuration: @escaping @Sendable (String?) async -> String?
     ) {
         self.metrics = metrics
         self.readiness = readiness
@@ -34,7 +34,11 @@ package struct StandardPages: Sendable {
             await Self.status(router, request)
         }
         router.register("/status/version", summary: "version and build") { _ in .text(Self.line(pages.version)) }
-        router.register("/status/config", summary: "the configuration in force") { _ in .text(Self.line(await pages.configuration())) }
+        router.register("/status/config", summary: "the configuration in force (?mode=diff: what is not the default; ?mode=defaults)") { request in
+            let mode = request.queryItem("mode")
+            if let text = await pages.configuration(mode) { return .text(Self.line(text)) }
+            return .text("mode \(mode ?? "") is none; expected diff or defaults\n", status: 400)
+        }
         router.register("/status/endpoints", summary: "all pages") { [unowned router] _ in .text(router.index()) }
     }
 

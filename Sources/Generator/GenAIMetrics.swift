@@ -3,11 +3,11 @@ import SelfMetrics
 
 /// Of the gen-ai processor: how spans became calls, and what of them was not believed.
 struct GenAIMetrics: Sendable {
-    private let calls: Counter
+    let calls: Counter
     private let repeated: Counter
     private let inherited: Counter
-    private let withoutProvider: Counter
-    private let withoutModel: Counter
+    let withoutProvider: Counter
+    let withoutModel: Counter
     private let negative: Counter
     private let fractional: Counter
     private let notANumber: Counter

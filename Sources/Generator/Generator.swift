@@ -20,6 +20,8 @@ package final class Generator: Sendable {
     private let isStopping = Atomic<Bool>(false)
     private let refusedTenants: Counter
     private let logger: Logger
+    private let warnings: WarningLog
+    private let missingTenantToldAt = Atomic<UInt64>(0)
     /// Milliseconds since the epoch.
     private let startTime: Int64
 
@@ -35,6 +37,7 @@ package final class Generator: Sendable {
         self.settings = settings
         self.environment = environment
         self.logger = logger
+        warnings = WarningLog(environment.metrics, logger: logger)
         startTime = Int64(environment.now() / 1_000_000)
         state = Mutex(State(overrides: overrides))
         let discardedValues = DiscardedValueReport(environment.metrics, logger: logger)
@@ -48,10 +51,12 @@ package final class Generator: Sendable {
     /// Aggregates one request, synchronously on event loop `loop`.
     package func take(_ request: IntakeRequest, loop: Int) -> IntakeResult {
         switch TenantID.resolve(request.orgIDs, multitenancy: settings.multitenancyEnabled) {
-        case .failure(.missing): return .unavailable(TenantID.Refusal.missing.message)
+        case .failure(.missing):
+            noteMissingTenant()
+            return .unavailable(TenantID.Refusal.missing.message)
         case .failure(let refusal):
             let spans = request.isJSON ? 0 : RequestWalk.spanCount(request.body, isPush: request.isPush)
-            return .invalid(refusal.message, spans: spans)
+            return .invalidTenant(refusal.message, spans: spans)
         case .success(let id):
             guard let tenant = loops[loop].tenant(id, make: { self.tenant(id) }) else {
                 refusedTenants.add()
@@ -81,15 +86,14 @@ package final class Generator: Sendable {
             logger.info(
                 "first spans of a tenant", metadata: ["tenant": "\(tenant.id)", "processors": "\(tenant.settings.processors.joined(separator: ","))"])
         } else {
-            logger.warning(
-                "spans arrive but no processor makes metrics of them; list span-metrics under overrides.defaults.metrics_generator.processors",
-                metadata: ["tenant": "\(tenant.id)"])
+            warn(tenant, "no_processor", "spans arrive but nothing is counted: \(reasonForNothing(tenant))")
         }
         Task.detached { [weak self] in
             while true {
                 try? await Task.sleep(nanoseconds: UInt64(max(tenant.settings.collectionInterval, 1_000_000)))
                 guard let self, !self.isStopping.load(ordering: .relaxed) else { return }
                 await tenant.collector.collect()
+                await self.advise(tenant)
             }
         }
     }
@@ -127,6 +131,49 @@ package final class Generator: Sendable {
         logger.info(
             "overrides of a tenant have changed",
             metadata: ["tenant": "\(tenant.id)", "processors": "\(new.processors.joined(separator: ","))"])
+        let gone = old.processors.filter { !new.processors.contains($0) }
+        guard !gone.isEmpty else { return }
+        let list = gone.joined(separator: ", ")
+        guard tenant.processors.isActive else {
+            return warn(tenant, "processors_taken_away", "\(list) of a tenant taken away, nothing is counted any more: \(reasonForNothing(tenant))")
+        }
+        warn(tenant, "processors_taken_away", "\(list) of a tenant taken away; left are \(new.processors.joined(separator: ", "))")
+    }
+
+    // MARK: Warnings
+
+    /// Which entry decides that nothing is counted, and what to do.
+    private func reasonForNothing(_ tenant: Tenant) -> String {
+        let overrides = state.withLock { $0.overrides }
+        // A processor may be listed and yet not have been made.
+        return Activation.share(of: tenant.id, settings, overrides).reasonForNothing(settings)
+            ?? "its processors could not be made; active_processors_update_failed_total counts it"
+    }
+
+    /// Once a day: senders go on for long.
+    private func noteMissingTenant() {
+        let now = environment.now()
+        let last = missingTenantToldAt.load(ordering: .relaxed)
+        guard last == 0 || (now > last && now - last > TenantAdvice.silence) else { return }
+        guard missingTenantToldAt.compareExchange(expected: last, desired: now, ordering: .relaxed).exchanged else { return }
+        let text =
+            "a request names no tenant and is refused: multitenancy_enabled is on, so each needs one header X-Scope-OrgID "
+            + "(OTEL_EXPORTER_OTLP_HEADERS=X-Scope-OrgID=NAME in an application); or set multitenancy_enabled: false"
+        warnings.warn(AdviceWarning(code: "no_tenant", text: text), tenant: "")
+    }
+
+    private func warn(_ tenant: Tenant, _ code: String, _ text: String) {
+        warnings.warn(AdviceWarning(code: code, text: text), tenant: tenant.id)
+    }
+
+    /// Says what the spans counted so far show to be wrong, each once a day.
+    package func advise() async {
+        for tenant in currentTenants { await advise(tenant) }
+    }
+
+    private func advise(_ tenant: Tenant) async {
+        let now = environment.now()
+        for warning in await tenant.review(now: now) { warnings.warn(warning, tenant: tenant.id) }
     }
 
     // MARK: Collection

@@ -68,7 +68,7 @@ final class IntakeLoop: @unchecked Sendable {
         metrics.distributorBytes.add(bytes)
         metrics.ingressBytes.add(request.body.count)
         // Without processors Tempo does not even forward the spans to its generator (tempo-behaviour 2.1 rule 6).
-        guard activeProcessors > 0 else { return }
+        guard activeProcessors > 0 else { return metrics.withoutProcessor.add(counts.spans) }
         metrics.spansReceived.add(counts.spans)
         metrics.bytesReceived.add(counts.bytes)
         if request.skipsMetrics || counts.skipsMetrics {

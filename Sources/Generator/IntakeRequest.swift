@@ -24,6 +24,8 @@ package enum IntakeResult: Sendable, Equatable {
     case taken(spans: Int)
     /// Nothing was taken, and sending it again would not help.
     case invalid(String, spans: Int)
-    /// Nothing was taken; sending it again may help.
+    /// Nothing was taken, because no tenant can be called what it is called.
+    case invalidTenant(String, spans: Int)
+    /// Nothing was taken: no tenant is named, or there is no room for another one.
     case unavailable(String)
 }

@@ -14,6 +14,8 @@ package final class Tenant: Sendable {
     private let budget: SeriesBudget
     private let labelLimits: LabelLimits
     private let state: Mutex<State>
+    /// Taken by one review at a time.
+    let advice = Mutex(AdviceState())
     private let slackNanoseconds: Atomic<UInt64>
 
     private struct State {

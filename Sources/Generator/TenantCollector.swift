@@ -27,7 +27,7 @@ package actor TenantCollector {
     private let metrics: TenantMetrics
     private let environment: GeneratorEnvironment
     /// Those of the processors, and those whose processor is gone until their series are stale (tempo-behaviour 2.6).
-    private var groups: [GroupTotals] = []
+    private(set) var groups: [GroupTotals] = []
     private let encoders: [EncoderBox]
     private var entityDemand: SeriesDemand
     private var number: UInt64 = 0

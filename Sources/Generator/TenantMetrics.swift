@@ -11,6 +11,8 @@ package struct TenantMetrics: Sendable {
     let invalidTraceID: Counter
     let invalidSpanID: Counter
     let truncatedAttributes: Counter
+    /// Received, and by no fault of theirs not given to a generator: what Tempo's names do not show.
+    let withoutProcessor: Counter
     // Generator part.
     let spansReceived: Counter
     let bytesReceived: Counter
@@ -53,6 +55,8 @@ package struct TenantMetrics: Sendable {
         invalidSpanID = refused("invalid_span_id")
         truncatedAttributes = registry.counter(
             "tempo_distributor_attributes_truncated_total", "Attribute keys and values cut to max_attribute_bytes.", labels)
+        withoutProcessor = registry.counter(
+            "metronome_spans_without_processor_total", "Spans received that nothing counts because their tenant has no processor.", labels)
         spansReceived = generator("spans_received_total", "Spans before the time range filter.")
         bytesReceived = generator("bytes_received_total", "Bytes of resource spans.")
         outsideSlack = Self.discarded("outside_metrics_ingestion_slack", "all", registry, tenant)
@@ -109,6 +113,8 @@ package struct TenantMetrics: Sendable {
 
     /// Observations of label sets without room, times the series (or entities) that they would have been.
     func note(limited: Int, _ unit: SeriesBudget.Unit) { limits.note(limited: limited, unit) }
+    /// All of them so far.
+    var limited: UInt64 { limits.limited }
     func show(_ budget: SeriesBudget, activeSeries: Int) { limits.show(budget, activeSeries: activeSeries) }
 
     /// `active_processors` shows merged names: any part of span metrics is `span-metrics` (tempo-behaviour 2.4).
@@ -127,8 +133,8 @@ struct ServiceGraphMetrics: Sendable {
     private let invalidUTF8: Counter
     let waiting: Gauge
     private let labelSetLimit: Counter
-    private let edges: Counter
-    private let expiredEdges: Counter
+    let edges: Counter
+    let expiredEdges: Counter
     private let droppedSpans: Counter
     private let droppedForMemory: Counter
     private let droppedEdges: Counter
@@ -189,6 +195,8 @@ private struct LimitMetrics: Sendable {
         entitiesRemoved = counter("entities_removed_total", "Entities that went stale.")
         entitiesLimited = counter("entities_limited_total", "Observations of label sets without room, per metric.")
     }
+
+    var limited: UInt64 { seriesLimited.value &+ entitiesLimited.value }
 
     func note(limited: Int, _ unit: SeriesBudget.Unit) {
         switch unit {

@@ -15,8 +15,10 @@ package struct Refusal: Error, Equatable {
         case headerBytes = "header_bytes"
         /// An unknown path, method name or HTTP method.
         case route
-        /// The sink said no.
-        case sink
+        /// No tenant, more than one, one of a name that cannot be, or one too many. Until 0.1 `sink`, as was `malformed`.
+        case tenant
+        /// The body is no OTLP, or its ids are none.
+        case malformed
     }
 
     package var reason: Reason

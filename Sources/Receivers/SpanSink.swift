@@ -40,8 +40,8 @@ package struct RequestDescription: Sendable {
 package enum ExportOutcome: Sendable {
     /// All spans were taken; `rejected` of them with the reason `message` (partial success), 0 and empty normally.
     case accepted(rejected: Int, message: String)
-    /// Nothing was taken.
-    case refused(code: StatusCode, message: String, retryAfterSeconds: Int?)
+    /// Nothing was taken; `reason` is how it is counted.
+    case refused(code: StatusCode, message: String, retryAfterSeconds: Int?, reason: Refusal.Reason = .malformed)
 }
 
 /// The canonical gRPC status codes that an intake answers with (google.rpc.Code).

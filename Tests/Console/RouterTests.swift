@@ -47,10 +47,12 @@ import Testing
         let metrics = MetricsRegistry()
         metrics.counter("a_total", "Help.").add(3)
         let readiness = Readiness()
-        let pages = StandardPages(metrics: metrics, readiness: readiness, version: "metronome 1") { "a: b" }
+        let pages = StandardPages(metrics: metrics, readiness: readiness, version: "metronome 1") { mode in
+            mode == "wrong" ? nil : "a: \(mode ?? "b")"
+        }
         pages.register(on: router)
-        func get(_ path: String) async -> (Int, String) {
-            let response = await router.respond(to: AdminRequest(path: path))
+        func get(_ path: String, mode: String? = nil) async -> (Int, String) {
+            let response = await router.respond(to: AdminRequest(path: path, query: mode.map { [("mode", $0)] } ?? []))
             return (response.status, text(response))
         }
         #expect(await get("/ready") == (503, "starting\n"))
@@ -61,6 +63,8 @@ import Testing
         #expect(await get("/metrics") == (200, "# HELP a_total Help.\n# TYPE a_total counter\na_total 3\n"))
         #expect(await get("/status/version") == (200, "metronome 1\n"))
         #expect(await get("/status/config") == (200, "a: b\n"))
+        #expect(await get("/status/config", mode: "diff") == (200, "a: diff\n"))
+        #expect(await get("/status/config", mode: "wrong") == (400, "mode wrong is none; expected diff or defaults\n"))
         router.register("/status/overrides/*", summary: "not a section") { _ in .text("never") }
         let status = await get("/status").1
         #expect(status.hasPrefix("--- /status/version\nmetronome 1\n\n--- /status/config\na: b\n\n--- /status/endpoints\n/ "))

@@ -142,7 +142,7 @@ import Testing
         #expect(push(generator, request("a"), orgIDs: ["one"]) == .taken(spans: 1))
         #expect(push(generator, request("a"), orgIDs: ["two"]) == .taken(spans: 1))
         #expect(push(generator, request("a")) == .unavailable("no org id"))
-        #expect(push(generator, request("a"), orgIDs: [""]) == .invalid("no org id", spans: 1))
+        #expect(push(generator, request("a"), orgIDs: [""]) == .invalidTenant("no org id", spans: 1))
         await generator.collectAll()
         #expect(output.delivered.withLock { Set($0.map(\.stamp.tenant)) } == ["one", "two"])
     }

@@ -103,3 +103,19 @@ struct TempoFlagTests {
         }
     }
 }
+
+/// `/status/config?mode=…` as Tempo has it (tempo-behaviour 10.1).
+struct StatusConfigModeTests {
+    @Test func differencesAndDefaults() async throws {
+        try await onThread {
+            try SidecarProcess(SidecarConfiguration(extra: ["multitenancy_enabled": true])).during { sidecar in
+                func page(_ query: String) throws -> HTTPReply { try HTTPClient.get(sidecar.ports.admin, "/status/config" + query) }
+                let pages = try ["", "?mode=diff", "?mode=defaults"].map { try page($0).text }
+                #expect(Set(pages).count == 3)
+                #expect(pages[1].contains("multitenancy_enabled: true") && !pages[1].contains("stale_duration"), "\(pages[1])")
+                #expect(pages[2].contains("multitenancy_enabled: false") && pages[2].contains("stale_duration"), "\(pages[2])")
+                #expect(try page("?mode=all").status == 400)
+            }
+        }
+    }
+}

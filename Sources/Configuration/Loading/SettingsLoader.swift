@@ -31,7 +31,9 @@ package enum SettingsLoader {
         }
         // What could not be read would make missing keys of present ones: of those errors only repeated keys stand beside it.
         guard unreadable.isEmpty, let merged else { return .failure(ConfigurationErrors(unreadable + findings.errors, more: findings.moreErrors)) }
-        return result(TempoSchema.decode(merged, findings, environment: environment), findings)
+        let settings = TempoSchema.decode(merged, findings, environment: environment)
+        SettingsAdvice.note(merged, settings, isPerTenant: false, findings)
+        return result(settings, findings)
     }
 
     /// One file's text, expanded and parsed.

@@ -42,6 +42,7 @@ package enum OverridesFile {
             findings.add(document)
             let overrides = OverridesFileSchema.decode(document.root, base: settings, findings)
             if let failure = findings.failure { return .failure(failure) }
+            SettingsAdvice.note(document.root, settings, isPerTenant: true, findings)
             return .success(
                 LoadedOverrides(overrides: overrides, notes: shortened(findings), isEmptyDocument: document.root.isNull))
         }

@@ -2,6 +2,8 @@
 package struct RuntimeOverrides: Sendable, Equatable {
     /// The entry of every tenant that has none of its own.
     package static let wildcard = "*"
+    /// Whose every request is while multitenancy is off (tempo-behaviour 8).
+    package static let singleTenant = "single-tenant"
 
     /// Which entry holds for a tenant.
     package enum Source: String, Sendable, Equatable {
@@ -10,6 +12,10 @@ package struct RuntimeOverrides: Sendable, Equatable {
 
     /// By tenant; the wildcard's among them.
     package var entries: [String: TenantOverrides] = [:]
+    /// Where each entry begins.
+    package var places: [String: SourcePosition] = [:]
+    /// The file lists processors and the configuration does not: then only those of the file are on, as in Tempo.
+    package var replacesEmbeddedProcessors = false
 
     package init(entries: [String: TenantOverrides] = [:]) {
         self.entries = entries
@@ -23,7 +29,11 @@ package struct RuntimeOverrides: Sendable, Equatable {
     /// What holds for `tenant`. An entry is used whole: what it leaves out is not taken from `defaults`, but for the shape of native
     /// histograms and the sanitising of span names.
     package func override(for tenant: String, defaults: TenantOverrides) -> TenantOverrides {
-        guard var entry = entries[tenant] ?? entries[Self.wildcard] else { return defaults }
+        guard var entry = entries[tenant] ?? entries[Self.wildcard] else {
+            var defaults = defaults
+            if replacesEmbeddedProcessors { defaults.processors = [] }
+            return defaults
+        }
         if entry.nativeHistogramBucketFactor == 0 { entry.nativeHistogramBucketFactor = defaults.nativeHistogramBucketFactor }
         if entry.nativeHistogramMaxBuckets == 0 { entry.nativeHistogramMaxBuckets = defaults.nativeHistogramMaxBuckets }
         if entry.nativeHistogramMinResetDuration == 0 { entry.nativeHistogramMinResetDuration = defaults.nativeHistogramMinResetDuration }

@@ -83,8 +83,8 @@ extension Field {
 
     private static func enumNames(_ key: FilterPolicy.Key) -> [String]? {
         switch key {
-        case .kind: ["UNSPECIFIED", "INTERNAL", "SERVER", "CLIENT", "PRODUCER", "CONSUMER"].map { "SPAN_KIND_\($0)" }
-        case .status: ["UNSET", "OK", "ERROR"].map { "STATUS_CODE_\($0)" }
+        case .kind: FilterPolicy.kindNames
+        case .status: FilterPolicy.statusNames
         default: nil
         }
     }

@@ -18,6 +18,7 @@ enum OverridesFileSchema {
         let forms = OverridesForms(tenants.map(\.field))
         forms.note(keys.findings)
         var unlimited: [String] = []
+        var listsProcessors = false
         for (id, field) in tenants {
             if !isPossible(id) { keys.findings.warn(field, "no tenant can have this name: it is no allowed X-Scope-OrgID") }
             let block = forms.scoped(field)
@@ -27,8 +28,19 @@ enum OverridesFileSchema {
             DimensionCollisions.check(base, override, names, tenant: field)
             if !hasIngestionLimits(block.node) { unlimited.append(id) }
             overrides.entries[id] = override
+            overrides.places[id] = field.keyPosition
+            listsProcessors = listsProcessors || ProcessorLists.stand(inTenant: block.node)
         }
+        settleProcessors(base, listsProcessors: listsProcessors, &overrides)
         noteMissingLimits(unlimited, keys.findings)
+    }
+
+    /// While no list of processors stands anywhere, an entry that sets something else takes none away.
+    private static func settleProcessors(_ base: Settings, listsProcessors: Bool, _ overrides: inout RuntimeOverrides) {
+        guard !base.overrides.listsProcessors else { return }
+        overrides.replacesEmbeddedProcessors = listsProcessors
+        guard !listsProcessors else { return }
+        for id in overrides.entries.keys { overrides.entries[id]?.processors = base.overrides.defaults.processors }
     }
 
     /// Tempo takes missing limits for limits of 0 bytes (tempo-behaviour 1.8, 12).

@@ -1,8 +1,10 @@
 /// The top level of `tempo.yaml` with `metronome` beside it.
 enum TempoSchema {
     static func decode(_ root: YAMLNode, _ findings: Findings, environment: (String) -> String?) -> Settings {
-        // Files that say nothing but `metronome` are no tempo.yaml: what holds without configuration goes on holding.
-        var settings = saysSomethingAboutTempo(root) ? Settings() : Settings.embeddedDefault
+        // Nobody has decided who gets which metrics: what holds without configuration goes on holding.
+        let listsProcessors = ProcessorLists.stand(in: root)
+        var settings = listsProcessors ? Settings() : Settings.embeddedDefault
+        settings.overrides.listsProcessors = listsProcessors
         var names = DimensionNames()
         let document = Field(node: root, keyPosition: root.position, path: "", findings: findings)
         document.mapping { keys in
@@ -20,11 +22,6 @@ enum TempoSchema {
         RemoteWriteSchema.addDefault(&settings.generator.storage, findings, environment)
         DimensionCollisions.check(settings, names, findings)
         return settings
-    }
-
-    private static func saysSomethingAboutTempo(_ root: YAMLNode) -> Bool {
-        guard case .mapping(let entries) = root.content else { return false }
-        return entries.contains { $0.key != "metronome" }
     }
 }
 

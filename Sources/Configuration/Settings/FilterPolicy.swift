@@ -38,6 +38,10 @@ package struct FilterPolicy: Sendable, Equatable {
         package init() {}
     }
 
+    /// The values of `kind` and of `status`.
+    static let kindNames = ["UNSPECIFIED", "INTERNAL", "SERVER", "CLIENT", "PRODUCER", "CONSUMER"].map { "SPAN_KIND_\($0)" }
+    static let statusNames = ["UNSET", "OK", "ERROR"].map { "STATUS_CODE_\($0)" }
+
     package var include: Match?
     package var includeAny: Match?
     package var exclude: Match?

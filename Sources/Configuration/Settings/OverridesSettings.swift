@@ -1,6 +1,9 @@
 /// `overrides` (tempo-behaviour 1.6).
 package struct OverridesSettings: Sendable, Equatable {
     package var defaults = TenantOverrides()
+    /// Whether a list of processors stands in the configuration files, be it an empty one. While none stands anywhere, the per-tenant file
+    /// included, span metrics are on for everyone.
+    package var listsProcessors = false
     /// `per_tenant_override_config`: a file; empty: none.
     package var perTenantConfig = ""
     /// `per_tenant_override_period`: how often that file is read again, nanoseconds.

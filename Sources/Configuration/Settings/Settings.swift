@@ -25,10 +25,13 @@ package struct Settings: Sendable, Equatable {
     package var logFormat = LogFormat.logfmt
     package init() {}
 
+    /// What is on while no list of processors stands anywhere.
+    package static let embeddedProcessors = ["span-metrics"]
+
     /// What holds without any configuration: span metrics for everyone.
     package static var embeddedDefault: Settings {
         var settings = Settings()
-        settings.overrides.defaults.processors = ["span-metrics"]
+        settings.overrides.defaults.processors = embeddedProcessors
         return settings
     }
 }

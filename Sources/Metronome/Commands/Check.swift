@@ -3,8 +3,7 @@ import MetronomeConfiguration
 
 struct Check: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Check a configuration and print the dimension table it leads to, what the per-tenant override file changes, "
-            + "and where prices come from.",
+        abstract: "Check a configuration and print what it leads to: which metrics for whom, from which attributes, and where they go.",
         discussion: "Exits with 1 and prints every error with file, line and column when the configuration is wrong.")
 
     @OptionGroup var configurationOptions: ConfigurationOptions
@@ -16,8 +15,7 @@ struct Check: ParsableCommand {
     static func report(_ loaded: LoadedConfiguration) throws {
         for note in loaded.notes { print("\(note.level == .warning ? "warning" : "note"): \(note.text)") }
         if !loaded.notes.isEmpty { print() }
-        print(try DimensionTable.text(loaded.settings))
-        if let metrics = try CustomMetricsTable.text(loaded.settings) { print(metrics) }
+        print(try RunReport(loaded).text)
         if let overrides = loaded.overrides { print(OverridesReport.text(overrides, settings: loaded.settings)) }
         if let prices = PriceReport.text(loaded) { print(prices) }
         print("configuration is valid")

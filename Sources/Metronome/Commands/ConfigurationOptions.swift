@@ -38,6 +38,8 @@ struct ConfigurationOptions: ParsableArguments {
         let loaded = try settings()
         var configuration = LoadedConfiguration(settings: loaded.settings, notes: loaded.notes, overrides: nil, prices: nil)
         if !configuration.settings.overrides.perTenantConfig.isEmpty { try loadOverrides(&configuration) }
+        let overrides = configuration.overrides?.current ?? RuntimeOverrides()
+        configuration.notes += Activation.notes(configuration.settings, overrides)
         let cost = configuration.settings.genAI.cost
         if cost.isEnabled, !cost.priceFile.isEmpty {
             let file = PriceFileSource(path: cost.priceFile, expandsEnvironment: expandsEnvironment)

@@ -7,8 +7,7 @@ enum CustomMetricsTable {
     /// nil: there are none.
     ///
     /// - Throws: what is wrong with a filter policy.
-    static func text(_ settings: Settings) throws -> String? {
-        let tenant = settings.tenant(TenantID.single)
+    static func text(_ tenant: TenantSettings) throws -> String? {
         guard let options = try ProcessorOptions(tenant, tenant: "<tenant>", instance: "<host name>").customMetrics else { return nil }
         return "metrics from attributes\n" + options.metrics.map(describe).joined()
     }

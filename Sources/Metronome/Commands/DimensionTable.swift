@@ -4,28 +4,22 @@ import Pipeline
 
 /// The dimension table as `metronome check` prints it: which label comes from where.
 enum DimensionTable {
-    /// - Throws: what is wrong with a filter policy.
-    static func text(_ settings: Settings) throws -> String {
-        let tenant = settings.tenant(TenantID.single)
-        // Which prices there are does not matter here.
-        let options = try ProcessorOptions(tenant, tenant: "<tenant>", instance: "<host name>", prices: PriceBook { PriceTable([]) })
-        var text =
-            options.spanMetrics.map(spanMetrics) ?? "span metrics are off: no span-metrics processor is listed under "
-            + "overrides.defaults.metrics_generator.processors\n"
-        if let graphs = options.serviceGraphs { text += serviceGraphs(graphs) }
-        if let calls = options.genAI, calls.makesMetrics { text += Self.calls(calls) }
-        return text
+    /// Empty where no label comes from an attribute.
+    static func text(_ options: ProcessorOptions) -> String {
+        var parts: [String] = []
+        if let spans = options.spanMetrics { parts.append(spanMetrics(spans)) }
+        if let graphs = options.serviceGraphs { parts.append(serviceGraphs(graphs)) }
+        if let calls = options.genAI, calls.makesMetrics { parts.append(Self.calls(calls)) }
+        return parts.filter { !$0.isEmpty }.joined(separator: "\n")
     }
 
-    /// The metrics of the processor gen-ai, and its further dimensions.
+    /// The further dimensions of the processor gen-ai.
     private static func calls(_ options: GenAIOptions) -> String {
-        let plan = IntakePlan(spanMetrics: nil, serviceGraphs: nil, hostInfo: nil, genAI: options, maxAttributeBytes: 2048)
         let rows = options.dimensions.map { key in
             let concept = ConceptProfile.concept(of: key, in: options.profiles, beside: options.dimensions)
             return (LabelName.dimension(key), concept.map(describe) ?? describe(LabelPlan.Source.attribute(key)))
         }
-        return "\nmetrics of calls of models (gen-ai)\n" + plan.observed.map { "  \($0.name)\n" }.joined()
-            + (rows.isEmpty ? "" : "further labels of calls\n" + table([("label", "from")] + rows))
+        return rows.isEmpty ? "" : "further labels of calls of models (gen-ai)\n" + table([("label", "from")] + rows)
     }
 
     private static func spanMetrics(_ options: SpanMetricsOptions) -> String {
@@ -39,21 +33,23 @@ enum DimensionTable {
         for lost in plan.overridden {
             text += "collision: \(lost.name) from \(describe(lost.source)) is replaced by a later entry of that name\n"
         }
-        let parts = [
-            (options.count, "calls_total"), (options.latency, "latency"), (options.latency && options.durationName, "duration_seconds"),
-            (options.size, "size_total"),
-        ]
-        text += "\nmetrics: " + parts.filter(\.0).map { "traces_spanmetrics_" + $0.1 }.joined(separator: ", ")
-        if options.latency { text += "\nlatency buckets (s): " + options.bounds.map(NumberText.decimal).joined(separator: " ") + " +Inf" }
-        return text + "\n"
+        if options.latency { text += buckets("latency", options.bounds) }
+        return text
     }
 
-    /// Only with profiles: without, each dimension is the attribute of its name.
+    private static func buckets(_ name: String, _ bounds: [Double]) -> String {
+        let list = "\(name) buckets (s): " + bounds.map(NumberText.decimal).joined(separator: " ") + " +Inf\n"
+        guard let last = bounds.last.map(NumberText.decimal) else { return list }
+        return list + "  what takes longer than \(last) s falls into +Inf: a quantile there reads \(last), however long it took\n"
+    }
+
     private static func serviceGraphs(_ options: ServiceGraphsOptions) -> String {
-        let rows = options.dimensions.compactMap { key in
-            ConceptProfile.concept(of: key, in: options.profiles, beside: options.dimensions).map { (key, describe($0)) }
+        let rows = options.dimensions.map { key in
+            let concept = ConceptProfile.concept(of: key, in: options.profiles, beside: options.dimensions)
+            return (key, concept.map(describe) ?? describe(LabelPlan.Source.attribute(key)))
         }
-        return rows.isEmpty ? "" : "\ndimensions of traces_service_graph_*\n" + table([("dimension", "from")] + rows)
+        let dimensions = rows.isEmpty ? "" : "dimensions of traces_service_graph_*\n" + table([("dimension", "from")] + rows)
+        return dimensions + buckets("service graph", options.bounds)
     }
 
     private static func describe(_ source: LabelPlan.Source) -> String {

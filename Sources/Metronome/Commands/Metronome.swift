@@ -6,29 +6,44 @@ struct Metronome: AsyncParsableCommand {
         commandName: "metronome",
         abstract: "Span metrics beside Grafana Tempo: OTLP spans in, Tempo's metrics out.",
         discussion: """
-            Your tempo.yaml is a valid configuration. Without any configuration Metronome takes OTLP on 127.0.0.1:4317 (gRPC) and
-            127.0.0.1:4318 (HTTP) and shows the span metrics of everyone on http://127.0.0.1:3210/metrics/spans.
+            Your tempo.yaml is a valid configuration. Without any configuration
+            Metronome takes OTLP on 127.0.0.1:4317 (gRPC) and 127.0.0.1:4318 (HTTP) and
+            shows the span metrics of everyone on http://127.0.0.1:3210/metrics/spans.
 
-              metronome serve                               try it, nothing to configure
-              metronome check --config tempo.yaml           is this file right, and which labels will series have?
-              metronome serve --config tempo.yaml --config mine.yaml
-                                                            run it; what mine.yaml says wins, key by key
-              metronome health --config tempo.yaml          is the one that runs with this file ready?
+              metronome serve                 try it, nothing to configure
+              metronome check tempo.yaml      is this file right, what will it make?
+              metronome serve tempo.yaml mine.yaml
+                                              run it; a later file wins, key by key
+              metronome health tempo.yaml     is the one that runs with it ready?
 
-            Tempo's own spelling works too:
-              metronome -config.file=tempo.yaml -config.expand-env=true [-config.verify=true | -health=true]
+            Tempo's own spelling starts it too:
+              metronome -config.file=tempo.yaml -config.expand-env=true
+              metronome -config.file=tempo.yaml -config.verify=true
             """,
         subcommands: [Serve.self, Check.self, Health.self, Version.self],
         defaultSubcommand: Serve.self)
 
     static func main() async {
+        // Before anything takes its time: a supervisor may ask for a reload at once.
+        Signals.catchHangups()
+        let words = CommandLine.arguments
+        guard !words.isEmpty else {
+            // Not even the name of the program: then there may have been arguments that say where to listen.
+            fail("the arguments cannot be read: is /proc mounted and readable?", 1)
+        }
+        guard words.count > 1 else {
+            print(helpMessage(columns: 80))
+            fail("which command? `metronome serve` starts it", 64)
+        }
         let arguments: [String]
-        switch TempoArguments.translate(Array(CommandLine.arguments.dropFirst())) {
-        case .success(let translated): arguments = translated
-        case .failure(let error):
-            // As Tempo, whose spelling it is (tempo-behaviour 1.1 rule 5).
-            StandardError.write("metronome: \(error.message)")
-            exit(withError: ExitCode(2))
+        switch TempoArguments.translate(Array(words.dropFirst())) {
+        case .success(let translated):
+            switch CommandWords.settled(translated) {
+            case .success(let settled): arguments = settled
+            case .failure(let error): fail(error.message, 64)
+            }
+        // As Tempo, whose spelling it is (tempo-behaviour 1.1 rule 5).
+        case .failure(let error): fail(error.message, 2)
         }
         do {
             var command = try parseAsRoot(arguments)
@@ -40,5 +55,10 @@ struct Metronome: AsyncParsableCommand {
         } catch {
             exit(withError: error)
         }
+    }
+    /// Ends the process.
+    private static func fail(_ message: String, _ code: Int32) -> Never {
+        StandardError.write("metronome: \(message)")
+        exit(withError: ExitCode(code))
     }
 }

@@ -25,9 +25,11 @@ struct Serve: AsyncParsableCommand {
         let settings = loaded.settings
         LoggingSystem.bootstrap { _ in LogLineHandler(format: settings.logFormat, level: settings.logLevel) }
         ProcessLimits.prepare()
-        Signals.ignoreHangups()
         let logger = Logger(label: "metronome")
         for note in loaded.notes { logger.log(level: note.level == .warning ? .warning : .info, "\(note.text)") }
+        for line in try RunReport(loaded).summary {
+            logger.info("\(line.text)", metadata: line.metadata.mapValues { "\($0)" })
+        }
         let service: Service
         do {
             service = try await Service.start(loaded, logger: logger)

@@ -50,14 +50,17 @@ struct IntakeSink: SpanSink {
             return .accepted(rejected: 0, message: "")
         case .invalid(let message, let count):
             spans.refused.add(count)
-            return .refused(code: .invalidArgument, message: message, retryAfterSeconds: nil)
+            return .refused(code: .invalidArgument, message: message, retryAfterSeconds: nil, reason: .malformed)
+        case .invalidTenant(let message, let count):
+            spans.refused.add(count)
+            return .refused(code: .invalidArgument, message: message, retryAfterSeconds: nil, reason: .tenant)
         case .unavailable(let message):
             // Without exactly one tenant there was nothing to push.
             if request.orgIDs.count == 1 {
                 pushes.add()
                 failures.add()
             }
-            return .refused(code: .unavailable, message: message, retryAfterSeconds: nil)
+            return .refused(code: .unavailable, message: message, retryAfterSeconds: nil, reason: .tenant)
         }
     }
 }

@@ -11,6 +11,7 @@ final class OverridesWatch: Sendable {
     /// Lines of one wrong file that get into the log.
     private static let loggedErrors = 10
 
+    private let settings: Settings
     private let generator: Generator
     private let metrics: OverridesMetrics
     private let logger: Logger
@@ -21,8 +22,9 @@ final class OverridesWatch: Sendable {
     private let task = Mutex<Task<Void, Never>?>(nil)
 
     /// - Parameter reloader: nil without a per-tenant override file.
-    init(_ reloader: OverridesReloader?, generator: Generator, metrics: OverridesMetrics, logger: Logger) {
+    init(_ reloader: OverridesReloader?, settings: Settings, generator: Generator, metrics: OverridesMetrics, logger: Logger) {
         self.reloader = Mutex(reloader)
+        self.settings = settings
         self.generator = generator
         self.metrics = metrics
         self.logger = logger
@@ -70,6 +72,7 @@ final class OverridesWatch: Sendable {
         metrics.showOutcome(next)
         if next.sha256 != known.sha256 { metrics.showContent(next) }
         for action in actions { await obey(action) }
+        if next.current != known.current { note(Activation.notes(settings, next.current), before: Activation.notes(settings, known.current)) }
         if wasAsked, actions.isEmpty {
             if let errors = next.lastErrors { return report(errors) }
             logger.info("\(next.file): per-tenant overrides are unchanged")
@@ -79,10 +82,17 @@ final class OverridesWatch: Sendable {
     private func obey(_ action: OverridesReloader.Action) async {
         switch action {
         case .apply(let overrides): await generator.apply(overrides)
-        case .log(let note): logger.log(level: note.level == .warning ? .warning : .info, "\(note.text)")
+        case .log(let note): log(note)
         case .report(let errors): report(errors)
         }
     }
+
+    /// What the new entries lead to, as far as it is not as before.
+    private func note(_ notes: [ConfigurationNote], before: [ConfigurationNote]) {
+        for note in notes where !before.contains(note) { log(note) }
+    }
+
+    private func log(_ note: ConfigurationNote) { logger.log(level: note.level == .warning ? .warning : .info, "\(note.text)") }
 
     private func report(_ errors: ConfigurationErrors) {
         logger.error("the per-tenant override file is wrong; the overrides read before stay in force", metadata: ["errors": "\(errors.errors.count)"])

@@ -4,6 +4,7 @@ import Logging
 import MetronomeConfiguration
 import Pipeline
 import SelfMetrics
+import Synchronization
 
 /// The prices in force: those of the user's file, read again on SIGHUP, before the shipped ones.
 final class PriceWatch: Sendable {
@@ -18,6 +19,8 @@ final class PriceWatch: Sendable {
     private let logger: Logger
     /// Reading may take its time: not on a thread that others wait for. One read after the other.
     private let queue = DispatchQueue(label: "prices")
+    /// A read waits for its turn: whoever asks meanwhile is served by that one.
+    private let isWaiting = Atomic(false)
 
     init(_ settings: GenAICostSettings, _ file: LoadedPriceFile?, metrics: MetricsRegistry, logger: Logger) {
         self.settings = settings
@@ -31,10 +34,12 @@ final class PriceWatch: Sendable {
 
     var hasFile: Bool { book != nil && source != nil }
 
-    /// Reads the file now, if there is one. A wrong one changes nothing.
+    /// Reads the file now, if there is one, or after the read that is under way. A wrong one changes nothing.
     func hangUp() {
-        guard let book, let source else { return }
+        guard let book, let source, !isWaiting.exchange(true, ordering: .acquiringAndReleasing) else { return }
         queue.async { [self] in
+            // Before the read, so that a change during it is not missed.
+            isWaiting.store(false, ordering: .releasing)
             switch source.read() {
             case .success(let list):
                 let settings = settings

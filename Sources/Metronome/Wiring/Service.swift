@@ -63,12 +63,14 @@ final class Service: Sendable {
             logger: logger)
 
         let overrides = OverridesWatch(
-            configuration.overrides, generator: generator, metrics: OverridesMetrics(metrics, defaults: settings.overrides.defaults),
-            logger: logger)
+            configuration.overrides, settings: settings, generator: generator,
+            metrics: OverridesMetrics(metrics, defaults: settings.overrides.defaults), logger: logger)
         let readiness = Readiness()
         let router = AdminRouter()
-        StandardPages(metrics: metrics, readiness: readiness, version: Version.text) { SettingsPrinter.yaml(settings) }
-            .register(on: router)
+        StandardPages(metrics: metrics, readiness: readiness, version: Version.text) { mode in
+            guard let mode else { return SettingsPrinter.yaml(settings) }
+            return SettingsPrinter.Mode(rawValue: mode).map { SettingsPrinter.yaml(settings, mode: $0) }
+        }.register(on: router)
         ScrapePage(generator: generator, settings: settings).register(on: router)
         ProviderAPI(generator: generator, isMultitenant: settings.multitenancyEnabled).register(on: router)
         OverridesStatus(watch: overrides, generator: generator, settings: settings).register(on: router)

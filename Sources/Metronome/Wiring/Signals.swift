@@ -7,19 +7,39 @@ enum Signals {
     /// A second signal within this time is the same wish: Ctrl-C in a terminal and a supervisor's SIGTERM often come together.
     private static let patience = DispatchTimeInterval.seconds(2)
 
-    private static let hangups = Mutex<Kept?>(nil)
+    private static let hangups = Mutex(Hangups())
 
-    /// Until ``onHangup(_:)`` SIGHUP does nothing; unhandled it would end the process.
-    static func ignoreHangups() { signal(SIGHUP, SIG_IGN) }
+    private struct Hangups {
+        var source: Kept?
+        /// One came before anybody cared.
+        var isPending = false
+        var body: (@Sendable () -> Void)?
+    }
 
-    /// Calls `body` at every SIGHUP from now on.
-    static func onHangup(_ body: @escaping @Sendable () -> Void) {
-        ignoreHangups()
+    /// From now on SIGHUP does not end the process; one that comes before ``onHangup(_:)`` is obeyed then.
+    static func catchHangups() {
+        signal(SIGHUP, SIG_IGN)
         let source = DispatchSource.makeSignalSource(signal: SIGHUP, queue: DispatchQueue(label: "hangups"))
-        source.setEventHandler(handler: body)
+        source.setEventHandler {
+            let body = hangups.withLock { state in
+                state.isPending = state.body == nil
+                return state.body
+            }
+            body?()
+        }
         source.resume()
         let kept = Kept(source: source)
-        hangups.withLock { $0 = kept }
+        hangups.withLock { $0.source = kept }
+    }
+
+    /// Calls `body` at every SIGHUP from now on, and at once if there was one already.
+    static func onHangup(_ body: @escaping @Sendable () -> Void) {
+        let wasPending = hangups.withLock { state in
+            state.body = body
+            defer { state.isPending = false }
+            return state.isPending
+        }
+        if wasPending { body() }
     }
 
     /// Keeps a source at work. `@unchecked Sendable` because nobody touches it again.

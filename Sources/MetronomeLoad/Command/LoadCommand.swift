@@ -113,9 +113,12 @@ extension LoadCommand {
         return Target(host: address.host, port: address.port, wire: `protocol`, isGzip: gzip, headers: headers)
     }
 
+    /// Spans of a full request; fewer when there are no more to send.
+    var spansPerRequest: Int { min(traffic.spansPerRequest, spans ?? .max) }
+
     /// Full requests to send; nil if only time limits the run.
     var fullRequests: Int? {
-        requests ?? spans.map { $0 / traffic.spansPerRequest }
+        requests ?? spans.map { $0 / spansPerRequest }
     }
 
     /// Ten seconds if nothing else limits the run.
@@ -125,8 +128,8 @@ extension LoadCommand {
 
     func poolSettings(grpcPrefix: Bool) -> PoolSettings {
         PoolSettings(
-            traffic: traffic.settings, spansPerRequest: traffic.spansPerRequest,
+            traffic: traffic.settings, spansPerRequest: spansPerRequest,
             format: `protocol` == .json ? .json : .protobuf, grpcPrefix: grpcPrefix, requestsWanted: fullRequests,
-            lastRequestSpans: spans.map { $0 % traffic.spansPerRequest } ?? 0)
+            lastRequestSpans: spans.map { $0 % spansPerRequest } ?? 0)
     }
 }

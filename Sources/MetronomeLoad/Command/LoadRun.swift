@@ -74,7 +74,7 @@ struct LoadRun {
 
     private func share(seconds nanos: Int64, spans: Int) -> Double? {
         let byTime = command.durationNanos.map { Double(nanos) / Double(max($0, 1)) }
-        let wanted = command.spans ?? command.requests.map { $0 * command.traffic.spansPerRequest }
+        let wanted = command.spans ?? command.requests.map { $0 * command.spansPerRequest }
         let byCount = wanted.map { Double(spans) / Double(max($0, 1)) }
         return [byTime, byCount].compactMap { $0 }.max()
     }
@@ -87,18 +87,17 @@ struct LoadRun {
         if isTerminal { Console.error("encoding requests …", newline: false) }
         let pool = TemplatePool(command.poolSettings(grpcPrefix: target.wire == .grpc))
         if isTerminal { Console.error(ProgressBar.cleared, newline: false) }
-        if !pool.isComplete {
-            Console.error(
-                "metronome-load: warning: not all \(pool.labelSets) label sets will be sent: the "
-                    + "\(pool.templates.count) requests that the run (or \(TemplatePool.bytesMax >> 20) MiB) has room for "
-                    + "are too few")
+        if !pool.isComplete, !command.quiet {
+            let isWholeRun = command.fullRequests.map { pool.templates.count >= $0 } ?? false
+            let limit = isWholeRun ? "that the run sends" : "that \(TemplatePool.bytesMax >> 20) MiB have room for"
+            Console.error("metronome-load: the \(pool.templates.count) requests \(limit) hold not all of the \(pool.labelSets) label sets")
         }
         return ((0..<threads).map { worker($0, pool, on: group.next()) }, pool.labelSets)
     }
 
     private func worker(_ index: Int, _ pool: TemplatePool, on loop: any EventLoop) -> WorkerHandle {
         func share(_ total: Int) -> Int { total / threads + (index < total % threads ? 1 : 0) }
-        let rate = command.rate.map { $0 / Double(command.traffic.spansPerRequest) / Double(threads) }
+        let rate = command.rate.map { $0 / Double(command.spansPerRequest) / Double(threads) }
         let plan = WorkerPlan(
             target: target, connections: share(connections), concurrency: command.concurrency,
             requests: command.fullRequests.map(share), requestsPerSecond: rate, durationNanos: command.durationNanos,

@@ -136,8 +136,8 @@ final class GRPCCall {
         case .accepted(let rejected, let message):
             let response = head.method == .export ? StatusMessages.response(rejected: rejected, message: message) : []
             succeed(response.isEmpty ? connection.replies.emptyMessage : GRPCReplies.message(response))
-        case .refused(let code, let message, let seconds):
-            throw Refusal(.sink, code, message, retryAfterSeconds: seconds)
+        case .refused(let code, let message, let seconds, let reason):
+            throw Refusal(reason, code, message, retryAfterSeconds: seconds)
         }
     }
 

@@ -102,8 +102,8 @@ final class OTLPHandler: ChannelInboundHandler, WatchedConnection {
             switch try loop.export(body, gzip: head.usesGzip, head.description) {
             case .accepted(let rejected, let message):
                 write(.accepted(head.encoding, rejected: rejected, message: message), head.route, context)
-            case .refused(let code, let message, let seconds):
-                throw Refusal(.sink, code, message, retryAfterSeconds: seconds)
+            case .refused(let code, let message, let seconds, let reason):
+                throw Refusal(reason, code, message, retryAfterSeconds: seconds)
             }
         } catch {
             refuse(error, head.route, head.encoding, context)

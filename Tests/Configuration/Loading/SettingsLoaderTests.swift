@@ -17,9 +17,16 @@ import Testing
         #expect(try load("metronome: {limits: {idle_timeout: 1m}}").settings.overrides.defaults.processors == ["span-metrics"])
     }
 
-    @Test func anythingOfTempoHasTemposDefaults() throws {
-        #expect(try load("server: {http_listen_port: 3200}").settings.overrides.defaults.processors.isEmpty)
-        #expect(try load("metrics_generator: {}", "metronome: {}").settings.overrides.defaults.processors.isEmpty)
+    /// Other keys of Tempo's switch nothing off.
+    @Test func aListOfProcessorsDecidesAndNothingElse() throws {
+        for text in [
+            "server: {http_listen_port: 3200}", "metrics_generator: {}", "overrides: {defaults: {metrics_generator: {max_active_series: 1}}}",
+        ] {
+            #expect(try load(text, "metronome: {}").settings.overrides.defaults.processors == ["span-metrics"], "\(text)")
+        }
+        for text in ["overrides: {defaults: {metrics_generator: {processors: }}}", "overrides: {metrics_generator_processors: []}"] {
+            #expect(try load("server: {}", text).settings.overrides.defaults.processors.isEmpty, "\(text)")
+        }
     }
 
     @Test func laterFilesWinKeyByKey() throws {

@@ -18,6 +18,8 @@ import Testing
     @Test func theDefaultsRoundTrip() throws {
         var again = try settings(SettingsPrinter.yaml(.embeddedDefault))
         again.listen = ListenSettings()
+        // What is printed stands in a file.
+        again.overrides.listsProcessors = false
         #expect(again == .embeddedDefault)
     }
 

@@ -1,0 +1,95 @@
+/// Judges settings that are right as YAML and yet cannot do what they were written for: names of attributes that no span has, filters that
+/// reject everything. Pure: from the document and what was read of it to warnings with file, line and column.
+enum SettingsAdvice {
+    /// What a name in the document is.
+    private enum Kind {
+        /// A label that looks for an attribute.
+        case label
+        /// One of several attributes that are looked for, or one that makes no label.
+        case attribute
+        /// A list of filter policies.
+        case filters
+    }
+
+    /// Names looked at for a near one: a per-tenant file may have a hundred thousand.
+    private static let lookups = 2000
+
+    private static let patterns: [(kind: Kind, below: [String])] = [
+        (.label, ["processor.span_metrics.dimensions.[]", "processor.service_graphs.dimensions.[]"]),
+        (.attribute, ["processor.span_metrics.dimension_mappings.[].source_labels.[]", "processor.service_graphs.peer_attributes.[]"]),
+        (.attribute, ["processor.host_info.host_identifiers.[]", "processor.service_graphs.database_name_attributes.[]"]),
+        (.filters, ["processor.span_metrics.filter_policies", "processor.service_graphs.filter_policies"]),
+    ]
+
+    private static let ownPatterns: [(kind: Kind, pattern: String)] = [
+        (.attribute, "metronome.dimensions.[].from.[]"), (.attribute, "metronome.metrics.[].from.[]"),
+        (.label, "metronome.metrics.[].dimensions.[]"), (.label, "metronome.gen_ai.dimensions.[]"), (.filters, "metronome.metrics.[].filter"),
+    ]
+
+    /// In the scoped form, and in the flat one where `parent` is a block of overrides.
+    private static func all(below parent: String, isFlat: Bool = false) -> [(Kind, NodePattern)] {
+        patterns.flatMap { kind, below in
+            below.map { pattern in
+                guard isFlat else { return (kind, NodePattern("\(parent).\(pattern)")) }
+                let parts = pattern.split(separator: ".")
+                let key = "metrics_generator_" + parts.prefix(3).joined(separator: "_")
+                return (kind, NodePattern(([parent, key] + parts.dropFirst(3).map(String.init)).joined(separator: ".")))
+            }
+        }
+    }
+
+    private static let main: [(Kind, NodePattern)] =
+        all(below: "metrics_generator") + all(below: "overrides.defaults.metrics_generator") + all(below: "overrides", isFlat: true)
+        + ownPatterns.map { ($0.kind, NodePattern($0.pattern)) }
+    private static let perTenant: [(Kind, NodePattern)] = all(below: "overrides.*.metrics_generator") + all(below: "overrides.*", isFlat: true)
+
+    /// - Parameter isPerTenant: the document is a per-tenant override file.
+    static func note(_ root: YAMLNode, _ settings: Settings, isPerTenant: Bool, _ findings: Findings) {
+        guard findings.failure == nil else { return }
+        var names = NameAdvice(settings, lookups: lookups)
+        for (kind, pattern) in isPerTenant ? perTenant : main {
+            pattern.forEach(in: root) { node, path in
+                switch kind {
+                case .filters: FilterAdvice.note(node, path, &names, findings)
+                case .label, .attribute:
+                    guard case .scalar(let scalar) = node.content, let text = names.advice(scalar.text, isLabel: kind == .label) else { return }
+                    findings.warn("\(node.position): \(path): \(Excerpt.of(scalar.text)) \(text)")
+                }
+            }
+        }
+    }
+}
+
+/// What is odd about one name, looked up once however many tenants have it.
+struct NameAdvice {
+    private let intrinsics: SpanMetricsSettings.Intrinsics
+    private let hasProfiles: Bool
+    private var lookups: Int
+    private var known: [String: String?] = [:]
+
+    init(_ settings: Settings, lookups: Int) {
+        intrinsics = settings.generator.processor.spanMetrics.combined(with: settings.overrides.defaults).intrinsics
+        hasProfiles = !settings.dimensionTable.profiles.isEmpty
+        self.lookups = lookups
+    }
+
+    /// - Parameter isLabel: nothing else gives the label a value; else only what is surely a slip is told.
+    mutating func advice(_ name: String, isLabel: Bool) -> String? {
+        if let advice = AttributeWords.advice(name, isOn: { intrinsics[name: $0] == true }) {
+            // A profile may know the word, and a list of names may well have one that is rare.
+            if !advice.isUsualName || (isLabel && !hasProfiles) { return advice.text }
+            return nil
+        }
+        return meant(by: name).map { "looks for an attribute of this very name; did you mean \($0)?" }
+    }
+
+    /// The known name that this one is near to.
+    mutating func meant(by name: String) -> String? {
+        if let known = known[name] { return known }
+        guard lookups > 0 else { return nil }
+        lookups -= 1
+        let meant = AttributeNames.meant(by: name)
+        known[name] = .some(meant)
+        return meant
+    }
+}

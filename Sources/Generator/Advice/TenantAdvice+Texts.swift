@@ -1,0 +1,77 @@
+import MetronomeConfiguration
+import Pipeline
+
+extension TenantAdvice {
+    static func text(_ label: TenantFigures.MissingLabel) -> String {
+        let what = "the label \(label.label) is on none of \(whole(label.observations)) \(unit(label.metric))"
+        let cure = "only attributes of the span itself and of its resource count, not those of its parent, its scope or its events"
+        guard let first = label.attributes.first else { return "\(what): none has its attribute; \(cure)" }
+        guard label.attributes.count == 1 else { return "\(what): none has any of the attributes \(list(label.attributes)); \(cure)" }
+        let meant = AttributeNames.meant(by: first).map { "; did you mean \($0)?" } ?? ""
+        return "\(what): none has the attribute \(first)\(meant); \(cure)"
+    }
+
+    private static func list(_ names: [String]) -> String {
+        names.prefix(5).joined(separator: ", ") + (names.count > 5 ? " and \(names.count - 5) more" : "")
+    }
+
+    private static func unit(_ metric: String) -> String {
+        switch metric {
+        case "traces_spanmetrics_calls_total", "traces_spanmetrics_latency", "traces_spanmetrics_size_total": "spans"
+        case "traces_service_graph_request_total": "edges of the service graph"
+        default: "observations of \(metric)"
+        }
+    }
+
+    static func text(_ beyond: GroupTotals.Beyond) -> String {
+        let bound = NumberText.decimal(beyond.bound)
+        let share = whole((beyond.beyond / beyond.count * 100).rounded())
+        return
+            "\(share) % of \(whole(beyond.count)) observations of \(beyond.metric) are above \(bound), its last bucket: quantiles there read \(bound), "
+            + "however large they were; \(bucketsCure(beyond.metric))"
+    }
+
+    private static func bucketsCure(_ metric: String) -> String {
+        if metric.hasPrefix("traces_spanmetrics_") {
+            return "add larger bounds to metrics_generator.processor.span_metrics.histogram_buckets"
+        }
+        if metric.hasPrefix("traces_service_graph_") {
+            return "add larger bounds to metrics_generator.processor.service_graphs.histogram_buckets"
+        }
+        return "add larger bounds to its buckets under metronome.metrics"
+    }
+
+    static func text(_ limit: TenantFigures.Limit) -> String {
+        var text =
+            "\(limit.name) of \(limit.maximum) is reached, about \(limit.wanted) are wanted: what finds no room is counted together, in the series "
+            + "with metric_overflow=\"true\""
+        if let dearest = limit.dearest, dearest.setsWithout < limit.sets {
+            text +=
+                "; of those that have room the label \(dearest.label) costs most: it has \(dearest.values) values, and without it \(limit.sets) label sets "
+                + "would be \(dearest.setsWithout)"
+        }
+        return text
+    }
+
+    static func text(_ label: TenantFigures.FullLabel) -> String {
+        "the label \(label.label) has about \(label.values) values, more than max_cardinality_per_label of \(label.maximum): further ones are written as "
+            + "\(LabelCardinalityLimiter.overflowValue)"
+    }
+
+    static func edges(_ figures: TenantFigures) -> String {
+        "\(figures.expiredEdges) of \(figures.edges) edges of the service graph waited in vain for their other half: is it sampled away, sent to another "
+            + "Metronome, or later than service_graphs.wait? Calls of what sends no spans need their attribute in service_graphs.peer_attributes"
+    }
+
+    static func providers(_ figures: TenantFigures) -> String {
+        "\(figures.callsWithoutProvider) of \(figures.calls) calls of models name no provider: they have no label gen_ai_provider_name and are nobody's "
+            + "health; set gen_ai.provider.name on them, or on a span around them in the same request"
+    }
+
+    static func models(_ figures: TenantFigures) -> String {
+        "\(figures.callsWithoutModel) of \(figures.calls) calls of models name no model: they have no label gen_ai_request_model and no price; set "
+            + "gen_ai.request.model on them"
+    }
+
+    private static func whole(_ number: Double) -> String { Int64(exactly: number.rounded()).map { "\($0)" } ?? "\(number)" }
+}

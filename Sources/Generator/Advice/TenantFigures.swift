@@ -1,0 +1,53 @@
+import Pipeline
+
+/// What is known of a tenant at a collection, as far as warnings need it. Counts are those since the start.
+package struct TenantFigures: Sendable, Equatable {
+    /// A configured label that no label set of a metric has.
+    package struct MissingLabel: Sendable, Equatable {
+        package var metric: String
+        package var label: String
+        package var attributes: [String]
+        /// What was counted without it.
+        package var observations: Double
+
+        package init(metric: String, label: String, attributes: [String], observations: Double) {
+            self.metric = metric
+            self.label = label
+            self.attributes = attributes
+            self.observations = observations
+        }
+    }
+
+    /// Why label sets found no room.
+    package struct Limit: Sendable, Equatable {
+        /// The setting.
+        package var name: String
+        package var maximum: Int
+        /// Estimate of what there would be without it.
+        package var wanted: Int
+        /// Of a sample: label sets, and the label that costs most; nil: none does.
+        package var sets: Int
+        package var dearest: GroupTotals.LabelCost?
+    }
+
+    /// A label with more values than `max_cardinality_per_label`.
+    package struct FullLabel: Sendable, Equatable {
+        package var label: String
+        package var values: Int
+        package var maximum: Int
+    }
+
+    package var missingLabels: [MissingLabel] = []
+    package var beyondBuckets: [GroupTotals.Beyond] = []
+    package var limit: Limit?
+    package var fullLabels: [FullLabel] = []
+    /// Edges of the service graph that began, and those that waited in vain.
+    package var edges = 0
+    package var expiredEdges = 0
+    /// Calls of models.
+    package var calls = 0
+    package var callsWithoutProvider = 0
+    package var callsWithoutModel = 0
+
+    package init() {}
+}

@@ -1,0 +1,21 @@
+import Logging
+import SelfMetrics
+
+/// Says warnings and counts them, so that one alert covers all kinds: `metronome_warnings_total{code,tenant}`.
+struct WarningLog: Sendable {
+    private let metrics: MetricsRegistry
+    private let logger: Logger
+
+    init(_ metrics: MetricsRegistry, logger: Logger) {
+        self.metrics = metrics
+        self.logger = logger
+    }
+
+    func warn(_ warning: AdviceWarning, tenant: String) {
+        metrics.counter(
+            "metronome_warnings_total", "Warnings in the log about a tenant's spans and settings, by code; each is said once a day.",
+            [("code", warning.code), ("tenant", tenant)]
+        ).add()
+        logger.warning("\(warning.text)", metadata: ["code": "\(warning.code)", "tenant": "\(tenant)"])
+    }
+}

@@ -1,0 +1,80 @@
+import MetronomeConfiguration
+
+extension RunReport {
+    /// Columns of a line.
+    private static let width = 120
+
+    /// For `check`.
+    var text: String {
+        var text = "listens  " + listening.map { "\($0.address) (\($0.what))" }.joined(separator: ", ") + "\n"
+        text +=
+            writing.isEmpty
+            ? "writes   nowhere: no remote_write is configured, the series are at \(scrapeAddress) to be scraped\n"
+            : writing.map { "writes   to \($0.url), \($0.tenant)\n" }.joined()
+        for making in makings { text += Self.describe(making) }
+        if moreTenants > 0 { text += "makes    … for \(moreTenants) more tenants with entries of their own\n" }
+        return text + "\n" + tables
+    }
+
+    private static func describe(_ making: Making) -> String {
+        let whom = "\(making.share.audience.text), \(making.share.origin.text)"
+        guard !making.processors.isEmpty else { return "makes    nothing for \(whom)\n" }
+        let names = making.processors.map(\.name)
+        let column = names.map(\.count).max() ?? 0
+        return "makes    for \(whom):\n"
+            + making.processors.map { processor in
+                let name = processor.name + String(repeating: " ", count: column - processor.name.count)
+                return "           \(name)  " + wrapped(processor.metrics, indent: 13 + column) + "\n"
+            }.joined()
+    }
+
+    private static func wrapped(_ words: [String], indent: Int) -> String {
+        var lines = [""]
+        for (index, word) in words.enumerated() {
+            let word = index + 1 < words.count ? word + "," : word
+            let last = lines[lines.count - 1]
+            if !last.isEmpty, indent + last.count + 1 + word.count > width {
+                lines.append(word)
+            } else {
+                lines[lines.count - 1] = last.isEmpty ? word : last + " " + word
+            }
+        }
+        return lines.joined(separator: "\n" + String(repeating: " ", count: indent))
+    }
+
+    /// Label tables, each once however many tenants have it.
+    private var tables: String {
+        var distinct: [(labels: String, audiences: [String])] = []
+        for making in makings where !making.labels.isEmpty {
+            if let index = distinct.firstIndex(where: { $0.labels == making.labels }) {
+                distinct[index].audiences.append(making.share.audience.text)
+            } else {
+                distinct.append((making.labels, [making.share.audience.text]))
+            }
+        }
+        guard settings.multitenancyEnabled else { return distinct.map { $0.labels + "\n" }.joined() }
+        return distinct.map { "labels for \($0.audiences.joined(separator: ", "))\n\($0.labels)\n" }.joined()
+    }
+
+    /// For the log at start: who gets what, in a line or two.
+    var summary: [(text: String, metadata: [String: String])] {
+        guard settings.multitenancyEnabled else {
+            return makings.prefix(1).filter { !$0.processors.isEmpty }.map { making in
+                ("metrics are made of all spans, \(making.share.origin.text)", ["processors": Self.names(making)])
+            }
+        }
+        var lines: [(text: String, metadata: [String: String])] = []
+        let entries = makings.filter { $0.share.audience != .others && !$0.processors.isEmpty }
+        if let others = makings.first(where: { $0.share.audience == .others }), !others.processors.isEmpty {
+            lines.append(("metrics are made for \(others.share.audience.text), \(others.share.origin.text)", ["processors": Self.names(others)]))
+        }
+        if !entries.isEmpty {
+            let shown = entries.prefix(5).map { "\($0.share.tenant): \(Self.names($0))" }.joined(separator: "; ")
+            let more = entries.count - min(entries.count, 5) + moreTenants
+            lines.append(("metrics are made for tenants with entries of their own", ["processors": shown + (more > 0 ? "; … \(more) more" : "")]))
+        }
+        return lines
+    }
+
+    private static func names(_ making: Making) -> String { making.processors.map(\.name).joined(separator: ",") }
+}

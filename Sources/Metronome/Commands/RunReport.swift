@@ -1,0 +1,100 @@
+import Generator
+import MetronomeConfiguration
+import Pipeline
+import RemoteWrite
+
+/// What a configuration will do: where it listens, where it writes, and which metrics it makes for whom. The same for `check` and the start.
+struct RunReport {
+    /// A processor with the metrics that it makes.
+    struct Processor {
+        var name: String
+        var metrics: [String]
+    }
+
+    /// What is made of the spans of one audience.
+    struct Making {
+        var share: Activation.Share
+        var processors: [Processor]
+        /// Which label comes from where; empty: no label comes from an attribute.
+        var labels: String
+    }
+
+    let settings: Settings
+    let makings: [Making]
+    /// Tenants with entries that are not in ``makings``.
+    let moreTenants: Int
+
+    /// Tenants looked at one by one.
+    private static let shownTenants = 20
+
+    /// - Throws: what is wrong with a filter policy.
+    init(_ loaded: LoadedConfiguration) throws {
+        settings = loaded.settings
+        let overrides = loaded.overrides?.current ?? RuntimeOverrides()
+        let shares = Activation(settings, overrides).shares
+        let shown = shares.suffix(1) + shares.dropLast().prefix(Self.shownTenants)
+        moreTenants = shares.count - shown.count
+        let settings = settings
+        makings = try shown.map { try Self.making($0, settings.tenant($0.tenant, overrides: overrides)) }
+    }
+
+    private static func making(_ share: Activation.Share, _ tenant: TenantSettings) throws -> Making {
+        // Which prices there are does not matter here.
+        let options = try ProcessorOptions(tenant, tenant: "<tenant>", instance: "<host name>", prices: PriceBook { PriceTable([]) })
+        let processors = TenantProcessors(options, budget: SeriesBudget(), labelLimits: nil, loops: 1, earlier: nil)
+        var made: [Processor] = []
+        for group in processors.ordered {
+            let name = owner(group.role, processors.plan)
+            let metrics = group.metrics.metrics.flatMap(\.names)
+            if let index = made.firstIndex(where: { $0.name == name }) {
+                made[index].metrics += metrics
+            } else {
+                made.append(Processor(name: name, metrics: metrics))
+            }
+        }
+        let tables = [DimensionTable.text(options), try CustomMetricsTable.text(tenant)].compactMap { $0 }.filter { !$0.isEmpty }
+        return Making(share: share, processors: made, labels: tables.joined(separator: "\n"))
+    }
+
+    /// As `processors` lists them; what needs no list is named by its key.
+    private static func owner(_ role: SeriesGroup.Role, _ plan: IntakePlan) -> String {
+        switch role {
+        case .spans, .targets: "span-metrics"
+        case .hosts: "host-info"
+        case .edges, .failures, .messages: "service-graphs"
+        case .health: "provider-health"
+        case .observed(let name):
+            switch plan.observed.first(where: { $0.name == name })?.processor {
+            case .genAI: "gen-ai"
+            case .customMetrics, nil: "metronome.metrics"
+            }
+        }
+    }
+
+    /// Where it listens, by what comes in there.
+    var listening: [(what: String, address: String)] {
+        [("OTLP/gRPC", settings.listen.grpc), ("OTLP/HTTP", settings.listen.http), ("admin pages", settings.listen.admin)].compactMap {
+            what, address in
+            address.map { (what, Self.text($0)) }
+        }
+    }
+
+    private static func text(_ address: ListenSettings.Address) -> String {
+        "\(address.host.contains(":") ? "[\(address.host)]" : address.host):\(address.port)"
+    }
+
+    /// Where it writes, without secrets, and whom it writes for.
+    var writing: [(url: String, tenant: String)] {
+        settings.generator.storage.remoteWrite.map { endpoint in
+            (RemoteWriteEndpoint(endpoint).displayURL, tenantHeader(endpoint))
+        }
+    }
+
+    private func tenantHeader(_ endpoint: RemoteWriteSettings) -> String {
+        if endpoint.headers.contains(where: { $0.key.lowercased() == "x-scope-orgid" }) { return "X-Scope-OrgID as its headers say" }
+        let isAdded = settings.multitenancyEnabled && settings.generator.storage.addOrgIDHeader
+        return isAdded ? "X-Scope-OrgID: the tenant" : "no X-Scope-OrgID"
+    }
+
+    var scrapeAddress: String { "http://\(Self.text(settings.listen.admin))/metrics/spans" }
+}

@@ -1,0 +1,136 @@
+import MetronomeConfiguration
+import Testing
+
+/// Settings that are right as YAML and cannot do what they were written for.
+@Suite struct SettingsAdviceTests {
+    private func dimension(_ name: String) throws -> [String] {
+        try load("metrics_generator: {processor: {span_metrics: {dimensions: [\(name)]}}}").warnings
+    }
+
+    static let words = [
+        ("span.kind", "span_kind"), ("span_kind", "span_kind"), ("spanKind", "span_kind"), ("kind", "span_kind"), ("span.name", "span_name"),
+        ("span_name", "span_name"), ("name", "span_name"), ("operation", "span_name"), ("operation.name", "span_name"), ("status", "status_code"),
+        ("status.code", "status_code"), ("status_code", "status_code"), ("span.status.code", "status_code"), ("service", "service"),
+        ("service_name", "service"), ("resource.service", "service"),
+    ]
+
+    @Test(arguments: words)
+    func whatTheSpanHasItselfIsNoAttribute(name: String, label: String) throws {
+        let found = try dimension(name)
+        #expect(found.count == 1)
+        #expect(
+            found.first?.hasPrefix("a.yaml:1:60: metrics_generator.processor.span_metrics.dimensions[0]: \"\(name)\" looks for an attribute named")
+                == true)
+        #expect(found.first?.contains("the label \(label) already has the ") == true, "\(found)")
+    }
+
+    @Test func aSwitchedOffIntrinsicIsSwitchedOn() throws {
+        let found = try dimension("status_message")
+        #expect(found.first?.contains("which intrinsic_dimensions.status_message switches on") == true, "\(found)")
+    }
+
+    @Test(arguments: ["resource.service.version", "span.http.method", "attributes.user.id", "span.service.name"])
+    func prefixesAreLeftOut(name: String) throws {
+        let rest = name.drop { $0 != "." }.dropFirst()
+        #expect(try dimension(name).first?.contains("to look for \(rest) write \(rest)") == true)
+    }
+
+    @Test(arguments: [
+        ("gen_ai.request.modle", "gen_ai.request.model"), ("gen_ai_request_model", "gen_ai.request.model"), ("http.rout", "http.route"),
+        ("http.respose.status_code", "http.response.status_code"), ("k8s.namspace.name", "k8s.namespace.name"), ("Http.Route", "http.route"),
+        ("deployment-environment", "deployment.environment"),
+    ])
+    func aNearNameIsGiven(name: String, meant: String) throws {
+        #expect(try dimension(name).first?.hasSuffix("did you mean \(meant)?") == true, "\(try dimension(name))")
+    }
+
+    @Test(arguments: [
+        "service.name", "http.route", "http.method", "gen_ai.system", "customer.segment", "tier", "db.system", "x", "otel.status_code", "user.tier2",
+        "order.kind", "payment.status", "openinference.span.kind", "k8s.pod.label.app",
+    ])
+    func otherNamesAreNobodysBusiness(name: String) throws { #expect(try dimension(name).isEmpty) }
+
+    /// Every place where attributes are named, with its key path.
+    @Test(arguments: [
+        (
+            "metrics_generator: {processor: {span_metrics: {dimension_mappings: [{name: n, source_labels: [span.kind]}]}}}",
+            "dimension_mappings[0].source_labels[0]"
+        ),
+        ("metrics_generator: {processor: {service_graphs: {dimensions: [span.kind]}}}", "service_graphs.dimensions[0]"),
+        ("metrics_generator: {processor: {service_graphs: {peer_attributes: [peer.servce]}}}", "peer_attributes[0]"),
+        ("metrics_generator: {processor: {host_info: {host_identifiers: [k8s.node.nam]}}}", "host_identifiers[0]"),
+        (
+            "overrides: {defaults: {metrics_generator: {processor: {span_metrics: {dimensions: [span.kind]}}}}}",
+            "overrides.defaults.metrics_generator"
+        ),
+        ("overrides: {metrics_generator_processor_span_metrics_dimensions: [span.kind]}", "metrics_generator_processor_span_metrics_dimensions[0]"),
+        ("metronome: {dimensions: [{label: k, from: [span.kind]}]}", "metronome.dimensions[0].from[0]"),
+        ("metronome: {metrics: [{name: n, from: [resource.x]}]}", "metronome.metrics[0].from[0]"),
+        ("metronome: {metrics: [{name: n, from: [x], dimensions: [span.kind]}]}", "metronome.metrics[0].dimensions[0]"),
+        ("metronome: {gen_ai: {dimensions: [user_id]}}", "metronome.gen_ai.dimensions[0]"),
+    ])
+    func everyPlaceIsLookedAt(text: String, path: String) throws {
+        let found = try load(text).warnings.filter { $0.contains("looks for") }
+        #expect(found.count == 1 && found[0].hasPrefix("a.yaml:1:") && found[0].contains(path), "\(found)")
+    }
+
+    @Test func tenantsAreLookedAtToo() throws {
+        let scoped = try loadOverrides(
+            "overrides: {a: {\(someLimits), metrics_generator: {processors: [], processor: {span_metrics: {dimensions: [span.kind]}}}}}")
+        #expect(scoped.warnings.count == 1 && scoped.warnings[0].contains("overrides.a.metrics_generator.processor.span_metrics.dimensions[0]"))
+        let flat = try loadOverrides("overrides: {a: {metrics_generator_processor_span_metrics_dimensions: [span.kind]}}")
+        #expect(flat.warnings.contains { $0.contains("overrides.a.metrics_generator_processor_span_metrics_dimensions[0]") }, "\(flat.warnings)")
+    }
+
+    /// A profile may know the word; a list of names may well have a rare one.
+    @Test func usualWordsAreOnlyToldWhereNothingElseGivesTheLabel() throws {
+        #expect(
+            try load("metronome: {profiles: [gatewayz]}\nmetrics_generator: {processor: {span_metrics: {dimensions: [status]}}}").warnings.isEmpty)
+        #expect(try load("metronome: {dimensions: [{label: what, from: [operation, name]}]}").warnings.isEmpty)
+    }
+
+    // MARK: Filters
+
+    private func filters(_ policies: String) throws -> [String] {
+        try load("metrics_generator: {processor: {span_metrics: {filter_policies: [\(policies)]}}}").warnings
+    }
+
+    private static func match(_ attributes: String, _ type: String = "strict") -> String { "{match_type: \(type), attributes: [\(attributes)]}" }
+    private static func attribute(_ key: String, _ value: String) -> String { "{key: \(key), value: \(value)}" }
+    private static let server = match(attribute("kind", "SPAN_KIND_SERVER"))
+    private static let client = match(attribute("kind", "SPAN_KIND_CLIENT"))
+
+    static let impossible = [
+        "{exclude: \(match(attribute("name", "'.*'"), "regex"))}", "{exclude: {match_type: strict}}", "{include: \(server)}, {include: \(client)}",
+        "{include: \(server), exclude: \(server)}", "{include: \(match(attribute("kind", "server"), "regex"))}",
+        "{include_any: \(match(attribute("status", "error"), "regex"))}",
+        "{exclude: \(match(attribute("status", "STATUS_CODE_UNSET")))}, {exclude: \(match(attribute("status", "STATUS_CODE_OK")))}, "
+            + "{exclude: \(match(attribute("status", "STATUS_CODE_ERROR")))}",
+        "{include: \(match(attribute("span.a", "1") + ", " + attribute("span.a", "2")))}",
+    ]
+
+    @Test(arguments: impossible)
+    func filtersThatRejectEverythingAreTold(policies: String) throws {
+        let found = try filters(policies)
+        #expect(found.count == 1 && found[0].contains("filter_policies: rejects every span: "), "\(found)")
+    }
+
+    static let possible = [
+        "{include: \(server)}", "{exclude: \(server)}, {exclude: \(client)}", "{include: \(server)}, {include: \(client)}, {include_any: \(client)}",
+        "{include_any: \(server)}, {include_any: \(client)}", "{include: \(match(attribute("kind", "SERVER"), "regex"))}",
+        "{exclude: \(match(attribute("span.a", "'.*'"), "regex"))}", "{include: \(match(attribute("name", "'.*'"), "regex"))}",
+        "{include: \(server), exclude: \(match(attribute("kind", "SPAN_KIND_SERVER") + ", " + attribute("span.a", "1")))}",
+    ]
+
+    @Test(arguments: possible)
+    func othersAreNot(policies: String) throws { #expect(try filters(policies).isEmpty) }
+
+    @Test(arguments: [
+        ("span.kind", "key kind"), ("span.name", "key name"), ("resource.status", "key status"), ("span.service.name", "resource.service.name"),
+        ("span.http.rout", "span.http.route"),
+    ])
+    func keysOfFiltersThatFindNothingAreTold(key: String, right: String) throws {
+        let found = try filters("{include: \(Self.match(Self.attribute(key, "x")))}")
+        #expect(found.count == 1 && found[0].contains("filter_policies[0]: \"\(key)\" looks for") && found[0].contains(right), "\(found)")
+    }
+}

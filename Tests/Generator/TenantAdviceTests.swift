@@ -1,0 +1,133 @@
+import Generator
+import MetronomeConfiguration
+import Pipeline
+import Testing
+
+/// Warnings about what the spans show: from figures to sentences, and through a whole generator.
+@Suite struct TenantAdviceTests {
+    private static let day: UInt64 = 24 * 3_600_000_000_000
+    private static let start: UInt64 = 1_700_000_000_000_000_000
+
+    private func codes(_ advice: inout TenantAdvice, _ figures: TenantFigures, at time: UInt64 = start) -> [String] {
+        advice.review(figures, now: time).map(\.code)
+    }
+
+    @Test func eachIsToldOnceADay() {
+        var advice = TenantAdvice()
+        var figures = TenantFigures()
+        figures.edges = 100
+        figures.expiredEdges = 51
+        #expect(codes(&advice, figures) == ["edges_expire"])
+        #expect(codes(&advice, figures, at: Self.start + Self.day - 1).isEmpty)
+        #expect(codes(&advice, figures, at: Self.start - Self.day).isEmpty, "a clock that was set back")
+        #expect(codes(&advice, figures, at: Self.start + Self.day) == ["edges_expire"])
+    }
+
+    @Test func thresholds() {
+        var figures = TenantFigures()
+        figures.edges = 100
+        figures.expiredEdges = 50
+        figures.calls = 1000
+        figures.callsWithoutProvider = 10
+        figures.callsWithoutModel = 10
+        figures.missingLabels = [.init(metric: "m", label: "l", attributes: ["a"], observations: 99)]
+        figures.beyondBuckets = [.init(metric: "m", bound: 1, count: 100, beyond: 10), .init(metric: "n", bound: 1, count: 9, beyond: 9)]
+        var advice = TenantAdvice()
+        #expect(codes(&advice, figures).isEmpty)
+        figures.edges = 99
+        figures.expiredEdges = 99
+        #expect(codes(&advice, figures).isEmpty)
+        figures.callsWithoutProvider = 11
+        figures.callsWithoutModel = 11
+        figures.missingLabels[0].observations = 100
+        figures.beyondBuckets = [.init(metric: "m", bound: 1, count: 100, beyond: 11)]
+        #expect(codes(&advice, figures) == ["label_on_no_span", "beyond_last_bucket", "calls_without_provider", "calls_without_model"])
+    }
+
+    @Test func theMemoryIsBounded() {
+        var advice = TenantAdvice()
+        for number in 0..<5000 {
+            var figures = TenantFigures()
+            figures.missingLabels = [.init(metric: "m", label: "l\(number)", attributes: [], observations: 100)]
+            #expect(codes(&advice, figures, at: Self.start).count == 1)
+        }
+    }
+
+    // MARK: Through a generator
+
+    private func warnings(_ bench: GeneratorBench) -> [String: Double] {
+        var result: [String: Double] = [:]
+        for line in bench.metrics.exposition().split(separator: "\n") where line.hasPrefix("metronome_warnings_total{") {
+            guard let code = line.split(separator: "\"").dropFirst().first, let value = line.split(separator: " ").last else { continue }
+            result[String(code)] = Double(value)
+        }
+        return result
+    }
+
+    private func collectAndAdvise(_ bench: GeneratorBench) async {
+        await bench.generator.collectAll()
+        await bench.generator.advise()
+    }
+
+    @Test func aDimensionThatNoSpanHas() async {
+        let bench = GeneratorBench { $0.generator.processor.spanMetrics.dimensions = ["there", "nowhere"] }
+        for _ in 0..<99 { bench.push(attributes: [("there", "x")]) }
+        await collectAndAdvise(bench)
+        #expect(warnings(bench).isEmpty, "too few to judge")
+        bench.push(loop: 1)
+        await collectAndAdvise(bench)
+        await collectAndAdvise(bench)
+        #expect(warnings(bench) == ["label_on_no_span": 1])
+    }
+
+    @Test func aDimensionThatSomeSpanHas() async {
+        let bench = GeneratorBench { $0.generator.processor.spanMetrics.dimensions = ["rare"] }
+        for _ in 0..<200 { bench.push() }
+        bench.push(attributes: [("rare", "x")], loop: 1)
+        await collectAndAdvise(bench)
+        #expect(warnings(bench).isEmpty)
+    }
+
+    @Test func aLimitThatIsReached() async {
+        let bench = GeneratorBench { $0.overrides.defaults.maxActiveSeries = 40 }
+        for number in 0..<2 { bench.push("op\(number)") }
+        await collectAndAdvise(bench)
+        #expect(warnings(bench).isEmpty)
+        for number in 2..<20 { bench.push("op\(number)") }
+        await collectAndAdvise(bench)
+        await collectAndAdvise(bench)
+        #expect(warnings(bench) == ["max_active_series": 1])
+    }
+
+    @Test func processorsThatAReloadTakesAway() async {
+        let bench = GeneratorBench()
+        bench.push()
+        await bench.apply { $0.processors = ["span-metrics-count"] }
+        #expect(warnings(bench) == ["processors_taken_away": 1])
+        await bench.apply { $0.processors = [] }
+        bench.push()
+        #expect(warnings(bench) == ["processors_taken_away": 2])
+        #expect(bench.metrics.exposition().contains("metronome_spans_without_processor_total{tenant=\"single-tenant\"} 1\n"))
+        await bench.apply { $0.processors = ["span-metrics"] }
+        #expect(warnings(bench) == ["processors_taken_away": 2])
+    }
+
+    @Test func aTenantWithoutProcessors() {
+        let bench = GeneratorBench { $0.overrides.defaults.processors = [] }
+        bench.push()
+        bench.push()
+        #expect(warnings(bench) == ["no_processor": 1])
+    }
+
+    // MARK: Vocabulary
+
+    /// Nobody is advised against a name that a profile knows.
+    @Test func profilesNamesAreKnown() {
+        for profile in ConceptProfile.all {
+            for spelling in profile.concepts.flatMap(\.spellings) where spelling.form == .attribute {
+                let meant = AttributeNames.meant(by: spelling.key)
+                #expect(meant == nil, "\(spelling.key) is taken for \(meant ?? "")")
+            }
+        }
+    }
+}
