@@ -29,6 +29,8 @@ extension ProcessorOptions {
         if listed.contains("service-graphs") {
             var options = try ServiceGraphsOptions(settings.serviceGraphs)
             options.profiles = settings.dimensionTable.profiles.map(ConceptProfile.init)
+            // Peers that somebody configured are those and no others.
+            if settings.serviceGraphs.peerAttributes == nil { options.callees = ConceptProfile.callees(in: options.profiles) }
             options.maxLabelNameLength = settings.registry.maxLabelNameLength
             options.maxLabelValueLength = settings.registry.maxLabelValueLength
             options.externalLabels = external
@@ -50,7 +52,10 @@ extension ProcessorOptions {
             hostInfo = options
         }
         if listed.contains("provider-health") {
-            providerHealth = ProviderHealthOptions(settings.providerHealth, maxLabelValueLength: settings.registry.maxLabelValueLength)
+            var options = ProviderHealthOptions(settings.providerHealth, maxLabelValueLength: settings.registry.maxLabelValueLength)
+            options.gatewayNames = settings.gatewayNames
+            options.leavesOutResponseTime = settings.gatewayNames && listed.contains("gen-ai")
+            providerHealth = options
         }
     }
 
@@ -104,6 +109,7 @@ extension GenAIOptions {
     fileprivate init(_ settings: TenantSettings, prices: PriceBook?) {
         self.init()
         dimensions = settings.genAI.dimensions
+        serviceLabel = settings.genAI.serviceLabel
         let others = settings.dimensionTable.profiles.map(ConceptProfile.init).filter { $0 != .genAI }
         profiles = [.genAI] + others
         gatewayNames = settings.gatewayNames
@@ -126,7 +132,7 @@ extension ServiceGraphsOptions {
         dimensions = settings.dimensions
         usesPrefix = settings.enableClientServerPrefix
         messagingLatency = settings.enableMessagingSystemLatencyHistogram
-        peerAttributes = settings.peerAttributes
+        if let attributes = settings.peerAttributes { peerAttributes = attributes }
         spanMultiplierKey = settings.spanMultiplierKey
         tracestateMultiplier = settings.enableTracestateSpanMultiplier
         virtualNodeLabel = settings.enableVirtualNodeLabel

@@ -32,7 +32,7 @@ import Testing
             + #""availability":0.75,"error_rate":0.2,"throttle_share":0.0,"#
             + #""response_time_seconds":{"p50":1.0432946174993891,"p95":1.0432946174993891,"p99":1.0432946174993891}}"#
         #expect(json.hasPrefix(#"{"tenant":"single-tenant","time":"2024-02-29T12:34:56.789Z","providers":[{"provider":"openai","state":"healthy","#))
-        #expect(json.contains(#""since":"2024-02-29T12:34:56.789Z","circuit_breaker":"closed","score":70.0,"#))
+        #expect(json.contains(#""since":"2024-02-29T12:34:56.789Z","circuit_breaker":"closed","score":0.7,"#))
         #expect(json.contains(#""last_call":"2024-02-29T12:34:56.789Z","windows":{"1m":\#(window),"5m":\#(window),"1h":\#(window)}"#), "\(json)")
         #expect(json.hasSuffix(#""models":["a","b"]}]}"#))
     }

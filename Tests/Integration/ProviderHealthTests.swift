@@ -54,10 +54,10 @@ struct ProviderHealthTests {
         #expect(groq?["calls"]?.integer == 8)
         #expect(groq?["throttled"]?.integer == 2)
         #expect(groq?["availability"]?.double == 0.25)
-        #expect(providers[1]["score"]?.double == 100)
+        #expect(providers[1]["score"]?.double == 1)
         #expect(try pages.gauge("provider_availability", ["provider": "groq"]) == [0.25])
         #expect(try pages.gauge("provider_throttle_share", ["provider": "groq"]) == [0.25])
-        #expect(try pages.gauge("gatewayz_provider_health_score", ["provider": "openai"]) == [100])
+        #expect(try pages.gauge("gatewayz_provider_health_score", ["provider": "openai"]) == [1])
         #expect(try pages.gauge("gatewayz_circuit_breaker_state", ["provider": "groq", "state": "open"]) == [1])
         #expect(try pages.gauge("gatewayz_circuit_breaker_state", ["provider": "groq", "state": "closed"]) == [0])
 

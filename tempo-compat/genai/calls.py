@@ -149,6 +149,9 @@ def sighting_of(span, discarded):
     if role in ("call", "report"):
         out.tokens, out.finish, out.first_token = tokens_of(span, discarded), values.finish_reasons(span), first_token(span)
         out.server_first_token = as_number(span.attributes.get("gen_ai.latency.time_to_first_token"))
+        if out.is_server:
+            measured = out.first_token if out.server_first_token is None else out.server_first_token
+            out.first_token, out.server_first_token = None, measured
     return out
 
 

@@ -2,7 +2,7 @@
 from concepts import CONCEPTS
 from page import summed
 from totals import AROUND, TOKEN_COUNTERS, around, for_gateways, totals
-from values import plain_label, server
+from values import plain_label, server, text
 
 BASE = ("gen_ai_provider_name", "gen_ai_request_model", "gen_ai_response_model", "gen_ai_operation_name")
 #: The labels that a metric has beyond these.
@@ -48,18 +48,20 @@ def gateways(tenant, calls, metrics):
                                                                                                                      "token_type")):
         labels = ("model", "provider") + ((more,) if more else ())
         out += differences(f"{tenant} {name}", expected.get(name, {}), summed(metrics.get(name, ()), labels))
+    for name in ("provider_response_time_seconds_count", "provider_response_time_seconds_sum"):
+        out += differences(f"{tenant} {name}", expected.get(name, {}), summed(metrics.get(name, ()), ("provider",)))
     return out
 
 
 def addresses(tenant, calls, metrics):
-    """Calls of clients by the host and port that they went to."""
+    """Calls of clients by the service that made them and the host and port that they went to."""
     expected = {}
     for call in calls.calls:
         if not call.sighting.is_server:
-            key = server(call.span)
+            key = (text(call.span.resource.get("service.name")).strip(),) + server(call.span)
             expected[key] = expected.get(key, 0) + 1
     name = "gen_ai_client_operation_duration_seconds_count"
-    return differences(f"{tenant} {name}", expected, summed(metrics.get(name, ()), ("server_address", "server_port")))
+    return differences(f"{tenant} {name}", expected, summed(metrics.get(name, ()), ("service_name", "server_address", "server_port")))
 
 
 def roll_ups(tenant, calls, metrics):

@@ -75,8 +75,11 @@ def holds(span, concept, name):
     return True
 
 
-def first(span, concept, without=()):
-    """(name, value) of the first present and non-empty spelling, or (None, None). Of one name the resource's counts before the span's."""
+def first(span, concept, without=(), of_type=None):
+    """(name, value) of the first present and non-empty spelling, or (None, None). Of one name the resource's counts before the span's.
+
+    `of_type(concept, name, value)` reduces a value to what it says of the concept, None being nothing.
+    """
     for name in CONCEPTS[concept]:
         if name in without or not holds(span, concept, name):
             continue
@@ -86,6 +89,8 @@ def first(span, concept, without=()):
                 value = member(value, concept)
             elif name in QUOTED:
                 value = unquoted(value)
+            if value not in EMPTY and of_type:
+                value = of_type(concept, name, value)
             if value not in EMPTY:
                 return name, value
     return None, None

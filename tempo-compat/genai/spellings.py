@@ -6,6 +6,7 @@ import time
 from calls import Calls
 from concepts import CONCEPTS, NO_LABELS, OBJECTS, QUOTED
 from make import request, span
+from reduced import FROM_URLS, NUMBERS
 from spans import request_of, spans_of
 
 #: Names that stand for a pattern.
@@ -20,6 +21,9 @@ OPERATIONS = {
     "gatewayz.request.type": ("chat", "chat")}
 KINDS = {"input_tokens": "input", "output_tokens": "output", "cached_tokens_read": "cache_read", "cached_tokens_write": "cache_write",
          "reasoning_tokens": "reasoning"}
+#: Values that are of the type of a concept.
+TYPED = {"streaming": lambda rank, name: "true", "http_status": lambda rank, name: str(400 + rank), "server_port": lambda rank, name: str(rank),
+         "error_type": lambda rank, name: "failed" if name == "status" else f"v{rank}"}
 MEMBER = {"input_tokens": "input", "output_tokens": "output", "cached_tokens_read": "cache_read_input_tokens",
           "cached_tokens_write": "cache_creation_input_tokens", "reasoning_tokens": "output_reasoning_tokens"}
 
@@ -31,9 +35,17 @@ def label_cases(concept):
         if name in CONDITIONAL or name in NO_LABELS:
             continue
         value = f"v{rank}"
+        if concept in NUMBERS:
+            value = str(rank)
+        elif concept in TYPED:
+            value = TYPED[concept](rank, name)
         sent = f'"{value}"' if name in QUOTED else value + ".chat" if name == "ai.model.provider" else value
-        if "tokens" in concept:
-            value, sent = str(rank), rank
+        if concept in NUMBERS and name not in QUOTED:
+            sent = rank
+        elif concept in ("server_address", "server_port") and name in FROM_URLS:
+            sent = f"https://user:secret@host:{value}/v1?key=secret" if concept == "server_port" else f"https://user:secret@{value}:8443/v1?key=secret"
+        elif concept == "server_port" and not name.endswith(".port"):
+            sent = f"host:{value}"
         out.append((name, request(span(f"{concept} {name}", {name: sent})), value))
     return out
 

@@ -76,8 +76,11 @@ def for_gateways(calls):
         key = one.asked or one.answered, one.provider
         out["model_inference_requests_total"][key + ("error" if one.error[0] else "success",)] += 1
         observe(out, "model_inference_duration_seconds", key, one.span.seconds)
-        if one.first_token is not None:
-            observe(out, "time_to_first_chunk_seconds", key, one.first_token)
+        if not one.error[0]:
+            observe(out, "provider_response_time_seconds", key[1:], one.span.seconds)
+        waited = one.server_first_token if one.is_server else one.first_token
+        if waited is not None:
+            observe(out, "time_to_first_chunk_seconds", key, waited)
     for one, tokens in calls.shares:
         for kind in {"input", "output", "total"} & set(tokens):
             out["tokens_used_total"][one.asked or one.answered, one.provider, kind] += tokens[kind]

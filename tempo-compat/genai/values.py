@@ -2,9 +2,9 @@
 import json
 import re
 from decimal import Decimal
-from urllib.parse import urlsplit
 
-from concepts import NO_LABELS, first, unquoted
+from concepts import CONCEPTS, NO_LABELS, first, unquoted
+from reduced import authority, of_type, without_url
 
 ABSURD = 1_000_000_000
 PROVIDERS = {
@@ -50,16 +50,21 @@ def text(value):
     return "" if value is None or isinstance(value, bytes) else str(value)
 
 
+def in_a_label(concept, name, value):
+    """A value as a dimension of the concept's first name shows it: that name's own as it was sent, what stands under others by its type."""
+    if name == CONCEPTS[concept][0]:
+        return value
+    return of_type(concept, name, text(value).split(".")[0] if name == "ai.model.provider" else value)
+
+
 def plain_label(span, concept):
     """The value under which a dimension shows a concept (rules A), or ""."""
-    name, value = first(span, concept, NO_LABELS)
-    shown = text(value)
-    return shown.split(".")[0] if name == "ai.model.provider" else shown
+    return text(first(span, concept, NO_LABELS, in_a_label)[1])
 
 
 def provider(span):
     """The provider in OpenTelemetry's spelling, or ""."""
-    name, value = first(span, "provider")
+    name, value = first(span, "provider", of_type=without_url)
     low = text(value).strip().lower()
     low = low.split(".")[0] if name == "ai.model.provider" else API_SUFFIX.sub("", low)
     return PROVIDERS.get(low, low)
@@ -67,7 +72,7 @@ def provider(span):
 
 def model(span, concept):
     """A model's name, trimmed and otherwise as sent."""
-    return text(first(span, concept)[1]).strip()
+    return text(first(span, concept, of_type=without_url)[1]).strip()
 
 
 def operation(span):
@@ -112,16 +117,14 @@ def count(value):
 
 def http_status(span):
     """The status code of the call, or None."""
-    value = first(span, "http_status")[1]
-    number, _ = count(value)
-    return number if number and 100 <= number <= 599 else None
+    value = first(span, "http_status", of_type=of_type)[1]
+    return None if value is None else int(float(value))
 
 
 def error(span):
     """(type, class, HTTP status) of a call's error; the type is "" for a call that went well."""
     status, kind = http_status(span), text(span.attributes.get("error.type"))
-    name, value = first(span, "http_status")
-    word = text(value).lower() if name == "status" and status is None else ""
+    word = text(span.attributes.get("status")).lower() if status is None else ""
     is_level = text(unquoted(span.attributes.get("langfuse.observation.level"))).lower() == "error"
     is_bad = status is not None and status >= 400
     if not (span.status == 2 or kind or is_bad or is_level or word in ("error", "timeout", "failed")):
@@ -183,13 +186,11 @@ def finish_reasons(span):
 
 def server(span):
     """(host, port) of the provider, each "" when unknown."""
-    sent = text(first(span, "server_address")[1]).strip()
-    parts = urlsplit(sent if "://" in sent else "//" + sent)
-    try:
-        port = parts.port
-    except ValueError:
-        port = None
-    return parts.hostname or "", text(span.attributes.get("server.port")) or (str(port) if port else "")
+    name, host = first(span, "server_address", of_type=of_type)
+    if name is None:
+        return "", ""
+    said = authority(text(span.resource.get(name) or span.attributes.get(name)), False)[1]
+    return text(host), text(span.attributes.get("server.port") or span.attributes.get("net.peer.port")) or said
 
 
 def unversioned(name):

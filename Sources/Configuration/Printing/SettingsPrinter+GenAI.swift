@@ -2,6 +2,7 @@ extension SettingsPrinter {
     static func genAI(_ settings: GenAISettings) -> YAMLText {
         .mapping([
             ("dimensions", .strings(settings.dimensions)),
+            ("service_label", .string(settings.serviceLabel)),
             ("deduplication_window", .duration(settings.deduplicationWindow)),
             (
                 "cost",

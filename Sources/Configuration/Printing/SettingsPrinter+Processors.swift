@@ -41,21 +41,24 @@ extension SettingsPrinter {
     }
 
     private static func serviceGraphs(_ settings: ServiceGraphsSettings) -> YAMLText {
-        .mapping([
-            ("wait", .duration(settings.wait)),
-            ("max_items", .number(settings.maxItems)),
-            ("workers", .number(settings.workers)),
-            ("histogram_buckets", .numbers(settings.histogramBuckets)),
-            ("dimensions", .strings(settings.dimensions)),
-            ("enable_client_server_prefix", .bool(settings.enableClientServerPrefix)),
-            ("enable_messaging_system_latency_histogram", .bool(settings.enableMessagingSystemLatencyHistogram)),
-            ("peer_attributes", .strings(settings.peerAttributes)),
-            ("span_multiplier_key", .string(settings.spanMultiplierKey)),
-            ("enable_tracestate_span_multiplier", .bool(settings.enableTracestateSpanMultiplier)),
-            ("enable_virtual_node_label", .bool(settings.enableVirtualNodeLabel)),
-            ("database_name_attributes", .strings(settings.databaseNameAttributes)),
-            ("filter_policies", filterPolicies(settings.filterPolicies)),
-        ])
+        // Without any configured, profiles decide, too.
+        let peers = settings.peerAttributes.map { [("peer_attributes", YAMLText.strings($0))] } ?? []
+        return .mapping(
+            [
+                ("wait", .duration(settings.wait)),
+                ("max_items", .number(settings.maxItems)),
+                ("workers", .number(settings.workers)),
+                ("histogram_buckets", .numbers(settings.histogramBuckets)),
+                ("dimensions", .strings(settings.dimensions)),
+                ("enable_client_server_prefix", .bool(settings.enableClientServerPrefix)),
+                ("enable_messaging_system_latency_histogram", .bool(settings.enableMessagingSystemLatencyHistogram)),
+            ] + peers + [
+                ("span_multiplier_key", .string(settings.spanMultiplierKey)),
+                ("enable_tracestate_span_multiplier", .bool(settings.enableTracestateSpanMultiplier)),
+                ("enable_virtual_node_label", .bool(settings.enableVirtualNodeLabel)),
+                ("database_name_attributes", .strings(settings.databaseNameAttributes)),
+                ("filter_policies", filterPolicies(settings.filterPolicies)),
+            ])
     }
 
     static func filterPolicies(_ policies: [FilterPolicy]) -> YAMLText {

@@ -6,6 +6,7 @@ enum CustomMetricsSchema {
     private static let ownNames = [
         "model_inference_requests_total", "model_inference_duration_seconds", "tokens_used_total", "time_to_first_chunk_seconds",
         "gatewayz_cost_by_provider", "gatewayz_provider_health_score", "gatewayz_provider_health_score_part", "gatewayz_circuit_breaker_state",
+        "gatewayz_api_cost_usd_total", "circuit_breaker_current_state",
     ]
 
     /// - Parameter others: names that other settings give to metrics.

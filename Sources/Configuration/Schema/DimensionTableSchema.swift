@@ -72,9 +72,11 @@ extension Field {
         }
         return map
     }
+}
 
+extension Field {
     /// `[a-zA-Z_][a-zA-Z0-9_]*`, but none that is Prometheus' or the histograms' own.
-    private func labelName() -> String? {
+    func labelName() -> String? {
         guard let name = string() else { return nil }
         let letters = name.utf8.allSatisfy { $0.isASCIILetter || $0.isDigit || $0 == UInt8(ascii: "_") }
         guard letters, let first = name.utf8.first, !first.isDigit else {

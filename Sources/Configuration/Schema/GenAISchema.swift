@@ -2,6 +2,7 @@
 enum GenAISchema {
     static func decode(_ keys: MappingReader, _ settings: inout GenAISettings) {
         if let field = keys.field("dimensions"), let dimensions = Self.dimensions(field) { settings.dimensions = dimensions }
+        keys.read("service_label", into: &settings.serviceLabel) { serviceLabel($0) }
         keys.read("deduplication_window", into: &settings.deduplicationWindow) { $0.duration() }
         keys.field("cost")?.mapping { decodeCost($0, &settings.cost) }
     }
@@ -12,6 +13,16 @@ enum GenAISchema {
         "error_type", "error_class", "http_response_status_code", "gen_ai_token_type", "gen_ai_response_finish_reason", "gen_ai_token_modality",
         "gen_ai_agent_name", "gen_ai_workflow_name", "gen_ai_tool_name", "model", "provider", "status", "token_type", "le",
     ]
+
+    private static func serviceLabel(_ field: Field) -> String? {
+        guard let text = field.string(), !text.isEmpty else { return field.string() }
+        guard let name = field.labelName() else { return nil }
+        guard !reserved.contains(name) else {
+            field.fail("\(name) is a label that these metrics have already")
+            return nil
+        }
+        return name
+    }
 
     private static func dimensions(_ field: Field) -> [String]? {
         guard let items = field.sequence() else { return nil }

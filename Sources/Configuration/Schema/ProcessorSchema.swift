@@ -32,7 +32,7 @@ enum ProcessorSchema {
         keys.read("dimensions", into: &settings.dimensions) { $0.strings() }
         keys.read("enable_client_server_prefix", into: &settings.enableClientServerPrefix) { $0.bool() }
         keys.read("enable_messaging_system_latency_histogram", into: &settings.enableMessagingSystemLatencyHistogram) { $0.bool() }
-        keys.read("peer_attributes", into: &settings.peerAttributes) { $0.strings() }
+        keys.readOptional("peer_attributes", into: &settings.peerAttributes) { $0.strings() }
         keys.read("span_multiplier_key", into: &settings.spanMultiplierKey) { $0.string() }
         keys.read("enable_tracestate_span_multiplier", into: &settings.enableTracestateSpanMultiplier) { $0.bool() }
         keys.read("enable_virtual_node_label", into: &settings.enableVirtualNodeLabel) { $0.bool() }

@@ -2,6 +2,8 @@
 package struct GenAISettings: Sendable, Equatable {
     /// Attributes that become labels of all metrics of calls, besides those of the conventions.
     package var dimensions: [String] = []
+    /// The label of all metrics of calls that says which service made them; empty: none.
+    package var serviceLabel = "service_name"
     /// Nanoseconds for which further spans of a call are recognised as such; 0: every span is a call of its own.
     package var deduplicationWindow: Int64 = 120_000_000_000
     package var cost = GenAICostSettings()

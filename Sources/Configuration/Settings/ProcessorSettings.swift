@@ -94,7 +94,8 @@ package struct ServiceGraphsSettings: Sendable, Equatable {
     package var dimensions: [String] = []
     package var enableClientServerPrefix = false
     package var enableMessagingSystemLatencyHistogram = false
-    package var peerAttributes = ["peer.service", "db.name", "db.system"]
+    /// nil: not configured. Then Tempo's `peer.service`, `db.name` and `db.system` hold, and with profiles more.
+    package var peerAttributes: [String]?
     package var spanMultiplierKey = ""
     package var enableTracestateSpanMultiplier = false
     package var enableVirtualNodeLabel = false

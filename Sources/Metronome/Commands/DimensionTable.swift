@@ -15,7 +15,8 @@ enum DimensionTable {
 
     /// The further dimensions of the processor gen-ai.
     private static func calls(_ options: GenAIOptions) -> String {
-        let rows = options.dimensions.map { key in
+        var rows = options.labelsService ? [(options.serviceLabel, "resource attribute service.name")] : []
+        rows += options.dimensions.map { key in
             let concept = ConceptProfile.concept(of: key, in: options.profiles, beside: options.dimensions)
             return (LabelName.dimension(key), concept.map(describe) ?? describe(LabelPlan.Source.attribute(key)))
         }
@@ -49,7 +50,15 @@ enum DimensionTable {
             return (key, concept.map(describe) ?? describe(LabelPlan.Source.attribute(key)))
         }
         let dimensions = rows.isEmpty ? "" : "dimensions of traces_service_graph_*\n" + table([("dimension", "from")] + rows)
-        return dimensions + buckets("service graph", options.bounds)
+        return dimensions + peers(options) + buckets("service graph", options.bounds)
+    }
+
+    /// Who stands for a service that sends no spans; only with profiles: without, each peer is the attribute of its name.
+    private static func peers(_ options: ServiceGraphsOptions) -> String {
+        guard !options.profiles.isEmpty else { return "" }
+        var rows = options.peerAttributes.map { ($0, "span attribute \($0)") }
+        rows += options.callees.map { ($0.name, "the first of \(names($0)) (client spans, profile \($0.profile))") }
+        return "services without spans of their own in traces_service_graph_*: the first of\n" + table([("peer", "from")] + rows)
     }
 
     private static func describe(_ source: LabelPlan.Source) -> String {
@@ -84,11 +93,22 @@ enum DimensionTable {
     private static func names(_ concept: Concept) -> String {
         concept.spellings.map { spelling in
             switch spelling.decoding {
-            case .asSent: spelling.key
+            case .asSent: spelling.key + part(spelling.type)
             case .beforeDot: spelling.key + " up to a dot"
             case .quoted: spelling.key + " without quotes"
             }
         }.joined(separator: ", ")
+    }
+
+    /// What of a value is shown, where that is not the whole of it.
+    private static func part(_ type: ValueType?) -> String {
+        switch type {
+        case .host, .hostOfURL: " (host)"
+        case .portOfHost, .portOfURL: " (port)"
+        case .httpStatus: " (100 to 599)"
+        case .errorCode, .failure: " (errors)"
+        case .any, .noURL, .name, .number, .truth, .port, nil: ""
+        }
     }
 
     /// Mapped values that are shown; more are counted.

@@ -129,14 +129,14 @@ package struct WalkScratch: ~Copyable {
     @inline(__always)
     func conceptOfResource(_ number: Int) -> ConceptValue? {
         let found = resourceConcepts[number]
-        return found.sent.stamp == resourceStamp ? found : nil
+        return found.value.stamp == resourceStamp ? found : nil
     }
 
     /// What the span says of a concept, nil when nothing.
     @inline(__always)
     func conceptOfSpan(_ number: Int) -> ConceptValue? {
         let found = spanConcepts[number]
-        return found.sent.stamp == spanStamp ? found : nil
+        return found.value.stamp == spanStamp ? found : nil
     }
 
     /// What resource or span say of a concept, the better spelling first; of the same one the resource's.

@@ -40,7 +40,6 @@ import Testing
         let cases: [(String, String, KeyPath<ServiceGraphsSettings, Int>)] = [
             ("histogram_buckets: [1]", "histogram_buckets: []", \ServiceGraphsSettings.histogramBuckets.count),
             ("dimensions: [a]", "dimensions: []", \.dimensions.count),
-            ("peer_attributes: [a]", "peer_attributes: []", \.peerAttributes.count),
             ("filter_policies: [\(Self.policy)]", "filter_policies: []", \.filterPolicies.count),
         ]
         for (base, empty, count) in cases {
@@ -48,6 +47,14 @@ import Testing
             #expect(try serviceGraphs("", base)[keyPath: count] == 1, "\(base): present replaces")
             #expect(try serviceGraphs(base, empty)[keyPath: count] == 0, "\(base): so does an empty one")
         }
+    }
+
+    /// Whether anybody said which they are matters, too.
+    @Test func peersOfServiceGraphs() throws {
+        #expect(try serviceGraphs("", "").peerAttributes == nil)
+        #expect(try serviceGraphs("peer_attributes: [a]", "").peerAttributes == ["a"])
+        #expect(try serviceGraphs("", "peer_attributes: [a]").peerAttributes == ["a"])
+        #expect(try serviceGraphs("peer_attributes: [a]", "peer_attributes: []").peerAttributes == [])
     }
 
     // MARK: Switches

@@ -53,6 +53,9 @@ import Testing
         #expect(failure([("http.status_code", .int(502))]) == Found(type: "502", kind: "server", status: "502"))
         #expect(failure([("error.code", .string("408"))]) == Found(type: "408", kind: "timeout", status: "408"))
         #expect(failure([("http.response.status_code", .int(200))], isError: false) == nil)
+        // Not each code is one of HTTP.
+        #expect(failure([("error.code", .int(1062))], isError: false) == nil)
+        #expect(failure([("error.code", .int(1062)), ("status", .string("404 Not Found"))])?.status == "404")
         // AWS says with a 400 that it throttles.
         #expect(failure([("http.response.status_code", .int(400)), ("error.type", .string("ThrottlingException"))])?.kind == "rate_limit")
     }

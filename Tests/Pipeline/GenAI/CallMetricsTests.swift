@@ -15,7 +15,9 @@ import Testing
                 ("gen_ai.response.time_to_first_chunk", Proto.double(0.02)), ("gen_ai.request.stream", Proto.bool(true)),
             ])
         ])
-        let labels = Self.base + #",gen_ai_response_model="gpt-4o-2024-08-06",server_address="api.openai.com",server_port="443""#
+        let labels =
+            Self.base + #",gen_ai_response_model="gpt-4o-2024-08-06",server_address="api.openai.com",server_port="443""#
+            + #",service_name="gateway""#
         #expect(bench.series("gen_ai_client_operation_duration_seconds_sum") == ["gen_ai_client_operation_duration_seconds_sum{\(labels)}": 0.1])
         #expect(bench.sum("gen_ai_client_operation_duration_seconds_count") == 1)
         #expect(bench.sum("gen_ai_client_operation_time_to_first_chunk_seconds_sum") == 0.02)
@@ -58,6 +60,15 @@ import Testing
         #expect(bench.sum("gen_ai_client_inference_usage_input_tokens_total") == 24)
     }
 
+    @Test(arguments: ["gen_ai.server.time_to_first_token", "gen_ai.response.time_to_first_chunk", "gen_ai.latency.time_to_first_token"])
+    func theFirstTokenOfAServersSpanIsTheServers(name: String) {
+        var bench = GenAIBench { $0.gatewayNames = true }
+        bench.send([CallSpan.chat([(name, Proto.double(0.05))]).with { $0.kind = 2 }])
+        #expect(bench.sum("gen_ai_server_time_to_first_token_seconds_sum") == 0.05)
+        #expect(bench.series("gen_ai_client_operation_time_to_first_chunk_seconds_count").isEmpty)
+        #expect(bench.sum("time_to_first_chunk_seconds_sum") == 0.05)
+    }
+
     @Test func agentsToolsAndWorkflowsHaveDurationsAndNoTokens() {
         var bench = GenAIBench()
         func span(_ operation: String, _ id: UInt8, _ more: [(String, Proto)]) -> CallSpan {
@@ -70,18 +81,40 @@ import Testing
         ])
         #expect(
             bench.series("gen_ai_invoke_agent_duration_seconds_count") == [
-                #"gen_ai_invoke_agent_duration_seconds_count{gen_ai_agent_name="triage"}"#: 1
+                #"gen_ai_invoke_agent_duration_seconds_count{gen_ai_agent_name="triage",service_name="gateway"}"#: 1
             ])
         #expect(
             bench.series("gen_ai_execute_tool_duration_seconds_count") == [
-                #"gen_ai_execute_tool_duration_seconds_count{gen_ai_tool_name="weather"}"#: 1
+                #"gen_ai_execute_tool_duration_seconds_count{gen_ai_tool_name="weather",service_name="gateway"}"#: 1
             ])
         #expect(
             bench.series("gen_ai_invoke_workflow_duration_seconds_count") == [
-                #"gen_ai_invoke_workflow_duration_seconds_count{gen_ai_workflow_name="flow"}"#: 1
+                #"gen_ai_invoke_workflow_duration_seconds_count{gen_ai_workflow_name="flow",service_name="gateway"}"#: 1
             ])
         #expect(bench.series("gen_ai_client_inference_usage_input_tokens_total").isEmpty)
         #expect(bench.counts.calls == 0)
+    }
+
+    @Test func twoServicesAreTwoSeries() {
+        func services(_ change: (inout GenAIOptions) -> Void = { _ in }, label: String = "service_name") -> [String: Double] {
+            var bench = GenAIBench(change)
+            bench.send([CallSpan.chat()], resource: ["service.name": "shop"])
+            bench.send([CallSpan.chat(id: 2, trace: 2)], resource: ["service.name": "search"])
+            bench.send([CallSpan.chat(id: 3, trace: 3, [("service.name", Proto.string("of the span"))])], resource: [:])
+            return bench.values(label, of: "gen_ai_client_operation_duration_seconds_count")
+        }
+        #expect(services() == ["shop": 1, "search": 1, "": 1])
+        #expect(services({ $0.serviceLabel = "service" }, label: "service") == ["shop": 1, "search": 1, "": 1])
+        #expect(services { $0.serviceLabel = "" } == ["": 3])
+        // A dimension of the same name is the label already.
+        #expect(services { $0.dimensions = ["service.name"] } == ["shop": 1, "search": 1, "of the span": 1])
+        #expect(services { $0.dimensions = ["service_name"] } == ["": 3])
+    }
+
+    @Test func gatewaysNamesSayNothingOfTheService() {
+        var bench = GenAIBench { $0.gatewayNames = true }
+        bench.send([CallSpan.chat()])
+        #expect(bench.series("model_inference_requests_total").keys.allSatisfy { !$0.contains("service_name") })
     }
 
     @Test func furtherDimensionsCollectAllSpellings() {
@@ -120,6 +153,8 @@ import Testing
         #expect(bench.sum("model_inference_duration_seconds_count") == 3)
         #expect(bench.values("token_type", of: "tokens_used_total") == ["input": 24, "output": 9, "total": 1234])
         #expect(bench.sum("time_to_first_chunk_seconds_sum") == 0.05)
+        #expect(
+            bench.series("provider_response_time_seconds_count") == [#"provider_response_time_seconds_count{provider="openai"}"#: 2])
         var off = GenAIBench()
         off.send([CallSpan.chat()])
         #expect(off.series("model_inference_requests_total").isEmpty)

@@ -103,6 +103,13 @@ import Testing
         #expect(labels(Self.call + [("server.address", Proto.string(sent))], "server_port") == [port: 1])
     }
 
+    @Test func addressesThatAreNoneAreLeftOut() {
+        let url = [("server.address", Proto.string("/run/model.sock")), ("url.full", .string("https://api.x.ai:8443/v1?key=secret"))]
+        #expect(labels(Self.call + url, "server_address") == ["api.x.ai": 1])
+        #expect(labels(Self.call + url, "server_port") == ["8443": 1])
+        #expect(labels(Self.call + [("server.address", .string("host")), ("net.peer.port", .int(99))], "server_port") == ["99": 1])
+    }
+
     // MARK: Tokens
 
     private func input(_ value: Proto) -> (tokens: Double, counts: GenAICounts) {

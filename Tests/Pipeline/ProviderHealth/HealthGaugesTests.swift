@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct HealthGaugesTests {
     private func series(_ bench: HealthBench, _ format: ScrapeFormat = .prometheus) -> [String: Double] {
-        let group = MetricGroup.providerHealth(MetricGroup.Options())
+        let group = MetricGroup.providerHealth(MetricGroup.Options(), bench.health.options)
         let totals = GroupTotals(SeriesGroup(group, .health, SeriesBudget(), loops: 0), staleDuration: 900_000_000_000, now: 0)
         var entities = SeriesDemand(staleDuration: 900_000_000_000, now: 0)
         totals.set(bench.health.gauges(now: bench.now), into: &entities, at: 0)
@@ -56,7 +56,7 @@ import Testing
         #expect(parts.count == 3)
         let score = series[#"gatewayz_provider_health_score{provider="groq"}"#] ?? 0
         #expect(abs(parts.values.reduce(0, +) - score) < 1e-9)
-        #expect(score > 50 && score < 100)
+        #expect(score > 0.5 && score < 1)
     }
 
     @Test func theBreakerHasOneSeriesForEachStateAndOneOfThemHolds() {
@@ -72,6 +72,34 @@ import Testing
         return ["closed", "half_open", "open"].map { state in
             all["gatewayz_circuit_breaker_state{provider=\"openai\",state=\"\(state)\"}"]
         }
+    }
+
+    @Test func gatewaysAskForTheBreakerByAnotherName() {
+        let bench = HealthBench()
+        bench.call(times: 20)
+        #expect(!series(bench).keys.contains { $0.hasPrefix("circuit_breaker_current_state") })
+        var options = bench.health.options
+        options.gatewayNames = true
+        bench.health.update(options)
+        let series = series(bench)
+        for state in HealthState.allCases {
+            let labels = "{provider=\"openai\",state=\"\(state.breaker)\"}"
+            #expect(series["circuit_breaker_current_state" + labels] == series["gatewayz_circuit_breaker_state" + labels])
+            #expect(series["circuit_breaker_current_state" + labels] != nil)
+        }
+    }
+
+    @Test func aNameThatIsAHistogramIsNoGauge() {
+        let bench = HealthBench()
+        bench.call(times: 3)
+        var options = bench.health.options
+        options.leavesOutResponseTime = true
+        bench.health.update(options)
+        let series = series(bench)
+        #expect(!series.keys.contains { $0.hasPrefix("provider_response_time_seconds") })
+        #expect(series.keys.contains { $0.hasPrefix("provider_window_response_time_seconds{") })
+        #expect(series[#"gatewayz_provider_health_score{provider="openai"}"#] == 1)
+        #expect(series[#"provider_availability{provider="openai",window="5m"}"#] == 1)
     }
 
     @Test func withoutCallsOnlyTheStateIsLeft() {

@@ -15,15 +15,15 @@ import Testing
     }
 
     @Test func aProviderWithoutFaultHasAllPoints() {
-        #expect(score([.ok: 10, .callerError: 3])?.total == 100)
+        #expect(score([.ok: 10, .callerError: 3])?.total == 1)
     }
 
     @Test func theScoreIsTheSumOfItsParts() throws {
         let made = score([.ok: 60, .throttled: 20, .timeout: 20], latency: 2)
         let score = try #require(made)
-        #expect(abs(score.availability - 36) < 1e-9)
-        #expect(abs(score.throttling - 15) < 1e-9)
-        #expect(abs(score.latency - 10) < 1)
+        #expect(abs(score.availability - 0.36) < 1e-9)
+        #expect(abs(score.throttling - 0.15) < 1e-9)
+        #expect(abs(score.latency - 0.1) < 0.01)
         #expect(score.total == score.availability + score.latency + score.throttling)
     }
 
@@ -31,13 +31,13 @@ import Testing
 
     @Test func oneThatOnlyThrottlesIsAvailableForNothing() {
         let score = self.score([.throttled: 10], latency: nil)
-        #expect(score?.availability == 60)
-        #expect(score?.total == 60)
+        #expect(score?.availability == 0.6)
+        #expect(score?.total == 0.6)
     }
 
     @Test func slownessIsMeasuredAgainstTheProvidersOwnHour() {
-        #expect(score([.ok: 10], latency: 8, usual: 8)?.latency == 20)
-        #expect(score([.ok: 10], latency: 2, usual: 8)?.latency == 20)
+        #expect(score([.ok: 10], latency: 8, usual: 8)?.latency == 0.2)
+        #expect(score([.ok: 10], latency: 2, usual: 8)?.latency == 0.2)
         #expect(score([.ok: 10], latency: 40, usual: 8)?.latency == 0)
     }
 

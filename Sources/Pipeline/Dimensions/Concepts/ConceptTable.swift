@@ -13,6 +13,7 @@ final class ConceptTable: Sendable {
         var concept: UInt32
         var rank: UInt16
         var decoding: SpellingDecoding
+        var type: ValueType
     }
 
     let conceptCount: Int
@@ -28,7 +29,7 @@ final class ConceptTable: Sendable {
         for (number, concept) in slots.concepts.enumerated() {
             for (rank, spelling) in concept.spellings.enumerated() where spelling.form != .event {
                 guard let slot = slots.known(spelling.key), slot < slotCount, let rank = UInt16(exactly: rank) else { continue }
-                ofSlot[slot].append(Use(concept: UInt32(number), rank: rank, decoding: spelling.decoding))
+                ofSlot[slot].append(Use(concept: UInt32(number), rank: rank, decoding: spelling.decoding, type: spelling.type ?? .any))
             }
         }
         var ranges: [Range] = []
@@ -51,7 +52,8 @@ final class ConceptTable: Sendable {
         let ranges: UnsafePointer<Range>
         let uses: UnsafePointer<Use>
 
-        /// Files an attribute under its concepts: it replaces a worse spelling that the same scope had before.
+        /// Files an attribute under its concepts, as far as it is of their type: it replaces a worse spelling that the same scope had
+        /// before.
         ///
         /// - Parameters:
         ///   - slot: one of a weight or up to ``ConceptTable/lastSlot``.
@@ -62,9 +64,10 @@ final class ConceptTable: Sendable {
             for index in 0..<Int(range.count) {
                 let use = uses[Int(range.first) + index]
                 let known = values + Int(use.concept)
-                if known.pointee.sent.stamp == value.stamp, known.pointee.rank <= use.rank { continue }
-                if use.decoding != .asSent, value.unwrapped(use.decoding).count == 0 { continue }
-                known.pointee = ConceptValue(sent: value, rank: use.rank, decoding: use.decoding)
+                if known.pointee.value.stamp == value.stamp, known.pointee.rank <= use.rank { continue }
+                let plain = use.decoding == .asSent ? value : value.unwrapped(use.decoding)
+                let found = use.type == .any ? plain : use.type.reduce(plain)
+                if found.count > 0 { known.pointee = ConceptValue(value: found, rank: use.rank) }
             }
         }
     }

@@ -1,22 +1,12 @@
 /// The value of a concept: that of its best spelling that the span or resource has.
 struct ConceptValue: BitwiseCopyable {
-    /// As sent, never empty.
-    var sent: SlotValue
+    /// Without what its spelling wraps it in, reduced to its type; never empty. A part of the attribute's bytes.
+    var value: SlotValue
     /// Of the spelling that won, in ``Concept/spellings``.
     var rank: UInt16
-    var decoding: SpellingDecoding
 
     static var absent: ConceptValue {
-        ConceptValue(sent: SlotValue(start: SpanFields.nothing, count: 0, stamp: 0, isText: true), rank: .max, decoding: .asSent)
-    }
-
-    /// The value without what its spelling wraps it in; a part of the same bytes.
-    var value: SlotValue {
-        @inline(__always) get { decoding == .asSent ? sent : unwrapped }
-    }
-
-    private var unwrapped: SlotValue {
-        @inline(never) get { sent.unwrapped(decoding) }
+        ConceptValue(value: SlotValue(start: SpanFields.nothing, count: 0, stamp: 0, isText: true), rank: .max)
     }
 }
 
@@ -36,6 +26,12 @@ extension SlotValue {
             return SlotValue(start: start + 1, count: text.count - 2, stamp: stamp, isText: true)
         }
     }
+
+    /// A part of the same bytes that is a text.
+    func part(_ text: WireSlice) -> SlotValue { SlotValue(start: text.start, count: text.count, stamp: stamp, isText: true) }
+
+    /// No value.
+    var nothing: SlotValue { SlotValue(start: start, count: 0, stamp: stamp, isText: true) }
 
     /// Nothing that a label could show: see ``Concept``.
     var isEmpty: Bool {

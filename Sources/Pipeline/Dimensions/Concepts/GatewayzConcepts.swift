@@ -6,10 +6,11 @@ extension ConceptProfile {
     /// The concepts of ``gatewayz`` one by one.
     package enum Gatewayz {
         /// Whom the gateway asked, which is not who made the model.
-        package static let provider = Concept("provider", of: "gatewayz", ["gatewayz.provider.name", "ai.provider", "provider"])
+        package static let provider = Concept(
+            "provider", of: "gatewayz", type: .name, ["gatewayz.provider.name", "ai.provider", "provider"])
         package static let requestModel = Concept(
-            "request_model", of: "gatewayz", ["gen_ai.request.model", "ai.model_id", .quoted("model")])
-        package static let customer = Concept("customer", of: "gatewayz", ["gatewayz.customer.id", "customer.id"])
+            "request_model", of: "gatewayz", type: .name, ["gen_ai.request.model", "ai.model_id", .quoted("model")])
+        package static let customer = Concept("customer", of: "gatewayz", type: .name, ["gatewayz.customer.id", "customer.id"])
         package static let status = Concept("status", of: "gatewayz", ["status"])
     }
 }

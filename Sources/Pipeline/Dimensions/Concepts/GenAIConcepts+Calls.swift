@@ -1,33 +1,34 @@
 /// Who is asked for what.
 extension ConceptProfile.GenAI {
     package static let provider = Concept(
-        "provider", of: "gen_ai",
+        "provider", of: "gen_ai", type: .name,
         [
             "gen_ai.provider.name", "gen_ai.system", "llm.provider", "llm.system",
-            .beforeDot("ai.model.provider"), "error.llm_provider", "llm.vendor", "gatewayz.provider.name",
+            .beforeDot("ai.model.provider"), "error.llm_provider", "llm.vendor", .borrowed("gatewayz.provider.name"),
             "ai.provider", "provider",
         ])
 
     package static let requestModel = Concept(
-        "request_model", of: "gen_ai",
+        "request_model", of: "gen_ai", type: .name,
         [
             "gen_ai.request.model", "llm.request.model_name", "llm.model_name", "embedding.model_name",
-            "ai.model.id", "litellm.model_group", "litellm.provider.model",
+            "ai.model.id", .borrowed("litellm.model_group"), .borrowed("litellm.provider.model"),
             .quoted("langfuse.observation.model.name"), .quoted("mlflow.llm.model"), "model_name",
             "llm.request.model", "ai.model_id", .quoted("model"),
         ])
 
     package static let responseModel = Concept(
-        "response_model", of: "gen_ai",
+        "response_model", of: "gen_ai", type: .name,
         [
             "gen_ai.response.model", "llm.response.model_name", "ai.response.model", "llm.response.model",
         ])
 
     package static let operation = Concept(
-        "operation", of: "gen_ai",
+        "operation", of: "gen_ai", type: .name,
         [
-            "gen_ai.operation.name", "llm.request.type", "openinference.span.kind", "gen_ai.span.kind",
-            "ai.operationId", "langfuse.observation.type", "traceloop.span.kind", "langsmith.span.kind",
-            "langwatch.span.type", "lmnr.span.type", .quoted("mlflow.spanType"), "gatewayz.request.type",
+            "gen_ai.operation.name", "llm.request.type", .borrowed("openinference.span.kind"), .borrowed("gen_ai.span.kind"),
+            "ai.operationId", .borrowed("langfuse.observation.type"), .borrowed("traceloop.span.kind"), .borrowed("langsmith.span.kind"),
+            .borrowed("langwatch.span.type"), .borrowed("lmnr.span.type"),
+            Concept.Spelling("mlflow.spanType", form: .borrowed, decoding: .quoted), .borrowed("gatewayz.request.type"),
         ])
 }

@@ -9,7 +9,7 @@ extension ConceptProfile.GenAI {
         ])
 
     package static let timeToFirstToken = Concept(
-        "time_to_first_token", of: "gen_ai",
+        "time_to_first_token", of: "gen_ai", type: .number,
         [
             "gen_ai.response.time_to_first_chunk", "gen_ai.client.operation.time_to_first_chunk",
             "gen_ai.server.time_to_first_token", "gen_ai.latency.time_to_first_token",
@@ -19,29 +19,39 @@ extension ConceptProfile.GenAI {
         ])
 
     package static let streaming = Concept(
-        "streaming", of: "gen_ai",
+        "streaming", of: "gen_ai", type: .truth,
         [
             "gen_ai.request.stream", "gen_ai.is_streaming", "llm.is_streaming", "gen_ai.request.is_stream",
             "ai.streaming",
         ])
 
     package static let errorType = Concept(
-        "error_type", of: "gen_ai",
+        "error_type", of: "gen_ai", type: .errorCode,
         [
-            "error.type", .event("exception.type"), "error.code", .conditional("langfuse.observation.level"),
-            .conditional("gen_ai.tool.status"), "status",
+            "error.type", .event("exception.type"), .borrowed("error.code"), .conditional("langfuse.observation.level"),
+            .conditional("gen_ai.tool.status"), .borrowed("status", .failure),
         ])
 
     package static let httpStatus = Concept(
-        "http_status", of: "gen_ai",
+        "http_status", of: "gen_ai", type: .httpStatus,
         [
-            "http.response.status_code", "http.status_code", "error.code", "status",
+            "http.response.status_code", "http.status_code", .borrowed("error.code"), .borrowed("status"),
         ])
 
     package static let serverAddress = Concept(
-        "server_address", of: "gen_ai",
+        "server_address", of: "gen_ai", type: .host,
         [
-            "server.address", "net.peer.name", "gen_ai.openai.api_base", "openai.api_base",
-            "gen_ai.request.base_url", "url.full", "http.url", "service.peer.name", "peer.service",
+            "server.address", "net.peer.name", .borrowed("gen_ai.openai.api_base", .hostOfURL), .borrowed("openai.api_base", .hostOfURL),
+            .borrowed("gen_ai.request.base_url", .hostOfURL), .borrowed("url.full", .hostOfURL), .borrowed("http.url", .hostOfURL),
+            .borrowed("service.peer.name"), .borrowed("peer.service"),
+        ])
+
+    /// As far as one is said: a scheme's own port would be told apart from the same port left out.
+    package static let serverPort = Concept(
+        "server_port", of: "gen_ai", type: .port,
+        [
+            "server.port", "net.peer.port", .borrowed("server.address", .portOfHost), .borrowed("net.peer.name", .portOfHost),
+            .borrowed("gen_ai.openai.api_base", .portOfURL), .borrowed("openai.api_base", .portOfURL),
+            .borrowed("gen_ai.request.base_url", .portOfURL), .borrowed("url.full", .portOfURL), .borrowed("http.url", .portOfURL),
         ])
 }

@@ -7,7 +7,7 @@ extension ConceptProfile {
             GenAI.provider, GenAI.requestModel, GenAI.responseModel, GenAI.operation, GenAI.inputTokens, GenAI.outputTokens,
             GenAI.totalTokens, GenAI.cachedTokensRead, GenAI.cachedTokensWrite, GenAI.reasoningTokens, GenAI.finishReason,
             GenAI.timeToFirstToken, GenAI.streaming, GenAI.costUSD, GenAI.errorType, GenAI.httpStatus, GenAI.serverAddress,
-            GenAI.conversationSession, GenAI.userCustomer, GenAI.agentName, GenAI.toolName,
+            GenAI.serverPort, GenAI.conversationSession, GenAI.userCustomer, GenAI.agentName, GenAI.toolName,
         ])
 
     /// The concepts of ``genAI`` one by one.

@@ -4,6 +4,9 @@ package struct GenAIOptions: Sendable {
     package var makesMetrics = true
     /// Attributes that become labels of every metric of calls, besides those of the conventions.
     package var dimensions: [String] = []
+    /// The label of every metric of calls that says which service made them, the resource's `service.name`: as Prometheus and
+    /// OpenTelemetry's dashboards call it. Empty: none. Gateways' own names do not have it.
+    package var serviceLabel = "service_name"
     /// Whose spellings a dimension collects.
     package var profiles: [ConceptProfile] = [.genAI]
     /// The names of gateways' dashboards are sent, too.
@@ -20,6 +23,11 @@ package struct GenAIOptions: Sendable {
     /// See ``SpanMetricsOptions/spanMultiplierKey`` and ``SpanMetricsOptions/tracestateMultiplier``.
     package var spanMultiplierKey = ""
     package var tracestateMultiplier = false
+
+    /// Whether there is a ``serviceLabel`` beside the dimensions: one of the same name is it already.
+    package var labelsService: Bool {
+        !serviceLabel.isEmpty && !dimensions.contains { LabelName.dimension($0) == serviceLabel }
+    }
 
     package init() {}
 }

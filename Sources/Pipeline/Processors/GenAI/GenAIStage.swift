@@ -8,10 +8,11 @@ package final class GenAIStage: Sendable {
     private let dimensions: ConstantTable<Dimension>
     private let maxTextBytes: Int
 
-    /// Where a further dimension comes from: a concept, or a single attribute.
+    /// Where a further dimension comes from: a concept, or a single attribute; the service's name is the resource's only.
     private struct Dimension: BitwiseCopyable {
-        var concept: Int32
-        var slot: Int32
+        var concept: Int32 = -1
+        var slot: Int32 = -1
+        var isService = false
     }
 
     init(_ options: GenAIOptions, slots: inout AttributeSlots, observed: inout ObservedMetrics) {
@@ -19,12 +20,12 @@ package final class GenAIStage: Sendable {
         let maxTextBytes = options.maxLabelValueLength > 0 ? options.maxLabelValueLength : CallTexts.limit
         self.maxTextBytes = maxTextBytes
         reader = CallReader(slots: CallSlots(&slots), maxTextBytes: maxTextBytes)
-        var sources: [Dimension] = []
+        var sources = options.labelsService ? [Dimension(isService: true)] : []
         for key in options.dimensions {
             if let concept = ConceptProfile.concept(of: key, in: options.profiles, beside: options.dimensions) {
-                sources.append(Dimension(concept: Int32(slots.concept(concept)), slot: -1))
+                sources.append(Dimension(concept: Int32(slots.concept(concept))))
             } else {
-                sources.append(Dimension(concept: -1, slot: Int32(slots.slot(key))))
+                sources.append(Dimension(slot: Int32(slots.slot(key))))
             }
         }
         dimensions = ConstantTable(sources)
@@ -56,7 +57,10 @@ package final class GenAIStage: Sendable {
         call.pointee.firstDimension = Int32(truncatingIfNeeded: scratch.genAI.dimensionCount)
         for index in 0..<dimensions.count {
             let source = dimensions.start[index]
-            let value = source.slot >= 0 ? scratch.attribute(Int(source.slot)) : scratch.concept(Int(source.concept))?.value
+            let value =
+                source.isService
+                ? scratch.ofResource(AttributeSlots.service)
+                : source.slot >= 0 ? scratch.attribute(Int(source.slot)) : scratch.concept(Int(source.concept))?.value
             let text = value.map { scratch.genAI.texts.add($0, limit: UTF8Text.beyond(maxTextBytes)) } ?? .none
             scratch.genAI.append(dimension: text)
         }

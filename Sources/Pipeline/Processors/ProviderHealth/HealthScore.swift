@@ -1,19 +1,19 @@
-/// How well a provider does, 0 to 100 points: the sum of three parts, over the last five minutes.
+/// How well a provider does, from 0 to 1: the sum of three parts, over the last five minutes.
 package struct HealthScore: Sendable, Equatable {
     /// The most that each part may be.
-    package static let mostAvailability = 60.0
-    package static let mostLatency = 20.0
-    package static let mostThrottling = 20.0
-    /// At this availability and below the part has no points left.
+    package static let mostAvailability = 0.6
+    package static let mostLatency = 0.2
+    package static let mostThrottling = 0.2
+    /// At this availability and below the part is 0.
     private static let worthlessAvailability = 0.5
-    /// At so many times the usual latency the part has no points left.
+    /// At so many times the usual latency the part is 0.
     private static let worthlessSlowness = 3.0
 
-    /// Falls from 60 at an availability of 1 to 0 at one half.
+    /// Falls from 0.6 at an availability of 1 to 0 at one half.
     package let availability: Double
-    /// 20 while the 95th percentile is what it is over the hour, 0 at three times that, and 0 when no call succeeded.
+    /// 0.2 while the 95th percentile is what it is over the hour, 0 at three times that, and 0 when no call succeeded.
     package let latency: Double
-    /// 20 times the part of the calls let through among those and the throttled ones.
+    /// 0.2 times the part of the calls let through among those and the throttled ones.
     package let throttling: Double
 
     package var total: Double { availability + latency + throttling }

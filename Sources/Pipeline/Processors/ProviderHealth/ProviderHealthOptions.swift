@@ -8,6 +8,10 @@ package struct ProviderHealthOptions: Sendable, Equatable {
     package var maxModels = 500
     /// Nanoseconds without a call after which a provider or a model is forgotten; at least the longest window.
     package var forgetAfter: UInt64 = 86_400_000_000_000
+    /// The names of gateways' dashboards are sent, too.
+    package var gatewayNames = false
+    /// Somebody else sends `provider_response_time_seconds`, as a histogram: one name cannot be a gauge, too.
+    package var leavesOutResponseTime = false
     /// Bytes of a label's value; ≤ 0: no limit.
     package var maxLabelValueLength = 2048
 

@@ -36,6 +36,8 @@ package struct EdgeText: BitwiseCopyable {
 
     /// Present, without a byte.
     var isEmpty: Bool { length == 0 }
+    /// Absent, or without a byte.
+    var saysNothing: Bool { length == 0 || length == Self.nothing }
 
     /// What was put together moves while it grows, and has its place when the request has been walked.
     mutating func resolve(_ formatted: UnsafeRawPointer) {

@@ -15,6 +15,8 @@ package struct ServiceGraphsOptions: Sendable {
     package var messagingLatency = false
     /// Span attributes that name the side nobody sees a span of.
     package var peerAttributes = ["peer.service", "db.name", "db.system"]
+    /// Who was called, where a span that calls has none of `peerAttributes`: see ``ConceptProfile/callees(in:)``.
+    package var callees: [Concept] = []
     /// Attribute whose value r makes a span stand for 1/r requests; empty: every span stands for one.
     package var spanMultiplierKey = ""
     /// The W3C tracestate weighs spans, before any attribute.

@@ -17,6 +17,7 @@ package final class ServiceGraphsPlan: Sendable {
         filter = PlanFilter(options.filter, slots: &slots)
         tables = ServiceGraphsStage.Tables(
             peers: ConstantTable(slots.slots(options.peerAttributes)),
+            callees: ConstantTable(options.callees.map { Int32(slots.concept($0)) }),
             databases: ConstantTable(slots.slots(options.databaseNameAttributes)),
             dimensions: ConstantTable(
                 options.dimensions.map { key in

@@ -6,6 +6,8 @@ struct ServiceGraphsStage: @unchecked Sendable {
     /// The memory behind the pointers of a stage.
     struct Tables {
         let peers: ConstantTable<Int32>
+        /// Numbers of concepts.
+        let callees: ConstantTable<Int32>
         let databases: ConstantTable<Int32>
         /// A concept stands there as the complement of its number.
         let dimensions: ConstantTable<Int32>
@@ -13,6 +15,8 @@ struct ServiceGraphsStage: @unchecked Sendable {
 
     private let peers: UnsafePointer<Int32>
     private let peerCount: Int
+    private let callees: UnsafePointer<Int32>
+    private let calleeCount: Int
     private let databases: UnsafePointer<Int32>
     private let databaseCount: Int
     private let dimensions: UnsafePointer<Int32>
@@ -29,6 +33,8 @@ struct ServiceGraphsStage: @unchecked Sendable {
     init(_ options: ServiceGraphsOptions, _ tables: Tables, maxValueLength: Int, slots: inout AttributeSlots) {
         peers = tables.peers.start
         peerCount = tables.peers.count
+        callees = tables.callees.start
+        calleeCount = tables.callees.count
         databases = tables.databases.start
         databaseCount = tables.databases.count
         dimensions = tables.dimensions.start
@@ -74,7 +80,9 @@ struct ServiceGraphsStage: @unchecked Sendable {
         var flags = Self.flags(fields.kind, isClient: isClient)
         if fields.statusCode == 2 { flags.insert(.isFailed) }
         let service = text(scratch.resourceSlots + AttributeSlots.service, &scratch)
-        let peer = peer(scratch).map { text($0, &scratch) } ?? .absent
+        var peer = peer(scratch).map { text($0, &scratch) } ?? .absent
+        // Only of a span that calls: what one that answers says of hosts and providers is not who called it.
+        if isClient, calleeCount > 0, peer.saysNothing { peer = callee(&scratch) }
         var databaseServer = EdgeText.absent
         if isClient, let name = database(scratch) {
             flags.insert(.isDatabase)
@@ -132,6 +140,16 @@ struct ServiceGraphsStage: @unchecked Sendable {
             index &+= 1
         }
         return nil
+    }
+
+    /// Who the span says was called.
+    @inline(never)
+    private func callee(_ scratch: inout WalkScratch) -> EdgeText {
+        for index in 0..<calleeCount {
+            guard let value = scratch.conceptOfSpan(Int(callees[index]))?.value else { continue }
+            return withUnsafePointer(to: value) { text($0, &scratch) }
+        }
+        return .absent
     }
 
     /// The first of `database_name_attributes` that resource or span have: what makes a client span one of a database.

@@ -30,7 +30,7 @@ extension TenantProcessors {
         }
         if let hostInfo = options.hostInfo { add(.hosts, .hostInfo(name: hostInfo.metricName, series)) }
         for metric in plan.observed { add(.observed(metric.name), metric.group(series)) }
-        if options.providerHealth != nil { add(.health, .providerHealth(series)) }
+        if let health = options.providerHealth { add(.health, .providerHealth(series, health)) }
         let partitions = plan.serviceGraphs.map { graphs in
             if let earlier, let old = earlier.plan.serviceGraphs?.options, let known = earlier.partitions, old.waitsLike(graphs.options) {
                 return known
@@ -54,6 +54,6 @@ extension ServiceGraphsOptions {
     /// Whether edges that wait under the other options can go on waiting under these.
     fileprivate func waitsLike(_ other: ServiceGraphsOptions) -> Bool {
         wait == other.wait && maxItems == other.maxItems && dimensions == other.dimensions && usesPrefix == other.usesPrefix
-            && profiles == other.profiles
+            && profiles == other.profiles && callees == other.callees
     }
 }

@@ -62,10 +62,11 @@ struct CallReader {
         call.requestModel = model(slots.requestModel, &scratch)
         call.responseModel = model(slots.responseModel, &scratch)
         if !call.requestModel.isEmpty { call.identity.model = CallIdentity.hash(scratch.genAI.texts.slice(call.requestModel)) }
-        if let value = scratch.concept(slots.address)?.value, value.isText {
-            let (host, port) = ServerAddress.split(value.slice)
-            call.address = scratch.genAI.texts.add(host.start, UTF8Text.cut(host.bytes, at: maxTextBytes))
-            if let number = AttributeNumber.double(text: port), (1...65535).contains(number) { call.port = scratch.genAI.texts.add(Int64(number)) }
+        if let found = scratch.concept(slots.address) {
+            call.address = scratch.genAI.texts.add(found.value.start, UTF8Text.cut(found.value.slice.bytes, at: maxTextBytes))
+            if let sent = scratch.attribute(Int(slots.addresses.start[Int(found.rank)])), sent.isText, sent.count > found.value.count {
+                call.port = scratch.genAI.texts.add(HostText(sent.slice, isURL: false).port)
+            }
         }
         if let value = scratch.ofSpan(slots.port) ?? scratch.ofSpan(slots.oldPort), let number = AttributeNumber.integer(value),
             (1...65535).contains(number)
@@ -135,9 +136,8 @@ struct CallReader {
         var evidence = CallFailure.Evidence(isError: fields.statusCode == 2, message: fields.statusMessage)
         evidence.type = words(slots.errorType, scratch)
         evidence.exception = events.exception ?? words(slots.exceptionType, scratch)
-        let status = scratch.concept(slots.status)
-        evidence.status = status.flatMap { AttributeNumber.integer($0.value) }
-        if evidence.status == nil, let status, Int(status.rank) == slots.statusWordRank, status.value.isText { evidence.word = status.value.slice }
+        evidence.status = scratch.concept(slots.status).flatMap { AttributeNumber.integer($0.value) }
+        if evidence.status == nil { evidence.word = words(slots.outcome, scratch) }
         if let level = words(slots.level, scratch), level.isWord("error") { evidence.word = level }
         if let state = words(slots.toolStatus, scratch), state.isWord("error") { evidence.word = state }
         let failure = CallFailure(evidence, &scratch.genAI.texts)
@@ -208,6 +208,11 @@ struct CallReader {
         }
         if call.firstToken.isNaN, let milliseconds = events.firstChunk { call.firstToken = milliseconds / 1000 }
         if call.firstToken.isNaN, let time = events.firstToken, time >= fields.start { call.firstToken = Double(time &- fields.start) / 1e9 }
+        // Of a span that answers the server's own metric tells, whatever name its attribute has.
+        if call.isServer {
+            if call.serverFirstToken.isNaN { call.serverFirstToken = call.firstToken }
+            call.firstToken = .nan
+        }
         // Nobody waits for less than nothing, or for days.
         if !(call.firstToken >= 0 && call.firstToken < Self.longest) { call.firstToken = .nan }
         if !(call.serverFirstToken >= 0 && call.serverFirstToken < Self.longest) { call.serverFirstToken = .nan }

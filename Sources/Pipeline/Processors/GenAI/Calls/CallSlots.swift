@@ -17,8 +17,10 @@ struct CallSlots: Sendable {
     let unusableInput, unusableOutput: UInt64
     /// By rank: ``FirstToken``, four bits each.
     private let firstTokenForms: UInt64
-    /// The rank of `status` among the spellings of the HTTP status, and of `llm.request.type` among those of the operation.
-    let statusWordRank, requestTypeRank: Int
+    /// That of `llm.request.type` among the spellings of the operation.
+    let requestTypeRank: Int
+    /// By rank among the spellings of the address: the attribute.
+    let addresses: ConstantTable<Int32>
     /// By rank, a bit each: names of a model that other things than models of language have, too.
     let genericModels: UInt64
     /// Names of the oldest gateways that say nothing alone: with a generic model they make a call, but for spans of other protocols.
@@ -30,6 +32,8 @@ struct CallSlots: Sendable {
     let agentEntityRank, toolEntityRank: Int
 
     let errorType, exceptionType, level, toolStatus: Int
+    /// How it ended, in the oldest gateways' words.
+    let outcome: Int
     let responseID, vercelResponseID: Int
     let spanType, workflow: Int
     let port, oldPort: Int
@@ -42,22 +46,23 @@ struct CallSlots: Sendable {
         func ranks(_ concept: Concept, _ isWanted: (Concept.Spelling) -> Bool) -> UInt64 {
             concept.spellings.enumerated().reduce(0) { isWanted($1.element) ? $0 | 1 << UInt64($1.offset) : $0 }
         }
-        operation = slots.concept(Table.operation)
-        provider = slots.concept(Table.provider)
-        requestModel = slots.concept(Table.requestModel)
-        responseModel = slots.concept(Table.responseModel)
-        agent = slots.concept(Table.agentName)
-        tool = slots.concept(Table.toolName)
+        operation = slots.concept(Table.operation.with(.any))
+        provider = slots.concept(Table.provider.with(.noURL))
+        requestModel = slots.concept(Table.requestModel.with(.noURL))
+        responseModel = slots.concept(Table.responseModel.with(.noURL))
+        agent = slots.concept(Table.agentName.with(.any))
+        tool = slots.concept(Table.toolName.with(.any))
         address = slots.concept(Table.serverAddress)
-        input = slots.concept(Table.inputTokens)
-        output = slots.concept(Table.outputTokens)
-        total = slots.concept(Table.totalTokens)
-        cacheRead = slots.concept(Table.cachedTokensRead)
-        cacheWrite = slots.concept(Table.cachedTokensWrite)
-        reasoning = slots.concept(Table.reasoningTokens)
-        streaming = slots.concept(Table.streaming)
-        finishReason = slots.concept(Table.finishReason)
-        firstToken = slots.concept(Table.timeToFirstToken)
+        addresses = ConstantTable(slots.slots(Table.serverAddress.spellings.map(\.key)))
+        input = slots.concept(Table.inputTokens.with(.any))
+        output = slots.concept(Table.outputTokens.with(.any))
+        total = slots.concept(Table.totalTokens.with(.any))
+        cacheRead = slots.concept(Table.cachedTokensRead.with(.any))
+        cacheWrite = slots.concept(Table.cachedTokensWrite.with(.any))
+        reasoning = slots.concept(Table.reasoningTokens.with(.any))
+        streaming = slots.concept(Table.streaming.with(.any))
+        finishReason = slots.concept(Table.finishReason.with(.any))
+        firstToken = slots.concept(Table.timeToFirstToken.with(.any))
         status = slots.concept(Table.httpStatus)
         unusableInput = ranks(Table.inputTokens) { $0.form != .attribute }
         unusableOutput = ranks(Table.outputTokens) { $0.form != .attribute }
@@ -70,7 +75,6 @@ struct CallSlots: Sendable {
                 "http.request.method", "http.method", "db.system", "db.system.name", "rpc.system", "rpc.system.name", "messaging.system",
             ]))
         firstChoiceReasons = ranks(Table.finishReason) { $0.key.hasSuffix(".0.finish_reason") }
-        statusWordRank = Table.httpStatus.rank(of: "status") ?? -1
         requestTypeRank = Table.operation.rank(of: "llm.request.type") ?? -1
         agentEntityRank = Table.agentName.rank(of: "traceloop.entity.name") ?? -1
         toolEntityRank = Table.toolName.rank(of: "traceloop.entity.name") ?? -1
@@ -91,6 +95,7 @@ struct CallSlots: Sendable {
         exceptionType = slots.slot("exception.type")
         level = slots.slot("langfuse.observation.level")
         toolStatus = slots.slot("gen_ai.tool.status")
+        outcome = slots.slot("status")
         responseID = slots.slot("gen_ai.response.id")
         vercelResponseID = slots.slot("ai.response.id")
         spanType = slots.slot("logfire.span_type")

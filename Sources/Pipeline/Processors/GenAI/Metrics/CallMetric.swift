@@ -8,25 +8,33 @@ struct CallMetric: BitwiseCopyable, Sendable {
 /// Makes the metrics of the gen-ai processor.
 struct CallMetricMaker {
     private let options: GenAIOptions
+    /// The further ones.
     private let dimensions: [LabelPlan.Label]
+    private let service: LabelPlan.Label?
     /// What the metrics' labels live in.
     private(set) var given: [GivenLabels] = []
 
     init(_ options: GenAIOptions) {
         self.options = options
+        let first = CallLabel.dimension.rawValue + (options.labelsService ? 1 : 0)
         dimensions = options.dimensions.enumerated().map { index, key in
-            LabelPlan.Label(name: LabelName.dimension(key), source: .given(CallLabel.dimension.rawValue + index))
+            LabelPlan.Label(name: LabelName.dimension(key), source: .given(first + index))
         }
+        service = options.labelsService ? LabelPlan.Label(name: options.serviceLabel, source: .given(CallLabel.dimension.rawValue)) : nil
     }
 
+    /// - Parameters:
+    ///   - names: of labels that are called otherwise here.
+    ///   - namesService: it has the service's label, too.
     /// - Returns: nil when there is a metric of this name already.
     mutating func make(
         _ name: String, _ kind: ObservedMetric.Kind, _ labels: [CallLabel], help: String, names: [CallLabel: String] = [:],
-        _ observed: inout ObservedMetrics
+        namesService: Bool = true, _ observed: inout ObservedMetrics
     ) -> CallMetric? {
         let own = labels.map { LabelPlan.Label(name: names[$0] ?? $0.name, source: .given($0.rawValue)) }
+        let service = namesService ? service.map { [$0] } ?? [] : []
         let plan = LabelPlan(
-            labels: dimensions + own, maxNameLength: options.maxLabelNameLength, maxValueLength: options.maxLabelValueLength,
+            labels: service + dimensions + own, maxNameLength: options.maxLabelNameLength, maxValueLength: options.maxLabelValueLength,
             externalLabels: options.externalLabels)
         guard let group = observed.add(ObservedMetric(name, kind, help: help, labels: plan, processor: .genAI)) else { return nil }
         let labels = GivenLabels(plan)

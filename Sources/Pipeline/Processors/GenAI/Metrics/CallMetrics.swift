@@ -59,25 +59,3 @@ final class CallMetrics: Sendable {
         labels = maker.given
     }
 }
-
-/// The names that dashboards of existing gateways query.
-struct GatewayMetrics: BitwiseCopyable, Sendable {
-    let requests, duration, tokens, firstChunk, cost: CallMetric?
-
-    init(_ maker: inout CallMetricMaker, hasPrices: Bool, _ observed: inout ObservedMetrics) {
-        let names: [CallLabel: String] = [.provider: "provider", .tokenType: "token_type"]
-        requests = maker.make(
-            "model_inference_requests_total", .counter, [.model, .provider, .outcome], help: "Calls of models.", names: names, &observed)
-        duration = maker.make(
-            "model_inference_duration_seconds", .histogram(bounds: CallBounds.duration), [.model, .provider],
-            help: "Duration of calls of models in seconds.",
-            names: names, &observed)
-        tokens = maker.make("tokens_used_total", .counter, [.model, .provider, .tokenType], help: "Tokens of calls.", names: names, &observed)
-        firstChunk = maker.make(
-            "time_to_first_chunk_seconds", .histogram(bounds: CallBounds.duration), [.model, .provider],
-            help: "Time until the first chunk of an answer in seconds.", names: names, &observed)
-        cost =
-            hasPrices
-            ? maker.make("gatewayz_cost_by_provider", .counter, [.provider], help: "Cost of calls in US dollars.", names: names, &observed) : nil
-    }
-}

@@ -57,13 +57,15 @@ struct CallObserver: Sendable {
         put(metrics.gateway?.duration, call.duration, texts, call, &scratch)
         if !call.firstToken.isNaN {
             put(metrics.firstToken, call.firstToken, texts, call, &scratch)
-            put(metrics.gateway?.firstChunk, call.firstToken, texts, call, &scratch)
         }
+        let first = call.firstToken.isNaN ? call.serverFirstToken : call.firstToken
+        let firstChunk = call.isServer ? first : call.firstToken
+        if !firstChunk.isNaN { put(metrics.gateway?.firstChunk, firstChunk, texts, call, &scratch) }
         if call.failure != nil {
             put(metrics.errors, 1, texts, call, &scratch)
         } else {
+            put(metrics.gateway?.responseTime, call.duration, texts, call, &scratch)
             if !call.serverFirstToken.isNaN { put(metrics.serverFirstToken, call.serverFirstToken, texts, call, &scratch) }
-            let first = call.firstToken.isNaN ? call.serverFirstToken : call.firstToken
             if !first.isNaN, call.usage.output > 1, first <= call.duration {
                 put(metrics.perToken, (call.duration - first) / (call.usage.output - 1), texts, call, &scratch)
             }
@@ -124,6 +126,7 @@ struct CallObserver: Sendable {
         if found != nil, cost.usd > 0 || cost.unpricedInput + cost.unpricedOutput == 0 {
             put(metrics.cost, cost.usd, texts, call, &scratch)
             put(metrics.gateway?.cost, cost.usd, texts, call, &scratch)
+            put(metrics.gateway?.apiCost, cost.usd, texts, call, &scratch)
         }
         for (type, tokens) in [("input" as StaticString, cost.unpricedInput), ("output", cost.unpricedOutput)] where tokens > 0 {
             texts[CallLabel.tokenType.rawValue] = Self.word(type)
