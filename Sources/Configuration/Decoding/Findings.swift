@@ -62,7 +62,11 @@ final class Findings {
     func add(_ document: YAMLDocument) {
         add(document.duplicates)
         unset += document.unset
-        if let rest = document.rest {
+        guard let rest = document.rest else { return }
+        // Tempo reads no price files, so that they need not be read as it would.
+        if kind == .prices {
+            error(at: rest, "", "a second YAML document: a price file has one")
+        } else {
             warn("\(rest): a second YAML document begins here; as in Tempo only the first one of a file is read, and nothing from here on")
         }
     }

@@ -66,10 +66,12 @@ enum ConnectorWords {
     ]
 
     private static let collector = "this is a key of the OpenTelemetry Collector; Metronome reads a tempo.yaml"
-    /// The top level of a Collector's file.
+    private static let chart = "this is a value of Tempo's Helm chart; Metronome reads the tempo.yaml that the chart makes of it"
+    /// The top level of a Collector's file, and of the values of a chart.
     private static let files: [String: String] = [
         "receivers": "write it as distributor.receivers", "exporters": target,
         "connectors": "write metrics_generator.processor.span_metrics and .service_graphs", "extensions": collector, "service": collector,
-        "pipelines": collector, "telemetry": collector,
+        "pipelines": collector, "telemetry": collector, "global_overrides": chart, "metricsGenerator": chart, "structuredConfig": chart,
+        "tempo": chart, "traces": chart, "queryFrontend": chart,
     ]
 }

@@ -15,7 +15,7 @@ struct YAMLSyntaxProblem {
     /// libyaml's own words, and where it stood.
     var problem: String
     var mark: Mark
-    /// What stands there.
+    /// What stands there; nil at the end of the text.
     var character: Unicode.Scalar?
     /// What it was reading, and where that begins.
     var context: String
@@ -45,7 +45,8 @@ struct YAMLSyntaxProblem {
         guard let bracket else { return cause }
         let what = bracket.isList ? "list" : "mapping"
         if isOpenBracket {
-            let stuck = mark.line == bracket.start.line ? "" : "; the first thing that does not belong to it is at \(mark.line):\(mark.column)"
+            let isNear = mark.line == bracket.start.line || character == nil
+            let stuck = isNear ? "" : "; the first thing that does not belong to it is at \(mark.line):\(mark.column)"
             return "the \(what) that begins here is not closed: expected , or \(bracket.isList ? "]" : "}")\(stuck)"
         }
         guard bracket.start.line < mark.line else { return cause }

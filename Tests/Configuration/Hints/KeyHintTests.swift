@@ -76,6 +76,9 @@ import Testing
     @Test func aFileOfTheCollector() {
         let found = errors("receivers: {}\nexporters: {}\nconnectors: {}\nservice: {}\n")
         #expect(found.count == 4 && found.allSatisfy { $0.contains("unknown key: ") })
+        let chart = errors("tempo: {}\nmetricsGenerator: {enabled: true}\nglobal_overrides: {}\n")
+        #expect(chart.count == 3 && chart.allSatisfy { $0.contains("Helm chart") })
+        #expect(hint("server: {httpListenPort: 1}").hasSuffix("did you mean http_listen_port?"))
     }
 
     @Test(arguments: [

@@ -157,6 +157,7 @@ import Testing
         #expect(entryErrors("m") == ["p.yaml:3:5: prices[0]: expected a mapping, got a single value"])
         #expect(errors("per: 1M tokens\nprices: {model: m}") == ["p.yaml:2:9: prices: expected a list, got a mapping"])
         #expect(errors("per: [").first?.contains("YAML syntax") == true)
+        #expect(errors("per: 1M tokens\nprices: []\n---\nprices: []\n") == ["p.yaml:3:1: a second YAML document: a price file has one"])
     }
 
     @Test func aListHasALimit() {

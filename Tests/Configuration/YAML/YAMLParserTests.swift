@@ -103,6 +103,7 @@ import Testing
         #expect(error("a: ]") == "f:1:4: YAML syntax: expected a value here")
         #expect(
             error("a: [\n  @x\n]") == "f:2:3: YAML syntax: a text cannot begin with @; quote it (inside the list that begins at 1:4: is it closed?)")
+        #expect(error("a: [1,\n\n") == "f:1:4: YAML syntax: the list that begins here is not closed: expected , or ]")
         #expect(error("a: [,]") == "f:1:5: YAML syntax: expected a value here")
         #expect(error("a: \"x\\y\"").contains("an escape that YAML does not know"))
         #expect(error("a:\n  - 1\n  b: 2\n").hasPrefix("f:3:3: YAML syntax: expected the next - of the list that begins at line 2"))
