@@ -37,7 +37,7 @@ package struct ConceptProfile: Sendable, Hashable {
         }
         guard spellings.count > 1, let own = spellings.firstIndex(where: { $0.key == key }) else { return nil }
         spellings[own] = Concept.Spelling(key, type: .any)
-        if wanted.contains(found) { spellings.insert(spellings.remove(at: own), at: 0) }
+        if others.contains(key), wanted.contains(found) { spellings.insert(spellings.remove(at: own), at: 0) }
         return Concept(found.name, of: found.profile, spellings)
     }
 

@@ -30,6 +30,8 @@ enum HostCharacters {
     /// Whether these bytes could be a host's name or IPv4 address: letters of any script, digits, `-`, `_` and dots, not the first.
     static func all(_ text: WireSlice) -> Bool {
         guard text.count > 0, text.count <= longest, text.byte(0) != UInt8(ascii: ".") else { return false }
+        // Asked for once: a list that is made when it is first wanted.
+        let kinds = Self.kinds
         for index in 0..<text.count where kinds[Int((text.start + index).load(as: UInt8.self))] & Kinds.host.rawValue == 0 { return false }
         return true
     }

@@ -27,7 +27,7 @@ package struct HealthScore: Sendable, Equatable {
         latency = Self.mostLatency * (Self.slowness(recent, hour: hour).map { Self.promptness($0) } ?? 0)
         let answered = recent.counts[.ok]
         let asked = answered + recent.counts[.throttled]
-        throttling = asked > 0 ? Self.mostThrottling * Double(answered) / Double(asked) : 0
+        throttling = asked > 0 ? Self.mostThrottling * (Double(answered) / Double(asked)) : 0
     }
 
     /// How many times the usual 95th percentile the recent one is; nil without a successful call.
