@@ -12,6 +12,7 @@ let nio: [Target.Dependency] = [
     .product(name: "NIOPosix", package: "swift-nio"),
 ]
 let http1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
+let embedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
 let http2: [Target.Dependency] = [
     .product(name: "NIOHTTP2", package: "swift-nio-http2"),
     .product(name: "NIOHPACK", package: "swift-nio-http2"),
@@ -93,7 +94,7 @@ let package = Package(
         tests("Pipeline", ["Pipeline", "CProtobufC", "CSnappy"]),
         tests("Configuration", ["MetronomeConfiguration"]),
         tests(
-            "Receivers", ["Receivers", "SelfMetrics", "CZlib", http1, log] + nio + http2,
+            "Receivers", ["Receivers", "TestSupport", "SelfMetrics", "CZlib", embedded, http1, log] + nio + http2,
             exclude: ["grpc_client.py"]),
         tests("RemoteWrite", ["RemoteWrite", "TestSupport", "SelfMetrics", http1, ssl, log] + nio),
         tests("Generator", ["Generator", "MetronomeConfiguration", "Pipeline", "SelfMetrics", log]),

@@ -27,7 +27,8 @@ package struct AdminRequest: Sendable {
         return headers.filter { $0.name.lowercased() == name }.map(\.value)
     }
 
-    package var accept: String? { values("accept").first }
+    /// Several lines are one list.
+    package var accept: String? { values("accept").isEmpty ? nil : values("accept").joined(separator: ",") }
     package var orgIDs: [String] { values("x-scope-orgid") }
 
     /// The first query item of this name; the empty string for `?name`.

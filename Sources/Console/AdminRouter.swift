@@ -3,6 +3,7 @@ import Synchronization
 /// Paths and who answers them.
 package final class AdminRouter: Sendable {
     package typealias Handler = @Sendable (AdminRequest) async -> AdminResponse
+    package typealias ImmediateHandler = @Sendable () -> AdminResponse
 
     /// One line of `/status/endpoints`.
     package struct Endpoint: Equatable, Sendable {
@@ -14,6 +15,7 @@ package final class AdminRouter: Sendable {
     private struct Route: Sendable {
         var endpoint: Endpoint
         var handler: Handler
+        var immediate: ImmediateHandler?
     }
 
     private let routes = Mutex<[Route]>([])
@@ -27,7 +29,20 @@ package final class AdminRouter: Sendable {
     ///   - methods: `GET` includes HEAD.
     ///   - summary: one line for the index.
     package func register(_ path: String, methods: [String] = ["GET"], summary: String, _ handler: @escaping Handler) {
-        let route = Route(endpoint: Endpoint(path: path, methods: methods, summary: summary), handler: handler)
+        add(Route(endpoint: Endpoint(path: path, methods: methods, summary: summary), handler: handler))
+    }
+
+    /// As ``register(_:methods:summary:_:)``, for a page of a few bytes that is answered on the connection's own loop: it does
+    /// not wait for the pages that others ask for, however large.
+    package func registerImmediate(_ path: String, summary: String, _ handler: @escaping ImmediateHandler) {
+        add(Route(endpoint: Endpoint(path: path, methods: ["GET"], summary: summary), handler: { _ in handler() }, immediate: handler))
+    }
+
+    /// What answers GET and HEAD of `path` at once; nil: nothing does.
+    func immediatePage(_ path: String) -> ImmediateHandler? { route(of: path)?.immediate }
+
+    private func add(_ route: Route) {
+        let path = route.endpoint.path
         routes.withLock { routes in
             if let index = routes.firstIndex(where: { $0.endpoint.path == path }) {
                 routes[index] = route

@@ -25,44 +25,39 @@ package final class AdminServer: Sendable {
     }
 
     /// Binds `address` and serves the pages of `router`, also those registered later.
+    ///
+    /// - Parameter guide: which port takes what; the admin port is noted there.
     /// - Throws: ``ListenError`` if the address cannot be listened on.
     package static func start(
-        _ address: ListenAddress, router: AdminRouter, limits: AdminLimits = AdminLimits(), metrics registry: MetricsRegistry, logger: Logger
+        _ address: ListenAddress, router: AdminRouter, limits: AdminLimits = AdminLimits(), metrics registry: MetricsRegistry,
+        guide: PortGuide = PortGuide(), logger: Logger
     ) async throws -> AdminServer {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let metrics = ReceiverMetrics(registry, prefix: "metronome_console", transport: "admin")
-        let connections = Connections(limit: limits.connections)
+        let connections = Connections(limit: limits.connections, metrics: metrics)
+        let report = WrongProtocolReport(registry, guide: guide, logger: logger)
         let session = AdminSession(
-            router: router, limits: limits, durations: AdminDurations(registry: registry), refuse: { metrics.refused(.messageTooLarge).add() })
+            router: router, limits: limits, durations: AdminDurations(registry: registry), report: report,
+            refuse: { metrics.refused(.messageTooLarge).add() })
         let bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 256)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try connections.admit(channel, metrics)
-                    let asyncChannel = try pipeline(channel, limits, metrics)
+                    let connection = AdminConnection(session, metrics, try connections.admit(channel))
+                    let asyncChannel = try connection.wrap(channel)
                     Task { await session.serve(asyncChannel) }
                 }
             }
         do {
-            let channel = try await bootstrap.listen(on: address)
+            let channel = try await bootstrap.listen(on: address, sparing: connections, .admin, registry, logger)
+            guide.note(.admin, channel.localAddress)
             logger.info("admin pages", metadata: ["address": "\(channel.localAddress?.hostAndPort ?? "")"])
             return AdminServer(group: group, channel: channel, connections: connections, metrics: metrics)
         } catch {
             try? await group.shutdownGracefully()
             throw error
         }
-    }
-
-    private static func pipeline(
-        _ channel: any Channel, _ limits: AdminLimits, _ metrics: ReceiverMetrics
-    ) throws -> NIOAsyncChannel<HTTPServerRequestPart, HTTPServerResponsePart> {
-        let connection = AdminConnection(metrics: metrics)
-        let pipeline = channel.pipeline.syncOperations
-        try pipeline.addHandler(ConnectionWatch(idle: limits.idle, requestTime: limits.idle, metrics: metrics, connection: connection))
-        try HTTPPipeline.addCodec(pipeline, headerBytes: limits.headerBytes)
-        try pipeline.addHandler(connection)
-        return try NIOAsyncChannel(wrappingChannelSynchronously: channel)
     }
 
     /// Takes no new connection, finishes the answers in progress until `deadline`, and ends the thread. Only the first call counts.

@@ -9,10 +9,12 @@ struct AdminSession: Sendable {
     var router: AdminRouter
     var limits: AdminLimits
     var durations: AdminDurations
+    var report: WrongProtocolReport
     var refuse: @Sendable () -> Void
 
     func serve(_ channel: NIOAsyncChannel<HTTPServerRequestPart, HTTPServerResponsePart>) async {
         // The connection is over when the peer or a limit ends it; there is nobody to tell.
+        let connection = channel.channel
         try? await channel.executeThenClose { inbound, outbound in
             var head: HTTPRequestHead?
             var body: [UInt8] = []
@@ -36,7 +38,7 @@ struct AdminSession: Sendable {
                     body = []
                     try await refuseBody(outbound)
                 case .end:
-                    guard let request = head, !isRefused, try await answer(request, body, outbound) else { return }
+                    guard let request = head, !isRefused, try await answer(request, body, outbound, connection) else { return }
                     head = nil
                 }
             }
@@ -51,13 +53,17 @@ struct AdminSession: Sendable {
     }
 
     /// False: the connection is to be closed.
-    private func answer(_ head: HTTPRequestHead, _ body: [UInt8], _ outbound: Outbound) async throws -> Bool {
+    private func answer(_ head: HTTPRequestHead, _ body: [UInt8], _ outbound: Outbound, _ connection: any Channel) async throws -> Bool {
         let begun = NIODeadline.now()
         let target = RequestTarget.parse(head.uri)
         let method = head.method == .HEAD ? "GET" : head.method.rawValue
-        let response = await router.respond(
+        var response = await router.respond(
             to: AdminRequest(
                 method: method, path: target.path, query: target.query, headers: head.headers.map { ($0.name, $0.value) }, body: body))
+        // A sender of spans that came to the wrong port.
+        if response.status == 404 || response.status == 405, let what = WrongProtocol.path(target.path) {
+            response.body = .bytes(Array((report.note(what, on: .admin, connection) + "\n").utf8))
+        }
         try await write(response, to: outbound, head)
         let seconds = Double((NIODeadline.now() - begun).nanoseconds) / 1e9
         durations.observe(seconds, router.endpoint(of: target.path), method: method, status: response.status)
@@ -100,9 +106,19 @@ struct AdminSession: Sendable {
         }
         head.headers.add(name: "content-length", value: "\(bytes.count)")
         try await outbound.write(.head(head))
-        if !isHead, !bytes.isEmpty { try await outbound.write(.body(.byteBuffer(ByteBuffer(bytes: bytes)))) }
+        if !isHead { try await Self.write(bytes, to: outbound) }
         try await outbound.write(.end(nil))
     }
+
+    /// Piece by piece, each when the peer has taken the one before.
+    private static func write(_ bytes: [UInt8], to outbound: Outbound) async throws {
+        for start in stride(from: 0, to: bytes.count, by: pieceBytes) {
+            try await outbound.write(.body(.byteBuffer(ByteBuffer(bytes: bytes[start..<min(start + pieceBytes, bytes.count)]))))
+        }
+    }
+
+    /// A peer that takes less than this in ``AdminLimits/answerTime`` is taken for one that reads nothing.
+    private static let pieceBytes = 64 << 10
 
     /// Sends what `produce` writes, compressed if there is a `compression`.
     private static func stream(
@@ -111,11 +127,9 @@ struct AdminSession: Sendable {
         try await produce(
             AdminBodyWriter { chunk in
                 let bytes = await compression?.encode(chunk, isLast: false) ?? chunk
-                if !bytes.isEmpty { try await outbound.write(.body(.byteBuffer(ByteBuffer(bytes: bytes)))) }
+                try await Self.write(bytes, to: outbound)
             })
-        if let rest = await compression?.encode([], isLast: true) {
-            try await outbound.write(.body(.byteBuffer(ByteBuffer(bytes: rest))))
-        }
+        if let rest = await compression?.encode([], isLast: true) { try await write(rest, to: outbound) }
     }
 
     /// A page's producer may write from any task: its encoder is used by one at a time.

@@ -62,10 +62,12 @@ package final class GzipEncoder {
 
     /// Whether a client that sent these `Accept-Encoding` values takes gzip.
     package static func isAccepted(_ values: [String]) -> Bool {
-        values.flatMap { $0.split(separator: ",") }.contains { item in
-            let parts = item.split(separator: ";").map { $0.filter { $0 != " " }.lowercased() }
-            guard let coding = parts.first, ["gzip", "*"].contains(coding) else { return false }
-            return !parts.dropFirst().contains { $0.hasPrefix("q=0") && !$0.dropFirst(3).contains { $0 > "0" && $0 <= "9" } }
+        var named: [String: Bool] = [:]
+        for item in values.flatMap({ $0.split(separator: ",") }) {
+            let parts = item.split(separator: ";").map { $0.filter { $0 != " " && $0 != "\t" }.lowercased() }
+            guard let coding = parts.first else { continue }
+            named[coding] = !parts.dropFirst().contains { $0.hasPrefix("q=0") && !$0.dropFirst(3).contains { $0 > "0" && $0 <= "9" } }
         }
+        return named["gzip"] ?? named["x-gzip"] ?? named["*"] ?? false
     }
 }

@@ -26,9 +26,18 @@ package struct StandardPages: Sendable {
         router.register("/", summary: "this list") { [unowned router] _ in
             .text("Metronome\n\n\(router.index())")
         }
-        router.register("/ready", summary: "200 when spans are taken, 503 while starting or stopping") { _ in pages.readiness.response() }
+        router.registerImmediate("/ready", summary: "200 when spans are taken, 503 while starting or stopping") { pages.readiness.response() }
         router.register("/metrics", summary: "Metronome's own metrics, Prometheus text") { _ in
-            .text(pages.metrics.exposition(), contentType: Self.metricsType)
+            AdminResponse(
+                contentType: Self.metricsType,
+                body: .stream { writer in
+                    var pieces = pages.metrics.pieces()
+                    while let piece = pieces.next() {
+                        try await writer.write(piece)
+                        // A page of many tenants takes long, and there are few threads.
+                        await Task.yield()
+                    }
+                })
         }
         router.register("/status", summary: "all pages below /status in one") { [unowned router] request in
             await Self.status(router, request)

@@ -58,6 +58,12 @@ package final class Generator: Sendable {
             let spans = request.isJSON ? 0 : RequestWalk.spanCount(request.body, isPush: request.isPush)
             return .invalidTenant(refusal.message, spans: spans)
         case .success(let id):
+            // A refused request must not bring a tenant into being, which is then kept for good.
+            if settings.multitenancyEnabled, !loops[loop].knows(id), state.withLock({ $0.tenants[id] == nil }),
+                let answer = loops[loop].answer(toStranger: request, now: environment.now())
+            {
+                return answer
+            }
             guard let tenant = loops[loop].tenant(id, make: { self.tenant(id) }) else {
                 refusedTenants.add()
                 return .unavailable("no room for another tenant: there are \(Self.tenantLimit) already")
@@ -66,7 +72,7 @@ package final class Generator: Sendable {
         }
     }
 
-    /// The tenant of this name, made at its first push; nil when there is no room.
+    /// The tenant of this name, made at its first push that is taken; nil when there is no room.
     private func tenant(_ id: String) -> Tenant? {
         let (tenant, isNew) = state.withLock { state -> (Tenant?, Bool) in
             if let known = state.tenants[id] { return (known, false) }

@@ -12,6 +12,30 @@ final class IntakeLoop: @unchecked Sendable {
 
     init(_ discardedValues: DiscardedValueReport) { self.discardedValues = discardedValues }
 
+    func knows(_ id: String) -> Bool { tenants[id] != nil }
+
+    /// Walks and checks a request of a tenant that does not exist yet.
+    ///
+    /// - Returns: the answer where it makes no tenant: it is refused, or has no spans; nil: it is to be aggregated.
+    func answer(toStranger request: IntakeRequest, now: UInt64) -> IntakeResult? {
+        var body = request.body
+        if request.isJSON {
+            switch json.read(request.body) {
+            case .failure(let error): return .invalid(error.message, spans: 0)
+            case .success(let protobuf): body = protobuf
+            }
+        }
+        var counts = WalkCounts()
+        let error = RequestStaging.stage(
+            body, isPush: request.isPush, window: TimeWindow(now: now, slack: 0), plan: Self.checking, scratch: &scratch, counts: &counts)
+        _ = scratch.takeTruncations()
+        if let error { return .invalid(error.message, spans: RequestWalk.spanCount(body, isPush: request.isPush)) }
+        return counts.spans == 0 ? .taken(spans: 0) : nil
+    }
+
+    /// Without a processor a request is only walked and checked.
+    private static let checking = IntakePlan(spanMetrics: nil, serviceGraphs: nil, hostInfo: nil, maxAttributeBytes: 2048)
+
     func tenant(_ id: String, make: () -> Tenant?) -> Tenant? {
         if let known = tenants[id] { return known }
         let made = make()

@@ -28,7 +28,7 @@ package final class OTLPReceivers: Sendable {
     }
 
     private typealias Loops = [ObjectIdentifier: NIOLoopBound<ReceiverLoop>]
-    private typealias Configure = @Sendable (any Channel, ReceiverLoop) throws -> Void
+    private typealias Configure = @Sendable (any Channel, ReceiverLoop, ConnectionActivity) throws -> Void
 
     private let shared: ReceiverShared
     private let grpc: Listener?
@@ -50,26 +50,32 @@ package final class OTLPReceivers: Sendable {
 
     /// Binds the addresses and starts to take connections, which are spread over all loops of `group`.
     ///
+    /// - Parameter guide: which port takes what; the two of the intake are noted there.
+    ///
     /// The index `loop` that `sink` is given is the position of the connection's loop in `group`.
     /// - Throws: ``ListenError`` for an address that cannot be listened on; then nothing is left open.
     package static func start(
-        _ configuration: ReceiverConfiguration, group: any EventLoopGroup, sink: any SpanSink, metrics: MetricsRegistry, logger: Logger
+        _ configuration: ReceiverConfiguration, group: any EventLoopGroup, sink: any SpanSink, metrics: MetricsRegistry,
+        guide: PortGuide = PortGuide(), logger: Logger
     ) async throws -> OTLPReceivers {
-        let shared = ReceiverShared(sink: sink, limits: configuration.limits, registry: metrics)
+        let report = WrongProtocolReport(metrics, guide: guide, logger: logger)
+        let shared = ReceiverShared(sink: sink, limits: configuration.limits, registry: metrics, report: report)
         var loops: Loops = [:]
         for (index, loop) in group.makeIterator().enumerated() {
             loops[ObjectIdentifier(loop)] = try await loop.submit {
                 NIOLoopBound(ReceiverLoop(index: index, shared: shared), eventLoop: loop)
             }.get()
         }
-        let grpc = try await listen(configuration.grpc, group, loops, shared, shared.grpc) { try GRPCPipeline.configure($0, loop: $1) }
+        let grpc = try await listen(configuration.grpc, .grpc, group, loops, shared, logger) { try GRPCPipeline.configure($0, loop: $1, $2) }
         let http: Listener?
         do {
-            http = try await listen(configuration.http, group, loops, shared, shared.http) { try HTTPPipeline.configure($0, loop: $1) }
+            http = try await listen(configuration.http, .http, group, loops, shared, logger) { try HTTPPipeline.configure($0, loop: $1, $2) }
         } catch {
             try? await grpc?.channel.close()
             throw error
         }
+        guide.note(.grpc, grpc?.channel.localAddress)
+        guide.note(.http, http?.channel.localAddress)
         let receivers = OTLPReceivers(shared: shared, grpc: grpc, http: http, logger: logger)
         logger.info(
             "receiving OTLP",
@@ -80,24 +86,26 @@ package final class OTLPReceivers: Sendable {
     }
 
     private static func listen(
-        _ address: ListenAddress?, _ group: any EventLoopGroup, _ loops: Loops, _ shared: ReceiverShared, _ metrics: ReceiverMetrics,
-        _ configure: @escaping Configure
+        _ address: ListenAddress?, _ port: PortGuide.Port, _ group: any EventLoopGroup, _ loops: Loops, _ shared: ReceiverShared,
+        _ logger: Logger, _ configure: @escaping Configure
     ) async throws -> Listener? {
         guard let address else { return nil }
-        let connections = Connections(limit: shared.limits.connections)
+        let metrics = port == .grpc ? shared.grpc : shared.http
+        let connections = Connections(limit: shared.limits.connections, metrics: metrics)
         let bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 1_024)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
-            .childChannelOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: GRPCPipeline.receiveBuffer))
+            .childChannelOption(.recvAllocator, value: ReceiveBufferSize())
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try connections.admit(channel, metrics)
+                    let activity = try connections.admit(channel)
                     guard let loop = loops[ObjectIdentifier(channel.eventLoop)] else { throw ChannelError.operationUnsupported }
-                    try configure(channel, loop.value)
+                    try configure(channel, loop.value, activity)
                 }
             }
-        return Listener(channel: try await bootstrap.listen(on: address), connections: connections, metrics: metrics)
+        let channel = try await bootstrap.listen(on: address, sparing: connections, port, shared.registry, logger)
+        return Listener(channel: channel, connections: connections, metrics: metrics)
     }
 
     /// Closes the listening sockets and turns the health check to NOT_SERVING; connections go on.
@@ -123,12 +131,16 @@ package final class OTLPReceivers: Sendable {
 
 extension ServerBootstrap {
     /// Binds `address`; an empty host is every address, IPv6 and IPv4 if the host has both.
+    ///
+    /// Without file descriptors nothing is accepted for a second, and `connections` gives up some without requests.
     /// - Throws: ``ListenError``
-    package func listen(on address: ListenAddress) async throws -> any Channel {
-        // Out of file descriptors: waits a second instead of asking again and again.
+    package func listen(
+        on address: ListenAddress, sparing connections: Connections, _ port: PortGuide.Port, _ registry: MetricsRegistry, _ logger: Logger
+    ) async throws -> any Channel {
         let bootstrap = serverChannelInitializer { channel in
             channel.eventLoop.makeCompletedFuture {
-                try channel.pipeline.syncOperations.addHandler(AcceptBackoffHandler(shouldForwardIOErrorCaught: false))
+                try channel.pipeline.syncOperations.addHandler(
+                    AcceptPause(port, registry, logger: logger) { connections.spareUnanswered() })
             }
         }
         do {

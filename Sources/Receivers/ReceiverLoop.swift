@@ -10,17 +10,19 @@ package final class ReceiverShared: Sendable {
     package let budget: InFlightBudget
     package let grpc: ReceiverMetrics
     package let http: ReceiverMetrics
+    package let report: WrongProtocolReport
     private let draining = Atomic<Bool>(false)
 
-    package init(sink: any SpanSink, limits: ReceiverLimits, registry: MetricsRegistry) {
+    package init(sink: any SpanSink, limits: ReceiverLimits, registry: MetricsRegistry, report: WrongProtocolReport) {
         self.sink = sink
         self.limits = limits
         self.registry = registry
         budget = InFlightBudget(
-            limit: limits.inFlightBytes,
-            gauge: registry.gauge("metronome_receiver_in_flight_bytes", "Announced bytes of the requests being received."))
+            limit: limits.inFlightBytes, share: limits.connectionShare,
+            gauge: registry.gauge("metronome_receiver_in_flight_bytes", "Bytes that have come of the requests being received."))
         grpc = ReceiverMetrics(registry, transport: "grpc")
         http = ReceiverMetrics(registry, transport: "http")
+        self.report = report
     }
 
     /// True from the moment no new connection is taken.

@@ -6,7 +6,10 @@ package final class ReceiverMetrics: Sendable {
     package enum Closing: String, CaseIterable, Sendable {
         case connections, streams, idle, `protocol`
         case headerBytes = "header_bytes"
+        case headTime = "head_time"
         case requestTime = "request_time"
+        case unreadAnswers = "unread_answers"
+        case wrongProtocol = "wrong_protocol"
         /// Still open when the time for draining was over.
         case drain
     }

@@ -6,7 +6,7 @@ import Synchronization
 package final class MetricsRegistry: Sendable {
     package typealias Labels = [(name: String, value: String)]
 
-    private enum Instrument: Sendable {
+    fileprivate enum Instrument: Sendable {
         case counter(Counter)
         case gauge(Gauge)
         case distribution(Distribution)
@@ -71,16 +71,44 @@ package final class MetricsRegistry: Sendable {
 
     /// The whole registry in the Prometheus text format 0.0.4, sorted by name and labels.
     package func exposition() -> String {
-        // A page of many tenants takes its time: a new tenant must not wait for it.
-        let families = families.withLock { $0 }
-        var text = ""
-        for (name, family) in families.sorted(by: { $0.key < $1.key }) where !family.instruments.isEmpty {
-            text += "# HELP \(name) \(family.help)\n# TYPE \(name) \(family.type)\n"
-            for (labels, instrument) in family.instruments.sorted(by: { $0.key < $1.key }) {
-                Self.write(name, labels, instrument, to: &text)
-            }
+        var pieces = pieces(of: .max)
+        return pieces.next() ?? ""
+    }
+
+    /// The same in pieces of about so many bytes.
+    package func pieces(of bytes: Int = 32 << 10) -> ExpositionPieces { ExpositionPieces(self, pieceBytes: bytes) }
+
+    var names: [String] { families.withLock { $0.keys.sorted() } }
+
+    /// A family as it is now; nil when it has nothing to show.
+    func snapshot(_ name: String) -> Snapshot? {
+        // An array, sorted outside the lock: a new tenant must neither wait for that nor copy the family.
+        let found = families.withLock { families in families[name].map { ($0.help, $0.type, Array($0.instruments)) } }
+        guard let (help, type, instruments) = found, !instruments.isEmpty else { return nil }
+        return Snapshot(name: name, help: help, type: type, instruments: instruments.sorted { $0.key < $1.key })
+    }
+
+    /// One family at one moment.
+    struct Snapshot {
+        fileprivate let name: String
+        fileprivate let help: String
+        fileprivate let type: String
+        fileprivate let list: [(key: String, value: Instrument)]
+
+        fileprivate init(name: String, help: String, type: String, instruments: [(key: String, value: Instrument)]) {
+            self.name = name
+            self.help = help
+            self.type = type
+            list = instruments
         }
-        return text
+
+        var count: Int { list.count }
+
+        func writeHead(to text: inout String) { text += "# HELP \(name) \(help)\n# TYPE \(name) \(type)\n" }
+
+        func write(_ index: Int, to text: inout String) {
+            MetricsRegistry.write(name, list[index].key, list[index].value, to: &text)
+        }
     }
 
     private static func write(_ name: String, _ labels: String, _ instrument: Instrument, to text: inout String) {

@@ -2,14 +2,17 @@ import Console
 import Foundation
 import Logging
 import NIOCore
+import NIOPosix
 import Receivers
 import SelfMetrics
+import Testing
 
 /// A running admin server on an ephemeral port, asked with curl.
 struct AdminHarness {
     var server: AdminServer
     var router: AdminRouter
     var metrics: MetricsRegistry
+    var guide: PortGuide
 
     static let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
 
@@ -23,10 +26,11 @@ struct AdminHarness {
         let router = AdminRouter()
         prepare(router)
         let metrics = MetricsRegistry()
-        let server = try await AdminServer.start(address(), router: router, limits: limits, metrics: metrics, logger: logger)
+        let guide = PortGuide()
+        let server = try await AdminServer.start(address(), router: router, limits: limits, metrics: metrics, guide: guide, logger: logger)
         let result: Result<Void, any Error>
         do {
-            result = .success(try await body(AdminHarness(server: server, router: router, metrics: metrics)))
+            result = .success(try await body(AdminHarness(server: server, router: router, metrics: metrics, guide: guide)))
         } catch {
             result = .failure(error)
         }
@@ -55,6 +59,19 @@ struct AdminHarness {
                 continuation.resume(returning: output)
             }
         }
+    }
+
+    /// A peer that reads nothing.
+    func connect() async throws -> any Channel {
+        try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+            .channelOption(.autoRead, value: false)
+            .connect(host: "127.0.0.1", port: server.port ?? 0).get()
+    }
+
+    /// Waits for what must come; how long that takes says nothing.
+    func settle(_ condition: () -> Bool) async throws {
+        for _ in 0..<6_000 where !condition() { try await Task.sleep(for: .milliseconds(10)) }
+        #expect(condition())
     }
 
     func closed(_ reason: String) -> UInt64 {

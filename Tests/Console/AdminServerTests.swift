@@ -1,7 +1,6 @@
 import Console
 import Foundation
 import NIOCore
-import NIOPosix
 import Receivers
 import SelfMetrics
 import Testing
@@ -110,12 +109,16 @@ import Testing
         }
     }
 
-    @Test func aStreamWaitsForItsReader() async throws {
+    @Test func aStreamWaitsForItsReaderAndNotForEver() async throws {
         let counter = Counter()
-        try await AdminHarness.with {
+        let (ended, end) = AsyncStream.makeStream(of: Void.self)
+        var limits = AdminLimits()
+        limits.answerTime = .milliseconds(200)
+        try await AdminHarness.with(limits) {
             $0.register("/endless", summary: "") { _ in
                 AdminResponse(
                     body: .stream { writer in
+                        defer { end.yield() }
                         let chunk = [UInt8](repeating: 0x61, count: 65_536)
                         while true {
                             try await writer.write(chunk)
@@ -125,19 +128,12 @@ import Testing
             }
         } _: { (admin: AdminHarness) async throws in
             // A peer that asks and never reads: only the buffers in between can be filled, then writing stands still.
-            let peer = try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
-                .channelOption(.autoRead, value: false)
-                .connect(host: "127.0.0.1", port: admin.server.port ?? 0).get()
+            let peer = try await admin.connect()
             try await peer.writeAndFlush(ByteBuffer(string: "GET /endless HTTP/1.1\r\nHost: x\r\n\r\n"))
-            var before: UInt64 = 0
-            var still = 0
-            for _ in 0..<300 where still < 10 {
-                try await Task.sleep(for: .milliseconds(100))
-                still = counter.value > 0 && counter.value == before ? still + 1 : 0
-                before = counter.value
-            }
-            #expect(still == 10 && before < 256 << 20, "\(before) bytes were written ahead of the reader")
-            try await peer.close()
+            for await _ in ended { break }
+            #expect(counter.value < 64 << 20, "\(counter.value) bytes were written ahead of the reader")
+            #expect(admin.closed("unread_answers") == 1)
+            try? await peer.close()
         }
     }
 
@@ -154,12 +150,76 @@ import Testing
         }
     }
 
-    @Test func silentConnectionsAreEnded() async throws {
+    @Test func slowAndSilentConnectionsAreEnded() async throws {
         var limits = AdminLimits()
-        limits.idle = .seconds(2)
+        limits.requestTime = .milliseconds(200)
         try await AdminHarness.with(limits) { (admin: AdminHarness) async throws in
             #expect(try await admin.curl("/", "-H", "Content-Length: 5", "-X", "POST", "-i").isEmpty)
-            #expect(admin.closed("idle") == 1)
+            #expect(admin.closed("request_time") == 1)
+        }
+        limits = AdminLimits()
+        limits.headTime = .milliseconds(200)
+        try await AdminHarness.with(limits) { (admin: AdminHarness) async throws in
+            let peer = try await admin.connect()
+            try await peer.writeAndFlush(ByteBuffer(string: "GET / HT"))
+            try await admin.settle { admin.closed("head_time") == 1 }
+            try? await peer.close()
+        }
+        limits = AdminLimits()
+        limits.idle = .milliseconds(200)
+        try await AdminHarness.with(limits) { (admin: AdminHarness) async throws in
+            let peer = try await admin.connect()
+            try await admin.settle { admin.closed("idle") == 1 }
+            try? await peer.close()
+        }
+    }
+
+    @Test func idleConnectionsKeepNobodyOut() async throws {
+        var limits = AdminLimits()
+        limits.connections = 2
+        try await AdminHarness.with(limits, { $0.registerImmediate("/ready", summary: "") { .text("ready\n") } }) {
+            (admin: AdminHarness) async throws in
+            var idle: [any Channel] = []
+            for _ in 0..<5 { idle.append(try await admin.connect()) }
+            #expect(try await admin.curl("/ready") == "ready\n")
+            #expect(try await admin.curl("/ready", "-I").hasSuffix("content-length: 6\r\n\r\n"))
+            #expect(admin.closed("connections") >= 4)
+            for peer in idle { try? await peer.close() }
+        }
+    }
+
+    @Test func readyIsAnsweredOnAConnectionLikeOtherPages() async throws {
+        try await AdminHarness.with {
+            $0.registerImmediate("/ready", summary: "") { .text("ready\n", status: 503) }
+            $0.register("/a", summary: "") { _ in .text("a") }
+        } _: { (admin: AdminHarness) async throws in
+            let base = "http://127.0.0.1:\(admin.server.port ?? 0)"
+            #expect(try await admin.curl("/ready", "\(base)/a", "\(base)/ready?x=1", "\(base)/a") == "aready\naready\n")
+            #expect(try await admin.curl("/ready", "-d", "x", "-i").hasPrefix("HTTP/1.1 405 "))
+            #expect(try await admin.curl("/ready", "-H", "Connection: close", "-i").contains("connection: close\r\n"))
+            #expect(admin.metrics.exposition().contains("route=\"ready\",status_code=\"503\""))
+        }
+    }
+
+    @Test func upgradesAreNotTaken() async throws {
+        try await AdminHarness.with {
+            $0.register("/a", summary: "") { _ in .text("a") }
+        } _: { (admin: AdminHarness) async throws in
+            let url = "http://127.0.0.1:\(admin.server.port ?? 0)/a"
+            #expect(try await admin.curl("/a", "--http2", url, url) == "aaa")
+            #expect(admin.metrics.counter("metronome_console_accepted_connections_total", "", [("transport", "admin")]).value == 1)
+        }
+    }
+
+    @Test func sendersOfSpansAreToldWhereToGo() async throws {
+        try await AdminHarness.with { (admin: AdminHarness) async throws in
+            admin.guide.note(.http, try SocketAddress(ipAddress: "127.0.0.1", port: 4318))
+            admin.guide.note(.grpc, try SocketAddress(ipAddress: "127.0.0.1", port: 4317))
+            let answer = try await admin.curl("/v1/traces", "-i", "-d", "{}")
+            #expect(answer.hasPrefix("HTTP/1.1 404 ") && answer.contains("http://127.0.0.1:4318/v1/traces"), "\(answer)")
+            _ = try await admin.curl("/v1/traces", "-i", "--http2-prior-knowledge", "-d", "{}")
+            let counter = admin.metrics.counter("metronome_wrong_protocol_total", "", [("port", "admin"), ("protocol", "http2")])
+            #expect(counter.value == 1 && admin.closed("wrong_protocol") == 1)
         }
     }
 

@@ -1,5 +1,6 @@
 import Console
 import SelfMetrics
+import Synchronization
 import Testing
 
 @Suite struct RouterTests {
@@ -53,7 +54,10 @@ import Testing
         pages.register(on: router)
         func get(_ path: String, mode: String? = nil) async -> (Int, String) {
             let response = await router.respond(to: AdminRequest(path: path, query: mode.map { [("mode", $0)] } ?? []))
-            return (response.status, text(response))
+            guard case .stream(let produce) = response.body else { return (response.status, text(response)) }
+            let pieces = Mutex("")
+            try? await produce(AdminBodyWriter { bytes in pieces.withLock { $0 += String(decoding: bytes, as: UTF8.self) } })
+            return (response.status, pieces.withLock { $0 })
         }
         #expect(await get("/ready") == (503, "starting\n"))
         readiness.set(.ready)
@@ -86,7 +90,8 @@ import Testing
     @Test(
         arguments: [
             (["gzip"], true), (["deflate, gzip;q=0.5"], true), (["*"], true), (["GZIP ; q=1"], true), (["gzip;q=0"], false),
-            (["gzip;q=0.000"], false), (["br"], false), ([], false),
+            (["gzip;q=0.000"], false), (["gzip;q=0, *"], false), (["*;q=0.5, gzip ;\tq=0"], false), (["br;q=0, *;q=0.1"], true), (["br"], false),
+            ([], false),
         ] as [([String], Bool)])
     func acceptedEncodings(values: [String], isAccepted: Bool) {
         #expect(GzipEncoder.isAccepted(values) == isAccepted)

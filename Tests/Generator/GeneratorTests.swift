@@ -147,6 +147,23 @@ import Testing
         #expect(output.delivered.withLock { Set($0.map(\.stamp.tenant)) } == ["one", "two"])
     }
 
+    /// Otherwise anybody could use up the room for tenants with a few bytes each, for good.
+    @Test func onlyARequestThatIsTakenMakesATenant() {
+        let generator = generator(Output([])) { $0.multitenancyEnabled = true }
+        let badSpanID = request("a").map { $0 == 9 ? 0 : $0 }
+        #expect(push(generator, [0x0a, 0xff], orgIDs: ["a"]) == .invalid("request is not a valid OTLP protobuf message", spans: 0))
+        #expect(push(generator, badSpanID, orgIDs: ["b"]) == .invalid("span ids must be 64 bit and not all zero, received 0 bits", spans: 1))
+        #expect(
+            push(generator, Array("{]".utf8), orgIDs: ["c"]) == .invalid("request is not valid OTLP/JSON: at byte 1: expected a string", spans: 0))
+        #expect(push(generator, [], orgIDs: ["d"]) == .taken(spans: 0))
+        #expect(push(generator, Array(#"{"resourceSpans":[]}"#.utf8), orgIDs: ["e"]) == .taken(spans: 0))
+        #expect(generator.currentTenants.isEmpty && !metrics.exposition().contains("tenant=\"a\""))
+        #expect(push(generator, request("a"), orgIDs: ["f"]) == .taken(spans: 1))
+        #expect(push(generator, badSpanID, orgIDs: ["f"]) == .invalid("span ids must be 64 bit and not all zero, received 0 bits", spans: 1))
+        #expect(generator.currentTenants.map(\.id) == ["f"])
+        #expect(value(#"tempo_discarded_spans_total{reason="invalid_span_id""#) == "1")
+    }
+
     @Test func noProcessorMeansNoSeriesButTheRequestIsChecked() async {
         let output = Output([2000])
         let generator = generator(output) { $0.overrides.defaults.processors = [] }

@@ -45,12 +45,57 @@ import Testing
         #expect(pool.idleBytes == 2_800)
     }
 
-    @Test func theBudgetIsExact() {
+    private func expectRefusal(_ share: inout ConnectionShare, _ bytes: Int) {
+        let held = share.held
+        do throws(Refusal) {
+            try share.charge(bytes)
+            Issue.record("charged")
+        } catch {
+            #expect(error.reason == .inFlight && share.held == held)
+        }
+    }
+
+    @Test func theBudgetIsExact() throws {
         let gauge = Gauge()
         let budget = InFlightBudget(limit: 100, gauge: gauge)
-        #expect(budget.charge(60) && !budget.charge(41) && budget.charge(40))
-        #expect(gauge.value == 100)
-        budget.release(60)
+        var share = ConnectionShare(budget)
+        try share.charge(60)
+        expectRefusal(&share, 41)
+        try share.charge(40)
+        #expect(gauge.value == 100 && share.held == 100)
+        share.release(60)
         #expect(budget.inUse == 40 && gauge.value == 40)
+    }
+
+    @Test func oneConnectionLeavesHalfOfTheBudgetToOthers() throws {
+        let budget = InFlightBudget(limit: 160, share: 10)
+        var greedy = ConnectionShare(budget)
+        var modest = ConnectionShare(budget)
+        try greedy.charge(80)
+        expectRefusal(&greedy, 1)
+        for _ in 0..<10 { try modest.charge(1) }
+        expectRefusal(&modest, 1)
+        greedy.release(70)
+        try modest.charge(60)
+        #expect(budget.inUse == 80)
+    }
+
+    @Test func aConnectionsShareIsASixteenthOrAMessage() {
+        var limits = ReceiverLimits()
+        #expect(limits.connectionShare == 16 << 20)
+        limits.inFlightBytes = 1 << 30
+        #expect(limits.connectionShare == 64 << 20)
+        limits.inFlightBytes = 20 << 20
+        #expect(limits.connectionShare == 16 << 20)
+    }
+
+    @Test func readsGrowWithWhatComes() {
+        var size = ReceiveBufferSize()
+        func read(_ bytes: Int) -> Int? {
+            _ = size.record(actualReadBytes: bytes)
+            return size.nextBufferSize()
+        }
+        #expect(size.nextBufferSize() == 4_096)
+        #expect([4_095, 4_096, 1, 16_384, 65_536, 262_144, 1].map(read) == [4_096, 16_384, 16_384, 65_536, 262_144, 262_144, 262_144])
     }
 }

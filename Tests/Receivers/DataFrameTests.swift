@@ -4,9 +4,9 @@ import Testing
 /// DATA frames as a careful client would not send them.
 @Suite struct DataFrameTests {
     private func serve(
-        _ sink: RecordingSink, limits: ReceiverLimits = ReceiverLimits(), _ body: @escaping @Sendable (RawHTTP2) -> Void
+        _ sink: RecordingSink, _ body: @escaping @Sendable (RawHTTP2) -> Void
     ) async throws {
-        try await Intake.with(limits, sink: sink) { (intake: Intake) async throws in
+        try await Intake.with(sink: sink) { (intake: Intake) async throws in
             let port = intake.grpcPort
             await offPool {
                 guard let client = try? RawHTTP2(port: port) else {
@@ -31,24 +31,6 @@ import Testing
             for byte in bytes { client.send([byte]) }
             let trailers = client.next { $0.kind == 1 && $0.flags & 1 == 1 }
             #expect(trailers?.stream == 1)
-        }
-        #expect(sink.seen.map(\.body) == [message])
-    }
-
-    @Test func theConnectionsWindowOutlivesACallThatWasReset() async throws {
-        let sink = RecordingSink()
-        var limits = ReceiverLimits()
-        limits.requestTime = .seconds(1)
-        let message = noise(6 << 20)
-        try await serve(sink, limits: limits) { client in
-            client.send(1, 4, 1, RawHTTP2.exportHeaders)
-            client.sendData(1, Array(GRPCClient.framed(noise(100), length: 16 << 20)))
-            #expect(client.next { $0.kind == 3 }?.stream == 1)
-            // On its way before the reset was seen, and more than the window of the connection.
-            client.sendData(1, noise(6 << 20))
-            client.send(1, 4, 3, RawHTTP2.exportHeaders)
-            client.sendData(3, GRPCClient.framed(message), end: true)
-            #expect(client.next { $0.kind == 1 && $0.flags & 1 == 1 }?.stream == 3)
         }
         #expect(sink.seen.map(\.body) == [message])
     }

@@ -1,11 +1,12 @@
 import Receivers
+import TestSupport
 import Testing
 
 /// The C core client of gRPC, through its Python package.
 @Suite(.serialized) struct GRPCOfficialClientTests {
     private func drive(_ scenario: String, _ limits: ReceiverLimits = ReceiverLimits(), _ sink: RecordingSink) async throws {
         try await Intake.with(limits, sink: sink) { (intake: Intake) async throws in
-            let (status, output) = try await run("python3", [beside("grpc_client.py"), "\(intake.grpcPort)", scenario])
+            let (status, output) = try await run(PythonScript.interpreter, [beside("grpc_client.py"), "\(intake.grpcPort)", scenario])
             #expect(status == 0, "\(output)")
             #expect(intake.accepted("grpc") == 1, "one connection for all calls")
             #expect(await intake.settledInFlightBytes() == 0)

@@ -103,25 +103,53 @@ import Testing
         }
     }
 
-    @Test func slowBodiesAreEnded() async throws {
-        var limits = ReceiverLimits()
-        limits.requestTime = .seconds(2)
-        try await Intake.with(limits, sink: RecordingSink()) { (intake: Intake) async throws in
+    /// Java's HTTP client asks with its first request; the answer in HTTP/1.1 says no, and the connection goes on.
+    @Test func anUpgradeThatIsNotTakenEndsNothing() async throws {
+        let sink = RecordingSink()
+        try await Intake.with(sink: sink) { (intake: Intake) async throws in
             let socket = try RawSocket(port: intake.httpPort)
-            socket.send("POST /v1/traces HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 10\r\n\r\n{")
-            #expect(await socket.receiveAll().isEmpty)
-            #expect(intake.closed("http", "request_time") == 1)
-            #expect(await intake.settledInFlightBytes() == 0)
+            let upgrade = "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQCAAAAAAIAAAAA\r\n"
+            socket.send(post("{1}", upgrade))
+            #expect(await socket.receive(until: "partialSuccess").hasPrefix("HTTP/1.1 200 OK"))
+            socket.send(post("{22}", upgrade) + post("{333}") + "GET /v1/traces HTTP/1.1\r\nHost: x\r\n\(upgrade)\r\n" + post("{4}"))
+            let answers = await socket.receive(until: "partialSuccess", times: 3)
+            #expect(answers.occurrences(of: "HTTP/1.1 200 OK") == 3 && answers.occurrences(of: "HTTP/1.1 405 ") == 1)
+        }
+        #expect(sink.seen.map { String(decoding: $0.body, as: UTF8.self) } == ["{1}", "{22}", "{333}", "{4}"])
+    }
+
+    @Test func connectIsRefusedAndNothingBehindItIsKept() async throws {
+        try await Intake.with(sink: RecordingSink()) { (intake: Intake) async throws in
+            let socket = try RawSocket(port: intake.httpPort)
+            socket.send("CONNECT x:443 HTTP/1.1\r\nHost: x:443\r\n\r\n" + post("{}"))
+            let answer = await socket.receiveAll()
+            #expect(answer.occurrences(of: "HTTP/1.1") == 1 && answer.hasPrefix("HTTP/1.1 404 ") && answer.contains("connection: close"))
         }
     }
 
-    @Test func silentConnectionsAreEnded() async throws {
-        var limits = ReceiverLimits()
-        limits.idle = .seconds(2)
-        try await Intake.with(limits, sink: RecordingSink()) { (intake: Intake) async throws in
+    @Test func headHasNoBody() async throws {
+        try await Intake.with(sink: RecordingSink()) { (intake: Intake) async throws in
             let socket = try RawSocket(port: intake.httpPort)
-            #expect(await socket.receiveAll().isEmpty)
-            #expect(intake.closed("http", "idle") == 1)
+            socket.send("HEAD /v1/traces HTTP/1.1\r\nHost: x\r\n\r\nHEAD /x HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+            let answers = await socket.receiveAll()
+            #expect(answers.hasPrefix("HTTP/1.1 405 ") && answers.contains("\r\n\r\nHTTP/1.1 404 ") && answers.hasSuffix("\r\n\r\n"))
+        }
+    }
+
+    @Test func malformedRequestsAreAnswered() async throws {
+        try await Intake.with(sink: RecordingSink()) { (intake: Intake) async throws in
+            let cases = [
+                ("POST /v1/traces HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n", "400", "several Host headers"),
+                ("POST /v1/traces HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip, chunked\r\n\r\n", "501", "gzip, chunked"),
+                ("GET / HTTP/2.7\r\nHost: x\r\n\r\n", "505", "HTTP/2.7"),
+            ]
+            for (request, status, message) in cases {
+                let socket = try RawSocket(port: intake.httpPort)
+                socket.send(request)
+                let answer = await socket.receiveAll()
+                #expect(answer.hasPrefix("HTTP/1.1 \(status) ") && answer.contains(message), "\(answer)")
+            }
+            #expect(intake.closed("http", "protocol") == 3)
         }
     }
 

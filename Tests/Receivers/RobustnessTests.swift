@@ -45,31 +45,6 @@ import Testing
         }
     }
 
-    @Test func http1OnTheGRPCPort() async throws {
-        try await Intake.with(sink: RecordingSink()) { (intake: Intake) async throws in
-            let socket = try RawSocket(port: intake.grpcPort)
-            socket.send("POST /v1/traces HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n")
-            #expect(await !socket.receiveAll().contains("200 OK"))
-            #expect(intake.closed("grpc", "protocol") == 1)
-        }
-    }
-
-    @Test func connectionsAboveTheLimitAreClosed() async throws {
-        var limits = ReceiverLimits()
-        limits.connections = 2
-        try await Intake.with(limits, sink: RecordingSink()) { (intake: Intake) async throws in
-            let kept = try [RawSocket(port: intake.httpPort), RawSocket(port: intake.httpPort)]
-            for socket in kept {
-                socket.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n")
-                #expect(await socket.receive(until: "}").contains(" 404 "))
-            }
-            let above = try RawSocket(port: intake.httpPort)
-            #expect(await above.receiveAll().isEmpty)
-            #expect(intake.closed("http", "connections") == 1)
-            #expect(kept.allSatisfy { $0.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n") }, "the others go on")
-        }
-    }
-
     @Test func anAddressInUseIsAnErrorThatLeavesNothingOpen() async throws {
         try await Intake.with(sink: RecordingSink()) { (intake: Intake) async throws in
             var used = Intake.address(intake.httpPort)

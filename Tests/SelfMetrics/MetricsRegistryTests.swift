@@ -20,6 +20,21 @@ import Testing
                 """)
     }
 
+    @Test func theTextComesInPiecesOfWholeLines() {
+        let registry = MetricsRegistry()
+        for number in 0..<500 { registry.counter("c\(number % 3)_total", "Help.", [("n", "\(number)")]).add(number) }
+        registry.distribution("d", "Help.").observe(1)
+        for bytes in [1, 100, 10_000, 1_000_000] {
+            var pieces = registry.pieces(of: bytes)
+            var text = ""
+            while let piece = pieces.next() {
+                #expect(piece.hasSuffix("\n") && piece.utf8.count < bytes + 2_000)
+                text += piece
+            }
+            #expect(text == registry.exposition())
+        }
+    }
+
     @Test func anInstrumentIsMadeOnce() {
         let registry = MetricsRegistry()
         registry.counter("c", "", [("t", "1")]).add(2)

@@ -30,7 +30,7 @@ package enum LoopbackPorts {
     }
 
     /// The socket address of `port` on 127.0.0.1.
-    static func address(_ port: Int) -> sockaddr_in {
+    package static func address(_ port: Int) -> sockaddr_in {
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_port = in_port_t(port).bigEndian

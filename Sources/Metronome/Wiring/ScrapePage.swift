@@ -19,13 +19,14 @@ struct ScrapePage: Sendable {
     }
 
     private func respond(to request: AdminRequest) -> AdminResponse {
-        let format = ScrapeFormat(accept: request.accept)
+        let negotiated = ScrapeNegotiation(accept: request.accept)
+        let format = negotiated.format
         let wanted = request.queryItem("tenant") ?? request.orgIDs.first
         let tenants = generator.currentTenants.filter { wanted == nil || $0.id == wanted }
         // Series of several tenants must differ by a label.
         let labelled = settings.multitenancyEnabled && settings.generator.registry.injectTenantIDAs.isEmpty
         return AdminResponse(
-            contentType: format.contentType,
+            contentType: negotiated.contentType,
             body: .stream { writer in
                 for tenant in tenants { await tenant.refresh() }
                 for family in await families(tenants) {
@@ -57,6 +58,8 @@ struct ScrapePage: Sendable {
                 if isFirst { try await writer.write(family.head(format)) }
                 isFirst = false
                 try await writer.write(lines)
+                // A page of many tenants takes long, and there are few threads.
+                await Task.yield()
             }
         }
     }

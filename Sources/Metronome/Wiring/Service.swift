@@ -74,15 +74,17 @@ final class Service: Sendable {
         ScrapePage(generator: generator, settings: settings).register(on: router)
         ProviderAPI(generator: generator, isMultitenant: settings.multitenancyEnabled).register(on: router)
         OverridesStatus(watch: overrides, generator: generator, settings: settings).register(on: router)
+        let guide = PortGuide()
         let admin = try await AdminServer.start(
-            ListenAddress(settings.listen.admin, remedy: "metronome.listen.admin"), router: router, metrics: metrics, logger: logger)
+            ListenAddress(settings.listen.admin, remedy: "metronome.listen.admin"), router: router, metrics: metrics, guide: guide,
+            logger: logger)
 
         let receivers = try await OTLPReceivers.start(
             ReceiverConfiguration(
                 grpc: settings.listen.grpc.map { ListenAddress($0, remedy: "metronome.listen.grpc") },
                 http: settings.listen.http.map { ListenAddress($0, remedy: "metronome.listen.http") },
                 limits: ReceiverLimits(settings.limits)),
-            group: intake, sink: IntakeSink(generator, metrics: metrics), metrics: metrics, logger: logger)
+            group: intake, sink: IntakeSink(generator, metrics: metrics), metrics: metrics, guide: guide, logger: logger)
         if endpoints.isEmpty {
             logger.info("no remote_write is configured: the series are at /metrics/spans, to be scraped")
         } else {

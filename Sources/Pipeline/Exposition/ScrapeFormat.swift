@@ -14,17 +14,6 @@ package enum ScrapeFormat: Sendable, Equatable {
         case .protobuf: ProtobufExposition.contentType
         }
     }
-
-    /// The best of those that an `Accept` header names; the order of preference is ours, since scrapers list what they can
-    /// read and weigh it alike.
-    package init(accept: String?) {
-        let accept = accept ?? ""
-        if accept.contains("application/vnd.google.protobuf"), accept.contains("io.prometheus.client.MetricFamily") {
-            self = .protobuf
-        } else {
-            self = accept.contains("openmetrics-text") ? .openMetrics : .prometheus
-        }
-    }
 }
 
 /// A metric family of a scrape; all its lines stand together, whatever tenants it is of.

@@ -3,35 +3,62 @@ import SelfMetrics
 
 /// What a connection's protocol handler answers to its watch.
 package protocol WatchedConnection: AnyObject {
+    /// Requests whose headers have come, since the connection began. Bytes that make no request are no sign of life.
+    var begunRequests: Int { get }
+    /// A request is being received or answered.
+    var hasOpenRequest: Bool { get }
     /// Counts and ends the requests that began before `moment` and are still not complete.
     func expireRequests(begunBefore moment: NIODeadline)
 }
 
-/// Ends connections that say nothing and requests that do not get finished. First handler of a pipeline.
+/// The times a connection is given.
+package struct ConnectionTimes: Sendable, Equatable {
+    package var idle: Duration
+    package var request: Duration
+    package var answer: Duration
+
+    package init(idle: Duration, request: Duration, answer: Duration) {
+        self.idle = idle
+        self.request = request
+        self.answer = answer
+    }
+}
+
+/// Ends connections without requests, requests that do not get finished, and peers that do not take their answers, from whom
+/// nothing is read meanwhile. First handler of a pipeline.
 ///
 /// One coarse tick per connection instead of a timer per read: a limit is noticed up to a quarter late.
-package final class ConnectionWatch: ChannelInboundHandler {
+package final class ConnectionWatch: ChannelDuplexHandler {
     package typealias InboundIn = ByteBuffer
     package typealias InboundOut = ByteBuffer
+    package typealias OutboundIn = IOData
+    package typealias OutboundOut = IOData
 
     private let interval: TimeAmount
-    private let requestTime: TimeAmount
+    private let times: ConnectionTimes
     /// Silent ticks after which the connection is asked to end; two more and it is closed.
     private let idleTicks: Int
     private let metrics: ReceiverMetrics
-    private let connection: any WatchedConnection
+    private let activity: ConnectionActivity
+    /// Whose requests are watched.
+    package var connection: any WatchedConnection
     private var context: ChannelHandlerContext?
-    private var tick: NIOScheduledCallback?
-    private var heard = false
+    private var timer = LoopTimer()
+    private var begunRequests = 0
     private var silentTicks = 0
+    /// Since when the peer takes nothing of what is written.
+    private var unwritableSince: NIODeadline?
+    private var holdsRead = false
 
-    package init(idle: Duration, requestTime: Duration, metrics: ReceiverMetrics, connection: any WatchedConnection) {
-        let idle = TimeAmount(idle).nanoseconds
-        self.requestTime = TimeAmount(requestTime)
-        let interval = max(1_000_000, min(idle, self.requestTime.nanoseconds) / 4)
+    package init(_ times: ConnectionTimes, _ activity: ConnectionActivity, metrics: ReceiverMetrics, connection: any WatchedConnection) {
+        self.times = times
+        let idle = TimeAmount(times.idle).nanoseconds
+        let shortest = min(idle, TimeAmount(times.request).nanoseconds, TimeAmount(times.answer).nanoseconds)
+        let interval = max(1_000_000, shortest / 4)
         self.interval = .nanoseconds(interval)
         idleTicks = Int(max(1, idle / interval))
         self.metrics = metrics
+        self.activity = activity
         self.connection = connection
     }
 
@@ -41,7 +68,7 @@ package final class ConnectionWatch: ChannelInboundHandler {
     }
 
     package func handlerRemoved(context: ChannelHandlerContext) {
-        tick?.cancel()
+        timer.cancel()
         self.context = nil
     }
 
@@ -51,35 +78,49 @@ package final class ConnectionWatch: ChannelInboundHandler {
     }
 
     package func channelInactive(context: ChannelHandlerContext) {
-        tick?.cancel()
-        tick = nil
+        timer.cancel()
         self.context = nil
         context.fireChannelInactive()
     }
 
     package func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        heard = true
+        activity.hear(context.eventLoop.now)
         context.fireChannelRead(data)
     }
 
-    private func schedule(_ context: ChannelHandlerContext) {
-        tick?.cancel()
-        // Throws only while the loop shuts down, when nothing needs to be watched any more.
-        tick = try? context.eventLoop.scheduleCallback(
-            in: interval, handler: Tick(watch: NIOLoopBound(self, eventLoop: context.eventLoop)))
+    package func read(context: ChannelHandlerContext) {
+        if context.channel.isWritable {
+            context.read()
+        } else {
+            holdsRead = true
+        }
     }
 
-    private struct Tick: NIOScheduledCallbackHandler, Sendable {
-        let watch: NIOLoopBound<ConnectionWatch>
-        func handleScheduledCallback(eventLoop: some EventLoop) { watch.value.look() }
+    package func channelWritabilityChanged(context: ChannelHandlerContext) {
+        unwritableSince = context.channel.isWritable ? nil : context.eventLoop.now
+        context.fireChannelWritabilityChanged()
+        if holdsRead, context.channel.isWritable {
+            holdsRead = false
+            context.read()
+        }
+    }
+
+    private func schedule(_ context: ChannelHandlerContext) {
+        timer.start(in: interval, on: context.eventLoop) { [weak self] in self?.look() }
     }
 
     private func look() {
         guard let context else { return }
-        connection.expireRequests(begunBefore: context.eventLoop.now - requestTime)
+        let now = context.eventLoop.now
+        connection.expireRequests(begunBefore: now - TimeAmount(times.request))
         guard self.context != nil else { return }
-        silentTicks = heard ? 0 : silentTicks + 1
-        heard = false
+        if let since = unwritableSince, now - since >= TimeAmount(times.answer) {
+            metrics.closed(.unreadAnswers).add()
+            return context.close(promise: nil)
+        }
+        let isActive = connection.hasOpenRequest || connection.begunRequests != begunRequests
+        begunRequests = connection.begunRequests
+        silentTicks = isActive ? 0 : silentTicks + 1
         if silentTicks == idleTicks {
             metrics.closed(.idle).add()
             context.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent())

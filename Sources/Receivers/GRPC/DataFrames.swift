@@ -1,5 +1,6 @@
 import NIOCore
 import NIOHTTP2
+import SelfMetrics
 
 /// Takes the payload of DATA frames to its call before the HTTP/2 handler sees it: that would copy it once more, and do work per
 /// frame that exceeds the copy where clients keep to frames of 16 KiB, as most do.
@@ -24,15 +25,40 @@ final class DataFrames: ChannelDuplexHandler {
     /// For the frames that are made here; the HTTP/2 handler copies what it is given.
     private var scratch = ByteBuffer()
     private var needsFlush = false
+    private var context: ChannelHandlerContext?
+    /// From the first byte of a frame that is not DATA, or of a block of headers, to its last.
+    private var headTimer = LoopTimer()
     private var writes = GatheredWrites()
 
     init(_ connection: GRPCConnection) { self.connection = connection }
 
-    func channelActive(context: ChannelHandlerContext) {
-        // Before anything else the HTTP/2 handler has to send its SETTINGS.
-        context.fireChannelActive()
+    func handlerAdded(context: ChannelHandlerContext) { self.context = context }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        headTimer.cancel()
+        self.context = nil
+    }
+
+    /// To be called when all handlers are added; by then the HTTP/2 handler has sent its SETTINGS, before anything else.
+    func begin() {
+        guard let context else { return }
         openWindow(0, by: GRPCPipeline.connectionWindow - GRPCPipeline.initialConnectionWindow)
         flush(context: context)
+    }
+
+    /// GOAWAY that promises to take every call that is on its way.
+    ///
+    /// Not by way of the HTTP/2 handler: that refuses new calls from then on.
+    func announceEnd() {
+        scratch.clear()
+        FrameHeader(length: 8, kind: FrameHeader.Kind.goAway, flags: 0, stream: 0).write(to: &scratch)
+        scratch.writeMultipleIntegers(UInt32(Int32.max), UInt32(0))
+        writes.add(scratch)
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        headTimer.cancel()
+        context.fireChannelInactive()
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -57,6 +83,19 @@ final class DataFrames: ChannelDuplexHandler {
             }
             bytes.moveReaderIndex(forwardBy: count)
         }
+        watchHead(context)
+    }
+
+    private func watchHead(_ context: ChannelHandlerContext) {
+        if !splitter.isWithinHead || connection.hasEnded {
+            if headTimer.isRunning { headTimer.cancel() }
+        } else if !headTimer.isRunning {
+            let shared = connection.loop.shared
+            headTimer.start(in: TimeAmount(shared.limits.headTime), on: context.eventLoop) {
+                shared.grpc.closed(.headTime).add()
+                context.close(promise: nil)
+            }
+        }
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
@@ -73,6 +112,7 @@ final class DataFrames: ChannelDuplexHandler {
             windowUsed = 0
         }
         guard let call else {
+            if connection.drain.drops(header.stream) { return }
             let isEmpty = header.length == 0 || header.has(FrameHeader.Flag.endStream)
             if isEmpty || strayStream != header.stream { passEmptyFrame(context) }
             strayStream = header.stream

@@ -9,6 +9,7 @@ package struct FrameHeader: Equatable, Sendable {
         static let data: UInt8 = 0
         static let headers: UInt8 = 1
         static let pushPromise: UInt8 = 5
+        static let goAway: UInt8 = 7
         static let windowUpdate: UInt8 = 8
         static let continuation: UInt8 = 9
     }

@@ -44,6 +44,13 @@ package struct FrameSplitter {
         head.reserveCapacity(FrameHeader.size)
     }
 
+    /// Something other than the payload of DATA has begun and is not complete: a frame, its header, or a block of headers.
+    package var isWithinHead: Bool {
+        if isInHeaderBlock || !head.isEmpty { return true }
+        if case .other = state { return true }
+        return false
+    }
+
     /// The next piece of `bytes`, which are not empty.
     package mutating func next(_ bytes: UnsafeRawBufferPointer) -> Step {
         switch state {

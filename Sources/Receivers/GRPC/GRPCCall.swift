@@ -36,7 +36,7 @@ final class GRPCCall {
     }
 
     private func releaseBody() {
-        loop.shared.budget.release(charged)
+        connection.share.release(charged)
         charged = 0
         if let body { loop.buffers.giveBack(body) }
         body = nil
@@ -71,7 +71,7 @@ final class GRPCCall {
             head = parsed
             route = parsed.method.route
             phase = .receiving
-        case .refused(let refusal): refuse(refusal)
+        case .refused(let refusal): refuse(connection.explained(refusal, path: headers.first(name: ":path") ?? ""))
         case .notGRPC(let status):
             loop.shared.grpc.refused(status == 415 ? .contentType : .route).add()
             answer([":status": "\(status)"], .error)
@@ -87,6 +87,8 @@ final class GRPCCall {
         }
         try assembly.takeBody(rest.count)
         guard let body else { return }
+        try connection.share.charge(rest.count)
+        charged += rest.count
         guard body.append(rest) else { throw .outOfMemory }
     }
 
@@ -99,10 +101,6 @@ final class GRPCCall {
         guard !announcement.isCompressed || head.usesGzip else {
             throw Refusal(.framing, .internalError, "the message is flagged as compressed, but the call has no grpc-encoding")
         }
-        guard loop.shared.budget.charge(announcement.length) else {
-            throw .inFlight(announcement.length, limit: limits.inFlightBytes)
-        }
-        charged = announcement.length
         let buffer = loop.buffers.take()
         body = buffer
         // A length is only a claim: memory beyond the first MiB comes with the bytes.
@@ -143,6 +141,7 @@ final class GRPCCall {
 
     private func succeed(_ message: HTTP2Frame.FramePayload) {
         phase = .answered
+        connection.noteAnswer()
         connection.send(connection.replies.head, on: stream)
         connection.send(message, on: stream)
         connection.send(connection.replies.okTrailers, on: stream)
@@ -157,6 +156,7 @@ final class GRPCCall {
 
     private func answer(_ headers: HPACKHeaders, _ outcome: RequestDurations.Outcome) {
         phase = .answered
+        connection.noteAnswer()
         releaseBody()
         connection.send(.headers(.init(headers: headers, endStream: true)), on: stream)
         loop.durations.observe(connection.now.seconds(since: begun), route, outcome)

@@ -13,12 +13,25 @@ final class GRPCConnection: ChannelInboundHandler, WatchedConnection {
 
     let loop: ReceiverLoop
     let replies = GRPCReplies()
+    private let activity: ConnectionActivity
+    /// What its calls hold of the bytes in flight.
+    var share: ConnectionShare
+    private(set) var begunRequests = 0
     private var calls: [HTTP2StreamID: GRPCCall] = [:]
     private var context: ChannelHandlerContext?
     /// Nothing of what still comes is of interest.
     private(set) var hasEnded = false
+    private(set) var drain = GRPCDrain()
+    private var drainTimer = LoopTimer()
+    private var lastStream = HTTP2StreamID.rootStream
+    /// The handler in front of the HTTP/2 handler.
+    weak var frames: DataFrames?
 
-    init(loop: ReceiverLoop) { self.loop = loop }
+    init(loop: ReceiverLoop, _ activity: ConnectionActivity) {
+        self.loop = loop
+        self.activity = activity
+        share = ConnectionShare(loop.shared.budget)
+    }
 
     func handlerAdded(context: ChannelHandlerContext) { self.context = context }
 
@@ -34,6 +47,7 @@ final class GRPCConnection: ChannelInboundHandler, WatchedConnection {
 
     private func finishCalls() {
         hasEnded = true
+        drainTimer.cancel()
         let open = calls
         calls = [:]
         for call in open.values { call.finish() }
@@ -41,9 +55,22 @@ final class GRPCConnection: ChannelInboundHandler, WatchedConnection {
 
     var now: NIODeadline { context?.eventLoop.now ?? .now() }
 
+    /// A call has been answered.
+    func noteAnswer() { activity.serve() }
+
     /// Writes a frame; it goes out with everything else when the bytes that were read are dealt with.
     func send(_ payload: HTTP2Frame.FramePayload, on stream: HTTP2StreamID) {
         context?.write(wrapOutboundOut(HTTP2Frame(streamID: stream, payload: payload)), promise: nil)
+    }
+
+    var hasOpenRequest: Bool { !calls.isEmpty }
+
+    /// For a client that came to the wrong port, or with what is not taken, where to go.
+    func explained(_ refusal: Refusal, path: String) -> Refusal {
+        guard refusal.reason == .route, let channel = context?.channel, let what = WrongProtocol.path(path), what != .otlp else { return refusal }
+        var explained = refusal
+        explained.message = loop.shared.report.note(what, on: .grpc, channel)
+        return explained
     }
 
     func expireRequests(begunBefore moment: NIODeadline) {
@@ -64,12 +91,38 @@ final class GRPCConnection: ChannelInboundHandler, WatchedConnection {
             let call = calls[frame.streamID] ?? begin(frame.streamID, context)
             call.receive(payload.headers)
             if payload.endStream { call.end() }
-        // Draining waits for the answer to its PING; the rest is settled by the HTTP/2 handler.
-        default: context.fireChannelRead(data)
+        case .ping(let data, ack: true): if data == HTTP2PingData(withInteger: GRPCDrain.ping) { endDrain(context) }
+        // The rest is settled by the HTTP/2 handler.
+        default: break
         }
     }
 
+    private func beginDrain(_ context: ChannelHandlerContext) {
+        guard drain.begin() else { return }
+        frames?.announceEnd()
+        let ping = HTTP2Frame.FramePayload.ping(HTTP2PingData(withInteger: GRPCDrain.ping), ack: false)
+        context.writeAndFlush(wrapOutboundOut(HTTP2Frame(streamID: .rootStream, payload: ping)), promise: nil)
+        drainTimer.start(in: .seconds(GRPCDrain.pingSeconds), on: context.eventLoop) { [weak self] in self?.endDrain(context) }
+    }
+
+    private func endDrain(_ context: ChannelHandlerContext) {
+        guard drain.end(last: Int32(lastStream)) else { return }
+        drainTimer.cancel()
+        let end = HTTP2Frame.FramePayload.goAway(lastStreamID: lastStream, errorCode: .noError, opaqueData: nil)
+        context.writeAndFlush(wrapOutboundOut(HTTP2Frame(streamID: .rootStream, payload: end)), promise: nil)
+        closeIfDrained(context)
+    }
+
+    /// In the next turn, when what has just been written is flushed.
+    private func closeIfDrained(_ context: ChannelHandlerContext) {
+        guard drain.isOver(openCalls: calls.count) else { return }
+        let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
+        context.eventLoop.execute { bound.value.close(promise: nil) }
+    }
+
     private func begin(_ stream: HTTP2StreamID, _ context: ChannelHandlerContext) -> GRPCCall {
+        begunRequests += 1
+        lastStream = max(lastStream, stream)
         let call = GRPCCall(stream, self, begun: context.eventLoop.now)
         calls[stream] = call
         return call
@@ -84,7 +137,11 @@ final class GRPCConnection: ChannelInboundHandler, WatchedConnection {
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         // Several with every call: the HTTP/2 handler keeps the windows for sending, `DataFrames` those for receiving.
         if type(of: event) == NIOHTTP2WindowUpdatedEvent.self { return }
-        if let event = event as? StreamClosedEvent { calls.removeValue(forKey: event.streamID)?.finish() }
+        if let event = event as? StreamClosedEvent {
+            calls.removeValue(forKey: event.streamID)?.finish()
+            closeIfDrained(context)
+        }
+        if event is ChannelShouldQuiesceEvent { beginDrain(context) }
         context.fireUserInboundEventTriggered(event)
     }
 

@@ -2,7 +2,7 @@ import NIOCore
 import NIOHTTP2
 
 /// Sets up a cleartext HTTP/2 connection (prior knowledge) for unary calls.
-enum GRPCPipeline {
+package enum GRPCPipeline {
     /// Unread bytes one call may have on the way: a common message needs no WINDOW_UPDATE.
     static let streamWindow = 1 << 20
     /// The same for a connection: several large calls at a time.
@@ -11,21 +11,30 @@ enum GRPCPipeline {
     static let initialConnectionWindow = 65_535
     /// Largest frame a peer may send. DATA is handed on as it comes, so this buffers nothing.
     static let frame = 256 << 10
-    /// Bytes per read; a fixed size, since guessing it costs more than untouched memory.
-    static let receiveBuffer = 256 << 10
 
-    static func configure(_ channel: any Channel, loop: ReceiverLoop) throws {
-        let connection = GRPCConnection(loop: loop)
-        let limits = loop.shared.limits
-        // Idle time is the watch's business and dead peers are found by it, so no timers here: only GOAWAY and draining.
-        let manager = NIOHTTP2ServerConnectionManagementHandler(
-            eventLoop: channel.eventLoop,
-            configuration: .init(maxIdleTime: nil, maxAge: nil, maxGraceTime: nil, keepalive: nil))
+    /// Watches a new connection, which shows by its preface whether it is one of HTTP/2; until then it costs little.
+    package static func configure(_ channel: any Channel, loop: ReceiverLoop, _ activity: ConnectionActivity) throws {
+        let check = PrefaceCheck(loop: loop)
+        let watch = ConnectionWatch(loop.shared.limits.times, activity, metrics: loop.shared.grpc, connection: check)
+        check.establish = { [unowned watch] channel in
+            let connection = GRPCConnection(loop: loop, activity)
+            watch.connection = connection
+            return try addHandlers(channel, connection)
+        }
+        try channel.pipeline.syncOperations.addHandlers([watch, check])
+    }
+
+    /// The HTTP/2 handlers, at the end of the pipeline.
+    ///
+    /// - Returns: the first of them.
+    private static func addHandlers(_ channel: any Channel, _ connection: GRPCConnection) throws -> DataFrames {
+        let limits = connection.loop.shared.limits
         let http2 = NIOHTTP2Handler(
             mode: .server, connectionConfiguration: connectionConfiguration(limits), streamConfiguration: streamConfiguration())
-        let watch = ConnectionWatch(
-            idle: limits.idle, requestTime: limits.requestTime, metrics: loop.shared.grpc, connection: connection)
-        try channel.pipeline.syncOperations.addHandlers([watch, DataFrames(connection), http2, connection, manager])
+        let frames = DataFrames(connection)
+        connection.frames = frames
+        try channel.pipeline.syncOperations.addHandlers([frames, http2, connection])
+        return frames
     }
 
     private static func connectionConfiguration(_ limits: ReceiverLimits) -> NIOHTTP2Handler.ConnectionConfiguration {

@@ -3,28 +3,23 @@ import NIOHTTP1
 
 /// Sets up HTTP/1.1 connections.
 package enum HTTPPipeline {
-    /// Adds the HTTP/1.1 codec with a limit on the size of the headers.
+    /// Adds the HTTP/1.1 codec with limits on the size of the headers and the time they take.
     ///
     /// Every answer must name its framing itself (`content-length` or `transfer-encoding`); the codec adds none.
-    package static func addCodec(_ pipeline: ChannelPipeline.SynchronousOperations, headerBytes: Int) throws {
+    package static func addCodec(_ pipeline: ChannelPipeline.SynchronousOperations, headerBytes: Int, headTime: Duration) throws {
         var encoding = HTTPResponseEncoder.Configuration()
         encoding.automaticallySetFramingHeaders = false
-        var decoding = NIOHTTPDecoderLimitConfiguration()
-        decoding.maxHeaderFieldSize = headerBytes
-        decoding.maxHeaderListSize = headerBytes
         try pipeline.addHandlers([
-            HTTPResponseEncoder(configuration: encoding),
-            ByteToMessageHandler(HTTPRequestDecoder(leftOverBytesStrategy: .dropBytes, limitConfiguration: decoding)),
+            HTTPResponseEncoder(configuration: encoding), HTTPRequestReader(headerBytes: headerBytes, headTime: headTime),
         ])
     }
 
-    static func configure(_ channel: any Channel, loop: ReceiverLoop) throws {
-        let handler = OTLPHandler(loop: loop)
+    package static func configure(_ channel: any Channel, loop: ReceiverLoop, _ activity: ConnectionActivity) throws {
+        let handler = OTLPHandler(loop: loop, activity)
         let limits = loop.shared.limits
-        let watch = ConnectionWatch(
-            idle: limits.idle, requestTime: limits.requestTime, metrics: loop.shared.http, connection: handler)
-        try channel.pipeline.syncOperations.addHandler(watch)
-        try addCodec(channel.pipeline.syncOperations, headerBytes: limits.headerBytes)
-        try channel.pipeline.syncOperations.addHandler(handler)
+        let pipeline = channel.pipeline.syncOperations
+        try pipeline.addHandler(ConnectionWatch(limits.times, activity, metrics: loop.shared.http, connection: handler))
+        try addCodec(pipeline, headerBytes: limits.headerBytes, headTime: limits.headTime)
+        try pipeline.addHandler(handler)
     }
 }

@@ -17,14 +17,21 @@ final class OTLPHandler: ChannelInboundHandler, WatchedConnection {
     }
 
     private let loop: ReceiverLoop
+    private let activity: ConnectionActivity
     private var state = State.idle
     private var begun = NIODeadline.uptimeNanoseconds(0)
+    private(set) var begunRequests = 0
+    private var isHead = false
     private var body: RequestBuffer?
-    private var charged = 0
+    private var share: ConnectionShare
     private var closesAfterRequest = false
     private var context: ChannelHandlerContext?
 
-    init(loop: ReceiverLoop) { self.loop = loop }
+    init(loop: ReceiverLoop, _ activity: ConnectionActivity) {
+        self.loop = loop
+        self.activity = activity
+        share = ConnectionShare(loop.shared.budget)
+    }
 
     func handlerAdded(context: ChannelHandlerContext) { self.context = context }
 
@@ -48,10 +55,11 @@ final class OTLPHandler: ChannelInboundHandler, WatchedConnection {
 
     private func begin(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
         begun = context.eventLoop.now
+        begunRequests += 1
+        isHead = head.method == .HEAD
         if !head.isKeepAlive || loop.shared.isDraining { closesAfterRequest = true }
         do throws(Refusal) {
             let parsed = try OTLPRequestHead.parse(head, limits: loop.shared.limits)
-            try charge(parsed.contentLength ?? 0)
             let buffer = loop.buffers.take()
             body = buffer
             guard buffer.reserve(min(parsed.contentLength ?? 0, 1 << 20)) else { throw .outOfMemory }
@@ -63,15 +71,22 @@ final class OTLPHandler: ChannelInboundHandler, WatchedConnection {
         } catch {
             // A client that waits for "100 Continue" sends no body after a refusal: what comes next could not be told apart.
             if head.expectsContinue || error.reason == .messageTooLarge { closesAfterRequest = true }
-            refuse(error, OTLPRequestHead.route(of: head.uri), OTLPRequestHead.encoding(head.headers) ?? .json, context)
-            if head.expectsContinue { context.close(promise: nil) }
+            refuse(explained(error, head, context), OTLPRequestHead.route(of: head.uri), OTLPRequestHead.encoding(head.headers) ?? .json, context)
+            if head.expectsContinue { endConnection(context) }
         }
     }
 
-    private func charge(_ bytes: Int) throws(Refusal) {
-        let shared = loop.shared
-        guard shared.budget.charge(bytes) else { throw .inFlight(bytes, limit: shared.limits.inFlightBytes) }
-        charged += bytes
+    /// For a client that came to the wrong port, where to go.
+    private func explained(_ refusal: Refusal, _ head: HTTPRequestHead, _ context: ChannelHandlerContext) -> Refusal {
+        guard refusal.reason == .route, let what = WrongProtocol.path(OTLPRequestHead.path(of: head.uri)), what != .otlp else { return refusal }
+        var explained = refusal
+        explained.message = loop.shared.report.note(what, on: .http, context.channel)
+        return explained
+    }
+
+    /// As soon as the client can have seen the answer.
+    private func endConnection(_ context: ChannelHandlerContext) {
+        context.triggerUserOutboundEvent(EndAfterAnswer(), promise: nil)
     }
 
     private func receive(_ bytes: ByteBuffer, _ context: ChannelHandlerContext) {
@@ -80,10 +95,11 @@ final class OTLPHandler: ChannelInboundHandler, WatchedConnection {
             let limit = loop.shared.limits.messageBytes
             let total = body.count + bytes.readableBytes
             guard total <= limit else { throw .messageTooLarge(total, limit: limit) }
-            if head.contentLength == nil { try charge(bytes.readableBytes) }
+            try share.charge(bytes.readableBytes)
             guard bytes.withUnsafeReadableBytes({ body.append($0) }) else { throw .outOfMemory }
         } catch {
-            closesAfterRequest = true
+            // Of a body without a length, nobody knows how much is still to be dropped.
+            if error.reason == .messageTooLarge { closesAfterRequest = true }
             refuse(error, head.route, head.encoding, context)
         }
     }
@@ -92,7 +108,7 @@ final class OTLPHandler: ChannelInboundHandler, WatchedConnection {
         if case .receiving(let head) = state, let body { reply(head, body, context) }
         releaseBody()
         state = .idle
-        if closesAfterRequest { context.close(promise: nil) }
+        if closesAfterRequest { endConnection(context) }
     }
 
     private func reply(_ head: OTLPRequestHead, _ body: RequestBuffer, _ context: ChannelHandlerContext) {
@@ -125,21 +141,23 @@ final class OTLPHandler: ChannelInboundHandler, WatchedConnection {
             version: .http1_1, status: HTTPResponseStatus(statusCode: reply.status), headers: reply.headers)
         if closesAfterRequest { head.headers.add(name: "connection", value: "close") }
         context.write(wrapOutboundOut(.head(head)), promise: nil)
-        if !reply.body.isEmpty {
+        if !reply.body.isEmpty, !isHead {
             context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(bytes: reply.body)))), promise: nil)
         }
         context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+        activity.serve()
         // Refused before its head was complete, a request has no beginning.
         let isBegun = begun > .uptimeNanoseconds(0)
         loop.durations.observe(isBegun ? context.eventLoop.now.seconds(since: begun) : 0, route, .http(reply.status))
     }
 
     private func releaseBody() {
-        loop.shared.budget.release(charged)
-        charged = 0
+        share.release(share.held)
         if let body { loop.buffers.giveBack(body) }
         body = nil
     }
+
+    var hasOpenRequest: Bool { if case .idle = state { false } else { true } }
 
     func expireRequests(begunBefore moment: NIODeadline) {
         if case .idle = state { return }
@@ -157,20 +175,16 @@ final class OTLPHandler: ChannelInboundHandler, WatchedConnection {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        guard let parserError = error as? HTTPParserError else { return context.close(promise: nil) }
-        if case .dropping = state {
-            loop.shared.http.closed(.protocol).add()
-            return context.close(promise: nil)
-        }
+        guard let error = error as? HTTPRequestError else { return context.close(promise: nil) }
+        loop.shared.http.closed(error.closing).add()
         closesAfterRequest = true
-        let isTooLong = parserError == .headerOverflow
-        let refusal =
-            isTooLong
-            ? Refusal(
-                .headerBytes, .invalidArgument, "the headers are larger than \(loop.shared.limits.headerBytes) bytes", httpStatus: 431)
-            : Refusal(.framing, .invalidArgument, "not an HTTP/1.1 request: \(parserError)", httpStatus: 400)
-        refuse(refusal, .httpOther, .json, context)
-        loop.shared.http.closed(isTooLong ? .headerBytes : .protocol).add()
-        context.close(promise: nil)
+        // Within a request that is refused already, the answer is on its way.
+        if case .dropping = state { return endConnection(context) }
+        isHead = false
+        var message = error.message(headerBytes: loop.shared.limits.headerBytes)
+        if case .otherProtocol(let what) = error { message = loop.shared.report.note(what, on: .http, context.channel) }
+        let reason: Refusal.Reason = error == .headerOverflow ? .headerBytes : .framing
+        refuse(Refusal(reason, .invalidArgument, message, httpStatus: error.status), .httpOther, .json, context)
+        endConnection(context)
     }
 }

@@ -26,9 +26,12 @@ package struct OTLPRequestHead: Equatable {
 
     /// The known route of a request target, without its query.
     package static func route(of uri: String) -> Route {
-        let path = uri.prefix { $0 != "?" && $0 != "#" }
+        let path = path(of: uri)
         return [Route.httpTraces, .httpPrefixedTraces].first { $0.path == path } ?? .httpOther
     }
+
+    /// A request target without its query.
+    static func path(of uri: String) -> Substring { uri.prefix { $0 != "?" && $0 != "#" } }
 
     /// The message format, also for answers to requests that are refused: JSON unless the client speaks protobuf.
     package static func encoding(_ headers: HTTPHeaders) -> RequestDescription.Encoding? {

@@ -44,6 +44,10 @@ struct Intake {
         metrics.counter("metronome_receiver_closed_connections_total", "", [("transport", transport), ("reason", reason)]).value
     }
 
+    func wrong(_ port: String, _ what: String) -> UInt64 {
+        metrics.counter("metronome_wrong_protocol_total", "", [("port", port), ("protocol", what)]).value
+    }
+
     func accepted(_ transport: String) -> UInt64 {
         metrics.counter("metronome_receiver_accepted_connections_total", "", [("transport", transport)]).value
     }

@@ -1,0 +1,27 @@
+import NIOCore
+
+/// One thing to do later on an event loop. Used on that loop only.
+package struct LoopTimer {
+    private var callback: NIOScheduledCallback?
+
+    package init() {}
+
+    package var isRunning: Bool { callback != nil }
+
+    /// Replaces what was to be done before. Whoever fires calls ``cancel()`` before the next ``isRunning`` counts.
+    package mutating func start(in time: TimeAmount, on loop: any EventLoop, _ body: @escaping () -> Void) {
+        callback?.cancel()
+        // Throws only while the loop shuts down, when nothing needs to be timed any more.
+        callback = try? loop.scheduleCallback(in: time, handler: Firing(body: NIOLoopBound(body, eventLoop: loop)))
+    }
+
+    package mutating func cancel() {
+        callback?.cancel()
+        callback = nil
+    }
+
+    private struct Firing: NIOScheduledCallbackHandler, Sendable {
+        let body: NIOLoopBound<() -> Void>
+        func handleScheduledCallback(eventLoop: some EventLoop) { body.value() }
+    }
+}

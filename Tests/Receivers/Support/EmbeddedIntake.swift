@@ -1,0 +1,62 @@
+import Logging
+import NIOCore
+import NIOEmbedded
+import Receivers
+import SelfMetrics
+
+/// One connection of the intake without a socket, and with a clock that the test moves.
+final class EmbeddedIntake {
+    private let channel = EmbeddedChannel()
+    let metrics = MetricsRegistry()
+    let sink: RecordingSink
+    private let activity = ConnectionActivity(.uptimeNanoseconds(0))
+
+    init(_ transport: RequestDescription.Transport, _ limits: ReceiverLimits = ReceiverLimits(), sink: RecordingSink = RecordingSink()) throws {
+        self.sink = sink
+        let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+        let report = WrongProtocolReport(metrics, guide: PortGuide(), logger: logger)
+        let loop = ReceiverLoop(index: 0, shared: ReceiverShared(sink: sink, limits: limits, registry: metrics, report: report))
+        switch transport {
+        case .grpc: try GRPCPipeline.configure(channel, loop: loop, activity)
+        case .http: try HTTPPipeline.configure(channel, loop: loop, activity)
+        }
+        try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).wait()
+    }
+
+    func send(_ bytes: [UInt8]) throws { _ = try channel.writeInbound(ByteBuffer(bytes: bytes)) }
+    func send(_ text: String) throws { try send(Array(text.utf8)) }
+
+    func advance(_ time: TimeAmount) { channel.embeddedEventLoop.advanceTime(by: time) }
+
+    /// The connection is asked to end.
+    func quiesce() { channel.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent()) }
+
+    /// Whether the peer reads what is written.
+    func takesAnswers(_ takes: Bool) {
+        channel.isWritable = takes
+        channel.pipeline.fireChannelWritabilityChanged()
+    }
+
+    /// What was written since the last time.
+    func received() throws -> [UInt8] {
+        var bytes: [UInt8] = []
+        while let data = try channel.readOutbound(as: IOData.self) {
+            if case .byteBuffer(let buffer) = data { bytes += buffer.readableBytesView }
+        }
+        return bytes
+    }
+
+    func text() throws -> String { String(decoding: try received(), as: UTF8.self) }
+
+    var isOpen: Bool { channel.isActive }
+
+    func closed(_ transport: String, _ reason: String) -> UInt64 {
+        metrics.counter("metronome_receiver_closed_connections_total", "", [("transport", transport), ("reason", reason)]).value
+    }
+
+    func refused(_ transport: String, _ reason: String) -> UInt64 {
+        metrics.counter("metronome_receiver_refused_requests_total", "", [("transport", transport), ("reason", reason)]).value
+    }
+
+    var inFlightBytes: Double { metrics.gauge("metronome_receiver_in_flight_bytes", "").value }
+}
