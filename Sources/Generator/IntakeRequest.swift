@@ -24,6 +24,8 @@ package enum IntakeResult: Sendable, Equatable {
     case taken(spans: Int)
     /// Nothing was taken, and sending it again would not help.
     case invalid(String, spans: Int)
+    /// Nothing was taken, because it would take too much memory at once.
+    case exhausted(String, spans: Int)
     /// Nothing was taken; sending it again may help.
     case unavailable(String)
 }

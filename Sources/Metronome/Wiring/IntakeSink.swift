@@ -51,6 +51,9 @@ struct IntakeSink: SpanSink {
         case .invalid(let message, let count):
             spans.refused.add(count)
             return .refused(code: .invalidArgument, message: message, retryAfterSeconds: nil)
+        case .exhausted(let message, let count):
+            spans.refused.add(count)
+            return .refused(code: .resourceExhausted, message: message, retryAfterSeconds: nil)
         case .unavailable(let message):
             // Without exactly one tenant there was nothing to push.
             if request.orgIDs.count == 1 {

@@ -16,7 +16,7 @@ struct AttributeReader {
     private let special: UnsafePointer<SpecialAttributes>
     /// One per wanted key, and one for the others.
     private let slots: UnsafeMutablePointer<SlotValue>
-    /// Keys and strings of wanted scopes that were cut, counted here.
+    /// Keys and strings of wanted scopes that were cut, counted here; and behind it, ratios that were not believed.
     private let truncations: UnsafeMutablePointer<Int>
     /// One per ``WeighingProcessor``.
     private let weights: UnsafeMutablePointer<StampedWeight>
@@ -113,12 +113,16 @@ struct AttributeReader {
         return tag == UInt8(AnyValueTag.double) && count == 9
     }
 
+    private var places: SpecialAttributes.Places {
+        @inline(__always) get { .init(slots: slots, weights: weights, values: values, refusals: truncations + 1) }
+    }
+
     /// The first entry of a key wins, even an empty one (tempo-behaviour 3.3): a later one, as every one that nobody wants,
     /// goes where nobody looks.
     @inline(__always)
     private func remember(_ slot: Int32, _ value: SlotValue) {
         if slot <= lastSpecial {
-            SpecialAttributes.remember(slot, value, as: special, in: .init(slots: slots, weights: weights, values: values))
+            SpecialAttributes.remember(slot, value, as: special, in: places)
         }
         let isKnown = slots[Int(slot)].stamp == stamp
         slots[Int(isKnown ? lookup.missing : slot)] = value
