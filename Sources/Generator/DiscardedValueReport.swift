@@ -56,6 +56,7 @@ extension DiscardedValues.Reason {
         switch self {
         case .notANumber: "it is not a number"
         case .infinite: "it is infinite"
+        case .tooLarge: "it is larger than 1e15"
         case .negative: "it is negative, and a counter only grows"
         }
     }

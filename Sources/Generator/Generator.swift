@@ -19,6 +19,8 @@ package final class Generator: Sendable {
     private let state: Mutex<State>
     private let isStopping = Atomic<Bool>(false)
     private let refusedTenants: Counter
+    private let services: ServiceReport
+    private let clock: ClockReport
     private let logger: Logger
     private let warnings: WarningLog
     private let missingTenantToldAt = Atomic<UInt64>(0)
@@ -38,10 +40,14 @@ package final class Generator: Sendable {
         self.environment = environment
         self.logger = logger
         warnings = WarningLog(environment.metrics, logger: logger)
-        startTime = Int64(environment.now() / 1_000_000)
+        let now = environment.now()
+        startTime = Int64(now.wall / 1_000_000)
         state = Mutex(State(overrides: overrides))
         let discardedValues = DiscardedValueReport(environment.metrics, logger: logger)
-        loops = (0..<environment.loops.count).map { _ in IntakeLoop(discardedValues) }
+        let services = ServiceReport(environment.metrics, now: now.steady, logger: logger)
+        self.services = services
+        clock = ClockReport(environment.metrics, logger: logger)
+        loops = (0..<environment.loops.count).map { _ in IntakeLoop(discardedValues, services) }
         refusedTenants = environment.metrics.counter(
             "metronome_tenants_refused_total", "Requests refused because there were \(Self.tenantLimit) tenants already.")
     }
@@ -77,7 +83,8 @@ package final class Generator: Sendable {
         let (tenant, isNew) = state.withLock { state -> (Tenant?, Bool) in
             if let known = state.tenants[id] { return (known, false) }
             guard state.tenants.count < Self.tenantLimit else { return (nil, false) }
-            let made = Tenant(id: id, settings: settings.tenant(id, overrides: state.overrides), environment: environment, startTime: startTime)
+            let made = Tenant(
+                id: id, settings: settings.tenant(id, overrides: state.overrides), environment: environment, startTime: startTime, clock: clock)
             state.tenants[id] = made
             // Under the lock, so that a change of overrides announces its headers after these.
             environment.output.announce(tenant: id, headers: made.settings.remoteWriteHeaders.mapValues(\.value))
@@ -158,7 +165,7 @@ package final class Generator: Sendable {
 
     /// Once a day: senders go on for long.
     private func noteMissingTenant() {
-        let now = environment.now()
+        let now = environment.now().steady
         let last = missingTenantToldAt.load(ordering: .relaxed)
         guard last == 0 || (now > last && now - last > TenantAdvice.silence) else { return }
         guard missingTenantToldAt.compareExchange(expected: last, desired: now, ordering: .relaxed).exchanged else { return }
@@ -178,7 +185,7 @@ package final class Generator: Sendable {
     }
 
     private func advise(_ tenant: Tenant) async {
-        let now = environment.now()
+        let now = environment.now().steady
         for warning in await tenant.review(now: now) { warnings.warn(warning, tenant: tenant.id) }
     }
 
@@ -197,7 +204,8 @@ package final class Generator: Sendable {
 
     /// Takes out all edges that have waited long enough by now.
     package func expireEdges() async {
-        let now = environment.now()
+        let now = environment.now().steady
+        defer { services.tell(now: now) }
         for tenant in currentTenants where tenant.processors.partitions?.isEmpty == false {
             for (index, loop) in loops.enumerated() {
                 let outcome = ExpiryOutcome()

@@ -4,8 +4,7 @@ import SelfMetrics
 /// What the generator needs from outside: event loops to run on, a clock, a place for collections, its own metrics.
 package struct GeneratorEnvironment: Sendable {
     package let loops: any EventLoops
-    /// Wall time in nanoseconds since the epoch.
-    package let now: @Sendable () -> UInt64
+    package let now: @Sendable () -> Instant
     package let output: any CollectionOutput
     package let metrics: MetricsRegistry
     /// Value of the label `__metrics_gen_instance`: the host name.
@@ -14,7 +13,7 @@ package struct GeneratorEnvironment: Sendable {
     package let prices: PriceBook?
 
     package init(
-        loops: any EventLoops, now: @escaping @Sendable () -> UInt64, output: any CollectionOutput,
+        loops: any EventLoops, now: @escaping @Sendable () -> Instant, output: any CollectionOutput,
         metrics: MetricsRegistry, instance: String, prices: PriceBook? = nil
     ) {
         self.loops = loops

@@ -1,3 +1,4 @@
+import MetronomeConfiguration
 import Pipeline
 import SelfMetrics
 
@@ -9,15 +10,19 @@ final class IntakeLoop: @unchecked Sendable {
     private var json = JSONRequestReader()
     private var tenants: [String: Tenant] = [:]
     private let discardedValues: DiscardedValueReport
+    private let services: ServiceReport
 
-    init(_ discardedValues: DiscardedValueReport) { self.discardedValues = discardedValues }
+    init(_ discardedValues: DiscardedValueReport, _ services: ServiceReport) {
+        self.discardedValues = discardedValues
+        self.services = services
+    }
 
     func knows(_ id: String) -> Bool { tenants[id] != nil }
 
     /// Walks and checks a request of a tenant that does not exist yet.
     ///
     /// - Returns: the answer where it makes no tenant: it is refused, or has no spans; nil: it is to be aggregated.
-    func answer(toStranger request: IntakeRequest, now: UInt64) -> IntakeResult? {
+    func answer(toStranger request: IntakeRequest, now: Instant) -> IntakeResult? {
         var body = request.body
         if request.isJSON {
             switch json.read(request.body) {
@@ -27,7 +32,7 @@ final class IntakeLoop: @unchecked Sendable {
         }
         var counts = WalkCounts()
         let error = RequestStaging.stage(
-            body, isPush: request.isPush, window: TimeWindow(now: now, slack: 0), plan: Self.checking, scratch: &scratch, counts: &counts)
+            body, isPush: request.isPush, window: TimeWindow(now, slack: 0), plan: Self.checking, scratch: &scratch, counts: &counts)
         _ = scratch.takeTruncations()
         if let error { return .invalid(error.message, spans: RequestWalk.spanCount(body, isPush: request.isPush)) }
         return counts.spans == 0 ? .taken(spans: 0) : nil
@@ -43,7 +48,7 @@ final class IntakeLoop: @unchecked Sendable {
         return made
     }
 
-    func aggregate(_ request: IntakeRequest, _ tenant: Tenant, loop: Int, now: UInt64) -> IntakeResult {
+    func aggregate(_ request: IntakeRequest, _ tenant: Tenant, loop: Int, now: Instant) -> IntakeResult {
         var body = request.body
         if request.isJSON {
             switch json.read(request.body) {
@@ -54,11 +59,13 @@ final class IntakeLoop: @unchecked Sendable {
         var counts = WalkCounts()
         let shard = tenant.shards[loop]
         let error = shard.aggregate(
-            body, isPush: request.isPush, counting: !request.skipsMetrics, window: TimeWindow(now: now, slack: tenant.slack),
+            body, isPush: request.isPush, counting: !request.skipsMetrics, window: TimeWindow(now, slack: tenant.slack),
             scratch: &scratch, counts: &counts)
         let truncations = scratch.takeTruncations()
+        let refusedWeights = scratch.takeRefusedWeights()
         if let error { return refuse(error, body, request, tenant) }
         tenant.metrics.truncatedAttributes.add(truncations)
+        if refusedWeights > 0 { tenant.metrics.refusedWeights.add(refusedWeights) }
         note(counts, request, tenant, activeProcessors: shard.activeProcessors, bytes: body.count)
         if !scratch.discardedValues.isEmpty, !request.skipsMetrics, !counts.skipsMetrics, let options = shard.customMetrics {
             discardedValues.note(scratch.discardedValues, options, tenant: tenant.id)
@@ -68,11 +75,13 @@ final class IntakeLoop: @unchecked Sendable {
 
     /// Takes out edges of this loop's partitions that have waited long enough.
     ///
+    /// - Parameter now: nanoseconds of the clock that nobody sets.
     /// - Returns: whether more is left to be done now.
     func expireEdges(of tenant: Tenant, loop: Int, now: UInt64, limit: Int) -> Bool {
         var counts = WalkCounts()
         let hasMore = tenant.shards[loop].expireEdges(now: now, limit: limit, scratch: &scratch, counts: &counts)
         tenant.metrics.note(counts)
+        services.note(scratch.faults, tenant: tenant.id, limit: UInt64(max(tenant.settings.serviceGraphs.wait, 0)))
         return hasMore
     }
 
@@ -81,6 +90,9 @@ final class IntakeLoop: @unchecked Sendable {
         switch error {
         case .traceID: tenant.metrics.invalidTraceID.add(spans)
         case .spanID: tenant.metrics.invalidSpanID.add(spans)
+        case .tooLarge:
+            tenant.metrics.requestTooLarge.add(spans)
+            return .exhausted(error.message, spans: spans)
         case .malformed: break
         }
         return .invalid(error.message, spans: spans)
@@ -93,10 +105,11 @@ final class IntakeLoop: @unchecked Sendable {
         metrics.ingressBytes.add(request.body.count)
         // Without processors Tempo does not even forward the spans to its generator (tempo-behaviour 2.1 rule 6).
         guard activeProcessors > 0 else { return metrics.withoutProcessor.add(counts.spans) }
+        services.note(scratch.faults, tenant: tenant.id, limit: tenant.slack)
         metrics.spansReceived.add(counts.spans)
         metrics.bytesReceived.add(counts.bytes)
         if request.skipsMetrics || counts.skipsMetrics {
-            metrics.outsideSlack.add(counts.outsideSlack)
+            metrics.noteOutsideSlack(counts)
             metrics.skippedPushes.add(activeProcessors)
         } else {
             metrics.note(counts)

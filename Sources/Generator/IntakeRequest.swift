@@ -26,6 +26,8 @@ package enum IntakeResult: Sendable, Equatable {
     case invalid(String, spans: Int)
     /// Nothing was taken, because no tenant can be called what it is called.
     case invalidTenant(String, spans: Int)
+    /// Nothing was taken, because it would take too much memory at once.
+    case exhausted(String, spans: Int)
     /// Nothing was taken: no tenant is named, or there is no room for another one.
     case unavailable(String)
 }

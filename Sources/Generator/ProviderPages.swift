@@ -8,10 +8,10 @@ package struct ProviderPages: Sendable {
 
     /// - Parameters:
     ///   - tenant: empty: nobody has sent a span yet.
-    ///   - now: of the snapshot, nanoseconds since the epoch.
-    package init(_ snapshot: ProviderSnapshot, tenant: String, now: UInt64) {
-        self.snapshot = snapshot
-        head = [("tenant", tenant.isEmpty ? Self.null : .string(tenant)), ("time", .string(UTCTime.text(now)))]
+    ///   - now: of the snapshot, whose times are of the clock that nobody sets; they are shown as the wall clock has them.
+    package init(_ snapshot: ProviderSnapshot, tenant: String, now: Instant) {
+        self.snapshot = snapshot.shown(at: now)
+        head = [("tenant", tenant.isEmpty ? Self.null : .string(tenant)), ("time", .string(UTCTime.text(now.wall)))]
     }
 
     package var providers: YAMLText {
@@ -95,5 +95,22 @@ package struct ProviderPages: Sendable {
 
     private static func percentiles(_ figures: WindowFigures) -> [(String, YAMLText)] {
         [("p50", number(figures.p50)), ("p95", number(figures.p95)), ("p99", number(figures.p99))]
+    }
+}
+
+extension ProviderSnapshot {
+    /// The same with the times that the wall clock has.
+    fileprivate func shown(at now: Instant) -> ProviderSnapshot {
+        var shown = self
+        for index in shown.providers.indices { shown.providers[index].show(at: now) }
+        for index in shown.models.indices { shown.models[index].show(at: now) }
+        return shown
+    }
+}
+
+extension ProviderReport {
+    fileprivate mutating func show(at now: Instant) {
+        judgement.since = now.wall(of: judgement.since)
+        lastSeen = now.wall(of: lastSeen)
     }
 }

@@ -24,12 +24,12 @@ package final class Tenant: Sendable {
     }
 
     /// - Parameter startTime: when the process began, milliseconds since the epoch.
-    init(id: String, settings: TenantSettings, environment: GeneratorEnvironment, startTime: Int64) {
+    init(id: String, settings: TenantSettings, environment: GeneratorEnvironment, startTime: Int64, clock: ClockReport) {
         self.id = id
         self.environment = environment
         metrics = TenantMetrics(environment.metrics, tenant: id)
         budget = settings.limits.makeBudget()
-        labelLimits = LabelLimits(staleDuration: UInt64(max(settings.registry.staleDuration, 0)), now: environment.now())
+        labelLimits = LabelLimits(staleDuration: UInt64(max(settings.registry.staleDuration, 0)), now: environment.now().steady)
         labelLimits.update(settings.labelLimits)
         let loops = environment.loops.count
         // What the configuration says was tried at start; a filter that fails all the same makes no metrics, and shows.
@@ -43,7 +43,7 @@ package final class Tenant: Sendable {
         shards = (0..<loops).map { TenantShard(processors, loop: $0, of: loops) }
         collector = TenantCollector(
             tenant: id, settings: settings, processors: processors, budget: budget, metrics: metrics, environment: environment,
-            startTime: startTime)
+            startTime: startTime, clock: clock)
         state = Mutex(State(settings: settings, processors: processors))
         slackNanoseconds = Atomic(UInt64(max(settings.ingestionSlack, 0)))
         TenantMetrics.show(active: processors.names, environment.metrics, tenant: id)

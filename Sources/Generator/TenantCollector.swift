@@ -6,8 +6,6 @@ import SelfMetrics
 package actor TenantCollector {
     /// Label sets that a shard gives in one go: about a tenth of a millisecond of its event loop.
     static let sliceSize = 1024
-    /// Milliseconds that collections may be ahead of the clock.
-    private static let clockTolerance: Int64 = 10_000
     /// Slots of a shard's table that are swept in one go.
     private static let sweepSlice = 4096
     /// Label sets that are encoded between two looks at the output's room.
@@ -34,14 +32,18 @@ package actor TenantCollector {
     private var lastTimestamp: Int64 = 0
     /// Time of the last samples of series that have ended since, milliseconds; nil: none has.
     private var lastEnding: Int64?
+    /// On the clock that nobody sets, as everything here but the stamps of samples.
     private var lastSweep: UInt64
+    private var stamps: StampClock
+    private let clock: ClockReport
     private let turns = TurnQueue()
     private let buffer = DrainBuffer()
 
     init(
         tenant: String, settings: TenantSettings, processors: TenantProcessors, budget: SeriesBudget, metrics: TenantMetrics,
-        environment: GeneratorEnvironment, startTime: Int64
+        environment: GeneratorEnvironment, startTime: Int64, clock: ClockReport
     ) {
+        self.clock = clock
         thread = .of(tenant: tenant)
         self.startTime = startTime
         self.tenant = tenant
@@ -50,7 +52,8 @@ package actor TenantCollector {
         self.budget = budget
         self.metrics = metrics
         self.environment = environment
-        let now = environment.now()
+        let now = environment.now().steady
+        stamps = StampClock(step: clock.step)
         encoders = environment.output.sampleLimits.map { EncoderBox(WriteRequestEncoder(maxSamples: $0)) }
         entityDemand = SeriesDemand(staleDuration: Self.staleDuration(settings), now: now)
         lastSweep = now
@@ -69,21 +72,21 @@ package actor TenantCollector {
         await drain()
         showDemand()
         if !settings.disableCollection { await send() }
-        let now = environment.now()
+        let now = environment.now().steady
         if now >= lastSweep, now - lastSweep >= Self.sweepInterval {
             lastSweep = now
             await sweep(now)
         }
     }
 
-    /// Hands all series to the output, at a time later than any before.
+    /// Hands all series to the output, at a time of ``StampClock``.
     private func send() async {
         metrics.collections.add()
-        let now = Int64(environment.now() / 1_000_000)
-        // Zero samples may have to lie between two collections. A clock that was set back for good is believed.
-        let timestamp = lastTimestamp - now > Self.clockTolerance ? now : max(now, lastTimestamp + 2)
+        let now = environment.now()
+        let (timestamp, event) = stamps.stamp(now, believed: clock.step)
+        if let event { clock.note(event) }
         lastTimestamp = timestamp
-        for totals in groups { totals.store.advance(to: timestamp) }
+        for totals in groups { totals.store.advance(to: Int64(now.steady / 1_000_000)) }
         for index in encoders.indices { encoders[index].encoder.begin(at: timestamp, after: lastEnding, start: startTime) }
         // A collection of its own, which the output sends before the one of the samples.
         if encoders.contains(where: { $0.encoder.separatesZeros }) {
@@ -150,7 +153,7 @@ package actor TenantCollector {
     /// Sets the gauges that no shard counts. Those of a processor that was taken away end at once.
     private func measure() {
         let before = activeSeries
-        let now = environment.now()
+        let now = environment.now().steady
         for totals in groups where totals.group.role == .health {
             let isCurrent = processors.groups[.health] === totals.group
             let gauges = isCurrent ? processors.health?.gauges(now: now) : nil
@@ -170,7 +173,7 @@ package actor TenantCollector {
             await environment.loops.run(on: loop) {
                 buffer.hasMore = shard.drain(TenantCollector.sliceSize, into: &buffer.counters)
             }
-            totals.merge(buffer.counters, into: &entityDemand, at: Int64(environment.now() / 1_000_000))
+            totals.merge(buffer.counters, into: &entityDemand, at: Int64(environment.now().steady / 1_000_000))
         } while buffer.hasMore
     }
 
@@ -230,7 +233,7 @@ package actor TenantCollector {
             if !self.settings.disableCollection { await send() }
             lastEnding = lastTimestamp
         }
-        let now = environment.now()
+        let now = environment.now().steady
         let before = activeSeries
         var left = groups
         var next: [GroupTotals] = []
@@ -263,7 +266,7 @@ package actor TenantCollector {
     }
 
     private func showDemand() {
-        let now = environment.now()
+        let now = environment.now().steady
         metrics.seriesDemand.set(groups.reduce(0) { $0 + $1.demand.estimate(now: now) })
         metrics.entityDemand.set(entityDemand.estimate(now: now))
     }

@@ -10,13 +10,17 @@ package struct TenantMetrics: Sendable {
     let ingressBytes: Counter
     let invalidTraceID: Counter
     let invalidSpanID: Counter
+    let requestTooLarge: Counter
     let truncatedAttributes: Counter
     /// Received, and by no fault of theirs not given to a generator: what Tempo's names do not show.
     let withoutProcessor: Counter
+    let refusedWeights: Counter
     // Generator part.
     let spansReceived: Counter
     let bytesReceived: Counter
-    let outsideSlack: Counter
+    private let outsideSlack: Counter
+    private let late: Counter
+    private let ahead: Counter
     let invalidUTF8: Counter
     let filtered: Counter
     let labelSetLimit: Counter
@@ -53,13 +57,25 @@ package struct TenantMetrics: Sendable {
         ingressBytes = registry.counter("tempo_distributor_ingress_bytes_total", "Bytes received, decompressed.", labels)
         invalidTraceID = refused("invalid_trace_id")
         invalidSpanID = refused("invalid_span_id")
+        requestTooLarge = refused("request_too_large")
         truncatedAttributes = registry.counter(
             "tempo_distributor_attributes_truncated_total", "Attribute keys and values cut to max_attribute_bytes.", labels)
         withoutProcessor = registry.counter(
             "metronome_spans_without_processor_total", "Spans received that nothing counts because their tenant has no processor.", labels)
+        refusedWeights = registry.counter(
+            "metronome_span_multipliers_discarded_total",
+            "Values of span_multiplier_key below 2^-56, which no sampling has: the span counts once.", labels)
         spansReceived = generator("spans_received_total", "Spans before the time range filter.")
         bytesReceived = generator("bytes_received_total", "Bytes of resource spans.")
         outsideSlack = Self.discarded("outside_metrics_ingestion_slack", "all", registry, tenant)
+        func outside(_ side: String) -> Counter {
+            registry.counter(
+                "metronome_spans_outside_slack_total",
+                "Spans outside the ingestion slack: late ones ended too long ago, those ahead too far in the future.",
+                [("side", side), ("tenant", tenant)])
+        }
+        late = outside("late")
+        ahead = outside("ahead")
         invalidUTF8 = Self.discarded("invalid_utf8", "span-metrics", registry, tenant)
         filtered = Self.discarded("span_metrics_filtered", "span-metrics", registry, tenant)
         labelSetLimit = Self.discarded("label_set_limit", "span-metrics", registry, tenant)
@@ -97,7 +113,7 @@ package struct TenantMetrics: Sendable {
 
     /// What a walk over a request (or an expiry) found.
     func note(_ counts: WalkCounts) {
-        outsideSlack.add(counts.outsideSlack)
+        noteOutsideSlack(counts)
         invalidUTF8.add(counts.invalidUTF8)
         filtered.add(counts.filtered)
         labelSetLimit.add(counts.overLimit)
@@ -109,6 +125,13 @@ package struct TenantMetrics: Sendable {
         graphs.note(counts)
         observations.note(counts.observed)
         genAI.note(counts.genAI)
+    }
+
+    /// Of a request that asked for no metrics, too (tempo-behaviour 2.1 rule 7).
+    func noteOutsideSlack(_ counts: WalkCounts) {
+        outsideSlack.add(counts.outsideSlack)
+        late.add(counts.late)
+        ahead.add(counts.ahead)
     }
 
     /// Observations of label sets without room, times the series (or entities) that they would have been.
@@ -135,6 +158,10 @@ struct ServiceGraphMetrics: Sendable {
     private let labelSetLimit: Counter
     let edges: Counter
     let expiredEdges: Counter
+    private let edges: Counter
+    private let expiredEdges: Counter
+    private let expiredClients: Counter
+    private let expiredServers: Counter
     private let droppedSpans: Counter
     private let droppedForMemory: Counter
     private let droppedEdges: Counter
@@ -149,6 +176,13 @@ struct ServiceGraphMetrics: Sendable {
         labelSetLimit = TenantMetrics.discarded("label_set_limit", "service-graphs", registry, tenant)
         edges = counter("edges", "Edges that began.")
         expiredEdges = counter("expired_edges", "Edges that waited in vain and produced nothing.")
+        func expired(_ half: String) -> Counter {
+            registry.counter(
+                "metronome_service_graph_expired_edges_total", "Edges that waited in vain and produced nothing, by the half that waited.",
+                [("half", half), ("tenant", tenant)])
+        }
+        expiredClients = expired("client")
+        expiredServers = expired("server")
         droppedSpans = counter("dropped_spans", "Spans that found no place: max_items, or the memory for waiting edges.")
         droppedEdges = counter("dropped_edges_total", "Edges lost because a filter policy dropped one of their spans.")
         markerOverflows = counter("dropped_span_side_cache_overflow_total", "Dropped spans that could not be remembered.")
@@ -164,6 +198,8 @@ struct ServiceGraphMetrics: Sendable {
         labelSetLimit.add(counts.edgesOverLimit)
         edges.add(counts.edges.edges)
         expiredEdges.add(counts.edges.expiredEdges)
+        expiredClients.add(counts.edges.expiredClients)
+        expiredServers.add(counts.edges.expiredServers)
         droppedSpans.add(counts.edges.droppedSpans)
         droppedForMemory.add(counts.edges.droppedForMemory)
         droppedEdges.add(counts.edges.droppedEdges)

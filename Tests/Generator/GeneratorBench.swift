@@ -21,15 +21,19 @@ final class GeneratorBench: Sendable {
         let sampleLimits = [2000]
         let announced = Mutex<[(tenant: String, headers: [String: String])]>([])
         let samples = Mutex<[Int]>([])
+        /// Of the collections so far, milliseconds since the epoch.
+        let stamps = Mutex<[Int64]>([])
         func announce(tenant: String, headers: [String: String]) { announced.withLock { $0.append((tenant, headers)) } }
         func deliver(_ request: EncodedWriteRequest, group: Int, of collection: CollectionStamp) {
             samples.withLock { $0.append(request.samples) }
+            stamps.withLock { if $0.last != collection.timestamp { $0.append(collection.timestamp) } }
         }
     }
 
     let output = Output()
     let metrics = MetricsRegistry()
     let generator: Generator
+    private let log = LogRecorder()
     private let clock = Clock()
     private let loops: Loops
 
@@ -40,22 +44,35 @@ final class GeneratorBench: Sendable {
         change(&settings)
         let metrics = metrics
         let clock = clock
+        let log = log
         let loops = Loops(count: loops)
         self.loops = loops
         generator = Generator(
             settings: settings,
             environment: GeneratorEnvironment(
-                loops: loops, now: { clock.now }, output: output, metrics: metrics, instance: "host"),
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+                loops: loops, now: { clock.instant }, output: output, metrics: metrics, instance: "host"),
+            logger: Logger(label: "test") { [log] _ in log })
     }
 
     private final class Clock: Sendable {
         private let nanoseconds = Atomic<UInt64>(1_700_000_000_000_000_000)
         var now: UInt64 { nanoseconds.load(ordering: .relaxed) }
+        private let step = Atomic<Int64>(0)
+        var instant: Instant { Instant(wall: Instant.shifted(now, by: step.load(ordering: .relaxed)), steady: now) }
         func advance(seconds: UInt64) { nanoseconds.wrappingAdd(seconds * 1_000_000_000, ordering: .relaxed) }
+        func set(step seconds: Int64) { step.store(seconds * 1_000_000_000, ordering: .relaxed) }
     }
 
     func advance(seconds: UInt64) { clock.advance(seconds: seconds) }
+
+    /// The wall clock is so many seconds from where it would be if nobody had ever set it.
+    func setWallClock(step seconds: Int64) { clock.set(step: seconds) }
+
+    /// Times of all collections, in seconds since the start.
+    var stamps: [Double] { output.stamps.withLock { $0.map { Double($0 - 1_700_000_000_000) / 1000 } } }
+
+    /// Lines of the log, the first ones first.
+    var lines: [String] { log.lines }
 
     /// While `work` goes on, each visit of an event loop (its number is given) is followed by this.
     func interrupting(_ interruption: @escaping @Sendable (Int) -> Void, _ work: () async -> Void) async {
@@ -66,8 +83,8 @@ final class GeneratorBench: Sendable {
 
     // MARK: Spans
 
-    /// Pushes one span of 1 ms that ended just now.
-    func push(_ name: String = "op", service: String = "svc", attributes: [(String, String)] = [], loop: Int = 0) {
+    /// Pushes one span of 1 ms that ended just now, or `late` seconds ago (negative: ends in the future), by the wall clock.
+    func push(_ name: String = "op", service: String = "svc", attributes: [(String, String)] = [], late: Double = 0, kind: UInt8 = 0, loop: Int = 0) {
         func field(_ number: UInt8, _ content: [UInt8]) -> [UInt8] {
             var length: [UInt8] = []
             var rest = content.count
@@ -83,9 +100,10 @@ final class GeneratorBench: Sendable {
         func attribute(_ key: String, _ value: String) -> [UInt8] {
             field(1, Array(key.utf8)) + field(2, field(1, Array(value.utf8)))
         }
+        let end = Instant.shifted(clock.instant.wall, by: Int64(late * -1e9))
         let span =
             field(1, Array(repeating: 7, count: 16)) + field(2, Array(repeating: 9, count: 8)) + field(5, Array(name.utf8))
-            + time(7, clock.now - 1_000_000) + time(8, clock.now) + attributes.flatMap { field(9, attribute($0.0, $0.1)) }
+            + [6 << 3, kind] + time(7, end - 1_000_000) + time(8, end) + attributes.flatMap { field(9, attribute($0.0, $0.1)) }
         let request = field(1, field(1, field(1, attribute("service.name", service))) + field(2, field(2, span)))
         let padded = request + Array(repeating: 0, count: RequestBytes.slack)
         padded.withUnsafeBytes { raw in

@@ -40,7 +40,7 @@ import Testing
         return Generator(
             settings: settings,
             environment: GeneratorEnvironment(
-                loops: Loops(count: loops), now: { [clock] in clock.now }, output: output, metrics: metrics, instance: "host"),
+                loops: Loops(count: loops), now: { [clock] in Instant(clock.now) }, output: output, metrics: metrics, instance: "host"),
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     }
 

@@ -19,7 +19,7 @@ import Testing
             let call = ObservedCall(
                 provider: WireSlice(start: start, count: 6), model: WireSlice(start: start + 6, count: bytes.count - 6), outcome: outcome,
                 latency: 0.5, end: Self.start)
-            Array(repeating: call, count: times).withUnsafeBufferPointer { health.record($0, now: Self.start) }
+            Array(repeating: call, count: times).withUnsafeBufferPointer { health.record($0, at: Instant(Self.start)) }
         }
     }
 

@@ -17,10 +17,10 @@ import Testing
                 let observed = ObservedCall(
                     provider: WireSlice(start: start, count: length), model: WireSlice(start: start + length, count: bytes.count - length),
                     outcome: call.outcome, latency: 1.046, end: Self.now)
-                [observed].withUnsafeBufferPointer { health.record($0, now: Self.now) }
+                [observed].withUnsafeBufferPointer { health.record($0, at: Instant(Self.now)) }
             }
         }
-        return ProviderPages(health.snapshot(now: Self.now), tenant: "single-tenant", now: Self.now)
+        return ProviderPages(health.snapshot(now: Self.now), tenant: "single-tenant", now: Instant(Self.now))
     }
 
     @Test func providersAreListedWithTheirStateScoreAndWindows() {
@@ -66,7 +66,7 @@ import Testing
     }
 
     @Test func nobodyHasSentASpan() {
-        let json = ProviderPages(ProviderSnapshot(), tenant: "", now: 0).providers.json
+        let json = ProviderPages(ProviderSnapshot(), tenant: "", now: Instant(0)).providers.json
         #expect(json == #"{"tenant":null,"time":"1970-01-01T00:00:00.000Z","providers":[]}"#)
     }
 
@@ -76,7 +76,7 @@ import Testing
         (4_107_542_400_000, "2100-03-01T00:00:00.000Z"), (1_735_689_599_000, "2024-12-31T23:59:59.000Z"),
     ])
     func timesAreUTC(_ milliseconds: UInt64, _ text: String) {
-        let json = ProviderPages(ProviderSnapshot(), tenant: "t", now: milliseconds * 1_000_000).models.json
+        let json = ProviderPages(ProviderSnapshot(), tenant: "t", now: Instant(milliseconds * 1_000_000)).models.json
         #expect(json.contains(#""time":"\#(text)""#), "\(json)")
     }
 }

@@ -109,7 +109,7 @@ private enum CanonicalOracle {
     private static func normalise(_ pair: UnsafeMutablePointer<KeyValue>?, _ limit: Int?) {
         guard let pair else { return }
         forget(&pair.pointee.base)
-        if let limit { cut(pair.pointee.key, limit) }
+        if let limit { cut(pair.pointee.key, limit, atCharacters: false) }
         guard let value = pair.pointee.value else {
             let empty = UnsafeMutablePointer<AnyValue>.allocate(capacity: 1)
             opentelemetry__proto__common__v1__any_value__init(empty)
@@ -138,13 +138,13 @@ private enum CanonicalOracle {
         }
     }
 
-    private static func cut(_ text: UnsafeMutablePointer<CChar>?, _ limit: Int) {
+    private static func cut(_ text: UnsafeMutablePointer<CChar>?, _ limit: Int, atCharacters: Bool = true) {
         guard let text else { return }
         var length = 0
         while text[length] != 0 { length += 1 }
         guard length > limit else { return }
         var end = limit
-        while end > 0, UInt8(bitPattern: text[end]) & 0xc0 == 0x80 { end -= 1 }
+        while atCharacters, end > 0, UInt8(bitPattern: text[end]) & 0xc0 == 0x80 { end -= 1 }
         text[end] = 0
     }
 }

@@ -29,6 +29,32 @@ import Testing
         #expect(!series([("service.name", Proto.string("e4")), ("9bad", Proto.string("x"))]).contains { $0.hasPrefix("traces_target_info") })
     }
 
+    /// Each byte that is no character's counts for itself, as Go reads them (tempo-behaviour 3.5 rule 1).
+    @Test(
+        arguments: [
+            ([0xe2, 0x82, 0x6b], "__k"), ([0xf0, 0x9f, 0x98, 0x6b], "___k"), ([0x6b, 0xf0, 0x9f, 0x98], "k___"), ([0xff, 0xfe, 0x6b], "__k"),
+            ([0xed, 0xa0, 0x80, 0x6b], "___k"), ([0xc0, 0x80, 0x6b], "__k"), ([0xe2, 0x82, 0xac, 0x6b], "_k"),
+            ([0xe2, 0x82, 0xe2, 0x82, 0xac], "___"),
+            ([0xf4, 0x90, 0x80, 0x80], "____"), ([0x80], "_"), ([0xef, 0xbf, 0xbd, 0x6b], "_k"), ([0x6b, 0xc3], "k_"),
+        ] as [([UInt8], String)])
+    func keysCutInsideACharacter(_ key: [UInt8], _ name: String) {
+        var options = SpanMetricsOptions()
+        options.targetInfo = true
+        var bench = Bench(options)
+        let cut = Proto().bytes(1, key).message(2, Proto.string("v"))
+        #expect(bench.push(Proto.request(resource: [Proto.attribute("service.name", Proto.string("svc")), cut], [Proto.span()])) == nil)
+        let info = bench.series().keys.filter { $0.hasPrefix("traces_target_info") }
+        #expect(info == [name < "job" ? "traces_target_info{\(name)=\"v\",job=\"svc\"}" : "traces_target_info{job=\"svc\",\(name)=\"v\"}"])
+    }
+
+    /// `max_attribute_bytes` cuts keys at the byte.
+    @Test func keysThatAreCutHere() {
+        let key = String(repeating: "k", count: 2_047) + "é"
+        let name = String(repeating: "k", count: 2_047) + "_"
+        let found = series([("service.name", Proto.string("svc")), (key, Proto.string("v"))]) { $0.maxLabelNameLength = 4_000 }
+        #expect(found.last == "traces_target_info{job=\"svc\",\(name)=\"v\"}")
+    }
+
     @Test func emptyValuesLeave() {
         let resource = [("service.name", Proto.string("e5")), ("host.id", Proto.int(5)), ("e", Proto.string(""))]
         #expect(series(resource).last == #"traces_target_info{host_id="5",job="e5"}"#)

@@ -12,46 +12,6 @@ import Testing
         }
     }()
 
-    /// Totals by service, name, kind and status from the walker's own series.
-    private func walked(_ bytes: [UInt8]) -> (error: RequestError?, counts: WalkCounts, totals: [String: ProtobufOracle.Total]) {
-        var bench = Bench()
-        let error = bench.push(bytes)
-        var totals: [String: ProtobufOracle.Total] = [:]
-        for (series, value) in bench.series() {
-            let label = { (name: String) in Self.label(name, series) }
-            let key = [
-                label("service"), label("span_name"), Self.kinds[label("span_kind")] ?? label("span_kind"),
-                Self.codes[label("status_code")] ?? label("status_code"),
-            ].joined(separator: "|")
-            if series.hasPrefix("traces_spanmetrics_calls_total") { totals[key, default: .init()].calls += Int(value) }
-            if series.hasPrefix("traces_spanmetrics_size_total") { totals[key, default: .init()].size += Int(value) }
-            if series.hasPrefix("traces_spanmetrics_latency_sum") { totals[key, default: .init()].seconds += value }
-        }
-        return (error, bench.counts, totals)
-    }
-
-    private static let kinds = Dictionary(
-        uniqueKeysWithValues: ["UNSPECIFIED", "INTERNAL", "SERVER", "CLIENT", "PRODUCER", "CONSUMER"].enumerated().map {
-            ("SPAN_KIND_\($1)", "\($0)")
-        })
-    private static let codes = Dictionary(uniqueKeysWithValues: ["UNSET", "OK", "ERROR"].enumerated().map { ("STATUS_CODE_\($1)", "\($0)") })
-
-    private static func label(_ name: String, _ series: String) -> String {
-        guard let start = series.range(of: "\(name)=\"") else { return "" }
-        var text = ""
-        var index = start.upperBound
-        while index < series.endIndex, series[index] != "\"" {
-            if series[index] == "\\" {
-                index = series.index(after: index)
-                text.append(series[index] == "n" ? "\n" : series[index])
-            } else {
-                text.append(series[index])
-            }
-            index = series.index(after: index)
-        }
-        return text
-    }
-
     private func expectEqual(_ walked: [String: ProtobufOracle.Total], _ oracle: [String: ProtobufOracle.Total], _ what: String) {
         #expect(walked.keys.sorted() == oracle.keys.sorted(), "\(what)")
         for (key, total) in oracle {
@@ -69,7 +29,7 @@ import Testing
     func capturedRequestsAgree(_ name: String) throws {
         let bytes = try #require(Self.corpus.first { $0.name == name }).bytes
         let oracle = try #require(ProtobufOracle(bytes))
-        let walked = walked(bytes)
+        let walked = WalkedRequest(bytes)
         #expect(walked.error == nil)
         #expect(walked.counts.spans == oracle.spans)
         expectEqual(walked.totals, oracle.totals, name)
@@ -83,7 +43,7 @@ import Testing
         for round in 0..<20_000 {
             guard let source = small.randomElement(using: &random) else { return }
             let bytes = Mutation.apply(to: source.bytes, &random)
-            let walked = walked(bytes)
+            let walked = WalkedRequest(bytes)
             guard let oracle = ProtobufOracle(bytes), !oracle.hasForbiddenID else { continue }
             // Embedded zeros end a C string: no oracle for those. Nesting beyond the limits refuses too.
             guard walked.error == nil else {

@@ -1,5 +1,6 @@
 import Dispatch
 import Glibc
+import Pipeline
 
 /// The clocks of the process.
 enum Clocks {
@@ -13,6 +14,16 @@ enum Clocks {
 
     /// Nanoseconds of a clock that never goes back.
     static func monotonic() -> Int64 { Int64(clamping: DispatchTime.now().uptimeNanoseconds) }
+
+    /// Both clocks when the process began to ask for them.
+    private static let beginning = (wall: wall(), monotonic: monotonic())
+
+    /// Now, on both clocks.
+    @Sendable
+    static func instant() -> Instant {
+        let passed = UInt64(max(monotonic() - beginning.monotonic, 0))
+        return Instant(wall: wall(), steady: beginning.wall &+ passed)
+    }
 
     /// The wall clock as RFC 3339 with milliseconds, UTC.
     static func timestamp() -> String {

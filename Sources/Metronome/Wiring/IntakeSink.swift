@@ -54,6 +54,9 @@ struct IntakeSink: SpanSink {
         case .invalidTenant(let message, let count):
             spans.refused.add(count)
             return .refused(code: .invalidArgument, message: message, retryAfterSeconds: nil, reason: .tenant)
+        case .exhausted(let message, let count):
+            spans.refused.add(count)
+            return .refused(code: .resourceExhausted, message: message, retryAfterSeconds: nil, reason: .messageTooLarge)
         case .unavailable(let message):
             // Without exactly one tenant there was nothing to push.
             if request.orgIDs.count == 1 {

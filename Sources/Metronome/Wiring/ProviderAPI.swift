@@ -34,11 +34,11 @@ struct ProviderAPI: Sendable {
         _ request: AdminRequest, _ page: (ProviderPages) -> YAMLText?,
         orElse missing: () -> AdminResponse = { failure(404, "there is no such page") }
     ) -> AdminResponse {
-        let now = Clocks.wall()
+        let now = Clocks.instant()
         switch chosen(request) {
         case .failure(let refusal): return refusal.response
         case .success(let tenant):
-            let snapshot = tenant?.processors.health?.snapshot(now: now) ?? ProviderSnapshot()
+            let snapshot = tenant?.processors.health?.snapshot(now: now.steady) ?? ProviderSnapshot()
             return page(ProviderPages(snapshot, tenant: tenant?.id ?? "", now: now)).map { Self.json($0, 200) } ?? missing()
         }
     }

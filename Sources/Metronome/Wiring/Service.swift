@@ -58,7 +58,7 @@ final class Service: Sendable {
         let generator = Generator(
             settings: settings, overrides: configuration.overrides?.current ?? RuntimeOverrides(),
             environment: GeneratorEnvironment(
-                loops: IntakeLoops(intake), now: Clocks.wall, output: CollectionDelivery(writer: writer, endpoints: endpoints),
+                loops: IntakeLoops(intake), now: Clocks.instant, output: CollectionDelivery(writer: writer, endpoints: endpoints),
                 metrics: metrics, instance: hostName(), prices: prices.book),
             logger: logger)
 

@@ -43,7 +43,7 @@ final class CollectionBench: Sendable {
         generator = Generator(
             settings: settings,
             environment: GeneratorEnvironment(
-                loops: Loops(), now: { [clock] in clock.now }, output: output,
+                loops: Loops(), now: { [clock] in Instant(clock.now) }, output: output,
                 metrics: MetricsRegistry(), instance: "bench"),
             logger: Logger(label: "bench") { _ in SwiftLogNoOpLogHandler() })
     }

@@ -19,7 +19,7 @@ package final class IntakePlan: Sendable {
     let rules: AttributeReader.Rules
     /// Bytes of keys that the spans of one request may take, of its observations with their keys, and of texts that had to be
     /// put together for halves of edges. A small request can stand for much more of them, as one long service name is in the
-    /// keys of all its spans. What comes beyond is not counted: ``WalkCounts/overStaged``.
+    /// keys of all its spans. A request that would take more is refused before anything is counted.
     let maxStagedBytes: Int
 
     private struct Processors {

@@ -52,28 +52,46 @@ package enum RequestStaging {
                 var fields = SpanFields()
                 if let error = reader.read(span, into: &fields) { return error }
                 guard fields.end >= window.earliest, fields.end <= window.latest else {
-                    counts.outsideSlack &+= 1
+                    noteOutside(fields, window, &scratch, &counts)
                     return nil
                 }
                 if let metrics {
                     if let metricsFilter, !metricsFilter.accepts(fields, scratch) {
                         counts.filtered &+= 1
                     } else if scratch.pending.keys.count > maxStagedBytes {
-                        counts.overStaged &+= 1
+                        return .tooLarge(limit: maxStagedBytes)
                     } else {
                         stageSpan(fields, metrics, seed, prefetch, &scratch)
                     }
                 }
                 if let graphs, hasService, ServiceGraphsStage.takes(kind: fields.kind) {
-                    stageHalf(fields, graphs, graphsFilter, maxStagedBytes, &scratch, &counts)
+                    stageHalf(fields, graphs, graphsFilter, &scratch, &counts)
+                    if scratch.halves.formatted.count > maxStagedBytes { return .tooLarge(limit: maxStagedBytes) }
                 }
-                if let custom { custom.append(fields, &scratch) }
+                if let custom {
+                    custom.append(fields, &scratch)
+                    if scratch.observations.leftOut > 0 { return .tooLarge(limit: maxStagedBytes) }
+                }
                 genAI?._withUnsafeGuaranteedRef { $0.append(fields, span, of: current, weight: $0.weight(fields, scratch), &scratch, &counts) }
                 return nil
             })
         guard error == nil else { return error }
         finish(current, from: stagedBefore, plan, &scratch, &counts)
         return nil
+    }
+
+    /// A span that does not count: on which side of the time range it ended, and whose it is.
+    @inline(never)
+    private static func noteOutside(_ fields: borrowing SpanFields, _ window: TimeWindow, _ scratch: inout WalkScratch, _ counts: inout WalkCounts) {
+        let service = scratch.ofResource(AttributeSlots.service)
+        let trace = TraceHalves(fields.traceID)
+        if fields.end > window.latest {
+            counts.ahead &+= 1
+            scratch.faults.add(.ahead, service, distance: fields.end - window.instant.wall, trace)
+        } else {
+            counts.late &+= 1
+            scratch.faults.add(.late, service, distance: window.instant.wall - fields.end, trace)
+        }
     }
 
     /// The same where no table is about to be asked.
@@ -103,14 +121,12 @@ package enum RequestStaging {
 
     @inline(__always)
     private static func stageHalf(
-        _ fields: borrowing SpanFields, _ stage: ServiceGraphsStage, _ filter: PlanFilter?, _ maxStagedBytes: Int,
+        _ fields: borrowing SpanFields, _ stage: ServiceGraphsStage, _ filter: PlanFilter?,
         _ scratch: inout WalkScratch, _ counts: inout WalkCounts
     ) {
         if let filter, !filter.accepts(copy fields, scratch) {
             counts.graphsFiltered &+= 1
             stage.appendDropped(fields, &scratch)
-        } else if scratch.halves.formatted.count > maxStagedBytes {
-            counts.overStaged &+= 1
         } else {
             stage.append(fields, &scratch)
         }

@@ -16,7 +16,7 @@ struct AttributeReader {
     private let special: UnsafePointer<SpecialAttributes>
     /// One per wanted key, and one for the others.
     private let slots: UnsafeMutablePointer<SlotValue>
-    /// Keys and strings of wanted scopes that were cut, counted here.
+    /// Keys and strings of wanted scopes that were cut, counted here; and behind it, ratios that were not believed.
     private let truncations: UnsafeMutablePointer<Int>
     /// One per ``WeighingProcessor``.
     private let weights: UnsafeMutablePointer<StampedWeight>
@@ -113,12 +113,16 @@ struct AttributeReader {
         return tag == UInt8(AnyValueTag.double) && count == 9
     }
 
+    private var places: SpecialAttributes.Places {
+        @inline(__always) get { .init(slots: slots, weights: weights, values: values, refusals: truncations + 1) }
+    }
+
     /// The first entry of a key wins, even an empty one (tempo-behaviour 3.3): a later one, as every one that nobody wants,
     /// goes where nobody looks.
     @inline(__always)
     private func remember(_ slot: Int32, _ value: SlotValue) {
         if slot <= lastSpecial {
-            SpecialAttributes.remember(slot, value, as: special, in: .init(slots: slots, weights: weights, values: values))
+            SpecialAttributes.remember(slot, value, as: special, in: places)
         }
         let isKnown = slots[Int(slot)].stamp == stamp
         slots[Int(isKnown ? lookup.missing : slot)] = value
@@ -126,7 +130,7 @@ struct AttributeReader {
 
     // MARK: Any shape
 
-    /// Remembers a wanted attribute; what it adds to the canonical size beyond its wire bytes, nil when malformed.
+    /// Remembers a wanted attribute; the canonical size of its content, nil when malformed.
     @inline(__always)
     func attribute(_ pair: WireSlice) -> Int? {
         let head = UInt16(littleEndian: pair.start.loadUnaligned(as: UInt16.self))
@@ -134,9 +138,9 @@ struct AttributeReader {
         guard head & 0x80ff == UInt16(truncatingIfNeeded: usualHead &>> 16), keyLength &+ 4 <= pair.count else { return unusual(pair) }
         if pair.count < 0x80 {
             let valueLength = pair.count &- 4 &- keyLength
-            if rememberUsual(pair.start + 2, keyLength: keyLength, valueLength: valueLength) { return 0 }
+            if rememberUsual(pair.start + 2, keyLength: keyLength, valueLength: valueLength) { return pair.count }
         } else if rememberLong(pair, keyLength: keyLength) {
-            return 0
+            return pair.count
         }
         return unusual(pair)
     }
@@ -163,7 +167,8 @@ struct AttributeReader {
     private func unusual(_ pair: WireSlice) -> Int? {
         guard let (key, value) = KeyValue.split(pair), let size = CanonicalSize.attribute(pair, limit: maxAttributeBytes)
         else { return nil }
-        let keyLength = UTF8Text.cut(key.bytes, at: maxAttributeBytes)
+        // At the byte, as Tempo does: what is left of a character becomes underscores (tempo-behaviour 2.1 rule 3, 3.5 rule 1).
+        let keyLength = min(key.count, maxAttributeBytes)
         if keyLength < key.count { truncations.pointee += 1 }
         let slot = lookup.slot(key.start, keyLength)
         if let text = value.flatMap(Self.text) {
@@ -174,7 +179,7 @@ struct AttributeReader {
             let encoded = value ?? WireSlice(start: SpanFields.nothing, count: 0)
             remember(slot, SlotValue(start: encoded.start, count: encoded.count, stamp: stamp, isText: value == nil))
         }
-        return CanonicalSize.field(size) - CanonicalSize.field(pair.count)
+        return size
     }
 
     /// The string of a value that is nothing but one.

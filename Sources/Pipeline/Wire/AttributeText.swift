@@ -110,6 +110,8 @@ enum AttributeText {
 /// Reads one `KeyValue`.
 enum KeyValue {
     /// Its key (empty when absent) and the bytes of its value (nil when absent); nil when malformed.
+    ///
+    /// Of several values the last one that says anything counts, as protobuf merges messages: an empty one changes nothing.
     static func split(_ pair: WireSlice) -> (key: WireSlice, value: WireSlice?)? {
         var cursor = WireCursor(pair)
         var key = WireSlice(start: pair.start, count: 0)
@@ -122,11 +124,22 @@ enum KeyValue {
                 key = found
             case KeyValueTag.value:
                 guard let found = cursor.slice() else { return nil }
-                value = found
+                if value == nil || saysAnything(found) { value = found }
             default:
                 guard tag >> 3 > 2, cursor.skip(tag: tag) else { return nil }
             }
         }
         return (key, value)
+    }
+
+    /// Whether any member of an `AnyValue` is set.
+    private static func saysAnything(_ value: WireSlice) -> Bool {
+        var cursor = WireCursor(value)
+        while !cursor.isAtEnd, let tag = cursor.varint() {
+            if (1...7).contains(tag >> 3) { return true }
+            guard cursor.skip(tag: tag) else { break }
+        }
+        // What cannot be read refuses the request where it is read.
+        return !cursor.isAtEnd
     }
 }

@@ -1,19 +1,38 @@
 /// Sizes of OTLP messages as Tempo re-encodes them (tempo-behaviour 3.9): default values and unknown fields gone, a value
 /// for every attribute, a status for every span, keys and strings cut to `max_attribute_bytes`.
 ///
-/// The walker needs this only where the sender's encoding is not already canonical; everything here is nil for
-/// malformed bytes and takes time linear in the message.
+/// Every field is weighed by what it says, not by the bytes that said it: tags, lengths and numbers may be padded, as .NET's
+/// exporter and others do to write a length before what it measures. The walker needs this only where the sender's encoding is
+/// not already canonical; everything here is nil for malformed bytes and takes time linear in the message.
 enum CanonicalSize {
     /// Attribute values nest at most this deep, as in the protobuf libraries; deeper ones refuse the request.
     static let maxDepth = 100
 
+    /// A field of this many bytes with a number below 16: its tag, its length, its content.
     @inline(__always)
     static func field(_ length: Int) -> Int { 1 + varintSize(UInt64(length)) + length }
+
+    /// A `uint32` with a field number below 16, which keeps the low half of what was sent.
+    static func count(_ sent: UInt64) -> Int {
+        let value = UInt32(truncatingIfNeeded: sent)
+        return value == 0 ? 0 : 1 + varintSize(UInt64(value))
+    }
+
+    /// An enumeration with a field number below 16, which is an `int32`: a negative one takes ten bytes.
+    static func enumeration(_ value: Int32) -> Int {
+        value == 0 ? 0 : 1 + varintSize(UInt64(bitPattern: Int64(value)))
+    }
+
+    /// A text, or bytes, with a field number below 16.
+    static func text(_ length: Int) -> Int { length == 0 ? 0 : field(length) }
+
+    /// Content of a `Status`.
+    static func status(_ fields: borrowing SpanFields) -> Int { text(fields.statusMessage.count) + enumeration(fields.statusCode) }
 
     /// Content of a `KeyValue`. `limit` is nil inside nested values, which are never cut.
     static func attribute(_ pair: WireSlice, limit: Int?, depth: Int = 0) -> Int? {
         guard depth < maxDepth, let (key, value) = KeyValue.split(pair) else { return nil }
-        let keySize = UTF8Text.cut(key.bytes, at: limit ?? .max)
+        let keySize = min(key.count, limit ?? .max)
         guard let value else { return (keySize == 0 ? 0 : field(keySize)) + 2 }
         guard let valueSize = anyValue(value, limit: limit, depth: depth + 1) else { return nil }
         return (keySize == 0 ? 0 : field(keySize)) + field(valueSize)
@@ -78,7 +97,7 @@ enum CanonicalSize {
             case 1 << 3 | 1: .fixed64
             case 2 << 3 | 2: .text
             case 3 << 3 | 2: .attribute
-            case 4 << 3 | 0: .varint
+            case 4 << 3 | 0: .count
             default: tag >> 3 > 4 ? .unknown : nil
             }
         }
@@ -92,45 +111,36 @@ enum CanonicalSize {
             case 2 << 3 | 2: .identifier(8)
             case 3 << 3 | 2: .text
             case 4 << 3 | 2: .attribute
-            case 5 << 3 | 0: .varint
+            case 5 << 3 | 0: .count
             case 6 << 3 | 5: .fixed32
             default: tag >> 3 > 6 ? .unknown : nil
             }
         }
     }
 
-    /// Content of a `Status`.
-    static func status(_ status: WireSlice) -> Int? {
-        message(status, limit: 0) { tag in
-            switch tag {
-            case StatusTag.message: .text
-            case StatusTag.code: .varint
-            default: tag >> 3 > 3 || tag >> 3 == 1 ? .unknown : nil
-            }
-        }
-    }
-
-    /// Content of a `Span`, for the rare one that repeats a field that should occur once: the last one counts.
-    static func span(_ span: WireSlice, limit: Int) -> Int? {
-        let size = message(span, limit: limit) { tag in
+    /// Content of a `Span` without its status, for the rare one that repeats a field that should occur once: the last one counts.
+    static func spanWithoutStatus(_ span: WireSlice, limit: Int) -> Int? {
+        message(span, limit: limit) { tag in
             switch tag {
             case SpanTag.spanID, SpanTag.parentSpanID: .identifier(8)
             case SpanTag.traceID, SpanTag.traceState, SpanTag.name: .text
-            case SpanTag.kind, SpanTag.droppedAttributes, SpanTag.droppedEvents, SpanTag.droppedLinks: .varint
+            case SpanTag.kind: .enumeration
+            case SpanTag.droppedAttributes, SpanTag.droppedEvents, SpanTag.droppedLinks: .count
             case SpanTag.start, SpanTag.end: .fixed64
             case SpanTag.attributes: .attribute
             case SpanTag.events: .event
             case SpanTag.links: .link
-            case SpanTag.status: .status
+            case SpanTag.status: .unknown
             case SpanTag.flags: .fixed32
             default: tag >> 3 > 16 ? .unknown : nil
             }
         }
-        return size
     }
 
     private enum Kind {
-        case text, identifier(Int), varint, fixed64, fixed32, attribute, event, link, status, unknown
+        case text, identifier(Int), count, enumeration, fixed64, fixed32, attribute, event, link
+        /// Weighs nothing here.
+        case unknown
     }
 
     /// Walks one message; `kind` is nil for a known field with the wrong wire type.
@@ -160,9 +170,10 @@ enum CanonicalSize {
     private static func value(_ kind: Kind, _ tag: UInt64, _ cursor: inout WireCursor, limit: Int) -> Int? {
         let tagSize = varintSize(tag)
         switch kind {
-        case .varint:
-            guard let number = cursor.varint() else { return nil }
-            return number == 0 ? 0 : tagSize + varintSize(number)
+        case .count:
+            return cursor.varint().map(count)
+        case .enumeration:
+            return cursor.varint().map { enumeration(Int32(truncatingIfNeeded: $0)) }
         case .fixed64:
             guard let number = cursor.fixed64() else { return nil }
             return number == 0 ? 0 : tagSize + 8
@@ -171,7 +182,7 @@ enum CanonicalSize {
             return number == 0 ? 0 : tagSize + 4
         case .unknown:
             return nil
-        case .text, .identifier, .attribute, .event, .link, .status:
+        case .text, .identifier, .attribute, .event, .link:
             guard let slice = cursor.slice() else { return nil }
             return nested(kind, slice, limit: limit)
         }
@@ -179,12 +190,11 @@ enum CanonicalSize {
 
     private static func nested(_ kind: Kind, _ slice: WireSlice, limit: Int) -> Int? {
         switch kind {
-        case .text: slice.count == 0 ? 0 : field(slice.count)
+        case .text: text(slice.count)
         case .identifier(let length): identifier(slice, length)
         case .attribute: attribute(slice, limit: limit).map(field)
         case .event: event(slice, limit: limit).map(field)
         case .link: link(slice, limit: limit).map(field)
-        case .status: status(slice).map(field)
         default: nil
         }
     }

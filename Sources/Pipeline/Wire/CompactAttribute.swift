@@ -13,7 +13,7 @@ struct CompactAttribute {
     ///
     /// - Returns: false, with nothing taken or appended, when it is written in any other way.
     @inline(__always)
-    func append(_ number: UInt8, _ text: inout JSONCursor, _ out: inout ByteBuilder) -> Bool {
+    func append(_ number: UInt16, _ text: inout JSONCursor, _ out: inout ByteBuilder) -> Bool {
         let end = text.end
         guard JSONScan.matches(text.position, key) else { return false }
         let keyStart = text.position + 8
@@ -32,7 +32,7 @@ struct CompactAttribute {
         guard JSONScan.matches(member, integer.0), closesIntegerName(member) else { return false }
         let start = member + 11
         let (value, stop) = DigitText.decimal(start)
-        guard stop > start, closes(stop, end) else { return false }
+        guard stop > start, value <= UInt64(Int64.max), closes(stop, end) else { return false }
         text.position = stop + 3
         Self.append(number, name, integer: value, &out)
         return true
@@ -50,7 +50,7 @@ struct CompactAttribute {
     }
 
     @inline(__always)
-    private static func append(_ number: UInt8, _ key: WireSlice, string: WireSlice, _ out: inout ByteBuilder) {
+    private static func append(_ number: UInt16, _ key: WireSlice, string: WireSlice, _ out: inout ByteBuilder) {
         let stringSize = 1 + varintSize(UInt64(truncatingIfNeeded: string.count)) + string.count
         begin(number, key, valueSize: stringSize, &out)
         out.append(0x0a)
@@ -59,7 +59,7 @@ struct CompactAttribute {
     }
 
     @inline(__always)
-    private static func append(_ number: UInt8, _ key: WireSlice, integer: UInt64, _ out: inout ByteBuilder) {
+    private static func append(_ number: UInt16, _ key: WireSlice, integer: UInt64, _ out: inout ByteBuilder) {
         begin(number, key, valueSize: 1 + varintSize(integer), &out)
         out.append(0x18)
         out.appendVarint(integer)
@@ -67,7 +67,7 @@ struct CompactAttribute {
 
     /// All before the content of the value.
     @inline(__always)
-    private static func begin(_ number: UInt8, _ key: WireSlice, valueSize: Int, _ out: inout ByteBuilder) {
+    private static func begin(_ number: UInt16, _ key: WireSlice, valueSize: Int, _ out: inout ByteBuilder) {
         let keySize = 1 + varintSize(UInt64(truncatingIfNeeded: key.count)) + key.count
         let size = keySize + 1 + varintSize(UInt64(truncatingIfNeeded: valueSize)) + valueSize
         out.appendTag(number, 2)

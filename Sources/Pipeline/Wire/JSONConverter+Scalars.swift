@@ -73,7 +73,7 @@ extension JSONConverter {
 }
 
 extension ByteBuilder {
-    /// The tag of a field below 32 of this wire type.
+    /// The tag of a field of this wire type.
     @inline(__always)
-    mutating func appendTag(_ number: UInt8, _ wireType: UInt64) { appendVarint(UInt64(number) &<< 3 | wireType) }
+    mutating func appendTag(_ number: UInt16, _ wireType: UInt64) { appendVarint(UInt64(number) &<< 3 | wireType) }
 }

@@ -48,14 +48,15 @@ struct JSONConverter: ~Copyable {
         case .double:
             out.appendTag(field.number, 1)
             out.appendFixed64(try JSONNumber.double(&text).bitPattern)
-        case .integer: varint(field, try JSONNumber.integer(&text))
+        case .int64: varint(field, try JSONNumber.integer(.int64, &text))
+        case .uint32: varint(field, try JSONNumber.integer(.uint32, &text))
         case .fixed64:
-            let value = try JSONNumber.integer(&text)
+            let value = try JSONNumber.integer(.uint64, &text)
             if value == 0 { return }
             out.appendTag(field.number, 1)
             out.appendFixed64(value)
         case .fixed32:
-            let value = try JSONNumber.integer(&text)
+            let value = try JSONNumber.integer(.uint32, &text)
             if value == 0 { return }
             out.appendTag(field.number, 5)
             out.appendFixed32(UInt32(truncatingIfNeeded: value))

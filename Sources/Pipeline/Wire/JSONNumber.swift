@@ -9,11 +9,39 @@ enum JSONNumber {
     /// Powers of ten up to this one are exact in a `Double`.
     private static let maxExactPower = 22
 
-    /// A 64-bit integer as its two's complement; `"12"`, `12`, `12.0` and `1.2e1` are all twelve.
+    /// The type of a field, which bounds its value: protobuf's JSON refuses what does not fit.
+    enum Integer {
+        case int64, int32, uint64, uint32
+
+        var largest: UInt64 {
+            switch self {
+            case .int64: UInt64(Int64.max)
+            case .int32: UInt64(Int32.max)
+            case .uint64: .max
+            case .uint32: UInt64(UInt32.max)
+            }
+        }
+
+        /// The magnitude of the smallest one.
+        var lowest: UInt64 {
+            switch self {
+            case .int64: 1 << 63
+            case .int32: 1 << 31
+            case .uint64, .uint32: 0
+            }
+        }
+
+        var failure: JSONFailure {
+            @inline(never) get { JSONFailure(expected: "an integer from \(lowest == 0 ? "" : "-")\(lowest) to \(largest)") }
+        }
+    }
+
+    /// An integer of this type as its two's complement in 64 bits; `"12"`, `12`, `12.0` and `1.2e1` are all twelve.
     @inline(__always)
-    static func integer(_ text: inout JSONCursor) throws(JSONFailure) -> UInt64 {
-        if let value = digits(&text) { return value }
-        return try anyInteger(&text)
+    static func integer(_ type: Integer, _ text: inout JSONCursor) throws(JSONFailure) -> UInt64 {
+        guard let value = digits(&text) else { return try anyInteger(type, &text) }
+        guard value <= type.largest else { throw type.failure }
+        return value
     }
 
     /// Up to 19 digits and nothing else, bare or in quotes; nil (and nothing taken) for what takes a closer look.
@@ -28,72 +56,74 @@ enum JSONNumber {
             guard next == UInt8(ascii: "\"") else { return nil }
             text.position = stop + 1
         } else {
-            guard next == UInt8(ascii: ",") || next == UInt8(ascii: "}") || next == UInt8(ascii: "]") else { return nil }
+            guard next == UInt8(ascii: ",") || next == UInt8(ascii: "}") || next == UInt8(ascii: "]"),
+                stop - from == 1 || from.load(as: UInt8.self) != UInt8(ascii: "0")
+            else { return nil }
             text.position = stop
         }
         return value
     }
 
     @inline(never)
-    private static func anyInteger(_ text: inout JSONCursor) throws(JSONFailure) -> UInt64 {
-        let digits = text.peek() == UInt8(ascii: "\"") ? try text.string().bytes : try text.numberText().bytes
-        if let exact = plain(digits) { return exact }
-        let value = try parse(digits, expected: "an integer")
-        if let signed = Int64(exactly: value) { return UInt64(bitPattern: signed) }
-        if let unsigned = UInt64(exactly: value) { return unsigned }
-        throw JSONFailure(expected: "an integer")
+    private static func anyInteger(_ type: Integer, _ text: inout JSONCursor) throws(JSONFailure) -> UInt64 {
+        let isQuoted = text.peek() == UInt8(ascii: "\"")
+        let spelled = isQuoted ? try text.string().bytes : try text.numberText().bytes
+        // A bare number is JSON's own, which knows no leading zeros.
+        guard isQuoted || !hasLeadingZero(spelled), let value = whole(type, spelled) else { throw type.failure }
+        return value
     }
 
-    private static func plain(_ digits: UnsafeRawBufferPointer) -> UInt64? {
-        let isNegative = digits.first == UInt8(ascii: "-")
-        let body = isNegative ? UnsafeRawBufferPointer(rebasing: digits.dropFirst()) : digits
-        guard !body.isEmpty, body.count <= 20 else { return nil }
-        var value: UInt64 = 0
-        for byte in body {
-            guard (0x30...0x39).contains(byte) else { return nil }
-            let (product, overflow) = value.multipliedReportingOverflow(by: 10)
-            let (sum, carry) = product.addingReportingOverflow(UInt64(byte - 0x30))
-            if overflow || carry { return nil }
-            value = sum
-        }
-        if !isNegative { return value }
-        return value <= 1 << 63 ? 0 &- value : nil
+    private static func hasLeadingZero(_ text: UnsafeRawBufferPointer) -> Bool {
+        let digits = text.drop { $0 == UInt8(ascii: "-") }
+        return digits.count > 1 && digits.first == UInt8(ascii: "0") && digits.dropFirst().first.map { (0x30...0x39).contains($0) } == true
+    }
+
+    private static func whole(_ type: Integer, _ text: UnsafeRawBufferPointer) -> UInt64? {
+        guard let number = WholeNumber(text), number.magnitude <= (number.isNegative ? type.lowest : type.largest) else { return nil }
+        return number.isNegative ? 0 &- number.magnitude : number.magnitude
     }
 
     static func double(_ text: inout JSONCursor) throws(JSONFailure) -> Double {
-        guard text.peek() == UInt8(ascii: "\"") else { return try parse(try text.numberText().bytes, expected: "a number") }
+        guard text.peek() == UInt8(ascii: "\"") else { return try finite(try text.numberText().bytes) }
         let word = try text.string().bytes
         if word.elementsEqual("NaN".utf8) { return .nan }
         if word.elementsEqual("Infinity".utf8) { return .infinity }
         if word.elementsEqual("-Infinity".utf8) { return -.infinity }
-        return try parse(word, expected: "a number")
+        return try finite(word)
     }
 
-    /// A number, or one of `names`, which stand for 0, 1, and so on; nil for another word.
+    /// Infinity has a name of its own: digits that a double cannot hold are refused.
+    private static func finite(_ digits: UnsafeRawBufferPointer) throws(JSONFailure) -> Double {
+        let value = try parse(digits)
+        guard value.isFinite else { throw JSONFailure(expected: "a number below 1.8e308") }
+        return value
+    }
+
+    /// A number of 32 bits, or one of `names`, which stand for 0, 1, and so on; nil for another word or number.
     @inline(__always)
     static func enumeration(_ names: WordTable, _ text: inout JSONCursor) throws(JSONFailure) -> UInt64? {
-        if let value = digits(&text) { return value }
-        guard text.peek() == UInt8(ascii: "\"") else { return try anyInteger(&text) }
+        if let value = digits(&text) { return value <= Integer.int32.largest ? value : nil }
+        guard text.peek() == UInt8(ascii: "\"") else { return try anyInteger(.int32, &text) }
         let word = try text.string()
         let index = names.index(of: word.start, word.count)
-        return index >= 0 ? UInt64(index) : plain(word.bytes)
+        return index >= 0 ? UInt64(index) : whole(.int32, word.bytes)
     }
 
     /// A decimal number as text, as JSON spells it; nil: it is none.
-    static func decimal(_ text: UnsafeRawBufferPointer) -> Double? { try? parse(text, expected: "a number") }
+    static func decimal(_ text: UnsafeRawBufferPointer) -> Double? { try? parse(text) }
 
-    private static func parse(_ digits: UnsafeRawBufferPointer, expected: String) throws(JSONFailure) -> Double {
+    private static func parse(_ digits: UnsafeRawBufferPointer) throws(JSONFailure) -> Double {
         if let exact = shortDecimal(digits) { return exact }
         guard let first = digits.first, (0x30...0x39).contains(first) || first == UInt8(ascii: "-"), digits.count < maxLength,
             digits.allSatisfy({ (0x30...0x39).contains($0) || "+-.eE".utf8.contains($0) })
-        else { throw JSONFailure(expected: expected) }
+        else { throw JSONCursor.failure("a number") }
         return try withUnsafeTemporaryAllocation(of: CChar.self, capacity: digits.count + 1) { buffer throws(JSONFailure) in
             for (index, byte) in digits.enumerated() { buffer[index] = CChar(bitPattern: byte) }
             buffer[digits.count] = 0
-            guard let start = buffer.baseAddress else { throw JSONFailure(expected: expected) }
+            guard let start = buffer.baseAddress else { throw JSONCursor.failure("a number") }
             var stop: UnsafeMutablePointer<CChar>?
             let value = strtod(start, &stop)
-            guard stop == start + digits.count else { throw JSONFailure(expected: expected) }
+            guard stop == start + digits.count else { throw JSONCursor.failure("a number") }
             return value
         }
     }

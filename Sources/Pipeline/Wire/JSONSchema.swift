@@ -7,6 +7,8 @@ struct JSONSchema: @unchecked Sendable {
     /// The same without regard to case, indexed alike.
     private let foldedNames: WordTable
     private let nameCount: Int
+    /// Names that are too long for the tables, folded, with their indices.
+    private let longNames: [(folded: [UInt8], index: Int)]
     /// Per message one field per name.
     private let fields: UnsafePointer<OTLPJSON.Field>
     let spanKinds = WordTable(OTLPJSON.spanKinds)
@@ -18,6 +20,7 @@ struct JSONSchema: @unchecked Sendable {
         names = WordTable(words)
         foldedNames = WordTable(words.map { $0.lowercased() })
         nameCount = words.count
+        longNames = words.enumerated().filter { $1.utf8.count > WordTable.maxLength }.map { (Array($1.lowercased().utf8), $0) }
         let table = UnsafeMutablePointer<OTLPJSON.Field>.allocate(capacity: members.count * words.count)
         for (row, known) in members.enumerated() {
             for (column, word) in words.enumerated() {
@@ -39,8 +42,8 @@ struct JSONSchema: @unchecked Sendable {
     /// `trace_id` and `traceId` are one name: protobuf's JSON knows both spellings.
     @inline(never)
     private func foldedIndex(_ name: WireSlice) -> Int {
-        let limit = WordTable.maxLength
-        return withUnsafeTemporaryAllocation(byteCount: 2 * limit, alignment: 8) { folded in
+        let limit = 2 * WordTable.maxLength
+        return withUnsafeTemporaryAllocation(byteCount: limit, alignment: 8) { folded in
             guard let start = folded.baseAddress else { return -1 }
             folded.initializeMemory(as: UInt8.self, repeating: 0)
             var count = 0
@@ -49,7 +52,8 @@ struct JSONSchema: @unchecked Sendable {
                 folded[count] = byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte
                 count += 1
             }
-            return foldedNames.index(of: UnsafeRawPointer(start), count)
+            if count <= WordTable.maxLength { return foldedNames.index(of: UnsafeRawPointer(start), count) }
+            return longNames.first { folded.prefix(count).elementsEqual($0.folded) }?.index ?? -1
         }
     }
 }

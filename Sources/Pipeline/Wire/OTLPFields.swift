@@ -10,6 +10,8 @@ enum ResourceSpansTag {
     static let resource: UInt64 = 1 << 3 | 2
     static let scopeSpans: UInt64 = 2 << 3 | 2
     static let schemaURL: UInt64 = 3 << 3 | 2
+    /// Where scope spans stood from OTLP 0.15 to 0.19, as `instrumentation_library_spans`.
+    static let deprecatedScopeSpans: UInt64 = 1000 << 3 | 2
 }
 
 enum ResourceTag {

@@ -14,14 +14,14 @@ enum OTLPJSON {
         /// Hex digits; OTLP's own rule for trace and span ids.
         case identifier
         case base64
-        case bool, double, integer, fixed64, fixed32
+        case bool, double, int64, uint32, fixed64, fixed32
         case spanKind, statusCode
         case one, many
     }
 
     /// A member of a message.
     struct Field: BitwiseCopyable {
-        var number: UInt8 = 0
+        var number: UInt16 = 0
         var kind = Kind.unknown
         /// Of ``Kind/one`` and ``Kind/many``.
         var inner = Message.request
@@ -36,24 +36,32 @@ enum OTLPJSON {
     static func members(of message: Message) -> [String: Field] {
         switch message {
         case .request: ["resourceSpans": many(1, .resourceSpans)]
-        case .resourceSpans: ["resource": one(1, .resource), "scopeSpans": many(2, .scopeSpans), "schemaUrl": plain(3, .string)]
-        case .resource: ["attributes": many(1, .keyValue), "droppedAttributesCount": plain(2, .integer)]
-        case .scopeSpans: ["scope": one(1, .scope), "spans": many(2, .span), "schemaUrl": plain(3, .string)]
+        case .resourceSpans:
+            [
+                "resource": one(1, .resource), "scopeSpans": many(2, .scopeSpans), "schemaUrl": plain(3, .string),
+                // Until OTLP 0.19 and since.
+                "instrumentationLibrarySpans": many(1000, .scopeSpans), "deprecatedScopeSpans": many(1000, .scopeSpans),
+            ]
+        case .resource: ["attributes": many(1, .keyValue), "droppedAttributesCount": plain(2, .uint32)]
+        case .scopeSpans:
+            [
+                "scope": one(1, .scope), "instrumentationLibrary": one(1, .scope), "spans": many(2, .span), "schemaUrl": plain(3, .string),
+            ]
         case .scope:
             [
                 "name": plain(1, .string), "version": plain(2, .string), "attributes": many(3, .keyValue),
-                "droppedAttributesCount": plain(4, .integer),
+                "droppedAttributesCount": plain(4, .uint32),
             ]
         case .span: spanMembers
         case .event:
             [
                 "timeUnixNano": plain(1, .fixed64), "name": plain(2, .string), "attributes": many(3, .keyValue),
-                "droppedAttributesCount": plain(4, .integer),
+                "droppedAttributesCount": plain(4, .uint32),
             ]
         case .link:
             [
                 "traceId": plain(1, .identifier), "spanId": plain(2, .identifier), "traceState": plain(3, .string),
-                "attributes": many(4, .keyValue), "droppedAttributesCount": plain(5, .integer), "flags": plain(6, .fixed32),
+                "attributes": many(4, .keyValue), "droppedAttributesCount": plain(5, .uint32), "flags": plain(6, .fixed32),
             ]
         case .status: ["message": plain(2, .string), "code": plain(3, .statusCode)]
         case .keyValue: ["key": plain(1, .string), "value": one(2, .anyValue)]
@@ -67,12 +75,12 @@ enum OTLPJSON {
         "traceId": plain(1, .identifier), "spanId": plain(2, .identifier), "traceState": plain(3, .string),
         "parentSpanId": plain(4, .identifier), "name": plain(5, .string), "kind": plain(6, .spanKind),
         "startTimeUnixNano": plain(7, .fixed64), "endTimeUnixNano": plain(8, .fixed64), "attributes": many(9, .keyValue),
-        "droppedAttributesCount": plain(10, .integer), "events": many(11, .event), "droppedEventsCount": plain(12, .integer),
-        "links": many(13, .link), "droppedLinksCount": plain(14, .integer), "status": one(15, .status), "flags": plain(16, .fixed32),
+        "droppedAttributesCount": plain(10, .uint32), "events": many(11, .event), "droppedEventsCount": plain(12, .uint32),
+        "links": many(13, .link), "droppedLinksCount": plain(14, .uint32), "status": one(15, .status), "flags": plain(16, .fixed32),
     ]
 
     private static let alternatives = [
-        "stringValue": plain(1, .string), "boolValue": plain(2, .bool), "intValue": plain(3, .integer), "doubleValue": plain(4, .double),
+        "stringValue": plain(1, .string), "boolValue": plain(2, .bool), "intValue": plain(3, .int64), "doubleValue": plain(4, .double),
         "arrayValue": one(5, .arrayValue), "kvlistValue": one(6, .keyValueList), "bytesValue": plain(7, .base64),
     ].mapValues { field in
         var field = field
@@ -80,7 +88,7 @@ enum OTLPJSON {
         return field
     }
 
-    private static func plain(_ number: UInt8, _ kind: Kind) -> Field { Field(number: number, kind: kind) }
-    private static func one(_ number: UInt8, _ inner: Message) -> Field { Field(number: number, kind: .one, inner: inner) }
-    private static func many(_ number: UInt8, _ inner: Message) -> Field { Field(number: number, kind: .many, inner: inner) }
+    private static func plain(_ number: UInt16, _ kind: Kind) -> Field { Field(number: number, kind: kind) }
+    private static func one(_ number: UInt16, _ inner: Message) -> Field { Field(number: number, kind: .one, inner: inner) }
+    private static func many(_ number: UInt16, _ inner: Message) -> Field { Field(number: number, kind: .many, inner: inner) }
 }

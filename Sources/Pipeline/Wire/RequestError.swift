@@ -6,11 +6,14 @@ package enum RequestError: Error, Equatable {
     case traceID(bits: Int)
     /// A span id that is not 8 bytes or all zero; its length in bits.
     case spanID(bits: Int)
+    /// What its spans would be counted by takes more memory than a request may (``IntakePlan/maxStagedBytes``); the limit in bytes.
+    case tooLarge(limit: Int)
 
     package var message: String {
         switch self {
         case .malformed: "request is not a valid OTLP protobuf message"
         case .traceID(let bits): "trace ids must be 128 bit, received \(bits) bits"
+        case .tooLarge(let limit): "labels of the request's spans take more than \(limit) bytes together; send fewer spans at once"
         case .spanID(let bits): "span ids must be 64 bit and not all zero, received \(bits) bits"
         }
     }

@@ -25,31 +25,41 @@ package enum RequestWalk {
         return nil
     }
 
+    /// Calls `span` for the spans of all scope spans; where there are none of those, of the ones in their deprecated place, as
+    /// the Collector's receiver does.
     @inline(__always)
     private static func scopes(
         of group: WireSlice, _ counts: inout WalkCounts, _ span: (WireSlice, inout WalkCounts) -> RequestError?
     ) -> RequestError? {
-        var cursor = WireCursor(group)
-        while !cursor.isAtEnd {
-            guard let tag = cursor.varint() else { return .malformed }
-            guard tag == ResourceSpansTag.scopeSpans else {
-                guard tag == ResourceSpansTag.resource || tag >> 3 > 2, cursor.skip(tag: tag) else { return .malformed }
-                continue
-            }
-            guard let scope = cursor.slice() else { return .malformed }
-            var inner = WireCursor(scope)
-            while !inner.isAtEnd {
-                guard let tag = inner.varint() else { return .malformed }
-                if tag == ScopeSpansTag.spans {
-                    guard let found = inner.slice() else { return .malformed }
-                    counts.spans &+= 1
-                    if let error = span(found, &counts) { return error }
-                } else {
-                    guard tag == ScopeSpansTag.scope || tag >> 3 > 2, inner.skip(tag: tag) else { return .malformed }
+        var wanted = ResourceSpansTag.scopeSpans
+        while true {
+            var hasScopes = false
+            var hasDeprecated = false
+            var cursor = WireCursor(group)
+            while !cursor.isAtEnd {
+                guard let tag = cursor.varint() else { return .malformed }
+                guard tag == wanted else {
+                    if tag == ResourceSpansTag.deprecatedScopeSpans { hasDeprecated = true }
+                    guard tag == ResourceSpansTag.resource || tag >> 3 > 2, cursor.skip(tag: tag) else { return .malformed }
+                    continue
+                }
+                guard let scope = cursor.slice() else { return .malformed }
+                hasScopes = true
+                var inner = WireCursor(scope)
+                while !inner.isAtEnd {
+                    guard let tag = inner.varint() else { return .malformed }
+                    if tag == ScopeSpansTag.spans {
+                        guard let found = inner.slice() else { return .malformed }
+                        counts.spans &+= 1
+                        if let error = span(found, &counts) { return error }
+                    } else {
+                        guard tag == ScopeSpansTag.scope || tag >> 3 > 2, inner.skip(tag: tag) else { return .malformed }
+                    }
                 }
             }
+            guard hasDeprecated, !hasScopes else { return nil }
+            wanted = ResourceSpansTag.deprecatedScopeSpans
         }
-        return nil
     }
 
     /// The attributes of the resource (or, merged as protobuf says, of several resource fields).

@@ -22,16 +22,16 @@ struct SpanReader {
             let fieldStart = cursor.position
             guard let tag = cursor.varint() else { return .malformed }
             if tag == SpanTag.attributes {
-                guard let pair = cursor.slice(), let difference = attributes.attribute(pair) else { return .malformed }
-                correction &+= difference
+                guard let pair = cursor.slice(), let content = attributes.attribute(pair) else { return .malformed }
+                correction &+= CanonicalSize.field(content) &- (cursor.position - fieldStart)
                 continue
             }
             if tag == SpanTag.status {
-                guard let status = cursor.slice(), let difference = readStatus(status, into: &fields) else { return .malformed }
-                correction &+= difference
+                guard let status = cursor.slice(), let content = readStatus(status, into: &fields) else { return .malformed }
+                correction &+= CanonicalSize.field(content) &- (cursor.position - fieldStart)
             } else {
-                switch field(tag, &cursor, from: fieldStart, into: &fields) {
-                case .size(let difference): correction &+= difference
+                switch field(tag, &cursor, into: &fields) {
+                case .size(let size): correction &+= size &- (cursor.position - fieldStart)
                 case .refused(let error): return error
                 }
             }
@@ -45,9 +45,8 @@ struct SpanReader {
         if seen & (1 << 15) == 0 { correction &+= 2 }
         fields.size = span.count &+ correction
         if isIrregular {
-            guard var size = CanonicalSize.span(span, limit: attributes.maxAttributeBytes) else { return .malformed }
-            if seen & (1 << 15) == 0 { size += 2 }
-            fields.size = size
+            guard let size = CanonicalSize.spanWithoutStatus(span, limit: attributes.maxAttributeBytes) else { return .malformed }
+            fields.size = size + CanonicalSize.field(CanonicalSize.status(fields))
         }
         return nil
     }
@@ -105,54 +104,52 @@ struct SpanReader {
 
     // MARK: Any field in any place
 
-    /// What a field adds to the canonical size beyond its wire bytes, or why the span is refused.
+    /// The canonical size of a field with its tag, or why the span is refused.
     private enum FieldRead {
         case size(Int)
         case refused(RequestError)
     }
 
     @inline(never)
-    private func field(
-        _ tag: UInt64, _ cursor: inout WireCursor, from start: UnsafeRawPointer, into fields: inout SpanFields
-    ) -> FieldRead {
+    private func field(_ tag: UInt64, _ cursor: inout WireCursor, into fields: inout SpanFields) -> FieldRead {
         switch tag {
         case SpanTag.traceID:
             guard let id = cursor.slice() else { return .refused(.malformed) }
             guard id.count == 16 || id.count == 0 else { return .refused(.traceID(bits: id.count * 8)) }
             fields.traceID = id.count == 0 || Self.isZero(id) ? nil : id.start
-            return .size(id.count == 0 ? -2 : 0)
+            return .size(CanonicalSize.text(id.count))
         case SpanTag.spanID:
             guard let id = cursor.slice() else { return .refused(.malformed) }
             guard id.count == 8, !Self.isZero(id) else { return .refused(.spanID(bits: id.count == 8 ? 0 : id.count * 8)) }
             fields.spanID = id.start
-            return .size(0)
+            return .size(CanonicalSize.field(8))
         case SpanTag.parentSpanID:
             guard let id = cursor.slice(), id.count == 8 || id.count == 0 else { return .refused(.malformed) }
             let isAbsent = id.count == 0 || Self.isZero(id)
             fields.parentSpanID = isAbsent ? nil : id.start
-            return .size(isAbsent ? -2 - id.count : 0)
+            return .size(isAbsent ? 0 : CanonicalSize.field(8))
         case SpanTag.name:
             guard let name = cursor.slice() else { return .refused(.malformed) }
             fields.name = name
-            return .size(name.count == 0 ? -2 : 0)
+            return .size(CanonicalSize.text(name.count))
         case SpanTag.traceState:
             guard let text = cursor.slice() else { return .refused(.malformed) }
             fields.traceState = text
-            return .size(text.count == 0 ? -2 : 0)
+            return .size(CanonicalSize.text(text.count))
         case SpanTag.start:
             guard let time = cursor.fixed64() else { return .refused(.malformed) }
             fields.start = time
-            return .size(time == 0 ? -9 : 0)
+            return .size(time == 0 ? 0 : 9)
         case SpanTag.end:
             guard let time = cursor.fixed64() else { return .refused(.malformed) }
             fields.end = time
-            return .size(time == 0 ? -9 : 0)
+            return .size(time == 0 ? 0 : 9)
         case SpanTag.kind:
             guard let kind = cursor.varint() else { return .refused(.malformed) }
             fields.kind = Int32(truncatingIfNeeded: kind)
-            return .size((kind == 0 ? 0 : 1 + varintSize(kind)) - (cursor.position - start))
+            return .size(CanonicalSize.enumeration(fields.kind))
         default:
-            return rare(tag, &cursor, from: start).map(FieldRead.size) ?? .refused(.malformed)
+            return rare(tag, &cursor).map(FieldRead.size) ?? .refused(.malformed)
         }
     }
 
@@ -163,28 +160,19 @@ struct SpanReader {
     }
 
     /// The fields that most spans do not have.
-    private func rare(_ tag: UInt64, _ cursor: inout WireCursor, from start: UnsafeRawPointer) -> Int? {
+    private func rare(_ tag: UInt64, _ cursor: inout WireCursor) -> Int? {
         switch tag {
-        case SpanTag.events, SpanTag.links:
-            guard let message = cursor.slice() else { return nil }
-            let size =
-                tag == SpanTag.events
-                ? CanonicalSize.event(message, limit: attributes.maxAttributeBytes) : CanonicalSize.link(message, limit: attributes.maxAttributeBytes)
-            guard let size else { return nil }
-            return CanonicalSize.field(size) - (cursor.position - start)
-        case SpanTag.droppedAttributes, SpanTag.droppedEvents, SpanTag.droppedLinks:
-            guard let count = cursor.varint() else { return nil }
-            return (count == 0 ? 0 : 1 + varintSize(count)) - (cursor.position - start)
-        case SpanTag.flags:
-            guard let flags = cursor.fixed32() else { return nil }
-            return flags == 0 ? -(cursor.position - start) : 0
-        default:
-            // A known field number with the wrong wire type is malformed, an unknown one does not count.
-            guard tag >> 3 > 16, cursor.skip(tag: tag) else { return nil }
-            return -(cursor.position - start)
+        case SpanTag.events: cursor.slice().flatMap { CanonicalSize.event($0, limit: attributes.maxAttributeBytes) }.map(CanonicalSize.field)
+        case SpanTag.links: cursor.slice().flatMap { CanonicalSize.link($0, limit: attributes.maxAttributeBytes) }.map(CanonicalSize.field)
+        case SpanTag.droppedAttributes, SpanTag.droppedEvents, SpanTag.droppedLinks: cursor.varint().map(CanonicalSize.count)
+        // Its tag takes two bytes.
+        case SpanTag.flags: cursor.fixed32().map { $0 == 0 ? 0 : 6 }
+        // A known field number with the wrong wire type is malformed, an unknown one does not count.
+        default: tag >> 3 > 16 && cursor.skip(tag: tag) ? 0 : nil
         }
     }
 
+    /// The canonical size of the status read so far; nil when malformed.
     @inline(__always)
     private func readStatus(_ status: WireSlice, into fields: inout SpanFields) -> Int? {
         var cursor = WireCursor(status)
@@ -193,7 +181,7 @@ struct SpanReader {
             let code = (status.start + 1).load(as: UInt8.self)
             if code > 0, code < 0x80 {
                 fields.statusCode = Int32(code)
-                return 0
+                return CanonicalSize.text(fields.statusMessage.count) &+ 2
             }
         }
         while !cursor.isAtEnd {
@@ -206,10 +194,9 @@ struct SpanReader {
                 guard let code = cursor.varint() else { return nil }
                 fields.statusCode = Int32(truncatingIfNeeded: code)
             default:
-                guard cursor.skip(tag: tag) else { return nil }
+                guard tag >> 3 > 3 || tag >> 3 == 1, cursor.skip(tag: tag) else { return nil }
             }
         }
-        guard let size = CanonicalSize.status(status) else { return nil }
-        return CanonicalSize.field(size) - CanonicalSize.field(status.count)
+        return CanonicalSize.status(fields)
     }
 }

@@ -14,29 +14,40 @@ struct SpecialAttributes: BitwiseCopyable, @unchecked Sendable {
         let weights: UnsafeMutablePointer<StampedWeight>
         /// One per concept.
         let values: UnsafeMutablePointer<ConceptValue>
+        /// Ratios that were not believed, counted here.
+        let refusals: UnsafeMutablePointer<Int>
     }
+
+    /// The most spans that one may stand for by its ratio: 2⁻⁵⁶ is the smallest probability that OpenTelemetry's own sampling
+    /// thresholds know. One span of a smaller double could make a counter infinite for good.
+    static let largestWeight = 0x1p56
 
     /// - Parameter slot: its value is not in `places` yet if it is the first entry of its key.
     @inline(never)
     static func remember(_ slot: Int32, _ value: SlotValue, as special: UnsafePointer<SpecialAttributes>, in places: Places) {
         if slot == special.pointee.metricsMultiplier || slot == special.pointee.graphsMultiplier {
-            special.pointee.weigh(slot, value, places.weights)
+            special.pointee.weigh(slot, value, places)
         }
         // The first entry of a key wins, even an empty one.
         if places.slots[Int(slot)].stamp != value.stamp { special.pointee.concepts.file(slot, value, places.values) }
     }
 
-    /// The first entry that is a double above zero counts; others are passed over (tempo-behaviour 3.9).
-    private func weigh(_ slot: Int32, _ value: SlotValue, _ weights: UnsafeMutablePointer<StampedWeight>) {
+    /// The first entry that is a double above zero counts; others are passed over (tempo-behaviour 3.9), and so are those beyond
+    /// ``largestWeight``.
+    private func weigh(_ slot: Int32, _ value: SlotValue, _ places: Places) {
         guard !value.isText else { return }
         var cursor = WireCursor(value.slice)
         guard cursor.varint() == AnyValueTag.double, let bits = cursor.fixed64(), cursor.isAtEnd else { return }
         let ratio = Double(bitPattern: bits)
         guard ratio > 0 else { return }
         let weight = StampedWeight(stamp: value.stamp, weight: 1 / ratio)
-        let metrics = weights + WeighingProcessor.spanMetrics
+        guard weight.weight <= Self.largestWeight else {
+            places.refusals.pointee += 1
+            return
+        }
+        let metrics = places.weights + WeighingProcessor.spanMetrics
         if slot == metricsMultiplier, metrics.pointee.stamp != value.stamp { metrics.pointee = weight }
-        let graphs = weights + WeighingProcessor.serviceGraphs
+        let graphs = places.weights + WeighingProcessor.serviceGraphs
         if slot == graphsMultiplier, graphs.pointee.stamp != value.stamp { graphs.pointee = weight }
     }
 }

@@ -3,21 +3,22 @@ package enum UTF8Text {
     /// Whether the bytes are well-formed UTF-8 (no overlong forms, no surrogates, at most U+10FFFF).
     package static func isValid(_ bytes: UnsafeRawBufferPointer) -> Bool {
         var index = 0
-        let count = bytes.count
-        while index < count {
-            let first = bytes[index]
-            if first < 0x80 {
-                index += 1
-                continue
-            }
-            let length = sequenceLength(first)
-            guard length > 1, index + length <= count else { return false }
-            let second = bytes[index + 1]
-            guard secondByteIsAllowed(second, after: first) else { return false }
-            for offset in 2..<max(length, 2) where bytes[index + offset] & 0xc0 != 0x80 { return false }
+        while index < bytes.count {
+            guard let length = characterLength(bytes, at: index) else { return false }
             index += length
         }
         return true
+    }
+
+    /// Bytes of the well-formed character at `index`; nil: there is none.
+    @inline(__always)
+    package static func characterLength(_ bytes: UnsafeRawBufferPointer, at index: Int) -> Int? {
+        let first = bytes[index]
+        if first < 0x80 { return 1 }
+        let length = sequenceLength(first)
+        guard length > 1, index + length <= bytes.count, secondByteIsAllowed(bytes[index + 1], after: first) else { return nil }
+        for offset in 2..<length where bytes[index + offset] & 0xc0 != 0x80 { return nil }
+        return length
     }
 
     /// The largest count ≤ `limit` that does not cut a character in two (at most three bytes less than `limit`).

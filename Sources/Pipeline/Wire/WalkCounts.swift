@@ -1,8 +1,10 @@
 /// What one walk over a request found.
 package struct WalkCounts: Sendable, Equatable {
     package var spans = 0
-    /// Outside the ingestion time range (tempo-behaviour 2.2).
-    package var outsideSlack = 0
+    /// Outside the ingestion time range (tempo-behaviour 2.2): ended too long ago, or too far in the future.
+    package var late = 0
+    package var ahead = 0
+    package var outsideSlack: Int { late &+ ahead }
     /// Labels are not UTF-8 (tempo-behaviour 2.8).
     package var invalidUTF8 = 0
     /// Filter policies said no (tempo-behaviour 3.10).
@@ -23,7 +25,8 @@ package struct WalkCounts: Sendable, Equatable {
     package var edges = EdgeCounters()
     package var genAI = GenAICounts()
     package var observed = ObservedCounts()
-    /// A processor did not see a span (or an observation found no room) because the request's keys took too much memory (``IntakePlan/maxStagedBytes``).
+    /// Spans that the gen-ai processor did not see, and observations of calls that found no room, because the request has too many
+    /// (``GenAIScratch/limit``, ``IntakePlan/maxStagedBytes``).
     package var overStaged = 0
     /// Encoded size of the resource spans.
     package var bytes = 0

@@ -18,6 +18,8 @@ package struct WalkScratch: ~Copyable {
     var byGroup = ObservationsByGroup()
     /// Values that custom metrics refused.
     package var discardedValues = DiscardedValues()
+    /// What single services do wrong.
+    package var faults = ServiceFaults()
     /// Calls of models, and what is around them.
     package var genAI = GenAIScratch()
     var text = ByteBuilder(capacity: 1024)
@@ -33,6 +35,7 @@ package struct WalkScratch: ~Copyable {
     private(set) var resourceStamp: UInt32 = 0
     private(set) var spanStamp: UInt32 = 0
     private var lastStamp: UInt32 = 0
+    /// Of attributes, and behind it ratios that were not believed.
     let truncations: UnsafeMutablePointer<Int>
     /// One per ``WeighingProcessor``: of the resource, and of the span.
     let resourceWeights: UnsafeMutablePointer<StampedWeight>
@@ -43,8 +46,8 @@ package struct WalkScratch: ~Copyable {
         spanSlots = .allocate(capacity: 1)
         resourceConcepts = .allocate(capacity: 1)
         spanConcepts = .allocate(capacity: 1)
-        truncations = .allocate(capacity: 1)
-        truncations.initialize(to: 0)
+        truncations = .allocate(capacity: 2)
+        truncations.initialize(repeating: 0, count: 2)
         resourceWeights = .allocate(capacity: 2 * WeighingProcessor.count)
         spanWeights = resourceWeights + WeighingProcessor.count
         resourceWeights.initialize(repeating: StampedWeight(stamp: 0, weight: 1), count: 2 * WeighingProcessor.count)
@@ -67,6 +70,7 @@ package struct WalkScratch: ~Copyable {
         hosts.removeAll()
         halves.removeAll()
         edges.removeAll()
+        faults.removeAll()
         genAI.removeAll()
         guard slots > slotCount || concepts > conceptCount else { return }
         resourceSlots.deallocate()
@@ -178,5 +182,11 @@ package struct WalkScratch: ~Copyable {
     package mutating func takeTruncations() -> Int {
         defer { truncations.pointee = 0 }
         return truncations.pointee
+    }
+
+    /// Ratios of sampled spans that were not believed since the last call (``SpecialAttributes/largestWeight``).
+    package mutating func takeRefusedWeights() -> Int {
+        defer { truncations[1] = 0 }
+        return truncations[1]
     }
 }

@@ -135,6 +135,20 @@ import Testing
         #expect(Self.discarded(bench.scratch.discardedValues).isEmpty)
     }
 
+    /// Values whose sum would soon be no number are none: sums stay finite whatever comes.
+    @Test func valuesBeyondAllMeasure() {
+        var bench = CustomMetrics.bench([CustomMetrics.histogram("h", [1], from: ["n"])])
+        let values = [
+            Proto.string("1e308"), Proto.double(1e308), Proto.double(-1.7e308), Proto.string("-1e16"), Proto.int(.max), Proto.double(1.000001e15),
+            Proto.double(1e15), Proto.string("-1e15"), Proto.int(5),
+        ]
+        for _ in 0..<3 { #expect(bench.push(Proto.request(values.map { CustomMetrics.span([("n", $0)]) })) == nil) }
+        #expect(Self.discarded(bench.scratch.discardedValues) == ["0 too_large 6"])
+        let series = bench.series()
+        #expect(series[#"h_sum{service="svc"}"#] == 15)
+        #expect(series[#"h_count{service="svc"}"#] == 9)
+    }
+
     private static func discarded(_ values: borrowing DiscardedValues) -> [String] {
         var found: [String] = []
         values.forEach { found.append("\($0) \($1.name) \($2)") }

@@ -35,7 +35,7 @@ final class HealthBench {
                     provider: WireSlice(start: start, count: provider.count),
                     model: WireSlice(start: model.baseAddress ?? start, count: model.count), outcome: outcome, latency: latency,
                     end: ago < 0 ? now + UInt64(-ago * Double(Self.second)) : now - UInt64(ago * Double(Self.second)))
-                Array(repeating: call, count: times).withUnsafeBufferPointer { health.record($0, now: now) }
+                Array(repeating: call, count: times).withUnsafeBufferPointer { health.record($0, at: Instant(now)) }
             }
         }
     }

@@ -125,7 +125,7 @@ import Testing
         "x".withCString { text in
             let empty = WireSlice(start: UnsafeRawPointer(text), count: 0)
             let call = ObservedCall(provider: empty, model: empty, outcome: .ok, latency: 1, end: bench.now)
-            [call].withUnsafeBufferPointer { bench.health.record($0, now: bench.now) }
+            [call].withUnsafeBufferPointer { bench.health.record($0, at: Instant(bench.now)) }
         }
         #expect(bench.health.counters == ProviderHealth.Counters())
     }
@@ -143,7 +143,7 @@ import Testing
                             provider: name, model: WireSlice(start: start, count: 1 + number % 4), outcome: .ok, latency: 1,
                             end: HealthBench.start)
                         for _ in 0..<100 {
-                            Array(repeating: call, count: 5).withUnsafeBufferPointer { health.record($0, now: HealthBench.start) }
+                            Array(repeating: call, count: 5).withUnsafeBufferPointer { health.record($0, at: Instant(HealthBench.start)) }
                             _ = health.snapshot(now: HealthBench.start)
                         }
                     }

@@ -85,6 +85,8 @@ final class EdgeBench {
     /// Nanoseconds since the epoch.
     var now: UInt64 = 1_000_000_000_000
     private(set) var seen: [SeenEdge] = []
+    /// Kind and service of each half that waited in vain.
+    private(set) var faults: [String] = []
     /// Span texts, gone after each push: what the store keeps it has to copy.
     private let memory: UnsafeMutableRawPointer
 
@@ -125,8 +127,10 @@ final class EdgeBench {
     @discardableResult
     func expire(limit: Int = .max) -> Bool {
         var emitted: [SeenEdge] = []
-        let isLeft = store.expire(now: now, limit: limit) { emitted.append(SeenEdge($0)) }
+        var faults = ServiceFaults()
+        let isLeft = store.expire(now: now, limit: limit, into: &faults) { emitted.append(SeenEdge($0)) }
         seen += emitted
+        faults.forEach { kind, service, _, _, _ in self.faults.append("\(kind) \(service)") }
         return isLeft
     }
 

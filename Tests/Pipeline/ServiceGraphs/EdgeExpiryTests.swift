@@ -57,7 +57,8 @@ struct EdgeExpiryTests {
         bench.wait(seconds: 10)
         bench.expire()
         #expect(bench.seen.isEmpty)
-        #expect(bench.store.counters == EdgeCounters(edges: 2, expiredEdges: 2))
+        #expect(bench.store.counters == EdgeCounters(edges: 2, expiredClients: 1, expiredServers: 1))
+        #expect(bench.faults == ["clientAlone cli", "serverAlone srv"])
     }
 
     @Test func rootServersOfOneTraceShareAnEdge() {
@@ -195,12 +196,13 @@ struct EdgeExpiryTests {
 
 extension EdgeCounters {
     init(
-        edges: Int = 0, expiredEdges: Int = 0, droppedSpans: Int = 0, droppedForMemory: Int = 0, droppedEdges: Int = 0,
-        markerOverflows: Int = 0
+        edges: Int = 0, expiredClients: Int = 0, expiredServers: Int = 0, droppedSpans: Int = 0, droppedForMemory: Int = 0,
+        droppedEdges: Int = 0, markerOverflows: Int = 0
     ) {
         self.init()
         self.edges = edges
-        self.expiredEdges = expiredEdges
+        self.expiredClients = expiredClients
+        self.expiredServers = expiredServers
         self.droppedSpans = droppedSpans
         self.droppedForMemory = droppedForMemory
         self.droppedEdges = droppedEdges

@@ -35,7 +35,8 @@ struct EdgeStoreLimitTests {
             #expect(third == .pending)
             let fourth = second.upsert(half(2), now: 0) { _ in }
             #expect(fourth == .full)
-            _ = first.expire(now: 10_000_000_000) { _ in }
+            var faults = ServiceFaults()
+            _ = first.expire(now: 10_000_000_000, into: &faults) { _ in }
             let again = second.upsert(half(2), now: 0) { _ in }
             #expect(again == .pending)
         }
@@ -105,6 +106,7 @@ struct EdgeStoreLimitTests {
                 let key = EdgeKey(traceHigh: index, traceLow: index, span: index + 1)
                 return HalfEdge(key: key, side: side, service: WireSlice(start: start, count: length), latency: 0.1)
             }
+            var faults = ServiceFaults()
             for index in 0..<1_000_000 as Range<UInt64> {
                 // 500 edges a second: at most 5,500 wait at a time.
                 let now = index * 2_000_000
@@ -117,7 +119,7 @@ struct EdgeStoreLimitTests {
                     _ = store.upsert(half(index - 300, .server), now: now) { _ in emitted += 1 }
                     expected += 1
                 }
-                if index % 1000 == 0 { _ = store.expire(now: now) { _ in emitted += 1 } }
+                if index % 1000 == 0 { _ = store.expire(now: now, into: &faults) { _ in emitted += 1 } }
                 if index == 200_000 { reserved = store.reservedBytes }
             }
         }

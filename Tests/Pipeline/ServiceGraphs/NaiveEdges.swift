@@ -103,7 +103,7 @@ struct NaiveEdges {
                 result.virtualSide = .server
                 seen.append(result)
             } else {
-                counters.expiredEdges += 1
+                if result.client.isEmpty { counters.expiredServers += 1 } else { counters.expiredClients += 1 }
             }
         }
     }

@@ -113,8 +113,11 @@ import Testing
         var hasMore = true
         while hasMore, rounds < 100 {
             var edges = PendingEdges()
+            var faults = ServiceFaults()
             hasMore =
-                bench.partitions.expire(loop: 0, of: 1, now: bench.now + 20_000_000_000, limit: 7, plan: plan, into: &edges).hasMore
+                bench.partitions.expire(
+                    loop: 0, of: 1, now: bench.now + 20_000_000_000, limit: 7, plan: plan, into: &edges, &faults
+                ).hasMore
             #expect(edges.count <= 7)
             found += edges.count
             rounds += 1

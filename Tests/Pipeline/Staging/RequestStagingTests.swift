@@ -173,21 +173,21 @@ import Testing
         #expect(labels.last?["m"] == String(decoding: cut, as: UTF8.self))
     }
 
-    @Test func stagedMemoryIsBounded() {
+    /// A request that stands for more than its share of memory is refused, whole, whichever processor it is too much for.
+    @Test(arguments: [true, false]) func stagedMemoryIsBounded(_ hasMetrics: Bool) {
         var metrics = SpanMetricsOptions()
         metrics.spanName = false
-        var bench = StagingBench(spanMetrics: metrics, graphs: ServiceGraphsOptions(), maxStagedBytes: 10_000)
+        var bench = StagingBench(
+            spanMetrics: hasMetrics ? metrics : nil, graphs: hasMetrics ? nil : ServiceGraphsOptions(), maxStagedBytes: 10_000)
         let attributes = [Proto.attribute("network.peer.address", Proto.int(1)), Proto.attribute("network.peer.port", Proto.int(5432))]
         let spans = (0..<3000).map { _ in Proto.span(kind: 3, attributes: attributes + [Proto.attribute("db.name", Proto.string("x"))]) }
         let service = Proto.attribute("service.name", Proto.string(String(repeating: "s", count: 2000)))
-        #expect(bench.stage(Proto.request(resource: [service], spans)) == nil)
-        let metricsStaged = bench.scratch.pending.count
-        let graphsStaged = bench.scratch.halves.count
+        #expect(bench.stage(Proto.request(resource: [service], spans)) == .tooLarge(limit: 10_000))
         // Keys of 2,004 bytes, texts of 6.
-        #expect(metricsStaged == 5)
-        #expect(graphsStaged == 1667)
-        #expect(bench.counts.overStaged == 6000 - metricsStaged - graphsStaged)
-        #expect(bench.stage(Proto.request([Proto.span()])) == nil)
-        #expect(bench.scratch.pending.count == 1)
+        #expect(bench.scratch.pending.count == (hasMetrics ? 5 : 0))
+        #expect(bench.scratch.halves.count == (hasMetrics ? 0 : 1667))
+        #expect(bench.stage(Proto.request(resource: [service], Array(spans.prefix(5)))) == nil)
+        #expect(bench.scratch.pending.count == (hasMetrics ? 5 : 0))
+        #expect(bench.scratch.halves.count == (hasMetrics ? 0 : 5))
     }
 }

@@ -55,7 +55,8 @@ struct StagingBench: ~Copyable {
         guard let graphs = plan.serviceGraphs else { return [] }
         now += seconds * 1_000_000_000
         var edges = PendingEdges()
-        counters.add(partitions.expire(loop: loop, of: loops, now: now, limit: limit, plan: graphs, into: &edges).counters)
+        var faults = ServiceFaults()
+        counters.add(partitions.expire(loop: loop, of: loops, now: now, limit: limit, plan: graphs, into: &edges, &faults).counters)
         return CountedEdge.all(edges, graphs.labels)
     }
 }

@@ -45,18 +45,15 @@ import Testing
             for text in [
                 String(repeating: "1", count: digits), "1" + String(repeating: "0", count: digits - 1), String(repeating: "7", count: digits),
             ] {
-                let number = UInt64(text)
+                let number = Int64(text)
                 for spelled in [text, "\"\(text)\"", " \(text) ", "\"0\(text)\""] {
-                    let isTooLong = number == nil || (spelled.count > 22 && spelled.hasPrefix("\"0"))
                     let read = value(#""intValue":\#(spelled)"#)
-                    if let number, !isTooLong { #expect(read == expected(Proto().varint(3, number)), "\(spelled)") }
+                    #expect(read == number.map { expected(Proto.int($0)) }, "\(spelled)")
                 }
-                if number == nil { #expect(value(#""intValue":\#(text)"#) == nil, "\(text)") }
             }
         }
-        #expect(value(#""intValue":18446744073709551615"#) == expected(Proto().varint(3, .max)))
         for wrong in [
-            "18446744073709551616", "1.5", "\"\"", "\"12", "\"1 2\"", "1x", "-", "\"0x10\"", "+1", "\"12a45678\"", "\"1234567/\"", "\"1234567:\"",
+            "18446744073709551615", "1.5", "\"\"", "\"12", "\"1 2\"", "1x", "-", "\"0x10\"", "+1", "\"12a45678\"", "\"1234567/\"", "\"1234567:\"",
         ] {
             #expect(value(#""intValue":\#(wrong)"#) == nil, "\(wrong)")
         }
@@ -65,7 +62,7 @@ import Testing
     @Test func doublesAreTheNearestOnes() {
         var random = SeededGenerator(seed: 3)
         var texts = [
-            "0", "-0", "0.1", "1.25", "9007199254740993", "9007199254740992.5", "123456789.987654321", "5e-324", "1e400", "0.30000000000000004",
+            "0", "-0", "0.1", "1.25", "9007199254740993", "9007199254740992.5", "123456789.987654321", "5e-324", "1e-400", "0.30000000000000004",
         ]
         for _ in 0..<2000 {
             let whole = UInt64.random(in: 0...(1 << UInt64.random(in: 0...60)), using: &random)
@@ -77,7 +74,7 @@ import Testing
             #expect(value(#""doubleValue":\#(text)"#) == expected(Proto.double(number)), "\(text)")
             #expect(value(#""doubleValue":"\#(text)""#) == expected(Proto.double(number)), "\(text)")
         }
-        for wrong in [".5", "\"\"", "-", "1.2.3", "\"1,5\"", "\"nan\"", "\"inf\"", "--1", "1e", "0x1"] {
+        for wrong in [".5", "\"\"", "-", "1.2.3", "\"1,5\"", "\"nan\"", "\"inf\"", "--1", "1e", "0x1", "1e400", "\"-1e400\""] {
             #expect(value(#""doubleValue":\#(wrong)"#) == nil, "\(wrong)")
         }
     }

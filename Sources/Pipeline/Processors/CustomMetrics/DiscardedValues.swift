@@ -1,10 +1,12 @@
 /// Values of the request at hand that are no observation of the custom metric that asked for them; reused from request to request.
 package struct DiscardedValues: ~Copyable {
-    /// Why a value is refused: one such value would spoil a sum for good.
+    /// Why a value is refused: one such value, or a few, would spoil a sum for good.
     package enum Reason: Int, Sendable, CaseIterable {
         /// Neither an int, a double nor a decimal number as a string; or NaN.
         case notANumber
         case infinite
+        /// Beyond ``ObservedNumber/largest``.
+        case tooLarge
         /// A counter only grows.
         case negative
 
@@ -13,6 +15,7 @@ package struct DiscardedValues: ~Copyable {
             switch self {
             case .notANumber: "not_a_number"
             case .infinite: "infinite"
+            case .tooLarge: "too_large"
             case .negative: "negative"
             }
         }

@@ -33,9 +33,14 @@ package struct GenAICounts: Sendable, Equatable {
 }
 
 /// A trace id as two numbers; both 0: none.
-package struct TraceHalves: Sendable, Equatable {
+package struct TraceHalves: Sendable, Equatable, BitwiseCopyable {
     private let high: UInt64
     private let low: UInt64
+
+    init(_ key: EdgeKey) {
+        high = key.traceHigh
+        low = key.traceLow
+    }
 
     init(_ id: UnsafeRawPointer?) {
         high = id.map { UInt64(bigEndian: $0.loadUnaligned(as: UInt64.self)) } ?? 0

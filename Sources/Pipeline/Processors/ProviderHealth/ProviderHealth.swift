@@ -46,11 +46,15 @@ package final class ProviderHealth: Sendable {
 
     /// Counts the calls of one request: one lock for all of them.
     ///
-    /// - Parameter now: nanoseconds since the epoch.
-    package func record(_ calls: UnsafeBufferPointer<ObservedCall>, now: UInt64) {
+    /// Everything here is timed by the clock that nobody sets; a span's end is compared with the wall clock's time.
+    package func record(_ calls: UnsafeBufferPointer<ObservedCall>, at instant: Instant) {
         guard !calls.isEmpty else { return }
         state.withLock { state in
-            for index in calls.indices { state.record(calls[index], now: now) }
+            for index in calls.indices {
+                var call = calls[index]
+                call.end = instant.steady(of: call.end)
+                state.record(call, now: instant.steady)
+            }
         }
     }
 

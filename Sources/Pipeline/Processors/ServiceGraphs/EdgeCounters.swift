@@ -2,8 +2,10 @@
 package struct EdgeCounters: Sendable, Equatable {
     /// New edges: `…_service_graphs_edges`.
     package var edges = 0
-    /// Edges whose time was over and that produced nothing: `…_expired_edges`.
-    package var expiredEdges = 0
+    /// Edges whose time was over and that produced nothing: `…_expired_edges`; of which the client's half waited, or the server's.
+    package var expiredClients = 0
+    package var expiredServers = 0
+    package var expiredEdges: Int { expiredClients + expiredServers }
     /// Spans without a place: `…_dropped_spans`.
     package var droppedSpans = 0
     /// Those of ``droppedSpans`` that ``EdgeStore/Options/maxBytes`` refused, not `max_items`.
@@ -17,7 +19,8 @@ package struct EdgeCounters: Sendable, Equatable {
 
     package mutating func add(_ other: EdgeCounters) {
         edges += other.edges
-        expiredEdges += other.expiredEdges
+        expiredClients += other.expiredClients
+        expiredServers += other.expiredServers
         droppedSpans += other.droppedSpans
         droppedForMemory += other.droppedForMemory
         droppedEdges += other.droppedEdges

@@ -57,7 +57,7 @@ package final class EdgePartitions: @unchecked Sendable {
     ///
     /// - Parameters:
     ///   - loop: the calling event loop's number; loops begin at different partitions and so seldom meet.
-    ///   - now: nanoseconds since the epoch.
+    ///   - now: nanoseconds of a clock that nobody sets (``Instant/steady``).
     ///   - edges: receives the edges that are complete now.
     package func apply(
         _ halves: inout PendingHalves, loop: Int, now: UInt64, plan: ServiceGraphsPlan, into edges: inout PendingEdges
@@ -119,9 +119,10 @@ package final class EdgePartitions: @unchecked Sendable {
     ///   - loops: how many loops look after partitions; each partition belongs to one of them.
     ///   - limit: at most this many edges in this call.
     ///   - edges: receives those that have a virtual node.
+    ///   - faults: receives the services whose halves waited in vain.
     /// - Returns: what was done, and whether more is left to be done now.
     package func expire(
-        loop: Int, of loops: Int, now: UInt64, limit: Int, plan: ServiceGraphsPlan, into edges: inout PendingEdges
+        loop: Int, of loops: Int, now: UInt64, limit: Int, plan: ServiceGraphsPlan, into edges: inout PendingEdges, _ faults: inout ServiceFaults
     ) -> (counters: EdgeCounters, hasMore: Bool) {
         var counters = EdgeCounters()
         var hasMore = false
@@ -129,7 +130,7 @@ package final class EdgePartitions: @unchecked Sendable {
         for index in stride(from: max(loop, 0), to: partitionCount, by: max(loops, 1)) {
             partitions[index].withLock { guarded in
                 let before = guarded.store.count
-                if guarded.store.expire(now: now, limit: left, emit: { plan.append($0, to: &edges) }) { hasMore = true }
+                if guarded.store.expire(now: now, limit: left, into: &faults, emit: { plan.append($0, to: &edges) }) { hasMore = true }
                 left -= before - guarded.store.count
                 counters.add(guarded.store.takeCounters())
             }

@@ -92,7 +92,7 @@ package struct EdgeStore: ~Copyable {
     ///
     /// - Parameters:
     ///   - dimensions: its texts, one per configured dimension.
-    ///   - now: nanoseconds since the epoch.
+    ///   - now: nanoseconds of a clock that nobody sets (``Instant/steady``).
     ///   - places: of `max_items`; the caller settles them.
     ///   - emit: receives the edge when the span completes it; must not use this store.
     @discardableResult
@@ -199,11 +199,12 @@ package struct EdgeStore: ~Copyable {
     /// Takes edges out whose time is over, the oldest first, and emits those that have a virtual node.
     ///
     /// - Parameters:
-    ///   - now: nanoseconds since the epoch.
+    ///   - now: nanoseconds of a clock that nobody sets (``Instant/steady``).
     ///   - limit: at most this many edges in this call, so that others get their turn.
     ///   - emit: receives virtual edges; must not use this store.
+    ///   - faults: receives the services whose halves waited in vain.
     /// - Returns: whether more is left to be done now.
-    package mutating func expire(now: UInt64, limit: Int = .max, emit: (Edge) -> Void) -> Bool {
+    package mutating func expire(now: UInt64, limit: Int = .max, into faults: inout ServiceFaults, emit: (Edge) -> Void) -> Bool {
         var hasMore = dropped.expire(now: now, limit: limit)
         var left = limit
         var places = EdgePlaces(for: 0)
@@ -215,7 +216,7 @@ package struct EdgeStore: ~Copyable {
                 break
             }
             left -= 1
-            expire(place, node.key, emit)
+            expire(place, node.key, &faults, emit)
             waiting.remove(place, node.key.hash(seed))
             places.giveBack()
         }
@@ -223,7 +224,7 @@ package struct EdgeStore: ~Copyable {
         return hasMore
     }
 
-    private mutating func expire(_ place: WaitingEdges.Place, _ key: EdgeKey, _ emit: (Edge) -> Void) {
+    private mutating func expire(_ place: WaitingEdges.Place, _ key: EdgeKey, _ faults: inout ServiceFaults, _ emit: (Edge) -> Void) {
         waiting.read(place, into: fields)
         var state = waiting.state(place)
         state.connection = .virtualNode
@@ -232,7 +233,14 @@ package struct EdgeStore: ~Copyable {
             hasPeer: fields[EdgeField.peer].count > 0, isRoot: key.isRoot)
         switch outcome {
         case .unpaired:
-            counters.expiredEdges += 1
+            let client = fields[EdgeField.client]
+            if client.count > 0 {
+                counters.expiredClients += 1
+                faults.add(.clientAlone, client, distance: options.wait, TraceHalves(key))
+            } else {
+                counters.expiredServers += 1
+                faults.add(.serverAlone, fields[EdgeField.server], distance: options.wait, TraceHalves(key))
+            }
         case .clientFromPeer:
             fields[EdgeField.client] = fields[EdgeField.peer]
             emit(edge(key, state, virtual: .client))

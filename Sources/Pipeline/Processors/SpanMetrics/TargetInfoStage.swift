@@ -78,11 +78,10 @@ struct TargetInfoStage: Sendable {
 
     /// A later attribute of the same final name wins, and removes the label when its value is empty.
     private func set(_ key: WireSlice, _ value: WireSlice?, _ labels: inout [String: [UInt8]]) {
-        let keyBytes = UnsafeRawBufferPointer(start: key.start, count: UTF8Text.cut(key.bytes, at: maxAttributeBytes))
+        let keyBytes = UnsafeRawBufferPointer(start: key.start, count: min(key.count, maxAttributeBytes))
         guard let first = keyBytes.first, !(0x30...0x39).contains(first) else { return }
-        let text = String(decoding: keyBytes, as: UTF8.self)
-        guard !excluded.contains(text) else { return }
-        var name = LabelName.dimension(text)
+        guard !excluded.contains(String(decoding: keyBytes, as: UTF8.self)) else { return }
+        var name = LabelName.dimension(keyBytes)
         if name == "job" || name == "instance" { name = "__" + name }
         var out = ByteBuilder(capacity: 256)
         if let value { AttributeText.append(anyValue: value, to: &out) }

@@ -50,7 +50,7 @@ package final class TenantShard: @unchecked Sendable {
         }
         if let genAI = processors.plan.genAI, let recent = processors.recentCalls, scratch.genAI.count > 0 {
             genAI.finish(recent, now: window.now, &scratch, &counts)
-            processors.health?.record(scratch.genAI.observedCalls, now: window.now)
+            processors.health?.record(scratch.genAI.observedCalls, at: window.instant)
         }
         counts.overStaged &+= scratch.observations.leftOut
         if scratch.observations.count > 0 { countObservations(processors, &scratch, window.now, &counts) }
@@ -163,11 +163,13 @@ package final class TenantShard: @unchecked Sendable {
 
     /// Takes out edges that have waited long enough, at most `limit` of this loop's share (tempo-behaviour 4.8).
     ///
+    /// - Parameter now: nanoseconds of a clock that nobody sets (``Instant/steady``).
     /// - Returns: whether more is left to be done now.
     package func expireEdges(now: UInt64, limit: Int, scratch: inout WalkScratch, counts: inout WalkCounts) -> Bool {
         let processors = processors
+        scratch.faults.removeAll()
         guard let partitions = processors.partitions, let plan = processors.plan.serviceGraphs else { return false }
-        let expired = partitions.expire(loop: loop, of: loops, now: now, limit: limit, plan: plan, into: &scratch.edges)
+        let expired = partitions.expire(loop: loop, of: loops, now: now, limit: limit, plan: plan, into: &scratch.edges, &scratch.faults)
         counts.edges.add(expired.counters)
         countEdges(processors, &scratch.edges, now, &counts)
         return expired.hasMore
