@@ -7,7 +7,7 @@ enum StorageSchema {
         keys.field("wal")?.mapping { decodeWAL($0, &settings.wal) }
         keys.read("remote_write", into: &settings.remoteWrite) { field in
             var seen: [RemoteWriteSettings] = []
-            return field.secretly.sequence()?.compactMap { item in
+            return field.secretly.sequence(ofMappings: true)?.compactMap { item in
                 let before = item.findings.errors.count
                 guard let entry = RemoteWriteSchema.entry(item, environment) else { return nil }
                 // Both would write the same samples (tempo-behaviour 7.1).
