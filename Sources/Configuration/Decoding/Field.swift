@@ -52,15 +52,20 @@ struct Field {
         }
     }
 
-    func sequence() -> [Field]? {
+    /// `ofMappings`: what the items are, for the message.
+    func sequence(ofMappings: Bool = false) -> [Field]? {
         guard case .sequence(let items) = node.content else {
-            reject("a list", cure: isSecret ? nil : listOfOne)
+            reject("a list", cure: ofMappings ? dashBefore : isSecret ? nil : listOfOne)
             return nil
         }
         items.forEach(findings.lookedAt)
         return items.enumerated().map { index, item in
             Field(node: item, keyPosition: item.position, path: "\(path)[\(index)]", findings: findings, isSecret: isSecret)
         }
+    }
+
+    private var dashBefore: String? {
+        if case .mapping(let entries) = node.content, !entries.isEmpty { "put a - before the first key of each entry" } else { nil }
     }
 
     private var listOfOne: String? {

@@ -121,6 +121,8 @@ package struct EnvironmentExpansion {
         let key = try name()
         let found = lookup(key)
         let value = found ?? ""
+        let isDefault = peek() == UInt8(ascii: "=") || (peek() == UInt8(ascii: ":") && peek(1).map { "=-?+".utf8.contains($0) } == true)
+        if found == nil, !isDefault { miss(key) }
         switch peek() {
         case UInt8(ascii: ":"):
             if let next = peek(1), "=-?+".utf8.contains(next) {
@@ -138,7 +140,6 @@ package struct EnvironmentExpansion {
             throw problem("this form is not known; a default is written ${\(key):-…}")
         default:
             try close()
-            if found == nil { miss(key) }
             return value
         }
     }

@@ -4,6 +4,7 @@ enum ConnectorWords {
     static func hint(_ key: String, in path: String) -> String? {
         let block = path.split(separator: ".").last.map(String.init) ?? ""
         if path.isEmpty { return files[key] }
+        if block == "protocols", key == "endpoint" { return "write it under grpc or http, one level deeper" }
         if block.hasPrefix("remote_write[") { return exporters[key] }
         guard blocks.contains(block) else { return nil }
         if key == "enabled" || key == "enable" || key == "disabled" { return processorSwitch(block, path) }

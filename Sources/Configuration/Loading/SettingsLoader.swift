@@ -62,7 +62,17 @@ package enum SettingsLoader {
             var document = document
             document.unset = unset
             return document
-        }.mapError { UnsetVariable.explained($0, unset) }
+        }.mapError { expandEnvironment ? UnsetVariable.explained($0, unset) : unexpanded($0, file.text) }
+    }
+
+    /// Braces of variables that stay as they are written are braces to YAML.
+    private static func unexpanded(_ error: ConfigurationError, _ text: String) -> ConfigurationError {
+        guard let line = error.position?.line else { return error }
+        let lines = text.split(separator: "\n", maxSplits: line, omittingEmptySubsequences: false)
+        guard lines.indices.contains(line - 1), VariableText.name(in: String(lines[line - 1])) != nil else { return error }
+        var result = error
+        result.message += "; start with --expand-env to have variables replaced"
+        return result
     }
 
     /// A file of comments only changes nothing.

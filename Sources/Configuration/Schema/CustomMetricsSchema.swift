@@ -11,7 +11,7 @@ enum CustomMetricsSchema {
 
     /// - Parameter others: names that other settings give to metrics.
     static func decode(_ field: Field, _ settings: inout [CustomMetricSettings], others: [String]) {
-        guard let items = field.sequence() else { return }
+        guard let items = field.sequence(ofMappings: true) else { return }
         guard items.count <= CustomMetricSettings.maxMetrics else {
             return field.fail("has \(items.count) entries, at most \(CustomMetricSettings.maxMetrics) are allowed")
         }

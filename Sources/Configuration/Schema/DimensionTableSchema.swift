@@ -17,7 +17,7 @@ extension Field {
     }
 
     fileprivate func tableEntries(_ labels: inout [Field?]) -> [DimensionTableSettings.Entry]? {
-        guard let items = sequence() else { return nil }
+        guard let items = sequence(ofMappings: true) else { return nil }
         guard items.count <= DimensionTableSettings.maxEntries else {
             fail("has \(items.count) entries, at most \(DimensionTableSettings.maxEntries) are allowed")
             return nil

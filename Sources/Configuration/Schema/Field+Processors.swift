@@ -50,7 +50,7 @@ extension Field {
     }
 
     func dimensionMappings(_ names: inout DimensionNames.Source) -> [SpanMetricsSettings.Mapping]? {
-        guard let items = sequence() else { return nil }
+        guard let items = sequence(ofMappings: true) else { return nil }
         let values = items.map { $0.dimensionMapping() }
         guard !values.contains(where: { $0 == nil }) else { return nil }
         names.mappings = items

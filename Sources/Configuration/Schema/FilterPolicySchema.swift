@@ -1,6 +1,6 @@
 extension Field {
     func filterPolicies() -> [FilterPolicy]? {
-        guard let items = sequence() else { return nil }
+        guard let items = sequence(ofMappings: true) else { return nil }
         return items.compactMap { $0.filterPolicy() }
     }
 
@@ -21,7 +21,7 @@ extension Field {
         let isMapping = mapping { keys in
             if keys.field("match_type") == nil { fail("match_type is missing: strict or regex") }
             keys.read("match_type", into: &match.matchType) { $0.choice(FilterPolicy.MatchType.self) }
-            for field in keys.field("attributes")?.sequence() ?? [] {
+            for field in keys.field("attributes")?.sequence(ofMappings: true) ?? [] {
                 if let attribute = field.filterAttribute(match.matchType) { match.attributes.append(attribute) }
             }
         }

@@ -3,6 +3,14 @@ enum ListenAddress {
     /// What an empty host means.
     static let everywhere = "0.0.0.0"
 
+    /// What to write instead of a port alone, or of a URL.
+    static func cure(_ text: String) -> String? {
+        if !text.isEmpty, text.utf8.allSatisfy(\.isDigit) { return "write 127.0.0.1:\(text), or 0.0.0.0:\(text) for every interface" }
+        guard let scheme = text.firstRange(of: "://") else { return nil }
+        let address = String(text[scheme.upperBound...].prefix { $0 != "/" })
+        return parse(address) == nil ? nil : "write \(address)"
+    }
+
     static func parse(_ text: String) -> (host: String, port: Int)? {
         guard let colon = text.lastIndex(of: ":") else { return nil }
         let digits = text[text.index(after: colon)...]
@@ -23,7 +31,7 @@ extension Field {
     func listenAddress() -> ListenSettings.Address? {
         guard let text = string() else { return nil }
         guard let (host, port) = ListenAddress.parse(text) else {
-            reject("host:port such as 127.0.0.1:4317")
+            reject("host:port such as 127.0.0.1:4317", cure: ListenAddress.cure(text))
             return nil
         }
         return ListenSettings.Address(host: host, port: port, setting: path)

@@ -23,12 +23,16 @@ enum RemoteWriteSchema {
 
     static func entry(_ field: Field, _ environment: (String) -> String?) -> RemoteWriteSettings? {
         var entry = RemoteWriteSettings()
+        if case .scalar(let scalar) = field.node.content, scalar.text.hasPrefix("http") {
+            field.fail("expected a mapping, got a URL alone: write url: before it")
+            return nil
+        }
         let isMapping = field.mapping { keys in
             decodeTarget(keys, field, &entry, environment)
             decodeTransport(keys, &entry)
             RemoteWriteAuthentication.decode(keys, &entry)
             keys.field("queue_config")?.mapping { decodeQueue($0, &entry) }
-            keys.readLater("write_relabel_configs", into: &entry.relabeling) { $0.sequence()?.compactMap { $0.relabelRule() } }
+            keys.readLater("write_relabel_configs", into: &entry.relabeling) { $0.sequence(ofMappings: true)?.compactMap { $0.relabelRule() } }
             keys.readLater("protobuf_message", into: &entry.message) { $0.choice(RemoteWriteSettings.Message.self) }
             for key in ["send_exemplars", "send_native_histograms"] where keys.field(key)?.bool() == false {
                 keys.findings.warn("\(field.node.position): \(field.path).\(key): false has no effect, as in Tempo")

@@ -7,7 +7,7 @@ enum StorageSchema {
         keys.field("wal")?.mapping { decodeWAL($0, &settings.wal) }
         keys.read("remote_write", into: &settings.remoteWrite) { field in
             var seen: [RemoteWriteSettings] = []
-            return field.secretly.sequence()?.compactMap { item in
+            return field.secretly.sequence(ofMappings: true)?.compactMap { item in
                 let before = item.findings.errors.count
                 guard let entry = RemoteWriteSchema.entry(item, environment) else { return nil }
                 // Both would write the same samples (tempo-behaviour 7.1).
@@ -21,7 +21,7 @@ enum StorageSchema {
     private static func decodeWAL(_ keys: MappingReader, _ wal: inout WALSettings) {
         keys.readLater("wal_segment_size", into: &wal.segmentBytes) { $0.integer(0...Int.max) }
         keys.readLater("wal_compression", into: &wal.compression) { field in
-            // Up to 2.3 a switch.
+            // A switch in older releases.
             if let isOn = field.writtenBool { return isOn ? .snappy : WALSettings.Compression.none }
             return field.choice(WALSettings.Compression.self).map { $0 == .unset ? .none : $0 }
         }

@@ -89,6 +89,20 @@ import Testing
         #expect(hint("metrics_generator: {processor: {span_metrics: {dimensions: \(list)}}}").contains(told))
     }
 
+    /// Shapes that are nearly right.
+    @Test(arguments: [
+        ("metrics_generator: {storage: {remote_write: {url: 'http://a'}}}", "got a mapping: put a - before the first key of each entry"),
+        ("metrics_generator: {storage: {remote_write: ['http://a']}}", "got a URL alone: write url: before it"),
+        ("metrics_generator: {processor: {span_metrics: {dimension_mappings: {name: a}}}}", "put a - before the first key of each entry"),
+        ("overrides: {defaults: {metrics_generator: {processors: 'a, b'}}}", "got \"a, b\": write [a, b]"),
+        ("distributor: {receivers: {otlp: {protocols: {endpoint: 'a:1'}}}}", "write it under grpc or http, one level deeper"),
+        ("distributor: {receivers: {otlp: {protocols: {grpc: {endpoint: 4317}}}}}", "write 127.0.0.1:4317, or 0.0.0.0:4317 for every interface"),
+        ("distributor: {receivers: {otlp: {protocols: {grpc: {endpoint: 'http://0.0.0.0:4317'}}}}}", "write 0.0.0.0:4317"),
+    ])
+    func shapes(_ text: String, _ told: String) {
+        #expect(hint(text).hasSuffix(told))
+    }
+
     @Test(arguments: [("2ms", "0.002"), ("100us", "0.0001"), ("1.5s", "1.5"), ("1m", "60.0")])
     func bucketsAsDurations(_ bucket: String, _ seconds: String) {
         let text = "metrics_generator: {processor: {span_metrics: {histogram_buckets: [\(bucket)]}}}"

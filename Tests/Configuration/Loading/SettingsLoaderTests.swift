@@ -98,6 +98,8 @@ import Testing
             dash.warnings == [
                 "a.yaml:1:17: the environment variable DELAY-5s is not set: ${DELAY-5s} is empty; a default is written ${DELAY:-5s}"
             ])
+        let collector = try load("shutdown_delay: ${env:DELAY}", expand: true)
+        #expect(collector.warnings.count == 1 && collector.warnings[0].hasSuffix("the Collector's ${env:NAME} is written ${NAME}"))
         #expect(try load("shutdown_delay: ${DELAY-5s}", environment: ["DELAY-5s": "1s"], expand: true).warnings.isEmpty)
     }
 
@@ -114,6 +116,8 @@ import Testing
         let url = errors("metrics_generator: {storage: {remote_write: [{url: '${MIMIR_URL}'}]}}")
         #expect(url.count == 1 && url[0].contains("--expand-env"))
         #expect(errors("server: {http_listen_port: '${PORT}'}")[0].hasSuffix("; start with --expand-env to have ${PORT} replaced"))
+        // Without quotes its braces are YAML's.
+        #expect(errors("metrics_generator: {registry: {external_labels: {region: ${REGION}}}}")[0].contains("--expand-env"))
         let label = try load("metrics_generator: {registry: {external_labels: {region: '${REGION}'}}}")
         #expect(label.warnings.count == 1 && label.warnings[0].contains("${REGION} stays as it is written: start with --expand-env"))
         let secret = try load("metrics_generator: {storage: {remote_write: [{url: 'http://a', bearer_token: 'x${hunter2}'}]}}")

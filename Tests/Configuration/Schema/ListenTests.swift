@@ -35,6 +35,7 @@ import Testing
         #expect(
             found == [
                 "a.yaml:1:63: \(endpoint).grpc.endpoint: expected host:port such as 127.0.0.1:4317, got \"\(text)\""
+                    + (text == "4317" ? ": write 127.0.0.1:4317, or 0.0.0.0:4317 for every interface" : "")
             ])
     }
 
