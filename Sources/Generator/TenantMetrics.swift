@@ -158,8 +158,6 @@ struct ServiceGraphMetrics: Sendable {
     private let labelSetLimit: Counter
     let edges: Counter
     let expiredEdges: Counter
-    private let edges: Counter
-    private let expiredEdges: Counter
     private let expiredClients: Counter
     private let expiredServers: Counter
     private let droppedSpans: Counter

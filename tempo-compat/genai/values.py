@@ -4,7 +4,7 @@ import re
 from decimal import Decimal
 
 from concepts import CONCEPTS, NO_LABELS, first, unquoted
-from reduced import authority, of_type, without_url
+from reduced import SCHEME, authority, of_type, without_url
 
 ABSURD = 1_000_000_000
 PROVIDERS = {
@@ -51,9 +51,10 @@ def text(value):
 
 
 def in_a_label(concept, name, value):
-    """A value as a dimension of the concept's first name shows it: that name's own as it was sent, what stands under others by its type."""
+    """A value as a dimension of the concept's first name shows it: that name's own as it was sent (but of a URL in the place of a host the
+    host), what stands under others by its type."""
     if name == CONCEPTS[concept][0]:
-        return value
+        return authority(value, True)[0] if concept == "server_address" and isinstance(value, str) and SCHEME.match(value.strip()) else value
     return of_type(concept, name, text(value).split(".")[0] if name == "ai.model.provider" else value)
 
 

@@ -107,6 +107,7 @@ enum DimensionTable {
         case .portOfHost, .portOfURL: " (port)"
         case .httpStatus: " (100 to 599)"
         case .errorCode, .failure: " (errors)"
+        case .anyOrHostOfURL: " (of a URL the host)"
         case .any, .noURL, .name, .number, .truth, .port, nil: ""
         }
     }

@@ -1,7 +1,8 @@
 import Pipeline
 import Testing
 
-/// What a label borrows from attributes of other names is reduced to what the label is for; what its own attribute says stays as sent.
+/// What a label borrows from attributes of other names is reduced to what the label is for; what its own attribute says stays as sent, but for URLs
+/// where a host belongs.
 @Suite struct ConceptTypeTests {
     private static let staged = StagedLabels {
         $0.dimensions = [
@@ -44,8 +45,13 @@ import Testing
         #expect(label("server_port", ("net.peer.name", .string(sent))) == port)
     }
 
+    @Test func aURLInThePlaceOfAHostIsItsHost() {
+        #expect(label("server_address", ("server.address", .string("https://u:p@x:1/y?z=1"))) == "x")
+        #expect(label("server_address", ("server.address", .string("https:///y?z=1")), ("url.full", .string("https://a/"))) == "a")
+    }
+
     @Test func whatTheAttributeItselfSaysIsAsSent() {
-        #expect(label("server_address", ("server.address", .string("https://x/y?z=1")), ("url.full", .string("https://a/"))) == "https://x/y?z=1")
+        #expect(label("server_address", ("server.address", .string("/run/x.sock")), ("url.full", .string("https://a/"))) == "/run/x.sock")
         #expect(label("server_address", ("server.address", .string("")), ("url.full", .string("https://a/"))) == "a")
         #expect(label("server_address", ("server.address", .int(7))) == "7")
         #expect(label("error_type", ("error.type", .string("success")), ("error.code", .int(5))) == "success")

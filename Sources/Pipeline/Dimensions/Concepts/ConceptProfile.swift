@@ -13,8 +13,8 @@ package struct ConceptProfile: Sendable, Hashable {
 
     /// The concept that a dimension of this name collects, as a label's source; nil: only the attribute of its name.
     ///
-    /// What the attribute of this very name says is a label's value as it was sent, as in Tempo. Values of other names are reduced to
-    /// the concept's type.
+    /// What the attribute of this very name says is a label's value as it was sent, as in Tempo; of a URL in the place of a host the host
+    /// alone, since its query may hold secrets. Values of other names are reduced to the concept's type.
     ///
     /// A name of two concepts is that of the one where it ranks better; at a tie that of the later one in the table.
     /// With several profiles on, concepts of two profiles that begin with the same name are one, the one of the first profile of ``all``.
@@ -36,7 +36,7 @@ package struct ConceptProfile: Sendable, Hashable {
             return !(spelling.form == .borrowed && spelling.type == .name && neighbours.contains(spelling.key))
         }
         guard spellings.count > 1, let own = spellings.firstIndex(where: { $0.key == key }) else { return nil }
-        spellings[own] = Concept.Spelling(key, type: .any)
+        spellings[own] = Concept.Spelling(key, type: spellings[own].type == .host ? .anyOrHostOfURL : .any)
         if others.contains(key), wanted.contains(found) { spellings.insert(spellings.remove(at: own), at: 0) }
         return Concept(found.name, of: found.profile, spellings)
     }

@@ -26,6 +26,9 @@ struct HostText {
         port = found?.port ?? none
     }
 
+    /// Whether the text names a scheme.
+    static func isURL(_ sent: WireSlice) -> Bool { schemeLength(CallTexts.trimmed(sent)) != nil }
+
     /// Bytes up to the end of `://`, or of `//` at the beginning.
     private static func schemeLength(_ text: WireSlice) -> Int? {
         var index = 0

@@ -16,6 +16,8 @@ package enum ValueType: UInt8, Sendable, Hashable, BitwiseCopyable {
     case host
     /// The host of a URL that names a scheme.
     case hostOfURL
+    /// Whatever was sent, but of a URL that names a scheme the host alone.
+    case anyOrHostOfURL
     /// 1 to 65535.
     case port
     /// The port that stands behind a host, or in a URL. A scheme's own port is not made up.
@@ -39,6 +41,7 @@ package enum ValueType: UInt8, Sendable, Hashable, BitwiseCopyable {
         case .number: return AttributeNumber.double(value).map(\.isFinite) == true ? value : sent.nothing
         case .truth: return value.isTruth ? value : sent.nothing
         case .host, .hostOfURL, .portOfHost, .portOfURL: return value.isText ? authority(value) : sent.nothing
+        case .anyOrHostOfURL: return value.isText && HostText.isURL(value.slice) ? Self.hostOfURL.authority(value) : sent
         case .port: return value.whole(in: 1...65535)
         case .httpStatus: return value.httpStatus
         case .errorCode: return ErrorText.code(value)
