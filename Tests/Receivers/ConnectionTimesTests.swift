@@ -121,6 +121,18 @@ import Testing
         #expect(!intake.isOpen && intake.closed("http", "unread_answers") == 1)
     }
 
+    @Test func framesThatMeanNothingAreNotTakenWithoutEnd() throws {
+        let intake = try EmbeddedIntake(.grpc)
+        try intake.send(Self.preface)
+        for stream in [1, 3, 5] as [UInt32] {
+            for _ in 0..<900 { try intake.send(rawFrame(0x10, 0, 0, [1, 2])) }
+            try intake.send(rawFrame(1, 4, stream, RawHTTP2.exportHeaders) + rawFrame(0, 1, stream, GRPCClient.framed([1])))
+        }
+        #expect(intake.isOpen && intake.sink.seen.count == 3)
+        try intake.send(Array(repeating: rawFrame(0xff, 0, 0, []), count: 1_001).flatMap { $0 })
+        #expect(!intake.isOpen && intake.closed("grpc", "protocol") == 1)
+    }
+
     @Test func theConnectionsWindowOutlivesACallThatWasReset() throws {
         let intake = try EmbeddedIntake(.grpc)
         try intake.send(Self.preface + rawFrame(1, 4, 1, RawHTTP2.exportHeaders) + rawFrame(0, 0, 1, GRPCClient.framed(noise(100), length: 16 << 20)))

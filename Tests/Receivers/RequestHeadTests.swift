@@ -26,6 +26,13 @@ import Testing
         #expect(grpc(Route.grpcExport.path, more) == .call(expected))
     }
 
+    @Test(arguments: [(" a", "a"), ("a\t ", "a"), (" a b ", "a b"), (" \t", ""), ("a", "a")])
+    func blanksAroundATenantAreNoPartOfIt(value: String, tenant: String) {
+        var expected = GRPCRequestHead(method: .export)
+        expected.orgIDs = [tenant]
+        #expect(grpc(Route.grpcExport.path, [("x-scope-orgid", value)]) == .call(expected))
+    }
+
     @Test func anUnknownEncodingNamesTheKnownOnes() {
         #expect(
             grpc(Route.grpcExport.path, [("grpc-encoding", "snappy")])

@@ -84,6 +84,10 @@ final class DataFrames: ChannelDuplexHandler {
             bytes.moveReaderIndex(forwardBy: count)
         }
         watchHead(context)
+        if splitter.unknownFrames > GRPCPipeline.unknownFrames, !connection.hasEnded {
+            connection.loop.shared.grpc.closed(.protocol).add()
+            context.close(promise: nil)
+        }
     }
 
     private func watchHead(_ context: ChannelHandlerContext) {

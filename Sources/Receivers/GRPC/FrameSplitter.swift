@@ -44,6 +44,9 @@ package struct FrameSplitter {
         head.reserveCapacity(FrameHeader.size)
     }
 
+    /// Frames of a type that HTTP/2 does not have (RFC 9113, 5.5: to be ignored) since headers came last.
+    package private(set) var unknownFrames = 0
+
     /// Something other than the payload of DATA has begun and is not complete: a frame, its header, or a block of headers.
     package var isWithinHead: Bool {
         if isInHeaderBlock || !head.isEmpty { return true }
@@ -104,6 +107,7 @@ package struct FrameSplitter {
         switch header.kind {
         case FrameHeader.Kind.headers, FrameHeader.Kind.pushPromise, FrameHeader.Kind.continuation:
             isInHeaderBlock = !header.has(FrameHeader.Flag.endHeaders)
+            unknownFrames = 0
             return false
         case FrameHeader.Kind.data:
             let isPadded = header.has(FrameHeader.Flag.padded)
@@ -114,7 +118,9 @@ package struct FrameSplitter {
                 state = header.length == 0 ? .between : .payload(left: header.length, padding: 0)
             }
             return true
-        default: return false
+        default:
+            if header.kind > FrameHeader.Kind.continuation { unknownFrames &+= 1 }
+            return false
         }
     }
 }

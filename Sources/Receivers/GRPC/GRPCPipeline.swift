@@ -11,6 +11,9 @@ package enum GRPCPipeline {
     static let initialConnectionWindow = 65_535
     /// Largest frame a peer may send. DATA is handed on as it comes, so this buffers nothing.
     static let frame = 256 << 10
+    /// Frames of types that HTTP/2 does not have that a peer may send without a call between them; then it is closed, reason
+    /// `protocol`.
+    static let unknownFrames = 1_000
 
     /// Watches a new connection, which shows by its preface whether it is one of HTTP/2; until then it costs little.
     package static func configure(_ channel: any Channel, loop: ReceiverLoop, _ activity: ConnectionActivity) throws {

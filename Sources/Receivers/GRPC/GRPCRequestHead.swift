@@ -43,7 +43,7 @@ package struct GRPCRequestHead: Equatable {
             case ":method": isPost = value == "POST"
             case "content-type": isGRPC = isGRPCType(value)
             case "grpc-encoding": encoding = value
-            case "x-scope-orgid": head.orgIDs.append(value)
+            case "x-scope-orgid": head.orgIDs.append(withoutBlanks(value))
             case "no-generate-metrics": head.skipsMetrics = true
             default: break
             }
@@ -62,6 +62,16 @@ package struct GRPCRequestHead: Equatable {
                 Refusal(.encoding, .unimplemented, "grpc-encoding \"\(encoding)\" is not supported, expected one of \(encodings)"))
         }
         return .call(head)
+    }
+
+    /// Blanks and tabs around a value are no part of it; HTTP/2 has none there, but clients send them.
+    private static func withoutBlanks(_ value: String) -> String {
+        func isBlank(_ byte: UInt8?) -> Bool { byte == 0x20 || byte == 0x09 }
+        guard isBlank(value.utf8.first) || isBlank(value.utf8.last) else { return value }
+        var bytes = Substring(value).utf8
+        while isBlank(bytes.first) { bytes.removeFirst() }
+        while isBlank(bytes.last) { bytes.removeLast() }
+        return String(Substring(bytes))
     }
 
     private static func method(of path: String) -> Method? {

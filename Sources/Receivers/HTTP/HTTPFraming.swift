@@ -8,12 +8,11 @@ package enum HTTPFraming: Equatable {
 
     package static func of(_ head: HTTPRequestHead) throws(HTTPRequestError) -> HTTPFraming {
         let lengths = head.headers["content-length"]
-        let codings = head.headers["transfer-encoding"]
-        guard codings.isEmpty else {
+        guard !head.headers.contains(name: "transfer-encoding") else {
             // Two lengths, of which somebody in front of this server may have believed the other one.
             guard lengths.isEmpty else { throw .malformed("both Content-Length and Transfer-Encoding") }
             guard head.version != .http1_0 else { throw .malformed("Transfer-Encoding in HTTP/1.0") }
-            return try transferCoding(codings.joined(separator: ", "))
+            return try transferCoding(head.headers["transfer-encoding"].joined(separator: ", "))
         }
         guard lengths.count < 2 else { throw .malformed("several Content-Length headers") }
         guard let text = lengths.first else { return .length(0) }

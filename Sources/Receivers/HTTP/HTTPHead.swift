@@ -4,34 +4,38 @@ import NIOHTTP1
 package enum HTTPHead {
     /// A whole head, without the empty line at its end.
     package static func parse(_ text: [UInt8]) throws(HTTPRequestError) -> HTTPRequestHead {
-        var lines = lines(text).makeIterator()
-        var head = try requestLine(lines.next() ?? [])
+        var end = lineEnd(text, from: 0)
+        var head = try requestLine(text[..<end])
         var fields: [(String, String)] = []
         fields.reserveCapacity(16)
-        while let line = lines.next() { fields.append(try field(line)) }
+        var hosts = 0
+        while end < text.count {
+            let start = end + 2
+            end = lineEnd(text, from: start)
+            let field = try field(text[start..<end])
+            if field.0.utf8.count == 4, field.0.lowercased() == "host" {
+                hosts += 1
+                try check(host: field.1)
+            }
+            fields.append(field)
+        }
+        // Exactly one in HTTP/1.1, at most one in HTTP/1.0 (RFC 9112, 3.2).
+        guard hosts < 2 else { throw .malformed("several Host headers") }
+        guard hosts == 1 || head.version == .http1_0 else { throw .malformed("the Host header is missing") }
         head.headers = HTTPHeaders(fields)
-        try check(host: head)
         // Never granted, and what its client sends next need not be HTTP.
         if head.method == .CONNECT { head.headers.replaceOrAdd(name: "connection", value: "close") }
         return head
     }
 
-    private static func lines(_ text: [UInt8]) -> [ArraySlice<UInt8>] {
-        var lines: [ArraySlice<UInt8>] = []
-        lines.reserveCapacity(16)
-        var start = 0
-        var index = 0
+    /// Where the line ends that begins at `start`: at a CR LF, or with the text.
+    private static func lineEnd(_ text: [UInt8], from start: Int) -> Int {
+        var index = start
         while index + 1 < text.count {
-            if text[index] == 0x0d, text[index + 1] == 0x0a {
-                lines.append(text[start..<index])
-                index += 2
-                start = index
-            } else {
-                index += 1
-            }
+            if text[index] == 0x0d, text[index + 1] == 0x0a { return index }
+            index += 1
         }
-        lines.append(text[start...])
-        return lines
+        return text.count
     }
 
     private static func requestLine(_ line: ArraySlice<UInt8>) throws(HTTPRequestError) -> HTTPRequestHead {
@@ -86,12 +90,8 @@ package enum HTTPHead {
         return (String(decoding: name, as: UTF8.self), String(decoding: value, as: UTF8.self))
     }
 
-    /// Exactly one in HTTP/1.1, at most one in HTTP/1.0 (RFC 9112, 3.2).
-    private static func check(host head: HTTPRequestHead) throws(HTTPRequestError) {
-        let hosts = head.headers["host"]
-        guard hosts.count < 2 else { throw .malformed("several Host headers") }
-        guard hosts.count == 1 || head.version == .http1_0 else { throw .malformed("the Host header is missing") }
-        guard !hosts.contains(where: { $0.utf8.contains { " \t,/@".utf8.contains($0) } }) else { throw .malformed("the Host header is not a host") }
+    private static func check(host: String) throws(HTTPRequestError) {
+        guard !host.utf8.contains(where: { " \t,/@".utf8.contains($0) }) else { throw .malformed("the Host header is not a host") }
     }
 
     private static func trimmed(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
@@ -102,11 +102,13 @@ package enum HTTPHead {
     }
 
     /// `tchar` of RFC 9110, 5.6.2.
-    private static func isTokenByte(_ byte: UInt8) -> Bool { tokenBytes[Int(byte)] }
-
-    private static let tokenBytes: [Bool] = {
-        var table = [Bool](repeating: false, count: 256)
-        for byte in "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ".utf8 { table[Int(byte)] = true }
-        return table
-    }()
+    private static func isTokenByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true
+        case UInt8(ascii: "!"), UInt8(ascii: "#")...UInt8(ascii: "'"), UInt8(ascii: "*"), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "."):
+            true
+        case UInt8(ascii: "^")...UInt8(ascii: "`"), UInt8(ascii: "|"), UInt8(ascii: "~"): true
+        default: false
+        }
+    }
 }

@@ -80,7 +80,8 @@ package struct OTLPRequestHead: Equatable {
 
     /// Without parameters, spaces and capitals.
     private static func mediaType(_ value: String) -> String {
-        String(value.prefix { $0 != ";" }.filter { $0 != " " && $0 != "\t" }).lowercased()
+        let isPlain = value.utf8.allSatisfy { $0 > 0x20 && $0 != UInt8(ascii: ";") && !(0x41...0x5a).contains($0) }
+        return isPlain ? value : String(value.prefix { $0 != ";" }.filter { $0 != " " && $0 != "\t" }).lowercased()
     }
 
     /// As the sink sees it.
