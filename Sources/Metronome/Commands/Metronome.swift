@@ -31,6 +31,7 @@ struct Metronome: AsyncParsableCommand {
             exit(withError: ExitCode(2))
         }
         do {
+            defer { StandardError.flush() }
             var command = try parseAsRoot(arguments)
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()
