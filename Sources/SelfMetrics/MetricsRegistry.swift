@@ -19,6 +19,7 @@ package final class MetricsRegistry: Sendable {
     }
 
     private let families = Mutex<[String: Family]>([:])
+    private let updates = Mutex<[@Sendable () -> Void]>([])
 
     package init() {}
 
@@ -33,6 +34,18 @@ package final class MetricsRegistry: Sendable {
         instrument(name, help, "gauge", labels, make: { .gauge(Gauge()) }) {
             if case .gauge(let found) = $0 { found } else { nil }
         } ?? Gauge()
+    }
+
+    /// A count that only grows and has fractions, such as seconds. Who sets it sees to that.
+    package func fractionalCounter(_ name: String, _ help: String, _ labels: Labels = []) -> Gauge {
+        instrument(name, help, "counter", labels, make: { .gauge(Gauge()) }) {
+            if case .gauge(let found) = $0 { found } else { nil }
+        } ?? Gauge()
+    }
+
+    /// Calls `update` before each ``exposition()``: for what is only looked at when somebody asks. On the thread that asks.
+    package func beforeExposition(_ update: @escaping @Sendable () -> Void) {
+        updates.withLock { $0.append(update) }
     }
 
     package func distribution(
@@ -71,6 +84,7 @@ package final class MetricsRegistry: Sendable {
 
     /// The whole registry in the Prometheus text format 0.0.4, sorted by name and labels.
     package func exposition() -> String {
+        for update in updates.withLock({ $0 }) { update() }
         // A page of many tenants takes its time: a new tenant must not wait for it.
         let families = families.withLock { $0 }
         var text = ""
