@@ -69,7 +69,7 @@ let package = Package(
 
         room("Console", ["Receivers", "SelfMetrics", "CZlib", http1, log] + nio),
         room("Receivers", ["SelfMetrics", "CDeflate", "CZlib", http1, log] + nio + http2),
-        room("RemoteWrite", ["SelfMetrics", httpClient, http1, ssl, log] + nio),
+        room("RemoteWrite", ["SelfMetrics", "CSnappy", httpClient, http1, ssl, log] + nio),
         room("Generator", ["Pipeline", "MetronomeConfiguration", "SelfMetrics", log]),
         room("Pipeline", ["CSnappy", "CPrefetch", "CRE2"]),
         // Not plain `Configuration`: async-http-client brings a module of that name.
@@ -96,7 +96,7 @@ let package = Package(
         tests(
             "Receivers", ["Receivers", "TestSupport", "SelfMetrics", "CZlib", embedded, http1, log] + nio + http2,
             exclude: ["grpc_client.py"]),
-        tests("RemoteWrite", ["RemoteWrite", "TestSupport", "SelfMetrics", http1, ssl, log] + nio),
+        tests("RemoteWrite", ["RemoteWrite", "TestSupport", "SelfMetrics", httpClient, http1, ssl, log] + nio),
         tests("Generator", ["Generator", "MetronomeConfiguration", "Pipeline", "SelfMetrics", log]),
         tests("SelfMetrics", ["SelfMetrics"]),
         tests("Console", ["Console", "Receivers", "SelfMetrics", "CZlib", log] + nio),

@@ -231,6 +231,11 @@ package final class Generator: Sendable {
         for tenant in currentTenants { await tenant.collector.collect() }
     }
 
+    /// Of all tenants since the start: spans that came in, series of the last collection.
+    package var totals: (spans: UInt64, series: Int) {
+        currentTenants.reduce((0, 0)) { ($0.0 &+ $1.metrics.spansReceived.value, $0.1 + $1.metrics.activeSeries) }
+    }
+
     /// Tenants seen so far, by name.
     package var currentTenants: [Tenant] {
         state.withLock { Array($0.tenants.values) }.sorted { $0.id < $1.id }

@@ -39,13 +39,13 @@ package protocol CollectionOutput: Sendable {
     /// A tenant is new; `headers` are its `remote_write_headers`.
     func announce(tenant: String, headers: [String: String])
     func deliver(_ request: EncodedWriteRequest, group: Int, of collection: CollectionStamp)
-    /// Waits until `group` takes more requests of `tenant` without dropping what waits. To be called between the pieces of a collection;
-    /// returns at once for an endpoint that takes nothing, and at the shutdown deadline.
-    func ready(group: Int, tenant: String) async
+    /// Waits until one of the endpoints takes more requests of `tenant` without dropping what waits. To be called between the pieces of a
+    /// collection; returns at once if none takes anything, and at the shutdown deadline.
+    func ready(tenant: String) async
 }
 
 extension CollectionOutput {
-    package func ready(group: Int, tenant: String) async {}
+    package func ready(tenant: String) async {}
 }
 
 /// Which collection a request belongs to.

@@ -102,20 +102,21 @@ package actor TenantCollector {
         _ deliver: (EncodedWriteRequest) -> Void
     ) -> Void
 
-    /// One pass over everything, for each group of endpoints, in slices between which the output may ask to wait.
+    /// One pass over everything, for all groups of endpoints alike, in slices between which the output may ask to wait: no group waits for
+    /// another one's endpoints.
     private func send(at timestamp: Int64, _ encode: Encoding) async {
         number += 1
         let stamp = CollectionStamp(tenant: tenant, number: number, timestamp: timestamp)
-        for (index, box) in encoders.enumerated() {
-            for totals in groups {
-                for first in stride(from: 0, to: totals.store.upperBound, by: Self.encodingSlice) {
-                    let ids = first..<min(first + Self.encodingSlice, totals.store.upperBound)
+        for totals in groups {
+            for first in stride(from: 0, to: totals.store.upperBound, by: Self.encodingSlice) {
+                let ids = first..<min(first + Self.encodingSlice, totals.store.upperBound)
+                for (index, box) in encoders.enumerated() {
                     encode(&box.encoder, totals, ids, index == encoders.count - 1) { environment.output.deliver($0, group: index, of: stamp) }
-                    await environment.output.ready(group: index, tenant: tenant)
                 }
+                await environment.output.ready(tenant: tenant)
             }
-            box.encoder.finish { environment.output.deliver($0, group: index, of: stamp) }
         }
+        for (index, box) in encoders.enumerated() { box.encoder.finish { environment.output.deliver($0, group: index, of: stamp) } }
     }
 
     /// Moves all shards' counters into the totals, in slices between which their loops answer requests.

@@ -43,6 +43,11 @@ package struct TenantMetrics: Sendable {
     let exemplarsDropped: Gauge
     let coarsened: Gauge
     private let limits: LimitMetrics
+    /// tempo-behaviour 6.5.
+    private static let collectionErrors = ["none", "not_found", "invalid", "out_of_order", "duplicate", "other"]
+
+    /// Series that are exported.
+    var activeSeries: Int { Int(limits.activeSeries.value) }
 
     init(_ registry: MetricsRegistry, tenant: String) {
         let labels: MetricsRegistry.Labels = [("tenant", tenant)]
@@ -93,6 +98,11 @@ package struct TenantMetrics: Sendable {
             "metrics_generation_skipped_processor_pushes_total", "Pushes that asked for no metrics, per active processor.")
         updateFailures = generator("active_processors_update_failed_total", "Processors that could not be built.")
         collections = generator("registry_collections_total", "Collections attempted.")
+        for kind in Self.collectionErrors {
+            // A collection here is of memory alone and cannot fail; an alert of Tempo's reads it.
+            _ = registry.counter(
+                "tempo_metrics_generator_registry_collections_failed_total", "Collections that failed.", labels + [("error_type", kind)])
+        }
         seriesAdded = generator("registry_series_added_total", "Series that appeared.")
         seriesRemoved = generator("registry_series_removed_total", "Series that went stale.")
         seriesDemand = gauge(
@@ -207,7 +217,7 @@ struct ServiceGraphMetrics: Sendable {
 
 /// Of `max_active_series` and `max_active_entities` (tempo-behaviour 6.8, 6.9).
 private struct LimitMetrics: Sendable {
-    private let activeSeries: Gauge
+    let activeSeries: Gauge
     private let maxActiveSeries: Gauge
     private let seriesLimited: Counter
     private let activeEntities: Gauge

@@ -1,9 +1,10 @@
 import AsyncHTTPClient
 
-/// The value of an endpoint's `Authorization` header, made when it is needed.
-package struct Authorization {
+/// The value of an endpoint's `Authorization` header.
+package struct Authorization: Sendable {
     private let authentication: RemoteWriteEndpoint.Authentication
-    private var file: CredentialFile?
+    /// Where the password or token is; nil: in the configuration, or none is needed.
+    package let file: CredentialFile?
 
     /// User information in the URL counts as basic authentication when nothing else is configured.
     package init(_ endpoint: RemoteWriteEndpoint) {
@@ -13,22 +14,22 @@ package struct Authorization {
         }
         self.authentication = authentication
         switch authentication {
-        case .basic(_, _, let path), .authorization(_, _, let path):
-            if !path.isEmpty { file = CredentialFile(path: path) }
-        case .none: break
+        case .basic(_, _, let path), .authorization(_, _, let path): file = path.isEmpty ? nil : CredentialFile(path: path)
+        case .none: file = nil
         }
     }
 
-    /// nil: the endpoint wants none. Throws when the file cannot be read. `now`: monotonic nanoseconds.
-    package mutating func value(now: Int64) throws(CredentialFile.Failure) -> String? {
-        let read = try file?.value(now: now)
+    /// The endpoint wants some.
+    package var isConfigured: Bool { authentication != .none }
+
+    /// nil: the endpoint wants none. `secret`: what the file holds.
+    package func value(_ secret: String?) -> String? {
         switch authentication {
-        case .none:
-            return nil
+        case .none: nil
         case .basic(let username, let password, _):
-            return HTTPClient.Authorization.basic(username: username, password: read ?? password).headerValue
+            HTTPClient.Authorization.basic(username: username, password: secret ?? password).headerValue
         case .authorization(let type, let credentials, _):
-            return "\(type.isEmpty ? "Bearer" : type) \(read ?? credentials)"
+            "\(type.isEmpty ? "Bearer" : type) \(secret ?? credentials)"
         }
     }
 }

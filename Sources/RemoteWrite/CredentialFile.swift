@@ -1,40 +1,45 @@
 import Glibc
 
-/// A password or token in a file, read again every few seconds so that it can be rotated while Metronome runs.
-package struct CredentialFile {
-    package enum Failure: Error, CustomStringConvertible {
+/// A password or token in a file.
+package struct CredentialFile: Sendable {
+    package enum Failure: Error, Equatable, CustomStringConvertible {
         case unreadable(path: String, reason: String)
         case tooLarge(path: String)
+        /// A pipe, a device, a directory.
+        case notRegular(path: String)
+        /// Nanoseconds.
+        case slow(path: String, limit: Int64)
 
         package var description: String {
             switch self {
             case .unreadable(let path, let reason): "credentials file \(path): \(reason)"
             case .tooLarge(let path):
                 "credentials file \(path): larger than \(RemoteWriteLimits.maxCredentialBytes) bytes, expected a password or token"
+            case .notRegular(let path): "credentials file \(path): not a regular file; a pipe or device cannot be read again and again"
+            case .slow(let path, let limit): "credentials file \(path): not read within \(limit / 1_000_000_000) s, as on a mount that hangs"
             }
         }
     }
 
     package let path: String
-    private var cached: (value: String, readAt: Int64)?
 
     package init(path: String) {
         self.path = path
     }
 
-    /// The content without surrounding white space. `now`: monotonic nanoseconds.
-    package mutating func value(now: Int64) throws(Failure) -> String {
-        if let cached, now - cached.readAt < RemoteWriteLimits.credentialCacheTime { return cached.value }
-        let value = String(decoding: try read(), as: UTF8.self)
-            .trimming { $0 == 0x20 || (0x09...0x0d).contains($0) }
-        cached = (value, now)
-        return value
+    /// The content without surrounding white space. Blocks as long as the file system does.
+    package func read() throws(Failure) -> String {
+        String(decoding: try content(), as: UTF8.self).trimming { $0 == 0x20 || (0x09...0x0d).contains($0) }
     }
 
-    private func read() throws(Failure) -> [UInt8] {
-        let file = open(path, O_RDONLY | O_CLOEXEC)
+    private func content() throws(Failure) -> [UInt8] {
+        // Opening a pipe for reading would wait for somebody to write.
+        let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard file >= 0 else { throw failure() }
         defer { close(file) }
+        var status = stat()
+        guard fstat(file, &status) == 0 else { throw failure() }
+        guard status.st_mode & S_IFMT == S_IFREG else { throw .notRegular(path: path) }
         // One byte more than allowed tells "exactly at the limit" from "too large".
         var content = [UInt8](repeating: 0, count: RemoteWriteLimits.maxCredentialBytes + 1)
         var length = 0

@@ -2,10 +2,19 @@ import Logging
 
 /// What the log says about an endpoint: at most one line a minute of each kind. Times in monotonic nanoseconds.
 final class EndpointLog {
+    /// Why a push did not succeed, and what can be done about it.
+    struct Reason {
+        var text: String
+        var advice: String?
+    }
+
     private var logger: Logger
     private var outage = OutageLog()
     private var rejected = LineLimiter()
     private var queueFull = LineLimiter()
+    private var poisoned = LineLimiter()
+    private var tooOld = LineLimiter()
+    private var credentials = LineLimiter()
 
     init(remoteName: String, url: String, logger: Logger) {
         self.logger = logger
@@ -14,11 +23,12 @@ final class EndpointLog {
     }
 
     /// An attempt failed and will be repeated.
-    func retrying(tenant: String, reason: String, now: Int64) {
+    func retrying(tenant: String, _ reason: Reason, now: Int64) {
         guard let line = outage.failed(tenant: tenant, now: now) else { return }
         logger.warning(
-            "remote write fails and is retried: \(reason)",
-            metadata: ["tenant": "\(tenant)", "failures": "\(line.failures)", "tenants_affected": "\(line.tenants)"])
+            "remote write fails and is retried: \(reason.text)",
+            metadata: Self.metadata(
+                reason, ["tenant": "\(tenant)", "failures": "\(line.failures)", "tenants_affected": "\(line.tenants)"]))
     }
 
     func worked(tenant: String) {
@@ -26,20 +36,53 @@ final class EndpointLog {
     }
 
     /// The server refused a batch for good.
-    func rejected(tenant: String, reason: String, samples: Int, now: Int64) {
-        guard let lost = rejected.admit(samples, now: now) else { return }
-        logger.error("remote write was refused, samples dropped: \(reason)", metadata: ["tenant": "\(tenant)", "samples": "\(lost)"])
+    func rejected(tenant: String, _ reason: Reason, _ batch: WriteBatch, now: Int64) {
+        guard let lost = rejected.admit(batch.samples, now: now) else { return }
+        logger.error(
+            "remote write was refused, samples dropped: \(reason.text)",
+            metadata: Self.metadata(reason, ["tenant": "\(tenant)", "samples": "\(lost)"], batch))
     }
 
-    func queueFull(tenant: String, limit: Int, samples: Int, now: Int64) {
-        guard let lost = queueFull.admit(samples, now: now) else { return }
+    /// The server fails over a batch while it takes others.
+    func poisoned(tenant: String, _ reason: Reason, _ batch: WriteBatch, now: Int64) {
+        guard let lost = poisoned.admit(batch.samples, now: now) else { return }
         logger.error(
-            "remote write queue is full at \(limit) bytes, oldest samples dropped",
+            "remote write fails again and again for some series alone, samples dropped for newer ones: \(reason.text)",
+            metadata: Self.metadata(reason, ["tenant": "\(tenant)", "samples": "\(lost)"], batch))
+    }
+
+    func tooOld(tenant: String, samples: Int, now: Int64) {
+        guard let lost = tooOld.admit(samples, now: now) else { return }
+        logger.error(
+            "remote write could not send samples before they were older than sample_age_limit, samples dropped",
             metadata: ["tenant": "\(tenant)", "samples": "\(lost)"])
     }
 
+    /// `what`: which limit was reached.
+    func queueFull(tenant: String, _ what: String, samples: Int, now: Int64) {
+        guard let lost = queueFull.admit(samples, now: now) else { return }
+        logger.error(
+            "\(what), oldest samples dropped",
+            metadata: ["tenant": "\(tenant)", "samples": "\(lost)"])
+    }
+
+    /// The credentials file cannot be read; what it held before goes on holding.
+    func credentials(_ problem: String, now: Int64) {
+        guard credentials.admit(now: now) != nil else { return }
+        logger.warning("\(problem); what it held before goes on holding")
+    }
+
     /// The flush deadline came before everything was sent.
-    func abandoned(tenant: String, batches: Int) {
-        logger.error("remote write could not be finished before the flush deadline", metadata: ["tenant": "\(tenant)", "batches": "\(batches)"])
+    func abandoned(tenant: String, batches: Int, samples: Int) {
+        logger.error(
+            "remote write could not be finished before the flush deadline",
+            metadata: ["tenant": "\(tenant)", "batches": "\(batches)", "samples": "\(samples)"])
+    }
+
+    private static func metadata(_ reason: Reason, _ more: Logger.Metadata, _ batch: WriteBatch? = nil) -> Logger.Metadata {
+        var all = more
+        if let advice = reason.advice { all["advice"] = "\(advice)" }
+        if let series = batch?.seriesText, !series.isEmpty { all["series"] = "\(series)" }
+        return all
     }
 }

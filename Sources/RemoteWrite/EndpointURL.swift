@@ -1,6 +1,14 @@
 /// Takes the user information out of a URL: credentials belong into a header, not into labels and logs.
 package struct EndpointURL {
+    /// Stands for a query: it may hold a token.
+    private static let mask = "<secret>"
+
     package var withoutUserInfo: String
+    /// Without user information and query.
+    package var withoutSecrets: String {
+        guard let query = withoutUserInfo.firstIndex(of: "?") else { return withoutUserInfo }
+        return withoutUserInfo[...query] + Self.mask
+    }
     /// Percent-decoded; nil when the URL has none.
     package var userInfo: (username: String, password: String)?
 

@@ -7,6 +7,10 @@ import Synchronization
 struct PushResponse: Sendable, Equatable {
     var status: Int
     var retryAfter: String?
+    /// `Location`.
+    var location: String?
+    /// A redirect led to another server, which got no credentials.
+    var isElsewhere = false
     /// First line of the body, fit for the log; only kept for answers other than 2xx.
     var text: String
 }
@@ -16,6 +20,7 @@ final class PushResponseReader: HTTPClientResponseDelegate {
     private struct Received {
         var status = 0
         var retryAfter: String?
+        var location: String?
         var body: [UInt8] = []
     }
 
@@ -25,6 +30,7 @@ final class PushResponseReader: HTTPClientResponseDelegate {
         received.withLock {
             $0.status = Int(head.status.code)
             $0.retryAfter = head.headers.first(name: "Retry-After")
+            $0.location = head.headers.first(name: "Location")
         }
         return task.eventLoop.makeSucceededVoidFuture()
     }
@@ -38,6 +44,8 @@ final class PushResponseReader: HTTPClientResponseDelegate {
     }
 
     func didFinishRequest(task: HTTPClient.Task<PushResponse>) throws -> PushResponse {
-        received.withLock { PushResponse(status: $0.status, retryAfter: $0.retryAfter, text: LogText.firstLine($0.body)) }
+        received.withLock {
+            PushResponse(status: $0.status, retryAfter: $0.retryAfter, location: $0.location, text: LogText.firstLine($0.body))
+        }
     }
 }

@@ -1,6 +1,6 @@
 /// One place to push to: an entry of `metrics_generator.storage.remote_write` (tempo-behaviour 1.5). Times in nanoseconds.
 ///
-/// Holds secrets: its description and mirror show nothing but name and URL without user information.
+/// Holds secrets: its description and mirror show nothing but name and URL without secrets.
 package struct RemoteWriteEndpoint: Sendable {
     /// How requests prove who they are. An `Authorization` header among the headers takes precedence.
     package enum Authentication: Sendable, Equatable {
@@ -23,6 +23,8 @@ package struct RemoteWriteEndpoint: Sendable {
     package var minBackoff: Int64 = 30_000_000
     package var maxBackoff: Int64 = 5_000_000_000
     package var retryOn429 = true
+    /// What waits longer is dropped; 0: nothing is.
+    package var sampleAgeLimit: Int64 = 0
     package var followRedirects = true
     package var insecureSkipVerify = false
 
@@ -30,8 +32,10 @@ package struct RemoteWriteEndpoint: Sendable {
         self.url = url
     }
 
-    /// The URL without `user:password@`: the `url` label and what logs show.
-    package var displayURL: String { EndpointURL(url).withoutUserInfo }
+    /// The URL without secrets: the `url` label and what logs show.
+    package var displayURL: String { EndpointURL(url).withoutSecrets }
+
+    package var isHTTPS: Bool { url.lowercased().hasPrefix("https://") }
 
     /// `name`, or six hex digits of a hash that stays the same over restarts and does not depend on secrets.
     package var remoteName: String {

@@ -5,22 +5,39 @@ package struct RemoteWriteLimits: Sendable, Equatable {
     /// Compressed bytes held per tenant and endpoint, those on the wire included. At the limit the oldest waiting batches
     /// are dropped and counted (`prometheus_remote_storage_*_dropped_total{reason="queue_full"}`).
     package var maxQueueBytes = 64 << 20
+    /// The same for all tenants and endpoints together: the oldest batches of the fullest queue are dropped.
+    package var maxTotalQueueBytes = 512 << 20
     /// Whoever makes batches faster than they are sent waits while more than this, or than half the queue, is not sent yet: what lies
     /// there takes memory and gains nothing.
     package var maxBytesAhead = 4 << 20
-    /// Such a wait ends this long after the endpoint last took or refused a batch (and as long as its `remote_timeout`, if that is
-    /// longer): then it is as good as down, and `maxQueueBytes` decides what is lost.
+    /// Once the endpoint has not taken or refused a batch for this long, or fails, half the queue is filled before anybody waits; such a
+    /// wait ends this long (or as long as its `remote_timeout`, if that is longer) after the last batch that was taken or refused: then
+    /// the endpoint is as good as down, and `maxQueueBytes` decides what is lost.
     package var roomPatience: Int64 = 10_000_000_000
-    /// The longest wait a server may ask for with Retry-After; longer ones are shortened to it.
-    package var maxRetryAfter: Int64 = 300_000_000_000
+    /// The longest wait a server may ask for with Retry-After; longer ones are shortened to it. In a flush: the endpoint's `max_backoff`,
+    /// if that is shorter.
+    package var maxRetryAfter: Int64 = 60_000_000_000
+    /// Requests per tenant, endpoint and collection that may be spent on halves of batches, to find the series that a server refuses or
+    /// fails over. Beyond it the halves are refused whole (`prometheus_remote_storage_*_failed_total`).
+    package var maxHalvingRequests = 64
+    /// Failed attempts of one batch, while others arrive, after which it is taken for the reason; a timeout counts for three. It is halved,
+    /// and what cannot be halved is dropped when newer samples wait (`prometheus_remote_storage_*_dropped_total{reason="poisoned"}`).
+    package var suspicionLimit = 5
+    /// A batch that the server answers with 5xx for this long is dropped when newer samples wait (reason `poisoned`). What gets no answer
+    /// is repeated for ever.
+    package var maxServerErrorTime: Int64 = 600_000_000_000
     /// Backoffs below it are raised to it, so that a configured 0 does not become a busy loop.
     package static let minBackoff: Int64 = 1_000_000
     /// How much of the first line of a refusing response reaches the log.
     package static let maxResponseText = 256
+    /// A larger push (uncompressed) is not taken apart to find a bad series.
+    package static let maxTakenApart = 64 << 20
     /// A larger password or credentials file is an error (retried and logged).
     package static let maxCredentialBytes = 64 << 10
     /// A password or credentials file is read again after this time.
     package static let credentialCacheTime: Int64 = 5_000_000_000
+    /// A push waits at most this long for the file to be read; then what was read before holds, or the push fails (retried and logged).
+    package static let credentialReadTime: Int64 = 2_000_000_000
     /// At most one log line of a kind per endpoint in this time; the line carries the count since the last one.
     package static let logInterval: Int64 = 60_000_000_000
     /// Connections to one endpoint, all tenants together; further requests queue in the client within their timeout.

@@ -10,6 +10,19 @@ import SelfMetrics
 /// Pushes batches to every endpoint for every tenant, on one thread of its own. One object for the process; callable from any
 /// thread. Without endpoints it takes nothing and costs a sleeping thread.
 package final class RemoteWriter: Sendable {
+    /// How the process shows itself.
+    package struct Identity: Sendable {
+        /// Header `User-Agent`.
+        package var userAgent: String
+        /// Value of the label `__metrics_gen_instance`; for advice in the log alone.
+        package var instance: String
+
+        package init(userAgent: String = "metronome", instance: String = "") {
+            self.userAgent = userAgent
+            self.instance = instance
+        }
+    }
+
     /// Of the sending thread: pushes may take longer where all cores are busy, answers to requests may not.
     private static let niceness: Int32 = 10
 
@@ -20,7 +33,7 @@ package final class RemoteWriter: Sendable {
 
     /// Throws `RemoteWriteError` for a URL that cannot be used. Endpoints are known by their index from here on.
     package init(
-        endpoints: [RemoteWriteEndpoint], addOrgIDHeader: Bool, limits: RemoteWriteLimits = RemoteWriteLimits(),
+        endpoints: [RemoteWriteEndpoint], addOrgIDHeader: Bool, identity: Identity = Identity(), limits: RemoteWriteLimits = RemoteWriteLimits(),
         registry: MetricsRegistry, logger: Logger
     ) throws {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
@@ -44,7 +57,9 @@ package final class RemoteWriter: Sendable {
         self.loop = loop
         clients = made.map(\.client)
         table = .makeBoxSendingValue(
-            SenderTable(endpoints: made, addOrgIDHeader: addOrgIDHeader, limits: limits, registry: registry, loop: loop), eventLoop: loop)
+            SenderTable(
+                endpoints: made, addOrgIDHeader: addOrgIDHeader, identity: identity, limits: limits, registry: registry, loop: loop),
+            eventLoop: loop)
     }
 
     /// Extra headers of a tenant (`remote_write_headers`), for all its endpoints, from the next attempt on.
@@ -58,32 +73,40 @@ package final class RemoteWriter: Sendable {
         loop.execute { [table] in table.value.enqueue(batches, tenant: tenant, endpoint: endpoint) }
     }
 
-    /// Waits while much of what was handed over for this tenant and endpoint is not sent yet (`RemoteWriteLimits.maxBytesAhead`) and
-    /// the endpoint takes batches
-    /// (`RemoteWriteLimits.roomPatience`): who hands over a large collection piece by piece loses none of it.
-    package func room(tenant: String, endpoint: Int) async {
+    /// Waits while much of what was handed over for this tenant is not sent yet (`RemoteWriteLimits.maxBytesAhead`) by any of its
+    /// endpoints that takes batches (`RemoteWriteLimits.roomPatience`): who hands over a large collection piece by piece loses none of it
+    /// at the fastest, and a slow or dead endpoint delays nobody.
+    package func room(tenant: String) async {
         await withCheckedContinuation { continuation in
-            loop.execute { [table] in table.value.whenRoom(tenant: tenant, endpoint: endpoint) { continuation.resume() } }
+            loop.execute { [table] in table.value.whenRoom(tenant: tenant) { continuation.resume() } }
         }
     }
 
-    /// Waits of ``room(tenant:endpoint:)`` end in `nanoseconds` at the latest, from now on.
+    /// Waits of ``room(tenant:)`` end in `nanoseconds` at the latest, from now on.
     package func endRoomWaits(in nanoseconds: Int64) {
-        loop.execute { [table] in
-            let (deadline, overflow) = monotonicNow().addingReportingOverflow(max(0, nanoseconds))
-            table.value.endRoomWaits(at: overflow ? .max : deadline)
-        }
+        loop.execute { [table] in table.value.endRoomWaits(at: Self.time(in: nanoseconds)) }
     }
 
     /// Waits until everything handed over so far is sent or refused, at most this long; what is left then is dropped and
-    /// counted (reason `shutdown`). Returns the number of batches dropped.
-    package func flush(within nanoseconds: Int64) async -> Int {
+    /// counted (reason `shutdown`). Returns what was dropped.
+    package func flush(within nanoseconds: Int64) async -> PushTotals {
         await withCheckedContinuation { continuation in
             loop.execute { [table] in
-                let (deadline, overflow) = monotonicNow().addingReportingOverflow(max(0, nanoseconds))
-                table.value.flush(deadline: overflow ? .max : deadline) { continuation.resume(returning: $0) }
+                table.value.flush(deadline: Self.time(in: nanoseconds)) { continuation.resume(returning: $0) }
             }
         }
+    }
+
+    /// What became of everything so far.
+    package func report() async -> DeliveryReport {
+        await withCheckedContinuation { continuation in
+            loop.execute { [table] in continuation.resume(returning: table.value.report) }
+        }
+    }
+
+    private static func time(in nanoseconds: Int64) -> Int64 {
+        let (deadline, overflow) = monotonicNow().addingReportingOverflow(max(0, nanoseconds))
+        return overflow ? .max : deadline
     }
 
     /// Closes all connections and ends the thread. Call once, after `flush`; the object is of no use afterwards.

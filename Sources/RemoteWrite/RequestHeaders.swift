@@ -5,13 +5,15 @@ package struct RequestHeaders: Sendable, Equatable {
     /// The tenant that stands for "no tenants": it is never announced.
     package static let singleTenant = "single-tenant"
 
-    /// What the protocol fixes; no configured header changes it.
-    private static let fixed: [Field] = [
-        ("Content-Encoding", "snappy"),
-        ("Content-Type", "application/x-protobuf"),
-        ("User-Agent", "Prometheus/"),
-        ("X-Prometheus-Remote-Write-Version", "0.1.0"),
-    ]
+    /// What the protocol fixes; no configured header changes it. Tempo says `Prometheus/`; who reads a server's log wants to know who it is.
+    private static func fixed(_ userAgent: String) -> [Field] {
+        [
+            ("Content-Encoding", "snappy"),
+            ("Content-Type", "application/x-protobuf"),
+            ("User-Agent", userAgent),
+            ("X-Prometheus-Remote-Write-Version", "0.1.0"),
+        ]
+    }
     /// Fields that belong to the HTTP client.
     private static let reserved: Set<String> = [
         "host", "content-length", "transfer-encoding", "connection", "keep-alive", "accept-encoding", "retry-attempt",
@@ -21,10 +23,16 @@ package struct RequestHeaders: Sendable, Equatable {
     package let fields: [Field]
     /// Whether an `Authorization` was configured as a header: then the endpoint's own authentication stays away.
     package let hasAuthorization: Bool
+    /// The tenant that is announced, if any.
+    package let orgID: String?
+    private let fixed: [Field]
 
     /// The tenant's headers replace the endpoint's of any spelling (Tempo: only of the same spelling, otherwise at random).
-    package init(endpoint: [String: String], tenant: String, tenantHeaders: [String: String], addOrgIDHeader: Bool) {
-        let protected = Self.reserved.union(Self.fixed.map { $0.name.lowercased() })
+    package init(
+        endpoint: [String: String], tenant: String, tenantHeaders: [String: String], addOrgIDHeader: Bool, userAgent: String = "metronome"
+    ) {
+        fixed = Self.fixed(userAgent)
+        let protected = Self.reserved.union(fixed.map { $0.name.lowercased() })
         var configured: [String: Field] = [:]
         for headers in [endpoint, tenantHeaders] {
             // Sorted, so that two spellings within one map give the same result every time.
@@ -37,15 +45,22 @@ package struct RequestHeaders: Sendable, Equatable {
         }
         hasAuthorization = !(configured["authorization"]?.value.isEmpty ?? true)
         if !hasAuthorization { configured["authorization"] = nil }
-        fields = Self.fixed + configured.sorted { $0.key < $1.key }.map(\.value)
+        orgID = configured["x-scope-orgid"]?.value
+        fields = fixed + configured.sorted { $0.key < $1.key }.map(\.value)
     }
 
     /// The fields of one attempt; `attempt` 0 is the first.
     package func fields(authorization: String?, attempt: Int) -> [Field] {
         var all = fields
         if !hasAuthorization, let authorization { all.append(("Authorization", authorization)) }
-        if attempt > 0 { all.append(("Retry-Attempt", "\(attempt)")) }
-        return all
+        return Self.numbered(all, attempt)
+    }
+
+    /// For a server that nobody configured, where a redirect leads: nothing that was configured, and not whose samples they are.
+    package func protocolFields(attempt: Int) -> [Field] { Self.numbered(fixed, attempt) }
+
+    private static func numbered(_ fields: [Field], _ attempt: Int) -> [Field] {
+        attempt > 0 ? fields + [("Retry-Attempt", "\(attempt)")] : fields
     }
 
     package static func == (left: Self, right: Self) -> Bool {

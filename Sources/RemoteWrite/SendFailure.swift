@@ -16,6 +16,34 @@ package enum SendFailure: Sendable, Equatable {
         }
     }
 
+    /// A refusal that may be about single series, or about the size: Prometheus, Cortex and Mimir say 400, Thanos 409, servers that check
+    /// more 422, and 413 is for what is too large.
+    var mayConcernAPart: Bool {
+        switch self {
+        case .status(400, _), .status(409, _), .status(413, _), .status(422, _): true
+        default: false
+        }
+    }
+
+    /// How much the failure speaks against the batch itself, if others get through meanwhile. Not at all where the server asks for time;
+    /// most where every attempt takes the whole `remote_timeout`.
+    var suspicion: Int {
+        switch self {
+        case .network: 1
+        case .timeout: 3
+        case .status(429, _): 0
+        case .status(_, let wait): wait == nil ? 1 : 0
+        }
+    }
+
+    var isServerError: Bool {
+        if case .status(let code, _) = self { code >= 500 } else { false }
+    }
+
+    var isRateLimit: Bool {
+        if case .status(429, _) = self { true } else { false }
+    }
+
     var retryAfter: Int64? {
         if case .status(_, let wait) = self { wait } else { nil }
     }

@@ -6,29 +6,48 @@ final class Sender {
     private let endpoint: EndpointClient
     private let metrics: SenderMetrics
     private let loop: NIOIsolatedEventLoop
+    private let instance: String
     private let maxQueueBytes: Int
     private var machine: SenderStateMachine
     private var headers: RequestHeaders
     private var timer: Scheduled<Void>?
-    private var abandoned = 0
-    private var whenDrained: ((_ abandoned: Int) -> Void)?
-    private var whenRoom: [() -> Void] = []
-    private var roomTimer: Scheduled<Void>?
-    /// No wait for room goes beyond it.
-    private var roomDeadline = Int64.max
+    private var abandoned = PushTotals()
+    private var whenDrained: ((_ abandoned: PushTotals) -> Void)?
+    /// Why the last attempt failed that did.
+    private var lastReason = EndpointLog.Reason(text: "")
+    /// The limit on all queues, while batches are given up for it.
+    private var totalLimit: Int?
+    /// Called when there may be more room, or less hope of it.
+    private let changed: () -> Void
+    private(set) var delivered = PushTotals()
+    private(set) var dropped = PushTotals()
+    /// Times of the newest samples: of those that arrived, and of those that were sent or given up.
+    private var newestArrived = Int64.min
+    private var newestEnded = Int64.min
+    /// Nothing of the last collection has arrived.
+    var isBehind: Bool { newestEnded > newestArrived }
 
     init(
         tenant: String, endpoint: EndpointClient, rules: SenderStateMachine.Rules, headers: RequestHeaders, metrics: SenderMetrics,
-        loop: NIOIsolatedEventLoop
+        instance: String, loop: NIOIsolatedEventLoop, changed: @escaping () -> Void
     ) {
         self.tenant = tenant
         self.endpoint = endpoint
         self.metrics = metrics
         self.loop = loop
         self.headers = headers
+        self.instance = instance
+        self.changed = changed
         maxQueueBytes = rules.maxQueueBytes
         machine = SenderStateMachine(rules: rules, seed: .random(in: .min ... .max))
     }
+
+    var queuedBytes: Int { machine.queuedBytes }
+    var waitingBytes: Int { machine.waitingBytes }
+    /// ``queuedBytes`` as the limit on all queues knows it.
+    var countedBytes = 0
+
+    func room(now: Int64) -> SenderStateMachine.Room { machine.room(now: now) }
 
     /// Holds from the next attempt on.
     func setHeaders(_ headers: RequestHeaders) {
@@ -42,8 +61,15 @@ final class Sender {
         }
     }
 
-    /// `completion` is called once, with the number of batches given up.
-    func flush(deadline: Int64, completion: @escaping (_ abandoned: Int) -> Void) {
+    /// Gives up the oldest batches that wait: all queues together hold more than `limit`.
+    func dropOldest(bytes: Int, limit: Int) {
+        totalLimit = limit
+        defer { totalLimit = nil }
+        perform(machine.dropOldest(bytes: bytes))
+    }
+
+    /// `completion` is called once, with what was given up.
+    func flush(deadline: Int64, completion: @escaping (_ abandoned: PushTotals) -> Void) {
         let earlier = whenDrained
         whenDrained = { abandoned in
             earlier?(abandoned)
@@ -52,82 +78,91 @@ final class Sender {
         perform(machine.beginFlush(deadline: deadline, now: monotonicNow()))
     }
 
-    /// Calls `resume` once, when there is room for more batches or no hope of it.
-    func whenRoom(_ resume: @escaping () -> Void) {
-        whenRoom.append(resume)
-        checkRoom()
-    }
-
-    /// No wait for room goes beyond `deadline` from now on.
-    func endRoomWaits(at deadline: Int64) {
-        roomDeadline = deadline
-        checkRoom()
-    }
-
-    private func checkRoom() {
-        guard !whenRoom.isEmpty else { return }
-        roomTimer?.cancel()
-        let now = monotonicNow()
-        if let end = machine.waitForRoom(now: now), now < roomDeadline {
-            roomTimer = loop.scheduleTask(deadline: .uptimeNanoseconds(UInt64(clamping: min(end, roomDeadline)))) { self.checkRoom() }
-            return
-        }
-        let waiting = whenRoom
-        whenRoom = []
-        for resume in waiting { resume() }
-    }
-
     private func perform(_ actions: [SenderStateMachine.Action]) {
         for action in actions {
             switch action {
             case .send(let id, let batch, let attempt): send(id, batch, attempt: attempt)
-            case .delivered(let batch): metrics.delivered(batch)
+            case .delivered(let batch): arrived(batch)
             case .retrying(let batch): metrics.retrying(batch)
-            case .dropped(let batch, let reason): dropped(batch, reason)
+            case .halved: metrics.wasHalved()
+            case .dropped(let batch, let reason): gaveUp(batch, reason)
             case .wake(let time): wake(at: time)
             case .drained: drained()
             }
         }
-        checkRoom()
+        changed()
     }
 
     private func send(_ id: SenderStateMachine.BatchID, _ batch: WriteBatch, attempt: Int) {
         let start = monotonicNow()
+        let headers = headers
         endpoint.push(batch.body, headers: headers, attempt: attempt).assumeIsolated().whenComplete { result in
             let now = monotonicNow()
             self.metrics.attempted(seconds: Double(now - start) / 1e9)
             switch result {
-            case .success(let response): self.answered(id, response, samples: batch.samples, now: now)
-            case .failure(let error): self.failed(id, FailureText.kind(error), FailureText.of(error), samples: batch.samples, now: now)
+            case .success(let response): self.answered(id, response, headers, now: now)
+            case .failure(let error):
+                let problem = PushProblem(error)
+                let advice = FailureAdvice.problem(problem.cause, self.known(headers))
+                self.failed(id, problem.failure, EndpointLog.Reason(text: problem.text, advice: advice), now: now)
             }
         }
     }
 
-    private func answered(_ id: SenderStateMachine.BatchID, _ response: PushResponse, samples: Int, now: Int64) {
+    private func answered(_ id: SenderStateMachine.BatchID, _ response: PushResponse, _ headers: RequestHeaders, now: Int64) {
         if (200..<300).contains(response.status) {
             endpoint.log.worked(tenant: tenant)
-            return perform(machine.succeeded(id, now: now))
+            perform(machine.succeeded(id, now: now))
+            return endpoint.works()
         }
         let wait = response.retryAfter.flatMap { RetryAfter.parse($0, wallClock: wallClockSeconds()) }
         let text = response.text.isEmpty ? "" : ": \(response.text)"
-        failed(id, .status(response.status, retryAfter: wait), "HTTP status \(response.status)\(text)", samples: samples, now: now)
+        let advice = FailureAdvice.answer(response.status, response.text, known(headers, isElsewhere: response.isElsewhere))
+        failed(
+            id, .status(response.status, retryAfter: wait), EndpointLog.Reason(text: "HTTP status \(response.status)\(text)", advice: advice),
+            now: now)
     }
 
-    private func failed(_ id: SenderStateMachine.BatchID, _ failure: SendFailure, _ reason: String, samples: Int, now: Int64) {
-        if failure.isRetryable(retryOn429: endpoint.endpoint.retryOn429) {
-            endpoint.log.retrying(tenant: tenant, reason: reason, now: now)
-        } else {
-            endpoint.log.rejected(tenant: tenant, reason: reason, samples: samples, now: now)
-        }
+    private func failed(_ id: SenderStateMachine.BatchID, _ failure: SendFailure, _ reason: EndpointLog.Reason, now: Int64) {
+        lastReason = reason
+        if failure.isRetryable(retryOn429: endpoint.endpoint.retryOn429) { endpoint.log.retrying(tenant: tenant, reason, now: now) }
+        let wasPaused = machine.isPaused
         perform(machine.failed(id, failure, now: now))
+        if machine.isPaused, !wasPaused {
+            endpoint.whenItWorks { [weak self] in
+                if let self { perform(machine.endpointWorks(now: monotonicNow())) }
+            }
+        }
     }
 
-    private func dropped(_ batch: WriteBatch, _ reason: SenderStateMachine.DropReason) {
+    private func known(_ headers: RequestHeaders, isElsewhere: Bool = false) -> FailureAdvice.Endpoint {
+        FailureAdvice.Endpoint(
+            hasCredentials: headers.hasAuthorization || endpoint.authorization.isConfigured, orgID: headers.orgID,
+            isHTTPS: endpoint.endpoint.isHTTPS, maxSamplesPerSend: endpoint.endpoint.maxSamplesPerSend, instance: instance,
+            isElsewhere: isElsewhere)
+    }
+
+    private func arrived(_ batch: WriteBatch) {
+        metrics.delivered(batch)
+        delivered.add(batch)
+        newestArrived = max(newestArrived, batch.timestamp)
+        newestEnded = max(newestEnded, batch.timestamp)
+    }
+
+    private func gaveUp(_ batch: WriteBatch, _ reason: SenderStateMachine.DropReason) {
         metrics.dropped(batch, reason)
+        dropped.add(batch)
+        newestEnded = max(newestEnded, batch.timestamp)
+        let now = monotonicNow()
         switch reason {
-        case .rejected: break  // logged with the server's words where the answer is read
-        case .queueFull: endpoint.log.queueFull(tenant: tenant, limit: maxQueueBytes, samples: batch.samples, now: monotonicNow())
-        case .shutdown: abandoned += 1
+        case .rejected: endpoint.log.rejected(tenant: tenant, lastReason, batch, now: now)
+        case .poisoned: endpoint.log.poisoned(tenant: tenant, lastReason, batch, now: now)
+        case .tooOld: endpoint.log.tooOld(tenant: tenant, samples: batch.samples, now: now)
+        case .queueFull:
+            let limit = totalLimit.map { "all remote write queues together hold more than \($0) bytes" }
+            endpoint.log.queueFull(
+                tenant: tenant, limit ?? "remote write queue is full at \(maxQueueBytes) bytes", samples: batch.samples, now: now)
+        case .shutdown: abandoned.add(batch)
         }
     }
 
@@ -140,11 +175,11 @@ final class Sender {
 
     private func drained() {
         timer?.cancel()
-        if abandoned > 0 { endpoint.log.abandoned(tenant: tenant, batches: abandoned) }
+        if abandoned.batches > 0 { endpoint.log.abandoned(tenant: tenant, batches: abandoned.batches, samples: abandoned.samples) }
         let completion = whenDrained
-        let count = abandoned
+        let given = abandoned
         whenDrained = nil
-        abandoned = 0
-        completion?(count)
+        abandoned = PushTotals()
+        completion?(given)
     }
 }

@@ -12,8 +12,7 @@ struct SenderMetrics {
         let failed: Counter
         let retried: Counter
         let pending: Gauge
-        let queueFull: Counter
-        let shutdown: Counter
+        private var dropped: [SenderStateMachine.DropReason: Counter] = [:]
 
         init(_ kind: String, _ registry: MetricsRegistry, _ labels: MetricsRegistry.Labels) {
             let name = "prometheus_remote_storage_\(kind)"
@@ -24,28 +23,22 @@ struct SenderMetrics {
                 "\(name)_retried_total",
                 "Total number of \(kind) which failed on send to remote storage but were retried because the error was recoverable.", labels)
             pending = registry.gauge("\(name)_pending", "The number of \(kind) waiting in memory to be sent to the remote storage.", labels)
-            func dropped(_ reason: SenderStateMachine.DropReason) -> Counter {
-                registry.counter(
+            dropped[.rejected] = failed
+            for reason in SenderStateMachine.DropReason.allCases where reason != .rejected {
+                dropped[reason] = registry.counter(
                     "\(name)_dropped_total", "Total number of \(kind) which were dropped before being sent to the remote storage.",
                     labels + [("reason", reason.rawValue)])
             }
-            queueFull = dropped(.queueFull)
-            shutdown = dropped(.shutdown)
         }
 
-        func count(dropped amount: Int, _ reason: SenderStateMachine.DropReason) {
-            switch reason {
-            case .rejected: failed.add(amount)
-            case .queueFull: queueFull.add(amount)
-            case .shutdown: shutdown.add(amount)
-            }
-        }
+        func count(dropped amount: Int, _ reason: SenderStateMachine.DropReason) { dropped[reason]?.add(amount) }
     }
 
     private let samples: Kind
     private let exemplars: Kind
     private let histograms: Kind
     private let bytes: Counter
+    private let halved: Counter
     private let duration: Distribution
     private let highest: Gauge
     private let highestSent: Gauge
@@ -57,6 +50,9 @@ struct SenderMetrics {
         histograms = Kind("histograms", registry, labels)
         let name = "prometheus_remote_storage"
         bytes = registry.counter("\(name)_bytes_total", "The total number of bytes sent by the queue after compression.", labels)
+        halved = registry.counter(
+            "metronome_remote_write_batches_halved_total", "Batches sent again in halves, to find the series that the server does not take.",
+            labels)
         duration = registry.distribution("\(name)_sent_batch_duration_seconds", "Duration of send calls to the remote storage.", labels)
         highest = registry.gauge(
             "\(name)_queue_highest_timestamp_seconds", "Highest timestamp that was enqueued, in seconds since epoch.", labels)
@@ -110,6 +106,8 @@ struct SenderMetrics {
     func retrying(_ batch: WriteBatch) {
         each(batch) { kind, amount in kind.retried.add(amount) }
     }
+
+    func wasHalved() { halved.add() }
 
     func dropped(_ batch: WriteBatch, _ reason: SenderStateMachine.DropReason) {
         each(batch) { kind, amount in

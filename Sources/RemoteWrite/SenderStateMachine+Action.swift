@@ -9,6 +9,8 @@ extension SenderStateMachine {
         case delivered(WriteBatch)
         /// This attempt failed, another one follows.
         case retrying(WriteBatch)
+        /// Its two halves take its place.
+        case halved(WriteBatch)
         /// It is lost.
         case dropped(WriteBatch, DropReason)
         /// Call `tick` at this time. Replaces the wake-up asked for before.
@@ -17,12 +19,16 @@ extension SenderStateMachine {
         case drained
     }
 
-    package enum DropReason: String, Sendable {
-        /// The server refused it for good (`*_failed_total`).
+    package enum DropReason: String, Sendable, CaseIterable {
+        /// The server refused it for good (`*_failed_total`; all others count as `*_dropped_total`).
         case rejected
-        /// `maxQueueBytes` (`*_dropped_total`).
+        /// `maxQueueBytes`, or the limit on all queues together.
         case queueFull = "queue_full"
-        /// The flush deadline came first (`*_dropped_total`).
+        /// The server fails over it while it takes others (or for very long), and newer samples wait behind it.
+        case poisoned
+        /// `sample_age_limit`.
+        case tooOld = "too_old"
+        /// The flush deadline came first, or would have come before newer samples were sent.
         case shutdown
     }
 
@@ -31,22 +37,35 @@ extension SenderStateMachine {
         package var minBackoff: Int64
         package var maxBackoff: Int64
         package var retryOn429: Bool
+        /// 0: none.
+        package var sampleAgeLimit: Int64
         package var maxInFlight: Int
         package var maxQueueBytes: Int
         package var maxBytesAhead: Int
         package var maxRetryAfter: Int64
+        /// Without progress for this long an endpoint is slow: more is made ahead.
+        package var slowAfter: Int64
+        /// Without progress for this long it is as good as down.
         package var roomPatience: Int64
+        package var maxHalvingRequests: Int
+        package var suspicionLimit: Int
+        package var maxServerErrorTime: Int64
 
         package init(_ endpoint: RemoteWriteEndpoint, _ limits: RemoteWriteLimits) {
             minBackoff = max(endpoint.minBackoff, RemoteWriteLimits.minBackoff)
             maxBackoff = max(endpoint.maxBackoff, minBackoff)
             retryOn429 = endpoint.retryOn429
+            sampleAgeLimit = endpoint.sampleAgeLimit
             maxInFlight = max(limits.maxInFlight, 1)
             maxQueueBytes = limits.maxQueueBytes
             maxBytesAhead = limits.maxBytesAhead
             maxRetryAfter = limits.maxRetryAfter
+            slowAfter = limits.roomPatience
             // A push that takes its whole time is no sign that the endpoint is down.
             roomPatience = max(limits.roomPatience, endpoint.remoteTimeout)
+            maxHalvingRequests = limits.maxHalvingRequests
+            suspicionLimit = limits.suspicionLimit
+            maxServerErrorTime = limits.maxServerErrorTime
         }
     }
 }

@@ -5,90 +5,170 @@ import NIOCore
 ///
 /// Up to `maxInFlight` batches of one collection are under way at once; the first batch of the next collection starts when the
 /// last of this one is done, so the samples of a series arrive in order. Recoverable failures are repeated for ever
-/// (tempo-behaviour 7.5).
+/// (tempo-behaviour 7.5), except those of a batch that the server fails over while it takes others: it is halved until what is
+/// at fault is found, and that gives way to newer samples (`SenderStateMachine+Suspects.swift`).
 package struct SenderStateMachine: Sendable {
-    private struct Started {
-        var id: BatchID
+    /// A batch and where it comes from.
+    struct Entry: Sendable {
         var batch: WriteBatch
+        /// When it was handed over.
+        var since: Int64
+        /// A half of what was handed over.
+        var isPart = false
+        /// Attempts that its waits count from: those of the batch that it is a part of.
+        var earlierAttempts = 0
+    }
+
+    struct Started: Sendable {
+        var id: BatchID
+        var entry: Entry
+        /// Batches that had arrived when it was first sent.
+        var deliveriesBefore: UInt64
         var attempt = 0
         /// Time of the next attempt; nil while on the wire.
         var due: Int64?
+        /// Sum of `SendFailure.suspicion`.
+        var suspicion = 0
+        var serverErrors = 0
+        var firstServerError: Int64 = 0
     }
 
-    private let rules: Rules
+    let rules: Rules
     private var backoff: Backoff
+    var allowance: SplitAllowance
     /// All of one collection, at most `maxInFlight`.
-    private var started: [Started] = []
-    private var waiting = CircularBuffer<WriteBatch>()
-    private var bytes = 0
+    var started: [Started] = []
+    var waiting = CircularBuffer<Entry>()
+    var bytes = 0
     private var nextID: BatchID = 0
     /// When a batch was last taken or refused by the server, or the first one came into an empty queue.
-    private var lastProgress: Int64 = 0
-    /// Nothing is sent before: the server's last Retry-After, which speaks for the endpoint and not for one batch.
-    private var pausedUntil = Int64.min
+    var lastProgress: Int64 = 0
+    /// The last answer was a failure that is repeated.
+    var isFailing = false
+    /// Batches that arrived.
+    var deliveries: UInt64 = 0
+    /// The collection in which something was last found to be at fault.
+    var lastFault: UInt64?
+    /// Nothing is sent before: the server's last Retry-After, which speaks for the endpoint and not for one batch. One with 5xx is
+    /// forgotten when something arrives; one with 429 is about a rate, and what arrives is no sign against it.
+    private var unavailableUntil = Int64.min
+    private var limitedUntil = Int64.min
     private var wakeAskedFor: Int64?
-    private var flushDeadline: Int64?
+    var flushDeadline: Int64?
+    /// From then on a flush sends the newest samples alone; nil: not flushing, or done.
+    var newestAloneFrom: Int64?
     private var drainReported = false
     /// The flush deadline has passed.
-    private var closed = false
+    var closed = false
 
     /// `seed` of the jitter; nil: waits are exact.
     package init(rules: Rules, seed: UInt64? = nil) {
         self.rules = rules
         backoff = Backoff(smallest: rules.minBackoff, largest: rules.maxBackoff, seed: seed)
+        allowance = SplitAllowance(full: rules.maxHalvingRequests)
     }
 
     /// Batches on the wire or waiting.
     package var batches: Int { started.count + waiting.count }
     package var queuedBytes: Int { bytes }
+    /// Of batches that have not started.
+    package var waitingBytes: Int { bytes - started.reduce(0) { $0 + $1.entry.batch.body.count } }
+    private var pausedUntil: Int64 { max(unavailableUntil, limitedUntil) }
+    /// A server said that the endpoint is not available until then.
+    package var isPaused: Bool { unavailableUntil > .min }
 
     /// Takes a batch over. Batches of one collection come one after another.
     package mutating func enqueue(_ batch: WriteBatch, now: Int64) -> [Action] {
         guard !closed else { return [.dropped(batch, .shutdown)] }
         var actions: [Action] = []
         if batches == 0 { lastProgress = now }
-        waiting.append(batch)
+        waiting.append(Entry(batch: batch, since: now))
         bytes += batch.body.count
         drainReported = false
         // Started ones are not dropped: their wait would begin anew with the next batch and hammer a server in trouble.
-        while bytes > rules.maxQueueBytes, let oldest = waiting.popFirst() {
-            bytes -= oldest.body.count
-            actions.append(.dropped(oldest, .queueFull))
-        }
+        if bytes > rules.maxQueueBytes { dropOldest(bytes - rules.maxQueueBytes, &actions) }
         proceed(now, &actions)
         return actions
     }
 
-    /// Whether the maker of more batches should wait. nil: no. Else until when at most; a batch that is done may end it earlier.
-    package func waitForRoom(now: Int64) -> Int64? {
-        guard !closed, bytes > min(rules.maxBytesAhead, rules.maxQueueBytes / 2) else { return nil }
-        let end = Self.time(lastProgress, plus: rules.roomPatience)
-        return now < end ? end : nil
+    /// Gives up waiting batches, the oldest first, until `count` bytes are free or none waits.
+    package mutating func dropOldest(bytes count: Int) -> [Action] {
+        var actions: [Action] = []
+        dropOldest(count, &actions)
+        return actions
     }
+
+    private mutating func dropOldest(_ count: Int, _ actions: inout [Action]) {
+        let target = bytes - count
+        while bytes > target, let oldest = waiting.popFirst() {
+            bytes -= oldest.batch.body.count
+            actions.append(.dropped(oldest.batch, .queueFull))
+        }
+    }
+
+    // MARK: Answers
 
     /// A 2xx answer. Unknown ids (given up at the flush deadline) are ignored.
     package mutating func succeeded(_ id: BatchID, now: Int64) -> [Action] {
         guard let index = indexOnWire(id) else { return [] }
+        deliveries += 1
+        isFailing = false
+        unavailableUntil = .min
+        if started[index].entry.isPart { allowance.helped() }
         var actions: [Action] = [.delivered(finish(index, now))]
         proceed(now, &actions)
         return actions
+    }
+
+    /// The endpoint took a push of somebody else.
+    package mutating func endpointWorks(now: Int64) -> [Action] {
+        unavailableUntil = .min
+        return tick(now: now)
     }
 
     package mutating func failed(_ id: BatchID, _ failure: SendFailure, now: Int64) -> [Action] {
         guard let index = indexOnWire(id) else { return [] }
         var actions: [Action] = []
         if failure.isRetryable(retryOn429: rules.retryOn429) {
-            let asked = min(max(failure.retryAfter ?? 0, 0), rules.maxRetryAfter)
-            if asked > 0 { pausedUntil = max(pausedUntil, Self.time(now, plus: asked)) }
-            let own = backoff.delay(after: started[index].attempt)
-            started[index].due = Self.time(now, plus: max(own, asked))
-            actions.append(.retrying(started[index].batch))
+            isFailing = true
+            pause(failure, now)
+            note(failure, index, now)
+            started[index].due = Self.time(now, plus: backoff.delay(after: started[index].entry.earlierAttempts + started[index].attempt))
+            actions.append(.retrying(started[index].entry.batch))
         } else {
-            actions.append(.dropped(finish(index, now), .rejected))
+            isFailing = false
+            lastProgress = now
+            if !failure.mayConcernAPart || !halve(index, &actions) { actions.append(.dropped(finish(index, now), .rejected)) }
         }
         proceed(now, &actions)
         return actions
     }
+
+    /// Near the end a server's wish is not worth everything that is left.
+    private mutating func pause(_ failure: SendFailure, _ now: Int64) {
+        let longest = flushDeadline == nil ? rules.maxRetryAfter : min(rules.maxRetryAfter, rules.maxBackoff)
+        let asked = min(max(failure.retryAfter ?? 0, 0), longest)
+        guard asked > 0 else { return }
+        let until = Self.time(now, plus: asked)
+        if failure.isRateLimit { limitedUntil = max(limitedUntil, until) } else { unavailableUntil = max(unavailableUntil, until) }
+    }
+
+    private func indexOnWire(_ id: BatchID) -> Int? {
+        started.firstIndex { $0.id == id && $0.due == nil }
+    }
+
+    private mutating func finish(_ index: Int, _ now: Int64) -> WriteBatch {
+        lastProgress = now
+        return remove(index)
+    }
+
+    mutating func remove(_ index: Int) -> WriteBatch {
+        let batch = started.remove(at: index).entry.batch
+        bytes -= batch.body.count
+        return batch
+    }
+
+    // MARK: Time
 
     /// Time has passed.
     package mutating func tick(now: Int64) -> [Action] {
@@ -98,51 +178,34 @@ package struct SenderStateMachine: Sendable {
         return actions
     }
 
-    /// Shutdown: everything is to be gone by the deadline, what is not is dropped. Waits of our own making end now, those that
-    /// a server asked for do not. Ends with `.drained`.
+    /// Shutdown: everything is to be gone by the deadline, what is not is dropped. All waits end now, those that a server asked for
+    /// too: what is left is tried at least once. Ends with `.drained`.
     package mutating func beginFlush(deadline: Int64, now: Int64) -> [Action] {
         flushDeadline = deadline
+        newestAloneFrom = deadline > now ? now + (deadline - now) / 2 : nil
         drainReported = false
-        for index in started.indices where started[index].due != nil {
-            started[index].due = pausedUntil
-        }
+        unavailableUntil = .min
+        limitedUntil = .min
+        for index in started.indices where started[index].due != nil { started[index].due = .min }
         return tick(now: now)
-    }
-
-    private func indexOnWire(_ id: BatchID) -> Int? {
-        started.firstIndex { $0.id == id && $0.due == nil }
-    }
-
-    private mutating func finish(_ index: Int, _ now: Int64) -> WriteBatch {
-        lastProgress = now
-        let batch = started.remove(at: index).batch
-        bytes -= batch.body.count
-        return batch
-    }
-
-    private mutating func abandon(_ actions: inout [Action]) {
-        closed = true
-        actions += started.map { .dropped($0.batch, .shutdown) }
-        actions += waiting.map { .dropped($0, .shutdown) }
-        started = []
-        waiting = []
-        bytes = 0
     }
 
     /// Repeats what is due, starts what may start, asks for the next wake-up.
     private mutating func proceed(_ now: Int64, _ actions: inout [Action]) {
+        skipToNewest(now, &actions)
+        giveWay(now, &actions)
         for index in started.indices {
             guard let due = started[index].due, now >= due, now >= pausedUntil else { continue }
             started[index].due = nil
             started[index].attempt += 1
-            actions.append(.send(started[index].id, started[index].batch, attempt: started[index].attempt))
+            actions.append(.send(started[index].id, started[index].entry.batch, attempt: started[index].attempt))
         }
         while started.count < rules.maxInFlight, now >= pausedUntil, let next = waiting.first,
-            started.first.map({ $0.batch.collection == next.collection }) ?? true
+            started.first.map({ $0.entry.batch.collection == next.batch.collection }) ?? true
         {
             waiting.removeFirst()
-            started.append(Started(id: nextID, batch: next))
-            actions.append(.send(nextID, next, attempt: 0))
+            started.append(Started(id: nextID, entry: next, deliveriesBefore: deliveries))
+            actions.append(.send(nextID, next.batch, attempt: 0))
             nextID += 1
         }
         askForWake(now, &actions)
@@ -157,6 +220,7 @@ package struct SenderStateMachine: Sendable {
         func consider(_ time: Int64) { next = min(next ?? time, time) }
         if pausedUntil > now, !waiting.isEmpty { consider(pausedUntil) }
         if let flushDeadline, batches > 0 { consider(flushDeadline) }
+        if let newestAloneFrom, hasOlder { consider(newestAloneFrom) }
         guard let next else { return }
         // A wake-up that comes earlier than needed is harmless, so only an earlier one is worth a new timer.
         if let asked = wakeAskedFor, asked > now, asked <= next { return }
@@ -164,7 +228,7 @@ package struct SenderStateMachine: Sendable {
         actions.append(.wake(at: next))
     }
 
-    private static func time(_ now: Int64, plus wait: Int64) -> Int64 {
+    static func time(_ now: Int64, plus wait: Int64) -> Int64 {
         let (sum, overflow) = now.addingReportingOverflow(wait)
         return overflow ? .max : sum
     }

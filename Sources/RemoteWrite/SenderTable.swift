@@ -13,6 +13,7 @@ final class SenderTable {
 
     private let endpoints: [EndpointClient]
     private let addOrgIDHeader: Bool
+    private let identity: RemoteWriter.Identity
     private let limits: RemoteWriteLimits
     private let registry: MetricsRegistry
     private let loop: any EventLoop
@@ -20,11 +21,19 @@ final class SenderTable {
     private var tenantHeaders: [String: [String: String]] = [:]
     private var highestTimestamps: [String: Gauge] = [:]
     private let incoming: IncomingCounters
-    private var roomDeadline = Int64.max
+    private let waits: RoomWaits
+    /// In all queues.
+    private var heldBytes = 0
+    private var isRelieving = false
 
-    init(endpoints: [EndpointClient], addOrgIDHeader: Bool, limits: RemoteWriteLimits, registry: MetricsRegistry, loop: any EventLoop) {
+    init(
+        endpoints: [EndpointClient], addOrgIDHeader: Bool, identity: RemoteWriter.Identity, limits: RemoteWriteLimits,
+        registry: MetricsRegistry, loop: any EventLoop
+    ) {
         self.endpoints = endpoints
         self.addOrgIDHeader = addOrgIDHeader
+        self.identity = identity
+        waits = RoomWaits(loop: loop)
         self.limits = limits
         self.registry = registry
         self.loop = loop
@@ -49,27 +58,69 @@ final class SenderTable {
         sender(Key(tenant: tenant, endpoint: endpoint)).enqueue(batches)
     }
 
-    /// Calls `resume` once, when the sender has room for more batches or no hope of it.
-    func whenRoom(tenant: String, endpoint: Int, _ resume: @escaping () -> Void) {
-        guard let sender = senders[Key(tenant: tenant, endpoint: endpoint)] else { return resume() }
-        sender.whenRoom(resume)
+    /// Calls `resume` once, when one of the tenant's endpoints has room for more batches or none has hope of it.
+    func whenRoom(tenant: String, _ resume: @escaping () -> Void) {
+        waits.add(tenant, resume)
+        checkRoom(tenant)
     }
 
     /// No wait for room goes beyond `deadline` from now on.
     func endRoomWaits(at deadline: Int64) {
-        roomDeadline = deadline
-        for sender in senders.values { sender.endRoomWaits(at: deadline) }
+        waits.end(at: deadline)
+        for tenant in waits.tenants { checkRoom(tenant) }
     }
 
-    /// `completion` is called once, with the number of batches given up.
-    func flush(deadline: Int64, completion: @escaping (_ abandoned: Int) -> Void) {
+    private func checkRoom(_ tenant: String) {
+        waits.check(tenant) { now in
+            .together(endpoints.indices.compactMap { senders[Key(tenant: tenant, endpoint: $0)]?.room(now: now) })
+        } again: { [weak self] in
+            self?.checkRoom(tenant)
+        }
+    }
+
+    /// A sender has done something.
+    private func changed(_ key: Key) {
+        checkRoom(key.tenant)
+        guard let sender = senders[key] else { return }
+        heldBytes += sender.queuedBytes - sender.countedBytes
+        sender.countedBytes = sender.queuedBytes
+        relieve()
+    }
+
+    /// Keeps all queues together within their limit. Frees a little more than it must: looking for the fullest takes its time.
+    private func relieve() {
+        guard heldBytes > limits.maxTotalQueueBytes, !isRelieving else { return }
+        isRelieving = true
+        defer { isRelieving = false }
+        while heldBytes > limits.maxTotalQueueBytes, let fullest = senders.values.max(by: { $0.waitingBytes < $1.waitingBytes }),
+            fullest.waitingBytes > 0
+        {
+            let excess = heldBytes - limits.maxTotalQueueBytes
+            fullest.dropOldest(bytes: max(excess, limits.maxTotalQueueBytes / 64), limit: limits.maxTotalQueueBytes)
+        }
+    }
+
+    var report: DeliveryReport {
+        var report = DeliveryReport()
+        var behind: Set<Int> = []
+        for (key, sender) in senders {
+            report.delivered.add(sender.delivered)
+            report.dropped.add(sender.dropped)
+            if sender.isBehind { behind.insert(key.endpoint) }
+        }
+        report.behind = behind.sorted().map { endpoints[$0].remoteName }
+        return report
+    }
+
+    /// `completion` is called once, with what was given up.
+    func flush(deadline: Int64, completion: @escaping (_ abandoned: PushTotals) -> Void) {
         var unfinished = senders.count
-        var abandoned = 0
-        guard unfinished > 0 else { return completion(0) }
+        var abandoned = PushTotals()
+        guard unfinished > 0 else { return completion(abandoned) }
         for sender in senders.values {
-            sender.flush(deadline: deadline) { count in
+            sender.flush(deadline: deadline) { given in
                 unfinished -= 1
-                abandoned += count
+                abandoned.add(given)
                 if unfinished == 0 { completion(abandoned) }
             }
         }
@@ -82,8 +133,8 @@ final class SenderTable {
         let metrics = SenderMetrics(
             registry, tenant: key.tenant, endpoint: client.endpoint, remoteName: client.remoteName, maxInFlight: rules.maxInFlight)
         let sender = Sender(
-            tenant: key.tenant, endpoint: client, rules: rules, headers: requestHeaders(key), metrics: metrics, loop: loop.assumeIsolated())
-        sender.endRoomWaits(at: roomDeadline)
+            tenant: key.tenant, endpoint: client, rules: rules, headers: requestHeaders(key), metrics: metrics, instance: identity.instance,
+            loop: loop.assumeIsolated(), changed: { [weak self] in self?.changed(key) })
         senders[key] = sender
         return sender
     }
@@ -91,7 +142,7 @@ final class SenderTable {
     private func requestHeaders(_ key: Key) -> RequestHeaders {
         RequestHeaders(
             endpoint: endpoints[key.endpoint].endpoint.headers, tenant: key.tenant,
-            tenantHeaders: tenantHeaders[key.tenant] ?? [:], addOrgIDHeader: addOrgIDHeader)
+            tenantHeaders: tenantHeaders[key.tenant] ?? [:], addOrgIDHeader: addOrgIDHeader, userAgent: identity.userAgent)
     }
 
     private func highestTimestamp(_ tenant: String) -> Gauge {

@@ -15,6 +15,14 @@ package enum LogText {
         return withoutControlCharacters(String(decoding: Array(line), as: UTF8.self))
     }
 
+    /// The words of an error that nobody has put into better ones: `ModuleName.Type(…)` loses its brackets and what is before a dot.
+    package static func plain(_ text: String) -> String {
+        let words = text.split { "()[]{}\" ".contains($0) }.filter { !$0.contains("/") }.map { word in
+            word.split(separator: ".").last.map(String.init) ?? String(word)
+        }
+        return firstLine(words.joined(separator: " ").utf8)
+    }
+
     package static func withoutControlCharacters(_ text: String) -> String {
         var clean = String.UnicodeScalarView()
         clean.append(contentsOf: text.unicodeScalars.filter { $0.properties.generalCategory != .control })

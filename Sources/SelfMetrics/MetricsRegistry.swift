@@ -19,6 +19,7 @@ package final class MetricsRegistry: Sendable {
     }
 
     private let families = Mutex<[String: Family]>([:])
+    private let updates = Mutex<[@Sendable () -> Void]>([])
 
     package init() {}
 
@@ -33,6 +34,18 @@ package final class MetricsRegistry: Sendable {
         instrument(name, help, "gauge", labels, make: { .gauge(Gauge()) }) {
             if case .gauge(let found) = $0 { found } else { nil }
         } ?? Gauge()
+    }
+
+    /// A count that only grows and has fractions, such as seconds. Who sets it sees to that.
+    package func fractionalCounter(_ name: String, _ help: String, _ labels: Labels = []) -> Gauge {
+        instrument(name, help, "counter", labels, make: { .gauge(Gauge()) }) {
+            if case .gauge(let found) = $0 { found } else { nil }
+        } ?? Gauge()
+    }
+
+    /// Calls `update` before each ``exposition()``: for what is only looked at when somebody asks. On the thread that asks.
+    package func beforeExposition(_ update: @escaping @Sendable () -> Void) {
+        updates.withLock { $0.append(update) }
     }
 
     package func distribution(
@@ -75,8 +88,11 @@ package final class MetricsRegistry: Sendable {
         return pieces.next() ?? ""
     }
 
-    /// The same in pieces of about so many bytes.
-    package func pieces(of bytes: Int = 32 << 10) -> ExpositionPieces { ExpositionPieces(self, pieceBytes: bytes) }
+    /// The same in pieces of about so many bytes, brought up to date first.
+    package func pieces(of bytes: Int = 32 << 10) -> ExpositionPieces {
+        for update in updates.withLock({ $0 }) { update() }
+        return ExpositionPieces(self, pieceBytes: bytes)
+    }
 
     var names: [String] { families.withLock { $0.keys.sorted() } }
 

@@ -59,6 +59,19 @@ struct OwnMetricsTests {
         #expect(seen.value("tempo_metrics_generator_storage_remote_write_update_failed_total", ["tenant": "t"]) == 0)
     }
 
+    @Test func theProcessAndItsCollections() async throws {
+        let seen = try await Self.seen()
+        for name in [
+            "process_resident_memory_bytes", "process_virtual_memory_bytes", "process_open_fds", "process_max_fds", "process_cpu_seconds_total",
+        ] { #expect(seen.value(name) ?? 0 > 0, "\(name)") }
+        let start = try #require(seen.value("process_start_time_seconds"))
+        let now = Double(WallClock.nanoseconds()) / 1e9
+        #expect(start > now - 3600 && start < now + 2, "\(start), now \(now)")
+        #expect(seen.names.contains("tempo_metrics_generator_registry_collections_failed_total"))
+        #expect(seen.page.total("tempo_metrics_generator_registry_collections_failed_total") == 0)
+        #expect(seen.value("metronome_log_lines_dropped_total") == 0)
+    }
+
     @Test func remoteStorage() async throws {
         let seen = try await Self.seen()
         func metric(_ name: String) -> Double? { seen.value("prometheus_remote_storage_\(name)") }

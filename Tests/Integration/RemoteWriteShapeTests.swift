@@ -83,10 +83,19 @@ struct RemoteWriteShapeTests {
     }
 
     @Test func otherClientErrorsAreDropped() async throws {
-        let requests = try await onThread { try Self.run { number in .init(number == 0 ? 400 : 200) } }
-        #expect(requests.first?.status == 400)
+        let requests = try await onThread { try Self.run { number in .init(number == 0 ? 403 : 200) } }
+        #expect(requests.first?.status == 403)
         #expect(requests.dropFirst().first?.headers["retry-attempt"] == nil)
         let times = requests.prefix(2).map { $0.series.flatMap(\.samples).map(\.timestamp).max() ?? 0 }
         #expect(times[0] < times[1], "the next collection, not the refused one again")
+    }
+
+    /// What may be about one series is sent again in halves.
+    @Test func aRefusedBatchIsTriedInHalves() async throws {
+        let requests = try await onThread { try Self.run { number in .init(number == 0 ? 400 : 200) } }
+        func labels(_ requests: ArraySlice<RecordedRequest>) -> [[WrittenTimeSeries.Label]] { requests.flatMap { $0.series.map(\.labels) } }
+        #expect(requests.first?.status == 400 && labels(requests[0..<1]).count > 1)
+        #expect(Set(labels(requests[0..<1])) == Set(labels(requests[1..<3])))
+        #expect(labels(requests[0..<1]).count == labels(requests[1..<3]).count)
     }
 }

@@ -50,6 +50,35 @@ struct TwoEndpointsTests {
         }
     }
 
+    /// One endpoint that answers nothing, collections that are larger than what lies ready for an endpoint, and the end: the other one is
+    /// neither late nor short of anything.
+    @Test func aDeadEndpointCostsTheOtherNothingAtTheEnd() async throws {
+        let names = 3_000
+        let (exitCode, calls, log) = try await onThread {
+            let healthy = try RemoteWriteRecorder()
+            defer { healthy.close() }
+            let silent = try SilentListener()
+            defer { silent.close() }
+            let dead: JSONValue = ["url": .string("http://127.0.0.1:\(silent.port)/api/v1/push"), "name": "dead"]
+            let configuration = SidecarConfiguration(
+                generator: ["registry": ["collection_interval": "1h"]], remoteWrite: [dead, healthy.entry],
+                extra: ["metronome": ["limits": ["shutdown_deadline": "6s", "max_remote_write_queue_bytes": 1_500_000]]])
+            return try SidecarProcess(configuration).during { sidecar in
+                for index in 0..<names / 100 {
+                    var request: [UInt8] = []
+                    for number in 0..<100 { request += try SpanFixture(name: "operation \(index * 100 + number)").request() }
+                    let reply = try sidecar.post(request)
+                    guard reply.status == 200 else { throw HarnessError("\(reply.status) \(reply.text)") }
+                }
+                let exitCode = try sidecar.stop(seconds: 20)
+                return (exitCode, healthy.series.total("traces_spanmetrics_calls_total"), sidecar.process.log())
+            }
+        }
+        #expect(calls == Double(names))
+        #expect(exitCode == 3)
+        #expect(log.contains("last_push=\"did not arrive at dead\""), "\(log)")
+    }
+
     private static func push(_ sidecar: SidecarProcess) throws {
         let reply = try sidecar.post(try SpanFixture().request(count: spans))
         guard reply.status == 200 else { throw HarnessError("\(reply.status) \(reply.text)") }

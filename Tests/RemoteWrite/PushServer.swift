@@ -58,6 +58,9 @@ final class PushServer: Sendable {
     var url: String { "http://127.0.0.1:\(port)/push" }
     var pushes: [Push] { state.withLock { $0.pushes } }
 
+    /// Adds a step to the script.
+    func next(_ step: Step) { state.withLock { $0.script.append(step) } }
+
     func close() async {
         try? await channel.withLock { $0 }?.close()
     }

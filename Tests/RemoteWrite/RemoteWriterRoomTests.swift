@@ -20,9 +20,9 @@ struct RemoteWriterRoomTests {
         try await WriterFixture.run([RemoteWriteEndpoint(url: server.url)], limits: Self.limits()) { fixture in
             for mark in 0..<200 {
                 fixture.writer.enqueue([batch(UInt8(mark), size: 500)], tenant: "t", to: 0)
-                await fixture.writer.room(tenant: "t", endpoint: 0)
+                await fixture.writer.room(tenant: "t")
             }
-            #expect(await fixture.writer.flush(within: WriterFixture.patience) == 0)
+            #expect(await fixture.writer.flush(within: WriterFixture.patience).batches == 0)
             #expect(fixture.metric("samples_total") == 200)
             #expect(fixture.metric("samples_dropped_total") == 0)
             #expect(fixture.registry.exposition().contains("prometheus_remote_storage_samples_in_total 200\n"))
@@ -39,10 +39,10 @@ struct RemoteWriterRoomTests {
         try await WriterFixture.run([endpoint], limits: Self.limits(patience: 50 * millisecond)) { fixture in
             for mark in 0..<20 {
                 fixture.writer.enqueue([batch(UInt8(mark), size: 500)], tenant: "t", to: 0)
-                await fixture.writer.room(tenant: "t", endpoint: 0)
+                await fixture.writer.room(tenant: "t")
             }
             #expect(fixture.metric("samples_dropped_total", "queue_full") == 12)
-            #expect(await fixture.writer.flush(within: 0) == 8)
+            #expect(await fixture.writer.flush(within: 0).batches == 8)
         }
         await server.close()
     }
@@ -51,22 +51,21 @@ struct RemoteWriterRoomTests {
         let server = try await PushServer(Array(repeating: .silence, count: 100))
         try await WriterFixture.run([RemoteWriteEndpoint(url: server.url)], limits: Self.limits()) { fixture in
             fixture.writer.enqueue((0..<6).map { batch($0, size: 500) }, tenant: "t", to: 0)
-            async let room: Void = fixture.writer.room(tenant: "t", endpoint: 0)
+            async let room: Void = fixture.writer.room(tenant: "t")
             fixture.writer.endRoomWaits(in: 0)
             await room
             // Those that come later do not wait at all, also not of a tenant that is new.
             fixture.writer.enqueue((0..<6).map { batch($0, size: 500) }, tenant: "u", to: 0)
-            await fixture.writer.room(tenant: "u", endpoint: 0)
-            #expect(await fixture.writer.flush(within: 0) == 12)
+            await fixture.writer.room(tenant: "u")
+            #expect(await fixture.writer.flush(within: 0).batches == 12)
         }
         await server.close()
     }
 
     @Test func whoSentNothingNeedsNoRoom() async throws {
         try await WriterFixture.run([RemoteWriteEndpoint(url: "http://127.0.0.1:9/")]) { fixture in
-            await fixture.writer.room(tenant: "t", endpoint: 0)
-            await fixture.writer.room(tenant: "t", endpoint: 7)
-            #expect(await fixture.writer.flush(within: 0) == 0)
+            await fixture.writer.room(tenant: "t")
+            #expect(await fixture.writer.flush(within: 0).batches == 0)
         }
     }
 }

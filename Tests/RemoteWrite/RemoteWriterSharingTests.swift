@@ -22,7 +22,7 @@ struct RemoteWriterSharingTests {
             let sent = working.pushes.sorted { $0.headers["x-scope-orgid"][0] < $1.headers["x-scope-orgid"][0] }
             #expect(sent.map { $0.headers["x-scope-orgid"] } == [["a"], ["b"]])
             #expect(sent.map { $0.headers["x-token"] } == [["endpoint"], ["tenant"]])
-            #expect(await fixture.writer.flush(within: 0) == 2)
+            #expect(await fixture.writer.flush(within: 0).batches == 2)
             #expect(fixture.metric("samples_total", "remote_name=\"second\"", "tenant=\"b\"") == 1)
             #expect(fixture.metric("samples_dropped_total", "reason=\"shutdown\"") == 2)
             #expect(fixture.metric("samples_pending") == 0)
@@ -50,7 +50,7 @@ struct RemoteWriterSharingTests {
         limits.maxQueueBytes = 30
         try await WriterFixture.run([RemoteWriteEndpoint(url: server.url)], limits: limits) { fixture in
             for mark in 1...10 { fixture.writer.enqueue([batch(UInt8(mark), collection: UInt64(mark))], tenant: "t", to: 0) }
-            #expect(await fixture.writer.flush(within: 0) == 3)
+            #expect(await fixture.writer.flush(within: 0).batches == 3)
             #expect(fixture.metric("samples_dropped_total", "reason=\"queue_full\"") == 7)
             #expect(fixture.metric("samples_dropped_total", "reason=\"shutdown\"") == 3)
             #expect(fixture.metric("samples_pending") == 0)
@@ -70,7 +70,7 @@ struct RemoteWriterSharingTests {
             while fixture.metric("samples_retried_total") == 0 { try await Task.sleep(for: .milliseconds(2)) }
             #expect(server.pushes.isEmpty)
             try directory.write("password", "pass\n")
-            #expect(await fixture.writer.flush(within: WriterFixture.patience) == 0)
+            #expect(await fixture.writer.flush(within: WriterFixture.patience).batches == 0)
             #expect(server.pushes.map { $0.headers["authorization"] } == [["Basic dXNlcjpwYXNz"]])
             #expect(fixture.log.lines.first?.contains("No such file or directory") == true)
         }
@@ -84,7 +84,7 @@ struct RemoteWriterSharingTests {
         try await WriterFixture.run([endpoint]) { fixture in
             fixture.writer.enqueue([batch(1)], tenant: "t", to: 0)
             while fixture.log.lines.isEmpty { try await Task.sleep(for: .milliseconds(2)) }
-            #expect(await fixture.writer.flush(within: 0) == 1)
+            #expect(await fixture.writer.flush(within: 0).batches == 1)
             #expect(fixture.log.lines.first?.contains("invalid header field values") == true)
             #expect(fixture.log.lines.contains { $0.contains("could not be finished") })
             let everything = fixture.log.lines.joined() + fixture.registry.exposition()
@@ -96,8 +96,8 @@ struct RemoteWriterSharingTests {
         let server = try await PushServer([.silence])
         try await WriterFixture.run([RemoteWriteEndpoint(url: server.url)]) { fixture in
             fixture.writer.enqueue([batch(1), batch(2, collection: 2)], tenant: "t", to: 0)
-            #expect(await fixture.writer.flush(within: 100 * millisecond) == 2)
-            #expect(await fixture.writer.flush(within: WriterFixture.patience) == 0)
+            #expect(await fixture.writer.flush(within: 100 * millisecond).batches == 2)
+            #expect(await fixture.writer.flush(within: WriterFixture.patience).batches == 0)
         }
         await server.close()
     }
@@ -105,7 +105,7 @@ struct RemoteWriterSharingTests {
     @Test func withoutEndpointsThereIsNothingToDo() async throws {
         try await WriterFixture.run([]) { fixture in
             fixture.writer.enqueue([batch(1)], tenant: "t", to: 0)
-            #expect(await fixture.writer.flush(within: 0) == 0)
+            #expect(await fixture.writer.flush(within: 0).batches == 0)
         }
     }
 
@@ -120,7 +120,7 @@ struct RemoteWriterSharingTests {
         let endpoint = RemoteWriteEndpoint(url: server.url)
         try await WriterFixture.run([endpoint, endpoint]) { fixture in
             for index in 0...1 { fixture.writer.enqueue([batch(1)], tenant: "t", to: index) }
-            #expect(await fixture.writer.flush(within: WriterFixture.patience) == 0)
+            #expect(await fixture.writer.flush(within: WriterFixture.patience).batches == 0)
             #expect(fixture.metric("samples_total", "remote_name=\"\(endpoint.remoteName)-2\"") == 1)
         }
         await server.close()

@@ -18,7 +18,7 @@ struct RequestHeadersTests {
         let fields = headers().fields.map { "\($0.name): \($0.value)" }
         #expect(
             fields == [
-                "Content-Encoding: snappy", "Content-Type: application/x-protobuf", "User-Agent: Prometheus/",
+                "Content-Encoding: snappy", "Content-Type: application/x-protobuf", "User-Agent: metronome",
                 "X-Prometheus-Remote-Write-Version: 0.1.0", "X-Scope-OrgID: team-a",
             ])
     }

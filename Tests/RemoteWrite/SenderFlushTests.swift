@@ -30,13 +30,34 @@ struct SenderFlushTests {
         #expect(sender.tick(now: 30 * millisecond) == [.wake(at: 2 + 60 * millisecond)])
     }
 
-    @Test func waitsThatTheServerAskedForAreKept() {
+    /// Whatever a server asked for, what is left is tried once; from then on its wishes count up to the largest backoff.
+    @Test(arguments: [429, 503])
+    func waitsThatTheServerAskedForEndOnce(status: Int) {
         var sender = machine()
         let only = batch(1)
         _ = sender.enqueue([only])
-        _ = sender.failed(0, .status(429, retryAfter: 2 * second), now: 0)
-        #expect(sender.beginFlush(deadline: 10 * second, now: 1) == [])
-        #expect(sender.tick(now: 2 * second) == [.send(0, only, attempt: 1), .wake(at: 10 * second)])
+        _ = sender.failed(0, .status(status, retryAfter: 50 * second), now: 0)
+        #expect(sender.beginFlush(deadline: 20 * second, now: 1).first == .send(0, only, attempt: 1))
+        #expect(sender.failed(0, .status(status, retryAfter: 50 * second), now: second) == [.retrying(only), .wake(at: 6 * second)])
+        #expect(sender.tick(now: 6 * second).first == .send(0, only, attempt: 2))
+    }
+
+    /// Counters are cumulative: the newest collection holds what older ones told.
+    @Test func theSecondHalfOfTheTimeIsForTheNewest() {
+        var sender = machine(maxInFlight: 2)
+        let old = [batch(1), batch(2), batch(3, collection: 2)]
+        let newest = [batch(4, collection: 3), batch(5, collection: 3)]
+        _ = sender.enqueue(old + newest)
+        _ = sender.failed(0, .network, now: 0)
+        #expect(sender.beginFlush(deadline: 10 * second, now: 0) == [.send(0, old[0], attempt: 1)])
+        _ = sender.failed(0, .network, now: second)
+        // The one on the wire may still arrive.
+        let actions = sender.tick(now: 5 * second)
+        #expect(actions.contains(.dropped(old[0], .shutdown)) && actions.contains(.dropped(old[2], .shutdown)))
+        #expect(!actions.contains(.dropped(old[1], .shutdown)))
+        #expect(sender.succeeded(1, now: 6 * second).contains(.send(2, newest[0], attempt: 0)))
+        _ = sender.succeeded(2, now: 7 * second)
+        #expect(sender.succeeded(3, now: 7 * second) == [.delivered(newest[1]), .drained])
     }
 
     @Test func theDeadlineDropsTheRest() {

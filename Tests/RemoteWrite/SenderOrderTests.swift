@@ -72,7 +72,7 @@ struct SenderOrderTests {
                     #expect(onWire.count <= 3)
                 case .delivered(let batch), .dropped(let batch, _): ended[batch.body[0], default: 0] += 1
                 case .wake(let time): wake = time
-                case .retrying, .drained: break
+                case .retrying, .halved, .drained: break
                 }
             }
         }

@@ -64,7 +64,7 @@ struct SenderRetryTests {
         var sender = machine(maxInFlight: 2)
         let all = [batch(1), batch(2)]
         _ = sender.enqueue(all)
-        _ = sender.failed(0, .status(503, retryAfter: second), now: 0)
+        _ = sender.failed(0, .status(429, retryAfter: second), now: 0)
         #expect(sender.succeeded(1, now: 1) == [.delivered(all[1])])
         let next = batch(3)
         #expect(sender.enqueue([next], now: 2) == [])
@@ -77,11 +77,34 @@ struct SenderRetryTests {
         #expect(sender.failed(0, .status(503, retryAfter: millisecond), now: 0).last == .wake(at: 30 * millisecond))
     }
 
-    @Test(arguments: [301 * second, Int64.max])
+    /// A 503 says that the endpoint is not available: what arrives says more. A 429 is about a rate.
+    @Test func anotherBatchThatArrivesEndsAPauseForUnavailability() {
+        var sender = machine()
+        let all = [batch(1), batch(2), batch(3)]
+        _ = sender.enqueue(Array(all[..<2]))
+        #expect(sender.failed(0, .status(503, retryAfter: 50 * second), now: 0).last == .wake(at: 50 * second))
+        #expect(sender.isPaused)
+        #expect(sender.succeeded(1, now: 1) == [.delivered(all[1]), .wake(at: 30 * millisecond)])
+        #expect(!sender.isPaused)
+        #expect(sender.tick(now: 30 * millisecond) == [.send(0, all[0], attempt: 1)])
+    }
+
+    @Test func whatArrivesOfOthersEndsItToo() {
+        var sender = machine()
+        let only = batch(1)
+        _ = sender.enqueue([only])
+        _ = sender.failed(0, .status(503, retryAfter: 50 * second), now: 0)
+        #expect(sender.endpointWorks(now: second) == [.send(0, only, attempt: 1)])
+        _ = sender.failed(0, .status(429, retryAfter: 50 * second), now: second)
+        #expect(sender.endpointWorks(now: 2 * second) == [])
+        #expect(sender.tick(now: 51 * second) == [.send(0, only, attempt: 2)])
+    }
+
+    @Test(arguments: [61 * second, Int64.max])
     func retryAfterIsCapped(asked: Int64) {
         var sender = machine()
         _ = sender.enqueue([batch(1)])
-        #expect(sender.failed(0, .status(503, retryAfter: asked), now: 0).last == .wake(at: 300 * second))
+        #expect(sender.failed(0, .status(503, retryAfter: asked), now: 0).last == .wake(at: 60 * second))
     }
 
     @Test func timesNearTheEndOfTheClockDoNotOverflow() {

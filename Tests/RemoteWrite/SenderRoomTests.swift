@@ -12,47 +12,70 @@ struct SenderRoomTests {
 
     @Test func upToHalfTheQueueThereIsRoom() {
         var sender = machine(maxQueueBytes: 40, maxInFlight: 1)
-        #expect(sender.waitForRoom(now: 0) == nil)
+        #expect(sender.room(now: 0) == .free)
         _ = sender.enqueue([batch(1), batch(2)])
-        #expect(sender.waitForRoom(now: 0) == nil)
+        #expect(sender.room(now: 0) == .free)
         _ = sender.enqueue([batch(3)])
-        #expect(sender.waitForRoom(now: 0) == 10 * second)
+        #expect(sender.room(now: 0) == .busy(until: 10 * second))
         _ = sender.succeeded(0, now: 1)
-        #expect(sender.waitForRoom(now: 1) == nil)
+        #expect(sender.room(now: 1) == .free)
     }
 
     @Test func aLargeQueueIsForOutages() {
         var sender = machine(maxQueueBytes: 1000, maxBytesAhead: 20, maxInFlight: 1)
         _ = sender.enqueue([batch(1), batch(2)])
-        #expect(sender.waitForRoom(now: 0) == nil)
+        #expect(sender.room(now: 0) == .free)
         _ = sender.enqueue([batch(3)])
-        #expect(sender.waitForRoom(now: 0) == 10 * second)
+        #expect(sender.room(now: 0) == .busy(until: 10 * second))
         _ = sender.succeeded(0, now: 1)
-        #expect(sender.waitForRoom(now: 1) == nil)
+        #expect(sender.room(now: 1) == .free)
+    }
+
+    /// What fails or is slow gets half of its queue filled before anybody waits: no collection is left out.
+    @Test func anEndpointInTroubleIsNotWaitedForWhileThereIsRoom() {
+        var sender = machine(maxQueueBytes: 1000, maxBytesAhead: 20, maxInFlight: 1)
+        _ = sender.enqueue((0..<5).map { batch($0) })
+        #expect(sender.room(now: 1) == .busy(until: 10 * second))
+        #expect(sender.room(now: 10 * second) == .free)
+        _ = sender.failed(0, .network, now: 2)
+        #expect(sender.room(now: 3) == .free)
+        _ = sender.enqueue((0..<46).map { batch($0) }, now: 3)
+        #expect(sender.room(now: 3) == .busy(until: 10 * second))
+        _ = sender.tick(now: second)
+        _ = sender.succeeded(0, now: second)
+        #expect(sender.room(now: second) == .busy(until: 11 * second))
+    }
+
+    @Test func theFastestEndpointSetsThePace() {
+        typealias Room = SenderStateMachine.Room
+        #expect(Room.together([.busy(until: 5), .free, .hopeless]) == .free)
+        #expect(Room.together([.busy(until: 5), .hopeless, .busy(until: 3)]) == .busy(until: 3))
+        #expect(Room.together([.hopeless, .hopeless]) == .hopeless)
+        #expect(Room.together([]) == .hopeless)
     }
 
     @Test func everyBatchThatIsDoneMakesHope() {
         var sender = machine(maxQueueBytes: 40, maxInFlight: 1)
         _ = sender.enqueue((0..<4).map { batch($0) }, now: 1)
-        #expect(sender.waitForRoom(now: 10 * second) == 10 * second + 1)
+        #expect(sender.room(now: 10 * second) == .busy(until: 10 * second + 1))
         _ = sender.succeeded(0, now: 9 * second)
-        #expect(sender.waitForRoom(now: 10 * second) == 19 * second)
+        #expect(sender.room(now: 10 * second) == .busy(until: 19 * second))
         _ = sender.enqueue([batch(5)], now: 10 * second)
         _ = sender.failed(1, .status(400, retryAfter: nil), now: 18 * second)
-        #expect(sender.waitForRoom(now: 19 * second) == 28 * second, "refused for good is an answer too")
+        #expect(sender.room(now: 19 * second) == .busy(until: 28 * second), "refused for good is an answer too")
     }
 
     @Test func anEndpointThatTakesNothingIsNotWaitedFor() {
         var sender = loaded()
         _ = sender.failed(0, .network, now: 2)
-        #expect(sender.waitForRoom(now: 5 * second) == 10 * second + 1, "a failure is no progress, and may be over soon")
-        #expect(sender.waitForRoom(now: 10 * second + 1) == nil)
+        #expect(sender.room(now: 5 * second) == .busy(until: 10 * second + 1), "a failure is no progress, and may be over soon")
+        #expect(sender.room(now: 10 * second + 1) == .hopeless)
         _ = sender.enqueue([batch(9)], now: 20 * second)
         _ = sender.enqueue([batch(9)], now: 20 * second)
-        #expect(sender.waitForRoom(now: 20 * second) == nil, "what displaces other batches is no progress")
+        #expect(sender.room(now: 20 * second) == .hopeless, "what displaces other batches is no progress")
         _ = sender.tick(now: 30 * second)
         _ = sender.succeeded(0, now: 30 * second)
-        #expect(sender.waitForRoom(now: 30 * second) == 40 * second)
+        #expect(sender.room(now: 30 * second) == .busy(until: 40 * second))
     }
 
     @Test func aPushMayTakeItsWholeTime() {
@@ -66,8 +89,8 @@ struct SenderRoomTests {
     @Test func afterTheFlushNothingIsWaitedFor() {
         var sender = loaded()
         _ = sender.beginFlush(deadline: second, now: 2)
-        #expect(sender.waitForRoom(now: 2) != nil)
+        #expect(sender.room(now: 2) == .busy(until: 10 * second + 1))
         _ = sender.tick(now: second)
-        #expect(sender.waitForRoom(now: second) == nil)
+        #expect(sender.room(now: second) == .hopeless)
     }
 }

@@ -70,4 +70,12 @@ import Testing
         }
         #expect(gauge.value == 4000)
     }
+
+    @Test func whatIsReadWhenSomebodyAsks() {
+        let registry = MetricsRegistry()
+        let seconds = registry.fractionalCounter("cpu_seconds_total", "h")
+        registry.beforeExposition { seconds.add(0.5) }
+        _ = registry.exposition()
+        #expect(registry.exposition() == "# HELP cpu_seconds_total h\n# TYPE cpu_seconds_total counter\ncpu_seconds_total 1\n")
+    }
 }

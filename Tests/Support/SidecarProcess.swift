@@ -15,8 +15,11 @@ package final class SidecarProcess: Sendable {
     }
 
     /// Starts the sidecar and waits until it is ready.
+    /// - Parameter standardError: a file or pipe that it writes its log to instead of its log file.
     /// - Throws: ``HarnessError`` with the log's tail when it ends, or is not ready within 20 seconds.
-    package init(_ configuration: SidecarConfiguration, arguments: [String] = [], environment: [String: String] = [:]) throws {
+    package init(
+        _ configuration: SidecarConfiguration, arguments: [String] = [], environment: [String: String] = [:], standardError: String? = nil
+    ) throws {
         slot.take()
         guard FileManager.default.isExecutableFile(atPath: Self.binary) else {
             throw HarnessError("\(Self.binary) does not exist: run `make build` or set METRONOME")
@@ -24,9 +27,10 @@ package final class SidecarProcess: Sendable {
         directory = try TemporaryDirectory("sidecar")
         ports = try SidecarPorts(grpc: LoopbackPorts.take(), http: LoopbackPorts.take(), admin: LoopbackPorts.take())
         let file = try directory.write("tempo.yaml", configuration.document(ports, storage: directory.file("wal")).text())
+        let command = [Self.binary, "serve", "--config", file] + arguments
+        let redirected = standardError.map { ["/bin/sh", "-c", "exec \"$@\" 2>\"$0\"", $0] + command } ?? command
         process = try ChildProcess(
-            Self.binary, ["serve", "--config", file] + arguments, directory: directory.path, logPath: directory.file("log"),
-            environment: environment)
+            redirected[0], Array(redirected[1...]), directory: directory.path, logPath: directory.file("log"), environment: environment)
         try process.waitUntilServing(ports.admin, "/ready", seconds: 20)
     }
 

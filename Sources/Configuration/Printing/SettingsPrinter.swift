@@ -69,6 +69,7 @@ package enum SettingsPrinter {
                         ("idle_timeout", .duration(limits.idleTimeout)),
                         ("shutdown_deadline", .duration(limits.shutdownDeadline)),
                         ("max_remote_write_queue_bytes", .number(limits.maxRemoteWriteQueueBytes)),
+                        ("max_remote_write_queue_bytes_total", .number(limits.maxRemoteWriteQueueBytesTotal)),
                     ])
                 ),
                 ("metrics", customMetrics(settings.customMetrics)),

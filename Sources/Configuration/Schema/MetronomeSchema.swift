@@ -34,6 +34,7 @@ enum MetronomeSchema {
         keys.read("idle_timeout", into: &limits.idleTimeout) { $0.duration(atLeast: 1_000_000) }
         keys.read("shutdown_deadline", into: &limits.shutdownDeadline) { $0.duration(atLeast: 1_000_000) }
         keys.read("max_remote_write_queue_bytes", into: &limits.maxRemoteWriteQueueBytes) { $0.byteSize(size) }
+        keys.read("max_remote_write_queue_bytes_total", into: &limits.maxRemoteWriteQueueBytesTotal) { $0.byteSize(size) }
         // A limit that was set must hold the largest message; one that was not set makes room for it.
         for (name, set, limit) in [
             ("max_decompressed_bytes", decompressed, \IntakeLimits.maxDecompressedBytes), ("max_bytes_in_flight", inFlight, \.maxBytesInFlight),

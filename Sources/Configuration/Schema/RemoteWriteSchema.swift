@@ -118,7 +118,7 @@ enum RemoteWriteSchema {
             field.fail("min_backoff \(GoDuration.text(entry.minBackoff)) is longer than max_backoff \(GoDuration.text(entry.maxBackoff))")
         }
         keys.read("retry_on_http_429", into: &entry.retryOn429) { $0.bool() }
-        keys.readLater("sample_age_limit", into: &entry.sampleAgeLimit) { $0.prometheusDuration() }
+        keys.read("sample_age_limit", into: &entry.sampleAgeLimit) { $0.prometheusDuration() }
         keys.read("capacity", into: &entry.capacity) { $0.integer(1...Int.max) }
         keys.read("min_shards", into: &entry.minShards) { $0.integer(1...Int.max) }
         keys.read("max_shards", into: &entry.maxShards) { $0.integer(1...Int.max) }

@@ -47,11 +47,14 @@ package enum RemoteWriteURL {
         return Placeholder.isIn(host: String(name)) || (text.contains("<") && text.contains(">"))
     }
 
-    /// Without user and password.
+    /// Without user and password, and without the query: it may be a token.
     package static func redacted(_ text: String) -> String {
-        guard let authority = authority(text) else { return text.contains("@") ? Secret.mask : text }
-        guard let at = authority.lastIndex(of: "@") else { return text }
-        return String(text[..<authority.startIndex]) + Secret.mask + String(text[at...])
+        guard let authority = authority(text) else { return text.contains(where: { "@?".contains($0) }) ? Secret.mask : text }
+        var shown = String(text[..<authority.startIndex])
+        if let at = authority.lastIndex(of: "@") { shown += Secret.mask + authority[at...] } else { shown += authority }
+        let rest = text[authority.endIndex...]
+        guard let query = rest.firstIndex(of: "?") else { return shown + rest }
+        return shown + rest[...query] + Secret.mask
     }
 
     /// What stands between `//` and the path.

@@ -30,6 +30,8 @@ package struct RemoteWriteSettings: Sendable, Equatable {
     package var maxBackoff: Int64 = 5_000_000_000
     /// `queue_config.retry_on_http_429`. True unless said otherwise, where Tempo drops: 429 means "later".
     package var retryOn429 = true
+    /// `queue_config.sample_age_limit`; 0: none.
+    package var sampleAgeLimit: Int64 = 0
     package var followRedirects = true
     /// `tls_config.insecure_skip_verify`.
     package var insecureSkipVerify = false
@@ -46,7 +48,6 @@ package struct RemoteWriteSettings: Sendable, Equatable {
     package var basicUsernameFile = ""
     package var enableHTTP2 = false
     package var roundRobinDNS = false
-    package var sampleAgeLimit: Int64 = 0
     // Prometheus' queue shape; Metronome pushes each collection as it comes.
     package var capacity = 10_000
     package var minShards = 1

@@ -73,5 +73,7 @@ package struct IntakeLimits: Sendable, Equatable {
     package var shutdownDeadline: Int64 = 25_000_000_000
     /// Compressed remote-write bytes that wait in memory per endpoint and tenant; beyond it the oldest are dropped.
     package var maxRemoteWriteQueueBytes = 64 << 20
+    /// The same for all endpoints and tenants together; beyond it the oldest of the fullest queue are dropped.
+    package var maxRemoteWriteQueueBytesTotal = 512 << 20
     package init() {}
 }

@@ -46,6 +46,7 @@ struct Metronome: AsyncParsableCommand {
         case .failure(let error): fail(error.message, 2)
         }
         do {
+            defer { StandardError.flush() }
             var command = try parseAsRoot(arguments)
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()

@@ -6,9 +6,11 @@ struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Take spans and make metrics of them until SIGTERM.",
         discussion: """
-            On SIGTERM: stops taking connections, answers what is in flight, collects once more, sends what is queued, exits with 0.
+            On SIGTERM: stops taking connections, answers what is in flight (for a third of metronome.limits.shutdown_deadline at most), collects
+            once more and sends what is queued.
             On SIGHUP: reads the per-tenant override file and the price file again at once.
-            Exits with 1 when the configuration is wrong or an address is in use.
+            Exits with 0 when everything that was counted was sent, with 3 when some of it did not arrive at every endpoint in time (the log
+            says what and where), with 1 when the configuration is wrong, an address is in use, or a second SIGTERM did not want to wait.
             """)
 
     @OptionGroup var configurationOptions: ConfigurationOptions
@@ -23,7 +25,9 @@ struct Serve: AsyncParsableCommand {
             return
         }
         let settings = loaded.settings
-        LoggingSystem.bootstrap { _ in LogLineHandler(format: settings.logFormat, level: settings.logLevel) }
+        let handler = LogLineHandler(format: settings.logFormat, level: settings.logLevel)
+        LoggingSystem.bootstrap { _ in handler }
+        LogQueue.standardError.tellDropped { handler.line(.warning, "log lines were dropped: nobody read them", ["lines": "\($0)"]) }
         ProcessLimits.prepare()
         let logger = Logger(label: "metronome")
         for note in loaded.notes { logger.log(level: note.level == .warning ? .warning : .info, "\(note.text)") }
@@ -40,7 +44,8 @@ struct Serve: AsyncParsableCommand {
         Signals.onHangup { service.hangUp() }
         let signal = await Signals.firstToStop()
         logger.info("stopping", metadata: ["signal": "\(signal)"])
-        await service.stop()
-        logger.info("stopped")
+        let end = await service.stop()
+        logger.log(level: end.isComplete ? .info : .error, "stopped", metadata: end.metadata)
+        if !end.isComplete { throw ExitCode(3) }
     }
 }

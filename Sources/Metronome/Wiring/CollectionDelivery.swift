@@ -27,7 +27,5 @@ struct CollectionDelivery: CollectionOutput {
         for endpoint in groups[group] { writer.enqueue([batch], tenant: collection.tenant, to: endpoint) }
     }
 
-    func ready(group: Int, tenant: String) async {
-        for endpoint in groups[group] { await writer.room(tenant: tenant, endpoint: endpoint) }
-    }
+    func ready(tenant: String) async { await writer.room(tenant: tenant) }
 }

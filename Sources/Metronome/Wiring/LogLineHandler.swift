@@ -2,7 +2,7 @@ import Glibc
 import Logging
 import MetronomeConfiguration
 
-/// Writes log lines to standard error in the format of `server.log_format`: logfmt or JSON.
+/// Writes log lines to standard error (through ``LogQueue``) in the format of `server.log_format`: logfmt or JSON.
 struct LogLineHandler: LogHandler {
     let format: LogFormat
     var logLevel: Logger.Level
@@ -19,16 +19,18 @@ struct LogLineHandler: LogHandler {
     }
 
     func log(event: LogEvent) {
-        let level = event.level == .warning ? "warn" : event.level == .critical ? "error" : event.level.rawValue
-        var pairs = [("ts", Clocks.timestamp()), ("level", level), ("msg", event.message.description)]
         let all = metadata.merging(event.metadata ?? [:]) { $1 }
-        pairs += all.sorted { $0.key < $1.key }.map { ($0.key, $0.value.description) }
-        let line =
-            switch format {
-            case .logfmt: pairs.map { "\($0.0)=\(Self.quotedIfNeeded($0.1))" }.joined(separator: " ")
-            case .json: "{" + pairs.map { "\(Self.quoted($0.0)):\(Self.quoted($0.1))" }.joined(separator: ",") + "}"
-            }
-        StandardError.write(line)
+        LogQueue.standardError.append(line(event.level, event.message.description, all))
+    }
+
+    func line(_ level: Logger.Level, _ message: String, _ metadata: Logger.Metadata) -> String {
+        let name = level == .warning ? "warn" : level == .critical ? "error" : level.rawValue
+        var pairs = [("ts", Clocks.timestamp()), ("level", name), ("msg", message)]
+        pairs += metadata.sorted { $0.key < $1.key }.map { ($0.key, $0.value.description) }
+        return switch format {
+        case .logfmt: pairs.map { "\($0.0)=\(Self.quotedIfNeeded($0.1))" }.joined(separator: " ")
+        case .json: "{" + pairs.map { "\(Self.quoted($0.0)):\(Self.quoted($0.1))" }.joined(separator: ",") + "}"
+        }
     }
 
     private static func quotedIfNeeded(_ text: String) -> String {

@@ -11,6 +11,9 @@ import SelfMetrics
 
 /// A running Metronome: everything wired together.
 final class Service: Sendable {
+    /// Nanoseconds.
+    private static let shortestFlush: Int64 = 1_000_000_000
+
     private let settings: Settings
     private let intake: MultiThreadedEventLoopGroup
     private let receivers: OTLPReceivers
@@ -46,12 +49,17 @@ final class Service: Sendable {
         let settings = configuration.settings
         let metrics = MetricsRegistry()
         BuildInfo.register(metrics)
+        ProcessMetrics.register(metrics)
+        LogQueue.standardError.count(
+            in: metrics.counter("metronome_log_lines_dropped_total", "Log lines that were dropped because nobody read standard error."))
         let ring = RingMembership(metrics)
         let endpoints = settings.generator.storage.remoteWrite.map(RemoteWriteEndpoint.init)
         var limits = RemoteWriteLimits()
         limits.maxQueueBytes = settings.limits.maxRemoteWriteQueueBytes
+        limits.maxTotalQueueBytes = settings.limits.maxRemoteWriteQueueBytesTotal
         let writer = try RemoteWriter(
-            endpoints: endpoints, addOrgIDHeader: settings.generator.storage.addOrgIDHeader, limits: limits,
+            endpoints: endpoints, addOrgIDHeader: settings.generator.storage.addOrgIDHeader,
+            identity: RemoteWriter.Identity(userAgent: "metronome/\(Version.number)", instance: hostName()), limits: limits,
             registry: metrics, logger: logger)
         let intake = MultiThreadedEventLoopGroup(numberOfThreads: System.coreCount)
         let prices = PriceWatch(settings.genAI.cost, configuration.prices, metrics: metrics, logger: logger)
@@ -111,22 +119,30 @@ final class Service: Sendable {
 
     /// Stops taking spans, answers what is in flight, collects once more, sends what is queued: nothing that was answered
     /// is lost while the endpoints answer within the deadlines.
-    func stop() async {
+    ///
+    /// One deadline for all of it, since a supervisor's patience does not know of parts; a third of it at most is for clients that do not
+    /// finish, a third for endpoints that take a large collection slowly.
+    func stop() async -> ServiceEnd {
         readiness.set(.stopping)
         ring.set(.leaving)
         overrides.stop()
         if settings.shutdownDelay > 0 { try? await Task.sleep(nanoseconds: UInt64(settings.shutdownDelay)) }
-        // One deadline for all of it: a supervisor's patience does not know of parts.
-        let deadline = NIODeadline.now() + .nanoseconds(max(settings.limits.shutdownDeadline, 0))
-        writer.endRoomWaits(in: (deadline - .now()).nanoseconds)
-        await receivers.drain(deadline: deadline)
+        let third = max(settings.limits.shutdownDeadline, 0) / 3
+        let start = NIODeadline.now()
+        let deadline = start + .nanoseconds(3 * third)
+        writer.endRoomWaits(in: 2 * third)
+        await receivers.drain(deadline: start + .nanoseconds(third))
         await generator.finish()
-        let left = max((deadline - .now()).nanoseconds, 0)
+        // However long it took so far: what was made just now is tried once.
+        let left = max((deadline - .now()).nanoseconds, min(third, Self.shortestFlush))
         let dropped = await writer.flush(within: min(settings.generator.storage.flushDeadline, left))
-        if dropped > 0 { logger.error("remote write did not finish in time", metadata: ["batches_dropped": "\(dropped)"]) }
+        let end = ServiceEnd(
+            generator.totals, dropped: dropped, report: await writer.report(),
+            hasEndpoints: !settings.generator.storage.remoteWrite.isEmpty)
         await writer.shutdown()
         await admin.stop(deadline: .now() + .seconds(1))
         try? await intake.shutdownGracefully()
+        return end
     }
 
     private static func hostName() -> String {

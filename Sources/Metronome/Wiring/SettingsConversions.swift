@@ -31,6 +31,7 @@ extension RemoteWriteEndpoint {
         minBackoff = settings.minBackoff
         maxBackoff = settings.maxBackoff
         retryOn429 = settings.retryOn429
+        sampleAgeLimit = settings.sampleAgeLimit
         followRedirects = settings.followRedirects
         insecureSkipVerify = settings.insecureSkipVerify
         switch settings.authentication {

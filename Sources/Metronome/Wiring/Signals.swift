@@ -74,7 +74,10 @@ enum Signals {
 
         func received(_ name: String) {
             guard let waiting = continuation else {
-                if DispatchTime.now() >= insistsFrom { _exit(1) }
+                if DispatchTime.now() >= insistsFrom {
+                    StandardError.flush()
+                    _exit(1)
+                }
                 return
             }
             continuation = nil

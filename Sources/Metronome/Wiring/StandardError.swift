@@ -1,16 +1,15 @@
-import Glibc
+import Dispatch
 
-/// Writes whole lines to standard error: one system call a line, so lines of several threads do not mix.
+/// What a command says before it ends, behind everything that was logged.
 enum StandardError {
+    /// A reader that does not read holds up the end of the process for this long.
+    private static let patience = DispatchTimeInterval.seconds(1)
+
     static func write(_ line: String) {
-        var text = line + "\n"
-        text.withUTF8 { bytes in
-            var rest = UnsafeRawBufferPointer(bytes)
-            while !rest.isEmpty {
-                let count = Glibc.write(STDERR_FILENO, rest.baseAddress, rest.count)
-                guard count > 0 else { return }
-                rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(count))
-            }
-        }
+        LogQueue.standardError.append(line)
+        flush()
     }
+
+    /// Waits until everything is written, for a moment at most. To be called before the process ends.
+    static func flush() { LogQueue.standardError.flush(within: patience) }
 }

@@ -34,17 +34,21 @@ package struct WriteRequestEncoder: ~Copyable {
         self.maxSamples = max(maxSamples, 1)
     }
 
-    /// Begins a collection at `now` (milliseconds). Zero samples lie one second before its UTC minute (tempo-behaviour 6.5).
+    /// Begins a collection at `now` (milliseconds). Zero samples lie one second before its UTC minute (tempo-behaviour 6.5), or where
+    /// this process began if that is later.
     ///
     /// - Parameters:
     ///   - ending: when series ended that may begin again: their zero samples lie after it.
-    ///   - start: when this process began. A process before it may have sent the same series until then, and a receiver that
-    ///     takes nothing out of order would refuse a whole request for the sake of such a zero: those go in requests of their own.
+    ///   - start: when this process began. A process before it may have sent the same series until then. A zero before that would be
+    ///     refused by a receiver that takes nothing out of order, and the fall to zero, from which everything that this process counts is
+    ///     told from what the other one counted, would not be seen. Should the other one's clock have been ahead, a whole request would be
+    ///     refused for the sake of such a zero: those go in requests of their own.
     package mutating func begin(at now: Int64, after ending: Int64? = nil, start: Int64 = .min) {
         timestamp = now
         baseline = now - ((now % 60_000) + 60_000) % 60_000 - 1000
         if let ending, ending >= baseline, ending < now { baseline = ending + 1 }
         separatesZeros = baseline <= start
+        if separatesZeros { baseline = min(start, now - 1) }
         content.begin(at: timestamp, zeros: baseline)
     }
 

@@ -106,7 +106,7 @@ import Testing
             "proxy_url: http://p", "no_proxy: a", "proxy_from_environment: true", "enable_http2: true", "round_robin_dns: true",
             "protobuf_message: io.prometheus.write.v2.Request", "tls_config: {ca_file: /a}", "oauth2: {client_id: a, token_url: b}",
             "sigv4: {region: a}", "azuread: {}", "google_iam: {credentials_file: a}", "http_headers: {A: {values: [b]}}",
-            "write_relabel_configs: [{action: drop, source_labels: [a]}]", "queue_config: {sample_age_limit: 1h}", "send_exemplars: false",
+            "write_relabel_configs: [{action: drop, source_labels: [a]}]", "send_exemplars: false",
             "send_native_histograms: false", "proxy_connect_header: {A: [b]}", "basic_auth: {username_file: /u}",
         ] {
             let warnings = try load(document(key)).warnings

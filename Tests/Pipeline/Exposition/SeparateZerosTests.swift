@@ -1,7 +1,8 @@
 import Pipeline
 import Testing
 
-/// Zero samples from before the process began, which a receiver may refuse: they must not take others with them.
+/// Zero samples of a young process lie where it began, after everything that a process before it sent. A receiver may refuse them all the
+/// same (the clock was set back): they must not take others with them.
 @Suite struct SeparateZerosTests {
     private let now: Int64 = 1_700_013_780_574
 
@@ -31,11 +32,19 @@ import Testing
         }
         #expect(sent[0].count == sent[1].count)
         for one in sent[0] {
-            #expect(one.samples.allSatisfy { $0.time == now - 1574 && $0.value == 0 } && one.samples.count + one.histograms.count == 1)
+            #expect(one.samples.allSatisfy { $0.time == now - 500 && $0.value == 0 } && one.samples.count + one.histograms.count == 1)
             #expect(one.exemplars.isEmpty)
         }
         for one in sent[1] { #expect(one.samples.allSatisfy { $0.time == now } && one.samples.count + one.histograms.count == 1) }
         #expect(Set(sent[0].map(\.labels)) == Set(sent[1].map(\.labels)))
+    }
+
+    /// A clock that was set back since the process began.
+    @Test func aStartInTheFutureDoesNotPutThemBehindTheirSeries() {
+        var bench = Bench()
+        #expect(bench.push(Proto.request([Proto.span()])) == nil)
+        let sent = requests(&bench, start: now + 5000)
+        #expect(sent.first?.allSatisfy { $0.samples.allSatisfy { $0.time == now - 1 } } == true)
     }
 
     @Test func laterOnesGoWithTheirSeries() {

@@ -1,0 +1,28 @@
+import Logging
+import RemoteWrite
+
+/// What a run came to, for its last log line and its exit code.
+struct ServiceEnd {
+    /// Everything that was counted was sent to every endpoint.
+    let isComplete: Bool
+    let metadata: Logger.Metadata
+
+    /// - Parameter dropped: what was given up when the process ended.
+    init(_ totals: (spans: UInt64, series: Int), dropped: PushTotals, report: DeliveryReport, hasEndpoints: Bool) {
+        isComplete = dropped.batches == 0 && report.behind.isEmpty
+        let lastPush =
+            if !hasEndpoints {
+                "no remote_write is configured"
+            } else if !report.behind.isEmpty {
+                "did not arrive at \(report.behind.joined(separator: ", "))"
+            } else if dropped.batches > 0 {
+                "arrived in part"
+            } else {
+                report.delivered.batches > 0 ? "arrived" : "nothing to send"
+            }
+        metadata = [
+            "spans": "\(totals.spans)", "series": "\(totals.series)", "samples_sent": "\(report.delivered.samples)",
+            "samples_dropped": "\(report.dropped.samples)", "last_push": "\(lastPush)",
+        ]
+    }
+}
