@@ -58,7 +58,8 @@ final class ClockReport: Sendable {
     }
 
     private static func text(_ distance: Int64) -> String {
-        let seconds = Int64(clamping: distance.magnitude) / 1_000_000_000 * 1_000_000_000
-        return "\(GoDuration.text(seconds)) \(distance < 0 ? "back" : "forward")"
+        // Rounded to seconds; steps of less than ten are none.
+        let seconds = Int64(clamping: distance.magnitude / 1_000_000_000 + (distance.magnitude % 1_000_000_000 >= 500_000_000 ? 1 : 0))
+        return "\(GoDuration.text(seconds * 1_000_000_000)) \(distance < 0 ? "back" : "forward")"
     }
 }

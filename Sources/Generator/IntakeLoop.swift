@@ -92,6 +92,7 @@ final class IntakeLoop: @unchecked Sendable {
         case .spanID: tenant.metrics.invalidSpanID.add(spans)
         case .tooLarge:
             tenant.metrics.requestTooLarge.add(spans)
+            scratch.removeAll()
             return .exhausted(error.message, spans: spans)
         case .malformed: break
         }

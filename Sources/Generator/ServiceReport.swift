@@ -129,10 +129,11 @@ final class ServiceReport: Sendable {
         }
     }
 
-    /// In whole seconds from one second on.
+    /// Rounded to seconds, or to milliseconds below one.
     private static func duration(_ nanoseconds: UInt64) -> String {
-        let exact = Int64(clamping: nanoseconds)
-        let unit: Int64 = exact < 1_000_000_000 ? 1_000_000 : 1_000_000_000
-        return GoDuration.text(exact / unit * unit)
+        let unit: UInt64 = nanoseconds < 1_000_000_000 ? 1_000_000 : 1_000_000_000
+        let (whole, rest) = nanoseconds.quotientAndRemainder(dividingBy: unit)
+        let rounded = (whole + (rest * 2 >= unit ? 1 : 0)).multipliedReportingOverflow(by: unit)
+        return GoDuration.text(Int64(clamping: rounded.overflow ? .max : rounded.partialValue))
     }
 }

@@ -36,9 +36,14 @@ struct OddEncoding {
         }
     }
 
-    var random: SeededGenerator
+    private var random: SeededGenerator
+    /// Some values of attributes are followed by an empty one, which changes nothing. (libprotobuf-c forgets the first one.)
+    private let hasEmptyValues: Bool
 
-    init(seed: UInt64) { random = SeededGenerator(seed: seed) }
+    init(seed: UInt64, hasEmptyValues: Bool) {
+        random = SeededGenerator(seed: seed)
+        self.hasEmptyValues = hasEmptyValues
+    }
 
     mutating func request(_ bytes: [UInt8]) -> [UInt8] { message(.request, bytes[...]) }
 
@@ -76,8 +81,8 @@ struct OddEncoding {
             let written = message(inner, content[...])
             switch inner {
             case .status where chance(3): return pieces(tag, content)
-            // An empty value behind the real one says nothing.
-            case .anyValue where kind == .keyValue && !content.isEmpty && chance(6): return delimited(tag, written) + delimited(tag, [])
+            case .anyValue where hasEmptyValues && kind == .keyValue && !content.isEmpty && chance(6):
+                return delimited(tag, written) + delimited(tag, [])
             default: return delimited(tag, written)
             }
         }

@@ -155,9 +155,9 @@ import Testing
         ([Proto.attribute("X-R", Proto.double(0.1))], 0.5, 10), ([Proto.attribute("X-R", Proto.double(.infinity))], nil, 0),
         ([Proto.attribute("X-R", Proto.int(3)), Proto.attribute("X-R", Proto.double(0.5))], nil, 2),
         // Beyond what a sampler can say: passed over like other values that are none.
-        ([Proto.attribute("X-R", Proto.double(5e-324))], nil, 1), ([Proto.attribute("X-R", Proto.double(1e-17))], nil, 1),
-        ([Proto.attribute("X-R", Proto.double(0x1p-56))], nil, 0x1p56), ([Proto.attribute("X-R", Proto.double(5e-324))], 0.5, 2),
-        ([Proto.attribute("X-R", Proto.double(5e-324)), Proto.attribute("X-R", Proto.double(0.25))], nil, 4),
+        ([Proto.attribute("X-R", Proto.double(.leastNonzeroMagnitude))], nil, 1), ([Proto.attribute("X-R", Proto.double(1e-17))], nil, 1),
+        ([Proto.attribute("X-R", Proto.double(0x1p-56))], nil, 0x1p56), ([Proto.attribute("X-R", Proto.double(.leastNonzeroMagnitude))], 0.5, 2),
+        ([Proto.attribute("X-R", Proto.double(.leastNonzeroMagnitude)), Proto.attribute("X-R", Proto.double(0.25))], nil, 4),
     ])
     func anAttributeWeighsTheSpan(_ attributes: [Proto], _ ofResource: Double?, _ calls: Double) {
         var options = SpanMetricsOptions()

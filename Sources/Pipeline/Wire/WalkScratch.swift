@@ -65,13 +65,7 @@ package struct WalkScratch: ~Copyable {
     /// Room for this many slots, and for one more that takes what nobody wants; and for the plan's concepts.
     mutating func prepare(slots wanted: Int, concepts: Int) {
         let slots = wanted + 1
-        pending.removeAll()
-        targets.removeAll()
-        hosts.removeAll()
-        halves.removeAll()
-        edges.removeAll()
-        faults.removeAll()
-        genAI.removeAll()
+        removeAll()
         guard slots > slotCount || concepts > conceptCount else { return }
         resourceSlots.deallocate()
         spanSlots.deallocate()
@@ -84,6 +78,18 @@ package struct WalkScratch: ~Copyable {
         resourceConcepts = .allocate(capacity: max(conceptCount, 1))
         spanConcepts = .allocate(capacity: max(conceptCount, 1))
         clearSlots()
+    }
+
+    /// Lets go of all that was staged, and of the memory of a rare large request.
+    package mutating func removeAll() {
+        pending.removeAll()
+        targets.removeAll()
+        hosts.removeAll()
+        halves.removeAll()
+        edges.removeAll()
+        faults.removeAll()
+        genAI.removeAll()
+        observations.removeAll()
     }
 
     private mutating func clearSlots() {

@@ -37,9 +37,13 @@ package struct PendingObservations: ~Copyable {
 
     /// Empties everything for the next request.
     mutating func begin(limit: Int, hasOwnKeys: Bool) {
-        staged.removeAll()
         self.limit = limit
         self.hasOwnKeys = hasOwnKeys
+        removeAll()
+    }
+
+    mutating func removeAll() {
+        staged.removeAll()
         used = 0
         leftOut = 0
     }
