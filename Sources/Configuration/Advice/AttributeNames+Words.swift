@@ -8,7 +8,7 @@ extension AttributeNames {
         request.seed request.stop_sequences request.stream request.temperature request.top_k request.top_p response.finish_reasons response.id \
         response.model response.time_to_first_chunk server.request.duration system system_instructions token.type tool.call.id tool.description \
         tool.name tool.type usage.input_tokens usage.output_tokens usage.prompt_tokens usage.completion_tokens usage.total_tokens usage.cost \
-        usage.cache_read.input_tokens usage.cache_creation.input_tokens usage.cache_creation_input_tokens usage.cache_read_input_tokens usage.cache_write.input_tokens \
+        usage.cache_read.input_tokens usage.cache_creation.input_tokens usage.cache_creation_input_tokens usage.cache_read_input_tokens usage.cache_write.input_tokens usage.cache_write_input_tokens \
         usage.reasoning.output_tokens response.finish_reason request.is_stream workflow.name prompt completion
         """,
         "http": """
