@@ -45,6 +45,27 @@ import Testing
         #expect(codes(&advice, figures) == ["label_on_no_span", "beyond_last_bucket", "calls_without_provider", "calls_without_model"])
     }
 
+    /// The sentence says what, how much, and what to do.
+    @Test func sentences() throws {
+        var figures = TenantFigures()
+        figures.missingLabels = [
+            .init(metric: "traces_spanmetrics_calls_total", label: "gen_ai_request_modle", attributes: ["gen_ai.request.modle"], observations: 120),
+            .init(metric: "traces_spanmetrics_calls_total", label: "team", attributes: ["a", "b", "c", "d", "e", "f", "g"], observations: 120),
+        ]
+        figures.fullLabels = [.init(label: "k", values: 400, maximum: 5)]
+        figures.limit = .init(
+            name: "max_active_series", maximum: 100, wanted: 3800, sets: 5, dearest: .init(label: "span_name", values: 5, setsWithout: 1))
+        var advice = TenantAdvice()
+        let texts = advice.review(figures, now: Self.start).map(\.text)
+        try #require(texts.count == 4)
+        #expect(
+            texts[0].hasPrefix("the label gen_ai_request_modle is on none of 120 spans: none has the attribute gen_ai.request.modle; did you mean "))
+        #expect(texts[1].contains("none has any of the attributes a, b, c, d, e and 2 more"))
+        #expect(texts[2].hasPrefix("max_active_series of 100 is reached, about 3800 are wanted"))
+        #expect(texts[2].hasSuffix("the label span_name costs most: it has 5 values, and without it 5 label sets would be 1"))
+        #expect(texts[3].hasPrefix("the label k has about 400 values, more than max_cardinality_per_label of 5"))
+    }
+
     @Test func theMemoryIsBounded() {
         var advice = TenantAdvice()
         for number in 0..<5000 {

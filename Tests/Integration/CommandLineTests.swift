@@ -183,7 +183,7 @@ struct CommandLineTests {
         }
         for text in [
             "listens  0.0.0.0:14317 (OTLP/gRPC), 127.0.0.1:4318 (OTLP/HTTP), 127.0.0.1:3210 (admin pages)\n",
-            "@mimir/api/v1/push, X-Scope-OrgID: the tenant\n",
+            "writes   to http://mimir/api/v1/push, X-Scope-OrgID: the tenant\n",
             "http://other/push, X-Scope-OrgID as its headers say\n",
             "makes    for every tenant without an entry of its own, by overrides.defaults:\n",
             "host-info  traces_host_info\n", "makes    for tenant a, by its entry at tenants.yaml:2:3:\n",

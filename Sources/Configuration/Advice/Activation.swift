@@ -56,13 +56,14 @@ package struct Activation: Sendable, Equatable {
     }
 
     private static func share(_ audience: Audience, _ tenant: String, _ settings: Settings, _ overrides: RuntimeOverrides) -> Share {
-        let origin: Origin
+        var origin: Origin
         switch overrides.source(for: tenant) {
         case .tenant: origin = .entry(tenant, overrides.places[tenant])
         case .wildcard: origin = .wildcard(overrides.places[RuntimeOverrides.wildcard])
         case .defaults:
-            origin = settings.overrides.listsProcessors ? .defaults : overrides.replacesEmbeddedProcessors ? .noEntry : .embedded
+            origin = settings.overrides.listsProcessors ? .defaults : overrides.embeddedProcessors == .replaced ? .noEntry : .embedded
         }
+        if overrides.embeddedProcessors == .kept { origin = .embedded }
         let processors = overrides.override(for: tenant, defaults: settings.overrides.defaults).processors
         return Share(
             audience: audience, processors: processors, hasOwnMetrics: !settings.customMetrics.isEmpty, origin: origin, tenant: tenant)
@@ -107,7 +108,7 @@ extension Activation.Origin {
         case .entry(_, let place):
             "its entry\(Self.at(place)) lists no processors\(whole); list span-metrics under its metrics_generator.processors"
         case .noEntry:
-            "only entries of the per-tenant override file list processors and none of them is this tenant's; list span-metrics under "
+            "only entries of the per-tenant override file list processors and none of them holds here; list span-metrics under "
                 + "overrides.defaults.metrics_generator.processors, or in an entry \"*\""
         }
     }

@@ -7,8 +7,7 @@ extension Activation {
         let activation = Activation(settings, overrides)
         var notes: [ConfigurationNote] = []
         if activation.countsNothing, let reason = activation.shares.last?.reasonForNothing(settings) {
-            let who = settings.multitenancyEnabled ? " of any tenant: of \(Audience.others.text) because " : ": "
-            notes.append(ConfigurationNote(.warning, "nothing will be counted\(who)\(reason)"))
+            notes.append(ConfigurationNote(.warning, "nothing will be counted\(settings.multitenancyEnabled ? " of any tenant" : ""): \(reason)"))
         }
         notes += uncounted(activation, settings)
         let misnamed = MisnamedEntry.all(in: overrides)

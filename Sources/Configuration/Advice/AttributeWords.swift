@@ -43,17 +43,19 @@ enum AttributeWords {
 
     /// What is odd about looking for an attribute of this name; nil: nothing.
     ///
-    /// - Parameter isOn: whether an intrinsic dimension is a label.
-    static func advice(_ key: String, isOn: (String) -> Bool) -> Advice? {
+    /// - Parameter isOn: whether an intrinsic dimension is a label; nil: series of this kind have none of them.
+    static func advice(_ key: String, isOn: ((String) -> Bool)?) -> Advice? {
         // Attributes that are sent, but for the exact spelling of a resource's service.
         if key == "service.name" || key.hasPrefix("otel.") { return nil }
         let folded = AttributeNames.folded(key)
         if let intrinsic = intrinsics[folded] {
             let label = intrinsic.rawValue
             let has =
-                isOn(label)
-                ? "the label \(label) already has the \(intrinsic.what)"
-                : "the \(intrinsic.what) is the label \(label), which intrinsic_dimensions.\(label) switches on"
+                switch isOn?(label) {
+                case true?: "the label \(label) already has the \(intrinsic.what)"
+                case false?: "the \(intrinsic.what) is the label \(label), which intrinsic_dimensions.\(label) switches on"
+                case nil: "the \(intrinsic.what) is the label \(label) of span metrics alone"
+                }
             return Advice(
                 text: "looks for an attribute named \(Excerpt.plain(key)), which spans rarely have; \(has)", isUsualName: usual.contains(folded))
         }

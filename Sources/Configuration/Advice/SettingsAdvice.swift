@@ -3,8 +3,8 @@
 enum SettingsAdvice {
     /// What a name in the document is.
     private enum Kind {
-        /// A label that looks for an attribute.
-        case label
+        /// A label of span metrics that looks for an attribute, and one of other series.
+        case label, otherLabel
         /// One of several attributes that are looked for, or one that makes no label.
         case attribute
         /// A list of filter policies.
@@ -15,7 +15,7 @@ enum SettingsAdvice {
     private static let lookups = 2000
 
     private static let patterns: [(kind: Kind, below: [String])] = [
-        (.label, ["processor.span_metrics.dimensions.[]", "processor.service_graphs.dimensions.[]"]),
+        (.label, ["processor.span_metrics.dimensions.[]"]), (.otherLabel, ["processor.service_graphs.dimensions.[]"]),
         (.attribute, ["processor.span_metrics.dimension_mappings.[].source_labels.[]", "processor.service_graphs.peer_attributes.[]"]),
         (.attribute, ["processor.host_info.host_identifiers.[]", "processor.service_graphs.database_name_attributes.[]"]),
         (.filters, ["processor.span_metrics.filter_policies", "processor.service_graphs.filter_policies"]),
@@ -23,7 +23,8 @@ enum SettingsAdvice {
 
     private static let ownPatterns: [(kind: Kind, pattern: String)] = [
         (.attribute, "metronome.dimensions.[].from.[]"), (.attribute, "metronome.metrics.[].from.[]"),
-        (.label, "metronome.metrics.[].dimensions.[]"), (.label, "metronome.gen_ai.dimensions.[]"), (.filters, "metronome.metrics.[].filter"),
+        (.otherLabel, "metronome.metrics.[].dimensions.[]"), (.otherLabel, "metronome.gen_ai.dimensions.[]"),
+        (.filters, "metronome.metrics.[].filter"),
     ]
 
     /// In the scoped form, and in the flat one where `parent` is a block of overrides.
@@ -51,8 +52,10 @@ enum SettingsAdvice {
             pattern.forEach(in: root) { node, path in
                 switch kind {
                 case .filters: FilterAdvice.note(node, path, &names, findings)
-                case .label, .attribute:
-                    guard case .scalar(let scalar) = node.content, let text = names.advice(scalar.text, isLabel: kind == .label) else { return }
+                case .label, .otherLabel, .attribute:
+                    guard case .scalar(let scalar) = node.content,
+                        let text = names.advice(scalar.text, isLabel: kind != .attribute, isOfSpanMetrics: kind != .otherLabel)
+                    else { return }
                     findings.warn("\(node.position): \(path): \(Excerpt.of(scalar.text)) \(text)")
                 }
             }
@@ -74,8 +77,9 @@ struct NameAdvice {
     }
 
     /// - Parameter isLabel: nothing else gives the label a value; else only what is surely a slip is told.
-    mutating func advice(_ name: String, isLabel: Bool) -> String? {
-        if let advice = AttributeWords.advice(name, isOn: { intrinsics[name: $0] == true }) {
+    mutating func advice(_ name: String, isLabel: Bool, isOfSpanMetrics: Bool) -> String? {
+        let intrinsics = intrinsics
+        if let advice = AttributeWords.advice(name, isOn: isOfSpanMetrics ? { intrinsics[name: $0] == true } : nil) {
             // A profile may know the word, and a list of names may well have one that is rare.
             if !advice.isUsualName || (isLabel && !hasProfiles) { return advice.text }
             return nil

@@ -10,12 +10,21 @@ package struct RuntimeOverrides: Sendable, Equatable {
         case tenant, wildcard, defaults
     }
 
+    /// What becomes of the processors that are on while the configuration lists none (``Settings/embeddedProcessors``).
+    package enum EmbeddedProcessors: Sendable, Equatable {
+        /// The configuration lists processors, or there is no file.
+        case none
+        /// The file lists none either: they are on for tenants with an entry, too.
+        case kept
+        /// The file lists some: only those are on, as in Tempo.
+        case replaced
+    }
+
     /// By tenant; the wildcard's among them.
     package var entries: [String: TenantOverrides] = [:]
     /// Where each entry begins.
     package var places: [String: SourcePosition] = [:]
-    /// The file lists processors and the configuration does not: then only those of the file are on, as in Tempo.
-    package var replacesEmbeddedProcessors = false
+    package var embeddedProcessors = EmbeddedProcessors.none
 
     package init(entries: [String: TenantOverrides] = [:]) {
         self.entries = entries
@@ -31,9 +40,10 @@ package struct RuntimeOverrides: Sendable, Equatable {
     package func override(for tenant: String, defaults: TenantOverrides) -> TenantOverrides {
         guard var entry = entries[tenant] ?? entries[Self.wildcard] else {
             var defaults = defaults
-            if replacesEmbeddedProcessors { defaults.processors = [] }
+            if embeddedProcessors == .replaced { defaults.processors = [] }
             return defaults
         }
+        if embeddedProcessors == .kept { entry.processors = defaults.processors }
         if entry.nativeHistogramBucketFactor == 0 { entry.nativeHistogramBucketFactor = defaults.nativeHistogramBucketFactor }
         if entry.nativeHistogramMaxBuckets == 0 { entry.nativeHistogramMaxBuckets = defaults.nativeHistogramMaxBuckets }
         if entry.nativeHistogramMinResetDuration == 0 { entry.nativeHistogramMinResetDuration = defaults.nativeHistogramMinResetDuration }

@@ -31,16 +31,9 @@ enum OverridesFileSchema {
             overrides.places[id] = field.keyPosition
             listsProcessors = listsProcessors || ProcessorLists.stand(inTenant: block.node)
         }
-        settleProcessors(base, listsProcessors: listsProcessors, &overrides)
+        // An entry that sets something else takes nothing away.
+        if !base.overrides.listsProcessors { overrides.embeddedProcessors = listsProcessors ? .replaced : .kept }
         noteMissingLimits(unlimited, keys.findings)
-    }
-
-    /// While no list of processors stands anywhere, an entry that sets something else takes none away.
-    private static func settleProcessors(_ base: Settings, listsProcessors: Bool, _ overrides: inout RuntimeOverrides) {
-        guard !base.overrides.listsProcessors else { return }
-        overrides.replacesEmbeddedProcessors = listsProcessors
-        guard !listsProcessors else { return }
-        for id in overrides.entries.keys { overrides.entries[id]?.processors = base.overrides.defaults.processors }
     }
 
     /// Tempo takes missing limits for limits of 0 bytes (tempo-behaviour 1.8, 12).

@@ -4,11 +4,11 @@ import Pipeline
 extension TenantAdvice {
     static func text(_ label: TenantFigures.MissingLabel) -> String {
         let what = "the label \(label.label) is on none of \(whole(label.observations)) \(unit(label.metric))"
-        let cure = "only attributes of the span itself and of its resource count, not those of its parent, its scope or its events"
-        guard let first = label.attributes.first else { return "\(what): none has its attribute; \(cure)" }
-        guard label.attributes.count == 1 else { return "\(what): none has any of the attributes \(list(label.attributes)); \(cure)" }
-        let meant = AttributeNames.meant(by: first).map { "; did you mean \($0)?" } ?? ""
-        return "\(what): none has the attribute \(first)\(meant); \(cure)"
+        let cure = "Only attributes of the span itself and of its resource count, not those of its parent, its scope or its events"
+        guard let first = label.attributes.first else { return "\(what): none has its attribute. \(cure)" }
+        guard label.attributes.count == 1 else { return "\(what): none has any of the attributes \(list(label.attributes)). \(cure)" }
+        let meant = AttributeNames.meant(by: first).map { "; did you mean \($0)?" } ?? "."
+        return "\(what): none has the attribute \(first)\(meant) \(cure)"
     }
 
     private static func list(_ names: [String]) -> String {

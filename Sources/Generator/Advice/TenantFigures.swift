@@ -28,6 +28,14 @@ package struct TenantFigures: Sendable, Equatable {
         /// Of a sample: label sets, and the label that costs most; nil: none does.
         package var sets: Int
         package var dearest: GroupTotals.LabelCost?
+
+        package init(name: String, maximum: Int, wanted: Int, sets: Int, dearest: GroupTotals.LabelCost?) {
+            self.name = name
+            self.maximum = maximum
+            self.wanted = wanted
+            self.sets = sets
+            self.dearest = dearest
+        }
     }
 
     /// A label with more values than `max_cardinality_per_label`.
@@ -35,6 +43,12 @@ package struct TenantFigures: Sendable, Equatable {
         package var label: String
         package var values: Int
         package var maximum: Int
+
+        package init(label: String, values: Int, maximum: Int) {
+            self.label = label
+            self.values = values
+            self.maximum = maximum
+        }
     }
 
     package var missingLabels: [MissingLabel] = []

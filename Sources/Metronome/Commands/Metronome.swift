@@ -4,11 +4,12 @@ import ArgumentParser
 struct Metronome: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "metronome",
-        abstract: "Span metrics beside Grafana Tempo: OTLP spans in, Tempo's metrics out.",
+        abstract: "OTLP spans in, Grafana Tempo's span metrics out.",
         discussion: """
             Your tempo.yaml is a valid configuration. Without any configuration
             Metronome takes OTLP on 127.0.0.1:4317 (gRPC) and 127.0.0.1:4318 (HTTP) and
             shows the span metrics of everyone on http://127.0.0.1:3210/metrics/spans.
+            Files stand alone or behind --config.
 
               metronome serve                 try it, nothing to configure
               metronome check tempo.yaml      is this file right, what will it make?

@@ -13,7 +13,7 @@ extension RunReport {
             : writing.map { "writes   to \($0.url), \($0.tenant)\n" }.joined()
         for making in makings { text += Self.describe(making) }
         if moreTenants > 0 { text += "makes    … for \(moreTenants) more tenants with entries of their own\n" }
-        return text + "\n" + tables
+        return tables.isEmpty ? text : text + "\n" + tables
     }
 
     private static func describe(_ making: Making) -> String {
@@ -52,8 +52,8 @@ extension RunReport {
                 distinct.append((making.labels, [making.share.audience.text]))
             }
         }
-        guard settings.multitenancyEnabled else { return distinct.map { $0.labels + "\n" }.joined() }
-        return distinct.map { "labels for \($0.audiences.joined(separator: ", "))\n\($0.labels)\n" }.joined()
+        guard settings.multitenancyEnabled else { return distinct.map(\.labels).joined(separator: "\n") }
+        return distinct.map { "labels for \($0.audiences.joined(separator: ", "))\n\($0.labels)" }.joined(separator: "\n")
     }
 
     /// For the log at start: who gets what, in a line or two.

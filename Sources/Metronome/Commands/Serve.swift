@@ -31,11 +31,9 @@ struct Serve: AsyncParsableCommand {
         ProcessLimits.prepare()
         let logger = Logger(label: "metronome")
         for note in loaded.notes { logger.log(level: note.level == .warning ? .warning : .info, "\(note.text)") }
-        for line in try RunReport(loaded).summary {
-            logger.info("\(line.text)", metadata: line.metadata.mapValues { "\($0)" })
-        }
         let service: Service
         do {
+            for line in try RunReport(loaded).summary { logger.info("\(line.text)", metadata: line.metadata.mapValues { "\($0)" }) }
             service = try await Service.start(loaded, logger: logger)
         } catch {
             StandardError.write("metronome: \(error)")

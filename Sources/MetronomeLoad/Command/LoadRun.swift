@@ -90,7 +90,8 @@ struct LoadRun {
         if !pool.isComplete, !command.quiet {
             let isWholeRun = command.fullRequests.map { pool.templates.count >= $0 } ?? false
             let limit = isWholeRun ? "that the run sends" : "that \(TemplatePool.bytesMax >> 20) MiB have room for"
-            Console.error("metronome-load: the \(pool.templates.count) requests \(limit) hold not all of the \(pool.labelSets) label sets")
+            let requests = pool.templates.count == 1 ? "one request" : "\(pool.templates.count) requests"
+            Console.error("metronome-load: not all of the \(pool.labelSets) label sets fit into the \(requests) \(limit)")
         }
         return ((0..<threads).map { worker($0, pool, on: group.next()) }, pool.labelSets)
     }

@@ -30,6 +30,12 @@ extension GroupTotals {
         package let label: String
         package let values: Int
         package let setsWithout: Int
+
+        package init(label: String, values: Int, setsWithout: Int) {
+            self.label = label
+            self.values = values
+            self.setsWithout = setsWithout
+        }
     }
 
     /// Label sets that are read under one lock.

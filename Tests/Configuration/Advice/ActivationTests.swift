@@ -54,7 +54,7 @@ import Testing
     }
 
     @Test func metricsOfOnesOwnNeedNoProcessor() throws {
-        let main = "overrides: {defaults: {metrics_generator: {processors: []}}}\nmetronome: {metrics: [{name: n, from: [x]}]}"
+        let main = "overrides: {defaults: {metrics_generator: {processors: []}}}\nmetronome: {metrics: [{name: n, type: counter, from: [x]}]}"
         #expect(try warnings(main).isEmpty)
     }
 

@@ -19,7 +19,7 @@ import Testing
         let found = try dimension(name)
         #expect(found.count == 1)
         #expect(
-            found.first?.hasPrefix("a.yaml:1:60: metrics_generator.processor.span_metrics.dimensions[0]: \"\(name)\" looks for an attribute named")
+            found.first?.hasPrefix("a.yaml:1:61: metrics_generator.processor.span_metrics.dimensions[0]: \"\(name)\" looks for an attribute named")
                 == true)
         #expect(found.first?.contains("the label \(label) already has the ") == true, "\(found)")
     }
@@ -41,7 +41,8 @@ import Testing
         ("deployment-environment", "deployment.environment"),
     ])
     func aNearNameIsGiven(name: String, meant: String) throws {
-        #expect(try dimension(name).first?.hasSuffix("did you mean \(meant)?") == true, "\(try dimension(name))")
+        let found = try dimension(name)
+        #expect(found.first?.hasSuffix("did you mean \(meant)?") == true, "\(found)")
     }
 
     @Test(arguments: [
@@ -65,8 +66,8 @@ import Testing
         ),
         ("overrides: {metrics_generator_processor_span_metrics_dimensions: [span.kind]}", "metrics_generator_processor_span_metrics_dimensions[0]"),
         ("metronome: {dimensions: [{label: k, from: [span.kind]}]}", "metronome.dimensions[0].from[0]"),
-        ("metronome: {metrics: [{name: n, from: [resource.x]}]}", "metronome.metrics[0].from[0]"),
-        ("metronome: {metrics: [{name: n, from: [x], dimensions: [span.kind]}]}", "metronome.metrics[0].dimensions[0]"),
+        ("metronome: {metrics: [{name: n, type: counter, from: [resource.x]}]}", "metronome.metrics[0].from[0]"),
+        ("metronome: {metrics: [{name: n, type: counter, from: [x], dimensions: [span.kind]}]}", "metronome.metrics[0].dimensions[0]"),
         ("metronome: {gen_ai: {dimensions: [user_id]}}", "metronome.gen_ai.dimensions[0]"),
     ])
     func everyPlaceIsLookedAt(text: String, path: String) throws {

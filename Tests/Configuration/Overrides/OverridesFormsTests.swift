@@ -31,7 +31,7 @@ import Testing
                 forwarders: [f]
               b: {forwarders: [], \(someLimits)}
             """)
-        #expect(flat.overrides == scoped.overrides)
+        #expect(flat.overrides.entries == scoped.overrides.entries)
         #expect(scoped.notes.isEmpty)
         #expect(flat.warnings.count == 1, "\(flat.warnings)")
         #expect(flat.warnings[0].hasPrefix("o.yaml:3:5: overrides.a: flat keys such as ingestion_rate_limit_bytes are deprecated"))

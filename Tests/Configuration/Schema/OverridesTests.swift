@@ -27,7 +27,7 @@ import Testing
         #expect(override.dimensions == [])
         #expect(override.intrinsics == ["service": false])
         #expect(override.mappings == [])
-        #expect(try generator("processor: {span_metrics: }").settings.overrides.defaults == TenantOverrides())
+        #expect(try generator("processor: {span_metrics: }").settings.overrides.defaults == Settings.embeddedDefault.overrides.defaults)
     }
 
     @Test func unknownProcessorsAreIgnoredWithAWarning() throws {
