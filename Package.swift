@@ -11,6 +11,7 @@ let nio: [Target.Dependency] = [
     .product(name: "NIOCore", package: "swift-nio"),
     .product(name: "NIOPosix", package: "swift-nio"),
 ]
+let tlsEvents: Target.Dependency = .product(name: "NIOTLS", package: "swift-nio")
 let http1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let embedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
 let http2: [Target.Dependency] = [
@@ -69,7 +70,7 @@ let package = Package(
 
         room("Console", ["Receivers", "SelfMetrics", "CZlib", http1, log] + nio),
         room("Receivers", ["SelfMetrics", "CDeflate", "CZlib", http1, log] + nio + http2),
-        room("RemoteWrite", ["SelfMetrics", "CSnappy", httpClient, http1, ssl, log] + nio),
+        room("RemoteWrite", ["SelfMetrics", "CSnappy", httpClient, http1, ssl, tlsEvents, log] + nio),
         room("Generator", ["Pipeline", "MetronomeConfiguration", "SelfMetrics", log]),
         room("Pipeline", ["CSnappy", "CPrefetch", "CRE2"]),
         // Not plain `Configuration`: async-http-client brings a module of that name.

@@ -30,6 +30,8 @@ final class EndpointClient {
     /// The request without headers and body: the URL is parsed once.
     private let template: HTTPClient.Request
     private let credentials: CredentialReader?
+    /// What is wrong with the server's certificate, and when that was looked up.
+    private var certificate: (problem: PushProblem, at: Int64)?
     /// Called when a push was taken: those that wait because the server said that it is not available.
     private var whenItWorks: [() -> Void] = []
 
@@ -86,10 +88,23 @@ final class EndpointClient {
         request.body = .byteBuffer(push.body)
         // Not `.delegateAndChannel`: connections made for a required loop are closed after one request, and there is one loop.
         let answer = client.execute(request: request, delegate: PushResponseReader(), eventLoop: .delegate(on: loop), deadline: push.deadline)
-            .futureResult
+            .futureResult.assumeIsolated().flatMapError { error in self.explained(error, template) }.nonisolated()
         guard endpoint.followRedirects else { return answer }
         return answer.assumeIsolated().flatMap { response in self.follow(response, push) }
             .nonisolated()
+    }
+
+    /// Why a certificate is not trusted is looked up, once a minute.
+    private func explained(_ error: any Error, _ request: HTTPClient.Request) -> EventLoopFuture<PushResponse> {
+        guard PushProblem(error).cause == .untrustedCertificate else { return loop.makeFailedFuture(error) }
+        let now = monotonicNow()
+        if let certificate, now - certificate.at < RemoteWriteLimits.logInterval { return loop.makeFailedFuture(certificate.problem) }
+        return CertificateProbe.explain(host: request.host, port: request.port, loop: loop, now: wallClockSeconds())
+            .assumeIsolated().flatMapThrowing { text in
+                let problem = PushProblem(.untrustedCertificate, "TLS: \(text)")
+                self.certificate = (problem, now)
+                throw problem
+            }.nonisolated()
     }
 
     /// A moved endpoint gets the same push, whatever kind of redirect it is: a GET of the new place could answer 200 without taking a sample.

@@ -63,8 +63,8 @@ package enum FailureAdvice {
         case .unreachable: "there is no way to this address from here: check the network and its policies"
         case .timeout: "the server is slow, or a firewall drops packets; remote_timeout may be raised"
         case .untrustedCertificate:
-            "it is out of date, or signed by somebody whom this host does not know: add that authority to the host's trust store, or set "
-                + "tls_config.insecure_skip_verify if the network is trusted"
+            "have it renewed if it is out of date; else add the authority that signed it to this host's trust store, or set "
+                + "tls_config.insecure_skip_verify: true if the network is trusted"
         case .wrongHostName: "write the name that the certificate is for in the URL"
         case .noTLS: "write http:// in the URL, or the port that speaks TLS"
         case .notHTTP: endpoint.isHTTPS ? nil : "a port that speaks TLS wants https:// in the URL; OTLP and gRPC ports take no remote write"

@@ -7,7 +7,7 @@ import NIOSSL
 
 /// What an attempt without an answer looks like in the log and to the state machine: plain words, without the libraries' spelling, paths
 /// of their sources, or values that they complain about (an invalid header field may be a token).
-package struct PushProblem: Equatable {
+package struct PushProblem: Error, Equatable {
     package enum Cause: Equatable {
         case refused, unknownHost, unreachable, timeout, closed, notHTTP, redirects
         case untrustedCertificate, wrongHostName, noTLS, tls
@@ -24,6 +24,7 @@ package struct PushProblem: Equatable {
 
     package init(_ error: any Error) {
         switch error {
+        case let error as PushProblem: self = error
         case let error as CredentialFile.Failure: self.init(.credentials, "\(error)")
         case let error as HTTPClientError: self.init(client: error)
         case let error as NIOConnectionError: self.init(connection: error)

@@ -5,17 +5,18 @@ import Testing
 
 @Suite("Remote writer: TLS", .timeLimit(.minutes(2)))
 struct RemoteWriterTLSTests {
-    /// A server with a certificate that nobody signed.
-    private func server(in directory: TemporaryDirectory) async throws -> PushServer {
+    /// A server with a certificate that nobody signed, valid for so many days from now.
+    private func server(in directory: TemporaryDirectory, days: Int = 1) async throws -> PushServer {
         let key = directory.file("key.pem")
+        let request = directory.file("request.pem")
         let certificate = directory.file("certificate.pem")
-        let openssl = try ChildProcess(
-            "openssl",
-            [
-                "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", "/CN=localhost", "-keyout", key, "-out", certificate,
-            ],
-            directory: directory.path, logPath: directory.file("log"))
-        #expect(try openssl.waitForExit(seconds: 60) == 0)
+        for arguments in [
+            ["req", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=localhost", "-keyout", key, "-out", request],
+            ["x509", "-req", "-in", request, "-signkey", key, "-days", "\(days)", "-out", certificate],
+        ] {
+            let openssl = try ChildProcess("openssl", arguments, directory: directory.path, logPath: directory.file("log"))
+            #expect(try openssl.waitForExit(seconds: 60) == 0)
+        }
         let configuration = TLSConfiguration.makeServerConfiguration(
             certificateChain: try NIOSSLCertificate.fromPEMFile(certificate).map { .certificate($0) },
             privateKey: .privateKey(try NIOSSLPrivateKey(file: key, format: .pem)))
@@ -38,6 +39,22 @@ struct RemoteWriterTLSTests {
             #expect(await fixture.writer.flush(within: WriterFixture.patience).batches == 0)
             #expect(server.pushes.count == 1)
         }
+        await server.close()
+    }
+
+    @Test(arguments: [
+        (1, "TLS: the server's certificate is signed by an authority that this host does not know"),
+        (-1, "TLS: the server's certificate is out of date since 20"),
+    ])
+    func theLogSaysWhyACertificateIsNotTrusted(days: Int, expected: String) async throws {
+        let directory = try TemporaryDirectory("tls")
+        let server = try await server(in: directory, days: days)
+        try await WriterFixture.run([RemoteWriteEndpoint(url: "https://localhost:\(server.port)/push")]) { fixture in
+            fixture.writer.enqueue([batch(1)], tenant: "t", to: 0)
+            while fixture.log.lines.isEmpty { try await Task.sleep(for: .milliseconds(5)) }
+            #expect(fixture.log.lines[0].contains(expected) && fixture.log.lines[0].contains("insecure_skip_verify"), "\(fixture.log.lines[0])")
+        }
+        #expect(server.pushes.isEmpty)
         await server.close()
     }
 }

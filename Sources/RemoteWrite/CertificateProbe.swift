@@ -1,0 +1,82 @@
+import Glibc
+import NIOCore
+import NIOPosix
+import NIOSSL
+import NIOTLS
+
+/// Says why a server's certificate is not trusted, which the TLS library does not: looks at it over a connection of its own, on which
+/// nothing is sent.
+enum CertificateProbe {
+    /// In plain words; when the server cannot be asked, that it is not trusted.
+    static func explain(host: String, port: Int, loop: any EventLoop, now: Int64) -> EventLoopFuture<String> {
+        let found = loop.makePromise(of: String.self)
+        let connected = ClientBootstrap(group: loop).connectTimeout(.nanoseconds(RemoteWriteLimits.connectTimeout))
+            .channelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    var configuration = TLSConfiguration.makeClientConfiguration()
+                    configuration.certificateVerification = .none
+                    let context = try NIOSSLContext(configuration: configuration)
+                    // A name that is an address is not announced.
+                    let tls =
+                        try (try? NIOSSLClientHandler(context: context, serverHostname: host))
+                        ?? NIOSSLClientHandler(context: context, serverHostname: nil)
+                    try channel.pipeline.syncOperations.addHandlers([tls, Look(found, tls, now: now)])
+                }
+            }
+            .connect(host: host, port: port)
+        connected.cascadeFailure(to: found)
+        let timer = loop.scheduleTask(in: .nanoseconds(RemoteWriteLimits.connectTimeout)) { found.fail(ChannelError.connectTimeout(.zero)) }
+        found.futureResult.whenComplete { _ in
+            timer.cancel()
+            connected.whenSuccess { $0.close(promise: nil) }
+        }
+        return found.futureResult.flatMapErrorThrowing { _ in "the server's certificate is not trusted" }
+    }
+
+    static func text(notBefore: Int64, notAfter: Int64, now: Int64) -> String {
+        if notAfter < now { return "the server's certificate is out of date since \(date(notAfter))" }
+        if notBefore > now { return "the server's certificate is valid only from \(date(notBefore)) on; compare the clocks" }
+        return "the server's certificate is signed by an authority that this host does not know"
+    }
+
+    /// UTC.
+    private static func date(_ seconds: Int64) -> String {
+        var time = time_t(seconds)
+        var parts = tm()
+        gmtime_r(&time, &parts)
+        func two(_ value: Int32) -> String { value < 10 ? "0\(value)" : "\(value)" }
+        return "\(Int(parts.tm_year) + 1900)-\(two(parts.tm_mon + 1))-\(two(parts.tm_mday)) \(two(parts.tm_hour)):\(two(parts.tm_min)) UTC"
+    }
+
+    /// Waits for the end of the handshake, and looks.
+    private final class Look: ChannelInboundHandler {
+        typealias InboundIn = ByteBuffer
+
+        private let found: EventLoopPromise<String>
+        private let tls: NIOSSLClientHandler
+        private let now: Int64
+
+        init(_ found: EventLoopPromise<String>, _ tls: NIOSSLClientHandler, now: Int64) {
+            self.found = found
+            self.tls = tls
+            self.now = now
+        }
+
+        func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+            if case .handshakeCompleted? = event as? TLSUserEvent, let certificate = tls.peerCertificate {
+                found.succeed(
+                    CertificateProbe.text(notBefore: Int64(certificate.notValidBefore), notAfter: Int64(certificate.notValidAfter), now: now))
+            }
+            context.fireUserInboundEventTriggered(event)
+        }
+
+        func errorCaught(context: ChannelHandlerContext, error: any Error) {
+            found.fail(error)
+        }
+
+        func channelInactive(context: ChannelHandlerContext) {
+            found.fail(ChannelError.eof)
+            context.fireChannelInactive()
+        }
+    }
+}
