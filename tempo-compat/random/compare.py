@@ -16,6 +16,13 @@ def show(labels):
     return found.pop("__name__", "") + "{" + ",".join(f'{n}="{v}"' for n, v in found.items()) + "}"
 
 
+def _is_zero(sample, last, written, changed):
+    """A first sample: 0 a second before the minute, or where the process began if that is later."""
+    timestamp, value = sample
+    began = written.launched <= timestamp < written.launched + 60000
+    return value == 0 and (changed or began or timestamp % 60000 == 59000 and timestamp > written.launched) and timestamp < last
+
+
 def _sample(want, labels, written, trace_label, changed):
     samples = written.samples.get(labels)
     if not samples:
@@ -28,8 +35,8 @@ def _sample(want, labels, written, trace_label, changed):
     zeros = [s for s in samples if s[0] < timestamp]
     if want["kind"] == "gauge" and any(s[1] != 1 for s in samples):
         out.append(f"a gauge is not always 1: {samples}")
-    if want["kind"] == "counter" and (not zeros or min(zeros)[1] != 0 or min(zeros)[0] % 60000 != 59000 and not changed):
-        out.append(f"first sample {min(samples)} is no zero a second before the minute")
+    if want["kind"] == "counter" and not (zeros and _is_zero(min(zeros), timestamp, written, changed)):
+        out.append(f"first sample {min(samples)} is no zero a second before the minute, nor where the process began ({written.launched})")
     exemplars = written.exemplars.get(labels, [])
     got = [(dict(e[2]), e[1]) for e in exemplars]
     allowed = [({trace_label.encode(): trace.encode()}, seconds) for trace, seconds in want.get("exemplar", [])]

@@ -107,6 +107,8 @@ def differences(case, receiver, name):
         written = receiver.take(name)
     expected = {tenant: models.of(tenant).finish(now) for tenant in models.tenants.keys() | written.keys()}
     out = selfmetrics.differences(models.tenants, page)
+    for one in written.values():
+        one.launched = sidecar.launched
     for tenant in models.tenants.keys() | written.keys():
         model = models.of(tenant)
         found = compare.differences(expected[tenant], written.get(tenant), model.settings.trace_id_label, case.kind == "reload")

@@ -53,6 +53,7 @@ class Sidecar:
         for attempt in range(3):
             self._write(case, url)
             with open(self.path("log"), "a") as log:
+                self.launched = time.time_ns() // 1000000
                 self.process = subprocess.Popen([BINARY, "serve", "--config", self.path("tempo.yaml")], stdout=log, stderr=log, cwd=self.directory)
             if self._is_ready():
                 return

@@ -11,11 +11,14 @@ struct WarningLog: Sendable {
         self.logger = logger
     }
 
-    func warn(_ warning: AdviceWarning, tenant: String) {
+    /// - Parameter tenant: whom it concerns; nil: nobody in particular.
+    func warn(_ warning: AdviceWarning, tenant: String?) {
         metrics.counter(
             "metronome_warnings_total", "Warnings in the log about a tenant's spans and settings, by code; each is said once a day.",
-            [("code", warning.code), ("tenant", tenant)]
+            [("code", warning.code)] + (tenant.map { [("tenant", $0)] } ?? [])
         ).add()
-        logger.warning("\(warning.text)", metadata: ["code": "\(warning.code)", "tenant": "\(tenant)"])
+        var metadata: Logger.Metadata = ["code": "\(warning.code)"]
+        if let tenant { metadata["tenant"] = "\(tenant)" }
+        logger.warning("\(warning.text)", metadata: metadata)
     }
 }

@@ -126,12 +126,20 @@ package final class HTTPRequestReader: ChannelDuplexHandler {
         // Who writes from within `parse` is waited for there.
         if isParsing { return }
         let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
-        context.eventLoop.execute { bound.value.0.parse(bound.value.1) }
+        context.eventLoop.execute { bound.value.0.resume(bound.value.1) }
     }
 
     package func channelWritabilityChanged(context: ChannelHandlerContext) {
         context.fireChannelWritabilityChanged()
+        resume(context)
+    }
+
+    /// Goes on with what has come already. No read of the channel is under way that would tell the next handlers of its end, and they may
+    /// keep what they are given until then.
+    private func resume(_ context: ChannelHandlerContext) {
+        guard received.readableBytes > 0 else { return parse(context) }
         parse(context)
+        context.fireChannelReadComplete()
     }
 
     package func triggerUserOutboundEvent(context: ChannelHandlerContext, event: Any, promise: EventLoopPromise<Void>?) {
