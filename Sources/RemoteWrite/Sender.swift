@@ -124,6 +124,8 @@ final class Sender {
     }
 
     private func failed(_ id: SenderStateMachine.BatchID, _ failure: SendFailure, _ reason: EndpointLog.Reason, now: Int64) {
+        // An answer that comes after the flush deadline is of nobody's interest.
+        guard machine.isOnWire(id) else { return }
         lastReason = reason
         if failure.isRetryable(retryOn429: endpoint.endpoint.retryOn429) { endpoint.log.retrying(tenant: tenant, reason, now: now) }
         let wasPaused = machine.isPaused

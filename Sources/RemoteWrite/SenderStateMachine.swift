@@ -153,6 +153,9 @@ package struct SenderStateMachine: Sendable {
         if failure.isRateLimit { limitedUntil = max(limitedUntil, until) } else { unavailableUntil = max(unavailableUntil, until) }
     }
 
+    /// It waits for an answer.
+    package func isOnWire(_ id: BatchID) -> Bool { indexOnWire(id) != nil }
+
     private func indexOnWire(_ id: BatchID) -> Int? {
         started.firstIndex { $0.id == id && $0.due == nil }
     }

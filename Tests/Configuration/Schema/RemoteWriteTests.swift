@@ -101,6 +101,18 @@ import Testing
             ])
     }
 
+    @Test(arguments: [
+        ("http://u:p@host:9/a?token=t#x", "http://<secret>@host:9/a?<secret>"), ("http://host/a?t", "http://host/a?<secret>"),
+        ("https://host?a@b", "https://host?<secret>"), ("http://host/a@b", "http://host/a@b"), ("host?token=t", "<secret>"),
+    ])
+    func aURLIsShownWithoutItsSecrets(url: String, shown: String) {
+        #expect(RemoteWriteURL.redacted(url) == shown)
+    }
+
+    @Test func sampleAgeLimit() throws {
+        #expect(try entry("queue_config: {sample_age_limit: 90s}").sampleAgeLimit == 90_000_000_000)
+    }
+
     @Test func whatHasNoEffectIsTold() throws {
         for key in [
             "proxy_url: http://p", "no_proxy: a", "proxy_from_environment: true", "enable_http2: true", "round_robin_dns: true",
