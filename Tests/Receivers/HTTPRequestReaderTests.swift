@@ -31,7 +31,8 @@ import Testing
         try channel.writeInbound(ByteBuffer(string: requests))
         for number in 1...3 {
             #expect(patient.targets == (1...number).map { "/\($0)" })
-            channel.write(HTTPServerResponsePart.head(HTTPResponseHead(version: .http1_1, status: .ok, headers: ["content-length": "0"])), promise: nil)
+            let head = HTTPResponseHead(version: .http1_1, status: .ok, headers: ["content-length": "0"])
+            channel.write(HTTPServerResponsePart.head(head), promise: nil)
             channel.writeAndFlush(HTTPServerResponsePart.end(nil), promise: nil)
             channel.embeddedEventLoop.run()
         }
