@@ -159,7 +159,7 @@ package final class Generator: Sendable {
         let text =
             "a request names no tenant and is refused: multitenancy_enabled is on, so each needs one header X-Scope-OrgID "
             + "(OTEL_EXPORTER_OTLP_HEADERS=X-Scope-OrgID=NAME in an application); or set multitenancy_enabled: false"
-        warnings.warn(AdviceWarning(code: "no_tenant", text: text), tenant: "")
+        warnings.warn(AdviceWarning(code: "no_tenant", text: text), tenant: nil)
     }
 
     private func warn(_ tenant: Tenant, _ code: String, _ text: String) {

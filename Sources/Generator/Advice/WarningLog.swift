@@ -11,11 +11,15 @@ struct WarningLog: Sendable {
         self.logger = logger
     }
 
-    func warn(_ warning: AdviceWarning, tenant: String) {
+    /// - Parameter tenant: nil: of no tenant.
+    func warn(_ warning: AdviceWarning, tenant: String?) {
+        let own = tenant.map { [(name: "tenant", value: $0)] } ?? []
         metrics.counter(
             "metronome_warnings_total", "Warnings in the log about a tenant's spans and settings, by code; each is said once a day.",
-            [("code", warning.code), ("tenant", tenant)]
+            [("code", warning.code)] + own
         ).add()
-        logger.warning("\(warning.text)", metadata: ["code": "\(warning.code)", "tenant": "\(tenant)"])
+        var metadata: Logger.Metadata = ["code": "\(warning.code)"]
+        if let tenant { metadata["tenant"] = "\(tenant)" }
+        logger.warning("\(warning.text)", metadata: metadata)
     }
 }
