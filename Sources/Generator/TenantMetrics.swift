@@ -168,8 +168,8 @@ struct ServiceGraphMetrics: Sendable {
     private let labelSetLimit: Counter
     let edges: Counter
     let expiredEdges: Counter
-    private let expiredClients: Counter
-    private let expiredServers: Counter
+    let expiredClients: Counter
+    let expiredServers: Counter
     private let droppedSpans: Counter
     private let droppedForMemory: Counter
     private let droppedEdges: Counter

@@ -24,6 +24,19 @@ import Testing
         #expect(codes(&advice, figures, at: Self.start + Self.day) == ["edges_expire"])
     }
 
+    @Test(arguments: [(0, 0, "their other half"), (90, 10, "their server's span"), (10, 90, "their client's span")])
+    func theHalfThatIsMissingIsNamed(clients: Int, servers: Int, missing: String) {
+        var figures = TenantFigures()
+        figures.edges = 150
+        figures.expiredEdges = 100
+        figures.expiredClients = clients
+        figures.expiredServers = servers
+        var advice = TenantAdvice()
+        let text = advice.review(figures, now: Self.start).first?.text ?? ""
+        #expect(text.contains("waited in vain for \(missing)"))
+        #expect(text.contains("peer_attributes") == (servers <= clients), "only a client's call can have a peer")
+    }
+
     @Test func thresholds() {
         var figures = TenantFigures()
         figures.edges = 100

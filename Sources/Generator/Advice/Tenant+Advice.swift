@@ -45,6 +45,8 @@ extension Tenant {
         await addLimits(to: &figures, &next, now: now)
         figures.edges = Int(clamping: metrics.graphs.edges.value)
         figures.expiredEdges = Int(clamping: metrics.graphs.expiredEdges.value)
+        figures.expiredClients = Int(clamping: metrics.graphs.expiredClients.value)
+        figures.expiredServers = Int(clamping: metrics.graphs.expiredServers.value)
         figures.calls = Int(clamping: metrics.genAI.calls.value)
         figures.callsWithoutProvider = Int(clamping: metrics.genAI.withoutProvider.value)
         figures.callsWithoutModel = Int(clamping: metrics.genAI.withoutModel.value)

@@ -59,8 +59,14 @@ extension TenantAdvice {
     }
 
     static func edges(_ figures: TenantFigures) -> String {
-        "\(figures.expiredEdges) of \(figures.edges) edges of the service graph waited in vain for their other half: is it sampled away, sent to another "
-            + "Metronome, or later than service_graphs.wait? Calls of what sends no spans need their attribute in service_graphs.peer_attributes"
+        let (clients, servers) = (figures.expiredClients, figures.expiredServers)
+        let half = clients == servers ? "their other half" : clients > servers ? "their server's span" : "their client's span"
+        let peers =
+            servers > clients
+            ? "" : " Calls of what sends no spans itself need its attribute in service_graphs.peer_attributes, as gen_ai.provider.name"
+        return
+            "\(figures.expiredEdges) of \(figures.edges) edges of the service graph waited in vain for \(half): is it sampled away, sent to another "
+            + "Metronome, or later than service_graphs.wait?" + peers
     }
 
     static func providers(_ figures: TenantFigures) -> String {

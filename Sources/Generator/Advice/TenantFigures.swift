@@ -58,6 +58,9 @@ package struct TenantFigures: Sendable, Equatable {
     /// Edges of the service graph that began, and those that waited in vain.
     package var edges = 0
     package var expiredEdges = 0
+    /// Which half of them had come, as far as that is known.
+    package var expiredClients = 0
+    package var expiredServers = 0
     /// Calls of models.
     package var calls = 0
     package var callsWithoutProvider = 0
