@@ -12,8 +12,9 @@ GROWTH_MIB, GROWTH_SHARE = 10, 0.08
 WARM_UP = 0.3
 # What the log may say at level warning or above: the wrong versions of the override file.
 # What is wrong with the overrides on purpose, and what the spans show of those that are right.
-ADVICE = ["processors_taken_away", "beyond_last_bucket", "max_active_series", "label_on_no_span", "edges_expire"]
-INTENDED = ["the per-tenant override file is wrong"] + [text for _, text in tenants.WRONG] + [f" code={code} " for code in ADVICE]
+ADVICE = ["processors_taken_away", "beyond_last_bucket", "max_active_series", "label_on_no_span", "edges_expire",
+          "max_cardinality_per_label"]
+INTENDED = ["the per-tenant override file is wrong"] + [text for _, text in tenants.WRONG] + [f" code={code} " for code in ADVICE] + ["in vain for"]
 
 
 class Report:
