@@ -23,6 +23,7 @@ package final class Generator: Sendable {
     private let clock: ClockReport
     private let logger: Logger
     private let warnings: WarningLog
+    private let silence: Mutex<SilenceNotice>
     private let missingTenantToldAt = Atomic<UInt64>(0)
     /// Milliseconds since the epoch.
     private let startTime: Int64
@@ -42,6 +43,7 @@ package final class Generator: Sendable {
         warnings = WarningLog(environment.metrics, logger: logger)
         let now = environment.now()
         startTime = Int64(now.wall / 1_000_000)
+        silence = Mutex(SilenceNotice(began: now.steady, settings.listen))
         state = Mutex(State(overrides: overrides))
         let discardedValues = DiscardedValueReport(environment.metrics, logger: logger)
         let services = ServiceReport(environment.metrics, now: now.steady, logger: logger)
@@ -206,6 +208,8 @@ package final class Generator: Sendable {
     package func expireEdges() async {
         let now = environment.now().steady
         defer { services.tell(now: now) }
+        let hasSpans = state.withLock { !$0.tenants.isEmpty }
+        if let text = silence.withLock({ $0.text(now: now, hasSpans: hasSpans) }) { logger.info("\(text)") }
         for tenant in currentTenants where tenant.processors.partitions?.isEmpty == false {
             for (index, loop) in loops.enumerated() {
                 let outcome = ExpiryOutcome()

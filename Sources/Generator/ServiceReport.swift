@@ -129,8 +129,11 @@ final class ServiceReport: Sendable {
         }
     }
 
-    /// Rounded to seconds, or to milliseconds below one.
+    /// Rounded to seconds, or to milliseconds below one; from two days on in days, from two years on in years.
     private static func duration(_ nanoseconds: UInt64) -> String {
+        let days = nanoseconds / period
+        if days >= 2 * 365 { return "\(days / 365) years" }
+        if days >= 2 { return "\(days) days" }
         let unit: UInt64 = nanoseconds < 1_000_000_000 ? 1_000_000 : 1_000_000_000
         let (whole, rest) = nanoseconds.quotientAndRemainder(dividingBy: unit)
         let rounded = (whole + (rest * 2 >= unit ? 1 : 0)).multipliedReportingOverflow(by: unit)

@@ -79,7 +79,7 @@ import Testing
     @Test func aPeerIsLoggedOnceADay() {
         var log = PeerLog()
         func isNew(_ peer: String, _ port: PortGuide.Port, _ what: WrongProtocol, day: UInt64) -> Bool {
-            log.isNew(peer, port, what, seconds: day * 86_400 + 86_399)
+            log.isNew(peer, port, what.rawValue, seconds: day * 86_400 + 86_399)
         }
         #expect(isNew("a", .grpc, .http1, day: 1))
         #expect(!isNew("a", .grpc, .http1, day: 1))

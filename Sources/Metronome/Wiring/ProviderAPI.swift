@@ -68,7 +68,7 @@ struct ProviderAPI: Sendable {
     private func checked(_ tenant: Tenant) -> Result<Tenant?, Refusal> {
         guard tenant.processors.health != nil else {
             return .failure(
-                Refusal(404, "provider-health is off for tenant \"\(tenant.id)\": it is not among overrides.….metrics_generator.processors"))
+                Refusal(404, "provider-health is off for tenant \"\(tenant.id)\": it is not among overrides.defaults.metrics_generator.processors"))
         }
         return .success(tenant)
     }

@@ -150,6 +150,7 @@ final class GRPCCall {
 
     private func refuse(_ refusal: Refusal) {
         loop.shared.grpc.refused(refusal.reason).add()
+        connection.report(refusal)
         answer(
             GRPCReplies.refusal(refusal.code, refusal.message, retryAfterSeconds: refusal.retryAfterSeconds), .error)
     }

@@ -82,6 +82,11 @@ final class GRPCConnection: ChannelInboundHandler, WatchedConnection {
         context?.flush()
     }
 
+    /// For the log.
+    func report(_ refusal: Refusal) {
+        if let channel = context?.channel { loop.shared.report.note(refusal, on: .grpc, channel) }
+    }
+
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let frame = unwrapInboundIn(data)
         switch frame.payload {

@@ -132,6 +132,7 @@ final class OTLPHandler: ChannelInboundHandler, WatchedConnection {
         state = .dropping
         releaseBody()
         loop.shared.http.refused(refusal.reason).add()
+        loop.shared.report.note(refusal, on: .http, context.channel)
         write(.refused(encoding, refusal), route, context)
     }
 

@@ -1,4 +1,4 @@
-/// Decides what is logged of peers that come to the wrong port: once per address, port, protocol and day. Pure.
+/// Decides what is logged of peers that are refused: once per address, port, reason and day. Pure.
 package struct PeerLog {
     /// Addresses that are remembered; what others do on that day is counted, not logged.
     package static let peers = 1_000
@@ -7,7 +7,7 @@ package struct PeerLog {
     private struct Key: Hashable {
         var peer: String
         var port: PortGuide.Port
-        var what: WrongProtocol
+        var what: String
     }
 
     private var seen: Set<Key> = []
@@ -15,8 +15,10 @@ package struct PeerLog {
 
     package init() {}
 
-    /// - Parameter seconds: on a clock that only goes forward.
-    package mutating func isNew(_ peer: String, _ port: PortGuide.Port, _ what: WrongProtocol, seconds: UInt64) -> Bool {
+    /// - Parameters:
+    ///   - what: why it is refused.
+    ///   - seconds: on a clock that only goes forward.
+    package mutating func isNew(_ peer: String, _ port: PortGuide.Port, _ what: String, seconds: UInt64) -> Bool {
         if seconds / Self.day != today {
             today = seconds / Self.day
             seen = []

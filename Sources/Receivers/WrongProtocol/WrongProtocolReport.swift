@@ -3,7 +3,8 @@ import NIOCore
 import SelfMetrics
 import Synchronization
 
-/// Tells of clients that came to the wrong port: the answer's text, a counter, and a log line per peer and day.
+/// Tells of clients that came to the wrong port: the answer's text, a counter, and a log line per peer and day; and of those whose requests
+/// are none.
 ///
 /// Counter: `metronome_wrong_protocol_total{port,protocol}`.
 package final class WrongProtocolReport: Sendable {
@@ -28,12 +29,25 @@ package final class WrongProtocolReport: Sendable {
     package func note(_ what: WrongProtocol, on port: PortGuide.Port, _ channel: any Channel) -> String {
         counter(what, port)?.add()
         let advice = guide.advice(what, on: port, local: channel.localAddress)
+        warn("a client speaks the wrong protocol", what.rawValue, advice, port, channel)
+        return advice
+    }
+
+    /// Logs a refusal that sending again does not help, if it is the first of its kind from this peer today.
+    package func note(_ refusal: Refusal, on port: PortGuide.Port, _ channel: any Channel) {
+        switch refusal.reason {
+        case .malformed, .framing, .compression, .encoding, .contentType, .messageTooLarge, .decompressedTooLarge:
+            warn("a request is refused", refusal.reason.rawValue, refusal.message, port, channel)
+        // The first is left to time, the second told as a wrong protocol or by the generator, or is nobody's sender of spans.
+        case .inFlight, .route, .tenant, .headerBytes: break
+        }
+    }
+
+    private func warn(_ text: String, _ what: String, _ error: String, _ port: PortGuide.Port, _ channel: any Channel) {
         let peer = channel.remoteAddress?.ipAddress ?? "unknown"
         let seconds = NIODeadline.now().uptimeNanoseconds / 1_000_000_000
-        if log.withLock({ $0.isNew(peer, port, what, seconds: seconds) }) {
-            logger.warning("a client speaks the wrong protocol", metadata: ["peer": "\(peer)", "error": "\(advice)"])
-        }
-        return advice
+        guard log.withLock({ $0.isNew(peer, port, what, seconds: seconds) }) else { return }
+        logger.warning("\(text)", metadata: ["peer": "\(peer)", "port": "\(port.rawValue)", "error": "\(error)"])
     }
 
     private func counter(_ what: WrongProtocol, _ port: PortGuide.Port) -> Counter? {
