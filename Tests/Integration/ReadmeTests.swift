@@ -54,7 +54,7 @@ struct ReadmeTests {
                 try Self.callOpenAI(sidecar)
                 let text = block.text.replacing("127.0.0.1:4318", with: "127.0.0.1:\(sidecar.ports.http)")
                     .replacing("127.0.0.1:3210", with: "127.0.0.1:\(sidecar.ports.admin)")
-                    .replacing(/curl -sS? /, with: "curl -sS --fail-with-body -m 60 ")
+                    .replacing(#/curl -sS? /#, with: "curl -sS --fail-with-body -m 60 ")
                 // Examples of two and more commands must not hide the failure of the first.
                 try directory.write("commands.sh", "set -eo pipefail\n" + text)
                 let shell = try ChildProcess("bash", ["commands.sh"], directory: directory.path, logPath: directory.file("log"))

@@ -70,7 +70,8 @@ package struct OTLPRequestHead: Equatable {
     private static func gzip(_ values: [String]) throws(Refusal) -> Bool {
         switch values.count == 1 ? mediaType(values[0]) : (values.isEmpty ? "" : "several") {
         case "", "identity": return false
-        case "gzip": return true
+        // RFC 9110, 8.4.1.3: the older name stands for the same.
+        case "gzip", "x-gzip": return true
         default:
             throw Refusal(
                 .encoding, .invalidArgument,
