@@ -64,9 +64,12 @@ struct AdminSession: Sendable {
         if response.status == 404 || response.status == 405, let what = WrongProtocol.path(target.path) {
             response.body = .bytes(Array((report.note(what, on: .admin, connection) + "\n").utf8))
         }
+        // A client that has all of an answer may be gone before the end of it is written: it was answered all the same.
+        defer {
+            let seconds = Double((NIODeadline.now() - begun).nanoseconds) / 1e9
+            durations.observe(seconds, router.endpoint(of: target.path), method: method, status: response.status)
+        }
         try await write(response, to: outbound, head)
-        let seconds = Double((NIODeadline.now() - begun).nanoseconds) / 1e9
-        durations.observe(seconds, router.endpoint(of: target.path), method: method, status: response.status)
         return head.isKeepAlive
     }
 

@@ -26,7 +26,7 @@ struct LogReaderTests {
                     let reply = try sidecar.post(request, headers: [("X-Scope-OrgID", tenant)])
                     guard reply.status == 200 else { throw HarnessError("\(number): \(reply.status) \(reply.text)") }
                 }
-                let exitCode = try sidecar.stop(seconds: 20)
+                let exitCode = try sidecar.stop(seconds: 180)
                 return (recorder.series.total("traces_spanmetrics_calls_total"), exitCode, Self.content(pipe))
             }
         }
@@ -55,7 +55,7 @@ struct LogReaderTests {
             let file = try directory.write("metronome.yaml", "metronome: {listen: {grpc: \"127.0.0.1:1\", http: \"256.0.0.1:1\"}}")
             let process = try ChildProcess(
                 SidecarProcess.binary, ["serve", "--config", file], directory: directory.path, logPath: directory.file("log"))
-            return (try process.waitForExit(seconds: 20), process.log())
+            return (try process.waitForExit(seconds: 60), process.log())
         }
         #expect(exitCode == 1)
         #expect(log.contains("metronome: ") || log.contains("256.0.0.1"), "\(log)")

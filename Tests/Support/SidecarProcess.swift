@@ -16,7 +16,7 @@ package final class SidecarProcess: Sendable {
 
     /// Starts the sidecar and waits until it is ready.
     /// - Parameter standardError: a file or pipe that it writes its log to instead of its log file.
-    /// - Throws: ``HarnessError`` with the log's tail when it ends, or is not ready within 20 seconds.
+    /// - Throws: ``HarnessError`` with the log's tail when it ends, or is not ready within 60 seconds.
     package init(
         _ configuration: SidecarConfiguration, arguments: [String] = [], environment: [String: String] = [:], standardError: String? = nil
     ) throws {
@@ -31,7 +31,7 @@ package final class SidecarProcess: Sendable {
         let redirected = standardError.map { ["/bin/sh", "-c", "exec \"$@\" 2>\"$0\"", $0] + command } ?? command
         process = try ChildProcess(
             redirected[0], Array(redirected[1...]), directory: directory.path, logPath: directory.file("log"), environment: environment)
-        try process.waitUntilServing(ports.admin, "/ready", seconds: 20)
+        try process.waitUntilServing(ports.admin, "/ready", seconds: 60)
     }
 
     /// Sends SIGTERM and returns the exit code.
