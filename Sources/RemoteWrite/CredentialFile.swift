@@ -10,6 +10,12 @@ package struct CredentialFile: Sendable {
         /// Nanoseconds.
         case slow(path: String, limit: Int64)
 
+        /// There is no file at the path.
+        package var isMissing: Bool {
+            guard case .unreadable(_, let reason) = self else { return false }
+            return [ENOENT, ENOTDIR].contains { reason == String(cString: strerror($0)) }
+        }
+
         package var description: String {
             switch self {
             case .unreadable(let path, let reason): "credentials file \(path): \(reason)"

@@ -115,6 +115,7 @@ final class EndpointClient {
             let next = try? HTTPClient.Request(url: redirect.url, method: .POST)
         else {
             response.isElsewhere = push.isElsewhere
+            if !push.asked.isEmpty { response.redirectedTo = Redirect.shown(push.url) }
             return loop.makeSucceededFuture(response)
         }
         var push = push
@@ -123,7 +124,17 @@ final class EndpointClient {
         guard push.asked.count <= RemoteWriteLimits.maxRedirects else { return loop.makeFailedFuture(HTTPClientError.redirectLimitReached) }
         guard !push.asked.contains(redirect.url) else { return loop.makeFailedFuture(HTTPClientError.redirectCycleDetected) }
         push.isElsewhere = push.isElsewhere || !redirect.isSameOrigin
-        return send(push, next)
+        let place = push.url
+        return send(push, next).assumeIsolated().flatMapErrorThrowing { error in throw Self.redirected(error, to: place) }.nonisolated()
+    }
+
+    /// An attempt that failed where a redirect led; of a chain the last one is told, where it happened.
+    private static func redirected(_ error: any Error, to url: String) -> any Error {
+        if let error = error as? HTTPClientError, error == .redirectLimitReached || error == .redirectCycleDetected { return error }
+        var problem = PushProblem(error)
+        guard !problem.text.hasPrefix(Redirect.words) else { return problem }
+        problem.text = "\(Redirect.words)\(Redirect.shown(url)): \(problem.text)"
+        return problem
     }
 
     private static func configuration(_ endpoint: RemoteWriteEndpoint) -> HTTPClient.Configuration {

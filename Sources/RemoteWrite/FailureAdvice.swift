@@ -70,6 +70,7 @@ package enum FailureAdvice {
         case .notHTTP: endpoint.isHTTPS ? nil : "a port that speaks TLS wants https:// in the URL; OTLP and gRPC ports take no remote write"
         case .closed: endpoint.isHTTPS ? nil : "if this goes on: a port that speaks TLS wants https:// in the URL"
         case .redirects: "configure the URL that the last redirect leads to"
+        case .missingCredentials: "there is no such file: check the path, and that it is mounted here"
         case .credentials: "make the file readable for the user that Metronome runs as"
         case .tls, .other: nil
         }

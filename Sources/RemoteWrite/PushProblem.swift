@@ -11,7 +11,7 @@ package struct PushProblem: Error, Equatable {
     package enum Cause: Equatable {
         case refused, unknownHost, unreachable, timeout, closed, notHTTP, redirects
         case untrustedCertificate, wrongHostName, noTLS, tls
-        case credentials, other
+        case credentials, missingCredentials, other
     }
 
     package var cause: Cause
@@ -25,7 +25,7 @@ package struct PushProblem: Error, Equatable {
     package init(_ error: any Error) {
         switch error {
         case let error as PushProblem: self = error
-        case let error as CredentialFile.Failure: self.init(.credentials, "\(error)")
+        case let error as CredentialFile.Failure: self.init(Self.cause(of: error), "\(error)")
         case let error as HTTPClientError: self.init(client: error)
         case let error as NIOConnectionError: self.init(connection: error)
         case let error as IOError: self.init(system: error.errnoCode)
@@ -35,6 +35,13 @@ package struct PushProblem: Error, Equatable {
         case is HTTPParserError: self.init(.notHTTP, "the answer is not HTTP")
         case ChannelError.connectTimeout: self.init(.timeout, "no connection within the time limit")
         default: self.init(.other, LogText.plain("\(error)"))
+        }
+    }
+
+    private static func cause(of failure: CredentialFile.Failure) -> Cause {
+        switch failure {
+        case .unreadable: failure.isMissing ? .missingCredentials : .credentials
+        case .tooLarge, .notRegular, .slow: .other
         }
     }
 

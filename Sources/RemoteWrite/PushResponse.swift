@@ -11,6 +11,8 @@ struct PushResponse: Sendable, Equatable {
     var location: String?
     /// A redirect led to another server, which got no credentials.
     var isElsewhere = false
+    /// Where redirects led, for the log; nil: the server that was asked answered.
+    var redirectedTo: String?
     /// First line of the body, fit for the log; only kept for answers other than 2xx.
     var text: String
 }

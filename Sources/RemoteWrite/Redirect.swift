@@ -29,6 +29,15 @@ package struct Redirect: Sendable, Equatable {
         isSameOrigin = to.scheme == from.scheme && to.host == from.host && to.port == from.port
     }
 
+    /// Begins what is said of a push that failed where a redirect led.
+    static let words = "redirected to "
+
+    /// Scheme, host and path of a redirect's URL for the log: a query may be a token.
+    package static func shown(_ url: String) -> String {
+        let place = EndpointURL(url).withoutUserInfo.prefix { $0 != "?" && $0 != "#" }
+        return LogText.firstLine(place.utf8)
+    }
+
     private static func hasScheme(_ text: String) -> Bool {
         guard let colon = text.firstIndex(of: ":") else { return false }
         return !text[..<colon].contains { "/?#".contains($0) }

@@ -117,10 +117,11 @@ final class Sender {
         }
         let wait = response.retryAfter.flatMap { RetryAfter.parse($0, wallClock: wallClockSeconds()) }
         let text = response.text.isEmpty ? "" : ": \(response.text)"
+        let place = response.redirectedTo.map { "\(Redirect.words)\($0): " } ?? ""
         let advice = FailureAdvice.answer(response.status, response.text, known(headers, isElsewhere: response.isElsewhere))
         failed(
-            id, .status(response.status, retryAfter: wait), EndpointLog.Reason(text: "HTTP status \(response.status)\(text)", advice: advice),
-            now: now)
+            id, .status(response.status, retryAfter: wait),
+            EndpointLog.Reason(text: "\(place)HTTP status \(response.status)\(text)", advice: advice), now: now)
     }
 
     private func failed(_ id: SenderStateMachine.BatchID, _ failure: SendFailure, _ reason: EndpointLog.Reason, now: Int64) {

@@ -163,6 +163,64 @@ struct CommandLineTests {
         #expect(command.output.contains("second_one") && !command.output.contains("first_one"), "\(command.output)")
     }
 
+    @Test(arguments: [
+        (["-c", "a.yaml"], "unknown option -c; did you mean --config?"), (["serve", "-f", "a.yaml"], "unknown option -f; did you mean --config?"),
+        (["serve", "--expand", "a.yaml"], "unknown option --expand; did you mean --expand-env?"),
+        (["serve", "--dry-run"], "unknown option --dry-run; did you mean --verify?"),
+    ])
+    func optionsOfOtherPrograms(arguments: [String], told: String) async throws {
+        let command = try await onThread { try MetronomeCommand(arguments, in: TemporaryDirectory("command")) }
+        #expect(command.exitCode == 64 && command.output.contains(told), "\(command.output)")
+    }
+
+    /// Switches with a value, as Tempo has them.
+    @Test(arguments: [("--expand-env=true", "t_t"), ("--expand-env=false", "t__HOME_X__")])
+    func switchesMayHaveAValue(option: String, label: String) async throws {
+        let command = try await onThread {
+            let directory = try TemporaryDirectory("command")
+            try directory.write("a.yaml", "metrics_generator: {processor: {span_metrics: {dimensions: ['t${HOME_X:-.t}']}}}")
+            return try MetronomeCommand(["serve", "--verify=true", option, "a.yaml"], in: directory)
+        }
+        #expect(command.exitCode == 0 && command.output.contains(label), "\(command.output)")
+    }
+
+    @Test func aPasswordFileThatIsNotThere() async throws {
+        let command = try await onThread {
+            let directory = try TemporaryDirectory("command")
+            try directory.write("token", " t ")
+            let entries = [
+                "{url: 'http://m/push', basic_auth: {username: u, password_file: /nonexistent/p}}",
+                "{url: 'http://n/push', authorization: {credentials_file: /nonexistent/c}}", "{url: 'http://o/push', bearer_token_file: token}",
+                "{url: 'http://p/push', bearer_token_file: /}",
+            ]
+            try directory.write("a.yaml", "metrics_generator: {storage: {remote_write: [\(entries.joined(separator: ", "))]}}")
+            return try MetronomeCommand(["check", "a.yaml"], in: directory)
+        }
+        let warnings = command.output.split(separator: "\n").filter { $0.hasPrefix("warning: ") }
+        #expect(command.exitCode == 0 && warnings.count == 3, "\(command.output)")
+        for (warning, told) in zip(
+            warnings,
+            [
+                "/nonexistent/p: no such file: nothing can be sent to http://m/push until it is there",
+                "/nonexistent/c: no such file: nothing can be sent to http://n/push until it is there", "not a regular file",
+            ])
+        { #expect(warning.contains(told), "\(warning)") }
+    }
+
+    @Test func aHostThatIsNotKnown() async throws {
+        for (key, other) in [("grpc", "admin"), ("admin", "grpc")] {
+            let command = try await onThread {
+                let directory = try TemporaryDirectory("command")
+                try directory.write(
+                    "a.yaml", "metronome: {listen: {http: '127.0.0.1:0', \(other): '127.0.0.1:0', \(key): 'no-such-host.invalid:4317'}}")
+                return try MetronomeCommand(["serve", "a.yaml"], in: directory, seconds: 30)
+            }
+            #expect(command.exitCode == 1, "\(command.output)")
+            #expect(command.output.contains("the host name no-such-host.invalid is not known here: write 0.0.0.0:4317 to listen on every address"))
+            #expect(!command.output.contains("SocketAddress") && !command.output.contains("NIO"), "\(command.output)")
+        }
+    }
+
     @Test func checkTellsWhatIsOnForWhomAndWhere() async throws {
         let command = try await onThread {
             let directory = try TemporaryDirectory("command")

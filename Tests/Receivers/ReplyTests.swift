@@ -69,4 +69,12 @@ import Testing
             ListenError(own, IOError(errnoCode: EACCES, reason: "bind")).description
                 == "cannot listen on [::1]:1: Permission denied; set metronome.listen.http to another address")
     }
+
+    @Test func anAddressOfAnotherMachineNamesTheOneForAll() {
+        let address = ListenAddress(host: "10.9.8.7", port: 4317, remedy: "metronome.listen.grpc", setting: "metronome.listen.grpc")
+        #expect(
+            ListenError(address, IOError(errnoCode: EADDRNOTAVAIL, reason: "bind")).description
+                == "cannot listen on 10.9.8.7:4317: 10.9.8.7 is no address of this machine: write 0.0.0.0:4317 to listen on every address; "
+                + "set metronome.listen.grpc")
+    }
 }

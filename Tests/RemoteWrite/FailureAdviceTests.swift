@@ -104,6 +104,8 @@ struct FailureAdviceTests {
     @Test func attemptsWithoutAnAnswer() {
         #expect(FailureAdvice.problem(.refused, Self.plain)?.contains("check host and port") == true)
         #expect(FailureAdvice.problem(.untrustedCertificate, Self.plain)?.contains("insecure_skip_verify") == true)
+        #expect(FailureAdvice.problem(.missingCredentials, Self.plain)?.hasPrefix("there is no such file: check the path") == true)
+        #expect(FailureAdvice.problem(.credentials, Self.plain)?.contains("readable") == true)
         #expect(FailureAdvice.problem(.notHTTP, Self.plain)?.contains("https://") == true)
         #expect(FailureAdvice.problem(.notHTTP, Self.authorized) == nil)
     }

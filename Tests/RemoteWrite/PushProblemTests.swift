@@ -1,4 +1,5 @@
 import AsyncHTTPClient
+import Glibc
 import NIOHTTP1
 import NIOSSL
 import RemoteWrite
@@ -46,6 +47,14 @@ struct PushProblemTests {
         let silent = try SilentListener()
         #expect(try await line("http://127.0.0.1:\(silent.port)/", timeout: 50 * millisecond).contains("no answer within remote_timeout"))
         silent.close()
+    }
+
+    @Test func filesThatAreNotThereAreNoMatterOfPermissions() {
+        for (number, cause) in [(ENOENT, PushProblem.Cause.missingCredentials), (ENOTDIR, .missingCredentials), (EACCES, .credentials)] {
+            let failure = CredentialFile.Failure.unreadable(path: "/x", reason: String(cString: strerror(number)))
+            #expect(PushProblem(failure).cause == cause)
+        }
+        #expect(PushProblem(CredentialFile.Failure.notRegular(path: "/x")).cause == .other)
     }
 
     @Test func librariesErrors() {

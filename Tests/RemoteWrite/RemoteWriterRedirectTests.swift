@@ -30,6 +30,25 @@ struct RemoteWriterRedirectTests {
         await other.close()
     }
 
+    @Test func whereItLedIsTold() async throws {
+        let other = try await PushServer([.answer(401, body: "sign in")])
+        let server = try await PushServer([.answer(302, headers: [("Location", "http://user:hush@localhost:\(other.port)/sso?token=hush#x")])])
+        let gone = try LoopbackPorts.take()
+        let broken = try await PushServer([.answer(307, headers: [("Location", "http://127.0.0.1:\(gone)/sso?token=hush")])])
+        for (server, told) in [
+            (server, "redirected to http://localhost:\(other.port)/sso: HTTP status 401: sign in"),
+            (broken, "redirected to http://127.0.0.1:\(gone)/sso: connection refused"),
+        ] {
+            try await WriterFixture.run([endpoint(server)]) { fixture in
+                fixture.writer.enqueue([batch(1)], tenant: "t", to: 0)
+                while fixture.log.lines.isEmpty { try await Task.sleep(for: .milliseconds(2)) }
+                #expect(fixture.log.lines.first?.contains(told) == true, "\(fixture.log.lines)")
+                #expect(fixture.log.lines.allSatisfy { !$0.contains("hush") })
+            }
+        }
+        for server in [other, server, broken] { await server.close() }
+    }
+
     @Test func theSameServerGetsThem() async throws {
         let server = try await PushServer([.answer(308, headers: [("Location", "/moved")])])
         try await WriterFixture.run([endpoint(server)]) { fixture in

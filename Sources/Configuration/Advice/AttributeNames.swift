@@ -19,6 +19,20 @@ package enum AttributeNames {
         return near.flatMap { differsInDigitsOnly($0, name) ? nil : $0 }
     }
 
+    /// First words of names that describe who sends spans, and of those that describe what one span is about.
+    private static let resourceWords: Set<String> = [
+        "service", "deployment", "k8s", "container", "host", "os", "process", "telemetry", "cloud",
+    ]
+    private static let spanWords: Set<String> = [
+        "http", "url", "user_agent", "db", "rpc", "messaging", "gen_ai", "net", "network", "server", "client", "error", "exception", "graphql",
+    ]
+
+    /// Whether a known name is an attribute of resources; nil: it may be of either.
+    static func isOfResource(_ name: String) -> Bool? {
+        let first = String(name.prefix { $0 != "." })
+        return resourceWords.contains(first) ? true : spanWords.contains(first) ? false : nil
+    }
+
     private static func differsInDigitsOnly(_ a: String, _ b: String) -> Bool {
         a.filter { !$0.isNumber } == b.filter { !$0.isNumber }
     }

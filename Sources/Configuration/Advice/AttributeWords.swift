@@ -47,7 +47,13 @@ enum AttributeWords {
     static func advice(_ key: String, isOn: ((String) -> Bool)?) -> Advice? {
         // Attributes that are sent, but for the exact spelling of a resource's service.
         if key == "service.name" || key.hasPrefix("otel.") { return nil }
-        let folded = AttributeNames.folded(key)
+        if let bare = QueryWords.bareName(key) {
+            let shown = Excerpt.plain(bare)
+            return Advice(
+                text: "is written as in a query, where here the attribute's name stands alone: "
+                    + (advice(bare, isOn: isOn).map { "\(shown) \($0.text)" } ?? "write \(shown)"))
+        }
+        let folded = AttributeNames.folded(QueryWords.dotted(key))
         if let intrinsic = intrinsics[folded] {
             let label = intrinsic.rawValue
             let has =
@@ -60,6 +66,7 @@ enum AttributeWords {
                 text: "looks for an attribute named \(Excerpt.plain(key)), which spans rarely have; \(has)", isUsualName: usual.contains(folded))
         }
         if let text = never[folded] { return Advice(text: "looks for an attribute named \(Excerpt.plain(key)), which spans do not have; \(text)") }
+        if let text = QueryWords.elsewhere(key) { return Advice(text: text) }
         for prefix in prefixes where key.lowercased().hasPrefix(prefix) && key.count > prefix.count {
             let rest = Excerpt.plain(String(key.dropFirst(prefix.count)))
             return Advice(

@@ -109,13 +109,18 @@ enum FilterAdvice {
         case .kind, .name, .status: return nil
         case .resource(let name):
             if let right = intrinsic(name, of: "resource") { return right }
-            return names.meant(by: name).map { "looks for the resource attribute \(Excerpt.plain(name)); did you mean resource.\($0)?" }
+            return names.meant(by: name).map {
+                "looks for the resource attribute \(Excerpt.plain(name)); did you mean \(owner(of: $0) ?? "resource").\($0)?"
+            }
         case .span(let name):
             if let right = intrinsic(name, of: "span") { return right }
             if name == "service.name" { return "looks for a span attribute, and service.name is the resource's: write resource.service.name" }
-            return names.meant(by: name).map { "looks for the span attribute \(Excerpt.plain(name)); did you mean span.\($0)?" }
+            return names.meant(by: name).map { "looks for the span attribute \(Excerpt.plain(name)); did you mean \(owner(of: $0) ?? "span").\($0)?" }
         }
     }
+
+    /// Whose attribute a known name is; nil: it may be a resource's or a span's.
+    private static func owner(of name: String) -> String? { AttributeNames.isOfResource(name).map { $0 ? "resource" : "span" } }
 
     private static func intrinsic(_ name: String, of owner: String) -> String? {
         let words = ["kind": "kind", "span.kind": "kind", "name": "name", "status": "status", "status.code": "status", "status_code": "status"]

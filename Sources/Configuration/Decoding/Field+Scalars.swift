@@ -25,7 +25,12 @@ extension Field {
 
     /// An entry of a list of attributes as the Collector's connectors write them: `{name: http.route, default: GET}`.
     private var collectorDimension: String? {
-        guard path.contains("dimensions["), case .mapping(let entries) = node.content, let name = entries.first(where: { $0.key == "name" }),
+        guard path.contains("dimensions["), case .mapping(let entries) = node.content else { return nil }
+        // `{span.http.method}`, which without quotes is a mapping.
+        if entries.count == 1, let only = entries.first, only.value.isNull, let name = QueryWords.bareName("{\(only.key)}") {
+            return "write the attribute's name alone, \(Excerpt.plain(name))"
+        }
+        guard let name = entries.first(where: { $0.key == "name" }),
             case .scalar(let scalar) = name.value.content
         else { return nil }
         let hasDefault = entries.contains { $0.key == "default" }

@@ -52,10 +52,11 @@ struct Field {
         }
     }
 
-    /// `ofMappings`: what the items are, for the message.
-    func sequence(ofMappings: Bool = false) -> [Field]? {
+    /// `ofMappings`: what the items are, for the message. `named`: the item that a key of a mapping in place of the list stands for.
+    func sequence(ofMappings: Bool = false, named: (String) -> String = { $0 }) -> [Field]? {
         guard case .sequence(let items) = node.content else {
-            reject("a list", cure: ofMappings ? dashBefore : isSecret ? nil : listOfOne)
+            let cure = ofMappings ? dashBefore : isSecret ? nil : listOfKeys(named) ?? listOfOne
+            reject("a list", cure: blockCure ?? cure)
             return nil
         }
         items.forEach(findings.lookedAt)
@@ -68,6 +69,21 @@ struct Field {
         if case .mapping(let entries) = node.content, !entries.isEmpty { "put a - before the first key of each entry" } else { nil }
     }
 
+    /// A mapping in place of a list of words: its keys, but for those that are switched off.
+    private func listOfKeys(_ named: (String) -> String) -> String? {
+        guard case .mapping(let entries) = node.content, !entries.isEmpty, entries.count <= 10 else { return nil }
+        let names = entries.compactMap { entry -> String? in
+            if case .scalar(let scalar) = entry.value.content, scalar.resolved == .bool(false) { nil } else { Excerpt.plain(named(entry.key)) }
+        }
+        return "write [\(names.joined(separator: ", "))]"
+    }
+
+    /// What was to be a block and is a text of several lines (`key: |`).
+    private var blockCure: String? {
+        guard case .scalar(let scalar) = node.content, !scalar.isPlain, scalar.text.contains("\n") else { return nil }
+        return "leave out the | after the key, which makes all that follows a text"
+    }
+
     private var listOfOne: String? {
         guard case .scalar(let scalar) = node.content, scalar.isPlain || !scalar.text.contains("\n"), !scalar.text.isEmpty else { return nil }
         return "write [\(Excerpt.plain(scalar.text))]"
@@ -78,12 +94,12 @@ struct Field {
         if case .mapping(let entries) = node.content { entries.isEmpty } else { node.isNull }
     }
 
-    /// Decodes a mapping; keys that `body` does not declare are errors.
+    /// Decodes a mapping; keys that `body` does not declare are errors. `cure` says what to write instead of something else.
     @discardableResult
-    func mapping(_ body: (MappingReader) -> Void) -> Bool {
+    func mapping(cure: String? = nil, _ body: (MappingReader) -> Void) -> Bool {
         guard case .mapping(let entries) = node.content else {
             if node.isNull { return true }
-            findings.error(at: node.position, path, "expected a mapping, got \(kind)")
+            findings.error(at: node.position, path, "expected a mapping, got \(kind)" + ((blockCure ?? cure).map { ": \($0)" } ?? ""))
             return false
         }
         let reader = MappingReader(entries, path: path, findings: findings)
@@ -93,9 +109,9 @@ struct Field {
     }
 
     /// Decodes a mapping into a value that starts as `initial`.
-    func mapping<Value>(_ initial: Value, _ body: (MappingReader, inout Value) -> Void) -> Value? {
+    func mapping<Value>(_ initial: Value, cure: String? = nil, _ body: (MappingReader, inout Value) -> Void) -> Value? {
         var value = initial
-        return mapping { body($0, &value) } ? value : nil
+        return mapping(cure: cure) { body($0, &value) } ? value : nil
     }
 }
 

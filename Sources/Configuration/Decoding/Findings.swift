@@ -31,6 +31,8 @@ final class Findings {
     let expandsEnvironment: Bool
     private(set) var errors: [ConfigurationError] = []
     private(set) var notes: [ConfigurationNote] = []
+    /// Where the addresses to listen on stand, by their key paths.
+    var listeners: [String: SourcePosition] = [:]
     /// Errors beyond those kept.
     private(set) var moreErrors = 0
     /// Notes beyond those kept.

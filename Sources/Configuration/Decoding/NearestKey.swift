@@ -1,9 +1,13 @@
 /// Finds the key that was probably meant.
 package enum NearestKey {
-    /// The candidate with the smallest edit distance, when it is near: at most a third of the key's length and at most `most`.
+    /// The candidate that is the same but for case and separators, as `remoteWrite` is `remote_write`; else the one with the smallest edit
+    /// distance, when it is near: at most a third of the key's length and at most `most`.
     package static func of(_ key: String, among candidates: [String], most: Int = 4) -> String? {
+        guard key.count <= 100 else { return nil }
+        let folded = AttributeNames.folded(key)
+        if !folded.isEmpty, let same = candidates.sorted().first(where: { $0 != key && AttributeNames.folded($0) == folded }) { return same }
         let limit = min(most, key.count / 3)
-        guard limit > 0, key.count <= 100 else { return nil }
+        guard limit > 0 else { return nil }
         var best: (key: String, distance: Int)?
         for candidate in candidates.sorted() {
             let distance = distance(Array(key.unicodeScalars), Array(candidate.unicodeScalars))

@@ -7,6 +7,7 @@ enum MisplacedKeys {
 
     /// The path of `key` in the block that lies nearest to the one at `path`; nil: no block has it.
     static func place(of key: String, from path: String) -> String? {
+        if let place = placeOfFlat(key, from: path) { return place }
         guard !vague.contains(key), let blocks = blocksByKey[key] else { return nil }
         var components = path.split(separator: ".").map(String.init)
         // A tenant's block is like the defaults'.
@@ -24,6 +25,25 @@ enum MisplacedKeys {
         let block = tenant.map { best.block.hasPrefix(prefix) ? "overrides.\($0)" + best.block.dropFirst(prefix.count) : best.block } ?? best.block
         return block.isEmpty ? key : "\(block).\(key)"
     }
+
+    /// The same for a key of the flat form of overrides, which stands for a path of the scoped one.
+    private static func placeOfFlat(_ key: String, from path: String) -> String? {
+        guard blocksByKey[key] == nil, let scoped = LegacyOverrides.paths[key] else { return nil }
+        let components = path.split(separator: ".")
+        let isTenant = components.count > 1 && components[0] == "overrides" && !LegacyOverrides.shared.contains(String(components[1]))
+        return (["overrides", isTenant ? String(components[1]) : "defaults"] + scoped).joined(separator: ".")
+    }
+
+    /// A known key that `key` is but for case and separators (`remoteWrite`), or the flat one that it nearly is; nil: it is like none.
+    static func spelling(of key: String) -> String? {
+        if let same = keysByFolded[AttributeNames.folded(key)] { return same == key ? nil : same }
+        guard key.hasPrefix("metrics_generator_") || key.hasPrefix("ingestion_") else { return nil }
+        return NearestKey.of(key, among: Array(LegacyOverrides.paths.keys), most: 2)
+    }
+
+    private static let keysByFolded: [String: String] = Dictionary(
+        (Array(blocksByKey.keys) + LegacyOverrides.paths.keys).sorted().map { (AttributeNames.folded($0), $0) },
+        uniquingKeysWith: { first, _ in first })
 
     private static let own = [
         ("metronome", ["listen", "limits", "profiles", "metrics", "gateway_names", "provider_health", "gen_ai"]),

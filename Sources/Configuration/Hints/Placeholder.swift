@@ -12,7 +12,16 @@ enum Placeholder {
     }
 
     /// Whether `host` holds one: `<region>.example.com`, `__HOST__`, `{{host}}`, `MIMIR_HOST`.
-    static func isIn(host: String) -> Bool { hasMarks(host) || isVariableName(host) }
+    static func isIn(host: String) -> Bool {
+        let lower = host.lowercased()
+        let isYours = lower.hasPrefix("your-") || lower.hasPrefix("your_") || lower.contains(".your-")
+        return isYours || words.contains(lower) || isReserved(lower) || hasMarks(host) || isVariableName(host)
+    }
+
+    /// Names for documentation, which no server has (RFC 2606, 6761).
+    private static func isReserved(_ host: String) -> Bool {
+        host.hasSuffix(".example") || ["example.com", "example.org", "example.net"].contains { host == $0 || host.hasSuffix(".\($0)") }
+    }
 
     private static func hasMarks(_ text: String) -> Bool {
         for (open, close) in [("<", ">"), ("__", "__"), ("{{", "}}"), ("%", "%"), ("@@", "@@"), ("[", "]"), ("$(", ")")] {

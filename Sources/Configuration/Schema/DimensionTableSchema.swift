@@ -37,7 +37,7 @@ extension Field {
     private func tableEntry(_ label: inout Field?) -> DimensionTableSettings.Entry? {
         var result = DimensionTableSettings.Entry()
         var name: Field?
-        let isMapping = mapping { keys in
+        let isMapping = mapping(cure: entryOfName) { keys in
             name = keys.field("label")
             if name == nil { fail("an entry needs a label") }
             if keys.field("from") == nil { fail("an entry needs from, a list of attribute names") }
@@ -49,6 +49,14 @@ extension Field {
         }
         label = name
         return isMapping && !result.label.isEmpty && !result.from.isEmpty ? result : nil
+    }
+
+    /// An attribute's name alone.
+    private var entryOfName: String? {
+        guard case .scalar(let scalar) = node.content, !scalar.text.isEmpty else { return nil }
+        let name = Excerpt.plain(scalar.text)
+        return "write {label: \(DimensionCollisions.label(scalar.text)), from: [\(name)]}, or list \(name) in "
+            + "metrics_generator.processor.span_metrics.dimensions"
     }
 
     private func tableAttributes() -> [String]? {

@@ -36,14 +36,14 @@ enum DistributorSchema {
     private static func decodeProtocols(_ protocols: Field, _ settings: inout Settings) {
         var grpc: ListenSettings.Address?
         var http: ListenSettings.Address?
-        let isRight = protocols.mapping { keys in
+        let isRight = protocols.mapping(cure: protocols.protocolsCure) { keys in
             if let field = keys.fieldOrNull("grpc") {
                 grpc = settings.listen.grpc
-                field.mapping { decodeGRPC($0, &grpc, &settings.limits) }
+                field.mapping(cure: field.endpointCure) { decodeGRPC($0, &grpc, &settings.limits) }
             }
             if let field = keys.fieldOrNull("http") {
                 http = settings.listen.http
-                field.mapping { decodeHTTP($0, &http, &settings.limits) }
+                field.mapping(cure: field.endpointCure) { decodeHTTP($0, &http, &settings.limits) }
             }
         }
         if isRight, protocols.isEmptyMapping { protocols.fail("expected grpc, http or both") }
@@ -88,5 +88,30 @@ enum DistributorSchema {
         for key in ["tls", "auth"] {
             if let field = keys.field(key), field.asksForSomething { keys.findings.noEffectYet(field) }
         }
+    }
+}
+
+extension Field {
+    /// An address, a port or a switch in place of a protocol's block.
+    fileprivate var endpointCure: String? {
+        guard case .scalar(let scalar) = node.content else { return nil }
+        if writtenBool == true { return "write {}" }
+        if writtenBool == false { return "leave the key out" }
+        let isPort = !scalar.text.isEmpty && scalar.text.utf8.allSatisfy(\.isDigit)
+        let address = isPort ? "\(ListenAddress.everywhere):\(scalar.text)" : scalar.text
+        return ListenAddress.parse(address) == nil ? nil : "write {endpoint: \"\(Excerpt.plain(address))\"}"
+    }
+
+    /// Names of protocols in place of their blocks.
+    fileprivate var protocolsCure: String? {
+        let names: [YAMLNode]
+        switch node.content {
+        case .sequence(let items): names = items
+        case .scalar: names = [node]
+        case .mapping: return nil
+        }
+        let known = names.compactMap { node -> String? in if case .scalar(let scalar) = node.content { scalar.text } else { nil } }
+        guard !known.isEmpty, known.allSatisfy({ ["grpc", "http"].contains($0) }) else { return nil }
+        return "write {\(known.map { "\($0): {}" }.joined(separator: ", "))}"
     }
 }

@@ -2,7 +2,7 @@ extension Field {
     /// `headers`: names that others set are refused, values are secrets. A tenant's own may carry `Authorization`: there is no other
     /// key for the credentials of one tenant.
     func remoteWriteHeaders(ofTenant: Bool = false) -> [String: Secret]? {
-        mapping([String: Secret]()) { keys, headers in
+        mapping([String: Secret](), cure: "write names and values without -, such as {X-Scope-OrgID: …}") { keys, headers in
             for (name, field) in keys.all {
                 let lowercased = name.lowercased()
                 if ofTenant, lowercased == "authorization" {

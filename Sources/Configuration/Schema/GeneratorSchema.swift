@@ -31,9 +31,10 @@ enum GeneratorSchema {
         keys.read("max_label_name_length", into: &settings.maxLabelNameLength) { $0.integer() }
         keys.read("max_label_value_length", into: &settings.maxLabelValueLength) { $0.integer() }
         keys.read("external_labels", into: &settings.externalLabels) { field in
-            field.mapping([String: String]()) { keys, labels in
+            field.mapping([String: String](), cure: "write names and values without -, such as {cluster: eu-1}") { keys, labels in
                 for (name, field) in keys.all {
                     if name.isEmpty { field.fail("a label needs a name") }
+                    if let doubt = ExternalLabelAdvice.doubt(name) { keys.findings.warn(field, doubt) }
                     if let value = field.string() { labels[name] = value }
                 }
             }

@@ -34,6 +34,7 @@ extension Field {
             reject("host:port such as 127.0.0.1:4317", cure: ListenAddress.cure(text))
             return nil
         }
+        findings.listeners[path] = node.position
         return ListenSettings.Address(host: host, port: port, setting: path)
     }
 }

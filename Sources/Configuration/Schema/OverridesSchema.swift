@@ -61,7 +61,7 @@ extension Field {
     /// Names of processors; unknown ones are ignored with a warning, as Tempo 3.0 does (tempo-behaviour 2.4).
     fileprivate func processors() -> [String]? {
         let known = TenantSettings.processorNames
-        guard let items = sequence() else { return nil }
+        guard let items = sequence(named: { key in NearestKey.of(key, among: known) ?? key }) else { return nil }
         var names: [String] = []
         for item in items {
             guard let name = item.string() else { continue }

@@ -18,6 +18,7 @@ enum RemoteWriteSchema {
         var entry = RemoteWriteSettings()
         entry.url = url
         storage.remoteWrite = [entry]
+        if let doubt = RemoteWriteURL.doubt(url) { findings.warn("\(urlVariable): \(doubt)") }
         findings.info("remote write goes to \(RemoteWriteURL.redacted(url)), from \(urlVariable)")
     }
 
@@ -53,8 +54,8 @@ enum RemoteWriteSchema {
             (urlField ?? field).fail("url for remote_write is empty; set it, or the environment variable \(urlVariable)")
         } else if let problem = RemoteWriteURL.problem(url) {
             (urlField ?? field).fail(told(problem, url))
-        } else if let urlField, !written.isEmpty, RemoteWriteURL.holdsPlaceholder(url) {
-            keys.findings.warn(urlField, "\(Excerpt.of(RemoteWriteURL.redacted(url))) looks like a placeholder that nothing has replaced")
+        } else if let doubt = RemoteWriteURL.doubt(url) {
+            keys.findings.warn(urlField ?? field, doubt)
         }
         entry.url = url
         keys.read("name", into: &entry.name) { $0.string() }

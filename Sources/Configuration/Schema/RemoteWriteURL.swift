@@ -40,12 +40,27 @@ package enum RemoteWriteURL {
         return bare.contains("/") ? "write http://\(bare)" : "write http://\(bare)/api/v1/push (Mimir) or http://\(bare)/api/v1/write (Prometheus)"
     }
 
-    /// Whether a URL that is none of ``problem(_:)``'s holds what something was to replace.
-    static func holdsPlaceholder(_ text: String) -> Bool {
-        guard let host = authority(text) else { return false }
-        let name = host.prefix { $0 != ":" }
-        return Placeholder.isIn(host: String(name)) || (text.contains("<") && text.contains(">"))
+    /// What is odd about a URL that is none of ``problem(_:)``'s; nil: nothing.
+    static func doubt(_ text: String) -> String? {
+        guard let authority = authority(text) else { return nil }
+        let shown = Excerpt.of(redacted(text))
+        let address = authority.lastIndex(of: "@").map { authority[authority.index(after: $0)...] } ?? authority
+        if Placeholder.isIn(host: String(address.prefix { $0 != ":" })) || (text.contains("<") && text.contains(">")) {
+            return "\(shown) looks like a placeholder that nothing has replaced"
+        }
+        let path = text[authority.endIndex...].prefix { $0 != "?" && $0 != "#" }
+        let places = "it is /api/v1/push for Mimir, /api/v1/write for Prometheus and VictoriaMetrics"
+        if path.allSatisfy({ $0 == "/" }) { return "\(shown) has no path, and remote write wants one: \(places)" }
+        let trimmed = path.last == "/" ? path.dropLast() : path
+        guard let other = otherPaths.first(where: { trimmed.hasSuffix($0) }) else { return nil }
+        return "\(shown) ends in \(other), where no remote write is taken: \(places)"
     }
+
+    /// Ends of paths where the same servers answer queries, show pages or take another protocol.
+    private static let otherPaths = [
+        "/api/v1/query", "/api/v1/query_range", "/api/v1/query_exemplars", "/api/v1/series", "/api/v1/labels", "/api/v1/read", "/api/v1",
+        "/api", "/prometheus", "/graph", "/metrics", "/otlp", "/ready",
+    ]
 
     /// Without user and password, and without the query: it may be a token.
     package static func redacted(_ text: String) -> String {

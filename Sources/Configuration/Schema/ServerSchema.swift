@@ -9,12 +9,14 @@ enum ServerSchema {
         if let field = keys.field("http_listen_address"), let host = field.string() {
             settings.listen.admin.host = host.isEmpty ? ListenAddress.everywhere : host
             settings.listen.admin.setting = field.path
+            keys.findings.listeners[field.path] = field.node.position
         }
         if let field = keys.field("http_listen_port"), let port = field.integer(0...65535) {
             // Without an address Tempo's server listens everywhere.
             if settings.listen.admin.setting == "default" { settings.listen.admin.host = ListenAddress.everywhere }
             settings.listen.admin.port = port
             settings.listen.admin.setting = field.path
+            keys.findings.listeners[field.path] = field.node.position
         }
         if let level = keys.field("log_level")?.choice(LogLevel.self) { settings.logLevel = level.rawValue }
         keys.read("log_format", into: &settings.logFormat) { $0.choice(LogFormat.self) }

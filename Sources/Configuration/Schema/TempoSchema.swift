@@ -21,7 +21,19 @@ enum TempoSchema {
         }
         RemoteWriteSchema.addDefault(&settings.generator.storage, findings, environment)
         DimensionCollisions.check(settings, names, findings)
+        ListenCollisions.check(settings.listen, findings)
+        if settings.multitenancyEnabled { noteOneTenant(root, findings) }
         return settings
+    }
+
+    /// With tenants, a header that names one for all of them.
+    private static func noteOneTenant(_ root: YAMLNode, _ findings: Findings) {
+        NodePattern("metrics_generator.storage.remote_write.[].headers.*").forEach(in: root) { node, path in
+            guard path.lowercased().hasSuffix(".x-scope-orgid") else { return }
+            findings.warn(
+                "\(node.position): \(path): the series of all tenants go into this one, while multitenancy_enabled is true; leave the header out to "
+                    + "have each tenant's own sent")
+        }
     }
 }
 

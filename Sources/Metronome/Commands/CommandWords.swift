@@ -9,7 +9,7 @@ enum CommandWords {
     private static let commands = ["serve", "check", "health", "version", "help"]
     private static let takingFiles = ["serve", "check", "health"]
     /// Options that are followed by their value.
-    private static let valued: Set<String> = ["--config", "--set", "--url"]
+    static let valued: Set<String> = ["--config", "--set", "--url"]
 
     /// What people write who know other programs.
     private static let synonyms = [
@@ -19,6 +19,13 @@ enum CommandWords {
 
     /// The same command line with `--config` before files; what no command is, with what was probably meant.
     static func settled(_ arguments: [String]) -> Result<[String], Wrong> {
+        switch OptionWords.settled(arguments) {
+        case .success(let settled): return withFiles(settled)
+        case .failure(let error): return .failure(error)
+        }
+    }
+
+    private static func withFiles(_ arguments: [String]) -> Result<[String], Wrong> {
         guard let command = arguments.first, !command.hasPrefix("-") else { return .success(arguments) }
         guard commands.contains(command) else { return .failure(unknown(command)) }
         let rest = arguments.dropFirst()

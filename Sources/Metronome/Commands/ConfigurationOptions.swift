@@ -40,6 +40,7 @@ struct ConfigurationOptions: ParsableArguments {
         if !configuration.settings.overrides.perTenantConfig.isEmpty { try loadOverrides(&configuration) }
         let overrides = configuration.overrides?.current ?? RuntimeOverrides()
         configuration.notes += Activation.notes(configuration.settings, overrides)
+        configuration.notes += CredentialNotes.all(configuration.settings)
         let cost = configuration.settings.genAI.cost
         if cost.isEnabled, !cost.priceFile.isEmpty {
             let file = PriceFileSource(path: cost.priceFile, expandsEnvironment: expandsEnvironment)

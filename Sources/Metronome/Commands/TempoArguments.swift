@@ -52,13 +52,25 @@ enum TempoArguments {
                 if name == "help" { return .success(["--help"]) }
                 guard let meaning = flags[name] else { throw Wrong(message: unknown(name)) }
                 let attached = flag.contains("=") ? String(flag.drop { $0 != "=" }.dropFirst()) : nil
-                guard let value = attached ?? rest.popFirst() else { throw Wrong(message: "flag needs an argument: -\(name)") }
+                let isSwitch = Self.isSwitch(meaning)
+                // A switch alone, as other programs have it.
+                let isAlone = attached == nil && (rest.isEmpty || (isSwitch && rest.first?.hasPrefix("-") == true))
+                guard !isAlone, let value = attached ?? rest.popFirst() else {
+                    throw Wrong(message: "flag needs an argument: -\(name)" + (isSwitch ? "; write -\(name)=true" : ""))
+                }
                 if let problem = result.add(meaning, value) { throw Wrong(message: "-\(name)=\(value): \(problem)") }
             }
         } catch {
             return .failure(error)
         }
         return .success(result.arguments)
+    }
+
+    private static func isSwitch(_ meaning: Meaning) -> Bool {
+        switch meaning {
+        case .expandsEnvironment, .verifies, .multitenancy, .asksHealth, .ignoredSwitch: true
+        case .file, .healthURL, .target, .key, .ignored: false
+        }
     }
 
     /// Tempo's flags, and what only someone who means them writes: a dot in the name, or one dash before more than a letter.

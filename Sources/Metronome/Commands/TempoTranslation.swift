@@ -62,7 +62,7 @@ struct TempoTranslation {
     }
 
     /// Go's words.
-    private static func bool(_ text: String) -> Bool? {
+    static func bool(_ text: String) -> Bool? {
         switch text {
         case "1", "t", "T", "true", "TRUE", "True": true
         case "0", "f", "F", "false", "FALSE", "False": false

@@ -36,6 +36,24 @@ import Testing
     }
 
     @Test(arguments: [
+        ("parent.service.name", "write service.name"), ("parent.span.http.method", "write http.method"), ("event.exception.type", "events"),
+        ("link.http.method", "links"), ("instrumentation.name", "instrumentation scopes"), ("scope.version", "instrumentation scopes"),
+        ("event:name", "events"), ("trace:rootService", "TraceQL"), ("trace:id", "exemplars"), ("span:kind", "the label span_kind"),
+        ("span:duration", "histogram"), ("'{span.http.method}'", "write http.method"), ("'{ span.http.method != nil }'", "write http.method"),
+        (#"'attributes["http.method"]'"#, "write http.method"), (#"'resource.attributes["x"]'"#, "write x"), (".http.method", "write http.method"),
+        ("'{span:kind}'", "the label span_kind"), (#"'span.attributes["span.kind"]'"#, "the label span_kind"),
+    ])
+    func wordsOfQueriesAreTold(name: String, told: String) throws {
+        let found = try dimension(name)
+        #expect(found.count == 1 && found[0].contains(told), "\(found)")
+    }
+
+    @Test func aNameInBracesWithoutQuotes() {
+        let found = errors("metrics_generator: {processor: {span_metrics: {dimensions: [{span.http.method}]}}}")
+        #expect(found.count == 1 && found[0].hasSuffix("write the attribute's name alone, http.method"), "\(found)")
+    }
+
+    @Test(arguments: [
         ("gen_ai.request.modle", "gen_ai.request.model"), ("gen_ai_request_model", "gen_ai.request.model"), ("http.rout", "http.route"),
         ("http.respose.status_code", "http.response.status_code"), ("k8s.namspace.name", "k8s.namespace.name"), ("Http.Route", "http.route"),
         ("deployment-environment", "deployment.environment"),
@@ -47,7 +65,7 @@ import Testing
 
     @Test(arguments: [
         "service.name", "http.route", "http.method", "gen_ai.system", "customer.segment", "tier", "db.system", "x", "otel.status_code", "user.tier2",
-        "order.kind", "payment.status", "openinference.span.kind", "k8s.pod.label.app",
+        "order.kind", "payment.status", "openinference.span.kind", "k8s.pod.label.app", "event.name", "event_type", "linked.order", "traceable:x",
     ])
     func otherNamesAreNobodysBusiness(name: String) throws { #expect(try dimension(name).isEmpty) }
 
@@ -128,7 +146,8 @@ import Testing
 
     @Test(arguments: [
         ("span.kind", "key kind"), ("span.name", "key name"), ("resource.status", "key status"), ("span.service.name", "resource.service.name"),
-        ("span.http.rout", "span.http.route"),
+        ("span.http.rout", "span.http.route"), ("span.service.nmae", "resource.service.name"), ("resource.http.rout", "span.http.route"),
+        ("span.k8s.namspace.name", "resource.k8s.namespace.name"),
     ])
     func keysOfFiltersThatFindNothingAreTold(key: String, right: String) throws {
         let found = try filters("{include: \(Self.match(Self.attribute(key, "x")))}")

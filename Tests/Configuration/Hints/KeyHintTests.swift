@@ -29,6 +29,54 @@ import Testing
         #expect(hint(text).hasSuffix("unknown key here: write it as \(place)"))
     }
 
+    static let flat: [(String, String)] = [
+        ("overrides: {defaults: {metrics_generator_processors: [a]}}", "overrides.defaults.metrics_generator.processors"),
+        ("overrides: {defaults: {ingestion_rate_limit_bytes: 1}}", "overrides.defaults.ingestion.rate_limit_bytes"),
+        (
+            "overrides: {defaults: {metrics_generator: {metrics_generator_max_active_series: 1}}}",
+            "overrides.defaults.metrics_generator.max_active_series"
+        ),
+        ("metrics_generator: {metrics_generator_processors: [a]}", "overrides.defaults.metrics_generator.processors"),
+        (
+            "overrides: {defaults: {metrics_generator_processor_span_metrics_dimensions: [a]}}",
+            "overrides.defaults.metrics_generator.processor.span_metrics.dimensions"
+        ),
+        ("overrides: {defaults: {metrics_generator_procesors: [a]}}", "overrides.defaults.metrics_generator.processors"),
+        ("metrics_generator: {remoteWrite: []}", "metrics_generator.storage.remote_write"),
+        ("metronome: {logLevel: debug}", "server.log_level"),
+    ]
+
+    /// Keys of the flat form where the scoped one is read, and other spellings.
+    @Test(arguments: flat)
+    func aFlatKeyOrAnotherSpellingInTheWrongBlock(_ text: String, _ place: String) {
+        #expect(hint(text).hasSuffix("unknown key here: write it as \(place)"), "\(errors(text))")
+    }
+
+    @Test func aTenantsFlatKeyInAScopedEntry() throws {
+        let inside = try overridesErrors("overrides: {a: {metrics_generator: {metrics_generator_processors: [span-metrics]}}}")
+        #expect(inside.count == 1 && inside[0].hasSuffix("unknown key here: write it as overrides.a.metrics_generator.processors"), "\(inside)")
+        let beside = try overridesErrors("overrides: {a: {ingestion: {}, metrics_generator_processors: [span-metrics]}}")
+        #expect(beside.count == 1 && beside[0].hasSuffix("write it as overrides.a.metrics_generator.processors"), "\(beside)")
+    }
+
+    @Test(arguments: ["metrics", "prometheus", "console", "status"])
+    func theAdminAddress(_ key: String) { #expect(hint("metronome: {listen: {\(key): ':1'}}").contains("unknown key: write admin")) }
+
+    @Test(arguments: ["listen", "address", "port"])
+    func theEndpointOfAReceiver(_ key: String) {
+        for name in ["grpc", "http"] {
+            #expect(hint("distributor: {receivers: {otlp: {protocols: {\(name): {\(key): ':1'}}}}}").hasSuffix("write endpoint: host:port"))
+        }
+    }
+
+    @Test(arguments: [
+        ("metrics_generator: {storage: {remoteWrite: []}}", "remote_write"), ("metrics_generator: {storage: {remote_write: [{URL: a}]}}", "url"),
+        ("overrides: {defaults: {metricsGenerator: {}}}", "metrics_generator"), ("multitenancyEnabled: true", "multitenancy_enabled"),
+    ])
+    func otherSpellings(_ text: String, _ key: String) {
+        #expect(errors(text).contains { $0.hasSuffix("did you mean \(key)?") }, "\(errors(text))")
+    }
+
     @Test func aTenantsKeyInTheWrongBlock() throws {
         #expect(
             try overridesErrors("overrides: {team-a: {processors: [span-metrics]}}") == [
@@ -98,6 +146,20 @@ import Testing
         ("distributor: {receivers: {otlp: {protocols: {endpoint: 'a:1'}}}}", "write it under grpc or http, one level deeper"),
         ("distributor: {receivers: {otlp: {protocols: {grpc: {endpoint: 4317}}}}}", "write 127.0.0.1:4317, or 0.0.0.0:4317 for every interface"),
         ("distributor: {receivers: {otlp: {protocols: {grpc: {endpoint: 'http://0.0.0.0:4317'}}}}}", "write 0.0.0.0:4317"),
+        ("distributor: {receivers: {otlp: {protocols: {grpc: '0.0.0.0:4317'}}}}", "write {endpoint: \"0.0.0.0:4317\"}"),
+        ("distributor: {receivers: {otlp: {protocols: {http: 4318}}}}", "write {endpoint: \"0.0.0.0:4318\"}"),
+        ("distributor: {receivers: {otlp: {protocols: {http: true}}}}", "write {}"),
+        ("distributor: {receivers: {otlp: {protocols: [grpc, http]}}}", "write {grpc: {}, http: {}}"),
+        ("overrides: {defaults: {metrics_generator: {processors: {span-metrics: {}}}}}", "got a mapping: write [span-metrics]"),
+        ("overrides: {defaults: {metrics_generator: {processors: {span_metrics: true, host-info: false}}}}", "write [span-metrics]"),
+        ("metrics_generator: {processor: {span_metrics: {dimensions: {http.method: , a: }}}}", "write [http.method, a]"),
+        ("metrics_generator: {storage: {remote_write: [{url: 'http://a/push', headers: [X-A: b]}]}}", "such as {X-Scope-OrgID: …}"),
+        ("overrides: |\n  defaults: {}\n", "leave out the | after the key, which makes all that follows a text"),
+        ("overrides: {defaults: {metrics_generator: {processors: \"- a\\n- b\"}}}", "which makes all that follows a text"),
+        (
+            "metronome: {dimensions: [http.method]}",
+            "write {label: http_method, from: [http.method]}, or list http.method in metrics_generator.processor.span_metrics.dimensions"
+        ),
     ])
     func shapes(_ text: String, _ told: String) {
         #expect(hint(text).hasSuffix(told))

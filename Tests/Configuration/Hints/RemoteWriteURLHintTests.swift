@@ -39,13 +39,50 @@ import Testing
 
     /// A host with such a name there may be, so this is a warning.
     @Test func whatLooksLikeAPlaceholder() throws {
-        for url in ["http://__HOST__/push", "http://MIMIR_HOST:9009/push", "http://mimir/<tenant>/push"] {
+        for url in [
+            "http://__HOST__/push", "http://MIMIR_HOST:9009/push", "http://mimir/<tenant>/push", "http://YOUR_MIMIR/push",
+            "http://u:p@your-mimir/push",
+            "https://mimir.example.com/api/v1/push", "http://example.org/push", "http://changeme:9009/push", "http://mimir.example/push",
+        ] {
             let loaded = try load("metrics_generator: {storage: {remote_write: [{url: '\(url)'}]}}")
             #expect(loaded.warnings.count == 1 && loaded.warnings[0].contains("looks like a placeholder"), "\(url)")
         }
         for url in ["http://mimir:9009/api/v1/push", "http://[::1]:9009/push", "http://my_mimir/push", "http://user:p%40w@mimir/push"] {
             #expect(try load("metrics_generator: {storage: {remote_write: [{url: '\(url)'}]}}").warnings.isEmpty, "\(url)")
         }
+    }
+
+    private func warnings(_ url: String) throws -> [String] {
+        try load("metrics_generator: {storage: {remote_write: [{url: '\(url)'}]}}").warnings
+    }
+
+    @Test(arguments: ["http://mimir:9009", "http://mimir:9009/", "http://user:hush@mimir"])
+    func aURLWithoutAPath(_ url: String) throws {
+        let found = try warnings(url)
+        #expect(found.count == 1 && found[0].hasPrefix("a.yaml:1:49: metrics_generator.storage.remote_write[0].url: "), "\(found)")
+        #expect(found[0].contains("has no path") && found[0].contains("/api/v1/push for Mimir, /api/v1/write for Prometheus"), "\(found)")
+        #expect(!found[0].contains("hush"))
+    }
+
+    @Test(arguments: [
+        "http://p:9090/api/v1/query", "http://p:9090/api/v1/query_range", "http://p:9090/prometheus", "http://p:9090/prometheus/", "http://p/api/v1",
+        "http://p/graph", "http://p/otlp?x=1",
+    ])
+    func aPathWhereOtherThingsAre(_ url: String) throws {
+        let found = try warnings(url)
+        #expect(found.count == 1 && found[0].contains("where no remote write is taken: it is /api/v1/push for Mimir"), "\(found)")
+    }
+
+    @Test(arguments: [
+        "http://p/api/v1/write", "http://p/insert/0/prometheus/api/v1/write", "http://p/api/v1/receive", "http://p/api/prom/push",
+        "http://p/prometheus/api/v1/write",
+        "http://p/api/v1/push?x=/metrics",
+    ])
+    func pathsOfRemoteWrite(_ url: String) throws { #expect(try warnings(url).isEmpty) }
+
+    @Test func theVariableIsLookedAtToo() throws {
+        let found = try load("server: {}", environment: ["MIMIR_REMOTE_WRITE_URL": "http://mimir:9009"]).warnings
+        #expect(found.count == 1 && found[0].hasPrefix("MIMIR_REMOTE_WRITE_URL: ") && found[0].contains("has no path"))
     }
 
     @Test func theVariableItself() {

@@ -120,7 +120,7 @@ import Testing
         #expect(errors("metrics_generator: {registry: {external_labels: {region: ${REGION}}}}")[0].contains("--expand-env"))
         let label = try load("metrics_generator: {registry: {external_labels: {region: '${REGION}'}}}")
         #expect(label.warnings.count == 1 && label.warnings[0].contains("${REGION} stays as it is written: start with --expand-env"))
-        let secret = try load("metrics_generator: {storage: {remote_write: [{url: 'http://a', bearer_token: 'x${hunter2}'}]}}")
+        let secret = try load("metrics_generator: {storage: {remote_write: [{url: 'http://a/push', bearer_token: 'x${hunter2}'}]}}")
         #expect(secret.warnings.count == 1 && !secret.warnings[0].contains("hunter2"))
         let groups = "write_relabel_configs: [{action: replace, regex: '(?P<x>.*)', target_label: b, replacement: '${1}${x}'}]"
         let relabeled = try load("metrics_generator: {storage: {remote_write: [{url: 'http://a', \(groups)}]}}")

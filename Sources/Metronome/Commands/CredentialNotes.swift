@@ -1,0 +1,25 @@
+import MetronomeConfiguration
+import RemoteWrite
+
+/// Files of passwords and tokens that cannot be read while the configuration is: they may come later, and until then nothing is sent.
+enum CredentialNotes {
+    static func all(_ settings: Settings) -> [ConfigurationNote] {
+        settings.generator.storage.remoteWrite.enumerated().compactMap { index, entry in
+            let endpoint = RemoteWriteEndpoint(entry)
+            guard let file = Authorization(endpoint).file, let problem = problem(file) else { return nil }
+            return ConfigurationNote(
+                .warning,
+                "metrics_generator.storage.remote_write[\(index)]: \(problem.text): nothing can be sent to \(endpoint.displayURL) until \(problem.end)"
+            )
+        }
+    }
+
+    private static func problem(_ file: CredentialFile) -> (text: String, end: String)? {
+        do throws(CredentialFile.Failure) {
+            let isEmpty = try file.read().isEmpty
+            return isEmpty ? ("credentials file \(file.path): is empty", "it holds the password or token") : nil
+        } catch {
+            return error.isMissing ? ("credentials file \(file.path): no such file", "it is there") : ("\(error)", "it can be read")
+        }
+    }
+}
