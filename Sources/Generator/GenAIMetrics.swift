@@ -4,7 +4,7 @@ import SelfMetrics
 /// Of the gen-ai processor: how spans became calls, and what of them was not believed.
 struct GenAIMetrics: Sendable {
     let calls: Counter
-    private let repeated: Counter
+    let repeated: Counter
     private let inherited: Counter
     let withoutProvider: Counter
     let withoutModel: Counter

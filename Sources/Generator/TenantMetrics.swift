@@ -18,7 +18,7 @@ package struct TenantMetrics: Sendable {
     // Generator part.
     let spansReceived: Counter
     let bytesReceived: Counter
-    private let outsideSlack: Counter
+    let outsideSlack: Counter
     private let late: Counter
     private let ahead: Counter
     let invalidUTF8: Counter
@@ -162,15 +162,15 @@ package struct TenantMetrics: Sendable {
 
 /// Of the service-graphs processor.
 struct ServiceGraphMetrics: Sendable {
-    private let filtered: Counter
-    private let invalidUTF8: Counter
+    let filtered: Counter
+    let invalidUTF8: Counter
     let waiting: Gauge
-    private let labelSetLimit: Counter
+    let labelSetLimit: Counter
     let edges: Counter
     let expiredEdges: Counter
     let expiredClients: Counter
     let expiredServers: Counter
-    private let droppedSpans: Counter
+    let droppedSpans: Counter
     private let droppedForMemory: Counter
     private let droppedEdges: Counter
     private let markerOverflows: Counter

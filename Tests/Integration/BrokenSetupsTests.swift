@@ -156,6 +156,56 @@ struct BrokenSetupsTests {
         }
     }
 
+    @Test func processorsThatMakeNothing() async throws {
+        let generator: JSONValue = ["processor": ["service_graphs": ["dimensions": ["tier"]]]]
+        let extra: JSONValue = ["metronome": ["metrics": [["name": "credits", "type": "counter", "from": ["gateway.credits"]]]]]
+        for (processors, text) in [
+            (["service-graphs"] as JSONValue, "service-graphs made no edge of 120 spans: none is of kind CLIENT, PRODUCER, SERVER or CONSUMER"),
+            (["host-info"], "host-info: no resource of 120 spans names a host (k8s.node.name, host.id as text)"),
+            (["gen-ai", "provider-health"], "gen-ai, provider-health: no span is a call of a model"),
+        ] {
+            try await Self.running(generator: generator, overrides: ["processors": processors]) { sidecar in
+                var span = SpanFixture()
+                span.kind = 1
+                try Self.send(span, 120, to: sidecar)
+                try Self.expectWarning("processor_makes_nothing", [text], sidecar)
+            }
+        }
+        try await Self.running(extra: extra) { sidecar in
+            try Self.send(SpanFixture(), 120, to: sidecar)
+            try Self.expectWarning("processor_makes_nothing", ["metric credits: the attribute gateway.credits is on no span"], sidecar)
+        }
+    }
+
+    @Test func aFilterThatTheSpansDoNotPass() async throws {
+        let policies: JSONValue = [["include": ["match_type": "strict", "attributes": [["key": "kind", "value": "SPAN_KIND_CONSUMER"]]]]]
+        try await Self.running(generator: ["processor": ["span_metrics": ["filter_policies": policies]]]) { sidecar in
+            try Self.send(SpanFixture(), 120, to: sidecar)
+            let cause = "the last setting that decides is filter_policies[0]: include kind SPAN_KIND_CONSUMER"
+            try Self.expectWarning("filter_rejects_everything", ["filter_policies reject all of 120 spans of span-metrics; \(cause)"], sidecar)
+        }
+    }
+
+    @Test func settingsOfAProcessorThatIsOff() async throws {
+        try await Self.running(overrides: ["processors": ["span-metrics"]], extra: ["metronome": ["gen_ai": ["dimensions": ["team"]]]]) { sidecar in
+            let text = "metronome.gen_ai has no effect: gen-ai is in no list of processors; add it to overrides.defaults.metrics_generator.processors"
+            #expect(sidecar.process.log().contains(text), "at the start")
+            let counted = try sidecar.selfMetrics().total(Self.warnings, ["code": "settings"])
+            #expect(counted == 1)
+        }
+    }
+
+    @Test func warningsOfAReloadAreCounted() async throws {
+        try await OverridesSidecar.running("overrides: {}\n") { running in
+            #expect(try running.sidecar.selfMetrics().total(Self.warnings, ["code": "settings"]) == 0)
+            try running.rewrite("overrides:\n  a: {metrics_generator: {max_active_series: 1000}}\n")
+            try waitUntil("the reload is told") { running.sidecar.process.log().contains("tenant a: nothing will be counted") }
+            try waitUntil("its warnings are counted") {
+                (try? running.sidecar.selfMetrics().total(Self.warnings, ["code": "settings"])).map { $0 >= 1 } ?? false
+            }
+        }
+    }
+
     @Test func oneKeyOfTempoBesideMetronome() async throws {
         let output = try await Self.check("metronome: {profiles: [gen_ai]}\nserver: {http_listen_port: 3200}")
         #expect(output.contains("makes    for everyone, by default: no list of processors stands anywhere"), "\(output)")

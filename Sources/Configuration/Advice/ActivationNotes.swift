@@ -13,7 +13,7 @@ extension Activation {
         let misnamed = MisnamedEntry.all(in: overrides)
         notes += misnamed.map { $0.note(isMultitenant: settings.multitenancyEnabled) }
         if !settings.multitenancyEnabled { notes += dead(overrides, except: misnamed.map(\.name)) }
-        return notes
+        return notes + IdleSettings.notes(settings, activation)
     }
 
     /// Tenants whose own entry takes the processors away that others have.

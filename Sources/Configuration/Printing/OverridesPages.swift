@@ -44,9 +44,11 @@ package enum OverridesPages {
         return .mapping([("overrides", .mapping(entries.map { ($0.key, SettingsPrinter.tenantOverrides($0.value)) }))])
     }
 
-    /// What an entry changes for its tenant, one line a setting.
+    /// What an entry changes for its tenant, one line a setting: compared with what would hold for it without that entry.
     package static func differences(_ id: String, settings: Settings, overrides: RuntimeOverrides) -> [String] {
-        effective(settings.tenant(id, overrides: overrides)).differences(from: effective(settings.tenant(id)))
+        var others = overrides
+        others.entries[id] = nil
+        return effective(settings.tenant(id, overrides: overrides)).differences(from: effective(settings.tenant(id, overrides: others)))
     }
 
     /// The same for all entries, by tenant.

@@ -15,6 +15,9 @@ extension Tenant {
         var limited: UInt64 = 0
         /// Per label: values that the per-label limit has replaced.
         var replaced: [String: Int] = [:]
+        var processors = ProcessorWatch()
+        var spanFilter = FilterWatch()
+        var edgeFilter = FilterWatch()
 
         mutating func note(_ seen: [(metric: String, label: String)]) {
             // Settings may change many times; what is forgotten is looked for again.
@@ -43,6 +46,7 @@ extension Tenant {
             next.spansAtBuckets = spans
         }
         await addLimits(to: &figures, &next, now: now)
+        await addIdle(to: &figures, &next)
         figures.edges = Int(clamping: metrics.graphs.edges.value)
         figures.expiredEdges = Int(clamping: metrics.graphs.expiredEdges.value)
         figures.expiredClients = Int(clamping: metrics.graphs.expiredClients.value)
@@ -61,10 +65,12 @@ extension Tenant {
         if limited > state.limited, !state.advice.isTold(TenantAdvice.limitSubject, now: now) {
             let isSeries = settings.limits.type == .series
             let (sets, dearest) = await collector.dearestLabel()
+            let values = dearest.flatMap { dearest in processors.labelLimits?.report()?.labels.first { $0.name == dearest.label }?.demand }
             let demand = isSeries ? metrics.seriesDemand.value : metrics.entityDemand.value
             figures.limit = TenantFigures.Limit(
                 name: isSeries ? "max_active_series" : "max_active_entities", maximum: settings.limits.maximum,
-                wanted: Int(exactly: demand.rounded()) ?? 0, sets: sets, dearest: dearest)
+                wanted: Int(exactly: demand.rounded()) ?? 0, sets: sets, dearest: dearest,
+                values: values)
         }
         state.limited = limited
         let maximum = settings.limits.maxCardinalityPerLabel

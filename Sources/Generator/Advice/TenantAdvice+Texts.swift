@@ -11,7 +11,7 @@ extension TenantAdvice {
         return "\(what): none has the attribute \(first)\(meant) \(cure)"
     }
 
-    private static func list(_ names: [String]) -> String {
+    static func list(_ names: [String]) -> String {
         names.prefix(5).joined(separator: ", ") + (names.count > 5 ? " and \(names.count - 5) more" : "")
     }
 
@@ -46,8 +46,9 @@ extension TenantAdvice {
             "\(limit.name) of \(limit.maximum) is reached, about \(limit.wanted) are wanted: what finds no room is counted together, in the series "
             + "with metric_overflow=\"true\""
         if let dearest = limit.dearest, dearest.setsWithout < limit.sets {
+            let values = limit.values.map { "about \(max($0, dearest.values))" } ?? "at least \(dearest.values)"
             text +=
-                "; of those that have room the label \(dearest.label) costs most: it has \(dearest.values) values, and without it \(limit.sets) label sets "
+                "; of those that have room the label \(dearest.label) costs most: it has \(values) values, and without it \(limit.sets) label sets "
                 + "would be \(dearest.setsWithout)"
         }
         return text

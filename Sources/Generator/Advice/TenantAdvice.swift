@@ -44,6 +44,12 @@ package struct TenantAdvice: Sendable {
         for beyond in figures.beyondBuckets where Self.isTooMuch(beyond) {
             tell("buckets of \(beyond.metric)", "beyond_last_bucket", Self.text(beyond))
         }
+        for idle in figures.idle where idle.spans >= Self.enough {
+            tell(Self.subject(idle), "processor_makes_nothing", Self.text(idle))
+        }
+        for rejection in figures.rejections where rejection.spans >= Self.enough {
+            tell("filter of \(rejection.processor)", "filter_rejects_everything", Self.text(rejection))
+        }
         if let limit = figures.limit { tell(Self.limitSubject, limit.name, Self.text(limit)) }
         for label in figures.fullLabels { tell("values of \(label.label)", "max_cardinality_per_label", Self.text(label)) }
         if figures.edges >= Self.enough, figures.expiredEdges > figures.edges / 2 {

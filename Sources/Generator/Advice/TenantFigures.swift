@@ -28,13 +28,16 @@ package struct TenantFigures: Sendable, Equatable {
         /// Of a sample: label sets, and the label that costs most; nil: none does.
         package var sets: Int
         package var dearest: GroupTotals.LabelCost?
+        /// Estimate of the values of that label, those without room among them; nil: nobody has counted them.
+        package var values: Int?
 
-        package init(name: String, maximum: Int, wanted: Int, sets: Int, dearest: GroupTotals.LabelCost?) {
+        package init(name: String, maximum: Int, wanted: Int, sets: Int, dearest: GroupTotals.LabelCost?, values: Int? = nil) {
             self.name = name
             self.maximum = maximum
             self.wanted = wanted
             self.sets = sets
             self.dearest = dearest
+            self.values = values
         }
     }
 
@@ -53,6 +56,8 @@ package struct TenantFigures: Sendable, Equatable {
 
     package var missingLabels: [MissingLabel] = []
     package var beyondBuckets: [GroupTotals.Beyond] = []
+    package var idle: [Idle] = []
+    package var rejections: [Rejection] = []
     package var limit: Limit?
     package var fullLabels: [FullLabel] = []
     /// Edges of the service graph that began, and those that waited in vain.

@@ -1,7 +1,7 @@
 import Logging
 import SelfMetrics
 
-/// Says warnings and counts them, so that one alert covers all kinds: `metronome_warnings_total{code,tenant}`.
+/// Says warnings and counts them: `metronome_warnings_total{code,tenant}`.
 struct WarningLog: Sendable {
     private let metrics: MetricsRegistry
     private let logger: Logger
@@ -13,10 +13,7 @@ struct WarningLog: Sendable {
 
     /// - Parameter tenant: whom it concerns; nil: nobody in particular.
     func warn(_ warning: AdviceWarning, tenant: String?) {
-        metrics.counter(
-            "metronome_warnings_total", "Warnings in the log about a tenant's spans and settings, by code; each is said once a day.",
-            [("code", warning.code)] + (tenant.map { [("tenant", $0)] } ?? [])
-        ).add()
+        AdviceWarning.counter(in: metrics, code: warning.code, tenant: tenant).add()
         var metadata: Logger.Metadata = ["code": "\(warning.code)"]
         if let tenant { metadata["tenant"] = "\(tenant)" }
         logger.warning("\(warning.text)", metadata: metadata)

@@ -14,6 +14,7 @@ final class OverridesWatch: Sendable {
     private let settings: Settings
     private let generator: Generator
     private let metrics: OverridesMetrics
+    private let warnings: SettingsWarnings
     private let logger: Logger
     /// Reading and parsing may take their time: not on a thread that others wait for.
     private let queue = DispatchQueue(label: "overrides")
@@ -22,11 +23,15 @@ final class OverridesWatch: Sendable {
     private let task = Mutex<Task<Void, Never>?>(nil)
 
     /// - Parameter reloader: nil without a per-tenant override file.
-    init(_ reloader: OverridesReloader?, settings: Settings, generator: Generator, metrics: OverridesMetrics, logger: Logger) {
+    init(
+        _ reloader: OverridesReloader?, settings: Settings, generator: Generator, metrics: OverridesMetrics,
+        warnings: SettingsWarnings, logger: Logger
+    ) {
         self.reloader = Mutex(reloader)
         self.settings = settings
         self.generator = generator
         self.metrics = metrics
+        self.warnings = warnings
         self.logger = logger
         if let reloader {
             metrics.showOutcome(reloader)
@@ -92,7 +97,7 @@ final class OverridesWatch: Sendable {
         for note in notes where !before.contains(note) { log(note) }
     }
 
-    private func log(_ note: ConfigurationNote) { logger.log(level: note.level == .warning ? .warning : .info, "\(note.text)") }
+    private func log(_ note: ConfigurationNote) { warnings.log(note) }
 
     private func report(_ errors: ConfigurationErrors) {
         logger.error("the per-tenant override file is wrong; the overrides read before stay in force", metadata: ["errors": "\(errors.errors.count)"])

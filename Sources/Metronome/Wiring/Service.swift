@@ -52,6 +52,9 @@ final class Service: Sendable {
         ProcessMetrics.register(metrics)
         LogQueue.standardError.count(
             in: metrics.counter("metronome_log_lines_dropped_total", "Log lines that were dropped because nobody read standard error."))
+        let warnings = SettingsWarnings(metrics, logger: logger)
+        // Said before anything could be counted.
+        for note in configuration.notes { warnings.count(note) }
         let ring = RingMembership(metrics)
         let endpoints = settings.generator.storage.remoteWrite.map(RemoteWriteEndpoint.init)
         var limits = RemoteWriteLimits()
@@ -72,7 +75,7 @@ final class Service: Sendable {
 
         let overrides = OverridesWatch(
             configuration.overrides, settings: settings, generator: generator,
-            metrics: OverridesMetrics(metrics, defaults: settings.overrides.defaults), logger: logger)
+            metrics: OverridesMetrics(metrics, defaults: settings.overrides.defaults), warnings: warnings, logger: logger)
         let readiness = Readiness()
         let router = AdminRouter()
         StandardPages(metrics: metrics, readiness: readiness, version: Version.text) { mode in

@@ -67,6 +67,18 @@ import Testing
         #expect(all == ["a": expected, "same": []])
     }
 
+    /// A list anywhere switches off what is on without one: for tenants without an entry nothing is left.
+    @Test func whatAnEntrySwitchesOn() throws {
+        let file = "overrides: {b: {metrics_generator: {processors: [span-metrics]}}}"
+        let overrides = try loadOverrides(file).overrides
+        #expect(OverridesPages.differences("b", settings: .embeddedDefault, overrides: overrides) == [#"processors: [] -> ["span-metrics"]"#])
+        let wildcard = try loadOverrides(
+            "overrides: {'*': {metrics_generator: {processors: [host-info]}}, b: {metrics_generator: {processors: [host-info]}}}"
+        ).overrides
+        #expect(OverridesPages.differences("b", settings: .embeddedDefault, overrides: wildcard) == [])
+        #expect(OverridesPages.differences("*", settings: .embeddedDefault, overrides: wildcard) == [#"processors: [] -> ["host-info"]"#])
+    }
+
     @Test func differencesOfMappings() {
         let old = YAMLText.mapping([("a", .plain("1")), ("b", .mapping([("c", .list([.plain("1")]))])), ("gone", .string("x"))])
         let new = YAMLText.mapping([("a", .plain("1")), ("b", .mapping([("c", .list([])), ("d", .plain("true"))]))])

@@ -1,0 +1,56 @@
+/// Settings of processors that nobody has: they are read, checked and of no effect.
+enum IdleSettings {
+    static func notes(_ settings: Settings, _ activation: Activation) -> [ConfigurationNote] {
+        let listed = Set(activation.shares.flatMap(\.processors))
+        let origin = activation.shares.last?.origin ?? .embedded
+        func idle(_ path: String, _ level: ConfigurationNote.Level, _ processor: String, _ effect: String = "has no effect") -> ConfigurationNote {
+            ConfigurationNote(level, "\(path) \(effect): \(processor) is in no list of processors; \(cure(processor, origin))")
+        }
+        var notes: [ConfigurationNote] = []
+        let hasHealth = listed.contains("provider-health")
+        if !listed.contains("gen-ai") {
+            var said = settings.genAI
+            // Calls are told apart by it whoever asks for them.
+            if hasHealth { said.deduplicationWindow = GenAISettings().deduplicationWindow }
+            if said != GenAISettings() { notes.append(idle("metronome.gen_ai", .warning, "gen-ai")) }
+            if settings.gatewayNames { notes.append(idle("metronome.gateway_names", .info, "gen-ai", "names no metric of calls of models")) }
+        }
+        if !hasHealth, settings.providerHealth != ProviderHealthSettings() {
+            notes.append(idle("metronome.provider_health", .warning, "provider-health"))
+        }
+        // Who counts nothing at all has been told so.
+        guard !activation.countsNothing else { return notes }
+        return notes + tempo(settings, listed).map { idle($0, .info, $1) }
+    }
+
+    /// Tempo's blocks that say something other than its defaults: dumps of a whole configuration have them all.
+    private static func tempo(_ settings: Settings, _ listed: Set<String>) -> [(path: String, processor: String)] {
+        let processor = settings.generator.processor
+        let defaults = settings.overrides.defaults
+        var graphs = processor.serviceGraphs
+        if graphs.peerAttributes == ["peer.service", "db.name", "db.system"] { graphs.peerAttributes = nil }
+        let main = "metrics_generator.processor."
+        let blocks: [(path: String, processor: String, says: Bool)] = [
+            (main + "service_graphs", "service-graphs", graphs != ServiceGraphsSettings()),
+            ("overrides.defaults." + main + "service_graphs", "service-graphs", defaults.serviceGraphs != ServiceGraphsOverrides()),
+            (main + "host_info", "host-info", processor.hostInfo != HostInfoSettings()),
+            (
+                "overrides.defaults." + main + "host_info", "host-info",
+                defaults.hostIdentifiers.map { $0 != HostInfoSettings().hostIdentifiers } ?? false
+            ),
+            (main + "span_metrics", "span-metrics", processor.spanMetrics != SpanMetricsSettings()),
+        ]
+        return blocks.filter { block in block.says && !listed.contains { $0.hasPrefix(block.processor) } }.map { ($0.path, $0.processor) }
+    }
+
+    private static func cure(_ processor: String, _ origin: Activation.Origin) -> String {
+        switch origin {
+        case .embedded:
+            "add it to overrides.defaults.metrics_generator.processors, beside span-metrics, which is on only while no list stands anywhere"
+        case .defaults: "add it to overrides.defaults.metrics_generator.processors"
+        case .wildcard: "add it to metrics_generator.processors of the entry \"*\" of the per-tenant override file"
+        case .entry(let tenant, _): "add it to metrics_generator.processors of the entry \(Excerpt.key(tenant)) of the per-tenant override file"
+        case .noEntry: "add it to metrics_generator.processors of an entry of the per-tenant override file"
+        }
+    }
+}
