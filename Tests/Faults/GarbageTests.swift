@@ -28,7 +28,7 @@ struct GarbageTests {
                 let good = try SpanFixture().request()
                 let headers = [("content-type", "application/x-protobuf")]
                 let answers = try (
-                    grpc.call(good), http.send("POST", "/v1/traces", headers: headers, body: good).wait(seconds: 10, name)
+                    grpc.call(good), http.send("POST", "/v1/traces", headers: headers, body: good).wait(seconds: 60, name)
                 )
                 neighbours[name] = [answers.0.status ?? -1, answers.1.status]
             }

@@ -54,7 +54,7 @@ struct CorpusReplayTests {
                 let reply = try connection.send(
                     "POST", "/v1/traces", headers: [("content-type", "application/x-protobuf")],
                     body: PackageRoot.read("\(GenAICorpus.folder)/\(file)")
-                ).wait(seconds: 10, file)
+                ).wait(seconds: 60, file)
                 guard reply.status == 200 else { throw HarnessError("\(file): \(reply.status) \(reply.text)") }
             }
             let expected = expectation(oracle)

@@ -5,7 +5,7 @@ import Testing
 /// `-health=true` and `metronome health`: a probe that starts nothing.
 struct HealthTests {
     private static func probe(_ arguments: [String]) throws -> MetronomeCommand {
-        try MetronomeCommand(arguments, in: try TemporaryDirectory("health"), seconds: 20)
+        try MetronomeCommand(arguments, in: try TemporaryDirectory("health"), seconds: 60)
     }
 
     @Test func aRunningOneIsReady() async throws {

@@ -57,10 +57,10 @@ struct ShutdownUnderLoadTests {
                 let http = try HTTPConnection(port: sidecar.ports.http)
                 _ = try grpc.call(request)
                 _ = try http.send("POST", "/v1/traces", headers: [("content-type", "application/x-protobuf")], body: request)
-                    .wait(seconds: 10, "a push")
+                    .wait(seconds: 60, "a push")
                 let stuck = try RawConnection(port: sidecar.ports.http)
                 stuck.send(Array("POST /v1/traces HTTP/1.1\r\nhost: a\r\ncontent-length: 1000\r\n\r\nabc".utf8))
-                let exitCode = try sidecar.stop(seconds: 10)
+                let exitCode = try sidecar.stop(seconds: 60)
                 withExtendedLifetime((grpc, http, stuck)) {}
                 return exitCode
             }
@@ -86,7 +86,7 @@ struct ShutdownUnderLoadTests {
                 } else {
                     stuck.send(Array("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".utf8) + [0, 0, 0, 4, 0, 0, 0, 0, 0])
                 }
-                let exitCode = try sidecar.stop(seconds: 10)
+                let exitCode = try sidecar.stop(seconds: 60)
                 withExtendedLifetime(stuck) {}
                 return (exitCode, recorder.series.total("traces_spanmetrics_calls_total"), sidecar.process.log())
             }
@@ -105,7 +105,7 @@ struct ShutdownUnderLoadTests {
             let generator: JSONValue = ["storage": ["remote_write_flush_deadline": "1s"]]
             return try SidecarProcess(SidecarConfiguration(generator: generator, remoteWrite: [entry])).during { sidecar in
                 _ = try sidecar.post(try SpanFixture().request())
-                return (try sidecar.stop(seconds: 15), sidecar.process.log())
+                return (try sidecar.stop(seconds: 60), sidecar.process.log())
             }
         }
         #expect(exitCode == 3)

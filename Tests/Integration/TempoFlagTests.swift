@@ -8,7 +8,7 @@ struct TempoFlagTests {
         try await onThread {
             let directory = try TemporaryDirectory("flags")
             for (name, text) in files { try directory.write(name, text) }
-            return try MetronomeCommand(arguments, in: directory, seconds: 20)
+            return try MetronomeCommand(arguments, in: directory, seconds: 60)
         }
     }
 

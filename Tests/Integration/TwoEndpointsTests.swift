@@ -70,7 +70,7 @@ struct TwoEndpointsTests {
                     let reply = try sidecar.post(request)
                     guard reply.status == 200 else { throw HarnessError("\(reply.status) \(reply.text)") }
                 }
-                let exitCode = try sidecar.stop(seconds: 20)
+                let exitCode = try sidecar.stop(seconds: 60)
                 return (exitCode, healthy.series.total("traces_spanmetrics_calls_total"), sidecar.process.log())
             }
         }
