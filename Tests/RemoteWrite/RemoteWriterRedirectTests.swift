@@ -1,4 +1,5 @@
 import RemoteWrite
+import TestSupport
 import Testing
 
 /// Where an answer leads: credentials go nowhere but to the server that was configured.
