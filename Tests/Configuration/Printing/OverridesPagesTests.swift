@@ -51,10 +51,12 @@ import Testing
     }
 
     @Test func whatAnEntryChanges() throws {
-        let settings = try settings("overrides: {defaults: {metrics_generator: {processors: [span-metrics], max_active_series: 5}}}")
+        let main = "overrides: {defaults: {metrics_generator: {processors: [span-metrics], max_active_series: 5}}}"
+        let settings = try settings(main)
         let overrides = try loadOverrides(
             "overrides: {a: {metrics_generator: {processors: [span-metrics], remote_write_headers: {K: hunter2}, "
-                + "processor: {span_metrics: {dimensions: [x]}}}}, same: {metrics_generator: {processors: [span-metrics], max_active_series: 5}}}"
+                + "processor: {span_metrics: {dimensions: [x]}}}}, same: {metrics_generator: {processors: [span-metrics], max_active_series: 5}}}",
+            main: main
         ).overrides
         let expected = [
             #"remote_write_headers.K: unset -> "<secret>""#, "max_active_series: 5 -> 0", #"processor.span_metrics.dimensions: [] -> ["x"]"#,
