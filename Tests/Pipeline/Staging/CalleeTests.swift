@@ -63,7 +63,8 @@ import Testing
             #expect(edge(graphs([.genAI]), span)?["server"] == "h.example.com", "\(name)")
         }
         #expect(edge(graphs([.genAI]), [("peer.service", .string("Server=h;Password=S")), ("server.address", .string("h"))])?["server"] == "h")
-        #expect(edge(graphs([.genAI]), [("ai.model.provider", .string("user:S@host.example.com")), ("server.address", .string("h"))])?["server"] == "h")
+        let user: [(String, Proto?)] = [("ai.model.provider", .string("user:S@host.example.com")), ("server.address", .string("h"))]
+        #expect(edge(graphs([.genAI]), user)?["server"] == "h")
         // Without one everything is as in Tempo.
         #expect(edge(ServiceGraphsOptions(), [("peer.service", .string(url))])?["server"] == url)
     }
