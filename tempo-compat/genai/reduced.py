@@ -4,6 +4,12 @@ import re
 FROM_URLS = ("gen_ai.openai.api_base", "openai.api_base", "gen_ai.request.base_url", "url.full", "http.url")
 NUMBERS = ("input_tokens", "output_tokens", "total_tokens", "cached_tokens_read", "cached_tokens_write", "reasoning_tokens", "cost_usd",
            "time_to_first_token")
+SECRETS = "password|passwd|passphrase|pwd|secret|token|key|credential|authorization|signature"
+#: What is more than a name: a query, a URL, credentials.
+NO_NAME = re.compile(
+    r"[?]|:[/\\]{2}|(?<![\w.-])data:|%3a%2f%2f|:[^@]*@(.*@)?([^@]*\.|localhost)"
+    r"|[\w.-]*(" + SECRETS + r")[\w.-]*[\s\"'`<(\[{]*(=(?!=)|:(?=[\s\"'`<(\[{]))\s*\S"
+    r"|^[\s\"'`<(\[{]*([/\\]{2}|bearer |basic +[^ ]*\s*$|$)", re.IGNORECASE)
 NAMES = ("provider", "request_model", "response_model", "operation", "conversation_session", "user_customer", "agent_name", "tool_name")
 SCHEME = re.compile(r"^(?:[A-Za-z0-9+.:-]*:)?//")
 NO_ERROR = ("ok", "none", "null", "nil", "undefined", "false", "true", "completed", "done")
@@ -90,7 +96,7 @@ def failure(value):
 def name(value):
     """What something is called, or None."""
     if isinstance(value, str):
-        return None if "://" in value or value.startswith("//") or re.search(r"\?.*=", value) else value
+        return None if NO_NAME.search(value) else value
     return value if number_of(value) is not None else None
 
 
@@ -103,6 +109,8 @@ def of_type(concept, attribute, value):
     """The value as a label of the concept shows it, or None."""
     if concept in NAMES:
         return name(value)
+    if concept == "finish_reason":
+        return None if any(one and name(one) is None for one in (value if isinstance(value, list) else [value])) else value
     if concept in NUMBERS:
         return value if number_of(value) is not None else None
     if concept == "streaming":

@@ -102,6 +102,8 @@ def finish_calls():
                     "anthropic.message.stop_reason": "end_turn", "langfuse.observation.metadata.finish_reason": '"stop"'}
             attributes, value = {name: sent.get(name, "stop")}, ["stop"]
         yield checked(made("finish_reason", name, attributes), lambda call: call.sighting.finish, value)
+    secret = made("finish_reason", "a URL", {"llm.finish_reason": "https://user:secret@h.example.com:8443/v1?key=secret"})
+    yield checked(secret, lambda call: call.sighting.finish, ["other"])
     written = made("finish_reason", "json text", {"gen_ai.response.finish_reasons": '["tool_calls", "max_tokens"]'})
     yield checked(written, lambda call: call.sighting.finish, ["tool_call", "length"])
 
@@ -142,6 +144,9 @@ def error_calls():
     event = [("exception", 900, {"exception.type": "openai.APITimeoutError"})]
     yield case("exception.type", {}, ("openai.APITimeoutError", "timeout", None), status=2, events=event)
     yield case("error.code", {"error.code": "503"}, ("503", "overloaded", 503))
+    secret = "https://user:secret@host:8443/v1?key=secret"
+    yield case("a URL", {"error.type": secret}, ("_OTHER", "other", None))
+    yield case("a URL thrown", {}, ("_OTHER", "other", None), status=2, events=[("exception", 900, {"exception.type": secret})])
     yield case("level", {"langfuse.observation.level": "ERROR"}, ("_OTHER", "other", None))
     for word, kind in (("error", "_OTHER"), ("failed", "_OTHER"), ("timeout", "timeout")):
         yield case(f"status {word}", {"status": word}, (kind, "timeout" if word == "timeout" else "other", None))

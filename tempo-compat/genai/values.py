@@ -4,7 +4,7 @@ import re
 from decimal import Decimal
 
 from concepts import CONCEPTS, NO_LABELS, first, unquoted
-from reduced import SCHEME, authority, of_type, without_url
+from reduced import SCHEME, authority, error_code, of_type, without_url
 
 ABSURD = 1_000_000_000
 PROVIDERS = {
@@ -138,8 +138,10 @@ def error(span):
         if match:
             status, is_bad = int(match[1]), True
         said = next((name for part, name in (("timed out", "timeout"), ("connection error", "connection")) if part in span.message.lower()), "")
-    kind = kind or (str(status) if is_bad else "timeout" if word == "timeout" else "_OTHER")
-    return kind, said if kind == "_OTHER" and said else error_class(kind, status), status
+    of = kind or (str(status) if is_bad else "timeout" if word == "timeout" else "_OTHER")
+    shown = next((error_code(one) for one in (text(span.attributes.get("error.type")), *reversed(thrown)) if one and error_code(one)), None)
+    kind = shown or (of if not kind else str(status) if is_bad else "timeout" if word == "timeout" else "_OTHER")
+    return kind, said if kind == "_OTHER" and said else error_class(of, status), status
 
 
 def class_of_status(status):
@@ -181,7 +183,7 @@ def finish_reasons(span):
         low = text(one).strip().lower()
         low = low.removeprefix("finishreason.")
         if low:
-            out.append(FINISH.get(low, low))
+            out.append(FINISH.get(low, low) if re.fullmatch(r"[a-z0-9_ -]{1,64}", low) else "other")
     return out
 
 

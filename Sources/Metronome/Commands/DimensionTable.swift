@@ -107,8 +107,8 @@ enum DimensionTable {
         case .portOfHost, .portOfURL: " (port)"
         case .httpStatus: " (100 to 599)"
         case .errorCode, .failure: " (errors)"
-        case .anyOrHostOfURL: " (of a URL the host)"
-        case .any, .noURL, .name, .number, .truth, .port, nil: ""
+        case .anyOrHostOfURL, .nameOrHostOfURL: " (of a URL the host)"
+        case .any, .noURL, .name, .names, .number, .truth, .port, nil: ""
         }
     }
 

@@ -108,13 +108,36 @@ import Testing
 
     @Test func namesAreNoURLs() {
         let model = { (value: Proto) in Self.staged.label("gen_ai_request_model", [("llm.model_name", value), ("ai.model_id", .string("other"))]) }
-        for name in ["gpt-4o", "arn:aws:bedrock:eu:1:model/x", "hf.co/a/b:q4", "mistral:7b", "accounts/fireworks/models/llama", "What is it?"] {
+        for name in [
+            "gpt-4o", "arn:aws:bedrock:eu:1:model/x", "hf.co/a/b:q4", "mistral:7b", "accounts/fireworks/models/llama", "us.anthropic.claude-3:0",
+            "groq/llama-3", "gpt-4o (2024)", "ft:gpt-4o:org::id", "claude-3-5-sonnet@20241022", "anthropic:claude@latest", "/models/llama",
+            "bedrock", "Basic support agent", "cn=jane,ou=x", "dGhlIGtleQ==", "jane@example.com", "[beta] gpt-4o", "metadata:x", "100% local",
+        ] {
             #expect(model(.string(name)) == name)
         }
-        for url in ["https://host/v1/models/x?key=secret", "//host/x", "/models/x?key=secret"] { #expect(model(.string(url)) == "other") }
+        for url in [
+            "https://host/v1/models/x?key=secret", "//host/x", "/models/x?key=secret", "/v1/chat?S", "h.example.com?S", "What is it?",
+            "data:text/plain,S", "<data:text/plain,S>", "Server=h;Password=S", "server=h; pwd = S", "error=timeout&api_key=S", "{\"token\": \"S\"}",
+            "x-api-key: S",
+            "Bearer S", " bearer S", "\"Bearer S\"", "Basic dXNlcjpT", "https:\\\\h\\S", "https%3A%2F%2Fh%2FS", "user:S@host.example.com",
+            "user:S@localhost", "  ", "failed: GET http://h/S",
+        ] { #expect(model(.string(url)) == "other", "\(url)") }
         #expect(model(.int(4)) == "4")
         #expect(model(.bool(true)) == "other")
         #expect(model(Proto().message(5, Proto().message(1, .string("x")))) == "other")
+    }
+
+    @Test func reasonsAreNamesOrListsOfThem() {
+        let staged = StagedLabels {
+            $0.dimensions = ["llm.finish_reason"]
+            $0.profiles = [.genAI]
+        }
+        func list(_ texts: String...) -> Proto { Proto().message(5, texts.reduce(Proto()) { $0.message(1, .string($1)) }) }
+        let reason = { (value: Proto) in staged.label("llm_finish_reason", [("gen_ai.response.finish_reasons", value)]) }
+        #expect(reason(list("stop", "length")) == "[stoplength]")
+        #expect(reason(.string("stop")) == "stop")
+        #expect(reason(list("stop", "https://u:p@h/S")) == nil)
+        #expect(reason(.string("https://u:p@h/S")) == nil)
     }
 
     @Test func numbersAndTruthsAreThose() {

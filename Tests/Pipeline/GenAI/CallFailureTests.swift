@@ -44,6 +44,21 @@ import Testing
         #expect(failure([("error.type", .string("X"))], exception: "openai.RateLimitError") == Found(type: "X", kind: "rate_limit"))
     }
 
+    /// Messages and URLs may hold secrets: no label shows them, but they tell the kind.
+    @Test(arguments: [
+        "https://u:S@h.example.com:8443/p?key=S", "//u:S@h/x", "/v1/chat?S", "Bearer S", "data:text/plain,S", "Server=h;Password=S", "GET failed: S",
+    ])
+    func whatIsNoTypeIsOther(sent: String) {
+        let other = Found(type: "_OTHER", kind: "other")
+        #expect(failure([("error.type", .string(sent))]) == other)
+        #expect(failure([("error.type", .string(sent))], isError: false) == other)
+        #expect(failure([("exception.type", .string(sent))]) == other)
+        #expect(failure(exception: sent) == other)
+        let thrown = Found(type: "openai.RateLimitError", kind: "rate_limit")
+        #expect(failure([("error.type", .string(sent))], exception: "openai.RateLimitError") == thrown)
+        #expect(failure([("error.type", .string(sent)), ("http.response.status_code", .int(503))])?.type == "503")
+    }
+
     @Test func anExceptionThatWasHandledIsNoFailure() { #expect(failure(isError: false, exception: "ValueError") == nil) }
 
     @Test func statusCodesOfAnyType() {

@@ -246,6 +246,9 @@ import Testing
                 "stop": 1, "length": 1,
             ])
         #expect(reasons([("llm.finish_reason", .string("Weird"))]) == ["weird": 1])
+        for other in ["https://u:p@h.example.com:8443/p?key=S", "stop; S", "Server=h;Password=S", String(repeating: "x", count: 65)] {
+            #expect(reasons([("llm.finish_reason", .string(other))]) == ["other": 1])
+        }
         #expect(reasons([]).isEmpty)
     }
 

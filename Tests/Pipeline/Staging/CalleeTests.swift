@@ -49,6 +49,26 @@ import Testing
         #expect(edge(graphs([.genAI], peers: ["server.address"]), span)?["server"] == "api.openai.com")
     }
 
+    @Test func blankNamesSayNothing() {
+        #expect(edge(graphs([.genAI]), [("gen_ai.provider.name", .string("  ")), ("gen_ai.system", .string("openai"))])?["server"] == "openai")
+        #expect(edge(graphs([.genAI]), [("gen_ai.provider.name", .string(" ")), ("server.address", .string("api.x.ai"))])?["server"] == "api.x.ai")
+        #expect(edge(graphs([.genAI]), [("peer.service", .string(" ")), ("db.name", .string("shop"))])?["server"] == "shop")
+        #expect(edge(graphs([.genAI]), [("gen_ai.provider.name", .string("  "))]) == nil)
+    }
+
+    @Test func withAProfileANodeHasTheHostOfAURL() {
+        let url = "https://u:S@h.example.com:8443/p?key=S"
+        for name in ["peer.service", "db.name", "db.system", "db.namespace", "network.peer.address"] {
+            let span: [(String, Proto?)] = [(name, .string(url))] + (name == "network.peer.address" ? [("db.system", .string("mysql"))] : [])
+            #expect(edge(graphs([.genAI]), span)?["server"] == "h.example.com", "\(name)")
+        }
+        #expect(edge(graphs([.genAI]), [("peer.service", .string("Server=h;Password=S")), ("server.address", .string("h"))])?["server"] == "h")
+        let user: [(String, Proto?)] = [("ai.model.provider", .string("user:S@host.example.com")), ("server.address", .string("h"))]
+        #expect(edge(graphs([.genAI]), user)?["server"] == "h")
+        // Without one everything is as in Tempo.
+        #expect(edge(ServiceGraphsOptions(), [("peer.service", .string(url))])?["server"] == url)
+    }
+
     /// The root of a gateway's trace says which provider it used: that is not who called it.
     @Test func whoAnswersIsNotCalledByItsProvider() {
         let span: [(String, Proto?)] = [("gen_ai.provider.name", .string("openai")), ("server.address", .string("gateway"))]

@@ -65,6 +65,8 @@ final class ConceptTable: Sendable {
                 let use = uses[Int(range.first) + index]
                 let known = values + Int(use.concept)
                 if known.pointee.value.stamp == value.stamp, known.pointee.rank <= use.rank { continue }
+                // A part may look harmless where the whole is not: `user:password@host` before the dot.
+                if use.decoding == .beforeDot, use.type != .any, use.type.reduce(value).isEmpty { continue }
                 let plain = use.decoding == .asSent ? value : value.unwrapped(use.decoding)
                 let found = use.type == .any ? plain : use.type.reduce(plain)
                 if found.count > 0 { known.pointee = ConceptValue(value: found, rank: use.rank) }

@@ -1,7 +1,7 @@
 /// How a call went and where it went to.
 extension ConceptProfile.GenAI {
     package static let finishReason = Concept(
-        "finish_reason", of: "gen_ai",
+        "finish_reason", of: "gen_ai", type: .names,
         [
             "gen_ai.response.finish_reasons", "llm.finish_reason", "ai.response.finishReason",
             "gen_ai.response.finish_reason", "anthropic.message.stop_reason", "gen_ai.completion.0.finish_reason",

@@ -18,10 +18,15 @@ enum ErrorText {
             guard let number = AttributeNumber.integer(value), isError(number) else { return value.nothing }
             return value
         }
-        let text = CallTexts.trimmed(value.slice)
-        guard isWord(text), NameText.isName(text), !text.isAny(of: good), !contains(text, successes) else { return value.nothing }
-        if let number = AttributeNumber.double(text: text), number == 0 || Int64(exactly: number).map(isError) == false { return value.nothing }
-        return value.part(text)
+        return code(value.slice).map(value.part) ?? value.nothing
+    }
+
+    /// The same of a text, without blanks around it; nil: none.
+    static func code(_ sent: WireSlice) -> WireSlice? {
+        let text = CallTexts.trimmed(sent)
+        guard isWord(text), NameText.isName(text), !text.isAny(of: good), !contains(text, successes) else { return nil }
+        if let number = AttributeNumber.double(text: text), number == 0 || Int64(exactly: number).map(isError) == false { return nil }
+        return text
     }
 
     /// How something ended, if it failed.

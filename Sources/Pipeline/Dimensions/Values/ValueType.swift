@@ -4,10 +4,14 @@
 package enum ValueType: UInt8, Sendable, Hashable, BitwiseCopyable {
     /// Whatever was sent.
     case any
-    /// Whatever was sent, without a URL in it.
+    /// What something is called, also as a list or a bool.
     case noURL
-    /// What something is called: a number or a text, neither a URL nor any with a query, nor a list.
+    /// What something is called: a number or a text that is neither blank, nor a URL, nor any with a query or a secret (``NameText``).
     case name
+    /// A name, or a list of them.
+    case names
+    /// What something is called, also as a list or a bool; of a URL that names a scheme the host alone.
+    case nameOrHostOfURL
     /// A finite number, also as text.
     case number
     /// A bool, or one of the words `true` and `false`.
@@ -36,8 +40,12 @@ package enum ValueType: UInt8, Sendable, Hashable, BitwiseCopyable {
         let value = sent.withPlainText
         switch self {
         case .any: return sent
-        case .noURL: return NameText.isName(value.slice) ? value : sent.nothing
+        case .noURL: return value.isNames || value.isTruth ? value : sent.nothing
         case .name: return value.isName ? value : sent.nothing
+        case .names: return value.isNames ? value : sent.nothing
+        case .nameOrHostOfURL:
+            if value.isText, HostText.isURL(value.slice) { return Self.hostOfURL.authority(value) }
+            return value.isNames || value.isTruth ? value : sent.nothing
         case .number: return AttributeNumber.double(value).map(\.isFinite) == true ? value : sent.nothing
         case .truth: return value.isTruth ? value : sent.nothing
         case .host, .hostOfURL, .portOfHost, .portOfURL: return value.isText ? authority(value) : sent.nothing
@@ -74,6 +82,24 @@ extension SlotValue {
         case .integer, .double: return true
         case .string, .bool, .other: return false
         }
+    }
+
+    /// A name, or a list of nothing but names and bools.
+    fileprivate var isNames: Bool {
+        if isText { return NameText.isName(slice) }
+        if isName { return true }
+        var cursor = WireCursor(slice)
+        guard cursor.varint() == AnyValueTag.array, let list = cursor.slice(), cursor.isAtEnd else { return false }
+        var inner = WireCursor(list)
+        while !inner.isAtEnd {
+            guard inner.varint() == 1 << 3 | 2, let element = inner.slice() else { return false }
+            switch ValuePayload(anyValue: element) {
+            case .string(let text): guard text.count == 0 || NameText.isName(text) else { return false }
+            case .integer, .double, .bool: continue
+            case .other: return false
+            }
+        }
+        return true
     }
 
     /// Itself if it is a whole number of this range; a text without blanks around it, of digits alone.

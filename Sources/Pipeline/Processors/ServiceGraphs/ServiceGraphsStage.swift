@@ -26,6 +26,8 @@ struct ServiceGraphsStage: @unchecked Sendable {
     private let peerAddress: Int
     private let peerPort: Int
     private let readsTraceState: Bool
+    /// With a profile on, names of nodes are names: without one they are whatever was sent, as in Tempo.
+    private let reducesNames: Bool
     private let seed = KeyHash.seed
     /// Bytes of a formatted text that can matter.
     private let textLimit: Int
@@ -44,6 +46,7 @@ struct ServiceGraphsStage: @unchecked Sendable {
         peerAddress = slots.slot("network.peer.address")
         peerPort = slots.slot("network.peer.port")
         readsTraceState = options.tracestateMultiplier
+        reducesNames = !options.profiles.isEmpty
         textLimit = UTF8Text.beyond(maxValueLength)
     }
 
@@ -80,13 +83,13 @@ struct ServiceGraphsStage: @unchecked Sendable {
         var flags = Self.flags(fields.kind, isClient: isClient)
         if fields.statusCode == 2 { flags.insert(.isFailed) }
         let service = text(scratch.resourceSlots + AttributeSlots.service, &scratch)
-        var peer = peer(scratch).map { text($0, &scratch) } ?? .absent
+        var peer = reducesNames ? peerName(&scratch) : peer(scratch).map { text($0, &scratch) } ?? .absent
         // Only of a span that calls: what one that answers says of hosts and providers is not who called it.
         if isClient, calleeCount > 0, peer.saysNothing { peer = callee(&scratch) }
         var databaseServer = EdgeText.absent
         if isClient, let name = database(scratch) {
             flags.insert(.isDatabase)
-            databaseServer = server(ofDatabase: name, &scratch)
+            databaseServer = reducesNames ? serverName(ofDatabase: name, &scratch) : server(ofDatabase: name, &scratch)
         }
         scratch.halves.append(
             HalfEdge(
@@ -177,6 +180,43 @@ struct ServiceGraphsStage: @unchecked Sendable {
         }
         let text = text(name, &scratch)
         return text.isEmpty ? .absent : text
+    }
+
+    // MARK: Names
+
+    /// The first of `peer_attributes` that names something.
+    @inline(never)
+    private func peerName(_ scratch: inout WalkScratch) -> EdgeText {
+        for index in 0..<peerCount {
+            let value = scratch.spanSlots + Int(peers[index])
+            guard value.pointee.stamp == scratch.spanStamp, let name = name(value, &scratch) else { continue }
+            return name
+        }
+        return .absent
+    }
+
+    /// The same as ``server(ofDatabase:_:)``, but what names nothing is passed over.
+    @inline(never)
+    private func serverName(ofDatabase database: UnsafePointer<SlotValue>, _ scratch: inout WalkScratch) -> EdgeText {
+        if let name = found(peerService, scratch).flatMap({ name($0, &scratch) }) ?? found(serverAddress, scratch).flatMap({ name($0, &scratch) }) {
+            return name
+        }
+        if let address = found(peerAddress, scratch).map({ ValueType.nameOrHostOfURL.reduce($0.pointee) }), address.count > 0 {
+            let start = scratch.halves.formatted.count
+            address.appendText(to: &scratch.halves.formatted, limit: textLimit)
+            if let port = found(peerPort, scratch).map({ ValueType.port.reduce($0.pointee) }), port.count > 0 {
+                scratch.halves.formatted.append(UInt8(ascii: ":"))
+                port.appendText(to: &scratch.halves.formatted, limit: textLimit)
+            }
+            return EdgeText(formattedAt: start, count: scratch.halves.formatted.count - start)
+        }
+        return name(database, &scratch) ?? .absent
+    }
+
+    /// nil: it names nothing.
+    private func name(_ value: UnsafePointer<SlotValue>, _ scratch: inout WalkScratch) -> EdgeText? {
+        let name = ValueType.nameOrHostOfURL.reduce(value.pointee)
+        return name.count > 0 ? withUnsafePointer(to: name) { text($0, &scratch) } : nil
     }
 
     @inline(__always)

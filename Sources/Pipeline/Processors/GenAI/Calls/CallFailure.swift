@@ -34,8 +34,9 @@ struct CallFailure {
         // A provider may say with a 400 that its quota is used up.
         let isParticular = named.map { $0 != .caller && $0 != .server } ?? false
         kind = (isParticular ? named : ErrorClass(status: status) ?? named) ?? messageClass ?? word.flatMap { ErrorClass(type: $0) } ?? .other
-        if let sent = evidence.type ?? evidence.exception {
-            type = texts.add(CallTexts.trimmed(sent))
+        // What is no class or code may be a message or a URL, and hold secrets: it tells at most the kind.
+        if let sent = evidence.type.flatMap(ErrorText.code) ?? evidence.exception.flatMap(ErrorText.code) {
+            type = texts.add(sent)
         } else if status >= 400 {
             type = texts.add(status)
         } else if let word, word.isWord("timeout") {

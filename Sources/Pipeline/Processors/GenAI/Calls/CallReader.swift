@@ -77,7 +77,9 @@ struct CallReader {
         if call.address.isEmpty { call.port = .none }
         if let value = scratch.conceptOfSpan(slots.agent)?.value { call.agent = scratch.genAI.texts.add(value, limit: UTF8Text.beyond(maxTextBytes)) }
         if let value = scratch.conceptOfSpan(slots.tool)?.value { call.tool = scratch.genAI.texts.add(value, limit: UTF8Text.beyond(maxTextBytes)) }
-        if let value = scratch.ofSpan(slots.workflow) { call.workflow = scratch.genAI.texts.add(value, limit: UTF8Text.beyond(maxTextBytes)) }
+        if let value = scratch.ofSpan(slots.workflow).map(ValueType.noURL.reduce) {
+            call.workflow = scratch.genAI.texts.add(value, limit: UTF8Text.beyond(maxTextBytes))
+        }
     }
 
     private func model(_ concept: Int, _ scratch: inout WalkScratch) -> CallText {

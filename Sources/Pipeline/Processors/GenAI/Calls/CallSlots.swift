@@ -46,12 +46,12 @@ struct CallSlots: Sendable {
         func ranks(_ concept: Concept, _ isWanted: (Concept.Spelling) -> Bool) -> UInt64 {
             concept.spellings.enumerated().reduce(0) { isWanted($1.element) ? $0 | 1 << UInt64($1.offset) : $0 }
         }
-        operation = slots.concept(Table.operation.with(.any))
+        operation = slots.concept(Table.operation.with(.noURL))
         provider = slots.concept(Table.provider.with(.noURL))
         requestModel = slots.concept(Table.requestModel.with(.noURL))
         responseModel = slots.concept(Table.responseModel.with(.noURL))
-        agent = slots.concept(Table.agentName.with(.any))
-        tool = slots.concept(Table.toolName.with(.any))
+        agent = slots.concept(Table.agentName.with(.noURL))
+        tool = slots.concept(Table.toolName.with(.noURL))
         address = slots.concept(Table.serverAddress)
         addresses = ConstantTable(slots.slots(Table.serverAddress.spellings.map(\.key)))
         input = slots.concept(Table.inputTokens.with(.any))

@@ -12,9 +12,21 @@ enum FinishReason {
     static func add(_ text: WireSlice, to texts: inout CallTexts) -> CallText {
         var word = CallTexts.trimmed(CallTexts.trimmed(text).unquoted)
         // `FinishReason.STOP`, as Python prints an enumeration.
-        if let dot = word.lastIndex(of: UInt8(ascii: ".")) { word = word.dropping(first: dot + 1) }
+        if isPlain(word), let dot = word.lastIndex(of: UInt8(ascii: ".")) { word = word.dropping(first: dot + 1) }
         for index in 0..<known.count where word.isWord(known[index].word) { return texts.add(known[index].name) }
-        return texts.addLowerCase(word)
+        return isPlain(word) ? texts.addLowerCase(word) : texts.add("other")
+    }
+
+    /// Bytes of the longest reason that is shown as it was sent.
+    private static let longest = 64
+
+    /// Letters, digits, `_`, `-`, blanks, and the dots of an enumeration. Anything else is no reason, but a message or worse.
+    private static func isPlain(_ word: WireSlice) -> Bool {
+        word.count <= longest
+            && word.bytes.allSatisfy { byte in
+                byte.isDecimalDigit || (byte | 0x20) &- UInt8(ascii: "a") < 26 || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-")
+                    || byte == UInt8(ascii: " ") || byte == UInt8(ascii: ".")
+            }
     }
 
     /// Calls `body` with each reason of a value: a text, a list of texts, or a JSON list in a text.
