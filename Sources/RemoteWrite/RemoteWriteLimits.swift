@@ -18,12 +18,13 @@ package struct RemoteWriteLimits: Sendable, Equatable {
     /// if that is shorter.
     package var maxRetryAfter: Int64 = 60_000_000_000
     /// Requests per tenant, endpoint and collection that may be spent on halves of batches, to find the series that a server refuses or
-    /// fails over. Beyond it the halves are refused whole (`prometheus_remote_storage_*_failed_total`).
-    package var maxHalvingRequests = 64
+    /// fails over; a half that arrives gives its halving back. Beyond it the halves are refused whole
+    /// (`prometheus_remote_storage_*_failed_total`).
+    package var maxHalvingRequests = 256
     /// Failed attempts of one batch, while others arrive, after which it is taken for the reason; a timeout counts for three. It is halved,
     /// and what cannot be halved is dropped when newer samples wait (`prometheus_remote_storage_*_dropped_total{reason="poisoned"}`).
     package var suspicionLimit = 5
-    /// A batch that the server answers with 5xx for this long is dropped when newer samples wait (reason `poisoned`). What gets no answer
+    /// A batch that the server answers with 5xx or 408 for this long is dropped when newer samples wait (reason `poisoned`). What gets no answer
     /// is repeated for ever.
     package var maxServerErrorTime: Int64 = 600_000_000_000
     /// Backoffs below it are raised to it, so that a configured 0 does not become a busy loop.

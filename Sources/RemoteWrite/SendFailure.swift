@@ -7,12 +7,13 @@ package enum SendFailure: Sendable, Equatable {
     /// An answer other than 2xx. `retryAfter`: nanoseconds from now that the server asked for.
     case status(Int, retryAfter: Int64? = nil)
 
-    /// tempo-behaviour 7.5: network errors and 5xx are retried, 429 if the endpoint says so, all else is final.
+    /// tempo-behaviour 7.5: network errors and 5xx are retried, 429 if the endpoint says so, all else is final; except 408, which Prometheus
+    /// takes for final: a server that did not get the request in time has refused nothing.
     package func isRetryable(retryOn429: Bool) -> Bool {
         switch self {
         case .network, .timeout: true
         case .status(429, _): retryOn429
-        case .status(let code, _): code >= 500
+        case .status: isServerError
         }
     }
 
@@ -36,8 +37,9 @@ package enum SendFailure: Sendable, Equatable {
         }
     }
 
+    /// The server could not, or not in time.
     var isServerError: Bool {
-        if case .status(let code, _) = self { code >= 500 } else { false }
+        if case .status(let code, _) = self { code >= 500 || code == 408 } else { false }
     }
 
     var isRateLimit: Bool {

@@ -5,6 +5,9 @@ import NIOCore
 /// A refusal for good that may be about single series (`SendFailure.mayConcernAPart`) and failures that only one batch meets
 /// (`SendFailure.suspicion`) are followed by the batch's two halves, until what is at fault is alone: refused, it is dropped; failed over,
 /// it is tried until newer samples wait. Counters are cumulative, so the newer samples say what it would have said.
+///
+/// What tells a bad series from an outage is that others arrive: batches since it first failed, or other parts of the batch that failed
+/// as a whole. Only failures after that are held against what cannot be halved, so that the end of an outage costs nothing.
 extension SenderStateMachine {
     /// Collections after a fault in which the next one is looked for at once.
     private static let faultMemory: UInt64 = 4
@@ -12,7 +15,9 @@ extension SenderStateMachine {
     private static let shortSuspicionLimit = 2
 
     mutating func note(_ failure: SendFailure, _ index: Int, _ now: Int64) {
+        if started[index].deliveriesBefore == nil { started[index].deliveriesBefore = deliveries }
         started[index].suspicion += failure.suspicion
+        if othersArrive(started[index]) { started[index].blame += failure.suspicion }
         guard failure.isServerError, failure.suspicion > 0 else {
             started[index].serverErrors = 0
             return
@@ -29,14 +34,12 @@ extension SenderStateMachine {
                 actions.append(.dropped(remove(index), .tooOld))
             } else if isSuspect(one) {
                 if halve(index, &actions) { continue }
-                guard isWaitedFor(one) else { continue }
-                lastFault = one.entry.batch.collection
-                actions.append(.dropped(remove(index), .poisoned))
-            } else if one.serverErrors >= 2 * rules.suspicionLimit {
+                if isBlamed(one), isWaitedFor(one) || isLastWord(one) { giveUp(index, &actions) }
+            } else if mayBeTold(one) {
                 // Nothing gets through, so nothing can be told: halves may, if it is about one series. If not, they wait as it did.
                 if halve(index, waits: one.entry.earlierAttempts + one.attempt, &actions) { continue }
-                guard isWaitedFor(one), now - one.firstServerError >= rules.maxServerErrorTime else { continue }
-                actions.append(.dropped(remove(index), .poisoned))
+                guard one.serverErrors > 0, isWaitedFor(one), now - one.firstServerError >= rules.maxServerErrorTime else { continue }
+                giveUp(index, &actions)
             }
         }
         while let first = waiting.first, isTooOld(first, now) {
@@ -50,10 +53,43 @@ extension SenderStateMachine {
         rules.sampleAgeLimit > 0 && now - entry.since > rules.sampleAgeLimit
     }
 
-    /// It fails again and again, while others that were sent since arrived.
+    private mutating func giveUp(_ index: Int, _ actions: inout [Action]) {
+        lastFault = started[index].entry.batch.collection
+        actions.append(.dropped(remove(index), .poisoned))
+    }
+
+    private func othersArrive(_ one: Started) -> Bool { one.deliveriesBefore.map { deliveries > $0 } ?? false }
+
+    /// Something was at fault a short time ago.
+    private func isSoonAfterFault(_ one: Started) -> Bool {
+        lastFault.map { one.entry.batch.collection <= $0 + Self.faultMemory } ?? false
+    }
+
+    /// It fails while others arrive: enough to look into it. A part of what failed is looked into at once.
     private func isSuspect(_ one: Started) -> Bool {
-        let isExpected = one.entry.isPart || lastFault.map { one.entry.batch.collection <= $0 + Self.faultMemory } ?? false
-        return deliveries > one.deliveriesBefore && one.suspicion >= (isExpected ? Self.shortSuspicionLimit : rules.suspicionLimit)
+        guard othersArrive(one) else { return false }
+        if one.entry.isPart { return one.suspicion > 0 }
+        return one.suspicion >= (isSoonAfterFault(one) ? Self.shortSuspicionLimit : rules.suspicionLimit)
+    }
+
+    /// It failed again and again since others arrived: enough to give it up.
+    private func isBlamed(_ one: Started) -> Bool {
+        one.blame >= (one.entry.isPart || isSoonAfterFault(one) ? Self.shortSuspicionLimit : rules.suspicionLimit)
+    }
+
+    /// It waits for its next attempt, in the end in vain, and takes no place from others.
+    func isParked(_ one: Started) -> Bool { one.due != nil && isBlamed(one) }
+
+    /// In a flush nothing newer comes that would decide.
+    private func isLastWord(_ one: Started) -> Bool { flushDeadline != nil && one.blame >= rules.suspicionLimit }
+
+    /// Without others that arrive halves are the only way to tell, where the server answers at all. In a flush there is no time to wait
+    /// for more failures, whatever they are.
+    private func mayBeTold(_ one: Started) -> Bool {
+        if flushDeadline != nil, one.suspicion >= Self.shortSuspicionLimit { return true }
+        // Several bad series may be in both halves: they go on at once, as far as the allowance reaches.
+        if one.entry.isPart { return one.serverErrors > 0 }
+        return one.serverErrors >= (isSoonAfterFault(one) ? Self.shortSuspicionLimit : rules.suspicionLimit + Self.shortSuspicionLimit)
     }
 
     /// Newer samples wait for it to be done.
@@ -71,7 +107,10 @@ extension SenderStateMachine {
         started.remove(at: index)
         bytes += first.body.count + second.body.count - one.entry.batch.body.count
         for half in [second, first] {
-            waiting.prepend(Entry(batch: half, since: one.entry.since, isPart: true, earlierAttempts: waits))
+            waiting.prepend(
+                Entry(
+                    batch: half, since: one.entry.since, isPart: true, earlierAttempts: waits,
+                    deliveriesBefore: one.entry.deliveriesBefore ?? deliveries))
         }
         actions.append(.halved(one.entry.batch))
         return true

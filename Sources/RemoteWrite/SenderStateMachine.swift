@@ -17,18 +17,22 @@ package struct SenderStateMachine: Sendable {
         var isPart = false
         /// Attempts that its waits count from: those of the batch that it is a part of.
         var earlierAttempts = 0
+        /// Of a part: batches that had arrived when what was handed over was halved, after it had failed as a whole.
+        var deliveriesBefore: UInt64?
     }
 
     struct Started: Sendable {
         var id: BatchID
         var entry: Entry
-        /// Batches that had arrived when it was first sent.
-        var deliveriesBefore: UInt64
+        /// Batches that had arrived when it first failed; a part takes over what its whole knew.
+        var deliveriesBefore: UInt64?
         var attempt = 0
         /// Time of the next attempt; nil while on the wire.
         var due: Int64?
         /// Sum of `SendFailure.suspicion`.
         var suspicion = 0
+        /// The part of it that came after others had arrived.
+        var blame = 0
         var serverErrors = 0
         var firstServerError: Int64 = 0
     }
@@ -156,6 +160,8 @@ package struct SenderStateMachine: Sendable {
     /// It waits for an answer.
     package func isOnWire(_ id: BatchID) -> Bool { indexOnWire(id) != nil }
 
+    private var onWire: Int { started.count { $0.due == nil } }
+
     private func indexOnWire(_ id: BatchID) -> Int? {
         started.firstIndex { $0.id == id && $0.due == nil }
     }
@@ -197,17 +203,22 @@ package struct SenderStateMachine: Sendable {
     private mutating func proceed(_ now: Int64, _ actions: inout [Action]) {
         skipToNewest(now, &actions)
         giveWay(now, &actions)
+        var onWire = onWire
         for index in started.indices {
-            guard let due = started[index].due, now >= due, now >= pausedUntil else { continue }
+            guard let due = started[index].due, now >= due, now >= pausedUntil, onWire < rules.maxInFlight else { continue }
+            onWire += 1
             started[index].due = nil
             started[index].attempt += 1
             actions.append(.send(started[index].id, started[index].entry.batch, attempt: started[index].attempt))
         }
-        while started.count < rules.maxInFlight, now >= pausedUntil, let next = waiting.first,
+        var places = rules.maxInFlight - started.count { !isParked($0) }
+        while places > 0, onWire < rules.maxInFlight, now >= pausedUntil, let next = waiting.first,
             started.first.map({ $0.entry.batch.collection == next.batch.collection }) ?? true
         {
             waiting.removeFirst()
-            started.append(Started(id: nextID, entry: next, deliveriesBefore: deliveries))
+            places -= 1
+            onWire += 1
+            started.append(Started(id: nextID, entry: next, deliveriesBefore: next.deliveriesBefore))
             actions.append(.send(nextID, next.batch, attempt: 0))
             nextID += 1
         }
@@ -219,7 +230,9 @@ package struct SenderStateMachine: Sendable {
     }
 
     private mutating func askForWake(_ now: Int64, _ actions: inout [Action]) {
-        var next = started.compactMap { started in started.due.map { max($0, pausedUntil) } }.min()
+        // With every place on the wire an answer comes first.
+        let dues = onWire < rules.maxInFlight ? started.compactMap(\.due) : []
+        var next = dues.min().map { max($0, pausedUntil) }
         func consider(_ time: Int64) { next = min(next ?? time, time) }
         if pausedUntil > now, !waiting.isEmpty { consider(pausedUntil) }
         if let flushDeadline, batches > 0 { consider(flushDeadline) }

@@ -1,5 +1,6 @@
 /// How many requests of one tenant and endpoint may be spent on finding bad series by halving batches: a bounded number per collection,
-/// and fewer from collection to collection while no part that is found arrives (then it is not about single series).
+/// and fewer from collection to collection while no part that is found arrives (then it is not about single series). What arrives pays
+/// for one more.
 struct SplitAllowance: Sendable {
     /// Halving makes two requests of one.
     private static let cost = 2
@@ -34,6 +35,7 @@ struct SplitAllowance: Sendable {
     mutating func helped() {
         hasHelped = true
         granted = full
+        left = min(full, left + Self.cost)
     }
 
     private mutating func begin(_ collection: UInt64) {

@@ -4,7 +4,7 @@ import Testing
 @Suite("Sender: attempts and waits")
 struct SenderRetryTests {
     @Test(arguments: [
-        SendFailure.network, .timeout, .status(500), .status(502), .status(503), .status(504), .status(599), .status(429),
+        SendFailure.network, .timeout, .status(500), .status(502), .status(503), .status(504), .status(599), .status(429), .status(408),
     ])
     func recoverableFailuresAreRepeated(failure: SendFailure) {
         var sender = machine()
@@ -13,7 +13,7 @@ struct SenderRetryTests {
         #expect(sender.failed(0, failure, now: 0) == [.retrying(only), .wake(at: 30 * millisecond)])
     }
 
-    @Test(arguments: [300, 301, 302, 304, 307, 400, 401, 403, 404, 408, 413, 422, 499])
+    @Test(arguments: [300, 301, 302, 304, 307, 400, 401, 403, 404, 413, 422, 499])
     func otherAnswersAreFinal(status: Int) {
         var sender = machine()
         let only = batch(1)

@@ -22,6 +22,8 @@ struct SenderServer {
         for batch in batches { apply(sender.enqueue(batch, now: now)) }
     }
 
+    mutating func beginFlush(deadline: Int64) { apply(sender.beginFlush(deadline: deadline, now: now)) }
+
     /// Lets time pass until `end`, or until nothing is left.
     mutating func run(until end: Int64) {
         while now < end, sender.batches > 0 {
