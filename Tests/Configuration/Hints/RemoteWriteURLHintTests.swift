@@ -59,7 +59,7 @@ import Testing
     @Test(arguments: ["http://mimir:9009", "http://mimir:9009/", "http://user:hush@mimir"])
     func aURLWithoutAPath(_ url: String) throws {
         let found = try warnings(url)
-        #expect(found.count == 1 && found[0].hasPrefix("a.yaml:1:49: metrics_generator.storage.remote_write[0].url: "), "\(found)")
+        #expect(found.count == 1 && found[0].hasPrefix("a.yaml:1:52: metrics_generator.storage.remote_write[0].url: "), "\(found)")
         #expect(found[0].contains("has no path") && found[0].contains("/api/v1/push for Mimir, /api/v1/write for Prometheus"), "\(found)")
         #expect(!found[0].contains("hush"))
     }
