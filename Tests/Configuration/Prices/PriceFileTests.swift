@@ -155,7 +155,10 @@ import Testing
         #expect(
             entryErrors("{model: m, input: 1, above: {tokens: 0}}").first?.contains("expected a whole number from 1 to 1000000000, got 0") == true)
         #expect(entryErrors("m") == ["p.yaml:3:5: prices[0]: expected a mapping, got a single value"])
-        #expect(errors("per: 1M tokens\nprices: {model: m}") == ["p.yaml:2:9: prices: expected a list, got a mapping"])
+        #expect(
+            errors("per: 1M tokens\nprices: {model: m}") == [
+                "p.yaml:2:9: prices: expected a list, got a mapping: put a - before the first key of each entry"
+            ])
         #expect(errors("per: [").first?.contains("YAML syntax") == true)
         #expect(errors("per: 1M tokens\nprices: []\n---\nprices: []\n") == ["p.yaml:3:1: a second YAML document: a price file has one"])
     }

@@ -14,8 +14,8 @@ import Testing
         var bench = StagingBench(graphs: options)
         var span = GraphSpan(kind, "gateway")
         span.attributes = attributes
-        #expect(bench.push([span]).isEmpty)
-        return bench.expire().first?.labels
+        // Calls to databases are edges at once.
+        return (bench.push([span]).first ?? bench.expire().first)?.labels
     }
 
     @Test(arguments: [
