@@ -62,10 +62,17 @@ struct AdminHarness {
     }
 
     /// A peer that reads nothing.
-    func connect() async throws -> any Channel {
-        try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+    func connect() async throws -> any Channel { try await connecting.get() }
+
+    /// Sent as soon as there is a connection: a test's own task may come to that much later, when a silent one is closed already.
+    func connect(sending request: String) async throws -> any Channel {
+        try await connecting.flatMap { channel in channel.writeAndFlush(ByteBuffer(string: request)).map { channel } }.get()
+    }
+
+    private var connecting: EventLoopFuture<any Channel> {
+        ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
             .channelOption(.autoRead, value: false)
-            .connect(host: "127.0.0.1", port: server.port ?? 0).get()
+            .connect(host: "127.0.0.1", port: server.port ?? 0)
     }
 
     /// Waits for what must come; how long that takes says nothing.

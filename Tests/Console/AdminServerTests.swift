@@ -128,8 +128,7 @@ import Testing
             }
         } _: { (admin: AdminHarness) async throws in
             // A peer that asks and never reads: only the buffers in between can be filled, then writing stands still.
-            let peer = try await admin.connect()
-            try await peer.writeAndFlush(ByteBuffer(string: "GET /endless HTTP/1.1\r\nHost: x\r\n\r\n"))
+            let peer = try await admin.connect(sending: "GET /endless HTTP/1.1\r\nHost: x\r\n\r\n")
             for await _ in ended { break }
             #expect(counter.value < 64 << 20, "\(counter.value) bytes were written ahead of the reader")
             #expect(admin.closed("unread_answers") == 1)

@@ -120,7 +120,8 @@ import Testing
             "data:text/plain,S", "<data:text/plain,S>", "Server=h;Password=S", "server=h; pwd = S", "error=timeout&api_key=S", "{\"token\": \"S\"}",
             "x-api-key: S",
             "Bearer S", " bearer S", "\"Bearer S\"", "Basic dXNlcjpT", "https:\\\\h\\S", "https%3A%2F%2Fh%2FS", "user:S@host.example.com",
-            "user:S@localhost", "  ", "failed: GET http://h/S",
+            "user:S@localhost", "  ", "failed: GET http://h/S", "gpt-4o and more?S", "a longer name, then https://h/S",
+            "a:b:c:user:S@host.example.com", "user:" + String(repeating: "S", count: 900) + "@host.example.com",
         ] { #expect(model(.string(url)) == "other", "\(url)") }
         #expect(model(.int(4)) == "4")
         #expect(model(.bool(true)) == "other")

@@ -8,18 +8,25 @@ enum NameText {
     static func isName(_ text: WireSlice) -> Bool {
         let first = text.byte(0)
         // Blanks, quotes and brackets before what counts, `//`, and the `b` of `Bearer` and `Basic`.
-        if first <= UInt8(ascii: "(") || first == UInt8(ascii: "/") || first | 0x20 == UInt8(ascii: "b") || first | 0x20 == UInt8(ascii: "{") {
-            return SecretText.isHarmless(text)
-        }
+        if Self.mayOpen(first), !SecretText.beginsHarmlessly(text) { return false }
+        var hasColon = false
         var offset = 0
         while offset < text.count {
             var word = UInt64(littleEndian: (text.start + offset).loadUnaligned(as: UInt64.self))
             let left = text.count &- offset
             if left < 8 { word &<<= UInt64(truncatingIfNeeded: (8 &- left) &* 8) }
-            if hasPunctuation(word) || hasZero(word ^ percents) { return SecretText.isHarmless(text) }
+            if hasPunctuation(word) || hasZero(word ^ percents) {
+                guard SecretText.isHarmless(text, at: offset..<min(offset &+ 8, text.count), hasColon: &hasColon) else { return false }
+            }
             offset &+= 8
         }
         return true
+    }
+
+    @inline(__always)
+    private static func mayOpen(_ byte: UInt8) -> Bool {
+        if byte < UInt8(ascii: "0") || byte == UInt8(ascii: "<") || byte == UInt8(ascii: "\\") || byte == UInt8(ascii: "`") { return true }
+        return byte | 0x20 == UInt8(ascii: "b") || byte | 0x20 == UInt8(ascii: "{")
     }
 
     @inline(__always)

@@ -1,16 +1,26 @@
 /// What gives away that a text is more than a name: that it holds a URL, or what only its owner should know.
 enum SecretText {
-    /// Whether a text is not blank and holds neither a query, nor a URL, nor credentials: `?`, `scheme://`, `data:`, `user:password@host`,
-    /// `key=value` of something that is kept secret, and what stands in a header `Authorization`.
+    /// Whether a text is not blank and begins neither like a URL without its scheme nor like a header `Authorization`.
     @inline(never)
-    static func isHarmless(_ sent: WireSlice) -> Bool {
+    static func beginsHarmlessly(_ sent: WireSlice) -> Bool {
         var text = CallTexts.trimmed(sent)
         while text.count > 0, isOpening(text.byte(0)) { text = text.dropping(first: 1) }
-        guard text.count > 0, !isCredential(text), !(isSlash(text.byte(0)) && isSlash(text.byte(1))) else { return false }
-        for index in 0..<text.count {
+        return text.count > 0 && !isCredential(text) && !(isSlash(text.byte(0)) && isSlash(text.byte(1)))
+    }
+
+    /// Whether nothing at these places of a text gives away a query, a URL or credentials: `?`, `scheme://`, `data:`,
+    /// `user:password@host`, and `key=value` of something that is kept secret.
+    ///
+    /// - Parameter hasColon: whether there was a colon at an earlier place. Which user stands before the last `@` of a text is a question
+    ///   to its first colon alone: asking each would cost a square of the length of a text of colons.
+    @inline(never)
+    static func isHarmless(_ text: WireSlice, at places: Range<Int>, hasColon: inout Bool) -> Bool {
+        for index in places {
             switch text.byte(index) {
             case UInt8(ascii: "?"): return false
-            case UInt8(ascii: ":"): if isScheme(text, index) || isUser(text, index) || isSecret(text, index) { return false }
+            case UInt8(ascii: ":"):
+                if isScheme(text, index) || !hasColon && isUser(text, index) || isSecret(text, index) { return false }
+                hasColon = true
             case UInt8(ascii: "="): if isSecret(text, index) { return false }
             case UInt8(ascii: "%"): if text.dropping(first: index).hasPrefix(word: "%3a%2f%2f") { return false }
             default: continue
@@ -58,7 +68,9 @@ enum SecretText {
     private static func isSecret(_ text: WireSlice, _ place: Int) -> Bool {
         let next = text.byte(place + 1)
         if text.byte(place) == UInt8(ascii: ":"), !isOpening(next) { return false }
-        guard next != UInt8(ascii: "="), CallTexts.trimmed(text.dropping(first: place + 1)).count > 0 else { return false }
+        var value = place + 1
+        while value < text.count, text.byte(value) <= 0x20 { value += 1 }
+        guard next != UInt8(ascii: "="), value < text.count else { return false }
         var end = place
         while end > 0, isOpening(text.byte(end - 1)) { end -= 1 }
         var start = end

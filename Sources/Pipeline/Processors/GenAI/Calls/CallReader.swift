@@ -111,7 +111,7 @@ struct CallReader {
         call.hasOperation = true
         guard let entry = OperationName.entry(operation.value.slice) else {
             // A name that nobody knows: a call if it has what calls have.
-            call.operation = scratch.genAI.texts.add(operation.value, limit: UTF8Text.beyond(maxTextBytes))
+            call.operation = scratch.genAI.texts.add(ValueType.noURL.reduce(operation.value), limit: UTF8Text.beyond(maxTextBytes))
             let hasTokens = scratch.conceptOfSpan(slots.output) != nil || scratch.conceptOfSpan(slots.input) != nil
             call.role = operation.rank == 0 && hasModel && !isGeneric && call.agent.isEmpty && hasTokens ? .call : .other
             return

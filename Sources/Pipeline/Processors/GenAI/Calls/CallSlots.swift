@@ -46,7 +46,7 @@ struct CallSlots: Sendable {
         func ranks(_ concept: Concept, _ isWanted: (Concept.Spelling) -> Bool) -> UInt64 {
             concept.spellings.enumerated().reduce(0) { isWanted($1.element) ? $0 | 1 << UInt64($1.offset) : $0 }
         }
-        operation = slots.concept(Table.operation.with(.noURL))
+        operation = slots.concept(Table.operation.with(.any))
         provider = slots.concept(Table.provider.with(.noURL))
         requestModel = slots.concept(Table.requestModel.with(.noURL))
         responseModel = slots.concept(Table.responseModel.with(.noURL))
