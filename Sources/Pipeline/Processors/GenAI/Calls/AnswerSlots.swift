@@ -1,0 +1,21 @@
+/// Where it stands what a call's answer was: why it ended, its id, its tier.
+struct AnswerSlots: Sendable {
+    let finishReason: Int
+    /// By rank, a bit each: finish reasons of the first choice only, behind which others may be.
+    let firstChoiceReasons: UInt64
+    let responseID, vercelResponseID: Int
+    /// Attributes that name the service tier.
+    let tiers: (Int, Int, Int, Int, Int)
+
+    init(_ slots: inout AttributeSlots) {
+        typealias Table = ConceptProfile.GenAI
+        finishReason = slots.concept(Table.finishReason.with(.any))
+        firstChoiceReasons = CallSlots.ranks(Table.finishReason) { $0.key.hasSuffix(".0.finish_reason") }
+        responseID = slots.slot("gen_ai.response.id")
+        vercelResponseID = slots.slot("ai.response.id")
+        tiers = (
+            slots.slot("openai.response.service_tier"), slots.slot("gen_ai.openai.response.service_tier"), slots.slot("gen_ai.response.service_tier"),
+            slots.slot("anthropic.response.service_tier"), slots.slot("gen_ai.openai.request.service_tier")
+        )
+    }
+}

@@ -1,0 +1,36 @@
+/// Time to the first token.
+extension CallReader {
+    func readFirstToken(_ fields: SpanFields, _ events: SpanEvents, _ call: inout StagedCall, _ scratch: borrowing WalkScratch) {
+        if let found = scratch.conceptOfSpan(slots.firstToken.time) {
+            let number = AttributeNumber.double(found.value)
+            switch slots.firstToken.form(Int(found.rank)) {
+            case .seconds: call.firstToken = number ?? .nan
+            case .milliseconds: call.firstToken = (number ?? .nan) / 1000
+            case .measuredByServer: call.serverFirstToken = number ?? .nan
+            case .ofServer:
+                let isInteger = !found.value.isText && AttributeText.integer(found.value.slice) != nil
+                let seconds = (number ?? .nan) / (isInteger ? 1000 : 1)
+                // Said of calls that were not streamed, too, as their whole duration.
+                let isStreamed = scratch.conceptOfSpan(slots.firstToken.streaming).map { AttributeNumber.bool($0.value) } ?? (seconds < call.duration * 0.99)
+                if isStreamed { call.firstToken = seconds }
+            case .time:
+                if found.value.isText, let time = Timestamp.nanoseconds(found.value.slice), time >= fields.start {
+                    call.firstToken = Double(time &- fields.start) / 1e9
+                }
+            }
+        }
+        if call.firstToken.isNaN, let milliseconds = events.firstChunk { call.firstToken = milliseconds / 1000 }
+        if call.firstToken.isNaN, let time = events.firstToken, time >= fields.start { call.firstToken = Double(time &- fields.start) / 1e9 }
+        // Of a span that answers the server's own metric tells, whatever name its attribute has.
+        if call.isServer {
+            if call.serverFirstToken.isNaN { call.serverFirstToken = call.firstToken }
+            call.firstToken = .nan
+        }
+        // Nobody waits for less than nothing, or for days.
+        if !(call.firstToken >= 0 && call.firstToken < Self.longest) { call.firstToken = .nan }
+        if !(call.serverFirstToken >= 0 && call.serverFirstToken < Self.longest) { call.serverFirstToken = .nan }
+    }
+
+    /// Seconds.
+    private static let longest = 86_400.0
+}

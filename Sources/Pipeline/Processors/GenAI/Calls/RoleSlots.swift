@@ -1,0 +1,34 @@
+/// Where it stands what a span does.
+struct RoleSlots: Sendable {
+    let operation: Int
+    /// That of `llm.request.type` among the spellings of the operation.
+    let requestTypeRank: Int
+    let spanType: Int
+    /// By rank, a bit each: names of a model that other things than models of language have, too.
+    let genericModels: UInt64
+    /// Names of the oldest gateways that say nothing alone: with a generic model they make a call, but for spans of other protocols.
+    let oldProvider, oldTokens, provider: Int
+    private let otherProtocols: ConstantTable<Int32>
+
+    init(_ slots: inout AttributeSlots) {
+        typealias Table = ConceptProfile.GenAI
+        operation = slots.concept(Table.operation.with(.any))
+        provider = slots.concept(Table.provider.with(.noURL))
+        requestTypeRank = Table.operation.rank(of: "llm.request.type") ?? -1
+        spanType = slots.slot("logfire.span_type")
+        genericModels = CallSlots.ranks(Table.requestModel) { $0.key == "model" || $0.key == "model_name" }
+        oldProvider = slots.slot("provider")
+        oldTokens = slots.slot("tokens")
+        otherProtocols = ConstantTable(
+            slots.slots([
+                "http.request.method", "http.method", "db.system", "db.system.name", "rpc.system", "rpc.system.name", "messaging.system",
+            ]))
+    }
+
+    /// Whether a span whose model has a generic name is a call all the same, as the oldest gateways report them.
+    func isOldCall(_ scratch: borrowing WalkScratch) -> Bool {
+        guard scratch.ofSpan(oldProvider) != nil || scratch.ofSpan(oldTokens) != nil || scratch.conceptOfSpan(provider) != nil else { return false }
+        for index in 0..<otherProtocols.count where scratch.ofSpan(Int(otherProtocols.start[index])) != nil { return false }
+        return true
+    }
+}
