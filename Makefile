@@ -18,13 +18,18 @@ ROWS ?=
 help: ## what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
-setup: .build/python/.done ## install what build and tests need (apt, pip); may be repeated
+setup: .build/python/.done .build/litellm/.done ## install what build and tests need (apt, pip); may be repeated
 
 .build/python/.done: Tests/Integration/requirements.txt
 	@missing=$$(for p in $(APT); do dpkg-query -W -f='$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || echo $$p; done); \
 	if [ -n "$$missing" ]; then $(SUDO) apt-get update -q && $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $$missing; fi
 	python3 -m venv .build/python
 	$(PYTHON) -m pip install -q --disable-pip-version-check -r Tests/Integration/requirements.txt
+	@touch $@
+
+.build/litellm/.done: Tests/Integration/requirements-litellm.txt | .build/python/.done
+	python3 -m venv .build/litellm
+	.build/litellm/bin/python3 -m pip install -q --disable-pip-version-check -r $<
 	@touch $@
 
 toolchain:

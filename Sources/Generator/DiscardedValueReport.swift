@@ -4,7 +4,7 @@ import SelfMetrics
 import Synchronization
 
 /// Says what became of values that are not what was asked for: those of custom metrics, which it also counts, and token counts
-/// of calls. The first of each kind is explained in the log.
+/// and costs of calls. The first of each kind is explained in the log.
 final class DiscardedValueReport: Sendable {
     private let metrics: MetricsRegistry
     private let logger: Logger
@@ -16,18 +16,26 @@ final class DiscardedValueReport: Sendable {
         self.logger = logger
     }
 
-    /// Token counts that were not believed; ``GenAIMetrics`` counts them.
+    /// What spans say of calls and was not believed; ``GenAIMetrics`` counts it.
     func note(_ counts: GenAICounts, tenant: String) {
+        let tokens = ("a token count", "token_counts_discarded")
+        let texts = ("a text about tokens", "usage_texts_discarded")
+        let costs = ("a cost", "costs_discarded")
         let reasons = [
-            (counts.negative, "negative", "it is negative"), (counts.fractional, "fractional", "it is no whole number"),
-            (counts.notANumber, "not_a_number", "it is not a number"), (counts.absurd, "absurd", "no call has as many tokens"),
+            (tokens, counts.negative, "negative", "it is negative"), (tokens, counts.fractional, "fractional", "it is no whole number"),
+            (tokens, counts.notANumber, "not_a_number", "it is not a number"), (tokens, counts.absurd, "absurd", "no call has as many tokens"),
+            (texts, counts.malformedTexts, "malformed", "it is neither JSON nor Python's"),
+            (texts, counts.tooLargeTexts, "too_large", "it has more than 16 KiB"),
+            (texts, counts.tooDeepTexts, "too_deep", "it has more than 8 objects within each other"),
+            (costs, counts.negativeCosts, "negative", "it is negative"), (costs, counts.costsThatAreNoNumber, "not_a_number", "it is not a number"),
+            (costs, counts.absurdCosts, "absurd", "no call costs more than 10,000 USD"),
         ]
-        for (count, reason, explanation) in reasons where count > 0 {
-            guard explained.withLock({ $0.insert("token counts: \(reason)").inserted }) else { continue }
+        for (what, count, reason, explanation) in reasons where count > 0 {
+            guard explained.withLock({ $0.insert("\(what.1): \(reason)").inserted }) else { continue }
             logger.warning(
                 """
-                a token count of a span was left out: \(explanation); the rest of the call is counted, and such counts are in \
-                metronome_gen_ai_token_counts_discarded_total{reason=\"\(reason)\"}
+                \(what.0) of a span was left out: \(explanation); the rest of the call is counted, and such ones are in \
+                metronome_gen_ai_\(what.1)_total{reason=\"\(reason)\"}
                 """, metadata: ["tenant": "\(tenant)", "trace_id": "\(counts.refusedTrace.text)"])
         }
     }

@@ -12,8 +12,17 @@ struct GenAIMetrics: Sendable {
     private let fractional: Counter
     private let notANumber: Counter
     private let absurd: Counter
+    private let tooLargeTexts: Counter
+    private let tooDeepTexts: Counter
+    private let malformedTexts: Counter
+    private let pricedBySender: Counter
+    private let pricedByTable: Counter
+    private let notPriced: Counter
+    private let negativeCosts: Counter
+    private let costsThatAreNoNumber: Counter
+    private let absurdCosts: Counter
     private let unpriced: Counter
-    let evictions: Gauge
+    private let evictions, held, hurried, tooDeep: Gauge
 
     init(_ registry: MetricsRegistry, tenant: String) {
         func counter(_ name: String, _ help: String, _ labels: MetricsRegistry.Labels = []) -> Counter {
@@ -32,10 +41,37 @@ struct GenAIMetrics: Sendable {
         fractional = refusal("fractional")
         notANumber = refusal("not_a_number")
         absurd = refusal("absurd")
-        unpriced = counter("unpriced_tokens_total", "Tokens of calls that the price table has no price for.")
-        evictions = registry.gauge(
-            "metronome_gen_ai_recent_calls_evictions", "Times since start that recent calls were forgotten early because there were too many.",
-            [("tenant", tenant)])
+        func text(_ reason: String) -> Counter {
+            counter("usage_texts_discarded_total", "Texts about the usage of calls that could not be read, by reason.", [("reason", reason)])
+        }
+        tooLargeTexts = text("too_large")
+        tooDeepTexts = text("too_deep")
+        malformedTexts = text("malformed")
+        func priced(_ source: String) -> Counter {
+            counter("priced_calls_total", "Calls by who said what they cost: their sender, the price table, or nobody.", [("source", source)])
+        }
+        pricedBySender = priced("sent")
+        pricedByTable = priced("table")
+        notPriced = priced("none")
+        func cost(_ reason: String) -> Counter {
+            counter("costs_discarded_total", "Costs that senders said of calls and that are none, by reason.", [("reason", reason)])
+        }
+        negativeCosts = cost("negative")
+        costsThatAreNoNumber = cost("not_a_number")
+        absurdCosts = cost("absurd")
+        unpriced = counter("unpriced_tokens_total", "Tokens of calls that have no price.")
+        func gauge(_ name: String, _ help: String) -> Gauge { registry.gauge("metronome_gen_ai_" + name, help, [("tenant", tenant)]) }
+        evictions = gauge("recent_calls_evictions", "Times since start that recent calls were forgotten early because there were too many.")
+        held = gauge("held_spans", "Spans of calls that wait for others of the same call.")
+        hurried = gauge("hurried_spans", "Spans of calls since start that were counted before their time because too many were held.")
+        tooDeep = gauge("chains_cut", "Spans of calls since start that stand so deep in their trace that the call around them was not looked for.")
+    }
+
+    func show(_ figures: RecentCalls.Figures) {
+        evictions.set(figures.evictions)
+        held.set(figures.held)
+        hurried.set(figures.hurried)
+        tooDeep.set(figures.tooDeep)
     }
 
     func note(_ counts: GenAICounts) {
@@ -48,6 +84,15 @@ struct GenAIMetrics: Sendable {
         fractional.add(counts.fractional)
         notANumber.add(counts.notANumber)
         absurd.add(counts.absurd)
+        tooLargeTexts.add(counts.tooLargeTexts)
+        tooDeepTexts.add(counts.tooDeepTexts)
+        malformedTexts.add(counts.malformedTexts)
+        pricedBySender.add(counts.pricedBySender)
+        pricedByTable.add(counts.pricedByTable)
+        notPriced.add(counts.notPriced)
+        negativeCosts.add(counts.negativeCosts)
+        costsThatAreNoNumber.add(counts.costsThatAreNoNumber)
+        absurdCosts.add(counts.absurdCosts)
         unpriced.add(counts.unpricedTokens)
     }
 }

@@ -86,7 +86,8 @@ package final class Generator: Sendable {
             if let known = state.tenants[id] { return (known, false) }
             guard state.tenants.count < Self.tenantLimit else { return (nil, false) }
             let made = Tenant(
-                id: id, settings: settings.tenant(id, overrides: state.overrides), environment: environment, startTime: startTime, clock: clock)
+                id: id, settings: settings.tenant(id, overrides: state.overrides), environment: environment, startTime: startTime, clock: clock,
+                settling: { [weak self] tenant, all in await self?.settleCalls(of: tenant, all: all) })
             state.tenants[id] = made
             // Under the lock, so that a change of overrides announces its headers after these.
             environment.output.announce(tenant: id, headers: made.settings.remoteWriteHeaders.mapValues(\.value))
@@ -107,7 +108,7 @@ package final class Generator: Sendable {
             while true {
                 try? await Task.sleep(nanoseconds: UInt64(max(tenant.settings.collectionInterval, 1_000_000)))
                 guard let self, !self.isStopping.load(ordering: .relaxed) else { return }
-                await tenant.collector.collect()
+                await tenant.collect()
                 await self.advise(tenant)
             }
         }
@@ -210,6 +211,7 @@ package final class Generator: Sendable {
         defer { services.tell(now: now) }
         let hasSpans = state.withLock { !$0.tenants.isEmpty }
         if let text = silence.withLock({ $0.text(now: now, hasSpans: hasSpans) }) { logger.info("\(text)") }
+        for tenant in currentTenants where tenant.processors.recentCalls?.isDue(now: now) == true { await settleCalls(of: tenant, all: false) }
         for tenant in currentTenants where tenant.processors.partitions?.isEmpty == false {
             for (index, loop) in loops.enumerated() {
                 let outcome = ExpiryOutcome()
@@ -223,16 +225,32 @@ package final class Generator: Sendable {
         }
     }
 
+    /// Counts the calls that a tenant holds, on one of the loops, in slices between which it answers requests.
+    ///
+    /// - Parameter all: also those that have not been held for long enough.
+    private func settleCalls(of tenant: Tenant, all: Bool) async {
+        // Any loop may: tenants are spread over them.
+        let index = Int(tenant.id.utf8.reduce(0) { ($0 &* 31 &+ UInt64($1)) & 0xffff_ffff }) % max(loops.count, 1)
+        let outcome = ExpiryOutcome()
+        // What comes from now on is none of this.
+        let now = environment.now()
+        let loop = loops[index]
+        repeat {
+            outcome.hasMore = false
+            await environment.loops.run(on: index) { outcome.hasMore = loop.settleCalls(of: tenant, loop: index, all: all, now: now) }
+        } while outcome.hasMore
+    }
+
     /// Ends the periodic collections and takes a last one, so that every answered span is handed to the output.
     package func finish() async {
         isStopping.store(true, ordering: .relaxed)
         await expireEdges()
-        await collectAll()
+        for tenant in currentTenants { await tenant.collect(all: true) }
     }
 
     /// Collects every tenant now.
     package func collectAll() async {
-        for tenant in currentTenants { await tenant.collector.collect() }
+        for tenant in currentTenants { await tenant.collect() }
     }
 
     /// Of all tenants since the start: spans that came in, series of the last collection.

@@ -85,6 +85,16 @@ final class IntakeLoop: @unchecked Sendable {
         return hasMore
     }
 
+    /// Counts the held calls of one request.
+    ///
+    /// - Returns: whether more may be left.
+    func settleCalls(of tenant: Tenant, loop: Int, all: Bool, now: Instant) -> Bool {
+        var counts = WalkCounts()
+        let hasMore = tenant.shards[loop].settleCalls(all: all, at: now, scratch: &scratch, counts: &counts)
+        tenant.metrics.note(counts)
+        return hasMore
+    }
+
     private func refuse(_ error: RequestError, _ body: UnsafeRawBufferPointer, _ request: IntakeRequest, _ tenant: Tenant) -> IntakeResult {
         let spans = RequestWalk.spanCount(body, isPush: request.isPush)
         switch error {
@@ -114,7 +124,7 @@ final class IntakeLoop: @unchecked Sendable {
             metrics.skippedPushes.add(activeProcessors)
         } else {
             metrics.note(counts)
-            if counts.genAI.refused > 0 { discardedValues.note(counts.genAI, tenant: tenant.id) }
+            if counts.genAI.discarded > 0 { discardedValues.note(counts.genAI, tenant: tenant.id) }
         }
     }
 }

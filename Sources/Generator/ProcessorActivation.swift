@@ -23,6 +23,8 @@ extension ProcessorOptions {
             try options.take(settings, listed)
             options.externalLabels = external
             options.durationName = settings.gatewayNames
+            options.skipsCounted = settings.spanCounting.skipsCounted
+            options.summaryPrefixes = settings.spanCounting.summaryPrefixes
             options.spellsEnumerations = spellsEnumerations
             spanMetrics = options
         }
@@ -113,8 +115,16 @@ extension GenAIOptions {
         let others = settings.dimensionTable.profiles.map(ConceptProfile.init).filter { $0 != .genAI }
         profiles = [.genAI] + others
         gatewayNames = settings.gatewayNames
+        names = MetricGeneration(settings.genAI.names)
         deduplicationWindow = UInt64(max(settings.genAI.deduplicationWindow, 0))
+        hold = UInt64(max(min(settings.genAI.hold, settings.collectionInterval), 0))
         if settings.genAI.cost.isEnabled { self.prices = prices }
+        sentCost =
+            switch settings.genAI.cost.sent {
+            case .prefer: .prefer
+            case .ignore: .ignore
+            case .only: .only
+            }
         gatewayNames = settings.gatewayNames
         maxLabelNameLength = settings.registry.maxLabelNameLength
         maxLabelValueLength = settings.registry.maxLabelValueLength
@@ -138,6 +148,16 @@ extension ServiceGraphsOptions {
         virtualNodeLabel = settings.enableVirtualNodeLabel
         databaseNameAttributes = settings.databaseNameAttributes
         if !settings.filterPolicies.isEmpty { filter = try SpanFilter(settings.filterPolicies.map(SpanFilterPolicy.init)) }
+    }
+}
+
+extension MetricGeneration {
+    fileprivate init(_ names: GenAINames) {
+        switch names {
+        case .v1_41: self = .v1_41
+        case .latest: self = .latest
+        case .both: self = .both
+        }
     }
 }
 

@@ -17,6 +17,8 @@ package final class Tenant: Sendable {
     /// Taken by one review at a time.
     let advice = Mutex(AdviceState())
     private let slackNanoseconds: Atomic<UInt64>
+    /// Counts held calls on one of the event loops (``Generator/settleCalls(of:all:)``).
+    private let settling: @Sendable (Tenant, Bool) async -> Void
 
     private struct State {
         var settings: TenantSettings
@@ -24,8 +26,12 @@ package final class Tenant: Sendable {
     }
 
     /// - Parameter startTime: when the process began, milliseconds since the epoch.
-    init(id: String, settings: TenantSettings, environment: GeneratorEnvironment, startTime: Int64, clock: ClockReport) {
+    init(
+        id: String, settings: TenantSettings, environment: GeneratorEnvironment, startTime: Int64, clock: ClockReport,
+        settling: @escaping @Sendable (Tenant, Bool) async -> Void
+    ) {
         self.id = id
+        self.settling = settling
         self.environment = environment
         metrics = TenantMetrics(environment.metrics, tenant: id)
         budget = settings.limits.makeBudget()
@@ -85,14 +91,35 @@ package final class Tenant: Sendable {
         slackNanoseconds.store(UInt64(max(settings.ingestionSlack, 0)), ordering: .relaxed)
         state.withLock { $0 = State(settings: settings, processors: processors) }
         let shards = shards
+        // What is held was staged for the settings before.
+        await settleCalls(all: true)
         await collector.change(to: settings, processors) { loop in shards[loop].replace(processors) }
         TenantMetrics.show(active: processors.names, environment.metrics, tenant: id)
     }
 
     // MARK: Scrape
 
-    /// Brings the totals up to date.
-    package func refresh() async { await collector.refresh() }
+    /// Brings the totals up to date: calls that are held are counted as far as they are known.
+    package func refresh() async {
+        await settleCalls(all: true)
+        await collector.refresh()
+    }
+
+    /// One collection.
+    ///
+    /// - Parameter all: calls that are held are counted, too.
+    func collect(all: Bool = false) async {
+        await settleCalls(all: all)
+        await collector.collect()
+    }
+
+    /// Counts calls that have been held for long enough.
+    ///
+    /// - Parameter all: also those that have not.
+    package func settleCalls(all: Bool) async {
+        guard processors.recentCalls != nil else { return }
+        await settling(self, all)
+    }
 
     package func families() async -> [ScrapeFamily] { await collector.families() }
 

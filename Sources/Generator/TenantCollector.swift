@@ -261,7 +261,7 @@ package actor TenantCollector {
     private func show() {
         metrics.show(budget, activeSeries: activeSeries)
         metrics.graphs.waiting.set(processors.partitions?.count ?? 0)
-        if let recent = processors.recentCalls { metrics.genAI.evictions.set(recent.evictions) }
+        if let recent = processors.recentCalls { metrics.genAI.show(recent.figures) }
         if let health = processors.health { ProviderHealthMetrics.show(health.counters, environment.metrics, tenant: tenant) }
         if let report = processors.labelLimits?.report() { LabelLimitsMetrics.show(report, environment.metrics, tenant: tenant) }
     }

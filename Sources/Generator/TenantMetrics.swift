@@ -23,6 +23,9 @@ package struct TenantMetrics: Sendable {
     private let ahead: Counter
     let invalidUTF8: Counter
     let filtered: Counter
+    let alreadyCounted: Counter
+    private let summariesRefused: Counter
+    private let summaryBucketsRefused: Counter
     let labelSetLimit: Counter
     let targetInfoLimit: Counter
     let targetInfoBuilds: Counter
@@ -83,6 +86,15 @@ package struct TenantMetrics: Sendable {
         ahead = outside("ahead")
         invalidUTF8 = Self.discarded("invalid_utf8", "span-metrics", registry, tenant)
         filtered = Self.discarded("span_metrics_filtered", "span-metrics", registry, tenant)
+        alreadyCounted = Self.discarded("span_metrics_already_counted", "span-metrics", registry, tenant)
+        func refusedSummary(_ reason: String) -> Counter {
+            registry.counter(
+                "metronome_span_summaries_discarded_total",
+                "Summary spans that were not believed: their numbers (the span counts once), or their buckets alone.",
+                [("reason", reason), ("tenant", tenant)])
+        }
+        summariesRefused = refusedSummary("numbers")
+        summaryBucketsRefused = refusedSummary("buckets")
         labelSetLimit = Self.discarded("label_set_limit", "span-metrics", registry, tenant)
         targetInfoLimit = registry.counter(
             "metronome_target_infos_left_out_total", "Target infos that found no room among the label sets.", labels)
@@ -126,6 +138,9 @@ package struct TenantMetrics: Sendable {
         noteOutsideSlack(counts)
         invalidUTF8.add(counts.invalidUTF8)
         filtered.add(counts.filtered)
+        alreadyCounted.add(counts.alreadyCounted)
+        summariesRefused.add(counts.summariesRefused)
+        summaryBucketsRefused.add(counts.summaryBucketsRefused)
         labelSetLimit.add(counts.overLimit)
         targetInfoLimit.add(counts.targetsOverLimit)
         targetInfoBuilds.add(counts.targetsBuilt)

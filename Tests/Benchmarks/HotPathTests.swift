@@ -7,7 +7,10 @@ struct HotPathTests {
     private static let tolerance = 0.03
 
     @Test(
-        "no heap, no reference count, no lock; instructions as accepted", arguments: ["aggregate-500", "aggregate-100000", "graphs-500", "calls-500"])
+        "no heap, no reference count, no lock; instructions as accepted",
+        arguments: [
+            "aggregate-500", "aggregate-100000", "graphs-500", "calls-500", "calls-gateway-500", "calls-mix-500", "plain-500", "plain-calls-500",
+        ])
     func hotPath(kernel: String) async throws {
         let counts = try await BenchProgram.count(kernel)
         #expect(counts.allocations == 0)

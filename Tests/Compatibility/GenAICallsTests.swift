@@ -7,10 +7,12 @@ struct GenAICallsTests {
     /// - together: the same files as one tenant: not one call fewer or more
     /// - labels: the four labels of span metrics with the profile `gen_ai`
     /// - spellings: every attribute name of `Fixtures/genai/EVOLUTION.tsv` alone
+    /// - names: operations, providers, models and finish reasons in their senders' own words
     /// - bad: counts that make no sense, spans that lack something
     /// - shapes: traces in the shape of libraries that are not among the captured ones
+    /// - usages: senders that count cached and reasoning tokens otherwise than the conventions
     /// - orders: spans of one call in other orders, one by one and twice
-    @Test(arguments: ["corpus", "together", "labels", "spellings", "bad", "orders", "shapes"])
+    @Test(arguments: ["corpus", "together", "labels", "spellings", "names", "bad", "orders", "shapes", "usages"])
     func asTheRulesSay(_ part: String) async throws {
         let report = try await onThread { try PythonScript.run("tempo-compat/genai/run.py", ["--json", "--only", part], seconds: 180) }
         print(report["line"]?.string ?? "no line")

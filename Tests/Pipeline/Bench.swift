@@ -57,6 +57,13 @@ struct Bench: ~Copyable {
         }
     }
 
+    /// Counts calls that have been held until `now` (nanoseconds).
+    ///
+    /// - Parameter all: also those that came a moment ago.
+    mutating func settleCalls(now: UInt64, all: Bool = false) {
+        while shards[0].settleCalls(all: all, at: Instant(wall: now, steady: now), scratch: &scratch, counts: &counts) {}
+    }
+
     /// Moves what was counted into the totals.
     ///
     /// - Returns: what limits refused.

@@ -1,290 +1,321 @@
-"""Which spans are calls, each counted once: the rules of the `gen-ai` processor, written a second time."""
+"""Which spans tell of the same call: the rules of the `gen-ai` processor, written a second time.
+
+All spans are told apart together, in whatever order they came."""
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
+import mcp
 import values
-from concepts import first
-from spans import SERVER
-from times import first_token, number as as_number
+from merging import merged
+from sightings import ROLL_UPS, sighting_of
+from usage import KINDS as TOKENS  # noqa: F401
 
-TOKENS = {"input": "input_tokens", "output": "output_tokens", "cache_read": "cached_tokens_read", "cache_write": "cached_tokens_write",
-          "reasoning": "reasoning_tokens"}
-#: How long after the other's start a provider's own span may start and still be the same call.
-NATIVE_START = 50_000_000
+#: How long after the other's start the span of another library in the same process may start and still be the same call.
+PAIR_START = 2 * 10**9
 #: How long after a call's start the report of its usage may come.
 REPORT_DELAY = 600 * 10**9
-#: Spans between a call and one around it that names the provider.
-MOST_HOPS = 8
-ROLL_UPS = ("invoke_agent", "invoke_workflow", "execute_tool")
-
-
-@dataclass
-class Sighting:
-    """What one span says."""
-    span: object
-    role: str
-    provider: str
-    asked: str
-    answered: str
-    operation: str
-    tokens: dict
-    error: tuple = ("", "", None)
-    finish: list = field(default_factory=list)
-    first_token: object = None
-    server_first_token: object = None
-
-    @property
-    def labels(self):
-        """The labels that every metric of calls has."""
-        return self.provider, self.asked, self.answered, self.operation
-
-    @property
-    def names_provider(self):
-        """Whether the provider is one, not a framework."""
-        return bool(self.provider) and self.provider not in values.FRAMEWORKS
-
-    @property
-    def is_server(self):
-        """Whether somebody was called, who may have called a model for it."""
-        return self.span.kind == SERVER
-
-    @property
-    def is_native(self):
-        """Whether the provider's own library made it, beside which there may be an instrumentation's span."""
-        return self.span.name.startswith("anthropic.messages")
-
-    @property
-    def responses(self):
-        """Ids of the answer."""
-        return {values.text(self.span.attributes.get(name)) for name in ("gen_ai.response.id", "ai.response.id")} - {""}
-
-    def holds(self, other):
-        """Whether the other's time lies within this one's."""
-        return self.span.start <= other.span.start and other.span.end <= self.span.end
 
 
 @dataclass
 class Call:
-    """One call: the span that was counted, and all that tell of it."""
-    sighting: Sighting = None
+    """One call: the span nearest to the provider, and all that tell of it, those around first."""
+    head: object
     members: list = field(default_factory=list)
+    #: By identity: those around several calls, of which this is one.
+    wide: set = field(default_factory=set)
+    #: What they say together.
+    sighting: object = None
     tokens: dict = field(default_factory=dict)
     has_report: bool = False
-    is_paired: bool = False
 
     @property
     def labels(self):
-        """Those of the span that was counted."""
+        """What every metric of the call has."""
         return self.sighting.labels
 
     @property
     def span(self):
-        """The span that was counted."""
+        """The span whose time counts."""
         return self.sighting.span
-
-
-def tokens_of(span, discarded):
-    """Kind -> count of what was recorded; what makes no sense is counted in `discarded` by reason. `total` where only that is said."""
-    out = {}
-    for kind, concept in TOKENS.items():
-        name, value = first(span, concept)
-        if name is None or name.startswith("gen_ai.aggregated_usage."):
-            continue
-        number, reason = values.count(value)
-        if reason:
-            discarded[reason] += 1
-        else:
-            out[kind] = number
-    if "input" not in out and "output" not in out and first(span, "total_tokens")[0]:
-        number, reason = values.count(first(span, "total_tokens")[1])
-        discarded.update([reason] if reason else [])
-        return out if reason else {"total": number}
-    cached = out.get("cache_read", 0) + out.get("cache_write", 0)
-    total = None
-    if cached and first(span, "total_tokens")[0]:
-        total, reason = values.count(first(span, "total_tokens")[1])
-        discarded.update([reason] if reason else [])
-    adds_up = "input" in out and "output" in out and total is not None and total == out["input"] + out["output"] + cached
-    if "input" in out and cached and (out["input"] < cached or adds_up):
-        out["input"] += cached
-    return out
-
-
-OTHER_PROTOCOLS = ("http.request.method", "http.method", "db.system", "db.system.name", "rpc.system", "rpc.system.name", "messaging.system")
-
-
-def is_generic(span):
-    """Whether its only model has a name that says nothing alone, and nothing else of the oldest gateways' or another protocol's span."""
-    if first(span, "response_model")[0] or first(span, "request_model")[0] not in ("model", "model_name"):
-        return False
-    said = "provider" in span.attributes or "tokens" in span.attributes or first(span, "provider")[0]
-    return not said or any(name in span.attributes for name in OTHER_PROTOCOLS)
-
-
-def role_of(span, provider, operation, by_name):
-    """call, report, one of the operations of `ROLL_UPS`, other, or None for a span that has nothing to do with models."""
-    has_model = bool(values.model(span, "request_model") or values.model(span, "response_model"))
-    if not operation and not has_model and not provider:
-        return None
-    if operation:
-        is_call = by_name and (has_model or provider not in values.FRAMEWORKS)
-        if is_call and span.attributes.get("logfire.span_type") == "log":
-            return "report"
-        return "call" if is_call else operation if operation in ROLL_UPS else "other"
-    if first(span, "agent_name")[0]:
-        return "invoke_agent"
-    return "execute_tool" if first(span, "tool_name")[0] else "call" if has_model and not is_generic(span) else "other"
-
-
-def sighting_of(span, discarded):
-    """What a span says, or None."""
-    provider = values.provider(span)
-    operation, by_name = values.operation(span)
-    role = role_of(span, provider, operation, by_name)
-    if role is None:
-        return None
-    out = Sighting(span, role, provider, values.model(span, "request_model"), values.model(span, "response_model"), operation, {})
-    if role != "other":
-        out.error = values.error(span)
-    if role in ("call", "report"):
-        out.tokens, out.finish, out.first_token = tokens_of(span, discarded), values.finish_reasons(span), first_token(span)
-        out.server_first_token = as_number(span.attributes.get("gen_ai.latency.time_to_first_token"))
-        if out.is_server:
-            measured = out.first_token if out.server_first_token is None else out.server_first_token
-            out.first_token, out.server_first_token = None, measured
-    return out
 
 
 class Calls:
     """All calls of a tenant. `calls` are counted; `shares` are tokens by who told of them; `served` are servers' calls of all kinds."""
 
     def __init__(self):
-        self.calls, self.shares, self.served, self.rolled_up, self.reports = [], [], [], [], []
-        self.discarded, self.inherited = Counter(), 0
-        self._all, self._by_span, self._by_parent = [], {}, defaultdict(list)
+        self.discarded = Counter()
+        self._spans, self._seen, self._told = {}, {}, None
 
     def add(self, spans):
         """The spans of one request."""
-        seen = [one for one in (sighting_of(span, self.discarded) for span in spans) if one]
-        by_span = {(one.span.trace, one.span.id): one for one in reversed(seen)}
-        for one in seen:
-            self._inherit(one, by_span, seen)
-        self.rolled_up += [one for one in seen if one.role in ROLL_UPS]
-        done = set()
-        for is_server in (False, True):
-            for one in seen:
-                if one.is_server == is_server:
-                    self._decide(one, by_span, done)
+        self._told = None
+        for span in spans:
+            one, key = sighting_of(span, self.discarded), (span.trace, span.id)
+            self._spans.setdefault(key, span)
+            if one and key not in self._seen:
+                self._seen[key] = one
 
-    def _inherit(self, one, by_span, seen):
-        """A call without provider takes that of the spans around it."""
-        if one.role not in ("call", "report") or one.provider:
-            return
-        parent = by_span.get((one.span.trace, one.span.parent))
-        for _ in range(MOST_HOPS):
-            if parent is None:
-                break
-            if parent.names_provider:
-                one.provider, self.inherited = parent.provider, self.inherited + 1
-                return
-            parent = by_span.get((parent.span.trace, parent.span.parent))
-        around = [other for other in seen if other.names_provider and other is not one and other.span.trace == one.span.trace and other.holds(one)]
-        if around:
-            one.provider = max(around, key=lambda other: other.span.start).provider
-            self.inherited += 1
+    @property
+    def told(self):
+        """What all spans together say."""
+        if self._told is None:
+            self._told = Told(self._spans, self._seen)
+        return self._told
 
-    def _decide(self, one, by_span, done):
-        if id(one) in done or one.role not in ("call", "report"):
-            return
-        done.add(id(one))
-        parent = by_span.get((one.span.trace, one.span.parent))
-        if parent and parent.role == "call" and not parent.is_server and parent.operation:
-            self._decide(parent, by_span, done)
-        is_same = (one.span.trace, one.span.id) in self._by_span
-        if one.role == "call" and one.is_server and not is_same:
-            self.served.append(one)
-        if one.role == "call" and not is_same and self._stands_for_others(one):
-            return
-        call = self._reported(one) if one.role == "report" else self._known(one)
-        if call is None:
-            call = Call()
-            self._all.append(call)
-        if one.role == "call" and call.sighting is None:
-            call.sighting = one
-            self.calls.append(call)
-        if one.role == "report":
-            call.has_report = True
-            if not is_same:
-                self.reports.append(one)
-        new = {kind: number for kind, number in one.tokens.items() if kind not in call.tokens}
-        call.tokens |= new
-        self.shares.append((one, new))
-        call.members.append(one)
-        self._by_span[one.span.trace, one.span.id] = call
-        if one.role == "call":
-            self._by_parent[one.span.trace, one.span.parent].append(call)
-            call.is_paired = call.is_paired or len({member.is_native for member in call.members if member.role == "call"}) > 1
+    calls = property(lambda self: self.told.calls)
+    shares = property(lambda self: self.told.shares)
+    served = property(lambda self: self.told.served)
+    rolled_up = property(lambda self: self.told.rolled_up)
+    reports = property(lambda self: self.told.reports)
+    requests = property(lambda self: self.told.requests)
 
-    def _stands_for_others(self, one):
-        """A span that says no operation, or a server's without tokens, is no call where others are its calls."""
-        if not one.operation and self._by_parent[one.span.trace, one.span.id]:
-            return True
-        inside = (member for call in self._all for member in call.members if member.role == "call" and not member.is_server)
-        return one.is_server and not one.tokens and any(member.span.trace == one.span.trace and one.holds(member) for member in inside)
 
-    def _known(self, one):
-        """The call that this span tells of again, or None."""
-        span = one.span
-        if (span.trace, span.id) in self._by_span:
-            return self._by_span[span.trace, span.id]
-        for call in reversed(self._all):
-            for member in call.members:
-                other = member.span
-                overlaps = other.process == span.process and other.start <= span.end and span.start <= other.end
-                if one.responses & member.responses and (other.trace == span.trace or overlaps):
-                    return call
-        for call in self._by_parent[span.trace, span.id]:
-            return call
-        parent = self._by_span.get((span.trace, span.parent))
-        return parent if parent and parent.sighting else self._after_its_report(one) or self._beside(one)
+class Told:
+    """Spans that were told apart."""
 
-    def _after_its_report(self, one):
-        """The report that came before the call's own span."""
-        for call in reversed(self._all):
-            report = call.members[0]
-            if not one.tokens and call.sighting is None and self._is_in_one_place(report, one):
-                return call
-        return None
+    def __init__(self, spans, seen):
+        self._seen = list(seen.values())
+        self._calls = [one for one in self._seen if one.role == "call"]
+        self._around = {id(one): self._parent(one, spans, seen) for one in self._seen}
+        self.calls, self.shares, self.served, self.reports = [], [], [], []
+        self.rolled_up = [one for one in self._seen if one.role in ROLL_UPS and not mcp.is_repeated_tool(one, self.around)]
+        self.requests = [one for one in self._seen if mcp.method(one.span) and not mcp.is_repeated(one, self.around)]
+        self._join_responses()
+        self._join_libraries()
+        self._inside = defaultdict(list)
+        for one in self._seen:
+            self._inside[id(self._around[id(one)])].append(one)
+        self._has_tokens, self._call_of = set(), {}
+        for one in self._calls:
+            if self._root(one) is one:
+                self._standing(one)
+        for one in sorted(self._calls, key=lambda one: one.is_server):
+            call = self._call_of.get(id(one))
+            if call is None:
+                self._repeated(one)
+            elif call.head is one:
+                self._count(call)
+        for one in self._seen:
+            if one.role == "report":
+                self._report(one)
+        for one in sorted(self._seen, key=self._depth, reverse=True):
+            if one.role == "invoke_agent":
+                self._count_agent(one)
+
+    # What is around
 
     @staticmethod
-    def _is_in_one_place(one, other):
-        return (one.span.trace, one.span.parent, one.asked) == (other.span.trace, other.span.parent, other.asked)
-
-    def _beside(self, one):
-        """The call whose other span, the provider's own or the instrumentation's, this one is, though nothing but the time says so."""
-        for call in reversed(self._all):
-            for member in call.members:
-                inner, outer = (one, member) if one.is_native else (member, one)
-                if (call.is_paired or member.is_native == one.is_native or member.role != "call" or member.span.process != one.span.process
-                        or member.asked != one.asked or not one.asked or member.span.trace == one.span.trace):
-                    continue
-                if (outer.holds(inner) or inner.holds(outer)) and abs(inner.span.start - outer.span.start) <= NATIVE_START:
-                    return call
+    def _parent(one, spans, seen):
+        """The nearest span around that has to do with models, or None."""
+        done, key = {(one.span.trace, one.span.id)}, (one.span.trace, one.span.parent)
+        while key in spans and key not in done:
+            if key in seen:
+                return seen[key]
+            done.add(key)
+            key = key[0], spans[key].parent
         return None
+
+    def around(self, one):
+        """All around a span, the nearest first."""
+        done, one = [], self._around[id(one)]
+        while one is not None and not any(one is other for other in done):
+            done.append(one)
+            one = self._around[id(one)]
+        return done
+
+    def _depth(self, one):
+        return len(self.around(one))
+
+    def _root(self, one):
+        """The outermost call around, itself included, short of agents and the like."""
+        root = one
+        for other in self.around(one):
+            if other.is_opaque:
+                break
+            root = other if other.role == "call" else root
+        return root
+
+    # Spans that are linked otherwise
+
+    def _join(self, inner, outer):
+        """Links two spans of one call that no parent links."""
+        top = self._root(inner)
+        if top is self._root(outer):
+            return
+        if self._around[id(top)] is None or self._around[id(self._root(outer))] is not None:
+            self._around[id(top)] = outer
+        else:
+            self._around[id(self._root(outer))] = inner
+
+    def _join_responses(self):
+        of_response = defaultdict(list)
+        for one in sorted(self._calls, key=lambda one: (-one.span.seconds, one.span.start)):
+            if one.response:
+                other = next((other for other in of_response[one.response] if other.shares_response(one)), None)
+                of_response[one.response].append(one)
+                if other:
+                    self._join(one, other)
+
+    def _join_libraries(self):
+        """Two libraries in one process, each with a trace of its own: the narrowest of the one around that of the other."""
+        pairs = []
+        by_process = defaultdict(list)
+        for one in self._calls:
+            by_process[one.span.process].append(one)
+        for ones in by_process.values():
+            pairs += [(outer, inner) for outer in ones for inner in ones if self._is_pair(outer, inner)]
+        for outer, inner in sorted(pairs, key=lambda pair: pair[1].span.start - pair[0].span.start):
+            top = self._root(inner)
+            has_other = self._has_pair(outer, inner) or self._has_pair(inner, outer)
+            if self._around[id(top)] is None and not has_other and self._root(outer) is not top:
+                self._around[id(top)] = outer
+
+    @staticmethod
+    def _is_pair(outer, inner):
+        is_beside = outer.library != inner.library and outer.span.trace != inner.span.trace
+        return (is_beside and outer.holds(inner) and inner.span.start - outer.span.start <= PAIR_START and outer.fits(inner)
+                and outer.agreement(inner) >= 2)
+
+    def _has_pair(self, outer, inner):
+        return any(self._around[id(one)] is outer and one.library == inner.library and one.overlaps(inner) for one in self._calls)
+
+    # Which is which call
+
+    def _standing(self, one):
+        """(calls that a span stands for, their input, their output)."""
+        parts = [self._standing(other) for other in self._inside[id(one)] if not other.is_opaque]
+        inside, *sums = [call for part in parts for call in part[0]], sum(part[1] for part in parts), sum(part[2] for part in parts)
+        if one.role != "call":
+            return inside, *sums
+        telling = [call for call in inside if call.head.tells]
+        if telling and len(telling) < len(inside):
+            for call in inside:
+                if not call.head.tells:
+                    self._drop(call)
+            inside = telling
+        match, is_wide = self._same(one, inside, sums)
+        if match:
+            match.members.insert(0, one)
+            match.wide |= {id(one)} if is_wide else set()
+            self._call_of[id(one)] = match
+            return inside, *sums
+        if len(inside) > 1 and self._is_around_several(one, sums):
+            return inside, *sums
+        call = self._call_of[id(one)] = Call(one, [one])
+        return [call], one.number("input"), one.number("output")
+
+    def _drop(self, call):
+        for member in call.members:
+            del self._call_of[id(member)]
+
+    @staticmethod
+    def _is_around_several(one, sums):
+        says_sum = any(one.number(kind) and one.number(kind) == number for kind, number in zip(("input", "output"), sums))
+        return one.stands_for_others or says_sum or not one.tokens
+
+    def _same(self, one, inside, sums):
+        """(the call inside that a span tells of again or None, whether it is one of several)."""
+        if not inside:
+            return None, False
+        best = max(inside, key=lambda call: one.agreement(call.head))
+        agreement = one.agreement(best.head)
+        if len(inside) == 1:
+            return (best if agreement >= 2 or one.stands_for_others else None), False
+        if agreement == 3:
+            return best, True
+        if not self._is_around_several(one, sums) and not any(sums):
+            return max((call for call in inside if one.fits(call.head)), key=lambda call: call.head.span.end, default=None), True
+        return None, False
+
+    # Counting
+
+    def _inherit(self, one, told):
+        """What is told of a call without provider takes that of the spans around the outermost one."""
+        if told.provider and not told.is_guess:
+            return
+        around = [other for other in self.around(one) if other.names_provider]
+        if not around:
+            around = [other for other in self._seen
+                      if other.names_provider and other is not one and other.span.trace == one.span.trace and other.holds(one)]
+            around.sort(key=lambda other: -other.span.start)
+        if around:
+            told.provider = around[0].provider
+
+    def _repeated(self, one):
+        """A span around calls that is none itself."""
+        told = merged(Call(one, [one]))
+        self._inherit(one, told)
+        if one.is_server:
+            self.served.append(told)
+
+    def _count(self, call):
+        outermost = call.members[0]
+        if len(call.members) == 1 and outermost.is_server and not outermost.tokens and any(
+                other is not outermost and not other.is_server and other.span.trace == outermost.span.trace and outermost.holds(other)
+                for other in self._calls):
+            return self._repeated(outermost)
+        call.sighting = merged(call)
+        self._explain(call)
+        self._inherit(outermost, call.sighting)
+        call.tokens = dict(call.sighting.tokens)
+        self.calls.append(call)
+        self.shares.append((call.sighting, call.sighting.tokens))
+        self._note_tokens(outermost, call.tokens)
+        self.served += [call.sighting.as_of(one.span) for one in call.members if one.is_server]
+
+    def _explain(self, call):
+        """The status of a failed HTTP request inside, where the call does not say why it failed."""
+        kind, of, status = call.sighting.error
+        failed = [one.error[2] for one in sorted(self._seen, key=lambda one: one.span.end)
+                  if one.role == "http" and any(self._nearest_call(one) is member for member in call.members)]
+        if kind and of == "other" and not status and failed:
+            call.sighting.error = kind, values.class_of_status(failed[-1]) or of, failed[-1]
+
+    def _nearest_call(self, one):
+        return next((other for other in self.around(one) if other.role == "call" or other.is_opaque), None)
+
+    def _note_tokens(self, one, tokens):
+        if tokens:
+            self._has_tokens |= {id(other) for other in [one, *self.around(one)]}
+
+    def _report(self, report):
+        told = merged(Call(report, [report]))
+        self._inherit(report, told)
+        call = self._reported(report)
+        self.shares.append((told, told.tokens if call is None else self._new(call, told.tokens)))
+        if call is None or not call.sighting.finish:
+            self.reports.append(told)
+        if call is not None:
+            call.has_report = True
+            call.tokens |= self.shares[-1][1]
+            self._note_tokens(call.members[0], call.tokens)
+
+    @staticmethod
+    def _new(call, tokens):
+        new = {kind: number for kind, number in tokens.items() if kind not in call.tokens}
+        if "total" in call.tokens:
+            new = {kind: number for kind, number in new.items() if kind not in ("input", "output")}
+        if {"input", "output"} & set(call.tokens):
+            new.pop("total", None)
+        return new
 
     def _reported(self, report):
         """The streamed call that a report of usage belongs to: in its place, or, of roots, the last one of its process and model."""
-        span = report.span
-        if (span.trace, span.id) in self._by_span:
-            return self._by_span[span.trace, span.id]
-        waiting = [(call, member) for call in self._all if not call.has_report
-                   for member in call.members if member.role == "call" and not member.tokens]
-        for call, member in reversed(waiting):
-            if self._is_in_one_place(member, report):
+        waiting = [(call, one) for call, one in ((self._call_of.get(id(one)), one) for one in reversed(self._calls))
+                   if call and call.sighting and not call.has_report and not one.tokens]
+        for call, one in waiting:
+            if (one.span.trace, one.span.parent, one.asked) == (report.span.trace, report.span.parent, report.asked):
                 return call
-        for call, member in reversed(waiting):
-            is_root = not span.parent and not member.span.parent
-            is_like_it = member.span.process == span.process and member.asked == report.asked
-            if is_root and is_like_it and 0 <= span.start - member.span.start <= REPORT_DELAY:
+        for call, one in waiting:
+            is_like_it = one.span.process == report.span.process and one.asked == report.asked
+            if not report.span.parent and not one.span.parent and is_like_it and 0 <= report.span.start - one.span.start <= REPORT_DELAY:
                 return call
         return None
+
+    def _count_agent(self, one):
+        """A remote agent's tokens, which nobody inside tells of."""
+        if one.tokens and id(one) not in self._has_tokens:
+            told = merged(Call(one, [one]))
+            self._inherit(one, told)
+            self.shares.append((told, told.tokens))
+            self._note_tokens(one, told.tokens)

@@ -1,8 +1,9 @@
 """What a page of series must say of a tenant."""
+import mcp
 from concepts import CONCEPTS
 from page import summed
 from totals import AROUND, TOKEN_COUNTERS, around, for_gateways, totals
-from values import plain_label, server, text
+from values import plain_label, text
 
 BASE = ("gen_ai_provider_name", "gen_ai_request_model", "gen_ai_response_model", "gen_ai_operation_name")
 #: The labels that a metric has beyond these.
@@ -37,7 +38,7 @@ def gen_ai(tenant, calls, metrics):
     for name in METRICS:
         labels = BASE + MORE.get(name.removesuffix("_count").removesuffix("_sum"), ())
         out += differences(f"{tenant} {name}", expected.get(name, {}), summed(metrics.get(name, ()), labels))
-    return out + roll_ups(tenant, calls, metrics) + addresses(tenant, calls, metrics)
+    return out + roll_ups(tenant, calls, metrics) + requests(tenant, calls, metrics) + addresses(tenant, calls, metrics)
 
 
 def gateways(tenant, calls, metrics):
@@ -58,7 +59,7 @@ def addresses(tenant, calls, metrics):
     expected = {}
     for call in calls.calls:
         if not call.sighting.is_server:
-            key = (text(call.span.resource.get("service.name")).strip(),) + server(call.span)
+            key = (text(call.span.resource.get("service.name")).strip(),) + call.sighting.server
             expected[key] = expected.get(key, 0) + 1
     name = "gen_ai_client_operation_duration_seconds_count"
     return differences(f"{tenant} {name}", expected, summed(metrics.get(name, ()), ("service_name", "server_address", "server_port")))
@@ -71,6 +72,15 @@ def roll_ups(tenant, calls, metrics):
         labels = tuple("gen_ai_" + concept for concept in concepts) + ("error_type",)
         for name in (metric + "_count", metric + "_sum"):
             out += differences(f"{tenant} {name}", expected.get(name, {}), summed(metrics.get(name, ()), labels))
+    return out
+
+
+def requests(tenant, calls, metrics):
+    """Durations of requests of the Model Context Protocol."""
+    expected, out = mcp.totals(calls), []
+    for name in sorted(mcp.METRIC.values()):
+        for part in ("_count", "_sum"):
+            out += differences(f"{tenant} {name}{part}", expected.get(name + part, {}), summed(metrics.get(name + part, ()), mcp.LABELS))
     return out
 
 

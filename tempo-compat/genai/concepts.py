@@ -8,8 +8,11 @@ TABLE = os.path.join(ROOT, "Fixtures/genai/EVOLUTION.tsv")
 EMPTY = ("", None, [], {})
 #: Names that hold a JSON object, and the concepts that stand in it beyond those for which the table lists them.
 OBJECTS = ("langfuse.observation.usage_details", "mlflow.chat.tokenUsage")
+#: Names that mean a model's only on a span that names its provider and its model.
+FLAT = ("input_tokens", "output_tokens", "cache_read_tokens", "cache_read_input_tokens", "cached_tokens", "cache_creation_tokens", "cache_write_tokens",
+        "cache_creation_input_tokens", "reasoning_tokens", "thoughts_tokens", "response_cost", "cost_usd", "ttft_ms", "time_to_first_token_ms")
 #: Names that no label collects: they hold an object, stand on an event, or mean the concept only under a condition or of several calls at once.
-NO_LABELS = OBJECTS + ("langfuse.observation.cost_details", "exception.type", "langfuse.observation.level", "gen_ai.tool.status",
+NO_LABELS = OBJECTS + FLAT + ("langfuse.observation.cost_details", "exception.type", "langfuse.observation.level", "gen_ai.tool.status",
                        "gen_ai.aggregated_usage.input_tokens", "gen_ai.aggregated_usage.output_tokens", "traceloop.entity.name")
 #: JSON strings with their quotes.
 QUOTED = ("mlflow.llm.model", "mlflow.spanType", "model", "langfuse.observation.completion_start_time", "langfuse.observation.level",
@@ -72,6 +75,8 @@ def holds(span, concept, name):
     """Whether a name that means a concept only under a condition does so here."""
     if name == "traceloop.entity.name":
         return span.attributes.get("traceloop.span.kind") == {"agent_name": "agent", "tool_name": "tool"}.get(concept)
+    if name in FLAT:
+        return bool(first(span, "provider")[0]) and first(span, "request_model")[0] not in (None, "model", "model_name")
     return True
 
 

@@ -35,13 +35,13 @@ def request(*spans, service="hand-made", scope="hand-made", resource=None, now=N
     return message.SerializeToString()
 
 
-def fill(span, now, title, attributes, parent="", kind=3, status=0, milliseconds=1000, ago=0, trace=None, events=()):
+def fill(span, now, title, attributes, parent="", kind=3, status=0, milliseconds=1000, ago=0, trace=None, events=(), message=""):
     """A span whose ids are made of its title; it ended `ago` milliseconds ago. Events are (name, milliseconds after the start, attributes)."""
     end = now - ago * MILLISECOND
     span.trace_id = hashlib.sha256((trace or title).encode()).digest()[:16]
     span.span_id = hashlib.sha256(title.encode()).digest()[:8]
     span.parent_span_id = hashlib.sha256(parent.encode()).digest()[:8] if parent else b""
-    span.name, span.kind, span.status.code = title, kind, status
+    span.name, span.kind, span.status.code, span.status.message = title, kind, status, message
     span.start_time_unix_nano, span.end_time_unix_nano = end - milliseconds * MILLISECOND, end
     span.attributes.extend(KeyValue(key=key, value=any_value(value)) for key, value in attributes.items())
     for name, after, about in events:

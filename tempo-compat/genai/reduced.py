@@ -12,6 +12,8 @@ NO_NAME = re.compile(
     r"|^[\s\"'`<(\[{]*([/\\]{2}|bearer |basic +[^ ]*\s*$|$)", re.IGNORECASE)
 NAMES = ("provider", "request_model", "response_model", "operation", "conversation_session", "user_customer", "agent_name", "tool_name")
 SCHEME = re.compile(r"^(?:[A-Za-z0-9+.:-]*:)?//")
+#: What senders write where they have nothing to say.
+ABSENT = ("", "none", "null", "nil", "unknown", "undefined", "n/a")
 NO_ERROR = ("ok", "none", "null", "nil", "undefined", "false", "true", "completed", "done")
 NO_FAILURE = ("success", "succeeded", "no_error", "no-error", "noerror", "without")
 FAILURES = ("error", "failed", "failure", "exception", "timeout", "timed_out", "timed-out", "timedout", "rate_limit", "rate-limit", "ratelimit",
@@ -100,9 +102,11 @@ def name(value):
     return value if number_of(value) is not None else None
 
 
-def without_url(_, __, value):
-    """A value as the gen-ai processor takes names of providers and models: of any type, but no URL."""
-    return name(value) if isinstance(value, str) else value
+def given(_, __, value):
+    """A value as the gen-ai processor takes names of providers and models: of any type, but no URL, and no word for nothing."""
+    if isinstance(value, str):
+        return None if value.strip().lower() in ABSENT else name(value)
+    return value
 
 
 def of_type(concept, attribute, value):

@@ -1,6 +1,6 @@
 """The GenAI corpus and hand-made spans through the built binary, compared with the table and the model of the rules.
 
-    run.py [--only corpus|together|labels|spellings|bad|orders|shapes] [--json]
+    run.py [--only corpus|together|labels|spellings|names|bad|orders|shapes|usages|links] [--json]
 
 `$METRONOME_BIN` is the folder with the binary. Prints each difference and `N of M tenants as expected`.
 """
@@ -10,11 +10,14 @@ import time
 
 import badinput
 import checks
+import links
+import namecases
 import orders
 import page
 import shapes
 import spellings
 import table
+import usages
 from calls import Calls
 from concepts import CONCEPTS
 from page import SLACK_HOURS
@@ -97,6 +100,11 @@ def each_spelling():
     return out
 
 
+def each_name():
+    """Operations, providers, models and finish reasons in their senders' own words."""
+    return per_tenant(namecases.requests()) | {"expected": namecases.wrong()}
+
+
 def bad():
     """Counts that make no sense, and spans that lack something."""
     let_in, metrics, own = pushed([(name, [body]) for name, body, _ in badinput.cases()], ["gen-ai"])
@@ -107,28 +115,38 @@ def bad():
     return out
 
 
-def libraries():
-    """Traces in the shape of further libraries."""
+def compared(cases):
+    """The series of each tenant of `cases`, and what `cases` itself says of the calls."""
     out = {}
-    let_in, metrics, _ = pushed(shapes.requests(), ["gen-ai"])
+    let_in, metrics, _ = pushed(cases.requests(), ["gen-ai"])
     for tenant, sent in let_in.items():
         calls = calls_of(sent)
-        out[tenant] = checks.gen_ai(tenant, calls, metrics[tenant]) + shapes.differences(tenant, calls)
+        out[tenant] = checks.gen_ai(tenant, calls, metrics[tenant]) + cases.differences(tenant, calls)
     return out
+
+
+def libraries():
+    """Traces in the shape of further libraries."""
+    return compared(shapes)
+
+
+def senders():
+    """Calls of senders that count otherwise than the conventions."""
+    return compared(usages)
 
 
 def orders_of_arrival():
     """Captured calls with several spans: whatever the order of the spans and requests, calls and tokens are the same."""
-    out = {}
-    let_in, metrics, _ = pushed(orders.requests(), ["gen-ai"])
-    for tenant, sent in let_in.items():
-        calls = calls_of(sent)
-        out[tenant] = checks.gen_ai(tenant, calls, metrics[tenant]) + orders.differences(tenant, calls)
-    return out
+    return compared(orders)
 
 
-PARTS = {"corpus": corpus, "together": together, "labels": labels, "spellings": each_spelling, "bad": bad, "orders": orders_of_arrival,
-         "shapes": libraries}
+def linked():
+    """Calls that several spans tell of."""
+    return per_tenant(links.requests())
+
+
+PARTS = {"corpus": corpus, "together": together, "labels": labels, "spellings": each_spelling, "names": each_name, "bad": bad, "orders": orders_of_arrival,
+         "shapes": libraries, "usages": senders, "links": linked}
 
 
 def main():

@@ -97,7 +97,14 @@ SHAPES = (
         ("root", "", {"lmnr.span.type": "DEFAULT"}, {"kind": 1}),
         ("openai.chat", "root", {"lmnr.span.type": "LLM", "gen_ai.system": "openai", "gen_ai.request.model": "gpt-4o-mini", IN: 24, OUT: 9},
          {"kind": 3})),
-     {OPENAI_CHAT: 1}, 24, 9))
+     {OPENAI_CHAT: 1}, 24, 9),
+    ("mcp", (
+        ("agent", "", op("invoke_agent", **{"gen_ai.agent.name": "a"}), {"kind": 1}),
+        ("chat", "agent", chat("openai"), {"kind": 3}),
+        ("tool", "agent", op("execute_tool", **{"gen_ai.tool.name": "t"}), {"kind": 1}),
+        ("request", "tool", {"mcp.method.name": "tools/call", "gen_ai.tool.name": "t", "gen_ai.operation.name": "execute_tool"}, {"kind": 3}),
+        ("served", "request", {"mcp.method.name": "tools/call", "gen_ai.tool.name": "t", "mcp.server.name": "s"}, {"kind": 2}),
+        ("list", "agent", {"mcp.method.name": "tools/list", "mcp.protocol.version": "2025-06-18"}, {"kind": 3})), {OPENAI_CHAT: 1}, 24, 9))
 
 
 def requests():

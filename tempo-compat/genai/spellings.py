@@ -111,13 +111,17 @@ def finish_calls():
 def first_token_calls():
     """When the first token came: each name in its unit, of a call of one second."""
     sent = {"gen_ai.response.time_to_first_chunk": 0.25, "gen_ai.client.operation.time_to_first_chunk": 0.25, "ai.response.msToFirstChunk": 250.0,
-            "ai.stream.msToFirstChunk": 250.0, "gen_ai.server.time_to_first_token": 0.25}
+            "ai.stream.msToFirstChunk": 250.0, "ttft_ms": 250, "time_to_first_token_ms": 250, "gen_ai.response.time_to_first_token_ms": 250,
+            "copilot_chat.time_to_first_token": 250, "github.copilot.time_to_first_chunk": 0.25, "lk.response.ttft": 0.25,
+            "gen_ai.response.time_to_first_token": 0.25, "gen_ai.server.time_to_first_token": 0.25}
     tokens = {"gen_ai.usage.output_tokens": 26}
     for name, value in sent.items():
         yield checked(made("time_to_first_token", name, tokens | {name: value}), lambda call: call.sighting.first_token, 0.25)
     strands = {"gen_ai.server.time_to_first_token": 250, "gen_ai.request.stream": True}
     yield checked(made("time_to_first_token", "milliseconds", strands), lambda call: call.sighting.first_token, 0.25)
-    whole = {"gen_ai.server.time_to_first_token": 0.9999}
+    late = {"gen_ai.server.time_to_first_token": 0.9999}
+    yield checked(made("time_to_first_token", "late", late), lambda call: call.sighting.first_token, 0.9999)
+    whole = late | {"gen_ai.request.stream": False}
     yield checked(made("time_to_first_token", "no stream", whole), lambda call: call.sighting.first_token is None, True)
     model_server = {"gen_ai.latency.time_to_first_token": 0.25}
     yield checked(made("time_to_first_token", "of a model server", model_server), lambda call: call.sighting.server_first_token, 0.25)
@@ -155,10 +159,25 @@ def error_calls():
     for status, of in ((400, "caller"), (401, "auth"), (403, "auth"), (404, "caller"), (408, "timeout"), (422, "caller"), (499, "cancelled"),
                        (500, "server"), (502, "server"), (503, "overloaded"), (504, "timeout"), (529, "overloaded")):
         yield case(f"HTTP {status}", {"http.response.status_code": status}, (str(status), of, status))
+    for name in ("gen_ai.response.status_code", "llm.response.status_code", "gen_ai.error.code"):
+        yield case(f"{name} 503", {name: 503}, ("503", "overloaded", 503))
+    for number, (said, expected) in enumerate(SAID.items()):
+        yield case(f"message {number}", {}, expected, status=2, message=said)
+        thrown = [("exception", 900, {"exception.type": "ClientError", "exception.message": said})]
+        yield case(f"thrown {number}", {}, ("ClientError", *expected[1:]), status=2, events=thrown)
+        vendor = {"langfuse.observation.level": "ERROR", "langfuse.observation.status_message": said}
+        yield case(f"vendor {number}", vendor, expected)
     for kind, of in NAMED.items():
         yield case(f"type {kind}", {"error.type": kind}, (kind, of, None))
 
 
+#: What only a message says.
+SAID = {
+    "429 RESOURCE_EXHAUSTED. {'error': {'code': 429}}": ("429", "rate_limit", 429),
+    "status_code: 401, model_name: m, body: None": ("401", "auth", 401), "HTTP 404 - {}": ("404", "caller", 404),
+    "API error occurred: Status 500. Body: {}": ("500", "server", 500), "Overloaded": ("_OTHER", "overloaded", None),
+    "prompt is too long: 9 tokens > 8 maximum": ("_OTHER", "caller", None), "connect ECONNREFUSED 127.0.0.1:1": ("_OTHER", "connection", None),
+    "took 500 ms": ("_OTHER", "other", None)}
 #: The vocabularies of captured libraries.
 NAMED = {
     "openai.RateLimitError": "rate_limit", "rate_limit_error": "rate_limit", "ThrottlingException": "rate_limit", "429": "rate_limit",

@@ -1,10 +1,13 @@
 """When the first token of an answer came."""
 import datetime
 
-from concepts import first, unquoted
+from concepts import CONCEPTS, first, holds, unquoted
 from values import text
 
 CHUNK_EVENTS = ("First Token Stream Event", "llm.content.completion.chunk", "gen_ai.content.completion.chunk")
+INSTANTS = ("langfuse.observation.completion_start_time",)
+#: Milliseconds by their sender's documents; other names say it at their end, or are seconds.
+MILLISECONDS = ("copilot_chat.time_to_first_token",)
 EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
 
 
@@ -40,8 +43,7 @@ def is_streaming(span):
 def from_server(span, value):
     """`gen_ai.server.time_to_first_token`: seconds as a double, milliseconds as an int; only of streams, since others have their duration there."""
     seconds = value / 1e3 if isinstance(value, int) else value
-    said = is_streaming(span)
-    return seconds if (seconds < span.seconds * 0.99 if said is None else said) else None
+    return None if is_streaming(span) is False else seconds
 
 
 def from_attributes(span):
@@ -53,9 +55,9 @@ def from_attributes(span):
     value = number(a.get("gen_ai.server.time_to_first_token"))
     if value is not None:
         return from_server(span, value)
-    for name in ("ai.response.msToFirstChunk", "ai.stream.msToFirstChunk"):
-        if number(a.get(name)) is not None:
-            return number(a[name]) / 1e3
+    for name in CONCEPTS["time_to_first_token"][4:]:
+        if name not in INSTANTS and holds(span, "time_to_first_token", name) and number(a.get(name)) is not None:
+            return number(a[name]) / (1e3 if name.endswith(("_ms", "msToFirstChunk")) or name in MILLISECONDS else 1)
     started = nanoseconds(text(unquoted(a.get("langfuse.observation.completion_start_time"))))
     return (started - span.start) / 1e9 if started is not None and started >= span.start else None
 

@@ -53,7 +53,7 @@ def count_call(out, one):
     if not one.is_server:
         observe(out, "gen_ai_client_operation_duration_seconds", one.labels + (kind,), one.span.seconds)
     count_reasons(out, one)
-    if values.is_substitution(one.asked, one.answered):
+    if values.is_substitution(one):
         out["gen_ai_client_model_substitutions_total"][one.labels] += 1
     if one.first_token is not None:
         observe(out, "gen_ai_client_operation_time_to_first_chunk_seconds", one.labels, one.first_token)

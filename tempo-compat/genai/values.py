@@ -3,35 +3,32 @@ import json
 import re
 from decimal import Decimal
 
+import names
 from concepts import CONCEPTS, NO_LABELS, first, unquoted
-from reduced import SCHEME, authority, error_code, of_type, without_url
+from reduced import SCHEME, authority, error_code, given, of_type
+from spans import CONSUMER, PRODUCER
 
 ABSURD = 1_000_000_000
-PROVIDERS = {
-    "az.ai.openai": "azure.ai.openai", "azure": "azure.ai.openai", "azure_openai": "azure.ai.openai", "az.ai.inference": "azure.ai.inference",
-    "vertex_ai": "gcp.vertex_ai", "vertexai": "gcp.vertex_ai", "gemini": "gcp.gemini", "google_genai": "gcp.gemini", "xai": "x_ai", "google": "gcp.gen_ai",
-    "aws": "aws.bedrock", "bedrock": "aws.bedrock", "amazon_bedrock": "aws.bedrock", "mistral": "mistral_ai", "mistralai": "mistral_ai"}
-FRAMEWORKS = {"langchain", "langgraph", "crewai", "llamaindex", "llama_index", "haystack", "strands-agents", "microsoft.agent_framework",
-              "semantic_kernel", "autogen", "pydantic_ai", "smolagents"}
-API_SUFFIX = re.compile(r"\.(chat|responses?|embeddings?|completions?|messages|generative-ai|image|speech|transcription)$")
-INFERENCE = ("chat", "text_completion", "generate_content", "embeddings", "rerank")
-OPERATIONS = {
-    **{name: name for name in INFERENCE}, "completion": "chat", "acompletion": "chat", "chat_completion": "chat", "llm": "chat", "generation": "chat",
-    "chat_model": "chat", "responses": "chat", "aresponses": "chat", "embedding": "embeddings", "aembedding": "embeddings", "reranker": "rerank",
-    "agent": "invoke_agent", "invoke_agent": "invoke_agent", "tool": "execute_tool", "ai.toolcall": "execute_tool", "execute_tool": "execute_tool",
-    "workflow": "invoke_workflow", "invoke_workflow": "invoke_workflow", "retriever": "retrieval", "retrieval": "retrieval"}
-AGENTS = {"ai.generatetext", "ai.streamtext", "ai.generateobject", "ai.streamobject"}
-OTHERS = {"ai.embed": "embeddings", "ai.embedmany": "embeddings", "ai.rerank": "rerank"}
-FINISH = {
-    "stop": "stop", "end_turn": "stop", "stop_sequence": "stop", "completed": "stop", "length": "length", "max_tokens": "length",
-    "tool_calls": "tool_call", "tool_call": "tool_call", "tool-calls": "tool_call", "tool_use": "tool_call", "function_call": "tool_call",
-    "content_filter": "content_filter", "content-filter": "content_filter", "safety": "content_filter", "refusal": "content_filter"}
 CLASSES = (
-    ("rate_limit", ("ratelimit", "throttl", "toomanyrequests", "resourceexhausted", "quota")), ("timeout", ("timeout", "timedout",
-                                                                                                            "deadlineexceeded")),
-    ("auth", ("authentication", "permission")), ("cancelled", ("cancelled", "canceled")), ("overloaded", ("overloaded", "serviceunavailable")),
-    ("connection", ("connect", "remoteprotocol")), ("caller", ("badrequest", "invalidrequest", "notfound", "unprocessableentity")),
-    ("server", ("internal", "servererror")))
+    ("rate_limit", r"ratelimit|throttl|toomanyrequests|resourceexhausted|quota"), ("timeout", r"timeout|timedout|deadlineexceeded"),
+    ("auth", r"authentication|permission|apikey|accessdenied|unauthorized"), ("caller", r"context(length|window)|content(filter|policy)"),
+    ("cancelled", r"cancell?ed|abort"), ("overloaded", r"overloaded|serviceunavailable"), ("connection", r"connect|remoteprotocol"),
+    ("caller", r"badrequest|invalidrequest|notfound|unprocessableentity|validation"), ("server", r"internal|servererror|^apierror$"))
+#: Classes that a type of theirs decides whatever the status is.
+FIRM = ("rate_limit", "timeout", "auth", "cancelled", "overloaded", "connection")
+#: Classes by sentences: those that decide against a status, then the others.
+SAID_FIRMLY = (
+    ("rate_limit", r"rate.?limit|throttl|too many requests|resource.?(has been )?exhausted|insufficient.quota|current quota|quota exceeded"),
+    ("auth", r"(incorrect|invalid) (api|x-api).?key|api key not valid"), ("overloaded", r"overloaded"),
+    ("caller", r"context.?(length|window)|content.?(filter|policy|management policy)|prompt is too long|unexpected keyword"))
+SAID = (
+    ("timeout", r"timed? ?out|deadline.?exceeded"), ("cancelled", r"cancel|aborted"), ("overloaded", r"service.?unavailable"),
+    ("connection", r"connection (error|refused|reset)|econn|enotfound|fetch failed|socket hang up|peer closed|server disconnected"),
+    ("caller", r"bad.?request|invalid.?request|not.?found|does not exist"), ("server", r"internal.?server.?error|server had an error|bad gateway"))
+#: Where a message writes a status.
+STATUS = re.compile(
+    r"""(?:status|code|http|error|exception|upstream|returned)["']?[ :=(\["'-]{1,4}([45]\d\d)\b(?! (?:tokens|ms)\b)|^(?:\w+: )?([45]\d\d)(?:$|[ :])""",
+    re.IGNORECASE | re.MULTILINE)
 
 
 def text(value):
@@ -64,37 +61,50 @@ def plain_label(span, concept):
 
 
 def provider(span):
-    """The provider in OpenTelemetry's spelling, or ""."""
-    name, value = first(span, "provider", of_type=without_url)
-    low = text(value).strip().lower()
-    low = low.split(".")[0] if name == "ai.model.provider" else API_SUFFIX.sub("", low)
-    return PROVIDERS.get(low, low)
+    """The provider in OpenTelemetry's spelling as the span names it, or ""."""
+    return names.provider(text(first(span, "provider", of_type=given)[1]))
+
+
+def sent_model(span, concept):
+    """A model's name, trimmed and otherwise as sent."""
+    return text(first(span, concept, of_type=given)[1]).strip()
 
 
 def model(span, concept):
-    """A model's name, trimmed and otherwise as sent."""
-    return text(first(span, concept, of_type=without_url)[1]).strip()
+    """A model's name without the resource that it stands in."""
+    return names.without_resource(sent_model(span, concept))
+
+
+def called(span, named):
+    """(provider, whether it is a guess) of a call whose span names `named` as such, which may be nobody or a framework."""
+    if named and named not in names.FRAMEWORKS:
+        return named, False
+    handed_on = re.search(r'"ls_provider"[ :]+"([^"]+)"', text(span.attributes.get("metadata"))[:4096])
+    for one in [unquoted(span.attributes.get(key)) for key in names.HINTS] + [handed_on and handed_on[1]]:
+        hint = names.provider(text(given(None, None, one))) if one else ""
+        if hint and hint not in names.FRAMEWORKS:
+            return hint, False
+    found = names.of_host(server(span)[0])
+    if found:
+        return found, False
+    models = sent_model(span, "request_model"), text(span.attributes.get("litellm.provider.model")), sent_model(span, "response_model")
+    found = next((names.of_model(one) for one in models if names.of_model(one)), "")
+    return (found, True) if found else (named, False)
 
 
 def operation(span):
     """(operation in OpenTelemetry's spelling, whether it is a call by its name)."""
-    name, value = first(span, "operation")
+    key, value = first(span, "operation")
     sent = text(value).strip()
-    low = sent.lower()
-    if low in AGENTS or low in OTHERS:
-        return OTHERS.get(low, "invoke_agent"), False
-    if low.startswith("ai.") and low.rsplit(".", 1)[1] in ("dogenerate", "dostream"):
-        return "chat", True
-    if low.startswith("ai.") and low.rsplit(".", 1)[1] == "doembed":
-        return "embeddings", True
-    if name == "llm.request.type" and low == "completion" and provider(span) != "anthropic":
+    if key == "llm.request.type" and sent.lower() == "completion" and provider(span) != "anthropic":
         return "text_completion", True
-    known = OPERATIONS.get(low)
-    if known:
-        return known, known in INFERENCE
-    with_tokens = any(first(span, concept)[0] for concept in ("input_tokens", "output_tokens"))
-    has_model = first(span, "request_model")[0] or first(span, "response_model")[0]
-    return sent, bool(name == "gen_ai.operation.name" and with_tokens and has_model)
+    known = names.operation(sent)
+    if known is not None:
+        return known
+    has_model = first(span, "request_model", of_type=given)[0] or first(span, "response_model", of_type=given)[0]
+    is_generic = not first(span, "response_model", of_type=given)[0] and first(span, "request_model", of_type=given)[0] in ("model", "model_name")
+    is_said = key == "gen_ai.operation.name" and has_model and not is_generic and span.kind not in (PRODUCER, CONSUMER)
+    return sent, bool(is_said and names.sounds_like_a_call(sent))
 
 
 def count(value):
@@ -124,49 +134,55 @@ def http_status(span):
 
 def error(span):
     """(type, class, HTTP status) of a call's error; the type is "" for a call that went well."""
-    status, kind = http_status(span), text(span.attributes.get("error.type"))
+    status, sent = http_status(span), text(span.attributes.get("error.type"))
     word = text(span.attributes.get("status")).lower() if status is None else ""
     is_level = text(unquoted(span.attributes.get("langfuse.observation.level"))).lower() == "error"
-    is_bad = status is not None and status >= 400
-    if not (span.status == 2 or kind or is_bad or is_level or word in ("error", "timeout", "failed")):
+    if not (span.status == 2 or sent or (status or 0) >= 400 or is_level or word in ("error", "timeout", "failed")):
         return "", "", status
-    thrown = [text(event[2].get("exception.type")) for event in span.events if event[0] == "exception"]
-    kind = kind or next((one for one in reversed(thrown) if one), "")
-    said = ""
-    if not kind and not is_bad:
-        match = re.match(r"error code: ([45]\d\d)", span.message, re.IGNORECASE)
-        if match:
-            status, is_bad = int(match[1]), True
-        said = next((name for part, name in (("timed out", "timeout"), ("connection error", "connection")) if part in span.message.lower()), "")
-    of = kind or (str(status) if is_bad else "timeout" if word == "timeout" else "_OTHER")
-    shown = next((error_code(one) for one in (text(span.attributes.get("error.type")), *reversed(thrown)) if one and error_code(one)), None)
-    kind = shown or (of if not kind else str(status) if is_bad else "timeout" if word == "timeout" else "_OTHER")
-    return kind, said if kind == "_OTHER" and said else error_class(of, status), status
+    thrown = [event[2] for event in reversed(span.events) if event[0] == "exception"]
+    names = [sent] + [text(one.get("exception.type")) for one in thrown] + [text(span.attributes.get("error.code"))]
+    said = "\n".join([text(one.get("exception.message")) for one in thrown[:1]] + [span.message] + [
+        text(span.attributes.get(name)) for name in ("error.message", "exception.message", "langfuse.observation.status_message")])
+    said = re.sub(r"\w+://[^\s\"')>]*", "", said)
+    written = STATUS.search(said)
+    if (status or 0) < 400 and written:
+        status = int(written[1] or written[2])
+    is_bad = (status or 0) >= 400
+    shown = next((error_code(one) for one in names[:-1] if one and error_code(one)), None)
+    kind = shown or (str(status) if is_bad else "timeout" if word == "timeout" else "_OTHER")
+    return kind, error_class([one for one in names if one and error_code(one)], said, status) or ("timeout" if word == "timeout" else "other"), status
 
 
 def class_of_status(status):
     """What an HTTP status alone says."""
     named = {429: "rate_limit", 408: "timeout", 504: "timeout", 401: "auth", 403: "auth", 499: "cancelled", 503: "overloaded", 529: "overloaded"}
     if status is None or status < 400:
-        return "other"
+        return None
     return named.get(status) or ("server" if status >= 500 else "caller")
 
 
-def error_class(kind, status):
-    """Whose error it is. The type's word counts before the status."""
-    word = re.sub(r"[^a-z0-9]", "", kind.rsplit(".", 1)[-1].lower())
-    if word.isdigit():
-        return class_of_status(int(word))
-    for name, parts in CLASSES:
-        if any(part in word for part in parts):
-            return name
-    return "server" if word == "apierror" else class_of_status(status)
+def error_class(names, said, status):
+    """Whose error it is, or None: what a type, a message and the status say, the most particular first."""
+    words = [re.sub(r"[^a-z0-9]", "", one.rsplit(".", 1)[-1].lower()) for one in names]
+    named = next((name for name, words_of in CLASSES if any(re.search(words_of, word) for word in words)), None)
+    by_status = class_of_status(status) or next((class_of_status(int(word)) for word in words if word.isdigit()), None)
+    firmly = next((name for name, words_of in SAID_FIRMLY if re.search(words_of, said, re.IGNORECASE)), None)
+    loosely = next((name for name, words_of in SAID if re.search(words_of, said, re.IGNORECASE)), None)
+    if named in ("rate_limit", "timeout", "auth"):
+        return named
+    if firmly and by_status != "rate_limit" and not (firmly == "overloaded" and by_status in ("caller", "auth")):
+        return firmly
+    if named in FIRM:
+        return named
+    return by_status or ("caller" if named == "caller" else loosely or named)
 
 
-def finish_reasons(span):
-    """One for each choice."""
+def finish_reasons(span, named):
+    """One for each choice of a call of the provider `named`."""
     name, value = first(span, "finish_reason")
-    if name is None:
+    if name is None and named and (model(span, "request_model") or model(span, "response_model")):
+        value = span.attributes.get("stop_reason")
+    if name is None and not value:
         numbered = {}
         for key, one in span.attributes.items():
             match = re.fullmatch(r"(gen_ai\.completion|llm\.completions)\.(\d+)\.finish_reason", key)
@@ -178,13 +194,7 @@ def finish_reasons(span):
             value = json.loads(value)
         except ValueError:
             value = [value]
-    out = []
-    for one in value if isinstance(value, list) else [value]:
-        low = text(one).strip().lower()
-        low = low.removeprefix("finishreason.")
-        if low:
-            out.append(FINISH.get(low, low) if re.fullmatch(r"[a-z0-9_ -]{1,64}", low) else "other")
-    return out
+    return [found for found in map(names.finish, map(text, value if isinstance(value, list) else [value])) if found]
 
 
 def server(span):
@@ -196,13 +206,14 @@ def server(span):
     return text(host), text(span.attributes.get("server.port") or span.attributes.get("net.peer.port")) or said
 
 
-def unversioned(name):
-    """A model's name without the provider before it and the version behind it."""
-    low = name.lower().rsplit("/", 1)[-1]
-    low = re.sub(r":[a-z0-9.-]+$", "", low)
-    return re.sub(r"(-\d{4}-\d{2}-\d{2}|-\d{8}|@\d{8}|-\d{4}|-00\d|-latest)$", "", low)
+def is_alias(span, asked, answered):
+    """Whether one of the models is only the name of a gateway's group."""
+    group, served = (text(span.attributes.get("litellm." + name)).lower() for name in ("model_group", "provider.model"))
+    if not group:
+        return False
+    return bool(served) and not names.is_other_model(served, answered) if asked.lower() == group else answered.lower() == group
 
 
-def is_substitution(asked, answered):
-    """Whether another model answered than the one that was asked for."""
-    return bool(asked and answered) and unversioned(asked) != unversioned(answered)
+def is_substitution(one):
+    """Whether another model answered than the one that was asked for, neither being the name of a gateway's group."""
+    return not one.is_alias and names.is_other_model(one.asked, one.answered)

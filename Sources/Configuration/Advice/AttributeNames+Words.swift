@@ -2,6 +2,7 @@ extension AttributeNames {
     /// By their first word.
     static let words: [String: String] = [
         "gen_ai": """
+        usage.cached_input_tokens usage.reasoning_output_tokens response.time_to_first_chunk_ms \
         agent.description agent.id agent.name agent.version conversation.id data_source.id embeddings.dimension.count evaluation.name \
         evaluation.score.label evaluation.score.value input.messages operation.name output.messages output.type provider.name \
         request.choice.count request.encoding_formats request.frequency_penalty request.max_tokens request.model request.presence_penalty \
@@ -50,6 +51,7 @@ extension AttributeNames {
         "graphql": "document operation.name operation.type",
         "otel": "library.name library.version scope.name scope.version status_code status_description",
         "llm": """
+        response.status_code \
         model_name provider request.type request.model response.model system token_count.completion token_count.prompt token_count.total \
         usage.total_tokens invocation_parameters
         """,

@@ -11,9 +11,15 @@ enum IdleSettings {
         if !listed.contains("gen-ai") {
             var said = settings.genAI
             // Calls are told apart by it whoever asks for them.
-            if hasHealth { said.deduplicationWindow = GenAISettings().deduplicationWindow }
+            if hasHealth {
+                said.deduplicationWindow = GenAISettings().deduplicationWindow
+                said.hold = GenAISettings().hold
+            }
             if said != GenAISettings() { notes.append(idle("metronome.gen_ai", .warning, "gen-ai")) }
             if settings.gatewayNames { notes.append(idle("metronome.gateway_names", .info, "gen-ai", "names no metric of calls of models")) }
+        }
+        if settings.spanCounting != SpanCountingSettings(), !listed.contains(where: { $0.hasPrefix("span-metrics") }) {
+            notes.append(idle("metronome.span_metrics", .warning, "span-metrics"))
         }
         if !hasHealth, settings.providerHealth != ProviderHealthSettings() {
             notes.append(idle("metronome.provider_health", .warning, "provider-health"))

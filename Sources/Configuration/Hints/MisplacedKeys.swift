@@ -46,7 +46,7 @@ enum MisplacedKeys {
         uniquingKeysWith: { first, _ in first })
 
     private static let own = [
-        ("metronome", ["listen", "limits", "profiles", "metrics", "gateway_names", "provider_health", "gen_ai"]),
+        ("metronome", ["listen", "limits", "profiles", "metrics", "gateway_names", "provider_health", "gen_ai", "span_metrics"]),
         (
             "metronome.limits",
             [
@@ -54,8 +54,9 @@ enum MisplacedKeys {
                 "shutdown_deadline", "max_remote_write_queue_bytes",
             ]
         ),
-        ("metronome.gen_ai", ["deduplication_window", "cost"]),
-        ("metronome.gen_ai.cost", ["price_file", "shipped_prices"]),
+        ("metronome.gen_ai", ["deduplication_window", "hold", "cost", "names"]),
+        ("metronome.span_metrics", ["skip_counted", "summary_prefixes"]),
+        ("metronome.gen_ai.cost", ["price_file", "shipped_prices", "sent"]),
     ]
 
     /// Each key's blocks in the order of the option table.

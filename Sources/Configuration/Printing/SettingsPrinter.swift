@@ -74,6 +74,7 @@ package enum SettingsPrinter {
                 ),
                 ("metrics", customMetrics(settings.customMetrics)),
                 ("gateway_names", .bool(settings.gatewayNames)),
+                ("span_metrics", spanCounting(settings.spanCounting)),
                 ("gen_ai", genAI(settings.genAI)),
                 ("provider_health", providerHealth(settings.providerHealth)),
             ] + dimensionTable(settings.dimensionTable))

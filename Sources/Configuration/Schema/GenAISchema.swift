@@ -4,6 +4,8 @@ enum GenAISchema {
         if let field = keys.field("dimensions"), let dimensions = Self.dimensions(field) { settings.dimensions = dimensions }
         keys.read("service_label", into: &settings.serviceLabel) { serviceLabel($0) }
         keys.read("deduplication_window", into: &settings.deduplicationWindow) { $0.duration() }
+        keys.read("hold", into: &settings.hold) { $0.duration() }
+        keys.read("names", into: &settings.names) { $0.choice(GenAINames.self) }
         keys.field("cost")?.mapping { decodeCost($0, &settings.cost) }
     }
 
@@ -51,5 +53,6 @@ enum GenAISchema {
         keys.read("enabled", into: &settings.isEnabled) { $0.bool() }
         keys.read("price_file", into: &settings.priceFile) { $0.string() }
         keys.read("shipped_prices", into: &settings.usesShippedPrices) { $0.bool() }
+        keys.read("sent", into: &settings.sent) { $0.choice(GenAICostSettings.Sent.self) }
     }
 }

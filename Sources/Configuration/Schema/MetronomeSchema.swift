@@ -18,6 +18,7 @@ enum MetronomeSchema {
         keys.field("metrics").map { CustomMetricsSchema.decode($0, &settings.customMetrics, others: hostInfo.filter { !$0.isEmpty }) }
         keys.read("gateway_names", into: &settings.gatewayNames) { $0.bool() }
         keys.field("provider_health")?.mapping { ProviderHealthSchema.decode($0, &settings.providerHealth) }
+        keys.field("span_metrics")?.mapping { SpanCountingSchema.decode($0, &settings.spanCounting) }
         keys.field("gen_ai")?.mapping { GenAISchema.decode($0, &settings.genAI) }
     }
 

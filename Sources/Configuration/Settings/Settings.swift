@@ -17,6 +17,8 @@ package struct Settings: Sendable, Equatable {
     package var customMetrics: [CustomMetricSettings] = []
     /// `metronome.gateway_names`: metrics also under the names that existing dashboards of gateways use.
     package var gatewayNames = false
+    /// `metronome.span_metrics`.
+    package var spanCounting = SpanCountingSettings()
     /// `metronome.gen_ai`.
     package var genAI = GenAISettings()
     package var providerHealth = ProviderHealthSettings()

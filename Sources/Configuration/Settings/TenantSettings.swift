@@ -25,6 +25,7 @@ package struct TenantSettings: Sendable, Equatable {
     package var spanNameSanitization = SpanNameSanitization.off
     package var customMetrics: [CustomMetricSettings] = []
     package var gatewayNames = false
+    package var spanCounting = SpanCountingSettings()
     package var genAI = GenAISettings()
     package init() {}
 }
@@ -76,6 +77,7 @@ extension Settings {
         tenant.spanNameSanitization = override.spanNameSanitization
         tenant.customMetrics = customMetrics
         tenant.gatewayNames = gatewayNames
+        tenant.spanCounting = spanCounting
         return tenant
     }
 }

@@ -108,7 +108,7 @@ enum DimensionTable {
         case .httpStatus: " (100 to 599)"
         case .errorCode, .failure: " (errors)"
         case .anyOrHostOfURL, .nameOrHostOfURL: " (of a URL the host)"
-        case .any, .noURL, .name, .names, .number, .truth, .port, nil: ""
+        case .any, .noURL, .given, .name, .names, .number, .truth, .port, nil: ""
         }
     }
 

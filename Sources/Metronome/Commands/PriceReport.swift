@@ -12,7 +12,9 @@ enum PriceReport {
         let isOn = loaded.settings.overrides.defaults.processors.contains(processor) || entries.values.contains { $0.processors.contains(processor) }
         guard isOn || loaded.prices != nil else { return nil }
         guard cost.isEnabled else { return "prices: off (metronome.gen_ai.cost.enabled)\n" }
+        if cost.sent == .only { return "prices of calls: only what their senders say (metronome.gen_ai.cost.sent)\n" }
         var text = "prices of calls, in the order in which they are looked for:\n"
+        if cost.sent == .prefer { text += "  what the sender says\n" }
         if let prices = loaded.prices {
             let date = prices.list.date.isEmpty ? "without a date" : "of \(prices.list.date)"
             text += "  \(prices.source.path), \(date): \(count(prices.list.models.count, "entry", "entries"))\n"

@@ -31,15 +31,26 @@ struct ProviderAPI: Sendable {
     }
 
     private func answer(
-        _ request: AdminRequest, _ page: (ProviderPages) -> YAMLText?,
+        _ request: AdminRequest, _ page: @escaping @Sendable (ProviderPages) -> YAMLText?,
         orElse missing: () -> AdminResponse = { failure(404, "there is no such page") }
     ) -> AdminResponse {
         let now = Clocks.instant()
         switch chosen(request) {
         case .failure(let refusal): return refusal.response
         case .success(let tenant):
-            let snapshot = tenant?.processors.health?.snapshot(now: now.steady) ?? ProviderSnapshot()
-            return page(ProviderPages(snapshot, tenant: tenant?.id ?? "", now: now)).map { Self.json($0, 200) } ?? missing()
+            @Sendable func current() -> YAMLText? {
+                let snapshot = tenant?.processors.health?.snapshot(now: now.steady) ?? ProviderSnapshot()
+                return page(ProviderPages(snapshot, tenant: tenant?.id ?? "", now: now))
+            }
+            guard let page = current() else { return missing() }
+            guard let tenant else { return Self.json(page, 200) }
+            return AdminResponse(
+                contentType: Self.contentType,
+                body: .stream { writer in
+                    // Who asks sees what has come until now, calls that wait for others of theirs among them.
+                    await tenant.settleCalls(all: true)
+                    try await writer.write((current() ?? page).json + "\n")
+                })
         }
     }
 
@@ -73,8 +84,10 @@ struct ProviderAPI: Sendable {
         return .success(tenant)
     }
 
+    private static let contentType = "application/json"
+
     private static func json(_ page: YAMLText, _ status: Int) -> AdminResponse {
-        .text(page.json + "\n", status: status, contentType: "application/json")
+        .text(page.json + "\n", status: status, contentType: contentType)
     }
 
     private static func failure(_ status: Int, _ message: String) -> AdminResponse {

@@ -2,7 +2,11 @@ extension FigureGroup {
     private static let kernels = [
         (id: "aggregate-500", title: "500 label sets"), (id: "aggregate-100000", title: "100,000 label sets"),
         (id: "graphs-500", title: "500 label sets, service graphs too"),
-        (id: "calls-500", title: "500 label sets, calls of models too"),
+        (id: "calls-500", title: "calls with cost and health"),
+        (id: "calls-gateway-500", title: "calls, gateways' names too"),
+        (id: "calls-mix-500", title: "one span in five a call"),
+        (id: "plain-500", title: "spans of HTTP"),
+        (id: "plain-calls-500", title: "spans of HTTP, gen-ai on"),
     ]
 
     /// Counted, not timed: the same in every run.

@@ -15,7 +15,10 @@ struct Kernel {
         self.requests = requests
     }
 
-    static let names = ["aggregate-500", "aggregate-100000", "graphs-500", "profiles-500", "calls-500", "wire-skip", "control"]
+    static let names = [
+        "aggregate-500", "aggregate-100000", "graphs-500", "profiles-500", "calls-500", "calls-gateway-500", "calls-mix-500", "plain-500",
+        "plain-calls-500", "wire-skip", "control",
+    ]
 
     /// - Throws: ``BenchError`` when there is none of this name.
     static func named(_ name: String, spansPerRequest: Int) throws(BenchError) -> Kernel {
@@ -23,7 +26,11 @@ struct Kernel {
         case "aggregate-500": aggregate(500, spansPerRequest)
         case "aggregate-100000": aggregate(100_000, spansPerRequest)
         case "graphs-500": graphs(500, spansPerRequest)
-        case "calls-500": calls(500, spansPerRequest)
+        case "calls-500": calls(.all, spansPerRequest)
+        case "calls-gateway-500": calls(.all, spansPerRequest, gatewayNames: true)
+        case "calls-mix-500": calls(.some, spansPerRequest)
+        case "plain-500": calls(.none, spansPerRequest, readsCalls: false)
+        case "plain-calls-500": calls(.none, spansPerRequest)
         case "profiles-500": profiles(500, spansPerRequest)
         case "wire-skip": wireSkip(spansPerRequest)
         case "control": control(spansPerRequest)
@@ -46,10 +53,14 @@ struct Kernel {
         }
     }
 
-    /// Every span is of a call of a model, half of them in pairs of the same call.
-    private static func calls(_ labelSets: Int, _ spansPerRequest: Int) -> Kernel {
-        let traffic = GraphTraffic.make(labelSets: labelSets, spansPerRequest: spansPerRequest)
-        let aggregator = Aggregator(Aggregator.processors(genAI: true))
+    /// Calls of models and spans of HTTP.
+    ///
+    /// - Parameter readsCalls: `gen-ai` with prices, and `provider-health` are on.
+    private static func calls(
+        _ share: CallTraffic.Share, _ spansPerRequest: Int, readsCalls: Bool = true, gatewayNames: Bool = false
+    ) -> Kernel {
+        let traffic = CallTraffic.make(labelSets: 500, spansPerRequest: spansPerRequest, calls: share)
+        let aggregator = Aggregator(Aggregator.processors(genAI: readsCalls, gatewayNames: gatewayNames))
         return Kernel(requests: traffic.requests.count, prepare: { traffic.renew() }) {
             aggregator.advance(seconds: 5)
             return aggregator.take(traffic.requests)

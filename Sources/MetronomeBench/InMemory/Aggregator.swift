@@ -11,9 +11,12 @@ final class Aggregator {
         shard = TenantShard(processors, loop: loop, of: loops)
     }
 
+    /// - Parameters:
+    ///   - genAI: `gen-ai` with the shipped prices, and `provider-health`.
+    ///   - gatewayNames: both under the names of gateways' dashboards, too.
     static func processors(
         dimensions: [String] = SpanBatches.dimensions, profiles: [ConceptProfile] = [], serviceGraphs: Bool = false, genAI: Bool = false,
-        loops: Int = 1
+        gatewayNames: Bool = false, loops: Int = 1
     ) -> TenantProcessors {
         var options = ProcessorOptions()
         var spans = SpanMetricsOptions()
@@ -25,7 +28,15 @@ final class Aggregator {
             graphs.maxItems = GraphTraffic.maxItems
             options.serviceGraphs = graphs
         }
-        if genAI { options.genAI = GenAIOptions() }
+        if genAI {
+            var calls = GenAIOptions()
+            calls.gatewayNames = gatewayNames
+            calls.prices = PriceBook { PriceTable([ShippedPrices.entries]) }
+            options.genAI = calls
+            var health = ProviderHealthOptions()
+            health.gatewayNames = gatewayNames
+            options.providerHealth = health
+        }
         return TenantProcessors(options, budget: SeriesBudget(), labelLimits: nil, loops: loops, earlier: nil)
     }
 

@@ -39,7 +39,7 @@ struct GraphTraffic {
                 call += 1
             }
         }
-        return GraphTraffic(requests.map { request($0) }, spans: sizes.reduce(0, +))
+        return GraphTraffic(requests.map { Message.request($0) }, spans: sizes.reduce(0, +))
     }
 
     private init(_ requests: [[UInt8]], spans: Int) {
@@ -92,10 +92,10 @@ struct GraphTraffic {
         let start: UInt64 = 1_700_000_000_000_000_000 + UInt64(call) + (isCaller ? 0 : 900_000)
         span.fixed64(7, start)
         span.fixed64(8, start + UInt64(1 + call % 4000) * 1_000_000)
-        let attributes = attributes(of: call, combination).map { attribute($0.0, $0.1) }
+        let attributes = attributes(of: call, combination).map { Message.attribute($0.0, $0.1) }
         // Real libraries write their attributes in different orders.
         for index in attributes.indices { span.message(9, attributes[(index + call) % attributes.count]) }
-        if call % 20 == 14 || call % 20 == 15 { span.message(9, attribute("db.system", "postgresql")) }
+        if call % 20 == 14 || call % 20 == 15 { span.message(9, .attribute("db.system", "postgresql")) }
         if call % 50 == 0 {
             var status = Message()
             status.varint(3, 2)
@@ -116,30 +116,6 @@ struct GraphTraffic {
     }
 
     // MARK: Encoding
-
-    private static func request(_ groups: [Int: Message]) -> [UInt8] {
-        var request = Message()
-        for (service, spans) in groups.sorted(by: { $0.key < $1.key }) {
-            var resource = Message()
-            for (key, value) in [("service.name", "service-\(service)"), ("deployment.environment", "production"), ("cloud.region", "eu-west-1")] {
-                resource.message(1, attribute(key, value))
-            }
-            var group = Message()
-            group.message(1, resource)
-            group.message(2, spans)
-            request.message(1, group)
-        }
-        return request.bytes
-    }
-
-    private static func attribute(_ key: String, _ value: String) -> Message {
-        var any = Message()
-        any.bytes(1, Array(value.utf8))
-        var pair = Message()
-        pair.bytes(1, Array(key.utf8))
-        pair.message(2, any)
-        return pair
-    }
 
     private static func bigEndian(_ value: UInt64) -> [UInt8] { (0..<8).map { UInt8(truncatingIfNeeded: value >> UInt64(56 - 8 * $0)) } }
 }

@@ -31,15 +31,8 @@ enum SpanBatches {
                 spans.message(2, span(next % labelSets, order: next, variant: varies ? next : next % labelSets, isOld: isOld))
                 next += 1
             }
-            var resource = Message()
-            for (key, value) in [("service.name", "ai-gateway"), ("deployment.environment", "production"), ("cloud.region", "eu-west-1")] {
-                resource.message(1, attribute(key, value))
-            }
-            var group = Message()
-            group.message(1, resource)
-            group.message(2, spans)
             var request = Message()
-            request.message(1, group)
+            request.message(1, .resourceSpans(service: "ai-gateway", spans))
             return RequestBuffer(request.bytes)
         }
     }
@@ -76,23 +69,6 @@ enum SpanBatches {
         let numbers = [
             ("http.response.status_code", 200), ("gen_ai.usage.input_tokens", 1234 + variant % 100), ("gen_ai.usage.output_tokens", variant % 900),
         ]
-        return texts.map { attribute(name($0.0), $0.1) }
-            + numbers.map { key, value in
-                var any = Message()
-                any.varint(3, UInt64(value))
-                var pair = Message()
-                pair.bytes(1, Array(name(key).utf8))
-                pair.message(2, any)
-                return pair
-            }
-    }
-
-    private static func attribute(_ key: String, _ value: String) -> Message {
-        var any = Message()
-        any.bytes(1, Array(value.utf8))
-        var pair = Message()
-        pair.bytes(1, Array(key.utf8))
-        pair.message(2, any)
-        return pair
+        return texts.map { Message.attribute(name($0.0), $0.1) } + numbers.map { Message.attribute(name($0.0), $0.1) }
     }
 }

@@ -1,43 +1,58 @@
 import CPrefetch
 
-/// The table as the walker holds it: plain pointers, so that a probe costs no reference count.
+/// The table as the walker holds it: one plain pointer, so that a probe costs no reference count and that handing it on costs nothing.
 ///
 /// Sound as long as its ``AttributeTable`` lives, which the plan that both belong to sees to.
-struct AttributeLookup {
-    let entries: UnsafeMutablePointer<AttributeTable.Entry>
-    let buckets: UnsafeMutablePointer<Int32>
-    let multiplier: UInt64
-    let shift: UInt64
-    /// What ``slot(_:_:)`` says of keys that nobody wants: one more than the last slot.
-    let missing: Int32
-    /// Lengths of wanted keys, a bit each; longer ones than 63 are in the last bit.
-    let lengths: UInt64
-    /// Keys that words cover are chained in one bucket, so that one probe does not tell.
-    let hasChains: Bool
+struct AttributeLookup: BitwiseCopyable {
+    struct Parts: BitwiseCopyable {
+        let entries: UnsafeMutablePointer<AttributeTable.Entry>
+        let buckets: UnsafeMutablePointer<Int32>
+        let multiplier: UInt64
+        let shift: UInt64
+        /// What ``AttributeLookup/slot(_:_:)`` says of keys that nobody wants: one more than the last slot.
+        let missing: Int32
+        /// Keys that words cover are chained in one bucket, so that one probe does not tell.
+        let hasChains: Bool
+        /// By length below 128: what wanted keys end in (``AttributeTable/endBit(_:_:)``), a bit each.
+        let ends: UnsafePointer<UInt64>
+    }
 
-    /// Whether a key of this length can be wanted: most that are not need no more.
+    let parts: UnsafePointer<Parts>
+
+    var missing: Int32 {
+        @inline(__always) get { parts.pointee.missing }
+    }
+
+    /// Whether a key of this length and end can be wanted: most that are not need no more.
+    ///
+    /// - Parameter key: of 1 to 127 bytes, with three readable ones before it: those of the field that it is.
     @inline(__always)
-    func isPossible(_ length: Int) -> Bool { lengths &>> UInt64(truncatingIfNeeded: min(length, 63)) & 1 != 0 }
+    func isPossible(_ key: UnsafeRawPointer, _ length: Int) -> Bool {
+        parts.pointee.ends[length] &>> AttributeTable.endBit(key, length) & 1 != 0
+    }
 
     /// The slot of this key, or ``missing``, without a branch for keys of usual length: in real spans the order of attributes
     /// varies, so a branch would be guessed wrongly. `key` must have ``KeyWords/slack`` readable bytes.
     @inline(__always)
     func slot(_ key: UnsafeRawPointer, _ length: Int) -> Int32 {
-        guard KeyWords.covers(length), !hasChains else { return length < 8 ? short(key, length) : search(key, length) }
+        guard KeyWords.covers(length), !parts.pointee.hasChains else { return length < 8 ? short(key, length) : search(key, length) }
         let words = KeyWords(key, length)
-        let entry = entries + Int(buckets[words.bucket(multiplier, shift)])
+        let entry = parts.pointee.entries + Int(parts.pointee.buckets[bucket(words)])
         let difference = words.difference(from: entry.pointee.words) | UInt64(bitPattern: Int64(entry.pointee.length ^ length))
         let slot = Int32(truncatingIfNeeded: metronome_opaque(UInt64(UInt32(bitPattern: entry.pointee.slot))))
         return metronome_opaque(difference) == 0 ? slot : missing
     }
 
+    @inline(__always)
+    private func bucket(_ words: KeyWords) -> Int { words.bucket(parts.pointee.multiplier, parts.pointee.shift) }
+
     /// A key that is one word, filled with zeros.
     @inline(__always)
     private func short(_ key: UnsafeRawPointer, _ length: Int) -> Int32 {
         let words = KeyWords(anyLength: key, length)
-        var index = buckets[words.bucket(multiplier, shift)]
+        var index = parts.pointee.buckets[bucket(words)]
         while index >= 0 {
-            let entry = entries + Int(index)
+            let entry = parts.pointee.entries + Int(index)
             if entry.pointee.length == length, words.difference(from: entry.pointee.words) == 0 { return entry.pointee.slot }
             index = entry.pointee.next
         }
@@ -48,9 +63,9 @@ struct AttributeLookup {
     @inline(never)
     private func search(_ key: UnsafeRawPointer, _ length: Int) -> Int32 {
         let words = KeyWords(anyLength: key, length)
-        var index = buckets[words.bucket(multiplier, shift)]
+        var index = parts.pointee.buckets[bucket(words)]
         while index >= 0 {
-            let entry = entries + Int(index)
+            let entry = parts.pointee.entries + Int(index)
             if entry.pointee.length == length, words.difference(from: entry.pointee.words) == 0,
                 Self.middleIsEqual(entry.pointee.key, key, length)
             {

@@ -34,6 +34,15 @@ struct AttributeSlots {
         return concepts.count - 1
     }
 
+    /// The slots of the concepts' spellings as ``SlotPresence`` notes them, once the slots are settled.
+    func mask(_ concepts: [Concept]) -> [UInt64] {
+        var mask = [UInt64](repeating: 0, count: SlotPresence.words(slots: settledCount))
+        for spelling in concepts.flatMap(\.spellings) {
+            if let slot = known(spelling.key), slot < settledCount { mask[slot / 64] |= 1 << UInt64(slot % 64) }
+        }
+        return mask
+    }
+
     /// Empty slots to ask for the same things again, numbers of the keys that need it being small.
     func settled(first: [String]) -> AttributeSlots {
         var slots = AttributeSlots()

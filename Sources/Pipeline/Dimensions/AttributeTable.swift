@@ -20,7 +20,8 @@ package final class AttributeTable: @unchecked Sendable {
     private let buckets: UnsafeMutablePointer<Int32>
     private let multiplier: UInt64
     private let shift: UInt64
-    private let lengths: UInt64
+    private let ends: ConstantTable<UInt64>
+    private let parts: UnsafeMutablePointer<AttributeLookup.Parts>
     /// Lookups of keys of usual length take the long way.
     package let hasChains: Bool
     package let keys: [String]
@@ -33,7 +34,7 @@ package final class AttributeTable: @unchecked Sendable {
         text.initializeMemory(as: UInt8.self, repeating: 0, count: bytes)
         entries = .allocate(capacity: keys.count + 1)
         var offset = 0
-        var lengths: UInt64 = 0
+        var ends = [UInt64](repeating: 0, count: 128)
         for (slot, key) in keys.enumerated() {
             let start = text + offset
             let length = key.utf8.count
@@ -42,21 +43,28 @@ package final class AttributeTable: @unchecked Sendable {
             entries[slot] = Entry(
                 words: KeyWords(anyLength: UnsafeRawPointer(start), length), key: UnsafeRawPointer(start), length: length,
                 slot: Int32(slot), next: -1)
-            lengths |= 1 &<< UInt64(min(length, 63))
+            // What stands before a short key is not its own. Longer ones are looked up without being asked for here.
+            if length < ends.count { ends[length] |= length < 4 ? .max : 1 &<< Self.endBit(UnsafeRawPointer(start), length) }
             offset += length
         }
         entries[keys.count] = Entry(
             words: KeyWords(anyLength: UnsafeRawPointer(text), 0), key: UnsafeRawPointer(text), length: -1, slot: Int32(keys.count),
             next: -1)
-        self.lengths = lengths
+        self.ends = ConstantTable(ends)
         (buckets, shift, multiplier) = Self.spread(entries, count: keys.count)
         hasChains = Self.hidesKeys(UnsafeBufferPointer(start: entries, count: keys.count))
+        parts = .allocate(capacity: 1)
+        parts.initialize(
+            to: AttributeLookup.Parts(
+                entries: entries, buckets: buckets, multiplier: multiplier, shift: shift, missing: Int32(keys.count), hasChains: hasChains,
+                ends: self.ends.start))
     }
 
     deinit {
         entries.deallocate()
         buckets.deallocate()
         text.deallocate()
+        parts.deallocate()
     }
 
     /// Whether a key that words cover stands behind another, where a single probe does not find it.
@@ -82,6 +90,13 @@ package final class AttributeTable: @unchecked Sendable {
         return (buckets, 64 - spread.bits, spread.multiplier)
     }
 
+    /// A number below 64 that is made of the last four bytes of a key, or of what stands before a shorter one.
+    @inline(__always)
+    static func endBit(_ key: UnsafeRawPointer, _ length: Int) -> UInt64 {
+        let end = UInt32(littleEndian: (key + (length &- 4)).loadUnaligned(as: UInt32.self))
+        return UInt64(truncatingIfNeeded: (end &* 0x9e37_79b1) &>> 26)
+    }
+
     /// The slot of a key; the walker asks ``lookup`` directly.
     package func slot(of key: String) -> Int? {
         var padded = Array(key.utf8) + Array(repeating: 0, count: KeyWords.slack)
@@ -89,9 +104,5 @@ package final class AttributeTable: @unchecked Sendable {
         return slot < keys.count ? slot : nil
     }
 
-    var lookup: AttributeLookup {
-        AttributeLookup(
-            entries: entries, buckets: buckets, multiplier: multiplier, shift: shift, missing: Int32(keys.count), lengths: lengths,
-            hasChains: hasChains)
-    }
+    var lookup: AttributeLookup { AttributeLookup(parts: UnsafePointer(parts)) }
 }

@@ -56,7 +56,8 @@ package final class IntakePlan: Sendable {
         var wanted = AttributeSlots()
         var forgotten = ObservedMetrics()
         _ = processors(&wanted, &forgotten)
-        var slots = wanted.settled(first: weights.filter { !$0.isEmpty })
+        let marks = spanMetrics.map(SpanMarks.keys) ?? []
+        var slots = wanted.settled(first: weights.filter { !$0.isEmpty } + marks)
         var observed = ObservedMetrics()
         let made = processors(&slots, &observed)
         self.spanMetrics = made.spanMetrics
@@ -68,11 +69,14 @@ package final class IntakePlan: Sendable {
         attributes = AttributeTable(keys: slots.keys)
         concepts = ConceptTable(slots)
         let multipliers = weights.map { $0.isEmpty ? -1 : Int32(slots.slot($0)) }
+        let markSlots = slots.slots(marks)
         special = ConstantTable([
-            SpecialAttributes(metricsMultiplier: multipliers[0], graphsMultiplier: multipliers[1], concepts: concepts.lookup)
+            SpecialAttributes(
+                metricsMultiplier: multipliers[0], graphsMultiplier: multipliers[1], firstMark: markSlots.min() ?? -1,
+                lastMark: markSlots.max() ?? -1)
         ])
         rules = AttributeReader.Rules(
             lookup: attributes.lookup, maxAttributeBytes: maxAttributeBytes, special: special.start,
-            lastSpecial: max(multipliers[0], multipliers[1], concepts.lastSlot))
+            lastSpecial: max(multipliers[0], multipliers[1], markSlots.max() ?? -1))
     }
 }

@@ -14,12 +14,13 @@ package enum RequestStaging {
         counts: inout WalkCounts, prefetch: SeriesShard.SlotPrefetch?
     ) -> RequestError? {
         guard request.count <= RequestBytes.limit else { return .malformed }
-        scratch.prepare(slots: plan.attributes.keys.count, concepts: plan.concepts.conceptCount)
+        scratch.prepare(slots: plan.attributes.keys.count, plan.concepts)
         scratch.observations.begin(limit: plan.maxStagedBytes, hasOwnKeys: !plan.sharesKeys)
         scratch.discardedValues.begin(metrics: plan.customMetrics?.options.metrics.count ?? 0)
         let rules = plan.rules
         let metrics = plan.spanMetrics?.stage
         let metricsFilter = plan.spanMetrics?.filter
+        let marks = plan.spanMetrics?.marks.map { Unmanaged.passUnretained($0) }
         let graphs = plan.serviceGraphs?.stage
         let graphsFilter = plan.serviceGraphs?.filter
         let custom = plan.customMetrics?.stage
@@ -31,6 +32,7 @@ package enum RequestStaging {
         var current: WireSlice?
         var stagedBefore = 0
         var hasService = false
+        var isCounted = false
         var reader = scratch.spanReader(rules)
         let error = RequestWalk.run(
             request, isPush: isPush, counts: &counts,
@@ -40,7 +42,13 @@ package enum RequestStaging {
                 stagedBefore = scratch.pending.count
                 scratch.beginResource()
                 let reader = scratch.resourceReader(rules)
-                if let error = RequestWalk.resourceAttributes(of: group, { reader.attribute($0) != nil }) { return error }
+                isCounted = false
+                let error = RequestWalk.resourceAttributes(of: group) { pair in
+                    if let marks { isCounted = marks._withUnsafeGuaranteedRef { $0.saysCounted(pair) } || isCounted }
+                    return reader.attribute(pair) != nil
+                }
+                if let error { return error }
+                if isCounted { scratch.markResource() }
                 metrics?.prepareJob(&scratch)
                 hasService = scratch.ofResource(AttributeSlots.service) != nil
                 plan.hostInfo?.append(group, &scratch, &counts)
@@ -60,8 +68,10 @@ package enum RequestStaging {
                         counts.filtered &+= 1
                     } else if scratch.pending.keys.count > maxStagedBytes {
                         return .tooLarge(limit: maxStagedBytes)
-                    } else {
+                    } else if _fastPath(!scratch.isSpanMarked) {
                         stageSpan(fields, metrics, seed, prefetch, &scratch)
+                    } else {
+                        stageMarked(fields, span, isCounted, plan, prefetch, &scratch, &counts)
                     }
                 }
                 if let graphs, hasService, ServiceGraphsStage.takes(kind: fields.kind) {
@@ -72,7 +82,7 @@ package enum RequestStaging {
                     custom.append(fields, &scratch)
                     if scratch.observations.leftOut > 0 { return .tooLarge(limit: maxStagedBytes) }
                 }
-                genAI?._withUnsafeGuaranteedRef { $0.append(fields, span, of: current, weight: $0.weight(fields, scratch), &scratch, &counts) }
+                genAI?._withUnsafeGuaranteedRef { $0.append(fields, span, of: current, &scratch, &counts) }
                 return nil
             })
         guard error == nil else { return error }
@@ -117,6 +127,25 @@ package enum RequestStaging {
                 hash: hash, key: key, keyLength: length,
                 latency: fields.end > fields.start ? Double(fields.end &- fields.start) / 1e9 : 0,
                 size: Double(fields.size), weight: stage.weight(fields, scratch), traceID: fields.traceID))
+    }
+
+    /// A span that may have been counted already, as all of its resource may, or that stands for others.
+    @inline(never)
+    private static func stageMarked(
+        _ fields: borrowing SpanFields, _ span: WireSlice, _ isCounted: Bool, _ plan: IntakePlan, _ prefetch: SeriesShard.SlotPrefetch?,
+        _ scratch: inout WalkScratch, _ counts: inout WalkCounts
+    ) {
+        guard let metrics = plan.spanMetrics, let marks = metrics.marks else { return }
+        guard !isCounted, !marks.isSpanCounted(scratch) else {
+            counts.alreadyCounted &+= 1
+            return
+        }
+        let number = marks.readSummary(span, weight: metrics.stage.weight(fields, scratch), &scratch, &counts)
+        let staged = scratch.pending.count
+        stageSpan(fields, metrics.stage, KeyHash.seed, prefetch, &scratch)
+        guard let number, scratch.pending.count > staged else { return }
+        scratch.pending.entries[staged].order = number
+        scratch.pending.entries[staged].weight *= scratch.summaries.items[Int(number) - 1].spans
     }
 
     @inline(__always)

@@ -16,8 +16,12 @@ extension SeriesShard {
 
     /// Phase two: two looks ahead bring slots and records into the cache, then every span is counted.
     ///
-    /// - Parameter time: when the request was received, in nanoseconds.
-    mutating func count(_ pending: borrowing PendingSpans, _ range: Range<Int>, at time: UInt64) -> LeftOut {
+    /// - Parameters:
+    ///   - summaries: of the same request.
+    ///   - time: when the request was received, in nanoseconds.
+    mutating func count(
+        _ pending: borrowing PendingSpans, _ range: Range<Int>, _ summaries: borrowing SpanSummaries, at time: UInt64
+    ) -> LeftOut {
         var left = LeftOut()
         let spans = pending.entries
         let hasLatency = group.histograms > 0
@@ -37,6 +41,10 @@ extension SeriesShard {
                     add(span.pointee.weight, to: SpanValue.calls, of: record)
                     add(span.pointee.size, to: SpanValue.size, of: record)
                     guard hasLatency else { continue }
+                    if span.pointee.order != 0 {
+                        observe(summaries, span.pointee, time: time, place.pointee, of: record)
+                        continue
+                    }
                     observe(
                         span.pointee.latency, weight: span.pointee.weight, trace: Self.trace(span.pointee.traceID), time: time,
                         place.pointee, of: record)

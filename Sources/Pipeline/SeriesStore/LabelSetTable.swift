@@ -39,17 +39,14 @@ package struct LabelSetTable: ~Copyable, @unchecked Sendable {
 
     // MARK: Finding
 
+    /// - Parameter key: with slack behind it.
     package func number(of hash: UInt64, _ key: UnsafeRawPointer, _ length: Int) -> UInt32? {
         let hash = UInt32(truncatingIfNeeded: hash)
         var position = home(hash)
         while index[position] != 0 {
             let id = index[position]
             let entry = entries[Int(id)]
-            if entry.hash == hash, entry.length == length,
-                UnsafeRawBufferPointer(start: entry.key, count: length).elementsEqual(UnsafeRawBufferPointer(start: key, count: length))
-            {
-                return id
-            }
+            if entry.hash == hash, entry.length == length, KeyBytes.isEqual(entry.key, key, length) { return id }
             position = next(position)
         }
         return nil

@@ -12,6 +12,7 @@ package struct PendingSpan: BitwiseCopyable {
     package var weight: Double
     /// 16 bytes in the request, nil when it has none.
     package var traceID: UnsafeRawPointer?
-    /// Of a target info: which of the staged spans, counted from 0, is the first one of its resource spans. Else 0.
+    /// Of a target info: which of the staged spans, counted from 0, is the first one of its resource spans. Of a span: which of
+    /// ``SpanSummaries/items``, counted from 1, is its own; 0: it stands for itself.
     package var order: UInt32 = 0
 }

@@ -28,9 +28,23 @@ package final class SeriesGroup: Sendable {
 /// `@unchecked Sendable` because it is handed between threads but used on its own loop only: while a request is answered,
 /// and when the collector has asked that loop to drain it.
 package final class GroupShard: @unchecked Sendable {
-    var series: SeriesShard
+    /// For ``ObservedShard``, whose inner loop reaches it without counting references.
+    let pointer: UnsafeMutablePointer<SeriesShard>
 
-    init(_ series: consuming SeriesShard) { self.series = series }
+    var series: SeriesShard {
+        @inline(__always) _read { yield pointer.pointee }
+        @inline(__always) _modify { yield &pointer.pointee }
+    }
+
+    init(_ series: consuming SeriesShard) {
+        pointer = .allocate(capacity: 1)
+        pointer.initialize(to: series)
+    }
+
+    deinit {
+        pointer.deinitialize(count: 1)
+        pointer.deallocate()
+    }
 
     package func beginDrain() { series.beginDrain() }
 

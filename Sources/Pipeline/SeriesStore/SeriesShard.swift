@@ -21,6 +21,8 @@ struct SeriesShard: ~Copyable {
     private var mask: Int
     private var occupied = 0
     private(set) var live = 0
+    /// Records that were let go so far: where this has grown, what was remembered of records means nothing any more.
+    private(set) var removals: UInt64 = 0
     private var arena = ReturningArena()
     private var exemplars = ShardExemplars()
     private var natives = NativeDeltaPool()
@@ -71,9 +73,15 @@ struct SeriesShard: ~Copyable {
     @inline(__always)
     mutating func record(_ hash: UInt64, _ key: WireSlice) -> Found {
         guard let record = find(hash, key) else { return newRecord(hash, key) }
+        use(record)
+        return .record(record)
+    }
+
+    /// Makes a record that was found before ready to be added to. None was let go since: ``removals``.
+    @inline(__always)
+    mutating func use(_ record: UnsafeMutableRawPointer) {
         if record.load(fromByteOffset: RecordLayout.refused, as: UInt32.self) != 0 { noteRefused(record) }
         touch(record)
-        return .record(record)
     }
 
     @inline(__always)
@@ -135,7 +143,7 @@ struct SeriesShard: ~Copyable {
             if slot >> 48 == hash >> 48, slot != Self.tombstone, let record = Self.record(slot),
                 record.load(as: UInt64.self) == hash,
                 Int(record.load(fromByteOffset: RecordLayout.keyLength, as: UInt32.self)) == key.count,
-                Self.isEqual(Self.key(of: record), key.start, key.count)
+                KeyBytes.isEqual(Self.key(of: record), key.start, key.count)
             {
                 return record
             }
@@ -152,22 +160,6 @@ struct SeriesShard: ~Copyable {
     @inline(__always)
     private static func key(of record: UnsafeMutableRawPointer) -> UnsafeRawPointer {
         record.load(fromByteOffset: RecordLayout.key, as: UnsafeRawPointer.self)
-    }
-
-    /// Both sides have slack behind them; what differs there is masked out.
-    @inline(__always)
-    private static func isEqual(_ a: UnsafeRawPointer, _ b: UnsafeRawPointer, _ count: Int) -> Bool {
-        var offset = 0
-        var difference: UInt64 = 0
-        while offset &+ 8 <= count {
-            difference |= (a + offset).loadUnaligned(as: UInt64.self) ^ (b + offset).loadUnaligned(as: UInt64.self)
-            offset &+= 8
-        }
-        if offset < count {
-            let rest = (a + offset).loadUnaligned(as: UInt64.self) ^ (b + offset).loadUnaligned(as: UInt64.self)
-            difference |= UInt64(littleEndian: rest) & ((1 &<< UInt64(truncatingIfNeeded: (count &- offset) &* 8)) &- 1)
-        }
-        return difference == 0
     }
 
     // MARK: Counting
@@ -363,6 +355,7 @@ struct SeriesShard: ~Copyable {
             weighted.release(&(record + RecordLayout.weighted).assumingMemoryBound(to: UInt32.self).pointee)
             arena.deallocate(record, layout.size)
             live -= 1
+            removals &+= 1
             registry.leave(id)
         }
         if position <= mask { return true }

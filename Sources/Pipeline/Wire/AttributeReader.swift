@@ -20,8 +20,8 @@ struct AttributeReader {
     private let truncations: UnsafeMutablePointer<Int>
     /// One per ``WeighingProcessor``.
     private let weights: UnsafeMutablePointer<StampedWeight>
-    /// One per concept of the plan.
-    private let values: UnsafeMutablePointer<ConceptValue>
+    /// Which of the slots have a value.
+    private let presence: SlotPresence
     /// What an attribute in the usual shape begins with (``usual(_:_:)``), or what none can begin with.
     private let usualHead: UInt32
     /// Of the scope at hand.
@@ -29,7 +29,7 @@ struct AttributeReader {
 
     init(
         _ rules: Rules, slots: UnsafeMutablePointer<SlotValue>, truncations: UnsafeMutablePointer<Int>,
-        weights: UnsafeMutablePointer<StampedWeight>, values: UnsafeMutablePointer<ConceptValue>, stamp: UInt32
+        weights: UnsafeMutablePointer<StampedWeight>, presence: SlotPresence, stamp: UInt32
     ) {
         lookup = rules.lookup
         maxAttributeBytes = rules.maxAttributeBytes
@@ -38,7 +38,7 @@ struct AttributeReader {
         self.slots = slots
         self.truncations = truncations
         self.weights = weights
-        self.values = values
+        self.presence = presence
         self.stamp = stamp
         // Where short texts may have to be cut, all go the long way.
         usualHead = rules.maxAttributeBytes < 0x80 ? .max : Self.usualHead
@@ -88,9 +88,10 @@ struct AttributeReader {
         let string = Self.stringHead &+ UInt32(truncatingIfNeeded: valueLength) &* Self.lengths &- Self.stringIsShorter
         let isText = tags == string
         if !isText {
-            guard tags & 0xffff == string & 0xffff, Self.isCanonicalScalar(value + 2, valueLength) else { return false }
+            guard tags & 0xffff == string & 0xffff, Self.isCanonicalScalar(value + 2, valueLength) || Self.isTextInList(value + 2, valueLength)
+            else { return false }
         }
-        guard lookup.isPossible(keyLength) else { return true }
+        guard lookup.isPossible(key, keyLength) else { return true }
         let skipped = isText ? 2 : 0
         remember(
             lookup.slot(key, keyLength),
@@ -113,8 +114,17 @@ struct AttributeReader {
         return tag == UInt8(AnyValueTag.double) && count == 9
     }
 
+    /// Whether a value is a list of one text in its canonical form, as most finish reasons are.
+    @inline(__always)
+    private static func isTextInList(_ value: UnsafeRawPointer, _ count: Int) -> Bool {
+        // The tags of the list, of its element and of the string, each with the length behind it.
+        let length = UInt64(truncatingIfNeeded: count &- 6)
+        let heads = 0x000a_000a_002a | (length &+ 4) &<< 8 | (length &+ 2) &<< 24 | length &<< 40
+        return count > 6 && UInt64(littleEndian: value.loadUnaligned(as: UInt64.self)) & 0xffff_ffff_ffff == heads
+    }
+
     private var places: SpecialAttributes.Places {
-        @inline(__always) get { .init(slots: slots, weights: weights, values: values, refusals: truncations + 1) }
+        @inline(__always) get { .init(weights: weights, refusals: truncations + 1) }
     }
 
     /// The first entry of a key wins, even an empty one (tempo-behaviour 3.3): a later one, as every one that nobody wants,
@@ -126,6 +136,7 @@ struct AttributeReader {
         }
         let isKnown = slots[Int(slot)].stamp == stamp
         slots[Int(isKnown ? lookup.missing : slot)] = value
+        presence.note(slot)
     }
 
     // MARK: Any shape
@@ -158,7 +169,7 @@ struct AttributeReader {
             CanonicalSize.field(text.count) == value.count,
             CanonicalSize.field(keyLength) &+ CanonicalSize.field(value.count) == pair.count
         else { return false }
-        guard lookup.isPossible(keyLength) else { return true }
+        guard lookup.isPossible(key, keyLength) else { return true }
         remember(lookup.slot(key, keyLength), SlotValue(start: text.start, count: text.count, stamp: stamp, isText: true))
         return true
     }

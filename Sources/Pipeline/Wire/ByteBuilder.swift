@@ -104,6 +104,13 @@ package struct ByteBuilder: ~Copyable {
         count &+= length
     }
 
+    /// A text with its length before it: `text` must have slack behind it.
+    @inline(__always)
+    package mutating func appendWithLength(_ text: WireSlice) {
+        if text.count < 0x80 { append(UInt8(truncatingIfNeeded: text.count)) } else { appendVarint(UInt64(truncatingIfNeeded: text.count)) }
+        appendInSteps(text.start, text.count)
+    }
+
     /// The low `length` (at most 8) bytes of `word`, the lowest first.
     @inline(__always)
     mutating func append(low word: UInt64, _ length: Int) {

@@ -102,6 +102,37 @@ package enum RequestWalk {
         return found
     }
 
+    /// The scope spans that the byte at `place` is of, and their scope.
+    ///
+    /// - Parameter earlier: scope spans of the same resource spans, looked for from there on if `place` is behind them.
+    static func scope(of group: WireSlice, around place: UnsafeRawPointer, after earlier: WireSlice?) -> (spans: WireSlice, scope: WireSlice?)? {
+        var cursor = WireCursor(group)
+        if let earlier, earlier.start + earlier.count <= place, group.start <= earlier.start {
+            cursor = WireCursor(earlier.start + earlier.count, end: group.start + group.count)
+        }
+        while !cursor.isAtEnd {
+            guard let tag = cursor.varint() else { return nil }
+            guard tag == ResourceSpansTag.scopeSpans || tag == ResourceSpansTag.deprecatedScopeSpans else {
+                guard cursor.skip(tag: tag) else { return nil }
+                continue
+            }
+            guard let spans = cursor.slice() else { return nil }
+            if spans.start <= place, place < spans.start + spans.count { return (spans, scope(of: spans)) }
+        }
+        return nil
+    }
+
+    private static func scope(of spans: WireSlice) -> WireSlice? {
+        var cursor = WireCursor(spans)
+        while !cursor.isAtEnd {
+            guard let tag = cursor.varint() else { return nil }
+            if tag == ScopeSpansTag.scope { return cursor.slice() }
+            // It stands in front of the spans, as everybody writes it.
+            guard tag != ScopeSpansTag.spans, cursor.skip(tag: tag) else { return nil }
+        }
+        return nil
+    }
+
     /// Spans in a request, as far as it can be walked: for the counters of a refused one.
     package static func spanCount(_ request: UnsafeRawBufferPointer, isPush: Bool) -> Int {
         var counts = WalkCounts()

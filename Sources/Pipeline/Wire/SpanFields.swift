@@ -13,6 +13,7 @@ struct SpanFields {
     /// As sent: a number that the enumeration does not know stays a number.
     var kind: Int32 = 0
     var statusCode: Int32 = 0
+    var hasEvents = false
     /// Bytes of the span as Tempo re-encodes it (tempo-behaviour 3.9).
     var size = 0
 
@@ -74,5 +75,7 @@ struct StampedWeight {
 enum WeighingProcessor {
     static let spanMetrics = 0
     static let serviceGraphs = 1
-    static let count = 2
+    /// No processor: the stamp alone tells that there is a mark of ``SpanMarks``.
+    static let marks = 2
+    static let count = 3
 }

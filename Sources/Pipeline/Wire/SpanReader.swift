@@ -149,6 +149,7 @@ struct SpanReader {
             fields.kind = Int32(truncatingIfNeeded: kind)
             return .size(CanonicalSize.enumeration(fields.kind))
         default:
+            if tag == SpanTag.events { fields.hasEvents = true }
             return rare(tag, &cursor).map(FieldRead.size) ?? .refused(.malformed)
         }
     }

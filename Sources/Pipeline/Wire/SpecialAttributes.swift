@@ -1,19 +1,16 @@
-/// Attributes that the reader does more with than remembering them: weights of spans, and spellings of concepts.
-///
-/// Sound to share as long as the plan that it belongs to lives.
-struct SpecialAttributes: BitwiseCopyable, @unchecked Sendable {
+/// Attributes that the reader does more with than remembering them: weights of spans, and marks of spans.
+struct SpecialAttributes: BitwiseCopyable, Sendable {
     /// Slots of the attributes that weigh spans for span metrics and for service graphs; -1: none.
     let metricsMultiplier: Int32
     let graphsMultiplier: Int32
-    let concepts: ConceptTable.Lookup
+    /// All slots of ``SpanMarks`` lie in this range, hardly any other does; -1: there are none.
+    let firstMark: Int32
+    let lastMark: Int32
 
     /// Where what attributes of one scope say is kept, the scope at hand having the value's stamp.
     struct Places {
-        let slots: UnsafeMutablePointer<SlotValue>
         /// One per ``WeighingProcessor``.
         let weights: UnsafeMutablePointer<StampedWeight>
-        /// One per concept.
-        let values: UnsafeMutablePointer<ConceptValue>
         /// Ratios that were not believed, counted here.
         let refusals: UnsafeMutablePointer<Int>
     }
@@ -22,14 +19,16 @@ struct SpecialAttributes: BitwiseCopyable, @unchecked Sendable {
     /// thresholds know. One span of a smaller double could make a counter infinite for good.
     static let largestWeight = 0x1p56
 
-    /// - Parameter slot: its value is not in `places` yet if it is the first entry of its key.
     @inline(never)
     static func remember(_ slot: Int32, _ value: SlotValue, as special: UnsafePointer<SpecialAttributes>, in places: Places) {
         if slot == special.pointee.metricsMultiplier || slot == special.pointee.graphsMultiplier {
             special.pointee.weigh(slot, value, places)
         }
-        // The first entry of a key wins, even an empty one.
-        if places.slots[Int(slot)].stamp != value.stamp { special.pointee.concepts.file(slot, value, places.values) }
+        if slot >= special.pointee.firstMark, slot <= special.pointee.lastMark {
+            let marked = places.weights + WeighingProcessor.marks
+            // What holds for a whole resource stays (``WalkScratch/markResource()``).
+            marked.pointee.stamp = max(marked.pointee.stamp, value.stamp)
+        }
     }
 
     /// The first entry that is a double above zero counts; others are passed over (tempo-behaviour 3.9), and so are those beyond

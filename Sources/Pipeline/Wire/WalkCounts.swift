@@ -9,6 +9,11 @@ package struct WalkCounts: Sendable, Equatable {
     package var invalidUTF8 = 0
     /// Filter policies said no (tempo-behaviour 3.10).
     package var filtered = 0
+    /// Their sender has counted them (``SpanMarks``).
+    package var alreadyCounted = 0
+    /// Summary spans whose numbers, or whose buckets alone, were not believed (``SpanSummary``).
+    package var summariesRefused = 0
+    package var summaryBucketsRefused = 0
     /// Filter policies of the service graphs said no (tempo-behaviour 4.9).
     package var graphsFiltered = 0
     /// Resource spans whose host is not named in UTF-8 (tempo-behaviour 5).

@@ -4,6 +4,8 @@
 package struct WalkScratch: ~Copyable {
     /// Spans that count for span metrics.
     package var pending = PendingSpans()
+    /// What those of them that sum up others say.
+    var summaries = SpanSummaries()
     /// Resources of the request whose spans count, for `traces_target_info`.
     package var targets = PendingSpans()
     /// What resources that were met before became in ``targets``.
@@ -31,6 +33,11 @@ package struct WalkScratch: ~Copyable {
     private(set) var resourceConcepts: UnsafeMutablePointer<ConceptValue>
     private(set) var spanConcepts: UnsafeMutablePointer<ConceptValue>
     private var conceptCount = 0
+    /// Which slots have a value.
+    private var resourcePresence: SlotPresence
+    private var spanPresence: SlotPresence
+    /// The plan's concepts.
+    private var concepts = ConceptTable.Lookup.none
     /// Stamps never repeat within the life of the slots; 0 is "never seen".
     private(set) var resourceStamp: UInt32 = 0
     private(set) var spanStamp: UInt32 = 0
@@ -46,6 +53,8 @@ package struct WalkScratch: ~Copyable {
         spanSlots = .allocate(capacity: 1)
         resourceConcepts = .allocate(capacity: 1)
         spanConcepts = .allocate(capacity: 1)
+        resourcePresence = SlotPresence(slots: 1)
+        spanPresence = SlotPresence(slots: 1)
         truncations = .allocate(capacity: 2)
         truncations.initialize(repeating: 0, count: 2)
         resourceWeights = .allocate(capacity: 2 * WeighingProcessor.count)
@@ -58,31 +67,41 @@ package struct WalkScratch: ~Copyable {
         spanSlots.deallocate()
         resourceConcepts.deallocate()
         spanConcepts.deallocate()
+        resourcePresence.deallocate()
+        spanPresence.deallocate()
         truncations.deallocate()
         resourceWeights.deallocate()
     }
 
-    /// Room for this many slots, and for one more that takes what nobody wants; and for the plan's concepts.
-    mutating func prepare(slots wanted: Int, concepts: Int) {
+    /// Room for this many slots, and for one more that takes what nobody wants; and for the plan's concepts, which must live as long as
+    /// the request is walked.
+    mutating func prepare(slots wanted: Int, _ table: ConceptTable) {
         let slots = wanted + 1
+        let concepts = table.conceptCount
+        self.concepts = table.lookup
         removeAll()
         guard slots > slotCount || concepts > conceptCount else { return }
         resourceSlots.deallocate()
         spanSlots.deallocate()
         resourceConcepts.deallocate()
         spanConcepts.deallocate()
+        resourcePresence.deallocate()
+        spanPresence.deallocate()
         slotCount = max(slots, slotCount)
         conceptCount = max(concepts, conceptCount)
         resourceSlots = .allocate(capacity: slotCount)
         spanSlots = .allocate(capacity: slotCount)
         resourceConcepts = .allocate(capacity: max(conceptCount, 1))
         spanConcepts = .allocate(capacity: max(conceptCount, 1))
+        resourcePresence = SlotPresence(slots: slotCount)
+        spanPresence = SlotPresence(slots: slotCount)
         clearSlots()
     }
 
     /// Lets go of all that was staged, and of the memory of a rare large request.
     package mutating func removeAll() {
         pending.removeAll()
+        summaries.removeAll()
         targets.removeAll()
         hosts.removeAll()
         halves.removeAll()
@@ -118,6 +137,13 @@ package struct WalkScratch: ~Copyable {
         return weight(processor)
     }
 
+    /// Whether the span at hand has one of ``SpanMarks``, or its resource is marked.
+    @inline(__always)
+    var isSpanMarked: Bool { spanWeights[WeighingProcessor.marks].stamp >= spanStamp }
+
+    /// All spans of the resource at hand are to be looked at as if they had a mark.
+    func markResource() { spanWeights[WeighingProcessor.marks].stamp = .max }
+
     /// The resource's attribute, nil when it has none of that key.
     @inline(__always)
     func ofResource(_ slot: Int) -> SlotValue? {
@@ -135,18 +161,26 @@ package struct WalkScratch: ~Copyable {
     @inline(__always)
     func attribute(_ slot: Int) -> SlotValue? { ofResource(slot) ?? ofSpan(slot) }
 
+    /// Whether the span has any of these slots, whatever it says there: see ``AttributeSlots/mask(_:)``.
+    @inline(__always)
+    func spanHasAny(_ mask: UnsafePointer<UInt64>) -> Bool {
+        var found: UInt64 = 0
+        for word in 0..<concepts.words { found |= mask[word] & spanPresence.words[word] }
+        return found != 0
+    }
+
     /// What the resource says of a concept, nil when nothing.
     @inline(__always)
     func conceptOfResource(_ number: Int) -> ConceptValue? {
-        let found = resourceConcepts[number]
-        return found.value.stamp == resourceStamp ? found : nil
+        guard concepts.isPresent(number, resourcePresence) else { return nil }
+        return concepts.value(number, resourceSlots, resourceConcepts, stamp: resourceStamp)
     }
 
     /// What the span says of a concept, nil when nothing.
     @inline(__always)
     func conceptOfSpan(_ number: Int) -> ConceptValue? {
-        let found = spanConcepts[number]
-        return found.value.stamp == spanStamp ? found : nil
+        guard concepts.isPresent(number, spanPresence) else { return nil }
+        return concepts.value(number, spanSlots, spanConcepts, stamp: spanStamp)
     }
 
     /// What resource or span say of a concept, the better spelling first; of the same one the resource's.
@@ -159,14 +193,14 @@ package struct WalkScratch: ~Copyable {
 
     func resourceReader(_ rules: AttributeReader.Rules) -> AttributeReader {
         AttributeReader(
-            rules, slots: resourceSlots, truncations: truncations, weights: resourceWeights, values: resourceConcepts, stamp: resourceStamp)
+            rules, slots: resourceSlots, truncations: truncations, weights: resourceWeights, presence: resourcePresence, stamp: resourceStamp)
     }
 
     /// Reads all spans of a request; its stamp is to be set for each.
     func spanReader(_ rules: AttributeReader.Rules) -> SpanReader {
         SpanReader(
             AttributeReader(
-                rules, slots: spanSlots, truncations: truncations, weights: spanWeights, values: spanConcepts, stamp: spanStamp))
+                rules, slots: spanSlots, truncations: truncations, weights: spanWeights, presence: spanPresence, stamp: spanStamp))
     }
 
     mutating func beginResource() {
@@ -175,13 +209,18 @@ package struct WalkScratch: ~Copyable {
         lastStamp &+= 1
         resourceStamp = lastStamp
         genAI.resource = 0
+        genAI.scope = nil
+        spanWeights[WeighingProcessor.marks].stamp = 0
         spanStamp = lastStamp
+        resourcePresence.clear(words: concepts.words)
+        spanPresence.clear(words: concepts.words)
     }
 
     @inline(__always)
     mutating func beginSpan() {
         lastStamp &+= 1
         spanStamp = lastStamp
+        spanPresence.clear(words: concepts.words)
     }
 
     /// Keys and strings cut to `max_attribute_bytes` since the last call.

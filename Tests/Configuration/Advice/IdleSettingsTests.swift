@@ -28,6 +28,14 @@ import Testing
         #expect(entry.map(\.text).first?.contains("of the entry \"*\"") == true)
     }
 
+    @Test func countingOfSpansNeedsSpanMetrics() throws {
+        let text = "metronome: {span_metrics: {skip_counted: false}}"
+        let found = try notes("overrides: {defaults: {metrics_generator: {processors: [gen-ai]}}}\n\(text)")
+        #expect(found.count == 1 && found[0].text.hasPrefix("metronome.span_metrics has no effect: span-metrics"), "\(found)")
+        #expect(try notes("overrides: {defaults: {metrics_generator: {processors: [span-metrics-count]}}}\n\(text)").isEmpty)
+        #expect(try notes(text).isEmpty)
+    }
+
     @Test(arguments: [
         ("service_graphs: {wait: 5s}", "service_graphs has no effect: service-graphs"),
         ("host_info: {metric_name: x}", "host_info has no effect: host-info"),

@@ -7,6 +7,17 @@ import Testing
         #expect(cost.isEnabled)
         #expect(cost.priceFile.isEmpty)
         #expect(cost.usesShippedPrices)
+        #expect(cost.sent == .prefer)
+    }
+
+    @Test func whoseCostIsBelieved() throws {
+        for (word, sent) in [("prefer", GenAICostSettings.Sent.prefer), ("ignore", .ignore), ("only", .only)] {
+            #expect(try settings("metronome: {gen_ai: {cost: {sent: \(word)}}}").genAI.cost.sent == sent)
+        }
+        #expect(
+            errors("metronome: {gen_ai: {cost: {sent: prefr}}}") == [
+                #"a.yaml:1:35: metronome.gen_ai.cost.sent: expected one of prefer, ignore, only, got "prefr"; did you mean prefer?"#
+            ])
     }
 
     @Test func everyKey() throws {
@@ -14,7 +25,8 @@ import Testing
         expected.cost.isEnabled = false
         expected.cost.priceFile = "/etc/metronome/prices.yaml"
         expected.cost.usesShippedPrices = false
-        let text = "metronome: {gen_ai: {cost: {enabled: false, price_file: /etc/metronome/prices.yaml, shipped_prices: false}}}"
+        expected.cost.sent = .only
+        let text = "metronome: {gen_ai: {cost: {enabled: false, price_file: /etc/metronome/prices.yaml, shipped_prices: false, sent: only}}}"
         let loaded = try settings(text)
         #expect(loaded.genAI == expected)
         #expect(try settings(SettingsPrinter.yaml(loaded)).genAI == expected)
@@ -34,6 +46,18 @@ import Testing
             ])
         #expect(errors("metronome: {gen_ai: {service_label: a-b}}").count == 1)
         #expect(errors("metronome: {gen_ai: {service_label: le}}").count == 1)
+    }
+
+    @Test(arguments: [("v1.41", GenAINames.v1_41), ("latest", .latest), ("both", .both)])
+    func namesOfEitherGeneration(text: String, names: GenAINames) throws {
+        let loaded = try settings("metronome: {gen_ai: {names: \(text)}}")
+        #expect(loaded.genAI.names == names)
+        #expect(try settings(SettingsPrinter.yaml(loaded)).genAI.names == names)
+        #expect(try settings("").genAI.names == .v1_41)
+        #expect(
+            errors("metronome: {gen_ai: {names: newest}}") == [
+                "a.yaml:1:29: metronome.gen_ai.names: expected one of v1.41, latest, both, got \"newest\""
+            ])
     }
 
     @Test func unknownKeysAreErrors() {

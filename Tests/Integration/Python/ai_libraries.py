@@ -140,8 +140,6 @@ class Run:
         """What the series must say, by model."""
         tokens = defaultdict(Counter)
         for (model, kind), number in self.provider.told.items():
-            if self.library == "logfire" and kind.startswith("cache") and model != "claude-stream":
-                continue  # it does not tell of them, only the SDK's span inside a stream's does
             shown = model + DATED if self.library == "openinference" and model.startswith("gpt") else model
             tokens[shown][kind] += number
         return [{"model": model, "calls": number, "errors": self.errors[model], "tokens": tokens[model]}

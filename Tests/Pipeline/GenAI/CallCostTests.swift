@@ -35,6 +35,29 @@ import Testing
         #expect(bench.series("gen_ai_client_unpriced_tokens_total").isEmpty)
     }
 
+    /// The answer names the model only; what its region costs the request's name says.
+    @Test(arguments: [("eu.anthropic.claude-x-v1:0", 330e-6), ("global.anthropic.claude-x-v1:0", 300e-6), ("claude-x", 330e-6)])
+    func bedrocksRegionsHaveTheirOwnPrice(asked: String, expected: Double) {
+        var bench = GenAIBench {
+            $0.prices = PriceBook {
+                PriceTable([
+                    [
+                        PriceEntry("aws.bedrock", "global.anthropic.claude-x", input: 3),
+                        PriceEntry("aws.bedrock", "anthropic.claude-x", "claude-x", input: 3.3),
+                    ]
+                ])
+            }
+        }
+        bench.send([
+            CallSpan.of([
+                ("gen_ai.request.model", .string(asked)), ("gen_ai.response.model", .string("claude-x")),
+                ("gen_ai.provider.name", .string("aws.bedrock")),
+                ("gen_ai.usage.input_tokens", .int(100)),
+            ])
+        ])
+        #expect(abs(bench.sum("gen_ai_client_cost_usd_total") - expected) < 1e-12)
+    }
+
     @Test func batchesAreCheaper() {
         var bench = bench()
         let span = CallSpan.of([

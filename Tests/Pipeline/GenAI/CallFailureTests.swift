@@ -9,13 +9,16 @@ import Testing
         var status = ""
     }
 
-    private func failure(_ attributes: [(String, Proto)] = [], isError: Bool = true, message: String = "", exception: String? = nil) -> Found? {
+    private func failure(
+        _ attributes: [(String, Proto)] = [], isError: Bool = true, message: String = "", exception: String? = nil, says: String? = nil
+    ) -> Found? {
         var bench = GenAIBench()
         let span = CallSpan.of([("gen_ai.request.model", Proto.string("m")), ("gen_ai.operation.name", Proto.string("chat"))] + attributes).with {
             span in
             span.isError = isError
             span.message = message
-            if let exception { span.events = [("exception", 50, [("exception.type", Proto.string(exception))])] }
+            let thrown = [("exception.type", exception), ("exception.message", says)].compactMap { key, text in text.map { (key, Proto.string($0)) } }
+            if !thrown.isEmpty { span.events = [("exception", 50, thrown)] }
         }
         bench.send([span])
         func one(_ label: String) -> String? { bench.values(label, of: "gen_ai_client_errors_total").keys.first }
@@ -35,7 +38,15 @@ import Testing
         ("AuthenticationError", "auth"), ("authentication_error", "auth"), ("BadRequestError", "caller"), ("APIConnectionError", "connection"),
         ("RemoteProtocolError", "connection"), ("InternalServerError", "server"), ("api_error", "server"), ("overloaded_error", "overloaded"),
         ("CancelledError", "cancelled"), ("TypeError", "other"), ("500", "server"), ("504", "timeout"), ("401", "auth"), ("404", "caller"),
-        ("529", "overloaded"),
+        ("529", "overloaded"), ("ModelThrottledException", "rate_limit"), ("insufficient_quota", "rate_limit"), ("QuotaExceeded", "rate_limit"),
+        ("UND_ERR_CONNECT_TIMEOUT", "timeout"), ("SocketTimeoutException", "timeout"), ("ETIMEDOUT", "timeout"), ("DeadlineExceeded", "timeout"),
+        ("NoCredentialsError", "auth"), ("ExpiredTokenException", "auth"), ("PermissionDeniedError", "auth"), ("invalid_api_key", "auth"),
+        ("ContextWindowExceededError", "caller"), ("ContentPolicyViolationError", "caller"), ("content_filter", "caller"),
+        ("LengthFinishReasonError", "caller"), ("ResourceNotFoundException", "caller"), ("ValidationError", "caller"), ("AbortError", "cancelled"),
+        ("TaskCanceledException", "cancelled"), ("ServiceUnavailableError", "overloaded"), ("ModelNotReadyException", "overloaded"),
+        ("ECONNRESET", "connection"), ("ServerDisconnectedError", "connection"), ("ClientConnectorError", "connection"), ("SSLError", "connection"),
+        ("APIError", "server"), ("ModelErrorException", "server"), ("ClientError", "other"), ("HTTPStatusError", "other"),
+        ("ModelHTTPError", "other"),
     ])
     func classes(type: String, expected: String) { #expect(failure([("error.type", .string(type))])?.kind == expected) }
 
@@ -75,11 +86,79 @@ import Testing
         #expect(failure([("http.response.status_code", .int(400)), ("error.type", .string("ThrottlingException"))])?.kind == "rate_limit")
     }
 
-    @Test func messagesAreTheLastResort() {
-        #expect(failure(message: "Error code: 429 - {'error': 1}") == Found(type: "429", kind: "rate_limit", status: "429"))
-        #expect(failure(message: "Request timed out.") == Found(type: "_OTHER", kind: "timeout"))
-        #expect(failure(message: "Connection error.") == Found(type: "_OTHER", kind: "connection"))
-        #expect(failure() == Found(type: "_OTHER", kind: "other"))
+    // MARK: Messages
+
+    /// The span's status, an exception whose class is the same for every status, and vendors' attributes say the same.
+    @Test(arguments: ErrorMessages.forms + ErrorMessages.others)
+    func messages(form: ErrorMessages.Form) {
+        let status = form.status.isEmpty ? "" : form.status
+        #expect(failure(message: form.message) == Found(type: status.isEmpty ? "_OTHER" : status, kind: form.kind, status: status))
+        let thrown = Found(type: "APIError", kind: form.kind == "other" ? "server" : form.kind, status: status)
+        #expect(failure(exception: "APIError", says: form.message) == thrown)
+        let typed = Found(type: "ClientError", kind: form.kind, status: status)
+        #expect(failure([("error.type", .string("ClientError"))], message: "ClientError: " + form.message)?.kind == form.kind)
+        for name in ["error.message", "exception.message", "gen_ai.error.message", "langfuse.observation.status_message"] {
+            #expect(failure([("error.type", .string("ClientError")), (name, .string(form.message))], isError: false) == typed)
+        }
+    }
+
+    /// Nobody shows a message, which may hold secrets.
+    @Test func aMessageThatIsSentAsTheTypeTellsTheKindOnly() {
+        let told = Found(type: "429", kind: "rate_limit", status: "429")
+        #expect(failure([("error.type", .string("Error: 429 Too Many Requests, key k-1"))]) == told)
+        #expect(failure(message: "Rate limit reached for key k-1") == Found(type: "_OTHER", kind: "rate_limit"))
+    }
+
+    @Test func theStatusThatIsSentStandsAndAMessageOfACallThatFailedAfterTheHeadSaysMore() {
+        func failure(_ status: Int64, _ message: String) -> Found? { self.failure([("http.response.status_code", .int(status))], message: message) }
+        let throttled = Found(type: "429", kind: "rate_limit", status: "429")
+        #expect(failure(429, "Error code: 500 - {'error': 'x'}") == throttled)
+        #expect(failure(200, "Error code: 429 - x") == throttled)
+        #expect(failure(200, "Overloaded") == Found(type: "_OTHER", kind: "overloaded", status: "200"))
+        // Gateways send other people's mistakes with a status of their own.
+        #expect(failure(500, "maximum context length is 8192")?.kind == "caller")
+        #expect(failure(403, "Your input was flagged")?.kind == "caller")
+        #expect(failure(500, "Connection error.")?.kind == "server")
+        #expect(failure(400, "The model is overloaded")?.kind == "caller")
+        #expect(failure(400, "Timeout while downloading the image")?.kind == "caller")
+    }
+
+    @Test func namesAndMessagesTogether() {
+        // A class that says less than the message.
+        #expect(failure(exception: "litellm.APIConnectionError", says: "OllamaException - model not found")?.kind == "caller")
+        #expect(failure(exception: "openai.InternalServerError", says: "Connection error.")?.kind == "connection")
+        #expect(failure(exception: "openai.BadRequestError", says: "Timeout while downloading the image")?.kind == "caller")
+        #expect(failure(exception: "System.Threading.Tasks.TaskCanceledException", says: "HttpClient.Timeout elapsed")?.kind == "timeout")
+        // And one that says more.
+        #expect(failure(exception: "openai.RateLimitError", says: "oops")?.kind == "rate_limit")
+        #expect(failure(exception: "openai.APITimeoutError", says: "Error code: 500 - x")?.kind == "timeout")
+        #expect(failure([("error.type", .string("X")), ("error.code", .string("context_length_exceeded"))])?.kind == "caller")
+        #expect(failure([("gen_ai.error.type", .string("overloaded_error"))])?.kind == "overloaded")
+    }
+
+    @Test(arguments: [
+        (1, "cancelled"), (3, "caller"), (4, "timeout"), (5, "caller"), (7, "auth"), (8, "rate_limit"), (13, "server"), (14, "overloaded"),
+        (16, "auth"),
+    ])
+    func statusesOfRPC(code: Int64, kind: String) {
+        #expect(failure([("rpc.grpc.status_code", .int(code))]) == Found(type: "_OTHER", kind: kind))
+        #expect(failure([("rpc.grpc.status_code", .int(0))], isError: false) == nil)
+    }
+
+    @Test func statusesOfRPCByName() { #expect(failure([("rpc.response.status_code", .string("RESOURCE_EXHAUSTED"))])?.kind == "rate_limit") }
+
+    @Test(arguments: ["gen_ai.response.status_code", "llm.response.status_code", "gen_ai.error.code"])
+    func furtherNamesOfTheStatus(name: String) {
+        #expect(failure([(name, .int(429))], isError: false) == Found(type: "429", kind: "rate_limit", status: "429"))
+    }
+
+    /// Of a long message the start is read, and the end where the start says nothing.
+    @Test func longMessages() {
+        let filler = String(repeating: "a b c, ", count: 2000)
+        #expect(failure(message: "Error code: 429 - " + filler)?.kind == "rate_limit")
+        #expect(failure(message: filler + "Error code: 429")?.kind == "rate_limit")
+        #expect(failure(message: filler + "Error code: 429" + filler)?.kind == "other")
+        #expect(failure(message: String(repeating: "rate limi ", count: 100_000) + "x")?.kind == "other")
     }
 
     @Test func theOldestGatewaysSayItInAWord() {

@@ -90,15 +90,18 @@ import Testing
         check(&bench, calls: 3, input: 72)
     }
 
-    @Test func theOutermostSpanOfACallInOneRequestCounts() {
+    @Test func attemptsInsideACallAreCalls() {
         var bench = GenAIBench()
         let outer = CallSpan.chat(id: 1, tokens: nil).with { $0.milliseconds = 900 }
         // Two attempts inside, of which the second one succeeds.
-        let attempts = [CallSpan.chat(id: 2, parent: 1, tokens: nil).with { $0.isError = true }, CallSpan.chat(id: 3, parent: 1)]
+        let attempts = [
+            CallSpan.chat(id: 2, parent: 1, tokens: nil).with { $0.isError = true }, CallSpan.chat(id: 3, parent: 1).with { $0.start = 200 },
+        ]
         bench.send(attempts + [outer])
-        check(&bench, calls: 1, input: 24)
-        #expect(bench.sum("gen_ai_client_operation_duration_seconds_sum") == 0.9)
-        #expect(bench.series("gen_ai_client_errors_total").isEmpty)
+        // Each is a call of its own; the span around them is that of the last one.
+        check(&bench, calls: 2, input: 24)
+        #expect(bench.sum("gen_ai_client_operation_duration_seconds_sum") == 0.2)
+        #expect(bench.sum("gen_ai_client_errors_total") == 1)
     }
 
     // MARK: Servers around calls

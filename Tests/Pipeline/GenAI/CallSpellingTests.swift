@@ -220,8 +220,22 @@ import Testing
         #expect(firstToken([], events: [("ai.stream.firstChunk", 99)], said: [("ai.response.msToFirstChunk", .double(50))]) == 0.05)
     }
 
+    /// The unit is that of the name.
+    @Test(
+        arguments: [
+            ("ttft_ms", 50), ("time_to_first_token_ms", 50), ("copilot_chat.time_to_first_token", 50), ("gen_ai.response.time_to_first_token_ms", 50),
+            ("gen_ai.response.time_to_first_chunk_ms", 50), ("gen_ai.server.time_to_first_token_ms", 50), ("llm.time_to_first_token_ms", 50),
+            ("github.copilot.time_to_first_chunk", 0.05), ("gen_ai.response.time_to_first_token", 0.05), ("lk.response.ttft", 0.05),
+        ] as [(String, Double)])
+    func theFirstTokenHasTheUnitOfItsName(name: String, sent: Double) {
+        #expect(firstToken([("gen_ai.provider.name", .string("p")), (name, .double(sent))]) == 0.05)
+        #expect(firstToken([("gen_ai.provider.name", .string("p")), (name, .string("\(sent)"))]) == 0.05)
+    }
+
+    /// Only what is said not to be a stream has none, however late the first token came.
     @Test func theWholeDurationIsNoFirstToken() {
-        #expect(firstToken([("gen_ai.server.time_to_first_token", .double(0.1))]) == 0)
+        #expect(firstToken([("gen_ai.server.time_to_first_token", .double(0.1))]) == 0.1)
+        #expect(firstToken([("gen_ai.server.time_to_first_token", .double(0.0999))]) == 0.0999)
         #expect(firstToken([("gen_ai.server.time_to_first_token", .double(0.05)), ("gen_ai.request.stream", .bool(false))]) == 0)
         #expect(firstToken([("gen_ai.server.time_to_first_token", .double(0.1)), ("gen_ai.request.stream", .bool(true))]) == 0.1)
         #expect(firstToken([("gen_ai.response.time_to_first_chunk", .double(-1))]) == 0)
@@ -246,6 +260,8 @@ import Testing
                 "stop": 1, "length": 1,
             ])
         #expect(reasons([("llm.finish_reason", .string("Weird"))]) == ["weird": 1])
+        #expect(reasons([("gen_ai.response.finish_reasons", .string(#"["none", "STOP"]"#))]) == ["stop": 1])
+        for absent in ["none", "None", "NULL", "unknown", "undefined"] { #expect(reasons([("llm.finish_reason", .string(absent))]).isEmpty) }
         for other in ["https://u:p@h.example.com:8443/p?key=S", "stop; S", "Server=h;Password=S", String(repeating: "x", count: 65)] {
             #expect(reasons([("llm.finish_reason", .string(other))]) == ["other": 1])
         }
@@ -253,11 +269,76 @@ import Testing
     }
 
     @Test(arguments: [
+        ("STOP", "stop"), ("SAFETY", "content_filter"), ("RECITATION", "content_filter"), ("FinishReason.SPII", "content_filter"),
+        ("MALFORMED_FUNCTION_CALL", "error"), ("COMPLETE", "stop"), ("ERROR_TOXIC", "content_filter"), ("content_filtered", "content_filter"),
+        ("guardrail_intervened", "content_filter"), ("pause_turn", "stop"), ("refusal", "content_filter"),
+        ("model_context_window_exceeded", "length"),
+        ("function_call", "tool_call"), ("tool-calls", "tool_call"), ("ToolCalls", "tool_call"), ("model_length", "length"), ("eos_token", "stop"),
+        ("load", "load"), ("other", "other"), ("REASON_MAX_LEN", "length"),
+    ])
+    func finishReasonsOfEveryFamily(sent: String, expected: String) {
+        #expect(reasons([("gen_ai.response.finish_reason", .string(sent))]) == [expected: 1])
+    }
+
+    /// Pairs that came before are remembered, more of them than there is room for.
+    @Test func manyPairsAreToldApartAgainAndAgain() {
+        var bench = GenAIBench()
+        for round in 0..<2 {
+            for number in 0..<600 {
+                let asked = "gpt-4.\(number)"
+                let span = CallSpan.of(
+                    [
+                        ("gen_ai.request.model", .string(asked)), ("gen_ai.response.model", .string(number % 3 == 0 ? "gpt-x" : asked + "-mini")),
+                        ("gen_ai.operation.name", .string("chat")),
+                    ], id: UInt8(number % 250 + 1), trace: UInt8(number / 250 + 1 + round * 3))
+                bench.send([span])
+            }
+        }
+        #expect(bench.sum("gen_ai_client_model_substitutions_total") == 800)
+    }
+
+    /// LiteLLM says which model its group stands for.
+    @Test(arguments: [
+        ("gpt-4", "claude-opus-4-5", "gpt-4", 0.0), ("gpt-4", "gpt-4", "claude-opus-4-5-20251101", 0), ("gpt-4", "gpt-4", "gpt-4o", 1),
+        ("other", "gpt-4", "gpt-4o", 1),
+    ])
+    func aGroupIsNoModel(group: String, asked: String, answered: String, expected: Double) {
+        var bench = GenAIBench()
+        bench.send([
+            .of([
+                ("gen_ai.request.model", .string(asked)), ("gen_ai.response.model", .string(answered)), ("litellm.model_group", .string(group)),
+                ("litellm.provider.model", .string("anthropic/claude-opus-4-5")),
+            ])
+        ])
+        #expect(bench.sum("gen_ai_client_model_substitutions_total") == expected)
+    }
+
+    /// Claude Code's attribute says it of a call only.
+    @Test func aFlatStopReasonNeedsAProvider() {
+        #expect(reasons([("stop_reason", .string("end_turn")), ("gen_ai.system", .string("anthropic"))]) == ["stop": 1])
+        #expect(reasons([("stop_reason", .string("end_turn"))]).isEmpty)
+        #expect(
+            reasons([("stop_reason", .string("end_turn")), ("gen_ai.system", .string("p")), ("llm.finish_reason", .string("length"))]) == [
+                "length": 1
+            ])
+    }
+
+    @Test(arguments: [
         ("gpt-4o", "gpt-4o-2024-08-06", false), ("claude-sonnet-4-5", "claude-sonnet-4-5-20250929", false),
         ("openai/gpt-4o-mini", "gpt-4o-mini-2024-07-18", false),
         ("gemini-2.5-flash", "gemini-2.5-flash-001", false), ("claude-3-5-sonnet-latest", "claude-3-5-sonnet-20241022", false),
         ("claude-3-5-sonnet@20240620", "claude-3-5-sonnet-20240620", false), ("gpt-4o", "gpt-4o-mini", true), ("gpt-4o", "claude-3-opus", true),
-        ("llama-3-70b:free", "llama-3-70b", false), ("my-deployment", "gpt-4o", true),
+        ("llama-3-70b:free", "llama-3-70b", false), ("my-deployment", "gpt-4o", false), ("gpt-4o", "my-deployment", false),
+        // Aliases, groups, routes and deployments.
+        ("claude-sonnet-4-5", "claude", false), ("claude-sonnet", "claude-sonnet-4-5", false), ("main", "gpt-4o", false),
+        ("openrouter/auto", "openai/gpt-4o", false), ("gpt-4o-prod-eu", "gpt-4o-2024-08-06", false), ("gpt4", "gpt-4-0613", false),
+        // Other spellings of the same model.
+        ("anthropic/claude-sonnet-4.5", "anthropic/claude-4.5-sonnet-20250929", false), ("gpt-35-turbo", "gpt-3.5-turbo-0125", false),
+        ("claude-opus-4-8[1m]", "claude-opus-4-8", false), ("eu.anthropic.claude-opus-4-5-20251101-v1:0", "claude-opus-4-5", false),
+        ("meta-llama/Meta-Llama-3.1-8B", "llama3.1-8b-instruct", false), ("gpt-4o", "none", false), ("Unknown", "gpt-4o", false),
+        // Other models.
+        ("gpt-4", "gpt-4.1", true), ("claude-opus-4", "claude-opus-4-5", true), ("deepseek-chat", "deepseek-reasoner", true), ("o3", "o3-mini", true),
+        ("gemini-2.5-pro", "gemini-2.5-flash", true), ("llama-3.1-8b", "llama-3.1-70b", true), ("gpt-5-mini", "claude-haiku-4-5", true),
     ])
     func substitutions(asked: String, answered: String, isOne: Bool) {
         var bench = GenAIBench()

@@ -9,6 +9,8 @@ struct GenAIBench: ~Copyable {
         var genAI = GenAIOptions()
         change(&genAI)
         options.genAI = genAI
+        // Long texts come whole.
+        options.maxAttributeBytes = 1 << 20
         if health { options.providerHealth = ProviderHealthOptions() }
         bench = Bench(options)
     }
@@ -19,6 +21,9 @@ struct GenAIBench: ~Copyable {
         let now = CallSpan.epoch + seconds * 1_000_000_000
         _ = bench.push(Proto.request(resource: attributes, spans.map(\.proto)), window: TimeWindow(now: now, slack: .max / 4))
     }
+
+    /// Counts calls that are held, at `seconds` after the start.
+    mutating func settle(at seconds: UInt64 = 0, all: Bool = false) { bench.settleCalls(now: CallSpan.epoch + seconds * 1_000_000_000, all: all) }
 
     /// Series of this metric, with their labels.
     mutating func series(_ name: String) -> [String: Double] {
@@ -50,6 +55,8 @@ struct CallSpan {
     var name = "chat gpt-4o"
     var kind: UInt64 = 3
     var trace: UInt8 = 1
+    /// Tells more traces apart.
+    var traceHigh: UInt8?
     var id: UInt8 = 1
     var parent: UInt8 = 0
     /// Milliseconds after the epoch of these tests.
@@ -99,7 +106,7 @@ struct CallSpan {
 
     var proto: Proto {
         let begin = Self.epoch + start * 1_000_000
-        var span = Proto().bytes(1, Array(repeating: trace, count: 16)).bytes(2, Array(repeating: id, count: 8))
+        var span = Proto().bytes(1, [traceHigh ?? trace] + Array(repeating: trace, count: 15)).bytes(2, Array(repeating: id, count: 8))
         if parent != 0 { span = span.bytes(4, Array(repeating: parent, count: 8)) }
         span = span.text(5, name).varint(6, kind).fixed64(7, begin).fixed64(8, begin + milliseconds * 1_000_000)
         for (key, value) in attributes { span = span.message(9, Proto.attribute(key, value)) }

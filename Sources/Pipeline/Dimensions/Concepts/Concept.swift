@@ -71,6 +71,13 @@ package struct Concept: Sendable, Hashable {
         Concept(name, of: profile, spellings.filter { $0.form == .attribute || $0.form == .borrowed })
     }
 
+    /// The same concept with whole values, for who looks into them.
+    package var asSent: Concept {
+        Concept(
+            name, of: profile,
+            spellings.map { Spelling($0.key, form: $0.form, decoding: $0.decoding == .beforeDot ? .asSent : $0.decoding, type: $0.type) })
+    }
+
     /// The same concept with values of this type, for who judges them.
     package func with(_ type: ValueType) -> Concept {
         Concept(name, of: profile, spellings.map { Spelling($0.key, form: $0.form, decoding: $0.decoding, type: type) })

@@ -1,76 +1,110 @@
-/// Which attributes are spellings of a plan's concepts, as the attribute reader asks for it: by slot.
+/// Which attributes are spellings of a plan's concepts. While a scope is read it is only noted which slots have a value
+/// (``SlotPresence``); what a concept says is worked out when somebody asks.
 ///
 /// One attribute may belong to several concepts, so that a lookup per attribute is enough for all of them.
 final class ConceptTable: Sendable {
-    /// Where the uses of a slot lie.
-    struct Range: BitwiseCopyable {
-        var first: UInt32 = 0
-        var count: UInt32 = 0
-    }
-
-    /// What a slot is to one concept.
-    struct Use: BitwiseCopyable {
-        var concept: UInt32
+    /// What a slot is to a concept.
+    fileprivate struct Spelling: BitwiseCopyable {
+        var slot: Int32
+        /// In ``Concept/spellings``.
         var rank: UInt16
         var decoding: SpellingDecoding
         var type: ValueType
     }
 
+    /// Where a concept's spellings lie, the best one first.
+    fileprivate struct Range: BitwiseCopyable {
+        var first: Int32
+        var count: Int32
+    }
+
     let conceptCount: Int
-    /// Slots that have a range, those from 0 on.
-    private let slotCount: Int
+    /// Words of a scope's ``SlotPresence``.
+    let words: Int
     private let ranges: ConstantTable<Range>
-    private let uses: ConstantTable<Use>
+    private let spellings: ConstantTable<Spelling>
+    /// By concept: the slots of its spellings, a bit each.
+    private let masks: ConstantTable<UInt64>
 
     init(_ slots: AttributeSlots) {
         conceptCount = slots.concepts.count
-        slotCount = slots.settledCount
-        var ofSlot = [[Use]](repeating: [], count: slotCount)
-        for (number, concept) in slots.concepts.enumerated() {
-            for (rank, spelling) in concept.spellings.enumerated() where spelling.form != .event {
-                guard let slot = slots.known(spelling.key), slot < slotCount, let rank = UInt16(exactly: rank) else { continue }
-                ofSlot[slot].append(Use(concept: UInt32(number), rank: rank, decoding: spelling.decoding, type: spelling.type ?? .any))
-            }
-        }
+        let words = SlotPresence.words(slots: slots.settledCount)
+        self.words = words
         var ranges: [Range] = []
-        var uses: [Use] = []
-        for found in ofSlot {
-            ranges.append(Range(first: UInt32(uses.count), count: UInt32(found.count)))
-            uses += found
+        var spellings: [Spelling] = []
+        var masks = [UInt64](repeating: 0, count: words * slots.concepts.count)
+        for (number, concept) in slots.concepts.enumerated() {
+            let first = spellings.count
+            for (rank, spelling) in concept.spellings.enumerated() where spelling.form != .event {
+                guard let slot = slots.known(spelling.key), slot < slots.settledCount, let rank = UInt16(exactly: rank) else { continue }
+                spellings.append(Spelling(slot: Int32(slot), rank: rank, decoding: spelling.decoding, type: spelling.type ?? .any))
+                masks[number * words + slot / 64] |= 1 << UInt64(slot % 64)
+            }
+            ranges.append(Range(first: Int32(first), count: Int32(spellings.count - first)))
         }
         self.ranges = ConstantTable(ranges)
-        self.uses = ConstantTable(uses)
+        self.spellings = ConstantTable(spellings)
+        self.masks = ConstantTable(masks)
     }
 
-    /// The last slot that may be a spelling; -1: none.
-    var lastSlot: Int32 { conceptCount > 0 ? Int32(slotCount - 1) : -1 }
+    var lookup: Lookup { Lookup(words: words, ranges: ranges.start, spellings: spellings.start, masks: masks.start) }
 
-    var lookup: Lookup { Lookup(ranges: ranges.start, uses: uses.start) }
-
-    /// The table as the reader holds it. Sound as long as the table lives, which the plan that both belong to sees to.
+    /// The table as the walk holds it. Sound as long as the table lives, which the plan that both belong to sees to.
     struct Lookup: @unchecked Sendable, BitwiseCopyable {
-        let ranges: UnsafePointer<Range>
-        let uses: UnsafePointer<Use>
+        let words: Int
+        fileprivate let ranges: UnsafePointer<Range>
+        fileprivate let spellings: UnsafePointer<Spelling>
+        fileprivate let masks: UnsafePointer<UInt64>
 
-        /// Files an attribute under its concepts, as far as it is of their type: it replaces a worse spelling that the same scope had
-        /// before.
+        /// Of no concepts.
+        static var none: Lookup {
+            let nothing = SpanFields.nothing
+            return Lookup(
+                words: 0, ranges: nothing.assumingMemoryBound(to: Range.self), spellings: nothing.assumingMemoryBound(to: Spelling.self),
+                masks: nothing.assumingMemoryBound(to: UInt64.self))
+        }
+
+        /// Whether the scope has any spelling of a concept, whatever it says.
+        @inline(__always)
+        func isPresent(_ concept: Int, _ presence: SlotPresence) -> Bool {
+            let mask = masks + concept &* words
+            var found: UInt64 = 0
+            for word in 0..<words { found |= mask[word] & presence.words[word] }
+            return found != 0
+        }
+
+        /// What a scope says of a concept: its best spelling that is of its type; nil when nothing.
         ///
-        /// - Parameters:
-        ///   - slot: one of a weight or up to ``ConceptTable/lastSlot``.
-        ///   - values: one per concept, those of the scope at hand having the value's stamp.
-        func file(_ slot: Int32, _ value: SlotValue, _ values: UnsafeMutablePointer<ConceptValue>) {
-            let range = ranges[Int(slot)]
-            guard range.count > 0, !value.isEmpty else { return }
+        /// - Parameter known: what was worked out before, one per concept, that of the scope at hand having its stamp.
+        @inline(__always)
+        func value(
+            _ concept: Int, _ slots: UnsafePointer<SlotValue>, _ known: UnsafeMutablePointer<ConceptValue>, stamp: UInt32
+        ) -> ConceptValue? {
+            if known[concept].value.stamp != stamp { known[concept] = find(concept, slots, stamp: stamp) }
+            return known[concept].value.count > 0 ? known[concept] : nil
+        }
+
+        @inline(never)
+        private func find(_ concept: Int, _ slots: UnsafePointer<SlotValue>, stamp: UInt32) -> ConceptValue {
+            let range = ranges[concept]
             for index in 0..<Int(range.count) {
-                let use = uses[Int(range.first) + index]
-                let known = values + Int(use.concept)
-                if known.pointee.value.stamp == value.stamp, known.pointee.rank <= use.rank { continue }
-                // A part may look harmless where the whole is not: `user:password@host` before the dot.
-                if use.decoding == .beforeDot, use.type != .any, use.type.reduce(value).isEmpty { continue }
-                let plain = use.decoding == .asSent ? value : value.unwrapped(use.decoding)
-                let found = use.type == .any ? plain : use.type.reduce(plain)
-                if found.count > 0 { known.pointee = ConceptValue(value: found, rank: use.rank) }
+                let spelling = spellings[Int(range.first) &+ index]
+                let value = slots[Int(spelling.slot)]
+                guard value.stamp == stamp, !value.isEmpty else { continue }
+                let found = Self.read(value, spelling)
+                if found.count > 0 { return ConceptValue(value: found, rank: spelling.rank) }
             }
+            var absent = ConceptValue.absent
+            absent.value.stamp = stamp
+            return absent
+        }
+
+        @inline(__always)
+        private static func read(_ value: SlotValue, _ spelling: Spelling) -> SlotValue {
+            // A part may look harmless where the whole is not: `user:password@host` before the dot.
+            if spelling.decoding == .beforeDot, spelling.type != .any, spelling.type.reduce(value).isEmpty { return value.nothing }
+            let plain = spelling.decoding == .asSent ? value : value.unwrapped(spelling.decoding)
+            return spelling.type == .any ? plain : spelling.type.reduce(plain)
         }
     }
 }

@@ -8,6 +8,14 @@ extension ConceptProfile.GenAI {
             "ai.provider", "provider",
         ])
 
+    /// Who is asked, as frameworks say it of a call in the metadata that they hand on; no label of span metrics.
+    package static let providerHint = Concept(
+        "provider_hint", of: "gen_ai", type: .name,
+        [
+            .quoted("langfuse.observation.metadata.ls_provider"), "langsmith.metadata.ls_provider",
+            "traceloop.association.properties.ls_provider", "metadata.ls_provider", "ls_provider",
+        ])
+
     package static let requestModel = Concept(
         "request_model", of: "gen_ai", type: .name,
         [

@@ -13,7 +13,10 @@ extension ConceptProfile.GenAI {
         [
             "gen_ai.response.time_to_first_chunk", "gen_ai.client.operation.time_to_first_chunk",
             "gen_ai.server.time_to_first_token", "gen_ai.latency.time_to_first_token",
-            "ai.response.msToFirstChunk", "ai.stream.msToFirstChunk",
+            "ai.response.msToFirstChunk", "ai.stream.msToFirstChunk", "github.copilot.time_to_first_chunk",
+            "copilot_chat.time_to_first_token", "gen_ai.response.time_to_first_token", "gen_ai.response.time_to_first_token_ms",
+            "gen_ai.response.time_to_first_chunk_ms", "gen_ai.server.time_to_first_token_ms", "llm.time_to_first_token_ms",
+            "lk.response.ttft", .conditional("ttft_ms"), .conditional("time_to_first_token_ms"),
             .quoted("langfuse.observation.completion_start_time"), .event("First Token Stream Event"),
             .event("llm.content.completion.chunk"), .event("gen_ai.content.completion.chunk"),
         ])
@@ -35,7 +38,8 @@ extension ConceptProfile.GenAI {
     package static let httpStatus = Concept(
         "http_status", of: "gen_ai", type: .httpStatus,
         [
-            "http.response.status_code", "http.status_code", .borrowed("error.code"), .borrowed("status"),
+            "http.response.status_code", "http.status_code", "gen_ai.response.status_code", "llm.response.status_code", .borrowed("error.code"),
+            .borrowed("gen_ai.error.code"), .borrowed("status"),
         ])
 
     package static let serverAddress = Concept(

@@ -1,11 +1,12 @@
-/// What a call used and what it cost. `gen_ai.aggregated_usage.*` sums up calls that are spans themselves.
+/// What a call used and what it cost. `gen_ai.aggregated_usage.*` sums up calls that are spans themselves; names without a namespace are
+/// those of Claude Code, and mean it only beside a provider and a model.
 extension ConceptProfile.GenAI {
     package static let inputTokens = Concept(
         "input_tokens", of: "gen_ai", type: .number,
         [
             "gen_ai.usage.input_tokens", "gen_ai.usage.prompt_tokens", "llm.token_count.prompt",
-            "ai.usage.inputTokens", "ai.usage.promptTokens", "ai.usage.tokens", "llm.usage.prompt_tokens",
-            .object("langfuse.observation.usage_details"), .object("mlflow.chat.tokenUsage"),
+            "ai.usage.inputTokens", "ai.usage.promptTokens", "ai.usage.tokens", "llm.usage.prompt_tokens", "llm.usage.input_tokens",
+            .object("langfuse.observation.usage_details"), .object("mlflow.chat.tokenUsage"), .conditional("input_tokens"),
             .conditional("gen_ai.aggregated_usage.input_tokens"),
         ])
 
@@ -13,8 +14,8 @@ extension ConceptProfile.GenAI {
         "output_tokens", of: "gen_ai", type: .number,
         [
             "gen_ai.usage.output_tokens", "gen_ai.usage.completion_tokens", "llm.token_count.completion",
-            "ai.usage.outputTokens", "ai.usage.completionTokens", "llm.usage.completion_tokens",
-            .conditional("gen_ai.aggregated_usage.output_tokens"),
+            "ai.usage.outputTokens", "ai.usage.completionTokens", "llm.usage.completion_tokens", "llm.usage.output_tokens",
+            .conditional("output_tokens"), .conditional("gen_ai.aggregated_usage.output_tokens"),
         ])
 
     package static let totalTokens = Concept(
@@ -30,6 +31,14 @@ extension ConceptProfile.GenAI {
             "gen_ai.usage.cache_read.input_tokens", "gen_ai.usage.cache_read_input_tokens",
             "llm.token_count.prompt_details.cache_read", "ai.usage.cachedInputTokens",
             "ai.usage.inputTokenDetails.cacheReadTokens", "gen_ai.usage.details.cache_read_tokens",
+            "gen_ai.usage.details.cache_read_input_tokens", "gen_ai.usage.details.cached_tokens",
+            "gen_ai.usage.cached_tokens", "gen_ai.usage.cached_input_tokens", "gen_ai.usage.input_tokens.cached",
+            "gen_ai.usage.input_cached_tokens", "gen_ai.usage.cache_read_tokens",
+            "gen_ai.usage.prompt_tokens_details.cached_tokens", "gen_ai.usage.input_tokens_details.cached_tokens",
+            "gen_ai.usage.input_token_details.cache_read", "gen_ai.usage.cached_content_tokens",
+            "llm.usage.cache_read_input_tokens", "llm.usage.cached_tokens", "llm.usage.prompt_tokens_details.cached_tokens",
+            "llm.token_count.prompt_details.cache_input", .conditional("cache_read_tokens"), .conditional("cache_read_input_tokens"),
+            .conditional("cached_tokens"),
         ])
 
     package static let cachedTokensWrite = Concept(
@@ -38,6 +47,11 @@ extension ConceptProfile.GenAI {
             "gen_ai.usage.cache_write.input_tokens", "gen_ai.usage.cache_creation.input_tokens",
             "gen_ai.usage.cache_creation_input_tokens", "gen_ai.usage.cache_write_input_tokens",
             "llm.token_count.prompt_details.cache_write", "ai.usage.inputTokenDetails.cacheWriteTokens",
+            "gen_ai.usage.details.cache_write_tokens", "gen_ai.usage.details.cache_creation_input_tokens",
+            "gen_ai.usage.input_tokens.cache_write", "gen_ai.usage.cache_write_tokens", "gen_ai.usage.cache_creation_tokens",
+            "gen_ai.usage.prompt_tokens_details.cache_write_tokens", "gen_ai.usage.input_token_details.cache_creation",
+            "llm.usage.cache_creation_input_tokens", .conditional("cache_creation_tokens"), .conditional("cache_write_tokens"),
+            .conditional("cache_creation_input_tokens"),
         ])
 
     package static let reasoningTokens = Concept(
@@ -46,12 +60,30 @@ extension ConceptProfile.GenAI {
             "gen_ai.usage.reasoning.output_tokens", "gen_ai.usage.reasoning_tokens", "llm.usage.reasoning_tokens",
             "llm.token_count.completion_details.reasoning", "ai.usage.reasoningTokens",
             "ai.usage.outputTokenDetails.reasoningTokens", "gen_ai.usage.details.reasoning_tokens",
+            "gen_ai.usage.details.thoughts_tokens", "gen_ai.usage.output_tokens.reasoning", "gen_ai.usage.output_reasoning_tokens",
+            "gen_ai.usage.reasoning_output_tokens", "gen_ai.usage.completion_tokens_details.reasoning_tokens",
+            "gen_ai.usage.output_tokens_details.reasoning_tokens", "gen_ai.usage.output_token_details.reasoning",
+            "gen_ai.usage.thoughts_tokens", "gen_ai.usage.thinking_tokens", "gen_ai.usage.experimental.reasoning_tokens",
+            "llm.usage.completion_tokens_details.reasoning_tokens", .conditional("reasoning_tokens"), .conditional("thoughts_tokens"),
+        ])
+
+    /// Texts that say all of the above: JSON, or how Python prints it. For who reads them.
+    static let usageText = Concept(
+        "usage_text", of: "gen_ai",
+        [
+            .object("langsmith.metadata.usage_metadata"), .object("metadata.usage_object"), .object("langfuse.observation.usage_details"),
+            .object("mlflow.chat.tokenUsage"), .object("gen_ai.usage.raw"), .object("gen_ai.usage"), .object("gen_ai.response.usage"),
+            .object("llm.usage"), .object("llm.response.usage"), .object("gen_ai.usage.input_token_details"),
+            .object("ai.response.providerMetadata"), .object("metadata"),
         ])
 
     package static let costUSD = Concept(
         "cost_usd", of: "gen_ai", type: .number,
         [
-            "gen_ai.cost.total_cost", "gen_ai.usage.cost", "operation.cost", "llm.cost.total",
-            .object("langfuse.observation.cost_details"),
+            "gen_ai.cost.total_cost", "gen_ai.usage.cost", "operation.cost", "llm.cost.total", "gen_ai.usage.total_cost",
+            "gen_ai.usage.cost.total", "gen_ai.usage.cost_usd", "gen_ai.cost.total", "gen_ai.cost.usd", "llm.usage.cost",
+            "llm.usage.total_cost", "llm.response.cost", "litellm.response.cost", "metadata.response_cost", "litellm.response_cost",
+            "langsmith.metadata.total_cost", .object("langfuse.observation.cost_details"), .conditional("response_cost"),
+            .conditional("cost_usd"),
         ])
 }

@@ -6,6 +6,8 @@ package enum ValueType: UInt8, Sendable, Hashable, BitwiseCopyable {
     case any
     /// What something is called, also as a list or a bool.
     case noURL
+    /// The same, but for words that say that there is nothing (``AbsentWord``).
+    case given
     /// What something is called: a number or a text that is neither blank, nor a URL, nor any with a query or a secret (``NameText``).
     case name
     /// A name, or a list of them.
@@ -41,6 +43,7 @@ package enum ValueType: UInt8, Sendable, Hashable, BitwiseCopyable {
         switch self {
         case .any: return sent
         case .noURL: return value.isNames || value.isTruth ? value : sent.nothing
+        case .given: return (value.isNames || value.isTruth) && !value.isAbsent ? value : sent.nothing
         case .name: return value.isName ? value : sent.nothing
         case .names: return value.isNames ? value : sent.nothing
         case .nameOrHostOfURL:
@@ -75,6 +78,8 @@ extension SlotValue {
         if case .bool = ValuePayload(anyValue: slice) { return true }
         return false
     }
+
+    fileprivate var isAbsent: Bool { isText && AbsentWord.isMeant(by: slice) }
 
     fileprivate var isName: Bool {
         if isText { return NameText.isName(slice) }

@@ -14,13 +14,29 @@ package struct GenAICounts: Sendable, Equatable {
     package var fractional = 0
     package var notANumber = 0
     package var absurd = 0
-    /// The trace of the last span with such a count.
+    /// The trace of the last span with such a count, text or cost.
     package var refusedTrace = TraceHalves(nil)
+    /// Texts about usage that were not believed, by ``UsageScanner/Problem``.
+    package var tooLargeTexts = 0
+    package var tooDeepTexts = 0
+    package var malformedTexts = 0
     /// Tokens without a price.
     package var unpricedTokens = 0
+    /// Calls whose cost their sender said, those that the price table priced, and those that nobody could.
+    package var pricedBySender = 0
+    package var pricedByTable = 0
+    package var notPriced = 0
+    /// Costs that were not believed, by ``TokenCount/Refusal``.
+    package var negativeCosts = 0
+    package var costsThatAreNoNumber = 0
+    package var absurdCosts = 0
 
     /// Token counts that were not believed.
     package var refused: Int { negative + fractional + notANumber + absurd }
+    /// These, texts about usage, and costs.
+    package var discarded: Int {
+        refused + tooLargeTexts + tooDeepTexts + malformedTexts + negativeCosts + costsThatAreNoNumber + absurdCosts
+    }
 
     mutating func refuse(_ reason: TokenCount.Refusal) {
         switch reason {
@@ -28,6 +44,30 @@ package struct GenAICounts: Sendable, Equatable {
         case .fractional: fractional &+= 1
         case .notANumber: notANumber &+= 1
         case .absurd: absurd &+= 1
+        }
+    }
+
+    mutating func refuse(_ problem: UsageScanner.Problem) {
+        switch problem {
+        case .tooLarge: tooLargeTexts &+= 1
+        case .tooDeep: tooDeepTexts &+= 1
+        case .malformed: malformedTexts &+= 1
+        }
+    }
+
+    mutating func refuse(cost reason: TokenCount.Refusal) {
+        switch reason {
+        case .negative: negativeCosts &+= 1
+        case .absurd: absurdCosts &+= 1
+        case .notANumber, .fractional: costsThatAreNoNumber &+= 1
+        }
+    }
+
+    mutating func price(_ source: CallPrice.Source) {
+        switch source {
+        case .sent: pricedBySender &+= 1
+        case .table: pricedByTable &+= 1
+        case .none: notPriced &+= 1
         }
     }
 }

@@ -9,12 +9,18 @@ package struct GenAIOptions: Sendable {
     package var serviceLabel = "service_name"
     /// Whose spellings a dimension collects.
     package var profiles: [ConceptProfile] = [.genAI]
+    /// What the conventions' metrics are called.
+    package var names = MetricGeneration.v1_41
     /// The names of gateways' dashboards are sent, too.
     package var gatewayNames = false
     /// Nanoseconds for which further spans of a call are recognised; 0: each span is a call.
     package var deduplicationWindow: UInt64 = 120_000_000_000
+    /// Nanoseconds for which spans of calls wait for others of the same call; 0: what comes later can only add to a call.
+    package var hold: UInt64 = 0
     /// nil: calls are not priced.
     package var prices: PriceBook?
+    /// Whether what a sender says that a call cost is believed before ``prices``.
+    package var sentCost = SentCostPolicy.prefer
     /// Bytes; ≤ 0: no limit.
     package var maxLabelNameLength = 1024
     package var maxLabelValueLength = 2048

@@ -31,7 +31,7 @@ package final class GenAIStage: Sendable {
         dimensions = ConstantTable(sources)
         observer = CallObserver(
             options.makesMetrics ? CallMetrics(options, &observed) : nil, prices: options.makesMetrics ? options.prices : nil,
-            dimensions: sources.count)
+            options.sentCost, dimensions: sources.count)
     }
 
     /// Calls that the span at hand stands for (tempo-behaviour 3.9).
@@ -41,20 +41,40 @@ package final class GenAIStage: Sendable {
     }
 
     /// Stages the span at hand, if it has to do with calls of models.
+    @inline(__always)
+    func append(_ fields: SpanFields, _ span: WireSlice, of group: WireSlice?, _ scratch: inout WalkScratch, _ counts: inout WalkCounts) {
+        if scratch.spanHasAny(reader.slots.signs.start) || CallReader.mayBeHTTP(fields) {
+            appendCall(fields, span, of: group, weight: weight(fields, scratch), &scratch, &counts)
+        } else {
+            appendLink(fields, &scratch)
+        }
+    }
+
+    @inline(__always)
+    private func appendLink(_ fields: SpanFields, _ scratch: inout WalkScratch) {
+        // A root is the end of every search.
+        guard let parent = fields.parentSpanID else { return }
+        scratch.genAI.links.append(SpanLink(trace: fields.traceID, span: fields.spanID, parent: parent))
+    }
+
     @inline(never)
-    func append(
+    private func appendCall(
         _ fields: SpanFields, _ span: WireSlice, of group: WireSlice?, weight: Double, _ scratch: inout WalkScratch, _ counts: inout WalkCounts
     ) {
         guard scratch.genAI.count < GenAIScratch.limit else {
             counts.overStaged &+= 1
             return
         }
-        let refused = counts.genAI.refused
-        defer { if counts.genAI.refused != refused { counts.genAI.refusedTrace = TraceHalves(fields.traceID) } }
-        guard reader.read(fields, span, of: group, weight: weight, &scratch, &counts.genAI), dimensions.count > 0 else { return }
+        let discarded = counts.genAI.discarded
+        defer { if counts.genAI.discarded != discarded { counts.genAI.refusedTrace = TraceHalves(fields.traceID) } }
+        guard reader.read(fields, span, of: group, weight: weight, &scratch, &counts.genAI) else { return appendLink(fields, &scratch) }
         let call = scratch.genAI.calls + (scratch.genAI.count - 1)
-        guard call.pointee.role != .other else { return }
+        call.pointee.traceID = nil
+        guard call.pointee.role != .other, call.pointee.role != .http else { return }
+        if let trace = fields.traceID { call.pointee.trace = scratch.genAI.texts.add(trace, Self.traceBytes) }
+        guard dimensions.count > 0 else { return }
         call.pointee.firstDimension = Int32(truncatingIfNeeded: scratch.genAI.dimensionCount)
+        call.pointee.dimensions = Int32(truncatingIfNeeded: dimensions.count)
         for index in 0..<dimensions.count {
             let source = dimensions.start[index]
             let value =
@@ -66,15 +86,16 @@ package final class GenAIStage: Sendable {
         }
     }
 
-    /// Stages the observations of the request's calls.
+    private static let traceBytes = 16
+
+    /// What ``CallSeries`` has room for: records of a call, and texts of labels.
+    var places: Int { observer.places }
+    var textCount: Int { observer.textCount }
+
+    /// Counts settled calls, or stages their observations.
     ///
     /// - Parameter now: nanoseconds.
-    func finish(_ recent: RecentCalls, now: UInt64, _ scratch: inout WalkScratch, _ counts: inout WalkCounts) {
-        guard scratch.genAI.count > 0 else { return }
-        recent.resolve(&scratch.genAI, now: now, &counts.genAI)
-        withUnsafeTemporaryAllocation(of: WireSlice.self, capacity: observer.textCount) { texts in
-            guard let start = texts.baseAddress else { return }
-            observer.observe(&scratch, texts: start, &counts.genAI)
-        }
+    func observe(_ series: inout CallSeries, now: UInt64, _ scratch: inout WalkScratch, _ counts: inout WalkCounts) {
+        if scratch.genAI.count > 0 { observer.observe(&scratch, &series, now: now, &counts) }
     }
 }

@@ -1,6 +1,6 @@
 /// The calls of one provider, or of one of its models, by slots of time: constant memory (29 KB) whatever the traffic.
 ///
-/// Sound because every place is computed from a slot number modulo the number of slots and a bucket below ``LatencyScale/buckets``,
+/// Sound because every place is computed from a slot number modulo the number of slots (``HistoryPlaces``) and a bucket below ``LatencyScale/buckets``,
 /// for which the memory was allocated, and because only its ``ProviderHealth`` uses it, under its lock.
 final class CallHistory {
     /// Counts of outcomes (padded), then of successful calls' latencies.
@@ -25,27 +25,28 @@ final class CallHistory {
         numbers.deallocate()
     }
 
-    /// Counts a call in each window that its end lies in. A call that has not ended yet by `now` (clocks differ) ended just now.
+    /// Counts a call in each window that it lies in.
     ///
     /// - Returns: false when it is too old for all of them.
-    func record(_ outcome: CallOutcome, latencyBucket: Int, end: UInt64, now: UInt64) -> Bool {
-        var isCounted = false
-        for window in HealthWindow.allCases {
-            let number = min(end, now) / window.slotWidth
-            guard now / window.slotWidth - number < HealthWindow.slots else { continue }
-            let place = window.rawValue * Self.slots + Int(number % HealthWindow.slots)
-            // A clock that went back: the slot is one of a later time already.
-            guard numbers[place] <= number else { continue }
-            let slot = counts + place * Self.slotSize
-            if numbers[place] != number {
-                slot.update(repeating: 0, count: Self.slotSize)
-                numbers[place] = number
-            }
-            Self.increment(slot + outcome.rawValue)
-            if outcome == .ok { Self.increment(slot + Self.outcomes + latencyBucket) }
-            isCounted = true
+    func record(_ outcome: CallOutcome, latencyBucket: Int, _ places: HistoryPlaces) -> Bool {
+        let minute = record(outcome, latencyBucket, places.minute)
+        let fiveMinutes = record(outcome, latencyBucket, places.fiveMinutes)
+        let hour = record(outcome, latencyBucket, places.hour)
+        return minute || fiveMinutes || hour
+    }
+
+    @inline(__always)
+    private func record(_ outcome: CallOutcome, _ latencyBucket: Int, _ place: HistoryPlaces.Place) -> Bool {
+        // A clock that went back: the slot is one of a later time already.
+        guard place.index >= 0, numbers[place.index] <= place.number else { return false }
+        let slot = counts + place.index &* Self.slotSize
+        if numbers[place.index] != place.number {
+            slot.update(repeating: 0, count: Self.slotSize)
+            numbers[place.index] = place.number
         }
-        return isCounted
+        Self.increment(slot + outcome.rawValue)
+        if outcome == .ok { Self.increment(slot + (Self.outcomes &+ latencyBucket)) }
+        return true
     }
 
     /// Stays at the largest number rather than begin anew.

@@ -26,10 +26,11 @@ extension ProviderHealth {
             let provider = ProviderHealth.name(call.provider)
             let model = ProviderHealth.name(call.model)
             spell(provider, model)
-            if model.count > 0, let known = models.find(key) { return note(call, known.parent, known, now: now) }
+            if model.count > 0, let known = models.find(key) { return note(call, known, now: now) }
             spell(provider)
-            guard let parent = providers.find(key) ?? track(provider, now: now) else { return }
-            note(call, parent, model.count > 0 ? track(model, of: parent, provider, now: now) : nil, now: now)
+            guard let parent = providers.find(key) ?? track(provider, now: now).map(Unmanaged.passUnretained) else { return }
+            let new = model.count > 0 ? track(model, of: parent.takeUnretainedValue(), provider, now: now) : nil
+            note(call, new.map(Unmanaged.passUnretained) ?? parent, now: now)
         }
 
         /// Makes the key of a provider, or of one of its models: lengths and bytes.
@@ -41,14 +42,12 @@ extension ProviderHealth {
 
         private mutating func append(_ name: UnsafeRawBufferPointer) {
             key.appendVarint(UInt64(name.count))
-            if let start = name.baseAddress { key.append(start, name.count) }
+            if let start = name.baseAddress { key.appendInSteps(start, name.count) }
         }
 
-        private mutating func note(_ call: ObservedCall, _ provider: TrackedCalls?, _ model: TrackedCalls?, now: UInt64) {
-            let bucket = LatencyScale.bucket(of: call.latency)
-            let isCounted = provider?.record(call, bucket, now: now)
-            _ = model?.record(call, bucket, now: now)
-            if isCounted == false { counters.late += 1 }
+        /// - Parameter tracked: the model or, where that is not known, the provider.
+        private mutating func note(_ call: ObservedCall, _ tracked: Unmanaged<TrackedCalls>, now: UInt64) {
+            if !tracked._withUnsafeGuaranteedRef({ $0.record(call, now: now) }) { counters.late += 1 }
         }
 
         // MARK: Births

@@ -17,10 +17,18 @@ final class TrackedCalls {
         judgement = HealthJudgement(since: now)
     }
 
-    /// False: the call ended before all windows.
-    func record(_ call: ObservedCall, _ latencyBucket: Int, now: UInt64) -> Bool {
+    /// Counts a call here, and for the provider of a model.
+    ///
+    /// - Returns: false: the call ended before all windows.
+    func record(_ call: ObservedCall, now: UInt64) -> Bool {
+        record(call.outcome, LatencyScale.bucket(of: call.latency), HistoryPlaces(end: call.end, now: now), now: now)
+    }
+
+    private func record(_ outcome: CallOutcome, _ latencyBucket: Int, _ places: HistoryPlaces, now: UInt64) -> Bool {
+        let ofProvider = parent?.record(outcome, latencyBucket, places, now: now)
         lastSeen = max(lastSeen, now)
-        return history.record(call.outcome, latencyBucket: latencyBucket, end: call.end, now: now)
+        let isCounted = history.record(outcome, latencyBucket: latencyBucket, places)
+        return ofProvider ?? isCounted
     }
 
     /// The figures as of `now`; the state is judged anew by them.

@@ -3,6 +3,8 @@ struct TrackedTable: ~Copyable {
     private var table = LabelSetTable()
     /// By the table's numbers.
     private var tracked: [TrackedCalls?] = []
+    /// The same, to be found without counting references: ``tracked`` keeps them.
+    private var known: [Unmanaged<TrackedCalls>?] = []
     /// As long as time is before this, nothing is idle: there is no use in looking for what could make room.
     private var fullUntil: UInt64 = 0
 
@@ -11,10 +13,12 @@ struct TrackedTable: ~Copyable {
     var places: Int { tracked.count }
     subscript(place: Int) -> TrackedCalls? { place < tracked.count ? tracked[place] : nil }
 
+    /// Good until something else is tracked or forgotten.
+    ///
     /// - Parameter key: with slack behind it.
-    func find(_ key: borrowing ByteBuilder) -> TrackedCalls? {
-        guard let number = table.number(of: Self.hash(key), key.base, key.count), Int(number) < tracked.count else { return nil }
-        return tracked[Int(number)]
+    func find(_ key: borrowing ByteBuilder) -> Unmanaged<TrackedCalls>? {
+        guard let number = table.number(of: Self.hash(key), key.base, key.count), Int(number) < known.count else { return nil }
+        return known[Int(number)]
     }
 
     private static func hash(_ key: borrowing ByteBuilder) -> UInt64 { KeyHash.hash(key.base, key.count, seed: KeyHash.seed) }
@@ -40,8 +44,12 @@ struct TrackedTable: ~Copyable {
 
     mutating func insert(_ new: TrackedCalls, _ key: borrowing ByteBuilder) {
         let number = Int(table.insert(Self.hash(key), key.base, UInt32(truncatingIfNeeded: key.count), holders: 1, refused: 0))
-        while tracked.count <= number { tracked.append(nil) }
+        while tracked.count <= number {
+            tracked.append(nil)
+            known.append(nil)
+        }
         tracked[number] = new
+        known[number] = Unmanaged.passUnretained(new)
     }
 
     /// Forgets all that `isGone` says of.
@@ -53,6 +61,7 @@ struct TrackedTable: ~Copyable {
 
     private mutating func remove(_ index: Int) {
         table.release(UInt32(index))
+        known[index] = nil
         tracked[index] = nil
     }
 }

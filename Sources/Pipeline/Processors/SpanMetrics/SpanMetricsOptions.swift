@@ -44,6 +44,10 @@ package struct SpanMetricsOptions: Sendable {
     package var tracestateMultiplier = false
     /// Kind and status stand in keys as text, for those who read keys (the per-label limiter).
     package var spellsEnumerations = false
+    /// Spans that their sender has counted already do not count.
+    package var skipsCounted = true
+    /// What attributes of summary spans begin with; such a span counts as all that it sums up. Empty: as one, as in Tempo.
+    package var summaryPrefixes = SpanMetricsOptions.knownSummaryPrefixes
     /// Which spans count (tempo-behaviour 3.10); nil: all.
     package var filter: SpanFilter?
     /// `traces_target_info`, and the labels `job` and `instance` on everything (tempo-behaviour 3.7, 3.8).
@@ -51,6 +55,9 @@ package struct SpanMetricsOptions: Sendable {
     package var instanceLabel = true
     /// Resource attributes that `traces_target_info` leaves out, as their keys are spelled.
     package var targetInfoExcluded: Set<String> = []
+
+    /// Of the Collector's processor `spanpruning`: its default, and the one of newer builds.
+    package static let knownSummaryPrefixes = ["aggregation.", "spanpruning.summary."]
 
     /// 0.002 · 2^k for k = 0 … 13.
     package static let defaultBounds: [Double] = (0..<14).map { 0.002 * Double(1 << $0) }

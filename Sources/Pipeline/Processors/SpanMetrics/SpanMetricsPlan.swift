@@ -4,6 +4,8 @@ package final class SpanMetricsPlan: Sendable {
     package let options: SpanMetricsOptions
     package let labels: LabelPlan
     let stage: SpanMetricsStage
+    /// nil: every span counts as itself.
+    let marks: SpanMarks?
     /// nil: every span counts.
     let filter: PlanFilter?
     /// nil: `enable_target_info` is off.
@@ -13,6 +15,7 @@ package final class SpanMetricsPlan: Sendable {
     init(_ options: SpanMetricsOptions, maxAttributeBytes: Int, slots: inout AttributeSlots) {
         self.options = options
         labels = LabelPlan(options)
+        marks = SpanMarks(options, slots: &slots)
         filter = PlanFilter(options.filter, slots: &slots)
         targetInfo = options.targetInfo ? TargetInfoStage(options, maxAttributeBytes: maxAttributeBytes) : nil
         tables = SpanMetricsStage.Tables(labels, slots: &slots)

@@ -44,9 +44,10 @@ extension TenantProcessors {
 
     /// Calls of the last minutes are remembered across a change of settings, as long as it says nothing of how long.
     private static func recentCalls(_ options: ProcessorOptions, _ earlier: TenantProcessors?) -> RecentCalls? {
-        guard let window = options.genAI?.deduplicationWindow else { return nil }
-        if let known = earlier?.recentCalls, earlier?.plan.genAI?.options.deduplicationWindow == window { return known }
-        return RecentCalls(window: window)
+        guard let genAI = options.genAI else { return nil }
+        let before = earlier?.plan.genAI?.options
+        if let known = earlier?.recentCalls, before?.deduplicationWindow == genAI.deduplicationWindow, before?.hold == genAI.hold { return known }
+        return RecentCalls(window: genAI.deduplicationWindow, hold: genAI.hold)
     }
 }
 

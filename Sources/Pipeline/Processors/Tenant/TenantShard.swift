@@ -3,6 +3,8 @@
 /// `@unchecked Sendable` because it is handed between threads but used on its own loop only.
 package final class TenantShard: @unchecked Sendable {
     private var processors: TenantProcessors
+    /// Of the processors at present; nil until there is a call.
+    private var callSeries: CallSeries?
     let loop: Int
     private let loops: Int
 
@@ -13,7 +15,10 @@ package final class TenantShard: @unchecked Sendable {
     }
 
     /// From the next request on these hold.
-    package func replace(_ processors: TenantProcessors) { self.processors = processors }
+    package func replace(_ processors: TenantProcessors) {
+        self.processors = processors
+        callSeries = nil
+    }
 
     /// Processors that a request is given to.
     package var activeProcessors: Int { processors.activeCount }
@@ -48,13 +53,47 @@ package final class TenantShard: @unchecked Sendable {
             counts.edges.add(partitions.apply(&scratch.halves, loop: loop, now: window.now, plan: plan, into: &scratch.edges))
             countEdges(processors, &scratch.edges, window.now, &counts)
         }
-        if let genAI = processors.plan.genAI, let recent = processors.recentCalls, scratch.genAI.count > 0 {
-            genAI.finish(recent, now: window.now, &scratch, &counts)
-            processors.health?.record(scratch.genAI.observedCalls, at: window.instant)
+        if let recent = processors.recentCalls, scratch.genAI.count > 0 || scratch.genAI.links.count > 0 {
+            recent.note(&scratch.genAI, now: window.now, &counts.genAI)
+            scratch.genAI.removeAll()
+            // Requests settle what earlier ones left, so that nobody has to come back for it.
+            var left = Self.settledPerRequest
+            while left > 0, settle(processors, all: false, at: window.instant, &scratch, &counts) { left -= 1 }
         }
         counts.overStaged &+= scratch.observations.leftOut
         if scratch.observations.count > 0 { countObservations(processors, &scratch, window.now, &counts) }
         return nil
+    }
+
+    // MARK: Calls
+
+    /// Held requests that one request settles: more than one, so that they do not pile up.
+    private static let settledPerRequest = 2
+
+    /// Counts the calls of one request that have been held for long enough.
+    ///
+    /// - Parameter all: also when they have not.
+    /// - Returns: whether there was one.
+    package func settleCalls(all: Bool, at instant: Instant, scratch: inout WalkScratch, counts: inout WalkCounts) -> Bool {
+        let processors = processors
+        scratch.observations.begin(limit: processors.plan.maxStagedBytes, hasOwnKeys: !processors.plan.sharesKeys)
+        guard settle(processors, all: all, at: instant, &scratch, &counts) else { return false }
+        if scratch.observations.count > 0 { countObservations(processors, &scratch, instant.steady, &counts) }
+        counts.overStaged &+= scratch.observations.leftOut
+        return true
+    }
+
+    private func settle(
+        _ processors: TenantProcessors, all: Bool, at instant: Instant, _ scratch: inout WalkScratch, _ counts: inout WalkCounts
+    ) -> Bool {
+        guard let genAI = processors.plan.genAI, let recent = processors.recentCalls,
+            recent.settle(now: instant.steady, all: all, into: &scratch.genAI, &counts.genAI)
+        else { return false }
+        var series = callSeries.take() ?? CallSeries(processors, loop: loop)
+        genAI.observe(&series, now: instant.steady, &scratch, &counts)
+        callSeries = consume series
+        processors.health?.record(scratch.genAI.observedCalls, at: instant)
+        return true
     }
 
     // MARK: Spans
@@ -65,14 +104,14 @@ package final class TenantShard: @unchecked Sendable {
         if let limits = processors.labelLimits, let shape = processors.spanShape { limits.rewrite(&scratch.pending, shape: shape, now: now) }
         let all = scratch.pending.count
         guard let targets = processors.targets?.shards[loop] else {
-            note(shard.series.count(scratch.pending, 0..<all, at: now), &counts)
+            note(shard.series.count(scratch.pending, 0..<all, scratch.summaries, at: now), &counts)
             return
         }
         if targets.series.isLimited {
             countInOrder(shard, targets, &scratch, now, &counts)
             return
         }
-        let left = shard.series.count(scratch.pending, 0..<all, at: now)
+        let left = shard.series.count(scratch.pending, 0..<all, scratch.summaries, at: now)
         note(left, &counts)
         for index in 0..<scratch.targets.count {
             let info = scratch.targets.entries[index]
@@ -90,11 +129,11 @@ package final class TenantShard: @unchecked Sendable {
         for index in 0..<scratch.targets.count {
             let valid = validSpans(shard, scratch, of: scratch.targets.entries[index])
             guard let first = valid.first else { continue }
-            note(shard.series.count(scratch.pending, done..<(first + 1), at: now), &counts)
+            note(shard.series.count(scratch.pending, done..<(first + 1), scratch.summaries, at: now), &counts)
             done = first + 1
             noteTarget(targets.series.mark(scratch.targets, index, times: valid.count), &counts)
         }
-        note(shard.series.count(scratch.pending, done..<scratch.pending.count, at: now), &counts)
+        note(shard.series.count(scratch.pending, done..<scratch.pending.count, scratch.summaries, at: now), &counts)
     }
 
     /// The staged spans of a target info's resource that count; when all of them are discarded, so is the target info.

@@ -71,7 +71,10 @@ import Testing
         ("ft:gpt-4o-mini-2024-07-18:acme::abc123", "ft:gpt-4o-mini"), ("openai/gpt-4o", "gpt-4o"), ("openai:gpt-4o", "gpt-4o"),
         ("models/gemini-1.5-pro", "gemini-1.5-pro"), ("litellm_proxy/openrouter/openai/gpt-4o-2024-08-06", "gpt-4o"),
         ("bedrock/us.anthropic.claude-opus-4-1-20250805-v1:0", "claude-opus-4-1"), ("us-gov.anthropic.claude-x", "claude-x"),
-        ("accounts/fireworks/models/kimi-k3", "kimi-k3"),
+        ("accounts/fireworks/models/kimi-k3", "kimi-k3"), ("openai/gpt-4o:nitro", "gpt-4o"), ("openai/gpt-4o:online", "gpt-4o"),
+        ("x-ai/grok-x:beta", "grok-x"), ("claude-opus-4-8[1m]", "claude-opus-4-8"),
+        ("projects/p/locations/l/publishers/google/models/gemini-2.5-flash-001", "gemini-2.5-flash"),
+        ("arn:aws:bedrock:us-east-1:123456789012:inference-profile/us.anthropic.claude-x-20250929-v1:0", "claude-x"),
     ])
     func versionsAndPrefixesAreNotPartOfTheModel(_ sent: String, _ known: String) {
         #expect(PriceTable([[PriceEntry("", known, input: 1)]]).input("p", sent) == 1)
@@ -80,7 +83,7 @@ import Testing
     @Test(arguments: [
         ("gpt-4o-mini", "gpt-4o"), ("gpt-4.1", "1"), ("gpt-4", "gpt"), ("o1-preview-x", "o1"), ("llama3:8b", "8b"), ("llama3:8b", "llama3"),
         ("ft:gpt-4o:acme::1", "gpt-4o"), ("titan-embed-text-v2:0", "titan-embed-text"), ("gpt-4o-2024-13-01", "gpt-4o"), ("deepseek-v3", "deepseek"),
-        ("mistral-small:free", "mistral-small"), ("model-1001", "model"), ("gpt-4-0613", "gpt-4"), ("-latest", ""), ("/", ""), ("a/", "a"),
+        ("mistral-small:7b", "mistral-small"), ("model-1001", "model"), ("gpt-4-0613", "gpt-4"), ("-latest", ""), ("/", ""), ("a/", "a"),
     ])
     func whatIsAnotherModelHasAnotherPrice(_ sent: String, _ known: String) {
         let entries = known.isEmpty ? [] : [PriceEntry("", known, input: 1)]
@@ -97,6 +100,30 @@ import Testing
         #expect(table.input("", "another/llama-x") == 2)
     }
 
+    /// OpenRouter's variant that costs nothing, if no list says otherwise.
+    @Test func freeModelsAreFree() {
+        let table = PriceTable([[PriceEntry("", "gpt-x", input: 1), PriceEntry("", "own:free", input: 2)]])
+        #expect(table.input("openrouter", "openai/gpt-x:free") == 0)
+        #expect(table.input("openrouter", "nobody/knows:FREE") == 0)
+        #expect(table.input("openrouter", "own:free") == 2)
+        #expect(table.input("openrouter", "gpt-x") == 1)
+    }
+
+    /// A maker with a dot behind it is Bedrock's spelling, whoever the sender says it asked.
+    @Test func regionsAndMakersWithADotAreBedrocks() {
+        let table = PriceTable([
+            [
+                PriceEntry("aws.bedrock", "anthropic.claude-x", input: 3.3), PriceEntry("aws.bedrock", "global.anthropic.claude-x", input: 3),
+                PriceEntry("anthropic", "claude-x", input: 2),
+            ]
+        ])
+        for sender in ["", "anthropic", "litellm", "aws.bedrock"] {
+            #expect(table.input(sender, "us.anthropic.claude-x-v1:0") == 3.3)
+            #expect(table.input(sender, "global.anthropic.claude-x") == 3)
+        }
+        #expect(table.input("anthropic", "claude-x") == 2)
+    }
+
     @Test func namesOfAnyBytesAndLengthAreLookedFor() {
         let table = PriceTable([[PriceEntry("", "m", input: 1)], []])
         #expect(table.find("", "") == nil)
@@ -111,7 +138,7 @@ import Testing
             state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
             for step in 0..<(state >> 59) { name.append(alphabet[Int((state >> (step * 2)) % UInt64(alphabet.count))]) }
             let found = name.withUnsafeBytes { table.find(provider: $0, model: $0) }
-            if found != nil { #expect(name.contains(UInt8(ascii: "m"))) }
+            if found != nil { #expect(name.contains(UInt8(ascii: "m")) || name.suffix(5).elementsEqual(":free".utf8)) }
         }
         #expect(PriceTable([]).find("p", "m") == nil)
         #expect(PriceTable([[]]).find("p", "m") == nil)

@@ -46,6 +46,8 @@ import Testing
         #expect(try usd("gcp.gemini", "models/gemini-2.5-pro", TokenUsage(input: 200_000, output: 10)) == 0.2501)
         #expect(try usd("aws.bedrock", "us.anthropic.claude-opus-4-5-20251101-v1:0", TokenUsage(input: 1000)) == 0.0055)
         #expect(try usd("aws.bedrock", "global.anthropic.claude-opus-4-5-20251101-v1:0", TokenUsage(input: 1000)) == 0.005)
+        #expect(try usd("", "eu.anthropic.claude-sonnet-4-5-20250929-v1:0", TokenUsage(input: 1000, output: 100)) == 0.00495)
+        #expect(try usd("gcp.vertex_ai", "claude-sonnet-4-5@20250929", TokenUsage(input: 1000, output: 100)) == 0.0045)
         #expect(try usd("aws.bedrock", "amazon.nova-pro-v1:0", TokenUsage(input: 1000, output: 100)) == 0.00112)
         #expect(try usd("groq", "llama-3.3-70b-versatile", TokenUsage(input: 1000)) == 0.00059)
         #expect(try usd("perplexity", "sonar-pro", TokenUsage(input: 1000, output: 100)) == 0.0185)

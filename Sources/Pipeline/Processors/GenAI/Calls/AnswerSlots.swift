@@ -3,6 +3,8 @@ struct AnswerSlots: Sendable {
     let finishReason: Int
     /// By rank, a bit each: finish reasons of the first choice only, behind which others may be.
     let firstChoiceReasons: UInt64
+    /// Claude Code's name of the finish reason, which other things than calls have, too.
+    let stopReason: Int
     let responseID, vercelResponseID: Int
     /// Attributes that name the service tier.
     let tiers: (Int, Int, Int, Int, Int)
@@ -11,6 +13,7 @@ struct AnswerSlots: Sendable {
         typealias Table = ConceptProfile.GenAI
         finishReason = slots.concept(Table.finishReason.with(.any))
         firstChoiceReasons = CallSlots.ranks(Table.finishReason) { $0.key.hasSuffix(".0.finish_reason") }
+        stopReason = slots.slot("stop_reason")
         responseID = slots.slot("gen_ai.response.id")
         vercelResponseID = slots.slot("ai.response.id")
         tiers = (

@@ -10,7 +10,6 @@ struct CallFailure {
     struct Evidence {
         /// The span's status is ERROR.
         var isError: Bool
-        var message: WireSlice
         /// `error.type`.
         var type: WireSlice?
         /// `exception.type`, of the last exception event or of the span.
@@ -19,51 +18,109 @@ struct CallFailure {
         var status: Int64?
         /// `langfuse.observation.level`, `gen_ai.tool.status` or, where no HTTP status is known, the oldest gateways' `status`.
         var word: WireSlice?
+        /// To be filled in only for failures.
+        var details = Details()
+
+        var isFailure: Bool {
+            isError || type != nil || (status ?? 0) >= 400 || word.map { $0.isAny(of: CallFailure.words) } ?? false
+        }
+    }
+
+    /// What is looked at only when it failed.
+    struct Details {
+        /// A code that is no HTTP status: `error.code`, `gen_ai.error.type`.
+        var code: WireSlice?
+        /// What gRPC says, as an HTTP status.
+        var rpcStatus: Int64?
+        /// Texts that say what happened: of the exception, of the span, of the vendor.
+        var exceptionMessage, spanMessage, vendorMessage: WireSlice?
     }
 
     private static let words = FixedList<StaticString>(["error", "failed", "failure", "timeout", "rate_limited", "throttled"])
 
+    /// Of an HTTP client's span below a call that failed without telling why; nil: it did not fail. Its type is the status.
+    init?(httpStatus: Int64) {
+        guard let kind = ErrorClass(status: httpStatus) else { return nil }
+        self.kind = kind
+        status = httpStatus
+    }
+
     init(_ evidence: Evidence, _ texts: inout CallTexts) {
         status = evidence.status ?? 0
-        let word = evidence.word.flatMap { $0.isAny(of: Self.words) ? $0 : nil }
-        guard evidence.isError || evidence.type != nil || status >= 400 || word != nil else { return }
-        var messageClass: ErrorClass?
-        if status < 400, evidence.type == nil, evidence.exception == nil { messageClass = readMessage(evidence.message) }
-        let named =
-            evidence.type.flatMap { ErrorClass(type: Self.lastPart($0)) } ?? evidence.exception.flatMap { ErrorClass(type: Self.lastPart($0)) }
-        // A provider may say with a 400 that its quota is used up.
-        let isParticular = named.map { $0 != .caller && $0 != .server } ?? false
-        kind = (isParticular ? named : ErrorClass(status: status) ?? named) ?? messageClass ?? word.flatMap { ErrorClass(type: $0) } ?? .other
+        guard evidence.isFailure else { return }
+        let details = evidence.details
         // What is no class or code may be a message or a URL, and hold secrets: it tells at most the kind.
-        if let sent = evidence.type.flatMap(ErrorText.code) ?? evidence.exception.flatMap(ErrorText.code) {
-            type = texts.add(sent)
+        let type = evidence.type.flatMap(ErrorText.code)
+        let exception = evidence.exception.flatMap(ErrorText.code)
+        var names = ErrorReading()
+        if let type { names.read(name: Self.lastPart(type)) }
+        if let exception { names.read(name: Self.lastPart(exception)) }
+        if let code = details.code.flatMap(ErrorText.code) { names.read(name: Self.lastPart(code)) }
+        var told = ErrorReading()
+        if status < 400 || names.form?.weight != .particular {
+            Self.read(details, &told)
+            if type == nil, let message = evidence.type { told.read(message: message) }
+        }
+        if status < 400, told.status > 0 { status = told.status }
+        let code = type.flatMap { AttributeNumber.double(text: $0) }.flatMap { Int64(exactly: $0) }
+        let ofStatus = ErrorClass(status: status) ?? code.flatMap { ErrorClass(status: $0) } ?? details.rpcStatus.flatMap { ErrorClass(status: $0) }
+        let word = evidence.word.flatMap { $0.isAny(of: Self.words) ? $0 : nil }
+        kind = Self.kind(names.form, told.form, ofStatus) ?? word.flatMap(Self.kind) ?? .other
+        if let sent = type ?? exception {
+            self.type = texts.add(sent)
         } else if status >= 400 {
-            type = texts.add(status)
+            self.type = texts.add(status)
         } else if let word, word.isWord("timeout") {
-            type = texts.add("timeout")
+            self.type = texts.add("timeout")
         }
-        if type.isEmpty { type = texts.add("_OTHER") }
+        if self.type.isEmpty { self.type = texts.add("_OTHER") }
     }
 
-    /// `Error code: 429 - …` names the HTTP status; other messages at least the kind.
-    private mutating func readMessage(_ message: WireSlice) -> ErrorClass? {
-        if message.hasPrefix(word: "error code: "),
-            let number = AttributeNumber.double(text: WireSlice(start: message.start + 12, count: min(3, message.count - 12))),
-            let code = Int64(exactly: number), (400...599).contains(code)
-        {
-            status = code
-            return ErrorClass(status: code)
+    private static func read(_ details: Details, _ told: inout ErrorReading) {
+        if let message = details.exceptionMessage { told.read(message: message) }
+        // Many libraries say the same in several places.
+        if let message = details.spanMessage, !ends(message, with: details.exceptionMessage) { told.read(message: message) }
+        if let message = details.vendorMessage, !ends(message, with: details.exceptionMessage), !ends(message, with: details.spanMessage) {
+            told.read(message: message)
         }
-        let start = WireSlice(start: message.start, count: min(message.count, Self.messageBytes))
-        return start.contains(word: "timed out") ? .timeout : start.contains(word: "connection error") ? .connection : nil
     }
 
-    /// Bytes of a message that are looked at.
-    private static let messageBytes = 256
+    private static func ends(_ text: WireSlice, with part: WireSlice?) -> Bool {
+        guard let part, part.count > 0, text.count >= part.count else { return false }
+        return text.dropping(first: text.count - part.count).bytes.elementsEqual(part.bytes)
+    }
+
+    /// The class by names, by messages and by the status: what says most counts.
+    private static func kind(_ named: ErrorForms.Row?, _ told: ErrorForms.Row?, _ status: ErrorClass?) -> ErrorClass? {
+        // A provider may say with a 400 that its quota is used up. What says no more than the status does not count before it.
+        let name = named.flatMap { $0.weight == .particular || $0.kind != .caller && $0.kind != .server ? $0.kind : nil }
+        switch name {
+        case .rateLimit, .timeout, .auth, .caller: return name
+        // Frameworks call whatever they do not know a broken connection.
+        case .connection, .cancelled, .overloaded, .server, .other, nil: break
+        }
+        let particular = told.flatMap { $0.weight == .particular ? $0.kind : nil }
+        switch particular {
+        case .rateLimit, .auth, .caller: if status != .rateLimit { return particular }
+        case .cancelled, .overloaded: if name == nil, status.map(\.blamesProvider) ?? true { return particular }
+        case .timeout, .connection, .server, .other, nil: break
+        }
+        // .NET says of a timeout that the task was cancelled.
+        if name == .cancelled, told?.kind == .timeout { return .timeout }
+        if let name, name == .overloaded || status != .rateLimit { return name }
+        if let status { return status }
+        if named?.kind == .caller { return .caller }
+        return told?.kind ?? named?.kind
+    }
+
+    private static func kind(_ word: WireSlice) -> ErrorClass? {
+        var names = ErrorReading()
+        names.read(name: word)
+        return names.form?.kind
+    }
 
     /// A class without its module.
     private static func lastPart(_ type: WireSlice) -> WireSlice {
-        let type = CallTexts.trimmed(type)
-        return type.lastIndex(of: UInt8(ascii: ".")).map { type.dropping(first: $0 + 1) } ?? type
+        type.lastIndex(of: UInt8(ascii: ".")).map { type.dropping(first: $0 + 1) } ?? type
     }
 }

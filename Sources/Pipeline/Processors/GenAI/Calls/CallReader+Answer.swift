@@ -4,30 +4,47 @@ extension CallReader {
     private static let maxReasons = 128
 
     func readReasons(_ call: inout StagedCall, _ span: WireSlice, _ scratch: inout WalkScratch) {
-        call.firstReason = Int32(truncatingIfNeeded: scratch.genAI.reasonCount)
-        guard let found = scratch.conceptOfSpan(slots.answer.finishReason) else { return }
-        var left = Self.maxReasons
-        func add(_ reason: WireSlice) {
-            guard left > 0 else { return }
-            left -= 1
-            let text = FinishReason.add(reason, to: &scratch.genAI.texts)
-            scratch.genAI.append(reason: text)
-        }
+        let first = scratch.genAI.reasonCount
+        call.firstReason = Int32(truncatingIfNeeded: first)
+        guard let found = scratch.conceptOfSpan(slots.answer.finishReason) else { return readStopReason(&call, &scratch) }
         if slots.answer.firstChoiceReasons >> UInt64(found.rank) & 1 == 0 {
-            FinishReason.forEach(found.value, add)
+            FinishReason.forEach(found.value) { addReason($0, from: first, &scratch) }
         } else {
-            FinishReason.forEachChoice(of: span, add)
+            FinishReason.forEachChoice(of: span) { addReason($0, from: first, &scratch) }
         }
         call.reasons = Int32(truncatingIfNeeded: scratch.genAI.reasonCount) - call.firstReason
     }
 
+    /// - Parameter first: where the call's reasons begin.
+    private func addReason(_ reason: WireSlice, from first: Int, _ scratch: inout WalkScratch) {
+        guard scratch.genAI.reasonCount - first < Self.maxReasons else { return }
+        if let text = FinishReason.add(reason, to: &scratch.genAI.texts) { scratch.genAI.append(reason: text) }
+    }
+
+    /// What Claude Code calls it counts on a span that has a provider and a model.
+    private func readStopReason(_ call: inout StagedCall, _ scratch: inout WalkScratch) {
+        guard !call.provider.isEmpty, !call.requestModel.isEmpty || !call.responseModel.isEmpty, let reason = words(slots.answer.stopReason, scratch),
+            let text = FinishReason.add(reason, to: &scratch.genAI.texts)
+        else { return }
+        scratch.genAI.append(reason: text)
+        call.reasons = 1
+    }
+
+    /// Bytes of a response's id that is one of its kind in the world, like `chatcmpl-` and 29 letters; `chatcmpl-123` is a local server's.
+    private static let longResponse = 20
+
+    @inline(__always)
     func readResponse(_ call: inout StagedCall, _ scratch: borrowing WalkScratch) {
-        guard let id = words(slots.answer.responseID, scratch) ?? words(slots.answer.vercelResponseID, scratch), !id.isWord("none"), !id.isWord("null") else {
+        guard let id = words(slots.answer.responseID, scratch) ?? words(slots.answer.vercelResponseID, scratch), !id.isWord("none"),
+            !id.isWord("null")
+        else {
             return
         }
         call.identity.response = CallIdentity.hash(id)
+        call.identity.hasLongResponse = id.count >= Self.longResponse
     }
 
+    @inline(__always)
     func readTier(_ call: inout StagedCall, _ scratch: borrowing WalkScratch) {
         let (a, b, c, d, e) = slots.answer.tiers
         if let tier = words(a, scratch) ?? words(b, scratch) ?? words(c, scratch) ?? words(d, scratch) ?? words(e, scratch) {

@@ -3,13 +3,12 @@ extension CallReader {
     func readNames(_ call: inout StagedCall, _ scratch: inout WalkScratch) {
         if let found = scratch.concept(slots.names.provider), let text = Self.text(found.value, &scratch) {
             call.provider = ProviderName.add(text, to: &scratch.genAI.texts)
-            call.namesProvider =
-                !call.provider.isEmpty && Int(found.rank) != slots.names.oldProviderRank
-                && !ProviderName.isFramework(scratch.genAI.texts.slice(call.provider))
+            call.isOfFramework = ProviderName.isFramework(scratch.genAI.texts.slice(call.provider))
+            call.namesProvider = !call.provider.isEmpty && Int(found.rank) != slots.names.oldProviderRank && !call.isOfFramework
         }
         call.requestModel = model(slots.names.requestModel, &scratch)
         call.responseModel = model(slots.names.responseModel, &scratch)
-        if !call.requestModel.isEmpty { call.identity.model = CallIdentity.hash(scratch.genAI.texts.slice(call.requestModel)) }
+        if let group = words(slots.names.modelGroup, scratch) { call.namesAlias = isAlias(group, call, scratch) }
         if let found = scratch.concept(slots.names.address) {
             call.address = scratch.genAI.texts.add(found.value.start, UTF8Text.cut(found.value.slice.bytes, at: maxTextBytes))
             if let sent = scratch.attribute(Int(slots.names.addresses.start[Int(found.rank)])), sent.isText, sent.count > found.value.count {
@@ -23,8 +22,12 @@ extension CallReader {
         }
         // A port says nothing without its host.
         if call.address.isEmpty { call.port = .none }
-        if let value = scratch.conceptOfSpan(slots.names.agent)?.value { call.agent = scratch.genAI.texts.add(value, limit: UTF8Text.beyond(maxTextBytes)) }
-        if let value = scratch.conceptOfSpan(slots.names.tool)?.value { call.tool = scratch.genAI.texts.add(value, limit: UTF8Text.beyond(maxTextBytes)) }
+        if let value = scratch.conceptOfSpan(slots.names.agent)?.value {
+            call.agent = scratch.genAI.texts.add(value, limit: UTF8Text.beyond(maxTextBytes))
+        }
+        if let value = scratch.conceptOfSpan(slots.names.tool)?.value {
+            call.tool = scratch.genAI.texts.add(value, limit: UTF8Text.beyond(maxTextBytes))
+        }
         if let value = scratch.ofSpan(slots.names.workflow).map(ValueType.noURL.reduce) {
             call.workflow = scratch.genAI.texts.add(value, limit: UTF8Text.beyond(maxTextBytes))
         }
@@ -33,7 +36,67 @@ extension CallReader {
     func model(_ concept: Int, _ scratch: inout WalkScratch) -> CallText {
         guard let value = scratch.concept(concept)?.value else { return .none }
         guard value.isText else { return scratch.genAI.texts.add(value, limit: UTF8Text.beyond(maxTextBytes)) }
-        return scratch.genAI.texts.add(CallTexts.trimmed(CallTexts.trimmed(value.slice).unquoted))
+        return scratch.genAI.texts.add(ModelName.withoutResource(CallTexts.trimmed(CallTexts.trimmed(value.slice).unquoted)))
+    }
+
+    /// Whether the answer's model, or the one that was asked, is only the name of LiteLLM's group: it says itself which model the group stands
+    /// for.
+    private func isAlias(_ group: WireSlice, _ call: StagedCall, _ scratch: borrowing WalkScratch) -> Bool {
+        let asked = scratch.genAI.texts.slice(call.requestModel)
+        let answered = scratch.genAI.texts.slice(call.responseModel)
+        let isAsked = FoldedBytes.equal(asked.bytes, group.bytes)
+        guard isAsked else { return FoldedBytes.equal(answered.bytes, group.bytes) }
+        return words(slots.names.servedModel, scratch).map { !ModelVersion.isSubstitution(asked: $0, answered: answered) } ?? false
+    }
+
+    /// The provider of a call that names none, or only the framework that made it: what the framework hands on, the host that was called,
+    /// or what the model's name begins with, in this order.
+    func lookForProvider(_ call: inout StagedCall, _ scratch: inout WalkScratch) {
+        guard call.provider.isEmpty || call.isOfFramework else { return }
+        if let hint = scratch.conceptOfSpan(slots.names.providerHint)?.value ?? handedOn(scratch), hint.isText {
+            let provider = ProviderName.add(hint.slice, to: &scratch.genAI.texts)
+            if !ProviderName.isFramework(scratch.genAI.texts.slice(provider)) { return settle(provider, &call) }
+        }
+        if !call.address.isEmpty, let provider = ProviderHost.provider(scratch.genAI.texts.slice(call.address)) {
+            return settle(scratch.genAI.texts.add(provider), &call)
+        }
+        if let provider = ofModel(scratch.concept(slots.names.requestModel)?.value) ?? ofModel(scratch.ofSpan(slots.names.servedModel))
+            ?? ofModel(scratch.concept(slots.names.responseModel)?.value)
+        {
+            settle(scratch.genAI.texts.add(provider), &call)
+            call.namesProvider = false
+            call.guessesProvider = true
+        }
+    }
+
+    private func settle(_ provider: CallText, _ call: inout StagedCall) {
+        guard !provider.isEmpty else { return }
+        call.provider = provider
+        call.isOfFramework = false
+        call.namesProvider = true
+    }
+
+    private func ofModel(_ value: SlotValue?) -> StaticString? {
+        guard let value, value.isText else { return nil }
+        return ModelName.provider(CallTexts.trimmed(CallTexts.trimmed(value.slice).unquoted))
+    }
+
+    /// Bytes of metadata that are looked through.
+    private static let maxMetadata = 4096
+
+    /// `"ls_provider": "openai"` in a JSON text, where LangChain's callbacks put it.
+    private func handedOn(_ scratch: borrowing WalkScratch) -> SlotValue? {
+        guard let value = scratch.ofSpan(slots.names.metadata), value.isText, value.slice.byte(0) == UInt8(ascii: "{") else { return nil }
+        let text = value.slice.dropping(last: max(value.count - Self.maxMetadata, 0))
+        let key: StaticString = "\"ls_provider\""
+        guard let found = text.firstIndex(of: key) else { return nil }
+        var rest = text.dropping(first: found + key.utf8CodeUnitCount)
+        while rest.byte(0) == UInt8(ascii: " ") || rest.byte(0) == UInt8(ascii: ":") { rest = rest.dropping(first: 1) }
+        guard rest.byte(0) == UInt8(ascii: "\"") else { return nil }
+        rest = rest.dropping(first: 1)
+        guard let end = rest.firstIndex(of: UInt8(ascii: "\"")), end > 0 else { return nil }
+        let named = ValueType.given.reduce(value.part(rest.dropping(last: rest.count - end)))
+        return named.count > 0 ? named : nil
     }
 
     /// The text of a value; of others than strings what a label says of them.

@@ -1,32 +1,91 @@
-/// Tokens of a call.
+/// Tokens of a call, and what it cost.
 extension CallReader {
-    func readUsage(_ call: inout StagedCall, _ scratch: inout WalkScratch, _ counts: inout GenAICounts) {
+    /// - Parameters:
+    ///   - span: its bytes.
+    ///   - group: the resource spans that it is of.
+    func readUsage(_ call: inout StagedCall, _ span: WireSlice, _ group: WireSlice?, _ scratch: inout WalkScratch, _ counts: inout GenAICounts) {
+        let isOfModel = namesModel(call, scratch)
         var usage = CallUsage()
-        usage.input = tokens(slots.usage.input, except: slots.usage.unusableInput, scratch, &counts)
-        usage.output = tokens(slots.usage.output, except: slots.usage.unusableOutput, scratch, &counts)
-        usage.cacheRead = tokens(slots.usage.cacheRead, except: 0, scratch, &counts)
-        usage.cacheWrite = tokens(slots.usage.cacheWrite, except: 0, scratch, &counts)
-        usage.reasoning = tokens(slots.usage.reasoning, except: 0, scratch, &counts)
-        if let document = words(slots.usage.details, scratch) ?? words(slots.usage.tokenUsage, scratch) {
-            UsageDocument.read(document, into: &usage) { counts.refuse($0) }
+        usage.input = tokens(slots.usage.inputTokens, isOfModel, scratch, &counts)
+        usage.output = tokens(slots.usage.outputTokens, isOfModel, scratch, &counts)
+        usage.cacheRead = tokens(slots.usage.cacheRead, isOfModel, scratch, &counts)
+        usage.cacheWrite = tokens(slots.usage.cacheWrite, isOfModel, scratch, &counts)
+        usage.reasoning = tokens(slots.usage.reasoning, isOfModel, scratch, &counts)
+        var total = tokens(slots.usage.totalTokens, isOfModel, scratch, &counts)
+        var cost = cost(isOfModel, scratch, &counts)
+        let document = readText(into: &usage, &total, &cost, scratch, &counts)
+        if usage.input.isNaN, usage.output.isNaN { call.totalTokens = total }
+        if usage.cached > 0 || usage.reasoning > 0 || total > usage.input + usage.output {
+            usage.include(convention(usage, total: total, document, call, span, group, scratch), total: total)
         }
-        let isTotalAlone = usage.input.isNaN && usage.output.isNaN
-        let total = isTotalAlone || usage.cached > 0 ? tokens(slots.usage.total, except: 0, scratch, &counts) : .nan
-        if isTotalAlone { call.totalTokens = total }
-        let provider = scratch.genAI.texts.slice(call.provider)
-        // OpenLIT, which puts a metric's name on its spans, says for Anthropic only what was not cached.
-        let leavesCacheOut = scratch.ofSpan(slots.usage.openLITTotal) != nil && (provider.isWord("anthropic") || provider.isWord("aws.bedrock"))
-        usage.includeCache(leavesCacheOut: leavesCacheOut, total: total)
         call.usage = usage
+        call.sentCost = cost
     }
 
-    func tokens(_ concept: Int, except ranks: UInt64, _ scratch: borrowing WalkScratch, _ counts: inout GenAICounts) -> Double {
-        guard let found = scratch.conceptOfSpan(concept), ranks >> UInt64(found.rank) & 1 == 0 else { return .nan }
+    @inline(__always)
+    private func tokens(_ kind: UsageSlots.Kind, _ isOfModel: Bool, _ scratch: borrowing WalkScratch, _ counts: inout GenAICounts) -> Double {
+        guard let found = usable(kind, isOfModel, scratch) else { return .nan }
         switch TokenCount(found.value) {
         case .absent: return .nan
         case .tokens(let tokens): return tokens
         case .refused(let reason):
             counts.refuse(reason)
+            return .nan
+        }
+    }
+
+    /// What the span says of a kind where that name means it.
+    private func usable(_ kind: UsageSlots.Kind, _ isOfModel: Bool, _ scratch: borrowing WalkScratch) -> ConceptValue? {
+        guard let found = scratch.conceptOfSpan(kind.concept) else { return nil }
+        let bit: UInt64 = 1 << UInt64(found.rank)
+        return kind.unusable & bit == 0 && (kind.flat & bit == 0 || isOfModel) ? found : nil
+    }
+
+    /// Whether names without a namespace, like `input_tokens`, mean those of a model: the span names its provider, and its model by a name
+    /// that other things do not have.
+    func namesModel(_ call: StagedCall, _ scratch: borrowing WalkScratch) -> Bool {
+        guard !call.provider.isEmpty, let model = scratch.conceptOfSpan(slots.names.requestModel) else { return false }
+        return slots.roles.genericModels >> UInt64(model.rank) & 1 == 0
+    }
+
+    // MARK: Texts
+
+    /// What a text says of what is not known yet; nil: there is none that says anything.
+    private func readText(
+        into usage: inout CallUsage, _ total: inout Double, _ cost: inout Double, _ scratch: borrowing WalkScratch, _ counts: inout GenAICounts
+    ) -> UsageDocument? {
+        guard let found = scratch.conceptOfSpan(slots.usage.text), found.value.isText else { return nil }
+        let kind = slots.usage.textKind(Int(found.rank))
+        let isMissing =
+            usage.input.isNaN || usage.output.isNaN || usage.cacheRead.isNaN || usage.reasoning.isNaN
+            || kind == .providerMetadata && usage.cacheWrite.isNaN
+        guard isMissing, let document = UsageDocument.read(found.value.slice, kind, &counts) else { return nil }
+        if usage.input.isNaN, usage.output.isNaN, !document.usage.input.isNaN { total = document.total }
+        usage.fill(from: document.usage)
+        if cost.isNaN { cost = Self.believed(document.cost, &counts) }
+        if kind == .inputDetails, let text = words(slots.usage.outputDetails, scratch),
+            let more = UsageDocument.read(text, .outputDetails, &counts)
+        {
+            usage.fill(from: more.usage)
+        }
+        return document
+    }
+
+    // MARK: Cost
+
+    /// USD; NaN: not said.
+    private func cost(_ isOfModel: Bool, _ scratch: borrowing WalkScratch, _ counts: inout GenAICounts) -> Double {
+        if let found = usable(slots.usage.cost, isOfModel, scratch) { return Self.believed(SentCost(found.value), &counts) }
+        guard let text = words(slots.usage.costDetails, scratch), let document = UsageDocument.read(text, .costs, &counts) else { return .nan }
+        return Self.believed(document.cost, &counts)
+    }
+
+    private static func believed(_ cost: SentCost, _ counts: inout GenAICounts) -> Double {
+        switch cost {
+        case .absent: return .nan
+        case .usd(let usd): return usd
+        case .refused(let reason):
+            counts.refuse(cost: reason)
             return .nan
         }
     }

@@ -16,7 +16,10 @@ struct CallReader {
     ) -> Bool {
         let operation = scratch.conceptOfSpan(slots.roles.operation)
         let model = scratch.conceptOfSpan(slots.names.requestModel) ?? scratch.conceptOfSpan(slots.names.responseModel)
-        guard operation != nil || model != nil || scratch.conceptOfSpan(slots.names.provider) != nil else { return false }
+        let method = mcpMethod(fields, scratch)
+        guard operation != nil || model != nil || method != nil || scratch.conceptOfSpan(slots.names.provider) != nil else {
+            return Self.mayBeHTTP(fields) && readHTTP(fields, &scratch)
+        }
         var call = StagedCall()
         call.start = fields.start
         call.end = fields.end
@@ -27,27 +30,80 @@ struct CallReader {
         readNames(&call, &scratch)
         let isGeneric = scratch.conceptOfSpan(slots.names.responseModel) == nil && model.map { slots.roles.genericModels >> UInt64($0.rank) & 1 == 1 } ?? false
         readRole(operation, hasModel: model != nil, isGeneric: isGeneric, &call, &scratch)
+        if call.role == .call || call.role == .usageReport { lookForProvider(&call, &scratch) }
         dropForeignNames(scratch.conceptOfSpan(slots.names.agent), scratch.conceptOfSpan(slots.names.tool), &call)
+        if let method { readMCP(method, &call, &scratch) }
         guard call.role != .other else {
             scratch.genAI.append(call)
             return true
         }
-        let events = SpanEvents(of: span)
-        readFailure(fields, events, &call, &scratch)
+        let events = fields.hasEvents ? SpanEvents(of: span) : SpanEvents()
+        readFailure(fields, events, isError: fields.statusCode == Self.isError, &call, &scratch)
         if call.role == .call || call.role == .usageReport {
             call.identity.resource = resource(group, &scratch)
-            readUsage(&call, &scratch, &counts)
+            readUsage(&call, span, group, &scratch, &counts)
             readFirstToken(fields, events, &call, scratch)
             readReasons(&call, span, &scratch)
             readResponse(&call, scratch)
+            // LangSmith's exporter gives failed calls the status OK: an exception and no answer is one. Elsewhere an exception was handled.
+            if events.exception != nil, !call.tells, scratch.ofSpan(slots.failure.langsmith) != nil { readFailure(fields, events, isError: true, &call, &scratch) }
             readTier(&call, scratch)
-            // Anthropic's library names its spans after its methods; OpenLLMetry's are `anthropic.chat` and `anthropic.completion`.
-            if call.role == .call {
-                call.isNative = fields.name.hasPrefix(word: "anthropic.messages") || fields.name.hasPrefix(word: "anthropic.beta")
-            }
+            readIdentity(fields, span, of: group, &call, &scratch)
+        }
+        // A remote agent, which says so by the conventions' word, may be the only one that knows what it used.
+        if call.role == .agent, fields.kind == Self.client, let operation, operation.rank == 0, operation.value.slice.isWord("invoke_agent") {
+            readUsage(&call, span, group, &scratch, &counts)
         }
         scratch.genAI.append(call)
         return true
+    }
+
+    /// `STATUS_CODE_ERROR` and `SPAN_KIND_CLIENT`.
+    private static let isError: Int32 = 2
+    private static let client: Int32 = 3
+
+    /// Whether a span may be staged that has none of ``CallSlots/signs``.
+    @inline(__always)
+    static func mayBeHTTP(_ fields: SpanFields) -> Bool { fields.statusCode == isError && fields.kind == client }
+
+    /// Stages an HTTP client's span that failed: a call around it may not say why it did.
+    private func readHTTP(_ fields: SpanFields, _ scratch: inout WalkScratch) -> Bool {
+        guard let status = scratch.conceptOfSpan(slots.failure.status).flatMap({ AttributeNumber.integer($0.value) }), (400...599).contains(status)
+        else { return false }
+        var call = StagedCall()
+        call.role = .http
+        call.start = fields.start
+        call.end = fields.end
+        call.identity = CallIdentity(trace: fields.traceID, span: fields.spanID, parent: fields.parentSpanID)
+        call.httpStatus = UInt16(truncatingIfNeeded: status)
+        scratch.genAI.append(call)
+        return true
+    }
+
+    /// By what other spans of the same call are known.
+    private func readIdentity(_ fields: SpanFields, _ span: WireSlice, of group: WireSlice?, _ call: inout StagedCall, _ scratch: inout WalkScratch) {
+        call.identity.model = model(call.requestModel, scratch)
+        call.identity.answered = model(call.responseModel, scratch)
+        // Anthropic's library names its spans after its methods; OpenLLMetry's are `anthropic.chat` and `anthropic.completion`.
+        call.isNative = fields.name.hasPrefix(word: "anthropic.messages") || fields.name.hasPrefix(word: "anthropic.beta")
+        call.identity.library = library(span, of: group, &scratch) &+ (call.isNative ? 2 : 0)
+    }
+
+    /// Of a model without what stands in front of it: `openai/gpt-4o`.
+    private func model(_ text: CallText, _ scratch: borrowing WalkScratch) -> UInt64 {
+        guard !text.isEmpty else { return 0 }
+        let name = scratch.genAI.texts.slice(text)
+        return CallIdentity.hash(name.lastIndex(of: UInt8(ascii: "/")).map { name.dropping(first: $0 + 1) } ?? name)
+    }
+
+    /// Which instrumentation made a span: its scope. Spans come in the order of their scopes, so each is looked at once.
+    private func library(_ span: WireSlice, of group: WireSlice?, _ scratch: inout WalkScratch) -> UInt64 {
+        guard let group else { return 1 }
+        if let known = scratch.genAI.scope, known.spans.start <= span.start, span.start < known.spans.start + known.spans.count { return known.hash }
+        let scope = RequestWalk.scope(of: group, around: span.start, after: scratch.genAI.scope?.spans)
+        let hash = scope?.scope.map { CallIdentity.hash($0) } ?? 1
+        scratch.genAI.scope = scope.map { GenAIScratch.Scope(spans: $0.spans, hash: hash) }
+        return hash
     }
 
     /// Which process it is: its whole resource.

@@ -6,6 +6,9 @@ struct CallSlots: Sendable {
     let usage: UsageSlots
     let firstToken: FirstTokenSlots
     let answer: AnswerSlots
+    let mcp: MCPSlots
+    /// Attributes one of which every span has that ``CallReader`` stages, failed requests excepted: the others are passed over at once.
+    let signs: ConstantTable<UInt64>
 
     init(_ slots: inout AttributeSlots) {
         names = NameSlots(&slots)
@@ -14,6 +17,9 @@ struct CallSlots: Sendable {
         firstToken = FirstTokenSlots(&slots)
         roles = RoleSlots(&slots)
         failure = FailureSlots(&slots)
+        mcp = MCPSlots(&slots)
+        typealias Table = ConceptProfile.GenAI
+        signs = ConstantTable(slots.mask([Table.operation, Table.requestModel, Table.responseModel, NameSlots.providerConcept, MCPSlots.methods]))
     }
 
     /// By rank, a bit each: the spellings of a concept that are wanted.

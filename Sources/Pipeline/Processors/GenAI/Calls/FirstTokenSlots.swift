@@ -1,7 +1,7 @@
 /// Where it stands when the first token came.
 struct FirstTokenSlots: Sendable {
     /// How a spelling says it.
-    enum Form: UInt8 {
+    enum Form {
         case seconds, milliseconds
         /// A double is seconds, an int milliseconds; also said of calls that were not streamed, as their whole duration.
         case ofServer
@@ -12,27 +12,30 @@ struct FirstTokenSlots: Sendable {
     }
 
     let time, streaming: Int
-    /// By rank: ``Form``, four bits each.
-    private let forms: UInt64
+    /// By rank, a bit each.
+    private let milliseconds, ofServer, measuredByServer, times: UInt64
+    /// Names that mean a model's first token only on a span that names its provider and model: `ttft_ms`.
+    let flat: UInt64
 
     init(_ slots: inout AttributeSlots) {
         typealias Table = ConceptProfile.GenAI
         streaming = slots.concept(Table.streaming.with(.any))
         time = slots.concept(Table.timeToFirstToken.with(.any))
-        var forms: UInt64 = 0
-        for (rank, spelling) in Table.timeToFirstToken.spellings.enumerated() where rank < 16 {
-            let form: Form =
-                switch spelling.key {
-                case "gen_ai.server.time_to_first_token": .ofServer
-                case "gen_ai.latency.time_to_first_token": .measuredByServer
-                case "langfuse.observation.completion_start_time": .time
-                case let key where key.hasSuffix("msToFirstChunk"): .milliseconds
-                default: .seconds
-                }
-            forms |= UInt64(form.rawValue) << UInt64(rank * 4)
-        }
-        self.forms = forms
+        func ranks(_ isWanted: (Concept.Spelling) -> Bool) -> UInt64 { CallSlots.ranks(Table.timeToFirstToken, isWanted) }
+        // Names say their unit at their end; without one they are seconds, as the conventions have it, except where the sender's
+        // documents say otherwise.
+        milliseconds = ranks { $0.key.hasSuffix("_ms") || $0.key.hasSuffix("msToFirstChunk") || $0.key == "copilot_chat.time_to_first_token" }
+        ofServer = ranks { $0.key == "gen_ai.server.time_to_first_token" }
+        measuredByServer = ranks { $0.key == "gen_ai.latency.time_to_first_token" }
+        times = ranks { $0.key == "langfuse.observation.completion_start_time" }
+        flat = ranks { $0.form == .conditional }
     }
 
-    func form(_ rank: Int) -> Form { Form(rawValue: UInt8(forms >> UInt64(min(rank, 15) * 4) & 15)) ?? .seconds }
+    func form(_ rank: Int) -> Form {
+        let bit: UInt64 = 1 << UInt64(rank)
+        if milliseconds & bit != 0 { return .milliseconds }
+        if ofServer & bit != 0 { return .ofServer }
+        if measuredByServer & bit != 0 { return .measuredByServer }
+        return times & bit != 0 ? .time : .seconds
+    }
 }

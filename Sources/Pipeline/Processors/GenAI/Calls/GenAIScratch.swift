@@ -9,14 +9,23 @@ package struct GenAIScratch: ~Copyable {
     private var reasonItems = StagedItems<CallText>(capacity: 64)
     private var dimensionItems = StagedItems<CallText>(capacity: 64)
     var texts = CallTexts()
-    /// Staged spans by their identity, and those that name a provider by their trace.
-    var spans = StagedSpans()
-    var providers = StagedSpans()
-    var verdicts = StagedItems<CallIndex.Verdict>(capacity: 64)
+    /// Spans that say nothing of models, only whose children they are: calls may be inside.
+    var links = StagedItems<SpanLink>(capacity: 64)
+    /// What is to be counted of each call, once that is settled.
+    var verdicts = StagedItems<CallVerdict>(capacity: 64)
+    let substitutions = KnownSubstitutions()
     /// Calls that nobody had counted, for the provider's health.
     var observed = StagedItems<ObservedCall>(capacity: 64)
     /// Hash of the resource at hand; 0: not yet known.
     var resource: UInt64 = 0
+    /// The scope of the last call that was read.
+    var scope: Scope?
+
+    struct Scope: BitwiseCopyable {
+        /// The scope spans, and which instrumentation they are of.
+        var spans: WireSlice
+        var hash: UInt64
+    }
 
     var calls: UnsafeMutablePointer<StagedCall> { items.start }
     var count: Int { items.count }
@@ -28,10 +37,35 @@ package struct GenAIScratch: ~Copyable {
     var dimensionCount: Int { dimensionItems.count }
 
     mutating func append(_ call: StagedCall) { items.append(call) }
+    mutating func append(_ call: StagedCall, _ verdict: CallVerdict) {
+        items.append(call)
+        verdicts.append(verdict)
+    }
     mutating func append(reason: CallText) { reasonItems.append(reason) }
     mutating func append(dimension: CallText) { dimensionItems.append(dimension) }
 
+    /// Once all texts are there: where the settled calls' trace ids lie.
+    mutating func locateTraces() {
+        for index in 0..<items.count where !items.start[index].trace.isEmpty {
+            items.start[index].traceID = texts.slice(items.start[index].trace).start
+        }
+    }
+
+    /// Begins anew with so many finish reasons, or further dimensions, that `fill` writes.
+    mutating func loadReasons(_ count: Int, _ fill: (UnsafeMutablePointer<CallText>) -> Void) {
+        reasonItems.removeAll(keeping: Self.keptCalls)
+        reasonItems.extend(by: count)
+        fill(reasonItems.start)
+    }
+
+    mutating func loadDimensions(_ count: Int, _ fill: (UnsafeMutablePointer<CallText>) -> Void) {
+        dimensionItems.removeAll(keeping: Self.keptCalls)
+        dimensionItems.extend(by: count)
+        fill(dimensionItems.start)
+    }
+
     mutating func removeAll() {
+        links.removeAll(keeping: Self.keptCalls)
         items.removeAll(keeping: Self.keptCalls)
         reasonItems.removeAll(keeping: Self.keptCalls)
         dimensionItems.removeAll(keeping: Self.keptCalls)
@@ -39,5 +73,6 @@ package struct GenAIScratch: ~Copyable {
         observed.removeAll(keeping: Self.keptCalls)
         texts.removeAll()
         resource = 0
+        scope = nil
     }
 }

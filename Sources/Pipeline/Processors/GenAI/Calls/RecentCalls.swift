@@ -1,17 +1,38 @@
 import Synchronization
 
 /// The calls of a tenant's last minutes, shared by its event loops: spans of one call may arrive on different connections.
-/// Its lock is taken once per request that has calls.
+/// Its lock is taken once per request of a tenant that wants to know of calls, and once per request that is settled.
 package final class RecentCalls: Sendable {
-    private let index: Mutex<CallIndex>
+    private let ledger: Mutex<CallLedger>
 
-    /// - Parameter window: nanoseconds.
-    package init(window: UInt64) { index = Mutex(CallIndex(window: window)) }
+    /// - Parameters: nanoseconds for which further spans of a call are recognised, and for which they are waited for.
+    package init(window: UInt64, hold: UInt64) { ledger = Mutex(CallLedger(window: window, hold: hold)) }
 
-    func resolve(_ scratch: inout GenAIScratch, now: UInt64, _ counts: inout GenAICounts) {
-        index.withLock { CallResolution.resolve(&scratch, &$0, now: now, &counts) }
+    /// Remembers a request's spans.
+    func note(_ scratch: inout GenAIScratch, now: UInt64, _ counts: inout GenAICounts) {
+        ledger.withLock { $0.note(&scratch, now: now, &counts) }
     }
 
-    /// Times that calls were forgotten early because there were too many.
-    package var evictions: Int { index.withLock { $0.evictions } }
+    /// See ``CallLedger/settle(now:all:into:_:)``.
+    func settle(now: UInt64, all: Bool, into scratch: inout GenAIScratch, _ counts: inout GenAICounts) -> Bool {
+        ledger.withLock { $0.settle(now: now, all: all, into: &scratch, &counts) }
+    }
+
+    /// Whether spans have been held for long enough.
+    package func isDue(now: UInt64) -> Bool { ledger.withLock { $0.isDue(now: now) } }
+
+    package struct Figures: Sendable {
+        /// Spans that wait for others of their call.
+        package var held: Int
+        /// Times that spans were forgotten early because there were too many.
+        package var evictions: Int
+        /// Spans that were counted before their time because too many were held.
+        package var hurried: Int
+        /// Spans whose parents were too many to be followed.
+        package var tooDeep: Int
+    }
+
+    package var figures: Figures {
+        ledger.withLock { Figures(held: $0.held.count, evictions: $0.evictions, hurried: $0.hurried, tooDeep: $0.tooDeep) }
+    }
 }

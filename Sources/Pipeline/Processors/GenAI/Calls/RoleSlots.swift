@@ -13,7 +13,7 @@ struct RoleSlots: Sendable {
     init(_ slots: inout AttributeSlots) {
         typealias Table = ConceptProfile.GenAI
         operation = slots.concept(Table.operation.with(.any))
-        provider = slots.concept(Table.provider.with(.noURL))
+        provider = slots.concept(NameSlots.providerConcept)
         requestTypeRank = Table.operation.rank(of: "llm.request.type") ?? -1
         spanType = slots.slot("logfire.span_type")
         genericModels = CallSlots.ranks(Table.requestModel) { $0.key == "model" || $0.key == "model_name" }

@@ -2,10 +2,15 @@
 struct SpanEvents {
     /// `exception.type` of the last exception.
     var exception: WireSlice?
+    /// The last exception's event.
+    private var lastException: WireSlice?
     /// When the first token or chunk came, nanoseconds since the epoch.
     var firstToken: UInt64?
     /// Milliseconds from the start to the first chunk, where an event says so: Vercel's AI SDK adds that event late.
     var firstChunk: Double?
+
+    /// Of a span without any.
+    init() {}
 
     /// - Parameter span: a well-formed span.
     init(of span: WireSlice) {
@@ -40,9 +45,29 @@ struct SpanEvents {
             default: if !cursor.skip(tag: tag) { return }
             }
         }
-        if let type, type.count > 0, name.isWord("exception") { exception = type }
+        if name.isWord("exception") {
+            lastException = event
+            if let type, type.count > 0 { exception = type }
+        }
         if let chunk, firstChunk == nil, name.isWord("ai.stream.firstchunk") { firstChunk = chunk }
         if time > 0, time < firstToken ?? .max, name.isAny(of: Self.chunks) { firstToken = time }
+    }
+
+    /// `exception.message` of the last exception: found anew, since only failures are asked for it.
+    var exceptionMessage: WireSlice? {
+        guard let lastException else { return nil }
+        var cursor = WireCursor(lastException)
+        var message: WireSlice?
+        while !cursor.isAtEnd, let tag = cursor.varint() {
+            if tag == 3 << 3 | 2 {
+                guard let pair = cursor.slice() else { return message }
+                guard let (key, value) = KeyValue.split(pair), let value, key.isWord("exception.message") else { continue }
+                if case .string(let text) = ValuePayload(anyValue: value), text.count > 0 { message = text }
+            } else if !cursor.skip(tag: tag) {
+                return message
+            }
+        }
+        return message
     }
 
     /// Of OpenInference, OpenLLMetry (two generations) and Vercel's AI SDK.

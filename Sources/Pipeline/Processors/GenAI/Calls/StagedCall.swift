@@ -6,11 +6,16 @@ struct StagedCall: BitwiseCopyable {
         /// Logfire's report of what a streamed call used, which comes after the call's own span.
         case usageReport
         case agent, workflow, tool
+        /// An HTTP client's span that failed: it tells why the call around it did.
+        case http
+        /// A request of the Model Context Protocol that is nothing else.
+        case mcp
         /// Says something that a child may want to know, like the provider.
         case other
     }
 
     var role = Role.other
+    var family = OperationClass.unknown
     var identity = CallIdentity()
     /// Nanoseconds since the epoch.
     var start: UInt64 = 0
@@ -18,8 +23,13 @@ struct StagedCall: BitwiseCopyable {
     var kind: Int32 = 0
     /// Calls that the span stands for (tempo-behaviour 3.9).
     var weight = 1.0
-    /// 16 bytes in the request, nil when it has none.
+    /// 16 bytes, nil when it has none: in the request, or once it is settled among the texts.
     var traceID: UnsafeRawPointer?
+    /// The same among the texts.
+    var trace = CallText.none
+    /// Of ``HeldSpans``, and its number among the ``KnownSpans``.
+    var block: UInt32 = 0
+    var known: UInt32 = 0
 
     var operation = CallText.none
     var provider = CallText.none
@@ -35,11 +45,20 @@ struct StagedCall: BitwiseCopyable {
     var status = CallText.none
     /// nil: it succeeded.
     var failure: ErrorClass?
+    /// Whose provider is to blame: what it met there, and how long that took in nanoseconds. Another one than of the call itself when that
+    /// is told by several spans.
+    var providerFailure: ErrorClass?
+    var providerDuration: UInt64 = 0
+    /// Calls and tools that an agent's run used.
+    var callsInside: UInt32 = 0
+    var toolsInside: UInt32 = 0
     var tier = ServiceTier.standard
 
     var usage = CallUsage()
     /// All tokens, where only that is said; NaN: not known.
     var totalTokens = Double.nan
+    /// What it cost as the sender says it, in USD; NaN: not said.
+    var sentCost = Double.nan
     /// Seconds until the client had the first token or chunk; NaN: not known.
     var firstToken = Double.nan
     /// Seconds until the model server had it.
@@ -49,17 +68,46 @@ struct StagedCall: BitwiseCopyable {
     var reasons: Int32 = 0
     /// Its further dimensions in ``GenAIScratch/dimensions``.
     var firstDimension: Int32 = 0
+    var dimensions: Int32 = 0
+    /// Its request of the Model Context Protocol.
+    var mcp = StagedMCP()
+    var hasMCP = false
     /// It says what it does.
     var hasOperation = false
     /// Its provider is one, not a framework.
     var namesProvider = false
-    /// A provider's own library made it.
-    var isNative = false
+    /// One of its models has a gateway's name, which tells nothing of a substitution.
+    var namesAlias = false
+    /// Its provider is the framework that made the span.
+    var isOfFramework = false
+    /// Its provider is only what the model's name begins with: others know better.
+    var guessesProvider = false
 
     var isServer: Bool { kind == 2 }
+    var isClient: Bool { kind == 3 }
+    /// Something of it may be counted.
+    var isObserved: Bool { role != .other && role != .http }
 
     /// Kinds of tokens that it says.
     var tokens: TokenKinds { totalTokens.isNaN ? usage.kinds : .total }
+
+    /// An HTTP client's span inside it says why it failed, where it does not.
+    mutating func explain(status number: UInt16, _ texts: inout CallTexts) {
+        guard status.isEmpty, failure == .other, let kind = ErrorClass(status: Int64(number)) else { return }
+        status = texts.add(Int64(number))
+        failure = kind
+        if providerFailure != nil { providerFailure = kind }
+    }
+
+    /// A provider's own library made it.
+    var isNative = false
+    /// HTTP status of a failed client's span (``Role/http``).
+    var httpStatus: UInt16 = 0
+
+    /// Whether it says how it ended: by tokens, an answer or an error.
+    var tells: Bool {
+        failure != nil || reasons > 0 || identity.response != 0 || !responseModel.isEmpty || !tokens.isEmpty || !firstToken.isNaN
+    }
 
     /// Seconds.
     var duration: Double { end > start ? Double(end &- start) / 1e9 : 0 }

@@ -6,6 +6,8 @@ enum CallLabel: Int {
     case agent, workflow, tool
     /// For gateways' names: the model that was asked, or else the one that answered; and how it ended.
     case model, outcome
+    /// Of requests of the Model Context Protocol.
+    case mcpMethod, mcpServer, mcpVersion, prompt, transport
     /// The first of the further dimensions.
     case dimension
 
@@ -28,6 +30,11 @@ enum CallLabel: Int {
         case .tool: "gen_ai_tool_name"
         case .model: "model"
         case .outcome: "status"
+        case .mcpMethod: "mcp_method_name"
+        case .mcpServer: "mcp_server_name"
+        case .mcpVersion: "mcp_protocol_version"
+        case .prompt: "gen_ai_prompt_name"
+        case .transport: "network_transport"
         case .dimension: ""
         }
     }
@@ -44,4 +51,6 @@ enum CallBounds {
     static let serverFirstToken = [0.001, 0.005, 0.01, 0.02, 0.04, 0.06, 0.08, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10]
     static let agent = (0..<13).map { 0.1 * Double(1 << $0) }
     static let workflow: [Double] = [1, 5, 10, 30, 60, 120, 300, 600, 1800, 3600, 7200]
+    static let calls: [Double] = [0, 1, 2, 3, 4, 5, 6, 8, 12, 16, 24, 32, 64, 128, 256, 512]
+    static let mcp = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 120, 300]
 }

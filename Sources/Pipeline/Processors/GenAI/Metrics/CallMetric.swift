@@ -1,8 +1,11 @@
-/// A metric of the gen-ai processor: the group of its observations, and how its keys are written. Sound as long as the
-/// ``CallMetrics`` that it belongs to.
+/// A metric of the gen-ai processor. Small, so that each observation is told it in a register.
 struct CallMetric: BitwiseCopyable, Sendable {
+    /// The group of its observations.
     let group: Int32
-    let labels: GivenLabels.Writer
+    /// The first of its places in a row of ``CallSeries``.
+    let place: Int16
+    /// Its number in ``CallMetrics``.
+    let number: Int16
 }
 
 /// Makes the metrics of the gen-ai processor.
@@ -13,6 +16,8 @@ struct CallMetricMaker {
     private let service: LabelPlan.Label?
     /// What the metrics' labels live in.
     private(set) var given: [GivenLabels] = []
+    /// Places that the metrics have in a row of ``CallSeries``.
+    private(set) var places = 0
 
     init(_ options: GenAIOptions) {
         self.options = options
@@ -33,12 +38,14 @@ struct CallMetricMaker {
     ) -> CallMetric? {
         let own = labels.map { LabelPlan.Label(name: names[$0] ?? $0.name, source: .given($0.rawValue)) }
         let service = namesService ? service.map { [$0] } ?? [] : []
+        // What the metric says by itself it says better.
+        let further = dimensions.filter { dimension in !own.contains { $0.name == dimension.name } }
         let plan = LabelPlan(
-            labels: service + dimensions + own, maxNameLength: options.maxLabelNameLength, maxValueLength: options.maxLabelValueLength,
+            labels: service + further + own, maxNameLength: options.maxLabelNameLength, maxValueLength: options.maxLabelValueLength,
             externalLabels: options.externalLabels)
         guard let group = observed.add(ObservedMetric(name, kind, help: help, labels: plan, processor: .genAI)) else { return nil }
-        let labels = GivenLabels(plan)
-        given.append(labels)
-        return CallMetric(group: group, labels: labels.writer)
+        defer { places += labels.contains(.tokenType) ? CallWord.tokenTypes : 1 }
+        given.append(GivenLabels(plan))
+        return CallMetric(group: group, place: Int16(truncatingIfNeeded: places), number: Int16(truncatingIfNeeded: given.count - 1))
     }
 }

@@ -4,141 +4,232 @@
 struct CallObserver: Sendable {
     private let metrics: CallMetrics?
     private let prices: PriceBook?
+    private let sentCost: SentCostPolicy
     private let dimensions: Int
 
-    init(_ metrics: CallMetrics?, prices: PriceBook?, dimensions: Int) {
+    init(_ metrics: CallMetrics?, prices: PriceBook?, _ sentCost: SentCostPolicy, dimensions: Int) {
         self.metrics = metrics
         self.prices = prices
+        self.sentCost = sentCost
         self.dimensions = dimensions
     }
 
     /// Room for the texts of one call.
     var textCount: Int { CallLabel.dimension.rawValue + dimensions }
+    var places: Int { metrics?.places ?? 0 }
 
-    /// Stages the observations of all calls of the request, and fills ``GenAIScratch/observed``.
+    /// Counts all settled calls, or stages their observations, and fills ``GenAIScratch/observed``.
     ///
-    /// - Parameter texts: ``textCount`` of them.
-    func observe(_ scratch: inout WalkScratch, texts: UnsafeMutablePointer<WireSlice>, _ counts: inout GenAICounts) {
-        if let metrics { observe(metrics, prices?.table, &scratch, texts, &counts) }
+    /// - Parameter now: nanoseconds.
+    func observe(_ scratch: inout WalkScratch, _ series: inout CallSeries, now: UInt64, _ counts: inout WalkCounts) {
+        if let metrics {
+            let prices = prices?.table
+            // Which keeps it: no reference is counted per call.
+            series.begin(prices)
+            observe(metrics, prices.map(Unmanaged.passUnretained), now, &scratch, &series, &counts.genAI)
+            counts.observed[.genAI].invalidUTF8 += series.left.invalid
+            counts.observed[.genAI].overLimit += series.left.overLimit
+        }
         for item in 0..<scratch.genAI.count where scratch.genAI.verdicts.start[item].countsCall && !scratch.genAI.calls[item].provider.isEmpty {
             noteHealth(scratch.genAI.calls[item], &scratch)
         }
     }
 
     private func observe(
-        _ metrics: CallMetrics, _ prices: PriceTable?, _ scratch: inout WalkScratch, _ texts: UnsafeMutablePointer<WireSlice>,
+        _ metrics: CallMetrics, _ prices: Unmanaged<PriceTable>?, _ now: UInt64, _ scratch: inout WalkScratch, _ series: inout CallSeries,
         _ counts: inout GenAICounts
     ) {
-        for item in 0..<scratch.genAI.count where scratch.genAI.calls[item].role != .other {
+        for item in 0..<scratch.genAI.count where scratch.genAI.calls[item].isObserved {
             let call = scratch.genAI.calls[item]
             let verdict = scratch.genAI.verdicts.start[item]
-            fill(texts, call, scratch)
+            // The last one that is settled is the last, wherever its exemplar ends up.
+            series.occasion = ObservedShard.Occasion(
+                weight: call.weight, trace: SeriesShard.trace(call.traceID), time: now &+ UInt64(truncatingIfNeeded: item))
+            series.take({ appendKey(call, scratch, to: &$0) }, { facts(call, prices?.takeUnretainedValue(), scratch) })
             switch call.role {
             case .call:
-                if call.isServer, !verdict.isSameSpan { put(metrics.serverDuration, call.duration, texts, call, &scratch) }
-                if verdict.countsCall { observeCall(call, metrics, texts, &scratch) }
-                if !verdict.tokens.isEmpty { observeTokens(call, verdict.tokens, metrics, prices, texts, &scratch, &counts) }
+                if verdict.isServerSpan { put(metrics.serverDuration, call.duration, call, &series, &scratch) }
+                if verdict.countsCall {
+                    observeCall(call, metrics, &series, &scratch)
+                    if prices != nil, call.tokens.isDisjoint(with: .priced) { observeSentCost(metrics, call, &series, &scratch, &counts) }
+                }
+                if verdict.countsReasons { observeReasons(call, metrics, &series, &scratch) }
+                if verdict.countsFirstToken { observeFirstToken(call, metrics, &series, &scratch) }
+                if !verdict.tokens.isEmpty { observeTokens(call, verdict.tokens, metrics, prices, &series, &scratch, &counts) }
             case .usageReport:
-                if !verdict.tokens.isEmpty { observeTokens(call, verdict.tokens, metrics, prices, texts, &scratch, &counts) }
-                if !verdict.isSameSpan { observeReasons(call, metrics, texts, &scratch) }
-            case .agent: put(metrics.agentDuration, call.duration, texts, call, &scratch)
-            case .workflow: put(metrics.workflowDuration, call.duration, texts, call, &scratch)
-            case .tool: put(metrics.toolDuration, call.duration, texts, call, &scratch)
-            case .other: break
+                if !verdict.tokens.isEmpty { observeTokens(call, verdict.tokens, metrics, prices, &series, &scratch, &counts) }
+                if verdict.countsReasons { observeReasons(call, metrics, &series, &scratch) }
+            case .agent:
+                put(metrics.agentDuration, call.duration, call, &series, &scratch)
+                put(metrics.agentInferenceCalls, Double(call.callsInside), call, &series, &scratch)
+                put(metrics.agentToolCalls, Double(call.toolsInside), call, &series, &scratch)
+                if !verdict.tokens.isEmpty { observeTokens(call, verdict.tokens, metrics, prices, &series, &scratch, &counts) }
+            case .workflow: put(metrics.metrics(.workflowDuration), call.duration, call, &series, &scratch)
+            case .tool: if !verdict.repeatsTool { put(metrics.toolDuration, call.duration, call, &series, &scratch) }
+            case .mcp, .other, .http: break
+            }
+            if call.hasMCP, !verdict.repeatsRequest {
+                put(call.mcp.isServer ? metrics.mcp.server : metrics.mcp.client, call.duration, call, &series, &scratch, .mcp)
             }
         }
     }
 
     // MARK: One call
 
-    private func observeCall(_ call: StagedCall, _ metrics: CallMetrics, _ texts: UnsafeMutablePointer<WireSlice>, _ scratch: inout WalkScratch) {
-        if !call.isServer { put(metrics.duration, call.duration, texts, call, &scratch) }
-        put(metrics.gateway?.requests, 1, texts, call, &scratch)
-        put(metrics.gateway?.duration, call.duration, texts, call, &scratch)
-        if !call.firstToken.isNaN {
-            put(metrics.firstToken, call.firstToken, texts, call, &scratch)
-        }
+    private func observeCall(
+        _ call: StagedCall, _ metrics: CallMetrics, _ series: inout CallSeries, _ scratch: inout WalkScratch
+    ) {
+        if !call.isServer { put(metrics.metrics(.duration(of: series.row.facts.kind)), call.duration, call, &series, &scratch) }
+        put(metrics.gateway?.requests, 1, call, &series, &scratch)
+        put(metrics.gateway?.duration, call.duration, call, &series, &scratch)
+        observeFirstToken(call, metrics, &series, &scratch)
         let first = call.firstToken.isNaN ? call.serverFirstToken : call.firstToken
-        let firstChunk = call.isServer ? first : call.firstToken
-        if !firstChunk.isNaN { put(metrics.gateway?.firstChunk, firstChunk, texts, call, &scratch) }
         if call.failure != nil {
-            put(metrics.errors, 1, texts, call, &scratch)
+            put(metrics.errors, 1, call, &series, &scratch)
         } else {
-            put(metrics.gateway?.responseTime, call.duration, texts, call, &scratch)
-            if !call.serverFirstToken.isNaN { put(metrics.serverFirstToken, call.serverFirstToken, texts, call, &scratch) }
+            put(metrics.gateway?.responseTime, call.duration, call, &series, &scratch)
+            if !call.serverFirstToken.isNaN { put(metrics.serverFirstToken, call.serverFirstToken, call, &series, &scratch) }
             if !first.isNaN, call.usage.output > 1, first <= call.duration {
-                put(metrics.perToken, (call.duration - first) / (call.usage.output - 1), texts, call, &scratch)
+                put(metrics.perToken, (call.duration - first) / (call.usage.output - 1), call, &series, &scratch)
             }
         }
-        if ModelVersion.isSubstitution(asked: scratch.genAI.texts.slice(call.requestModel), answered: scratch.genAI.texts.slice(call.responseModel)) {
-            put(metrics.substitutions, 1, texts, call, &scratch)
-        }
-        observeReasons(call, metrics, texts, &scratch)
+        if !call.namesAlias, series.row.facts.isSubstitution { put(metrics.substitutions, 1, call, &series, &scratch) }
+        observeReasons(call, metrics, &series, &scratch)
     }
 
-    private func observeReasons(_ call: StagedCall, _ metrics: CallMetrics, _ texts: UnsafeMutablePointer<WireSlice>, _ scratch: inout WalkScratch) {
+    @inline(__always)
+    private func observeFirstToken(
+        _ call: StagedCall, _ metrics: CallMetrics, _ series: inout CallSeries, _ scratch: inout WalkScratch
+    ) {
+        if !call.firstToken.isNaN { put(metrics.metrics(.firstChunk), call.firstToken, call, &series, &scratch) }
+        let first = call.isServer && call.firstToken.isNaN ? call.serverFirstToken : call.firstToken
+        if !first.isNaN { put(metrics.gateway?.firstChunk, first, call, &series, &scratch) }
+    }
+
+    private func observeReasons(
+        _ call: StagedCall, _ metrics: CallMetrics, _ series: inout CallSeries, _ scratch: inout WalkScratch
+    ) {
         for reason in call.firstReason..<(call.firstReason + call.reasons) {
-            texts[CallLabel.finishReason.rawValue] = scratch.genAI.texts.slice(scratch.genAI.finishReasons[Int(reason)])
-            put(metrics.finishReasons, 1, texts, call, &scratch)
+            let text = scratch.genAI.finishReasons[Int(reason)]
+            put(metrics.finishReasons, 1, call, &series, &scratch, .reason(text, isFirst: reason == call.firstReason))
         }
     }
 
     /// - Parameter kinds: what of it nobody has counted.
     private func observeTokens(
-        _ call: StagedCall, _ kinds: TokenKinds, _ metrics: CallMetrics, _ prices: PriceTable?, _ texts: UnsafeMutablePointer<WireSlice>,
-        _ scratch: inout WalkScratch, _ counts: inout GenAICounts
+        _ call: StagedCall, _ kinds: TokenKinds, _ metrics: CallMetrics, _ prices: Unmanaged<PriceTable>?,
+        _ series: inout CallSeries, _ scratch: inout WalkScratch, _ counts: inout GenAICounts
     ) {
         let usage = call.usage
-        if kinds.contains(.input) { count(usage.input, "input", metrics.inputTokens, metrics, texts, call, &scratch) }
-        if kinds.contains(.output) { count(usage.output, "output", metrics.outputTokens, metrics, texts, call, &scratch) }
-        if kinds.contains(.cacheRead) { put(metrics.cacheReadTokens, usage.cacheRead, texts, call, &scratch) }
-        if kinds.contains(.cacheWrite) { put(metrics.cacheWriteTokens, usage.cacheWrite, texts, call, &scratch) }
-        if kinds.contains(.reasoning) { put(metrics.reasoningTokens, usage.reasoning, texts, call, &scratch) }
-        if kinds.contains(.total) {
-            texts[CallLabel.tokenType.rawValue] = Self.word("total")
-            put(metrics.gateway?.tokens, call.totalTokens, texts, call, &scratch)
+        if kinds.contains(.input) {
+            count(usage.input, .input, metrics.inputTokens, .input(of: series.row.facts.kind), metrics, call, &series, &scratch)
         }
+        if kinds.contains(.output) { count(usage.output, .output, metrics.outputTokens, .outputTokens, metrics, call, &series, &scratch) }
+        if kinds.contains(.cacheRead) { put(metrics.cacheReadTokens, usage.cacheRead, call, &series, &scratch) }
+        if kinds.contains(.cacheWrite) { put(metrics.cacheWriteTokens, usage.cacheWrite, call, &series, &scratch) }
+        if kinds.contains(.reasoning) { put(metrics.reasoningTokens, usage.reasoning, call, &series, &scratch) }
+        if kinds.contains(.total) { put(metrics.gateway?.tokens, call.totalTokens, call, &series, &scratch, .total) }
         // What a later span adds to a part of it has no price of its own.
-        if let prices, !kinds.isDisjoint(with: .priced) { observeCost(usage.said(kinds), prices, metrics, texts, call, &scratch, &counts) }
+        if let prices, !kinds.isDisjoint(with: .priced) { observeCost(kinds, prices, metrics, call, &series, &scratch, &counts) }
     }
 
     private func count(
-        _ tokens: Double, _ type: StaticString, _ counter: CallMetric?, _ metrics: CallMetrics, _ texts: UnsafeMutablePointer<WireSlice>,
-        _ call: StagedCall,
-        _ scratch: inout WalkScratch
+        _ tokens: Double, _ type: CallWord, _ counter: CallMetric?, _ perCall: RenamedMetric, _ metrics: CallMetrics, _ call: StagedCall,
+        _ series: inout CallSeries, _ scratch: inout WalkScratch
     ) {
-        put(counter, tokens, texts, call, &scratch)
-        texts[CallLabel.tokenType.rawValue] = Self.word(type)
-        put(metrics.tokenUsage, tokens, texts, call, &scratch)
-        put(metrics.gateway?.tokens, tokens, texts, call, &scratch)
+        put(counter, tokens, call, &series, &scratch)
+        let names = metrics.metrics(perCall)
+        put(names.v1_41, tokens, call, &series, &scratch, type)
+        // Its name says the type: it has no label of it.
+        put(names.latest, tokens, call, &series, &scratch)
+        put(metrics.gateway?.tokens, tokens, call, &series, &scratch, type)
     }
 
     // MARK: Cost
 
+    /// - Parameter kinds: what of it nobody has counted.
     private func observeCost(
-        _ usage: TokenUsage, _ prices: PriceTable, _ metrics: CallMetrics, _ texts: UnsafeMutablePointer<WireSlice>, _ call: StagedCall,
+        _ kinds: TokenKinds, _ prices: Unmanaged<PriceTable>, _ metrics: CallMetrics, _ call: StagedCall, _ series: inout CallSeries,
         _ scratch: inout WalkScratch, _ counts: inout GenAICounts
     ) {
+        let usage = call.usage.said(kinds)
+        // What the sender says is for the whole call: of a part of it the table tells.
+        let isWhole = call.tokens.intersection(.priced).isSubset(of: kinds)
+        let found = series.row.facts.price
+        let price = CallPrice(sent: isWhole ? call.sentCost : .nan, sentCost, usage) {
+            found.map { found in
+                prices._withUnsafeGuaranteedRef { $0.cost(found, usage, tier: call.tier, at: Int64(clamping: call.end / 1_000_000_000)) }
+            }
+        }
+        if isWhole { counts.price(price.source) }
+        put(price, metrics, call, &series, &scratch)
+        if price.unpricedInput > 0 { put(metrics.unpriced, Double(price.unpricedInput), call, &series, &scratch, .input) }
+        if price.unpricedOutput > 0 { put(metrics.unpriced, Double(price.unpricedOutput), call, &series, &scratch, .output) }
+        counts.unpricedTokens &+= max(price.unpricedInput, 0) &+ max(price.unpricedOutput, 0)
+    }
+
+    /// A call that is not paid for by tokens, like an image.
+    private func observeSentCost(
+        _ metrics: CallMetrics, _ call: StagedCall, _ series: inout CallSeries, _ scratch: inout WalkScratch, _ counts: inout GenAICounts
+    ) {
+        let price = CallPrice(sent: call.sentCost, sentCost, TokenUsage()) { nil }
+        guard price.source == .sent else { return }
+        counts.price(.sent)
+        put(price, metrics, call, &series, &scratch)
+    }
+
+    private func put(
+        _ price: CallPrice, _ metrics: CallMetrics, _ call: StagedCall, _ series: inout CallSeries, _ scratch: inout WalkScratch
+    ) {
+        guard let usd = price.usd else { return }
+        put(metrics.cost, usd, call, &series, &scratch)
+        put(metrics.gateway?.cost, usd, call, &series, &scratch)
+        put(metrics.gateway?.apiCost, usd, call, &series, &scratch)
+    }
+
+    /// What a row of ``CallSeries`` holds beside its records.
+    @inline(__always)
+    private func facts(_ call: StagedCall, _ prices: PriceTable?, _ scratch: borrowing WalkScratch) -> CallSeries.Facts {
+        let (asked, answered) = (scratch.genAI.texts.slice(call.requestModel), scratch.genAI.texts.slice(call.responseModel))
         let provider = scratch.genAI.texts.slice(call.provider).bytes
-        let answered = prices.find(provider: provider, model: scratch.genAI.texts.slice(call.responseModel).bytes)
-        let found = answered ?? prices.find(provider: provider, model: scratch.genAI.texts.slice(call.requestModel).bytes)
-        let cost = found.map { prices.cost($0, usage, tier: call.tier, at: Int64(clamping: call.end / 1_000_000_000)) } ?? .unpriced(usage)
-        if found != nil, cost.usd > 0 || cost.unpricedInput + cost.unpricedOutput == 0 {
-            put(metrics.cost, cost.usd, texts, call, &scratch)
-            put(metrics.gateway?.cost, cost.usd, texts, call, &scratch)
-            put(metrics.gateway?.apiCost, cost.usd, texts, call, &scratch)
-        }
-        for (type, tokens) in [("input" as StaticString, cost.unpricedInput), ("output", cost.unpricedOutput)] where tokens > 0 {
-            texts[CallLabel.tokenType.rawValue] = Self.word(type)
-            put(metrics.unpriced, Double(tokens), texts, call, &scratch)
-            counts.unpricedTokens &+= tokens
-        }
+        return CallSeries.Facts(
+            price: prices.flatMap { $0.find(provider: provider, asked: asked, answered: answered) },
+            isSubstitution: scratch.genAI.substitutions.isSubstitution(asked: asked, answered: answered),
+            kind: RenamedMetric.Call(operation: scratch.genAI.texts.slice(call.operation)))
     }
 
     // MARK: Labels
 
+    /// Appends everything that labels of a call's metrics are made of, but for a ``CallWord``.
+    @inline(__always)
+    private func appendKey(_ call: StagedCall, _ scratch: borrowing WalkScratch, to key: inout ByteBuilder) {
+        @inline(__always)
+        func append(_ text: CallText) { key.appendWithLength(scratch.genAI.texts.slice(text)) }
+        key.append(call.failure.map { $0.rawValue &+ 1 } ?? 0)
+        append(call.operation)
+        append(call.provider)
+        append(call.requestModel)
+        append(call.responseModel)
+        append(call.address)
+        append(call.port)
+        append(call.errorType)
+        append(call.status)
+        append(call.agent)
+        append(call.workflow)
+        append(call.tool)
+        append(call.reasons > 0 ? scratch.genAI.finishReasons[Int(call.firstReason)] : .none)
+        for index in 0..<dimensions { append(dimension(index, call, scratch)) }
+    }
+
+    @inline(__always)
+    private func dimension(_ index: Int, _ call: StagedCall, _ scratch: borrowing WalkScratch) -> CallText {
+        // After a change of settings a held call may have others.
+        index < Int(call.dimensions) ? scratch.genAI.dimensions[Int(call.firstDimension) + index] : .none
+    }
+
     private static func word(_ word: StaticString) -> WireSlice { WireSlice(start: UnsafeRawPointer(word.utf8Start), count: word.utf8CodeUnitCount) }
 
+    @inline(__always)
     private func fill(_ texts: UnsafeMutablePointer<WireSlice>, _ call: StagedCall, _ scratch: borrowing WalkScratch) {
         func set(_ label: CallLabel, _ text: CallText) { texts[label.rawValue] = scratch.genAI.texts.slice(text) }
         set(.operation, call.operation)
@@ -159,20 +250,51 @@ struct CallObserver: Sendable {
         set(.model, call.requestModel.isEmpty ? call.responseModel : call.requestModel)
         texts[CallLabel.outcome.rawValue] = Self.word(call.failure == nil ? "success" : "error")
         for index in 0..<dimensions {
-            texts[CallLabel.dimension.rawValue + index] = scratch.genAI.texts.slice(scratch.genAI.dimensions[Int(call.firstDimension) + index])
+            texts[CallLabel.dimension.rawValue + index] = scratch.genAI.texts.slice(dimension(index, call, scratch))
         }
     }
 
+    // MARK: Counting
+
+    @inline(__always)
     private func put(
-        _ metric: CallMetric?, _ value: Double, _ texts: UnsafeMutablePointer<WireSlice>, _ call: StagedCall, _ scratch: inout WalkScratch
+        _ metrics: RenamedMetrics, _ value: Double, _ call: StagedCall, _ series: inout CallSeries, _ scratch: inout WalkScratch
     ) {
-        guard let metric else { return }
-        guard scratch.observations.hasRoom else { return scratch.observations.leaveOut() }
-        let key = metric.labels.append(texts, to: &scratch.observations.keys)
-        scratch.observations.append(
-            PendingObservation(
-                hash: key.hash, key: key.key, keyLength: key.keyLength, group: metric.group, value: value, weight: call.weight, traceID: call.traceID)
-        )
+        put(metrics.v1_41, value, call, &series, &scratch)
+        put(metrics.latest, value, call, &series, &scratch)
+    }
+
+    @inline(__always)
+    private func put(
+        _ metric: CallMetric?, _ value: Double, _ call: StagedCall, _ series: inout CallSeries, _ scratch: inout WalkScratch,
+        _ word: CallWord = .none
+    ) {
+        // A weight without bounds would spoil the sum for good.
+        guard let metric, (value * series.occasion.weight).isFinite else { return }
+        if word.place >= 0, let record = series.row[Int(metric.place) &+ word.place] { return series.count(value, group: metric.group, in: record) }
+        putAnew(metric, value, call, &series, &scratch, word)
+    }
+
+    /// Makes a key of the observation's own: to find its record with, or to be staged with it.
+    @inline(never)
+    private func putAnew(
+        _ metric: CallMetric, _ value: Double, _ call: StagedCall, _ series: inout CallSeries, _ scratch: inout WalkScratch, _ word: CallWord
+    ) {
+        if series.stages, !scratch.observations.hasRoom { return scratch.observations.leaveOut() }
+        fill(series.texts, call, scratch)
+        word.set(series.texts, call, scratch.genAI.texts)
+        guard let labels = metrics?.labels(of: metric) else { return }
+        let key = labels.append(series.texts, to: &scratch.observations.keys)
+        guard !series.stages else {
+            return scratch.observations.append(
+                PendingObservation(
+                    hash: key.hash, key: key.key, keyLength: key.keyLength, group: metric.group, value: value, weight: call.weight,
+                    traceID: call.traceID))
+        }
+        let slice = WireSlice(start: UnsafeRawPointer(scratch.observations.keys.base) + key.key, count: key.keyLength)
+        let record = series.count(value, group: metric.group, hash: key.hash, slice)
+        if word.place >= 0 { series.row[Int(metric.place) + word.place] = record }
+        scratch.observations.keys.truncate(to: key.key)
     }
 
     // MARK: Health
@@ -185,7 +307,7 @@ struct CallObserver: Sendable {
 
     private func noteHealth(_ call: StagedCall, _ scratch: inout WalkScratch) {
         let outcome: CallOutcome =
-            switch call.failure {
+            switch call.providerFailure {
             case nil: .ok
             case .rateLimit: .throttled
             case .timeout: .timeout
@@ -198,7 +320,7 @@ struct CallObserver: Sendable {
         let model = call.requestModel.isEmpty ? call.responseModel : call.requestModel
         scratch.genAI.observed.append(
             ObservedCall(
-                provider: scratch.genAI.texts.slice(call.provider), model: scratch.genAI.texts.slice(model), outcome: outcome, latency: call.duration,
+                provider: scratch.genAI.texts.slice(call.provider), model: scratch.genAI.texts.slice(model), outcome: outcome, latency: Double(call.providerDuration) / 1e9,
                 end: call.end))
     }
 }

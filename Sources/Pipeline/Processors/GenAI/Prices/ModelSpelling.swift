@@ -10,8 +10,10 @@ enum ModelSpelling {
     // MARK: In front
 
     /// Where the name goes on behind its first prefix; nil: it has none. A prefix is what stands before a slash, or letters before a colon
-    /// (`openai:gpt-4o`) or a dot (`us.anthropic.claude…`). A fine-tuned model (`ft:…`) is another one than that it was made from.
+    /// (`openai:gpt-4o`) or a dot (`us.anthropic.claude…`), or all that is around a model in a resource's name.
+    /// A fine-tuned model (`ft:…`) is another one than that it was made from.
     static func prefixEnd(_ name: UnsafeRawBufferPointer) -> Int? {
+        if isResource(name), let slash = name.lastIndex(of: UInt8(ascii: "/")) { return slash + 1 < name.count ? slash + 1 : nil }
         if let slash = name.firstIndex(of: UInt8(ascii: "/")) { return slash + 1 < name.count ? slash + 1 : nil }
         guard !isFineTuned(name) else { return nil }
         let word = name.prefix { isLetter($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_") }.count
@@ -19,7 +21,34 @@ enum ModelSpelling {
         return name[word] == UInt8(ascii: ":") || name[word] == UInt8(ascii: ".") ? word + 1 : nil
     }
 
+    /// A resource of Vertex AI, or Amazon's name of one.
+    private static func isResource(_ name: UnsafeRawBufferPointer) -> Bool { begins(name, "projects/") || begins(name, "arn:aws") }
+
+    private static func begins(_ name: UnsafeRawBufferPointer, _ word: StaticString) -> Bool {
+        name.count > word.utf8CodeUnitCount && FoldedBytes.equal(UnsafeRawBufferPointer(rebasing: name[..<word.utf8CodeUnitCount]), word)
+    }
+
     // MARK: Behind
+
+    /// OpenRouter's variants of a model, which cost what the model costs.
+    private static let variants = WordIndex<Void>(words: [
+        "nitro", "floor", "online", "beta", "thinking", "extended", "exacto", "self_moderated", "latest",
+    ])
+
+    /// OpenRouter's variant that costs nothing.
+    static func isFree(_ name: UnsafeRawBufferPointer) -> Bool {
+        name.count > 5 && FoldedBytes.equal(UnsafeRawBufferPointer(rebasing: name[(name.count - 5)...]), ":free")
+    }
+
+    /// `:nitro`, and Claude Code's `[1m]`.
+    private static func withoutVariant(_ name: UnsafeRawBufferPointer) -> Int? {
+        guard let last = name.last, !isDigit(last) else { return nil }
+        if last == UInt8(ascii: "]"), let bracket = name.lastIndex(of: UInt8(ascii: "[")), bracket > 0 { return bracket }
+        guard let colon = name.lastIndex(of: UInt8(ascii: ":")), colon > 0, colon + 1 < name.count,
+            variants.contains(WireSlice(UnsafeRawBufferPointer(rebasing: name[(colon + 1)...])))
+        else { return nil }
+        return colon
+    }
 
     /// How much of the name is left without its last version; nil: it ends in none.
     static func withoutVersion(_ name: UnsafeRawBufferPointer) -> Int? {
@@ -29,7 +58,7 @@ enum ModelSpelling {
         } else if let at = name.lastIndex(of: UInt8(ascii: "@")), at > 0 {
             return at
         }
-        return withoutRelease(name) ?? withoutDate(name) ?? withoutWord(name)
+        return withoutVariant(name) ?? withoutRelease(name) ?? withoutDate(name) ?? withoutWord(name)
     }
 
     /// `-v1:0`, `-v1`, and higher ones behind a date; `-001`.
@@ -67,11 +96,9 @@ enum ModelSpelling {
 
     /// `-latest`, `-preview`, `-exp`.
     private static func withoutWord(_ name: UnsafeRawBufferPointer) -> Int? {
-        for word in ["-latest", "-preview", "-exp"] as [StaticString] {
-            let start = name.count - word.utf8CodeUnitCount
-            if start > 0, FoldedBytes.equal(UnsafeRawBufferPointer(rebasing: name[start...]), word) { return start }
-        }
-        return nil
+        let text = WireSlice(name)
+        let length = text.hasSuffix(word: "-latest") ? 7 : text.hasSuffix(word: "-preview") ? 8 : text.hasSuffix(word: "-exp") ? 4 : 0
+        return length > 0 && length < name.count ? name.count - length : nil
     }
 
     private static func isFineTuned(_ name: UnsafeRawBufferPointer) -> Bool {
@@ -80,7 +107,9 @@ enum ModelSpelling {
 
     /// Digits that stand before `end`.
     private static func digits(_ name: UnsafeRawBufferPointer, before end: Int) -> Int {
-        name[..<end].reversed().prefix(while: isDigit).count
+        var start = end
+        while start > 0, isDigit(name[start - 1]) { start -= 1 }
+        return end - start
     }
 
     private static func isDigit(_ byte: UInt8) -> Bool { byte &- 0x30 < 10 }

@@ -20,6 +20,10 @@ package final class PriceTable: Sendable {
     private let rows: ConstantTable<PriceEntry.Row>
     private let models: PriceKeys
     private let providers: PriceKeys
+    /// Bedrock's scope; nil: no list has prices for it.
+    private let bedrock: Int32?
+    /// What costs nothing.
+    private let free: PriceNumber
     private let listCount: Int
     /// Names of models, each provider's counted.
     package let nameCount: Int
@@ -52,16 +56,16 @@ package final class PriceTable: Sendable {
                 values[key] = price
             }
         }
+        free = PriceNumber(index: contents.add([PriceEntry(models: [], rows: [PriceEntry.Row(rates: PriceRates(input: 0, output: 0))])]))
         prices = ConstantTable(contents.prices)
         periods = ConstantTable(contents.periods)
         rows = ConstantTable(contents.rows)
         models = PriceKeys(values)
         nameCount = values.count
         var spellings: [PriceKeys.Key: Int32] = [:]
-        for (name, scope) in scopes {
-            for spelling in ProviderNames.spellings(of: name) { spellings[PriceKeys.Key(scope: 0, text: spelling)] = scope }
-        }
+        for (name, scope) in scopes { spellings[PriceKeys.Key(scope: 0, text: name)] = scope }
         providers = PriceKeys(spellings)
+        bedrock = scopes["aws.bedrock"]
     }
 
     private struct Contents {
@@ -87,19 +91,29 @@ package final class PriceTable: Sendable {
     // MARK: Search
 
     /// The prices of `model` at `provider` (empty: not known). In each list in turn, for each spelling of ``ModelSpelling`` in turn: that
-    /// provider's, then that of the provider that the prefix names (`groq/llama…`), then the one for every provider.
+    /// provider's, then that of the provider that the prefix names (`groq/llama…`, Bedrock's `us.anthropic.claude…`), then the one for every
+    /// provider. What OpenRouter calls `…:free` and no list has is free.
     package func find(provider: UnsafeRawBufferPointer, model: UnsafeRawBufferPointer) -> PriceNumber? {
         guard model.count > 0, model.count <= Self.maxNameBytes else { return nil }
         let sender = scope(of: provider)
         for list in 0..<listCount {
             if let found = find(sender, model, in: list) { return found }
         }
-        return nil
+        return ModelSpelling.isFree(model) ? free : nil
+    }
+
+    /// The prices of a call: of the model that answered, else of the one that was asked. Bedrock's regions, which cost more or less, stand in
+    /// the name that was asked only.
+    func find(provider: UnsafeRawBufferPointer, asked: WireSlice, answered: WireSlice) -> PriceNumber? {
+        let isAskedFirst = BedrockModel.isRegional(asked) && !ModelVersion.isSubstitution(asked: asked, answered: answered)
+        let (first, second) = isAskedFirst ? (asked, answered) : (answered, asked)
+        return find(provider: provider, model: first.bytes) ?? find(provider: provider, model: second.bytes)
     }
 
     private func find(_ sender: Int32?, _ model: UnsafeRawBufferPointer, in list: Int) -> PriceNumber? {
         var name = model
-        var named: Int32?
+        // Bedrock's own names are its own whoever the sender says it asked.
+        var named = BedrockModel.isRegional(WireSlice(model)) ? bedrock : nil
         for _ in 0...ModelSpelling.maxPrefixes {
             var form = name
             for _ in 0...ModelSpelling.maxVersions {
@@ -111,7 +125,12 @@ package final class PriceTable: Sendable {
                 form = UnsafeRawBufferPointer(rebasing: form[..<end])
             }
             guard let start = ModelSpelling.prefixEnd(name) else { return nil }
-            named = scope(of: UnsafeRawBufferPointer(rebasing: name[..<(start - 1)])) ?? named
+            let prefix = WireSlice(UnsafeRawBufferPointer(rebasing: name[..<(start - 1)]))
+            if name[start - 1] == UInt8(ascii: "."), BedrockModel.isPrefix(prefix) {
+                named = bedrock ?? named
+            } else {
+                named = scope(of: prefix.bytes) ?? named
+            }
             name = UnsafeRawBufferPointer(rebasing: name[start...])
         }
         return nil
@@ -120,6 +139,10 @@ package final class PriceTable: Sendable {
     /// nil: no list has prices for this provider.
     private func scope(of provider: UnsafeRawBufferPointer) -> Int32? {
         guard provider.count > 0, provider.count <= Self.maxNameBytes else { return nil }
+        if let known = ProviderNames.index[WireSlice(provider)]?.name {
+            let name = UnsafeRawBufferPointer(start: known.utf8Start, count: known.utf8CodeUnitCount)
+            return providers.value(name, FoldedBytes.hash(name), scope: 0)
+        }
         return providers.value(provider, FoldedBytes.hash(provider), scope: 0)
     }
 

@@ -23,7 +23,10 @@ enum AttributeNumber {
     }
 
     /// A whole number, for codes.
-    static func integer(_ value: SlotValue) -> Int64? { double(value).flatMap { Int64(exactly: $0) } }
+    static func integer(_ value: SlotValue) -> Int64? {
+        if !value.isText, let number = AttributeText.integer(value.slice) { return number }
+        return double(value).flatMap { Int64(exactly: $0) }
+    }
 
     static func double(text: WireSlice) -> Double? {
         let text = CallTexts.trimmed(text)

@@ -5,6 +5,8 @@ struct CallText: BitwiseCopyable {
 
     static let none = CallText()
     var isEmpty: Bool { count == 0 }
+    /// Bytes before it among the texts of its request.
+    var offset: Int { Int(start) }
 }
 
 /// The texts of the calls of one request: copied, so that what was put together and what lies in the request look alike.
@@ -21,18 +23,55 @@ struct CallTexts: ~Copyable {
 
     mutating func removeAll() { bytes.removeAll(keeping: Self.kept) }
 
+    // MARK: Kept beyond the request
+
+    var count: Int { bytes.count }
+
+    /// Calls `body` with where all texts lie, and how many bytes there are.
+    func withBytes(_ body: (UnsafePointer<UInt8>, Int) -> Void) {
+        body(UnsafePointer(bytes.base.assumingMemoryBound(to: UInt8.self)), bytes.count)
+    }
+
+    /// Begins anew with `count` bytes that `fill` writes.
+    mutating func load(_ count: Int, _ fill: (UnsafeMutablePointer<UInt8>) -> Void) {
+        bytes.removeAll(keeping: Self.kept)
+        _ = add(count: count, fill)
+    }
+
+    /// Adds a text of `count` bytes that `fill` writes.
+    mutating func add(count: Int, _ fill: (UnsafeMutablePointer<UInt8>) -> Void) -> CallText {
+        guard count > 0, bytes.count + count <= Self.limit else { return .none }
+        bytes.reserve(count)
+        let start = bytes.base + bytes.count
+        fill(start.assumingMemoryBound(to: UInt8.self))
+        let text = CallText(start: UInt32(truncatingIfNeeded: bytes.count), count: UInt32(truncatingIfNeeded: count))
+        bytes.advance(to: start + count)
+        return text
+    }
+
     /// Good until another text is added.
     func slice(_ text: CallText) -> WireSlice { WireSlice(start: UnsafeRawPointer(bytes.base) + Int(text.start), count: Int(text.count)) }
 
+    /// - Parameter slice: of the request, or of a builder: with slack behind it.
     mutating func add(_ slice: WireSlice) -> CallText { add(slice.start, slice.count) }
 
-    mutating func add(_ text: StaticString) -> CallText { add(UnsafeRawPointer(text.utf8Start), text.utf8CodeUnitCount) }
+    mutating func add(_ text: StaticString) -> CallText {
+        guard let place = place(text.utf8CodeUnitCount) else { return .none }
+        bytes.append(UnsafeRawPointer(text.utf8Start), text.utf8CodeUnitCount)
+        return place
+    }
 
+    /// - Parameter start: of the request, or of a builder: with slack behind it.
     mutating func add(_ start: UnsafeRawPointer, _ count: Int) -> CallText {
-        guard count > 0, bytes.count + count <= Self.limit else { return .none }
-        let text = CallText(start: UInt32(truncatingIfNeeded: bytes.count), count: UInt32(truncatingIfNeeded: count))
-        bytes.append(start, count)
-        return text
+        guard let place = place(count) else { return .none }
+        bytes.appendInSteps(start, count)
+        return place
+    }
+
+    /// Where a text of this length comes to lie; nil: it is empty or finds no room.
+    private func place(_ count: Int) -> CallText? {
+        guard count > 0, bytes.count + count <= Self.limit else { return nil }
+        return CallText(start: UInt32(truncatingIfNeeded: bytes.count), count: UInt32(truncatingIfNeeded: count))
     }
 
     /// A decimal number.
@@ -63,7 +102,14 @@ struct CallTexts: ~Copyable {
     }
 
     /// Without white space around it.
+    @inline(__always)
     static func trimmed(_ slice: WireSlice) -> WireSlice {
+        let hasNone = slice.count > 0 && slice.start.load(as: UInt8.self) > 0x20 && (slice.start + (slice.count - 1)).load(as: UInt8.self) > 0x20
+        return hasNone ? slice : withoutBlanks(slice)
+    }
+
+    @inline(never)
+    private static func withoutBlanks(_ slice: WireSlice) -> WireSlice {
         var start = slice.start
         var end = slice.start + slice.count
         while start < end, start.load(as: UInt8.self) <= 0x20 { start += 1 }

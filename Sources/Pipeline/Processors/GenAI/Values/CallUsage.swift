@@ -1,7 +1,8 @@
 /// Tokens of one call; NaN: the span does not say.
 ///
 /// Input includes what was read from and written to the cache, output includes reasoning
-/// (OpenTelemetry semantic conventions for GenAI): the others are parts, never added.
+/// (OpenTelemetry semantic conventions for GenAI): the others are parts, never added. Where a sender counts otherwise
+/// ``include(_:total:)`` makes it so.
 struct CallUsage: BitwiseCopyable {
     var input = Double.nan
     var output = Double.nan
@@ -17,7 +18,7 @@ struct CallUsage: BitwiseCopyable {
             reasoning: kinds.contains(.output) ? Self.whole(reasoning) : 0)
     }
 
-    private static func whole(_ tokens: Double) -> Int { Int(exactly: tokens.rounded()) ?? 0 }
+    private static func whole(_ tokens: Double) -> Int { tokens.isNaN ? 0 : Int(exactly: tokens) ?? Int(exactly: tokens.rounded()) ?? 0 }
 
     /// What is said.
     var kinds: TokenKinds {
@@ -30,18 +31,37 @@ struct CallUsage: BitwiseCopyable {
         return kinds
     }
 
+    /// What several spans say of one call: the larger number of each kind, as a stream that was not read to its end, or a sender that leaves
+    /// cached tokens out, says too little.
+    mutating func merge(with other: CallUsage) {
+        func larger(_ a: Double, _ b: Double) -> Double { a.isNaN ? b : b.isNaN ? a : max(a, b) }
+        input = larger(input, other.input)
+        output = larger(output, other.output)
+        cacheRead = larger(cacheRead, other.cacheRead)
+        cacheWrite = larger(cacheWrite, other.cacheWrite)
+        reasoning = larger(reasoning, other.reasoning)
+    }
+
+    /// Takes what `other` says.
+    mutating func correct(by other: CallUsage) {
+        func said(_ old: Double, _ new: Double) -> Double { new > 0 ? new : old }
+        input = said(input, other.input)
+        output = said(output, other.output)
+        cacheRead = said(cacheRead, other.cacheRead)
+        cacheWrite = said(cacheWrite, other.cacheWrite)
+        reasoning = said(reasoning, other.reasoning)
+    }
+
     /// Read from the cache and written to it.
     var cached: Double { (cacheRead.isNaN ? 0 : cacheRead) + (cacheWrite.isNaN ? 0 : cacheWrite) }
 
-    /// Input as the conventions mean it.
-    ///
-    /// - Parameters:
-    ///   - leavesCacheOut: the sender is known to say only what was not cached.
-    ///   - total: all tokens as the sender adds them up, as Bedrock does; NaN: not said.
-    mutating func includeCache(leavesCacheOut: Bool, total: Double) {
-        guard cached > 0, !input.isNaN else { return }
-        let addsUp = !output.isNaN && total == input + output + cached
-        if leavesCacheOut || input < cached || addsUp { input += cached }
+    /// Takes from `other` what is not known here.
+    mutating func fill(from other: CallUsage) {
+        if input.isNaN { input = other.input }
+        if output.isNaN { output = other.output }
+        if cacheRead.isNaN { cacheRead = other.cacheRead }
+        if cacheWrite.isNaN { cacheWrite = other.cacheWrite }
+        if reasoning.isNaN { reasoning = other.reasoning }
     }
 }
 

@@ -31,33 +31,29 @@ package enum ErrorClass: UInt8, BitwiseCopyable, CaseIterable, Sendable {
         }
     }
 
-    /// By `error.type` or the exception's type: a status code, a class name with or without its module, a provider's error code.
-    init?(type: WireSlice) {
-        if let status = AttributeNumber.double(text: type).flatMap({ Int64(exactly: $0) }) {
-            self.init(status: status)
-            return
+    /// Whether it is the provider's, as far as a status can tell.
+    var blamesProvider: Bool {
+        switch self {
+        case .timeout, .overloaded, .connection, .server, .other: true
+        case .rateLimit, .auth, .caller, .cancelled: false
         }
-        for index in 0..<Self.words.count where type.contains(word: Self.words[index].word) {
-            self = Self.words[index].kind
-            return
-        }
-        return nil
     }
 
-    /// In the order in which they are looked for: the more particular ones first.
-    private static let words = FixedList<(word: StaticString, kind: ErrorClass)>([
-        ("ratelimit", .rateLimit), ("rate_limit", .rateLimit), ("throttl", .rateLimit), ("toomanyrequests", .rateLimit),
-        ("too_many_requests", .rateLimit),
-        ("resourceexhausted", .rateLimit), ("resource_exhausted", .rateLimit), ("quota", .rateLimit),
-        ("timeout", .timeout), ("timedout", .timeout), ("deadline", .timeout),
-        ("cancel", .cancelled), ("overload", .overloaded), ("serviceunavailable", .overloaded), ("service_unavailable", .overloaded),
-        ("modelnotready", .overloaded),
-        ("authentic", .auth), ("permission", .auth), ("unauthorized", .auth), ("forbidden", .auth), ("accessdenied", .auth),
-        ("connect", .connection), ("econn", .connection), ("content_filter", .caller), ("contentfilter", .caller), ("remoteprotocol", .connection),
-        ("networkerror", .connection), ("readerror", .connection), ("socket", .connection),
-        ("badrequest", .caller), ("invalid_request", .caller), ("invalidrequest", .caller), ("notfound", .caller), ("not_found", .caller),
-        ("unprocessable", .caller), ("validation", .caller), ("contentpolicy", .caller), ("contextwindow", .caller),
-        ("internal", .server), ("api_error", .server), ("servererror", .server), ("server_error", .server), ("apistatuserror", .server),
-        ("badgateway", .server), ("modelerror", .server),
-    ])
+    /// The HTTP status that stands for a gRPC status in Google's APIs (google/rpc/code.proto); nil: it is no failure.
+    static func httpStatus(grpc code: Int64) -> Int64? {
+        switch code {
+        case 1: 499
+        case 3, 9, 11: 400
+        case 4: 504
+        case 5: 404
+        case 6, 10: 409
+        case 7: 403
+        case 8: 429
+        case 12: 501
+        case 14: 503
+        case 16: 401
+        case 2, 13, 15: 500
+        default: nil
+        }
+    }
 }

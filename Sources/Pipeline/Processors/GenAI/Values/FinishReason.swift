@@ -1,20 +1,60 @@
 /// Why a model stopped, in the words of OpenTelemetry's output messages: providers have several for each.
 enum FinishReason {
-    private static let known = FixedList<(word: StaticString, name: StaticString)>([
-        ("stop", "stop"), ("end_turn", "stop"), ("stop_sequence", "stop"), ("completed", "stop"), ("complete", "stop"), ("eos", "stop"),
-        ("length", "length"), ("max_tokens", "length"), ("max_output_tokens", "length"), ("incomplete", "length"),
-        ("tool_calls", "tool_call"), ("tool_call", "tool_call"), ("tool-calls", "tool_call"), ("tool_use", "tool_call"),
-        ("function_call", "tool_call"),
-        ("content_filter", "content_filter"), ("content-filter", "content_filter"), ("safety", "content_filter"), ("refusal", "content_filter"),
-        ("guardrail_intervened", "content_filter"), ("error", "error"),
-    ])
+    private static func words(_ name: StaticString, _ words: [StaticString]) -> [(StaticString, StaticString)] { words.map { ($0, name) } }
 
-    static func add(_ text: WireSlice, to texts: inout CallTexts) -> CallText {
-        var word = CallTexts.trimmed(CallTexts.trimmed(text).unquoted)
+    /// Words of OpenAI, Anthropic, Google, Cohere, Bedrock, Mistral, xAI, AI21, IBM, Ollama, vLLM, TGI, llama.cpp and of frameworks.
+    private static let known = WordIndex<StaticString>(
+        words(
+            "stop",
+            [
+                "stop", "stopped", "end_turn", "endturn", "stop_sequence", "stopsequence", "completed", "complete", "finish", "finished", "eos",
+                "eos_token", "end_of_text", "endoftext", "pause_turn", "word", "done", "reason_stop", "1",
+            ])
+            + words(
+                "length",
+                [
+                    "length", "max_tokens", "maxtokens", "max_output_tokens", "max_completion_tokens", "incomplete", "model_length",
+                    "model_context_window_exceeded", "context_window_exceeded", "token_limit", "token_limit_reached", "tokenlimitreached",
+                    "error_limit",
+                    "limit", "max_length", "reason_max_len", "reason_max_context", "2",
+                ])
+            + words(
+                "tool_call",
+                [
+                    "tool_calls", "tool_call", "toolcalls", "toolcall", "tool_use", "tooluse", "function_call", "functioncall", "function_calls",
+                    "tool_execution", "reason_tool_calls",
+                ])
+            + words(
+                "content_filter",
+                [
+                    "content_filter", "contentfilter", "content_filtered", "contentfiltered", "safety", "refusal", "guardrail_intervened",
+                    "recitation",
+                    "blocklist", "prohibited_content", "spii", "language", "image_safety", "image_prohibited_content", "image_recitation",
+                    "model_armor",
+                    "error_toxic", "sensitive", "3", "4",
+                ])
+            + words(
+                "error",
+                [
+                    "error", "failed", "timeout", "time_limit", "malformed_function_call", "unexpected_tool_call", "too_many_tool_calls",
+                    "malformed_response", "malformed_model_output", "malformed_tool_use", "no_image", "image_other", "insufficient_system_resource",
+                    "network_error", "reason_time_limit", "reason_invalid",
+                ])
+            + words(absent, ["none", "null", "nil", "undefined", "unknown", "n/a", "finish_reason_unspecified", "unspecified", "not_finished"]))
+
+    private static let absent: StaticString = ""
+
+    /// - Returns: nil where it says that there is none.
+    static func add(_ text: WireSlice, to texts: inout CallTexts) -> CallText? {
+        let word = CallTexts.trimmed(CallTexts.trimmed(text).unquoted)
+        guard word.count > 0 else { return nil }
+        if let name = known[word] { return name.utf8CodeUnitCount > 0 ? texts.add(name) : nil }
+        guard isPlain(word) else { return texts.add("other") }
         // `FinishReason.STOP`, as Python prints an enumeration.
-        if isPlain(word), let dot = word.lastIndex(of: UInt8(ascii: ".")) { word = word.dropping(first: dot + 1) }
-        for index in 0..<known.count where word.isWord(known[index].word) { return texts.add(known[index].name) }
-        return isPlain(word) ? texts.addLowerCase(word) : texts.add("other")
+        guard let dot = word.lastIndex(of: UInt8(ascii: ".")) else { return texts.addLowerCase(word) }
+        let member = word.dropping(first: dot + 1)
+        if let name = known[member] { return name.utf8CodeUnitCount > 0 ? texts.add(name) : nil }
+        return texts.addLowerCase(member)
     }
 
     /// Bytes of the longest reason that is shown as it was sent.

@@ -1,50 +1,61 @@
-/// Whether the model that answered is the one that was asked for: a dated or numbered version of it is.
+/// Whether another model answered than the one that was asked for.
+///
+/// Only where both names are those of models: a version of the model is no other one (`gpt-4o`, `gpt-4o-2024-08-06`), nor is it under another
+/// spelling (`claude-4.5-sonnet`, `claude-sonnet-4-5`), and a gateway's alias, a group, a route or a deployment says nothing of the model
+/// (`claude`, `main`, `auto`, `gpt-4o-prod`).
 enum ModelVersion {
     static func isSubstitution(asked: WireSlice, answered: WireSlice) -> Bool {
+        guard asked.count > 0, answered.count > 0, !isDated(answered, of: asked), !FoldedBytes.equal(asked.bytes, answered.bytes) else {
+            return false
+        }
+        guard asked.count <= PriceTable.maxNameBytes, answered.count <= PriceTable.maxNameBytes else { return false }
+        let asked = plain(asked)
+        let answered = plain(answered)
         guard asked.count > 0, answered.count > 0, !FoldedBytes.equal(asked.bytes, answered.bytes) else { return false }
-        let asked = withoutVersion(withoutPrefix(asked))
-        let answered = withoutVersion(withoutPrefix(answered))
-        return asked.count > 0 && answered.count > 0 && !FoldedBytes.equal(asked.bytes, answered.bytes)
+        return ModelWords(asked).isOther(than: ModelWords(answered))
     }
 
-    /// Without the provider that some gateways put in front: `openai/gpt-4o`.
-    private static func withoutPrefix(_ model: WireSlice) -> WireSlice {
-        let model = CallTexts.trimmed(model)
-        return model.lastIndex(of: UInt8(ascii: "/")).map { model.dropping(first: $0 + 1) } ?? model
+    /// Whether the answer's name is that which was asked with a date or a number behind it, as most are: `-2024-08-06`, `@20250929`, `-0613`.
+    static func isDated(_ answered: WireSlice, of asked: WireSlice) -> Bool {
+        guard answered.count > asked.count + 3 else { return false }
+        let date = answered.dropping(first: asked.count)
+        guard date.byte(0) == UInt8(ascii: "-") || date.byte(0) == UInt8(ascii: "@"),
+            FoldedBytes.equal(asked.bytes, answered.dropping(last: date.count).bytes)
+        else { return false }
+        // A version has one digit between its hyphens.
+        guard date.byte(date.count - 1).isDecimalDigit, date.byte(date.count - 2).isDecimalDigit else { return false }
+        return date.dropping(first: 1).bytes.allSatisfy { $0.isDecimalDigit || $0 == UInt8(ascii: "-") }
     }
 
-    /// Without `:free`, `@20240620`, `-latest`, `-2024-08-06`, `-20241022`, `-001`, `-v1`.
+    /// Without what stands in front (`openai/`, `us.anthropic.`), and without versions.
+    static func plain(_ model: WireSlice) -> WireSlice {
+        var name = CallTexts.trimmed(model)
+        for _ in 0..<ModelSpelling.maxPrefixes {
+            guard let end = ModelSpelling.prefixEnd(name.bytes) else { break }
+            name = name.dropping(first: end)
+        }
+        return withoutVersion(name)
+    }
+
+    /// Without `:free`, `[1m]`, `@20240620`, `-latest`, `-2024-08-06`, `-20241022`, `-2411`, `-001`, `-v1`, one after the other.
     static func withoutVersion(_ model: WireSlice) -> WireSlice {
         var rest = model
-        if let colon = rest.firstIndex(of: UInt8(ascii: ":")), colon > 0 { rest = rest.dropping(last: rest.count - colon) }
-        if let at = rest.firstIndex(of: UInt8(ascii: "@")), at > 0 { rest = rest.dropping(last: rest.count - at) }
+        if !model.hasPrefix(word: "ft:"), let colon = rest.firstIndex(of: UInt8(ascii: ":")), colon > 0 {
+            rest = rest.dropping(last: rest.count - colon)
+        }
         while true {
-            let shorter = withoutLastPart(rest)
+            let shorter = ModelSpelling.withoutVersion(rest.bytes).map { rest.dropping(last: rest.count - $0) } ?? withoutNumber(rest)
             guard shorter.count < rest.count, shorter.count > 0 else { return rest }
             rest = shorter
         }
     }
 
-    /// The last part between hyphens off, where it only says which version it is.
-    private static func withoutLastPart(_ model: WireSlice) -> WireSlice {
-        if model.hasSuffix(word: "-latest") { return model.dropping(last: 7) }
+    /// The last part between hyphens off where it is a date in one piece, or the number of a release or of a version of it.
+    private static func withoutNumber(_ model: WireSlice) -> WireSlice {
         guard let hyphen = model.lastIndex(of: UInt8(ascii: "-")), hyphen > 0 else { return model }
         let part = model.dropping(first: hyphen + 1)
-        if part.count == 2, part.byte(0) == UInt8(ascii: "v"), isDigits(part.dropping(first: 1)) { return model.dropping(last: 3) }
-        guard isDigits(part) else { return model }
-        // A date in one piece, or the number of a release.
-        if part.count == 8 || part.count == 6 || part.count == 4 || part.count == 3 { return model.dropping(last: part.count + 1) }
-        // 2024-08-06: year, month and day.
-        if part.count == 2, model.count > 11, isDate(model.dropping(first: model.count - 10)), model.byte(model.count - 11) == UInt8(ascii: "-") {
-            return model.dropping(last: 11)
-        }
-        return model
+        if part.count == 2, part.byte(0) | 0x20 == UInt8(ascii: "v"), part.byte(1).isDecimalDigit { return model.dropping(last: 3) }
+        guard part.bytes.allSatisfy(\.isDecimalDigit), part.count == 8 || part.count == 6 || part.count == 4 || part.count == 3 else { return model }
+        return model.dropping(last: part.count + 1)
     }
-
-    private static func isDate(_ text: WireSlice) -> Bool {
-        text.count == 10 && text.byte(4) == UInt8(ascii: "-") && text.byte(7) == UInt8(ascii: "-") && isDigits(text.dropping(last: 6))
-            && isDigits(text.dropping(first: 5).dropping(last: 3)) && isDigits(text.dropping(first: 8))
-    }
-
-    private static func isDigits(_ text: WireSlice) -> Bool { text.count > 0 && text.bytes.allSatisfy { (0x30...0x39).contains($0) } }
 }

@@ -5,56 +5,101 @@ enum OperationName {
         case inference
         /// These repeat what their children say, or say nothing of tokens.
         case agent, workflow, tool, other
+        /// A word that says nothing, as if there were none.
+        case absent
     }
 
-    /// A word, what it is, and how OpenTelemetry spells it.
-    struct Entry {
-        let word: StaticString
+    struct Meaning {
         let role: Role
-        /// nil: as sent.
+        let family: OperationClass
+        /// How OpenTelemetry spells it, or would; nil: as sent.
         let name: StaticString?
-
-        init(_ word: StaticString, _ role: Role, _ name: StaticString? = nil) {
-            self.word = word
-            self.role = role
-            self.name = name
-        }
     }
 
-    /// Operations of OpenTelemetry, OpenLLMetry, LiteLLM, OpenInference, Langfuse, LangSmith, Laminar, MLflow and Vercel's AI SDK, which write different words for the same.
-    private static let entries = FixedList<Entry>([
-        Entry("chat", .inference, "chat"), Entry("text_completion", .inference, "text_completion"),
-        Entry("generate_content", .inference, "generate_content"), Entry("embeddings", .inference, "embeddings"),
-        Entry("completion", .inference, "chat"), Entry("acompletion", .inference, "chat"), Entry("chat_completion", .inference, "chat"),
-        Entry("chat.completions", .inference, "chat"), Entry("llm", .inference, "chat"), Entry("generation", .inference, "chat"),
-        Entry("chat_model", .inference, "chat"), Entry("responses", .inference, "chat"), Entry("aresponses", .inference, "chat"),
-        Entry("atext_completion", .inference, "text_completion"), Entry("embedding", .inference, "embeddings"),
-        Entry("aembedding", .inference, "embeddings"), Entry("rerank", .inference, "rerank"), Entry("arerank", .inference, "rerank"),
-        Entry("reranker", .inference, "rerank"),
-        Entry("invoke_agent", .agent, "invoke_agent"), Entry("agent", .agent, "invoke_agent"), Entry("create_agent", .other, "create_agent"),
-        Entry("ai.generatetext", .agent, "invoke_agent"), Entry("ai.streamtext", .agent, "invoke_agent"),
-        Entry("ai.generateobject", .agent, "invoke_agent"),
-        Entry("ai.streamobject", .agent, "invoke_agent"),
-        Entry("ai.embed", .other, "embeddings"), Entry("ai.embedmany", .other, "embeddings"), Entry("ai.rerank", .other, "rerank"),
-        Entry("invoke_workflow", .workflow, "invoke_workflow"), Entry("workflow", .workflow, "invoke_workflow"),
-        Entry("execute_tool", .tool, "execute_tool"), Entry("tool", .tool, "execute_tool"), Entry("ai.toolcall", .tool, "execute_tool"),
-        Entry("retriever", .other, "retrieval"), Entry("retrieval", .other, "retrieval"),
-        Entry("chain", .other), Entry("task", .other), Entry("execute_task", .other), Entry("span", .other), Entry("default", .other),
-        Entry("prompt", .other),
-        Entry("parser", .other), Entry("guardrail", .other), Entry("evaluator", .other), Entry("event", .other),
-    ])
+    private typealias Words = [(StaticString, Meaning)]
 
-    /// The endings of the operations of Vercel's AI SDK that call a model; what stands before differs.
-    private static let endings = FixedList<Entry>([
-        Entry(".dogenerate", .inference, "chat"), Entry(".dostream", .inference, "chat"), Entry(".doembed", .inference, "embeddings"),
-        Entry(".dorerank", .inference, "rerank"),
-    ])
-
-    /// The entry for a text; nil when nobody knows it.
-    static func entry(_ text: WireSlice) -> Entry? {
-        let text = CallTexts.trimmed(CallTexts.trimmed(text).unquoted)
-        for index in 0..<entries.count where text.isWord(entries[index].word) { return entries[index] }
-        for index in 0..<endings.count where text.hasSuffix(word: endings[index].word) { return endings[index] }
-        return nil
+    private static func calls(_ family: OperationClass, _ name: StaticString, _ words: [StaticString]) -> Words {
+        words.map { ($0, Meaning(role: .inference, family: family, name: name)) }
     }
+
+    private static func others(_ role: Role, _ name: StaticString?, _ words: [StaticString]) -> Words {
+        words.map { ($0, Meaning(role: role, family: .unknown, name: name)) }
+    }
+
+    /// Operations of OpenTelemetry, OpenLLMetry, OpenLIT, LiteLLM, OpenInference, Langfuse, LangSmith, LangWatch, Laminar, MLflow, Vercel's AI SDK,
+    /// Envoy's AI gateway and Gemini CLI, which write different words for the same.
+    private static let table = WordIndex<Meaning>(languageModels + otherModels + aroundCalls + noCalls)
+
+    private static let languageModels: Words =
+        calls(
+            .language, "chat",
+            [
+                "chat", "completion", "chat_completion", "chat_completions", "chat.completion", "chat.completions", "chat.completions.create",
+                "create_chat_completion", "chat_model", "llm", "llm_call", "call_llm", "generation", "response", "responses", "responses.create",
+                "create_response", "message", "messages", "messages.create", "anthropic_messages", "beta.messages", "converse", "converse_stream",
+                "chat_stream", "stream_chat", "realtime", "generate_text", "stream_text", "generate_object", "stream_object",
+            ])
+        + calls(.language, "text_completion", ["text_completion", "text_completions", "text_generation", "completions", "completions.create"])
+        + calls(
+            .language, "generate_content",
+            ["generate_content", "generate_content_stream", "stream_generate_content", "generatecontent", "streamgeneratecontent"])
+
+    private static let otherModels: Words =
+        calls(
+            .embeddings, "embeddings",
+            ["embeddings", "embedding", "embed", "embeddings.create", "create_embedding", "embed_content", "text_embedding"])
+        + calls(.rerank, "rerank", ["rerank", "reranker", "reranking"])
+        + calls(
+            .image, "image_generation",
+            ["image_generation", "image", "images", "generate_image", "generate_images", "images.generate", "image_generate", "text_to_image"])
+        + calls(.image, "image_edit", ["image_edit", "images.edit", "edit_image", "image_edits"])
+        + calls(.image, "image_variation", ["image_variation", "image_variations", "images.create_variation"])
+        + calls(.audio, "speech", ["speech", "audio_speech", "audio.speech", "audio.speech.create", "text_to_speech", "tts", "generate_speech"])
+        + calls(
+            .audio, "transcription",
+            ["transcription", "transcriptions", "transcribe", "audio_transcription", "audio.transcriptions", "speech_to_text", "stt"])
+        + calls(.audio, "translation", ["translation", "translations", "audio_translation", "audio.translations"])
+        + calls(.audio, "audio", ["audio"])
+        + calls(.moderation, "moderation", ["moderation", "moderations", "moderations.create", "moderate"])
+        + calls(.other, "video_generation", ["video_generation", "video", "create_video", "generate_video", "video_remix", "text_to_video"])
+        + calls(.other, "ocr", ["ocr"])
+
+    /// What calls are made for.
+    private static let aroundCalls: Words =
+        others(
+            .agent, "invoke_agent",
+            ["invoke_agent", "agent", "agent_call", "ai.generatetext", "ai.streamtext", "ai.generateobject", "ai.streamobject"])
+        + others(.workflow, "invoke_workflow", ["invoke_workflow", "workflow"])
+        + others(.tool, "execute_tool", ["execute_tool", "tool", "tool_call", "ai.toolcall", "call_mcp_tool"])
+
+    private static let noCalls: Words =
+        others(.other, "embeddings", ["ai.embed", "ai.embedmany"]) + others(.other, "rerank", ["ai.rerank"])
+        + others(.other, "retrieval", ["retrieval", "retriever", "retrieve"]) + others(.other, "create_agent", ["create_agent"])
+        + others(
+            .other, nil,
+            [
+                "chain", "task", "execute_task", "span", "default", "prompt", "user_prompt", "system_prompt", "schedule_tool_calls", "parser",
+                "guardrail", "guardrails", "apply_guardrail", "evaluator", "evaluation", "evaluate", "event", "tokenize", "detokenize",
+                "count_tokens",
+                "input_tokens", "fetch_response", "plan", "memory", "handoff", "search", "mcp", "list_mcp_tools", "framework", "vectordb",
+                "fine_tuning", "component", "pipeline", "step", "a2a_client", "asend_message", "send_message",
+            ])
+        + others(.absent, nil, ["none", "null", "nil", "undefined", "unknown", "n/a", "unspecified"])
+
+    /// How the operations of Vercel's AI SDK that call a model end; what stands before differs.
+    private static let endings = WordIndex<Meaning>(
+        calls(.language, "chat", ["dogenerate", "dostream"]) + calls(.embeddings, "embeddings", ["doembed"]) + calls(.rerank, "rerank", ["dorerank"]))
+
+    /// What a text means; nil when nobody knows it.
+    static func meaning(of text: WireSlice) -> Meaning? {
+        let text = plain(text)
+        if let known = table[text] { return known }
+        if let dot = text.lastIndex(of: UInt8(ascii: ".")), let known = endings[text.dropping(first: dot + 1)] { return known }
+        // `aembedding`, `_arealtime`: what Python calls without waiting.
+        let start = text.byte(0) == UInt8(ascii: "_") ? 1 : 0
+        return text.byte(start) | 0x20 == UInt8(ascii: "a") ? table[text.dropping(first: start + 1)] : nil
+    }
+
+    /// Without blanks and quotes around it.
+    static func plain(_ text: WireSlice) -> WireSlice { CallTexts.trimmed(CallTexts.trimmed(text).unquoted) }
 }

@@ -1,38 +1,60 @@
 /// A provider as OpenTelemetry's well-known values spell it (`gen_ai.provider.name`), so that one provider is one line.
+///
+/// Senders put behind it what is called there (`openai.chat`), and whose model it is (`vertex.anthropic.messages`): who hosts a model is the
+/// provider, not who made it.
 enum ProviderName {
-    /// What Vercel's AI SDK puts behind the provider: the API that is called.
-    private static let interfaces = FixedList<StaticString>([
-        ".chat", ".responses", ".completion", ".embedding", ".messages", ".image", ".speech", ".transcription", ".generative-ai", ".textembedding",
+    /// What stands behind a provider: the API that is called.
+    private static let interfaces = WordIndex<Void>(words: [
+        "chat", "responses", "response", "completion", "completions", "embedding", "embeddings", "messages", "image", "images", "speech",
+        "transcription",
+        "generative_ai", "textembedding", "language_model", "video", "reranking", "realtime", "audio", "live", "interactions",
     ])
 
-    /// The provider's name without blanks around it, quotes, or the API that it is called through.
-    static func plain(_ text: WireSlice) -> WireSlice {
-        let text = CallTexts.trimmed(CallTexts.trimmed(text).unquoted)
-        // None of the well-known values ends like one of them, and most have no dot at all.
-        guard text.lastIndex(of: UInt8(ascii: ".")) != nil else { return text }
-        for index in 0..<interfaces.count where text.count > interfaces[index].utf8CodeUnitCount && text.hasSuffix(word: interfaces[index]) {
-            return text.dropping(last: interfaces[index].utf8CodeUnitCount)
+    /// Parts that are taken off at most.
+    private static let maxParts = 4
+
+    /// The well-known value that is meant; nil: none.
+    static func known(_ name: WireSlice) -> StaticString? {
+        var rest = name
+        var onlyInterfaces = true
+        for _ in 0...maxParts {
+            if let found = ProviderNames.index[rest] {
+                if onlyInterfaces { return found.name }
+                return found.isPlatform ? found.ofOthers : nil
+            }
+            guard let dot = rest.lastIndex(of: UInt8(ascii: ".")), dot > 0 else { break }
+            if !interfaces.contains(rest.dropping(first: dot + 1)) { onlyInterfaces = false }
+            rest = rest.dropping(last: rest.count - dot)
         }
-        return text
+        return ofPlatform(name)
     }
 
-    /// The well-known value that stands for this name, if it is another one.
-    static func renamed(_ name: WireSlice) -> StaticString? {
-        let table = ProviderNames.renamed
-        for index in 0..<table.count where name.isWord(table[index].word) { return table[index].name }
-        return nil
+    /// `azure-…`, `bedrock-…`, `vertex_ai-…`: parts of a platform that have names of their own.
+    private static func ofPlatform(_ name: WireSlice) -> StaticString? {
+        guard let end = name.bytes.firstIndex(where: { $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_") }) else { return nil }
+        let platform = name.dropping(last: name.count - end)
+        guard platform.isWord("azure") || platform.isWord("bedrock") || platform.isWord("vertex"), let found = ProviderNames.index[platform] else {
+            return nil
+        }
+        return name.contains(word: "openai") ? found.name : found.ofOthers
     }
 
-    /// Frameworks that name themselves where the provider belongs.
-    static func isFramework(_ name: WireSlice) -> Bool { name.isAny(of: frameworks) }
-    private static let frameworks = FixedList<StaticString>([
-        "langchain", "langgraph", "strands-agents", "microsoft.agent_framework", "crewai", "llama_index", "llamaindex", "haystack", "autogen",
-        "openai_agents",
-        "semantic_kernel", "smolagents", "pydantic_ai",
+    /// Whether a framework names itself where the provider belongs.
+    static func isFramework(_ name: WireSlice) -> Bool { frameworks.contains(name) }
+    private static let frameworks = WordIndex<Void>(words: [
+        "langchain", "langgraph", "strands_agents", "microsoft.agent_framework", "crewai", "llama_index", "llamaindex", "haystack", "autogen",
+        "openai_agents", "semantic_kernel", "smolagents", "pydantic_ai", "agno", "dspy", "spring_ai", "gcp.vertex.agent",
     ])
+
+    /// The provider's name without blanks around it, or quotes.
+    static func plain(_ text: WireSlice) -> WireSlice { CallTexts.trimmed(CallTexts.trimmed(text).unquoted) }
 
     static func add(_ text: WireSlice, to texts: inout CallTexts) -> CallText {
         let name = plain(text)
-        return renamed(name).map { texts.add($0) } ?? texts.addLowerCase(name)
+        if let known = known(name) { return texts.add(known) }
+        guard let dot = name.lastIndex(of: UInt8(ascii: ".")), dot > 0, interfaces.contains(name.dropping(first: dot + 1)) else {
+            return texts.addLowerCase(name)
+        }
+        return texts.addLowerCase(name.dropping(last: name.count - dot))
     }
 }

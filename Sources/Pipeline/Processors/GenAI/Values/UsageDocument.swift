@@ -1,70 +1,147 @@
-/// Token counts in a JSON text: `langfuse.observation.usage_details`, `mlflow.chat.tokenUsage`.
-enum UsageDocument {
-    /// Adds the counts of the outermost object, and the cached and reasoning tokens of its details, to what is not known yet. What is no such text adds nothing.
-    static func read(_ text: WireSlice, into usage: inout CallUsage, refused: (TokenCount.Refusal) -> Void) {
-        var position = 0
-        var depth = 0
-        while position < text.count {
-            switch text.byte(position) {
-            case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
-            case UInt8(ascii: "}"), UInt8(ascii: "]"): depth -= 1
-            case UInt8(ascii: "\""):
-                let start = position + 1
-                position = end(ofString: text, from: start)
-                let key = WireSlice(start: text.start + min(start, text.count), count: max(position - start, 0))
-                if let number = number(behind: position + 1, text) { set(key, depth, TokenCount(number), &usage, refused) }
-            default: break
+/// What a text says of a call's tokens: JSON, or how Python prints dictionaries and objects.
+struct UsageDocument {
+    /// Whose text it is, by the attribute.
+    enum Kind: UInt8 {
+        /// A usage as a library puts it together: input includes the cache, output includes reasoning.
+        case whole
+        /// The provider's own words.
+        case provider
+        /// Langfuse's kinds of usage, each beside the others.
+        case langfuse
+        /// Details of the input, and of the output.
+        case inputDetails, outputDetails
+        /// What Vercel's AI SDK keeps of a provider's answer.
+        case providerMetadata
+        /// Anything, perhaps a usage among it.
+        case metadata
+        /// Langfuse's costs in USD.
+        case costs
+
+        fileprivate var group: UsageKeys.Group {
+            switch self {
+            case .whole, .provider, .langfuse: .usage
+            case .inputDetails: .inputDetails
+            case .outputDetails: .outputDetails
+            case .providerMetadata: .provider
+            case .metadata: .surroundings
+            case .costs: .costs
             }
-            position += 1
         }
+
+        /// Nobody promised that these say anything of usage, or are JSON.
+        fileprivate var mayBeAnything: Bool { self == .metadata || self == .providerMetadata }
     }
 
-    private static func end(ofString text: WireSlice, from start: Int) -> Int {
-        var position = start
-        while position < text.count, text.byte(position) != UInt8(ascii: "\"") {
-            position += text.byte(position) == UInt8(ascii: "\\") ? 2 : 1
+    private(set) var usage = CallUsage()
+    private(set) var total = Double.nan
+    /// USD.
+    private(set) var cost = SentCost.absent
+    private let kind: Kind
+    /// Its words for input and output leave out what stands beside them.
+    private var isApart = false
+    /// The cache stands where Anthropic and Bedrock put it: beside the input.
+    private var isAnthropic = false
+    private var cacheWriteParts = 0.0
+    private var otherInput = 0.0
+    private var otherOutput = 0.0
+    private var costs = 0.0
+
+    private init(_ kind: Kind) { self.kind = kind }
+
+    /// Reads a text; nil: it says nothing that could be believed.
+    static func read(_ text: WireSlice, _ kind: Kind, _ counts: inout GenAICounts) -> UsageDocument? {
+        var document = UsageDocument(kind)
+        var scanner = UsageScanner(text, kind.group)
+        var refused = GenAICounts()
+        while let (key, value) = scanner.next() { document.take(key, value, scanner.group, &refused) }
+        if let problem = scanner.problem {
+            if !kind.mayBeAnything { counts.refuse(problem) }
+            return nil
         }
-        return min(position, text.count)
+        counts.negative &+= refused.negative
+        counts.fractional &+= refused.fractional
+        counts.notANumber &+= refused.notANumber
+        counts.absurd &+= refused.absurd
+        document.finish()
+        return document
     }
 
-    /// The number behind a colon.
-    private static func number(behind start: Int, _ text: WireSlice) -> Double? {
-        var position = start
-        while position < text.count, text.byte(position) <= 0x20 { position += 1 }
-        guard text.byte(position) == UInt8(ascii: ":") else { return nil }
-        position += 1
-        while position < text.count, text.byte(position) <= 0x20 { position += 1 }
-        var end = position
-        while end < text.count, isOfNumber(text.byte(end)) { end += 1 }
-        return AttributeNumber.double(text: WireSlice(start: text.start + position, count: end - position))
-    }
+    /// Whether its input leaves the cache out.
+    var leavesCacheOut: Bool { kind == .langfuse && isApart || (kind == .langfuse || kind == .provider) && isAnthropic }
+    /// Whether its output leaves reasoning out.
+    var leavesReasoningOut: Bool { kind == .langfuse && isApart }
+    /// Its total is a sum of all kinds.
+    var totalIsOfAll: Bool { kind == .langfuse }
+    /// Its numbers tell how the sender counts.
+    var tellsConvention: Bool { kind == .whole || kind == .provider || kind == .langfuse }
 
-    private static func isOfNumber(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) || "+-.eE".utf8.contains(byte) }
-
-    /// - Parameter depth: 1 in the outermost object, 2 in those of details.
-    private static func set(_ key: WireSlice, _ depth: Int, _ count: TokenCount, _ usage: inout CallUsage, _ refused: (TokenCount.Refusal) -> Void) {
-        let field: WritableKeyPath<CallUsage, Double>
-        if depth == 2, key.isWord("cached_tokens") {
-            field = \.cacheRead
-        } else if depth <= 2, key.isWord("reasoning_tokens") || key.isWord("output_reasoning_tokens") {
-            field = \.reasoning
-        } else if depth != 1 {
+    private mutating func take(_ key: WireSlice, _ value: UsageScanner.Value, _ group: UsageKeys.Group, _ refused: inout GenAICounts) {
+        guard group != .costs else { return takeCost(key, value) }
+        let meaning = UsageKeys.meaning(key)
+        guard let field = meaning?.field(group) ?? otherField(key, meaning, group) else { return }
+        if field == .cost {
+            if case .absent = cost { cost = SentCost(value) }
             return
-        } else if key.isWord("input") || key.isWord("prompt_tokens") || key.isWord("input_tokens") {
-            field = \.input
-        } else if key.isWord("output") || key.isWord("completion_tokens") || key.isWord("output_tokens") {
-            field = \.output
-        } else if key.isWord("cache_read_input_tokens") || key.isWord("input_cached_tokens") {
-            field = \.cacheRead
-        } else if key.isWord("cache_creation_input_tokens") || key.isWord("input_cache_creation") {
-            field = \.cacheWrite
-        } else {
-            return
         }
-        switch count {
-        case .tokens(let tokens): if usage[keyPath: field].isNaN { usage[keyPath: field] = tokens }
-        case .refused(let reason): refused(reason)
-        case .absent: break
+        let number: Double
+        switch value {
+        case .nothing: return
+        case .number(let sent):
+            switch TokenCount(sent) {
+            case .tokens(let tokens): number = tokens
+            case .refused(let reason): return refused.refuse(reason)
+            case .absent: return
+            }
+        case .other: return refused.refuse(.notANumber)
         }
+        set(field, number)
+        if meaning?.isApart == true { isApart = true }
+        if field == .cacheRead || field == .cacheWrite, group == .usage, Self.isAnthropics(key) { isAnthropic = true }
+    }
+
+    private mutating func set(_ field: UsageKeys.Field, _ number: Double) {
+        switch field {
+        case .input: if usage.input.isNaN { usage.input = number }
+        case .output: if usage.output.isNaN { usage.output = number }
+        case .total: if total.isNaN { total = number }
+        case .cacheRead: if usage.cacheRead.isNaN { usage.cacheRead = number }
+        case .cacheWrite: if usage.cacheWrite.isNaN { usage.cacheWrite = number }
+        case .reasoning: if usage.reasoning.isNaN { usage.reasoning = number }
+        case .cacheWritePart: cacheWriteParts += number
+        case .otherInput: otherInput += number
+        case .otherOutput: otherOutput += number
+        case .cost: break
+        }
+    }
+
+    private mutating func takeCost(_ key: WireSlice, _ value: UsageScanner.Value) {
+        let sent = SentCost(value)
+        if key.isWord("total") {
+            cost = sent
+        } else if case .usd(let usd) = sent {
+            costs += usd
+        }
+    }
+
+    /// Langfuse has any kinds of input and output that senders think of.
+    private func otherField(_ key: WireSlice, _ meaning: UsageKeys.Meaning?, _ group: UsageKeys.Group) -> UsageKeys.Field? {
+        guard kind == .langfuse, group == .usage, meaning == nil else { return nil }
+        return key.hasPrefix(word: "input_") ? .otherInput : key.hasPrefix(word: "output_") ? .otherOutput : nil
+    }
+
+    /// `cache_read_input_tokens` and `cache_creation_input_tokens` of Anthropic, `cacheReadInputTokens` and `cacheWriteInputTokens` of Bedrock.
+    private static func isAnthropics(_ key: WireSlice) -> Bool {
+        key.hasPrefix(word: "cache_read_input") || key.hasPrefix(word: "cache_creation_input") || key.hasPrefix(word: "cachereadinput")
+            || key.hasPrefix(word: "cachewriteinput")
+    }
+
+    private mutating func finish() {
+        if cacheWriteParts > 0, usage.cacheWrite.isNaN || usage.cacheWrite == 0 { usage.cacheWrite = cacheWriteParts }
+        // Unless the total says that they are parts.
+        if isApart, !(total == usage.input + usage.output) {
+            usage.input += otherInput
+            usage.output += otherOutput
+        }
+        if case .absent = cost, costs > 0 { cost = SentCost(.number(costs)) }
     }
 }

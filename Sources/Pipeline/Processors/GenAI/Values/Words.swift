@@ -1,15 +1,20 @@
 /// Comparing attribute values with words that are known beforehand. ASCII case does not matter.
 extension WireSlice {
+    init(_ bytes: UnsafeRawBufferPointer) { self.init(start: bytes.baseAddress ?? SpanFields.nothing, count: bytes.count) }
+
     /// - Parameter word: in lower case.
     func isWord(_ word: StaticString) -> Bool { count == word.utf8CodeUnitCount && hasWord(word, at: 0) }
     func hasPrefix(word: StaticString) -> Bool { count >= word.utf8CodeUnitCount && hasWord(word, at: 0) }
     func hasSuffix(word: StaticString) -> Bool { count >= word.utf8CodeUnitCount && hasWord(word, at: count - word.utf8CodeUnitCount) }
 
-    func contains(word: StaticString) -> Bool {
+    func contains(word: StaticString) -> Bool { firstIndex(of: word) != nil }
+
+    /// - Parameter word: in lower case.
+    func firstIndex(of word: StaticString) -> Int? {
         let last = count - word.utf8CodeUnitCount
-        guard last >= 0 else { return false }
-        for offset in 0...last where hasWord(word, at: offset) { return true }
-        return false
+        guard last >= 0 else { return nil }
+        for offset in 0...last where hasWord(word, at: offset) { return offset }
+        return nil
     }
 
     private func hasWord(_ word: StaticString, at offset: Int) -> Bool {

@@ -1,0 +1,266 @@
+/// Counting what was held.
+extension CallLedger {
+    /// Whether spans have been held for long enough.
+    func isDue(now: UInt64) -> Bool { held.oldest.map { now >= $0.came &+ hold || now &+ Self.clockStep < $0.came } ?? false }
+
+    /// Nanoseconds that requests of other event loops may come earlier; a clock that was set back further begins anew.
+    private static var clockStep: UInt64 { 1_000_000_000 }
+
+    /// Settles the spans of one request, the one that waited longest, and those that belong to them: what is to be counted is then in
+    /// `scratch`.
+    ///
+    /// - Parameter all: also when they have not been held for long enough, as far as they came before `now`.
+    /// - Returns: false when there was none.
+    mutating func settle(now: UInt64, all: Bool, into scratch: inout GenAIScratch, _ counts: inout GenAICounts) -> Bool {
+        guard let block = held.oldest, all && block.came <= now || held.isFull || isDue(now: now) else { return false }
+        if !all, !isDue(now: now) { hurried += block.spans.count }
+        scratch.removeAll()
+        held.load(block, into: &scratch)
+        for place in block.spans.range {
+            let call = held[place]
+            guard known.isKnown(call.known), known[call.known].has(.held) else { continue }
+            switch call.role {
+            case .call: settleCall(call.known, block, &scratch, &counts)
+            case .usageReport: settleReport(call, block, &scratch, &counts)
+            case .tool, .workflow, .mcp: settleOther(call, block, &scratch)
+            case .agent, .other, .http: continue
+            }
+        }
+        // Agents know what was done inside them only now.
+        for place in block.spans.range.reversed() {
+            let call = held[place]
+            guard known.isKnown(call.known), known[call.known].has(.held) else { continue }
+            if call.role == .agent { settleAgent(call, block, &scratch, &counts) }
+            known[call.known].traits.remove(.held)
+        }
+        held.drop()
+        scratch.locateTraces()
+        return true
+    }
+
+    // MARK: Calls
+
+    private mutating func settleCall(
+        _ number: UInt32, _ block: HeldSpans.Block, _ scratch: inout GenAIScratch, _ counts: inout GenAICounts
+    ) {
+        guard window > 0 else { return count(number, isAlone: true, block, &scratch, &counts) }
+        let root = callRoot(number)
+        if root == number, known[root].firstChild == KnownSpan.none {
+            return count(number, isAlone: true, block, &scratch, &counts)
+        }
+        tree.settle(root, &known)
+        // Spans of one call one after the other, those around first.
+        for index in 0..<tree.count {
+            let member = tree.number(index)
+            guard known[member].has(.call), known[member].has(.held) else { continue }
+            let call = known[member].call
+            if call == member {
+                findMembers(of: call)
+                count(member, isAlone: false, block, &scratch, &counts, status: tree.status(index))
+            } else if call == KnownSpan.none || !known.isKnown(call) {
+                // It says what others inside it say.
+                repeated(member, block, &scratch, &counts)
+            }
+        }
+        for index in 0..<tree.count {
+            let member = tree.number(index)
+            guard known[member].has(.call), known[member].has(.held), known.isKnown(known[member].call) else { continue }
+            add(member, to: known[member].call, block, &scratch, &counts)
+        }
+        // Of a tree that is larger than is looked at.
+        if known[number].has(.held) { count(number, isAlone: true, block, &scratch, &counts) }
+    }
+
+    /// Finds the held spans of the tree that tell of a call, those around first.
+    private mutating func findMembers(of call: UInt32) {
+        members.removeAll(keepingCapacity: true)
+        for index in 0..<tree.count {
+            let number = tree.number(index)
+            if known[number].call == call, known[number].has(.call), known[number].has(.held) { members.append(number) }
+        }
+    }
+
+    /// Counts a call that nobody has counted, as all its spans tell of it.
+    ///
+    /// - Parameter isAlone: there are no ``members``.
+    private mutating func count(
+        _ number: UInt32, isAlone: Bool, _ block: HeldSpans.Block, _ scratch: inout GenAIScratch, _ counts: inout GenAICounts,
+        status: UInt16 = 0
+    ) {
+        if isAlone, !members.isEmpty { members.removeAll(keepingCapacity: true) }
+        if members.count <= 1, known[number].has(.server), known[number].tokens.isEmpty, hasCallsOfTrace(inside: number) {
+            return repeated(number, block, &scratch, &counts)
+        }
+        var merged: StagedCall
+        let outermost = members.first ?? number
+        if members.count > 1 {
+            merged = merge(block, &scratch)
+        } else {
+            merged = take(number, block, &scratch)
+            merged.providerFailure = merged.failure
+            merged.providerDuration = known[number].duration
+        }
+        if status > 0, merged.failure != nil { merged.explain(status: status, &scratch.texts) }
+        inheritProvider(outermost, &merged, &scratch, &counts)
+        var verdict = CallVerdict(countsCall: true)
+        verdict.tokens = merged.tokens
+        verdict.isServerSpan = merged.isServer
+        verdict.repeatsRequest = merged.hasMCP && repeatsRequest(outermost)
+        scratch.append(merged, verdict)
+        note(counted: number, merged)
+        counts.calls &+= 1
+        if merged.provider.isEmpty { counts.withoutProvider &+= 1 }
+        if merged.requestModel.isEmpty, merged.responseModel.isEmpty { counts.withoutModel &+= 1 }
+        keep(calls: 1, tools: 0, hasTokens: !merged.tokens.isEmpty, inside: outermost)
+        for index in 0..<members.count {
+            let member = members[index]
+            if member != number { counts.repeated &+= 1 }
+            // The call itself is the server's where no client tells of it.
+            if known[member].has(.server), !(merged.isServer && merged.known == member) {
+                appendServerSpan(held[known[member].place], as: merged, &scratch)
+            }
+            known[member].traits.remove(.held)
+        }
+        known[number].traits.remove(.held)
+    }
+
+    private mutating func note(counted number: UInt32, _ merged: StagedCall) {
+        known[number].traits.insert(.counted)
+        if merged.reasons > 0 { known[number].traits.insert(.countedReasons) }
+        if !merged.firstToken.isNaN { known[number].traits.insert(.countedFirstToken) }
+        known[number].tokens = merged.tokens
+        if known[number].input == 0 { known[number].input = KnownSpan.tokens(merged.usage.input) }
+        if known[number].output == 0 { known[number].output = KnownSpan.tokens(merged.usage.output) }
+    }
+
+    /// What a span adds to a call that was counted already.
+    private mutating func add(
+        _ number: UInt32, to call: UInt32, _ block: HeldSpans.Block, _ scratch: inout GenAIScratch, _ counts: inout GenAICounts
+    ) {
+        counts.repeated &+= 1
+        known[number].traits.remove(.held)
+        var addition = take(held[known[number].place], block, &scratch)
+        inheritProvider(number, &addition, &scratch, &counts)
+        addTo(call, addition, &scratch)
+        if addition.isServer { appendServerSpan(addition, as: addition, &scratch) }
+    }
+
+    private mutating func addTo(_ call: UInt32, _ addition: StagedCall, _ scratch: inout GenAIScratch) {
+        var verdict = CallVerdict()
+        verdict.tokens = addition.tokens.subtracting(known[call].tokens)
+        // A sum says nothing new beside its parts, nor parts beside their sum.
+        if known[call].tokens.contains(.total) { verdict.tokens.subtract([.input, .output]) }
+        if !known[call].tokens.isDisjoint(with: [.input, .output]) { verdict.tokens.remove(.total) }
+        verdict.countsReasons = addition.reasons > 0 && !known[call].has(.countedReasons)
+        verdict.countsFirstToken = !addition.firstToken.isNaN && !known[call].has(.countedFirstToken)
+        known[call].tokens.formUnion(addition.tokens)
+        if verdict.countsReasons { known[call].traits.insert(.countedReasons) }
+        if verdict.countsFirstToken { known[call].traits.insert(.countedFirstToken) }
+        guard !verdict.tokens.isEmpty || verdict.countsReasons || verdict.countsFirstToken else { return }
+        if !verdict.tokens.isEmpty { keep(calls: 0, tools: 0, hasTokens: true, inside: call) }
+        scratch.append(addition, verdict)
+    }
+
+    /// A span around calls that is none itself.
+    private mutating func repeated(_ number: UInt32, _ block: HeldSpans.Block, _ scratch: inout GenAIScratch, _ counts: inout GenAICounts) {
+        counts.repeated &+= 1
+        known[number].traits.remove(.held)
+        guard known[number].has(.server) else { return }
+        var call = take(number, block, &scratch)
+        inheritProvider(number, &call, &scratch, &counts)
+        appendServerSpan(call, as: call, &scratch)
+    }
+
+    private func appendServerSpan(_ span: StagedCall, as call: StagedCall, _ scratch: inout GenAIScratch) {
+        var server = call
+        server.kind = span.kind
+        server.start = span.start
+        server.end = span.end
+        server.hasMCP = false
+        scratch.append(server, CallVerdict(isServerSpan: true))
+    }
+
+    // MARK: Reports, agents, tools
+
+    private mutating func settleReport(
+        _ report: StagedCall, _ block: HeldSpans.Block, _ scratch: inout GenAIScratch, _ counts: inout GenAICounts
+    ) {
+        counts.repeated &+= 1
+        known[report.known].traits.remove(.held)
+        var addition = take(report, block, &scratch)
+        inheritProvider(report.known, &addition, &scratch, &counts)
+        guard let call = streamed(known[report.known], parentless: report.identity.parent == 0) else {
+            // Its call may come yet.
+            return scratch.append(addition, CallVerdict(tokens: addition.tokens, countsReasons: addition.reasons > 0))
+        }
+        known[call].traits.insert(.reported)
+        if known[call].has(.held) { settleCall(call, block, &scratch, &counts) }
+        addTo(callOf(call), addition, &scratch)
+    }
+
+    private func callOf(_ number: UInt32) -> UInt32 { known.valid(known[number].call) ?? number }
+
+    private mutating func settleOther(_ call: StagedCall, _ block: HeldSpans.Block, _ scratch: inout GenAIScratch) {
+        var verdict = CallVerdict()
+        verdict.repeatsRequest = call.hasMCP && repeatsRequest(call.known)
+        verdict.repeatsTool = call.hasMCP && isAround(call.known) { $0.has(.tool) }
+        if call.role == .tool, !verdict.repeatsTool { keep(calls: 0, tools: 1, hasTokens: false, inside: call.known) }
+        scratch.append(take(call, block, &scratch), verdict)
+    }
+
+    /// A library's own span stands around that of the protocol's SDK.
+    private func repeatsRequest(_ number: UInt32) -> Bool {
+        let own = known[number]
+        return isAround(number) { $0.has(.mcp) && $0.method == own.method && $0.has(.mcpServer) == own.has(.mcpServer) }
+    }
+
+    /// Whether one of the spans around this one is such, up to the first that is an agent or a call: what an agent inside a tool does is its own.
+    private func isAround(_ number: UInt32, _ isWanted: (KnownSpan) -> Bool) -> Bool {
+        var next = known[number].ancestor
+        var left = Self.maxHops
+        while left > 0, known.isKnown(next), next != number {
+            if isWanted(known[next]) { return true }
+            guard !known[next].has(.call), !known[next].has(.agent) else { return false }
+            next = known[next].ancestor
+            left -= 1
+        }
+        return false
+    }
+
+    private mutating func settleAgent(_ agent: StagedCall, _ block: HeldSpans.Block, _ scratch: inout GenAIScratch, _ counts: inout GenAICounts) {
+        var copy = take(agent, block, &scratch)
+        let span = known[agent.known]
+        copy.callsInside = span.callsInside
+        copy.toolsInside = span.toolsInside
+        var verdict = CallVerdict()
+        // Of a remote agent nobody else may tell what it used.
+        if agent.isClient, !span.has(.hasTokensInside), !agent.tokens.isEmpty {
+            verdict.tokens = agent.tokens
+            known[agent.known].traits.insert(.hasTokensInside)
+            if known.isKnown(span.ancestor) { keep(calls: 0, tools: 0, hasTokens: true, inside: span.ancestor) }
+            inheritProvider(agent.known, &copy, &scratch, &counts)
+        }
+        scratch.append(copy, verdict)
+    }
+
+    /// Gateways name the provider on their own span only: a call without one, or with a guess, takes it from the spans around it.
+    private func inheritProvider(_ number: UInt32, _ call: inout StagedCall, _ scratch: inout GenAIScratch, _ counts: inout GenAICounts) {
+        guard call.provider.isEmpty || call.guessesProvider else { return }
+        guard let around = providerByParents(around: number) ?? provider(around: number) else { return }
+        let span = held[known[around].place]
+        call.provider = held.adopt(span.provider, of: span, into: &scratch)
+        counts.inheritedProvider &+= 1
+    }
+
+    /// The nearest of the spans around one that names a provider and is still held.
+    private func providerByParents(around number: UInt32) -> UInt32? {
+        var next = known[number].ancestor
+        var left = Self.maxHops
+        while left > 0, known.isKnown(next) {
+            if known[next].has(.namesProvider), known[next].place >= held.firstPlace { return next }
+            next = known[next].ancestor
+            left -= 1
+        }
+        return nil
+    }
+}

@@ -1,0 +1,66 @@
+/// Whether two spans of which one is inside the other tell of the same call. What a span does not say contradicts nothing.
+struct CallStory {
+    enum Agreement: Int, Comparable {
+        /// They are two calls.
+        case contradiction
+        /// Nothing says that it is the same call.
+        case unknown
+        /// Models, failures, or at least the times are the same.
+        case likely
+        /// So is the response's id, or tokens are.
+        case certain
+
+        static func < (a: Agreement, b: Agreement) -> Bool { a.rawValue < b.rawValue }
+    }
+
+    /// Of what lies in a call only this share of its time at least may be the same call when nothing else says so.
+    private static let leastShare = 2.0
+
+    static func agreement(_ outer: KnownSpan, _ inner: KnownSpan) -> Agreement {
+        guard fits(outer.family, inner.family) else { return .contradiction }
+        // Clocks of two machines differ, and a parent says enough.
+        let isOfOneProcess = outer.identity.resource == inner.identity.resource && outer.identity.resource != 0
+        if isOfOneProcess, !outer.overlaps(inner) { return .contradiction }
+        let response = compare(outer.identity.response, inner.identity.response)
+        if response == true { return .certain }
+        let input = compare(UInt64(outer.input), UInt64(inner.input))
+        let output = compare(UInt64(outer.output), UInt64(inner.output))
+        // Cached and reasoning tokens are in one sender's sums and not in another's: one of the two suffices.
+        if input == true || output == true { return response == false && !(input == true && output == true) ? .unknown : .certain }
+        if input == false || output == false || response == false { return .contradiction }
+        if sharesModel(outer.identity, inner.identity) { return .likely }
+        if outer.failure != 0, outer.failure == inner.failure { return .likely }
+        let isMost = Double(inner.duration) * leastShare >= Double(outer.duration)
+        return isMost ? .likely : .unknown
+    }
+
+    /// nil: one of them does not say.
+    private static func compare(_ a: UInt64, _ b: UInt64) -> Bool? { a == 0 || b == 0 ? nil : a == b }
+
+    /// Spans of different kinds of operations tell of different calls.
+    static func fits(_ a: OperationClass, _ b: OperationClass) -> Bool { a == .unknown || b == .unknown || a == b }
+
+    private static func sharesModel(_ a: CallIdentity, _ b: CallIdentity) -> Bool {
+        if a.model != 0, a.model == b.model || a.model == b.answered { return true }
+        return a.answered != 0 && (a.answered == b.answered || a.answered == b.model)
+    }
+
+    /// Whether two spans that have the id of a response in common tell of the same call. Within a trace it is believed of long ids; local
+    /// servers count theirs from zero. Elsewhere the times and the tokens must agree, too.
+    static func sharesResponse(_ a: KnownSpan, _ b: KnownSpan) -> Bool {
+        guard fits(a.family, b.family) else { return false }
+        let isLong = a.has(.longResponse)
+        if a.identity.trace == b.identity.trace, a.identity.trace != 0, isLong || a.overlaps(b) { return true }
+        guard a.overlaps(b) else { return false }
+        if a.identity.resource == b.identity.resource { return true }
+        return isLong && compare(UInt64(a.input), UInt64(b.input)) != false || isLong && compare(UInt64(a.output), UInt64(b.output)) == true
+    }
+
+    /// Whether a span of another library in the same process, without a common trace or id, tells of the call that `outer` does.
+    static func isPair(_ outer: KnownSpan, _ inner: KnownSpan) -> Bool {
+        guard outer.identity.library != inner.identity.library, outer.contains(inner), fits(outer.family, inner.family) else { return false }
+        // In one trace a parent would have said it.
+        guard outer.identity.trace != inner.identity.trace else { return false }
+        return agreement(outer, inner) >= .likely
+    }
+}

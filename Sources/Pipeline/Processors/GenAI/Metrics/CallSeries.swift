@@ -1,0 +1,67 @@
+/// The series that a tenant's calls count in, on one event loop, found by all texts of a call at once.
+///
+/// Sound as long as the ``TenantProcessors`` that it was made for, whose shards it counts in.
+struct CallSeries: ~Copyable {
+    /// What follows from the texts of a call alone.
+    struct Facts: BitwiseCopyable {
+        /// nil: nothing is priced, or the model has no price.
+        var price: PriceNumber?
+        /// Another model answered than was asked.
+        var isSubstitution: Bool
+        /// What is asked for.
+        var kind: RenamedMetric.Call
+    }
+
+    /// Labels are limited, and so rewritten before they are counted: observations are staged, and nothing is remembered.
+    let stages: Bool
+    /// By the number of the group.
+    private let shards: ConstantTable<ObservedShard>
+    private var memo: RecordMemo<Facts>
+    /// Of the call at hand.
+    private(set) var row: RecordMemo<Facts>.Row
+    /// The prices that the facts are of.
+    private var prices: PriceTable?
+    private var key = ByteBuilder(capacity: 512)
+    /// Texts of labels, by ``CallLabel``.
+    let texts: UnsafeMutablePointer<WireSlice>
+    /// What the call at hand has in common with all its observations.
+    var occasion = ObservedShard.Occasion()
+    private(set) var left = SeriesShard.LeftOut()
+
+    init(_ processors: TenantProcessors, loop: Int) {
+        stages = processors.labelLimits != nil
+        shards = ConstantTable(processors.observed.map { ObservedShard($0.group.shards[loop]) })
+        memo = RecordMemo(places: processors.plan.genAI?.places ?? 0)
+        row = memo.spare
+        texts = .allocate(capacity: max(processors.plan.genAI?.textCount ?? 0, 1))
+    }
+
+    deinit { texts.deallocate() }
+
+    /// Begins a request.
+    mutating func begin(_ prices: PriceTable?) {
+        left = SeriesShard.LeftOut()
+        if prices !== self.prices { memo.removeAll() }
+        self.prices = prices
+        var removals: UInt64 = 0
+        for index in 0..<shards.count { removals &+= shards.start[index].removals }
+        memo.begin(removals: removals)
+    }
+
+    /// Takes a call, whose texts `write` appends: its row is ``row`` from now on.
+    @inline(__always)
+    mutating func take(_ write: (inout ByteBuilder) -> Void, _ facts: () -> Facts) {
+        key.removeAll()
+        write(&key)
+        row = memo.row(key, facts)
+    }
+
+    /// Counts in a record that is known.
+    @inline(__always)
+    func count(_ value: Double, group: Int32, in record: UnsafeMutableRawPointer) { shards.start[Int(group)].count(value, occasion, in: record) }
+
+    /// Counts under a key.
+    mutating func count(_ value: Double, group: Int32, hash: UInt64, _ key: WireSlice) -> UnsafeMutableRawPointer? {
+        shards.start[Int(group)].count(value, occasion, hash: hash, key, &left)
+    }
+}

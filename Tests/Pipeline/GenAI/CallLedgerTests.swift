@@ -1,0 +1,334 @@
+import Pipeline
+import Testing
+
+/// Which spans tell of the same call, in whatever order and requests they come.
+@Suite struct CallLedgerTests {
+    private static func held(_ seconds: UInt64 = 5) -> GenAIBench {
+        GenAIBench({
+            $0.hold = seconds * 1_000_000_000
+            $0.gatewayNames = true
+        }, health: true)
+    }
+
+    private func check(
+        _ bench: inout GenAIBench, calls: Double, input: Double, output: Double, errors: Double = 0, _ comment: Comment? = nil,
+        _ location: SourceLocation = #_sourceLocation
+    ) {
+        #expect(bench.sum("model_inference_requests_total") == calls, comment, sourceLocation: location)
+        #expect(bench.sum("gen_ai_client_inference_usage_input_tokens_total") == input, comment, sourceLocation: location)
+        #expect(bench.sum("gen_ai_client_inference_usage_output_tokens_total") == output, comment, sourceLocation: location)
+        #expect(bench.sum("gen_ai_client_errors_total") == errors, comment, sourceLocation: location)
+    }
+
+    /// Says nothing of models.
+    private static func plain(_ id: UInt8, parent: UInt8, trace: UInt8 = 1) -> CallSpan { CallSpan.of([], id: id, parent: parent, trace: trace) }
+
+    private static func orders(_ count: Int) -> [[Int]] {
+        guard count > 1 else { return [[0]] }
+        return orders(count - 1).flatMap { order in (0...order.count).map { Array(order[..<$0]) + [count - 1] + Array(order[$0...]) } }
+    }
+
+    // MARK: Chains
+
+    /// Application, its HTTP client, the gateway's server, and the gateway's own call.
+    private static let chain: [(span: CallSpan, service: String)] = [
+        (CallSpan.chat(id: 1).with { $0.milliseconds = 100 }, "app"), (plain(2, parent: 1), "app"), (plain(3, parent: 2), "gateway"),
+        (
+            CallSpan.chat(id: 4, parent: 3).with {
+                $0.start = 10
+                $0.milliseconds = 70
+            }, "gateway"
+        ),
+    ]
+
+    @Test(arguments: orders(4)) func spansThatSayNothingOfModelsLink(order: [Int]) {
+        // Without a hold what lies between must be known before the second call is.
+        for hold: UInt64 in order.last == 1 || order.last == 2 ? [5] : [0, 5] {
+            var bench = Self.held(hold)
+            for index in order { bench.send([Self.chain[index].span], resource: ["service.name": Self.chain[index].service]) }
+            bench.settle(at: 6)
+            check(&bench, calls: 1, input: 24, output: 9, "hold \(hold)")
+            #expect(bench.counts.calls == 1 && bench.counts.repeated == 1)
+        }
+    }
+
+    @Test func withoutTheSpansBetweenTheyAreTwo() {
+        var bench = Self.held()
+        bench.send([Self.chain[0].span], resource: ["service.name": "app"])
+        bench.send([Self.chain[3].span], resource: ["service.name": "gateway"])
+        bench.settle(at: 6)
+        check(&bench, calls: 2, input: 48, output: 18)
+    }
+
+    @Test func aGatewaysServerAndItsOwnCallAreThatOfTheApplication() {
+        let spans = [
+            CallSpan.chat(id: 1),
+            CallSpan.chat(id: 2, parent: 1).with {
+                $0.kind = 2
+                $0.start = 5
+                $0.milliseconds = 90
+            },
+            CallSpan.chat(id: 3, parent: 2).with {
+                $0.start = 10
+                $0.milliseconds = 80
+            },
+        ]
+        for order in Self.orders(3) {
+            for isApart in [false, true] {
+                var bench = Self.held()
+                let sent = order.map { spans[$0] }
+                if isApart { for span in sent { bench.send([span]) } } else { bench.send(sent) }
+                bench.settle(at: 6)
+                check(&bench, calls: 1, input: 24, output: 9)
+                #expect(bench.sum("gen_ai_server_request_duration_seconds_count") == 1)
+                // The application's.
+                #expect(bench.sum("gen_ai_client_operation_duration_seconds_sum") == 0.1)
+            }
+        }
+    }
+
+    @Test func aModelServersSpanBelowIsTheSameCall() {
+        var bench = Self.held()
+        let below = CallSpan.of(
+            [
+                ("gen_ai.response.model", Proto.string("gpt-4o")), ("gen_ai.usage.prompt_tokens", Proto.int(24)),
+                ("gen_ai.usage.completion_tokens", Proto.int(9)), ("gen_ai.latency.time_to_first_token", Proto.double(0.02)),
+            ], id: 3, parent: 2
+        ).with { $0.kind = 2 }
+        bench.send([CallSpan.chat(id: 1), Self.plain(2, parent: 1)])
+        bench.send([below], resource: ["service.name": "vllm"])
+        bench.settle(at: 6)
+        check(&bench, calls: 1, input: 24, output: 9)
+        #expect(bench.sum("gen_ai_server_time_to_first_token_seconds_count") == 1)
+    }
+
+    // MARK: One after the other
+
+    private static func fallback(_ id: UInt8, _ provider: String, start: UInt64, tokens: (Int64, Int64)?) -> CallSpan {
+        var span = CallSpan.chat(id: id, parent: 1, tokens: tokens)
+        span.attributes[1] = ("gen_ai.provider.name", Proto.string(provider))
+        span.start = start
+        span.milliseconds = 40
+        span.isError = tokens == nil
+        if tokens == nil { span.attributes.append(("http.response.status_code", Proto.int(429))) }
+        return span
+    }
+
+    @Test(arguments: [false, true]) func aFallbackIsACallAtEachProvider(apart: Bool) {
+        var bench = Self.held()
+        let outer = CallSpan.chat(id: 1, tokens: (30, 7)).with { $0.milliseconds = 100 }
+        let spans = [Self.fallback(2, "openai", start: 0, tokens: nil), Self.fallback(3, "anthropic", start: 50, tokens: (30, 7)), outer]
+        if apart { for span in spans { bench.send([span]) } } else { bench.send(spans) }
+        bench.settle(at: 6)
+        check(&bench, calls: 2, input: 30, output: 7, errors: 1)
+        #expect(bench.values("provider", of: "model_inference_requests_total") == ["openai": 1, "anthropic": 1])
+        #expect(bench.values("gen_ai_provider_name", of: "gen_ai_client_inference_usage_input_tokens_total") == ["anthropic": 30])
+        // How long one of them took, not both.
+        #expect(abs(bench.sum("gen_ai_client_operation_duration_seconds_sum") - 0.08) < 1e-9)
+    }
+
+    @Test func retriesThatEachFailedAreEachACall() {
+        var bench = Self.held()
+        let outer = CallSpan.chat(id: 1, tokens: nil).with {
+            $0.milliseconds = 100
+            $0.isError = true
+            $0.attributes.append(("http.response.status_code", Proto.int(429)))
+        }
+        bench.send([outer] + (0..<3).map { Self.fallback(UInt8($0 + 2), "openai", start: $0 * 30, tokens: nil).with { $0.milliseconds = 20 } })
+        bench.settle(at: 6)
+        check(&bench, calls: 3, input: 0, output: 0, errors: 3)
+    }
+
+    @Test func turnsInsideASpanThatSaysTheirSumAreTheCalls() {
+        var bench = Self.held()
+        let turns = [CallSpan.chat(id: 2, parent: 1, tokens: (10, 3)), CallSpan.chat(id: 3, parent: 1, tokens: (20, 4)).with { $0.start = 200 }]
+        bench.send([CallSpan.chat(id: 1, tokens: (30, 7)).with { $0.milliseconds = 900 }] + turns)
+        bench.settle(at: 6)
+        check(&bench, calls: 2, input: 30, output: 7)
+    }
+
+    @Test func aCallWithItsOwnTokensAroundOthersIsOneMore() {
+        var bench = Self.held()
+        let others = [CallSpan.chat(id: 2, parent: 1, tokens: (10, 3)), CallSpan.chat(id: 3, parent: 1, tokens: (20, 4)).with { $0.start = 200 }]
+        bench.send([CallSpan.chat(id: 1, tokens: (500, 70)).with { $0.milliseconds = 900 }] + others)
+        bench.settle(at: 6)
+        check(&bench, calls: 3, input: 530, output: 77)
+    }
+
+    @Test func anEmbeddingInsideAChatIsAnotherCall() {
+        var bench = Self.held()
+        var embedding = CallSpan.chat(id: 2, parent: 1, tokens: (5, 0))
+        embedding.attributes[0] = ("gen_ai.operation.name", Proto.string("embeddings"))
+        bench.send([CallSpan.chat(id: 1), embedding])
+        bench.settle(at: 6)
+        check(&bench, calls: 2, input: 29, output: 9)
+    }
+
+    @Test func aStepThatSaysNothingOfAnAnswerIsNoCall() {
+        var bench = Self.held()
+        let step = CallSpan.chat(id: 2, parent: 1, tokens: nil).with { $0.milliseconds = 2 }
+        bench.send([CallSpan.chat(id: 1, tokens: nil), step, CallSpan.chat(id: 3, parent: 1).with { $0.start = 10; $0.milliseconds = 80 }])
+        bench.settle(at: 6)
+        check(&bench, calls: 1, input: 24, output: 9)
+    }
+
+    // MARK: Responses
+
+    private static let long = "chatcmpl-Aq8Zr1kD0vTt5mXw3eLpYs7u"
+
+    @Test func aLongIDOfAResponseJoinsWhateverTheTraceAndProcess() {
+        var bench = Self.held()
+        bench.send([CallSpan.chat(id: 1, trace: 1, response: Self.long)], resource: ["service.name": "app"])
+        bench.send([CallSpan.chat(id: 2, trace: 2, response: Self.long).with { $0.start = 10; $0.milliseconds = 80 }], resource: ["service.name": "gw"])
+        bench.settle(at: 6)
+        check(&bench, calls: 1, input: 24, output: 9)
+    }
+
+    @Test func aLongIDWithOtherTokensOrTimesIsAnother() {
+        var bench = Self.held()
+        bench.send([CallSpan.chat(id: 1, trace: 1, response: Self.long)], resource: ["service.name": "app"])
+        bench.send([CallSpan.chat(id: 2, trace: 2, tokens: (99, 1), response: Self.long)], resource: ["service.name": "gw"])
+        bench.send([CallSpan.chat(id: 3, trace: 3, response: Self.long).with { $0.start = 5000 }], resource: ["service.name": "gw"])
+        bench.settle(at: 6)
+        check(&bench, calls: 3, input: 147, output: 19)
+    }
+
+    @Test func manySpansWithOneResponseAreBounded() {
+        var bench = Self.held()
+        for trace in UInt8(1)...100 {
+            bench.send((UInt8(1)...100).map { CallSpan.chat(id: $0, trace: trace, response: Self.long) })
+        }
+        bench.settle(at: 6)
+        #expect(bench.counts.calls >= 1 && bench.counts.calls + bench.counts.repeated == 10_000)
+    }
+
+    // MARK: What a later span knows
+
+    @Test(arguments: [false, true]) func whatALaterSpanKnowsIsAdded(isLate: Bool) {
+        var bench = Self.held()
+        let outer = CallSpan.of([("gen_ai.operation.name", Proto.string("chat")), ("gen_ai.request.model", Proto.string("gpt-4o"))], id: 1)
+        let inner = CallSpan.chat(
+            id: 2, parent: 1, tokens: (24, 9),
+            [("gen_ai.response.model", Proto.string("gpt-4o-2024-08-06")), ("gen_ai.response.finish_reasons", Proto.string("stop"))])
+        bench.send([outer])
+        if isLate { bench.settle(at: 6) }
+        bench.send([inner], at: isLate ? 7 : 1)
+        bench.settle(at: 20)
+        check(&bench, calls: 1, input: 24, output: 9)
+        #expect(bench.sum("gen_ai_client_finish_reasons_total") == 1)
+        // Labels of what was counted do not change.
+        #expect(bench.values("provider", of: "model_inference_requests_total") == [isLate ? "" : "openai": 1])
+    }
+
+    @Test func whoAsksSeesWhatIsHeld() {
+        var bench = Self.held()
+        bench.send([CallSpan.chat(id: 1)])
+        #expect(bench.sum("model_inference_requests_total") == 0)
+        bench.settle(at: 0, all: true)
+        check(&bench, calls: 1, input: 24, output: 9)
+    }
+
+    // MARK: HTTP
+
+    @Test(arguments: [429: "rate_limit", 401: "auth", 503: "overloaded"]) func anHTTPClientsSpanTellsWhyACallFailed(status: Int, kind: String) {
+        var bench = Self.held()
+        let call = CallSpan.chat(id: 1, tokens: nil).with { $0.isError = true }
+        let http = CallSpan.of([("http.response.status_code", Proto.int(Int64(status)))], id: 3, parent: 2).with { $0.isError = true }
+        bench.send([http, Self.plain(2, parent: 1), call])
+        bench.settle(at: 6)
+        #expect(bench.values("error_class", of: "gen_ai_client_errors_total") == [kind: 1])
+        #expect(bench.values("http_response_status_code", of: "gen_ai_client_errors_total") == ["\(status)": 1])
+    }
+
+    @Test func anHTTPErrorInsideACallThatSucceededIsNone() {
+        var bench = Self.held()
+        let http = CallSpan.of([("http.response.status_code", Proto.int(500))], id: 2, parent: 1).with { $0.isError = true }
+        bench.send([http, CallSpan.chat(id: 1)])
+        bench.settle(at: 6)
+        check(&bench, calls: 1, input: 24, output: 9)
+    }
+
+    // MARK: Agents
+
+    private static func agent(_ id: UInt8, parent: UInt8 = 0, kind: UInt64 = 1, tokens: Int64? = nil) -> CallSpan {
+        var attributes = [("gen_ai.operation.name", Proto.string("invoke_agent")), ("gen_ai.agent.name", Proto.string("a\(id)"))]
+        if let tokens { attributes.append(("gen_ai.usage.input_tokens", Proto.int(tokens))) }
+        return CallSpan.of(attributes, id: id, parent: parent).with {
+            $0.kind = kind
+            $0.milliseconds = 1000
+        }
+    }
+
+    @Test(arguments: [false, true]) func callsAndToolsOfAnAgentsRunAreCounted(agentLast: Bool) {
+        var bench = Self.held()
+        let tool = CallSpan.of([("gen_ai.operation.name", Proto.string("execute_tool")), ("gen_ai.tool.name", Proto.string("t"))], id: 4, parent: 9)
+        let inside = [CallSpan.chat(id: 2, parent: 9), CallSpan.chat(id: 3, parent: 9).with { $0.start = 300 }, tool]
+        bench.send(inside)
+        if agentLast { bench.settle(at: 6) }
+        bench.send([Self.plain(9, parent: 1), Self.agent(1)], at: agentLast ? 8 : 0)
+        bench.settle(at: 20)
+        #expect(bench.sum("gen_ai_invoke_agent_inference_calls_sum") == 2)
+        #expect(bench.sum("gen_ai_invoke_agent_tool_calls_sum") == 1)
+        #expect(bench.sum("gen_ai_invoke_agent_inference_calls_count") == 1)
+    }
+
+    @Test func tokensOfARemoteAgentCountUnlessACallInsideSaysThem() {
+        var alone = Self.held()
+        alone.send([Self.agent(1, kind: 3, tokens: 40)])
+        alone.settle(at: 6)
+        #expect(alone.sum("gen_ai_client_inference_usage_input_tokens_total") == 40)
+        #expect(alone.counts.calls == 0)
+        var beside = Self.held()
+        beside.send([Self.agent(1, kind: 3, tokens: 24), Self.plain(9, parent: 1), CallSpan.chat(id: 2, parent: 9)])
+        beside.settle(at: 6)
+        #expect(beside.sum("gen_ai_client_inference_usage_input_tokens_total") == 24)
+        var local = Self.held()
+        local.send([Self.agent(1, tokens: 40)])
+        local.settle(at: 6)
+        #expect(local.sum("gen_ai_client_inference_usage_input_tokens_total") == 0)
+    }
+
+    // MARK: Bad input
+
+    @Test func circlesOfParentsEnd() {
+        var bench = Self.held()
+        bench.send([CallSpan.chat(id: 1, parent: 2), CallSpan.chat(id: 2, parent: 1), CallSpan.chat(id: 3, parent: 3)])
+        bench.send([Self.plain(5, parent: 6), Self.plain(6, parent: 5), CallSpan.chat(id: 7, parent: 5)])
+        bench.settle(at: 6)
+        #expect(bench.counts.calls + bench.counts.repeated == 4)
+        #expect(bench.counts.calls >= 3)
+    }
+
+    @Test(arguments: [false, true]) func aLongChainIsCut(isReversed: Bool) {
+        var bench = Self.held()
+        let chain = (UInt8(2)..<240).map { Self.plain($0, parent: $0 - 1) }
+        bench.send([CallSpan.chat(id: 240, parent: 239)])
+        bench.send(isReversed ? chain.reversed() : chain)
+        bench.send([CallSpan.chat(id: 1)])
+        bench.settle(at: 6)
+        #expect(bench.counts.calls == 2)
+        #expect(bench.bench.processors.recentCalls?.figures.tooDeep == 1)
+    }
+
+    @Test func tenantsKnowNothingOfEachOther() {
+        var one = Self.held()
+        var other = Self.held()
+        one.send([CallSpan.chat(id: 1, response: Self.long)])
+        other.send([CallSpan.chat(id: 1, response: Self.long)])
+        one.settle(at: 6)
+        other.settle(at: 6)
+        check(&one, calls: 1, input: 24, output: 9)
+        check(&other, calls: 1, input: 24, output: 9)
+    }
+
+    @Test func whatIsTooMuchIsCountedAtOnce() {
+        var bench = Self.held()
+        for trace in 0..<700 {
+            bench.send((UInt8(1)...100).map { id in CallSpan.chat(id: id, trace: UInt8(trace % 250) + 1).with { $0.traceHigh = UInt8(trace / 250) } })
+        }
+        #expect((bench.bench.processors.recentCalls?.figures.held ?? 0) <= 66_000)
+        #expect((bench.bench.processors.recentCalls?.figures.hurried ?? 0) > 0)
+        bench.settle(at: 6)
+        check(&bench, calls: 70_000, input: 70_000 * 24, output: 70_000 * 9)
+    }
+}

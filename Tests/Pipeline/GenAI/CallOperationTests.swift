@@ -1,0 +1,69 @@
+import Pipeline
+import Testing
+
+/// Which operations are calls, whoever names them, and however they go.
+@Suite struct CallOperationTests {
+    private func calls(_ operation: String, _ more: [(String, Proto)] = [], _ change: (inout CallSpan) -> Void = { _ in }) -> [String: Double] {
+        var bench = GenAIBench()
+        let named = [("gen_ai.operation.name", Proto.string(operation)), ("gen_ai.request.model", Proto.string("gpt-4o"))]
+        bench.send([CallSpan.of(named + more).with(change)])
+        return bench.values("gen_ai_operation_name", of: "gen_ai_client_operation_duration_seconds_count")
+    }
+
+    @Test(arguments: [
+        ("anthropic_messages", "chat"), ("responses", "chat"), ("llm_call", "chat"), ("agenerate_content", "generate_content"),
+        ("generate_content_stream", "generate_content"), ("aembedding", "embeddings"), ("arerank", "rerank"),
+        ("aimage_generation", "image_generation"),
+        ("image_edit", "image_edit"), ("aspeech", "speech"), ("atranscription", "transcription"), ("translation", "translation"),
+        ("amoderation", "moderation"), ("create_video", "video_generation"), ("ai.generateObject.doGenerate", "chat"), ("chat-completion", "chat"),
+    ])
+    func callsByEveryName(sent: String, expected: String) {
+        #expect(calls(sent) == [expected: 1])
+        #expect(calls(sent.uppercased()) == [expected: 1])
+    }
+
+    @Test(arguments: [
+        "tokenize", "count_tokens", "acount_tokens", "guardrail", "apply_guardrail", "evaluate", "retrieval", "plan", "memory", "fetch_response",
+        "user_prompt", "tool_call", "agent_call", "chain", "execute_tool", "create_agent",
+        // Of no library.
+        "count_message_tokens", "CountTokens", "listModels", "delete_response", "acreate_batch", "create_file", "prompt_template", "agent_step",
+        "evaluate_answer", "vector-search", "memory.write", "retrieve_batch",
+    ])
+    func noCallsByEveryName(sent: String) {
+        #expect(calls(sent, [("gen_ai.usage.input_tokens", .int(5))]).isEmpty)
+    }
+
+    /// A failure has no tokens.
+    @Test(arguments: ["summarize", "createAnswer", "get_chat_answer", "acme.embedAll", "classify", "x"])
+    func whatNobodyKnowsIsACallHoweverItWent(sent: String) {
+        #expect(calls(sent) == [sent: 1])
+        #expect(calls(sent) { $0.isError = true } == [sent: 1])
+        #expect(calls(sent, [("gen_ai.usage.input_tokens", .int(5))]) { $0.kind = 1 } == [sent: 1])
+        #expect(calls(sent) { $0.kind = 5 }.isEmpty)
+    }
+
+    @Test func aModelAndTheConventionsOwnNameAreNeeded() {
+        func count(_ attributes: [(String, Proto)]) -> Int {
+            var bench = GenAIBench()
+            bench.send([CallSpan.of(attributes)])
+            return bench.counts.calls
+        }
+        let own = [("gen_ai.operation.name", Proto.string("summarize")), ("gen_ai.provider.name", Proto.string("openai"))]
+        #expect(count(own) == 0)
+        #expect(count(own + [("model", .string("gpt-4o"))]) == 0)
+        #expect(count(own + [("gen_ai.response.model", .string("gpt-4o"))]) == 1)
+        #expect(count([("openinference.span.kind", .string("summarize")), ("gen_ai.request.model", .string("gpt-4o"))]) == 0)
+    }
+
+    /// Google's kit and its command line name the agent on every span.
+    @Test(arguments: ["generate_content", "llm_call", "summarize"])
+    func anAgentsNameMakesNoAgent(sent: String) {
+        #expect(calls(sent, [("gen_ai.agent.name", .string("a"))]).values.first == 1)
+    }
+
+    @Test func aWordForNothingIsNoOperation() {
+        #expect(calls("none") == ["": 1])
+        #expect(calls("Unknown") == ["": 1])
+        #expect(calls("none", [("gen_ai.agent.name", .string("a"))]).isEmpty)
+    }
+}

@@ -1,0 +1,65 @@
+"""Hand-made calls that several spans tell of, in one request or several: (tenant, bodies)."""
+import itertools
+
+from make import request, span
+
+CHAT = {"gen_ai.operation.name": "chat", "gen_ai.provider.name": "openai", "gen_ai.request.model": "gpt-4o-mini"}
+IN, OUT, ALL, ID = "gen_ai.usage.input_tokens", "gen_ai.usage.output_tokens", "gen_ai.usage.total_tokens", "gen_ai.response.id"
+ONE = {IN: 24, OUT: 9}
+AGENT = {"gen_ai.operation.name": "invoke_agent", "gen_ai.agent.name": "a", "gen_ai.provider.name": "openai", "gen_ai.request.model": "gpt-4o-mini"}
+LONG = {ID: "chatcmpl-0123456789abcdefghijklmnop"}
+
+
+def links():
+    """Name -> spans."""
+    yield "agent", (("agent", "", AGENT | ONE, {}), ("chat", "agent", CHAT | ONE, {}))
+    yield "agent-alone", (("agent", "", AGENT | ONE, {}),)
+    yield "agent-silent-call", (("agent", "", AGENT | ONE, {}), ("chat", "agent", CHAT, {}))
+    yield "provider-around", (("agent", "", AGENT, {"kind": 1}), ("chat", "agent", {
+        "gen_ai.operation.name": "chat", "gen_ai.request.model": "gpt-4o-mini"} | ONE, {}))
+    yield "provider-of-other", (("chain", "", {"gen_ai.operation.name": "chain", "gen_ai.provider.name": "openai"}, {"kind": 1}), ("chat", "chain", {
+        "gen_ai.operation.name": "chat", "gen_ai.request.model": "gpt-4o-mini"} | ONE, {}))
+    yield "siblings-of-agent", (("agent", "", AGENT, {"kind": 1}), ("one", "agent", CHAT | ONE | LONG, {}),
+                                ("two", "agent", CHAT | ONE | LONG, {"milliseconds": 590}))
+    yield "siblings-of-chain", (("chain", "", {"gen_ai.operation.name": "chain"}, {"kind": 1}), ("one", "chain", CHAT | ONE | LONG, {}),
+                                ("two", "chain", CHAT | ONE | LONG, {"milliseconds": 590}))
+    yield "total-around", (("outer", "", CHAT | {ALL: 33}, {}), ("inner", "outer", CHAT | ONE, {}))
+    yield "total-inside", (("outer", "", CHAT | ONE, {}), ("inner", "outer", CHAT | {ALL: 33}, {}))
+    yield "failed-inside", (("outer", "", CHAT, {}), ("inner", "outer", CHAT, {"status": 2}))
+    yield "failed-with-status-inside", (("outer", "", CHAT, {}), ("inner", "outer", CHAT | {"http.response.status_code": 429}, {"status": 2}))
+    yield "mended-inside", (("outer", "", CHAT | ONE, {}), ("inner", "outer", CHAT, {"status": 2}))
+    yield "attempts", (("outer", "", CHAT | ONE, {}), ("one", "outer", CHAT, {"status": 2, "milliseconds": 200}), ("two", "outer", CHAT | ONE, {}))
+    yield "turns", (("outer", "", CHAT | {IN: 48, OUT: 18}, {}), ("one", "outer", CHAT | ONE, {}), ("two", "outer", CHAT | ONE, {}))
+    yield "http-inside", (("chat", "", CHAT, {"status": 2}), ("POST", "chat", {"http.response.status_code": 429}, {"status": 2}))
+    yield "http-inside-outer", (("outer", "", CHAT, {"status": 2}), ("chat", "outer", CHAT, {"status": 2}), ("POST", "chat", {
+        "http.response.status_code": 503}, {"status": 2}))
+    yield "gateway-and-server", (
+        ("app", "", CHAT | ONE, {}), ("gateway", "app", CHAT, {"kind": 2}), ("upstream", "gateway", CHAT | ONE | {
+            "gen_ai.provider.name": "azure.ai.openai", "gen_ai.response.model": "gpt-4o-mini-2024-07-18"}, {}),
+        ("served", "upstream", CHAT | ONE, {"kind": 2}))
+    yield "embedding-in-chat", (("chat", "", CHAT | ONE, {}), ("embed", "chat", {
+        "gen_ai.operation.name": "embeddings", "gen_ai.provider.name": "openai", "gen_ai.request.model": "e", IN: 8}, {}))
+    yield "tool-in-chat", (("chat", "", CHAT | ONE, {}),
+                           ("tool", "chat", {"gen_ai.operation.name": "execute_tool", "gen_ai.tool.name": "t"}, {"kind": 1}),
+                           ("inner", "tool", CHAT | ONE, {}))
+
+
+def requests():
+    """(tenant, bodies): at once, one by one from the outermost, and one by one from the innermost."""
+    for name, spans in links():
+        parents = {title: parent for title, parent, *_ in spans}
+        ready = []
+        for title, parent, attributes, more in spans:
+            inside = sum(1 for _ in itertools.takewhile(bool, chain(title, parents)))
+            made = {"trace": f"link {name}", "milliseconds": 1000 - 200 * inside, "ago": 100 * inside} | more
+            ready.append(span(f"link {name} {title}", attributes, parent=f"link {name} {parent}" if parent else "", **made))
+        yield f"link-{name}", [request(*ready)]
+        yield f"link-{name}-single", [request(one) for one in ready]
+        yield f"link-{name}-turned", [request(one) for one in reversed(ready)]
+
+
+def chain(title, parents):
+    """The spans around."""
+    while title:
+        title = parents[title]
+        yield title

@@ -1,0 +1,256 @@
+"""What names mean: operations, providers, models, finish reasons; told a second time."""
+import re
+
+INFERENCE = {
+    "chat": """chat completion chat_completion chat_completions chat.completion chat.completions chat.completions.create create_chat_completion
+        chat_model
+        llm llm_call call_llm generation response responses responses.create create_response message messages messages.create anthropic_messages
+        beta.messages converse converse_stream chat_stream stream_chat realtime generate_text stream_text generate_object stream_object""",
+    "text_completion": "text_completion text_completions text_generation completions completions.create",
+    "generate_content": "generate_content generate_content_stream stream_generate_content generatecontent streamgeneratecontent",
+    "embeddings": "embeddings embedding embed embeddings.create create_embedding embed_content text_embedding",
+    "rerank": "rerank reranker reranking",
+    "image_generation": "image_generation image images generate_image generate_images images.generate image_generate text_to_image",
+    "image_edit": "image_edit images.edit edit_image image_edits", "image_variation": "image_variation image_variations images.create_variation",
+    "speech": "speech audio_speech audio.speech audio.speech.create text_to_speech tts generate_speech",
+    "transcription": "transcription transcriptions transcribe audio_transcription audio.transcriptions speech_to_text stt",
+    "translation": "translation translations audio_translation audio.translations", "audio": "audio",
+    "moderation": "moderation moderations moderations.create moderate",
+    "video_generation": "video_generation video create_video generate_video video_remix text_to_video", "ocr": "ocr"}
+AROUND = {
+    "invoke_agent": "invoke_agent agent agent_call ai.generatetext ai.streamtext ai.generateobject ai.streamobject",
+    "invoke_workflow": "invoke_workflow workflow", "execute_tool": "execute_tool tool tool_call ai.toolcall call_mcp_tool",
+    "embeddings": "ai.embed ai.embedmany", "rerank": "ai.rerank", "retrieval": "retrieval retriever retrieve", "create_agent": "create_agent"}
+NO_CALLS = """chain task execute_task span default prompt user_prompt system_prompt schedule_tool_calls parser guardrail guardrails apply_guardrail
+    evaluator evaluation evaluate event tokenize detokenize count_tokens input_tokens fetch_response plan memory handoff search mcp list_mcp_tools
+    framework vectordb fine_tuning component pipeline step a2a_client asend_message send_message"""
+ENDINGS = {"dogenerate": "chat", "dostream": "chat", "doembed": "embeddings", "dorerank": "rerank"}
+ABSENT = ("none", "null", "nil", "undefined", "unknown", "n/a", "unspecified")
+#: Beginnings of the words of an operation that nobody knows.
+NEVER = """count token detok list delet retriev cancel updat upload downlo eval guard plan memor tool agent workfl templat search handof index mcp
+    finetun tuning health""".split()
+UNCLEAR = """get create fetch prompt batch query store save load cache parse route chain task step pipeli cycle valid file vector session thread
+    assist
+    human""".split()
+ALWAYS = """chat complet generat messag respon answer convers infer predict llm stream embed rerank image speech audio voice transcri translat listen
+    tts stt moderat video ocr""".split()
+
+
+#: Kinds of models by the operation, or by the beginnings of its words.
+FAMILIES_OF = {"chat": "language", "text_completion": "language", "generate_content": "language", "embeddings": "embeddings", "rerank": "rerank",
+               "image_generation": "image", "image_edit": "image", "image_variation": "image", "speech": "audio", "transcription": "audio",
+               "translation": "audio", "audio": "audio", "moderation": "moderation", "video_generation": "other", "ocr": "other"}
+FAMILY_STEMS = {
+    "language": "chat complet generat messag respon answer convers infer predict llm stream", "embeddings": "embed", "rerank": "rerank",
+    "image": "image",
+    "audio": "speech audio voice transcri translat listen tts stt", "moderation": "moderat", "other": "video ocr"}
+
+
+def known_operations():
+    """Word -> (name, whether it is a call)."""
+    out = {word: (word, False) for word in NO_CALLS.split()} | {word: ("", False) for word in ABSENT}
+    for table, is_call in ((AROUND, False), (INFERENCE, True)):
+        for name, words in table.items():
+            out |= {word: (name, is_call) for word in words.split()}
+    return out
+
+
+OPERATIONS = known_operations()
+
+
+def operation(sent):
+    """(name, whether it is a call) of an operation, or None."""
+    word = re.sub("[- ]", "_", sent.strip('"').strip().lower())
+    found = OPERATIONS.get(word)
+    if found is None and word.rsplit(".", 1)[-1] in ENDINGS and "." in word:
+        return ENDINGS[word.rsplit(".", 1)[-1]], True
+    if found is None:
+        found = OPERATIONS.get(re.sub("^_?a", "", word)) if re.match("_?a", word) else None
+    elif not found[1] and found[0] == word:
+        return sent, False
+    return found
+
+
+def sense(word):
+    """-1: no call, 0: unclear, 1: a call, None: says nothing."""
+    fits = [(len(stem), value) for value, stems in ((-1, NEVER), (0, UNCLEAR), (1, ALWAYS)) for stem in stems if word.startswith(stem)]
+    return max(fits)[1] if fits else None
+
+
+def sounds_like_a_call(sent):
+    """Whether an unknown operation calls a model, by its words."""
+    words = [word.lower() for word in re.findall(r"[A-Z]*[a-z]+|[A-Z]+", sent)]
+    senses = [sense(word) if sense(word) is not None else sense(word[1:]) if word[0] == "a" else None for word in words]
+    return -1 not in senses and (1 in senses or 0 not in senses)
+
+
+def family(name):
+    """The kind of model that an operation calls, or None."""
+    if not name or name in FAMILIES_OF:
+        return FAMILIES_OF.get(name)
+    stems = [(stem, kind) for kind, words in FAMILY_STEMS.items() for stem in words.split()]
+    words = [word.lower() for word in re.findall(r"[A-Z]*[a-z]+|[A-Z]+", name)]
+    kinds = [kind for word in words for stem, kind in stems if word.startswith((stem, "a" + stem))]
+    return next((kind for kind in kinds if kind != "language"), kinds[0] if kinds else None)
+
+
+PLATFORMS = {
+    "azure.ai.openai": "azure azure_openai az.ai.openai azure.openai azure_text azureopenai azure_open_ai azure.ai openai.azure openai_azure",
+    "gcp.vertex_ai": """vertex_ai vertexai vertex_ai_beta google_vertex google_vertexai google_vertex_ai google.vertex google.vertex_ai
+        google.vertexai
+        googlevertex googlevertexai vertex gcp_vertex_ai gcp anthropic_vertex anthropic.vertex google_anthropic_vertex google_vertex_anthropic""",
+    "aws.bedrock": """aws bedrock bedrock_converse amazon_bedrock aws_bedrock amazon.bedrock amazonbedrock amazon bedrock_mantle bedrock_runtime
+        anthropic_bedrock anthropic.bedrock anthropic_aws"""}
+PROVIDERS = {
+    "openai": "open_ai openai_chat openai_responses text_completion_openai", "anthropic": "anthropic_text",
+    "azure.ai.inference": "azure_ai az.ai.inference azure_ai_inference azure_ai_foundry azure_foundry azure_inference",
+    "gcp.gemini": """gemini google_genai google_gla google_ai_studio google.generative_ai google_generative_ai google_gemini google.gemini
+        google.genai
+        googleai google_ai""",
+    "gcp.vertex.agent": "", "gcp.gen_ai": "google", "mistral_ai": "mistral mistralai mistral.ai", "x_ai": "xai x.ai", "cohere": "cohere_chat",
+    "deepseek": "", "groq": "", "perplexity": "perplexityai", "ibm.watsonx.ai": "watsonx watsonx_text ibm_watsonx ibm ibm.watsonx",
+    "ollama": "ollama_chat"}
+SPELLINGS = {word: name for table in (PLATFORMS, PROVIDERS) for name, words in table.items() for word in [name, *words.split()]}
+INTERFACES = """chat responses response completion completions embedding embeddings messages image images speech transcription generative_ai
+    textembedding
+    language_model video reranking realtime audio live interactions""".split()
+FRAMEWORKS = set("""langchain langgraph strands-agents microsoft.agent_framework crewai llama_index llamaindex haystack autogen openai_agents
+    semantic_kernel smolagents pydantic_ai agno dspy spring_ai gcp.vertex.agent""".split())
+HINTS = ("langfuse.observation.metadata.ls_provider", "langsmith.metadata.ls_provider", "traceloop.association.properties.ls_provider",
+         "metadata.ls_provider", "ls_provider")
+
+
+def provider(sent):
+    """A provider in OpenTelemetry's spelling."""
+    low = sent.strip().strip('"').strip().lower()
+    parts = low.replace("-", "_").split(".")
+    for end in range(len(parts), max(len(parts) - 5, 0), -1):
+        found = SPELLINGS.get(".".join(parts[:end]))
+        if found:
+            if all(part in INTERFACES for part in parts[end:]):
+                return found
+            if found in PLATFORMS:
+                return "azure.ai.inference" if found == "azure.ai.openai" else found
+            break
+    else:
+        found = re.match("(azure|bedrock|vertex)_", low.replace("-", "_"))
+        if found and found[1] == "azure":
+            return "azure.ai.openai" if "openai" in low else "azure.ai.inference"
+        if found:
+            return SPELLINGS[found[1]]
+    return low.rsplit(".", 1)[0] if "." in low[1:] and parts[-1] in INTERFACES else low
+
+
+HOSTS = {
+    "api.openai.com": "openai", "api.anthropic.com": "anthropic", "openai.azure.com": "azure.ai.openai",
+    "services.ai.azure.com": "azure.ai.inference",
+    "models.ai.azure.com": "azure.ai.inference", "generativelanguage.googleapis.com": "gcp.gemini", "aiplatform.googleapis.com": "gcp.vertex_ai",
+    "api.mistral.ai": "mistral_ai", "api.groq.com": "groq", "api.deepseek.com": "deepseek", "api.x.ai": "x_ai", "api.cohere.com": "cohere",
+    "api.perplexity.ai": "perplexity", "openrouter.ai": "openrouter", "api.together.xyz": "together", "api.fireworks.ai": "fireworks"}
+
+
+def of_host(host):
+    """Whose host it is, or ""."""
+    if re.search(r"^bedrock.*\.amazonaws\.com$", host):
+        return "aws.bedrock"
+    if host.endswith("-aiplatform.googleapis.com"):
+        return "gcp.vertex_ai"
+    return next((name for end, name in HOSTS.items() if host == end or host.endswith("." + end)), "")
+
+
+PREFIXES = {"openai": "openai", "anthropic": "anthropic", "azure": "azure.ai.openai", "azure_ai": "azure.ai.inference", "bedrock": "aws.bedrock",
+            "vertex_ai": "gcp.vertex_ai", "gemini": "gcp.gemini", "google_genai": "gcp.gemini", "groq": "groq", "xai": "x_ai", "x_ai": "x_ai",
+            "openrouter": "openrouter", "perplexity": "perplexity", "together_ai": "together_ai", "fireworks_ai": "fireworks_ai"}
+OF_SLASH = {"mistral": "mistral_ai", "cohere": "cohere", "deepseek": "deepseek", "ollama": "ollama"}
+MAKERS = """us eu apac global jp au ca us-gov amazon anthropic ai21 cohere meta mistral deepseek openai qwen moonshotai moonshot minimax zai
+    stability writer
+    twelvelabs luma nvidia google""".split()
+
+
+def of_model(sent):
+    """Who serves a model, if its name begins with that, or ""."""
+    low = sent.strip().lower()
+    if low.startswith("arn:aws") and ":bedrock:" in low:
+        return "aws.bedrock"
+    if low.startswith(("projects/", "publishers/")):
+        return "gcp.vertex_ai"
+    match = re.match(r"([^/]+)(/)(.+)|([a-z_-]+)([:.])([a-z].*)", low)
+    if not match or low.startswith("ft:") and not match[2]:
+        return ""
+    prefix, mark, rest = (part for part in match.groups() if part)
+    if mark == ".":
+        return "aws.bedrock" if prefix in MAKERS else ""
+    prefix = prefix.replace("-", "_")
+    return "" if rest.startswith("gpt-oss") else PREFIXES.get(prefix) or (OF_SLASH.get(prefix, "") if mark == "/" else "")
+
+
+def without_resource(sent):
+    """A model's name without the resource that it stands in."""
+    if re.match("models/.", sent, re.IGNORECASE):
+        return sent[7:]
+    is_resource = re.match(r"(projects/|publishers/|(bedrock/(converse/)?)?arn:aws).*/.", sent, re.IGNORECASE)
+    return sent.rsplit("/", 1)[-1] if is_resource else sent
+
+
+FINISH = {
+    "stop": """stop stopped end_turn endturn stop_sequence stopsequence completed complete finish finished eos eos_token end_of_text endoftext
+        pause_turn
+        word done reason_stop 1""",
+    "length": """length max_tokens maxtokens max_output_tokens max_completion_tokens incomplete model_length model_context_window_exceeded
+        context_window_exceeded token_limit token_limit_reached tokenlimitreached error_limit limit max_length reason_max_len reason_max_context 2""",
+    "tool_call": """tool_calls tool_call toolcalls toolcall tool_use tooluse function_call functioncall function_calls tool_execution
+        reason_tool_calls""",
+    "content_filter": """content_filter contentfilter content_filtered contentfiltered safety refusal guardrail_intervened recitation blocklist
+        prohibited_content spii language image_safety image_prohibited_content image_recitation model_armor error_toxic sensitive 3 4""",
+    "error": """error failed timeout time_limit malformed_function_call unexpected_tool_call too_many_tool_calls malformed_response
+        malformed_model_output malformed_tool_use no_image image_other insufficient_system_resource network_error reason_time_limit reason_invalid""",
+    "": "none null nil undefined unknown n/a finish_reason_unspecified unspecified not_finished"}
+REASONS = {word: name for name, words in FINISH.items() for word in words.split()}
+
+
+def finish(sent):
+    """A finish reason, "" for none."""
+    low = sent.strip().strip('"').lower()
+    for word in (low, low.rsplit(".", 1)[-1]):
+        found = REASONS.get(re.sub("[- ]", "_", word))
+        if found is not None or not low:
+            return found or ""
+    return low.rsplit(".", 1)[-1] if re.fullmatch(r"[a-z0-9_. -]{1,64}", low) else "other"
+
+
+FAMILIES = """gpt chatgpt claude gemini gemma llama codellama mistral mixtral ministral magistral devstral codestral pixtral voxtral command c4ai
+    aya deepseek
+    grok qwen qwq kimi glm nova titan jamba phi sonar text embed rerank whisper omni tts davinci o1 o3 o4""".split()
+KINDS = """mini nano micro pro turbo lite flash air plus max large medium small tiny ultra premier premium audio realtime search codex code coder
+    vision vl omni
+        image chat base reasoning reasoner thinking deep research opus sonnet haiku fable instant luna sol terra astra argon maverick scout fast
+    nemo embed
+    embedding rerank transcribe tts distill highspeed multi agent light oss guard multilingual english r""".split()
+VERSION = re.compile(r"(-\d{4}-\d{2}-\d{2}|-\d{2}-20\d\d|-\d\d-\d\d|-\d{8}|-\d{6}|-\d{4}|-\d{3}|@[^@]*|-v\d|-latest|-preview|-exp|\[[^\[]*\])$")
+
+
+def words_of(name):
+    """(digits of a model's version one after the other, the other words)."""
+    name = re.sub(r"^(.*/|([a-z-]+\.)+(?=[a-z]))", "", name.strip().lower())
+    name = name.split(":")[0]
+    while VERSION.search(name):
+        name = VERSION.sub("", name)
+    words = [part for word in re.findall(r"[a-z]{3,}(?=\d)|[a-z0-9]+", name) for part in [word] if part not in ("meta", "open")]
+    return "".join(word for word in words if word.isdigit()), [word for word in words if not word.isdigit()]
+
+
+def is_other_model(asked, answered):
+    """Whether both are whole names of models, and of different ones."""
+    (digits, words), (other_digits, other_words) = words_of(asked), words_of(answered)
+    for number, some in ((digits, words), (other_digits, other_words)):
+        has_number = number or any(re.search(r"\d", word) for word in some)
+        if not some or some[0] not in FAMILIES or not has_number and not set(some) & set(KINDS):
+            return False
+    if words[0] != other_words[0]:
+        return True
+    for number, some, others in ((digits, words, other_words), (other_digits, other_words, words)):
+        if not number and not re.search(r"\d", "".join(some)) and set(some) <= set(others):
+            return False
+        if any(word not in KINDS and not re.search(r"\d", word) for word in set(some) - set(others)):
+            return False
+    return digits != other_digits or set(words) != set(other_words)

@@ -1,0 +1,103 @@
+"""How senders count: what stands in input and output, and what beside them."""
+import json
+
+from make import request, span
+
+CHAT = {"gen_ai.operation.name": "chat"}
+IN, OUT, TOTAL = "gen_ai.usage.input_tokens", "gen_ai.usage.output_tokens", "gen_ai.usage.total_tokens"
+READ, WRITE, THOUGHT = "gen_ai.usage.cache_read.input_tokens", "gen_ai.usage.cache_creation.input_tokens", "gen_ai.usage.reasoning.output_tokens"
+
+
+def call(provider, model, *numbers, **more):
+    """Attributes of a call with (input, output, total) as far as they are given."""
+    return CHAT | {"gen_ai.provider.name": provider, "gen_ai.request.model": model} | dict(zip((IN, OUT, TOTAL), numbers)) | more
+
+
+def claude(*numbers, provider="anthropic", **more):
+    """The same of Claude."""
+    return call(provider, "claude-sonnet-4-5", *numbers, **more)
+
+
+def vercel(provider, model, *numbers, **more):
+    """Attributes of Vercel's AI SDK with (input, output, total)."""
+    said = dict(zip(("ai.usage.inputTokens", "ai.usage.outputTokens", "ai.usage.totalTokens"), numbers))
+    return {"ai.operationId": "ai.generateText.doGenerate", "ai.model.provider": provider, "ai.model.id": model, "gen_ai.system": provider} | said | more
+
+
+def text(name, whole, **more):
+    """A call of OpenAI whose usage stands in a text."""
+    return CHAT | {"gen_ai.provider.name": "openai", "gen_ai.request.model": "gpt-4o", name: whole} | more
+
+
+#: Name, attributes, scope, what the call's tokens are: (input, output, cache read, cache write, reasoning).
+USAGES = (
+    ("conventions", claude(700, 40, **{READ: 300, WRITE: 50}), "", (700, 40, 300, 50, None)),
+    ("more-cached-than-input", claude(30, 40, **{READ: 300, WRITE: 50}), "", (380, 40, 300, 50, None)),
+    ("total-with-cache", call("somebody", "m", 700, 40, 1090, **{READ: 300, WRITE: 50}), "", (1050, 40, 300, 50, None)),
+    ("total-with-read", call("somebody", "m", 700, 40, 1040, **{READ: 300, WRITE: 50}), "", (1000, 40, 300, 50, None)),
+    ("total-with-reasoning", call("somebody", "m", 700, 40, 840, **{THOUGHT: 100}), "", (700, 140, None, None, 100)),
+    ("reasoning-in-output", call("somebody", "m", 700, 140, 840, **{THOUGHT: 100}), "", (700, 140, None, None, 100)),
+    ("total-with-both", call("somebody", "m", 700, 40, 1140, **{READ: 300, THOUGHT: 100}), "", (1000, 140, 300, None, 100)),
+    ("total-is-less", call("somebody", "m", 700, 40, 500, **{READ: 300}), "", (700, 40, 300, None, None)),
+    ("total-unexplained", call("somebody", "m", 700, 40, 777), "", (700, 40, None, None, None)),
+    ("more-reasoning-than-output", call("somebody", "m", 700, 40, **{THOUGHT: 90}), "", (700, 130, None, None, 90)),
+    ("gemini-total", call("gcp.gemini", "gemini-2.5-pro", 700, 40, 860, **{READ: 300}), "", (700, 160, 300, None, None)),
+    ("gemini-reasoning-and-tools", call("gcp.vertex_ai", "gemini-2.5-pro", 700, 40, 900, **{THOUGHT: 120}), "", (700, 160, None, None, 120)),
+    ("claude-on-vertex-total", call("gcp.vertex_ai", "claude-opus-4", 700, 40, 777), "", (700, 40, None, None, None)),
+    ("xai-total", call("x_ai", "grok-4", 700, 40, 860), "", (700, 160, None, None, None)),
+    ("xai-no-total", call("xai", "grok-4", 700, 140, **{"gen_ai.usage.reasoning_tokens": 120}), "", (700, 260, None, None, 120)),
+    ("xai-in-total", call("xai", "grok-4", 700, 140, 840, **{"gen_ai.usage.reasoning_tokens": 120}), "", (700, 140, None, None, 120)),
+    ("adk-first", call("gcp.vertex_ai", "gemini-2.5-pro", 700, 40, **{"gen_ai.usage.experimental.reasoning_tokens": 30}), "", (700, 70, None, None, 30)),
+    ("vercel-5-anthropic", vercel("anthropic.messages", "claude-sonnet-4-5", 700, 40, 740, **{"ai.usage.cachedInputTokens": 300}), "ai",
+     (1000, 40, 300, None, None)),
+    ("vercel-5-openai", vercel("openai.chat", "gpt-4o", 700, 40, 740, **{"ai.usage.cachedInputTokens": 300}), "ai", (700, 40, 300, None, None)),
+    ("vercel-6-anthropic", vercel("anthropic.messages", "claude-sonnet-4-5", 1000, 40, 1040, **{
+        "ai.usage.cachedInputTokens": 300, "ai.usage.inputTokenDetails.noCacheTokens": 700}), "ai", (1000, 40, 300, None, None)),
+    ("vercel-5-google", vercel("google.generative-ai", "gemini-2.5-pro", 700, 40, 860, **{"ai.usage.reasoningTokens": 120}), "ai",
+     (700, 160, None, None, 120)),
+    ("micrometer", claude("700", "40", "740", **{READ: "300", WRITE: "50"}), "org.springframework.boot", (1050, 40, 300, 50, None)),
+    ("spring-scope", claude(700, 40, 740, **{READ: 300}), "org.springframework.boot", (1000, 40, 300, None, None)),
+    ("spring-openai", call("openai", "gpt-4o", "700", "40", "740", **{READ: "300"}), "org.springframework.boot", (700, 40, 300, None, None)),
+    ("botocore", claude(700, 40, provider="aws.bedrock", **{READ: 300, "rpc.system": "aws-api"}), "", (1000, 40, 300, None, None)),
+    ("openllmetry-bedrock", claude(700, 40, 740, provider="aws.bedrock", **{READ: 300}), "opentelemetry.instrumentation.bedrock",
+     (1000, 40, 300, None, None)),
+    ("openllmetry-anthropic", claude(700, 40, 740, **{READ: 300}), "opentelemetry.instrumentation.anthropic", (700, 40, 300, None, None)),
+    ("bedrock-conventions", claude(700, 40, provider="aws.bedrock", **{READ: 300}), "mine", (700, 40, 300, None, None)),
+    ("strands-claude", call("strands-agents", "us.anthropic.claude-sonnet-4", 700, 40, 740, **{"gen_ai.usage.cache_read_input_tokens": 300}), "",
+     (1000, 40, 300, None, None)),
+    ("strands-openai", call("strands-agents", "gpt-4o", 700, 40, 740, **{"gen_ai.usage.cache_read_input_tokens": 300}), "", (700, 40, 300, None, None)),
+    ("open-code", call("openai", "gpt-5", 700, 40, **{READ: 300, THOUGHT: 30}), "opencode", (1000, 70, 300, None, 30)),
+    ("claude-code", {"gen_ai.system": "anthropic", "gen_ai.request.model": "claude-opus-4", "input_tokens": 700, "output_tokens": 40,
+                     "cache_read_tokens": 300, "cache_creation_tokens": 50}, "", (1050, 40, 300, 50, None)),
+    ("flat-names-of-others", {"gen_ai.request.model": "claude-opus-4", "input_tokens": 700, "output_tokens": 40}, "", (None, None, None, None, None)),
+    ("langfuse-apart", text("langfuse.observation.usage_details", json.dumps(
+        {"input": 600, "output": 20, "total": 950, "input_cache_read": 300, "output_reasoning": 30})), "", (900, 50, 300, None, 30)),
+    ("langfuse-no-total", text("langfuse.observation.usage_details", json.dumps({"input": 600, "output": 20, "cache_read_input_tokens": 300})), "",
+     (900, 20, 300, None, None)),
+    ("langfuse-parts", text("langfuse.observation.usage_details", json.dumps(
+        {"input": 600, "output": 20, "total": 620, "cache_read_input_tokens": 300})), "", (600, 20, 300, None, None)),
+    ("langsmith", text("langsmith.metadata.usage_metadata", json.dumps({
+        "input_tokens": 900, "output_tokens": 50, "total_tokens": 950, "input_token_details": {"cache_read": 300},
+        "output_token_details": {"reasoning": 30}})), "", (900, 50, 300, None, 30)),
+    ("litellm-python", text("metadata.usage_object", str({
+        "completion_tokens": 50, "prompt_tokens": 900, "total_tokens": 950, "completion_tokens_details": {"reasoning_tokens": 30, "audio_tokens": None},
+        "prompt_tokens_details": {"cached_tokens": 300}}), **{IN: 900, OUT: 50}), "", (900, 50, 300, None, 30)),
+    ("raw-of-anthropic-beside", claude(700, 40, **{"gen_ai.usage.raw": json.dumps(
+        {"input_tokens": 700, "cache_read_input_tokens": 300, "cache_creation_input_tokens": 50, "output_tokens": 40})}), "", (1050, 40, 300, 50, None)),
+    ("raw-of-anthropic-inside", claude(1050, 40, **{"gen_ai.usage.raw": json.dumps(
+        {"input_tokens": 700, "cache_read_input_tokens": 300, "cache_creation_input_tokens": 50, "output_tokens": 40})}), "", (1050, 40, 300, 50, None)),
+    ("metadata", text("metadata", json.dumps({"user": "u", "usage_object": {"prompt_tokens": 900, "prompt_tokens_details": {"cached_tokens": 300}}}), **{
+        IN: 900, OUT: 50}), "", (900, 50, 300, None, None)))
+
+
+def requests():
+    """(tenant, bodies): each call alone."""
+    for name, attributes, scope, _ in USAGES:
+        yield name, [request(span(f"usage {name}", attributes), scope=scope or "hand-made")]
+
+
+def differences(tenant, calls):
+    """Where the model itself does not say what the sender means."""
+    expected = next(expected for name, _, _, expected in USAGES if name == tenant)
+    found = [tuple(call.tokens.get(kind) for kind in ("input", "output", "cache_read", "cache_write", "reasoning")) for call in calls.calls]
+    return [] if found == [expected] else [f"{tenant}: the model says {found}, not {expected}"]
