@@ -26,7 +26,14 @@ def merged(call):
     told.first_token = next((one.first_token for one in of_time if one.first_token is not None), None)
     told.server_first_token = next((one.server_first_token for one in of_time if one.server_first_token is not None), None)
     told.error = error_of(call, told, outer, narrow)
+    told.span = lasting(outer, narrow)
     return told
+
+
+def lasting(outer, narrow):
+    """The outer span, but it ends when the last one of its process does: a stream's may end when it is handed over."""
+    ends = [one.span.end for one in narrow if one.span.process == outer.span.process and not one.is_server]
+    return replace(outer.span, end=max([outer.span.end, *ends]))
 
 
 def names_of(one):

@@ -188,7 +188,8 @@ class Receiver:
     def take(self, name):
         """What the run wrote: tenant -> `Written`."""
         with self.lock:
-            return self.runs.pop("/" + name).tenants
+            run = self.runs.pop("/" + name)
+        return run.tenants()
 
     def close(self):
         """Stops listening."""
@@ -197,11 +198,21 @@ class Receiver:
 
 
 class TenantSplit:
-    """Splits a run's requests by tenant (X-Scope-OrgID, `single-tenant` when absent)."""
+    """Splits a run's requests by tenant (X-Scope-OrgID, `single-tenant` when absent).
+
+    They are read at the end: a writer that stops must not wait until this interpreter has read what all others wrote.
+    """
 
     def __init__(self):
-        self.tenants = {}
+        self.requests = []
 
     def take(self, headers, body):
-        """Reads one request."""
-        self.tenants.setdefault(headers.get("x-scope-orgid", "single-tenant"), Written()).take(headers, body)
+        """Keeps one request."""
+        self.requests.append((headers, body))
+
+    def tenants(self):
+        """What came: tenant -> `Written`."""
+        tenants = {}
+        for headers, body in self.requests:
+            tenants.setdefault(headers.get("x-scope-orgid", "single-tenant"), Written()).take(headers, body)
+        return tenants

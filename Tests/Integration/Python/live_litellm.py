@@ -48,10 +48,8 @@ def proxy(live):
             try:
                 wait_until_live(f"http://127.0.0.1:{port}/health/liveliness", process, log)
                 yield f"http://127.0.0.1:{port}"
-                # It ends as on Ctrl-C, and sends what it still has.
-                process.send_signal(signal.SIGINT)
-                process.wait(180)
             finally:
+                # All that it has to tell has been waited for.
                 process.kill()
 
 

@@ -54,11 +54,15 @@ package final class TenantShard: @unchecked Sendable {
             countEdges(processors, &scratch.edges, window.now, &counts)
         }
         if let recent = processors.recentCalls, scratch.genAI.count > 0 || scratch.genAI.links.count > 0 {
-            recent.note(&scratch.genAI, now: window.now, &counts.genAI)
-            scratch.genAI.removeAll()
             // Requests settle what earlier ones left, so that nobody has to come back for it.
+            var settled = recent.exchange(&scratch.genAI, now: window.now, &counts.genAI)
             var left = Self.settledPerRequest
-            while left > 0, settle(processors, all: false, at: window.instant, &scratch, &counts) { left -= 1 }
+            while settled != .nothing {
+                observeCalls(processors, at: window.instant, &scratch, &counts)
+                left -= 1
+                guard settled == .oneOfTooMany || settled == .oneOfSeveral && left > 0 else { break }
+                settled = recent.settle(now: window.now, all: false, into: &scratch.genAI, &counts.genAI)
+            }
         }
         counts.overStaged &+= scratch.observations.leftOut
         if scratch.observations.count > 0 { countObservations(processors, &scratch, window.now, &counts) }
@@ -77,23 +81,21 @@ package final class TenantShard: @unchecked Sendable {
     package func settleCalls(all: Bool, at instant: Instant, scratch: inout WalkScratch, counts: inout WalkCounts) -> Bool {
         let processors = processors
         scratch.observations.begin(limit: processors.plan.maxStagedBytes, hasOwnKeys: !processors.plan.sharesKeys)
-        guard settle(processors, all: all, at: instant, &scratch, &counts) else { return false }
+        guard let recent = processors.recentCalls,
+            recent.settle(now: instant.steady, all: all, into: &scratch.genAI, &counts.genAI) != .nothing
+        else { return false }
+        observeCalls(processors, at: instant, &scratch, &counts)
         if scratch.observations.count > 0 { countObservations(processors, &scratch, instant.steady, &counts) }
         counts.overStaged &+= scratch.observations.leftOut
         return true
     }
 
-    private func settle(
-        _ processors: TenantProcessors, all: Bool, at instant: Instant, _ scratch: inout WalkScratch, _ counts: inout WalkCounts
-    ) -> Bool {
-        guard let genAI = processors.plan.genAI, let recent = processors.recentCalls,
-            recent.settle(now: instant.steady, all: all, into: &scratch.genAI, &counts.genAI)
-        else { return false }
+    private func observeCalls(_ processors: TenantProcessors, at instant: Instant, _ scratch: inout WalkScratch, _ counts: inout WalkCounts) {
+        guard let genAI = processors.plan.genAI else { return }
         var series = callSeries.take() ?? CallSeries(processors, loop: loop)
         genAI.observe(&series, now: instant.steady, &scratch, &counts)
         callSeries = consume series
         processors.health?.record(scratch.genAI.observedCalls, at: instant)
-        return true
     }
 
     // MARK: Spans

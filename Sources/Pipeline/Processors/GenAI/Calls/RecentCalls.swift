@@ -1,20 +1,24 @@
 import Synchronization
 
 /// The calls of a tenant's last minutes, shared by its event loops: spans of one call may arrive on different connections.
-/// Its lock is taken once per request of a tenant that wants to know of calls, and once per request that is settled.
+/// Its lock is taken once per request of a tenant that wants to know of calls, and once more for a second one that is settled with it.
 package final class RecentCalls: Sendable {
     private let ledger: Mutex<CallLedger>
 
     /// - Parameters: nanoseconds for which further spans of a call are recognised, and for which they are waited for.
     package init(window: UInt64, hold: UInt64) { ledger = Mutex(CallLedger(window: window, hold: hold)) }
 
-    /// Remembers a request's spans.
-    func note(_ scratch: inout GenAIScratch, now: UInt64, _ counts: inout GenAICounts) {
-        ledger.withLock { $0.note(&scratch, now: now, &counts) }
+    /// Remembers a request's spans, and settles those of the one that waited longest if it is its turn: ``CallLedger/settle(now:all:into:_:)``.
+    func exchange(_ scratch: inout GenAIScratch, now: UInt64, _ counts: inout GenAICounts) -> CallLedger.Settled {
+        ledger.withLock { ledger in
+            ledger.note(&scratch, now: now, &counts)
+            scratch.removeAll()
+            return ledger.settle(now: now, all: false, into: &scratch, &counts)
+        }
     }
 
     /// See ``CallLedger/settle(now:all:into:_:)``.
-    func settle(now: UInt64, all: Bool, into scratch: inout GenAIScratch, _ counts: inout GenAICounts) -> Bool {
+    func settle(now: UInt64, all: Bool, into scratch: inout GenAIScratch, _ counts: inout GenAICounts) -> CallLedger.Settled {
         ledger.withLock { $0.settle(now: now, all: all, into: &scratch, &counts) }
     }
 

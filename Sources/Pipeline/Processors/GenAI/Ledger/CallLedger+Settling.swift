@@ -6,36 +6,66 @@ extension CallLedger {
     /// Nanoseconds that requests of other event loops may come earlier; a clock that was set back further begins anew.
     private static var clockStep: UInt64 { 1_000_000_000 }
 
+    /// Whether room has to be made before the next request comes: of held spans, or of ``known`` ones, where nothing that is held may be
+    /// overwritten. A request brings ``GenAIScratch/limit`` at most.
+    var isFull: Bool {
+        guard let block = held.oldest else { return false }
+        guard !held.isFull else { return true }
+        guard block.spans.count > 0 else { return false }
+        return Int(known.next &- held[block.spans.first].known) > KnownSpans.capacity - GenAIScratch.limit
+    }
+
+    /// What was settled is forgotten after the time that it waited for. A request of another event loop may come a little earlier.
+    private mutating func forget(now: UInt64) {
+        let hold = hold
+        held.forget { now >= $0.came &+ hold &+ hold || now &+ Self.clockStep < $0.came }
+    }
+
+    /// What ``settle(now:all:into:_:)`` found.
+    enum Settled {
+        case nothing
+        case one
+        /// There is another one whose turn it is.
+        case oneOfSeveral
+        /// The next one must not be waited with: there is no room for a request.
+        case oneOfTooMany
+    }
+
     /// Settles the spans of one request, the one that waited longest, and those that belong to them: what is to be counted is then in
     /// `scratch`.
     ///
     /// - Parameter all: also when they have not been held for long enough, as far as they came before `now`.
-    /// - Returns: false when there was none.
-    mutating func settle(now: UInt64, all: Bool, into scratch: inout GenAIScratch, _ counts: inout GenAICounts) -> Bool {
-        guard let block = held.oldest, all && block.came <= now || held.isFull || isDue(now: now) else { return false }
+    mutating func settle(now: UInt64, all: Bool, into scratch: inout GenAIScratch, _ counts: inout GenAICounts) -> Settled {
+        forget(now: now)
+        guard let block = held.oldest, all && block.came <= now || isDue(now: now) || isFull else { return .nothing }
         if !all, !isDue(now: now) { hurried += block.spans.count }
         scratch.removeAll()
         held.load(block, into: &scratch)
         for place in block.spans.range {
             let call = held[place]
-            guard known.isKnown(call.known), known[call.known].has(.held) else { continue }
-            switch call.role {
-            case .call: settleCall(call.known, block, &scratch, &counts)
-            case .usageReport: settleReport(call, block, &scratch, &counts)
-            case .tool, .workflow, .mcp: settleOther(call, block, &scratch)
-            case .agent, .other, .http: continue
-            }
+            if call.role != .agent { settle(call, block, &scratch, &counts) }
         }
-        // Agents know what was done inside them only now.
-        for place in block.spans.range.reversed() {
+        for place in block.spans.range {
             let call = held[place]
-            guard known.isKnown(call.known), known[call.known].has(.held) else { continue }
-            if call.role == .agent { settleAgent(call, block, &scratch, &counts) }
-            known[call.known].traits.remove(.held)
+            if call.role == .agent, isHeld(call) { settleAgents(in: call.known, block, &scratch, &counts) }
+            if known.isKnown(call.known) { known[call.known].traits.remove(.held) }
         }
-        held.drop()
+        held.settle()
+        forget(now: now)
         scratch.locateTraces()
-        return true
+        return isFull ? .oneOfTooMany : isDue(now: now) ? .oneOfSeveral : .one
+    }
+
+    private func isHeld(_ call: StagedCall) -> Bool { known.isKnown(call.known) && known[call.known].has(.held) }
+
+    private mutating func settle(_ call: StagedCall, _ block: HeldSpans.Block, _ scratch: inout GenAIScratch, _ counts: inout GenAICounts) {
+        guard isHeld(call) else { return }
+        switch call.role {
+        case .call: settleCall(call.known, block, &scratch, &counts)
+        case .usageReport: settleReport(call, block, &scratch, &counts)
+        case .tool, .workflow, .mcp: settleOther(call, block, &scratch)
+        case .agent, .other, .http: break
+        }
     }
 
     // MARK: Calls
@@ -48,14 +78,16 @@ extension CallLedger {
         if root == number, known[root].firstChild == KnownSpan.none {
             return count(number, isAlone: true, block, &scratch, &counts)
         }
+        guard !known[root].has(.cut) else { return countBeyondLimit(number, block, &scratch, &counts) }
         tree.settle(root, &known)
+        if tree.isCut { known[root].traits.insert(.cut) }
         // Spans of one call one after the other, those around first.
         for index in 0..<tree.count {
             let member = tree.number(index)
             guard known[member].has(.call), known[member].has(.held) else { continue }
             let call = known[member].call
             if call == member {
-                findMembers(of: call)
+                tree.members(of: index, into: &members)
                 count(member, isAlone: false, block, &scratch, &counts, status: tree.status(index))
             } else if call == KnownSpan.none || !known.isKnown(call) {
                 // It says what others inside it say.
@@ -67,17 +99,15 @@ extension CallLedger {
             guard known[member].has(.call), known[member].has(.held), known.isKnown(known[member].call) else { continue }
             add(member, to: known[member].call, block, &scratch, &counts)
         }
-        // Of a tree that is larger than is looked at.
-        if known[number].has(.held) { count(number, isAlone: true, block, &scratch, &counts) }
+        if known[number].has(.held) { countBeyondLimit(number, block, &scratch, &counts) }
     }
 
-    /// Finds the held spans of the tree that tell of a call, those around first.
-    private mutating func findMembers(of call: UInt32) {
-        members.removeAll(keepingCapacity: true)
-        for index in 0..<tree.count {
-            let number = tree.number(index)
-            if known[number].call == call, known[number].has(.call), known[number].has(.held) { members.append(number) }
-        }
+    /// A span of a tree that is larger than is looked at: a call of its own.
+    private mutating func countBeyondLimit(
+        _ number: UInt32, _ block: HeldSpans.Block, _ scratch: inout GenAIScratch, _ counts: inout GenAICounts
+    ) {
+        tooDeep += 1
+        count(number, isAlone: true, block, &scratch, &counts)
     }
 
     /// Counts a call that nobody has counted, as all its spans tell of it.
@@ -225,6 +255,29 @@ extension CallLedger {
             left -= 1
         }
         return false
+    }
+
+    /// An agent and those inside it: what was done inside them counts before them, though it may have come later.
+    private mutating func settleAgents(
+        in agent: UInt32, _ block: HeldSpans.Block, _ scratch: inout GenAIScratch, _ counts: inout GenAICounts
+    ) {
+        inside.removeAll(keepingCapacity: true)
+        inside.append(agent)
+        var index = 0
+        while index < inside.count {
+            // Inside an agent that was settled everything was.
+            var child = known[inside[index]].has(.agent) && !known[inside[index]].has(.held) ? KnownSpan.none : known[inside[index]].firstChild
+            while inside.count < CallTree.limit, known.isKnown(child) {
+                inside.append(child)
+                child = known[child].nextSibling
+            }
+            index += 1
+        }
+        for number in inside where known[number].has(.held) { settle(held[known[number].place], block, &scratch, &counts) }
+        for number in inside.reversed() where known[number].has(.agent) && known[number].has(.held) {
+            settleAgent(held[known[number].place], block, &scratch, &counts)
+            known[number].traits.remove(.held)
+        }
     }
 
     private mutating func settleAgent(_ agent: StagedCall, _ block: HeldSpans.Block, _ scratch: inout GenAIScratch, _ counts: inout GenAICounts) {

@@ -16,6 +16,8 @@ struct CallLedger: ~Copyable, @unchecked Sendable {
     private static let roleCapacity = 1 << 18
     /// Nanoseconds that an answer is streamed for at most.
     private static let reportDelay: UInt64 = 600_000_000_000
+    /// Streamed calls of a process that are looked at when one is reported.
+    private static let maxStreams = 64
 
     var known = KnownSpans()
     var held = HeldSpans()
@@ -24,14 +26,16 @@ struct CallLedger: ~Copyable, @unchecked Sendable {
     var tree = CallTree()
     /// Of the call that is being counted.
     var members: [UInt32] = []
+    /// An agent whose turn it is and the known spans inside it.
+    var inside: [UInt32] = []
     /// Nanoseconds; 0: every span is a call of its own.
     let window: UInt64
     /// Nanoseconds for which spans wait for others of their call.
     let hold: UInt64
     /// Spans that were counted before their time because too many were held.
     var hurried = 0
-    /// Spans whose parents were too many to be followed.
-    private(set) var tooDeep = 0
+    /// Spans whose parents were too many to be followed, or that stand in one call with more others than are told apart.
+    var tooDeep = 0
 
     init(window: UInt64, hold: UInt64) {
         self.window = window
@@ -95,7 +99,10 @@ struct CallLedger: ~Copyable, @unchecked Sendable {
         guard call.role == .call else { return }
         if call.tokens.isEmpty {
             insert(.stream, call.identity.stream, number)
-            if call.identity.parent == 0 { insert(.streamOfProcess, call.identity.process, number) }
+            if call.identity.parent == 0 {
+                known[number].nextWaiting = self.number(.streamOfProcess, call.identity.process) ?? KnownSpan.none
+                insert(.streamOfProcess, call.identity.process, number)
+            }
         }
         notePair(number)
     }
@@ -153,7 +160,8 @@ struct CallLedger: ~Copyable, @unchecked Sendable {
             let other = known[number].ancestor
             detach(number)
             setAncestor(of: number, ancestor)
-            if known.isKnown(other), !isReplaced(other, of: number, by: ancestor) { join(other, under: number) }
+            guard known.isKnown(other), !isReplaced(other, of: number, by: ancestor) else { return }
+            if CallStory.sharesResponse(known[number], known[other]) { unite(number, other) } else { join(other, under: number) }
         } else if known[number].ancestor == KnownSpan.none {
             setAncestor(of: number, ancestor)
         }
@@ -168,11 +176,49 @@ struct CallLedger: ~Copyable, @unchecked Sendable {
     }
 
     /// `number` tells of the same call as `other`, without standing inside it by its parents.
-    private mutating func join(_ number: UInt32, under other: UInt32) {
+    ///
+    /// - Returns: false when something else is known to be around it.
+    @discardableResult
+    private mutating func join(_ number: UInt32, under other: UInt32) -> Bool {
         let top = callRoot(number)
-        guard top != callRoot(other), known[top].ancestor == KnownSpan.none else { return }
+        guard top != callRoot(other), known[top].ancestor == KnownSpan.none, !stands(other, inside: top) else { return false }
         known[top].traits.insert(.joined)
         setAncestor(of: top, other)
+        return true
+    }
+
+    /// Two spans tell of the same call, whatever is around them: the shorter one is taken for one inside the longer one, and when both have
+    /// something around them then out of what the other one stands in, too.
+    private mutating func unite(_ a: UInt32, _ b: UInt32) {
+        guard callRoot(a) != callRoot(b) else { return }
+        let (inner, outer) = known[a].duration > known[b].duration ? (b, a) : (a, b)
+        if join(inner, under: outer) || join(outer, under: inner) || move(inner, under: outer) || move(outer, under: inner) { return }
+        // Two libraries have spans of their own around the call.
+        let top = callRoot(inner)
+        if !stands(outer, inside: top) {
+            detach(top)
+            join(inner, under: outer)
+        }
+    }
+
+    /// As ``join(_:under:)``, where what is around it is around the other one, too.
+    private mutating func move(_ number: UInt32, under other: UInt32) -> Bool {
+        let top = callRoot(number)
+        let around = known[top].ancestor
+        guard known.isKnown(around), stands(other, inside: around), !stands(other, inside: top) else { return false }
+        detach(top)
+        return join(number, under: other)
+    }
+
+    private func stands(_ number: UInt32, inside other: UInt32) -> Bool {
+        var current = number
+        var left = Self.maxHops
+        while left > 0, known.isKnown(current) {
+            if current == other { return true }
+            current = known[current].ancestor
+            left -= 1
+        }
+        return false
     }
 
     private mutating func setAncestor(of number: UInt32, _ ancestor: UInt32) {
@@ -316,15 +362,10 @@ struct CallLedger: ~Copyable, @unchecked Sendable {
         let response = known[number].identity.response
         guard response != 0 else { return }
         if let other = self.number(.response, response), known.isKnown(other), CallStory.sharesResponse(known[number], known[other]) {
-            if known[other].duration >= known[number].duration {
-                join(number, under: other)
-            } else if callRoot(number) != callRoot(other) {
-                let top = callRoot(other)
-                if known[top].ancestor == KnownSpan.none { join(other, under: number) } else { join(number, under: other) }
-            }
-            return
+            unite(number, other)
+        } else {
+            insert(.response, response, number)
         }
-        insert(.response, response, number)
     }
 
     // MARK: Two libraries in one process
@@ -420,9 +461,20 @@ struct CallLedger: ~Copyable, @unchecked Sendable {
     func streamed(_ report: KnownSpan, parentless: Bool) -> UInt32? {
         if let number = number(.stream, report.identity.stream), known.isKnown(number), !known[number].has(.reported) { return number }
         // The report of a root comes when its trace is over, and begins one of its own.
-        guard parentless, let number = number(.streamOfProcess, report.identity.process), known.isKnown(number) else { return nil }
-        let call = known[number]
-        return !call.has(.reported) && call.start <= report.start && report.start &- call.start <= Self.reportDelay ? number : nil
+        guard parentless, var next = number(.streamOfProcess, report.identity.process) else { return nil }
+        var best: UInt32?
+        var left = Self.maxStreams
+        while left > 0, known.isKnown(next) {
+            let call = known[next]
+            if !call.has(.reported), call.start <= report.start, report.start &- call.start <= Self.reportDelay,
+                best.map({ known[$0].start < call.start }) ?? true
+            {
+                best = next
+            }
+            next = call.nextWaiting
+            left -= 1
+        }
+        return best
     }
 
     // MARK: Tables

@@ -34,9 +34,22 @@ extension CallLedger {
         if innermost == KnownSpan.none { innermost = outer }
         merged.providerFailure = held[known[innermost].place].failure
         merged.providerDuration = known[innermost].duration
-        settleFailure(&merged, block, &scratch)
-        if !merged.tokens.isDisjoint(with: [.input, .output]) { merged.totalTokens = .nan }
+        settleFailure(&merged, innermost, block, &scratch)
+        // A sum says nothing beside its parts.
+        if !merged.usage.kinds.isDisjoint(with: [.input, .output]) { merged.totalTokens = .nan }
+        extend(&merged, as: known[outer])
         return merged
+    }
+
+    /// Of a stream the outer span may end when it is handed over: the call lasts until the last span of its process ends.
+    private func extend(_ merged: inout StagedCall, as outer: KnownSpan) {
+        guard outer.identity.resource != 0 else { return }
+        for index in 0..<members.count {
+            let member = known[members[index]]
+            if member.identity.resource == outer.identity.resource, member.end > merged.end, !member.has(.server), !member.has(.wide) {
+                merged.end = member.end
+            }
+        }
     }
 
     /// How much a span says of who was asked.
@@ -111,7 +124,10 @@ extension CallLedger {
     private func settleFailure(_ merged: inout StagedCall, _ block: HeldSpans.Block, _ scratch: inout GenAIScratch) {
         if merged.failure == nil, merged.providerFailure != nil, !hasAnswer(merged) {
             // It did not say that it failed, nor does anybody tell of an answer.
-            merged.failure = .other
+            let copy = take(innermost, block, &scratch)
+            merged.failure = copy.failure
+            merged.errorType = copy.errorType
+            merged.status = copy.status
         }
         guard merged.failure != nil else { return }
         var index = members.count

@@ -24,6 +24,9 @@ struct CallTree: ~Copyable {
         var statusEnd: UInt64 = 0
         /// The next one in the list of the span around it.
         var next: Int32 = -1
+        /// Held spans that tell of this call, in a list, those around first.
+        var firstMember: Int32 = -1
+        var nextMember: Int32 = -1
     }
 
     private var nodes: [Node] = []
@@ -31,7 +34,7 @@ struct CallTree: ~Copyable {
     /// Decides about the tree of the call `root`: sets ``KnownSpan/call`` of every span that is a call. The spans that were looked at are then
     /// those of ``number(_:)``, those around before those inside.
     mutating func settle(_ root: UInt32, _ known: inout KnownSpans) {
-        gather(root, known)
+        gather(root, &known)
         var index = nodes.count - 1
         while index >= 0 {
             decide(index, &known)
@@ -39,18 +42,49 @@ struct CallTree: ~Copyable {
             if parent >= 0 { add(index, to: parent) }
             index -= 1
         }
+        listMembers(known)
     }
 
     var count: Int { nodes.count }
+    /// Whether there are more spans than are looked at.
+    var isCut: Bool { nodes.count >= Self.limit }
     func number(_ index: Int) -> UInt32 { nodes[index].number }
     /// The HTTP status that a client's span inside a call says.
     func status(_ index: Int) -> UInt16 { nodes[index].status }
 
-    private mutating func gather(_ root: UInt32, _ known: borrowing KnownSpans) {
+    /// The members of the call at `index`, those around first.
+    func members(of index: Int, into members: inout [UInt32]) {
+        members.removeAll(keepingCapacity: true)
+        var next = nodes[index].firstMember
+        while next >= 0 {
+            members.append(nodes[Int(next)].number)
+            next = nodes[Int(next)].nextMember
+        }
+    }
+
+    private mutating func listMembers(_ known: borrowing KnownSpans) {
+        var index = nodes.count - 1
+        while index >= 0 {
+            let number = nodes[index].number
+            let call = known[number].call
+            if known[number].has(.call), known[number].has(.held), known.isKnown(call) {
+                let place = Int(known[call].mark)
+                // A call beyond the limit of an earlier tree has no place in this one.
+                if place < nodes.count, nodes[place].number == call {
+                    nodes[index].nextMember = nodes[place].firstMember
+                    nodes[place].firstMember = Int32(truncatingIfNeeded: index)
+                }
+            }
+            index -= 1
+        }
+    }
+
+    private mutating func gather(_ root: UInt32, _ known: inout KnownSpans) {
         nodes.removeAll(keepingCapacity: true)
         nodes.append(Node(number: root, parent: -1))
         var index = 0
         while index < nodes.count {
+            known[nodes[index].number].mark = UInt32(truncatingIfNeeded: index)
             var child = known[nodes[index].number].firstChild
             while nodes.count < Self.limit, known.isKnown(child) {
                 if !known[child].has(.opaque) { nodes.append(Node(number: child, parent: Int32(truncatingIfNeeded: index))) }

@@ -1,4 +1,5 @@
-/// The staged spans of the last seconds with their texts, request by request in the order in which they came, until they are counted.
+/// The staged spans of the last seconds with their texts, request by request in the order in which they came, until they are counted, and for
+/// a while after it: what comes later may want to know what they said.
 struct HeldSpans: ~Copyable {
     /// A request's spans.
     struct Block: BitwiseCopyable {
@@ -30,9 +31,14 @@ struct HeldSpans: ~Copyable {
     private var reasons = Ring(filler: CallText.none)
     private var dimensions = Ring(filler: CallText.none)
 
-    var count: Int { spans.count }
+    /// The first block that is not settled.
+    private var unsettled = 0
+
+    /// Spans that are not settled, or were settled with another block.
+    var count: Int { spans.end &- (oldest?.spans.first ?? spans.end) }
     var isFull: Bool { spans.count > Self.capacity || texts.count > Self.textCapacity }
-    var oldest: Block? { blocks.count > 0 ? blocks[blocks.first] : nil }
+    /// Of those that are not settled.
+    var oldest: Block? { unsettled < blocks.end ? blocks[unsettled] : nil }
 
     subscript(place: Int) -> StagedCall {
         get { spans[place] }
@@ -60,9 +66,16 @@ struct HeldSpans: ~Copyable {
         blocks.append(block)
     }
 
-    /// The oldest block goes.
-    mutating func drop() {
-        guard let block = oldest else { return }
+    /// The oldest block is settled.
+    mutating func settle() { unsettled = min(unsettled + 1, blocks.end) }
+
+    /// Settled blocks go as long as there are too many spans, or `isOld`.
+    mutating func forget(where isOld: (Block) -> Bool) {
+        while blocks.first < unsettled, isFull || isOld(blocks[blocks.first]) { drop() }
+    }
+
+    private mutating func drop() {
+        let block = blocks[blocks.first]
         blocks.drop(to: blocks.first + 1)
         spans.drop(to: block.spans.end)
         texts.drop(to: block.texts.end)

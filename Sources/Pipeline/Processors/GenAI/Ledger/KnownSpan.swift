@@ -39,6 +39,8 @@ struct KnownSpan: BitwiseCopyable {
         static let mcpServer = Traits(rawValue: 1 << 23)
         /// Several calls are inside, of which it is one: what it says of time is not of that one alone.
         static let wide = Traits(rawValue: 1 << 19)
+        /// The spans inside are more than are told apart.
+        static let cut = Traits(rawValue: 1 << 24)
     }
 
     var number = KnownSpan.none
@@ -66,7 +68,7 @@ struct KnownSpan: BitwiseCopyable {
     var ancestor = KnownSpan.none
     var firstChild = KnownSpan.none
     var nextSibling = KnownSpan.none
-    /// The next one that waits for the same span.
+    /// The next one that waits for the same span, or, of a streamed call without a parent, for a report of its usage.
     var nextWaiting = KnownSpan.none
     /// The one of the same process and library that came before it.
     var previous = KnownSpan.none
