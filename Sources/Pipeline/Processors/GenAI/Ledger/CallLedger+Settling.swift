@@ -231,6 +231,7 @@ extension CallLedger {
     private func callOf(_ number: UInt32) -> UInt32 { known.valid(known[number].call) ?? number }
 
     private mutating func settleOther(_ call: StagedCall, _ block: HeldSpans.Block, _ scratch: inout GenAIScratch) {
+        known[call.known].traits.remove(.held)
         var verdict = CallVerdict()
         verdict.repeatsRequest = call.hasMCP && repeatsRequest(call.known)
         verdict.repeatsTool = call.hasMCP && isAround(call.known) { $0.has(.tool) }

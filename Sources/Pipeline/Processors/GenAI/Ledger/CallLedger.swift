@@ -418,7 +418,10 @@ struct CallLedger: ~Copyable, @unchecked Sendable {
                 if best == KnownSpan.none || ledger.known[other].start >= ledger.known[best].start { best = other }
             }
         }
-        if best != KnownSpan.none { return join(number, under: best) }
+        if best != KnownSpan.none {
+            join(number, under: best)
+            return
+        }
         for ahead in 0..<Self.startsLooked {
             forEachOf(library, span.identity, bucket &+ ahead) { ledger, other in
                 let inner = ledger.known[other]

@@ -34,7 +34,7 @@ extension CallLedger {
         if innermost == KnownSpan.none { innermost = outer }
         merged.providerFailure = held[known[innermost].place].failure
         merged.providerDuration = known[innermost].duration
-        settleFailure(&merged, innermost, block, &scratch)
+        settleFailure(&merged, innermost: innermost, block, &scratch)
         // A sum says nothing beside its parts.
         if !merged.usage.kinds.isDisjoint(with: [.input, .output]) { merged.totalTokens = .nan }
         extend(&merged, as: known[outer])
@@ -121,7 +121,9 @@ extension CallLedger {
     }
 
     /// It failed when its outermost span says so: what failed inside one that did not was mended there. Why is told by whom knows it best.
-    private func settleFailure(_ merged: inout StagedCall, _ block: HeldSpans.Block, _ scratch: inout GenAIScratch) {
+    private mutating func settleFailure(
+        _ merged: inout StagedCall, innermost: UInt32, _ block: HeldSpans.Block, _ scratch: inout GenAIScratch
+    ) {
         if merged.failure == nil, merged.providerFailure != nil, !hasAnswer(merged) {
             // It did not say that it failed, nor does anybody tell of an answer.
             let copy = take(innermost, block, &scratch)
