@@ -63,8 +63,8 @@ struct LiveStacksTests {
             // All at once they would starve the tests beside them.
             DispatchQueue.concurrentPerform(iterations: lanes) { lane in
                 for index in stride(from: lane, to: stacks.count, by: lanes) {
-                    let report = Result { try report(of: stacks[index], to: sidecar) }
-                    reports.withLock { $0[index] = report }
+                    let outcome = Result { try report(of: stacks[index], to: sidecar) }
+                    reports.withLock { $0[index] = outcome }
                 }
             }
             return try stacks.enumerated().map { index, stack in

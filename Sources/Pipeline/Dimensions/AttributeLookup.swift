@@ -138,8 +138,8 @@ struct KeyWords: BitwiseCopyable, Hashable {
     @inline(__always)
     func bucket(_ multiplier: UInt64, _ shift: UInt64) -> Int { Int(truncatingIfNeeded: (mixed &* multiplier) &>> shift) }
 
-    /// Of both of the key's ends and of what follows the first one.
+    /// Of all words: wanted keys that differ in one only are `…cache_read_tokens` and `…cached_tokens`.
     var mixed: UInt64 {
-        @inline(__always) get { (first ^ (last &<< 21 | last &>> 43)) &+ second }
+        @inline(__always) get { (first ^ (last &<< 21 | last &>> 43)) &+ second &+ third }
     }
 }

@@ -1,6 +1,6 @@
 /// Which attribute keys matter, found with one probe per attribute however many there are.
 ///
-/// A key is hashed from its first sixteen and its last eight bytes, multiplier and number of buckets chosen so
+/// A key is hashed from its first and its last sixteen bytes, multiplier and number of buckets chosen so
 /// that no two wanted keys of usual length meet; a hit compares the whole key. Keys that agree in all of that, and short
 /// and long ones that meet others, are chained.
 package final class AttributeTable: @unchecked Sendable {

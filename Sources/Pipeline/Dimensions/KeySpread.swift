@@ -6,8 +6,8 @@ struct KeySpread {
 
     /// Multipliers that are tried for a number of buckets before there are more.
     private static let attempts = 2048
-    /// 256 KiB of buckets: enough for 800 keys. Of more, some share a bucket.
-    private static let maxBits: UInt64 = 16
+    /// 128 KiB of buckets: enough for 600 keys. Of more, some share a bucket.
+    private static let maxBits: UInt64 = 15
 
     /// - Parameters:
     ///   - hashes: of the keys; equal ones meet in any case.
