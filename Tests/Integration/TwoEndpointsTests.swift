@@ -62,7 +62,7 @@ struct TwoEndpointsTests {
             let dead: JSONValue = ["url": .string("http://127.0.0.1:\(silent.port)/api/v1/push"), "name": "dead"]
             let configuration = SidecarConfiguration(
                 generator: ["registry": ["collection_interval": "1h"]], remoteWrite: [dead, healthy.entry],
-                extra: ["metronome": ["limits": ["shutdown_deadline": "6s", "max_remote_write_queue_bytes": 1_500_000]]])
+                extra: ["metronome": ["limits": ["shutdown_deadline": "20s", "max_remote_write_queue_bytes": 1_500_000]]])
             return try SidecarProcess(configuration).during { sidecar in
                 for index in 0..<names / 100 {
                     var request: [UInt8] = []

@@ -9,7 +9,7 @@ package enum PythonScript {
         return FileManager.default.isExecutableFile(atPath: virtualEnvironment) ? virtualEnvironment : "python3"
     }
 
-    /// Runs `script` (relative to the package) and returns the JSON document that its last line of output is.
+    /// Runs `script` (relative to the package) and returns the JSON object that its last line of output is.
     /// - Throws: ``HarnessError`` with the output's tail when it fails, takes longer than `seconds` or prints no JSON.
     package static func run(_ script: String, _ arguments: [String], seconds: Double = 60) throws -> JSONValue {
         try start(script, arguments).finish(seconds: seconds)
@@ -30,10 +30,13 @@ package enum PythonScript {
 
         package func finish(seconds: Double = 60) throws -> JSONValue {
             let code = try process.waitForExit(seconds: seconds)
-            guard code == 0, let last = process.log().split(separator: "\n").last else {
+            // What libraries complain of while the interpreter ends stands behind it.
+            guard code == 0, let last = process.log().split(separator: "\n").last(where: { $0.first == "{" }) else {
                 throw HarnessError("\(process.name) ended with \(code). Output:\n\(process.logTail())")
             }
-            return try JSONValue(parsing: Array(last.utf8))
+            do { return try JSONValue(parsing: Array(last.utf8)) } catch {
+                throw HarnessError("\(process.name) ended with no JSON. Output:\n\(process.logTail())")
+            }
         }
     }
 }

@@ -118,17 +118,47 @@ def differences(case, receiver, name):
     return out
 
 
-def run(seed, only, receiver, with_le=False):
-    """(case, differences) of a seed. A case that needs more speed than the machine had is tried again."""
+#: Of each process.
+RECEIVER = None
+
+
+def prepare():
+    """Starts the receiver of a process."""
+    global RECEIVER
+    RECEIVER = Receiver()
+
+
+def run(seed, only, with_le, attempt):
+    """(case, differences) of a seed; None instead of these when the machine was too slow."""
     case = make(seed, only, with_le)
+    try:
+        return case, differences(case, RECEIVER, f"{seed}-{only}-{attempt}")
+    except TooSlow:
+        return case, None
+    except (Failed, OSError, ValueError) as error:
+        return case, [f"{type(error).__name__}: {error}"]
+
+
+def run_all(options):
+    """(case, differences) of all seeds. Cases that need more speed than the machine had are tried again when the others are done."""
+    seeds = range(options.seed, options.seed + options.count)
     for attempt in range(TRIES):
-        try:
-            return case, differences(case, receiver, f"{seed}-{only}-{attempt}")
-        except TooSlow:
-            problem = ["the machine was too slow for this case"]
-        except (Failed, OSError, ValueError) as error:
-            return case, [f"{type(error).__name__}: {error}"]
-    return case, problem
+        slow = []
+        # Processes: threads would wait for one another's interpreter, which a case's times do not allow.
+        jobs = options.jobs if attempt == 0 else 2
+        with concurrent.futures.ProcessPoolExecutor(min(jobs, len(seeds)), initializer=prepare) as pool:
+            running = [(seed, pool.submit(run, seed, options.only, options.le, attempt)) for seed in seeds]
+            for seed, one in running:
+                case, found = one.result()
+                if found is None:
+                    slow.append(seed)
+                else:
+                    yield case, found
+        if not slow:
+            return
+        seeds = slow
+    for seed in seeds:
+        yield make(seed, options.only, options.le), ["the machine was too slow for this case"]
 
 
 def report(case, found, verbose):
@@ -153,15 +183,12 @@ def main():
     parser.add_argument("--le", action="store_true", help="also dimensions called `le`: label sets then share buckets")
     parser.add_argument("--json", action="store_true", help="end with a line of JSON instead of text, exit with 0 whatever came out")
     options = parser.parse_args()
-    receiver, identical, differing = Receiver(), 0, []
-    with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
-        seeds = range(options.seed, options.seed + options.count)
-        for case, found in pool.map(lambda seed: run(seed, options.only, receiver, options.le), seeds):
-            identical += not found
-            if found:
-                differing.append({"seed": case.seed, "kind": case.kind, "differences": found[:5]})
-                report(case, found, options.verbose)
-    receiver.close()
+    identical, differing = 0, []
+    for case, found in run_all(options):
+        identical += not found
+        if found:
+            differing.append({"seed": case.seed, "kind": case.kind, "differences": found[:5]})
+            report(case, found, options.verbose)
     line = f"{identical} of {options.count} configurations identical"
     print(json.dumps({"line": line, "identical": identical, "count": options.count, "differing": differing}) if options.json else line)
     return 0 if options.json else int(identical != options.count)

@@ -47,6 +47,7 @@ package struct WalkScratch: ~Copyable {
     /// One per ``WeighingProcessor``: of the resource, and of the span.
     let resourceWeights: UnsafeMutablePointer<StampedWeight>
     let spanWeights: UnsafeMutablePointer<StampedWeight>
+    private let anchor = Anchor()
 
     package init() {
         resourceSlots = .allocate(capacity: 1)
