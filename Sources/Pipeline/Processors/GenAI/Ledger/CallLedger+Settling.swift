@@ -41,14 +41,12 @@ extension CallLedger {
         if !all, !isDue(now: now) { hurried += block.spans.count }
         scratch.removeAll()
         held.load(block, into: &scratch)
+        for place in block.spans.range where held[place].role != .agent { settle(place, block, &scratch, &counts) }
         for place in block.spans.range {
-            let call = held[place]
-            if call.role != .agent { settle(call, block, &scratch, &counts) }
-        }
-        for place in block.spans.range {
-            let call = held[place]
-            if call.role == .agent, isHeld(call) { settleAgents(in: call.known, block, &scratch, &counts) }
-            if known.isKnown(call.known) { known[call.known].traits.remove(.held) }
+            let number = held[place].known
+            guard known.isKnown(number), known[number].has(.held) else { continue }
+            if held[place].role == .agent { settleAgents(in: number, block, &scratch, &counts) }
+            known[number].traits.remove(.held)
         }
         held.settle()
         forget(now: now)
@@ -56,14 +54,13 @@ extension CallLedger {
         return isFull ? .oneOfTooMany : isDue(now: now) ? .oneOfSeveral : .one
     }
 
-    private func isHeld(_ call: StagedCall) -> Bool { known.isKnown(call.known) && known[call.known].has(.held) }
-
-    private mutating func settle(_ call: StagedCall, _ block: HeldSpans.Block, _ scratch: inout GenAIScratch, _ counts: inout GenAICounts) {
-        guard isHeld(call) else { return }
-        switch call.role {
-        case .call: settleCall(call.known, block, &scratch, &counts)
-        case .usageReport: settleReport(call, block, &scratch, &counts)
-        case .tool, .workflow, .mcp: settleOther(call, block, &scratch)
+    private mutating func settle(_ place: Int, _ block: HeldSpans.Block, _ scratch: inout GenAIScratch, _ counts: inout GenAICounts) {
+        let number = held[place].known
+        guard known.isKnown(number), known[number].has(.held) else { return }
+        switch held[place].role {
+        case .call: settleCall(number, block, &scratch, &counts)
+        case .usageReport: settleReport(held[place], block, &scratch, &counts)
+        case .tool, .workflow, .mcp: settleOther(held[place], block, &scratch)
         case .agent, .other, .http: break
         }
     }
@@ -121,46 +118,58 @@ extension CallLedger {
         if members.count <= 1, known[number].has(.server), known[number].tokens.isEmpty, hasCallsOfTrace(inside: number) {
             return repeated(number, block, &scratch, &counts)
         }
-        var merged: StagedCall
         let outermost = members.first ?? number
+        let index = scratch.count
         if members.count > 1 {
-            merged = merge(block, &scratch)
+            scratch.append(merge(block, &scratch), CallVerdict(countsCall: true))
         } else {
-            merged = take(number, block, &scratch)
-            merged.providerFailure = merged.failure
-            merged.providerDuration = known[number].duration
+            append(number, block, &scratch)
         }
-        if status > 0, merged.failure != nil { merged.explain(status: status, &scratch.texts) }
-        inheritProvider(outermost, &merged, &scratch, &counts)
-        var verdict = CallVerdict(countsCall: true)
-        verdict.tokens = merged.tokens
-        verdict.isServerSpan = merged.isServer
-        verdict.repeatsRequest = merged.hasMCP && repeatsRequest(outermost)
-        scratch.append(merged, verdict)
+        let merged = scratch.calls + index
+        if status > 0, merged.pointee.failure != nil { merged.pointee.explain(status: status, &scratch.texts) }
+        inheritProvider(outermost, &merged.pointee, &scratch, &counts)
+        let tokens = merged.pointee.tokens
+        let isServer = merged.pointee.isServer
+        let own = merged.pointee.known
+        scratch.verdicts.start[index].tokens = tokens
+        scratch.verdicts.start[index].isServerSpan = isServer
+        scratch.verdicts.start[index].repeatsRequest = merged.pointee.hasMCP && repeatsRequest(outermost)
         note(counted: number, merged)
         counts.calls &+= 1
-        if merged.provider.isEmpty { counts.withoutProvider &+= 1 }
-        if merged.requestModel.isEmpty, merged.responseModel.isEmpty { counts.withoutModel &+= 1 }
-        keep(calls: 1, tools: 0, hasTokens: !merged.tokens.isEmpty, inside: outermost)
-        for index in 0..<members.count {
-            let member = members[index]
+        if merged.pointee.provider.isEmpty { counts.withoutProvider &+= 1 }
+        if merged.pointee.requestModel.isEmpty, merged.pointee.responseModel.isEmpty { counts.withoutModel &+= 1 }
+        keep(calls: 1, tools: 0, hasTokens: !tokens.isEmpty, inside: outermost)
+        for member in members {
             if member != number { counts.repeated &+= 1 }
             // The call itself is the server's where no client tells of it.
-            if known[member].has(.server), !(merged.isServer && merged.known == member) {
-                appendServerSpan(held[known[member].place], as: merged, &scratch)
+            if known[member].has(.server), !(isServer && own == member) {
+                appendServerSpan(held[known[member].place], as: scratch.calls[index], &scratch)
             }
             known[member].traits.remove(.held)
         }
         known[number].traits.remove(.held)
     }
 
-    private mutating func note(counted number: UInt32, _ merged: StagedCall) {
+    /// A call that is told by one span.
+    private mutating func append(_ number: UInt32, _ block: HeldSpans.Block, _ scratch: inout GenAIScratch) {
+        let place = known[number].place
+        let index = scratch.count
+        if block.spans.contains(place) {
+            scratch.append(held[place], CallVerdict(countsCall: true))
+        } else {
+            scratch.append(take(number, block, &scratch), CallVerdict(countsCall: true))
+        }
+        scratch.calls[index].providerFailure = scratch.calls[index].failure
+        scratch.calls[index].providerDuration = known[number].duration
+    }
+
+    private mutating func note(counted number: UInt32, _ merged: UnsafeMutablePointer<StagedCall>) {
         known[number].traits.insert(.counted)
-        if merged.reasons > 0 { known[number].traits.insert(.countedReasons) }
-        if !merged.firstToken.isNaN { known[number].traits.insert(.countedFirstToken) }
-        known[number].tokens = merged.tokens
-        if known[number].input == 0 { known[number].input = KnownSpan.tokens(merged.usage.input) }
-        if known[number].output == 0 { known[number].output = KnownSpan.tokens(merged.usage.output) }
+        if merged.pointee.reasons > 0 { known[number].traits.insert(.countedReasons) }
+        if !merged.pointee.firstToken.isNaN { known[number].traits.insert(.countedFirstToken) }
+        known[number].tokens = merged.pointee.tokens
+        if known[number].input == 0 { known[number].input = KnownSpan.tokens(merged.pointee.usage.input) }
+        if known[number].output == 0 { known[number].output = KnownSpan.tokens(merged.pointee.usage.output) }
     }
 
     /// What a span adds to a call that was counted already.
@@ -274,7 +283,7 @@ extension CallLedger {
             }
             index += 1
         }
-        for number in inside where known[number].has(.held) { settle(held[known[number].place], block, &scratch, &counts) }
+        for number in inside where known[number].has(.held) { settle(known[number].place, block, &scratch, &counts) }
         for number in inside.reversed() where known[number].has(.agent) && known[number].has(.held) {
             settleAgent(held[known[number].place], block, &scratch, &counts)
             known[number].traits.remove(.held)

@@ -84,27 +84,25 @@ struct CallLedger: ~Copyable, @unchecked Sendable {
             held.append(call)
         }
         guard window > 0 else { return }
-        insert(.span, call.identity.span, number)
-        if let waiting = links.find(call.identity.span), waiting & 1 == 0 {
-            links.insert(call.identity.span, 1)
+        let identity = known[number].identity
+        insert(.span, identity.span, number)
+        if let waiting = links.find(identity.span), waiting & 1 == 0 {
+            links.insert(identity.span, 1)
             adopt(waiting, by: number)
         }
-        link(number, from: call.identity.parent)
-        noteTrace(number, call)
-        if call.role == .call { joinByResponse(number) }
-        rememberCall(call, number)
+        link(number, from: identity.parent)
+        noteTrace(number)
+        guard known[number].has(.call) else { return }
+        joinByResponse(number)
+        if known[number].tokens.isEmpty { noteStream(number, identity) }
+        notePair(number)
     }
 
-    private mutating func rememberCall(_ call: StagedCall, _ number: UInt32) {
-        guard call.role == .call else { return }
-        if call.tokens.isEmpty {
-            insert(.stream, call.identity.stream, number)
-            if call.identity.parent == 0 {
-                known[number].nextWaiting = self.number(.streamOfProcess, call.identity.process) ?? KnownSpan.none
-                insert(.streamOfProcess, call.identity.process, number)
-            }
-        }
-        notePair(number)
+    private mutating func noteStream(_ number: UInt32, _ identity: CallIdentity) {
+        insert(.stream, identity.stream, number)
+        guard identity.parent == 0 else { return }
+        known[number].nextWaiting = self.number(.streamOfProcess, identity.process) ?? KnownSpan.none
+        insert(.streamOfProcess, identity.process, number)
     }
 
     // MARK: Parents
@@ -279,10 +277,11 @@ struct CallLedger: ~Copyable, @unchecked Sendable {
     /// Spans of a trace that are looked at, the latest ones.
     private static let maxOfTrace = 32
 
-    private mutating func noteTrace(_ number: UInt32, _ call: StagedCall) {
-        guard call.role == .call || call.namesProvider else { return }
-        if let earlier = self.number(.trace, call.identity.trace) { known[number].previousOfTrace = earlier }
-        insert(.trace, call.identity.trace, number)
+    private mutating func noteTrace(_ number: UInt32) {
+        guard known[number].has(.call) || known[number].has(.namesProvider) else { return }
+        let trace = known[number].identity.trace
+        if let earlier = self.number(.trace, trace) { known[number].previousOfTrace = earlier }
+        insert(.trace, trace, number)
     }
 
     /// Where spans in between are not sent: whether some call of the trace lies within a span's time.
@@ -392,7 +391,7 @@ struct CallLedger: ~Copyable, @unchecked Sendable {
             if library == identity.library {
                 isNew = false
                 // It is remembered as long as it is seen.
-                roles.insert(Self.key(.library, key), library)
+                roles.renew(Self.key(.library, key), library)
             } else {
                 pair(number, with: library)
             }

@@ -41,8 +41,7 @@ struct HeldSpans: ~Copyable {
     var oldest: Block? { unsettled < blocks.end ? blocks[unsettled] : nil }
 
     subscript(place: Int) -> StagedCall {
-        get { spans[place] }
-        set { spans[place] = newValue }
+        _read { yield spans[place] }
     }
 
     /// Spans at lower places are gone.

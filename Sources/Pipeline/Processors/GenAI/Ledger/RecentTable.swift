@@ -29,6 +29,11 @@ struct RecentTable: ~Copyable {
         if key != 0 { young.insert(key, value) }
     }
 
+    /// Remembers a number that was found for one more window.
+    mutating func renew(_ key: UInt64, _ value: UInt64) {
+        if young.find(key) == nil { insert(key, value) }
+    }
+
     /// To be called with the time before a request's keys come. Never in between: keys must not go while their request is looked at.
     mutating func turn(_ now: UInt64) {
         // Requests of other event loops may come with times a little before; only a clock that was set back begins anew.

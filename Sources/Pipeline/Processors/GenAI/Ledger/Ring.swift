@@ -6,6 +6,8 @@ struct Ring<Element: BitwiseCopyable>: ~Copyable {
     /// Numbers of the first element and of the next one that comes in.
     private(set) var first = 0
     private(set) var end = 0
+    /// The most elements since it was empty last.
+    private var peak = 0
 
     init(filler: Element) {
         self.filler = filler
@@ -15,8 +17,8 @@ struct Ring<Element: BitwiseCopyable>: ~Copyable {
     var count: Int { end &- first }
 
     subscript(number: Int) -> Element {
-        get { elements[number & (elements.count &- 1)] }
-        set { elements[number & (elements.count &- 1)] = newValue }
+        _read { yield elements[number & (elements.count &- 1)] }
+        _modify { yield &elements[number & (elements.count &- 1)] }
     }
 
     mutating func append(_ element: Element) {
@@ -53,12 +55,14 @@ struct Ring<Element: BitwiseCopyable>: ~Copyable {
     /// Elements with lower numbers than this go out.
     mutating func drop(to number: Int) {
         first = max(first, min(number, end))
-        // What a burst took is given back once it is gone.
-        guard first == end, elements.count > Self.kept * 1024 else { return }
-        elements = Array(repeating: filler, count: elements.count / 2)
+        guard first == end else { return }
+        // What a burst took is given back once it is gone, and what comes fits in a quarter.
+        if elements.count > Self.kept * 1024, peak < elements.count / 4 { elements = Array(repeating: filler, count: elements.count / 2) }
+        peak = 0
     }
 
     private mutating func reserve(_ more: Int) {
+        peak = max(peak, count + more)
         guard count + more > elements.count else { return }
         var size = max(elements.count, Self.kept)
         while size < count + more { size *= 2 }
