@@ -20,6 +20,7 @@ package struct GenAIScratch: ~Copyable {
     var resource: UInt64 = 0
     /// The scope of the last call that was read.
     var scope: Scope?
+    private let anchor = Anchor()
 
     struct Scope: BitwiseCopyable {
         /// The scope spans, and which instrumentation they are of.

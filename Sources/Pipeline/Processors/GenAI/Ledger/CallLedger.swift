@@ -28,6 +28,7 @@ struct CallLedger: ~Copyable, @unchecked Sendable {
     var members: [UInt32] = []
     /// An agent whose turn it is and the known spans inside it.
     var inside: [UInt32] = []
+    private let anchor = Anchor()
     /// Nanoseconds; 0: every span is a call of its own.
     let window: UInt64
     /// Nanoseconds for which spans wait for others of their call.
