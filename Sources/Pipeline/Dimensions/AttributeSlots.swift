@@ -12,9 +12,13 @@ struct AttributeSlots {
     private var conceptNumbers: [Concept: Int] = [:]
     /// Slots that were given away before anybody asked; all spellings are among them once the slots are settled.
     private(set) var settledCount = 1
+    /// Keys that were asked for under ``watch(_:)``, in that order.
+    private var watched: [String] = []
+    private var isWatching = false
 
     /// The key's slot, a new one when nobody wanted it before.
     mutating func slot(_ key: String) -> Int {
+        if isWatching { watched.append(key) }
         if let known = numbers[key] { return known }
         numbers[key] = keys.count
         keys.append(key)
@@ -28,17 +32,35 @@ struct AttributeSlots {
 
     /// The concept's number in every walk (``WalkScratch/concept(_:)``), a new one when nobody wanted it before.
     mutating func concept(_ concept: Concept) -> Int {
+        if isWatching { watched += Self.keys(of: [concept]) }
         if let known = conceptNumbers[concept] { return known }
         conceptNumbers[concept] = concepts.count
         concepts.append(concept)
         return concepts.count - 1
     }
 
+    /// What `make` made, and the keys that it asked for: whether a span has them ``SlotPresence`` tells.
+    mutating func watch<Made>(_ make: (inout AttributeSlots) -> Made) -> (made: Made, keys: Set<String>) {
+        let first = watched.count
+        let wasWatching = isWatching
+        isWatching = true
+        let made = make(&self)
+        isWatching = wasWatching
+        return (made, Set(watched[first...]))
+    }
+
+    private static func keys(of concepts: [Concept]) -> [String] {
+        concepts.flatMap(\.spellings).filter { $0.form != .event }.map(\.key)
+    }
+
     /// The slots of the concepts' spellings as ``SlotPresence`` notes them, once the slots are settled.
-    func mask(_ concepts: [Concept]) -> [UInt64] {
+    func mask(_ concepts: [Concept]) -> [UInt64] { mask(Self.keys(of: concepts)) }
+
+    /// The same of single keys.
+    func mask(_ keys: some Sequence<String>) -> [UInt64] {
         var mask = [UInt64](repeating: 0, count: SlotPresence.words(slots: settledCount))
-        for spelling in concepts.flatMap(\.spellings) {
-            if let slot = known(spelling.key), slot < settledCount { mask[slot / 64] |= 1 << UInt64(slot % 64) }
+        for key in keys {
+            if let slot = known(key), slot < settledCount { mask[slot / 64] |= 1 << UInt64(slot % 64) }
         }
         return mask
     }
@@ -47,7 +69,7 @@ struct AttributeSlots {
     func settled(first: [String]) -> AttributeSlots {
         var slots = AttributeSlots()
         for key in first { _ = slots.slot(key) }
-        for spelling in concepts.flatMap(\.spellings) where spelling.form != .event { _ = slots.slot(spelling.key) }
+        for key in Self.keys(of: concepts) + watched { _ = slots.slot(key) }
         slots.settledCount = slots.keys.count
         return slots
     }

@@ -170,6 +170,27 @@ package struct WalkScratch: ~Copyable {
         return found != 0
     }
 
+    /// A hash of what the span says in some slots, and of which other ones it has: 0 when it has any of `excluded`. Masks are those of
+    /// ``AttributeSlots/mask(_:)``.
+    @inline(__always)
+    func hashOfSpan(
+        all: UnsafePointer<UInt64>, hashed: UnsafePointer<UInt64>, unless excluded: UnsafePointer<UInt64>, seed: UInt64
+    ) -> UInt64 {
+        var hash = seed
+        for word in 0..<concepts.words {
+            let present = spanPresence.words[word]
+            if present & excluded[word] != 0 { return 0 }
+            hash = CallIdentity.mix(hash, present & all[word])
+            var left = present & hashed[word]
+            while left != 0 {
+                let value = spanSlots + (word &* 64 &+ left.trailingZeroBitCount)
+                hash = KeyHash.hash(value.pointee.start, value.pointee.count, seed: hash ^ (value.pointee.isText ? 1 : 0))
+                left &= left &- 1
+            }
+        }
+        return hash | 1
+    }
+
     /// What the resource says of a concept, nil when nothing.
     @inline(__always)
     func conceptOfResource(_ number: Int) -> ConceptValue? {

@@ -19,16 +19,18 @@ package final class GenAIStage: Sendable {
         self.options = options
         let maxTextBytes = options.maxLabelValueLength > 0 ? options.maxLabelValueLength : CallTexts.limit
         self.maxTextBytes = maxTextBytes
-        reader = CallReader(slots: CallSlots(&slots), maxTextBytes: maxTextBytes)
-        var sources = options.labelsService ? [Dimension(isService: true)] : []
-        for key in options.dimensions {
-            if let concept = ConceptProfile.concept(of: key, in: options.profiles, beside: options.dimensions) {
-                sources.append(Dimension(concept: Int32(slots.concept(concept))))
-            } else {
-                sources.append(Dimension(slot: Int32(slots.slot(key))))
-            }
+        let (sources, keys) = slots.watch { slots in
+            (options.labelsService ? [Dimension(isService: true)] : [])
+                + options.dimensions.map { key in
+                    if let concept = ConceptProfile.concept(of: key, in: options.profiles, beside: options.dimensions) {
+                        Dimension(concept: Int32(slots.concept(concept)))
+                    } else {
+                        Dimension(slot: Int32(slots.slot(key)))
+                    }
+                }
         }
         dimensions = ConstantTable(sources)
+        reader = CallReader(slots: CallSlots(&slots, dimensions: keys), maxTextBytes: maxTextBytes)
         observer = CallObserver(
             options.makesMetrics ? CallMetrics(options, &observed) : nil, prices: options.makesMetrics ? options.prices : nil,
             options.sentCost, dimensions: sources.count)
@@ -67,11 +69,26 @@ package final class GenAIStage: Sendable {
         }
         let discarded = counts.genAI.discarded
         defer { if counts.genAI.discarded != discarded { counts.genAI.refusedTrace = TraceHalves(fields.traceID) } }
+        let shape = reader.shape(fields, span, of: group, &scratch)
+        if shape != 0, let shapes = scratch.genAI.shapes,
+            let call = shapes._withUnsafeGuaranteedRef({ shapes in shapes.find(shape).flatMap { shapes.stage($0, &scratch.genAI) } })
+        {
+            if let trace = fields.traceID { scratch.genAI.texts.overwrite(call.pointee.trace, with: trace) }
+            return reader.readNumbers(fields, span, of: group, weight: weight, call, &scratch, &counts.genAI)
+        }
+        let firstText = scratch.genAI.texts.count
         guard reader.read(fields, span, of: group, weight: weight, &scratch, &counts.genAI) else { return appendLink(fields, &scratch) }
         let call = scratch.genAI.calls + (scratch.genAI.count - 1)
         call.pointee.traceID = nil
         guard call.pointee.role != .other, call.pointee.role != .http else { return }
         if let trace = fields.traceID { call.pointee.trace = scratch.genAI.texts.add(trace, Self.traceBytes) }
+        appendDimensions(call, &scratch)
+        guard shape != 0, call.pointee.role == .call, call.pointee.failure == nil else { return }
+        call.pointee.shape = shape
+        scratch.genAI.shapes?._withUnsafeGuaranteedRef { $0.learn(shape, firstText: firstText, scratch.genAI) }
+    }
+
+    private func appendDimensions(_ call: UnsafeMutablePointer<StagedCall>, _ scratch: inout WalkScratch) {
         guard dimensions.count > 0 else { return }
         call.pointee.firstDimension = Int32(truncatingIfNeeded: scratch.genAI.dimensionCount)
         call.pointee.dimensions = Int32(truncatingIfNeeded: dimensions.count)

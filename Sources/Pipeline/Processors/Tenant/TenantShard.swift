@@ -5,6 +5,8 @@ package final class TenantShard: @unchecked Sendable {
     private var processors: TenantProcessors
     /// Of the processors at present; nil until there is a call.
     private var callSeries: CallSeries?
+    /// Of their plan; nil until there is a processor of calls.
+    private var callShapes: CallShapes?
     let loop: Int
     private let loops: Int
 
@@ -18,6 +20,7 @@ package final class TenantShard: @unchecked Sendable {
     package func replace(_ processors: TenantProcessors) {
         self.processors = processors
         callSeries = nil
+        callShapes = nil
     }
 
     /// Processors that a request is given to.
@@ -38,9 +41,17 @@ package final class TenantShard: @unchecked Sendable {
     ) -> RequestError? {
         guard request.count <= RequestBytes.limit else { return .malformed }
         let processors = processors
+        if processors.plan.genAI != nil {
+            let shapes = callShapes ?? CallShapes()
+            callShapes = shapes
+            scratch.genAI.shapes = .passUnretained(shapes)
+        } else {
+            scratch.genAI.shapes = nil
+        }
         let error = RequestStaging.stage(
             request, isPush: isPush, window: window, plan: processors.plan, scratch: &scratch, counts: &counts,
             prefetch: processors.spans?.shards[loop].series.slotPrefetch)
+        scratch.genAI.shapes = nil
         if let error { return error }
         guard counting, !counts.skipsMetrics else { return nil }
         if let spans = processors.spans { countSpans(processors, spans.shards[loop], &scratch, window.now, &counts) }

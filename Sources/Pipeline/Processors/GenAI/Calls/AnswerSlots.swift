@@ -9,13 +9,16 @@ struct AnswerSlots: Sendable {
     /// Attributes that name the service tier.
     let tiers: (Int, Int, Int, Int, Int)
 
+    /// Keys of the response's id.
+    static let ids = ["gen_ai.response.id", "ai.response.id"]
+
     init(_ slots: inout AttributeSlots) {
         typealias Table = ConceptProfile.GenAI
         finishReason = slots.concept(Table.finishReason.with(.any))
         firstChoiceReasons = CallSlots.ranks(Table.finishReason) { $0.key.hasSuffix(".0.finish_reason") }
         stopReason = slots.slot("stop_reason")
-        responseID = slots.slot("gen_ai.response.id")
-        vercelResponseID = slots.slot("ai.response.id")
+        responseID = slots.slot(Self.ids[0])
+        vercelResponseID = slots.slot(Self.ids[1])
         tiers = (
             slots.slot("openai.response.service_tier"), slots.slot("gen_ai.openai.response.service_tier"), slots.slot("gen_ai.response.service_tier"),
             slots.slot("anthropic.response.service_tier"), slots.slot("gen_ai.openai.request.service_tier")

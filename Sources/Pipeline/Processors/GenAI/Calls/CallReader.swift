@@ -58,6 +58,42 @@ struct CallReader {
         return true
     }
 
+    /// The hash of what the span at hand says in words; 0: it is to be read.
+    @inline(__always)
+    func shape(_ fields: SpanFields, _ span: WireSlice, of group: WireSlice?, _ scratch: inout WalkScratch) -> UInt64 {
+        guard !fields.hasEvents, fields.statusCode != Self.isError else { return 0 }
+        let process = CallIdentity.mix(resource(group, &scratch), library(span, of: group, &scratch))
+        let traits = UInt64(UInt32(bitPattern: fields.kind)) &<< 2 | (Self.isNative(fields) ? 2 : 0) | (fields.traceID == nil ? 0 : 1)
+        return slots.shape.hash(scratch, process ^ traits)
+    }
+
+    /// Reads the numbers, ids and times of a call whose words are known.
+    ///
+    /// - Parameter call: staged without them.
+    @inline(__always)
+    func readNumbers(
+        _ fields: SpanFields, _ span: WireSlice, of group: WireSlice?, weight: Double, _ call: UnsafeMutablePointer<StagedCall>,
+        _ scratch: inout WalkScratch, _ counts: inout GenAICounts
+    ) {
+        call.pointee.start = fields.start
+        call.pointee.end = fields.end
+        call.pointee.weight = weight
+        let link = SpanLink(trace: fields.traceID, span: fields.spanID, parent: fields.parentSpanID)
+        call.pointee.identity.span = link.span
+        call.pointee.identity.parent = link.parent
+        call.pointee.identity.trace = fields.traceID == nil ? 0 : link.trace | 1
+        readUsage(&call.pointee, span, group, &scratch, &counts)
+        readFirstToken(fields, SpanEvents(), &call.pointee, scratch)
+        readResponse(&call.pointee, scratch)
+    }
+
+    /// Whether a provider's own library made the span: Anthropic's names them after its methods; OpenLLMetry's are `anthropic.chat` and
+    /// `anthropic.completion`.
+    @inline(__always)
+    private static func isNative(_ fields: SpanFields) -> Bool {
+        fields.name.hasPrefix(word: "anthropic.messages") || fields.name.hasPrefix(word: "anthropic.beta")
+    }
+
     /// `STATUS_CODE_ERROR` and `SPAN_KIND_CLIENT`.
     private static let isError: Int32 = 2
     private static let client: Int32 = 3
@@ -84,8 +120,7 @@ struct CallReader {
     private func readIdentity(_ fields: SpanFields, _ span: WireSlice, of group: WireSlice?, _ call: inout StagedCall, _ scratch: inout WalkScratch) {
         call.identity.model = model(call.requestModel, scratch)
         call.identity.answered = model(call.responseModel, scratch)
-        // Anthropic's library names its spans after its methods; OpenLLMetry's are `anthropic.chat` and `anthropic.completion`.
-        call.isNative = fields.name.hasPrefix(word: "anthropic.messages") || fields.name.hasPrefix(word: "anthropic.beta")
+        call.isNative = Self.isNative(fields)
         call.identity.library = library(span, of: group, &scratch) &+ (call.isNative ? 2 : 0)
     }
 

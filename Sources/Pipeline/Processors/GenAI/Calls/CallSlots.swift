@@ -9,15 +9,22 @@ struct CallSlots: Sendable {
     let mcp: MCPSlots
     /// Attributes one of which every span has that ``CallReader`` stages, failed requests excepted: the others are passed over at once.
     let signs: ConstantTable<UInt64>
+    let shape: ShapeSlots
 
-    init(_ slots: inout AttributeSlots) {
-        names = NameSlots(&slots)
-        usage = UsageSlots(&slots)
-        answer = AnswerSlots(&slots)
-        firstToken = FirstTokenSlots(&slots)
-        roles = RoleSlots(&slots)
-        failure = FailureSlots(&slots)
-        mcp = MCPSlots(&slots)
+    /// - Parameter dimensions: keys that further dimensions are read from.
+    init(_ slots: inout AttributeSlots, dimensions: Set<String>) {
+        let (names, ofNames) = slots.watch { NameSlots(&$0) }
+        let (usage, ofUsage) = slots.watch { UsageSlots(&$0) }
+        let (answer, ofAnswer) = slots.watch { AnswerSlots(&$0) }
+        let (firstToken, ofFirstToken) = slots.watch { FirstTokenSlots(&$0) }
+        let (roles, ofRoles) = slots.watch { RoleSlots(&$0) }
+        let (failure, ofFailure) = slots.watch { FailureSlots(&$0) }
+        let (mcp, ofMCP) = slots.watch { MCPSlots(&$0) }
+        (self.names, self.usage, self.answer, self.firstToken) = (names, usage, answer, firstToken)
+        (self.roles, self.failure, self.mcp) = (roles, failure, mcp)
+        shape = ShapeSlots(
+            names: ofNames.union(ofAnswer).union(ofRoles).union(ofFailure).union(ofMCP), numbers: ofUsage.union(ofFirstToken), dimensions: dimensions,
+            slots)
         typealias Table = ConceptProfile.GenAI
         signs = ConstantTable(slots.mask([Table.operation, Table.requestModel, Table.responseModel, NameSlots.providerConcept, MCPSlots.methods]))
     }

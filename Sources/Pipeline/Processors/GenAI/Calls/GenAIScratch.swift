@@ -14,6 +14,8 @@ package struct GenAIScratch: ~Copyable {
     /// What is to be counted of each call, once that is settled.
     var verdicts = StagedItems<CallVerdict>(capacity: 64)
     let substitutions = KnownSubstitutions()
+    /// Of the tenant at hand, who keeps it.
+    var shapes: Unmanaged<CallShapes>?
     /// Calls that nobody had counted, for the provider's health.
     var observed = StagedItems<ObservedCall>(capacity: 64)
     /// Hash of the resource at hand; 0: not yet known.

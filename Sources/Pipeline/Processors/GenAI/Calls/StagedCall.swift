@@ -27,6 +27,8 @@ struct StagedCall: BitwiseCopyable {
     var traceID: UnsafeRawPointer?
     /// The same among the texts.
     var trace = CallText.none
+    /// A hash of all that it says in words; 0: not known, or more is known of the call.
+    var shape: UInt64 = 0
     /// Of ``HeldSpans``, and its number among the ``KnownSpans``.
     var block: UInt32 = 0
     var known: UInt32 = 0
@@ -97,6 +99,34 @@ struct StagedCall: BitwiseCopyable {
         status = texts.add(Int64(number))
         failure = kind
         if providerFailure != nil { providerFailure = kind }
+    }
+
+    /// Its texts lie further behind by `distance`.
+    @inline(__always)
+    mutating func move(by distance: UInt32) {
+        trace.move(by: distance)
+        operation.move(by: distance)
+        provider.move(by: distance)
+        requestModel.move(by: distance)
+        responseModel.move(by: distance)
+        address.move(by: distance)
+        port.move(by: distance)
+        errorType.move(by: distance)
+        agent.move(by: distance)
+        workflow.move(by: distance)
+        tool.move(by: distance)
+        status.move(by: distance)
+    }
+
+    /// Leaves of what it says the words only.
+    mutating func forgetNumbers() {
+        usage = CallUsage()
+        totalTokens = .nan
+        sentCost = .nan
+        firstToken = .nan
+        serverFirstToken = .nan
+        identity.response = 0
+        identity.hasLongResponse = false
     }
 
     /// A provider's own library made it.

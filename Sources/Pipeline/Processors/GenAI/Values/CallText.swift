@@ -7,6 +7,13 @@ struct CallText: BitwiseCopyable {
     var isEmpty: Bool { count == 0 }
     /// Bytes before it among the texts of its request.
     var offset: Int { Int(start) }
+
+    /// The same text where all texts lie further behind. An empty one lies nowhere.
+    @inline(__always)
+    func moved(by distance: UInt32) -> CallText { CallText(start: count > 0 ? start &+ distance : 0, count: count) }
+
+    @inline(__always)
+    mutating func move(by distance: UInt32) { self = moved(by: distance) }
 }
 
 /// The texts of the calls of one request: copied, so that what was put together and what lies in the request look alike.
@@ -51,6 +58,25 @@ struct CallTexts: ~Copyable {
 
     /// Good until another text is added.
     func slice(_ text: CallText) -> WireSlice { WireSlice(start: UnsafeRawPointer(bytes.base) + Int(text.start), count: Int(text.count)) }
+
+    /// Where all texts lie.
+    var start: UnsafeMutableRawPointer { bytes.base }
+
+    /// Adds several texts that lie one behind the other, with slack behind them; how far behind the first one they lie now. nil: there is no
+    /// room.
+    @inline(__always)
+    mutating func add(block: UnsafeRawPointer, _ count: Int) -> UInt32? {
+        guard bytes.count + count <= Self.limit else { return nil }
+        let start = UInt32(truncatingIfNeeded: bytes.count)
+        bytes.appendInSteps(block, count)
+        return start
+    }
+
+    /// Writes another text of the same length in the place of one.
+    @inline(__always)
+    mutating func overwrite(_ text: CallText, with source: UnsafeRawPointer) {
+        (bytes.base + text.offset).copyMemory(from: source, byteCount: Int(text.count))
+    }
 
     /// - Parameter slice: of the request, or of a builder: with slack behind it.
     mutating func add(_ slice: WireSlice) -> CallText { add(slice.start, slice.count) }

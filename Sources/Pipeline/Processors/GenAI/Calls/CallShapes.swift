@@ -1,0 +1,93 @@
+/// What calls said in words, by the hash of these (``ShapeSlots``): the next call that says the same is not read again.
+///
+/// Most calls of an application differ in their numbers, ids and times only. Learnt is what comes twice, so that words that never come again
+/// cost little. Bounded: at ``limit`` shapes or ``textLimit`` bytes it begins anew. A seeded hash of 64 bits is believed.
+///
+/// Sound because one event loop owns it, and because it is forgotten with the plan that calls were read by.
+final class CallShapes {
+    /// Shapes that are known at a time.
+    static let limit = 1024
+    /// Bytes of their texts.
+    static let textLimit = 256 << 10
+    /// Bytes, and finish reasons with further dimensions, of one shape.
+    private static let longest = 1024
+    private static let mostTexts = 32
+    /// Hashes that came once.
+    private static let sightings = 1024
+
+    private struct Shape: BitwiseCopyable {
+        var call = StagedCall()
+        var firstText = 0
+        var textBytes = 0
+        var firstReason = 0
+        var firstDimension = 0
+    }
+
+    private var shapes: StagedItems<Shape>
+    private var numbers = KeyTable()
+    private var texts = ByteBuilder(capacity: 4 << 10)
+    private var lists: StagedItems<CallText>
+    private var seen = [UInt64](repeating: 0, count: sightings)
+
+    init() {
+        shapes = StagedItems(capacity: 16)
+        lists = StagedItems(capacity: 64)
+    }
+
+    /// The number of a shape; nil: it is not known.
+    @inline(__always)
+    func find(_ hash: UInt64) -> Int? { numbers.find(hash).map { Int(truncatingIfNeeded: $0) } }
+
+    /// Stages a call of this shape without its numbers, ids and times.
+    @inline(__always)
+    func stage(_ number: Int, _ scratch: inout GenAIScratch) -> UnsafeMutablePointer<StagedCall>? {
+        let shape = shapes.start + number
+        guard let base = scratch.texts.add(block: UnsafeRawPointer(texts.base) + shape.pointee.firstText, shape.pointee.textBytes) else { return nil }
+        scratch.append(shape.pointee.call)
+        let call = scratch.calls + (scratch.count &- 1)
+        call.pointee.move(by: base)
+        call.pointee.firstReason = Int32(truncatingIfNeeded: scratch.reasonCount)
+        for index in 0..<Int(call.pointee.reasons) { scratch.append(reason: lists.start[shape.pointee.firstReason &+ index].moved(by: base)) }
+        call.pointee.firstDimension = Int32(truncatingIfNeeded: scratch.dimensionCount)
+        for index in 0..<Int(call.pointee.dimensions) {
+            scratch.append(dimension: lists.start[shape.pointee.firstDimension &+ index].moved(by: base))
+        }
+        return call
+    }
+
+    /// Learns the call that was staged last, if it was not the first one of its shape.
+    ///
+    /// - Parameter firstText: where its texts begin.
+    @inline(never)
+    func learn(_ hash: UInt64, firstText: Int, _ scratch: borrowing GenAIScratch) {
+        let place = Int(truncatingIfNeeded: hash &>> 8) & (Self.sightings - 1)
+        guard seen[place] == hash else {
+            seen[place] = hash
+            return
+        }
+        var call = scratch.calls[scratch.count - 1]
+        let textBytes = scratch.texts.count - firstText
+        let listed = Int(call.reasons) + Int(call.dimensions)
+        guard textBytes <= Self.longest, listed <= Self.mostTexts else { return }
+        if shapes.count == Self.limit || texts.count + textBytes > Self.textLimit { forget() }
+        var shape = Shape(firstText: texts.count, textBytes: textBytes)
+        texts.append(UnsafeRawPointer(scratch.texts.start) + firstText, textBytes)
+        let back = 0 &- UInt32(truncatingIfNeeded: firstText)
+        shape.firstReason = lists.count
+        for index in 0..<Int(call.reasons) { lists.append(scratch.finishReasons[Int(call.firstReason) + index].moved(by: back)) }
+        shape.firstDimension = lists.count
+        for index in 0..<Int(call.dimensions) { lists.append(scratch.dimensions[Int(call.firstDimension) + index].moved(by: back)) }
+        call.move(by: back)
+        call.forgetNumbers()
+        shape.call = call
+        numbers.insert(hash, UInt64(shapes.count))
+        shapes.append(shape)
+    }
+
+    private func forget() {
+        shapes.removeAll(keeping: Self.limit)
+        lists.removeAll(keeping: Self.limit)
+        texts.removeAll(keeping: Self.textLimit)
+        numbers = KeyTable()
+    }
+}
