@@ -51,6 +51,8 @@ package struct RecordMemo<Facts: BitwiseCopyable>: ~Copyable {
     private var index: UnsafeMutablePointer<UInt16>
     private var keys = ByteBuilder(capacity: 4 << 10)
     private var removals: UInt64 = 0
+    /// Numbers of rows by a hash that stands for their key: ``row(known:)``.
+    private var known = KeyTable()
 
     package init(places: Int) {
         self.places = max(places, 1)
@@ -81,6 +83,19 @@ package struct RecordMemo<Facts: BitwiseCopyable>: ~Copyable {
         index.update(repeating: 0, count: capacity * 2)
         count = 1
         keys.removeAll()
+        known = KeyTable()
+    }
+
+    /// The row of a key that such a hash stands for; nil: it has to be made.
+    @inline(__always)
+    package func row(known hash: UInt64) -> Row? { known.find(hash).map { Row(start: rows + Int(truncatingIfNeeded: $0) &* rowSize) } }
+
+    /// From now on a hash, of 64 good bits and not 0, stands for the key of a row that was asked for just now.
+    package mutating func note(_ hash: UInt64, for row: Row) {
+        let number = (row.start - rows) / rowSize
+        // Several hashes may stand for one key, but not without end.
+        guard number > 0, known.count < Self.limit * 2 else { return }
+        known.insert(hash, UInt64(number))
     }
 
     /// The row of a key, made if there is none.

@@ -98,6 +98,7 @@ struct StagedCall: BitwiseCopyable {
         guard status.isEmpty, failure == .other, let kind = ErrorClass(status: Int64(number)) else { return }
         status = texts.add(Int64(number))
         failure = kind
+        shape = 0
         if providerFailure != nil { providerFailure = kind }
     }
 

@@ -312,6 +312,7 @@ extension CallLedger {
         guard let around = providerByParents(around: number) ?? provider(around: number) else { return }
         let span = held[known[around].place]
         call.provider = held.adopt(span.provider, of: span, into: &scratch)
+        call.shape = 0
         counts.inheritedProvider &+= 1
     }
 

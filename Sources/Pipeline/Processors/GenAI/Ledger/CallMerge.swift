@@ -23,6 +23,7 @@ extension CallLedger {
             isFound = true
         }
         var merged = take(outer, block, &scratch)
+        merged.shape = 0
         if inner != outer { nameAs(take(inner, block, &scratch), &merged) }
         var index = members.count - 1
         while index >= 0 {

@@ -45,7 +45,7 @@ struct CallObserver: Sendable {
             // The last one that is settled is the last, wherever its exemplar ends up.
             series.occasion = ObservedShard.Occasion(
                 weight: call.weight, trace: SeriesShard.trace(call.traceID), time: now &+ UInt64(truncatingIfNeeded: item))
-            series.take({ appendKey(call, scratch, to: &$0) }, { facts(call, prices?.takeUnretainedValue(), scratch) })
+            series.take(call.shape, { appendKey(call, scratch, to: &$0) }, { facts(call, prices?.takeUnretainedValue(), scratch) })
             switch call.role {
             case .call:
                 if verdict.isServerSpan { put(metrics.serverDuration, call.duration, call, &series, &scratch) }

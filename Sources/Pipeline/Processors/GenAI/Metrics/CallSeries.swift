@@ -49,11 +49,18 @@ struct CallSeries: ~Copyable {
     }
 
     /// Takes a call, whose texts `write` appends: its row is ``row`` from now on.
+    ///
+    /// - Parameter shape: a hash that stands for all texts, or 0 (``CallShapes``).
     @inline(__always)
-    mutating func take(_ write: (inout ByteBuilder) -> Void, _ facts: () -> Facts) {
+    mutating func take(_ shape: UInt64, _ write: (inout ByteBuilder) -> Void, _ facts: () -> Facts) {
+        if let known = memo.row(known: shape) {
+            row = known
+            return
+        }
         key.removeAll()
         write(&key)
         row = memo.row(key, facts)
+        if shape != 0 { memo.note(shape, for: row) }
     }
 
     /// Counts in a record that is known.
