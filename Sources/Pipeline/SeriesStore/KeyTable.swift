@@ -54,10 +54,16 @@ struct KeyTable: ~Copyable {
     }
 
     private mutating func grow() {
-        let before = slots
-        bits += 1
-        slots = [Slot](repeating: Slot(), count: 1 << Int(bits))
-        count = 0
-        for slot in before where slot.key != 0 { insert(slot.key, slot.value) }
+        // Small ones grow faster: moving them costs more than their memory.
+        bits += bits < 14 ? 2 : 1
+        var larger = [Slot](repeating: Slot(), count: 1 << Int(bits))
+        larger.withUnsafeMutableBufferPointer { larger in
+            for slot in slots where slot.key != 0 {
+                var index = place(slot.key)
+                while larger[index].key != 0 { index = (index &+ 1) & (larger.count &- 1) }
+                larger[index] = slot
+            }
+        }
+        slots = larger
     }
 }

@@ -205,6 +205,9 @@ package struct WalkScratch: ~Copyable {
         return concepts.value(number, spanSlots, spanConcepts, stamp: spanStamp)
     }
 
+    /// Where the span says something of a concept: its best spelling that it has.
+    func placeOfSpan(_ number: Int) -> ConceptPlace? { concepts.place(number, spanPresence) }
+
     /// What resource or span say of a concept, the better spelling first; of the same one the resource's.
     @inline(__always)
     func concept(_ number: Int) -> ConceptValue? {

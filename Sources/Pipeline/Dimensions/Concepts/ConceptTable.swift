@@ -84,6 +84,18 @@ final class ConceptTable: Sendable {
             return known[concept].value.count > 0 ? known[concept] : nil
         }
 
+        /// Where the best spelling of a concept stands that a scope has; nil: it has none.
+        func place(_ concept: Int, _ presence: SlotPresence) -> ConceptPlace? {
+            guard isPresent(concept, presence) else { return nil }
+            let range = ranges[concept]
+            for index in 0..<Int(range.count) {
+                let spelling = spellings[Int(range.first) &+ index]
+                guard presence.words[Int(spelling.slot &>> 6)] &>> UInt64(spelling.slot & 63) & 1 == 1 else { continue }
+                return ConceptPlace(slot: spelling.slot, rank: spelling.rank, isPlain: spelling.decoding == .asSent && spelling.type == .any)
+            }
+            return nil
+        }
+
         @inline(never)
         private func find(_ concept: Int, _ slots: UnsafePointer<SlotValue>, stamp: UInt32) -> ConceptValue {
             let range = ranges[concept]
@@ -107,4 +119,13 @@ final class ConceptTable: Sendable {
             return spelling.type == .any ? plain : spelling.type.reduce(plain)
         }
     }
+}
+
+/// Where a concept stands in a scope, whatever it says there.
+struct ConceptPlace: BitwiseCopyable {
+    var slot: Int32
+    /// Of the spelling.
+    var rank: UInt16
+    /// It is taken as it was sent.
+    var isPlain: Bool
 }

@@ -71,10 +71,10 @@ package final class GenAIStage: Sendable {
         defer { if counts.genAI.discarded != discarded { counts.genAI.refusedTrace = TraceHalves(fields.traceID) } }
         let shape = reader.shape(fields, span, of: group, &scratch)
         if shape != 0, let shapes = scratch.genAI.shapes,
-            let call = shapes._withUnsafeGuaranteedRef({ shapes in shapes.find(shape).flatMap { shapes.stage($0, &scratch.genAI) } })
+            let known = shapes._withUnsafeGuaranteedRef({ shapes in shapes.find(shape).flatMap { shapes.stage($0, &scratch.genAI) } })
         {
-            if let trace = fields.traceID { scratch.genAI.texts.overwrite(call.pointee.trace, with: trace) }
-            return reader.readNumbers(fields, span, of: group, weight: weight, call, &scratch, &counts.genAI)
+            if let trace = fields.traceID { scratch.genAI.texts.overwrite(known.call.pointee.trace, with: trace) }
+            return reader.readNumbers(fields, span, of: group, weight: weight, known, &scratch, &counts.genAI)
         }
         let firstText = scratch.genAI.texts.count
         guard reader.read(fields, span, of: group, weight: weight, &scratch, &counts.genAI) else { return appendLink(fields, &scratch) }
@@ -85,7 +85,9 @@ package final class GenAIStage: Sendable {
         appendDimensions(call, &scratch)
         guard shape != 0, call.pointee.role == .call, call.pointee.failure == nil else { return }
         call.pointee.shape = shape
-        scratch.genAI.shapes?._withUnsafeGuaranteedRef { $0.learn(shape, firstText: firstText, scratch.genAI) }
+        scratch.genAI.shapes?._withUnsafeGuaranteedRef { shapes in
+            shapes.learn(shape, firstText: firstText, scratch.genAI) { reader.numberPlaces($0, scratch) }
+        }
     }
 
     private func appendDimensions(_ call: UnsafeMutablePointer<StagedCall>, _ scratch: inout WalkScratch) {

@@ -68,13 +68,12 @@ struct CallReader {
     }
 
     /// Reads the numbers, ids and times of a call whose words are known.
-    ///
-    /// - Parameter call: staged without them.
     @inline(__always)
     func readNumbers(
-        _ fields: SpanFields, _ span: WireSlice, of group: WireSlice?, weight: Double, _ call: UnsafeMutablePointer<StagedCall>,
+        _ fields: SpanFields, _ span: WireSlice, of group: WireSlice?, weight: Double, _ known: CallShapes.Staged,
         _ scratch: inout WalkScratch, _ counts: inout GenAICounts
     ) {
+        let call = known.call
         call.pointee.start = fields.start
         call.pointee.end = fields.end
         call.pointee.weight = weight
@@ -82,8 +81,8 @@ struct CallReader {
         call.pointee.identity.span = link.span
         call.pointee.identity.parent = link.parent
         call.pointee.identity.trace = fields.traceID == nil ? 0 : link.trace | 1
-        readUsage(&call.pointee, span, group, &scratch, &counts)
-        readFirstToken(fields, SpanEvents(), &call.pointee, scratch)
+        if !readUsage(at: known.places, call, span, group, &scratch, &counts) { readUsage(&call.pointee, span, group, &scratch, &counts) }
+        if known.places.hasFirstToken { readFirstToken(fields, SpanEvents(), &call.pointee, scratch) }
         readResponse(&call.pointee, scratch)
     }
 

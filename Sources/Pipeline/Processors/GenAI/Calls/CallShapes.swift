@@ -15,8 +15,15 @@ final class CallShapes {
     /// Hashes that came once.
     private static let sightings = 1024
 
+    /// A call that was staged, without its numbers, and where these stand.
+    struct Staged {
+        let call: UnsafeMutablePointer<StagedCall>
+        let places: NumberPlaces
+    }
+
     private struct Shape: BitwiseCopyable {
         var call = StagedCall()
+        var places = NumberPlaces()
         var firstText = 0
         var textBytes = 0
         var firstReason = 0
@@ -40,7 +47,7 @@ final class CallShapes {
 
     /// Stages a call of this shape without its numbers, ids and times.
     @inline(__always)
-    func stage(_ number: Int, _ scratch: inout GenAIScratch) -> UnsafeMutablePointer<StagedCall>? {
+    func stage(_ number: Int, _ scratch: inout GenAIScratch) -> Staged? {
         let shape = shapes.start + number
         guard let base = scratch.texts.add(block: UnsafeRawPointer(texts.base) + shape.pointee.firstText, shape.pointee.textBytes) else { return nil }
         scratch.append(shape.pointee.call)
@@ -52,14 +59,16 @@ final class CallShapes {
         for index in 0..<Int(call.pointee.dimensions) {
             scratch.append(dimension: lists.start[shape.pointee.firstDimension &+ index].moved(by: base))
         }
-        return call
+        return Staged(call: call, places: shape.pointee.places)
     }
 
     /// Learns the call that was staged last, if it was not the first one of its shape.
     ///
-    /// - Parameter firstText: where its texts begin.
+    /// - Parameters:
+    ///   - firstText: where its texts begin.
+    ///   - places: of its numbers.
     @inline(never)
-    func learn(_ hash: UInt64, firstText: Int, _ scratch: borrowing GenAIScratch) {
+    func learn(_ hash: UInt64, firstText: Int, _ scratch: borrowing GenAIScratch, places: (StagedCall) -> NumberPlaces) {
         let place = Int(truncatingIfNeeded: hash &>> 8) & (Self.sightings - 1)
         guard seen[place] == hash else {
             seen[place] = hash
@@ -77,6 +86,7 @@ final class CallShapes {
         for index in 0..<Int(call.reasons) { lists.append(scratch.finishReasons[Int(call.firstReason) + index].moved(by: back)) }
         shape.firstDimension = lists.count
         for index in 0..<Int(call.dimensions) { lists.append(scratch.dimensions[Int(call.firstDimension) + index].moved(by: back)) }
+        shape.places = places(call)
         call.move(by: back)
         call.forgetNumbers()
         shape.call = call

@@ -378,24 +378,45 @@ struct CallLedger: ~Copyable, @unchecked Sendable {
     /// Libraries of one process that are told apart.
     private static let maxLibraries = 4
 
+    /// Says of a process that it has several libraries; one is odd.
+    private static let several: UInt64 = 0
+    /// Spans that came before the second library's first one and are looked at then.
+    private static let maxEarlier: UInt32 = 4096
+
     /// Who else makes spans of calls in this process: most have one library.
     private mutating func notePair(_ number: UInt32) {
         let identity = known[number].identity
         guard identity.resource != 0 else { return }
+        let key = Self.key(.library, identity.resource)
+        guard let library = roles.renew(key) else { return roles.insert(key, identity.library) }
+        guard library != identity.library else { return }
+        if library != Self.several {
+            roles.insert(key, Self.several)
+            noteEarlier(than: number, of: identity.resource)
+        }
+        pairAmongSeveral(number, identity)
+    }
+
+    /// The spans of a process that had one library until now.
+    private mutating func noteEarlier(than number: UInt32, of resource: UInt64) {
+        var earlier = number &- Self.maxEarlier
+        while earlier != number {
+            if known.isKnown(earlier), known[earlier].has(.call), known[earlier].identity.resource == resource {
+                pairAmongSeveral(earlier, known[earlier].identity)
+            }
+            earlier &+= 1
+        }
+    }
+
+    private mutating func pairAmongSeveral(_ number: UInt32, _ identity: CallIdentity) {
         var isNew = true
         for index in 0..<UInt64(Self.maxLibraries) {
-            let key = CallIdentity.mix(identity.resource, index)
-            guard let library = roles.find(Self.key(.library, key)) else {
-                if isNew { roles.insert(Self.key(.library, key), identity.library) }
+            let key = Self.key(.libraryOfSeveral, CallIdentity.mix(identity.resource, index))
+            guard let library = roles.renew(key) else {
+                if isNew { roles.insert(key, identity.library) }
                 break
             }
-            if library == identity.library {
-                isNew = false
-                // It is remembered as long as it is seen.
-                roles.renew(Self.key(.library, key), library)
-            } else {
-                pair(number, with: library)
-            }
+            if library == identity.library { isNew = false } else { pair(number, with: library) }
         }
         let key = Self.pairKey(identity, identity.library, known[number].start &>> Self.startBits)
         if let previous = roles.find(key) { known[number].previous = UInt32(truncatingIfNeeded: previous) }
@@ -483,7 +504,7 @@ struct CallLedger: ~Copyable, @unchecked Sendable {
     // MARK: Tables
 
     /// As what a hash is known.
-    private enum Role: UInt64 { case span = 1, trace, response, stream, streamOfProcess, pair, library }
+    private enum Role: UInt64 { case span = 1, trace, response, stream, streamOfProcess, pair, library, libraryOfSeveral }
 
     private static func key(_ role: Role, _ hash: UInt64) -> UInt64 { (hash ^ (role.rawValue &* 0x5bd1_e995_a076_1d65)) | 1 }
 

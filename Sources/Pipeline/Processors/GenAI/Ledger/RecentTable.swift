@@ -28,9 +28,12 @@ struct RecentTable: ~Copyable {
         if key != 0 { young.insert(key, value) }
     }
 
-    /// Remembers a number that was found for one more window.
-    mutating func renew(_ key: UInt64, _ value: UInt64) {
-        if young.find(key) == nil { insert(key, value) }
+    /// Finds a number, and remembers it for one more window.
+    mutating func renew(_ key: UInt64) -> UInt64? {
+        if let value = young.find(key) { return value }
+        guard let value = old.find(key) else { return nil }
+        insert(key, value)
+        return value
     }
 
     /// To be called with the time before a request's keys come. Never in between: keys must not go while their request is looked at.
