@@ -12,8 +12,9 @@ struct GenAICallsTests {
     /// - shapes: traces in the shape of libraries that are not among the captured ones
     /// - usages: senders that count cached and reasoning tokens otherwise than the conventions
     /// - links: hand-made calls that several spans tell of, at once, one by one and last first
+    /// - repeated: every captured file four times, with other ids, times and numbers
     /// - orders: spans of one call in other orders, one by one and twice
-    @Test(arguments: ["corpus", "together", "labels", "spellings", "names", "bad", "orders", "shapes", "usages", "links"])
+    @Test(arguments: ["corpus", "together", "labels", "spellings", "names", "bad", "orders", "shapes", "usages", "links", "repeated"])
     func asTheRulesSay(_ part: String) async throws {
         let report = try await onThread { try PythonScript.run("tempo-compat/genai/run.py", ["--json", "--only", part], seconds: 180) }
         print(report["line"]?.string ?? "no line")

@@ -300,17 +300,17 @@ class Told:
         return new
 
     def _reported(self, report):
-        """The streamed call that a report of usage belongs to: in its place, or, of roots, the last one of its process and model."""
+        """The streamed call that a report of usage belongs to: in its place, or, of roots, the one of its process and model that
+        began last before it."""
         waiting = [(call, one) for call, one in ((self._call_of.get(id(one)), one) for one in reversed(self._calls))
                    if call and call.sighting and not call.has_report and not one.tokens]
         for call, one in waiting:
             if (one.span.trace, one.span.parent, one.asked) == (report.span.trace, report.span.parent, report.asked):
                 return call
-        for call, one in waiting:
-            is_like_it = one.span.process == report.span.process and one.asked == report.asked
-            if not report.span.parent and not one.span.parent and is_like_it and 0 <= report.span.start - one.span.start <= REPORT_DELAY:
-                return call
-        return None
+        before = [(one.span.start, call) for call, one in waiting
+                  if one.span.process == report.span.process and one.asked == report.asked and not report.span.parent and not one.span.parent
+                  and 0 <= report.span.start - one.span.start <= REPORT_DELAY]
+        return max(before, key=lambda pair: pair[0])[1] if before else None
 
     def _count_agent(self, one):
         """A remote agent's tokens, which nobody inside tells of."""

@@ -1,6 +1,6 @@
 """The GenAI corpus and hand-made spans through the built binary, compared with the table and the model of the rules.
 
-    run.py [--only corpus|together|labels|spellings|names|bad|orders|shapes|usages|links] [--json]
+    run.py [--only corpus|together|labels|spellings|names|bad|orders|shapes|usages|links|repeated] [--json]
 
 `$METRONOME_BIN` is the folder with the binary. Prints each difference and `N of M tenants as expected`.
 """
@@ -14,6 +14,7 @@ import links
 import namecases
 import orders
 import page
+import repeated
 import shapes
 import spellings
 import table
@@ -145,8 +146,13 @@ def linked():
     return per_tenant(links.requests())
 
 
+def several_times():
+    """The whole corpus, with the same words again and again."""
+    return per_tenant(repeated.requests())
+
+
 PARTS = {"corpus": corpus, "together": together, "labels": labels, "spellings": each_spelling, "names": each_name, "bad": bad, "orders": orders_of_arrival,
-         "shapes": libraries, "usages": senders, "links": linked}
+         "shapes": libraries, "usages": senders, "links": linked, "repeated": several_times}
 
 
 def main():
