@@ -102,7 +102,9 @@ let package = Package(
         tests("SelfMetrics", ["SelfMetrics"]),
         tests("Console", ["Console", "Receivers", "SelfMetrics", "CZlib", log] + nio),
         tests("Compatibility", ["TestSupport", "MetronomeConfiguration"]),
-        tests("Integration", ["TestSupport", .product(name: "NIOCore", package: "swift-nio")], exclude: ["Python", "requirements.txt", "requirements-litellm.txt"]),
+        tests(
+            "Integration", ["TestSupport", .product(name: "NIOCore", package: "swift-nio")],
+            exclude: ["Python", "requirements.txt", "requirements-litellm.txt"]),
         tests("Benchmarks", ["TestSupport"]),
         tests("Faults", ["TestSupport", .product(name: "NIOCore", package: "swift-nio")]),
     ],

@@ -64,7 +64,9 @@ struct GenAIMetrics: Sendable {
         evictions = gauge("recent_calls_evictions", "Times since start that recent calls were forgotten early because there were too many.")
         held = gauge("held_spans", "Spans of calls that wait for others of the same call.")
         hurried = gauge("hurried_spans", "Spans of calls since start that were counted before their time because too many were held.")
-        tooDeep = gauge("chains_cut", "Spans of calls since start that stand so deep in their trace, or in a call with so many others, that they were not told apart.")
+        tooDeep = gauge(
+            "chains_cut",
+            "Spans of calls since start that stand so deep in their trace, or in a call with so many others, that they were not told apart.")
     }
 
     func show(_ figures: RecentCalls.Figures) {

@@ -142,13 +142,14 @@ import Testing
         #expect(abs(bench.total("traces_spanmetrics_latency_sum", "SELECT") - seconds) < 1e-9)
     }
 
-    @Test(arguments: [
-        ("no count", "span_count", nil), ("none", "span_count", Proto.int(0)), ("negative", "span_count", Proto.int(-3)),
-        ("a trillion", "span_count", Proto.int(1_000_000_000_000)), ("a word", "span_count", Proto.string("many")),
-        ("a broken number", "span_count", Proto.double(2.5)), ("beyond the longest", "duration_total_ns", Proto.int(99_000_000_000)),
-        ("below the shortest", "duration_total_ns", Proto.int(3)), ("negative time", "duration_min_ns", Proto.int(-1)),
-        ("shortest above longest", "duration_min_ns", Proto.int(90_000_000)), ("a century", "duration_max_ns", Proto.int(.max)),
-    ] as [(String, String, Proto?)])
+    @Test(
+        arguments: [
+            ("no count", "span_count", nil), ("none", "span_count", Proto.int(0)), ("negative", "span_count", Proto.int(-3)),
+            ("a trillion", "span_count", Proto.int(1_000_000_000_000)), ("a word", "span_count", Proto.string("many")),
+            ("a broken number", "span_count", Proto.double(2.5)), ("beyond the longest", "duration_total_ns", Proto.int(99_000_000_000)),
+            ("below the shortest", "duration_total_ns", Proto.int(3)), ("negative time", "duration_min_ns", Proto.int(-1)),
+            ("shortest above longest", "duration_min_ns", Proto.int(90_000_000)), ("a century", "duration_max_ns", Proto.int(.max)),
+        ] as [(String, String, Proto?)])
     func absurdNumbersAreRefusedAndCounted(name: String, key: String, value: Proto?) {
         var bench = Bench()
         let span = Self.summary([10_000_000, 20_000_000, 30_000_000]) { $0[key] = .some(value) }

@@ -30,7 +30,8 @@ enum PriceFileSchema {
             _ = keys.field("currency")?.choice(Currency.self)
             let unit = keys.required("per", of: root, "what prices are for: one of 1M tokens, 1K tokens, 1 token")?.choice(Unit.self)
             if let field = keys.field("date"), field.day(vocabulary) != nil { list.date = field.string() ?? "" }
-            guard let field = keys.required("prices", of: root, "a list of models with their prices"), let items = field.sequence(ofMappings: true) else { return }
+            guard let field = keys.required("prices", of: root, "a list of models with their prices"), let items = field.sequence(ofMappings: true)
+            else { return }
             guard items.count <= PriceFile.maxModels else {
                 return field.fail("holds \(items.count) entries; at most \(PriceFile.maxModels) are read")
             }

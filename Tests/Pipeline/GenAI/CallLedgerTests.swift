@@ -4,10 +4,11 @@ import Testing
 /// Which spans tell of the same call, in whatever order and requests they come.
 @Suite struct CallLedgerTests {
     private static func held(_ seconds: UInt64 = 5) -> GenAIBench {
-        GenAIBench({
-            $0.hold = seconds * 1_000_000_000
-            $0.gatewayNames = true
-        }, health: true)
+        GenAIBench(
+            {
+                $0.hold = seconds * 1_000_000_000
+                $0.gatewayNames = true
+            }, health: true)
     }
 
     private func check(
@@ -167,7 +168,12 @@ import Testing
     @Test func aStepThatSaysNothingOfAnAnswerIsNoCall() {
         var bench = Self.held()
         let step = CallSpan.chat(id: 2, parent: 1, tokens: nil).with { $0.milliseconds = 2 }
-        bench.send([CallSpan.chat(id: 1, tokens: nil), step, CallSpan.chat(id: 3, parent: 1).with { $0.start = 10; $0.milliseconds = 80 }])
+        bench.send([
+            CallSpan.chat(id: 1, tokens: nil), step,
+            CallSpan.chat(id: 3, parent: 1).with {
+                $0.start = 10; $0.milliseconds = 80
+            },
+        ])
         bench.settle(at: 6)
         check(&bench, calls: 1, input: 24, output: 9)
     }
@@ -179,7 +185,12 @@ import Testing
     @Test func aLongIDOfAResponseJoinsWhateverTheTraceAndProcess() {
         var bench = Self.held()
         bench.send([CallSpan.chat(id: 1, trace: 1, response: Self.long)], resource: ["service.name": "app"])
-        bench.send([CallSpan.chat(id: 2, trace: 2, response: Self.long).with { $0.start = 10; $0.milliseconds = 80 }], resource: ["service.name": "gw"])
+        bench.send(
+            [
+                CallSpan.chat(id: 2, trace: 2, response: Self.long).with {
+                    $0.start = 10; $0.milliseconds = 80
+                }
+            ], resource: ["service.name": "gw"])
         bench.settle(at: 6)
         check(&bench, calls: 1, input: 24, output: 9)
     }

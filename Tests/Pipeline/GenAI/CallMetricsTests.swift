@@ -72,7 +72,8 @@ import Testing
     @Test func agentsToolsAndWorkflowsHaveDurationsAndNoTokens() {
         var bench = GenAIBench()
         func span(_ operation: String, _ id: UInt8, _ more: [(String, Proto)]) -> CallSpan {
-            .of([("gen_ai.operation.name", Proto.string(operation)), ("gen_ai.usage.input_tokens", Proto.int(48))] + more, id: id).with { $0.kind = 1 }
+            .of([("gen_ai.operation.name", Proto.string(operation)), ("gen_ai.usage.input_tokens", Proto.int(48))] + more, id: id)
+                .with { $0.kind = 1 }
         }
         bench.send([
             span("invoke_agent", 1, [("gen_ai.agent.name", Proto.string("triage"))]),

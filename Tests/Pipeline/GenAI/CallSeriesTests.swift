@@ -80,7 +80,9 @@ import Testing
 
     @Test func labelsThatAreNotUTF8AreCountedEachTime() {
         var bench = GenAIBench { $0.dimensions = ["team"] }
-        for number in 1...3 as ClosedRange<UInt8> { bench.send([CallSpan.chat(id: number, trace: number, tokens: nil, [("team", Proto().bytes(1, [0xff, 0xfe]))])]) }
+        for number in 1...3 as ClosedRange<UInt8> {
+            bench.send([CallSpan.chat(id: number, trace: number, tokens: nil, [("team", Proto().bytes(1, [0xff, 0xfe]))])])
+        }
         #expect(bench.bench.counts.observed[.genAI].invalidUTF8 == 3)
         #expect(bench.series(Self.calls).isEmpty)
     }
@@ -108,7 +110,9 @@ import Testing
         options.genAI = GenAIOptions()
         var bench = Bench(options, labelLimits: limits)
         for round in 0..<3 {
-            let spans = (1...200).map { Self.call(UInt8($0), model: "a-rather-long-name-of-a-model-\($0)-\(round)").with { $0.start = UInt64(round) } }
+            let spans = (1...200).map {
+                Self.call(UInt8($0), model: "a-rather-long-name-of-a-model-\($0)-\(round)").with { $0.start = UInt64(round) }
+            }
             let window = TimeWindow(now: CallSpan.epoch + UInt64(round + 1) * 200_000_000_000, slack: .max / 2)
             #expect(bench.push(Proto.request(spans.map(\.proto)), window: window) == nil)
         }
@@ -147,7 +151,9 @@ import Testing
     @Test func textsLongerThanAreRemembered() {
         var bench = GenAIBench { $0.deduplicationWindow = 0 }
         let long = String(repeating: "m", count: 900)
-        for number in 1...3 as ClosedRange<UInt8> { bench.send([Self.call(number, model: long), Self.call(number, model: long + "x"), Self.call(number)]) }
+        for number in 1...3 as ClosedRange<UInt8> {
+            bench.send([Self.call(number, model: long), Self.call(number, model: long + "x"), Self.call(number)])
+        }
         #expect(bench.series(Self.calls).count == 3 && bench.sum(Self.calls) == 9)
     }
 

@@ -28,7 +28,8 @@ struct CallReader {
         call.traceID = fields.traceID
         call.identity = CallIdentity(trace: fields.traceID, span: fields.spanID, parent: fields.parentSpanID)
         readNames(&call, &scratch)
-        let isGeneric = scratch.conceptOfSpan(slots.names.responseModel) == nil && model.map { slots.roles.genericModels >> UInt64($0.rank) & 1 == 1 } ?? false
+        let isGeneric =
+            scratch.conceptOfSpan(slots.names.responseModel) == nil && model.map { slots.roles.genericModels >> UInt64($0.rank) & 1 == 1 } ?? false
         readRole(operation, hasModel: model != nil, isGeneric: isGeneric, &call, &scratch)
         if call.role == .call || call.role == .usageReport { lookForProvider(&call, &scratch) }
         dropForeignNames(scratch.conceptOfSpan(slots.names.agent), scratch.conceptOfSpan(slots.names.tool), &call)
@@ -46,7 +47,9 @@ struct CallReader {
             readReasons(&call, span, &scratch)
             readResponse(&call, scratch)
             // LangSmith's exporter gives failed calls the status OK: an exception and no answer is one. Elsewhere an exception was handled.
-            if events.exception != nil, !call.tells, scratch.ofSpan(slots.failure.langsmith) != nil { readFailure(fields, events, isError: true, &call, &scratch) }
+            if events.exception != nil, !call.tells, scratch.ofSpan(slots.failure.langsmith) != nil {
+                readFailure(fields, events, isError: true, &call, &scratch)
+            }
             readTier(&call, scratch)
             readIdentity(fields, span, of: group, &call, &scratch)
         }

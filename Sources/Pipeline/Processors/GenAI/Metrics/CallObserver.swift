@@ -320,7 +320,7 @@ struct CallObserver: Sendable {
         let model = call.requestModel.isEmpty ? call.responseModel : call.requestModel
         scratch.genAI.observed.append(
             ObservedCall(
-                provider: scratch.genAI.texts.slice(call.provider), model: scratch.genAI.texts.slice(model), outcome: outcome, latency: Double(call.providerDuration) / 1e9,
-                end: call.end))
+                provider: scratch.genAI.texts.slice(call.provider), model: scratch.genAI.texts.slice(model), outcome: outcome,
+                latency: Double(call.providerDuration) / 1e9, end: call.end))
     }
 }

@@ -1,0 +1,71 @@
+import Pipeline
+import Testing
+
+/// Calls whose words are known from earlier ones are not read in full: nothing of that may show. Known is what came twice.
+@Suite struct CallShapesTests {
+    private static let calls = "gen_ai_client_operation_duration_seconds_count"
+    private static let input = "gen_ai_client_inference_usage_input_tokens_total"
+    private static let output = "gen_ai_client_inference_usage_output_tokens_total"
+
+    /// Sends a call of its own trace for each list of attributes.
+    private static func send(_ calls: [[(String, Proto)]], to bench: inout GenAIBench, tokens: (Int64, Int64)? = nil) {
+        for (number, attributes) in calls.enumerated() {
+            var span = CallSpan.chat(trace: UInt8(number % 250 + 1), tokens: tokens, attributes)
+            span.traceHigh = UInt8(number / 250 + 1)
+            bench.send([span], at: UInt64(number))
+        }
+    }
+
+    @Test func numbersAreThoseOfEachCall() {
+        var bench = GenAIBench()
+        Self.send((1...5).map { [("gen_ai.usage.input_tokens", .int($0)), ("gen_ai.usage.output_tokens", .int(10 * $0))] }, to: &bench)
+        #expect(bench.sum(Self.calls) == 5 && bench.sum(Self.input) == 15 && bench.sum(Self.output) == 150)
+    }
+
+    @Test func whereTheBestSpellingIsEmptyTheNextOneCounts() {
+        var bench = GenAIBench()
+        let empty: [Proto] = [.int(7), .int(7), .int(7), .string(""), .int(7)]
+        Self.send(empty.map { [("gen_ai.usage.input_tokens", $0), ("gen_ai.usage.prompt_tokens", .int(5))] }, to: &bench)
+        #expect(bench.sum(Self.input) == 4 * 7 + 5)
+    }
+
+    @Test func whatIsNoNumberIsRefusedEachTime() {
+        var bench = GenAIBench()
+        Self.send([3, 3, 3, -1, -1, 3].map { [("gen_ai.usage.input_tokens", .int($0))] }, to: &bench)
+        #expect(bench.sum(Self.input) == 12 && bench.counts.discarded == 2)
+    }
+
+    @Test func aNumberMayBeALabel() {
+        var bench = GenAIBench { $0.dimensions = ["gen_ai.usage.input_tokens"] }
+        Self.send((0..<6).map { [("gen_ai.usage.input_tokens", .int(3 + $0 % 2))] }, to: &bench)
+        #expect(bench.values("gen_ai_usage_input_tokens", of: Self.calls) == ["3": 3, "4": 3])
+    }
+
+    @Test func moreShapesThanAreKnown() {
+        var bench = GenAIBench()
+        let models = 1_500
+        Self.send((0..<(3 * models)).map { [("gen_ai.response.model", .string("m\($0 % models)"))] }, to: &bench, tokens: (2, 1))
+        let counted = bench.values("gen_ai_response_model", of: Self.calls)
+        #expect(counted.count == models && counted.values.allSatisfy { $0 == 3 })
+        #expect(bench.sum(Self.input) == Double(6 * models))
+    }
+
+    @Test func failuresAndEventsAreReadInFull() {
+        var bench = GenAIBench()
+        for number in 1...4 {
+            var span = CallSpan.chat(trace: UInt8(number))
+            span.isError = number > 2
+            span.message = "429 Too Many Requests"
+            bench.send([span], at: UInt64(number))
+        }
+        #expect(bench.values("error_class", of: "gen_ai_client_errors_total") == ["rate_limit": 2])
+    }
+
+    @Test func labelsOfResourcesAreTheirOwn() {
+        var bench = GenAIBench { $0.dimensions = ["team"] }
+        for number in 1...8 {
+            bench.send([CallSpan.chat(trace: UInt8(number))], resource: ["service.name": "s", "team": "t\(number % 2)"], at: UInt64(number))
+        }
+        #expect(bench.values("team", of: Self.calls) == ["t0": 4, "t1": 4])
+    }
+}
