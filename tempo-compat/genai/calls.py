@@ -193,6 +193,7 @@ class Told:
                 if not call.head.tells:
                     self._drop(call)
             inside = telling
+        inside, sums = self._united(inside, sums)
         match, is_wide = self._same(one, inside, sums)
         if match:
             match.members.insert(0, one)
@@ -203,6 +204,22 @@ class Told:
             return inside, *sums
         call = self._call_of[id(one)] = Call(one, [one])
         return [call], one.number("input"), one.number("output")
+
+    def _united(self, inside, sums):
+        """Calls inside a span, those with the same answer as one."""
+        out = []
+        for call in inside:
+            same = next((other for other in out if call.head.response and other.head.response == call.head.response
+                         and other.head.shares_response(call.head)), None)
+            if same is None:
+                out.append(call)
+                continue
+            same.members += call.members
+            same.wide |= call.wide
+            for member in call.members:
+                self._call_of[id(member)] = same
+            sums = [number - call.head.number(kind) for kind, number in zip(("input", "output"), sums)]
+        return out, sums
 
     def _drop(self, call):
         for member in call.members:

@@ -23,6 +23,14 @@ def links():
                                 ("two", "agent", CHAT | ONE | LONG, {"milliseconds": 590}))
     yield "siblings-of-chain", (("chain", "", {"gen_ai.operation.name": "chain"}, {"kind": 1}), ("one", "chain", CHAT | ONE | LONG, {}),
                                 ("two", "chain", CHAT | ONE | LONG, {"milliseconds": 590}))
+    for order in itertools.permutations((1000, 800, 600)):
+        yield "three-traces-" + "-".join(map(str, order)), tuple(
+            (str(length), "", CHAT | ONE | LONG, {"trace": f"three {order} {length}", "milliseconds": length, "ago": (1000 - length) // 2})
+            for length in order)
+    yield "siblings-of-call", (("outer", "", CHAT | LONG, {}), ("one", "outer", CHAT | ONE | LONG, {}),
+                               ("two", "outer", CHAT | ONE | LONG, {"milliseconds": 590}))
+    yield "siblings-of-silent-call", (("outer", "", CHAT, {}), ("one", "outer", CHAT | ONE | LONG, {}),
+                                      ("two", "outer", CHAT | ONE | LONG, {"milliseconds": 590}))
     yield "total-around", (("outer", "", CHAT | {ALL: 33}, {}), ("inner", "outer", CHAT | ONE, {}))
     yield "total-inside", (("outer", "", CHAT | ONE, {}), ("inner", "outer", CHAT | {ALL: 33}, {}))
     yield "failed-inside", (("outer", "", CHAT, {}), ("inner", "outer", CHAT, {"status": 2}))

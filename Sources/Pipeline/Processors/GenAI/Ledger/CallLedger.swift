@@ -191,6 +191,7 @@ struct CallLedger: ~Copyable, @unchecked Sendable {
     private mutating func unite(_ a: UInt32, _ b: UInt32) {
         guard callRoot(a) != callRoot(b) else { return }
         let (inner, outer) = known[a].duration > known[b].duration ? (b, a) : (a, b)
+        if stepBetween(inner, outer) { return }
         if join(inner, under: outer) || join(outer, under: inner) || move(inner, under: outer) || move(outer, under: inner) { return }
         // Two libraries have spans of their own around the call.
         let top = callRoot(inner)
@@ -198,6 +199,16 @@ struct CallLedger: ~Copyable, @unchecked Sendable {
             detach(top)
             join(inner, under: outer)
         }
+    }
+
+    /// `inner` was taken for one inside a span that is longer still: `outer` comes between them.
+    private mutating func stepBetween(_ inner: UInt32, _ outer: UInt32) -> Bool {
+        let around = known[inner].ancestor
+        guard known[inner].has(.joined), known.isKnown(around), known[around].has(.call), known[outer].ancestor == KnownSpan.none,
+            known[around].duration >= known[outer].duration, !stands(around, inside: outer)
+        else { return false }
+        detach(inner)
+        return join(outer, under: around) && join(inner, under: outer)
     }
 
     /// As ``join(_:under:)``, where what is around it is around the other one, too.
@@ -363,9 +374,10 @@ struct CallLedger: ~Copyable, @unchecked Sendable {
         guard response != 0 else { return }
         if let other = self.number(.response, response), known.isKnown(other), CallStory.sharesResponse(known[number], known[other]) {
             unite(number, other)
-        } else {
-            insert(.response, response, number)
+            // The next one is compared with the innermost of them.
+            guard known[number].duration <= known[other].duration else { return }
         }
+        insert(.response, response, number)
     }
 
     // MARK: Two libraries in one process

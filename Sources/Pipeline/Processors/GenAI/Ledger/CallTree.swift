@@ -42,7 +42,7 @@ struct CallTree: ~Copyable {
             if parent >= 0 { add(index, to: parent) }
             index -= 1
         }
-        listMembers(known)
+        listMembers(&known)
     }
 
     var count: Int { nodes.count }
@@ -62,11 +62,20 @@ struct CallTree: ~Copyable {
         }
     }
 
-    private mutating func listMembers(_ known: borrowing KnownSpans) {
+    /// Calls that were taken for another one's, one after the other.
+    private static let maxTaken = 4
+
+    private mutating func listMembers(_ known: inout KnownSpans) {
         var index = nodes.count - 1
         while index >= 0 {
             let number = nodes[index].number
-            let call = known[number].call
+            var call = known[number].call
+            var left = Self.maxTaken
+            while left > 0, known.isKnown(call), known[call].call != call {
+                call = known[call].call
+                left -= 1
+            }
+            known[number].call = call
             if known[number].has(.call), known[number].has(.held), known.isKnown(call) {
                 let place = Int(known[call].mark)
                 // A call beyond the limit of an earlier tree has no place in this one.
@@ -139,7 +148,10 @@ struct CallTree: ~Copyable {
         defer { nodes[index].statusEnd = 0 }
         guard nodes[index].count > 0 else { return isItself(index, span) }
         if span.has(.counted) || span.call != number { return decideCounted(index, span, &known) }
-        if nodes[index].count > 1 { dropSilent(index, &known) }
+        if nodes[index].count > 1 {
+            dropSilent(index, &known)
+            uniteResponses(index, &known)
+        }
         let best = closest(index, to: span, known)
         if nodes[index].count == 1 {
             guard let only = best.any, best.agreement >= .likely || Self.isWrapper(span) else { return isItself(index, span) }
@@ -185,6 +197,33 @@ struct CallTree: ~Copyable {
             next = node.next
         }
         nodes[index].last = last
+    }
+
+    /// Two libraries inside a span may both tell of the same answer.
+    private mutating func uniteResponses(_ index: Int, _ known: inout KnownSpans) {
+        guard nodes[index].count > 1, nodes[index].count <= Self.maxCompared else { return }
+        var first = nodes[index].first
+        while first >= 0 {
+            let own = known[nodes[Int(first)].number]
+            var before = first
+            var next = own.identity.response == 0 ? -1 : nodes[Int(first)].next
+            while next >= 0 {
+                let node = nodes[Int(next)]
+                let other = known[node.number]
+                if other.identity.response == own.identity.response, !other.has(.counted), CallStory.sharesResponse(own, other) {
+                    merge(other, into: own.number, &known)
+                    nodes[Int(before)].next = node.next
+                    if nodes[index].last == next { nodes[index].last = before }
+                    nodes[index].count -= 1
+                    nodes[index].input &-= node.input
+                    nodes[index].output &-= node.output
+                } else {
+                    before = next
+                }
+                next = node.next
+            }
+            first = nodes[Int(first)].next
+        }
     }
 
     /// Who says no operation, and a server that says no tokens, stands for what it called.
