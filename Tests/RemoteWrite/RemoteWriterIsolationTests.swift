@@ -18,7 +18,8 @@ struct RemoteWriterIsolationTests {
                 for endpoint in 0...1 { fixture.writer.enqueue([batch(UInt8(mark), collection: UInt64(mark), size: 500)], tenant: "t", to: endpoint) }
                 await fixture.writer.room(tenant: "t")
             }
-            while fast.pushes.count < 100 { try await Task.sleep(for: .milliseconds(2)) }
+            // Answered, and the answers read.
+            while await fixture.writer.report().delivered.batches < 100 { try await Task.sleep(for: .milliseconds(2)) }
             #expect(fixture.metric("samples_dropped_total", ":\(fast.port)/") == 0)
             #expect(fixture.metric("samples_dropped_total", ":\(slow.port)/", "queue_full") == 96)
             #expect(await fixture.writer.flush(within: 0).batches == 4)

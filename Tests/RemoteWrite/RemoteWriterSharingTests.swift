@@ -18,7 +18,7 @@ struct RemoteWriterSharingTests {
                 for endpoint in 0...1 { fixture.writer.enqueue([batch(1)], tenant: tenant, to: endpoint) }
             }
             fixture.writer.enqueue([batch(1)], tenant: "a", to: 2)
-            while working.pushes.count < 2 { try await Task.sleep(for: .milliseconds(5)) }
+            while await fixture.writer.report().delivered.batches < 2 { try await Task.sleep(for: .milliseconds(5)) }
             let sent = working.pushes.sorted { $0.headers["x-scope-orgid"][0] < $1.headers["x-scope-orgid"][0] }
             #expect(sent.map { $0.headers["x-scope-orgid"] } == [["a"], ["b"]])
             #expect(sent.map { $0.headers["x-token"] } == [["endpoint"], ["tenant"]])
