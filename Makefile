@@ -12,8 +12,13 @@ CONFIG ?=
 RATE ?= 200
 SOAK_SECONDS ?= 600
 ROWS ?=
+# A room has its unit tests in Tests/ROOM: Pipeline, Receivers, RemoteWrite, Generator, Configuration, Console, SelfMetrics.
+ROOM ?= Pipeline
+# The rooms whose code handles bytes by pointer or threads, and the sanitizers they pass.
+SANITIZED := Pipeline Receivers RemoteWrite Generator
+SANITIZERS ?= address thread
 
-.PHONY: help toolchain setup build demo run test compat soak bench bench-accept lint protobuf prices
+.PHONY: help toolchain setup build demo run test unit sanitize compat soak bench bench-accept lint protobuf prices
 
 help: ## what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -65,6 +70,14 @@ test: build ## everything: unit tests, recorded cases, real SDKs, Prometheus, Vi
 	@[ -e .build/release/metronomePackageTests.xctest ] || echo 'Building the tests takes another 3 to 10 minutes the first time, running them 3 to 5.'
 	$(SWIFT_TEST)
 
+unit: toolchain setup ## ROOM=Pipeline: the unit tests of one room, unoptimised and with assertions: minutes the first time, then seconds
+	swift test --scratch-path .build-unit --filter '^$(ROOM)Tests\.'
+
+sanitize: $(addprefix sanitize-,$(SANITIZERS)) ## SANITIZERS="address thread": unit tests of bytes and threads, each sanitizer with a build of its own
+
+sanitize-%: toolchain setup
+	swift test --scratch-path .build-$* --sanitize $* $(foreach room,$(SANITIZED),--filter '^$(room)Tests\.')
+
 compat: build ## the recorded cases of Tempo through the built binary
 	$(SWIFT_TEST) --filter CompatibilityTests
 
@@ -78,8 +91,10 @@ bench-accept: build ## the same, accepted: Fixtures/benchmark-accepted.json, and
 	.build/release/metronome-bench --accept --readme README.md
 	.build/release/metronome-bench sweep --svg Fixtures/benchmark-cost.svg --readme README.md
 
-lint: ## formatting and what the standards forbid
+lint: ## formatting, what the standards forbid, and the arrows between the rooms (tempo-compat/house/rooms.txt)
 	swift format lint --recursive --strict Sources Tests Package.swift
+	python3 -B tempo-compat/house/test_rooms.py --quiet
+	python3 -B tempo-compat/house/rooms.py
 
 protobuf: ## regenerate the OTLP messages for libprotobuf-c (needs protobuf-c-compiler and protobuf-compiler)
 	$(PYTHON) Sources/CProtobufC/generate.py
