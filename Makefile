@@ -18,7 +18,7 @@ ROOM ?= Pipeline
 SANITIZED := Pipeline Receivers RemoteWrite Generator
 SANITIZERS ?= address thread
 
-.PHONY: help toolchain setup build demo run test unit sanitize compat soak bench bench-accept lint protobuf prices
+.PHONY: help toolchain setup build demo run test unit sanitize compat soak bench bench-accept lint dist protobuf prices
 
 help: ## what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -70,7 +70,9 @@ test: build ## everything: unit tests, recorded cases, real SDKs, Prometheus, Vi
 	@[ -e .build/release/metronomePackageTests.xctest ] || echo 'Building the tests takes another 3 to 10 minutes the first time, running them 3 to 5.'
 	$(SWIFT_TEST)
 
-unit: toolchain setup ## ROOM=Pipeline: the unit tests of one room, unoptimised and with assertions: minutes the first time, then seconds
+unit: toolchain setup ## ROOM=Pipeline: the unit tests of one room, unoptimised and with assertions
+	@[ -e .build-unit ] || echo 'The first build of this kind compiles every dependency: minutes. Later ones compile what changed.'
+	@[ -d Tests/$(ROOM) ] || { echo 'No room $(ROOM): its unit tests would lie in Tests/$(ROOM).' >&2; exit 1; }
 	swift test --scratch-path .build-unit --filter '^$(ROOM)Tests\.'
 
 sanitize: $(addprefix sanitize-,$(SANITIZERS)) ## SANITIZERS="address thread": unit tests of bytes and threads, each sanitizer with a build of its own
@@ -95,6 +97,15 @@ lint: ## formatting, what the standards forbid, and the arrows between the rooms
 	swift format lint --recursive --strict Sources Tests Package.swift
 	python3 -B tempo-compat/house/test_rooms.py --quiet
 	python3 -B tempo-compat/house/rooms.py
+
+dist: build ## what a release is, in .build/dist: program, third-party notices, list of parts (SPDX), checksums
+	rm -rf .build/dist && mkdir -p .build/dist
+	@version=$$(.build/release/metronome version | sed -n 's/.*version \([^ ]*\) .*/\1/p') && [ -n "$$version" ] && \
+	python3 -B tempo-compat/house/parts.py --into .build/dist --version "$$version" && \
+	strip -o .build/dist/metronome .build/release/metronome && strip -o .build/dist/metronome-load .build/release/metronome-load && \
+	cp .github/CHANGELOG.md .build/dist/ && cd .build/dist && \
+	tar -czf "metronome-$$version-linux-$$(uname -m).tar.gz" --owner=0 --group=0 metronome metronome-load THIRD-PARTY-NOTICES.txt CHANGELOG.md && \
+	rm metronome metronome-load CHANGELOG.md && sha256sum -- * > SHA256SUMS && cat SHA256SUMS
 
 protobuf: ## regenerate the OTLP messages for libprotobuf-c (needs protobuf-c-compiler and protobuf-compiler)
 	$(PYTHON) Sources/CProtobufC/generate.py

@@ -14,7 +14,9 @@ def arrows(files):
 
 class Reading(unittest.TestCase):
     def test_comments_and_texts_name_nothing(self):
-        source = '/// Upper\n/* Upper /* Upper */ Upper */\nlet a = "Upper \\" Upper" + #"Upper " \\(Upper)"# + """\n Upper "quoted" Upper\n """\n'
+        comments = "/// Upper\n/* Upper /* Upper */ Upper */\n"
+        texts = 'let a = "Upper \\" Upper" + #"Upper " \\(Upper)"# + """\n Upper "quoted" Upper\n """\n'
+        source = comments + texts
         self.assertNotIn("Upper", swift.code(source))
         self.assertEqual(swift.code(source).count("\n"), source.count("\n"))
 
@@ -87,7 +89,8 @@ class Table(unittest.TestCase):
 
         findings = compare("[House]\nL ->\nH -> L\nO ->\nH ~> L")
         self.assertEqual(findings.wrong, ["House: L -> H\n  L/l:1: High of h"])
-        self.assertEqual([line.split("] ")[1] for line in findings.table], ["has no row for `N`", "has a row for `O`, which is no room", "H ~> L is no longer needed"])
+        said = ["has no row for `N`", "has a row for `O`, which is no room", "H ~> L is no longer needed"]
+        self.assertEqual([line.split("] ")[1] for line in findings.table], said)
         self.assertEqual(compare("[House]\nL ->\nH -> L\nN ->\nL ~> H").wrong, [])
 
 
