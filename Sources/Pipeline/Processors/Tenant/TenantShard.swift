@@ -103,7 +103,8 @@ package final class TenantShard: @unchecked Sendable {
 
     private func observeCalls(_ processors: TenantProcessors, at instant: Instant, _ scratch: inout WalkScratch, _ counts: inout WalkCounts) {
         guard let genAI = processors.plan.genAI else { return }
-        var series = callSeries.take() ?? CallSeries(processors, loop: loop)
+        var series = callSeries.take()
+            ?? CallSeries(genAI, processors.observed.map(\.group), stages: processors.labelLimits != nil, loop: loop)
         genAI.observe(&series, now: instant.steady, &scratch, &counts)
         callSeries = consume series
         processors.health?.record(scratch.genAI.observedCalls, at: instant)

@@ -9,7 +9,7 @@ extension CallReader {
 
     @inline(never)
     private func mcpMethod(_ found: ConceptValue, _ fields: SpanFields) -> WireSlice? {
-        let text = CallTexts.trimmed(found.value.slice)
+        let text = WireSlice.trimmed(found.value.slice)
         let isKnown = text.isAny(of: Self.mcpMethods)
         // Any protocol has methods; and messages that are written to a stream are pieces of a request.
         guard text.count > 0, isKnown || Int(found.rank) != slots.mcp.rpcRank, !fields.name.hasSuffix(word: "streamwriter"),

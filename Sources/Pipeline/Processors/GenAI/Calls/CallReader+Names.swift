@@ -36,7 +36,7 @@ extension CallReader {
     func model(_ concept: Int, _ scratch: inout WalkScratch) -> CallText {
         guard let value = scratch.concept(concept)?.value else { return .none }
         guard value.isText else { return scratch.genAI.texts.add(value, limit: UTF8Text.beyond(maxTextBytes)) }
-        return scratch.genAI.texts.add(ModelName.withoutResource(CallTexts.trimmed(CallTexts.trimmed(value.slice).unquoted)))
+        return scratch.genAI.texts.add(ModelName.withoutResource(WireSlice.trimmed(WireSlice.trimmed(value.slice).unquoted)))
     }
 
     /// Whether the answer's model, or the one that was asked, is only the name of LiteLLM's group: it says itself which model the group stands
@@ -78,7 +78,7 @@ extension CallReader {
 
     private func ofModel(_ value: SlotValue?) -> StaticString? {
         guard let value, value.isText else { return nil }
-        return ModelName.provider(CallTexts.trimmed(CallTexts.trimmed(value.slice).unquoted))
+        return ModelName.provider(WireSlice.trimmed(WireSlice.trimmed(value.slice).unquoted))
     }
 
     /// Bytes of metadata that are looked through.

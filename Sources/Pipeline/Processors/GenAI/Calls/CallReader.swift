@@ -65,7 +65,7 @@ struct CallReader {
     @inline(__always)
     func shape(_ fields: SpanFields, _ span: WireSlice, of group: WireSlice?, _ scratch: inout WalkScratch) -> UInt64 {
         guard !fields.hasEvents, fields.statusCode != Self.isError else { return 0 }
-        let process = CallIdentity.mix(resource(group, &scratch), library(span, of: group, &scratch))
+        let process = SecretHash.mix(resource(group, &scratch), library(span, of: group, &scratch))
         let traits = UInt64(UInt32(bitPattern: fields.kind)) &<< 2 | (Self.isNative(fields) ? 2 : 0) | (fields.traceID == nil ? 0 : 1)
         return slots.shape.hash(scratch, process ^ traits)
     }

@@ -39,6 +39,12 @@ package struct GenAIScratch: ~Copyable {
     var reasonCount: Int { reasonItems.count }
     var dimensionCount: Int { dimensionItems.count }
 
+    /// Calls of another resource follow.
+    mutating func beginResource() {
+        resource = 0
+        scope = nil
+    }
+
     mutating func append(_ call: StagedCall) { items.append(call) }
     mutating func append(_ call: StagedCall, _ verdict: CallVerdict) {
         items.append(call)

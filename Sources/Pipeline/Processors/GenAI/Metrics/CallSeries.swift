@@ -1,6 +1,6 @@
 /// The series that a tenant's calls count in, on one event loop, found by all texts of a call at once.
 ///
-/// Sound as long as the ``TenantProcessors`` that it was made for, whose shards it counts in.
+/// Sound as long as the groups that it was made for, whose shards it counts in.
 struct CallSeries: ~Copyable {
     /// What follows from the texts of a call alone.
     struct Facts: BitwiseCopyable {
@@ -28,12 +28,15 @@ struct CallSeries: ~Copyable {
     var occasion = ObservedShard.Occasion()
     private(set) var left = SeriesShard.LeftOut()
 
-    init(_ processors: TenantProcessors, loop: Int) {
-        stages = processors.labelLimits != nil
-        shards = ConstantTable(processors.observed.map { ObservedShard($0.group.shards[loop]) })
-        memo = RecordMemo(places: processors.plan.genAI?.places ?? 0)
+    /// - Parameters:
+    ///   - groups: those that observations are counted in, by the number of the group.
+    ///   - stages: labels are limited.
+    init(_ stage: GenAIStage, _ groups: [SeriesGroup], stages: Bool, loop: Int) {
+        self.stages = stages
+        shards = ConstantTable(groups.map { ObservedShard($0.shards[loop]) })
+        memo = RecordMemo(places: stage.places)
         row = memo.spare
-        texts = .allocate(capacity: max(processors.plan.genAI?.textCount ?? 0, 1))
+        texts = .allocate(capacity: max(stage.textCount, 1))
     }
 
     deinit { texts.deallocate() }
