@@ -145,7 +145,7 @@ package struct TenantMetrics: Sendable {
         targetInfoLimit.add(counts.targetsOverLimit)
         targetInfoBuilds.add(counts.targetsBuilt)
         hostInfoLimit.add(counts.hostsOverLimit)
-        stagingLimit.add(counts.overStaged)
+        stagingLimit.add(counts.genAI.overStaged)
         hostInvalidUTF8.add(counts.hostInvalidUTF8)
         graphs.note(counts)
         observations.note(counts.observed)

@@ -31,8 +31,5 @@ package struct WalkCounts: Sendable, Equatable {
     package var edges = EdgeCounters()
     package var genAI = GenAICounts()
     package var observed = ObservedCounts()
-    /// Spans that the gen-ai processor did not see, and observations of calls that found no room, because the request has too many
-    /// (``GenAIScratch/limit``, ``IntakePlan/maxStagedBytes``).
-    package var overStaged = 0
     package init() {}
 }

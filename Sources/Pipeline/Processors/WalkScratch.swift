@@ -2,7 +2,7 @@
 ///
 /// Sound because one loop owns it.
 package struct WalkScratch: ~Copyable {
-    var attributes = AttributeScratch()
+    package var attributes = AttributeScratch()
     /// Spans that count for span metrics.
     package var pending = PendingSpans()
     /// What those of them that sum up others say.

@@ -2,6 +2,9 @@
 package struct GenAICounts: Sendable, Equatable {
     /// Calls that were counted.
     package var calls = 0
+    /// Spans that were not looked at, and observations that found no room, because the request has too many (``GenAIScratch/limit``,
+    /// ``IntakePlan/maxStagedBytes``).
+    package var overStaged = 0
     /// Spans of calls that were counted already.
     package var repeated = 0
     /// Counted calls whose provider, or whose model, nobody named.

@@ -26,7 +26,9 @@ struct CallSeries: ~Copyable {
     let texts: UnsafeMutablePointer<WireSlice>
     /// What the call at hand has in common with all its observations.
     var occasion = ObservedShard.Occasion()
-    private(set) var left = SeriesShard.LeftOut()
+    private var left = SeriesShard.LeftOut()
+    /// What is staged, and where keys are put together.
+    var observations = PendingObservations()
 
     /// - Parameters:
     ///   - groups: those that observations are counted in, by the number of the group.
@@ -43,7 +45,6 @@ struct CallSeries: ~Copyable {
 
     /// Begins a request.
     mutating func begin(_ prices: PriceTable?) {
-        left = SeriesShard.LeftOut()
         if prices !== self.prices { memo.removeAll() }
         self.prices = prices
         var removals: UInt64 = 0
@@ -64,6 +65,12 @@ struct CallSeries: ~Copyable {
         write(&key)
         row = memo.row(key, facts)
         if shape != 0 { memo.note(shape, for: row) }
+    }
+
+    /// What was not counted since it was asked last.
+    mutating func takeLeft() -> SeriesShard.LeftOut {
+        defer { left = SeriesShard.LeftOut() }
+        return left
     }
 
     /// Counts in a record that is known.
