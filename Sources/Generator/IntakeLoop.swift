@@ -33,7 +33,7 @@ final class IntakeLoop: @unchecked Sendable {
         var counts = WalkCounts()
         let error = RequestStaging.stage(
             body, isPush: request.isPush, window: TimeWindow(now, slack: 0), plan: Self.checking, scratch: &scratch, counts: &counts)
-        _ = scratch.takeTruncations()
+        _ = scratch.attributes.takeTruncations()
         if let error { return .invalid(error.message, spans: RequestWalk.spanCount(body, isPush: request.isPush)) }
         return counts.spans == 0 ? .taken(spans: 0) : nil
     }
@@ -61,8 +61,8 @@ final class IntakeLoop: @unchecked Sendable {
         let error = shard.aggregate(
             body, isPush: request.isPush, counting: !request.skipsMetrics, window: TimeWindow(now, slack: tenant.slack),
             scratch: &scratch, counts: &counts)
-        let truncations = scratch.takeTruncations()
-        let refusedWeights = scratch.takeRefusedWeights()
+        let truncations = scratch.attributes.takeTruncations()
+        let refusedWeights = scratch.attributes.takeRefusedWeights()
         if let error { return refuse(error, body, request, tenant) }
         tenant.metrics.truncatedAttributes.add(truncations)
         if refusedWeights > 0 { tenant.metrics.refusedWeights.add(refusedWeights) }

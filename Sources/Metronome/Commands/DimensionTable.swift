@@ -75,7 +75,7 @@ enum DimensionTable {
         case .rule(let dimension): describe(dimension)
         case .joined(let parts, let separator): "attributes " + parts.map(describe).joined(separator: ", ") + " joined by \"\(separator)\""
         case .edge(let label): "edge: \(label)"
-        case .given(let number): "text \(number) of a processor"
+        case .given(let number, _): "text \(number) of a processor"
         }
     }
 

@@ -23,7 +23,7 @@ package final class LabelPlan: Sendable {
         /// What an edge of the service graph says.
         case edge(EdgeLabel)
         /// The text with this number among those that a processor supplies (``GivenLabels``).
-        case given(Int)
+        case given(Int, isOfAttributes: Bool = false)
     }
 
     /// What a mapping puts together.
@@ -76,67 +76,21 @@ package final class LabelPlan: Sendable {
     /// Enumerations stand in the key as their text: because cut texts could fall together, or because somebody reads them.
     package let spellsEnumerations: Bool
 
-    package init(_ options: SpanMetricsOptions) {
-        (labels, overridden) = Self.resolve(
-            Self.setters(options), maxNameLength: options.maxLabelNameLength, externalLabels: options.externalLabels)
-        maxValueLength = options.maxLabelValueLength > 0 ? options.maxLabelValueLength : .max
-        // The longest enumeration name is 21 bytes.
-        spellsEnumerations = options.spellsEnumerations || maxValueLength < 24
-    }
-
-    package init(_ options: ServiceGraphsOptions) {
-        (labels, overridden) = Self.resolve(
-            Self.setters(options), maxNameLength: options.maxLabelNameLength, externalLabels: options.externalLabels)
-        maxValueLength = options.maxLabelValueLength > 0 ? options.maxLabelValueLength : .max
-        spellsEnumerations = true
-    }
-
     /// Any labels, in the order in which they are set. Their keys hold text only.
     ///
-    /// - Parameter maxNameLength, maxValueLength: bytes; ≤ 0: no limit.
-    package init(labels setters: [Label], maxNameLength: Int, maxValueLength: Int, externalLabels: [String: String]) {
+    /// - Parameters:
+    ///   - maxNameLength, maxValueLength: bytes; ≤ 0: no limit.
+    ///   - spellsEnumerations: see there; where values are cut they always are.
+    package init(
+        labels setters: [Label], maxNameLength: Int, maxValueLength: Int, externalLabels: [String: String], spellsEnumerations: Bool = true
+    ) {
         (labels, overridden) = Self.resolve(setters, maxNameLength: maxNameLength, externalLabels: externalLabels)
         self.maxValueLength = maxValueLength > 0 ? maxValueLength : .max
-        spellsEnumerations = true
+        self.spellsEnumerations = spellsEnumerations || self.maxValueLength <= Self.longestEnumeration
     }
 
-    /// In the order of tempo-behaviour 3.2 step 3.
-    private static func setters(_ options: SpanMetricsOptions) -> [Label] {
-        var setters: [Label] = []
-        if options.service { setters.append(Label(name: "service", source: .service)) }
-        if options.spanName { setters.append(Label(name: "span_name", source: .spanName)) }
-        if options.spanKind { setters.append(Label(name: "span_kind", source: .spanKind)) }
-        if options.statusCode { setters.append(Label(name: "status_code", source: .statusCode)) }
-        if options.statusMessage { setters.append(Label(name: "status_message", source: .statusMessage)) }
-        let wanted = options.dimensions + options.mappings.flatMap(\.sourceLabels)
-        for key in options.dimensions {
-            setters.append(Label(name: LabelName.dimension(key), source: Part(key, options.profiles, beside: wanted).source))
-        }
-        for mapping in options.mappings {
-            let parts = mapping.sourceLabels.map { Part($0, options.profiles, beside: wanted) }
-            setters.append(Label(name: LabelName.dimension(mapping.name), source: .joined(parts, separator: mapping.join)))
-        }
-        for dimension in options.table { setters.append(Label(name: dimension.label, source: .rule(dimension))) }
-        if options.targetInfo {
-            setters.append(Label(name: "job", source: .job))
-            if options.instanceLabel { setters.append(Label(name: "instance", source: .instance)) }
-        }
-        return setters
-    }
-
-    /// In the order of tempo-behaviour 4.6: nothing protects a name from a later setter.
-    private static func setters(_ options: ServiceGraphsOptions) -> [Label] {
-        var setters = [
-            Label(name: "client", source: .edge(.client)), Label(name: "server", source: .edge(.server)),
-            Label(name: "connection_type", source: .edge(.connectionType)),
-        ]
-        let names = options.usesPrefix ? options.dimensions.flatMap { ["client_" + $0, "server_" + $0] } : options.dimensions
-        for (number, name) in names.enumerated() {
-            setters.append(Label(name: LabelName.sanitise(name), source: .edge(.dimension(number))))
-        }
-        if options.virtualNodeLabel { setters.append(Label(name: "virtual_node", source: .edge(.virtualNode))) }
-        return setters
-    }
+    /// Bytes that the longest name of an enumeration may have.
+    private static let longestEnumeration = 23
 
     private static func resolve(
         _ setters: [Label], maxNameLength limit: Int, externalLabels: [String: String]

@@ -33,30 +33,31 @@ package enum RequestStaging {
         var stagedBefore = 0
         var hasService = false
         var isCounted = false
-        var reader = scratch.spanReader(rules)
+        var reader = scratch.attributes.spanReader(rules)
+        var tally = RequestTally()
         let error = RequestWalk.run(
-            request, isPush: isPush, counts: &counts,
-            resource: { group, counts in
+            request, isPush: isPush, tally: &tally,
+            resource: { group in
                 finish(current, from: stagedBefore, plan, &scratch, &counts)
                 current = group
                 stagedBefore = scratch.pending.count
                 scratch.beginResource()
-                let reader = scratch.resourceReader(rules)
+                let reader = scratch.attributes.resourceReader(rules)
                 isCounted = false
                 let error = RequestWalk.resourceAttributes(of: group) { pair in
                     if let marks { isCounted = marks._withUnsafeGuaranteedRef { $0.saysCounted(pair) } || isCounted }
                     return reader.attribute(pair) != nil
                 }
                 if let error { return error }
-                if isCounted { scratch.markResource() }
-                metrics?.prepareJob(&scratch)
-                hasService = scratch.ofResource(AttributeSlots.service) != nil
-                plan.hostInfo?.append(group, &scratch, &counts)
+                if isCounted { scratch.attributes.markResource() }
+                metrics?.prepareJob(&scratch.attributes)
+                hasService = scratch.attributes.ofResource(AttributeSlots.service) != nil
+                plan.hostInfo?.append(group, scratch.attributes, to: &scratch.hosts, invalid: &counts.hostInvalidUTF8)
                 return nil
             },
-            span: { span, counts in
-                scratch.beginSpan()
-                reader.attributes.stamp = scratch.spanStamp
+            span: { span in
+                scratch.attributes.beginSpan()
+                reader.attributes.stamp = scratch.attributes.spanStamp
                 var fields = SpanFields()
                 if let error = reader.read(span, into: &fields) { return error }
                 guard fields.end >= window.earliest, fields.end <= window.latest else {
@@ -64,11 +65,11 @@ package enum RequestStaging {
                     return nil
                 }
                 if let metrics {
-                    if let metricsFilter, !metricsFilter.accepts(fields, scratch) {
+                    if let metricsFilter, !metricsFilter.accepts(fields, scratch.attributes) {
                         counts.filtered &+= 1
                     } else if scratch.pending.keys.count > maxStagedBytes {
                         return .tooLarge(limit: maxStagedBytes)
-                    } else if _fastPath(!scratch.isSpanMarked) {
+                    } else if _fastPath(!scratch.attributes.isSpanMarked) {
                         stageSpan(fields, metrics, seed, prefetch, &scratch)
                     } else {
                         stageMarked(fields, span, isCounted, plan, prefetch, &scratch, &counts)
@@ -79,12 +80,13 @@ package enum RequestStaging {
                     if scratch.halves.formatted.count > maxStagedBytes { return .tooLarge(limit: maxStagedBytes) }
                 }
                 if let custom {
-                    custom.append(fields, &scratch)
+                    custom.append(fields, &scratch.attributes, &scratch.observations, &scratch.discardedValues)
                     if scratch.observations.leftOut > 0 { return .tooLarge(limit: maxStagedBytes) }
                 }
-                genAI?._withUnsafeGuaranteedRef { $0.append(fields, span, of: current, &scratch, &counts) }
+                genAI?._withUnsafeGuaranteedRef { $0.append(fields, span, of: current, &scratch.attributes, &scratch.genAI, &counts.genAI) }
                 return nil
             })
+        counts.request = tally
         guard error == nil else { return error }
         finish(current, from: stagedBefore, plan, &scratch, &counts)
         return nil
@@ -93,7 +95,7 @@ package enum RequestStaging {
     /// A span that does not count: on which side of the time range it ended, and whose it is.
     @inline(never)
     private static func noteOutside(_ fields: borrowing SpanFields, _ window: TimeWindow, _ scratch: inout WalkScratch, _ counts: inout WalkCounts) {
-        let service = scratch.ofResource(AttributeSlots.service)
+        let service = scratch.attributes.ofResource(AttributeSlots.service)
         let trace = TraceHalves(fields.traceID)
         if fields.end > window.latest {
             counts.ahead &+= 1
@@ -118,7 +120,7 @@ package enum RequestStaging {
         _ scratch: inout WalkScratch
     ) {
         let key = scratch.pending.keys.count
-        stage.appendKey(fields, &scratch)
+        stage.appendKey(fields, &scratch.attributes, &scratch.pending.keys)
         let length = scratch.pending.keys.count &- key
         let hash = KeyHash.hash(scratch.pending.keys.base + key, length, seed: seed)
         if let prefetch { prefetch(hash) }
@@ -126,7 +128,7 @@ package enum RequestStaging {
             PendingSpan(
                 hash: hash, key: key, keyLength: length,
                 latency: fields.end > fields.start ? Double(fields.end &- fields.start) / 1e9 : 0,
-                size: Double(fields.size), weight: stage.weight(fields, scratch), traceID: fields.traceID))
+                size: Double(fields.size), weight: stage.weight(fields, scratch.attributes), traceID: fields.traceID))
     }
 
     /// A span that may have been counted already, as all of its resource may, or that stands for others.
@@ -136,11 +138,12 @@ package enum RequestStaging {
         _ scratch: inout WalkScratch, _ counts: inout WalkCounts
     ) {
         guard let metrics = plan.spanMetrics, let marks = metrics.marks else { return }
-        guard !isCounted, !marks.isSpanCounted(scratch) else {
+        guard !isCounted, !marks.isSpanCounted(scratch.attributes) else {
             counts.alreadyCounted &+= 1
             return
         }
-        let number = marks.readSummary(span, weight: metrics.stage.weight(fields, scratch), &scratch, &counts)
+        let number = marks.readSummary(
+            span, weight: metrics.stage.weight(fields, scratch.attributes), scratch.attributes, into: &scratch.summaries, &counts.refusedSummaries)
         let staged = scratch.pending.count
         stageSpan(fields, metrics.stage, KeyHash.seed, prefetch, &scratch)
         guard let number, scratch.pending.count > staged else { return }
@@ -153,11 +156,11 @@ package enum RequestStaging {
         _ fields: borrowing SpanFields, _ stage: ServiceGraphsStage, _ filter: PlanFilter?,
         _ scratch: inout WalkScratch, _ counts: inout WalkCounts
     ) {
-        if let filter, !filter.accepts(copy fields, scratch) {
+        if let filter, !filter.accepts(copy fields, scratch.attributes) {
             counts.graphsFiltered &+= 1
-            stage.appendDropped(fields, &scratch)
+            stage.appendDropped(fields, &scratch.attributes, &scratch.halves)
         } else {
-            stage.append(fields, &scratch)
+            stage.append(fields, &scratch.attributes, &scratch.halves)
         }
     }
 
@@ -169,7 +172,8 @@ package enum RequestStaging {
         let staged = scratch.pending.count - first
         guard staged > 0 else { return }
         let start = scratch.targets.keys.count
-        guard let hash = targetInfo.append(group, metrics.stage, &scratch, &counts) else { return }
+        guard let hash = targetInfo.append(
+            group, metrics.stage, &scratch.attributes, &scratch.knownTargets, &scratch.targets.keys, built: &counts.targetsBuilt) else { return }
         scratch.targets.append(
             PendingSpan(
                 hash: hash, key: start, keyLength: scratch.targets.keys.count - start, latency: 0, size: Double(staged), weight: 1,

@@ -41,13 +41,6 @@ package struct StagedKeys<Entry: StagedKey & BitwiseCopyable>: ~Copyable {
 
 /// Spans of the request at hand; also its target infos and hosts.
 package typealias PendingSpans = StagedKeys<PendingSpan>
-/// Edges that a request or an expiry has completed.
-package typealias PendingEdges = StagedKeys<PendingEdge>
-
 extension StagedKeys where Entry == PendingSpan {
     package init() { self.init(keyBytes: 256 << 10, keptKeyBytes: 4 << 20, entries: 2048, keptEntries: 64 << 10) }
-}
-
-extension StagedKeys where Entry == PendingEdge {
-    package init() { self.init(keyBytes: 16 << 10, keptKeyBytes: 1 << 20, entries: 256, keptEntries: 16 << 10) }
 }

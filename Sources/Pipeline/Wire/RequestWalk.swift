@@ -3,8 +3,8 @@ package enum RequestWalk {
     /// Calls `resource` once per resource spans with all its resource messages' attributes read, then `span` per span.
     @inline(__always)
     static func run(
-        _ request: UnsafeRawBufferPointer, isPush: Bool, counts: inout WalkCounts,
-        resource: (WireSlice, inout WalkCounts) -> RequestError?, span: (WireSlice, inout WalkCounts) -> RequestError?
+        _ request: UnsafeRawBufferPointer, isPush: Bool, tally: inout RequestTally, resource: (WireSlice) -> RequestError?,
+        span: (WireSlice) -> RequestError?
     ) -> RequestError? {
         guard let start = request.baseAddress else { return nil }
         var cursor = WireCursor(start, end: start + request.count)
@@ -12,12 +12,12 @@ package enum RequestWalk {
             guard let tag = cursor.varint() else { return .malformed }
             if tag == RequestTag.resourceSpans {
                 guard let group = cursor.slice() else { return .malformed }
-                counts.bytes += group.count
-                if let error = resource(group, &counts) { return error }
-                if let error = scopes(of: group, &counts, span) { return error }
+                tally.bytes += group.count
+                if let error = resource(group) { return error }
+                if let error = scopes(of: group, &tally, span) { return error }
             } else if isPush, tag == RequestTag.skipMetricsGeneration {
                 guard let flag = cursor.varint() else { return .malformed }
-                counts.skipsMetrics = flag != 0
+                tally.skipsMetrics = flag != 0
             } else {
                 guard tag >> 3 > 1, cursor.skip(tag: tag) else { return .malformed }
             }
@@ -29,7 +29,7 @@ package enum RequestWalk {
     /// the Collector's receiver does.
     @inline(__always)
     private static func scopes(
-        of group: WireSlice, _ counts: inout WalkCounts, _ span: (WireSlice, inout WalkCounts) -> RequestError?
+        of group: WireSlice, _ tally: inout RequestTally, _ span: (WireSlice) -> RequestError?
     ) -> RequestError? {
         var wanted = ResourceSpansTag.scopeSpans
         while true {
@@ -50,8 +50,8 @@ package enum RequestWalk {
                     guard let tag = inner.varint() else { return .malformed }
                     if tag == ScopeSpansTag.spans {
                         guard let found = inner.slice() else { return .malformed }
-                        counts.spans &+= 1
-                        if let error = span(found, &counts) { return error }
+                        tally.spans &+= 1
+                        if let error = span(found) { return error }
                     } else {
                         guard tag == ScopeSpansTag.scope || tag >> 3 > 2, inner.skip(tag: tag) else { return .malformed }
                     }
@@ -135,8 +135,8 @@ package enum RequestWalk {
 
     /// Spans in a request, as far as it can be walked: for the counters of a refused one.
     package static func spanCount(_ request: UnsafeRawBufferPointer, isPush: Bool) -> Int {
-        var counts = WalkCounts()
-        _ = run(request, isPush: isPush, counts: &counts, resource: { _, _ in nil }, span: { _, _ in nil })
-        return counts.spans
+        var tally = RequestTally()
+        _ = run(request, isPush: isPush, tally: &tally, resource: { _ in nil }, span: { _ in nil })
+        return tally.spans
     }
 }

@@ -98,26 +98,3 @@ package struct WireCursor {
         }
     }
 }
-
-/// Some bytes of the request: a string, an identifier, a nested message.
-package struct WireSlice: BitwiseCopyable {
-    package let start: UnsafeRawPointer
-    package let count: Int
-
-    @inline(__always)
-    package init(start: UnsafeRawPointer, count: Int) {
-        self.start = start
-        self.count = count
-    }
-
-    @inline(__always)
-    package var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: start, count: count) }
-}
-
-/// The promise that a request's bytes come with.
-package enum RequestBytes {
-    /// Readable bytes behind every request: wide loads may touch them, decisions never depend on them.
-    package static let slack = 64
-    /// Longest request in bytes: lengths are kept in 31 bits.
-    package static let limit = Int(Int32.max) - slack
-}

@@ -23,7 +23,7 @@ enum ErrorText {
 
     /// The same of a text, without blanks around it; nil: none.
     static func code(_ sent: WireSlice) -> WireSlice? {
-        let text = CallTexts.trimmed(sent)
+        let text = WireSlice.trimmed(sent)
         guard isWord(text), NameText.isName(text), !text.isAny(of: good), !contains(text, successes) else { return nil }
         if let number = AttributeNumber.double(text: text), number == 0 || Int64(exactly: number).map(isError) == false { return nil }
         return text
@@ -34,7 +34,7 @@ enum ErrorText {
         let status = ValueType.httpStatus.reduce(value)
         if status.count > 0 { return status.whole(in: 400...599) }
         guard value.isText else { return value.nothing }
-        let text = CallTexts.trimmed(value.slice)
+        let text = WireSlice.trimmed(value.slice)
         guard isWord(text), NameText.isName(text), text.isWord("fail") || contains(text, failures), !contains(text, successes) else {
             return value.nothing
         }

@@ -10,7 +10,7 @@ struct HostText {
     /// - Parameter isURL: nothing but a URL with a scheme (or one that begins with `//`) is looked at, since a path alone would look
     ///   like a host.
     init(_ sent: WireSlice, isURL: Bool) {
-        let text = CallTexts.trimmed(sent)
+        let text = WireSlice.trimmed(sent)
         let none = WireSlice(start: sent.start, count: 0)
         // Nearly always a host and nothing else.
         if !isURL, HostCharacters.all(text) {
@@ -27,7 +27,7 @@ struct HostText {
     }
 
     /// Whether the text names a scheme.
-    static func isURL(_ sent: WireSlice) -> Bool { schemeLength(CallTexts.trimmed(sent)) != nil }
+    static func isURL(_ sent: WireSlice) -> Bool { schemeLength(WireSlice.trimmed(sent)) != nil }
 
     /// Bytes up to the end of `://`, or of `//` at the beginning.
     private static func schemeLength(_ text: WireSlice) -> Int? {

@@ -3,7 +3,7 @@ enum SecretText {
     /// Whether a text is not blank and begins neither like a URL without its scheme nor like a header `Authorization`.
     @inline(never)
     static func beginsHarmlessly(_ sent: WireSlice) -> Bool {
-        var text = CallTexts.trimmed(sent)
+        var text = WireSlice.trimmed(sent)
         while text.count > 0, isOpening(text.byte(0)) { text = text.dropping(first: 1) }
         return text.count > 0 && !isCredential(text) && !(isSlash(text.byte(0)) && isSlash(text.byte(1)))
     }
@@ -43,7 +43,7 @@ enum SecretText {
     private static func isCredential(_ text: WireSlice) -> Bool {
         if text.hasPrefix(word: "bearer ") { return true }
         guard text.hasPrefix(word: "basic ") else { return false }
-        return CallTexts.trimmed(text.dropping(first: 6)).firstIndex(of: UInt8(ascii: " ")) == nil
+        return WireSlice.trimmed(text.dropping(first: 6)).firstIndex(of: UInt8(ascii: " ")) == nil
     }
 
     /// `scheme://`, and `data:` with nothing that belongs to it before.

@@ -111,13 +111,13 @@ extension SlotValue {
     func whole(in range: ClosedRange<Int64>) -> SlotValue {
         guard let number = AttributeNumber.integer(self), range.contains(number) else { return nothing }
         guard isText else { return self }
-        let text = CallTexts.trimmed(slice)
+        let text = WireSlice.trimmed(slice)
         return text.bytes.allSatisfy(\.isDecimalDigit) ? part(text) : nothing
     }
 
     fileprivate var httpStatus: SlotValue {
         guard isText else { return whole(in: 100...599) }
-        let text = CallTexts.trimmed(slice)
+        let text = WireSlice.trimmed(slice)
         guard text.count >= 3, text.count == 3 || text.byte(3) == UInt8(ascii: " "), (UInt8(ascii: "1")...UInt8(ascii: "5")).contains(text.byte(0)),
             text.byte(1).isDecimalDigit, text.byte(2).isDecimalDigit
         else { return nothing }

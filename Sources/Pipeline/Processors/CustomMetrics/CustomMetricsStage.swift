@@ -51,60 +51,60 @@ struct CustomMetricsStage: @unchecked Sendable {
     }
 
     @inline(never)
-    func append(_ fields: borrowing SpanFields, _ scratch: inout WalkScratch) {
+    func append(
+        _ fields: borrowing SpanFields, _ attributes: inout AttributeScratch, _ observations: inout PendingObservations,
+        _ discarded: inout DiscardedValues
+    ) {
         var key = Key()
         for index in 0..<count {
             let entry = entries + index
-            guard let value = value(entry, scratch) else { continue }
-            if entry.pointee.filter >= 0, !filters[entry.pointee.filter].accepts(copy fields, scratch) { continue }
-            guard let number = number(value, entry, &scratch) else { continue }
-            guard scratch.observations.hasRoom else {
-                scratch.observations.leaveOut()
+            guard let value = value(entry, attributes) else { continue }
+            if entry.pointee.filter >= 0, !filters[entry.pointee.filter].accepts(copy fields, attributes) { continue }
+            guard let number = number(value, entry, &discarded) else { continue }
+            guard observations.hasRoom else {
+                observations.leaveOut()
                 continue
             }
-            if key.stage != entry.pointee.keys { key = makeKey(entry.pointee.keys, fields, &scratch) }
-            scratch.observations.append(
+            if key.stage != entry.pointee.keys { key = makeKey(entry.pointee.keys, fields, &attributes, &observations) }
+            observations.append(
                 PendingObservation(
                     hash: key.hash, key: key.start, keyLength: key.length, group: entry.pointee.group, value: number,
-                    weight: keys[entry.pointee.keys].weight(fields, scratch), traceID: fields.traceID))
+                    weight: keys[entry.pointee.keys].weight(fields, attributes), traceID: fields.traceID))
         }
     }
 
     /// The first of the metric's attributes that is there and not empty.
     @inline(__always)
-    private func value(_ entry: UnsafePointer<Entry>, _ scratch: borrowing WalkScratch) -> SlotValue? {
+    private func value(_ entry: UnsafePointer<Entry>, _ attributes: borrowing AttributeScratch) -> SlotValue? {
         for index in 0..<entry.pointee.slotCount {
             let slot = Int(slots[entry.pointee.firstSlot &+ index])
             let value =
                 switch entry.pointee.scope {
-                case .span: scratch.ofSpan(slot)
-                case .resource: scratch.ofResource(slot)
-                case .any: scratch.attribute(slot)
+                case .span: attributes.ofSpan(slot)
+                case .resource: attributes.ofResource(slot)
+                case .any: attributes.attribute(slot)
                 }
             if let value, value.count > 0 { return value }
         }
         return nil
     }
 
-    private func number(_ value: SlotValue, _ entry: UnsafePointer<Entry>, _ scratch: inout WalkScratch) -> Double? {
+    private func number(_ value: SlotValue, _ entry: UnsafePointer<Entry>, _ discarded: inout DiscardedValues) -> Double? {
         switch ObservedNumber(value) {
         case .number(let number):
             if !entry.pointee.isCounter || number >= 0 { return number }
-            scratch.discardedValues.add(.negative, metric: entry.pointee.metric)
+            discarded.add(.negative, metric: entry.pointee.metric)
         case .refused(let reason):
-            scratch.discardedValues.add(reason, metric: entry.pointee.metric)
+            discarded.add(reason, metric: entry.pointee.metric)
         }
         return nil
     }
 
-    private func makeKey(_ stage: Int, _ fields: borrowing SpanFields, _ scratch: inout WalkScratch) -> Key {
-        let start = scratch.observations.keys.count
-        // Keys of spans are made in one place: for once it is the place of observations.
-        swap(&scratch.pending.keys, &scratch.observations.keys)
-        keys[stage].appendKey(fields, &scratch)
-        swap(&scratch.pending.keys, &scratch.observations.keys)
-        let length = scratch.observations.keys.count - start
-        let hash = KeyHash.hash(UnsafeRawPointer(scratch.observations.keys.base) + start, length, seed: seed)
+    private func makeKey(_ stage: Int, _ fields: borrowing SpanFields, _ attributes: inout AttributeScratch, _ observations: inout PendingObservations) -> Key {
+        let start = observations.keys.count
+        keys[stage].appendKey(fields, &attributes, &observations.keys)
+        let length = observations.keys.count - start
+        let hash = KeyHash.hash(UnsafeRawPointer(observations.keys.base) + start, length, seed: seed)
         return Key(stage: stage, hash: hash, start: start, length: length)
     }
 }

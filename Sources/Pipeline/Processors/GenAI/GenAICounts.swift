@@ -2,6 +2,9 @@
 package struct GenAICounts: Sendable, Equatable {
     /// Calls that were counted.
     package var calls = 0
+    /// Spans that were not looked at, and observations that found no room, because the request has too many (``GenAIScratch/limit``,
+    /// ``IntakePlan/maxStagedBytes``).
+    package var overStaged = 0
     /// Spans of calls that were counted already.
     package var repeated = 0
     /// Counted calls whose provider, or whose model, nobody named.
@@ -69,29 +72,5 @@ package struct GenAICounts: Sendable, Equatable {
         case .table: pricedByTable &+= 1
         case .none: notPriced &+= 1
         }
-    }
-}
-
-/// A trace id as two numbers; both 0: none.
-package struct TraceHalves: Sendable, Equatable, BitwiseCopyable {
-    private let high: UInt64
-    private let low: UInt64
-
-    init(_ key: EdgeKey) {
-        high = key.traceHigh
-        low = key.traceLow
-    }
-
-    init(_ id: UnsafeRawPointer?) {
-        high = id.map { UInt64(bigEndian: $0.loadUnaligned(as: UInt64.self)) } ?? 0
-        low = id.map { UInt64(bigEndian: ($0 + 8).loadUnaligned(as: UInt64.self)) } ?? 0
-    }
-
-    /// In hex, as Tempo shows it.
-    package var text: String {
-        [high, low].map { half in
-            let digits = String(half, radix: 16)
-            return String(repeating: "0", count: 16 - digits.count) + digits
-        }.joined()
     }
 }

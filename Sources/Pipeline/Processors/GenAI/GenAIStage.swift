@@ -38,70 +38,74 @@ package final class GenAIStage: Sendable {
 
     /// Calls that the span at hand stands for (tempo-behaviour 3.9).
     @inline(__always)
-    func weight(_ fields: borrowing SpanFields, _ scratch: borrowing WalkScratch) -> Double {
-        scratch.weight(WeighingProcessor.spanMetrics, fields, readsTraceState: options.tracestateMultiplier)
+    func weight(_ fields: borrowing SpanFields, _ attributes: borrowing AttributeScratch) -> Double {
+        attributes.weight(WeighingProcessor.spanMetrics, fields, readsTraceState: options.tracestateMultiplier)
     }
 
     /// Stages the span at hand, if it has to do with calls of models.
     @inline(__always)
-    func append(_ fields: SpanFields, _ span: WireSlice, of group: WireSlice?, _ scratch: inout WalkScratch, _ counts: inout WalkCounts) {
-        if scratch.spanHasAny(reader.slots.signs.start) || CallReader.mayBeHTTP(fields) {
-            appendCall(fields, span, of: group, weight: weight(fields, scratch), &scratch, &counts)
+    func append(
+        _ fields: SpanFields, _ span: WireSlice, of group: WireSlice?, _ attributes: inout AttributeScratch, _ scratch: inout GenAIScratch,
+        _ counts: inout GenAICounts
+    ) {
+        if attributes.spanHasAny(reader.slots.signs.start) || CallReader.mayBeHTTP(fields) {
+            appendCall(fields, span, of: group, weight: weight(fields, attributes), &attributes, &scratch, &counts)
         } else {
             appendLink(fields, &scratch)
         }
     }
 
     @inline(__always)
-    private func appendLink(_ fields: SpanFields, _ scratch: inout WalkScratch) {
+    private func appendLink(_ fields: SpanFields, _ scratch: inout GenAIScratch) {
         // A root is the end of every search.
         guard let parent = fields.parentSpanID else { return }
-        scratch.genAI.links.append(SpanLink(trace: fields.traceID, span: fields.spanID, parent: parent))
+        scratch.links.append(SpanLink(trace: fields.traceID, span: fields.spanID, parent: parent))
     }
 
     @inline(never)
     private func appendCall(
-        _ fields: SpanFields, _ span: WireSlice, of group: WireSlice?, weight: Double, _ scratch: inout WalkScratch, _ counts: inout WalkCounts
+        _ fields: SpanFields, _ span: WireSlice, of group: WireSlice?, weight: Double, _ attributes: inout AttributeScratch,
+        _ scratch: inout GenAIScratch, _ counts: inout GenAICounts
     ) {
-        guard scratch.genAI.count < GenAIScratch.limit else {
+        guard scratch.count < GenAIScratch.limit else {
             counts.overStaged &+= 1
             return
         }
-        let discarded = counts.genAI.discarded
-        defer { if counts.genAI.discarded != discarded { counts.genAI.refusedTrace = TraceHalves(fields.traceID) } }
-        let shape = reader.shape(fields, span, of: group, &scratch)
-        if shape != 0, let shapes = scratch.genAI.shapes,
-            let known = shapes._withUnsafeGuaranteedRef({ shapes in shapes.find(shape).flatMap { shapes.stage($0, &scratch.genAI) } })
+        let discarded = counts.discarded
+        defer { if counts.discarded != discarded { counts.refusedTrace = TraceHalves(fields.traceID) } }
+        let shape = reader.shape(fields, span, of: group, attributes, &scratch)
+        if shape != 0, let shapes = scratch.shapes,
+            let known = shapes._withUnsafeGuaranteedRef({ shapes in shapes.find(shape).flatMap { shapes.stage($0, &scratch) } })
         {
-            if let trace = fields.traceID { scratch.genAI.texts.overwrite(known.call.pointee.trace, with: trace) }
-            return reader.readNumbers(fields, span, of: group, weight: weight, known, &scratch, &counts.genAI)
+            if let trace = fields.traceID { scratch.texts.overwrite(known.call.pointee.trace, with: trace) }
+            return reader.readNumbers(fields, span, of: group, weight: weight, known, attributes, &scratch, &counts)
         }
-        let firstText = scratch.genAI.texts.count
-        guard reader.read(fields, span, of: group, weight: weight, &scratch, &counts.genAI) else { return appendLink(fields, &scratch) }
-        let call = scratch.genAI.calls + (scratch.genAI.count - 1)
+        let firstText = scratch.texts.count
+        guard reader.read(fields, span, of: group, weight: weight, &attributes, &scratch, &counts) else { return appendLink(fields, &scratch) }
+        let call = scratch.calls + (scratch.count - 1)
         call.pointee.traceID = nil
         guard call.pointee.role != .other, call.pointee.role != .http else { return }
-        if let trace = fields.traceID { call.pointee.trace = scratch.genAI.texts.add(trace, Self.traceBytes) }
-        appendDimensions(call, &scratch)
+        if let trace = fields.traceID { call.pointee.trace = scratch.texts.add(trace, Self.traceBytes) }
+        appendDimensions(call, attributes, &scratch)
         guard shape != 0, call.pointee.role == .call, call.pointee.failure == nil else { return }
         call.pointee.shape = shape
-        scratch.genAI.shapes?._withUnsafeGuaranteedRef { shapes in
-            shapes.learn(shape, firstText: firstText, scratch.genAI) { reader.numberPlaces($0, scratch) }
+        scratch.shapes?._withUnsafeGuaranteedRef { shapes in
+            shapes.learn(shape, firstText: firstText, scratch) { reader.numberPlaces($0, attributes) }
         }
     }
 
-    private func appendDimensions(_ call: UnsafeMutablePointer<StagedCall>, _ scratch: inout WalkScratch) {
+    private func appendDimensions(_ call: UnsafeMutablePointer<StagedCall>, _ attributes: borrowing AttributeScratch, _ scratch: inout GenAIScratch) {
         guard dimensions.count > 0 else { return }
-        call.pointee.firstDimension = Int32(truncatingIfNeeded: scratch.genAI.dimensionCount)
+        call.pointee.firstDimension = Int32(truncatingIfNeeded: scratch.dimensionCount)
         call.pointee.dimensions = Int32(truncatingIfNeeded: dimensions.count)
         for index in 0..<dimensions.count {
             let source = dimensions.start[index]
             let value =
                 source.isService
-                ? scratch.ofResource(AttributeSlots.service)
-                : source.slot >= 0 ? scratch.attribute(Int(source.slot)) : scratch.concept(Int(source.concept))?.value
-            let text = value.map { scratch.genAI.texts.add($0, limit: UTF8Text.beyond(maxTextBytes)) } ?? .none
-            scratch.genAI.append(dimension: text)
+                ? attributes.ofResource(AttributeSlots.service)
+                : source.slot >= 0 ? attributes.attribute(Int(source.slot)) : attributes.concept(Int(source.concept))?.value
+            let text = value.map { scratch.texts.add($0, limit: UTF8Text.beyond(maxTextBytes)) } ?? .none
+            scratch.append(dimension: text)
         }
     }
 
@@ -114,7 +118,7 @@ package final class GenAIStage: Sendable {
     /// Counts settled calls, or stages their observations.
     ///
     /// - Parameter now: nanoseconds.
-    func observe(_ series: inout CallSeries, now: UInt64, _ scratch: inout WalkScratch, _ counts: inout WalkCounts) {
-        if scratch.genAI.count > 0 { observer.observe(&scratch, &series, now: now, &counts) }
+    func observe(_ series: inout CallSeries, now: UInt64, _ scratch: inout GenAIScratch, _ counts: inout GenAICounts) {
+        if scratch.count > 0 { observer.observe(&scratch, &series, now: now, &counts) }
     }
 }

@@ -44,34 +44,36 @@ package final class HostInfoStage: Sendable {
     }
 
     /// Stages the host of the resource at hand, if it names one, whatever its spans are.
-    func append(_ group: WireSlice, _ scratch: inout WalkScratch, _ counts: inout WalkCounts) {
+    ///
+    /// - Parameter invalid: counts hosts that are not named in UTF-8.
+    func append(_ group: WireSlice, _ attributes: borrowing AttributeScratch, to hosts: inout PendingSpans, invalid: inout Int) {
         for index in 0..<identifiers.count {
             let identifier = identifiers.start[index]
-            guard let value = scratch.ofResource(identifier.slot),
+            guard let value = attributes.ofResource(identifier.slot),
                 let name = Self.string(value) ?? laterString(options.identifiers[index], group)
             else { continue }
-            return append(name, identifier, &scratch, &counts)
+            return append(name, identifier, to: &hosts, invalid: &invalid)
         }
     }
 
-    private func append(_ name: WireSlice, _ identifier: Identifier, _ scratch: inout WalkScratch, _ counts: inout WalkCounts) {
+    private func append(_ name: WireSlice, _ identifier: Identifier, to hosts: inout PendingSpans, invalid: inout Int) {
         let length = UTF8Text.cut(name.bytes, at: maxValueLength)
         let value = UnsafeRawBufferPointer(start: name.start, count: length)
         guard UTF8Text.isValid(value) else {
-            counts.hostInvalidUTF8 &+= 1
+            invalid &+= 1
             return
         }
-        let start = scratch.hosts.keys.count
+        let start = hosts.keys.count
         // What the limit leaves nothing of is no label.
         if length > 0 {
-            scratch.hosts.keys.append(UnsafeRawPointer(prefix.start), prefix.count)
-            scratch.hosts.keys.appendVarint(UInt64(length))
-            scratch.hosts.keys.append(name.start, length)
+            hosts.keys.append(UnsafeRawPointer(prefix.start), prefix.count)
+            hosts.keys.appendVarint(UInt64(length))
+            hosts.keys.append(name.start, length)
         }
-        scratch.hosts.keys.append(UnsafeRawPointer(suffixes.start + identifier.suffix), identifier.suffixCount)
-        let count = scratch.hosts.keys.count - start
-        let hash = KeyHash.hash(UnsafeRawPointer(scratch.hosts.keys.base) + start, count, seed: KeyHash.seed)
-        scratch.hosts.append(PendingSpan(hash: hash, key: start, keyLength: count, latency: 0, size: 0, weight: 1, traceID: nil))
+        hosts.keys.append(UnsafeRawPointer(suffixes.start + identifier.suffix), identifier.suffixCount)
+        let count = hosts.keys.count - start
+        let hash = KeyHash.hash(UnsafeRawPointer(hosts.keys.base) + start, count, seed: KeyHash.seed)
+        hosts.append(PendingSpan(hash: hash, key: start, keyLength: count, latency: 0, size: 0, weight: 1, traceID: nil))
     }
 
     /// The text of a string that is not empty.

@@ -5,7 +5,7 @@ package struct GivenLabels: Sendable {
     private let seed = KeyHash.seed
 
     package init(_ plan: LabelPlan) {
-        numbers = ConstantTable(plan.labels.map { if case .given(let number) = $0.source { Int32(truncatingIfNeeded: number) } else { -1 } })
+        numbers = ConstantTable(plan.labels.map { if case .given(let number, _) = $0.source { Int32(truncatingIfNeeded: number) } else { -1 } })
         maxValueLength = plan.maxValueLength
     }
 

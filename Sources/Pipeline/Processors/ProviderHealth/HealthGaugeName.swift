@@ -8,6 +8,9 @@ enum HealthGaugeName: Int, CaseIterable {
     case modelAvailability, modelErrorRate, modelThrottleShare, modelResponseTime
     case score, scorePart, breaker
 
+    /// Gateways have a histogram of the same name.
+    static let responseTimeName = "provider_response_time_seconds"
+
     /// Those that are sent.
     static func all(_ options: ProviderHealthOptions) -> [HealthGaugeName] {
         allCases.filter { $0 != .responseTime || !options.leavesOutResponseTime }
@@ -21,7 +24,7 @@ enum HealthGaugeName: Int, CaseIterable {
         case .availability: ("provider_availability", "Part of a provider's calls of five minutes that did not fail through its fault.")
         case .errorRate: ("provider_error_rate", "Part of all calls of five minutes that failed through the provider's fault.")
         case .throttleShare: ("provider_throttle_share", "Part of a provider's calls of five minutes that it throttled.")
-        case .responseTime: (GatewayMetrics.responseTimeName, "Percentiles of successful calls of five minutes, in seconds.")
+        case .responseTime: (Self.responseTimeName, "Percentiles of successful calls of five minutes, in seconds.")
         case .windowAvailability: ("provider_window_availability", "The same as provider_availability, by window.")
         case .windowErrorRate: ("provider_window_error_rate", "The same as provider_error_rate, by window.")
         case .windowThrottleShare: ("provider_window_throttle_share", "The same as provider_throttle_share, by window.")

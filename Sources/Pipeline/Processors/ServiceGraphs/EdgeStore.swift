@@ -236,10 +236,10 @@ package struct EdgeStore: ~Copyable {
             let client = fields[EdgeField.client]
             if client.count > 0 {
                 counters.expiredClients += 1
-                faults.add(.clientAlone, client, distance: options.wait, TraceHalves(key))
+                faults.add(.clientAlone, client, distance: options.wait, TraceHalves(high: key.traceHigh, low: key.traceLow))
             } else {
                 counters.expiredServers += 1
-                faults.add(.serverAlone, fields[EdgeField.server], distance: options.wait, TraceHalves(key))
+                faults.add(.serverAlone, fields[EdgeField.server], distance: options.wait, TraceHalves(high: key.traceHigh, low: key.traceLow))
             }
         case .clientFromPeer:
             fields[EdgeField.client] = fields[EdgeField.peer]

@@ -18,3 +18,12 @@ package struct PendingEdge: BitwiseCopyable {
     /// Its group has no place for it, or its labels are not valid: nothing counts it.
     package var isLeftOut = false
 }
+
+extension PendingEdge: StagedKey {}
+
+/// Edges that a request or an expiry has completed.
+package typealias PendingEdges = StagedKeys<PendingEdge>
+
+extension StagedKeys where Entry == PendingEdge {
+    package init() { self.init(keyBytes: 16 << 10, keptKeyBytes: 1 << 20, entries: 256, keptEntries: 16 << 10) }
+}

@@ -70,76 +70,76 @@ struct ServiceGraphsStage: @unchecked Sendable {
     private static func isClient(kind: Int32) -> Bool { kind == 3 || kind == 4 }
 
     /// Stages a span that a filter policy rejected.
-    func appendDropped(_ fields: borrowing SpanFields, _ scratch: inout WalkScratch) {
+    func appendDropped(_ fields: borrowing SpanFields, _ attributes: inout AttributeScratch, _ halves: inout PendingHalves) {
         let isClient = Self.isClient(kind: fields.kind)
         let flags = Self.flags(fields.kind, isClient: isClient).union(.isDropped)
-        scratch.halves.append(HalfEdge(key: Self.key(fields, isClient: isClient), flags: flags, seed: seed))
+        halves.append(HalfEdge(key: Self.key(fields, isClient: isClient), flags: flags, seed: seed))
     }
 
     /// Stages the span at hand; its resource has a service name.
     @inline(never)
-    func append(_ fields: borrowing SpanFields, _ scratch: inout WalkScratch) {
+    func append(_ fields: borrowing SpanFields, _ attributes: inout AttributeScratch, _ halves: inout PendingHalves) {
         let isClient = Self.isClient(kind: fields.kind)
         var flags = Self.flags(fields.kind, isClient: isClient)
         if fields.statusCode == 2 { flags.insert(.isFailed) }
-        let service = text(scratch.resourceSlots + AttributeSlots.service, &scratch)
-        var peer = reducesNames ? peerName(&scratch) : peer(scratch).map { text($0, &scratch) } ?? .absent
+        let service = text(attributes.resourceSlots + AttributeSlots.service, &attributes, &halves)
+        var peer = reducesNames ? peerName(&attributes, &halves) : peer(attributes).map { text($0, &attributes, &halves) } ?? .absent
         // Only of a span that calls: what one that answers says of hosts and providers is not who called it.
-        if isClient, calleeCount > 0, peer.saysNothing { peer = callee(&scratch) }
+        if isClient, calleeCount > 0, peer.saysNothing { peer = callee(&attributes, &halves) }
         var databaseServer = EdgeText.absent
-        if isClient, let name = database(scratch) {
+        if isClient, let name = database(attributes) {
             flags.insert(.isDatabase)
-            databaseServer = reducesNames ? serverName(ofDatabase: name, &scratch) : server(ofDatabase: name, &scratch)
+            databaseServer = reducesNames ? serverName(ofDatabase: name, &attributes, &halves) : server(ofDatabase: name, &attributes, &halves)
         }
-        scratch.halves.append(
+        halves.append(
             HalfEdge(
                 key: Self.key(fields, isClient: isClient), flags: flags, seed: seed,
-                firstDimension: dimensionCount > 0 ? appendDimensions(&scratch) : 0,
-                latency: fields.end > fields.start ? Double(fields.end &- fields.start) / 1e9 : 0, multiplier: weight(fields, scratch),
+                firstDimension: dimensionCount > 0 ? appendDimensions(&attributes, &halves) : 0,
+                latency: fields.end > fields.start ? Double(fields.end &- fields.start) / 1e9 : 0, multiplier: weight(fields, attributes),
                 time: isClient ? fields.end : fields.start, service: service, peer: peer, databaseServer: databaseServer))
     }
 
     /// The index of the first one.
     @inline(never)
-    private func appendDimensions(_ scratch: inout WalkScratch) -> Int32 {
-        let first = scratch.halves.nextDimension
+    private func appendDimensions(_ attributes: inout AttributeScratch, _ halves: inout PendingHalves) -> Int32 {
+        let first = halves.nextDimension
         for index in 0..<dimensionCount {
             let slot = Int(dimensions[index])
             if slot >= 0 {
-                scratch.halves.append(dimension: found(slot, scratch).map { text($0, &scratch) } ?? .absent)
+                halves.append(dimension: found(slot, attributes).map { text($0, &attributes, &halves) } ?? .absent)
             } else {
-                scratch.halves.append(dimension: concept(~slot, &scratch))
+                halves.append(dimension: concept(~slot, &attributes, &halves))
             }
         }
         return first
     }
 
-    private func concept(_ number: Int, _ scratch: inout WalkScratch) -> EdgeText {
-        guard let value = scratch.concept(number)?.value else { return .absent }
-        return withUnsafePointer(to: value) { text($0, &scratch) }
+    private func concept(_ number: Int, _ attributes: inout AttributeScratch, _ halves: inout PendingHalves) -> EdgeText {
+        guard let value = attributes.concept(number)?.value else { return .absent }
+        return withUnsafePointer(to: value) { text($0, &attributes, &halves) }
     }
 
     @inline(__always)
-    private func weight(_ fields: borrowing SpanFields, _ scratch: borrowing WalkScratch) -> Double {
-        scratch.weight(WeighingProcessor.serviceGraphs, fields, readsTraceState: readsTraceState)
+    private func weight(_ fields: borrowing SpanFields, _ attributes: borrowing AttributeScratch) -> Double {
+        attributes.weight(WeighingProcessor.serviceGraphs, fields, readsTraceState: readsTraceState)
     }
 
     /// The attribute of the resource, else of the span (tempo-behaviour 3.3).
     @inline(__always)
-    private func found(_ slot: Int, _ scratch: borrowing WalkScratch) -> UnsafePointer<SlotValue>? {
-        let ofResource = scratch.resourceSlots + slot
-        if ofResource.pointee.stamp == scratch.resourceStamp { return UnsafePointer(ofResource) }
-        let ofSpan = scratch.spanSlots + slot
-        return ofSpan.pointee.stamp == scratch.spanStamp ? UnsafePointer(ofSpan) : nil
+    private func found(_ slot: Int, _ attributes: borrowing AttributeScratch) -> UnsafePointer<SlotValue>? {
+        let ofResource = attributes.resourceSlots + slot
+        if ofResource.pointee.stamp == attributes.resourceStamp { return UnsafePointer(ofResource) }
+        let ofSpan = attributes.spanSlots + slot
+        return ofSpan.pointee.stamp == attributes.spanStamp ? UnsafePointer(ofSpan) : nil
     }
 
     /// The first of `peer_attributes` that the span itself has (tempo-behaviour 4.5).
     @inline(__always)
-    private func peer(_ scratch: borrowing WalkScratch) -> UnsafePointer<SlotValue>? {
+    private func peer(_ attributes: borrowing AttributeScratch) -> UnsafePointer<SlotValue>? {
         var index = 0
         while index < peerCount {
-            let value = scratch.spanSlots + Int(peers[index])
-            if value.pointee.stamp == scratch.spanStamp { return UnsafePointer(value) }
+            let value = attributes.spanSlots + Int(peers[index])
+            if value.pointee.stamp == attributes.spanStamp { return UnsafePointer(value) }
             index &+= 1
         }
         return nil
@@ -147,20 +147,20 @@ struct ServiceGraphsStage: @unchecked Sendable {
 
     /// Who the span says was called.
     @inline(never)
-    private func callee(_ scratch: inout WalkScratch) -> EdgeText {
+    private func callee(_ attributes: inout AttributeScratch, _ halves: inout PendingHalves) -> EdgeText {
         for index in 0..<calleeCount {
-            guard let value = scratch.conceptOfSpan(Int(callees[index]))?.value else { continue }
-            return withUnsafePointer(to: value) { text($0, &scratch) }
+            guard let value = attributes.conceptOfSpan(Int(callees[index]))?.value else { continue }
+            return withUnsafePointer(to: value) { text($0, &attributes, &halves) }
         }
         return .absent
     }
 
     /// The first of `database_name_attributes` that resource or span have: what makes a client span one of a database.
     @inline(__always)
-    private func database(_ scratch: borrowing WalkScratch) -> UnsafePointer<SlotValue>? {
+    private func database(_ attributes: borrowing AttributeScratch) -> UnsafePointer<SlotValue>? {
         var index = 0
         while index < databaseCount {
-            if let value = found(Int(databases[index]), scratch) { return value }
+            if let value = found(Int(databases[index]), attributes) { return value }
             index &+= 1
         }
         return nil
@@ -168,17 +168,17 @@ struct ServiceGraphsStage: @unchecked Sendable {
 
     /// What the database is called (tempo-behaviour 4.4): absent when nothing names it.
     @inline(never)
-    private func server(ofDatabase name: UnsafePointer<SlotValue>, _ scratch: inout WalkScratch) -> EdgeText {
-        if let value = found(peerService, scratch) ?? found(serverAddress, scratch) { return text(value, &scratch) }
-        if let address = found(peerAddress, scratch) {
-            guard let port = found(peerPort, scratch) else { return text(address, &scratch) }
-            let start = scratch.halves.formatted.count
-            address.pointee.appendText(to: &scratch.halves.formatted, limit: textLimit)
-            scratch.halves.formatted.append(UInt8(ascii: ":"))
-            port.pointee.appendText(to: &scratch.halves.formatted, limit: textLimit)
-            return EdgeText(formattedAt: start, count: scratch.halves.formatted.count - start)
+    private func server(ofDatabase name: UnsafePointer<SlotValue>, _ attributes: inout AttributeScratch, _ halves: inout PendingHalves) -> EdgeText {
+        if let value = found(peerService, attributes) ?? found(serverAddress, attributes) { return text(value, &attributes, &halves) }
+        if let address = found(peerAddress, attributes) {
+            guard let port = found(peerPort, attributes) else { return text(address, &attributes, &halves) }
+            let start = halves.formatted.count
+            address.pointee.appendText(to: &halves.formatted, limit: textLimit)
+            halves.formatted.append(UInt8(ascii: ":"))
+            port.pointee.appendText(to: &halves.formatted, limit: textLimit)
+            return EdgeText(formattedAt: start, count: halves.formatted.count - start)
         }
-        let text = text(name, &scratch)
+        let text = text(name, &attributes, &halves)
         return text.isEmpty ? .absent : text
     }
 
@@ -186,10 +186,10 @@ struct ServiceGraphsStage: @unchecked Sendable {
 
     /// The first of `peer_attributes` that names something.
     @inline(never)
-    private func peerName(_ scratch: inout WalkScratch) -> EdgeText {
+    private func peerName(_ attributes: inout AttributeScratch, _ halves: inout PendingHalves) -> EdgeText {
         for index in 0..<peerCount {
-            let value = scratch.spanSlots + Int(peers[index])
-            guard value.pointee.stamp == scratch.spanStamp, let name = name(value, &scratch) else { continue }
+            let value = attributes.spanSlots + Int(peers[index])
+            guard value.pointee.stamp == attributes.spanStamp, let name = name(value, &attributes, &halves) else { continue }
             return name
         }
         return .absent
@@ -197,37 +197,37 @@ struct ServiceGraphsStage: @unchecked Sendable {
 
     /// The same as ``server(ofDatabase:_:)``, but what names nothing is passed over.
     @inline(never)
-    private func serverName(ofDatabase database: UnsafePointer<SlotValue>, _ scratch: inout WalkScratch) -> EdgeText {
-        if let name = found(peerService, scratch).flatMap({ name($0, &scratch) }) ?? found(serverAddress, scratch).flatMap({ name($0, &scratch) }) {
+    private func serverName(ofDatabase database: UnsafePointer<SlotValue>, _ attributes: inout AttributeScratch, _ halves: inout PendingHalves) -> EdgeText {
+        if let name = found(peerService, attributes).flatMap({ name($0, &attributes, &halves) }) ?? found(serverAddress, attributes).flatMap({ name($0, &attributes, &halves) }) {
             return name
         }
-        if let address = found(peerAddress, scratch).map({ ValueType.nameOrHostOfURL.reduce($0.pointee) }), address.count > 0 {
-            let start = scratch.halves.formatted.count
-            address.appendText(to: &scratch.halves.formatted, limit: textLimit)
-            if let port = found(peerPort, scratch).map({ ValueType.port.reduce($0.pointee) }), port.count > 0 {
-                scratch.halves.formatted.append(UInt8(ascii: ":"))
-                port.appendText(to: &scratch.halves.formatted, limit: textLimit)
+        if let address = found(peerAddress, attributes).map({ ValueType.nameOrHostOfURL.reduce($0.pointee) }), address.count > 0 {
+            let start = halves.formatted.count
+            address.appendText(to: &halves.formatted, limit: textLimit)
+            if let port = found(peerPort, attributes).map({ ValueType.port.reduce($0.pointee) }), port.count > 0 {
+                halves.formatted.append(UInt8(ascii: ":"))
+                port.appendText(to: &halves.formatted, limit: textLimit)
             }
-            return EdgeText(formattedAt: start, count: scratch.halves.formatted.count - start)
+            return EdgeText(formattedAt: start, count: halves.formatted.count - start)
         }
-        return name(database, &scratch) ?? .absent
+        return name(database, &attributes, &halves) ?? .absent
     }
 
     /// nil: it names nothing.
-    private func name(_ value: UnsafePointer<SlotValue>, _ scratch: inout WalkScratch) -> EdgeText? {
+    private func name(_ value: UnsafePointer<SlotValue>, _ attributes: inout AttributeScratch, _ halves: inout PendingHalves) -> EdgeText? {
         let name = ValueType.nameOrHostOfURL.reduce(value.pointee)
-        return name.count > 0 ? withUnsafePointer(to: name) { text($0, &scratch) } : nil
+        return name.count > 0 ? withUnsafePointer(to: name) { text($0, &attributes, &halves) } : nil
     }
 
     @inline(__always)
-    private func text(_ value: UnsafePointer<SlotValue>, _ scratch: inout WalkScratch) -> EdgeText {
-        value.pointee.isText ? EdgeText(value.pointee.slice) : formatted(value, &scratch)
+    private func text(_ value: UnsafePointer<SlotValue>, _ attributes: inout AttributeScratch, _ halves: inout PendingHalves) -> EdgeText {
+        value.pointee.isText ? EdgeText(value.pointee.slice) : formatted(value, &attributes, &halves)
     }
 
     @inline(never)
-    private func formatted(_ value: UnsafePointer<SlotValue>, _ scratch: inout WalkScratch) -> EdgeText {
-        let start = scratch.halves.formatted.count
-        value.pointee.appendText(to: &scratch.halves.formatted, limit: textLimit)
-        return EdgeText(formattedAt: start, count: scratch.halves.formatted.count - start)
+    private func formatted(_ value: UnsafePointer<SlotValue>, _ attributes: inout AttributeScratch, _ halves: inout PendingHalves) -> EdgeText {
+        let start = halves.formatted.count
+        value.pointee.appendText(to: &halves.formatted, limit: textLimit)
+        return EdgeText(formattedAt: start, count: halves.formatted.count - start)
     }
 }

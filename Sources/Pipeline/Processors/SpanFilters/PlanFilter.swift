@@ -11,10 +11,10 @@ final class PlanFilter: Sendable {
     }
 
     /// Whether the policies let the span at hand count.
-    func accepts(_ fields: SpanFields, _ scratch: borrowing WalkScratch) -> Bool {
+    func accepts(_ fields: SpanFields, _ attributes: borrowing AttributeScratch) -> Bool {
         filter.accepts(
             WalkedSpan(
-                fields: fields, slots: slots.start, resource: scratch.resourceSlots, span: scratch.spanSlots,
-                resourceStamp: scratch.resourceStamp, spanStamp: scratch.spanStamp))
+                fields: fields, slots: slots.start, resource: attributes.resourceSlots, span: attributes.spanSlots,
+                resourceStamp: attributes.resourceStamp, spanStamp: attributes.spanStamp))
     }
 }

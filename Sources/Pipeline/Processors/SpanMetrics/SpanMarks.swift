@@ -47,8 +47,8 @@ final class SpanMarks: Sendable {
         return Self.says(ValuePayload(anyValue: value))
     }
 
-    func isSpanCounted(_ scratch: borrowing WalkScratch) -> Bool {
-        guard skippedSlot >= 0, let value = scratch.ofSpan(skippedSlot) else { return false }
+    func isSpanCounted(_ attributes: borrowing AttributeScratch) -> Bool {
+        guard skippedSlot >= 0, let value = attributes.ofSpan(skippedSlot) else { return false }
         return Self.says(value.isText ? .string(value.slice) : ValuePayload(anyValue: value.slice))
     }
 
@@ -58,19 +58,22 @@ final class SpanMarks: Sendable {
     ///   - span: its bytes, well-formed.
     ///   - weight: spans that each of those stands for.
     /// - Returns: its number among ``SpanSummaries/items``, from 1; nil: it stands for itself.
-    func readSummary(_ span: WireSlice, weight: Double, _ scratch: inout WalkScratch, _ counts: inout WalkCounts) -> UInt32? {
+    func readSummary(
+        _ span: WireSlice, weight: Double, _ attributes: borrowing AttributeScratch, into staged: inout SpanSummaries,
+        _ refusals: inout SummaryRefusals
+    ) -> UInt32? {
         for summary in summaries {
-            guard let value = scratch.ofSpan(summary.slot), AttributeNumber.bool(value) else { continue }
+            guard let value = attributes.ofSpan(summary.slot), AttributeNumber.bool(value) else { continue }
             let prefix = WireSlice(start: UnsafeRawPointer(summary.prefix.start), count: summary.prefix.count)
             guard let said = SummaryNumbers(of: span, prefix: prefix) else {
-                counts.summariesRefused &+= 1
+                refusals.numbers &+= 1
                 return nil
             }
-            if !said.appendPoints(to: &scratch.summaries) {
-                counts.summaryBucketsRefused &+= 1
-                said.appendThreePoints(to: &scratch.summaries)
+            if !said.appendPoints(to: &staged) {
+                refusals.buckets &+= 1
+                said.appendThreePoints(to: &staged)
             }
-            return scratch.summaries.append(spans: Double(said.spans), total: Double(said.total) / 1e9, weight: weight)
+            return staged.append(spans: Double(said.spans), total: Double(said.total) / 1e9, weight: weight)
         }
         return nil
     }

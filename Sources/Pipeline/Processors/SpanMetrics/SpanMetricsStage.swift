@@ -40,79 +40,79 @@ struct SpanMetricsStage: @unchecked Sendable {
 
     /// Calls that the span at hand stands for (tempo-behaviour 3.9).
     @inline(__always)
-    func weight(_ fields: borrowing SpanFields, _ scratch: borrowing WalkScratch) -> Double {
-        scratch.weight(WeighingProcessor.spanMetrics, fields, readsTraceState: readsTraceState)
+    func weight(_ fields: borrowing SpanFields, _ attributes: borrowing AttributeScratch) -> Double {
+        attributes.weight(WeighingProcessor.spanMetrics, fields, readsTraceState: readsTraceState)
     }
 
-    /// Appends the span's key to `scratch.pending.keys`: per label its length and its text, enumerations as a number.
+    /// Appends the span's key to `keys`: per label its length and its text, enumerations as a number.
     @inline(__always)
-    func appendKey(_ fields: borrowing SpanFields, _ scratch: inout WalkScratch) {
-        scratch.pending.keys.reserve(shortRoom)
-        var out = scratch.pending.keys.end
+    func appendKey(_ fields: borrowing SpanFields, _ attributes: inout AttributeScratch, _ keys: inout ByteBuilder) {
+        keys.reserve(shortRoom)
+        var out = keys.end
         for index in 0..<stepCount {
             let step = steps[index]
             let start = out
-            append(step, fields, &out, &scratch)
+            append(step, fields, &out, &attributes, &keys)
             if step.fallback >= 0, out - start == 1 {
                 // An empty text, which is one byte long.
                 out = start
-                append(steps[Int(step.fallback)], fields, &out, &scratch)
+                append(steps[Int(step.fallback)], fields, &out, &attributes, &keys)
             }
         }
-        scratch.pending.keys.advance(to: out)
+        keys.advance(to: out)
     }
 
     @inline(__always)
     private func append(
-        _ step: Step, _ fields: borrowing SpanFields, _ out: inout UnsafeMutableRawPointer, _ scratch: inout WalkScratch
+        _ step: Step, _ fields: borrowing SpanFields, _ out: inout UnsafeMutableRawPointer, _ attributes: inout AttributeScratch, _ keys: inout ByteBuilder
     ) {
         switch step.kind {
         case .attribute:
-            let ofResource = scratch.resourceSlots + Int(step.slot)
-            let isOfResource = ofResource.pointee.stamp == scratch.resourceStamp
-            let value = isOfResource ? ofResource : scratch.spanSlots + Int(step.slot)
-            append(value, isThere: value.pointee.stamp == (isOfResource ? scratch.resourceStamp : scratch.spanStamp), &out, &scratch)
+            let ofResource = attributes.resourceSlots + Int(step.slot)
+            let isOfResource = ofResource.pointee.stamp == attributes.resourceStamp
+            let value = isOfResource ? ofResource : attributes.spanSlots + Int(step.slot)
+            append(value, isThere: value.pointee.stamp == (isOfResource ? attributes.resourceStamp : attributes.spanStamp), &out, &attributes, &keys)
         case .service, .instance:
-            let value = scratch.resourceSlots + Int(step.slot)
-            append(value, isThere: value.pointee.stamp == scratch.resourceStamp, &out, &scratch)
+            let value = attributes.resourceSlots + Int(step.slot)
+            append(value, isThere: value.pointee.stamp == attributes.resourceStamp, &out, &attributes, &keys)
         case .spanName:
-            append(text: fields.name.start, fields.name.count, &out, &scratch)
+            append(text: fields.name.start, fields.name.count, &out, &attributes, &keys)
         case .spanKind:
-            append(enumeration: fields.kind, spelled: EnumText.spanKind, &out, &scratch)
+            append(enumeration: fields.kind, spelled: EnumText.spanKind, &out, &attributes, &keys)
         case .statusCode:
-            append(enumeration: fields.statusCode, spelled: EnumText.statusCode, &out, &scratch)
+            append(enumeration: fields.statusCode, spelled: EnumText.statusCode, &out, &attributes, &keys)
         case .statusMessage:
-            append(text: fields.statusMessage.start, fields.statusMessage.count, &out, &scratch)
+            append(text: fields.statusMessage.start, fields.statusMessage.count, &out, &attributes, &keys)
         case .concept:
-            out = appendConcept(Int(step.slot), out, &scratch)
+            out = appendConcept(Int(step.slot), out, &attributes, &keys)
         case .rule:
-            out = appendRule(rules.rules[Int(step.slot)], out, &scratch)
+            out = appendRule(rules.rules[Int(step.slot)], out, &attributes, &keys)
         case .joined:
-            out = appendJoined(joins[Int(step.slot)], out, &scratch)
+            out = appendJoined(joins[Int(step.slot)], out, &attributes, &keys)
         case .job:
-            append(text: UnsafeRawPointer(scratch.job.base), scratch.job.count, &out, &scratch)
+            append(text: UnsafeRawPointer(attributes.job.base), attributes.job.count, &out, &attributes, &keys)
         case .nothing:
             appendShort(SpanFields.nothing, 0, &out)
         }
     }
 
     /// Puts the resource's `job` together, once for all its spans: empty without a service name.
-    func prepareJob(_ scratch: inout WalkScratch) {
-        scratch.job.removeAll()
+    func prepareJob(_ attributes: inout AttributeScratch) {
+        attributes.job.removeAll()
         guard namespaceSlot >= 0 else { return }
-        if let namespace = scratch.ofResource(namespaceSlot) { namespace.appendText(to: &scratch.job) }
-        if scratch.job.count > 0 { scratch.job.append(UInt8(ascii: "/")) }
-        let start = scratch.job.count
-        if let name = scratch.ofResource(AttributeSlots.service) { name.appendText(to: &scratch.job) }
-        if scratch.job.count == start { scratch.job.removeAll() }
+        if let namespace = attributes.ofResource(namespaceSlot) { namespace.appendText(to: &attributes.job) }
+        if attributes.job.count > 0 { attributes.job.append(UInt8(ascii: "/")) }
+        let start = attributes.job.count
+        if let name = attributes.ofResource(AttributeSlots.service) { name.appendText(to: &attributes.job) }
+        if attributes.job.count == start { attributes.job.removeAll() }
     }
 
     /// The resource's `service.instance.id`.
-    func instanceText(_ scratch: inout WalkScratch) -> String {
-        guard let value = scratch.ofResource(instanceSlot) else { return "" }
-        scratch.text.removeAll()
-        value.appendText(to: &scratch.text)
-        return String(decoding: scratch.text.bytes, as: UTF8.self)
+    func instanceText(_ attributes: inout AttributeScratch) -> String {
+        guard let value = attributes.ofResource(instanceSlot) else { return "" }
+        attributes.text.removeAll()
+        value.appendText(to: &attributes.text)
+        return String(decoding: attributes.text.bytes, as: UTF8.self)
     }
 
     // MARK: Texts
@@ -123,30 +123,30 @@ struct SpanMetricsStage: @unchecked Sendable {
     /// - Parameter isThere: otherwise the value is an old one whose bytes may be gone.
     @inline(__always)
     private func append(
-        _ value: UnsafePointer<SlotValue>, isThere: Bool, _ out: inout UnsafeMutableRawPointer, _ scratch: inout WalkScratch
+        _ value: UnsafePointer<SlotValue>, isThere: Bool, _ out: inout UnsafeMutableRawPointer, _ attributes: inout AttributeScratch, _ keys: inout ByteBuilder
     ) {
         guard isThere else {
             out.storeBytes(of: 0, as: UInt8.self)
             out += 1
             return
         }
-        append(value.pointee, &out, &scratch)
+        append(value.pointee, &out, &attributes, &keys)
     }
 
     @inline(__always)
-    func append(_ value: SlotValue, _ out: inout UnsafeMutableRawPointer, _ scratch: inout WalkScratch) {
+    func append(_ value: SlotValue, _ out: inout UnsafeMutableRawPointer, _ attributes: inout AttributeScratch, _ keys: inout ByteBuilder) {
         if value.isText, value.count <= shortLimit {
             appendShort(value.start, value.count, &out)
         } else {
-            out = appendOther(value, out, &scratch)
+            out = appendOther(value, out, &attributes, &keys)
         }
     }
 
     @inline(__always)
     func append(
-        text: UnsafeRawPointer, _ count: Int, _ out: inout UnsafeMutableRawPointer, _ scratch: inout WalkScratch
+        text: UnsafeRawPointer, _ count: Int, _ out: inout UnsafeMutableRawPointer, _ attributes: inout AttributeScratch, _ keys: inout ByteBuilder
     ) {
-        if count <= shortLimit { appendShort(text, count, &out) } else { out = appendLong(text, count, out, &scratch) }
+        if count <= shortLimit { appendShort(text, count, &out) } else { out = appendLong(text, count, out, &attributes, &keys) }
     }
 
     /// - Parameter text: at most ``shortLimit`` bytes, with slack behind them.
@@ -168,79 +168,79 @@ struct SpanMetricsStage: @unchecked Sendable {
     /// - Returns: where the next byte goes, with ``shortRoom`` again.
     @inline(never)
     private func appendLong(
-        _ text: UnsafeRawPointer, _ count: Int, _ out: UnsafeMutableRawPointer, _ scratch: inout WalkScratch
+        _ text: UnsafeRawPointer, _ count: Int, _ out: UnsafeMutableRawPointer, _ attributes: inout AttributeScratch, _ keys: inout ByteBuilder
     ) -> UnsafeMutableRawPointer {
-        scratch.pending.keys.advance(to: out)
+        keys.advance(to: out)
         let count = UTF8Text.cut(UnsafeRawBufferPointer(start: text, count: count), at: maxValueLength)
-        scratch.pending.keys.appendVarint(UInt64(count))
-        scratch.pending.keys.append(text, count)
-        scratch.pending.keys.reserve(shortRoom)
-        return scratch.pending.keys.end
+        keys.appendVarint(UInt64(count))
+        keys.append(text, count)
+        keys.reserve(shortRoom)
+        return keys.end
     }
 
     @inline(__always)
     private func append(
-        enumeration value: Int32, spelled: (Int32) -> String, _ out: inout UnsafeMutableRawPointer, _ scratch: inout WalkScratch
+        enumeration value: Int32, spelled: (Int32) -> String, _ out: inout UnsafeMutableRawPointer, _ attributes: inout AttributeScratch, _ keys: inout ByteBuilder
     ) {
         if !spellsEnumerations, value >= 0, value < 0x80 {
             out.storeBytes(of: UInt8(truncatingIfNeeded: value), as: UInt8.self)
             out += 1
         } else {
-            out = appendOther(enumeration: value, spelled: spelled, out, &scratch)
+            out = appendOther(enumeration: value, spelled: spelled, out, &attributes, &keys)
         }
     }
 
     @inline(never)
     private func appendOther(
-        enumeration value: Int32, spelled: (Int32) -> String, _ out: UnsafeMutableRawPointer, _ scratch: inout WalkScratch
+        enumeration value: Int32, spelled: (Int32) -> String, _ out: UnsafeMutableRawPointer, _ attributes: inout AttributeScratch, _ keys: inout ByteBuilder
     ) -> UnsafeMutableRawPointer {
         if spellsEnumerations {
-            scratch.text.removeAll()
-            scratch.text.append(spelled(value))
-            return appendScratchText(out, &scratch)
+            attributes.text.removeAll()
+            attributes.text.append(spelled(value))
+            return appendScratchText(out, &attributes, &keys)
         }
-        scratch.pending.keys.advance(to: out)
-        scratch.pending.keys.appendVarint(UInt64(UInt32(bitPattern: value)))
-        scratch.pending.keys.reserve(shortRoom)
-        return scratch.pending.keys.end
+        keys.advance(to: out)
+        keys.appendVarint(UInt64(UInt32(bitPattern: value)))
+        keys.reserve(shortRoom)
+        return keys.end
     }
 
     /// Numbers, long texts, lists.
     @inline(never)
     private func appendOther(
-        _ value: SlotValue, _ out: UnsafeMutableRawPointer, _ scratch: inout WalkScratch
+        _ value: SlotValue, _ out: UnsafeMutableRawPointer, _ attributes: inout AttributeScratch, _ keys: inout ByteBuilder
     ) -> UnsafeMutableRawPointer {
-        if value.isText { return appendLong(value.start, value.count, out, &scratch) }
+        if value.isText { return appendLong(value.start, value.count, out, &attributes, &keys) }
         if shortLimit >= NumberText.longestInteger, let number = AttributeText.integer(value.slice) {
             let end = NumberText.write(number, to: out + 1)
             out.storeBytes(of: UInt8(truncatingIfNeeded: end - out - 1), as: UInt8.self)
             return end
         }
-        scratch.text.removeAll()
-        value.appendText(to: &scratch.text, limit: UTF8Text.beyond(maxValueLength))
-        return appendScratchText(out, &scratch)
+        attributes.text.removeAll()
+        value.appendText(to: &attributes.text, limit: UTF8Text.beyond(maxValueLength))
+        return appendScratchText(out, &attributes, &keys)
     }
 
-    private func appendScratchText(_ out: UnsafeMutableRawPointer, _ scratch: inout WalkScratch) -> UnsafeMutableRawPointer {
+    private func appendScratchText(_ out: UnsafeMutableRawPointer, _ attributes: inout AttributeScratch, _ keys: inout ByteBuilder) -> UnsafeMutableRawPointer {
         var out = out
-        append(text: UnsafeRawPointer(scratch.text.base), scratch.text.count, &out, &scratch)
+        append(text: UnsafeRawPointer(attributes.text.base), attributes.text.count, &out, &attributes, &keys)
         return out
     }
 
     @inline(never)
-    private func appendJoined(_ join: Join, _ out: UnsafeMutableRawPointer, _ scratch: inout WalkScratch) -> UnsafeMutableRawPointer {
-        scratch.text.removeAll()
+    private func appendJoined(_ join: Join, _ out: UnsafeMutableRawPointer, _ attributes: inout AttributeScratch, _ keys: inout ByteBuilder) -> UnsafeMutableRawPointer {
+        attributes.text.removeAll()
         var isFirst = true
         for index in 0..<join.slotCount {
             let slot = Int(joinSlots[join.firstSlot + index])
-            let found = slot < 0 ? scratch.concept(~slot)?.value : scratch.attribute(slot)
+            let found = slot < 0 ? attributes.concept(~slot)?.value : attributes.attribute(slot)
             guard let value = found, value.count > 0 else { continue }
-            let before = scratch.text.count
-            if !isFirst { scratch.text.append(UnsafeRawPointer(separators + join.separator), join.separatorCount) }
-            let start = scratch.text.count
-            value.appendText(to: &scratch.text, limit: UTF8Text.beyond(maxValueLength))
-            if scratch.text.count == start { scratch.text.truncate(to: before) } else { isFirst = false }
+            let before = attributes.text.count
+            if !isFirst { attributes.text.append(UnsafeRawPointer(separators + join.separator), join.separatorCount) }
+            let start = attributes.text.count
+            value.appendText(to: &attributes.text, limit: UTF8Text.beyond(maxValueLength))
+            if attributes.text.count == start { attributes.text.truncate(to: before) } else { isFirst = false }
         }
-        return appendScratchText(out, &scratch)
+        return appendScratchText(out, &attributes, &keys)
     }
 }

@@ -6,7 +6,7 @@
 /// lookup. One per event loop, for all its tenants.
 ///
 /// Bounded by ``maxEntries`` and ``maxBytes``. What would pass one of them makes it forget everything and begin anew, which
-/// costs time and nothing else; ``WalkCounts/targetsBuilt`` tells how often label sets are built.
+/// costs time and nothing else; ``TargetInfoStage`` tells how often label sets are built.
 struct TargetInfoMemory: ~Copyable {
     static let maxEntries = 4096
     /// Of resources and their label sets.

@@ -25,32 +25,38 @@ struct TargetInfoStage: Sendable {
         replaced = ["__name__"] + options.externalLabels.keys
     }
 
-    /// Appends the label set of the resource at hand, whose attributes `scratch` knows, to `scratch.targets.keys` as a
-    /// ``FreeLabelSet`` key.
+    /// Appends the label set of the resource at hand to `keys` as a ``FreeLabelSet`` key.
     ///
+    /// - Parameter built: counts those that were not remembered.
     /// - Returns: its ``KeyHash``; nil (and nothing appended) when the resource has none: without `job` and `instance`, or
     ///   without any other label.
-    func append(_ group: WireSlice, _ stage: SpanMetricsStage, _ scratch: inout WalkScratch, _ counts: inout WalkCounts) -> UInt64? {
-        guard let resource = RequestWalk.onlyResource(of: group) else { return build(group, stage, &scratch, &counts) }
+    func append(
+        _ group: WireSlice, _ stage: SpanMetricsStage, _ attributes: inout AttributeScratch, _ memory: inout TargetInfoMemory,
+        _ keys: inout ByteBuilder, built count: inout Int
+    ) -> UInt64? {
+        guard let resource = RequestWalk.onlyResource(of: group) else { return build(group, stage, &attributes, &keys, &count) }
         let hash = TargetInfoMemory.hash(resource, stage: identity)
-        if let known = scratch.knownTargets.find(resource, stage: identity, hash: hash) {
-            if known.hash != nil { scratch.targets.keys.append(known.key) }
+        if let known = memory.find(resource, stage: identity, hash: hash) {
+            if known.hash != nil { keys.append(known.key) }
             return known.hash
         }
-        let start = scratch.targets.keys.count
-        let built = build(group, stage, &scratch, &counts)
-        let key = WireSlice(start: UnsafeRawPointer(scratch.targets.keys.base) + start, count: scratch.targets.keys.count - start)
-        scratch.knownTargets.remember(resource, stage: identity, hash: hash, TargetInfoMemory.Known(key: key, hash: built))
+        let start = keys.count
+        let built = build(group, stage, &attributes, &keys, &count)
+        let key = WireSlice(start: UnsafeRawPointer(keys.base) + start, count: keys.count - start)
+        memory.remember(resource, stage: identity, hash: hash, TargetInfoMemory.Known(key: key, hash: built))
         return built
     }
 
     @inline(never)
-    private func build(_ group: WireSlice, _ stage: SpanMetricsStage, _ scratch: inout WalkScratch, _ counts: inout WalkCounts) -> UInt64? {
-        counts.targetsBuilt &+= 1
-        guard let labels = labels(of: group, job: scratch.job, instance: stage.instanceText(&scratch)) else { return nil }
-        let start = scratch.targets.keys.count
-        FreeLabelSet.append(labels, to: &scratch.targets.keys)
-        return KeyHash.hash(scratch.targets.keys.base + start, scratch.targets.keys.count - start, seed: KeyHash.seed)
+    private func build(
+        _ group: WireSlice, _ stage: SpanMetricsStage, _ attributes: inout AttributeScratch, _ keys: inout ByteBuilder, _ count: inout Int
+    ) -> UInt64? {
+        count &+= 1
+        let instance = stage.instanceText(&attributes)
+        guard let labels = labels(of: group, job: attributes.job, instance: instance) else { return nil }
+        let start = keys.count
+        FreeLabelSet.append(labels, to: &keys)
+        return KeyHash.hash(keys.base + start, keys.count - start, seed: KeyHash.seed)
     }
 
     private func labels(of group: WireSlice, job: borrowing ByteBuilder, instance: String) -> [String: [UInt8]]? {

@@ -75,8 +75,7 @@ package final class TenantShard: @unchecked Sendable {
                 settled = recent.settle(now: window.now, all: false, into: &scratch.genAI, &counts.genAI)
             }
         }
-        counts.overStaged &+= scratch.observations.leftOut
-        if scratch.observations.count > 0 { countObservations(processors, &scratch, window.now, &counts) }
+        if scratch.observations.count > 0 { countObservations(processors, &scratch.observations, &scratch.byGroup, window.now, &counts) }
         return nil
     }
 
@@ -91,20 +90,25 @@ package final class TenantShard: @unchecked Sendable {
     /// - Returns: whether there was one.
     package func settleCalls(all: Bool, at instant: Instant, scratch: inout WalkScratch, counts: inout WalkCounts) -> Bool {
         let processors = processors
-        scratch.observations.begin(limit: processors.plan.maxStagedBytes, hasOwnKeys: !processors.plan.sharesKeys)
         guard let recent = processors.recentCalls,
             recent.settle(now: instant.steady, all: all, into: &scratch.genAI, &counts.genAI) != .nothing
         else { return false }
         observeCalls(processors, at: instant, &scratch, &counts)
-        if scratch.observations.count > 0 { countObservations(processors, &scratch, instant.steady, &counts) }
-        counts.overStaged &+= scratch.observations.leftOut
         return true
     }
 
     private func observeCalls(_ processors: TenantProcessors, at instant: Instant, _ scratch: inout WalkScratch, _ counts: inout WalkCounts) {
         guard let genAI = processors.plan.genAI else { return }
-        var series = callSeries.take() ?? CallSeries(processors, loop: loop)
-        genAI.observe(&series, now: instant.steady, &scratch, &counts)
+        var series = callSeries.take()
+            ?? CallSeries(genAI, processors.observed.map(\.group), stages: processors.labelLimits != nil, loop: loop)
+        series.observations.begin(limit: processors.plan.maxStagedBytes, hasOwnKeys: !processors.plan.sharesKeys)
+        genAI.observe(&series, now: instant.steady, &scratch.genAI, &counts.genAI)
+        let left = series.takeLeft()
+        counts.observed[.genAI].invalidUTF8 += left.invalid
+        counts.observed[.genAI].overLimit += left.overLimit
+        counts.genAI.overStaged &+= series.observations.leftOut
+        if series.observations.count > 0 { countObservations(processors, &series.observations, &scratch.byGroup, instant.steady, &counts) }
+        series.observations.removeAll()
         callSeries = consume series
         processors.health?.record(scratch.genAI.observedCalls, at: instant)
     }

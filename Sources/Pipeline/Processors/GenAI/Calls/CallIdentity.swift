@@ -26,18 +26,10 @@ struct CallIdentity: BitwiseCopyable {
     }
 
     /// Trace, parent and request model: what a streamed call and the report of its usage have in common.
-    var stream: UInt64 { trace == 0 ? 0 : Self.mix(Self.mix(trace, parent), model) | 1 }
+    var stream: UInt64 { trace == 0 ? 0 : SecretHash.mix(SecretHash.mix(trace, parent), model) | 1 }
     /// Process and request model: what a streamed call and the report of its usage have in common where the report has a trace of its own.
-    var process: UInt64 { resource == 0 || model == 0 ? 0 : Self.mix(resource, model) | 1 }
+    var process: UInt64 { resource == 0 || model == 0 ? 0 : SecretHash.mix(resource, model) | 1 }
 
     /// Of a text of the request, or of ``CallTexts``: with slack behind it. Never 0.
     static func hash(_ text: WireSlice) -> UInt64 { KeyHash.hash(text.start, text.count, seed: KeyHash.seed) | 1 }
-
-    private static let secret = (UInt64.random(in: .min ... .max), UInt64.random(in: .min ... .max))
-
-    static func mix(_ a: UInt64, _ b: UInt64) -> UInt64 {
-        // Secrets on both sides: otherwise a chosen identifier could make the product 0, and keys be known beforehand.
-        let product = (a ^ secret.0).multipliedFullWidth(by: b ^ secret.1)
-        return product.high ^ product.low
-    }
 }

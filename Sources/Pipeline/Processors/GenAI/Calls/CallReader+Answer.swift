@@ -3,30 +3,30 @@ extension CallReader {
     /// Finish reasons of one call.
     private static let maxReasons = 128
 
-    func readReasons(_ call: inout StagedCall, _ span: WireSlice, _ scratch: inout WalkScratch) {
-        let first = scratch.genAI.reasonCount
+    func readReasons(_ call: inout StagedCall, _ span: WireSlice, _ attributes: borrowing AttributeScratch, _ scratch: inout GenAIScratch) {
+        let first = scratch.reasonCount
         call.firstReason = Int32(truncatingIfNeeded: first)
-        guard let found = scratch.conceptOfSpan(slots.answer.finishReason) else { return readStopReason(&call, &scratch) }
+        guard let found = attributes.conceptOfSpan(slots.answer.finishReason) else { return readStopReason(&call, attributes, &scratch) }
         if slots.answer.firstChoiceReasons >> UInt64(found.rank) & 1 == 0 {
             FinishReason.forEach(found.value) { addReason($0, from: first, &scratch) }
         } else {
             FinishReason.forEachChoice(of: span) { addReason($0, from: first, &scratch) }
         }
-        call.reasons = Int32(truncatingIfNeeded: scratch.genAI.reasonCount) - call.firstReason
+        call.reasons = Int32(truncatingIfNeeded: scratch.reasonCount) - call.firstReason
     }
 
     /// - Parameter first: where the call's reasons begin.
-    private func addReason(_ reason: WireSlice, from first: Int, _ scratch: inout WalkScratch) {
-        guard scratch.genAI.reasonCount - first < Self.maxReasons else { return }
-        if let text = FinishReason.add(reason, to: &scratch.genAI.texts) { scratch.genAI.append(reason: text) }
+    private func addReason(_ reason: WireSlice, from first: Int, _ scratch: inout GenAIScratch) {
+        guard scratch.reasonCount - first < Self.maxReasons else { return }
+        if let text = FinishReason.add(reason, to: &scratch.texts) { scratch.append(reason: text) }
     }
 
     /// What Claude Code calls it counts on a span that has a provider and a model.
-    private func readStopReason(_ call: inout StagedCall, _ scratch: inout WalkScratch) {
-        guard !call.provider.isEmpty, !call.requestModel.isEmpty || !call.responseModel.isEmpty, let reason = words(slots.answer.stopReason, scratch),
-            let text = FinishReason.add(reason, to: &scratch.genAI.texts)
+    private func readStopReason(_ call: inout StagedCall, _ attributes: borrowing AttributeScratch, _ scratch: inout GenAIScratch) {
+        guard !call.provider.isEmpty, !call.requestModel.isEmpty || !call.responseModel.isEmpty, let reason = words(slots.answer.stopReason, attributes),
+            let text = FinishReason.add(reason, to: &scratch.texts)
         else { return }
-        scratch.genAI.append(reason: text)
+        scratch.append(reason: text)
         call.reasons = 1
     }
 
@@ -34,8 +34,8 @@ extension CallReader {
     private static let longResponse = 20
 
     @inline(__always)
-    func readResponse(_ call: inout StagedCall, _ scratch: borrowing WalkScratch) {
-        guard let id = words(slots.answer.responseID, scratch) ?? words(slots.answer.vercelResponseID, scratch), !id.isWord("none"),
+    func readResponse(_ call: inout StagedCall, _ attributes: borrowing AttributeScratch) {
+        guard let id = words(slots.answer.responseID, attributes) ?? words(slots.answer.vercelResponseID, attributes), !id.isWord("none"),
             !id.isWord("null")
         else {
             return
@@ -45,9 +45,9 @@ extension CallReader {
     }
 
     @inline(__always)
-    func readTier(_ call: inout StagedCall, _ scratch: borrowing WalkScratch) {
+    func readTier(_ call: inout StagedCall, _ attributes: borrowing AttributeScratch) {
         let (a, b, c, d, e) = slots.answer.tiers
-        if let tier = words(a, scratch) ?? words(b, scratch) ?? words(c, scratch) ?? words(d, scratch) ?? words(e, scratch) {
+        if let tier = words(a, attributes) ?? words(b, attributes) ?? words(c, attributes) ?? words(d, attributes) ?? words(e, attributes) {
             call.tier = ServiceTier(tier.bytes)
         }
     }

@@ -1,8 +1,8 @@
 /// Time to the first token.
 extension CallReader {
     @inline(__always)
-    func readFirstToken(_ fields: SpanFields, _ events: SpanEvents, _ call: inout StagedCall, _ scratch: borrowing WalkScratch) {
-        if let found = scratch.conceptOfSpan(slots.firstToken.time), slots.firstToken.flat >> UInt64(found.rank) & 1 == 0 || namesModel(call, scratch)
+    func readFirstToken(_ fields: SpanFields, _ events: SpanEvents, _ call: inout StagedCall, _ attributes: borrowing AttributeScratch) {
+        if let found = attributes.conceptOfSpan(slots.firstToken.time), slots.firstToken.flat >> UInt64(found.rank) & 1 == 0 || namesModel(call, attributes)
         {
             let number = AttributeNumber.double(found.value)
             switch slots.firstToken.form(Int(found.rank)) {
@@ -13,7 +13,7 @@ extension CallReader {
                 let isInteger = !found.value.isText && AttributeText.integer(found.value.slice) != nil
                 let seconds = (number ?? .nan) / (isInteger ? 1000 : 1)
                 // OpenLIT says it of calls that were not streamed, too, as their whole duration; but it says which those are.
-                let isStreamed = scratch.conceptOfSpan(slots.firstToken.streaming).map { AttributeNumber.bool($0.value) } ?? true
+                let isStreamed = attributes.conceptOfSpan(slots.firstToken.streaming).map { AttributeNumber.bool($0.value) } ?? true
                 if isStreamed { call.firstToken = seconds }
             case .time:
                 if found.value.isText, let time = Timestamp.nanoseconds(found.value.slice), time >= fields.start {

@@ -2,14 +2,14 @@
 extension CallReader {
     /// The method of the request that the span at hand is, nil when it is none.
     @inline(__always)
-    func mcpMethod(_ fields: SpanFields, _ scratch: borrowing WalkScratch) -> WireSlice? {
-        guard let found = scratch.conceptOfSpan(slots.mcp.method), found.value.isText else { return nil }
+    func mcpMethod(_ fields: SpanFields, _ attributes: borrowing AttributeScratch) -> WireSlice? {
+        guard let found = attributes.conceptOfSpan(slots.mcp.method), found.value.isText else { return nil }
         return mcpMethod(found, fields)
     }
 
     @inline(never)
     private func mcpMethod(_ found: ConceptValue, _ fields: SpanFields) -> WireSlice? {
-        let text = CallTexts.trimmed(found.value.slice)
+        let text = WireSlice.trimmed(found.value.slice)
         let isKnown = text.isAny(of: Self.mcpMethods)
         // Any protocol has methods; and messages that are written to a stream are pieces of a request.
         guard text.count > 0, isKnown || Int(found.rank) != slots.mcp.rpcRank, !fields.name.hasSuffix(word: "streamwriter"),
@@ -21,18 +21,18 @@ extension CallReader {
 
     /// - Parameter method: ``mcpMethod(_:_:)`` of the span.
     @inline(never)
-    func readMCP(_ method: WireSlice, _ call: inout StagedCall, _ scratch: inout WalkScratch) {
+    func readMCP(_ method: WireSlice, _ call: inout StagedCall, _ attributes: borrowing AttributeScratch, _ scratch: inout GenAIScratch) {
         var request = StagedMCP()
         request.isToolCall = method.isWord("tools/call")
-        request.isServer = call.kind == 2 || call.kind == 5 || words(slots.mcp.sentryOperation, scratch).map { $0.isWord("mcp.server") } ?? false
-        request.method = scratch.genAI.texts.add(method.start, UTF8Text.cut(method.bytes, at: maxTextBytes))
-        if let tool = scratch.conceptOfSpan(slots.mcp.tool)?.value { call.tool = add(tool, &scratch) }
-        if let prompt = scratch.conceptOfSpan(slots.mcp.prompt)?.value { request.prompt = add(prompt, &scratch) }
-        if let version = scratch.conceptOfSpan(slots.mcp.version)?.value { request.version = add(version, &scratch) }
-        if let transport = scratch.conceptOfSpan(slots.mcp.transport)?.value { request.transport = mcpTransport(transport, &scratch) }
-        if let server = scratch.conceptOfSpan(slots.mcp.server)?.value {
+        request.isServer = call.kind == 2 || call.kind == 5 || words(slots.mcp.sentryOperation, attributes).map { $0.isWord("mcp.server") } ?? false
+        request.method = scratch.texts.add(method.start, UTF8Text.cut(method.bytes, at: maxTextBytes))
+        if let tool = attributes.conceptOfSpan(slots.mcp.tool)?.value { call.tool = add(tool, &scratch) }
+        if let prompt = attributes.conceptOfSpan(slots.mcp.prompt)?.value { request.prompt = add(prompt, &scratch) }
+        if let version = attributes.conceptOfSpan(slots.mcp.version)?.value { request.version = add(version, &scratch) }
+        if let transport = attributes.conceptOfSpan(slots.mcp.transport)?.value { request.transport = mcpTransport(transport, &scratch) }
+        if let server = attributes.conceptOfSpan(slots.mcp.server)?.value {
             request.server = add(server, &scratch)
-        } else if request.isServer, let service = scratch.ofResource(AttributeSlots.service) {
+        } else if request.isServer, let service = attributes.ofResource(AttributeSlots.service) {
             request.server = add(service, &scratch)
         }
         request.identity = CallIdentity.hash(method)
@@ -45,15 +45,15 @@ extension CallReader {
         }
     }
 
-    private func add(_ value: SlotValue, _ scratch: inout WalkScratch) -> CallText {
-        scratch.genAI.texts.add(value, limit: UTF8Text.beyond(maxTextBytes))
+    private func add(_ value: SlotValue, _ scratch: inout GenAIScratch) -> CallText {
+        scratch.texts.add(value, limit: UTF8Text.beyond(maxTextBytes))
     }
 
     /// As the conventions say: a pipe for stdio, TCP for what goes over HTTP.
-    private func mcpTransport(_ value: SlotValue, _ scratch: inout WalkScratch) -> CallText {
+    private func mcpTransport(_ value: SlotValue, _ scratch: inout GenAIScratch) -> CallText {
         guard value.isText else { return .none }
-        if value.slice.isWord("stdio") { return scratch.genAI.texts.add("pipe") }
-        if value.slice.isAny(of: Self.overHTTP) { return scratch.genAI.texts.add("tcp") }
+        if value.slice.isWord("stdio") { return scratch.texts.add("pipe") }
+        if value.slice.isAny(of: Self.overHTTP) { return scratch.texts.add("tcp") }
         return add(value, &scratch)
     }
 

@@ -1,69 +1,69 @@
 /// Who is asked, for what, where, and on whose behalf.
 extension CallReader {
-    func readNames(_ call: inout StagedCall, _ scratch: inout WalkScratch) {
-        if let found = scratch.concept(slots.names.provider), let text = Self.text(found.value, &scratch) {
-            call.provider = ProviderName.add(text, to: &scratch.genAI.texts)
-            call.isOfFramework = ProviderName.isFramework(scratch.genAI.texts.slice(call.provider))
+    func readNames(_ call: inout StagedCall, _ attributes: inout AttributeScratch, _ scratch: inout GenAIScratch) {
+        if let found = attributes.concept(slots.names.provider), let text = Self.text(found.value, &attributes) {
+            call.provider = ProviderName.add(text, to: &scratch.texts)
+            call.isOfFramework = ProviderName.isFramework(scratch.texts.slice(call.provider))
             call.namesProvider = !call.provider.isEmpty && Int(found.rank) != slots.names.oldProviderRank && !call.isOfFramework
         }
-        call.requestModel = model(slots.names.requestModel, &scratch)
-        call.responseModel = model(slots.names.responseModel, &scratch)
-        if let group = words(slots.names.modelGroup, scratch) { call.namesAlias = isAlias(group, call, scratch) }
-        if let found = scratch.concept(slots.names.address) {
-            call.address = scratch.genAI.texts.add(found.value.start, UTF8Text.cut(found.value.slice.bytes, at: maxTextBytes))
-            if let sent = scratch.attribute(Int(slots.names.addresses.start[Int(found.rank)])), sent.isText, sent.count > found.value.count {
-                call.port = scratch.genAI.texts.add(HostText(sent.slice, isURL: false).port)
+        call.requestModel = model(slots.names.requestModel, attributes, &scratch)
+        call.responseModel = model(slots.names.responseModel, attributes, &scratch)
+        if let group = words(slots.names.modelGroup, attributes) { call.namesAlias = isAlias(group, call, attributes, scratch) }
+        if let found = attributes.concept(slots.names.address) {
+            call.address = scratch.texts.add(found.value.start, UTF8Text.cut(found.value.slice.bytes, at: maxTextBytes))
+            if let sent = attributes.attribute(Int(slots.names.addresses.start[Int(found.rank)])), sent.isText, sent.count > found.value.count {
+                call.port = scratch.texts.add(HostText(sent.slice, isURL: false).port)
             }
         }
-        if let value = scratch.ofSpan(slots.names.port) ?? scratch.ofSpan(slots.names.oldPort), let number = AttributeNumber.integer(value),
+        if let value = attributes.ofSpan(slots.names.port) ?? attributes.ofSpan(slots.names.oldPort), let number = AttributeNumber.integer(value),
             (1...65535).contains(number)
         {
-            call.port = scratch.genAI.texts.add(number)
+            call.port = scratch.texts.add(number)
         }
         // A port says nothing without its host.
         if call.address.isEmpty { call.port = .none }
-        if let value = scratch.conceptOfSpan(slots.names.agent)?.value {
-            call.agent = scratch.genAI.texts.add(value, limit: UTF8Text.beyond(maxTextBytes))
+        if let value = attributes.conceptOfSpan(slots.names.agent)?.value {
+            call.agent = scratch.texts.add(value, limit: UTF8Text.beyond(maxTextBytes))
         }
-        if let value = scratch.conceptOfSpan(slots.names.tool)?.value {
-            call.tool = scratch.genAI.texts.add(value, limit: UTF8Text.beyond(maxTextBytes))
+        if let value = attributes.conceptOfSpan(slots.names.tool)?.value {
+            call.tool = scratch.texts.add(value, limit: UTF8Text.beyond(maxTextBytes))
         }
-        if let value = scratch.ofSpan(slots.names.workflow).map(ValueType.noURL.reduce) {
-            call.workflow = scratch.genAI.texts.add(value, limit: UTF8Text.beyond(maxTextBytes))
+        if let value = attributes.ofSpan(slots.names.workflow).map(ValueType.noURL.reduce) {
+            call.workflow = scratch.texts.add(value, limit: UTF8Text.beyond(maxTextBytes))
         }
     }
 
-    func model(_ concept: Int, _ scratch: inout WalkScratch) -> CallText {
-        guard let value = scratch.concept(concept)?.value else { return .none }
-        guard value.isText else { return scratch.genAI.texts.add(value, limit: UTF8Text.beyond(maxTextBytes)) }
-        return scratch.genAI.texts.add(ModelName.withoutResource(CallTexts.trimmed(CallTexts.trimmed(value.slice).unquoted)))
+    func model(_ concept: Int, _ attributes: borrowing AttributeScratch, _ scratch: inout GenAIScratch) -> CallText {
+        guard let value = attributes.concept(concept)?.value else { return .none }
+        guard value.isText else { return scratch.texts.add(value, limit: UTF8Text.beyond(maxTextBytes)) }
+        return scratch.texts.add(ModelName.withoutResource(WireSlice.trimmed(WireSlice.trimmed(value.slice).unquoted)))
     }
 
     /// Whether the answer's model, or the one that was asked, is only the name of LiteLLM's group: it says itself which model the group stands
     /// for.
-    private func isAlias(_ group: WireSlice, _ call: StagedCall, _ scratch: borrowing WalkScratch) -> Bool {
-        let asked = scratch.genAI.texts.slice(call.requestModel)
-        let answered = scratch.genAI.texts.slice(call.responseModel)
+    private func isAlias(_ group: WireSlice, _ call: StagedCall, _ attributes: borrowing AttributeScratch, _ scratch: borrowing GenAIScratch) -> Bool {
+        let asked = scratch.texts.slice(call.requestModel)
+        let answered = scratch.texts.slice(call.responseModel)
         let isAsked = FoldedBytes.equal(asked.bytes, group.bytes)
         guard isAsked else { return FoldedBytes.equal(answered.bytes, group.bytes) }
-        return words(slots.names.servedModel, scratch).map { !ModelVersion.isSubstitution(asked: $0, answered: answered) } ?? false
+        return words(slots.names.servedModel, attributes).map { !ModelVersion.isSubstitution(asked: $0, answered: answered) } ?? false
     }
 
     /// The provider of a call that names none, or only the framework that made it: what the framework hands on, the host that was called,
     /// or what the model's name begins with, in this order.
-    func lookForProvider(_ call: inout StagedCall, _ scratch: inout WalkScratch) {
+    func lookForProvider(_ call: inout StagedCall, _ attributes: inout AttributeScratch, _ scratch: inout GenAIScratch) {
         guard call.provider.isEmpty || call.isOfFramework else { return }
-        if let hint = scratch.conceptOfSpan(slots.names.providerHint)?.value ?? handedOn(scratch), hint.isText {
-            let provider = ProviderName.add(hint.slice, to: &scratch.genAI.texts)
-            if !ProviderName.isFramework(scratch.genAI.texts.slice(provider)) { return settle(provider, &call) }
+        if let hint = attributes.conceptOfSpan(slots.names.providerHint)?.value ?? handedOn(&attributes), hint.isText {
+            let provider = ProviderName.add(hint.slice, to: &scratch.texts)
+            if !ProviderName.isFramework(scratch.texts.slice(provider)) { return settle(provider, &call) }
         }
-        if !call.address.isEmpty, let provider = ProviderHost.provider(scratch.genAI.texts.slice(call.address)) {
-            return settle(scratch.genAI.texts.add(provider), &call)
+        if !call.address.isEmpty, let provider = ProviderHost.provider(scratch.texts.slice(call.address)) {
+            return settle(scratch.texts.add(provider), &call)
         }
-        if let provider = ofModel(scratch.concept(slots.names.requestModel)?.value) ?? ofModel(scratch.ofSpan(slots.names.servedModel))
-            ?? ofModel(scratch.concept(slots.names.responseModel)?.value)
+        if let provider = ofModel(attributes.concept(slots.names.requestModel)?.value) ?? ofModel(attributes.ofSpan(slots.names.servedModel))
+            ?? ofModel(attributes.concept(slots.names.responseModel)?.value)
         {
-            settle(scratch.genAI.texts.add(provider), &call)
+            settle(scratch.texts.add(provider), &call)
             call.namesProvider = false
             call.guessesProvider = true
         }
@@ -78,15 +78,15 @@ extension CallReader {
 
     private func ofModel(_ value: SlotValue?) -> StaticString? {
         guard let value, value.isText else { return nil }
-        return ModelName.provider(CallTexts.trimmed(CallTexts.trimmed(value.slice).unquoted))
+        return ModelName.provider(WireSlice.trimmed(WireSlice.trimmed(value.slice).unquoted))
     }
 
     /// Bytes of metadata that are looked through.
     private static let maxMetadata = 4096
 
     /// `"ls_provider": "openai"` in a JSON text, where LangChain's callbacks put it.
-    private func handedOn(_ scratch: borrowing WalkScratch) -> SlotValue? {
-        guard let value = scratch.ofSpan(slots.names.metadata), value.isText, value.slice.byte(0) == UInt8(ascii: "{") else { return nil }
+    private func handedOn(_ attributes: inout AttributeScratch) -> SlotValue? {
+        guard let value = attributes.ofSpan(slots.names.metadata), value.isText, value.slice.byte(0) == UInt8(ascii: "{") else { return nil }
         let text = value.slice.dropping(last: max(value.count - Self.maxMetadata, 0))
         let key: StaticString = "\"ls_provider\""
         guard let found = text.firstIndex(of: key) else { return nil }
@@ -100,10 +100,10 @@ extension CallReader {
     }
 
     /// The text of a value; of others than strings what a label says of them.
-    private static func text(_ value: SlotValue, _ scratch: inout WalkScratch) -> WireSlice? {
+    private static func text(_ value: SlotValue, _ attributes: inout AttributeScratch) -> WireSlice? {
         if value.isText { return value.slice }
-        scratch.text.removeAll()
-        value.appendText(to: &scratch.text, limit: 256)
-        return scratch.text.count > 0 ? WireSlice(start: UnsafeRawPointer(scratch.text.base), count: scratch.text.count) : nil
+        attributes.text.removeAll()
+        value.appendText(to: &attributes.text, limit: 256)
+        return attributes.text.count > 0 ? WireSlice(start: UnsafeRawPointer(attributes.text.base), count: attributes.text.count) : nil
     }
 }

@@ -2,18 +2,18 @@
 extension CallReader {
     /// - Parameter isGeneric: its model has a name that says nothing alone, like `model`.
     func readRole(
-        _ operation: ConceptValue?, hasModel: Bool, isGeneric: Bool, _ call: inout StagedCall, _ scratch: inout WalkScratch
+        _ operation: ConceptValue?, hasModel: Bool, isGeneric: Bool, _ call: inout StagedCall, _ attributes: borrowing AttributeScratch, _ scratch: inout GenAIScratch
     ) {
-        let isReport = scratch.ofSpan(slots.roles.spanType).map { $0.isText && $0.slice.isWord("log") } ?? false
+        let isReport = attributes.ofSpan(slots.roles.spanType).map { $0.isText && $0.slice.isWord("log") } ?? false
         let meaning = operation.flatMap { $0.value.isText ? OperationName.meaning(of: $0.value.slice) : nil }
         guard let operation, operation.value.isText, meaning?.role != .absent else {
-            let isCall = hasModel && (!isGeneric || slots.roles.isOldCall(scratch))
+            let isCall = hasModel && (!isGeneric || slots.roles.isOldCall(attributes))
             call.role = !call.agent.isEmpty ? .agent : !call.tool.isEmpty ? .tool : isCall ? .call : .other
             return
         }
         call.hasOperation = true
         guard let meaning else {
-            call.operation = scratch.genAI.texts.add(ValueType.noURL.reduce(operation.value), limit: UTF8Text.beyond(maxTextBytes))
+            call.operation = scratch.texts.add(ValueType.noURL.reduce(operation.value), limit: UTF8Text.beyond(maxTextBytes))
             // A name that nobody knows: a call if the convention's own attribute says it of a model, and no word of it says otherwise. How
             // it went, what it used and on whose behalf it was made do not matter.
             guard operation.rank == 0, hasModel, !isGeneric, !Self.isMessaging(call.kind),
@@ -25,8 +25,8 @@ extension CallReader {
         }
         // OpenLLMetry's word for completions of texts, and for Anthropic's messages.
         let isText = Int(operation.rank) == slots.roles.requestTypeRank && operation.value.slice.isWord("completion")
-        let name = isText && !scratch.genAI.texts.slice(call.provider).isWord("anthropic") ? "text_completion" : meaning.name
-        call.operation = name.map { scratch.genAI.texts.add($0) } ?? scratch.genAI.texts.add(operation.value, limit: UTF8Text.beyond(maxTextBytes))
+        let name = isText && !scratch.texts.slice(call.provider).isWord("anthropic") ? "text_completion" : meaning.name
+        call.operation = name.map { scratch.texts.add($0) } ?? scratch.texts.add(operation.value, limit: UTF8Text.beyond(maxTextBytes))
         call.family = meaning.family
         switch meaning.role {
         case .inference:

@@ -3,45 +3,45 @@ extension CallReader {
     /// - Parameters:
     ///   - span: its bytes.
     ///   - group: the resource spans that it is of.
-    func readUsage(_ call: inout StagedCall, _ span: WireSlice, _ group: WireSlice?, _ scratch: inout WalkScratch, _ counts: inout GenAICounts) {
-        let isOfModel = namesModel(call, scratch)
+    func readUsage(_ call: inout StagedCall, _ span: WireSlice, _ group: WireSlice?, _ attributes: borrowing AttributeScratch, _ scratch: inout GenAIScratch, _ counts: inout GenAICounts) {
+        let isOfModel = namesModel(call, attributes)
         var usage = CallUsage()
-        usage.input = tokens(slots.usage.inputTokens, isOfModel, scratch, &counts)
-        usage.output = tokens(slots.usage.outputTokens, isOfModel, scratch, &counts)
-        usage.cacheRead = tokens(slots.usage.cacheRead, isOfModel, scratch, &counts)
-        usage.cacheWrite = tokens(slots.usage.cacheWrite, isOfModel, scratch, &counts)
-        usage.reasoning = tokens(slots.usage.reasoning, isOfModel, scratch, &counts)
-        var total = tokens(slots.usage.totalTokens, isOfModel, scratch, &counts)
-        call.sentCost = cost(isOfModel, scratch, &counts)
-        let document = readText(into: &usage, &total, &call.sentCost, scratch, &counts)
-        take(usage, total: total, document, &call, span, group, scratch)
+        usage.input = tokens(slots.usage.inputTokens, isOfModel, attributes, &counts)
+        usage.output = tokens(slots.usage.outputTokens, isOfModel, attributes, &counts)
+        usage.cacheRead = tokens(slots.usage.cacheRead, isOfModel, attributes, &counts)
+        usage.cacheWrite = tokens(slots.usage.cacheWrite, isOfModel, attributes, &counts)
+        usage.reasoning = tokens(slots.usage.reasoning, isOfModel, attributes, &counts)
+        var total = tokens(slots.usage.totalTokens, isOfModel, attributes, &counts)
+        call.sentCost = cost(isOfModel, attributes, &counts)
+        let document = readText(into: &usage, &total, &call.sentCost, attributes, &counts)
+        take(usage, total: total, document, &call, span, group, attributes, scratch)
     }
 
     /// The same where the places of all numbers are known; false when one is empty there.
     @inline(__always)
     func readUsage(
-        at places: NumberPlaces, _ call: UnsafeMutablePointer<StagedCall>, _ span: WireSlice, _ group: WireSlice?, _ scratch: inout WalkScratch,
+        at places: NumberPlaces, _ call: UnsafeMutablePointer<StagedCall>, _ span: WireSlice, _ group: WireSlice?, _ attributes: borrowing AttributeScratch, _ scratch: inout GenAIScratch,
         _ counts: inout GenAICounts
     ) -> Bool {
-        guard places.isComplete(scratch) else { return false }
+        guard places.isComplete(attributes) else { return false }
         var usage = CallUsage()
-        usage.input = tokens(places.input, scratch, &counts)
-        usage.output = tokens(places.output, scratch, &counts)
-        usage.cacheRead = tokens(places.cacheRead, scratch, &counts)
-        usage.cacheWrite = tokens(places.cacheWrite, scratch, &counts)
-        usage.reasoning = tokens(places.reasoning, scratch, &counts)
-        let total = tokens(places.total, scratch, &counts)
-        if places.cost >= 0 { call.pointee.sentCost = Self.believed(SentCost(scratch.spanSlots[Int(places.cost)]), &counts) }
-        take(usage, total: total, nil, &call.pointee, span, group, scratch)
+        usage.input = tokens(places.input, attributes, &counts)
+        usage.output = tokens(places.output, attributes, &counts)
+        usage.cacheRead = tokens(places.cacheRead, attributes, &counts)
+        usage.cacheWrite = tokens(places.cacheWrite, attributes, &counts)
+        usage.reasoning = tokens(places.reasoning, attributes, &counts)
+        let total = tokens(places.total, attributes, &counts)
+        if places.cost >= 0 { call.pointee.sentCost = Self.believed(SentCost(attributes.spanSlots[Int(places.cost)]), &counts) }
+        take(usage, total: total, nil, &call.pointee, span, group, attributes, scratch)
         return true
     }
 
     /// Where the numbers of the call at hand stand.
-    func numberPlaces(_ call: StagedCall, _ scratch: borrowing WalkScratch) -> NumberPlaces {
-        let isOfModel = namesModel(call, scratch)
+    func numberPlaces(_ call: StagedCall, _ attributes: borrowing AttributeScratch) -> NumberPlaces {
+        let isOfModel = namesModel(call, attributes)
         var places = NumberPlaces()
         func place(_ kind: UsageSlots.Kind) -> Int32 {
-            guard let found = scratch.placeOfSpan(kind.concept) else { return -1 }
+            guard let found = attributes.placeOfSpan(kind.concept) else { return -1 }
             guard found.isPlain else {
                 places.isSettled = false
                 return -1
@@ -55,31 +55,31 @@ extension CallReader {
         places.reasoning = place(slots.usage.reasoning)
         places.total = place(slots.usage.totalTokens)
         places.cost = place(slots.usage.cost)
-        places.hasFirstToken = scratch.placeOfSpan(slots.firstToken.time) != nil
-        if scratch.placeOfSpan(slots.usage.text) != nil || scratch.ofSpan(slots.usage.costDetails) != nil { places.isSettled = false }
+        places.hasFirstToken = attributes.placeOfSpan(slots.firstToken.time) != nil
+        if attributes.placeOfSpan(slots.usage.text) != nil || attributes.ofSpan(slots.usage.costDetails) != nil { places.isSettled = false }
         return places
     }
 
     @inline(__always)
     private func take(
         _ usage: CallUsage, total: Double, _ document: UsageDocument?, _ call: inout StagedCall, _ span: WireSlice, _ group: WireSlice?,
-        _ scratch: borrowing WalkScratch
+        _ attributes: borrowing AttributeScratch, _ scratch: borrowing GenAIScratch
     ) {
         call.usage = usage
         if usage.input.isNaN, usage.output.isNaN { call.totalTokens = total }
         if usage.cached > 0 || usage.reasoning > 0 || total > usage.input + usage.output {
-            call.usage.include(convention(usage, total: total, document, call, span, group, scratch), total: total)
+            call.usage.include(convention(usage, total: total, document, call, span, group, attributes, scratch), total: total)
         }
     }
 
     @inline(__always)
-    private func tokens(_ slot: Int32, _ scratch: borrowing WalkScratch, _ counts: inout GenAICounts) -> Double {
-        slot < 0 ? .nan : Self.believed(TokenCount(scratch.spanSlots[Int(slot)]), &counts)
+    private func tokens(_ slot: Int32, _ attributes: borrowing AttributeScratch, _ counts: inout GenAICounts) -> Double {
+        slot < 0 ? .nan : Self.believed(TokenCount(attributes.spanSlots[Int(slot)]), &counts)
     }
 
     @inline(__always)
-    private func tokens(_ kind: UsageSlots.Kind, _ isOfModel: Bool, _ scratch: borrowing WalkScratch, _ counts: inout GenAICounts) -> Double {
-        guard let found = usable(kind, isOfModel, scratch) else { return .nan }
+    private func tokens(_ kind: UsageSlots.Kind, _ isOfModel: Bool, _ attributes: borrowing AttributeScratch, _ counts: inout GenAICounts) -> Double {
+        guard let found = usable(kind, isOfModel, attributes) else { return .nan }
         return Self.believed(TokenCount(found.value), &counts)
     }
 
@@ -95,8 +95,8 @@ extension CallReader {
     }
 
     /// What the span says of a kind where that name means it.
-    private func usable(_ kind: UsageSlots.Kind, _ isOfModel: Bool, _ scratch: borrowing WalkScratch) -> ConceptValue? {
-        guard let found = scratch.conceptOfSpan(kind.concept) else { return nil }
+    private func usable(_ kind: UsageSlots.Kind, _ isOfModel: Bool, _ attributes: borrowing AttributeScratch) -> ConceptValue? {
+        guard let found = attributes.conceptOfSpan(kind.concept) else { return nil }
         return isUsable(kind, found.rank, isOfModel) ? found : nil
     }
 
@@ -107,8 +107,8 @@ extension CallReader {
 
     /// Whether names without a namespace, like `input_tokens`, mean those of a model: the span names its provider, and its model by a name
     /// that other things do not have.
-    func namesModel(_ call: StagedCall, _ scratch: borrowing WalkScratch) -> Bool {
-        guard !call.provider.isEmpty, let model = scratch.conceptOfSpan(slots.names.requestModel) else { return false }
+    func namesModel(_ call: StagedCall, _ attributes: borrowing AttributeScratch) -> Bool {
+        guard !call.provider.isEmpty, let model = attributes.conceptOfSpan(slots.names.requestModel) else { return false }
         return slots.roles.genericModels >> UInt64(model.rank) & 1 == 0
     }
 
@@ -116,9 +116,9 @@ extension CallReader {
 
     /// What a text says of what is not known yet; nil: there is none that says anything.
     private func readText(
-        into usage: inout CallUsage, _ total: inout Double, _ cost: inout Double, _ scratch: borrowing WalkScratch, _ counts: inout GenAICounts
+        into usage: inout CallUsage, _ total: inout Double, _ cost: inout Double, _ attributes: borrowing AttributeScratch, _ counts: inout GenAICounts
     ) -> UsageDocument? {
-        guard let found = scratch.conceptOfSpan(slots.usage.text), found.value.isText else { return nil }
+        guard let found = attributes.conceptOfSpan(slots.usage.text), found.value.isText else { return nil }
         let kind = slots.usage.textKind(Int(found.rank))
         let isMissing =
             usage.input.isNaN || usage.output.isNaN || usage.cacheRead.isNaN || usage.reasoning.isNaN
@@ -127,7 +127,7 @@ extension CallReader {
         if usage.input.isNaN, usage.output.isNaN, !document.usage.input.isNaN { total = document.total }
         usage.fill(from: document.usage)
         if cost.isNaN { cost = Self.believed(document.cost, &counts) }
-        if kind == .inputDetails, let text = words(slots.usage.outputDetails, scratch),
+        if kind == .inputDetails, let text = words(slots.usage.outputDetails, attributes),
             let more = UsageDocument.read(text, .outputDetails, &counts)
         {
             usage.fill(from: more.usage)
@@ -138,9 +138,9 @@ extension CallReader {
     // MARK: Cost
 
     /// USD; NaN: not said.
-    private func cost(_ isOfModel: Bool, _ scratch: borrowing WalkScratch, _ counts: inout GenAICounts) -> Double {
-        if let found = usable(slots.usage.cost, isOfModel, scratch) { return Self.believed(SentCost(found.value), &counts) }
-        guard let text = words(slots.usage.costDetails, scratch), let document = UsageDocument.read(text, .costs, &counts) else { return .nan }
+    private func cost(_ isOfModel: Bool, _ attributes: borrowing AttributeScratch, _ counts: inout GenAICounts) -> Double {
+        if let found = usable(slots.usage.cost, isOfModel, attributes) { return Self.believed(SentCost(found.value), &counts) }
+        guard let text = words(slots.usage.costDetails, attributes), let document = UsageDocument.read(text, .costs, &counts) else { return .nan }
         return Self.believed(document.cost, &counts)
     }
 

@@ -12,13 +12,13 @@ struct CallReader {
     ///   - weight: calls that it stands for.
     /// - Returns: whether it was staged; further dimensions are the caller's to add.
     func read(
-        _ fields: SpanFields, _ span: WireSlice, of group: WireSlice?, weight: Double, _ scratch: inout WalkScratch, _ counts: inout GenAICounts
+        _ fields: SpanFields, _ span: WireSlice, of group: WireSlice?, weight: Double, _ attributes: inout AttributeScratch, _ scratch: inout GenAIScratch, _ counts: inout GenAICounts
     ) -> Bool {
-        let operation = scratch.conceptOfSpan(slots.roles.operation)
-        let model = scratch.conceptOfSpan(slots.names.requestModel) ?? scratch.conceptOfSpan(slots.names.responseModel)
-        let method = mcpMethod(fields, scratch)
-        guard operation != nil || model != nil || method != nil || scratch.conceptOfSpan(slots.names.provider) != nil else {
-            return Self.mayBeHTTP(fields) && readHTTP(fields, &scratch)
+        let operation = attributes.conceptOfSpan(slots.roles.operation)
+        let model = attributes.conceptOfSpan(slots.names.requestModel) ?? attributes.conceptOfSpan(slots.names.responseModel)
+        let method = mcpMethod(fields, attributes)
+        guard operation != nil || model != nil || method != nil || attributes.conceptOfSpan(slots.names.provider) != nil else {
+            return Self.mayBeHTTP(fields) && readHTTP(fields, attributes, &scratch)
         }
         var call = StagedCall()
         call.start = fields.start
@@ -27,54 +27,54 @@ struct CallReader {
         call.weight = weight
         call.traceID = fields.traceID
         call.identity = CallIdentity(trace: fields.traceID, span: fields.spanID, parent: fields.parentSpanID)
-        readNames(&call, &scratch)
+        readNames(&call, &attributes, &scratch)
         let isGeneric =
-            scratch.conceptOfSpan(slots.names.responseModel) == nil && model.map { slots.roles.genericModels >> UInt64($0.rank) & 1 == 1 } ?? false
-        readRole(operation, hasModel: model != nil, isGeneric: isGeneric, &call, &scratch)
-        if call.role == .call || call.role == .usageReport { lookForProvider(&call, &scratch) }
-        dropForeignNames(scratch.conceptOfSpan(slots.names.agent), scratch.conceptOfSpan(slots.names.tool), &call)
-        if let method { readMCP(method, &call, &scratch) }
+            attributes.conceptOfSpan(slots.names.responseModel) == nil && model.map { slots.roles.genericModels >> UInt64($0.rank) & 1 == 1 } ?? false
+        readRole(operation, hasModel: model != nil, isGeneric: isGeneric, &call, attributes, &scratch)
+        if call.role == .call || call.role == .usageReport { lookForProvider(&call, &attributes, &scratch) }
+        dropForeignNames(attributes.conceptOfSpan(slots.names.agent), attributes.conceptOfSpan(slots.names.tool), &call)
+        if let method { readMCP(method, &call, attributes, &scratch) }
         guard call.role != .other else {
-            scratch.genAI.append(call)
+            scratch.append(call)
             return true
         }
         let events = fields.hasEvents ? SpanEvents(of: span) : SpanEvents()
-        readFailure(fields, events, isError: fields.statusCode == Self.isError, &call, &scratch)
+        readFailure(fields, events, isError: fields.statusCode == Self.isError, &call, attributes, &scratch)
         if call.role == .call || call.role == .usageReport {
             call.identity.resource = resource(group, &scratch)
-            readUsage(&call, span, group, &scratch, &counts)
-            readFirstToken(fields, events, &call, scratch)
-            readReasons(&call, span, &scratch)
-            readResponse(&call, scratch)
+            readUsage(&call, span, group, attributes, &scratch, &counts)
+            readFirstToken(fields, events, &call, attributes)
+            readReasons(&call, span, attributes, &scratch)
+            readResponse(&call, attributes)
             // LangSmith's exporter gives failed calls the status OK: an exception and no answer is one. Elsewhere an exception was handled.
-            if events.exception != nil, !call.tells, scratch.ofSpan(slots.failure.langsmith) != nil {
-                readFailure(fields, events, isError: true, &call, &scratch)
+            if events.exception != nil, !call.tells, attributes.ofSpan(slots.failure.langsmith) != nil {
+                readFailure(fields, events, isError: true, &call, attributes, &scratch)
             }
-            readTier(&call, scratch)
-            readIdentity(fields, span, of: group, &call, &scratch)
+            readTier(&call, attributes)
+            readIdentity(fields, span, of: group, &call, attributes, &scratch)
         }
         // A remote agent, which says so by the conventions' word, may be the only one that knows what it used.
         if call.role == .agent, fields.kind == Self.client, let operation, operation.rank == 0, operation.value.slice.isWord("invoke_agent") {
-            readUsage(&call, span, group, &scratch, &counts)
+            readUsage(&call, span, group, attributes, &scratch, &counts)
         }
-        scratch.genAI.append(call)
+        scratch.append(call)
         return true
     }
 
     /// The hash of what the span at hand says in words; 0: it is to be read.
     @inline(__always)
-    func shape(_ fields: SpanFields, _ span: WireSlice, of group: WireSlice?, _ scratch: inout WalkScratch) -> UInt64 {
+    func shape(_ fields: SpanFields, _ span: WireSlice, of group: WireSlice?, _ attributes: borrowing AttributeScratch, _ scratch: inout GenAIScratch) -> UInt64 {
         guard !fields.hasEvents, fields.statusCode != Self.isError else { return 0 }
-        let process = CallIdentity.mix(resource(group, &scratch), library(span, of: group, &scratch))
+        let process = SecretHash.mix(resource(group, &scratch), library(span, of: group, &scratch))
         let traits = UInt64(UInt32(bitPattern: fields.kind)) &<< 2 | (Self.isNative(fields) ? 2 : 0) | (fields.traceID == nil ? 0 : 1)
-        return slots.shape.hash(scratch, process ^ traits)
+        return slots.shape.hash(attributes, process ^ traits)
     }
 
     /// Reads the numbers, ids and times of a call whose words are known.
     @inline(__always)
     func readNumbers(
         _ fields: SpanFields, _ span: WireSlice, of group: WireSlice?, weight: Double, _ known: CallShapes.Staged,
-        _ scratch: inout WalkScratch, _ counts: inout GenAICounts
+        _ attributes: borrowing AttributeScratch, _ scratch: inout GenAIScratch, _ counts: inout GenAICounts
     ) {
         let call = known.call
         call.pointee.start = fields.start
@@ -84,9 +84,9 @@ struct CallReader {
         call.pointee.identity.span = link.span
         call.pointee.identity.parent = link.parent
         call.pointee.identity.trace = fields.traceID == nil ? 0 : link.trace | 1
-        if !readUsage(at: known.places, call, span, group, &scratch, &counts) { readUsage(&call.pointee, span, group, &scratch, &counts) }
-        if known.places.hasFirstToken { readFirstToken(fields, SpanEvents(), &call.pointee, scratch) }
-        readResponse(&call.pointee, scratch)
+        if !readUsage(at: known.places, call, span, group, attributes, &scratch, &counts) { readUsage(&call.pointee, span, group, attributes, &scratch, &counts) }
+        if known.places.hasFirstToken { readFirstToken(fields, SpanEvents(), &call.pointee, attributes) }
+        readResponse(&call.pointee, attributes)
     }
 
     /// Whether a provider's own library made the span: Anthropic's names them after its methods; OpenLLMetry's are `anthropic.chat` and
@@ -105,8 +105,8 @@ struct CallReader {
     static func mayBeHTTP(_ fields: SpanFields) -> Bool { fields.statusCode == isError && fields.kind == client }
 
     /// Stages an HTTP client's span that failed: a call around it may not say why it did.
-    private func readHTTP(_ fields: SpanFields, _ scratch: inout WalkScratch) -> Bool {
-        guard let status = scratch.conceptOfSpan(slots.failure.status).flatMap({ AttributeNumber.integer($0.value) }), (400...599).contains(status)
+    private func readHTTP(_ fields: SpanFields, _ attributes: borrowing AttributeScratch, _ scratch: inout GenAIScratch) -> Bool {
+        guard let status = attributes.conceptOfSpan(slots.failure.status).flatMap({ AttributeNumber.integer($0.value) }), (400...599).contains(status)
         else { return false }
         var call = StagedCall()
         call.role = .http
@@ -114,41 +114,41 @@ struct CallReader {
         call.end = fields.end
         call.identity = CallIdentity(trace: fields.traceID, span: fields.spanID, parent: fields.parentSpanID)
         call.httpStatus = UInt16(truncatingIfNeeded: status)
-        scratch.genAI.append(call)
+        scratch.append(call)
         return true
     }
 
     /// By what other spans of the same call are known.
-    private func readIdentity(_ fields: SpanFields, _ span: WireSlice, of group: WireSlice?, _ call: inout StagedCall, _ scratch: inout WalkScratch) {
-        call.identity.model = model(call.requestModel, scratch)
-        call.identity.answered = model(call.responseModel, scratch)
+    private func readIdentity(_ fields: SpanFields, _ span: WireSlice, of group: WireSlice?, _ call: inout StagedCall, _ attributes: borrowing AttributeScratch, _ scratch: inout GenAIScratch) {
+        call.identity.model = model(call.requestModel, attributes, scratch)
+        call.identity.answered = model(call.responseModel, attributes, scratch)
         call.isNative = Self.isNative(fields)
         call.identity.library = library(span, of: group, &scratch) &+ (call.isNative ? 2 : 0)
     }
 
     /// Of a model without what stands in front of it: `openai/gpt-4o`.
-    private func model(_ text: CallText, _ scratch: borrowing WalkScratch) -> UInt64 {
+    private func model(_ text: CallText, _ attributes: borrowing AttributeScratch, _ scratch: borrowing GenAIScratch) -> UInt64 {
         guard !text.isEmpty else { return 0 }
-        let name = scratch.genAI.texts.slice(text)
+        let name = scratch.texts.slice(text)
         return CallIdentity.hash(name.lastIndex(of: UInt8(ascii: "/")).map { name.dropping(first: $0 + 1) } ?? name)
     }
 
     /// Which instrumentation made a span: its scope. Spans come in the order of their scopes, so each is looked at once.
-    private func library(_ span: WireSlice, of group: WireSlice?, _ scratch: inout WalkScratch) -> UInt64 {
+    private func library(_ span: WireSlice, of group: WireSlice?, _ scratch: inout GenAIScratch) -> UInt64 {
         guard let group else { return 1 }
-        if let known = scratch.genAI.scope, known.spans.start <= span.start, span.start < known.spans.start + known.spans.count { return known.hash }
-        let scope = RequestWalk.scope(of: group, around: span.start, after: scratch.genAI.scope?.spans)
+        if let known = scratch.scope, known.spans.start <= span.start, span.start < known.spans.start + known.spans.count { return known.hash }
+        let scope = RequestWalk.scope(of: group, around: span.start, after: scratch.scope?.spans)
         let hash = scope?.scope.map { CallIdentity.hash($0) } ?? 1
-        scratch.genAI.scope = scope.map { GenAIScratch.Scope(spans: $0.spans, hash: hash) }
+        scratch.scope = scope.map { GenAIScratch.Scope(spans: $0.spans, hash: hash) }
         return hash
     }
 
     /// Which process it is: its whole resource.
-    private func resource(_ group: WireSlice?, _ scratch: inout WalkScratch) -> UInt64 {
-        if scratch.genAI.resource == 0, let group {
-            scratch.genAI.resource = RequestWalk.onlyResource(of: group).map { CallIdentity.hash($0) } ?? 1
+    private func resource(_ group: WireSlice?, _ scratch: inout GenAIScratch) -> UInt64 {
+        if scratch.resource == 0, let group {
+            scratch.resource = RequestWalk.onlyResource(of: group).map { CallIdentity.hash($0) } ?? 1
         }
-        return scratch.genAI.resource
+        return scratch.resource
     }
 
     /// `traceloop.entity.name` names agents and tools alike: which it is the span's kind says.

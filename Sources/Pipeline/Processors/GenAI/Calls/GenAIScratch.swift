@@ -1,7 +1,7 @@
 /// What the gen-ai processor stages of one request. Sound because one event loop owns it, and because it is emptied before
 /// the bytes that calls refer to go away.
 package struct GenAIScratch: ~Copyable {
-    /// Spans of one request that have to do with calls; more are left out and counted (``WalkCounts/overStaged``).
+    /// Spans of one request that have to do with calls; more are left out and counted (``GenAICounts/overStaged``).
     static let limit = 64 << 10
     private static let keptCalls = 4096
 
@@ -38,6 +38,12 @@ package struct GenAIScratch: ~Copyable {
     var observedCalls: UnsafeBufferPointer<ObservedCall> { UnsafeBufferPointer(start: observed.start, count: observed.count) }
     var reasonCount: Int { reasonItems.count }
     var dimensionCount: Int { dimensionItems.count }
+
+    /// Calls of another resource follow.
+    mutating func beginResource() {
+        resource = 0
+        scope = nil
+    }
 
     mutating func append(_ call: StagedCall) { items.append(call) }
     mutating func append(_ call: StagedCall, _ verdict: CallVerdict) {

@@ -14,9 +14,9 @@ struct NumberPlaces: BitwiseCopyable {
 
     /// Whether something stands in each of them: where the best spelling says nothing the next one counts.
     @inline(__always)
-    func isComplete(_ scratch: borrowing WalkScratch) -> Bool {
+    func isComplete(_ attributes: borrowing AttributeScratch) -> Bool {
         @inline(__always)
-        func isThere(_ slot: Int32) -> Bool { slot < 0 || !scratch.spanSlots[Int(slot)].isEmpty }
+        func isThere(_ slot: Int32) -> Bool { slot < 0 || !attributes.spanSlots[Int(slot)].isEmpty }
         return isSettled && isThere(input) && isThere(output) && isThere(cacheRead) && isThere(cacheWrite) && isThere(reasoning) && isThere(total)
             && isThere(cost)
     }

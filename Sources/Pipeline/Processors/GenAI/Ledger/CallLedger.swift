@@ -423,7 +423,7 @@ struct CallLedger: ~Copyable, @unchecked Sendable {
     private mutating func pairAmongSeveral(_ number: UInt32, _ identity: CallIdentity) {
         var isNew = true
         for index in 0..<UInt64(Self.maxLibraries) {
-            let key = Self.key(.libraryOfSeveral, CallIdentity.mix(identity.resource, index))
+            let key = Self.key(.libraryOfSeveral, SecretHash.mix(identity.resource, index))
             guard let library = roles.renew(key) else {
                 if isNew { roles.insert(key, identity.library) }
                 break
@@ -436,7 +436,7 @@ struct CallLedger: ~Copyable, @unchecked Sendable {
     }
 
     private static func pairKey(_ identity: CallIdentity, _ library: UInt64, _ start: UInt64) -> UInt64 {
-        key(.pair, CallIdentity.mix(CallIdentity.mix(identity.resource, library), start))
+        key(.pair, SecretHash.mix(SecretHash.mix(identity.resource, library), start))
     }
 
     /// Looks for the other library's span of the same call: the narrowest one around it, or the ones inside it.

@@ -23,9 +23,9 @@ struct CallMetricMaker {
         self.options = options
         let first = CallLabel.dimension.rawValue + (options.labelsService ? 1 : 0)
         dimensions = options.dimensions.enumerated().map { index, key in
-            LabelPlan.Label(name: LabelName.dimension(key), source: .given(first + index))
+            LabelPlan.Label(name: LabelName.dimension(key), source: .given(first + index, isOfAttributes: true))
         }
-        service = options.labelsService ? LabelPlan.Label(name: options.serviceLabel, source: .given(CallLabel.dimension.rawValue)) : nil
+        service = options.labelsService ? LabelPlan.Label(name: options.serviceLabel, source: .given(CallLabel.dimension.rawValue, isOfAttributes: true)) : nil
     }
 
     /// - Parameters:

@@ -21,27 +21,25 @@ struct CallObserver: Sendable {
     /// Counts all settled calls, or stages their observations, and fills ``GenAIScratch/observed``.
     ///
     /// - Parameter now: nanoseconds.
-    func observe(_ scratch: inout WalkScratch, _ series: inout CallSeries, now: UInt64, _ counts: inout WalkCounts) {
+    func observe(_ scratch: inout GenAIScratch, _ series: inout CallSeries, now: UInt64, _ counts: inout GenAICounts) {
         if let metrics {
             let prices = prices?.table
             // Which keeps it: no reference is counted per call.
             series.begin(prices)
-            observe(metrics, prices.map(Unmanaged.passUnretained), now, &scratch, &series, &counts.genAI)
-            counts.observed[.genAI].invalidUTF8 += series.left.invalid
-            counts.observed[.genAI].overLimit += series.left.overLimit
+            observe(metrics, prices.map(Unmanaged.passUnretained), now, &scratch, &series, &counts)
         }
-        for item in 0..<scratch.genAI.count where scratch.genAI.verdicts.start[item].countsCall && !scratch.genAI.calls[item].provider.isEmpty {
-            noteHealth(scratch.genAI.calls[item], &scratch)
+        for item in 0..<scratch.count where scratch.verdicts.start[item].countsCall && !scratch.calls[item].provider.isEmpty {
+            noteHealth(scratch.calls[item], &scratch)
         }
     }
 
     private func observe(
-        _ metrics: CallMetrics, _ prices: Unmanaged<PriceTable>?, _ now: UInt64, _ scratch: inout WalkScratch, _ series: inout CallSeries,
+        _ metrics: CallMetrics, _ prices: Unmanaged<PriceTable>?, _ now: UInt64, _ scratch: inout GenAIScratch, _ series: inout CallSeries,
         _ counts: inout GenAICounts
     ) {
-        for item in 0..<scratch.genAI.count where scratch.genAI.calls[item].isObserved {
-            let call = scratch.genAI.calls[item]
-            let verdict = scratch.genAI.verdicts.start[item]
+        for item in 0..<scratch.count where scratch.calls[item].isObserved {
+            let call = scratch.calls[item]
+            let verdict = scratch.verdicts.start[item]
             // The last one that is settled is the last, wherever its exemplar ends up.
             series.occasion = ObservedShard.Occasion(
                 weight: call.weight, trace: SeriesShard.trace(call.traceID), time: now &+ UInt64(truncatingIfNeeded: item))
@@ -77,7 +75,7 @@ struct CallObserver: Sendable {
     // MARK: One call
 
     private func observeCall(
-        _ call: StagedCall, _ metrics: CallMetrics, _ series: inout CallSeries, _ scratch: inout WalkScratch
+        _ call: StagedCall, _ metrics: CallMetrics, _ series: inout CallSeries, _ scratch: inout GenAIScratch
     ) {
         if !call.isServer { put(metrics.metrics(.duration(of: series.row.facts.kind)), call.duration, call, &series, &scratch) }
         put(metrics.gateway?.requests, 1, call, &series, &scratch)
@@ -99,7 +97,7 @@ struct CallObserver: Sendable {
 
     @inline(__always)
     private func observeFirstToken(
-        _ call: StagedCall, _ metrics: CallMetrics, _ series: inout CallSeries, _ scratch: inout WalkScratch
+        _ call: StagedCall, _ metrics: CallMetrics, _ series: inout CallSeries, _ scratch: inout GenAIScratch
     ) {
         if !call.firstToken.isNaN { put(metrics.metrics(.firstChunk), call.firstToken, call, &series, &scratch) }
         let first = call.isServer && call.firstToken.isNaN ? call.serverFirstToken : call.firstToken
@@ -107,10 +105,10 @@ struct CallObserver: Sendable {
     }
 
     private func observeReasons(
-        _ call: StagedCall, _ metrics: CallMetrics, _ series: inout CallSeries, _ scratch: inout WalkScratch
+        _ call: StagedCall, _ metrics: CallMetrics, _ series: inout CallSeries, _ scratch: inout GenAIScratch
     ) {
         for reason in call.firstReason..<(call.firstReason + call.reasons) {
-            let text = scratch.genAI.finishReasons[Int(reason)]
+            let text = scratch.finishReasons[Int(reason)]
             put(metrics.finishReasons, 1, call, &series, &scratch, .reason(text, isFirst: reason == call.firstReason))
         }
     }
@@ -118,7 +116,7 @@ struct CallObserver: Sendable {
     /// - Parameter kinds: what of it nobody has counted.
     private func observeTokens(
         _ call: StagedCall, _ kinds: TokenKinds, _ metrics: CallMetrics, _ prices: Unmanaged<PriceTable>?,
-        _ series: inout CallSeries, _ scratch: inout WalkScratch, _ counts: inout GenAICounts
+        _ series: inout CallSeries, _ scratch: inout GenAIScratch, _ counts: inout GenAICounts
     ) {
         let usage = call.usage
         if kinds.contains(.input) {
@@ -135,7 +133,7 @@ struct CallObserver: Sendable {
 
     private func count(
         _ tokens: Double, _ type: CallWord, _ counter: CallMetric?, _ perCall: RenamedMetric, _ metrics: CallMetrics, _ call: StagedCall,
-        _ series: inout CallSeries, _ scratch: inout WalkScratch
+        _ series: inout CallSeries, _ scratch: inout GenAIScratch
     ) {
         put(counter, tokens, call, &series, &scratch)
         let names = metrics.metrics(perCall)
@@ -150,7 +148,7 @@ struct CallObserver: Sendable {
     /// - Parameter kinds: what of it nobody has counted.
     private func observeCost(
         _ kinds: TokenKinds, _ prices: Unmanaged<PriceTable>, _ metrics: CallMetrics, _ call: StagedCall, _ series: inout CallSeries,
-        _ scratch: inout WalkScratch, _ counts: inout GenAICounts
+        _ scratch: inout GenAIScratch, _ counts: inout GenAICounts
     ) {
         let usage = call.usage.said(kinds)
         // What the sender says is for the whole call: of a part of it the table tells.
@@ -170,7 +168,7 @@ struct CallObserver: Sendable {
 
     /// A call that is not paid for by tokens, like an image.
     private func observeSentCost(
-        _ metrics: CallMetrics, _ call: StagedCall, _ series: inout CallSeries, _ scratch: inout WalkScratch, _ counts: inout GenAICounts
+        _ metrics: CallMetrics, _ call: StagedCall, _ series: inout CallSeries, _ scratch: inout GenAIScratch, _ counts: inout GenAICounts
     ) {
         let price = CallPrice(sent: call.sentCost, sentCost, TokenUsage()) { nil }
         guard price.source == .sent else { return }
@@ -179,7 +177,7 @@ struct CallObserver: Sendable {
     }
 
     private func put(
-        _ price: CallPrice, _ metrics: CallMetrics, _ call: StagedCall, _ series: inout CallSeries, _ scratch: inout WalkScratch
+        _ price: CallPrice, _ metrics: CallMetrics, _ call: StagedCall, _ series: inout CallSeries, _ scratch: inout GenAIScratch
     ) {
         guard let usd = price.usd else { return }
         put(metrics.cost, usd, call, &series, &scratch)
@@ -189,22 +187,22 @@ struct CallObserver: Sendable {
 
     /// What a row of ``CallSeries`` holds beside its records.
     @inline(__always)
-    private func facts(_ call: StagedCall, _ prices: PriceTable?, _ scratch: borrowing WalkScratch) -> CallSeries.Facts {
-        let (asked, answered) = (scratch.genAI.texts.slice(call.requestModel), scratch.genAI.texts.slice(call.responseModel))
-        let provider = scratch.genAI.texts.slice(call.provider).bytes
+    private func facts(_ call: StagedCall, _ prices: PriceTable?, _ scratch: borrowing GenAIScratch) -> CallSeries.Facts {
+        let (asked, answered) = (scratch.texts.slice(call.requestModel), scratch.texts.slice(call.responseModel))
+        let provider = scratch.texts.slice(call.provider).bytes
         return CallSeries.Facts(
             price: prices.flatMap { $0.find(provider: provider, asked: asked, answered: answered) },
-            isSubstitution: scratch.genAI.substitutions.isSubstitution(asked: asked, answered: answered),
-            kind: RenamedMetric.Call(operation: scratch.genAI.texts.slice(call.operation)))
+            isSubstitution: scratch.substitutions.isSubstitution(asked: asked, answered: answered),
+            kind: RenamedMetric.Call(operation: scratch.texts.slice(call.operation)))
     }
 
     // MARK: Labels
 
     /// Appends everything that labels of a call's metrics are made of, but for a ``CallWord``.
     @inline(__always)
-    private func appendKey(_ call: StagedCall, _ scratch: borrowing WalkScratch, to key: inout ByteBuilder) {
+    private func appendKey(_ call: StagedCall, _ scratch: borrowing GenAIScratch, to key: inout ByteBuilder) {
         @inline(__always)
-        func append(_ text: CallText) { key.appendWithLength(scratch.genAI.texts.slice(text)) }
+        func append(_ text: CallText) { key.appendWithLength(scratch.texts.slice(text)) }
         key.append(call.failure.map { $0.rawValue &+ 1 } ?? 0)
         append(call.operation)
         append(call.provider)
@@ -217,21 +215,21 @@ struct CallObserver: Sendable {
         append(call.agent)
         append(call.workflow)
         append(call.tool)
-        append(call.reasons > 0 ? scratch.genAI.finishReasons[Int(call.firstReason)] : .none)
+        append(call.reasons > 0 ? scratch.finishReasons[Int(call.firstReason)] : .none)
         for index in 0..<dimensions { append(dimension(index, call, scratch)) }
     }
 
     @inline(__always)
-    private func dimension(_ index: Int, _ call: StagedCall, _ scratch: borrowing WalkScratch) -> CallText {
+    private func dimension(_ index: Int, _ call: StagedCall, _ scratch: borrowing GenAIScratch) -> CallText {
         // After a change of settings a held call may have others.
-        index < Int(call.dimensions) ? scratch.genAI.dimensions[Int(call.firstDimension) + index] : .none
+        index < Int(call.dimensions) ? scratch.dimensions[Int(call.firstDimension) + index] : .none
     }
 
     private static func word(_ word: StaticString) -> WireSlice { WireSlice(start: UnsafeRawPointer(word.utf8Start), count: word.utf8CodeUnitCount) }
 
     @inline(__always)
-    private func fill(_ texts: UnsafeMutablePointer<WireSlice>, _ call: StagedCall, _ scratch: borrowing WalkScratch) {
-        func set(_ label: CallLabel, _ text: CallText) { texts[label.rawValue] = scratch.genAI.texts.slice(text) }
+    private func fill(_ texts: UnsafeMutablePointer<WireSlice>, _ call: StagedCall, _ scratch: borrowing GenAIScratch) {
+        func set(_ label: CallLabel, _ text: CallText) { texts[label.rawValue] = scratch.texts.slice(text) }
         set(.operation, call.operation)
         set(.provider, call.provider)
         set(.requestModel, call.requestModel)
@@ -250,7 +248,7 @@ struct CallObserver: Sendable {
         set(.model, call.requestModel.isEmpty ? call.responseModel : call.requestModel)
         texts[CallLabel.outcome.rawValue] = Self.word(call.failure == nil ? "success" : "error")
         for index in 0..<dimensions {
-            texts[CallLabel.dimension.rawValue + index] = scratch.genAI.texts.slice(dimension(index, call, scratch))
+            texts[CallLabel.dimension.rawValue + index] = scratch.texts.slice(dimension(index, call, scratch))
         }
     }
 
@@ -258,7 +256,7 @@ struct CallObserver: Sendable {
 
     @inline(__always)
     private func put(
-        _ metrics: RenamedMetrics, _ value: Double, _ call: StagedCall, _ series: inout CallSeries, _ scratch: inout WalkScratch
+        _ metrics: RenamedMetrics, _ value: Double, _ call: StagedCall, _ series: inout CallSeries, _ scratch: inout GenAIScratch
     ) {
         put(metrics.v1_41, value, call, &series, &scratch)
         put(metrics.latest, value, call, &series, &scratch)
@@ -266,7 +264,7 @@ struct CallObserver: Sendable {
 
     @inline(__always)
     private func put(
-        _ metric: CallMetric?, _ value: Double, _ call: StagedCall, _ series: inout CallSeries, _ scratch: inout WalkScratch,
+        _ metric: CallMetric?, _ value: Double, _ call: StagedCall, _ series: inout CallSeries, _ scratch: inout GenAIScratch,
         _ word: CallWord = .none
     ) {
         // A weight without bounds would spoil the sum for good.
@@ -278,23 +276,23 @@ struct CallObserver: Sendable {
     /// Makes a key of the observation's own: to find its record with, or to be staged with it.
     @inline(never)
     private func putAnew(
-        _ metric: CallMetric, _ value: Double, _ call: StagedCall, _ series: inout CallSeries, _ scratch: inout WalkScratch, _ word: CallWord
+        _ metric: CallMetric, _ value: Double, _ call: StagedCall, _ series: inout CallSeries, _ scratch: inout GenAIScratch, _ word: CallWord
     ) {
-        if series.stages, !scratch.observations.hasRoom { return scratch.observations.leaveOut() }
+        if series.stages, !series.observations.hasRoom { return series.observations.leaveOut() }
         fill(series.texts, call, scratch)
-        word.set(series.texts, call, scratch.genAI.texts)
+        word.set(series.texts, call, scratch.texts)
         guard let labels = metrics?.labels(of: metric) else { return }
-        let key = labels.append(series.texts, to: &scratch.observations.keys)
+        let key = labels.append(series.texts, to: &series.observations.keys)
         guard !series.stages else {
-            return scratch.observations.append(
+            return series.observations.append(
                 PendingObservation(
                     hash: key.hash, key: key.key, keyLength: key.keyLength, group: metric.group, value: value, weight: call.weight,
                     traceID: call.traceID))
         }
-        let slice = WireSlice(start: UnsafeRawPointer(scratch.observations.keys.base) + key.key, count: key.keyLength)
+        let slice = WireSlice(start: UnsafeRawPointer(series.observations.keys.base) + key.key, count: key.keyLength)
         let record = series.count(value, group: metric.group, hash: key.hash, slice)
         if word.place >= 0 { series.row[Int(metric.place) + word.place] = record }
-        scratch.observations.keys.truncate(to: key.key)
+        series.observations.keys.truncate(to: key.key)
     }
 
     // MARK: Health
@@ -305,7 +303,7 @@ struct CallObserver: Sendable {
         "syntaxerror", "notimplementederror", "jsondecodeerror", "json.decoder.jsondecodeerror",
     ])
 
-    private func noteHealth(_ call: StagedCall, _ scratch: inout WalkScratch) {
+    private func noteHealth(_ call: StagedCall, _ scratch: inout GenAIScratch) {
         let outcome: CallOutcome =
             switch call.providerFailure {
             case nil: .ok
@@ -314,13 +312,13 @@ struct CallObserver: Sendable {
             case .connection: .connection
             case .cancelled: .cancelled
             case .auth, .caller: .callerError
-            case .other where scratch.genAI.texts.slice(call.errorType).isAny(of: Self.programmingErrors): .callerError
+            case .other where scratch.texts.slice(call.errorType).isAny(of: Self.programmingErrors): .callerError
             case .overloaded, .server, .other: .providerError
             }
         let model = call.requestModel.isEmpty ? call.responseModel : call.requestModel
-        scratch.genAI.observed.append(
+        scratch.observed.append(
             ObservedCall(
-                provider: scratch.genAI.texts.slice(call.provider), model: scratch.genAI.texts.slice(model), outcome: outcome,
+                provider: scratch.texts.slice(call.provider), model: scratch.texts.slice(model), outcome: outcome,
                 latency: Double(call.providerDuration) / 1e9, end: call.end))
     }
 }

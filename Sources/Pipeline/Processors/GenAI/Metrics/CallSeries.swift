@@ -1,6 +1,6 @@
 /// The series that a tenant's calls count in, on one event loop, found by all texts of a call at once.
 ///
-/// Sound as long as the ``TenantProcessors`` that it was made for, whose shards it counts in.
+/// Sound as long as the groups that it was made for, whose shards it counts in.
 struct CallSeries: ~Copyable {
     /// What follows from the texts of a call alone.
     struct Facts: BitwiseCopyable {
@@ -26,21 +26,25 @@ struct CallSeries: ~Copyable {
     let texts: UnsafeMutablePointer<WireSlice>
     /// What the call at hand has in common with all its observations.
     var occasion = ObservedShard.Occasion()
-    private(set) var left = SeriesShard.LeftOut()
+    private var left = SeriesShard.LeftOut()
+    /// What is staged, and where keys are put together.
+    var observations = PendingObservations()
 
-    init(_ processors: TenantProcessors, loop: Int) {
-        stages = processors.labelLimits != nil
-        shards = ConstantTable(processors.observed.map { ObservedShard($0.group.shards[loop]) })
-        memo = RecordMemo(places: processors.plan.genAI?.places ?? 0)
+    /// - Parameters:
+    ///   - groups: those that observations are counted in, by the number of the group.
+    ///   - stages: labels are limited.
+    init(_ stage: GenAIStage, _ groups: [SeriesGroup], stages: Bool, loop: Int) {
+        self.stages = stages
+        shards = ConstantTable(groups.map { ObservedShard($0.shards[loop]) })
+        memo = RecordMemo(places: stage.places)
         row = memo.spare
-        texts = .allocate(capacity: max(processors.plan.genAI?.textCount ?? 0, 1))
+        texts = .allocate(capacity: max(stage.textCount, 1))
     }
 
     deinit { texts.deallocate() }
 
     /// Begins a request.
     mutating func begin(_ prices: PriceTable?) {
-        left = SeriesShard.LeftOut()
         if prices !== self.prices { memo.removeAll() }
         self.prices = prices
         var removals: UInt64 = 0
@@ -61,6 +65,12 @@ struct CallSeries: ~Copyable {
         write(&key)
         row = memo.row(key, facts)
         if shape != 0 { memo.note(shape, for: row) }
+    }
+
+    /// What was not counted since it was asked last.
+    mutating func takeLeft() -> SeriesShard.LeftOut {
+        defer { left = SeriesShard.LeftOut() }
+        return left
     }
 
     /// Counts in a record that is known.

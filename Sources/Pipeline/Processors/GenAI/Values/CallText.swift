@@ -110,7 +110,7 @@ struct CallTexts: ~Copyable {
     /// An attribute's value as label text (tempo-behaviour 3.4), without blanks around it.
     mutating func add(_ value: SlotValue, limit: Int) -> CallText {
         guard bytes.count < Self.limit else { return .none }
-        if value.isText { return add(Self.trimmed(value.slice)) }
+        if value.isText { return add(WireSlice.trimmed(value.slice)) }
         let start = bytes.count
         value.appendText(to: &bytes, limit: limit)
         return CallText(start: UInt32(truncatingIfNeeded: start), count: UInt32(truncatingIfNeeded: bytes.count - start))
@@ -125,21 +125,5 @@ struct CallTexts: ~Copyable {
             (start + offset).storeBytes(of: FoldedBytes.fold(byte), as: UInt8.self)
         }
         return text
-    }
-
-    /// Without white space around it.
-    @inline(__always)
-    static func trimmed(_ slice: WireSlice) -> WireSlice {
-        let hasNone = slice.count > 0 && slice.start.load(as: UInt8.self) > 0x20 && (slice.start + (slice.count - 1)).load(as: UInt8.self) > 0x20
-        return hasNone ? slice : withoutBlanks(slice)
-    }
-
-    @inline(never)
-    private static func withoutBlanks(_ slice: WireSlice) -> WireSlice {
-        var start = slice.start
-        var end = slice.start + slice.count
-        while start < end, start.load(as: UInt8.self) <= 0x20 { start += 1 }
-        while end > start, (end - 1).load(as: UInt8.self) <= 0x20 { end -= 1 }
-        return WireSlice(start: start, count: end - start)
     }
 }

@@ -46,7 +46,7 @@ enum FinishReason {
 
     /// - Returns: nil where it says that there is none.
     static func add(_ text: WireSlice, to texts: inout CallTexts) -> CallText? {
-        let word = CallTexts.trimmed(CallTexts.trimmed(text).unquoted)
+        let word = WireSlice.trimmed(WireSlice.trimmed(text).unquoted)
         guard word.count > 0 else { return nil }
         if let name = known[word] { return name.utf8CodeUnitCount > 0 ? texts.add(name) : nil }
         guard isPlain(word) else { return texts.add("other") }
@@ -71,7 +71,7 @@ enum FinishReason {
 
     /// Calls `body` with each reason of a value: a text, a list of texts, or a JSON list in a text.
     static func forEach(_ value: SlotValue, _ body: (WireSlice) -> Void) {
-        if value.isText { return forEach(text: CallTexts.trimmed(value.slice), body) }
+        if value.isText { return forEach(text: WireSlice.trimmed(value.slice), body) }
         var cursor = WireCursor(value.slice)
         guard cursor.varint() == AnyValueTag.array, let list = cursor.slice() else { return }
         var inner = WireCursor(list)

@@ -29,7 +29,7 @@ enum ModelVersion {
 
     /// Without what stands in front (`openai/`, `us.anthropic.`), and without versions.
     static func plain(_ model: WireSlice) -> WireSlice {
-        var name = CallTexts.trimmed(model)
+        var name = WireSlice.trimmed(model)
         for _ in 0..<ModelSpelling.maxPrefixes {
             guard let end = ModelSpelling.prefixEnd(name.bytes) else { break }
             name = name.dropping(first: end)

@@ -101,5 +101,5 @@ enum OperationName {
     }
 
     /// Without blanks and quotes around it.
-    static func plain(_ text: WireSlice) -> WireSlice { CallTexts.trimmed(CallTexts.trimmed(text).unquoted) }
+    static func plain(_ text: WireSlice) -> WireSlice { WireSlice.trimmed(WireSlice.trimmed(text).unquoted) }
 }

@@ -47,7 +47,7 @@ enum ProviderName {
     ])
 
     /// The provider's name without blanks around it, or quotes.
-    static func plain(_ text: WireSlice) -> WireSlice { CallTexts.trimmed(CallTexts.trimmed(text).unquoted) }
+    static func plain(_ text: WireSlice) -> WireSlice { WireSlice.trimmed(WireSlice.trimmed(text).unquoted) }
 
     static func add(_ text: WireSlice, to texts: inout CallTexts) -> CallText {
         let name = plain(text)

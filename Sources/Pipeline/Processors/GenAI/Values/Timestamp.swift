@@ -2,7 +2,7 @@
 enum Timestamp {
     /// Nanoseconds since the epoch; nil for other spellings and times before 1970.
     static func nanoseconds(_ text: WireSlice) -> UInt64? {
-        let text = CallTexts.trimmed(CallTexts.trimmed(text).unquoted)
+        let text = WireSlice.trimmed(WireSlice.trimmed(text).unquoted)
         guard text.count >= 20, text.byte(4) == UInt8(ascii: "-"), text.byte(7) == UInt8(ascii: "-"),
             text.byte(10) == UInt8(ascii: "T") || text.byte(10) == 0x20,
             text.byte(13) == UInt8(ascii: ":"), text.byte(16) == UInt8(ascii: ":"),

@@ -29,7 +29,7 @@ struct UsageScanner {
     private(set) var problem: Problem?
 
     init(_ text: WireSlice, _ outermost: UsageKeys.Group) {
-        self.text = CallTexts.trimmed(text)
+        self.text = WireSlice.trimmed(text)
         self.outermost = outermost
         let isNothing = self.text.count == 0 || self.text.isWord("none") || self.text.isWord("null")
         if isNothing { position = self.text.count }

@@ -29,7 +29,7 @@ enum AttributeNumber {
     }
 
     static func double(text: WireSlice) -> Double? {
-        let text = CallTexts.trimmed(text)
+        let text = WireSlice.trimmed(text)
         if let digits = digits(text) { return digits }
         guard text.count > 0, text.count <= maxLength, let first = text.bytes.first, (0x2b...0x39).contains(first),
             text.bytes.allSatisfy({ (0x30...0x39).contains($0) || "+-.eE".utf8.contains($0) })

@@ -11,4 +11,3 @@ package protocol StagedKey {
 }
 
 extension PendingSpan: StagedKey {}
-extension PendingEdge: StagedKey {}

@@ -4,7 +4,7 @@ enum AbsentWord {
 
     /// Whether a text says that there is nothing; an empty one does.
     static func isMeant(by text: WireSlice) -> Bool {
-        let text = CallTexts.trimmed(text)
+        let text = WireSlice.trimmed(text)
         return text.count == 0 || words.contains(text)
     }
 }

@@ -1,6 +1,9 @@
 /// What one walk over a request found.
 package struct WalkCounts: Sendable, Equatable {
-    package var spans = 0
+    package var request = RequestTally()
+    package var spans: Int { request.spans }
+    package var bytes: Int { request.bytes }
+    package var skipsMetrics: Bool { request.skipsMetrics }
     /// Outside the ingestion time range (tempo-behaviour 2.2): ended too long ago, or too far in the future.
     package var late = 0
     package var ahead = 0
@@ -11,9 +14,7 @@ package struct WalkCounts: Sendable, Equatable {
     package var filtered = 0
     /// Their sender has counted them (``SpanMarks``).
     package var alreadyCounted = 0
-    /// Summary spans whose numbers, or whose buckets alone, were not believed (``SpanSummary``).
-    package var summariesRefused = 0
-    package var summaryBucketsRefused = 0
+    package var refusedSummaries = SummaryRefusals()
     /// Filter policies of the service graphs said no (tempo-behaviour 4.9).
     package var graphsFiltered = 0
     /// Resource spans whose host is not named in UTF-8 (tempo-behaviour 5).
@@ -30,12 +31,5 @@ package struct WalkCounts: Sendable, Equatable {
     package var edges = EdgeCounters()
     package var genAI = GenAICounts()
     package var observed = ObservedCounts()
-    /// Spans that the gen-ai processor did not see, and observations of calls that found no room, because the request has too many
-    /// (``GenAIScratch/limit``, ``IntakePlan/maxStagedBytes``).
-    package var overStaged = 0
-    /// Encoded size of the resource spans.
-    package var bytes = 0
-    /// Field 2 of `tempopb.PushSpansRequest` was true.
-    package var skipsMetrics = false
     package init() {}
 }

@@ -1,29 +1,8 @@
-/// What one event loop reuses from request to request: staged spans, attribute slots, a place to format text.
+/// What one event loop knows of the span at hand and of its resource: attributes in the slots of a plan, concepts, weights, and places to
+/// format texts.
 ///
 /// Sound because one loop owns it and slots are believed only when their stamp is the current one.
-package struct WalkScratch: ~Copyable {
-    /// Spans that count for span metrics.
-    package var pending = PendingSpans()
-    /// What those of them that sum up others say.
-    var summaries = SpanSummaries()
-    /// Resources of the request whose spans count, for `traces_target_info`.
-    package var targets = PendingSpans()
-    /// What resources that were met before became in ``targets``.
-    var knownTargets = TargetInfoMemory()
-    /// Hosts that resources of the request name, as ``FreeLabelSet`` keys.
-    package var hosts = PendingSpans()
-    /// Halves of service-graph edges, and the edges that they complete.
-    package var halves = PendingHalves()
-    package var edges = PendingEdges()
-    /// Numbers that become metrics of their own, and the same arranged to be counted.
-    package var observations = PendingObservations()
-    var byGroup = ObservationsByGroup()
-    /// Values that custom metrics refused.
-    package var discardedValues = DiscardedValues()
-    /// What single services do wrong.
-    package var faults = ServiceFaults()
-    /// Calls of models, and what is around them.
-    package var genAI = GenAIScratch()
+package struct AttributeScratch: ~Copyable {
     var text = ByteBuilder(capacity: 1024)
     /// The `job` of the resource at hand.
     var job = ByteBuilder(capacity: 256)
@@ -80,7 +59,6 @@ package struct WalkScratch: ~Copyable {
         let slots = wanted + 1
         let concepts = table.conceptCount
         self.concepts = table.lookup
-        removeAll()
         guard slots > slotCount || concepts > conceptCount else { return }
         resourceSlots.deallocate()
         spanSlots.deallocate()
@@ -97,19 +75,6 @@ package struct WalkScratch: ~Copyable {
         resourcePresence = SlotPresence(slots: slotCount)
         spanPresence = SlotPresence(slots: slotCount)
         clearSlots()
-    }
-
-    /// Lets go of all that was staged, and of the memory of a rare large request.
-    package mutating func removeAll() {
-        pending.removeAll()
-        summaries.removeAll()
-        targets.removeAll()
-        hosts.removeAll()
-        halves.removeAll()
-        edges.removeAll()
-        faults.removeAll()
-        genAI.removeAll()
-        observations.removeAll()
     }
 
     private mutating func clearSlots() {
@@ -180,7 +145,7 @@ package struct WalkScratch: ~Copyable {
         for word in 0..<concepts.words {
             let present = spanPresence.words[word]
             if present & excluded[word] != 0 { return 0 }
-            hash = CallIdentity.mix(hash, present & all[word])
+            hash = SecretHash.mix(hash, present & all[word])
             var left = present & hashed[word]
             while left != 0 {
                 let value = spanSlots + (word &* 64 &+ left.trailingZeroBitCount)
@@ -233,8 +198,6 @@ package struct WalkScratch: ~Copyable {
         if lastStamp > .max / 2 { clearSlots() }
         lastStamp &+= 1
         resourceStamp = lastStamp
-        genAI.resource = 0
-        genAI.scope = nil
         spanWeights[WeighingProcessor.marks].stamp = 0
         spanStamp = lastStamp
         resourcePresence.clear(words: concepts.words)

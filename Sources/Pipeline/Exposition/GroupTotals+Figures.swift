@@ -57,7 +57,7 @@ extension GroupTotals {
         case .rule(let dimension): dimension.fallback.isEmpty ? dimension.from : nil
         case .joined(let parts, _): parts.flatMap { attributes($0.source) ?? [] }
         case .edge(.dimension): []
-        case .given(let number): number >= CallLabel.dimension.rawValue ? [] : nil
+        case .given(_, let isOfAttributes): isOfAttributes ? [] : nil
         case .service, .spanName, .spanKind, .statusCode, .statusMessage, .job, .instance, .edge: nil
         }
     }

@@ -1,0 +1,5 @@
+/// Summary spans whose numbers, or whose buckets alone, were not believed (``SpanSummary``).
+package struct SummaryRefusals: Sendable, Equatable {
+    package var numbers = 0
+    package var buckets = 0
+}
