@@ -32,22 +32,23 @@ import Testing
         #expect(try RuleBook().repeated == [])
     }
 
-    @Test(arguments: [
-        ("/// Sizes (tempo-behaviour 3.9): cut (2.1 rule 3),", ["3.9", "2.1", "2.1 rule 3"]),
-        ("tempo-behaviour 2.1 rule 3, 3.5 rule 1).", ["2.1", "2.1 rule 3", "3.5", "3.5 rule 1"]),
-        ("(tempo-behaviour 1.1 rules 5 and 6). Every", ["1.1", "1.1 rule 5", "1.1 rule 6"]),
-        ("tempo-behaviour 3.2 step 3, so of several", ["3.2", "3.2 rule 3"]),
-        ("(tempo-behaviour 3.9, multiplier rule 1).", ["3.9", "3.9 rule 1"]),
-        ("The rules of tempo-behaviour 4.3, 4.8 and 4.9 once more", ["4.3", "4.8", "4.9"]),
-        ("tempo-behaviour 1.8, 12: Tempo", ["1.8", "12"]),
-        ("tempo-behaviour 6.8-6.10, or 5", ["6.8", "6.9", "6.10"]),
-        ("(tempo-behaviour 4.2 to 4.4)", ["4.2", "4.3", "4.4"]),
-        ("Tempo-behaviour 5, rows 126 and 127 of 11.6.", ["5", "row 126", "row 127", "11.6"]),
-        ("Rows 105–107, 114 of tempo-behaviour 11.5, and rules 4.3 and 4.8.", ["11.5", "4.3", "4.8", "row 105", "row 106", "row 107", "row 114"]),
-        ("Rule table 11.4, row 80; latency (rule 3.2.2).", ["11.4", "3.2", "3.2 rule 2", "row 80"]),
-        ("(tempo-behaviour)", ["no number"]),
-        ("10 rows 3 wide, by rule 7 of the game", []),
-    ] as [(String, [String])])
+    @Test(
+        arguments: [
+            ("/// Sizes (tempo-behaviour 3.9): cut (2.1 rule 3),", ["3.9", "2.1", "2.1 rule 3"]),
+            ("tempo-behaviour 2.1 rule 3, 3.5 rule 1).", ["2.1", "2.1 rule 3", "3.5", "3.5 rule 1"]),
+            ("(tempo-behaviour 1.1 rules 5 and 6). Every", ["1.1", "1.1 rule 5", "1.1 rule 6"]),
+            ("tempo-behaviour 3.2 step 3, so of several", ["3.2", "3.2 rule 3"]),
+            ("(tempo-behaviour 3.9, multiplier rule 1).", ["3.9", "3.9 rule 1"]),
+            ("The rules of tempo-behaviour 4.3, 4.8 and 4.9 once more", ["4.3", "4.8", "4.9"]),
+            ("tempo-behaviour 1.8, 12: Tempo", ["1.8", "12"]),
+            ("tempo-behaviour 6.8-6.10, or 5", ["6.8", "6.9", "6.10"]),
+            ("(tempo-behaviour 4.2 to 4.4)", ["4.2", "4.3", "4.4"]),
+            ("Tempo-behaviour 5, rows 126 and 127 of 11.6.", ["5", "row 126", "row 127", "11.6"]),
+            ("Rows 105–107, 114 of tempo-behaviour 11.5, and rule 4.8.", ["11.5", "4.8", "row 105", "row 106", "row 107", "row 114"]),
+            ("Rule table 11.4, row 80; latency (rule 3.2.2).", ["11.4", "3.2", "3.2 rule 2", "row 80"]),
+            ("(tempo-behaviour)", ["no number"]),
+            ("10 rows 3 wide, by rule 7 of the game", []),
+        ] as [(String, [String])])
     func citationsAreRead(_ text: String, _ targets: [String]) {
         #expect(RuleCitation.all(in: text).map(\.target.description) == targets)
     }
