@@ -12,7 +12,7 @@ enum RecordingAccidents {
                 return ExpectedSeries(labels: series.labels, value: .sample(53), exemplars: series.exemplars)
             }
         ),
-        // Tempo takes the traces of a request in random order, and the first name is kept as it is (tempo-behaviour 2.1, 6.11).
+        // Tempo takes the traces of a request in random order, and the first name is kept as it is (tempo-behaviour 2.1 rule 5, 6.11).
         "v3-span-name-sanitisation": (
             "the first trace was another one",
             { series in

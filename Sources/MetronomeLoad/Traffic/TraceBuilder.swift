@@ -5,7 +5,7 @@ struct TraceBuilder {
     private var instance = 0
 
     /// No span of a trace ends more than this before its root does, so that a trace sent at once lies within the
-    /// 30 s that span metrics accept by default (tempo-behaviour, ingestion slack), with room for reused requests.
+    /// 30 s that span metrics accept by default (tempo-behaviour 2.2), with room for reused requests.
     static let longestTraceNanos: Int64 = 12_000_000_000
     static let timeoutMillis = 8000.0
 

@@ -24,7 +24,7 @@ package enum UTF8Text {
     /// The largest count ≤ `limit` that does not cut a character in two (at most three bytes less than `limit`).
     ///
     /// Tempo cuts at the byte and then loses the span as `invalid_utf8`; here the span is kept
-    /// (tempo-behaviour 12, "byte truncation breaking UTF-8").
+    /// (tempo-behaviour 2.1 rule 3, 12).
     package static func cut(_ bytes: UnsafeRawBufferPointer, at limit: Int) -> Int {
         guard bytes.count > limit else { return bytes.count }
         guard limit > 0 else { return 0 }

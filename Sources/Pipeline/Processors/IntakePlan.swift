@@ -30,7 +30,7 @@ package final class IntakePlan: Sendable {
         let genAI: GenAIStage?
     }
 
-    /// - Parameter maxAttributeBytes: keys and strings of attributes are cut to this many bytes (tempo-behaviour 2.1).
+    /// - Parameter maxAttributeBytes: keys and strings of attributes are cut to this many bytes (tempo-behaviour 2.1 rule 3).
     package init(
         spanMetrics: SpanMetricsOptions?, serviceGraphs: ServiceGraphsOptions?, hostInfo: HostInfoOptions?,
         customMetrics: CustomMetricsOptions? = nil, genAI: GenAIOptions? = nil, maxAttributeBytes: Int, sharesKeys: Bool = true,

@@ -6,7 +6,7 @@ import Testing
         Array(text.utf8).withUnsafeBytes { TracestateMultiplier.multiplier($0) }
     }
 
-    /// Rows 64 to 67 of rule table 11.3 and the recorded case v3-tracestate-multiplier.
+    /// Rows 64 to 67 of tempo-behaviour 11.3 and the recorded case v3-tracestate-multiplier.
     @Test(arguments: [
         ("ot=th:8", 2), ("ot=th:0", 1), ("ot=th:c", 4), ("ot=th:fd70a4", 100.00009536752259), ("rojo=1,ot=th:c", 4),
         ("vendor=x,ot=th:c;rv:abcdef01234567", 4), (" a=b , ot=th:8 ", 2), ("ot=th:8\t", 2), ("ot=x:Az.-_9;th:8,ot=th:c", 2),

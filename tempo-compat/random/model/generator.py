@@ -1,4 +1,4 @@
-"""The generator of one tenant: intake (rule 2), processors, and what it sends."""
+"""The generator of one tenant: intake (tempo-behaviour 2), processors, and what it sends."""
 from dataclasses import replace
 
 from .host_info import HostInfo

@@ -1,4 +1,4 @@
-"""The processor `host-info` (rule 5)."""
+"""The processor `host-info` (tempo-behaviour 5)."""
 
 
 class HostInfo:

@@ -1,4 +1,4 @@
-"""Series of one tenant: metrics, limiters, external labels and what a collection sends (rule 6)."""
+"""Series of one tenant: metrics, limiters, external labels and what a collection sends (tempo-behaviour 6)."""
 from .cardinality import LabelCardinality
 from .histograms import Histogram, NATIVE_EXEMPLARS
 from .labels import Labels

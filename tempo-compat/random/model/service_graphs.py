@@ -1,4 +1,4 @@
-"""The processor `service-graphs` (rule 4)."""
+"""The processor `service-graphs` (tempo-behaviour 4)."""
 from .edges import EdgeStore
 from .filters import accepts
 from .labels import sanitise

@@ -1,4 +1,4 @@
-"""The processor `span-metrics` (rule 3)."""
+"""The processor `span-metrics` (tempo-behaviour 3)."""
 from .filters import accepts
 from .labels import INTRINSIC, protect, sanitise
 from .multiplier import multiplier

@@ -2,8 +2,8 @@ extension SeriesShard {
     /// Edges whose slots and records are fetched together.
     private static let edgeBatch = 64
 
-    /// Counts edges where nothing limits how many series there are: requests, server and client latency (tempo-behaviour
-    /// 4.7). Those that are left out are marked, so that no other group counts them.
+    /// Counts edges where nothing limits how many series there are: requests, server and client latency
+    /// (tempo-behaviour 4.7). Those that are left out are marked, so that no other group counts them.
     ///
     /// Two looks ahead bring slots and records into the cache, as for spans.
     mutating func count(_ pending: borrowing PendingEdges, at time: UInt64) -> LeftOut {

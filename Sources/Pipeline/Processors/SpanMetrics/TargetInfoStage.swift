@@ -91,7 +91,7 @@ struct TargetInfoStage: Sendable {
         if name == "job" || name == "instance" { name = "__" + name }
         var out = ByteBuilder(capacity: 256)
         if let value { AttributeText.append(anyValue: value, to: &out) }
-        // Only strings are cut where they come in (tempo-behaviour 2.1).
+        // Only strings are cut where they come in (tempo-behaviour 2.1 rule 3).
         let isString = value.map { if case .string = ValuePayload(anyValue: $0) { true } else { false } } ?? false
         let cutCount = UTF8Text.cut(out.bytes, at: isString ? min(maxAttributeBytes, maxValueLength) : maxValueLength)
         name = cut(name, maxNameLength)

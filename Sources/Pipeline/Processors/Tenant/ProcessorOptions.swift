@@ -10,7 +10,7 @@ package struct ProcessorOptions: Sendable {
     package var genAI: GenAIOptions?
     package var providerHealth: ProviderHealthOptions?
     package var series = MetricGroup.Options()
-    /// Keys and strings of attributes are cut to this many bytes (tempo-behaviour 2.1).
+    /// Keys and strings of attributes are cut to this many bytes (tempo-behaviour 2.1 rule 3).
     package var maxAttributeBytes = 2048
 
     package init() {}
