@@ -1,7 +1,9 @@
 # `make help` lists the targets. `make demo` and `make test` are the two that do everything by themselves.
 SHELL := /bin/bash
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
-APT := libyaml-dev libsnappy-dev libprotobuf-c-dev zlib1g-dev libdeflate-dev libre2-dev g++ valgrind prometheus victoria-metrics python3-venv curl openssl
+# What is linked, and what the demo asks with; what tests and benchmarks run beside.
+APT_LIBRARIES := libyaml-dev libsnappy-dev libprotobuf-c-dev zlib1g-dev libdeflate-dev libre2-dev g++ curl
+APT_TESTS := valgrind prometheus victoria-metrics python3-venv openssl
 # Debian's `apt install swift` is the object store of OpenStack, not the language.
 SWIFT_PAGE := https://www.swift.org/install/linux/
 PYTHON := .build/python/bin/python3
@@ -18,16 +20,23 @@ ROOM ?= Pipeline
 SANITIZED := Pipeline Receivers RemoteWrite Generator
 SANITIZERS ?= address thread
 
-.PHONY: help toolchain setup build demo run test unit sanitize compat soak bench bench-accept lint dist protobuf prices
+.PHONY: help toolchain libraries setup build demo run test unit sanitize compat soak bench bench-accept lint dist protobuf prices
 
 help: ## what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
-setup: .build/python/.done .build/litellm/.done ## install what build and tests need (apt, pip); may be repeated
+define install
+@missing=$$(for p in $(1); do dpkg-query -W -f='$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || echo $$p; done); \
+if [ -n "$$missing" ]; then $(SUDO) apt-get update -q && $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $$missing; fi
+endef
+
+libraries:
+	$(call install,$(APT_LIBRARIES))
+
+setup: libraries .build/python/.done .build/litellm/.done ## install what build and tests need (apt, pip); may be repeated
 
 .build/python/.done: Tests/Integration/requirements.txt
-	@missing=$$(for p in $(APT); do dpkg-query -W -f='$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || echo $$p; done); \
-	if [ -n "$$missing" ]; then $(SUDO) apt-get update -q && $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $$missing; fi
+	$(call install,$(APT_TESTS))
 	python3 -m venv .build/python
 	$(PYTHON) -m pip install -q --disable-pip-version-check -r Tests/Integration/requirements.txt
 	@touch $@
@@ -45,11 +54,15 @@ toolchain:
 	if [ "$$(printf '%s\n' 6.2 "$$version" | sort -V | head -1)" != 6.2 ]; then \
 	echo "Swift 6.2 or newer is needed, and $$(command -v swift) is $$version. A newer one comes from $(SWIFT_PAGE)" >&2; exit 1; fi
 
-build: toolchain setup ## release binaries: .build/release/metronome, metronome-load, metronome-bench
+build: toolchain libraries ## release binaries: .build/release/metronome, metronome-load, metronome-bench
 	@[ -e .build/release/metronome ] || echo 'The first build compiles every dependency: 5 minutes on two quiet cores, up to 15 on busy ones; later ones take seconds.'
 	$(SWIFT_BUILD)
 
-demo: build ## run Metronome with bundled traffic, nothing to configure; Ctrl-C ends it
+# The demo needs two of the three programs, and nothing that tests need.
+demo: toolchain libraries ## run Metronome with bundled traffic, nothing to configure; Ctrl-C ends it
+	@[ -e .build/release/metronome-load ] || echo 'The first build compiles every dependency: 4 minutes on two quiet cores, up to 12 on busy ones; later ones take seconds.'
+	$(SWIFT_BUILD) --product metronome
+	$(SWIFT_BUILD) --product metronome-load
 	@.build/release/metronome serve --config Fixtures/configurations/good/demo.yaml & metronome=$$!; trap 'kill $$load $$metronome 2>/dev/null; wait' EXIT; trap 'exit 0' INT TERM; \
 	for i in $$(seq 50); do curl -fs -o /dev/null http://127.0.0.1:3210/ready && break; kill -0 $$metronome 2>/dev/null || exit 1; sleep 0.1; done; \
 	.build/release/metronome-load --rate $(RATE) --duration 24h --quiet & load=$$!; \
@@ -66,7 +79,7 @@ demo: build ## run Metronome with bundled traffic, nothing to configure; Ctrl-C 
 run: build ## run Metronome with CONFIG=file
 	.build/release/metronome serve $(if $(CONFIG),--config $(CONFIG))
 
-test: build ## everything: unit tests, recorded cases, real SDKs, Prometheus, VictoriaMetrics, faults
+test: build setup ## everything: unit tests, recorded cases, real SDKs, Prometheus, VictoriaMetrics, faults
 	@[ -e .build/release/metronomePackageTests.xctest ] || echo 'Building the tests takes another 3 to 10 minutes the first time, running them 3 to 5.'
 	$(SWIFT_TEST)
 
@@ -80,16 +93,16 @@ sanitize: $(addprefix sanitize-,$(SANITIZERS)) ## SANITIZERS="address thread": u
 sanitize-%: toolchain setup
 	swift test --scratch-path .build-$* --sanitize $* $(foreach room,$(SANITIZED),--filter '^$(room)Tests\.')
 
-compat: build ## the recorded cases of Tempo through the built binary
+compat: build setup ## the recorded cases of Tempo through the built binary
 	$(SWIFT_TEST) --filter CompatibilityTests
 
-soak: build ## SOAK_SECONDS=600: five tenants, a reload every second; exact totals, flat memory
+soak: build setup ## SOAK_SECONDS=600: five tenants, a reload every second; exact totals, flat memory
 	$(PYTHON) tempo-compat/soak/soak.py --seconds $(SOAK_SECONDS)
 
-bench: build ## the whole table: cost beside its floors, what is to be reached and what was accepted last (5 minutes)
+bench: build setup ## the whole table: cost beside its floors, what is to be reached and what was accepted last (5 minutes)
 	.build/release/metronome-bench --json .build/benchmark.json $(foreach row,$(ROWS),--only $(row))
 
-bench-accept: build ## the same, accepted: Fixtures/benchmark-accepted.json, and the README's table, sweeps and plot
+bench-accept: build setup ## the same, accepted: Fixtures/benchmark-accepted.json, and the README's table, sweeps and plot
 	.build/release/metronome-bench --accept --readme README.md
 	.build/release/metronome-bench sweep --svg Fixtures/benchmark-cost.svg --readme README.md
 

@@ -72,7 +72,7 @@ let package = Package(
         room("Receivers", ["SelfMetrics", "CDeflate", "CZlib", http1, log] + nio + http2),
         room("RemoteWrite", ["SelfMetrics", "CSnappy", httpClient, http1, ssl, tlsEvents, log] + nio),
         room("Generator", ["Pipeline", "MetronomeConfiguration", "SelfMetrics", log]),
-        room("Pipeline", ["CSnappy", "CPrefetch", "CRE2"]),
+        room("Pipeline", ["CPrefetch", "CRE2"]),
         // Not plain `Configuration`: async-http-client brings a module of that name.
         room("MetronomeConfiguration", ["CYAML"], path: "Sources/Configuration"),
         room("SelfMetrics"),

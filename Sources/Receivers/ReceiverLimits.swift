@@ -32,7 +32,7 @@ package struct ReceiverLimits: Sendable, Equatable {
     /// gRPC calls at a time on one connection (announced as SETTINGS_MAX_CONCURRENT_STREAMS). Default 1,000.
     ///
     /// Above, which only a broken peer tries: the connection is closed, reason `streams`.
-    package var concurrentStreams = 1_000
+    package var concurrentStreams = 1_024
 
     /// Connections at a time, per listening address. Default 10,000.
     ///

@@ -19,4 +19,11 @@ package enum RequestBytes {
     package static let slack = 64
     /// Longest request in bytes: lengths are kept in 31 bits.
     package static let limit = Int(Int32.max) - slack
+
+    /// Readable memory for empty slices: copies in whole steps may touch it.
+    nonisolated(unsafe) static let nothing: UnsafeRawPointer = {
+        let zeros = UnsafeMutableRawPointer.allocate(byteCount: RequestBytes.slack, alignment: 16)
+        zeros.initializeMemory(as: UInt8.self, repeating: 0, count: RequestBytes.slack)
+        return UnsafeRawPointer(zeros)
+    }()
 }

@@ -187,7 +187,7 @@ struct AttributeReader {
             if length < text.count { truncations.pointee += 1 }
             if slot != lookup.missing { remember(slot, SlotValue(start: text.start, count: length, stamp: stamp, isText: true)) }
         } else if slot != lookup.missing {
-            let encoded = value ?? WireSlice(start: SpanFields.nothing, count: 0)
+            let encoded = value ?? WireSlice(start: RequestBytes.nothing, count: 0)
             remember(slot, SlotValue(start: encoded.start, count: encoded.count, stamp: stamp, isText: value == nil))
         }
         return size

@@ -78,7 +78,7 @@ package struct AttributeScratch: ~Copyable {
     }
 
     private mutating func clearSlots() {
-        let absent = SlotValue(start: SpanFields.nothing, count: 0, stamp: 0, isText: true)
+        let absent = SlotValue(start: RequestBytes.nothing, count: 0, stamp: 0, isText: true)
         resourceSlots.initialize(repeating: absent, count: slotCount)
         spanSlots.initialize(repeating: absent, count: slotCount)
         resourceConcepts.initialize(repeating: .absent, count: conceptCount)

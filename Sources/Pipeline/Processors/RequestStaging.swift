@@ -172,8 +172,10 @@ package enum RequestStaging {
         let staged = scratch.pending.count - first
         guard staged > 0 else { return }
         let start = scratch.targets.keys.count
-        guard let hash = targetInfo.append(
-            group, metrics.stage, &scratch.attributes, &scratch.knownTargets, &scratch.targets.keys, built: &counts.targetsBuilt) else { return }
+        guard
+            let hash = targetInfo.append(
+                group, metrics.stage, &scratch.attributes, &scratch.knownTargets, &scratch.targets.keys, built: &counts.targetsBuilt)
+        else { return }
         scratch.targets.append(
             PendingSpan(
                 hash: hash, key: start, keyLength: scratch.targets.keys.count - start, latency: 0, size: Double(staged), weight: 1,

@@ -22,7 +22,7 @@ struct JSONCursor: ~Copyable {
     var scratch = ByteBuilder(capacity: 1024)
 
     init() {
-        start = SpanFields.nothing
+        start = RequestBytes.nothing
         position = start
         end = start
     }

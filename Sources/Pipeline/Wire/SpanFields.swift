@@ -5,9 +5,9 @@ struct SpanFields {
     /// 8 bytes, nil when absent or all zeros; a span without one refuses the request.
     var spanID: UnsafeRawPointer?
     var parentSpanID: UnsafeRawPointer?
-    var name = WireSlice(start: SpanFields.nothing, count: 0)
-    var statusMessage = WireSlice(start: SpanFields.nothing, count: 0)
-    var traceState = WireSlice(start: SpanFields.nothing, count: 0)
+    var name = WireSlice(start: RequestBytes.nothing, count: 0)
+    var statusMessage = WireSlice(start: RequestBytes.nothing, count: 0)
+    var traceState = WireSlice(start: RequestBytes.nothing, count: 0)
     var start: UInt64 = 0
     var end: UInt64 = 0
     /// As sent: a number that the enumeration does not know stays a number.
@@ -16,13 +16,6 @@ struct SpanFields {
     var hasEvents = false
     /// Bytes of the span as Tempo re-encodes it (tempo-behaviour 3.9).
     var size = 0
-
-    /// Readable memory for empty slices: copies in whole steps may touch it.
-    nonisolated(unsafe) static let nothing: UnsafeRawPointer = {
-        let zeros = UnsafeMutableRawPointer.allocate(byteCount: RequestBytes.slack, alignment: 16)
-        zeros.initializeMemory(as: UInt8.self, repeating: 0, count: RequestBytes.slack)
-        return UnsafeRawPointer(zeros)
-    }()
 }
 
 /// The value of a wanted attribute: where its text or its encoded value lies.

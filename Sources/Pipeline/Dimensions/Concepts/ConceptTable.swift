@@ -58,7 +58,7 @@ final class ConceptTable: Sendable {
 
         /// Of no concepts.
         static var none: Lookup {
-            let nothing = SpanFields.nothing
+            let nothing = RequestBytes.nothing
             return Lookup(
                 words: 0, ranges: nothing.assumingMemoryBound(to: Range.self), spellings: nothing.assumingMemoryBound(to: Spelling.self),
                 masks: nothing.assumingMemoryBound(to: UInt64.self))

@@ -6,7 +6,7 @@ struct ConceptValue: BitwiseCopyable {
     var rank: UInt16
 
     static var absent: ConceptValue {
-        ConceptValue(value: SlotValue(start: SpanFields.nothing, count: 0, stamp: 0, isText: true), rank: .max)
+        ConceptValue(value: SlotValue(start: RequestBytes.nothing, count: 0, stamp: 0, isText: true), rank: .max)
     }
 }
 

@@ -100,7 +100,9 @@ struct CustomMetricsStage: @unchecked Sendable {
         return nil
     }
 
-    private func makeKey(_ stage: Int, _ fields: borrowing SpanFields, _ attributes: inout AttributeScratch, _ observations: inout PendingObservations) -> Key {
+    private func makeKey(
+        _ stage: Int, _ fields: borrowing SpanFields, _ attributes: inout AttributeScratch, _ observations: inout PendingObservations
+    ) -> Key {
         let start = observations.keys.count
         keys[stage].appendKey(fields, &attributes, &observations.keys)
         let length = observations.keys.count - start

@@ -94,7 +94,8 @@ package final class HostInfoStage: Sendable {
         let isKey = { (bytes: UnsafeRawBufferPointer) in bytes.elementsEqual(key.utf8) }
         _ = RequestWalk.resourceAttributes(of: group) { pair in
             guard found == nil, let (name, value) = KeyValue.split(pair), let value else { return true }
-            let cut = UnsafeRawBufferPointer(start: name.start, count: UTF8Text.cut(name.bytes, at: maxAttributeBytes))
+            // At the byte (tempo-behaviour 2.1 rule 3).
+            let cut = UnsafeRawBufferPointer(start: name.start, count: min(name.count, maxAttributeBytes))
             if isKey(cut), let text = Self.string(anyValue: value) {
                 found = WireSlice(start: text.start, count: UTF8Text.cut(text.bytes, at: maxAttributeBytes))
             }

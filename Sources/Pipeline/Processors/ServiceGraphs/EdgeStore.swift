@@ -43,7 +43,7 @@ package struct EdgeStore: ~Copyable {
     /// The strings of the edge at hand.
     private let fields: UnsafeMutableBufferPointer<WireSlice>
     private let user: UnsafeMutableRawPointer
-    private let empty = WireSlice(start: SpanFields.nothing, count: 0)
+    private let empty = WireSlice(start: RequestBytes.nothing, count: 0)
     package private(set) var counters = EdgeCounters()
 
     /// - Parameter quota: `max_items`, shared with the tenant's other partitions.

@@ -28,7 +28,7 @@ package struct EdgeText: BitwiseCopyable {
     init(formattedAt start: Int, count: Int) {
         // An empty one has its place already.
         if count == 0 {
-            self.init(WireSlice(start: SpanFields.nothing, count: 0))
+            self.init(WireSlice(start: RequestBytes.nothing, count: 0))
         } else {
             self.init(start: UInt(bitPattern: start), length: ~count)
         }

@@ -197,8 +197,12 @@ struct ServiceGraphsStage: @unchecked Sendable {
 
     /// The same as ``server(ofDatabase:_:)``, but what names nothing is passed over.
     @inline(never)
-    private func serverName(ofDatabase database: UnsafePointer<SlotValue>, _ attributes: inout AttributeScratch, _ halves: inout PendingHalves) -> EdgeText {
-        if let name = found(peerService, attributes).flatMap({ name($0, &attributes, &halves) }) ?? found(serverAddress, attributes).flatMap({ name($0, &attributes, &halves) }) {
+    private func serverName(ofDatabase database: UnsafePointer<SlotValue>, _ attributes: inout AttributeScratch, _ halves: inout PendingHalves)
+        -> EdgeText
+    {
+        if let name = found(peerService, attributes).flatMap({ name($0, &attributes, &halves) })
+            ?? found(serverAddress, attributes).flatMap({ name($0, &attributes, &halves) })
+        {
             return name
         }
         if let address = found(peerAddress, attributes).map({ ValueType.nameOrHostOfURL.reduce($0.pointee) }), address.count > 0 {

@@ -8,14 +8,16 @@ extension SpanMetricsStage {
         if let found = attributes.concept(number) {
             append(found.value, &out, &attributes, &keys)
         } else {
-            append(text: SpanFields.nothing, 0, &out, &attributes, &keys)
+            append(text: RequestBytes.nothing, 0, &out, &attributes, &keys)
         }
         return out
     }
 
     /// A label of `metronome.dimensions`.
     @inline(never)
-    func appendRule(_ rule: DimensionRules.Rule, _ out: UnsafeMutableRawPointer, _ attributes: inout AttributeScratch, _ keys: inout ByteBuilder) -> UnsafeMutableRawPointer {
+    func appendRule(_ rule: DimensionRules.Rule, _ out: UnsafeMutableRawPointer, _ attributes: inout AttributeScratch, _ keys: inout ByteBuilder)
+        -> UnsafeMutableRawPointer
+    {
         var out = out
         let concept = Int(rule.concept)
         let found =

@@ -64,7 +64,8 @@ struct SpanMetricsStage: @unchecked Sendable {
 
     @inline(__always)
     private func append(
-        _ step: Step, _ fields: borrowing SpanFields, _ out: inout UnsafeMutableRawPointer, _ attributes: inout AttributeScratch, _ keys: inout ByteBuilder
+        _ step: Step, _ fields: borrowing SpanFields, _ out: inout UnsafeMutableRawPointer, _ attributes: inout AttributeScratch,
+        _ keys: inout ByteBuilder
     ) {
         switch step.kind {
         case .attribute:
@@ -92,7 +93,7 @@ struct SpanMetricsStage: @unchecked Sendable {
         case .job:
             append(text: UnsafeRawPointer(attributes.job.base), attributes.job.count, &out, &attributes, &keys)
         case .nothing:
-            appendShort(SpanFields.nothing, 0, &out)
+            appendShort(RequestBytes.nothing, 0, &out)
         }
     }
 
@@ -123,7 +124,8 @@ struct SpanMetricsStage: @unchecked Sendable {
     /// - Parameter isThere: otherwise the value is an old one whose bytes may be gone.
     @inline(__always)
     private func append(
-        _ value: UnsafePointer<SlotValue>, isThere: Bool, _ out: inout UnsafeMutableRawPointer, _ attributes: inout AttributeScratch, _ keys: inout ByteBuilder
+        _ value: UnsafePointer<SlotValue>, isThere: Bool, _ out: inout UnsafeMutableRawPointer, _ attributes: inout AttributeScratch,
+        _ keys: inout ByteBuilder
     ) {
         guard isThere else {
             out.storeBytes(of: 0, as: UInt8.self)
@@ -180,7 +182,8 @@ struct SpanMetricsStage: @unchecked Sendable {
 
     @inline(__always)
     private func append(
-        enumeration value: Int32, spelled: (Int32) -> String, _ out: inout UnsafeMutableRawPointer, _ attributes: inout AttributeScratch, _ keys: inout ByteBuilder
+        enumeration value: Int32, spelled: (Int32) -> String, _ out: inout UnsafeMutableRawPointer, _ attributes: inout AttributeScratch,
+        _ keys: inout ByteBuilder
     ) {
         if !spellsEnumerations, value >= 0, value < 0x80 {
             out.storeBytes(of: UInt8(truncatingIfNeeded: value), as: UInt8.self)
@@ -192,7 +195,8 @@ struct SpanMetricsStage: @unchecked Sendable {
 
     @inline(never)
     private func appendOther(
-        enumeration value: Int32, spelled: (Int32) -> String, _ out: UnsafeMutableRawPointer, _ attributes: inout AttributeScratch, _ keys: inout ByteBuilder
+        enumeration value: Int32, spelled: (Int32) -> String, _ out: UnsafeMutableRawPointer, _ attributes: inout AttributeScratch,
+        _ keys: inout ByteBuilder
     ) -> UnsafeMutableRawPointer {
         if spellsEnumerations {
             attributes.text.removeAll()
@@ -221,14 +225,18 @@ struct SpanMetricsStage: @unchecked Sendable {
         return appendScratchText(out, &attributes, &keys)
     }
 
-    private func appendScratchText(_ out: UnsafeMutableRawPointer, _ attributes: inout AttributeScratch, _ keys: inout ByteBuilder) -> UnsafeMutableRawPointer {
+    private func appendScratchText(_ out: UnsafeMutableRawPointer, _ attributes: inout AttributeScratch, _ keys: inout ByteBuilder)
+        -> UnsafeMutableRawPointer
+    {
         var out = out
         append(text: UnsafeRawPointer(attributes.text.base), attributes.text.count, &out, &attributes, &keys)
         return out
     }
 
     @inline(never)
-    private func appendJoined(_ join: Join, _ out: UnsafeMutableRawPointer, _ attributes: inout AttributeScratch, _ keys: inout ByteBuilder) -> UnsafeMutableRawPointer {
+    private func appendJoined(_ join: Join, _ out: UnsafeMutableRawPointer, _ attributes: inout AttributeScratch, _ keys: inout ByteBuilder)
+        -> UnsafeMutableRawPointer
+    {
         attributes.text.removeAll()
         var isFirst = true
         for index in 0..<join.slotCount {

@@ -99,7 +99,8 @@ package final class TenantShard: @unchecked Sendable {
 
     private func observeCalls(_ processors: TenantProcessors, at instant: Instant, _ scratch: inout WalkScratch, _ counts: inout WalkCounts) {
         guard let genAI = processors.plan.genAI else { return }
-        var series = callSeries.take()
+        var series =
+            callSeries.take()
             ?? CallSeries(genAI, processors.observed.map(\.group), stages: processors.labelLimits != nil, loop: loop)
         series.observations.begin(limit: processors.plan.maxStagedBytes, hasOwnKeys: !processors.plan.sharesKeys)
         genAI.observe(&series, now: instant.steady, &scratch.genAI, &counts.genAI)

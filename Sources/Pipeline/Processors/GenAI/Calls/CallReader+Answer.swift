@@ -23,7 +23,8 @@ extension CallReader {
 
     /// What Claude Code calls it counts on a span that has a provider and a model.
     private func readStopReason(_ call: inout StagedCall, _ attributes: borrowing AttributeScratch, _ scratch: inout GenAIScratch) {
-        guard !call.provider.isEmpty, !call.requestModel.isEmpty || !call.responseModel.isEmpty, let reason = words(slots.answer.stopReason, attributes),
+        guard !call.provider.isEmpty, !call.requestModel.isEmpty || !call.responseModel.isEmpty,
+            let reason = words(slots.answer.stopReason, attributes),
             let text = FinishReason.add(reason, to: &scratch.texts)
         else { return }
         scratch.append(reason: text)

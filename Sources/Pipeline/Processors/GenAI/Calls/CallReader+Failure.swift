@@ -1,7 +1,10 @@
 /// Whether a call failed, and how.
 extension CallReader {
     /// - Parameter isError: the span says that what it tells of has failed.
-    func readFailure(_ fields: SpanFields, _ events: SpanEvents, isError: Bool, _ call: inout StagedCall, _ attributes: borrowing AttributeScratch, _ scratch: inout GenAIScratch) {
+    func readFailure(
+        _ fields: SpanFields, _ events: SpanEvents, isError: Bool, _ call: inout StagedCall, _ attributes: borrowing AttributeScratch,
+        _ scratch: inout GenAIScratch
+    ) {
         var evidence = CallFailure.Evidence(isError: isError)
         evidence.type = words(slots.failure.errorType, attributes)
         evidence.exception = events.exception ?? words(slots.failure.exceptionType, attributes)

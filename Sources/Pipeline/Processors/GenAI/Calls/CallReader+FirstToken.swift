@@ -2,7 +2,8 @@
 extension CallReader {
     @inline(__always)
     func readFirstToken(_ fields: SpanFields, _ events: SpanEvents, _ call: inout StagedCall, _ attributes: borrowing AttributeScratch) {
-        if let found = attributes.conceptOfSpan(slots.firstToken.time), slots.firstToken.flat >> UInt64(found.rank) & 1 == 0 || namesModel(call, attributes)
+        if let found = attributes.conceptOfSpan(slots.firstToken.time),
+            slots.firstToken.flat >> UInt64(found.rank) & 1 == 0 || namesModel(call, attributes)
         {
             let number = AttributeNumber.double(found.value)
             switch slots.firstToken.form(Int(found.rank)) {

@@ -41,7 +41,8 @@ extension CallReader {
 
     /// Whether the answer's model, or the one that was asked, is only the name of LiteLLM's group: it says itself which model the group stands
     /// for.
-    private func isAlias(_ group: WireSlice, _ call: StagedCall, _ attributes: borrowing AttributeScratch, _ scratch: borrowing GenAIScratch) -> Bool {
+    private func isAlias(_ group: WireSlice, _ call: StagedCall, _ attributes: borrowing AttributeScratch, _ scratch: borrowing GenAIScratch) -> Bool
+    {
         let asked = scratch.texts.slice(call.requestModel)
         let answered = scratch.texts.slice(call.responseModel)
         let isAsked = FoldedBytes.equal(asked.bytes, group.bytes)

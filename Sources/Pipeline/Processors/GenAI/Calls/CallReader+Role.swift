@@ -2,7 +2,8 @@
 extension CallReader {
     /// - Parameter isGeneric: its model has a name that says nothing alone, like `model`.
     func readRole(
-        _ operation: ConceptValue?, hasModel: Bool, isGeneric: Bool, _ call: inout StagedCall, _ attributes: borrowing AttributeScratch, _ scratch: inout GenAIScratch
+        _ operation: ConceptValue?, hasModel: Bool, isGeneric: Bool, _ call: inout StagedCall, _ attributes: borrowing AttributeScratch,
+        _ scratch: inout GenAIScratch
     ) {
         let isReport = attributes.ofSpan(slots.roles.spanType).map { $0.isText && $0.slice.isWord("log") } ?? false
         let meaning = operation.flatMap { $0.value.isText ? OperationName.meaning(of: $0.value.slice) : nil }

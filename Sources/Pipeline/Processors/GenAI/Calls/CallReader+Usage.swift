@@ -3,7 +3,10 @@ extension CallReader {
     /// - Parameters:
     ///   - span: its bytes.
     ///   - group: the resource spans that it is of.
-    func readUsage(_ call: inout StagedCall, _ span: WireSlice, _ group: WireSlice?, _ attributes: borrowing AttributeScratch, _ scratch: inout GenAIScratch, _ counts: inout GenAICounts) {
+    func readUsage(
+        _ call: inout StagedCall, _ span: WireSlice, _ group: WireSlice?, _ attributes: borrowing AttributeScratch, _ scratch: inout GenAIScratch,
+        _ counts: inout GenAICounts
+    ) {
         let isOfModel = namesModel(call, attributes)
         var usage = CallUsage()
         usage.input = tokens(slots.usage.inputTokens, isOfModel, attributes, &counts)
@@ -20,7 +23,8 @@ extension CallReader {
     /// The same where the places of all numbers are known; false when one is empty there.
     @inline(__always)
     func readUsage(
-        at places: NumberPlaces, _ call: UnsafeMutablePointer<StagedCall>, _ span: WireSlice, _ group: WireSlice?, _ attributes: borrowing AttributeScratch, _ scratch: inout GenAIScratch,
+        at places: NumberPlaces, _ call: UnsafeMutablePointer<StagedCall>, _ span: WireSlice, _ group: WireSlice?,
+        _ attributes: borrowing AttributeScratch, _ scratch: inout GenAIScratch,
         _ counts: inout GenAICounts
     ) -> Bool {
         guard places.isComplete(attributes) else { return false }
@@ -116,7 +120,8 @@ extension CallReader {
 
     /// What a text says of what is not known yet; nil: there is none that says anything.
     private func readText(
-        into usage: inout CallUsage, _ total: inout Double, _ cost: inout Double, _ attributes: borrowing AttributeScratch, _ counts: inout GenAICounts
+        into usage: inout CallUsage, _ total: inout Double, _ cost: inout Double, _ attributes: borrowing AttributeScratch,
+        _ counts: inout GenAICounts
     ) -> UsageDocument? {
         guard let found = attributes.conceptOfSpan(slots.usage.text), found.value.isText else { return nil }
         let kind = slots.usage.textKind(Int(found.rank))

@@ -12,7 +12,8 @@ extension CallReader {
         let isOpenCode =
             (scope?.contains(word: "opencode") == true || Self.isOpenCode(attributes.ofResource(AttributeSlots.service))) && !isVercel(attributes)
         if usage.cached > 0 {
-            convention.leavesCacheOut = Self.textLeavesCacheOut(usage, document) ?? (isOpenCode || leavesCacheOut(call, scope, rest, attributes, scratch))
+            convention.leavesCacheOut =
+                Self.textLeavesCacheOut(usage, document) ?? (isOpenCode || leavesCacheOut(call, scope, rest, attributes, scratch))
         }
         if usage.reasoning > 0 {
             let isOfText = document.map { $0.leavesReasoningOut && $0.usage.output == usage.output } ?? false
@@ -38,7 +39,9 @@ extension CallReader {
     // MARK: Cache
 
     /// Whether the sender passes on what Anthropic or Bedrock say, whose input is what was not cached.
-    private func leavesCacheOut(_ call: StagedCall, _ scope: WireSlice?, _ rest: Double, _ attributes: borrowing AttributeScratch, _ scratch: borrowing GenAIScratch) -> Bool {
+    private func leavesCacheOut(
+        _ call: StagedCall, _ scope: WireSlice?, _ rest: Double, _ attributes: borrowing AttributeScratch, _ scratch: borrowing GenAIScratch
+    ) -> Bool {
         let provider = scratch.texts.slice(call.provider)
         let isBedrock = provider.isWord("aws.bedrock")
         let isMaker = isBedrock || provider.isWord("anthropic")
@@ -77,12 +80,15 @@ extension CallReader {
 
     private func isVercel(_ attributes: borrowing AttributeScratch) -> Bool {
         let sender = slots.usage.sender
-        return attributes.ofSpan(sender.vercelInput) != nil || attributes.ofSpan(sender.vercelPrompt) != nil || attributes.ofSpan(sender.vercelCached) != nil
+        return attributes.ofSpan(sender.vercelInput) != nil || attributes.ofSpan(sender.vercelPrompt) != nil
+            || attributes.ofSpan(sender.vercelCached) != nil
     }
 
     // MARK: Reasoning
 
-    private func leavesReasoningOut(_ call: StagedCall, _ rest: Double, _ attributes: borrowing AttributeScratch, _ scratch: borrowing GenAIScratch) -> Bool {
+    private func leavesReasoningOut(_ call: StagedCall, _ rest: Double, _ attributes: borrowing AttributeScratch, _ scratch: borrowing GenAIScratch)
+        -> Bool
+    {
         let sender = slots.usage.sender
         if let found = attributes.conceptOfSpan(slots.usage.reasoning.concept), Int(found.rank) == sender.experimentalReasoningRank { return true }
         // xAI's own numbers; where there is a total, that tells.

@@ -12,7 +12,8 @@ struct CallReader {
     ///   - weight: calls that it stands for.
     /// - Returns: whether it was staged; further dimensions are the caller's to add.
     func read(
-        _ fields: SpanFields, _ span: WireSlice, of group: WireSlice?, weight: Double, _ attributes: inout AttributeScratch, _ scratch: inout GenAIScratch, _ counts: inout GenAICounts
+        _ fields: SpanFields, _ span: WireSlice, of group: WireSlice?, weight: Double, _ attributes: inout AttributeScratch,
+        _ scratch: inout GenAIScratch, _ counts: inout GenAICounts
     ) -> Bool {
         let operation = attributes.conceptOfSpan(slots.roles.operation)
         let model = attributes.conceptOfSpan(slots.names.requestModel) ?? attributes.conceptOfSpan(slots.names.responseModel)
@@ -63,7 +64,9 @@ struct CallReader {
 
     /// The hash of what the span at hand says in words; 0: it is to be read.
     @inline(__always)
-    func shape(_ fields: SpanFields, _ span: WireSlice, of group: WireSlice?, _ attributes: borrowing AttributeScratch, _ scratch: inout GenAIScratch) -> UInt64 {
+    func shape(_ fields: SpanFields, _ span: WireSlice, of group: WireSlice?, _ attributes: borrowing AttributeScratch, _ scratch: inout GenAIScratch)
+        -> UInt64
+    {
         guard !fields.hasEvents, fields.statusCode != Self.isError else { return 0 }
         let process = SecretHash.mix(resource(group, &scratch), library(span, of: group, &scratch))
         let traits = UInt64(UInt32(bitPattern: fields.kind)) &<< 2 | (Self.isNative(fields) ? 2 : 0) | (fields.traceID == nil ? 0 : 1)
@@ -84,7 +87,9 @@ struct CallReader {
         call.pointee.identity.span = link.span
         call.pointee.identity.parent = link.parent
         call.pointee.identity.trace = fields.traceID == nil ? 0 : link.trace | 1
-        if !readUsage(at: known.places, call, span, group, attributes, &scratch, &counts) { readUsage(&call.pointee, span, group, attributes, &scratch, &counts) }
+        if !readUsage(at: known.places, call, span, group, attributes, &scratch, &counts) {
+            readUsage(&call.pointee, span, group, attributes, &scratch, &counts)
+        }
         if known.places.hasFirstToken { readFirstToken(fields, SpanEvents(), &call.pointee, attributes) }
         readResponse(&call.pointee, attributes)
     }
@@ -119,7 +124,10 @@ struct CallReader {
     }
 
     /// By what other spans of the same call are known.
-    private func readIdentity(_ fields: SpanFields, _ span: WireSlice, of group: WireSlice?, _ call: inout StagedCall, _ attributes: borrowing AttributeScratch, _ scratch: inout GenAIScratch) {
+    private func readIdentity(
+        _ fields: SpanFields, _ span: WireSlice, of group: WireSlice?, _ call: inout StagedCall, _ attributes: borrowing AttributeScratch,
+        _ scratch: inout GenAIScratch
+    ) {
         call.identity.model = model(call.requestModel, attributes, scratch)
         call.identity.answered = model(call.responseModel, attributes, scratch)
         call.isNative = Self.isNative(fields)

@@ -27,7 +27,9 @@ struct RoleSlots: Sendable {
 
     /// Whether a span whose model has a generic name is a call all the same, as the oldest gateways report them.
     func isOldCall(_ attributes: borrowing AttributeScratch) -> Bool {
-        guard attributes.ofSpan(oldProvider) != nil || attributes.ofSpan(oldTokens) != nil || attributes.conceptOfSpan(provider) != nil else { return false }
+        guard attributes.ofSpan(oldProvider) != nil || attributes.ofSpan(oldTokens) != nil || attributes.conceptOfSpan(provider) != nil else {
+            return false
+        }
         for index in 0..<otherProtocols.count where attributes.ofSpan(Int(otherProtocols.start[index])) != nil { return false }
         return true
     }

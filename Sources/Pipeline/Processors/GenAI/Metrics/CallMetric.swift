@@ -25,7 +25,9 @@ struct CallMetricMaker {
         dimensions = options.dimensions.enumerated().map { index, key in
             LabelPlan.Label(name: LabelName.dimension(key), source: .given(first + index, isOfAttributes: true))
         }
-        service = options.labelsService ? LabelPlan.Label(name: options.serviceLabel, source: .given(CallLabel.dimension.rawValue, isOfAttributes: true)) : nil
+        service =
+            options.labelsService
+            ? LabelPlan.Label(name: options.serviceLabel, source: .given(CallLabel.dimension.rawValue, isOfAttributes: true)) : nil
     }
 
     /// - Parameters:

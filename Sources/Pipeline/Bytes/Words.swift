@@ -1,6 +1,6 @@
 /// Comparing attribute values with words that are known beforehand. ASCII case does not matter.
 extension WireSlice {
-    init(_ bytes: UnsafeRawBufferPointer) { self.init(start: bytes.baseAddress ?? SpanFields.nothing, count: bytes.count) }
+    init(_ bytes: UnsafeRawBufferPointer) { self.init(start: bytes.baseAddress ?? RequestBytes.nothing, count: bytes.count) }
 
     /// - Parameter word: in lower case.
     func isWord(_ word: StaticString) -> Bool { count == word.utf8CodeUnitCount && hasWord(word, at: 0) }
