@@ -53,11 +53,7 @@ let package = Package(
     ],
     targets: [
         .executableTarget(
-            name: "Metronome",
-            dependencies: [
-                "MetronomeConfiguration", "Pipeline", "Generator", "Receivers", "RemoteWrite", "Console", "SelfMetrics", "CMalloc", log, arguments,
-            ] + nio,
-            swiftSettings: swift, linkerSettings: standalone),
+            name: "Metronome", dependencies: ["Application"], swiftSettings: swift, linkerSettings: standalone),
         .executableTarget(
             name: "MetronomeLoad", dependencies: ["CProtobufC", "CZlib", http1, arguments] + nio + http2,
             swiftSettings: swift, linkerSettings: standalone),
@@ -68,6 +64,11 @@ let package = Package(
             ],
             swiftSettings: swift, linkerSettings: standalone),
 
+        room(
+            "Application",
+            [
+                "MetronomeConfiguration", "Pipeline", "Generator", "Receivers", "RemoteWrite", "Console", "SelfMetrics", "CMalloc", log, arguments,
+            ] + nio),
         room("Console", ["Receivers", "SelfMetrics", "CZlib", http1, log] + nio),
         room("Receivers", ["SelfMetrics", "CDeflate", "CZlib", http1, log] + nio + http2),
         room("RemoteWrite", ["SelfMetrics", "CSnappy", httpClient, http1, ssl, tlsEvents, log] + nio),
@@ -92,6 +93,7 @@ let package = Package(
         .systemLibrary(name: "CYAML"),
 
         room("TestSupport", ["CSnappy", "CZlib", http1] + nio + http2, path: "Tests/Support"),
+        tests("Application", ["Application", "MetronomeConfiguration", log]),
         tests("Pipeline", ["Pipeline", "CProtobufC", "CSnappy"]),
         tests("Configuration", ["MetronomeConfiguration"]),
         tests(

@@ -107,7 +107,7 @@ import Testing
     }
 
     @Test func everyFlagIsInTheTable() throws {
-        let source = String(decoding: try PackageRoot.read("Sources/Metronome/Commands/TempoArguments.swift"), as: UTF8.self)
+        let source = String(decoding: try PackageRoot.read("Sources/Application/Arguments/TempoArguments.swift"), as: UTF8.self)
         let flags = Set(try OptionTable().flags.filter { $0.verdict != .refused }.flatMap(\.keys))
         // Words with a dot or a dash inside are flags, and so are these two.
         let words = SchemaProbe.literals(source).filter { word in

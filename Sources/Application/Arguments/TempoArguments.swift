@@ -2,9 +2,9 @@ import MetronomeConfiguration
 
 /// Tempo's flags (`-config.file=…` or `-config.file …`, one dash or two) in Metronome's spelling (tempo-behaviour 1.1 rules 5 and 6). Every
 /// flag needs a value, switches too.
-enum TempoArguments {
-    struct Wrong: Error, Equatable {
-        var message: String
+package enum TempoArguments {
+    package struct Wrong: Error, Equatable {
+        package var message: String
     }
 
     enum Meaning {
@@ -36,7 +36,7 @@ enum TempoArguments {
         "mem-ballast-size-mbs": .ignored,
     ]
 
-    static func translate(_ arguments: [String]) -> Result<[String], Wrong> {
+    package static func translate(_ arguments: [String]) -> Result<[String], Wrong> {
         if let first = arguments.first, ["-version", "--version"].contains(first) { return .success(["version"]) }
         guard arguments.contains(where: { isTempo($0) }) else { return .success(arguments) }
         var result = TempoTranslation()

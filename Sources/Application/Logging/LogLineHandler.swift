@@ -3,29 +3,32 @@ import Logging
 import MetronomeConfiguration
 
 /// Writes log lines to standard error (through ``LogQueue``) in the format of `server.log_format`: logfmt or JSON.
-struct LogLineHandler: LogHandler {
+package struct LogLineHandler: LogHandler {
     let format: LogFormat
-    var logLevel: Logger.Level
-    var metadata: Logger.Metadata = [:]
+    package var logLevel: Logger.Level
+    package var metadata: Logger.Metadata = [:]
+    /// What stands before every line.
+    private let timestamp: @Sendable () -> String
 
-    init(format: LogFormat, level: String) {
+    package init(format: LogFormat, level: String, timestamp: @escaping @Sendable () -> String = Clocks.timestamp) {
         self.format = format
+        self.timestamp = timestamp
         logLevel = level == "warn" ? .warning : Logger.Level(rawValue: level) ?? .info
     }
 
-    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+    package subscript(metadataKey key: String) -> Logger.Metadata.Value? {
         get { metadata[key] }
         set { metadata[key] = newValue }
     }
 
-    func log(event: LogEvent) {
+    package func log(event: LogEvent) {
         let all = metadata.merging(event.metadata ?? [:]) { $1 }
         LogQueue.standardError.append(line(event.level, event.message.description, all))
     }
 
-    func line(_ level: Logger.Level, _ message: String, _ metadata: Logger.Metadata) -> String {
+    package func line(_ level: Logger.Level, _ message: String, _ metadata: Logger.Metadata) -> String {
         let name = level == .warning ? "warn" : level == .critical ? "error" : level.rawValue
-        var pairs = [("ts", Clocks.timestamp()), ("level", name), ("msg", message)]
+        var pairs = [("ts", timestamp()), ("level", name), ("msg", message)]
         pairs += metadata.sorted { $0.key < $1.key }.map { ($0.key, $0.value.description) }
         return switch format {
         case .logfmt: pairs.map { "\($0.0)=\(Self.quotedIfNeeded($0.1))" }.joined(separator: " ")

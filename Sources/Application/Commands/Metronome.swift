@@ -1,8 +1,8 @@
 import ArgumentParser
 
-@main
-struct Metronome: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
+/// The program: `metronome`.
+package struct Metronome: AsyncParsableCommand {
+    package static let configuration = CommandConfiguration(
         commandName: "metronome",
         abstract: "OTLP spans in, Grafana Tempo's span metrics out.",
         discussion: """
@@ -21,10 +21,12 @@ struct Metronome: AsyncParsableCommand {
               metronome -config.file=tempo.yaml -config.expand-env=true
               metronome -config.file=tempo.yaml -config.verify=true
             """,
-        subcommands: [Serve.self, Check.self, Health.self, Version.self],
+        subcommands: [Serve.self, Check.self, Health.self, PrintVersion.self],
         defaultSubcommand: Serve.self)
 
-    static func main() async {
+    package init() {}
+
+    package static func main() async {
         // Before anything takes its time: a supervisor may ask for a reload at once.
         Signals.catchHangups()
         let words = CommandLine.arguments

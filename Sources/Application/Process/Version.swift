@@ -1,8 +1,5 @@
-import ArgumentParser
-
-struct Version: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Print the version.")
-
+/// Which release this is: the only place that says so.
+enum Version {
     static let number = "0.1.0"
     static let text = "metronome, version \(number) (swift \(swiftVersion))"
 
@@ -12,9 +9,5 @@ struct Version: ParsableCommand {
         #else
             "6"
         #endif
-    }
-
-    func run() {
-        print(Self.text)
     }
 }

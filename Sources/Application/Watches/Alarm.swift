@@ -1,7 +1,7 @@
 import Synchronization
 
 /// A pause that ends at its time or when someone rings. One task pauses; anyone may ring.
-final class Alarm: Sendable {
+package final class Alarm: Sendable {
     private struct State {
         var sleep: Task<Void, Never>?
         /// Rung and not yet heard.
@@ -10,8 +10,10 @@ final class Alarm: Sendable {
 
     private let state = Mutex(State())
 
+    package init() {}
+
     /// Ends the pause, or the next one if there is none.
-    func ring() {
+    package func ring() {
         state.withLock { state in
             state.isRung = true
             state.sleep?.cancel()
@@ -19,7 +21,7 @@ final class Alarm: Sendable {
     }
 
     /// Returns after `nanoseconds`, or earlier when rung. True: rung.
-    func pause(_ nanoseconds: Int64) async -> Bool {
+    package func pause(_ nanoseconds: Int64) async -> Bool {
         let sleep = state.withLock { state -> Task<Void, Never>? in
             if state.isRung { return nil }
             let sleep = Task { _ = try? await Task.sleep(nanoseconds: UInt64(max(nanoseconds, 0))) }
