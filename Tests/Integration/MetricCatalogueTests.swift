@@ -52,7 +52,7 @@ struct MetricCatalogueTests {
         let table = try CatalogueTable.metrics(name)
         var shown: [String: CatalogueTable.Metric] = [:]
         // Some metrics come with a collection, or when edges have waited.
-        _ = try Deadline.seconds(60).poll {
+        _ = try Deadline.seconds(60).poll(every: 0.5) {
             shown = families(try HTTPClient.get(sidecar.ports.admin, path).text)
             return Set(table.keys).isSubset(of: shown.keys) ? true : nil
         }
