@@ -12,8 +12,9 @@ CONFIG ?=
 RATE ?= 200
 SOAK_SECONDS ?= 600
 ROWS ?=
+PERFORMANCE_PAGE := Sources/Metronome/Documentation.docc/Performance.md
 
-.PHONY: help toolchain setup build demo run test compat soak bench bench-accept lint protobuf prices
+.PHONY: help toolchain setup build demo run test compat soak bench bench-accept docs lint protobuf prices
 
 help: ## what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -74,9 +75,13 @@ soak: build ## SOAK_SECONDS=600: five tenants, a reload every second; exact tota
 bench: build ## the whole table: cost beside its floors, what is to be reached and what was accepted last (5 minutes)
 	.build/release/metronome-bench --json .build/benchmark.json $(foreach row,$(ROWS),--only $(row))
 
-bench-accept: build ## the same, accepted: Fixtures/benchmark-accepted.json, and the README's table, sweeps and plot
-	.build/release/metronome-bench --accept --readme README.md
-	.build/release/metronome-bench sweep --svg Fixtures/benchmark-cost.svg --readme README.md
+bench-accept: build ## the same, accepted: Fixtures/benchmark-accepted.json, and the table, sweeps and plot of the documentation
+	.build/release/metronome-bench --accept --readme $(PERFORMANCE_PAGE)
+	.build/release/metronome-bench sweep --svg Fixtures/benchmark-cost.svg --readme $(PERFORMANCE_PAGE)
+
+docs: build ## regenerate the tables of metrics in the documentation, and build its DocC archive: .build/docs
+	$(PYTHON) tempo-compat/docs/metrics.py
+	$(PYTHON) tempo-compat/docs/site.py .build/docs
 
 lint: ## formatting and what the standards forbid
 	swift format lint --recursive --strict Sources Tests Package.swift
