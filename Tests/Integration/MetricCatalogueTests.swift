@@ -90,12 +90,22 @@ struct MetricCatalogueTests {
         }
     }
 
+    private static func flags(_ help: String) -> Set<String> {
+        let options = help.split(separator: "\n").filter { $0.hasPrefix("  -") }
+        return Set(options.flatMap { $0.prefix { $0 != "<" }.split { " ,/".contains($0) } }.map(String.init).filter { $0.hasPrefix("-") })
+    }
+
     @Test(arguments: ["serve", "check", "health"])
     func everyFlag(of command: String) async throws {
         let help = try await onThread { try MetronomeCommand([command, "--help"], in: TemporaryDirectory("help")).output }
-        let options = help.split(separator: "\n").drop { $0 != "OPTIONS:" }.filter { $0.hasPrefix("  -") }
-        let flags = options.flatMap { $0.prefix { $0 != "<" }.split { " ,/".contains($0) } }.map(String.init).filter { $0.hasPrefix("-") }
+        let flags = Self.flags(help)
         #expect(flags.count > 4)
-        #expect(try Set(flags) == CatalogueTable.firstColumn("Operations.md", under: "### metronome \(command)"))
+        #expect(try flags == CatalogueTable.firstColumn("Operations.md", under: "### metronome \(command)"))
+    }
+
+    @Test func everyFlagOfTheLoadGenerator() async throws {
+        let flags = Self.flags(try await LoadGenerator.run(["--help"]).output)
+        #expect(flags.count > 20)
+        #expect(try flags == CatalogueTable.firstColumn("LoadGenerator.md", under: "## Flags"))
     }
 }
