@@ -19,8 +19,9 @@ ROOM ?= Pipeline
 # The rooms whose code handles bytes by pointer or threads, and the sanitizers they pass.
 SANITIZED := Pipeline Receivers RemoteWrite Generator
 SANITIZERS ?= address thread
+PERFORMANCE_PAGE := Sources/Metronome/Documentation.docc/Performance.md
 
-.PHONY: help toolchain libraries setup build demo run test unit sanitize compat soak bench bench-accept lint dist protobuf prices
+.PHONY: help toolchain libraries setup build demo run test unit sanitize compat soak bench bench-accept docs lint dist protobuf prices
 
 help: ## what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -102,9 +103,13 @@ soak: build setup ## SOAK_SECONDS=600: five tenants, a reload every second; exac
 bench: build setup ## the whole table: cost beside its floors, what is to be reached and what was accepted last (5 minutes)
 	.build/release/metronome-bench --json .build/benchmark.json $(foreach row,$(ROWS),--only $(row))
 
-bench-accept: build setup ## the same, accepted: Fixtures/benchmark-accepted.json, and the README's table, sweeps and plot
-	.build/release/metronome-bench --accept --readme README.md
-	.build/release/metronome-bench sweep --svg Fixtures/benchmark-cost.svg --readme README.md
+bench-accept: build setup ## the same, accepted: Fixtures/benchmark-accepted.json, and the table, sweeps and plot of the documentation
+	.build/release/metronome-bench --accept --readme $(PERFORMANCE_PAGE)
+	.build/release/metronome-bench sweep --svg Fixtures/benchmark-cost.svg --readme $(PERFORMANCE_PAGE)
+
+docs: build setup ## regenerate the tables of metrics in the documentation, and build its DocC archive: .build/docs
+	$(PYTHON) tempo-compat/docs/metrics.py
+	$(PYTHON) tempo-compat/docs/site.py .build/docs
 
 lint: ## formatting, what the standards forbid, and the arrows between the rooms (tempo-compat/house/rooms.txt)
 	swift format lint --recursive --strict Sources Tests Package.swift

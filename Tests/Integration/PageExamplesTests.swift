@@ -2,23 +2,23 @@ import Foundation
 import TestSupport
 import Testing
 
-/// What the README tells a reader to write and to type does what it says.
-struct ReadmeTests {
-    private static let blocks = (try? ReadmeBlock.all()) ?? []
+/// What the README and the catalogue tell a reader to write and to type does what they say.
+struct PageExamplesTests {
+    private static let blocks = ((try? DocumentationPage.all()) ?? []).flatMap(\.blocks)
     private static let yaml = blocks.filter { $0.language == "yaml" }
     /// Commands to a Metronome that runs with its defaults.
     private static let requests = blocks.filter { $0.language.isEmpty && $0.text.contains("curl ") }
 
     @Test func thereAreBlocks() {
-        #expect(Self.yaml.count > 10)
+        #expect(Self.yaml.count > 15)
         #expect(Self.requests.count > 1)
     }
 
-    @Test("YAML of the README", arguments: ReadmeTests.yaml)
-    func yamlIsValid(_ block: ReadmeBlock) async throws {
+    @Test("YAML of the pages", arguments: PageExamplesTests.yaml)
+    func yamlIsValid(_ block: PageBlock) async throws {
         let name = try #require(block.fileName, "says what file it is in its first line")
         try await onThread {
-            let directory = try TemporaryDirectory("readme")
+            let directory = try TemporaryDirectory("page")
             // What examples refer to.
             for other in Self.yaml where other.fileName == "prices.yaml" { try directory.write("prices.yaml", other.text) }
             try directory.write(name, block.text)
@@ -45,12 +45,12 @@ struct ReadmeTests {
         #expect(command.exitCode == 0, "\(command.output)")
     }
 
-    @Test("Requests of the README", arguments: ReadmeTests.requests)
-    func requestsAreAnswered(_ block: ReadmeBlock) async throws {
+    @Test("Requests of the pages", arguments: PageExamplesTests.requests)
+    func requestsAreAnswered(_ block: PageBlock) async throws {
         try await onThread {
             let everything = SidecarConfiguration(overrides: ["processors": ["span-metrics", "provider-health", "gen-ai"]])
             try SidecarProcess(everything).during { sidecar in
-                let directory = try TemporaryDirectory("readme")
+                let directory = try TemporaryDirectory("page")
                 try Self.callOpenAI(sidecar)
                 let text = block.text.replacing("127.0.0.1:4318", with: "127.0.0.1:\(sidecar.ports.http)")
                     .replacing("127.0.0.1:3210", with: "127.0.0.1:\(sidecar.ports.admin)")

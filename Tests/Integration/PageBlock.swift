@@ -1,8 +1,7 @@
-import Foundation
-import TestSupport
-
-/// A fenced block of a Markdown page.
-struct ReadmeBlock: Sendable, CustomStringConvertible {
+/// A fenced block of a page.
+struct PageBlock: Sendable, CustomStringConvertible {
+    /// The page that it stands on, from the checkout's root.
+    let page: String
     /// What stands behind the opening fence; empty: a command or its output.
     let language: String
     /// Line of the opening fence.
@@ -16,18 +15,18 @@ struct ReadmeBlock: Sendable, CustomStringConvertible {
         return first.dropFirst(2).prefix { $0.isLetter || $0 == "." || $0 == "-" }.description
     }
 
-    var description: String { "README.md:\(line)" }
+    var description: String { "\(page):\(line)" }
 
-    /// All blocks of `README.md`, in order.
-    static func all() throws -> [ReadmeBlock] {
-        let lines = try String(contentsOfFile: PackageRoot.file("README.md"), encoding: .utf8).components(separatedBy: "\n")
-        var blocks: [ReadmeBlock] = []
+    /// All blocks of a page, in order.
+    static func all(_ page: DocumentationPage) -> [PageBlock] {
+        var blocks: [PageBlock] = []
         var open: (language: String, line: Int, indentation: Int, lines: [String])?
-        for (index, line) in lines.enumerated() {
+        for (index, line) in page.lines.enumerated() {
             let unindented = line.drop { $0 == " " }
             if unindented.hasPrefix("```") {
                 if let block = open {
-                    blocks.append(ReadmeBlock(language: block.language, line: block.line, text: block.lines.joined(separator: "\n") + "\n"))
+                    let text = block.lines.joined(separator: "\n") + "\n"
+                    blocks.append(PageBlock(page: page.path, language: block.language, line: block.line, text: text))
                     open = nil
                 } else {
                     open = (String(unindented.dropFirst(3)), index + 1, line.count - unindented.count, [])
