@@ -23,7 +23,7 @@ let httpClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "
 let log: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 
-/// One file to copy into an image: the Swift runtime is linked in.
+/// The Swift runtime is linked in: beside the file an image needs libre2, libyaml, libsnappy, libdeflate, libz and libstdc++.
 let standalone: [LinkerSetting] = [
     .unsafeFlags(["-static-stdlib"]), .linkedLibrary("_FoundationCollections"), .linkedLibrary("_FoundationCShims"),
 ]

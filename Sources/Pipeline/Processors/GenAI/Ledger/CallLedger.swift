@@ -14,15 +14,11 @@ struct CallLedger: ~Copyable, @unchecked Sendable {
     /// Parents of spans that say nothing of models: for one to two windows of time at most.
     private static let linkCapacity = 1 << 18
     private static let roleCapacity = 1 << 18
-    /// Nanoseconds that an answer is streamed for at most.
-    private static let reportDelay: UInt64 = 600_000_000_000
-    /// Streamed calls of a process that are looked at when one is reported.
-    private static let maxStreams = 64
 
     var known = KnownSpans()
     var held = HeldSpans()
-    private var links: RecentTable
-    private var roles: RecentTable
+    var links: RecentTable
+    var roles: RecentTable
     var tree = CallTree()
     /// Of the call that is being counted.
     var members: [UInt32] = []
@@ -178,7 +174,7 @@ struct CallLedger: ~Copyable, @unchecked Sendable {
     ///
     /// - Returns: false when something else is known to be around it.
     @discardableResult
-    private mutating func join(_ number: UInt32, under other: UInt32) -> Bool {
+    mutating func join(_ number: UInt32, under other: UInt32) -> Bool {
         let top = callRoot(number)
         guard top != callRoot(other), known[top].ancestor == KnownSpan.none, !stands(other, inside: top) else { return false }
         known[top].traits.insert(.joined)
@@ -284,89 +280,6 @@ struct CallLedger: ~Copyable, @unchecked Sendable {
         return top
     }
 
-    // MARK: Traces
-
-    /// Spans of a trace that are looked at, the latest ones.
-    private static let maxOfTrace = 32
-
-    private mutating func noteTrace(_ number: UInt32) {
-        guard known[number].has(.call) || known[number].has(.namesProvider) else { return }
-        let trace = known[number].identity.trace
-        if let earlier = self.number(.trace, trace) { known[number].previousOfTrace = earlier }
-        insert(.trace, trace, number)
-    }
-
-    /// Where spans in between are not sent: whether some call of the trace lies within a span's time.
-    func hasCallsOfTrace(inside number: UInt32) -> Bool {
-        firstOfTrace(of: number) { other in other.has(.call) && !other.has(.server) && known[number].contains(other) } != nil
-    }
-
-    /// The span of the trace that names a provider, lies around another one in time and began last.
-    func provider(around number: UInt32) -> UInt32? {
-        var best: UInt32?
-        _ = firstOfTrace(of: number) { other in
-            if other.has(.namesProvider), other.place >= held.firstPlace, other.contains(known[number]) {
-                if best.map({ known[$0].start < other.start }) ?? true { best = other.number }
-            }
-            return false
-        }
-        return best
-    }
-
-    private func firstOfTrace(of number: UInt32, where isWanted: (KnownSpan) -> Bool) -> UInt32? {
-        var next = self.number(.trace, known[number].identity.trace) ?? KnownSpan.none
-        var left = Self.maxOfTrace
-        while left > 0, known.isKnown(next) {
-            if next != number, known[next].identity.trace == known[number].identity.trace, isWanted(known[next]) { return next }
-            next = known[next].previousOfTrace
-            left -= 1
-        }
-        return nil
-    }
-
-    // MARK: Agents
-
-    /// A counted call, or a tool: the agent around it, or else the outermost span that is known around it, keeps it.
-    mutating func keep(calls: UInt32, tools: UInt32, hasTokens: Bool, inside number: UInt32) {
-        let holder = agent(around: number)
-        known[holder].callsInside &+= calls
-        known[holder].toolsInside &+= tools
-        if hasTokens { noteTokens(from: number) }
-    }
-
-    /// What the outermost span kept goes to the agent that is now known to be around it.
-    private mutating func passOn(from number: UInt32) {
-        if known[number].has(.hasTokensInside) { noteTokens(from: known[number].ancestor) }
-        guard !known[number].has(.agent) else { return }
-        let (calls, tools) = (known[number].callsInside, known[number].toolsInside)
-        guard calls > 0 || tools > 0 else { return }
-        known[number].callsInside = 0
-        known[number].toolsInside = 0
-        let holder = agent(around: known[number].ancestor)
-        known[holder].callsInside &+= calls
-        known[holder].toolsInside &+= tools
-    }
-
-    private func agent(around number: UInt32) -> UInt32 {
-        var current = number
-        var left = Self.maxHops
-        while left > 0, !known[current].has(.agent), let next = known.valid(known[current].ancestor) {
-            current = next
-            left -= 1
-        }
-        return current
-    }
-
-    private mutating func noteTokens(from number: UInt32) {
-        var current = number
-        var left = Self.maxHops
-        while left > 0, known.isKnown(current), !known[current].has(.hasTokensInside) {
-            known[current].traits.insert(.hasTokensInside)
-            current = known[current].ancestor
-            left -= 1
-        }
-    }
-
     // MARK: Responses
 
     private mutating func joinByResponse(_ number: UInt32) {
@@ -380,152 +293,19 @@ struct CallLedger: ~Copyable, @unchecked Sendable {
         insert(.response, response, number)
     }
 
-    // MARK: Two libraries in one process
-
-    /// Nanoseconds of the starts that are kept together; a call begins within a few of these after the span around it.
-    private static let startBits: UInt64 = 28
-    private static let startsLooked: UInt64 = 8
-    /// Calls of one process and library within one of them that are looked at.
-    private static let maxPairs = 64
-    /// Libraries of one process that are told apart.
-    private static let maxLibraries = 4
-
-    /// Says of a process that it has several libraries; one is odd.
-    private static let several: UInt64 = 0
-    /// Spans that came before the second library's first one and are looked at then.
-    private static let maxEarlier: UInt32 = 4096
-
-    /// Who else makes spans of calls in this process: most have one library.
-    private mutating func notePair(_ number: UInt32) {
-        let identity = known[number].identity
-        guard identity.resource != 0 else { return }
-        let key = Self.key(.library, identity.resource)
-        guard let library = roles.renew(key) else { return roles.insert(key, identity.library) }
-        guard library != identity.library else { return }
-        if library != Self.several {
-            roles.insert(key, Self.several)
-            noteEarlier(than: number, of: identity.resource)
-        }
-        pairAmongSeveral(number, identity)
-    }
-
-    /// The spans of a process that had one library until now.
-    private mutating func noteEarlier(than number: UInt32, of resource: UInt64) {
-        var earlier = number &- Self.maxEarlier
-        while earlier != number {
-            if known.isKnown(earlier), known[earlier].has(.call), known[earlier].identity.resource == resource {
-                pairAmongSeveral(earlier, known[earlier].identity)
-            }
-            earlier &+= 1
-        }
-    }
-
-    private mutating func pairAmongSeveral(_ number: UInt32, _ identity: CallIdentity) {
-        var isNew = true
-        for index in 0..<UInt64(Self.maxLibraries) {
-            let key = Self.key(.libraryOfSeveral, SecretHash.mix(identity.resource, index))
-            guard let library = roles.renew(key) else {
-                if isNew { roles.insert(key, identity.library) }
-                break
-            }
-            if library == identity.library { isNew = false } else { pair(number, with: library) }
-        }
-        let key = Self.pairKey(identity, identity.library, known[number].start &>> Self.startBits)
-        if let previous = roles.find(key) { known[number].previous = UInt32(truncatingIfNeeded: previous) }
-        roles.insert(key, UInt64(number))
-    }
-
-    private static func pairKey(_ identity: CallIdentity, _ library: UInt64, _ start: UInt64) -> UInt64 {
-        key(.pair, SecretHash.mix(SecretHash.mix(identity.resource, library), start))
-    }
-
-    /// Looks for the other library's span of the same call: the narrowest one around it, or the ones inside it.
-    private mutating func pair(_ number: UInt32, with library: UInt64) {
-        let span = known[number]
-        let bucket = span.start &>> Self.startBits
-        var best = KnownSpan.none
-        for back in 0..<Self.startsLooked {
-            forEachOf(library, span.identity, bucket &- back) { ledger, other in
-                let outer = ledger.known[other]
-                guard CallStory.isPair(outer, span), !ledger.hasPair(other, of: span), !ledger.hasPair(number, of: outer) else { return }
-                if best == KnownSpan.none || ledger.known[other].start >= ledger.known[best].start { best = other }
-            }
-        }
-        if best != KnownSpan.none {
-            join(number, under: best)
-            return
-        }
-        for ahead in 0..<Self.startsLooked {
-            forEachOf(library, span.identity, bucket &+ ahead) { ledger, other in
-                let inner = ledger.known[other]
-                guard inner.ancestor == KnownSpan.none, CallStory.isPair(span, inner), !ledger.hasPair(number, of: inner),
-                    !ledger.hasPair(other, of: span)
-                else { return }
-                ledger.join(other, under: number)
-            }
-        }
-    }
-
-    private mutating func forEachOf(_ library: UInt64, _ identity: CallIdentity, _ bucket: UInt64, _ body: (inout CallLedger, UInt32) -> Void) {
-        guard let latest = roles.find(Self.pairKey(identity, library, bucket)) else { return }
-        var next = UInt32(truncatingIfNeeded: latest)
-        var left = Self.maxPairs
-        while left > 0, known.isKnown(next) {
-            let number = next
-            next = known[number].previous
-            body(&self, number)
-            left -= 1
-        }
-    }
-
-    /// Whether a span of that library stands inside this one already, at the same time: each has one.
-    private func hasPair(_ number: UInt32, of inner: KnownSpan) -> Bool {
-        var child = known[number].firstChild
-        var left = Self.maxPairs
-        while left > 0, known.isKnown(child) {
-            let other = known[child]
-            if other.has(.call), other.identity.library == inner.identity.library, other.overlaps(inner) { return true }
-            child = other.nextSibling
-            left -= 1
-        }
-        return false
-    }
-
-    // MARK: Reports
-
-    /// The streamed call that a report of usage belongs to. One that has a report already is another one.
-    func streamed(_ report: KnownSpan, parentless: Bool) -> UInt32? {
-        if let number = number(.stream, report.identity.stream), known.isKnown(number), !known[number].has(.reported) { return number }
-        // The report of a root comes when its trace is over, and begins one of its own.
-        guard parentless, var next = number(.streamOfProcess, report.identity.process) else { return nil }
-        var best: UInt32?
-        var left = Self.maxStreams
-        while left > 0, known.isKnown(next) {
-            let call = known[next]
-            if !call.has(.reported), call.start <= report.start, report.start &- call.start <= Self.reportDelay,
-                best.map({ known[$0].start < call.start }) ?? true
-            {
-                best = next
-            }
-            next = call.nextWaiting
-            left -= 1
-        }
-        return best
-    }
-
     // MARK: Tables
 
     /// As what a hash is known.
-    private enum Role: UInt64 { case span = 1, trace, response, stream, streamOfProcess, pair, library, libraryOfSeveral }
+    enum Role: UInt64 { case span = 1, trace, response, stream, streamOfProcess, pair, library, libraryOfSeveral }
 
-    private static func key(_ role: Role, _ hash: UInt64) -> UInt64 { (hash ^ (role.rawValue &* 0x5bd1_e995_a076_1d65)) | 1 }
+    static func key(_ role: Role, _ hash: UInt64) -> UInt64 { (hash ^ (role.rawValue &* 0x5bd1_e995_a076_1d65)) | 1 }
 
-    private func number(_ role: Role, _ hash: UInt64) -> UInt32? {
+    func number(_ role: Role, _ hash: UInt64) -> UInt32? {
         guard hash != 0, let found = roles.find(Self.key(role, hash)) else { return nil }
         return UInt32(truncatingIfNeeded: found)
     }
 
-    private mutating func insert(_ role: Role, _ hash: UInt64, _ number: UInt32) {
+    mutating func insert(_ role: Role, _ hash: UInt64, _ number: UInt32) {
         if hash != 0 { roles.insert(Self.key(role, hash), UInt64(number)) }
     }
 }

@@ -1,0 +1,111 @@
+/// Two libraries in one process that begin a trace each.
+extension CallLedger {
+    /// Nanoseconds of the starts that are kept together; a call begins within a few of these after the span around it.
+    private static let startBits: UInt64 = 28
+    private static let startsLooked: UInt64 = 8
+    /// Calls of one process and library within one of them that are looked at.
+    private static let maxPairs = 64
+    /// Libraries of one process that are told apart.
+    private static let maxLibraries = 4
+
+    /// Says of a process that it has several libraries; one is odd.
+    private static let several: UInt64 = 0
+    /// Spans that came before the second library's first one and are looked at then.
+    private static let maxEarlier: UInt32 = 4096
+
+    /// Who else makes spans of calls in this process: most have one library.
+    mutating func notePair(_ number: UInt32) {
+        let identity = known[number].identity
+        guard identity.resource != 0 else { return }
+        let key = Self.key(.library, identity.resource)
+        guard let library = roles.renew(key) else { return roles.insert(key, identity.library) }
+        guard library != identity.library else { return }
+        if library != Self.several {
+            roles.insert(key, Self.several)
+            noteEarlier(than: number, of: identity.resource)
+        }
+        pairAmongSeveral(number, identity)
+    }
+
+    /// The spans of a process that had one library until now.
+    private mutating func noteEarlier(than number: UInt32, of resource: UInt64) {
+        var earlier = number &- Self.maxEarlier
+        while earlier != number {
+            if known.isKnown(earlier), known[earlier].has(.call), known[earlier].identity.resource == resource {
+                pairAmongSeveral(earlier, known[earlier].identity)
+            }
+            earlier &+= 1
+        }
+    }
+
+    private mutating func pairAmongSeveral(_ number: UInt32, _ identity: CallIdentity) {
+        var isNew = true
+        for index in 0..<UInt64(Self.maxLibraries) {
+            let key = Self.key(.libraryOfSeveral, SecretHash.mix(identity.resource, index))
+            guard let library = roles.renew(key) else {
+                if isNew { roles.insert(key, identity.library) }
+                break
+            }
+            if library == identity.library { isNew = false } else { pair(number, with: library) }
+        }
+        let key = Self.pairKey(identity, identity.library, known[number].start &>> Self.startBits)
+        if let previous = roles.find(key) { known[number].previous = UInt32(truncatingIfNeeded: previous) }
+        roles.insert(key, UInt64(number))
+    }
+
+    private static func pairKey(_ identity: CallIdentity, _ library: UInt64, _ start: UInt64) -> UInt64 {
+        key(.pair, SecretHash.mix(SecretHash.mix(identity.resource, library), start))
+    }
+
+    /// Looks for the other library's span of the same call: the narrowest one around it, or the ones inside it.
+    private mutating func pair(_ number: UInt32, with library: UInt64) {
+        let span = known[number]
+        let bucket = span.start &>> Self.startBits
+        var best = KnownSpan.none
+        for back in 0..<Self.startsLooked {
+            forEachOf(library, span.identity, bucket &- back) { ledger, other in
+                let outer = ledger.known[other]
+                guard CallStory.isPair(outer, span), !ledger.hasPair(other, of: span), !ledger.hasPair(number, of: outer) else { return }
+                if best == KnownSpan.none || ledger.known[other].start >= ledger.known[best].start { best = other }
+            }
+        }
+        if best != KnownSpan.none {
+            join(number, under: best)
+            return
+        }
+        for ahead in 0..<Self.startsLooked {
+            forEachOf(library, span.identity, bucket &+ ahead) { ledger, other in
+                let inner = ledger.known[other]
+                guard inner.ancestor == KnownSpan.none, CallStory.isPair(span, inner), !ledger.hasPair(number, of: inner),
+                    !ledger.hasPair(other, of: span)
+                else { return }
+                ledger.join(other, under: number)
+            }
+        }
+    }
+
+    private mutating func forEachOf(_ library: UInt64, _ identity: CallIdentity, _ bucket: UInt64, _ body: (inout CallLedger, UInt32) -> Void) {
+        guard let latest = roles.find(Self.pairKey(identity, library, bucket)) else { return }
+        var next = UInt32(truncatingIfNeeded: latest)
+        var left = Self.maxPairs
+        while left > 0, known.isKnown(next) {
+            let number = next
+            next = known[number].previous
+            body(&self, number)
+            left -= 1
+        }
+    }
+
+    /// Whether a span of that library stands inside this one already, at the same time: each has one.
+    private func hasPair(_ number: UInt32, of inner: KnownSpan) -> Bool {
+        var child = known[number].firstChild
+        var left = Self.maxPairs
+        while left > 0, known.isKnown(child) {
+            let other = known[child]
+            if other.has(.call), other.identity.library == inner.identity.library, other.overlaps(inner) { return true }
+            child = other.nextSibling
+            left -= 1
+        }
+        return false
+    }
+}

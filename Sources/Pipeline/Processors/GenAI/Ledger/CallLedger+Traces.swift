@@ -1,0 +1,40 @@
+/// Spans of one trace, where those in between are not sent.
+extension CallLedger {
+    /// Spans of a trace that are looked at, the latest ones.
+    private static let maxOfTrace = 32
+
+    mutating func noteTrace(_ number: UInt32) {
+        guard known[number].has(.call) || known[number].has(.namesProvider) else { return }
+        let trace = known[number].identity.trace
+        if let earlier = self.number(.trace, trace) { known[number].previousOfTrace = earlier }
+        insert(.trace, trace, number)
+    }
+
+    /// Where spans in between are not sent: whether some call of the trace lies within a span's time.
+    func hasCallsOfTrace(inside number: UInt32) -> Bool {
+        firstOfTrace(of: number) { other in other.has(.call) && !other.has(.server) && known[number].contains(other) } != nil
+    }
+
+    /// The span of the trace that names a provider, lies around another one in time and began last.
+    func provider(around number: UInt32) -> UInt32? {
+        var best: UInt32?
+        _ = firstOfTrace(of: number) { other in
+            if other.has(.namesProvider), other.place >= held.firstPlace, other.contains(known[number]) {
+                if best.map({ known[$0].start < other.start }) ?? true { best = other.number }
+            }
+            return false
+        }
+        return best
+    }
+
+    private func firstOfTrace(of number: UInt32, where isWanted: (KnownSpan) -> Bool) -> UInt32? {
+        var next = self.number(.trace, known[number].identity.trace) ?? KnownSpan.none
+        var left = Self.maxOfTrace
+        while left > 0, known.isKnown(next) {
+            if next != number, known[next].identity.trace == known[number].identity.trace, isWanted(known[next]) { return next }
+            next = known[next].previousOfTrace
+            left -= 1
+        }
+        return nil
+    }
+}
