@@ -10,12 +10,13 @@ import Testing
     private func pages(_ calls: [(provider: String, model: String, outcome: CallOutcome)]) -> ProviderPages {
         let health = ProviderHealth(ProviderHealthOptions())
         for call in calls {
-            let names = Array((call.provider + call.model).utf8)
+            // With a request's slack behind it.
+            let names = Array((call.provider + call.model).utf8) + [UInt8](repeating: 0, count: RequestBytes.slack)
             names.withUnsafeBytes { bytes in
                 guard let start = bytes.baseAddress else { return }
                 let length = call.provider.utf8.count
                 let observed = ObservedCall(
-                    provider: WireSlice(start: start, count: length), model: WireSlice(start: start + length, count: bytes.count - length),
+                    provider: WireSlice(start: start, count: length), model: WireSlice(start: start + length, count: call.model.utf8.count),
                     outcome: call.outcome, latency: 1.046, end: Self.now)
                 [observed].withUnsafeBufferPointer { health.record($0, at: Instant(Self.now)) }
             }

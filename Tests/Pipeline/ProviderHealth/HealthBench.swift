@@ -16,6 +16,9 @@ final class HealthBench {
         health = ProviderHealth(options)
     }
 
+    /// What stands behind texts of a request.
+    static let slack = [UInt8](repeating: 0, count: RequestBytes.slack)
+
     func pass(seconds: Double) { now += UInt64(seconds * Double(Self.second)) }
 
     /// `times` calls that ended `ago` seconds before now.
@@ -28,15 +31,13 @@ final class HealthBench {
     func call(
         _ provider: [UInt8], _ model: [UInt8], _ outcome: CallOutcome = .ok, latency: Double = 1, ago: Double = 0, times: Int = 1
     ) {
-        provider.withUnsafeBytes { provider in
-            model.withUnsafeBytes { model in
-                guard let start = provider.baseAddress else { return }
-                let call = ObservedCall(
-                    provider: WireSlice(start: start, count: provider.count),
-                    model: WireSlice(start: model.baseAddress ?? start, count: model.count), outcome: outcome, latency: latency,
-                    end: ago < 0 ? now + UInt64(-ago * Double(Self.second)) : now - UInt64(ago * Double(Self.second)))
-                Array(repeating: call, count: times).withUnsafeBufferPointer { health.record($0, at: Instant(now)) }
-            }
+        (provider + model + Self.slack).withUnsafeBytes { bytes in
+            guard let start = bytes.baseAddress else { return }
+            let call = ObservedCall(
+                provider: WireSlice(start: start, count: provider.count), model: WireSlice(start: start + provider.count, count: model.count),
+                outcome: outcome, latency: latency,
+                end: ago < 0 ? now + UInt64(-ago * Double(Self.second)) : now - UInt64(ago * Double(Self.second)))
+            Array(repeating: call, count: times).withUnsafeBufferPointer { health.record($0, at: Instant(now)) }
         }
     }
 

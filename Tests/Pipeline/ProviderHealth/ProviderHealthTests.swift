@@ -122,8 +122,9 @@ import Testing
     @Test func callsWithoutAProviderAreNobodys() {
         let bench = HealthBench()
         bench.call([], Array("gpt-4o".utf8))
-        "x".withCString { text in
-            let empty = WireSlice(start: UnsafeRawPointer(text), count: 0)
+        HealthBench.slack.withUnsafeBytes { bytes in
+            guard let start = bytes.baseAddress else { return }
+            let empty = WireSlice(start: start, count: 0)
             let call = ObservedCall(provider: empty, model: empty, outcome: .ok, latency: 1, end: bench.now)
             [call].withUnsafeBufferPointer { bench.health.record($0, at: Instant(bench.now)) }
         }
@@ -135,10 +136,10 @@ import Testing
         await withTaskGroup { group in
             for number in 0..<8 {
                 group.addTask {
-                    let text = Array("openai".utf8)
+                    let text = Array("openai".utf8) + HealthBench.slack
                     text.withUnsafeBytes { bytes in
                         guard let start = bytes.baseAddress else { return }
-                        let name = WireSlice(start: start, count: bytes.count)
+                        let name = WireSlice(start: start, count: bytes.count - HealthBench.slack.count)
                         let call = ObservedCall(
                             provider: name, model: WireSlice(start: start, count: 1 + number % 4), outcome: .ok, latency: 1,
                             end: HealthBench.start)
