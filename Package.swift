@@ -93,7 +93,7 @@ let package = Package(
         .systemLibrary(name: "CYAML"),
 
         room("TestSupport", ["CSnappy", "CZlib", http1] + nio + http2, path: "Tests/Support"),
-        tests("Application", ["Application", "MetronomeConfiguration", log]),
+        tests("Application", ["Application", "MetronomeConfiguration", "Pipeline", "Receivers", log]),
         tests("Pipeline", ["Pipeline", "CProtobufC", "CSnappy"]),
         tests("Configuration", ["MetronomeConfiguration"]),
         tests(

@@ -53,6 +53,8 @@ package final class TenantProcessors: Sendable {
         failures = groups[.failures]
         messages = groups[.messages]
         observed = Self.observed(plan, groups, isLimited: labelLimits != nil)
+        // Observations name their group by its place in the plan.
+        assert(observed.count == plan.observed.count)
         observing = ObservingProcessor.allCases.filter { processor in plan.observed.contains { $0.processor == processor } }
         activeCount = [spans, edges, hosts].count { $0 != nil } + observing.count + (health == nil ? 0 : 1)
         spanShape = labelLimits == nil ? nil : plan.spanMetrics.map { LabelShape(labels: $0.labels.labels.map(\.name)) }
