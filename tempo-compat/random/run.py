@@ -107,6 +107,9 @@ def differences(case, receiver, name):
         written = receiver.take(name)
     expected = {tenant: models.of(tenant).finish(now) for tenant in models.tenants.keys() | written.keys()}
     out = selfmetrics.differences(models.tenants, page)
+    # Own metrics that are not there yet are those of a collection that a busy machine has not come to.
+    if any("own metric None" in line for line in out):
+        raise TooSlow
     for one in written.values():
         one.launched = sidecar.launched
     for tenant in models.tenants.keys() | written.keys():
