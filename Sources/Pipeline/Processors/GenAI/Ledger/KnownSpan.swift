@@ -12,7 +12,6 @@ struct KnownSpan: BitwiseCopyable {
         static let server = Traits(rawValue: 16)
         static let namesOperation = Traits(rawValue: 32)
         static let namesProvider = Traits(rawValue: 64)
-        static let failed = Traits(rawValue: 128)
         static let longResponse = Traits(rawValue: 256)
         static let native = Traits(rawValue: 512)
         /// It waits in ``HeldSpans`` to be counted.
