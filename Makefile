@@ -21,7 +21,7 @@ SANITIZED := Pipeline Receivers RemoteWrite Generator
 SANITIZERS ?= address thread
 PERFORMANCE_PAGE := Sources/Metronome/Documentation.docc/Performance.md
 
-.PHONY: help toolchain libraries setup build demo run test unit sanitize compat soak bench bench-accept docs lint dist protobuf prices
+.PHONY: help toolchain libraries setup build demo run test unit sanitize compat soak bench bench-accept docs dashboards lint dist protobuf prices
 
 help: ## what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -112,10 +112,14 @@ docs: build setup ## regenerate the tables of metrics in the documentation, and 
 	$(PYTHON) tempo-compat/docs/metrics.py
 	$(PYTHON) tempo-compat/docs/site.py .build/docs
 
+dashboards: ## regenerate the dashboards for Grafana: tempo-compat/grafana/dashboards
+	python3 -B tempo-compat/grafana/make.py
+
 lint: ## formatting, what the standards forbid, and the arrows between the rooms (tempo-compat/house/rooms.txt)
 	swift format lint --recursive --strict Sources Tests Package.swift
 	python3 -B tempo-compat/house/test_rooms.py --quiet
 	python3 -B tempo-compat/house/rooms.py
+	python3 -B tempo-compat/grafana/make.py --check
 
 dist: build ## what a release is, in .build/dist: program, third-party notices, list of parts (SPDX), checksums
 	rm -rf .build/dist && mkdir -p .build/dist
