@@ -1,0 +1,131 @@
+"""The three ways in which spans come to Metronome, as processes here, with the configurations of the compose set-ups.
+
+Metronome and Prometheus are real. In the places of Tempo and of the Collector, which are not here, stand recorders that count spans and pass
+them on to where those programs' own configurations say. Mimir's place has the Prometheus.
+"""
+import concurrent.futures
+import json
+import pathlib
+import subprocess
+import sys
+
+import grpc
+import yaml
+from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest, ExportTraceServiceResponse
+
+import place
+
+sys.path.insert(0, str(place.ROOT / "tempo-compat/grafana"))
+import stack  # noqa: E402
+
+EXPORT = "/opentelemetry.proto.collector.trace.v1.TraceService/Export"
+SPANS = 5000
+
+
+class Recorder(grpc.GenericRpcHandler):
+    """An OTLP/gRPC receiver that counts, and passes on what it gets as it is."""
+
+    def __init__(self, addresses):
+        self.spans = 0
+        self.channels = [grpc.insecure_channel(address) for address in addresses]
+        self.server = grpc.server(concurrent.futures.ThreadPoolExecutor(4), handlers=[self])
+        self.address = f"127.0.0.1:{self.server.add_insecure_port('127.0.0.1:0')}"
+        self.server.start()
+
+    def service(self, handler_call_details):
+        return grpc.unary_unary_rpc_method_handler(self._export) if handler_call_details.method == EXPORT else None
+
+    def _export(self, body, _):
+        request = ExportTraceServiceRequest.FromString(body)
+        self.spans += sum(len(scope.spans) for resource in request.resource_spans for scope in resource.scope_spans)
+        for channel in self.channels:
+            channel.unary_unary(EXPORT)(body, timeout=30, wait_for_ready=True)
+        return ExportTraceServiceResponse().SerializeToString()
+
+    def end(self):
+        """No more of it."""
+        self.server.stop(None).wait()
+        for channel in self.channels:
+            channel.close()
+
+
+def forwards_of(tempo):
+    """Where a Tempo with this configuration forwards all spans to."""
+    named = tempo["overrides"]["defaults"].get("forwarders", [])
+    forwarders = {one["name"]: one for one in tempo["distributor"].get("forwarders", [])}
+    return [address for name in named for address in forwarders[name]["otlpgrpc"]["endpoints"]]
+
+
+def exports_of(collector):
+    """Where a Collector with this configuration sends traces to."""
+    pipeline = collector["service"]["pipelines"]["traces"]
+    if not (set(pipeline["receivers"]) <= set(collector["receivers"]) and set(pipeline.get("processors", [])) <= set(collector["processors"])):
+        raise ValueError("the pipeline names what is not there")
+    return [collector["exporters"][name]["endpoint"] for name in pipeline["exporters"]]
+
+
+def read(name):
+    """A file of the compose set-ups."""
+    return yaml.safe_load((place.DEPLOY / "compose" / name).read_text())
+
+
+def metronome(run, prometheus):
+    """It, with the file of the set-up; the addresses of other containers are those of here."""
+    document = read("metronome.yaml")
+    entry, = document["metrics_generator"]["storage"]["remote_write"]
+    if entry["url"] != "http://mimir:9009/api/v1/push":
+        raise ValueError(f"{entry['url']} is not where Mimir is")
+    entry["url"] = prometheus.entry["url"]
+    document["metrics_generator"]["registry"]["collection_interval"] = "1s"
+    return stack.Metronome(run, "metronome", [run.write("metronome.yaml", document)])
+
+
+def scrapes(one):
+    """prometheus.yml asks for a page that there is."""
+    jobs = read("prometheus.yml")["scrape_configs"]
+    target, = jobs[0]["static_configs"][0]["targets"]
+    page = stack.get(one.admin, jobs[0].get("metrics_path", "/metrics"))
+    return target == "metronome:3210" and "\ntempo_receiver_accepted_spans{" in page
+
+
+def of(way):
+    """Spans that were sent, that Tempo got, and that the series count, of one way."""
+    with stack.Run() as run:
+        prometheus = stack.Prometheus(run)
+        one = metronome(run, prometheus)
+        known = {"metronome:4317": f"127.0.0.1:{one.grpc}"}
+        tempo = Recorder([known[address] for address in forwards_of(read("tempo-forwarder.yaml" if way == "forwarder" else "tempo.yaml"))])
+        known["tempo:4317"] = tempo.address
+        recorders = [tempo]
+        if way == "collector":
+            recorders.append(Recorder([known[address] for address in exports_of(read("collector.yaml"))]))
+        target = recorders[-1].address if way != "direct" else known["metronome:4317"]
+        try:
+            command = [str(stack.BINARIES / "metronome-load"), "--target", target, "--spans", str(SPANS), "--json", "--quiet"]
+            sent = json.loads(subprocess.run(command, check=True, capture_output=True, text=True, timeout=120).stdout.splitlines()[-1])
+            counted = "sum(traces_spanmetrics_calls_total{cluster=\"compose\"})"
+            stack.wait(f"{way}: {SPANS} spans in the series", 90,
+                       lambda: [series for series in prometheus.query(counted) if float(series["value"][1]) == SPANS])
+            graph = prometheus.query("count(traces_service_graph_request_total)") or stack.wait(
+                f"{way}: edges", 60, lambda: prometheus.query("count(traces_service_graph_request_total)"))
+            return {"sent": sent, "tempo": tempo.spans, "edges": float(graph[0]["value"][1]), "scraped": scrapes(one)}
+        finally:
+            for recorder in recorders:
+                recorder.end()
+
+
+def problems():
+    """All that is wrong."""
+    found = []
+    for way, wanted in {"forwarder": SPANS, "collector": SPANS, "direct": 0}.items():
+        try:
+            seen = of(way)
+            if seen["tempo"] != wanted or not seen["scraped"]:
+                found.append(f"{way}: {seen}")
+        except (stack.Failed, subprocess.SubprocessError, ValueError) as problem:
+            found.append(f"{way}: {problem}")
+    return found
+
+
+if __name__ == "__main__":
+    print(pathlib.Path(__file__).name, problems())
