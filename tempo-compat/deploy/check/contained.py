@@ -68,6 +68,11 @@ def until(what, look, log):
         time.sleep(0.1)
 
 
+def is_well(command):
+    """What the health check says."""
+    return subprocess.run(command, capture_output=True, check=False).returncode == 0
+
+
 def main():
     """Serve, be well, take spans, send series, stop."""
     root, words = pathlib.Path(sys.argv[1]), json.loads(sys.argv[2])
@@ -89,7 +94,7 @@ def main():
 
     with open(log, "w") as output:
         process = subprocess.Popen(inside(*words["entry"], *words["command"], "--config", "/etc/metronome/out.yaml"), stdout=output, stderr=output)
-    until("healthy", lambda: process.poll() is not None or subprocess.run(inside(*words["health"]), capture_output=True, check=False).returncode == 0, log)
+    until("healthy", lambda: process.poll() is not None or is_well(inside(*words["health"])), log)
     load = subprocess.run(inside("/metronome-load", "--spans", "1000", "--quiet"), capture_output=True, text=True, check=False)
     until("series arrive", lambda: pushes or process.poll() is not None, log)
     process.terminate()

@@ -58,9 +58,9 @@ def _contained():
             return linked
         (root / "etc/metronome/metronome.yaml").write_text((place.DEPLOY / "container.yaml").read_text())
         os.chmod(directory, 0o755)
-        done = subprocess.run(["unshare", "--mount", "--net", "--pid", "--fork", sys.executable, "-B", place.DEPLOY / "check/contained.py", root, json.dumps(
-            {"entry": words("ENTRYPOINT"), "command": words("\nCMD"), "health": words("HEALTHCHECK .*CMD")})],
-            capture_output=True, text=True, check=False, timeout=300)
+        commands = {"entry": words("ENTRYPOINT"), "command": words("\nCMD"), "health": words("HEALTHCHECK .*CMD")}
+        script = [sys.executable, "-B", place.DEPLOY / "check/contained.py", root, json.dumps(commands)]
+        done = subprocess.run(["unshare", "--mount", "--net", "--pid", "--fork", *script], capture_output=True, text=True, check=False, timeout=300)
     return [] if done.returncode == 0 else [f"in a root of its own: {(done.stdout + done.stderr).strip()[-3000:]}"]
 
 

@@ -16,8 +16,8 @@ PROMETHEUS_OPERATOR = "monitoring.coreos.com/v1"
 VALUES = {
     "as it is": {},
     "sidecar": {"mode": "sidecar"},
-    "everything": {"replicas": 3, "image": {"tag": "1.2.3"}, "secretName": "mimir", "podAnnotations": {"a.b/c": "d"}, "nodeSelector": {"disk": "ssd"},
-                   "tolerations": [{"key": "k", "operator": "Exists"}], "affinity": {"podAntiAffinity": {}},
+    "everything": {"replicas": 3, "image": {"tag": "1.2.3"}, "secretName": "mimir", "podAnnotations": {"a.b/c": "d"},
+                   "nodeSelector": {"disk": "ssd"}, "tolerations": [{"key": "k", "operator": "Exists"}], "affinity": {"podAntiAffinity": {}},
                    "serviceMonitor": {"enabled": True, "spans": True},
                    "configuration": {"metrics_generator": {"storage": {"remote_write": [{"url": "http://mimir:9009/api/v1/push"}]}}}},
 }

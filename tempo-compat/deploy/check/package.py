@@ -52,10 +52,10 @@ def _unit(root, folder):
         return []
     said = subprocess.run(["systemd-analyze", "verify", "--man=no", unit], capture_output=True, text=True, check=False)
     found = [line for line in (said.stdout + said.stderr).splitlines() if "metronome.service" in line]
-    security = subprocess.run(["systemd-analyze", "security", "--offline=true", "--no-pager", unit], capture_output=True, text=True, check=False).stdout
-    level = re.search(r"exposure level for metronome.service: ([\d.]+)", security)
+    judged = subprocess.run(["systemd-analyze", "security", "--offline=true", "--no-pager", unit], capture_output=True, text=True, check=False)
+    level = re.search(r"exposure level for metronome.service: ([\d.]+)", judged.stdout)
     if not level or float(level[1]) > EXPOSURE:
-        found.append(f"exposure: {level[1] if level else security}")
+        found.append(f"exposure: {level[1] if level else judged.stdout}")
     return found
 
 

@@ -57,7 +57,8 @@ def manual(program):
     # `.nf`: as it stands there; a backslash or a dot in front would be a command.
     texts = [output(BINARIES / program, *(["help", *words] if words else ["--help"])) for words in pages]
     body = "\n".join(re.sub(r"^([.'])", r"\\&\1", text.replace("\\", r"\e"), flags=re.M) for text in texts).replace("-", r"\-")
-    lines = [f'.TH {program.upper()} 1 "" "Metronome {version()}"', ".SH NAME", rf"{program} \- {ABOUT.lower()}", ".SH DESCRIPTION", ".nf", body, ".fi"]
+    lines = [f'.TH {program.upper()} 1 "" "Metronome {version()}"', ".SH NAME", rf"{program} \- {ABOUT.lower()}", ".SH DESCRIPTION", ".nf", body,
+        ".fi"]
     return compressed("\n".join(lines) + "\n")
 
 
@@ -73,7 +74,8 @@ def copyright_of():
     table = (ROOT / ".github/THIRD-PARTY.md").read_text().partition("### genai-prices")[0].rstrip()
     year = output("git", "-C", ROOT, "log", "-1", "--format=%ad", "--date=format:%Y").strip()
     own = f"Metronome is copyright {year} its authors.\nCopyright: {year} the authors of Metronome"
-    return (f"{own}\n\n{table}\n\nThe texts stand in /usr/share/doc/metronome/THIRD-PARTY-NOTICES.gz; on Debian systems the Apache License 2.0 stands in\n"
+    return (f"{own}\n\n{table}\n\nThe texts stand in /usr/share/doc/metronome/THIRD-PARTY-NOTICES.gz;\n"
+            "on Debian systems the Apache License 2.0 stands in\n"
             "/usr/share/common-licenses/Apache-2.0, the GPL 3 in /usr/share/common-licenses/GPL-3, the LGPL 2.1 in\n"
             "/usr/share/common-licenses/LGPL-2.1.\n")
 
@@ -88,7 +90,8 @@ def maintainer():
 def changelog():
     """Debian's form of it; as old as the last commit, so that the same source makes the same package."""
     date = output("git", "-C", ROOT, "log", "-1", "--format=%aD").strip()
-    return compressed(f"metronome ({version()}) unstable; urgency=medium\n\n  * /usr/share/doc/metronome/CHANGELOG.md.gz\n\n -- {maintainer()}  {date}\n")
+    change = "  * /usr/share/doc/metronome/CHANGELOG.md.gz"
+    return compressed(f"metronome ({version()}) unstable; urgency=medium\n\n{change}\n\n -- {maintainer()}  {date}\n")
 
 
 def dependencies(root):

@@ -44,25 +44,29 @@ DASHBOARD = Dashboard(
             Panel("stat", "Cost per hour", [Query(f"sum({of('gen_ai_client_cost_usd_total')}) * 3600")], "currencyUSD", 4, 4),
             Panel("stat", "Tokens", [Query(f"sum({of(USAGE + '_input_tokens_total')}) + sum({of(USAGE + '_output_tokens_total')})")], "short", 4, 4,
                   "Per second, in and out."),
-            Panel("stat", "Providers that are not healthy", [Query(f'count(gatewayz_circuit_breaker_state{{{HEALTH},state!="closed"}} == 1) or vector(0)')],
+            Panel("stat", "Providers that are not healthy", [
+                Query(f'count(gatewayz_circuit_breaker_state{{{HEALTH},state!="closed"}} == 1) or vector(0)')],
                   "short", 4, 4, "Degraded or in outage, by the last minute's calls.", thresholds=[(None, "green"), (1, "red")])]),
         Row("Traffic and latency", [
             Panel("timeseries", "Calls by provider", [Query(f"sum by (gen_ai_provider_name) ({calls('count')})", "{{gen_ai_provider_name}}")],
                   "reqps", stacked=True),
-            Panel("timeseries", "Duration of calls", [Query(quantile(share), name, True) for share, name in ((0.5, "P50"), (0.95, "P95"), (0.99, "P99"))], "s"),
+            Panel("timeseries", "Duration of calls", [Query(quantile(share), name, True) for share, name in ((0.5, "P50"), (0.95, "P95"), (0.99,
+                "P99"))], "s"),
             Panel("timeseries", "P95 by provider", [Query(quantile(0.95, ", gen_ai_provider_name"), "{{gen_ai_provider_name}}", True)], "s"),
             Panel("timeseries", "First chunk", [Query(first_chunk(share), name, True) for share, name in ((0.5, "P50"), (0.95, "P95"))], "s",
                   description="Of streamed answers, as far as spans say it."),
             Panel("timeseries", "Errors by class", [Query(f"sum by (error_class) ({ERRORS})", "{{error_class}}")], "reqps", stacked=True,
-                  description="Whose fault: rate_limit, timeout, overloaded, server, connection are the provider's; caller, auth and cancelled are not."),
+                  description="timeout, overloaded, server, connection are the provider's fault; caller, auth, cancelled and rate_limit are not."),
             Panel("timeseries", "Errors by provider", [Query(
                 f"sum by (gen_ai_provider_name) ({ERRORS}) / sum by (gen_ai_provider_name) ({calls('count')})", "{{gen_ai_provider_name}}")],
                 "percentunit")]),
         Row("Tokens and cost", [
-            Panel("timeseries", "Tokens", [Query(f"sum({of(USAGE + '_input_tokens_total')})", "in"), Query(f"sum({of(USAGE + '_output_tokens_total')})", "out")],
+            Panel("timeseries", "Tokens", [Query(f"sum({of(USAGE + '_input_tokens_total')})", "in"),
+                Query(f"sum({of(USAGE + '_output_tokens_total')})", "out")],
                   "short", description="Per second. Input includes what came from a cache, output includes reasoning."),
             Panel("timeseries", "Cost by provider", [Query(
-                f"sum by (gen_ai_provider_name) ({of('gen_ai_client_cost_usd_total')}) * 3600", "{{gen_ai_provider_name}}")], "currencyUSD", stacked=True,
+                f"sum by (gen_ai_provider_name) ({of('gen_ai_client_cost_usd_total')}) * 3600", "{{gen_ai_provider_name}}")], "currencyUSD",
+                    stacked=True,
                 description="US dollars per hour."),
             Panel("timeseries", "Tokens without a price", [Query(
                 f"sum by ({PAIR}) ({of('gen_ai_client_unpriced_tokens_total')})", "{{gen_ai_provider_name}} {{gen_ai_request_model}}")],
@@ -74,12 +78,14 @@ DASHBOARD = Dashboard(
                 f"sum by (gen_ai_response_finish_reason) ({of('gen_ai_client_finish_reasons_total')})", "{{gen_ai_response_finish_reason}}")],
                 "reqps", stacked=True),
             Panel("timeseries", "Tokens of one call", [
-                Query(f"histogram_quantile(0.95, sum by (le, gen_ai_token_type) ({of('gen_ai_client_token_usage_bucket')}))", "P95 {{gen_ai_token_type}}")])]),
+                Query(f"histogram_quantile(0.95, sum by (le, gen_ai_token_type) ({of('gen_ai_client_token_usage_bucket')}))",
+                    "P95 {{gen_ai_token_type}}")])]),
         Row("Providers", [
             Panel("timeseries", "Health score", [Query(f"gatewayz_provider_health_score{{{HEALTH}}}", "{{provider}}")], "percentunit",
                   description="Of the last five minutes: up to 0.6 for availability, 0.2 for latency, 0.2 for calls that were not throttled."),
             Panel("state", "State", [Query(
-                f'max by (provider) (gatewayz_circuit_breaker_state{{{HEALTH},state="open"}} * 2 or gatewayz_circuit_breaker_state{{{HEALTH},state="half_open"}})',
+                f'max by (provider) (gatewayz_circuit_breaker_state{{{HEALTH},state="open"}} * 2'
+                f' or gatewayz_circuit_breaker_state{{{HEALTH},state="half_open"}})',
                 "{{provider}}")], states={0: ("healthy", "green"), 1: ("degraded", "orange"), 2: ("outage", "red")}),
             Panel("timeseries", "Throttled", [Query(f'provider_throttle_share{{{HEALTH}}}', "{{provider}}")], "percentunit",
                   description="Part of the calls of five minutes that were answered with 429 or its like."),

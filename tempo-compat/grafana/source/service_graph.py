@@ -35,13 +35,13 @@ DASHBOARD = Dashboard(
             Panel("table", "Edges", [
                 Query(f"sum by ({PAIR}) ({of('total', '$__range')})"), Query(failed("$__range")),
                 Query(quantile(0.95, "client", "$__range")), Query(quantile(0.95, "server", "$__range"))],
-                width=24, height=10, description="Of the time that is shown. What the client waits longer than the server works is the way between them.",
+                width=24, height=10, description="Of the time that is shown. What the client waits longer than the server works is the way.",
                 columns={"client": ("From", ""), "server": ("To", ""), "Value #A": ("Requests", "reqps"), "Value #B": ("Failed", "percentunit"),
                          "Value #C": ("P95, client", "s"), "Value #D": ("P95, server", "s")})]),
         Row("Is the graph whole?", [
             Panel("timeseries", "Edges that waited in vain", [
                 Query(f"sum by (half) (rate(metronome_service_graph_expired_edges_total[{RATE}]))", "{{half}}")], "ops", 12,
-                description="By the half that came. Above a tenth of all edges: spans of the other half are missing, late, or go to another replica."),
+                description="By the half that came. Above a tenth of all edges: the other half is missing, late, or goes to another replica."),
             Panel("timeseries", "Edges", [
                 Query(f"sum(rate(tempo_metrics_generator_processor_service_graphs_edges[{RATE}]))", "begun a second"),
                 Query("sum(metronome_service_graph_edges_waiting)", "waiting")], "short", 12)]),

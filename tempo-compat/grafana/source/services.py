@@ -31,14 +31,18 @@ DASHBOARD = Dashboard(
             Panel("timeseries", "Rate", [Query(f"sum by (service) ({rate(CHOICE)})", "{{service}}")], "reqps"),
             Panel("timeseries", "Errors", [Query(failed("service"), "{{service}}")], "percentunit"),
             Panel("timeseries", "Duration, P95", [Query(quantile(0.95, ", service"), "{{service}}", True)], "s"),
-            Panel("heatmap", "Duration", [Query(f"sum by (le) (increase(traces_spanmetrics_latency_bucket{{{CHOICE}}}[{RATE}]))", "{{le}}", True)], "s", 12),
-            Panel("timeseries", "Duration", [Query(quantile(share), name, True) for share, name in ((0.5, "P50"), (0.95, "P95"), (0.99, "P99"))], "s", 12)]),
+            Panel("heatmap", "Duration", [Query(f"sum by (le) (increase(traces_spanmetrics_latency_bucket{{{CHOICE}}}[{RATE}]))", "{{le}}", True)],
+                "s", 12),
+            Panel("timeseries", "Duration", [Query(quantile(share), name, True) for share, name in ((0.5, "P50"), (0.95, "P95"), (0.99, "P99"))],
+                "s", 12)]),
         Row("Operations", [
             Panel("table", "Operations", [
                 Query(f"sum by (service, span_name) ({rate(CHOICE, '$__range')})"), Query(failed("service, span_name", "$__range")),
                 Query(quantile(0.5, ", service, span_name", "$__range")), Query(quantile(0.95, ", service, span_name", "$__range"))],
                 width=24, height=12, description="Of the time that is shown.",
-                columns={"service": ("Service", ""), "span_name": ("Operation", ""), "Value #A": ("Rate", "reqps"), "Value #B": ("Failed", "percentunit"),
+                columns={"service": ("Service", ""), "span_name": ("Operation", ""), "Value #A": ("Rate", "reqps"), "Value #B": ("Failed",
+                    "percentunit"),
                          "Value #C": ("P50", "s"), "Value #D": ("P95", "s")}),
-            Panel("timeseries", "Size of spans", [Query(f"sum by (service) (rate(traces_spanmetrics_size_total{{{CHOICE}}}[{RATE}]))", "{{service}}")], "Bps", 24)]),
+            Panel("timeseries", "Size of spans", [Query(f"sum by (service) (rate(traces_spanmetrics_size_total{{{CHOICE}}}[{RATE}]))",
+                "{{service}}")], "Bps", 24)]),
     ])
