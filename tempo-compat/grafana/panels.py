@@ -102,7 +102,7 @@ def json_of(dashboard):
 def _alerts():
     """Alerts of tempo-compat/alerts that fire are marked in every graph."""
     return {"name": "Alerts", "enable": True, "iconColor": "red", "datasource": PROMETHEUS,
-            "expr": 'ALERTS{alertstate="firing",part="metronome"}', "titleFormat": "{{alertname}}", "step": "60s"}
+            "expr": 'ALERTS{alertstate="firing",part="metronome"}', "titleFormat": "{{alertname}}"}
 
 
 def _variables(dashboard):
@@ -118,10 +118,10 @@ def _variables(dashboard):
                           "current": {"text": texts[0], "value": texts[0], "selected": True}})
         else:
             found.append({**common, "type": "query", "datasource": PROMETHEUS, "refresh": 2, "sort": 1, "regex": "",
-                          "query": {"query": variable.query(), "refId": "variable"}, "definition": variable.query(),
+                          "query": {"query": variable.query(), "refId": "variable"},
                           "current": {"text": ["All"], "value": ["$__all"], "selected": True}, "options": []})
     # Any further label, a tenant's, a namespace's or a cluster's: Grafana adds it to every query.
-    found.append({"type": "adhoc", "name": "filters", "label": "Filters", "datasource": PROMETHEUS, "filters": [], "hide": 0})
+    found.append({"type": "adhoc", "name": "filters", "label": "Filters", "datasource": PROMETHEUS, "hide": 0})
     return found
 
 
@@ -175,7 +175,7 @@ def _options(panel):
                 "graphMode": "none" if panel.states else "area", "textMode": "auto", "justifyMode": "auto", "orientation": "auto"}
     if panel.kind == "heatmap":
         return {"calculate": False, "yAxis": {"unit": panel.unit}, "color": {"mode": "scheme", "scheme": "Oranges", "steps": 64},
-                "cellGap": 1, "tooltip": {"mode": "single", "show": True}, "legend": {"show": True}, "exemplars": {"color": "rgba(255,0,255,0.7)"}}
+                "cellGap": 1, "tooltip": {"show": True}, "legend": {"show": True}, "exemplars": {"color": "rgba(255,0,255,0.7)"}}
     if panel.kind == "table":
         return {"showHeader": True, "cellHeight": "sm", "sortBy": []}
     return {}
