@@ -28,9 +28,11 @@ def well(run, prometheus):
 
 
 def unanswered(prometheus):
-    """Queries that return nothing."""
-    missing = [asked.place for asked in queries.all_queries() if not prometheus.query(asked.expr)]
-    missing += [rule["record"] for rule in queries.rules("recording.yaml") if not prometheus.query(rule["record"])]
+    """Queries that return nothing, or nothing but what is no number (0 / 0)."""
+    def is_empty(expr):
+        return all(series["value"][1] == "NaN" for series in prometheus.query(expr))
+    missing = [asked.place for asked in queries.all_queries() if is_empty(asked.expr)]
+    missing += [rule["record"] for rule in queries.rules("recording.yaml") if is_empty(rule["record"])]
     for place, metric, label in queries.of_variables():
         if not prometheus.ask(f"label/{label}/values", **{"match[]": metric}):
             missing.append(place)
