@@ -60,19 +60,23 @@ let package = Package(
         .executableTarget(
             name: "MetronomeBench",
             dependencies: [
-                "Pipeline", "Generator", "MetronomeConfiguration", "SelfMetrics", "CAllocations", "CCallgrind", "CFloors", log, arguments,
+                "Pipeline", "PriceList", "Generator", "MetronomeConfiguration", "SelfMetrics", "CAllocations", "CCallgrind", "CFloors", log,
+                arguments,
             ],
             swiftSettings: swift, linkerSettings: standalone),
 
         room(
             "Application",
             [
-                "MetronomeConfiguration", "Pipeline", "Generator", "Receivers", "RemoteWrite", "Console", "SelfMetrics", "CMalloc", log, arguments,
+                "MetronomeConfiguration", "Pipeline", "PriceList", "Generator", "Receivers", "RemoteWrite", "Console", "SelfMetrics", "CMalloc", log,
+                arguments,
             ] + nio),
         room("Console", ["Receivers", "SelfMetrics", "CZlib", http1, log] + nio),
         room("Receivers", ["SelfMetrics", "CDeflate", "CZlib", http1, log] + nio + http2),
         room("RemoteWrite", ["SelfMetrics", "CSnappy", httpClient, http1, ssl, tlsEvents, log] + nio),
-        room("Generator", ["Pipeline", "MetronomeConfiguration", "SelfMetrics", log]),
+        room("Generator", ["Pipeline", "PriceList", "MetronomeConfiguration", "SelfMetrics", log]),
+        // Above the pipeline, so that new prices do not compile the walker anew.
+        room("PriceList", ["Pipeline"]),
         room("Pipeline", ["CPrefetch", "CRE2"]),
         // Not plain `Configuration`: async-http-client brings a module of that name.
         room("MetronomeConfiguration", ["CYAML"], path: "Sources/Configuration"),
@@ -95,6 +99,7 @@ let package = Package(
         room("TestSupport", ["CSnappy", "CZlib", http1] + nio + http2, path: "Tests/Support"),
         tests("Application", ["Application", "MetronomeConfiguration", "Pipeline", "Receivers", log]),
         tests("Pipeline", ["Pipeline", "CProtobufC", "CSnappy"]),
+        tests("PriceList", ["PriceList", "Pipeline"]),
         tests("Configuration", ["MetronomeConfiguration"]),
         tests(
             "Receivers", ["Receivers", "TestSupport", "SelfMetrics", "CZlib", embedded, http1, log] + nio + http2,
