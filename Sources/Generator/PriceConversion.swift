@@ -1,5 +1,6 @@
 import MetronomeConfiguration
 import Pipeline
+import Settings
 
 extension PriceTable {
     /// The user's prices, then the shipped ones unless they are switched off.
