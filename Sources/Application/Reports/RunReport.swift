@@ -45,7 +45,7 @@ struct RunReport {
         let processors = TenantProcessors(options, budget: SeriesBudget(), labelLimits: nil, loops: 1, earlier: nil)
         var made: [Processor] = []
         for group in processors.ordered {
-            let name = owner(group.role, processors.plan)
+            let name = owner(group.role)
             let metrics = group.metrics.metrics.flatMap(\.names)
             if let index = made.firstIndex(where: { $0.name == name }) {
                 made[index].metrics += metrics
@@ -58,18 +58,8 @@ struct RunReport {
     }
 
     /// As `processors` lists them; what needs no list is named by its key.
-    private static func owner(_ role: SeriesGroup.Role, _ plan: IntakePlan) -> String {
-        switch role {
-        case .spans, .targets: "span-metrics"
-        case .hosts: "host-info"
-        case .edges, .failures, .messages: "service-graphs"
-        case .health: "provider-health"
-        case .observed(let name):
-            switch plan.observed.first(where: { $0.name == name })?.processor {
-            case .genAI: "gen-ai"
-            case .customMetrics, nil: "metronome.metrics"
-            }
-        }
+    private static func owner(_ role: SeriesGroup.Role) -> String {
+        role.processor == ObservingProcessor.customMetrics.name ? "metronome.metrics" : role.processor
     }
 
     /// Where it listens, by what comes in there.
