@@ -74,7 +74,7 @@ let package = Package(
         room("Receivers", ["Settings", "SelfMetrics", "CDeflate", "CZlib", http1, log] + nio + http2),
         room("RemoteWrite", ["SelfMetrics", "CSnappy", httpClient, http1, ssl, tlsEvents, log] + nio),
         room("Generator", ["Settings", "Pipeline", "MetronomeConfiguration", "SelfMetrics", log]),
-        room("Pipeline", ["CPrefetch", "CRE2"]),
+        room("Pipeline", ["Settings", "CPrefetch", "CRE2"]),
         // What every room may be told: plain values, and a row for each key of the configuration.
         room("Settings"),
         // Not plain `Configuration`: async-http-client brings a module of that name.
@@ -97,7 +97,7 @@ let package = Package(
 
         room("TestSupport", ["CSnappy", "CZlib", http1] + nio + http2, path: "Tests/Support"),
         tests("Application", ["Application", "Settings", "MetronomeConfiguration", "Pipeline", "Receivers", log]),
-        tests("Pipeline", ["Pipeline", "CProtobufC", "CSnappy"]),
+        tests("Pipeline", ["Pipeline", "Settings", "CProtobufC", "CSnappy"]),
         tests("Configuration", ["MetronomeConfiguration", "Settings"]),
         tests(
             "Receivers", ["Receivers", "Settings", "TestSupport", "SelfMetrics", "CZlib", embedded, http1, log] + nio + http2,

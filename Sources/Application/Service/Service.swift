@@ -95,7 +95,7 @@ final class Service: Sendable {
             ReceiverConfiguration(
                 grpc: settings.listen.grpc,
                 http: settings.listen.http,
-                limits: ReceiverLimits(settings.limits)),
+                limits: settings.limits),
             group: intake, sink: IntakeSink(generator, metrics: metrics), metrics: metrics, guide: guide, logger: logger)
         if endpoints.isEmpty {
             logger.info("no remote_write is configured: the series are at /metrics/spans, to be scraped")

@@ -1,19 +1,6 @@
 import MetronomeConfiguration
-import Receivers
 import RemoteWrite
 import Settings
-
-extension ReceiverLimits {
-    init(_ limits: IntakeLimits) {
-        self.init()
-        messageBytes = limits.maxMessageBytes
-        decompressedBytes = limits.maxDecompressedBytes
-        inFlightBytes = limits.maxBytesInFlight
-        concurrentStreams = limits.maxConcurrentStreams
-        headerBytes = limits.maxHeaderBytes
-        idle = .nanoseconds(limits.idleTimeout)
-    }
-}
 
 extension RemoteWriteEndpoint {
     init(_ settings: RemoteWriteSettings) {
