@@ -60,20 +60,24 @@ let package = Package(
         .executableTarget(
             name: "MetronomeBench",
             dependencies: [
-                "Settings", "Pipeline", "Generator", "MetronomeConfiguration", "SelfMetrics", "CAllocations", "CCallgrind", "CFloors", log, arguments,
+                "Settings", "Pipeline", "PriceList", "Generator", "MetronomeConfiguration", "SelfMetrics", "CAllocations", "CCallgrind", "CFloors",
+                log, arguments,
             ],
             swiftSettings: swift, linkerSettings: standalone),
 
         room(
             "Application",
             [
-                "Settings", "MetronomeConfiguration", "Pipeline", "Generator", "Receivers", "RemoteWrite", "Console", "SelfMetrics", "CMalloc", log,
+                "Settings", "MetronomeConfiguration", "Pipeline", "PriceList", "Generator", "Receivers", "RemoteWrite", "Console", "SelfMetrics",
+                "CMalloc", log,
                 arguments,
             ] + nio),
         room("Console", ["Settings", "Receivers", "SelfMetrics", "CZlib", http1, log] + nio),
         room("Receivers", ["Settings", "SelfMetrics", "CDeflate", "CZlib", http1, log] + nio + http2),
         room("RemoteWrite", ["SelfMetrics", "CSnappy", httpClient, http1, ssl, tlsEvents, log] + nio),
-        room("Generator", ["Settings", "Pipeline", "MetronomeConfiguration", "SelfMetrics", log]),
+        room("Generator", ["Settings", "Pipeline", "PriceList", "MetronomeConfiguration", "SelfMetrics", log]),
+        // Above the pipeline, so that new prices do not compile the walker anew.
+        room("PriceList", ["Pipeline"]),
         room("Pipeline", ["Settings", "CPrefetch", "CRE2"]),
         // What every room may be told: plain values, and a row for each key of the configuration.
         room("Settings"),
@@ -98,6 +102,7 @@ let package = Package(
         room("TestSupport", ["CSnappy", "CZlib", http1] + nio + http2, path: "Tests/Support"),
         tests("Application", ["Application", "Settings", "MetronomeConfiguration", "Pipeline", "Receivers", log]),
         tests("Pipeline", ["Pipeline", "Settings", "CProtobufC", "CSnappy"]),
+        tests("PriceList", ["PriceList", "Pipeline"]),
         tests("Configuration", ["MetronomeConfiguration", "Settings"]),
         tests(
             "Receivers", ["Receivers", "Settings", "TestSupport", "SelfMetrics", "CZlib", embedded, http1, log] + nio + http2,

@@ -1,5 +1,6 @@
 import MetronomeConfiguration
 import Pipeline
+import PriceList
 import Settings
 
 extension PriceTable {

@@ -1,3 +1,5 @@
+import Pipeline
+
 /// The price list that comes with Metronome: what the big providers' models for text and embeddings cost on ``date``.
 ///
 /// Its text is generated (`make prices`) from a public table, whose licence stands in it. What the public table knows of the past is left

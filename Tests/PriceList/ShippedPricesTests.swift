@@ -1,4 +1,5 @@
 import Pipeline
+import PriceList
 import Testing
 
 /// The price list that comes with Metronome.
