@@ -41,7 +41,8 @@ struct RunReport {
 
     private static func making(_ share: Activation.Share, _ tenant: TenantSettings) throws -> Making {
         // Which prices there are does not matter here.
-        let options = try ProcessorOptions(tenant, tenant: "<tenant>", instance: "<host name>", prices: PriceBook { PriceTable([]) })
+        let options = try ProcessorOptions(
+            ProcessorActivation(tenant, tenant: "<tenant>", instance: "<host name>"), prices: PriceBook { PriceTable([]) })
         let processors = TenantProcessors(options, budget: SeriesBudget(), labelLimits: nil, loops: 1, earlier: nil)
         var made: [Processor] = []
         for group in processors.ordered {
