@@ -62,8 +62,8 @@ package final class Tenant: Sendable {
     ) throws(SpanFilterError) -> TenantProcessors {
         // Once keys hold all labels as text they go on doing so: what is limited now may be decided anew only later.
         let rewrites = settings.labelLimits != LabelLimits.Settings() || earlier?.labelLimits != nil
-        let options = try ProcessorOptions(
-            settings, tenant: id, instance: environment.instance, spellsEnumerations: rewrites, prices: environment.prices)
+        let activation = ProcessorActivation(settings, tenant: id, instance: environment.instance, spellsEnumerations: rewrites)
+        let options = try ProcessorOptions(activation, prices: environment.prices)
         return TenantProcessors(
             options, budget: budget, labelLimits: rewrites ? labelLimits : nil, loops: environment.loops.count, earlier: earlier)
     }

@@ -18,7 +18,7 @@ import Testing
             entry.scope = scope
             settings.dimensionTable.entries.append(entry)
         }
-        let options = try ProcessorOptions(settings, tenant: "t", instance: "i")
+        let options = try ProcessorOptions(ProcessorActivation(settings, tenant: "t", instance: "i"))
         #expect(options.spanMetrics?.profiles == [.gatewayz, .genAI])
         #expect(options.serviceGraphs?.profiles == [.gatewayz, .genAI])
         var expected = TableDimension(label: "l", from: ["a", "b"])

@@ -9,7 +9,7 @@ import Testing
         var settings = TenantSettings()
         settings.processors = processors
         change(&settings)
-        return try ProcessorOptions(settings, tenant: "t1", instance: "host").spanMetrics
+        return try ProcessorOptions(ProcessorActivation(settings, tenant: "t1", instance: "host")).spanMetrics
     }
 
     @Test func withoutAProcessorThereIsNothing() throws {

@@ -31,7 +31,7 @@ struct ConfigurationOptions: ParsableArguments {
         let overrides = configuration.overrides?.current ?? RuntimeOverrides()
         configuration.notes += Activation.notes(configuration.settings, overrides)
         configuration.notes += CredentialNotes.all(configuration.settings)
-        let cost = configuration.settings.genAI.cost
+        let cost = configuration.settings.own.genAI.cost
         if cost.isEnabled, !cost.priceFile.isEmpty {
             let file = PriceFileSource(path: cost.priceFile, expandsEnvironment: expandsEnvironment)
             configuration.prices = LoadedPriceFile(source: file, list: try Self.get(file.read()))

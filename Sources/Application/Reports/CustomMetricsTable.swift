@@ -9,7 +9,8 @@ enum CustomMetricsTable {
     ///
     /// - Throws: what is wrong with a filter policy.
     static func text(_ tenant: TenantSettings) throws -> String? {
-        guard let options = try ProcessorOptions(tenant, tenant: "<tenant>", instance: "<host name>").customMetrics else { return nil }
+        let activation = ProcessorActivation(tenant, tenant: "<tenant>", instance: "<host name>")
+        guard let options = try ProcessorOptions(activation).customMetrics else { return nil }
         return "metrics from attributes\n" + options.metrics.map(describe).joined()
     }
 

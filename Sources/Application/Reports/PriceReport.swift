@@ -9,7 +9,7 @@ enum PriceReport {
 
     /// nil: nobody has asked for prices.
     static func text(_ loaded: LoadedConfiguration) -> String? {
-        let cost = loaded.settings.genAI.cost
+        let cost = loaded.settings.own.genAI.cost
         let entries = loaded.overrides?.current.entries ?? [:]
         let isOn = loaded.settings.overrides.defaults.processors.contains(processor) || entries.values.contains { $0.processors.contains(processor) }
         guard isOn || loaded.prices != nil else { return nil }

@@ -41,7 +41,8 @@ struct RunReport {
 
     private static func making(_ share: Activation.Share, _ tenant: TenantSettings) throws -> Making {
         // Which prices there are does not matter here.
-        let options = try ProcessorOptions(tenant, tenant: "<tenant>", instance: "<host name>", prices: PriceBook { PriceTable([]) })
+        let options = try ProcessorOptions(
+            ProcessorActivation(tenant, tenant: "<tenant>", instance: "<host name>"), prices: PriceBook { PriceTable([]) })
         let processors = TenantProcessors(options, budget: SeriesBudget(), labelLimits: nil, loops: 1, earlier: nil)
         var made: [Processor] = []
         for group in processors.ordered {
@@ -66,12 +67,8 @@ struct RunReport {
     var listening: [(what: String, address: String)] {
         [("OTLP/gRPC", settings.listen.grpc), ("OTLP/HTTP", settings.listen.http), ("admin pages", settings.listen.admin)].compactMap {
             what, address in
-            address.map { (what, Self.text($0)) }
+            address.map { (what, $0.description) }
         }
-    }
-
-    private static func text(_ address: ListenSettings.Address) -> String {
-        "\(address.host.contains(":") ? "[\(address.host)]" : address.host):\(address.port)"
     }
 
     /// Where it writes, without secrets, and whom it writes for.
@@ -87,5 +84,5 @@ struct RunReport {
         return isAdded ? "X-Scope-OrgID: the tenant" : "no X-Scope-OrgID"
     }
 
-    var scrapeAddress: String { "http://\(Self.text(settings.listen.admin))/metrics/spans" }
+    var scrapeAddress: String { "http://\(settings.listen.admin.description)/metrics/spans" }
 }

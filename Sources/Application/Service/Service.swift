@@ -66,7 +66,7 @@ final class Service: Sendable {
             identity: RemoteWriter.Identity(userAgent: "metronome/\(Version.number)", instance: hostName()), limits: limits,
             registry: metrics, logger: logger)
         let intake = MultiThreadedEventLoopGroup(numberOfThreads: System.coreCount)
-        let prices = PriceWatch(settings.genAI.cost, configuration.prices, metrics: metrics, logger: logger)
+        let prices = PriceWatch(settings.own.genAI.cost, configuration.prices, metrics: metrics, logger: logger)
         let generator = Generator(
             settings: settings, overrides: configuration.overrides?.current ?? RuntimeOverrides(),
             environment: GeneratorEnvironment(

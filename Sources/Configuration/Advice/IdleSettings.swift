@@ -11,7 +11,7 @@ enum IdleSettings {
         var notes: [ConfigurationNote] = []
         let hasHealth = listed.contains("provider-health")
         if !listed.contains("gen-ai") {
-            var said = settings.genAI
+            var said = settings.own.genAI
             // Calls are told apart by it whoever asks for them.
             if hasHealth {
                 said.deduplicationWindow = GenAISettings().deduplicationWindow
@@ -23,7 +23,7 @@ enum IdleSettings {
         if settings.spanCounting != SpanCountingSettings(), !listed.contains(where: { $0.hasPrefix("span-metrics") }) {
             notes.append(idle("metronome.span_metrics", .warning, "span-metrics"))
         }
-        if !hasHealth, settings.providerHealth != ProviderHealthSettings() {
+        if !hasHealth, settings.own.providerHealth != ProviderHealthSettings() {
             notes.append(idle("metronome.provider_health", .warning, "provider-health"))
         }
         // Who counts nothing at all has been told so.

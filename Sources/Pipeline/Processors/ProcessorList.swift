@@ -21,6 +21,23 @@ package struct ProcessorOptions: Sendable {
 
     package init() {}
 
+    /// What a tenant's settings ask for.
+    ///
+    /// - Parameter prices: what calls are priced by; nil: they are not.
+    /// - Throws: what is wrong with a filter policy.
+    package init(_ activation: ProcessorActivation, prices: PriceBook? = nil) throws(SpanFilterError) {
+        maxAttributeBytes = activation.settings.maxAttributeBytes
+        series = MetricGroup.Options(activation.settings, externalLabels: activation.externalLabels)
+        spanMetrics = try SpanMetricsOptions(activation)
+        serviceGraphs = try ServiceGraphsOptions(activation)
+        hostInfo = HostInfoOptions(activation)
+        customMetrics = try CustomMetricsOptions(activation)
+        genAI = GenAIOptions(activation, prices: prices)
+        providerHealth = ProviderHealthOptions(activation)
+        // Of gateways' names, both have that metric.
+        providerHealth?.leavesOutResponseTime = activation.settings.gatewayNames && genAI?.makesMetrics == true
+    }
+
     /// Attributes that say how many spans one stands for: for metrics of spans, and for service graphs; empty: none.
     var multiplierKeys: (metrics: String, graphs: String) {
         (

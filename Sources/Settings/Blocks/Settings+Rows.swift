@@ -28,8 +28,7 @@ extension Settings {
         KeyRow("metronome.metrics", \.customMetrics, .blocks(atMost: CustomMetricSettings.maxMetrics), "Numbers of spans as metrics.")
         KeyRow("metronome.gateway_names", \.gatewayNames, .flag, "Metrics also under the names that dashboards of gateways query.")
         KeyRow("metronome.span_metrics", \.spanCounting, .block(), "Spans that count otherwise than once.")
-        KeyRow("metronome.gen_ai", \.genAI, .block(), "Calls of models.")
-        KeyRow("metronome.provider_health", \.providerHealth, .block(), "The health of providers.")
+        OwnProcessorSettings.rows
     }
 
     @KeyRowBuilder<Settings> private static var server: [KeyRow<Settings>] {

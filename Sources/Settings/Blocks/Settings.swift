@@ -19,9 +19,7 @@ package struct Settings: KeyBlock {
     package var gatewayNames = false
     /// `metronome.span_metrics`.
     package var spanCounting = SpanCountingSettings()
-    /// `metronome.gen_ai`.
-    package var genAI = GenAISettings()
-    package var providerHealth = ProviderHealthSettings()
+    package var own = OwnProcessorSettings()
     package var logLevel = LogLevel.info
     package var logFormat = LogFormat.logfmt
     package init() {}

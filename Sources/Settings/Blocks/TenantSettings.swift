@@ -1,10 +1,9 @@
 /// What holds for one tenant: base and override combined by the rules of tempo-behaviour 1.6.
 package struct TenantSettings: Sendable, Equatable {
     /// What `processors` may list: Tempo's (tempo-behaviour 2.4), then Metronome's own.
-    package static let processorNames = [
-        "span-metrics", "span-metrics-count", "span-metrics-latency", "span-metrics-size", "service-graphs", "host-info", "gen-ai",
-        "provider-health",
-    ]
+    package static let processorNames =
+        ["span-metrics", "span-metrics-count", "span-metrics-latency", "span-metrics-size", "service-graphs", "host-info"]
+        + OwnProcessorSettings.names
 
     package var processors: [String] = []
     package var spanMetrics = SpanMetricsSettings()
@@ -19,14 +18,13 @@ package struct TenantSettings: Sendable, Equatable {
 
     package var serviceGraphs = ServiceGraphsSettings()
     package var hostInfo = HostInfoSettings()
-    package var providerHealth = ProviderHealthSettings()
     package var nativeHistograms = NativeHistogramSettings()
     package var limits = SeriesLimits()
     package var spanNameSanitization = SpanNameSanitization.off
     package var customMetrics: [CustomMetricSettings] = []
     package var gatewayNames = false
     package var spanCounting = SpanCountingSettings()
-    package var genAI = GenAISettings()
+    package var own = OwnProcessorSettings()
     package init() {}
 }
 
@@ -64,9 +62,8 @@ extension TenantSettings {
         spanMetrics = override.spanMetrics.applied(to: settings.generator.processor.spanMetrics).selected(by: override.processors)
         serviceGraphs = override.serviceGraphs.applied(to: settings.generator.processor.serviceGraphs)
         hostInfo = override.hostInfo.applied(to: settings.generator.processor.hostInfo)
-        providerHealth = settings.providerHealth
         nativeHistograms = NativeHistogramSettings(override)
-        genAI = settings.genAI
+        own = settings.own
         limits.type = settings.generator.limiterType
         limits.maxActiveSeries = override.maxActiveSeries
         limits.maxActiveEntities = override.maxActiveEntities

@@ -36,7 +36,7 @@ import Testing
         expected.slow.enter = 4
         expected.slow.leave = 1.5
         let loaded = try settings(text)
-        #expect(loaded.providerHealth == expected)
+        #expect(loaded.own.providerHealth == expected)
         #expect(loaded.tenant("anyone").providerHealth == expected)
         #expect(try settings(SettingsPrinter.yaml(loaded)).providerHealth == expected)
     }

@@ -1,5 +1,3 @@
-import MetronomeConfiguration
-import Pipeline
 import Settings
 
 extension ConceptProfile {

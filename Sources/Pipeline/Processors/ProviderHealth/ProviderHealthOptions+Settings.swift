@@ -1,10 +1,13 @@
-import MetronomeConfiguration
-import Pipeline
 import Settings
 
 extension ProviderHealthOptions {
-    init(_ settings: ProviderHealthSettings, maxLabelValueLength: Int) {
+    /// nil: it is not listed.
+    init?(_ activation: ProcessorActivation) {
+        guard activation.lists(ProviderHealth.processor) else { return nil }
         self.init()
+        gatewayNames = activation.settings.gatewayNames
+        maxLabelValueLength = activation.settings.registry.maxLabelValueLength
+        let settings = activation.settings.own.providerHealth
         maxProviders = settings.maxProviders
         maxModels = settings.maxModels
         forgetAfter = UInt64(max(settings.forgetAfter, 0))
@@ -14,6 +17,5 @@ extension ProviderHealthOptions {
         rules.degraded = settings.degraded
         rules.throttled = settings.throttled
         rules.slow = settings.slow
-        self.maxLabelValueLength = maxLabelValueLength
     }
 }

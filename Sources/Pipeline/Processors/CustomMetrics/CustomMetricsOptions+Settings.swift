@@ -1,12 +1,11 @@
-import MetronomeConfiguration
-import Pipeline
 import Settings
 
 extension CustomMetricsOptions {
     /// nil: there are none.
     ///
     /// - Throws: what is wrong with a filter policy.
-    init?(_ settings: TenantSettings, externalLabels: [String: String]) throws(SpanFilterError) {
+    init?(_ activation: ProcessorActivation) throws(SpanFilterError) {
+        let settings = activation.settings
         guard !settings.customMetrics.isEmpty else { return nil }
         self.init()
         let profiles = settings.dimensionTable.profiles.map(ConceptProfile.init)
@@ -14,7 +13,7 @@ extension CustomMetricsOptions {
         for metric in settings.customMetrics {
             metrics.append(try Metric(metric, dimensions: metric.dimensions.map { .dimension($0, beside: metric.dimensions, profiles, table) }))
         }
-        self.externalLabels = externalLabels
+        externalLabels = activation.externalLabels
         maxLabelNameLength = settings.registry.maxLabelNameLength
         maxLabelValueLength = settings.registry.maxLabelValueLength
         spanMultiplierKey = settings.spanMetrics.spanMultiplierKey

@@ -1,0 +1,41 @@
+import Settings
+
+extension SpanMetricsOptions {
+    /// nil: none of its parts is listed, by its own name or with all of them (tempo-behaviour 2.5).
+    ///
+    /// - Throws: what is wrong with a filter policy.
+    init?(_ activation: ProcessorActivation) throws(SpanFilterError) {
+        let settings = activation.settings
+        let spanMetrics = settings.spanMetrics.selected(by: settings.processors)
+        let parts = spanMetrics.subprocessors
+        guard parts.count || parts.latency || parts.size else { return nil }
+        self.init()
+        externalLabels = activation.externalLabels
+        durationName = settings.gatewayNames
+        skipsCounted = settings.spanCounting.skipsCounted
+        summaryPrefixes = settings.spanCounting.summaryPrefixes
+        spellsEnumerations = activation.spellsEnumerations
+        count = parts.count
+        latency = parts.latency
+        size = parts.size
+        service = spanMetrics.intrinsics.service
+        spanName = spanMetrics.intrinsics.spanName
+        spanKind = spanMetrics.intrinsics.spanKind
+        statusCode = spanMetrics.intrinsics.statusCode
+        statusMessage = spanMetrics.intrinsics.statusMessage
+        dimensions = spanMetrics.dimensions
+        mappings = spanMetrics.mappings.map { Mapping(name: $0.name, sourceLabels: $0.sourceLabels, join: $0.join) }
+        profiles = settings.dimensionTable.profiles.map(ConceptProfile.init)
+        table = settings.dimensionTable.entries.map(TableDimension.init)
+        bounds = spanMetrics.histogramBuckets
+        maxLabelNameLength = settings.registry.maxLabelNameLength
+        maxLabelValueLength = settings.registry.maxLabelValueLength
+        maxAttributeBytes = settings.maxAttributeBytes
+        tracestateMultiplier = spanMetrics.enableTracestateSpanMultiplier
+        if !spanMetrics.filterPolicies.isEmpty { filter = try SpanFilter(spanMetrics.filterPolicies.map(SpanFilterPolicy.init)) }
+        targetInfo = spanMetrics.enableTargetInfo
+        instanceLabel = spanMetrics.enableInstanceLabel
+        targetInfoExcluded = Set(spanMetrics.targetInfoExcludedDimensions)
+        spanMultiplierKey = spanMetrics.spanMultiplierKey
+    }
+}
