@@ -10,6 +10,7 @@ to another room's type, where nothing else in the target has that member's name.
 """
 
 import argparse
+import fnmatch
 import pathlib
 import re
 import sys
@@ -159,8 +160,15 @@ def compare(targets, sections, modules):
         else:
             files = targets.get(name, [])
             places, arrows = {place for place, _ in files}, arrows_inside(files, modules.get(name, name))
-        rows = set(section.allowed)
-        findings.table += [f"{TABLE.name}: [{name}] has no row for `{room}`" for room in sorted(places - rows)]
+        rows = {row for row in section.allowed if "*" not in row}
+        patterns = {row: ends for row, ends in section.allowed.items() if "*" in row}
+
+        def allows(start, end):
+            ends = section.allowed.get(start) or next((ends for row, ends in patterns.items() if fnmatch.fnmatchcase(start, row)), ())
+            return any(fnmatch.fnmatchcase(end, room) for room in ends)
+
+        unknown = {room for room in places - rows if not any(fnmatch.fnmatchcase(room, row) for row in patterns)}
+        findings.table += [f"{TABLE.name}: [{name}] has no row for `{room}`" for room in sorted(unknown)]
         findings.table += [f"{TABLE.name}: [{name}] has a row for `{room}`, which is no room" for room in sorted(rows - places)]
         for start, ends in section.tolerated.items():
             findings.table += [f"{TABLE.name}: [{name}] {start} ~> {end} is no longer needed" for end in sorted(ends) if (start, end) not in arrows]
@@ -172,7 +180,7 @@ def compare(targets, sections, modules):
                 findings.tolerated.append(arrow)
                 continue
             graph[start].add(end)
-            if end not in section.allowed.get(start, ()):
+            if not allows(start, end):
                 findings.wrong.append(arrow)
         findings.circles += [f"{name}: {circle}" for circle in circles(graph)]
     return findings
