@@ -18,8 +18,10 @@ extension MappingReader {
     }
 
     private func read<Root: KeyBlock, Cell: KeyCell<Root>>(_ name: String, _ cell: Cell, _ row: KeyRow<Root>, into root: inout Root) {
-        guard let codec = cell.form.codec else { return }
-        guard let field = codec.takesNull || findings.kind == .commandLine ? fieldOrNull(name) : field(name) else {
+        // Most keys of a block are not there.
+        guard let field = fieldOrNull(name), let codec = cell.form.codec,
+            !field.node.isNull || codec.takesNull || findings.kind == .commandLine
+        else {
             if let need = row.need { owner.fail(need) }
             return
         }
