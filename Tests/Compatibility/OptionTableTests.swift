@@ -97,7 +97,20 @@ import Testing
                 seen += 1
             }
         }
-        #expect(seen > 20)
+        #expect(seen > 10)
+    }
+
+    /// What stops the start because it has no effect yet, the table calls refused.
+    @Test func whatStopsTheStartIsCalledRefused() throws {
+        let table = try OptionTable()
+        let text = String(decoding: try PackageRoot.read("Fixtures/configurations/bad/security-without-effect.yaml"), as: UTF8.self)
+        guard case .failure(let errors) = SchemaProbe.load(text) else {
+            Issue.record("it loads")
+            return
+        }
+        let refused = errors.errors.filter { $0.message.hasPrefix("has no effect yet") && !$0.path.contains("write_relabel_configs") }
+        #expect(refused.count > 10)
+        for error in refused { #expect(table.verdict(Self.generalised(error.path)) == .refused, "\(error)") }
     }
 
     /// `file:1:2: a.b[3].c` as `a.b[].c`.

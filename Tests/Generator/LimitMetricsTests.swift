@@ -54,7 +54,7 @@ import Testing
         } _: {
             await bench.apply {
                 $0.maxActiveSeries = 76
-                $0.dimensions = ["new"]
+                $0.spanMetrics.dimensions = ["new"]
             }
         }
         #expect(pushed.value > 16)

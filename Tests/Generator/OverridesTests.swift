@@ -14,7 +14,7 @@ import Testing
         await bench.generator.collectAll()
         #expect(bench.takeSamples() == 38)
         for loop in 0..<2 { bench.push(loop: loop) }
-        await bench.apply { $0.dimensions = ["d"] }
+        await bench.apply { $0.spanMetrics.dimensions = ["d"] }
         // What ends with the change is sent a last time.
         #expect(bench.takeSamples() == 19)
         bench.push(attributes: [("d", "1")], loop: 1)
@@ -36,15 +36,15 @@ import Testing
     @Test func aWrongFilterKeepsWhatHeld() async {
         let bench = GeneratorBench()
         bench.push()
-        await bench.apply { $0.dimensions = ["d"] }
+        await bench.apply { $0.spanMetrics.dimensions = ["d"] }
         let before = bench.generator.currentTenants.first?.settings
         var match = FilterPolicy.Match()
         match.matchType = .regex
-        match.attributes = [FilterPolicy.Attribute(key: .name, keyText: "name", value: .string("(unclosed"))]
+        match.attributes = [FilterPolicy.Attribute(keyText: "name", value: .string("(unclosed"))]
         var policy = FilterPolicy()
         policy.include = match
         await bench.apply {
-            $0.filterPolicies = [policy]
+            $0.spanMetrics.filterPolicies = [policy]
             $0.maxActiveSeries = 1
             $0.remoteWriteHeaders = ["X-New": Secret("v")]
         }
@@ -55,9 +55,9 @@ import Testing
         bench.push(attributes: [("d", "1")])
         #expect(await bench.total(Self.calls, #"d="1""#) == 1)
         // Put right, all of it holds.
-        match.attributes = [FilterPolicy.Attribute(key: .name, keyText: "name", value: .string("^wanted"))]
+        match.attributes = [FilterPolicy.Attribute(keyText: "name", value: .string("^wanted"))]
         policy.include = match
-        await bench.apply { $0.filterPolicies = [policy] }
+        await bench.apply { $0.spanMetrics.filterPolicies = [policy] }
         bench.push("unwanted")
         bench.push("wanted1")
         #expect(await bench.total(Self.calls, #"span_name="unwanted""#) == 0)
@@ -107,7 +107,7 @@ import Testing
     @Test func headersAreAnnouncedWhenTheyChange() async {
         let bench = GeneratorBench()
         bench.push()
-        await bench.apply { $0.dimensions = ["d"] }
+        await bench.apply { $0.spanMetrics.dimensions = ["d"] }
         #expect(bench.announced == [[:]])
         await bench.apply { $0.remoteWriteHeaders = ["X-A": Secret("1")] }
         await bench.apply { $0.remoteWriteHeaders = ["X-A": Secret("1")] }
@@ -140,7 +140,7 @@ import Testing
 
     @Test func anEntryOfItsOwnHoldsForTenantsToCome() async {
         let bench = GeneratorBench()
-        await bench.apply { $0.dimensions = ["d"] }
+        await bench.apply { $0.spanMetrics.dimensions = ["d"] }
         bench.push(attributes: [("d", "1")])
         #expect(await bench.total(Self.calls, #"d="1""#) == 1)
     }

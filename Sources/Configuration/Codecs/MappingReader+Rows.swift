@@ -58,7 +58,12 @@ extension Field {
         switch effect.kind {
         case .same, .better, .noEffect: break
         case .notYet: findings.noEffectYet(self)
-        case .refused: findings.error(at: keyPosition, path, "has no effect yet, and Metronome does not start without it: \(effect.note)")
+        case .refused: refuse(effect.note)
         }
+    }
+
+    /// - Parameter instead: what would happen without this key; what to do.
+    func refuse(_ instead: String) {
+        findings.error(at: keyPosition, path, "has no effect yet, and without it Metronome does not start: \(instead)")
     }
 }

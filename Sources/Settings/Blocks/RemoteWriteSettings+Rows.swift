@@ -4,7 +4,7 @@ extension RemoteWriteSettings {
         transport
         KeyRow(
             "write_relabel_configs", \.relabeling, .blocks(), "What becomes of labels and series on their way.",
-            .refused("what the rules drop or replace would be sent; leave them out and relabel where the series arrive"))
+            .notYet("rules that drop stop the start"))
         tls
         authentication
         queue

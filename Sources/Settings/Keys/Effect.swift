@@ -27,5 +27,5 @@ package struct Effect: Sendable, Equatable {
     package static let notYet = Effect(kind: .notYet, note: "")
     package static func notYet(_ note: String) -> Effect { Effect(kind: .notYet, note: note) }
     /// - Parameter instead: what to do without the key, for the error.
-    package static func refused(_ instead: String) -> Effect { Effect(kind: .notYet, note: instead) }
+    package static func refused(_ instead: String) -> Effect { Effect(kind: .refused, note: instead) }
 }

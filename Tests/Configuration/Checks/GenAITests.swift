@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct GenAITests {
     @Test func callsArePricedFromTheShippedTableUnlessToldOtherwise() throws {
-        let cost = try settings("").genAI.cost
+        let cost = try settings("").own.genAI.cost
         #expect(cost.isEnabled)
         #expect(cost.priceFile.isEmpty)
         #expect(cost.usesShippedPrices)
@@ -13,7 +13,7 @@ import Testing
 
     @Test func whoseCostIsBelieved() throws {
         for (word, sent) in [("prefer", GenAICostSettings.Sent.prefer), ("ignore", .ignore), ("only", .only)] {
-            #expect(try settings("metronome: {gen_ai: {cost: {sent: \(word)}}}").genAI.cost.sent == sent)
+            #expect(try settings("metronome: {gen_ai: {cost: {sent: \(word)}}}").own.genAI.cost.sent == sent)
         }
         #expect(
             errors("metronome: {gen_ai: {cost: {sent: prefr}}}") == [
@@ -30,17 +30,17 @@ import Testing
         let text = "metronome: {gen_ai: {cost: {enabled: false, price_file: /etc/metronome/prices.yaml, shipped_prices: false, sent: only}}}"
         let loaded = try settings(text)
         #expect(loaded.own.genAI == expected)
-        #expect(try settings(SettingsPrinter.yaml(loaded)).genAI == expected)
+        #expect(try settings(SettingsPrinter.yaml(loaded)).own.genAI == expected)
     }
 
     @Test func theLabelOfTheService() throws {
-        #expect(try settings("").genAI.serviceLabel == "service_name")
-        #expect(try settings("metronome: {gen_ai: {service_label: service}}").genAI.serviceLabel == "service")
+        #expect(try settings("").own.genAI.serviceLabel == "service_name")
+        #expect(try settings("metronome: {gen_ai: {service_label: service}}").own.genAI.serviceLabel == "service")
         let off = try settings(#"metronome: {gen_ai: {service_label: ""}}"#)
-        #expect(off.genAI.serviceLabel.isEmpty)
-        #expect(try settings(SettingsPrinter.yaml(off)).genAI == off.genAI)
+        #expect(off.own.genAI.serviceLabel.isEmpty)
+        #expect(try settings(SettingsPrinter.yaml(off)).own.genAI == off.own.genAI)
         // The dimension of the same name goes on working.
-        #expect(try settings("metronome: {gen_ai: {dimensions: [service.name]}}").genAI.dimensions == ["service.name"])
+        #expect(try settings("metronome: {gen_ai: {dimensions: [service.name]}}").own.genAI.dimensions == ["service.name"])
         #expect(
             errors("metronome: {gen_ai: {service_label: model}}") == [
                 "a.yaml:1:37: metronome.gen_ai.service_label: model is a label that these metrics have already"
@@ -53,8 +53,8 @@ import Testing
     func namesOfEitherGeneration(text: String, names: GenAINames) throws {
         let loaded = try settings("metronome: {gen_ai: {names: \(text)}}")
         #expect(loaded.own.genAI.names == names)
-        #expect(try settings(SettingsPrinter.yaml(loaded)).genAI.names == names)
-        #expect(try settings("").genAI.names == .v1_41)
+        #expect(try settings(SettingsPrinter.yaml(loaded)).own.genAI.names == names)
+        #expect(try settings("").own.genAI.names == .v1_41)
         #expect(
             errors("metronome: {gen_ai: {names: newest}}") == [
                 "a.yaml:1:29: metronome.gen_ai.names: expected one of v1.41, latest, both, got \"newest\""

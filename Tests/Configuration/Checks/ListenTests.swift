@@ -68,10 +68,15 @@ import Testing
         #expect(without.warnings.first?.contains("no otlp receiver is listed") == true)
     }
 
-    @Test func securityThatIsMissingIsTold() throws {
-        let loaded = try load("distributor: {receivers: {otlp: {protocols: {grpc: {tls: {cert_file: /c}, auth: {authenticator: x}}}}}}")
-        #expect(loaded.warnings.count == 2)
-        #expect(loaded.warnings[0] == "a.yaml:1:53: \(endpoint).grpc.tls has no effect yet")
+    @Test func securityThatIsMissingStopsTheStart() {
+        let found = errors("distributor: {receivers: {otlp: {protocols: {grpc: {tls: {cert_file: /c}, auth: {authenticator: x}}}}}}")
+        #expect(found.count == 2)
+        #expect(
+            found[0] == "a.yaml:1:53: \(endpoint).grpc.tls: has no effect yet, and without it Metronome does not start: spans would come in without TLS; "
+                + "leave it out and have a proxy or a Collector take TLS in front of Metronome")
+        #expect(errors("server: {http_tls_config: {cert_file: /c}}").count == 1)
+        // Dumps of all defaults have them empty.
+        #expect(errors("server: {http_tls_config: {cert_file: '', client_auth_type: ''}}").isEmpty)
     }
 
     @Test func limitsOfReceiversAndServer() throws {

@@ -37,8 +37,8 @@ import Testing
         expected.slow.leave = 1.5
         let loaded = try settings(text)
         #expect(loaded.own.providerHealth == expected)
-        #expect(loaded.tenant("anyone").providerHealth == expected)
-        #expect(try settings(SettingsPrinter.yaml(loaded)).providerHealth == expected)
+        #expect(loaded.tenant("anyone").own.providerHealth == expected)
+        #expect(try settings(SettingsPrinter.yaml(loaded)).own.providerHealth == expected)
     }
 
     @Test(arguments: [

@@ -18,7 +18,7 @@ import Testing
 
     private func policies(_ value: String) -> [FilterPolicy] {
         var match = FilterPolicy.Match()
-        match.attributes = [FilterPolicy.Attribute(key: .kind, keyText: "kind", value: .string(value))]
+        match.attributes = [FilterPolicy.Attribute(keyText: "kind", value: .string(value))]
         var policy = FilterPolicy()
         policy.include = match
         return [policy]
