@@ -15,6 +15,7 @@ package struct ProcessorOptions: Sendable {
     /// nil: neither metrics of calls nor the health of providers are wanted.
     package var genAI: GenAIOptions?
     package var providerHealth: ProviderHealthOptions?
+    package var spanEvents: SpanEventsOptions?
     package var series = MetricGroup.Options()
     /// Keys and strings of attributes are cut to this many bytes (tempo-behaviour 2.1 rule 3).
     package var maxAttributeBytes = TenantSettings().maxAttributeBytes
@@ -32,6 +33,7 @@ package struct ProcessorOptions: Sendable {
         serviceGraphs = try ServiceGraphsOptions(activation)
         hostInfo = HostInfoOptions(activation)
         customMetrics = try CustomMetricsOptions(activation)
+        spanEvents = SpanEventsOptions(activation)
         genAI = GenAIOptions(activation, prices: prices)
         providerHealth = ProviderHealthOptions(activation)
         // Of gateways' names, both have that metric.
@@ -41,14 +43,15 @@ package struct ProcessorOptions: Sendable {
     /// Attributes that say how many spans one stands for: for metrics of spans, and for service graphs; empty: none.
     var multiplierKeys: (metrics: String, graphs: String) {
         (
-            spanMetrics?.spanMultiplierKey ?? customMetrics?.spanMultiplierKey ?? genAI?.spanMultiplierKey ?? "",
+            spanMetrics?.spanMultiplierKey ?? customMetrics?.spanMultiplierKey ?? genAI?.spanMultiplierKey ?? spanEvents?.spanMultiplierKey
+                ?? "",
             serviceGraphs?.spanMultiplierKey ?? ""
         )
     }
 }
 
 extension ObservingProcessor {
-    package static let all: [ObservingProcessor] = [.customMetrics, .genAI]
+    package static let all: [ObservingProcessor] = [.customMetrics, .genAI, .spanEvents]
 }
 
 /// What the processors have settled before the first span.
@@ -74,19 +77,23 @@ struct ProcessorPlans: Sendable {
 /// Processors that turn single spans into observations: phase one of these is all that there is of them.
 struct SpanObservers: Sendable {
     let customMetrics: CustomMetricsPlan?
+    let spanEvents: SpanEventsStage?
 
     init(_ options: ProcessorOptions, slots: inout AttributeSlots, observed: inout ObservedMetrics) {
         customMetrics = options.customMetrics.map { CustomMetricsPlan($0, slots: &slots, observed: &observed) }
+        spanEvents = options.spanEvents.flatMap { SpanEventsStage($0, slots: &slots, observed: &observed) }
     }
 
     /// The same without reference counts, for a walk. Sound as long as the plan lives.
     struct Walking: BitwiseCopyable {
         private let customMetrics: Unmanaged<CustomMetricsPlan>?
+        private let spanEvents: Unmanaged<SpanEventsStage>?
         let isEmpty: Bool
 
         init(_ observers: SpanObservers) {
             customMetrics = observers.customMetrics.map { .passUnretained($0) }
-            isEmpty = customMetrics == nil
+            spanEvents = observers.spanEvents.map { .passUnretained($0) }
+            isEmpty = customMetrics == nil && spanEvents == nil
         }
 
         @inline(__always)
@@ -98,6 +105,7 @@ struct SpanObservers: Sendable {
                 let stage = customMetrics._withUnsafeGuaranteedRef { $0.stage }
                 stage.append(fields, &attributes, &staged, &discarded)
             }
+            if let spanEvents { spanEvents.takeUnretainedValue().append(fields, span, &attributes, &staged) }
         }
     }
 }
