@@ -20,6 +20,7 @@ let http2: [Target.Dependency] = [
 ]
 let ssl: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
 let httpClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let log: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 
@@ -50,6 +51,7 @@ let package = Package(
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     ],
     targets: [
         .executableTarget(
@@ -67,19 +69,23 @@ let package = Package(
         room(
             "Application",
             [
-                "MetronomeConfiguration", "Pipeline", "Generator", "Receivers", "RemoteWrite", "Console", "SelfMetrics", "CMalloc", log, arguments,
+                "MetronomeConfiguration", "Patterns", "Relabelling", "Pipeline", "Generator", "Receivers", "RemoteWrite", "Console", "SelfMetrics",
+                "CMalloc", log, arguments,
             ] + nio),
         room("Console", ["Receivers", "SelfMetrics", "CZlib", http1, log] + nio),
         room("Receivers", ["SelfMetrics", "CDeflate", "CZlib", http1, log] + nio + http2),
         room("RemoteWrite", ["SelfMetrics", "CSnappy", httpClient, http1, ssl, tlsEvents, log] + nio),
-        room("Generator", ["Pipeline", "MetronomeConfiguration", "SelfMetrics", log]),
-        room("Pipeline", ["CPrefetch", "CRE2"]),
+        room("Generator", ["Pipeline", "Relabelling", "MetronomeConfiguration", "SelfMetrics", log]),
+        room("Pipeline", ["CPrefetch", "Patterns", "Relabelling"]),
+        // Which series an endpoint gets, and under which labels.
+        room("Relabelling", ["Patterns", crypto]),
+        room("Patterns", ["CRE2"]),
         // Not plain `Configuration`: async-http-client brings a module of that name.
         room("MetronomeConfiguration", ["CYAML"], path: "Sources/Configuration"),
         room("SelfMetrics"),
 
         .target(name: "CProtobufC", linkerSettings: [.linkedLibrary("protobuf-c")]),
-        // Regular expressions of filter policies: linear time on hostile patterns.
+        // Regular expressions of filter policies and relabelling: linear time on hostile patterns.
         .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2"), .linkedLibrary("stdc++")]),
         // For the benchmark alone: a counting heap, marks for Callgrind, floors.
         .target(name: "CAllocations"),
@@ -94,7 +100,8 @@ let package = Package(
 
         room("TestSupport", ["CSnappy", "CZlib", http1] + nio + http2, path: "Tests/Support"),
         tests("Application", ["Application", "MetronomeConfiguration", "Pipeline", "Receivers", log]),
-        tests("Pipeline", ["Pipeline", "CProtobufC", "CSnappy"]),
+        tests("Relabelling", ["Relabelling", "TestSupport"]),
+        tests("Pipeline", ["Pipeline", "Patterns", "Relabelling", "CProtobufC", "CSnappy"]),
         tests("Configuration", ["MetronomeConfiguration"]),
         tests(
             "Receivers", ["Receivers", "TestSupport", "SelfMetrics", "CZlib", embedded, http1, log] + nio + http2,

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Generator
 import MetronomeConfiguration
+import Patterns
 import Pipeline
 
 /// Which files hold the configuration, and how they are read.

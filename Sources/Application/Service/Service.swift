@@ -6,6 +6,7 @@ import MetronomeConfiguration
 import NIOCore
 import NIOPosix
 import Receivers
+import Relabelling
 import RemoteWrite
 import SelfMetrics
 
@@ -64,12 +65,14 @@ final class Service: Sendable {
             endpoints: endpoints, addOrgIDHeader: settings.generator.storage.addOrgIDHeader,
             identity: RemoteWriter.Identity(userAgent: "metronome/\(Version.number)", instance: hostName()), limits: limits,
             registry: metrics, logger: logger)
+        let rules = settings.generator.storage.remoteWrite.map { $0.relabeling.map(Relabelling.RelabelRule.init) }
+        let delivery = try CollectionDelivery(writer: writer, endpoints: endpoints, rules: rules)
         let intake = MultiThreadedEventLoopGroup(numberOfThreads: System.coreCount)
         let prices = PriceWatch(settings.genAI.cost, configuration.prices, metrics: metrics, logger: logger)
         let generator = Generator(
             settings: settings, overrides: configuration.overrides?.current ?? RuntimeOverrides(),
             environment: GeneratorEnvironment(
-                loops: IntakeLoops(intake), now: Clocks.instant, output: CollectionDelivery(writer: writer, endpoints: endpoints),
+                loops: IntakeLoops(intake), now: Clocks.instant, output: delivery,
                 metrics: metrics, instance: hostName(), prices: prices.book),
             logger: logger)
 

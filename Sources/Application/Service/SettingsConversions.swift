@@ -1,5 +1,6 @@
 import MetronomeConfiguration
 import Receivers
+import Relabelling
 import RemoteWrite
 
 extension ListenAddress {
@@ -42,5 +43,18 @@ extension RemoteWriteEndpoint {
         case .none, .oauth2, .sigV4, .azureAD, .googleIAM:
             authentication = .none
         }
+    }
+}
+
+extension Relabelling.RelabelRule {
+    init(_ settings: MetronomeConfiguration.RelabelRule) {
+        self.init()
+        if let action = Action(rawValue: settings.action.rawValue) { self.action = action }
+        sourceLabels = settings.sourceLabels
+        separator = settings.separator
+        regex = settings.regex
+        modulus = UInt64(clamping: settings.modulus)
+        targetLabel = settings.targetLabel
+        replacement = settings.replacement
     }
 }

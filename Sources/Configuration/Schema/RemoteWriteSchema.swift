@@ -33,7 +33,7 @@ enum RemoteWriteSchema {
             decodeTransport(keys, &entry)
             RemoteWriteAuthentication.decode(keys, &entry)
             keys.field("queue_config")?.mapping { decodeQueue($0, &entry) }
-            keys.readLater("write_relabel_configs", into: &entry.relabeling) { $0.sequence(ofMappings: true)?.compactMap { $0.relabelRule() } }
+            keys.read("write_relabel_configs", into: &entry.relabeling) { $0.sequence(ofMappings: true)?.compactMap { $0.relabelRule() } }
             keys.readLater("protobuf_message", into: &entry.message) { $0.choice(RemoteWriteSettings.Message.self) }
             for key in ["send_exemplars", "send_native_histograms"] where keys.field(key)?.bool() == false {
                 keys.findings.warn("\(field.node.position): \(field.path).\(key): false has no effect, as in Tempo")
