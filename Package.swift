@@ -21,6 +21,7 @@ let http2: [Target.Dependency] = [
 let ssl: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
 let httpClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras: Target.Dependency = .product(name: "CryptoExtras", package: "swift-crypto")
 let log: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 
@@ -73,8 +74,8 @@ let package = Package(
                 "CMalloc", log, arguments,
             ] + nio),
         room("Console", ["Receivers", "SelfMetrics", "CZlib", http1, log] + nio),
-        room("Receivers", ["SelfMetrics", "CDeflate", "CZlib", http1, log] + nio + http2),
-        room("RemoteWrite", ["SelfMetrics", "CSnappy", httpClient, http1, ssl, tlsEvents, log] + nio),
+        room("Receivers", ["SelfMetrics", "CDeflate", "CZlib", http1, ssl, tlsEvents, log] + nio + http2),
+        room("RemoteWrite", ["SelfMetrics", "CSnappy", httpClient, http1, ssl, tlsEvents, crypto, cryptoExtras, log] + nio),
         room("Generator", ["Pipeline", "Relabelling", "MetronomeConfiguration", "SelfMetrics", log]),
         room("Pipeline", ["CPrefetch", "Patterns", "Relabelling"]),
         // Which series an endpoint gets, and under which labels.
@@ -98,15 +99,15 @@ let package = Package(
         .systemLibrary(name: "CZlib"),
         .systemLibrary(name: "CYAML"),
 
-        room("TestSupport", ["CSnappy", "CZlib", http1] + nio + http2, path: "Tests/Support"),
+        room("TestSupport", ["CSnappy", "CZlib", http1, ssl] + nio + http2, path: "Tests/Support"),
         tests("Application", ["Application", "MetronomeConfiguration", "Pipeline", "Receivers", log]),
         tests("Relabelling", ["Relabelling", "TestSupport"]),
         tests("Pipeline", ["Pipeline", "Patterns", "Relabelling", "CProtobufC", "CSnappy"]),
         tests("Configuration", ["MetronomeConfiguration"]),
         tests(
-            "Receivers", ["Receivers", "TestSupport", "SelfMetrics", "CZlib", embedded, http1, log] + nio + http2,
+            "Receivers", ["Receivers", "TestSupport", "SelfMetrics", "CZlib", embedded, http1, ssl, log] + nio + http2,
             exclude: ["grpc_client.py"]),
-        tests("RemoteWrite", ["RemoteWrite", "TestSupport", "SelfMetrics", httpClient, http1, ssl, log] + nio),
+        tests("RemoteWrite", ["RemoteWrite", "TestSupport", "SelfMetrics", httpClient, http1, ssl, cryptoExtras, log] + nio),
         tests("Generator", ["Generator", "MetronomeConfiguration", "Pipeline", "SelfMetrics", log]),
         tests("SelfMetrics", ["SelfMetrics"]),
         tests("Console", ["Console", "Receivers", "SelfMetrics", "CZlib", log] + nio),

@@ -11,8 +11,11 @@ package struct ListenAddress: Sendable, Equatable {
     package var remedy: String
     /// Where the address comes from now, for example `distributor.receivers.otlp.protocols.grpc.endpoint`.
     package var setting: String
+    /// nil: clear text.
+    package var tls: ServerTLS?
 
-    package init(host: String, port: Int, remedy: String, setting: String) {
+    package init(host: String, port: Int, remedy: String, setting: String, tls: ServerTLS? = nil) {
+        self.tls = tls
         self.host = host
         self.port = port
         self.remedy = remedy

@@ -25,6 +25,7 @@ package final class OTLPReceivers: Sendable {
         var channel: any Channel
         var connections: Connections
         var metrics: ReceiverMetrics
+        var certificates: ServerCertificates?
     }
 
     private typealias Loops = [ObjectIdentifier: NIOLoopBound<ReceiverLoop>]
@@ -53,7 +54,8 @@ package final class OTLPReceivers: Sendable {
     /// - Parameter guide: which port takes what; the two of the intake are noted there.
     ///
     /// The index `loop` that `sink` is given is the position of the connection's loop in `group`.
-    /// - Throws: ``ListenError`` for an address that cannot be listened on; then nothing is left open.
+    /// - Throws: ``ListenError`` for an address that cannot be listened on, ``ServerTLSError`` for certificates that cannot be used; then
+    ///   nothing is left open.
     package static func start(
         _ configuration: ReceiverConfiguration, group: any EventLoopGroup, sink: any SpanSink, metrics: MetricsRegistry,
         guide: PortGuide = PortGuide(), logger: Logger
@@ -92,6 +94,9 @@ package final class OTLPReceivers: Sendable {
         guard let address else { return nil }
         let metrics = port == .grpc ? shared.grpc : shared.http
         let connections = Connections(limit: shared.limits.connections, metrics: metrics)
+        let certificates = try address.tls.map { tls throws(ServerTLSError) in
+            try ServerCertificates(tls, protocols: port == .grpc ? ["h2"] : ["http/1.1"], port, shared.registry, logger: logger)
+        }
         let bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 1_024)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
@@ -101,17 +106,24 @@ package final class OTLPReceivers: Sendable {
                 channel.eventLoop.makeCompletedFuture {
                     let activity = try connections.admit(channel)
                     guard let loop = loops[ObjectIdentifier(channel.eventLoop)] else { throw ChannelError.operationUnsupported }
+                    if let certificates {
+                        try HandshakeCheck.add(certificates, to: channel, limit: shared.limits.headTime, port, metrics.closed(.tls), shared.report)
+                    }
                     try configure(channel, loop.value, activity)
                 }
             }
         let channel = try await bootstrap.listen(on: address, sparing: connections, port, shared.registry, logger)
-        return Listener(channel: channel, connections: connections, metrics: metrics)
+        certificates?.watch(on: channel.eventLoop)
+        return Listener(channel: channel, connections: connections, metrics: metrics, certificates: certificates)
     }
 
     /// Closes the listening sockets and turns the health check to NOT_SERVING; connections go on.
     package func stopAccepting() async {
         guard shared.beginDraining() else { return }
-        for listener in [grpc, http].compactMap({ $0 }) { try? await listener.channel.close() }
+        for listener in [grpc, http].compactMap({ $0 }) {
+            listener.certificates?.stop()
+            try? await listener.channel.close()
+        }
     }
 
     /// Ends all connections in good order: GOAWAY or `Connection: close`, requests in progress are finished and answered.

@@ -10,6 +10,8 @@ package final class ReceiverMetrics: Sendable {
         case requestTime = "request_time"
         case unreadAnswers = "unread_answers"
         case wrongProtocol = "wrong_protocol"
+        /// The TLS handshake failed or took too long.
+        case tls
         /// Still open when the time for draining was over.
         case drain
     }

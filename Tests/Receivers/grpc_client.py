@@ -26,6 +26,16 @@ def many(port):
         assert all(call.result() == b"" for call in pending)
 
 
+def tls(port):
+    """Calls over TLS; the third argument is whom to trust."""
+    with open(sys.argv[3], "rb") as authority:
+        credentials = grpc.ssl_channel_credentials(authority.read())
+    with grpc.secure_channel(f"localhost:{port}", credentials) as connection:
+        export = method(connection)
+        for number in range(100):
+            assert export(b"x" * number * 100, timeout=10) == b""
+
+
 def oversize(port):
     """Messages above the limit are refused with a status, and the connection goes on; more often than a reset limit allows."""
     with channel(port) as connection:

@@ -35,6 +35,17 @@ extension Field {
         }
     }
 
+    /// `TLS10` to `TLS13`.
+    func tlsVersion() -> String? {
+        guard let text = string() else { return nil }
+        let known = ["TLS10", "TLS11", "TLS12", "TLS13"]
+        guard text.isEmpty || known.contains(text) else {
+            fail("expected one of \(known.joined(separator: ", ")), got \(Excerpt.of(text))")
+            return nil
+        }
+        return text
+    }
+
     /// One entry of `write_relabel_configs`. Whether `regex` compiles is checked where it is used.
     func relabelRule() -> RelabelRule? {
         mapping(RelabelRule()) { keys, rule in

@@ -22,12 +22,6 @@ enum RemoteWriteAuthentication {
         add("google_iam") { googleIAM($0) }
         entry.basicUsernameFile = usernameFile
         if let first = found.first { entry.authentication = first.value }
-        for (field, value) in found {
-            switch value {
-            case .oauth2, .sigV4, .azureAD, .googleIAM: keys.findings.noEffectYet(field)
-            case .none, .basic, .authorization: break
-            }
-        }
         for extra in found.dropFirst() {
             keys.findings.error(
                 at: extra.field.keyPosition, extra.field.path,
@@ -41,7 +35,7 @@ enum RemoteWriteAuthentication {
         var passwordFile = ""
         let isMapping = field.mapping { keys in
             keys.read("username", into: &username) { $0.string() }
-            keys.readLater("username_file", into: &usernameFile) { $0.string() }
+            keys.read("username_file", into: &usernameFile) { $0.string() }
             keys.read("password", into: &password) { $0.secret() }
             keys.read("password_file", into: &passwordFile) { $0.string() }
             RemoteWriteSchema.noteReferences(keys, "username_ref", "password_ref")

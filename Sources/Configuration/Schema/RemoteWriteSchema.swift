@@ -61,7 +61,7 @@ enum RemoteWriteSchema {
         keys.read("name", into: &entry.name) { $0.string() }
         keys.read("remote_timeout", into: &entry.remoteTimeout) { $0.prometheusDuration(atLeast: 1_000_000) }
         keys.read("headers", into: &entry.headers) { $0.remoteWriteHeaders() }
-        keys.readLater("http_headers", into: &entry.httpHeaders) { $0.httpHeaders() }
+        keys.read("http_headers", into: &entry.httpHeaders) { $0.httpHeaders() }
     }
 
     private static func told(_ problem: String, _ url: String) -> String {
@@ -72,14 +72,13 @@ enum RemoteWriteSchema {
         keys.read("follow_redirects", into: &entry.followRedirects) { $0.bool() }
         keys.readLater("enable_http2", into: &entry.enableHTTP2) { $0.bool() }
         keys.readLater("round_robin_dns", into: &entry.roundRobinDNS) { $0.bool() }
-        keys.readLater("proxy_from_environment", into: &entry.proxyFromEnvironment) { $0.bool() }
-        keys.readLater("no_proxy", into: &entry.noProxy) { $0.string() }
+        keys.read("proxy_from_environment", into: &entry.proxyFromEnvironment) { $0.bool() }
+        keys.read("no_proxy", into: &entry.noProxy) { $0.string() }
         if let field = keys.field("proxy_url"), let url = field.secretly.string(), !url.isEmpty {
             if let problem = RemoteWriteURL.problem(url) { field.fail(problem) }
-            keys.findings.noEffectYet(field)
             entry.proxyURL = Secret(url)
         }
-        keys.readLater("proxy_connect_header", into: &entry.proxyConnectHeader) { field in
+        keys.read("proxy_connect_header", into: &entry.proxyConnectHeader) { field in
             field.mapping([String: [Secret]]()) { keys, headers in
                 for (name, field) in keys.all { headers[name] = field.secretly.strings()?.map { Secret($0) } }
             }
@@ -91,16 +90,16 @@ enum RemoteWriteSchema {
     }
 
     private static func decodeTLS(_ keys: MappingReader, _ tls: inout TLSSettings) {
-        keys.readLater("ca", into: &tls.ca) { $0.secretly.string() }
-        keys.readLater("cert", into: &tls.cert) { $0.secretly.string() }
-        keys.readLater("key", into: &tls.key) { $0.secret() }
-        keys.readLater("ca_file", into: &tls.caFile) { $0.string() }
-        keys.readLater("cert_file", into: &tls.certFile) { $0.string() }
-        keys.readLater("key_file", into: &tls.keyFile) { $0.string() }
+        keys.read("ca", into: &tls.ca) { $0.secretly.string() }
+        keys.read("cert", into: &tls.cert) { $0.secretly.string() }
+        keys.read("key", into: &tls.key) { $0.secret() }
+        keys.read("ca_file", into: &tls.caFile) { $0.string() }
+        keys.read("cert_file", into: &tls.certFile) { $0.string() }
+        keys.read("key_file", into: &tls.keyFile) { $0.string() }
         noteReferences(keys, "ca_ref", "cert_ref", "key_ref")
-        keys.readLater("server_name", into: &tls.serverName) { $0.string() }
-        keys.readLater("min_version", into: &tls.minVersion) { $0.string() }
-        keys.readLater("max_version", into: &tls.maxVersion) { $0.string() }
+        keys.read("server_name", into: &tls.serverName) { $0.string() }
+        keys.read("min_version", into: &tls.minVersion) { $0.tlsVersion() }
+        keys.read("max_version", into: &tls.maxVersion) { $0.tlsVersion() }
     }
 
     /// Names of secrets in a manager that Prometheus is built with; neither Tempo nor Metronome has one.

@@ -43,6 +43,11 @@ package final class WrongProtocolReport: Sendable {
         }
     }
 
+    /// Logs a TLS handshake that failed, if it is the first of its kind from this peer today.
+    package func note(handshake text: String, on port: PortGuide.Port, _ channel: any Channel) {
+        warn("a TLS handshake failed", text, text, port, channel)
+    }
+
     private func warn(_ text: String, _ what: String, _ error: String, _ port: PortGuide.Port, _ channel: any Channel) {
         let peer = channel.remoteAddress?.ipAddress ?? "unknown"
         let seconds = NIODeadline.now().uptimeNanoseconds / 1_000_000_000
