@@ -1,6 +1,7 @@
 import MetronomeConfiguration
 import Pipeline
 import SelfMetrics
+import Settings
 
 /// One event loop's side of the generator: what it reuses from request to request, and the tenants it has seen.
 ///

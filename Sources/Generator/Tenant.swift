@@ -1,6 +1,7 @@
 import MetronomeConfiguration
 import Pipeline
 import SelfMetrics
+import Settings
 import Synchronization
 
 /// One tenant: its settings, its shards (one per event loop) and its collector. Made at its first push, kept until the

@@ -1,6 +1,7 @@
 import MetronomeConfiguration
 import Pipeline
 import SelfMetrics
+import Settings
 
 /// What Metronome says about one tenant, under the names that Tempo's dashboards and alerts query (tempo-behaviour 9.1, 9.3).
 package struct TenantMetrics: Sendable {

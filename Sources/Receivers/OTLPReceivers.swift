@@ -3,6 +3,7 @@ import Logging
 import NIOCore
 import NIOPosix
 import SelfMetrics
+import Settings
 
 /// Where and how spans come in.
 package struct ReceiverConfiguration: Sendable {

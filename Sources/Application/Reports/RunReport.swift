@@ -2,6 +2,7 @@ import Generator
 import MetronomeConfiguration
 import Pipeline
 import RemoteWrite
+import Settings
 
 /// What a configuration will do: where it listens, where it writes, and which metrics it makes for whom. The same for `check` and the start.
 struct RunReport {

@@ -8,6 +8,7 @@ import NIOPosix
 import Receivers
 import RemoteWrite
 import SelfMetrics
+import Settings
 
 /// A running Metronome: everything wired together.
 final class Service: Sendable {
@@ -87,13 +88,13 @@ final class Service: Sendable {
         OverridesStatus(watch: overrides, generator: generator, settings: settings).register(on: router)
         let guide = PortGuide()
         let admin = try await AdminServer.start(
-            ListenAddress(settings.listen.admin, remedy: "metronome.listen.admin"), router: router, metrics: metrics, guide: guide,
+            settings.listen.admin, router: router, metrics: metrics, guide: guide,
             logger: logger)
 
         let receivers = try await OTLPReceivers.start(
             ReceiverConfiguration(
-                grpc: settings.listen.grpc.map { ListenAddress($0, remedy: "metronome.listen.grpc") },
-                http: settings.listen.http.map { ListenAddress($0, remedy: "metronome.listen.http") },
+                grpc: settings.listen.grpc,
+                http: settings.listen.http,
                 limits: ReceiverLimits(settings.limits)),
             group: intake, sink: IntakeSink(generator, metrics: metrics), metrics: metrics, guide: guide, logger: logger)
         if endpoints.isEmpty {

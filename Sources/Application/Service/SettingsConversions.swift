@@ -1,13 +1,7 @@
 import MetronomeConfiguration
 import Receivers
 import RemoteWrite
-
-extension ListenAddress {
-    /// - Parameter remedy: the setting that moves this address.
-    init(_ address: ListenSettings.Address, remedy: String) {
-        self.init(host: address.host, port: address.port, remedy: remedy, setting: address.setting)
-    }
-}
+import Settings
 
 extension ReceiverLimits {
     init(_ limits: IntakeLimits) {

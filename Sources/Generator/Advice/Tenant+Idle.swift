@@ -1,6 +1,7 @@
 import MetronomeConfiguration
 import Pipeline
 import SelfMetrics
+import Settings
 
 extension Tenant {
     /// Processors that make nothing of the spans that come, and filters that let none through.

@@ -7,7 +7,7 @@ package final class MetricGroup: @unchecked Sendable {
         package var externalLabels: [String: String] = [:]
         package var traceIDLabelName = "traceID"
         package var form = HistogramForm.classic
-        package var native = NativeHistogramSettings.standard
+        package var native = NativeHistogramPlan.standard
         package init() {}
     }
 
