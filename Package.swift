@@ -25,7 +25,7 @@ let cryptoExtras: Target.Dependency = .product(name: "CryptoExtras", package: "s
 let log: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 
-/// The Swift runtime is linked in: beside the file an image needs libre2, libyaml, libsnappy, libdeflate, libz and libstdc++.
+/// The Swift runtime is linked in: beside the file an image needs libre2, libyaml, libsnappy, libdeflate, libz, libzstd and libstdc++.
 let standalone: [LinkerSetting] = [
     .unsafeFlags(["-static-stdlib"]), .linkedLibrary("_FoundationCollections"), .linkedLibrary("_FoundationCShims"),
 ]
@@ -63,26 +63,31 @@ let package = Package(
         .executableTarget(
             name: "MetronomeBench",
             dependencies: [
-                "Pipeline", "Generator", "MetronomeConfiguration", "SelfMetrics", "CAllocations", "CCallgrind", "CFloors", log, arguments,
+                "Settings", "Pipeline", "PriceList", "Generator", "MetronomeConfiguration", "SelfMetrics", "CAllocations", "CCallgrind", "CFloors",
+                log, arguments,
             ],
             swiftSettings: swift, linkerSettings: standalone),
 
         room(
             "Application",
             [
-                "MetronomeConfiguration", "Patterns", "Relabelling", "Pipeline", "Generator", "Receivers", "RemoteWrite", "Console", "SelfMetrics",
-                "CMalloc", log, arguments,
+                "Settings", "MetronomeConfiguration", "Patterns", "Relabelling", "Pipeline", "PriceList", "Generator", "Receivers", "RemoteWrite",
+                "Console", "SelfMetrics", "CMalloc", log, arguments,
             ] + nio),
-        room("Console", ["Receivers", "SelfMetrics", "CZlib", http1, log] + nio),
-        room("Receivers", ["SelfMetrics", "CDeflate", "CZlib", http1, ssl, tlsEvents, log] + nio + http2),
+        room("Console", ["Settings", "Receivers", "SelfMetrics", "CZlib", http1, log] + nio),
+        room("Receivers", ["Settings", "SelfMetrics", "CDeflate", "CSnappy", "CZlib", "CZstd", http1, ssl, tlsEvents, crypto, log] + nio + http2),
         room("RemoteWrite", ["SelfMetrics", "CSnappy", httpClient, http1, ssl, tlsEvents, crypto, cryptoExtras, log] + nio),
-        room("Generator", ["Pipeline", "Relabelling", "MetronomeConfiguration", "SelfMetrics", log]),
+        room("Generator", ["Settings", "Pipeline", "PriceList", "Relabelling", "MetronomeConfiguration", "SelfMetrics", log]),
+        // Above the pipeline, so that new prices do not compile the walker anew.
+        room("PriceList", ["Pipeline"]),
         room("Pipeline", ["CPrefetch", "Patterns", "Relabelling"]),
         // Which series an endpoint gets, and under which labels.
         room("Relabelling", ["Patterns", crypto]),
         room("Patterns", ["CRE2"]),
+        // What every room may be told: plain values, and a row for each key of the configuration.
+        room("Settings"),
         // Not plain `Configuration`: async-http-client brings a module of that name.
-        room("MetronomeConfiguration", ["CYAML"], path: "Sources/Configuration"),
+        room("MetronomeConfiguration", ["Settings", "CYAML"], path: "Sources/Configuration"),
         room("SelfMetrics"),
 
         .target(name: "CProtobufC", linkerSettings: [.linkedLibrary("protobuf-c")]),
@@ -98,20 +103,24 @@ let package = Package(
         .systemLibrary(name: "CSnappy"),
         .systemLibrary(name: "CZlib"),
         .systemLibrary(name: "CYAML"),
+        .systemLibrary(name: "CZstd"),
 
         room("TestSupport", ["CSnappy", "CZlib", http1, ssl] + nio + http2, path: "Tests/Support"),
-        tests("Application", ["Application", "MetronomeConfiguration", "Pipeline", "Receivers", log]),
+        tests("Application", ["Application", "Settings", "MetronomeConfiguration", "Pipeline", "Receivers", log]),
         tests("Relabelling", ["Relabelling", "TestSupport"]),
         tests("Pipeline", ["Pipeline", "Patterns", "Relabelling", "CProtobufC", "CSnappy"]),
-        tests("Configuration", ["MetronomeConfiguration"]),
+        tests("PriceList", ["PriceList", "Pipeline"]),
+        tests("Configuration", ["MetronomeConfiguration", "Settings"]),
         tests(
-            "Receivers", ["Receivers", "TestSupport", "SelfMetrics", "CZlib", embedded, http1, ssl, log] + nio + http2,
+            "Receivers",
+            ["Receivers", "Settings", "TestSupport", "SelfMetrics", "CSnappy", "CZlib", "CZstd", crypto, embedded, http1, ssl, log]
+                + nio + http2,
             exclude: ["grpc_client.py"]),
         tests("RemoteWrite", ["RemoteWrite", "TestSupport", "SelfMetrics", httpClient, http1, ssl, cryptoExtras, log] + nio),
-        tests("Generator", ["Generator", "MetronomeConfiguration", "Pipeline", "SelfMetrics", log]),
+        tests("Generator", ["Generator", "Settings", "MetronomeConfiguration", "Pipeline", "SelfMetrics", log]),
         tests("SelfMetrics", ["SelfMetrics"]),
-        tests("Console", ["Console", "Receivers", "SelfMetrics", "CZlib", log] + nio),
-        tests("Compatibility", ["TestSupport", "MetronomeConfiguration"]),
+        tests("Console", ["Console", "Settings", "Receivers", "SelfMetrics", "CZlib", log] + nio),
+        tests("Compatibility", ["TestSupport", "Settings", "MetronomeConfiguration"]),
         tests(
             "Integration", ["TestSupport", .product(name: "NIOCore", package: "swift-nio")],
             exclude: ["Python", "requirements.txt", "requirements-litellm.txt"]),

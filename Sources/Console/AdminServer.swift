@@ -4,6 +4,7 @@ import NIOHTTP1
 import NIOPosix
 import Receivers
 import SelfMetrics
+import Settings
 import Synchronization
 
 /// The admin HTTP server, on a thread of its own so that a scrape never delays the intake.
@@ -34,10 +35,10 @@ package final class AdminServer: Sendable {
     /// - Parameter guide: which port takes what; the admin port is noted there.
     /// - Throws: ``ListenError`` if the address cannot be listened on, ``ServerTLSError`` if its certificates cannot be used.
     package static func start(
-        _ address: ListenAddress, router: AdminRouter, limits: AdminLimits = AdminLimits(), metrics registry: MetricsRegistry,
+        _ address: ListenAddress, tls: ServerTLS? = nil, router: AdminRouter, limits: AdminLimits = AdminLimits(), metrics registry: MetricsRegistry,
         guide: PortGuide = PortGuide(), logger: Logger
     ) async throws -> AdminServer {
-        let certificates = try address.tls.map { tls throws(ServerTLSError) in
+        let certificates = try tls.map { tls throws(ServerTLSError) in
             try ServerCertificates(tls, protocols: ["http/1.1"], .admin, registry, logger: logger)
         }
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)

@@ -1,5 +1,6 @@
 import MetronomeConfiguration
 import Pipeline
+import Settings
 
 extension ProcessorOptions {
     /// What a tenant's `processors` and settings ask for (tempo-behaviour 2.4, 2.5): a processor is on when its name is listed.
@@ -17,7 +18,7 @@ extension ProcessorOptions {
         series.externalLabels = external
         series.traceIDLabelName = settings.traceIDLabelName
         series.form = HistogramForm(settings.nativeHistograms.mode)
-        series.native = Pipeline.NativeHistogramSettings(settings.nativeHistograms)
+        series.native = NativeHistogramPlan(settings.nativeHistograms)
         let listed = Set(settings.processors)
         if var options = Self.parts(listed, settings.spanMetrics.subprocessors) {
             try options.take(settings, listed)
@@ -171,11 +172,11 @@ extension HistogramForm {
     }
 }
 
-extension Pipeline.NativeHistogramSettings {
+extension NativeHistogramPlan {
     /// A bucket factor that is none keeps the default; configuration has said so before.
-    fileprivate init(_ settings: MetronomeConfiguration.NativeHistogramSettings) {
+    fileprivate init(_ settings: NativeHistogramSettings) {
         self =
-            Pipeline.NativeHistogramSettings(
+            NativeHistogramPlan(
                 bucketFactor: settings.bucketFactor, maxBuckets: settings.maxBuckets,
                 minResetMilliseconds: settings.minResetDuration / 1_000_000) ?? .standard
     }

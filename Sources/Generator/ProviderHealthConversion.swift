@@ -1,5 +1,6 @@
 import MetronomeConfiguration
 import Pipeline
+import Settings
 
 extension ProviderHealthOptions {
     init(_ settings: ProviderHealthSettings, maxLabelValueLength: Int) {

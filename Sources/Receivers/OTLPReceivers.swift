@@ -3,6 +3,7 @@ import Logging
 import NIOCore
 import NIOPosix
 import SelfMetrics
+import Settings
 
 /// Where and how spans come in.
 package struct ReceiverConfiguration: Sendable {
@@ -10,11 +11,24 @@ package struct ReceiverConfiguration: Sendable {
     package var grpc: ListenAddress?
     /// OTLP/HTTP; nil: not served.
     package var http: ListenAddress?
+    /// Of each; nil: clear text.
+    package var grpcTLS: ServerTLS?
+    package var httpTLS: ServerTLS?
     package var limits: ReceiverLimits
+    package var access: IntakeAccess
+    /// nil: pages of browsers may not send.
+    package var crossOrigin: CrossOrigin?
 
-    package init(grpc: ListenAddress?, http: ListenAddress?, limits: ReceiverLimits = ReceiverLimits()) {
+    package init(
+        grpc: ListenAddress?, http: ListenAddress?, grpcTLS: ServerTLS? = nil, httpTLS: ServerTLS? = nil, limits: ReceiverLimits = ReceiverLimits(),
+        access: IntakeAccess = IntakeAccess(), crossOrigin: CrossOrigin? = nil
+    ) {
+        self.crossOrigin = crossOrigin
+        self.access = access
         self.grpc = grpc
         self.http = http
+        self.grpcTLS = grpcTLS
+        self.httpTLS = httpTLS
         self.limits = limits
     }
 }
@@ -61,17 +75,23 @@ package final class OTLPReceivers: Sendable {
         guide: PortGuide = PortGuide(), logger: Logger
     ) async throws -> OTLPReceivers {
         let report = WrongProtocolReport(metrics, guide: guide, logger: logger)
-        let shared = ReceiverShared(sink: sink, limits: configuration.limits, registry: metrics, report: report)
+        let shared = ReceiverShared(
+            sink: sink, limits: configuration.limits, registry: metrics, report: report, access: configuration.access,
+            crossOrigin: configuration.crossOrigin)
         var loops: Loops = [:]
         for (index, loop) in group.makeIterator().enumerated() {
             loops[ObjectIdentifier(loop)] = try await loop.submit {
                 NIOLoopBound(ReceiverLoop(index: index, shared: shared), eventLoop: loop)
             }.get()
         }
-        let grpc = try await listen(configuration.grpc, .grpc, group, loops, shared, logger) { try GRPCPipeline.configure($0, loop: $1, $2) }
+        let grpc = try await listen(configuration.grpc, configuration.grpcTLS, .grpc, group, loops, shared, logger) {
+            try GRPCPipeline.configure($0, loop: $1, $2)
+        }
         let http: Listener?
         do {
-            http = try await listen(configuration.http, .http, group, loops, shared, logger) { try HTTPPipeline.configure($0, loop: $1, $2) }
+            http = try await listen(configuration.http, configuration.httpTLS, .http, group, loops, shared, logger) {
+                try HTTPPipeline.configure($0, loop: $1, $2)
+            }
         } catch {
             try? await grpc?.channel.close()
             throw error
@@ -88,13 +108,13 @@ package final class OTLPReceivers: Sendable {
     }
 
     private static func listen(
-        _ address: ListenAddress?, _ port: PortGuide.Port, _ group: any EventLoopGroup, _ loops: Loops, _ shared: ReceiverShared,
+        _ address: ListenAddress?, _ tls: ServerTLS?, _ port: PortGuide.Port, _ group: any EventLoopGroup, _ loops: Loops, _ shared: ReceiverShared,
         _ logger: Logger, _ configure: @escaping Configure
     ) async throws -> Listener? {
         guard let address else { return nil }
         let metrics = port == .grpc ? shared.grpc : shared.http
         let connections = Connections(limit: shared.limits.connections, metrics: metrics)
-        let certificates = try address.tls.map { tls throws(ServerTLSError) in
+        let certificates = try tls.map { tls throws(ServerTLSError) in
             try ServerCertificates(tls, protocols: port == .grpc ? ["h2"] : ["http/1.1"], port, shared.registry, logger: logger)
         }
         let bootstrap = ServerBootstrap(group: group)

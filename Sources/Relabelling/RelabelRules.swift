@@ -16,7 +16,7 @@ package struct RelabelRules: Sendable {
         }
     }
 
-    private struct Step: Sendable {
+    struct Step: Sendable {
         let rule: RelabelRule
         let sources: [[UInt8]]
         let separator: [UInt8]
@@ -26,7 +26,7 @@ package struct RelabelRules: Sendable {
         let replacement: Template
     }
 
-    private let steps: [Step]
+    let steps: [Step]
 
     package init(_ rules: [RelabelRule]) throws(Problem) {
         var steps: [Step] = []
@@ -69,7 +69,7 @@ package struct RelabelRules: Sendable {
     }
 
     /// False: the series is dropped.
-    private static func apply(_ step: Step, _ labels: inout LabelEditor) -> Bool {
+    static func apply(_ step: Step, _ labels: inout LabelEditor) -> Bool {
         let value = Array(step.sources.map { labels.value($0) }.joined(separator: step.separator))
         switch step.rule.action {
         case .drop: return !step.expression.matchesWhole(value)

@@ -3,6 +3,7 @@ import Generator
 import MetronomeConfiguration
 import Patterns
 import Pipeline
+import Settings
 
 /// Which files hold the configuration, and how they are read.
 struct ConfigurationOptions: ParsableArguments {

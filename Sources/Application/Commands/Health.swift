@@ -1,5 +1,6 @@
 import ArgumentParser
 import MetronomeConfiguration
+import Settings
 
 struct Health: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -2,6 +2,7 @@ import Generator
 import MetronomeConfiguration
 import Pipeline
 import RemoteWrite
+import Settings
 
 /// What a configuration will do: where it listens, where it writes, and which metrics it makes for whom. The same for `check` and the start.
 struct RunReport {
@@ -9,6 +10,8 @@ struct RunReport {
     struct Processor {
         var name: String
         var metrics: [String]
+        /// Names of their series.
+        var series: [String]
     }
 
     /// What is made of the spans of one audience.
@@ -44,12 +47,14 @@ struct RunReport {
         let processors = TenantProcessors(options, budget: SeriesBudget(), labelLimits: nil, loops: 1, earlier: nil)
         var made: [Processor] = []
         for group in processors.ordered {
-            let name = owner(group.role, processors.plan)
+            let name = owner(group.role)
             let metrics = group.metrics.metrics.flatMap(\.names)
+            let series = group.metrics.metrics.flatMap(RelabelReport.series)
             if let index = made.firstIndex(where: { $0.name == name }) {
                 made[index].metrics += metrics
+                made[index].series += series
             } else {
-                made.append(Processor(name: name, metrics: metrics))
+                made.append(Processor(name: name, metrics: metrics, series: series))
             }
         }
         let tables = [DimensionTable.text(options), try CustomMetricsTable.text(tenant)].compactMap { $0 }.filter { !$0.isEmpty }
@@ -57,18 +62,8 @@ struct RunReport {
     }
 
     /// As `processors` lists them; what needs no list is named by its key.
-    private static func owner(_ role: SeriesGroup.Role, _ plan: IntakePlan) -> String {
-        switch role {
-        case .spans, .targets: "span-metrics"
-        case .hosts: "host-info"
-        case .edges, .failures, .messages: "service-graphs"
-        case .health: "provider-health"
-        case .observed(let name):
-            switch plan.observed.first(where: { $0.name == name })?.processor {
-            case .genAI: "gen-ai"
-            case .customMetrics, nil: "metronome.metrics"
-            }
-        }
+    private static func owner(_ role: SeriesGroup.Role) -> String {
+        role.processor == ObservingProcessor.customMetrics.name ? "metronome.metrics" : role.processor
     }
 
     /// Where it listens, by what comes in there.

@@ -9,6 +9,7 @@ import Receivers
 import Relabelling
 import RemoteWrite
 import SelfMetrics
+import Settings
 
 /// A running Metronome: everything wired together.
 final class Service: Sendable {
@@ -90,14 +91,16 @@ final class Service: Sendable {
         OverridesStatus(watch: overrides, generator: generator, settings: settings).register(on: router)
         let guide = PortGuide()
         let admin = try await AdminServer.start(
-            ListenAddress(settings.listen.admin, remedy: "metronome.listen.admin"), router: router, metrics: metrics, guide: guide,
-            logger: logger)
+            settings.listen.admin, tls: settings.listen.adminTLS.flatMap { ServerTLS($0, setting: "server.http_tls_config") }, router: router,
+            metrics: metrics, guide: guide, logger: logger)
 
         let receivers = try await OTLPReceivers.start(
             ReceiverConfiguration(
-                grpc: settings.listen.grpc.map { ListenAddress($0, remedy: "metronome.listen.grpc") },
-                http: settings.listen.http.map { ListenAddress($0, remedy: "metronome.listen.http") },
-                limits: ReceiverLimits(settings.limits)),
+                grpc: settings.listen.grpc, http: settings.listen.http,
+                grpcTLS: settings.listen.grpcTLS.map { ServerTLS($0, setting: "distributor.receivers.otlp.protocols.grpc.tls") },
+                httpTLS: settings.listen.httpTLS.map { ServerTLS($0, setting: "distributor.receivers.otlp.protocols.http.tls") },
+                limits: ReceiverLimits(settings.limits), access: IntakeAccess(settings.intake),
+                crossOrigin: CrossOrigin(settings.listen.crossOrigin)),
             group: intake, sink: IntakeSink(generator, metrics: metrics), metrics: metrics, guide: guide, logger: logger)
         if endpoints.isEmpty {
             logger.info("no remote_write is configured: the series are at /metrics/spans, to be scraped")

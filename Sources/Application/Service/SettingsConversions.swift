@@ -2,13 +2,7 @@ import MetronomeConfiguration
 import Receivers
 import Relabelling
 import RemoteWrite
-
-extension ListenAddress {
-    /// - Parameter remedy: the setting that moves this address.
-    init(_ address: ListenSettings.Address, remedy: String) {
-        self.init(host: address.host, port: address.port, remedy: remedy, setting: address.setting)
-    }
-}
+import Settings
 
 extension ReceiverLimits {
     init(_ limits: IntakeLimits) {
@@ -35,7 +29,7 @@ extension RemoteWriteEndpoint {
         sampleAgeLimit = settings.sampleAgeLimit
         followRedirects = settings.followRedirects
         tls = TLSOptions(settings.tls, insecureSkipVerify: settings.insecureSkipVerify)
-        proxy.url = settings.proxyURL?.value ?? ""
+        proxy.url = settings.proxyURL
         proxy.noProxy = settings.noProxy
         proxy.fromEnvironment = settings.proxyFromEnvironment
         proxy.connectHeaders = settings.proxyConnectHeader.mapValues { $0.map(\.value) }
@@ -46,7 +40,7 @@ extension RemoteWriteEndpoint {
         case .none: authentication = .none
         case .basic(let username, let password, let file):
             authentication = .basic(
-                username: username, password: password.value, passwordFile: file, usernameFile: settings.basicUsernameFile)
+                username: username, password: password.value, passwordFile: file, usernameFile: settings.basicAuth?.usernameFile ?? "")
         case .authorization(let type, let credentials, let file):
             authentication = .authorization(type: type, credentials: credentials.value, credentialsFile: file)
         case .oauth2(let settings): authentication = .oauth2(OAuth2Options(settings))
@@ -67,8 +61,8 @@ extension TLSOptions {
         key = settings.key.value
         keyFile = settings.keyFile
         serverName = settings.serverName
-        minVersion = Version(rawValue: settings.minVersion) ?? .tls12
-        maxVersion = Version(rawValue: settings.maxVersion)
+        minVersion = settings.minVersion.flatMap { Version(rawValue: $0.rawValue) } ?? .tls12
+        maxVersion = settings.maxVersion.flatMap { Version(rawValue: $0.rawValue) }
         self.insecureSkipVerify = insecureSkipVerify
     }
 }
@@ -82,6 +76,11 @@ extension OAuth2Options {
         scopes = settings.scopes
         tokenURL = settings.tokenURL
         endpointParameters = settings.endpointParameters.mapValues(\.value)
+        tls = TLSOptions(settings.tls, insecureSkipVerify: settings.insecureSkipVerify)
+        proxy.url = settings.proxyURL
+        proxy.noProxy = settings.noProxy
+        proxy.fromEnvironment = settings.proxyFromEnvironment
+        proxy.connectHeaders = settings.proxyConnectHeader.mapValues { $0.map(\.value) }
     }
 }
 
@@ -93,29 +92,72 @@ extension SigV4Options {
         secretKey = settings.secretKey.value
         profile = settings.profile
         roleARN = settings.roleARN
+        externalID = settings.externalID
+        usesFIPSEndpoint = settings.useFIPSEndpoint
+        service = settings.serviceName
     }
 }
 
 extension AzureADOptions {
     init(_ settings: AzureADSettings) {
         self.init()
-        func value(_ key: String) -> String { settings.identity[key]?.value ?? "" }
         if !settings.cloud.isEmpty { cloud = settings.cloud }
-        if settings.identity.keys.contains(where: { $0.hasPrefix("oauth.") }) {
-            identity = .client(tenant: value("oauth.tenant_id"), id: value("oauth.client_id"), secret: value("oauth.client_secret"))
-        } else if settings.identity.keys.contains(where: { $0.hasPrefix("workload_identity.") }) {
-            let file = value("workload_identity.token_file_path")
+        scope = settings.scope
+        if !settings.oauthClientID.isEmpty {
+            identity = .client(tenant: settings.oauthTenantID, id: settings.oauthClientID, secret: settings.oauthClientSecret.value)
+        } else if !settings.workloadIdentityClientID.isEmpty {
+            let file = settings.workloadIdentityTokenFile
             identity = .workload(
-                tenant: value("workload_identity.tenant_id"), id: value("workload_identity.client_id"),
+                tenant: settings.workloadIdentityTenantID, id: settings.workloadIdentityClientID,
                 tokenFile: file.isEmpty ? "/var/run/secrets/azure/tokens/azure-identity-token" : file)
+        } else if !settings.sdkTenantID.isEmpty {
+            identity = .environment(tenant: settings.sdkTenantID)
         } else {
-            identity = .managed(id: value("managed_identity.client_id"))
+            identity = .managed(id: settings.managedIdentityClientID)
         }
     }
 }
 
+extension CrossOrigin {
+    /// nil: no page may send.
+    init?(_ settings: CrossOriginSettings) {
+        guard !settings.allowedOrigins.isEmpty else { return nil }
+        self.init(origins: settings.allowedOrigins, headers: settings.allowedHeaders, maxAge: settings.maxAge)
+    }
+}
+
+extension IntakeAccess {
+    init(_ settings: IntakeSettings) {
+        self.init(
+            clients: settings.clients.map { client in
+                let token = client.bytes(ofHash: client.tokenSHA256.value).map { Proof.token(hash: $0) }
+                // Checked before; a hash that is none would let nobody in.
+                let proof = token ?? .password(user: client.user, hash: client.bytes(ofHash: client.passwordSHA256.value) ?? [])
+                return Client(name: client.name, proof: proof, tenants: client.tenants)
+            }, tenants: settings.allowedTenants.isEmpty ? nil : Set(settings.allowedTenants))
+    }
+}
+
+extension ServerTLS {
+    init(_ settings: ServerTLSSettings, setting: String) {
+        self.init(
+            certificateFile: settings.certFile, keyFile: settings.keyFile, clientAuthorityFile: settings.clientCAFile,
+            minVersion: Version(rawValue: settings.minVersion.rawValue) ?? .tls12,
+            maxVersion: settings.maxVersion.flatMap { Version(rawValue: $0.rawValue) }, setting: setting)
+    }
+
+    /// nil: there is no certificate.
+    init?(_ settings: AdminTLSSettings, setting: String) {
+        guard !settings.certFile.isEmpty else { return nil }
+        let asks = settings.clientAuthentication.map { $0 == .required } ?? !settings.clientCAFile.isEmpty
+        self.init(
+            certificateFile: settings.certFile, keyFile: settings.keyFile, clientAuthorityFile: asks ? settings.clientCAFile : "",
+            setting: setting)
+    }
+}
+
 extension Relabelling.RelabelRule {
-    init(_ settings: MetronomeConfiguration.RelabelRule) {
+    init(_ settings: Settings.RelabelRule) {
         self.init()
         if let action = Action(rawValue: settings.action.rawValue) { self.action = action }
         sourceLabels = settings.sourceLabels

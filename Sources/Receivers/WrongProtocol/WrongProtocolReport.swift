@@ -39,6 +39,7 @@ package final class WrongProtocolReport: Sendable {
         case .malformed, .framing, .compression, .encoding, .contentType, .messageTooLarge, .decompressedTooLarge:
             warn("a request is refused", refusal.reason.rawValue, refusal.message, port, channel)
         // The first is left to time, the second told as a wrong protocol or by the generator, or is nobody's sender of spans.
+        case .unauthenticated, .tenantNotAllowed: warn("a sender is not let in", refusal.reason.rawValue, refusal.message, port, channel)
         case .inFlight, .route, .tenant, .headerBytes: break
         }
     }

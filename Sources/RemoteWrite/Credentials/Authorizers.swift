@@ -48,6 +48,7 @@ final class Authorizers {
                 let known = AzureADOptions.clouds.keys.sorted().joined(separator: ", ")
                 throw .authentication(reason: "azuread.cloud: expected one of \(known), got \(options.cloud)")
             }
+            options.identity = options.identity.resolved(environment)
             if options.authority.isEmpty { options.authority = environment("AZURE_AUTHORITY_HOST") ?? "" }
             if let url = environment("IDENTITY_ENDPOINT"), let header = environment("IDENTITY_HEADER"), !url.isEmpty {
                 options.identityEndpoint = (url, header)

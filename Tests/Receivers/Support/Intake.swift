@@ -3,6 +3,7 @@ import NIOCore
 import NIOPosix
 import Receivers
 import SelfMetrics
+import Settings
 
 /// A running intake on ephemeral ports.
 struct Intake {
@@ -13,19 +14,22 @@ struct Intake {
     var grpcPort: Int { receivers.grpcPort ?? 0 }
     var httpPort: Int { receivers.httpPort ?? 0 }
 
-    static func address(_ port: Int = 0, tls: ServerTLS? = nil) -> ListenAddress {
-        ListenAddress(host: "127.0.0.1", port: port, remedy: "metronome.listen.test", setting: "metronome.listen.test", tls: tls)
+    static func address(_ port: Int = 0) -> ListenAddress {
+        ListenAddress(host: "127.0.0.1", port: port, remedy: "metronome.listen.test", setting: "metronome.listen.test")
     }
 
     static func with<T>(
         _ limits: ReceiverLimits = ReceiverLimits(), sink: any SpanSink, loops: Int = 2, tls: ServerTLS? = nil,
+        access: IntakeAccess = IntakeAccess(), crossOrigin: CrossOrigin? = nil,
         _ body: (Intake) async throws -> T
     ) async throws -> T {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: loops)
         let metrics = MetricsRegistry()
         let receivers = try await OTLPReceivers.start(
-            ReceiverConfiguration(grpc: address(tls: tls), http: address(tls: tls), limits: limits), group: group, sink: sink, metrics: metrics,
-            logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
+            ReceiverConfiguration(
+                grpc: address(), http: address(), grpcTLS: tls, httpTLS: tls, limits: limits, access: access, crossOrigin: crossOrigin), group: group,
+            sink: sink,
+            metrics: metrics, logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
         let result: Result<T, any Error>
         do {
             result = .success(try await body(Intake(receivers: receivers, metrics: metrics, group: group)))

@@ -10,6 +10,17 @@ package struct AzureADOptions: Sendable, Equatable {
         case managed(id: String)
         /// `workload_identity`: a federated token in a file.
         case workload(tenant: String, id: String, tokenFile: String)
+        /// `sdk`: what the environment names (`AZURE_CLIENT_ID` and so on), else the machine's.
+        case environment(tenant: String)
+
+        func resolved(_ environment: (String) -> String?) -> Identity {
+            guard case .environment(let tenant) = self else { return self }
+            func value(_ name: String) -> String? { environment(name).flatMap { $0.isEmpty ? nil : $0 } }
+            guard let id = value("AZURE_CLIENT_ID") else { return .managed(id: "") }
+            if let secret = value("AZURE_CLIENT_SECRET") { return .client(tenant: tenant, id: id, secret: secret) }
+            if let file = value("AZURE_FEDERATED_TOKEN_FILE") { return .workload(tenant: tenant, id: id, tokenFile: file) }
+            return .managed(id: id)
+        }
     }
 
     package var cloud = "AzurePublic"
@@ -59,6 +70,11 @@ enum AzureAD {
         case .managed(let id):
             let request = managed(options, id: id, scope: scope)
             return TokenSource(loop: client.loop, log: log) { client.token(request, what: "Azure's metadata server") }
+        // Not to be seen: it was resolved.
+        case .environment:
+            return TokenSource(loop: client.loop, log: log) {
+                client.loop.makeFailedFuture(PushProblem(.credentials, "azuread: no identity is configured"))
+            }
         }
     }
 

@@ -1,0 +1,60 @@
+/// `metronome.limits`: what clients and remote write may cost. Sizes in bytes, times in nanoseconds.
+package struct IntakeLimits: KeyBlock {
+    package var maxMessageBytes = 16 << 20
+    package var maxDecompressedBytes = 64 << 20
+    package var maxConcurrentStreams = 1024
+    package var maxBytesInFlight = 256 << 20
+    package var maxHeaderBytes = 16 << 10
+    package var idleTimeout = 5 * Int64.minute
+    /// Below the 30 s that Kubernetes grants.
+    package var shutdownDeadline = 25 * Int64.second
+    package var maxRemoteWriteQueueBytes = 64 << 20
+    package var maxRemoteWriteQueueBytesTotal = 512 << 20
+
+    package init() {}
+
+    /// The most that a size may be.
+    package static let maxBytes = 1 << 40
+    package static let maxStreams = 1 << 20
+
+    package static let rows = KeyRows<IntakeLimits> {
+        KeyRow(
+            "max_message_bytes", \.maxMessageBytes, .size(1...maxBytes),
+            "One message as it comes over the wire, compressed if it is; above: RESOURCE_EXHAUSTED or 413.")
+        KeyRow(
+            "max_decompressed_bytes", \.maxDecompressedBytes, .size(1...maxBytes),
+            "One message after decompression; above: RESOURCE_EXHAUSTED or 413. Where it is not set it makes room for `max_message_bytes`.")
+        KeyRow(
+            "max_concurrent_streams", \.maxConcurrentStreams, .whole(1...maxStreams),
+            "gRPC calls at a time on one connection, as announced in SETTINGS; a peer that makes more loses its connection.")
+        KeyRow(
+            "max_bytes_in_flight", \.maxBytesInFlight, .size(1...maxBytes),
+            "All requests that are being read, over all connections; above: RESOURCE_EXHAUSTED with RetryInfo or 429 with Retry-After. Where it is "
+                + "not set it makes room for `max_message_bytes`.")
+        KeyRow(
+            "max_header_bytes", \.maxHeaderBytes, .size(1024...(16 << 20)),
+            "Headers of one request; above: 431, or the gRPC connection is closed.")
+        KeyRow(
+            "idle_timeout", \.idleTimeout, .duration(atLeast: .millisecond),
+            "How long a connection may be without a request before it is ended in good order; PINGs are none.")
+        KeyRow(
+            "shutdown_deadline", \.shutdownDeadline, .duration(atLeast: .millisecond),
+            "From SIGTERM to the end, the last remote write included.")
+        KeyRow(
+            "max_remote_write_queue_bytes", \.maxRemoteWriteQueueBytes, .size(1...maxBytes),
+            "What waits for one endpoint and tenant, compressed; beyond it the oldest is dropped and counted.")
+        KeyRow(
+            "max_remote_write_queue_bytes_total", \.maxRemoteWriteQueueBytesTotal, .size(1...maxBytes),
+            "The same for all endpoints and tenants together; beyond it the oldest of the fullest queue is dropped.")
+    }
+}
+
+extension IntakeLimits {
+    /// Lets messages of `bytes` in, and gives the limits that would still refuse them room. Never lowers one: a limit of Tempo's server is
+    /// a need of its clients.
+    mutating func raiseMessageBytes(to bytes: Int) {
+        maxMessageBytes = max(maxMessageBytes, min(bytes, Self.maxBytes))
+        maxDecompressedBytes = max(maxDecompressedBytes, maxMessageBytes)
+        maxBytesInFlight = max(maxBytesInFlight, maxMessageBytes)
+    }
+}
