@@ -108,8 +108,9 @@ bench-accept: build setup ## the same, accepted: Fixtures/benchmark-accepted.jso
 	.build/release/metronome-bench --accept --readme $(PERFORMANCE_PAGE)
 	.build/release/metronome-bench sweep --svg Fixtures/benchmark-cost.svg --readme $(PERFORMANCE_PAGE)
 
-docs: build setup ## regenerate the tables of metrics in the documentation, and build its DocC archive: .build/docs
+docs: build setup ## regenerate the tables of metrics and keys in the documentation, and build its DocC archive: .build/docs
 	$(PYTHON) tempo-compat/docs/metrics.py
+	METRONOME_RECORD=1 swift test --scratch-path .build-unit --filter '^ConfigurationTests\.ReferenceTests'
 	$(PYTHON) tempo-compat/docs/site.py .build/docs
 
 dashboards: ## regenerate the dashboards for Grafana: tempo-compat/grafana/dashboards

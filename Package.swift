@@ -80,7 +80,7 @@ let package = Package(
         room("Generator", ["Settings", "Pipeline", "PriceList", "Relabelling", "MetronomeConfiguration", "SelfMetrics", log]),
         // Above the pipeline, so that new prices do not compile the walker anew.
         room("PriceList", ["Pipeline"]),
-        room("Pipeline", ["CPrefetch", "Patterns", "Relabelling"]),
+        room("Pipeline", ["Settings", "CPrefetch", "Patterns", "Relabelling"]),
         // Which series an endpoint gets, and under which labels.
         room("Relabelling", ["Patterns", crypto]),
         room("Patterns", ["CRE2"]),
@@ -108,7 +108,7 @@ let package = Package(
         room("TestSupport", ["CSnappy", "CZlib", http1, ssl] + nio + http2, path: "Tests/Support"),
         tests("Application", ["Application", "Settings", "MetronomeConfiguration", "Pipeline", "Receivers", log]),
         tests("Relabelling", ["Relabelling", "TestSupport"]),
-        tests("Pipeline", ["Pipeline", "Patterns", "Relabelling", "CProtobufC", "CSnappy"]),
+        tests("Pipeline", ["Pipeline", "Settings", "Patterns", "Relabelling", "CProtobufC", "CSnappy"]),
         tests("PriceList", ["PriceList", "Pipeline"]),
         tests("Configuration", ["MetronomeConfiguration", "Settings"]),
         tests(

@@ -20,8 +20,10 @@ extension ProcessorOptions {
         series.form = HistogramForm(settings.nativeHistograms.mode)
         series.native = NativeHistogramPlan(settings.nativeHistograms)
         let listed = Set(settings.processors)
-        if var options = Self.parts(listed, settings.spanMetrics.subprocessors) {
-            try options.take(settings, listed)
+        let parts = settings.spanMetrics.selected(by: settings.processors).subprocessors
+        if parts.count || parts.latency || parts.size {
+            var options = SpanMetricsOptions()
+            try options.take(settings)
             options.externalLabels = external
             options.durationName = settings.gatewayNames
             options.skipsCounted = settings.spanCounting.skipsCounted
@@ -62,16 +64,6 @@ extension ProcessorOptions {
         }
     }
 
-    /// The parts of span metrics that are listed, by their own names or all of them together; nil: none.
-    private static func parts(_ listed: Set<String>, _ parts: SpanMetricsSettings.Subprocessors) -> SpanMetricsOptions? {
-        var options = SpanMetricsOptions()
-        let whole = listed.contains("span-metrics")
-        options.count = whole ? parts.count : listed.contains("span-metrics-count")
-        options.latency = whole ? parts.latency : listed.contains("span-metrics-latency")
-        options.size = whole ? parts.size : listed.contains("span-metrics-size")
-        return options.count || options.latency || options.size ? options : nil
-    }
-
     /// In the order in which later ones win (tempo-behaviour 6.7).
     private static func externalLabels(_ registry: RegistrySettings, tenant: String, instance: String) -> [String: String] {
         var labels = registry.externalLabels
@@ -82,8 +74,11 @@ extension ProcessorOptions {
 }
 
 extension SpanMetricsOptions {
-    fileprivate mutating func take(_ settings: TenantSettings, _ listed: Set<String>) throws(SpanFilterError) {
-        let spanMetrics = settings.spanMetrics
+    fileprivate mutating func take(_ settings: TenantSettings) throws(SpanFilterError) {
+        let spanMetrics = settings.spanMetrics.selected(by: settings.processors)
+        count = spanMetrics.subprocessors.count
+        latency = spanMetrics.subprocessors.latency
+        size = spanMetrics.subprocessors.size
         service = spanMetrics.intrinsics.service
         spanName = spanMetrics.intrinsics.spanName
         spanKind = spanMetrics.intrinsics.spanKind
@@ -93,9 +88,7 @@ extension SpanMetricsOptions {
         mappings = spanMetrics.mappings.map { Mapping(name: $0.name, sourceLabels: $0.sourceLabels, join: $0.join) }
         profiles = settings.dimensionTable.profiles.map(ConceptProfile.init)
         table = settings.dimensionTable.entries.map(TableDimension.init)
-        // Listed alone, the latency part forgets the configured buckets: a documented shape of Tempo's series.
-        let forgetsBuckets = listed.contains("span-metrics-latency") && !listed.contains("span-metrics")
-        bounds = forgetsBuckets ? SpanMetricsOptions.defaultBounds : spanMetrics.histogramBuckets
+        bounds = spanMetrics.histogramBuckets
         maxLabelNameLength = settings.registry.maxLabelNameLength
         maxLabelValueLength = settings.registry.maxLabelValueLength
         maxAttributeBytes = settings.maxAttributeBytes
@@ -126,7 +119,6 @@ extension GenAIOptions {
             case .ignore: .ignore
             case .only: .only
             }
-        gatewayNames = settings.gatewayNames
         maxLabelNameLength = settings.registry.maxLabelNameLength
         maxLabelValueLength = settings.registry.maxLabelValueLength
         spanMultiplierKey = settings.spanMetrics.spanMultiplierKey

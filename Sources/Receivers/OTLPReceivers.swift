@@ -14,13 +14,13 @@ package struct ReceiverConfiguration: Sendable {
     /// Of each; nil: clear text.
     package var grpcTLS: ServerTLS?
     package var httpTLS: ServerTLS?
-    package var limits: ReceiverLimits
+    package var limits: IntakeLimits
     package var access: IntakeAccess
     /// nil: pages of browsers may not send.
     package var crossOrigin: CrossOrigin?
 
     package init(
-        grpc: ListenAddress?, http: ListenAddress?, grpcTLS: ServerTLS? = nil, httpTLS: ServerTLS? = nil, limits: ReceiverLimits = ReceiverLimits(),
+        grpc: ListenAddress?, http: ListenAddress?, grpcTLS: ServerTLS? = nil, httpTLS: ServerTLS? = nil, limits: IntakeLimits = IntakeLimits(),
         access: IntakeAccess = IntakeAccess(), crossOrigin: CrossOrigin? = nil
     ) {
         self.crossOrigin = crossOrigin
@@ -113,7 +113,7 @@ package final class OTLPReceivers: Sendable {
     ) async throws -> Listener? {
         guard let address else { return nil }
         let metrics = port == .grpc ? shared.grpc : shared.http
-        let connections = Connections(limit: shared.limits.connections, metrics: metrics)
+        let connections = Connections(limit: shared.limits.maxConnections, metrics: metrics)
         let certificates = try tls.map { tls throws(ServerTLSError) in
             try ServerCertificates(tls, protocols: port == .grpc ? ["h2"] : ["http/1.1"], port, shared.registry, logger: logger)
         }

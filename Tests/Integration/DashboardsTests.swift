@@ -7,7 +7,7 @@ struct DashboardsTests {
     /// Every query of every panel, variable and recording rule returns data from a real Prometheus, no alert fires while all is well, and
     /// each of them fires when what it watches for goes wrong.
     @Test func everyQueryReturnsDataAndEveryAlertFires() async throws {
-        let report = try await onThread { try PythonScript.run("tempo-compat/grafana/run.py", [], seconds: 900) }
+        let report = try await onThread { try PythonScript.run("tempo-compat/grafana/run.py", [], seconds: 1500) }
         print("dashboards: \((try? report.text()) ?? "?")")
         #expect((report["queries"]?.integer ?? 0) > 100)
         #expect((report["alerts"]?.integer ?? 0) > 15)

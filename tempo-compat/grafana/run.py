@@ -17,6 +17,8 @@ import stack
 import traffic
 
 TIMES = 30
+# Seconds for each step; on a quiet machine they take half a minute each.
+PATIENCE = 300
 BESIDE = stack.ROOT / "tempo-compat/grafana"
 
 
@@ -27,16 +29,15 @@ def well(run, prometheus):
         "metronome": {"gen_ai": {"cost": {"price_file": str(BESIDE / "test/prices.yaml")}}}})])
 
 
-def unanswered(prometheus):
-    """Queries that return nothing, or nothing but what is no number (0 / 0)."""
-    def is_empty(expr):
-        return all(series["value"][1] == "NaN" for series in prometheus.query(expr))
-    missing = [asked.place for asked in queries.all_queries() if is_empty(asked.expr)]
-    missing += [rule["record"] for rule in queries.rules("recording.yaml") if is_empty(rule["record"])]
-    for place, metric, label in queries.of_variables():
-        if not prometheus.ask(f"label/{label}/values", **{"match[]": metric}):
-            missing.append(place)
-    return missing
+def questions(prometheus):
+    """Everything that has to have data: place -> whether it has. What is no number (0 / 0) is no data."""
+    def has_numbers(expr):
+        return any(series["value"][1] != "NaN" for series in prometheus.query(expr))
+    found = {asked.place: lambda expr=asked.expr: has_numbers(expr) for asked in queries.all_queries()}
+    found |= {rule["record"]: lambda expr=rule["record"]: has_numbers(expr) for rule in queries.rules("recording.yaml")}
+    found |= {place: lambda label=label, metric=metric: prometheus.ask(f"label/{label}/values", **{"match[]": metric})
+              for place, metric, label in queries.of_variables()}
+    return found
 
 
 def traces_of(prometheus):
@@ -52,30 +53,30 @@ def traces_of(prometheus):
 
 def healthy(prometheus, say):
     """Waits until everything has data and history, then looks for alerts."""
-    missing = []
+    missing = questions(prometheus)
 
     def look():
-        missing[:] = unanswered(prometheus)
+        for place in [place for place, has_data in missing.items() if has_data()]:
+            del missing[place]
         return not missing
     with contextlib.suppress(stack.Failed):
-        stack.wait("data", 240, look)
+        stack.wait("data", PATIENCE, look)
+    say(f"without data: {list(missing)}")
     # Long enough for the alerts that compare with the hour before.
-    history = "min(count_over_time(service:gen_ai_calls:rate5m[120s] offset 20s)) > 40"
-    stack.wait("history", 240, lambda: prometheus.query(history))
-    say(f"{len(queries.all_queries())} queries, without data: {missing}")
-    return missing, sorted(prometheus.firing())
+    stack.wait("history", PATIENCE, lambda: prometheus.query("min(count_over_time(service:gen_ai_calls:rate5m[120s] offset 20s)) > 30"))
+    return list(missing), sorted(prometheus.firing())
 
 
 def broken(run, prometheus, one, loads, usual, say):
     """Lets everything go wrong; the alerts that did not fire."""
     fired, wanted = set(), {rule["alert"] for rule in queries.rules("alerts.yaml")}
 
-    def until(names, seconds=240):
+    def until(names):
         def look():
             fired.update(prometheus.firing())
             return names <= fired
         with contextlib.suppress(stack.Failed):
-            stack.wait("alerts", seconds, look)
+            stack.wait("alerts", PATIENCE, look)
         say(f"firing so far: {sorted(fired)}")
 
     def counts_wrong(_):

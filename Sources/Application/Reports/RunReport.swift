@@ -70,12 +70,8 @@ struct RunReport {
     var listening: [(what: String, address: String)] {
         [("OTLP/gRPC", settings.listen.grpc), ("OTLP/HTTP", settings.listen.http), ("admin pages", settings.listen.admin)].compactMap {
             what, address in
-            address.map { (what, Self.text($0)) }
+            address.map { (what, $0.description) }
         }
-    }
-
-    private static func text(_ address: ListenSettings.Address) -> String {
-        "\(address.host.contains(":") ? "[\(address.host)]" : address.host):\(address.port)"
     }
 
     /// Where it writes, without secrets, and whom it writes for.
@@ -91,5 +87,5 @@ struct RunReport {
         return isAdded ? "X-Scope-OrgID: the tenant" : "no X-Scope-OrgID"
     }
 
-    var scrapeAddress: String { "http://\(Self.text(settings.listen.admin))/metrics/spans" }
+    var scrapeAddress: String { "http://\(settings.listen.admin.description)/metrics/spans" }
 }

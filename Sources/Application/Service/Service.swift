@@ -99,8 +99,8 @@ final class Service: Sendable {
                 grpc: settings.listen.grpc, http: settings.listen.http,
                 grpcTLS: settings.listen.grpcTLS.map { ServerTLS($0, setting: "distributor.receivers.otlp.protocols.grpc.tls") },
                 httpTLS: settings.listen.httpTLS.map { ServerTLS($0, setting: "distributor.receivers.otlp.protocols.http.tls") },
-                limits: ReceiverLimits(settings.limits), access: IntakeAccess(settings.intake),
-                crossOrigin: CrossOrigin(settings.listen.crossOrigin)),
+                limits: settings.limits, access: IntakeAccess(settings.intake),
+                crossOrigin: settings.listen.crossOrigin.flatMap { CrossOrigin($0) }),
             group: intake, sink: IntakeSink(generator, metrics: metrics), metrics: metrics, guide: guide, logger: logger)
         if endpoints.isEmpty {
             logger.info("no remote_write is configured: the series are at /metrics/spans, to be scraped")

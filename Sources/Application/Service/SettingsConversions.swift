@@ -4,18 +4,6 @@ import Relabelling
 import RemoteWrite
 import Settings
 
-extension ReceiverLimits {
-    init(_ limits: IntakeLimits) {
-        self.init()
-        messageBytes = limits.maxMessageBytes
-        decompressedBytes = limits.maxDecompressedBytes
-        inFlightBytes = limits.maxBytesInFlight
-        concurrentStreams = limits.maxConcurrentStreams
-        headerBytes = limits.maxHeaderBytes
-        idle = .nanoseconds(limits.idleTimeout)
-    }
-}
-
 extension RemoteWriteEndpoint {
     init(_ settings: RemoteWriteSettings) {
         self.init(url: settings.url)
@@ -157,7 +145,7 @@ extension ServerTLS {
 }
 
 extension Relabelling.RelabelRule {
-    init(_ settings: Settings.RelabelRule) {
+    init(_ settings: RelabelRuleSettings) {
         self.init()
         if let action = Action(rawValue: settings.action.rawValue) { self.action = action }
         sourceLabels = settings.sourceLabels

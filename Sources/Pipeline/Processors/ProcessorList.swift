@@ -1,3 +1,5 @@
+import Settings
+
 /// The processors, each of which lives in a folder of its own: this is the place that names them all.
 ///
 /// What a processor is told, what it settles before the first span, and the series that it counts in each have a line here. The whole ones
@@ -15,7 +17,7 @@ package struct ProcessorOptions: Sendable {
     package var providerHealth: ProviderHealthOptions?
     package var series = MetricGroup.Options()
     /// Keys and strings of attributes are cut to this many bytes (tempo-behaviour 2.1 rule 3).
-    package var maxAttributeBytes = 2048
+    package var maxAttributeBytes = TenantSettings().maxAttributeBytes
 
     package init() {}
 

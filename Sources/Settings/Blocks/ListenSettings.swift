@@ -10,8 +10,8 @@ package struct ListenSettings: KeyBlock {
     package var httpTLS: ServerTLSSettings?
     package var adminTLS: AdminTLSSettings?
 
-    /// `cors` of the OTLP/HTTP receiver.
-    package var crossOrigin = CrossOriginSettings()
+    /// `cors` of the OTLP/HTTP receiver; nil: pages of browsers may not send.
+    package var crossOrigin: CrossOriginSettings?
 
     package init() {}
 

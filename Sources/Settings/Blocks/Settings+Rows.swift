@@ -100,7 +100,7 @@ extension Settings {
         ) {
             if $0 > 0 { $1.limits.raiseMessageBytes(to: $0) }
         }
-        KeyRow("\(http).cors", \.listen.crossOrigin, .block(), "Which pages of browsers may send.", .same)
+        KeyRow("\(http).cors", \.listen.crossOrigin, .optional(.block()), "Which pages of browsers may send.", .same)
         KeyRow("\(http).traces_url_path", .anything, "Another path than `/v1/traces`.", .notYet)
         KeyRow("\(http).response_headers", .anything, "Headers of every answer.", .notYet, since: TempoReleases.later)
     }

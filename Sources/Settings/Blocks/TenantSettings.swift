@@ -79,9 +79,9 @@ extension TenantSettings {
 }
 
 extension SpanMetricsSettings {
-    /// `span-metrics` runs the configured parts; else each part's own name does, and latency then keeps the built-in buckets
-    /// (tempo-behaviour 2.5).
-    func selected(by processors: [String]) -> SpanMetricsSettings {
+    /// The parts that run, after a tenant's list of processors: `span-metrics` runs the configured ones; else each part's own name does, and
+    /// latency then keeps the built-in buckets (tempo-behaviour 2.5). What was selected by a list stays under it.
+    package func selected(by processors: [String]) -> SpanMetricsSettings {
         guard !processors.contains("span-metrics") else { return self }
         var result = self
         result.subprocessors.count = processors.contains("span-metrics-count")

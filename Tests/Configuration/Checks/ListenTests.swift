@@ -69,9 +69,11 @@ import Testing
     }
 
     @Test func securityThatIsMissingIsTold() throws {
-        let loaded = try load("distributor: {receivers: {otlp: {protocols: {grpc: {tls: {cert_file: /c}, auth: {authenticator: x}}}}}}")
+        let tls = "{cert_pem: x, cert_file: a, key_file: b}"
+        let loaded = try load("distributor: {receivers: {otlp: {protocols: {grpc: {auth: {authenticator: x}}, http: {tls: \(tls)}}}}}")
         #expect(loaded.warnings.count == 2)
-        #expect(loaded.warnings[0] == "a.yaml:1:53: \(endpoint).grpc.tls has no effect yet")
+        #expect(loaded.warnings[0] == "a.yaml:1:53: \(endpoint).grpc.auth has no effect yet")
+        #expect(errors("distributor: {receivers: {otlp: {protocols: {grpc: {tls: {cert_file: /c}}}}}}").count == 1)
     }
 
     @Test func limitsOfReceiversAndServer() throws {

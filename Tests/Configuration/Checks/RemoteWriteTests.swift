@@ -130,7 +130,8 @@ import Testing
         ] {
             #expect(try load(document(key)).warnings.isEmpty, "\(key)")
         }
-        #expect(entryErrors("tls_config: {min_version: TLS9}") == ["tls_config.min_version: expected one of TLS10, TLS11, TLS12, TLS13, got TLS9"])
+        let told = "tls_config.min_version: expected one of TLS10, TLS11, TLS12, TLS13, got \"TLS9\""
+        #expect(entryErrors("tls_config: {min_version: TLS9}") == [told])
         #expect(try load(document("send_exemplars: true, metadata_config: {send: true}, queue_config: {capacity: 1}")).warnings.isEmpty)
     }
 

@@ -19,7 +19,7 @@ struct Intake {
     }
 
     static func with<T>(
-        _ limits: ReceiverLimits = ReceiverLimits(), sink: any SpanSink, loops: Int = 2, tls: ServerTLS? = nil,
+        _ limits: IntakeLimits = IntakeLimits(), sink: any SpanSink, loops: Int = 2, tls: ServerTLS? = nil,
         access: IntakeAccess = IntakeAccess(), crossOrigin: CrossOrigin? = nil,
         _ body: (Intake) async throws -> T
     ) async throws -> T {

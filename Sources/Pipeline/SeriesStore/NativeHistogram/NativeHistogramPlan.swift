@@ -1,3 +1,5 @@
+import Settings
+
 /// How a tenant's native histograms are kept (tempo-behaviour 1.6, 6.4). All series of a tenant share one.
 package struct NativeHistogramPlan: Sendable, Equatable {
     /// Of new and of reset series.
@@ -14,7 +16,10 @@ package struct NativeHistogramPlan: Sendable, Equatable {
     }
 
     /// - Parameter bucketFactor: `native_histogram_bucket_factor`; nil comes back unless it is above 1.
-    package init?(bucketFactor: Double = 1.1, maxBuckets: Int = 100, minResetMilliseconds: Int64 = 15 * 60_000) {
+    package init?(
+        bucketFactor: Double = NativeHistogramSettings().bucketFactor, maxBuckets: Int = NativeHistogramSettings().maxBuckets,
+        minResetMilliseconds: Int64 = NativeHistogramSettings().minResetDuration / .millisecond
+    ) {
         guard let schema = NativeSchema(bucketFactor: bucketFactor) else { return nil }
         self.schema = schema
         self.maxBuckets = max(maxBuckets, 0)
@@ -26,5 +31,6 @@ package struct NativeHistogramPlan: Sendable, Equatable {
 extension NativeHistogramPlan {
     /// A bucket factor of 1.1, 100 buckets, resets after 15 minutes (tempo-behaviour 1.6).
     package static let standard = NativeHistogramPlan(
-        schema: NativeSchema(number: 3), maxBuckets: 100, minResetMilliseconds: 15 * 60_000)
+        schema: NativeSchema(number: 3), maxBuckets: NativeHistogramSettings().maxBuckets,
+        minResetMilliseconds: NativeHistogramSettings().minResetDuration / .millisecond)
 }
