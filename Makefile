@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 # What is linked, and what the demo asks with; what tests and benchmarks run beside.
-APT_LIBRARIES := libyaml-dev libsnappy-dev libprotobuf-c-dev zlib1g-dev libdeflate-dev libre2-dev g++ curl
+APT_LIBRARIES := libyaml-dev libsnappy-dev libprotobuf-c-dev zlib1g-dev libdeflate-dev libzstd-dev libre2-dev g++ curl
 APT_TESTS := valgrind prometheus victoria-metrics python3-venv openssl dpkg-dev
 # Debian's `apt install swift` is the object store of OpenStack, not the language.
 SWIFT_PAGE := https://www.swift.org/install/linux/

@@ -20,10 +20,12 @@ let http2: [Target.Dependency] = [
 ]
 let ssl: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
 let httpClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras: Target.Dependency = .product(name: "CryptoExtras", package: "swift-crypto")
 let log: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 
-/// The Swift runtime is linked in: beside the file an image needs libre2, libyaml, libsnappy, libdeflate, libz and libstdc++.
+/// The Swift runtime is linked in: beside the file an image needs libre2, libyaml, libsnappy, libdeflate, libz, libzstd and libstdc++.
 let standalone: [LinkerSetting] = [
     .unsafeFlags(["-static-stdlib"]), .linkedLibrary("_FoundationCollections"), .linkedLibrary("_FoundationCShims"),
 ]
@@ -50,6 +52,7 @@ let package = Package(
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     ],
     targets: [
         .executableTarget(
@@ -68,17 +71,19 @@ let package = Package(
         room(
             "Application",
             [
-                "Settings", "MetronomeConfiguration", "Pipeline", "PriceList", "Generator", "Receivers", "RemoteWrite", "Console", "SelfMetrics",
-                "CMalloc", log,
-                arguments,
+                "Settings", "MetronomeConfiguration", "Patterns", "Relabelling", "Pipeline", "PriceList", "Generator", "Receivers", "RemoteWrite",
+                "Console", "SelfMetrics", "CMalloc", log, arguments,
             ] + nio),
         room("Console", ["Settings", "Receivers", "SelfMetrics", "CZlib", http1, log] + nio),
-        room("Receivers", ["Settings", "SelfMetrics", "CDeflate", "CZlib", http1, log] + nio + http2),
-        room("RemoteWrite", ["SelfMetrics", "CSnappy", httpClient, http1, ssl, tlsEvents, log] + nio),
-        room("Generator", ["Settings", "Pipeline", "PriceList", "MetronomeConfiguration", "SelfMetrics", log]),
+        room("Receivers", ["Settings", "SelfMetrics", "CDeflate", "CSnappy", "CZlib", "CZstd", http1, ssl, tlsEvents, crypto, log] + nio + http2),
+        room("RemoteWrite", ["SelfMetrics", "CSnappy", httpClient, http1, ssl, tlsEvents, crypto, cryptoExtras, log] + nio),
+        room("Generator", ["Settings", "Pipeline", "PriceList", "Relabelling", "MetronomeConfiguration", "SelfMetrics", log]),
         // Above the pipeline, so that new prices do not compile the walker anew.
         room("PriceList", ["Pipeline"]),
-        room("Pipeline", ["Settings", "CPrefetch", "CRE2"]),
+        room("Pipeline", ["Settings", "CPrefetch", "Patterns", "Relabelling"]),
+        // Which series an endpoint gets, and under which labels.
+        room("Relabelling", ["Patterns", crypto]),
+        room("Patterns", ["CRE2"]),
         // What every room may be told: plain values, and a row for each key of the configuration.
         room("Settings"),
         // Not plain `Configuration`: async-http-client brings a module of that name.
@@ -86,7 +91,7 @@ let package = Package(
         room("SelfMetrics"),
 
         .target(name: "CProtobufC", linkerSettings: [.linkedLibrary("protobuf-c")]),
-        // Regular expressions of filter policies: linear time on hostile patterns.
+        // Regular expressions of filter policies and relabelling: linear time on hostile patterns.
         .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2"), .linkedLibrary("stdc++")]),
         // For the benchmark alone: a counting heap, marks for Callgrind, floors.
         .target(name: "CAllocations"),
@@ -98,16 +103,20 @@ let package = Package(
         .systemLibrary(name: "CSnappy"),
         .systemLibrary(name: "CZlib"),
         .systemLibrary(name: "CYAML"),
+        .systemLibrary(name: "CZstd"),
 
-        room("TestSupport", ["CSnappy", "CZlib", http1] + nio + http2, path: "Tests/Support"),
+        room("TestSupport", ["CSnappy", "CZlib", http1, ssl] + nio + http2, path: "Tests/Support"),
         tests("Application", ["Application", "Settings", "MetronomeConfiguration", "Pipeline", "Receivers", log]),
-        tests("Pipeline", ["Pipeline", "Settings", "CProtobufC", "CSnappy"]),
+        tests("Relabelling", ["Relabelling", "TestSupport"]),
+        tests("Pipeline", ["Pipeline", "Settings", "Patterns", "Relabelling", "CProtobufC", "CSnappy"]),
         tests("PriceList", ["PriceList", "Pipeline"]),
         tests("Configuration", ["MetronomeConfiguration", "Settings"]),
         tests(
-            "Receivers", ["Receivers", "Settings", "TestSupport", "SelfMetrics", "CZlib", embedded, http1, log] + nio + http2,
+            "Receivers",
+            ["Receivers", "Settings", "TestSupport", "SelfMetrics", "CSnappy", "CZlib", "CZstd", crypto, embedded, http1, ssl, log]
+                + nio + http2,
             exclude: ["grpc_client.py"]),
-        tests("RemoteWrite", ["RemoteWrite", "TestSupport", "SelfMetrics", httpClient, http1, ssl, log] + nio),
+        tests("RemoteWrite", ["RemoteWrite", "TestSupport", "SelfMetrics", httpClient, http1, ssl, cryptoExtras, log] + nio),
         tests("Generator", ["Generator", "Settings", "MetronomeConfiguration", "Pipeline", "SelfMetrics", log]),
         tests("SelfMetrics", ["SelfMetrics"]),
         tests("Console", ["Console", "Settings", "Receivers", "SelfMetrics", "CZlib", log] + nio),

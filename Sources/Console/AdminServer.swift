@@ -13,12 +13,17 @@ package final class AdminServer: Sendable {
     private let channel: any Channel
     private let connections: Connections
     private let metrics: ReceiverMetrics
+    private let certificates: ServerCertificates?
     private let isStopped = Atomic<Bool>(false)
 
     /// The port that was bound.
     package var port: Int? { channel.localAddress?.port }
 
-    private init(group: MultiThreadedEventLoopGroup, channel: any Channel, connections: Connections, metrics: ReceiverMetrics) {
+    private init(
+        group: MultiThreadedEventLoopGroup, channel: any Channel, connections: Connections, metrics: ReceiverMetrics,
+        certificates: ServerCertificates?
+    ) {
+        self.certificates = certificates
         self.group = group
         self.channel = channel
         self.connections = connections
@@ -28,11 +33,14 @@ package final class AdminServer: Sendable {
     /// Binds `address` and serves the pages of `router`, also those registered later.
     ///
     /// - Parameter guide: which port takes what; the admin port is noted there.
-    /// - Throws: ``ListenError`` if the address cannot be listened on.
+    /// - Throws: ``ListenError`` if the address cannot be listened on, ``ServerTLSError`` if its certificates cannot be used.
     package static func start(
-        _ address: ListenAddress, router: AdminRouter, limits: AdminLimits = AdminLimits(), metrics registry: MetricsRegistry,
+        _ address: ListenAddress, tls: ServerTLS? = nil, router: AdminRouter, limits: AdminLimits = AdminLimits(), metrics registry: MetricsRegistry,
         guide: PortGuide = PortGuide(), logger: Logger
     ) async throws -> AdminServer {
+        let certificates = try tls.map { tls throws(ServerTLSError) in
+            try ServerCertificates(tls, protocols: ["http/1.1"], .admin, registry, logger: logger)
+        }
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let metrics = ReceiverMetrics(registry, prefix: "metronome_console", transport: "admin")
         let connections = Connections(limit: limits.connections, metrics: metrics)
@@ -45,7 +53,11 @@ package final class AdminServer: Sendable {
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    let connection = AdminConnection(session, metrics, try connections.admit(channel))
+                    let activity = try connections.admit(channel)
+                    if let certificates {
+                        try HandshakeCheck.add(certificates, to: channel, limit: limits.headTime, .admin, metrics.closed(.tls), report)
+                    }
+                    let connection = AdminConnection(session, metrics, activity)
                     let asyncChannel = try connection.wrap(channel)
                     Task { await session.serve(asyncChannel) }
                 }
@@ -54,7 +66,8 @@ package final class AdminServer: Sendable {
             let channel = try await bootstrap.listen(on: address, sparing: connections, .admin, registry, logger)
             guide.note(.admin, channel.localAddress)
             logger.info("admin pages", metadata: ["address": "\(channel.localAddress?.hostAndPort ?? "")"])
-            return AdminServer(group: group, channel: channel, connections: connections, metrics: metrics)
+            certificates?.watch(on: channel.eventLoop)
+            return AdminServer(group: group, channel: channel, connections: connections, metrics: metrics, certificates: certificates)
         } catch {
             try? await group.shutdownGracefully()
             throw error
@@ -64,6 +77,7 @@ package final class AdminServer: Sendable {
     /// Takes no new connection, finishes the answers in progress until `deadline`, and ends the thread. Only the first call counts.
     package func stop(deadline: NIODeadline) async {
         guard !isStopped.exchange(true, ordering: .relaxed) else { return }
+        certificates?.stop()
         try? await channel.close()
         connections.quiesce()
         metrics.closed(.drain).add(await connections.drain(until: deadline, on: channel.eventLoop))

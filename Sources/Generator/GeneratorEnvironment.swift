@@ -1,4 +1,5 @@
 import Pipeline
+import Relabelling
 import SelfMetrics
 
 /// What the generator needs from outside: event loops to run on, a clock, a place for collections, its own metrics.
@@ -34,8 +35,8 @@ package protocol EventLoops: Sendable {
 
 /// Where collections go.
 package protocol CollectionOutput: Sendable {
-    /// `max_samples_per_send` of each group of endpoints that take the same request bodies; empty: nothing is sent.
-    var sampleLimits: [Int] { get }
+    /// Of each group of endpoints that take the same request bodies; empty: nothing is sent.
+    var forms: [WriteForm] { get }
     /// A tenant is new; `headers` are its `remote_write_headers`.
     func announce(tenant: String, headers: [String: String])
     func deliver(_ request: EncodedWriteRequest, group: Int, of collection: CollectionStamp)
@@ -46,6 +47,22 @@ package protocol CollectionOutput: Sendable {
 
 extension CollectionOutput {
     package func ready(tenant: String) async {}
+}
+
+/// What some endpoints get of a collection, and in which pieces.
+package struct WriteForm: Sendable {
+    /// Names of the endpoints, for labels of own metrics.
+    package var name: String
+    /// `max_samples_per_send`.
+    package var maxSamples: Int
+    /// `write_relabel_configs`; nil: none.
+    package var rules: RelabelRules?
+
+    package init(name: String = "", maxSamples: Int, rules: RelabelRules? = nil) {
+        self.name = name
+        self.maxSamples = maxSamples
+        self.rules = rules
+    }
 }
 
 /// Which collection a request belongs to.

@@ -55,7 +55,7 @@ package actor TenantCollector {
         self.environment = environment
         let now = environment.now().steady
         stamps = StampClock(step: clock.step)
-        encoders = environment.output.sampleLimits.map { EncoderBox(WriteRequestEncoder(maxSamples: $0)) }
+        encoders = environment.output.forms.map { EncoderBox(WriteRequestEncoder(maxSamples: $0.maxSamples, rules: $0.rules)) }
         entityDemand = SeriesDemand(staleDuration: Self.staleDuration(settings), now: now)
         lastSweep = now
         groups = processors.ordered.map { GroupTotals($0, staleDuration: Self.staleDuration(settings), now: now) }
@@ -72,7 +72,10 @@ package actor TenantCollector {
         defer { turns.leave() }
         await drain()
         showDemand()
-        if !settings.disableCollection { await send() }
+        if !settings.disableCollection {
+            await send()
+            show()
+        }
         let now = environment.now().steady
         if now >= lastSweep, now - lastSweep >= Self.sweepInterval {
             lastSweep = now
@@ -260,6 +263,10 @@ package actor TenantCollector {
     // MARK: Own metrics
 
     private func show() {
+        for (form, box) in zip(environment.output.forms, encoders) {
+            guard let relabelling = box.encoder.relabelling else { continue }
+            RelabellingMetrics.show(relabelling.counts, environment.metrics, tenant: tenant, endpoints: form.name)
+        }
         metrics.show(budget, activeSeries: activeSeries)
         metrics.graphs.waiting.set(processors.partitions?.count ?? 0)
         if let recent = processors.recentCalls { metrics.genAI.show(recent.figures) }

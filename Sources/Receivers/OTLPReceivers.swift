@@ -11,11 +11,24 @@ package struct ReceiverConfiguration: Sendable {
     package var grpc: ListenAddress?
     /// OTLP/HTTP; nil: not served.
     package var http: ListenAddress?
+    /// Of each; nil: clear text.
+    package var grpcTLS: ServerTLS?
+    package var httpTLS: ServerTLS?
     package var limits: IntakeLimits
+    package var access: IntakeAccess
+    /// nil: pages of browsers may not send.
+    package var crossOrigin: CrossOrigin?
 
-    package init(grpc: ListenAddress?, http: ListenAddress?, limits: IntakeLimits = IntakeLimits()) {
+    package init(
+        grpc: ListenAddress?, http: ListenAddress?, grpcTLS: ServerTLS? = nil, httpTLS: ServerTLS? = nil, limits: IntakeLimits = IntakeLimits(),
+        access: IntakeAccess = IntakeAccess(), crossOrigin: CrossOrigin? = nil
+    ) {
+        self.crossOrigin = crossOrigin
+        self.access = access
         self.grpc = grpc
         self.http = http
+        self.grpcTLS = grpcTLS
+        self.httpTLS = httpTLS
         self.limits = limits
     }
 }
@@ -26,6 +39,7 @@ package final class OTLPReceivers: Sendable {
         var channel: any Channel
         var connections: Connections
         var metrics: ReceiverMetrics
+        var certificates: ServerCertificates?
     }
 
     private typealias Loops = [ObjectIdentifier: NIOLoopBound<ReceiverLoop>]
@@ -54,23 +68,30 @@ package final class OTLPReceivers: Sendable {
     /// - Parameter guide: which port takes what; the two of the intake are noted there.
     ///
     /// The index `loop` that `sink` is given is the position of the connection's loop in `group`.
-    /// - Throws: ``ListenError`` for an address that cannot be listened on; then nothing is left open.
+    /// - Throws: ``ListenError`` for an address that cannot be listened on, ``ServerTLSError`` for certificates that cannot be used; then
+    ///   nothing is left open.
     package static func start(
         _ configuration: ReceiverConfiguration, group: any EventLoopGroup, sink: any SpanSink, metrics: MetricsRegistry,
         guide: PortGuide = PortGuide(), logger: Logger
     ) async throws -> OTLPReceivers {
         let report = WrongProtocolReport(metrics, guide: guide, logger: logger)
-        let shared = ReceiverShared(sink: sink, limits: configuration.limits, registry: metrics, report: report)
+        let shared = ReceiverShared(
+            sink: sink, limits: configuration.limits, registry: metrics, report: report, access: configuration.access,
+            crossOrigin: configuration.crossOrigin)
         var loops: Loops = [:]
         for (index, loop) in group.makeIterator().enumerated() {
             loops[ObjectIdentifier(loop)] = try await loop.submit {
                 NIOLoopBound(ReceiverLoop(index: index, shared: shared), eventLoop: loop)
             }.get()
         }
-        let grpc = try await listen(configuration.grpc, .grpc, group, loops, shared, logger) { try GRPCPipeline.configure($0, loop: $1, $2) }
+        let grpc = try await listen(configuration.grpc, configuration.grpcTLS, .grpc, group, loops, shared, logger) {
+            try GRPCPipeline.configure($0, loop: $1, $2)
+        }
         let http: Listener?
         do {
-            http = try await listen(configuration.http, .http, group, loops, shared, logger) { try HTTPPipeline.configure($0, loop: $1, $2) }
+            http = try await listen(configuration.http, configuration.httpTLS, .http, group, loops, shared, logger) {
+                try HTTPPipeline.configure($0, loop: $1, $2)
+            }
         } catch {
             try? await grpc?.channel.close()
             throw error
@@ -87,12 +108,15 @@ package final class OTLPReceivers: Sendable {
     }
 
     private static func listen(
-        _ address: ListenAddress?, _ port: PortGuide.Port, _ group: any EventLoopGroup, _ loops: Loops, _ shared: ReceiverShared,
+        _ address: ListenAddress?, _ tls: ServerTLS?, _ port: PortGuide.Port, _ group: any EventLoopGroup, _ loops: Loops, _ shared: ReceiverShared,
         _ logger: Logger, _ configure: @escaping Configure
     ) async throws -> Listener? {
         guard let address else { return nil }
         let metrics = port == .grpc ? shared.grpc : shared.http
         let connections = Connections(limit: shared.limits.maxConnections, metrics: metrics)
+        let certificates = try tls.map { tls throws(ServerTLSError) in
+            try ServerCertificates(tls, protocols: port == .grpc ? ["h2"] : ["http/1.1"], port, shared.registry, logger: logger)
+        }
         let bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 1_024)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
@@ -102,17 +126,24 @@ package final class OTLPReceivers: Sendable {
                 channel.eventLoop.makeCompletedFuture {
                     let activity = try connections.admit(channel)
                     guard let loop = loops[ObjectIdentifier(channel.eventLoop)] else { throw ChannelError.operationUnsupported }
+                    if let certificates {
+                        try HandshakeCheck.add(certificates, to: channel, limit: shared.limits.headTime, port, metrics.closed(.tls), shared.report)
+                    }
                     try configure(channel, loop.value, activity)
                 }
             }
         let channel = try await bootstrap.listen(on: address, sparing: connections, port, shared.registry, logger)
-        return Listener(channel: channel, connections: connections, metrics: metrics)
+        certificates?.watch(on: channel.eventLoop)
+        return Listener(channel: channel, connections: connections, metrics: metrics, certificates: certificates)
     }
 
     /// Closes the listening sockets and turns the health check to NOT_SERVING; connections go on.
     package func stopAccepting() async {
         guard shared.beginDraining() else { return }
-        for listener in [grpc, http].compactMap({ $0 }) { try? await listener.channel.close() }
+        for listener in [grpc, http].compactMap({ $0 }) {
+            listener.certificates?.stop()
+            try? await listener.channel.close()
+        }
     }
 
     /// Ends all connections in good order: GOAWAY or `Connection: close`, requests in progress are finished and answered.

@@ -12,9 +12,16 @@ package final class ReceiverShared: Sendable {
     package let grpc: ReceiverMetrics
     package let http: ReceiverMetrics
     package let report: WrongProtocolReport
+    package let access: IntakeAccess
+    package let crossOrigin: CrossOrigin?
     private let draining = Atomic<Bool>(false)
 
-    package init(sink: any SpanSink, limits: IntakeLimits, registry: MetricsRegistry, report: WrongProtocolReport) {
+    package init(
+        sink: any SpanSink, limits: IntakeLimits, registry: MetricsRegistry, report: WrongProtocolReport, access: IntakeAccess = IntakeAccess(),
+        crossOrigin: CrossOrigin? = nil
+    ) {
+        self.access = access
+        self.crossOrigin = crossOrigin
         self.sink = sink
         self.limits = limits
         self.registry = registry
@@ -40,7 +47,7 @@ package final class ReceiverLoop {
     package var buffers = BufferPool()
     package var durations: RequestDurations
     private let sink: any SpanSink
-    private let inflater = Inflater()
+    private let decompressor = Decompressor()
 
     package init(index: Int, shared: ReceiverShared) {
         self.index = index
@@ -50,21 +57,21 @@ package final class ReceiverLoop {
     }
 
     /// Decompresses if need be and calls the sink. Synchronous: the request is aggregated when this returns.
-    package func export(_ body: RequestBuffer, gzip: Bool, _ request: RequestDescription) throws(Refusal) -> ExportOutcome {
-        if !gzip {
+    package func export(_ body: RequestBuffer, _ compression: Compression, _ request: RequestDescription) throws(Refusal) -> ExportOutcome {
+        if compression == .identity {
             return body.withSealedBytes { sink.export($0, request, loop: index) }
         }
         let limit = shared.limits.maxDecompressedBytes
         let result: Result<ExportOutcome, InflateFailure> = body.withSealedBytes { compressed in
             Result { () throws(InflateFailure) in
-                try inflater.inflate(compressed, limit: limit) { sink.export($0, request, loop: index) }
+                try decompressor.inflate(compressed, compression, limit: limit) { sink.export($0, request, loop: index) }
             }
         }
         switch result {
         case .success(let outcome): return outcome
         case .failure(.tooLarge): throw .decompressedTooLarge(limit: limit)
         case .failure(.outOfMemory): throw .outOfMemory
-        case .failure(let failure): throw Refusal(.compression, .invalidArgument, failure.description)
+        case .failure(let failure): throw Refusal(.compression, .invalidArgument, failure.text(compression.rawValue))
         }
     }
 }

@@ -10,14 +10,15 @@ package final class ReceiverMetrics: Sendable {
         case requestTime = "request_time"
         case unreadAnswers = "unread_answers"
         case wrongProtocol = "wrong_protocol"
+        /// The TLS handshake failed or took too long.
+        case tls
         /// Still open when the time for draining was over.
         case drain
     }
 
     package let connections: Gauge
     package let accepted: Counter
-    package let bytes: Counter
-    package let gzipBytes: Counter
+    private let bytes: [Counter]
     private let refused: [Counter]
     private let closed: [Counter]
 
@@ -25,12 +26,10 @@ package final class ReceiverMetrics: Sendable {
         let label = (name: "transport", value: transport)
         connections = registry.gauge("\(prefix)_connections", "Open connections.", [label])
         accepted = registry.counter("\(prefix)_accepted_connections_total", "Connections taken.", [label])
-        func bytes(_ encoding: String) -> Counter {
+        bytes = Compression.allCases.map {
             registry.counter(
-                "\(prefix)_body_bytes_total", "Bytes of complete request bodies as received.", [label, ("encoding", encoding)])
+                "\(prefix)_body_bytes_total", "Bytes of complete request bodies as received.", [label, ("encoding", $0.rawValue)])
         }
-        self.bytes = bytes("identity")
-        gzipBytes = bytes("gzip")
         refused = Refusal.Reason.allCases.map {
             registry.counter(
                 "\(prefix)_refused_requests_total", "Requests answered with an error.", [label, ("reason", $0.rawValue)])
@@ -40,6 +39,8 @@ package final class ReceiverMetrics: Sendable {
                 "\(prefix)_closed_connections_total", "Connections that Metronome closed.", [label, ("reason", $0.rawValue)])
         }
     }
+
+    package func bytes(_ compression: Compression) -> Counter { bytes[Compression.allCases.firstIndex(of: compression) ?? 0] }
 
     package func refused(_ reason: Refusal.Reason) -> Counter {
         refused[Refusal.Reason.allCases.firstIndex(of: reason) ?? 0]

@@ -17,6 +17,10 @@ package struct Refusal: Error, Equatable {
         case route
         /// No tenant, more than one, one of a name that cannot be, or one too many. Until 0.1 `sink`, as was `malformed`.
         case tenant
+        /// Nobody is known to send with this proof, or with none.
+        case unauthenticated
+        /// The client, or nobody, may send for this tenant.
+        case tenantNotAllowed = "tenant_not_allowed"
         /// The body is no OTLP, or its ids are none.
         case malformed
     }
@@ -56,6 +60,19 @@ extension Refusal {
         Refusal(
             .inFlight, .resourceExhausted,
             "no room for \(bytes) bytes: requests being received may take \(limit) bytes in all; try again", retryAfterSeconds: 1)
+    }
+
+    package init(_ denial: IntakeAccess.Denial) {
+        switch denial {
+        case .unknown(let hasProof):
+            let text = hasProof ? "the token or password is not known" : "a token or a user with a password is needed, in the header Authorization"
+            self.init(.unauthenticated, .unauthenticated, text)
+        case .tenant(let tenant):
+            self.init(.tenantNotAllowed, .permissionDenied, "spans of the tenant \"\(tenant.prefix(150))\" may not be sent")
+        case .noTenant(let client):
+            self.init(
+                .tenantNotAllowed, .permissionDenied, "the client \(client) may send for several tenants: X-Scope-OrgID has to name one")
+        }
     }
 
     package static let outOfMemory = Refusal(.inFlight, .resourceExhausted, "out of memory; try again", retryAfterSeconds: 1)

@@ -8,7 +8,9 @@ import NIOTLS
 /// nothing is sent.
 enum CertificateProbe {
     /// In plain words; when the server cannot be asked, that it is not trusted.
-    static func explain(host: String, port: Int, loop: any EventLoop, now: Int64) -> EventLoopFuture<String> {
+    ///
+    /// - Parameter name: that is announced to the server.
+    static func explain(host: String, name: String, port: Int, loop: any EventLoop, now: Int64) -> EventLoopFuture<String> {
         let found = loop.makePromise(of: String.self)
         let connected = ClientBootstrap(group: loop).connectTimeout(.nanoseconds(RemoteWriteLimits.connectTimeout))
             .channelInitializer { channel in
@@ -18,7 +20,7 @@ enum CertificateProbe {
                     let context = try NIOSSLContext(configuration: configuration)
                     // A name that is an address is not announced.
                     let tls =
-                        try (try? NIOSSLClientHandler(context: context, serverHostname: host))
+                        try (try? NIOSSLClientHandler(context: context, serverHostname: name))
                         ?? NIOSSLClientHandler(context: context, serverHostname: nil)
                     try channel.pipeline.syncOperations.addHandlers([tls, Look(found, tls, now: now)])
                 }

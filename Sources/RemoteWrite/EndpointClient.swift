@@ -10,63 +10,76 @@ final class EndpointClient {
     private struct Push {
         var body: ByteBuffer
         var headers: RequestHeaders
-        var authorization: String?
         var attempt: Int
-        var deadline: NIODeadline
+        /// From the first request on; nil: what it needs to prove who sends it is being got.
+        var deadline: NIODeadline?
         /// Where it goes.
         var url: String
         /// URLs asked before.
         var asked: [String] = []
         /// A redirect has led to another server: nothing that proves who we are goes there, or anywhere from there.
         var isElsewhere = false
+        /// The server has answered 401 already.
+        var wasRefused = false
     }
 
     let endpoint: RemoteWriteEndpoint
     let remoteName: String
-    let client: HTTPClient
     let log: EndpointLog
-    let authorization: Authorization
+    /// Basic authentication, a token or whatever else proves who we are.
+    let hasCredentials: Bool
+    private let authorizers: Authorizers
+    private let connections: Connections
+    /// For servers that a redirect leads to: without our certificate.
+    private let elsewhere: Connections
+    private let serverName: ServerName
     private let loop: any EventLoop
-    /// The request without headers and body: the URL is parsed once.
-    private let template: HTTPClient.Request
-    private let credentials: CredentialReader?
     /// What is wrong with the server's certificate, and when that was looked up.
     private var certificate: (problem: PushProblem, at: Int64)?
     /// Called when a push was taken: those that wait because the server said that it is not available.
     private var whenItWorks: [() -> Void] = []
 
-    /// Throws `RemoteWriteError` when the URL cannot be used.
-    init(_ endpoint: RemoteWriteEndpoint, remoteName: String, loop: any EventLoop, logger: Logger) throws {
+    /// Throws `RemoteWriteError` when the URL, certificates, a proxy or a way to authenticate cannot be used.
+    init(
+        _ endpoint: RemoteWriteEndpoint, remoteName: String, loop: any EventLoop, logger: Logger, environment: @escaping @Sendable (String) -> String?
+    ) throws(RemoteWriteError) {
         self.endpoint = endpoint
         self.remoteName = remoteName
         self.loop = loop
+        let url = EndpointURL(endpoint.url).withoutUserInfo
         do {
-            template = try HTTPClient.Request(url: EndpointURL(endpoint.url).withoutUserInfo, method: .POST)
+            _ = try HTTPClient.Request(url: url, method: .POST)
         } catch {
             throw RemoteWriteError.invalidURL(url: endpoint.displayURL, reason: PushProblem(error).text)
         }
-        authorization = Authorization(endpoint)
         let log = EndpointLog(remoteName: remoteName, url: endpoint.displayURL, logger: logger)
         self.log = log
-        credentials = authorization.file.map { CredentialReader($0, loop: loop, log: log) }
-        client = HTTPClient(eventLoopGroup: loop, configuration: Self.configuration(endpoint))
+        let proxy = try URLParts(url).flatMap { server throws(RemoteWriteError) in
+            try ProxyChoice.proxy(for: server, endpoint.proxy, environment: environment)
+        }
+        let serverName = ServerName(url, endpoint.tls)
+        self.serverName = serverName
+        connections = try Connections(endpoint.tls, loop: loop, log: log) { tls in
+            HTTPClient(eventLoopGroup: loop, configuration: Self.configuration(endpoint, tls, proxy, serverName.dnsOverride))
+        }
+        var withoutCertificate = endpoint.tls
+        withoutCertificate.certificate = ""
+        withoutCertificate.certificateFile = ""
+        withoutCertificate.key = ""
+        withoutCertificate.keyFile = ""
+        elsewhere = try Connections(withoutCertificate, loop: loop, log: log) { tls in
+            HTTPClient(eventLoopGroup: loop, configuration: Self.configuration(endpoint, tls, proxy, [:]))
+        }
+        authorizers = try Authorizers(endpoint, loop: loop, log: log, environment: environment)
+        hasCredentials = !authorizers.isEmpty
     }
+
+    /// To be shut down.
+    var clients: [HTTPClient] { connections.clients + elsewhere.clients + (authorizers.connections?.clients ?? []) }
 
     /// Pushes a body once. Fails without an answer: timeout, no connection, unreadable credentials.
     func push(_ body: [UInt8], headers: RequestHeaders, attempt: Int) -> EventLoopFuture<PushResponse> {
-        var push = Push(
-            body: ByteBuffer(bytes: body), headers: headers, authorization: nil, attempt: attempt,
-            deadline: .now() + .nanoseconds(endpoint.remoteTimeout), url: EndpointURL(endpoint.url).withoutUserInfo)
-        guard !headers.hasAuthorization, let credentials else {
-            push.authorization = authorization.value(nil)
-            return send(push, template)
-        }
-        let waiting = push
-        return credentials.value().assumeIsolated().flatMap { secret in
-            var push = waiting
-            push.authorization = self.authorization.value(secret)
-            return self.send(push, self.template)
-        }.nonisolated()
+        send(Push(body: ByteBuffer(bytes: body), headers: headers, attempt: attempt, url: EndpointURL(endpoint.url).withoutUserInfo))
     }
 
     /// Calls `body` once, when the next push is taken.
@@ -79,19 +92,42 @@ final class EndpointClient {
         for body in waiting { body() }
     }
 
-    private func send(_ push: Push, _ template: HTTPClient.Request) -> EventLoopFuture<PushResponse> {
-        var request = template
-        let fields =
-            push.isElsewhere
-            ? push.headers.protocolFields(attempt: push.attempt) : push.headers.fields(authorization: push.authorization, attempt: push.attempt)
-        request.headers = HTTPHeaders(fields)
-        request.body = .byteBuffer(push.body)
+    private func send(_ push: Push) -> EventLoopFuture<PushResponse> {
+        guard !push.isElsewhere else { return send(push, push.headers.protocolFields(attempt: push.attempt)) }
+        let request = OutgoingRequest(method: "POST", url: push.url, headers: push.headers.fields(attempt: push.attempt))
+        return authorizers.authorize(request, body: push.body, hasAuthorization: push.headers.hasAuthorization)
+            .assumeIsolated().flatMap { fields in self.send(push, fields) }.nonisolated()
+    }
+
+    private func send(_ push: Push, _ fields: [RequestHeaders.Field]) -> EventLoopFuture<PushResponse> {
+        var push = push
+        let deadline = push.deadline ?? .now() + .nanoseconds(endpoint.remoteTimeout)
+        push.deadline = deadline
+        let (url, host) = push.isElsewhere ? (push.url, nil) : serverName.applied(to: push.url)
+        var request: HTTPClient.Request
+        do {
+            request = try HTTPClient.Request(url: url, method: .POST, headers: HTTPHeaders(fields), body: .byteBuffer(push.body))
+        } catch {
+            return loop.makeFailedFuture(error)
+        }
+        if let host, !request.headers.contains(name: "Host") { request.headers.add(name: "Host", value: host) }
+        let place = request
+        let sent = push
         // Not `.delegateAndChannel`: connections made for a required loop are closed after one request, and there is one loop.
-        let answer = client.execute(request: request, delegate: PushResponseReader(), eventLoop: .delegate(on: loop), deadline: push.deadline)
-            .futureResult.assumeIsolated().flatMapError { error in self.explained(error, template) }.nonisolated()
-        guard endpoint.followRedirects else { return answer }
-        return answer.assumeIsolated().flatMap { response in self.follow(response, push) }
-            .nonisolated()
+        return (push.isElsewhere ? elsewhere : connections).send { [loop] client in
+            client.execute(request: place, delegate: PushResponseReader(), eventLoop: .delegate(on: loop), deadline: deadline).futureResult
+        }
+        .assumeIsolated().flatMapError { error in self.explained(error, place) }
+        .flatMap { response in self.answered(response, sent, fields) }.nonisolated()
+    }
+
+    private func answered(_ response: PushResponse, _ push: Push, _ fields: [RequestHeaders.Field]) -> EventLoopFuture<PushResponse> {
+        if response.status == 401, !push.isElsewhere, !push.wasRefused, authorizers.refused(fields) {
+            var again = push
+            again.wasRefused = true
+            return send(again)
+        }
+        return endpoint.followRedirects ? follow(response, push) : loop.makeSucceededFuture(response)
     }
 
     /// Why a certificate is not trusted is looked up, once a minute.
@@ -99,20 +135,21 @@ final class EndpointClient {
         guard PushProblem(error).cause == .untrustedCertificate else { return loop.makeFailedFuture(error) }
         let now = monotonicNow()
         if let certificate, now - certificate.at < RemoteWriteLimits.logInterval { return loop.makeFailedFuture(certificate.problem) }
-        return CertificateProbe.explain(host: request.host, port: request.port, loop: loop, now: wallClockSeconds())
-            .assumeIsolated().flatMapThrowing { text in
-                let problem = PushProblem(.untrustedCertificate, "TLS: \(text)")
-                self.certificate = (problem, now)
-                throw problem
-            }.nonisolated()
+        return CertificateProbe.explain(
+            host: serverName.dnsOverride[request.host] ?? request.host, name: request.host, port: request.port, loop: loop, now: wallClockSeconds()
+        )
+        .assumeIsolated().flatMapThrowing { text in
+            let problem = PushProblem(.untrustedCertificate, "TLS: \(text)")
+            self.certificate = (problem, now)
+            throw problem
+        }.nonisolated()
     }
 
     /// A moved endpoint gets the same push, whatever kind of redirect it is: a GET of the new place could answer 200 without taking a sample.
     private func follow(_ response: PushResponse, _ push: Push) -> EventLoopFuture<PushResponse> {
         var response = response
         guard [301, 302, 307, 308].contains(response.status), let location = response.location,
-            let redirect = Redirect(location: location, base: push.url),
-            let next = try? HTTPClient.Request(url: redirect.url, method: .POST)
+            let redirect = Redirect(location: location, base: push.url), (try? HTTPClient.Request(url: redirect.url, method: .POST)) != nil
         else {
             response.isElsewhere = push.isElsewhere
             if !push.asked.isEmpty { response.redirectedTo = Redirect.shown(push.url) }
@@ -125,7 +162,7 @@ final class EndpointClient {
         guard !push.asked.contains(redirect.url) else { return loop.makeFailedFuture(HTTPClientError.redirectCycleDetected) }
         push.isElsewhere = push.isElsewhere || !redirect.isSameOrigin
         let place = push.url
-        return send(push, next).assumeIsolated().flatMapErrorThrowing { error in throw Self.redirected(error, to: place) }.nonisolated()
+        return send(push).assumeIsolated().flatMapErrorThrowing { error in throw Self.redirected(error, to: place) }.nonisolated()
     }
 
     /// An attempt that failed where a redirect led; of a chain the last one is told, where it happened.
@@ -137,7 +174,9 @@ final class EndpointClient {
         return problem
     }
 
-    private static func configuration(_ endpoint: RemoteWriteEndpoint) -> HTTPClient.Configuration {
+    private static func configuration(
+        _ endpoint: RemoteWriteEndpoint, _ tls: TLSConfiguration, _ proxy: HTTPClient.Configuration.Proxy?, _ dnsOverride: [String: String]
+    ) -> HTTPClient.Configuration {
         var configuration = HTTPClient.Configuration()
         configuration.httpVersion = .http1Only
         configuration.timeout.connect = .nanoseconds(min(endpoint.remoteTimeout, RemoteWriteLimits.connectTimeout))
@@ -147,9 +186,9 @@ final class EndpointClient {
         configuration.connectionPool.retryConnectionEstablishment = false
         // Followed here: the client would take our headers along to whatever host an answer names.
         configuration.redirectConfiguration = .disallow
-        var tls = TLSConfiguration.makeClientConfiguration()
-        if endpoint.insecureSkipVerify { tls.certificateVerification = .none }
         configuration.tlsConfiguration = tls
+        configuration.proxy = proxy
+        configuration.dnsOverride = dnsOverride
         return configuration
     }
 }

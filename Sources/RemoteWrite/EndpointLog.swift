@@ -15,6 +15,7 @@ final class EndpointLog {
     private var poisoned = LineLimiter()
     private var tooOld = LineLimiter()
     private var credentials = LineLimiter()
+    private var certificates = LineLimiter()
 
     init(remoteName: String, url: String, logger: Logger) {
         self.logger = logger
@@ -65,6 +66,14 @@ final class EndpointLog {
             "\(what), oldest samples dropped",
             metadata: ["tenant": "\(tenant)", "samples": "\(lost)"])
     }
+
+    /// The files of the TLS settings cannot be used as they are now.
+    func certificates(_ problem: String, now: Int64) {
+        guard certificates.admit(now: now) != nil else { return }
+        logger.warning("\(problem); the certificates read before go on holding")
+    }
+
+    func certificatesChanged() { logger.info("the files of tls_config have changed: new connections use them") }
 
     /// The credentials file cannot be read; what it held before goes on holding.
     func credentials(_ problem: String, now: Int64) {

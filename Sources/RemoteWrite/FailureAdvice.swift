@@ -71,6 +71,7 @@ package enum FailureAdvice {
         case .closed: endpoint.isHTTPS ? nil : "if this goes on: a port that speaks TLS wants https:// in the URL"
         case .redirects: "configure the URL that the last redirect leads to"
         case .missingCredentials: "there is no such file: check the path, and that it is mounted here"
+        case .token: "check the address of the token endpoint and what it is given: client, secret, scopes"
         case .credentials: "make the file readable for the user that Metronome runs as"
         case .tls, .other: nil
         }

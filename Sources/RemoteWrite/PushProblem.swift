@@ -11,7 +11,7 @@ package struct PushProblem: Error, Equatable {
     package enum Cause: Equatable {
         case refused, unknownHost, unreachable, timeout, closed, notHTTP, redirects
         case untrustedCertificate, wrongHostName, noTLS, tls
-        case credentials, missingCredentials, other
+        case credentials, missingCredentials, token, other
     }
 
     package var cause: Cause
@@ -29,7 +29,9 @@ package struct PushProblem: Error, Equatable {
         case let error as HTTPClientError: self.init(client: error)
         case let error as NIOConnectionError: self.init(connection: error)
         case let error as IOError: self.init(system: error.errnoCode)
-        case let error as NIOSSLError: self.init(tls: error)
+        case let error as NIOSSLError: self.init(tls: "\(error)")
+        // What the server says after the handshake, as TLS 1.3 has it.
+        case let error as BoringSSLError: self.init(tls: "\(error)")
         case let error as NIOSSLExtraError where error == .failedToValidateHostname:
             self.init(.wrongHostName, "TLS: the server's certificate is for another host name")
         case is HTTPParserError: self.init(.notHTTP, "the answer is not HTTP")
@@ -82,8 +84,7 @@ package struct PushProblem: Error, Equatable {
     }
 
     /// The library tells the reason in the text alone.
-    private init(tls error: NIOSSLError) {
-        let text = "\(error)"
+    private init(tls text: String) {
         let known: [(String, Cause, String)] = [
             ("CERTIFICATE_VERIFY_FAILED", .untrustedCertificate, "the server's certificate is not trusted"),
             ("unableToValidateCertificate", .untrustedCertificate, "the server's certificate is not trusted"),
@@ -91,6 +92,10 @@ package struct PushProblem: Error, Equatable {
             ("HTTP_REQUEST", .noTLS, "the server does not speak TLS on this port"),
             ("EOF during handshake", .noTLS, "the server closed the connection during the handshake"),
             ("uncleanShutdown", .closed, "the server closed the connection before it answered"),
+            ("ALERT_CERTIFICATE_EXPIRED", .tls, "the server says that the client's certificate is out of date"),
+            ("ALERT_CERTIFICATE_REVOKED", .tls, "the server says that the client's certificate is revoked"),
+            ("ALERT_BAD_CERTIFICATE", .tls, "the server does not take the client's certificate"),
+            ("ALERT_CERTIFICATE_UNKNOWN", .tls, "the server does not take the client's certificate"),
             ("ALERT_CERTIFICATE_REQUIRED", .tls, "the server wants a client certificate"),
             ("ALERT_UNKNOWN_CA", .tls, "the server does not know who signed the client's certificate"),
             ("ALERT_PROTOCOL_VERSION", .tls, "the server wants another version of TLS"),

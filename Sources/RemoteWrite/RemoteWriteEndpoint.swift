@@ -6,9 +6,20 @@ package struct RemoteWriteEndpoint: Sendable {
     package enum Authentication: Sendable, Equatable {
         case none
         /// The file is read when `passwordFile` is not empty.
-        case basic(username: String, password: String, passwordFile: String)
+        case basic(username: String, password: String, passwordFile: String, usernameFile: String = "")
         /// `type` is `Bearer` unless said otherwise; the file is read when `credentialsFile` is not empty.
         case authorization(type: String, credentials: String, credentialsFile: String)
+        case oauth2(OAuth2Options)
+        case sigV4(SigV4Options)
+        case azureAD(AzureADOptions)
+        /// Empty: the environment's, or the machine's.
+        case google(credentialsFile: String)
+    }
+
+    /// A value of a configured header.
+    package enum HeaderValue: Sendable, Equatable {
+        case inline(String)
+        case file(String)
     }
 
     package var url: String
@@ -26,7 +37,10 @@ package struct RemoteWriteEndpoint: Sendable {
     /// What waits longer is dropped; 0: nothing is.
     package var sampleAgeLimit: Int64 = 0
     package var followRedirects = true
-    package var insecureSkipVerify = false
+    package var tls = TLSOptions()
+    package var proxy = ProxyOptions()
+    /// `http_headers`.
+    package var httpHeaders: [String: [HeaderValue]] = [:]
 
     package init(url: String) {
         self.url = url
@@ -34,6 +48,21 @@ package struct RemoteWriteEndpoint: Sendable {
 
     /// The URL without secrets: the `url` label and what logs show.
     package var displayURL: String { EndpointURL(url).withoutSecrets }
+
+    /// Passwords, tokens and keys that stand in files.
+    package var credentialFiles: [CredentialFile] {
+        var paths: [String]
+        switch authentication {
+        case .none, .sigV4: paths = []
+        case .basic(_, _, let file, let usernameFile): paths = [usernameFile, file]
+        case .authorization(_, _, let file): paths = [file]
+        case .oauth2(let options): paths = [options.clientSecretFile]
+        case .azureAD(let options): if case .workload(_, _, let file) = options.identity { paths = [file] } else { paths = [] }
+        case .google(let file): paths = [file]
+        }
+        for case .file(let path) in httpHeaders.sorted(by: { $0.key < $1.key }).flatMap(\.value) { paths.append(path) }
+        return paths.filter { !$0.isEmpty }.map { CredentialFile(path: $0) }
+    }
 
     package var isHTTPS: Bool { url.lowercased().hasPrefix("https://") }
 
@@ -43,10 +72,14 @@ package struct RemoteWriteEndpoint: Sendable {
         var kind = "none"
         switch authentication {
         case .none: break
-        case .basic(let username, _, let file): kind = "basic \(username) \(file)"
+        case .basic(let username, _, let file, let usernameFile): kind = "basic \(username)\(usernameFile) \(file)"
         case .authorization(let type, _, let file): kind = "authorization \(type) \(file)"
+        case .oauth2(let options): kind = "oauth2 \(options.clientID) \(EndpointURL(options.tokenURL).withoutSecrets)"
+        case .sigV4(let options): kind = "sigv4 \(options.region) \(options.profile) \(options.roleARN)"
+        case .azureAD(let options): kind = "azuread \(options.cloud)"
+        case .google(let file): kind = "google \(file)"
         }
-        let parts = [displayURL, kind, "\(remoteTimeout)", "\(maxSamplesPerSend)", "\(insecureSkipVerify)"] + headers.keys.sorted()
+        let parts = [displayURL, kind, "\(remoteTimeout)", "\(maxSamplesPerSend)", "\(tls.insecureSkipVerify)"] + headers.keys.sorted()
         // FNV-1a, 64 bits.
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325
         for byte in parts.joined(separator: "\n").utf8 {
@@ -68,6 +101,10 @@ extension RemoteWriteEndpoint.Authentication: CustomStringConvertible, CustomRef
         case .none: "none"
         case .basic: "basic <secret>"
         case .authorization: "authorization <secret>"
+        case .oauth2: "oauth2 <secret>"
+        case .sigV4: "sigv4 <secret>"
+        case .azureAD: "azuread <secret>"
+        case .google: "google <secret>"
         }
     }
     package var customMirror: Mirror { Mirror(self, children: []) }

@@ -35,10 +35,24 @@ package struct RemoteWriteLimits: Sendable, Equatable {
     package static let maxTakenApart = 64 << 20
     /// A larger password or credentials file is an error (retried and logged).
     package static let maxCredentialBytes = 64 << 10
-    /// A password or credentials file is read again after this time.
+    /// A larger file of certificates is an error: at start it ends the start, later it is logged, and those read before hold.
+    package static let maxCertificateBytes = 4 << 20
+    /// A password or credentials file, and the files of TLS settings, are read again after this time.
     package static let credentialCacheTime: Int64 = 5_000_000_000
     /// A push waits at most this long for the file to be read; then what was read before holds, or the push fails (retried and logged).
     package static let credentialReadTime: Int64 = 2_000_000_000
+    /// A token endpoint or metadata server has this long to answer; then the push fails (retried and logged).
+    package static let tokenTime: Int64 = 10_000_000_000
+    /// After an attempt to get a token that failed, nobody asks again for this long.
+    package static let tokenRetryTime: Int64 = 1_000_000_000
+    /// A token that the server does not accept is renewed at most once in this time.
+    package static let tokenRefusalTime: Int64 = 30_000_000_000
+    /// Of a token that does not say how long it holds.
+    package static let tokenLifetime: Int64 = 300_000_000_000
+    /// A token is renewed at most this long before it ends.
+    package static let maxTokenEarly: Int64 = 300_000_000_000
+    /// A longer answer of a token endpoint is an error (retried and logged).
+    package static let maxTokenBytes = 1 << 20
     /// At most one log line of a kind per endpoint in this time; the line carries the count since the last one.
     package static let logInterval: Int64 = 60_000_000_000
     /// Connections to one endpoint, all tenants together; further requests queue in the client within their timeout.

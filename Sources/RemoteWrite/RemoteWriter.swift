@@ -28,13 +28,12 @@ package final class RemoteWriter: Sendable {
 
     private let group: MultiThreadedEventLoopGroup
     private let loop: any EventLoop
-    private let clients: [HTTPClient]
     private let table: NIOLoopBoundBox<SenderTable>
 
     /// Throws `RemoteWriteError` for a URL that cannot be used. Endpoints are known by their index from here on.
     package init(
         endpoints: [RemoteWriteEndpoint], addOrgIDHeader: Bool, identity: Identity = Identity(), limits: RemoteWriteLimits = RemoteWriteLimits(),
-        registry: MetricsRegistry, logger: Logger
+        registry: MetricsRegistry, logger: Logger, environment: @escaping @Sendable (String) -> String? = RemoteWriter.environment
     ) throws {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let loop = group.next()
@@ -43,10 +42,10 @@ package final class RemoteWriter: Sendable {
         var made: [EndpointClient] = []
         do {
             for (endpoint, name) in zip(endpoints, Self.distinctNames(endpoints)) {
-                made.append(try EndpointClient(endpoint, remoteName: name, loop: loop, logger: logger))
+                made.append(try EndpointClient(endpoint, remoteName: name, loop: loop, logger: logger, environment: environment))
             }
         } catch {
-            let clients = made.map(\.client)
+            let clients = made.flatMap(\.clients)
             Task {
                 for client in clients { try? await client.shutdown() }
                 try? await group.shutdownGracefully()
@@ -55,7 +54,6 @@ package final class RemoteWriter: Sendable {
         }
         self.group = group
         self.loop = loop
-        clients = made.map(\.client)
         table = .makeBoxSendingValue(
             SenderTable(
                 endpoints: made, addOrgIDHeader: addOrgIDHeader, identity: identity, limits: limits, registry: registry, loop: loop),
@@ -104,6 +102,9 @@ package final class RemoteWriter: Sendable {
         }
     }
 
+    /// The process's own.
+    package static let environment: @Sendable (String) -> String? = { name in getenv(name).map { String(cString: $0) } }
+
     private static func time(in nanoseconds: Int64) -> Int64 {
         let (deadline, overflow) = monotonicNow().addingReportingOverflow(max(0, nanoseconds))
         return overflow ? .max : deadline
@@ -111,6 +112,9 @@ package final class RemoteWriter: Sendable {
 
     /// Closes all connections and ends the thread. Call once, after `flush`; the object is of no use afterwards.
     package func shutdown() async {
+        let clients = await withCheckedContinuation { continuation in
+            loop.execute { [table] in continuation.resume(returning: table.value.clients) }
+        }
         for client in clients { try? await client.shutdown() }
         try? await group.shutdownGracefully()
     }

@@ -50,11 +50,7 @@ package struct RequestHeaders: Sendable, Equatable {
     }
 
     /// The fields of one attempt; `attempt` 0 is the first.
-    package func fields(authorization: String?, attempt: Int) -> [Field] {
-        var all = fields
-        if !hasAuthorization, let authorization { all.append(("Authorization", authorization)) }
-        return Self.numbered(all, attempt)
-    }
+    package func fields(attempt: Int) -> [Field] { Self.numbered(fields, attempt) }
 
     /// For a server that nobody configured, where a redirect leads: nothing that was configured, and not whose samples they are.
     package func protocolFields(attempt: Int) -> [Field] { Self.numbered(fixed, attempt) }

@@ -140,7 +140,7 @@ final class Sender {
 
     private func known(_ headers: RequestHeaders, isElsewhere: Bool = false) -> FailureAdvice.Endpoint {
         FailureAdvice.Endpoint(
-            hasCredentials: headers.hasAuthorization || endpoint.authorization.isConfigured, orgID: headers.orgID,
+            hasCredentials: headers.hasAuthorization || endpoint.hasCredentials, orgID: headers.orgID,
             isHTTPS: endpoint.endpoint.isHTTPS, maxSamplesPerSend: endpoint.endpoint.maxSamplesPerSend, instance: instance,
             isElsewhere: isElsewhere)
     }

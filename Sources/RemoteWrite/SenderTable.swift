@@ -1,3 +1,4 @@
+import AsyncHTTPClient
 import Logging
 import NIOCore
 import SelfMetrics
@@ -39,6 +40,9 @@ final class SenderTable {
         self.loop = loop
         incoming = IncomingCounters(registry)
     }
+
+    /// To be shut down.
+    var clients: [HTTPClient] { endpoints.flatMap(\.clients) }
 
     func setHeaders(_ headers: [String: String], tenant: String) {
         guard tenantHeaders[tenant] ?? [:] != headers else { return }

@@ -19,7 +19,7 @@ final class GeneratorBench: Sendable {
     }
 
     final class Output: CollectionOutput {
-        let sampleLimits = [2000]
+        let forms = [WriteForm(maxSamples: 2000)]
         let announced = Mutex<[(tenant: String, headers: [String: String])]>([])
         let samples = Mutex<[Int]>([])
         /// Of the collections so far, milliseconds since the epoch.

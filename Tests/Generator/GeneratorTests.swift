@@ -15,9 +15,9 @@ import Testing
     }
 
     private final class Output: CollectionOutput {
-        let sampleLimits: [Int]
+        let forms: [WriteForm]
         let delivered = Mutex<[(samples: Int, group: Int, stamp: CollectionStamp)]>([])
-        init(_ limits: [Int]) { sampleLimits = limits }
+        init(_ limits: [Int]) { forms = limits.map { WriteForm(maxSamples: $0) } }
         func announce(tenant: String, headers: [String: String]) {}
         func deliver(_ request: EncodedWriteRequest, group: Int, of collection: CollectionStamp) {
             delivered.withLock { $0.append((request.samples, group, collection)) }

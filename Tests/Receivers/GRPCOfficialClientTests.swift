@@ -45,7 +45,9 @@ import Testing
     @Test func healthUnknownMethodsAndMetadata() async throws {
         let sink = RecordingSink()
         try await drive("other", sink: sink)
-        #expect(sink.seen.map(\.orgIDs) == [["a", "b"]] && sink.seen.first?.method == .pushSpans && sink.seen.first?.skipsMetrics == true)
+        #expect(sink.seen.map(\.orgIDs) == [[], ["a", "b"]])
+        #expect(sink.seen.first?.body == [UInt8](repeating: 0x78, count: 1000))
+        #expect(sink.seen.last?.method == .pushSpans && sink.seen.last?.skipsMetrics == true)
     }
 
     private func drive(_ scenario: String, sink: RecordingSink) async throws { try await drive(scenario, IntakeLimits(), sink) }

@@ -18,7 +18,7 @@ import Testing
 
     @Test func metadataIsKeptInOrder() {
         var expected = GRPCRequestHead(method: .export)
-        expected.usesGzip = true
+        expected.compression = .gzip
         expected.orgIDs = ["b", "a", ""]
         expected.skipsMetrics = true
         let more = [
@@ -36,9 +36,9 @@ import Testing
 
     @Test func anUnknownEncodingNamesTheKnownOnes() {
         #expect(
-            grpc(Route.grpcExport.path, [("grpc-encoding", "snappy")])
+            grpc(Route.grpcExport.path, [("grpc-encoding", "br")])
                 == .refused(
-                    Refusal(.encoding, .unimplemented, "grpc-encoding \"snappy\" is not supported, expected one of identity,gzip")))
+                    Refusal(.encoding, .unimplemented, "grpc-encoding \"br\" is not supported, expected one of identity,gzip,deflate,zstd,snappy")))
     }
 
     @Test(arguments: [
@@ -64,7 +64,7 @@ import Testing
         #expect(
             head
                 == OTLPRequestHead(
-                    route: .httpPrefixedTraces, encoding: .json, usesGzip: true, contentLength: 17, expectsContinue: true,
+                    route: .httpPrefixedTraces, encoding: .json, compression: .gzip, contentLength: 17, expectsContinue: true,
                     orgIDs: ["a", "b"], skipsMetrics: true))
     }
 

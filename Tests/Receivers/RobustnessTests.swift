@@ -2,6 +2,7 @@ import Logging
 import NIOPosix
 import Receivers
 import SelfMetrics
+import Settings
 import Testing
 
 /// Nonsense on both ports: the connection ends, everything else goes on.

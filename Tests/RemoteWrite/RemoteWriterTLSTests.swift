@@ -33,7 +33,7 @@ struct RemoteWriterTLSTests {
             #expect(await fixture.writer.flush(within: 0).batches == 1)
             #expect(server.pushes.isEmpty)
         }
-        endpoint.insecureSkipVerify = true
+        endpoint.tls.insecureSkipVerify = true
         try await WriterFixture.run([endpoint]) { fixture in
             fixture.writer.enqueue([batch(1)], tenant: "t", to: 0)
             #expect(await fixture.writer.flush(within: WriterFixture.patience).batches == 0)

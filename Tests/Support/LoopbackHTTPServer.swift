@@ -1,6 +1,7 @@
 import NIOCore
 import NIOHTTP1
 import NIOPosix
+import NIOSSL
 
 /// A plain HTTP/1.1 server on 127.0.0.1: each request, once complete, is answered by one closure.
 package final class LoopbackHTTPServer: Sendable {
@@ -27,11 +28,12 @@ package final class LoopbackHTTPServer: Sendable {
 
     /// - Parameter port: 0 for any.
     /// - Throws: when the port is taken.
-    package init(port: Int = 0, respond: @escaping @Sendable (Request) -> Answer) throws {
+    package init(port: Int = 0, tls: NIOSSLContext? = nil, respond: @escaping @Sendable (Request) -> Answer) throws {
         channel = try ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
+                    if let tls { try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: tls)) }
                     try channel.pipeline.syncOperations.configureHTTPServerPipeline()
                     try channel.pipeline.syncOperations.addHandler(Responder(respond: respond))
                 }

@@ -38,10 +38,11 @@ INSIDE = [
 # Libraries of the system: Debian package, name, licence, what needs it. Linked dynamically, not part of a release.
 SYSTEM = [
     ("libdeflate0", "libdeflate", "MIT", "metronome: gzip bodies in one go"),
+    ("libzstd1", "zstd", "BSD-3-Clause", "metronome: zstd bodies"),
     ("zlib1g", "zlib", "Zlib", "metronome, metronome-load: gzip as a stream"),
     ("libyaml-0-2", "libyaml", "MIT", "metronome: YAML"),
-    ("libre2-9", "RE2", "BSD-3-Clause", "metronome: patterns of filter policies"),
-    ("libsnappy1v5", "snappy", "BSD-3-Clause", "metronome: remote write"),
+    ("libre2-9", "RE2", "BSD-3-Clause", "metronome: patterns of filter policies and relabelling"),
+    ("libsnappy1v5", "snappy", "BSD-3-Clause", "metronome: remote write, snappy bodies"),
     ("libprotobuf-c1", "protobuf-c", "BSD-2-Clause", "metronome-load, tests: OTLP messages"),
     ("libstdc++6", "libstdc++", "GPL-3.0-or-later WITH GCC-exception-3.1", "RE2, snappy"),
     ("libgcc-s1", "libgcc", "GPL-3.0-or-later WITH GCC-exception-3.1", ""),

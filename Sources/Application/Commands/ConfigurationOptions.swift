@@ -1,6 +1,7 @@
 import ArgumentParser
 import Generator
 import MetronomeConfiguration
+import Patterns
 import Pipeline
 import Settings
 

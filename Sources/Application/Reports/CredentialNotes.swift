@@ -5,13 +5,12 @@ import Settings
 /// Files of passwords and tokens that cannot be read while the configuration is: they may come later, and until then nothing is sent.
 enum CredentialNotes {
     static func all(_ settings: Settings) -> [ConfigurationNote] {
-        settings.generator.storage.remoteWrite.enumerated().compactMap { index, entry in
+        settings.generator.storage.remoteWrite.enumerated().flatMap { index, entry in
             let endpoint = RemoteWriteEndpoint(entry)
-            guard let file = Authorization(endpoint).file, let problem = problem(file) else { return nil }
-            return ConfigurationNote(
-                .warning,
-                "metrics_generator.storage.remote_write[\(index)]: \(problem.text): nothing can be sent to \(endpoint.displayURL) until \(problem.end)"
-            )
+            let key = "metrics_generator.storage.remote_write[\(index)]"
+            return endpoint.credentialFiles.compactMap(problem).map { problem in
+                ConfigurationNote(.warning, "\(key): \(problem.text): nothing can be sent to \(endpoint.displayURL) until \(problem.end)")
+            }
         }
     }
 

@@ -12,6 +12,9 @@ extension RunReport {
             writing.isEmpty
             ? "writes   nowhere: no remote_write is configured, the series are at \(scrapeAddress) to be scraped\n"
             : writing.map { "writes   to \($0.url), \($0.tenant)\n" }.joined()
+        var seen: Set<String> = []
+        let series = makings.flatMap { $0.processors.flatMap(\.series) }.filter { seen.insert($0).inserted }
+        for line in RelabelReport.lines(settings, metrics: series) { text += "\(line)\n" }
         for making in makings { text += Self.describe(making) }
         if moreTenants > 0 { text += "makes    … for \(moreTenants) more tenants with entries of their own\n" }
         return tables.isEmpty ? text : text + "\n" + tables

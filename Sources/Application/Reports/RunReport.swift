@@ -10,6 +10,8 @@ struct RunReport {
     struct Processor {
         var name: String
         var metrics: [String]
+        /// Names of their series.
+        var series: [String]
     }
 
     /// What is made of the spans of one audience.
@@ -48,10 +50,12 @@ struct RunReport {
         for group in processors.ordered {
             let name = owner(group.role)
             let metrics = group.metrics.metrics.flatMap(\.names)
+            let series = group.metrics.metrics.flatMap(RelabelReport.series)
             if let index = made.firstIndex(where: { $0.name == name }) {
                 made[index].metrics += metrics
+                made[index].series += series
             } else {
-                made.append(Processor(name: name, metrics: metrics))
+                made.append(Processor(name: name, metrics: metrics, series: series))
             }
         }
         let tables = [DimensionTable.text(options), try CustomMetricsTable.text(tenant)].compactMap { $0 }.filter { !$0.isEmpty }

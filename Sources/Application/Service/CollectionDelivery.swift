@@ -1,19 +1,38 @@
 import Generator
 import Pipeline
+import Relabelling
 import RemoteWrite
 
-/// Hands collections to remote write: endpoints that want the same batch size share the same bytes.
+/// Hands collections to remote write: endpoints that want the same series in the same pieces share the same bytes.
 struct CollectionDelivery: CollectionOutput {
-    private let writer: RemoteWriter
-    /// Endpoint numbers of each group.
-    private let groups: [[Int]]
-    let sampleLimits: [Int]
+    /// What an endpoint wants.
+    private struct Wish: Hashable {
+        var maxSamples: Int
+        var rules: [RelabelRule]
+    }
 
-    init(writer: RemoteWriter, endpoints: [RemoteWriteEndpoint]) {
+    private let writer: RemoteWriter
+    /// Endpoint numbers of each form.
+    private let groups: [[Int]]
+    let forms: [WriteForm]
+
+    /// - Parameter rules: of each endpoint.
+    init(writer: RemoteWriter, endpoints: [RemoteWriteEndpoint], rules: [[RelabelRule]]) throws(RelabelRules.Problem) {
         self.writer = writer
-        let limits = Set(endpoints.map(\.maxSamplesPerSend)).sorted()
-        sampleLimits = limits
-        groups = limits.map { limit in endpoints.indices.filter { endpoints[$0].maxSamplesPerSend == limit } }
+        var groups: [Wish: [Int]] = [:]
+        var wishes: [Wish] = []
+        for (index, endpoint) in endpoints.enumerated() {
+            let wish = Wish(maxSamples: endpoint.maxSamplesPerSend, rules: rules[index])
+            if groups[wish] == nil { wishes.append(wish) }
+            groups[wish, default: []].append(index)
+        }
+        var forms: [WriteForm] = []
+        for wish in wishes {
+            let names = (groups[wish] ?? []).map { endpoints[$0].remoteName }.joined(separator: ",")
+            forms.append(WriteForm(name: names, maxSamples: wish.maxSamples, rules: wish.rules.isEmpty ? nil : try RelabelRules(wish.rules)))
+        }
+        self.forms = forms
+        self.groups = wishes.map { groups[$0] ?? [] }
     }
 
     func announce(tenant: String, headers: [String: String]) {

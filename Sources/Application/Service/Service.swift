@@ -6,6 +6,7 @@ import MetronomeConfiguration
 import NIOCore
 import NIOPosix
 import Receivers
+import Relabelling
 import RemoteWrite
 import SelfMetrics
 import Settings
@@ -65,12 +66,14 @@ final class Service: Sendable {
             endpoints: endpoints, addOrgIDHeader: settings.generator.storage.addOrgIDHeader,
             identity: RemoteWriter.Identity(userAgent: "metronome/\(Version.number)", instance: hostName()), limits: limits,
             registry: metrics, logger: logger)
+        let rules = settings.generator.storage.remoteWrite.map { $0.relabeling.map(Relabelling.RelabelRule.init) }
+        let delivery = try CollectionDelivery(writer: writer, endpoints: endpoints, rules: rules)
         let intake = MultiThreadedEventLoopGroup(numberOfThreads: System.coreCount)
         let prices = PriceWatch(settings.own.genAI.cost, configuration.prices, metrics: metrics, logger: logger)
         let generator = Generator(
             settings: settings, overrides: configuration.overrides?.current ?? RuntimeOverrides(),
             environment: GeneratorEnvironment(
-                loops: IntakeLoops(intake), now: Clocks.instant, output: CollectionDelivery(writer: writer, endpoints: endpoints),
+                loops: IntakeLoops(intake), now: Clocks.instant, output: delivery,
                 metrics: metrics, instance: hostName(), prices: prices.book),
             logger: logger)
 
@@ -88,14 +91,16 @@ final class Service: Sendable {
         OverridesStatus(watch: overrides, generator: generator, settings: settings).register(on: router)
         let guide = PortGuide()
         let admin = try await AdminServer.start(
-            settings.listen.admin, router: router, metrics: metrics, guide: guide,
-            logger: logger)
+            settings.listen.admin, tls: settings.listen.adminTLS.flatMap { ServerTLS($0, setting: "server.http_tls_config") }, router: router,
+            metrics: metrics, guide: guide, logger: logger)
 
         let receivers = try await OTLPReceivers.start(
             ReceiverConfiguration(
-                grpc: settings.listen.grpc,
-                http: settings.listen.http,
-                limits: settings.limits),
+                grpc: settings.listen.grpc, http: settings.listen.http,
+                grpcTLS: settings.listen.grpcTLS.map { ServerTLS($0, setting: "distributor.receivers.otlp.protocols.grpc.tls") },
+                httpTLS: settings.listen.httpTLS.map { ServerTLS($0, setting: "distributor.receivers.otlp.protocols.http.tls") },
+                limits: settings.limits, access: IntakeAccess(settings.intake),
+                crossOrigin: settings.listen.crossOrigin.flatMap { CrossOrigin($0) }),
             group: intake, sink: IntakeSink(generator, metrics: metrics), metrics: metrics, guide: guide, logger: logger)
         if endpoints.isEmpty {
             logger.info("no remote_write is configured: the series are at /metrics/spans, to be scraped")

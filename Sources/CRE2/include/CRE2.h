@@ -1,4 +1,4 @@
-// RE2 behind plain C: compile, search, free. Matching takes time linear in the text, whatever the pattern.
+// RE2 behind plain C: compile, search, match, free. Matching takes time linear in the text, whatever the pattern.
 #ifndef METRONOME_CRE2_H
 #define METRONOME_CRE2_H
 
@@ -18,6 +18,16 @@ metronome_re2 *metronome_re2_compile(const char *pattern, size_t length, int64_t
 
 // Whether the pattern matches anywhere in the text. May be called from several threads at once.
 bool metronome_re2_search(const metronome_re2 *compiled, const char *text, size_t length);
+
+// Whether the pattern matches the whole text. `bounds` gets where the match (0) and each group begins and ends in it, -1 for one that
+// took no part: room for `count` pairs, at most one more than there are groups; NULL with a `count` of 0.
+bool metronome_re2_match_whole(const metronome_re2 *compiled, const char *text, size_t length, int64_t *bounds, size_t count);
+
+// Groups in parentheses.
+int metronome_re2_group_count(const metronome_re2 *compiled);
+
+// The number of the group with this name; 0: there is none.
+int metronome_re2_group(const metronome_re2 *compiled, const char *name, size_t length);
 
 void metronome_re2_free(metronome_re2 *compiled);
 

@@ -15,7 +15,7 @@ final class CollectionBench: Sendable {
     }
 
     private final class Output: CollectionOutput {
-        let sampleLimits = [2000]
+        let forms = [WriteForm(maxSamples: 2000)]
         let samples = Atomic<Int>(0)
         let bytes = Atomic<Int>(0)
         func announce(tenant: String, headers: [String: String]) {}

@@ -31,6 +31,18 @@ struct GroupEncoding: ~Copyable {
         var countPart = 0
         var sumPart = 0
         var nativePart = 0
+
+        func forEachPart(_ body: (Int) -> Void) {
+            switch kind {
+            case .gauge, .value, .counter: return body(first)
+            case .native: return body(nativePart)
+            case .both: body(nativePart)
+            case .classic: break
+            }
+            for part in first..<(first + buckets) { body(part) }
+            body(countPart)
+            body(sumPart)
+        }
     }
 
     /// Of each metric, one behind the other.
@@ -82,6 +94,9 @@ struct GroupEncoding: ~Copyable {
             }
         }
     }
+
+    /// The labels of one series of the selected label set, in their order.
+    func forEachLabel(_ part: Int, _ body: (_ name: WireSlice, _ value: WireSlice) -> Void) { labels.forEachLabel(parts.start + part, body) }
 
     /// Makes room for the float series of the selected label set.
     @inline(__always)

@@ -7,6 +7,8 @@ package final class GroupTotals {
     /// Label sets wanted, whether there is room for them or not (tempo-behaviour 6.12).
     package var demand: SeriesDemand
     var encoding: GroupEncoding
+    /// What endpoints' rules make of its series.
+    private var relabelled: [RelabelDecisions] = []
 
     /// - Parameter staleDuration: nanoseconds.
     package init(_ group: SeriesGroup, staleDuration: UInt64, now: UInt64) {
@@ -50,11 +52,22 @@ package final class GroupTotals {
         store.forEachLive(in: ids, group.registry, body)
     }
 
+    /// What these rules make of the group's series.
+    ///
+    /// - Parameter parts: of the group.
+    func decisions(of relabelling: SeriesRelabelling, parts: Int) -> RelabelDecisions {
+        if let known = relabelled.first(where: { $0.relabelling === relabelling }) { return known }
+        let new = RelabelDecisions(relabelling, parts: parts)
+        relabelled.append(new)
+        return new
+    }
+
     /// Label sets that are taken out of the registry at a time: births in shards wait for that.
     private static let forgottenAtOnce = 256
 
     /// Forgets label sets that no shard holds any more.
     package func forget(_ ids: [UInt32]) {
+        for decisions in relabelled { decisions.forget(ids) }
         var rest = ids[...]
         while !rest.isEmpty {
             let part = rest.prefix(Self.forgottenAtOnce)

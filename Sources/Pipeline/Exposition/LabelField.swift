@@ -20,6 +20,26 @@ enum LabelField {
         field(1, field(1, Array(name.utf8)) + field(2, Array(value.utf8)))
     }
 
+    /// Name and value of a whole label that was written here.
+    static func read(_ label: WireSlice, _ body: (_ name: WireSlice, _ value: WireSlice) -> Void) {
+        var cursor = WireCursor(label)
+        guard cursor.varint() != nil, let content = cursor.slice() else { return }
+        var parts = WireCursor(content)
+        guard parts.varint() != nil, let name = parts.slice(), parts.varint() != nil, let value = parts.slice() else { return }
+        body(name, value)
+    }
+
+    static func append(_ name: WireSlice, _ value: WireSlice, to out: inout ByteBuilder) {
+        out.append(tag)
+        out.appendVarint(UInt64(size(name.count) + size(value.count)))
+        out.append(tag)
+        out.appendVarint(UInt64(name.count))
+        out.append(name)
+        out.append(valueTag)
+        out.appendVarint(UInt64(value.count))
+        out.append(value)
+    }
+
     static func append(_ name: String, _ value: UnsafeRawBufferPointer, to out: inout ByteBuilder) {
         let length = name.utf8.count
         out.append(tag)

@@ -74,6 +74,18 @@ struct RepeatedLabels: ~Copyable {
         isFirst = true
     }
 
+    /// The labels of one series of the selected label set, in their order.
+    func forEachLabel(_ part: UnsafePointer<GroupEncoding.Part>, _ body: (_ name: WireSlice, _ value: WireSlice) -> Void) {
+        func visit(_ range: Range<Int>) {
+            for label in range { body(current.pointee.start[label].name, current.pointee.start[label].value) }
+        }
+        visit(current.pointee.beforeName)
+        LabelField.read(part.pointee.name, body)
+        visit(current.pointee.beforeBound)
+        if part.pointee.bound.count > 0 { LabelField.read(part.pointee.bound, body) } else { visit(current.pointee.replaced) }
+        visit(current.pointee.behindBound)
+    }
+
     /// Room for one series: bytes of its labels without name and bound, and elements for all of it.
     var largestSeries: (bytes: Int, elements: Int) { (current.pointee.end.bytes, 8 &* current.pointee.end.labels &+ 32) }
 

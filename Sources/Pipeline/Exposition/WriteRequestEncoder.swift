@@ -1,3 +1,5 @@
+import Relabelling
+
 /// One remote-write 1.0 request body, compressed.
 package struct EncodedWriteRequest: Sendable {
     package var body: [UInt8]
@@ -15,6 +17,12 @@ package struct WriteRequestEncoder: ~Copyable {
     private static let keptAfterwards = 64 << 10
 
     private let maxSamples: Int
+    /// nil: all series are sent as they are.
+    package let relabelling: SeriesRelabelling?
+    private var relabelled = RelabelledLabels()
+    /// Those of the group that is being written, if they concern the label set that is.
+    private var decisions: RelabelDecisions?
+    private var decided = 0
     private var block = SnappyWriter()
     private var content = SampleEncoding()
     private var fresh = FreshExemplars()
@@ -29,9 +37,12 @@ package struct WriteRequestEncoder: ~Copyable {
     /// Zero samples go before everything else, in requests of their own: ``encodeZeros(_:_:send:)``.
     package private(set) var separatesZeros = false
 
-    /// - Parameter maxSamples: `queue_config.max_samples_per_send`; a label set that has more goes alone.
-    package init(maxSamples: Int) {
+    /// - Parameters:
+    ///   - maxSamples: `queue_config.max_samples_per_send`; a label set that has more goes alone.
+    ///   - rules: `write_relabel_configs`.
+    package init(maxSamples: Int, rules: RelabelRules? = nil) {
         self.maxSamples = max(maxSamples, 1)
+        relabelling = rules.flatMap { $0.isEmpty ? nil : SeriesRelabelling($0) }
     }
 
     /// Begins a collection at `now` (milliseconds). Zero samples lie one second before its UTC minute (tempo-behaviour 6.5), or where
@@ -57,6 +68,7 @@ package struct WriteRequestEncoder: ~Copyable {
     /// - Parameter settling: the label sets count as sent: their zero samples and exemplars are not sent again.
     package mutating func encode(_ totals: GroupTotals, _ ids: Range<Int>, settling: Bool, send: (EncodedWriteRequest) -> Void) {
         encode(totals, ids, &totals.encoding, totals.store, send)
+        decisions = nil
         if settling { totals.store.settle(ids) }
     }
 
@@ -71,6 +83,7 @@ package struct WriteRequestEncoder: ~Copyable {
             let new = separatesZeros ? 0 : state.present & ~state.baselines
             makeRoom(group.series(of: state.present) + group.series(of: new), &encoding, send)
             encoding.select(key)
+            if relabelling != nil, !decide(id, state.present, totals, encoding) { return }
             encoding.reserve(content: content.largest, in: &block)
             for index in 0..<encoding.series.count {
                 let series = encoding.series.start + index
@@ -84,7 +97,9 @@ package struct WriteRequestEncoder: ~Copyable {
     /// when ``separatesZeros`` says so.
     package mutating func encodeZeros(_ totals: GroupTotals, _ ids: Range<Int>, send: (EncodedWriteRequest) -> Void) {
         // While a process is young this is asked at each collection, mostly in vain.
-        if totals.store.hasNew(in: ids) { encodeZeros(totals, ids, &totals.encoding, totals.store, send) }
+        guard totals.store.hasNew(in: ids) else { return }
+        encodeZeros(totals, ids, &totals.encoding, totals.store, send)
+        decisions = nil
     }
 
     private mutating func encodeZeros(
@@ -99,6 +114,7 @@ package struct WriteRequestEncoder: ~Copyable {
             guard new != 0 else { return }
             makeRoom(group.series(of: new), &encoding, send)
             encoding.select(key)
+            if relabelling != nil, !decide(id, state.present, totals, encoding) { return }
             encoding.reserve(content: content.largest, in: &block)
             for index in 0..<encoding.series.count {
                 let series = encoding.series.start + index
@@ -136,7 +152,7 @@ package struct WriteRequestEncoder: ~Copyable {
     }
 
     private mutating func appendZero(_ part: Int, _ encoding: inout GroupEncoding) {
-        encoding.append(part, content: content.zeroSize, to: &block.tail)
+        guard appendLabels(part, content: content.zeroSize, &encoding) else { return }
         content.appendZero(to: &block.tail)
         samples += 1
     }
@@ -177,6 +193,7 @@ package struct WriteRequestEncoder: ~Copyable {
         _ values: UnsafePointer<Double>, _ buckets: Int, _ first: Int, _ encoding: inout GroupEncoding, isNew: Bool
     ) -> Double {
         var cumulated = values[0]
+        guard decisions == nil else { return appendChosenBuckets(values, buckets, first, &encoding, isNew: isNew) }
         appendBucket(0, cumulated, first, &encoding, isNew: isNew)
         let parts = encoding.parts.start + first
         var labels = encoding.buckets(content: content.sampleSize)
@@ -204,6 +221,19 @@ package struct WriteRequestEncoder: ~Copyable {
         return cumulated
     }
 
+    /// Buckets of which rules leave some out, or change labels.
+    @inline(never)
+    private mutating func appendChosenBuckets(
+        _ values: UnsafePointer<Double>, _ buckets: Int, _ first: Int, _ encoding: inout GroupEncoding, isNew: Bool
+    ) -> Double {
+        var cumulated = 0.0
+        for bucket in 0..<buckets {
+            cumulated += values[bucket]
+            appendBucket(bucket, cumulated, first, &encoding, isNew: isNew)
+        }
+        return cumulated
+    }
+
     /// Form `both`: the classic series show the native histogram's counts (tempo-behaviour 6.4).
     private mutating func appendClassicOfNative(
         _ series: UnsafePointer<GroupEncoding.Series>, _ id: Int, _ encoding: inout GroupEncoding, _ store: borrowing CumulativeStore, isNew: Bool
@@ -218,9 +248,12 @@ package struct WriteRequestEncoder: ~Copyable {
     private mutating func appendBucket(
         _ bucket: Int, _ value: Double, _ first: Int, _ encoding: inout GroupEncoding, isNew: Bool
     ) {
-        guard let exemplar = fresh.exemplar(bucket) else { return append(first + bucket, value, &encoding, isNew: isNew) }
+        guard let exemplar = fresh.exemplar(bucket) else {
+            append(first + bucket, value, &encoding, isNew: isNew)
+            return
+        }
         let size = content.prepare(exemplar, label: encoding.exemplarLabel)
-        append(first + bucket, value, &encoding, isNew: isNew, behind: size)
+        guard append(first + bucket, value, &encoding, isNew: isNew, behind: size) else { return }
         content.appendExemplar(to: &block.tail)
         exemplars += 1
     }
@@ -228,15 +261,54 @@ package struct WriteRequestEncoder: ~Copyable {
     /// One `TimeSeries` with a zero sample if it is new, and a sample.
     ///
     /// - Parameter more: bytes that are to follow in it.
-    private mutating func append(_ part: Int, _ value: Double, _ encoding: inout GroupEncoding, isNew: Bool, behind more: Int = 0) {
+    /// - Returns: false: it is not sent.
+    @discardableResult
+    private mutating func append(_ part: Int, _ value: Double, _ encoding: inout GroupEncoding, isNew: Bool, behind more: Int = 0) -> Bool {
         let size = content.sampleSize &+ more
-        encoding.append(part, content: isNew ? size &+ content.zeroSize : size, to: &block.tail)
+        guard appendLabels(part, content: isNew ? size &+ content.zeroSize : size, &encoding) else { return false }
         if isNew {
             content.appendZero(to: &block.tail)
             samples &+= 1
         }
         content.append(value, to: &block.tail)
         samples &+= 1
+        return true
+    }
+
+    // MARK: Relabelling
+
+    /// Looks up what the rules make of a label set. False: none of it is sent.
+    private mutating func decide(_ id: Int, _ present: UInt32, _ totals: GroupTotals, _ encoding: borrowing GroupEncoding) -> Bool {
+        guard let relabelling else { return true }
+        let all = totals.decisions(of: relabelling, parts: encoding.parts.count)
+        decided = id
+        switch all.decide(id, present, encoding) {
+        case .unchanged: decisions = nil
+        case .notSent: return false
+        case .mixed: decisions = all
+        }
+        return true
+    }
+
+    /// The head of a `TimeSeries` and its labels; `size` bytes are to follow. False: the series is not sent.
+    @inline(__always)
+    private mutating func appendLabels(_ part: Int, content size: Int, _ encoding: inout GroupEncoding) -> Bool {
+        if let decisions { return appendLabels(part, content: size, decisions, &encoding) }
+        encoding.append(part, content: size, to: &block.tail)
+        return true
+    }
+
+    @inline(never)
+    private mutating func appendLabels(_ part: Int, content size: Int, _ decisions: RelabelDecisions, _ encoding: inout GroupEncoding) -> Bool {
+        switch decisions.decision(decided, part) {
+        case .unchanged:
+            encoding.reserve(content: size, in: &block)
+            encoding.append(part, content: size, to: &block.tail)
+        case .changed(let changes):
+            relabelled.append(changes, content: size, to: &block) { encoding.forEachLabel(part, $0) }
+        case .notSent: return false
+        }
+        return true
     }
 
     // MARK: Native histograms
@@ -249,22 +321,24 @@ package struct WriteRequestEncoder: ~Copyable {
         message.removeAll()
         if isNew { NativeHistogramMessage.appendZero(value.schema, at: baseline, to: &message) }
         native.append(value, at: timestamp, to: &message)
+        var found = 0
         if series.pointee.kind == .native, encoding.hasExemplars {
             store.nativeExemplars(id, series.pointee.histogram).forEachToSend { exemplar in
                 _ = content.prepare(exemplar.asExemplar, label: encoding.exemplarLabel)
                 content.appendExemplar(to: &message)
-                exemplars += 1
+                found += 1
             }
         }
-        appendMessage(series.pointee.nativePart, &encoding, histograms: isNew ? 2 : 1)
+        appendMessage(series.pointee.nativePart, &encoding, histograms: isNew ? 2 : 1, exemplars: found)
     }
 
     /// One `TimeSeries` whose content is ready.
-    private mutating func appendMessage(_ part: Int, _ encoding: inout GroupEncoding, histograms count: Int) {
+    private mutating func appendMessage(_ part: Int, _ encoding: inout GroupEncoding, histograms count: Int, exemplars found: Int = 0) {
         encoding.reserve(content: content.largest + message.count, in: &block)
-        encoding.append(part, content: message.count, to: &block.tail)
+        guard appendLabels(part, content: message.count, &encoding) else { return }
         block.tail.append(UnsafeRawPointer(message.base), message.count)
         histograms += count
+        exemplars += found
     }
 
     // MARK: Requests
@@ -283,6 +357,7 @@ package struct WriteRequestEncoder: ~Copyable {
                 body: block.take(keeping: Self.keptInBetween), samples: samples, histograms: histograms, exemplars: exemplars,
                 uncompressedBytes: plain))
         content.beginBlock()
+        relabelled.beginBlock()
         samples = 0
         histograms = 0
         exemplars = 0

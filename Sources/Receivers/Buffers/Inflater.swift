@@ -1,30 +1,31 @@
 import CZlib
 
-/// Why gzip data could not be taken.
+/// Why compressed data could not be taken.
 package enum InflateFailure: Error, Equatable {
     /// More than the limit comes out.
     case tooLarge
-    /// The data ends before the gzip trailer.
+    /// The data ends before its end is said.
     case truncated
-    /// Bytes that are no gzip member follow a complete one.
+    /// Bytes that are nothing of its kind follow complete data.
     case trailingBytes(Int)
     case tooManyMembers(limit: Int)
     case damaged(String)
     case outOfMemory
 
-    package var description: String {
+    /// - Parameter format: the name of what the data should be.
+    package func text(_ format: String) -> String {
         switch self {
         case .tooLarge: "too large"
-        case .truncated: "gzip data is cut short"
-        case .trailingBytes(let count): "\(count) bytes that are not gzip follow the gzip data"
-        case .tooManyMembers(let limit): "gzip data has more than \(limit) members"
-        case .damaged(let reason): "gzip data is damaged: \(reason)"
+        case .truncated: "\(format) data is cut short"
+        case .trailingBytes(let count): "\(count) bytes that are not \(format) follow the \(format) data"
+        case .tooManyMembers(let limit): "\(format) data has more than \(limit) members"
+        case .damaged(let reason): "\(format) data is damaged: \(reason)"
         case .outOfMemory: "out of memory"
         }
     }
 }
 
-/// gzip decompression of whole bodies; the decompressors and the output buffer are reused. Belongs to one event loop.
+/// gzip and zlib decompression of whole bodies; the decompressors and the output buffer are reused. Belongs to one event loop.
 ///
 /// libdeflate does what it can do in one go. Everything else goes to zlib from the start: output that is larger than the data
 /// claims, bombs that must be stopped at the limit, and damaged data, since only zlib says what is wrong.
@@ -40,11 +41,16 @@ package final class Inflater {
     private let wholeInflater = WholeInflater()
     private var output = RequestBuffer()
 
-    package init() {
+    package enum Format: Sendable { case gzip, zlib }
+
+    private let format: Format
+
+    package init(format: Format = .gzip) {
+        self.format = format
         stream = .allocate(capacity: 1)
         stream.initialize(to: z_stream())
         // 15: the largest window; + 16: gzip only.
-        ready = inflateInit2_(stream, 15 + 16, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK
+        ready = inflateInit2_(stream, format == .gzip ? 15 + 16 : 15, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK
     }
 
     deinit {
@@ -59,7 +65,7 @@ package final class Inflater {
     ) throws(InflateFailure) -> T {
         output.clear()
         defer { if output.capacity > Self.keptBytes { output = RequestBuffer() } }
-        if !wholeInflater.inflate(input, into: output, limit: limit, members: Self.members) {
+        if format == .zlib || !wholeInflater.inflate(input, into: output, limit: limit, members: Self.members) {
             output.clear()
             // One byte above the limit must be a number too.
             try decompress(input, limit: min(limit, Int.max - 1))
@@ -88,7 +94,7 @@ package final class Inflater {
             case Z_STREAM_END:
                 let left = Int(stream.pointee.avail_in)
                 if left == 0 { return }
-                guard stream.pointee.next_in.pointee == 0x1f else { throw .trailingBytes(left) }
+                guard format == .gzip, stream.pointee.next_in.pointee == 0x1f else { throw .trailingBytes(left) }
                 members += 1
                 guard members <= Self.members else { throw .tooManyMembers(limit: Self.members) }
                 guard inflateReset(stream) == Z_OK else { throw .outOfMemory }

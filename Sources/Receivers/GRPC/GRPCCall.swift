@@ -71,7 +71,17 @@ final class GRPCCall {
         case .call(let parsed):
             head = parsed
             route = parsed.method.route
-            phase = .receiving
+            // Whoever balances load asks how it is, and has no token.
+            guard parsed.method != .healthCheck, !loop.shared.access.isOpen else {
+                phase = .receiving
+                return
+            }
+            do throws(IntakeAccess.Denial) {
+                head.orgIDs = try loop.shared.access.admit(parsed.authorization, parsed.orgIDs, &connection.proven)
+                phase = .receiving
+            } catch {
+                refuse(Refusal(error))
+            }
         case .refused(let refusal): refuse(connection.explained(refusal, path: headers.first(name: ":path") ?? ""))
         case .notGRPC(let status):
             loop.shared.grpc.refused(status == 415 ? .contentType : .route).add()
@@ -99,7 +109,7 @@ final class GRPCCall {
         guard announcement.length <= limits.maxMessageBytes else {
             throw .messageTooLarge(announcement.length, limit: limits.maxMessageBytes)
         }
-        guard !announcement.isCompressed || head.usesGzip else {
+        guard !announcement.isCompressed || head.compression != .identity else {
             throw Refusal(.framing, .internalError, "the message is flagged as compressed, but the call has no grpc-encoding")
         }
         let buffer = loop.buffers.take()
@@ -130,8 +140,9 @@ final class GRPCCall {
             return succeed(GRPCReplies.message(try request.get()))
         }
         let metrics = loop.shared.grpc
-        (announcement.isCompressed ? metrics.gzipBytes : metrics.bytes).add(announcement.length)
-        switch try loop.export(body, gzip: announcement.isCompressed, head.description) {
+        let compression = announcement.isCompressed ? head.compression : .identity
+        metrics.bytes(compression).add(announcement.length)
+        switch try loop.export(body, compression, head.description) {
         case .accepted(let rejected, let message):
             let response = head.method == .export ? StatusMessages.response(rejected: rejected, message: message) : []
             succeed(response.isEmpty ? connection.replies.emptyMessage : GRPCReplies.message(response))

@@ -17,6 +17,7 @@ final class GRPCConnection: ChannelInboundHandler, WatchedConnection {
     /// What its calls hold of the bytes in flight.
     var share: ConnectionShare
     private(set) var begunRequests = 0
+    var proven = IntakeAccess.Memo()
     private var calls: [HTTP2StreamID: GRPCCall] = [:]
     private var context: ChannelHandlerContext?
     /// Nothing of what still comes is of interest.

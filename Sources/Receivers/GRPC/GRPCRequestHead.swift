@@ -21,11 +21,12 @@ package struct GRPCRequestHead: Equatable {
         case notGRPC(status: Int)
     }
 
-    package static let encodings = "identity,gzip"
+    package static let encodings = Compression.names
 
     package var method: Method
-    package var usesGzip = false
+    package var compression = Compression.identity
     package var orgIDs: [String] = []
+    package var authorization: [String] = []
     package var skipsMetrics = false
 
     package init(method: Method) { self.method = method }
@@ -44,6 +45,7 @@ package struct GRPCRequestHead: Equatable {
             case "content-type": isGRPC = isGRPCType(value)
             case "grpc-encoding": encoding = value
             case "x-scope-orgid": head.orgIDs.append(withoutBlanks(value))
+            case "authorization": head.authorization.append(withoutBlanks(value))
             case "no-generate-metrics": head.skipsMetrics = true
             default: break
             }
@@ -54,13 +56,11 @@ package struct GRPCRequestHead: Equatable {
             return .refused(Refusal(.route, .unimplemented, "unknown method \(path)"))
         }
         head.method = method
-        switch encoding {
-        case "identity", "": break
-        case "gzip": head.usesGzip = true
-        default:
+        guard let compression = Compression(named: encoding) else {
             return .refused(
                 Refusal(.encoding, .unimplemented, "grpc-encoding \"\(encoding)\" is not supported, expected one of \(encodings)"))
         }
+        head.compression = compression
         return .call(head)
     }
 

@@ -26,6 +26,9 @@ final class OTLPHandler: ChannelInboundHandler, WatchedConnection {
     private var body: RequestBuffer?
     private var share: ConnectionShare
     private var closesAfterRequest = false
+    private var proven = IntakeAccess.Memo()
+    /// What a browser needs in the answer.
+    private var crossOrigin: [(String, String)] = []
     private var context: ChannelHandlerContext?
 
     init(loop: ReceiverLoop, _ activity: ConnectionActivity) {
@@ -59,8 +62,18 @@ final class OTLPHandler: ChannelInboundHandler, WatchedConnection {
         begunRequests += 1
         isHead = head.method == .HEAD
         if !head.isKeepAlive || loop.shared.isDraining { closesAfterRequest = true }
+        crossOrigin = []
+        if let policy = loop.shared.crossOrigin, let origin = head.headers.first(name: "origin") {
+            crossOrigin = policy.fields(for: origin)
+            if CrossOrigin.isPreflight(head) {
+                if !crossOrigin.isEmpty { crossOrigin += policy.preflight }
+                state = .dropping
+                return write(.preflight, OTLPRequestHead.route(of: head.uri), context)
+            }
+        }
         do throws(Refusal) {
-            let parsed = try OTLPRequestHead.parse(head, limits: loop.shared.limits)
+            var parsed = try OTLPRequestHead.parse(head, limits: loop.shared.limits)
+            if !loop.shared.access.isOpen { parsed.orgIDs = try admit(head, parsed.orgIDs) }
             let buffer = loop.buffers.take()
             body = buffer
             guard buffer.reserve(min(parsed.contentLength ?? 0, 1 << 20)) else { throw .outOfMemory }
@@ -74,6 +87,15 @@ final class OTLPHandler: ChannelInboundHandler, WatchedConnection {
             if head.expectsContinue || error.reason == .messageTooLarge { closesAfterRequest = true }
             refuse(explained(error, head, context), OTLPRequestHead.route(of: head.uri), OTLPRequestHead.encoding(head.headers) ?? .json, context)
             if head.expectsContinue { endConnection(context) }
+        }
+    }
+
+    /// - Returns: the tenants that the request is for.
+    private func admit(_ head: HTTPRequestHead, _ orgIDs: [String]) throws(Refusal) -> [String] {
+        do throws(IntakeAccess.Denial) {
+            return try loop.shared.access.admit(head.headers["authorization"], orgIDs, &proven)
+        } catch {
+            throw Refusal(error)
         }
     }
 
@@ -114,9 +136,9 @@ final class OTLPHandler: ChannelInboundHandler, WatchedConnection {
 
     private func reply(_ head: OTLPRequestHead, _ body: RequestBuffer, _ context: ChannelHandlerContext) {
         let metrics = loop.shared.http
-        (head.usesGzip ? metrics.gzipBytes : metrics.bytes).add(body.count)
+        metrics.bytes(head.compression).add(body.count)
         do throws(Refusal) {
-            switch try loop.export(body, gzip: head.usesGzip, head.description) {
+            switch try loop.export(body, head.compression, head.description) {
             case .accepted(let rejected, let message):
                 write(.accepted(head.encoding, rejected: rejected, message: message), head.route, context)
             case .refused(let code, let message, let seconds, let reason):
@@ -141,6 +163,7 @@ final class OTLPHandler: ChannelInboundHandler, WatchedConnection {
         if loop.shared.isDraining { closesAfterRequest = true }
         var head = HTTPResponseHead(
             version: .http1_1, status: HTTPResponseStatus(statusCode: reply.status), headers: reply.headers)
+        for (name, value) in crossOrigin { head.headers.add(name: name, value: value) }
         if closesAfterRequest { head.headers.add(name: "connection", value: "close") }
         context.write(wrapOutboundOut(.head(head)), promise: nil)
         if !reply.body.isEmpty, !isHead {

@@ -7,6 +7,9 @@ package struct OTLPReply: Equatable {
     package var headers: HTTPHeaders
     package var body: [UInt8]
 
+    /// To a page that asks whether it may send.
+    static let preflight = OTLPReply(status: 204, headers: [:], body: [])
+
     package static func accepted(_ encoding: RequestDescription.Encoding, rejected: Int, message: String) -> OTLPReply {
         switch encoding {
         case .protobuf: OTLPReply(200, encoding, StatusMessages.response(rejected: rejected, message: message))
@@ -25,8 +28,15 @@ package struct OTLPReply: Equatable {
         var reply = OTLPReply(refusal.httpStatus ?? refusal.code.httpStatus, encoding, body)
         if let seconds = refusal.retryAfterSeconds { reply.headers.add(name: "retry-after", value: "\(seconds)") }
         if reply.status == 405 { reply.headers.add(name: "allow", value: "POST") }
-        if refusal.reason == .encoding { reply.headers.add(name: "accept-encoding", value: "gzip, identity") }
+        if refusal.reason == .encoding { reply.headers.add(name: "accept-encoding", value: Compression.names) }
+        if refusal.reason == .unauthenticated { reply.headers.add(name: "www-authenticate", value: "Bearer, Basic realm=\"metronome\"") }
         return reply
+    }
+
+    private init(status: Int, headers: HTTPHeaders, body: [UInt8]) {
+        self.status = status
+        self.headers = headers
+        self.body = body
     }
 
     private init(_ status: Int, _ encoding: RequestDescription.Encoding, _ body: [UInt8]) {

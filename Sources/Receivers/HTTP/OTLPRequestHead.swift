@@ -5,7 +5,7 @@ import Settings
 package struct OTLPRequestHead: Equatable {
     package var route: Route
     package var encoding: RequestDescription.Encoding
-    package var usesGzip: Bool
+    package var compression: Compression
     /// nil: chunked.
     package var contentLength: Int?
     package var expectsContinue: Bool
@@ -13,12 +13,12 @@ package struct OTLPRequestHead: Equatable {
     package var skipsMetrics: Bool
 
     package init(
-        route: Route, encoding: RequestDescription.Encoding, usesGzip: Bool, contentLength: Int?, expectsContinue: Bool,
+        route: Route, encoding: RequestDescription.Encoding, compression: Compression, contentLength: Int?, expectsContinue: Bool,
         orgIDs: [String], skipsMetrics: Bool
     ) {
         self.route = route
         self.encoding = encoding
-        self.usesGzip = usesGzip
+        self.compression = compression
         self.contentLength = contentLength
         self.expectsContinue = expectsContinue
         self.orgIDs = orgIDs
@@ -57,27 +57,22 @@ package struct OTLPRequestHead: Equatable {
                 "content type \"\(head.headers.first(name: "content-type") ?? "")\" is not supported, "
                     + "expected application/x-protobuf or application/json", httpStatus: 415)
         }
-        let usesGzip = try gzip(head.headers["content-encoding"])
+        let compression = try compression(head.headers["content-encoding"])
         let contentLength = head.headers.first(name: "content-length").flatMap { Int($0) }
         if let contentLength, contentLength > limits.maxMessageBytes {
             throw .messageTooLarge(contentLength, limit: limits.maxMessageBytes)
         }
         return OTLPRequestHead(
-            route: route, encoding: encoding, usesGzip: usesGzip, contentLength: contentLength,
+            route: route, encoding: encoding, compression: compression, contentLength: contentLength,
             expectsContinue: head.expectsContinue, orgIDs: head.headers["x-scope-orgid"],
             skipsMetrics: head.headers.contains(name: "no-generate-metrics"))
     }
 
-    private static func gzip(_ values: [String]) throws(Refusal) -> Bool {
-        switch values.count == 1 ? mediaType(values[0]) : (values.isEmpty ? "" : "several") {
-        case "", "identity": return false
-        // RFC 9110, 8.4.1.3: the older name stands for the same.
-        case "gzip", "x-gzip": return true
-        default:
-            throw Refusal(
-                .encoding, .invalidArgument,
-                "content encoding \"\(values.joined(separator: ", "))\" is not supported, expected gzip or identity", httpStatus: 415)
-        }
+    private static func compression(_ values: [String]) throws(Refusal) -> Compression {
+        if let known = Compression(named: values.count == 1 ? mediaType(values[0]) : (values.isEmpty ? "" : "several")) { return known }
+        throw Refusal(
+            .encoding, .invalidArgument,
+            "content encoding \"\(values.joined(separator: ", "))\" is not supported, expected one of \(Compression.names)", httpStatus: 415)
     }
 
     /// Without parameters, spaces and capitals.

@@ -39,8 +39,14 @@ package final class WrongProtocolReport: Sendable {
         case .malformed, .framing, .compression, .encoding, .contentType, .messageTooLarge, .decompressedTooLarge:
             warn("a request is refused", refusal.reason.rawValue, refusal.message, port, channel)
         // The first is left to time, the second told as a wrong protocol or by the generator, or is nobody's sender of spans.
+        case .unauthenticated, .tenantNotAllowed: warn("a sender is not let in", refusal.reason.rawValue, refusal.message, port, channel)
         case .inFlight, .route, .tenant, .headerBytes: break
         }
+    }
+
+    /// Logs a TLS handshake that failed, if it is the first of its kind from this peer today.
+    package func note(handshake text: String, on port: PortGuide.Port, _ channel: any Channel) {
+        warn("a TLS handshake failed", text, text, port, channel)
     }
 
     private func warn(_ text: String, _ what: String, _ error: String, _ port: PortGuide.Port, _ channel: any Channel) {

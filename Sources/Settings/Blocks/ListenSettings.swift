@@ -5,6 +5,14 @@ package struct ListenSettings: KeyBlock {
     package var http: ListenAddress? = ListenAddress(host: "127.0.0.1", port: 4318, remedy: httpKey, setting: "default")
     package var admin = ListenAddress(host: "127.0.0.1", port: 3210, remedy: adminKey, setting: "default")
 
+    /// nil: clear text.
+    package var grpcTLS: ServerTLSSettings?
+    package var httpTLS: ServerTLSSettings?
+    package var adminTLS: AdminTLSSettings?
+
+    /// `cors` of the OTLP/HTTP receiver; nil: pages of browsers may not send.
+    package var crossOrigin: CrossOriginSettings?
+
     package init() {}
 
     static let grpcKey = "metronome.listen.grpc"

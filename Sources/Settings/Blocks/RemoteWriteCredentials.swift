@@ -37,7 +37,7 @@ package struct BasicAuthSettings: KeyBlock {
 
     package static let rows = KeyRows<BasicAuthSettings> {
         KeyRow("username", \.username, .text, "The user.", .same)
-        KeyRow("username_file", \.usernameFile, .text, "A file with the user's name.", .refused("requests would name no user; write username"))
+        KeyRow("username_file", \.usernameFile, .text, "A file with the user's name, read again every five seconds.", .same)
         KeyRow("username_ref", .anything, "A name in a secret manager.", RemoteWriteSettings.reference)
         KeyRow("password", \.password, .secret, "The password.", .same)
         KeyRow("password_file", \.passwordFile, .text, "A file with the password, read again every five seconds.", .same)
@@ -66,6 +66,12 @@ package struct OAuth2Settings: KeyBlock {
     package var scopes: [String] = []
     package var tokenURL = ""
     package var endpointParameters: [String: Secret] = [:]
+    package var insecureSkipVerify = false
+    package var tls = TLSSettings()
+    package var proxyURL = ""
+    package var noProxy = ""
+    package var proxyFromEnvironment = false
+    package var proxyConnectHeader: [String: [Secret]] = [:]
     package init() {}
 
     package static let rows = KeyRows<OAuth2Settings> {
@@ -76,11 +82,20 @@ package struct OAuth2Settings: KeyBlock {
         KeyRow("token_url", \.tokenURL, .text(.url), "Where tokens are given.", .same)
         KeyRow("endpoint_params", \.endpointParameters, .secretMap, "Further parameters of the request for a token.", .same)
         KeyRow("client_secret_ref", .anything, "A name in a secret manager.", RemoteWriteSettings.reference)
-        KeyRow("tls_config", .anything, "TLS to where tokens are given.", Self.missing)
-        KeyRow("proxy_url", .anything, "The proxy to where tokens are given.", .notYet)
-        KeyRow("no_proxy", .anything, "Hosts without a proxy.", .notYet)
-        KeyRow("proxy_from_environment", .anything, "Whether the environment names the proxy.", .notYet)
-        KeyRow("proxy_connect_header", .anything, "Headers for the proxy.", .notYet)
+        KeyRow("tls_config.insecure_skip_verify", \.insecureSkipVerify, .flag, "Takes any certificate of the token endpoint.", .same)
+        KeyRow("tls_config.ca", \.tls.ca, .text(.discreet), "Certificates that are trusted.", .same)
+        KeyRow("tls_config.ca_file", \.tls.caFile, .text, "A file of certificates that are trusted.", .same)
+        KeyRow("tls_config.cert", \.tls.cert, .text(.discreet), "The client's certificate.", .same)
+        KeyRow("tls_config.cert_file", \.tls.certFile, .text, "A file with the client's certificate.", .same)
+        KeyRow("tls_config.key", \.tls.key, .secret, "The client's key.", .same)
+        KeyRow("tls_config.key_file", \.tls.keyFile, .text, "A file with the client's key.", .same)
+        KeyRow("tls_config.server_name", \.tls.serverName, .text, "The name that the token endpoint's certificate must have.", .same)
+        KeyRow("tls_config.min_version", \.tls.minVersion, .optional(.word()), "The oldest TLS that is spoken.", .same("TLS 1.2 unless set"))
+        KeyRow("tls_config.max_version", \.tls.maxVersion, .optional(.word()), "The newest TLS that is spoken.", .same)
+        KeyRow("proxy_url", \.proxyURL, .text(.url), "The proxy to where tokens are given.", .same, shown: .whenSet)
+        KeyRow("no_proxy", \.noProxy, .text, "Hosts without a proxy.", .same)
+        KeyRow("proxy_from_environment", \.proxyFromEnvironment, .flag, "Whether the environment names the proxy.", .same)
+        KeyRow("proxy_connect_header", \.proxyConnectHeader, .secretLists, "Headers for the proxy.", .same, shown: .whenSet)
         KeyRow("client_certificate_key", .anything, "A key that signs instead of a secret.", Self.missing)
         KeyRow("client_certificate_key_file", .anything, "A file with such a key.", Self.missing)
         KeyRow("client_certificate_key_id", .anything, "The name of such a key.", Self.missing)
@@ -100,6 +115,9 @@ package struct SigV4Settings: KeyBlock {
     package var secretKey = Secret("")
     package var profile = ""
     package var roleARN = ""
+    package var externalID = ""
+    package var useFIPSEndpoint = false
+    package var serviceName = "aps"
     package init() {}
 
     package static let rows = KeyRows<SigV4Settings> {
@@ -108,16 +126,15 @@ package struct SigV4Settings: KeyBlock {
         KeyRow("secret_key", \.secretKey, .secret, "The key.", .same)
         KeyRow("profile", \.profile, .text, "A profile of AWS' files.", .same)
         KeyRow("role_arn", \.roleARN, .text, "A role that is taken on.", .same)
-        KeyRow("external_id", .anything, "Said when a role is taken on.", Self.missing)
-        KeyRow("use_fips_sts_endpoint", .anything, "Another place where roles are given.", Self.missing)
-        KeyRow("service_name", .anything, "Another service than `aps`.", Self.missing)
+        KeyRow("external_id", \.externalID, .text(.discreet), "Said when a role is taken on.", .same)
+        KeyRow("use_fips_sts_endpoint", \.useFIPSEndpoint, .flag, "Another place where roles are given.", .same)
+        KeyRow("service_name", \.serviceName, .text(.nonEmpty), "The service that is signed for.", .same)
     }
-
-    private static let missing = Effect.refused("requests would be signed otherwise; leave it out")
 }
 
 package struct AzureADSettings: KeyBlock {
     package var cloud = ""
+    package var scope = ""
     package var managedIdentityClientID = ""
     package var oauthClientID = ""
     package var oauthClientSecret = Secret("")
@@ -130,7 +147,7 @@ package struct AzureADSettings: KeyBlock {
 
     package static let rows = KeyRows<AzureADSettings> {
         KeyRow("cloud", \.cloud, .text, "Which of Microsoft's clouds.", .same)
-        KeyRow("scope", .anything, "What the token is asked for.", .refused("tokens would be asked for something else; leave it out"))
+        KeyRow("scope", \.scope, .text, "What the token is asked for.", .same)
         KeyRow("managed_identity.client_id", \.managedIdentityClientID, .text(.discreet), "The identity of the machine.", .same)
         KeyRow("oauth.client_id", \.oauthClientID, .text(.discreet), "The client.", .same)
         KeyRow("oauth.client_secret", \.oauthClientSecret, .secret, "Its secret.", .same)

@@ -4,7 +4,7 @@ extension RemoteWriteSettings {
         transport
         KeyRow(
             "write_relabel_configs", \.relabeling, .blocks(), "What becomes of labels and series on their way.",
-            .notYet("rules that drop stop the start"))
+            .better("Prometheus 3; of series that become the same the first one is sent"))
         tls
         authentication
         queue
@@ -29,7 +29,7 @@ extension RemoteWriteSettings {
             "headers", \.headers, .secretMap(.headers), "Headers of every request.", .same("reserved headers are refused with Tempo's message"))
         KeyRow(
             "http_headers", \.httpHeaders, .namedBlocks(), "Further headers of every request.",
-            .refused("requests would go out without these headers; write them as headers"), since: TempoReleases.later, shown: .whenSet)
+            .same("files are read again every five seconds"), since: TempoReleases.later, shown: .whenSet)
         KeyRow("send_exemplars", .flag, "Whether exemplars are sent.", Self.always)
         KeyRow("send_native_histograms", .flag, "Whether native histograms are sent.", Self.always)
     }
@@ -44,11 +44,13 @@ extension RemoteWriteSettings {
         KeyRow("round_robin_dns", \.roundRobinDNS, .flag, "Whether every address of the host is used in turn.", .notYet, since: TempoReleases.later)
         KeyRow(
             "protobuf_message", \.message, .word(), "Which remote write is spoken.", .notYet("remote write 1.0 is sent"), since: TempoReleases.later)
-        KeyRow("proxy_url", \.proxyURL, .text(.url), "The proxy of requests.", .notYet, shown: .whenSet)
-        KeyRow("proxy_from_environment", \.proxyFromEnvironment, .flag, "Whether the environment names the proxy.", .notYet)
-        KeyRow("no_proxy", \.noProxy, .text, "Hosts without a proxy.", .notYet)
-        KeyRow("proxy_connect_header", \.proxyConnectHeader, .secretLists, "Headers for the proxy.", .notYet, shown: .whenSet)
+        KeyRow("proxy_url", \.proxyURL, .text(.url), "The proxy of requests.", Self.proxy, shown: .whenSet)
+        KeyRow("proxy_from_environment", \.proxyFromEnvironment, .flag, "Whether the environment names the proxy.", Self.proxy)
+        KeyRow("no_proxy", \.noProxy, .text, "Hosts without a proxy.", Self.proxy)
+        KeyRow("proxy_connect_header", \.proxyConnectHeader, .secretLists, "Headers for the proxy.", Self.proxy, shown: .whenSet)
     }
+
+    private static let proxy = Effect.same("everything goes in a tunnel (CONNECT), plain HTTP too; a proxy that speaks TLS itself is refused")
 
     @KeyRowBuilder<RemoteWriteSettings> private static var queue: [KeyRow<RemoteWriteSettings>] {
         KeyRow("queue_config.capacity", \.capacity, .whole(1...Int.max), "Prometheus' queue.", Self.sentAtOnce)
@@ -82,19 +84,16 @@ extension RemoteWriteSettings {
         KeyRow("tls_config.key_file", \.tls.keyFile, .text, "A file with the client's key.", Self.clientCertificate)
         KeyRow(
             "tls_config.server_name", \.tls.serverName, .text, "The name that the server's certificate must have.",
-            .refused("the certificate would be checked for the host of the url; leave it out and write that host in the url"))
-        KeyRow("tls_config.min_version", \.tls.minVersion, .text, "The oldest TLS that is spoken.", Self.version)
-        KeyRow("tls_config.max_version", \.tls.maxVersion, .text, "The newest TLS that is spoken.", Self.version)
+            .same)
+        KeyRow("tls_config.min_version", \.tls.minVersion, .optional(.word()), "The oldest TLS that is spoken.", .same("TLS 1.2 unless set"))
+        KeyRow("tls_config.max_version", \.tls.maxVersion, .optional(.word()), "The newest TLS that is spoken.", .same)
         KeyRow("tls_config.ca_ref", .anything, "A name in a secret manager.", Self.reference)
         KeyRow("tls_config.cert_ref", .anything, "A name in a secret manager.", Self.reference)
         KeyRow("tls_config.key_ref", .anything, "A name in a secret manager.", Self.reference)
     }
 
-    private static let trust = Effect.refused(
-        "the system's certificates would be trusted; leave it out and add the certificate to those of the system")
-    private static let clientCertificate = Effect.refused(
-        "requests would go out without the client's certificate; leave it out and send through a proxy that has it")
-    private static let version = Effect.refused("TLS 1.2 and 1.3 would be spoken; leave it out if both will do")
+    private static let trust = Effect.same("files are read again every five seconds; what cannot be used then leaves those before in place")
+    private static let clientCertificate = Effect.same("the same; it follows no redirect to another server")
     /// Secret managers are something that Prometheus is built with.
     static let reference = Effect.refused("neither Tempo nor Metronome has a secret manager; write the value or name a file")
 
@@ -103,14 +102,12 @@ extension RemoteWriteSettings {
         KeyRow("authorization", \.authorization, .optional(.block()), "The header Authorization.", .same)
         KeyRow("bearer_token", \.bearerToken, .secret, "A token for the header Authorization.", .same, shown: .whenSet)
         KeyRow("bearer_token_file", \.bearerTokenFile, .text, "A file with such a token.", .same, shown: .whenSet)
-        KeyRow("oauth2", \.oauth2, .optional(.block()), "OAuth 2 with a client's credentials.", Self.unauthenticated)
-        KeyRow("sigv4", \.sigV4, .optional(.block()), "AWS' signature.", Self.unauthenticated)
-        KeyRow("azuread", \.azureAD, .optional(.block()), "Microsoft's identities.", Self.unauthenticated)
+        KeyRow("oauth2", \.oauth2, .optional(.block()), "OAuth 2 with a client's credentials.", Self.token)
+        KeyRow("sigv4", \.sigV4, .optional(.block()), "AWS' signature.", Self.token)
+        KeyRow("azuread", \.azureAD, .optional(.block()), "Microsoft's identities.", Self.token)
         KeyRow(
-            "google_iam", \.googleIAM, .optional(.block()), "Google's service accounts.", Self.unauthenticated, since: TempoReleases.later)
+            "google_iam", \.googleIAM, .optional(.block()), "Google's service accounts.", Self.token, since: TempoReleases.later)
     }
 
-    private static let unauthenticated = Effect.refused(
-        "requests would go out without authentication; leave it out and send through a proxy that signs them, or write basic_auth, "
-            + "authorization or headers")
+    private static let token = Effect.same("tokens are renewed before they end, and once when the server answers 401")
 }

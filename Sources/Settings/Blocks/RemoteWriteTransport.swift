@@ -1,4 +1,12 @@
-/// `tls_config` of remote write beyond `insecure_skip_verify`.
+/// Versions of TLS as Prometheus writes them.
+package enum TLSVersionName: String, Sendable, CaseIterable {
+    case tls10 = "TLS10"
+    case tls11 = "TLS11"
+    case tls12 = "TLS12"
+    case tls13 = "TLS13"
+}
+
+/// `tls_config` of a client beyond `insecure_skip_verify`.
 package struct TLSSettings: Sendable, Equatable {
     package var ca = ""
     package var cert = ""
@@ -7,8 +15,8 @@ package struct TLSSettings: Sendable, Equatable {
     package var certFile = ""
     package var keyFile = ""
     package var serverName = ""
-    package var minVersion = ""
-    package var maxVersion = ""
+    package var minVersion: TLSVersionName?
+    package var maxVersion: TLSVersionName?
     package init() {}
 }
 

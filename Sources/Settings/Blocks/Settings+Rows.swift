@@ -18,6 +18,7 @@ extension Settings {
         KeyRow("metrics_generator", \.generator, .block(), "What is made of spans, and where it goes.", .same)
         KeyRow("overrides", \.overrides, .block(), "Who gets which metrics, in either form.", .same)
         KeyRow("metronome.listen", \.listen, .block(), "Addresses.")
+        KeyRow("metronome.intake", \.intake, .block(), "Who may send spans.")
         KeyRow("metronome.limits", \.limits, .block(), "What clients and remote write may cost.")
         KeyRow(
             "metronome.profiles", \.dimensionTable.profiles, .words(),
@@ -49,9 +50,7 @@ extension Settings {
         }
         KeyRow("server.log_level", \.logLevel, .word(), "The least of what is logged.", .same)
         KeyRow("server.log_format", \.logFormat, .word(), "How log lines are written.", .same)
-        KeyRow(
-            "server.http_tls_config", .anything, "TLS of the admin pages.",
-            .refused("the admin pages would be served without TLS; leave it out and have a proxy in front of `metronome.listen.admin`"))
+        KeyRow("server.http_tls_config", \.listen.adminTLS, .optional(.block()), "TLS of the admin pages.", .same)
         // 0 means "no limit" to Tempo; Metronome always keeps one.
         KeyRow("server.grpc_server_max_recv_msg_size", .count, "Bytes of a message over gRPC.", .better(Self.onlyRaises)) {
             if $0 > 0 { $1.limits.raiseMessageBytes(to: $0) }
@@ -76,7 +75,7 @@ extension Settings {
             "\(grpc).endpoint", \.listen.grpc, .optional(.address(movedBy: ListenSettings.grpcKey)), "Where OTLP/gRPC is taken.",
             .same("`metronome.listen.grpc` moves it"))
         KeyRow("\(grpc).transport", .text(.transport), "`tcp`.", .same("`tcp`; other values are refused"))
-        KeyRow("\(grpc).tls", .anything, "TLS of the receiver.", .refused(Self.withoutTLS))
+        KeyRow("\(grpc).tls", \.listen.grpcTLS, .optional(.block()), "TLS of the receiver.", .same)
         KeyRow("\(grpc).auth", .anything, "Who may send.", .refused(Self.withoutAuthentication))
         KeyRow("\(grpc).max_recv_msg_size_mib", .whole(0...(IntakeLimits.maxBytes >> 20)), "MiB of one message.", .same) {
             guard $0 > 0 else { return }
@@ -92,7 +91,7 @@ extension Settings {
             "\(http).endpoint", \.listen.http, .optional(.address(movedBy: ListenSettings.httpKey)), "Where OTLP/HTTP is taken.",
             .same("`metronome.listen.http` moves it"))
         KeyRow("\(http).transport", .text(.transport), "`tcp`.", .same("`tcp`; other values are refused"))
-        KeyRow("\(http).tls", .anything, "TLS of the receiver.", .refused(Self.withoutTLS))
+        KeyRow("\(http).tls", \.listen.httpTLS, .optional(.block()), "TLS of the receiver.", .same)
         KeyRow("\(http).auth", .anything, "Who may send.", .refused(Self.withoutAuthentication))
         KeyRow(
             "\(http).max_request_body_size", .count, "Bytes of one request.",
@@ -100,14 +99,13 @@ extension Settings {
         ) {
             if $0 > 0 { $1.limits.raiseMessageBytes(to: $0) }
         }
-        KeyRow("\(http).cors", .anything, "Which pages of browsers may send.", .notYet)
+        KeyRow("\(http).cors", \.listen.crossOrigin, .optional(.block()), "Which pages of browsers may send.", .same)
         KeyRow("\(http).traces_url_path", .anything, "Another path than `/v1/traces`.", .notYet)
         KeyRow("\(http).response_headers", .anything, "Headers of every answer.", .notYet, since: TempoReleases.later)
     }
 
     private static let grpc = "distributor.receivers.otlp.protocols.grpc"
     private static let http = "distributor.receivers.otlp.protocols.http"
-    private static let withoutTLS = "spans would come in without TLS; leave it out and have a proxy or a Collector take TLS in front of Metronome"
     private static let withoutAuthentication =
-        "everybody could send; leave it out and have a proxy or a Collector authenticate in front of Metronome"
+        "everybody could send; leave it out and write `metronome.intake.clients`"
 }

@@ -10,6 +10,7 @@ package struct Settings: KeyBlock {
     /// `shutdown_delay`: between SIGTERM and the end of intake, in nanoseconds.
     package var shutdownDelay: Int64 = 0
     /// Limits of the intake under `metronome.limits`.
+    package var intake = IntakeSettings()
     package var limits = IntakeLimits()
     /// `metronome.profiles` and `metronome.dimensions`.
     package var dimensionTable = DimensionTableSettings()

@@ -68,16 +68,12 @@ import Testing
         #expect(without.warnings.first?.contains("no otlp receiver is listed") == true)
     }
 
-    @Test func securityThatIsMissingStopsTheStart() {
-        let found = errors("distributor: {receivers: {otlp: {protocols: {grpc: {tls: {cert_file: /c}, auth: {authenticator: x}}}}}}")
-        #expect(found.count == 2)
-        #expect(
-            found[0]
-                == "a.yaml:1:53: \(endpoint).grpc.tls: has no effect yet, and without it Metronome does not start: spans would come in without "
-                + "TLS; leave it out and have a proxy or a Collector take TLS in front of Metronome")
-        #expect(errors("server: {http_tls_config: {cert_file: /c}}").count == 1)
-        // Dumps of all defaults have them empty.
-        #expect(errors("server: {http_tls_config: {cert_file: '', client_auth_type: ''}}").isEmpty)
+    @Test func securityThatIsMissingIsTold() throws {
+        let tls = "{cert_pem: x, cert_file: a, key_file: b}"
+        let loaded = try load("distributor: {receivers: {otlp: {protocols: {grpc: {auth: {authenticator: x}}, http: {tls: \(tls)}}}}}")
+        #expect(loaded.warnings.count == 2)
+        #expect(loaded.warnings[0] == "a.yaml:1:53: \(endpoint).grpc.auth has no effect yet")
+        #expect(errors("distributor: {receivers: {otlp: {protocols: {grpc: {tls: {cert_file: /c}}}}}}").count == 1)
     }
 
     @Test func limitsOfReceiversAndServer() throws {

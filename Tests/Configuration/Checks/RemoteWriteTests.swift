@@ -116,13 +116,22 @@ import Testing
 
     @Test func whatHasNoEffectIsTold() throws {
         for key in [
-            "proxy_url: http://p", "no_proxy: a", "proxy_from_environment: true", "enable_http2: true", "round_robin_dns: true",
-            "protobuf_message: io.prometheus.write.v2.Request", "write_relabel_configs: [{source_labels: [a], target_label: b}]",
-            "send_exemplars: false", "send_native_histograms: false", "proxy_connect_header: {A: [b]}",
+            "enable_http2: true", "round_robin_dns: true", "protobuf_message: io.prometheus.write.v2.Request", "send_exemplars: false",
+            "send_native_histograms: false",
         ] {
             let warnings = try load(document(key)).warnings
             #expect(warnings.count == 1 && warnings[0].contains("no effect"), "\(key): \(warnings)")
         }
+        for key in [
+            "proxy_url: http://p", "no_proxy: a", "proxy_from_environment: true", "tls_config: {ca_file: /a, min_version: TLS13}",
+            "oauth2: {client_id: a, token_url: b}", "sigv4: {region: a}", "azuread: {}", "google_iam: {credentials_file: a}",
+            "http_headers: {A: {values: [b]}}", "write_relabel_configs: [{action: drop, source_labels: [a]}]", "proxy_connect_header: {A: [b]}",
+            "basic_auth: {username_file: /u}",
+        ] {
+            #expect(try load(document(key)).warnings.isEmpty, "\(key)")
+        }
+        let told = "tls_config.min_version: expected one of TLS10, TLS11, TLS12, TLS13, got \"TLS9\""
+        #expect(entryErrors("tls_config: {min_version: TLS9}") == [told])
         #expect(try load(document("send_exemplars: true, metadata_config: {send: true}, queue_config: {capacity: 1}")).warnings.isEmpty)
     }
 

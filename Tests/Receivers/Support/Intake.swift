@@ -19,13 +19,17 @@ struct Intake {
     }
 
     static func with<T>(
-        _ limits: IntakeLimits = IntakeLimits(), sink: any SpanSink, loops: Int = 2, _ body: (Intake) async throws -> T
+        _ limits: IntakeLimits = IntakeLimits(), sink: any SpanSink, loops: Int = 2, tls: ServerTLS? = nil,
+        access: IntakeAccess = IntakeAccess(), crossOrigin: CrossOrigin? = nil,
+        _ body: (Intake) async throws -> T
     ) async throws -> T {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: loops)
         let metrics = MetricsRegistry()
         let receivers = try await OTLPReceivers.start(
-            ReceiverConfiguration(grpc: address(), http: address(), limits: limits), group: group, sink: sink, metrics: metrics,
-            logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
+            ReceiverConfiguration(
+                grpc: address(), http: address(), grpcTLS: tls, httpTLS: tls, limits: limits, access: access, crossOrigin: crossOrigin), group: group,
+            sink: sink,
+            metrics: metrics, logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
         let result: Result<T, any Error>
         do {
             result = .success(try await body(Intake(receivers: receivers, metrics: metrics, group: group)))

@@ -1,47 +1,13 @@
-import CRE2
+import Patterns
 
-/// A pattern run by RE2.
-///
-/// `@unchecked Sendable` is sound: the compiled pattern is never changed, and RE2 allows searches from several threads.
-package final class RE2Pattern: PatternMatcher, @unchecked Sendable {
-    /// Longest pattern in bytes.
-    package static let maxPatternBytes = 16 << 10
-    /// Bytes one pattern may take, its searches' working memory included; RE2's own default.
-    private static let maxMemory: Int64 = 8 << 20
-    private static let errorCapacity = 512
+/// A pattern run by RE2 over text that need not be UTF-8.
+package final class RE2Pattern: PatternMatcher {
+    private let expression: Expression
 
-    private let compiled: OpaquePointer
-
-    package init(_ pattern: String) throws(PatternError) {
-        guard pattern.utf8.count <= Self.maxPatternBytes else {
-            throw PatternError(
-                pattern: "\(pattern.prefix(64))…", reason: "\(pattern.utf8.count) bytes long, expected at most \(Self.maxPatternBytes)")
-        }
-        let translated: [UInt8]
-        do throws(GoSyntax.Refusal) {
-            translated = try GoSyntax.forRE2(Array(pattern.utf8))
-        } catch {
-            throw PatternError(pattern: pattern, reason: error.reason)
-        }
-        var reason = [CChar](repeating: 0, count: Self.errorCapacity)
-        let made = translated.withUnsafeBytes { bytes in
-            metronome_re2_compile(bytes.baseAddress, bytes.count, Self.maxMemory, &reason, reason.count)
-        }
-        guard let made else {
-            let text = String(decoding: reason.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-            throw PatternError(pattern: pattern, reason: text)
-        }
-        compiled = made
-    }
-
-    deinit { metronome_re2_free(compiled) }
+    package init(_ pattern: String) throws(PatternError) { expression = try Expression(pattern) }
 
     package func matches(_ text: UnsafeRawBufferPointer) -> Bool {
-        UTF8Text.isValid(text) ? search(text) : matchesRepaired(text)
-    }
-
-    private func search(_ text: UnsafeRawBufferPointer) -> Bool {
-        metronome_re2_search(compiled, text.baseAddress, text.count)
+        UTF8Text.isValid(text) ? expression.search(text) : matchesRepaired(text)
     }
 
     /// Go reads each byte that is no UTF-8 as one U+FFFD; RE2 would let nothing match it.
@@ -61,7 +27,7 @@ package final class RE2Pattern: PatternMatcher, @unchecked Sendable {
             }
             index += length ?? 1
         }
-        return repaired.withUnsafeBytes { search($0) }
+        return repaired.withUnsafeBytes { expression.search($0) }
     }
 }
 

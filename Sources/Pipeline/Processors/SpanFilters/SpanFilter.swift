@@ -1,3 +1,5 @@
+import Patterns
+
 /// Filter policies ready to be asked once per span: nothing is allocated, and nothing but regular expressions calls out.
 ///
 /// The decision over all policies (tempo-behaviour 3.10): none, accept; any `exclude` matches, reject; any `include_any`

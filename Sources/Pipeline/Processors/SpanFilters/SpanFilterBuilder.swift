@@ -1,3 +1,5 @@
+import Patterns
+
 /// Turns policies into the flat lists of a ``SpanFilter``.
 struct SpanFilterBuilder {
     /// Numbers that have their own bit; `kind` has names for 0 ... 5, `status` for 0 ... 2, the rest spell as numbers.

@@ -1,3 +1,5 @@
+import Patterns
+
 /// One entry of `filter_policies` (tempo-behaviour 3.10).
 package struct SpanFilterPolicy: Sendable, Equatable {
     package var include: Match?

@@ -4,7 +4,7 @@ import Glibc
 package struct CredentialFile: Sendable {
     package enum Failure: Error, Equatable, CustomStringConvertible {
         case unreadable(path: String, reason: String)
-        case tooLarge(path: String)
+        case tooLarge(path: String, limit: Int)
         /// A pipe, a device, a directory.
         case notRegular(path: String)
         /// Nanoseconds.
@@ -19,8 +19,7 @@ package struct CredentialFile: Sendable {
         package var description: String {
             switch self {
             case .unreadable(let path, let reason): "credentials file \(path): \(reason)"
-            case .tooLarge(let path):
-                "credentials file \(path): larger than \(RemoteWriteLimits.maxCredentialBytes) bytes, expected a password or token"
+            case .tooLarge(let path, let limit): "credentials file \(path): larger than \(limit) bytes, expected a password, a token or a key"
             case .notRegular(let path): "credentials file \(path): not a regular file; a pipe or device cannot be read again and again"
             case .slow(let path, let limit): "credentials file \(path): not read within \(limit / 1_000_000_000) s, as on a mount that hangs"
             }
@@ -28,9 +27,12 @@ package struct CredentialFile: Sendable {
     }
 
     package let path: String
+    private let limit: Int
 
-    package init(path: String) {
+    /// - Parameter limit: bytes.
+    package init(path: String, limit: Int = RemoteWriteLimits.maxCredentialBytes) {
         self.path = path
+        self.limit = limit
     }
 
     /// The content without surrounding white space. Blocks as long as the file system does.
@@ -47,7 +49,7 @@ package struct CredentialFile: Sendable {
         guard fstat(file, &status) == 0 else { throw failure() }
         guard status.st_mode & S_IFMT == S_IFREG else { throw .notRegular(path: path) }
         // One byte more than allowed tells "exactly at the limit" from "too large".
-        var content = [UInt8](repeating: 0, count: RemoteWriteLimits.maxCredentialBytes + 1)
+        var content = [UInt8](repeating: 0, count: limit + 1)
         var length = 0
         while length < content.count {
             let count = content.withUnsafeMutableBytes { Glibc.read(file, $0.baseAddress.map { $0 + length }, $0.count - length) }
@@ -56,7 +58,7 @@ package struct CredentialFile: Sendable {
             guard count > 0 else { return Array(content[..<length]) }
             length += count
         }
-        throw .tooLarge(path: path)
+        throw .tooLarge(path: path, limit: limit)
     }
 
     private func failure() -> Failure {

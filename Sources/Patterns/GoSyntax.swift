@@ -1,12 +1,12 @@
 /// Where Go's regular expressions, which Tempo's configuration is written in, are spelled differently from RE2's.
-enum GoSyntax {
-    struct Refusal: Error {
-        var reason: String
+package enum GoSyntax {
+    package struct Refusal: Error {
+        package var reason: String
     }
 
     /// The same pattern in RE2's spelling: `(?<name>…)` becomes `(?P<name>…)`, and `\C` (any single byte), which Go does
     /// not have, is refused.
-    static func forRE2(_ pattern: [UInt8]) throws(Refusal) -> [UInt8] {
+    package static func forRE2(_ pattern: [UInt8]) throws(Refusal) -> [UInt8] {
         var out: [UInt8] = []
         out.reserveCapacity(pattern.count + 8)
         var index = 0

@@ -1,0 +1,4 @@
+import Settings
+
+/// The module cannot be named beside its type of the same name.
+typealias RelabelRuleSettings = RelabelRule

@@ -1,0 +1,164 @@
+import Relabelling
+
+/// What one endpoint's rules make of a tenant's series: decided once for each of them, as long as it lives.
+///
+/// Rules that change labels can make one series of two. Who was decided on first keeps the labels; the other one is not sent until the
+/// first has ended. Two series under one name would be refused by the receiver, one sample for the other, and often the whole request
+/// with it.
+///
+/// Memory: 4 bytes a series, with rules that change labels some 30; ways to change labels are kept once for all series that share them.
+package final class SeriesRelabelling {
+    /// Series by what became of them.
+    package struct Counts: Equatable, Sendable {
+        package var changed = 0
+        /// A rule drops them.
+        package var dropped = 0
+        /// Another series has their labels.
+        package var taken = 0
+        /// They have no metric name any more.
+        package var nameless = 0
+        package init() {}
+    }
+
+    enum Outcome: Equatable {
+        case unchanged
+        case dropped
+        case taken
+        case nameless
+        /// Number of its changes.
+        case changed(UInt32)
+    }
+
+    /// A series that waits for another one's end.
+    private struct Contender {
+        weak var decisions: RelabelDecisions?
+        let id: Int
+    }
+
+    private static let nameLabel = Array("__name__".utf8)
+
+    private let rules: RelabelRules
+    /// Whether two series may become one.
+    let mayCollide: Bool
+    package private(set) var counts = Counts()
+    private var changes: [[LabelChange]] = []
+    private var uses: [Int] = []
+    private var free: [UInt32] = []
+    private var numbers: [[LabelChange]: UInt32] = [:]
+    /// Hashes of the labels that are sent.
+    private var identities: Set<UInt64> = []
+    private var contenders: [UInt64: [Contender]] = [:]
+    private var key = ByteBuilder(capacity: 512)
+
+    init(_ rules: RelabelRules) {
+        self.rules = rules
+        mayCollide = rules.changesLabels
+    }
+
+    func changes(_ number: UInt32) -> [LabelChange] { changes[Int(number)] }
+
+    /// - Parameter labels: in the order of names.
+    /// - Returns: what becomes of the series, and the hash of its labels afterwards.
+    func decide(_ labels: [SeriesLabel], for decisions: RelabelDecisions, _ id: Int) -> (Outcome, identity: UInt64) {
+        let (outcome, identity) = outcome(labels)
+        count(outcome, 1)
+        if outcome == .taken { contenders[identity, default: []].append(Contender(decisions: decisions, id: id)) }
+        return (outcome, identity)
+    }
+
+    private func outcome(_ labels: [SeriesLabel]) -> (Outcome, identity: UInt64) {
+        guard let result = rules.apply(labels) else { return (.dropped, 0) }
+        guard mayCollide else { return (.unchanged, 0) }
+        guard result.contains(where: { $0.name == Self.nameLabel }) else { return (.nameless, 0) }
+        let identity = identity(result)
+        guard identities.insert(identity).inserted else { return (.taken, identity) }
+        let changes = Self.changes(from: labels, to: result)
+        return (changes.isEmpty ? .unchanged : .changed(number(changes)), identity)
+    }
+
+    /// The series has ended, or is to be decided on anew.
+    func release(_ outcome: Outcome, _ identity: UInt64, of decisions: RelabelDecisions, _ id: Int) {
+        count(outcome, -1)
+        switch outcome {
+        case .dropped, .nameless: return
+        case .taken:
+            contenders[identity]?.removeAll { $0.decisions == nil || $0.decisions === decisions && $0.id == id }
+            if contenders[identity]?.isEmpty == true { contenders[identity] = nil }
+            return
+        case .unchanged: break
+        case .changed(let number): release(number)
+        }
+        guard mayCollide else { return }
+        identities.remove(identity)
+        for contender in contenders.removeValue(forKey: identity) ?? [] { contender.decisions?.reconsider(contender.id) }
+    }
+
+    private func count(_ outcome: Outcome, _ difference: Int) {
+        switch outcome {
+        case .unchanged: break
+        case .changed: counts.changed += difference
+        case .dropped: counts.dropped += difference
+        case .taken: counts.taken += difference
+        case .nameless: counts.nameless += difference
+        }
+    }
+
+    private func number(_ wanted: [LabelChange]) -> UInt32 {
+        if let known = numbers[wanted] {
+            uses[Int(known)] += 1
+            return known
+        }
+        let number = free.popLast() ?? UInt32(truncatingIfNeeded: changes.count)
+        if Int(number) == changes.count {
+            changes.append(wanted)
+            uses.append(1)
+        } else {
+            changes[Int(number)] = wanted
+            uses[Int(number)] = 1
+        }
+        numbers[wanted] = number
+        return number
+    }
+
+    private func release(_ number: UInt32) {
+        uses[Int(number)] -= 1
+        guard uses[Int(number)] == 0 else { return }
+        numbers[changes[Int(number)]] = nil
+        changes[Int(number)] = []
+        free.append(number)
+    }
+
+    private func identity(_ labels: [SeriesLabel]) -> UInt64 {
+        key.removeAll()
+        for label in labels {
+            for text in [label.name, label.value] {
+                key.appendVarint(UInt64(text.count))
+                key.append(text)
+            }
+        }
+        return KeyHash.hash(key.base, key.count, seed: KeyHash.seed)
+    }
+
+    /// Both in the order of names.
+    private static func changes(from old: [SeriesLabel], to new: [SeriesLabel]) -> [LabelChange] {
+        var changes: [LabelChange] = []
+        var old = old[...]
+        var new = new[...]
+        while old.first != nil || new.first != nil {
+            switch (old.first, new.first) {
+            case (let before?, let after?) where before.name == after.name:
+                if before.value != after.value { changes.append(LabelChange(name: after.name, value: after.value)) }
+                old.removeFirst()
+                new.removeFirst()
+            case (let before?, let after) where after.map({ before.name.lexicographicallyPrecedes($0.name) }) ?? true:
+                changes.append(LabelChange(name: before.name, value: nil))
+                old.removeFirst()
+            case (_, let after?):
+                changes.append(LabelChange(name: after.name, value: after.value))
+                new.removeFirst()
+            default: return changes
+            }
+        }
+        return changes
+    }
+}

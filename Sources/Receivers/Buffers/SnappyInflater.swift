@@ -1,0 +1,86 @@
+import CSnappy
+
+/// snappy decompression of whole bodies, in one block or in frames (google/snappy, `format_description.txt` and
+/// `framing_format.txt`); belongs to one event loop.
+package final class SnappyInflater {
+    private static let identifier: [UInt8] = [0xff, 0x06, 0x00, 0x00] + Array("sNaPpY".utf8)
+    /// Bytes of one frame, decompressed.
+    private static let frameBytes = 65_536
+
+    private var output = RequestBuffer()
+
+    package init() {}
+
+    package func inflate<T>(
+        _ input: UnsafeRawBufferPointer, limit: Int, _ body: (UnsafeRawBufferPointer) -> T
+    ) throws(InflateFailure) -> T {
+        output.clear()
+        defer { if output.capacity > Inflater.keptBytes { output = RequestBuffer() } }
+        guard !input.isEmpty else { throw .truncated }
+        if input.starts(with: Self.identifier) { try frames(input, limit: limit) } else { try block(input, limit: limit, most: limit) }
+        return output.withSealedBytes(body)
+    }
+
+    /// - Parameter most: bytes that come out.
+    private func block(_ input: UnsafeRawBufferPointer, limit: Int, most: Int) throws(InflateFailure) {
+        let bytes = input.bindMemory(to: CChar.self)
+        var length = 0
+        guard snappy_uncompressed_length(bytes.baseAddress, bytes.count, &length) == SNAPPY_OK else { throw .damaged("no snappy block") }
+        guard length <= limit - output.count else { throw .tooLarge }
+        guard length <= most else { throw .damaged("a frame is larger than \(Self.frameBytes) bytes") }
+        // A copy of three bytes stands for 64 at most: more is a lie that would only take memory.
+        guard length / 64 <= bytes.count else { throw .damaged("the block claims more than it can hold") }
+        guard output.reserve(output.count + length) else { throw .outOfMemory }
+        let isWhole = output.fill(atMost: length) { room in
+            var written = room.count
+            let target = room.bindMemory(to: CChar.self)
+            let status = snappy_uncompress(bytes.baseAddress, bytes.count, target.baseAddress, &written)
+            return status == SNAPPY_OK && written == length ? (written, true) : (0, false)
+        }
+        guard isWhole || length == 0 else { throw .damaged("the block cannot be read") }
+    }
+
+    private func frames(_ input: UnsafeRawBufferPointer, limit: Int) throws(InflateFailure) {
+        var rest = input[...]
+        while !rest.isEmpty {
+            guard rest.count >= 4 else { throw .truncated }
+            let start = rest.startIndex
+            let length = Int(rest[start + 1]) | Int(rest[start + 2]) << 8 | Int(rest[start + 3]) << 16
+            guard rest.count >= 4 + length else { throw .truncated }
+            let chunk = UnsafeRawBufferPointer(rebasing: rest[(start + 4)..<(start + 4 + length)])
+            switch rest[start] {
+            case 0x00, 0x01:
+                guard length >= 4 else { throw .damaged("a frame without a checksum") }
+                let sum = chunk.loadUnaligned(as: UInt32.self).littleEndian
+                let data = UnsafeRawBufferPointer(rebasing: chunk[4...])
+                let before = output.count
+                if rest[start] == 0x00 { try block(data, limit: limit, most: Self.frameBytes) } else { try plain(data, limit: limit) }
+                let found = output.withSealedBytes { CRC32C.masked($0[before...]) }
+                guard found == sum else { throw .damaged("the checksum of a frame is wrong") }
+            case 0xff: guard chunk.elementsEqual(Self.identifier[4...]) else { throw .damaged("an odd stream identifier") }
+            case 0x02...0x7f: throw .damaged("a frame of an unknown type")
+            // Padding, and what later versions of the format may add.
+            default: break
+            }
+            rest = rest[(start + 4 + length)...]
+        }
+    }
+
+    private func plain(_ data: UnsafeRawBufferPointer, limit: Int) throws(InflateFailure) {
+        guard data.count <= Self.frameBytes else { throw .damaged("a frame is larger than \(Self.frameBytes) bytes") }
+        guard data.count <= limit - output.count else { throw .tooLarge }
+        guard output.append(data) else { throw .outOfMemory }
+    }
+}
+
+/// The checksum of snappy's frames (RFC 3720, B.4), turned so that sums of sums are not weak.
+enum CRC32C {
+    private static let table: [UInt32] = (0..<256).map { index in
+        (0..<8).reduce(UInt32(index)) { value, _ in value & 1 == 1 ? 0x82f6_3b78 ^ value >> 1 : value >> 1 }
+    }
+
+    static func masked(_ bytes: Slice<UnsafeRawBufferPointer>) -> UInt32 {
+        let sum = ~bytes.reduce(~UInt32(0)) { table[Int(($0 ^ UInt32($1)) & 0xff)] ^ $0 >> 8 }
+        return (sum >> 15 | sum << 17) &+ 0xa282_ead8
+    }
+}

@@ -1,0 +1,54 @@
+import CZstd
+
+/// zstd decompression (RFC 8878) of whole bodies; belongs to one event loop.
+package final class ZstdInflater {
+    /// Bytes that a frame may look back, as a power of two: 8 MiB, which is what HTTP allows (RFC 9659).
+    private static let largestWindow: Int32 = 23
+
+    /// nil: no memory.
+    private let context = ZSTD_createDCtx()
+    private var output = RequestBuffer()
+
+    package init() {
+        if let context { ZSTD_DCtx_setParameter(context, ZSTD_d_windowLogMax, Self.largestWindow) }
+    }
+
+    deinit { ZSTD_freeDCtx(context) }
+
+    package func inflate<T>(
+        _ input: UnsafeRawBufferPointer, limit: Int, _ body: (UnsafeRawBufferPointer) -> T
+    ) throws(InflateFailure) -> T {
+        output.clear()
+        defer { if output.capacity > Inflater.keptBytes { output = RequestBuffer() } }
+        try decompress(input, limit: min(limit, Int.max - 1))
+        return output.withSealedBytes(body)
+    }
+
+    private func decompress(_ input: UnsafeRawBufferPointer, limit: Int) throws(InflateFailure) {
+        guard let context else { throw .outOfMemory }
+        ZSTD_DCtx_reset(context, ZSTD_reset_session_only)
+        guard !input.isEmpty else { throw .truncated }
+        guard output.reserve(min(limit + 1, max(64 << 10, input.count.multipliedReportingOverflow(by: 4).partialValue))) else { throw .outOfMemory }
+        var source = ZSTD_inBuffer(src: input.baseAddress, size: input.count, pos: 0)
+        var isBetweenFrames = false
+        while true {
+            let before = (source.pos, output.count)
+            let left = output.fill(atMost: limit + 1 - output.count) { room in
+                var target = ZSTD_outBuffer(dst: room.baseAddress, size: room.count, pos: 0)
+                let result = ZSTD_decompressStream(context, &target, &source)
+                return (target.pos, result)
+            }
+            guard ZSTD_isError(left) == 0 else { throw .damaged(String(cString: ZSTD_getErrorName(left))) }
+            if output.count > limit { throw .tooLarge }
+            isBetweenFrames = left == 0
+            if isBetweenFrames, source.pos == source.size { return }
+            if output.count == output.capacity {
+                guard output.reserve(min(limit + 1, output.capacity * 2)) else { throw .outOfMemory }
+            } else if source.pos == source.size {
+                throw .truncated
+            } else if before == (source.pos, output.count) {
+                throw .damaged("no progress")
+            }
+        }
+    }
+}

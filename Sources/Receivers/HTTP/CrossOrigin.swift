@@ -1,0 +1,49 @@
+import NIOHTTP1
+
+/// Which pages of browsers may send spans (CORS, as the Fetch standard has it).
+package struct CrossOrigin: Sendable, Equatable {
+    /// As browsers write them, such as `https://shop.example`; `*` in one stands for any text, alone for every origin.
+    package var origins: [String]
+    /// Header fields that pages may set beside those of OTLP.
+    package var headers: [String]
+    /// Seconds for which a browser need not ask again; 0: it decides.
+    package var maxAge: Int
+
+    private static let usualHeaders = ["Content-Type", "Content-Encoding", "Authorization", "X-Scope-OrgID", "No-Generate-Metrics"]
+
+    package init(origins: [String], headers: [String] = [], maxAge: Int = 0) {
+        self.origins = origins
+        self.headers = headers
+        self.maxAge = maxAge
+    }
+
+    /// The fields of every answer to a page of this origin; empty: it may not send.
+    package func fields(for origin: String) -> [(String, String)] {
+        guard let rule = origins.first(where: { Self.matches(origin, $0) }) else { return [] }
+        var fields = [("access-control-allow-origin", origin), ("vary", "origin")]
+        // Cookies and certificates for pages that are named, not for whoever comes.
+        if rule != "*" { fields.append(("access-control-allow-credentials", "true")) }
+        return fields
+    }
+
+    /// The further fields of an answer to a page that asks whether it may send.
+    package var preflight: [(String, String)] {
+        var fields = [
+            ("access-control-allow-methods", "POST"),
+            ("access-control-allow-headers", (Self.usualHeaders + headers).joined(separator: ", ")),
+        ]
+        if maxAge > 0 { fields.append(("access-control-max-age", "\(maxAge)")) }
+        return fields
+    }
+
+    static func isPreflight(_ head: HTTPRequestHead) -> Bool {
+        head.method == .OPTIONS && head.headers.contains(name: "access-control-request-method")
+    }
+
+    private static func matches(_ origin: String, _ rule: String) -> Bool {
+        let (origin, rule) = (origin.lowercased(), rule.lowercased())
+        guard let star = rule.firstIndex(of: "*") else { return origin == rule }
+        let (head, tail) = (rule[..<star], rule[rule.index(after: star)...])
+        return origin.count >= head.count + tail.count && origin.hasPrefix(head) && origin.hasSuffix(tail)
+    }
+}

@@ -1,0 +1,44 @@
+/// TLS of a listening address. The files are read again when they change.
+package struct ServerTLS: Sendable, Equatable {
+    package enum Version: String, Sendable, CaseIterable {
+        case tls10 = "1.0"
+        case tls11 = "1.1"
+        case tls12 = "1.2"
+        case tls13 = "1.3"
+    }
+
+    /// PEM: the certificate, with those that lead to its authority behind it.
+    package var certificateFile: String
+    package var keyFile: String
+    /// PEM: who signs the certificates that clients must show; empty: clients need none.
+    package var clientAuthorityFile: String
+    package var minVersion: Version
+    /// nil: the newest.
+    package var maxVersion: Version?
+    /// The key of the configuration that it comes from, for errors.
+    package var setting: String
+
+    package init(
+        certificateFile: String, keyFile: String, clientAuthorityFile: String = "", minVersion: Version = .tls12, maxVersion: Version? = nil,
+        setting: String
+    ) {
+        self.certificateFile = certificateFile
+        self.keyFile = keyFile
+        self.clientAuthorityFile = clientAuthorityFile
+        self.minVersion = minVersion
+        self.maxVersion = maxVersion
+        self.setting = setting
+    }
+
+    var files: [String] { [certificateFile, keyFile, clientAuthorityFile].filter { !$0.isEmpty } }
+}
+
+/// Certificates or keys that cannot be used.
+package struct ServerTLSError: Error, Equatable, CustomStringConvertible {
+    /// `distributor.receivers.otlp.protocols.grpc.tls`, for example.
+    package var setting: String
+    package var file: String
+    package var reason: String
+
+    package var description: String { "\(setting): \(file): \(reason)" }
+}

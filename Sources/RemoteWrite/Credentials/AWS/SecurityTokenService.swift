@@ -1,0 +1,83 @@
+import FoundationEssentials
+import NIOCore
+
+/// Roles of AWS, taken on for an hour.
+struct SecurityTokenService {
+    private static let service = "sts"
+    private static let version = "2011-06-15"
+
+    let options: SigV4Options
+    let client: TokenClient
+    let environment: @Sendable (String) -> String?
+
+    private struct Credentials: Decodable {
+        var AccessKeyId: String
+        var SecretAccessKey: String
+        var SessionToken: String
+        /// Seconds since the epoch.
+        var Expiration: Double
+    }
+    private struct Result: Decodable { var Credentials: SecurityTokenService.Credentials }
+    private struct Response: Decodable {
+        var AssumeRoleResult: Result?
+        var AssumeRoleWithWebIdentityResult: Result?
+    }
+    private struct Answer: Decodable {
+        var AssumeRoleResponse: Response?
+        var AssumeRoleWithWebIdentityResponse: Response?
+
+        var credentials: Credentials? {
+            (AssumeRoleResponse?.AssumeRoleResult ?? AssumeRoleWithWebIdentityResponse?.AssumeRoleWithWebIdentityResult)?.Credentials
+        }
+    }
+
+    /// `AWS_ENDPOINT_URL_STS`, or the region's.
+    private var url: String {
+        if let url = environment("AWS_ENDPOINT_URL_STS"), !url.isEmpty { return url }
+        return "https://sts\(options.usesFIPSEndpoint ? "-fips" : "").\(options.region).amazonaws.com\(options.region.hasPrefix("cn-") ? ".cn" : "")/"
+    }
+
+    func assumeRole(_ credentials: SigV4.Credentials) -> EventLoopFuture<AWSCredentialChain.Token> {
+        var fields = [
+            ("Action", "AssumeRole"), ("RoleArn", options.roleARN), ("RoleSessionName", "metronome"), ("Version", Self.version),
+        ]
+        if !options.externalID.isEmpty { fields.append(("ExternalId", options.externalID)) }
+        var request = TokenClient.Request.form(url, fields)
+        guard let parts = URLParts(url) else { return client.loop.makeFailedFuture(PushProblem(.credentials, "sigv4: the URL of STS is none")) }
+        let headers = [(name: "Host", value: parts.host)] + request.headers.filter { $0.0 == "Content-Type" }.map { (name: $0.0, value: $0.1) }
+        let signable = SigV4.Request(method: "POST", target: parts.target, headers: headers, body: Array(request.body.utf8))
+        request.headers += SigV4.sign(signable, credentials, region: options.region, service: Self.service, at: wallClockSeconds())
+            .map { ($0.name, $0.value) }
+        return ask(request)
+    }
+
+    func webIdentity(file: String, role: String) -> EventLoopFuture<AWSCredentialChain.Token> {
+        let token: String
+        do throws(CredentialFile.Failure) {
+            token = try CredentialFile(path: file).read()
+        } catch {
+            return client.loop.makeFailedFuture(error)
+        }
+        let session = environment("AWS_ROLE_SESSION_NAME").flatMap { $0.isEmpty ? nil : $0 } ?? "metronome"
+        return ask(
+            .form(
+                url,
+                [
+                    ("Action", "AssumeRoleWithWebIdentity"), ("RoleArn", role), ("RoleSessionName", session), ("Version", Self.version),
+                    ("WebIdentityToken", token),
+                ]))
+    }
+
+    private func ask(_ request: TokenClient.Request) -> EventLoopFuture<AWSCredentialChain.Token> {
+        let what = "AWS STS"
+        return client.send(request, what: what).flatMapThrowing { body in
+            guard let found = (try? JSONDecoder().decode(Answer.self, from: Data(body)))?.credentials else {
+                throw PushProblem(.token, "\(what): the answer has no credentials")
+            }
+            let left = found.Expiration - Double(wallClockSeconds())
+            return AWSCredentialChain.Token(
+                value: SigV4.Credentials(accessKey: found.AccessKeyId, secretKey: found.SecretAccessKey, sessionToken: found.SessionToken),
+                lifetime: left > 0 ? Int64(min(left, 1e9)) * 1_000_000_000 : 0)
+        }
+    }
+}

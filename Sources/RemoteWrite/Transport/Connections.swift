@@ -1,0 +1,102 @@
+import AsyncHTTPClient
+import Dispatch
+import NIOCore
+import NIOSSL
+
+/// The connections to one server: made anew when the files of its TLS settings change. Stays on one event loop.
+final class Connections {
+    /// A client that may be replaced while requests use it.
+    final class Generation {
+        let client: HTTPClient
+        fileprivate var requests = 0
+        fileprivate var isReplaced = false
+
+        fileprivate init(_ client: HTTPClient) { self.client = client }
+    }
+
+    private let options: TLSOptions
+    private let loop: any EventLoop
+    private let log: EndpointLog
+    private let make: (TLSConfiguration) -> HTTPClient
+    private var material: TLSMaterial
+    private var current: Generation
+    private var old: [Generation] = []
+    private var lastLook: Int64
+    private var isLooking = false
+    private let queue = Threads.files
+
+    /// Reads the files. Throws `RemoteWriteError`.
+    ///
+    /// - Parameter make: a client for these settings.
+    init(_ options: TLSOptions, loop: any EventLoop, log: EndpointLog, make: @escaping (TLSConfiguration) -> HTTPClient) throws(RemoteWriteError) {
+        self.options = options
+        self.loop = loop
+        self.log = log
+        self.make = make
+        do throws(CredentialFile.Failure) {
+            material = try TLSMaterial(reading: options)
+        } catch {
+            throw .tls(reason: "tls_config: \(error)")
+        }
+        current = Generation(make(try material.configuration(options)))
+        lastLook = monotonicNow()
+    }
+
+    /// All clients that are not shut down.
+    var clients: [HTTPClient] { (old + [current]).map(\.client) }
+
+    /// Sends with the present client. Files that have changed hold for later requests.
+    func send<Answer: Sendable>(_ request: (HTTPClient) -> EventLoopFuture<Answer>) -> EventLoopFuture<Answer> {
+        look()
+        let generation = current
+        generation.requests += 1
+        let answer = request(generation.client)
+        answer.assumeIsolated().whenComplete { _ in
+            generation.requests -= 1
+            self.endUnused()
+        }
+        return answer
+    }
+
+    private func look() {
+        let now = monotonicNow()
+        guard !options.files.isEmpty, !isLooking, now - lastLook >= RemoteWriteLimits.credentialCacheTime else { return }
+        isLooking = true
+        lastLook = now
+        let done = loop.makePromise(of: Result<TLSMaterial, CredentialFile.Failure>.self)
+        queue.async { [options] in
+            do throws(CredentialFile.Failure) {
+                done.succeed(.success(try TLSMaterial(reading: options)))
+            } catch {
+                done.succeed(.failure(error))
+            }
+        }
+        done.futureResult.assumeIsolated().whenSuccess { result in
+            self.isLooking = false
+            switch result {
+            case .failure(let failure): self.log.certificates("\(failure)", now: monotonicNow())
+            case .success(let read): if read != self.material { self.replace(with: read) }
+            }
+        }
+    }
+
+    private func replace(with read: TLSMaterial) {
+        do throws(RemoteWriteError) {
+            let configuration = try read.configuration(options)
+            current.isReplaced = true
+            old.append(current)
+            current = Generation(make(configuration))
+            material = read
+            log.certificatesChanged()
+            endUnused()
+        } catch {
+            log.certificates("\(error)", now: monotonicNow())
+        }
+    }
+
+    private func endUnused() {
+        guard !old.isEmpty else { return }
+        for generation in old where generation.requests == 0 { generation.client.shutdown(queue: queue) { _ in } }
+        old.removeAll { $0.requests == 0 }
+    }
+}

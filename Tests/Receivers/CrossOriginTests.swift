@@ -1,0 +1,61 @@
+import Receivers
+import Testing
+
+@Suite struct CrossOriginTests {
+    private func fields(_ rules: [String], _ origin: String) -> [String] {
+        CrossOrigin(origins: rules).fields(for: origin).map { "\($0.0): \($0.1)" }
+    }
+
+    @Test(arguments: [
+        ("https://shop.example", "https://shop.example", true), ("https://shop.example", "HTTPS://Shop.example", true),
+        ("https://shop.example", "https://shop.example.evil", false), ("https://*.example", "https://a.b.example", true),
+        ("https://*.example", "https://example", false), ("https://*.example", "http://a.example", false), ("*", "null", true),
+        ("https://a*a", "https://a", false),
+    ])
+    func origins(_ rule: String, _ origin: String, _ isAllowed: Bool) {
+        #expect(fields([rule], origin).isEmpty != isAllowed)
+    }
+
+    @Test func cookiesAreForNamedPages() {
+        #expect(
+            fields(["https://a"], "https://a") == [
+                "access-control-allow-origin: https://a", "vary: origin", "access-control-allow-credentials: true",
+            ])
+        #expect(fields(["*"], "https://a") == ["access-control-allow-origin: https://a", "vary: origin"])
+    }
+
+    @Test func browsersAskFirst() async throws {
+        let sink = RecordingSink()
+        let policy = CrossOrigin(origins: ["https://shop.example"], headers: ["X-Own"], maxAge: 600)
+        try await Intake.with(sink: sink, crossOrigin: policy) { (intake: Intake) async throws in
+            func answer(_ text: String) async throws -> String {
+                let socket = try RawSocket(port: intake.httpPort)
+                socket.send(text)
+                return await socket.receiveAll()
+            }
+            func preflight(_ origin: String) -> String {
+                "OPTIONS /v1/traces HTTP/1.1\r\nHost: x\r\nOrigin: \(origin)\r\nAccess-Control-Request-Method: POST\r\nConnection: close\r\n\r\n"
+            }
+            let allowed = try await answer(preflight("https://shop.example"))
+            #expect(allowed.hasPrefix("HTTP/1.1 204 "))
+            #expect(allowed.contains("access-control-allow-origin: https://shop.example\r\n"))
+            #expect(allowed.contains("access-control-allow-headers: Content-Type, Content-Encoding, Authorization,"))
+            #expect(allowed.contains(", X-Own\r\n") && allowed.contains("access-control-max-age: 600\r\n"))
+            #expect(try await !answer(preflight("https://evil.example")).contains("access-control"))
+            let post =
+                "POST /v1/traces HTTP/1.1\r\nHost: x\r\nOrigin: https://shop.example\r\nContent-Type: application/json\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}"
+            let answered = try await answer(post)
+            #expect(answered.hasPrefix("HTTP/1.1 200 ") && answered.contains("access-control-allow-origin: https://shop.example\r\n"))
+        }
+        #expect(sink.seen.count == 1)
+    }
+
+    @Test func withoutASwitchNobodyIsTold() async throws {
+        try await Intake.with(sink: RecordingSink()) { (intake: Intake) async throws in
+            let socket = try RawSocket(port: intake.httpPort)
+            socket.send("OPTIONS /v1/traces HTTP/1.1\r\nHost: x\r\nOrigin: a\r\nAccess-Control-Request-Method: POST\r\nConnection: close\r\n\r\n")
+            let answer = await socket.receiveAll()
+            #expect(answer.hasPrefix("HTTP/1.1 405 ") && !answer.contains("access-control"))
+        }
+    }
+}

@@ -1,0 +1,100 @@
+import Crypto
+import Foundation
+import Receivers
+import TestSupport
+import Testing
+
+@Suite struct IntakeAccessTests {
+    private static func hash(_ text: String) -> [UInt8] { Array(SHA256.hash(data: Array(text.utf8))) }
+
+    private static let access = IntakeAccess(clients: [
+        IntakeAccess.Client(name: "any", proof: .token(hash: hash("token-a"))),
+        IntakeAccess.Client(name: "one", proof: .token(hash: hash("token-b")), tenants: ["b"]),
+        IntakeAccess.Client(name: "two", proof: .password(user: "u", hash: hash("p:w")), tenants: ["x", "y"]),
+    ])
+
+    private func admit(_ authorization: [String], _ orgIDs: [String] = [], _ access: IntakeAccess = access) -> Result<[String], IntakeAccess.Denial> {
+        var memo = IntakeAccess.Memo()
+        return Result { () throws(IntakeAccess.Denial) in try access.admit(authorization, orgIDs, &memo) }
+    }
+
+    private static let basic = "Basic " + Data("u:p:w".utf8).base64EncodedString()
+
+    @Test func whoIsKnownIsLetIn() {
+        #expect(admit(["Bearer token-a"], ["t"]) == .success(["t"]))
+        #expect(admit(["bearer  token-a"]) == .success([]))
+        #expect(admit([Self.basic], ["x", "y"]) == .success(["x", "y"]))
+        #expect(admit([Self.basic.trimmingCharacters(in: ["="])], ["x"]) == .success(["x"]))
+    }
+
+    @Test(
+        arguments: [
+            [], [""], ["Bearer"], ["Bearer "], ["Bearer token-c"], ["token-a"], ["Bearer token-a", "Bearer token-a"], ["Digest token-a"],
+            ["Basic token-a"], ["Basic ?"], ["Basic " + Data("u:other".utf8).base64EncodedString()],
+            ["Basic " + Data("v:p:w".utf8).base64EncodedString()],
+            ["Basic " + Data("u".utf8).base64EncodedString()], ["Bearer p:w"],
+        ] as [[String]]) func whoIsNotKnownIsNot(_ authorization: [String])
+    {
+        #expect(admit(authorization) == .failure(.unknown(hasProof: !authorization.isEmpty)))
+    }
+
+    @Test func tenantsAreBound() {
+        #expect(admit(["Bearer token-b"]) == .success(["b"]))
+        #expect(admit(["Bearer token-b"], ["b"]) == .success(["b"]))
+        #expect(admit(["Bearer token-b"], ["a"]) == .failure(.tenant("a")))
+        #expect(admit(["Bearer token-b"], ["b", "a"]) == .failure(.tenant("a")))
+        #expect(admit([Self.basic]) == .failure(.noTenant(client: "two")))
+        #expect(admit([Self.basic], ["z"]) == .failure(.tenant("z")))
+    }
+
+    @Test func onlyListedTenantsAreLetIn() {
+        let access = IntakeAccess(tenants: ["a"])
+        #expect(admit([], ["a"], access) == .success(["a"]))
+        #expect(admit([], ["b"], access) == .failure(.tenant("b")))
+        #expect(admit([], [], access) == .success([]))
+        #expect(IntakeAccess().isOpen && !access.isOpen && !Self.access.isOpen)
+    }
+
+    @Test func aConnectionThatChangesItsProofIsAskedAnew() throws {
+        var memo = IntakeAccess.Memo()
+        #expect(try Self.access.admit(["Bearer token-b"], [], &memo) == ["b"])
+        #expect(try Self.access.admit(["Bearer token-b"], [], &memo) == ["b"])
+        #expect(throws: IntakeAccess.Denial.unknown(hasProof: true)) { try Self.access.admit(["Bearer token-x"], [], &memo) }
+        #expect(try Self.access.admit(["Bearer token-a"], [], &memo) == [])
+    }
+
+    // MARK: Over the wire
+
+    private func post(_ headers: String) -> String {
+        "POST /v1/traces HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\(headers)Connection: close\r\n\r\n{}"
+    }
+
+    @Test func overHTTP() async throws {
+        let sink = RecordingSink()
+        try await Intake.with(sink: sink, access: Self.access) { (intake: Intake) async throws in
+            func answer(_ headers: String) async throws -> String {
+                let socket = try RawSocket(port: intake.httpPort)
+                socket.send(post(headers))
+                return await socket.receiveAll()
+            }
+            #expect(try await answer("Authorization: Bearer token-b\r\n").hasPrefix("HTTP/1.1 200"))
+            let refused = try await answer("Authorization: Bearer token-x\r\n")
+            #expect(refused.hasPrefix("HTTP/1.1 401") && refused.contains("www-authenticate: Bearer") && !refused.contains("token-x"), "\(refused)")
+            #expect(try await answer("").contains("a token or a user with a password is needed"))
+            #expect(try await answer("Authorization: Bearer token-b\r\nX-Scope-OrgID: a\r\n").hasPrefix("HTTP/1.1 403"))
+            #expect(intake.refused("http", "unauthenticated") == 2)
+            #expect(intake.refused("http", "tenant_not_allowed") == 1)
+        }
+        #expect(sink.seen.map(\.orgIDs) == [["b"]])
+    }
+
+    @Test func overGRPC() async throws {
+        let sink = RecordingSink()
+        try await Intake.with(sink: sink, access: Self.access) { (intake: Intake) async throws in
+            let (status, output) = try await run(PythonScript.interpreter, [beside("grpc_client.py"), "\(intake.grpcPort)", "access"])
+            #expect(status == 0, "\(output)")
+            #expect(intake.refused("grpc", "unauthenticated") == 2)
+        }
+        #expect(sink.seen.map(\.orgIDs) == [["b"], ["t"]])
+    }
+}

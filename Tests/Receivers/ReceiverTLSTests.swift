@@ -1,0 +1,152 @@
+import Foundation
+import Logging
+import NIOCore
+import NIOSSL
+import Receivers
+import SelfMetrics
+import Settings
+import TestSupport
+import Testing
+
+/// TLS on the ports of the intake.
+@Suite(.serialized) struct ReceiverTLSTests {
+    private let directory: TemporaryDirectory
+    private let authority: TestAuthority
+    private let server: TestAuthority.Pair
+
+    init() throws {
+        directory = try TemporaryDirectory("tls")
+        authority = try TestAuthority(in: directory)
+        server = try authority.sign("server")
+    }
+
+    private func tls(clients: TestAuthority? = nil, min: ServerTLS.Version = .tls12) -> ServerTLS {
+        ServerTLS(
+            certificateFile: server.certificate, keyFile: server.key, clientAuthorityFile: clients?.certificate ?? "", minVersion: min,
+            setting: "test.tls")
+    }
+
+    private static let post =
+        "POST /v1/traces HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}"
+
+    private func answer(
+        _ intake: Intake, trusting authority: TestAuthority? = nil, as client: TestAuthority.Pair? = nil, max: TLSVersion? = nil
+    ) async -> String {
+        await TLSExchange.send(Self.post, to: intake.httpPort, trusting: authority ?? self.authority, as: client, max: max)
+    }
+
+    @Test func requestsComeOverTLS() async throws {
+        let sink = RecordingSink()
+        try await Intake.with(sink: sink, tls: tls()) { (intake: Intake) async throws in
+            #expect(await answer(intake).hasPrefix("HTTP/1.1 200 OK"))
+            #expect(intake.closed("http", "tls") == 0)
+        }
+        #expect(sink.seen.map(\.body) == [Array("{}".utf8)])
+    }
+
+    @Test func clearTextIsRefused() async throws {
+        let sink = RecordingSink()
+        try await Intake.with(sink: sink, tls: tls()) { (intake: Intake) async throws in
+            for port in [intake.httpPort, intake.grpcPort] {
+                let socket = try RawSocket(port: port)
+                socket.send(Self.post)
+                #expect(await !socket.receiveAll().hasPrefix("HTTP/1.1 200"))
+            }
+            #expect(intake.closed("http", "tls") == 1)
+            #expect(intake.closed("grpc", "tls") == 1)
+        }
+        #expect(sink.seen.isEmpty)
+    }
+
+    @Test func clientsMayHaveToShowACertificate() async throws {
+        let sink = RecordingSink()
+        let stranger = try TestAuthority("stranger", in: directory)
+        let ours = try authority.sign("client")
+        let old = try authority.sign("old", days: -1)
+        let other = try stranger.sign("other")
+        try await Intake.with(sink: sink, tls: tls(clients: authority)) { (intake: Intake) async throws in
+            #expect(await answer(intake, as: ours).hasPrefix("HTTP/1.1 200 OK"))
+            for client in [nil, old, other] { #expect(await answer(intake, as: client) == "") }
+            // A client may be gone before its certificate is looked at.
+            #expect(intake.closed("http", "tls") >= 2)
+        }
+        #expect(sink.seen.count == 1)
+    }
+
+    @Test func oldVersionsAreRefused() async throws {
+        try await Intake.with(sink: RecordingSink(), tls: tls(min: .tls13)) { (intake: Intake) async throws in
+            #expect(await answer(intake, max: .tlsv12) == "")
+            #expect(await answer(intake).hasPrefix("HTTP/1.1 200 OK"))
+        }
+    }
+
+    @Test func aHandshakeThatDoesNotComeEnds() async throws {
+        var limits = IntakeLimits()
+        limits.headTimeout = 200 * Int64.millisecond
+        try await Intake.with(limits, sink: RecordingSink(), tls: tls()) { (intake: Intake) async throws in
+            let socket = try RawSocket(port: intake.httpPort)
+            #expect(await socket.receiveAll() == "")
+            #expect(intake.closed("http", "tls") == 1)
+        }
+    }
+
+    @Test func grpcComesOverTLS() async throws {
+        let sink = RecordingSink()
+        try await Intake.with(sink: sink, tls: tls()) { (intake: Intake) async throws in
+            let (status, output) = try await run(
+                PythonScript.interpreter, [beside("grpc_client.py"), "\(intake.grpcPort)", "tls", authority.certificate])
+            #expect(status == 0, "\(output)")
+        }
+        #expect(sink.seen.count == 100)
+    }
+
+    // MARK: Files that change
+
+    private func certificates(_ registry: MetricsRegistry) throws -> ServerCertificates {
+        try ServerCertificates(tls(), protocols: [], .http, registry, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+    }
+
+    private func reloads(_ registry: MetricsRegistry, _ result: String) -> UInt64 {
+        registry.counter("metronome_tls_reloads_total", "", [("port", "http"), ("result", result)]).value
+    }
+
+    @Test func aChangeHoldsForNewConnectionsAndABrokenOneIsPassedOver() throws {
+        let registry = MetricsRegistry()
+        let certificates = try certificates(registry)
+        let first = certificates.context
+        certificates.look()
+        #expect(certificates.context === first)
+        try Data("broken".utf8).write(to: URL(fileURLWithPath: server.certificate), options: .atomic)
+        certificates.look()
+        certificates.look()
+        #expect(certificates.context === first)
+        #expect(reloads(registry, "failure") == 1)
+        _ = try authority.sign("server", days: 2)
+        certificates.look()
+        #expect(certificates.context !== first)
+        #expect(reloads(registry, "success") == 1)
+        let end = registry.gauge("metronome_tls_certificate_expiry_timestamp_seconds", "", [("port", "http")]).value
+        #expect(abs(end - Date().timeIntervalSince1970 - 2 * 86_400) < 600)
+    }
+
+    @Test func whatCannotBeUsedEndsTheStart() throws {
+        let other = try authority.sign("other")
+        let nonsense = try directory.write("nonsense.pem", "nonsense")
+        func problem(_ certificate: String, _ key: String, clients: String = "") -> String? {
+            let tls = ServerTLS(certificateFile: certificate, keyFile: key, clientAuthorityFile: clients, setting: "test.tls")
+            let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+            do throws(ServerTLSError) {
+                _ = try ServerCertificates(tls, protocols: [], .http, MetricsRegistry(), logger: logger)
+                return nil
+            } catch {
+                return "\(error)"
+            }
+        }
+        #expect(problem("/nowhere.pem", server.key) == "test.tls: /nowhere.pem: No such file or directory")
+        #expect(problem(nonsense, server.key) == "test.tls: \(nonsense): no certificate in PEM is in it")
+        #expect(problem(server.certificate, nonsense) == "test.tls: \(nonsense): no key in PEM is in it")
+        #expect(
+            problem(server.certificate, other.key) == "test.tls: \(other.key): the key does not fit the certificate in \(server.certificate)")
+        #expect(problem(server.certificate, server.key, clients: nonsense) == "test.tls: \(nonsense): no certificate in PEM is in it")
+    }
+}

@@ -1,0 +1,38 @@
+import Relabelling
+import Testing
+
+/// What `check` tells of rules.
+@Suite("Relabel rules by name")
+struct NameEffectTests {
+    private func effect(_ rules: [RelabelRule]) throws -> RelabelRules.NameEffect { try RelabelRules(rules).effect(on: "m") }
+
+    private func rule(_ action: RelabelRule.Action, _ sources: [String], _ regex: String, _ target: String = "", _ replacement: String = "$1")
+        -> RelabelRule
+    {
+        RelabelRule {
+            $0.action = action
+            $0.sourceLabels = sources
+            $0.regex = regex
+            $0.targetLabel = target
+            $0.replacement = replacement
+        }
+    }
+
+    @Test func names() throws {
+        #expect(try effect([]) == .sent(name: "m", dependsOnLabels: false))
+        #expect(try effect([rule(.drop, ["__name__"], "m|n")]) == .dropped)
+        #expect(try effect([rule(.keep, ["__name__"], "n")]) == .dropped)
+        #expect(try effect([rule(.replace, ["__name__"], "(m)", "__name__", "x_$1")]) == .sent(name: "x_m", dependsOnLabels: false))
+        #expect(try effect([rule(.labeldrop, [], "__.*")]) == .nameless)
+    }
+
+    @Test func labelsThatAreNotKnown() throws {
+        #expect(try effect([rule(.drop, ["service"], "a")]) == .sent(name: "m", dependsOnLabels: true))
+        #expect(try effect([rule(.drop, ["__name__", "service"], "m;a")]) == .sent(name: "m", dependsOnLabels: true))
+        #expect(try effect([rule(.replace, ["service"], "(.*)", "__name__")]) == .sent(name: "m", dependsOnLabels: true))
+        // A label that rules have written is known.
+        let written = [rule(.replace, [], "(.*)", "env", "prod"), rule(.drop, ["env"], "prod")]
+        #expect(try effect(written) == .dropped)
+        #expect(try effect([rule(.replace, ["service"], "(.*)", "other")]) == .sent(name: "m", dependsOnLabels: false))
+    }
+}

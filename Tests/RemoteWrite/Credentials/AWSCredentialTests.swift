@@ -1,0 +1,158 @@
+import Foundation
+import RemoteWrite
+import TestSupport
+import Testing
+
+@Suite("AWS credentials", .timeLimit(.minutes(2)))
+struct AWSCredentialTests {
+    private func options(_ change: (inout SigV4Options) -> Void = { _ in }) -> RemoteWriteEndpoint.Authentication {
+        var options = SigV4Options()
+        options.region = "eu-west-1"
+        change(&options)
+        return .sigV4(options)
+    }
+
+    /// The receiver's view: the signature is what these keys make of what came.
+    private func expectSigned(_ push: PushServer.Push, _ credentials: SigV4.Credentials, service: String = "aps") throws {
+        let date = try #require(push.headers["X-Amz-Date"].first)
+        let authorization = try #require(push.headers["Authorization"].first)
+        let formatter = DateFormatter()
+        formatter.dateFormat = "yyyyMMdd'T'HHmmss'Z'"
+        formatter.timeZone = TimeZone(identifier: "UTC")
+        let seconds = Int64(try #require(formatter.date(from: date)).timeIntervalSince1970)
+        let signed = try #require(authorization.firstRange(of: "SignedHeaders=")).upperBound
+        let names = authorization[signed...].prefix { $0 != "," }.split(separator: ";").map(String.init)
+        #expect(names.contains("host") && names.contains("x-amz-date"))
+        let headers = names.filter { !$0.hasPrefix("x-amz") }.flatMap { name in push.headers[name].map { (name: name, value: $0) } }
+        let expected = SigV4.sign(
+            SigV4.Request(method: push.method, target: push.uri, headers: headers, body: push.body), credentials, region: "eu-west-1",
+            service: service, at: seconds)
+        #expect(expected.last?.value == authorization)
+        #expect(push.headers["X-Amz-Security-Token"].joined() == credentials.sessionToken)
+    }
+
+    @Test func keysOfTheConfiguration() async throws {
+        try await CredentialBench.run { bench in
+            bench.endpoint.url += "?query=a%20b&a=1"
+            bench.endpoint.authentication = options {
+                $0.accessKey = "AK"
+                $0.secretKey = "SK"
+            }
+            try await bench.deliver(2)
+            for push in bench.receiver.pushes { try expectSigned(push, SigV4.Credentials(accessKey: "AK", secretKey: "SK")) }
+        }
+    }
+
+    /// What is signed names the server: after a redirect on the same server it is signed anew.
+    @Test func aRedirectOnTheSameServerIsSignedAnew() async throws {
+        try await CredentialBench.run(receiver: [.answer(308, headers: [("Location", "/elsewhere")])]) { bench in
+            bench.endpoint.authentication = options {
+                $0.accessKey = "AK"
+                $0.secretKey = "SK"
+            }
+            try await bench.deliver()
+            #expect(bench.receiver.pushes.map(\.uri) == ["/push", "/elsewhere"])
+            for push in bench.receiver.pushes { try expectSigned(push, SigV4.Credentials(accessKey: "AK", secretKey: "SK")) }
+        }
+    }
+
+    @Test func keysAndRegionOfTheEnvironment() async throws {
+        try await CredentialBench.run { bench in
+            bench.endpoint.authentication = options { $0.region = "" }
+            try await bench.deliver(environment: [
+                "AWS_ACCESS_KEY_ID": "E", "AWS_SECRET_ACCESS_KEY": "S", "AWS_SESSION_TOKEN": "T", "AWS_REGION": "eu-west-1",
+            ])
+            try expectSigned(bench.receiver.pushes[0], SigV4.Credentials(accessKey: "E", secretKey: "S", sessionToken: "T"))
+        }
+    }
+
+    @Test func aProfileOfTheSharedFiles() async throws {
+        let directory = try TemporaryDirectory("aws")
+        let file = try directory.write(
+            "credentials", "[default]\naws_access_key_id = no\n# x\n[ work ]\naws_access_key_id = P\naws_secret_access_key=Q=\n[last]\n")
+        try await CredentialBench.run { bench in
+            bench.endpoint.authentication = options { $0.profile = "work" }
+            try await bench.deliver(environment: ["AWS_SHARED_CREDENTIALS_FILE": file, "AWS_ACCESS_KEY_ID": "E", "AWS_SECRET_ACCESS_KEY": "S"])
+            try expectSigned(bench.receiver.pushes[0], SigV4.Credentials(accessKey: "P", secretKey: "Q="))
+            bench.endpoint.authentication = options { $0.profile = "nobody" }
+            let line = try await bench.failure(environment: ["AWS_SHARED_CREDENTIALS_FILE": file, "HOME": directory.path])
+            #expect(line.contains("sigv4: no keys of the profile nobody are in \(file) or \(directory.path)/.aws/config"), "\(line)")
+        }
+    }
+
+    private static func credentials(_ response: String, _ result: String) -> PushServer.Step {
+        let expiration = Date().timeIntervalSince1970 + 3600
+        let keys = #"{"AccessKeyId": "R", "SecretAccessKey": "RS", "SessionToken": "RT", "Expiration": \#(expiration)}"#
+        return .answer(200, body: #"{"\#(response)": {"\#(result)": {"Credentials": \#(keys)}}}"#)
+    }
+
+    private static let ofRole = SigV4.Credentials(accessKey: "R", secretKey: "RS", sessionToken: "RT")
+
+    @Test func aRoleIsTakenOnWithTheKeys() async throws {
+        try await CredentialBench.run(tokens: [Self.credentials("AssumeRoleResponse", "AssumeRoleResult")]) { bench in
+            bench.endpoint.authentication = options {
+                $0.accessKey = "AK"
+                $0.secretKey = "SK"
+                $0.roleARN = "arn:aws:iam::1:role/x"
+                $0.externalID = "ext"
+            }
+            try await bench.deliver(2, environment: ["AWS_ENDPOINT_URL_STS": bench.tokens.url])
+            for push in bench.receiver.pushes { try expectSigned(push, Self.ofRole) }
+            try expectSigned(bench.tokens.pushes[0], SigV4.Credentials(accessKey: "AK", secretKey: "SK"), service: "sts")
+            #expect(bench.tokens.pushes.count == 1)
+            let form = "Action=AssumeRole&RoleArn=arn%3Aaws%3Aiam%3A%3A1%3Arole%2Fx&RoleSessionName=metronome&Version=2011-06-15&ExternalId=ext"
+            #expect(bench.forms == [form])
+        }
+    }
+
+    @Test func aWebIdentityOfAnEKSPod() async throws {
+        let directory = try TemporaryDirectory("aws")
+        let file = try directory.write("token", "jwt\n")
+        let answer = Self.credentials("AssumeRoleWithWebIdentityResponse", "AssumeRoleWithWebIdentityResult")
+        try await CredentialBench.run(tokens: [answer]) { bench in
+            bench.endpoint.authentication = options()
+            try await bench.deliver(environment: [
+                "AWS_ENDPOINT_URL_STS": bench.tokens.url, "AWS_WEB_IDENTITY_TOKEN_FILE": file, "AWS_ROLE_ARN": "r",
+            ])
+            try expectSigned(bench.receiver.pushes[0], Self.ofRole)
+            #expect(bench.forms[0].hasSuffix("&WebIdentityToken=jwt"))
+            #expect(bench.tokens.pushes[0].headers["Authorization"].isEmpty)
+        }
+    }
+
+    @Test func theMetadataServerOfTheMachine() async throws {
+        let keys = #"{"AccessKeyId": "R", "SecretAccessKey": "RS", "Token": "RT", "Expiration": "2099-01-01T00:00:00Z"}"#
+        try await CredentialBench.run(tokens: [.answer(200, body: "session"), .answer(200, body: "my-role"), .answer(200, body: keys)]) { bench in
+            bench.endpoint.authentication = options()
+            try await bench.deliver(environment: ["AWS_EC2_METADATA_SERVICE_ENDPOINT": "http://127.0.0.1:\(bench.tokens.port)", "HOME": "/nowhere"])
+            try expectSigned(bench.receiver.pushes[0], Self.ofRole)
+            let asked = bench.tokens.pushes
+            #expect(
+                asked.map { "\($0.method) \($0.uri)" } == [
+                    "PUT /latest/api/token", "GET /latest/meta-data/iam/security-credentials/",
+                    "GET /latest/meta-data/iam/security-credentials/my-role",
+                ])
+            #expect(asked[2].headers["X-aws-ec2-metadata-token"] == ["session"])
+        }
+    }
+
+    @Test func theContainersEndpoint() async throws {
+        let keys = #"{"AccessKeyId": "R", "SecretAccessKey": "RS", "Token": "RT", "Expiration": "2099-01-01T00:00:00Z"}"#
+        try await CredentialBench.run(tokens: [.answer(200, body: keys)]) { bench in
+            bench.endpoint.authentication = options()
+            try await bench.deliver(environment: [
+                "AWS_CONTAINER_CREDENTIALS_FULL_URI": bench.tokens.url, "AWS_CONTAINER_AUTHORIZATION_TOKEN": "pod", "HOME": "/nowhere",
+            ])
+            try expectSigned(bench.receiver.pushes[0], Self.ofRole)
+            #expect(bench.tokens.pushes[0].headers["Authorization"] == ["pod"])
+        }
+    }
+
+    @Test func withoutARegionItDoesNotStart() async throws {
+        try await CredentialBench.run { bench in
+            bench.endpoint.authentication = options { $0.region = "" }
+            let expected = RemoteWriteError.authentication(reason: "sigv4.region is not set, and neither is the environment variable AWS_REGION")
+            await #expect(throws: expected) { try await bench.deliver() }
+        }
+    }
+}

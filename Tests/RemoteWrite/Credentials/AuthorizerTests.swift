@@ -1,0 +1,88 @@
+import RemoteWrite
+import TestSupport
+import Testing
+
+@Suite("Authorizers", .timeLimit(.minutes(2)))
+struct AuthorizerTests {
+    private func sent(_ change: (inout RemoteWriteEndpoint) -> Void) async throws -> String {
+        var result = ""
+        try await CredentialBench.run { bench in
+            change(&bench.endpoint)
+            try await bench.deliver()
+            result = bench.authorizations[0]
+        }
+        return result
+    }
+
+    @Test func inline() async throws {
+        #expect(try await sent { _ in } == "")
+        #expect(
+            try await sent { $0.authentication = .basic(username: "Aladdin", password: "open sesame", passwordFile: "") }
+                == "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==")
+        #expect(try await sent { $0.authentication = .authorization(type: "", credentials: "abc", credentialsFile: "") } == "Bearer abc")
+        #expect(try await sent { $0.authentication = .authorization(type: "GenieKey", credentials: "abc", credentialsFile: "") } == "GenieKey abc")
+    }
+
+    @Test func userInformationOfTheURLServesWhenNothingElseDoes() async throws {
+        func withUser(_ endpoint: inout RemoteWriteEndpoint) {
+            endpoint.url = endpoint.url.replacing("http://", with: "http://Aladdin:open%20sesame@")
+        }
+        #expect(try await sent { withUser(&$0) } == "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==")
+        let both = try await sent {
+            withUser(&$0)
+            $0.authentication = .authorization(type: "Bearer", credentials: "abc", credentialsFile: "")
+        }
+        #expect(both == "Bearer abc")
+    }
+
+    @Test func userAndPasswordMayStandInFiles() async throws {
+        let directory = try TemporaryDirectory("credentials")
+        let user = try directory.write("user", "Aladdin\n")
+        let password = try directory.write("password", "open sesame\n")
+        let value = try await sent { $0.authentication = .basic(username: "", password: "", passwordFile: password, usernameFile: user) }
+        #expect(value == "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==")
+    }
+
+    @Test func headersOfAnyNameMayStandInFiles() async throws {
+        let directory = try TemporaryDirectory("credentials")
+        let file = try directory.write("key", "from a file\n")
+        try await CredentialBench.run { bench in
+            bench.endpoint.headers = ["X-Key": "replaced", "X-Other": "stays"]
+            bench.endpoint.httpHeaders = ["x-key": [.inline("inline"), .file(file)]]
+            try await bench.deliver()
+            #expect(bench.receiver.pushes[0].headers["X-Key"] == ["inline", "from a file"])
+            #expect(bench.receiver.pushes[0].headers["X-Other"] == ["stays"])
+        }
+    }
+
+    @Test func aTenantsOwnAuthorizationTakesPrecedence() async throws {
+        try await CredentialBench.run { bench in
+            bench.endpoint.authentication = .authorization(type: "", credentials: "endpoint", credentialsFile: "")
+            try await WriterFixture.run([bench.endpoint]) { fixture in
+                fixture.writer.setHeaders(["Authorization": "tenant"], tenant: "t")
+                fixture.writer.enqueue([batch(1)], tenant: "t", to: 0)
+                #expect(await fixture.writer.flush(within: WriterFixture.patience).batches == 0)
+            }
+            #expect(bench.authorizations == ["tenant"])
+        }
+    }
+
+    /// Whatever the scheme: nothing of it, nor a configured header, goes to another origin.
+    @Test func nothingFollowsARedirectToAnotherServer() async throws {
+        let other = try await PushServer()
+        try await CredentialBench.run(
+            receiver: [.answer(307, headers: [("Location", other.url)])], tokens: [CredentialBench.token("secret-token")]
+        ) { bench in
+            var options = OAuth2Options()
+            options.clientID = "id"
+            options.tokenURL = bench.tokens.url
+            bench.endpoint.authentication = .oauth2(options)
+            bench.endpoint.httpHeaders = ["X-Key": [.inline("key")]]
+            try await bench.deliver()
+            #expect(bench.authorizations == ["Bearer secret-token"])
+            #expect(other.pushes[0].headers["Authorization"].isEmpty)
+            #expect(other.pushes[0].headers["X-Key"].isEmpty)
+        }
+        await other.close()
+    }
+}

@@ -1,0 +1,121 @@
+import RemoteWrite
+import TestSupport
+import Testing
+
+@Suite("OAuth 2", .timeLimit(.minutes(2)))
+struct OAuth2Tests {
+    private func options(_ bench: CredentialBench, _ change: (inout OAuth2Options) -> Void = { _ in }) -> RemoteWriteEndpoint.Authentication {
+        var options = OAuth2Options()
+        options.clientID = "my client"
+        options.clientSecret = "s3cret/+"
+        options.tokenURL = bench.tokens.url
+        change(&options)
+        return .oauth2(options)
+    }
+
+    @Test func aTokenIsAskedForOnceAndSent() async throws {
+        try await CredentialBench.run(tokens: [CredentialBench.token("one")]) { bench in
+            bench.endpoint.authentication = options(bench) {
+                $0.scopes = ["write", "read"]
+                $0.endpointParameters = ["audience": "https://mimir/", "x": "ä&b"]
+            }
+            try await bench.deliver(5)
+            #expect(bench.authorizations == Array(repeating: "Bearer one", count: 5))
+            #expect(bench.forms == ["grant_type=client_credentials&scope=write%20read&audience=https%3A%2F%2Fmimir%2F&x=%C3%A4%26b"])
+            #expect(bench.tokens.pushes[0].method == "POST")
+            #expect(bench.tokens.pushes[0].headers["Content-Type"] == ["application/x-www-form-urlencoded"])
+            // `my%20client:s3cret%2F%2B`
+            #expect(bench.tokens.pushes[0].headers["Authorization"] == ["Basic bXklMjBjbGllbnQ6czNjcmV0JTJGJTJC"])
+        }
+    }
+
+    @Test func theSecretMayStandInAFile() async throws {
+        let directory = try TemporaryDirectory("oauth2")
+        let file = try directory.write("secret", "from-file\n")
+        try await CredentialBench.run(tokens: [CredentialBench.token("one")]) { bench in
+            bench.endpoint.authentication = options(bench) {
+                $0.clientID = "id"
+                $0.clientSecretFile = file
+            }
+            try await bench.deliver()
+            // `id:from-file`
+            #expect(bench.tokens.pushes[0].headers["Authorization"] == ["Basic aWQ6ZnJvbS1maWxl"])
+        }
+    }
+
+    @Test func aTokenThatTheServerRefusesIsRenewedWithinThePush() async throws {
+        try await CredentialBench.run(receiver: [.answer(200), .answer(401)], tokens: [CredentialBench.token("old"), CredentialBench.token("new")]) {
+            bench in
+            bench.endpoint.authentication = options(bench)
+            try await bench.deliver(3)
+            #expect(bench.authorizations == ["Bearer old", "Bearer old", "Bearer new", "Bearer new"])
+        }
+    }
+
+    @Test func aServerThatRefusesEveryTokenCostsOneRenewal() async throws {
+        try await CredentialBench.run(
+            receiver: Array(repeating: .answer(401, body: "no"), count: 10), tokens: (0..<10).map { CredentialBench.token("\($0)") }
+        ) { bench in
+            bench.endpoint.authentication = options(bench)
+            let line = try await bench.failure()
+            #expect(line.contains("HTTP status 401: no"), "\(line)")
+            #expect(bench.authorizations == ["Bearer 0", "Bearer 1"])
+            #expect(bench.tokens.pushes.count == 2)
+        }
+    }
+
+    @Test func theLogSaysWhatTheTokenEndpointSays() async throws {
+        let answer = #"{"error": "invalid_client", "error_description": "no such client", "hint": "s3cret/+"}"#
+        try await CredentialBench.run(tokens: [.answer(401, body: answer)]) { bench in
+            bench.endpoint.authentication = options(bench)
+            let line = try await bench.failure()
+            #expect(line.contains("token endpoint \(bench.tokens.url): HTTP status 401 (invalid_client: no such client)"), "\(line)")
+            #expect(bench.receiver.pushes.isEmpty)
+        }
+    }
+
+    @Test(arguments: [
+        (PushServer.Step.answer(200, body: "no JSON"), "the answer has no access_token"),
+        (.answer(200, body: "{}"), "the answer has no access_token"),
+        (.answer(200, body: #"{"access_token": "a\r\nX-Evil: 1"}"#), "the token has odd characters"),
+        (.answer(302, headers: [("Location", "http://127.0.0.1:1/")]), "HTTP status 302"), (.closeMidAnswer, "the answer is not HTTP"),
+    ])
+    func answersThatAreNoTokens(_ step: PushServer.Step, _ expected: String) async throws {
+        try await CredentialBench.run(tokens: [step]) { bench in
+            bench.endpoint.authentication = options(bench)
+            let line = try await bench.failure()
+            #expect(line.contains(expected), "\(line)")
+            #expect(bench.receiver.pushes.isEmpty)
+        }
+    }
+
+    /// While a token endpoint hangs, other endpoints get their pushes; when it answers at last, the push goes on.
+    @Test func aTokenEndpointThatHangsHoldsNobodyElse() async throws {
+        let other = try await PushServer()
+        try await CredentialBench.run(tokens: [.silence]) { bench in
+            bench.endpoint.authentication = options(bench)
+            try await WriterFixture.run([bench.endpoint, RemoteWriteEndpoint(url: other.url)]) { fixture in
+                for number in 1...3 {
+                    for endpoint in 0...1 { fixture.writer.enqueue([batch(UInt8(number), collection: UInt64(number))], tenant: "t", to: endpoint) }
+                }
+                while other.pushes.count < 3 { try await Task.sleep(for: .milliseconds(5)) }
+                #expect(bench.receiver.pushes.isEmpty)
+                bench.tokens.next(CredentialBench.token("late"))
+                while bench.receiver.pushes.count < 3 { try await Task.sleep(for: .milliseconds(20)) }
+                #expect(bench.authorizations == ["Bearer late", "Bearer late", "Bearer late"])
+                let expected = "token endpoint \(bench.tokens.url): no answer within 10 s"
+                #expect(fixture.log.lines.contains { $0.contains(expected) }, "\(fixture.log.lines)")
+            }
+        }
+        await other.close()
+    }
+
+    @Test func aTokenEndpointMustBeAURL() async throws {
+        try await CredentialBench.run { bench in
+            bench.endpoint.authentication = options(bench) { $0.tokenURL = "ftp://x" }
+            await #expect(throws: RemoteWriteError.authentication(reason: "oauth2.token_url: expected http://… or https://…")) {
+                try await bench.deliver()
+            }
+        }
+    }
+}

@@ -1,0 +1,85 @@
+import NIOHTTP1
+import RemoteWrite
+import TestSupport
+import Testing
+
+@Suite("Proxies", .timeLimit(.minutes(2)))
+struct ProxyTests {
+    private func pushes(
+        through change: (inout ProxyOptions, Int) -> Void, environment: (Int) -> [String: String] = { _ in [:] }, host: String = "127.0.0.1"
+    ) async throws -> (arrived: Int, proxy: ConnectProxy) {
+        let server = try await PushServer()
+        let proxy = try await ConnectProxy()
+        var endpoint = RemoteWriteEndpoint(url: "http://\(host):\(server.port)/push")
+        change(&endpoint.proxy, proxy.port)
+        try await WriterFixture.run([endpoint], environment: environment(proxy.port)) { fixture in
+            fixture.writer.enqueue([batch(1)], tenant: "t", to: 0)
+            #expect(await fixture.writer.flush(within: WriterFixture.patience).batches == 0)
+        }
+        await server.close()
+        await proxy.close()
+        return (server.pushes.count, proxy)
+    }
+
+    @Test func aURLWithUserAndHeaders() async throws {
+        let (arrived, proxy) = try await pushes { options, port in
+            options.url = "http://me:s3cret@127.0.0.1:\(port)"
+            options.connectHeaders = ["X-Proxy": ["a", "b"]]
+        }
+        #expect(arrived == 1)
+        #expect(proxy.heads.count == 1)
+        #expect(proxy.heads.first?.headers["X-Proxy"] == ["a", "b"])
+        // `me:s3cret`
+        #expect(proxy.heads.first?.headers["Proxy-Authorization"] == ["Basic bWU6czNjcmV0"])
+        #expect(proxy.heads.first?.headers["Authorization"] == [])
+    }
+
+    @Test func hostsWithoutOne() async throws {
+        let (arrived, proxy) = try await pushes { options, port in
+            options.url = "http://127.0.0.1:\(port)"
+            options.noProxy = "example.com, 127.0.0.0/8"
+        }
+        #expect(arrived == 1)
+        #expect(proxy.heads.isEmpty)
+    }
+
+    /// As in Go, a proxy of the environment is not for this host itself.
+    @Test func theEnvironments() async throws {
+        let (arrived, proxy) = try await pushes(
+            through: { options, _ in options.fromEnvironment = true }, environment: { ["HTTP_PROXY": "http://127.0.0.1:\($0)"] })
+        #expect(arrived == 1)
+        #expect(proxy.heads.isEmpty)
+    }
+
+    /// A host that only the proxy can resolve is reached through the environment's proxy, and never asked for otherwise.
+    @Test func theEnvironmentsForOtherHosts() async throws {
+        let proxy = try await ConnectProxy()
+        let endpoint = RemoteWriteEndpoint(url: "http://mimir.invalid:9009/push") { $0.proxy.fromEnvironment = true }
+        let environment = ["http_proxy": "127.0.0.1:\(proxy.port)", "NO_PROXY": "example.com"]
+        try await WriterFixture.run([endpoint], environment: environment) { fixture in
+            fixture.writer.enqueue([batch(1)], tenant: "t", to: 0)
+            while proxy.heads.isEmpty { try await Task.sleep(for: .milliseconds(5)) }
+            #expect(proxy.heads[0].uri == "mimir.invalid:9009")
+        }
+        await proxy.close()
+    }
+
+    @Test(arguments: [
+        ("https://proxy:3128", "a proxy that speaks TLS itself is not supported, expected http://…"),
+        ("ftp://proxy", "expected http://… or socks5://…"),
+        ("socks5://a:b@proxy", "SOCKS with a password is not supported"),
+    ])
+    func whatIsNotSupportedEndsTheStart(_ url: String, _ reason: String) async throws {
+        var endpoint = RemoteWriteEndpoint(url: "http://example.com/")
+        endpoint.proxy.url = url
+        let shown = url.replacing("a:b@", with: "")
+        await #expect(throws: RemoteWriteError.proxy(url: shown, reason: reason)) { try await WriterFixture.run([endpoint]) { _ in } }
+    }
+}
+
+extension RemoteWriteEndpoint {
+    init(url: String, _ change: (inout RemoteWriteEndpoint) -> Void) {
+        self.init(url: url)
+        change(&self)
+    }
+}
