@@ -77,6 +77,7 @@ let package = Package(
         // Not plain `Configuration`: async-http-client brings a module of that name.
         room("MetronomeConfiguration", ["CYAML"], path: "Sources/Configuration"),
         room("SelfMetrics"),
+        room("DurableLog", ["CZlib"]),
 
         .target(name: "CProtobufC", linkerSettings: [.linkedLibrary("protobuf-c")]),
         // Regular expressions of filter policies: linear time on hostile patterns.
@@ -92,7 +93,8 @@ let package = Package(
         .systemLibrary(name: "CZlib"),
         .systemLibrary(name: "CYAML"),
 
-        room("TestSupport", ["CSnappy", "CZlib", http1] + nio + http2, path: "Tests/Support"),
+        room("TestSupport", ["DurableLog", "CSnappy", "CZlib", http1] + nio + http2, path: "Tests/Support"),
+        tests("DurableLog", ["DurableLog", "TestSupport"]),
         tests("Application", ["Application", "MetronomeConfiguration", "Pipeline", "Receivers", log]),
         tests("Pipeline", ["Pipeline", "CProtobufC", "CSnappy"]),
         tests("Configuration", ["MetronomeConfiguration"]),
