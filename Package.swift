@@ -71,7 +71,7 @@ let package = Package(
             ] + nio),
         room("Console", ["Receivers", "SelfMetrics", "CZlib", http1, log] + nio),
         room("Receivers", ["SelfMetrics", "CDeflate", "CZlib", http1, log] + nio + http2),
-        room("RemoteWrite", ["SelfMetrics", "CSnappy", httpClient, http1, ssl, tlsEvents, log] + nio),
+        room("RemoteWrite", ["DurableLog", "SelfMetrics", "CSnappy", httpClient, http1, ssl, tlsEvents, log] + nio),
         room("Generator", ["Pipeline", "MetronomeConfiguration", "SelfMetrics", log]),
         room("Pipeline", ["CPrefetch", "CRE2"]),
         // Not plain `Configuration`: async-http-client brings a module of that name.
@@ -101,7 +101,7 @@ let package = Package(
         tests(
             "Receivers", ["Receivers", "TestSupport", "SelfMetrics", "CZlib", embedded, http1, log] + nio + http2,
             exclude: ["grpc_client.py"]),
-        tests("RemoteWrite", ["RemoteWrite", "TestSupport", "SelfMetrics", httpClient, http1, ssl, log] + nio),
+        tests("RemoteWrite", ["RemoteWrite", "DurableLog", "TestSupport", "SelfMetrics", httpClient, http1, ssl, log] + nio),
         tests("Generator", ["Generator", "MetronomeConfiguration", "Pipeline", "SelfMetrics", log]),
         tests("SelfMetrics", ["SelfMetrics"]),
         tests("Console", ["Console", "Receivers", "SelfMetrics", "CZlib", log] + nio),
@@ -110,6 +110,7 @@ let package = Package(
             "Integration", ["TestSupport", .product(name: "NIOCore", package: "swift-nio")],
             exclude: ["Python", "requirements.txt", "requirements-litellm.txt"]),
         tests("Benchmarks", ["TestSupport"]),
+        tests("Simulation", ["DurableLog", "RemoteWrite", "TestSupport"]),
         tests("Faults", ["TestSupport", .product(name: "NIOCore", package: "swift-nio")]),
     ],
     swiftLanguageModes: [.v6],

@@ -60,3 +60,18 @@ extension Journal {
         }
     }
 }
+
+extension Journal {
+    /// Everything that waits, as if it came to be offered now.
+    package func allWaiting() -> [Offer] {
+        var offers: [Offer] = []
+        for (tenant, state) in tenants {
+            for endpoint in endpoints.indices {
+                let counts = waiting(tenant, endpoint)
+                guard counts.batches > 0, let newest = state.collections.last else { continue }
+                offers.append(Offer(tenant: tenant, endpoint: endpoint, timestamp: newest.timestamp, counts: counts))
+            }
+        }
+        return offers
+    }
+}

@@ -1,13 +1,60 @@
 /// Snapshots of tenants' series: a whole one, then what changed with each collection.
 ///
 /// A snapshot is of use only if it is as new as what endpoints have seen: counters that went back would be taken for a reset, and what
-/// they had counted would be counted again. So when a newer one could not be written, a file is deleted that says that they are as new.
+/// they had counted would be counted again. So the name of an empty file says from which segment on they are: when a newer one could not
+/// be written, no earlier one is of use. Names can be made and deleted where there is no room for more bytes.
 extension Journal {
-    static var statesMark: String { "snapshots-are-current" }
+    private static var markPrefix: String { "snapshots-from-" }
+
+    private static func mark(_ segment: UInt32) -> String { markPrefix + SegmentName.of(segment) }
+
+    /// Segments that the directory's marks name.
+    private static func marks(_ files: [DiskFile]) -> [UInt32] {
+        files.compactMap { $0.name.hasPrefix(markPrefix) ? SegmentName.number(String($0.name.dropFirst(markPrefix.count))) : nil }
+    }
+
+    /// Finds since when snapshots are of use.
+    mutating func recoverMark() throws(DiskError) {
+        let found = try log.withDisk { disk throws(DiskError) in Self.marks(try disk.files()) }
+        statesFrom = found.max() ?? log.nextNumber
+        log.begin(from: statesFrom)
+        isMarked = !found.isEmpty
+        if !isMarked { writeMark() }
+    }
+
+    /// What was written so far is older than what endpoints are about to see.
+    private mutating func invalidateStates() {
+        statesFrom = log.nextNumber
+        isMarked = false
+        for tenant in Array(tenants.keys) { forgetState(of: tenant) }
+        writeMark()
+    }
+
+    private mutating func writeMark() {
+        let name = Self.mark(statesFrom)
+        // The new one first: the highest counts.
+        do {
+            try log.withDisk { disk throws(DiskError) in
+                try disk.create(name)
+                try disk.syncDirectory()
+            }
+            isMarked = true
+        } catch {
+            note(error)
+        }
+        do {
+            try log.withDisk { disk throws(DiskError) in
+                for file in try disk.files() where file.name.hasPrefix(Self.markPrefix) && file.name != name { try disk.delete(file.name) }
+                try disk.syncDirectory()
+            }
+        } catch {
+            note(error)
+        }
+    }
 
     /// A tenant's next snapshot has to be a whole one: there is none, it has grown, or it keeps files that nobody else needs.
     package func wantsWholeState(_ tenant: String) -> Bool {
-        guard let state = tenants[tenant], let first = state.states.first, areStatesValid || !staleTenants.contains(tenant) else { return true }
+        guard let state = tenants[tenant], let first = state.states.first else { return true }
         if state.changedBytes > max(state.wholeBytes, limits.minStateBytes) { return true }
         let kept = min(max(4 * limits.segmentBytes, 4 * stateBytes), limits.maxBytes / 2)
         return log.bytes(from: first.position.segment) > kept
@@ -49,43 +96,17 @@ extension Journal {
         let bytes = transaction.states.reduce(0) { $0 + $1.bytes }
         guard isDurable, transaction.snapshot == .whole || !state.states.isEmpty else {
             for one in transaction.states { log.release(one.position) }
-            return invalidateStates(since: transaction.tenant)
+            clear(&state)
+            return invalidateStates()
         }
         if transaction.snapshot == .whole {
             clear(&state)
             state.wholeBytes = bytes
             stateBytes += bytes
-            staleTenants.remove(transaction.tenant)
         } else {
             state.changedBytes += bytes
         }
         state.states += transaction.states
-        if !areStatesValid, staleTenants.isEmpty { validateStates() }
-    }
-
-    private mutating func invalidateStates(since tenant: String) {
-        if areStatesValid { staleTenants = Set(tenants.filter { !$0.value.states.isEmpty }.keys) }
-        staleTenants.insert(tenant)
-        areStatesValid = false
-        do {
-            try log.withDisk { disk throws(DiskError) in
-                try disk.delete(Self.statesMark)
-                try disk.syncDirectory()
-            }
-        } catch {
-            note(error)
-        }
-    }
-
-    private mutating func validateStates() {
-        do {
-            try log.withDisk { disk throws(DiskError) in
-                if try !disk.files().contains(where: { $0.name == Self.statesMark }) { try disk.create(Self.statesMark) }
-                try disk.syncDirectory()
-            }
-            areStatesValid = true
-        } catch {
-            note(error)
-        }
+        if !isMarked { writeMark() }
     }
 }

@@ -127,6 +127,7 @@ extension Journal {
         replaceSnapshot(&state, with: transaction, isDurable)
         for collection in transaction.collections {
             state.number = max(state.number, collection.number)
+            state.timestamp = max(state.timestamp, collection.timestamp)
             state.collections.append(collection)
         }
         tenants[transaction.tenant] = state

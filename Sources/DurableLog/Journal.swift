@@ -69,6 +69,8 @@ package struct Journal<Disk: LogDisk> {
         var changedBytes = 0
         /// The newest collection's.
         var number: UInt64 = 0
+        /// Of the newest samples that an endpoint may have seen, milliseconds since the epoch.
+        var timestamp = Int64.min
     }
 
     let limits: JournalLimits
@@ -87,10 +89,10 @@ package struct Journal<Disk: LogDisk> {
     var ended: [Ended] = []
     var offers: [Offer] = []
     var losses: [Loss] = []
-    /// Snapshots on the disk are those of the newest collections that were offered; see ``statesMark``.
-    var areStatesValid = false
-    /// Tenants whose snapshot is older than that, while ``areStatesValid`` is false.
-    var staleTenants: Set<String> = []
+    /// Snapshots in segments before are older than what endpoints have seen.
+    var statesFrom: UInt32 = 0
+    /// The directory says so.
+    var isMarked = false
     /// Of all whole snapshots.
     var stateBytes = 0
     /// Why the disk could not be written to the last time; nil: it could.
@@ -116,6 +118,9 @@ package struct Journal<Disk: LogDisk> {
         defer { ended = [] }
         return ended
     }
+
+    /// Of the newest samples that the journal knows of, milliseconds since the epoch; nil: of none.
+    package func newestTimestamp(of tenant: String) -> Int64? { tenants[tenant].flatMap { $0.timestamp > .min ? $0.timestamp : nil } }
 
     /// What came to be offered since the last call.
     package mutating func takeOffers() -> [Offer] {

@@ -9,7 +9,7 @@ package struct JournalLimits: Sendable, Equatable {
     /// Of a file; files are deleted whole.
     package var segmentBytes = 16 << 20
     /// Handed to an endpoint at a time.
-    package var loadBytes = 4 << 20
+    package var loadBytes = 1 << 20
     /// A tenant's snapshot is written whole again when its changes since the last whole one take more than it, and than this.
     package var minStateBytes = 1 << 20
     package init() {}

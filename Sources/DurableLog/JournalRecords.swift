@@ -7,6 +7,8 @@ enum JournalRecord {
         case state = 2
         case commit = 3
         case done = 4
+        /// Transactions that do not count, though they were committed.
+        case void = 5
     }
 
     /// Where a record lies, and what stands in it of a collection.

@@ -88,7 +88,7 @@ package struct JournalRecovery: Sendable, Equatable {
     /// Collections that wait, and for whom nobody waits any more.
     package var collections = 0
     package var orphans = 0
-    /// Why no snapshot can be used; nil: those that are there can.
-    package var staleStates: String?
+    /// Tenants whose snapshot is older than what was sent, because a newer one could not be written.
+    package var staleStates: [String] = []
     package init() {}
 }

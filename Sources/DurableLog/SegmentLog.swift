@@ -48,6 +48,8 @@ package struct SegmentLog<Disk: LogDisk> {
     /// Segments written to since they were last synced.
     private var unsynced: [UInt32] = []
     private var isDirectoryChanged = false
+    /// The next segment's number is at least this.
+    private var leastNumber: UInt32 = 1
     /// Everything before was on the disk for good once.
     package private(set) var syncedThrough = Position(segment: 0, offset: 0)
 
@@ -61,6 +63,8 @@ package struct SegmentLog<Disk: LogDisk> {
     package var bytes: Int { segments.reduce(0) { $0 + $1.size } }
     package var count: Int { segments.count }
     package var newest: UInt32? { segments.last?.number }
+    /// The number that the next segment will have.
+    package var nextNumber: UInt32 { max((segments.last?.number ?? 0) &+ 1, leastNumber) }
     /// Of this segment and those behind it.
     package func bytes(from segment: UInt32) -> Int { segments.reduce(0) { $1.number >= segment ? $0 + $1.size : $0 } }
     /// The oldest segment is not the one that is written to.
@@ -80,7 +84,8 @@ package struct SegmentLog<Disk: LogDisk> {
     }
 
     private mutating func begin() throws(DiskError) {
-        guard let number = (segments.last?.number ?? 0).addingOverflow(1) else { throw DiskError(.failed, "no number for another segment") }
+        let number = nextNumber
+        guard number > segments.last?.number ?? 0 else { throw DiskError(.failed, "no number for another segment") }
         try disk.create(SegmentName.of(number))
         segments.append(Segment(number: number, size: SegmentHead.size))
         isDirectoryChanged = true
@@ -153,6 +158,9 @@ package struct SegmentLog<Disk: LogDisk> {
     /// For other files beside the segments.
     package mutating func withDisk<Result>(_ body: (inout Disk) throws(DiskError) -> Result) throws(DiskError) -> Result { try body(&disk) }
 
+    /// Segments to come have this number or higher ones.
+    package mutating func begin(from number: UInt32) { leastNumber = max(leastNumber, number) }
+
     // MARK: Leaving
 
     /// A record found by ``recover(_:)`` is needed.
@@ -176,6 +184,7 @@ package struct SegmentLog<Disk: LogDisk> {
     package mutating func trim() throws(DiskError) {
         while let first = segments.first, first.live <= 0, hasOlder {
             try disk.delete(SegmentName.of(first.number))
+            leastNumber = max(leastNumber, first.number &+ 1)
             segments.removeFirst()
             unsynced.removeAll { $0 == first.number }
             // One by one: should only some deletions last, then those of the oldest.
@@ -214,7 +223,11 @@ extension SegmentLog {
             segments.append(Segment(number: number, size: size))
             // Bytes of a sealed segment were all written; they are looked at when they are read.
             var scan = try SegmentScan.of(name, size: size, verifying: false, on: disk)
-            if scan.records.last?.header.kind != Self.sealKind { scan = try SegmentScan.of(name, size: size, verifying: true, on: disk) }
+            if scan.records.last?.header.kind != Self.sealKind {
+                scan = try SegmentScan.of(name, size: size, verifying: true, on: disk)
+                // A process that was killed may have left it in the system's memory alone.
+                try disk.sync(name)
+            }
             recovery.torn += scan.torn
             recovery.corrupt += scan.corrupt
             for record in scan.records where record.header.kind != Self.sealKind {
@@ -224,13 +237,7 @@ extension SegmentLog {
                         transaction: record.header.transaction, length: record.header.length))
             }
         }
+        if !found.isEmpty { try disk.syncDirectory() }
         return recovery
-    }
-}
-
-extension UInt32 {
-    fileprivate func addingOverflow(_ other: UInt32) -> UInt32? {
-        let (sum, overflow) = addingReportingOverflow(other)
-        return overflow ? nil : sum
     }
 }

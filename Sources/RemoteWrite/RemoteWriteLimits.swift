@@ -27,6 +27,8 @@ package struct RemoteWriteLimits: Sendable, Equatable {
     /// A batch that the server answers with 5xx or 408 for this long is dropped when newer samples wait (reason `poisoned`). What gets no answer
     /// is repeated for ever.
     package var maxServerErrorTime: Int64 = 600_000_000_000
+    /// Compressed bytes a second that an endpoint is given of what has waited on the disk, all tenants together; what is new goes at once.
+    package var maxReplayBytesPerSecond = 16 << 20
     /// Backoffs below it are raised to it, so that a configured 0 does not become a busy loop.
     package static let minBackoff: Int64 = 1_000_000
     /// How much of the first line of a refusing response reaches the log.

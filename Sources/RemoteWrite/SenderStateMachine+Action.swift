@@ -50,8 +50,11 @@ extension SenderStateMachine {
         package var maxHalvingRequests: Int
         package var suspicionLimit: Int
         package var maxServerErrorTime: Int64
+        /// What comes has been kept on the disk, and a later process finds what is left: nothing is given up for want of room or time.
+        package var isKeptElsewhere: Bool
 
-        package init(_ endpoint: RemoteWriteEndpoint, _ limits: RemoteWriteLimits) {
+        package init(_ endpoint: RemoteWriteEndpoint, _ limits: RemoteWriteLimits, isKeptElsewhere: Bool = false) {
+            self.isKeptElsewhere = isKeptElsewhere
             minBackoff = max(endpoint.minBackoff, RemoteWriteLimits.minBackoff)
             maxBackoff = max(endpoint.maxBackoff, minBackoff)
             retryOn429 = endpoint.retryOn429

@@ -57,6 +57,8 @@ package struct SenderStateMachine: Sendable {
     /// forgotten when something arrives; one with 429 is about a rate, and what arrives is no sign against it.
     private var unavailableUntil = Int64.min
     private var limitedUntil = Int64.min
+    /// Newer samples wait where the batches come from.
+    var newerWaitElsewhere = false
     private var wakeAskedFor: Int64?
     var flushDeadline: Int64?
     /// From then on a flush sends the newest samples alone; nil: not flushing, or done.
@@ -72,6 +74,9 @@ package struct SenderStateMachine: Sendable {
         allowance = SplitAllowance(full: rules.maxHalvingRequests)
     }
 
+    /// Nothing is sent any more.
+    package var isClosed: Bool { closed }
+
     /// Batches on the wire or waiting.
     package var batches: Int { started.count + waiting.count }
     package var queuedBytes: Int { bytes }
@@ -82,15 +87,17 @@ package struct SenderStateMachine: Sendable {
     package var isPaused: Bool { unavailableUntil > .min }
 
     /// Takes a batch over. Batches of one collection come one after another.
-    package mutating func enqueue(_ batch: WriteBatch, now: Int64) -> [Action] {
+    ///
+    /// - Parameter age: nanoseconds that it is old already.
+    package mutating func enqueue(_ batch: WriteBatch, age: Int64 = 0, now: Int64) -> [Action] {
         guard !closed else { return [.dropped(batch, .shutdown)] }
         var actions: [Action] = []
         if batches == 0 { lastProgress = now }
-        waiting.append(Entry(batch: batch, since: now))
+        waiting.append(Entry(batch: batch, since: Self.time(now, plus: -min(max(age, 0), 1 << 61))))
         bytes += batch.body.count
         drainReported = false
         // Started ones are not dropped: their wait would begin anew with the next batch and hammer a server in trouble.
-        if bytes > rules.maxQueueBytes { dropOldest(bytes - rules.maxQueueBytes, &actions) }
+        if bytes > rules.maxQueueBytes, !rules.isKeptElsewhere { dropOldest(bytes - rules.maxQueueBytes, &actions) }
         proceed(now, &actions)
         return actions
     }
@@ -108,6 +115,13 @@ package struct SenderStateMachine: Sendable {
             bytes -= oldest.batch.body.count
             actions.append(.dropped(oldest.batch, .queueFull))
         }
+    }
+
+    /// Says whether collections behind those that were handed over wait to be.
+    package mutating func newerWait(_ wait: Bool, now: Int64) -> [Action] {
+        let isNews = wait && !newerWaitElsewhere
+        newerWaitElsewhere = wait
+        return isNews ? tick(now: now) : []
     }
 
     // MARK: Answers
@@ -191,7 +205,8 @@ package struct SenderStateMachine: Sendable {
     /// too: what is left is tried at least once. Ends with `.drained`.
     package mutating func beginFlush(deadline: Int64, now: Int64) -> [Action] {
         flushDeadline = deadline
-        newestAloneFrom = deadline > now ? now + (deadline - now) / 2 : nil
+        // What is kept elsewhere comes in order, later.
+        newestAloneFrom = deadline > now && !rules.isKeptElsewhere ? now + (deadline - now) / 2 : nil
         drainReported = false
         unavailableUntil = .min
         limitedUntil = .min
@@ -246,6 +261,6 @@ package struct SenderStateMachine: Sendable {
 
     static func time(_ now: Int64, plus wait: Int64) -> Int64 {
         let (sum, overflow) = now.addingReportingOverflow(wait)
-        return overflow ? .max : sum
+        return overflow ? (wait < 0 ? .min : .max) : sum
     }
 }
