@@ -67,7 +67,8 @@ let package = Package(
         room(
             "Application",
             [
-                "MetronomeConfiguration", "Pipeline", "Generator", "Receivers", "RemoteWrite", "Console", "SelfMetrics", "CMalloc", log, arguments,
+                "MetronomeConfiguration", "DurableLog", "Pipeline", "Generator", "Receivers", "RemoteWrite", "Console", "SelfMetrics", "CMalloc", log,
+                arguments,
             ] + nio),
         room("Console", ["Receivers", "SelfMetrics", "CZlib", http1, log] + nio),
         room("Receivers", ["SelfMetrics", "CDeflate", "CZlib", http1, log] + nio + http2),

@@ -126,11 +126,12 @@ package final class DurableJournal: @unchecked Sendable {
     }
 
     private func tell() {
-        for ended in journal.takeEnded() { commits.removeValue(forKey: ended.id)?(ended.isDurable) }
         let offers = journal.takeOffers()
         let losses = journal.takeLosses()
         if !offers.isEmpty { listener?.offers(offers) }
         if !losses.isEmpty { listener?.losses(losses) }
+        // Who waited for a commit and then asks what has been sent finds that it was offered.
+        for ended in journal.takeEnded() { commits.removeValue(forKey: ended.id)?(ended.isDurable) }
         var now = report
         now.bytes = journal.bytes
         now.bytesInMemory = journal.bytesInMemory

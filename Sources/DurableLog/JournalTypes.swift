@@ -63,6 +63,11 @@ package struct Delivery: Sendable, Equatable {
         /// Place within the collection.
         package var index: Int
         package var batch: JournalBatch
+
+        package init(index: Int, batch: JournalBatch) {
+            self.index = index
+            self.batch = batch
+        }
     }
 
     /// Number of the collection.
@@ -76,6 +81,15 @@ package struct Delivery: Sendable, Equatable {
     package var isLast: Bool
     /// Newer collections wait.
     package var hasNewer: Bool
+
+    package init(collection: UInt64, timestamp: Int64, parts: [Part], nextIndex: Int, isLast: Bool, hasNewer: Bool) {
+        self.collection = collection
+        self.timestamp = timestamp
+        self.parts = parts
+        self.nextIndex = nextIndex
+        self.isLast = isLast
+        self.hasNewer = hasNewer
+    }
 }
 
 /// What an earlier process has left.

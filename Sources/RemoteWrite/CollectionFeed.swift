@@ -14,6 +14,11 @@ package struct CollectionFeed: Sendable {
     package struct Place: Sendable, Equatable {
         package var collection: UInt64
         package var index: Int
+
+        package init(collection: UInt64, index: Int) {
+            self.collection = collection
+            self.index = index
+        }
     }
 
     private struct Key: Hashable {
@@ -23,21 +28,29 @@ package struct CollectionFeed: Sendable {
 
     /// Bytes under way below which more of the same collection is asked for.
     private let low: Int
+    /// Samples under way at which no more is asked for.
+    private let maxSamples: Int
     /// Where the collection goes on that is being sent.
     private var place: Place?
     /// All of it was handed out.
     private var isWhole = false
     /// Parts of batches that have not ended.
-    private var open: [Key: (parts: Int, bytes: Int)] = [:]
+    private var open: [Key: (parts: Int, bytes: Int, samples: Int)] = [:]
     private var openBytes = 0
+    private var openSamples = 0
     private var isLoading = false
     /// There may be something in the journal since it last had nothing.
     private var mayHaveMore = true
     /// Collections behind the one that is being sent.
     package private(set) var hasNewer = false
 
-    /// - Parameter loadBytes: what the journal gives at a time.
-    package init(loadBytes: Int) { low = loadBytes / 2 }
+    /// - Parameters:
+    ///   - loadBytes: what the journal gives at a time.
+    ///   - maxSamples: under way, beyond which no more is asked for.
+    package init(loadBytes: Int, maxSamples: Int = .max) {
+        low = loadBytes / 2
+        self.maxSamples = maxSamples
+    }
 
     /// Nothing is under way, and the journal has nothing more.
     package var isEmpty: Bool { open.isEmpty && !isLoading && !mayHaveMore }
@@ -69,8 +82,9 @@ package struct CollectionFeed: Sendable {
             let batch = WriteBatch(
                 body: part.batch.body, samples: counts.samples, exemplars: counts.exemplars, histograms: counts.histograms,
                 timestamp: delivery.timestamp, collection: delivery.collection, place: part.index)
-            open[Key(collection: delivery.collection, index: part.index)] = (1, batch.body.count)
+            open[Key(collection: delivery.collection, index: part.index)] = (1, batch.body.count, batch.samples)
             openBytes += batch.body.count
+            openSamples += batch.samples
             actions.append(.enqueue(batch))
         }
         return actions + load()
@@ -84,9 +98,12 @@ package struct CollectionFeed: Sendable {
     /// A batch, or a part of one, has arrived or was given up.
     package mutating func ended(_ batch: WriteBatch) -> [Action] {
         let key = Key(collection: batch.collection, index: batch.place)
-        guard let (parts, bytes) = open[key] else { return [] }
-        open[key] = parts > 1 ? (parts - 1, bytes) : nil
-        if parts == 1 { openBytes -= bytes }
+        guard let (parts, bytes, samples) = open[key] else { return [] }
+        open[key] = parts > 1 ? (parts - 1, bytes, samples) : nil
+        if parts == 1 {
+            openBytes -= bytes
+            openSamples -= samples
+        }
         return load()
     }
 
@@ -97,7 +114,7 @@ package struct CollectionFeed: Sendable {
             if isWhole {
                 guard !open.keys.contains(where: { $0.collection == place.collection }) else { return [] }
                 done = place.collection
-            } else if openBytes > low {
+            } else if openBytes > low || openSamples >= maxSamples {
                 return []
             }
         }

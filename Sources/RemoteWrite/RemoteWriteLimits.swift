@@ -1,6 +1,7 @@
 /// Every bound of remote write, with what happens at it. Times in nanoseconds, sizes in bytes.
 package struct RemoteWriteLimits: Sendable, Equatable {
-    /// Batches of one tenant and endpoint on the wire or waiting for their next attempt; more wait their turn.
+    /// Batches of one tenant and endpoint on the wire or waiting for their next attempt; more wait their turn. Where `queue_config` says how
+    /// many there may be, this many at the beginning.
     package var maxInFlight = 4
     /// Compressed bytes held per tenant and endpoint, those on the wire included. At the limit the oldest waiting batches
     /// are dropped and counted (`prometheus_remote_storage_*_dropped_total{reason="queue_full"}`).

@@ -32,6 +32,7 @@ final class Sender {
     private var pacing: Scheduled<Void>?
     private var deferred: (() -> Void)?
     private var isFlushing = false
+    private var shownLimit = 0
     private var isClosed = false
 
     /// A journal as one tenant and endpoint see it.
@@ -48,7 +49,8 @@ final class Sender {
         instance: String, loop: NIOIsolatedEventLoop, source: Source? = nil, changed: @escaping () -> Void
     ) {
         self.source = source
-        feed = CollectionFeed(loadBytes: JournalLimits().loadBytes)
+        feed = CollectionFeed(
+            loadBytes: JournalLimits().loadBytes, maxSamples: min(max(endpoint.endpoint.capacity, 1), 1 << 32) * min(rules.usualInFlight, 1 << 16))
         self.tenant = tenant
         self.endpoint = endpoint
         self.metrics = metrics
@@ -94,6 +96,13 @@ final class Sender {
             completion(abandoned)
         }
         isFlushing = true
+        if source != nil {
+            // The machine knows nothing of what is still asked for.
+            loop.scheduleTask(deadline: .uptimeNanoseconds(UInt64(clamping: deadline))) {
+                self.isClosed = true
+                self.drained()
+            }
+        }
         // In a flush nothing is gained by waiting.
         if let pacing {
             pacing.cancel()
@@ -116,6 +125,10 @@ final class Sender {
             case .wake(let time): wake(at: time)
             case .drained: drained()
             }
+        }
+        if machine.inFlightLimit != shownLimit {
+            shownLimit = machine.inFlightLimit
+            metrics.show(shards: shownLimit)
         }
         changed()
     }

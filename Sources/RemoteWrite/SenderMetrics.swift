@@ -27,7 +27,8 @@ struct SenderMetrics {
             pending = registry.gauge("\(name)_pending", "The number of \(kind) waiting to be sent to the remote storage.", labels)
             collected = registry.counter(
                 "metronome_remote_write_\(kind)_collected_total",
-                "\(kind.prefix(1).uppercased() + kind.dropFirst()) that were to be sent: those that were sent, failed, were dropped, or wait.", labels)
+                "\(kind.prefix(1).uppercased() + kind.dropFirst()) that were to be sent: those that were sent, failed, were dropped, or wait.", labels
+            )
             reasons[SenderStateMachine.DropReason.rejected.rawValue] = failed
             let given = SenderStateMachine.DropReason.allCases.map(\.rawValue) + (isDurable ? Loss.Reason.allCases.map(\.rawValue) : [])
             for reason in given where reasons[reason] == nil {
@@ -56,8 +57,13 @@ struct SenderMetrics {
     private let duration: Distribution
     private let highest: Gauge
     private let highestSent: Gauge
+    private let shards: Gauge
+    private let desired: Gauge
 
-    init(_ registry: MetricsRegistry, tenant: String, endpoint: RemoteWriteEndpoint, remoteName: String, maxInFlight: Int, isDurable: Bool = false) {
+    init(
+        _ registry: MetricsRegistry, tenant: String, endpoint: RemoteWriteEndpoint, remoteName: String, rules: SenderStateMachine.Rules,
+        isDurable: Bool = false
+    ) {
         let labels = [("tenant", tenant), ("remote_name", remoteName), ("url", endpoint.displayURL)]
         samples = Kind("samples", registry, labels, isDurable: isDurable)
         exemplars = Kind("exemplars", registry, labels, isDurable: isDurable)
@@ -75,13 +81,10 @@ struct SenderMetrics {
             "Highest timestamp successfully sent by this queue, in seconds since epoch.", labels)
         // Enqueueing never waits here, so it is never repeated: a full queue drops.
         _ = registry.counter("\(name)_enqueue_retries_total", "Total number of times enqueue has failed because a queue was full.", labels)
-        for (suffix, help) in [
-            ("shards", "The number of batches that may be on the wire at once."),
-            ("shards_min", "The minimum number of batches that may be on the wire at once."),
-            ("shards_max", "The maximum number of batches that may be on the wire at once."),
-            ("shards_desired", "The number of batches that should be on the wire at once."),
-        ] {
-            registry.gauge("\(name)_\(suffix)", help, labels).set(maxInFlight)
+        shards = registry.gauge("\(name)_shards", "The number of batches that may be on the wire at once.", labels)
+        desired = registry.gauge("\(name)_shards_desired", "The number of batches that should be on the wire at once.", labels)
+        for (suffix, which, count) in [("min", "minimum", rules.usualInFlight), ("max", "maximum", rules.maxInFlight)] {
+            registry.gauge("\(name)_shards_\(suffix)", "The \(which) number of batches that may be on the wire at once.", labels).set(count)
         }
         // Remote write 1.0 with metadata is not sent: these stay 0.
         for (suffix, help) in [
@@ -97,6 +100,12 @@ struct SenderMetrics {
         }
         registry.gauge("\(name)_max_samples_per_send", "The maximum number of samples to be sent in a single request.", labels)
             .set(endpoint.maxSamplesPerSend)
+        show(shards: rules.usualInFlight)
+    }
+
+    func show(shards count: Int) {
+        shards.set(count)
+        desired.set(count)
     }
 
     func enqueued(_ batch: WriteBatch) {

@@ -39,6 +39,8 @@ extension SenderStateMachine {
         package var retryOn429: Bool
         /// 0: none.
         package var sampleAgeLimit: Int64
+        /// At the beginning, and when nothing newer waits.
+        package var usualInFlight: Int
         package var maxInFlight: Int
         package var maxQueueBytes: Int
         package var maxBytesAhead: Int
@@ -59,7 +61,8 @@ extension SenderStateMachine {
             maxBackoff = max(endpoint.maxBackoff, minBackoff)
             retryOn429 = endpoint.retryOn429
             sampleAgeLimit = endpoint.sampleAgeLimit
-            maxInFlight = max(limits.maxInFlight, 1)
+            maxInFlight = max(endpoint.shards?.upperBound ?? limits.maxInFlight, 1)
+            usualInFlight = min(max(limits.maxInFlight, endpoint.shards?.lowerBound ?? 1, 1), maxInFlight)
             maxQueueBytes = limits.maxQueueBytes
             maxBytesAhead = limits.maxBytesAhead
             maxRetryAfter = limits.maxRetryAfter

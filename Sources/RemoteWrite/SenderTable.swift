@@ -167,7 +167,7 @@ final class SenderTable {
         let client = endpoints[key.endpoint]
         let rules = SenderStateMachine.Rules(client.endpoint, limits, isKeptElsewhere: journal != nil)
         let metrics = SenderMetrics(
-            registry, tenant: key.tenant, endpoint: client.endpoint, remoteName: client.remoteName, maxInFlight: rules.maxInFlight,
+            registry, tenant: key.tenant, endpoint: client.endpoint, remoteName: client.remoteName, rules: rules,
             isDurable: journal != nil)
         let sender = Sender(
             tenant: key.tenant, endpoint: client, rules: rules, headers: requestHeaders(key), metrics: metrics, instance: identity.instance,

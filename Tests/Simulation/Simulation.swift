@@ -104,14 +104,20 @@ struct Simulation {
             _ = receivers[endpoint].take(request.batch, tenant: request.key.tenant)
             failure = .network
         }
-        if isTraced { note("\(request.key.tenant) → e\(endpoint) (\(mood)) collection \(request.batch.collection).\(request.batch.place): \(failure.map { "\($0)" } ?? "taken")") }
+        if isTraced {
+            let what = "collection \(request.batch.collection).\(request.batch.place)"
+            note("\(request.key.tenant) → e\(endpoint) (\(mood)) \(what): \(failure.map { "\($0)" } ?? "taken")")
+        }
         process.answered(request, failure, now)
     }
 
     private mutating func answerLoad() {
         guard !process.loads.isEmpty else { return }
         let load = process.loads.remove(at: pick(process.loads.count))
-        if isTraced { note("\(load.key.tenant) e\(load.key.endpoint) loads after \(load.after.map { "\($0.collection).\($0.index)" } ?? "-"), done \(load.done.map { "\($0)" } ?? "-")") }
+        if isTraced {
+            let place = load.after.map { "\($0.collection).\($0.index)" } ?? "-"
+            note("\(load.key.tenant) e\(load.key.endpoint) loads after \(place), done \(load.done.map { "\($0)" } ?? "-")")
+        }
         process.answer(load, now)
     }
 
@@ -218,7 +224,9 @@ struct Simulation {
                 // A process that could not be told what there was says nothing of what it has not seen.
                 if has(.disk), expected == 0 { continue }
                 if found != expected { throw fail("e\(index) \(series): \(found), expected \(expected) of \(count) acknowledged") }
-                if !has(.disk), receiver.series[series].map({ $0.increase != found }) ?? false { throw fail("e\(index) \(series): increase is not the value") }
+                if !has(.disk), receiver.series[series].map({ $0.increase != found }) ?? false {
+                    throw fail("e\(index) \(series): increase is not the value")
+                }
             }
         }
     }

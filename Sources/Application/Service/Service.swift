@@ -1,4 +1,5 @@
 import Console
+import DurableLog
 import Generator
 import Glibc
 import Logging
@@ -21,6 +22,7 @@ final class Service: Sendable {
     private let overrides: OverridesWatch
     private let prices: PriceWatch
     private let writer: RemoteWriter
+    private let journal: DurableJournal?
     private let admin: AdminServer
     private let readiness: Readiness
     private let ring: RingMembership
@@ -28,9 +30,10 @@ final class Service: Sendable {
 
     private init(
         settings: Settings, intake: MultiThreadedEventLoopGroup, receivers: OTLPReceivers, generator: Generator,
-        overrides: OverridesWatch, prices: PriceWatch, writer: RemoteWriter, admin: AdminServer, readiness: Readiness,
-        ring: RingMembership, logger: Logger
+        overrides: OverridesWatch, prices: PriceWatch, writer: RemoteWriter, journal: DurableJournal?, admin: AdminServer,
+        readiness: Readiness, ring: RingMembership, logger: Logger
     ) {
+        self.journal = journal
         self.settings = settings
         self.intake = intake
         self.receivers = receivers
@@ -60,16 +63,17 @@ final class Service: Sendable {
         var limits = RemoteWriteLimits()
         limits.maxQueueBytes = settings.limits.maxRemoteWriteQueueBytes
         limits.maxTotalQueueBytes = settings.limits.maxRemoteWriteQueueBytesTotal
+        let journal = Storage.open(settings.generator.storage.path, endpoints, JournalLimits(), logger: logger)
         let writer = try RemoteWriter(
             endpoints: endpoints, addOrgIDHeader: settings.generator.storage.addOrgIDHeader,
             identity: RemoteWriter.Identity(userAgent: "metronome/\(Version.number)", instance: hostName()), limits: limits,
-            registry: metrics, logger: logger)
+            registry: metrics, logger: logger, journal: journal)
         let intake = MultiThreadedEventLoopGroup(numberOfThreads: System.coreCount)
         let prices = PriceWatch(settings.genAI.cost, configuration.prices, metrics: metrics, logger: logger)
         let generator = Generator(
             settings: settings, overrides: configuration.overrides?.current ?? RuntimeOverrides(),
             environment: GeneratorEnvironment(
-                loops: IntakeLoops(intake), now: Clocks.instant, output: CollectionDelivery(writer: writer, endpoints: endpoints),
+                loops: IntakeLoops(intake), now: Clocks.instant, output: CollectionDelivery(writer: writer, endpoints: endpoints, journal: journal),
                 metrics: metrics, instance: hostName(), prices: prices.book),
             logger: logger)
 
@@ -101,6 +105,15 @@ final class Service: Sendable {
         } else {
             logger.info("remote write", metadata: ["endpoints": "\(endpoints.map(\.displayURL).joined(separator: ", "))"])
         }
+        if let journal {
+            let journalMetrics = JournalMetrics(metrics, journal.recovery, logger: logger)
+            for tenant in await journal.tenants() {
+                let former = await journal.state(of: tenant)
+                await generator.restore(
+                    tenant, FormerTenant(number: former.number, timestamp: former.timestamp, parts: former.parts ?? []))
+            }
+            writer.begin { journalMetrics.show($0) }
+        }
         overrides.start()
         generator.runExpiry()
         readiness.set(.ready)
@@ -108,7 +121,7 @@ final class Service: Sendable {
         logger.info("ready", metadata: ["admin": "\(settings.listen.admin.host):\(admin.port ?? 0)", "version": "\(Version.number)"])
         return Service(
             settings: settings, intake: intake, receivers: receivers, generator: generator, overrides: overrides, prices: prices,
-            writer: writer, admin: admin, readiness: readiness, ring: ring, logger: logger)
+            writer: writer, journal: journal, admin: admin, readiness: readiness, ring: ring, logger: logger)
     }
 
     /// SIGHUP: reads the per-tenant override file and the price file again.
@@ -141,7 +154,9 @@ final class Service: Sendable {
         let dropped = await writer.flush(within: min(settings.generator.storage.flushDeadline, left))
         let end = ServiceEnd(
             generator.totals, dropped: dropped, report: await writer.report(),
-            hasEndpoints: !settings.generator.storage.remoteWrite.isEmpty)
+            hasEndpoints: !settings.generator.storage.remoteWrite.isEmpty, isKept: journal != nil)
+        // It tells the writer until it is closed.
+        await journal?.close()
         await writer.shutdown()
         await admin.stop(deadline: .now() + .seconds(1))
         try? await intake.shutdownGracefully()

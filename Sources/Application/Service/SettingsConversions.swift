@@ -31,6 +31,8 @@ extension RemoteWriteEndpoint {
         minBackoff = settings.minBackoff
         maxBackoff = settings.maxBackoff
         retryOn429 = settings.retryOn429
+        shards = min(settings.minShards, settings.maxShards)...max(settings.maxShards, settings.minShards)
+        capacity = settings.capacity
         sampleAgeLimit = settings.sampleAgeLimit
         followRedirects = settings.followRedirects
         insecureSkipVerify = settings.insecureSkipVerify

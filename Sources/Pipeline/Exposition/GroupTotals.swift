@@ -7,6 +7,7 @@ package final class GroupTotals {
     /// Label sets wanted, whether there is room for them or not (tempo-behaviour 6.12).
     package var demand: SeriesDemand
     var encoding: GroupEncoding
+    var snapshots = SnapshotProgress()
 
     /// - Parameter staleDuration: nanoseconds.
     package init(_ group: SeriesGroup, staleDuration: UInt64, now: UInt64) {
@@ -59,7 +60,9 @@ package final class GroupTotals {
         while !rest.isEmpty {
             let part = rest.prefix(Self.forgottenAtOnce)
             rest = rest.dropFirst(part.count)
-            store.forget(part.filter { $0 == LabelSetRegistry.overflow } + group.registry.free(part.filter { $0 != LabelSetRegistry.overflow }[...]))
+            let gone = part.filter { $0 == LabelSetRegistry.overflow } + group.registry.free(part.filter { $0 != LabelSetRegistry.overflow }[...])
+            store.forget(gone)
+            snapshots.forget(gone)
         }
         store.trim()
         group.registry.trim()
