@@ -3,7 +3,7 @@ SHELL := /bin/bash
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 # What is linked, and what the demo asks with; what tests and benchmarks run beside.
 APT_LIBRARIES := libyaml-dev libsnappy-dev libprotobuf-c-dev zlib1g-dev libdeflate-dev libre2-dev g++ curl
-APT_TESTS := valgrind prometheus victoria-metrics python3-venv openssl
+APT_TESTS := valgrind prometheus victoria-metrics python3-venv openssl dpkg-dev
 # Debian's `apt install swift` is the object store of OpenStack, not the language.
 SWIFT_PAGE := https://www.swift.org/install/linux/
 PYTHON := .build/python/bin/python3
@@ -24,7 +24,7 @@ SANITIZED := Pipeline Receivers RemoteWrite Generator
 SANITIZERS ?= address thread
 PERFORMANCE_PAGE := Sources/Metronome/Documentation.docc/Performance.md
 
-.PHONY: help toolchain libraries setup build demo run test unit simulate sanitize compat soak bench bench-accept docs lint dist protobuf prices
+.PHONY: help toolchain libraries setup build demo run test unit simulate sanitize compat soak bench bench-accept docs dashboards lint dist static package image protobuf prices
 
 help: ## what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -114,14 +114,19 @@ bench-accept: build setup ## the same, accepted: Fixtures/benchmark-accepted.jso
 	.build/release/metronome-bench --accept --readme $(PERFORMANCE_PAGE)
 	.build/release/metronome-bench sweep --svg Fixtures/benchmark-cost.svg --readme $(PERFORMANCE_PAGE)
 
-docs: build setup ## regenerate the tables of metrics in the documentation, and build its DocC archive: .build/docs
+docs: build setup ## regenerate the tables of metrics and keys in the documentation, and build its DocC archive: .build/docs
 	$(PYTHON) tempo-compat/docs/metrics.py
+	METRONOME_RECORD=1 swift test --scratch-path .build-unit --filter '^ConfigurationTests\.ReferenceTests'
 	$(PYTHON) tempo-compat/docs/site.py .build/docs
+
+dashboards: ## regenerate the dashboards for Grafana: tempo-compat/grafana/dashboards
+	python3 -B tempo-compat/grafana/make.py
 
 lint: ## formatting, what the standards forbid, and the arrows between the rooms (tempo-compat/house/rooms.txt)
 	swift format lint --recursive --strict Sources Tests Package.swift
 	python3 -B tempo-compat/house/test_rooms.py --quiet
 	python3 -B tempo-compat/house/rooms.py
+	python3 -B tempo-compat/grafana/make.py --check
 
 dist: build ## what a release is, in .build/dist: program, third-party notices, list of parts (SPDX), checksums
 	rm -rf .build/dist && mkdir -p .build/dist
@@ -131,6 +136,16 @@ dist: build ## what a release is, in .build/dist: program, third-party notices, 
 	cp .github/CHANGELOG.md .build/dist/ && cd .build/dist && \
 	tar -czf "metronome-$$version-linux-$$(uname -m).tar.gz" --owner=0 --group=0 metronome metronome-load THIRD-PARTY-NOTICES.txt CHANGELOG.md && \
 	rm metronome metronome-load CHANGELOG.md && sha256sum -- * > SHA256SUMS && cat SHA256SUMS
+
+static: build ## the programs as static executables in .build/static: nothing beside them, for an image without anything else
+	python3 -B tempo-compat/deploy/package/static.py .build/static
+
+package: build ## a Debian package in .build/package
+	$(call install,dpkg-dev)
+	python3 -B tempo-compat/deploy/package/deb.py .build/package
+
+image: ## a container image, by Docker: metronome:latest
+	docker build -f tempo-compat/deploy/Dockerfile -t metronome:latest .
 
 protobuf: ## regenerate the OTLP messages for libprotobuf-c (needs protobuf-c-compiler and protobuf-compiler)
 	$(PYTHON) Sources/CProtobufC/generate.py

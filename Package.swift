@@ -60,23 +60,30 @@ let package = Package(
         .executableTarget(
             name: "MetronomeBench",
             dependencies: [
-                "Pipeline", "Generator", "MetronomeConfiguration", "SelfMetrics", "CAllocations", "CCallgrind", "CFloors", log, arguments,
+                "Settings", "Pipeline", "PriceList", "Generator", "MetronomeConfiguration", "SelfMetrics", "CAllocations", "CCallgrind", "CFloors",
+                log, arguments,
             ],
             swiftSettings: swift, linkerSettings: standalone),
 
         room(
             "Application",
             [
-                "MetronomeConfiguration", "DurableLog", "Pipeline", "Generator", "Receivers", "RemoteWrite", "Console", "SelfMetrics", "CMalloc", log,
+                "Settings", "MetronomeConfiguration", "DurableLog", "Pipeline", "PriceList", "Generator", "Receivers", "RemoteWrite", "Console",
+                "SelfMetrics",
+                "CMalloc", log,
                 arguments,
             ] + nio),
-        room("Console", ["Receivers", "SelfMetrics", "CZlib", http1, log] + nio),
-        room("Receivers", ["SelfMetrics", "CDeflate", "CZlib", http1, log] + nio + http2),
+        room("Console", ["Settings", "Receivers", "SelfMetrics", "CZlib", http1, log] + nio),
+        room("Receivers", ["Settings", "SelfMetrics", "CDeflate", "CZlib", http1, log] + nio + http2),
         room("RemoteWrite", ["DurableLog", "SelfMetrics", "CSnappy", httpClient, http1, ssl, tlsEvents, log] + nio),
-        room("Generator", ["Pipeline", "MetronomeConfiguration", "SelfMetrics", log]),
-        room("Pipeline", ["CPrefetch", "CRE2"]),
+        room("Generator", ["Settings", "Pipeline", "PriceList", "MetronomeConfiguration", "SelfMetrics", log]),
+        // Above the pipeline, so that new prices do not compile the walker anew.
+        room("PriceList", ["Pipeline"]),
+        room("Pipeline", ["Settings", "CPrefetch", "CRE2"]),
+        // What every room may be told: plain values, and a row for each key of the configuration.
+        room("Settings"),
         // Not plain `Configuration`: async-http-client brings a module of that name.
-        room("MetronomeConfiguration", ["CYAML"], path: "Sources/Configuration"),
+        room("MetronomeConfiguration", ["Settings", "CYAML"], path: "Sources/Configuration"),
         room("SelfMetrics"),
         room("DurableLog", ["CZlib"]),
 
@@ -96,17 +103,18 @@ let package = Package(
 
         room("TestSupport", ["DurableLog", "CSnappy", "CZlib", http1] + nio + http2, path: "Tests/Support"),
         tests("DurableLog", ["DurableLog", "TestSupport"]),
-        tests("Application", ["Application", "MetronomeConfiguration", "Pipeline", "Receivers", log]),
-        tests("Pipeline", ["Pipeline", "CProtobufC", "CSnappy"]),
-        tests("Configuration", ["MetronomeConfiguration"]),
+        tests("Application", ["Application", "Settings", "MetronomeConfiguration", "Pipeline", "Receivers", log]),
+        tests("Pipeline", ["Pipeline", "Settings", "CProtobufC", "CSnappy"]),
+        tests("PriceList", ["PriceList", "Pipeline"]),
+        tests("Configuration", ["MetronomeConfiguration", "Settings"]),
         tests(
-            "Receivers", ["Receivers", "TestSupport", "SelfMetrics", "CZlib", embedded, http1, log] + nio + http2,
+            "Receivers", ["Receivers", "Settings", "TestSupport", "SelfMetrics", "CZlib", embedded, http1, log] + nio + http2,
             exclude: ["grpc_client.py"]),
         tests("RemoteWrite", ["RemoteWrite", "DurableLog", "TestSupport", "SelfMetrics", httpClient, http1, ssl, log] + nio),
-        tests("Generator", ["Generator", "MetronomeConfiguration", "Pipeline", "SelfMetrics", log]),
+        tests("Generator", ["Generator", "Settings", "MetronomeConfiguration", "Pipeline", "SelfMetrics", log]),
         tests("SelfMetrics", ["SelfMetrics"]),
-        tests("Console", ["Console", "Receivers", "SelfMetrics", "CZlib", log] + nio),
-        tests("Compatibility", ["TestSupport", "MetronomeConfiguration"]),
+        tests("Console", ["Console", "Settings", "Receivers", "SelfMetrics", "CZlib", log] + nio),
+        tests("Compatibility", ["TestSupport", "Settings", "MetronomeConfiguration"]),
         tests(
             "Integration", ["TestSupport", .product(name: "NIOCore", package: "swift-nio")],
             exclude: ["Python", "requirements.txt", "requirements-litellm.txt"]),

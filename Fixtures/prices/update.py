@@ -23,7 +23,7 @@ VERSION = "0.2.3"
 SHA256 = "56976ce2b04ec206117f7d0e53f4849211a6724ab3a12119afec304eba63ee25"
 DATE = "2026-11-21"
 SOURCE = "https://github.com/pydantic/genai-prices"
-TARGET = pathlib.Path(__file__).resolve().parents[2] / "Sources/Pipeline/Processors/GenAI/Prices/ShippedPrices+Text.swift"
+TARGET = pathlib.Path(__file__).resolve().parents[2] / "Sources/PriceList/ShippedPrices+Text.swift"
 
 # The table's providers that are taken, with OpenTelemetry's names for them.
 PROVIDERS = {

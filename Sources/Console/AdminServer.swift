@@ -4,6 +4,7 @@ import NIOHTTP1
 import NIOPosix
 import Receivers
 import SelfMetrics
+import Settings
 import Synchronization
 
 /// The admin HTTP server, on a thread of its own so that a scrape never delays the intake.

@@ -1,6 +1,7 @@
 import Logging
 import MetronomeConfiguration
 import SelfMetrics
+import Settings
 import Synchronization
 
 /// Tells that the machine's clock was set: once, though every tenant's collections notice.

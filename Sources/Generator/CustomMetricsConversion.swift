@@ -1,5 +1,6 @@
 import MetronomeConfiguration
 import Pipeline
+import Settings
 
 extension CustomMetricsOptions {
     /// nil: there are none.

@@ -1,5 +1,6 @@
 import MetronomeConfiguration
 import Pipeline
+import Settings
 
 extension ConceptProfile {
     package init(_ profile: DimensionTableSettings.Profile) {

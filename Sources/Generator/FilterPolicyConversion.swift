@@ -1,5 +1,6 @@
 import MetronomeConfiguration
 import Pipeline
+import Settings
 
 extension SpanFilterPolicy {
     init(_ policy: FilterPolicy) {

@@ -2,6 +2,7 @@ import Logging
 import MetronomeConfiguration
 import Pipeline
 import SelfMetrics
+import Settings
 import Synchronization
 
 /// All tenants: takes requests on the event loops, and collects every tenant at its interval.

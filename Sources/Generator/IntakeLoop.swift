@@ -1,6 +1,7 @@
 import MetronomeConfiguration
 import Pipeline
 import SelfMetrics
+import Settings
 
 /// One event loop's side of the generator: what it reuses from request to request, and the tenants it has seen.
 ///
@@ -39,7 +40,7 @@ final class IntakeLoop: @unchecked Sendable {
     }
 
     /// Without a processor a request is only walked and checked.
-    private static let checking = IntakePlan(spanMetrics: nil, serviceGraphs: nil, hostInfo: nil, maxAttributeBytes: 2048)
+    private static let checking = IntakePlan(ProcessorOptions())
 
     func tenant(_ id: String, make: () -> Tenant?) -> Tenant? {
         if let known = tenants[id] { return known }

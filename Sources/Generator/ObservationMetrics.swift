@@ -12,7 +12,7 @@ struct ObservationMetrics: Sendable {
     private let counters: [Counters]
 
     init(_ registry: MetricsRegistry, tenant: String) {
-        counters = ObservingProcessor.allCases.map { processor in
+        counters = ObservingProcessor.all.map { processor in
             Counters(
                 processor: processor, invalidUTF8: TenantMetrics.discarded("invalid_utf8", processor.name, registry, tenant),
                 labelSetLimit: TenantMetrics.discarded("label_set_limit", processor.name, registry, tenant))

@@ -1,5 +1,7 @@
 import MetronomeConfiguration
 import Pipeline
+import PriceList
+import Settings
 
 extension PriceTable {
     /// The user's prices, then the shipped ones unless they are switched off.

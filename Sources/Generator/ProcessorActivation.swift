@@ -1,5 +1,6 @@
 import MetronomeConfiguration
 import Pipeline
+import Settings
 
 extension ProcessorOptions {
     /// What a tenant's `processors` and settings ask for (tempo-behaviour 2.4, 2.5): a processor is on when its name is listed.
@@ -17,10 +18,12 @@ extension ProcessorOptions {
         series.externalLabels = external
         series.traceIDLabelName = settings.traceIDLabelName
         series.form = HistogramForm(settings.nativeHistograms.mode)
-        series.native = Pipeline.NativeHistogramSettings(settings.nativeHistograms)
+        series.native = NativeHistogramPlan(settings.nativeHistograms)
         let listed = Set(settings.processors)
-        if var options = Self.parts(listed, settings.spanMetrics.subprocessors) {
-            try options.take(settings, listed)
+        let parts = settings.spanMetrics.selected(by: settings.processors).subprocessors
+        if parts.count || parts.latency || parts.size {
+            var options = SpanMetricsOptions()
+            try options.take(settings)
             options.externalLabels = external
             options.durationName = settings.gatewayNames
             options.skipsCounted = settings.spanCounting.skipsCounted
@@ -61,16 +64,6 @@ extension ProcessorOptions {
         }
     }
 
-    /// The parts of span metrics that are listed, by their own names or all of them together; nil: none.
-    private static func parts(_ listed: Set<String>, _ parts: SpanMetricsSettings.Subprocessors) -> SpanMetricsOptions? {
-        var options = SpanMetricsOptions()
-        let whole = listed.contains("span-metrics")
-        options.count = whole ? parts.count : listed.contains("span-metrics-count")
-        options.latency = whole ? parts.latency : listed.contains("span-metrics-latency")
-        options.size = whole ? parts.size : listed.contains("span-metrics-size")
-        return options.count || options.latency || options.size ? options : nil
-    }
-
     /// In the order in which later ones win (tempo-behaviour 6.7).
     private static func externalLabels(_ registry: RegistrySettings, tenant: String, instance: String) -> [String: String] {
         var labels = registry.externalLabels
@@ -81,8 +74,11 @@ extension ProcessorOptions {
 }
 
 extension SpanMetricsOptions {
-    fileprivate mutating func take(_ settings: TenantSettings, _ listed: Set<String>) throws(SpanFilterError) {
-        let spanMetrics = settings.spanMetrics
+    fileprivate mutating func take(_ settings: TenantSettings) throws(SpanFilterError) {
+        let spanMetrics = settings.spanMetrics.selected(by: settings.processors)
+        count = spanMetrics.subprocessors.count
+        latency = spanMetrics.subprocessors.latency
+        size = spanMetrics.subprocessors.size
         service = spanMetrics.intrinsics.service
         spanName = spanMetrics.intrinsics.spanName
         spanKind = spanMetrics.intrinsics.spanKind
@@ -92,9 +88,7 @@ extension SpanMetricsOptions {
         mappings = spanMetrics.mappings.map { Mapping(name: $0.name, sourceLabels: $0.sourceLabels, join: $0.join) }
         profiles = settings.dimensionTable.profiles.map(ConceptProfile.init)
         table = settings.dimensionTable.entries.map(TableDimension.init)
-        // Listed alone, the latency part forgets the configured buckets: a documented shape of Tempo's series.
-        let forgetsBuckets = listed.contains("span-metrics-latency") && !listed.contains("span-metrics")
-        bounds = forgetsBuckets ? SpanMetricsOptions.defaultBounds : spanMetrics.histogramBuckets
+        bounds = spanMetrics.histogramBuckets
         maxLabelNameLength = settings.registry.maxLabelNameLength
         maxLabelValueLength = settings.registry.maxLabelValueLength
         maxAttributeBytes = settings.maxAttributeBytes
@@ -125,7 +119,6 @@ extension GenAIOptions {
             case .ignore: .ignore
             case .only: .only
             }
-        gatewayNames = settings.gatewayNames
         maxLabelNameLength = settings.registry.maxLabelNameLength
         maxLabelValueLength = settings.registry.maxLabelValueLength
         spanMultiplierKey = settings.spanMetrics.spanMultiplierKey
@@ -171,11 +164,11 @@ extension HistogramForm {
     }
 }
 
-extension Pipeline.NativeHistogramSettings {
+extension NativeHistogramPlan {
     /// A bucket factor that is none keeps the default; configuration has said so before.
-    fileprivate init(_ settings: MetronomeConfiguration.NativeHistogramSettings) {
+    fileprivate init(_ settings: NativeHistogramSettings) {
         self =
-            Pipeline.NativeHistogramSettings(
+            NativeHistogramPlan(
                 bucketFactor: settings.bucketFactor, maxBuckets: settings.maxBuckets,
                 minResetMilliseconds: settings.minResetDuration / 1_000_000) ?? .standard
     }

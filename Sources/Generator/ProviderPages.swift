@@ -1,5 +1,6 @@
 import MetronomeConfiguration
 import Pipeline
+import Settings
 
 /// What `/api/v1/providers`, `/api/v1/models` and `/api/v1/providers/NAME/latency` say. What is not known is null.
 package struct ProviderPages: Sendable {

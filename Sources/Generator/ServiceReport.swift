@@ -2,6 +2,7 @@ import Logging
 import MetronomeConfiguration
 import Pipeline
 import SelfMetrics
+import Settings
 import Synchronization
 
 /// Tells in the log which services' spans do not count, and why: each service and fault once a day.

@@ -1,6 +1,7 @@
 import MetronomeConfiguration
 import Pipeline
 import SelfMetrics
+import Settings
 import Synchronization
 
 /// One tenant: its settings, its shards (one per event loop) and its collector. Made at its first push, kept until the
@@ -133,9 +134,7 @@ package final class Tenant: Sendable {
 
 extension TenantProcessors {
     /// Requests are checked, nothing is counted.
-    static let none = TenantProcessors(
-        plan: IntakePlan(spanMetrics: nil, serviceGraphs: nil, hostInfo: nil, maxAttributeBytes: 2048), groups: [:], partitions: nil,
-        labelLimits: nil)
+    static let none = TenantProcessors(ProcessorOptions(), budget: SeriesBudget(), labelLimits: nil, loops: 1, earlier: nil)
 }
 
 extension SeriesLimits {

@@ -1,6 +1,7 @@
 import MetronomeConfiguration
 import Pipeline
 import SelfMetrics
+import Settings
 
 /// Takes what a tenant's shards counted, keeps the totals, and hands collections to the output (tempo-behaviour 6.5, 6.6).
 package actor TenantCollector {

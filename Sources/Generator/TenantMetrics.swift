@@ -1,6 +1,7 @@
 import MetronomeConfiguration
 import Pipeline
 import SelfMetrics
+import Settings
 
 /// What Metronome says about one tenant, under the names that Tempo's dashboards and alerts query (tempo-behaviour 9.1, 9.3).
 package struct TenantMetrics: Sendable {
@@ -136,17 +137,17 @@ package struct TenantMetrics: Sendable {
     /// What a walk over a request (or an expiry) found.
     func note(_ counts: WalkCounts) {
         noteOutsideSlack(counts)
-        invalidUTF8.add(counts.invalidUTF8)
-        filtered.add(counts.filtered)
-        alreadyCounted.add(counts.alreadyCounted)
-        summariesRefused.add(counts.refusedSummaries.numbers)
-        summaryBucketsRefused.add(counts.refusedSummaries.buckets)
-        labelSetLimit.add(counts.overLimit)
-        targetInfoLimit.add(counts.targetsOverLimit)
-        targetInfoBuilds.add(counts.targetsBuilt)
-        hostInfoLimit.add(counts.hostsOverLimit)
+        invalidUTF8.add(counts.spanMetrics.invalidUTF8)
+        filtered.add(counts.spanMetrics.filtered)
+        alreadyCounted.add(counts.spanMetrics.alreadyCounted)
+        summariesRefused.add(counts.spanMetrics.refusedSummaries.numbers)
+        summaryBucketsRefused.add(counts.spanMetrics.refusedSummaries.buckets)
+        labelSetLimit.add(counts.spanMetrics.overLimit)
+        targetInfoLimit.add(counts.spanMetrics.targetsOverLimit)
+        targetInfoBuilds.add(counts.spanMetrics.targetsBuilt)
+        hostInfoLimit.add(counts.hosts.overLimit)
         stagingLimit.add(counts.genAI.overStaged)
-        hostInvalidUTF8.add(counts.hostInvalidUTF8)
+        hostInvalidUTF8.add(counts.hosts.invalidUTF8)
         graphs.note(counts)
         observations.note(counts.observed)
         genAI.note(counts.genAI)
@@ -216,17 +217,17 @@ struct ServiceGraphMetrics: Sendable {
     }
 
     func note(_ counts: WalkCounts) {
-        filtered.add(counts.graphsFiltered)
-        invalidUTF8.add(counts.edgesInvalidUTF8)
-        labelSetLimit.add(counts.edgesOverLimit)
-        edges.add(counts.edges.edges)
-        expiredEdges.add(counts.edges.expiredEdges)
-        expiredClients.add(counts.edges.expiredClients)
-        expiredServers.add(counts.edges.expiredServers)
-        droppedSpans.add(counts.edges.droppedSpans)
-        droppedForMemory.add(counts.edges.droppedForMemory)
-        droppedEdges.add(counts.edges.droppedEdges)
-        markerOverflows.add(counts.edges.markerOverflows)
+        filtered.add(counts.graphs.filtered)
+        invalidUTF8.add(counts.graphs.invalidUTF8)
+        labelSetLimit.add(counts.graphs.overLimit)
+        edges.add(counts.graphs.edges.edges)
+        expiredEdges.add(counts.graphs.edges.expiredEdges)
+        expiredClients.add(counts.graphs.edges.expiredClients)
+        expiredServers.add(counts.graphs.edges.expiredServers)
+        droppedSpans.add(counts.graphs.edges.droppedSpans)
+        droppedForMemory.add(counts.graphs.edges.droppedForMemory)
+        droppedEdges.add(counts.graphs.edges.droppedEdges)
+        markerOverflows.add(counts.graphs.edges.markerOverflows)
     }
 }
 

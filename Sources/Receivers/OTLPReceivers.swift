@@ -3,6 +3,7 @@ import Logging
 import NIOCore
 import NIOPosix
 import SelfMetrics
+import Settings
 
 /// Where and how spans come in.
 package struct ReceiverConfiguration: Sendable {
@@ -10,9 +11,9 @@ package struct ReceiverConfiguration: Sendable {
     package var grpc: ListenAddress?
     /// OTLP/HTTP; nil: not served.
     package var http: ListenAddress?
-    package var limits: ReceiverLimits
+    package var limits: IntakeLimits
 
-    package init(grpc: ListenAddress?, http: ListenAddress?, limits: ReceiverLimits = ReceiverLimits()) {
+    package init(grpc: ListenAddress?, http: ListenAddress?, limits: IntakeLimits = IntakeLimits()) {
         self.grpc = grpc
         self.http = http
         self.limits = limits
@@ -91,7 +92,7 @@ package final class OTLPReceivers: Sendable {
     ) async throws -> Listener? {
         guard let address else { return nil }
         let metrics = port == .grpc ? shared.grpc : shared.http
-        let connections = Connections(limit: shared.limits.connections, metrics: metrics)
+        let connections = Connections(limit: shared.limits.maxConnections, metrics: metrics)
         let bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 1_024)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)

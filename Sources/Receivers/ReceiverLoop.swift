@@ -1,11 +1,12 @@
 import NIOCore
 import SelfMetrics
+import Settings
 import Synchronization
 
 /// What all loops of the intake share.
 package final class ReceiverShared: Sendable {
     package let sink: any SpanSink
-    package let limits: ReceiverLimits
+    package let limits: IntakeLimits
     package let registry: MetricsRegistry
     package let budget: InFlightBudget
     package let grpc: ReceiverMetrics
@@ -13,12 +14,12 @@ package final class ReceiverShared: Sendable {
     package let report: WrongProtocolReport
     private let draining = Atomic<Bool>(false)
 
-    package init(sink: any SpanSink, limits: ReceiverLimits, registry: MetricsRegistry, report: WrongProtocolReport) {
+    package init(sink: any SpanSink, limits: IntakeLimits, registry: MetricsRegistry, report: WrongProtocolReport) {
         self.sink = sink
         self.limits = limits
         self.registry = registry
         budget = InFlightBudget(
-            limit: limits.inFlightBytes, share: limits.connectionShare,
+            limit: limits.maxBytesInFlight, share: limits.connectionShare,
             gauge: registry.gauge("metronome_receiver_in_flight_bytes", "Bytes that have come of the requests being received."))
         grpc = ReceiverMetrics(registry, transport: "grpc")
         http = ReceiverMetrics(registry, transport: "http")
@@ -53,7 +54,7 @@ package final class ReceiverLoop {
         if !gzip {
             return body.withSealedBytes { sink.export($0, request, loop: index) }
         }
-        let limit = shared.limits.decompressedBytes
+        let limit = shared.limits.maxDecompressedBytes
         let result: Result<ExportOutcome, InflateFailure> = body.withSealedBytes { compressed in
             Result { () throws(InflateFailure) in
                 try inflater.inflate(compressed, limit: limit) { sink.export($0, request, loop: index) }

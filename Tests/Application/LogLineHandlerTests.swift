@@ -1,12 +1,13 @@
 import Application
 import Logging
 import MetronomeConfiguration
+import Settings
 import Testing
 
 /// Lines of the log as whoever collects them reads them.
 @Suite struct LogLineHandlerTests {
     private static func line(_ format: LogFormat, _ message: String, _ metadata: Logger.Metadata = [:], level: Logger.Level = .info) -> String {
-        LogLineHandler(format: format, level: "info", timestamp: { "2026-01-02T03:04:05.678Z" }).line(level, message, metadata)
+        LogLineHandler(format: format, level: .info, timestamp: { "2026-01-02T03:04:05.678Z" }).line(level, message, metadata)
     }
 
     @Test func plainWordsStandAsTheyAre() {
@@ -29,8 +30,7 @@ import Testing
             Self.line(.logfmt, "m", level: level).split(separator: " ")[1]
         }
         #expect(names == ["level=trace", "level=debug", "level=info", "level=notice", "level=warn", "level=error", "level=error"])
-        #expect(LogLineHandler(format: .logfmt, level: "warn").logLevel == .warning)
-        #expect(LogLineHandler(format: .logfmt, level: "nonsense").logLevel == .info)
+        #expect(LogLineHandler(format: .logfmt, level: .warn).logLevel == .warning)
     }
 
     @Test func jsonIsOneObjectALine() {

@@ -1,17 +1,19 @@
 import MetronomeConfiguration
+import Settings
 import TestSupport
 
 /// Asks the configuration's schema which keys it knows.
 enum SchemaProbe {
-    private static let folders = ["Schema", "Settings", "Vocabulary"].map { "Sources/Configuration/\($0)" }
+    private static let folders =
+        ["Sources/Settings", "Sources/Settings/Blocks"] + ["Checks", "Codecs", "Vocabulary"].map { "Sources/Configuration/\($0)" }
     /// What the flat form of overrides puts before the scoped keys' names.
     private static let flatPrefixes =
         ["ingestion_", "metrics_generator_", "metrics_generator_forwarder_"]
         + ["span_metrics", "service_graphs", "host_info", "local_blocks"].map { "metrics_generator_processor_\($0)_" }
 
-    /// Every word in quotes of the schema's sources, most of which are keys, alone and in the flat form.
+    /// Every key of a row, and every word in quotes of the sources around them, alone and in the flat form.
     static func vocabulary() throws -> Set<String> {
-        var words: Set<String> = []
+        var words = Set(KeyReference.all.map(\.name) + KeyReference.all.flatMap { OptionTable.path($0.block).map(OptionTable.name) })
         for folder in folders {
             for file in try PackageRoot.list(folder, suffix: ".swift") {
                 words.formUnion(literals(String(decoding: try PackageRoot.read("\(folder)/\(file)"), as: UTF8.self)))

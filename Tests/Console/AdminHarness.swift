@@ -5,6 +5,7 @@ import NIOCore
 import NIOPosix
 import Receivers
 import SelfMetrics
+import Settings
 import Testing
 
 /// A running admin server on an ephemeral port, asked with curl.

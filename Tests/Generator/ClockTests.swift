@@ -2,6 +2,7 @@ import Generator
 import MetronomeConfiguration
 import Pipeline
 import SelfMetrics
+import Settings
 import Testing
 
 /// A whole generator whose wall clock is set: what it counts and what it forgets must not care.

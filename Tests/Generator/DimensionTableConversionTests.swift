@@ -1,6 +1,7 @@
 import Generator
 import MetronomeConfiguration
 import Pipeline
+import Settings
 import Testing
 
 @Suite struct DimensionTableConversionTests {

@@ -3,6 +3,7 @@ import Logging
 import MetronomeConfiguration
 import Pipeline
 import SelfMetrics
+import Settings
 import Synchronization
 
 /// A generator with a manual clock, loops that run at once, and an output that only notes what it was given.

@@ -3,6 +3,7 @@ import Logging
 import MetronomeConfiguration
 import Pipeline
 import SelfMetrics
+import Settings
 import Synchronization
 import Testing
 

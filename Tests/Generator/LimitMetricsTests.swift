@@ -2,6 +2,7 @@ import Generator
 import MetronomeConfiguration
 import Pipeline
 import SelfMetrics
+import Settings
 import Testing
 
 /// The generator's own metrics about limits (tempo-behaviour 9.1) with the values of rows 118 to 125 of 11.6.

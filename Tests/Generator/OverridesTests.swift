@@ -1,6 +1,7 @@
 import Generator
 import MetronomeConfiguration
 import Pipeline
+import Settings
 import Testing
 
 /// What a reload of the overrides changes for a tenant that is there, and what stays.

@@ -1,6 +1,7 @@
 import Generator
 import MetronomeConfiguration
 import Pipeline
+import Settings
 import Testing
 
 /// The user's price file before the shipped list.

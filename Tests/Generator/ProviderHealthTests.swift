@@ -2,6 +2,7 @@ import Generator
 import MetronomeConfiguration
 import Pipeline
 import SelfMetrics
+import Settings
 import Testing
 
 @Suite struct ProviderHealthTests {

@@ -1,6 +1,7 @@
 import Generator
 import MetronomeConfiguration
 import SelfMetrics
+import Settings
 import Testing
 
 /// Spans that do not count are told by side, service and distance.

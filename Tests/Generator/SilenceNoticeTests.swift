@@ -1,5 +1,6 @@
 import Generator
 import MetronomeConfiguration
+import Settings
 import Testing
 
 /// Nobody sends anything: that is said once, with where senders should send to.

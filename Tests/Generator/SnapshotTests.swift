@@ -1,5 +1,5 @@
 import Generator
-import MetronomeConfiguration
+import Settings
 import Synchronization
 import Testing
 

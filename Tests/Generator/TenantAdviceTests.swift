@@ -2,6 +2,7 @@ import Generator
 import MetronomeConfiguration
 import Pipeline
 import SelfMetrics
+import Settings
 import Testing
 
 /// Warnings about what the spans show: from figures to sentences, and through a whole generator.

@@ -18,7 +18,7 @@ import Testing
         for (name, value) in Self.truths {
             var bench = Bench()
             #expect(bench.push(Proto.request(resource: Self.resource([Proto.attribute(key, value)]), [Proto.span(), Proto.span()])) == nil)
-            #expect(bench.counts.alreadyCounted == 2, "\(name)")
+            #expect(bench.counts.spanMetrics.alreadyCounted == 2, "\(name)")
             #expect(bench.series().isEmpty, "\(name)")
         }
     }
@@ -28,7 +28,7 @@ import Testing
         for (name, value) in Self.truths {
             var bench = Bench()
             #expect(bench.push(Proto.request([Proto.span(), Proto.span(attributes: [Proto.attribute(key, value)]), Proto.span()])) == nil)
-            #expect(bench.counts.alreadyCounted == 1, "\(name)")
+            #expect(bench.counts.spanMetrics.alreadyCounted == 1, "\(name)")
             #expect(bench.total("traces_spanmetrics_calls_total") == 2, "\(name)")
         }
     }
@@ -38,7 +38,7 @@ import Testing
             var bench = Bench()
             let mark = Proto.attribute(key, value)
             #expect(bench.push(Proto.request(resource: Self.resource([mark]), [Proto.span(attributes: [mark])])) == nil)
-            #expect(bench.counts.alreadyCounted == 0, "\(name)")
+            #expect(bench.counts.spanMetrics.alreadyCounted == 0, "\(name)")
             #expect(bench.total("traces_spanmetrics_calls_total") == 1, "\(name)")
         }
     }
@@ -49,13 +49,13 @@ import Testing
         let marked = Proto.request(resource: Self.resource([Proto.attribute("span.metrics.skip", Proto.bool(true))]), [Proto.span("marked")])
         #expect(bench.push(marked + Proto.request([Proto.span("plain")]) + marked + Proto.request([Proto.span("plain")])) == nil)
         #expect(bench.push(Proto.request([Proto.span("plain")])) == nil)
-        #expect(bench.counts.alreadyCounted == 2)
+        #expect(bench.counts.spanMetrics.alreadyCounted == 2)
         // A marked span of a marked resource does not end what holds for the resource.
         let more = Proto.span("marked", attributes: [Proto.attribute("span.metrics.skip", Proto.bool(false))])
         let all = Proto.request(
             resource: Self.resource([Proto.attribute("span.metrics.skip", Proto.bool(true))]), [Proto.span("marked"), more, Proto.span("marked")])
         #expect(bench.push(all) == nil)
-        #expect(bench.counts.alreadyCounted == 5)
+        #expect(bench.counts.spanMetrics.alreadyCounted == 5)
         #expect(bench.total("traces_spanmetrics_calls_total", "plain") == 3)
         #expect(bench.total("traces_spanmetrics_calls_total") == 3)
     }
@@ -66,7 +66,7 @@ import Testing
         var bench = Bench(options)
         let mark = Proto.attribute("span.metrics.skip", Proto.bool(true))
         #expect(bench.push(Proto.request(resource: Self.resource([mark]), [Proto.span(attributes: [mark])])) == nil)
-        #expect(bench.counts.alreadyCounted == 0)
+        #expect(bench.counts.spanMetrics.alreadyCounted == 0)
         #expect(bench.total("traces_spanmetrics_calls_total") == 1)
     }
 
@@ -99,9 +99,9 @@ import Testing
             bench.push(
                 Proto.request(resource: Self.resource([mark, Proto.attribute("k8s.pod.name", Proto.string("p"))]), [chat]),
                 window: TimeWindow(now: CallSpan.epoch, slack: .max / 4)) == nil)
-        #expect(bench.counts.alreadyCounted == 1)
+        #expect(bench.counts.spanMetrics.alreadyCounted == 1)
         #expect(bench.counts.genAI.calls == 1)
-        #expect(bench.counts.edges.edges == 1)
+        #expect(bench.counts.graphs.edges.edges == 1)
         let series = bench.series().keys
         #expect(!series.contains { $0.hasPrefix("traces_spanmetrics") || $0.hasPrefix("traces_target_info") })
         #expect(series.contains { $0.hasPrefix("gen_ai_client_operation_duration_seconds") })

@@ -41,7 +41,7 @@ import Testing
         let resource = [Proto.attribute("service.name", Proto.string("svc")), Proto.attribute("x", Proto.string("y"))]
         let bad = Proto.span { $0.bytes(5, [0xc3, 0x28]) }
         #expect(bench.push(Proto.request(resource: resource, [bad])) == nil)
-        #expect(bench.counts.invalidUTF8 == 1)
+        #expect(bench.counts.spanMetrics.invalidUTF8 == 1)
         #expect(bench.series().isEmpty)
         #expect(bench.push(Proto.request(resource: resource, [bad, Proto.span()])) == nil)
         #expect(bench.series().keys.contains { $0.hasPrefix("traces_target_info") })

@@ -58,7 +58,7 @@ import Testing
         let text = String(repeating: "a", count: 2047) + "é"
         #expect(bench.push(Proto.request([Proto.span(attributes: [Proto.attribute("d", Proto.string(text))])])) == nil)
         #expect(bench.series().keys.contains { $0.contains("d=\"\(String(repeating: "a", count: 2047))\"") })
-        #expect(bench.counts.invalidUTF8 == 0)
+        #expect(bench.counts.spanMetrics.invalidUTF8 == 0)
     }
 
     @Test func spansWithoutTraceIDCountWithoutExemplar() {
@@ -92,7 +92,7 @@ import Testing
         var bench = Bench(options)
         let bad = Proto().text(1, "d").message(2, Proto().bytes(1, [0xc3, 0x28]))
         #expect(bench.push(Proto.request([Proto.span(attributes: [bad]), Proto.span()])) == nil)
-        #expect(bench.counts.invalidUTF8 == 1)
+        #expect(bench.counts.spanMetrics.invalidUTF8 == 1)
         #expect(bench.counts.spans == 2)
         #expect(bench.series().keys.filter { $0.hasPrefix("traces_spanmetrics_calls") }.count == 1)
     }

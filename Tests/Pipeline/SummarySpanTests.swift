@@ -47,7 +47,7 @@ import Testing
         #expect(bench.total("traces_spanmetrics_calls_total") == 8)
         #expect(bench.total("traces_spanmetrics_latency_count") == 8)
         #expect(bench.total("traces_spanmetrics_latency_sum") == Double(Self.durations.reduce(0, +)) / 1e9)
-        #expect(bench.counts.refusedSummaries.numbers == 0 && bench.counts.refusedSummaries.buckets == 0)
+        #expect(bench.counts.spanMetrics.refusedSummaries.numbers == 0 && bench.counts.spanMetrics.refusedSummaries.buckets == 0)
     }
 
     /// Those of the histogram among others: the ones between do no harm.
@@ -73,7 +73,7 @@ import Testing
             let bounds = (SpanMetricsOptions.defaultBounds + others).filter { _ in Bool.random(using: &random) }.sorted()
             var bench = Bench()
             #expect(bench.push(Proto.request([Self.summary(durations, bounds: bounds)])) == nil)
-            #expect(bench.counts.refusedSummaries.buckets == 0, "\(durations) \(bounds)")
+            #expect(bench.counts.spanMetrics.refusedSummaries.buckets == 0, "\(durations) \(bounds)")
             let found = Self.buckets(&bench)
             let right = Self.expected(durations)
             func count(atMost bound: Double) -> Double { Double(durations.count { Double($0) / 1e9 <= bound }) }
@@ -154,7 +154,7 @@ import Testing
         var bench = Bench()
         let span = Self.summary([10_000_000, 20_000_000, 30_000_000]) { $0[key] = .some(value) }
         #expect(bench.push(Proto.request([span])) == nil)
-        #expect(bench.counts.refusedSummaries.numbers == 1, "\(name)")
+        #expect(bench.counts.spanMetrics.refusedSummaries.numbers == 1, "\(name)")
         // It counts as the span that it is.
         #expect(bench.total("traces_spanmetrics_calls_total") == 1, "\(name)")
         #expect(bench.total("traces_spanmetrics_latency_sum") == 60, "\(name)")
@@ -176,7 +176,7 @@ import Testing
             said["histogram_bucket_counts"] = Self.list(counts.map(Proto.int))
         }
         #expect(bench.push(Proto.request([span])) == nil)
-        #expect(bench.counts.refusedSummaries.buckets == 1 && bench.counts.refusedSummaries.numbers == 0, "\(name)")
+        #expect(bench.counts.spanMetrics.refusedSummaries.buckets == 1 && bench.counts.spanMetrics.refusedSummaries.numbers == 0, "\(name)")
         #expect(bench.total("traces_spanmetrics_calls_total") == 3, "\(name)")
         #expect(Self.buckets(&bench) == Self.expected([10_000_000, 20_000_000, 30_000_000]), "\(name)")
     }
@@ -185,7 +185,7 @@ import Testing
         var bench = Bench()
         #expect(bench.push(Proto.request([Self.summary(Self.durations) { $0["is_summary"] = value }])) == nil)
         #expect(bench.total("traces_spanmetrics_calls_total") == 1)
-        #expect(bench.counts.refusedSummaries.numbers == 0)
+        #expect(bench.counts.spanMetrics.refusedSummaries.numbers == 0)
     }
 
     @Test func withoutPrefixesTheyCountOnceAsInTempo() {

@@ -27,14 +27,14 @@ import Testing
         for _ in 0..<3 {
             for number in 0..<50 { #expect(bench.push(request(resource(number))) == nil) }
         }
-        #expect(bench.counts.targetsBuilt == 50)
+        #expect(bench.counts.spanMetrics.targetsBuilt == 50)
         #expect(infos(&bench) == (0..<50).map { #"traces_target_info{host_id="h-\#($0 % 7)",job="svc-\#($0)"}"# }.sorted())
     }
 
     @Test func aResourceWithoutOneIsRememberedToo() {
         var bench = Bench(Self.options)
         for _ in 0..<3 { #expect(bench.push(request([("service.name", Proto.string("svc"))])) == nil) }
-        #expect(bench.counts.targetsBuilt == 1)
+        #expect(bench.counts.spanMetrics.targetsBuilt == 1)
         #expect(infos(&bench).isEmpty)
     }
 
@@ -47,7 +47,7 @@ import Testing
             let group = Proto().message(1, first).message(2, Proto().message(2, Proto.span())).message(1, second)
             #expect(bench.push(Proto().message(1, group).bytes) == nil)
         }
-        #expect(bench.counts.targetsBuilt == 3)
+        #expect(bench.counts.spanMetrics.targetsBuilt == 3)
         #expect(infos(&bench) == [#"traces_target_info{host_id="a",job="svc"}"#, #"traces_target_info{host_id="b",job="svc"}"#])
     }
 
@@ -56,13 +56,13 @@ import Testing
         for _ in 0..<2 {
             for number in 0..<count { #expect(bench.push(request(resource(number, padding: padding))) == nil) }
         }
-        #expect(bench.counts.targetsBuilt > count)
-        #expect(bench.counts.targetsBuilt <= 2 * count)
+        #expect(bench.counts.spanMetrics.targetsBuilt > count)
+        #expect(bench.counts.spanMetrics.targetsBuilt <= 2 * count)
         #expect(infos(&bench).count == count)
         // The last ones are there still, when they are not too large for it.
-        let before = bench.counts.targetsBuilt
+        let before = bench.counts.spanMetrics.targetsBuilt
         #expect(bench.push(request(resource(count - 1, padding: padding))) == nil)
-        #expect(bench.counts.targetsBuilt == before + (padding > 64 << 10 ? 1 : 0))
+        #expect(bench.counts.spanMetrics.targetsBuilt == before + (padding > 64 << 10 ? 1 : 0))
     }
 
     /// A loop serves tenants whose plans make different label sets of the same resource.
@@ -80,7 +80,7 @@ import Testing
                 #expect(error == nil)
             }
         }
-        #expect(plain.counts.targetsBuilt == 2)
+        #expect(plain.counts.spanMetrics.targetsBuilt == 2)
         #expect(infos(&plain) == [#"traces_target_info{host_id="h-1",job="svc-1",pad="p"}"#])
         #expect(infos(&other) == [#"traces_target_info{job="svc-1",pad="p"}"#])
     }

@@ -110,7 +110,7 @@ import Testing
         let bad = Proto().text(1, "k").message(2, Proto().bytes(1, [0xff]))
         let resource = Self.whole.map { Proto.attribute($0.0, $0.1) } + [bad]
         #expect(bench.push(Proto.request(resource: resource, [Proto.span(), Proto.span()])) == nil)
-        #expect(bench.counts.invalidUTF8 == 2)
+        #expect(bench.counts.spanMetrics.invalidUTF8 == 2)
         #expect(bench.series().values.contains(2) && !bench.series().keys.contains { $0.hasPrefix("traces_target_info") })
     }
 

@@ -1,5 +1,6 @@
 import Receivers
 import SelfMetrics
+import Settings
 import Testing
 
 @Suite struct BufferTests {
@@ -81,11 +82,11 @@ import Testing
     }
 
     @Test func aConnectionsShareIsASixteenthOrAMessage() {
-        var limits = ReceiverLimits()
+        var limits = IntakeLimits()
         #expect(limits.connectionShare == 16 << 20)
-        limits.inFlightBytes = 1 << 30
+        limits.maxBytesInFlight = 1 << 30
         #expect(limits.connectionShare == 64 << 20)
-        limits.inFlightBytes = 20 << 20
+        limits.maxBytesInFlight = 20 << 20
         #expect(limits.connectionShare == 16 << 20)
     }
 

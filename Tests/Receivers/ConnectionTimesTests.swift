@@ -1,5 +1,6 @@
 import NIOCore
 import Receivers
+import Settings
 import Testing
 
 /// Slow and silent peers, on a clock of the test's own.
@@ -32,8 +33,8 @@ import Testing
     }
 
     @Test func emptyLinesAreNoSignOfLife() throws {
-        var limits = ReceiverLimits()
-        limits.idle = .seconds(20)
+        var limits = IntakeLimits()
+        limits.idleTimeout = 20 * .second
         let intake = try EmbeddedIntake(.http, limits)
         try intake.send("\r\n")
         intake.advance(.seconds(40))
@@ -41,8 +42,8 @@ import Testing
     }
 
     @Test(arguments: [1, 60]) func bodiesAreEnded(seconds: Int64) throws {
-        var limits = ReceiverLimits()
-        limits.requestTime = .seconds(seconds)
+        var limits = IntakeLimits()
+        limits.requestTimeout = Int64(seconds) * .second
         let intake = try EmbeddedIntake(.http, limits)
         try intake.send(Self.post + "{")
         #expect(intake.inFlightBytes == 1)

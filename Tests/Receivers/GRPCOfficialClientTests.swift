@@ -1,10 +1,11 @@
 import Receivers
+import Settings
 import TestSupport
 import Testing
 
 /// The C core client of gRPC, through its Python package.
 @Suite(.serialized) struct GRPCOfficialClientTests {
-    private func drive(_ scenario: String, _ limits: ReceiverLimits = ReceiverLimits(), _ sink: RecordingSink) async throws {
+    private func drive(_ scenario: String, _ limits: IntakeLimits = IntakeLimits(), _ sink: RecordingSink) async throws {
         try await Intake.with(limits, sink: sink) { (intake: Intake) async throws in
             let (status, output) = try await run(PythonScript.interpreter, [beside("grpc_client.py"), "\(intake.grpcPort)", scenario])
             #expect(status == 0, "\(output)")
@@ -23,8 +24,8 @@ import Testing
     }
 
     @Test func oversizedMessagesDoNotEndTheConnection() async throws {
-        var limits = ReceiverLimits()
-        limits.messageBytes = 200_000
+        var limits = IntakeLimits()
+        limits.maxMessageBytes = 200_000
         let sink = RecordingSink()
         try await drive("oversize", limits, sink)
         #expect(sink.seen.count == 250)
@@ -47,5 +48,5 @@ import Testing
         #expect(sink.seen.map(\.orgIDs) == [["a", "b"]] && sink.seen.first?.method == .pushSpans && sink.seen.first?.skipsMetrics == true)
     }
 
-    private func drive(_ scenario: String, sink: RecordingSink) async throws { try await drive(scenario, ReceiverLimits(), sink) }
+    private func drive(_ scenario: String, sink: RecordingSink) async throws { try await drive(scenario, IntakeLimits(), sink) }
 }

@@ -1,6 +1,7 @@
 import NIOCore
 import NIOHPACK
 import Receivers
+import Settings
 import Testing
 
 /// The gRPC receiver over real sockets, with a client that may misbehave.
@@ -64,9 +65,9 @@ import Testing
     }
 
     @Test func anOversizedMessageIsRefusedByItsPrefix() async throws {
-        var limits = ReceiverLimits()
-        limits.messageBytes = 1_000
-        limits.decompressedBytes = 5_000
+        var limits = IntakeLimits()
+        limits.maxMessageBytes = 1_000
+        limits.maxDecompressedBytes = 5_000
         try await Intake.with(limits, sink: RecordingSink()) { (intake: Intake) async throws in
             let client = try await GRPCClient(port: intake.grpcPort, group: intake.group)
             let call = try await client.open(GRPCClient.headers(export))
@@ -84,8 +85,8 @@ import Testing
     }
 
     @Test func bytesInFlightAreChargedAsTheyComeAndGivenBack() async throws {
-        var limits = ReceiverLimits()
-        limits.inFlightBytes = 1_500
+        var limits = IntakeLimits()
+        limits.maxBytesInFlight = 1_500
         try await Intake.with(limits, sink: RecordingSink()) { (intake: Intake) async throws in
             let client = try await GRPCClient(port: intake.grpcPort, group: intake.group)
             // What is only announced takes no room.

@@ -1,5 +1,6 @@
 import NIOCore
 import Receivers
+import Settings
 import Testing
 
 /// OTLP/HTTP over real sockets.
@@ -71,8 +72,8 @@ import Testing
     }
 
     @Test func tooLargeBodiesAreRefusedWithoutBuffering() async throws {
-        var limits = ReceiverLimits()
-        limits.messageBytes = 100
+        var limits = IntakeLimits()
+        limits.maxMessageBytes = 100
         try await Intake.with(limits, sink: RecordingSink()) { (intake: Intake) async throws in
             let announced = try RawSocket(port: intake.httpPort)
             announced.send(post(String(repeating: "x", count: 100_000)))

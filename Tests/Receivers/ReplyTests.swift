@@ -3,6 +3,7 @@ import NIOCore
 import NIOHPACK
 import NIOHTTP1
 import Receivers
+import Settings
 import Testing
 
 @Suite struct ReplyTests {

@@ -1,6 +1,7 @@
 import NIOHPACK
 import NIOHTTP1
 import Receivers
+import Settings
 import Testing
 
 @Suite struct RequestHeadTests {
@@ -49,7 +50,7 @@ import Testing
     }
 
     private func http(_ uri: String = "/v1/traces", _ method: HTTPMethod = .POST, _ headers: HTTPHeaders) throws(Refusal) -> OTLPRequestHead {
-        try OTLPRequestHead.parse(HTTPRequestHead(version: .http1_1, method: method, uri: uri, headers: headers), limits: ReceiverLimits())
+        try OTLPRequestHead.parse(HTTPRequestHead(version: .http1_1, method: method, uri: uri, headers: headers), limits: IntakeLimits())
     }
 
     @Test func httpHeadersAreRead() throws {

@@ -65,7 +65,7 @@ OTHERS = [
     ("Header of Callgrind", "`metronome-bench`, from Debian's `valgrind`", "bzip2-1.0.6", "https://valgrind.org"),
     (
         "genai-prices",
-        "`Sources/Pipeline/Processors/GenAI/Prices/ShippedPrices+Text.swift`, made of its table by `make prices`",
+        "`Sources/PriceList/ShippedPrices+Text.swift`, made of its table by `make prices`",
         "MIT",
         "https://github.com/pydantic/genai-prices",
     ),

@@ -93,6 +93,26 @@ def push(case, sidecar, models):
             raise TooSlow("the machine was too slow for this case")
 
 
+#: Seconds that a collection is waited for which a busy machine has not come to.
+PATIENCE = 10
+
+
+def uncollected(found):
+    """Own metrics that are not there yet: a collection brings them."""
+    return [line for line in found if "own metric None" in line]
+
+
+def collected(sidecar, models):
+    """The page of own metrics once all are there, or patience is over, and when it was asked for in nanoseconds."""
+    end = time.monotonic() + PATIENCE
+    while True:
+        now = time.time_ns()
+        page = sidecar.get("/metrics")
+        if not uncollected(selfmetrics.differences(models.tenants, page)) or time.monotonic() > end:
+            return now, page
+        time.sleep(0.2)
+
+
 def differences(case, receiver, name):
     """One case through both; what differs, in words."""
     url, models = receiver.open(name), Models(case)
@@ -100,15 +120,13 @@ def differences(case, receiver, name):
         with Sidecar(case, url) as sidecar:
             push(case, sidecar, models)
             time.sleep(case.settle)
-            now = time.time_ns()
-            page = sidecar.get("/metrics")
+            now, page = collected(sidecar, models)
             sidecar.stop()
     finally:
         written = receiver.take(name)
     expected = {tenant: models.of(tenant).finish(now) for tenant in models.tenants.keys() | written.keys()}
     out = selfmetrics.differences(models.tenants, page)
-    # Own metrics that are not there yet are those of a collection that a busy machine has not come to.
-    missing = [line for line in out if "own metric None" in line]
+    missing = uncollected(out)
     if missing:
         raise TooSlow(*missing)
     for one in written.values():

@@ -1,4 +1,5 @@
 import MetronomeConfiguration
+import Settings
 
 /// The words of a command line that are no options: the command, and files without `--config`.
 enum CommandWords {

@@ -1,4 +1,5 @@
 import MetronomeConfiguration
+import Settings
 
 /// Tempo's flags (`-config.file=…` or `-config.file …`, one dash or two) in Metronome's spelling (tempo-behaviour 1.1 rules 5 and 6). Every
 /// flag needs a value, switches too.

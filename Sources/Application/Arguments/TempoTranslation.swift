@@ -1,4 +1,5 @@
 import MetronomeConfiguration
+import Settings
 
 /// What Tempo's flags of one command line say together: of a flag that stands twice the last one holds, but for files.
 struct TempoTranslation {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import MetronomeConfiguration
+import Settings
 
 struct Check: ParsableCommand {
     static let configuration = CommandConfiguration(

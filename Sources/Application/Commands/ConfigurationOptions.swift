@@ -2,6 +2,7 @@ import ArgumentParser
 import Generator
 import MetronomeConfiguration
 import Pipeline
+import Settings
 
 /// Which files hold the configuration, and how they are read.
 struct ConfigurationOptions: ParsableArguments {

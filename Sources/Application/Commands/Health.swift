@@ -1,5 +1,6 @@
 import ArgumentParser
 import MetronomeConfiguration
+import Settings
 
 struct Health: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -26,7 +27,7 @@ struct Health: ParsableCommand {
     }
 
     /// Who listens everywhere is asked on the loopback.
-    private static func ready(_ admin: ListenSettings.Address) -> String {
+    private static func ready(_ admin: ListenAddress) -> String {
         switch admin.host {
         case "0.0.0.0": "http://127.0.0.1:\(admin.port)/ready"
         case "::": "http://[::1]:\(admin.port)/ready"

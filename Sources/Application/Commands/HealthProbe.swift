@@ -1,5 +1,6 @@
 import Glibc
 import MetronomeConfiguration
+import Settings
 
 /// One GET over plain HTTP with a socket of its own.
 enum HealthProbe {

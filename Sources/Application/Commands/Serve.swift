@@ -1,6 +1,7 @@
 import ArgumentParser
 import Logging
 import MetronomeConfiguration
+import Settings
 
 struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

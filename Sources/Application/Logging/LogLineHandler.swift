@@ -1,6 +1,7 @@
 import Glibc
 import Logging
 import MetronomeConfiguration
+import Settings
 
 /// Writes log lines to standard error (through ``LogQueue``) in the format of `server.log_format`: logfmt or JSON.
 package struct LogLineHandler: LogHandler {
@@ -10,10 +11,16 @@ package struct LogLineHandler: LogHandler {
     /// What stands before every line.
     private let timestamp: @Sendable () -> String
 
-    package init(format: LogFormat, level: String, timestamp: @escaping @Sendable () -> String = Clocks.timestamp) {
+    package init(format: LogFormat, level: LogLevel, timestamp: @escaping @Sendable () -> String = Clocks.timestamp) {
         self.format = format
         self.timestamp = timestamp
-        logLevel = level == "warn" ? .warning : Logger.Level(rawValue: level) ?? .info
+        logLevel =
+            switch level {
+            case .debug: .debug
+            case .info: .info
+            case .warn: .warning
+            case .error: .error
+            }
     }
 
     package subscript(metadataKey key: String) -> Logger.Metadata.Value? {

@@ -1,6 +1,7 @@
 import Console
 import Generator
 import MetronomeConfiguration
+import Settings
 
 /// `/status/overrides`, `/status/overrides/{tenant}` and `/status/runtime_config` (tempo-behaviour 10.1): YAML, or JSON with
 /// `Accept: application/json`.

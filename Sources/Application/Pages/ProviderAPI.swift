@@ -2,6 +2,7 @@ import Console
 import Generator
 import MetronomeConfiguration
 import Pipeline
+import Settings
 
 /// `/api/v1/providers`, `/api/v1/models` and `/api/v1/providers/NAME/latency`: the health of AI providers as JSON.
 struct ProviderAPI: Sendable {

@@ -2,6 +2,7 @@ import Console
 import Generator
 import MetronomeConfiguration
 import Pipeline
+import Settings
 
 /// `/metrics/spans`: the generated series for a scrape, instead of or beside remote write.
 struct ScrapePage: Sendable {

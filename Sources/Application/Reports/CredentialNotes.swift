@@ -1,5 +1,6 @@
 import MetronomeConfiguration
 import RemoteWrite
+import Settings
 
 /// Files of passwords and tokens that cannot be read while the configuration is: they may come later, and until then nothing is sent.
 enum CredentialNotes {

@@ -1,6 +1,7 @@
 import Generator
 import MetronomeConfiguration
 import Pipeline
+import Settings
 
 /// `metronome.metrics` as `metronome check` prints it: which metric comes from where.
 enum CustomMetricsTable {

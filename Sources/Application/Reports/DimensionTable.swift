@@ -1,6 +1,7 @@
 import Generator
 import MetronomeConfiguration
 import Pipeline
+import Settings
 
 /// The dimension table as `metronome check` prints it: which label comes from where.
 enum DimensionTable {

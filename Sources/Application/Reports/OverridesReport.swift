@@ -1,4 +1,5 @@
 import MetronomeConfiguration
+import Settings
 
 /// What the per-tenant override file changes, as `metronome check` prints it.
 enum OverridesReport {

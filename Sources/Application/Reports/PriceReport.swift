@@ -1,5 +1,7 @@
 import MetronomeConfiguration
 import Pipeline
+import PriceList
+import Settings
 
 /// Where the prices of calls come from, as `metronome check` prints it.
 enum PriceReport {

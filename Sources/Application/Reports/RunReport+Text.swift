@@ -1,4 +1,5 @@
 import MetronomeConfiguration
+import Settings
 
 extension RunReport {
     /// Columns of a line.

@@ -2,6 +2,7 @@ import Generator
 import MetronomeConfiguration
 import Pipeline
 import RemoteWrite
+import Settings
 
 /// What a configuration will do: where it listens, where it writes, and which metrics it makes for whom. The same for `check` and the start.
 struct RunReport {
@@ -44,7 +45,7 @@ struct RunReport {
         let processors = TenantProcessors(options, budget: SeriesBudget(), labelLimits: nil, loops: 1, earlier: nil)
         var made: [Processor] = []
         for group in processors.ordered {
-            let name = owner(group.role, processors.plan)
+            let name = owner(group.role)
             let metrics = group.metrics.metrics.flatMap(\.names)
             if let index = made.firstIndex(where: { $0.name == name }) {
                 made[index].metrics += metrics
@@ -57,30 +58,16 @@ struct RunReport {
     }
 
     /// As `processors` lists them; what needs no list is named by its key.
-    private static func owner(_ role: SeriesGroup.Role, _ plan: IntakePlan) -> String {
-        switch role {
-        case .spans, .targets: "span-metrics"
-        case .hosts: "host-info"
-        case .edges, .failures, .messages: "service-graphs"
-        case .health: "provider-health"
-        case .observed(let name):
-            switch plan.observed.first(where: { $0.name == name })?.processor {
-            case .genAI: "gen-ai"
-            case .customMetrics, nil: "metronome.metrics"
-            }
-        }
+    private static func owner(_ role: SeriesGroup.Role) -> String {
+        role.processor == ObservingProcessor.customMetrics.name ? "metronome.metrics" : role.processor
     }
 
     /// Where it listens, by what comes in there.
     var listening: [(what: String, address: String)] {
         [("OTLP/gRPC", settings.listen.grpc), ("OTLP/HTTP", settings.listen.http), ("admin pages", settings.listen.admin)].compactMap {
             what, address in
-            address.map { (what, Self.text($0)) }
+            address.map { (what, $0.description) }
         }
-    }
-
-    private static func text(_ address: ListenSettings.Address) -> String {
-        "\(address.host.contains(":") ? "[\(address.host)]" : address.host):\(address.port)"
     }
 
     /// Where it writes, without secrets, and whom it writes for.
@@ -96,5 +83,5 @@ struct RunReport {
         return isAdded ? "X-Scope-OrgID: the tenant" : "no X-Scope-OrgID"
     }
 
-    var scrapeAddress: String { "http://\(Self.text(settings.listen.admin))/metrics/spans" }
+    var scrapeAddress: String { "http://\(settings.listen.admin.description)/metrics/spans" }
 }

@@ -1,4 +1,5 @@
 import MetronomeConfiguration
+import Settings
 
 /// What the files of a command line say.
 struct LoadedConfiguration {

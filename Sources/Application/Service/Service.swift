@@ -9,6 +9,7 @@ import NIOPosix
 import Receivers
 import RemoteWrite
 import SelfMetrics
+import Settings
 
 /// A running Metronome: everything wired together.
 final class Service: Sendable {
@@ -63,7 +64,7 @@ final class Service: Sendable {
         var limits = RemoteWriteLimits()
         limits.maxQueueBytes = settings.limits.maxRemoteWriteQueueBytes
         limits.maxTotalQueueBytes = settings.limits.maxRemoteWriteQueueBytesTotal
-        let journal = Storage.open(settings.generator.storage.path, endpoints, JournalLimits(), logger: logger)
+        let journal = Storage.open(settings.generator.storage.path, endpoints, JournalLimits(settings.limits), logger: logger)
         let writer = try RemoteWriter(
             endpoints: endpoints, addOrgIDHeader: settings.generator.storage.addOrgIDHeader,
             identity: RemoteWriter.Identity(userAgent: "metronome/\(Version.number)", instance: hostName()), limits: limits,
@@ -91,14 +92,14 @@ final class Service: Sendable {
         OverridesStatus(watch: overrides, generator: generator, settings: settings).register(on: router)
         let guide = PortGuide()
         let admin = try await AdminServer.start(
-            ListenAddress(settings.listen.admin, remedy: "metronome.listen.admin"), router: router, metrics: metrics, guide: guide,
+            settings.listen.admin, router: router, metrics: metrics, guide: guide,
             logger: logger)
 
         let receivers = try await OTLPReceivers.start(
             ReceiverConfiguration(
-                grpc: settings.listen.grpc.map { ListenAddress($0, remedy: "metronome.listen.grpc") },
-                http: settings.listen.http.map { ListenAddress($0, remedy: "metronome.listen.http") },
-                limits: ReceiverLimits(settings.limits)),
+                grpc: settings.listen.grpc,
+                http: settings.listen.http,
+                limits: settings.limits),
             group: intake, sink: IntakeSink(generator, metrics: metrics), metrics: metrics, guide: guide, logger: logger)
         if endpoints.isEmpty {
             logger.info("no remote_write is configured: the series are at /metrics/spans, to be scraped")

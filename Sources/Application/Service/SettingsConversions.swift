@@ -1,25 +1,7 @@
+import DurableLog
 import MetronomeConfiguration
-import Receivers
 import RemoteWrite
-
-extension ListenAddress {
-    /// - Parameter remedy: the setting that moves this address.
-    init(_ address: ListenSettings.Address, remedy: String) {
-        self.init(host: address.host, port: address.port, remedy: remedy, setting: address.setting)
-    }
-}
-
-extension ReceiverLimits {
-    init(_ limits: IntakeLimits) {
-        self.init()
-        messageBytes = limits.maxMessageBytes
-        decompressedBytes = limits.maxDecompressedBytes
-        inFlightBytes = limits.maxBytesInFlight
-        concurrentStreams = limits.maxConcurrentStreams
-        headerBytes = limits.maxHeaderBytes
-        idle = .nanoseconds(limits.idleTimeout)
-    }
-}
+import Settings
 
 extension RemoteWriteEndpoint {
     init(_ settings: RemoteWriteSettings) {
@@ -44,5 +26,14 @@ extension RemoteWriteEndpoint {
         case .none, .oauth2, .sigV4, .azureAD, .googleIAM:
             authentication = .none
         }
+    }
+}
+
+extension JournalLimits {
+    init(_ limits: IntakeLimits) {
+        self.init()
+        maxBytes = limits.maxLogBytes
+        maxAge = limits.maxLogAge / .millisecond
+        maxMemoryBytes = limits.maxRemoteWriteQueueBytes
     }
 }

@@ -1,5 +1,6 @@
 import MetronomeConfiguration
 import SelfMetrics
+import Settings
 import Synchronization
 
 /// The state of the per-tenant override file and the limits that it and the defaults set (tempo-behaviour 9.3).

@@ -3,6 +3,7 @@ import Generator
 import Logging
 import MetronomeConfiguration
 import SelfMetrics
+import Settings
 import Synchronization
 
 /// Keeps the tenants' overrides in step with their file: reads it every period and on SIGHUP, on a thread of its own

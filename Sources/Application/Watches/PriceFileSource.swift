@@ -1,5 +1,6 @@
 import Generator
 import MetronomeConfiguration
+import Settings
 
 /// The user's price file, and how it is read.
 struct PriceFileSource: Sendable {

@@ -4,6 +4,7 @@ import Logging
 import MetronomeConfiguration
 import Pipeline
 import SelfMetrics
+import Settings
 import Synchronization
 
 /// The prices in force: those of the user's file, read again on SIGHUP, before the shipped ones.

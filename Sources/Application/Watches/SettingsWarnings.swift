@@ -2,6 +2,7 @@ import Generator
 import Logging
 import MetronomeConfiguration
 import SelfMetrics
+import Settings
 
 /// What reading a configuration has found, in the log; its warnings are counted with those of the spans.
 struct SettingsWarnings: Sendable {

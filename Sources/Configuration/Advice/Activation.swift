@@ -1,3 +1,5 @@
+import Settings
+
 /// Which processors are on, for whom, and which entry says so: the same for `check`, the start, a reload and a tenant's first span.
 package struct Activation: Sendable, Equatable {
     /// Whose spans a share is about.

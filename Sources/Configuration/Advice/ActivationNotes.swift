@@ -1,3 +1,5 @@
+import Settings
+
 extension Activation {
     /// Tenants that one note names; the others are counted.
     static let namedTenants = 10

@@ -1,10 +1,11 @@
+import Settings
+
 /// Filter policies that reject every span, as far as that can be said without one: all policies must let a span through
 /// (tempo-behaviour 3.10).
 enum FilterAdvice {
     static func note(_ node: YAMLNode, _ path: String, _ names: inout NameAdvice, _ findings: Findings) {
-        let scratch = Findings()
-        let field = Field(node: node, keyPosition: node.position, path: path, findings: scratch)
-        guard let policies = field.filterPolicies(), scratch.failure == nil else { return }
+        let field = Field(node: node, keyPosition: node.position, path: path, findings: Findings())
+        guard let policies = BlocksForm<FilterPolicy>().read(field, nil), field.findings.failure == nil else { return }
         if let reason = rejectsAll(policies) { findings.warn("\(node.position): \(path): rejects every span: \(reason)") }
         for (index, policy) in policies.enumerated() {
             for match in [policy.include, policy.includeAny, policy.exclude].compactMap({ $0 }) {

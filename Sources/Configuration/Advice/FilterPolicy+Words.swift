@@ -1,3 +1,5 @@
+import Settings
+
 extension FilterPolicy {
     /// For a sentence: `include kind SPAN_KIND_CONSUMER, exclude name =~ health.*`.
     package var words: String {

@@ -1,3 +1,5 @@
+import Settings
+
 /// Settings of processors that nobody has: they are read, checked and of no effect.
 enum IdleSettings {
     static func notes(_ settings: Settings, _ activation: Activation) -> [ConfigurationNote] {
@@ -34,15 +36,15 @@ enum IdleSettings {
         let processor = settings.generator.processor
         let defaults = settings.overrides.defaults
         var graphs = processor.serviceGraphs
-        if graphs.peerAttributes == ["peer.service", "db.name", "db.system"] { graphs.peerAttributes = nil }
+        if graphs.peerAttributes == ServiceGraphsSettings.defaultPeerAttributes { graphs.peerAttributes = nil }
         let main = "metrics_generator.processor."
         let blocks: [(path: String, processor: String, says: Bool)] = [
             (main + "service_graphs", "service-graphs", graphs != ServiceGraphsSettings()),
-            ("overrides.defaults." + main + "service_graphs", "service-graphs", defaults.serviceGraphs != ServiceGraphsOverrides()),
+            ("overrides.defaults." + main + "service_graphs", "service-graphs", defaults.serviceGraphs != Overlay()),
             (main + "host_info", "host-info", processor.hostInfo != HostInfoSettings()),
             (
                 "overrides.defaults." + main + "host_info", "host-info",
-                defaults.hostIdentifiers.map { $0 != HostInfoSettings().hostIdentifiers } ?? false
+                defaults.hostInfo.hostIdentifiers.map { $0 != HostInfoSettings().hostIdentifiers } ?? false
             ),
             (main + "span_metrics", "span-metrics", processor.spanMetrics != SpanMetricsSettings()),
         ]

@@ -1,3 +1,5 @@
+import Settings
+
 /// Judges settings that are right as YAML and yet cannot do what they were written for: names of attributes that no span has, filters that
 /// reject everything. Pure: from the document and what was read of it to warnings with file, line and column.
 enum SettingsAdvice {
@@ -71,7 +73,7 @@ struct NameAdvice {
     private var known: [String: String?] = [:]
 
     init(_ settings: Settings, lookups: Int) {
-        intrinsics = settings.generator.processor.spanMetrics.combined(with: settings.overrides.defaults).intrinsics
+        intrinsics = settings.overrides.defaults.spanMetrics.applied(to: settings.generator.processor.spanMetrics).intrinsics
         hasProfiles = !settings.dimensionTable.profiles.isEmpty
         self.lookups = lookups
     }

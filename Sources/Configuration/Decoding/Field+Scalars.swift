@@ -1,3 +1,5 @@
+import Settings
+
 extension Field {
     private var scalar: YAMLScalar? {
         guard case .scalar(let scalar) = node.content else { return nil }

@@ -4,6 +4,8 @@ struct Field {
     var keyPosition: SourcePosition
     var path: String
     var findings: Findings
+    /// The same path in ``KeyIndex``'s words: lists as `name[]`, tenants as `overrides.defaults`; nil: no place of a `tempo.yaml`.
+    var block: String?
     /// Set for passwords and the like: the value never gets into a message.
     var isSecret = false
 
@@ -48,6 +50,7 @@ struct Field {
         switch node.content {
         case .mapping: "a mapping"
         case .sequence: "a list"
+        case .scalar(let scalar) where scalar.text.hasPrefix("http://") || scalar.text.hasPrefix("https://"): "a URL alone"
         case .scalar(let scalar): scalar.resolved == .null ? "nothing" : "a single value"
         }
     }
@@ -61,7 +64,9 @@ struct Field {
         }
         items.forEach(findings.lookedAt)
         return items.enumerated().map { index, item in
-            Field(node: item, keyPosition: item.position, path: "\(path)[\(index)]", findings: findings, isSecret: isSecret)
+            Field(
+                node: item, keyPosition: item.position, path: "\(path)[\(index)]", findings: findings, block: block.map { "\($0)[]" },
+                isSecret: isSecret)
         }
     }
 
@@ -102,7 +107,7 @@ struct Field {
             findings.error(at: node.position, path, "expected a mapping, got \(kind)" + ((blockCure ?? cure).map { ": \($0)" } ?? ""))
             return false
         }
-        let reader = MappingReader(entries, path: path, findings: findings)
+        let reader = MappingReader(entries, of: self)
         body(reader)
         reader.finish()
         return true
@@ -112,17 +117,5 @@ struct Field {
     func mapping<Value>(_ initial: Value, cure: String? = nil, _ body: (MappingReader, inout Value) -> Void) -> Value? {
         var value = initial
         return mapping(cure: cure) { body($0, &value) } ? value : nil
-    }
-}
-
-extension Excerpt {
-    /// A value that needs no quotes: a number, a boolean.
-    static func plain(_ text: String) -> String { String(of(text).dropFirst().dropLast()) }
-
-    /// An unknown key as part of a path. What follows a colon may be a value that lacks a space before it, so it is left out.
-    static func key(_ key: String) -> String {
-        let name = key.prefix { $0 != ":" }
-        let isPlain = !name.isEmpty && name.utf8.allSatisfy { $0 > 0x20 && $0 != 0x7f } && name.unicodeScalars.count <= characters
-        return (isPlain ? String(name) : of(String(name))) + (name.count < key.count ? ":…" : "")
     }
 }

@@ -15,11 +15,6 @@ package struct ConfigurationNote: Sendable, Equatable {
 /// What is wrong with a regular expression, nil when nothing is. Given from outside: only the pipeline knows its engine's syntax.
 package typealias PatternProblem = @Sendable (String) -> String?
 
-/// What kind of file is decoded: which keys it may have at all.
-enum DocumentKind {
-    case configuration, tenants, prices
-}
-
 /// Collects errors and notes while a configuration is decoded.
 final class Findings {
     /// Errors that are kept, and notes; more are counted.
@@ -27,12 +22,12 @@ final class Findings {
 
     let kind: DocumentKind
     let patternProblem: PatternProblem
+    /// Variables of the environment that stand for missing values.
+    let environment: (String) -> String?
     /// Whether `${…}` was replaced before the text was parsed.
     let expandsEnvironment: Bool
     private(set) var errors: [ConfigurationError] = []
     private(set) var notes: [ConfigurationNote] = []
-    /// Where the addresses to listen on stand, by their key paths.
-    var listeners: [String: SourcePosition] = [:]
     /// Errors beyond those kept.
     private(set) var moreErrors = 0
     /// Notes beyond those kept.
@@ -44,16 +39,19 @@ final class Findings {
     private var unset: [UnsetVariable] = []
     private var toldUnset: Set<Int> = []
 
-    init(_ kind: DocumentKind = .configuration, patternProblem: @escaping PatternProblem = { _ in nil }, expandsEnvironment: Bool = true) {
+    init(
+        _ kind: DocumentKind = .configuration, patternProblem: @escaping PatternProblem = { _ in nil }, expandsEnvironment: Bool = true,
+        environment: @escaping (String) -> String? = { _ in nil }
+    ) {
         self.kind = kind
+        self.environment = environment
         self.patternProblem = patternProblem
         self.expandsEnvironment = expandsEnvironment
     }
 
-    /// The nearest key to `key`, for the errors that are shown: beyond them a large wrong file would take its time for nothing.
-    func hint(_ key: String, among known: some Sequence<String>) -> String? {
-        guard errors.count < ConfigurationErrors.shown else { return nil }
-        return NearestKey.of(key, among: Array(known)).map { "; did you mean \($0)?" }
+    /// What to say about an unknown key.
+    func hint(_ entry: YAMLEntry, in path: String, among known: some Sequence<String>) -> String? {
+        KeyHint.text(entry, in: path, among: known, kind, isShown: errors.count < ConfigurationErrors.shown)
     }
 
     func error(at position: SourcePosition?, _ path: String, _ message: String) {
@@ -110,7 +108,9 @@ final class Findings {
     var allNotes: [ConfigurationNote] {
         var result = notes
         if moreNotes > 0 { result.append(ConfigurationNote(.warning, "… and \(moreNotes) more notes")) }
-        for item in noEffect { result.append(ConfigurationNote(.warning, "\(item.position): \(item.path) has no effect yet")) }
+        for item in noEffect.sorted(by: { $0.position < $1.position }) {
+            result.append(ConfigurationNote(.warning, "\(item.position): \(item.path) has no effect yet"))
+        }
         if !leftToTempo.isEmpty { result.append(ConfigurationNote(.info, "left to Tempo: " + leftToTempo.joined(separator: ", "))) }
         return result
     }

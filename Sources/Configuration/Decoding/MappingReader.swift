@@ -1,15 +1,21 @@
 /// A mapping while it is decoded: each key that it may have is read once by name; what was never asked for is an unknown key.
 final class MappingReader {
-    let path: String
-    let findings: Findings
+    /// The mapping itself.
+    let owner: Field
     private let entries: [String: YAMLEntry]
-    private var declared: Set<String> = []
+    private var declared: Set<String>
+    private let errorsBefore: Int
 
-    init(_ entries: [YAMLEntry], path: String, findings: Findings) {
-        self.path = path
-        self.findings = findings
+    init(_ entries: [YAMLEntry], of owner: Field) {
+        self.owner = owner
         self.entries = Dictionary(entries.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
+        declared = Set(owner.block.map { TempoVocabulary.names(.accepted, in: $0) } ?? [])
+        errorsBefore = owner.findings.errors.count
     }
+
+    var findings: Findings { owner.findings }
+    /// Whether something was found wrong since the mapping began.
+    var hasErrors: Bool { findings.errors.count > errorsBefore || findings.moreErrors > 0 }
 
     /// Declares `key`. nil: absent or null, so the default stays.
     func field(_ key: String) -> Field? {
@@ -19,63 +25,52 @@ final class MappingReader {
     /// Declares `key`, for keys where a null body says something (`protocols: {grpc: }`).
     func fieldOrNull(_ key: String) -> Field? {
         declared.insert(key)
-        guard let entry = entries[key] else { return nil }
+        return entries[key].map { field($0, shown: key) }
+    }
+
+    private func field(_ entry: YAMLEntry, shown: String) -> Field {
         findings.lookedAt(entry.value)
-        let path = entry.writtenAs ?? (path.isEmpty ? key : "\(self.path).\(key)")
-        return Field(node: entry.value, keyPosition: entry.keyPosition, path: path, findings: findings)
+        let block = owner.block.map { $0.isEmpty ? entry.key : "\($0).\(entry.key)" }
+        return Field(node: entry.value, keyPosition: entry.keyPosition, path: path(entry, shown), findings: findings, block: block)
+    }
+
+    private func path(_ entry: YAMLEntry, _ shown: String) -> String {
+        entry.writtenAs ?? (owner.path.isEmpty ? shown : "\(owner.path).\(shown)")
     }
 
     /// Reads `key` into `target` when it is there and right.
-    func read<Value>(_ key: String, into target: inout Value, _ decode: (Field) -> Value?) {
+    func read<Value>(_ key: String, into target: inout Value?, _ decode: (Field) -> Value?) {
         if let field = field(key), let value = decode(field) { target = value }
     }
-
-    /// The same for a setting whose absence means something.
-    func readOptional<Value>(_ key: String, into target: inout Value?, _ decode: (Field) -> Value?) {
-        if let field = field(key), let value = decode(field) { target = value }
-    }
-
-    /// A key that Metronome parses but does not obey yet: noted when it asks for something else than the default.
-    func readLater<Value: Equatable>(_ key: String, into target: inout Value, _ decode: (Field) -> Value?) {
-        guard let field = field(key), let value = decode(field) else { return }
-        if value != target { findings.noEffectYet(field) }
-        target = value
-    }
-
-    /// Declares `key`, whose value is not looked at. Whether it is set.
-    func isSet(_ key: String) -> Bool {
-        declared.insert(key)
-        return entries[key].map { !$0.value.isNull } ?? false
-    }
-
-    /// Keys that are known and of no concern here; their values are not looked at.
-    func ignore(_ keys: String...) { declared.formUnion(keys) }
-    func ignore(_ keys: [String]) { declared.formUnion(keys) }
 
     /// Every entry, for mappings with free keys.
     var all: [(key: String, field: Field)] {
         entries.values.sorted { $0.keyPosition < $1.keyPosition }.map { entry in
             declared.insert(entry.key)
-            findings.lookedAt(entry.value)
-            let shown = Excerpt.key(entry.key)
-            let path = entry.writtenAs ?? (path.isEmpty ? shown : "\(self.path).\(shown)")
-            return (entry.key, Field(node: entry.value, keyPosition: entry.keyPosition, path: path, findings: findings))
+            return (entry.key, field(entry, shown: Excerpt.key(entry.key)))
         }
     }
 
-    /// Reports what was not declared.
+    /// Names what is left to Tempo, and reports what was not declared.
     func finish() {
+        leaveToTempo()
         let unknown = entries.values.filter { !declared.contains($0.key) }
         for entry in unknown.sorted(by: { $0.keyPosition < $1.keyPosition }) {
-            let shown = Excerpt.key(entry.key)
-            let path = entry.writtenAs ?? (path.isEmpty ? shown : "\(self.path).\(shown)")
-            findings.error(at: entry.keyPosition, path, "unknown key" + (hint(entry) ?? Self.list(declared)))
+            let hint = findings.hint(entry, in: owner.path, among: declared) ?? Self.list(declared)
+            findings.error(at: entry.keyPosition, path(entry, Excerpt.key(entry.key)), "unknown key" + hint)
         }
     }
 
-    /// Another program's word, a key that stands elsewhere, or the nearest of this block.
-    private func hint(_ entry: YAMLEntry) -> String? {
-        KeyHint.text(entry, in: path, among: declared, findings)
+    private func leaveToTempo() {
+        guard let block = owner.block else { return }
+        // Tenants may be thousands: they are told as one.
+        let anyTenant = "overrides.defaults"
+        let isTenant = block.hasPrefix(anyTenant) && !owner.path.hasPrefix(anyTenant)
+        let shown = isTenant ? "overrides.<tenant>" + block.dropFirst(anyTenant.count) : block
+        for key in TempoVocabulary.names(.named, in: block) {
+            declared.insert(key)
+            if entries[key].map({ !$0.value.isNull }) == true { findings.leaveToTempo(shown.isEmpty ? key : "\(shown).\(key)") }
+        }
     }
 
     /// With nothing near, the valid keys themselves, where they are few.

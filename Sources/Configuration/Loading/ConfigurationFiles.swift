@@ -1,4 +1,5 @@
 import Glibc
+import Settings
 
 /// The thin shell around `SettingsLoader`: reads files and the process environment.
 package enum ConfigurationFiles {

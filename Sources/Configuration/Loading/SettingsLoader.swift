@@ -1,3 +1,5 @@
+import Settings
+
 /// What loading gives: the settings, and what to say about them in the log.
 package struct LoadedSettings: Sendable, Equatable {
     package var settings: Settings
@@ -10,12 +12,12 @@ package enum SettingsLoader {
     /// `expandEnvironment`, Tempo's `-config.expand-env`) and of `MIMIR_REMOTE_WRITE_URL` (always).
     package static func load(
         files: [(name: String, text: String)], expandEnvironment: Bool, patternProblem: @escaping PatternProblem = { _ in nil },
-        environment: (String) -> String?
+        environment: @escaping (String) -> String?
     ) -> Result<LoadedSettings, ConfigurationErrors> {
-        let findings = Findings(patternProblem: patternProblem, expandsEnvironment: expandEnvironment)
+        let findings = Findings(patternProblem: patternProblem, expandsEnvironment: expandEnvironment, environment: environment)
         guard !files.isEmpty else {
             var settings = Settings.embeddedDefault
-            RemoteWriteSchema.addDefault(&settings.generator.storage, findings, environment)
+            RemoteWriteSettings.addDefault(&settings.generator.storage, findings)
             return result(settings, findings)
         }
         var merged: YAMLNode?
@@ -31,7 +33,7 @@ package enum SettingsLoader {
         }
         // What could not be read would make missing keys of present ones: of those errors only repeated keys stand beside it.
         guard unreadable.isEmpty, let merged else { return .failure(ConfigurationErrors(unreadable + findings.errors, more: findings.moreErrors)) }
-        let settings = TempoSchema.decode(merged, findings, environment: environment)
+        let settings = TempoSchema.decode(merged, findings)
         SettingsAdvice.note(merged, settings, isPerTenant: false, findings)
         return result(settings, findings)
     }

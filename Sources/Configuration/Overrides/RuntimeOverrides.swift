@@ -1,3 +1,5 @@
+import Settings
+
 /// The tenants' own entries of the per-tenant override file (tempo-behaviour 1.8).
 package struct RuntimeOverrides: Sendable, Equatable {
     /// The entry of every tenant that has none of its own.
@@ -58,4 +60,12 @@ package struct LoadedOverrides: Sendable, Equatable {
     package var notes: [ConfigurationNote]
     /// The file says nothing at all: no bytes, or comments only.
     package var isEmptyDocument = false
+}
+
+extension Settings {
+    /// Base and override combined for tenant `id`: the override is its own entry in `runtime`, else the wildcard's, else
+    /// `overrides.defaults` (tempo-behaviour 1.8).
+    package func tenant(_ id: String, overrides runtime: RuntimeOverrides = RuntimeOverrides()) -> TenantSettings {
+        TenantSettings(self, runtime.override(for: id, defaults: overrides.defaults))
+    }
 }

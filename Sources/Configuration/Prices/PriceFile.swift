@@ -1,3 +1,5 @@
+import Settings
+
 /// Words of a price file that only the pipeline understands.
 package struct PriceVocabulary: Sendable {
     /// The same text for every spelling of a provider.

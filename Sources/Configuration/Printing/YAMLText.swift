@@ -1,3 +1,5 @@
+import Settings
+
 /// A value to be written as YAML; keys keep their order.
 package indirect enum YAMLText {
     case string(String)

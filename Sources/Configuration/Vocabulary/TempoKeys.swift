@@ -1,8 +1,8 @@
-/// Keys of one block of Tempo's configuration that the same releases know.
+import Settings
+
+/// Keys of one block of Tempo's configuration that are of no concern here and that the same releases know.
 package struct TempoKeys: Sendable {
     package enum Treatment: Sendable {
-        /// The schema reads the value.
-        case read
         /// Accepted; the value is not looked at.
         case accepted
         /// The same, and named once in the log as left to Tempo.
@@ -14,51 +14,35 @@ package struct TempoKeys: Sendable {
     package let treatment: Treatment
     package let releases: TempoReleases
     package let names: [String]
+    package let effect: Effect
 
-    init(_ block: String, _ treatment: Treatment, _ releases: String, _ names: [String]) {
+    init(_ block: String, _ treatment: Treatment, _ releases: String, _ names: [String], _ effect: Effect = .noEffect) {
         self.block = block
         self.treatment = treatment
         self.releases = TempoReleases(releases)
         self.names = names
+        self.effect = effect
     }
 
-    init(_ block: String, _ treatment: Treatment, _ names: [String]) { self.init(block, treatment, "", names) }
+    init(_ block: String, _ treatment: Treatment, _ names: [String], _ effect: Effect = .noEffect) { self.init(block, treatment, "", names, effect) }
 }
 
-/// Every key that a Tempo from 2.0 to main can meet in the blocks that are looked into, with the releases that know it. What the schema
-/// accepts without reading it comes from here, so that a key is known in one place only.
+/// Every key that a Tempo from 2.0 to main can meet in the blocks that are looked into and that has no row (`KeyIndex`), with the releases
+/// that know it.
 package enum TempoVocabulary {
-    /// In the order of the option table.
-    package static let keys: [TempoKeys] = [
-        topLevel, server, distributor, otlp, generator, registry, storage, remoteWrite, processors, overrides, overriddenGenerator,
-        overriddenProcessors, flatOverrides,
+    package static let keys = scoped + flatOverrides
+
+    /// All but the flat form of `overrides`.
+    static let scoped: [TempoKeys] = [
+        topLevel, server, distributor, otlp, generator, processors, overrides, overriddenGenerator, overriddenProcessors,
     ].flatMap { $0 }
 
     private static let names: [String: [TempoKeys.Treatment: [String]]] = {
         var result: [String: [TempoKeys.Treatment: [String]]] = [:]
-        for row in keys { result[row.block, default: [:]][row.treatment, default: []] += row.names }
+        for row in scoped { result[row.block, default: [:]][row.treatment, default: []] += row.names }
         return result
     }()
 
     /// The keys of `block` that are treated so.
     static func names(_ treatment: TempoKeys.Treatment, in block: String) -> [String] { names[block]?[treatment] ?? [] }
-}
-
-extension MappingReader {
-    private static let anyTenant = "overrides.defaults"
-
-    /// Declares the keys of `block` that are of no concern here.
-    func accept(_ block: String) {
-        ignore(TempoVocabulary.names(.accepted, in: block))
-    }
-
-    /// The same for those that the log names.
-    func leaveToTempo(_ block: String) {
-        // Tenants may be thousands: they are told as one.
-        let isTenant = block.hasPrefix(Self.anyTenant) && !path.hasPrefix(Self.anyTenant)
-        let shown = isTenant ? "overrides.<tenant>" + block.dropFirst(Self.anyTenant.count) : block
-        for key in TempoVocabulary.names(.named, in: block) where isSet(key) {
-            findings.leaveToTempo(shown.isEmpty ? key : "\(shown).\(key)")
-        }
-    }
 }

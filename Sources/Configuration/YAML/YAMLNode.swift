@@ -1,25 +1,3 @@
-/// Where something stands in a configuration file, after environment expansion. Lines and columns count from 1.
-package struct SourcePosition: Sendable, Equatable, Comparable, CustomStringConvertible {
-    package var file: String
-    /// Place of the file on the command line: errors are sorted by it.
-    package var fileIndex: Int
-    package var line: Int
-    package var column: Int
-
-    package init(file: String, fileIndex: Int, line: Int, column: Int) {
-        self.file = file
-        self.fileIndex = fileIndex
-        self.line = line
-        self.column = column
-    }
-
-    package var description: String { "\(file):\(line):\(column)" }
-
-    package static func < (a: SourcePosition, b: SourcePosition) -> Bool {
-        (a.fileIndex, a.line, a.column) < (b.fileIndex, b.line, b.column)
-    }
-}
-
 /// One value of a YAML document. A value type: an alias shares its anchor's node, so memory follows the file's length;
 /// `weight` and `height` bound what walking it costs.
 package struct YAMLNode: Sendable {

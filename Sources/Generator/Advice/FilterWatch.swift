@@ -1,4 +1,5 @@
 import MetronomeConfiguration
+import Settings
 
 /// Whether the filter of a processor lets anything through.
 package struct FilterWatch: Sendable {

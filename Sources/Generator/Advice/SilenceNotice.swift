@@ -1,4 +1,5 @@
 import MetronomeConfiguration
+import Settings
 
 /// Says once that no span has come: who looks for series that are not there looks at senders last. Pure.
 struct SilenceNotice: Sendable {

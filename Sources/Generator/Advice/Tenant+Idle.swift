@@ -1,6 +1,7 @@
 import MetronomeConfiguration
 import Pipeline
 import SelfMetrics
+import Settings
 
 extension Tenant {
     /// Processors that make nothing of the spans that come, and filters that let none through.
@@ -54,7 +55,7 @@ extension Tenant {
             result.append(Candidate(name: "gen-ai", processor: .calls(names), hasMade: hasMade))
         }
         for metric in settings.customMetrics {
-            let hasMade = filled.contains(.observed(metric.metricName))
+            let hasMade = filled.contains(.observed(metric.metricName, .customMetrics))
             result.append(Candidate(name: "metric \(metric.metricName)", processor: .metric(metric), hasMade: hasMade))
         }
         return result

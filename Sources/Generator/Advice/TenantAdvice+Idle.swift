@@ -1,4 +1,5 @@
 import MetronomeConfiguration
+import Settings
 
 extension TenantAdvice {
     /// Policies that are written out.

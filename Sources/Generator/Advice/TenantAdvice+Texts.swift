@@ -1,5 +1,6 @@
 import MetronomeConfiguration
 import Pipeline
+import Settings
 
 extension TenantAdvice {
     static func text(_ label: TenantFigures.MissingLabel) -> String {

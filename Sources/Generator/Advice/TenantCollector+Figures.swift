@@ -7,11 +7,7 @@ extension TenantCollector {
 
     /// Metrics whose configured labels must be on something.
     private static func hasLabels(_ role: SeriesGroup.Role) -> Bool {
-        switch role {
-        case .spans, .edges: true
-        case .observed(let name): name == "gen_ai_client_operation_duration_seconds"
-        case .targets, .hosts, .failures, .messages, .health: false
-        }
+        [.spans, .edges, .observed("gen_ai_client_operation_duration_seconds", .genAI)].contains(role)
     }
 
     /// The configured labels that nothing has.
@@ -45,11 +41,7 @@ extension TenantCollector {
     }
 
     private static func hasChosenBuckets(_ role: SeriesGroup.Role) -> Bool {
-        switch role {
-        case .spans, .edges, .messages: true
-        case .observed(let name): !name.hasPrefix("gen_ai_") && !name.hasPrefix("model_inference_") && name != "time_to_first_chunk_seconds"
-        case .targets, .hosts, .failures, .health: false
-        }
+        [.spans, .edges, .messages].contains(role) || role.processor == ObservingProcessor.customMetrics.name
     }
 
     /// The label that costs most, of the group with most label sets.

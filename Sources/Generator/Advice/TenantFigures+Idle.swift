@@ -1,4 +1,5 @@
 import MetronomeConfiguration
+import Settings
 
 extension TenantFigures {
     /// A processor that is on and has made nothing.

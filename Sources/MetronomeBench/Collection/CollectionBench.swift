@@ -4,6 +4,7 @@ import Logging
 import MetronomeConfiguration
 import Pipeline
 import SelfMetrics
+import Settings
 import Synchronization
 
 /// A generator whose event loops are the calling thread, and whose collections go nowhere: what a collection alone costs.

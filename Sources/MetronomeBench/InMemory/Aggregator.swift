@@ -1,4 +1,5 @@
 import Pipeline
+import PriceList
 
 /// One tenant on one event loop without anything around it: bytes in memory → aggregated.
 final class Aggregator {

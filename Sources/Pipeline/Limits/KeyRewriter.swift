@@ -35,8 +35,9 @@ struct KeyRewriter: ~Copyable {
     var isLimiting: Bool { limiter.labelsOverLimit > 0 }
 
     /// Rewrites the keys of the first entries, in order; how many, at least one.
-    mutating func rewrite<Entry: StagedKey>(
-        _ entries: UnsafeMutableBufferPointer<Entry>, keys: inout ByteBuilder, shape: LabelShape, settings: LabelLimits.Settings, now: UInt64
+    mutating func rewrite(
+        _ entries: UnsafeMutableBufferPointer<StagedObservation>, keys: inout ByteBuilder, shape: LabelShape, settings: LabelLimits.Settings,
+        now: UInt64
     ) -> Int {
         let isLimited = settings.maxCardinality > 0 || isLimiting
         if isLimited { limiter.traffic(limit: settings.maxCardinality, now: now) }
@@ -55,8 +56,8 @@ struct KeyRewriter: ~Copyable {
     }
 
     @inline(__always)
-    private mutating func rewrite<Entry: StagedKey>(
-        _ entry: inout Entry, _ keys: inout ByteBuilder, _ shape: LabelShape, _ sanitizing: LabelLimits.Sanitizing,
+    private mutating func rewrite(
+        _ entry: inout StagedObservation, _ keys: inout ByteBuilder, _ shape: LabelShape, _ sanitizing: LabelLimits.Sanitizing,
         _ labels: [LabelCardinalityLimiter.Label?]
     ) {
         precondition(entry.key >= 0 && entry.keyLength >= 0 && entry.keyLength <= keys.count && entry.key <= keys.count - entry.keyLength)
@@ -122,7 +123,7 @@ struct KeyRewriter: ~Copyable {
     }
 
     /// A key that is no longer than the old one takes its place, so that requests do not grow; else it is appended.
-    private static func store<Entry: StagedKey>(_ new: borrowing ByteBuilder, in entry: inout Entry, _ keys: inout ByteBuilder, _ seed: UInt64) {
+    private static func store(_ new: borrowing ByteBuilder, in entry: inout StagedObservation, _ keys: inout ByteBuilder, _ seed: UInt64) {
         if new.count <= entry.keyLength {
             (keys.base + entry.key).copyMemory(from: new.base, byteCount: new.count)
         } else {

@@ -78,8 +78,8 @@ package final class LabelLimits: Sendable {
     ///   - keys: where the entries' keys lie; keys that get longer are appended.
     ///   - shape: of every one of the keys, which hold all labels as text.
     ///   - now: nanoseconds of a clock that does not run backwards.
-    package func rewrite<Entry: StagedKey>(
-        _ entries: UnsafeMutableBufferPointer<Entry>, keys: inout ByteBuilder, shape: LabelShape, now: UInt64
+    package func rewrite(
+        _ entries: UnsafeMutableBufferPointer<StagedObservation>, keys: inout ByteBuilder, shape: LabelShape, now: UInt64
     ) {
         guard isActive else { return }
         var rest = entries[...]
@@ -96,7 +96,7 @@ package final class LabelLimits: Sendable {
     }
 
     /// The same for everything that is staged.
-    package func rewrite<Entry>(_ staged: inout StagedKeys<Entry>, shape: LabelShape, now: UInt64) {
+    package func rewrite(_ staged: inout StagedObservations, shape: LabelShape, now: UInt64) {
         rewrite(UnsafeMutableBufferPointer(start: staged.entries, count: staged.count), keys: &staged.keys, shape: shape, now: now)
     }
 

@@ -23,8 +23,8 @@ package enum RequestStaging {
         let marks = plan.spanMetrics?.marks.map { Unmanaged.passUnretained($0) }
         let graphs = plan.serviceGraphs?.stage
         let graphsFilter = plan.serviceGraphs?.filter
-        let custom = plan.customMetrics?.stage
-        // The plan keeps it: no reference is counted per span.
+        // The plan keeps these: no reference is counted per span.
+        let observers = SpanObservers.Walking(plan.processors.observers)
         let genAI = plan.genAI.map { Unmanaged.passUnretained($0) }
         let seed = KeyHash.seed
         let maxStagedBytes = plan.maxStagedBytes
@@ -52,7 +52,7 @@ package enum RequestStaging {
                 if isCounted { scratch.attributes.markResource() }
                 metrics?.prepareJob(&scratch.attributes)
                 hasService = scratch.attributes.ofResource(AttributeSlots.service) != nil
-                plan.hostInfo?.append(group, scratch.attributes, to: &scratch.hosts, invalid: &counts.hostInvalidUTF8)
+                plan.hostInfo?.append(group, scratch.attributes, to: &scratch.hosts, invalid: &counts.hosts.invalidUTF8)
                 return nil
             },
             span: { span in
@@ -66,7 +66,7 @@ package enum RequestStaging {
                 }
                 if let metrics {
                     if let metricsFilter, !metricsFilter.accepts(fields, scratch.attributes) {
-                        counts.filtered &+= 1
+                        counts.spanMetrics.filtered &+= 1
                     } else if scratch.pending.keys.count > maxStagedBytes {
                         return .tooLarge(limit: maxStagedBytes)
                     } else if _fastPath(!scratch.attributes.isSpanMarked) {
@@ -79,8 +79,8 @@ package enum RequestStaging {
                     stageHalf(fields, graphs, graphsFilter, &scratch, &counts)
                     if scratch.halves.formatted.count > maxStagedBytes { return .tooLarge(limit: maxStagedBytes) }
                 }
-                if let custom {
-                    custom.append(fields, &scratch.attributes, &scratch.observations, &scratch.discardedValues)
+                if !observers.isEmpty {
+                    observers.append(fields, span, &scratch.attributes, &scratch.observations, &scratch.discardedValues)
                     if scratch.observations.leftOut > 0 { return .tooLarge(limit: maxStagedBytes) }
                 }
                 genAI?._withUnsafeGuaranteedRef { $0.append(fields, span, of: current, &scratch.attributes, &scratch.genAI, &counts.genAI) }
@@ -124,11 +124,13 @@ package enum RequestStaging {
         let length = scratch.pending.keys.count &- key
         let hash = KeyHash.hash(scratch.pending.keys.base + key, length, seed: seed)
         if let prefetch { prefetch(hash) }
-        scratch.pending.append(
-            PendingSpan(
-                hash: hash, key: key, keyLength: length,
-                latency: fields.end > fields.start ? Double(fields.end &- fields.start) / 1e9 : 0,
-                size: Double(fields.size), weight: stage.weight(fields, scratch.attributes), traceID: fields.traceID))
+        var staged = StagedObservation(hash: hash, key: key, keyLength: length)
+        // As the group of spans counts them.
+        staged.first = Double(fields.size)
+        staged.second = fields.end > fields.start ? Double(fields.end &- fields.start) / 1e9 : 0
+        staged.weight = stage.weight(fields, scratch.attributes)
+        staged.trace = TraceHalves(fields.traceID)
+        scratch.pending.append(staged)
     }
 
     /// A span that may have been counted already, as all of its resource may, or that stands for others.
@@ -139,16 +141,17 @@ package enum RequestStaging {
     ) {
         guard let metrics = plan.spanMetrics, let marks = metrics.marks else { return }
         guard !isCounted, !marks.isSpanCounted(scratch.attributes) else {
-            counts.alreadyCounted &+= 1
+            counts.spanMetrics.alreadyCounted &+= 1
             return
         }
         let number = marks.readSummary(
-            span, weight: metrics.stage.weight(fields, scratch.attributes), scratch.attributes, into: &scratch.summaries, &counts.refusedSummaries)
+            span, weight: metrics.stage.weight(fields, scratch.attributes), scratch.attributes, into: &scratch.pending.summaries,
+            &counts.spanMetrics.refusedSummaries)
         let staged = scratch.pending.count
         stageSpan(fields, metrics.stage, KeyHash.seed, prefetch, &scratch)
         guard let number, scratch.pending.count > staged else { return }
         scratch.pending.entries[staged].order = number
-        scratch.pending.entries[staged].weight *= scratch.summaries.items[Int(number) - 1].spans
+        scratch.pending.entries[staged].weight *= scratch.pending.summaries.items[Int(number) - 1].spans
     }
 
     @inline(__always)
@@ -157,7 +160,7 @@ package enum RequestStaging {
         _ scratch: inout WalkScratch, _ counts: inout WalkCounts
     ) {
         if let filter, !filter.accepts(copy fields, scratch.attributes) {
-            counts.graphsFiltered &+= 1
+            counts.graphs.filtered &+= 1
             stage.appendDropped(fields, &scratch.attributes, &scratch.halves)
         } else {
             stage.append(fields, &scratch.attributes, &scratch.halves)
@@ -174,11 +177,11 @@ package enum RequestStaging {
         let start = scratch.targets.keys.count
         guard
             let hash = targetInfo.append(
-                group, metrics.stage, &scratch.attributes, &scratch.knownTargets, &scratch.targets.keys, built: &counts.targetsBuilt)
+                group, metrics.stage, &scratch.attributes, &scratch.knownTargets, &scratch.targets.keys, built: &counts.spanMetrics.targetsBuilt)
         else { return }
-        scratch.targets.append(
-            PendingSpan(
-                hash: hash, key: start, keyLength: scratch.targets.keys.count - start, latency: 0, size: Double(staged), weight: 1,
-                traceID: nil, order: UInt32(truncatingIfNeeded: first)))
+        var info = StagedObservation(hash: hash, key: start, keyLength: scratch.targets.keys.count - start)
+        info.first = Double(staged)
+        info.order = UInt32(truncatingIfNeeded: first)
+        scratch.targets.append(info)
     }
 }

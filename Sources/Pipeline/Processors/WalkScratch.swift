@@ -4,20 +4,18 @@
 package struct WalkScratch: ~Copyable {
     package var attributes = AttributeScratch()
     /// Spans that count for span metrics.
-    package var pending = PendingSpans()
-    /// What those of them that sum up others say.
-    var summaries = SpanSummaries()
+    package var pending = StagedObservations(.spans)
     /// Resources of the request whose spans count, for `traces_target_info`.
-    package var targets = PendingSpans()
+    package var targets = StagedObservations()
     /// What resources that were met before became in ``targets``.
     var knownTargets = TargetInfoMemory()
     /// Hosts that resources of the request name, as ``FreeLabelSet`` keys.
-    package var hosts = PendingSpans()
+    package var hosts = StagedObservations()
     /// Halves of service-graph edges, and the edges that they complete.
     package var halves = PendingHalves()
-    package var edges = PendingEdges()
+    package var edges = StagedObservations()
     /// Numbers that become metrics of their own, and the same arranged to be counted.
-    package var observations = PendingObservations()
+    package var observations = StagedObservations()
     var byGroup = ObservationsByGroup()
     /// Values that custom metrics refused.
     package var discardedValues = DiscardedValues()
@@ -43,7 +41,6 @@ package struct WalkScratch: ~Copyable {
     /// Lets go of all that was staged, and of the memory of a rare large request.
     package mutating func removeAll() {
         pending.removeAll()
-        summaries.removeAll()
         targets.removeAll()
         hosts.removeAll()
         halves.removeAll()

@@ -7,7 +7,7 @@ package final class MetricGroup: @unchecked Sendable {
         package var externalLabels: [String: String] = [:]
         package var traceIDLabelName = "traceID"
         package var form = HistogramForm.classic
-        package var native = NativeHistogramSettings.standard
+        package var native = NativeHistogramPlan.standard
         package init() {}
     }
 
@@ -20,13 +20,17 @@ package final class MetricGroup: @unchecked Sendable {
     let allMetrics: UInt32
     /// Where the record keeps each histogram.
     let places: UnsafePointer<HistogramPlace>
+    /// What an observation does to a record.
+    let rule: CountingRule.Compiled
+    private let observed: ConstantTable<Int>
     private let bounds: [BucketBounds]
     private let histogramMetrics: [(metric: Int, histogram: Metric.Histogram)]
     var histograms: Int { histogramMetrics.count }
 
     /// - Parameters:
     ///   - values: numbers that a label set has: counters first, then each histogram's sum and buckets.
-    package init(_ metrics: [Metric], values: Int, labels: LabelPlan?, options: Options) {
+    ///   - rule: names counters by their index, which is below the first histogram's sum.
+    package init(_ metrics: [Metric], values: Int, labels: LabelPlan?, options: Options, counting rule: CountingRule = .nothing) {
         precondition(metrics.count <= 16)
         self.metrics = metrics
         self.labels = labels
@@ -49,7 +53,11 @@ package final class MetricGroup: @unchecked Sendable {
             (places + index).initialize(to: place)
             count += histogram.buckets
         }
-        self.places = UnsafePointer(places)
+        let first = UnsafePointer(places)
+        self.places = first
+        precondition(rule.isWithin(counters: counters, histograms: histograms.count))
+        observed = ConstantTable(rule.observed.map(\.offset))
+        self.rule = CountingRule.Compiled(rule, first, observed.start)
     }
 
     deinit { places.deallocate() }

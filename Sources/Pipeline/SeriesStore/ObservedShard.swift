@@ -6,8 +6,8 @@ struct ObservedShard: BitwiseCopyable, @unchecked Sendable {
     struct Occasion: BitwiseCopyable {
         /// How many such observations it stands for.
         var weight = 1.0
-        /// The trace id's halves; both 0: no exemplar.
-        var trace: (high: UInt64, low: UInt64) = (0, 0)
+        /// For an exemplar.
+        var trace = TraceHalves.none
         /// When the request was received, nanoseconds. Of observations with the same time the last one is not known to be.
         var time: UInt64 = 0
     }

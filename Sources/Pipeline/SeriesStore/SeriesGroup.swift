@@ -1,10 +1,16 @@
 /// One ``MetricGroup`` of a tenant over all event loops: its label sets and its shards.
 package final class SeriesGroup: Sendable {
-    /// What a group is for: its successor after a change of settings continues its series. In the order of collections.
-    package enum Role: Sendable, Hashable, Comparable {
-        case spans, targets, hosts, edges, failures, messages, health
-        /// An ``ObservedMetric``, by its name.
-        case observed(String)
+    /// What a group is for: its successor after a change of settings continues its series.
+    package struct Role: Sendable, Hashable {
+        /// As in the list of `processors`.
+        package let processor: String
+        /// Of the processor's groups.
+        package let name: String
+
+        package init(_ processor: String, _ name: String) {
+            self.processor = processor
+            self.name = name
+        }
     }
 
     package let role: Role

@@ -16,7 +16,7 @@ struct SeriesShard: ~Copyable {
 
     let group: MetricGroup
     private let layout: RecordLayout
-    private let registry: LabelSetRegistry
+    let registry: LabelSetRegistry
     private var slots: UnsafeMutablePointer<UInt64>
     private var mask: Int
     private var occupied = 0
@@ -111,7 +111,7 @@ struct SeriesShard: ~Copyable {
 
     /// Fetches the records of entries whose slots are on their way, and of many label sets also what a record leads to.
     @inline(__always)
-    func fetchRecords<Entry: StagedKey>(of entries: UnsafePointer<Entry>, _ range: Range<Int>) {
+    func fetchRecords(of entries: UnsafePointer<StagedObservation>, _ range: Range<Int>) {
         for index in range { prefetch(UInt(slots[Int(truncatingIfNeeded: entries[index].hash) & mask] & Self.addressMask)) }
         guard mask >= Self.largeTable else { return }
         for index in range { fetchParts(entries[index].hash) }
@@ -173,11 +173,11 @@ struct SeriesShard: ~Copyable {
     /// Observes `value` (seconds), which stands for `weight` observations.
     ///
     /// - Parameters:
-    ///   - trace: the trace id's halves; both 0: no exemplar.
+    ///   - trace: for an exemplar.
     ///   - time: when the request was received, nanoseconds.
     @inline(__always)
     mutating func observe(
-        _ value: Double, weight: Double, trace: (high: UInt64, low: UInt64), time: UInt64, _ place: HistogramPlace,
+        _ value: Double, weight: Double, trace: TraceHalves, time: UInt64, _ place: HistogramPlace,
         of record: UnsafeMutableRawPointer
     ) {
         let bucket = place.bounds.bucket(of: value)
@@ -189,7 +189,7 @@ struct SeriesShard: ~Copyable {
             guard let own = observeNative(value, weight, bucket, place, record) else { return }
             slot = own
         }
-        guard trace.high | trace.low != 0 else { return }
+        guard !trace.isNone else { return }
         let head = (record + RecordLayout.exemplars).assumingMemoryBound(to: ShardExemplars.Head.self)
         exemplars.put(
             Exemplar(traceHigh: trace.high, traceLow: trace.low, value: value, slot: place.firstSlot + slot, time: time, isFresh: true),

@@ -54,7 +54,7 @@ extension SeriesShard {
     /// Observes all spans that a summary span stands for; the exemplar is that of the longest.
     @inline(never)
     mutating func observe(
-        _ summaries: borrowing SpanSummaries, _ span: PendingSpan, time: UInt64, _ place: HistogramPlace, of record: UnsafeMutableRawPointer
+        _ summaries: borrowing SpanSummaries, _ span: StagedObservation, time: UInt64, _ place: HistogramPlace, of record: UnsafeMutableRawPointer
     ) {
         let summary = summaries.items[Int(span.order) - 1]
         // Of native histograms each span counts a whole number of times (tempo-behaviour 6.4).
@@ -62,7 +62,7 @@ extension SeriesShard {
         let before = Self.sum(place, record)
         for index in 0..<Int(summary.count) {
             let point = summaries.points[Int(summary.first) + index]
-            let trace = index == Int(summary.count) - 1 ? Self.trace(span.traceID) : (0, 0)
+            let trace = index == Int(summary.count) - 1 ? span.trace : .none
             observe(point.seconds, weight: point.spans * weight, trace: trace, time: time, place, of: record)
         }
         // The points are near the truth, the total is the truth.

@@ -9,18 +9,13 @@ enum GroupSignature {
         case text, spanKind, statusCode
     }
 
-    private static let roles: [SeriesGroup.Role] = [.spans, .targets, .hosts, .edges, .failures, .messages, .health]
     private static let forms: [HistogramForm] = [.classic, .native, .both]
 
     // MARK: Writing
 
     static func append(_ group: SeriesGroup, to out: inout ByteBuilder) {
-        if case .observed(let name) = group.role {
-            out.appendVarint(0)
-            append(name, to: &out)
-        } else {
-            out.appendVarint(UInt64((roles.firstIndex(of: group.role) ?? 0) + 1))
-        }
+        append(group.role.processor, to: &out)
+        append(group.role.name, to: &out)
         append(group.metrics, to: &out)
     }
 
@@ -85,9 +80,8 @@ enum GroupSignature {
     }
 
     private static func role(_ cursor: inout WireCursor) -> SeriesGroup.Role? {
-        guard let number = cursor.varint() else { return nil }
-        if number == 0 { return text(&cursor).map(SeriesGroup.Role.observed) }
-        return number <= UInt64(roles.count) ? roles[Int(number) - 1] : nil
+        guard let processor = text(&cursor), let name = text(&cursor) else { return nil }
+        return SeriesGroup.Role(processor, name)
     }
 
     /// A group as it was when the snapshot was taken, without shards and limits; nil: none that could have been.
@@ -99,7 +93,7 @@ enum GroupSignature {
         else { return nil }
         var options = MetricGroup.Options()
         options.form = forms[Int(form)]
-        options.native = NativeHistogramSettings(
+        options.native = NativeHistogramPlan(
             schema: NativeSchema(number: Int(schema) + NativeSchema.coarsest), maxBuckets: Int(clamping: maxBuckets),
             minResetMilliseconds: Int64(clamping: minReset))
         var metrics: [Metric] = []

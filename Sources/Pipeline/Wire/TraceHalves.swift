@@ -1,14 +1,19 @@
 /// A trace id as two numbers; both 0: none.
 package struct TraceHalves: Sendable, Equatable, BitwiseCopyable {
-    private let high: UInt64
-    private let low: UInt64
+    package let high: UInt64
+    package let low: UInt64
 
-    init(high: UInt64, low: UInt64) {
+    static let none = TraceHalves(high: 0, low: 0)
+    var isNone: Bool { high | low == 0 }
+
+    package init(high: UInt64, low: UInt64) {
         self.high = high
         self.low = low
     }
 
-    init(_ id: UnsafeRawPointer?) {
+    /// - Parameter id: 16 bytes; nil: none.
+    @inline(__always)
+    package init(_ id: UnsafeRawPointer?) {
         high = id.map { UInt64(bigEndian: $0.loadUnaligned(as: UInt64.self)) } ?? 0
         low = id.map { UInt64(bigEndian: ($0 + 8).loadUnaligned(as: UInt64.self)) } ?? 0
     }

@@ -1,6 +1,7 @@
 import NIOCore
 import NIOHTTP2
 import SelfMetrics
+import Settings
 
 /// Takes the payload of DATA frames to its call before the HTTP/2 handler sees it: that would copy it once more, and do work per
 /// frame that exceeds the copy where clients keep to frames of 16 KiB, as most do.

@@ -2,6 +2,7 @@ import NIOCore
 import NIOHPACK
 import NIOHTTP2
 import SelfMetrics
+import Settings
 
 /// One unary call on its stream: assembles the message, calls the sink, answers.
 ///
@@ -95,8 +96,8 @@ final class GRPCCall {
     /// Decides on a message by its prefix, before any of it is buffered.
     private func admit(_ announcement: MessageAssembly.Announcement) throws(Refusal) {
         let limits = loop.shared.limits
-        guard announcement.length <= limits.messageBytes else {
-            throw .messageTooLarge(announcement.length, limit: limits.messageBytes)
+        guard announcement.length <= limits.maxMessageBytes else {
+            throw .messageTooLarge(announcement.length, limit: limits.maxMessageBytes)
         }
         guard !announcement.isCompressed || head.usesGzip else {
             throw Refusal(.framing, .internalError, "the message is flagged as compressed, but the call has no grpc-encoding")

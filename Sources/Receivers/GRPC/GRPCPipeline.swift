@@ -1,5 +1,6 @@
 import NIOCore
 import NIOHTTP2
+import Settings
 
 /// Sets up a cleartext HTTP/2 connection (prior knowledge) for unary calls.
 package enum GRPCPipeline {
@@ -40,11 +41,11 @@ package enum GRPCPipeline {
         return frames
     }
 
-    private static func connectionConfiguration(_ limits: ReceiverLimits) -> NIOHTTP2Handler.ConnectionConfiguration {
+    private static func connectionConfiguration(_ limits: IntakeLimits) -> NIOHTTP2Handler.ConnectionConfiguration {
         var configuration = NIOHTTP2Handler.ConnectionConfiguration()
         configuration.initialSettings = [
-            HTTP2Setting(parameter: .maxConcurrentStreams, value: limits.concurrentStreams),
-            HTTP2Setting(parameter: .maxHeaderListSize, value: limits.headerBytes),
+            HTTP2Setting(parameter: .maxConcurrentStreams, value: limits.maxConcurrentStreams),
+            HTTP2Setting(parameter: .maxHeaderListSize, value: limits.maxHeaderBytes),
             HTTP2Setting(parameter: .initialWindowSize, value: streamWindow),
             HTTP2Setting(parameter: .maxFrameSize, value: frame),
         ]

@@ -1,5 +1,6 @@
 import NIOCore
 import SelfMetrics
+import Settings
 
 /// Waits for the preface of HTTP/2, then puts the HTTP/2 handlers in its place. What is something else gets an HTTP/1.1 answer
 /// that says where to go: clients of HTTP/1.1, of TLS and of gRPC all show or name it.

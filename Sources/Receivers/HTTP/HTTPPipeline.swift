@@ -1,5 +1,6 @@
 import NIOCore
 import NIOHTTP1
+import Settings
 
 /// Sets up HTTP/1.1 connections.
 package enum HTTPPipeline {
@@ -19,7 +20,7 @@ package enum HTTPPipeline {
         let limits = loop.shared.limits
         let pipeline = channel.pipeline.syncOperations
         try pipeline.addHandler(ConnectionWatch(limits.times, activity, metrics: loop.shared.http, connection: handler))
-        try addCodec(pipeline, headerBytes: limits.headerBytes, headTime: limits.headTime)
+        try addCodec(pipeline, headerBytes: limits.maxHeaderBytes, headTime: limits.headTime)
         try pipeline.addHandler(handler)
     }
 }

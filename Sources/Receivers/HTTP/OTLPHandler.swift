@@ -1,6 +1,7 @@
 import NIOCore
 import NIOHTTP1
 import SelfMetrics
+import Settings
 
 /// OTLP/HTTP on one connection. Answers in the order of the requests, since each is answered before the next is read.
 ///
@@ -92,7 +93,7 @@ final class OTLPHandler: ChannelInboundHandler, WatchedConnection {
     private func receive(_ bytes: ByteBuffer, _ context: ChannelHandlerContext) {
         guard case .receiving(let head) = state, let body else { return }
         do throws(Refusal) {
-            let limit = loop.shared.limits.messageBytes
+            let limit = loop.shared.limits.maxMessageBytes
             let total = body.count + bytes.readableBytes
             guard total <= limit else { throw .messageTooLarge(total, limit: limit) }
             try share.charge(bytes.readableBytes)
@@ -182,7 +183,7 @@ final class OTLPHandler: ChannelInboundHandler, WatchedConnection {
         // Within a request that is refused already, the answer is on its way.
         if case .dropping = state { return endConnection(context) }
         isHead = false
-        var message = error.message(headerBytes: loop.shared.limits.headerBytes)
+        var message = error.message(headerBytes: loop.shared.limits.maxHeaderBytes)
         if case .otherProtocol(let what) = error { message = loop.shared.report.note(what, on: .http, context.channel) }
         let reason: Refusal.Reason = error == .headerOverflow ? .headerBytes : .framing
         refuse(Refusal(reason, .invalidArgument, message, httpStatus: error.status), .httpOther, .json, context)

@@ -1,4 +1,5 @@
 import NIOHTTP1
+import Settings
 
 /// What the headers of an OTLP/HTTP request say, checked.
 package struct OTLPRequestHead: Equatable {
@@ -42,7 +43,7 @@ package struct OTLPRequestHead: Equatable {
         }
     }
 
-    package static func parse(_ head: HTTPRequestHead, limits: ReceiverLimits) throws(Refusal) -> OTLPRequestHead {
+    package static func parse(_ head: HTTPRequestHead, limits: IntakeLimits) throws(Refusal) -> OTLPRequestHead {
         let route = route(of: head.uri)
         guard route != .httpOther else {
             throw Refusal(.route, .notFound, "unknown path \(head.uri), expected /v1/traces", httpStatus: 404)
@@ -58,8 +59,8 @@ package struct OTLPRequestHead: Equatable {
         }
         let usesGzip = try gzip(head.headers["content-encoding"])
         let contentLength = head.headers.first(name: "content-length").flatMap { Int($0) }
-        if let contentLength, contentLength > limits.messageBytes {
-            throw .messageTooLarge(contentLength, limit: limits.messageBytes)
+        if let contentLength, contentLength > limits.maxMessageBytes {
+            throw .messageTooLarge(contentLength, limit: limits.maxMessageBytes)
         }
         return OTLPRequestHead(
             route: route, encoding: encoding, usesGzip: usesGzip, contentLength: contentLength,

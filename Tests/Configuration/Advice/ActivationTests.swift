@@ -1,4 +1,5 @@
 import MetronomeConfiguration
+import Settings
 import Testing
 
 /// Which processors are on, for whom, who says so, and what is said about it.

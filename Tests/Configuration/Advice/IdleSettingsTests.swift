@@ -1,4 +1,5 @@
 import MetronomeConfiguration
+import Settings
 import Testing
 
 /// Settings of processors that nobody has.

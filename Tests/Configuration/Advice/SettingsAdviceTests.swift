@@ -1,4 +1,5 @@
 import MetronomeConfiguration
+import Settings
 import Testing
 
 /// Settings that are right as YAML and cannot do what they were written for.

@@ -1,4 +1,5 @@
 import MetronomeConfiguration
+import Settings
 import Testing
 
 /// tempo-behaviour 1.1 rule 7.

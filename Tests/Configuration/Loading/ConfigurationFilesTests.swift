@@ -1,5 +1,6 @@
 import Foundation
 import MetronomeConfiguration
+import Settings
 import Testing
 
 @Suite struct ConfigurationFilesTests {

@@ -1,4 +1,5 @@
 import MetronomeConfiguration
+import Settings
 import Testing
 
 /// Damaged files give settings or errors, never a crash and never an error without text.

@@ -1,5 +1,6 @@
 import Foundation
 import MetronomeConfiguration
+import Settings
 import Testing
 
 /// Every configuration that series were recorded with is accepted.

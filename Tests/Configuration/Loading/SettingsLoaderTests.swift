@@ -1,4 +1,5 @@
 import MetronomeConfiguration
+import Settings
 import Testing
 
 @Suite struct SettingsLoaderTests {
@@ -6,7 +7,7 @@ import Testing
         let loaded = try SettingsLoader.load(files: [], expandEnvironment: true) { _ in nil }.get()
         #expect(loaded.settings == .embeddedDefault)
         #expect(loaded.settings.overrides.defaults.processors == ["span-metrics"])
-        #expect(loaded.settings.listen.admin == .init(host: "127.0.0.1", port: 3210, setting: "default"))
+        #expect(loaded.settings.listen.admin == .init(host: "127.0.0.1", port: 3210, remedy: "metronome.listen.admin", setting: "default"))
         #expect(loaded.notes.isEmpty)
     }
 
@@ -83,7 +84,7 @@ import Testing
 
     @Test func anUnsetVariableIsAWarning() throws {
         let loaded = try load("server:\n  http_listen_port: ${PORT}\n  log_level: ${LEVEL:-warn}\n", expand: true)
-        #expect(loaded.settings.listen.admin.port == 3210 && loaded.settings.logLevel == "warn")
+        #expect(loaded.settings.listen.admin.port == 3210 && loaded.settings.logLevel == .warn)
         #expect(loaded.warnings == ["a.yaml:2:21: the environment variable PORT is not set: ${PORT} is empty"])
         // What Metronome does not read is no concern of its environment.
         let others =

@@ -1,4 +1,5 @@
 import MetronomeConfiguration
+import Settings
 import Testing
 
 /// tempo-behaviour 1.7 in the per-tenant override file.

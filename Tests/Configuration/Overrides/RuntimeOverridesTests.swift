@@ -1,4 +1,5 @@
 import MetronomeConfiguration
+import Settings
 import Testing
 
 /// tempo-behaviour 1.8: which entry holds, and how much of it.
@@ -58,6 +59,6 @@ import Testing
         #expect(own.nativeHistograms.mode == .native && own.nativeHistograms.bucketFactor == 2)
         #expect(own.nativeHistograms.maxBuckets == 3 && own.nativeHistograms.minResetDuration == second)
         #expect(own.spanNameSanitization == .dryRun)
-        #expect(try MetronomeConfiguration.Settings().tenant("a", overrides: overrides("{a: {}}")).nativeHistograms.bucketFactor == 1.1)
+        #expect(try Settings().tenant("a", overrides: overrides("{a: {}}")).nativeHistograms.bucketFactor == 1.1)
     }
 }

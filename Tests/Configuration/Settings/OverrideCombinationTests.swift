@@ -1,4 +1,5 @@
 import MetronomeConfiguration
+import Settings
 import Testing
 
 /// Each rule of tempo-behaviour 1.6, "how an override combines with the base", for a tenant's own entry.

@@ -1,4 +1,5 @@
 import MetronomeConfiguration
+import Settings
 import Testing
 
 /// tempo-behaviour 1.6, "how an override combines".

@@ -1,5 +1,6 @@
 import Foundation
 import MetronomeConfiguration
+import Settings
 
 /// Files under `Fixtures/configurations` and `tempo-compat/cases`.
 enum ConfigurationFixtures {

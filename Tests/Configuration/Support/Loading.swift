@@ -1,4 +1,5 @@
 import MetronomeConfiguration
+import Settings
 import Testing
 
 /// Loads texts as `a.yaml`, `b.yaml`, … and fails the test when that fails.

@@ -1,4 +1,5 @@
 import MetronomeConfiguration
+import Settings
 
 /// Loads `text` as the per-tenant override file `o.yaml` beside the main configuration `main`.
 func overridesOutcome(

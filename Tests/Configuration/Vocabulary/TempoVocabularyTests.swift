@@ -1,4 +1,5 @@
 import MetronomeConfiguration
+import Settings
 import Testing
 
 /// Keys of any Tempo from 2.0 to main are accepted, alone and together.

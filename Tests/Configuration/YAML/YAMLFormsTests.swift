@@ -1,4 +1,5 @@
 import MetronomeConfiguration
+import Settings
 import Testing
 
 /// Forms of YAML as go-yaml v2 takes them, seen through whole configurations.
@@ -45,7 +46,7 @@ import Testing
     }
 
     @Test func byteOrderMarkAndLineEnds() throws {
-        #expect(try settings("\u{feff}shutdown_delay: 1s\r\nserver:\r\n  log_level: warn\r\n").logLevel == "warn")
+        #expect(try settings("\u{feff}shutdown_delay: 1s\r\nserver:\r\n  log_level: warn\r\n").logLevel == .warn)
         #expect(errors("server:\r\n\tlog_level: warn\r\n") == ["a.yaml:2:1: YAML syntax: a tab: YAML is indented with blanks"])
     }
 

@@ -1,4 +1,5 @@
 import MetronomeConfiguration
+import Settings
 import Testing
 
 @Suite struct YAMLParserTests {

@@ -1,6 +1,7 @@
 import Generator
 import MetronomeConfiguration
 import SelfMetrics
+import Settings
 import Testing
 
 /// What is idle and what rejects everything, from totals.

@@ -70,7 +70,7 @@ import Testing
     @Test func plansShareALoop() {
         let other = StagedLabels { $0.table = (0..<5).map { TableDimension(label: "l\($0)", from: ["a\($0)", "new"]) } }
         let plans = [Self.table, other, Self.table, other].map {
-            IntakePlan(spanMetrics: $0.options, serviceGraphs: nil, hostInfo: nil, maxAttributeBytes: 2048)
+            IntakePlan(ProcessorOptions(spanMetrics: $0.options))
         }
         var scratch = WalkScratch()
         var found: [Int] = []
@@ -124,7 +124,7 @@ import Testing
         let staged = StagedLabels { $0.dimensions = ["gen_ai.system"] }
         #expect(staged.label("gen_ai_system", [("gen_ai.provider.name", Proto.string("openai"))]) == nil)
         func keys(_ options: SpanMetricsOptions) -> Int {
-            IntakePlan(spanMetrics: options, serviceGraphs: nil, hostInfo: nil, maxAttributeBytes: 2048).attributes.keys.count
+            IntakePlan(ProcessorOptions(spanMetrics: options)).attributes.keys.count
         }
         #expect(keys(staged.options) == keys(SpanMetricsOptions()) + 1)
     }

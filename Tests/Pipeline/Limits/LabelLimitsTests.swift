@@ -74,7 +74,7 @@ private let overflow = "__cardinality_overflow__"
         let size = batch.keys.count
         batch.rewrite(bench.limits, bench.shape, now: bench.now(15))
         #expect(batch.rows == [["x", "", "y"], ["x", overflow, "y"], ["x", overflow, "y"], ["q", "", "y"]])
-        #expect(batch.entries.map(\.payload) == [0, 1, 2, 3])
+        #expect(batch.entries.map(\.first) == [0, 1, 2, 3])
         #expect(batch.entries[0].hash == StagedBatch.untouchedHash)
         #expect(batch.entries[3].hash == StagedBatch.untouchedHash &+ 3 << 32)
         // Two keys that became equal, one in its old place, one behind all others.
@@ -109,7 +109,7 @@ private let overflow = "__cardinality_overflow__"
         _ = bench.rewrite([["1", "a b"], ["2", "a b"]])
         var batch = StagedBatch([])
         batch.keys.append(bytes)
-        batch.entries.append(StagedBatch.Entry(hash: 7, key: 0, keyLength: bytes.count, payload: 0))
+        batch.entries.append(StagedObservation(hash: 7, key: 0, keyLength: bytes.count))
         batch.rewrite(bench.limits, bench.shape, now: bench.now(15))
         #expect(Array(batch.keys.bytes) == bytes)
         #expect(batch.hashes == [7])

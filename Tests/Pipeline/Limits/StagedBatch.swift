@@ -1,20 +1,13 @@
 import Pipeline
 
-/// Keys staged by hand, with entries that are neither spans nor edges.
+/// Keys staged by hand.
 struct StagedBatch: ~Copyable {
-    struct Entry: StagedKey {
-        var hash: UInt64
-        var key: Int
-        var keyLength: Int
-        /// Must come through untouched.
-        var payload: Int
-    }
-
     /// What entries carry before: no key hashes to it but by chance.
     static let untouchedHash: UInt64 = 0x1234_5678
 
     var keys = ByteBuilder(capacity: 64)
-    var entries: [Entry] = []
+    /// The first value of each must come through untouched.
+    var entries: [StagedObservation] = []
 
     /// One entry per row, one value per label; entries of equal rows have equal hashes, the others different ones.
     init(_ rows: [[String]]) {
@@ -27,7 +20,9 @@ struct StagedBatch: ~Copyable {
             }
             let first = firsts[row] ?? UInt64(index)
             firsts[row] = first
-            entries.append(Entry(hash: Self.untouchedHash &+ first << 32, key: start, keyLength: keys.count - start, payload: index))
+            var entry = StagedObservation(hash: Self.untouchedHash &+ first << 32, key: start, keyLength: keys.count - start)
+            entry.first = Double(index)
+            entries.append(entry)
         }
     }
 

@@ -3,10 +3,10 @@ import Testing
 
 /// The recorded figures: tempo-behaviour 11.3 rows 76 to 79 and the golden cases sm-native, sm-native-both and sg-native.
 @Suite struct NativeHistogramTests {
-    private let settings: NativeHistogramSettings
+    private let settings: NativeHistogramPlan
 
     init() throws {
-        settings = try #require(NativeHistogramSettings())
+        settings = try #require(NativeHistogramPlan())
     }
 
     private func histogram(_ values: [Double]) -> NativeHistogram {
@@ -84,7 +84,7 @@ import Testing
 
     @Test(arguments: [(1.1, 3), (1.05, 4), (2, 0)])
     func zeroSample(factor: Double, schema: Int64) throws {
-        let settings = try #require(NativeHistogramSettings(bucketFactor: factor))
+        let settings = try #require(NativeHistogramPlan(bucketFactor: factor))
         var out = ByteBuilder()
         NativeHistogramMessage.appendZero(settings.schema, at: 59_000, to: &out)
         let wire = try #require(WireHistogram(entry: Array(out.bytes)))

@@ -3,8 +3,8 @@ import Testing
 
 /// The bucket limit: halving, resets and their timing, against a naive model.
 @Suite struct NativeLimitTests {
-    private func settings(max: Int, reset: Int64 = 1000, factor: Double = 1.1) throws -> NativeHistogramSettings {
-        try #require(NativeHistogramSettings(bucketFactor: factor, maxBuckets: max, minResetMilliseconds: reset))
+    private func settings(max: Int, reset: Int64 = 1000, factor: Double = 1.1) throws -> NativeHistogramPlan {
+        try #require(NativeHistogramPlan(bucketFactor: factor, maxBuckets: max, minResetMilliseconds: reset))
     }
 
     @Test func aFullHistogramIsHalvedAndResetWhenThatIsDue() throws {
@@ -91,9 +91,9 @@ import Testing
         var schema: NativeSchema
         var lastReset: Int64 = 0
         var due: Int64?
-        let settings: NativeHistogramSettings
+        let settings: NativeHistogramPlan
 
-        init(_ settings: NativeHistogramSettings) {
+        init(_ settings: NativeHistogramPlan) {
             self.settings = settings
             schema = settings.schema
         }

@@ -13,7 +13,7 @@ import Testing
     @Test(arguments: [1, 0.5, 0, -3, .nan, -.infinity] as [Double])
     func aFactorNotAboveOneIsRefused(factor: Double) {
         #expect(NativeSchema(bucketFactor: factor) == nil)
-        #expect(NativeHistogramSettings(bucketFactor: factor) == nil)
+        #expect(NativeHistogramPlan(bucketFactor: factor) == nil)
     }
 
     @Test(arguments: [(0.05, -34), (0.3, -13), (1, 0), (0.003, -67), (0.1, -26), (7, 23), (0.2, -18), (2, 8), (0.5, -8)] as [(Double, Int32)])

@@ -18,7 +18,7 @@ import Testing
     }
 
     @Test func familiesAreDelimitedAndHistogramsWhole() throws {
-        let settings = try #require(NativeHistogramSettings())
+        let settings = try #require(NativeHistogramPlan())
         var histogram = NativeHistogram(settings, classicBuckets: 2, at: 0)
         for (value, place) in [(0.05, 0), (0.1, 0), (0.3, 1), (9, 2), (0, 0)] {
             histogram.observe(value, count: 1, classicBucket: place, settings, at: 0)
@@ -63,7 +63,7 @@ import Testing
     }
 
     @Test func anEmptyNativeHistogramLooksNative() throws {
-        let settings = try #require(NativeHistogramSettings())
+        let settings = try #require(NativeHistogramPlan())
         var out = ProtobufExposition()
         out.beginFamily("latency", .histogram)
         out.append(NativeHistogram(settings, at: 0), labels: label)

@@ -3,7 +3,7 @@ import Testing
 
 /// Native histograms through shards of several loops and collections (tempo-behaviour 6.4; rows 76 and 77 of 11.3).
 @Suite struct NativeSeriesTests {
-    private func bench(_ form: HistogramForm, loops: Int = 2, _ native: NativeHistogramSettings = .standard) -> Bench {
+    private func bench(_ form: HistogramForm, loops: Int = 2, _ native: NativeHistogramPlan = .standard) -> Bench {
         var options = ProcessorOptions()
         options.spanMetrics = SpanMetricsOptions()
         options.spanMetrics?.spanMultiplierKey = "X-R"
@@ -21,7 +21,7 @@ import Testing
 
     @Test(arguments: [HistogramForm.native, .both], [0, 4, 20])
     func shardsGiveWhatOneHistogramWouldHave(_ form: HistogramForm, _ maxBuckets: Int) throws {
-        let settings = try #require(NativeHistogramSettings(maxBuckets: maxBuckets))
+        let settings = try #require(NativeHistogramPlan(maxBuckets: maxBuckets))
         var bench = bench(form, settings)
         var expected = NativeHistogram(settings, classicBuckets: form == .both ? 14 : 0, at: 60_000)
         var state: UInt64 = 42
@@ -86,7 +86,7 @@ import Testing
     }
 
     @Test func aResetComesAtTheCollectionWhereItIsDue() throws {
-        let settings = try #require(NativeHistogramSettings(maxBuckets: 2, minResetMilliseconds: 900_000))
+        let settings = try #require(NativeHistogramPlan(maxBuckets: 2, minResetMilliseconds: 900_000))
         var bench = bench(.native, settings)
         for milliseconds in [50, 100, 400] as [UInt64] { #expect(bench.push(request(milliseconds)) == nil) }
         let first = try #require(histograms(bench.sent(at: 60_000)).last)

@@ -25,7 +25,7 @@ import Testing
         #expect(found["\(Self.requests){client=\"a\",server=\"b\"}"] == 50)
         #expect(bench.names(Self.requests) == 1)
         #expect(bench.names("traces_service_graph_request_failed_total") == 0)
-        #expect(bench.counts.edges.edges == 50)
+        #expect(bench.counts.graphs.edges.edges == 50)
         #expect(bench.processors.partitions?.count == 0)
         #expect(found[#"traces_service_graph_request_client_seconds_bucket{client="a",server="b",le="0.2"}"#] == 50)
         #expect(found[#"traces_service_graph_request_server_seconds_bucket{client="a",server="b",le="0.1"}"#] == 50)
@@ -45,14 +45,14 @@ import Testing
         #expect(bench.series()["\(Self.requests){client=\"user\",connection_type=\"virtual_node\",server=\"b\"}"] == 64)
         #expect(bench.names(Self.requests) == 1)
         // Clients without a peer produce nothing.
-        #expect(bench.counts.edges.expiredEdges == 64)
+        #expect(bench.counts.graphs.edges.expiredEdges == 64)
     }
 
     @Test func anEdgeThatIsNotUTF8IsDiscardedOnce() {
         var bench = bench { $0.messagingLatency = true }
         #expect(bench.push(Graph.client([0xff, 0x61], trace: 1, kind: 4, fails: true), loop: 0, window: Self.window) == nil)
         #expect(bench.push(Graph.server("b", trace: 1, kind: 5, end: Graph.start + 1_600_000_000), loop: 1, window: Self.window) == nil)
-        #expect(bench.counts.edgesInvalidUTF8 == 1)
+        #expect(bench.counts.graphs.invalidUTF8 == 1)
         #expect(bench.series().isEmpty)
     }
 

@@ -59,7 +59,7 @@ private let overflow = "__cardinality_overflow__"
         #expect(batch.hashes[0] == StagedBatch.untouchedHash)
         #expect(batch.hashes[1] == batch.hashes[2])
         #expect(batch.hashes[3] == StagedBatch.untouchedHash &+ 3 << 32)
-        #expect(batch.entries.map(\.payload) == [0, 1, 2, 3])
+        #expect(batch.entries.map(\.first) == [0, 1, 2, 3])
     }
 
     // MARK: Order: sanitise, then limit

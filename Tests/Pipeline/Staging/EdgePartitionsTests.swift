@@ -67,7 +67,7 @@ import Testing
     /// However places are taken, there are never more than `max_items`, and all of them are used.
     @Test func threadsTakeEveryPlaceOnce() async {
         let options = Self.options { $0.maxItems = 500 }
-        let plan = IntakePlan(spanMetrics: nil, serviceGraphs: options, hostInfo: nil, maxAttributeBytes: 2048)
+        let plan = IntakePlan(ProcessorOptions(serviceGraphs: options))
         let partitions = EdgePartitions(options, loops: 4)
         let dropped = await withTaskGroup(of: Int.self) { group in
             for loop in 0..<4 {
@@ -112,7 +112,7 @@ import Testing
         var rounds = 0
         var hasMore = true
         while hasMore, rounds < 100 {
-            var edges = PendingEdges()
+            var edges = StagedObservations()
             var faults = ServiceFaults()
             hasMore =
                 bench.partitions.expire(
@@ -135,7 +135,7 @@ import Testing
 
     /// Both halves of every edge come in on different threads at the same time.
     @Test func threadsMeetInThePartitions() async {
-        let plan = IntakePlan(spanMetrics: nil, serviceGraphs: Self.options { $0.maxItems = 100_000 }, hostInfo: nil, maxAttributeBytes: 2048)
+        let plan = IntakePlan(ProcessorOptions(serviceGraphs: Self.options { $0.maxItems = 100_000 }))
         let partitions = EdgePartitions(Self.options { $0.maxItems = 100_000 }, loops: 4)
         let traces: UInt64 = 2000
         let counts = await withTaskGroup(of: (edges: Int, counters: EdgeCounters).self) { group in

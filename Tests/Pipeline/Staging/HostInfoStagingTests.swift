@@ -46,7 +46,7 @@ import Testing
     @Test func textThatIsNotUTF8IsCounted() {
         let found = hosts([("host.id", Proto().bytes(1, [0xc3, 0x28]))])
         #expect(found.labels.isEmpty)
-        #expect(found.counts.hostInvalidUTF8 == 1)
+        #expect(found.counts.hosts.invalidUTF8 == 1)
     }
 
     @Test func longTextIsCutOnACharacter() {

@@ -217,7 +217,7 @@ import Testing
         let filter = try SpanFilter([policy])
         var bench = bench { $0.filter = filter }
         #expect(bench.push([GraphSpan(kind, "svc")]).isEmpty)
-        #expect(bench.counts.graphsFiltered == 0)
+        #expect(bench.counts.graphs.filtered == 0)
         #expect(bench.partitions.count == 0 && bench.partitions.markers == 0)
     }
 
@@ -239,7 +239,7 @@ import Testing
             + [GraphSpan(.server, "noisy") { $0.trace = 3 }, GraphSpan(.internal, "noisy") { $0.trace = 4 }]
         #expect(bench.push(spans).isEmpty)
         #expect(bench.expire().isEmpty)
-        #expect(bench.counts.graphsFiltered == 3)
+        #expect(bench.counts.graphs.filtered == 3)
         #expect(bench.counters.droppedEdges == 2)
         #expect(bench.counters.edges == 1)
     }
@@ -252,10 +252,10 @@ import Testing
         var bench = StagingBench(spanMetrics: metrics, graphs: graphs)
         var pair = GraphSpan.pair("cli", "srv")
         #expect(bench.push(pair).count == 1)
-        #expect(bench.counts.filtered == 1 && bench.counts.graphsFiltered == 0)
+        #expect(bench.counts.spanMetrics.filtered == 1 && bench.counts.graphs.filtered == 0)
         pair[1].attributes = [("no", Proto.bool(true))]
         #expect(bench.push(pair).isEmpty)
-        #expect(bench.counts.filtered == 2 && bench.counts.graphsFiltered == 1)
+        #expect(bench.counts.spanMetrics.filtered == 2 && bench.counts.graphs.filtered == 1)
         #expect(bench.scratch.pending.count == 1)
     }
 }

@@ -15,9 +15,8 @@ struct StagingBench: ~Copyable {
         spanMetrics: SpanMetricsOptions? = nil, graphs: ServiceGraphsOptions? = nil, host: HostInfoOptions? = nil,
         maxAttributeBytes: Int = 2048, maxStagedBytes: Int = 256 << 20, loops: Int = 2
     ) {
-        plan = IntakePlan(
-            spanMetrics: spanMetrics, serviceGraphs: graphs, hostInfo: host, maxAttributeBytes: maxAttributeBytes,
-            maxStagedBytes: maxStagedBytes)
+        let options = ProcessorOptions(spanMetrics: spanMetrics, serviceGraphs: graphs, hostInfo: host, maxAttributeBytes: maxAttributeBytes)
+        plan = IntakePlan(options, maxStagedBytes: maxStagedBytes)
         partitions = EdgePartitions(graphs ?? ServiceGraphsOptions(), loops: loops)
     }
 
@@ -54,7 +53,7 @@ struct StagingBench: ~Copyable {
     mutating func expire(after seconds: UInt64 = 11, loop: Int = 0, of loops: Int = 1, limit: Int = .max) -> [CountedEdge] {
         guard let graphs = plan.serviceGraphs else { return [] }
         now += seconds * 1_000_000_000
-        var edges = PendingEdges()
+        var edges = StagedObservations()
         var faults = ServiceFaults()
         counters.add(partitions.expire(loop: loop, of: loops, now: now, limit: limit, plan: graphs, into: &edges, &faults).counters)
         return CountedEdge.all(edges, graphs.labels)
@@ -72,14 +71,14 @@ struct CountedEdge: Equatable, Hashable {
     var isFailed = false
     var trace: UInt64 = 1
 
-    static func all(_ edges: borrowing PendingEdges, _ plan: LabelPlan) -> [CountedEdge] {
+    static func all(_ edges: borrowing StagedObservations, _ plan: LabelPlan) -> [CountedEdge] {
         (0..<edges.count).map { index in
             let edge = edges.entries[index]
             let key = WireSlice(start: UnsafeRawPointer(edges.keys.base) + edge.key, count: edge.keyLength)
             return CountedEdge(
-                labels: LabelSetKey(key: key, plan: plan).dictionary(plan), clientLatency: edge.clientLatency, serverLatency: edge.serverLatency,
-                messagingLatency: edge.messagingLatency.isNaN ? nil : edge.messagingLatency, weight: edge.weight, isFailed: edge.isFailed,
-                trace: edge.traceLow)
+                labels: LabelSetKey(key: key, plan: plan).dictionary(plan), clientLatency: edge.second, serverLatency: edge.first,
+                messagingLatency: edge.third.isNaN ? nil : edge.third, weight: edge.weight, isFailed: edge.marks.contains(.failed),
+                trace: edge.trace.low)
         }
     }
 }
@@ -96,7 +95,7 @@ extension LabelSetKey {
     }
 }
 
-extension PendingSpans {
+extension StagedObservations {
     /// Keys of a label plan, read back.
     func labels(_ plan: LabelPlan) -> [[String: String]] {
         (0..<count).map { LabelSetKey(key: slice($0), plan: plan).dictionary(plan) }

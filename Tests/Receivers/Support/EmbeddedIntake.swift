@@ -3,6 +3,7 @@ import NIOCore
 import NIOEmbedded
 import Receivers
 import SelfMetrics
+import Settings
 
 /// One connection of the intake without a socket, and with a clock that the test moves.
 final class EmbeddedIntake {
@@ -11,7 +12,7 @@ final class EmbeddedIntake {
     let sink: RecordingSink
     private let activity = ConnectionActivity(.uptimeNanoseconds(0))
 
-    init(_ transport: RequestDescription.Transport, _ limits: ReceiverLimits = ReceiverLimits(), sink: RecordingSink = RecordingSink()) throws {
+    init(_ transport: RequestDescription.Transport, _ limits: IntakeLimits = IntakeLimits(), sink: RecordingSink = RecordingSink()) throws {
         self.sink = sink
         let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
         let report = WrongProtocolReport(metrics, guide: PortGuide(), logger: logger)

@@ -3,6 +3,7 @@ import NIOCore
 import NIOPosix
 import Receivers
 import SelfMetrics
+import Settings
 
 /// A running intake on ephemeral ports.
 struct Intake {
@@ -18,7 +19,7 @@ struct Intake {
     }
 
     static func with<T>(
-        _ limits: ReceiverLimits = ReceiverLimits(), sink: any SpanSink, loops: Int = 2, _ body: (Intake) async throws -> T
+        _ limits: IntakeLimits = IntakeLimits(), sink: any SpanSink, loops: Int = 2, _ body: (Intake) async throws -> T
     ) async throws -> T {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: loops)
         let metrics = MetricsRegistry()

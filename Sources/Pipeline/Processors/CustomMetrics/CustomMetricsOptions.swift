@@ -1,3 +1,5 @@
+import Settings
+
 /// `metronome.metrics`: numbers of spans that become metrics.
 package struct CustomMetricsOptions: Sendable {
     /// Where the number is looked for.
@@ -31,8 +33,8 @@ package struct CustomMetricsOptions: Sendable {
 
     package var metrics: [Metric] = []
     /// Bytes; ≤ 0: no limit.
-    package var maxLabelNameLength = 1024
-    package var maxLabelValueLength = 2048
+    package var maxLabelNameLength = RegistrySettings().maxLabelNameLength
+    package var maxLabelValueLength = RegistrySettings().maxLabelValueLength
     /// Set last on every series (tempo-behaviour 6.7).
     package var externalLabels: [String: String] = [:]
     /// Spans count as often as for span metrics (tempo-behaviour 3.9).

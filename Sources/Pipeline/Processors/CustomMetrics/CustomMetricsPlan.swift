@@ -41,3 +41,7 @@ package final class CustomMetricsPlan: Sendable {
         stage = CustomMetricsStage(tables)
     }
 }
+
+extension ObservingProcessor {
+    package static let customMetrics = ObservingProcessor("custom-metrics")
+}

@@ -52,7 +52,7 @@ struct CustomMetricsStage: @unchecked Sendable {
 
     @inline(never)
     func append(
-        _ fields: borrowing SpanFields, _ attributes: inout AttributeScratch, _ observations: inout PendingObservations,
+        _ fields: borrowing SpanFields, _ attributes: inout AttributeScratch, _ observations: inout StagedObservations,
         _ discarded: inout DiscardedValues
     ) {
         var key = Key()
@@ -66,10 +66,12 @@ struct CustomMetricsStage: @unchecked Sendable {
                 continue
             }
             if key.stage != entry.pointee.keys { key = makeKey(entry.pointee.keys, fields, &attributes, &observations) }
-            observations.append(
-                PendingObservation(
-                    hash: key.hash, key: key.start, keyLength: key.length, group: entry.pointee.group, value: number,
-                    weight: keys[entry.pointee.keys].weight(fields, attributes), traceID: fields.traceID))
+            var staged = StagedObservation(hash: key.hash, key: key.start, keyLength: key.length)
+            staged.group = entry.pointee.group
+            staged.first = number
+            staged.weight = keys[entry.pointee.keys].weight(fields, attributes)
+            staged.trace = TraceHalves(fields.traceID)
+            observations.appendIfRoom(staged)
         }
     }
 
@@ -101,7 +103,7 @@ struct CustomMetricsStage: @unchecked Sendable {
     }
 
     private func makeKey(
-        _ stage: Int, _ fields: borrowing SpanFields, _ attributes: inout AttributeScratch, _ observations: inout PendingObservations
+        _ stage: Int, _ fields: borrowing SpanFields, _ attributes: inout AttributeScratch, _ observations: inout StagedObservations
     ) -> Key {
         let start = observations.keys.count
         keys[stage].appendKey(fields, &attributes, &observations.keys)

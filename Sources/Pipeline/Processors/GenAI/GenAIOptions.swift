@@ -1,3 +1,5 @@
+import Settings
+
 /// What the gen-ai processor of one tenant was told.
 package struct GenAIOptions: Sendable {
     /// `gen-ai` is on: calls become metrics. Otherwise they are only looked at for the health of providers.
@@ -6,7 +8,7 @@ package struct GenAIOptions: Sendable {
     package var dimensions: [String] = []
     /// The label of every metric of calls that says which service made them, the resource's `service.name`: as Prometheus and
     /// OpenTelemetry's dashboards call it. Empty: none. Gateways' own names do not have it.
-    package var serviceLabel = "service_name"
+    package var serviceLabel = GenAISettings().serviceLabel
     /// Whose spellings a dimension collects.
     package var profiles: [ConceptProfile] = [.genAI]
     /// What the conventions' metrics are called.
@@ -14,7 +16,7 @@ package struct GenAIOptions: Sendable {
     /// The names of gateways' dashboards are sent, too.
     package var gatewayNames = false
     /// Nanoseconds for which further spans of a call are recognised; 0: each span is a call.
-    package var deduplicationWindow: UInt64 = 120_000_000_000
+    package var deduplicationWindow = UInt64(GenAISettings().deduplicationWindow)
     /// Nanoseconds for which spans of calls wait for others of the same call; 0: what comes later can only add to a call.
     package var hold: UInt64 = 0
     /// nil: calls are not priced.
@@ -22,8 +24,8 @@ package struct GenAIOptions: Sendable {
     /// Whether what a sender says that a call cost is believed before ``prices``.
     package var sentCost = SentCostPolicy.prefer
     /// Bytes; ≤ 0: no limit.
-    package var maxLabelNameLength = 1024
-    package var maxLabelValueLength = 2048
+    package var maxLabelNameLength = RegistrySettings().maxLabelNameLength
+    package var maxLabelValueLength = RegistrySettings().maxLabelValueLength
     /// Set last on every series (tempo-behaviour 6.7).
     package var externalLabels: [String: String] = [:]
     /// See ``SpanMetricsOptions/spanMultiplierKey`` and ``SpanMetricsOptions/tracestateMultiplier``.

@@ -122,3 +122,7 @@ package final class GenAIStage: Sendable {
         if scratch.count > 0 { observer.observe(&scratch, &series, now: now, &counts) }
     }
 }
+
+extension ObservingProcessor {
+    package static let genAI = ObservingProcessor("gen-ai")
+}

@@ -46,7 +46,7 @@ package final class HostInfoStage: Sendable {
     /// Stages the host of the resource at hand, if it names one, whatever its spans are.
     ///
     /// - Parameter invalid: counts hosts that are not named in UTF-8.
-    func append(_ group: WireSlice, _ attributes: borrowing AttributeScratch, to hosts: inout PendingSpans, invalid: inout Int) {
+    func append(_ group: WireSlice, _ attributes: borrowing AttributeScratch, to hosts: inout StagedObservations, invalid: inout Int) {
         for index in 0..<identifiers.count {
             let identifier = identifiers.start[index]
             guard let value = attributes.ofResource(identifier.slot),
@@ -56,7 +56,7 @@ package final class HostInfoStage: Sendable {
         }
     }
 
-    private func append(_ name: WireSlice, _ identifier: Identifier, to hosts: inout PendingSpans, invalid: inout Int) {
+    private func append(_ name: WireSlice, _ identifier: Identifier, to hosts: inout StagedObservations, invalid: inout Int) {
         let length = UTF8Text.cut(name.bytes, at: maxValueLength)
         let value = UnsafeRawBufferPointer(start: name.start, count: length)
         guard UTF8Text.isValid(value) else {
@@ -73,7 +73,7 @@ package final class HostInfoStage: Sendable {
         hosts.keys.append(UnsafeRawPointer(suffixes.start + identifier.suffix), identifier.suffixCount)
         let count = hosts.keys.count - start
         let hash = KeyHash.hash(UnsafeRawPointer(hosts.keys.base) + start, count, seed: KeyHash.seed)
-        hosts.append(PendingSpan(hash: hash, key: start, keyLength: count, latency: 0, size: 0, weight: 1, traceID: nil))
+        hosts.append(StagedObservation(hash: hash, key: start, keyLength: count))
     }
 
     /// The text of a string that is not empty.

@@ -19,7 +19,7 @@ package struct GivenLabels: Sendable {
         /// Appends a key, values cut to the limit on character borders.
         ///
         /// - Parameter texts: at least as many as the plan's highest number. An empty one is no label.
-        /// - Returns: what its observations have in ``PendingObservation/hash``, `key` and `keyLength`.
+        /// - Returns: what its observations have in ``StagedObservation/hash``, `key` and `keyLength`.
         package func append(_ texts: UnsafePointer<WireSlice>, to keys: inout ByteBuilder) -> (hash: UInt64, key: Int, keyLength: Int) {
             let start = keys.count
             for index in 0..<count {

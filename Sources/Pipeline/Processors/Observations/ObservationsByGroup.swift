@@ -5,12 +5,12 @@
 struct ObservationsByGroup: ~Copyable {
     private static let keptEntries = 16 << 10
 
-    private var items = StagedItems<PendingObservation>(capacity: 64)
+    private var items = StagedItems<StagedObservation>(capacity: 64)
     /// Where each group's begin, and where the last one's end.
     private var starts: [Int] = [0]
 
-    /// - Parameter groups: above every observation's ``PendingObservation/group``.
-    mutating func arrange(_ pending: borrowing PendingObservations, groups: Int) {
+    /// - Parameter groups: above every observation's ``StagedObservation/group``.
+    mutating func arrange(_ pending: borrowing StagedObservations, groups: Int) {
         items.removeAll(keeping: Self.keptEntries)
         items.extend(by: pending.count)
         starts.removeAll(keepingCapacity: true)
@@ -28,7 +28,7 @@ struct ObservationsByGroup: ~Copyable {
     }
 
     /// Good until something else is arranged.
-    func observations(of group: Int) -> UnsafeMutableBufferPointer<PendingObservation> {
+    func observations(of group: Int) -> UnsafeMutableBufferPointer<StagedObservation> {
         UnsafeMutableBufferPointer(start: items.start + starts[group], count: starts[group + 1] - starts[group])
     }
 }

@@ -7,21 +7,14 @@ package struct ObservedCounts: Sendable, Equatable {
         package var overLimit = 0
     }
 
-    private var customMetrics = LeftOut()
-    private var genAI = LeftOut()
+    /// Nothing as long as nothing was left out.
+    private var left: [ObservingProcessor: LeftOut] = [:]
 
-    package subscript(processor: ObservingProcessor) -> LeftOut {
-        get {
-            switch processor {
-            case .customMetrics: customMetrics
-            case .genAI: genAI
-            }
-        }
-        set {
-            switch processor {
-            case .customMetrics: customMetrics = newValue
-            case .genAI: genAI = newValue
-            }
-        }
+    package subscript(processor: ObservingProcessor) -> LeftOut { left[processor] ?? LeftOut() }
+
+    mutating func add(_ other: SeriesShard.LeftOut, of processor: ObservingProcessor) {
+        guard other.invalid > 0 || other.overLimit > 0 else { return }
+        left[processor, default: LeftOut()].invalidUTF8 += other.invalid
+        left[processor, default: LeftOut()].overLimit += other.overLimit
     }
 }

@@ -29,16 +29,11 @@ package struct ObservedMetric: Sendable {
 }
 
 /// Who observes numbers. What becomes of them is told per processor.
-package enum ObservingProcessor: Sendable, CaseIterable {
-    case customMetrics, genAI
-
+package struct ObservingProcessor: Sendable, Hashable {
     /// As in the label `processor`.
-    package var name: String {
-        switch self {
-        case .customMetrics: "custom-metrics"
-        case .genAI: "gen-ai"
-        }
-    }
+    package let name: String
+
+    package init(_ name: String) { self.name = name }
 }
 
 /// The metrics of all processors that observe numbers, while a plan is made. Each metric's place is the group number of its
@@ -49,7 +44,7 @@ package struct ObservedMetrics {
 
     package init() {}
 
-    /// - Returns: the metric's ``PendingObservation/group``; nil when there is one of its name already, which settings rule out.
+    /// - Returns: the metric's ``StagedObservation/group``; nil when there is one of its name already, which settings rule out.
     package mutating func add(_ metric: ObservedMetric) -> Int32? {
         guard names.insert(metric.name).inserted else { return nil }
         all.append(metric)
@@ -60,7 +55,9 @@ package struct ObservedMetrics {
 extension MetricGroup {
     /// One counter.
     package static func counter(_ name: String, help: String, labels: LabelPlan, _ series: Options) -> MetricGroup {
-        MetricGroup([Metric(name, .counter(0), help: help)], values: 1, labels: labels, options: series)
+        MetricGroup(
+            [Metric(name, .counter(0), help: help)], values: 1, labels: labels, options: series,
+            counting: CountingRule(growth: CountingRule.Growth(value: .first, counter: 0, isWeighted: true), condition: .isFinite))
     }
 
     /// One histogram.
@@ -68,6 +65,8 @@ extension MetricGroup {
     /// - Parameter bounds: upper bounds, ascending; `+Inf` is implied.
     package static func histogram(_ name: String, help: String, bounds: [Double], labels: LabelPlan, _ series: Options) -> MetricGroup {
         let histogram = Metric.Histogram(sum: 0, bounds: bounds, form: series.form, index: 0)
-        return MetricGroup([Metric(name, .histogram(histogram), help: help)], values: 1 + histogram.buckets, labels: labels, options: series)
+        return MetricGroup(
+            [Metric(name, .histogram(histogram), help: help)], values: 1 + histogram.buckets, labels: labels, options: series,
+            counting: CountingRule(observed: [.first], condition: .isFinite))
     }
 }

@@ -85,3 +85,7 @@ extension ProviderHealth {
     /// The gauges as of `now`, nanoseconds since the epoch.
     package func gauges(now: UInt64) -> GaugeValues { HealthGauges.values(snapshot(now: now), options) }
 }
+
+extension SeriesGroup.Role {
+    package static let health = SeriesGroup.Role(ProviderHealth.processor, "health")
+}

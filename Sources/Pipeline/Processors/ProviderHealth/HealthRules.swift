@@ -1,30 +1,24 @@
+import Settings
+
 /// When a provider is degraded or out, and when it is well again: `metronome.provider_health`.
 ///
 /// Each threshold is a pair, so that figures that waver around one do not make the state flap: beyond `enter` the state begins,
 /// short of `leave` it ends.
 package struct HealthRules: Sendable, Equatable {
-    package struct Threshold: Sendable, Equatable {
-        package var enter: Double
-        package var leave: Double
-
-        package init(enter: Double, leave: Double) {
-            self.enter = enter
-            self.leave = leave
-        }
-    }
+    package typealias Threshold = ProviderHealthSettings.Threshold
 
     /// Availability below `enter`: an outage, until it reaches `leave`.
-    package var outage = Threshold(enter: 0.5, leave: 0.8)
+    package var outage = ProviderHealthSettings().outage
     /// Availability below `enter`: degraded, until it reaches `leave`.
-    package var degraded = Threshold(enter: 0.95, leave: 0.98)
+    package var degraded = ProviderHealthSettings().degraded
     /// Throttled part of the calls from `enter`: degraded, until it is below `leave`.
-    package var throttled = Threshold(enter: 0.3, leave: 0.1)
+    package var throttled = ProviderHealthSettings().throttled
     /// The 95th percentile of latency from `enter` times that of the hour: degraded, until it is below `leave` times that.
-    package var slow = Threshold(enter: 3, leave: 2)
+    package var slow = ProviderHealthSettings().slow
     /// Calls that a window must hold for anything to be made of it.
-    package var minimumCalls = 10
+    package var minimumCalls = ProviderHealthSettings().minimumCalls
     /// Nanoseconds that a state lasts before a better one may follow. A worse one follows at once.
-    package var minimumTimeInState: UInt64 = 30_000_000_000
+    package var minimumTimeInState = UInt64(ProviderHealthSettings().minimumTimeInState)
 
     package init() {}
 

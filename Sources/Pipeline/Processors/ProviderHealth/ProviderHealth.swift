@@ -30,6 +30,8 @@ package final class ProviderHealth: Sendable {
     }
 
     /// The earlier one under these options, so that what is known stays known; a new one without.
+    package static let processor = "provider-health"
+
     static func continuing(_ earlier: ProviderHealth?, _ options: ProviderHealthOptions) -> ProviderHealth {
         guard let earlier else { return ProviderHealth(options) }
         earlier.update(options)

@@ -60,7 +60,7 @@ package final class EdgePartitions: @unchecked Sendable {
     ///   - now: nanoseconds of a clock that nobody sets (``Instant/steady``).
     ///   - edges: receives the edges that are complete now.
     package func apply(
-        _ halves: inout PendingHalves, loop: Int, now: UInt64, plan: ServiceGraphsPlan, into edges: inout PendingEdges
+        _ halves: inout PendingHalves, loop: Int, now: UInt64, plan: ServiceGraphsPlan, into edges: inout StagedObservations
     ) -> EdgeCounters {
         var counters = EdgeCounters()
         guard halves.count > 0 else { return counters }
@@ -92,7 +92,7 @@ package final class EdgePartitions: @unchecked Sendable {
     /// Two looks ahead bring what a batch of spans will need into the cache, then they are let in one by one.
     private static func apply(
         _ halves: borrowing PendingHalves, _ partition: Int, to store: inout EdgeStore, now: UInt64, plan: ServiceGraphsPlan,
-        into edges: inout PendingEdges, _ places: inout EdgePlaces, _ counters: inout EdgeCounters
+        into edges: inout StagedObservations, _ places: inout EdgePlaces, _ counters: inout EdgeCounters
     ) {
         let line = halves.line(partition)
         var start = 0
@@ -122,7 +122,8 @@ package final class EdgePartitions: @unchecked Sendable {
     ///   - faults: receives the services whose halves waited in vain.
     /// - Returns: what was done, and whether more is left to be done now.
     package func expire(
-        loop: Int, of loops: Int, now: UInt64, limit: Int, plan: ServiceGraphsPlan, into edges: inout PendingEdges, _ faults: inout ServiceFaults
+        loop: Int, of loops: Int, now: UInt64, limit: Int, plan: ServiceGraphsPlan, into edges: inout StagedObservations,
+        _ faults: inout ServiceFaults
     ) -> (counters: EdgeCounters, hasMore: Bool) {
         var counters = EdgeCounters()
         var hasMore = false

@@ -12,13 +12,16 @@ extension MetricGroup {
                 Metric(
                     "traces_service_graph_request_client_seconds", .histogram(client),
                     help: "Duration of requests as the client saw it, in seconds."),
-            ], values: client.sum + 1 + client.buckets, labels: labels, options: series)
+            ], values: client.sum + 1 + client.buckets, labels: labels, options: series,
+            counting: CountingRule(weight: 0, observed: [.first, .second]))
     }
 
     /// What failed edges count besides: a series exists only after the first of them (tempo-behaviour 4.1).
     package static func failedEdges(labels: LabelPlan, _ series: Options) -> MetricGroup {
         let metric = Metric("traces_service_graph_request_failed_total", .counter(0), help: "Requests of which either side failed.")
-        return MetricGroup([metric], values: 1, labels: labels, options: series)
+        return MetricGroup(
+            [metric], values: 1, labels: labels, options: series,
+            counting: CountingRule(weight: 0, condition: .failed, follows: true))
     }
 
     /// What edges of a messaging system count besides (tempo-behaviour 4.7).
@@ -27,6 +30,8 @@ extension MetricGroup {
         let metric = Metric(
             "traces_service_graph_request_messaging_system_seconds", .histogram(latency),
             help: "Time between a message's producer and its consumer, in seconds.")
-        return MetricGroup([metric], values: 1 + latency.buckets, labels: labels, options: series)
+        return MetricGroup(
+            [metric], values: 1 + latency.buckets, labels: labels, options: series,
+            counting: CountingRule(observed: [.third], condition: .hasThird, follows: true))
     }
 }

@@ -33,7 +33,7 @@ package final class ServiceGraphsPlan: Sendable {
     }
 
     /// Stages an edge for counting: makes its key, values cut to the limit on character borders (tempo-behaviour 4.6).
-    package func append(_ edge: Edge, to out: inout PendingEdges) {
+    package func append(_ edge: Edge, to out: inout StagedObservations) {
         let start = out.keys.count
         for index in 0..<sources.count {
             switch sources.start[index] {
@@ -49,12 +49,16 @@ package final class ServiceGraphsPlan: Sendable {
         }
         let length = out.keys.count - start
         // KeyHash reads a few bytes behind a key: the builder's slack.
-        out.append(
-            PendingEdge(
-                hash: KeyHash.hash(UnsafeRawPointer(out.keys.base) + start, length, seed: seed), key: start, keyLength: length,
-                clientLatency: edge.clientLatency, serverLatency: edge.serverLatency,
-                messagingLatency: messagingLatency ? edge.messagingLatency ?? .nan : .nan,
-                weight: edge.multiplier, isFailed: edge.isFailed, traceHigh: edge.key.traceHigh, traceLow: edge.key.traceLow))
+        var staged = StagedObservation(
+            hash: KeyHash.hash(UnsafeRawPointer(out.keys.base) + start, length, seed: seed), key: start, keyLength: length)
+        // As the groups of edges count them.
+        staged.first = edge.serverLatency
+        staged.second = edge.clientLatency
+        if messagingLatency, let latency = edge.messagingLatency { staged.third = latency }
+        staged.weight = edge.multiplier
+        staged.trace = TraceHalves(high: edge.key.traceHigh, low: edge.key.traceLow)
+        if edge.isFailed { staged.marks = .failed }
+        out.append(staged)
     }
 
     @inline(__always)

@@ -1,3 +1,5 @@
+import Settings
+
 /// What the span-metrics processor of one tenant was told (tempo-behaviour 3).
 package struct SpanMetricsOptions: Sendable {
     package struct Mapping: Sendable, Equatable {
@@ -11,11 +13,11 @@ package struct SpanMetricsOptions: Sendable {
         }
     }
 
-    package var service = true
-    package var spanName = true
-    package var spanKind = true
-    package var statusCode = true
-    package var statusMessage = false
+    package var service = SpanMetricsSettings().intrinsics.service
+    package var spanName = SpanMetricsSettings().intrinsics.spanName
+    package var spanKind = SpanMetricsSettings().intrinsics.spanKind
+    package var statusCode = SpanMetricsSettings().intrinsics.statusCode
+    package var statusMessage = SpanMetricsSettings().intrinsics.statusMessage
     package var dimensions: [String] = []
     package var mappings: [Mapping] = []
     /// With which each of `dimensions` and of the mappings' source labels collects every name of its concept.
@@ -33,9 +35,9 @@ package struct SpanMetricsOptions: Sendable {
     /// `traces_spanmetrics_duration_seconds` beside it: the same numbers, for dashboards written with that name.
     package var durationName = false
     /// Bytes; ≤ 0: no limit.
-    package var maxLabelNameLength = 1024
-    package var maxLabelValueLength = 2048
-    package var maxAttributeBytes = 2048
+    package var maxLabelNameLength = RegistrySettings().maxLabelNameLength
+    package var maxLabelValueLength = RegistrySettings().maxLabelValueLength
+    package var maxAttributeBytes = TenantSettings().maxAttributeBytes
     /// Set last on every series; one with an empty value removes the label (tempo-behaviour 6.7).
     package var externalLabels: [String: String] = [:]
     /// Attribute whose value r makes a span count 1/r times; empty: every span counts once (tempo-behaviour 3.9).
@@ -45,22 +47,18 @@ package struct SpanMetricsOptions: Sendable {
     /// Kind and status stand in keys as text, for those who read keys (the per-label limiter).
     package var spellsEnumerations = false
     /// Spans that their sender has counted already do not count.
-    package var skipsCounted = true
+    package var skipsCounted = SpanCountingSettings().skipsCounted
     /// What attributes of summary spans begin with; such a span counts as all that it sums up. Empty: as one, as in Tempo.
-    package var summaryPrefixes = SpanMetricsOptions.knownSummaryPrefixes
+    package var summaryPrefixes = SpanCountingSettings().summaryPrefixes
     /// Which spans count (tempo-behaviour 3.10); nil: all.
     package var filter: SpanFilter?
     /// `traces_target_info`, and the labels `job` and `instance` on everything (tempo-behaviour 3.7, 3.8).
-    package var targetInfo = false
-    package var instanceLabel = true
+    package var targetInfo = SpanMetricsSettings().enableTargetInfo
+    package var instanceLabel = SpanMetricsSettings().enableInstanceLabel
     /// Resource attributes that `traces_target_info` leaves out, as their keys are spelled.
     package var targetInfoExcluded: Set<String> = []
 
-    /// Of the Collector's processor `spanpruning`: its default, and the one of newer builds.
-    package static let knownSummaryPrefixes = ["aggregation.", "spanpruning.summary."]
-
-    /// 0.002 · 2^k for k = 0 … 13.
-    package static let defaultBounds: [Double] = (0..<14).map { 0.002 * Double(1 << $0) }
+    package static let defaultBounds = SpanMetricsSettings.defaultBuckets
 
     package init() {}
 }

@@ -22,7 +22,7 @@ package struct NativeHistogram: Sendable, Equatable {
     /// - Parameters:
     ///   - classicBuckets: bounds of the classic histogram, `+Inf` apart; 0 in mode `native`.
     ///   - now: milliseconds; resets are counted from here.
-    package init(_ settings: NativeHistogramSettings, classicBuckets: Int = 0, at now: Int64) {
+    package init(_ settings: NativeHistogramPlan, classicBuckets: Int = 0, at now: Int64) {
         schema = settings.schema
         classic = Array(repeating: 0, count: max(classicBuckets, 0))
         lastReset = now
@@ -37,7 +37,7 @@ package struct NativeHistogram: Sendable, Equatable {
     ///
     /// - Parameter classicBucket: the classic bucket of the value; the bound count stands for `+Inf`.
     package mutating func observe(
-        _ value: Double, count units: UInt64, classicBucket: Int = .max, _ settings: NativeHistogramSettings, at now: Int64
+        _ value: Double, count units: UInt64, classicBucket: Int = .max, _ settings: NativeHistogramPlan, at now: Int64
     ) {
         guard units > 0 else { return }
         advance(settings, to: now)
@@ -58,7 +58,7 @@ package struct NativeHistogram: Sendable, Equatable {
     ///     (`+Inf`) is left alone.
     package mutating func merge(
         _ found: some Collection<NativeBucket>, zeros: UInt64, sum added: Double,
-        classicCounts: some Collection<Double> = EmptyCollection<Double>(), _ settings: NativeHistogramSettings, at now: Int64
+        classicCounts: some Collection<Double> = EmptyCollection<Double>(), _ settings: NativeHistogramPlan, at now: Int64
     ) {
         advance(settings, to: now)
         apply(settings, at: now) { histogram in
@@ -85,7 +85,7 @@ package struct NativeHistogram: Sendable, Equatable {
         return units
     }
 
-    private mutating func add(_ bucket: NativeBucket, _ settings: NativeHistogramSettings) {
+    private mutating func add(_ bucket: NativeBucket, _ settings: NativeHistogramPlan) {
         let units = admitted(bucket.count)
         guard units > 0 else { return }
         let index = NativeSchema.coarsened(bucket.index, by: settings.schema.number - schema.number)
@@ -110,14 +110,14 @@ package struct NativeHistogram: Sendable, Equatable {
     // MARK: The bucket limit
 
     /// Carries out a reset that is due. For series without observations too: call it at every collection.
-    package mutating func advance(_ settings: NativeHistogramSettings, to now: Int64) {
+    package mutating func advance(_ settings: NativeHistogramPlan, to now: Int64) {
         guard let due = resetDue, now >= due else { return }
         reset(settings, at: due)
     }
 
     /// Adds, then keeps the bucket limit: by a reset (which keeps what is being added) if the last one is long enough ago,
     /// else by halving the resolution, undone by a reset as soon as it may be.
-    private mutating func apply(_ settings: NativeHistogramSettings, at now: Int64, _ addition: (inout NativeHistogram) -> Void) {
+    private mutating func apply(_ settings: NativeHistogramPlan, at now: Int64, _ addition: (inout NativeHistogram) -> Void) {
         addition(&self)
         guard exceedsLimit(settings) else { return }
         let mayReset = settings.minResetMilliseconds > 0 && resetDue == nil
@@ -130,11 +130,11 @@ package struct NativeHistogram: Sendable, Equatable {
         while exceedsLimit(settings), schema.number > NativeSchema.coarsest { halveResolution() }
     }
 
-    private func exceedsLimit(_ settings: NativeHistogramSettings) -> Bool {
+    private func exceedsLimit(_ settings: NativeHistogramPlan) -> Bool {
         settings.maxBuckets > 0 && buckets.count > settings.maxBuckets
     }
 
-    private mutating func reset(_ settings: NativeHistogramSettings, at time: Int64) {
+    private mutating func reset(_ settings: NativeHistogramPlan, at time: Int64) {
         self = NativeHistogram(settings, classicBuckets: classic.count, at: time)
     }
 

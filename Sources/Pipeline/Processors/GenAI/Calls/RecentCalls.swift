@@ -5,8 +5,21 @@ import Synchronization
 package final class RecentCalls: Sendable {
     private let ledger: Mutex<CallLedger>
 
+    private let window: UInt64
+    private let hold: UInt64
+
     /// - Parameters: nanoseconds for which further spans of a call are recognised, and for which they are waited for.
-    package init(window: UInt64, hold: UInt64) { ledger = Mutex(CallLedger(window: window, hold: hold)) }
+    package init(window: UInt64, hold: UInt64) {
+        self.window = window
+        self.hold = hold
+        ledger = Mutex(CallLedger(window: window, hold: hold))
+    }
+
+    /// Calls of the last minutes are remembered across a change of settings, as long as it says nothing of how long.
+    static func continuing(_ earlier: RecentCalls?, _ options: GenAIOptions) -> RecentCalls {
+        if let earlier, earlier.window == options.deduplicationWindow, earlier.hold == options.hold { return earlier }
+        return RecentCalls(window: options.deduplicationWindow, hold: options.hold)
+    }
 
     /// Remembers a request's spans, and settles those of the one that waited longest if it is its turn: ``CallLedger/settle(now:all:into:_:)``.
     func exchange(_ scratch: inout GenAIScratch, now: UInt64, _ counts: inout GenAICounts) -> CallLedger.Settled {

@@ -42,7 +42,7 @@ struct CallObserver: Sendable {
             let verdict = scratch.verdicts.start[item]
             // The last one that is settled is the last, wherever its exemplar ends up.
             series.occasion = ObservedShard.Occasion(
-                weight: call.weight, trace: SeriesShard.trace(call.traceID), time: now &+ UInt64(truncatingIfNeeded: item))
+                weight: call.weight, trace: TraceHalves(call.traceID), time: now &+ UInt64(truncatingIfNeeded: item))
             series.take(call.shape, { appendKey(call, scratch, to: &$0) }, { facts(call, prices?.takeUnretainedValue(), scratch) })
             switch call.role {
             case .call:
@@ -284,10 +284,12 @@ struct CallObserver: Sendable {
         guard let labels = metrics?.labels(of: metric) else { return }
         let key = labels.append(series.texts, to: &series.observations.keys)
         guard !series.stages else {
-            return series.observations.append(
-                PendingObservation(
-                    hash: key.hash, key: key.key, keyLength: key.keyLength, group: metric.group, value: value, weight: call.weight,
-                    traceID: call.traceID))
+            var staged = StagedObservation(hash: key.hash, key: key.key, keyLength: key.keyLength)
+            staged.group = metric.group
+            staged.first = value
+            staged.weight = call.weight
+            staged.trace = TraceHalves(call.traceID)
+            return series.observations.appendIfRoom(staged)
         }
         let slice = WireSlice(start: UnsafeRawPointer(series.observations.keys.base) + key.key, count: key.keyLength)
         let record = series.count(value, group: metric.group, hash: key.hash, slice)

@@ -28,7 +28,7 @@ struct CallSeries: ~Copyable {
     var occasion = ObservedShard.Occasion()
     private var left = SeriesShard.LeftOut()
     /// What is staged, and where keys are put together.
-    var observations = PendingObservations()
+    var observations = StagedObservations()
 
     /// - Parameters:
     ///   - groups: those that observations are counted in, by the number of the group.

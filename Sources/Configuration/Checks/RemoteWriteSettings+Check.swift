@@ -1,0 +1,68 @@
+import Settings
+
+extension RemoteWriteSettings: CheckedBlock {
+    static var isSecret: Bool { true }
+
+    static func cure(_ field: Field) -> String? {
+        guard case .scalar(let scalar) = field.node.content, scalar.text.hasPrefix("http") else { return nil }
+        return "write url: before it"
+    }
+
+    static func check(_ group: String, _ keys: MappingReader, _ entry: inout RemoteWriteSettings) {
+        switch group {
+        case "": checkEntry(keys, &entry)
+        case "queue_config":
+            guard entry.maxBackoff < entry.minBackoff, let field = keys.field("max_backoff") ?? keys.field("min_backoff") else { return }
+            field.fail("min_backoff \(GoDuration.text(entry.minBackoff)) is longer than max_backoff \(GoDuration.text(entry.maxBackoff))")
+        default: break
+        }
+    }
+
+    private static func checkEntry(_ keys: MappingReader, _ entry: inout RemoteWriteSettings) {
+        checkURL(keys, &entry)
+        if let field = keys.field("proxy_url"), !entry.proxyURL.isEmpty, let problem = RemoteWriteURL.problem(entry.proxyURL) { field.fail(problem) }
+        checkAuthentication(keys, entry)
+        for key in ["send_exemplars", "send_native_histograms"] where keys.field(key)?.writtenBool == false {
+            keys.findings.warn("\(keys.owner.node.position): \(keys.owner.path).\(key): false has no effect, as in Tempo")
+        }
+    }
+
+    private static func checkURL(_ keys: MappingReader, _ entry: inout RemoteWriteSettings) {
+        if entry.url.isEmpty { entry.url = keys.findings.environment(urlVariable) ?? "" }
+        let field = keys.fieldOrNull("url")
+        if entry.url.isEmpty {
+            (field ?? keys.owner).fail("url for remote_write is empty; set it, or the environment variable \(urlVariable)")
+        } else if let problem = RemoteWriteURL.problem(entry.url) {
+            (field ?? keys.owner).fail(RemoteWriteURL.told(problem, entry.url))
+        } else if let doubt = RemoteWriteURL.doubt(entry.url) {
+            keys.findings.warn(field ?? keys.owner, doubt)
+        }
+    }
+
+    private static func checkAuthentication(_ keys: MappingReader, _ entry: RemoteWriteSettings) {
+        let ways: [(key: String, isSet: Bool)] = [
+            ("basic_auth", entry.basicAuth != nil), ("authorization", entry.authorization != nil), ("bearer_token", entry.bearerToken.value != ""),
+            ("bearer_token_file", entry.bearerTokenFile != ""), ("oauth2", entry.oauth2 != nil), ("sigv4", entry.sigV4 != nil),
+            ("azuread", entry.azureAD != nil), ("google_iam", entry.googleIAM != nil),
+        ]
+        let found = ways.filter(\.isSet).compactMap { keys.field($0.key) }
+        for extra in found.dropFirst() {
+            keys.findings.error(
+                at: extra.keyPosition, extra.path,
+                "only one way to authenticate is possible, and \(found[0].path) at line \(found[0].keyPosition.line) is one already")
+        }
+    }
+
+    /// The one entry that is made where none is configured.
+    static func addDefault(_ storage: inout StorageSettings, _ findings: Findings) {
+        guard storage.remoteWrite.isEmpty, findings.errors.isEmpty, let url = findings.environment(urlVariable), !url.isEmpty else { return }
+        if let problem = RemoteWriteURL.problem(url) {
+            return findings.error(at: nil, urlVariable, RemoteWriteURL.told(problem, url))
+        }
+        var entry = RemoteWriteSettings()
+        entry.url = url
+        storage.remoteWrite = [entry]
+        if let doubt = RemoteWriteURL.doubt(url) { findings.warn("\(urlVariable): \(doubt)") }
+        findings.info("remote write goes to \(RemoteWriteURL.redacted(url)), from \(urlVariable)")
+    }
+}

@@ -1,0 +1,121 @@
+import Settings
+
+/// The processors, each of which lives in a folder of its own: this is the place that names them all.
+///
+/// What a processor is told, what it settles before the first span, and the series that it counts in each have a line here. The whole ones
+/// (span metrics, service graphs, host info, gen-ai) have a part of ``WalkScratch`` and ``WalkCounts``, and ``RequestStaging`` calls them. What
+/// turns single spans into observations is a ``SpanObservers`` member and needs nothing else.
+package struct ProcessorOptions: Sendable {
+    /// nil: the processor is off.
+    package var spanMetrics: SpanMetricsOptions?
+    package var serviceGraphs: ServiceGraphsOptions?
+    package var hostInfo: HostInfoOptions?
+    /// nil: there are none.
+    package var customMetrics: CustomMetricsOptions?
+    /// nil: neither metrics of calls nor the health of providers are wanted.
+    package var genAI: GenAIOptions?
+    package var providerHealth: ProviderHealthOptions?
+    package var series = MetricGroup.Options()
+    /// Keys and strings of attributes are cut to this many bytes (tempo-behaviour 2.1 rule 3).
+    package var maxAttributeBytes = TenantSettings().maxAttributeBytes
+
+    package init() {}
+
+    /// Attributes that say how many spans one stands for: for metrics of spans, and for service graphs; empty: none.
+    var multiplierKeys: (metrics: String, graphs: String) {
+        (
+            spanMetrics?.spanMultiplierKey ?? customMetrics?.spanMultiplierKey ?? genAI?.spanMultiplierKey ?? "",
+            serviceGraphs?.spanMultiplierKey ?? ""
+        )
+    }
+}
+
+extension ObservingProcessor {
+    package static let all: [ObservingProcessor] = [.customMetrics, .genAI]
+}
+
+/// What the processors have settled before the first span.
+struct ProcessorPlans: Sendable {
+    let spanMetrics: SpanMetricsPlan?
+    let serviceGraphs: ServiceGraphsPlan?
+    let hostInfo: HostInfoStage?
+    let genAI: GenAIStage?
+    let observers: SpanObservers
+
+    /// - Parameters:
+    ///   - slots: takes the attributes that they look at.
+    ///   - observed: takes the metrics that their observations go to.
+    init(_ options: ProcessorOptions, maxAttributeBytes: Int, slots: inout AttributeSlots, observed: inout ObservedMetrics) {
+        spanMetrics = options.spanMetrics.map { SpanMetricsPlan($0, maxAttributeBytes: maxAttributeBytes, slots: &slots) }
+        serviceGraphs = options.serviceGraphs.map { ServiceGraphsPlan($0, slots: &slots) }
+        hostInfo = options.hostInfo.map { HostInfoStage($0, maxAttributeBytes: maxAttributeBytes, slots: &slots) }
+        observers = SpanObservers(options, slots: &slots, observed: &observed)
+        genAI = options.genAI.map { GenAIStage($0, slots: &slots, observed: &observed) }
+    }
+}
+
+/// Processors that turn single spans into observations: phase one of these is all that there is of them.
+struct SpanObservers: Sendable {
+    let customMetrics: CustomMetricsPlan?
+
+    init(_ options: ProcessorOptions, slots: inout AttributeSlots, observed: inout ObservedMetrics) {
+        customMetrics = options.customMetrics.map { CustomMetricsPlan($0, slots: &slots, observed: &observed) }
+    }
+
+    /// The same without reference counts, for a walk. Sound as long as the plan lives.
+    struct Walking: BitwiseCopyable {
+        private let customMetrics: Unmanaged<CustomMetricsPlan>?
+        let isEmpty: Bool
+
+        init(_ observers: SpanObservers) {
+            customMetrics = observers.customMetrics.map { .passUnretained($0) }
+            isEmpty = customMetrics == nil
+        }
+
+        @inline(__always)
+        func append(
+            _ fields: borrowing SpanFields, _ span: WireSlice, _ attributes: inout AttributeScratch, _ staged: inout StagedObservations,
+            _ discarded: inout DiscardedValues
+        ) {
+            if let customMetrics {
+                let stage = customMetrics._withUnsafeGuaranteedRef { $0.stage }
+                stage.append(fields, &attributes, &staged, &discarded)
+            }
+        }
+    }
+}
+
+/// The series that the processors count in.
+package struct ProcessorSeries: Sendable {
+    package let spans: SpanMetricsSeries?
+    package let graphs: ServiceGraphSeries?
+    let hosts: HostInfoSeries?
+    package let observed: ObservedSeries
+    /// nil: the processor is off.
+    package let health: ProviderHealth?
+    /// nil: nobody wants to know of calls of models.
+    package let recentCalls: RecentCalls?
+
+    /// - Parameter isLimited: labels are.
+    init(
+        _ options: ProcessorOptions, _ plans: ProcessorPlans, _ metrics: [ObservedMetric], _ maker: inout GroupMaker, loops: Int, isLimited: Bool,
+        earlier: ProcessorSeries?
+    ) {
+        spans = plans.spanMetrics.map { SpanMetricsSeries($0, &maker, isLimited: isLimited) }
+        graphs = plans.serviceGraphs.map { ServiceGraphSeries($0, &maker, loops: loops, isLimited: isLimited, earlier: earlier?.graphs) }
+        hosts = plans.hostInfo.map { HostInfoSeries($0.options, &maker) }
+        observed = ObservedSeries(metrics, &maker, isLimited: isLimited)
+        if let options = options.providerHealth { _ = maker.group(.health, .providerHealth(maker.series, options)) }
+        health = options.providerHealth.map { ProviderHealth.continuing(earlier?.health, $0) }
+        recentCalls = options.genAI.map { RecentCalls.continuing(earlier?.recentCalls, $0) }
+    }
+
+    /// Active processors, by the merged names of `active_processors` (tempo-behaviour 2.4).
+    var names: [String] {
+        let whole = [
+            (spans != nil, SpanMetricsSeries.processor), (graphs != nil, ServiceGraphSeries.processor), (hosts != nil, HostInfoSeries.processor),
+            (health != nil, ProviderHealth.processor),
+        ]
+        return whole.filter(\.0).map(\.1) + observed.processors
+    }
+}

@@ -1,0 +1,9 @@
+/// What became of one request's spans in service graphs, and of edges.
+package struct ServiceGraphCounts: Sendable, Equatable {
+    /// Filter policies said no (tempo-behaviour 4.9).
+    package var filtered = 0
+    /// Edges whose labels are not UTF-8, and those that find no room in ``LabelSetRegistry``.
+    package var invalidUTF8 = 0
+    package var overLimit = 0
+    package var edges = EdgeCounters()
+}

@@ -1,0 +1,152 @@
+extension RemoteWriteSettings {
+    /// The one way in which requests say who they are.
+    package enum Authentication: Sendable, Equatable {
+        case none
+        case basic(username: String, password: Secret, passwordFile: String)
+        case authorization(type: String, credentials: Secret, credentialsFile: String)
+        case oauth2(OAuth2Settings)
+        case sigV4(SigV4Settings)
+        case azureAD(AzureADSettings)
+        case googleIAM(credentialsFile: String)
+    }
+
+    package var authentication: Authentication {
+        if let basicAuth {
+            return .basic(username: basicAuth.username, password: basicAuth.password, passwordFile: basicAuth.passwordFile)
+        }
+        if let authorization {
+            return .authorization(
+                type: authorization.type, credentials: authorization.credentials, credentialsFile: authorization.credentialsFile)
+        }
+        if bearerToken.value != "" || bearerTokenFile != "" {
+            return .authorization(type: AuthorizationSettings().type, credentials: bearerToken, credentialsFile: bearerTokenFile)
+        }
+        if let oauth2 { return .oauth2(oauth2) }
+        if let sigV4 { return .sigV4(sigV4) }
+        if let azureAD { return .azureAD(azureAD) }
+        return googleIAM.map { .googleIAM(credentialsFile: $0.credentialsFile) } ?? .none
+    }
+}
+
+package struct BasicAuthSettings: KeyBlock {
+    package var username = ""
+    package var usernameFile = ""
+    package var password = Secret("")
+    package var passwordFile = ""
+    package init() {}
+
+    package static let rows = KeyRows<BasicAuthSettings> {
+        KeyRow("username", \.username, .text, "The user.", .same)
+        KeyRow("username_file", \.usernameFile, .text, "A file with the user's name.", .refused("requests would name no user; write username"))
+        KeyRow("username_ref", .anything, "A name in a secret manager.", RemoteWriteSettings.reference)
+        KeyRow("password", \.password, .secret, "The password.", .same)
+        KeyRow("password_file", \.passwordFile, .text, "A file with the password, read again every five seconds.", .same)
+        KeyRow("password_ref", .anything, "A name in a secret manager.", RemoteWriteSettings.reference)
+    }
+}
+
+package struct AuthorizationSettings: KeyBlock {
+    package var type = "Bearer"
+    package var credentials = Secret("")
+    package var credentialsFile = ""
+    package init() {}
+
+    package static let rows = KeyRows<AuthorizationSettings> {
+        KeyRow("type", \.type, .text(.nonEmpty), "The scheme.", .same)
+        KeyRow("credentials", \.credentials, .secret, "What follows it.", .same)
+        KeyRow("credentials_file", \.credentialsFile, .text, "A file with that, read again every five seconds.", .same)
+        KeyRow("credentials_ref", .anything, "A name in a secret manager.", RemoteWriteSettings.reference)
+    }
+}
+
+package struct OAuth2Settings: KeyBlock {
+    package var clientID = ""
+    package var clientSecret = Secret("")
+    package var clientSecretFile = ""
+    package var scopes: [String] = []
+    package var tokenURL = ""
+    package var endpointParameters: [String: Secret] = [:]
+    package init() {}
+
+    package static let rows = KeyRows<OAuth2Settings> {
+        KeyRow("client_id", \.clientID, .text, "The client.", .same)
+        KeyRow("client_secret", \.clientSecret, .secret, "Its secret.", .same)
+        KeyRow("client_secret_file", \.clientSecretFile, .text, "A file with its secret.", .same)
+        KeyRow("scopes", \.scopes, .texts, "What the token is asked for.", .same)
+        KeyRow("token_url", \.tokenURL, .text(.url), "Where tokens are given.", .same)
+        KeyRow("endpoint_params", \.endpointParameters, .secretMap, "Further parameters of the request for a token.", .same)
+        KeyRow("client_secret_ref", .anything, "A name in a secret manager.", RemoteWriteSettings.reference)
+        KeyRow("tls_config", .anything, "TLS to where tokens are given.", Self.missing)
+        KeyRow("proxy_url", .anything, "The proxy to where tokens are given.", .notYet)
+        KeyRow("no_proxy", .anything, "Hosts without a proxy.", .notYet)
+        KeyRow("proxy_from_environment", .anything, "Whether the environment names the proxy.", .notYet)
+        KeyRow("proxy_connect_header", .anything, "Headers for the proxy.", .notYet)
+        KeyRow("client_certificate_key", .anything, "A key that signs instead of a secret.", Self.missing)
+        KeyRow("client_certificate_key_file", .anything, "A file with such a key.", Self.missing)
+        KeyRow("client_certificate_key_id", .anything, "The name of such a key.", Self.missing)
+        KeyRow("signature_algorithm", .anything, "How such a key signs.", Self.missing)
+        KeyRow("grant_type", .anything, "Another grant than a client's credentials.", Self.missing)
+        KeyRow("iss", .anything, "Who signs.", Self.missing)
+        KeyRow("audience", .anything, "Whom it is signed for.", Self.missing)
+        KeyRow("claims", .anything, "What else is signed.", Self.missing)
+    }
+
+    private static let missing = Effect.refused("tokens would be asked for without it; write client_id and client_secret")
+}
+
+package struct SigV4Settings: KeyBlock {
+    package var region = ""
+    package var accessKey = ""
+    package var secretKey = Secret("")
+    package var profile = ""
+    package var roleARN = ""
+    package init() {}
+
+    package static let rows = KeyRows<SigV4Settings> {
+        KeyRow("region", \.region, .text, "The region.", .same)
+        KeyRow("access_key", \.accessKey, .text(.discreet), "The key's name.", .same)
+        KeyRow("secret_key", \.secretKey, .secret, "The key.", .same)
+        KeyRow("profile", \.profile, .text, "A profile of AWS' files.", .same)
+        KeyRow("role_arn", \.roleARN, .text, "A role that is taken on.", .same)
+        KeyRow("external_id", .anything, "Said when a role is taken on.", Self.missing)
+        KeyRow("use_fips_sts_endpoint", .anything, "Another place where roles are given.", Self.missing)
+        KeyRow("service_name", .anything, "Another service than `aps`.", Self.missing)
+    }
+
+    private static let missing = Effect.refused("requests would be signed otherwise; leave it out")
+}
+
+package struct AzureADSettings: KeyBlock {
+    package var cloud = ""
+    package var managedIdentityClientID = ""
+    package var oauthClientID = ""
+    package var oauthClientSecret = Secret("")
+    package var oauthTenantID = ""
+    package var sdkTenantID = ""
+    package var workloadIdentityClientID = ""
+    package var workloadIdentityTenantID = ""
+    package var workloadIdentityTokenFile = ""
+    package init() {}
+
+    package static let rows = KeyRows<AzureADSettings> {
+        KeyRow("cloud", \.cloud, .text, "Which of Microsoft's clouds.", .same)
+        KeyRow("scope", .anything, "What the token is asked for.", .refused("tokens would be asked for something else; leave it out"))
+        KeyRow("managed_identity.client_id", \.managedIdentityClientID, .text(.discreet), "The identity of the machine.", .same)
+        KeyRow("oauth.client_id", \.oauthClientID, .text(.discreet), "The client.", .same)
+        KeyRow("oauth.client_secret", \.oauthClientSecret, .secret, "Its secret.", .same)
+        KeyRow("oauth.tenant_id", \.oauthTenantID, .text(.discreet), "Its tenant.", .same)
+        KeyRow("sdk.tenant_id", \.sdkTenantID, .text(.discreet), "The tenant of what the environment names.", .same)
+        KeyRow("workload_identity.client_id", \.workloadIdentityClientID, .text(.discreet), "The client.", .same)
+        KeyRow("workload_identity.tenant_id", \.workloadIdentityTenantID, .text(.discreet), "Its tenant.", .same)
+        KeyRow("workload_identity.token_file_path", \.workloadIdentityTokenFile, .text, "A file with its token.", .same)
+    }
+}
+
+package struct GoogleIAMSettings: KeyBlock {
+    package var credentialsFile = ""
+    package init() {}
+
+    package static let rows = KeyRows<GoogleIAMSettings> {
+        KeyRow("credentials_file", \.credentialsFile, .text, "A file with a service account's key.", .same, since: TempoReleases.later)
+    }
+}

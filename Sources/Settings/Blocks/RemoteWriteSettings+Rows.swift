@@ -1,0 +1,117 @@
+extension RemoteWriteSettings {
+    package static let rows = KeyRows<RemoteWriteSettings> {
+        target
+        transport
+        KeyRow(
+            "write_relabel_configs", \.relabeling, .blocks(), "What becomes of labels and series on their way.",
+            .refused("what the rules drop or replace would be sent; leave them out and relabel where the series arrive"))
+        tls
+        authentication
+        queue
+        // Metadata is never produced.
+        KeyRow("metadata_config.send", .anything, "Metadata of metrics.", Self.metadata)
+        KeyRow("metadata_config.send_interval", .anything, "Metadata of metrics.", Self.metadata)
+        KeyRow("metadata_config.max_samples_per_send", .anything, "Metadata of metrics.", Self.metadata)
+    }
+
+    private static let metadata = Effect.same("neither sends metadata")
+
+    @KeyRowBuilder<RemoteWriteSettings> private static var target: [KeyRow<RemoteWriteSettings>] {
+        KeyRow(
+            "url", \.url, .text(.url), "Where samples are pushed.", .better("may be left out when `MIMIR_REMOTE_WRITE_URL` names it"))
+        KeyRow(
+            "name", \.name, .text, "The label `remote_name` of metrics about this entry.",
+            .same("without one `remote_name` is six hex digits, other ones than Tempo's"))
+        KeyRow(
+            "remote_timeout", \.remoteTimeout, .prometheusDuration(atLeast: .millisecond), "A whole request, connecting included.",
+            .same("reserved headers are refused with Tempo's message"))
+        KeyRow(
+            "headers", \.headers, .secretMap(.headers), "Headers of every request.", .same("reserved headers are refused with Tempo's message"))
+        KeyRow(
+            "http_headers", \.httpHeaders, .namedBlocks(), "Further headers of every request.",
+            .refused("requests would go out without these headers; write them as headers"), since: TempoReleases.later, shown: .whenSet)
+        KeyRow("send_exemplars", .flag, "Whether exemplars are sent.", Self.always)
+        KeyRow("send_native_histograms", .flag, "Whether native histograms are sent.", Self.always)
+    }
+
+    private static let always = Effect.same("ignored as in Tempo: exemplars always go, native histograms when the tenant makes them")
+
+    @KeyRowBuilder<RemoteWriteSettings> private static var transport: [KeyRow<RemoteWriteSettings>] {
+        KeyRow(
+            "follow_redirects", \.followRedirects, .flag, "Whether a redirect is followed.",
+            .same("reserved headers are refused with Tempo's message"))
+        KeyRow("enable_http2", \.enableHTTP2, .flag, "Whether HTTP/2 may be spoken.", .notYet)
+        KeyRow("round_robin_dns", \.roundRobinDNS, .flag, "Whether every address of the host is used in turn.", .notYet, since: TempoReleases.later)
+        KeyRow(
+            "protobuf_message", \.message, .word(), "Which remote write is spoken.", .notYet("remote write 1.0 is sent"), since: TempoReleases.later)
+        KeyRow("proxy_url", \.proxyURL, .text(.url), "The proxy of requests.", .notYet, shown: .whenSet)
+        KeyRow("proxy_from_environment", \.proxyFromEnvironment, .flag, "Whether the environment names the proxy.", .notYet)
+        KeyRow("no_proxy", \.noProxy, .text, "Hosts without a proxy.", .notYet)
+        KeyRow("proxy_connect_header", \.proxyConnectHeader, .secretLists, "Headers for the proxy.", .notYet, shown: .whenSet)
+    }
+
+    @KeyRowBuilder<RemoteWriteSettings> private static var queue: [KeyRow<RemoteWriteSettings>] {
+        KeyRow("queue_config.capacity", \.capacity, .whole(1...Int.max), "Samples per request at once that are read ahead.", .same)
+        KeyRow("queue_config.max_shards", \.maxShards, .whole(1...Int.max), "Requests at once, at most.", Self.shards)
+        KeyRow("queue_config.min_shards", \.minShards, .whole(1...Int.max), "Requests at once, at least.", Self.shards)
+        KeyRow("queue_config.batch_send_deadline", \.batchSendDeadline, .prometheusDuration(), "How long samples wait for others.", Self.sentAtOnce)
+        KeyRow(
+            "queue_config.max_samples_per_send", \.maxSamplesPerSend, .whole(1...Int(Int32.max)), "Samples of one request.", .same)
+        KeyRow(
+            "queue_config.min_backoff", \.minBackoff, .prometheusDuration(atLeast: .millisecond), "The first wait after a failed request.", .same)
+        KeyRow(
+            "queue_config.max_backoff", \.maxBackoff, .prometheusDuration(atLeast: .millisecond), "The longest wait after a failed request.", .same)
+        KeyRow(
+            "queue_config.retry_on_http_429", \.retryOn429, .flag, "Whether what was answered with 429 is sent again.",
+            .better("true unless set: 429 means later. `false` is Tempo's way"))
+        KeyRow(
+            "queue_config.sample_age_limit", \.sampleAgeLimit, .prometheusDuration(),
+            "How long samples may wait before they are dropped; 0: for ever.",
+            .same, since: TempoReleases.later)
+    }
+
+    private static let shards = Effect.same("four requests at once, or `min_shards`, and more while newer collections wait")
+    private static let sentAtOnce = Effect.same("a collection is sent at once, so no deadline passes")
+
+    @KeyRowBuilder<RemoteWriteSettings> private static var tls: [KeyRow<RemoteWriteSettings>] {
+        KeyRow("tls_config.insecure_skip_verify", \.insecureSkipVerify, .flag, "Takes any certificate of the server.", .same)
+        KeyRow("tls_config.ca", \.tls.ca, .text(.discreet), "Certificates that are trusted.", Self.trust)
+        KeyRow("tls_config.ca_file", \.tls.caFile, .text, "A file of certificates that are trusted.", Self.trust)
+        KeyRow("tls_config.cert", \.tls.cert, .text(.discreet), "The client's certificate.", Self.clientCertificate)
+        KeyRow("tls_config.cert_file", \.tls.certFile, .text, "A file with the client's certificate.", Self.clientCertificate)
+        KeyRow("tls_config.key", \.tls.key, .secret, "The client's key.", Self.clientCertificate)
+        KeyRow("tls_config.key_file", \.tls.keyFile, .text, "A file with the client's key.", Self.clientCertificate)
+        KeyRow(
+            "tls_config.server_name", \.tls.serverName, .text, "The name that the server's certificate must have.",
+            .refused("the certificate would be checked for the host of the url; leave it out and write that host in the url"))
+        KeyRow("tls_config.min_version", \.tls.minVersion, .text, "The oldest TLS that is spoken.", Self.version)
+        KeyRow("tls_config.max_version", \.tls.maxVersion, .text, "The newest TLS that is spoken.", Self.version)
+        KeyRow("tls_config.ca_ref", .anything, "A name in a secret manager.", Self.reference)
+        KeyRow("tls_config.cert_ref", .anything, "A name in a secret manager.", Self.reference)
+        KeyRow("tls_config.key_ref", .anything, "A name in a secret manager.", Self.reference)
+    }
+
+    private static let trust = Effect.refused(
+        "the system's certificates would be trusted; leave it out and add the certificate to those of the system")
+    private static let clientCertificate = Effect.refused(
+        "requests would go out without the client's certificate; leave it out and send through a proxy that has it")
+    private static let version = Effect.refused("TLS 1.2 and 1.3 would be spoken; leave it out if both will do")
+    /// Secret managers are something that Prometheus is built with.
+    static let reference = Effect.refused("neither Tempo nor Metronome has a secret manager; write the value or name a file")
+
+    @KeyRowBuilder<RemoteWriteSettings> private static var authentication: [KeyRow<RemoteWriteSettings>] {
+        KeyRow("basic_auth", \.basicAuth, .optional(.block()), "User and password.", .same)
+        KeyRow("authorization", \.authorization, .optional(.block()), "The header Authorization.", .same)
+        KeyRow("bearer_token", \.bearerToken, .secret, "A token for the header Authorization.", .same, shown: .whenSet)
+        KeyRow("bearer_token_file", \.bearerTokenFile, .text, "A file with such a token.", .same, shown: .whenSet)
+        KeyRow("oauth2", \.oauth2, .optional(.block()), "OAuth 2 with a client's credentials.", Self.unauthenticated)
+        KeyRow("sigv4", \.sigV4, .optional(.block()), "AWS' signature.", Self.unauthenticated)
+        KeyRow("azuread", \.azureAD, .optional(.block()), "Microsoft's identities.", Self.unauthenticated)
+        KeyRow(
+            "google_iam", \.googleIAM, .optional(.block()), "Google's service accounts.", Self.unauthenticated, since: TempoReleases.later)
+    }
+
+    private static let unauthenticated = Effect.refused(
+        "requests would go out without authentication; leave it out and send through a proxy that signs them, or write basic_auth, "
+            + "authorization or headers")
+}

@@ -1,0 +1,53 @@
+/// `tls_config` of remote write beyond `insecure_skip_verify`.
+package struct TLSSettings: Sendable, Equatable {
+    package var ca = ""
+    package var cert = ""
+    package var key = Secret("")
+    package var caFile = ""
+    package var certFile = ""
+    package var keyFile = ""
+    package var serverName = ""
+    package var minVersion = ""
+    package var maxVersion = ""
+    package init() {}
+}
+
+/// One header of `http_headers`.
+package struct HTTPHeaderSettings: KeyBlock {
+    package var values: [Secret] = []
+    package var secrets: [Secret] = []
+    package var files: [String] = []
+    package init() {}
+
+    package static let rows = KeyRows<HTTPHeaderSettings> {
+        KeyRow("values", \.values, .secrets, "Values.", .same, since: TempoReleases.later)
+        KeyRow("secrets", \.secrets, .secrets, "Values that are secret.", .same, since: TempoReleases.later)
+        KeyRow("files", \.files, .texts, "Files with values.", .same, since: TempoReleases.later)
+    }
+}
+
+/// One entry of `write_relabel_configs`, with Prometheus' defaults.
+package struct RelabelRule: KeyBlock {
+    package enum Action: String, Sendable, Equatable, CaseIterable {
+        case replace, keep, drop, keepequal, dropequal, hashmod, labelmap, labeldrop, labelkeep, lowercase, uppercase
+    }
+    package var action = Action.replace
+    package var sourceLabels: [String] = []
+    package var separator = ";"
+    package var regex = "(.*)"
+    package var modulus = 0
+    package var targetLabel = ""
+    package var replacement = "$1"
+    package init() {}
+
+    package static let rows = KeyRows<RelabelRule> {
+        KeyRow("action", \.action, .word(), "What is done.", .same)
+        KeyRow("source_labels", \.sourceLabels, .texts, "Labels whose values are looked at.", .same)
+        KeyRow("separator", \.separator, .text, "What stands between their values.", .same)
+        KeyRow("regex", \.regex, .text(.raw), "What the values must match as a whole.", .same)
+        KeyRow("modulus", \.modulus, .count, "With `hashmod`: what the hash is divided by.", .same)
+        KeyRow("target_label", \.targetLabel, .text, "The label that is written.", .same)
+        // `${1}`, `${name}`: groups of the expression.
+        KeyRow("replacement", \.replacement, .text(.raw), "What is written.", .same)
+    }
+}

@@ -1,0 +1,147 @@
+import MetronomeConfiguration
+import Settings
+import Testing
+
+@Suite struct RemoteWriteTests {
+    private func document(_ entry: String) -> String { "metrics_generator: {storage: {remote_write: [{url: 'http://m/push', \(entry)}]}}" }
+
+    private func entry(_ keys: String) throws -> RemoteWriteSettings {
+        try #require(try settings(document(keys)).generator.storage.remoteWrite.first)
+    }
+
+    private func entryErrors(_ keys: String) -> [String] {
+        errors(document(keys)).map { String($0.split(separator: ": ", maxSplits: 1)[1]) }.map {
+            $0.hasPrefix("metrics_generator.storage.remote_write[0].") ? String($0.dropFirst(42)) : $0
+        }
+    }
+
+    @Test func defaults() throws {
+        var expected = RemoteWriteSettings()
+        expected.url = "http://m/push"
+        #expect(try entry("") == expected)
+        #expect(expected.retryOn429)
+    }
+
+    @Test func keysThatAreObeyed() throws {
+        let entry = try entry(
+            "name: n, remote_timeout: 1h30m, headers: {X-A: b}, follow_redirects: false, tls_config: {insecure_skip_verify: true}, "
+                + "queue_config: {max_samples_per_send: 5, min_backoff: 1s, max_backoff: 2s, retry_on_http_429: false}")
+        #expect(entry.name == "n")
+        #expect(entry.remoteTimeout == 5400 * second)
+        #expect(entry.headers == ["X-A": Secret("b")])
+        #expect(!entry.followRedirects && entry.insecureSkipVerify && !entry.retryOn429)
+        #expect(entry.maxSamplesPerSend == 5 && entry.minBackoff == second && entry.maxBackoff == 2 * second)
+    }
+
+    @Test func waysToAuthenticate() throws {
+        #expect(
+            try entry("basic_auth: {username: u, password: p}").authentication
+                == .basic(username: "u", password: Secret("p"), passwordFile: ""))
+        #expect(
+            try entry("basic_auth: {username: u, password_file: /p}").authentication
+                == .basic(username: "u", password: Secret(""), passwordFile: "/p"))
+        #expect(
+            try entry("authorization: {credentials: c}").authentication
+                == .authorization(type: "Bearer", credentials: Secret("c"), credentialsFile: ""))
+        #expect(
+            try entry("authorization: {type: Token, credentials_file: /c}").authentication
+                == .authorization(type: "Token", credentials: Secret(""), credentialsFile: "/c"))
+        #expect(
+            try entry("bearer_token: c").authentication == .authorization(type: "Bearer", credentials: Secret("c"), credentialsFile: ""))
+        #expect(
+            try entry("bearer_token_file: /c").authentication == .authorization(type: "Bearer", credentials: Secret(""), credentialsFile: "/c"))
+        #expect(try entry("bearer_token: ''").authentication == .none)
+    }
+
+    @Test func onlyOneWay() {
+        #expect(
+            entryErrors("basic_auth: {username: u}, bearer_token: t") == [
+                "bearer_token: only one way to authenticate is possible, and metrics_generator.storage.remote_write[0].basic_auth at line 1 is one already"
+            ])
+        #expect(entryErrors("basic_auth: {password: a, password_file: b}").count == 1)
+        #expect(entryErrors("authorization: {credentials: a, credentials_file: b}").count == 1)
+        #expect(entryErrors("authorization: {type: basic}").count == 1)
+        #expect(entryErrors("sigv4: {}, azuread: {}, google_iam: {credentials_file: a}").count == 2)
+    }
+
+    @Test func reservedHeaders() {
+        for name in [
+            "Host", "content-TYPE", "X-Prometheus-Remote-Write-Version", "x-amz-date", "User-Agent", "Accept-Encoding", "Proxy-Authorization",
+        ] {
+            #expect(entryErrors("headers: {\(name): x}") == ["headers.\(name): \(name) is a reserved header. It must not be changed"])
+        }
+        #expect(entryErrors("headers: {Authorization: x}").first?.contains("basic_auth, authorization") == true)
+        #expect(entryErrors("headers: {'a b': x}") == [#"headers."a b": is not a header name"#])
+        #expect(entryErrors("headers: {A: \"x\\r\\nB: y\"}") == ["headers.A: has a control character in its value"])
+    }
+
+    @Test(arguments: ["http://mimir:9009/api/v1/push", "HTTPS://m", "http://[::1]:80/p", "http://user:pass@m/p?x=@y", "http://m:65535"])
+    func urls(_ url: String) throws {
+        #expect(try settings("metrics_generator: {storage: {remote_write: [{url: '\(url)'}]}}").generator.storage.remoteWrite[0].url == url)
+    }
+
+    @Test(arguments: [
+        "mimir/push", "ftp://m/p", "http://", "http:///p", "http://m:0", "http://m:99999", "http://m:x", "http://[::1/p", "http://a b", "http://[]/",
+    ])
+    func wrongURLs(_ url: String) {
+        #expect(errors("metrics_generator: {storage: {remote_write: [{url: '\(url)'}]}}").count == 1)
+    }
+
+    @Test func theEnvironmentGivesTheURL() throws {
+        let environment = ["MIMIR_REMOTE_WRITE_URL": "http://user:pw@mimir/push"]
+        let none = try load("server: {}", environment: environment)
+        #expect(none.settings.generator.storage.remoteWrite.map(\.url) == ["http://user:pw@mimir/push"])
+        #expect(none.infos == ["remote write goes to http://<secret>@mimir/push, from MIMIR_REMOTE_WRITE_URL"])
+        let withoutURL = try load("metrics_generator: {storage: {remote_write: [{name: x}, {url: 'http://other'}]}}", environment: environment)
+        #expect(withoutURL.settings.generator.storage.remoteWrite.map(\.url) == ["http://user:pw@mimir/push", "http://other"])
+        let nowhere = try SettingsLoader.load(files: [], expandEnvironment: false) { environment[$0] }.get()
+        #expect(nowhere.settings.generator.storage.remoteWrite.count == 1)
+        #expect(
+            errors("metrics_generator: {storage: {remote_write: [{name: x}]}}") == [
+                "a.yaml:1:46: metrics_generator.storage.remote_write[0]: url for remote_write is empty; set it, or the environment variable MIMIR_REMOTE_WRITE_URL"
+            ])
+    }
+
+    @Test(arguments: [
+        ("http://u:p@host:9/a?token=t#x", "http://<secret>@host:9/a?<secret>"), ("http://host/a?t", "http://host/a?<secret>"),
+        ("https://host?a@b", "https://host?<secret>"), ("http://host/a@b", "http://host/a@b"), ("host?token=t", "<secret>"),
+    ])
+    func aURLIsShownWithoutItsSecrets(url: String, shown: String) {
+        #expect(RemoteWriteURL.redacted(url) == shown)
+    }
+
+    @Test func sampleAgeLimit() throws {
+        #expect(try entry("queue_config: {sample_age_limit: 90s}").sampleAgeLimit == 90_000_000_000)
+    }
+
+    @Test func whatHasNoEffectIsTold() throws {
+        for key in [
+            "proxy_url: http://p", "no_proxy: a", "proxy_from_environment: true", "enable_http2: true", "round_robin_dns: true",
+            "protobuf_message: io.prometheus.write.v2.Request", "tls_config: {ca_file: /a}", "oauth2: {client_id: a, token_url: b}",
+            "sigv4: {region: a}", "azuread: {}", "google_iam: {credentials_file: a}", "http_headers: {A: {values: [b]}}",
+            "write_relabel_configs: [{action: drop, source_labels: [a]}]", "send_exemplars: false",
+            "send_native_histograms: false", "proxy_connect_header: {A: [b]}", "basic_auth: {username_file: /u}",
+        ] {
+            let warnings = try load(document(key)).warnings
+            #expect(warnings.count == 1 && warnings[0].contains("no effect"), "\(key): \(warnings)")
+        }
+        #expect(try load(document("send_exemplars: true, metadata_config: {send: true}, queue_config: {capacity: 1}")).warnings.isEmpty)
+    }
+
+    @Test func relabelRules() throws {
+        let rule = try entry("write_relabel_configs: [{source_labels: [a, b], separator: '-', regex: x, target_label: t, replacement: $1}]")
+            .relabeling[0]
+        #expect(rule.action == .replace && rule.sourceLabels == ["a", "b"] && rule.separator == "-" && rule.targetLabel == "t")
+        #expect(
+            entryErrors("write_relabel_configs: [{action: hashmod, target_label: a}]") == [
+                "write_relabel_configs[0]: relabel action hashmod needs a modulus above 0"
+            ])
+    }
+
+    @Test func twoEntriesThatSayTheSameAreAnError() {
+        let entry = "{url: 'http://a/push', headers: {X-A: b}}"
+        let found = errors("metrics_generator: {storage: {remote_write: [\(entry), {url: 'http://b/push'}, \(entry)]}}")
+        #expect(found.count == 1)
+        #expect(found.first?.contains("metrics_generator.storage.remote_write[2]: duplicate entry") == true, "\(found)")
+    }
+}

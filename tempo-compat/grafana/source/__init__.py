@@ -1,0 +1,1 @@
+"""The dashboards, each in a file of its own: `DASHBOARD` of every module here."""
