@@ -14,6 +14,9 @@ CONFIG ?=
 RATE ?= 200
 SOAK_SECONDS ?= 600
 ROWS ?=
+# Without a seed ten thousand.
+SEED ?=
+STEPS ?= 1000
 # A room has its unit tests in Tests/ROOM: Pipeline, Receivers, RemoteWrite, Generator, Configuration, Console, SelfMetrics.
 ROOM ?= Pipeline
 # The rooms whose code handles bytes by pointer or threads, and the sanitizers they pass.
@@ -21,7 +24,7 @@ SANITIZED := Pipeline Receivers RemoteWrite Generator
 SANITIZERS ?= address thread
 PERFORMANCE_PAGE := Sources/Metronome/Documentation.docc/Performance.md
 
-.PHONY: help toolchain libraries setup build demo run test unit sanitize compat soak bench bench-accept docs dashboards lint dist static package image protobuf prices
+.PHONY: help toolchain libraries setup build demo run test unit simulate sanitize compat soak bench bench-accept docs dashboards lint dist static package image protobuf prices
 
 help: ## what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -88,6 +91,9 @@ unit: toolchain setup ## ROOM=Pipeline: the unit tests of one room, unoptimised 
 	@[ -e .build-unit ] || echo 'The first build of this kind compiles every dependency: minutes. Later ones compile what changed.'
 	@[ -d Tests/$(ROOM) ] || { echo 'No room $(ROOM): its unit tests would lie in Tests/$(ROOM).' >&2; exit 1; }
 	swift test --scratch-path .build-unit --filter '^$(ROOM)Tests\.'
+
+simulate: toolchain setup ## SEED=1 STEPS=1000: one run of log, senders and receivers with everything that goes wrong between them
+	METRONOME_SIMULATION_SEED=$(SEED) METRONOME_SIMULATION_STEPS=$(STEPS) $(SWIFT_TEST) --filter '^SimulationTests\.'
 
 sanitize: $(addprefix sanitize-,$(SANITIZERS)) ## SANITIZERS="address thread": unit tests of bytes and threads, each sanitizer with a build of its own
 

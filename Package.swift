@@ -71,12 +71,12 @@ let package = Package(
         room(
             "Application",
             [
-                "Settings", "MetronomeConfiguration", "Patterns", "Relabelling", "Pipeline", "PriceList", "Generator", "Receivers", "RemoteWrite",
+                "Settings", "MetronomeConfiguration", "DurableLog", "Patterns", "Relabelling", "Pipeline", "PriceList", "Generator", "Receivers", "RemoteWrite",
                 "Console", "SelfMetrics", "CMalloc", log, arguments,
             ] + nio),
         room("Console", ["Settings", "Receivers", "SelfMetrics", "CZlib", http1, log] + nio),
         room("Receivers", ["Settings", "SelfMetrics", "CDeflate", "CSnappy", "CZlib", "CZstd", http1, ssl, tlsEvents, crypto, log] + nio + http2),
-        room("RemoteWrite", ["SelfMetrics", "CSnappy", httpClient, http1, ssl, tlsEvents, crypto, cryptoExtras, log] + nio),
+        room("RemoteWrite", ["DurableLog", "SelfMetrics", "CSnappy", httpClient, http1, ssl, tlsEvents, crypto, cryptoExtras, log] + nio),
         room("Generator", ["Settings", "Pipeline", "PriceList", "Relabelling", "MetronomeConfiguration", "SelfMetrics", log]),
         // Above the pipeline, so that new prices do not compile the walker anew.
         room("PriceList", ["Pipeline"]),
@@ -89,6 +89,7 @@ let package = Package(
         // Not plain `Configuration`: async-http-client brings a module of that name.
         room("MetronomeConfiguration", ["Settings", "CYAML"], path: "Sources/Configuration"),
         room("SelfMetrics"),
+        room("DurableLog", ["CZlib"]),
 
         .target(name: "CProtobufC", linkerSettings: [.linkedLibrary("protobuf-c")]),
         // Regular expressions of filter policies and relabelling: linear time on hostile patterns.
@@ -105,7 +106,8 @@ let package = Package(
         .systemLibrary(name: "CYAML"),
         .systemLibrary(name: "CZstd"),
 
-        room("TestSupport", ["CSnappy", "CZlib", http1, ssl] + nio + http2, path: "Tests/Support"),
+        room("TestSupport", ["DurableLog", "CSnappy", "CZlib", http1, ssl] + nio + http2, path: "Tests/Support"),
+        tests("DurableLog", ["DurableLog", "TestSupport"]),
         tests("Application", ["Application", "Settings", "MetronomeConfiguration", "Pipeline", "Receivers", log]),
         tests("Relabelling", ["Relabelling", "TestSupport"]),
         tests("Pipeline", ["Pipeline", "Settings", "Patterns", "Relabelling", "CProtobufC", "CSnappy"]),
@@ -116,7 +118,7 @@ let package = Package(
             ["Receivers", "Settings", "TestSupport", "SelfMetrics", "CSnappy", "CZlib", "CZstd", crypto, embedded, http1, ssl, log]
                 + nio + http2,
             exclude: ["grpc_client.py"]),
-        tests("RemoteWrite", ["RemoteWrite", "TestSupport", "SelfMetrics", httpClient, http1, ssl, cryptoExtras, log] + nio),
+        tests("RemoteWrite", ["RemoteWrite", "DurableLog", "TestSupport", "SelfMetrics", httpClient, http1, ssl, cryptoExtras, log] + nio),
         tests("Generator", ["Generator", "Settings", "MetronomeConfiguration", "Pipeline", "SelfMetrics", log]),
         tests("SelfMetrics", ["SelfMetrics"]),
         tests("Console", ["Console", "Settings", "Receivers", "SelfMetrics", "CZlib", log] + nio),
@@ -125,6 +127,7 @@ let package = Package(
             "Integration", ["TestSupport", .product(name: "NIOCore", package: "swift-nio")],
             exclude: ["Python", "requirements.txt", "requirements-litellm.txt"]),
         tests("Benchmarks", ["TestSupport"]),
+        tests("Simulation", ["DurableLog", "RemoteWrite", "TestSupport"]),
         tests("Faults", ["TestSupport", .product(name: "NIOCore", package: "swift-nio")]),
     ],
     swiftLanguageModes: [.v6],

@@ -14,6 +14,8 @@ package final class Generator: Sendable {
     /// Edges that an event loop takes out in one go: about half a millisecond of it.
     private static let expirySlice = 1024
 
+    private static let lastCollectionsAtOnce = 64
+
     private let settings: Settings
     private let environment: GeneratorEnvironment
     private let loops: [IntakeLoop]
@@ -81,8 +83,33 @@ package final class Generator: Sendable {
         }
     }
 
+    /// Goes on with a tenant of an earlier process. To be called before spans are taken.
+    package func restore(_ id: String, _ former: FormerTenant) async {
+        let isOwn = settings.multitenancyEnabled || id == TenantID.single
+        guard isOwn, let tenant = tenant(id, isFormer: true) else { return }
+        do {
+            let outcome = try await tenant.collector.restore(former)
+            logger.info(
+                "counters of an earlier process go on",
+                metadata: [
+                    "tenant": "\(id)", "label_sets": "\(outcome.labelSets)", "moved_to_other_settings": "\(outcome.movedForward)",
+                    "left_behind": "\(outcome.left)",
+                ])
+        } catch {
+            let reason =
+                switch error {
+                case .otherVersion(let version): "it is of version \(version)"
+                case .damaged: "it is damaged"
+                }
+            logger.warning("counters begin at 0: the snapshot of an earlier process cannot be used, \(reason)", metadata: ["tenant": "\(id)"])
+        }
+        collectPeriodically(tenant)
+    }
+
     /// The tenant of this name, made at its first push that is taken; nil when there is no room.
-    private func tenant(_ id: String) -> Tenant? {
+    ///
+    /// - Parameter isFormer: it has no spans yet.
+    private func tenant(_ id: String, isFormer: Bool = false) -> Tenant? {
         let (tenant, isNew) = state.withLock { state -> (Tenant?, Bool) in
             if let known = state.tenants[id] { return (known, false) }
             guard state.tenants.count < Self.tenantLimit else { return (nil, false) }
@@ -94,7 +121,7 @@ package final class Generator: Sendable {
             environment.output.announce(tenant: id, headers: made.settings.remoteWriteHeaders.mapValues(\.value))
             return (made, true)
         }
-        if isNew, let tenant { begin(tenant) }
+        if isNew, !isFormer, let tenant { begin(tenant) }
         return tenant
     }
 
@@ -105,6 +132,10 @@ package final class Generator: Sendable {
         } else {
             warn(tenant, "no_processor", "spans arrive but nothing is counted: \(reasonForNothing(tenant))")
         }
+        collectPeriodically(tenant)
+    }
+
+    private func collectPeriodically(_ tenant: Tenant) {
         Task.detached { [weak self] in
             while true {
                 try? await Task.sleep(nanoseconds: UInt64(max(tenant.settings.collectionInterval, 1_000_000)))
@@ -246,7 +277,17 @@ package final class Generator: Sendable {
     package func finish() async {
         isStopping.store(true, ordering: .relaxed)
         await expireEdges()
-        for tenant in currentTenants { await tenant.collect(all: true) }
+        // Some at once: where collections are kept each waits for the disk, and those that wait together wait once.
+        var waiting = currentTenants[...]
+        await withTaskGroup { group in
+            for _ in 0..<Self.lastCollectionsAtOnce { Self.collectNext(&waiting, in: &group) }
+            while await group.next() != nil { Self.collectNext(&waiting, in: &group) }
+        }
+    }
+
+    private static func collectNext(_ waiting: inout ArraySlice<Tenant>, in group: inout TaskGroup<Void>) {
+        guard let tenant = waiting.popFirst() else { return }
+        group.addTask { await tenant.collect(all: true) }
     }
 
     /// Collects every tenant now.

@@ -40,12 +40,27 @@ package protocol CollectionOutput: Sendable {
     /// A tenant is new; `headers` are its `remote_write_headers`.
     func announce(tenant: String, headers: [String: String])
     func deliver(_ request: EncodedWriteRequest, group: Int, of collection: CollectionStamp)
+    /// Begins what is to be kept together of a tenant's collection: its requests and a snapshot of its series; nil: nothing is kept.
+    func begin(tenant: String) async -> UInt64?
+    /// What is wanted of a snapshot.
+    func wantedSnapshot(tenant: String) async -> SnapshotKind
+    /// Adds a part of a snapshot of the tenant's series, as they are with the collection.
+    func add(_ snapshot: [UInt8], _ kind: SnapshotKind, to transaction: UInt64)
+    /// Waits until all of it is kept.
+    ///
+    /// - Returns: false: it was handed over, and is lost if the process ends.
+    @discardableResult
+    func commit(_ transaction: UInt64) async -> Bool
     /// Waits until one of the endpoints takes more requests of `tenant` without dropping what waits. To be called between the pieces of a
     /// collection; returns at once if none takes anything, and at the shutdown deadline.
     func ready(tenant: String) async
 }
 
 extension CollectionOutput {
+    package func begin(tenant: String) async -> UInt64? { nil }
+    package func wantedSnapshot(tenant: String) async -> SnapshotKind { .none }
+    package func add(_ snapshot: [UInt8], _ kind: SnapshotKind, to transaction: UInt64) {}
+    package func commit(_ transaction: UInt64) async -> Bool { false }
     package func ready(tenant: String) async {}
 }
 
@@ -65,6 +80,14 @@ package struct WriteForm: Sendable {
     }
 }
 
+/// How much of a tenant's series a snapshot has.
+package enum SnapshotKind: Sendable {
+    case none
+    /// What has changed since the one before.
+    case changes
+    case whole
+}
+
 /// Which collection a request belongs to.
 package struct CollectionStamp: Sendable, Equatable {
     package var tenant: String
@@ -72,10 +95,13 @@ package struct CollectionStamp: Sendable, Equatable {
     package var number: UInt64
     /// Time of all its samples, milliseconds since the epoch.
     package var timestamp: Int64
+    /// What it is kept with; nil: it is not kept.
+    package var transaction: UInt64?
 
-    package init(tenant: String, number: UInt64, timestamp: Int64) {
+    package init(tenant: String, number: UInt64, timestamp: Int64, transaction: UInt64? = nil) {
         self.tenant = tenant
         self.number = number
         self.timestamp = timestamp
+        self.transaction = transaction
     }
 }

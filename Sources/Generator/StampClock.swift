@@ -12,6 +12,9 @@ package struct StampClock {
     static let collections = 3
     static let holdTime: UInt64 = 30_000_000_000
 
+    /// Milliseconds by which an earlier process's stamps may be ahead: its samples are there, and older ones would be refused.
+    static let lead: Int64 = 60_000
+
     package enum Event: Sendable, Equatable {
         /// The wall clock was set by so many nanoseconds; stamps do not follow yet.
         case stepped(Int64)
@@ -36,6 +39,14 @@ package struct StampClock {
 
     /// - Parameter step: by how much the wall clock is believed to have been set since the process began, nanoseconds.
     package init(step: Int64) { self.step = step }
+
+    /// Stamps follow those of an earlier process, unless its clock was far ahead.
+    ///
+    /// - Parameter last: milliseconds since the epoch.
+    mutating func goOn(after last: Int64, now: Instant) {
+        let time = Int64(clamping: Instant.shifted(now.steady, by: step) / 1_000_000)
+        if last.subtractingReportingOverflow(time).partialValue <= Self.lead { self.last = max(self.last, last) }
+    }
 
     /// The time of a collection in milliseconds since the epoch, at least two later than the one before unless the clock was set back for
     /// good: zero samples may have to lie between two collections.

@@ -17,14 +17,14 @@ package actor TenantCollector {
     private let thread: CollectionThread
     package nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
-    private let tenant: String
+    let tenant: String
     private var settings: TenantSettings
     private var processors: TenantProcessors
     private let budget: SeriesBudget
     /// When the process began, milliseconds since the epoch.
     private let startTime: Int64
     private let metrics: TenantMetrics
-    private let environment: GeneratorEnvironment
+    let environment: GeneratorEnvironment
     /// Those of the processors, and those whose processor is gone until their series are stale (tempo-behaviour 2.6).
     private(set) var groups: [GroupTotals] = []
     private let encoders: [EncoderBox]
@@ -38,6 +38,8 @@ package actor TenantCollector {
     private var stamps: StampClock
     private let clock: ClockReport
     private let turns = TurnQueue()
+    /// The last snapshot that was kept is of these groups.
+    var isSnapshotCurrent = false
     private let buffer = DrainBuffer()
 
     init(
@@ -72,7 +74,9 @@ package actor TenantCollector {
         defer { turns.leave() }
         await drain()
         showDemand()
-        if !settings.disableCollection {
+        if settings.disableCollection {
+            await keepAlone()
+        } else {
             await send()
             show()
         }
@@ -91,14 +95,16 @@ package actor TenantCollector {
         if let event { clock.note(event) }
         lastTimestamp = timestamp
         for totals in groups { totals.store.advance(to: Int64(now.steady / 1_000_000)) }
+        let transaction = await environment.output.begin(tenant: tenant)
         for index in encoders.indices { encoders[index].encoder.begin(at: timestamp, after: lastEnding, start: startTime) }
         // A collection of its own, which the output sends before the one of the samples.
         if encoders.contains(where: { $0.encoder.separatesZeros }) {
-            await send(at: timestamp) { encoder, totals, ids, _, deliver in encoder.encodeZeros(totals, ids, send: deliver) }
+            await send(at: timestamp, transaction) { encoder, totals, ids, _, deliver in encoder.encodeZeros(totals, ids, send: deliver) }
         }
-        await send(at: timestamp) { encoder, totals, ids, isLast, deliver in
+        await send(at: timestamp, transaction) { encoder, totals, ids, isLast, deliver in
             encoder.encode(totals, ids, settling: isLast, send: deliver)
         }
+        if let transaction { await keep(transaction, timestamp) }
     }
 
     private typealias Encoding = (
@@ -108,9 +114,9 @@ package actor TenantCollector {
 
     /// One pass over everything, for all groups of endpoints alike, in slices between which the output may ask to wait: no group waits for
     /// another one's endpoints.
-    private func send(at timestamp: Int64, _ encode: Encoding) async {
+    private func send(at timestamp: Int64, _ transaction: UInt64?, _ encode: Encoding) async {
         number += 1
-        let stamp = CollectionStamp(tenant: tenant, number: number, timestamp: timestamp)
+        let stamp = CollectionStamp(tenant: tenant, number: number, timestamp: timestamp, transaction: transaction)
         for totals in groups {
             for first in stride(from: 0, to: totals.store.upperBound, by: Self.encodingSlice) {
                 let ids = first..<min(first + Self.encodingSlice, totals.store.upperBound)
@@ -198,7 +204,9 @@ package actor TenantCollector {
         }
         metrics.seriesRemoved.add(before - activeSeries)
         let current = Set(processors.ordered.map(ObjectIdentifier.init))
+        let count = groups.count
         groups.removeAll { $0.store.isEmpty && !current.contains(ObjectIdentifier($0.group)) }
+        if groups.count != count { isSnapshotCurrent = false }
         show()
     }
 
@@ -235,6 +243,7 @@ package actor TenantCollector {
         // What the shards counted until they were replaced; of series that end now it is the last that is heard.
         await drain()
         if !leaving.isEmpty {
+            isSnapshotCurrent = false
             if !self.settings.disableCollection { await send() }
             lastEnding = lastTimestamp
         }
@@ -254,6 +263,7 @@ package actor TenantCollector {
             next.append(totals)
         }
         groups = next + left
+        isSnapshotCurrent = false
         self.settings = settings
         self.processors = processors
         metrics.seriesRemoved.add(before - activeSeries)
@@ -278,6 +288,21 @@ package actor TenantCollector {
         let now = environment.now().steady
         metrics.seriesDemand.set(groups.reduce(0) { $0 + $1.demand.estimate(now: now) })
         metrics.entityDemand.set(entityDemand.estimate(now: now))
+    }
+
+    /// Numbers and times follow those of an earlier process.
+    func goOn(after former: FormerTenant) {
+        number = max(number, former.number)
+        guard let timestamp = former.timestamp else { return }
+        stamps.goOn(after: timestamp, now: environment.now())
+        lastTimestamp = timestamp
+        // Series that have ended meanwhile and begin again have their zero after what was sent.
+        lastEnding = timestamp
+    }
+
+    func showRestored() {
+        metrics.seriesAdded.add(activeSeries)
+        show()
     }
 
     // MARK: Scrape

@@ -1,3 +1,4 @@
+import DurableLog
 import Logging
 
 /// What the log says about an endpoint: at most one line a minute of each kind. Times in monotonic nanoseconds.
@@ -16,6 +17,7 @@ final class EndpointLog {
     private var tooOld = LineLimiter()
     private var credentials = LineLimiter()
     private var certificates = LineLimiter()
+    private var lost: [Loss.Reason: LineLimiter] = [:]
 
     init(remoteName: String, url: String, logger: Logger) {
         self.logger = logger
@@ -57,6 +59,19 @@ final class EndpointLog {
         logger.error(
             "remote write could not send samples before they were older than sample_age_limit, samples dropped",
             metadata: ["tenant": "\(tenant)", "samples": "\(lost)"])
+    }
+
+    /// Given up while it waited on the disk.
+    func lost(tenant: String, _ reason: Loss.Reason, samples: Int, now: Int64) {
+        guard let lost = lost[reason, default: LineLimiter()].admit(samples, now: now) else { return }
+        let what =
+            switch reason {
+            case .logFull: "the log under storage.path is full"
+            case .expired: "samples have waited for longer than they are kept under storage.path"
+            case .queueFull: "nothing can be written to storage.path and the queue in memory is full"
+            case .corrupt: "samples under storage.path are damaged"
+            }
+        logger.error("\(what), oldest samples dropped", metadata: ["tenant": "\(tenant)", "samples": "\(lost)", "reason": "\(reason.rawValue)"])
     }
 
     /// `what`: which limit was reached.

@@ -17,10 +17,12 @@ struct IncomingCounters {
     }
 
     func count(_ batches: [WriteBatch]) {
-        for batch in batches {
-            samples.add(batch.samples)
-            exemplars.add(batch.exemplars)
-            histograms.add(batch.histograms)
-        }
+        for batch in batches { count(samples: batch.samples, exemplars: batch.exemplars, histograms: batch.histograms) }
+    }
+
+    func count(samples sampleCount: Int, exemplars exemplarCount: Int, histograms histogramCount: Int) {
+        samples.add(sampleCount)
+        exemplars.add(exemplarCount)
+        histograms.add(histogramCount)
     }
 }

@@ -29,6 +29,11 @@ package struct RemoteWriteEndpoint: Sendable {
     package var remoteTimeout: Int64 = 30_000_000_000
     package var headers: [String: String] = [:]
     package var authentication = Authentication.none
+    /// Batches on the wire at once, per tenant (`min_shards`, `max_shards`): more and more of them while newer collections wait and what is
+    /// sent arrives; nil: always `RemoteWriteLimits.maxInFlight`.
+    package var shards: ClosedRange<Int>?
+    /// Samples per shard that are taken out of the log ahead of being sent.
+    package var capacity = 10_000
     /// Reported only: the caller cuts the batches.
     package var maxSamplesPerSend = 2000
     package var minBackoff: Int64 = 30_000_000

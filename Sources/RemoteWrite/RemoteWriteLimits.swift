@@ -1,6 +1,7 @@
 /// Every bound of remote write, with what happens at it. Times in nanoseconds, sizes in bytes.
 package struct RemoteWriteLimits: Sendable, Equatable {
-    /// Batches of one tenant and endpoint on the wire or waiting for their next attempt; more wait their turn.
+    /// Batches of one tenant and endpoint on the wire or waiting for their next attempt; more wait their turn. Where `queue_config` says how
+    /// many there may be, this many at the beginning.
     package var maxInFlight = 4
     /// Compressed bytes held per tenant and endpoint, those on the wire included. At the limit the oldest waiting batches
     /// are dropped and counted (`prometheus_remote_storage_*_dropped_total{reason="queue_full"}`).
@@ -27,6 +28,8 @@ package struct RemoteWriteLimits: Sendable, Equatable {
     /// A batch that the server answers with 5xx or 408 for this long is dropped when newer samples wait (reason `poisoned`). What gets no answer
     /// is repeated for ever.
     package var maxServerErrorTime: Int64 = 600_000_000_000
+    /// Compressed bytes a second that an endpoint is given of what has waited on the disk, all tenants together; what is new goes at once.
+    package var maxReplayBytesPerSecond = 16 << 20
     /// Backoffs below it are raised to it, so that a configured 0 does not become a busy loop.
     package static let minBackoff: Int64 = 1_000_000
     /// How much of the first line of a refusing response reaches the log.

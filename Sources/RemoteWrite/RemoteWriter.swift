@@ -1,4 +1,5 @@
 import AsyncHTTPClient
+import DurableLog
 #if canImport(Glibc)
     import Glibc
 #endif
@@ -29,11 +30,18 @@ package final class RemoteWriter: Sendable {
     private let group: MultiThreadedEventLoopGroup
     private let loop: any EventLoop
     private let table: NIOLoopBoundBox<SenderTable>
+    private let journal: DurableJournal?
+
+    /// Names under which endpoints are known over restarts, in their order.
+    package static func names(_ endpoints: [RemoteWriteEndpoint]) -> [String] { distinctNames(endpoints) }
 
     /// Throws `RemoteWriteError` for a URL that cannot be used. Endpoints are known by their index from here on.
+    ///
+    /// - Parameter journal: where batches come from, made with ``names(_:)``; nil: they are handed over by ``enqueue(_:tenant:to:)``.
     package init(
         endpoints: [RemoteWriteEndpoint], addOrgIDHeader: Bool, identity: Identity = Identity(), limits: RemoteWriteLimits = RemoteWriteLimits(),
-        registry: MetricsRegistry, logger: Logger, environment: @escaping @Sendable (String) -> String? = RemoteWriter.environment
+        registry: MetricsRegistry, logger: Logger, environment: @escaping @Sendable (String) -> String? = RemoteWriter.environment,
+        journal: DurableJournal? = nil
     ) throws {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let loop = group.next()
@@ -54,10 +62,22 @@ package final class RemoteWriter: Sendable {
         }
         self.group = group
         self.loop = loop
+        self.journal = journal
         table = .makeBoxSendingValue(
             SenderTable(
-                endpoints: made, addOrgIDHeader: addOrgIDHeader, identity: identity, limits: limits, registry: registry, loop: loop),
+                endpoints: made, addOrgIDHeader: addOrgIDHeader, identity: identity, limits: limits, registry: registry, loop: loop,
+                journal: journal),
             eventLoop: loop)
+    }
+
+    /// Takes from the journal what waits there, and from now on what comes. Call once, when the headers of its tenants are set.
+    ///
+    /// - Parameter report: hears how the journal is.
+    package func begin(report: @escaping @Sendable (JournalReport) -> Void = { _ in }) {
+        journal?.attach(
+            DurableJournal.Listener(
+                offers: { [loop, table] offers in loop.execute { table.value.take(offers) } },
+                losses: { [loop, table] losses in loop.execute { table.value.take(losses) } }, report: report))
     }
 
     /// Extra headers of a tenant (`remote_write_headers`), for all its endpoints, from the next attempt on.

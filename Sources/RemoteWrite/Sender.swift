@@ -1,3 +1,4 @@
+import DurableLog
 import NIOCore
 
 /// Carries out what the state machine of one tenant and endpoint decides. Stays on one event loop.
@@ -24,13 +25,32 @@ final class Sender {
     /// Times of the newest samples: of those that arrived, and of those that were sent or given up.
     private var newestArrived = Int64.min
     private var newestEnded = Int64.min
+    /// Where batches come from, unless they are handed over.
+    private let source: Source?
+    private var feed: CollectionFeed
+    /// Of a collection that is asked for later, so that an endpoint that comes back is not flooded.
+    private var pacing: Scheduled<Void>?
+    private var deferred: (() -> Void)?
+    private var isFlushing = false
+    private var shownLimit = 0
+    private var isClosed = false
+
+    /// A journal as one tenant and endpoint see it.
+    struct Source {
+        /// Asks for what comes next; the answer comes on the loop.
+        var next: (_ done: UInt64?, _ after: CollectionFeed.Place?, _ body: @escaping (Delivery?) -> Void) -> Void
+        var pace: ReplayPace
+    }
     /// Nothing of the last collection has arrived.
     var isBehind: Bool { newestEnded > newestArrived }
 
     init(
         tenant: String, endpoint: EndpointClient, rules: SenderStateMachine.Rules, headers: RequestHeaders, metrics: SenderMetrics,
-        instance: String, loop: NIOIsolatedEventLoop, changed: @escaping () -> Void
+        instance: String, loop: NIOIsolatedEventLoop, source: Source? = nil, changed: @escaping () -> Void
     ) {
+        self.source = source
+        feed = CollectionFeed(
+            loadBytes: JournalLimits().loadBytes, maxSamples: min(max(endpoint.endpoint.capacity, 1), 1 << 32) * min(rules.usualInFlight, 1 << 16))
         self.tenant = tenant
         self.endpoint = endpoint
         self.metrics = metrics
@@ -75,6 +95,20 @@ final class Sender {
             earlier?(abandoned)
             completion(abandoned)
         }
+        isFlushing = true
+        if source != nil {
+            // The machine knows nothing of what is still asked for.
+            loop.scheduleTask(deadline: .uptimeNanoseconds(UInt64(clamping: deadline))) {
+                self.isClosed = true
+                self.drained()
+            }
+        }
+        // In a flush nothing is gained by waiting.
+        if let pacing {
+            pacing.cancel()
+            self.pacing = nil
+            deferred?()
+        }
         perform(machine.beginFlush(deadline: deadline, now: monotonicNow()))
     }
 
@@ -84,11 +118,17 @@ final class Sender {
             case .send(let id, let batch, let attempt): send(id, batch, attempt: attempt)
             case .delivered(let batch): arrived(batch)
             case .retrying(let batch): metrics.retrying(batch)
-            case .halved: metrics.wasHalved()
+            case .halved(let batch):
+                metrics.wasHalved()
+                feed.halved(batch)
             case .dropped(let batch, let reason): gaveUp(batch, reason)
             case .wake(let time): wake(at: time)
             case .drained: drained()
             }
+        }
+        if machine.inFlightLimit != shownLimit {
+            shownLimit = machine.inFlightLimit
+            metrics.show(shards: shownLimit)
         }
         changed()
     }
@@ -150,9 +190,13 @@ final class Sender {
         delivered.add(batch)
         newestArrived = max(newestArrived, batch.timestamp)
         newestEnded = max(newestEnded, batch.timestamp)
+        ended(batch)
     }
 
     private func gaveUp(_ batch: WriteBatch, _ reason: SenderStateMachine.DropReason) {
+        // It stays in the journal, for the next process.
+        if source != nil, reason == .shutdown { return isClosed = true }
+        defer { ended(batch) }
         metrics.dropped(batch, reason)
         dropped.add(batch)
         newestEnded = max(newestEnded, batch.timestamp)
@@ -177,6 +221,7 @@ final class Sender {
     }
 
     private func drained() {
+        guard source == nil || isClosed || feed.isEmpty || machine.isClosed else { return }
         timer?.cancel()
         if abandoned.batches > 0 { endpoint.log.abandoned(tenant: tenant, batches: abandoned.batches, samples: abandoned.samples) }
         let completion = whenDrained
@@ -184,5 +229,64 @@ final class Sender {
         whenDrained = nil
         abandoned = PushTotals()
         completion?(given)
+    }
+
+    // MARK: Journal
+
+    /// The journal has something for this endpoint.
+    func offered(_ offer: Offer) {
+        let counts = offer.counts
+        metrics.enqueued(samples: counts.samples, exemplars: counts.exemplars, histograms: counts.histograms, timestamp: offer.timestamp)
+        newestEnded = max(newestEnded, offer.timestamp)
+        carryOut(feed.offered())
+        perform(machine.newerWait(feed.hasNewer, now: monotonicNow()))
+    }
+
+    /// The journal has given up what waited there.
+    func lost(_ loss: Loss) {
+        let counts = loss.counts
+        metrics.dropped(samples: counts.samples, exemplars: counts.exemplars, histograms: counts.histograms, loss.reason.rawValue)
+        dropped.batches += counts.batches
+        dropped.samples += counts.samples + counts.histograms
+        endpoint.log.lost(tenant: tenant, loss.reason, samples: counts.samples + counts.histograms, now: monotonicNow())
+    }
+
+    private func ended(_ batch: WriteBatch) {
+        if source != nil { carryOut(feed.ended(batch)) }
+    }
+
+    private func carryOut(_ actions: [CollectionFeed.Action]) {
+        guard let source else { return }
+        for action in actions {
+            switch action {
+            case .enqueue(let batch):
+                let age = wallClockSeconds().subtractingReportingOverflow(batch.timestamp / 1000).partialValue
+                perform(machine.enqueue(batch, age: age.multipliedReportingOverflow(by: 1_000_000_000).partialValue, now: monotonicNow()))
+            case .load(let after, let done):
+                // What is new goes at once, what has waited at the speed that the endpoint is granted.
+                let wait = after == nil && feed.hasNewer && !isFlushing ? source.pace.wait(now: monotonicNow()) : 0
+                let ask = { [weak self] in source.next(done, after) { self?.loaded($0) } }
+                guard wait > 0 else {
+                    ask()
+                    continue
+                }
+                deferred = ask
+                pacing = loop.scheduleTask(in: .nanoseconds(wait)) {
+                    self.pacing = nil
+                    self.deferred = nil
+                    ask()
+                }
+            }
+        }
+    }
+
+    private func loaded(_ delivery: Delivery?) {
+        if let delivery, feed.hasNewer || delivery.hasNewer, let source {
+            source.pace.spend(delivery.parts.reduce(0) { $0 + $1.batch.body.count }, now: monotonicNow())
+        }
+        let actions = feed.loaded(delivery)
+        perform(machine.newerWait(feed.hasNewer, now: monotonicNow()))
+        carryOut(actions)
+        if isFlushing, delivery == nil, machine.batches == 0 { drained() }
     }
 }

@@ -1,3 +1,4 @@
+import DurableLog
 import SelfMetrics
 
 /// The `prometheus_remote_storage_*` instruments of one tenant and endpoint (tempo-behaviour 9.4).
@@ -12,9 +13,10 @@ struct SenderMetrics {
         let failed: Counter
         let retried: Counter
         let pending: Gauge
-        private var dropped: [SenderStateMachine.DropReason: Counter] = [:]
+        private let collected: Counter
+        private var reasons: [String: Counter] = [:]
 
-        init(_ kind: String, _ registry: MetricsRegistry, _ labels: MetricsRegistry.Labels) {
+        init(_ kind: String, _ registry: MetricsRegistry, _ labels: MetricsRegistry.Labels, isDurable: Bool) {
             let name = "prometheus_remote_storage_\(kind)"
             total = registry.counter("\(name)_total", "Total number of \(kind) sent to remote storage.", labels)
             failed = registry.counter(
@@ -22,16 +24,29 @@ struct SenderMetrics {
             retried = registry.counter(
                 "\(name)_retried_total",
                 "Total number of \(kind) which failed on send to remote storage but were retried because the error was recoverable.", labels)
-            pending = registry.gauge("\(name)_pending", "The number of \(kind) waiting in memory to be sent to the remote storage.", labels)
-            dropped[.rejected] = failed
-            for reason in SenderStateMachine.DropReason.allCases where reason != .rejected {
-                dropped[reason] = registry.counter(
+            pending = registry.gauge("\(name)_pending", "The number of \(kind) waiting to be sent to the remote storage.", labels)
+            collected = registry.counter(
+                "metronome_remote_write_\(kind)_collected_total",
+                "\(kind.prefix(1).uppercased() + kind.dropFirst()) that were to be sent: those that were sent, failed, were dropped, or wait.", labels
+            )
+            reasons[SenderStateMachine.DropReason.rejected.rawValue] = failed
+            let given = SenderStateMachine.DropReason.allCases.map(\.rawValue) + (isDurable ? Loss.Reason.allCases.map(\.rawValue) : [])
+            for reason in given where reasons[reason] == nil {
+                reasons[reason] = registry.counter(
                     "\(name)_dropped_total", "Total number of \(kind) which were dropped before being sent to the remote storage.",
-                    labels + [("reason", reason.rawValue)])
+                    labels + [("reason", reason)])
             }
         }
 
-        func count(dropped amount: Int, _ reason: SenderStateMachine.DropReason) { dropped[reason]?.add(amount) }
+        func enqueued(_ amount: Int) {
+            pending.add(Double(amount))
+            collected.add(amount)
+        }
+
+        func dropped(_ amount: Int, _ reason: String) {
+            reasons[reason]?.add(amount)
+            pending.add(-Double(amount))
+        }
     }
 
     private let samples: Kind
@@ -42,12 +57,17 @@ struct SenderMetrics {
     private let duration: Distribution
     private let highest: Gauge
     private let highestSent: Gauge
+    private let shards: Gauge
+    private let desired: Gauge
 
-    init(_ registry: MetricsRegistry, tenant: String, endpoint: RemoteWriteEndpoint, remoteName: String, maxInFlight: Int) {
+    init(
+        _ registry: MetricsRegistry, tenant: String, endpoint: RemoteWriteEndpoint, remoteName: String, rules: SenderStateMachine.Rules,
+        isDurable: Bool = false
+    ) {
         let labels = [("tenant", tenant), ("remote_name", remoteName), ("url", endpoint.displayURL)]
-        samples = Kind("samples", registry, labels)
-        exemplars = Kind("exemplars", registry, labels)
-        histograms = Kind("histograms", registry, labels)
+        samples = Kind("samples", registry, labels, isDurable: isDurable)
+        exemplars = Kind("exemplars", registry, labels, isDurable: isDurable)
+        histograms = Kind("histograms", registry, labels, isDurable: isDurable)
         let name = "prometheus_remote_storage"
         bytes = registry.counter("\(name)_bytes_total", "The total number of bytes sent by the queue after compression.", labels)
         halved = registry.counter(
@@ -61,13 +81,10 @@ struct SenderMetrics {
             "Highest timestamp successfully sent by this queue, in seconds since epoch.", labels)
         // Enqueueing never waits here, so it is never repeated: a full queue drops.
         _ = registry.counter("\(name)_enqueue_retries_total", "Total number of times enqueue has failed because a queue was full.", labels)
-        for (suffix, help) in [
-            ("shards", "The number of batches that may be on the wire at once."),
-            ("shards_min", "The minimum number of batches that may be on the wire at once."),
-            ("shards_max", "The maximum number of batches that may be on the wire at once."),
-            ("shards_desired", "The number of batches that should be on the wire at once."),
-        ] {
-            registry.gauge("\(name)_\(suffix)", help, labels).set(maxInFlight)
+        shards = registry.gauge("\(name)_shards", "The number of batches that may be on the wire at once.", labels)
+        desired = registry.gauge("\(name)_shards_desired", "The number of batches that should be on the wire at once.", labels)
+        for (suffix, which, count) in [("min", "minimum", rules.usualInFlight), ("max", "maximum", rules.maxInFlight)] {
+            registry.gauge("\(name)_shards_\(suffix)", "The \(which) number of batches that may be on the wire at once.", labels).set(count)
         }
         // Remote write 1.0 with metadata is not sent: these stay 0.
         for (suffix, help) in [
@@ -83,11 +100,24 @@ struct SenderMetrics {
         }
         registry.gauge("\(name)_max_samples_per_send", "The maximum number of samples to be sent in a single request.", labels)
             .set(endpoint.maxSamplesPerSend)
+        show(shards: rules.usualInFlight)
+    }
+
+    func show(shards count: Int) {
+        shards.set(count)
+        desired.set(count)
     }
 
     func enqueued(_ batch: WriteBatch) {
-        each(batch) { kind, amount in kind.pending.add(Double(amount)) }
-        raise(highest, to: batch)
+        enqueued(samples: batch.samples, exemplars: batch.exemplars, histograms: batch.histograms, timestamp: batch.timestamp)
+    }
+
+    /// - Parameter timestamp: milliseconds since the epoch.
+    func enqueued(samples count: Int, exemplars exemplarCount: Int, histograms histogramCount: Int, timestamp: Int64) {
+        samples.enqueued(count)
+        exemplars.enqueued(exemplarCount)
+        histograms.enqueued(histogramCount)
+        highest.set(max(highest.value, Double(timestamp) / 1000))
     }
 
     func attempted(seconds: Double) {
@@ -100,7 +130,7 @@ struct SenderMetrics {
             kind.pending.add(-Double(amount))
         }
         bytes.add(batch.body.count)
-        raise(highestSent, to: batch)
+        highestSent.set(max(highestSent.value, Double(batch.timestamp) / 1000))
     }
 
     func retrying(_ batch: WriteBatch) {
@@ -110,19 +140,19 @@ struct SenderMetrics {
     func wasHalved() { halved.add() }
 
     func dropped(_ batch: WriteBatch, _ reason: SenderStateMachine.DropReason) {
-        each(batch) { kind, amount in
-            kind.count(dropped: amount, reason)
-            kind.pending.add(-Double(amount))
-        }
+        each(batch) { kind, amount in kind.dropped(amount, reason.rawValue) }
+    }
+
+    /// Given up by the journal.
+    func dropped(samples count: Int, exemplars exemplarCount: Int, histograms histogramCount: Int, _ reason: String) {
+        samples.dropped(count, reason)
+        exemplars.dropped(exemplarCount, reason)
+        histograms.dropped(histogramCount, reason)
     }
 
     private func each(_ batch: WriteBatch, _ body: (Kind, Int) -> Void) {
         body(samples, batch.samples)
         body(exemplars, batch.exemplars)
         body(histograms, batch.histograms)
-    }
-
-    private func raise(_ gauge: Gauge, to batch: WriteBatch) {
-        gauge.set(max(gauge.value, Double(batch.timestamp) / 1000))
     }
 }

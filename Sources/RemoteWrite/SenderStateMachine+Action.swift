@@ -39,6 +39,8 @@ extension SenderStateMachine {
         package var retryOn429: Bool
         /// 0: none.
         package var sampleAgeLimit: Int64
+        /// At the beginning, and when nothing newer waits.
+        package var usualInFlight: Int
         package var maxInFlight: Int
         package var maxQueueBytes: Int
         package var maxBytesAhead: Int
@@ -50,13 +52,17 @@ extension SenderStateMachine {
         package var maxHalvingRequests: Int
         package var suspicionLimit: Int
         package var maxServerErrorTime: Int64
+        /// What comes has been kept on the disk, and a later process finds what is left: nothing is given up for want of room or time.
+        package var isKeptElsewhere: Bool
 
-        package init(_ endpoint: RemoteWriteEndpoint, _ limits: RemoteWriteLimits) {
+        package init(_ endpoint: RemoteWriteEndpoint, _ limits: RemoteWriteLimits, isKeptElsewhere: Bool = false) {
+            self.isKeptElsewhere = isKeptElsewhere
             minBackoff = max(endpoint.minBackoff, RemoteWriteLimits.minBackoff)
             maxBackoff = max(endpoint.maxBackoff, minBackoff)
             retryOn429 = endpoint.retryOn429
             sampleAgeLimit = endpoint.sampleAgeLimit
-            maxInFlight = max(limits.maxInFlight, 1)
+            maxInFlight = max(endpoint.shards?.upperBound ?? limits.maxInFlight, 1)
+            usualInFlight = min(max(limits.maxInFlight, endpoint.shards?.lowerBound ?? 1, 1), maxInFlight)
             maxQueueBytes = limits.maxQueueBytes
             maxBytesAhead = limits.maxBytesAhead
             maxRetryAfter = limits.maxRetryAfter

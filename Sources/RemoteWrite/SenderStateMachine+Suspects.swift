@@ -94,7 +94,7 @@ extension SenderStateMachine {
 
     /// Newer samples wait for it to be done.
     private func isWaitedFor(_ one: Started) -> Bool {
-        waiting.last.map { $0.batch.collection != one.entry.batch.collection } ?? false
+        newerWaitElsewhere || waiting.last.map { $0.batch.collection != one.entry.batch.collection } ?? false
     }
 
     /// Puts the halves of a started batch in its place. False: it cannot be halved, or enough was spent on that.

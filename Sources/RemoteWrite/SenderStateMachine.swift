@@ -3,7 +3,7 @@ import NIOCore
 /// What happens to the batches of one tenant for one endpoint: order, attempts, waits, bounds. Pure: time comes in, actions
 /// come out. Times are nanoseconds of one monotonic clock.
 ///
-/// Up to `maxInFlight` batches of one collection are under way at once; the first batch of the next collection starts when the
+/// Up to ``inFlightLimit`` batches of one collection are under way at once; the first batch of the next collection starts when the
 /// last of this one is done, so the samples of a series arrive in order. Recoverable failures are repeated for ever
 /// (tempo-behaviour 7.5), except those of a batch that the server fails over while it takes others: it is halved until what is
 /// at fault is found, and that gives way to newer samples (`SenderStateMachine+Suspects.swift`).
@@ -40,7 +40,7 @@ package struct SenderStateMachine: Sendable {
     let rules: Rules
     private var backoff: Backoff
     var allowance: SplitAllowance
-    /// All of one collection, at most `maxInFlight`.
+    /// All of one collection, at most ``inFlightLimit``.
     var started: [Started] = []
     var waiting = CircularBuffer<Entry>()
     var bytes = 0
@@ -57,6 +57,10 @@ package struct SenderStateMachine: Sendable {
     /// forgotten when something arrives; one with 429 is about a rate, and what arrives is no sign against it.
     private var unavailableUntil = Int64.min
     private var limitedUntil = Int64.min
+    /// Newer samples wait where the batches come from.
+    var newerWaitElsewhere = false
+    /// Batches that may be on the wire at once: shards.
+    package private(set) var inFlightLimit: Int
     private var wakeAskedFor: Int64?
     var flushDeadline: Int64?
     /// From then on a flush sends the newest samples alone; nil: not flushing, or done.
@@ -68,9 +72,13 @@ package struct SenderStateMachine: Sendable {
     /// `seed` of the jitter; nil: waits are exact.
     package init(rules: Rules, seed: UInt64? = nil) {
         self.rules = rules
+        inFlightLimit = rules.usualInFlight
         backoff = Backoff(smallest: rules.minBackoff, largest: rules.maxBackoff, seed: seed)
         allowance = SplitAllowance(full: rules.maxHalvingRequests)
     }
+
+    /// Nothing is sent any more.
+    package var isClosed: Bool { closed }
 
     /// Batches on the wire or waiting.
     package var batches: Int { started.count + waiting.count }
@@ -82,15 +90,17 @@ package struct SenderStateMachine: Sendable {
     package var isPaused: Bool { unavailableUntil > .min }
 
     /// Takes a batch over. Batches of one collection come one after another.
-    package mutating func enqueue(_ batch: WriteBatch, now: Int64) -> [Action] {
+    ///
+    /// - Parameter age: nanoseconds that it is old already.
+    package mutating func enqueue(_ batch: WriteBatch, age: Int64 = 0, now: Int64) -> [Action] {
         guard !closed else { return [.dropped(batch, .shutdown)] }
         var actions: [Action] = []
         if batches == 0 { lastProgress = now }
-        waiting.append(Entry(batch: batch, since: now))
+        waiting.append(Entry(batch: batch, since: Self.time(now, plus: -min(max(age, 0), 1 << 61))))
         bytes += batch.body.count
         drainReported = false
         // Started ones are not dropped: their wait would begin anew with the next batch and hammer a server in trouble.
-        if bytes > rules.maxQueueBytes { dropOldest(bytes - rules.maxQueueBytes, &actions) }
+        if bytes > rules.maxQueueBytes, !rules.isKeptElsewhere { dropOldest(bytes - rules.maxQueueBytes, &actions) }
         proceed(now, &actions)
         return actions
     }
@@ -110,6 +120,13 @@ package struct SenderStateMachine: Sendable {
         }
     }
 
+    /// Says whether collections behind those that were handed over wait to be.
+    package mutating func newerWait(_ wait: Bool, now: Int64) -> [Action] {
+        let isNews = wait && !newerWaitElsewhere
+        newerWaitElsewhere = wait
+        return isNews ? tick(now: now) : []
+    }
+
     // MARK: Answers
 
     /// A 2xx answer. Unknown ids (given up at the flush deadline) are ignored.
@@ -118,6 +135,7 @@ package struct SenderStateMachine: Sendable {
         deliveries += 1
         isFailing = false
         unavailableUntil = .min
+        inFlightLimit = isBehind ? min(inFlightLimit + 1, rules.maxInFlight) : rules.usualInFlight
         if started[index].entry.isPart { allowance.helped() }
         var actions: [Action] = [.delivered(finish(index, now))]
         proceed(now, &actions)
@@ -135,6 +153,8 @@ package struct SenderStateMachine: Sendable {
         var actions: [Action] = []
         if failure.isRetryable(retryOn429: rules.retryOn429) {
             isFailing = true
+            // A server in trouble gets less at once.
+            inFlightLimit = max(inFlightLimit / 2, min(rules.usualInFlight, inFlightLimit))
             pause(failure, now)
             note(failure, index, now)
             started[index].due = Self.time(now, plus: backoff.delay(after: started[index].entry.earlierAttempts + started[index].attempt))
@@ -155,6 +175,12 @@ package struct SenderStateMachine: Sendable {
         guard asked > 0 else { return }
         let until = Self.time(now, plus: asked)
         if failure.isRateLimit { limitedUntil = max(limitedUntil, until) } else { unavailableUntil = max(unavailableUntil, until) }
+    }
+
+    /// Newer collections wait than the one that is being sent.
+    private var isBehind: Bool {
+        guard !newerWaitElsewhere, let last = waiting.last, let first = started.first else { return newerWaitElsewhere }
+        return first.entry.batch.collection != last.batch.collection
     }
 
     /// It waits for an answer.
@@ -191,7 +217,8 @@ package struct SenderStateMachine: Sendable {
     /// too: what is left is tried at least once. Ends with `.drained`.
     package mutating func beginFlush(deadline: Int64, now: Int64) -> [Action] {
         flushDeadline = deadline
-        newestAloneFrom = deadline > now ? now + (deadline - now) / 2 : nil
+        // What is kept elsewhere comes in order, later.
+        newestAloneFrom = deadline > now && !rules.isKeptElsewhere ? now + (deadline - now) / 2 : nil
         drainReported = false
         unavailableUntil = .min
         limitedUntil = .min
@@ -205,14 +232,14 @@ package struct SenderStateMachine: Sendable {
         giveWay(now, &actions)
         var onWire = onWire
         for index in started.indices {
-            guard let due = started[index].due, now >= due, now >= pausedUntil, onWire < rules.maxInFlight else { continue }
+            guard let due = started[index].due, now >= due, now >= pausedUntil, onWire < inFlightLimit else { continue }
             onWire += 1
             started[index].due = nil
             started[index].attempt += 1
             actions.append(.send(started[index].id, started[index].entry.batch, attempt: started[index].attempt))
         }
-        var places = rules.maxInFlight - started.count { !isParked($0) }
-        while places > 0, onWire < rules.maxInFlight, now >= pausedUntil, let next = waiting.first,
+        var places = inFlightLimit - started.count { !isParked($0) }
+        while places > 0, onWire < inFlightLimit, now >= pausedUntil, let next = waiting.first,
             started.first.map({ $0.entry.batch.collection == next.batch.collection }) ?? true
         {
             waiting.removeFirst()
@@ -231,7 +258,7 @@ package struct SenderStateMachine: Sendable {
 
     private mutating func askForWake(_ now: Int64, _ actions: inout [Action]) {
         // With every place on the wire an answer comes first.
-        let dues = onWire < rules.maxInFlight ? started.compactMap(\.due) : []
+        let dues = onWire < inFlightLimit ? started.compactMap(\.due) : []
         var next = dues.min().map { max($0, pausedUntil) }
         func consider(_ time: Int64) { next = min(next ?? time, time) }
         if pausedUntil > now, !waiting.isEmpty { consider(pausedUntil) }
@@ -246,6 +273,6 @@ package struct SenderStateMachine: Sendable {
 
     static func time(_ now: Int64, plus wait: Int64) -> Int64 {
         let (sum, overflow) = now.addingReportingOverflow(wait)
-        return overflow ? .max : sum
+        return overflow ? (wait < 0 ? .min : .max) : sum
     }
 }

@@ -1,4 +1,5 @@
 import AsyncHTTPClient
+import DurableLog
 import Logging
 import NIOCore
 import SelfMetrics
@@ -23,14 +24,18 @@ final class SenderTable {
     private var highestTimestamps: [String: Gauge] = [:]
     private let incoming: IncomingCounters
     private let waits: RoomWaits
+    private let journal: DurableJournal?
+    private let paces: [ReplayPace]
     /// In all queues.
     private var heldBytes = 0
     private var isRelieving = false
 
     init(
         endpoints: [EndpointClient], addOrgIDHeader: Bool, identity: RemoteWriter.Identity, limits: RemoteWriteLimits,
-        registry: MetricsRegistry, loop: any EventLoop
+        registry: MetricsRegistry, loop: any EventLoop, journal: DurableJournal?
     ) {
+        self.journal = journal
+        paces = endpoints.map { _ in ReplayPace(bytesPerSecond: limits.maxReplayBytesPerSecond) }
         self.endpoints = endpoints
         self.addOrgIDHeader = addOrgIDHeader
         self.identity = identity
@@ -60,6 +65,37 @@ final class SenderTable {
         let highest = highestTimestamp(tenant)
         highest.set(max(highest.value, Double(newest) / 1000))
         sender(Key(tenant: tenant, endpoint: endpoint)).enqueue(batches)
+    }
+
+    /// The journal has more for these.
+    func take(_ offers: [Offer]) {
+        for offer in offers where endpoints.indices.contains(offer.endpoint) {
+            if offer.endpoint == 0 {
+                incoming.count(samples: offer.counts.samples, exemplars: offer.counts.exemplars, histograms: offer.counts.histograms)
+            }
+            let highest = highestTimestamp(offer.tenant)
+            highest.set(max(highest.value, Double(offer.timestamp) / 1000))
+            sender(Key(tenant: offer.tenant, endpoint: offer.endpoint)).offered(offer)
+        }
+    }
+
+    /// The journal has given up what waited for these.
+    func take(_ losses: [Loss]) {
+        for loss in losses where endpoints.indices.contains(loss.endpoint) {
+            sender(Key(tenant: loss.tenant, endpoint: loss.endpoint)).lost(loss)
+        }
+    }
+
+    private func source(_ key: Key) -> Sender.Source? {
+        guard let journal else { return nil }
+        let loop = loop
+        return Sender.Source(
+            next: { done, after, body in
+                let body = NIOLoopBound(body, eventLoop: loop)
+                journal.next(key.tenant, key.endpoint, done: done, after: after.map { ($0.collection, $0.index) }) { delivery in
+                    loop.execute { body.value(delivery) }
+                }
+            }, pace: paces[key.endpoint])
     }
 
     /// Calls `resume` once, when one of the tenant's endpoints has room for more batches or none has hope of it.
@@ -93,7 +129,7 @@ final class SenderTable {
 
     /// Keeps all queues together within their limit. Frees a little more than it must: looking for the fullest takes its time.
     private func relieve() {
-        guard heldBytes > limits.maxTotalQueueBytes, !isRelieving else { return }
+        guard heldBytes > limits.maxTotalQueueBytes, !isRelieving, journal == nil else { return }
         isRelieving = true
         defer { isRelieving = false }
         while heldBytes > limits.maxTotalQueueBytes, let fullest = senders.values.max(by: { $0.waitingBytes < $1.waitingBytes }),
@@ -133,12 +169,13 @@ final class SenderTable {
     private func sender(_ key: Key) -> Sender {
         if let sender = senders[key] { return sender }
         let client = endpoints[key.endpoint]
-        let rules = SenderStateMachine.Rules(client.endpoint, limits)
+        let rules = SenderStateMachine.Rules(client.endpoint, limits, isKeptElsewhere: journal != nil)
         let metrics = SenderMetrics(
-            registry, tenant: key.tenant, endpoint: client.endpoint, remoteName: client.remoteName, maxInFlight: rules.maxInFlight)
+            registry, tenant: key.tenant, endpoint: client.endpoint, remoteName: client.remoteName, rules: rules,
+            isDurable: journal != nil)
         let sender = Sender(
             tenant: key.tenant, endpoint: client, rules: rules, headers: requestHeaders(key), metrics: metrics, instance: identity.instance,
-            loop: loop.assumeIsolated(), changed: { [weak self] in self?.changed(key) })
+            loop: loop.assumeIsolated(), source: source(key), changed: { [weak self] in self?.changed(key) })
         senders[key] = sender
         return sender
     }

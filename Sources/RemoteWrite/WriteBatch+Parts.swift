@@ -23,7 +23,7 @@ extension WriteBatch {
         return WriteBatch(
             body: SnappyBlock.compress(content), samples: series.reduce(0) { $0 + $1.samples },
             exemplars: series.reduce(0) { $0 + $1.exemplars }, histograms: series.reduce(0) { $0 + $1.histograms },
-            timestamp: timestamp, collection: collection)
+            timestamp: timestamp, collection: collection, place: place)
     }
 
     /// The first series as `name{label="value", …}`, for the log: cut, without control characters; with `and n more` where there are

@@ -10,13 +10,16 @@ package struct WriteBatch: Sendable, Equatable {
     /// Number of the collection it belongs to. A later collection is sent only after the earlier one is done, so the
     /// samples of a series never overtake each other; the batches of one collection hold disjoint series.
     package var collection: UInt64
+    /// Place within the collection, for batches out of the journal; parts of a batch have that of the whole.
+    package var place: Int
 
-    package init(body: [UInt8], samples: Int, exemplars: Int, histograms: Int, timestamp: Int64, collection: UInt64) {
+    package init(body: [UInt8], samples: Int, exemplars: Int, histograms: Int, timestamp: Int64, collection: UInt64, place: Int = 0) {
         self.body = body
         self.samples = samples
         self.exemplars = exemplars
         self.histograms = histograms
         self.timestamp = timestamp
         self.collection = collection
+        self.place = place
     }
 }

@@ -1,3 +1,5 @@
+import TestSupport
+
 /// Damages real requests in the ways that wires, buffers and bad encoders do.
 struct RequestMutator: Sendable {
     private let corpus: [[UInt8]]

@@ -24,9 +24,18 @@ final class GeneratorBench: Sendable {
         let samples = Mutex<[Int]>([])
         /// Of the collections so far, milliseconds since the epoch.
         let stamps = Mutex<[Int64]>([])
+        /// What is wanted of the next snapshot, and the parts of those that were given; nothing is kept while it is `none`.
+        let wanted = Mutex(SnapshotKind.none)
+        let snapshots = Mutex<[(kind: SnapshotKind, content: [UInt8])]>([])
+        let numbers = Mutex<[UInt64]>([])
+        func begin(tenant: String) async -> UInt64? { wanted.withLock { $0 == .none } ? nil : 1 }
+        func wantedSnapshot(tenant: String) async -> SnapshotKind { wanted.withLock { $0 } }
+        func add(_ snapshot: [UInt8], _ kind: SnapshotKind, to transaction: UInt64) { snapshots.withLock { $0.append((kind, snapshot)) } }
+        func commit(_ transaction: UInt64) async -> Bool { true }
         func announce(tenant: String, headers: [String: String]) { announced.withLock { $0.append((tenant, headers)) } }
         func deliver(_ request: EncodedWriteRequest, group: Int, of collection: CollectionStamp) {
             samples.withLock { $0.append(request.samples) }
+            numbers.withLock { $0.append(collection.number) }
             stamps.withLock { if $0.last != collection.timestamp { $0.append(collection.timestamp) } }
         }
     }
@@ -71,6 +80,20 @@ final class GeneratorBench: Sendable {
 
     /// Times of all collections, in seconds since the start.
     var stamps: [Double] { output.stamps.withLock { $0.map { Double($0 - 1_700_000_000_000) / 1000 } } }
+
+    /// Collects with a snapshot.
+    func snapshot(_ kind: SnapshotKind) async {
+        output.wanted.withLock { $0 = kind }
+        await generator.collectAll()
+        output.wanted.withLock { $0 = .none }
+    }
+
+    /// What a process that begins now would find.
+    var left: FormerTenant {
+        FormerTenant(
+            number: output.numbers.withLock { $0.last ?? 0 }, timestamp: output.stamps.withLock { $0.last },
+            parts: output.snapshots.withLock { $0.map(\.content) })
+    }
 
     /// Lines of the log, the first ones first.
     var lines: [String] { log.lines }

@@ -76,7 +76,7 @@ struct TwoEndpointsTests {
         }
         #expect(calls == Double(names))
         #expect(exitCode == 3)
-        #expect(log.contains("last_push=\"did not arrive at dead\""), "\(log)")
+        #expect(log.contains("last_push=\"did not arrive at dead, kept in storage.path for the next start\""), "\(log)")
     }
 
     private static func push(_ sidecar: SidecarProcess) throws {

@@ -6,26 +6,30 @@ package final class PrometheusServer: Sendable {
     private let directory: TemporaryDirectory
     private let process: ChildProcess
 
-    /// - Parameter scrapes: `scrape_configs`.
+    /// - Parameters:
+    ///   - scrapes: `scrape_configs`.
+    ///   - port: where clients expect it already; nil: a free one.
     /// - Throws: ``HarnessError`` with the log's tail when it is not ready within 30 seconds.
-    package init(scrapes: JSONValue = []) throws {
+    package init(scrapes: JSONValue = [], port: Int? = nil) throws {
         directory = try TemporaryDirectory("prometheus")
-        port = try LoopbackPorts.take()
+        self.port = try port ?? LoopbackPorts.take()
         let configuration: JSONValue = ["global": ["scrape_interval": "1s", "scrape_timeout": "1s"], "scrape_configs": scrapes]
         let file = try directory.write("prometheus.yml", configuration.text())
         process = try ChildProcess(
             "prometheus",
             [
-                "--config.file=\(file)", "--storage.tsdb.path=\(directory.file("data"))", "--web.listen-address=127.0.0.1:\(port)",
+                "--config.file=\(file)", "--storage.tsdb.path=\(directory.file("data"))", "--web.listen-address=127.0.0.1:\(self.port)",
                 "--web.enable-remote-write-receiver", "--enable-feature=exemplar-storage,native-histograms", "--log.level=warn",
             ],
             directory: directory.path, logPath: directory.file("log"))
-        try process.waitUntilServing(port, "/-/ready")
+        try process.waitUntilServing(self.port, "/-/ready")
     }
 
     package var queries: PromQLClient { PromQLClient(port: port) }
     /// An entry for `metrics_generator.storage.remote_write`.
-    package var entry: JSONValue { ["url": .string("http://127.0.0.1:\(port)/api/v1/write"), "send_exemplars": true] }
+    package var entry: JSONValue { Self.entry(port) }
+
+    package static func entry(_ port: Int) -> JSONValue { ["url": .string("http://127.0.0.1:\(port)/api/v1/write"), "send_exemplars": true] }
 
     package func stop() { process.destroy() }
 }

@@ -51,6 +51,7 @@ def own():
         ("with a tenant's first spans", _processors("span-metrics")),
         ("at the first warning", warning),
         ("with `storage.remote_write`, at the first collection", generator),
+        ("with `storage.path`", {"metrics_generator": {"storage": {"path": "storage"}}}),
         ("with `provider-health`", health),
         ("with `max_cardinality_per_label` or `span_name_sanitization`", limits),
         ("with `metronome.metrics`, at the first value that is left out", credits),

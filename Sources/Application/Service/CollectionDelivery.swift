@@ -1,9 +1,11 @@
+import DurableLog
 import Generator
 import Pipeline
 import Relabelling
 import RemoteWrite
 
-/// Hands collections to remote write: endpoints that want the same series in the same pieces share the same bytes.
+/// Hands collections to the journal, out of which remote write takes them, or to remote write itself: endpoints that want the same series in
+/// the same pieces share the same bytes.
 struct CollectionDelivery: CollectionOutput {
     /// What an endpoint wants.
     private struct Wish: Hashable {
@@ -12,13 +14,19 @@ struct CollectionDelivery: CollectionOutput {
     }
 
     private let writer: RemoteWriter
+    private let journal: DurableJournal?
     /// Endpoint numbers of each form.
     private let groups: [[Int]]
     let forms: [WriteForm]
 
-    /// - Parameter rules: of each endpoint.
-    init(writer: RemoteWriter, endpoints: [RemoteWriteEndpoint], rules: [[RelabelRule]]) throws(RelabelRules.Problem) {
+    /// - Parameters:
+    ///   - rules: of each endpoint.
+    ///   - journal: nil: batches go to the writer at once.
+    init(
+        writer: RemoteWriter, endpoints: [RemoteWriteEndpoint], rules: [[RelabelRule]], journal: DurableJournal?
+    ) throws(RelabelRules.Problem) {
         self.writer = writer
+        self.journal = journal
         var groups: [Wish: [Int]] = [:]
         var wishes: [Wish] = []
         for (index, endpoint) in endpoints.enumerated() {
@@ -39,12 +47,31 @@ struct CollectionDelivery: CollectionOutput {
         writer.setHeaders(headers, tenant: tenant)
     }
 
+    func begin(tenant: String) async -> UInt64? { await journal?.begin(tenant) }
+
     func deliver(_ request: EncodedWriteRequest, group: Int, of collection: CollectionStamp) {
+        if let journal, let transaction = collection.transaction {
+            let batch = JournalBatch(body: request.body, samples: request.samples, exemplars: request.exemplars, histograms: request.histograms)
+            return journal.add(batch, number: collection.number, timestamp: collection.timestamp, to: groups[group], of: transaction)
+        }
         let batch = WriteBatch(
             body: request.body, samples: request.samples, exemplars: request.exemplars, histograms: request.histograms,
             timestamp: collection.timestamp, collection: collection.number)
         for endpoint in groups[group] { writer.enqueue([batch], tenant: collection.tenant, to: endpoint) }
     }
 
-    func ready(tenant: String) async { await writer.room(tenant: tenant) }
+    func wantedSnapshot(tenant: String) async -> SnapshotKind {
+        guard let journal else { return .none }
+        return await journal.wantsWholeState(tenant) ? .whole : .changes
+    }
+
+    func add(_ snapshot: [UInt8], _ kind: SnapshotKind, to transaction: UInt64) {
+        journal?.addState(snapshot, isWhole: kind == .whole, to: transaction)
+    }
+
+    func commit(_ transaction: UInt64) async -> Bool { await journal?.commit(transaction) ?? false }
+
+    func ready(tenant: String) async {
+        if let journal { await journal.room() } else { await writer.room(tenant: tenant) }
+    }
 }

@@ -1,4 +1,5 @@
 import Console
+import DurableLog
 import Generator
 import Glibc
 import Logging
@@ -23,6 +24,7 @@ final class Service: Sendable {
     private let overrides: OverridesWatch
     private let prices: PriceWatch
     private let writer: RemoteWriter
+    private let journal: DurableJournal?
     private let admin: AdminServer
     private let readiness: Readiness
     private let ring: RingMembership
@@ -30,9 +32,10 @@ final class Service: Sendable {
 
     private init(
         settings: Settings, intake: MultiThreadedEventLoopGroup, receivers: OTLPReceivers, generator: Generator,
-        overrides: OverridesWatch, prices: PriceWatch, writer: RemoteWriter, admin: AdminServer, readiness: Readiness,
-        ring: RingMembership, logger: Logger
+        overrides: OverridesWatch, prices: PriceWatch, writer: RemoteWriter, journal: DurableJournal?, admin: AdminServer,
+        readiness: Readiness, ring: RingMembership, logger: Logger
     ) {
+        self.journal = journal
         self.settings = settings
         self.intake = intake
         self.receivers = receivers
@@ -62,12 +65,13 @@ final class Service: Sendable {
         var limits = RemoteWriteLimits()
         limits.maxQueueBytes = settings.limits.maxRemoteWriteQueueBytes
         limits.maxTotalQueueBytes = settings.limits.maxRemoteWriteQueueBytesTotal
+        let journal = Storage.open(settings.generator.storage.path, endpoints, JournalLimits(settings.limits), logger: logger)
         let writer = try RemoteWriter(
             endpoints: endpoints, addOrgIDHeader: settings.generator.storage.addOrgIDHeader,
             identity: RemoteWriter.Identity(userAgent: "metronome/\(Version.number)", instance: hostName()), limits: limits,
-            registry: metrics, logger: logger)
+            registry: metrics, logger: logger, journal: journal)
         let rules = settings.generator.storage.remoteWrite.map { $0.relabeling.map(Relabelling.RelabelRule.init) }
-        let delivery = try CollectionDelivery(writer: writer, endpoints: endpoints, rules: rules)
+        let delivery = try CollectionDelivery(writer: writer, endpoints: endpoints, rules: rules, journal: journal)
         let intake = MultiThreadedEventLoopGroup(numberOfThreads: System.coreCount)
         let prices = PriceWatch(settings.own.genAI.cost, configuration.prices, metrics: metrics, logger: logger)
         let generator = Generator(
@@ -107,6 +111,15 @@ final class Service: Sendable {
         } else {
             logger.info("remote write", metadata: ["endpoints": "\(endpoints.map(\.displayURL).joined(separator: ", "))"])
         }
+        if let journal {
+            let journalMetrics = JournalMetrics(metrics, journal.recovery, logger: logger)
+            for tenant in await journal.tenants() {
+                let former = await journal.state(of: tenant)
+                await generator.restore(
+                    tenant, FormerTenant(number: former.number, timestamp: former.timestamp, parts: former.parts ?? []))
+            }
+            writer.begin { journalMetrics.show($0) }
+        }
         overrides.start()
         generator.runExpiry()
         readiness.set(.ready)
@@ -114,7 +127,7 @@ final class Service: Sendable {
         logger.info("ready", metadata: ["admin": "\(settings.listen.admin.host):\(admin.port ?? 0)", "version": "\(Version.number)"])
         return Service(
             settings: settings, intake: intake, receivers: receivers, generator: generator, overrides: overrides, prices: prices,
-            writer: writer, admin: admin, readiness: readiness, ring: ring, logger: logger)
+            writer: writer, journal: journal, admin: admin, readiness: readiness, ring: ring, logger: logger)
     }
 
     /// SIGHUP: reads the per-tenant override file and the price file again.
@@ -147,7 +160,9 @@ final class Service: Sendable {
         let dropped = await writer.flush(within: min(settings.generator.storage.flushDeadline, left))
         let end = ServiceEnd(
             generator.totals, dropped: dropped, report: await writer.report(),
-            hasEndpoints: !settings.generator.storage.remoteWrite.isEmpty)
+            hasEndpoints: !settings.generator.storage.remoteWrite.isEmpty, isKept: journal != nil)
+        // It tells the writer until it is closed.
+        await journal?.close()
         await writer.shutdown()
         await admin.stop(deadline: .now() + .seconds(1))
         try? await intake.shutdownGracefully()

@@ -7,14 +7,16 @@ struct ServiceEnd {
     let isComplete: Bool
     let metadata: Logger.Metadata
 
-    /// - Parameter dropped: what was given up when the process ended.
-    init(_ totals: (spans: UInt64, series: Int), dropped: PushTotals, report: DeliveryReport, hasEndpoints: Bool) {
+    /// - Parameters:
+    ///   - dropped: what was given up when the process ended.
+    ///   - isKept: what did not arrive is on the disk.
+    init(_ totals: (spans: UInt64, series: Int), dropped: PushTotals, report: DeliveryReport, hasEndpoints: Bool, isKept: Bool) {
         isComplete = dropped.batches == 0 && report.behind.isEmpty
         let lastPush =
             if !hasEndpoints {
                 "no remote_write is configured"
             } else if !report.behind.isEmpty {
-                "did not arrive at \(report.behind.joined(separator: ", "))"
+                "did not arrive at \(report.behind.joined(separator: ", "))\(isKept ? ", kept in storage.path for the next start" : "")"
             } else if dropped.batches > 0 {
                 "arrived in part"
             } else {

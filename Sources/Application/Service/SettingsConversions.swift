@@ -1,3 +1,4 @@
+import DurableLog
 import MetronomeConfiguration
 import Receivers
 import Relabelling
@@ -14,6 +15,8 @@ extension RemoteWriteEndpoint {
         minBackoff = settings.minBackoff
         maxBackoff = settings.maxBackoff
         retryOn429 = settings.retryOn429
+        shards = min(settings.minShards, settings.maxShards)...max(settings.maxShards, settings.minShards)
+        capacity = settings.capacity
         sampleAgeLimit = settings.sampleAgeLimit
         followRedirects = settings.followRedirects
         tls = TLSOptions(settings.tls, insecureSkipVerify: settings.insecureSkipVerify)
@@ -154,5 +157,14 @@ extension Relabelling.RelabelRule {
         modulus = UInt64(clamping: settings.modulus)
         targetLabel = settings.targetLabel
         replacement = settings.replacement
+    }
+}
+
+extension JournalLimits {
+    init(_ limits: IntakeLimits) {
+        self.init()
+        maxBytes = limits.maxLogBytes
+        maxAge = limits.maxLogAge / .millisecond
+        maxMemoryBytes = limits.maxRemoteWriteQueueBytes
     }
 }

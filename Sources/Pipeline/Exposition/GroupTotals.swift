@@ -9,6 +9,7 @@ package final class GroupTotals {
     var encoding: GroupEncoding
     /// What endpoints' rules make of its series.
     private var relabelled: [RelabelDecisions] = []
+    var snapshots = SnapshotProgress()
 
     /// - Parameter staleDuration: nanoseconds.
     package init(_ group: SeriesGroup, staleDuration: UInt64, now: UInt64) {
@@ -72,7 +73,9 @@ package final class GroupTotals {
         while !rest.isEmpty {
             let part = rest.prefix(Self.forgottenAtOnce)
             rest = rest.dropFirst(part.count)
-            store.forget(part.filter { $0 == LabelSetRegistry.overflow } + group.registry.free(part.filter { $0 != LabelSetRegistry.overflow }[...]))
+            let gone = part.filter { $0 == LabelSetRegistry.overflow } + group.registry.free(part.filter { $0 != LabelSetRegistry.overflow }[...])
+            store.forget(gone)
+            snapshots.forget(gone)
         }
         store.trim()
         group.registry.trim()

@@ -289,6 +289,46 @@ package struct CumulativeStore: ~Copyable {
         }
     }
 
+    // MARK: Snapshots
+
+    /// Appends a label set's numbers: those that are not 0, then native histograms.
+    func appendNumbers(_ id: Int, to out: inout ByteBuilder, now: Int64) {
+        let block = totals.bytes(states[id].totals)
+        out.appendVarint(UInt64(block.count))
+        if let start = block.baseAddress { out.append(start, block.count) }
+        out.appendVarint(UInt64(nativeCount))
+        for index in 0..<nativeCount {
+            var native = ByteBuilder(capacity: 256)
+            natives[id * nativeCount + index].append(to: &native, now: now)
+            out.appendVarint(UInt64(native.count))
+            out.append(UnsafeRawPointer(native.base), native.count)
+        }
+    }
+
+    /// Gives a new label set what ``appendNumbers(_:to:now:)`` has written of it.
+    ///
+    /// - Parameter written: when that was, milliseconds.
+    /// - Returns: false: it is damaged, and nothing is restored.
+    mutating func restore(
+        _ id: Int, present: UInt32, baselines: UInt32, lastSeen: Int64, block: WireSlice, natives cursor: inout WireCursor, written: Int64
+    ) -> Bool {
+        guard let count = cursor.varint(), count == UInt64(nativeCount), totals.isValid(block) else { return false }
+        var found: [NativeHistogram] = []
+        for index in 0..<nativeCount {
+            guard let slice = cursor.slice(), let native = NativeHistogram(slice, like: emptyNative(index, at: written), written: written) else {
+                return false
+            }
+            found.append(native)
+        }
+        makeRoom(for: id, at: lastSeen)
+        mark(id, present, at: lastSeen)
+        states[id].baselines |= baselines
+        totals.release(&states[id].totals)
+        states[id].totals = totals.restored(block)
+        for index in 0..<nativeCount { natives[id * nativeCount + index] = found[index] }
+        return true
+    }
+
     /// Bytes taken from the system for label sets, native histograms apart.
     package var reservedBytes: Int { totals.reservedBytes + exemplars.reservedBytes + states.capacity * MemoryLayout<State>.stride }
     /// Exemplars left out at ``ExemplarPool/limit``.

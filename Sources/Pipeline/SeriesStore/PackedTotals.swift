@@ -180,6 +180,33 @@ package struct PackedTotals: ~Copyable {
         block = start
     }
 
+    // MARK: Snapshots
+
+    /// The bytes of a block, as ``restored(_:)`` takes them.
+    func bytes(_ block: Block) -> UnsafeRawBufferPointer {
+        guard let block else { return UnsafeRawBufferPointer(start: nil, count: 0) }
+        return UnsafeRawBufferPointer(start: block, count: isPacked ? block.load(as: Header.self).size : count * 8)
+    }
+
+    /// Whether they could be those of a block.
+    func isValid(_ bytes: WireSlice) -> Bool {
+        if bytes.count == 0 { return true }
+        guard isPacked else { return bytes.count == count * 8 }
+        guard bytes.count >= Self.headerSize else { return false }
+        let header = bytes.start.loadUnaligned(as: Header.self)
+        let all = UInt32(truncatingIfNeeded: (UInt64(1) << UInt64(count)) - 1)
+        return header.present & ~all == 0 && header.wide & ~header.present == 0 && header.size == bytes.count
+    }
+
+    /// A block with bytes that are valid.
+    mutating func restored(_ bytes: WireSlice) -> Block {
+        guard bytes.count > 0 else { return nil }
+        unpackedBlock.pointee = nil
+        let start = arena.allocate(bytes.count)
+        start.copyMemory(from: bytes.start, byteCount: bytes.count)
+        return start
+    }
+
     // MARK: Leaving
 
     package mutating func release(_ block: inout Block) {

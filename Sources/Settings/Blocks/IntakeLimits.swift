@@ -17,6 +17,8 @@ package struct IntakeLimits: KeyBlock {
     package var shutdownDeadline = 25 * Int64.second
     package var maxRemoteWriteQueueBytes = 64 << 20
     package var maxRemoteWriteQueueBytesTotal = 512 << 20
+    package var maxLogBytes = 1 << 30
+    package var maxLogAge = 2 * Int64.hour
 
     package init() {}
 
@@ -70,6 +72,13 @@ package struct IntakeLimits: KeyBlock {
         KeyRow(
             "max_remote_write_queue_bytes_total", \.maxRemoteWriteQueueBytesTotal, .size(1...maxBytes),
             "The same for all endpoints and tenants together; beyond it the oldest of the fullest queue is dropped.")
+        KeyRow(
+            "max_log_bytes", \.maxLogBytes, .size((64 << 20)...maxBytes),
+            "Of the log under `storage.path`; beyond it the oldest collections are given up for endpoints that wait for them (`log_full`).")
+        KeyRow(
+            "max_log_age", \.maxLogAge, .duration(atLeast: .second),
+            "How long collections wait under `storage.path`; then they are given up (`expired`): receivers refuse what is much older than their "
+                + "newest samples.")
     }
 }
 

@@ -53,10 +53,10 @@ extension RemoteWriteSettings {
     private static let proxy = Effect.same("everything goes in a tunnel (CONNECT), plain HTTP too; a proxy that speaks TLS itself is refused")
 
     @KeyRowBuilder<RemoteWriteSettings> private static var queue: [KeyRow<RemoteWriteSettings>] {
-        KeyRow("queue_config.capacity", \.capacity, .whole(1...Int.max), "Prometheus' queue.", Self.sentAtOnce)
-        KeyRow("queue_config.max_shards", \.maxShards, .whole(1...Int.max), "Prometheus' queue.", Self.sentAtOnce)
-        KeyRow("queue_config.min_shards", \.minShards, .whole(1...Int.max), "Prometheus' queue.", Self.sentAtOnce)
-        KeyRow("queue_config.batch_send_deadline", \.batchSendDeadline, .prometheusDuration(), "Prometheus' queue.", Self.sentAtOnce)
+        KeyRow("queue_config.capacity", \.capacity, .whole(1...Int.max), "Samples per request at once that are read ahead.", .same)
+        KeyRow("queue_config.max_shards", \.maxShards, .whole(1...Int.max), "Requests at once, at most.", Self.shards)
+        KeyRow("queue_config.min_shards", \.minShards, .whole(1...Int.max), "Requests at once, at least.", Self.shards)
+        KeyRow("queue_config.batch_send_deadline", \.batchSendDeadline, .prometheusDuration(), "How long samples wait for others.", Self.sentAtOnce)
         KeyRow(
             "queue_config.max_samples_per_send", \.maxSamplesPerSend, .whole(1...Int(Int32.max)), "Samples of one request.", .same)
         KeyRow(
@@ -72,7 +72,8 @@ extension RemoteWriteSettings {
             .same, since: TempoReleases.later)
     }
 
-    private static let sentAtOnce = Effect.noEffect("a collection is sent at once, four requests at a time; what waits is bounded in bytes")
+    private static let shards = Effect.same("four requests at once, or `min_shards`, and more while newer collections wait")
+    private static let sentAtOnce = Effect.same("a collection is sent at once, so no deadline passes")
 
     @KeyRowBuilder<RemoteWriteSettings> private static var tls: [KeyRow<RemoteWriteSettings>] {
         KeyRow("tls_config.insecure_skip_verify", \.insecureSkipVerify, .flag, "Takes any certificate of the server.", .same)

@@ -9,9 +9,10 @@ package struct StorageSettings: KeyBlock {
 
     package static let rows = KeyRows<StorageSettings> {
         KeyRow(
-            "path", \.path, .text, "Where Tempo keeps its write-ahead log.",
-            .noEffect(
-                "need not be set: what waits for remote write is kept in memory, up to `metronome.limits.max_remote_write_queue_bytes`"))
+            "path", \.path, .text, "Where counters and unsent collections are kept over restarts.",
+            .better(
+                "need not be set; where it is, counters and unsent collections "
+                    + "[survive](../Sources/Metronome/Documentation.docc/Durability.md) a restart, which Tempo's do not"))
         KeyRow("wal", \.wal, .block(), "Tempo's write-ahead log.", .same)
         KeyRow(
             "remote_write_flush_deadline", \.flushDeadline, .duration(), "How long the last remote write may take after SIGTERM.",

@@ -4,20 +4,20 @@
 /// Counts never exceed ``NativeUnits/limit`` in total; observations beyond it add to nothing but the sum.
 package struct NativeHistogram: Sendable, Equatable {
     /// The resolution at this time: that of the settings, or coarser where the bucket limit asked for it.
-    package private(set) var schema: NativeSchema
+    package internal(set) var schema: NativeSchema
     /// Populated buckets, ascending by index.
-    package private(set) var buckets: [NativeBucket] = []
-    package private(set) var zeroCount: UInt64 = 0
+    package internal(set) var buckets: [NativeBucket] = []
+    package internal(set) var zeroCount: UInt64 = 0
     /// All observations.
-    package private(set) var count: UInt64 = 0
+    package internal(set) var count: UInt64 = 0
     /// Seconds.
-    package private(set) var sum: Double = 0
+    package internal(set) var sum: Double = 0
     /// Mode `both`: observations per classic bucket without `+Inf`, not cumulated. Empty in mode `native`.
-    package private(set) var classic: [UInt64]
+    package internal(set) var classic: [UInt64]
     /// Creation or last reset, milliseconds.
-    private var lastReset: Int64
+    var lastReset: Int64
     /// When the pending reset is due, milliseconds.
-    private var resetDue: Int64?
+    var resetDue: Int64?
 
     /// - Parameters:
     ///   - classicBuckets: bounds of the classic histogram, `+Inf` apart; 0 in mode `native`.

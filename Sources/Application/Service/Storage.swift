@@ -1,0 +1,65 @@
+import DurableLog
+import Logging
+import RemoteWrite
+
+/// What is kept under `storage.path`, over restarts.
+enum Storage {
+    /// Beside what Tempo may have there.
+    private static let directory = "metronome"
+
+    /// The journal under `path`; nil: there is none, and the log says why.
+    ///
+    /// - Parameter path: `metrics_generator.storage.path`; empty: nothing is kept.
+    static func open(_ path: String, _ endpoints: [RemoteWriteEndpoint], _ limits: JournalLimits, logger: Logger) -> DurableJournal? {
+        guard !path.isEmpty else {
+            logger.info("storage.path is not set: what is counted and what waits for remote write is kept in memory and lost with the process")
+            return nil
+        }
+        let place = path.hasSuffix("/") ? path + directory : "\(path)/\(directory)"
+        let journal: DurableJournal
+        do {
+            journal = try DurableJournal(directory: place, endpoints: RemoteWriter.names(endpoints), limits: limits)
+        } catch {
+            logger.error(
+                "storage.path cannot be used: what is counted and what waits for remote write is kept in memory and lost with the process",
+                metadata: ["error": "\(error)", "advice": "\(advice(error.cause))"])
+            return nil
+        }
+        report(journal.recovery, place, logger)
+        return journal
+    }
+
+    private static func advice(_ cause: DiskError.Cause) -> String {
+        switch cause {
+        case .full: "make room on that disk"
+        case .readOnly: "mount it writable (in a container: a volume), or point metrics_generator.storage.path elsewhere"
+        case .denied: "make the directory, writable for the user that metronome runs as, or point metrics_generator.storage.path elsewhere"
+        case .inUse: "give each process a directory of its own"
+        case .failed: "look at the disk"
+        }
+    }
+
+    private static func report(_ found: JournalRecovery, _ place: String, _ logger: Logger) {
+        if found.collections > 0 {
+            logger.info("collections of an earlier process are sent first", metadata: ["collections": "\(found.collections)"])
+        }
+        if found.unfinished > 0 {
+            logger.warning(
+                "an earlier process ended while it wrote a collection, which does not count", metadata: ["records": "\(found.unfinished)"])
+        }
+        if found.torn + found.corrupt > 0 {
+            logger.warning(
+                "damaged records in the log are skipped", metadata: ["torn": "\(found.torn)", "corrupt": "\(found.corrupt)", "path": "\(place)"])
+        }
+        if !found.setAside.isEmpty {
+            logger.warning("files of another version are set aside", metadata: ["files": "\(found.setAside.joined(separator: ", "))"])
+        }
+        if found.orphans > 0 {
+            logger.warning("requests for endpoints that are no longer configured are dropped", metadata: ["requests": "\(found.orphans)"])
+        }
+        if !found.staleStates.isEmpty {
+            logger.warning(
+                "counters begin at 0: newer values were sent than could be written to the disk", metadata: ["tenants": "\(found.staleStates.count)"])
+        }
+    }
+}

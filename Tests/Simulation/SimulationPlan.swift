@@ -1,0 +1,57 @@
+/// What may happen in a run.
+struct SimulationPlan: Sendable, CustomStringConvertible {
+    enum Fault: String, Sendable, CaseIterable {
+        /// The process ends without a word; what it wrote stays.
+        case kill
+        /// What was not synced vanishes, tears, or stays.
+        case powerLoss
+        /// Receivers that do not answer, answer late, or take a request and lose the answer.
+        case network
+        /// 429, 500, 503 with Retry-After.
+        case refusals
+        /// A series that a receiver never takes: 400, or 500.
+        case poison
+        /// The disk is full, read-only, or fails.
+        case disk
+        /// The log is so small that the oldest have to go.
+        case smallLog
+        /// The machine's time is set.
+        case clock
+    }
+
+    var tenants = 2
+    var endpoints = 2
+    var series = 4
+    var steps = 1000
+    var faults: Set<Fault> = Set(Fault.allCases)
+
+    /// Another mixture for each seed.
+    init(seed: UInt64, steps: Int) {
+        self.steps = steps
+        tenants = 1 + Int(seed % 3)
+        endpoints = 1 + Int(seed / 3 % 2)
+        series = 1 + Int(seed / 6 % 5)
+        faults = Set(Fault.allCases.enumerated().filter { seed >> UInt64($0.offset + 5) & 3 > 0 }.map(\.element))
+        // Faults of the disk are rarer: with them less can be said.
+        if seed % 4 != 0 { faults.remove(.disk) }
+    }
+
+    var description: String {
+        "\(tenants) tenants, \(endpoints) endpoints, \(series) series, \(steps) steps, faults: \(faults.map(\.rawValue).sorted().joined(separator: " "))"
+    }
+
+    /// Plans in which less happens, the most promising first.
+    var smaller: [SimulationPlan] {
+        var plans: [SimulationPlan] = []
+        func add(_ change: (inout SimulationPlan) -> Void) {
+            var plan = self
+            change(&plan)
+            plans.append(plan)
+        }
+        for fault in Fault.allCases where faults.contains(fault) { add { $0.faults.remove(fault) } }
+        if tenants > 1 { add { $0.tenants -= 1 } }
+        if endpoints > 1 { add { $0.endpoints -= 1 } }
+        if series > 1 { add { $0.series -= 1 } }
+        return plans
+    }
+}
