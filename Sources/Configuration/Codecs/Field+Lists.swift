@@ -49,7 +49,7 @@ extension Field {
     /// One attribute, or a list of them.
     func customMetricSources() -> [String]? {
         if case .sequence = node.content {
-            guard let names = customMetricNames({ $0 }) else { return nil }
+            guard let names = differentNames(atMost: CustomMetricSettings.maxNames, { $0 }) else { return nil }
             guard !names.isEmpty else {
                 fail("expected at least one attribute name")
                 return nil
@@ -60,13 +60,13 @@ extension Field {
     }
 
     /// No two may give the same label.
-    func customMetricDimensions() -> [String]? { customMetricNames(LabelName.dimension) }
+    func labels(atMost limit: Int) -> [String]? { differentNames(atMost: limit, LabelName.dimension) }
 
     /// Different names, not too many.
-    private func customMetricNames(_ meaning: (String) -> String) -> [String]? {
+    private func differentNames(atMost limit: Int, _ meaning: (String) -> String) -> [String]? {
         guard let items = sequence() else { return nil }
-        guard items.count <= CustomMetricSettings.maxNames else {
-            fail("has \(items.count) names, at most \(CustomMetricSettings.maxNames) are allowed")
+        guard items.count <= limit else {
+            fail("has \(items.count) names, at most \(limit) are allowed")
             return nil
         }
         var names: [String] = []

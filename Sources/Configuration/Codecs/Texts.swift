@@ -50,7 +50,7 @@ extension TextsForm: Codec {
         case .attributes: "at least one"
         case .distinctAttributes(let limit): "1 to \(limit) different ones"
         case .sources: "one text, or 1 to \(CustomMetricSettings.maxNames) different ones"
-        case .metricLabels: "at most \(CustomMetricSettings.maxNames) different ones"
+        case .labels(let limit): "at most \(limit) different ones"
         case .callLabels: "at most \(GenAISettings.maxDimensions) different ones"
         case .prefixes: "at most \(SpanCountingSettings.maxPrefixes), each of at most \(SpanCountingSettings.maxPrefixBytes) bytes"
         case .processors: TenantSettings.processorNames.map { "`\($0)`" }.joined(separator: ", ")
@@ -63,7 +63,7 @@ extension TextsForm: Codec {
         case .attributes: field.attributeNames()
         case .distinctAttributes(let limit): field.distinctAttributes(atMost: limit)
         case .sources: field.customMetricSources()
-        case .metricLabels: field.customMetricDimensions()
+        case .labels(let limit): field.labels(atMost: limit)
         case .callLabels: field.callDimensions()
         case .prefixes: field.prefixes()
         case .processors: field.processors()

@@ -43,7 +43,7 @@ package struct CustomMetricSettings: KeyBlock {
         KeyRow("unit", \.unit, .text(.unit), "The end of the name: `seconds`, `By`; empty: none.")
         KeyRow(
             "buckets", \.buckets, .buckets(areSeconds: false), "Upper bounds of a histogram, ascending; `+Inf` is implied.", shown: .whenSet)
-        KeyRow("dimensions", \.dimensions, .texts(.metricLabels), "Labels: attributes, or labels of `metronome.dimensions`.")
+        KeyRow("dimensions", \.dimensions, .texts(.labels(maxNames)), "Labels: attributes, or labels of `metronome.dimensions`.")
         KeyRow("filter", \.filter, .blocks(), "Which spans are looked at, as `filter_policies`; none: all.")
     }
 }

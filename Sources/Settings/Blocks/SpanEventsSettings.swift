@@ -9,7 +9,7 @@ package struct SpanEventsSettings: KeyBlock {
 
     package static let rows = KeyRows<SpanEventsSettings> {
         KeyRow(
-            "dimensions", \.dimensions, .texts(.distinctAttributes(maxDimensions)),
+            "dimensions", \.dimensions, .texts(.labels(maxDimensions)),
             "Attributes of events that become labels beside `event_name`; of the resource or the span where the event lacks them.")
     }
 }

@@ -39,8 +39,8 @@ package struct TextsForm: ValueForm {
         case distinctAttributes(Int)
         /// One attribute alone, too.
         case sources
-        /// Attributes that become labels of a metric of its own.
-        case metricLabels
+        /// Attributes that become different labels, at most so many.
+        case labels(Int)
         /// Attributes that become labels of calls.
         case callLabels
         /// Beginnings of names.
