@@ -95,11 +95,11 @@ import Testing
     @Test func settingsReachTheProcessor() {
         let bench = GeneratorBench {
             $0.overrides.defaults.processors = ["provider-health"]
-            $0.providerHealth.maxModels = 3
-            $0.providerHealth.minimumCalls = 4
-            $0.providerHealth.minimumTimeInState = 5_000_000_000
-            $0.providerHealth.forgetAfter = 6_000_000_000_000
-            $0.providerHealth.slow.leave = 1.5
+            $0.own.providerHealth.maxModels = 3
+            $0.own.providerHealth.minimumCalls = 4
+            $0.own.providerHealth.minimumTimeInState = 5_000_000_000
+            $0.own.providerHealth.forgetAfter = 6_000_000_000_000
+            $0.own.providerHealth.slow.leave = 1.5
         }
         bench.push()
         let options = bench.generator.currentTenants.first?.processors.health?.options
