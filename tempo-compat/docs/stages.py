@@ -64,7 +64,7 @@ def of_spans():
     """Of `/metrics/spans`."""
     def processor(name, **settings):
         return {"metrics_generator": {"processor": {name: settings}}}
-    base = ["span-metrics", "service-graphs", "host-info", "gen-ai", "provider-health"]
+    base = ["span-metrics", "service-graphs", "host-info", "gen-ai", "provider-health", "span-events"]
     return _cumulated([
         ("`span-metrics`", _processors(*base[:1])),
         ("`span-metrics` with `enable_target_info`", processor("span_metrics", enable_target_info=True)),
@@ -74,6 +74,7 @@ def of_spans():
         ("`host-info`", _processors(*base[:3])),
         ("`gen-ai`", _processors(*base[:4])),
         ("`gen-ai` with `names: latest` or `both`", {"metronome": {"gen_ai": {"names": "both"}}}),
-        ("`provider-health`", _processors(*base)),
+        ("`provider-health`", _processors(*base[:5])),
+        ("`span-events`", _processors(*base)),
         ("`metronome.gateway_names`", {"metronome": {"gateway_names": True}}),
     ])

@@ -132,7 +132,7 @@ class Sidecar:
 
     def get(self, path):
         """A page of the admin address."""
-        with urllib.request.urlopen(f"http://127.0.0.1:{self.admin}{path}", timeout=120) as reply:
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.admin}{path}", timeout=600) as reply:
             return reply.read().decode()
 
     def post(self, body, tenant=None, connection=0, compress=False, extra=None):
@@ -143,7 +143,7 @@ class Sidecar:
         if compress:
             headers["content-encoding"], body = "gzip", gzip.compress(body, 1)
         if connection not in self.connections:
-            self.connections[connection] = http.client.HTTPConnection("127.0.0.1", self.http, timeout=120)
+            self.connections[connection] = http.client.HTTPConnection("127.0.0.1", self.http, timeout=600)
         self.connections[connection].request("POST", "/v1/traces", body, headers)
         reply = self.connections[connection].getresponse()
         return reply.status, reply.read()

@@ -68,11 +68,12 @@ import Testing
         #expect(without.warnings.first?.contains("no otlp receiver is listed") == true)
     }
 
-    @Test func securityThatIsMissingIsTold() throws {
+    @Test func securityThatIsMissingStopsTheStart() {
         let tls = "{cert_pem: x, cert_file: a, key_file: b}"
-        let loaded = try load("distributor: {receivers: {otlp: {protocols: {grpc: {auth: {authenticator: x}}, http: {tls: \(tls)}}}}}")
-        #expect(loaded.warnings.count == 2)
-        #expect(loaded.warnings[0] == "a.yaml:1:53: \(endpoint).grpc.auth has no effect yet")
+        let found = errors("distributor: {receivers: {otlp: {protocols: {grpc: {auth: {authenticator: x}}, http: {tls: \(tls)}}}}}")
+        #expect(found.count == 2)
+        #expect(found.allSatisfy { $0.contains("has no effect yet, and without it Metronome does not start: ") })
+        #expect(found.first?.hasPrefix("a.yaml:1:53: \(endpoint).grpc.auth: ") == true)
         #expect(errors("distributor: {receivers: {otlp: {protocols: {grpc: {tls: {cert_file: /c}}}}}}").count == 1)
     }
 
