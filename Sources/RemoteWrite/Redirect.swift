@@ -68,7 +68,8 @@ package struct Redirect: Sendable, Equatable {
             // The colons of an IPv6 address stand before its bracket.
             if let digits, !digits.contains("]") {
                 host = address.dropLast(digits.count + 1).lowercased()
-                guard let number = digits.isEmpty ? standard : Int(digits) else { return nil }
+                // The client traps on a port that is none.
+                guard let number = digits.isEmpty ? standard : Int(digits), (1...65535).contains(number) else { return nil }
                 port = number
             } else {
                 host = address.lowercased()

@@ -25,7 +25,9 @@ struct RedirectTests {
         #expect(Redirect(location: "next", base: "http://host")?.url == "http://host/next")
     }
 
-    @Test(arguments: ["", "ftp://host/", "http://", "mailto:a@b", "http://host:port/", "javascript:alert(1)"])
+    @Test(arguments: [
+        "", "ftp://host/", "http://", "mailto:a@b", "http://host:port/", "http://10.0.0.1:70000/", "http://host:0/", "javascript:alert(1)",
+    ])
     func whatIsNoAddressIsNotFollowed(location: String) {
         #expect(Redirect(location: location, base: "http://host/") == nil)
     }

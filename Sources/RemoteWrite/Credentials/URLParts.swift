@@ -21,7 +21,7 @@ struct URLParts {
         var address = authority
         port = standard
         if let colon = authority.lastIndex(of: ":"), !authority[colon...].contains("]") {
-            guard let number = Int(authority[authority.index(after: colon)...]) else { return nil }
+            guard let number = Int(authority[authority.index(after: colon)...]), (1...65535).contains(number) else { return nil }
             port = number
             address = authority[..<colon]
         }

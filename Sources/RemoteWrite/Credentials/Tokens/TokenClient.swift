@@ -55,6 +55,10 @@ final class TokenClient {
     /// - Parameter what: names the place in errors, without secrets.
     func send(_ request: Request, what: String) -> EventLoopFuture<[UInt8]> {
         let made: HTTPClient.Request
+        // Addresses come from key files and the environment, too; the client traps on a port that is none.
+        guard URLParts(request.url) != nil else {
+            return loop.makeFailedFuture(PushProblem(.credentials, "\(what): its address is no URL"))
+        }
         do {
             made = try HTTPClient.Request(
                 url: request.url, method: request.method, headers: HTTPHeaders(request.headers),
