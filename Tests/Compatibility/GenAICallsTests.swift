@@ -16,7 +16,7 @@ struct GenAICallsTests {
     /// - orders: spans of one call in other orders, one by one and twice
     @Test(arguments: ["corpus", "together", "labels", "spellings", "names", "bad", "orders", "shapes", "usages", "links", "repeated"])
     func asTheRulesSay(_ part: String) async throws {
-        let report = try await onThread { try PythonScript.run("tempo-compat/genai/run.py", ["--json", "--only", part], seconds: 180) }
+        let report = try await onThread { try PythonScript.run("tempo-compat/genai/run.py", ["--json", "--only", part], seconds: 900) }
         print(report["line"]?.string ?? "no line")
         #expect((report["count"]?.integer ?? 0) > 0)
         let differing = report["differing"]?.elements ?? []
