@@ -71,7 +71,8 @@ let package = Package(
         room(
             "Application",
             [
-                "Settings", "MetronomeConfiguration", "DurableLog", "Patterns", "Relabelling", "Pipeline", "PriceList", "Generator", "Receivers", "RemoteWrite",
+                "Settings", "MetronomeConfiguration", "DurableLog", "Patterns", "Relabelling", "Pipeline", "PriceList", "Generator", "Receivers",
+                "RemoteWrite",
                 "Console", "SelfMetrics", "CMalloc", log, arguments,
             ] + nio),
         room("Console", ["Settings", "Receivers", "SelfMetrics", "CZlib", http1, log] + nio),
@@ -87,7 +88,7 @@ let package = Package(
         // What every room may be told: plain values, and a row for each key of the configuration.
         room("Settings"),
         // Not plain `Configuration`: async-http-client brings a module of that name.
-        room("MetronomeConfiguration", ["Settings", "CYAML"], path: "Sources/Configuration"),
+        room("MetronomeConfiguration", ["Settings", "CYAML", crypto], path: "Sources/Configuration"),
         room("SelfMetrics"),
         room("DurableLog", ["CZlib"]),
 
