@@ -4,14 +4,16 @@ import json
 import os
 import re
 import shutil
-import socket
 import subprocess
+import sys
 import tempfile
 import time
 import urllib.request
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.abspath(os.path.join(HERE, "..", ".."))
+sys.path.append(os.path.join(ROOT, "tempo-compat"))
+import ports  # noqa: E402
 BINARY = os.environ.get("METRONOME") or os.path.join(ROOT, ".build/release/metronome")
 # The second at which the spans of spans.json lie.
 WRITTEN = "1782900000"
@@ -45,7 +47,7 @@ def families(text):
 def pages(stage, *paths):
     """What a process with this configuration shows at these addresses."""
     directory = tempfile.mkdtemp(prefix="metronome-docs-")
-    admin, grpc, http = _free_ports(3)
+    admin, grpc, http = ports.free(3)
     listen = {"grpc": f"127.0.0.1:{grpc}", "http": f"127.0.0.1:{http}", "admin": f"127.0.0.1:{admin}"}
     files = {"stage.yaml": stage.text(), "listen.yaml": json.dumps({"metronome": {"listen": listen}})}
     for name, text in files.items():
@@ -99,13 +101,3 @@ def _post(port, body, content_type):
 def _get(port, path):
     with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=60) as reply:
         return reply.read().decode()
-
-
-def _free_ports(count):
-    sockets = [socket.socket() for _ in range(count)]
-    for one in sockets:
-        one.bind(("127.0.0.1", 0))
-    ports = [one.getsockname()[1] for one in sockets]
-    for one in sockets:
-        one.close()
-    return ports

@@ -5,8 +5,8 @@ import json
 import os
 import pathlib
 import shutil
-import socket
 import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -15,6 +15,8 @@ import urllib.parse
 import urllib.request
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.append(str(ROOT / "tempo-compat"))
+from ports import free as free_ports  # noqa: E402
 BINARIES = pathlib.Path(os.environ.get("METRONOME_BIN") or ROOT / ".build/release")
 
 
@@ -32,17 +34,6 @@ def wait(what, seconds, look):
         if time.monotonic() > deadline:
             raise Failed(f"{what}: not within {seconds} s")
         time.sleep(0.25)
-
-
-def free_ports(count):
-    """Ports that nobody listens on."""
-    sockets = [socket.socket() for _ in range(count)]
-    for one in sockets:
-        one.bind(("127.0.0.1", 0))
-    ports = [one.getsockname()[1] for one in sockets]
-    for one in sockets:
-        one.close()
-    return ports
 
 
 def get(port, path, seconds=10, headers=None):

@@ -5,8 +5,8 @@ import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
+import sys
 import tempfile
 import time
 import urllib.request
@@ -16,6 +16,8 @@ from generate.blocks import flat
 from model.settings import lay_over
 
 ROOT = os.path.abspath(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", ".."))
+sys.path.append(os.path.join(ROOT, "tempo-compat"))
+import ports  # noqa: E402
 BINARY = os.environ.get("METRONOME") or os.path.join(ROOT, ".build/release/metronome")
 
 
@@ -73,12 +75,7 @@ class Sidecar:
             return file.read()
 
     def _write(self, case, url):
-        sockets = [socket.socket() for _ in range(3)]
-        for one in sockets:
-            one.bind(("127.0.0.1", 0))
-        self.admin, self.http, grpc = [one.getsockname()[1] for one in sockets]
-        for one in sockets:
-            one.close()
+        self.admin, self.http, grpc = ports.free(3)
         protocols = {"grpc": {"endpoint": f"127.0.0.1:{grpc}"}, "http": {"endpoint": f"127.0.0.1:{self.http}"}}
         whole = {
             "server": {"http_listen_address": "127.0.0.1", "http_listen_port": self.admin},

@@ -4,8 +4,8 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -14,6 +14,8 @@ import urllib.request
 import tenants
 
 ROOT = os.path.abspath(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", ".."))
+sys.path.append(os.path.join(ROOT, "tempo-compat"))
+import ports  # noqa: E402
 BINARY = os.environ.get("METRONOME") or os.path.join(ROOT, ".build/release/metronome")
 SAMPLE = re.compile(r'^([a-zA-Z_:][a-zA-Z0-9_:]*)(?:\{(.*)\})? (\S+)$')
 LABEL = re.compile(r'([a-zA-Z_][a-zA-Z0-9_]*)="((?:[^"\\]|\\.)*)"')
@@ -28,7 +30,7 @@ class Process:
 
     def __init__(self, url, wait):
         self.directory = tempfile.mkdtemp(prefix="metronome-soak-")
-        self.ports = _free_ports(3)
+        self.ports = ports.free(3)
         self.overrides = os.path.join(self.directory, "overrides.yaml")
         self.rewrite(tenants.file(0))
         with open(os.path.join(self.directory, "tempo.yaml"), "w") as file:
@@ -137,13 +139,3 @@ class Usage(threading.Thread):
         """No look after this."""
         self.ending.set()
         self.join()
-
-
-def _free_ports(count):
-    sockets = [socket.socket() for _ in range(count)]
-    for one in sockets:
-        one.bind(("127.0.0.1", 0))
-    ports = [one.getsockname()[1] for one in sockets]
-    for one in sockets:
-        one.close()
-    return ports
