@@ -53,8 +53,6 @@ package final class OTLPReceivers: Sendable {
     /// The ports that were bound, nil where nothing is served.
     package var grpcPort: Int? { grpc?.channel.localAddress?.port }
     package var httpPort: Int? { http?.channel.localAddress?.port }
-    /// Open connections of both transports.
-    package var connectionCount: Int { (grpc?.connections.count ?? 0) + (http?.connections.count ?? 0) }
 
     private init(shared: ReceiverShared, grpc: Listener?, http: Listener?, logger: Logger) {
         self.shared = shared

@@ -10,6 +10,7 @@ struct HotPathTests {
         "no heap, no reference count, no lock; instructions as accepted",
         arguments: [
             "aggregate-500", "aggregate-100000", "graphs-500", "calls-500", "calls-gateway-500", "calls-mix-500", "plain-500", "plain-calls-500",
+            "observed-500",
         ])
     func hotPath(kernel: String) async throws {
         let counts = try await BenchProgram.count(kernel)

@@ -7,6 +7,7 @@ extension FigureGroup {
         (id: "calls-mix-500", title: "one span in five a call"),
         (id: "plain-500", title: "spans of HTTP"),
         (id: "plain-calls-500", title: "spans of HTTP, gen-ai on"),
+        (id: "observed-500", title: "500 label sets, a custom metric and span events on"),
     ]
 
     /// Counted, not timed: the same in every run.

@@ -17,7 +17,7 @@ struct Kernel {
 
     static let names = [
         "aggregate-500", "aggregate-100000", "graphs-500", "profiles-500", "calls-500", "calls-gateway-500", "calls-mix-500", "plain-500",
-        "plain-calls-500", "wire-skip", "control",
+        "plain-calls-500", "observed-500", "wire-skip", "control",
     ]
 
     /// - Throws: ``BenchError`` when there is none of this name.
@@ -32,15 +32,16 @@ struct Kernel {
         case "plain-500": calls(.none, spansPerRequest, readsCalls: false)
         case "plain-calls-500": calls(.none, spansPerRequest)
         case "profiles-500": profiles(500, spansPerRequest)
+        case "observed-500": aggregate(500, spansPerRequest, observers: true)
         case "wire-skip": wireSkip(spansPerRequest)
         case "control": control(spansPerRequest)
         default: throw BenchError("there is no kernel \(name); there are \(names.joined(separator: ", "))")
         }
     }
 
-    private static func aggregate(_ labelSets: Int, _ spansPerRequest: Int) -> Kernel {
+    private static func aggregate(_ labelSets: Int, _ spansPerRequest: Int, observers: Bool = false) -> Kernel {
         let requests = SpanBatches.make(labelSets: labelSets, spansPerRequest: spansPerRequest)
-        let aggregator = Aggregator(Aggregator.processors())
+        let aggregator = Aggregator(Aggregator.processors(observers: observers))
         return Kernel(requests: requests.count) { aggregator.take(requests) }
     }
 

@@ -15,9 +15,10 @@ final class Aggregator {
     /// - Parameters:
     ///   - genAI: `gen-ai` with the shipped prices, and `provider-health`.
     ///   - gatewayNames: both under the names of gateways' dashboards, too.
+    ///   - observers: a custom metric, and `span-events`.
     static func processors(
         dimensions: [String] = SpanBatches.dimensions, profiles: [ConceptProfile] = [], serviceGraphs: Bool = false, genAI: Bool = false,
-        gatewayNames: Bool = false, loops: Int = 1
+        gatewayNames: Bool = false, observers: Bool = false, loops: Int = 1
     ) -> TenantProcessors {
         var options = ProcessorOptions()
         var spans = SpanMetricsOptions()
@@ -37,6 +38,13 @@ final class Aggregator {
             var health = ProviderHealthOptions()
             health.gatewayNames = gatewayNames
             options.providerHealth = health
+        }
+        if observers {
+            let labels = [LabelPlan.Label(name: "service", source: .service)]
+            var custom = CustomMetricsOptions()
+            custom.metrics = [CustomMetricsOptions.Metric("input_total", .counter, from: ["gen_ai.usage.input_tokens"], labels: labels)]
+            options.customMetrics = custom
+            options.spanEvents = SpanEventsOptions()
         }
         return TenantProcessors(options, budget: SeriesBudget(), labelLimits: nil, loops: loops, earlier: nil)
     }

@@ -84,28 +84,27 @@ struct SpanObservers: Sendable {
         spanEvents = options.spanEvents.flatMap { SpanEventsStage($0, slots: &slots, observed: &observed) }
     }
 
-    /// The same without reference counts, for a walk. Sound as long as the plan lives.
-    struct Walking: BitwiseCopyable {
-        private let customMetrics: Unmanaged<CustomMetricsPlan>?
+    /// The same for one walk: what is held here is counted once per request, not per span.
+    struct Walking {
+        private let customMetrics: CustomMetricsStage?
         private let spanEvents: Unmanaged<SpanEventsStage>?
         let isEmpty: Bool
 
+        /// Sound as long as the plan lives.
         init(_ observers: SpanObservers) {
-            customMetrics = observers.customMetrics.map { .passUnretained($0) }
+            customMetrics = observers.customMetrics?.stage
             spanEvents = observers.spanEvents.map { .passUnretained($0) }
             isEmpty = customMetrics == nil && spanEvents == nil
         }
 
         @inline(__always)
         func append(
-            _ fields: borrowing SpanFields, _ span: WireSlice, _ attributes: inout AttributeScratch, _ staged: inout StagedObservations,
+            _ fields: SpanFields, _ span: WireSlice, _ attributes: inout AttributeScratch, _ staged: inout StagedObservations,
             _ discarded: inout DiscardedValues
         ) {
-            if let customMetrics {
-                let stage = customMetrics._withUnsafeGuaranteedRef { $0.stage }
-                stage.append(fields, &attributes, &staged, &discarded)
-            }
-            if let spanEvents { spanEvents.takeUnretainedValue().append(fields, span, &attributes, &staged) }
+            if let customMetrics { customMetrics.append(fields, &attributes, &staged, &discarded) }
+            // Few spans have events.
+            if fields.hasEvents { spanEvents?._withUnsafeGuaranteedRef { $0.append(fields, span, &attributes, &staged) } }
         }
     }
 }

@@ -71,9 +71,6 @@ package struct TokenCache<Value: Sendable & Equatable>: Sendable {
         }
     }
 
-    /// Why the last one could not be fetched, while one holds; nil: nothing to tell.
-    package var lastProblem: PushProblem? { problem }
-
     /// The server did not accept it.
     ///
     /// - Returns: whether another one is there, or will be fetched.
