@@ -1,3 +1,5 @@
+import Synchronization
+
 /// Reads attributes of one scope (a resource or a span) and remembers those that somebody wants.
 struct AttributeReader {
     /// What all scopes of a tenant's walks have in common. Sound as long as the plan that it belongs to lives.
@@ -7,6 +9,10 @@ struct AttributeReader {
         let special: UnsafePointer<SpecialAttributes>
         /// Only slots up to this one can be of a special attribute; -1: there is none.
         let lastSpecial: Int32
+        /// No other plan has it.
+        let plan = Rules.plans.wrappingAdd(1, ordering: .relaxed).newValue
+
+        private static let plans = Atomic<UInt64>(0)
     }
 
     // The rules one by one: as a member they would be loaded whole for each attribute.
@@ -24,12 +30,14 @@ struct AttributeReader {
     private let presence: SlotPresence
     /// What an attribute in the usual shape begins with (``usual(_:_:)``), or what none can begin with.
     private let usualHead: UInt32
+    /// In which order attributes are expected; nil: they are all looked up.
+    private let order: AttributeOrder?
     /// Of the scope at hand.
     var stamp: UInt32
 
     init(
         _ rules: Rules, slots: UnsafeMutablePointer<SlotValue>, truncations: UnsafeMutablePointer<Int>,
-        weights: UnsafeMutablePointer<StampedWeight>, presence: SlotPresence, stamp: UInt32
+        weights: UnsafeMutablePointer<StampedWeight>, presence: SlotPresence, order: AttributeOrder? = nil, stamp: UInt32
     ) {
         lookup = rules.lookup
         maxAttributeBytes = rules.maxAttributeBytes
@@ -40,6 +48,7 @@ struct AttributeReader {
         self.weights = weights
         self.presence = presence
         self.stamp = stamp
+        self.order = order
         // Where short texts may have to be cut, all go the long way.
         usualHead = rules.maxAttributeBytes < 0x80 ? .max : Self.usualHead
     }
@@ -47,9 +56,8 @@ struct AttributeReader {
     // MARK: The usual shape
 
     /// The tag of a span's attributes, any length below 128, the tag of a key, any length below 128: as a little-endian
-    /// word, and the bits of it that are the same for all.
+    /// word.
     private static let usualHead: UInt32 = 0x000a_004a
-    private static let usualMask: UInt32 = 0x80ff_80ff
     /// The tags of a value and of a string, and the lengths behind each.
     private static let stringHead: UInt32 = 0x000a_0012
     private static let lengths: UInt32 = 0x0100_0100
@@ -66,37 +74,119 @@ struct AttributeReader {
     func usual(_ start: UnsafeRawPointer, _ end: UnsafeRawPointer) -> UnsafeRawPointer {
         // A copy: reading it through its address would be done again for each attribute.
         let reader = self
+        guard let order = reader.order, reader.usualHead == Self.usualHead else { return start }
         var position = start
-        while true {
-            let head = UInt32(littleEndian: position.loadUnaligned(as: UInt32.self))
-            let length = Int(head &>> 8 & 0xff)
+        var key = order.current
+        while position.load(as: UInt8.self) == UInt8(SpanTag.attributes) {
+            let length = Int((position + 1).load(as: UInt8.self))
             // The field's own length is checked before a byte is read at a distance that the field itself names.
-            guard head & Self.usualMask == reader.usualHead, position + (2 &+ length) <= end,
-                reader.rememberUsual(position + 4, keyLength: Int(head &>> 24), valueLength: length &- 4 &- Int(head &>> 24))
-            else { return position }
-            position += 2 &+ length
+            let fieldEnd = position + (2 &+ length)
+            guard length < 0x80, fieldEnd <= end else { break }
+            guard let next = order.next(key, position) else {
+                guard reader.rememberUnexpected(position, length, behind: &key, order) else { break }
+                position = fieldEnd
+                continue
+            }
+            let value = position + next.pointee.valueOffset
+            let count = fieldEnd - value - 2
+            guard count >= 2 else { break }
+            if Self.isUsualText(value, count) {
+                if next.pointee.place.slot >= 0 { reader.remember(next, text: value, count) }
+            } else {
+                guard Self.isUsualOther(value, count) else { break }
+                if next.pointee.place.slot >= 0 { reader.remember(next, other: value, count) }
+            }
+            key = next
+            position = fieldEnd
         }
+        order.current = key
+        return position
+    }
+
+    /// A span of this kind begins.
+    @inline(__always)
+    func beginSpan(kind: Int32) { order?.begin(kind: kind) }
+
+    /// Remembers an attribute that was not expected behind `key`, which is then another one.
+    ///
+    /// - Returns: false when it is not in the usual form.
+    @inline(never)
+    private func rememberUnexpected(
+        _ attribute: UnsafeRawPointer, _ length: Int, behind key: inout UnsafeMutablePointer<AttributeOrder.Key>, _ order: AttributeOrder
+    ) -> Bool {
+        let start = attribute + 4
+        let keyLength = Int((attribute + 3).load(as: UInt8.self))
+        let value = start + keyLength
+        let count = length &- 4 &- keyLength
+        guard (attribute + 2).load(as: UInt8.self) == UInt8(KeyValueTag.key), keyLength > 0, count >= 2,
+            Self.isUsualText(value, count) || Self.isUsualOther(value, count)
+        else { return false }
+        guard let found = order.find(behind: key, attribute, keyLength: keyLength, place: { place(of: start, keyLength) }) else {
+            // A key that is not remembered: behind it comes what comes behind the one before it.
+            return rememberUsual(start, keyLength: keyLength, valueLength: count)
+        }
+        key = found
+        guard found.pointee.place.slot >= 0 else { return true }
+        if Self.isUsualText(value, count) { remember(found, text: value, count) } else { remember(found, other: value, count) }
+        return true
+    }
+
+    private func place(of key: UnsafeRawPointer, _ length: Int) -> AttributePlace {
+        guard lookup.isPossible(key, length) else { return .nowhere }
+        let slot = lookup.slot(key, length)
+        return slot == lookup.missing ? .nowhere : AttributePlace(slot: slot, isSpecial: slot <= lastSpecial)
     }
 
     /// Remembers an attribute whose value, with its tag and length, fills the rest of the pair; false when it does not, or not
     /// in its canonical form.
     @inline(__always)
     private func rememberUsual(_ key: UnsafeRawPointer, keyLength: Int, valueLength: Int) -> Bool {
-        guard keyLength > 0, valueLength >= 2 else { return false }
         let value = key + keyLength
-        let tags = UInt32(littleEndian: value.loadUnaligned(as: UInt32.self))
-        let string = Self.stringHead &+ UInt32(truncatingIfNeeded: valueLength) &* Self.lengths &- Self.stringIsShorter
-        let isText = tags == string
-        if !isText {
-            guard tags & 0xffff == string & 0xffff, Self.isCanonicalScalar(value + 2, valueLength) || Self.isTextInList(value + 2, valueLength)
-            else { return false }
-        }
+        guard keyLength > 0, valueLength >= 2 else { return false }
+        let isText = Self.isUsualText(value, valueLength)
+        guard isText || Self.isUsualOther(value, valueLength) else { return false }
         guard lookup.isPossible(key, keyLength) else { return true }
         let skipped = isText ? 2 : 0
         remember(
             lookup.slot(key, keyLength),
             SlotValue(start: value + (2 &+ skipped), count: valueLength &- skipped, stamp: stamp, isText: isText))
         return true
+    }
+
+    /// Whether a value of at least two bytes, which its tag and length stand before, is a text in its canonical form.
+    @inline(__always)
+    private static func isUsualText(_ value: UnsafeRawPointer, _ count: Int) -> Bool {
+        let tags = UInt32(littleEndian: value.loadUnaligned(as: UInt32.self))
+        return tags == stringHead &+ UInt32(truncatingIfNeeded: count) &* lengths &- stringIsShorter
+    }
+
+    /// The same of a scalar, or a list of one text.
+    @inline(__always)
+    private static func isUsualOther(_ value: UnsafeRawPointer, _ count: Int) -> Bool {
+        let tags = UInt16(littleEndian: value.loadUnaligned(as: UInt16.self))
+        return tags == UInt16(truncatingIfNeeded: count &<< 8) | UInt16(KeyValueTag.value) && count < 0x80
+            && (isCanonicalScalar(value + 2, count) || isTextInList(value + 2, count))
+    }
+
+    @inline(__always)
+    private func remember(_ key: UnsafePointer<AttributeOrder.Key>, text value: UnsafeRawPointer, _ count: Int) {
+        remember(key, SlotValue(start: value + 4, count: count &- 2, stamp: stamp, isText: true))
+    }
+
+    @inline(__always)
+    private func remember(_ key: UnsafePointer<AttributeOrder.Key>, other value: UnsafeRawPointer, _ count: Int) {
+        remember(key, SlotValue(start: value + 2, count: count, stamp: stamp, isText: false))
+    }
+
+    /// - Parameter key: one that is wanted.
+    @inline(__always)
+    private func remember(_ key: UnsafePointer<AttributeOrder.Key>, _ value: SlotValue) {
+        let slot = key.pointee.place.slot
+        if key.pointee.place.isSpecial { SpecialAttributes.remember(slot, value, as: special, in: places) }
+        let place = slots + Int(slot)
+        guard place.pointee.stamp != stamp else { return }
+        place.pointee = value
+        presence.note(key.pointee.place)
     }
 
     /// Whether a value is a bool, an int or a double in its canonical form.
@@ -127,15 +217,14 @@ struct AttributeReader {
         @inline(__always) get { .init(weights: weights, refusals: truncations + 1) }
     }
 
-    /// The first entry of a key wins, even an empty one (tempo-behaviour 3.3): a later one, as every one that nobody wants,
-    /// goes where nobody looks.
+    /// The first entry of a key wins, even an empty one (tempo-behaviour 3.3). What nobody wants goes where nobody looks.
     @inline(__always)
     private func remember(_ slot: Int32, _ value: SlotValue) {
         if slot <= lastSpecial {
             SpecialAttributes.remember(slot, value, as: special, in: places)
         }
-        let isKnown = slots[Int(slot)].stamp == stamp
-        slots[Int(isKnown ? lookup.missing : slot)] = value
+        guard slots[Int(slot)].stamp != stamp else { return }
+        slots[Int(slot)] = value
         presence.note(slot)
     }
 

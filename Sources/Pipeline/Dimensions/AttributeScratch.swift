@@ -26,6 +26,7 @@ package struct AttributeScratch: ~Copyable {
     /// One per ``WeighingProcessor``: of the resource, and of the span.
     let resourceWeights: UnsafeMutablePointer<StampedWeight>
     let spanWeights: UnsafeMutablePointer<StampedWeight>
+    private let orders = AttributeOrders()
     private let anchor = Anchor()
 
     package init() {
@@ -139,7 +140,7 @@ package struct AttributeScratch: ~Copyable {
     /// ``AttributeSlots/mask(_:)``.
     @inline(__always)
     func hashOfSpan(
-        all: UnsafePointer<UInt64>, hashed: UnsafePointer<UInt64>, unless excluded: UnsafePointer<UInt64>, seed: UInt64
+        all: UnsafePointer<UInt64>, hashed: UnsafePointer<UInt64>, unless excluded: UnsafePointer<UInt64>, seed: UInt64, secret: UInt64
     ) -> UInt64 {
         var hash = seed
         for word in 0..<concepts.words {
@@ -149,7 +150,7 @@ package struct AttributeScratch: ~Copyable {
             var left = present & hashed[word]
             while left != 0 {
                 let value = spanSlots + (word &* 64 &+ left.trailingZeroBitCount)
-                hash = KeyHash.hash(value.pointee.start, value.pointee.count, seed: hash ^ (value.pointee.isText ? 1 : 0))
+                hash = KeyHash.mix(hash ^ (value.pointee.isText ? 1 : 0), value.pointee.start, value.pointee.count, secret: secret)
                 left &= left &- 1
             }
         }
@@ -190,7 +191,8 @@ package struct AttributeScratch: ~Copyable {
     func spanReader(_ rules: AttributeReader.Rules) -> SpanReader {
         SpanReader(
             AttributeReader(
-                rules, slots: spanSlots, truncations: truncations, weights: spanWeights, presence: spanPresence, stamp: spanStamp))
+                rules, slots: spanSlots, truncations: truncations, weights: spanWeights, presence: spanPresence,
+                order: orders.order(of: rules.plan), stamp: spanStamp))
     }
 
     mutating func beginResource() {

@@ -16,6 +16,12 @@ struct SlotPresence: BitwiseCopyable {
     static func words(slots: Int) -> Int { (slots + 63) / 64 }
 
     @inline(__always)
+    func note(_ place: AttributePlace) {
+        let word = UnsafeMutableRawPointer(words).advanced(by: Int(place.presenceOffset)).assumingMemoryBound(to: UInt64.self)
+        word.pointee |= place.presenceBit
+    }
+
+    @inline(__always)
     func note(_ slot: Int32) {
         words[Int(slot &>> 6)] |= 1 &<< UInt64(truncatingIfNeeded: slot & 63)
     }
@@ -24,5 +30,25 @@ struct SlotPresence: BitwiseCopyable {
     @inline(__always)
     func clear(words count: Int) {
         for word in 0..<count { words[word] = 0 }
+    }
+}
+
+/// Where attributes of one key are remembered.
+struct AttributePlace: BitwiseCopyable {
+    /// -1: nobody wants them.
+    let slot: Int32
+    /// The reader does more with them (``SpecialAttributes``).
+    let isSpecial: Bool
+    /// Of the slot among the bits of ``SlotPresence``: bytes before its word, and its bit.
+    fileprivate let presenceOffset: Int32
+    fileprivate let presenceBit: UInt64
+
+    static let nowhere = AttributePlace(slot: -1, isSpecial: false)
+
+    init(slot: Int32, isSpecial: Bool) {
+        self.slot = slot
+        self.isSpecial = isSpecial
+        presenceOffset = max(slot, 0) &>> 6 &* 8
+        presenceBit = 1 &<< UInt64(truncatingIfNeeded: max(slot, 0) & 63)
     }
 }

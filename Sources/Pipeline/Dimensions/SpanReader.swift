@@ -13,6 +13,7 @@ struct SpanReader {
         var cursor = WireCursor(span)
         var correction = 0
         var seen = usualStart(&cursor, &fields)
+        attributes.beginSpan(kind: fields.kind)
         var isIrregular = false
         while !cursor.isAtEnd {
             if cursor.peek == UInt8(SpanTag.attributes) {

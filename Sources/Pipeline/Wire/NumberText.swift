@@ -32,6 +32,21 @@ package enum NumberText {
         return first + count
     }
 
+    static func hasThreeDigits(_ number: Int) -> Bool { UInt(bitPattern: number &- 100) < 900 }
+
+    /// Writes a number of three digits, as HTTP statuses are, behind its length.
+    ///
+    /// - Parameter start: with room for four bytes.
+    /// - Returns: where the next byte goes.
+    @inline(__always)
+    static func write(threeDigits number: Int, withLengthTo start: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer {
+        let (hundreds, rest) = number.quotientAndRemainder(dividingBy: 100)
+        let (tens, ones) = rest.quotientAndRemainder(dividingBy: 10)
+        let bytes = 0x3030_3003 &+ hundreds &<< 8 &+ tens &<< 16 &+ ones &<< 24
+        start.storeBytes(of: UInt32(truncatingIfNeeded: bytes).littleEndian, as: UInt32.self)
+        return start + 4
+    }
+
     /// Shortest decimal that reads back as the same double, never with an exponent (tempo-behaviour 3.4 and 6.2):
     /// `0.1`, `1`, `100000000`, `0.0000001`, `NaN`, `+Inf`, `-Inf`.
     package static func decimal(_ value: Double) -> String {

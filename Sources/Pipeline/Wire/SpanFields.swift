@@ -48,6 +48,18 @@ struct SlotValue: BitwiseCopyable {
         @inline(__always) get { WireSlice(start: start, count: count) }
     }
 
+    /// The number that it is as an int of at most four bytes and not below zero, in its canonical form; nil: it is to be looked at.
+    var shortInteger: Int? {
+        @inline(__always) get {
+            let bits = UInt64(truncatingIfNeeded: count &- 1) &* 8
+            guard bits &- 8 <= 24, !isText, start.load(as: UInt8.self) == UInt8(AnyValueTag.int) else { return nil }
+            let bytes = UInt64(littleEndian: (start + 1).loadUnaligned(as: UInt64.self)) & (1 &<< bits &- 1)
+            // All bytes but the last one go on.
+            guard bytes & 0x8080_8080 == 0x8080_8080 & (1 &<< (bits &- 8) &- 1) else { return nil }
+            return Int(truncatingIfNeeded: bytes & 0x7f | (bytes & 0x7f00) &>> 1 | (bytes & 0x7f_0000) &>> 2 | (bytes & 0x7f00_0000) &>> 3)
+        }
+    }
+
     /// Appends the value as text (tempo-behaviour 3.4); bytes beyond `limit` may be missing.
     func appendText(to out: inout ByteBuilder, limit: Int = .max) {
         if isText {
