@@ -15,8 +15,8 @@ struct KernelCommand: ParsableCommand {
     @Option(help: "Counted rounds over all requests.")
     var rounds = 2
 
-    @Option(help: "Rounds before these: label sets are born, buffers grow.")
-    var warmUps = 4
+    @Option(help: "Rounds before these: label sets are born, buffers grow, tables of the last minutes fill.")
+    var warmUps = 20
 
     @Option(help: "Spans in each request.")
     var spansPerRequest = 1000

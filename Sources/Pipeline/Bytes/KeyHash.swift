@@ -23,6 +23,26 @@ enum KeyHash {
         return fold(fold(low ^ 0xe703_7ed1_a0b4_28db, high ^ state), 0x8ebc_6af0_9c88_c6e3 ^ seed)
     }
 
+    /// Of several texts one hash: that of those before goes in as `state`.
+    ///
+    /// - Parameters:
+    ///   - text: with 16 readable bytes behind it; they do not matter.
+    ///   - secret: nobody outside knows it.
+    @inline(__always)
+    static func mix(_ state: UInt64, _ text: UnsafeRawPointer, _ count: Int, secret: UInt64) -> UInt64 {
+        var state = state ^ (UInt64(truncatingIfNeeded: count) &* 0x9e37_79b9_7f4a_7c15)
+        var position = text
+        var left = count
+        while left > 16 {
+            state = fold(position.loadUnaligned(as: UInt64.self) ^ secret, (position + 8).loadUnaligned(as: UInt64.self) ^ state)
+            position += 16
+            left &-= 16
+        }
+        let first = UInt64(littleEndian: position.loadUnaligned(as: UInt64.self))
+        guard left >= 8 else { return fold(first & ((1 &<< UInt64(truncatingIfNeeded: left &* 8)) &- 1) ^ secret, state) }
+        return fold(first ^ secret, (position + (left &- 8)).loadUnaligned(as: UInt64.self) ^ state)
+    }
+
     @inline(__always)
     private static func fold(_ a: UInt64, _ b: UInt64) -> UInt64 {
         let product = a.multipliedFullWidth(by: b)

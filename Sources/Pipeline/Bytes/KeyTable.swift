@@ -1,4 +1,6 @@
-/// Numbers by 64-bit keys that are hashes already. Open addressing, at most half full.
+/// Numbers by 64-bit keys that are hashes already.
+///
+/// Sound because its memory is its own, a power of two of slots, of which at least half are free: every search ends.
 struct KeyTable: ~Copyable {
     private static let firstBits: UInt64 = 6
 
@@ -7,63 +9,78 @@ struct KeyTable: ~Copyable {
         var value: UInt64 = 0
     }
 
-    private var slots = [Slot](repeating: Slot(), count: 1 << Int(firstBits))
+    private var slots: UnsafeMutablePointer<Slot>
     private var bits = firstBits
     private(set) var count = 0
 
-    /// The upper bits are the good ones of a product.
+    init() { slots = Self.empty(Self.firstBits) }
+
+    deinit { slots.deallocate() }
+
+    private static func empty(_ bits: UInt64) -> UnsafeMutablePointer<Slot> {
+        let slots = UnsafeMutablePointer<Slot>.allocate(capacity: 1 << Int(bits))
+        slots.initialize(repeating: Slot(), count: 1 << Int(bits))
+        return slots
+    }
+
+    private var size: Int {
+        @inline(__always) get { 1 &<< Int(truncatingIfNeeded: bits) }
+    }
+
+    /// The slot of a key, or the free one where it belongs. The upper bits are the good ones of a product.
     @inline(__always)
-    private func place(_ key: UInt64) -> Int { Int(truncatingIfNeeded: (key &* 0x9e37_79b9_7f4a_7c15) &>> (64 &- bits)) }
+    private func slot(_ key: UInt64) -> UnsafeMutablePointer<Slot> {
+        var index = Int(truncatingIfNeeded: (key &* 0x9e37_79b9_7f4a_7c15) &>> (64 &- bits))
+        while slots[index].key != 0, slots[index].key != key { index = (index &+ 1) & (size &- 1) }
+        return slots + index
+    }
 
     /// - Parameter key: 0 is never found.
     @inline(__always)
     func find(_ key: UInt64) -> UInt64? {
         guard key != 0 else { return nil }
-        return slots.withUnsafeBufferPointer { slots in
-            var index = place(key)
-            while slots[index].key != 0 {
-                if slots[index].key == key { return slots[index].value }
-                index = (index &+ 1) & (slots.count &- 1)
-            }
-            return nil
-        }
+        let slot = slot(key)
+        return slot.pointee.key == 0 ? nil : slot.pointee.value
     }
 
     /// - Parameter key: not 0.
-    mutating func insert(_ key: UInt64, _ value: UInt64) {
-        if (count &+ 1) &* 2 > slots.count { grow() }
-        var index = place(key)
-        let isNew = slots.withUnsafeMutableBufferPointer { slots in
-            while slots[index].key != 0, slots[index].key != key { index = (index &+ 1) & (slots.count &- 1) }
-            let isNew = slots[index].key == 0
-            slots[index] = Slot(key: key, value: value)
-            return isNew
-        }
-        if isNew { count &+= 1 }
+    @inline(__always)
+    mutating func insert(_ key: UInt64, _ value: UInt64) { place(key).value.pointee = value }
+
+    /// Where the number of a key stands, until another key comes in.
+    ///
+    /// - Parameter key: not 0.
+    /// - Returns: isNew: it was not there, and its number is 0.
+    @inline(__always)
+    mutating func place(_ key: UInt64) -> (value: UnsafeMutablePointer<UInt64>, isNew: Bool) {
+        if (count &+ 1) &* 2 > size { grow() }
+        let slot = slot(key)
+        let isNew = slot.pointee.key == 0
+        slot.pointee.key = key
+        count &+= isNew ? 1 : 0
+        // The number stands behind the key.
+        return (UnsafeMutableRawPointer(slot).advanced(by: 8).assumingMemoryBound(to: UInt64.self), isNew)
     }
 
     /// Keeps the memory of half of what was needed last, so that what a burst took is given back.
     mutating func removeAll() {
-        if slots.count > 1 << Int(Self.firstBits), slots.count > count * 8 {
+        if bits > Self.firstBits, size > count * 8 {
+            slots.deallocate()
             bits -= 1
-            slots = [Slot](repeating: Slot(), count: 1 << Int(bits))
+            slots = Self.empty(bits)
         } else if count > 0 {
-            slots.withUnsafeMutableBufferPointer { $0.update(repeating: Slot()) }
+            slots.update(repeating: Slot(), count: size)
         }
         count = 0
     }
 
+    @inline(never)
     private mutating func grow() {
+        let (old, oldSize) = (slots, size)
         // Small ones grow faster: moving them costs more than their memory.
         bits += bits < 14 ? 2 : 1
-        var larger = [Slot](repeating: Slot(), count: 1 << Int(bits))
-        larger.withUnsafeMutableBufferPointer { larger in
-            for slot in slots where slot.key != 0 {
-                var index = place(slot.key)
-                while larger[index].key != 0 { index = (index &+ 1) & (larger.count &- 1) }
-                larger[index] = slot
-            }
-        }
-        slots = larger
+        slots = Self.empty(bits)
+        for index in 0..<oldSize where old[index].key != 0 { slot(old[index].key).pointee = old[index] }
+        old.deallocate()
     }
 }

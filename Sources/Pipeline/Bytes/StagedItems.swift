@@ -21,6 +21,14 @@ struct StagedItems<Element: BitwiseCopyable>: ~Copyable {
         count &+= 1
     }
 
+    /// The place of one more, which the caller is to initialise.
+    @inline(__always)
+    mutating func appendPlace() -> UnsafeMutablePointer<Element> {
+        if count == capacity { grow() }
+        count &+= 1
+        return start + (count &- 1)
+    }
+
     @inline(never)
     private mutating func grow() {
         let larger = UnsafeMutablePointer<Element>.allocate(capacity: capacity * 2)

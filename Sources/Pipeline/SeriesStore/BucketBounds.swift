@@ -36,7 +36,9 @@ package final class BucketBounds: @unchecked Sendable {
             for group in 0..<groups {
                 above &+= SIMD8<Int64>().replacing(with: 1, where: wide .> lanes[group])
             }
-            return Int(truncatingIfNeeded: above.wrappedSum())
+            let four = above.lowHalf &+ above.highHalf
+            let two = four.lowHalf &+ four.highHalf
+            return Int(truncatingIfNeeded: two[0] &+ two[1])
         }
     }
 

@@ -46,7 +46,7 @@ extension SeriesShard {
                         for index in 0..<rule.histograms {
                             observe(
                                 Self.value(entry, rule.values[index]), weight: entry.pointee.weight, trace: entry.pointee.trace, time: time,
-                                rule.places[index], of: record)
+                                rule.places + index, of: record)
                         }
                     } else {
                         observe(staged.summaries, entry, rule, time: time, of: record)
@@ -89,7 +89,7 @@ extension SeriesShard {
         _ summaries: borrowing SpanSummaries, _ entry: UnsafePointer<StagedObservation>, _ rule: CountingRule.Compiled, time: UInt64,
         of record: UnsafeMutableRawPointer
     ) {
-        for index in 0..<rule.histograms { observe(summaries, entry.pointee, time: time, rule.places[index], of: record) }
+        for index in 0..<rule.histograms { observe(summaries, entry.pointee, time: time, rule.places + index, of: record) }
     }
 
     @inline(__always)

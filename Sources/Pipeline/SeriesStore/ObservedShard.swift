@@ -28,15 +28,24 @@ struct ObservedShard: BitwiseCopyable, @unchecked Sendable {
     ///
     /// - Parameter value: what a counter grows by, or what a histogram observes. With its weight it is finite.
     @inline(__always)
-    func count(_ value: Double, _ occasion: borrowing Occasion, in record: UnsafeMutableRawPointer) {
+    func count(_ value: Double, _ occasion: UnsafePointer<Occasion>, in record: UnsafeMutableRawPointer) {
         series.pointee.use(record)
         add(value, occasion, to: record)
+    }
+
+    /// One copy of it for all callers: inlined into each it costs more than the call.
+    @inline(never)
+    private func observe(
+        _ value: Double, _ occasion: UnsafePointer<Occasion>, _ place: UnsafePointer<HistogramPlace>, _ record: UnsafeMutableRawPointer
+    ) {
+        series.pointee.observe(
+            value, weight: occasion.pointee.weight, trace: occasion.pointee.trace, time: occasion.pointee.time, place, of: record)
     }
 
     /// Counts under a key.
     ///
     /// - Returns: the record that ``count(_:_:in:)`` may use from now on; nil where each observation has to ask anew.
-    func count(_ value: Double, _ occasion: borrowing Occasion, hash: UInt64, _ key: WireSlice, _ left: inout SeriesShard.LeftOut)
+    func count(_ value: Double, _ occasion: UnsafePointer<Occasion>, hash: UInt64, _ key: WireSlice, _ left: inout SeriesShard.LeftOut)
         -> UnsafeMutableRawPointer?
     {
         switch series.pointee.record(hash, key) {
@@ -50,11 +59,11 @@ struct ObservedShard: BitwiseCopyable, @unchecked Sendable {
     }
 
     @inline(__always)
-    private func add(_ value: Double, _ occasion: borrowing Occasion, to record: UnsafeMutableRawPointer) {
+    private func add(_ value: Double, _ occasion: UnsafePointer<Occasion>, to record: UnsafeMutableRawPointer) {
         if let place {
-            series.pointee.observe(value, weight: occasion.weight, trace: occasion.trace, time: occasion.time, place.pointee, of: record)
+            observe(value, occasion, place, record)
         } else {
-            series.pointee.add(value * occasion.weight, to: 0, of: record)
+            series.pointee.add(value * occasion.pointee.weight, to: 0, of: record)
         }
     }
 }

@@ -177,13 +177,13 @@ struct SeriesShard: ~Copyable {
     ///   - time: when the request was received, nanoseconds.
     @inline(__always)
     mutating func observe(
-        _ value: Double, weight: Double, trace: TraceHalves, time: UInt64, _ place: HistogramPlace,
+        _ value: Double, weight: Double, trace: TraceHalves, time: UInt64, _ place: UnsafePointer<HistogramPlace>,
         of record: UnsafeMutableRawPointer
     ) {
-        let bucket = place.bounds.bucket(of: value)
+        let bucket = place.pointee.bounds.bucket(of: value)
         var slot = UInt32(truncatingIfNeeded: bucket)
-        if place.native < 0 {
-            (record + place.sum).assumingMemoryBound(to: Double.self).pointee += value * weight
+        if place.pointee.native < 0 {
+            (record + place.pointee.sum).assumingMemoryBound(to: Double.self).pointee += value * weight
             add(weight, toBucket: bucket, place, record)
         } else {
             guard let own = observeNative(value, weight, bucket, place, record) else { return }
@@ -192,17 +192,17 @@ struct SeriesShard: ~Copyable {
         guard !trace.isNone else { return }
         let head = (record + RecordLayout.exemplars).assumingMemoryBound(to: ShardExemplars.Head.self)
         exemplars.put(
-            Exemplar(traceHigh: trace.high, traceLow: trace.low, value: value, slot: place.firstSlot + slot, time: time, isFresh: true),
+            Exemplar(traceHigh: trace.high, traceLow: trace.low, value: value, slot: place.pointee.firstSlot + slot, time: time, isFresh: true),
             head: &head.pointee)
     }
 
     @inline(__always)
-    private mutating func add(_ weight: Double, toBucket bucket: Int, _ place: HistogramPlace, _ record: UnsafeMutableRawPointer) {
-        let count = (record + place.firstBucket).assumingMemoryBound(to: UInt32.self) + bucket
+    private mutating func add(_ weight: Double, toBucket bucket: Int, _ place: UnsafePointer<HistogramPlace>, _ record: UnsafeMutableRawPointer) {
+        let count = (record + place.pointee.firstBucket).assumingMemoryBound(to: UInt32.self) + bucket
         if weight == 1, count.pointee != .max {
             count.pointee &+= 1
         } else {
-            addWeighted(weight, count, place.firstCount &+ bucket, record)
+            addWeighted(weight, count, place.pointee.firstCount &+ bucket, record)
         }
     }
 
@@ -215,14 +215,14 @@ struct SeriesShard: ~Copyable {
     /// - Returns: the slot of its exemplar, the classic bucket where there is one; nil: nothing was observed, for a weight of 0.
     @inline(never)
     private mutating func observeNative(
-        _ value: Double, _ weight: Double, _ bucket: Int, _ place: HistogramPlace, _ record: UnsafeMutableRawPointer
+        _ value: Double, _ weight: Double, _ bucket: Int, _ place: UnsafePointer<HistogramPlace>, _ record: UnsafeMutableRawPointer
     ) -> UInt32? {
-        let delta = (record + place.native).assumingMemoryBound(to: NativeDelta.self)
+        let delta = (record + place.pointee.native).assumingMemoryBound(to: NativeDelta.self)
         let units = NativeUnits.count(multiplier: weight)
         guard units > 0 else { return nil }
         let slot = delta.pointee.exemplarSlot(value)
-        natives.observe(value, count: units, place.schema, into: &delta.pointee)
-        guard place.hasClassic else { return slot }
+        natives.observe(value, count: units, place.pointee.schema, into: &delta.pointee)
+        guard place.pointee.hasClassic else { return slot }
         add(Double(units), toBucket: bucket, place, record)
         return UInt32(truncatingIfNeeded: bucket)
     }

@@ -54,11 +54,12 @@ extension SeriesShard {
     /// Observes all spans that a summary span stands for; the exemplar is that of the longest.
     @inline(never)
     mutating func observe(
-        _ summaries: borrowing SpanSummaries, _ span: StagedObservation, time: UInt64, _ place: HistogramPlace, of record: UnsafeMutableRawPointer
+        _ summaries: borrowing SpanSummaries, _ span: StagedObservation, time: UInt64, _ place: UnsafePointer<HistogramPlace>,
+        of record: UnsafeMutableRawPointer
     ) {
         let summary = summaries.items[Int(span.order) - 1]
         // Of native histograms each span counts a whole number of times (tempo-behaviour 6.4).
-        let weight = place.native < 0 ? summary.weight : Double(NativeUnits.count(multiplier: summary.weight))
+        let weight = place.pointee.native < 0 ? summary.weight : Double(NativeUnits.count(multiplier: summary.weight))
         let before = Self.sum(place, record)
         for index in 0..<Int(summary.count) {
             let point = summaries.points[Int(summary.first) + index]
@@ -69,13 +70,13 @@ extension SeriesShard {
         set(sum: before + summary.total * weight, place, record)
     }
 
-    private static func sum(_ place: HistogramPlace, _ record: UnsafeMutableRawPointer) -> Double {
-        guard place.native >= 0 else { return (record + place.sum).load(as: Double.self) }
-        return (record + place.native).assumingMemoryBound(to: NativeDelta.self).pointee.sum
+    private static func sum(_ place: UnsafePointer<HistogramPlace>, _ record: UnsafeMutableRawPointer) -> Double {
+        guard place.pointee.native >= 0 else { return (record + place.pointee.sum).load(as: Double.self) }
+        return (record + place.pointee.native).assumingMemoryBound(to: NativeDelta.self).pointee.sum
     }
 
-    private func set(sum: Double, _ place: HistogramPlace, _ record: UnsafeMutableRawPointer) {
-        guard place.native >= 0 else { return (record + place.sum).storeBytes(of: sum, as: Double.self) }
-        (record + place.native).assumingMemoryBound(to: NativeDelta.self).pointee.sum = sum
+    private func set(sum: Double, _ place: UnsafePointer<HistogramPlace>, _ record: UnsafeMutableRawPointer) {
+        guard place.pointee.native >= 0 else { return (record + place.pointee.sum).storeBytes(of: sum, as: Double.self) }
+        (record + place.pointee.native).assumingMemoryBound(to: NativeDelta.self).pointee.sum = sum
     }
 }

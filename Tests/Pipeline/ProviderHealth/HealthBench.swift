@@ -19,6 +19,13 @@ final class HealthBench {
     /// What stands behind texts of a request.
     static let slack = [UInt8](repeating: 0, count: RequestBytes.slack)
 
+    /// A hash of both names, as calls come with one whose words are known: what came before is found by it.
+    private static func shape(_ provider: [UInt8], _ model: [UInt8]) -> UInt64 {
+        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+        for byte in provider + [0xff] + model { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+        return hash | 1
+    }
+
     func pass(seconds: Double) { now += UInt64(seconds * Double(Self.second)) }
 
     /// `times` calls that ended `ago` seconds before now.
@@ -36,7 +43,7 @@ final class HealthBench {
             let call = ObservedCall(
                 provider: WireSlice(start: start, count: provider.count), model: WireSlice(start: start + provider.count, count: model.count),
                 outcome: outcome, latency: latency,
-                end: ago < 0 ? now + UInt64(-ago * Double(Self.second)) : now - UInt64(ago * Double(Self.second)))
+                end: ago < 0 ? now + UInt64(-ago * Double(Self.second)) : now - UInt64(ago * Double(Self.second)), shape: Self.shape(provider, model))
             Array(repeating: call, count: times).withUnsafeBufferPointer { health.record($0, at: Instant(now)) }
         }
     }

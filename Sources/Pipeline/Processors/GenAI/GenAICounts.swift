@@ -36,12 +36,11 @@ package struct GenAICounts: Sendable, Equatable {
 
     /// Token counts that were not believed.
     package var refused: Int { negative + fractional + notANumber + absurd }
-    /// These, texts about usage, and costs.
-    package var discarded: Int {
-        refused + tooLargeTexts + tooDeepTexts + malformedTexts + negativeCosts + costsThatAreNoNumber + absurdCosts
-    }
+    /// Token counts, texts about usage, and costs that were not believed.
+    package private(set) var discarded = 0
 
     mutating func refuse(_ reason: TokenCount.Refusal) {
+        discarded &+= 1
         switch reason {
         case .negative: negative &+= 1
         case .fractional: fractional &+= 1
@@ -51,6 +50,7 @@ package struct GenAICounts: Sendable, Equatable {
     }
 
     mutating func refuse(_ problem: UsageScanner.Problem) {
+        discarded &+= 1
         switch problem {
         case .tooLarge: tooLargeTexts &+= 1
         case .tooDeep: tooDeepTexts &+= 1
@@ -59,6 +59,7 @@ package struct GenAICounts: Sendable, Equatable {
     }
 
     mutating func refuse(cost reason: TokenCount.Refusal) {
+        discarded &+= 1
         switch reason {
         case .negative: negativeCosts &+= 1
         case .absurd: absurdCosts &+= 1

@@ -74,18 +74,18 @@ package final class GenAIStage: Sendable {
         let discarded = counts.discarded
         defer { if counts.discarded != discarded { counts.refusedTrace = TraceHalves(fields.traceID) } }
         let shape = reader.shape(fields, span, of: group, attributes, &scratch)
-        if shape != 0, let shapes = scratch.shapes,
-            let known = shapes._withUnsafeGuaranteedRef({ shapes in shapes.find(shape).flatMap { shapes.stage($0, &scratch) } })
-        {
-            if let trace = fields.traceID { scratch.texts.overwrite(known.call.pointee.trace, with: trace) }
-            return reader.readNumbers(fields, span, of: group, weight: weight, known, attributes, &scratch, &counts)
+        if shape != 0, let shapes = scratch.shapes {
+            let isKnown = shapes._withUnsafeGuaranteedRef { shapes in
+                guard let number = shapes.find(shape), let call = shapes.stage(number, &scratch) else { return false }
+                reader.readNumbers(fields, span, of: group, weight: weight, call, shapes.places(number), attributes, &scratch, &counts)
+                return true
+            }
+            if isKnown { return }
         }
         let firstText = scratch.texts.count
         guard reader.read(fields, span, of: group, weight: weight, &attributes, &scratch, &counts) else { return appendLink(fields, &scratch) }
         let call = scratch.calls + (scratch.count - 1)
-        call.pointee.traceID = nil
         guard call.pointee.role != .other, call.pointee.role != .http else { return }
-        if let trace = fields.traceID { call.pointee.trace = scratch.texts.add(trace, Self.traceBytes) }
         appendDimensions(call, attributes, &scratch)
         guard shape != 0, call.pointee.role == .call, call.pointee.failure == nil else { return }
         call.pointee.shape = shape
@@ -108,8 +108,6 @@ package final class GenAIStage: Sendable {
             scratch.append(dimension: text)
         }
     }
-
-    private static let traceBytes = 16
 
     /// What ``CallSeries`` has room for: records of a call, and texts of labels.
     var places: Int { observer.places }

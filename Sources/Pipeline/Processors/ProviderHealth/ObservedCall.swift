@@ -24,12 +24,15 @@ package struct ObservedCall: BitwiseCopyable {
     package var latency: Double
     /// When the call ended, nanoseconds since the epoch.
     package var end: UInt64
+    /// A hash of good bits that stands for its texts, seeded so that none can be chosen; 0: there is none.
+    package var shape: UInt64
 
-    package init(provider: WireSlice, model: WireSlice, outcome: CallOutcome, latency: Double, end: UInt64) {
+    package init(provider: WireSlice, model: WireSlice, outcome: CallOutcome, latency: Double, end: UInt64, shape: UInt64 = 0) {
         self.provider = provider
         self.model = model
         self.outcome = outcome
         self.latency = latency
         self.end = end
+        self.shape = shape
     }
 }

@@ -8,6 +8,7 @@ extension ProviderHealth {
         private(set) var models = TrackedTable()
         private var counters = Counters()
         private var key = ByteBuilder(capacity: 1024)
+        private var known = TrackedShapes()
 
         init(options: ProviderHealthOptions) { self.options = options }
 
@@ -23,10 +24,14 @@ extension ProviderHealth {
         mutating func record(_ call: ObservedCall, now: UInt64) {
             guard call.provider.count > 0 else { return }
             counters.calls += 1
+            if let tracked = known.find(call.shape, removals: providers.removals &+ models.removals) { return note(call, tracked, now: now) }
             let provider = ProviderHealth.name(call.provider)
             let model = ProviderHealth.name(call.model)
             spell(provider, model)
-            if model.count > 0, let known = models.find(key) { return note(call, known, now: now) }
+            if model.count > 0, let tracked = models.find(key) {
+                known.note(call.shape, tracked)
+                return note(call, tracked, now: now)
+            }
             spell(provider)
             guard let parent = providers.find(key) ?? track(provider, now: now).map(Unmanaged.passUnretained) else { return }
             let new = model.count > 0 ? track(model, of: parent.takeUnretainedValue(), provider, now: now) : nil

@@ -8,6 +8,9 @@ struct TrackedTable: ~Copyable {
     /// As long as time is before this, nothing is idle: there is no use in looking for what could make room.
     private var fullUntil: UInt64 = 0
 
+    /// Things that were let go so far: where this has grown, what was remembered of others means nothing any more.
+    private(set) var removals: UInt64 = 0
+
     var count: Int { table.live }
     /// Numbers in use are below this.
     var places: Int { tracked.count }
@@ -60,6 +63,7 @@ struct TrackedTable: ~Copyable {
     }
 
     private mutating func remove(_ index: Int) {
+        removals &+= 1
         table.release(UInt32(index))
         known[index] = nil
         tracked[index] = nil

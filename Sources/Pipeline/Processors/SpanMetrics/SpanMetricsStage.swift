@@ -214,6 +214,9 @@ struct SpanMetricsStage: @unchecked Sendable {
     private func appendOther(
         _ value: SlotValue, _ out: UnsafeMutableRawPointer, _ attributes: inout AttributeScratch, _ keys: inout ByteBuilder
     ) -> UnsafeMutableRawPointer {
+        if let number = value.shortInteger, NumberText.hasThreeDigits(number), shortLimit >= 3 {
+            return NumberText.write(threeDigits: number, withLengthTo: out)
+        }
         if value.isText { return appendLong(value.start, value.count, out, &attributes, &keys) }
         if shortLimit >= NumberText.longestInteger, let number = AttributeText.integer(value.slice) {
             let end = NumberText.write(number, to: out + 1)

@@ -19,10 +19,10 @@ struct CallIdentity: BitwiseCopyable {
     init() {}
 
     init(trace: UnsafeRawPointer?, span: UnsafeRawPointer?, parent: UnsafeRawPointer?) {
-        let link = SpanLink(trace: trace, span: span, parent: parent)
-        self.span = link.span
-        self.parent = link.parent
-        self.trace = trace == nil ? 0 : link.trace | 1
+        let numbers = SpanLink(trace: trace, span: span, parent: parent).numbers
+        self.span = numbers.span
+        self.parent = numbers.parent
+        self.trace = numbers.trace
     }
 
     /// Trace, parent and request model: what a streamed call and the report of its usage have in common.

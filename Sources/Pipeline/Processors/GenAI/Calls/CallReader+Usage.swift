@@ -78,7 +78,10 @@ extension CallReader {
 
     @inline(__always)
     private func tokens(_ slot: Int32, _ attributes: borrowing AttributeScratch, _ counts: inout GenAICounts) -> Double {
-        slot < 0 ? .nan : Self.believed(TokenCount(attributes.spanSlots[Int(slot)]), &counts)
+        guard slot >= 0 else { return .nan }
+        let value = attributes.spanSlots[Int(slot)]
+        // Nearly everybody says them as a short int, which cannot be more than is believed.
+        return value.shortInteger.map { Double($0) } ?? Self.believed(TokenCount(value), &counts)
     }
 
     @inline(__always)

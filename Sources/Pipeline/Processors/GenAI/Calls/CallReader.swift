@@ -1,8 +1,13 @@
 /// Reads what a span says of a call, whichever library made it.
-struct CallReader {
+final class CallReader: Sendable {
     let slots: CallSlots
     /// Bytes of one text.
     let maxTextBytes: Int
+
+    init(slots: CallSlots, maxTextBytes: Int) {
+        self.slots = slots
+        self.maxTextBytes = maxTextBytes
+    }
 
     /// Stages the span at hand if it has to do with calls of models.
     ///
@@ -26,7 +31,7 @@ struct CallReader {
         call.end = fields.end
         call.kind = fields.kind
         call.weight = weight
-        call.traceID = fields.traceID
+        call.trace = TraceHalves(fields.traceID)
         call.identity = CallIdentity(trace: fields.traceID, span: fields.spanID, parent: fields.parentSpanID)
         readNames(&call, &attributes, &scratch)
         let isGeneric =
@@ -76,21 +81,21 @@ struct CallReader {
     /// Reads the numbers, ids and times of a call whose words are known.
     @inline(__always)
     func readNumbers(
-        _ fields: SpanFields, _ span: WireSlice, of group: WireSlice?, weight: Double, _ known: CallShapes.Staged,
-        _ attributes: borrowing AttributeScratch, _ scratch: inout GenAIScratch, _ counts: inout GenAICounts
+        _ fields: SpanFields, _ span: WireSlice, of group: WireSlice?, weight: Double, _ call: UnsafeMutablePointer<StagedCall>,
+        _ places: NumberPlaces, _ attributes: borrowing AttributeScratch, _ scratch: inout GenAIScratch, _ counts: inout GenAICounts
     ) {
-        let call = known.call
         call.pointee.start = fields.start
         call.pointee.end = fields.end
         call.pointee.weight = weight
-        let link = SpanLink(trace: fields.traceID, span: fields.spanID, parent: fields.parentSpanID)
-        call.pointee.identity.span = link.span
-        call.pointee.identity.parent = link.parent
-        call.pointee.identity.trace = fields.traceID == nil ? 0 : link.trace | 1
-        if !readUsage(at: known.places, call, span, group, attributes, &scratch, &counts) {
+        call.pointee.trace = TraceHalves(fields.traceID)
+        let numbers = SpanLink(trace: fields.traceID, span: fields.spanID, parent: fields.parentSpanID).numbers
+        call.pointee.identity.span = numbers.span
+        call.pointee.identity.parent = numbers.parent
+        call.pointee.identity.trace = numbers.trace
+        if !readUsage(at: places, call, span, group, attributes, &scratch, &counts) {
             readUsage(&call.pointee, span, group, attributes, &scratch, &counts)
         }
-        if known.places.hasFirstToken { readFirstToken(fields, SpanEvents(), &call.pointee, attributes) }
+        if places.hasFirstToken { readFirstToken(fields, SpanEvents(), &call.pointee, attributes) }
         readResponse(&call.pointee, attributes)
     }
 
@@ -98,7 +103,10 @@ struct CallReader {
     /// `anthropic.completion`.
     @inline(__always)
     private static func isNative(_ fields: SpanFields) -> Bool {
-        fields.name.hasPrefix(word: "anthropic.messages") || fields.name.hasPrefix(word: "anthropic.beta")
+        // The first letters alone tell nearly all names apart.
+        let first = fields.name.start.loadUnaligned(as: UInt32.self) | 0x2020_2020
+        guard first == UInt32(littleEndian: 0x6874_6e61) else { return false }
+        return fields.name.hasPrefix(word: "anthropic.messages") || fields.name.hasPrefix(word: "anthropic.beta")
     }
 
     /// `STATUS_CODE_ERROR` and `SPAN_KIND_CLIENT`.

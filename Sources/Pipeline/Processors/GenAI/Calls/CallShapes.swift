@@ -15,14 +15,7 @@ final class CallShapes {
     /// Hashes that came once.
     private static let sightings = 1024
 
-    /// A call that was staged, without its numbers, and where these stand.
-    struct Staged {
-        let call: UnsafeMutablePointer<StagedCall>
-        let places: NumberPlaces
-    }
-
     private struct Shape: BitwiseCopyable {
-        var call = StagedCall()
         var places = NumberPlaces()
         var firstText = 0
         var textBytes = 0
@@ -30,14 +23,18 @@ final class CallShapes {
         var firstDimension = 0
     }
 
-    private var shapes: StagedItems<Shape>
-    private var numbers = KeyTable()
-    private var texts = ByteBuilder(capacity: 4 << 10)
-    private var lists: StagedItems<CallText>
-    private var seen = [UInt64](repeating: 0, count: sightings)
+    // Its loop alone uses it: to check each access costs more than it says.
+    @exclusivity(unchecked) private var shapes: StagedItems<Shape>
+    /// The call of each shape, without its numbers.
+    @exclusivity(unchecked) private var calls: StagedItems<StagedCall>
+    @exclusivity(unchecked) private var numbers = KeyTable()
+    @exclusivity(unchecked) private var texts = ByteBuilder(capacity: 4 << 10)
+    @exclusivity(unchecked) private var lists: StagedItems<CallText>
+    @exclusivity(unchecked) private var seen = [UInt64](repeating: 0, count: sightings)
 
     init() {
         shapes = StagedItems(capacity: 16)
+        calls = StagedItems(capacity: 16)
         lists = StagedItems(capacity: 64)
     }
 
@@ -47,20 +44,23 @@ final class CallShapes {
 
     /// Stages a call of this shape without its numbers, ids and times.
     @inline(__always)
-    func stage(_ number: Int, _ scratch: inout GenAIScratch) -> Staged? {
+    func stage(_ number: Int, _ scratch: inout GenAIScratch) -> UnsafeMutablePointer<StagedCall>? {
         let shape = shapes.start + number
         guard let base = scratch.texts.add(block: UnsafeRawPointer(texts.base) + shape.pointee.firstText, shape.pointee.textBytes) else { return nil }
-        scratch.append(shape.pointee.call)
-        let call = scratch.calls + (scratch.count &- 1)
-        call.pointee.move(by: base)
+        let call = scratch.append(copyOf: calls.start + number)
+        call.pointee.moveAll(by: base)
         call.pointee.firstReason = Int32(truncatingIfNeeded: scratch.reasonCount)
         for index in 0..<Int(call.pointee.reasons) { scratch.append(reason: lists.start[shape.pointee.firstReason &+ index].moved(by: base)) }
         call.pointee.firstDimension = Int32(truncatingIfNeeded: scratch.dimensionCount)
         for index in 0..<Int(call.pointee.dimensions) {
             scratch.append(dimension: lists.start[shape.pointee.firstDimension &+ index].moved(by: base))
         }
-        return Staged(call: call, places: shape.pointee.places)
+        return call
     }
+
+    /// Where the numbers of a call of this shape stand.
+    @inline(__always)
+    func places(_ number: Int) -> NumberPlaces { shapes.start[number].places }
 
     /// Learns the call that was staged last, if it was not the first one of its shape.
     ///
@@ -89,13 +89,14 @@ final class CallShapes {
         shape.places = places(call)
         call.move(by: back)
         call.forgetNumbers()
-        shape.call = call
+        calls.append(call)
         numbers.insert(hash, UInt64(shapes.count))
         shapes.append(shape)
     }
 
     private func forget() {
         shapes.removeAll(keeping: Self.limit)
+        calls.removeAll(keeping: Self.limit)
         lists.removeAll(keeping: Self.limit)
         texts.removeAll(keeping: Self.textLimit)
         numbers = KeyTable()

@@ -50,15 +50,16 @@ package struct GenAIScratch: ~Copyable {
         items.append(call)
         verdicts.append(verdict)
     }
+
+    /// The same where the call lies somewhere already: it is copied once.
+    @inline(__always)
+    mutating func append(copyOf call: UnsafePointer<StagedCall>) -> UnsafeMutablePointer<StagedCall> {
+        let place = items.appendPlace()
+        place.update(from: call, count: 1)
+        return place
+    }
     mutating func append(reason: CallText) { reasonItems.append(reason) }
     mutating func append(dimension: CallText) { dimensionItems.append(dimension) }
-
-    /// Once all texts are there: where the settled calls' trace ids lie.
-    mutating func locateTraces() {
-        for index in 0..<items.count where !items.start[index].trace.isEmpty {
-            items.start[index].traceID = texts.slice(items.start[index].trace).start
-        }
-    }
 
     /// Begins anew with so many finish reasons, or further dimensions, that `fill` writes.
     mutating func loadReasons(_ count: Int, _ fill: (UnsafeMutablePointer<CallText>) -> Void) {

@@ -21,6 +21,6 @@ struct ShapeSlots: Sendable {
     /// A hash of the span's words; 0: it has to be read.
     @inline(__always)
     func hash(_ attributes: borrowing AttributeScratch, _ traits: UInt64) -> UInt64 {
-        attributes.hashOfSpan(all: all.start, hashed: words.start, unless: unsettled.start, seed: SecretHash.mix(seed, traits))
+        attributes.hashOfSpan(all: all.start, hashed: words.start, unless: unsettled.start, seed: SecretHash.mix(seed, traits), secret: seed)
     }
 }

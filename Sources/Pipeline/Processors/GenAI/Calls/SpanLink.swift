@@ -1,8 +1,36 @@
-/// Which span is whose child, in 64-bit numbers: all that is kept of spans that say nothing of models.
-///
-/// A number is made of trace and span id with secrets, so that numbers which fall together cannot be chosen; that two spans of a tenant have the
-/// same by chance would take billions of them at once.
+/// Which span is whose child, as it was sent: all that is kept of spans that say nothing of models.
 struct SpanLink: BitwiseCopyable {
+    /// 0: there is none.
+    var traceHigh: UInt64 = 0
+    var traceLow: UInt64 = 0
+    var span: UInt64 = 0
+    var parent: UInt64 = 0
+
+    static let none = SpanLink()
+
+    private init() {}
+
+    /// - Parameters: 16, 8 and 8 bytes; nil: there is none.
+    @inline(__always)
+    init(trace: UnsafeRawPointer?, span: UnsafeRawPointer?, parent: UnsafeRawPointer?) {
+        if let trace {
+            traceHigh = trace.loadUnaligned(as: UInt64.self)
+            traceLow = (trace + 8).loadUnaligned(as: UInt64.self)
+        }
+        if let span { self.span = span.loadUnaligned(as: UInt64.self) }
+        if let parent { self.parent = parent.loadUnaligned(as: UInt64.self) }
+    }
+
+    var numbers: SpanNumbers {
+        @inline(__always) get { SpanNumbers(self) }
+    }
+}
+
+/// A span, its parent span and its trace in 64-bit numbers.
+///
+/// They are made with secrets, so that numbers which fall together cannot be chosen; that two spans of a tenant have the same by chance would
+/// take billions of them at once.
+struct SpanNumbers: BitwiseCopyable {
     var trace: UInt64
     /// Odd; 0: there is none.
     var span: UInt64
@@ -10,15 +38,14 @@ struct SpanLink: BitwiseCopyable {
 
     private static let secrets = (UInt64.random(in: .min ... .max) | 1, UInt64.random(in: .min ... .max) | 1, UInt64.random(in: .min ... .max) | 1)
 
-    /// - Parameters: 16, 8 and 8 bytes; nil: there is none.
     @inline(__always)
-    init(trace: UnsafeRawPointer?, span: UnsafeRawPointer?, parent: UnsafeRawPointer?) {
+    init(_ link: SpanLink) {
         let (a, b, c) = Self.secrets
-        var ofTrace: UInt64 = 0
-        if let trace { ofTrace = Self.fold(trace.loadUnaligned(as: UInt64.self) ^ a, (trace + 8).loadUnaligned(as: UInt64.self) ^ b) }
-        self.trace = ofTrace
-        self.span = span.map { Self.fold($0.loadUnaligned(as: UInt64.self) ^ ofTrace, c) | 1 } ?? 0
-        self.parent = parent.map { Self.fold($0.loadUnaligned(as: UInt64.self) ^ ofTrace, c) | 1 } ?? 0
+        let hasTrace = link.traceHigh | link.traceLow != 0
+        let ofTrace = hasTrace ? Self.fold(link.traceHigh ^ a, link.traceLow ^ b) : 0
+        trace = hasTrace ? ofTrace | 1 : 0
+        span = link.span == 0 ? 0 : Self.fold(link.span ^ ofTrace, c) | 1
+        parent = link.parent == 0 ? 0 : Self.fold(link.parent ^ ofTrace, c) | 1
     }
 
     /// Both halves of the product: ids that count up differ in few bits, and those at one end only.

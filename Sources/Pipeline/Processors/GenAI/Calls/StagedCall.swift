@@ -23,10 +23,8 @@ struct StagedCall: BitwiseCopyable {
     var kind: Int32 = 0
     /// Calls that the span stands for (tempo-behaviour 3.9).
     var weight = 1.0
-    /// 16 bytes, nil when it has none: in the request, or once it is settled among the texts.
-    var traceID: UnsafeRawPointer?
-    /// The same among the texts.
-    var trace = CallText.none
+    /// For exemplars.
+    var trace = TraceHalves.none
     /// A hash of all that it says in words; 0: not known, or more is known of the call.
     var shape: UInt64 = 0
     /// Of ``HeldSpans``, and its number among the ``KnownSpans``.
@@ -91,7 +89,9 @@ struct StagedCall: BitwiseCopyable {
     var isObserved: Bool { role != .other && role != .http }
 
     /// Kinds of tokens that it says.
-    var tokens: TokenKinds { totalTokens.isNaN ? usage.kinds : .total }
+    var tokens: TokenKinds {
+        @inline(__always) get { totalTokens.isNaN ? usage.kinds : .total }
+    }
 
     /// An HTTP client's span inside it says why it failed, where it does not.
     mutating func explain(status number: UInt16, _ texts: inout CallTexts) {
@@ -105,7 +105,6 @@ struct StagedCall: BitwiseCopyable {
     /// Its texts lie further behind by `distance`.
     @inline(__always)
     mutating func move(by distance: UInt32) {
-        trace.move(by: distance)
         operation.move(by: distance)
         provider.move(by: distance)
         requestModel.move(by: distance)
@@ -117,6 +116,22 @@ struct StagedCall: BitwiseCopyable {
         workflow.move(by: distance)
         tool.move(by: distance)
         status.move(by: distance)
+    }
+
+    /// The same where nothing is read at the place of an empty text but what is allowed to be read: cheaper.
+    @inline(__always)
+    mutating func moveAll(by distance: UInt32) {
+        operation.moveAny(by: distance)
+        provider.moveAny(by: distance)
+        requestModel.moveAny(by: distance)
+        responseModel.moveAny(by: distance)
+        address.moveAny(by: distance)
+        port.moveAny(by: distance)
+        errorType.moveAny(by: distance)
+        agent.moveAny(by: distance)
+        workflow.moveAny(by: distance)
+        tool.moveAny(by: distance)
+        status.moveAny(by: distance)
     }
 
     /// Leaves of what it says the words only.
@@ -137,9 +152,13 @@ struct StagedCall: BitwiseCopyable {
 
     /// Whether it says how it ended: by tokens, an answer or an error.
     var tells: Bool {
-        failure != nil || reasons > 0 || identity.response != 0 || !responseModel.isEmpty || !tokens.isEmpty || !firstToken.isNaN
+        @inline(__always) get {
+            failure != nil || reasons > 0 || identity.response != 0 || !responseModel.isEmpty || !tokens.isEmpty || !firstToken.isNaN
+        }
     }
 
     /// Seconds.
-    var duration: Double { end > start ? Double(end &- start) / 1e9 : 0 }
+    var duration: Double {
+        @inline(__always) get { end > start ? Double(Int64(truncatingIfNeeded: min(end &- start, UInt64(Int64.max)))) / 1e9 : 0 }
+    }
 }

@@ -17,9 +17,12 @@ extension CallLedger {
     mutating func notePair(_ number: UInt32) {
         let identity = known[number].identity
         guard identity.resource != 0 else { return }
+        guard identity.resource != lastProcess.resource || identity.library != lastProcess.library else { return }
+        lastProcess = (identity.resource, identity.library)
         let key = Self.key(.library, identity.resource)
         guard let library = roles.renew(key) else { return roles.insert(key, identity.library) }
         guard library != identity.library else { return }
+        lastProcess = (0, 0)
         if library != Self.several {
             roles.insert(key, Self.several)
             noteEarlier(than: number, of: identity.resource)

@@ -40,6 +40,7 @@ extension CallLedger {
         guard let block = held.oldest, all && block.came <= now || isDue(now: now) || isFull else { return .nothing }
         if !all, !isDue(now: now) { hurried += block.spans.count }
         scratch.removeAll()
+        noteLinks()
         held.load(block, into: &scratch)
         for place in block.spans.range where held[place].role != .agent { settle(place, block, &scratch, &counts) }
         for place in block.spans.range {
@@ -50,7 +51,6 @@ extension CallLedger {
         }
         held.settle()
         forget(now: now)
-        scratch.locateTraces()
         return isFull ? .oneOfTooMany : isDue(now: now) ? .oneOfSeveral : .one
     }
 
@@ -128,13 +128,13 @@ extension CallLedger {
         let merged = scratch.calls + index
         if status > 0, merged.pointee.failure != nil { merged.pointee.explain(status: status, &scratch.texts) }
         inheritProvider(outermost, &merged.pointee, &scratch, &counts)
-        let tokens = merged.pointee.tokens
+        let tokens = members.count > 1 ? merged.pointee.tokens : known[number].tokens
         let isServer = merged.pointee.isServer
         let own = merged.pointee.known
         scratch.verdicts.start[index].tokens = tokens
         scratch.verdicts.start[index].isServerSpan = isServer
         scratch.verdicts.start[index].repeatsRequest = merged.pointee.hasMCP && repeatsRequest(outermost)
-        note(counted: number, merged)
+        note(counted: number, merged, tokens)
         counts.calls &+= 1
         if merged.pointee.provider.isEmpty { counts.withoutProvider &+= 1 }
         if merged.pointee.requestModel.isEmpty, merged.pointee.responseModel.isEmpty { counts.withoutModel &+= 1 }
@@ -153,21 +153,22 @@ extension CallLedger {
     /// A call that is told by one span.
     private mutating func append(_ number: UInt32, _ block: HeldSpans.Block, _ scratch: inout GenAIScratch) {
         let place = known[number].place
-        let index = scratch.count
         if block.spans.contains(place) {
-            scratch.append(held[place], CallVerdict(countsCall: true))
+            _ = scratch.append(copyOf: held.span(place))
+            scratch.verdicts.append(CallVerdict(countsCall: true))
         } else {
             scratch.append(take(number, block, &scratch), CallVerdict(countsCall: true))
         }
-        scratch.calls[index].providerFailure = scratch.calls[index].failure
-        scratch.calls[index].providerDuration = known[number].duration
+        let call = scratch.calls + (scratch.count &- 1)
+        call.pointee.providerFailure = call.pointee.failure
+        call.pointee.providerDuration = known[number].duration
     }
 
-    private mutating func note(counted number: UInt32, _ merged: UnsafeMutablePointer<StagedCall>) {
+    private mutating func note(counted number: UInt32, _ merged: UnsafeMutablePointer<StagedCall>, _ tokens: TokenKinds) {
         known[number].traits.insert(.counted)
         if merged.pointee.reasons > 0 { known[number].traits.insert(.countedReasons) }
         if !merged.pointee.firstToken.isNaN { known[number].traits.insert(.countedFirstToken) }
-        known[number].tokens = merged.pointee.tokens
+        known[number].tokens = tokens
         if known[number].input == 0 { known[number].input = KnownSpan.tokens(merged.pointee.usage.input) }
         if known[number].output == 0 { known[number].output = KnownSpan.tokens(merged.pointee.usage.output) }
     }
@@ -307,7 +308,7 @@ extension CallLedger {
     }
 
     /// Gateways name the provider on their own span only: a call without one, or with a guess, takes it from the spans around it.
-    private func inheritProvider(_ number: UInt32, _ call: inout StagedCall, _ scratch: inout GenAIScratch, _ counts: inout GenAICounts) {
+    private mutating func inheritProvider(_ number: UInt32, _ call: inout StagedCall, _ scratch: inout GenAIScratch, _ counts: inout GenAICounts) {
         guard call.provider.isEmpty || call.guessesProvider else { return }
         guard let around = providerByParents(around: number) ?? provider(around: number) else { return }
         let span = held[known[around].place]

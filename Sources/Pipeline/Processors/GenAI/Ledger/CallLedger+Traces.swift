@@ -3,20 +3,30 @@ extension CallLedger {
     /// Spans of a trace that are looked at, the latest ones.
     private static let maxOfTrace = 32
 
-    mutating func noteTrace(_ number: UInt32) {
-        guard known[number].has(.call) || known[number].has(.namesProvider) else { return }
-        let trace = known[number].identity.trace
-        if let earlier = self.number(.trace, trace) { known[number].previousOfTrace = earlier }
-        insert(.trace, trace, number)
+    /// From now on all known spans that it may be asked for are found by their trace: few ever ask.
+    private mutating func noteTraces() {
+        var number = tracedUpTo
+        if known.next &- number > UInt32(KnownSpans.capacity) { number = known.next &- UInt32(KnownSpans.capacity) }
+        while number != known.next {
+            if known.isKnown(number), known[number].has(.call) || known[number].has(.namesProvider), known[number].identity.trace != 0 {
+                let place = roles.place(Self.key(.trace, known[number].identity.trace))
+                if place.pointee != 0 { known[number].previousOfTrace = Self.number(place.pointee) }
+                place.pointee = Self.value(number)
+            }
+            number &+= 1
+        }
+        tracedUpTo = number
     }
 
     /// Where spans in between are not sent: whether some call of the trace lies within a span's time.
-    func hasCallsOfTrace(inside number: UInt32) -> Bool {
-        firstOfTrace(of: number) { other in other.has(.call) && !other.has(.server) && known[number].contains(other) } != nil
+    mutating func hasCallsOfTrace(inside number: UInt32) -> Bool {
+        noteTraces()
+        return firstOfTrace(of: number) { other in other.has(.call) && !other.has(.server) && known[number].contains(other) } != nil
     }
 
     /// The span of the trace that names a provider, lies around another one in time and began last.
-    func provider(around number: UInt32) -> UInt32? {
+    mutating func provider(around number: UInt32) -> UInt32? {
+        noteTraces()
         var best: UInt32?
         _ = firstOfTrace(of: number) { other in
             if other.has(.namesProvider), other.place >= held.firstPlace, other.contains(known[number]) {

@@ -4,7 +4,7 @@
 /// and a model server each theirs, in one request or several, in any order. So spans of calls are held for a moment (``hold``) and then told
 /// apart together (``CallTree``); what comes later adds what was still missing.
 ///
-/// They are linked by parent, through spans that say nothing of models, which are remembered as ``SpanLink``s only; by the response's id;
+/// They are linked by parent, through spans that say nothing of models, which are remembered by their numbers only; by the response's id;
 /// and, for two libraries in one process, by time.
 ///
 /// `@unchecked Sendable` because its spans have a place for a pointer, which is nil while they are held here.
@@ -17,8 +17,17 @@ struct CallLedger: ~Copyable, @unchecked Sendable {
 
     var known = KnownSpans()
     var held = HeldSpans()
-    var links: RecentTable
+    /// By a span's number: what is known of it (``Trail``).
+    private var trails: RecentTable
+    /// Spans that say nothing of models and are not among the ``trails`` yet: nobody has asked for them.
+    private var links = Ring(filler: SpanLink.none)
+    /// Those with lower numbers are older than a window.
+    private var oldLinks = 0
     var roles: RecentTable
+    /// The latest call's process and library, while that has only one.
+    var lastProcess: (resource: UInt64, library: UInt64) = (0, 0)
+    /// Known spans from this number on are not found by their trace yet: see ``noteTraces()``.
+    var tracedUpTo: UInt32 = 0
     var tree = CallTree()
     /// Of the call that is being counted.
     var members: [UInt32] = []
@@ -33,16 +42,20 @@ struct CallLedger: ~Copyable, @unchecked Sendable {
     var hurried = 0
     /// Spans whose parents were too many to be followed, or that stand in one call with more others than are told apart.
     var tooDeep = 0
+    /// Windows of time that have begun.
+    private var turns: UInt32 = 0
+    /// Times that ``links`` were full.
+    private var overflows = 0
 
     init(window: UInt64, hold: UInt64) {
         self.window = window
         self.hold = window > 0 ? hold : 0
-        links = RecentTable(window: window, capacity: Self.linkCapacity)
+        trails = RecentTable(window: window, capacity: Self.linkCapacity)
         roles = RecentTable(window: window, capacity: Self.roleCapacity)
     }
 
     /// Times that spans were forgotten early because there were too many.
-    var evictions: Int { links.evictions + roles.evictions }
+    var evictions: Int { trails.evictions + roles.evictions + overflows }
 
     // MARK: Noting
 
@@ -50,48 +63,76 @@ struct CallLedger: ~Copyable, @unchecked Sendable {
     ///
     /// - Parameter now: nanoseconds.
     mutating func note(_ scratch: inout GenAIScratch, now: UInt64, _ counts: inout GenAICounts) {
-        links.turn(now)
-        roles.turn(now)
-        for index in 0..<scratch.links.count { note(scratch.links.start[index]) }
+        turn(now)
+        links.append(scratch.links.start, scratch.links.count)
+        if links.count > Self.linkCapacity {
+            links.drop(to: links.end - Self.linkCapacity)
+            overflows += 1
+        }
         guard scratch.count > 0 else { return }
+        noteLinks()
         let first = held.nextPlace
-        for index in 0..<scratch.count { note(&scratch.calls[index], &counts) }
+        for index in 0..<scratch.count { note(scratch.calls + index, &counts) }
         held.close(from: first, came: now, scratch)
     }
 
-    /// A span that says nothing of models.
-    private mutating func note(_ link: SpanLink) {
-        guard link.parent != 0, link.span != link.parent else { return }
-        let waiting = links.find(link.span)
-        links.insert(link.span, link.parent)
-        if let waiting, waiting & 1 == 0 { resume(waiting, at: link.parent) }
+    private mutating func turn(_ now: UInt64) {
+        lastProcess = (0, 0)
+        roles.turn(now)
+        guard trails.turn(now) else { return }
+        turns &+= 1
+        links.drop(to: oldLinks)
+        oldLinks = links.end
     }
 
-    private mutating func note(_ call: inout StagedCall, _ counts: inout GenAICounts) {
-        if window > 0, let same = number(.span, call.identity.span), known.isKnown(same) {
-            if call.role == .call || call.role == .usageReport { counts.repeated &+= 1 }
-            return
+    /// Puts the spans that say nothing of models among the ``trails``: before anybody looks for parents.
+    mutating func noteLinks() {
+        while links.first < links.end {
+            note(links[links.first])
+            links.drop(to: links.first + 1)
         }
-        let number = known.make(KnownSpan(call))
-        call.known = number
-        call.block = held.nextBlock
-        if call.role != .http {
-            known[number].place = held.nextPlace
-            known[number].traits.insert(.held)
-            held.append(call)
+    }
+
+    private mutating func note(_ link: SpanLink) {
+        let numbers = link.numbers
+        guard window > 0, numbers.span != 0, numbers.parent != 0, numbers.span != numbers.parent else { return }
+        let place = trails.place(numbers.span)
+        let earlier = Trail(place.pointee)
+        if case .known = earlier { return }
+        place.pointee = numbers.parent
+        if case .waiting(let number) = earlier { resume(number, at: numbers.parent) }
+    }
+
+    private mutating func note(_ call: UnsafeMutablePointer<StagedCall>, _ counts: inout GenAICounts) {
+        var waiting: UInt32?
+        if window > 0, call.pointee.identity.span != 0 {
+            let place = trails.place(call.pointee.identity.span)
+            switch Trail(place.pointee) {
+            case .known(let same) where isRecent(same):
+                if call.pointee.role == .call || call.pointee.role == .usageReport { counts.repeated &+= 1 }
+                return
+            case .waiting(let number): waiting = number
+            case .known, .parent, .nothing: break
+            }
+            place.pointee = Trail.known(known.next)
+        }
+        let span = known.make()
+        let number = span.pointee.number
+        span.pointee.tell(call)
+        span.pointee.turn = turns
+        call.pointee.known = number
+        call.pointee.block = held.nextBlock
+        if call.pointee.role != .http {
+            span.pointee.place = held.nextPlace
+            span.pointee.traits.insert(.held)
+            held.append(copyOf: call)
         }
         guard window > 0 else { return }
-        let identity = known[number].identity
-        insert(.span, identity.span, number)
-        if let waiting = links.find(identity.span), waiting & 1 == 0 {
-            links.insert(identity.span, 1)
-            adopt(waiting, by: number)
-        }
-        link(number, from: identity.parent)
-        noteTrace(number)
-        guard known[number].has(.call) else { return }
+        if let waiting { adopt(waiting, by: number) }
+        link(number, from: call.pointee.identity.parent)
+        guard span.pointee.has(.call) else { return }
         joinByResponse(number)
-        if known[number].tokens.isEmpty { noteStream(number, identity) }
+        if span.pointee.tokens.isEmpty { noteStream(number, span.pointee.identity) }
         notePair(number)
     }
 
@@ -104,41 +145,71 @@ struct CallLedger: ~Copyable, @unchecked Sendable {
 
     // MARK: Parents
 
+    /// What is known of a span, in one number.
+    private enum Trail {
+        case nothing
+        /// It says nothing of models, and this is the one around it: odd.
+        case parent(UInt64)
+        /// It has not come yet, and this one waits for it.
+        case waiting(UInt32)
+        /// It is one of ``CallLedger/known``, if it is not forgotten there.
+        case known(UInt32)
+
+        @inline(__always)
+        init(_ value: UInt64) {
+            let number = UInt32(truncatingIfNeeded: value &>> 8)
+            switch value & 7 {
+            case Self.waits: self = .waiting(number)
+            case Self.isKnown: self = .known(number)
+            default: self = value & 1 == 1 ? .parent(value) : .nothing
+            }
+        }
+
+        private static let waits: UInt64 = 2
+        private static let isKnown: UInt64 = 4
+
+        static func waiting(_ number: UInt32) -> UInt64 { UInt64(number) &<< 8 | waits }
+        static func known(_ number: UInt32) -> UInt64 { UInt64(number) &<< 8 | isKnown }
+    }
+
     /// Looks for the nearest known span around one, from the span `parent` on.
     private mutating func link(_ number: UInt32, from parent: UInt64) {
         var parent = parent
         while parent != 0 {
-            if let ancestor = self.number(.span, parent), known.isKnown(ancestor) { return attach(number, to: ancestor) }
-            if parent == 1 { return }
+            let place = trails.place(parent)
+            let trail = Trail(place.pointee)
+            if case .known(let ancestor) = trail, isRecent(ancestor) { return attach(number, to: ancestor) }
             guard known[number].hops < Self.maxHops else {
                 tooDeep += 1
                 return
             }
             known[number].hops += 1
-            guard let next = links.find(parent) else { return wait(number, for: parent, behind: KnownSpan.none) }
-            guard next & 1 == 1 else { return wait(number, for: parent, behind: UInt32(truncatingIfNeeded: next &>> 1)) }
-            parent = next
+            if case .parent(let next) = trail {
+                parent = next
+            } else {
+                if case .waiting(let other) = trail { known[number].nextWaiting = other }
+                known[number].traits.insert(.waits)
+                place.pointee = Trail.waiting(number)
+                return
+            }
         }
     }
 
-    /// Values of ``links`` are a parent, which is odd, or twice the number of who waits for one that is not known yet.
-    private mutating func wait(_ number: UInt32, for parent: UInt64, behind other: UInt32) {
-        known[number].nextWaiting = other
-        known[number].traits.insert(.waits)
-        links.insert(parent, UInt64(number) &<< 1)
-    }
+    /// What is asked for stays among the ``trails`` for another window, but is not known for more than two.
+    @inline(__always)
+    private func isRecent(_ number: UInt32) -> Bool { known.isKnown(number) && turns &- known[number].turn <= 1 }
 
     /// Those that waited go on looking from `parent`.
-    private mutating func resume(_ waiting: UInt64, at parent: UInt64) {
+    private mutating func resume(_ waiting: UInt32, at parent: UInt64) {
         forEachWaiting(waiting) { ledger, number in ledger.link(number, from: parent) }
     }
 
-    private mutating func adopt(_ waiting: UInt64, by ancestor: UInt32) {
+    private mutating func adopt(_ waiting: UInt32, by ancestor: UInt32) {
         forEachWaiting(waiting) { ledger, number in ledger.attach(number, to: ancestor) }
     }
 
-    private mutating func forEachWaiting(_ waiting: UInt64, _ body: (inout CallLedger, UInt32) -> Void) {
-        var next = UInt32(truncatingIfNeeded: waiting &>> 1)
+    private mutating func forEachWaiting(_ waiting: UInt32, _ body: (inout CallLedger, UInt32) -> Void) {
+        var next = waiting
         while known.isKnown(next), known[next].has(.waits) {
             let number = next
             next = known[number].nextWaiting
@@ -285,61 +356,70 @@ struct CallLedger: ~Copyable, @unchecked Sendable {
     private mutating func joinByResponse(_ number: UInt32) {
         let response = known[number].identity.response
         guard response != 0 else { return }
-        if let other = self.number(.response, response), known.isKnown(other), CallStory.sharesResponse(known[number], known[other]) {
-            unite(number, other)
-            // The next one is compared with the innermost of them.
-            guard known[number].duration <= known[other].duration else { return }
-        }
-        insert(.response, response, number)
+        let place = roles.place(Self.key(.response, response))
+        let earlier = place.pointee
+        place.pointee = Self.value(number)
+        guard earlier != 0 else { return }
+        let other = Self.number(earlier)
+        guard known.isKnown(other), CallStory.sharesResponse(known[number], known[other]) else { return }
+        unite(number, other)
+        // The next one is compared with the innermost of them.
+        if known[number].duration > known[other].duration { insert(.response, response, other) }
     }
 
     // MARK: Tables
 
     /// As what a hash is known.
-    enum Role: UInt64 { case span = 1, trace, response, stream, streamOfProcess, pair, library, libraryOfSeveral }
+    enum Role: UInt64 { case trace = 1, response, stream, streamOfProcess, pair, library, libraryOfSeveral }
 
     static func key(_ role: Role, _ hash: UInt64) -> UInt64 { (hash ^ (role.rawValue &* 0x5bd1_e995_a076_1d65)) | 1 }
 
     func number(_ role: Role, _ hash: UInt64) -> UInt32? {
         guard hash != 0, let found = roles.find(Self.key(role, hash)) else { return nil }
-        return UInt32(truncatingIfNeeded: found)
+        return Self.number(found)
     }
 
+    /// A number as it stands in ``roles``, where 0 is none.
+    static func value(_ number: UInt32) -> UInt64 { UInt64(number) &+ 1 }
+    static func number(_ value: UInt64) -> UInt32 { UInt32(truncatingIfNeeded: value &- 1) }
+
     mutating func insert(_ role: Role, _ hash: UInt64, _ number: UInt32) {
-        if hash != 0 { roles.insert(Self.key(role, hash), UInt64(number)) }
+        if hash != 0 { roles.insert(Self.key(role, hash), Self.value(number)) }
     }
 }
 
 extension KnownSpan {
-    init(_ call: StagedCall) {
-        identity = call.identity
-        start = call.start
-        end = call.end
-        family = call.family
-        status = call.httpStatus
-        failure = call.failure.map { $0.rawValue &+ 1 } ?? 0
-        tokens = call.tokens
-        input = Self.tokens(call.usage.input)
-        output = Self.tokens(call.usage.output)
-        switch call.role {
+    /// What a span of which nothing is known yet says.
+    @inline(__always)
+    mutating func tell(_ call: UnsafePointer<StagedCall>) {
+        identity = call.pointee.identity
+        start = call.pointee.start
+        end = call.pointee.end
+        family = call.pointee.family
+        status = call.pointee.httpStatus
+        failure = call.pointee.failure.map { $0.rawValue &+ 1 } ?? 0
+        tokens = call.pointee.tokens
+        input = Self.tokens(call.pointee.usage.input)
+        output = Self.tokens(call.pointee.usage.output)
+        switch call.pointee.role {
         case .call: traits = .call
         case .agent: traits = [.agent, .opaque]
         case .tool: traits = [.tool, .opaque]
         case .workflow, .mcp: traits = .opaque
         case .usageReport, .http, .other: traits = []
         }
-        if call.isServer { traits.insert(.server) }
-        if call.hasOperation { traits.insert(.namesOperation) }
-        if call.namesProvider { traits.insert(.namesProvider) }
-        if call.hasMCP {
-            traits.insert(call.mcp.isServer ? [.mcp, .mcpServer] : .mcp)
-            method = call.mcp.identity
+        if call.pointee.isServer { traits.insert(.server) }
+        if call.pointee.hasOperation { traits.insert(.namesOperation) }
+        if call.pointee.namesProvider { traits.insert(.namesProvider) }
+        if call.pointee.hasMCP {
+            traits.insert(call.pointee.mcp.isServer ? [.mcp, .mcpServer] : .mcp)
+            method = call.pointee.mcp.identity
         }
-        if call.tells { traits.insert(.tells) }
-        if call.isNative { traits.insert(.native) }
-        if call.identity.hasLongResponse { traits.insert(.longResponse) }
+        if tokens != [] || call.pointee.tells { traits.insert(.tells) }
+        if call.pointee.isNative { traits.insert(.native) }
+        if call.pointee.identity.hasLongResponse { traits.insert(.longResponse) }
     }
 
-    /// What stories are compared by; 0: not said.
-    static func tokens(_ number: Double) -> UInt32 { number.isNaN ? 0 : UInt32(exactly: number) ?? 0 }
+    /// What stories are compared by; 0: not said, or no number that a count can be.
+    static func tokens(_ number: Double) -> UInt32 { number >= 0 && number < 4_294_967_296 ? UInt32(number) : 0 }
 }

@@ -104,7 +104,7 @@ extension CallLedger {
         guard !isWide else { return }
         if merged.firstToken.isNaN { merged.firstToken = other.firstToken }
         if merged.serverFirstToken.isNaN { merged.serverFirstToken = other.serverFirstToken }
-        if merged.traceID == nil, merged.trace.isEmpty { merged.trace = other.trace }
+        if merged.trace.isNone { merged.trace = other.trace }
     }
 
     private func fillDimensions(_ merged: inout StagedCall, from other: StagedCall, _ scratch: inout GenAIScratch) {
@@ -171,7 +171,6 @@ extension CallLedger {
         take(&copy.workflow)
         take(&copy.tool)
         take(&copy.status)
-        take(&copy.trace)
         if copy.hasMCP {
             take(&copy.mcp.method)
             take(&copy.mcp.server)

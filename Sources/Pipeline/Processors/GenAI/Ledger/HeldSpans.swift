@@ -41,8 +41,12 @@ struct HeldSpans: ~Copyable {
     var oldest: Block? { unsettled < blocks.end ? blocks[unsettled] : nil }
 
     subscript(place: Int) -> StagedCall {
-        _read { yield spans[place] }
+        @inline(__always) _read { yield spans[place] }
     }
+
+    /// The same where it lies: good until another one comes in.
+    @inline(__always)
+    func span(_ place: Int) -> UnsafeMutablePointer<StagedCall> { spans.place(place) }
 
     /// Spans at lower places are gone.
     var firstPlace: Int { spans.first }
@@ -51,7 +55,7 @@ struct HeldSpans: ~Copyable {
     /// The block that the next span will be of.
     var nextBlock: UInt32 { UInt32(truncatingIfNeeded: blocks.end) }
 
-    mutating func append(_ call: StagedCall) { spans.append(call) }
+    mutating func append(copyOf call: UnsafePointer<StagedCall>) { spans.append(copyOf: call) }
 
     /// Closes a block: the spans from place `first` on, with the texts that they refer to.
     mutating func close(from first: Int, came: UInt64, _ scratch: borrowing GenAIScratch) {

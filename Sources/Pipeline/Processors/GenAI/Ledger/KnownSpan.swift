@@ -78,6 +78,8 @@ struct KnownSpan: BitwiseCopyable {
     /// Calls and tools that were counted inside it: of an agent what it did, of others what no agent around it is known for yet.
     var callsInside: UInt32 = 0
     var toolsInside: UInt32 = 0
+    /// Windows of time that had begun when it came.
+    var turn: UInt32 = 0
     /// While a tree is being told apart: its place there.
     var mark: UInt32 = 0
 
@@ -88,37 +90,63 @@ struct KnownSpan: BitwiseCopyable {
 }
 
 /// The spans of the last minutes by their number. Numbers come round: what was known longest is forgotten.
+///
+/// Sound because a number is taken modulo the size, a power of two, of memory that is its own and filled.
 struct KnownSpans: ~Copyable {
     /// Spans that are known at a time.
     static let capacity = 1 << 17
     private static let first = 1 << 6
 
-    private var spans: [KnownSpan] = []
+    private var spans: UnsafeMutablePointer<KnownSpan>
+    private var size = 1
     private(set) var next: UInt32 = 0
+
+    init() {
+        spans = .allocate(capacity: size)
+        spans.initialize(to: KnownSpan())
+    }
+
+    deinit { spans.deallocate() }
+
+    /// Good until another one is made.
+    ///
+    /// - Parameter number: of a span that ``isKnown(_:)``.
+    @inline(__always)
+    func place(_ number: UInt32) -> UnsafeMutablePointer<KnownSpan> { spans + (Int(truncatingIfNeeded: number) & (size &- 1)) }
 
     /// - Parameter number: of a span that ``isKnown(_:)``.
     subscript(number: UInt32) -> KnownSpan {
-        _read { yield spans[Int(number) & (spans.count &- 1)] }
-        _modify { yield &spans[Int(number) & (spans.count &- 1)] }
+        @inline(__always) _read { yield place(number).pointee }
+        @inline(__always) nonmutating _modify { yield &place(number).pointee }
     }
 
-    func isKnown(_ number: UInt32) -> Bool {
-        number != KnownSpan.none && !spans.isEmpty && spans[Int(number) & (spans.count &- 1)].number == number
-    }
+    @inline(__always)
+    func isKnown(_ number: UInt32) -> Bool { number != KnownSpan.none && place(number).pointee.number == number }
 
     /// The span of this number; nil when it is forgotten.
+    @inline(__always)
     func valid(_ number: UInt32) -> UInt32? { isKnown(number) ? number : nil }
 
-    mutating func make(_ span: KnownSpan) -> UInt32 {
-        if Int(next) >= spans.count, spans.count < Self.capacity {
-            spans += Array(repeating: KnownSpan(), count: max(spans.count, Self.first))
-        }
+    /// A new one, of which only its number is said yet.
+    mutating func make() -> UnsafeMutablePointer<KnownSpan> {
+        if Int(next) >= size, size < Self.capacity { grow() }
         let number = next
         next = next >= KnownSpan.none - 1 ? 0 : next &+ 1
-        let place = Int(number) & (spans.count &- 1)
-        spans[place] = span
-        spans[place].number = number
-        spans[place].call = number
-        return number
+        let span = place(number)
+        span.pointee = KnownSpan()
+        span.pointee.number = number
+        span.pointee.call = number
+        return span
+    }
+
+    @inline(never)
+    private mutating func grow() {
+        let newSize = max(size * 2, Self.first)
+        let larger = UnsafeMutablePointer<KnownSpan>.allocate(capacity: newSize)
+        larger.update(from: spans, count: size)
+        (larger + size).initialize(repeating: KnownSpan(), count: newSize - size)
+        spans.deallocate()
+        spans = larger
+        size = newSize
     }
 }

@@ -28,6 +28,16 @@ struct RecentTable: ~Copyable {
         if key != 0 { young.insert(key, value) }
     }
 
+    /// Where the number of a key stands, until another key comes in: that of an older one is remembered for one more window, a new one is 0.
+    ///
+    /// - Parameter key: not 0.
+    @inline(__always)
+    mutating func place(_ key: UInt64) -> UnsafeMutablePointer<UInt64> {
+        let (value, isNew) = young.place(key)
+        if isNew, old.count > 0 { value.pointee = old.find(key) ?? 0 }
+        return value
+    }
+
     /// Finds a number, and remembers it for one more window.
     mutating func renew(_ key: UInt64) -> UInt64? {
         if let value = young.find(key) { return value }
@@ -37,15 +47,18 @@ struct RecentTable: ~Copyable {
     }
 
     /// To be called with the time before a request's keys come. Never in between: keys must not go while their request is looked at.
-    mutating func turn(_ now: UInt64) {
+    /// - Returns: whether what is older than a window was forgotten.
+    @discardableResult
+    mutating func turn(_ now: UInt64) -> Bool {
         // Requests of other event loops may come with times a little before; only a clock that was set back begins anew.
         let isFull = young.count >= capacity
-        guard isFull || now >= turned &+ window || now &+ window < turned else { return }
+        guard isFull || now >= turned &+ window || now &+ window < turned else { return false }
         if isFull, now < turned &+ window { evictions += 1 }
         // Nothing came for so long that the younger one is old, too.
         if now >= turned &+ window &+ window { young.removeAll() }
         turned = now
         swap(&young, &old)
         young.removeAll()
+        return true
     }
 }

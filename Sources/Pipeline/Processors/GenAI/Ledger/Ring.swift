@@ -1,6 +1,10 @@
 /// A queue whose elements keep the number that they got when they came in, until they go out in that order.
+///
+/// Sound because a number is taken modulo the size, a power of two, of memory that is its own.
 struct Ring<Element: BitwiseCopyable>: ~Copyable {
-    private var elements: [Element]
+    private var elements: UnsafeMutablePointer<Element>
+    /// Little as long as nothing has come in: most are of tenants without calls.
+    private var size = 1
     private let filler: Element
     private static var kept: Int { 64 }
     /// Numbers of the first element and of the next one that comes in.
@@ -11,45 +15,51 @@ struct Ring<Element: BitwiseCopyable>: ~Copyable {
 
     init(filler: Element) {
         self.filler = filler
-        elements = []
+        elements = .allocate(capacity: size)
+        elements.initialize(to: filler)
     }
+
+    deinit { elements.deallocate() }
 
     var count: Int { end &- first }
 
+    /// Where the element of this number lies, which is in: good until another one comes in.
+    @inline(__always)
+    func place(_ number: Int) -> UnsafeMutablePointer<Element> { elements + (number & (size &- 1)) }
+
     subscript(number: Int) -> Element {
-        _read { yield elements[number & (elements.count &- 1)] }
-        _modify { yield &elements[number & (elements.count &- 1)] }
+        @inline(__always) _read { yield place(number).pointee }
     }
 
     mutating func append(_ element: Element) {
         reserve(1)
-        self[end] = element
+        place(end).pointee = element
+        end &+= 1
+    }
+
+    /// One more, copied from where it lies.
+    @inline(__always)
+    mutating func append(copyOf element: UnsafePointer<Element>) {
+        reserve(1)
+        place(end).update(from: element, count: 1)
         end &+= 1
     }
 
     mutating func append(_ source: UnsafePointer<Element>, _ count: Int) {
         guard count > 0 else { return }
         reserve(count)
-        let start = end & (elements.count &- 1)
-        let straight = min(count, elements.count &- start)
-        elements.withUnsafeMutableBufferPointer { buffer in
-            guard let base = buffer.baseAddress else { return }
-            (base + start).update(from: source, count: straight)
-            base.update(from: source + straight, count: count - straight)
-        }
+        let straight = min(count, size &- (end & (size &- 1)))
+        place(end).update(from: source, count: straight)
+        elements.update(from: source + straight, count: count - straight)
         end &+= count
     }
 
     /// Copies the elements of these numbers.
     func copy(_ numbers: Range<Int>, to target: UnsafeMutablePointer<Element>) {
         guard !numbers.isEmpty else { return }
-        let start = numbers.lowerBound & (elements.count &- 1)
-        let straight = min(numbers.count, elements.count &- start)
-        elements.withUnsafeBufferPointer { buffer in
-            guard let base = buffer.baseAddress else { return }
-            target.update(from: base + start, count: straight)
-            (target + straight).update(from: base, count: numbers.count - straight)
-        }
+        let straight = min(numbers.count, size &- (numbers.lowerBound & (size &- 1)))
+        target.update(from: place(numbers.lowerBound), count: straight)
+        (target + straight).update(from: elements, count: numbers.count - straight)
     }
 
     /// Elements with lower numbers than this go out.
@@ -57,17 +67,29 @@ struct Ring<Element: BitwiseCopyable>: ~Copyable {
         first = max(first, min(number, end))
         guard first == end else { return }
         // What a burst took is given back once it is gone, and what comes fits in a quarter.
-        if elements.count > Self.kept * 1024, peak < elements.count / 4 { elements = Array(repeating: filler, count: elements.count / 2) }
+        if size > Self.kept * 1024, peak < size / 4 { resize(size / 2) }
         peak = 0
     }
 
+    @inline(__always)
     private mutating func reserve(_ more: Int) {
-        peak = max(peak, count + more)
-        guard count + more > elements.count else { return }
-        var size = max(elements.count, Self.kept)
-        while size < count + more { size *= 2 }
-        var larger = Array(repeating: filler, count: size)
-        for number in first..<end { larger[number & (size - 1)] = self[number] }
-        elements = larger
+        peak = max(peak, count &+ more)
+        if count &+ more > size { grow(more) }
+    }
+
+    @inline(never)
+    private mutating func grow(_ more: Int) {
+        var larger = max(size, Self.kept)
+        while larger < count + more { larger *= 2 }
+        resize(larger)
+    }
+
+    private mutating func resize(_ newSize: Int) {
+        let new = UnsafeMutablePointer<Element>.allocate(capacity: newSize)
+        new.initialize(repeating: filler, count: newSize)
+        for number in first..<end { (new + (number & (newSize - 1))).pointee = place(number).pointee }
+        elements.deallocate()
+        elements = new
+        size = newSize
     }
 }

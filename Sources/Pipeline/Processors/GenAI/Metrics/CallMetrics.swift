@@ -13,7 +13,7 @@ final class CallMetrics: Sendable {
     /// Of one run of an agent.
     let agentInferenceCalls, agentToolCalls: CallMetric?
     let mcp: MCPMetrics
-    let gateway: GatewayMetrics?
+    let gateway: GatewayMetrics
 
     init(_ options: GenAIOptions, _ observed: inout ObservedMetrics) {
         var maker = CallMetricMaker(options)
@@ -71,7 +71,7 @@ final class CallMetrics: Sendable {
         agentInferenceCalls = histogram("gen_ai_invoke_agent_inference_calls", CallBounds.calls, [.agent], "Calls of models in one run of an agent.")
         agentToolCalls = histogram("gen_ai_invoke_agent_tool_calls", CallBounds.calls, [.agent], "Calls of tools in one run of an agent.")
         mcp = MCPMetrics(&maker, &observed)
-        gateway = options.gatewayNames ? GatewayMetrics(&maker, hasPrices: prices, &observed) : nil
+        gateway = GatewayMetrics(&maker, isOn: options.gatewayNames, hasPrices: prices, &observed)
         labels = maker.given
         places = maker.places
     }

@@ -29,7 +29,7 @@ struct CallObserver: Sendable {
             observe(metrics, prices.map(Unmanaged.passUnretained), now, &scratch, &series, &counts)
         }
         for item in 0..<scratch.count where scratch.verdicts.start[item].countsCall && !scratch.calls[item].provider.isEmpty {
-            noteHealth(scratch.calls[item], &scratch)
+            noteHealth(scratch.calls + item, &scratch)
         }
     }
 
@@ -38,215 +38,205 @@ struct CallObserver: Sendable {
         _ counts: inout GenAICounts
     ) {
         for item in 0..<scratch.count where scratch.calls[item].isObserved {
-            let call = scratch.calls[item]
-            let verdict = scratch.verdicts.start[item]
+            let call = UnsafePointer(scratch.calls + item)
             // The last one that is settled is the last, wherever its exemplar ends up.
-            series.occasion = ObservedShard.Occasion(
-                weight: call.weight, trace: TraceHalves(call.traceID), time: now &+ UInt64(truncatingIfNeeded: item))
-            series.take(call.shape, { appendKey(call, scratch, to: &$0) }, { facts(call, prices?.takeUnretainedValue(), scratch) })
-            switch call.role {
-            case .call:
-                if verdict.isServerSpan { put(metrics.serverDuration, call.duration, call, &series, &scratch) }
-                if verdict.countsCall {
-                    observeCall(call, metrics, &series, &scratch)
-                    if prices != nil, call.tokens.isDisjoint(with: .priced) { observeSentCost(metrics, call, &series, &scratch, &counts) }
-                }
-                if verdict.countsReasons { observeReasons(call, metrics, &series, &scratch) }
-                if verdict.countsFirstToken { observeFirstToken(call, metrics, &series, &scratch) }
-                if !verdict.tokens.isEmpty { observeTokens(call, verdict.tokens, metrics, prices, &series, &scratch, &counts) }
-            case .usageReport:
-                if !verdict.tokens.isEmpty { observeTokens(call, verdict.tokens, metrics, prices, &series, &scratch, &counts) }
-                if verdict.countsReasons { observeReasons(call, metrics, &series, &scratch) }
-            case .agent:
-                put(metrics.agentDuration, call.duration, call, &series, &scratch)
-                put(metrics.agentInferenceCalls, Double(call.callsInside), call, &series, &scratch)
-                put(metrics.agentToolCalls, Double(call.toolsInside), call, &series, &scratch)
-                if !verdict.tokens.isEmpty { observeTokens(call, verdict.tokens, metrics, prices, &series, &scratch, &counts) }
-            case .workflow: put(metrics.metrics(.workflowDuration), call.duration, call, &series, &scratch)
-            case .tool: if !verdict.repeatsTool { put(metrics.toolDuration, call.duration, call, &series, &scratch) }
-            case .mcp, .other, .http: break
-            }
-            if call.hasMCP, !verdict.repeatsRequest {
-                put(call.mcp.isServer ? metrics.mcp.server : metrics.mcp.client, call.duration, call, &series, &scratch, .mcp)
+            series.occasion.pointee = ObservedShard.Occasion(
+                weight: call.pointee.weight, trace: call.pointee.trace, time: now &+ UInt64(truncatingIfNeeded: item))
+            series.take(call.pointee.shape, { appendKey(call, scratch, to: &$0) }, { facts(call, prices?.takeUnretainedValue(), scratch) })
+            var profile = profile(call, scratch.verdicts.start + item, series.row.facts)
+            fill(series.values, call, profile.tokens)
+            if profile.contains(.countsCall), setPerToken(series.values, call) { profile.insert(.hasPerToken) }
+            if let prices { price(call, prices, series.row.facts, series.values, &profile, &counts) }
+            guard !profile.isEmpty else { continue }
+            // A weight without bounds would spoil sums for good: what it is multiplied with has to be smaller then.
+            let largest = Double.greatestFiniteMagnitude / max(call.pointee.weight, 1)
+            for count in series.program(of: profile, metrics) { put(count, largest, call, &series, &scratch) }
+            if call.pointee.reasons > 1, profile.contains(.countsCall) || profile.contains(.countsReasons) {
+                putFurtherReasons(call, metrics, &series, &scratch)
             }
         }
     }
 
     // MARK: One call
 
-    private func observeCall(
-        _ call: StagedCall, _ metrics: CallMetrics, _ series: inout CallSeries, _ scratch: inout GenAIScratch
-    ) {
-        if !call.isServer { put(metrics.metrics(.duration(of: series.row.facts.kind)), call.duration, call, &series, &scratch) }
-        put(metrics.gateway?.requests, 1, call, &series, &scratch)
-        put(metrics.gateway?.duration, call.duration, call, &series, &scratch)
-        observeFirstToken(call, metrics, &series, &scratch)
-        let first = call.firstToken.isNaN ? call.serverFirstToken : call.firstToken
-        if call.failure != nil {
-            put(metrics.errors, 1, call, &series, &scratch)
-        } else {
-            put(metrics.gateway?.responseTime, call.duration, call, &series, &scratch)
-            if !call.serverFirstToken.isNaN { put(metrics.serverFirstToken, call.serverFirstToken, call, &series, &scratch) }
-            if !first.isNaN, call.usage.output > 1, first <= call.duration {
-                put(metrics.perToken, (call.duration - first) / (call.usage.output - 1), call, &series, &scratch)
-            }
-        }
-        if !call.namesAlias, series.row.facts.isSubstitution { put(metrics.substitutions, 1, call, &series, &scratch) }
-        observeReasons(call, metrics, &series, &scratch)
-    }
-
     @inline(__always)
-    private func observeFirstToken(
-        _ call: StagedCall, _ metrics: CallMetrics, _ series: inout CallSeries, _ scratch: inout GenAIScratch
-    ) {
-        if !call.firstToken.isNaN { put(metrics.metrics(.firstChunk), call.firstToken, call, &series, &scratch) }
-        let first = call.isServer && call.firstToken.isNaN ? call.serverFirstToken : call.firstToken
-        if !first.isNaN { put(metrics.gateway?.firstChunk, first, call, &series, &scratch) }
-    }
-
-    private func observeReasons(
-        _ call: StagedCall, _ metrics: CallMetrics, _ series: inout CallSeries, _ scratch: inout GenAIScratch
-    ) {
-        for reason in call.firstReason..<(call.firstReason + call.reasons) {
-            let text = scratch.finishReasons[Int(reason)]
-            put(metrics.finishReasons, 1, call, &series, &scratch, .reason(text, isFirst: reason == call.firstReason))
+    private func profile(_ call: UnsafePointer<StagedCall>, _ verdict: UnsafePointer<CallVerdict>, _ facts: CallSeries.Facts) -> CallProfile {
+        var profile: CallProfile
+        switch call.pointee.role {
+        case .call: profile = .isCall
+        case .usageReport: profile = .isReport
+        case .agent: profile = .isAgent
+        case .workflow: profile = .isWorkflow
+        case .tool: profile = verdict.pointee.repeatsTool ? [] : .isTool
+        case .mcp, .other, .http: profile = []
         }
-    }
-
-    /// - Parameter kinds: what of it nobody has counted.
-    private func observeTokens(
-        _ call: StagedCall, _ kinds: TokenKinds, _ metrics: CallMetrics, _ prices: Unmanaged<PriceTable>?,
-        _ series: inout CallSeries, _ scratch: inout GenAIScratch, _ counts: inout GenAICounts
-    ) {
-        let usage = call.usage
-        if kinds.contains(.input) {
-            count(usage.input, .input, metrics.inputTokens, .input(of: series.row.facts.kind), metrics, call, &series, &scratch)
+        if !profile.isDisjoint(with: [.isCall, .isReport, .isAgent]) { profile.tokens = verdict.pointee.tokens }
+        if profile.contains(.isCall) {
+            if verdict.pointee.isServerSpan { profile.insert(.isServerSpan) }
+            if verdict.pointee.countsCall { profile.insert(.countsCall) }
+            if verdict.pointee.countsFirstToken { profile.insert(.countsFirstToken) }
+            if call.pointee.isServer { profile.insert(.isServer) }
+            if call.pointee.failure != nil { profile.insert(.failed) }
+            if !call.pointee.firstToken.isNaN { profile.insert(.hasFirstToken) }
+            if !call.pointee.serverFirstToken.isNaN { profile.insert(.hasServerFirstToken) }
+            if facts.isSubstitution, !call.pointee.namesAlias { profile.insert(.isSubstitution) }
         }
-        if kinds.contains(.output) { count(usage.output, .output, metrics.outputTokens, .outputTokens, metrics, call, &series, &scratch) }
-        if kinds.contains(.cacheRead) { put(metrics.cacheReadTokens, usage.cacheRead, call, &series, &scratch) }
-        if kinds.contains(.cacheWrite) { put(metrics.cacheWriteTokens, usage.cacheWrite, call, &series, &scratch) }
-        if kinds.contains(.reasoning) { put(metrics.reasoningTokens, usage.reasoning, call, &series, &scratch) }
-        if kinds.contains(.total) { put(metrics.gateway?.tokens, call.totalTokens, call, &series, &scratch, .total) }
-        // What a later span adds to a part of it has no price of its own.
-        if let prices, !kinds.isDisjoint(with: .priced) { observeCost(kinds, prices, metrics, call, &series, &scratch, &counts) }
+        if verdict.pointee.countsReasons { profile.insert(.countsReasons) }
+        if call.pointee.reasons > 0 { profile.insert(.hasReasons) }
+        switch facts.kind {
+        case .inference: break
+        case .embeddings: profile.insert(.isEmbeddings)
+        case .other: profile.insert(.isOther)
+        }
+        if call.pointee.hasMCP, !verdict.pointee.repeatsRequest { profile.insert(call.pointee.mcp.isServer ? .isMCPServer : .isMCPClient) }
+        return profile
     }
 
-    private func count(
-        _ tokens: Double, _ type: CallWord, _ counter: CallMetric?, _ perCall: RenamedMetric, _ metrics: CallMetrics, _ call: StagedCall,
-        _ series: inout CallSeries, _ scratch: inout GenAIScratch
+    /// - Parameter kinds: of tokens that are to be counted.
+    @inline(__always)
+    private func fill(_ values: UnsafeMutablePointer<Double>, _ call: UnsafePointer<StagedCall>, _ kinds: TokenKinds) {
+        func set(_ value: CallValue, _ number: Double) { values[value.rawValue] = number }
+        set(.duration, call.pointee.duration)
+        set(.firstToken, call.pointee.firstToken)
+        set(.serverFirstToken, call.pointee.serverFirstToken)
+        set(.ownFirstToken, call.pointee.firstToken.isNaN ? call.pointee.serverFirstToken : call.pointee.firstToken)
+        set(.input, call.pointee.usage.input)
+        set(.output, call.pointee.usage.output)
+        if !kinds.isSubset(of: .priced) {
+            set(.cacheRead, call.pointee.usage.cacheRead)
+            set(.cacheWrite, call.pointee.usage.cacheWrite)
+            set(.reasoning, call.pointee.usage.reasoning)
+            set(.totalTokens, call.pointee.totalTokens)
+        }
+        guard call.pointee.role == .agent else { return }
+        set(.callsInside, Double(call.pointee.callsInside))
+        set(.toolsInside, Double(call.pointee.toolsInside))
+    }
+
+    /// - Returns: whether the time per token after the first one is known.
+    @inline(__always)
+    private func setPerToken(_ values: UnsafeMutablePointer<Double>, _ call: UnsafePointer<StagedCall>) -> Bool {
+        let (first, duration) = (values[CallValue.ownFirstToken.rawValue], values[CallValue.duration.rawValue])
+        // Not where a number is NaN.
+        guard first <= duration, call.pointee.usage.output > 1, call.pointee.failure == nil else { return false }
+        values[CallValue.perToken.rawValue] = (duration - first) / (call.pointee.usage.output - 1)
+        return true
+    }
+
+    /// Finish reasons behind the first one.
+    @inline(never)
+    private func putFurtherReasons(
+        _ call: UnsafePointer<StagedCall>, _ metrics: CallMetrics, _ series: inout CallSeries, _ scratch: inout GenAIScratch
     ) {
-        put(counter, tokens, call, &series, &scratch)
-        let names = metrics.metrics(perCall)
-        put(names.v1_41, tokens, call, &series, &scratch, type)
-        // Its name says the type: it has no label of it.
-        put(names.latest, tokens, call, &series, &scratch)
-        put(metrics.gateway?.tokens, tokens, call, &series, &scratch, type)
+        guard let metric = metrics.finishReasons else { return }
+        for reason in (call.pointee.firstReason + 1)..<(call.pointee.firstReason + call.pointee.reasons) {
+            putAnew(CallCount(metric, .one, .furtherReason), 1, call, &series, &scratch, scratch.finishReasons[Int(reason)])
+        }
     }
 
     // MARK: Cost
 
-    /// - Parameter kinds: what of it nobody has counted.
-    private func observeCost(
-        _ kinds: TokenKinds, _ prices: Unmanaged<PriceTable>, _ metrics: CallMetrics, _ call: StagedCall, _ series: inout CallSeries,
-        _ scratch: inout GenAIScratch, _ counts: inout GenAICounts
+    @inline(__always)
+    private func price(
+        _ call: UnsafePointer<StagedCall>, _ prices: Unmanaged<PriceTable>, _ facts: CallSeries.Facts, _ values: UnsafeMutablePointer<Double>,
+        _ profile: inout CallProfile, _ counts: inout GenAICounts
     ) {
-        let usage = call.usage.said(kinds)
-        // What the sender says is for the whole call: of a part of it the table tells.
-        let isWhole = call.tokens.intersection(.priced).isSubset(of: kinds)
-        let found = series.row.facts.price
-        let price = CallPrice(sent: isWhole ? call.sentCost : .nan, sentCost, usage) {
-            found.map { found in
-                prices._withUnsafeGuaranteedRef { $0.cost(found, usage, tier: call.tier, at: Int64(clamping: call.end / 1_000_000_000)) }
+        let kinds = profile.tokens
+        let price: CallPrice
+        // What a later span adds to a part of it has no price of its own.
+        if !kinds.isDisjoint(with: .priced) {
+            let usage = call.pointee.usage.said(kinds)
+            // What the sender says is for the whole call: of a part of it the table tells.
+            let isWhole = call.pointee.tokens.intersection(.priced).isSubset(of: kinds)
+            price = CallPrice(sent: isWhole ? call.pointee.sentCost : .nan, sentCost, usage) {
+                guard let found = facts.price else { return nil }
+                return prices._withUnsafeGuaranteedRef { $0.cost(found, usage, tier: call.pointee.tier, at: Int64(call.pointee.end / 1_000_000_000)) }
             }
+            if isWhole { counts.price(price.source) }
+            counts.unpricedTokens &+= max(price.unpricedInput, 0) &+ max(price.unpricedOutput, 0)
+        } else {
+            // A call that is not paid for by tokens, like an image.
+            guard profile.contains(.countsCall), !call.pointee.sentCost.isNaN, call.pointee.tokens.isDisjoint(with: .priced) else { return }
+            price = CallPrice(sent: call.pointee.sentCost, sentCost, TokenUsage()) { nil }
+            guard price.source == .sent else { return }
+            counts.price(.sent)
         }
-        if isWhole { counts.price(price.source) }
-        put(price, metrics, call, &series, &scratch)
-        if price.unpricedInput > 0 { put(metrics.unpriced, Double(price.unpricedInput), call, &series, &scratch, .input) }
-        if price.unpricedOutput > 0 { put(metrics.unpriced, Double(price.unpricedOutput), call, &series, &scratch, .output) }
-        counts.unpricedTokens &+= max(price.unpricedInput, 0) &+ max(price.unpricedOutput, 0)
-    }
-
-    /// A call that is not paid for by tokens, like an image.
-    private func observeSentCost(
-        _ metrics: CallMetrics, _ call: StagedCall, _ series: inout CallSeries, _ scratch: inout GenAIScratch, _ counts: inout GenAICounts
-    ) {
-        let price = CallPrice(sent: call.sentCost, sentCost, TokenUsage()) { nil }
-        guard price.source == .sent else { return }
-        counts.price(.sent)
-        put(price, metrics, call, &series, &scratch)
-    }
-
-    private func put(
-        _ price: CallPrice, _ metrics: CallMetrics, _ call: StagedCall, _ series: inout CallSeries, _ scratch: inout GenAIScratch
-    ) {
-        guard let usd = price.usd else { return }
-        put(metrics.cost, usd, call, &series, &scratch)
-        put(metrics.gateway?.cost, usd, call, &series, &scratch)
-        put(metrics.gateway?.apiCost, usd, call, &series, &scratch)
+        if let usd = price.usd {
+            values[CallValue.cost.rawValue] = usd
+            profile.insert(.hasCost)
+        }
+        if price.unpricedInput > 0 {
+            values[CallValue.unpricedInput.rawValue] = Double(price.unpricedInput)
+            profile.insert(.hasUnpricedInput)
+        }
+        if price.unpricedOutput > 0 {
+            values[CallValue.unpricedOutput.rawValue] = Double(price.unpricedOutput)
+            profile.insert(.hasUnpricedOutput)
+        }
     }
 
     /// What a row of ``CallSeries`` holds beside its records.
     @inline(__always)
-    private func facts(_ call: StagedCall, _ prices: PriceTable?, _ scratch: borrowing GenAIScratch) -> CallSeries.Facts {
-        let (asked, answered) = (scratch.texts.slice(call.requestModel), scratch.texts.slice(call.responseModel))
-        let provider = scratch.texts.slice(call.provider).bytes
+    private func facts(_ call: UnsafePointer<StagedCall>, _ prices: PriceTable?, _ scratch: borrowing GenAIScratch) -> CallSeries.Facts {
+        let (asked, answered) = (scratch.texts.slice(call.pointee.requestModel), scratch.texts.slice(call.pointee.responseModel))
+        let provider = scratch.texts.slice(call.pointee.provider).bytes
         return CallSeries.Facts(
             price: prices.flatMap { $0.find(provider: provider, asked: asked, answered: answered) },
             isSubstitution: scratch.substitutions.isSubstitution(asked: asked, answered: answered),
-            kind: RenamedMetric.Call(operation: scratch.texts.slice(call.operation)))
+            kind: RenamedMetric.Call(operation: scratch.texts.slice(call.pointee.operation)))
     }
 
     // MARK: Labels
 
     /// Appends everything that labels of a call's metrics are made of, but for a ``CallWord``.
     @inline(__always)
-    private func appendKey(_ call: StagedCall, _ scratch: borrowing GenAIScratch, to key: inout ByteBuilder) {
+    private func appendKey(_ call: UnsafePointer<StagedCall>, _ scratch: borrowing GenAIScratch, to key: inout ByteBuilder) {
         @inline(__always)
         func append(_ text: CallText) { key.appendWithLength(scratch.texts.slice(text)) }
-        key.append(call.failure.map { $0.rawValue &+ 1 } ?? 0)
-        append(call.operation)
-        append(call.provider)
-        append(call.requestModel)
-        append(call.responseModel)
-        append(call.address)
-        append(call.port)
-        append(call.errorType)
-        append(call.status)
-        append(call.agent)
-        append(call.workflow)
-        append(call.tool)
-        append(call.reasons > 0 ? scratch.finishReasons[Int(call.firstReason)] : .none)
+        key.append(call.pointee.failure.map { $0.rawValue &+ 1 } ?? 0)
+        append(call.pointee.operation)
+        append(call.pointee.provider)
+        append(call.pointee.requestModel)
+        append(call.pointee.responseModel)
+        append(call.pointee.address)
+        append(call.pointee.port)
+        append(call.pointee.errorType)
+        append(call.pointee.status)
+        append(call.pointee.agent)
+        append(call.pointee.workflow)
+        append(call.pointee.tool)
+        append(call.pointee.reasons > 0 ? scratch.finishReasons[Int(call.pointee.firstReason)] : .none)
         for index in 0..<dimensions { append(dimension(index, call, scratch)) }
     }
 
     @inline(__always)
-    private func dimension(_ index: Int, _ call: StagedCall, _ scratch: borrowing GenAIScratch) -> CallText {
+    private func dimension(_ index: Int, _ call: UnsafePointer<StagedCall>, _ scratch: borrowing GenAIScratch) -> CallText {
         // After a change of settings a held call may have others.
-        index < Int(call.dimensions) ? scratch.dimensions[Int(call.firstDimension) + index] : .none
+        index < Int(call.pointee.dimensions) ? scratch.dimensions[Int(call.pointee.firstDimension) + index] : .none
     }
 
     private static func word(_ word: StaticString) -> WireSlice { WireSlice(start: UnsafeRawPointer(word.utf8Start), count: word.utf8CodeUnitCount) }
 
     @inline(__always)
-    private func fill(_ texts: UnsafeMutablePointer<WireSlice>, _ call: StagedCall, _ scratch: borrowing GenAIScratch) {
+    private func fill(_ texts: UnsafeMutablePointer<WireSlice>, _ call: UnsafePointer<StagedCall>, _ scratch: borrowing GenAIScratch) {
         func set(_ label: CallLabel, _ text: CallText) { texts[label.rawValue] = scratch.texts.slice(text) }
-        set(.operation, call.operation)
-        set(.provider, call.provider)
-        set(.requestModel, call.requestModel)
-        set(.responseModel, call.responseModel)
-        set(.address, call.address)
-        set(.port, call.port)
-        set(.errorType, call.errorType)
-        texts[CallLabel.errorClass.rawValue] = Self.word(call.failure?.name ?? "")
-        set(.status, call.status)
+        set(.operation, call.pointee.operation)
+        set(.provider, call.pointee.provider)
+        set(.requestModel, call.pointee.requestModel)
+        set(.responseModel, call.pointee.responseModel)
+        set(.address, call.pointee.address)
+        set(.port, call.pointee.port)
+        set(.errorType, call.pointee.errorType)
+        texts[CallLabel.errorClass.rawValue] = Self.word(call.pointee.failure?.name ?? "")
+        set(.status, call.pointee.status)
         texts[CallLabel.tokenType.rawValue] = Self.word("")
         texts[CallLabel.finishReason.rawValue] = Self.word("")
         texts[CallLabel.modality.rawValue] = Self.word("unknown")
-        set(.agent, call.agent)
-        set(.workflow, call.workflow)
-        set(.tool, call.tool)
-        set(.model, call.requestModel.isEmpty ? call.responseModel : call.requestModel)
-        texts[CallLabel.outcome.rawValue] = Self.word(call.failure == nil ? "success" : "error")
+        set(.agent, call.pointee.agent)
+        set(.workflow, call.pointee.workflow)
+        set(.tool, call.pointee.tool)
+        set(.model, call.pointee.requestModel.isEmpty ? call.pointee.responseModel : call.pointee.requestModel)
+        texts[CallLabel.outcome.rawValue] = Self.word(call.pointee.failure == nil ? "success" : "error")
         for index in 0..<dimensions {
             texts[CallLabel.dimension.rawValue + index] = scratch.texts.slice(dimension(index, call, scratch))
         }
@@ -256,44 +246,42 @@ struct CallObserver: Sendable {
 
     @inline(__always)
     private func put(
-        _ metrics: RenamedMetrics, _ value: Double, _ call: StagedCall, _ series: inout CallSeries, _ scratch: inout GenAIScratch
+        _ count: CallCount, _ largest: Double, _ call: UnsafePointer<StagedCall>, _ series: inout CallSeries, _ scratch: inout GenAIScratch
     ) {
-        put(metrics.v1_41, value, call, &series, &scratch)
-        put(metrics.latest, value, call, &series, &scratch)
-    }
-
-    @inline(__always)
-    private func put(
-        _ metric: CallMetric?, _ value: Double, _ call: StagedCall, _ series: inout CallSeries, _ scratch: inout GenAIScratch,
-        _ word: CallWord = .none
-    ) {
-        // A weight without bounds would spoil the sum for good.
-        guard let metric, (value * series.occasion.weight).isFinite else { return }
-        if word.place >= 0, let record = series.row[Int(metric.place) &+ word.place] { return series.count(value, group: metric.group, in: record) }
-        putAnew(metric, value, call, &series, &scratch, word)
+        let value = series.values[Int(count.value)]
+        // Not where it is NaN.
+        guard value.magnitude <= largest else { return }
+        if count.place >= 0, let record = series.row[Int(count.place)] {
+            series.count(value, group: count.metric.group, in: record)
+        } else {
+            let reason = call.pointee.reasons > 0 ? scratch.finishReasons[Int(call.pointee.firstReason)] : .none
+            putAnew(count, value, call, &series, &scratch, reason)
+        }
     }
 
     /// Makes a key of the observation's own: to find its record with, or to be staged with it.
     @inline(never)
     private func putAnew(
-        _ metric: CallMetric, _ value: Double, _ call: StagedCall, _ series: inout CallSeries, _ scratch: inout GenAIScratch, _ word: CallWord
+        _ count: CallCount, _ value: Double, _ call: UnsafePointer<StagedCall>, _ series: inout CallSeries, _ scratch: inout GenAIScratch,
+        _ reason: CallText
     ) {
         if series.stages, !series.observations.hasRoom { return series.observations.leaveOut() }
         fill(series.texts, call, scratch)
-        word.set(series.texts, call, scratch.texts)
+        let metric = count.metric
+        count.word.set(series.texts, call, reason: reason, scratch.texts)
         guard let labels = metrics?.labels(of: metric) else { return }
         let key = labels.append(series.texts, to: &series.observations.keys)
         guard !series.stages else {
             var staged = StagedObservation(hash: key.hash, key: key.key, keyLength: key.keyLength)
             staged.group = metric.group
             staged.first = value
-            staged.weight = call.weight
-            staged.trace = TraceHalves(call.traceID)
+            staged.weight = call.pointee.weight
+            staged.trace = call.pointee.trace
             return series.observations.appendIfRoom(staged)
         }
         let slice = WireSlice(start: UnsafeRawPointer(series.observations.keys.base) + key.key, count: key.keyLength)
         let record = series.count(value, group: metric.group, hash: key.hash, slice)
-        if word.place >= 0 { series.row[Int(metric.place) + word.place] = record }
+        if count.place >= 0 { series.row[Int(count.place)] = record }
         series.observations.keys.truncate(to: key.key)
     }
 
@@ -305,22 +293,22 @@ struct CallObserver: Sendable {
         "syntaxerror", "notimplementederror", "jsondecodeerror", "json.decoder.jsondecodeerror",
     ])
 
-    private func noteHealth(_ call: StagedCall, _ scratch: inout GenAIScratch) {
+    private func noteHealth(_ call: UnsafePointer<StagedCall>, _ scratch: inout GenAIScratch) {
         let outcome: CallOutcome =
-            switch call.providerFailure {
+            switch call.pointee.providerFailure {
             case nil: .ok
             case .rateLimit: .throttled
             case .timeout: .timeout
             case .connection: .connection
             case .cancelled: .cancelled
             case .auth, .caller: .callerError
-            case .other where scratch.texts.slice(call.errorType).isAny(of: Self.programmingErrors): .callerError
+            case .other where scratch.texts.slice(call.pointee.errorType).isAny(of: Self.programmingErrors): .callerError
             case .overloaded, .server, .other: .providerError
             }
-        let model = call.requestModel.isEmpty ? call.responseModel : call.requestModel
+        let model = call.pointee.requestModel.isEmpty ? call.pointee.responseModel : call.pointee.requestModel
         scratch.observed.append(
             ObservedCall(
-                provider: scratch.texts.slice(call.provider), model: scratch.texts.slice(model), outcome: outcome,
-                latency: Double(call.providerDuration) / 1e9, end: call.end))
+                provider: scratch.texts.slice(call.pointee.provider), model: scratch.texts.slice(model), outcome: outcome,
+                latency: Double(call.pointee.providerDuration) / 1e9, end: call.pointee.end, shape: call.pointee.shape))
     }
 }

@@ -25,8 +25,11 @@ struct CallSeries: ~Copyable {
     /// Texts of labels, by ``CallLabel``.
     let texts: UnsafeMutablePointer<WireSlice>
     /// What the call at hand has in common with all its observations.
-    var occasion = ObservedShard.Occasion()
+    let occasion: UnsafeMutablePointer<ObservedShard.Occasion>
     private var left = SeriesShard.LeftOut()
+    /// What is counted of calls by their profile, and the numbers of the call at hand by ``CallValue``.
+    private var programs = CallPrograms()
+    let values: UnsafeMutablePointer<Double>
     /// What is staged, and where keys are put together.
     var observations = StagedObservations()
 
@@ -39,9 +42,18 @@ struct CallSeries: ~Copyable {
         memo = RecordMemo(places: stage.places)
         row = memo.spare
         texts = .allocate(capacity: max(stage.textCount, 1))
+        values = .allocate(capacity: CallValue.allCases.count)
+        values.initialize(repeating: 0, count: CallValue.allCases.count)
+        values[CallValue.one.rawValue] = 1
+        occasion = .allocate(capacity: 1)
+        occasion.initialize(to: ObservedShard.Occasion())
     }
 
-    deinit { texts.deallocate() }
+    deinit {
+        texts.deallocate()
+        values.deallocate()
+        occasion.deallocate()
+    }
 
     /// Begins a request.
     mutating func begin(_ prices: PriceTable?) {
@@ -65,6 +77,12 @@ struct CallSeries: ~Copyable {
         write(&key)
         row = memo.row(key, facts)
         if shape != 0 { memo.note(shape, for: row) }
+    }
+
+    /// Good until another program is asked for.
+    @inline(__always)
+    mutating func program(of profile: CallProfile, _ metrics: CallMetrics) -> UnsafeBufferPointer<CallCount> {
+        programs.program(of: profile, metrics)
     }
 
     /// What was not counted since it was asked last.

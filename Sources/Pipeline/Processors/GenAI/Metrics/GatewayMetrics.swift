@@ -2,9 +2,11 @@
 struct GatewayMetrics: BitwiseCopyable, Sendable {
     let requests, duration, responseTime, tokens, firstChunk, cost, apiCost: CallMetric?
 
-    init(_ maker: inout CallMetricMaker, hasPrices: Bool, _ observed: inout ObservedMetrics) {
+    /// - Parameter isOn: they are wanted.
+    init(_ maker: inout CallMetricMaker, isOn: Bool, hasPrices: Bool, _ observed: inout ObservedMetrics) {
         func make(_ name: String, _ kind: ObservedMetric.Kind, _ labels: [CallLabel], _ help: String) -> CallMetric? {
-            maker.make(
+            guard isOn else { return nil }
+            return maker.make(
                 name, kind, labels, help: help, names: [.provider: "provider", .tokenType: "token_type"], namesService: false, &observed)
         }
         let seconds = ObservedMetric.Kind.histogram(bounds: CallBounds.duration)

@@ -21,9 +21,14 @@ package struct PriceEntry: Sendable, Equatable {
             self.rates = rates
         }
 
-        func holds(_ tier: ServiceTier, input: Int, minute: Int16) -> Bool {
-            guard tier == self.tier, input > above else { return false }
-            if fromMinute == toMinute { return true }
+        /// - Parameter seconds: since the epoch.
+        @inline(__always)
+        func holds(_ tier: ServiceTier, input: Int, at seconds: Int64) -> Bool {
+            tier == self.tier && input > above && (fromMinute == toMinute || isInside(seconds))
+        }
+
+        private func isInside(_ seconds: Int64) -> Bool {
+            let minute = Int16(truncatingIfNeeded: (seconds % 86_400 + 86_400) % 86_400 / 60)
             let isAfter = minute >= fromMinute
             let isBefore = minute < toMinute
             return fromMinute < toMinute ? isAfter && isBefore : isAfter || isBefore

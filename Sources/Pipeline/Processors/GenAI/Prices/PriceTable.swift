@@ -154,30 +154,30 @@ package final class PriceTable: Sendable {
     ///   - tier: without prices of its own it costs what the standard tier does.
     ///   - seconds: when the call was made, seconds since the epoch. Before the first time that has a price nothing has.
     package func cost(_ number: PriceNumber, _ usage: TokenUsage, tier: ServiceTier, at seconds: Int64) -> CallCost {
-        rates(number, input: usage.input, tier: tier, at: seconds)?.cost(usage) ?? .unpriced(usage)
+        rates(number, input: usage.input, tier: tier, at: seconds)?.pointee.rates.cost(usage) ?? .unpriced(usage)
     }
 
-    private func rates(_ number: PriceNumber, input: Int, tier: ServiceTier, at seconds: Int64) -> PriceRates? {
+    private func rates(_ number: PriceNumber, input: Int, tier: ServiceTier, at seconds: Int64) -> UnsafePointer<PriceEntry.Row>? {
         guard number.index >= 0, Int(number.index) < prices.count else { return nil }
         let price = prices.start[Int(number.index)]
         var index = price.x &+ price.y
         while index > price.x {
             index &-= 1
-            let period = periods.start[Int(index)]
-            if period.validFrom <= seconds {
-                let minute = Int16(truncatingIfNeeded: (seconds % 86_400 + 86_400) % 86_400 / 60)
-                return rates(period, tier, input, minute) ?? rates(period, .standard, input, minute)
+            let period = periods.start + Int(index)
+            if period.pointee.validFrom <= seconds {
+                return row(period, tier, input, seconds) ?? row(period, .standard, input, seconds)
             }
         }
         return nil
     }
 
-    private func rates(_ period: Period, _ tier: ServiceTier, _ input: Int, _ minute: Int16) -> PriceRates? {
-        var index = period.firstRow &+ period.rowCount
-        while index > period.firstRow {
+    @inline(__always)
+    private func row(_ period: UnsafePointer<Period>, _ tier: ServiceTier, _ input: Int, _ seconds: Int64) -> UnsafePointer<PriceEntry.Row>? {
+        var index = period.pointee.firstRow &+ period.pointee.rowCount
+        while index > period.pointee.firstRow {
             index &-= 1
-            let row = rows.start[Int(index)]
-            if row.holds(tier, input: input, minute: minute) { return row.rates }
+            let row = rows.start + Int(index)
+            if row.pointee.holds(tier, input: input, at: seconds) { return row }
         }
         return nil
     }

@@ -12,6 +12,10 @@ struct CallText: BitwiseCopyable {
     @inline(__always)
     func moved(by distance: UInt32) -> CallText { CallText(start: count > 0 ? start &+ distance : 0, count: count) }
 
+    /// The same whether it is empty or not.
+    @inline(__always)
+    mutating func moveAny(by distance: UInt32) { start &+= distance }
+
     @inline(__always)
     mutating func move(by distance: UInt32) { self = moved(by: distance) }
 }
@@ -70,12 +74,6 @@ struct CallTexts: ~Copyable {
         let start = UInt32(truncatingIfNeeded: bytes.count)
         bytes.appendInSteps(block, count)
         return start
-    }
-
-    /// Writes another text of the same length in the place of one.
-    @inline(__always)
-    mutating func overwrite(_ text: CallText, with source: UnsafeRawPointer) {
-        (bytes.base + text.offset).copyMemory(from: source, byteCount: Int(text.count))
     }
 
     /// - Parameter slice: of the request, or of a builder: with slack behind it.

@@ -18,10 +18,21 @@ struct CallUsage: BitwiseCopyable {
             reasoning: kinds.contains(.output) ? Self.whole(reasoning) : 0)
     }
 
-    private static func whole(_ tokens: Double) -> Int { tokens.isNaN ? 0 : Int(exactly: tokens) ?? Int(exactly: tokens.rounded()) ?? 0 }
+    /// What cannot be a number of tokens is none: NaN, too.
+    @inline(__always)
+    private static func whole(_ tokens: Double) -> Int {
+        guard tokens >= 0, tokens < 0x1p53 else { return 0 }
+        let whole = Int(tokens)
+        return Double(whole) == tokens ? whole : Int(tokens.rounded())
+    }
 
     /// What is said.
     var kinds: TokenKinds {
+        @inline(__always) get { saidKinds() }
+    }
+
+    @inline(__always)
+    private func saidKinds() -> TokenKinds {
         var kinds: TokenKinds = []
         if !input.isNaN { kinds.insert(.input) }
         if !output.isNaN { kinds.insert(.output) }
