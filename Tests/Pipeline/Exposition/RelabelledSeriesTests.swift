@@ -57,9 +57,9 @@ import Testing
         var spans = SpanMetricsOptions()
         spans.dimensions = ["A", "le"]
         spans.targetInfo = true
-        spans.externalLabels = ["__metrics_gen_instance": "host", "cluster": "c1"]
+        spans.labels.external = ["__metrics_gen_instance": "host", "cluster": "c1"]
         options.spanMetrics = spans
-        options.series.externalLabels = spans.externalLabels
+        options.series.externalLabels = spans.labels.external
         options.series.form = form
         var bench = Bench(options)
         bench.encoder = WriteRequestEncoder(maxSamples: maxSamples, rules: try RelabelRules(rules))

@@ -1,4 +1,5 @@
 import Pipeline
+import Settings
 import Testing
 
 /// What calls cost, against sums made by hand in decimals.

@@ -1,4 +1,5 @@
 import Pipeline
+import Settings
 
 extension PriceTable {
     func find(_ provider: String, _ model: String) -> PriceNumber? {

@@ -1,29 +1,6 @@
-/// Prices in USD for a million tokens of each kind; nil: not priced on its own.
-package struct PriceRates: BitwiseCopyable, Sendable, Equatable {
-    /// Input that neither came from the cache nor went into it.
-    package var input: Double?
-    package var output: Double?
-    /// nil: costs what other input costs.
-    package var cacheRead: Double?
-    /// nil: costs what other input costs.
-    package var cacheWrite: Double?
-    /// nil: costs what other output costs.
-    package var reasoning: Double?
-    /// USD for the call itself, whatever its tokens.
-    package var request: Double?
+import Settings
 
-    package init(
-        input: Double? = nil, output: Double? = nil, cacheRead: Double? = nil, cacheWrite: Double? = nil, reasoning: Double? = nil,
-        request: Double? = nil
-    ) {
-        self.input = input
-        self.output = output
-        self.cacheRead = cacheRead
-        self.cacheWrite = cacheWrite
-        self.reasoning = reasoning
-        self.request = request
-    }
-
+extension PriceRates {
     /// Costs are whole numbers of these per USD, so that what decimals would say is what comes out: a token of the cheapest models costs
     /// thousands of them.
     private static let unitsPerUSD = 1e12
