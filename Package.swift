@@ -23,6 +23,9 @@ let httpClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let cryptoExtras: Target.Dependency = .product(name: "CryptoExtras", package: "swift-crypto")
 let log: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let lifecycle: [Target.Dependency] = [
+    .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"), .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+]
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 
 /// The Swift runtime is linked in: beside the file an image needs libre2, libyaml, libsnappy, libdeflate, libz, libzstd and libstdc++.
@@ -50,6 +53,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio-http2", from: "1.46.0"),
         .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.6"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
@@ -73,8 +77,8 @@ let package = Package(
             [
                 "Settings", "MetronomeConfiguration", "DurableLog", "Patterns", "Relabelling", "Pipeline", "PriceList", "Generator", "Receivers",
                 "RemoteWrite",
-                "Console", "SelfMetrics", "CMalloc", log, arguments,
-            ] + nio),
+                "Console", "SelfMetrics", "CMalloc", httpClient, http1, ssl, log, arguments,
+            ] + nio + lifecycle),
         room("Console", ["Settings", "Receivers", "SelfMetrics", "CZlib", http1, log] + nio),
         room("Receivers", ["Settings", "SelfMetrics", "CDeflate", "CSnappy", "CZlib", "CZstd", http1, ssl, tlsEvents, crypto, log] + nio + http2),
         room("RemoteWrite", ["DurableLog", "SelfMetrics", "CSnappy", httpClient, http1, ssl, tlsEvents, crypto, cryptoExtras, log] + nio),
@@ -109,7 +113,12 @@ let package = Package(
 
         room("TestSupport", ["DurableLog", "CSnappy", "CZlib", http1, ssl] + nio + http2, path: "Tests/Support"),
         tests("DurableLog", ["DurableLog", "TestSupport"]),
-        tests("Application", ["Application", "Settings", "MetronomeConfiguration", "Pipeline", "Receivers", log]),
+        tests(
+            "Application",
+            [
+                "Application", "Console", "Generator", "Settings", "MetronomeConfiguration", "Pipeline", "Receivers", "SelfMetrics", log,
+                .product(name: "NIOCore", package: "swift-nio"),
+            ]),
         tests("Relabelling", ["Relabelling", "TestSupport"]),
         tests("Pipeline", ["Pipeline", "Settings", "Patterns", "Relabelling", "CProtobufC", "CSnappy"]),
         tests("PriceList", ["PriceList", "Pipeline"]),

@@ -12,23 +12,20 @@ import RemoteWrite
 import SelfMetrics
 import Settings
 
-/// A running Metronome: everything wired together.
-final class Service: Sendable {
-    /// Nanoseconds.
-    private static let shortestFlush: Int64 = 1_000_000_000
-
-    private let settings: Settings
-    private let intake: MultiThreadedEventLoopGroup
-    private let receivers: OTLPReceivers
-    private let generator: Generator
-    private let overrides: OverridesWatch
-    private let prices: PriceWatch
-    private let writer: RemoteWriter
-    private let journal: DurableJournal?
-    private let admin: AdminServer
-    private let readiness: Readiness
-    private let ring: RingMembership
-    private let logger: Logger
+/// A running Metronome: everything wired together. ``run(hangups:stops:)`` keeps it until its end.
+final class Assembly: Sendable {
+    let settings: Settings
+    let intake: MultiThreadedEventLoopGroup
+    let receivers: OTLPReceivers
+    let generator: Generator
+    let overrides: OverridesWatch
+    let prices: PriceWatch
+    let writer: RemoteWriter
+    let journal: DurableJournal?
+    let admin: AdminServer
+    let readiness: Readiness
+    let ring: RingMembership
+    let logger: Logger
 
     private init(
         settings: Settings, intake: MultiThreadedEventLoopGroup, receivers: OTLPReceivers, generator: Generator,
@@ -50,7 +47,7 @@ final class Service: Sendable {
     }
 
     /// Binds everything, or throws the first error with the setting that can mend it.
-    static func start(_ configuration: LoadedConfiguration, logger: Logger) async throws -> Service {
+    static func start(_ configuration: LoadedConfiguration, logger: Logger) async throws -> Assembly {
         let settings = configuration.settings
         let metrics = MetricsRegistry()
         BuildInfo.register(metrics)
@@ -85,14 +82,9 @@ final class Service: Sendable {
             configuration.overrides, settings: settings, generator: generator,
             metrics: OverridesMetrics(metrics, defaults: settings.overrides.defaults), warnings: warnings, logger: logger)
         let readiness = Readiness()
-        let router = AdminRouter()
-        StandardPages(metrics: metrics, readiness: readiness, version: Version.text) { mode in
-            guard let mode else { return SettingsPrinter.yaml(settings) }
-            return SettingsPrinter.Mode(rawValue: mode).map { SettingsPrinter.yaml(settings, mode: $0) }
-        }.register(on: router)
-        ScrapePage(generator: generator, settings: settings).register(on: router)
-        ProviderAPI(generator: generator, isMultitenant: settings.multitenancyEnabled).register(on: router)
-        OverridesStatus(watch: overrides, generator: generator, settings: settings).register(on: router)
+        let router = AdminPages(
+            settings: settings, metrics: metrics, readiness: readiness, generator: generator, now: Clocks.instant, overrides: { overrides.current }
+        ).router()
         let guide = PortGuide()
         let admin = try await AdminServer.start(
             settings.listen.admin, tls: settings.listen.adminTLS.flatMap { ServerTLS($0, setting: "server.http_tls_config") }, router: router,
@@ -120,53 +112,10 @@ final class Service: Sendable {
             }
             writer.begin { journalMetrics.show($0) }
         }
-        overrides.start()
         generator.runExpiry()
-        readiness.set(.ready)
-        ring.set(.active)
-        logger.info("ready", metadata: ["admin": "\(settings.listen.admin.host):\(admin.port ?? 0)", "version": "\(Version.number)"])
-        return Service(
+        return Assembly(
             settings: settings, intake: intake, receivers: receivers, generator: generator, overrides: overrides, prices: prices,
             writer: writer, journal: journal, admin: admin, readiness: readiness, ring: ring, logger: logger)
-    }
-
-    /// SIGHUP: reads the per-tenant override file and the price file again.
-    func hangUp() {
-        guard overrides.current != nil || prices.hasFile else {
-            return logger.info("SIGHUP: no per-tenant override file is configured and no price file, nothing is read again")
-        }
-        overrides.hangUp()
-        prices.hangUp()
-    }
-
-    /// Stops taking spans, answers what is in flight, collects once more, sends what is queued: nothing that was answered
-    /// is lost while the endpoints answer within the deadlines.
-    ///
-    /// One deadline for all of it, since a supervisor's patience does not know of parts; a third of it at most is for clients that do not
-    /// finish, a third for endpoints that take a large collection slowly.
-    func stop() async -> ServiceEnd {
-        readiness.set(.stopping)
-        ring.set(.leaving)
-        overrides.stop()
-        if settings.shutdownDelay > 0 { try? await Task.sleep(nanoseconds: UInt64(settings.shutdownDelay)) }
-        let third = max(settings.limits.shutdownDeadline, 0) / 3
-        let start = NIODeadline.now()
-        let deadline = start + .nanoseconds(3 * third)
-        writer.endRoomWaits(in: 2 * third)
-        await receivers.drain(deadline: start + .nanoseconds(third))
-        await generator.finish()
-        // However long it took so far: what was made just now is tried once.
-        let left = max((deadline - .now()).nanoseconds, min(third, Self.shortestFlush))
-        let dropped = await writer.flush(within: min(settings.generator.storage.flushDeadline, left))
-        let end = ServiceEnd(
-            generator.totals, dropped: dropped, report: await writer.report(),
-            hasEndpoints: !settings.generator.storage.remoteWrite.isEmpty, isKept: journal != nil)
-        // It tells the writer until it is closed.
-        await journal?.close()
-        await writer.shutdown()
-        await admin.stop(deadline: .now() + .seconds(1))
-        try? await intake.shutdownGracefully()
-        return end
     }
 
     private static func hostName() -> String {
