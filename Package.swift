@@ -111,7 +111,7 @@ let package = Package(
         .systemLibrary(name: "CYAML"),
         .systemLibrary(name: "CZstd"),
 
-        room("TestSupport", ["DurableLog", "CSnappy", "CZlib", http1, ssl] + nio + http2, path: "Tests/Support"),
+        room("TestSupport", ["DurableLog", "Pipeline", "CSnappy", "CZlib", http1, ssl] + nio + http2, path: "Tests/Support"),
         tests("DurableLog", ["DurableLog", "TestSupport"]),
         tests(
             "Application",
@@ -120,8 +120,8 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
             ]),
         tests("Relabelling", ["Relabelling", "TestSupport"]),
-        tests("Pipeline", ["Pipeline", "Settings", "Patterns", "Relabelling", "CProtobufC", "CSnappy"]),
-        tests("PriceList", ["PriceList", "Pipeline"]),
+        tests("Pipeline", ["Pipeline", "Settings", "Patterns", "Relabelling", "CProtobufC", "CSnappy", "TestSupport"]),
+        tests("PriceList", ["PriceList", "Pipeline", "TestSupport"]),
         tests("Configuration", ["MetronomeConfiguration", "Settings"]),
         tests(
             "Receivers",

@@ -1,8 +1,9 @@
+import MetronomeConfiguration
 import Settings
 
 /// The page of the documentation that lists every key: `Keys.md`.
-package enum ReferencePage {
-    package static let text = head + sections.joined(separator: "\n") + "\n"
+enum ReferencePage {
+    static let text = head + sections.joined(separator: "\n") + "\n"
 
     private static let head = """
         # Every key

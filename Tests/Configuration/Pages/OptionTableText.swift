@@ -1,7 +1,8 @@
+import MetronomeConfiguration
 import Settings
 
 /// The option table of `tempo-compat/README.md`: every key that a user of Tempo's metrics-generator can meet, from the rows and the vocabulary.
-package enum OptionTableText {
+enum OptionTableText {
     /// One line: keys of a block of which the same is said.
     private struct Line {
         var keys: [String]
@@ -11,7 +12,7 @@ package enum OptionTableText {
     }
 
     /// `page` with the tables below its headings written anew. A block without a heading stands in the table of the one around it.
-    package static func updated(_ page: String) -> String {
+    static func updated(_ page: String) -> String {
         let lines = page.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
         let tables = tables(Set(lines.compactMap(block)))
         var result: [String] = []
