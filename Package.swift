@@ -62,12 +62,13 @@ let package = Package(
         .executableTarget(
             name: "Metronome", dependencies: ["Application"], swiftSettings: swift, linkerSettings: standalone),
         .executableTarget(
-            name: "MetronomeLoad", dependencies: ["CProtobufC", "CZlib", http1, arguments] + nio + http2,
-            swiftSettings: swift, linkerSettings: standalone),
+            name: "MetronomeLoad", dependencies: ["LoadGenerator"], swiftSettings: swift, linkerSettings: standalone),
         .executableTarget(
             name: "MetronomeBench",
             dependencies: [
-                "Settings", "Pipeline", "PriceList", "Generator", "MetronomeConfiguration", "SelfMetrics", "CAllocations", "CCallgrind", "CFloors",
+                "BenchReport", "JSON", "Settings", "Pipeline", "PriceList", "Generator", "MetronomeConfiguration", "SelfMetrics", "CAllocations",
+                "CCallgrind",
+                "CFloors",
                 log, arguments,
             ],
             swiftSettings: swift, linkerSettings: standalone),
@@ -75,13 +76,17 @@ let package = Package(
         room(
             "Application",
             [
-                "Settings", "MetronomeConfiguration", "DurableLog", "Patterns", "Relabelling", "Pipeline", "PriceList", "Generator", "Receivers",
+                "JSON", "Settings", "MetronomeConfiguration", "DurableLog", "Patterns", "Relabelling", "Pipeline", "PriceList", "Generator",
+                "Receivers",
                 "RemoteWrite",
                 "Console", "SelfMetrics", "CMalloc", httpClient, http1, ssl, log, arguments,
             ] + nio + lifecycle),
         room("Console", ["Settings", "Receivers", "SelfMetrics", "CZlib", http1, log] + nio),
-        room("Receivers", ["Settings", "SelfMetrics", "CDeflate", "CSnappy", "CZlib", "CZstd", http1, ssl, tlsEvents, crypto, log] + nio + http2),
-        room("RemoteWrite", ["Settings", "DurableLog", "SelfMetrics", "CSnappy", httpClient, http1, ssl, tlsEvents, crypto, cryptoExtras, log] + nio),
+        room(
+            "Receivers",
+            ["JSON", "Settings", "SelfMetrics", "CDeflate", "CSnappy", "CZlib", "CZstd", http1, ssl, tlsEvents, crypto, log] + nio + http2),
+        room(
+            "RemoteWrite", ["Settings", "DurableLog", "SelfMetrics", "CSnappy", httpClient, http1, ssl, tlsEvents, crypto, cryptoExtras, log] + nio),
         room("Generator", ["Settings", "Pipeline", "PriceList", "Relabelling", "MetronomeConfiguration", "SelfMetrics", log]),
         // Above the pipeline, so that new prices do not compile the walker anew.
         room("PriceList", ["Pipeline"]),
@@ -92,7 +97,12 @@ let package = Package(
         // What every room may be told: plain values, and a row for each key of the configuration.
         room("Settings"),
         // Not plain `Configuration`: async-http-client brings a module of that name.
-        room("MetronomeConfiguration", ["Settings", "CYAML", crypto], path: "Sources/Configuration"),
+        room("MetronomeConfiguration", ["JSON", "Settings", "CYAML", crypto], path: "Sources/Configuration"),
+        // How it is written, for pages, answers, logs and reports.
+        room("JSON"),
+        room("LoadGenerator", ["JSON", "CProtobufC", "CZlib", http1, arguments] + nio + http2),
+        // Figures, tables and plots of the benchmark: what needs no heap that counts.
+        room("BenchReport", ["JSON"]),
         room("SelfMetrics"),
         room("DurableLog", ["CZlib"]),
 
@@ -136,6 +146,8 @@ let package = Package(
         tests(
             "Integration", ["TestSupport", .product(name: "NIOCore", package: "swift-nio")],
             exclude: ["Python", "requirements.txt", "requirements-litellm.txt"]),
+        tests("LoadGenerator", ["LoadGenerator", arguments]),
+        tests("BenchReport", ["BenchReport", "TestSupport"]),
         tests("Benchmarks", ["TestSupport"]),
         tests("Simulation", ["DurableLog", "RemoteWrite", "TestSupport"]),
         tests("Faults", ["TestSupport", .product(name: "NIOCore", package: "swift-nio")]),
