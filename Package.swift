@@ -75,7 +75,7 @@ let package = Package(
                 "RemoteWrite",
                 "Console", "SelfMetrics", "CMalloc", log, arguments,
             ] + nio),
-        room("Console", ["Settings", "Receivers", "SelfMetrics", "CZlib", http1, log] + nio),
+        room("Console", ["Settings", "Receivers", "SelfMetrics", "CZlib", http1, ssl, log] + nio),
         room("Receivers", ["Settings", "SelfMetrics", "CDeflate", "CSnappy", "CZlib", "CZstd", http1, ssl, tlsEvents, crypto, log] + nio + http2),
         room("RemoteWrite", ["DurableLog", "SelfMetrics", "CSnappy", httpClient, http1, ssl, tlsEvents, crypto, cryptoExtras, log] + nio),
         room("Generator", ["Settings", "Pipeline", "PriceList", "Relabelling", "MetronomeConfiguration", "SelfMetrics", log]),

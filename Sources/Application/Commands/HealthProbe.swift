@@ -1,8 +1,10 @@
+import Console
 import Glibc
 import MetronomeConfiguration
+import Receivers
 import Settings
 
-/// One GET over plain HTTP with a socket of its own.
+/// One GET with a connection of its own.
 enum HealthProbe {
     struct Failure: Error {
         var reason: String
@@ -14,20 +16,34 @@ enum HealthProbe {
     private static let lineBytes = 1024
 
     /// Returns when the answer is 2xx.
-    static func ask(_ url: String) throws(Failure) {
-        let target = try Target(url)
-        let deadline = Clocks.monotonic() + Int64(patience) * 1_000_000_000
-        let connection = try connect(target, deadline)
-        defer { close(connection) }
+    ///
+    /// - Parameter tls: that of the server, which shows its certificate; nil: clear text.
+    static func ask(_ url: String, _ tls: ServerTLS?) throws(Failure) {
+        let target = try Target(url, isTLS: tls != nil)
         let request = "GET \(target.path) HTTP/1.1\r\nhost: \(target.authority)\r\nuser-agent: metronome\r\nconnection: close\r\n\r\n"
-        let sent = Array(request.utf8).withUnsafeBytes { send(connection, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
-        guard sent == request.utf8.count else { throw failure(url) }
-        let line = try firstLine(connection, url, deadline)
+        let line = try tls.map { tls throws(Failure) in try exchange(request, target, tls) } ?? exchange(request, target)
         let words = line.split(separator: " ", maxSplits: 1)
         guard words.count == 2, words[0].hasPrefix("HTTP/1."), let status = Int(words[1].prefix(3)) else {
             throw Failure(reason: "\(url): the answer is not HTTP")
         }
         guard (200...299).contains(status) else { throw Failure(reason: "\(url): \(words[1])") }
+    }
+
+    private static func exchange(_ request: String, _ target: Target, _ tls: ServerTLS) throws(Failure) -> String {
+        do throws(AdminProbe.Failure) {
+            return try AdminProbe.firstLine(of: request, host: target.host, port: Int(target.port) ?? 443, tls, within: Int64(patience))
+        } catch {
+            throw Failure(reason: "\(target.url): \(error.reason)")
+        }
+    }
+
+    private static func exchange(_ request: String, _ target: Target) throws(Failure) -> String {
+        let deadline = Clocks.monotonic() + Int64(patience) * 1_000_000_000
+        let connection = try connect(target, deadline)
+        defer { close(connection) }
+        let sent = Array(request.utf8).withUnsafeBytes { send(connection, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+        guard sent == request.utf8.count else { throw failure(target.url) }
+        return try firstLine(connection, target.url, deadline)
     }
 
     private static func connect(_ target: Target, _ deadline: Int64) throws(Failure) -> Int32 {
@@ -92,12 +108,15 @@ enum HealthProbe {
         let authority: String
         let path: String
 
-        init(_ url: String) throws(Failure) {
+        init(_ url: String, isTLS: Bool) throws(Failure) {
             self.url = url
             guard !url.contains("@") else { throw Failure(reason: "expected a URL without user and password") }
             if let problem = RemoteWriteURL.problem(url) { throw Failure(reason: "\(url): \(problem)") }
-            guard url.prefix(7).lowercased() == "http://" else { throw Failure(reason: "\(url): expected a URL that begins with http://") }
-            let rest = url.dropFirst(7)
+            let scheme = isTLS ? "https://" : "http://"
+            guard url.prefix(scheme.count).lowercased() == scheme else {
+                throw Failure(reason: "\(url): expected a URL that begins with \(scheme)")
+            }
+            let rest = url.dropFirst(scheme.count)
             let authority = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
             let path = rest.dropFirst(authority.count).prefix { $0 != "#" }
             self.authority = String(authority)

@@ -95,8 +95,7 @@ final class Service: Sendable {
         OverridesStatus(watch: overrides, generator: generator, settings: settings).register(on: router)
         let guide = PortGuide()
         let admin = try await AdminServer.start(
-            settings.listen.admin, tls: settings.listen.adminTLS.flatMap { ServerTLS($0, setting: "server.http_tls_config") }, router: router,
-            metrics: metrics, guide: guide, logger: logger)
+            settings.listen.admin, tls: settings.listen.adminServerTLS, router: router, metrics: metrics, guide: guide, logger: logger)
 
         let receivers = try await OTLPReceivers.start(
             ReceiverConfiguration(
