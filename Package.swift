@@ -81,7 +81,7 @@ let package = Package(
                 "RemoteWrite",
                 "Console", "SelfMetrics", "CMalloc", httpClient, http1, ssl, log, arguments,
             ] + nio + lifecycle),
-        room("Console", ["Settings", "Receivers", "SelfMetrics", "CZlib", http1, log] + nio),
+        room("Console", ["Settings", "Receivers", "SelfMetrics", "CZlib", http1, ssl, log] + nio),
         room(
             "Receivers",
             ["JSON", "Settings", "SelfMetrics", "CDeflate", "CSnappy", "CZlib", "CZstd", http1, ssl, tlsEvents, crypto, log] + nio + http2),

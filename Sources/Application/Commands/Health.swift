@@ -1,5 +1,6 @@
 import ArgumentParser
 import MetronomeConfiguration
+import Receivers
 import Settings
 
 struct Health: AsyncParsableCommand {
@@ -7,7 +8,8 @@ struct Health: AsyncParsableCommand {
         abstract: "Ask a running Metronome whether it takes spans, as a container's health check does.",
         discussion: """
             Asks GET /ready of the admin address that the configuration leads to: 127.0.0.1:3210 without one. By TLS where the configuration has
-            a certificate for it; which name that is for does not matter then. Exits with 0 when it is ready, else with 1, and says why.
+            a certificate for it: the right server is the one that shows that certificate, whatever name it has and whoever signed it. Exits with
+            0 when it is ready, else with 1, and says why.
             """)
 
     @OptionGroup var configurationOptions: ConfigurationOptions
@@ -22,9 +24,19 @@ struct Health: AsyncParsableCommand {
     var insecure = false
 
     func run() async throws {
-        let url = try url ?? Self.ready(configurationOptions.settings().settings.listen)
+        var own: ServerTLS?
+        var url = url ?? ""
+        if url.isEmpty {
+            let listen = try configurationOptions.settings().settings.listen
+            own = listen.adminServerTLS
+            url = Self.ready(listen.admin, own == nil ? "http" : "https")
+        }
         do throws(HealthProbe.Failure) {
-            try await HealthProbe(authorityFile: ca, isInsecure: insecure, takesAnyName: self.url == nil).ask(url)
+            if let own, ca.isEmpty, !insecure {
+                try await HealthProbe.ask(url, showing: own)
+            } else {
+                try await HealthProbe(authorityFile: ca, isInsecure: insecure, takesAnyName: own != nil).ask(url)
+            }
             print("\(url): ready")
         } catch {
             StandardError.write("metronome: not ready: \(error.reason)")
@@ -33,8 +45,7 @@ struct Health: AsyncParsableCommand {
     }
 
     /// Who listens everywhere is asked on the loopback.
-    private static func ready(_ listen: ListenSettings) -> String {
-        let admin = listen.admin
+    private static func ready(_ admin: ListenAddress, _ scheme: String) -> String {
         let host =
             switch admin.host {
             case "", "0.0.0.0": "127.0.0.1"
@@ -42,7 +53,6 @@ struct Health: AsyncParsableCommand {
             case let host where host.contains(":"): "[\(host)]"
             default: admin.host
             }
-        let isTLS = listen.adminTLS.map { !$0.certFile.isEmpty } ?? false
-        return "\(isTLS ? "https" : "http")://\(host):\(admin.port)/ready"
+        return "\(scheme)://\(host):\(admin.port)/ready"
     }
 }

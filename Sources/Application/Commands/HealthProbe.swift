@@ -1,10 +1,13 @@
 import AsyncHTTPClient
+import Console
 import MetronomeConfiguration
 import NIOCore
 import NIOHTTP1
 import NIOPosix
 import NIOSSL
+import Receivers
 import RemoteWrite
+import Settings
 
 /// One GET, as a container's health check asks it.
 struct HealthProbe {
@@ -37,6 +40,23 @@ struct HealthProbe {
         } catch {
             throw Failure(reason: "\(url): \(Self.words(error))")
         }
+    }
+
+    /// The same, of the server that shows the certificate of `tls`: by which name it is reached does not matter.
+    static func ask(_ url: String, showing tls: ServerTLS) async throws(Failure) {
+        guard let parts = WebURL(url), let port = parts.port else { throw Failure(reason: "\(url): expected a URL") }
+        let line: String
+        do throws(AdminProbe.Failure) {
+            let request = "GET \(parts.target) HTTP/1.1\r\nhost: \(parts.host)\r\nuser-agent: metronome\r\nconnection: close\r\n\r\n"
+            line = try AdminProbe.firstLine(of: request, host: parts.name, port: port, tls, within: patience.nanoseconds / 1_000_000_000)
+        } catch {
+            throw Failure(reason: "\(url): \(error.reason)")
+        }
+        let words = line.split(separator: " ", maxSplits: 1)
+        guard words.count == 2, words[0].hasPrefix("HTTP/1."), let status = Int(words[1].prefix(3)) else {
+            throw Failure(reason: "\(url): the answer is not HTTP")
+        }
+        guard (200...299).contains(status) else { throw Failure(reason: "\(url): \(words[1])") }
     }
 
     private static func status(_ url: String, _ configuration: HTTPClient.Configuration) async throws -> HTTPResponseStatus {

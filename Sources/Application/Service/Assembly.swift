@@ -87,8 +87,7 @@ final class Assembly: Sendable {
         ).router()
         let guide = PortGuide()
         let admin = try await AdminServer.start(
-            settings.listen.admin, tls: settings.listen.adminTLS.flatMap { ServerTLS($0, setting: "server.http_tls_config") }, router: router,
-            metrics: metrics, guide: guide, logger: logger)
+            settings.listen.admin, tls: settings.listen.adminServerTLS, router: router, metrics: metrics, guide: guide, logger: logger)
 
         let receivers = try await OTLPReceivers.start(
             ReceiverConfiguration(

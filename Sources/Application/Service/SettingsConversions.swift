@@ -101,7 +101,7 @@ extension AzureADOptions {
             identity = .workload(
                 tenant: settings.workloadIdentityTenantID, id: settings.workloadIdentityClientID,
                 tokenFile: file.isEmpty ? "/var/run/secrets/azure/tokens/azure-identity-token" : file)
-        } else if !settings.sdkTenantID.isEmpty {
+        } else if settings.usesSDK {
             identity = .environment(tenant: settings.sdkTenantID)
         } else {
             identity = .managed(id: settings.managedIdentityClientID)
@@ -138,12 +138,30 @@ extension ServerTLS {
     }
 
     /// nil: there is no certificate.
-    init?(_ settings: AdminTLSSettings, setting: String) {
+    init?(_ settings: AdminTLSSettings, minVersion: AdminTLSSettings.Version = .unset, setting: String) {
         guard !settings.certFile.isEmpty else { return nil }
         let asks = settings.clientAuthentication.map { $0 == .required } ?? !settings.clientCAFile.isEmpty
         self.init(
             certificateFile: settings.certFile, keyFile: settings.keyFile, clientAuthorityFile: asks ? settings.clientCAFile : "",
-            setting: setting)
+            minVersion: Version(minVersion), setting: setting)
+    }
+}
+
+extension ServerTLS.Version {
+    fileprivate init(_ version: AdminTLSSettings.Version) {
+        switch version {
+        case .tls10: self = .tls10
+        case .tls11: self = .tls11
+        case .unset, .tls12: self = .tls12
+        case .tls13: self = .tls13
+        }
+    }
+}
+
+extension ListenSettings {
+    /// TLS of the admin pages; nil: clear text.
+    var adminServerTLS: ServerTLS? {
+        adminTLS.flatMap { ServerTLS($0, minVersion: adminTLSMinVersion, setting: "server.http_tls_config") }
     }
 }
 

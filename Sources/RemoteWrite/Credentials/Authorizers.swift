@@ -9,8 +9,8 @@ final class Authorizers {
     /// `http_headers`.
     private let headers: HeaderAuthorizer?
     private let loop: any EventLoop
-    /// Of token endpoints.
-    let connections: Connections?
+    /// Asks token endpoints.
+    private let tokens: TokenClient?
 
     /// User information in the URL counts as basic authentication when nothing else is configured. Throws `RemoteWriteError`.
     init(
@@ -27,12 +27,14 @@ final class Authorizers {
             }
         }
         headers = fields.isEmpty ? nil : HeaderAuthorizer(fields, loop: loop)
-        var tokens: Connections?
-        func client(_ url: String, _ tls: TLSOptions = TLSOptions(), _ proxy: ProxyOptions = ProxyOptions()) throws(RemoteWriteError) -> TokenClient {
-            let made = try TokenClient.connections(url, tls, proxy, loop: loop, log: log, environment: environment)
+        var tokens: TokenClient?
+        /// Tokens are got the way that pushes go.
+        func client() throws(RemoteWriteError) -> TokenClient {
+            let made = try TokenClient(endpoint.proxy, loop: loop, log: log, environment: environment)
             tokens = made
-            return TokenClient(made, loop: loop)
+            return made
         }
+        if let problem = endpoint.authentication.problem(environment) { throw problem }
         switch endpoint.authentication {
         case .none:
             main = EndpointURL(endpoint.url).userInfo.map { BasicAuthorizer(username: secret($0.username, ""), password: secret($0.password, "")) }
@@ -41,31 +43,28 @@ final class Authorizers {
         case .authorization(let type, let token, let file):
             main = TokenAuthorizer(type: type, token: secret(token, file))
         case .oauth2(let options):
-            guard URLParts(options.tokenURL) != nil else { throw .authentication(reason: "oauth2.token_url: expected http://… or https://…") }
-            main = BearerTokenAuthorizer(OAuth2.source(options, try client(options.tokenURL, options.tls, options.proxy), log: log))
+            let made = try TokenClient(options.tokenURL, options.tls, options.proxy, loop: loop, log: log, environment: environment)
+            tokens = made
+            main = BearerTokenAuthorizer(OAuth2.source(options, made, log: log))
         case .azureAD(var options):
-            guard AzureADOptions.clouds[options.cloud] != nil else {
-                let known = AzureADOptions.clouds.keys.sorted().joined(separator: ", ")
-                throw .authentication(reason: "azuread.cloud: expected one of \(known), got \(options.cloud)")
-            }
             options.identity = options.identity.resolved(environment)
             if options.authority.isEmpty { options.authority = environment("AZURE_AUTHORITY_HOST") ?? "" }
             if let url = environment("IDENTITY_ENDPOINT"), let header = environment("IDENTITY_HEADER"), !url.isEmpty {
                 options.identityEndpoint = (url, header)
             }
-            main = BearerTokenAuthorizer(AzureAD.source(options, try client(""), log: log))
+            main = BearerTokenAuthorizer(AzureAD.source(options, try client(), log: log))
         case .google(let file):
-            main = BearerTokenAuthorizer(GoogleIAM.source(credentialsFile: file, try client(""), log: log, environment: environment))
+            main = BearerTokenAuthorizer(GoogleIAM.source(credentialsFile: file, try client(), log: log, environment: environment))
         case .sigV4(var options):
-            if options.region.isEmpty { options.region = environment("AWS_REGION") ?? environment("AWS_DEFAULT_REGION") ?? "" }
-            guard !options.region.isEmpty else {
-                throw .authentication(reason: "sigv4.region is not set, and neither is the environment variable AWS_REGION")
-            }
-            let chain = AWSCredentialChain(options: options, client: try client(""), environment: environment)
+            options.region = options.region(environment)
+            let chain = AWSCredentialChain(options: options, client: try client(), log: log, environment: environment)
             main = SigV4Authorizer(options, TokenSource(loop: loop, log: log) { chain.fetch() }, loop: loop)
         }
-        connections = tokens
+        self.tokens = tokens
     }
+
+    /// To be shut down.
+    func close() -> [HTTPClient] { tokens?.close() ?? [] }
 
     var isEmpty: Bool { main == nil && headers == nil }
 

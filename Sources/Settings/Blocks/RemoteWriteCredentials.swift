@@ -143,6 +143,8 @@ package struct AzureADSettings: KeyBlock {
     package var workloadIdentityClientID = ""
     package var workloadIdentityTenantID = ""
     package var workloadIdentityTokenFile = ""
+    /// `sdk` is there, even if it says nothing.
+    package var usesSDK = false
     package init() {}
 
     package static let rows = KeyRows<AzureADSettings> {
