@@ -92,7 +92,7 @@ let package = Package(
         room("PriceList", ["Pipeline"]),
         room("Pipeline", ["Settings", "CPrefetch", "Patterns", "Relabelling"]),
         // Which series an endpoint gets, and under which labels.
-        room("Relabelling", ["Patterns", crypto]),
+        room("Relabelling", ["Settings", "Patterns", crypto]),
         room("Patterns", ["CRE2"]),
         // What every room may be told: plain values, and a row for each key of the configuration.
         room("Settings"),
@@ -129,7 +129,7 @@ let package = Package(
                 "Application", "Console", "Generator", "Settings", "MetronomeConfiguration", "Pipeline", "Receivers", "SelfMetrics", log,
                 .product(name: "NIOCore", package: "swift-nio"),
             ]),
-        tests("Relabelling", ["Relabelling", "TestSupport"]),
+        tests("Relabelling", ["Relabelling", "Settings", "TestSupport"]),
         tests("Pipeline", ["Pipeline", "Settings", "Patterns", "Relabelling", "CProtobufC", "CSnappy", "TestSupport"]),
         tests("PriceList", ["PriceList", "Pipeline", "TestSupport"]),
         tests("Configuration", ["MetronomeConfiguration", "Settings"]),
@@ -138,7 +138,8 @@ let package = Package(
             ["Receivers", "Settings", "TestSupport", "SelfMetrics", "CSnappy", "CZlib", "CZstd", crypto, embedded, http1, ssl, log]
                 + nio + http2,
             exclude: ["grpc_client.py"]),
-        tests("RemoteWrite", ["RemoteWrite", "DurableLog", "TestSupport", "SelfMetrics", httpClient, http1, ssl, cryptoExtras, log] + nio),
+        tests(
+            "RemoteWrite", ["RemoteWrite", "Settings", "DurableLog", "TestSupport", "SelfMetrics", httpClient, http1, ssl, cryptoExtras, log] + nio),
         tests("Generator", ["Generator", "Settings", "MetronomeConfiguration", "Pipeline", "SelfMetrics", log]),
         tests("SelfMetrics", ["SelfMetrics"]),
         tests("Console", ["Console", "Settings", "Receivers", "SelfMetrics", "CZlib", log] + nio),

@@ -1,3 +1,5 @@
+import Settings
+
 extension RelabelRules {
     /// What is known of a metric's series without their labels.
     package enum NameEffect: Equatable, Sendable {

@@ -1,5 +1,6 @@
 import Crypto
 import Patterns
+import Settings
 
 /// A list of relabelling rules, compiled: what becomes of a series. Prometheus 3's `relabel.Process`.
 package struct RelabelRules: Sendable {
@@ -86,7 +87,7 @@ package struct RelabelRules: Sendable {
         case .replace: _ = replace(step, value, &labels)
         case .lowercase: labels.set(step.target, LetterCase.lower(value))
         case .uppercase: labels.set(step.target, LetterCase.upper(value))
-        case .hashmod: labels.set(step.target, Array("\(hash(value) % max(step.rule.modulus, 1))".utf8))
+        case .hashmod: labels.set(step.target, Array("\(hash(value) % UInt64(clamping: max(step.rule.modulus, 1)))".utf8))
         case .labelmap:
             for label in labels.current {
                 guard let groups = step.expression.groups(label.name) else { continue }

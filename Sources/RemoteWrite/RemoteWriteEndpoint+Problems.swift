@@ -13,10 +13,10 @@ extension RemoteWriteEndpoint {
         check { () throws(RemoteWriteError) in _ = try Self.request(url, shown: displayURL) }
         check { () throws(RemoteWriteError) in try Self.check(url, proxy, environment) }
         check { () throws(RemoteWriteError) in try Self.check(tls) }
-        check { () throws(RemoteWriteError) in if let problem = authentication.problem(environment) { throw problem } }
-        if case .oauth2(let options) = authentication {
-            check("oauth2") { () throws(RemoteWriteError) in try Self.check(options.tokenURL, options.proxy, environment) }
-            check("oauth2") { () throws(RemoteWriteError) in try Self.check(options.tls) }
+        check { () throws(RemoteWriteError) in if let problem = authentication.scheme?.problem(environment) { throw problem } }
+        if let server = authentication.scheme?.server {
+            check(server.block) { () throws(RemoteWriteError) in try Self.check(server.url, server.proxy, environment) }
+            check(server.block) { () throws(RemoteWriteError) in try Self.check(server.tls) }
         }
         return found
     }
@@ -36,29 +36,6 @@ extension RemoteWriteEndpoint {
 
     private static func check(_ tls: TLSOptions) throws(RemoteWriteError) {
         _ = try TLSMaterial(reading: tls).configuration(tls)
-    }
-}
-
-extension RemoteWriteEndpoint.Authentication {
-    /// Why it cannot work; nil: nothing that can be seen beforehand.
-    func problem(_ environment: (String) -> String?) -> RemoteWriteError? {
-        switch self {
-        case .oauth2(let options) where URLParts(options.tokenURL) == nil:
-            return .authentication(key: "oauth2.token_url", reason: "expected http://… or https://…")
-        case .azureAD(let options) where AzureADOptions.clouds[options.cloud] == nil:
-            let known = AzureADOptions.clouds.keys.sorted().joined(separator: ", ")
-            return .authentication(key: "azuread.cloud", reason: "expected one of \(known), got \(options.cloud)")
-        case .sigV4(let options) where options.region(environment).isEmpty:
-            return .authentication(key: "sigv4.region", reason: "is not set, and neither is the environment variable AWS_REGION")
-        case .sigV4(let options) where !Self.isRegion(options.region(environment)):
-            return .authentication(key: "sigv4.region", reason: "expected a region of AWS such as eu-west-1")
-        default: return nil
-        }
-    }
-
-    /// It becomes a part of a host name.
-    private static func isRegion(_ text: String) -> Bool {
-        text.utf8.allSatisfy { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) || (0x30...0x39).contains($0) || $0 == UInt8(ascii: "-") }
     }
 }
 

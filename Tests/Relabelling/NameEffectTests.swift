@@ -1,4 +1,5 @@
 import Relabelling
+import Settings
 import Testing
 
 /// What `check` tells of rules.

@@ -67,7 +67,7 @@ final class Assembly: Sendable {
             endpoints: endpoints, addOrgIDHeader: settings.generator.storage.addOrgIDHeader,
             identity: RemoteWriter.Identity(userAgent: "metronome/\(Version.number)", instance: hostName()), limits: limits,
             registry: metrics, logger: logger, journal: journal)
-        let rules = settings.generator.storage.remoteWrite.map { $0.relabeling.map(Relabelling.RelabelRule.init) }
+        let rules = settings.generator.storage.remoteWrite.map(\.relabeling)
         let delivery = try CollectionDelivery(writer: writer, endpoints: endpoints, rules: rules, journal: journal)
         let intake = MultiThreadedEventLoopGroup(numberOfThreads: System.coreCount)
         let prices = PriceWatch(settings.own.genAI.cost, configuration.prices, metrics: metrics, logger: logger)

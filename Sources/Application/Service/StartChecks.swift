@@ -1,4 +1,5 @@
 import MetronomeConfiguration
+import Patterns
 import Receivers
 import Relabelling
 import RemoteWrite
@@ -11,7 +12,7 @@ extension OutsideChecks {
         var checks = OutsideChecks()
         checks.relabelling = { rule in
             do throws(RelabelRules.Problem) {
-                _ = try RelabelRules([Relabelling.RelabelRule(rule)])
+                _ = try RelabelRules([rule])
                 return []
             } catch {
                 switch error {

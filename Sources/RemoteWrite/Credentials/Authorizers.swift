@@ -17,50 +17,25 @@ final class Authorizers {
         _ endpoint: RemoteWriteEndpoint, loop: any EventLoop, log: EndpointLog, environment: @escaping @Sendable (String) -> String?
     ) throws(RemoteWriteError) {
         self.loop = loop
-        func secret(_ value: String, _ file: String) -> SecretSource { SecretSource(value, file: file, loop: loop, log: log) }
+        let context = AuthorizerContext(endpoint, loop: loop, log: log, environment: environment)
         let fields = endpoint.httpHeaders.sorted { $0.key < $1.key }.flatMap { name, values in
             values.map { value -> (name: String, value: SecretSource) in
                 switch value {
-                case .inline(let text): (name, secret(text, ""))
-                case .file(let path): (name, secret("", path))
+                case .inline(let text): (name, context.secret(text, ""))
+                case .file(let path): (name, context.secret("", path))
                 }
             }
         }
         headers = fields.isEmpty ? nil : HeaderAuthorizer(fields, loop: loop)
-        var tokens: TokenClient?
-        /// Tokens are got the way that pushes go.
-        func client() throws(RemoteWriteError) -> TokenClient {
-            let made = try TokenClient(endpoint.proxy, loop: loop, log: log, environment: environment)
-            tokens = made
-            return made
-        }
-        if let problem = endpoint.authentication.problem(environment) { throw problem }
-        switch endpoint.authentication {
-        case .none:
-            main = EndpointURL(endpoint.url).userInfo.map { BasicAuthorizer(username: secret($0.username, ""), password: secret($0.password, "")) }
-        case .basic(let username, let password, let passwordFile, let usernameFile):
-            main = BasicAuthorizer(username: secret(username, usernameFile), password: secret(password, passwordFile))
-        case .authorization(let type, let token, let file):
-            main = TokenAuthorizer(type: type, token: secret(token, file))
-        case .oauth2(let options):
-            let made = try TokenClient(options.tokenURL, options.tls, options.proxy, loop: loop, log: log, environment: environment)
-            tokens = made
-            main = BearerTokenAuthorizer(OAuth2.source(options, made, log: log))
-        case .azureAD(var options):
-            options.identity = options.identity.resolved(environment)
-            if options.authority.isEmpty { options.authority = environment("AZURE_AUTHORITY_HOST") ?? "" }
-            if let url = environment("IDENTITY_ENDPOINT"), let header = environment("IDENTITY_HEADER"), !url.isEmpty {
-                options.identityEndpoint = (url, header)
+        if let scheme = endpoint.authentication.scheme {
+            if let problem = scheme.problem(environment) { throw problem }
+            main = try scheme.authorizer(context)
+        } else {
+            main = EndpointURL(endpoint.url).userInfo.map {
+                BasicAuthorizer(username: context.secret($0.username, ""), password: context.secret($0.password, ""))
             }
-            main = BearerTokenAuthorizer(AzureAD.source(options, try client(), log: log))
-        case .google(let file):
-            main = BearerTokenAuthorizer(GoogleIAM.source(credentialsFile: file, try client(), log: log, environment: environment))
-        case .sigV4(var options):
-            options.region = options.region(environment)
-            let chain = AWSCredentialChain(options: options, client: try client(), log: log, environment: environment)
-            main = SigV4Authorizer(options, TokenSource(loop: loop, log: log) { chain.fetch() }, loop: loop)
         }
-        self.tokens = tokens
+        tokens = context.tokens
     }
 
     /// To be shut down.
