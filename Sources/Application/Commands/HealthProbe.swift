@@ -21,7 +21,7 @@ enum HealthProbe {
     static func ask(_ url: String, _ tls: ServerTLS?) throws(Failure) {
         let target = try Target(url, isTLS: tls != nil)
         let request = "GET \(target.path) HTTP/1.1\r\nhost: \(target.authority)\r\nuser-agent: metronome\r\nconnection: close\r\n\r\n"
-        let line = try tls.map { tls throws(Failure) in try exchange(request, target, tls) } ?? exchange(request, target)
+        let line = if let tls { try exchange(request, target, tls) } else { try exchange(request, target) }
         let words = line.split(separator: " ", maxSplits: 1)
         guard words.count == 2, words[0].hasPrefix("HTTP/1."), let status = Int(words[1].prefix(3)) else {
             throw Failure(reason: "\(url): the answer is not HTTP")

@@ -1,4 +1,5 @@
 import MetronomeConfiguration
+import Patterns
 import Receivers
 import Relabelling
 import RemoteWrite

@@ -79,7 +79,10 @@ import Testing
     @Test func headersThatOthersSetOrThatWouldBecomeOthers() {
         let reserved = ["Host", "content-length", "X-Amz-Date", "User-Agent", "Transfer-Encoding", "X-Prometheus-Scrape-Timeout-Seconds"]
         for name in reserved {
-            #expect(entryErrors("http_headers: {\(name): {values: [x]}}") == ["http_headers.\(name): \(name) is a reserved header. It must not be changed"])
+            #expect(
+                entryErrors("http_headers: {\(name): {values: [x]}}") == [
+                    "http_headers.\(name): \(name) is a reserved header. It must not be changed"
+                ])
         }
         #expect(entryErrors("http_headers: {authorization: {files: [/x]}}").first?.contains("basic_auth, authorization") == true)
         #expect(entryErrors("http_headers: {'a b': {values: [x]}}") == [#"http_headers.a b: is not a header name"#])
@@ -135,7 +138,9 @@ import Testing
     }
 
     @Test func certificatesThatContradictThemselves() {
-        for keys in ["{ca: x, ca_file: /x}", "{cert: x, cert_file: /x, key: y}", "{cert_file: /x, key: x, key_file: /x}", "{cert_file: /x}", "{key: x}"] {
+        for keys in [
+            "{ca: x, ca_file: /x}", "{cert: x, cert_file: /x, key: y}", "{cert_file: /x, key: x, key_file: /x}", "{cert_file: /x}", "{key: x}",
+        ] {
             #expect(entryErrors("tls_config: \(keys)").count == 1, "\(keys)")
             #expect(entryErrors("oauth2: {client_id: a, token_url: 'http://t', tls_config: \(keys)}").count == 1, "\(keys)")
         }
@@ -189,8 +194,10 @@ import Testing
             #expect(warnings.count == 1 && warnings[0].contains("no effect"), "\(key): \(warnings)")
         }
         for key in [
-            "proxy_url: http://p", "proxy_url: socks5://p:1080", "no_proxy: a", "proxy_from_environment: true", "tls_config: {ca_file: /a, min_version: TLS13}",
-            "oauth2: {client_id: a, token_url: 'http://b'}", "sigv4: {region: a}", "azuread: {managed_identity: {client_id: a}}", "google_iam: {credentials_file: a}",
+            "proxy_url: http://p", "proxy_url: socks5://p:1080", "no_proxy: a", "proxy_from_environment: true",
+            "tls_config: {ca_file: /a, min_version: TLS13}",
+            "oauth2: {client_id: a, token_url: 'http://b'}", "sigv4: {region: a}", "azuread: {managed_identity: {client_id: a}}",
+            "google_iam: {credentials_file: a}",
             "http_headers: {A: {values: [b]}}", "write_relabel_configs: [{action: drop, source_labels: [a]}]", "proxy_connect_header: {A: [b]}",
             "basic_auth: {username_file: /u}",
         ] {

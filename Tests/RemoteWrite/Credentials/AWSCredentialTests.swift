@@ -1,4 +1,5 @@
 import Foundation
+import NIOHTTP1
 import RemoteWrite
 import TestSupport
 import Testing
@@ -186,7 +187,8 @@ struct AWSCredentialTests {
         try await CredentialBench.run { bench in
             bench.endpoint.authentication = options()
             let line = try await bench.failure(environment: [
-                "AWS_CONTAINER_CREDENTIALS_FULL_URI": bench.tokens.url, "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE": "/nowhere/token", "HOME": "/nowhere",
+                "AWS_CONTAINER_CREDENTIALS_FULL_URI": bench.tokens.url, "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE": "/nowhere/token",
+                "HOME": "/nowhere",
             ])
             #expect(line.contains("credentials file /nowhere/token: No such file or directory"), "\(line)")
             #expect(bench.tokens.pushes.isEmpty)
