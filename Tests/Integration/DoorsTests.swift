@@ -18,10 +18,10 @@ struct DoorsTests {
 
     private static func knock(_ probes: [Probe]) throws {
         let report = try PythonScript.run(
-            "Tests/Integration/Python/doors.py", [JSONValue.array(probes.map(\.request)).text()], seconds: 240)
+            "Tests/Integration/Python/doors.py", [try JSONValue.array(probes.map(\.request)).text()], seconds: 240)
         let answers = (report["answers"]?.elements ?? []).map { $0.string ?? "" }
         #expect(answers.count == probes.count)
-        for (probe, answer) in zip(probes, answers) { #expect(answer == probe.expected, "\(probe.request.text())") }
+        for (probe, answer) in zip(probes, answers) { #expect(answer == probe.expected, "\(probe.request)") }
     }
 
     private static func protocols(_ grpc: JSONValue, _ http: JSONValue) -> JSONValue {
@@ -167,7 +167,8 @@ struct DoorsTests {
                 ],
                 "metronome": ["listen": ["grpc": "127.0.0.1:0", "http": "127.0.0.1:0"]],
             ]
-            let file = try directory.write("tempo.yaml", document.text())
+            let text = try document.text()
+            let file = try directory.write("tempo.yaml", text)
             func health(_ file: String) throws -> MetronomeCommand { try MetronomeCommand(["health", "--config", file], in: directory) }
             #expect(try health(file).output.hasSuffix("Connection refused\n"))
             let process = try ChildProcess(
@@ -184,7 +185,7 @@ struct DoorsTests {
             // Another certificate than the one that is shown, and one that the server does not take.
             let others = try TestAuthority("stranger", in: directory).sign("other")
             let stranger = try directory.write(
-                "other.yaml", document.text().replacing(server.certificate, with: others.certificate).replacing(server.key, with: others.key))
+                "other.yaml", text.replacing(server.certificate, with: others.certificate).replacing(server.key, with: others.key))
             let command = try health(stranger)
             #expect(command.exitCode == 1)
             #expect(command.output.contains("it shows another certificate than \(others.certificate) has"), "\(command.output)")

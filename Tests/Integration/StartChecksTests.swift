@@ -30,7 +30,9 @@ struct StartChecksTests {
             Case(
                 text: entry("write_relabel_configs: [{action: lowercase, target_label: b, replacement: x}]"),
                 expected: "5:33: \(path).write_relabel_configs[0]: relabel action lowercase takes no replacement"),
-            Case(text: entry("tls_config: {ca_file: /nowhere.pem}"), expected: "5:31: \(path).tls_config.ca_file: credentials file /nowhere.pem: No such"),
+            Case(
+                text: entry("tls_config: {ca_file: /nowhere.pem}"),
+                expected: "5:31: \(path).tls_config.ca_file: credentials file /nowhere.pem: No such"),
             Case(text: entry("tls_config: {ca_file: \(nonsense)}"), expected: "5:31: \(path).tls_config.ca_file: \(nonsense): "),
             Case(
                 text: entry("tls_config: {cert_file: \(ours.certificate), key_file: \(other.key)}"),

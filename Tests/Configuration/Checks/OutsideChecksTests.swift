@@ -7,8 +7,9 @@ import Testing
     private static let checks: OutsideChecks = {
         var checks = OutsideChecks()
         checks.relabelling = { $0.regex == "(" ? [KeyProblem("regex", "does not compile")] : [] }
-        checks.remoteWrite = {
-            $0.tls.caFile == "/gone" ? [KeyProblem("tls_config.ca_file", "is gone"), KeyProblem("sigv4.region", "is missing")] : []
+        checks.remoteWrite = { entry in
+            guard entry.tls.caFile == "/gone" else { return [] }
+            return [KeyProblem("tls_config.ca_file", "is gone"), KeyProblem("sigv4.region", "is missing")]
         }
         checks.serverTLS = { $0.certFile == "/gone" ? [KeyProblem("cert_file", "is gone")] : [] }
         checks.adminTLS = { $0.keyFile == "/gone" ? [KeyProblem("key_file", "is gone")] : [] }

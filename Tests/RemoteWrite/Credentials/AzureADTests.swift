@@ -1,3 +1,4 @@
+import NIOHTTP1
 import RemoteWrite
 import TestSupport
 import Testing
