@@ -1,5 +1,6 @@
 import Pipeline
 import Relabelling
+import Settings
 import Testing
 
 /// What is sent with `write_relabel_configs` beside what is sent without: the same numbers, under other labels or not at all.
