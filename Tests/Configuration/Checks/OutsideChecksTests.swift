@@ -27,7 +27,7 @@ import Testing
         let path = "metrics_generator.storage.remote_write[0]"
         #expect(
             errors(entry + "tls_config: {ca_file: /gone}}]}}") == [
-                "a.yaml:1:91: \(path).tls_config.ca_file: is gone", "a.yaml:1:46: \(path).sigv4.region: is missing",
+                "a.yaml:1:46: \(path).sigv4.region: is missing", "a.yaml:1:91: \(path).tls_config.ca_file: is gone",
             ])
         #expect(
             errors(entry + "write_relabel_configs: [{regex: '(', target_label: a}]}]}}") == [
