@@ -23,6 +23,9 @@ let httpClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let cryptoExtras: Target.Dependency = .product(name: "CryptoExtras", package: "swift-crypto")
 let log: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let lifecycle: [Target.Dependency] = [
+    .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"), .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+]
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 
 /// The Swift runtime is linked in: beside the file an image needs libre2, libyaml, libsnappy, libdeflate, libz, libzstd and libstdc++.
@@ -50,6 +53,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio-http2", from: "1.46.0"),
         .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.6"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
@@ -58,12 +62,13 @@ let package = Package(
         .executableTarget(
             name: "Metronome", dependencies: ["Application"], swiftSettings: swift, linkerSettings: standalone),
         .executableTarget(
-            name: "MetronomeLoad", dependencies: ["CProtobufC", "CZlib", http1, arguments] + nio + http2,
-            swiftSettings: swift, linkerSettings: standalone),
+            name: "MetronomeLoad", dependencies: ["LoadGenerator"], swiftSettings: swift, linkerSettings: standalone),
         .executableTarget(
             name: "MetronomeBench",
             dependencies: [
-                "Settings", "Pipeline", "PriceList", "Generator", "MetronomeConfiguration", "SelfMetrics", "CAllocations", "CCallgrind", "CFloors",
+                "BenchReport", "JSON", "Settings", "Pipeline", "PriceList", "Generator", "MetronomeConfiguration", "SelfMetrics", "CAllocations",
+                "CCallgrind",
+                "CFloors",
                 log, arguments,
             ],
             swiftSettings: swift, linkerSettings: standalone),
@@ -71,24 +76,33 @@ let package = Package(
         room(
             "Application",
             [
-                "Settings", "MetronomeConfiguration", "DurableLog", "Patterns", "Relabelling", "Pipeline", "PriceList", "Generator", "Receivers",
+                "JSON", "Settings", "MetronomeConfiguration", "DurableLog", "Patterns", "Relabelling", "Pipeline", "PriceList", "Generator",
+                "Receivers",
                 "RemoteWrite",
-                "Console", "SelfMetrics", "CMalloc", log, arguments,
-            ] + nio),
-        room("Console", ["Settings", "Receivers", "SelfMetrics", "CZlib", http1, log] + nio),
-        room("Receivers", ["Settings", "SelfMetrics", "CDeflate", "CSnappy", "CZlib", "CZstd", http1, ssl, tlsEvents, crypto, log] + nio + http2),
-        room("RemoteWrite", ["DurableLog", "SelfMetrics", "CSnappy", httpClient, http1, ssl, tlsEvents, crypto, cryptoExtras, log] + nio),
+                "Console", "SelfMetrics", "CMalloc", httpClient, http1, ssl, log, arguments,
+            ] + nio + lifecycle),
+        room("Console", ["Settings", "Receivers", "SelfMetrics", "CZlib", http1, ssl, log] + nio),
+        room(
+            "Receivers",
+            ["JSON", "Settings", "SelfMetrics", "CDeflate", "CSnappy", "CZlib", "CZstd", http1, ssl, tlsEvents, crypto, log] + nio + http2),
+        room(
+            "RemoteWrite", ["Settings", "DurableLog", "SelfMetrics", "CSnappy", httpClient, http1, ssl, tlsEvents, crypto, cryptoExtras, log] + nio),
         room("Generator", ["Settings", "Pipeline", "PriceList", "Relabelling", "MetronomeConfiguration", "SelfMetrics", log]),
         // Above the pipeline, so that new prices do not compile the walker anew.
         room("PriceList", ["Pipeline"]),
         room("Pipeline", ["Settings", "CPrefetch", "Patterns", "Relabelling"]),
         // Which series an endpoint gets, and under which labels.
-        room("Relabelling", ["Patterns", crypto]),
+        room("Relabelling", ["Settings", "Patterns", crypto]),
         room("Patterns", ["CRE2"]),
         // What every room may be told: plain values, and a row for each key of the configuration.
         room("Settings"),
         // Not plain `Configuration`: async-http-client brings a module of that name.
-        room("MetronomeConfiguration", ["Settings", "CYAML", crypto], path: "Sources/Configuration"),
+        room("MetronomeConfiguration", ["JSON", "Settings", "CYAML", crypto], path: "Sources/Configuration"),
+        // How it is written, for pages, answers, logs and reports.
+        room("JSON"),
+        room("LoadGenerator", ["JSON", "CProtobufC", "CZlib", http1, arguments] + nio + http2),
+        // Figures, tables and plots of the benchmark: what needs no heap that counts.
+        room("BenchReport", ["JSON"]),
         room("SelfMetrics"),
         room("DurableLog", ["CZlib"]),
 
@@ -107,19 +121,25 @@ let package = Package(
         .systemLibrary(name: "CYAML"),
         .systemLibrary(name: "CZstd"),
 
-        room("TestSupport", ["DurableLog", "CSnappy", "CZlib", http1, ssl] + nio + http2, path: "Tests/Support"),
+        room("TestSupport", ["DurableLog", "Pipeline", "CSnappy", "CZlib", http1, ssl] + nio + http2, path: "Tests/Support"),
         tests("DurableLog", ["DurableLog", "TestSupport"]),
-        tests("Application", ["Application", "Settings", "MetronomeConfiguration", "Pipeline", "Receivers", log]),
-        tests("Relabelling", ["Relabelling", "TestSupport"]),
-        tests("Pipeline", ["Pipeline", "Settings", "Patterns", "Relabelling", "CProtobufC", "CSnappy"]),
-        tests("PriceList", ["PriceList", "Pipeline"]),
+        tests(
+            "Application",
+            [
+                "Application", "Console", "Generator", "Settings", "MetronomeConfiguration", "Pipeline", "Receivers", "SelfMetrics", log,
+                .product(name: "NIOCore", package: "swift-nio"),
+            ]),
+        tests("Relabelling", ["Relabelling", "Settings", "TestSupport"]),
+        tests("Pipeline", ["Pipeline", "Settings", "Patterns", "Relabelling", "CProtobufC", "CSnappy", "TestSupport"]),
+        tests("PriceList", ["PriceList", "Pipeline", "TestSupport"]),
         tests("Configuration", ["MetronomeConfiguration", "Settings"]),
         tests(
             "Receivers",
             ["Receivers", "Settings", "TestSupport", "SelfMetrics", "CSnappy", "CZlib", "CZstd", crypto, embedded, http1, ssl, log]
                 + nio + http2,
             exclude: ["grpc_client.py"]),
-        tests("RemoteWrite", ["RemoteWrite", "DurableLog", "TestSupport", "SelfMetrics", httpClient, http1, ssl, cryptoExtras, log] + nio),
+        tests(
+            "RemoteWrite", ["RemoteWrite", "Settings", "DurableLog", "TestSupport", "SelfMetrics", httpClient, http1, ssl, cryptoExtras, log] + nio),
         tests("Generator", ["Generator", "Settings", "MetronomeConfiguration", "Pipeline", "SelfMetrics", log]),
         tests("SelfMetrics", ["SelfMetrics"]),
         tests("Console", ["Console", "Settings", "Receivers", "SelfMetrics", "CZlib", log] + nio),
@@ -127,6 +147,8 @@ let package = Package(
         tests(
             "Integration", ["TestSupport", .product(name: "NIOCore", package: "swift-nio")],
             exclude: ["Python", "requirements.txt", "requirements-litellm.txt"]),
+        tests("LoadGenerator", ["LoadGenerator", arguments]),
+        tests("BenchReport", ["BenchReport", "TestSupport"]),
         tests("Benchmarks", ["TestSupport"]),
         tests("Simulation", ["DurableLog", "RemoteWrite", "TestSupport"]),
         tests("Faults", ["TestSupport", .product(name: "NIOCore", package: "swift-nio")]),

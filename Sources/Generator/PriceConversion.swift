@@ -24,7 +24,7 @@ extension PriceEntry {
     fileprivate init(_ model: PriceListSettings.Model) {
         self.init(
             providers: [model.provider.isEmpty ? Self.anyProvider : model.provider], models: model.names, validFrom: model.validFrom ?? .min,
-            rows: model.rows.map { Row(ServiceTier($0.tier), above: $0.above ?? -1, rates: PriceRates($0.rates)) })
+            rows: model.rows.map { Row(ServiceTier($0.tier), above: $0.above ?? -1, rates: $0.rates) })
     }
 }
 
@@ -36,13 +36,5 @@ extension ServiceTier {
         case .flex: self = .flex
         case .priority: self = .priority
         }
-    }
-}
-
-extension PriceRates {
-    fileprivate init(_ rates: PriceListSettings.Rates) {
-        self.init(
-            input: rates.input, output: rates.output, cacheRead: rates.cacheRead, cacheWrite: rates.cacheWrite, reasoning: rates.reasoning,
-            request: rates.request)
     }
 }

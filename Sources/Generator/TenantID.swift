@@ -1,3 +1,5 @@
+import Settings
+
 /// Which tenant a request belongs to (tempo-behaviour 8).
 package enum TenantID {
     /// Everyone's tenant while `multitenancy_enabled` is false.
@@ -30,8 +32,7 @@ package enum TenantID {
         guard headers.count == 1, let header = headers.first else { return .failure(.missing) }
         guard !header.isEmpty else { return .failure(.empty) }
         var resolved: String?
-        for part in header.split(separator: "|", omittingEmptySubsequences: false) {
-            let id = String(part.prefix { $0 != ":" })
+        for id in TenantHeader.ids(header) {
             if let refusal = check(id) { return .failure(refusal) }
             if let resolved, resolved != id { return .failure(.multiple) }
             resolved = id

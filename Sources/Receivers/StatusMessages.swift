@@ -1,3 +1,5 @@
+import JSON
+
 /// The few protobuf and JSON messages of OTLP answers, written by hand: each has one or two fields.
 package enum StatusMessages {
     /// `ExportTraceServiceResponse`; empty unless spans were rejected or there is a warning.
@@ -29,17 +31,18 @@ package enum StatusMessages {
     }
 
     package static func responseJSON(rejected: Int, message: String) -> [UInt8] {
-        guard rejected > 0 || !message.isEmpty else { return Array(#"{"partialSuccess":{}}"#.utf8) }
         // int64 is a string in protobuf's JSON.
-        return Array(#"{"partialSuccess":{"rejectedSpans":"\#(rejected)","errorMessage":\#(quoted(message))}}"#.utf8)
+        let members = [("rejectedSpans", JSONText.quoted("\(rejected)")), ("errorMessage", JSONText.quoted(message))]
+        return Array(JSONText.object([("partialSuccess", JSONText.object(rejected > 0 || !message.isEmpty ? members : []))]).utf8)
     }
 
     package static func statusJSON(code: StatusCode, message: String, retryAfterSeconds: Int?) -> [UInt8] {
-        var text = #"{"code":\#(code.rawValue),"message":\#(quoted(message))"#
+        var members = [("code", "\(code.rawValue)"), ("message", JSONText.quoted(message))]
         if let seconds = retryAfterSeconds {
-            text += #","details":[{"@type":"\#(retryInfoType)","retryDelay":"\#(seconds)s"}]"#
+            let retry = [("@type", JSONText.quoted(retryInfoType)), ("retryDelay", JSONText.quoted("\(seconds)s"))]
+            members.append(("details", JSONText.array([JSONText.object(retry)])))
         }
-        return Array((text + "}").utf8)
+        return Array(JSONText.object(members).utf8)
     }
 
     private static let retryInfoType = "type.googleapis.com/google.rpc.RetryInfo"
@@ -63,23 +66,5 @@ package enum StatusMessages {
         varint(number << 3 | 2, to: &bytes)
         varint(UInt64(content.count), to: &bytes)
         bytes += content
-    }
-
-    private static func quoted(_ text: String) -> String {
-        var quoted = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": quoted += "\\\""
-            case "\\": quoted += "\\\\"
-            case "\n": quoted += "\\n"
-            case "\r": quoted += "\\r"
-            case "\t": quoted += "\\t"
-            case "\u{0}"..<"\u{20}":
-                let digits = String(scalar.value, radix: 16)
-                quoted += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            default: quoted.unicodeScalars.append(scalar)
-            }
-        }
-        return quoted + "\""
     }
 }

@@ -1,21 +1,8 @@
-/// One entry of `write_relabel_configs`, with Prometheus' defaults.
-package struct RelabelRule: Sendable, Hashable {
-    package enum Action: String, Sendable, CaseIterable {
-        case replace, keep, drop, keepequal, dropequal, hashmod, labelmap, labeldrop, labelkeep, lowercase, uppercase
-    }
+import Settings
 
+extension RelabelRule {
     /// What is taken for an expression that nobody has set.
-    package static let anything = "(.*)"
-
-    package var action = Action.replace
-    package var sourceLabels: [String] = []
-    package var separator = ";"
-    package var regex = anything
-    package var modulus: UInt64 = 0
-    package var targetLabel = ""
-    package var replacement = "$1"
-
-    package init() {}
+    package static let anything = RelabelRule().regex
 
     /// What Prometheus refuses at start; nil: nothing. The expression is looked at in ``RelabelRules``.
     package var problem: String? {

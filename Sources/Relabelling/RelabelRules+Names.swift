@@ -1,3 +1,5 @@
+import Settings
+
 extension RelabelRules {
     /// What is known of a metric's series without their labels.
     package enum NameEffect: Equatable, Sendable {
@@ -13,31 +15,67 @@ extension RelabelRules {
 
     /// - Parameter labels: further labels that every series has.
     package func effect(on name: String, labels: [SeriesLabel] = []) -> NameEffect {
-        let known = Set(labels.map(\.name) + [Self.nameLabel])
-        var written: Set<[UInt8]> = []
-        var editor = LabelEditor(labels + [SeriesLabel("__name__", name)])
+        var sketch = Sketch(labels + [SeriesLabel("__name__", name)])
+        for step in steps where !sketch.apply(step) { return .dropped }
+        let result = sketch.editor.value(Self.nameLabel)
+        if sketch.known.contains(Self.nameLabel), result.isEmpty { return .nameless }
+        return .sent(name: result.isEmpty ? name : String(decoding: result, as: UTF8.self), dependsOnLabels: sketch.depends)
+    }
+
+    /// A series of which some labels are known.
+    private struct Sketch {
+        var editor: LabelEditor
+        /// Labels whose values are certain.
+        var known: Set<[UInt8]>
+        /// Whether something became of labels that are not known.
         var depends = false
-        for step in steps {
-            let isKnown = step.sources.allSatisfy { (known.contains($0) || written.contains($0)) }
-            switch step.rule.action {
-            case .keep, .drop, .keepequal, .dropequal:
-                let compares = step.rule.action == .keepequal || step.rule.action == .dropequal
-                guard isKnown, !compares || known.contains(step.target) else {
-                    depends = true
-                    continue
-                }
-                if !Self.apply(step, &editor) { return .dropped }
-            case .replace, .hashmod, .lowercase, .uppercase:
-                guard isKnown else {
-                    if step.target == Self.nameLabel || step.targetTemplate.hasVariables { depends = true }
-                    continue
-                }
-                _ = Self.apply(step, &editor)
-                written.insert(step.target)
-            case .labelmap, .labeldrop, .labelkeep: _ = Self.apply(step, &editor)
-            }
+
+        init(_ labels: [SeriesLabel]) {
+            editor = LabelEditor(labels)
+            known = Set(labels.map(\.name))
         }
-        let result = editor.value(Self.nameLabel)
-        return result.isEmpty ? .nameless : .sent(name: String(decoding: result, as: UTF8.self), dependsOnLabels: depends)
+
+        /// False: the series is dropped for certain.
+        mutating func apply(_ step: Step) -> Bool {
+            let isKnown = step.sources.allSatisfy(known.contains)
+            switch step.rule.action {
+            case .keep, .drop: return decide(step, isCertain: isKnown)
+            case .keepequal, .dropequal: return decide(step, isCertain: isKnown && known.contains(step.target))
+            case .replace:
+                guard isKnown else { return forget(step.targetTemplate.hasVariables ? nil : step.target) }
+                if let written = RelabelRules.write(step, &editor) { known.insert(written) }
+            case .hashmod, .lowercase, .uppercase:
+                guard isKnown else { return forget(step.target) }
+                _ = RelabelRules.apply(step, &editor)
+                known.insert(step.target)
+            case .labelmap:
+                // Labels that are not known may match, and what they are mapped to may be known.
+                if step.replacement.hasVariables {
+                    known.formIntersection([RelabelRules.nameLabel])
+                } else {
+                    _ = forget(Array(step.rule.replacement.utf8))
+                }
+                _ = RelabelRules.apply(step, &editor)
+            case .labeldrop, .labelkeep:
+                let hadName = !editor.value(RelabelRules.nameLabel).isEmpty
+                _ = RelabelRules.apply(step, &editor)
+                // Whatever it was, it is gone.
+                if hadName, editor.value(RelabelRules.nameLabel).isEmpty { known.insert(RelabelRules.nameLabel) }
+            }
+            return true
+        }
+
+        private mutating func decide(_ step: Step, isCertain: Bool) -> Bool {
+            if isCertain { return RelabelRules.apply(step, &editor) }
+            depends = true
+            return true
+        }
+
+        /// - Parameter target: a label that may be written; nil: it may be any.
+        private mutating func forget(_ target: [UInt8]?) -> Bool {
+            if let target { known.remove(target) } else { known = [] }
+            if !known.contains(RelabelRules.nameLabel) { depends = true }
+            return true
+        }
     }
 }

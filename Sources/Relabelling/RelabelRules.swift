@@ -1,5 +1,6 @@
 import Crypto
 import Patterns
+import Settings
 
 /// A list of relabelling rules, compiled: what becomes of a series. Prometheus 3's `relabel.Process`.
 package struct RelabelRules: Sendable {
@@ -68,18 +69,25 @@ package struct RelabelRules: Sendable {
         return editor.sorted
     }
 
+    /// The label that a `replace` whose sources are known writes; nil: none.
+    static func write(_ step: Step, _ labels: inout LabelEditor) -> [UInt8]? { replace(step, value(step, labels), &labels) }
+
+    private static func value(_ step: Step, _ labels: LabelEditor) -> [UInt8] {
+        Array(step.sources.map { labels.value($0) }.joined(separator: step.separator))
+    }
+
     /// False: the series is dropped.
     static func apply(_ step: Step, _ labels: inout LabelEditor) -> Bool {
-        let value = Array(step.sources.map { labels.value($0) }.joined(separator: step.separator))
+        let value = value(step, labels)
         switch step.rule.action {
         case .drop: return !step.expression.matchesWhole(value)
         case .keep: return step.expression.matchesWhole(value)
         case .dropequal: return labels.value(step.target) != value
         case .keepequal: return labels.value(step.target) == value
-        case .replace: replace(step, value, &labels)
+        case .replace: _ = replace(step, value, &labels)
         case .lowercase: labels.set(step.target, LetterCase.lower(value))
         case .uppercase: labels.set(step.target, LetterCase.upper(value))
-        case .hashmod: labels.set(step.target, Array("\(hash(value) % max(step.rule.modulus, 1))".utf8))
+        case .hashmod: labels.set(step.target, Array("\(hash(value) % UInt64(clamping: max(step.rule.modulus, 1)))".utf8))
         case .labelmap:
             for label in labels.current {
                 guard let groups = step.expression.groups(label.name) else { continue }
@@ -91,11 +99,13 @@ package struct RelabelRules: Sendable {
         return true
     }
 
-    private static func replace(_ step: Step, _ value: [UInt8], _ labels: inout LabelEditor) {
-        guard let groups = step.expression.groups(value) else { return }
+    /// The label that is written, or taken away; nil: none, since nothing matches.
+    private static func replace(_ step: Step, _ value: [UInt8], _ labels: inout LabelEditor) -> [UInt8]? {
+        guard let groups = step.expression.groups(value) else { return nil }
         let target = step.targetTemplate.expand(groups)
-        guard !target.isEmpty else { return }
+        guard !target.isEmpty else { return nil }
         labels.set(target, step.replacement.expand(groups))
+        return target
     }
 
     /// The last eight bytes of MD5, as a number: what Prometheus has always divided.

@@ -33,6 +33,7 @@ final class EndpointClient {
     /// For servers that a redirect leads to: without our certificate.
     private let elsewhere: Connections
     private let serverName: ServerName
+    private let hasProxy: Bool
     private let loop: any EventLoop
     /// What is wrong with the server's certificate, and when that was looked up.
     private var certificate: (problem: PushProblem, at: Int64)?
@@ -47,16 +48,13 @@ final class EndpointClient {
         self.remoteName = remoteName
         self.loop = loop
         let url = EndpointURL(endpoint.url).withoutUserInfo
-        do {
-            _ = try HTTPClient.Request(url: url, method: .POST)
-        } catch {
-            throw RemoteWriteError.invalidURL(url: endpoint.displayURL, reason: PushProblem(error).text)
-        }
+        _ = try RemoteWriteEndpoint.request(url, shown: endpoint.displayURL)
         let log = EndpointLog(remoteName: remoteName, url: endpoint.displayURL, logger: logger)
         self.log = log
         let proxy = try URLParts(url).flatMap { server throws(RemoteWriteError) in
             try ProxyChoice.proxy(for: server, endpoint.proxy, environment: environment)
         }
+        hasProxy = proxy != nil
         let serverName = ServerName(url, endpoint.tls)
         self.serverName = serverName
         connections = try Connections(endpoint.tls, loop: loop, log: log) { tls in
@@ -74,8 +72,10 @@ final class EndpointClient {
         hasCredentials = !authorizers.isEmpty
     }
 
-    /// To be shut down.
-    var clients: [HTTPClient] { connections.clients + elsewhere.clients + (authorizers.connections?.clients ?? []) }
+    /// Nothing is sent any more.
+    ///
+    /// - Returns: clients to be shut down.
+    func close() -> [HTTPClient] { connections.close() + elsewhere.close() + authorizers.close() }
 
     /// Pushes a body once. Fails without an answer: timeout, no connection, unreadable credentials.
     func push(_ body: [UInt8], headers: RequestHeaders, attempt: Int) -> EventLoopFuture<PushResponse> {
@@ -122,7 +122,8 @@ final class EndpointClient {
     }
 
     private func answered(_ response: PushResponse, _ push: Push, _ fields: [RequestHeaders.Field]) -> EventLoopFuture<PushResponse> {
-        if response.status == 401, !push.isElsewhere, !push.wasRefused, authorizers.refused(fields) {
+        // A tenant's own proof stays the same however often it is sent.
+        if response.status == 401, !push.isElsewhere, !push.wasRefused, !push.headers.hasAuthorization, authorizers.refused(fields) {
             var again = push
             again.wasRefused = true
             return send(again)
@@ -130,9 +131,9 @@ final class EndpointClient {
         return endpoint.followRedirects ? follow(response, push) : loop.makeSucceededFuture(response)
     }
 
-    /// Why a certificate is not trusted is looked up, once a minute.
+    /// Why a certificate is not trusted is looked up, once a minute, but not past a proxy.
     private func explained(_ error: any Error, _ request: HTTPClient.Request) -> EventLoopFuture<PushResponse> {
-        guard PushProblem(error).cause == .untrustedCertificate else { return loop.makeFailedFuture(error) }
+        guard !hasProxy, PushProblem(error).cause == .untrustedCertificate else { return loop.makeFailedFuture(error) }
         let now = monotonicNow()
         if let certificate, now - certificate.at < RemoteWriteLimits.logInterval { return loop.makeFailedFuture(certificate.problem) }
         return CertificateProbe.explain(

@@ -2,20 +2,6 @@
 ///
 /// Holds secrets: its description and mirror show nothing but name and URL without secrets.
 package struct RemoteWriteEndpoint: Sendable {
-    /// How requests prove who they are. An `Authorization` header among the headers takes precedence.
-    package enum Authentication: Sendable, Equatable {
-        case none
-        /// The file is read when `passwordFile` is not empty.
-        case basic(username: String, password: String, passwordFile: String, usernameFile: String = "")
-        /// `type` is `Bearer` unless said otherwise; the file is read when `credentialsFile` is not empty.
-        case authorization(type: String, credentials: String, credentialsFile: String)
-        case oauth2(OAuth2Options)
-        case sigV4(SigV4Options)
-        case azureAD(AzureADOptions)
-        /// Empty: the environment's, or the machine's.
-        case google(credentialsFile: String)
-    }
-
     /// A value of a configured header.
     package enum HeaderValue: Sendable, Equatable {
         case inline(String)
@@ -56,15 +42,7 @@ package struct RemoteWriteEndpoint: Sendable {
 
     /// Passwords, tokens and keys that stand in files.
     package var credentialFiles: [CredentialFile] {
-        var paths: [String]
-        switch authentication {
-        case .none, .sigV4: paths = []
-        case .basic(_, _, let file, let usernameFile): paths = [usernameFile, file]
-        case .authorization(_, _, let file): paths = [file]
-        case .oauth2(let options): paths = [options.clientSecretFile]
-        case .azureAD(let options): if case .workload(_, _, let file) = options.identity { paths = [file] } else { paths = [] }
-        case .google(let file): paths = [file]
-        }
+        var paths = authentication.scheme?.files ?? []
         for case .file(let path) in httpHeaders.sorted(by: { $0.key < $1.key }).flatMap(\.value) { paths.append(path) }
         return paths.filter { !$0.isEmpty }.map { CredentialFile(path: $0) }
     }
@@ -74,16 +52,7 @@ package struct RemoteWriteEndpoint: Sendable {
     /// `name`, or six hex digits of a hash that stays the same over restarts and does not depend on secrets.
     package var remoteName: String {
         guard name.isEmpty else { return name }
-        var kind = "none"
-        switch authentication {
-        case .none: break
-        case .basic(let username, _, let file, let usernameFile): kind = "basic \(username)\(usernameFile) \(file)"
-        case .authorization(let type, _, let file): kind = "authorization \(type) \(file)"
-        case .oauth2(let options): kind = "oauth2 \(options.clientID) \(EndpointURL(options.tokenURL).withoutSecrets)"
-        case .sigV4(let options): kind = "sigv4 \(options.region) \(options.profile) \(options.roleARN)"
-        case .azureAD(let options): kind = "azuread \(options.cloud)"
-        case .google(let file): kind = "google \(file)"
-        }
+        let kind = authentication.scheme?.hint ?? "none"
         let parts = [displayURL, kind, "\(remoteTimeout)", "\(maxSamplesPerSend)", "\(tls.insecureSkipVerify)"] + headers.keys.sorted()
         // FNV-1a, 64 bits.
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325
@@ -98,19 +67,4 @@ package struct RemoteWriteEndpoint: Sendable {
 extension RemoteWriteEndpoint: CustomStringConvertible, CustomReflectable {
     package var description: String { "RemoteWriteEndpoint(\(remoteName), \(displayURL))" }
     package var customMirror: Mirror { Mirror(self, children: ["name": remoteName, "url": displayURL]) }
-}
-
-extension RemoteWriteEndpoint.Authentication: CustomStringConvertible, CustomReflectable {
-    package var description: String {
-        switch self {
-        case .none: "none"
-        case .basic: "basic <secret>"
-        case .authorization: "authorization <secret>"
-        case .oauth2: "oauth2 <secret>"
-        case .sigV4: "sigv4 <secret>"
-        case .azureAD: "azuread <secret>"
-        case .google: "google <secret>"
-        }
-    }
-    package var customMirror: Mirror { Mirror(self, children: []) }
 }

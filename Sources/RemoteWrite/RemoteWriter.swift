@@ -53,11 +53,8 @@ package final class RemoteWriter: Sendable {
                 made.append(try EndpointClient(endpoint, remoteName: name, loop: loop, logger: logger, environment: environment))
             }
         } catch {
-            let clients = made.flatMap(\.clients)
-            Task {
-                for client in clients { try? await client.shutdown() }
-                try? await group.shutdownGracefully()
-            }
+            // No connection was made yet.
+            Task { try? await group.shutdownGracefully() }
             throw error
         }
         self.group = group
@@ -133,7 +130,7 @@ package final class RemoteWriter: Sendable {
     /// Closes all connections and ends the thread. Call once, after `flush`; the object is of no use afterwards.
     package func shutdown() async {
         let clients = await withCheckedContinuation { continuation in
-            loop.execute { [table] in continuation.resume(returning: table.value.clients) }
+            loop.execute { [table] in continuation.resume(returning: table.value.close()) }
         }
         for client in clients { try? await client.shutdown() }
         try? await group.shutdownGracefully()

@@ -46,8 +46,10 @@ final class SenderTable {
         incoming = IncomingCounters(registry)
     }
 
-    /// To be shut down.
-    var clients: [HTTPClient] { endpoints.flatMap(\.clients) }
+    /// Nothing is sent any more.
+    ///
+    /// - Returns: clients to be shut down.
+    func close() -> [HTTPClient] { endpoints.flatMap { $0.close() } }
 
     func setHeaders(_ headers: [String: String], tenant: String) {
         guard tenantHeaders[tenant] ?? [:] != headers else { return }

@@ -21,16 +21,7 @@ import Testing
         let options = try ProcessorOptions(ProcessorActivation(settings, tenant: "t", instance: "i"))
         #expect(options.spanMetrics?.profiles == [.gatewayz, .genAI])
         #expect(options.serviceGraphs?.profiles == [.gatewayz, .genAI])
-        var expected = TableDimension(label: "l", from: ["a", "b"])
-        expected.fallback = "none"
-        expected.map = ["x": "y"]
-        let scopes: [TableDimension.Scope] = [.resource, .span, .any]
-        #expect(
-            options.spanMetrics?.table
-                == scopes.map { scope in
-                    expected.scope = scope
-                    return expected
-                })
+        #expect(options.spanMetrics?.table == settings.dimensionTable.entries)
     }
 
     @Test func everyProfileHasAName() {

@@ -37,6 +37,6 @@ import Testing
             $0.registry.externalLabels = ["__metrics_gen_instance": "mine", "tenant": "x", "a": "b"]
             $0.registry.injectTenantIDAs = "tenant"
         }
-        #expect(options?.externalLabels == ["__metrics_gen_instance": "host", "tenant": "t1", "a": "b"])
+        #expect(options?.labels.external == ["__metrics_gen_instance": "host", "tenant": "t1", "a": "b"])
     }
 }

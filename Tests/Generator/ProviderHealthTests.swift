@@ -109,7 +109,7 @@ import Testing
         expected.rules.minimumTimeInState = 5_000_000_000
         expected.forgetAfter = 6_000_000_000_000
         expected.rules.slow.leave = 1.5
-        expected.maxLabelValueLength = RegistrySettings().maxLabelValueLength
+        expected.labels.external = ["__metrics_gen_instance": "host"]
         #expect(options == expected)
     }
 }

@@ -28,7 +28,8 @@ struct HealthTests {
                 #expect(try sidecar.stop() == 0)
                 let gone = try Self.probe(["-health=true", "-config.file=\(file)"])
                 #expect(gone.exitCode == 1)
-                #expect(gone.output == "metronome: not ready: http://127.0.0.1:\(port)/ready: Connection refused\n", "\(gone.output)")
+                #expect(
+                    gone.output == "metronome: not ready: http://127.0.0.1:\(port)/ready: connection refused\n", "\(gone.output)")
             }
         }
     }
@@ -47,6 +48,41 @@ struct HealthTests {
         }
     }
 
+    /// By the configuration's certificate, whatever its name; by a URL with that name.
+    @Test func onePortWithTLSIsAsked() async throws {
+        try await onThread {
+            let directory = try TemporaryDirectory("health")
+            let authority = try TestAuthority(in: directory)
+            let pair = try authority.sign("server")
+            let (port, grpc, http) = try (LoopbackPorts.take(), LoopbackPorts.take(), LoopbackPorts.take())
+            let file = try directory.write(
+                "t.yaml",
+                """
+                server: {http_listen_port: \(port), http_tls_config: {cert_file: \(pair.certificate), key_file: \(pair.key)}}
+                metronome: {listen: {grpc: "127.0.0.1:\(grpc)", http: "127.0.0.1:\(http)"}}
+                """)
+            let sidecar = try ChildProcess(
+                SidecarProcess.binary, ["serve", file], directory: directory.path, logPath: directory.file("log"), environment: [:])
+            defer { sidecar.destroy() }
+            try waitUntil("it is ready") { try Self.probe(["health", "--insecure", file]).exitCode == 0 }
+            let (ca, byName) = (authority.certificate, "https://localhost:\(port)/ready")
+            for arguments in [
+                ["health", file], ["health", "--ca", ca, file], ["health", "--insecure", file], ["health", "--url", byName, "--ca", ca],
+            ] {
+                let command = try Self.probe(arguments)
+                #expect(command.exitCode == 0 && command.output.hasSuffix("ready\n"), "\(arguments): \(command.output)")
+            }
+            for (arguments, message) in [
+                (["--url", byName], "not trusted"), (["--url", "https://127.0.0.1:\(port)/ready", "--ca", ca], "another host name"),
+                (["--ca", file, file], "no PEM file"), (["--ca", "/nonexistent", file], "--ca /nonexistent: cannot be read"),
+                (["--url", "http://127.0.0.1:\(port)/ready"], "closed the connection"),
+            ] {
+                let command = try Self.probe(["health"] + arguments)
+                #expect(command.exitCode == 1 && command.output.contains(message), "\(arguments): \(command.output)")
+            }
+        }
+    }
+
     /// Nobody listens on the default address of this configuration, so a server that starts would show.
     @Test func aProbeThatCannotWorkSaysWhy() async throws {
         try await onThread {
@@ -56,7 +92,7 @@ struct HealthTests {
             defer { answers.close() }
             for (url, message) in [
                 ("http://127.0.0.1:\(silent.port)/", "no answer within 5 s"), ("http://127.0.0.1:\(answers.port)/", "302 Found"),
-                ("https://127.0.0.1/ready", "expected a URL that begins with http://"), ("127.0.0.1:3200", "expected a URL that begins with"),
+                ("https://127.0.0.1:\(answers.port)/", "TLS: the server does not speak TLS"), ("127.0.0.1:3200", "expected a URL that begins with"),
                 ("http://u:hunter2@127.0.0.1/", "expected a URL without user and password"), ("http://127.0.0.1:x/", "expected a port"),
                 ("http://no.such.host.invalid/ready", "http://no.such.host.invalid/ready: "),
             ] {

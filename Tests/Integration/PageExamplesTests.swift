@@ -21,7 +21,7 @@ struct PageExamplesTests {
             let directory = try TemporaryDirectory("page")
             // What examples refer to.
             for other in Self.yaml where other.fileName == "prices.yaml" { try directory.write("prices.yaml", other.text) }
-            try directory.write(name, block.text)
+            try directory.write(name, try Self.withCertificates(block.text, in: directory))
             switch name {
             case "tempo.yaml", "metronome.yaml": try Self.check(["--config", name], in: directory)
             case "prices.yaml":
@@ -38,6 +38,19 @@ struct PageExamplesTests {
             default: Issue.record("\(name) is no file that this test knows")
             }
         }
+    }
+
+    /// The text, with the certificates and keys that it names in a directory where they are.
+    private static func withCertificates(_ text: String, in directory: TemporaryDirectory) throws -> String {
+        let place = "/etc/metronome/"
+        guard text.contains(place) else { return text }
+        let authority = try TestAuthority(in: directory)
+        let pair = try authority.sign("ours")
+        let files = [
+            ("ca.pem", authority.certificate), ("clients.pem", authority.certificate), ("tls.crt", pair.certificate), ("tls.key", pair.key),
+        ]
+        for (name, path) in files { try directory.write(name, try String(contentsOfFile: path, encoding: .utf8)) }
+        return text.replacing(place, with: "\(directory.path)/")
     }
 
     private static func check(_ arguments: [String], in directory: TemporaryDirectory) throws {

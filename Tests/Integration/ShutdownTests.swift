@@ -24,6 +24,25 @@ struct ShutdownTests {
         #expect(result.violations.isEmpty)
     }
 
+    /// `shutdown_delay` alone would take ten minutes.
+    @Test func whoInsistsEndsItAtOnce() async throws {
+        try await onThread {
+            try SidecarProcess(SidecarConfiguration(extra: ["shutdown_delay": "10m"])).during { sidecar in
+                sidecar.process.signal(SIGINT)
+                try waitUntil("it stops") { try HTTPClient.get(sidecar.ports.admin, "/ready").status == 503 }
+                // Which is no wish to end.
+                sidecar.process.signal(SIGHUP)
+                try waitUntil("it has ended") {
+                    sidecar.process.signal(SIGTERM)
+                    return sidecar.process.exitCode != nil
+                }
+                #expect(sidecar.process.exitCode == 1)
+                #expect(sidecar.process.log().contains("msg=stopping signal=SIGINT"))
+                #expect(!sidecar.process.log().contains("msg=stopped"))
+            }
+        }
+    }
+
     private static func run(_ transport: String) throws -> Result {
         let recorder = try RemoteWriteRecorder()
         defer { recorder.close() }

@@ -75,7 +75,7 @@ import Testing
         var options = SpanMetricsOptions()
         options.skipsCounted = false
         options.dimensions = ["span.metrics.skip", "aggregation.is_summary"]
-        options.spanMultiplierKey = "_dd.stats_computed"
+        options.weight.multiplierKey = "_dd.stats_computed"
         var bench = Bench(options)
         let attributes = [
             Proto.attribute("span.metrics.skip", Proto.bool(true)), Proto.attribute("_dd.stats_computed", Proto.double(0.25)),

@@ -16,7 +16,7 @@ struct Bench: ~Copyable {
         var all = ProcessorOptions()
         all.spanMetrics = options
         all.series = series
-        all.series.externalLabels = options.externalLabels
+        all.series.externalLabels = options.labels.external
         self.init(all, maxSamples: maxSamples)
     }
 

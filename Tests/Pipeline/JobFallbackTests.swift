@@ -1,4 +1,5 @@
 import Pipeline
+import Settings
 import Testing
 
 /// `job` and `instance` as names of dimensions (tempo-behaviour 3.5 rule 3, 3.7).
@@ -29,7 +30,7 @@ import Testing
     @Test func aMappingMayStandInToo() {
         let calls = calls([Proto.attribute("service.name", Proto.string(""))]) {
             $0.dimensions = []
-            $0.mappings = [SpanMetricsOptions.Mapping(name: "job", sourceLabels: ["instance", "job"], join: "/")]
+            $0.mappings = [SpanMetricsSettings.Mapping(name: "job", sourceLabels: ["instance", "job"], join: "/")]
         }
         #expect(calls.contains(#"{job="here/3","#))
     }

@@ -29,12 +29,12 @@ import Testing
     }
 
     @Test func namesAreCutAndMayFallTogether() {
-        #expect(labels { $0.maxLabelNameLength = 6 } == ["servic", "span_k", "span_n", "status"])
-        #expect(labels { $0.maxLabelNameLength = 0 } == ["service", "span_kind", "span_name", "status_code"])
+        #expect(labels { $0.labels.maxNameLength = 6 } == ["servic", "span_k", "span_n", "status"])
+        #expect(labels { $0.labels.maxNameLength = 0 } == ["service", "span_kind", "span_name", "status_code"])
     }
 
     @Test func externalLabelsTakeTheirNameOut() {
-        #expect(labels { $0.externalLabels = ["service": "", "span_kind": "x"] } == ["span_name", "status_code"])
+        #expect(labels { $0.labels.external = ["service": "", "span_kind": "x"] } == ["span_name", "status_code"])
     }
 
     @Test func metricNameIsNoDimension() {

@@ -161,7 +161,7 @@ import Testing
     ])
     func anAttributeWeighsTheSpan(_ attributes: [Proto], _ ofResource: Double?, _ calls: Double) {
         var options = SpanMetricsOptions()
-        options.spanMultiplierKey = "X-R"
+        options.weight.multiplierKey = "X-R"
         var bench = Bench(options)
         let resource = [Proto.attribute("service.name", Proto.string("svc"))] + (ofResource.map { [Proto.attribute("X-R", Proto.double($0))] } ?? [])
         #expect(bench.push(Proto.request(resource: resource, [Proto.span(attributes: attributes), Proto.span("other")])) == nil)

@@ -111,7 +111,7 @@ import Testing
 
     @Test func weightsMultiply() {
         var options = SpanMetricsOptions()
-        options.spanMultiplierKey = "X-R"
+        options.weight.multiplierKey = "X-R"
         for form in [HistogramForm.classic, .native, .both] {
             var series = MetricGroup.Options()
             series.form = form

@@ -51,7 +51,7 @@ import Testing
     @Test func keysThatAreCutHere() {
         let key = String(repeating: "k", count: 2_047) + "é"
         let name = String(repeating: "k", count: 2_047) + "_"
-        let found = series([("service.name", Proto.string("svc")), (key, Proto.string("v"))]) { $0.maxLabelNameLength = 4_000 }
+        let found = series([("service.name", Proto.string("svc")), (key, Proto.string("v"))]) { $0.labels.maxNameLength = 4_000 }
         #expect(found.last == "traces_target_info{job=\"svc\",\(name)=\"v\"}")
     }
 

@@ -1,5 +1,6 @@
 import Pipeline
 import PriceList
+import TestSupport
 import Testing
 
 /// The price list that comes with Metronome.

@@ -24,6 +24,19 @@ import Testing
         #expect(fields(["*"], "https://a") == ["access-control-allow-origin: https://a", "vary: origin"])
     }
 
+    /// Whoever registers a name that a rule is for, too, gets no cookies.
+    @Test(arguments: [
+        ("https://*", "https://evil.example", false), ("http*", "http://evil.example", false), ("**", "https://evil.example*", false),
+        ("https://shop*", "https://shop.evil.example", false), ("https://*shop.example", "https://evilshop.example", false),
+        ("https://*.example", "https://evil.example", false), ("https://*.shop.example", "https://a.shop.example", true),
+        ("http://localhost:*", "http://localhost:3000", true), ("https:*", "https://evil.example", false),
+    ])
+    func cookiesAreNotForWhoeverComes(_ rule: String, _ origin: String, _ hasCookies: Bool) {
+        let fields = fields([rule], origin)
+        #expect(fields.contains("access-control-allow-origin: \(origin)"))
+        #expect(fields.contains("access-control-allow-credentials: true") == hasCookies)
+    }
+
     @Test func browsersAskFirst() async throws {
         let sink = RecordingSink()
         let policy = CrossOrigin(origins: ["https://shop.example"], headers: ["X-Own"], maxAge: 600)

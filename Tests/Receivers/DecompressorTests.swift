@@ -144,6 +144,20 @@ import Testing
         #expect(throws: Never.self) { try inflate([0x28, 0xb5, 0x2f, 0xfd, 0x00, 13 << 3, 0x01, 0, 0], .zstd) }
     }
 
+    private static let zstdFrame: [UInt8] = [0x28, 0xb5, 0x2f, 0xfd, 0x00, 13 << 3, 0x01, 0, 0]
+    private static let snappyPadding: [UInt8] = [0xfe, 0, 0, 0]
+
+    /// Whoever sends nothing, again and again, keeps the loop busy for no byte that a limit would count.
+    @Test func emptyFramesAreCounted() throws {
+        func repeated(_ frame: [UInt8], _ count: Int) -> [UInt8] { Array(repeatElement(frame, count: count).joined()) }
+        let start: [UInt8] = [0xff, 6, 0, 0] + Array("sNaPpY".utf8)
+        #expect(throws: InflateFailure.tooManyMembers(limit: 1_024)) { try inflate(repeated(Self.zstdFrame, 1_000_000), .zstd) }
+        #expect(throws: InflateFailure.tooManyMembers(limit: 16_384)) { try inflate(start + repeated(Self.snappyPadding, 1_000_000), .snappy) }
+        #expect(try inflate(repeated(Self.zstdFrame, 1_024), .zstd) == [])
+        #expect(throws: InflateFailure.tooManyMembers(limit: 1_024)) { try inflate(repeated(Self.zstdFrame, 1_025), .zstd) }
+        #expect(try inflate(start + repeated(Self.snappyPadding, 16_383), .snappy) == [])
+    }
+
     @Test(arguments: [("gzip", Compression.gzip), ("x-gzip", .gzip), ("", .identity), ("zlib", .deflate), ("zstd", .zstd), ("snappy", .snappy)])
     func names(_ name: String, _ compression: Compression) {
         #expect(Compression(named: name) == compression)

@@ -63,6 +63,30 @@ import Testing
         #expect(try Self.access.admit(["Bearer token-a"], [], &memo) == [])
     }
 
+    /// A header may say more than a name, and say it twice: what counts is whom it names.
+    @Test func tenantsAreThoseThatAHeaderNames() {
+        #expect(admit(["Bearer token-b"], ["b:team=x"]) == .success(["b:team=x"]))
+        #expect(admit(["Bearer token-b"], ["b|b"]) == .success(["b|b"]))
+        #expect(admit(["Bearer token-b"], ["b|a"]) == .failure(.tenant("a")))
+        #expect(admit([], ["a:x"], IntakeAccess(tenants: ["a"])) == .success(["a:x"]))
+    }
+
+    /// Two spellings of one character are two users.
+    @Test func usersAreComparedByTheirBytes() {
+        let access = IntakeAccess(clients: [IntakeAccess.Client(name: "e", proof: .password(user: "e\u{301}", hash: Self.hash("p")))])
+        func basic(_ user: String) -> String { "Basic " + Data("\(user):p".utf8).base64EncodedString() }
+        #expect(admit([basic("e\u{301}")], [], access) == .success([]))
+        #expect(admit([basic("\u{e9}")], [], access) == .failure(.unknown(hasProof: true)))
+    }
+
+    @Test func aConnectionDoesNotKeepItsProof() throws {
+        var memo = IntakeAccess.Memo()
+        _ = try Self.access.admit(["Bearer token-b"], [], &memo)
+        var kept = ""
+        dump(memo, to: &kept)
+        #expect(!kept.contains("token-b"))
+    }
+
     // MARK: Over the wire
 
     private func post(_ headers: String) -> String {

@@ -1,4 +1,5 @@
 import Relabelling
+import Settings
 import Testing
 
 /// What `check` tells of rules.
@@ -34,5 +35,35 @@ struct NameEffectTests {
         let written = [rule(.replace, [], "(.*)", "env", "prod"), rule(.drop, ["env"], "prod")]
         #expect(try effect(written) == .dropped)
         #expect(try effect([rule(.replace, ["service"], "(.*)", "other")]) == .sent(name: "m", dependsOnLabels: false))
+    }
+
+    /// What a rule may have written, or may not, is no longer known.
+    @Test func labelsThatAreKnownNoLonger() throws {
+        let prod = rule(.replace, [], "(.*)", "env", "prod")
+        let drop = rule(.drop, ["env"], "prod")
+        let isDependent = RelabelRules.NameEffect.sent(name: "m", dependsOnLabels: true)
+        // Nothing matches, so that `env` stays what it was.
+        #expect(try effect([rule(.replace, ["__name__"], "other", "env", "prod"), drop]) == isDependent)
+        #expect(try effect([prod, rule(.replace, ["service"], "(.+)", "env"), drop]) == isDependent)
+        #expect(try effect([prod, rule(.replace, ["service"], "(.+)", "$1", "x"), drop]) == isDependent)
+        #expect(try effect([prod, rule(.labelmap, [], "span_(.*)"), drop]) == isDependent)
+        #expect(try effect([rule(.labelmap, [], "service", "", "__name__")]) == isDependent)
+        // What the name may be by then is not known either.
+        #expect(try effect([rule(.replace, ["service"], "(.+)", "__name__"), rule(.drop, ["__name__"], "m")]) == isDependent)
+    }
+
+    @Test func labelsThatRulesHaveWrittenAreComparedToo() throws {
+        let same = [rule(.replace, [], "(.*)", "a", "x"), rule(.replace, [], "(.*)", "b", "x")]
+        let equal = RelabelRule {
+            $0.action = .dropequal
+            $0.sourceLabels = ["a"]
+            $0.targetLabel = "b"
+        }
+        #expect(try effect(same + [equal]) == .dropped)
+        #expect(try effect([same[0], equal]) == .sent(name: "m", dependsOnLabels: true))
+    }
+
+    @Test func aNameThatIsTakenAwayIsGoneWhateverItWas() throws {
+        #expect(try effect([rule(.replace, ["service"], "(.+)", "__name__"), rule(.labeldrop, [], "__name__")]) == .nameless)
     }
 }

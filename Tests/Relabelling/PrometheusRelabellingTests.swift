@@ -1,4 +1,5 @@
 import Relabelling
+import Settings
 import TestSupport
 import Testing
 

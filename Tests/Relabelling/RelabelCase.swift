@@ -1,4 +1,5 @@
 import Relabelling
+import Settings
 
 /// A series, rules, and what they make of it; nil: it is dropped.
 struct RelabelCase: Sendable {

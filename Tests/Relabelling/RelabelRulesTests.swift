@@ -1,4 +1,5 @@
 import Relabelling
+import Settings
 import Testing
 
 /// What rules make of a series; the same cases run through a real Prometheus in ``PrometheusRelabellingTests``.

@@ -56,6 +56,8 @@ final class PushServer: Sendable {
 
     var port: Int { channel.withLock { $0?.localAddress?.port ?? 0 } }
     var url: String { "http://127.0.0.1:\(port)/push" }
+    /// Opened so far.
+    var connections: Int { state.withLock { $0.connections } }
     var pushes: [Push] { state.withLock { $0.pushes } }
 
     /// Adds a step to the script.

@@ -20,6 +20,11 @@ package struct TestAuthority {
     package struct Pair: Sendable {
         package let certificate: String
         package let key: String
+
+        package init(certificate: String, key: String) {
+            self.certificate = certificate
+            self.key = key
+        }
     }
 
     /// - Parameters:

@@ -10,7 +10,7 @@ enum CommandWords {
     private static let commands = ["serve", "check", "health", "version", "help"]
     private static let takingFiles = ["serve", "check", "health"]
     /// Options that are followed by their value.
-    static let valued: Set<String> = ["--config", "--set", "--url"]
+    static let valued: Set<String> = ["--config", "--set", "--url", "--ca"]
 
     /// What people write who know other programs.
     private static let synonyms = [

@@ -1,16 +1,17 @@
 /// The options of a command line in other spellings than Metronome's own.
 enum OptionWords {
     /// Switches, and what each is when it is off; "" is nothing.
-    private static let switches = ["--expand-env": "", "--multitenancy": "--no-multitenancy", "--verify": ""]
+    private static let switches = ["--expand-env": "", "--multitenancy": "--no-multitenancy", "--verify": "", "--insecure": ""]
     private static let known: Set<String> = [
-        "--config", "--expand-env", "--multitenancy", "--no-multitenancy", "--set", "--verify", "--url", "--version", "--help",
+        "--config", "--expand-env", "--multitenancy", "--no-multitenancy", "--set", "--verify", "--url", "--ca", "--insecure", "--version", "--help",
     ]
 
     /// What other programs call them.
     private static let synonyms = [
         "-c": "--config", "-f": "--config", "--file": "--config", "--config-file": "--config", "--conf": "--config", "--cfg": "--config",
         "-e": "--expand-env", "--env": "--expand-env", "--expandenv": "--expand-env", "--envsubst": "--expand-env",
-        "-V": "--version", "--dry-run": "--verify", "--check": "--verify", "--validate": "--verify", "--test": "--verify",
+        "-k": "--insecure", "--insecure-skip-verify": "--insecure", "--cacert": "--ca", "--ca-file": "--ca", "-V": "--version",
+        "--dry-run": "--verify", "--check": "--verify", "--validate": "--verify", "--test": "--verify",
     ]
 
     /// The same command line with switches as they are written here (`--expand-env=true`), or what an unknown option was meant to be.

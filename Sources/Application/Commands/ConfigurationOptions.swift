@@ -26,7 +26,7 @@ struct ConfigurationOptions: ParsableArguments {
 
     /// The files, the per-tenant override file and the price file. Prints every error and ends the process with 1 when one of them is wrong.
     func load() throws -> LoadedConfiguration {
-        let loaded = try settings()
+        let loaded = try settings(.ofStart)
         var configuration = LoadedConfiguration(settings: loaded.settings, notes: loaded.notes, overrides: nil, prices: nil)
         if !configuration.settings.overrides.perTenantConfig.isEmpty { try loadOverrides(&configuration) }
         let overrides = configuration.overrides?.current ?? RuntimeOverrides()
@@ -41,8 +41,9 @@ struct ConfigurationOptions: ParsableArguments {
     }
 
     /// The same without the per-tenant override file.
-    func settings() throws -> LoadedSettings {
-        let read = ConfigurationFiles.load(paths: files, expandEnvironment: expandsEnvironment, patternProblem: Self.patternProblem)
+    func settings(_ outside: OutsideChecks = OutsideChecks()) throws -> LoadedSettings {
+        let read = ConfigurationFiles.load(
+            paths: files, expandEnvironment: expandsEnvironment, patternProblem: Self.patternProblem, outside: outside)
         var loaded = try Self.get(read)
         if let multitenancy { loaded.settings.multitenancyEnabled = multitenancy }
         for set in sets {

@@ -1,24 +1,42 @@
 import ArgumentParser
 import MetronomeConfiguration
+import Receivers
 import Settings
 
-struct Health: ParsableCommand {
+struct Health: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Ask a running Metronome whether it takes spans, as a container's health check does.",
         discussion: """
-            Asks GET /ready of the admin address that the configuration leads to: 127.0.0.1:3210 without one. Exits with 0 when it is ready,
-            else with 1, and says why.
+            Asks GET /ready of the admin address that the configuration leads to: 127.0.0.1:3210 without one. By TLS where the configuration has
+            a certificate for it: the right server is the one that shows that certificate, whatever name it has and whoever signed it. Exits with
+            0 when it is ready, else with 1, and says why.
             """)
 
     @OptionGroup var configurationOptions: ConfigurationOptions
 
-    @Option(help: "Ask this http:// URL instead.")
+    @Option(help: "Ask this http:// or https:// URL instead.")
     var url: String?
 
-    func run() throws {
-        let url = try url ?? Self.ready(configurationOptions.settings().settings.listen.admin)
+    @Option(help: ArgumentHelp("A PEM file of those who may sign the certificate, instead of those whom the system trusts.", valueName: "file"))
+    var ca = ""
+
+    @Flag(help: "Take any certificate.")
+    var insecure = false
+
+    func run() async throws {
+        var own: ServerTLS?
+        var url = url ?? ""
+        if url.isEmpty {
+            let listen = try configurationOptions.settings().settings.listen
+            own = listen.adminServerTLS
+            url = Self.ready(listen.admin, own == nil ? "http" : "https")
+        }
         do throws(HealthProbe.Failure) {
-            try HealthProbe.ask(url)
+            if let own, ca.isEmpty, !insecure {
+                try await HealthProbe.ask(url, showing: own)
+            } else {
+                try await HealthProbe(authorityFile: ca, isInsecure: insecure, takesAnyName: own != nil).ask(url)
+            }
             print("\(url): ready")
         } catch {
             StandardError.write("metronome: not ready: \(error.reason)")
@@ -27,12 +45,14 @@ struct Health: ParsableCommand {
     }
 
     /// Who listens everywhere is asked on the loopback.
-    private static func ready(_ admin: ListenAddress) -> String {
-        switch admin.host {
-        case "0.0.0.0": "http://127.0.0.1:\(admin.port)/ready"
-        case "::": "http://[::1]:\(admin.port)/ready"
-        case let host where host.contains(":"): "http://[\(host)]:\(admin.port)/ready"
-        default: "http://\(admin.host):\(admin.port)/ready"
-        }
+    private static func ready(_ admin: ListenAddress, _ scheme: String) -> String {
+        let host =
+            switch admin.host {
+            case "", "0.0.0.0": "127.0.0.1"
+            case "::": "[::1]"
+            case let host where host.contains(":"): "[\(host)]"
+            default: admin.host
+            }
+        return "\(scheme)://\(host):\(admin.port)/ready"
     }
 }

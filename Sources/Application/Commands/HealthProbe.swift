@@ -1,28 +1,57 @@
-import Glibc
+import AsyncHTTPClient
+import Console
 import MetronomeConfiguration
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+import NIOSSL
+import Receivers
+import RemoteWrite
 import Settings
 
-/// One GET over plain HTTP with a socket of its own.
-enum HealthProbe {
+/// One GET, as a container's health check asks it.
+struct HealthProbe {
     struct Failure: Error {
         var reason: String
     }
 
-    /// Seconds from the connection to the answer's first line.
-    private static let patience = 5
-    /// The longest first line that is waited for.
-    private static let lineBytes = 1024
+    /// From the first packet to the answer's head.
+    private static let patience = TimeAmount.seconds(5)
+    /// Of an answer's body, which nobody reads.
+    private static let bodyBytes = 1 << 20
+
+    /// PEM: who may sign the server's certificate; empty: those whom the system trusts.
+    var authorityFile = ""
+    /// Any certificate will do.
+    var isInsecure = false
+    /// The certificate may be for another name: the address was not chosen by its name.
+    var takesAnyName = false
 
     /// Returns when the answer is 2xx.
-    static func ask(_ url: String) throws(Failure) {
-        let target = try Target(url)
-        let deadline = Clocks.monotonic() + Int64(patience) * 1_000_000_000
-        let connection = try connect(target, deadline)
-        defer { close(connection) }
-        let request = "GET \(target.path) HTTP/1.1\r\nhost: \(target.authority)\r\nuser-agent: metronome\r\nconnection: close\r\n\r\n"
-        let sent = Array(request.utf8).withUnsafeBytes { send(connection, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
-        guard sent == request.utf8.count else { throw failure(url) }
-        let line = try firstLine(connection, url, deadline)
+    func ask(_ url: String) async throws(Failure) {
+        guard !url.contains("@") else { throw Failure(reason: "expected a URL without user and password") }
+        if let problem = RemoteWriteURL.problem(url) { throw Failure(reason: "\(url): \(problem)") }
+        let configuration = try configuration()
+        do {
+            let status = try await Self.status(url, configuration)
+            guard (200...299).contains(status.code) else { throw Failure(reason: "\(url): \(status.code) \(status.reasonPhrase)") }
+        } catch let failure as Failure {
+            throw failure
+        } catch {
+            throw Failure(reason: "\(url): \(Self.words(error))")
+        }
+    }
+
+    /// The same, of the server that shows the certificate of `tls`: by which name it is reached does not matter.
+    static func ask(_ url: String, showing tls: ServerTLS) async throws(Failure) {
+        guard let parts = WebURL(url), let port = parts.port else { throw Failure(reason: "\(url): expected a URL") }
+        let line: String
+        do throws(AdminProbe.Failure) {
+            let request = "GET \(parts.target) HTTP/1.1\r\nhost: \(parts.host)\r\nuser-agent: metronome\r\nconnection: close\r\n\r\n"
+            line = try AdminProbe.firstLine(of: request, host: parts.name, port: port, tls, within: patience.nanoseconds / 1_000_000_000)
+        } catch {
+            throw Failure(reason: "\(url): \(error.reason)")
+        }
         let words = line.split(separator: " ", maxSplits: 1)
         guard words.count == 2, words[0].hasPrefix("HTTP/1."), let status = Int(words[1].prefix(3)) else {
             throw Failure(reason: "\(url): the answer is not HTTP")
@@ -30,83 +59,47 @@ enum HealthProbe {
         guard (200...299).contains(status) else { throw Failure(reason: "\(url): \(words[1])") }
     }
 
-    private static func connect(_ target: Target, _ deadline: Int64) throws(Failure) -> Int32 {
-        var hints = addrinfo()
-        hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
-        var found: UnsafeMutablePointer<addrinfo>?
-        let code = getaddrinfo(target.host, target.port, &hints, &found)
-        guard code == 0 else { throw Failure(reason: "\(target.url): \(String(cString: gai_strerror(code)))") }
-        defer { freeaddrinfo(found) }
-        var last = Failure(reason: "\(target.url): no address")
-        var next = found
-        while let address = next?.pointee {
-            next = address.ai_next
-            let descriptor = socket(address.ai_family, address.ai_socktype | Int32(SOCK_CLOEXEC.rawValue), address.ai_protocol)
-            guard descriptor >= 0 else {
-                last = failure(target.url)
-                continue
+    private static func status(_ url: String, _ configuration: HTTPClient.Configuration) async throws -> HTTPResponseStatus {
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        let client = HTTPClient(eventLoopGroup: group, configuration: configuration)
+        var request = HTTPClientRequest(url: url)
+        request.headers.add(name: "user-agent", value: "metronome")
+        let answer: Result<HTTPResponseStatus, any Error>
+        do {
+            let response = try await client.execute(request, timeout: patience)
+            answer = .success(response.status)
+            _ = try? await response.body.collect(upTo: bodyBytes)
+        } catch {
+            answer = .failure(error)
+        }
+        try? await client.shutdown()
+        try? await group.shutdownGracefully()
+        return try answer.get()
+    }
+
+    private func configuration() throws(Failure) -> HTTPClient.Configuration {
+        var tls = TLSConfiguration.makeClientConfiguration()
+        if isInsecure {
+            tls.certificateVerification = .none
+        } else if takesAnyName {
+            tls.certificateVerification = .noHostnameVerification
+        }
+        if !authorityFile.isEmpty {
+            do {
+                tls.trustRoots = .certificates(try NIOSSLCertificate.fromPEMFile(authorityFile))
+            } catch {
+                throw Failure(reason: "--ca \(authorityFile): cannot be read, or is no PEM file of certificates")
             }
-            limit(descriptor, deadline)
-            if Glibc.connect(descriptor, address.ai_addr, address.ai_addrlen) == 0 { return descriptor }
-            last = failure(target.url)
-            close(descriptor)
         }
-        throw last
+        var configuration = HTTPClient.Configuration(tlsConfiguration: tls, redirectConfiguration: .disallow)
+        configuration.httpVersion = .http1Only
+        configuration.timeout.connect = Self.patience
+        configuration.connectionPool.retryConnectionEstablishment = false
+        return configuration
     }
 
-    /// Without its end; printable characters only.
-    private static func firstLine(_ connection: Int32, _ url: String, _ deadline: Int64) throws(Failure) -> String {
-        var line: [UInt8] = []
-        var byte: UInt8 = 0
-        while line.count < lineBytes {
-            limit(connection, deadline)
-            let count = recv(connection, &byte, 1, 0)
-            if count < 0, errno == EINTR { continue }
-            guard count >= 0 else { throw failure(url) }
-            if count == 0 || byte == UInt8(ascii: "\n") { break }
-            if (0x20..<0x7f).contains(byte) { line.append(byte) }
-        }
-        return String(decoding: line, as: UTF8.self)
-    }
-
-    /// Lets no call on `descriptor` take longer than what is left; at least a millisecond, since 0 would be no limit.
-    private static func limit(_ descriptor: Int32, _ deadline: Int64) {
-        let left = max(deadline - Clocks.monotonic(), 1_000_000)
-        var time = timeval(tv_sec: Int(left / 1_000_000_000), tv_usec: Int(left % 1_000_000_000 / 1000))
-        for option in [SO_RCVTIMEO, SO_SNDTIMEO] {
-            setsockopt(descriptor, SOL_SOCKET, option, &time, socklen_t(MemoryLayout<timeval>.size))
-        }
-    }
-
-    /// What `errno` says.
-    private static func failure(_ url: String) -> Failure {
-        let isLate = [EAGAIN, EINPROGRESS, ETIMEDOUT].contains(errno)
-        return Failure(reason: "\(url): " + (isLate ? "no answer within \(patience) s" : String(cString: strerror(errno))))
-    }
-
-    /// A URL taken apart.
-    private struct Target {
-        let url: String
-        let host: String
-        let port: String
-        let authority: String
-        let path: String
-
-        init(_ url: String) throws(Failure) {
-            self.url = url
-            guard !url.contains("@") else { throw Failure(reason: "expected a URL without user and password") }
-            if let problem = RemoteWriteURL.problem(url) { throw Failure(reason: "\(url): \(problem)") }
-            guard url.prefix(7).lowercased() == "http://" else { throw Failure(reason: "\(url): expected a URL that begins with http://") }
-            let rest = url.dropFirst(7)
-            let authority = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
-            let path = rest.dropFirst(authority.count).prefix { $0 != "#" }
-            self.authority = String(authority)
-            self.path = path.hasPrefix("/") ? String(path) : "/" + path
-            let bracket = authority.lastIndex(of: "]")
-            let colon = authority.lastIndex(of: ":").flatMap { colon in bracket.map { $0 < colon } ?? true ? colon : nil }
-            let host = colon.map { authority[..<$0] } ?? authority
-            self.host = bracket == nil ? String(host) : String(host.dropFirst().dropLast())
-            port = colon.map { String(authority[authority.index(after: $0)...]) } ?? "80"
-        }
+    private static func words(_ error: any Error) -> String {
+        let problem = PushProblem(error)
+        return problem.cause == .timeout ? "no answer within \(patience.nanoseconds / 1_000_000_000) s" : problem.text
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 
 /// The program: `metronome`.
 package struct Metronome: AsyncParsableCommand {
@@ -27,8 +28,8 @@ package struct Metronome: AsyncParsableCommand {
     package init() {}
 
     package static func main() async {
-        // Before anything takes its time: a supervisor may ask for a reload at once.
-        Signals.catchHangups()
+        // A supervisor may ask for a reload at once. Until `serve` takes hangups there is nothing to read again: the files are read after that.
+        signal(SIGHUP, SIG_IGN)
         let words = CommandLine.arguments
         guard !words.isEmpty else {
             // Not even the name of the program: then there may have been arguments that say where to listen.
@@ -60,6 +61,7 @@ package struct Metronome: AsyncParsableCommand {
             exit(withError: error)
         }
     }
+
     /// Ends the process.
     private static func fail(_ message: String, _ code: Int32) -> Never {
         StandardError.write("metronome: \(message)")

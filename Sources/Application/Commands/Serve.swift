@@ -2,6 +2,7 @@ import ArgumentParser
 import Logging
 import MetronomeConfiguration
 import Settings
+import UnixSignals
 
 struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -20,6 +21,8 @@ struct Serve: AsyncParsableCommand {
     var verifies = false
 
     func run() async throws {
+        // Before the files are read: what a hangup asks to be read again must not have been read before it is heard.
+        let hangups = await UnixSignalsSequence(trapping: .sighup)
         let loaded = try configurationOptions.load()
         if verifies {
             try Check.report(loaded)
@@ -32,18 +35,16 @@ struct Serve: AsyncParsableCommand {
         ProcessLimits.prepare()
         let logger = Logger(label: "metronome")
         for note in loaded.notes { logger.log(level: note.level == .warning ? .warning : .info, "\(note.text)") }
-        let service: Service
+        let assembly: Assembly
         do {
             for line in try RunReport(loaded).summary { logger.info("\(line.text)", metadata: line.metadata.mapValues { "\($0)" }) }
-            service = try await Service.start(loaded, logger: logger)
+            assembly = try await Assembly.start(loaded, logger: logger)
         } catch {
             StandardError.write("metronome: \(error)")
             throw ExitCode(1)
         }
-        Signals.onHangup { service.hangUp() }
-        let signal = await Signals.firstToStop()
-        logger.info("stopping", metadata: ["signal": "\(signal)"])
-        let end = await service.stop()
+        let stops = await UnixSignalsSequence(trapping: .sigterm, .sigint)
+        let end = try await assembly.run(hangups: hangups, stops: stops)
         logger.log(level: end.isComplete ? .info : .error, "stopped", metadata: end.metadata)
         if !end.isComplete { throw ExitCode(3) }
     }

@@ -1,4 +1,5 @@
 import Glibc
+import JSON
 import Logging
 import MetronomeConfiguration
 import Settings
@@ -39,28 +40,12 @@ package struct LogLineHandler: LogHandler {
         pairs += metadata.sorted { $0.key < $1.key }.map { ($0.key, $0.value.description) }
         return switch format {
         case .logfmt: pairs.map { "\($0.0)=\(Self.quotedIfNeeded($0.1))" }.joined(separator: " ")
-        case .json: "{" + pairs.map { "\(Self.quoted($0.0)):\(Self.quoted($0.1))" }.joined(separator: ",") + "}"
+        case .json: JSONText.object(pairs.map { ($0.0, JSONText.quoted($0.1)) })
         }
     }
 
     private static func quotedIfNeeded(_ text: String) -> String {
         let isPlain = !text.isEmpty && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7f && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "=") }
-        return isPlain ? text : quoted(text)
-    }
-
-    private static func quoted(_ text: String) -> String {
-        var out = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": out += "\\\""
-            case "\\": out += "\\\\"
-            case "\n": out += "\\n"
-            case "\r": out += "\\r"
-            case "\t": out += "\\t"
-            case "\u{0}"..<"\u{20}": out += "\\u00" + (scalar.value < 16 ? "0" : "") + String(scalar.value, radix: 16)
-            default: out.unicodeScalars.append(scalar)
-            }
-        }
-        return out + "\""
+        return isPlain ? text : JSONText.quoted(text)
     }
 }

@@ -8,7 +8,7 @@ import Settings
 struct OverridesStatus: Sendable {
     private static let prefix = "/status/overrides/"
 
-    let watch: OverridesWatch
+    let reloader: @Sendable () -> OverridesReloader?
     let generator: Generator
     let settings: Settings
 
@@ -25,10 +25,10 @@ struct OverridesStatus: Sendable {
         }
     }
 
-    private var overrides: RuntimeOverrides { watch.current?.current ?? RuntimeOverrides() }
+    private var overrides: RuntimeOverrides { reloader()?.current ?? RuntimeOverrides() }
 
     private func tenants() -> YAMLText {
-        OverridesPages.tenants(known: generator.currentTenants.map(\.id), reloader: watch.current, now: Clocks.timestamp())
+        OverridesPages.tenants(known: generator.currentTenants.map(\.id), reloader: reloader(), now: Clocks.timestamp())
     }
 
     private static func page(_ page: YAMLText, _ request: AdminRequest) -> AdminResponse {

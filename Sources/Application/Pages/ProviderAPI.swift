@@ -11,6 +11,7 @@ struct ProviderAPI: Sendable {
 
     let generator: Generator
     let isMultitenant: Bool
+    let now: @Sendable () -> Instant
 
     func register(on router: AdminRouter) {
         router.register("/api/v1/providers", summary: "health of AI providers (?tenant= or X-Scope-OrgID: one of several tenants)") { request in
@@ -35,7 +36,7 @@ struct ProviderAPI: Sendable {
         _ request: AdminRequest, _ page: @escaping @Sendable (ProviderPages) -> YAMLText?,
         orElse missing: () -> AdminResponse = { failure(404, "there is no such page") }
     ) -> AdminResponse {
-        let now = Clocks.instant()
+        let now = now()
         switch chosen(request) {
         case .failure(let refusal): return refusal.response
         case .success(let tenant):

@@ -28,7 +28,7 @@ enum DimensionTable {
         let plan = LabelPlan(options)
         var rows = [("label", "from")]
         for label in plan.labels { rows.append((label.name, describe(label.source))) }
-        for (name, value) in options.externalLabels.sorted(by: { $0.key < $1.key }) {
+        for (name, value) in options.labels.external.sorted(by: { $0.key < $1.key }) {
             rows.append((name, value.isEmpty ? "removed by external_labels" : "fixed: \(value)"))
         }
         var text = "dimension table of traces_spanmetrics_*\n" + table(rows)
@@ -116,7 +116,7 @@ enum DimensionTable {
     /// Mapped values that are shown; more are counted.
     private static let shownValues = 20
 
-    private static func describe(_ dimension: TableDimension) -> String {
+    private static func describe(_ dimension: DimensionTableSettings.Entry) -> String {
         let scope =
             switch dimension.scope {
             case .resource: "resource"

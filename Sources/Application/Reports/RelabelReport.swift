@@ -10,7 +10,7 @@ enum RelabelReport {
     /// - Parameter metrics: names of families.
     static func lines(_ settings: Settings, metrics: [String]) -> [String] {
         settings.generator.storage.remoteWrite.flatMap { entry -> [String] in
-            guard !entry.relabeling.isEmpty, let rules = try? RelabelRules(entry.relabeling.map(Relabelling.RelabelRule.init)) else { return [] }
+            guard !entry.relabeling.isEmpty, let rules = try? RelabelRules(entry.relabeling) else { return [] }
             return lines(rules, metrics).map { "relabels for \(RemoteWriteEndpoint(entry).displayURL): \($0)" }
         }
     }

@@ -3,6 +3,7 @@ import Generator
 import Pipeline
 import Relabelling
 import RemoteWrite
+import Settings
 
 /// Hands collections to the journal, out of which remote write takes them, or to remote write itself: endpoints that want the same series in
 /// the same pieces share the same bytes.

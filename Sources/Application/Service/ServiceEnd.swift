@@ -1,11 +1,20 @@
 import Logging
 import RemoteWrite
+import Synchronization
 
 /// What a run came to, for its last log line and its exit code.
 struct ServiceEnd {
     /// Everything that was counted was sent to every endpoint.
     let isComplete: Bool
     let metadata: Logger.Metadata
+
+    /// Of a run that came to no end.
+    static let interrupted = ServiceEnd(isComplete: false, metadata: [:])
+
+    private init(isComplete: Bool, metadata: Logger.Metadata) {
+        self.isComplete = isComplete
+        self.metadata = metadata
+    }
 
     /// - Parameters:
     ///   - dropped: what was given up when the process ended.
@@ -26,5 +35,15 @@ struct ServiceEnd {
             "spans": "\(totals.spans)", "series": "\(totals.series)", "samples_sent": "\(report.delivered.samples)",
             "samples_dropped": "\(report.dropped.samples)", "last_push": "\(lastPush)",
         ]
+    }
+}
+
+/// Where the part that sends last leaves what the run came to.
+final class EndOfRun: Sendable {
+    private let state = Mutex(ServiceEnd.interrupted)
+
+    var value: ServiceEnd {
+        get { state.withLock { $0 } }
+        set { state.withLock { $0 = newValue } }
     }
 }

@@ -3,12 +3,13 @@ import Generator
 import Logging
 import MetronomeConfiguration
 import SelfMetrics
+import ServiceLifecycle
 import Settings
 import Synchronization
 
 /// Keeps the tenants' overrides in step with their file: reads it every period and on SIGHUP, on a thread of its own
 /// (tempo-behaviour 1.8).
-final class OverridesWatch: Sendable {
+final class OverridesWatch: Service {
     /// Lines of one wrong file that get into the log.
     private static let loggedErrors = 10
 
@@ -21,7 +22,6 @@ final class OverridesWatch: Sendable {
     private let queue = DispatchQueue(label: "overrides")
     private let alarm = Alarm()
     private let reloader: Mutex<OverridesReloader?>
-    private let task = Mutex<Task<Void, Never>?>(nil)
 
     /// - Parameter reloader: nil without a per-tenant override file.
     init(
@@ -43,13 +43,12 @@ final class OverridesWatch: Sendable {
     /// The file's state as of its last read; nil without a file.
     var current: OverridesReloader? { reloader.withLock { $0 } }
 
-    func start() {
-        task.withLock { $0 = $0 ?? Task.detached { await self.run() } }
-    }
-
-    /// No read begins after this.
-    func stop() {
-        task.withLock { $0?.cancel() }
+    /// Reads the file whenever it is time to. No read begins after a graceful shutdown; one that is under way, on a disk that does not answer,
+    /// holds nothing up.
+    func run() async {
+        let task = Task.detached { await self.follow() }
+        try? await gracefulShutdown()
+        task.cancel()
         alarm.ring()
     }
 
@@ -58,7 +57,7 @@ final class OverridesWatch: Sendable {
         if current != nil { alarm.ring() }
     }
 
-    private func run() async {
+    private func follow() async {
         while let known = current {
             let wasAsked = await alarm.pause(known.nextReload - Clocks.monotonic())
             if Task.isCancelled { return }

@@ -12,6 +12,9 @@ extension IntakeSettings: CheckedBlock {
 extension IntakeClientSettings: CheckedBlock {
     static var isSecret: Bool { true }
 
+    /// SHA-256 of no bytes.
+    private static let ofNothing = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+
     static func check(_ group: String, _ keys: MappingReader, _ settings: inout IntakeClientSettings) {
         if settings.name.isEmpty { keys.owner.fail("a client needs a name") }
         let hasToken = !settings.tokenSHA256.value.isEmpty
@@ -21,8 +24,12 @@ extension IntakeClientSettings: CheckedBlock {
             keys.owner.fail("user and password_sha256 go together")
         }
         for (key, hash) in [("token_sha256", settings.tokenSHA256.value), ("password_sha256", settings.passwordSHA256.value)] {
-            guard !hash.isEmpty, settings.bytes(ofHash: hash) == nil else { continue }
-            (keys.field(key) ?? keys.owner).fail("expected 64 hexadecimal digits, as sha256sum writes them")
+            guard !hash.isEmpty else { continue }
+            let field = keys.field(key) ?? keys.owner
+            if settings.bytes(ofHash: hash) == nil { field.fail("expected 64 hexadecimal digits, as sha256sum writes them") }
+            if hash.lowercased() == ofNothing {
+                field.fail("is the hash of nothing, so that everybody knows the secret; was the variable empty that was hashed?")
+            }
         }
     }
 }

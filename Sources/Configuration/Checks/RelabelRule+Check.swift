@@ -1,7 +1,6 @@
 import Settings
 
 extension RelabelRule: CheckedBlock {
-    /// Whether `regex` compiles is checked where it is used.
     static func check(_ group: String, _ keys: MappingReader, _ rule: inout RelabelRule) {
         guard keys.field("action").map({ $0.isText(rule.action.rawValue) }) ?? true else { return }
         switch rule.action {
@@ -10,5 +9,6 @@ extension RelabelRule: CheckedBlock {
         case .keep, .drop, .labelmap, .labeldrop, .labelkeep: break
         }
         if rule.action == .hashmod, rule.modulus == 0 { keys.owner.fail("relabel action hashmod needs a modulus above 0") }
+        if !keys.hasErrors { keys.report(keys.findings.outside.relabelling(rule)) }
     }
 }

@@ -20,11 +20,14 @@ extension RemoteWriteSettings: CheckedBlock {
 
     private static func checkEntry(_ keys: MappingReader, _ entry: inout RemoteWriteSettings) {
         checkURL(keys, &entry)
-        if let field = keys.field("proxy_url"), !entry.proxyURL.isEmpty, let problem = RemoteWriteURL.problem(entry.proxyURL) { field.fail(problem) }
+        keys.checkProxy(entry.proxyURL)
+        keys.field("http_headers").map(HTTPHeaderSettings.checkNames)
+        entry.tls.check(keys.field("tls_config"))
         checkAuthentication(keys, entry)
         for key in ["send_exemplars", "send_native_histograms"] where keys.field(key)?.writtenBool == false {
             keys.findings.warn("\(keys.owner.node.position): \(keys.owner.path).\(key): false has no effect, as in Tempo")
         }
+        if !keys.hasErrors { keys.report(keys.findings.outside.remoteWrite(entry)) }
     }
 
     private static func checkURL(_ keys: MappingReader, _ entry: inout RemoteWriteSettings) {
@@ -64,5 +67,12 @@ extension RemoteWriteSettings: CheckedBlock {
         storage.remoteWrite = [entry]
         if let doubt = RemoteWriteURL.doubt(url) { findings.warn("\(urlVariable): \(doubt)") }
         findings.info("remote write goes to \(RemoteWriteURL.redacted(url)), from \(urlVariable)")
+    }
+}
+
+extension MappingReader {
+    /// `proxy_url`, wherever it stands.
+    func checkProxy(_ url: String) {
+        if let field = field("proxy_url"), !url.isEmpty, let problem = ProxyURL.problem(url) { field.fail(problem) }
     }
 }

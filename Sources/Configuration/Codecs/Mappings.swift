@@ -107,9 +107,7 @@ extension SecretListsForm: Codec {
     var typeText: String { "lists of secrets by name" }
 
     func read(_ field: Field, _ current: [String: [Secret]]?) -> [String: [Secret]]? {
-        field.mapping([String: [Secret]]()) { keys, lists in
-            for (name, field) in keys.all { lists[name] = SecretsForm().read(field, nil) }
-        }
+        field.tunnelHeaders()
     }
 
     func text(_ value: [String: [Secret]]) -> YAMLText? {

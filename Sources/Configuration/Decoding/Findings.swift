@@ -22,6 +22,7 @@ final class Findings {
 
     let kind: DocumentKind
     let patternProblem: PatternProblem
+    let outside: OutsideChecks
     /// Variables of the environment that stand for missing values.
     let environment: (String) -> String?
     /// Whether `${…}` was replaced before the text was parsed.
@@ -40,12 +41,13 @@ final class Findings {
     private var toldUnset: Set<Int> = []
 
     init(
-        _ kind: DocumentKind = .configuration, patternProblem: @escaping PatternProblem = { _ in nil }, expandsEnvironment: Bool = true,
-        environment: @escaping (String) -> String? = { _ in nil }
+        _ kind: DocumentKind = .configuration, patternProblem: @escaping PatternProblem = { _ in nil },
+        outside: OutsideChecks = OutsideChecks(), expandsEnvironment: Bool = true, environment: @escaping (String) -> String? = { _ in nil }
     ) {
         self.kind = kind
         self.environment = environment
         self.patternProblem = patternProblem
+        self.outside = outside
         self.expandsEnvironment = expandsEnvironment
     }
 

@@ -1,12 +1,12 @@
 import Settings
 
 /// The flat form of `overrides` (tempo-behaviour 1.7): each key of the scoped one with the blocks around it in its name.
-enum FlatKeys {
+package enum FlatKeys {
     /// Both forms have these.
     static let shared = ["per_tenant_override_config", "per_tenant_override_period", "user_configurable_overrides", "enable_legacy_overrides"]
 
     /// Flat key → where it stands under `defaults`.
-    static let paths: [String: [String]] = {
+    package static let paths: [String: [String]] = {
         var paths: [String: [String]] = [:]
         let scoped =
             KeyIndex.places.map { ($0.block, $0.name) }

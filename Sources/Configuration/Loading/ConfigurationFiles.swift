@@ -10,7 +10,7 @@ package enum ConfigurationFiles {
     }
 
     package static func load(
-        paths: [String], expandEnvironment: Bool, patternProblem: @escaping PatternProblem = { _ in nil }
+        paths: [String], expandEnvironment: Bool, patternProblem: @escaping PatternProblem = { _ in nil }, outside: OutsideChecks = OutsideChecks()
     ) -> Result<LoadedSettings, ConfigurationErrors> {
         var files: [(name: String, text: String)] = []
         var errors: [ConfigurationError] = []
@@ -22,7 +22,7 @@ package enum ConfigurationFiles {
         }
         guard errors.isEmpty else { return .failure(ConfigurationErrors(errors)) }
         return SettingsLoader.load(
-            files: files, expandEnvironment: expandEnvironment, patternProblem: patternProblem, environment: environment)
+            files: files, expandEnvironment: expandEnvironment, patternProblem: patternProblem, outside: outside, environment: environment)
     }
 
     /// At most `YAMLLimits.configuration.fileBytes`, as UTF-8.

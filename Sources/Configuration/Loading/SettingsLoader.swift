@@ -12,9 +12,9 @@ package enum SettingsLoader {
     /// `expandEnvironment`, Tempo's `-config.expand-env`) and of `MIMIR_REMOTE_WRITE_URL` (always).
     package static func load(
         files: [(name: String, text: String)], expandEnvironment: Bool, patternProblem: @escaping PatternProblem = { _ in nil },
-        environment: @escaping (String) -> String?
+        outside: OutsideChecks = OutsideChecks(), environment: @escaping (String) -> String?
     ) -> Result<LoadedSettings, ConfigurationErrors> {
-        let findings = Findings(patternProblem: patternProblem, expandsEnvironment: expandEnvironment, environment: environment)
+        let findings = Findings(patternProblem: patternProblem, outside: outside, expandsEnvironment: expandEnvironment, environment: environment)
         guard !files.isEmpty else {
             var settings = Settings.embeddedDefault
             RemoteWriteSettings.addDefault(&settings.generator.storage, findings)

@@ -44,7 +44,7 @@ struct PriceModelSchema {
     }
 
     private func rows(_ keys: MappingReader, _ item: Field) -> [PriceListSettings.Row] {
-        var base = PriceListSettings.Rates()
+        var base = PriceRates()
         _ = keys.required("input", of: item.node, "the price of input tokens")
         read(keys, &base)
         var rows = tier(.standard, base, keys)
@@ -59,7 +59,7 @@ struct PriceModelSchema {
     }
 
     /// The prices of one tier, and those for long prompts.
-    private func tier(_ tier: PriceListSettings.Tier, _ base: PriceListSettings.Rates, _ keys: MappingReader) -> [PriceListSettings.Row] {
+    private func tier(_ tier: PriceListSettings.Tier, _ base: PriceRates, _ keys: MappingReader) -> [PriceListSettings.Row] {
         var rows = [PriceListSettings.Row(tier: tier, above: nil, rates: base)]
         guard let field = keys.field("above") else { return rows }
         let blocks = if case .sequence = field.node.content { field.sequence() ?? [] } else { [field] }
@@ -76,7 +76,7 @@ struct PriceModelSchema {
         return rows.sorted { ($0.above ?? 0) < ($1.above ?? 0) }
     }
 
-    private func read(_ keys: MappingReader, _ rates: inout PriceListSettings.Rates) {
+    private func read(_ keys: MappingReader, _ rates: inout PriceRates) {
         keys.read("input", into: &rates.input) { $0.price(times: perMillion) }
         keys.read("output", into: &rates.output) { $0.price(times: perMillion) }
         keys.read("cache_read", into: &rates.cacheRead) { $0.price(times: perMillion) }

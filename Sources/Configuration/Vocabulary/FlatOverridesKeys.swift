@@ -2,7 +2,7 @@ import Settings
 
 extension TempoVocabulary {
     /// Keys of the flat form that say nothing here. Those that say something are named after their scoped ones: ``FlatKeys``.
-    static let flatOverrides = [
+    package static let flatOverrides = [
         TempoKeys("overrides", .accepted, "–2.0", ["search_tags_allow_list", "search_tags_deny_list", "max_search_bytes_per_trace"]),
         TempoKeys(
             "overrides", .accepted, ["forwarders", "block_retention", "max_bytes_per_trace", "max_bytes_per_tag_values_query", "max_search_duration"]),

@@ -7,7 +7,6 @@ extension TempoVocabulary {
         TempoKeys(
             "server", .accepted, ["grpc_listen_network", "grpc_listen_address", "grpc_listen_port", "grpc_listen_conn_limit"],
             .noEffect("gRPC has one address: that of the OTLP receiver")),
-        TempoKeys("server", .accepted, ["tls_cipher_suites", "tls_min_version"]),
         TempoKeys("server", .accepted, ["grpc_tls_config"], .noEffect("gRPC has one address: that of the OTLP receiver")),
         TempoKeys("server", .accepted, ["register_instrumentation"]),
         TempoKeys(

@@ -33,7 +33,7 @@ package enum TempoVocabulary {
     package static let keys = scoped + flatOverrides
 
     /// All but the flat form of `overrides`.
-    static let scoped: [TempoKeys] = [
+    package static let scoped: [TempoKeys] = [
         topLevel, server, distributor, otlp, generator, processors, overrides, overriddenGenerator, overriddenProcessors,
     ].flatMap { $0 }
 

@@ -5,25 +5,10 @@ package enum RemoteWriteURL {
     /// nil: fine. Else what was expected.
     package static func problem(_ text: String) -> String? {
         guard text.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7f }) else { return "expected a URL without spaces" }
-        guard let authority = authority(text) else { return "expected a URL that begins with http:// or https://" }
-        let hostAndPort = authority.lastIndex(of: "@").map { authority[authority.index(after: $0)...] } ?? authority
-        var host = hostAndPort
-        var port: Substring?
-        if host.first == "[" {
-            guard let end = host.firstIndex(of: "]") else { return "expected a host after //" }
-            port = host[host.index(after: end)...]
-            host = host[...end]
-        } else if let colon = host.firstIndex(of: ":") {
-            port = host[colon...]
-            host = host[..<colon]
-        }
-        guard !host.isEmpty, host != "[]" else { return "expected a host after //" }
-        guard host.utf8.allSatisfy({ !"<>{}\"|\\^`".utf8.contains($0) }) else { return "expected a host name after //" }
-        if let port, !port.isEmpty {
-            guard port.first == ":", let number = Int(port.dropFirst()), (1...65535).contains(number) else {
-                return "expected a port from 1 to 65535"
-            }
-        }
+        guard let url = parts(text) else { return "expected a URL that begins with http:// or https://" }
+        guard !url.host.isEmpty else { return "expected a host after //" }
+        guard url.host.utf8.allSatisfy({ !"<>{}\"|\\^`".utf8.contains($0) }) else { return "expected a host name after //" }
+        guard url.port != nil else { return "expected a port from 1 to 65535" }
         return nil
     }
 
@@ -35,7 +20,7 @@ package enum RemoteWriteURL {
     /// What to write instead of `text`, which ``problem(_:)`` refuses; nil: the problem says it.
     static func cure(_ text: String) -> String? {
         if let name = VariableText.bareName(text) { return "write ${\(name)}, with braces, and start with --expand-env" }
-        let host = authority(text).map(String.init)
+        let host = parts(text).map { String($0.authority) }
         if VariableText.name(in: text) == nil, Placeholder.isWhole(text) || host.map(Placeholder.isIn) == true {
             let name = RemoteWriteSettings.urlVariable
             return "this is a placeholder: leave url out and set the environment variable \(name), or write ${\(name)} and start with --expand-env"
@@ -49,13 +34,12 @@ package enum RemoteWriteURL {
 
     /// What is odd about a URL that is none of ``problem(_:)``'s; nil: nothing.
     static func doubt(_ text: String) -> String? {
-        guard let authority = authority(text) else { return nil }
+        guard let url = parts(text) else { return nil }
         let shown = Excerpt.of(redacted(text))
-        let address = authority.lastIndex(of: "@").map { authority[authority.index(after: $0)...] } ?? authority
-        if Placeholder.isIn(host: String(address.prefix { $0 != ":" })) || (text.contains("<") && text.contains(">")) {
+        if Placeholder.isIn(host: url.name) || (text.contains("<") && text.contains(">")) {
             return "\(shown) looks like a placeholder that nothing has replaced"
         }
-        let path = text[authority.endIndex...].prefix { $0 != "?" && $0 != "#" }
+        let path = url.path
         let places = "it is /api/v1/push for Mimir, /api/v1/write for Prometheus and VictoriaMetrics"
         if path.allSatisfy({ $0 == "/" }) { return "\(shown) has no path, and remote write wants one: \(places)" }
         let trimmed = path.last == "/" ? path.dropLast() : path
@@ -71,19 +55,12 @@ package enum RemoteWriteURL {
 
     /// Without user and password, and without the query: it may be a token.
     package static func redacted(_ text: String) -> String {
-        guard let authority = authority(text) else { return text.contains(where: { "@?".contains($0) }) ? Secret.mask : text }
-        var shown = String(text[..<authority.startIndex])
-        if let at = authority.lastIndex(of: "@") { shown += Secret.mask + authority[at...] } else { shown += authority }
-        let rest = text[authority.endIndex...]
-        guard let query = rest.firstIndex(of: "?") else { return shown + rest }
-        return shown + rest[...query] + Secret.mask
+        guard let url = parts(text) else { return text.contains(where: { "@?".contains($0) }) ? Secret.mask : text }
+        let start = url.authority.startIndex
+        let end = text.utf8[url.authority.endIndex...].firstIndex(of: UInt8(ascii: "?"))
+        let place = text[(url.userInfo?.endIndex ?? start)..<(end ?? text.endIndex)]
+        return text[..<start] + (url.userInfo == nil ? "" : Secret.mask) + place + (end == nil ? "" : "?" + Secret.mask)
     }
 
-    /// What stands between `//` and the path.
-    private static func authority(_ text: String) -> Substring? {
-        let lower = text.prefix(8).lowercased()
-        let scheme = lower.hasPrefix("https://") ? 8 : lower.hasPrefix("http://") ? 7 : 0
-        guard scheme > 0 else { return nil }
-        return text.dropFirst(scheme).prefix { $0 != "/" && $0 != "?" && $0 != "#" }
-    }
+    private static func parts(_ text: String) -> WebURL? { WebURL(text).flatMap { $0.isHTTP ? $0 : nil } }
 }

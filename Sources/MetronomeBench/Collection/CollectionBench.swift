@@ -1,3 +1,4 @@
+import BenchReport
 import CAllocations
 import Generator
 import Logging

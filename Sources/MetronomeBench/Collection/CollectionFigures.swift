@@ -1,3 +1,5 @@
+import BenchReport
+
 extension FigureGroup {
     /// 97,000 label sets on two event loops, all of which were counted since the collection before.
     static let collection: FigureGroup = FigureGroup(

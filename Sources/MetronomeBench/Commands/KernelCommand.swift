@@ -1,3 +1,4 @@
+import BenchReport
 import ArgumentParser
 
 /// `metronome-bench kernel`.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import BenchReport
 
 /// `metronome-bench sweep`.
 struct SweepCommand: ParsableCommand {

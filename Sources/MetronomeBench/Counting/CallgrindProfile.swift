@@ -1,3 +1,5 @@
+import BenchReport
+
 /// What Callgrind wrote (its "profile data format" without compressed names).
 struct CallgrindProfile {
     private(set) var instructions = 0

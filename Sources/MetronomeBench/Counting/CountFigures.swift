@@ -1,3 +1,5 @@
+import BenchReport
+
 extension FigureGroup {
     private static let kernels = [
         (id: "aggregate-500", title: "500 label sets"), (id: "aggregate-100000", title: "100,000 label sets"),

@@ -1,3 +1,5 @@
+import BenchReport
+
 /// What a kernel does, counted: the same figures in every run on the same toolchain.
 struct KernelCounts {
     var spans: Double

@@ -1,3 +1,5 @@
+import BenchReport
+
 extension FigureGroup {
     /// Answer times over 100,000 label sets while collections go on, and without any.
     static let answerTime: FigureGroup = FigureGroup(

@@ -1,3 +1,5 @@
+import BenchReport
+
 extension FigureGroup {
     /// One file to copy into an image.
     static let binary: FigureGroup = FigureGroup(title: "the binary", ids: ["binary-size", "binary-swift-libraries"]) { _ in

@@ -1,3 +1,5 @@
+import BenchReport
+
 extension FigureGroup {
     /// Resident memory with a million series: 19 of each label set, on two event loops, collected and sent.
     static let memory: FigureGroup = FigureGroup(

@@ -1,3 +1,5 @@
+import BenchReport
+
 /// What it costs to read spans from a socket and do nothing with them: no server can be below this.
 enum SocketFloor {
     private static let bufferSize = 256 << 10

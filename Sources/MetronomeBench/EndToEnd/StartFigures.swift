@@ -1,3 +1,5 @@
+import BenchReport
+
 extension FigureGroup {
     static let start: FigureGroup = FigureGroup(title: "start", ids: ["start"]) { _ in
         var best = Double.infinity

@@ -1,3 +1,5 @@
+import BenchReport
+
 extension FigureGroup {
     private struct Case: Sendable {
         var id: String

@@ -1,3 +1,5 @@
+import BenchReport
+
 extension FigureGroup {
     private static let sizes: [(labelSets: Int, reach: Figure.Reach?)] = [(500, .atMost(0.18)), (23_000, nil), (100_000, .atMost(0.28))]
 

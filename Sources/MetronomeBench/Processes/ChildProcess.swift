@@ -1,3 +1,4 @@
+import BenchReport
 import Glibc
 
 /// A program that runs beside this one, and not longer.

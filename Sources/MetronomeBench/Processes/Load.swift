@@ -1,3 +1,5 @@
+import BenchReport
+
 /// A run of `metronome-load`: spans of about 618 bytes with eight dimensions.
 struct Load {
     enum Wire: String { case grpc, http, json }

@@ -1,3 +1,4 @@
+import BenchReport
 import Glibc
 
 /// A blocking TCP socket on 127.0.0.1.

@@ -1,3 +1,4 @@
+import BenchReport
 import Glibc
 
 /// The built `metronome` in a process of its own, with span metrics over eight dimensions and remote write to a sink of ours.

@@ -1,3 +1,4 @@
+import BenchReport
 import Glibc
 
 /// A directory of its own that is gone when its owner is.

@@ -1,3 +1,5 @@
+import BenchReport
+
 /// Figures that are measured together.
 struct FigureGroup {
     let title: String

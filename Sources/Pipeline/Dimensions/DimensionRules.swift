@@ -1,5 +1,10 @@
+import Settings
+
 /// Entries of `metronome.dimensions` as the stage asks for them: numbers and bytes, so that a span allocates nothing.
 struct DimensionRules {
+    /// Whose attributes are looked at.
+    enum Scope: UInt8, BitwiseCopyable { case resource, span, any }
+
     /// Bytes in ``texts``.
     struct Text: BitwiseCopyable {
         var start: Int32
@@ -8,7 +13,7 @@ struct DimensionRules {
 
     struct Rule: BitwiseCopyable {
         var concept: Int32
-        var scope: TableDimension.Scope
+        var scope: Scope
         var fallback: Text
         /// The rule's part of ``values``.
         var firstValue: Int32
@@ -31,7 +36,7 @@ struct DimensionRules {
     private(set) var texts: [UInt8] = []
 
     /// The rule's number.
-    mutating func add(_ dimension: TableDimension, concept: Int) -> Int {
+    mutating func add(_ dimension: DimensionTableSettings.Entry, concept: Int) -> Int {
         let fallback = add(dimension.fallback)
         let first = values.count
         var mask = -1
@@ -44,7 +49,7 @@ struct DimensionRules {
         }
         rules.append(
             Rule(
-                concept: Int32(concept), scope: dimension.scope, fallback: fallback, firstValue: Int32(first), mask: Int32(mask)))
+                concept: Int32(concept), scope: Scope(dimension.scope), fallback: fallback, firstValue: Int32(first), mask: Int32(mask)))
         return rules.count - 1
     }
 

@@ -1,3 +1,5 @@
+import Settings
+
 /// Which labels a processor's series carry and where each value comes from: the dimension table, resolved once.
 ///
 /// Labels are *set* in a fixed order and an empty value removes what an earlier setter put there
@@ -13,7 +15,7 @@ package final class LabelPlan: Sendable {
         /// The attribute that says this best, by whatever name.
         case concept(Concept)
         /// What an entry of `metronome.dimensions` says.
-        case rule(TableDimension)
+        case rule(DimensionTableSettings.Entry)
         /// Non-empty values of these, joined.
         case joined([Part], separator: String)
         /// `service.namespace/service.name`, or the name alone (tempo-behaviour 3.7).
@@ -78,15 +80,11 @@ package final class LabelPlan: Sendable {
 
     /// Any labels, in the order in which they are set. Their keys hold text only.
     ///
-    /// - Parameters:
-    ///   - maxNameLength, maxValueLength: bytes; ≤ 0: no limit.
-    ///   - spellsEnumerations: see there; where values are cut they always are.
-    package init(
-        labels setters: [Label], maxNameLength: Int, maxValueLength: Int, externalLabels: [String: String], spellsEnumerations: Bool = true
-    ) {
-        (labels, overridden) = Self.resolve(setters, maxNameLength: maxNameLength, externalLabels: externalLabels)
-        self.maxValueLength = maxValueLength > 0 ? maxValueLength : .max
-        self.spellsEnumerations = spellsEnumerations || self.maxValueLength <= Self.longestEnumeration
+    /// - Parameter spellsEnumerations: see there; where values are cut they always are.
+    package init(labels setters: [Label], _ options: LabelOptions, spellsEnumerations: Bool = true) {
+        (labels, overridden) = Self.resolve(setters, maxNameLength: options.maxNameLength, externalLabels: options.external)
+        maxValueLength = options.maxValueLength > 0 ? options.maxValueLength : .max
+        self.spellsEnumerations = spellsEnumerations || maxValueLength <= Self.longestEnumeration
     }
 
     /// Bytes that the longest name of an enumeration may have.

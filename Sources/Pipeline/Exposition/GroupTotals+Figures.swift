@@ -1,3 +1,5 @@
+import Settings
+
 /// What the label sets of a group say together. Read at collections by whom warns, never per span.
 extension GroupTotals {
     /// A label that somebody has configured.

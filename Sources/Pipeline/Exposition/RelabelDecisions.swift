@@ -18,14 +18,15 @@ final class RelabelDecisions {
     private static let dropped: UInt32 = 2
     private static let taken: UInt32 = 3
     private static let nameless: UInt32 = 4
-    private static let firstChange: UInt32 = 5
+    private static let promised: UInt32 = 5
+    private static let firstChange: UInt32 = 6
 
     let relabelling: SeriesRelabelling
     private let parts: Int
     /// Of each part of each label set.
     private var outcomes: [UInt32] = []
-    /// Hashes of what is sent, if two series may become one.
-    private var identities: [UInt64] = []
+    /// Of each part too, if two series may become one: what its labels are, or would be.
+    private var identities: [SeriesIdentity] = []
     /// Of each label set: the metrics that are decided on, as a mask, and what that came to.
     private var decided: [(metrics: UInt32, verdict: Verdict)] = []
 
@@ -47,16 +48,18 @@ final class RelabelDecisions {
             guard present >> series.metric & 1 == 1 else { continue }
             series.forEachPart { part in
                 let place = id * parts + part
-                guard outcomes[place] == Self.undecided else { return }
+                let isPromised = outcomes[place] == Self.promised
+                guard isPromised || outcomes[place] == Self.undecided else { return }
                 var labels: [SeriesLabel] = []
                 encoding.forEachLabel(part) { labels.append(SeriesLabel(name: Array($0.bytes), value: Array($1.bytes))) }
-                let (outcome, identity) = relabelling.decide(labels, for: self, id)
+                let (outcome, identity) = relabelling.decide(labels, for: self, place, promise: isPromised ? identities[place] : nil)
                 outcomes[place] = Self.number(outcome)
                 if relabelling.mayCollide { identities[place] = identity }
             }
         }
         let verdict = verdict(id)
-        decided[id] = (present, verdict)
+        // Labels that were passed on to it meanwhile are looked at the next time.
+        decided[id] = (outcomes[range(id)].contains(Self.promised) ? 0 : present, verdict)
         return verdict
     }
 
@@ -71,14 +74,10 @@ final class RelabelDecisions {
         for id in ids where Int(id) < decided.count { release(Int(id)) }
     }
 
-    /// What was taken is free.
-    func reconsider(_ id: Int) {
-        guard id < decided.count else { return }
-        for place in range(id) where outcomes[place] == Self.taken {
-            relabelling.release(.taken, identities[place], of: self, id)
-            outcomes[place] = Self.undecided
-        }
-        decided[id] = (0, .notSent)
+    /// The labels that a series waited for are its own: it is decided on anew.
+    func promise(_ place: Int) {
+        outcomes[place] = Self.promised
+        decided[place / parts] = (0, .notSent)
     }
 
     private func release(_ id: Int) {
@@ -87,7 +86,7 @@ final class RelabelDecisions {
             let outcome = Self.outcome(outcomes[place])
             // First, since a label set may wait for itself.
             outcomes[place] = Self.undecided
-            relabelling.release(outcome, relabelling.mayCollide ? identities[place] : 0, of: self, id)
+            relabelling.release(outcome, relabelling.mayCollide ? identities[place] : .none, of: self, place)
         }
     }
 
@@ -98,11 +97,11 @@ final class RelabelDecisions {
         guard more > 0 else { return }
         decided.append(contentsOf: repeatElement((0, .notSent), count: more))
         outcomes.append(contentsOf: repeatElement(Self.undecided, count: more * parts))
-        if relabelling.mayCollide { identities.append(contentsOf: repeatElement(0, count: more * parts)) }
+        if relabelling.mayCollide { identities.append(contentsOf: repeatElement(.none, count: more * parts)) }
     }
 
     private func verdict(_ id: Int) -> Verdict {
-        let all = outcomes[range(id)].lazy.filter { $0 != Self.undecided }
+        let all = outcomes[range(id)].lazy.filter { $0 != Self.undecided && $0 != Self.promised }
         if all.allSatisfy({ $0 == Self.unchanged }) { return .unchanged }
         return all.contains { $0 == Self.unchanged || $0 >= Self.firstChange } ? .mixed : .notSent
     }
@@ -113,6 +112,7 @@ final class RelabelDecisions {
         case .dropped: dropped
         case .taken: taken
         case .nameless: nameless
+        case .promised: promised
         case .changed(let number): firstChange + number
         }
     }
@@ -123,6 +123,7 @@ final class RelabelDecisions {
         case dropped: .dropped
         case taken: .taken
         case nameless: .nameless
+        case promised: .promised
         default: .changed(number - firstChange)
         }
     }

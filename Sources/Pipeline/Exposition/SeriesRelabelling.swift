@@ -6,7 +6,7 @@ import Relabelling
 /// first has ended. Two series under one name would be refused by the receiver, one sample for the other, and often the whole request
 /// with it.
 ///
-/// Memory: 4 bytes a series, with rules that change labels some 30; ways to change labels are kept once for all series that share them.
+/// Memory: 4 bytes a series, with rules that change labels some 50, and some 100 of one that waits; ways to change labels are kept once for all series that share them.
 package final class SeriesRelabelling {
     /// Series by what became of them.
     package struct Counts: Equatable, Sendable {
@@ -25,14 +25,10 @@ package final class SeriesRelabelling {
         case dropped
         case taken
         case nameless
+        /// It has waited, and the labels are its own from now on: what its changes are is to be decided.
+        case promised
         /// Number of its changes.
         case changed(UInt32)
-    }
-
-    /// A series that waits for another one's end.
-    private struct Contender {
-        weak var decisions: RelabelDecisions?
-        let id: Int
     }
 
     private static let nameLabel = Array("__name__".utf8)
@@ -45,10 +41,9 @@ package final class SeriesRelabelling {
     private var uses: [Int] = []
     private var free: [UInt32] = []
     private var numbers: [[LabelChange]: UInt32] = [:]
-    /// Hashes of the labels that are sent.
-    private var identities: Set<UInt64> = []
-    private var contenders: [UInt64: [Contender]] = [:]
-    private var key = ByteBuilder(capacity: 512)
+    /// Labels that are sent, or promised.
+    private var identities: Set<SeriesIdentity> = []
+    private var contenders: [SeriesIdentity: Contenders] = [:]
 
     init(_ rules: RelabelRules) {
         self.rules = rules
@@ -57,45 +52,60 @@ package final class SeriesRelabelling {
 
     func changes(_ number: UInt32) -> [LabelChange] { changes[Int(number)] }
 
-    /// - Parameter labels: in the order of names.
-    /// - Returns: what becomes of the series, and the hash of its labels afterwards.
-    func decide(_ labels: [SeriesLabel], for decisions: RelabelDecisions, _ id: Int) -> (Outcome, identity: UInt64) {
-        let (outcome, identity) = outcome(labels)
+    /// - Parameters:
+    ///   - labels: in the order of names.
+    ///   - promise: labels that the series may have.
+    /// - Returns: what becomes of the series, and its labels afterwards.
+    func decide(
+        _ labels: [SeriesLabel], for decisions: RelabelDecisions, _ place: Int, promise: SeriesIdentity?
+    ) -> (Outcome, identity: SeriesIdentity) {
+        let (outcome, identity) = outcome(labels, promise)
+        if let promise, promise != identity { pass(on: promise) }
         count(outcome, 1)
-        if outcome == .taken { contenders[identity, default: []].append(Contender(decisions: decisions, id: id)) }
+        if outcome == .taken { contenders[identity, default: Contenders()].add(decisions, place) }
         return (outcome, identity)
     }
 
-    private func outcome(_ labels: [SeriesLabel]) -> (Outcome, identity: UInt64) {
-        guard let result = rules.apply(labels) else { return (.dropped, 0) }
-        guard mayCollide else { return (.unchanged, 0) }
-        guard result.contains(where: { $0.name == Self.nameLabel }) else { return (.nameless, 0) }
-        let identity = identity(result)
-        guard identities.insert(identity).inserted else { return (.taken, identity) }
+    private func outcome(_ labels: [SeriesLabel], _ promise: SeriesIdentity?) -> (Outcome, identity: SeriesIdentity) {
+        guard let result = rules.apply(labels) else { return (.dropped, .none) }
+        guard mayCollide else { return (.unchanged, .none) }
+        guard result.contains(where: { $0.name == Self.nameLabel }) else { return (.nameless, .none) }
+        let identity = SeriesIdentity(result)
+        guard identity == promise || identities.insert(identity).inserted else { return (.taken, identity) }
         let changes = Self.changes(from: labels, to: result)
         return (changes.isEmpty ? .unchanged : .changed(number(changes)), identity)
     }
 
     /// The series has ended, or is to be decided on anew.
-    func release(_ outcome: Outcome, _ identity: UInt64, of decisions: RelabelDecisions, _ id: Int) {
+    func release(_ outcome: Outcome, _ identity: SeriesIdentity, of decisions: RelabelDecisions, _ place: Int) {
         count(outcome, -1)
         switch outcome {
         case .dropped, .nameless: return
         case .taken:
-            contenders[identity]?.removeAll { $0.decisions == nil || $0.decisions === decisions && $0.id == id }
+            contenders[identity]?.remove(decisions, place)
             if contenders[identity]?.isEmpty == true { contenders[identity] = nil }
             return
-        case .unchanged: break
+        case .unchanged, .promised: break
         case .changed(let number): release(number)
         }
-        guard mayCollide else { return }
+        if mayCollide { pass(on: identity) }
+    }
+
+    /// Nobody has these labels any more: one of those that wait for them does from now on.
+    private func pass(on identity: SeriesIdentity) {
+        while let contender = contenders[identity]?.next() {
+            guard let decisions = contender.decisions else { continue }
+            if contenders[identity]?.isEmpty == true { contenders[identity] = nil }
+            count(.taken, -1)
+            return decisions.promise(contender.place)
+        }
+        contenders[identity] = nil
         identities.remove(identity)
-        for contender in contenders.removeValue(forKey: identity) ?? [] { contender.decisions?.reconsider(contender.id) }
     }
 
     private func count(_ outcome: Outcome, _ difference: Int) {
         switch outcome {
-        case .unchanged: break
+        case .unchanged, .promised: break
         case .changed: counts.changed += difference
         case .dropped: counts.dropped += difference
         case .taken: counts.taken += difference
@@ -126,17 +136,6 @@ package final class SeriesRelabelling {
         numbers[changes[Int(number)]] = nil
         changes[Int(number)] = []
         free.append(number)
-    }
-
-    private func identity(_ labels: [SeriesLabel]) -> UInt64 {
-        key.removeAll()
-        for label in labels {
-            for text in [label.name, label.value] {
-                key.appendVarint(UInt64(text.count))
-                key.append(text)
-            }
-        }
-        return KeyHash.hash(key.base, key.count, seed: KeyHash.seed)
     }
 
     /// Both in the order of names.

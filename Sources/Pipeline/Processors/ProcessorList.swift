@@ -28,7 +28,7 @@ package struct ProcessorOptions: Sendable {
     /// - Throws: what is wrong with a filter policy.
     package init(_ activation: ProcessorActivation, prices: PriceBook? = nil) throws(SpanFilterError) {
         maxAttributeBytes = activation.settings.maxAttributeBytes
-        series = MetricGroup.Options(activation.settings, externalLabels: activation.externalLabels)
+        series = MetricGroup.Options(activation.settings, externalLabels: activation.labels.external)
         spanMetrics = try SpanMetricsOptions(activation)
         serviceGraphs = try ServiceGraphsOptions(activation)
         hostInfo = HostInfoOptions(activation)
@@ -43,9 +43,10 @@ package struct ProcessorOptions: Sendable {
     /// Attributes that say how many spans one stands for: for metrics of spans, and for service graphs; empty: none.
     var multiplierKeys: (metrics: String, graphs: String) {
         (
-            spanMetrics?.spanMultiplierKey ?? customMetrics?.spanMultiplierKey ?? genAI?.spanMultiplierKey ?? spanEvents?.spanMultiplierKey
+            spanMetrics?.weight.multiplierKey ?? customMetrics?.weight.multiplierKey ?? genAI?.weight.multiplierKey ?? spanEvents?.weight
+                .multiplierKey
                 ?? "",
-            serviceGraphs?.spanMultiplierKey ?? ""
+            serviceGraphs?.weight.multiplierKey ?? ""
         )
     }
 }

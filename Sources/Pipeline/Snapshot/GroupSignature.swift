@@ -160,7 +160,7 @@ enum GroupSignature {
             }
             if spelling != .text { spells = false }
         }
-        let plan = LabelPlan(labels: labels, maxNameLength: 0, maxValueLength: 0, externalLabels: [:], spellsEnumerations: spells)
+        let plan = LabelPlan(labels: labels, LabelOptions(maxNameLength: 0, maxValueLength: 0), spellsEnumerations: spells)
         return plan.labels.map(\.name) == labels.map(\.name) ? plan : nil
     }
 }

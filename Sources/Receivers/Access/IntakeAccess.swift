@@ -1,4 +1,5 @@
 import Crypto
+import Settings
 
 /// Who may send spans, and for which tenants. Holds hashes alone: what a client sends is hashed and compared in constant time.
 package struct IntakeAccess: Sendable, Equatable {
@@ -60,16 +61,23 @@ package struct IntakeAccess: Sendable, Equatable {
                     guard client.tenants.count == 1 else { throw .noTenant(client: client.name) }
                     named = client.tenants
                 }
-                for tenant in named where !client.tenants.contains(tenant) { throw .tenant(tenant) }
+                try Self.check(named) { client.tenants.contains($0) }
             }
         }
-        if let tenants { for tenant in named where !tenants.contains(tenant) { throw .tenant(tenant) } }
+        if let tenants { try Self.check(named, isAllowed: tenants.contains) }
         return named
     }
 
+    /// What counts is whom a header names, not how it is spelled: `a:metadata` is `a`.
+    private static func check(_ headers: [String], isAllowed: (String) -> Bool) throws(Denial) {
+        for header in headers {
+            for tenant in TenantHeader.ids(header) where !isAllowed(tenant) { throw .tenant(tenant) }
+        }
+    }
+
     private func client(_ authorization: String, _ memo: inout Memo) throws(Denial) -> Client {
-        // What this connection has proven already need not be hashed again.
-        if memo.authorization == authorization, let client = memo.client { return client }
+        // What this connection has proven already need not be compared with all clients again.
+        if let client = memo.client(authorization) { return client }
         let proof = Self.proof(authorization)
         var found: Client?
         // All of them, so that the time does not tell which one it is.
@@ -79,15 +87,22 @@ package struct IntakeAccess: Sendable, Equatable {
         return found
     }
 
-    /// What a connection has proven.
+    /// What a connection has proven: a code made with a key of this process alone, of which nothing can be read back.
     package struct Memo {
-        fileprivate var authorization: String?
-        fileprivate var client: Client?
+        private static let key = SymmetricKey(size: .bits256)
+
+        private var proven: (code: HMAC<SHA256>.MAC, client: Client)?
 
         package init() {}
         fileprivate init(authorization: String, client: Client) {
-            self.authorization = authorization
-            self.client = client
+            proven = (HMAC<SHA256>.authenticationCode(for: Array(authorization.utf8), using: Self.key), client)
+        }
+
+        /// Compares in a time that does not depend on what is compared.
+        fileprivate func client(_ authorization: String) -> Client? {
+            guard let proven, HMAC<SHA256>.isValidAuthenticationCode(proven.code, authenticating: Array(authorization.utf8), using: Self.key)
+            else { return nil }
+            return proven.client
         }
     }
 
@@ -110,7 +125,7 @@ package struct IntakeAccess: Sendable, Equatable {
         switch (proof, other) {
         case (.token(let a)?, .token(let b)): isEqual(a, b)
         // Names are no secret.
-        case (.password(let user, let a)?, .password(let known, let b)): isEqual(a, b) && user == known
+        case (.password(let user, let a)?, .password(let known, let b)): isEqual(a, b) && user.utf8.elementsEqual(known.utf8)
         default: false
         }
     }

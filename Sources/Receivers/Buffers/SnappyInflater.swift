@@ -6,6 +6,8 @@ package final class SnappyInflater {
     private static let identifier: [UInt8] = [0xff, 0x06, 0x00, 0x00] + Array("sNaPpY".utf8)
     /// Bytes of one frame, decompressed.
     private static let frameBytes = 65_536
+    /// Frames of one body, padding included: 1 GiB of full ones. More is an attempt to keep the loop busy with empty ones.
+    package static let frames = 16_384
 
     private var output = RequestBuffer()
 
@@ -42,7 +44,10 @@ package final class SnappyInflater {
 
     private func frames(_ input: UnsafeRawBufferPointer, limit: Int) throws(InflateFailure) {
         var rest = input[...]
+        var frames = 0
         while !rest.isEmpty {
+            frames += 1
+            guard frames <= Self.frames else { throw .tooManyMembers(limit: Self.frames) }
             guard rest.count >= 4 else { throw .truncated }
             let start = rest.startIndex
             let length = Int(rest[start + 1]) | Int(rest[start + 2]) << 8 | Int(rest[start + 3]) << 16

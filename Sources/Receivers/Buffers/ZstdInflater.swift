@@ -30,7 +30,7 @@ package final class ZstdInflater {
         guard !input.isEmpty else { throw .truncated }
         guard output.reserve(min(limit + 1, max(64 << 10, input.count.multipliedReportingOverflow(by: 4).partialValue))) else { throw .outOfMemory }
         var source = ZSTD_inBuffer(src: input.baseAddress, size: input.count, pos: 0)
-        var isBetweenFrames = false
+        var frames = 0
         while true {
             let before = (source.pos, output.count)
             let left = output.fill(atMost: limit + 1 - output.count) { room in
@@ -40,8 +40,11 @@ package final class ZstdInflater {
             }
             guard ZSTD_isError(left) == 0 else { throw .damaged(String(cString: ZSTD_getErrorName(left))) }
             if output.count > limit { throw .tooLarge }
-            isBetweenFrames = left == 0
-            if isBetweenFrames, source.pos == source.size { return }
+            if left == 0 {
+                if source.pos == source.size { return }
+                frames += 1
+                guard frames < Inflater.members else { throw .tooManyMembers(limit: Inflater.members) }
+            }
             if output.count == output.capacity {
                 guard output.reserve(min(limit + 1, output.capacity * 2)) else { throw .outOfMemory }
             } else if source.pos == source.size {

@@ -22,7 +22,7 @@ package struct CrossOrigin: Sendable, Equatable {
         guard let rule = origins.first(where: { Self.matches(origin, $0) }) else { return [] }
         var fields = [("access-control-allow-origin", origin), ("vary", "origin")]
         // Cookies and certificates for pages that are named, not for whoever comes.
-        if rule != "*" { fields.append(("access-control-allow-credentials", "true")) }
+        if Self.namesItsPages(rule) { fields.append(("access-control-allow-credentials", "true")) }
         return fields
     }
 
@@ -38,6 +38,15 @@ package struct CrossOrigin: Sendable, Equatable {
 
     static func isPreflight(_ head: HTTPRequestHead) -> Bool {
         head.method == .OPTIONS && head.headers.contains(name: "access-control-request-method")
+    }
+
+    /// Whether the pages that a rule is for belong to one owner: a host without its port, or what is below a domain of two names. `https://*`
+    /// and `https://shop*` are for whoever registers such a name.
+    static func namesItsPages(_ rule: String) -> Bool {
+        guard let star = rule.firstIndex(of: "*") else { return true }
+        let (head, tail) = (rule[..<star], rule[rule.index(after: star)...])
+        if tail.hasPrefix("."), tail.split(separator: ".").count >= 2 { return true }
+        return tail.isEmpty && head.hasSuffix(":") && head.dropLast().split(separator: "/").count == 2
     }
 
     private static func matches(_ origin: String, _ rule: String) -> Bool {

@@ -81,6 +81,9 @@ package final class ServerCertificates: Sendable {
         }
     }
 
+    /// Throws what is wrong with the files.
+    static func check(_ tls: ServerTLS) throws(ServerTLSError) { _ = try read(tls, []) }
+
     private static func read(_ tls: ServerTLS, _ protocols: [String]) throws(ServerTLSError) -> (NIOSSLContext, end: Int) {
         func fail(_ file: String, _ reason: String) -> ServerTLSError { ServerTLSError(setting: tls.setting, file: file, reason: reason) }
         for file in tls.files where access(file, R_OK) != 0 { throw fail(file, String(cString: strerror(errno))) }

@@ -30,6 +30,17 @@ package struct ServerTLS: Sendable, Equatable {
         self.setting = setting
     }
 
+    /// Why it cannot be used as the files are now; nil: it can. Blocks as long as the file system does.
+    package var problem: (key: String, file: String, reason: String)? {
+        do throws(ServerTLSError) {
+            try ServerCertificates.check(self)
+            return nil
+        } catch {
+            let keys = [(certificateFile, "cert_file"), (keyFile, "key_file"), (clientAuthorityFile, "client_ca_file")]
+            return (keys.first { $0.0 == error.file }?.1 ?? "", error.file, error.reason)
+        }
+    }
+
     var files: [String] { [certificateFile, keyFile, clientAuthorityFile].filter { !$0.isEmpty } }
 }
 

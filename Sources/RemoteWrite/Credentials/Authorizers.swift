@@ -9,63 +9,37 @@ final class Authorizers {
     /// `http_headers`.
     private let headers: HeaderAuthorizer?
     private let loop: any EventLoop
-    /// Of token endpoints.
-    let connections: Connections?
+    /// Asks token endpoints.
+    private let tokens: TokenClient?
 
     /// User information in the URL counts as basic authentication when nothing else is configured. Throws `RemoteWriteError`.
     init(
         _ endpoint: RemoteWriteEndpoint, loop: any EventLoop, log: EndpointLog, environment: @escaping @Sendable (String) -> String?
     ) throws(RemoteWriteError) {
         self.loop = loop
-        func secret(_ value: String, _ file: String) -> SecretSource { SecretSource(value, file: file, loop: loop, log: log) }
+        let context = AuthorizerContext(endpoint, loop: loop, log: log, environment: environment)
         let fields = endpoint.httpHeaders.sorted { $0.key < $1.key }.flatMap { name, values in
             values.map { value -> (name: String, value: SecretSource) in
                 switch value {
-                case .inline(let text): (name, secret(text, ""))
-                case .file(let path): (name, secret("", path))
+                case .inline(let text): (name, context.secret(text, ""))
+                case .file(let path): (name, context.secret("", path))
                 }
             }
         }
         headers = fields.isEmpty ? nil : HeaderAuthorizer(fields, loop: loop)
-        var tokens: Connections?
-        func client(_ url: String, _ tls: TLSOptions = TLSOptions(), _ proxy: ProxyOptions = ProxyOptions()) throws(RemoteWriteError) -> TokenClient {
-            let made = try TokenClient.connections(url, tls, proxy, loop: loop, log: log, environment: environment)
-            tokens = made
-            return TokenClient(made, loop: loop)
+        if let scheme = endpoint.authentication.scheme {
+            if let problem = scheme.problem(environment) { throw problem }
+            main = try scheme.authorizer(context)
+        } else {
+            main = EndpointURL(endpoint.url).userInfo.map {
+                BasicAuthorizer(username: context.secret($0.username, ""), password: context.secret($0.password, ""))
+            }
         }
-        switch endpoint.authentication {
-        case .none:
-            main = EndpointURL(endpoint.url).userInfo.map { BasicAuthorizer(username: secret($0.username, ""), password: secret($0.password, "")) }
-        case .basic(let username, let password, let passwordFile, let usernameFile):
-            main = BasicAuthorizer(username: secret(username, usernameFile), password: secret(password, passwordFile))
-        case .authorization(let type, let token, let file):
-            main = TokenAuthorizer(type: type, token: secret(token, file))
-        case .oauth2(let options):
-            guard URLParts(options.tokenURL) != nil else { throw .authentication(reason: "oauth2.token_url: expected http://… or https://…") }
-            main = BearerTokenAuthorizer(OAuth2.source(options, try client(options.tokenURL, options.tls, options.proxy), log: log))
-        case .azureAD(var options):
-            guard AzureADOptions.clouds[options.cloud] != nil else {
-                let known = AzureADOptions.clouds.keys.sorted().joined(separator: ", ")
-                throw .authentication(reason: "azuread.cloud: expected one of \(known), got \(options.cloud)")
-            }
-            options.identity = options.identity.resolved(environment)
-            if options.authority.isEmpty { options.authority = environment("AZURE_AUTHORITY_HOST") ?? "" }
-            if let url = environment("IDENTITY_ENDPOINT"), let header = environment("IDENTITY_HEADER"), !url.isEmpty {
-                options.identityEndpoint = (url, header)
-            }
-            main = BearerTokenAuthorizer(AzureAD.source(options, try client(""), log: log))
-        case .google(let file):
-            main = BearerTokenAuthorizer(GoogleIAM.source(credentialsFile: file, try client(""), log: log, environment: environment))
-        case .sigV4(var options):
-            if options.region.isEmpty { options.region = environment("AWS_REGION") ?? environment("AWS_DEFAULT_REGION") ?? "" }
-            guard !options.region.isEmpty else {
-                throw .authentication(reason: "sigv4.region is not set, and neither is the environment variable AWS_REGION")
-            }
-            let chain = AWSCredentialChain(options: options, client: try client(""), environment: environment)
-            main = SigV4Authorizer(options, TokenSource(loop: loop, log: log) { chain.fetch() }, loop: loop)
-        }
-        connections = tokens
+        tokens = context.tokens
     }
+
+    /// To be shut down.
+    func close() -> [HTTPClient] { tokens?.close() ?? [] }
 
     var isEmpty: Bool { main == nil && headers == nil }
 

@@ -3,15 +3,16 @@ import Dispatch
 import NIOCore
 import NIOSSL
 
-/// The connections to one server: made anew when the files of its TLS settings change. Stays on one event loop.
+/// The connections to one server: made with the first request, and anew when the files of its TLS settings change. Stays on one event loop.
 final class Connections {
     /// A client that may be replaced while requests use it.
-    final class Generation {
-        let client: HTTPClient
-        fileprivate var requests = 0
-        fileprivate var isReplaced = false
+    private final class Generation {
+        let configuration: TLSConfiguration
+        /// nil: nothing was sent with it yet.
+        var client: HTTPClient?
+        var requests = 0
 
-        fileprivate init(_ client: HTTPClient) { self.client = client }
+        init(_ configuration: TLSConfiguration) { self.configuration = configuration }
     }
 
     private let options: TLSOptions
@@ -23,6 +24,7 @@ final class Connections {
     private var old: [Generation] = []
     private var lastLook: Int64
     private var isLooking = false
+    private var isClosed = false
     private let queue = Threads.files
 
     /// Reads the files. Throws `RemoteWriteError`.
@@ -33,24 +35,28 @@ final class Connections {
         self.loop = loop
         self.log = log
         self.make = make
-        do throws(CredentialFile.Failure) {
-            material = try TLSMaterial(reading: options)
-        } catch {
-            throw .tls(reason: "tls_config: \(error)")
-        }
-        current = Generation(make(try material.configuration(options)))
+        material = try TLSMaterial(reading: options)
+        current = Generation(try material.configuration(options))
         lastLook = monotonicNow()
     }
 
-    /// All clients that are not shut down.
-    var clients: [HTTPClient] { (old + [current]).map(\.client) }
+    /// Nothing is sent any more.
+    ///
+    /// - Returns: clients to be shut down.
+    func close() -> [HTTPClient] {
+        isClosed = true
+        return (old + [current]).compactMap(\.client)
+    }
 
     /// Sends with the present client. Files that have changed hold for later requests.
     func send<Answer: Sendable>(_ request: (HTTPClient) -> EventLoopFuture<Answer>) -> EventLoopFuture<Answer> {
+        guard !isClosed else { return loop.makeFailedFuture(HTTPClientError.alreadyShutdown) }
         look()
         let generation = current
+        let client = generation.client ?? make(generation.configuration)
+        generation.client = client
         generation.requests += 1
-        let answer = request(generation.client)
+        let answer = request(client)
         answer.assumeIsolated().whenComplete { _ in
             generation.requests -= 1
             self.endUnused()
@@ -63,9 +69,9 @@ final class Connections {
         guard !options.files.isEmpty, !isLooking, now - lastLook >= RemoteWriteLimits.credentialCacheTime else { return }
         isLooking = true
         lastLook = now
-        let done = loop.makePromise(of: Result<TLSMaterial, CredentialFile.Failure>.self)
+        let done = loop.makePromise(of: Result<TLSMaterial, RemoteWriteError>.self)
         queue.async { [options] in
-            do throws(CredentialFile.Failure) {
+            do throws(RemoteWriteError) {
                 done.succeed(.success(try TLSMaterial(reading: options)))
             } catch {
                 done.succeed(.failure(error))
@@ -83,9 +89,8 @@ final class Connections {
     private func replace(with read: TLSMaterial) {
         do throws(RemoteWriteError) {
             let configuration = try read.configuration(options)
-            current.isReplaced = true
             old.append(current)
-            current = Generation(make(configuration))
+            current = Generation(configuration)
             material = read
             log.certificatesChanged()
             endUnused()
@@ -94,9 +99,10 @@ final class Connections {
         }
     }
 
+    /// Those that are closed are somebody else's to shut down.
     private func endUnused() {
-        guard !old.isEmpty else { return }
-        for generation in old where generation.requests == 0 { generation.client.shutdown(queue: queue) { _ in } }
+        guard !old.isEmpty, !isClosed else { return }
+        for generation in old where generation.requests == 0 { generation.client?.shutdown(queue: queue) { _ in } }
         old.removeAll { $0.requests == 0 }
     }
 }

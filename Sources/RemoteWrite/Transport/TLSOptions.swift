@@ -24,5 +24,9 @@ package struct TLSOptions: Sendable, Equatable {
     package var insecureSkipVerify = false
     package init() {}
 
-    var files: [String] { [caFile, certificateFile, keyFile].filter { !$0.isEmpty } }
+    /// By the keys that name them.
+    var files: [(key: String, path: String)] {
+        let all: [(key: String, path: String)] = [("ca_file", caFile), ("cert_file", certificateFile), ("key_file", keyFile)]
+        return all.filter { !$0.path.isEmpty }
+    }
 }

@@ -9,6 +9,9 @@ package struct ListenSettings: KeyBlock {
     package var grpcTLS: ServerTLSSettings?
     package var httpTLS: ServerTLSSettings?
     package var adminTLS: AdminTLSSettings?
+    package var adminTLSMinVersion = AdminTLSSettings.Version.unset
+    /// Cannot be obeyed.
+    package var adminTLSCipherSuites = ""
 
     /// `cors` of the OTLP/HTTP receiver; nil: pages of browsers may not send.
     package var crossOrigin: CrossOriginSettings?

@@ -1,17 +1,5 @@
 /// What the user's price file says (`metronome.gen_ai.cost.price_file`).
 package struct PriceListSettings: Sendable, Equatable {
-    /// USD for a million tokens; nil: not priced on its own.
-    package struct Rates: Sendable, Equatable {
-        package var input: Double?
-        package var output: Double?
-        package var cacheRead: Double?
-        package var cacheWrite: Double?
-        package var reasoning: Double?
-        /// USD for each call.
-        package var request: Double?
-        package init() {}
-    }
-
     package enum Tier: String, Sendable, Equatable, CaseIterable {
         case standard, batch, flex, priority
     }
@@ -21,9 +9,9 @@ package struct PriceListSettings: Sendable, Equatable {
         package var tier: Tier
         /// Holds for calls with more input tokens; nil: for all.
         package var above: Int?
-        package var rates: Rates
+        package var rates: PriceRates
 
-        package init(tier: Tier, above: Int?, rates: Rates) {
+        package init(tier: Tier, above: Int?, rates: PriceRates) {
             self.tier = tier
             self.above = above
             self.rates = rates
@@ -46,4 +34,31 @@ package struct PriceListSettings: Sendable, Equatable {
     package var date = ""
     package var models: [Model] = []
     package init() {}
+}
+
+/// Prices in USD for a million tokens of each kind; nil: not priced on its own.
+package struct PriceRates: BitwiseCopyable, Sendable, Equatable {
+    /// Input that neither came from the cache nor went into it.
+    package var input: Double?
+    package var output: Double?
+    /// nil: costs what other input costs.
+    package var cacheRead: Double?
+    /// nil: costs what other input costs.
+    package var cacheWrite: Double?
+    /// nil: costs what other output costs.
+    package var reasoning: Double?
+    /// USD for the call itself, whatever its tokens.
+    package var request: Double?
+
+    package init(
+        input: Double? = nil, output: Double? = nil, cacheRead: Double? = nil, cacheWrite: Double? = nil, reasoning: Double? = nil,
+        request: Double? = nil
+    ) {
+        self.input = input
+        self.output = output
+        self.cacheRead = cacheRead
+        self.cacheWrite = cacheWrite
+        self.reasoning = reasoning
+        self.request = request
+    }
 }

@@ -1,33 +1,3 @@
-extension RemoteWriteSettings {
-    /// The one way in which requests say who they are.
-    package enum Authentication: Sendable, Equatable {
-        case none
-        case basic(username: String, password: Secret, passwordFile: String)
-        case authorization(type: String, credentials: Secret, credentialsFile: String)
-        case oauth2(OAuth2Settings)
-        case sigV4(SigV4Settings)
-        case azureAD(AzureADSettings)
-        case googleIAM(credentialsFile: String)
-    }
-
-    package var authentication: Authentication {
-        if let basicAuth {
-            return .basic(username: basicAuth.username, password: basicAuth.password, passwordFile: basicAuth.passwordFile)
-        }
-        if let authorization {
-            return .authorization(
-                type: authorization.type, credentials: authorization.credentials, credentialsFile: authorization.credentialsFile)
-        }
-        if bearerToken.value != "" || bearerTokenFile != "" {
-            return .authorization(type: AuthorizationSettings().type, credentials: bearerToken, credentialsFile: bearerTokenFile)
-        }
-        if let oauth2 { return .oauth2(oauth2) }
-        if let sigV4 { return .sigV4(sigV4) }
-        if let azureAD { return .azureAD(azureAD) }
-        return googleIAM.map { .googleIAM(credentialsFile: $0.credentialsFile) } ?? .none
-    }
-}
-
 package struct BasicAuthSettings: KeyBlock {
     package var username = ""
     package var usernameFile = ""
@@ -143,6 +113,8 @@ package struct AzureADSettings: KeyBlock {
     package var workloadIdentityClientID = ""
     package var workloadIdentityTenantID = ""
     package var workloadIdentityTokenFile = ""
+    /// `sdk` is there, even if it says nothing.
+    package var usesSDK = false
     package init() {}
 
     package static let rows = KeyRows<AzureADSettings> {

@@ -104,7 +104,7 @@ extension RemoteWriteSettings {
         KeyRow("bearer_token", \.bearerToken, .secret, "A token for the header Authorization.", .same, shown: .whenSet)
         KeyRow("bearer_token_file", \.bearerTokenFile, .text, "A file with such a token.", .same, shown: .whenSet)
         KeyRow("oauth2", \.oauth2, .optional(.block()), "OAuth 2 with a client's credentials.", Self.token)
-        KeyRow("sigv4", \.sigV4, .optional(.block()), "AWS' signature.", Self.token)
+        KeyRow("sigv4", \.sigV4, .optional(.block()), "AWS' signature.", .same("keys that end are renewed before they do"))
         KeyRow("azuread", \.azureAD, .optional(.block()), "Microsoft's identities.", Self.token)
         KeyRow(
             "google_iam", \.googleIAM, .optional(.block()), "Google's service accounts.", Self.token, since: TempoReleases.later)

@@ -35,7 +35,7 @@ package struct HTTPHeaderSettings: KeyBlock {
 }
 
 /// One entry of `write_relabel_configs`, with Prometheus' defaults.
-package struct RelabelRule: KeyBlock {
+package struct RelabelRule: KeyBlock, Hashable {
     package enum Action: String, Sendable, Equatable, CaseIterable {
         case replace, keep, drop, keepequal, dropequal, hashmod, labelmap, labeldrop, labelkeep, lowercase, uppercase
     }

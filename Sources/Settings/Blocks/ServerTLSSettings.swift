@@ -50,6 +50,15 @@ package struct AdminTLSSettings: KeyBlock {
     package var clientCAFile = ""
     package init() {}
 
+    /// `server.tls_min_version`, as Go calls versions.
+    package enum Version: String, Sendable, CaseIterable {
+        case unset = ""
+        case tls10 = "VersionTLS10"
+        case tls11 = "VersionTLS11"
+        case tls12 = "VersionTLS12"
+        case tls13 = "VersionTLS13"
+    }
+
     package static let rows = KeyRows<AdminTLSSettings> {
         KeyRow("cert_file", \.certFile, .text, "The certificate, in PEM.", .same)
         KeyRow("key_file", \.keyFile, .text, "Its key, in PEM.", .same)

@@ -51,6 +51,12 @@ extension Settings {
         KeyRow("server.log_level", \.logLevel, .word(), "The least of what is logged.", .same)
         KeyRow("server.log_format", \.logFormat, .word(), "How log lines are written.", .same)
         KeyRow("server.http_tls_config", \.listen.adminTLS, .optional(.block()), "TLS of the admin pages.", .same)
+        KeyRow(
+            "server.tls_min_version", \.listen.adminTLSMinVersion, .word(), "The oldest TLS that the admin pages speak.",
+            .same("TLS 1.2 unless set"), shown: .whenSet)
+        KeyRow(
+            "server.tls_cipher_suites", \.listen.adminTLSCipherSuites, .text, "Which ciphers the admin pages speak.",
+            .same("with a certificate it ends the start, since others would be spoken, too"), shown: .whenSet)
         // 0 means "no limit" to Tempo; Metronome always keeps one.
         KeyRow("server.grpc_server_max_recv_msg_size", .count, "Bytes of a message over gRPC.", .better(Self.onlyRaises)) {
             if $0 > 0 { $1.limits.raiseMessageBytes(to: $0) }

@@ -77,6 +77,18 @@ import Testing
         #expect(errors("distributor: {receivers: {otlp: {protocols: {grpc: {tls: {cert_file: /c}}}}}}").count == 1)
     }
 
+    /// Tempo's server has its versions and ciphers beside the certificate.
+    @Test func versionsAndCiphersOfTheAdminPages() throws {
+        let tls = "http_tls_config: {cert_file: /c, key_file: /k}"
+        #expect(try settings("server: {\(tls), tls_min_version: VersionTLS13}").listen.adminTLSMinVersion == .tls13)
+        #expect(try settings("server: {tls_min_version: '', tls_cipher_suites: ''}").listen == ListenSettings())
+        #expect(errors("server: {\(tls), tls_min_version: '1.3'}").count == 1)
+        let refused = errors("server: {\(tls), tls_cipher_suites: TLS_AES_128_GCM_SHA256}")
+        #expect(refused.count == 1 && refused[0].contains("server.tls_cipher_suites: has no effect yet, and without it Metronome does not start"))
+        // Clear text has no ciphers.
+        #expect(errors("server: {tls_cipher_suites: TLS_AES_128_GCM_SHA256}").isEmpty)
+    }
+
     @Test func limitsOfReceiversAndServer() throws {
         let receivers = "distributor: {receivers: {otlp: {protocols: {grpc: {max_recv_msg_size_mib: 4, max_concurrent_streams: 16}}}}}"
         #expect(try settings(receivers).limits.maxMessageBytes == 4 << 20)

@@ -34,23 +34,15 @@ import Testing
     }
 
     @Test func waysToAuthenticate() throws {
-        #expect(
-            try entry("basic_auth: {username: u, password: p}").authentication
-                == .basic(username: "u", password: Secret("p"), passwordFile: ""))
-        #expect(
-            try entry("basic_auth: {username: u, password_file: /p}").authentication
-                == .basic(username: "u", password: Secret(""), passwordFile: "/p"))
-        #expect(
-            try entry("authorization: {credentials: c}").authentication
-                == .authorization(type: "Bearer", credentials: Secret("c"), credentialsFile: ""))
-        #expect(
-            try entry("authorization: {type: Token, credentials_file: /c}").authentication
-                == .authorization(type: "Token", credentials: Secret(""), credentialsFile: "/c"))
-        #expect(
-            try entry("bearer_token: c").authentication == .authorization(type: "Bearer", credentials: Secret("c"), credentialsFile: ""))
-        #expect(
-            try entry("bearer_token_file: /c").authentication == .authorization(type: "Bearer", credentials: Secret(""), credentialsFile: "/c"))
-        #expect(try entry("bearer_token: ''").authentication == .none)
+        let basic = try entry("basic_auth: {username: u, password: p}").basicAuth
+        #expect(basic?.username == "u" && basic?.password == Secret("p") && basic?.passwordFile == "")
+        #expect(try entry("basic_auth: {username: u, password_file: /p}").basicAuth?.passwordFile == "/p")
+        let token = try entry("authorization: {credentials: c}").authorization
+        #expect(token?.type == "Bearer" && token?.credentials == Secret("c") && token?.credentialsFile == "")
+        let file = try entry("authorization: {type: Token, credentials_file: /c}").authorization
+        #expect(file?.type == "Token" && file?.credentialsFile == "/c")
+        #expect(try entry("bearer_token: c").bearerToken == Secret("c"))
+        #expect(try entry("bearer_token_file: /c").bearerTokenFile == "/c")
     }
 
     @Test func onlyOneWay() {
@@ -73,6 +65,77 @@ import Testing
         #expect(entryErrors("headers: {Authorization: x}").first?.contains("basic_auth, authorization") == true)
         #expect(entryErrors("headers: {'a b': x}") == [#"headers."a b": is not a header name"#])
         #expect(entryErrors("headers: {A: \"x\\r\\nB: y\"}") == ["headers.A: has a control character in its value"])
+    }
+
+    /// Wherever header fields are configured.
+    @Test func headersThatOthersSetOrThatWouldBecomeOthers() {
+        let reserved = ["Host", "content-length", "X-Amz-Date", "User-Agent", "Transfer-Encoding", "X-Prometheus-Scrape-Timeout-Seconds"]
+        for name in reserved {
+            #expect(
+                entryErrors("http_headers: {\(name): {values: [x]}}") == [
+                    "http_headers.\(name): \(name) is a reserved header. It must not be changed"
+                ])
+        }
+        #expect(entryErrors("http_headers: {authorization: {files: [/x]}}").first?.contains("basic_auth, authorization") == true)
+        #expect(entryErrors("http_headers: {'a b': {values: [x]}}") == [#"http_headers.a b: is not a header name"#])
+        for key in ["values", "secrets"] {
+            let found = entryErrors("http_headers: {A: {\(key): [fine, \"hunter2\\r\\nB: y\"]}}")
+            #expect(found == ["http_headers.A: has a control character in its value"])
+        }
+        for place in ["", "oauth2"] {
+            func found(_ headers: String) -> [String] {
+                let key = "proxy_url: 'http://p', proxy_connect_header: \(headers)"
+                return entryErrors(place.isEmpty ? key : "oauth2: {client_id: a, token_url: 'http://t', \(key)}")
+            }
+            #expect(found("{Host: [x]}").count == 1 && found("{content-length: ['1']}").count == 1)
+            #expect(found("{'a:b': [x]}").count == 1)
+            #expect(found("{A: [\"hunter2\\nB: y\"]}").map { $0.contains("has a control character") && !$0.contains("hunter2") } == [true])
+            #expect(found("{Proxy-Authorization: [x]}").isEmpty)
+        }
+    }
+
+    @Test(arguments: [
+        ("https://p", "a proxy that speaks TLS itself is not supported"), ("ftp://p", "expected a URL that begins with http:// or socks5://"),
+        ("p:3128", "expected a URL that begins with http:// or socks5://"), ("socks5://u:hunter2@p", "SOCKS with a user and password"),
+        ("socks5://p:0", "expected a port"), ("http://", "expected a host"),
+    ])
+    func proxiesThatAreNotSpokenTo(_ url: String, _ expected: String) {
+        for keys in ["proxy_url: '\(url)'", "oauth2: {client_id: a, token_url: 'http://t', proxy_url: '\(url)'}"] {
+            let found = entryErrors(keys)
+            #expect(found.count == 1 && found[0].contains(expected) && !found[0].contains("hunter2"), "\(found)")
+        }
+    }
+
+    @Test func clientsOfTokenEndpoints() {
+        #expect(entryErrors("oauth2: {client_id: a, token_url: b}") == ["oauth2.token_url: expected a URL that begins with http:// or https://"])
+        #expect(
+            entryErrors("oauth2: {client_id: a, token_url: 'http://t', client_secret: hunter2, client_secret_file: /s}")
+                == ["oauth2: only one of client_secret and client_secret_file is possible"])
+    }
+
+    /// As in Prometheus: a key that is missing makes no other identity.
+    @Test func identitiesOfAzure() throws {
+        for (keys, expected) in [
+            ("{}", "azuread needs exactly one of managed_identity, oauth, workload_identity, sdk, got none"),
+            ("{oauth: {client_secret: hunter2}}", "azuread.oauth needs client_id, tenant_id"),
+            ("{workload_identity: {tenant_id: t}}", "azuread.workload_identity needs client_id"),
+            ("{sdk: {tenant_id: t}, managed_identity: {}}", "got managed_identity, sdk"),
+            ("{cloud: Azure, managed_identity: {}}", "expected one of AzurePublic, AzureChina, AzureGovernment, got \"Azure\""),
+        ] {
+            let found = entryErrors("azuread: \(keys)")
+            #expect(found.count == 1 && found[0].contains(expected) && !found[0].contains("hunter2"), "\(found)")
+        }
+        #expect(try entry("azuread: {sdk: {}}").azureAD?.usesSDK == true)
+        #expect(try entry("azuread: {managed_identity: {}}").azureAD?.usesSDK == false)
+    }
+
+    @Test func certificatesThatContradictThemselves() {
+        for keys in [
+            "{ca: x, ca_file: /x}", "{cert: x, cert_file: /x, key: y}", "{cert_file: /x, key: x, key_file: /x}", "{cert_file: /x}", "{key: x}",
+        ] {
+            #expect(entryErrors("tls_config: \(keys)").count == 1, "\(keys)")
+            #expect(entryErrors("oauth2: {client_id: a, token_url: 'http://t', tls_config: \(keys)}").count == 1, "\(keys)")
+        }
     }
 
     @Test(arguments: ["http://mimir:9009/api/v1/push", "HTTPS://m", "http://[::1]:80/p", "http://user:pass@m/p?x=@y", "http://m:65535"])
@@ -123,8 +186,10 @@ import Testing
             #expect(warnings.count == 1 && warnings[0].contains("no effect"), "\(key): \(warnings)")
         }
         for key in [
-            "proxy_url: http://p", "no_proxy: a", "proxy_from_environment: true", "tls_config: {ca_file: /a, min_version: TLS13}",
-            "oauth2: {client_id: a, token_url: b}", "sigv4: {region: a}", "azuread: {}", "google_iam: {credentials_file: a}",
+            "proxy_url: http://p", "proxy_url: socks5://p:1080", "no_proxy: a", "proxy_from_environment: true",
+            "tls_config: {ca_file: /a, min_version: TLS13}",
+            "oauth2: {client_id: a, token_url: 'http://b'}", "sigv4: {region: a}", "azuread: {managed_identity: {client_id: a}}",
+            "google_iam: {credentials_file: a}",
             "http_headers: {A: {values: [b]}}", "write_relabel_configs: [{action: drop, source_labels: [a]}]", "proxy_connect_header: {A: [b]}",
             "basic_auth: {username_file: /u}",
         ] {

@@ -24,9 +24,9 @@ import Testing
     private func rates(
         _ input: Double, _ output: Double? = nil, read: Double? = nil, write: Double? = nil, reasoning: Double? = nil, request: Double? = nil
     )
-        -> PriceListSettings.Rates
+        -> PriceRates
     {
-        var rates = PriceListSettings.Rates()
+        var rates = PriceRates()
         rates.input = input
         rates.output = output
         rates.cacheRead = read

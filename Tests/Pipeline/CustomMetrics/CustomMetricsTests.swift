@@ -1,4 +1,5 @@
 import Pipeline
+import Settings
 import Testing
 
 @Suite struct CustomMetricsTests {
@@ -66,7 +67,7 @@ import Testing
 
     @Test func aFilterDecidesPerMetric() throws {
         var some = CustomMetrics.counter("some_total", from: ["n"])
-        some.filter = try SpanFilter([SpanFilterPolicy(include: .init([.init(.span("kind"), .string("a"))]))])
+        some.filter = try SpanFilter([FilterPolicy(include: .all((.span("kind"), .string("a"))))])
         var bench = CustomMetrics.bench([some, CustomMetrics.counter("all_total", from: ["n"])])
         let spans = ["a", "b"].map { CustomMetrics.span([("n", Proto.int(1)), ("kind", Proto.string($0))]) }
         #expect(bench.push(Proto.request(spans + [CustomMetrics.span([("n", Proto.string("x")), ("kind", Proto.string("b"))])])) == nil)
@@ -79,7 +80,7 @@ import Testing
         var options = CustomMetrics.only([
             CustomMetrics.counter("n_total", from: ["n"]), CustomMetrics.histogram("h", [10], from: ["n"]),
         ])
-        options.customMetrics?.spanMultiplierKey = "ratio"
+        options.customMetrics?.weight.multiplierKey = "ratio"
         var bench = Bench(options)
         #expect(bench.push(Proto.request([CustomMetrics.span([("n", Proto.int(3)), ("ratio", Proto.double(0.25))])])) == nil)
         let series = bench.series()

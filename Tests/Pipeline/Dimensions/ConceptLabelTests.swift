@@ -1,9 +1,10 @@
 import Pipeline
+import Settings
 import Testing
 
 /// A concept is one label, whatever its attribute is called.
 @Suite struct ConceptLabelTests {
-    private static let table = StagedLabels { $0.table = [TableDimension(label: "l", from: ["new", "older", "oldest"])] }
+    private static let table = StagedLabels { $0.table = [DimensionTableSettings.Entry(label: "l", from: ["new", "older", "oldest"])] }
     private static let profile = StagedLabels {
         $0.dimensions = ["gen_ai.system", "model", "http.method"]
         $0.profiles = [.genAI]
@@ -68,7 +69,7 @@ import Testing
 
     /// Plans with few and with many concepts take turns on one loop.
     @Test func plansShareALoop() {
-        let other = StagedLabels { $0.table = (0..<5).map { TableDimension(label: "l\($0)", from: ["a\($0)", "new"]) } }
+        let other = StagedLabels { $0.table = (0..<5).map { DimensionTableSettings.Entry(label: "l\($0)", from: ["a\($0)", "new"]) } }
         let plans = [Self.table, other, Self.table, other].map {
             IntakePlan(ProcessorOptions(spanMetrics: $0.options))
         }
@@ -93,10 +94,10 @@ import Testing
     @Test func anAttributeMayBelongToSeveralConceptsAndBeADimension() {
         let staged = StagedLabels {
             $0.dimensions = ["shared", "http.method"]
-            $0.spanMultiplierKey = "shared"
+            $0.weight.multiplierKey = "shared"
             $0.table = [
-                TableDimension(label: "a", from: ["x", "shared"]), TableDimension(label: "b", from: ["shared", "y"]),
-                TableDimension(label: "c", from: ["service.name"]),
+                DimensionTableSettings.Entry(label: "a", from: ["x", "shared"]), DimensionTableSettings.Entry(label: "b", from: ["shared", "y"]),
+                DimensionTableSettings.Entry(label: "c", from: ["service.name"]),
             ]
         }
         let span: [(String, Proto?)] = [("y", Proto.string("Y")), ("shared", Proto.double(0.5)), ("http.method", Proto.string("GET"))]

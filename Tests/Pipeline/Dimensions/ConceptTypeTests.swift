@@ -1,4 +1,5 @@
 import Pipeline
+import Settings
 import Testing
 
 /// What a label borrows from attributes of other names is reduced to what the label is for; what its own attribute says stays as sent, but for URLs

@@ -1,4 +1,5 @@
 import Pipeline
+import Settings
 
 /// The labels that the options give each span.
 struct StagedLabels {
@@ -18,5 +19,13 @@ struct StagedLabels {
     /// One label of one span; nil: it has none.
     func label(_ name: String, resource: [(String, Proto?)] = [], _ span: [(String, Proto?)]) -> String? {
         labels(resource: resource, [span]).first?[name]
+    }
+}
+
+extension DimensionTableSettings.Entry {
+    init(label: String, from: [String]) {
+        self.init()
+        self.label = label
+        self.from = from
     }
 }

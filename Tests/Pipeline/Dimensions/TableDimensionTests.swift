@@ -1,10 +1,11 @@
 import Pipeline
+import Settings
 import Testing
 
 /// Entries of `metronome.dimensions`.
 @Suite struct TableDimensionTests {
-    private func staged(_ change: (inout TableDimension) -> Void) -> StagedLabels {
-        var dimension = TableDimension(label: "l", from: ["a", "b"])
+    private func staged(_ change: (inout DimensionTableSettings.Entry) -> Void) -> StagedLabels {
+        var dimension = DimensionTableSettings.Entry(label: "l", from: ["a", "b"])
         change(&dimension)
         return StagedLabels { $0.table = [dimension] }
     }
@@ -55,7 +56,7 @@ import Testing
     @Test func eachEntryHasItsOwnMapAndDefault() {
         let staged = StagedLabels { options in
             options.table = (0..<8).map { number in
-                var dimension = TableDimension(label: "l\(number)", from: ["a", "only.\(number)"])
+                var dimension = DimensionTableSettings.Entry(label: "l\(number)", from: ["a", "only.\(number)"])
                 dimension.map = number % 2 == 0 ? ["v": "v\(number)"] : [:]
                 dimension.fallback = "d\(number)"
                 return dimension
@@ -70,18 +71,18 @@ import Testing
 
     @Test func longMappedValuesAreCut() {
         let staged = StagedLabels {
-            var dimension = TableDimension(label: "l", from: ["a"])
+            var dimension = DimensionTableSettings.Entry(label: "l", from: ["a"])
             dimension.map = ["v": String(repeating: "é", count: 20)]
             $0.table = [dimension]
-            $0.maxLabelValueLength = 11
+            $0.labels.maxValueLength = 11
         }
         #expect(staged.label("l", [("a", Proto.string("v"))]) == "ééééé")
     }
 
     @Test func anExternalLabelReplacesAnEntry() {
         var options = SpanMetricsOptions()
-        options.table = [TableDimension(label: "l", from: ["a"])]
-        options.externalLabels = ["l": "fixed"]
+        options.table = [DimensionTableSettings.Entry(label: "l", from: ["a"])]
+        options.labels.external = ["l": "fixed"]
         let plan = LabelPlan(options)
         #expect(!plan.labels.map(\.name).contains("l"))
         #expect(plan.overridden == [LabelPlan.Label(name: "l", source: .rule(options.table[0]))])

@@ -32,7 +32,7 @@ import Testing
 
     @Test func labelsAreSortedAndTheMetricNameAndBoundAreInPlace() throws {
         var options = SpanMetricsOptions()
-        options.externalLabels = ["__metrics_gen_instance": "host", "cluster": "c1", "zone": ""]
+        options.labels.external = ["__metrics_gen_instance": "host", "cluster": "c1", "zone": ""]
         options.dimensions = ["A", "zone"]
         var bench = Bench(options)
         let attributes = [Proto.attribute("A", Proto.string("a")), Proto.attribute("zone", Proto.string("z"))]
@@ -83,7 +83,7 @@ import Testing
 
     @Test func anExternalLeStandsWhereNoBoundDoes() throws {
         var options = SpanMetricsOptions()
-        options.externalLabels = ["le": "E1"]
+        options.labels.external = ["le": "E1"]
         var bench = Bench(options)
         #expect(bench.push(Proto.request([Proto.span()])) == nil)
         let all = bench.sent(at: 60_000)
@@ -105,7 +105,7 @@ import Testing
     @Test func namesThatTextCannotHoldAreMadeLegalAndDistinct() {
         var options = SpanMetricsOptions()
         options.dimensions = ["9x", "_9x"]
-        options.externalLabels = ["my.ext": "a", "9e": "b", "__hidden": "c"]
+        options.labels.external = ["my.ext": "a", "9e": "b", "__hidden": "c"]
         var series = MetricGroup.Options()
         series.traceIDLabelName = "trace.id"
         var bench = Bench(options, series: series)

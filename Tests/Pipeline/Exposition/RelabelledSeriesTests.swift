@@ -1,5 +1,6 @@
 import Pipeline
 import Relabelling
+import Settings
 import Testing
 
 /// What is sent with `write_relabel_configs` beside what is sent without: the same numbers, under other labels or not at all.
@@ -57,9 +58,9 @@ import Testing
         var spans = SpanMetricsOptions()
         spans.dimensions = ["A", "le"]
         spans.targetInfo = true
-        spans.externalLabels = ["__metrics_gen_instance": "host", "cluster": "c1"]
+        spans.labels.external = ["__metrics_gen_instance": "host", "cluster": "c1"]
         options.spanMetrics = spans
-        options.series.externalLabels = spans.externalLabels
+        options.series.externalLabels = spans.labels.external
         options.series.form = form
         var bench = Bench(options)
         bench.encoder = WriteRequestEncoder(maxSamples: maxSamples, rules: try RelabelRules(rules))
@@ -155,6 +156,57 @@ import Testing
         #expect(bench.push(Proto.request([Proto.span("c")])) == nil)
         #expect(Self.calls(&bench, at: 115_000).map(\.value) == [2])
         #expect(bench.encoder.relabelling?.counts.taken == 19)
+    }
+
+    /// Ends the series whose spans are not pushed again.
+    private static func end(all but: [String], of bench: inout Bench, at time: Int64) {
+        bench.drain(at: time)
+        #expect(bench.push(Proto.request(but.map { Proto.span($0) })) == nil)
+        bench.drain(at: time + 10_000)
+        bench.forgetStale(before: time + 10_000)
+    }
+
+    @Test func ofThoseThatWaitOneFollows() throws {
+        var bench = Bench()
+        bench.encoder = WriteRequestEncoder(maxSamples: 2000, rules: try RelabelRules(Self.oneName))
+        #expect(bench.push(Proto.request([Proto.span("a")])) == nil)
+        #expect(Self.calls(&bench, at: 60_000).count == 1)
+        #expect(bench.push(Proto.request(["b", "c", "d"].map { Proto.span($0) })) == nil)
+        #expect(Self.calls(&bench, at: 75_000).count == 1)
+        #expect(bench.encoder.relabelling?.counts.taken == 3 * 19)
+        for (left, time) in [(["b", "c", "d"], 80_000), (["b", "c"], 110_000), (["c"], 140_000)] as [([String], Int64)] {
+            Self.end(all: left, of: &bench, at: time)
+            #expect(Self.calls(&bench, at: time + 20_000).count == 1)
+            #expect(bench.encoder.relabelling?.counts.changed == 19)
+            #expect(bench.encoder.relabelling?.counts.taken == (left.count - 1) * 19)
+        }
+    }
+
+    /// Who is to have the labels next may end before it is sent: then it is the turn of another one.
+    @Test func aSuccessorThatEndsIsFollowedToo() throws {
+        var bench = Bench()
+        bench.encoder = WriteRequestEncoder(maxSamples: 2000, rules: try RelabelRules(Self.oneName))
+        #expect(bench.push(Proto.request([Proto.span("a")])) == nil)
+        #expect(Self.calls(&bench, at: 60_000).count == 1)
+        #expect(bench.push(Proto.request(["b", "c", "d"].map { Proto.span($0) })) == nil)
+        #expect(Self.calls(&bench, at: 75_000).count == 1)
+        Self.end(all: ["b", "c", "d"], of: &bench, at: 80_000)
+        Self.end(all: ["b"], of: &bench, at: 110_000)
+        #expect(Self.calls(&bench, at: 130_000).count == 1)
+        #expect(bench.encoder.relabelling?.counts == SeriesRelabelling.Counts { $0.changed = 19 })
+    }
+
+    /// Each of them that ends costs the same, however many wait: with a walk over all that wait this takes minutes.
+    @Test(.timeLimit(.minutes(1))) func manySeriesThatBecomeOneEnd() throws {
+        var bench = Bench()
+        bench.encoder = WriteRequestEncoder(maxSamples: 2000, rules: try RelabelRules(Self.oneName))
+        let names = (0..<20_000).map { "span \($0)" }
+        #expect(bench.push(Proto.request(names.map { Proto.span($0) })) == nil)
+        #expect(Self.calls(&bench, at: 60_000).count == 1)
+        #expect(bench.encoder.relabelling?.counts.taken == (names.count - 1) * 19)
+        Self.end(all: ["span 7"], of: &bench, at: 80_000)
+        #expect(Self.calls(&bench, at: 100_000).count == 1)
+        #expect(bench.encoder.relabelling?.counts == SeriesRelabelling.Counts { $0.changed = 19 })
     }
 
     @Test func aSeriesThatIsUnchangedMayHaveTheLabelsOfAnother() throws {

@@ -42,7 +42,7 @@ import Testing
         var options = ProcessorOptions()
         options.spanMetrics = SpanMetricsOptions()
         options.spanMetrics?.targetInfo = true
-        options.spanMetrics?.spanMultiplierKey = "X-R"
+        options.spanMetrics?.weight.multiplierKey = "X-R"
         options.series.form = form
         options.series.externalLabels = ["cluster": "c1", "__metrics_gen_instance": "host"]
         return Bench(options)

@@ -21,10 +21,10 @@ import Testing
         var options = ProcessorOptions()
         var spans = SpanMetricsOptions()
         spans.dimensions = ["A", "a", "b", "le", "region", "zz"].filter { _ in Bool.random(using: &random) }
-        spans.externalLabels = [["cluster": "c1"], ["le": "E"], ["region": ""], [:]].randomElement(using: &random) ?? [:]
+        spans.labels.external = [["cluster": "c1"], ["le": "E"], ["region": ""], [:]].randomElement(using: &random) ?? [:]
         spans.targetInfo = Bool.random(using: &random)
         options.spanMetrics = spans
-        options.series.externalLabels = spans.externalLabels
+        options.series.externalLabels = spans.labels.external
         options.series.form = [HistogramForm.classic, .classic, .native, .both].randomElement(using: &random) ?? .classic
         options.maxAttributeBytes = 1 << 20
         return options

@@ -1,4 +1,5 @@
 import Pipeline
+import Settings
 import Testing
 
 /// Cost to the unit, and what has no price.

@@ -126,7 +126,7 @@ import Testing
     }
 
     @Test func weightsCountAsInSpanMetrics() {
-        var bench = GenAIBench { $0.spanMultiplierKey = "ratio" }
+        var bench = GenAIBench { $0.weight.multiplierKey = "ratio" }
         bench.send([CallSpan.chat([("ratio", Proto.double(0.25))])])
         #expect(bench.sum("gen_ai_client_operation_duration_seconds_count") == 4)
         #expect(bench.sum("gen_ai_client_inference_usage_input_tokens_total") == 96)

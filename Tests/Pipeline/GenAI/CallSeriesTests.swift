@@ -1,4 +1,5 @@
 import Pipeline
+import Settings
 import Testing
 
 /// Calls are counted in records that are remembered from the last call with the same texts: nothing of that may show.

@@ -1,4 +1,5 @@
 import Pipeline
+import Settings
 import Testing
 
 /// A cost that the sender knows.

@@ -5,8 +5,8 @@ import Testing
     /// The key: per label, in the order of names, its length and its text.
     private func key(_ setters: [(String, Int)], _ texts: [String], maxValueLength: Int = 0, external: [String: String] = [:]) -> [UInt8] {
         let plan = LabelPlan(
-            labels: setters.map { LabelPlan.Label(name: $0.0, source: .given($0.1)) }, maxNameLength: 0, maxValueLength: maxValueLength,
-            externalLabels: external)
+            labels: setters.map { LabelPlan.Label(name: $0.0, source: .given($0.1)) },
+            LabelOptions(maxNameLength: 0, maxValueLength: maxValueLength, external: external))
         var keys = ByteBuilder(capacity: 64)
         keys.append("before")
         let memory = texts.map { GuardedRequest(Array($0.utf8)) }

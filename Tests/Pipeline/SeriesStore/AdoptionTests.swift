@@ -57,7 +57,7 @@ import Testing
         bench.change(
             SpanMetricsChange.options(["a"]) {
                 $0.series.externalLabels = ["a": "E"]
-                $0.spanMetrics?.externalLabels = ["a": "E"]
+                $0.spanMetrics?.labels.external = ["a": "E"]
             })
         #expect(bench.total(SpanMetricsChange.calls) == 1)
         #expect(bench.imbalance() == 0)

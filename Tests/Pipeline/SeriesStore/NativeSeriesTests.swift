@@ -6,7 +6,7 @@ import Testing
     private func bench(_ form: HistogramForm, loops: Int = 2, _ native: NativeHistogramPlan = .standard) -> Bench {
         var options = ProcessorOptions()
         options.spanMetrics = SpanMetricsOptions()
-        options.spanMetrics?.spanMultiplierKey = "X-R"
+        options.spanMetrics?.weight.multiplierKey = "X-R"
         options.series.form = form
         options.series.native = native
         return Bench(options, loops: loops)

@@ -11,7 +11,7 @@ import Testing
     private static func bench(loops: Int = 1) -> Bench {
         var options = ProcessorOptions()
         options.spanMetrics = SpanMetricsOptions()
-        options.spanMetrics?.spanMultiplierKey = "X-R"
+        options.spanMetrics?.weight.multiplierKey = "X-R"
         return Bench(options, loops: loops)
     }
 

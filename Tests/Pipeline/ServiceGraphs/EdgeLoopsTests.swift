@@ -68,7 +68,7 @@ import Testing
     }
 
     @Test func theMultiplierOfTheLastSideHolds() {
-        var bench = bench { $0.spanMultiplierKey = "X-R" }
+        var bench = bench { $0.weight.multiplierKey = "X-R" }
         let rate = [Proto.attribute("X-R", Proto.double(0.25))]
         #expect(bench.push(Graph.client(Array("a".utf8), trace: 1), loop: 0, window: Self.window) == nil)
         #expect(bench.push(Graph.server("b", trace: 1, fails: true, attributes: rate), loop: 1, window: Self.window) == nil)

@@ -55,7 +55,7 @@ import Testing
     }
 
     @Test func valuesAreCutOnACharactersBorder() {
-        var bench = Self.bench(["k"]) { $0.maxLabelValueLength = 24 }
+        var bench = Self.bench(["k"]) { $0.labels.maxValueLength = 24 }
         let long = String(repeating: "ä", count: 40)
         #expect(bench.push(Proto.request([Self.span([Self.event(long, [Proto.attribute("k", Proto.string(long))])])])) == nil)
         let cut = String(repeating: "ä", count: 12)
@@ -70,7 +70,7 @@ import Testing
     }
 
     @Test func aSampledSpansEventsCountAsOftenAsIt() {
-        var bench = Self.bench { $0.spanMultiplierKey = "ratio" }
+        var bench = Self.bench { $0.weight.multiplierKey = "ratio" }
         let ratio = [Proto.attribute("ratio", Proto.double(0.25))]
         #expect(bench.push(Proto.request([Self.span([Self.event("e")], attributes: ratio)])) == nil)
         #expect(bench.series() == [#"\#(Self.name){event_name="e",\#(Self.base)}"#: 4])

@@ -1,4 +1,5 @@
 import Pipeline
+import Settings
 
 /// A span as filters see it, with attribute values as they lie in a request. Sound as long as it lives: it owns the bytes.
 final class FilterProbe: FilteredSpan {
@@ -42,8 +43,45 @@ final class FilterProbe: FilteredSpan {
     }
 }
 
-extension SpanFilterPolicy.Match {
-    static func all(_ attributes: (SpanFilterPolicy.Key, SpanFilterPolicy.Test)...) -> Self {
-        Self(attributes.map { SpanFilterPolicy.Attribute($0.0, $0.1) })
+/// What is asked of an attribute, and how it is compared.
+struct FilterTest {
+    var value: FilterPolicy.Value
+    var type = FilterPolicy.MatchType.strict
+
+    static func string(_ text: String) -> Self { Self(value: .string(text)) }
+    static func integer(_ number: Int64) -> Self { Self(value: .integer(number)) }
+    static func double(_ number: Double) -> Self { Self(value: .float(number)) }
+    static func bool(_ truth: Bool) -> Self { Self(value: .bool(truth)) }
+    static func regex(_ pattern: String) -> Self { Self(value: .string(pattern), type: .regex) }
+}
+
+extension FilterPolicy {
+    init(include: Match? = nil, includeAny: Match? = nil, exclude: Match? = nil) {
+        self.init()
+        self.include = include
+        self.includeAny = includeAny
+        self.exclude = exclude
+    }
+}
+
+extension FilterPolicy.Match {
+    /// One way to compare holds for all: the first one's.
+    static func all(_ tests: (FilterPolicy.Key, FilterTest)...) -> Self {
+        var match = Self()
+        match.matchType = tests.first?.1.type ?? .strict
+        match.attributes = tests.map { FilterPolicy.Attribute(keyText: $0.0.text, value: $0.1.value) }
+        return match
+    }
+}
+
+extension FilterPolicy.Key {
+    fileprivate var text: String {
+        switch self {
+        case .resource(let name): "resource.\(name)"
+        case .span(let name): "span.\(name)"
+        case .kind: "kind"
+        case .name: "name"
+        case .status: "status"
+        }
     }
 }

@@ -13,7 +13,7 @@ import Testing
         graphs.usesPrefix = true
         graphs.databaseNameAttributes = ["db.name", "gen_ai.provider.name"]
         graphs.peerAttributes = ["server.address"]
-        graphs.spanMultiplierKey = "gen_ai.request.temperature"
+        graphs.weight.multiplierKey = "gen_ai.request.temperature"
         var host = HostInfoOptions()
         host.identifiers = ["host.id", "telemetry.sdk.name"]
         var whole = StagingBench(spanMetrics: metrics, graphs: graphs, host: host)

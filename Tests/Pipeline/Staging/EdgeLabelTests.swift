@@ -39,20 +39,20 @@ import Testing
     @Test func externalLabelsAndTheMetricNameTakeTheirsOut() {
         let found = names {
             $0.dimensions = ["__name__", "d"]
-            $0.externalLabels = ["client": "fixed", "d": ""]
+            $0.labels.external = ["client": "fixed", "d": ""]
         }
         #expect(found == ["connection_type", "server"])
     }
 
     @Test func namesAreCut() {
-        #expect(names { $0.maxLabelNameLength = 3 } == ["cli", "con", "ser"])
+        #expect(names { $0.labels.maxNameLength = 3 } == ["cli", "con", "ser"])
         // Cut names that fall together: the last one stays.
-        #expect(names { $0.maxLabelNameLength = 1 } == ["c", "s"])
+        #expect(names { $0.labels.maxNameLength = 1 } == ["c", "s"])
     }
 
     @Test func valuesAreCutOnCharacters() {
         var options = ServiceGraphsOptions()
-        options.maxLabelValueLength = 3
+        options.labels.maxValueLength = 3
         var bench = StagingBench(graphs: options)
         var pair = GraphSpan.pair("ab€", "abc€")
         pair[0].kind = .producer

@@ -52,7 +52,7 @@ import Testing
         options.usesPrefix = seed % 2 == 0
         options.virtualNodeLabel = seed % 3 == 0
         options.messagingLatency = seed % 3 != 0
-        options.spanMultiplierKey = "w"
+        options.weight.multiplierKey = "w"
         var bench = StagingBench(graphs: options, loops: 3)
         let graph = NaiveGraph(options: options)
         var naive = NaiveEdges(wait: options.wait, maxItems: options.maxItems, dimensions: options.dimensions.count, usesPrefix: options.usesPrefix)

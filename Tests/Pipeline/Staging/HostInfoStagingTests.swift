@@ -51,10 +51,10 @@ import Testing
 
     @Test func longTextIsCutOnACharacter() {
         let long = String(repeating: "x", count: 6) + "é" + "z"
-        #expect(hosts([Self.text("host.id", long)]) { $0.maxLabelValueLength = 7 }.labels.first?["grafana_host_id"] == "xxxxxx")
-        #expect(hosts([Self.text("host.id", long)]) { $0.maxLabelValueLength = 8 }.labels.first?["grafana_host_id"] == "xxxxxxé")
-        #expect(hosts([Self.text("host.id", long)]) { $0.maxLabelValueLength = 0 }.labels.first?["grafana_host_id"] == long)
-        #expect(hosts([Self.text("host.id", "H6")]) { $0.maxLabelNameLength = 4 }.labels == [["graf": "H6", "host": "host.id"]])
+        #expect(hosts([Self.text("host.id", long)]) { $0.labels.maxValueLength = 7 }.labels.first?["grafana_host_id"] == "xxxxxx")
+        #expect(hosts([Self.text("host.id", long)]) { $0.labels.maxValueLength = 8 }.labels.first?["grafana_host_id"] == "xxxxxxé")
+        #expect(hosts([Self.text("host.id", long)]) { $0.labels.maxValueLength = 0 }.labels.first?["grafana_host_id"] == long)
+        #expect(hosts([Self.text("host.id", "H6")]) { $0.labels.maxNameLength = 4 }.labels == [["graf": "H6", "host": "host.id"]])
     }
 
     @Test func identifiersAreAskedInTheirOrder() {

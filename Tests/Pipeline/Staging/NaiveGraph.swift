@@ -80,7 +80,7 @@ struct NaiveGraph {
     }
 
     private func multiplier(_ span: ModelSpan) -> Double {
-        for (key, value) in span.attributes + span.resource where key == options.spanMultiplierKey {
+        for (key, value) in span.attributes + span.resource where key == options.weight.multiplierKey {
             if case .double(let ratio) = value, ratio > 0 { return 1 / ratio }
         }
         return 1

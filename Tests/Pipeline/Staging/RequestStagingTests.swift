@@ -1,4 +1,5 @@
 import Pipeline
+import Settings
 import Testing
 
 @Suite struct RequestStagingTests {
@@ -82,11 +83,11 @@ import Testing
         attributes: [(String, Proto?)], resource: [(String, Proto?)] = []
     ) -> [Double?] {
         var metrics = SpanMetricsOptions()
-        metrics.spanMultiplierKey = metricsKey
-        metrics.tracestateMultiplier = metricsReads
+        metrics.weight.multiplierKey = metricsKey
+        metrics.weight.readsTraceState = metricsReads
         var graphs = ServiceGraphsOptions()
-        graphs.spanMultiplierKey = graphsKey
-        graphs.tracestateMultiplier = graphsReads
+        graphs.weight.multiplierKey = graphsKey
+        graphs.weight.readsTraceState = graphsReads
         var bench = StagingBench(spanMetrics: metrics, graphs: graphs)
         var pair = GraphSpan.pair("cli", "srv")
         pair[1].attributes = attributes
@@ -159,10 +160,10 @@ import Testing
         var metrics = SpanMetricsOptions()
         metrics.dimensions = ["v"]
         metrics.mappings = [.init(name: "m", sourceLabels: ["v", "v"], join: "")]
-        metrics.maxLabelValueLength = limit
+        metrics.labels.maxValueLength = limit
         var graphs = ServiceGraphsOptions()
         graphs.dimensions = ["v"]
-        graphs.maxLabelValueLength = limit
+        graphs.labels.maxValueLength = limit
         var bench = StagingBench(spanMetrics: metrics, graphs: graphs)
         var pair = GraphSpan.pair("c", "s")
         pair[1].attributes = [("v", list)]

@@ -1,4 +1,5 @@
 import Pipeline
+import Settings
 import Testing
 
 /// Rows 91 to 116 of tempo-behaviour 11.5 from the request's bytes on.
@@ -213,7 +214,7 @@ import Testing
 
     @Test(arguments: [GraphSpan.Kind.unspecified, .internal])
     func otherKindsAreIgnored(_ kind: GraphSpan.Kind) throws {
-        let policy = SpanFilterPolicy(exclude: .all((.kind, .regex(".*"))))
+        let policy = FilterPolicy(exclude: .all((.kind, .regex(".*"))))
         let filter = try SpanFilter([policy])
         var bench = bench { $0.filter = filter }
         #expect(bench.push([GraphSpan(kind, "svc")]).isEmpty)
@@ -231,7 +232,7 @@ import Testing
 
     /// Row 116.
     @Test func filteredHalvesRemoveTheEdge() throws {
-        let policy = SpanFilterPolicy(exclude: .all((.resource("service.name"), .string("noisy"))))
+        let policy = FilterPolicy(exclude: .all((.resource("service.name"), .string("noisy"))))
         let filter = try SpanFilter([policy])
         var bench = bench { $0.filter = filter }
         let spans =
@@ -246,9 +247,9 @@ import Testing
 
     @Test func spanMetricsAndServiceGraphsHaveTheirOwnFilters() throws {
         var metrics = SpanMetricsOptions()
-        metrics.filter = try SpanFilter([SpanFilterPolicy(include: .all((.kind, .string("SPAN_KIND_SERVER"))))])
+        metrics.filter = try SpanFilter([FilterPolicy(include: .all((.kind, .string("SPAN_KIND_SERVER"))))])
         var graphs = ServiceGraphsOptions()
-        graphs.filter = try SpanFilter([SpanFilterPolicy(exclude: .all((.span("no"), .bool(true))))])
+        graphs.filter = try SpanFilter([FilterPolicy(exclude: .all((.span("no"), .bool(true))))])
         var bench = StagingBench(spanMetrics: metrics, graphs: graphs)
         var pair = GraphSpan.pair("cli", "srv")
         #expect(bench.push(pair).count == 1)

@@ -1,4 +1,5 @@
 import Foundation
+import NIOHTTP1
 import RemoteWrite
 import TestSupport
 import Testing
@@ -151,7 +152,77 @@ struct AWSCredentialTests {
     @Test func withoutARegionItDoesNotStart() async throws {
         try await CredentialBench.run { bench in
             bench.endpoint.authentication = options { $0.region = "" }
-            let expected = RemoteWriteError.authentication(reason: "sigv4.region is not set, and neither is the environment variable AWS_REGION")
+            let expected = RemoteWriteError.authentication(
+                key: "sigv4.region", reason: "is not set, and neither is the environment variable AWS_REGION")
+            await #expect(throws: expected) { try await bench.deliver() }
+        }
+    }
+
+    @Test func keysThatChangeInTheSharedFilesAreUsed() async throws {
+        let directory = try TemporaryDirectory("aws")
+        func keys(_ name: String) throws -> String {
+            try directory.write("credentials", "[default]\naws_access_key_id = \(name)\naws_secret_access_key = S\n")
+        }
+        let file = try keys("old")
+        try await CredentialBench.run { bench in
+            bench.endpoint.authentication = options()
+            try await WriterFixture.run([bench.endpoint], environment: ["AWS_SHARED_CREDENTIALS_FILE": file]) { fixture in
+                var number: UInt64 = 0
+                func push(until name: String) async throws {
+                    while !bench.authorizations.contains(where: { $0.contains("Credential=\(name)/") }) {
+                        number += 1
+                        fixture.writer.enqueue([batch(1, collection: number)], tenant: "t", to: 0)
+                        try await Task.sleep(for: .milliseconds(100))
+                    }
+                }
+                try await push(until: "old")
+                _ = try keys("new")
+                try await push(until: "new")
+            }
+        }
+    }
+
+    /// What proves who asks the container's endpoint is read where files are read, and what is wrong with it is told.
+    @Test func aTokenFileOfTheContainerThatCannotBeReadIsTold() async throws {
+        try await CredentialBench.run { bench in
+            bench.endpoint.authentication = options()
+            let line = try await bench.failure(environment: [
+                "AWS_CONTAINER_CREDENTIALS_FULL_URI": bench.tokens.url, "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE": "/nowhere/token",
+                "HOME": "/nowhere",
+            ])
+            #expect(line.contains("credentials file /nowhere/token: No such file or directory"), "\(line)")
+            #expect(bench.tokens.pushes.isEmpty)
+        }
+    }
+
+    @Test func rolesAreAskedForThroughTheProxyAndTheMachineIsNot() async throws {
+        let proxy = try await ConnectProxy()
+        try await CredentialBench.run(tokens: [Self.credentials("AssumeRoleResponse", "AssumeRoleResult")]) { bench in
+            bench.endpoint.authentication = options {
+                $0.accessKey = "AK"
+                $0.secretKey = "SK"
+                $0.roleARN = "r"
+            }
+            bench.endpoint.proxy.url = "http://127.0.0.1:\(proxy.port)"
+            try await bench.deliver(environment: ["AWS_ENDPOINT_URL_STS": bench.tokens.url])
+            #expect(Set(proxy.heads.map(\.uri)) == ["127.0.0.1:\(bench.tokens.port)", "127.0.0.1:\(bench.receiver.port)"])
+        }
+        let keys = #"{"AccessKeyId": "R", "SecretAccessKey": "RS", "Token": "RT", "Expiration": "2099-01-01T00:00:00Z"}"#
+        let other = try await ConnectProxy()
+        try await CredentialBench.run(tokens: [.answer(200, body: keys)]) { bench in
+            bench.endpoint.authentication = options()
+            bench.endpoint.proxy.url = "http://127.0.0.1:\(other.port)"
+            try await bench.deliver(environment: ["AWS_CONTAINER_CREDENTIALS_FULL_URI": bench.tokens.url, "HOME": "/nowhere"])
+            #expect(other.heads.map(\.uri) == ["127.0.0.1:\(bench.receiver.port)"])
+        }
+        await proxy.close()
+        await other.close()
+    }
+
+    @Test func aRegionThatIsNoneIsRefused() async throws {
+        try await CredentialBench.run { bench in
+            bench.endpoint.authentication = options { $0.region = "evil.example/" }
+            let expected = RemoteWriteError.authentication(key: "sigv4.region", reason: "expected a region of AWS such as eu-west-1")
             await #expect(throws: expected) { try await bench.deliver() }
         }
     }

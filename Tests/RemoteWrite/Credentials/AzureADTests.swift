@@ -1,3 +1,4 @@
+import NIOHTTP1
 import RemoteWrite
 import TestSupport
 import Testing
@@ -50,13 +51,25 @@ struct AzureADTests {
         }
     }
 
+    @Test func tokensComeThroughTheProxyOfPushes() async throws {
+        let proxy = try await ConnectProxy()
+        try await CredentialBench.run(tokens: [CredentialBench.token("azure")]) { bench in
+            bench.endpoint.authentication = options(bench, .client(tenant: "t", id: "app", secret: "s3cret"))
+            bench.endpoint.proxy.url = "http://127.0.0.1:\(proxy.port)"
+            try await bench.deliver()
+            #expect(bench.authorizations == ["Bearer azure"])
+            #expect(proxy.heads.first?.uri == "127.0.0.1:\(bench.tokens.port)")
+        }
+        await proxy.close()
+    }
+
     @Test func anUnknownCloudIsRefused() async throws {
         try await CredentialBench.run { bench in
             var options = AzureADOptions()
             options.cloud = "Azure"
             bench.endpoint.authentication = .azureAD(options)
             let expected = RemoteWriteError.authentication(
-                reason: "azuread.cloud: expected one of AzureChina, AzureGovernment, AzurePublic, got Azure")
+                key: "azuread.cloud", reason: "expected one of AzureChina, AzureGovernment, AzurePublic, got Azure")
             await #expect(throws: expected) { try await bench.deliver() }
         }
     }

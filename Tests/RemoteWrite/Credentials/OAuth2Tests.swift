@@ -65,12 +65,75 @@ struct OAuth2Tests {
     }
 
     @Test func theLogSaysWhatTheTokenEndpointSays() async throws {
-        let answer = #"{"error": "invalid_client", "error_description": "no such client", "hint": "s3cret/+"}"#
+        let answer = #"{"error": "invalid_client", "error_description": "no client my client with s3cret/+", "hint": "s3cret/+"}"#
         try await CredentialBench.run(tokens: [.answer(401, body: answer)]) { bench in
             bench.endpoint.authentication = options(bench)
             let line = try await bench.failure()
-            #expect(line.contains("token endpoint \(bench.tokens.url): HTTP status 401 (invalid_client: no such client)"), "\(line)")
+            #expect(line.contains("token endpoint \(bench.tokens.url): HTTP status 401 (invalid_client)"), "\(line)")
             #expect(bench.receiver.pushes.isEmpty)
+        }
+        try await CredentialBench.run(tokens: [.answer(401, body: #"{"error": "no s3cret/+"}"#)]) { bench in
+            bench.endpoint.authentication = options(bench)
+            let line = try await bench.failure()
+            #expect(line.contains("HTTP status 401") && !line.contains("(no"), "\(line)")
+        }
+    }
+
+    /// Some servers do not take a client's name and secret in the header: they are asked once more, and from then on the way that they like.
+    @Test func aServerThatWantsTheClientInTheFormGetsIt() async throws {
+        let refusal = PushServer.Step.answer(400, body: #"{"error": "invalid_request"}"#)
+        try await CredentialBench.run(
+            receiver: [.answer(200), .answer(401)], tokens: [refusal, CredentialBench.token("one"), CredentialBench.token("two")]
+        ) { bench in
+            bench.endpoint.authentication = options(bench) { $0.scopes = ["write"] }
+            try await bench.deliver(3)
+            #expect(bench.authorizations == ["Bearer one", "Bearer one", "Bearer two", "Bearer two"])
+            let form = "grant_type=client_credentials&scope=write&client_id=my%20client&client_secret=s3cret%2F%2B"
+            #expect(bench.forms == ["grant_type=client_credentials&scope=write", form, form])
+            #expect(bench.tokens.pushes.map { $0.headers["Authorization"].count } == [1, 0, 0])
+        }
+    }
+
+    /// A server that has trouble is not asked twice.
+    @Test func troubleOfTheServerIsNoQuestionOfTheWay() async throws {
+        try await CredentialBench.run(tokens: [.answer(503), CredentialBench.token("one")]) { bench in
+            bench.endpoint.authentication = options(bench)
+            let line = try await bench.failure()
+            #expect(line.contains("HTTP status 503"), "\(line)")
+            #expect(bench.tokens.pushes.allSatisfy { !$0.headers["Authorization"].isEmpty })
+        }
+    }
+
+    @Test func theNameOfTheTokenEndpointsCertificate() async throws {
+        let directory = try TemporaryDirectory("oauth2")
+        let authority = try TestAuthority(in: directory)
+        let issuer = try await PushServer(
+            [CredentialBench.token("one")], tls: TestAuthority.server(try authority.sign("server", host: "login.internal")))
+        try await CredentialBench.run { bench in
+            bench.endpoint.authentication = options(bench) {
+                $0.tokenURL = "https://localhost:\(issuer.port)/token"
+                $0.tls.caFile = authority.certificate
+                $0.tls.serverName = "login.internal"
+            }
+            try await bench.deliver()
+            #expect(bench.authorizations == ["Bearer one"])
+            #expect(issuer.pushes.map { $0.headers["Host"] } == [["localhost:\(issuer.port)"]])
+        }
+        await issuer.close()
+    }
+
+    /// The tenant's own token is no token of the endpoint's, and another one would not be sent.
+    @Test func aTenantsOwnProofIsNotSentTwice() async throws {
+        try await CredentialBench.run(receiver: [.answer(401, body: "no")], tokens: [CredentialBench.token("one")]) { bench in
+            bench.endpoint.authentication = options(bench)
+            try await WriterFixture.run([bench.endpoint]) { fixture in
+                fixture.writer.setHeaders(["Authorization": "Bearer tenant"], tenant: "t")
+                fixture.writer.enqueue([batch(1)], tenant: "t", to: 0)
+                while fixture.log.lines.isEmpty { try await Task.sleep(for: .milliseconds(5)) }
+                #expect(fixture.log.lines[0].contains("HTTP status 401: no"), "\(fixture.log.lines)")
+            }
+            #expect(bench.authorizations == ["Bearer tenant"])
+            #expect(bench.tokens.pushes.isEmpty)
         }
     }
 
@@ -113,7 +176,7 @@ struct OAuth2Tests {
     @Test func aTokenEndpointMustBeAURL() async throws {
         try await CredentialBench.run { bench in
             bench.endpoint.authentication = options(bench) { $0.tokenURL = "ftp://x" }
-            await #expect(throws: RemoteWriteError.authentication(reason: "oauth2.token_url: expected http://… or https://…")) {
+            await #expect(throws: RemoteWriteError.authentication(key: "oauth2.token_url", reason: "expected http://… or https://…")) {
                 try await bench.deliver()
             }
         }

@@ -64,6 +64,20 @@ struct ProxyTests {
         await proxy.close()
     }
 
+    /// An empty variable says that there is none, whatever the one in small letters says.
+    @Test func anEmptyVariableIsNoProxy() async throws {
+        let proxy = try await ConnectProxy()
+        let endpoint = RemoteWriteEndpoint(url: "http://mimir.invalid:9009/push") { $0.proxy.fromEnvironment = true }
+        let environment = ["HTTP_PROXY": "", "http_proxy": "127.0.0.1:\(proxy.port)"]
+        try await WriterFixture.run([endpoint], environment: environment) { fixture in
+            fixture.writer.enqueue([batch(1)], tenant: "t", to: 0)
+            while fixture.log.lines.isEmpty { try await Task.sleep(for: .milliseconds(5)) }
+            #expect(fixture.log.lines[0].contains("no address is known for the host name"), "\(fixture.log.lines)")
+        }
+        #expect(proxy.heads.isEmpty)
+        await proxy.close()
+    }
+
     @Test(arguments: [
         ("https://proxy:3128", "a proxy that speaks TLS itself is not supported, expected http://…"),
         ("ftp://proxy", "expected http://… or socks5://…"),

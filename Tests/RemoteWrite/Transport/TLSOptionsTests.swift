@@ -100,6 +100,41 @@ struct TLSOptionsTests {
         await server.close()
     }
 
+    /// Where a proxy leads to the server, nothing else does.
+    @Test func aCertificateIsNotLookedAtPastTheProxy() async throws {
+        let server = try await PushServer(tls: TestAuthority.server(try TestAuthority("stranger", in: directory).sign("server")))
+        let proxy = try await ConnectProxy()
+        var endpoint = endpoint(server)
+        endpoint.proxy.url = "http://127.0.0.1:\(proxy.port)"
+        let line = try await failure(endpoint)
+        #expect(line.contains("TLS: the server's certificate is not trusted"), "\(line)")
+        #expect(server.connections <= proxy.heads.count)
+        await server.close()
+        await proxy.close()
+    }
+
+    /// All that is wrong at once, by keys.
+    @Test func problemsAreFoundBeforehand() throws {
+        var endpoint = RemoteWriteEndpoint(url: "https://localhost/") {
+            $0.tls.caFile = "/nowhere.pem"
+            $0.proxy.url = "https://proxy"
+        }
+        var options = OAuth2Options()
+        options.tokenURL = "https://login/"
+        options.tls.ca = "nonsense"
+        options.proxy.url = "ftp://proxy"
+        endpoint.authentication = .oauth2(options)
+        let found = endpoint.problems { _ in nil }.map { "\($0.key): \($0.reason)" }
+        #expect(
+            found == [
+                "proxy_url: a proxy that speaks TLS itself is not supported, expected http://…",
+                "tls_config.ca_file: credentials file /nowhere.pem: No such file or directory",
+                "oauth2.proxy_url: expected http://… or socks5://…", "oauth2.tls_config.ca: authorities (ca): not PEM",
+            ])
+        endpoint = RemoteWriteEndpoint(url: "https://localhost/") { $0.tls.caFile = authority.certificate }
+        #expect(endpoint.problems { _ in nil }.isEmpty)
+    }
+
     @Test func versions() async throws {
         let server = try await PushServer(tls: TestAuthority.server(try authority.sign("server"), maxVersion: .tlsv12))
         try await arrives(endpoint(server))

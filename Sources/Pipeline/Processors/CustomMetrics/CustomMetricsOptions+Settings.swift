@@ -9,15 +9,12 @@ extension CustomMetricsOptions {
         guard !settings.customMetrics.isEmpty else { return nil }
         self.init()
         let profiles = settings.dimensionTable.profiles.map(ConceptProfile.init)
-        let table = settings.dimensionTable.entries.map(TableDimension.init)
+        let table = settings.dimensionTable.entries
         for metric in settings.customMetrics {
             metrics.append(try Metric(metric, dimensions: metric.dimensions.map { .dimension($0, beside: metric.dimensions, profiles, table) }))
         }
-        externalLabels = activation.externalLabels
-        maxLabelNameLength = settings.registry.maxLabelNameLength
-        maxLabelValueLength = settings.registry.maxLabelValueLength
-        spanMultiplierKey = settings.spanMetrics.spanMultiplierKey
-        tracestateMultiplier = settings.spanMetrics.enableTracestateSpanMultiplier
+        labels = activation.labels
+        weight = activation.weight
     }
 }
 
@@ -33,6 +30,6 @@ extension CustomMetricsOptions.Metric {
             case .resource: .resource
             case .any: .any
             }
-        if !settings.filter.isEmpty { filter = try SpanFilter(settings.filter.map(SpanFilterPolicy.init)) }
+        if !settings.filter.isEmpty { filter = try SpanFilter(settings.filter) }
     }
 }

@@ -32,14 +32,8 @@ package struct CustomMetricsOptions: Sendable {
     }
 
     package var metrics: [Metric] = []
-    /// Bytes; ≤ 0: no limit.
-    package var maxLabelNameLength = RegistrySettings().maxLabelNameLength
-    package var maxLabelValueLength = RegistrySettings().maxLabelValueLength
-    /// Set last on every series (tempo-behaviour 6.7).
-    package var externalLabels: [String: String] = [:]
-    /// Spans count as often as for span metrics (tempo-behaviour 3.9).
-    package var spanMultiplierKey = ""
-    package var tracestateMultiplier = false
+    package var labels = LabelOptions()
+    package var weight = WeightOptions()
 
     package init() {}
 }

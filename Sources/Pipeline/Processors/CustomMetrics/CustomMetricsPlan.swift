@@ -14,8 +14,7 @@ package final class CustomMetricsPlan: Sendable {
         var filters: [PlanFilter] = []
         for (index, metric) in options.metrics.enumerated() {
             let made = LabelPlan(
-                labels: metric.labels, maxNameLength: options.maxLabelNameLength, maxValueLength: options.maxLabelValueLength,
-                externalLabels: options.externalLabels)
+                labels: metric.labels, options.labels)
             let known = plans.firstIndex { $0.labels == made.labels }
             if known == nil { plans.append(made) }
             let plan = known ?? plans.count - 1
@@ -33,7 +32,7 @@ package final class CustomMetricsPlan: Sendable {
         entries.sort { ($0.keys, $0.metric) < ($1.keys, $1.metric) }
         let keyTables = plans.map { SpanMetricsStage.Tables($0, slots: &slots) }
         let keys = zip(keyTables, plans).map {
-            SpanMetricsStage($0, $1, namespaceSlot: -1, instanceSlot: -1, readsTraceState: options.tracestateMultiplier)
+            SpanMetricsStage($0, $1, namespaceSlot: -1, instanceSlot: -1, readsTraceState: options.weight.readsTraceState)
         }
         self.keyTables = keyTables
         tables = CustomMetricsStage.Tables(

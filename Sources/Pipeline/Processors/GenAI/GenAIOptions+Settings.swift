@@ -9,7 +9,7 @@ extension GenAIOptions {
         guard listsMetrics || activation.lists(ProviderHealth.processor) else { return nil }
         self.init()
         makesMetrics = listsMetrics
-        externalLabels = activation.externalLabels
+        labels = activation.labels
         let settings = activation.settings
         dimensions = settings.own.genAI.dimensions
         serviceLabel = settings.own.genAI.serviceLabel
@@ -26,10 +26,7 @@ extension GenAIOptions {
             case .ignore: .ignore
             case .only: .only
             }
-        maxLabelNameLength = settings.registry.maxLabelNameLength
-        maxLabelValueLength = settings.registry.maxLabelValueLength
-        spanMultiplierKey = settings.spanMetrics.spanMultiplierKey
-        tracestateMultiplier = settings.spanMetrics.enableTracestateSpanMultiplier
+        weight = activation.weight
     }
 }
 

@@ -23,14 +23,8 @@ package struct GenAIOptions: Sendable {
     package var prices: PriceBook?
     /// Whether what a sender says that a call cost is believed before ``prices``.
     package var sentCost = SentCostPolicy.prefer
-    /// Bytes; ≤ 0: no limit.
-    package var maxLabelNameLength = RegistrySettings().maxLabelNameLength
-    package var maxLabelValueLength = RegistrySettings().maxLabelValueLength
-    /// Set last on every series (tempo-behaviour 6.7).
-    package var externalLabels: [String: String] = [:]
-    /// See ``SpanMetricsOptions/spanMultiplierKey`` and ``SpanMetricsOptions/tracestateMultiplier``.
-    package var spanMultiplierKey = ""
-    package var tracestateMultiplier = false
+    package var labels = LabelOptions()
+    package var weight = WeightOptions()
 
     /// Whether there is a ``serviceLabel`` beside the dimensions: one of the same name is it already.
     package var labelsService: Bool {

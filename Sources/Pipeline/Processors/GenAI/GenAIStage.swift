@@ -17,7 +17,7 @@ package final class GenAIStage: Sendable {
 
     init(_ options: GenAIOptions, slots: inout AttributeSlots, observed: inout ObservedMetrics) {
         self.options = options
-        let maxTextBytes = options.maxLabelValueLength > 0 ? options.maxLabelValueLength : CallTexts.limit
+        let maxTextBytes = options.labels.maxValueLength > 0 ? options.labels.maxValueLength : CallTexts.limit
         self.maxTextBytes = maxTextBytes
         let (sources, keys) = slots.watch { slots in
             (options.labelsService ? [Dimension(isService: true)] : [])
@@ -39,7 +39,7 @@ package final class GenAIStage: Sendable {
     /// Calls that the span at hand stands for (tempo-behaviour 3.9).
     @inline(__always)
     func weight(_ fields: borrowing SpanFields, _ attributes: borrowing AttributeScratch) -> Double {
-        attributes.weight(WeighingProcessor.spanMetrics, fields, readsTraceState: options.tracestateMultiplier)
+        attributes.weight(WeighingProcessor.spanMetrics, fields, readsTraceState: options.weight.readsTraceState)
     }
 
     /// Stages the span at hand, if it has to do with calls of models.

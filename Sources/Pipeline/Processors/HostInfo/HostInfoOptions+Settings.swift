@@ -7,7 +7,6 @@ extension HostInfoOptions {
         self.init()
         identifiers = activation.settings.hostInfo.hostIdentifiers
         metricName = activation.settings.hostInfo.metricName
-        maxLabelNameLength = activation.settings.registry.maxLabelNameLength
-        maxLabelValueLength = activation.settings.registry.maxLabelValueLength
+        labels = activation.labels
     }
 }

@@ -5,9 +5,7 @@ package struct HostInfoOptions: Sendable, Equatable {
     /// Resource attributes that may name the host; the first one that does counts.
     package var identifiers = HostInfoSettings().hostIdentifiers
     package var metricName = HostInfoSettings().metricName
-    /// Bytes; ≤ 0: no limit.
-    package var maxLabelNameLength = RegistrySettings().maxLabelNameLength
-    package var maxLabelValueLength = RegistrySettings().maxLabelValueLength
+    package var labels = LabelOptions()
 
     package init() {}
 }

@@ -20,9 +20,9 @@ package final class HostInfoStage: Sendable {
     init(_ options: HostInfoOptions, maxAttributeBytes: Int, slots: inout AttributeSlots) {
         self.options = options
         self.maxAttributeBytes = maxAttributeBytes
-        let maxValueLength = options.maxLabelValueLength > 0 ? options.maxLabelValueLength : .max
+        let maxValueLength = options.labels.maxValueLength > 0 ? options.labels.maxValueLength : .max
         self.maxValueLength = maxValueLength
-        let limit = options.maxLabelNameLength > 0 ? options.maxLabelNameLength : .max
+        let limit = options.labels.maxNameLength > 0 ? options.labels.maxNameLength : .max
         let text = { (text: String, limit: Int) -> [UInt8] in
             let bytes = Array(text.utf8)
             let cut = bytes.prefix(bytes.withUnsafeBytes { UTF8Text.cut($0, at: limit) })

@@ -17,7 +17,7 @@ struct HealthGauges {
 
     private init(_ options: ProviderHealthOptions) {
         let names = HealthGaugeName.all(options)
-        gauges = GaugeValues(metrics: names.count, maxLabelValueLength: options.maxLabelValueLength)
+        gauges = GaugeValues(metrics: names.count, maxLabelValueLength: options.labels.maxValueLength)
         places = HealthGaugeName.allCases.map { names.firstIndex(of: $0) ?? -1 }
     }
 

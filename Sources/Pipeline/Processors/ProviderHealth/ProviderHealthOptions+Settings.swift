@@ -6,7 +6,7 @@ extension ProviderHealthOptions {
         guard activation.lists(ProviderHealth.processor) else { return nil }
         self.init()
         gatewayNames = activation.settings.gatewayNames
-        maxLabelValueLength = activation.settings.registry.maxLabelValueLength
+        labels = activation.labels
         let settings = activation.settings.own.providerHealth
         maxProviders = settings.maxProviders
         maxModels = settings.maxModels

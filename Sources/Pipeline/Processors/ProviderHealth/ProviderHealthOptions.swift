@@ -14,8 +14,7 @@ package struct ProviderHealthOptions: Sendable, Equatable {
     package var gatewayNames = false
     /// Somebody else sends `provider_response_time_seconds`, as a histogram: one name cannot be a gauge, too.
     package var leavesOutResponseTime = false
-    /// Bytes of a label's value; ≤ 0: no limit.
-    package var maxLabelValueLength = RegistrySettings().maxLabelValueLength
+    package var labels = LabelOptions()
 
     package init() {}
 }

@@ -1,8 +1,7 @@
 extension LabelPlan {
     package convenience init(_ options: ServiceGraphsOptions) {
         self.init(
-            labels: Self.setters(options), maxNameLength: options.maxLabelNameLength, maxValueLength: options.maxLabelValueLength,
-            externalLabels: options.externalLabels)
+            labels: Self.setters(options), options.labels)
     }
 
     /// In the order of tempo-behaviour 4.6: nothing protects a name from a later setter.

@@ -7,10 +7,8 @@ extension ServiceGraphsOptions {
     init?(_ activation: ProcessorActivation) throws(SpanFilterError) {
         guard activation.lists(ServiceGraphSeries.processor) else { return nil }
         self.init()
-        externalLabels = activation.externalLabels
+        labels = activation.labels
         profiles = activation.settings.dimensionTable.profiles.map(ConceptProfile.init)
-        maxLabelNameLength = activation.settings.registry.maxLabelNameLength
-        maxLabelValueLength = activation.settings.registry.maxLabelValueLength
         let settings = activation.settings.serviceGraphs
         wait = UInt64(max(settings.wait, 0))
         maxItems = max(settings.maxItems, 0)
@@ -24,10 +22,9 @@ extension ServiceGraphsOptions {
         } else {
             callees = ConceptProfile.callees(in: profiles)
         }
-        spanMultiplierKey = settings.spanMultiplierKey
-        tracestateMultiplier = settings.enableTracestateSpanMultiplier
+        weight = WeightOptions(multiplierKey: settings.spanMultiplierKey, readsTraceState: settings.enableTracestateSpanMultiplier)
         virtualNodeLabel = settings.enableVirtualNodeLabel
         databaseNameAttributes = settings.databaseNameAttributes
-        if !settings.filterPolicies.isEmpty { filter = try SpanFilter(settings.filterPolicies.map(SpanFilterPolicy.init)) }
+        if !settings.filterPolicies.isEmpty { filter = try SpanFilter(settings.filterPolicies) }
     }
 }

@@ -19,21 +19,14 @@ package struct ServiceGraphsOptions: Sendable {
     package var peerAttributes = ServiceGraphsSettings.defaultPeerAttributes
     /// Who was called, where a span that calls has none of `peerAttributes`: see ``ConceptProfile/callees(in:)``.
     package var callees: [Concept] = []
-    /// Attribute whose value r makes a span stand for 1/r requests; empty: every span stands for one.
-    package var spanMultiplierKey = ""
-    /// The W3C tracestate weighs spans, before any attribute.
-    package var tracestateMultiplier = false
+    package var weight = WeightOptions()
     /// `enable_virtual_node_label`.
     package var virtualNodeLabel = false
     /// Attributes that make a client span one of a database.
     package var databaseNameAttributes = ServiceGraphsSettings().databaseNameAttributes
     /// Which spans are looked at (tempo-behaviour 4.9); nil: all.
     package var filter: SpanFilter?
-    /// Bytes; ≤ 0: no limit.
-    package var maxLabelNameLength = RegistrySettings().maxLabelNameLength
-    package var maxLabelValueLength = RegistrySettings().maxLabelValueLength
-    /// Set last on every series; one with an empty value removes the label (tempo-behaviour 6.7).
-    package var externalLabels: [String: String] = [:]
+    package var labels = LabelOptions()
 
     package static let defaultBounds = ServiceGraphsSettings().histogramBuckets
 

@@ -45,7 +45,7 @@ struct ServiceGraphsStage: @unchecked Sendable {
         serverAddress = slots.slot("server.address")
         peerAddress = slots.slot("network.peer.address")
         peerPort = slots.slot("network.peer.port")
-        readsTraceState = options.tracestateMultiplier
+        readsTraceState = options.weight.readsTraceState
         reducesNames = !options.profiles.isEmpty
         textLimit = UTF8Text.beyond(maxValueLength)
     }

@@ -6,14 +6,8 @@ package struct SpanEventsOptions: Sendable {
 
     /// Attributes of the event that become labels; where it lacks one the resource's, then the span's.
     package var dimensions = SpanEventsSettings().dimensions
-    /// Bytes; ≤ 0: no limit.
-    package var maxLabelNameLength = RegistrySettings().maxLabelNameLength
-    package var maxLabelValueLength = RegistrySettings().maxLabelValueLength
-    /// Set last on every series (tempo-behaviour 6.7).
-    package var externalLabels: [String: String] = [:]
-    /// Events count as often as their span does for span metrics (tempo-behaviour 3.9).
-    package var spanMultiplierKey = ""
-    package var tracestateMultiplier = false
+    package var labels = LabelOptions()
+    package var weight = WeightOptions()
 
     package init() {}
 
@@ -21,10 +15,7 @@ package struct SpanEventsOptions: Sendable {
     init?(_ activation: ProcessorActivation) {
         guard activation.lists(ObservingProcessor.spanEvents.name) else { return nil }
         dimensions = activation.settings.own.spanEvents.dimensions
-        maxLabelNameLength = activation.settings.registry.maxLabelNameLength
-        maxLabelValueLength = activation.settings.registry.maxLabelValueLength
-        externalLabels = activation.externalLabels
-        spanMultiplierKey = activation.settings.spanMetrics.spanMultiplierKey
-        tracestateMultiplier = activation.settings.spanMetrics.enableTracestateSpanMultiplier
+        labels = activation.labels
+        weight = activation.weight
     }
 }

@@ -22,8 +22,7 @@ package final class SpanEventsStage: Sendable {
             [("service", .service), ("span_name", .spanName), ("span_kind", .spanKind), ("status_code", .statusCode), ("event_name", .eventName)]
             + options.dimensions.enumerated().map { (LabelName.dimension($1), .dimension(Int32(truncatingIfNeeded: $0))) }
         let labels = LabelPlan(
-            labels: given.enumerated().map { LabelPlan.Label(name: $1.name, source: .given($0)) }, maxNameLength: options.maxLabelNameLength,
-            maxValueLength: options.maxLabelValueLength, externalLabels: options.externalLabels)
+            labels: given.enumerated().map { LabelPlan.Label(name: $1.name, source: .given($0)) }, options.labels)
         let metric = ObservedMetric(SpanEventsOptions.metricName, .counter, help: "Events of spans.", labels: labels, processor: .spanEvents)
         guard let group = observed.add(metric) else { return nil }
         self.group = group
@@ -31,7 +30,7 @@ package final class SpanEventsStage: Sendable {
         dimensions = options.dimensions
         self.slots = slots.slots(options.dimensions)
         maxValueLength = labels.maxValueLength
-        tracestateMultiplier = options.tracestateMultiplier
+        tracestateMultiplier = options.weight.readsTraceState
     }
 
     @inline(never)

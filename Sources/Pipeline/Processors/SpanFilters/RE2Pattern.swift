@@ -1,4 +1,5 @@
 import Patterns
+import Settings
 
 /// A pattern run by RE2 over text that need not be UTF-8.
 package final class RE2Pattern: PatternMatcher {
@@ -33,7 +34,7 @@ package final class RE2Pattern: PatternMatcher {
 
 extension SpanFilter {
     /// Regular expressions run by RE2.
-    package init(_ policies: [SpanFilterPolicy]) throws(SpanFilterError) {
+    package init(_ policies: [FilterPolicy]) throws(SpanFilterError) {
         try self.init(policies) { (pattern) throws(PatternError) in try RE2Pattern(pattern) }
     }
 }

@@ -1,4 +1,5 @@
 import Patterns
+import Settings
 
 /// Filter policies ready to be asked once per span: nothing is allocated, and nothing but regular expressions calls out.
 ///
@@ -44,7 +45,7 @@ package struct SpanFilter: Sendable {
 
     /// - Parameter compile: makes the matcher of a regular expression.
     package init(
-        _ policies: [SpanFilterPolicy],
+        _ policies: [FilterPolicy],
         compile: @escaping (String) throws(PatternError) -> any PatternMatcher
     ) throws(SpanFilterError) {
         var builder = SpanFilterBuilder(compile: compile)

@@ -1,4 +1,5 @@
 import Patterns
+import Settings
 
 /// Turns policies into the flat lists of a ``SpanFilter``.
 struct SpanFilterBuilder {
@@ -18,7 +19,7 @@ struct SpanFilterBuilder {
         self.compile = compile
     }
 
-    mutating func add(_ policy: SpanFilterPolicy, index: Int) throws(SpanFilterError) {
+    mutating func add(_ policy: FilterPolicy, index: Int) throws(SpanFilterError) {
         guard policy.include != nil || policy.includeAny != nil || policy.exclude != nil else { throw .emptyPolicy(index) }
         if let match = policy.exclude { excludes.append(try add(match)) }
         if let match = policy.includeAny { includeAnys.append(try add(match)) }
@@ -26,19 +27,22 @@ struct SpanFilterBuilder {
     }
 
     /// Where the conditions of `match` lie.
-    private mutating func add(_ match: SpanFilterPolicy.Match) throws(SpanFilterError) -> Range<Int> {
+    private mutating func add(_ match: FilterPolicy.Match) throws(SpanFilterError) -> Range<Int> {
         let start = conditions.count
-        for attribute in match.attributes { conditions.append(try condition(attribute)) }
+        for attribute in match.attributes { conditions.append(try condition(attribute, match.matchType)) }
         return start..<conditions.count
     }
 
-    private mutating func condition(_ attribute: SpanFilterPolicy.Attribute) throws(SpanFilterError) -> SpanFilter.Condition {
-        switch attribute.key {
-        case .resource(let key): .init(subject: .attribute(slot: slot(key, isOnResource: true)), test: try test(attribute.test))
-        case .span(let key): .init(subject: .attribute(slot: slot(key, isOnResource: false)), test: try test(attribute.test))
-        case .kind: .init(subject: .kind, test: try enumeration(attribute, EnumText.spanKind, names: 0...5))
-        case .status: .init(subject: .status, test: try enumeration(attribute, EnumText.statusCode, names: 0...2))
-        case .name: .init(subject: .name, test: try nameTest(attribute))
+    private mutating func condition(
+        _ attribute: FilterPolicy.Attribute, _ type: FilterPolicy.MatchType
+    ) throws(SpanFilterError) -> SpanFilter.Condition {
+        let value = attribute.value
+        return switch attribute.key {
+        case .resource(let key): .init(subject: .attribute(slot: slot(key, isOnResource: true)), test: try test(value, type))
+        case .span(let key): .init(subject: .attribute(slot: slot(key, isOnResource: false)), test: try test(value, type))
+        case .kind: .init(subject: .kind, test: try enumeration(.kind, value, type, EnumText.spanKind, names: 0...5))
+        case .status: .init(subject: .status, test: try enumeration(.status, value, type, EnumText.statusCode, names: 0...2))
+        case .name: .init(subject: .name, test: try nameTest(value, type))
         }
     }
 
@@ -49,42 +53,41 @@ struct SpanFilterBuilder {
         return lookups.count - 1
     }
 
-    private mutating func test(_ test: SpanFilterPolicy.Test) throws(SpanFilterError) -> SpanFilter.Test {
-        switch test {
-        case .string(let text):
+    private mutating func test(_ value: FilterPolicy.Value, _ type: FilterPolicy.MatchType) throws(SpanFilterError) -> SpanFilter.Test {
+        switch (value, type) {
+        case (.string(let text), .strict):
             let start = texts.count
             texts.append(contentsOf: text.utf8)
             return .text(start: start, count: texts.count - start)
-        case .integer(let value): return .integer(value)
-        case .double(let value): return .double(value)
-        case .bool(let value): return .bool(value)
-        case .regex(let text): return .pattern(try pattern(text))
+        case (.string(let text), .regex): return .pattern(try pattern(text))
+        case (.integer(let value), _): return .integer(value)
+        case (.float(let value), _): return .double(value)
+        case (.bool(let value), _): return .bool(value)
         }
     }
 
-    private mutating func nameTest(_ attribute: SpanFilterPolicy.Attribute) throws(SpanFilterError) -> SpanFilter.Test {
-        switch attribute.test {
-        case .string, .regex: return try test(attribute.test)
-        default: throw .notText(attribute.key)
-        }
+    private mutating func nameTest(_ value: FilterPolicy.Value, _ type: FilterPolicy.MatchType) throws(SpanFilterError) -> SpanFilter.Test {
+        guard case .string = value else { throw .notText(.name) }
+        return try test(value, type)
     }
 
     /// Decides about every number with a bit now, so that spans only test the bit.
     private mutating func enumeration(
-        _ attribute: SpanFilterPolicy.Attribute, _ spelling: (Int32) -> String, names: ClosedRange<Int32>
+        _ key: FilterPolicy.Key, _ value: FilterPolicy.Value, _ type: FilterPolicy.MatchType, _ spelling: (Int32) -> String,
+        names: ClosedRange<Int32>
     ) throws(SpanFilterError) -> SpanFilter.Test {
-        var known: UInt8 = 0
-        switch attribute.test {
-        case .string(let text):
+        guard case .string(let text) = value else { throw .notText(key) }
+        switch type {
+        case .strict:
             guard let number = names.first(where: { spelling($0) == text }) else {
                 throw .unknownName(text, allowed: names.map(spelling))
             }
             return .enumeration(known: 1 << UInt8(number), pattern: nil)
-        case .regex(let text):
+        case .regex:
             let index = try pattern(text)
+            var known: UInt8 = 0
             for number in Self.enumerationNumbers where patterns[index].matches(spelling(number)) { known |= 1 << UInt8(number) }
             return .enumeration(known: known, pattern: index)
-        default: throw .notText(attribute.key)
         }
     }
 

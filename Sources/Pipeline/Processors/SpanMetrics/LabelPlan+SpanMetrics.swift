@@ -1,8 +1,9 @@
+import Settings
+
 extension LabelPlan {
     package convenience init(_ options: SpanMetricsOptions) {
         self.init(
-            labels: Self.setters(options), maxNameLength: options.maxLabelNameLength, maxValueLength: options.maxLabelValueLength,
-            externalLabels: options.externalLabels, spellsEnumerations: options.spellsEnumerations)
+            labels: Self.setters(options), options.labels, spellsEnumerations: options.spellsEnumerations)
     }
 
     /// In the order of tempo-behaviour 3.2 step 3.

@@ -10,7 +10,8 @@ extension SpanMetricsOptions {
         let parts = spanMetrics.subprocessors
         guard parts.count || parts.latency || parts.size else { return nil }
         self.init()
-        externalLabels = activation.externalLabels
+        labels = activation.labels
+        weight = activation.weight
         durationName = settings.gatewayNames
         skipsCounted = settings.spanCounting.skipsCounted
         summaryPrefixes = settings.spanCounting.summaryPrefixes
@@ -24,18 +25,14 @@ extension SpanMetricsOptions {
         statusCode = spanMetrics.intrinsics.statusCode
         statusMessage = spanMetrics.intrinsics.statusMessage
         dimensions = spanMetrics.dimensions
-        mappings = spanMetrics.mappings.map { Mapping(name: $0.name, sourceLabels: $0.sourceLabels, join: $0.join) }
+        mappings = spanMetrics.mappings
         profiles = settings.dimensionTable.profiles.map(ConceptProfile.init)
-        table = settings.dimensionTable.entries.map(TableDimension.init)
+        table = settings.dimensionTable.entries
         bounds = spanMetrics.histogramBuckets
-        maxLabelNameLength = settings.registry.maxLabelNameLength
-        maxLabelValueLength = settings.registry.maxLabelValueLength
         maxAttributeBytes = settings.maxAttributeBytes
-        tracestateMultiplier = spanMetrics.enableTracestateSpanMultiplier
-        if !spanMetrics.filterPolicies.isEmpty { filter = try SpanFilter(spanMetrics.filterPolicies.map(SpanFilterPolicy.init)) }
+        if !spanMetrics.filterPolicies.isEmpty { filter = try SpanFilter(spanMetrics.filterPolicies) }
         targetInfo = spanMetrics.enableTargetInfo
         instanceLabel = spanMetrics.enableInstanceLabel
         targetInfoExcluded = Set(spanMetrics.targetInfoExcludedDimensions)
-        spanMultiplierKey = spanMetrics.spanMultiplierKey
     }
 }

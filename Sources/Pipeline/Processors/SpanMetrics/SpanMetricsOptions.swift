@@ -2,28 +2,17 @@ import Settings
 
 /// What the span-metrics processor of one tenant was told (tempo-behaviour 3).
 package struct SpanMetricsOptions: Sendable {
-    package struct Mapping: Sendable, Equatable {
-        package var name: String
-        package var sourceLabels: [String]
-        package var join: String
-        package init(name: String, sourceLabels: [String], join: String) {
-            self.name = name
-            self.sourceLabels = sourceLabels
-            self.join = join
-        }
-    }
-
     package var service = SpanMetricsSettings().intrinsics.service
     package var spanName = SpanMetricsSettings().intrinsics.spanName
     package var spanKind = SpanMetricsSettings().intrinsics.spanKind
     package var statusCode = SpanMetricsSettings().intrinsics.statusCode
     package var statusMessage = SpanMetricsSettings().intrinsics.statusMessage
     package var dimensions: [String] = []
-    package var mappings: [Mapping] = []
+    package var mappings: [SpanMetricsSettings.Mapping] = []
     /// With which each of `dimensions` and of the mappings' source labels collects every name of its concept.
     package var profiles: [ConceptProfile] = []
     /// Further labels, behind dimensions and mappings.
-    package var table: [TableDimension] = []
+    package var table: [DimensionTableSettings.Entry] = []
     /// Upper bounds in seconds, ascending; `+Inf` is implied.
     package var bounds: [Double] = SpanMetricsOptions.defaultBounds
     /// `traces_spanmetrics_calls_total` is produced.
@@ -34,16 +23,9 @@ package struct SpanMetricsOptions: Sendable {
     package var size = true
     /// `traces_spanmetrics_duration_seconds` beside it: the same numbers, for dashboards written with that name.
     package var durationName = false
-    /// Bytes; ≤ 0: no limit.
-    package var maxLabelNameLength = RegistrySettings().maxLabelNameLength
-    package var maxLabelValueLength = RegistrySettings().maxLabelValueLength
+    package var labels = LabelOptions()
     package var maxAttributeBytes = TenantSettings().maxAttributeBytes
-    /// Set last on every series; one with an empty value removes the label (tempo-behaviour 6.7).
-    package var externalLabels: [String: String] = [:]
-    /// Attribute whose value r makes a span count 1/r times; empty: every span counts once (tempo-behaviour 3.9).
-    package var spanMultiplierKey = ""
-    /// The W3C tracestate weighs spans, before any attribute (tempo-behaviour 3.9).
-    package var tracestateMultiplier = false
+    package var weight = WeightOptions()
     /// Kind and status stand in keys as text, for those who read keys (the per-label limiter).
     package var spellsEnumerations = false
     /// Spans that their sender has counted already do not count.

@@ -23,6 +23,6 @@ package final class SpanMetricsPlan: Sendable {
             tables, labels,
             namespaceSlot: options.targetInfo ? slots.slot("service.namespace") : -1,
             instanceSlot: options.targetInfo ? slots.slot("service.instance.id") : -1,
-            readsTraceState: options.tracestateMultiplier)
+            readsTraceState: options.weight.readsTraceState)
     }
 }

@@ -17,12 +17,12 @@ struct TargetInfoStage: Sendable {
 
     init(_ options: SpanMetricsOptions, maxAttributeBytes: Int) {
         identity = Self.made.add(1, ordering: .relaxed).newValue
-        maxNameLength = options.maxLabelNameLength > 0 ? options.maxLabelNameLength : .max
-        maxValueLength = options.maxLabelValueLength > 0 ? options.maxLabelValueLength : .max
+        maxNameLength = options.labels.maxNameLength > 0 ? options.labels.maxNameLength : .max
+        maxValueLength = options.labels.maxValueLength > 0 ? options.labels.maxValueLength : .max
         self.maxAttributeBytes = max(maxAttributeBytes, 1)
         excluded = options.targetInfoExcluded.union(["service.name", "service.namespace", "service.instance.id"])
         hasInstance = options.instanceLabel
-        replaced = ["__name__"] + options.externalLabels.keys
+        replaced = ["__name__"] + options.labels.external.keys
     }
 
     /// Appends the label set of the resource at hand to `keys` as a ``FreeLabelSet`` key.

@@ -2,13 +2,26 @@ import FoundationEssentials
 import NIOCore
 
 /// Where credentials for AWS come from, the first of: the configuration, the environment, a web identity, the shared files, the
-/// container's endpoint, the machine's metadata server; then, if one is configured, a role taken on with them.
-struct AWSCredentialChain {
+/// container's endpoint, the machine's metadata server; then, if one is configured, a role taken on with them. Stays on one event loop.
+final class AWSCredentialChain {
     typealias Token = TokenCache<SigV4.Credentials>.Token
 
-    let options: SigV4Options
-    let client: TokenClient
-    let environment: @Sendable (String) -> String?
+    private let options: SigV4Options
+    private let client: TokenClient
+    private let environment: @Sendable (String) -> String?
+    private let files: AWSSharedFiles
+    /// Files that the environment names: what proves who asks.
+    private let webIdentity: SecretSource
+    private let metadata: AWSMetadata
+
+    init(options: SigV4Options, client: TokenClient, log: EndpointLog, environment: @escaping @Sendable (String) -> String?) {
+        self.options = options
+        self.client = client
+        self.environment = environment
+        files = AWSSharedFiles(environment: environment, loop: client.loop, log: log)
+        webIdentity = SecretSource("", file: environment("AWS_WEB_IDENTITY_TOKEN_FILE") ?? "", loop: client.loop, log: log)
+        metadata = AWSMetadata(client: client, log: log, environment: environment)
+    }
 
     func fetch() -> EventLoopFuture<Token> {
         let base = base()
@@ -23,22 +36,21 @@ struct AWSCredentialChain {
             if let key = value("AWS_ACCESS_KEY_ID"), let secret = value("AWS_SECRET_ACCESS_KEY") {
                 return found(SigV4.Credentials(accessKey: key, secretKey: secret, sessionToken: value("AWS_SESSION_TOKEN") ?? ""))
             }
-            if let file = value("AWS_WEB_IDENTITY_TOKEN_FILE"), let role = value("AWS_ROLE_ARN") {
-                return SecurityTokenService(options: options, client: client, environment: environment).webIdentity(file: file, role: role)
+            if value("AWS_WEB_IDENTITY_TOKEN_FILE") != nil, let role = value("AWS_ROLE_ARN") {
+                let sts = SecurityTokenService(options: options, client: client, environment: environment)
+                return webIdentity.get().assumeIsolated().flatMap { sts.webIdentity(token: $0, role: role) }.nonisolated()
             }
         }
-        let files = AWSSharedFiles(environment: environment)
         let profile = options.profile.isEmpty ? value("AWS_PROFILE") ?? "default" : options.profile
         let isNamed = !options.profile.isEmpty || value("AWS_PROFILE") != nil
-        if let credentials = files.credentials(profile: profile) {
-            // Read again as a password file is.
-            return found(credentials, lifetime: RemoteWriteLimits.tokenLifetime)
-        }
-        if isNamed {
+        return files.credentials(profile: profile).assumeIsolated().flatMap { credentials in
+            // Looked for again as often as a password file is.
+            if let credentials { return self.found(credentials, lifetime: RemoteWriteLimits.credentialCacheTime) }
+            guard isNamed else { return self.metadata.fetch() }
             let shown = LogText.firstLine(profile.utf8)
-            return client.loop.makeFailedFuture(PushProblem(.credentials, "sigv4: no keys of the profile \(shown) are in \(files.paths)"))
-        }
-        return AWSMetadata(client: client, environment: environment).fetch()
+            let problem = PushProblem(.credentials, "sigv4: no keys of the profile \(shown) are in \(self.files.paths)")
+            return self.client.loop.makeFailedFuture(problem)
+        }.nonisolated()
     }
 
     private func found(_ credentials: SigV4.Credentials, lifetime: Int64 = .max / 4) -> EventLoopFuture<Token> {

@@ -1,25 +1,48 @@
-/// Keys in `~/.aws/credentials` and `~/.aws/config`.
-struct AWSSharedFiles {
+import NIOCore
+
+/// Keys in `~/.aws/credentials` and `~/.aws/config`. Stays on one event loop, and reads elsewhere.
+final class AWSSharedFiles {
     private let credentialsPath: String
     private let configPath: String
+    private let credentials: SecretSource
+    private let config: SecretSource
+    private let loop: any EventLoop
 
-    init(environment: (String) -> String?) {
+    init(environment: (String) -> String?, loop: any EventLoop, log: EndpointLog) {
         let home = environment("HOME") ?? ""
-        credentialsPath = environment("AWS_SHARED_CREDENTIALS_FILE") ?? "\(home)/.aws/credentials"
-        configPath = environment("AWS_CONFIG_FILE") ?? "\(home)/.aws/config"
+        func path(_ variable: String, _ usual: String) -> String {
+            environment(variable).flatMap { $0.isEmpty ? nil : $0 } ?? "\(home)/.aws/\(usual)"
+        }
+        credentialsPath = path("AWS_SHARED_CREDENTIALS_FILE", "credentials")
+        configPath = path("AWS_CONFIG_FILE", "config")
+        credentials = SecretSource("", file: credentialsPath, loop: loop, log: log)
+        config = SecretSource("", file: configPath, loop: loop, log: log)
+        self.loop = loop
     }
 
     var paths: String { "\(credentialsPath) or \(configPath)" }
 
-    /// nil: there are none.
-    func credentials(profile: String) -> SigV4.Credentials? {
-        for (path, sections) in [(credentialsPath, [profile]), (configPath, ["profile \(profile)", profile == "default" ? "default" : ""])] {
-            guard let text = try? CredentialFile(path: path).read() else { continue }
-            for section in sections where !section.isEmpty {
-                let keys = Self.section(section, of: text)
-                if let key = keys["aws_access_key_id"], let secret = keys["aws_secret_access_key"], !key.isEmpty, !secret.isEmpty {
-                    return SigV4.Credentials(accessKey: key, secretKey: secret, sessionToken: keys["aws_session_token"] ?? "")
-                }
+    /// nil: there are none. Fails with `CredentialFile.Failure` when a file is not read in time.
+    func credentials(profile: String) -> EventLoopFuture<SigV4.Credentials?> {
+        text(credentials).assumeIsolated().flatMap { text in
+            if let found = Self.keys([profile], in: text) { return self.loop.makeSucceededFuture(found) }
+            return self.text(self.config).map { Self.keys(["profile \(profile)", profile == "default" ? "default" : ""], in: $0) }
+        }.nonisolated()
+    }
+
+    /// A file that is not there, or that is somebody else's, has no keys.
+    private func text(_ file: SecretSource) -> EventLoopFuture<String> {
+        file.get().flatMapErrorThrowing { error in
+            if case .slow? = error as? CredentialFile.Failure { throw error }
+            return ""
+        }
+    }
+
+    private static func keys(_ sections: [String], in text: String) -> SigV4.Credentials? {
+        for section in sections where !section.isEmpty {
+            let keys = Self.section(section, of: text)
+            if let key = keys["aws_access_key_id"], let secret = keys["aws_secret_access_key"], !key.isEmpty, !secret.isEmpty {
+                return SigV4.Credentials(accessKey: key, secretKey: secret, sessionToken: keys["aws_session_token"] ?? "")
             }
         }
         return nil

@@ -51,13 +51,7 @@ struct SecurityTokenService {
         return ask(request)
     }
 
-    func webIdentity(file: String, role: String) -> EventLoopFuture<AWSCredentialChain.Token> {
-        let token: String
-        do throws(CredentialFile.Failure) {
-            token = try CredentialFile(path: file).read()
-        } catch {
-            return client.loop.makeFailedFuture(error)
-        }
+    func webIdentity(token: String, role: String) -> EventLoopFuture<AWSCredentialChain.Token> {
         let session = environment("AWS_ROLE_SESSION_NAME").flatMap { $0.isEmpty ? nil : $0 } ?? "metronome"
         return ask(
             .form(

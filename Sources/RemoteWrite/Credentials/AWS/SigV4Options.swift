@@ -11,4 +11,9 @@ package struct SigV4Options: Sendable, Equatable {
     package var service = "aps"
     package var usesFIPSEndpoint = false
     package init() {}
+
+    /// Empty: neither the configuration nor the environment names one.
+    func region(_ environment: (String) -> String?) -> String {
+        [region, environment("AWS_REGION"), environment("AWS_DEFAULT_REGION")].compactMap { $0 }.first { !$0.isEmpty } ?? ""
+    }
 }

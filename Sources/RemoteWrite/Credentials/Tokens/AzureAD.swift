@@ -100,8 +100,9 @@ enum AzureAD {
             return base + "?" + all.map { "\($0.0)=\(PercentEncoding.encode($0.1))" }.joined(separator: "&")
         }
         if let (base, header) = options.identityEndpoint {
-            return TokenClient.Request(method: .GET, url: url(base, version: "2019-08-01"), headers: [("X-IDENTITY-HEADER", header)])
+            return TokenClient.Request(
+                method: .GET, url: url(base, version: "2019-08-01"), headers: [("X-IDENTITY-HEADER", header)], isOfMachine: true)
         }
-        return TokenClient.Request(method: .GET, url: url(metadata, version: "2018-02-01"), headers: [("Metadata", "true")])
+        return TokenClient.Request(method: .GET, url: url(metadata, version: "2018-02-01"), headers: [("Metadata", "true")], isOfMachine: true)
     }
 }

@@ -32,7 +32,7 @@ enum GoogleIAM {
             let request = TokenClient.Request(
                 method: .GET,
                 url: "http://\(host)/computeMetadata/v1/instance/service-accounts/default/token?scopes=\(PercentEncoding.encode(scope))",
-                headers: [("Metadata-Flavor", "Google")])
+                headers: [("Metadata-Flavor", "Google")], isOfMachine: true)
             return TokenSource(loop: client.loop, log: log) { client.token(request, what: "Google's metadata server") }
         }
         let file = SecretSource("", file: path, loop: client.loop, log: log)

@@ -13,6 +13,8 @@ final class TokenClient {
         var url: String
         var headers: [(String, String)] = []
         var body = ""
+        /// Of the machine itself: no proxy leads there.
+        var isOfMachine = false
 
         /// A form, as OAuth 2 has it.
         static func form(_ url: String, _ fields: [(String, String)], headers: [(String, String)] = []) -> Request {
@@ -22,22 +24,59 @@ final class TokenClient {
         }
     }
 
-    let loop: any EventLoop
-    private let connections: Connections
-
-    init(_ connections: Connections, loop: any EventLoop) {
-        self.connections = connections
-        self.loop = loop
+    struct Answer {
+        var status: UInt
+        var body: [UInt8]
+        var isSuccess: Bool { (200..<300).contains(status) }
     }
 
-    /// - Parameter url: of the only server that is asked; empty: several are, without a proxy.
-    static func connections(
+    /// How servers that nobody configured are reached.
+    private struct Way {
+        var proxy: ProxyOptions
+        var environment: (String) -> String?
+    }
+
+    let loop: any EventLoop
+    private let log: EndpointLog
+    private let connections: Connections
+    private let serverName: ServerName
+    /// nil: there is one server alone.
+    private let way: Way?
+    /// To servers behind a proxy; whether they speak TLS decides which one it is.
+    private var proxied: [Bool: Connections] = [:]
+
+    /// For one server.
+    init(
         _ url: String, _ tls: TLSOptions, _ proxy: ProxyOptions, loop: any EventLoop, log: EndpointLog, environment: (String) -> String?
-    ) throws(RemoteWriteError) -> Connections {
+    ) throws(RemoteWriteError) {
+        self.loop = loop
+        self.log = log
         let proxy = try URLParts(url).flatMap { server throws(RemoteWriteError) in try ProxyChoice.proxy(for: server, proxy, environment: environment)
         }
-        let override = ServerName(url, tls)
-        return try Connections(tls, loop: loop, log: log) { tls in
+        let serverName = ServerName(url, tls)
+        self.serverName = serverName
+        way = nil
+        connections = try Self.connections(tls, proxy, serverName.dnsOverride, loop, log)
+    }
+
+    /// For servers that requests name, with the system's authorities.
+    init(
+        _ proxy: ProxyOptions, loop: any EventLoop, log: EndpointLog, environment: @escaping @Sendable (String) -> String?
+    ) throws(RemoteWriteError) {
+        self.loop = loop
+        self.log = log
+        serverName = ServerName("", TLSOptions())
+        way = Way(proxy: proxy, environment: environment)
+        connections = try Self.connections(TLSOptions(), nil, [:], loop, log)
+    }
+
+    /// To be shut down.
+    func close() -> [HTTPClient] { connections.close() + proxied.values.flatMap { $0.close() } }
+
+    private static func connections(
+        _ tls: TLSOptions, _ proxy: HTTPClient.Configuration.Proxy?, _ dnsOverride: [String: String], _ loop: any EventLoop, _ log: EndpointLog
+    ) throws(RemoteWriteError) -> Connections {
+        try Connections(tls, loop: loop, log: log) { tls in
             var configuration = HTTPClient.Configuration()
             configuration.httpVersion = .http1Only
             configuration.timeout.connect = .nanoseconds(RemoteWriteLimits.tokenTime)
@@ -45,23 +84,40 @@ final class TokenClient {
             configuration.connectionPool.retryConnectionEstablishment = false
             configuration.tlsConfiguration = tls
             configuration.proxy = proxy
-            configuration.dnsOverride = override.dnsOverride
+            configuration.dnsOverride = dnsOverride
             return HTTPClient(eventLoopGroup: loop, configuration: configuration)
         }
     }
 
-    /// The body of a 2xx answer. Fails with ``PushProblem``.
+    private func connections(to server: URLParts, _ request: Request) throws(RemoteWriteError) -> Connections {
+        guard let way, !request.isOfMachine, let proxy = try ProxyChoice.proxy(for: server, way.proxy, environment: way.environment) else {
+            return connections
+        }
+        if let made = proxied[server.isHTTPS] { return made }
+        let made = try Self.connections(TLSOptions(), proxy, [:], loop, log)
+        proxied[server.isHTTPS] = made
+        return made
+    }
+
+    /// Any answer. Fails with ``PushProblem``.
     ///
     /// - Parameter what: names the place in errors, without secrets.
-    func send(_ request: Request, what: String) -> EventLoopFuture<[UInt8]> {
+    func answer(_ request: Request, what: String) -> EventLoopFuture<Answer> {
         let made: HTTPClient.Request
+        let connections: Connections
         // Addresses come from key files and the environment, too; the client traps on a port that is none.
-        guard URLParts(request.url) != nil else {
+        guard let server = URLParts(request.url) else {
             return loop.makeFailedFuture(PushProblem(.credentials, "\(what): its address is no URL"))
         }
+        do throws(RemoteWriteError) {
+            connections = try self.connections(to: server, request)
+        } catch {
+            return loop.makeFailedFuture(PushProblem(.credentials, "\(what): \(error)"))
+        }
         do {
+            let (url, host) = serverName.applied(to: request.url)
             made = try HTTPClient.Request(
-                url: request.url, method: request.method, headers: HTTPHeaders(request.headers),
+                url: url, method: request.method, headers: HTTPHeaders(request.headers + (host.map { [("Host", $0)] } ?? [])),
                 body: request.body.isEmpty ? nil : .string(request.body))
         } catch {
             return loop.makeFailedFuture(PushProblem(.credentials, "\(what): \(PushProblem(error).text)"))
@@ -74,30 +130,42 @@ final class TokenClient {
             let problem = PushProblem(error)
             let text = problem.cause == .timeout ? "no answer within \(RemoteWriteLimits.tokenTime / 1_000_000_000) s" : problem.text
             throw PushProblem(.token, "\(what): \(text)")
-        }.flatMapThrowing { response in
-            let body = response.body.map { Array($0.readableBytesView) } ?? []
-            guard (200..<300).contains(response.status.code) else {
-                throw PushProblem(.token, "\(what): HTTP status \(response.status.code)\(Self.reason(body))")
-            }
-            return body
-        }
+        }.map { response in Answer(status: response.status.code, body: response.body.map { Array($0.readableBytesView) } ?? []) }
+    }
+
+    /// The body of a 2xx answer. Fails with ``PushProblem``.
+    func send(_ request: Request, what: String) -> EventLoopFuture<[UInt8]> {
+        answer(request, what: what).flatMapThrowing { try Self.body($0, what) }
     }
 
     /// A token in the form that OAuth 2 and its relatives answer with. Fails with ``PushProblem``.
     func token(_ request: Request, what: String) -> EventLoopFuture<TokenCache<String>.Token> {
-        send(request, what: what).flatMapThrowing { body in
-            guard let answer = try? JSONDecoder().decode(TokenAnswer.self, from: Data(body)), let token = answer.token, !token.isEmpty else {
-                throw PushProblem(.token, "\(what): the answer has no access_token")
-            }
-            guard token.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f }) else { throw PushProblem(.token, "\(what): the token has odd characters") }
-            return TokenCache<String>.Token(value: token, lifetime: answer.lifetime)
-        }
+        answer(request, what: what).flatMapThrowing { try Self.token($0, what: what) }
     }
 
-    /// `error` and `error_description` of OAuth 2; nothing else of an answer is shown, since it may repeat what was asked.
+    static func token(_ answer: Answer, what: String) throws(PushProblem) -> TokenCache<String>.Token {
+        let body = try body(answer, what)
+        guard let answer = try? JSONDecoder().decode(TokenAnswer.self, from: Data(body)), let token = answer.token, !token.isEmpty else {
+            throw PushProblem(.token, "\(what): the answer has no access_token")
+        }
+        guard token.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f }) else { throw PushProblem(.token, "\(what): the token has odd characters") }
+        return TokenCache<String>.Token(value: token, lifetime: answer.lifetime)
+    }
+
+    private static func body(_ answer: Answer, _ what: String) throws(PushProblem) -> [UInt8] {
+        guard answer.isSuccess else { throw PushProblem(.token, "\(what): HTTP status \(answer.status)\(reason(answer.body))") }
+        return answer.body
+    }
+
+    /// `error` of OAuth 2, where it is a code; nothing else of an answer is shown, since it may repeat what was asked.
     private static func reason(_ body: [UInt8]) -> String {
-        guard let answer = try? JSONDecoder().decode(TokenAnswer.self, from: Data(body)), let error = answer.error else { return "" }
-        let text = [error, answer.errorDescription].compactMap { $0 }.joined(separator: ": ")
-        return " (\(LogText.firstLine(LogText.withoutControlCharacters(text).utf8)))"
+        guard let code = (try? JSONDecoder().decode(TokenAnswer.self, from: Data(body)))?.error, isCode(code) else { return "" }
+        return " (\(code))"
+    }
+
+    /// `invalid_client` and the like.
+    private static func isCode(_ text: String) -> Bool {
+        (1...40).contains(text.utf8.count)
+            && text.utf8.allSatisfy { $0 == UInt8(ascii: "_") || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0 | 0x20) }
     }
 }

@@ -1,4 +1,6 @@
 import Pipeline
+import Settings
+import TestSupport
 import Testing
 
 /// What calls cost, against sums made by hand in decimals.

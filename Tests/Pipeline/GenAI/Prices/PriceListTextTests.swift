@@ -1,4 +1,5 @@
 import Pipeline
+import Settings
 import Testing
 
 @Suite struct PriceListTextTests {

@@ -43,8 +43,7 @@ struct CallMetricMaker {
         // What the metric says by itself it says better.
         let further = dimensions.filter { dimension in !own.contains { $0.name == dimension.name } }
         let plan = LabelPlan(
-            labels: service + further + own, maxNameLength: options.maxLabelNameLength, maxValueLength: options.maxLabelValueLength,
-            externalLabels: options.externalLabels)
+            labels: service + further + own, options.labels)
         guard let group = observed.add(ObservedMetric(name, kind, help: help, labels: plan, processor: .genAI)) else { return nil }
         defer { places += labels.contains(.tokenType) ? CallWord.tokenTypes : 1 }
         given.append(GivenLabels(plan))

@@ -1,3 +1,5 @@
+import Settings
+
 /// What a price list says about one model, or about several that cost the same.
 package struct PriceEntry: Sendable, Equatable {
     /// Stands for every provider, those that nobody has heard of and none at all.

@@ -1,3 +1,5 @@
+import Settings
+
 /// Reads the compact form of a price list that the shipped one has.
 ///
 /// A line that begins with a space goes on with the one before; `#` begins a comment.

@@ -1,3 +1,5 @@
+import Settings
+
 /// Where the prices of a model stand in a ``PriceTable``.
 package struct PriceNumber: BitwiseCopyable, Sendable, Hashable {
     let index: Int32

@@ -1,4 +1,0 @@
-import Settings
-
-/// The module cannot be named beside its type of the same name.
-typealias RelabelRuleSettings = RelabelRule

@@ -1,0 +1,33 @@
+import MetronomeConfiguration
+import Patterns
+import Receivers
+import Relabelling
+import RemoteWrite
+import Settings
+
+extension OutsideChecks {
+    /// What would end the start, or let nothing arrive after it, so that whoever checks a configuration hears of it with its line. Reads the
+    /// files of certificates and keys.
+    static var ofStart: OutsideChecks {
+        var checks = OutsideChecks()
+        checks.relabelling = { rule in
+            do throws(RelabelRules.Problem) {
+                _ = try RelabelRules([rule])
+                return []
+            } catch {
+                switch error {
+                case .rule(_, let text): return [KeyProblem("", text)]
+                case .pattern(_, let error): return [KeyProblem("regex", "not a regular expression: \(error.reason)")]
+                }
+            }
+        }
+        checks.remoteWrite = { entry in RemoteWriteEndpoint(entry).problems().map { KeyProblem($0.key, $0.reason) } }
+        checks.serverTLS = { tls in problems(ServerTLS(tls, setting: "")) }
+        checks.adminTLS = { tls in ServerTLS(tls, setting: "").map(problems) ?? [] }
+        return checks
+    }
+
+    private static func problems(_ tls: ServerTLS) -> [KeyProblem] {
+        tls.problem.map { [KeyProblem($0.key, "\($0.file): \($0.reason)")] } ?? []
+    }
+}

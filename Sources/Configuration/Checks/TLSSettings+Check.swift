@@ -1,0 +1,15 @@
+import Settings
+
+extension TLSSettings {
+    /// What contradicts itself, as Prometheus has it.
+    ///
+    /// - Parameter tls: the mapping; nil: there is none.
+    func check(_ tls: Field?) {
+        for (name, isTwice) in [
+            ("ca", !ca.isEmpty && !caFile.isEmpty), ("cert", !cert.isEmpty && !certFile.isEmpty), ("key", !key.value.isEmpty && !keyFile.isEmpty),
+        ] where isTwice { tls?.fail("only one of \(name) and \(name)_file is possible") }
+        if (cert.isEmpty && certFile.isEmpty) != (key.value.isEmpty && keyFile.isEmpty) {
+            tls?.fail("a certificate needs its key and a key its certificate, got one of the two")
+        }
+    }
+}

@@ -1,0 +1,63 @@
+import JSON
+import NIOCore
+
+/// Reads the bodies of OTLP answers. They come from outside: what cannot be read counts as empty.
+enum OTLPAnswer {
+    /// An ExportTraceServiceResponse, protobuf: `partial_success = 1 { rejected_spans = 1, error_message = 2 }`.
+    static func response(_ body: ByteBuffer) -> Answer {
+        body.withUnsafeReadableBytes { bytes in
+            var rejected: Int64 = 0
+            var message = ""
+            for partial in ProtobufFields(bytes, 0..<bytes.count) where partial.number == 1 {
+                for field in ProtobufFields(bytes, partial.range) {
+                    if field.number == 1 { rejected = Int64(bitPattern: field.value) }
+                    if field.number == 2 { message = text(bytes, field.range) }
+                }
+            }
+            return .accepted(rejectedSpans: max(rejected, 0), message: message)
+        }
+    }
+
+    static func jsonResponse(_ body: ByteBuffer) -> Answer {
+        let json = String(buffer: body)
+        let rejected = JSONText.number(after: "rejectedSpans", in: json) ?? 0
+        return .accepted(
+            rejectedSpans: max(rejected, 0), message: JSONText.string(after: "errorMessage", in: json) ?? "")
+    }
+
+    /// A google.rpc.Status, protobuf: `message = 2, details = 3 (Any: type_url = 1, value = 2)`.
+    static func status(_ body: ByteBuffer) -> (message: String, retryAfterNanos: Int64?) {
+        body.withUnsafeReadableBytes { bytes in
+            var message = ""
+            var retry: Int64?
+            for field in ProtobufFields(bytes, 0..<bytes.count) {
+                if field.number == 2 { message = text(bytes, field.range) }
+                if field.number == 3 { retry = retryDelay(bytes, field.range) ?? retry }
+            }
+            return (message, retry)
+        }
+    }
+
+    /// RetryInfo in an Any: `retry_delay = 1 { seconds = 1, nanos = 2 }`.
+    private static func retryDelay(_ bytes: UnsafeRawBufferPointer, _ any: Range<Int>) -> Int64? {
+        var isRetryInfo = false
+        var value = any.upperBound..<any.upperBound
+        for field in ProtobufFields(bytes, any) {
+            if field.number == 1 { isRetryInfo = text(bytes, field.range).hasSuffix("google.rpc.RetryInfo") }
+            if field.number == 2 { value = field.range }
+        }
+        guard isRetryInfo else { return nil }
+        var nanos: Int64 = 0
+        for delay in ProtobufFields(bytes, value) where delay.number == 1 {
+            for field in ProtobufFields(bytes, delay.range) {
+                if field.number == 1 { nanos += Int64(min(field.value, 3600)) * 1_000_000_000 }
+                if field.number == 2 { nanos += Int64(min(field.value, 999_999_999)) }
+            }
+        }
+        return nanos
+    }
+
+    private static func text(_ bytes: UnsafeRawBufferPointer, _ range: Range<Int>) -> String {
+        String(decoding: bytes[range], as: UTF8.self)
+    }
+}

@@ -1,0 +1,3 @@
+import LoadGenerator
+
+LoadProgram.main(CommandLine.arguments.dropFirst())

@@ -1,0 +1,24 @@
+import Settings
+
+extension ConceptProfile {
+    package init(_ profile: DimensionTableSettings.Profile) {
+        switch profile {
+        case .genAI: self = .genAI
+        case .gatewayz: self = .gatewayz
+        }
+    }
+}
+
+extension DimensionTableSettings.Entry {
+    var concept: Concept { Concept(label, from.map { Concept.Spelling($0) }) }
+}
+
+extension DimensionRules.Scope {
+    init(_ scope: DimensionTableSettings.Scope) {
+        switch scope {
+        case .resource: self = .resource
+        case .span: self = .span
+        case .any: self = .any
+        }
+    }
+}

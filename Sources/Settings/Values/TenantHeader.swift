@@ -1,0 +1,7 @@
+/// The tenants that a value of `X-Scope-OrgID` names (tempo-behaviour 8): `a|b` names two, and `a:metadata` is `a`.
+package enum TenantHeader {
+    /// As they stand there: whether they can be names is not looked at.
+    package static func ids(_ value: String) -> [String] {
+        value.split(separator: "|", omittingEmptySubsequences: false).map { part in String(part.prefix { $0 != ":" }) }
+    }
+}

@@ -1,0 +1,95 @@
+import Application
+import Console
+import Generator
+import Logging
+import MetronomeConfiguration
+import Pipeline
+import SelfMetrics
+import Settings
+import Synchronization
+
+/// The admin pages of a generator with one event loop that runs at once, and a clock that stands still.
+struct PagesBench {
+    struct Answer: Equatable {
+        var status: Int
+        var type: String
+        var text: String
+    }
+
+    private struct Loop: EventLoops {
+        let count = 1
+        func run(on index: Int, _ body: @escaping @Sendable () -> Void) async { body() }
+    }
+
+    private struct NoOutput: CollectionOutput {
+        let forms: [WriteForm] = []
+        func announce(tenant: String, headers: [String: String]) {}
+        func deliver(_ request: EncodedWriteRequest, group: Int, of collection: CollectionStamp) {}
+    }
+
+    /// 2024-02-29T12:34:56.789Z.
+    static let now: UInt64 = 1_709_210_096_789_000_000
+
+    let readiness = Readiness()
+    let router: AdminRouter
+    private let generator: Generator
+
+    /// - Parameters:
+    ///   - configuration: a document in YAML.
+    ///   - overrides: the per-tenant override file's content; nil: there is none.
+    init(_ configuration: String, overrides: String? = nil) throws {
+        let settings = try SettingsLoader.load(files: [(name: "a.yaml", text: configuration)], expandEnvironment: false) { _ in nil }.get().settings
+        let reloader = try overrides.map {
+            try OverridesReloader.start(
+                .success(Array($0.utf8)), settings: settings, expandEnvironment: false, environment: { _ in nil }, now: 0
+            ).get().reloader
+        }
+        let metrics = MetricsRegistry()
+        let now: @Sendable () -> Instant = { Instant(wall: Self.now, steady: Self.now) }
+        let generator = Generator(
+            settings: settings, overrides: reloader?.current ?? RuntimeOverrides(),
+            environment: GeneratorEnvironment(loops: Loop(), now: now, output: NoOutput(), metrics: metrics, instance: "host"),
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        self.generator = generator
+        router = AdminPages(
+            settings: settings, metrics: metrics, readiness: readiness, generator: generator, now: now, overrides: { reloader }
+        ).router()
+    }
+
+    /// Takes a span that ended just now, of a service `svc`.
+    func push(_ name: String, attributes: [(String, String)] = [], tenant: String? = nil) -> Bool {
+        let keys = attributes.map { #"{"key":"\#($0.0)","value":{"stringValue":"\#($0.1)"}}"# }.joined(separator: ",")
+        let span =
+            #"{"traceId":"0102030405060708090a0b0c0d0e0f10","spanId":"0102030405060708","name":"\#(name)","kind":3,"#
+            + #""startTimeUnixNano":"\#(Self.now - 1_000_000_000)","endTimeUnixNano":"\#(Self.now)","attributes":[\#(keys)]}"#
+        let service = #"{"attributes":[{"key":"service.name","value":{"stringValue":"svc"}}]}"#
+        let text = Array(#"{"resourceSpans":[{"resource":\#(service),"scopeSpans":[{"spans":[\#(span)]}]}]}"#.utf8)
+        let padded = text + Array(repeating: 0, count: RequestBytes.slack)
+        let result = padded.withUnsafeBytes { bytes in
+            generator.take(
+                IntakeRequest(
+                    body: UnsafeRawBufferPointer(rebasing: bytes[..<text.count]), isJSON: true, isPush: false, orgIDs: tenant.map { [$0] } ?? [],
+                    skipsMetrics: false), loop: 0)
+        }
+        guard case .taken(spans: 1) = result else { return false }
+        return true
+    }
+
+    /// The page as a client sees it; `target` may have a query of one item.
+    func get(_ target: String, headers: [(name: String, value: String)] = []) async throws -> Answer {
+        let parts = target.split(separator: "?").map(String.init)
+        let query = parts.dropFirst().map { item in
+            (name: String(item.prefix { $0 != "=" }), value: String(item.drop { $0 != "=" }.dropFirst()))
+        }
+        let response = await router.respond(to: AdminRequest(path: parts[0], query: query, headers: headers))
+        var text = ""
+        switch response.body {
+        case .bytes(let bytes): text = String(decoding: bytes, as: UTF8.self)
+        case .stream(let produce):
+            let written = Mutex("")
+            try await produce(AdminBodyWriter { bytes in written.withLock { $0 += String(decoding: bytes, as: UTF8.self) } })
+            text = written.withLock { $0 }
+        }
+        return Answer(status: response.status, type: response.contentType, text: text)
+    }
+}

@@ -1,0 +1,64 @@
+import RemoteWrite
+import Settings
+import Testing
+
+/// Which way to prove who sends an entry of `remote_write` asks for.
+@Suite struct AuthenticationSchemeTests {
+    private func endpoint(_ change: (inout RemoteWriteSettings) -> Void) -> RemoteWriteEndpoint {
+        var settings = RemoteWriteSettings()
+        settings.url = "http://host/api/v1/push"
+        change(&settings)
+        return RemoteWriteEndpoint(settings)
+    }
+
+    private static func entry(_ change: (inout RemoteWriteSettings) -> Void) -> RemoteWriteSettings {
+        var settings = RemoteWriteSettings()
+        change(&settings)
+        return settings
+    }
+
+    @Test(
+        arguments: [
+            ("none", entry { _ in }), ("none", entry { $0.bearerToken = Secret("") }),
+            ("basic <secret>", entry { $0.basicAuth = BasicAuthSettings() }),
+            ("authorization <secret>", entry { $0.authorization = AuthorizationSettings() }),
+            ("authorization <secret>", entry { $0.bearerToken = Secret("t") }),
+            ("authorization <secret>", entry { $0.bearerTokenFile = "/t" }), ("oauth2 <secret>", entry { $0.oauth2 = OAuth2Settings() }),
+            ("sigv4 <secret>", entry { $0.sigV4 = SigV4Settings() }), ("azuread <secret>", entry { $0.azureAD = AzureADSettings() }),
+            ("google <secret>", entry { $0.googleIAM = GoogleIAMSettings() }),
+        ] as [(String, RemoteWriteSettings)])
+    func eachBlockIsAWay(description: String, settings: RemoteWriteSettings) {
+        #expect("\(RemoteWriteEndpoint(settings).authentication)" == description)
+    }
+
+    @Test func filesAreLookedAt() {
+        #expect(
+            endpoint {
+                $0.basicAuth = BasicAuthSettings()
+                $0.basicAuth?.usernameFile = "/user"
+                $0.basicAuth?.passwordFile = "/password"
+            }.credentialFiles.map(\.path) == ["/user", "/password"])
+        #expect(endpoint { $0.bearerTokenFile = "/token" }.credentialFiles.map(\.path) == ["/token"])
+        #expect(
+            endpoint {
+                $0.azureAD = AzureADSettings()
+                $0.azureAD?.workloadIdentityClientID = "id"
+            }.credentialFiles.map(\.path) == ["/var/run/secrets/azure/tokens/azure-identity-token"])
+        #expect(endpoint { $0.sigV4 = SigV4Settings() }.credentialFiles.isEmpty)
+    }
+
+    /// Series about an endpoint go on under the name that it had.
+    @Test func theNameOfAnEndpointStaysTheSame() {
+        #expect(endpoint { _ in }.remoteName == "7bc8c8")
+        #expect(
+            endpoint {
+                $0.basicAuth = BasicAuthSettings()
+                $0.basicAuth?.username = "u"
+            }.remoteName == "f32505")
+        #expect(
+            endpoint {
+                $0.azureAD = AzureADSettings()
+                $0.azureAD?.cloud = "AzureChina"
+            }.remoteName == "5c407b")
+    }
+}
