@@ -52,7 +52,7 @@ package final class Generator: Sendable {
         let services = ServiceReport(environment.metrics, now: now.steady, logger: logger)
         self.services = services
         clock = ClockReport(environment.metrics, logger: logger)
-        loops = (0..<environment.loops.count).map { _ in IntakeLoop(discardedValues, services) }
+        loops = (0..<environment.loops.count).map { _ in IntakeLoop(discardedValues, services, invalidIDs: settings.intake.invalidIDs) }
         refusedTenants = environment.metrics.counter(
             "metronome_tenants_refused_total", "Requests refused because there were \(Self.tenantLimit) tenants already.")
     }

@@ -12,8 +12,10 @@ final class IntakeLoop: @unchecked Sendable {
     private var tenants: [String: Tenant] = [:]
     private let discardedValues: DiscardedValueReport
     private let services: ServiceReport
+    private let invalidIDs: IntakeSettings.InvalidIDs
 
-    init(_ discardedValues: DiscardedValueReport, _ services: ServiceReport) {
+    init(_ discardedValues: DiscardedValueReport, _ services: ServiceReport, invalidIDs: IntakeSettings.InvalidIDs) {
+        self.invalidIDs = invalidIDs
         self.discardedValues = discardedValues
         self.services = services
     }
@@ -35,7 +37,10 @@ final class IntakeLoop: @unchecked Sendable {
         let error = RequestStaging.stage(
             body, isPush: request.isPush, window: TimeWindow(now, slack: 0), plan: Self.checking, scratch: &scratch, counts: &counts)
         _ = scratch.attributes.takeTruncations()
-        if let error { return .invalid(error.message, spans: RequestWalk.spanCount(body, isPush: request.isPush)) }
+        if let error {
+            if let salvaged = salvage(body, error), salvaged.kept > 0 { return nil }
+            return .invalid(error.message, spans: RequestWalk.spanCount(body, isPush: request.isPush))
+        }
         return counts.spans == 0 ? .taken(spans: 0) : nil
     }
 
@@ -57,6 +62,43 @@ final class IntakeLoop: @unchecked Sendable {
             case .success(let protobuf): body = protobuf
             }
         }
+        do throws(RequestError) {
+            return .taken(spans: try aggregate(body, request, tenant, loop: loop, now: now))
+        } catch {
+            return takeRest(of: body, without: error, request, tenant, loop: loop, now: now)
+        }
+    }
+
+    /// Takes the spans of a refused request that nothing is wrong with, if it is one of those where that is done. Nothing of it was counted yet.
+    private func takeRest(
+        of body: UnsafeRawBufferPointer, without error: RequestError, _ request: IntakeRequest, _ tenant: Tenant, loop: Int, now: Instant
+    ) -> IntakeResult {
+        guard let rest = salvage(body, error), rest.kept > 0 else { return refuse(error, body, request, tenant) }
+        do throws(RequestError) {
+            let spans = try aggregate(rest.bytes.bytes, request, tenant, loop: loop, now: now)
+            tenant.metrics.invalidTraceID.add(rest.invalidTraceIDs)
+            tenant.metrics.invalidSpanID.add(rest.invalidSpanIDs)
+            return .takenInPart(spans: spans, rejected: rest.rejected, rest.message)
+        } catch {
+            return refuse(error, body, request, tenant)
+        }
+    }
+
+    /// What is left of a request without the spans that it was refused for; nil: it is refused as a whole.
+    private func salvage(_ body: UnsafeRawBufferPointer, _ error: RequestError) -> SalvagedRequest? {
+        guard invalidIDs == .skip else { return nil }
+        switch error {
+        case .traceID, .spanID: return SalvagedRequest(body)
+        case .malformed, .tooLarge: return nil
+        }
+    }
+
+    /// Counts the spans of a request.
+    ///
+    /// - Throws: why none of them is counted.
+    private func aggregate(
+        _ body: UnsafeRawBufferPointer, _ request: IntakeRequest, _ tenant: Tenant, loop: Int, now: Instant
+    ) throws(RequestError) -> Int {
         var counts = WalkCounts()
         let shard = tenant.shards[loop]
         let error = shard.aggregate(
@@ -64,14 +106,14 @@ final class IntakeLoop: @unchecked Sendable {
             scratch: &scratch, counts: &counts)
         let truncations = scratch.attributes.takeTruncations()
         let refusedWeights = scratch.attributes.takeRefusedWeights()
-        if let error { return refuse(error, body, request, tenant) }
+        if let error { throw error }
         tenant.metrics.truncatedAttributes.add(truncations)
         if refusedWeights > 0 { tenant.metrics.refusedWeights.add(refusedWeights) }
         note(counts, request, tenant, activeProcessors: shard.activeProcessors, bytes: body.count)
         if !scratch.discardedValues.isEmpty, !request.skipsMetrics, !counts.skipsMetrics, let options = shard.customMetrics {
             discardedValues.note(scratch.discardedValues, options, tenant: tenant.id)
         }
-        return .taken(spans: counts.spans)
+        return counts.spans
     }
 
     /// Takes out edges of this loop's partitions that have waited long enough.

@@ -22,6 +22,8 @@ package struct IntakeRequest {
 package enum IntakeResult: Sendable, Equatable {
     /// Every span was taken; some of them may be outside the time range or not UTF-8, as the counters say.
     case taken(spans: Int)
+    /// The same, but for spans that are not allowed, for the reason told.
+    case takenInPart(spans: Int, rejected: Int, String)
     /// Nothing was taken, and sending it again would not help.
     case invalid(String, spans: Int)
     /// Nothing was taken, because no tenant can be called what it is called.

@@ -57,7 +57,8 @@ package struct TenantMetrics: Sendable {
         let labels: MetricsRegistry.Labels = [("tenant", tenant)]
         func refused(_ reason: String) -> Counter {
             registry.counter(
-                "tempo_discarded_spans_total", "Spans of requests that were refused, by reason.", [("reason", reason), ("tenant", tenant)])
+                "tempo_discarded_spans_total", "Spans that were refused, alone or with their request, by reason.",
+                [("reason", reason), ("tenant", tenant)])
         }
         func generator(_ name: String, _ help: String) -> Counter { registry.counter("tempo_metrics_generator_" + name, help, labels) }
         func gauge(_ name: String, _ help: String) -> Gauge { registry.gauge(name, help, labels) }

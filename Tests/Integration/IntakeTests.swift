@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 import Testing
 
@@ -20,6 +21,60 @@ struct IntakeTests {
             return try PrometheusText(HTTPClient.get(sidecar.ports.admin, "/metrics/spans").text).total("traces_spanmetrics_calls_total")
         }
         #expect(calls == 1_000)
+    }
+
+    /// A span whose trace id is too short, between two that nothing is wrong with.
+    private static func requestWithABadSpan() throws -> [UInt8] {
+        func field(_ number: UInt8, _ content: [UInt8]) -> [UInt8] {
+            [number << 3 | 2, UInt8(content.count & 0x7f) | 0x80, UInt8(content.count >> 7)] + content
+        }
+        let end = UInt64(Date().timeIntervalSince1970 * 1e9)
+        func time(_ number: UInt8, _ value: UInt64) -> [UInt8] { [number << 3 | 1] + (0..<8).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) } }
+        let spans: [UInt8] = [16, 4, 16].flatMap { bytes in
+            field(
+                2,
+                field(1, Array(repeating: 7, count: bytes)) + field(2, Array(repeating: 9, count: 8)) + field(5, Array("s".utf8))
+                    + time(7, end - 1_000_000) + time(8, end))
+        }
+        return field(1, field(2, spans))
+    }
+
+    /// Spans that are not allowed cost nothing but themselves, and their sender is told: `partial_success` of OTLP.
+    @Test func theRestOfARequestCounts() async throws {
+        let (http, json, grpc, calls, discarded) = try await Self.running { sidecar, recorder in
+            let request = try Self.requestWithABadSpan()
+            let http = try sidecar.post(request)
+            let time = UInt64(Date().timeIntervalSince1970 * 1e9)
+            let spans = ["0af7651916cd43dd8448eb211c80319c", "0af7"].map {
+                "{\"traceId\":\"\($0)\",\"spanId\":\"b7ad6b7169203331\",\"name\":\"s\",\"startTimeUnixNano\":\"\(time)\",\"endTimeUnixNano\":\"\(time)\"}"
+            }
+            let body = "{\"resourceSpans\":[{\"scopeSpans\":[{\"spans\":[\(spans.joined(separator: ","))]}]}]}"
+            let json = try sidecar.post(Array(body.utf8), contentType: "application/json")
+            let grpc = try GRPCConnection(port: sidecar.ports.grpc).call(request)
+            let discarded = try sidecar.selfMetrics().total("tempo_discarded_spans_total", ["reason": "invalid_trace_id"])
+            try sidecar.stop()
+            return (http, json, grpc, recorder.series.total("traces_spanmetrics_calls_total"), discarded)
+        }
+        let told = "1 span was left out: trace ids must be 128 bit, received 32 bits"
+        #expect(http.status == 200 && json.status == 200 && grpc.status == 0)
+        // Field 1, in it field 1 with the number 1, and field 2 with the text.
+        let partial: [UInt8] = [0x0a, UInt8(told.utf8.count + 4), 0x08, 1, 0x12, UInt8(told.utf8.count)] + Array(told.utf8)
+        #expect(Array(http.body) == partial)
+        #expect(Array(grpc.body) == partial)
+        #expect(json.text.contains("\"rejectedSpans\":\"1\"") && json.text.contains("received 16 bits"), "\(json.text)")
+        #expect(calls == 5)
+        #expect(discarded == 3)
+    }
+
+    /// tempo-behaviour 2.1 rule 2.
+    @Test func thatIsRefusedWhereTempoSWayIsAskedFor() async throws {
+        let (status, text, calls) = try await Self.running(["metronome": ["intake": ["invalid_ids": "refuse"]]]) { sidecar, recorder in
+            let reply = try sidecar.post(try Self.requestWithABadSpan())
+            try sidecar.stop()
+            return (reply.status, reply.text, recorder.series.total("traces_spanmetrics_calls_total"))
+        }
+        #expect(status == 400 && text.contains("trace ids must be 128 bit"), "\(text)")
+        #expect(calls == 0)
     }
 
     /// tempo-behaviour 10.2: the request is the same, the response is empty.

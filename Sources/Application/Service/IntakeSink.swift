@@ -12,7 +12,7 @@ struct IntakeSink: SpanSink {
         init(_ metrics: MetricsRegistry, _ transport: String) {
             let labels: MetricsRegistry.Labels = [("receiver", "otlp/otlp_receiver"), ("transport", transport)]
             accepted = metrics.counter("tempo_receiver_accepted_spans", "Spans of requests that were taken.", labels)
-            refused = metrics.counter("tempo_receiver_refused_spans", "Spans of requests that were refused.", labels)
+            refused = metrics.counter("tempo_receiver_refused_spans", "Spans that were refused, alone or with their request.", labels)
         }
     }
 
@@ -48,6 +48,11 @@ struct IntakeSink: SpanSink {
             spans.accepted.add(count)
             pushes.add()
             return .accepted(rejected: 0, message: "")
+        case .takenInPart(let count, let rejected, let message):
+            spans.accepted.add(count)
+            spans.refused.add(rejected)
+            pushes.add()
+            return .accepted(rejected: rejected, message: message)
         case .invalid(let message, let count):
             spans.refused.add(count)
             return .refused(code: .invalidArgument, message: message, retryAfterSeconds: nil, reason: .malformed)

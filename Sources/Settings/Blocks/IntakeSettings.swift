@@ -4,6 +4,15 @@ package struct IntakeSettings: KeyBlock {
     package var clients: [IntakeClientSettings] = []
     /// Empty: every tenant is let in.
     package var allowedTenants: [String] = []
+    package var invalidIDs = InvalidIDs.skip
+
+    /// What is done with spans whose ids are not allowed.
+    package enum InvalidIDs: String, Sendable, Equatable, CaseIterable {
+        /// They are left out and told of in the answer.
+        case skip
+        /// Their whole request is refused, as Tempo does.
+        case refuse
+    }
 
     /// Clients at most: each request's proof is compared with all of them.
     package static let maxClients = 1000
@@ -16,6 +25,10 @@ package struct IntakeSettings: KeyBlock {
         KeyRow(
             "allowed_tenants", \.allowedTenants, .texts,
             "The tenants that spans may be sent for; without any, every tenant. Others are answered with 403 (PERMISSION_DENIED).")
+        KeyRow(
+            "invalid_ids", \.invalidIDs, .word(),
+            "Spans whose trace id is not 16 bytes, or whose span id is not 8 bytes or all zero: whether they are left out, the others counted and the "
+                + "answer says so (`partial_success`), or the whole request is refused, as Tempo does.")
     }
 }
 

@@ -102,37 +102,28 @@ struct StagedCall: BitwiseCopyable {
         if providerFailure != nil { providerFailure = kind }
     }
 
-    /// Its texts lie further behind by `distance`.
+    /// Calls `body` with each of its texts, but for those about the Model Context Protocol.
     @inline(__always)
-    mutating func move(by distance: UInt32) {
-        operation.move(by: distance)
-        provider.move(by: distance)
-        requestModel.move(by: distance)
-        responseModel.move(by: distance)
-        address.move(by: distance)
-        port.move(by: distance)
-        errorType.move(by: distance)
-        agent.move(by: distance)
-        workflow.move(by: distance)
-        tool.move(by: distance)
-        status.move(by: distance)
+    mutating func forEachText(_ body: (inout CallText) -> Void) {
+        body(&operation)
+        body(&provider)
+        body(&requestModel)
+        body(&responseModel)
+        body(&address)
+        body(&port)
+        body(&errorType)
+        body(&agent)
+        body(&workflow)
+        body(&tool)
+        body(&status)
     }
+
+    /// Its texts lie further behind by `distance`.
+    mutating func move(by distance: UInt32) { forEachText { $0.move(by: distance) } }
 
     /// The same where nothing is read at the place of an empty text but what is allowed to be read: cheaper.
     @inline(__always)
-    mutating func moveAll(by distance: UInt32) {
-        operation.moveAny(by: distance)
-        provider.moveAny(by: distance)
-        requestModel.moveAny(by: distance)
-        responseModel.moveAny(by: distance)
-        address.moveAny(by: distance)
-        port.moveAny(by: distance)
-        errorType.moveAny(by: distance)
-        agent.moveAny(by: distance)
-        workflow.moveAny(by: distance)
-        tool.moveAny(by: distance)
-        status.moveAny(by: distance)
-    }
+    mutating func moveAll(by distance: UInt32) { forEachText { $0.moveAny(by: distance) } }
 
     /// Leaves of what it says the words only.
     mutating func forgetNumbers() {

@@ -160,17 +160,7 @@ extension CallLedger {
         if block.spans.contains(known[call.known].place) { return call }
         var copy = call
         func take(_ text: inout CallText) { text = held.adopt(text, of: call, into: &scratch) }
-        take(&copy.operation)
-        take(&copy.provider)
-        take(&copy.requestModel)
-        take(&copy.responseModel)
-        take(&copy.address)
-        take(&copy.port)
-        take(&copy.errorType)
-        take(&copy.agent)
-        take(&copy.workflow)
-        take(&copy.tool)
-        take(&copy.status)
+        copy.forEachText { take(&$0) }
         if copy.hasMCP {
             take(&copy.mcp.method)
             take(&copy.mcp.server)

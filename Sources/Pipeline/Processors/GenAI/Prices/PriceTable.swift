@@ -20,6 +20,8 @@ package final class PriceTable: Sendable {
     private let prices: ConstantTable<SIMD2<Int32>>
     private let periods: ConstantTable<Period>
     private let rows: ConstantTable<PriceEntry.Row>
+    /// By price: the row that holds of every call, as most have; -1: it is to be looked for.
+    private let flatRows: ConstantTable<Int32>
     private let models: PriceKeys
     private let providers: PriceKeys
     /// Bedrock's scope; nil: no list has prices for it.
@@ -62,6 +64,7 @@ package final class PriceTable: Sendable {
         prices = ConstantTable(contents.prices)
         periods = ConstantTable(contents.periods)
         rows = ConstantTable(contents.rows)
+        flatRows = ConstantTable(contents.prices.map { contents.flatRow($0) })
         models = PriceKeys(values)
         nameCount = values.count
         var spellings: [PriceKeys.Key: Int32] = [:]
@@ -74,6 +77,15 @@ package final class PriceTable: Sendable {
         var prices: [SIMD2<Int32>] = []
         var periods: [Period] = []
         var rows: [PriceEntry.Row] = []
+
+        /// The row of a price that has one period, since ever, with one row, without conditions; -1: it has another form.
+        func flatRow(_ price: SIMD2<Int32>) -> Int32 {
+            guard price.y == 1 else { return -1 }
+            let period = periods[Int(price.x)]
+            guard period.rowCount == 1, period.validFrom == .min else { return -1 }
+            let row = rows[Int(period.firstRow)]
+            return row.tier == .standard && row.above < 0 && row.fromMinute == row.toMinute ? period.firstRow : -1
+        }
 
         mutating func add(_ entries: [PriceEntry]) -> Int32 {
             let first = periods.count
@@ -161,6 +173,8 @@ package final class PriceTable: Sendable {
 
     private func rates(_ number: PriceNumber, input: Int, tier: ServiceTier, at seconds: Int64) -> UnsafePointer<PriceEntry.Row>? {
         guard number.index >= 0, Int(number.index) < prices.count else { return nil }
+        let flat = flatRows.start[Int(number.index)]
+        guard flat < 0 else { return rows.start + Int(flat) }
         let price = prices.start[Int(number.index)]
         var index = price.x &+ price.y
         while index > price.x {
