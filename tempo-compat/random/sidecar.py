@@ -80,6 +80,8 @@ class Sidecar:
         whole = {
             "server": {"http_listen_address": "127.0.0.1", "http_listen_port": self.admin},
             "distributor": {"receivers": {"otlp": {"protocols": protocols}}},
+            # The rules are Tempo's.
+            "metronome": {"intake": {"invalid_ids": "refuse"}},
             "metrics_generator": {
                 "registry": {"collection_interval": "1h"}, "storage": {"path": self.path("wal"), "remote_write": [{"url": url}]}}}
         lay_over(whole, document(case))
