@@ -33,15 +33,25 @@ final class IntakeLoop: @unchecked Sendable {
             case .success(let protobuf): body = protobuf
             }
         }
+        do throws(RequestError) {
+            return try check(body, request, now) == 0 ? .taken(spans: 0) : nil
+        } catch {
+            // What is left of it makes a tenant only where nothing is wrong with it either.
+            if let rest = salvage(body, error), let spans = try? check(rest.bytes.bytes, request, now), spans > 0 { return nil }
+            return .invalid(error.message, spans: RequestWalk.spanCount(body, isPush: request.isPush))
+        }
+    }
+
+    /// Walks a request that nothing is counted of.
+    ///
+    /// - Returns: its spans.
+    private func check(_ body: UnsafeRawBufferPointer, _ request: IntakeRequest, _ now: Instant) throws(RequestError) -> Int {
         var counts = WalkCounts()
         let error = RequestStaging.stage(
             body, isPush: request.isPush, window: TimeWindow(now, slack: 0), plan: Self.checking, scratch: &scratch, counts: &counts)
         _ = scratch.attributes.takeTruncations()
-        if let error {
-            if let salvaged = salvage(body, error), salvaged.kept > 0 { return nil }
-            return .invalid(error.message, spans: RequestWalk.spanCount(body, isPush: request.isPush))
-        }
-        return counts.spans == 0 ? .taken(spans: 0) : nil
+        if let error { throw error }
+        return counts.spans
     }
 
     /// Without a processor a request is only walked and checked.

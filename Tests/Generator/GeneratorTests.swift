@@ -158,11 +158,32 @@ import Testing
             push(generator, Array("{]".utf8), orgIDs: ["c"]) == .invalid("request is not valid OTLP/JSON: at byte 1: expected a string", spans: 0))
         #expect(push(generator, [], orgIDs: ["d"]) == .taken(spans: 0))
         #expect(push(generator, Array(#"{"resourceSpans":[]}"#.utf8), orgIDs: ["e"]) == .taken(spans: 0))
+        // A parent's id of four bytes: the ids of that span are right, and yet nothing is left to be taken.
+        let malformed = request("abcd").map { $0 == 5 << 3 | 2 ? 4 << 3 | 2 : $0 }
+        #expect(push(generator, malformed, orgIDs: ["g"]) == .invalid("request is not a valid OTLP protobuf message", spans: 1))
+        #expect(
+            push(generator, badSpanID + malformed, orgIDs: ["h"]) == .invalid("span ids must be 64 bit and not all zero, received 0 bits", spans: 2))
         #expect(generator.currentTenants.isEmpty && !metrics.exposition().contains("tenant=\"a\""))
         #expect(push(generator, request("a"), orgIDs: ["f"]) == .taken(spans: 1))
         #expect(push(generator, badSpanID, orgIDs: ["f"]) == .invalid("span ids must be 64 bit and not all zero, received 0 bits", spans: 1))
         #expect(generator.currentTenants.map(\.id) == ["f"])
         #expect(value(#"tempo_discarded_spans_total{reason="invalid_span_id""#) == "1")
+    }
+
+    @Test func whatIsLeftOfARequestMakesATenantToo() {
+        let badSpanID = request("a").map { $0 == 9 ? 0 : $0 }
+        let told = "1 span was left out: span ids must be 64 bit and not all zero, received 0 bits"
+        let skipping = generator(Output([])) { $0.multitenancyEnabled = true }
+        #expect(push(skipping, badSpanID + request("b"), orgIDs: ["a"]) == .takenInPart(spans: 1, rejected: 1, told))
+        #expect(skipping.currentTenants.map(\.id) == ["a"])
+        let refusing = generator(Output([])) {
+            $0.multitenancyEnabled = true
+            $0.intake.invalidIDs = .refuse
+        }
+        #expect(
+            push(refusing, badSpanID + request("b"), orgIDs: ["a"]) == .invalid("span ids must be 64 bit and not all zero, received 0 bits", spans: 2)
+        )
+        #expect(refusing.currentTenants.isEmpty)
     }
 
     @Test func noProcessorMeansNoSeriesButTheRequestIsChecked() async {
