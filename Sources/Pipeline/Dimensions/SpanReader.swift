@@ -116,12 +116,12 @@ struct SpanReader {
         switch tag {
         case SpanTag.traceID:
             guard let id = cursor.slice() else { return .refused(.malformed) }
-            guard id.count == 16 || id.count == 0 else { return .refused(.traceID(bits: id.count * 8)) }
+            if let error = RequestError(traceID: id) { return .refused(error) }
             fields.traceID = id.count == 0 || Self.isZero(id) ? nil : id.start
             return .size(CanonicalSize.text(id.count))
         case SpanTag.spanID:
             guard let id = cursor.slice() else { return .refused(.malformed) }
-            guard id.count == 8, !Self.isZero(id) else { return .refused(.spanID(bits: id.count == 8 ? 0 : id.count * 8)) }
+            if let error = RequestError(spanID: id) { return .refused(error) }
             fields.spanID = id.start
             return .size(CanonicalSize.field(8))
         case SpanTag.parentSpanID:

@@ -18,3 +18,21 @@ package enum RequestError: Error, Equatable {
         }
     }
 }
+
+extension RequestError {
+    /// What is wrong with a trace id, nil when nothing is.
+    init?(traceID id: WireSlice) {
+        guard id.count != 16, id.count != 0 else { return nil }
+        self = .traceID(bits: id.count * 8)
+    }
+
+    /// What is wrong with a span id, nil when nothing is.
+    init?(spanID id: WireSlice) {
+        guard id.count == 8 else {
+            self = .spanID(bits: id.count * 8)
+            return
+        }
+        guard id.bytes.allSatisfy({ $0 == 0 }) else { return nil }
+        self = .spanID(bits: 0)
+    }
+}

@@ -75,11 +75,10 @@ package struct SalvagedRequest: ~Copyable {
             switch tag {
             case SpanTag.traceID:
                 guard let id = cursor.slice() else { return .malformed }
-                if id.count != 16, id.count != 0 { return .traceID(bits: id.count * 8) }
+                if let fault = RequestError(traceID: id) { return fault }
             case SpanTag.spanID:
                 guard let id = cursor.slice() else { return .malformed }
-                guard id.count == 8 else { return .spanID(bits: id.count * 8) }
-                guard id.bytes.contains(where: { $0 != 0 }) else { return .spanID(bits: 0) }
+                if let fault = RequestError(spanID: id) { return fault }
                 hasSpanID = true
             default:
                 guard cursor.skip(tag: tag) else { return .malformed }

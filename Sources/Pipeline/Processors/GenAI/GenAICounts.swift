@@ -36,7 +36,7 @@ package struct GenAICounts: Sendable, Equatable {
 
     /// Token counts that were not believed.
     package var refused: Int { negative + fractional + notANumber + absurd }
-    /// Token counts, texts about usage, and costs that were not believed.
+    /// Token counts, texts about usage, and costs that were not believed: kept, since it is asked for with every call.
     package private(set) var discarded = 0
 
     mutating func refuse(_ reason: TokenCount.Refusal) {

@@ -87,10 +87,8 @@ struct CallLedger: ~Copyable, @unchecked Sendable {
 
     /// Puts the spans that say nothing of models among the ``trails``: before anybody looks for parents.
     mutating func noteLinks() {
-        while links.first < links.end {
-            note(links[links.first])
-            links.drop(to: links.first + 1)
-        }
+        for number in links.first..<links.end { note(links[number]) }
+        links.drop(to: links.end)
     }
 
     private mutating func note(_ link: SpanLink) {
@@ -415,7 +413,7 @@ extension KnownSpan {
             traits.insert(call.pointee.mcp.isServer ? [.mcp, .mcpServer] : .mcp)
             method = call.pointee.mcp.identity
         }
-        if tokens != [] || call.pointee.tells { traits.insert(.tells) }
+        if call.pointee.tells { traits.insert(.tells) }
         if call.pointee.isNative { traits.insert(.native) }
         if call.pointee.identity.hasLongResponse { traits.insert(.longResponse) }
     }
