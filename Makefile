@@ -2,17 +2,22 @@
 SHELL := /bin/bash
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 # What is linked, and what the demo asks with; what tests and benchmarks run beside.
-APT_LIBRARIES := libyaml-dev libsnappy-dev libprotobuf-c-dev zlib1g-dev libdeflate-dev libzstd-dev libre2-dev g++ curl
-APT_TESTS := valgrind prometheus victoria-metrics python3-venv openssl dpkg-dev
+APT_LIBRARIES := libyaml-dev libsnappy-dev libprotobuf-c-dev zlib1g-dev libdeflate-dev libzstd-dev libre2-dev librdkafka-dev g++ curl
+APT_TESTS := liblz4-dev libssl-dev valgrind prometheus victoria-metrics chromium python3-venv openssl dpkg-dev
 # Debian's `apt install swift` is the object store of OpenStack, not the language.
 SWIFT_PAGE := https://www.swift.org/install/linux/
 PYTHON := .build/python/bin/python3
 SWIFT_BUILD := swift build -c release
+# So many at a time: all at once starve each other, and time limits are those of a test alone.
 # The tests reach in with package access: without @testable they share the objects of `build`.
-SWIFT_TEST := swift test -c release --disable-testable-imports
+SWIFT_TEST := SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=24 swift test -c release --disable-testable-imports
 CONFIG ?=
 RATE ?= 200
 SOAK_SECONDS ?= 600
+KILL_SECONDS ?= 180
+ONLY ?=
+TARGET ?= otlp
+FUZZ_SECONDS ?= 600
 ROWS ?=
 # Without a seed ten thousand.
 SEED ?=
@@ -20,13 +25,17 @@ STEPS ?= 1000
 # A room has its unit tests in Tests/ROOM: Pipeline, Receivers, RemoteWrite, Generator, Configuration, Console, SelfMetrics.
 ROOM ?= Pipeline
 # What does nothing but compute, for minutes: beside it everything that waits for processes, pages and deadlines would starve.
-COMPUTING := ^(SimulationTests|BenchmarksTests)\.
+COMPUTING := ^(SimulationTests|BenchmarksTests|FuzzTests|PipelineTests|ConfigurationTests|DurableLogTests|RelabellingTests|ExplainTests)\.
+# Compares what a process wrote by a certain time with what Tempo wrote.
+COMPARING := ^CompatibilityTests\.
+# What wants the machine for itself: a broker, a browser, floods, two processes at once.
+APART := ^(KafkaTests\.|IntegrationTests\.(KafkaTests|ConsoleTests|ForwardTests|RouteTests|SenderComplianceTests)/|FaultsTests\.(MemoryTests|HostileTenantsTests)/)
 # The rooms whose code handles bytes by pointer or threads, and the sanitizers they pass.
 SANITIZED := Pipeline Receivers RemoteWrite Generator
 SANITIZERS ?= address thread
 PERFORMANCE_PAGE := Sources/Metronome/Documentation.docc/Performance.md
 
-.PHONY: help toolchain libraries setup build demo run test unit simulate sanitize compat soak bench bench-accept docs dashboards lint dist static package image protobuf prices
+.PHONY: help toolchain libraries setup build demo run test tests unit simulate sanitize faults fuzz compat soak kills bench bench-accept docs dashboards lint dist static package image protobuf prices
 
 help: ## what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -41,7 +50,7 @@ libraries:
 
 setup: libraries .build/python/.done .build/litellm/.done ## install what build and tests need (apt, pip); may be repeated
 
-.build/python/.done: Tests/Integration/requirements.txt
+.build/python/.done: Tests/Integration/requirements.txt Makefile | libraries
 	$(call install,$(APT_TESTS))
 	python3 -m venv .build/python
 	$(PYTHON) -m pip install -q --disable-pip-version-check -r Tests/Integration/requirements.txt
@@ -75,6 +84,7 @@ demo: toolchain libraries ## run Metronome with bundled traffic, nothing to conf
 	sleep 3; echo; for name in traces_spanmetrics_calls_total gen_ai_client_cost_usd_total provider_availability; do \
 	curl -fs http://127.0.0.1:3210/metrics/spans | grep "^$$name{" | head -3; done; echo; \
 	echo 'AI-gateway traffic ($(RATE) spans/s) flows in on 127.0.0.1:4317. Open, and reload to see it move:'; \
+	echo '  http://127.0.0.1:3210/                the console: what flows, what is not right, what it costs'; \
 	echo '  http://127.0.0.1:3210/metrics/spans   the series: traces_spanmetrics_*, traces_service_graph_*, gen_ai_*, provider_*'; \
 	echo '  http://127.0.0.1:3210/api/v1/providers   how each provider does'; \
 	echo '  http://127.0.0.1:3210/metrics         what Metronome says about itself: tempo_metrics_generator_spans_received_total'; \
@@ -85,10 +95,16 @@ demo: toolchain libraries ## run Metronome with bundled traffic, nothing to conf
 run: build ## run Metronome with CONFIG=file
 	.build/release/metronome serve $(if $(CONFIG),--config $(CONFIG))
 
-test: build setup ## everything: unit tests, recorded cases, real SDKs, Prometheus, VictoriaMetrics, faults
-	@[ -e .build/release/metronomePackageTests.xctest ] || echo 'Building the tests takes another 3 to 10 minutes the first time, running them 3 to 5.'
-	$(SWIFT_TEST) --skip '$(COMPUTING)'
-	$(SWIFT_TEST) --filter '$(COMPUTING)'
+# Programs and tests, and meanwhile what tests need; then those that wait and those that compute, each among their like. What fails is run
+# once more, alone, and told at the end (tempo-compat/house/passes.py).
+test: ## everything: unit tests, recorded cases, real SDKs, Prometheus, VictoriaMetrics, Kafka, a browser, faults
+	@$(MAKE) --no-print-directory -j2 tests setup
+	@python3 -B tempo-compat/house/passes.py --skip '$(COMPARING)|$(COMPUTING)|$(APART)' -- --filter '$(COMPARING)' -- --filter '$(COMPUTING)' -- \
+	--no-parallel --filter '$(APART)'
+
+tests: toolchain libraries ## release binaries and the tests of them
+	@[ -e .build/release/metronomePackageTests.xctest ] || echo 'The first build compiles every dependency: 12 minutes on two quiet cores, up to 25 on busy ones; the tests take another 8.'
+	$(SWIFT_BUILD) --build-tests
 
 unit: toolchain setup ## ROOM=Pipeline: the unit tests of one room, unoptimised and with assertions
 	@[ -e .build-unit ] || echo 'The first build of this kind compiles every dependency: minutes. Later ones compile what changed.'
@@ -104,11 +120,23 @@ sanitize: $(addprefix sanitize-,$(SANITIZERS)) ## SANITIZERS="address thread": u
 sanitize-%: toolchain setup
 	ASAN_OPTIONS=detect_leaks=0 swift test --scratch-path .build-$* --sanitize $* $(foreach room,$(SANITIZED),--filter '^$(room)Tests\.')
 
+faults: build setup ## ONLY=text: the table of what is lost at which fault (some minutes)
+	$(PYTHON) tempo-compat/faults/faults.py $(if $(ONLY),--only '$(ONLY)')
+
+# libFuzzer with the address sanitizer; what it finds goes to Fixtures/fuzz/TARGET, where the tests take it from.
+fuzz: toolchain setup ## TARGET=otlp FUZZ_SECONDS=600: looks for inputs that do harm (otlp json compressed http1 http2 configuration relabelling log snapshot)
+	METRONOME_FUZZ=1 swift build -c release --scratch-path .build-fuzz --sanitize fuzzer --product MetronomeFuzz
+	mkdir -p .build-fuzz/corpus/$(TARGET) Fixtures/fuzz/$(TARGET)
+	METRONOME_FUZZ=$(TARGET) .build-fuzz/release/MetronomeFuzz -max_total_time=$(FUZZ_SECONDS) -rss_limit_mb=4096 -artifact_prefix=Fixtures/fuzz/$(TARGET)/ .build-fuzz/corpus/$(TARGET)
+
 compat: build setup ## the recorded cases of Tempo through the built binary
 	$(SWIFT_TEST) --filter CompatibilityTests
 
 soak: build setup ## SOAK_SECONDS=600: five tenants, a reload every second; exact totals, flat memory
 	$(PYTHON) tempo-compat/soak/soak.py --seconds $(SOAK_SECONDS)
+
+kills: build setup ## KILL_SECONDS=180: two members of a Kafka group, one of which is killed every ten seconds; is every span counted once?
+	$(PYTHON) tempo-compat/kafka/kills.py --seconds $(KILL_SECONDS)
 
 bench: build setup ## the whole table: cost beside its floors, what is to be reached and what was accepted last (5 minutes)
 	.build/release/metronome-bench --json .build/benchmark.json $(foreach row,$(ROWS),--only $(row))
@@ -141,6 +169,7 @@ dist: build ## what a release is, in .build/dist: program, third-party notices, 
 	rm metronome metronome-load CHANGELOG.md && sha256sum -- * > SHA256SUMS && cat SHA256SUMS
 
 static: build ## the programs as static executables in .build/static: nothing beside them, for an image without anything else
+	$(call install,liblz4-dev libssl-dev)
 	python3 -B tempo-compat/deploy/package/static.py .build/static
 
 package: build ## a Debian package in .build/package

@@ -28,18 +28,33 @@ let lifecycle: [Target.Dependency] = [
 ]
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 
-/// The Swift runtime is linked in: beside the file an image needs libre2, libyaml, libsnappy, libdeflate, libz, libzstd and libstdc++.
+/// The Swift runtime is linked in: beside the file an image needs libre2, libyaml, libsnappy, libdeflate, libz, libzstd, librdkafka and
+/// libstdc++.
 let standalone: [LinkerSetting] = [
     .unsafeFlags(["-static-stdlib"]), .linkedLibrary("_FoundationCollections"), .linkedLibrary("_FoundationCShims"),
 ]
 
-func room(_ name: String, _ dependencies: [Target.Dependency] = [], path: String? = nil) -> Target {
-    .target(name: name, dependencies: dependencies, path: path, swiftSettings: swift)
+func room(_ name: String, _ dependencies: [Target.Dependency] = [], path: String? = nil, resources: [Resource] = []) -> Target {
+    .target(name: name, dependencies: dependencies, path: path, resources: resources, swiftSettings: swift)
 }
 
-func tests(_ room: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
-    .testTarget(name: "\(room)Tests", dependencies: dependencies, path: "Tests/\(room)", exclude: exclude, swiftSettings: swift)
+/// What they test is optimised; optimising most of them, too, takes minutes longer than it saves.
+/// - Parameter computing: the tests themselves compute for long.
+func tests(_ room: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = [], computing: Bool = false) -> Target {
+    .testTarget(
+        name: "\(room)Tests", dependencies: dependencies, path: "Tests/\(room)", exclude: exclude,
+        swiftSettings: computing ? swift : swift + [.unsafeFlags(["-Onone"])])
 }
+
+/// `make fuzz`: libFuzzer brings the program's beginning, which no other build has.
+let fuzzing: [Target] =
+    Context.environment["METRONOME_FUZZ"] == nil
+    ? []
+    : [
+        .executableTarget(
+            name: "MetronomeFuzz", dependencies: ["FuzzTargets"], path: "Tests/FuzzMain",
+            swiftSettings: swift + [.unsafeFlags(["-parse-as-library"])])
+    ]
 
 let package = Package(
     name: "metronome",
@@ -77,16 +92,24 @@ let package = Package(
             "Application",
             [
                 "JSON", "Settings", "MetronomeConfiguration", "DurableLog", "Patterns", "Relabelling", "Pipeline", "PriceList", "Generator",
+                "Explain",
                 "Receivers",
                 "RemoteWrite",
-                "Console", "SelfMetrics", "CMalloc", httpClient, http1, ssl, log, arguments,
+                "Console", "Kafka", "Forward", "SelfMetrics", "CMalloc", httpClient, http1, ssl, log, arguments,
             ] + nio + lifecycle),
-        room("Console", ["Settings", "Receivers", "SelfMetrics", "CZlib", http1, ssl, log] + nio),
+        // Its files are in the program: it needs nothing beside it.
+        room("Console", ["Settings", "Receivers", "SelfMetrics", "CZlib", http1, ssl, log] + nio, resources: [.embedInCode("Assets")]),
         room(
             "Receivers",
             ["JSON", "Settings", "SelfMetrics", "CDeflate", "CSnappy", "CZlib", "CZstd", http1, ssl, tlsEvents, crypto, log] + nio + http2),
         room(
-            "RemoteWrite", ["Settings", "DurableLog", "SelfMetrics", "CSnappy", httpClient, http1, ssl, tlsEvents, crypto, cryptoExtras, log] + nio),
+            "RemoteWrite",
+            ["Settings", "DurableLog", "SelfMetrics", "CSnappy", "CZlib", httpClient, http1, ssl, tlsEvents, crypto, cryptoExtras, log] + nio),
+        // What becomes of spans, by asking the pipeline.
+        room("Explain", ["JSON", "Settings", "MetronomeConfiguration", "Pipeline"]),
+        // Requests as they came, to others.
+        room("Forward", ["DurableLog", "RemoteWrite", "Settings", "SelfMetrics", httpClient, http1, ssl, log] + nio + http2),
+        room("Kafka", ["Settings", "SelfMetrics", "CKafka", log]),
         room("Generator", ["Settings", "Pipeline", "PriceList", "Relabelling", "MetronomeConfiguration", "SelfMetrics", log]),
         // Above the pipeline, so that new prices do not compile the walker anew.
         room("PriceList", ["Pipeline"]),
@@ -114,6 +137,7 @@ let package = Package(
         .systemLibrary(name: "CCallgrind"),
         .target(name: "CFloors"),
         .systemLibrary(name: "CDeflate"),
+        .systemLibrary(name: "CKafka"),
         .systemLibrary(name: "CMalloc"),
         .systemLibrary(name: "CPrefetch"),
         .systemLibrary(name: "CSnappy"),
@@ -122,15 +146,16 @@ let package = Package(
         .systemLibrary(name: "CZstd"),
 
         room("TestSupport", ["DurableLog", "Pipeline", "CSnappy", "CZlib", http1, ssl] + nio + http2, path: "Tests/Support"),
-        tests("DurableLog", ["DurableLog", "TestSupport"]),
+        tests("DurableLog", ["DurableLog", "TestSupport"], computing: true),
         tests(
             "Application",
             [
-                "Application", "Console", "Generator", "Settings", "MetronomeConfiguration", "Pipeline", "Receivers", "SelfMetrics", log,
+                "Application", "Console", "Explain", "Generator", "Settings", "MetronomeConfiguration", "Pipeline", "Receivers", "SelfMetrics", log,
                 .product(name: "NIOCore", package: "swift-nio"),
             ]),
-        tests("Relabelling", ["Relabelling", "Settings", "TestSupport"]),
+        tests("Relabelling", ["Relabelling", "Settings", "TestSupport"], computing: true),
         tests("Pipeline", ["Pipeline", "Settings", "Patterns", "Relabelling", "CProtobufC", "CSnappy", "TestSupport"]),
+        tests("Explain", ["Explain", "Settings", "Pipeline", "TestSupport"]),
         tests("PriceList", ["PriceList", "Pipeline", "TestSupport"]),
         tests("Configuration", ["MetronomeConfiguration", "Settings"]),
         tests(
@@ -141,6 +166,8 @@ let package = Package(
         tests(
             "RemoteWrite", ["RemoteWrite", "Settings", "DurableLog", "TestSupport", "SelfMetrics", httpClient, http1, ssl, cryptoExtras, log] + nio),
         tests("Generator", ["Generator", "Settings", "MetronomeConfiguration", "Pipeline", "SelfMetrics", log]),
+        tests("Forward", ["Forward", "DurableLog", "Settings", "SelfMetrics", "TestSupport", log] + nio),
+        tests("Kafka", ["Kafka", "Settings", "SelfMetrics", "CKafka", log]),
         tests("SelfMetrics", ["SelfMetrics"]),
         tests("Console", ["Console", "Settings", "Receivers", "SelfMetrics", "CZlib", log] + nio),
         tests("Compatibility", ["TestSupport", "Settings", "MetronomeConfiguration"]),
@@ -150,9 +177,16 @@ let package = Package(
         tests("LoadGenerator", ["LoadGenerator", arguments]),
         tests("BenchReport", ["BenchReport", "TestSupport"]),
         tests("Benchmarks", ["TestSupport"]),
-        tests("Simulation", ["DurableLog", "RemoteWrite", "TestSupport"]),
+        tests("Simulation", ["DurableLog", "RemoteWrite", "TestSupport"], computing: true),
         tests("Faults", ["TestSupport", .product(name: "NIOCore", package: "swift-nio")]),
-    ],
+        room(
+            "FuzzTargets",
+            [
+                "TestSupport", "Settings", "MetronomeConfiguration", "DurableLog", "Relabelling", "Pipeline", "Generator", "Receivers", "SelfMetrics",
+                embedded, log, .product(name: "NIOCore", package: "swift-nio"),
+            ], path: "Tests/FuzzTargets"),
+        tests("Fuzz", ["FuzzTargets", "TestSupport"]),
+    ] + fuzzing,
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17
 )

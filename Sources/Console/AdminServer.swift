@@ -35,7 +35,8 @@ package final class AdminServer: Sendable {
     /// - Parameter guide: which port takes what; the admin port is noted there.
     /// - Throws: ``ListenError`` if the address cannot be listened on, ``ServerTLSError`` if its certificates cannot be used.
     package static func start(
-        _ address: ListenAddress, tls: ServerTLS? = nil, router: AdminRouter, limits: AdminLimits = AdminLimits(), metrics registry: MetricsRegistry,
+        _ address: ListenAddress, tls: ServerTLS? = nil, access: AdminAccess = AdminAccess(), router: AdminRouter,
+        limits: AdminLimits = AdminLimits(), metrics registry: MetricsRegistry,
         guide: PortGuide = PortGuide(), logger: Logger
     ) async throws -> AdminServer {
         let certificates = try tls.map { tls throws(ServerTLSError) in
@@ -46,8 +47,8 @@ package final class AdminServer: Sendable {
         let connections = Connections(limit: limits.connections, metrics: metrics)
         let report = WrongProtocolReport(registry, guide: guide, logger: logger)
         let session = AdminSession(
-            router: router, limits: limits, durations: AdminDurations(registry: registry), report: report,
-            refuse: { metrics.refused(.messageTooLarge).add() })
+            router: router, limits: limits, durations: AdminDurations(registry: registry), report: report, access: access,
+            refuse: { metrics.refused($0).add() })
         let bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 256)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)

@@ -10,7 +10,8 @@ struct AdminSession: Sendable {
     var limits: AdminLimits
     var durations: AdminDurations
     var report: WrongProtocolReport
-    var refuse: @Sendable () -> Void
+    var access = AdminAccess()
+    var refuse: @Sendable (Refusal.Reason) -> Void
 
     func serve(_ channel: NIOAsyncChannel<HTTPServerRequestPart, HTTPServerResponsePart>) async {
         // The connection is over when the peer or a limit ends it; there is nobody to tell.
@@ -46,7 +47,7 @@ struct AdminSession: Sendable {
     }
 
     private func refuseBody(_ outbound: Outbound) async throws {
-        refuse()
+        refuse(.messageTooLarge)
         let refusal = AdminResponse.text("the body is larger than \(limits.bodyBytes) bytes\n", status: 413)
         let request = HTTPRequestHead(version: .http1_1, method: .POST, uri: "/", headers: ["connection": "close"])
         try await write(refusal, to: outbound, request)
@@ -57,7 +58,7 @@ struct AdminSession: Sendable {
         let begun = NIODeadline.now()
         let target = RequestTarget.parse(head.uri)
         let method = head.method == .HEAD ? "GET" : head.method.rawValue
-        var response = await router.respond(
+        var response = await respond(
             to: AdminRequest(
                 method: method, path: target.path, query: target.query, headers: head.headers.map { ($0.name, $0.value) }, body: body))
         // A sender of spans that came to the wrong port.
@@ -71,6 +72,15 @@ struct AdminSession: Sendable {
         }
         try await write(response, to: outbound, head)
         return head.isKeepAlive
+    }
+
+    /// What is answered at once is for everybody: whoever asks whether it runs.
+    private func respond(to request: AdminRequest) async -> AdminResponse {
+        guard router.immediatePage(request.path) == nil, let refusal = access.refusal(request.values("authorization")) else {
+            return await router.respond(to: request)
+        }
+        refuse(.unauthenticated)
+        return refusal
     }
 
     private func write(_ response: AdminResponse, to outbound: Outbound, _ request: HTTPRequestHead) async throws {

@@ -27,11 +27,14 @@ package struct StandardPages: Sendable {
             .text("Metronome\n\n\(router.index())")
         }
         router.registerImmediate("/ready", summary: "200 when spans are taken, 503 while starting or stopping") { pages.readiness.response() }
-        router.register("/metrics", summary: "Metronome's own metrics, Prometheus text") { _ in
-            AdminResponse(
+        router.register(
+            "/metrics", summary: "Metronome's own metrics, Prometheus text (?zeros=true: also rows that come once they are not 0)"
+        ) { request in
+            let zeros = request.queryItem("zeros") == "true"
+            return AdminResponse(
                 contentType: Self.metricsType,
                 body: .stream { writer in
-                    var pieces = pages.metrics.pieces()
+                    var pieces = pages.metrics.pieces(zeros: zeros)
                     while let piece = pieces.next() {
                         try await writer.write(piece)
                         // A page of many tenants takes long, and there are few threads.

@@ -45,6 +45,7 @@ package final class DurableJournal: @unchecked Sendable {
     private var commits: [TransactionID: (Bool) -> Void] = [:]
     private var report = JournalReport()
     private var limitsLookedAt: UInt64 = 0
+    private var ages = AgeClock()
     private var whenEnded: (() -> Void)?
 
     /// What an earlier process has left.
@@ -122,7 +123,8 @@ package final class DurableJournal: @unchecked Sendable {
         limitsLookedAt = now
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)
-        journal.keepWithinLimits(now: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
+        let wall = Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
+        journal.keepWithinLimits(now: ages.time(wall: wall, steady: Int64(clamping: now / 1_000_000)))
     }
 
     private func tell() {
@@ -204,16 +206,16 @@ package final class DurableJournal: @unchecked Sendable {
 
     // MARK: Reading
 
-    /// What comes next for an endpoint of a tenant, given on the journal's thread; see ``Journal/next(_:_:after:)``.
+    /// What comes next for an endpoint of a tenant, given on the journal's thread; see ``Journal/next(_:_:after:upTo:)``.
     ///
     /// - Parameter done: this collection, and all before it, have come to an end.
     package func next(
-        _ tenant: String, _ endpoint: Int, done: UInt64?, after place: (collection: UInt64, index: Int)?,
+        _ tenant: String, _ endpoint: Int, done: UInt64?, after place: (collection: UInt64, index: Int)?, upTo bytes: Int,
         _ body: @escaping @Sendable (Delivery?) -> Void
     ) {
         submit { me in
             if let done { me.journal.done(tenant, endpoint, done) }
-            body(me.journal.next(tenant, endpoint, after: place))
+            body(me.journal.next(tenant, endpoint, after: place, upTo: bytes))
         }
     }
 

@@ -18,11 +18,11 @@ extension Journal {
         guard log.hasOlder else { return false }
         var oldest: UInt32?
         for state in tenants.values {
-            if let segment = state.collections.first.flatMap({ firstSegment($0) }) { oldest = min(oldest ?? segment, segment) }
+            if let segment = firstSegment(state) { oldest = min(oldest ?? segment, segment) }
         }
-        guard let oldest, let last = log.newest, oldest < last else { return false }
+        guard let oldest, oldest < log.closedBefore else { return false }
         for tenant in tenants.keys {
-            while let first = tenants[tenant]?.collections.first, let segment = firstSegment(first), segment <= oldest {
+            while let state = tenants[tenant], let segment = firstSegment(state), segment <= oldest {
                 giveUpFirst(of: tenant, .logFull)
             }
         }
@@ -30,8 +30,11 @@ extension Journal {
         return true
     }
 
-    private func firstSegment(_ collection: Collection) -> UInt32? {
-        for batch in collection.batches { if case .disk(let position) = batch.place { return position.segment } }
+    /// Where the oldest begins that is on the disk; older ones may be in memory.
+    private func firstSegment(_ state: TenantState) -> UInt32? {
+        for collection in state.collections {
+            for batch in collection.batches { if case .disk(let position) = batch.place { return position.segment } }
+        }
         return nil
     }
 

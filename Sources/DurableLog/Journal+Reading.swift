@@ -3,8 +3,12 @@ extension Journal {
     ///
     /// Another collection than the one before only after ``done(_:_:_:)``, and when that is on the disk for good.
     ///
-    /// - Parameter place: the collection and the index that the part before has told.
-    package mutating func next(_ tenant: String, _ endpoint: Int, after place: (collection: UInt64, index: Int)? = nil) -> Delivery? {
+    /// - Parameters:
+    ///   - place: the collection and the index that the part before has told.
+    ///   - bytes: at most, if that is less than ``JournalLimits/loadBytes``; but one batch.
+    package mutating func next(
+        _ tenant: String, _ endpoint: Int, after place: (collection: UInt64, index: Int)? = nil, upTo bytes: Int = .max
+    ) -> Delivery? {
         guard endpoints.indices.contains(endpoint) else { return nil }
         while let state = tenants[tenant], let collection = state.collections.first(where: { $0.number > state.cursors[endpoint].done }) {
             var first = 0
@@ -17,19 +21,19 @@ extension Journal {
                 sync()
                 continue
             }
-            return load(collection, tenant, endpoint, from: first)
+            return load(collection, tenant, endpoint, from: first, min(bytes, limits.loadBytes))
         }
         return nil
     }
 
-    private mutating func load(_ collection: Collection, _ tenant: String, _ endpoint: Int, from first: Int) -> Delivery {
+    private mutating func load(_ collection: Collection, _ tenant: String, _ endpoint: Int, from first: Int, _ most: Int) -> Delivery {
         var delivery = Delivery(
             collection: collection.number, timestamp: collection.timestamp, parts: [], nextIndex: first, isLast: true,
             hasNewer: tenants[tenant]?.collections.last.map { $0.number > collection.number } ?? false)
         var bytes = 0
         var lost = BatchCounts()
         for (index, batch) in collection.batches.enumerated().dropFirst(first) where audiences[batch.audience].contains(endpoint) {
-            if bytes > 0, bytes + batch.bytes > limits.loadBytes {
+            if bytes > 0, bytes + batch.bytes > most {
                 delivery.isLast = false
                 break
             }

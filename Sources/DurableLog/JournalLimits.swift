@@ -8,7 +8,7 @@ package struct JournalLimits: Sendable, Equatable {
     package var maxMemoryBytes = 64 << 20
     /// Of a file; files are deleted whole.
     package var segmentBytes = 16 << 20
-    /// Handed to an endpoint at a time.
+    /// Handed to an endpoint at a time, at most.
     package var loadBytes = 1 << 20
     /// A tenant's snapshot is written whole again when its changes since the last whole one take more than it, and than this.
     package var minStateBytes = 1 << 20

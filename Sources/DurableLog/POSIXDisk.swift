@@ -123,6 +123,11 @@ package final class POSIXDisk: LogDisk {
 
     package func delete(_ name: String) throws(DiskError) {
         guard unlinkat(directory, name, 0) == 0 || errno == ENOENT else { throw failure("delete", name) }
+        // While it is open its bytes take room.
+        if let writing, writing.name == name {
+            close(writing.descriptor)
+            self.writing = nil
+        }
     }
 
     private func failure(_ what: String, _ name: String) -> DiskError { Self.error(what, name == "." ? path : "\(path)/\(name)") }

@@ -45,6 +45,8 @@ package struct SegmentLog<Disk: LogDisk> {
     private(set) var segments: [Segment] = []
     /// The last segment takes more records.
     private var isOpen = false
+    /// The last try to begin a segment has left none.
+    private var couldNotBegin = false
     /// Segments written to since they were last synced.
     private var unsynced: [UInt32] = []
     private var isDirectoryChanged = false
@@ -63,6 +65,8 @@ package struct SegmentLog<Disk: LogDisk> {
     package var bytes: Int { segments.reduce(0) { $0 + $1.size } }
     package var count: Int { segments.count }
     package var newest: UInt32? { segments.last?.number }
+    /// Segments before this one take no more records. The newest is one of them once another one could not be begun behind it.
+    package var closedBefore: UInt32 { (newest ?? 0) &+ (couldNotBegin ? 1 : 0) }
     /// The number that the next segment will have.
     package var nextNumber: UInt32 { max((segments.last?.number ?? 0) &+ 1, leastNumber) }
     /// Of this segment and those behind it.
@@ -86,15 +90,31 @@ package struct SegmentLog<Disk: LogDisk> {
     private mutating func begin() throws(DiskError) {
         let number = nextNumber
         guard number > segments.last?.number ?? 0 else { throw DiskError(.failed, "no number for another segment") }
-        try disk.create(SegmentName.of(number))
+        do { try disk.create(SegmentName.of(number)) } catch {
+            couldNotBegin = true
+            throw error
+        }
         segments.append(Segment(number: number, size: SegmentHead.size))
         isDirectoryChanged = true
         unsynced.append(number)
         isOpen = true
+        couldNotBegin = false
         do { try disk.append(SegmentHead.bytes, to: SegmentName.of(number)) } catch {
-            isOpen = false
+            dropEmpty()
             throw error
         }
+    }
+
+    /// Where nothing of it could be written a segment does not stay: who tries again and again would fill the directory, and what there is of
+    /// it takes room on a full disk.
+    private mutating func dropEmpty() {
+        isOpen = false
+        guard let last = segments.last else { return }
+        // One that cannot be deleted goes when it is the oldest.
+        do { try disk.delete(SegmentName.of(last.number)) } catch { return }
+        segments.removeLast()
+        unsynced.removeAll { $0 == last.number }
+        couldNotBegin = true
     }
 
     private mutating func write(_ header: RecordHeader, _ body: [UInt8]) throws(DiskError) -> Position {
@@ -108,7 +128,7 @@ package struct SegmentLog<Disk: LogDisk> {
         segments[last].size += header.stride
         if !unsynced.contains(segments[last].number) { unsynced.append(segments[last].number) }
         do { try disk.append(bytes, to: SegmentName.of(segments[last].number)) } catch {
-            isOpen = false
+            if offset == SegmentHead.size { dropEmpty() } else { isOpen = false }
             throw error
         }
         return Position(segment: segments[last].number, offset: UInt32(truncatingIfNeeded: offset))

@@ -2,7 +2,7 @@ import Pipeline
 import SelfMetrics
 
 /// Of the gen-ai processor: how spans became calls, and what of them was not believed.
-struct GenAIMetrics: Sendable {
+final class GenAIMetrics: Sendable {
     let calls: Counter
     let repeated: Counter
     private let inherited: Counter
@@ -25,8 +25,10 @@ struct GenAIMetrics: Sendable {
     private let evictions, held, hurried, tooDeep: Gauge
 
     init(_ registry: MetricsRegistry, tenant: String) {
-        func counter(_ name: String, _ help: String, _ labels: MetricsRegistry.Labels = []) -> Counter {
-            registry.counter("metronome_gen_ai_" + name, help, labels + [("tenant", tenant)])
+        func counter(
+            _ name: String, _ help: String, _ labels: MetricsRegistry.Labels = [], _ showing: MetricsRegistry.Showing = .always
+        ) -> Counter {
+            registry.counter("metronome_gen_ai_" + name, help, labels + [("tenant", tenant)], showing)
         }
         calls = counter("calls_total", "Calls of models that were counted.")
         repeated = counter("repeated_spans_total", "Spans of calls that were counted already, or whose children are the calls.")
@@ -35,14 +37,16 @@ struct GenAIMetrics: Sendable {
             "calls_without_provider_total", "Calls whose provider nobody names: their label is missing, their health is nobody's.")
         withoutModel = counter("calls_without_model_total", "Calls whose model nobody names.")
         func refusal(_ reason: String) -> Counter {
-            counter("token_counts_discarded_total", "Token counts of calls that are no such number, by reason.", [("reason", reason)])
+            counter("token_counts_discarded_total", "Token counts of calls that are no such number, by reason.", [("reason", reason)], .onceNotZero)
         }
         negative = refusal("negative")
         fractional = refusal("fractional")
         notANumber = refusal("not_a_number")
         absurd = refusal("absurd")
         func text(_ reason: String) -> Counter {
-            counter("usage_texts_discarded_total", "Texts about the usage of calls that could not be read, by reason.", [("reason", reason)])
+            counter(
+                "usage_texts_discarded_total", "Texts about the usage of calls that could not be read, by reason.", [("reason", reason)],
+                .onceNotZero)
         }
         tooLargeTexts = text("too_large")
         tooDeepTexts = text("too_deep")
@@ -54,7 +58,8 @@ struct GenAIMetrics: Sendable {
         pricedByTable = priced("table")
         notPriced = priced("none")
         func cost(_ reason: String) -> Counter {
-            counter("costs_discarded_total", "Costs that senders said of calls and that are none, by reason.", [("reason", reason)])
+            counter(
+                "costs_discarded_total", "Costs that senders said of calls and that are none, by reason.", [("reason", reason)], .onceNotZero)
         }
         negativeCosts = cost("negative")
         costsThatAreNoNumber = cost("not_a_number")

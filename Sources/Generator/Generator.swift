@@ -14,7 +14,7 @@ package final class Generator: Sendable {
     /// Edges that an event loop takes out in one go: about half a millisecond of it.
     private static let expirySlice = 1024
 
-    private static let lastCollectionsAtOnce = 64
+    private static let collectionsAtOnce = 64
 
     private let settings: Settings
     private let environment: GeneratorEnvironment
@@ -43,7 +43,7 @@ package final class Generator: Sendable {
         self.settings = settings
         self.environment = environment
         self.logger = logger
-        warnings = WarningLog(environment.metrics, logger: logger)
+        warnings = WarningLog(environment.metrics, environment.warnings, logger: logger)
         let now = environment.now()
         startTime = Int64(now.wall / 1_000_000)
         silence = Mutex(SilenceNotice(began: now.steady, settings.listen))
@@ -52,9 +52,13 @@ package final class Generator: Sendable {
         let services = ServiceReport(environment.metrics, now: now.steady, logger: logger)
         self.services = services
         clock = ClockReport(environment.metrics, logger: logger)
-        loops = (0..<environment.loops.count).map { _ in IntakeLoop(discardedValues, services, invalidIDs: settings.intake.invalidIDs) }
+        loops = (0..<environment.loops.count).map { _ in IntakeLoop(discardedValues, services, settings.intake) }
         refusedTenants = environment.metrics.counter(
-            "metronome_tenants_refused_total", "Requests refused because there were \(Self.tenantLimit) tenants already.")
+            "metronome_tenants_refused_total",
+            "Requests refused because there were \(Self.tenantLimit) tenants already, or no memory for another one.")
+        environment.metrics.beforeExposition { [weak self] in
+            for tenant in self?.currentTenants ?? [] { tenant.ledgerMetrics.show(tenant.ledgerReport()) }
+        }
     }
 
     // MARK: Intake
@@ -70,31 +74,59 @@ package final class Generator: Sendable {
             return .invalidTenant(refusal.message, spans: spans)
         case .success(let id):
             // A refused request must not bring a tenant into being, which is then kept for good.
+            var now = environment.now()
+            if let received = request.received { now.wall = received }
             if settings.multitenancyEnabled, !loops[loop].knows(id), state.withLock({ $0.tenants[id] == nil }),
-                let answer = loops[loop].answer(toStranger: request, now: environment.now())
+                let answer = loops[loop].answer(toStranger: request, now: now)
             {
                 return answer
             }
             guard let tenant = loops[loop].tenant(id, make: { self.tenant(id) }) else {
                 refusedTenants.add()
-                return .unavailable("no room for another tenant: there are \(Self.tenantLimit) already")
+                return .unavailable(
+                    environment.memory.isShort
+                        ? "no room for another tenant: the process is at its limit of memory (metronome.limits.memory)"
+                        : "no room for another tenant: there are \(Self.tenantLimit) already")
             }
-            return loops[loop].aggregate(request, tenant, loop: loop, now: environment.now())
+            return loops[loop].aggregate(request, tenant, loop: loop, now: now)
         }
     }
 
+    /// Waits until what a tenant's requests have counted is on the disk.
+    ///
+    /// - Parameters:
+    ///   - orgIDs: of a request that was taken just now.
+    ///   - answer: called once, on any thread; false: it is not there.
+    package func whenKept(_ orgIDs: [String], _ answer: @escaping @Sendable (Bool) -> Void) {
+        guard let id = tenantName(orgIDs), let durable = state.withLock({ $0.tenants[id] })?.durable else { return answer(true) }
+        durable.wait(answer)
+    }
+
+    /// Whose a request with these headers is; nil: nobody's.
+    package func tenantName(_ orgIDs: [String]) -> String? { try? TenantID.resolve(orgIDs, multitenancy: settings.multitenancyEnabled).get() }
+
     /// Goes on with a tenant of an earlier process. To be called before spans are taken.
-    package func restore(_ id: String, _ former: FormerTenant) async {
+    ///
+    /// - Returns: false: it cannot be one of this process, and nobody needs what was kept of it.
+    @discardableResult
+    package func restore(_ id: String, _ former: FormerTenant) async -> Bool {
         let isOwn = settings.multitenancyEnabled || id == TenantID.single
-        guard isOwn, let tenant = tenant(id, isFormer: true) else { return }
+        guard isOwn, let tenant = tenant(id, isFormer: true) else { return false }
         do {
-            let outcome = try await tenant.collector.restore(former)
-            logger.info(
-                "counters of an earlier process go on",
-                metadata: [
-                    "tenant": "\(id)", "label_sets": "\(outcome.labelSets)", "moved_to_other_settings": "\(outcome.movedForward)",
-                    "left_behind": "\(outcome.left)",
-                ])
+            let (outcome, edges) = try await tenant.restore(former)
+            if !former.parts.isEmpty {
+                logger.info(
+                    "counters of an earlier process go on",
+                    metadata: [
+                        "tenant": "\(id)", "label_sets": "\(outcome.labelSets)", "moved_to_other_settings": "\(outcome.movedForward)",
+                        "left_behind": "\(outcome.left)", "waiting_edges": "\(edges.waiting)",
+                    ])
+            }
+            if edges.left > 0 || edges.areOthers {
+                logger.warning(
+                    "edges that waited in an earlier process do not go on waiting: service graphs are off, have other dimensions or less room",
+                    metadata: ["tenant": "\(id)"])
+            }
         } catch {
             let reason =
                 switch error {
@@ -104,6 +136,7 @@ package final class Generator: Sendable {
             logger.warning("counters begin at 0: the snapshot of an earlier process cannot be used, \(reason)", metadata: ["tenant": "\(id)"])
         }
         collectPeriodically(tenant)
+        return true
     }
 
     /// The tenant of this name, made at its first push that is taken; nil when there is no room.
@@ -112,9 +145,10 @@ package final class Generator: Sendable {
     private func tenant(_ id: String, isFormer: Bool = false) -> Tenant? {
         let (tenant, isNew) = state.withLock { state -> (Tenant?, Bool) in
             if let known = state.tenants[id] { return (known, false) }
-            guard state.tenants.count < Self.tenantLimit else { return (nil, false) }
+            guard state.tenants.count < Self.tenantLimit, isFormer || !environment.memory.isShort else { return (nil, false) }
             let made = Tenant(
                 id: id, settings: settings.tenant(id, overrides: state.overrides), environment: environment, startTime: startTime, clock: clock,
+                process: settings,
                 settling: { [weak self] tenant, all in await self?.settleCalls(of: tenant, all: all) })
             state.tenants[id] = made
             // Under the lock, so that a change of overrides announces its headers after these.
@@ -200,19 +234,23 @@ package final class Generator: Sendable {
 
     /// Once a day: senders go on for long.
     private func noteMissingTenant() {
-        let now = environment.now().steady
+        let time = environment.now()
+        let now = time.steady
         let last = missingTenantToldAt.load(ordering: .relaxed)
         guard last == 0 || (now > last && now - last > TenantAdvice.silence) else { return }
         guard missingTenantToldAt.compareExchange(expected: last, desired: now, ordering: .relaxed).exchanged else { return }
         let text =
             "a request names no tenant and is refused: multitenancy_enabled is on, so each needs one header X-Scope-OrgID "
             + "(OTEL_EXPORTER_OTLP_HEADERS=X-Scope-OrgID=NAME in an application); or set multitenancy_enabled: false"
-        warnings.warn(AdviceWarning(code: "no_tenant", text: text), tenant: nil)
+        warnings.warn(AdviceWarning(code: "no_tenant", text: text), tenant: nil, now: time.wall)
     }
 
     private func warn(_ tenant: Tenant, _ code: String, _ text: String) {
-        warnings.warn(AdviceWarning(code: code, text: text), tenant: tenant.id)
+        warnings.warn(AdviceWarning(code: code, text: text), tenant: tenant.id, now: environment.now().wall)
     }
+
+    /// What was said, for pages.
+    package var warningBoard: WarningBoard { environment.warnings }
 
     /// Says what the spans counted so far show to be wrong, each once a day.
     package func advise() async {
@@ -220,8 +258,8 @@ package final class Generator: Sendable {
     }
 
     private func advise(_ tenant: Tenant) async {
-        let now = environment.now().steady
-        for warning in await tenant.review(now: now) { warnings.warn(warning, tenant: tenant.id) }
+        let now = environment.now()
+        for warning in await tenant.review(now: now.steady) { warnings.warn(warning, tenant: tenant.id, now: now.wall) }
     }
 
     // MARK: Collection
@@ -241,7 +279,8 @@ package final class Generator: Sendable {
     package func expireEdges() async {
         let now = environment.now().steady
         defer { services.tell(now: now) }
-        let hasSpans = state.withLock { !$0.tenants.isEmpty }
+        // Who routes is sent many spans, of which nothing is seen here.
+        let hasSpans = settings.route.enabled || state.withLock { !$0.tenants.isEmpty }
         if let text = silence.withLock({ $0.text(now: now, hasSpans: hasSpans) }) { logger.info("\(text)") }
         for tenant in currentTenants where tenant.processors.recentCalls?.isDue(now: now) == true { await settleCalls(of: tenant, all: false) }
         for tenant in currentTenants where tenant.processors.partitions?.isEmpty == false {
@@ -276,18 +315,37 @@ package final class Generator: Sendable {
     /// Ends the periodic collections and takes a last one, so that every answered span is handed to the output.
     package func finish() async {
         isStopping.store(true, ordering: .relaxed)
+        CollectionThread.hurry()
         await expireEdges()
-        // Some at once: where collections are kept each waits for the disk, and those that wait together wait once.
-        var waiting = currentTenants[...]
+        await Self.each(of: currentTenants) { await $0.finish() }
+    }
+
+    /// Some at once: where collections are kept each waits for the disk, and those that wait together wait once.
+    private static func each(of tenants: [Tenant], _ body: @escaping @Sendable (Tenant) async -> Void) async {
+        var waiting = tenants[...]
         await withTaskGroup { group in
-            for _ in 0..<Self.lastCollectionsAtOnce { Self.collectNext(&waiting, in: &group) }
-            while await group.next() != nil { Self.collectNext(&waiting, in: &group) }
+            for _ in 0..<collectionsAtOnce { addNext(&waiting, to: &group, body) }
+            while await group.next() != nil { addNext(&waiting, to: &group, body) }
         }
     }
 
-    private static func collectNext(_ waiting: inout ArraySlice<Tenant>, in group: inout TaskGroup<Void>) {
+    private static func addNext(
+        _ waiting: inout ArraySlice<Tenant>, to group: inout TaskGroup<Void>, _ body: @escaping @Sendable (Tenant) async -> Void
+    ) {
         guard let tenant = waiting.popFirst() else { return }
-        group.addTask { await tenant.collect(all: true) }
+        group.addTask { await body(tenant) }
+    }
+
+    /// Collects these tenants now, some at once; calls that are held are counted.
+    package func collect(_ ids: Set<String>) async {
+        let tenants = state.withLock { state in ids.compactMap { state.tenants[$0] } }
+        await Self.each(of: tenants) { await $0.collect(all: true) }
+    }
+
+    /// The tenant that a name stands for; nil: none can be called so.
+    package func tenantID(of name: String) -> String? {
+        guard case .success(let id) = TenantID.resolve([name], multitenancy: settings.multitenancyEnabled) else { return nil }
+        return id
     }
 
     /// Collects every tenant now.

@@ -1,6 +1,7 @@
 import Pipeline
 import Relabelling
 import SelfMetrics
+import Settings
 
 /// What the generator needs from outside: event loops to run on, a clock, a place for collections, its own metrics.
 package struct GeneratorEnvironment: Sendable {
@@ -12,17 +13,26 @@ package struct GeneratorEnvironment: Sendable {
     package let instance: String
     /// What calls of models cost; nil: they are not priced.
     package let prices: PriceBook?
+    package let memory: MemoryRoom
+    /// What gives requests again that were not kept; nil: nothing does.
+    package let replay: (any ReplayedIntake)?
+    /// Where warnings are noted for pages.
+    package let warnings: WarningBoard
 
     package init(
         loops: any EventLoops, now: @escaping @Sendable () -> Instant, output: any CollectionOutput,
-        metrics: MetricsRegistry, instance: String, prices: PriceBook? = nil
+        metrics: MetricsRegistry, instance: String, prices: PriceBook? = nil, memory: MemoryRoom = MemoryRoom(),
+        replay: (any ReplayedIntake)? = nil, warnings: WarningBoard = WarningBoard()
     ) {
+        self.replay = replay
         self.loops = loops
         self.now = now
         self.output = output
         self.metrics = metrics
         self.instance = instance
         self.prices = prices
+        self.memory = memory
+        self.warnings = warnings
     }
 }
 
@@ -31,6 +41,22 @@ package protocol EventLoops: Sendable {
     var count: Int { get }
     /// Runs `body` on loop `index`, between two requests.
     func run(on index: Int, _ body: @escaping @Sendable () -> Void) async
+}
+
+/// An intake that gives a request again until it hears that it is kept, and that must know which are in a tenant's counters.
+package protocol ReplayedIntake: Sendable {
+    /// Waits until no request of the tenant is being counted, and lets none begin.
+    func close(_ tenant: String) async
+    /// Requests may begin again: the tenant's shards are drained.
+    ///
+    /// - Returns: which requests are in its counters, to be kept with them; nil: none ever was.
+    func open(_ tenant: String) -> [UInt8]?
+    /// What became of the collection.
+    ///
+    /// - Parameter isKept: its requests need not be given again.
+    func settle(_ tenant: String, isKept: Bool)
+    /// What ``open(_:)`` told an earlier process.
+    func restore(_ tenant: String, _ place: [UInt8])
 }
 
 /// Where collections go.
@@ -72,8 +98,15 @@ package struct WriteForm: Sendable {
     package var maxSamples: Int
     /// `write_relabel_configs`; nil: none.
     package var rules: RelabelRules?
+    /// Requests say what metrics are and when series began, for remote write 2.0.
+    package var describes: Bool
+    package var temporality: Temporality
 
-    package init(name: String = "", maxSamples: Int, rules: RelabelRules? = nil) {
+    package init(
+        name: String = "", maxSamples: Int, rules: RelabelRules? = nil, describes: Bool = false, temporality: Temporality = .cumulative
+    ) {
+        self.describes = describes
+        self.temporality = temporality
         self.name = name
         self.maxSamples = maxSamples
         self.rules = rules

@@ -12,10 +12,10 @@ final class IntakeLoop: @unchecked Sendable {
     private var tenants: [String: Tenant] = [:]
     private let discardedValues: DiscardedValueReport
     private let services: ServiceReport
-    private let invalidIDs: IntakeSettings.InvalidIDs
+    private let settings: IntakeSettings
 
-    init(_ discardedValues: DiscardedValueReport, _ services: ServiceReport, invalidIDs: IntakeSettings.InvalidIDs) {
-        self.invalidIDs = invalidIDs
+    init(_ discardedValues: DiscardedValueReport, _ services: ServiceReport, _ settings: IntakeSettings) {
+        self.settings = settings
         self.discardedValues = discardedValues
         self.services = services
     }
@@ -34,28 +34,17 @@ final class IntakeLoop: @unchecked Sendable {
             }
         }
         do throws(RequestError) {
-            return try check(body, request, now) == 0 ? .taken(spans: 0) : nil
+            return try RequestCheck.walk(body, isPush: request.isPush, now, &scratch).spans == 0 ? .taken(spans: 0) : nil
         } catch {
             // What is left of it makes a tenant only where nothing is wrong with it either.
-            if let rest = salvage(body, error), let spans = try? check(rest.bytes.bytes, request, now), spans > 0 { return nil }
-            return .invalid(error.message, spans: RequestWalk.spanCount(body, isPush: request.isPush))
+            if let rest = RequestCheck.salvage(body, error, settings),
+                let tally = try? RequestCheck.walk(rest.bytes.bytes, isPush: request.isPush, now, &scratch), tally.spans > 0
+            {
+                return nil
+            }
+            return .invalid(Self.message(error, body), spans: RequestWalk.spanCount(body, isPush: request.isPush))
         }
     }
-
-    /// Walks a request that nothing is counted of.
-    ///
-    /// - Returns: its spans.
-    private func check(_ body: UnsafeRawBufferPointer, _ request: IntakeRequest, _ now: Instant) throws(RequestError) -> Int {
-        var counts = WalkCounts()
-        let error = RequestStaging.stage(
-            body, isPush: request.isPush, window: TimeWindow(now, slack: 0), plan: Self.checking, scratch: &scratch, counts: &counts)
-        _ = scratch.attributes.takeTruncations()
-        if let error { throw error }
-        return counts.spans
-    }
-
-    /// Without a processor a request is only walked and checked.
-    private static let checking = IntakePlan(ProcessorOptions())
 
     func tenant(_ id: String, make: () -> Tenant?) -> Tenant? {
         if let known = tenants[id] { return known }
@@ -72,8 +61,26 @@ final class IntakeLoop: @unchecked Sendable {
             case .success(let protobuf): body = protobuf
             }
         }
+        guard let resent = tenant.resent else { return take(body, request, tenant, loop: loop, now: now) }
+        let digest = RequestDigest(body)
+        guard resent.remember(digest, now: now.steady) else {
+            let spans = RequestWalk.spanCount(body, isPush: request.isPush)
+            tenant.metrics.noteResent(spans: spans)
+            tenant.ledger.enter(loop: loop) { $0.refuse(.intakeResent, spans: spans) }
+            return .taken(spans: spans)
+        }
+        let result = take(body, request, tenant, loop: loop, now: now)
+        if !result.isTaken { resent.forget(digest) }
+        return result
+    }
+
+    private func take(
+        _ body: UnsafeRawBufferPointer, _ request: IntakeRequest, _ tenant: Tenant, loop: Int, now: Instant
+    ) -> IntakeResult {
         do throws(RequestError) {
-            return .taken(spans: try aggregate(body, request, tenant, loop: loop, now: now))
+            let taken = try aggregate(body, request, tenant, loop: loop, now: now)
+            let left = leftOut(taken, tenant)
+            return left.count == 0 ? .taken(spans: taken.spans) : .takenInPart(spans: taken.spans - left.count, rejected: left.count, left.message)
         } catch {
             return takeRest(of: body, without: error, request, tenant, loop: loop, now: now)
         }
@@ -83,24 +90,32 @@ final class IntakeLoop: @unchecked Sendable {
     private func takeRest(
         of body: UnsafeRawBufferPointer, without error: RequestError, _ request: IntakeRequest, _ tenant: Tenant, loop: Int, now: Instant
     ) -> IntakeResult {
-        guard let rest = salvage(body, error), rest.kept > 0 else { return refuse(error, body, request, tenant) }
+        guard let rest = RequestCheck.salvage(body, error, settings), rest.kept > 0 else { return refuse(error, body, request, tenant, loop) }
         do throws(RequestError) {
-            let spans = try aggregate(rest.bytes.bytes, request, tenant, loop: loop, now: now)
+            let taken = try aggregate(rest.bytes.bytes, request, tenant, loop: loop, now: now)
             tenant.metrics.invalidTraceID.add(rest.invalidTraceIDs)
             tenant.metrics.invalidSpanID.add(rest.invalidSpanIDs)
-            return .takenInPart(spans: spans, rejected: rest.rejected, rest.message)
+            tenant.ledger.enter(loop: loop) {
+                $0.refuse(.intakeTraceID, spans: rest.invalidTraceIDs)
+                $0.refuse(.intakeSpanID, spans: rest.invalidSpanIDs)
+            }
+            let left = leftOut(taken, tenant)
+            let message = left.count == 0 ? rest.message : "\(rest.message); \(left.message)"
+            return .takenInPart(spans: taken.spans - left.count, rejected: rest.rejected + left.count, message)
         } catch {
-            return refuse(error, body, request, tenant)
+            return refuse(error, body, request, tenant, loop)
         }
     }
 
-    /// What is left of a request without the spans that it was refused for; nil: it is refused as a whole.
-    private func salvage(_ body: UnsafeRawBufferPointer, _ error: RequestError) -> SalvagedRequest? {
-        guard invalidIDs == .skip else { return nil }
-        switch error {
-        case .traceID, .spanID: return SalvagedRequest(body)
-        case .malformed, .tooLarge: return nil
-        }
+    /// Spans of a request that were taken and are not counted for their time, as far as its sender is to hear of them.
+    private func leftOut(_ counts: WalkCounts, _ tenant: Tenant) -> (count: Int, message: String) {
+        guard settings.lateSpans == .report, counts.outsideSlack > 0 else { return (0, "") }
+        let slack = GoDuration.text(Int64(clamping: tenant.slack))
+        var parts: [String] = []
+        func spans(_ count: Int) -> String { count == 1 ? "1 span" : "\(count) spans" }
+        if counts.late > 0 { parts.append("\(spans(counts.late)) ended more than \(slack) ago") }
+        if counts.ahead > 0 { parts.append("\(spans(counts.ahead)) \(counts.ahead == 1 ? "ends" : "end") more than \(slack) from now") }
+        return (counts.outsideSlack, parts.joined(separator: ", ") + " (metrics_ingestion_time_range_slack)")
     }
 
     /// Counts the spans of a request.
@@ -108,7 +123,7 @@ final class IntakeLoop: @unchecked Sendable {
     /// - Throws: why none of them is counted.
     private func aggregate(
         _ body: UnsafeRawBufferPointer, _ request: IntakeRequest, _ tenant: Tenant, loop: Int, now: Instant
-    ) throws(RequestError) -> Int {
+    ) throws(RequestError) -> WalkCounts {
         var counts = WalkCounts()
         let shard = tenant.shards[loop]
         let error = shard.aggregate(
@@ -119,11 +134,12 @@ final class IntakeLoop: @unchecked Sendable {
         if let error { throw error }
         tenant.metrics.truncatedAttributes.add(truncations)
         if refusedWeights > 0 { tenant.metrics.refusedWeights.add(refusedWeights) }
+        tenant.ledger.enter(loop: loop) { $0.note(counts, isWanted: !request.skipsMetrics && !counts.skipsMetrics) }
         note(counts, request, tenant, activeProcessors: shard.activeProcessors, bytes: body.count)
         if !scratch.discardedValues.isEmpty, !request.skipsMetrics, !counts.skipsMetrics, let options = shard.customMetrics {
             discardedValues.note(scratch.discardedValues, options, tenant: tenant.id)
         }
-        return counts.spans
+        return counts
     }
 
     /// Takes out edges of this loop's partitions that have waited long enough.
@@ -134,6 +150,7 @@ final class IntakeLoop: @unchecked Sendable {
         var counts = WalkCounts()
         let hasMore = tenant.shards[loop].expireEdges(now: now, limit: limit, scratch: &scratch, counts: &counts)
         tenant.metrics.note(counts)
+        tenant.ledger.enter(loop: loop) { $0.noteEdges(counts.graphs) }
         services.note(scratch.faults, tenant: tenant.id, limit: UInt64(max(tenant.settings.serviceGraphs.wait, 0)))
         return hasMore
     }
@@ -148,18 +165,32 @@ final class IntakeLoop: @unchecked Sendable {
         return hasMore
     }
 
-    private func refuse(_ error: RequestError, _ body: UnsafeRawBufferPointer, _ request: IntakeRequest, _ tenant: Tenant) -> IntakeResult {
+    private func refuse(
+        _ error: RequestError, _ body: UnsafeRawBufferPointer, _ request: IntakeRequest, _ tenant: Tenant, _ loop: Int
+    ) -> IntakeResult {
         let spans = RequestWalk.spanCount(body, isPush: request.isPush)
+        let line: LedgerLine
         switch error {
-        case .traceID: tenant.metrics.invalidTraceID.add(spans)
-        case .spanID: tenant.metrics.invalidSpanID.add(spans)
-        case .tooLarge:
+        case .traceID:
+            tenant.metrics.invalidTraceID.add(spans)
+            line = .intakeTraceID
+        case .spanID:
+            tenant.metrics.invalidSpanID.add(spans)
+            line = .intakeSpanID
+        case .tooLarge, .tooManyCopies:
             tenant.metrics.requestTooLarge.add(spans)
             scratch.removeAll()
-            return .exhausted(error.message, spans: spans)
-        case .malformed: break
+            line = .intakeTooLarge
+        case .malformed: line = .intakeMalformed
         }
-        return .invalid(error.message, spans: spans)
+        tenant.ledger.enter(loop: loop) { $0.refuse(line, spans: spans) }
+        return line == .intakeTooLarge ? .exhausted(error.message, spans: spans) : .invalid(Self.message(error, body), spans: spans)
+    }
+
+    /// With what a body that is no protobuf looks like: no request begins with a brace.
+    private static func message(_ error: RequestError, _ body: UnsafeRawBufferPointer) -> String {
+        guard error == .malformed, body.first == UInt8(ascii: "{") else { return error.message }
+        return error.message + "; it looks like JSON: send it with content-type: application/json"
     }
 
     private func note(_ counts: WalkCounts, _ request: IntakeRequest, _ tenant: Tenant, activeProcessors: Int, bytes: Int) {

@@ -8,13 +8,16 @@ package struct IntakeRequest {
     package var orgIDs: [String]
     /// `no-generate-metrics` was sent.
     package var skipsMetrics: Bool
+    /// What decides which spans are late, nanoseconds since the epoch; nil: the time at which it is taken.
+    package var received: UInt64?
 
-    package init(body: UnsafeRawBufferPointer, isJSON: Bool, isPush: Bool, orgIDs: [String], skipsMetrics: Bool) {
+    package init(body: UnsafeRawBufferPointer, isJSON: Bool, isPush: Bool, orgIDs: [String], skipsMetrics: Bool, received: UInt64? = nil) {
         self.body = body
         self.isJSON = isJSON
         self.isPush = isPush
         self.orgIDs = orgIDs
         self.skipsMetrics = skipsMetrics
+        self.received = received
     }
 }
 
@@ -32,4 +35,12 @@ package enum IntakeResult: Sendable, Equatable {
     case exhausted(String, spans: Int)
     /// Nothing was taken: no tenant is named, or there is no room for another one.
     case unavailable(String)
+
+    /// At least a part was.
+    var isTaken: Bool {
+        switch self {
+        case .taken, .takenInPart: true
+        case .invalid, .invalidTenant, .exhausted, .unavailable: false
+        }
+    }
 }

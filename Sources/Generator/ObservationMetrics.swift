@@ -2,8 +2,8 @@ import Pipeline
 import SelfMetrics
 
 /// Of processors that observe numbers of spans: observations that nothing counted.
-struct ObservationMetrics: Sendable {
-    private struct Counters {
+final class ObservationMetrics: Sendable {
+    private struct Counters: Sendable {
         let processor: ObservingProcessor
         let invalidUTF8: Counter
         let labelSetLimit: Counter
@@ -14,8 +14,8 @@ struct ObservationMetrics: Sendable {
     init(_ registry: MetricsRegistry, tenant: String) {
         counters = ObservingProcessor.all.map { processor in
             Counters(
-                processor: processor, invalidUTF8: TenantMetrics.discarded("invalid_utf8", processor.name, registry, tenant),
-                labelSetLimit: TenantMetrics.discarded("label_set_limit", processor.name, registry, tenant))
+                processor: processor, invalidUTF8: TenantMetrics.discarded("invalid_utf8", processor.name, registry, tenant, .onceNotZero),
+                labelSetLimit: TenantMetrics.discarded("label_set_limit", processor.name, registry, tenant, .onceNotZero))
         }
     }
 

@@ -8,7 +8,7 @@ enum ProviderHealthMetrics {
             registry.counter(
                 "metronome_provider_health_calls_left_out_total",
                 "Calls to AI providers that their health does not show (reason model_limit: it shows them for the provider only).",
-                [("reason", reason), ("tenant", tenant)]
+                [("reason", reason), ("tenant", tenant)], .onceNotZero
             ).raise(to: count)
         }
         registry.counter("metronome_provider_health_calls_total", "Calls to AI providers seen.", [("tenant", tenant)]).raise(to: counters.calls)

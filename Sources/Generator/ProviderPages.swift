@@ -24,7 +24,10 @@ package struct ProviderPages: Sendable {
     }
 
     package var models: YAMLText {
-        .mapping(head + [("models", .list(snapshot.models.map { .mapping([("model", .string($0.model ?? ""))] + Self.report($0)) }))])
+        let models = snapshot.models.map { model -> YAMLText in
+            .mapping([("model", .string(model.model ?? ""))] + Self.report(model) + [("uptime_24h", Self.number(model.uptime))])
+        }
+        return .mapping(head + [("models", .list(models))])
     }
 
     /// nil: no call to this provider is remembered.

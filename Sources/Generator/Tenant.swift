@@ -11,7 +11,13 @@ package final class Tenant: Sendable {
     let metrics: TenantMetrics
     let collector: TenantCollector
     let shards: [TenantShard]
+    let ledger: TenantLedger
+    let ledgerMetrics: LedgerMetrics
     private let environment: GeneratorEnvironment
+    /// nil: requests that come again count again.
+    let resent: ResentRequests?
+    /// nil: requests are answered when they are counted.
+    let durable: DurableAnswers?
     private let budget: SeriesBudget
     private let labelLimits: LabelLimits
     private let state: Mutex<State>
@@ -26,16 +32,21 @@ package final class Tenant: Sendable {
         var processors: TenantProcessors
     }
 
-    /// - Parameter startTime: when the process began, milliseconds since the epoch.
+    /// - Parameters:
+    ///   - startTime: when the process began, milliseconds since the epoch.
+    ///   - process: what holds for all tenants.
     init(
         id: String, settings: TenantSettings, environment: GeneratorEnvironment, startTime: Int64, clock: ClockReport,
-        settling: @escaping @Sendable (Tenant, Bool) async -> Void
+        process: Settings, settling: @escaping @Sendable (Tenant, Bool) async -> Void
     ) {
         self.id = id
         self.settling = settling
         self.environment = environment
-        metrics = TenantMetrics(environment.metrics, tenant: id)
-        budget = settings.limits.makeBudget()
+        metrics = TenantMetrics(environment.metrics, tenant: id, settings.limits.unit)
+        resent = ResentRequests(window: process.intake.rememberedResent, now: environment.now().steady)
+        budget = settings.limits.makeBudget(environment.memory)
+        ledger = TenantLedger(loops: environment.loops.count)
+        ledgerMetrics = LedgerMetrics(environment.metrics, tenant: id)
         labelLimits = LabelLimits(staleDuration: UInt64(max(settings.registry.staleDuration, 0)), now: environment.now().steady)
         labelLimits.update(settings.labelLimits)
         let loops = environment.loops.count
@@ -47,10 +58,13 @@ package final class Tenant: Sendable {
             metrics.updateFailures.add()
             processors = .none
         }
+        metrics.begin(processors, environment.metrics, tenant: id)
         shards = (0..<loops).map { TenantShard(processors, loop: $0, of: loops) }
         collector = TenantCollector(
             tenant: id, settings: settings, processors: processors, budget: budget, metrics: metrics, environment: environment,
-            startTime: startTime, clock: clock)
+            startTime: startTime, clock: clock, markers: process.series.stalenessMarkers)
+        let collector = collector
+        durable = process.intake.acknowledge == .durable ? DurableAnswers { await collector.keepCounters() } : nil
         state = Mutex(State(settings: settings, processors: processors))
         slackNanoseconds = Atomic(UInt64(max(settings.ingestionSlack, 0)))
         TenantMetrics.show(active: processors.names, environment.metrics, tenant: id)
@@ -87,6 +101,7 @@ package final class Tenant: Sendable {
             metrics.updateFailures.add()
             throw error
         }
+        metrics.begin(processors, environment.metrics, tenant: id)
         labelLimits.update(settings.labelLimits)
         budget.setLimit(settings.limits.maximum)
         slackNanoseconds.store(UInt64(max(settings.ingestionSlack, 0)), ordering: .relaxed)
@@ -95,7 +110,8 @@ package final class Tenant: Sendable {
         // What is held was staged for the settings before.
         await settleCalls(all: true)
         await collector.change(to: settings, processors) { loop in shards[loop].replace(processors) }
-        TenantMetrics.show(active: processors.names, environment.metrics, tenant: id)
+        if let waited = earlier.partitions, waited !== processors.partitions { ledger.enter(droppedEdges: waited.count) }
+        TenantMetrics.show(active: processors.names, after: earlier.names, environment.metrics, tenant: id)
     }
 
     // MARK: Scrape
@@ -114,6 +130,27 @@ package final class Tenant: Sendable {
         await collector.collect()
     }
 
+    /// A last collection: calls that are held are counted, edges that wait are kept for the next process.
+    func finish() async {
+        await settleCalls(all: true)
+        await collector.collect(isLast: true)
+        await collector.end()
+    }
+
+    /// Goes on where an earlier process has ended. To be called before anything is counted.
+    ///
+    /// - Throws: the snapshot is of another version, or damaged: counters begin at 0.
+    func restore(_ former: FormerTenant) async throws(TenantSnapshot.ReadError) -> (series: TenantSnapshot.Outcome, edges: RestoredEdges) {
+        let series = try await collector.restore(former)
+        var edges = RestoredEdges()
+        for part in SnapshotPart.edges.contents(former.parts) { edges.add(processors.series.graphs?.takeBack(part, at: environment.now())) }
+        // They began before the books of this process did.
+        ledger.enter(restoredEdges: edges.waiting)
+        metrics.graphs?.edges.add(edges.waiting)
+        metrics.graphs?.waiting.set(edges.waiting)
+        return (series, edges)
+    }
+
     /// Counts calls that have been held for long enough.
     ///
     /// - Parameter all: also those that have not.
@@ -124,11 +161,12 @@ package final class Tenant: Sendable {
 
     package func families() async -> [ScrapeFamily] { await collector.families() }
 
-    /// See ``TenantCollector/lines(_:_:extraLabels:from:count:)``.
+    /// See ``TenantCollector/lines(_:_:_:extraLabels:from:count:)``.
     package func lines(
-        _ family: ScrapeFamily, _ format: ScrapeFormat, extraLabels: [String: String], from first: Int, count: Int
+        _ family: ScrapeFamily, _ format: ScrapeFormat, _ escaping: NameEscaping = .underscores, extraLabels: [String: String], from first: Int,
+        count: Int
     ) async -> [UInt8]? {
-        await collector.lines(family, format, extraLabels: extraLabels, from: first, count: count)
+        await collector.lines(family, format, escaping, extraLabels: extraLabels, from: first, count: count)
     }
 }
 
@@ -138,7 +176,11 @@ extension TenantProcessors {
 }
 
 extension SeriesLimits {
-    func makeBudget() -> SeriesBudget { SeriesBudget(type == .series ? .series : .entities, limit: maximum) }
+    func makeBudget(_ memory: MemoryRoom) -> SeriesBudget {
+        SeriesBudget(unit, limit: maximum, memory: memory)
+    }
+
+    var unit: SeriesBudget.Unit { type == .series ? .series : .entities }
 
     /// The limit of the limiter that is chosen; the other one's is ignored (tempo-behaviour 6.9).
     var maximum: Int { type == .series ? maxActiveSeries : maxActiveEntities }
@@ -152,6 +194,6 @@ extension TenantSettings {
             case .dryRun: .dryRun
             case .enabled: .enabled
             }
-        return LabelLimits.Settings(sanitizing: sanitizing, maxCardinality: limits.maxCardinalityPerLabel)
+        return LabelLimits.Settings(sanitizing: sanitizing, maxCardinality: limits.maxCardinalityPerLabel, spike: limits.labelSpike)
     }
 }

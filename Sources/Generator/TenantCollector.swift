@@ -18,35 +18,43 @@ package actor TenantCollector {
     package nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
     let tenant: String
-    private var settings: TenantSettings
-    private var processors: TenantProcessors
+    private(set) var settings: TenantSettings
+    private(set) var processors: TenantProcessors
     private let budget: SeriesBudget
     /// When the process began, milliseconds since the epoch.
     private let startTime: Int64
-    private let metrics: TenantMetrics
+    let metrics: TenantMetrics
     let environment: GeneratorEnvironment
     /// Those of the processors, and those whose processor is gone until their series are stale (tempo-behaviour 2.6).
     private(set) var groups: [GroupTotals] = []
-    private let encoders: [EncoderBox]
+    let encoders: [EncoderBox]
     private var entityDemand: SeriesDemand
-    private var number: UInt64 = 0
-    private var lastTimestamp: Int64 = 0
+    var number: UInt64 = 0
+    private(set) var lastTimestamp: Int64 = 0
     /// Time of the last samples of series that have ended since, milliseconds; nil: none has.
     private var lastEnding: Int64?
+    /// When counting began of what no collection has: that of the last one, or the tenant's beginning. Milliseconds since the epoch.
+    private var countedSince: Int64
+    /// Endpoints are sent what was counted since the last collection.
+    private let keepsDeltas: Bool
     /// On the clock that nobody sets, as everything here but the stamps of samples.
     private var lastSweep: UInt64
     private var stamps: StampClock
     private let clock: ClockReport
-    private let turns = TurnQueue()
+    let turns = TurnQueue()
+    let markers: SeriesSettings.StalenessMarkers
     /// The last snapshot that was kept is of these groups.
     var isSnapshotCurrent = false
+    /// The collection at hand is the last one of the process.
+    private(set) var isEnding = false
     private let buffer = DrainBuffer()
 
     init(
         tenant: String, settings: TenantSettings, processors: TenantProcessors, budget: SeriesBudget, metrics: TenantMetrics,
-        environment: GeneratorEnvironment, startTime: Int64, clock: ClockReport
+        environment: GeneratorEnvironment, startTime: Int64, clock: ClockReport, markers: SeriesSettings.StalenessMarkers
     ) {
         self.clock = clock
+        self.markers = markers
         thread = .of(tenant: tenant)
         self.startTime = startTime
         self.tenant = tenant
@@ -55,12 +63,20 @@ package actor TenantCollector {
         self.budget = budget
         self.metrics = metrics
         self.environment = environment
-        let now = environment.now().steady
+        let begin = environment.now()
+        let now = begin.steady
         stamps = StampClock(step: clock.step)
-        encoders = environment.output.forms.map { EncoderBox(WriteRequestEncoder(maxSamples: $0.maxSamples, rules: $0.rules)) }
+        encoders = environment.output.forms.map {
+            EncoderBox(WriteRequestEncoder(maxSamples: $0.maxSamples, rules: $0.rules, describes: $0.describes, temporality: $0.temporality))
+        }
+        let keepsDeltas = environment.output.forms.contains { $0.temporality == .delta }
+        self.keepsDeltas = keepsDeltas
+        countedSince = Int64(clamping: begin.wall / 1_000_000)
         entityDemand = SeriesDemand(staleDuration: Self.staleDuration(settings), now: now)
         lastSweep = now
-        groups = processors.ordered.map { GroupTotals($0, staleDuration: Self.staleDuration(settings), now: now) }
+        groups = processors.ordered.map {
+            GroupTotals($0, staleDuration: Self.staleDuration(settings), now: now, keepsDeltas: keepsDeltas)
+        }
         metrics.show(budget, activeSeries: 0)
     }
 
@@ -69,15 +85,20 @@ package actor TenantCollector {
     // MARK: Collection
 
     /// One collection: everything counted before it began is in it, at one timestamp.
-    package func collect() async {
+    ///
+    /// - Parameter isLast: no requests come any more.
+    package func collect(isLast: Bool = false) async {
         await turns.enter()
         defer { turns.leave() }
+        isEnding = isLast
+        await environment.replay?.close(tenant)
         await drain()
+        let place = environment.replay?.open(tenant)
         showDemand()
         if settings.disableCollection {
-            await keepAlone()
+            await keepAlone(place)
         } else {
-            await send()
+            await send(place)
             show()
         }
         let now = environment.now().steady
@@ -88,15 +109,15 @@ package actor TenantCollector {
     }
 
     /// Hands all series to the output, at a time of ``StampClock``.
-    private func send() async {
+    ///
+    /// - Parameter place: which replayed requests are in them.
+    private func send(_ place: [UInt8]?) async {
         metrics.collections.add()
         let now = environment.now()
-        let (timestamp, event) = stamps.stamp(now, believed: clock.step)
-        if let event { clock.note(event) }
-        lastTimestamp = timestamp
+        let timestamp = stamp(now)
         for totals in groups { totals.store.advance(to: Int64(now.steady / 1_000_000)) }
         let transaction = await environment.output.begin(tenant: tenant)
-        for index in encoders.indices { encoders[index].encoder.begin(at: timestamp, after: lastEnding, start: startTime) }
+        for index in encoders.indices { encoders[index].encoder.begin(at: timestamp, after: lastEnding, start: startTime, since: countedSince) }
         // A collection of its own, which the output sends before the one of the samples.
         if encoders.contains(where: { $0.encoder.separatesZeros }) {
             await send(at: timestamp, transaction) { encoder, totals, ids, _, deliver in encoder.encodeZeros(totals, ids, send: deliver) }
@@ -104,7 +125,20 @@ package actor TenantCollector {
         await send(at: timestamp, transaction) { encoder, totals, ids, isLast, deliver in
             encoder.encode(totals, ids, settling: isLast, send: deliver)
         }
-        if let transaction { await keep(transaction, timestamp) }
+        countedSince = timestamp
+        if let transaction {
+            await keep(transaction, timestamp, place)
+        } else {
+            environment.replay?.settle(tenant, isKept: true)
+        }
+    }
+
+    /// The time of a collection that begins, milliseconds since the epoch.
+    func stamp(_ now: Instant) -> Int64 {
+        let (timestamp, event) = stamps.stamp(now, believed: clock.step)
+        if let event { clock.note(event) }
+        lastTimestamp = timestamp
+        return timestamp
     }
 
     private typealias Encoding = (
@@ -130,7 +164,7 @@ package actor TenantCollector {
     }
 
     /// Moves all shards' counters into the totals, in slices between which their loops answer requests.
-    private func drain() async {
+    func drain() async {
         measure()
         let before = activeSeries
         var dropped = 0
@@ -194,14 +228,17 @@ package actor TenantCollector {
     private func sweep(_ now: UInt64) async {
         let limit = Int64(now / 1_000_000) - settings.registry.staleDuration / 1_000_000
         let before = activeSeries
+        var ended: [Ending] = []
         for totals in groups {
             let gone = totals.store.stale(before: limit)
             guard !gone.isEmpty else { continue }
             let set = Set(gone)
             for (loop, shard) in totals.group.shards.enumerated() { await remove(set, from: shard, loop) }
-            totals.forget(gone)
-            lastEnding = lastTimestamp
+            ended.append(Ending(totals: totals, ids: gone))
         }
+        if markers != .off { await send(ended) }
+        for ending in ended { ending.totals.forget(ending.ids) }
+        if !ended.isEmpty { lastEnding = lastTimestamp }
         metrics.seriesRemoved.add(before - activeSeries)
         let current = Set(processors.ordered.map(ObjectIdentifier.init))
         let count = groups.count
@@ -233,6 +270,7 @@ package actor TenantCollector {
     ) async {
         await turns.enter()
         defer { turns.leave() }
+        await environment.replay?.close(tenant)
         await drain()
         let leaving = groups.filter { totals in processors.groups[totals.group.role].map { $0 !== totals.group } ?? false }
         // Their series may be counted twice until they have gone over: to be refused for that would break them off.
@@ -242,9 +280,11 @@ package actor TenantCollector {
         for loop in 0..<environment.loops.count { await environment.loops.run(on: loop) { replace(loop) } }
         // What the shards counted until they were replaced; of series that end now it is the last that is heard.
         await drain()
+        let place = environment.replay?.open(tenant)
+        if leaving.isEmpty || self.settings.disableCollection { environment.replay?.settle(tenant, isKept: false) }
         if !leaving.isEmpty {
             isSnapshotCurrent = false
-            if !self.settings.disableCollection { await send() }
+            if !self.settings.disableCollection { await send(place) }
             lastEnding = lastTimestamp
         }
         let now = environment.now().steady
@@ -256,7 +296,7 @@ package actor TenantCollector {
                 next.append(left.remove(at: kept))
                 continue
             }
-            let totals = GroupTotals(group, staleDuration: Self.staleDuration(settings), now: now)
+            let totals = GroupTotals(group, staleDuration: Self.staleDuration(settings), now: now, keepsDeltas: keepsDeltas)
             if let earlier = left.firstIndex(where: { $0.group.role == group.role }) {
                 totals.adopt(left.remove(at: earlier))
             }
@@ -278,8 +318,8 @@ package actor TenantCollector {
             RelabellingMetrics.show(relabelling.counts, environment.metrics, tenant: tenant, endpoints: form.name)
         }
         metrics.show(budget, activeSeries: activeSeries)
-        metrics.graphs.waiting.set(processors.partitions?.count ?? 0)
-        if let recent = processors.recentCalls { metrics.genAI.show(recent.figures) }
+        metrics.graphs?.waiting.set(processors.partitions?.count ?? 0)
+        if let recent = processors.recentCalls { metrics.genAI?.show(recent.figures) }
         if let health = processors.health { ProviderHealthMetrics.show(health.counters, environment.metrics, tenant: tenant) }
         if let report = processors.labelLimits?.report() { LabelLimitsMetrics.show(report, environment.metrics, tenant: tenant) }
     }
@@ -290,12 +330,18 @@ package actor TenantCollector {
         metrics.entityDemand.set(entityDemand.estimate(now: now))
     }
 
+    /// What no collection of an earlier process has is in the next one.
+    func countOn(since former: FormerTenant) {
+        if let timestamp = former.timestamp { countedSince = timestamp }
+    }
+
     /// Numbers and times follow those of an earlier process.
     func goOn(after former: FormerTenant) {
         number = max(number, former.number)
         guard let timestamp = former.timestamp else { return }
         stamps.goOn(after: timestamp, now: environment.now())
         lastTimestamp = timestamp
+        countedSince = max(countedSince, timestamp)
         // Series that have ended meanwhile and begin again have their zero after what was sent.
         lastEnding = timestamp
     }
@@ -319,12 +365,13 @@ package actor TenantCollector {
 
     /// The lines of one metric family, `count` label sets from number `first`; nil when there are no more.
     package func lines(
-        _ family: ScrapeFamily, _ format: ScrapeFormat, extraLabels: [String: String], from first: Int, count: Int
+        _ family: ScrapeFamily, _ format: ScrapeFormat, _ escaping: NameEscaping = .underscores, extraLabels: [String: String], from first: Int,
+        count: Int
     ) -> [UInt8]? {
         var result: [UInt8]?
         for totals in groups where first < totals.store.upperBound {
             let ids = first..<min(first + count, totals.store.upperBound)
-            guard let lines = totals.lines(family, format, extraLabels: extraLabels, ids) else { continue }
+            guard let lines = totals.lines(family, format, escaping, extraLabels: extraLabels, ids) else { continue }
             result = result.map { $0 + lines } ?? lines
         }
         return result

@@ -4,6 +4,9 @@ import SelfMetrics
 import Settings
 
 /// What Metronome says about one tenant, under the names that Tempo's dashboards and alerts query (tempo-behaviour 9.1, 9.3).
+///
+/// There may be ten thousand tenants: rows of a processor come with the processor, and those of one reason among several once they are
+/// not 0, unless Tempo always has them or an alert needs their 0.
 package struct TenantMetrics: Sendable {
     // Distributor part.
     let distributorSpans: Counter
@@ -22,46 +25,49 @@ package struct TenantMetrics: Sendable {
     let outsideSlack: Counter
     private let late: Counter
     private let ahead: Counter
-    let invalidUTF8: Counter
-    let filtered: Counter
-    let alreadyCounted: Counter
-    private let summariesRefused: Counter
-    private let summaryBucketsRefused: Counter
-    let labelSetLimit: Counter
-    let targetInfoLimit: Counter
-    let targetInfoBuilds: Counter
-    let hostInfoLimit: Counter
-    let stagingLimit: Counter
+    private let stagingLimit: Counter
     let skippedPushes: Counter
-    let graphs: ServiceGraphMetrics
-    private let observations: ObservationMetrics
-    let genAI: GenAIMetrics
-    let hostInvalidUTF8: Counter
     let updateFailures: Counter
+    // Of processors that the tenant has, or has had.
+    private let spanMetricsPart = ProcessorPart<SpanMetricsMetrics>()
+    private let graphsPart = ProcessorPart<ServiceGraphMetrics>()
+    private let hostsPart = ProcessorPart<HostInfoMetrics>()
+    private let genAIPart = ProcessorPart<GenAIMetrics>()
+    private let observationsPart = ProcessorPart<ObservationMetrics>()
     // Registry part.
     let collections: Counter
     let seriesAdded: Counter
     let seriesRemoved: Counter
+    let stalenessMarkers: Counter
+    private let resentRequests: Counter
+    private let resentSpans: Counter
     let seriesDemand: Gauge
     let entityDemand: Gauge
     let exemplarsDropped: Gauge
     let coarsened: Gauge
     private let limits: LimitMetrics
-    /// tempo-behaviour 6.5.
-    private static let collectionErrors = ["none", "not_found", "invalid", "out_of_order", "duplicate", "other"]
+
+    var spanMetrics: SpanMetricsMetrics? { spanMetricsPart.metrics }
+    var graphs: ServiceGraphMetrics? { graphsPart.metrics }
+    var hosts: HostInfoMetrics? { hostsPart.metrics }
+    var genAI: GenAIMetrics? { genAIPart.metrics }
 
     /// Series that are exported.
     var activeSeries: Int { Int(limits.activeSeries.value) }
 
-    init(_ registry: MetricsRegistry, tenant: String) {
+    init(_ registry: MetricsRegistry, tenant: String, _ unit: SeriesBudget.Unit) {
         let labels: MetricsRegistry.Labels = [("tenant", tenant)]
         func refused(_ reason: String) -> Counter {
             registry.counter(
                 "tempo_discarded_spans_total", "Spans that were refused, alone or with their request, by reason.",
-                [("reason", reason), ("tenant", tenant)])
+                [("reason", reason), ("tenant", tenant)], .onceNotZero)
         }
-        func generator(_ name: String, _ help: String) -> Counter { registry.counter("tempo_metrics_generator_" + name, help, labels) }
-        func gauge(_ name: String, _ help: String) -> Gauge { registry.gauge(name, help, labels) }
+        func generator(_ name: String, _ help: String, _ showing: MetricsRegistry.Showing = .always) -> Counter {
+            registry.counter("tempo_metrics_generator_" + name, help, labels, showing)
+        }
+        func gauge(_ name: String, _ help: String, _ showing: MetricsRegistry.Showing = .always) -> Gauge {
+            registry.gauge(name, help, labels, showing)
+        }
         distributorSpans = registry.counter("tempo_distributor_spans_received_total", "Spans received.", labels)
         distributorBytes = registry.counter("tempo_distributor_bytes_received_total", "Protobuf bytes received.", labels)
         ingressBytes = registry.counter("tempo_distributor_ingress_bytes_total", "Bytes received, decompressed.", labels)
@@ -69,12 +75,12 @@ package struct TenantMetrics: Sendable {
         invalidSpanID = refused("invalid_span_id")
         requestTooLarge = refused("request_too_large")
         truncatedAttributes = registry.counter(
-            "tempo_distributor_attributes_truncated_total", "Attribute keys and values cut to max_attribute_bytes.", labels)
+            "tempo_distributor_attributes_truncated_total", "Attribute keys and values cut to max_attribute_bytes.", labels, .onceNotZero)
         withoutProcessor = registry.counter(
             "metronome_spans_without_processor_total", "Spans received that nothing counts because their tenant has no processor.", labels)
         refusedWeights = registry.counter(
             "metronome_span_multipliers_discarded_total",
-            "Values of span_multiplier_key below 2^-56, which no sampling has: the span counts once.", labels)
+            "Values of span_multiplier_key below 2^-56, which no sampling has: the span counts once.", labels, .onceNotZero)
         spansReceived = generator("spans_received_total", "Spans before the time range filter.")
         bytesReceived = generator("bytes_received_total", "Bytes of resource spans.")
         outsideSlack = Self.discarded("outside_metrics_ingestion_slack", "all", registry, tenant)
@@ -86,72 +92,61 @@ package struct TenantMetrics: Sendable {
         }
         late = outside("late")
         ahead = outside("ahead")
-        invalidUTF8 = Self.discarded("invalid_utf8", "span-metrics", registry, tenant)
-        filtered = Self.discarded("span_metrics_filtered", "span-metrics", registry, tenant)
-        alreadyCounted = Self.discarded("span_metrics_already_counted", "span-metrics", registry, tenant)
-        func refusedSummary(_ reason: String) -> Counter {
-            registry.counter(
-                "metronome_span_summaries_discarded_total",
-                "Summary spans that were not believed: their numbers (the span counts once), or their buckets alone.",
-                [("reason", reason), ("tenant", tenant)])
-        }
-        summariesRefused = refusedSummary("numbers")
-        summaryBucketsRefused = refusedSummary("buckets")
-        labelSetLimit = Self.discarded("label_set_limit", "span-metrics", registry, tenant)
-        targetInfoLimit = registry.counter(
-            "metronome_target_infos_left_out_total", "Target infos that found no room among the label sets.", labels)
-        targetInfoBuilds = registry.counter(
-            "metronome_target_infos_built_total", "Target infos built from resources that were not remembered.", labels)
-        hostInfoLimit = registry.counter("metronome_host_infos_left_out_total", "Hosts that found no room among the label sets.", labels)
-        stagingLimit = Self.discarded("staging_limit", "all", registry, tenant)
-        hostInvalidUTF8 = Self.discarded("invalid_utf8", "host-info", registry, tenant)
-        graphs = ServiceGraphMetrics(registry, tenant: tenant)
-        observations = ObservationMetrics(registry, tenant: tenant)
-        genAI = GenAIMetrics(registry, tenant: tenant)
+        stagingLimit = Self.discarded("staging_limit", "all", registry, tenant, .onceNotZero)
         skippedPushes = generator(
-            "metrics_generation_skipped_processor_pushes_total", "Pushes that asked for no metrics, per active processor.")
+            "metrics_generation_skipped_processor_pushes_total", "Pushes that asked for no metrics, per active processor.",
+            .onceNotZero)
         updateFailures = generator("active_processors_update_failed_total", "Processors that could not be built.")
         collections = generator("registry_collections_total", "Collections attempted.")
-        for kind in Self.collectionErrors {
-            // A collection here is of memory alone and cannot fail; an alert of Tempo's reads it.
-            _ = registry.counter(
-                "tempo_metrics_generator_registry_collections_failed_total", "Collections that failed.", labels + [("error_type", kind)])
-        }
+        // A collection here is of memory alone and cannot fail; an alert of Tempo's reads it.
+        _ = registry.counter(
+            "tempo_metrics_generator_registry_collections_failed_total", "Collections that failed.", labels + [("error_type", "other")])
         seriesAdded = generator("registry_series_added_total", "Series that appeared.")
         seriesRemoved = generator("registry_series_removed_total", "Series that went stale.")
+        resentRequests = registry.counter(
+            "metronome_resent_requests_total", "Requests that were counted before and came again (`metronome.intake.resent_window`).", labels,
+            .onceNotZero)
+        resentSpans = registry.counter("metronome_resent_spans_total", "Spans of requests that were counted before and came again.", labels)
+        stalenessMarkers = registry.counter(
+            "metronome_staleness_markers_total", "Staleness markers handed to remote write (`metronome.series.staleness_markers`).", labels,
+            .onceNotZero)
         seriesDemand = gauge(
             "tempo_metrics_generator_registry_active_series_demand_estimate", "Estimate of the series that there would be without limits.")
         entityDemand = gauge(
             "tempo_metrics_generator_registry_entity_demand_estimate", "Estimate of the label sets that there would be without limits.")
-        exemplarsDropped = gauge("metronome_exemplars_dropped", "Exemplars left out since start because the exemplar store was full.")
+        exemplarsDropped = gauge("metronome_exemplars_dropped", "Exemplars left out since start because the exemplar store was full.", .onceNotZero)
         coarsened = gauge(
-            "metronome_native_observations_coarsened", "Observations in a coarser native bucket since start because the store was full.")
-        limits = LimitMetrics(registry, tenant: tenant)
+            "metronome_native_observations_coarsened", "Observations in a coarser native bucket since start because the store was full.",
+            .onceNotZero)
+        limits = LimitMetrics(registry, tenant: tenant, unit)
     }
 
-    static func discarded(_ reason: String, _ processor: String, _ registry: MetricsRegistry, _ tenant: String) -> Counter {
+    static func discarded(
+        _ reason: String, _ processor: String, _ registry: MetricsRegistry, _ tenant: String, _ showing: MetricsRegistry.Showing = .always
+    ) -> Counter {
         registry.counter(
             "tempo_metrics_generator_spans_discarded_total", "Spans that a processor did not count, by reason.",
-            [("processor", processor), ("reason", reason), ("tenant", tenant)])
+            [("processor", processor), ("reason", reason), ("tenant", tenant)], showing)
+    }
+
+    /// Makes what these processors need. To be called before they count.
+    func begin(_ processors: TenantProcessors, _ registry: MetricsRegistry, tenant: String) {
+        if processors.groups[.spans] != nil { spanMetricsPart.begin { SpanMetricsMetrics(registry, tenant: tenant) } }
+        if processors.groups[.edges] != nil { graphsPart.begin { ServiceGraphMetrics(registry, tenant: tenant) } }
+        if processors.groups[.hosts] != nil { hostsPart.begin { HostInfoMetrics(registry, tenant: tenant) } }
+        if processors.recentCalls != nil { genAIPart.begin { GenAIMetrics(registry, tenant: tenant) } }
+        if !processors.series.observed.processors.isEmpty { observationsPart.begin { ObservationMetrics(registry, tenant: tenant) } }
     }
 
     /// What a walk over a request (or an expiry) found.
     func note(_ counts: WalkCounts) {
         noteOutsideSlack(counts)
-        invalidUTF8.add(counts.spanMetrics.invalidUTF8)
-        filtered.add(counts.spanMetrics.filtered)
-        alreadyCounted.add(counts.spanMetrics.alreadyCounted)
-        summariesRefused.add(counts.spanMetrics.refusedSummaries.numbers)
-        summaryBucketsRefused.add(counts.spanMetrics.refusedSummaries.buckets)
-        labelSetLimit.add(counts.spanMetrics.overLimit)
-        targetInfoLimit.add(counts.spanMetrics.targetsOverLimit)
-        targetInfoBuilds.add(counts.spanMetrics.targetsBuilt)
-        hostInfoLimit.add(counts.hosts.overLimit)
         stagingLimit.add(counts.genAI.overStaged)
-        hostInvalidUTF8.add(counts.hosts.invalidUTF8)
-        graphs.note(counts)
-        observations.note(counts.observed)
-        genAI.note(counts.genAI)
+        spanMetricsPart.metrics?.note(counts.spanMetrics)
+        graphsPart.metrics?.note(counts)
+        hostsPart.metrics?.note(counts.hosts)
+        observationsPart.metrics?.note(counts.observed)
+        genAIPart.metrics?.note(counts.genAI)
     }
 
     /// Of a request that asked for no metrics, too (tempo-behaviour 2.1 rule 7).
@@ -165,116 +160,22 @@ package struct TenantMetrics: Sendable {
     func note(limited: Int, _ unit: SeriesBudget.Unit) { limits.note(limited: limited, unit) }
     /// All of them so far.
     var limited: UInt64 { limits.limited }
+    /// A request came again.
+    func noteResent(spans: Int) {
+        resentRequests.add()
+        resentSpans.add(spans)
+    }
+
     func show(_ budget: SeriesBudget, activeSeries: Int) { limits.show(budget, activeSeries: activeSeries) }
 
     /// `active_processors` shows merged names: any part of span metrics is `span-metrics` (tempo-behaviour 2.4).
-    static func show(active: [String], _ registry: MetricsRegistry, tenant: String) {
-        for name in Set(TenantSettings.processorNames).union(active) {
+    ///
+    /// - Parameter earlier: were active until now.
+    static func show(active: [String], after earlier: [String] = [], _ registry: MetricsRegistry, tenant: String) {
+        for name in Set(TenantSettings.tempoProcessorNames).union(active).union(earlier) {
             registry.gauge(
                 "tempo_metrics_generator_active_processors", "1 for a processor that is active.", [("processor", name), ("tenant", tenant)]
             ).set(active.contains(name) ? 1 : 0)
-        }
-    }
-}
-
-/// Of the service-graphs processor.
-struct ServiceGraphMetrics: Sendable {
-    let filtered: Counter
-    let invalidUTF8: Counter
-    let waiting: Gauge
-    let labelSetLimit: Counter
-    let edges: Counter
-    let expiredEdges: Counter
-    let expiredClients: Counter
-    let expiredServers: Counter
-    let droppedSpans: Counter
-    private let droppedForMemory: Counter
-    private let droppedEdges: Counter
-    private let markerOverflows: Counter
-
-    init(_ registry: MetricsRegistry, tenant: String) {
-        func counter(_ name: String, _ help: String) -> Counter {
-            registry.counter("tempo_metrics_generator_processor_service_graphs_" + name, help, [("tenant", tenant)])
-        }
-        filtered = TenantMetrics.discarded("service_graphs_filtered", "service-graphs", registry, tenant)
-        invalidUTF8 = TenantMetrics.discarded("invalid_utf8", "service-graphs", registry, tenant)
-        labelSetLimit = TenantMetrics.discarded("label_set_limit", "service-graphs", registry, tenant)
-        edges = counter("edges", "Edges that began.")
-        expiredEdges = counter("expired_edges", "Edges that waited in vain and produced nothing.")
-        func expired(_ half: String) -> Counter {
-            registry.counter(
-                "metronome_service_graph_expired_edges_total", "Edges that waited in vain and produced nothing, by the half that waited.",
-                [("half", half), ("tenant", tenant)])
-        }
-        expiredClients = expired("client")
-        expiredServers = expired("server")
-        droppedSpans = counter("dropped_spans", "Spans that found no place: max_items, or the memory for waiting edges.")
-        droppedEdges = counter("dropped_edges_total", "Edges lost because a filter policy dropped one of their spans.")
-        markerOverflows = counter("dropped_span_side_cache_overflow_total", "Dropped spans that could not be remembered.")
-        waiting = registry.gauge("metronome_service_graph_edges_waiting", "Edges that wait for their other half.", [("tenant", tenant)])
-        droppedForMemory = registry.counter(
-            "metronome_service_graph_spans_dropped_for_memory_total", "Spans of dropped_spans that the memory limit refused.",
-            [("tenant", tenant)])
-    }
-
-    func note(_ counts: WalkCounts) {
-        filtered.add(counts.graphs.filtered)
-        invalidUTF8.add(counts.graphs.invalidUTF8)
-        labelSetLimit.add(counts.graphs.overLimit)
-        edges.add(counts.graphs.edges.edges)
-        expiredEdges.add(counts.graphs.edges.expiredEdges)
-        expiredClients.add(counts.graphs.edges.expiredClients)
-        expiredServers.add(counts.graphs.edges.expiredServers)
-        droppedSpans.add(counts.graphs.edges.droppedSpans)
-        droppedForMemory.add(counts.graphs.edges.droppedForMemory)
-        droppedEdges.add(counts.graphs.edges.droppedEdges)
-        markerOverflows.add(counts.graphs.edges.markerOverflows)
-    }
-}
-
-/// Of `max_active_series` and `max_active_entities` (tempo-behaviour 6.8, 6.9).
-private struct LimitMetrics: Sendable {
-    let activeSeries: Gauge
-    private let maxActiveSeries: Gauge
-    private let seriesLimited: Counter
-    private let activeEntities: Gauge
-    private let maxActiveEntities: Gauge
-    private let entitiesAdded: Counter
-    private let entitiesRemoved: Counter
-    private let entitiesLimited: Counter
-
-    init(_ registry: MetricsRegistry, tenant: String) {
-        let labels: MetricsRegistry.Labels = [("tenant", tenant)]
-        func gauge(_ name: String, _ help: String) -> Gauge { registry.gauge("tempo_metrics_generator_registry_" + name, help, labels) }
-        func counter(_ name: String, _ help: String) -> Counter { registry.counter("tempo_metrics_generator_registry_" + name, help, labels) }
-        activeSeries = gauge("active_series", "Series that are exported.")
-        maxActiveSeries = gauge("max_active_series", "The limit on active series; 0 is none.")
-        seriesLimited = counter("series_limited_total", "Series that observations without room would have been.")
-        activeEntities = gauge("active_entities", "Label sets that are exported, with limiter_type entity.")
-        maxActiveEntities = gauge("max_active_entities", "The limit on entities; 0 is none.")
-        entitiesAdded = counter("entities_added_total", "Entities that appeared.")
-        entitiesRemoved = counter("entities_removed_total", "Entities that went stale.")
-        entitiesLimited = counter("entities_limited_total", "Observations of label sets without room, per metric.")
-    }
-
-    var limited: UInt64 { seriesLimited.value &+ entitiesLimited.value }
-
-    func note(limited: Int, _ unit: SeriesBudget.Unit) {
-        switch unit {
-        case .series: seriesLimited.add(limited)
-        case .entities: entitiesLimited.add(limited)
-        }
-    }
-
-    func show(_ budget: SeriesBudget, activeSeries active: Int) {
-        activeSeries.set(active)
-        switch budget.unit {
-        case .series: maxActiveSeries.set(budget.maximum)
-        case .entities:
-            activeEntities.set(budget.active)
-            maxActiveEntities.set(budget.maximum)
-            entitiesAdded.raise(to: budget.added)
-            entitiesRemoved.raise(to: budget.removed)
         }
     }
 }

@@ -18,11 +18,14 @@ package struct ReceiverConfiguration: Sendable {
     package var access: IntakeAccess
     /// nil: pages of browsers may not send.
     package var crossOrigin: CrossOrigin?
+    /// Who else gets what was taken; nil: nobody.
+    package var relay: (any RequestRelay)?
 
     package init(
         grpc: ListenAddress?, http: ListenAddress?, grpcTLS: ServerTLS? = nil, httpTLS: ServerTLS? = nil, limits: IntakeLimits = IntakeLimits(),
-        access: IntakeAccess = IntakeAccess(), crossOrigin: CrossOrigin? = nil
+        access: IntakeAccess = IntakeAccess(), crossOrigin: CrossOrigin? = nil, relay: (any RequestRelay)? = nil
     ) {
+        self.relay = relay
         self.crossOrigin = crossOrigin
         self.access = access
         self.grpc = grpc
@@ -75,7 +78,7 @@ package final class OTLPReceivers: Sendable {
         let report = WrongProtocolReport(metrics, guide: guide, logger: logger)
         let shared = ReceiverShared(
             sink: sink, limits: configuration.limits, registry: metrics, report: report, access: configuration.access,
-            crossOrigin: configuration.crossOrigin)
+            crossOrigin: configuration.crossOrigin, relay: configuration.relay)
         var loops: Loops = [:]
         for (index, loop) in group.makeIterator().enumerated() {
             loops[ObjectIdentifier(loop)] = try await loop.submit {

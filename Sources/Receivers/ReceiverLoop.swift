@@ -14,12 +14,15 @@ package final class ReceiverShared: Sendable {
     package let report: WrongProtocolReport
     package let access: IntakeAccess
     package let crossOrigin: CrossOrigin?
+    /// Who else gets what was taken; nil: nobody.
+    package let relay: (any RequestRelay)?
     private let draining = Atomic<Bool>(false)
 
     package init(
         sink: any SpanSink, limits: IntakeLimits, registry: MetricsRegistry, report: WrongProtocolReport, access: IntakeAccess = IntakeAccess(),
-        crossOrigin: CrossOrigin? = nil
+        crossOrigin: CrossOrigin? = nil, relay: (any RequestRelay)? = nil
     ) {
+        self.relay = relay
         self.access = access
         self.crossOrigin = crossOrigin
         self.sink = sink
@@ -58,13 +61,21 @@ package final class ReceiverLoop {
 
     /// Decompresses if need be and calls the sink. Synchronous: the request is aggregated when this returns.
     package func export(_ body: RequestBuffer, _ compression: Compression, _ request: RequestDescription) throws(Refusal) -> ExportOutcome {
+        let outcome = try aggregate(body, compression, request)
+        if let relay = shared.relay, case .accepted = outcome { body.withSealedBytes { relay.pass($0, compression, request) } }
+        return outcome
+    }
+
+    private func aggregate(_ body: RequestBuffer, _ compression: Compression, _ request: RequestDescription) throws(Refusal) -> ExportOutcome {
         if compression == .identity {
-            return body.withSealedBytes { sink.export($0, request, loop: index) }
+            return body.withSealedBytes { sink.export($0, as: SentBody(bytes: $0, compression: .identity), request, loop: index) }
         }
         let limit = shared.limits.maxDecompressedBytes
         let result: Result<ExportOutcome, InflateFailure> = body.withSealedBytes { compressed in
             Result { () throws(InflateFailure) in
-                try decompressor.inflate(compressed, compression, limit: limit) { sink.export($0, request, loop: index) }
+                try decompressor.inflate(compressed, compression, limit: limit) {
+                    sink.export($0, as: SentBody(bytes: compressed, compression: compression), request, loop: index)
+                }
             }
         }
         switch result {

@@ -23,6 +23,12 @@ package struct Refusal: Error, Equatable {
         case tenantNotAllowed = "tenant_not_allowed"
         /// The body is no OTLP, or its ids are none.
         case malformed
+        /// The counts could not be put on the disk, which the answer was to wait for.
+        case notDurable = "not_durable"
+        /// None of the targets that the spans belong to has room, or none is known (`metronome.route`).
+        case notRouted = "not_routed"
+        /// It was routed already.
+        case routedTwice = "routed_twice"
     }
 
     package var reason: Reason
@@ -74,6 +80,10 @@ extension Refusal {
                 .tenantNotAllowed, .permissionDenied, "the client \(client) may send for several tenants: X-Scope-OrgID has to name one")
         }
     }
+
+    /// They are counted in memory all the same: a request that comes again is known again by `metronome.intake.resent_window`.
+    package static let notDurable = Refusal(
+        .notDurable, .unavailable, "the counts could not be put on the disk (metrics_generator.storage.path); try again", retryAfterSeconds: 1)
 
     package static let outOfMemory = Refusal(.inFlight, .resourceExhausted, "out of memory; try again", retryAfterSeconds: 1)
 }

@@ -26,8 +26,8 @@ package struct CollectionFeed: Sendable {
         var index: Int
     }
 
-    /// Bytes under way below which more of the same collection is asked for.
-    private let low: Int
+    /// What the journal gives at a time. Below half of it under way more of the same collection is asked for.
+    package var loadBytes: Int
     /// Samples under way at which no more is asked for.
     private let maxSamples: Int
     /// Where the collection goes on that is being sent.
@@ -48,7 +48,7 @@ package struct CollectionFeed: Sendable {
     ///   - loadBytes: what the journal gives at a time.
     ///   - maxSamples: under way, beyond which no more is asked for.
     package init(loadBytes: Int, maxSamples: Int = .max) {
-        low = loadBytes / 2
+        self.loadBytes = loadBytes
         self.maxSamples = maxSamples
     }
 
@@ -114,7 +114,7 @@ package struct CollectionFeed: Sendable {
             if isWhole {
                 guard !open.keys.contains(where: { $0.collection == place.collection }) else { return [] }
                 done = place.collection
-            } else if openBytes > low || openSamples >= maxSamples {
+            } else if openBytes > loadBytes / 2 || openSamples >= maxSamples {
                 return []
             }
         }

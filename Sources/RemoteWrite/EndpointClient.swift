@@ -3,12 +3,14 @@ import Logging
 import NIOCore
 import NIOHTTP1
 import NIOSSL
+import SelfMetrics
 
 /// The connections to one endpoint, shared by all tenants, and what is logged about it. Stays on one event loop.
 final class EndpointClient {
     /// One attempt.
     private struct Push {
         var body: ByteBuffer
+        var message: WriteMessage
         var headers: RequestHeaders
         var attempt: Int
         /// From the first request on; nil: what it needs to prove who sends it is being got.
@@ -33,8 +35,12 @@ final class EndpointClient {
     /// For servers that a redirect leads to: without our certificate.
     private let elsewhere: Connections
     private let serverName: ServerName
+    /// nil: requests go to where the host's name leads.
+    private let addresses: HostAddresses?
     private let hasProxy: Bool
     private let loop: any EventLoop
+    private var negotiation: MessageNegotiation
+    private let messages: MessageMetrics
     /// What is wrong with the server's certificate, and when that was looked up.
     private var certificate: (problem: PushProblem, at: Int64)?
     /// Called when a push was taken: those that wait because the server said that it is not available.
@@ -42,9 +48,12 @@ final class EndpointClient {
 
     /// Throws `RemoteWriteError` when the URL, certificates, a proxy or a way to authenticate cannot be used.
     init(
-        _ endpoint: RemoteWriteEndpoint, remoteName: String, loop: any EventLoop, logger: Logger, environment: @escaping @Sendable (String) -> String?
+        _ endpoint: RemoteWriteEndpoint, remoteName: String, loop: any EventLoop, registry: MetricsRegistry, logger: Logger,
+        environment: @escaping @Sendable (String) -> String?, lookUp: @escaping @Sendable (String) -> [String] = HostAddresses.system
     ) throws(RemoteWriteError) {
         self.endpoint = endpoint
+        negotiation = MessageNegotiation(endpoint.message)
+        messages = MessageMetrics(registry, endpoint, remoteName: remoteName)
         self.remoteName = remoteName
         self.loop = loop
         let url = EndpointURL(endpoint.url).withoutUserInfo
@@ -57,16 +66,26 @@ final class EndpointClient {
         hasProxy = proxy != nil
         let serverName = ServerName(url, endpoint.tls)
         self.serverName = serverName
-        connections = try Connections(endpoint.tls, loop: loop, log: log) { tls in
-            HTTPClient(eventLoopGroup: loop, configuration: Self.configuration(endpoint, tls, proxy, serverName.dnsOverride))
+        let connections = try Connections(endpoint.tls, loop: loop, log: log) { tls, address in
+            HTTPClient(eventLoopGroup: loop, configuration: Self.configuration(endpoint, tls, proxy, serverName.dnsOverride(to: address)))
         }
+        self.connections = connections
         var withoutCertificate = endpoint.tls
         withoutCertificate.certificate = ""
         withoutCertificate.certificateFile = ""
         withoutCertificate.key = ""
         withoutCertificate.keyFile = ""
-        elsewhere = try Connections(withoutCertificate, loop: loop, log: log) { tls in
+        elsewhere = try Connections(withoutCertificate, loop: loop, log: log) { tls, _ in
             HTTPClient(eventLoopGroup: loop, configuration: Self.configuration(endpoint, tls, proxy, [:]))
+        }
+        // A proxy looks the name up itself.
+        if endpoint.takesAddressesInTurn, !hasProxy, let server = URLParts(url) {
+            let count = registry.gauge(
+                "metronome_remote_write_addresses", "Addresses of the endpoint's host that requests take in turn.",
+                [("remote_name", remoteName), ("url", endpoint.displayURL)])
+            addresses = HostAddresses(server.name, loop: loop, lookUp: lookUp, count: count) { connections.keep($0) }
+        } else {
+            addresses = nil
         }
         authorizers = try Authorizers(endpoint, loop: loop, log: log, environment: environment)
         hasCredentials = !authorizers.isEmpty
@@ -75,11 +94,96 @@ final class EndpointClient {
     /// Nothing is sent any more.
     ///
     /// - Returns: clients to be shut down.
-    func close() -> [HTTPClient] { connections.close() + elsewhere.close() + authorizers.close() }
+    func close() -> [HTTPClient] {
+        let clients = connections.close() + elsewhere.close() + authorizers.close()
+        addresses?.close()
+        return clients
+    }
 
-    /// Pushes a body once. Fails without an answer: timeout, no connection, unreadable credentials.
+    /// Pushes a batch's body once, as the message that the endpoint takes. Fails without an answer: timeout, no connection, unreadable
+    /// credentials.
     func push(_ body: [UInt8], headers: RequestHeaders, attempt: Int) -> EventLoopFuture<PushResponse> {
-        send(Push(body: ByteBuffer(bytes: body), headers: headers, attempt: attempt, url: EndpointURL(endpoint.url).withoutUserInfo))
+        switch endpoint.message {
+        case .one: send(body, .one, headers, attempt)
+        case .two: pushAsTwo(body, headers, attempt)
+        case .otlp: pushMetrics(body, headers, attempt)
+        }
+    }
+
+    /// What the next push is.
+    var message: EndpointState.Message {
+        let sent = negotiation.message(now: monotonicNow())
+        return EndpointState.Message(
+            sent: sent, temporality: endpoint.temporality, fallback: sent == endpoint.message ? nil : negotiation.reason)
+    }
+
+    private func pushMetrics(_ body: [UInt8], _ headers: RequestHeaders, _ attempt: Int) -> EventLoopFuture<PushResponse> {
+        guard let request = MetricsRequest(body, endpoint.temporality) else {
+            return loop.makeSucceededFuture(PushResponse(status: 400, text: "the batch cannot be put into OTLP"))
+        }
+        return send(request.body, .otlp, headers, attempt).assumeIsolated().map { response in
+            if let partial = response.partial, (200..<300).contains(response.status) {
+                self.messages.rejected(partial)
+                self.log.rejected(partial, now: monotonicNow())
+            }
+            return response
+        }.nonisolated()
+    }
+
+    private func pushAsTwo(_ body: [UInt8], _ headers: RequestHeaders, _ attempt: Int) -> EventLoopFuture<PushResponse> {
+        guard negotiation.message(now: monotonicNow()) == .two,
+            // Until a server has said what it wrote it may be one of 1.0, which needs the zero samples.
+            let request = RequestTwo(body, keepsZeros: endpoint.keepsZeroSamples || !negotiation.isProven)
+        else { return sendAsOne(body, headers, attempt) }
+        guard !request.isEmpty else { return loop.makeSucceededFuture(PushResponse(status: 204, text: "")) }
+        return send(request.body, .two, headers, attempt).assumeIsolated().flatMap { response in
+            var response = response
+            response.sentMetadata = request.described
+            return self.judged(response, request.counts, body, headers, attempt)
+        }.nonisolated()
+    }
+
+    private func send(_ body: [UInt8], _ message: WriteMessage, _ headers: RequestHeaders, _ attempt: Int) -> EventLoopFuture<PushResponse> {
+        let url = EndpointURL(endpoint.url).withoutUserInfo
+        let push = Push(body: ByteBuffer(bytes: body), message: message, headers: headers, attempt: attempt, url: url)
+        return send(push).map { response in
+            var response = response
+            response.sentBytes = body.count
+            return response
+        }
+    }
+
+    private func sendAsOne(_ body: [UInt8], _ headers: RequestHeaders, _ attempt: Int) -> EventLoopFuture<PushResponse> {
+        send(RequestOne.body(body) ?? body, .one, headers, attempt)
+    }
+
+    /// An answer to remote write 2.0; the same samples go as 1.0 where it was not understood.
+    private func judged(
+        _ response: PushResponse, _ sent: MessageCounts, _ body: [UInt8], _ headers: RequestHeaders, _ attempt: Int
+    ) -> EventLoopFuture<PushResponse> {
+        let verdict = negotiation.answered(response.status, sent: sent, written: response.written, now: monotonicNow())
+        messages.answered(response.status, sent, response.written)
+        switch verdict {
+        case .holds:
+            messages.show(.two)
+            return loop.makeSucceededFuture(response)
+        case .asOne(let reason):
+            fellBack(reason, response)
+            return sendAsOne(body, headers, attempt)
+        case .tryAsOne:
+            return sendAsOne(body, headers, attempt).assumeIsolated().map { second in
+                if (200..<300).contains(second.status) {
+                    self.negotiation.oneWasTaken(now: monotonicNow())
+                    self.fellBack(.unsupported, response)
+                }
+                return second
+            }.nonisolated()
+        }
+    }
+
+    private func fellBack(_ reason: MessageNegotiation.Reason, _ response: PushResponse) {
+        messages.fellBack(reason)
+        log.fellBack(reason, status: response.status, response.text, now: monotonicNow())
     }
 
     /// Calls `body` once, when the next push is taken.
@@ -93,13 +197,19 @@ final class EndpointClient {
     }
 
     private func send(_ push: Push) -> EventLoopFuture<PushResponse> {
-        guard !push.isElsewhere else { return send(push, push.headers.protocolFields(attempt: push.attempt)) }
-        let request = OutgoingRequest(method: "POST", url: push.url, headers: push.headers.fields(attempt: push.attempt))
+        guard !push.isElsewhere else { return send(push, push.headers.protocolFields(attempt: push.attempt, message: push.message)) }
+        let request = OutgoingRequest(method: "POST", url: push.url, headers: push.headers.fields(attempt: push.attempt, message: push.message))
         return authorizers.authorize(request, body: push.body, hasAuthorization: push.headers.hasAuthorization)
             .assumeIsolated().flatMap { fields in self.send(push, fields) }.nonisolated()
     }
 
     private func send(_ push: Push, _ fields: [RequestHeaders.Field]) -> EventLoopFuture<PushResponse> {
+        guard let addresses, !push.isElsewhere else { return send(push, fields, to: "") }
+        return addresses.next().assumeIsolated().flatMap { self.send(push, fields, to: $0 ?? "") }.nonisolated()
+    }
+
+    /// - Parameter address: empty: where the name of the server leads.
+    private func send(_ push: Push, _ fields: [RequestHeaders.Field], to address: String) -> EventLoopFuture<PushResponse> {
         var push = push
         let deadline = push.deadline ?? .now() + .nanoseconds(endpoint.remoteTimeout)
         push.deadline = deadline
@@ -114,10 +224,13 @@ final class EndpointClient {
         let place = request
         let sent = push
         // Not `.delegateAndChannel`: connections made for a required loop are closed after one request, and there is one loop.
-        return (push.isElsewhere ? elsewhere : connections).send { [loop] client in
+        return (push.isElsewhere ? elsewhere : connections).send(to: address) { [loop] client in
             client.execute(request: place, delegate: PushResponseReader(), eventLoop: .delegate(on: loop), deadline: deadline).futureResult
         }
-        .assumeIsolated().flatMapError { error in self.explained(error, place) }
+        .assumeIsolated().flatMapError { error in
+            if self.endpoint.enableHTTP2, !sent.isElsewhere, PushProblem(error).cause == .timeout { self.connections.renew(address) }
+            return self.explained(error, place)
+        }
         .flatMap { response in self.answered(response, sent, fields) }.nonisolated()
     }
 
@@ -179,7 +292,7 @@ final class EndpointClient {
         _ endpoint: RemoteWriteEndpoint, _ tls: TLSConfiguration, _ proxy: HTTPClient.Configuration.Proxy?, _ dnsOverride: [String: String]
     ) -> HTTPClient.Configuration {
         var configuration = HTTPClient.Configuration()
-        configuration.httpVersion = .http1Only
+        configuration.httpVersion = endpoint.enableHTTP2 ? .automatic : .http1Only
         configuration.timeout.connect = .nanoseconds(min(endpoint.remoteTimeout, RemoteWriteLimits.connectTimeout))
         configuration.connectionPool.idleTimeout = .nanoseconds(RemoteWriteLimits.connectionIdleTime)
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = RemoteWriteLimits.maxConnectionsPerEndpoint

@@ -17,6 +17,8 @@ final class EndpointLog {
     private var tooOld = LineLimiter()
     private var credentials = LineLimiter()
     private var certificates = LineLimiter()
+    private var fallbacks = LineLimiter()
+    private var leftOut = LineLimiter()
     private var lost: [Loss.Reason: LineLimiter] = [:]
 
     init(remoteName: String, url: String, logger: Logger) {
@@ -80,6 +82,25 @@ final class EndpointLog {
         logger.error(
             "\(what), oldest samples dropped",
             metadata: ["tenant": "\(tenant)", "samples": "\(lost)"])
+    }
+
+    /// The server does not take remote write 2.0.
+    func fellBack(_ reason: MessageNegotiation.Reason, status: Int, _ text: String, now: Int64) {
+        guard fallbacks.admit(now: now) != nil else { return }
+        let why =
+            switch reason {
+            case .unsupported: "HTTP status \(status)\(text.isEmpty ? "" : ": \(text)")"
+            case .unconfirmed: "HTTP status \(status) without the headers that say what was written"
+            case .unwritten: "HTTP status \(status), and by its headers less was written than was sent"
+            }
+        logger.warning(
+            "remote write 2.0 is not taken, 1.0 is sent and 2.0 tried again in an hour: \(why)", metadata: ["reason": "\(reason.rawValue)"])
+    }
+
+    /// A server of OTLP has left points out.
+    func rejected(_ partial: PartialSuccess, now: Int64) {
+        guard let count = leftOut.admit(Int(clamping: partial.rejected), now: now) else { return }
+        logger.error("data points were not taken: \(partial.text)", metadata: ["points": "\(count)"])
     }
 
     /// The files of the TLS settings cannot be used as they are now.

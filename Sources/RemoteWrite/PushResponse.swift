@@ -13,6 +13,13 @@ struct PushResponse: Sendable, Equatable {
     var isElsewhere = false
     /// Where redirects led, for the log; nil: the server that was asked answered.
     var redirectedTo: String?
+    /// What the server says that it has written; nil: nothing.
+    var written: MessageCounts?
+    /// What an OTLP server has not taken.
+    var partial: PartialSuccess?
+    /// Bytes of the body that was sent, and series in it that say what they are.
+    var sentBytes = 0
+    var sentMetadata = 0
     /// First line of the body, fit for the log; only kept for answers other than 2xx.
     var text: String
 }
@@ -23,6 +30,7 @@ final class PushResponseReader: HTTPClientResponseDelegate {
         var status = 0
         var retryAfter: String?
         var location: String?
+        var written: MessageCounts?
         var body: [UInt8] = []
     }
 
@@ -33,6 +41,7 @@ final class PushResponseReader: HTTPClientResponseDelegate {
             $0.status = Int(head.status.code)
             $0.retryAfter = head.headers.first(name: "Retry-After")
             $0.location = head.headers.first(name: "Location")
+            $0.written = MessageCounts(written: { head.headers.first(name: $0) })
         }
         return task.eventLoop.makeSucceededVoidFuture()
     }
@@ -47,7 +56,9 @@ final class PushResponseReader: HTTPClientResponseDelegate {
 
     func didFinishRequest(task: HTTPClient.Task<PushResponse>) throws -> PushResponse {
         received.withLock {
-            PushResponse(status: $0.status, retryAfter: $0.retryAfter, location: $0.location, text: LogText.firstLine($0.body))
+            PushResponse(
+                status: $0.status, retryAfter: $0.retryAfter, location: $0.location, written: $0.written, partial: PartialSuccess($0.body),
+                text: LogText.firstLine($0.body))
         }
     }
 }

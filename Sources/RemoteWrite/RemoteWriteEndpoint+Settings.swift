@@ -14,6 +14,10 @@ extension RemoteWriteEndpoint {
         capacity = settings.capacity
         sampleAgeLimit = settings.sampleAgeLimit
         followRedirects = settings.followRedirects
+        enableHTTP2 = settings.enableHTTP2
+        takesAddressesInTurn = settings.roundRobinDNS
+        message = WriteMessage(settings.message)
+        temporality = settings.temporality
         tls = TLSOptions(settings.tls, insecureSkipVerify: settings.insecureSkipVerify)
         proxy.url = settings.proxyURL
         proxy.noProxy = settings.noProxy
@@ -27,7 +31,7 @@ extension RemoteWriteEndpoint {
 }
 
 extension TLSOptions {
-    init(_ settings: TLSSettings, insecureSkipVerify: Bool) {
+    package init(_ settings: TLSSettings, insecureSkipVerify: Bool) {
         self.init()
         ca = settings.ca
         caFile = settings.caFile
@@ -39,5 +43,15 @@ extension TLSOptions {
         minVersion = settings.minVersion.flatMap { Version(rawValue: $0.rawValue) } ?? .tls12
         maxVersion = settings.maxVersion.flatMap { Version(rawValue: $0.rawValue) }
         self.insecureSkipVerify = insecureSkipVerify
+    }
+}
+
+extension WriteMessage {
+    init(_ message: RemoteWriteSettings.Message) {
+        switch message {
+        case .version1: self = .one
+        case .version2: self = .two
+        case .metrics: self = .otlp
+        }
     }
 }

@@ -1,3 +1,5 @@
+import Settings
+
 /// One place to push to: an entry of `metrics_generator.storage.remote_write` (tempo-behaviour 1.5). Times in nanoseconds.
 ///
 /// Holds secrets: its description and mirror show nothing but name and URL without secrets.
@@ -28,6 +30,16 @@ package struct RemoteWriteEndpoint: Sendable {
     /// What waits longer is dropped; 0: nothing is.
     package var sampleAgeLimit: Int64 = 0
     package var followRedirects = true
+    /// Where TLS is spoken and the server has it.
+    package var enableHTTP2 = false
+    /// `round_robin_dns`: requests take the addresses of the host in turn.
+    package var takesAddressesInTurn = false
+    /// `protobuf_message`: what it is to get, if it takes that.
+    package var message = WriteMessage.one
+    /// Of OTLP metrics. With `delta` each batch says something that no other one says.
+    package var temporality = Temporality.cumulative
+    /// New series begin with a zero sample also where remote write 2.0 tells when they began.
+    package var keepsZeroSamples = true
     package var tls = TLSOptions()
     package var proxy = ProxyOptions()
     /// `http_headers`.

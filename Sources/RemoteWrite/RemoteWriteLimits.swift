@@ -6,7 +6,8 @@ package struct RemoteWriteLimits: Sendable, Equatable {
     /// Compressed bytes held per tenant and endpoint, those on the wire included. At the limit the oldest waiting batches
     /// are dropped and counted (`prometheus_remote_storage_*_dropped_total{reason="queue_full"}`).
     package var maxQueueBytes = 64 << 20
-    /// The same for all tenants and endpoints together: the oldest batches of the fullest queue are dropped.
+    /// The same for all tenants and endpoints together: the oldest batches of the fullest queue are dropped. Where batches come from the disk, less is
+    /// read ahead instead, but for one batch per tenant and endpoint.
     package var maxTotalQueueBytes = 512 << 20
     /// Whoever makes batches faster than they are sent waits while more than this, or than half the queue, is not sent yet: what lies
     /// there takes memory and gains nothing.
@@ -34,7 +35,7 @@ package struct RemoteWriteLimits: Sendable, Equatable {
     package static let minBackoff: Int64 = 1_000_000
     /// How much of the first line of a refusing response reaches the log.
     package static let maxResponseText = 256
-    /// A larger push (uncompressed) is not taken apart to find a bad series.
+    /// A larger push (uncompressed) is not taken apart to find a bad series, and goes as remote write 1.0.
     package static let maxTakenApart = 64 << 20
     /// A larger password or credentials file is an error (retried and logged).
     package static let maxCredentialBytes = 64 << 10
@@ -64,7 +65,17 @@ package struct RemoteWriteLimits: Sendable, Equatable {
     package static let connectionIdleTime: Int64 = 300_000_000_000
     /// Time to establish a connection; the endpoint's `remote_timeout` if that is shorter.
     package static let connectTimeout: Int64 = 10_000_000_000
+    /// The addresses of a host whose requests take them in turn are looked up again after this time.
+    package static let addressTime: Int64 = 10_000_000_000
+    /// The first requests wait at most this long for them; then they go wherever the client's own look leads.
+    package static let addressLookTime: Int64 = 2_000_000_000
+    /// Further ones get nothing (`metronome_remote_write_addresses` says how many are in use).
+    package static let maxAddresses = 64
     /// Redirects followed for one request; one more is an error (retried).
     package static let maxRedirects = 10
+    /// An endpoint that did not take remote write 2.0 gets 1.0 for this long; then 2.0 is tried again.
+    package static let messageRetryTime: Int64 = 3_600_000_000_000
+    /// From its first bucket to its last one; a native histogram with more is not sent as OTLP, and its push is refused.
+    package static let maxBuckets = 1 << 14
     package init() {}
 }

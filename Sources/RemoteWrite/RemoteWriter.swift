@@ -7,6 +7,7 @@ import Logging
 import NIOCore
 import NIOPosix
 import SelfMetrics
+import Settings
 
 /// Pushes batches to every endpoint for every tenant, on one thread of its own. One object for the process; callable from any
 /// thread. Without endpoints it takes nothing and costs a sleeping thread.
@@ -32,16 +33,21 @@ package final class RemoteWriter: Sendable {
     private let table: NIOLoopBoundBox<SenderTable>
     private let journal: DurableJournal?
 
-    /// Names under which endpoints are known over restarts, in their order.
-    package static func names(_ endpoints: [RemoteWriteEndpoint]) -> [String] { distinctNames(endpoints) }
+    /// Names under which endpoints are known over restarts, in their order. What was collected as differences is for nobody who wants totals,
+    /// and the other way round: after a change an endpoint is another one.
+    package static func names(_ endpoints: [RemoteWriteEndpoint]) -> [String] {
+        zip(endpoints, distinctNames(endpoints)).map { $0.temporality == .delta ? "\($1) (delta)" : $1 }
+    }
 
     /// Throws `RemoteWriteError` for a URL that cannot be used. Endpoints are known by their index from here on.
     ///
-    /// - Parameter journal: where batches come from, made with ``names(_:)``; nil: they are handed over by ``enqueue(_:tenant:to:)``.
+    /// - Parameters:
+    ///   - lookUp: the addresses of a host whose requests take them in turn. May block.
+    ///   - journal: where batches come from, made with ``names(_:)``; nil: they are handed over by ``enqueue(_:tenant:to:)``.
     package init(
         endpoints: [RemoteWriteEndpoint], addOrgIDHeader: Bool, identity: Identity = Identity(), limits: RemoteWriteLimits = RemoteWriteLimits(),
         registry: MetricsRegistry, logger: Logger, environment: @escaping @Sendable (String) -> String? = RemoteWriter.environment,
-        journal: DurableJournal? = nil
+        lookUp: @escaping @Sendable (String) -> [String] = RemoteWriter.addresses, journal: DurableJournal? = nil
     ) throws {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let loop = group.next()
@@ -50,7 +56,9 @@ package final class RemoteWriter: Sendable {
         var made: [EndpointClient] = []
         do {
             for (endpoint, name) in zip(endpoints, Self.distinctNames(endpoints)) {
-                made.append(try EndpointClient(endpoint, remoteName: name, loop: loop, logger: logger, environment: environment))
+                made.append(
+                    try EndpointClient(
+                        endpoint, remoteName: name, loop: loop, registry: registry, logger: logger, environment: environment, lookUp: lookUp))
             }
         } catch {
             // No connection was made yet.
@@ -118,6 +126,16 @@ package final class RemoteWriter: Sendable {
             loop.execute { [table] in continuation.resume(returning: table.value.report) }
         }
     }
+
+    /// How each endpoint does, in their order.
+    package func states() async -> [EndpointState] {
+        await withCheckedContinuation { continuation in
+            loop.execute { [table] in continuation.resume(returning: table.value.states) }
+        }
+    }
+
+    /// By the system's resolver.
+    package static let addresses: @Sendable (String) -> [String] = HostAddresses.system
 
     /// The process's own.
     package static let environment: @Sendable (String) -> String? = { name in getenv(name).map { String(cString: $0) } }

@@ -8,12 +8,15 @@ package struct RequestHeaders: Sendable, Equatable {
     /// What the protocol fixes; no configured header changes it. Tempo says `Prometheus/`; who reads a server's log wants to know who it is.
     private static func fixed(_ userAgent: String) -> [Field] {
         [
-            ("Content-Encoding", "snappy"),
-            ("Content-Type", "application/x-protobuf"),
+            (contentEncoding, WriteMessage.one.contentEncoding),
+            (contentType, WriteMessage.one.contentType),
             ("User-Agent", userAgent),
-            ("X-Prometheus-Remote-Write-Version", "0.1.0"),
+            (version, WriteMessage.one.version ?? ""),
         ]
     }
+    private static let contentEncoding = "Content-Encoding"
+    private static let contentType = "Content-Type"
+    private static let version = "X-Prometheus-Remote-Write-Version"
     /// Fields that belong to the HTTP client.
     private static let reserved: Set<String> = [
         "host", "content-length", "transfer-encoding", "connection", "keep-alive", "accept-encoding", "retry-attempt",
@@ -50,13 +53,24 @@ package struct RequestHeaders: Sendable, Equatable {
     }
 
     /// The fields of one attempt; `attempt` 0 is the first.
-    package func fields(attempt: Int) -> [Field] { Self.numbered(fields, attempt) }
+    package func fields(attempt: Int, message: WriteMessage = .one) -> [Field] { Self.fields(fields, attempt, message) }
 
     /// For a server that nobody configured, where a redirect leads: nothing that was configured, and not whose samples they are.
-    package func protocolFields(attempt: Int) -> [Field] { Self.numbered(fixed, attempt) }
+    package func protocolFields(attempt: Int, message: WriteMessage = .one) -> [Field] { Self.fields(fixed, attempt, message) }
 
-    private static func numbered(_ fields: [Field], _ attempt: Int) -> [Field] {
-        attempt > 0 ? fields + [("Retry-Attempt", "\(attempt)")] : fields
+    private static func fields(_ fields: [Field], _ attempt: Int, _ message: WriteMessage) -> [Field] {
+        var fields = fields
+        if message != .one {
+            fields = fields.compactMap { field in
+                switch field.name {
+                case contentEncoding: (field.name, message.contentEncoding)
+                case contentType: (field.name, message.contentType)
+                case version: message.version.map { (field.name, $0) }
+                default: field
+                }
+            }
+        }
+        return attempt > 0 ? fields + [("Retry-Attempt", "\(attempt)")] : fields
     }
 
     package static func == (left: Self, right: Self) -> Bool {

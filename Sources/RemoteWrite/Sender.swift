@@ -22,6 +22,9 @@ final class Sender {
     private let changed: () -> Void
     private(set) var delivered = PushTotals()
     private(set) var dropped = PushTotals()
+    /// Seconds since the epoch; nil: never.
+    private(set) var lastSuccess: Int64?
+    private(set) var lastFailure: EndpointState.Failure?
     /// Times of the newest samples: of those that arrived, and of those that were sent or given up.
     private var newestArrived = Int64.min
     private var newestEnded = Int64.min
@@ -38,8 +41,10 @@ final class Sender {
     /// A journal as one tenant and endpoint see it.
     struct Source {
         /// Asks for what comes next; the answer comes on the loop.
-        var next: (_ done: UInt64?, _ after: CollectionFeed.Place?, _ body: @escaping (Delivery?) -> Void) -> Void
+        var next: (_ done: UInt64?, _ after: CollectionFeed.Place?, _ bytes: Int, _ body: @escaping (Delivery?) -> Void) -> Void
         var pace: ReplayPace
+        /// Bytes that may be read ahead at present.
+        var share: () -> Int
     }
     /// Nothing of the last collection has arrived.
     var isBehind: Bool { newestEnded > newestArrived }
@@ -152,6 +157,8 @@ final class Sender {
     private func answered(_ id: SenderStateMachine.BatchID, _ response: PushResponse, _ headers: RequestHeaders, now: Int64) {
         if (200..<300).contains(response.status) {
             endpoint.log.worked(tenant: tenant)
+            metrics.taken(bytes: response.sentBytes, metadata: response.sentMetadata)
+            lastSuccess = wallClockSeconds()
             perform(machine.succeeded(id, now: now))
             return endpoint.works()
         }
@@ -168,6 +175,7 @@ final class Sender {
         // An answer that comes after the flush deadline is of nobody's interest.
         guard machine.isOnWire(id) else { return }
         lastReason = reason
+        lastFailure = EndpointState.Failure(at: wallClockSeconds(), text: reason.text, advice: reason.advice)
         if failure.isRetryable(retryOn429: endpoint.endpoint.retryOn429) { endpoint.log.retrying(tenant: tenant, reason, now: now) }
         let wasPaused = machine.isPaused
         perform(machine.failed(id, failure, now: now))
@@ -238,6 +246,7 @@ final class Sender {
         let counts = offer.counts
         metrics.enqueued(samples: counts.samples, exemplars: counts.exemplars, histograms: counts.histograms, timestamp: offer.timestamp)
         newestEnded = max(newestEnded, offer.timestamp)
+        lookAtShare()
         carryOut(feed.offered())
         perform(machine.newerWait(feed.hasNewer, now: monotonicNow()))
     }
@@ -252,7 +261,13 @@ final class Sender {
     }
 
     private func ended(_ batch: WriteBatch) {
-        if source != nil { carryOut(feed.ended(batch)) }
+        guard source != nil else { return }
+        lookAtShare()
+        carryOut(feed.ended(batch))
+    }
+
+    private func lookAtShare() {
+        if let source { feed.loadBytes = source.share() }
     }
 
     private func carryOut(_ actions: [CollectionFeed.Action]) {
@@ -265,7 +280,7 @@ final class Sender {
             case .load(let after, let done):
                 // What is new goes at once, what has waited at the speed that the endpoint is granted.
                 let wait = after == nil && feed.hasNewer && !isFlushing ? source.pace.wait(now: monotonicNow()) : 0
-                let ask = { [weak self] in source.next(done, after) { self?.loaded($0) } }
+                let ask = { [weak self] in source.next(done, after, source.share()) { self?.loaded($0) } }
                 guard wait > 0 else {
                     ask()
                     continue
@@ -284,6 +299,7 @@ final class Sender {
         if let delivery, feed.hasNewer || delivery.hasNewer, let source {
             source.pace.spend(delivery.parts.reduce(0) { $0 + $1.batch.body.count }, now: monotonicNow())
         }
+        lookAtShare()
         let actions = feed.loaded(delivery)
         perform(machine.newerWait(feed.hasNewer, now: monotonicNow()))
         carryOut(actions)

@@ -16,7 +16,8 @@ struct SenderMetrics {
         private let collected: Counter
         private var reasons: [String: Counter] = [:]
 
-        init(_ kind: String, _ registry: MetricsRegistry, _ labels: MetricsRegistry.Labels, isDurable: Bool) {
+        /// - Parameter drops: when rows of `dropped` are shown.
+        init(_ kind: String, _ registry: MetricsRegistry, _ labels: MetricsRegistry.Labels, isDurable: Bool, _ drops: MetricsRegistry.Showing) {
             let name = "prometheus_remote_storage_\(kind)"
             total = registry.counter("\(name)_total", "Total number of \(kind) sent to remote storage.", labels)
             failed = registry.counter(
@@ -34,7 +35,7 @@ struct SenderMetrics {
             for reason in given where reasons[reason] == nil {
                 reasons[reason] = registry.counter(
                     "\(name)_dropped_total", "Total number of \(kind) which were dropped before being sent to the remote storage.",
-                    labels + [("reason", reason)])
+                    labels + [("reason", reason)], drops)
             }
         }
 
@@ -59,15 +60,17 @@ struct SenderMetrics {
     private let highestSent: Gauge
     private let shards: Gauge
     private let desired: Gauge
+    private let metadata: Counter
 
     init(
         _ registry: MetricsRegistry, tenant: String, endpoint: RemoteWriteEndpoint, remoteName: String, rules: SenderStateMachine.Rules,
         isDurable: Bool = false
     ) {
         let labels = [("tenant", tenant), ("remote_name", remoteName), ("url", endpoint.displayURL)]
-        samples = Kind("samples", registry, labels, isDurable: isDurable)
-        exemplars = Kind("exemplars", registry, labels, isDurable: isDurable)
-        histograms = Kind("histograms", registry, labels, isDurable: isDurable)
+        // An alert takes their rate.
+        samples = Kind("samples", registry, labels, isDurable: isDurable, .always)
+        exemplars = Kind("exemplars", registry, labels, isDurable: isDurable, .onceNotZero)
+        histograms = Kind("histograms", registry, labels, isDurable: isDurable, .onceNotZero)
         let name = "prometheus_remote_storage"
         bytes = registry.counter("\(name)_bytes_total", "The total number of bytes sent by the queue after compression.", labels)
         halved = registry.counter(
@@ -86,9 +89,9 @@ struct SenderMetrics {
         for (suffix, which, count) in [("min", "minimum", rules.usualInFlight), ("max", "maximum", rules.maxInFlight)] {
             registry.gauge("\(name)_shards_\(suffix)", "The \(which) number of batches that may be on the wire at once.", labels).set(count)
         }
-        // Remote write 1.0 with metadata is not sent: these stay 0.
+        metadata = registry.counter("\(name)_metadata_total", "Total number of metadata entries sent to remote storage.", labels)
+        // Metadata goes with its series, in remote write 2.0: these stay 0.
         for (suffix, help) in [
-            ("metadata_total", "Total number of metadata entries sent to remote storage."),
             ("metadata_failed_total", "Total number of metadata entries which failed on send to remote storage, non-recoverable errors."),
             (
                 "metadata_retried_total",
@@ -124,12 +127,19 @@ struct SenderMetrics {
         duration.observe(seconds)
     }
 
+    /// A request was taken.
+    ///
+    /// - Parameter metadata: series in it that say what they are.
+    func taken(bytes count: Int, metadata entries: Int) {
+        bytes.add(count)
+        metadata.add(entries)
+    }
+
     func delivered(_ batch: WriteBatch) {
         each(batch) { kind, amount in
             kind.total.add(amount)
             kind.pending.add(-Double(amount))
         }
-        bytes.add(batch.body.count)
         highestSent.set(max(highestSent.value, Double(batch.timestamp) / 1000))
     }
 

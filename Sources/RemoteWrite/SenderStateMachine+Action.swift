@@ -1,3 +1,5 @@
+import Settings
+
 extension SenderStateMachine {
     package typealias BatchID = UInt64
 
@@ -54,9 +56,15 @@ extension SenderStateMachine {
         package var maxServerErrorTime: Int64
         /// What comes has been kept on the disk, and a later process finds what is left: nothing is given up for want of room or time.
         package var isKeptElsewhere: Bool
+        /// Newer samples say what older ones say: totals. Of differences each is needed.
+        package var newestSaysAll: Bool
+        /// A classic histogram's series are one data point and go together.
+        package var keepsHistograms: Bool
 
         package init(_ endpoint: RemoteWriteEndpoint, _ limits: RemoteWriteLimits, isKeptElsewhere: Bool = false) {
             self.isKeptElsewhere = isKeptElsewhere
+            newestSaysAll = endpoint.temporality == .cumulative
+            keepsHistograms = endpoint.message == .otlp
             minBackoff = max(endpoint.minBackoff, RemoteWriteLimits.minBackoff)
             maxBackoff = max(endpoint.maxBackoff, minBackoff)
             retryOn429 = endpoint.retryOn429

@@ -38,7 +38,10 @@ extension SenderStateMachine {
             } else if mayBeTold(one) {
                 // Nothing gets through, so nothing can be told: halves may, if it is about one series. If not, they wait as it did.
                 if halve(index, waits: one.entry.earlierAttempts + one.attempt, &actions) { continue }
-                guard one.serverErrors > 0, isWaitedFor(one), now - one.firstServerError >= rules.maxServerErrorTime else { continue }
+                // Of differences nothing newer says what it would have said.
+                guard rules.newestSaysAll, one.serverErrors > 0, isWaitedFor(one), now - one.firstServerError >= rules.maxServerErrorTime else {
+                    continue
+                }
                 giveUp(index, &actions)
             }
         }
@@ -102,7 +105,8 @@ extension SenderStateMachine {
     /// - Parameter waits: attempts that the halves' waits count from.
     mutating func halve(_ index: Int, waits: Int = 0, _ actions: inout [Action]) -> Bool {
         let one = started[index]
-        guard allowance.permits(one.entry.batch.collection), let (first, second) = one.entry.batch.halves() else { return false }
+        guard allowance.permits(one.entry.batch.collection), let (first, second) = one.entry.batch.halves(keepsHistograms: rules.keepsHistograms)
+        else { return false }
         allowance.take()
         started.remove(at: index)
         bytes += first.body.count + second.body.count - one.entry.batch.body.count

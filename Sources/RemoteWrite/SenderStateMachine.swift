@@ -218,7 +218,7 @@ package struct SenderStateMachine: Sendable {
     package mutating func beginFlush(deadline: Int64, now: Int64) -> [Action] {
         flushDeadline = deadline
         // What is kept elsewhere comes in order, later.
-        newestAloneFrom = deadline > now && !rules.isKeptElsewhere ? now + (deadline - now) / 2 : nil
+        newestAloneFrom = deadline > now && !rules.isKeptElsewhere && rules.newestSaysAll ? now + (deadline - now) / 2 : nil
         drainReported = false
         unavailableUntil = .min
         limitedUntil = .min

@@ -92,13 +92,18 @@ final class SenderTable {
         guard let journal else { return nil }
         let loop = loop
         return Sender.Source(
-            next: { done, after, body in
+            next: { done, after, bytes, body in
                 let body = NIOLoopBound(body, eventLoop: loop)
-                journal.next(key.tenant, key.endpoint, done: done, after: after.map { ($0.collection, $0.index) }) { delivery in
+                journal.next(key.tenant, key.endpoint, done: done, after: after.map { ($0.collection, $0.index) }, upTo: bytes) { delivery in
                     loop.execute { body.value(delivery) }
                 }
-            }, pace: paces[key.endpoint])
+            }, pace: paces[key.endpoint],
+            share: { [weak self] in self?.readAhead ?? 1 })
     }
+
+    /// Bytes that each tenant and endpoint may read ahead of the journal: together they keep to the limit, but for one batch each, so that none
+    /// waits for another one that gets nothing through.
+    private var readAhead: Int { min(JournalLimits().loadBytes, limits.maxTotalQueueBytes / max(senders.count, 1)) }
 
     /// Calls `resume` once, when one of the tenant's endpoints has room for more batches or none has hope of it.
     func whenRoom(tenant: String, _ resume: @escaping () -> Void) {
@@ -152,6 +157,13 @@ final class SenderTable {
         }
         report.behind = behind.sorted().map { endpoints[$0].remoteName }
         return report
+    }
+
+    /// Of each endpoint, in their order.
+    var states: [EndpointState] {
+        var states = endpoints.map { EndpointState($0) }
+        for (key, sender) in senders { states[key.endpoint].add(sender) }
+        return states
     }
 
     /// `completion` is called once, with what was given up.

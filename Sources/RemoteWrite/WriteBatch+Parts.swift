@@ -2,6 +2,8 @@
 extension WriteBatch {
     /// One `TimeSeries` of the request and what is in it.
     private struct Series {
+        /// Fields between it and the series before: what they say holds for it and for those behind it.
+        var before: Range<Int>
         var whole: Range<Int>
         var content: Range<Int>
         var samples = 0
@@ -10,16 +12,34 @@ extension WriteBatch {
     }
 
     /// The first and the second half of the series; nil for a single series, and for a body that is no `WriteRequest`.
-    package func halves() -> (WriteBatch, WriteBatch)? {
+    ///
+    /// - Parameter keepsHistograms: series that differ in `le` or in what is behind their common name alone stay together: nil for them, too.
+    package func halves(keepsHistograms: Bool = false) -> (WriteBatch, WriteBatch)? {
         guard let (message, series) = parts(), series.count > 1 else { return nil }
-        let middle = series.count / 2
-        return (part(message, series[..<middle]), part(message, series[middle...]))
+        var middle = series.count / 2
+        if keepsHistograms {
+            let labels = series.map { Self.labelsWithoutBound(message, $0.content) }
+            let cuts = (1..<series.count).filter { labels[$0 - 1] != labels[$0] }
+            guard let nearest = cuts.min(by: { abs($0 - middle) < abs($1 - middle) }) else { return nil }
+            middle = nearest
+        }
+        return (part(message, series[..<middle], behind: []), part(message, series[middle...], behind: series[..<middle]))
     }
 
-    private func part(_ message: [UInt8], _ series: ArraySlice<Series>) -> WriteBatch {
+    /// nil: they cannot be read, and are equal to none.
+    private static func labelsWithoutBound(_ message: [UInt8], _ content: Range<Int>) -> [[UInt8]] {
+        guard let series = WrittenSeries(message, content) else { return [] }
+        return series.labels.filter { !$0.name.elementsEqual("le".utf8) }.map { Array($0.name) + [0] + Array($0.value) }
+    }
+
+    private func part(_ message: [UInt8], _ series: ArraySlice<Series>, behind others: ArraySlice<Series>) -> WriteBatch {
         var content: [UInt8] = []
-        content.reserveCapacity(series.reduce(0) { $0 + $1.whole.count })
-        for one in series { content += message[one.whole] }
+        content.reserveCapacity(series.reduce(0) { $0 + $1.before.count + $1.whole.count })
+        for one in others { content += message[one.before] }
+        for one in series {
+            content += message[one.before]
+            content += message[one.whole]
+        }
         return WriteBatch(
             body: SnappyBlock.compress(content), samples: series.reduce(0) { $0 + $1.samples },
             exemplars: series.reduce(0) { $0 + $1.exemplars }, histograms: series.reduce(0) { $0 + $1.histograms },
@@ -50,9 +70,11 @@ extension WriteBatch {
         guard let message = SnappyBlock.decompress(body, limit: RemoteWriteLimits.maxTakenApart) else { return nil }
         var series: [Series] = []
         var fields = ProtobufFields(message, 0..<message.count)
+        var end = 0
         while let field = fields.next() {
             guard field.number == 1 else { continue }
-            var one = Series(whole: field.whole, content: field.content)
+            var one = Series(before: end..<field.whole.lowerBound, whole: field.whole, content: field.content)
+            end = field.whole.upperBound
             var parts = ProtobufFields(message, field.content)
             while let part = parts.next() {
                 switch part.number {

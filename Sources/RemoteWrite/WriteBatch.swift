@@ -1,6 +1,7 @@
 /// One remote-write request body, encoded and compressed, ready to be sent any number of times.
 package struct WriteBatch: Sendable, Equatable {
-    /// Snappy block of a `prometheus.WriteRequest` (remote write 1.0).
+    /// Snappy block of a `prometheus.WriteRequest` (remote write 1.0). Of an endpoint that is to get remote write 2.0 it also has what only
+    /// that can say: `metadata`, and when series began (`SeriesStartField`).
     package var body: [UInt8]
     package var samples: Int
     package var exemplars: Int

@@ -4,12 +4,14 @@
 package struct ExpositionPieces {
     private let registry: MetricsRegistry
     private let pieceBytes: Int
+    private let zeros: Bool
     private var names: ArraySlice<String>
     private var family: MetricsRegistry.Snapshot?
     private var nextInstrument = 0
 
-    init(_ registry: MetricsRegistry, pieceBytes: Int) {
+    init(_ registry: MetricsRegistry, pieceBytes: Int, zeros: Bool) {
         self.registry = registry
+        self.zeros = zeros
         self.pieceBytes = pieceBytes
         names = registry.names[...]
     }
@@ -24,7 +26,7 @@ package struct ExpositionPieces {
                 continue
             }
             guard let name = names.popFirst() else { break }
-            family = registry.snapshot(name)
+            family = registry.snapshot(name, zeros: zeros)
             nextInstrument = 0
             family?.writeHead(to: &text)
         }

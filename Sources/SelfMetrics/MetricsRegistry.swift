@@ -6,16 +6,38 @@ import Synchronization
 package final class MetricsRegistry: Sendable {
     package typealias Labels = [(name: String, value: String)]
 
+    /// When a page has the row of an instrument.
+    package enum Showing: Sendable {
+        case always
+        /// A page of many tenants is not to be mostly zeros. Not for what an alert takes a rate of: that would miss the first increment.
+        case onceNotZero
+    }
+
     fileprivate enum Instrument: Sendable {
         case counter(Counter)
         case gauge(Gauge)
         case distribution(Distribution)
+
+        var isZero: Bool {
+            switch self {
+            case .counter(let counter): counter.value == 0
+            case .gauge(let gauge): gauge.value == 0
+            case .distribution: false
+            }
+        }
+    }
+
+    fileprivate struct Row: Sendable {
+        var instrument: Instrument
+        var showing = Showing.always
+
+        var isShown: Bool { showing == .always || !instrument.isZero }
     }
 
     private struct Family: Sendable {
         var help: String
         var type: String
-        var instruments: [String: Instrument] = [:]
+        var rows: [String: Row] = [:]
     }
 
     private let families = Mutex<[String: Family]>([:])
@@ -24,21 +46,21 @@ package final class MetricsRegistry: Sendable {
     package init() {}
 
     /// The counter of this name and these labels, made at 0 if it is new.
-    package func counter(_ name: String, _ help: String, _ labels: Labels = []) -> Counter {
-        instrument(name, help, "counter", labels, make: { .counter(Counter()) }) {
+    package func counter(_ name: String, _ help: String, _ labels: Labels = [], _ showing: Showing = .always) -> Counter {
+        instrument(name, help, "counter", labels, showing, make: { .counter(Counter()) }) {
             if case .counter(let found) = $0 { found } else { nil }
         } ?? Counter()
     }
 
-    package func gauge(_ name: String, _ help: String, _ labels: Labels = []) -> Gauge {
-        instrument(name, help, "gauge", labels, make: { .gauge(Gauge()) }) {
+    package func gauge(_ name: String, _ help: String, _ labels: Labels = [], _ showing: Showing = .always) -> Gauge {
+        instrument(name, help, "gauge", labels, showing, make: { .gauge(Gauge()) }) {
             if case .gauge(let found) = $0 { found } else { nil }
         } ?? Gauge()
     }
 
     /// A count that only grows and has fractions, such as seconds. Who sets it sees to that.
     package func fractionalCounter(_ name: String, _ help: String, _ labels: Labels = []) -> Gauge {
-        instrument(name, help, "counter", labels, make: { .gauge(Gauge()) }) {
+        instrument(name, help, "counter", labels, .always, make: { .gauge(Gauge()) }) {
             if case .gauge(let found) = $0 { found } else { nil }
         } ?? Gauge()
     }
@@ -51,57 +73,86 @@ package final class MetricsRegistry: Sendable {
     package func distribution(
         _ name: String, _ help: String, _ labels: Labels = [], bounds: [Double] = Distribution.defaultBounds
     ) -> Distribution {
-        instrument(name, help, "histogram", labels, make: { .distribution(Distribution(bounds: bounds)) }) {
+        instrument(name, help, "histogram", labels, .always, make: { .distribution(Distribution(bounds: bounds)) }) {
             if case .distribution(let found) = $0 { found } else { nil }
         } ?? Distribution(bounds: bounds)
     }
 
     /// Makes `values` the only gauges of this name: for labels that come and go. Nobody may hold one of them.
     package func replaceGauges(_ name: String, _ help: String, _ values: [(labels: Labels, value: Double)]) {
-        var instruments: [String: Instrument] = [:]
+        var rows: [String: Row] = [:]
         for (labels, value) in values {
             let gauge = Gauge()
             gauge.set(value)
-            instruments[Self.text(of: labels)] = .gauge(gauge)
+            rows[Self.text(of: labels)] = Row(instrument: .gauge(gauge))
         }
-        let family = Family(help: help, type: "gauge", instruments: instruments)
+        let family = Family(help: help, type: "gauge", rows: rows)
         families.withLock { $0[name] = family }
     }
 
+    /// Removes what has this label from families whose names begin so: its owner is gone for good.
+    package func remove(_ label: String, _ value: String, fromThoseWith prefix: String) {
+        // With commas around them all labels look alike.
+        let wanted = ",\(Self.text(of: [(label, value)])),"
+        families.withLock { families in
+            for name in Array(families.keys) where name.hasPrefix(prefix) {
+                let gone = families[name]?.rows.keys.filter { ",\($0),".contains(wanted) } ?? []
+                for key in gone { families[name]?.rows[key] = nil }
+            }
+        }
+    }
+
     private func instrument<T>(
-        _ name: String, _ help: String, _ type: String, _ labels: Labels,
+        _ name: String, _ help: String, _ type: String, _ labels: Labels, _ showing: Showing,
         make: () -> Instrument, unwrap: (Instrument) -> sending T?
     ) -> sending T? {
         let key = Self.text(of: labels)
         return families.withLock { families in
-            if let found = families[name]?.instruments[key] { return unwrap(found) }
+            if let found = families[name]?.rows[key] { return unwrap(found.instrument) }
             let made = make()
             // In place: a family of ten thousand tenants is not copied for the next one.
-            families[name, default: Family(help: help, type: type)].instruments[key] = made
+            families[name, default: Family(help: help, type: type)].rows[key] = Row(instrument: made, showing: showing)
             return unwrap(made)
         }
     }
 
     /// The whole registry in the Prometheus text format 0.0.4, sorted by name and labels.
-    package func exposition() -> String {
-        var pieces = pieces(of: .max)
+    ///
+    /// - Parameter zeros: also rows that come once they are not 0.
+    package func exposition(zeros: Bool = false) -> String {
+        var pieces = pieces(of: .max, zeros: zeros)
         return pieces.next() ?? ""
     }
 
     /// The same in pieces of about so many bytes, brought up to date first.
-    package func pieces(of bytes: Int = 32 << 10) -> ExpositionPieces {
+    package func pieces(of bytes: Int = 32 << 10, zeros: Bool = false) -> ExpositionPieces {
         for update in updates.withLock({ $0 }) { update() }
-        return ExpositionPieces(self, pieceBytes: bytes)
+        return ExpositionPieces(self, pieceBytes: bytes, zeros: zeros)
+    }
+
+    /// The sum of all counters and gauges of this name; 0: there are none.
+    package func total(_ name: String) -> Double {
+        // Read outside the lock: a new tenant must not wait for that.
+        let rows = families.withLock { families in families[name].map { Array($0.rows.values) } } ?? []
+        return rows.reduce(0) { sum, row in
+            switch row.instrument {
+            case .counter(let counter): sum + Double(counter.value)
+            case .gauge(let gauge): sum + gauge.value
+            case .distribution: sum
+            }
+        }
     }
 
     var names: [String] { families.withLock { $0.keys.sorted() } }
 
     /// A family as it is now; nil when it has nothing to show.
-    func snapshot(_ name: String) -> Snapshot? {
+    func snapshot(_ name: String, zeros: Bool) -> Snapshot? {
         // An array, sorted outside the lock: a new tenant must neither wait for that nor copy the family.
-        let found = families.withLock { families in families[name].map { ($0.help, $0.type, Array($0.instruments)) } }
-        guard let (help, type, instruments) = found, !instruments.isEmpty else { return nil }
-        return Snapshot(name: name, help: help, type: type, instruments: instruments.sorted { $0.key < $1.key })
+        let found = families.withLock { families in families[name].map { ($0.help, $0.type, Array($0.rows)) } }
+        guard let (help, type, rows) = found else { return nil }
+        let shown = rows.filter { zeros || $0.value.isShown }
+        guard !shown.isEmpty else { return nil }
+        return Snapshot(name: name, help: help, type: type, rows: shown.sorted { $0.key < $1.key })
     }
 
     /// One family at one moment.
@@ -109,13 +160,13 @@ package final class MetricsRegistry: Sendable {
         fileprivate let name: String
         fileprivate let help: String
         fileprivate let type: String
-        fileprivate let list: [(key: String, value: Instrument)]
+        fileprivate let list: [(key: String, value: Row)]
 
-        fileprivate init(name: String, help: String, type: String, instruments: [(key: String, value: Instrument)]) {
+        fileprivate init(name: String, help: String, type: String, rows: [(key: String, value: Row)]) {
             self.name = name
             self.help = help
             self.type = type
-            list = instruments
+            list = rows
         }
 
         var count: Int { list.count }
@@ -123,7 +174,7 @@ package final class MetricsRegistry: Sendable {
         func writeHead(to text: inout String) { text += "# HELP \(name) \(help)\n# TYPE \(name) \(type)\n" }
 
         func write(_ index: Int, to text: inout String) {
-            MetricsRegistry.write(name, list[index].key, list[index].value, to: &text)
+            MetricsRegistry.write(name, list[index].key, list[index].value.instrument, to: &text)
         }
     }
 

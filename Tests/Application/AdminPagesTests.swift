@@ -18,7 +18,7 @@ import Testing
         let bench = try bench()
         let list = try await bench.get("/status/endpoints").text
         #expect(try await bench.get("/").text.contains(list))
-        for endpoint in bench.router.endpoints where !endpoint.path.hasSuffix("/*") && endpoint.path != "/ready" {
+        for endpoint in bench.router.endpoints where !endpoint.path.hasSuffix("/*") && endpoint.path != "/ready" && endpoint.methods.contains("GET") {
             let answer = try await bench.get(endpoint.path)
             #expect(answer.status == 200 && !answer.text.isEmpty && list.contains(endpoint.path), "\(endpoint.path)")
         }
@@ -68,6 +68,7 @@ import Testing
         let bench = try bench()
         for (path, part) in [
             ("/api/v1/providers", #""provider":"openai""#), ("/api/v1/models", #""model":"gpt-4o""#),
+            ("/health/dashboard", #""provider":"openai""#), ("/models/stats", #""model":"gpt-4o""#),
             ("/api/v1/providers/openai/latency", #""unit":"seconds""#), ("/api/v1/providers/OpenAI/latency", #""provider":"openai""#),
         ] {
             let page = try await bench.get(path)

@@ -1,5 +1,6 @@
 import Application
 import Console
+import Explain
 import Generator
 import Logging
 import MetronomeConfiguration
@@ -32,6 +33,7 @@ struct PagesBench {
 
     let readiness = Readiness()
     let router: AdminRouter
+    let recent: RecentRequests
     private let generator: Generator
 
     /// - Parameters:
@@ -51,8 +53,14 @@ struct PagesBench {
             environment: GeneratorEnvironment(loops: Loop(), now: now, output: NoOutput(), metrics: metrics, instance: "host"),
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         self.generator = generator
+        recent = RecentRequests(interval: 1, maxBytes: 1 << 20)
         router = AdminPages(
-            settings: settings, metrics: metrics, readiness: readiness, generator: generator, now: now, overrides: { reloader }
+            settings: settings, metrics: metrics, readiness: readiness, generator: generator, now: now, overrides: { reloader },
+            desk: ExplainDesk(recent, settings, prices: nil) {
+                reloader?.current ?? RuntimeOverrides()
+            } live: { id in
+                generator.currentTenants.first { $0.id == id }?.processors
+            }
         ).router()
     }
 
@@ -66,7 +74,10 @@ struct PagesBench {
         let text = Array(#"{"resourceSpans":[{"resource":\#(service),"scopeSpans":[{"spans":[\#(span)]}]}]}"#.utf8)
         let padded = text + Array(repeating: 0, count: RequestBytes.slack)
         let result = padded.withUnsafeBytes { bytes in
-            generator.take(
+            recent.keep(
+                UnsafeRawBufferPointer(rebasing: bytes[..<text.count]), isJSON: true, tenant: tenant ?? "single-tenant", refusal: "",
+                now: Self.now &+ UInt64(recent.count), receivedAt: Self.now)
+            return generator.take(
                 IntakeRequest(
                     body: UnsafeRawBufferPointer(rebasing: bytes[..<text.count]), isJSON: true, isPush: false, orgIDs: tenant.map { [$0] } ?? [],
                     skipsMetrics: false), loop: 0)
@@ -75,10 +86,18 @@ struct PagesBench {
         return true
     }
 
-    /// The page as a client sees it; `target` may have a query of one item.
+    /// A request with one span that was refused, as far as pages see it.
+    func keepRefused(_ name: String, _ refusal: String, tenant: String = "single-tenant") {
+        let span = #"{"traceId":"0102030405060708090a0b0c0d0e0f10","spanId":"0102030405060709","name":"\#(name)"}"#
+        Array(#"{"resourceSpans":[{"scopeSpans":[{"spans":[\#(span)]}]}]}"#.utf8).withUnsafeBytes {
+            recent.keep($0, isJSON: true, tenant: tenant, refusal: refusal, now: Self.now, receivedAt: Self.now)
+        }
+    }
+
+    /// The page as a client sees it; `target` may have a query.
     func get(_ target: String, headers: [(name: String, value: String)] = []) async throws -> Answer {
         let parts = target.split(separator: "?").map(String.init)
-        let query = parts.dropFirst().map { item in
+        let query = parts.dropFirst().flatMap { $0.split(separator: "&") }.map { item in
             (name: String(item.prefix { $0 != "=" }), value: String(item.drop { $0 != "=" }.dropFirst()))
         }
         let response = await router.respond(to: AdminRequest(path: parts[0], query: query, headers: headers))

@@ -22,13 +22,15 @@ struct AdminHarness {
     }
 
     static func with(
-        _ limits: AdminLimits = AdminLimits(), _ prepare: (AdminRouter) -> Void = { _ in }, _ body: (AdminHarness) async throws -> Void
+        _ limits: AdminLimits = AdminLimits(), access: AdminAccess = AdminAccess(), _ prepare: (AdminRouter) -> Void = { _ in },
+        _ body: (AdminHarness) async throws -> Void
     ) async throws {
         let router = AdminRouter()
         prepare(router)
         let metrics = MetricsRegistry()
         let guide = PortGuide()
-        let server = try await AdminServer.start(address(), router: router, limits: limits, metrics: metrics, guide: guide, logger: logger)
+        let server = try await AdminServer.start(
+            address(), access: access, router: router, limits: limits, metrics: metrics, guide: guide, logger: logger)
         let result: Result<Void, any Error>
         do {
             result = .success(try await body(AdminHarness(server: server, router: router, metrics: metrics, guide: guide)))
@@ -40,7 +42,9 @@ struct AdminHarness {
     }
 
     /// The output of `curl -s … http://…path`.
-    func curl(_ path: String, _ arguments: String...) async throws -> String {
+    func curl(_ path: String, _ arguments: String...) async throws -> String { try await curl(path, arguments) }
+
+    func curl(_ path: String, _ arguments: [String]) async throws -> String {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         // The server's tasks share their threads with every other test of the run, of which some compute for long.

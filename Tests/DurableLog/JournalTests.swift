@@ -51,6 +51,16 @@ import TestSupport
         expect(journal.next("t", 0), [1])
     }
 
+    @Test func askedForLessItGivesLessButOneBatch() throws {
+        var journal = try journal(SimulatedDisk(seed: 1))
+        collect(1, [1, 2, 3, 4], into: &journal)
+        expect(journal.next("t", 0, upTo: 250), [1, 2])
+        let third = journal.next("t", 0, after: (1, 2), upTo: 0)
+        expect(third, [3])
+        #expect(third?.isLast == false && third?.nextIndex == 3)
+        expect(journal.next("t", 0, after: (1, 3), upTo: 1000), [4])
+    }
+
     @Test func eachEndpointGoesItsOwnWay() throws {
         var journal = try journal(SimulatedDisk(seed: 1))
         collect(1, [1, 2], into: &journal)
@@ -171,6 +181,23 @@ import TestSupport
         #expect(journal.bytesInMemory == 0)
         let lost = journal.takeLosses().reduce(0) { $0 + $1.counts.batches }
         #expect(lost > 0 && lost + journal.waiting("t", 0).batches == 60)
+    }
+
+    /// All of it lies in one file: it makes room as a whole.
+    @Test func aFullDiskWithOneFileMakesRoom() throws {
+        let disk = SimulatedDisk(seed: 1)
+        disk.capacity = 5000
+        var journal = try journal(disk, ["a"])
+        var durable: [Bool] = []
+        for number in UInt64(1)...12 {
+            collect(number, [UInt8(number)], into: &journal, size: 1000, to: [0])
+            durable += journal.takeEnded().map(\.isDurable)
+        }
+        #expect(durable.count == 12 && durable.count { !$0 } <= 3 && durable.suffix(6).contains(true), "\(durable)")
+        let losses = journal.takeLosses()
+        #expect(losses.contains { $0.reason == .logFull })
+        #expect(losses.reduce(0) { $0 + $1.counts.batches } + journal.waiting("t", 0).batches == 12)
+        #expect(try disk.files().filter { $0.name.hasSuffix(".segment") && !$0.name.hasPrefix("snapshots") }.count <= 2)
     }
 
     @Test func whatCannotBeWrittenWaitsInMemory() throws {

@@ -44,13 +44,16 @@ import TestSupport
         }
     }
 
+    /// What another process would leave: nothing of it is held when this returns.
+    private func write(to path: String) throws {
+        var log = SegmentLog(try POSIXDisk(path), segmentBytes: 1 << 16)
+        for index in 0..<50 { _ = try log.append(kind: 1, transaction: UInt64(index), [UInt8](repeating: 7, count: 5000), isNeeded: true) }
+        try log.sync()
+    }
+
     @Test func aLogOnARealDirectoryIsFoundAgain() throws {
         let place = try TemporaryDirectory("disk")
-        do {
-            var log = SegmentLog(try POSIXDisk(place.path), segmentBytes: 1 << 16)
-            for index in 0..<50 { _ = try log.append(kind: 1, transaction: UInt64(index), [UInt8](repeating: 7, count: 5000), isNeeded: true) }
-            try log.sync()
-        }
+        try write(to: place.path)
         var log = SegmentLog(try POSIXDisk(place.path), segmentBytes: 1 << 16)
         let recovery = try log.recover()
         #expect(recovery.records.count == 50)

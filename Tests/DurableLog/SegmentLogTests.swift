@@ -119,6 +119,47 @@ import TestSupport
         #expect(try next.recover().records.map(\.position) == [first, third])
     }
 
+    /// Neither the end of the segment before nor a head fits; the end alone; both, and a part of a record.
+    @Test(arguments: [5, 40, 100]) func startsThatFailOnAFullDiskLeaveNothing(room: Int) throws {
+        let disk = SimulatedDisk(seed: 1)
+        var log = Log(disk, segmentBytes: 4096)
+        var needed: [Log.Position] = []
+        while log.count < 2 { needed.append(try log.append(kind: 1, transaction: 0, record(1), isNeeded: true)) }
+        let files = try disk.files().map(\.name).sorted()
+        let bytes = log.bytes
+        disk.capacity = try disk.files().reduce(0) { $0 + $1.size } + room
+        for _ in 0..<100 {
+            #expect(throws: DiskError.self) { try log.append(kind: 1, transaction: 0, record(2, 4000), isNeeded: true) }
+        }
+        #expect(try disk.files().map(\.name).sorted() == files)
+        #expect(log.count == files.count && log.bytes <= bytes + 40)
+        try log.sync()
+        disk.capacity = .max
+        needed.append(try log.append(kind: 1, transaction: 0, record(3, 3000), isNeeded: true))
+        try log.sync()
+        disk.losePower()
+        var next = Log(disk, segmentBytes: 4096)
+        #expect(try next.recover().records.map(\.position) == needed)
+    }
+
+    @Test func aSegmentThatCannotBeDeletedGoesLater() throws {
+        let disk = SimulatedDisk(seed: 1)
+        var log = Log(disk, segmentBytes: 4096)
+        disk.isReadOnly = true
+        #expect(throws: DiskError.self) { try log.append(kind: 1, transaction: 0, record(1), isNeeded: true) }
+        #expect(log.count == 0)
+        disk.isReadOnly = false
+        disk.keepsNames = true
+        disk.capacity = 5
+        #expect(throws: DiskError.self) { try log.append(kind: 1, transaction: 0, record(1), isNeeded: true) }
+        #expect(log.count == 1)
+        disk.keepsNames = false
+        disk.capacity = .max
+        #expect(try log.append(kind: 1, transaction: 0, record(1), isNeeded: true).segment == 2)
+        try log.trim()
+        #expect(try disk.files().map(\.name) == ["00000002.segment"])
+    }
+
     @Test func aSegmentOfAnotherVersionIsSetAside() throws {
         let disk = SimulatedDisk(seed: 1)
         var head = BytesOut()

@@ -106,6 +106,70 @@ struct DurabilityTests {
         #expect(seen.log.contains("storage.path cannot be written to") && seen.log.contains("no space left on device"), "\(seen.log)")
     }
 
+    /// Long before the next collection: each answer waited for the disk.
+    @Test func whatWasAnsweredSurvivesACrash() async throws {
+        let (before, after) = try await onThread {
+            let place = try TemporaryDirectory("durable")
+            let configuration = SidecarConfiguration(
+                generator: ["storage": ["path": .string(place.path)]], extra: ["metronome": ["intake": ["acknowledge": "durable"]]])
+            let before = try SidecarProcess(configuration).during { sidecar in
+                for index in 0..<40 { try Self.push(10, to: sidecar, name: "operation \(index)", waits: false) }
+                // Its answer was lost: the client sends it again.
+                try Self.push(10, to: sidecar, name: "operation 39", waits: false)
+                let counted = try Self.scraped(sidecar)
+                sidecar.process.destroy()
+                return counted
+            }
+            return (before, try SidecarProcess(configuration).during { try Self.scraped($0) })
+        }
+        #expect(before >= 400)
+        #expect(after == before)
+    }
+
+    /// A deployment: the client's span comes before it, the server's after it.
+    @Test func anEdgeThatWaitsSurvivesACleanEnd() async throws {
+        let (exit, before, after) = try await onThread {
+            let place = try TemporaryDirectory("durable")
+            let configuration = SidecarConfiguration(
+                generator: ["storage": ["path": .string(place.path)], "processor": ["service_graphs": ["wait": "120s"]]],
+                overrides: ["processors": ["service-graphs"]])
+            let (exit, before) = try SidecarProcess(configuration).during { sidecar in
+                try Self.push(Self.half("client", kind: 3, span: "00000000000000c1", parent: nil), to: sidecar)
+                let before = try Self.scraped(sidecar, "traces_service_graph_request_total")
+                return (try sidecar.stop(), before)
+            }
+            let after = try SidecarProcess(configuration).during { sidecar in
+                try Self.push(Self.half("server", kind: 2, span: "00000000000000c2", parent: "00000000000000c1"), to: sidecar)
+                return try Self.scraped(sidecar, "traces_service_graph_request_total")
+            }
+            return (exit, before, after)
+        }
+        #expect(exit == 0)
+        #expect(before == 0)
+        #expect(after == 1)
+    }
+
+    private static func half(_ service: String, kind: Int64, span: String, parent: String?) -> JSONValue {
+        var fields: JSONValue = [
+            "traceId": "0af7651916cd43dd00000000000000aa", "spanId": .string(span), "name": "GET /", "kind": .integer(kind),
+            "startTimeUnixNano": "T-150ms", "endTimeUnixNano": "T-100ms",
+        ]
+        if let parent { fields = fields.merging(["parentSpanId": .string(parent)]) }
+        let resource: JSONValue = ["attributes": [["key": "service.name", "value": ["stringValue": .string(service)]]]]
+        return ["resourceSpans": [["resource": resource, "scopeSpans": [["spans": [fields]]]]]]
+    }
+
+    private static func push(_ document: JSONValue, to sidecar: SidecarProcess) throws {
+        let reply = try sidecar.post(try OTLPEncoder.encode(document))
+        guard reply.status == 200 else { throw HarnessError("\(reply.status) \(reply.text)") }
+    }
+
+    /// What a scrape shows of a metric.
+    private static func scraped(_ sidecar: SidecarProcess, _ name: String = "traces_spanmetrics_calls_total") throws -> Double {
+        try PrometheusText(HTTPClient.get(sidecar.ports.admin, "/metrics/spans").text).samples
+            .filter { $0.name == name }.reduce(0) { $0 + $1.value }
+    }
+
     // MARK: Steps
 
     /// A process with this `storage.path`, killed at the end.

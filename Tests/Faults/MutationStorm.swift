@@ -9,7 +9,7 @@ struct MutationStorm: Sendable {
     private static let inFlight = 64
 
     /// Sends `count` requests by gRPC on one connection.
-    static func grpc(_ port: Int, count: Int, mutator: RequestMutator) throws -> Answers {
+    static func grpc(_ port: Int, count: Int, mutator: InputMutator) throws -> Answers {
         let connection = try GRPCConnection(port: port)
         defer { connection.close() }
         return try send(count, mutator) {
@@ -20,7 +20,7 @@ struct MutationStorm: Sendable {
     }
 
     /// Sends `count` requests by HTTP, pipelined, on one connection.
-    static func http(_ port: Int, count: Int, mutator: RequestMutator) throws -> Answers {
+    static func http(_ port: Int, count: Int, mutator: InputMutator) throws -> Answers {
         let connection = try HTTPConnection(port: port)
         defer { connection.close() }
         return try send(count, mutator) { body in
@@ -31,7 +31,7 @@ struct MutationStorm: Sendable {
     }
 
     private static func send<Reply: Sendable>(
-        _ count: Int, _ mutator: RequestMutator, start: ([UInt8]) -> EventLoopFuture<Reply>, title: (Reply) -> String
+        _ count: Int, _ mutator: InputMutator, start: ([UInt8]) -> EventLoopFuture<Reply>, title: (Reply) -> String
     ) throws -> Answers {
         var mutator = mutator
         var answers: Answers = [:]

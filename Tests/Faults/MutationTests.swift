@@ -73,7 +73,7 @@ struct MutationTests {
         let share = requests / (2 * connections)
         let workers = (0..<2 * connections).map { number in
             Worker {
-                let mutator = RequestMutator(corpus: corpus, seed: UInt64(number + 1))
+                let mutator = InputMutator(corpus: corpus, seed: UInt64(number + 1))
                 return number.isMultiple(of: 2)
                     ? try MutationStorm.grpc(sidecar.ports.grpc, count: share, mutator: mutator)
                     : try MutationStorm.http(sidecar.ports.http, count: share, mutator: mutator)

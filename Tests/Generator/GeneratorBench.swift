@@ -75,6 +75,9 @@ final class GeneratorBench: Sendable {
 
     func advance(seconds: UInt64) { clock.advance(seconds: seconds) }
 
+    /// Nanoseconds since the epoch.
+    var now: UInt64 { clock.instant.wall }
+
     /// The wall clock is so many seconds from where it would be if nobody had ever set it.
     func setWallClock(step seconds: Int64) { clock.set(step: seconds) }
 
@@ -85,6 +88,13 @@ final class GeneratorBench: Sendable {
     func snapshot(_ kind: SnapshotKind) async {
         output.wanted.withLock { $0 = kind }
         await generator.collectAll()
+        output.wanted.withLock { $0 = .none }
+    }
+
+    /// Ends as a process does, with a snapshot.
+    func finish(_ kind: SnapshotKind) async {
+        output.wanted.withLock { $0 = kind }
+        await generator.finish()
         output.wanted.withLock { $0 = .none }
     }
 
@@ -108,7 +118,10 @@ final class GeneratorBench: Sendable {
     // MARK: Spans
 
     /// Pushes one span of 1 ms that ended just now, or `late` seconds ago (negative: ends in the future), by the wall clock.
-    func push(_ name: String = "op", service: String = "svc", attributes: [(String, String)] = [], late: Double = 0, kind: UInt8 = 0, loop: Int = 0) {
+    func push(
+        _ name: String = "op", service: String = "svc", attributes: [(String, String)] = [], late: Double = 0, kind: UInt8 = 0, loop: Int = 0,
+        broken: Bool = false
+    ) {
         func field(_ number: UInt8, _ content: [UInt8]) -> [UInt8] {
             var length: [UInt8] = []
             var rest = content.count
@@ -129,10 +142,24 @@ final class GeneratorBench: Sendable {
             field(1, Array(repeating: 7, count: 16)) + field(2, Array(repeating: 9, count: 8)) + field(5, Array(name.utf8))
             + [6 << 3, kind] + time(7, end - 1_000_000) + time(8, end) + attributes.flatMap { field(9, attribute($0.0, $0.1)) }
         let request = field(1, field(1, field(1, attribute("service.name", service))) + field(2, field(2, span)))
-        let padded = request + Array(repeating: 0, count: RequestBytes.slack)
+        let body = broken ? request + [0x0a] : request
+        let padded = body + Array(repeating: 0, count: RequestBytes.slack)
         padded.withUnsafeBytes { raw in
+            let bytes = UnsafeRawBufferPointer(rebasing: raw[..<body.count])
+            _ = generator.take(IntakeRequest(body: bytes, isJSON: false, isPush: false, orgIDs: [], skipsMetrics: false), loop: loop)
+        }
+    }
+
+    /// Takes a request of the one tenant.
+    ///
+    /// - Parameters:
+    ///   - skips: it asks for no metrics.
+    ///   - tenants: what it says of whose it is.
+    @discardableResult
+    func take(_ request: [UInt8], loop: Int = 0, skips: Bool = false, of tenants: [String] = []) -> IntakeResult {
+        (request + Array(repeating: 0, count: RequestBytes.slack)).withUnsafeBytes { raw in
             let body = UnsafeRawBufferPointer(rebasing: raw[..<request.count])
-            _ = generator.take(IntakeRequest(body: body, isJSON: false, isPush: false, orgIDs: [], skipsMetrics: false), loop: loop)
+            return generator.take(IntakeRequest(body: body, isJSON: false, isPush: false, orgIDs: tenants, skipsMetrics: skips), loop: loop)
         }
     }
 

@@ -98,8 +98,9 @@ import Testing
         for group in 0...1 {
             let numbers = delivered.filter { $0.group == group }
             // Zero samples from before the start are a collection of their own.
-            #expect(numbers.filter { $0.stamp.number <= 2 }.map(\.samples).reduce(0, +) == 3 * 38)
-            #expect(numbers.filter { $0.stamp.number > 2 }.map(\.samples).reduce(0, +) == 3 * 19)
+            let early: Int = numbers.reduce(0) { $1.stamp.number <= 2 ? $0 + $1.samples : $0 }
+            let late: Int = numbers.reduce(0) { $1.stamp.number > 2 ? $0 + $1.samples : $0 }
+            #expect(early == 3 * 38 && late == 3 * 19)
         }
     }
 
@@ -184,6 +185,25 @@ import Testing
             push(refusing, badSpanID + request("b"), orgIDs: ["a"]) == .invalid("span ids must be 64 bit and not all zero, received 0 bits", spans: 2)
         )
         #expect(refusing.currentTenants.isEmpty)
+    }
+
+    @Test func lateSpansAreToldOfWhereThatIsAskedFor() {
+        let late = request("a", end: clock.now - 60_000_000_000)
+        let ahead = request("a", end: clock.now + 31_000_000_000)
+        #expect(push(generator(Output([])), late + request("b")) == .taken(spans: 2))
+        let telling = generator(Output([])) { $0.intake.lateSpans = .report }
+        #expect(push(telling, request("b")) == .taken(spans: 1))
+        let slack = "(metrics_ingestion_time_range_slack)"
+        #expect(push(telling, late + request("b")) == .takenInPart(spans: 1, rejected: 1, "1 span ended more than 30s ago \(slack)"))
+        #expect(
+            push(telling, late + ahead + late)
+                == .takenInPart(spans: 0, rejected: 3, "2 spans ended more than 30s ago, 1 span ends more than 30s from now \(slack)"))
+        let badSpanID = request("a").map { $0 == 9 ? 0 : $0 }
+        #expect(
+            push(telling, late + badSpanID + request("b"))
+                == .takenInPart(
+                    spans: 1, rejected: 2,
+                    "1 span was left out: span ids must be 64 bit and not all zero, received 0 bits; 1 span ended more than 30s ago \(slack)"))
     }
 
     @Test func noProcessorMeansNoSeriesButTheRequestIsChecked() async {

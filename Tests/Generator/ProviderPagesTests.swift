@@ -50,6 +50,8 @@ import Testing
         let json = pages([("openai", "gpt-4o", .ok), ("azure.ai.openai", "gpt-4o", .timeout)]).models.json
         #expect(json.contains(#""models":[{"model":"gpt-4o","provider":"azure.ai.openai","state":"healthy""#))
         #expect(json.contains(#"{"model":"gpt-4o","provider":"openai","state":"healthy""#))
+        #expect(json.contains(#""uptime_24h":0.0},{"model":"gpt-4o","provider":"openai""#), "\(json)")
+        #expect(json.contains(#""uptime_24h":1.0}"#))
     }
 
     @Test func latenciesOfAProviderAndItsModels() {

@@ -42,6 +42,25 @@ import Testing
         #expect(second.takeSamples() == 3 * samples)
     }
 
+    /// Names are no part of what is counted: with others it goes on, and begins no series with a zero.
+    @Test func otherNamesGoOn() async {
+        let first = GeneratorBench()
+        for _ in 0..<3 { first.push("a") }
+        await first.snapshot(.whole)
+        let second = await restarted(first) { $0.names = .both }
+        second.push("a")
+        #expect(await second.total("traces_spanmetrics_calls_total") == 4)
+        #expect(await second.total("traces_span_metrics_calls_total", #"service_name="svc""#) == 4)
+        #expect(await second.total("traces_span_metrics_duration_milliseconds_sum") == 4)
+        #expect(second.own("registry_active_series") == 37)
+        await second.generator.collectAll()
+        #expect(second.takeSamples() == 37)
+        await second.snapshot(.whole)
+        let third = await restarted(second) { $0.names = .collector }
+        #expect(await third.total("traces_span_metrics_calls_total") == 4)
+        #expect(await third.total("traces_spanmetrics_calls_total") == 0)
+    }
+
     @Test func numbersAndTimesGoOn() async throws {
         let first = GeneratorBench()
         first.push()
@@ -141,6 +160,28 @@ import Testing
         second.push("a")
         await second.generator.collectAll()
         #expect(second.output.numbers.withLock { $0.first } == left.number + 1)
+    }
+
+    @Test func oneThatCannotBeReadIsSaid() async {
+        let first = GeneratorBench()
+        first.push("a")
+        await first.snapshot(.whole)
+        var left = first.left
+        left.parts = []
+        left.isUnreadable = true
+        let second = GeneratorBench()
+        await second.generator.restore("single-tenant", left)
+        #expect(second.lines.contains { $0.contains("counters begin at 0") && $0.contains("damaged") })
+        #expect(!second.lines.contains { $0.contains("go on") })
+    }
+
+    @Test func ofATenantThatCannotBeItIsNotTaken() async {
+        let first = GeneratorBench()
+        first.push("a")
+        await first.snapshot(.whole)
+        let second = GeneratorBench()
+        #expect(await !second.generator.restore("team-a", first.left))
+        #expect(await second.generator.restore("single-tenant", first.left))
     }
 
     /// Checksums keep damage away from here; should it come all the same, nothing breaks.

@@ -2,77 +2,41 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Set-ups that are wrong in the ways in which set-ups are: the log, the metrics or `check` names the cause and the cure, unasked.
+/// What is wrong with attributes, processors and tenants: the log, the metrics or `check` names the cause and the cure, unasked.
 struct BrokenSetupsTests {
-    private static let warnings = "metronome_warnings_total"
-
-    /// Runs a sidecar that collects every 200 ms.
-    private static func running(
-        generator: JSONValue = [:], overrides: JSONValue = [:], extra: JSONValue = [:], _ body: @escaping @Sendable (SidecarProcess) throws -> Void
-    ) async throws {
-        try await onThread {
-            let base: JSONValue = ["registry": ["collection_interval": "200ms"]]
-            let configuration = SidecarConfiguration(generator: base.merging(generator), overrides: overrides, extra: extra)
-            try SidecarProcess(configuration).during(body)
-        }
-    }
-
-    /// Waits for a warning of this code whose line has all of `texts`; it is counted too.
-    private static func expectWarning(_ code: String, _ texts: [String], _ sidecar: SidecarProcess) throws {
-        try waitUntil("a warning \(code) with \(texts)", state: { sidecar.process.log() }) {
-            sidecar.process.log().split(separator: "\n").contains { line in
-                line.contains("level=warn") && line.contains("code=\(code)") && texts.allSatisfy { line.contains($0) }
-            }
-        }
-        #expect(try sidecar.selfMetrics().total(warnings, ["code": code]) == 1)
-    }
-
-    private static func send(_ span: SpanFixture, _ count: Int, to sidecar: SidecarProcess, tenant: String? = nil) throws {
-        let reply = try sidecar.post(try span.request(count: count), headers: tenant.map { [("X-Scope-OrgID", $0)] } ?? [])
-        guard reply.status == 200 else { throw HarnessError("\(reply)") }
-    }
-
-    private static func check(_ text: String, files: [String: String] = [:]) async throws -> String {
-        try await onThread {
-            let directory = try TemporaryDirectory("broken")
-            try directory.write("tempo.yaml", text)
-            for (name, text) in files { try directory.write(name, text) }
-            return try MetronomeCommand(["check", "tempo.yaml"], in: directory).output
-        }
-    }
-
     @Test func aMisspeltDimension() async throws {
-        let output = try await Self.check("metrics_generator: {processor: {span_metrics: {dimensions: [gen_ai.request.modle]}}}")
+        let output = try await BrokenSetup.check("metrics_generator: {processor: {span_metrics: {dimensions: [gen_ai.request.modle]}}}")
         #expect(output.contains("warning: tempo.yaml:1:61:") && output.contains("did you mean gen_ai.request.model?"), "\(output)")
     }
 
     @Test func aDimensionThatOnlyParentsHave() async throws {
-        try await Self.running(generator: ["processor": ["span_metrics": ["dimensions": ["shop.tier", "shop.area"]]]]) { sidecar in
-            try Self.send(SpanFixture(attributes: ["shop.area": ["stringValue": "food"]]), 120, to: sidecar)
-            try Self.expectWarning(
+        try await BrokenSetup.running(generator: ["processor": ["span_metrics": ["dimensions": ["shop.tier", "shop.area"]]]]) { sidecar in
+            try BrokenSetup.send(SpanFixture(attributes: ["shop.area": ["stringValue": "food"]]), 120, to: sidecar)
+            try BrokenSetup.expectWarning(
                 "label_on_no_span", ["shop_tier is on none of 120 spans", "attribute shop.tier", "not those of its parent"], sidecar)
         }
     }
 
     @Test func aPrefixedDimension() async throws {
-        let output = try await Self.check("metrics_generator: {processor: {span_metrics: {dimensions: [resource.service.version, span.kind]}}}")
+        let output = try await BrokenSetup.check(
+            "metrics_generator: {processor: {span_metrics: {dimensions: [resource.service.version, span.kind]}}}")
         #expect(output.contains("write service.version"), "\(output)")
         #expect(output.contains("the label span_kind already has the span's kind"), "\(output)")
     }
 
     @Test func tooManySeries() async throws {
-        try await Self.running(overrides: ["max_active_series": 100]) { sidecar in
-            for number in 0..<40 { try Self.send(SpanFixture(name: "GET /item/\(number)"), 1, to: sidecar) }
-            try Self.expectWarning("max_active_series", ["max_active_series of 100 is reached", "wanted", "span_name costs most"], sidecar)
+        try await BrokenSetup.running(overrides: ["max_active_series": 100]) { sidecar in
+            for number in 0..<40 { try BrokenSetup.send(SpanFixture(name: "GET /item/\(number)"), 1, to: sidecar) }
+            try BrokenSetup.expectWarning("max_active_series", ["max_active_series of 100 is reached", "wanted", "span_name costs most"], sidecar)
         }
     }
 
     @Test func noProcessors() async throws {
-        try await Self.running(overrides: ["processors": []]) { sidecar in
+        try await BrokenSetup.running(overrides: ["processors": []]) { sidecar in
             let cure = "nothing will be counted: overrides.defaults.metrics_generator.processors"
             #expect(sidecar.process.log().contains(cure), "at the start")
-            try Self.send(SpanFixture(), 8, to: sidecar)
-            try Self.expectWarning("no_processor", ["nothing is counted", "list span-metrics there"], sidecar)
+            try BrokenSetup.send(SpanFixture(), 8, to: sidecar)
+            try BrokenSetup.expectWarning("no_processor", ["nothing is counted", "list span-metrics there"], sidecar)
             let own = try sidecar.selfMetrics()
             #expect(own.total("tempo_distributor_spans_received_total") == 8 && own.total("metronome_spans_without_processor_total") == 8)
         }
@@ -82,8 +46,8 @@ struct BrokenSetupsTests {
         try await OverridesSidecar.running("overrides:\n  team-b: {metrics_generator: {max_active_series: 1000}}\n") { running in
             let sidecar = running.sidecar
             #expect(sidecar.process.log().contains("tenant team-b: nothing will be counted: its entry at"), "at the start")
-            try Self.send(SpanFixture(), 3, to: sidecar, tenant: "team-b")
-            try Self.expectWarning("no_processor", ["team-b", "overrides.yaml:2:3", "an entry holds whole"], sidecar)
+            try BrokenSetup.send(SpanFixture(), 3, to: sidecar, tenant: "team-b")
+            try BrokenSetup.expectWarning("no_processor", ["team-b", "overrides.yaml:2:3", "an entry holds whole"], sidecar)
             #expect(!sidecar.process.log().contains("list span-metrics under overrides.defaults"), "where they are listed already")
         }
     }
@@ -91,10 +55,10 @@ struct BrokenSetupsTests {
     @Test func processorsTakenAwayByAReload() async throws {
         try await OverridesSidecar.running("overrides: {}\n") { running in
             let sidecar = running.sidecar
-            try Self.send(SpanFixture(), 1, to: sidecar, tenant: "a")
+            try BrokenSetup.send(SpanFixture(), 1, to: sidecar, tenant: "a")
             try running.rewrite("overrides:\n  a: {metrics_generator: {max_active_series: 1000}}\n")
-            try Self.expectWarning("processors_taken_away", ["span-metrics of a tenant taken away", "overrides.yaml:2:3"], sidecar)
-            try Self.send(SpanFixture(), 7, to: sidecar, tenant: "a")
+            try BrokenSetup.expectWarning("processors_taken_away", ["span-metrics of a tenant taken away", "overrides.yaml:2:3"], sidecar)
+            try BrokenSetup.send(SpanFixture(), 7, to: sidecar, tenant: "a")
             let own = try sidecar.selfMetrics()
             let ledger = [
                 "tempo_distributor_spans_received_total", "tempo_metrics_generator_spans_received_total", "metronome_spans_without_processor_total",
@@ -104,14 +68,14 @@ struct BrokenSetupsTests {
     }
 
     @Test func entriesWithoutTenants() async throws {
-        let output = try await Self.check(
+        let output = try await BrokenSetup.check(
             "overrides: {per_tenant_override_config: o.yaml}",
             files: ["o.yaml": "overrides: {team-a: {metrics_generator: {processors: [host-info]}}}"])
         #expect(output.contains("overrides of team-a have no effect: multitenancy_enabled is off"), "\(output)")
     }
 
     @Test func noTenantInTheRequest() async throws {
-        try await Self.running(extra: ["multitenancy_enabled": true]) { sidecar in
+        try await BrokenSetup.running(extra: ["multitenancy_enabled": true]) { sidecar in
             #expect(try sidecar.post(try SpanFixture().request()).status == 503)
             try waitUntil("the cause is told") { sidecar.process.log().contains("X-Scope-OrgID") }
             #expect(try sidecar.selfMetrics().total("metronome_receiver_refused_requests_total", ["reason": "tenant"]) == 1)
@@ -121,38 +85,38 @@ struct BrokenSetupsTests {
     }
 
     @Test func aFilterThatRejectsEverything() async throws {
-        let output = try await Self.check(
+        let output = try await BrokenSetup.check(
             "metrics_generator: {processor: {span_metrics: {filter_policies: [{exclude: {match_type: regex, attributes: [{key: name, value: '.*'}]}}]}}}"
         )
         #expect(output.contains("rejects every span: name = \".*\" is excluded"), "\(output)")
     }
 
     @Test func callsLongerThanTheBuckets() async throws {
-        try await Self.running { sidecar in
+        try await BrokenSetup.running { sidecar in
             var span = SpanFixture()
             span.durationMilliseconds = 25_000
-            try Self.send(span, 20, to: sidecar)
-            try Self.expectWarning("beyond_last_bucket", ["traces_spanmetrics_latency", "16.384", "histogram_buckets"], sidecar)
+            try BrokenSetup.send(span, 20, to: sidecar)
+            try BrokenSetup.expectWarning("beyond_last_bucket", ["traces_spanmetrics_latency", "16.384", "histogram_buckets"], sidecar)
         }
-        let output = try await Self.check("server: {}")
+        let output = try await BrokenSetup.check("server: {}")
         #expect(output.contains("what takes longer than 16.384 s falls into +Inf"), "\(output)")
     }
 
     @Test func callsOfNoProvider() async throws {
-        try await Self.running(overrides: ["processors": ["gen-ai"]]) { sidecar in
-            try Self.send(SpanFixture(attributes: ["gen_ai.operation.name": ["stringValue": "chat"]]), 10, to: sidecar)
-            try Self.expectWarning("calls_without_provider", ["10 of 10 calls", "gen_ai.provider.name"], sidecar)
-            try Self.expectWarning("calls_without_model", ["10 of 10 calls", "gen_ai.request.model"], sidecar)
+        try await BrokenSetup.running(overrides: ["processors": ["gen-ai"]]) { sidecar in
+            try BrokenSetup.send(SpanFixture(attributes: ["gen_ai.operation.name": ["stringValue": "chat"]]), 10, to: sidecar)
+            try BrokenSetup.expectWarning("calls_without_provider", ["10 of 10 calls", "gen_ai.provider.name"], sidecar)
+            try BrokenSetup.expectWarning("calls_without_model", ["10 of 10 calls", "gen_ai.request.model"], sidecar)
         }
     }
 
     @Test func edgesThatWaitInVain() async throws {
-        try await Self.running(generator: ["processor": ["service_graphs": ["wait": "1s"]]], overrides: ["processors": ["service-graphs"]]) {
+        try await BrokenSetup.running(generator: ["processor": ["service_graphs": ["wait": "1s"]]], overrides: ["processors": ["service-graphs"]]) {
             sidecar in
             var span = SpanFixture()
             span.kind = 3
-            try Self.send(span, 150, to: sidecar)
-            try Self.expectWarning("edges_expire", ["of 150 edges", "peer_attributes"], sidecar)
+            try BrokenSetup.send(span, 150, to: sidecar)
+            try BrokenSetup.expectWarning("edges_expire", ["of 150 edges", "peer_attributes"], sidecar)
         }
     }
 
@@ -164,50 +128,51 @@ struct BrokenSetupsTests {
             (["host-info"], "host-info: no resource of 120 spans names a host (k8s.node.name, host.id as text)"),
             (["gen-ai", "provider-health"], "gen-ai, provider-health: no span is a call of a model"),
         ] {
-            try await Self.running(generator: generator, overrides: ["processors": processors]) { sidecar in
+            try await BrokenSetup.running(generator: generator, overrides: ["processors": processors]) { sidecar in
                 var span = SpanFixture()
                 span.kind = 1
-                try Self.send(span, 120, to: sidecar)
-                try Self.expectWarning("processor_makes_nothing", [text], sidecar)
+                try BrokenSetup.send(span, 120, to: sidecar)
+                try BrokenSetup.expectWarning("processor_makes_nothing", [text], sidecar)
             }
         }
-        try await Self.running(extra: extra) { sidecar in
-            try Self.send(SpanFixture(), 120, to: sidecar)
-            try Self.expectWarning("processor_makes_nothing", ["metric credits: the attribute gateway.credits is on no span"], sidecar)
+        try await BrokenSetup.running(extra: extra) { sidecar in
+            try BrokenSetup.send(SpanFixture(), 120, to: sidecar)
+            try BrokenSetup.expectWarning("processor_makes_nothing", ["metric credits: the attribute gateway.credits is on no span"], sidecar)
         }
     }
 
     @Test func aFilterThatTheSpansDoNotPass() async throws {
         let policies: JSONValue = [["include": ["match_type": "strict", "attributes": [["key": "kind", "value": "SPAN_KIND_CONSUMER"]]]]]
-        try await Self.running(generator: ["processor": ["span_metrics": ["filter_policies": policies]]]) { sidecar in
-            try Self.send(SpanFixture(), 120, to: sidecar)
+        try await BrokenSetup.running(generator: ["processor": ["span_metrics": ["filter_policies": policies]]]) { sidecar in
+            try BrokenSetup.send(SpanFixture(), 120, to: sidecar)
             let cause = "the last setting that decides is filter_policies[0]: include kind SPAN_KIND_CONSUMER"
-            try Self.expectWarning("filter_rejects_everything", ["filter_policies reject all of 120 spans of span-metrics; \(cause)"], sidecar)
+            try BrokenSetup.expectWarning("filter_rejects_everything", ["filter_policies reject all of 120 spans of span-metrics; \(cause)"], sidecar)
         }
     }
 
     @Test func settingsOfAProcessorThatIsOff() async throws {
-        try await Self.running(overrides: ["processors": ["span-metrics"]], extra: ["metronome": ["gen_ai": ["dimensions": ["team"]]]]) { sidecar in
+        try await BrokenSetup.running(overrides: ["processors": ["span-metrics"]], extra: ["metronome": ["gen_ai": ["dimensions": ["team"]]]]) {
+            sidecar in
             let text = "metronome.gen_ai has no effect: gen-ai is in no list of processors; add it to overrides.defaults.metrics_generator.processors"
             #expect(sidecar.process.log().contains(text), "at the start")
-            let counted = try sidecar.selfMetrics().total(Self.warnings, ["code": "settings"])
+            let counted = try sidecar.selfMetrics().total(BrokenSetup.warnings, ["code": "settings"])
             #expect(counted == 1)
         }
     }
 
     @Test func warningsOfAReloadAreCounted() async throws {
         try await OverridesSidecar.running("overrides: {}\n") { running in
-            #expect(try running.sidecar.selfMetrics().total(Self.warnings, ["code": "settings"]) == 0)
+            #expect(try running.sidecar.selfMetrics().total(BrokenSetup.warnings, ["code": "settings"]) == 0)
             try running.rewrite("overrides:\n  a: {metrics_generator: {max_active_series: 1000}}\n")
             try waitUntil("the reload is told") { running.sidecar.process.log().contains("tenant a: nothing will be counted") }
             try waitUntil("its warnings are counted") {
-                (try? running.sidecar.selfMetrics().total(Self.warnings, ["code": "settings"])).map { $0 >= 1 } ?? false
+                (try? running.sidecar.selfMetrics().total(BrokenSetup.warnings, ["code": "settings"])).map { $0 >= 1 } ?? false
             }
         }
     }
 
     @Test func oneKeyOfTempoBesideMetronome() async throws {
-        let output = try await Self.check("metronome: {profiles: [gen_ai]}\nserver: {http_listen_port: 3200}")
+        let output = try await BrokenSetup.check("metronome: {profiles: [gen_ai]}\nserver: {http_listen_port: 3200}")
         #expect(output.contains("makes    for everyone, by default: no list of processors stands anywhere"), "\(output)")
         #expect(output.contains("traces_spanmetrics_calls_total"), "\(output)")
     }

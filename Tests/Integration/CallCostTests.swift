@@ -83,7 +83,7 @@ struct CallCostTests {
         let none = try await Self.check(nil, "shipped_prices: false")
         #expect(none.output.contains("none: all tokens are counted as unpriced"))
         let ignoring = try await Self.check(nil, "sent: ignore")
-        #expect(!ignoring.output.contains("sender") && ignoring.output.contains("shipped list"))
+        #expect(!ignoring.output.contains("what the sender says") && ignoring.output.contains("shipped list"))
         let only = try await Self.check(nil, "sent: only")
         #expect(only.output.contains("only what their senders say") && !only.output.contains("shipped list"))
         let off = try await Self.check(nil, "enabled: false, price_file: no-such-file.yaml")

@@ -132,7 +132,7 @@ struct CommandLineTests {
     static let unknown = [
         (["chek"], "unknown command chek; did you mean check?"), (["serv", "--config", "good.yaml"], "unknown command serv; did you mean serve?"),
         (["run"], "did you mean serve?"), (["validate", "good.yaml"], "did you mean check?"), (["help", "chek"], "did you mean check?"),
-        (["help", "frobnicate"], "unknown command frobnicate; commands are serve, check, health, version, help"),
+        (["help", "frobnicate"], "unknown command frobnicate; commands are serve, check, explain, convert, infer, health, mcp, version, help"),
         (["frobnicate", "--help"], "unknown command frobnicate"), (["good.yaml"], "`metronome check good.yaml` checks that file"),
     ]
 

@@ -118,7 +118,8 @@ struct DoorsTests {
             let clients: JSONValue = [["name": "shop", "token_sha256": .string(hash), "tenants": ["shop"]]]
             let pages: JSONValue = ["cors": ["allowed_origins": ["https://shop.example"]]]
             let extra = Self.protocols([:], pages).merging([
-                "multitenancy_enabled": true, "metronome": ["intake": ["clients": clients]],
+                "multitenancy_enabled": true,
+                "metronome": ["intake": ["clients": clients], "admin": ["clients": [["name": "prometheus", "token_sha256": .string(hash)]]]],
             ])
             try SidecarProcess(SidecarConfiguration(extra: extra)).during { sidecar in
                 let (grpc, http) = (sidecar.ports.grpc, sidecar.ports.http)
@@ -144,9 +145,26 @@ struct DoorsTests {
                     Probe("http", http, headers(["Origin": "https://evil.example", "Authorization": "Bearer shop-token"]), is: "200"),
                 ]
                 try Self.knock(probes)
+                try Self.lookAtPages(sidecar.ports.admin)
                 #expect(!sidecar.process.log().contains("shop-token"))
             }
         }
+    }
+
+    /// Whether it runs is for everybody; everything else for who is known.
+    private static func lookAtPages(_ port: Int) throws {
+        for path in ["/", "/metrics", "/metrics/spans", "/status", "/status/config", "/api/v1/providers", "/none"] {
+            let stranger = try HTTPClient.get(port, path)
+            #expect(stranger.status == 401 && !stranger.text.contains("prometheus"), "\(path)")
+            for proof in ["Bearer other", "Basic c2hvcDpzaG9wLXRva2Vu", "shop-token"] {
+                #expect(try HTTPClient.request("GET", port, path, headers: [("Authorization", proof)]).status == 401, "\(path) \(proof)")
+            }
+            let known = try HTTPClient.request("GET", port, path, headers: [("Authorization", "Bearer shop-token")])
+            #expect(known.status == (path == "/none" ? 404 : 200) || path == "/api/v1/providers", "\(path)")
+        }
+        #expect(try HTTPClient.get(port, "/ready").status == 200)
+        let metrics = try PrometheusText(HTTPClient.request("GET", port, "/metrics", headers: [("Authorization", "Bearer shop-token")]).text)
+        #expect(metrics.total("metronome_console_refused_requests_total", ["reason": "unauthenticated"]) == 28)
     }
 
     /// The admin pages over TLS, where clients must show a certificate, and the health check that knows how to ask.

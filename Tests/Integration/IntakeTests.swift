@@ -115,9 +115,9 @@ struct IntakeTests {
             let byGRPC = try GRPCConnection(port: sidecar.ports.grpc).call(request, metadata: [("x-scope-orgid", "two")]).status
             try sidecar.stop()
             let tenants = recorder.requests.flatMap { $0.headers["x-scope-orgid"] ?? ["none"] }
-            let calls = Dictionary(grouping: recorder.requests) { $0.headers["x-scope-orgid"]?.first ?? "none" }.mapValues { requests in
-                requests.flatMap(\.series).filter { $0.labels.contains { $0.value == "traces_spanmetrics_calls_total" } }
-                    .flatMap(\.samples).map(\.value).max() ?? 0
+            let calls = Dictionary(grouping: recorder.requests) { $0.headers["x-scope-orgid"]?.first ?? "none" }.mapValues { requests -> Double in
+                let series = requests.flatMap(\.series).filter { $0.labels.contains { $0.value == "traces_spanmetrics_calls_total" } }
+                return series.flatMap(\.samples).map(\.value).max() ?? 0
             }
             return (statuses + [byGRPC ?? -1], calls, Set(tenants))
         }

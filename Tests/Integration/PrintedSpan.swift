@@ -21,8 +21,8 @@ struct PrintedSpan: Equatable {
         return (request["resourceSpans"]?.elements ?? []).flatMap { resource in
             let attributes = resource["resource"]?["attributes"]?.elements ?? []
             let service = attributes.first { $0["key"]?.string == "service.name" }?["value"]?["stringValue"]?.string ?? ""
-            return (resource["scopeSpans"]?.elements ?? []).flatMap { scope in
-                (scope["spans"]?.elements ?? []).map { span in
+            return (resource["scopeSpans"]?.elements ?? []).flatMap { scope -> [PrintedSpan] in
+                (scope["spans"]?.elements ?? []).map { span -> PrintedSpan in
                     PrintedSpan(
                         service: service, name: span["name"]?.string ?? "", kind: number(span["kind"]),
                         status: number(span["status"]?["code"]), traceID: span["traceId"]?.string ?? "",

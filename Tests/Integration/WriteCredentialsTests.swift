@@ -1,41 +1,90 @@
 import Foundation
-import Synchronization
 import TestSupport
 import Testing
 
-/// The built binary writes to servers that each ask for another proof. What they take then goes, as it came, into a real Prometheus and a
-/// real VictoriaMetrics: each way the same samples arrive, to the bit.
+/// One process writes each form of message with each proof of who writes, to receivers that let nobody else in and check what Mimir checks.
+/// What they have taken then goes into a real Prometheus and a real VictoriaMetrics: the same numbers are in all of them, to the bit.
 @Suite(.timeLimit(.minutes(5)))
 struct WriteCredentialsTests {
     private static let spans = 7
+    /// Calls, sum, count, and seventeen buckets less the one that count is.
+    private static let seriesOfEach = 18
 
-    /// Takes pushes whose proof is right, and keeps them.
-    private final class Guard: Sendable {
-        private struct Taken {
-            var bodies: [[UInt8]] = []
-            var refused = 0
+    /// A way to prove who writes.
+    private struct Way {
+        var name: String
+        var keys: JSONValue
+        var tls: TestAuthority.Pair?
+        var clients: TestAuthority?
+        var isProven: @Sendable ([String: String]) -> Bool = { _ in true }
+    }
+
+    private struct Form {
+        enum Kind { case write, points(isDelta: Bool) }
+
+        var name: String
+        var kind: Kind
+        var keys: JSONValue = [:]
+    }
+
+    private static let forms = [
+        Form(name: "1.0", kind: .write), Form(name: "2.0", kind: .write, keys: ["protobuf_message": "io.prometheus.write.v2.Request"]),
+        Form(name: "OTLP", kind: .points(isDelta: false)), Form(name: "OTLP delta", kind: .points(isDelta: true)),
+    ]
+
+    /// Where one form is written in one way.
+    private struct Receiver {
+        enum Server {
+            case write(RemoteWriteRecorder)
+            case points(MetricPointRecorder)
         }
-        private final class Store: Sendable {
-            let taken = Mutex(Taken())
+
+        var way: Way
+        var form: Form
+        var door: ReceiverDoor
+        var server: Server
+
+        init(_ way: Way, _ form: Form) throws {
+            self.way = way
+            self.form = form
+            door = ReceiverDoor(
+                tls: try way.tls.map { try TestAuthority.server($0, clients: way.clients, hasHTTP2: true) }, accepts: way.isProven)
+            server =
+                switch form.kind {
+                case .write: .write(try RemoteWriteRecorder(door: door))
+                case .points(let isDelta): .points(try MetricPointRecorder(isDelta: isDelta, door: door))
+                }
         }
 
-        private let store = Store()
-        private let server: LoopbackHTTPServer
-        private let scheme: String
-
-        init(tls: TestAuthority.Pair? = nil, clients: TestAuthority? = nil, isProven: @escaping @Sendable ([String: String]) -> Bool) throws {
-            scheme = tls == nil ? "http" : "https"
-            let store = store
-            server = try LoopbackHTTPServer(tls: try tls.map { try TestAuthority.server($0, clients: clients) }) { request in
-                let isRight = isProven(Dictionary(request.headers.map { ($0.name.lowercased(), $0.value) }) { $1 })
-                store.taken.withLock { if isRight { $0.bodies.append(request.body) } else { $0.refused += 1 } }
-                return LoopbackHTTPServer.Answer(isRight ? 200 : 401)
+        var series: [RecordedSeries] {
+            switch server {
+            case .write(let recorder): recorder.series
+            case .points(let recorder): recorder.series
             }
         }
 
-        var url: JSONValue { .string("\(scheme)://localhost:\(server.port)/api/v1/write") }
-        var bodies: [[UInt8]] { store.taken.withLock { $0.bodies } }
-        var refused: Int { store.taken.withLock { $0.refused } }
+        var breaches: [String] {
+            switch server {
+            case .write(let recorder): recorder.breaches + recorder.violations
+            case .points(let recorder): recorder.breaches
+            }
+        }
+
+        /// The labels tell the receivers apart.
+        var entry: JSONValue {
+            let base =
+                switch server {
+                case .write(let recorder): recorder.entry
+                case .points(let recorder): recorder.entry
+                }
+            let rules: JSONValue = [
+                ["source_labels": ["__name__"], "regex": "traces_spanmetrics_(calls_total|latency_.*)", "action": "keep"],
+                ["target_label": "way", "replacement": .string(way.name)], ["target_label": "form", "replacement": .string(form.name)],
+            ]
+            return base.merging(form.keys).merging(way.keys).merging([
+                "name": .string("\(way.name) \(form.name)"), "write_relabel_configs": rules,
+            ])
+        }
     }
 
     /// A token endpoint of any kind.
@@ -46,110 +95,113 @@ struct WriteCredentialsTests {
         }
     }
 
-    private struct Way {
-        var name: String
-        var server: Guard
-        var keys: JSONValue
-    }
-
-    @Test func everyWayToProveWhoWritesBringsTheSameSamples() async throws {
-        try await onThread { try Self.run() }
-    }
-
-    private static func run() throws {
-        let directory = try TemporaryDirectory("credentials")
+    private static func ways(in directory: TemporaryDirectory, _ issuer: String) throws -> [Way] {
         let authority = try TestAuthority(in: directory)
         let ours = try authority.sign("client", host: "client")
-        let issuer = try issuer()
-        defer { issuer.close() }
-        let base = "http://127.0.0.1:\(issuer.port)"
+        let server = try authority.sign("server")
         let password = try directory.write("password", "open sesame\n")
         let token = try directory.write("token", "from-a-file\n")
         let assertion = try directory.write("assertion", "federated")
         let user: JSONValue = [
-            "type": "authorized_user", "client_id": "c", "client_secret": "s", "refresh_token": "r", "token_uri": .string(base),
+            "type": "authorized_user", "client_id": "c", "client_secret": "s", "refresh_token": "r", "token_uri": .string(issuer),
         ]
         let google = try directory.write("google.json", user.text())
-        func expects(_ value: String) throws -> Guard { try Guard { $0["authorization"] == value } }
-        let ways = [
-            Way(name: "none", server: try Guard { $0["authorization"] == nil }, keys: [:]),
+        let trust: JSONValue = ["ca_file": .string(authority.certificate), "min_version": "TLS13"]
+        let identity: JSONValue = ["cert_file": .string(ours.certificate), "key_file": .string(ours.key)]
+        let basic: JSONValue = ["basic_auth": ["username": "Aladdin", "password_file": .string(password)]]
+        let signed = "/eu-west-1/aps/aws4_request, SignedHeaders=content-encoding;content-type;host;x-amz-date, "
+        func expects(_ value: String) -> @Sendable ([String: String]) -> Bool { { $0["authorization"] == value } }
+        return [
+            Way(name: "none", keys: [:]) { $0["authorization"] == nil },
+            Way(name: "basic", keys: basic, isProven: expects("Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==")),
+            Way(name: "bearer", keys: ["authorization": ["credentials_file": .string(token)]], isProven: expects("Bearer from-a-file")),
+            Way(name: "header", keys: ["http_headers": ["X-Api-Key": ["files": [.string(token)]]]]) { $0["x-api-key"] == "from-a-file" },
             Way(
-                name: "basic", server: try expects("Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ=="),
-                keys: ["basic_auth": ["username": "Aladdin", "password_file": .string(password)]]),
-            Way(name: "bearer", server: try expects("Bearer from-a-file"), keys: ["authorization": ["credentials_file": .string(token)]]),
+                name: "oauth2",
+                keys: ["oauth2": ["client_id": "id", "client_secret": "s", "token_url": .string(issuer + "/token"), "scopes": ["write"]]],
+                isProven: expects("Bearer issued")),
             Way(
-                name: "header", server: try Guard { $0["x-api-key"] == "from-a-file" },
-                keys: ["http_headers": ["X-Api-Key": ["files": [.string(token)]]]]),
+                name: "azuread",
+                keys: ["azuread": ["workload_identity": ["client_id": "c", "tenant_id": "t", "token_file_path": .string(assertion)]]],
+                isProven: expects("Bearer issued")),
+            Way(name: "google", keys: ["google_iam": ["credentials_file": .string(google)]], isProven: expects("Bearer issued")),
+            Way(name: "sigv4", keys: ["sigv4": ["region": "eu-west-1", "access_key": "AK", "secret_key": "SK"]]) {
+                $0["authorization"]?.hasPrefix("AWS4-HMAC-SHA256 Credential=AK/") == true && $0["authorization"]?.contains(signed) == true
+            },
+            Way(name: "mtls", keys: ["tls_config": trust.merging(identity)], tls: server, clients: authority),
             Way(
-                name: "oauth2", server: try expects("Bearer issued"),
-                keys: ["oauth2": ["client_id": "id", "client_secret": "s", "token_url": .string(base + "/token"), "scopes": ["write"]]]),
-            Way(
-                name: "azuread", server: try expects("Bearer issued"),
-                keys: [
-                    "azuread": ["workload_identity": ["client_id": "c", "tenant_id": "t", "token_file_path": .string(assertion)]]
-                ]),
-            Way(name: "google", server: try expects("Bearer issued"), keys: ["google_iam": ["credentials_file": .string(google)]]),
-            Way(
-                name: "sigv4",
-                server: try Guard {
-                    $0["authorization"]?.hasPrefix("AWS4-HMAC-SHA256 Credential=AK/") == true
-                        && $0["authorization"]?.contains("/eu-west-1/aps/aws4_request, SignedHeaders=content-encoding;content-type;host;x-amz-date, ")
-                            == true
-                }, keys: ["sigv4": ["region": "eu-west-1", "access_key": "AK", "secret_key": "SK"]]),
-            Way(
-                name: "mtls", server: try Guard(tls: authority.sign("server"), clients: authority) { _ in true },
-                keys: [
-                    "tls_config": [
-                        "ca_file": .string(authority.certificate), "cert_file": .string(ours.certificate), "key_file": .string(ours.key),
-                        "min_version": "TLS13",
-                    ]
-                ]),
+                name: "http2", keys: basic.merging(["enable_http2": true, "tls_config": trust]), tls: server,
+                isProven: expects("Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==")),
         ]
-        let entries = ways.map { way -> JSONValue in
-            // One series of each in the end: the label tells the ways apart.
-            let rules: JSONValue = [
-                ["source_labels": ["__name__"], "regex": "traces_spanmetrics_(calls_total|latency_.*)", "action": "keep"],
-                ["target_label": "way", "replacement": .string(way.name)],
-            ]
-            return way.keys.merging(["url": way.server.url, "name": .string(way.name), "write_relabel_configs": rules])
-        }
+    }
+
+    @Test func everyWayBringsTheSameNumbersInEveryForm() async throws { try await onThread { try Self.run() } }
+
+    private static func run() throws {
+        let directory = try TemporaryDirectory("credentials")
+        let issuer = try issuer()
+        defer { issuer.close() }
+        let base = "http://127.0.0.1:\(issuer.port)"
+        let ways = try ways(in: directory, base)
+        let receivers = try ways.flatMap { way in try forms.map { try Receiver(way, $0) } }
+        let wrong = Way(name: "wrong", keys: ["bearer_token": "of somebody else"]) { $0["authorization"] == "Bearer ours" }
+        let closed = try forms.map { try Receiver(wrong, $0) }
         let sidecar = try SidecarProcess(
-            SidecarConfiguration(remoteWrite: entries), environment: ["AZURE_AUTHORITY_HOST": base])
+            SidecarConfiguration(remoteWrite: (receivers + closed).map(\.entry)), environment: ["AZURE_AUTHORITY_HOST": base])
         try sidecar.during { sidecar in
             let reply = try sidecar.post(try SpanFixture().request(count: spans))
             guard reply.status == 200 else { throw HarnessError("\(reply.status) \(reply.text)") }
-            try waitUntil("every way has a push", state: { sidecar.process.log() }) { ways.allSatisfy { !$0.server.bodies.isEmpty } }
-            #expect(try sidecar.stop() == 0)
+            try waitUntil("everybody has them", state: { sidecar.process.log() }) {
+                receivers.allSatisfy { $0.series.total("traces_spanmetrics_calls_total") == Double(spans) }
+                    && closed.allSatisfy { $0.door.refused > 0 }
+            }
+            #expect(try sidecar.stop() == 3, "one way is closed")
         }
-        #expect(ways.allSatisfy { $0.server.refused == 0 })
+        for receiver in receivers {
+            let name = "\(receiver.way.name) \(receiver.form.name)"
+            #expect(receiver.door.refused == 0 && receiver.breaches == [], "\(name)")
+            guard case .points(let recorder) = receiver.server else { continue }
+            #expect(recorder.requests.allSatisfy { $0.isHTTP2 == (receiver.way.name == "http2") }, "\(name)")
+        }
+        #expect(closed.allSatisfy { $0.series.isEmpty })
+        let expected = numbers(receivers[0].series.numbers)["none 1.0"] ?? [:]
+        #expect(expected.count == seriesOfEach && expected.contains { $0.value == Double(spans).bitPattern })
+        for receiver in receivers {
+            #expect(numbers(receiver.series.numbers) == ["\(receiver.way.name) \(receiver.form.name)": expected])
+        }
         let prometheus = try PrometheusServer()
         defer { prometheus.stop() }
         let victoria = try VictoriaMetricsServer()
         defer { victoria.stop() }
         for (port, queries) in [(prometheus.port, prometheus.queries), (victoria.port, victoria.queries)] {
-            for body in ways.flatMap(\.server.bodies) {
-                let reply = try HTTPClient.request(
-                    "POST", port, "/api/v1/write",
-                    headers: [
-                        ("Content-Encoding", "snappy"), ("Content-Type", "application/x-protobuf"),
-                        ("X-Prometheus-Remote-Write-Version", "0.1.0"),
-                    ], body: body)
-                #expect((200..<300).contains(reply.status), "\(reply.status) \(reply.text)")
-            }
+            for receiver in receivers { try write(receiver.series, to: port) }
             try waitUntil("all series are found", state: { "\((try? queries.query("{way!=\"\"}").count) ?? 0)" }) {
-                try queries.query("sum by (way) (traces_spanmetrics_calls_total)").count == ways.count
+                try queries.query("sum by (way, form) (traces_spanmetrics_calls_total)").count == receivers.count
             }
-            var found: [String: [String: UInt64]] = [:]
-            for element in try queries.query("{way!=\"\"}") {
-                var labels = element.labels
-                let way = labels.removeValue(forKey: "way") ?? ""
-                found[way, default: [:]]["\(labels.sorted { $0.key < $1.key })"] = element.value.bitPattern
-            }
-            #expect(Set(found.keys) == Set(ways.map(\.name)))
-            // Calls, sum, count, and seventeen buckets less the one that count is.
-            #expect(found["none"]?.count == 18)
-            for (way, series) in found { #expect(series == found["none"], "\(way)") }
-            #expect(try queries.scalar("sum(traces_spanmetrics_calls_total{way=\"mtls\"})") == Double(spans))
+            let found = Dictionary(try queries.query("{way!=\"\"}").map { ($0.labels, $0.value) }) { $1 }
+            let all = numbers(found)
+            #expect(all.count == receivers.count)
+            for (receiver, numbers) in all { #expect(numbers == expected, "\(receiver)") }
         }
+    }
+
+    private static func write(_ series: [RecordedSeries], to port: Int) throws {
+        let reply = try HTTPClient.request(
+            "POST", port, "/api/v1/write",
+            headers: [
+                ("Content-Encoding", "snappy"), ("Content-Type", "application/x-protobuf"), ("X-Prometheus-Remote-Write-Version", "0.1.0"),
+            ], body: SnappyBlock.compress(series.request))
+        #expect((200..<300).contains(reply.status), "\(reply.status) \(reply.text)")
+    }
+
+    /// Bits by series, of each way and form.
+    private static func numbers(_ series: [[String: String]: Double]) -> [String: [String: UInt64]] {
+        var numbers: [String: [String: UInt64]] = [:]
+        for (labels, value) in series {
+            var labels = labels
+            let receiver = "\(labels.removeValue(forKey: "way") ?? "") \(labels.removeValue(forKey: "form") ?? "")"
+            numbers[receiver, default: [:]]["\(labels.sorted { $0.key < $1.key })"] = value.bitPattern
+        }
+        return numbers
     }
 }

@@ -1,4 +1,5 @@
 import Pipeline
+import Settings
 
 /// One tenant on one event loop (or several), driven by hand: requests in, series text out.
 struct Bench: ~Copyable {
@@ -11,30 +12,36 @@ struct Bench: ~Copyable {
     var counts = WalkCounts()
     var encoder: WriteRequestEncoder
     var entities = SeriesDemand(staleDuration: 900_000_000_000, now: 0)
+    private let temporality: Temporality
 
-    init(_ options: SpanMetricsOptions = SpanMetricsOptions(), series: MetricGroup.Options = MetricGroup.Options(), maxSamples: Int = 2000) {
+    init(
+        _ options: SpanMetricsOptions = SpanMetricsOptions(), series: MetricGroup.Options = MetricGroup.Options(), maxSamples: Int = 2000,
+        temporality: Temporality = .cumulative
+    ) {
         var all = ProcessorOptions()
         all.spanMetrics = options
         all.series = series
         all.series.externalLabels = options.labels.external
-        self.init(all, maxSamples: maxSamples)
+        self.init(all, maxSamples: maxSamples, temporality: temporality)
     }
 
     init(
-        _ options: ProcessorOptions, budget: SeriesBudget = SeriesBudget(), labelLimits: LabelLimits? = nil, loops: Int = 1, maxSamples: Int = 2000
+        _ options: ProcessorOptions, budget: SeriesBudget = SeriesBudget(), labelLimits: LabelLimits? = nil, loops: Int = 1, maxSamples: Int = 2000,
+        temporality: Temporality = .cumulative
     ) {
         var options = options
         if labelLimits != nil { options.spanMetrics?.spellsEnumerations = true }
         self.budget = budget
+        self.temporality = temporality
         let processors = TenantProcessors(options, budget: budget, labelLimits: labelLimits, loops: loops, earlier: nil)
         self.processors = processors
         shards = (0..<loops).map { TenantShard(processors, loop: $0, of: loops) }
-        totals = Self.totals(processors)
-        encoder = WriteRequestEncoder(maxSamples: maxSamples)
+        totals = processors.ordered.map { Self.totals($0, temporality) }
+        encoder = WriteRequestEncoder(maxSamples: maxSamples, temporality: temporality)
     }
 
-    private static func totals(_ processors: TenantProcessors) -> [GroupTotals] {
-        processors.ordered.map { GroupTotals($0, staleDuration: 900_000_000_000, now: 0) }
+    private static func totals(_ group: SeriesGroup, _ temporality: Temporality) -> GroupTotals {
+        GroupTotals(group, staleDuration: 900_000_000_000, now: 0, keepsDeltas: temporality == .delta)
     }
 
     /// Of `traces_spanmetrics_*`.
@@ -106,7 +113,7 @@ struct Bench: ~Copyable {
         var old = totals
         totals = new.ordered.map { group in
             if let kept = old.firstIndex(where: { $0.group === group }) { return old.remove(at: kept) }
-            let fresh = GroupTotals(group, staleDuration: 900_000_000_000, now: 0)
+            let fresh = Self.totals(group, temporality)
             if let earlier = old.firstIndex(where: { $0.group.role == group.role }) { fresh.adopt(old.remove(at: earlier)) }
             return fresh
         }
@@ -139,12 +146,12 @@ struct Bench: ~Copyable {
         return result
     }
 
-    func text(_ format: ScrapeFormat) -> String {
+    func text(_ format: ScrapeFormat, _ escaping: NameEscaping = .underscores) -> String {
         var text = ""
         for totals in totals {
             for family in totals.group.metrics.metrics.flatMap(ScrapeFamily.of) {
-                text += family.head(format)
-                text += String(decoding: totals.lines(family, format, extraLabels: [:], 0..<totals.store.upperBound) ?? [], as: UTF8.self)
+                text += family.head(format, escaping)
+                text += String(decoding: totals.lines(family, format, escaping, extraLabels: [:], 0..<totals.store.upperBound) ?? [], as: UTF8.self)
             }
         }
         return text

@@ -24,7 +24,7 @@ import Testing
         var options = SpanMetricsOptions()
         options.dimensions = ["a-b", "a.b"]
         let plan = LabelPlan(options)
-        #expect(plan.labels.first == LabelPlan.Label(name: "a_b", source: .attribute("a.b")))
+        #expect(plan.labels.first == LabelPlan.Label(dimension: "a.b", source: .attribute("a.b")))
         #expect(plan.overridden == [LabelPlan.Label(name: "a_b", source: .attribute("a-b"))])
     }
 

@@ -68,6 +68,16 @@ import Testing
                     orgIDs: ["a", "b"], skipsMetrics: true))
     }
 
+    /// What another Metronome has routed says so, over both.
+    @Test func whatWasRoutedIsMarked() throws {
+        let mark = (RequestDescription.routedHeader, "1")
+        guard case .call(let call) = grpc(Route.grpcExport.path, [mark]) else { return #expect(Bool(false)) }
+        #expect(call.isRouted)
+        let head = try http("/v1/traces", .POST, ["content-type": "application/json", "X-Metronome-Routed": "1"])
+        #expect(head.isRouted)
+        #expect(try !http("/v1/traces", .POST, ["content-type": "application/json"]).isRouted)
+    }
+
     @Test func httpRefusalsHaveTheirStatus() {
         func status(_ uri: String, _ method: HTTPMethod, _ headers: HTTPHeaders) -> Int? {
             do throws(Refusal) {

@@ -45,6 +45,16 @@ import Testing
         #expect(feed.ended(rest[0]) == [.load(after: nil, done: 1)])
     }
 
+    /// Many tenants share what may be read ahead.
+    @Test func withASmallShareLessIsUnderWay() {
+        var feed = CollectionFeed(loadBytes: 1000)
+        _ = feed.offered()
+        let sent = batches(feed.loaded(delivery(1, 0..<8, isLast: false)))
+        feed.loadBytes = 300
+        #expect(sent[..<6].flatMap { feed.ended($0) }.isEmpty)
+        #expect(feed.ended(sent[6]) == [.load(after: CollectionFeed.Place(collection: 1, index: 8), done: nil)])
+    }
+
     @Test func samplesUnderWayAreLimited() {
         var feed = CollectionFeed(loadBytes: 1 << 20, maxSamples: 20)
         _ = feed.offered()

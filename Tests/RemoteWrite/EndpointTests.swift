@@ -1,4 +1,5 @@
 import RemoteWrite
+import Settings
 import Testing
 
 @Suite("Endpoint")
@@ -30,6 +31,16 @@ struct EndpointTests {
         endpoint.url = "http://other:9009/api/v1/push"
         #expect(endpoint.remoteName != name)
         endpoint.name = "mine"
+        #expect(endpoint.remoteName == "mine")
+    }
+
+    /// What was collected for it before a change of its temporality is of no use to it.
+    @Test func whoWantsDifferencesIsAnotherOneInTheLog() {
+        var endpoint = RemoteWriteEndpoint(url: "http://mimir:9009/otlp/v1/metrics")
+        endpoint.name = "mine"
+        let before = RemoteWriter.names([endpoint, endpoint])
+        endpoint.temporality = .delta
+        #expect(before == ["mine", "mine-2"] && Set(RemoteWriter.names([endpoint, endpoint])).isDisjoint(with: before))
         #expect(endpoint.remoteName == "mine")
     }
 

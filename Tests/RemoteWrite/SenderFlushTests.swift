@@ -1,4 +1,5 @@
 import RemoteWrite
+import Settings
 import Testing
 
 @Suite("Sender: flush")
@@ -58,6 +59,18 @@ struct SenderFlushTests {
         #expect(sender.succeeded(1, now: 6 * second).contains(.send(2, newest[0], attempt: 0)))
         _ = sender.succeeded(2, now: 7 * second)
         #expect(sender.succeeded(3, now: 7 * second) == [.delivered(newest[1]), .drained])
+    }
+
+    /// Each difference is needed, the oldest as much as the newest.
+    @Test func differencesAreSentInTheirOrderToTheEnd() {
+        var sender = machine(maxInFlight: 1, temporality: .delta)
+        let all = [batch(1), batch(2, collection: 2), batch(3, collection: 3)]
+        _ = sender.enqueue(all)
+        _ = sender.failed(0, .network, now: 0)
+        #expect(sender.beginFlush(deadline: 10 * second, now: 0).first == .send(0, all[0], attempt: 1))
+        #expect(!sender.tick(now: 6 * second).contains { if case .dropped = $0 { true } else { false } })
+        #expect(sender.succeeded(0, now: 7 * second).contains(.send(1, all[1], attempt: 0)))
+        #expect(sender.tick(now: 10 * second).filter { if case .dropped = $0 { true } else { false } }.count == 2)
     }
 
     @Test func theDeadlineDropsTheRest() {

@@ -1,4 +1,5 @@
 import RemoteWrite
+import Settings
 
 /// Short spellings for state machine scripts.
 typealias Action = SenderStateMachine.Action
@@ -15,10 +16,12 @@ func batch(_ mark: UInt8, collection: UInt64 = 1, size: Int = 10) -> WriteBatch 
 
 /// A machine with waits that are exact: 30 ms doubling to 5 s.
 func machine(
-    retryOn429: Bool = true, maxQueueBytes: Int = 1 << 20, maxBytesAhead: Int = 1 << 20, maxInFlight: Int = 4
+    retryOn429: Bool = true, maxQueueBytes: Int = 1 << 20, maxBytesAhead: Int = 1 << 20, maxInFlight: Int = 4,
+    temporality: Temporality = .cumulative
 ) -> SenderStateMachine {
     var endpoint = RemoteWriteEndpoint(url: "http://127.0.0.1/")
     endpoint.retryOn429 = retryOn429
+    endpoint.temporality = temporality
     endpoint.remoteTimeout = 10 * second
     var limits = RemoteWriteLimits()
     limits.maxQueueBytes = maxQueueBytes

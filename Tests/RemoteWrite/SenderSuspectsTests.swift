@@ -1,4 +1,5 @@
 import RemoteWrite
+import Settings
 import Testing
 
 /// One series that a server does not take, or fails over.
@@ -114,6 +115,23 @@ struct SenderSuspectsTests {
         #expect(server.delivered.isEmpty && server.dropped.isEmpty)
         server.run(until: 620 * second)
         #expect(server.delivered == ["a"] && server.dropped.map(\.reason) == [.poisoned])
+    }
+
+    /// Of differences nothing newer says what an older one would have said.
+    @Test func differencesOutliveAnHourOfErrors() {
+        var endpoint = RemoteWriteEndpoint(url: "http://127.0.0.1/")
+        endpoint.message = .otlp
+        endpoint.temporality = .delta
+        var isDown = true
+        let down = SenderServer(SenderStateMachine(rules: SenderStateMachine.Rules(endpoint, RemoteWriteLimits()))) { _ in isDown ? .status(500) : nil
+        }
+        var server = down
+        server.enqueue(batch(of: ["a"]), batch(of: ["a"], collection: 2))
+        server.run(until: 3600 * second)
+        #expect(server.delivered.isEmpty && server.dropped.isEmpty)
+        isDown = false
+        server.run(until: 3900 * second)
+        #expect(server.delivered == ["a", "a"] && server.dropped.isEmpty)
     }
 
     @Test func sampleAgeLimitHoldsForStartedBatchesToo() {

@@ -25,6 +25,35 @@ struct WriteBatchPartsTests {
         #expect(whole.halves()?.0.histograms == 1)
     }
 
+    /// Over OTLP the series of a classic histogram are one point: in two requests they would be two.
+    @Test func histogramsStayWhole() throws {
+        let bounds = ["1", "2", "+Inf"]
+        func histogram(_ set: String) -> [(name: String, set: String, bound: String?)] {
+            bounds.map { ("latency_bucket", set, $0) } + [("latency_count", set, nil), ("latency_sum", set, nil)]
+        }
+        func whole(_ series: [(name: String, set: String, bound: String?)]) -> WriteBatch {
+            var request = ProtobufWriter()
+            for one in series {
+                request.field(1) { series in
+                    for (name, value) in [("__name__", one.name), ("set", one.set)] + (one.bound.map { [("le", $0)] } ?? []) {
+                        series.field(1) {
+                            $0.field(1, string: name)
+                            $0.field(2, string: value)
+                        }
+                    }
+                    series.field(2) { $0.field(1, double: 1) }
+                }
+            }
+            return WriteBatch(
+                body: SnappyBlock.compress(request.bytes), samples: series.count, exemplars: 0, histograms: 0, timestamp: 0, collection: 1)
+        }
+        let (first, second) = try #require(whole(histogram("a") + histogram("b") + histogram("c")).halves(keepsHistograms: true))
+        #expect(first.names.count == 5 && second.names.count == 10)
+        let (third, fourth) = try #require(second.halves(keepsHistograms: true))
+        #expect(third.names.count == 5 && fourth.names.count == 5)
+        #expect(fourth.halves(keepsHistograms: true) == nil && fourth.halves() != nil)
+    }
+
     @Test func oneSeriesHasNoHalves() {
         #expect(batch(of: ["only"]).halves() == nil)
         #expect(batch(of: []).halves() == nil)

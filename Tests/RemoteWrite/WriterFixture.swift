@@ -14,14 +14,15 @@ struct WriterFixture: Sendable {
 
     static func run(
         _ endpoints: [RemoteWriteEndpoint], addOrgIDHeader: Bool = true, limits: RemoteWriteLimits = RemoteWriteLimits(),
-        environment: [String: String] = [:], _ body: (WriterFixture) async throws -> Void
+        environment: [String: String] = [:], lookUp: @escaping @Sendable (String) -> [String] = RemoteWriter.addresses,
+        _ body: (WriterFixture) async throws -> Void
     ) async throws {
         let registry = MetricsRegistry()
         let log = LogRecorder()
         let logger = Logger(label: "test") { _ in log }
         let writer = try RemoteWriter(
-            endpoints: endpoints, addOrgIDHeader: addOrgIDHeader, limits: limits, registry: registry, logger: logger, environment: { environment[$0] }
-        )
+            endpoints: endpoints, addOrgIDHeader: addOrgIDHeader, limits: limits, registry: registry, logger: logger,
+            environment: { environment[$0] }, lookUp: lookUp)
         let result: Result<Void, any Error>
         do { result = .success(try await body(WriterFixture(writer: writer, registry: registry, log: log))) } catch { result = .failure(error) }
         await writer.shutdown()

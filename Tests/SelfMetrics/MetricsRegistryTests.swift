@@ -20,6 +20,23 @@ import Testing
                 """)
     }
 
+    @Test func whatIsGoneIsRemoved() {
+        let registry = MetricsRegistry()
+        for target in ["a:1", "a:11"] {
+            registry.counter("route_sent_total", "Sent.", [("target", target)]).add()
+            registry.counter("route_dropped_total", "Dropped.", [("reason", "old"), ("target", target)]).add()
+            registry.counter("forward_sent_total", "Sent.", [("target", target)]).add()
+        }
+        registry.remove("target", "a:1", fromThoseWith: "route_")
+        let lines = registry.exposition().split(separator: "\n").filter { !$0.hasPrefix("#") }
+        #expect(
+            lines == [
+                "forward_sent_total{target=\"a:1\"} 1", "forward_sent_total{target=\"a:11\"} 1",
+                "route_dropped_total{reason=\"old\",target=\"a:11\"} 1", "route_sent_total{target=\"a:11\"} 1",
+            ])
+        #expect(registry.counter("route_sent_total", "Sent.", [("target", "a:1")]).value == 0)
+    }
+
     @Test func theTextComesInPiecesOfWholeLines() {
         let registry = MetricsRegistry()
         for number in 0..<500 { registry.counter("c\(number % 3)_total", "Help.", [("n", "\(number)")]).add(number) }
@@ -69,6 +86,20 @@ import Testing
             for _ in 0..<4 { group.addTask { for _ in 0..<1000 { gauge.add(1) } } }
         }
         #expect(gauge.value == 4000)
+    }
+
+    @Test func rowsThatComeOnceTheyAreNotZero() {
+        let registry = MetricsRegistry()
+        let late = registry.counter("late_total", "h", [("reason", "a")], .onceNotZero)
+        let gauge = registry.gauge("gauge", "h", [], .onceNotZero)
+        _ = registry.counter("usual_total", "h")
+        #expect(registry.exposition() == "# HELP usual_total h\n# TYPE usual_total counter\nusual_total 0\n")
+        #expect(registry.exposition(zeros: true).contains("late_total{reason=\"a\"} 0\n"))
+        late.add()
+        gauge.set(-1)
+        #expect(registry.exposition().hasPrefix("# HELP gauge h\n# TYPE gauge gauge\ngauge -1\n"))
+        #expect(registry.exposition().contains("late_total{reason=\"a\"} 1\n"))
+        #expect(registry.total("late_total") == 1)
     }
 
     @Test func whatIsReadWhenSomebodyAsks() {

@@ -67,7 +67,7 @@ struct SimulatedProcess {
         limits.segmentBytes = 4096
         limits.loadBytes = 300
         limits.minStateBytes = 200
-        limits.maxAge = .max
+        limits.maxAge = plan.maxAge
         if plan.faults.contains(.smallLog) { limits.maxBytes = 12_000 }
         journal = Journal(disk, endpoints: (0..<plan.endpoints).map { "e\($0)" }, limits: limits)
         recovery = try journal.recover()

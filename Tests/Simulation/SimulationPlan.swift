@@ -23,6 +23,8 @@ struct SimulationPlan: Sendable, CustomStringConvertible {
     var endpoints = 2
     var series = 4
     var steps = 1000
+    /// Of collections that wait, milliseconds.
+    var maxAge = Int64.max
     var faults: Set<Fault> = Set(Fault.allCases)
 
     /// Another mixture for each seed.

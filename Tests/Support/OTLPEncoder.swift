@@ -29,7 +29,12 @@ package struct OTLPEncoder: Sendable {
         }
         for scopeSpans in document["scopeSpans"]?.elements ?? [] {
             try writer.field(2) { writer in
-                if let scope = scopeSpans["scope"] { writer.field(1) { text(1, scope["name"], &$0) } }
+                if let scope = scopeSpans["scope"] {
+                    try writer.field(1) {
+                        text(1, scope["name"], &$0)
+                        try attributes(scope, 3, &$0)
+                    }
+                }
                 for one in scopeSpans["spans"]?.elements ?? [] { try writer.field(2) { try span(one, &$0) } }
             }
         }

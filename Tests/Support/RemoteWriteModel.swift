@@ -13,6 +13,12 @@ package struct WrittenExemplar: Sendable, Hashable {
     package var labels: [String: String]
     package var value: Double
     package var timestamp: Int64
+
+    package init(labels: [String: String], value: Double, timestamp: Int64) {
+        self.labels = labels
+        self.value = value
+        self.timestamp = timestamp
+    }
 }
 
 /// A native histogram as it came over the wire; nil fields were absent.
@@ -39,12 +45,35 @@ package struct WrittenHistogram: Sendable, Equatable {
     /// Fields of negative buckets that were present: Metronome never has any.
     package var negativeFields = 0
     package var timestamp: Int64 = 0
+    /// Upper bounds of custom buckets.
+    package var customValues: [Double] = []
 
     package init() {}
+
+    /// Of each custom bucket alone, `+Inf` last.
+    package var customCounts: [Double] {
+        var counts = [Double](repeating: 0, count: customValues.count + 1)
+        var (index, place) = (0, 0)
+        var current: Int64 = 0
+        for span in positiveSpans {
+            index += Int(span.offset)
+            for _ in 0..<span.length {
+                if positiveCounts.isEmpty {
+                    current += positiveDeltas[place]
+                    counts[index] = Double(current)
+                } else {
+                    counts[index] = positiveCounts[place]
+                }
+                index += 1
+                place += 1
+            }
+        }
+        return counts
+    }
 }
 
 /// One `TimeSeries` message of a write request, labels in wire order.
-package struct WrittenTimeSeries: Sendable {
+package struct WrittenTimeSeries: Sendable, Equatable {
     package struct Label: Sendable, Hashable {
         package var name: String
         package var value: String
@@ -53,4 +82,19 @@ package struct WrittenTimeSeries: Sendable {
     package var samples: [WrittenSample] = []
     package var exemplars: [WrittenExemplar] = []
     package var histograms: [WrittenHistogram] = []
+    /// Remote write 2.0 alone: what its metric is, when it began, and the same beside each sample and histogram; milliseconds, 0: not said.
+    package var metadata: WrittenMetadata?
+    package var created: Int64 = 0
+    package var starts: [Int64] = []
+
+    /// The value of a label; empty: it has none of this name.
+    package func label(_ name: String) -> String { labels.first { $0.name == name }?.value ?? "" }
+}
+
+/// What remote write 2.0 says of a series' metric.
+package struct WrittenMetadata: Sendable, Hashable {
+    package enum Kind: UInt64, Sendable { case unspecified, counter, gauge, histogram, gaugeHistogram, summary, info, stateSet }
+    package var kind = Kind.unspecified
+    package var help = ""
+    package var unit = ""
 }

@@ -6,34 +6,67 @@ final class RemoteWriteStore: Sendable {
         var requests: [RecordedRequest] = []
         var series: [[String: String]: RecordedSeries] = [:]
         var violations: [String] = []
+        var rules = ReceiverRules()
+        var breaches: [String] = []
     }
 
     private let state = Mutex(State())
+    private let skill: RemoteWriteRecorder.Skill
+
+    init(_ skill: RemoteWriteRecorder.Skill) { self.skill = skill }
 
     var requests: [RecordedRequest] { state.withLock { $0.requests } }
     var series: [RecordedSeries] { state.withLock { Array($0.series.values) } }
     var violations: [String] { state.withLock { $0.violations } }
+    var breaches: [String] { state.withLock { $0.breaches } }
 
     /// Keeps one request. Its series count only when `answer` (called with the request's number) accepts it.
     func add(_ request: LoopbackHTTPServer.Request, answer: (Int) -> LoopbackHTTPServer.Answer) -> LoopbackHTTPServer.Answer {
+        let isTwo = request.headers.contains { $0.name.lowercased() == "content-type" && $0.value == RequestTwoReader.contentType }
         var decoded: [WrittenTimeSeries] = []
         var problem: String?
         do {
-            decoded = try WriteRequestReader.read(SnappyBlock.decompress(request.body))
+            let content = try SnappyBlock.decompress(request.body)
+            decoded = try isTwo ? RequestTwoReader.read(content) : WriteRequestReader.read(content)
         } catch {
             problem = "\(error)"
         }
         return state.withLock { state in
             let number = state.requests.count
-            let answer = answer(number)
+            let answer = isTwo ? toTwo(answer(number), decoded) : answer(number)
             let headers = Dictionary(grouping: request.headers) { $0.name.lowercased() }.mapValues { $0.map(\.value) }
             state.requests.append(
                 RecordedRequest(
-                    path: request.path, headers: headers, status: answer.status, bodyBytes: request.body.count, series: decoded, number: number))
+                    method: request.method, path: request.path, headers: headers, status: answer.status, bodyBytes: request.body.count,
+                    bodyStart: Array(request.body.prefix(10)), series: decoded, number: number))
             if let problem { state.violations.append("request \(number): \(problem)") }
             for series in decoded { state.violations += Self.violations(series) }
-            if (200..<300).contains(answer.status) { Self.fold(decoded, into: &state.series) }
+            if (200..<300).contains(answer.status), !isTwo || skill == .both {
+                Self.fold(decoded, into: &state.series)
+                state.breaches += state.rules.breaches(decoded)
+            }
             return answer
+        }
+    }
+
+    /// The answer to remote write 2.0.
+    private func toTwo(_ answer: LoopbackHTTPServer.Answer, _ series: [WrittenTimeSeries]) -> LoopbackHTTPServer.Answer {
+        guard (200..<300).contains(answer.status) else { return answer }
+        let counts = [
+            ("Samples", series.reduce(0) { $0 + $1.samples.count }), ("Histograms", series.reduce(0) { $0 + $1.histograms.count }),
+            ("Exemplars", series.reduce(0) { $0 + $1.exemplars.count }),
+        ]
+        func told(_ part: Int) -> LoopbackHTTPServer.Answer {
+            var answer = answer
+            answer.headers += counts.map { ("X-Prometheus-Remote-Write-\($0.0)-Written", "\($0.1 / part)") }
+            return answer
+        }
+        switch skill {
+        case .both: return told(1)
+        case .refuses: return LoopbackHTTPServer.Answer(415)
+        case .old: return LoopbackHTTPServer.Answer(400, body: Array("cannot unmarshal".utf8))
+        case .blind: return answer
+        case .liar: return told(2)
         }
     }
 

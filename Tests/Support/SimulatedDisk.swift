@@ -28,6 +28,8 @@ package final class SimulatedDisk: LogDisk {
     /// Bytes that fit.
     package var capacity = Int.max
     package var isReadOnly = false
+    /// Nothing can be deleted.
+    package var keepsNames = false
     /// Of 1,000 calls, how many fail.
     package var failuresPerMille: UInt64 = 0
     package private(set) var syncs = 0
@@ -121,7 +123,7 @@ package final class SimulatedDisk: LogDisk {
     }
 
     package func delete(_ name: String) throws(DiskError) {
-        if isReadOnly { throw DiskError(.readOnly, "cannot delete \(name): read-only file system") }
+        if isReadOnly || keepsNames { throw DiskError(.readOnly, "cannot delete \(name): read-only file system") }
         if names.removeValue(forKey: name) != nil { pendingNames.append(.gone(name)) }
     }
 

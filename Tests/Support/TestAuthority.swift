@@ -51,8 +51,12 @@ package struct TestAuthority {
 
     /// Of a server.
     ///
-    /// - Parameter clients: who signs the certificates that clients must have; nil: they need none.
-    package static func server(_ pair: Pair, clients: TestAuthority? = nil, maxVersion: TLSVersion? = nil) throws -> NIOSSLContext {
+    /// - Parameters:
+    ///   - clients: who signs the certificates that clients must have; nil: they need none.
+    ///   - hasHTTP2: it is spoken with those who ask for it.
+    package static func server(
+        _ pair: Pair, clients: TestAuthority? = nil, maxVersion: TLSVersion? = nil, hasHTTP2: Bool = false
+    ) throws -> NIOSSLContext {
         var configuration = TLSConfiguration.makeServerConfiguration(
             certificateChain: try NIOSSLCertificate.fromPEMFile(pair.certificate).map { .certificate($0) },
             privateKey: .privateKey(try NIOSSLPrivateKey(file: pair.key, format: .pem)))
@@ -60,6 +64,7 @@ package struct TestAuthority {
             configuration.trustRoots = .file(clients.certificate)
             configuration.certificateVerification = .noHostnameVerification
         }
+        if hasHTTP2 { configuration.applicationProtocols = ["h2", "http/1.1"] }
         configuration.minimumTLSVersion = .tlsv1
         configuration.maximumTLSVersion = maxVersion
         return try NIOSSLContext(configuration: configuration)

@@ -42,7 +42,7 @@ package enum WriteRequestReader {
         return label
     }
 
-    private static func sample(_ bytes: ArraySlice<UInt8>) throws -> WrittenSample {
+    static func sample(_ bytes: ArraySlice<UInt8>) throws -> WrittenSample {
         var reader = ProtobufReader(bytes)
         var sample = WrittenSample(timestamp: 0, value: 0)
         while let (number, value) = try reader.next() {
@@ -71,7 +71,7 @@ package enum WriteRequestReader {
         return exemplar
     }
 
-    private static func histogram(_ bytes: ArraySlice<UInt8>) throws -> WrittenHistogram {
+    static func histogram(_ bytes: ArraySlice<UInt8>) throws -> WrittenHistogram {
         var reader = ProtobufReader(bytes)
         var histogram = WrittenHistogram()
         while let (number, value) = try reader.next() {
@@ -89,13 +89,14 @@ package enum WriteRequestReader {
             case 13: try packed(value) { histogram.positiveCounts.append(Double(bitPattern: try $0.fixed(8))) }
             case 14: break  // reset hint
             case 15: histogram.timestamp = value.signed
+            case 16: try packed(value) { histogram.customValues.append(Double(bitPattern: try $0.fixed(8))) }
             default: throw HarnessError("Histogram has no field \(number)")
             }
         }
         return histogram
     }
 
-    private static func packed(_ value: ProtobufReader.Value, _ element: (inout ProtobufReader) throws -> Void) throws {
+    static func packed(_ value: ProtobufReader.Value, _ element: (inout ProtobufReader) throws -> Void) throws {
         var reader = ProtobufReader(value.bytes)
         while !reader.isAtEnd { try element(&reader) }
     }

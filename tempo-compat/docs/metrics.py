@@ -16,14 +16,14 @@ EXAMPLE = "example_"
 CALL_LABELS = {"gen_ai_operation_name", "gen_ai_provider_name", "gen_ai_request_model", "gen_ai_response_model", "server_address", "server_port",
                "service_name"}
 # Labels that say what a resource says.
-FREE_LABELS = {"traces_target_info": "`job`, `instance`, and an own one for each attribute of the resource"}
+FREE_LABELS = dict.fromkeys(["traces_target_info", "target_info"], "`job`, `instance`, and an own one for each attribute of the resource")
 
 
 class Row:
     """A metric of a table."""
 
     def __init__(self, name, family, when):
-        self.name, self.when, self.meaning = name, when, family.meaning
+        self.name, self.when, self.meaning, self.is_late = name, when, family.meaning, True
         self.types, self.labels, self.later = [family.type], family.labels, {}
 
     def note(self, family, when):
@@ -40,14 +40,16 @@ class Row:
         labels += [f"`{label}`" for label in sorted(self.labels - (CALL_LABELS if is_call else set()))]
         labels += [f"`{label}` ({self.later[label]})" for label in sorted(self.later)]
         labels = FREE_LABELS.get(self.name) or ", ".join(labels) or "–"
-        return f"| `{self.name}` | {'; '.join(self.types)} | {labels} | {self.meaning.replace('|', '/')} | {self.when} |"
+        when = f"{self.when}, once it is not 0" if self.is_late else self.when
+        return f"| `{self.name}` | {'; '.join(self.types)} | {labels} | {self.meaning.replace('|', '/')} | {when} |"
 
 
-def rows(all_stages, path):
-    """The metrics of a page, in the order of the stages and by name within one."""
+def rows(all_stages, path, whole):
+    """The metrics of a page, in the order of the stages and by name within one. `whole` is where it has its zeros, too."""
     found = {}
     for stage in all_stages:
-        [text] = running.pages(stage, path)
+        text, usual = running.pages(stage, whole, path)
+        shown = set(running.families(usual))
         for name, family in sorted(running.families(text).items()):
             if name.startswith(EXAMPLE):
                 continue
@@ -55,6 +57,7 @@ def rows(all_stages, path):
                 found[name].note(family, stage.when.removeprefix("with "))
             else:
                 found[name] = Row(name, family, stage.when)
+                found[name].is_late = name not in shown
     return list(found.values())
 
 
@@ -76,9 +79,9 @@ def main():
     """Both tables."""
     with open(PAGE) as file:
         old = file.read()
-    own = sorted(rows(stages.own(), "/metrics"), key=lambda row: row.name)
+    own = sorted(rows(stages.own(), "/metrics", "/metrics?zeros=true"), key=lambda row: row.name)
     text = replaced(old, "own metrics", table(own))
-    text = replaced(text, "metrics of spans", table(rows(stages.of_spans(), "/metrics/spans")))
+    text = replaced(text, "metrics of spans", table(rows(stages.of_spans(), "/metrics/spans", "/metrics/spans")))
     if "--check" in sys.argv[1:]:
         sys.exit(f"{PAGE} is out of date: run tempo-compat/docs/metrics.py" if text != old else 0)
     with open(PAGE, "w") as file:

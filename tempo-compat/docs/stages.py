@@ -38,26 +38,43 @@ def _processors(*names):
 
 def own():
     """Of `/metrics`."""
-    generator = {"metrics_generator": {"storage": {"remote_write": [{"url": "http://127.0.0.1:9/api/v1/push"}]}}}
+    def writes(**keys):
+        return {"metrics_generator": {"storage": {"remote_write": [{"url": "http://127.0.0.1:9/api/v1/push", **keys}]}}}
+    two = "io.prometheus.write.v2.Request"
+    otlp = "opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest"
     # A dimension that no span has is told after the first collection.
     warning = {"metrics_generator": {"processor": {"span_metrics": {"dimensions": ["no.such.attribute"]}}}}
+    entities = {"metrics_generator": {"limiter_type": "entity"}}
     limits = {"overrides": {"defaults": {"metrics_generator": {"max_cardinality_per_label": 1000}}}}
     credits = {"metronome": {"metrics": [{"name": "example_credits_total", "type": "counter", "from": "gateway.credits"}]}}
     prices = {"metronome": {"gen_ai": {"cost": {"price_file": os.path.join(HERE, "prices.yaml")}}}}
     overrides = {"overrides": {"per_tenant_override_config": os.path.join(HERE, "overrides.yaml")}}
+    calls = _processors("span-metrics", "gen-ai")
     health = _processors("span-metrics", "gen-ai", "provider-health")
     return _cumulated([
         ("from the start", {}, False),
         ("with a tenant's first spans", _processors("span-metrics")),
+        ("with `service-graphs`", _processors("span-metrics", "service-graphs")),
+        ("with `host-info`", _processors("span-metrics", "service-graphs", "host-info")),
         ("at the first warning", warning),
-        ("with `storage.remote_write`, at the first collection", generator),
+        ("with `storage.remote_write`, at the first collection", writes()),
+        ("with `protobuf_message` of remote write 2.0", writes(protobuf_message=two)),
+        ("with `protobuf_message` of OTLP metrics", writes(protobuf_message=otlp)),
+        ("with `round_robin_dns`", writes(round_robin_dns=True)),
         ("with `storage.path`", {"metrics_generator": {"storage": {"path": "storage"}}}),
+        ("with `metronome.kafka`", {"ingest": {"kafka": {"address": "127.0.0.1:9", "topic": "nobody"}}, "metronome": {"kafka": {"enabled": True}}}),
+        ("with `metronome.forward`", {"metronome": {"forward": [{"url": "http://127.0.0.1:9"}]}}),
+        ("with `gen-ai` or `provider-health`", calls),
         ("with `provider-health`", health),
         ("with `max_cardinality_per_label` or `span_name_sanitization`", limits),
         ("with `metronome.metrics`, at the first value that is left out", credits),
+        ("with `limiter_type: entity`", entities),
         ("with `price_file`", prices),
         ("with `per_tenant_override_config`", overrides),
-    ])
+    ]) + [
+        # It counts nothing: all else would be missing.
+        Stage("with `metronome.route`", {"metronome": {"route": {"enabled": True, "targets": ["http://127.0.0.1:9"]}}}, False),
+    ]
 
 
 def of_spans():
@@ -77,4 +94,5 @@ def of_spans():
         ("`provider-health`", _processors(*base[:5])),
         ("`span-events`", _processors(*base)),
         ("`metronome.gateway_names`", {"metronome": {"gateway_names": True}}),
+        ("`metronome.names: collector` or `both`", {"metronome": {"names": "both"}}),
     ])

@@ -166,14 +166,17 @@ class Told:
             pairs += [(outer, inner) for outer in ones for inner in ones if self._is_pair(outer, inner)]
         for outer, inner in sorted(pairs, key=lambda pair: pair[1].span.start - pair[0].span.start):
             top = self._root(inner)
-            has_other = self._has_pair(outer, inner) or self._has_pair(inner, outer)
-            if self._around[id(top)] is None and not has_other and self._root(outer) is not top:
+            if self._has_pair(outer, inner) or self._has_pair(inner, outer):
+                continue
+            if self._around[id(top)] is None and self._root(outer) is not top:
                 self._around[id(top)] = outer
+            elif self._around[id(inner)] is self._around[id(outer)] is not None:
+                self._around[id(inner)] = outer
 
     @staticmethod
     def _is_pair(outer, inner):
-        is_beside = outer.library != inner.library and outer.span.trace != inner.span.trace
-        return (is_beside and outer.holds(inner) and inner.span.start - outer.span.start <= PAIR_START and outer.fits(inner)
+        is_other = outer.library != inner.library and (outer.span.trace != inner.span.trace or outer.is_same_beside(inner))
+        return (is_other and outer.holds(inner) and inner.span.start - outer.span.start <= PAIR_START and outer.fits(inner)
                 and outer.agreement(inner) >= 2)
 
     def _has_pair(self, outer, inner):
@@ -271,6 +274,9 @@ class Told:
                 other is not outermost and not other.is_server and other.span.trace == outermost.span.trace and outermost.holds(other)
                 for other in self._calls):
             return self._repeated(outermost)
+        beside = self._beside(outermost) if len(call.members) == 1 and outermost.sums_up else []
+        if beside:
+            return self._add_sum(outermost, beside)
         call.sighting = merged(call)
         self._explain(call)
         self._inherit(outermost, call.sighting)
@@ -279,6 +285,20 @@ class Told:
         self.shares.append((call.sighting, call.sighting.tokens))
         self._note_tokens(outermost, call.tokens)
         self.served += [call.sighting.as_of(one.span) for one in call.members if one.is_server]
+
+    def _beside(self, one):
+        """Other calls of the trace within a span's time."""
+        of_trace = [other for other in self._calls if other.span.trace == one.span.trace and not other.sums_up]
+        return [other for other in of_trace if one.overlaps(other)]
+
+    def _add_sum(self, one, beside):
+        """What a run used altogether says something new only where its calls do not."""
+        if any(other.tokens for other in beside):
+            return
+        told = merged(Call(one, [one]))
+        self._inherit(one, told)
+        self.shares.append((told, told.tokens))
+        self._call_of[id(beside[0])].tokens |= told.tokens
 
     def _explain(self, call):
         """The status of a failed HTTP request inside, where the call does not say why it failed."""

@@ -12,7 +12,7 @@ OBJECTS = ("langfuse.observation.usage_details", "mlflow.chat.tokenUsage")
 FLAT = ("input_tokens", "output_tokens", "cache_read_tokens", "cache_read_input_tokens", "cached_tokens", "cache_creation_tokens", "cache_write_tokens",
         "cache_creation_input_tokens", "reasoning_tokens", "thoughts_tokens", "response_cost", "cost_usd", "ttft_ms", "time_to_first_token_ms")
 #: Names that no label collects: they hold an object, stand on an event, or mean the concept only under a condition or of several calls at once.
-NO_LABELS = OBJECTS + FLAT + ("langfuse.observation.cost_details", "exception.type", "langfuse.observation.level", "gen_ai.tool.status",
+NO_LABELS = OBJECTS + FLAT + ("langfuse.observation.cost_details", "mlflow.llm.cost", "exception.type", "langfuse.observation.level", "gen_ai.tool.status",
                        "gen_ai.aggregated_usage.input_tokens", "gen_ai.aggregated_usage.output_tokens", "traceloop.entity.name")
 #: JSON strings with their quotes.
 QUOTED = ("mlflow.llm.model", "mlflow.spanType", "model", "langfuse.observation.completion_start_time", "langfuse.observation.level",

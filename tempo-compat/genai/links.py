@@ -47,6 +47,15 @@ def links():
         ("served", "upstream", CHAT | ONE, {"kind": 2}))
     yield "embedding-in-chat", (("chat", "", CHAT | ONE, {}), ("embed", "chat", {
         "gen_ai.operation.name": "embeddings", "gen_ai.provider.name": "openai", "gen_ai.request.model": "e", IN: 8}, {}))
+    yield "handed-over", (("outer", "", CHAT, {"milliseconds": 10, "ago": 900}), ("inner", "outer", CHAT | ONE, {"milliseconds": 500, "ago": 300}))
+    total = {IN: 48, OUT: 18, "openclaw.tokens.total": 66}
+    for name, used in (("told", ONE), ("silent", {})):
+        yield f"run-{name}", (("run", "", {}, {"kind": 1}), ("one", "run", CHAT | used, {"milliseconds": 200, "ago": 600}),
+                              ("two", "run", CHAT | used, {"milliseconds": 200, "ago": 200}), ("usage", "run", CHAT | total, {"kind": 1}))
+    yield "run-alone", (("usage", "", CHAT | total, {"kind": 1}),)
+    tool = {"gen_ai.operation.name": "execute_tool", "gen_ai.tool.name": "t"}
+    yield "merged-tools", (("agent", "", AGENT, {"kind": 1}), ("one", "agent", tool, {"kind": 1}),
+                           ("both", "agent", tool | {"gen_ai.tool.name": "(merged tools)"}, {"kind": 1}))
     yield "tool-in-chat", (("chat", "", CHAT | ONE, {}),
                            ("tool", "chat", {"gen_ai.operation.name": "execute_tool", "gen_ai.tool.name": "t"}, {"kind": 1}),
                            ("inner", "tool", CHAT | ONE, {}))

@@ -17,13 +17,19 @@ def operations():
         "image_variation": "image_variation", "aspeech": "speech", "atranscription": "transcription", "amoderation": "moderation",
         "arerank": "rerank",
         "_arealtime": "chat", "acreate_video": "video_generation", "AEMBEDDING": "embeddings", "Chat Completion": "chat",
+        "ChatCompletion": "chat", "ConverseStream": "chat", "text.completions": "text_completion", "litellm.moderation": "moderation",
+        "feature_extraction": "embeddings", "chat_with_tools": "chat_with_tools", "create_interaction": "create_interaction",
         "summarize": "summarize", "get_chat_answer": "get_chat_answer", "createResponse": "createResponse", "x.embedDocuments": "x.embedDocuments"}
     for sent, name in named.items():
         yield f"operation {sent}", MODEL | {"gen_ai.operation.name": sent}, ("", "gpt-5.1", "", name, [], False), {}
     for sent in ("tokenize", "acount_tokens", "CountTokens", "guardrail", "apply_guardrail", "evaluate_answer", "retrieval", "plan", "memory_lookup",
                  "fetch_response", "deleteResponse", "list_messages", "acreate_batch", "create_file", "user_prompt", "agent_step", "prompt_template",
-                 "execute_tool", "tool_call", "agent_call", "MCP list_tools"):
+                 "execute_tool", "tool_call", "agent_call", "MCP list_tools", "aget_responses", "llm_setup", "invoke_swarm", "litellm.responses_management",
+                 "routing", "initialize", "resources/read", "avideo_status"):
         yield f"no call {sent}", MODEL | {"gen_ai.operation.name": sent, "gen_ai.usage.input_tokens": 7}, None, {}
+    for sent in ("alist_files", "acreate_batch", "avector_store_search"):
+        yield f"LiteLLM's {sent}", MODEL | {"gen_ai.operation.name": "chat", "litellm.call_type": sent}, None, {}
+    yield "LiteLLM's aresponses", MODEL | {"gen_ai.operation.name": "chat", "litellm.call_type": "aresponses"}, ("", "gpt-5.1", "", "chat", [], False), {}
     own = MODEL | {"gen_ai.operation.name": "summarize", "gen_ai.agent.name": "a"}
     for kind, is_call in ((INTERNAL, True), (SERVER, True), (CONSUMER, False)):
         yield f"own operation of kind {kind}", own, ("", "gpt-5.1", "", "summarize", [], False) if is_call else None, {"kind": kind}
@@ -39,7 +45,9 @@ def providers():
                                                                                                                      "aws.bedrock"),
                        ("anthropic-aws.messages", "aws.bedrock"), ("bedrock-mantle.chat", "aws.bedrock"), ("azure.deepseek", "azure.ai.inference"),
                        ("google.generative-ai", "gcp.gemini"), ("azure-openai.responses", "azure.ai.openai"), ("MistralAI", "mistral_ai"),
-                       ("bedrock_converse", "aws.bedrock"), ("acme.chat", "acme"), ("acme.eu", "acme.eu"), ("watsonx", "ibm.watsonx.ai"),
+                       ("bedrock_converse", "aws.bedrock"), ("AWSBedrock", "aws.bedrock"), ("google_ai_gemini", "gcp.gemini"), ("grok", "x_ai"),
+                       ("google_vertex_ai_anthropic", "gcp.vertex_ai"), ("MoonshotAI", "moonshot_ai"), ("ibm.watson.ai", "ibm.watsonx.ai"),
+                       ("together_ai", "together"), ("fireworks_ai", "fireworks"), ("other", ""), ("_OTHER", ""), ("acme.chat", "acme"), ("acme.eu", "acme.eu"), ("watsonx", "ibm.watsonx.ai"),
                        ("unknown", "")):
         yield f"provider {sent}", chat | {"gen_ai.system": sent}, (name, "gpt-5.1", "", "chat", [], False), {}
     for more, name in (({"ai.model.provider": "amazon-bedrock.converse"}, "aws.bedrock"), ({"gen_ai.system": "Langchain", "ls_provider": "openai"},
@@ -88,8 +96,11 @@ def reasons():
                        ("COMPLETE", "stop"), ("ERROR_TOXIC", "content_filter"), ("content_filtered", "content_filter"), ("pause_turn", "stop"),
                        ("model_context_window_exceeded", "length"), ("model_length", "length"), ("load", "load"), ("other", "other"), ("eos_token",
                        "stop"),
-                       ("FinishReason.SPII", "content_filter"), ("ToolCalls", "tool_call"), ("none", None), ("null", None), ("unknown", None)):
+                       ("FinishReason.SPII", "content_filter"), ("FINISH_REASON_MAX_TOKENS", "length"), ("FINISH_REASON_UNSPECIFIED", None),
+                       ("STOP_CRITERIA_MET", "stop"), ("compaction", "compaction"), ("ToolCalls", "tool_call"), ("none", None), ("null", None), ("unknown", None)):
         yield f"reason {sent}", chat | {"gen_ai.response.finish_reasons": [sent]}, ("p", "gpt-5.1", "", "chat", [name] if name else [], False), {}
+    several = chat | {"gen_ai.response.finish_reason": "FinishReason.STOP,FinishReason.LENGTH"}
+    yield "several in a text", several, ("p", "gpt-5.1", "", "chat", ["stop", "length"], False), {}
     yield "stop_reason", chat | {"stop_reason": "tool_use"}, ("p", "gpt-5.1", "", "chat", ["tool_call"], False), {}
 
 

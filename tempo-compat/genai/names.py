@@ -5,17 +5,18 @@ INFERENCE = {
     "chat": """chat completion chat_completion chat_completions chat.completion chat.completions chat.completions.create create_chat_completion
         chat_model
         llm llm_call call_llm generation response responses responses.create create_response message messages messages.create anthropic_messages
-        beta.messages converse converse_stream chat_stream stream_chat realtime generate_text stream_text generate_object stream_object""",
-    "text_completion": "text_completion text_completions text_generation completions completions.create",
+        beta.messages converse converse_stream chat_stream stream_chat realtime generate_text stream_text generate_object stream_object
+        chatcompletion chatcompletions conversestream generatetext streamtext""",
+    "text_completion": "text_completion text_completions text_generation completions completions.create text.completion text.completions",
     "generate_content": "generate_content generate_content_stream stream_generate_content generatecontent streamgeneratecontent",
-    "embeddings": "embeddings embedding embed embeddings.create create_embedding embed_content text_embedding",
+    "embeddings": "embeddings embedding embed embeddings.create create_embedding embed_content text_embedding feature_extraction",
     "rerank": "rerank reranker reranking",
     "image_generation": "image_generation image images generate_image generate_images images.generate image_generate text_to_image",
     "image_edit": "image_edit images.edit edit_image image_edits", "image_variation": "image_variation image_variations images.create_variation",
     "speech": "speech audio_speech audio.speech audio.speech.create text_to_speech tts generate_speech",
     "transcription": "transcription transcriptions transcribe audio_transcription audio.transcriptions speech_to_text stt",
     "translation": "translation translations audio_translation audio.translations", "audio": "audio",
-    "moderation": "moderation moderations moderations.create moderate",
+    "moderation": "moderation moderations moderations.create moderate litellm.moderation",
     "video_generation": "video_generation video create_video generate_video video_remix text_to_video", "ocr": "ocr"}
 AROUND = {
     "invoke_agent": "invoke_agent agent agent_call ai.generatetext ai.streamtext ai.generateobject ai.streamobject",
@@ -23,16 +24,18 @@ AROUND = {
     "embeddings": "ai.embed ai.embedmany", "rerank": "ai.rerank", "retrieval": "retrieval retriever retrieve", "create_agent": "create_agent"}
 NO_CALLS = """chain task execute_task span default prompt user_prompt system_prompt schedule_tool_calls parser guardrail guardrails apply_guardrail
     evaluator evaluation evaluate event tokenize detokenize count_tokens input_tokens fetch_response plan memory handoff search mcp list_mcp_tools
-    framework vectordb fine_tuning component pipeline step a2a_client asend_message send_message"""
+    framework vectordb fine_tuning component pipeline step a2a_client asend_message send_message get_responses get_interaction
+    video_status video_content"""
 ENDINGS = {"dogenerate": "chat", "dostream": "chat", "doembed": "embeddings", "dorerank": "rerank"}
 ABSENT = ("none", "null", "nil", "undefined", "unknown", "n/a", "unspecified")
 #: Beginnings of the words of an operation that nobody knows.
 NEVER = """count token detok list delet retriev cancel updat upload downlo eval guard plan memor tool agent workfl templat search handof index mcp
-    finetun tuning health""".split()
-UNCLEAR = """get create fetch prompt batch query store save load cache parse route chain task step pipeli cycle valid file vector session thread
+    finetun tuning health ping upsert setup initiali notif resourc split export status swarm graph crew kickof manag orchest""".split()
+UNCLEAR = """get create fetch prompt batch query store save load cache parse rout chain task step pipeli cycle valid file vector session thread
     assist
-    human""".split()
-ALWAYS = """chat complet generat messag respon answer convers infer predict llm stream embed rerank image speech audio voice transcri translat listen
+    human chunk node select""".split()
+ALWAYS = """chat complet generat messag respon answer convers interact infer predict llm stream embed rerank image speech audio voice transcri
+    translat listen
     tts stt moderat video ocr""".split()
 
 
@@ -41,7 +44,7 @@ FAMILIES_OF = {"chat": "language", "text_completion": "language", "generate_cont
                "image_generation": "image", "image_edit": "image", "image_variation": "image", "speech": "audio", "transcription": "audio",
                "translation": "audio", "audio": "audio", "moderation": "moderation", "video_generation": "other", "ocr": "other"}
 FAMILY_STEMS = {
-    "language": "chat complet generat messag respon answer convers infer predict llm stream", "embeddings": "embed", "rerank": "rerank",
+    "language": "chat complet generat messag respon answer convers interact infer predict llm stream", "embeddings": "embed", "rerank": "rerank",
     "image": "image",
     "audio": "speech audio voice transcri translat listen tts stt", "moderation": "moderat", "other": "video ocr"}
 
@@ -77,9 +80,24 @@ def sense(word):
     return max(fits)[1] if fits else None
 
 
+def done(operation):
+    """The words of an operation that say what is done, not with what."""
+    words = [word.lower() for word in re.findall(r"[A-Z]*[a-z]+|[A-Z]+", operation)]
+    ends = [place for place, word in enumerate(words) if word in ("with", "using")]
+    return words[:ends[0]] if ends else words
+
+
+def calls_nobody(sent):
+    """Whether LiteLLM's own word for a call says that no model is called."""
+    if not sent:
+        return False
+    known = operation(sent)
+    return not sounds_like_a_call(sent) if known is None else not known[1] and known[0] != ""
+
+
 def sounds_like_a_call(sent):
     """Whether an unknown operation calls a model, by its words."""
-    words = [word.lower() for word in re.findall(r"[A-Z]*[a-z]+|[A-Z]+", sent)]
+    words = done(sent)
     senses = [sense(word) if sense(word) is not None else sense(word[1:]) if word[0] == "a" else None for word in words]
     return -1 not in senses and (1 in senses or 0 not in senses)
 
@@ -89,33 +107,41 @@ def family(name):
     if not name or name in FAMILIES_OF:
         return FAMILIES_OF.get(name)
     stems = [(stem, kind) for kind, words in FAMILY_STEMS.items() for stem in words.split()]
-    words = [word.lower() for word in re.findall(r"[A-Z]*[a-z]+|[A-Z]+", name)]
+    words = done(name)
     kinds = [kind for word in words for stem, kind in stems if word.startswith((stem, "a" + stem))]
     return next((kind for kind in kinds if kind != "language"), kinds[0] if kinds else None)
 
 
 PLATFORMS = {
-    "azure.ai.openai": "azure azure_openai az.ai.openai azure.openai azure_text azureopenai azure_open_ai azure.ai openai.azure openai_azure",
+    "azure.ai.openai": """azure azure_openai az.ai.openai azure.openai azure_text azureopenai azure_open_ai azure.ai openai.azure openai_azure
+        azure_openai_responses""",
     "gcp.vertex_ai": """vertex_ai vertexai vertex_ai_beta google_vertex google_vertexai google_vertex_ai google.vertex google.vertex_ai
         google.vertexai
-        googlevertex googlevertexai vertex gcp_vertex_ai gcp anthropic_vertex anthropic.vertex google_anthropic_vertex google_vertex_anthropic""",
+        googlevertex googlevertexai vertex gcp_vertex_ai gcp anthropic_vertex anthropic.vertex google_anthropic_vertex google_vertex_anthropic
+        google_vertex_ai_gemini google_vertex_ai_anthropic""",
     "aws.bedrock": """aws bedrock bedrock_converse amazon_bedrock aws_bedrock amazon.bedrock amazonbedrock amazon bedrock_mantle bedrock_runtime
-        anthropic_bedrock anthropic.bedrock anthropic_aws"""}
+        anthropic_bedrock anthropic.bedrock anthropic_aws awsbedrock aws_bedrock_converse"""}
 PROVIDERS = {
     "openai": "open_ai openai_chat openai_responses text_completion_openai", "anthropic": "anthropic_text",
     "azure.ai.inference": "azure_ai az.ai.inference azure_ai_inference azure_ai_foundry azure_foundry azure_inference",
     "gcp.gemini": """gemini google_genai google_gla google_ai_studio google.generative_ai google_generative_ai google_gemini google.gemini
         google.genai
-        googleai google_ai""",
-    "gcp.vertex.agent": "", "gcp.gen_ai": "google", "mistral_ai": "mistral mistralai mistral.ai", "x_ai": "xai x.ai", "cohere": "cohere_chat",
-    "deepseek": "", "groq": "", "perplexity": "perplexityai", "ibm.watsonx.ai": "watsonx watsonx_text ibm_watsonx ibm ibm.watsonx",
-    "ollama": "ollama_chat"}
+        googleai google_ai google_ai_gemini google_genai_ai googlegenai google.ai.studio generativelanguage.googleapis.com""",
+    "gcp.vertex.agent": "", "gcp.gen_ai": "google", "mistral_ai": "mistral mistralai mistral.ai", "x_ai": "xai x.ai grok",
+    "cohere": "cohere_chat cohereai", "deepseek": "deep_seek", "groq": "", "perplexity": "perplexityai pplx",
+    "ibm.watsonx.ai": "watsonx watsonx_text ibm_watsonx ibm ibm.watsonx ibm.watson.ai watsonx_ai watsonx.ai watsonxai ibm_watsonx_ai",
+    "moonshot_ai": "moonshot moonshotai kimi", "ollama": "ollama_chat", "openrouter": "open_router", "fireworks": "fireworks_ai fireworksai",
+    "together": "together_ai togetherai", "huggingface": "hugging_face huggingface_hub", "nvidia": "nvidia_nim nvidia.nim",
+    "dashscope": "alibaba alibaba_cloud aliyun tongyi", "zai": "z_ai z.ai zhipuai zhipu", "voyage": "voyageai voyage_ai", "jina": "jina_ai jinaai",
+    "ai21": "ai21_chat ai21labs", "vllm": "hosted_vllm"}
 SPELLINGS = {word: name for table in (PLATFORMS, PROVIDERS) for name, words in table.items() for word in [name, *words.split()]}
 INTERFACES = """chat responses response completion completions embedding embeddings messages image images speech transcription generative_ai
     textembedding
     language_model video reranking realtime audio live interactions""".split()
 FRAMEWORKS = set("""langchain langgraph strands-agents microsoft.agent_framework crewai llama_index llamaindex haystack autogen openai_agents
-    semantic_kernel smolagents pydantic_ai agno dspy spring_ai gcp.vertex.agent""".split())
+    semantic_kernel smolagents pydantic_ai agno dspy spring_ai gcp.vertex.agent google_adk agent_framework claude_agent_sdk ag2 mastra litellm
+    langchain4j
+    trpc.go.agent genkit""".split())
 HINTS = ("langfuse.observation.metadata.ls_provider", "langsmith.metadata.ls_provider", "traceloop.association.properties.ls_provider",
          "metadata.ls_provider", "ls_provider")
 
@@ -160,7 +186,7 @@ def of_host(host):
 
 PREFIXES = {"openai": "openai", "anthropic": "anthropic", "azure": "azure.ai.openai", "azure_ai": "azure.ai.inference", "bedrock": "aws.bedrock",
             "vertex_ai": "gcp.vertex_ai", "gemini": "gcp.gemini", "google_genai": "gcp.gemini", "groq": "groq", "xai": "x_ai", "x_ai": "x_ai",
-            "openrouter": "openrouter", "perplexity": "perplexity", "together_ai": "together_ai", "fireworks_ai": "fireworks_ai"}
+            "openrouter": "openrouter", "perplexity": "perplexity", "together_ai": "together", "fireworks_ai": "fireworks"}
 OF_SLASH = {"mistral": "mistral_ai", "cohere": "cohere", "deepseek": "deepseek", "ollama": "ollama"}
 MAKERS = """us eu apac global jp au ca us-gov amazon anthropic ai21 cohere meta mistral deepseek openai qwen moonshotai moonshot minimax zai
     stability writer
@@ -195,15 +221,15 @@ def without_resource(sent):
 FINISH = {
     "stop": """stop stopped end_turn endturn stop_sequence stopsequence completed complete finish finished eos eos_token end_of_text endoftext
         pause_turn
-        word done reason_stop 1""",
+        word done reason_stop stop_criteria_met 1""",
     "length": """length max_tokens maxtokens max_output_tokens max_completion_tokens incomplete model_length model_context_window_exceeded
-        context_window_exceeded token_limit token_limit_reached tokenlimitreached error_limit limit max_length reason_max_len reason_max_context 2""",
+        context_window_exceeded token_limit token_limit_reached tokenlimitreached error_limit limit max_length max_new_tokens reason_max_len reason_max_context 2""",
     "tool_call": """tool_calls tool_call toolcalls toolcall tool_use tooluse function_call functioncall function_calls tool_execution
         reason_tool_calls""",
     "content_filter": """content_filter contentfilter content_filtered contentfiltered safety refusal guardrail_intervened recitation blocklist
-        prohibited_content spii language image_safety image_prohibited_content image_recitation model_armor error_toxic sensitive 3 4""",
+        prohibited_content spii language image_safety image_prohibited_content image_recitation model_armor error_toxic sensitive blocked 3 4""",
     "error": """error failed timeout time_limit malformed_function_call unexpected_tool_call too_many_tool_calls malformed_response
-        malformed_model_output malformed_tool_use no_image image_other insufficient_system_resource network_error reason_time_limit reason_invalid""",
+        malformed_model_output malformed_tool_use no_image image_other insufficient_system_resource network_error missing_thought_signature reason_time_limit reason_invalid""",
     "": "none null nil undefined unknown n/a finish_reason_unspecified unspecified not_finished"}
 REASONS = {word: name for name, words in FINISH.items() for word in words.split()}
 
@@ -211,11 +237,11 @@ REASONS = {word: name for name, words in FINISH.items() for word in words.split(
 def finish(sent):
     """A finish reason, "" for none."""
     low = sent.strip().strip('"').lower()
-    for word in (low, low.rsplit(".", 1)[-1]):
+    for word in (low, low.removeprefix("finish_reason_"), low.rsplit(".", 1)[-1]):
         found = REASONS.get(re.sub("[- ]", "_", word))
         if found is not None or not low:
             return found or ""
-    return low.rsplit(".", 1)[-1] if re.fullmatch(r"[a-z0-9_. -]{1,64}", low) else "other"
+    return low.removeprefix("finish_reason_").rsplit(".", 1)[-1] if re.fullmatch(r"[a-z0-9_. -]{1,64}", low) else "other"
 
 
 FAMILIES = """gpt chatgpt claude gemini gemma llama codellama mistral mixtral ministral magistral devstral codestral pixtral voxtral command c4ai

@@ -13,7 +13,7 @@ NO_NAME = re.compile(
 NAMES = ("provider", "request_model", "response_model", "operation", "conversation_session", "user_customer", "agent_name", "tool_name")
 SCHEME = re.compile(r"^(?:[A-Za-z0-9+.:-]*:)?//")
 #: What senders write where they have nothing to say.
-ABSENT = ("", "none", "null", "nil", "unknown", "undefined", "n/a")
+ABSENT = ("", "none", "null", "nil", "unknown", "undefined", "n/a", "unspecified", "other", "_other")
 NO_ERROR = ("ok", "none", "null", "nil", "undefined", "false", "true", "completed", "done")
 NO_FAILURE = ("success", "succeeded", "no_error", "no-error", "noerror", "without")
 FAILURES = ("error", "failed", "failure", "exception", "timeout", "timed_out", "timed-out", "timedout", "rate_limit", "rate-limit", "ratelimit",

@@ -115,8 +115,10 @@ class Sighting:
 
     def agreement(self, inner):
         """How sure it is that a span inside tells of the same call: 3 certainly, 2 likely, 1 nothing says so, 0 it does not."""
-        if not self.fits(inner) or self.span.process == inner.span.process and not self.overlaps(inner):
+        if not self.fits(inner):
             return 0
+        if self.span.process == inner.span.process and not self.overlaps(inner):
+            return 2 if self.hands_over(inner) else 0
         is_same_id = self.response == inner.response if self.response and inner.response else None
         if is_same_id:
             return 3
@@ -127,6 +129,22 @@ class Sighting:
             return 0
         is_like_it = self.models & inner.models or self.error[0] and self.error[1] == inner.error[1]
         return 2 if is_like_it or inner.span.seconds >= LEAST_SHARE * self.span.seconds else 1
+
+    def hands_over(self, inner):
+        """Whether it ended before a span inside began because it only handed over a stream, which was read later."""
+        return not self.tells and inner.span.start >= self.span.end and bool(self.models & inner.models)
+
+    def is_same_beside(self, other):
+        """Whether a span of another library, side by side with it in a trace, says all the same."""
+        if self.response and self.response == other.response:
+            return True
+        are_tokens = all(self.number(kind) and self.number(kind) == other.number(kind) for kind in ("input", "output"))
+        return are_tokens or bool(self.error[0] and self.error[1] == other.error[1] and self.models & other.models)
+
+    @property
+    def sums_up(self):
+        """Whether it repeats what several calls of its run used."""
+        return "openclaw.tokens.total" in self.span.attributes
 
     def shares_response(self, other):
         """Whether spans with the same id of a response tell of the same call."""
@@ -160,9 +178,11 @@ def role_of(span, provider, operation, by_name):
     if not operation and not has_model and not provider:
         return None
     if operation:
-        is_call = by_name and (has_model or provider not in names.FRAMEWORKS)
+        is_call = by_name and (has_model or provider not in names.FRAMEWORKS) and not names.calls_nobody(values.text(span.attributes.get("litellm.call_type")))
         if is_call and span.attributes.get("logfire.span_type") == "log":
             return "report"
+        if operation == "execute_tool" and values.text(first(span, "tool_name")[1]) == "(merged tools)":
+            return "other"
         return "call" if is_call else operation if operation in ROLL_UPS else "other"
     if first(span, "agent_name")[0]:
         return "invoke_agent"

@@ -113,7 +113,9 @@ def first_token_calls():
     sent = {"gen_ai.response.time_to_first_chunk": 0.25, "gen_ai.client.operation.time_to_first_chunk": 0.25, "ai.response.msToFirstChunk": 250.0,
             "ai.stream.msToFirstChunk": 250.0, "ttft_ms": 250, "time_to_first_token_ms": 250, "gen_ai.response.time_to_first_token_ms": 250,
             "copilot_chat.time_to_first_token": 250, "github.copilot.time_to_first_chunk": 0.25, "lk.response.ttft": 0.25,
-            "gen_ai.response.time_to_first_token": 0.25, "gen_ai.server.time_to_first_token": 0.25}
+            "gen_ai.response.time_to_first_token": 0.25, "gen_ai.server.time_to_first_token": 0.25, "gen_ai.server.ttft": 0.25,
+            "gen_ai.time_to_first_token": 0.25, "gen_ai.time_to_first_token_ms": 250, "gen_ai.response.ttft_ms": 250, "metrics.ttfb": 0.25,
+            "openclaw.model_call.time_to_first_byte_ms": 250}
     tokens = {"gen_ai.usage.output_tokens": 26}
     for name, value in sent.items():
         yield checked(made("time_to_first_token", name, tokens | {name: value}), lambda call: call.sighting.first_token, 0.25)
@@ -126,7 +128,7 @@ def first_token_calls():
     model_server = {"gen_ai.latency.time_to_first_token": 0.25}
     yield checked(made("time_to_first_token", "of a model server", model_server), lambda call: call.sighting.server_first_token, 0.25)
     yield langfuse()
-    for name in ("First Token Stream Event", "llm.content.completion.chunk", "gen_ai.content.completion.chunk"):
+    for name in ("First Token Stream Event", "llm.content.completion.chunk", "gen_ai.content.completion.chunk", "mlflow.chunk.item.0"):
         case = made("time_to_first_token", name, {}, events=[(name, 250, {}), (name, 500, {})])
         yield checked(case, lambda call: call.sighting.first_token, 0.25)
     event = [("ai.stream.firstChunk", 999, {"ai.response.msToFirstChunk": 250.0})]
@@ -159,7 +161,7 @@ def error_calls():
     for status, of in ((400, "caller"), (401, "auth"), (403, "auth"), (404, "caller"), (408, "timeout"), (422, "caller"), (499, "cancelled"),
                        (500, "server"), (502, "server"), (503, "overloaded"), (504, "timeout"), (529, "overloaded")):
         yield case(f"HTTP {status}", {"http.response.status_code": status}, (str(status), of, status))
-    for name in ("gen_ai.response.status_code", "llm.response.status_code", "gen_ai.error.code"):
+    for name in ("gen_ai.response.status_code", "llm.response.status_code", "gen_ai.error.code", "http.status", "litellm.provider.error.code"):
         yield case(f"{name} 503", {name: 503}, ("503", "overloaded", 503))
     for number, (said, expected) in enumerate(SAID.items()):
         yield case(f"message {number}", {}, expected, status=2, message=said)

@@ -4,7 +4,7 @@ import datetime
 from concepts import CONCEPTS, first, holds, unquoted
 from values import text
 
-CHUNK_EVENTS = ("First Token Stream Event", "llm.content.completion.chunk", "gen_ai.content.completion.chunk")
+CHUNK_EVENTS = ("First Token Stream Event", "llm.content.completion.chunk", "gen_ai.content.completion.chunk", "mlflow.chunk.item.0")
 INSTANTS = ("langfuse.observation.completion_start_time",)
 #: Milliseconds by their sender's documents; other names say it at their end, or are seconds.
 MILLISECONDS = ("copilot_chat.time_to_first_token",)
@@ -57,6 +57,10 @@ def from_attributes(span):
         return from_server(span, value)
     for name in CONCEPTS["time_to_first_token"][4:]:
         if name not in INSTANTS and holds(span, "time_to_first_token", name) and number(a.get(name)) is not None:
+            if name == "gen_ai.server.ttft":
+                return from_server(span, number(a[name]))
+            if name == "gen_ai.response.time_to_first_token" and span.resource.get("telemetry.sdk.name") == "bifrost":
+                return number(a[name]) / 1e9
             return number(a[name]) / (1e3 if name.endswith(("_ms", "msToFirstChunk")) or name in MILLISECONDS else 1)
     started = nanoseconds(text(unquoted(a.get("langfuse.observation.completion_start_time"))))
     return (started - span.start) / 1e9 if started is not None and started >= span.start else None

@@ -27,6 +27,11 @@ VERCEL = ("ai.usage.inputTokens", "ai.usage.promptTokens", "ai.usage.cachedInput
 VERCEL_6 = ("ai.usage.inputTokenDetails.noCacheTokens", "ai.usage.inputTokenDetails.cacheReadTokens")
 
 
+#: Frameworks that hand on a provider's own numbers, and reasons in Anthropic's words.
+PASSING = ("agent_framework", "pipecat", "openinference.instrumentation.agno", "opentelemetry.instrumentation.llamaindex")
+ANTHROPICS = ("end_turn", "tool_use", "max_tokens", "stop_sequence", "pause_turn", "refusal")
+
+
 def parsed(text):
     """What a JSON text or a Python one says, or None."""
     for read in (json.loads, ast.literal_eval):
@@ -96,21 +101,23 @@ def of_anthropic(span, provider, models, rest):
         return False
     if any(name in a for name in VERCEL):
         return not any(name in a for name in VERCEL_6) and (is_maker or provider.startswith("gcp.") or "anthropic" in provider)
-    if provider == "strands-agents":
-        return "/" not in models[0]
+    if first(span, "provider")[1] == "strands-agents":
+        return "/" not in models[0] and not a.get("gen_ai.usage.cache_read.input_tokens")
     name, sent = first(span, "input_tokens", OBJECTS)
     if name in FLAT:
         return True
+    scope = span.scope.lower()
+    if scope in PASSING or scope == "envoyproxy/ai-gateway" and any(word in str(first(span, "finish_reason")[1]) for word in ANTHROPICS):
+        return is_maker or provider.startswith(("gcp.", "azure.ai."))
     if not is_maker:
         return False
-    scope = span.scope.lower()
     if "gen_ai.client.token.usage" in a or isinstance(sent, str) or "spring.ai.model.request.tool.names" in a:
         return True
     if scope.startswith("org.springframework") or scope == "@traceloop/instrumentation-anthropic":
         return True
     if provider != "aws.bedrock" or scope.startswith("openinference"):
         return False
-    is_awss = a.get("rpc.system") == "aws-api" or any(word in scope for word in ("bedrock", "botocore", "aws-sdk"))
+    is_awss = "aws-api" in (a.get("rpc.system"), a.get("rpc.system.name")) or any(word in scope for word in ("bedrock", "botocore", "aws-sdk"))
     return is_awss or rest == 0 and first(span, "total_tokens")[0] == "gen_ai.usage.total_tokens"
 
 
@@ -143,7 +150,7 @@ def include(out, total, span, provider, models, document):
     rest = total - out["input"] - out["output"] if total is not None and "input" in out and "output" in out else None
     cached, thoughts = out.get("cache_read", 0) + out.get("cache_write", 0), out.get("reasoning", 0)
     more_in, more_out = explained(rest, out, span, provider, models) if rest and rest > 0 else (0, 0)
-    if cached and not more_in and "input" in out:
+    if cached and not more_in and "input" in out and rest != -cached:
         leaves_out = document.leaves_out(out["input"])
         if leaves_out is None:
             leaves_out = is_open_code(span) or of_anthropic(span, provider, models, rest)

@@ -57,6 +57,9 @@ class Series:
 
     def add(self, value, timestamp):
         """Counts one sample; false when its time is not after the last one's."""
+        if value != value:
+            # A staleness marker: the series has ended for now.
+            return True
         if timestamp <= self.newest:
             return False
         self.newest = timestamp

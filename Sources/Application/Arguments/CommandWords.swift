@@ -7,15 +7,18 @@ enum CommandWords {
         var message: String
     }
 
-    private static let commands = ["serve", "check", "health", "version", "help"]
-    private static let takingFiles = ["serve", "check", "health"]
+    private static let commands = ["serve", "check", "explain", "convert", "infer", "health", "mcp", "version", "help"]
+    private static let takingFiles = ["serve", "check", "explain", "convert", "infer", "health", "mcp"]
     /// Options that are followed by their value.
-    static let valued: Set<String> = ["--config", "--set", "--url", "--ca"]
+    static let valued: Set<String> = [
+        "--config", "--set", "--url", "--ca", "--spans", "--tenant", "--service", "--name", "--trace", "--received-at", "--limit", "--diff",
+        "--route-to",
+    ]
 
     /// What people write who know other programs.
     private static let synonyms = [
         "run": "serve", "start": "serve", "server": "serve", "up": "serve", "validate": "check", "verify": "check", "lint": "check", "test": "check",
-        "explain": "check", "config": "check", "ready": "health", "status": "health", "ping": "health", "--version": "version",
+        "config": "check", "ready": "health", "status": "health", "ping": "health", "--version": "version",
     ]
 
     /// The same command line with `--config` before files; what no command is, with what was probably meant.
@@ -32,19 +35,25 @@ enum CommandWords {
         let rest = arguments.dropFirst()
         if command == "help", let topic = rest.first, !topic.hasPrefix("-"), !commands.contains(topic) { return .failure(unknown(topic)) }
         guard takingFiles.contains(command) else { return .success(arguments) }
-        return .success([command] + filesNamed(rest))
+        return .success([command] + filesNamed(rest, of: command))
     }
 
-    private static func filesNamed(_ words: ArraySlice<String>) -> [String] {
+    private static func filesNamed(_ words: ArraySlice<String>, of command: String) -> [String] {
         var result: [String] = []
         var isValue = false
         for (index, word) in zip(words.indices, words) {
             if word == "--", !isValue { return result + words[index...] }
-            if !isValue, !word.hasPrefix("-") { result.append("--config") }
+            if !isValue, !word.hasPrefix("-") { result.append(option(for: word, of: command)) }
             result.append(word)
             isValue = !isValue && valued.contains(word)
         }
         return result
+    }
+
+    /// What a file is to a command by its name.
+    private static func option(for file: String, of command: String) -> String {
+        let isYAML = [".yaml", ".yml"].contains { file.lowercased().hasSuffix($0) }
+        return command == "infer" || command == "explain" && !isYAML ? "--spans" : "--config"
     }
 
     private static func unknown(_ word: String) -> Wrong {

@@ -1,9 +1,14 @@
 /// The options of a command line in other spellings than Metronome's own.
 enum OptionWords {
     /// Switches, and what each is when it is off; "" is nothing.
-    private static let switches = ["--expand-env": "", "--multitenancy": "--no-multitenancy", "--verify": "", "--insecure": ""]
+    private static let switches = [
+        "--expand-env": "", "--multitenancy": "--no-multitenancy", "--verify": "", "--insecure": "", "--remote": "", "--strict": "", "--json": "",
+        "--route": "",
+    ]
     private static let known: Set<String> = [
         "--config", "--expand-env", "--multitenancy", "--no-multitenancy", "--set", "--verify", "--url", "--ca", "--insecure", "--version", "--help",
+        "--spans", "--tenant",
+        "--service", "--name", "--trace", "--received-at", "--limit", "--diff", "--remote", "--strict", "--json", "--route", "--route-to",
     ]
 
     /// What other programs call them.

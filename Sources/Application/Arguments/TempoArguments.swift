@@ -27,8 +27,8 @@ package enum TempoArguments {
         "metrics-generator.native-histogram-bucket-factor": .key(.bucketFactor),
         "metrics-generator.native-histogram-max-bucket-number": .key(.maxBuckets),
         "metrics-generator.native-histogram-min-reset-duration": .key(.minResetDuration),
-        "generator.instance-id": .ignored,
-        "generator.leave-consumer-group-on-shutdown": .ignoredSwitch,
+        "generator.instance-id": .key(.instanceID),
+        "generator.leave-consumer-group-on-shutdown": .key(.leavesGroup),
         "shutdown-delay": .key(.shutdownDelay),
         "target": .target,
         "health": .asksHealth,
@@ -70,7 +70,8 @@ package enum TempoArguments {
     private static func isSwitch(_ meaning: Meaning) -> Bool {
         switch meaning {
         case .expandsEnvironment, .verifies, .multitenancy, .asksHealth, .ignoredSwitch: true
-        case .file, .healthURL, .target, .key, .ignored: false
+        case .key(let key): key.isSwitch
+        case .file, .healthURL, .target, .ignored: false
         }
     }
 

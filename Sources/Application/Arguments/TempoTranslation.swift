@@ -23,6 +23,11 @@ struct TempoTranslation {
         case .healthURL: healthURL = value
         case .ignored: break
         case .key(let key):
+            var value = value
+            if key.isSwitch {
+                guard let isOn = Self.bool(value) else { return "expected true or false" }
+                value = "\(isOn)"
+            }
             var scratch = Settings()
             if let problem = key.set(value, in: &scratch) { return problem }
             sets.append("\(key.rawValue)=\(value)")

@@ -29,7 +29,7 @@ struct Health: AsyncParsableCommand {
         if url.isEmpty {
             let listen = try configurationOptions.settings().settings.listen
             own = listen.adminServerTLS
-            url = Self.ready(listen.admin, own == nil ? "http" : "https")
+            url = AdminAddress.url(listen) + "/ready"
         }
         do throws(HealthProbe.Failure) {
             if let own, ca.isEmpty, !insecure {
@@ -42,17 +42,5 @@ struct Health: AsyncParsableCommand {
             StandardError.write("metronome: not ready: \(error.reason)")
             throw ExitCode(1)
         }
-    }
-
-    /// Who listens everywhere is asked on the loopback.
-    private static func ready(_ admin: ListenAddress, _ scheme: String) -> String {
-        let host =
-            switch admin.host {
-            case "", "0.0.0.0": "127.0.0.1"
-            case "::": "[::1]"
-            case let host where host.contains(":"): "[\(host)]"
-            default: admin.host
-            }
-        return "\(scheme)://\(host):\(admin.port)/ready"
     }
 }

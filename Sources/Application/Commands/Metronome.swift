@@ -16,13 +16,18 @@ package struct Metronome: AsyncParsableCommand {
               metronome check tempo.yaml      is this file right, what will it make?
               metronome serve tempo.yaml mine.yaml
                                               run it; a later file wins, key by key
+              metronome explain tempo.yaml spans.json
+                                              what becomes of these spans, and why
+              metronome convert collector.yaml
+                                              a Collector's connectors as such a file
+              metronome infer spans.json      a first file for these spans
               metronome health tempo.yaml     is the one that runs with it ready?
 
             Tempo's own spelling starts it too:
               metronome -config.file=tempo.yaml -config.expand-env=true
               metronome -config.file=tempo.yaml -config.verify=true
             """,
-        subcommands: [Serve.self, Check.self, Health.self, PrintVersion.self],
+        subcommands: [Serve.self, Check.self, ExplainSpans.self, Convert.self, Infer.self, Health.self, MCPCommand.self, PrintVersion.self],
         defaultSubcommand: Serve.self)
 
     package init() {}

@@ -16,6 +16,7 @@ struct Serve: AsyncParsableCommand {
             """)
 
     @OptionGroup var configurationOptions: ConfigurationOptions
+    @OptionGroup var routeOptions: RouteOptions
 
     @Flag(name: .customLong("verify"), help: "Only check the configuration, as `metronome check` does.")
     var verifies = false
@@ -23,7 +24,7 @@ struct Serve: AsyncParsableCommand {
     func run() async throws {
         // Before the files are read: what a hangup asks to be read again must not have been read before it is heard.
         let hangups = await UnixSignalsSequence(trapping: .sighup)
-        let loaded = try configurationOptions.load()
+        let loaded = try routeOptions.applied(to: configurationOptions.load())
         if verifies {
             try Check.report(loaded)
             return
@@ -32,7 +33,7 @@ struct Serve: AsyncParsableCommand {
         let handler = LogLineHandler(format: settings.logFormat, level: settings.logLevel)
         LoggingSystem.bootstrap { _ in handler }
         LogQueue.standardError.tellDropped { handler.line(.warning, "log lines were dropped: nobody read them", ["lines": "\($0)"]) }
-        ProcessLimits.prepare()
+        ProcessLimits.prepare(fetches: settings.kafka.enabled)
         let logger = Logger(label: "metronome")
         for note in loaded.notes { logger.log(level: note.level == .warning ? .warning : .info, "\(note.text)") }
         let assembly: Assembly

@@ -1,7 +1,9 @@
 import Console
+import Forward
 import Generator
 import MetronomeConfiguration
 import Pipeline
+import RemoteWrite
 import SelfMetrics
 import Settings
 
@@ -14,17 +16,28 @@ package struct AdminPages: Sendable {
     let now: @Sendable () -> Instant
     /// The per-tenant override file as of its last read; nil: there is none.
     let overrides: @Sendable () -> OverridesReloader?
+    let desk: ExplainDesk
+    /// How each endpoint of remote write does.
+    let endpoints: @Sendable () async -> [EndpointState]
+    /// How each target of `metronome.forward` does.
+    let forwarding: @Sendable () -> [ForwardState]
+    let path: PathProbe
 
     package init(
         settings: Settings, metrics: MetricsRegistry, readiness: Readiness, generator: Generator, now: @escaping @Sendable () -> Instant,
-        overrides: @escaping @Sendable () -> OverridesReloader?
+        overrides: @escaping @Sendable () -> OverridesReloader?, desk: ExplainDesk,
+        endpoints: @escaping @Sendable () async -> [EndpointState] = { [] }, forwarding: @escaping @Sendable () -> [ForwardState] = { [] }
     ) {
+        self.desk = desk
         self.settings = settings
         self.metrics = metrics
         self.readiness = readiness
         self.generator = generator
         self.now = now
         self.overrides = overrides
+        self.endpoints = endpoints
+        self.forwarding = forwarding
+        path = PathProbe(metrics: metrics, generator: generator, now: now)
     }
 
     package func router() -> AdminRouter {
@@ -36,7 +49,14 @@ package struct AdminPages: Sendable {
         }.register(on: router)
         ScrapePage(generator: generator, settings: settings).register(on: router)
         ProviderAPI(generator: generator, isMultitenant: settings.multitenancyEnabled, now: now).register(on: router)
+        ExplainAPI(desk: desk, isMultitenant: settings.multitenancyEnabled).register(on: router)
         OverridesStatus(reloader: overrides, generator: generator, settings: settings).register(on: router)
+        MCPPage().register(on: router)
+        let sources = ConsoleSources(
+            settings: settings, readiness: readiness, generator: generator, now: now, overrides: overrides, endpoints: endpoints,
+            forwarding: forwarding, path: path, desk: desk)
+        FiguresAPI(sources: sources).register(on: router)
+        ConsoleRoutes(sources: sources).register(on: router)
         return router
     }
 }

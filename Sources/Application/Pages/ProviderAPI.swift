@@ -18,6 +18,9 @@ struct ProviderAPI: Sendable {
             answer(request) { $0.providers }
         }
         router.register("/api/v1/models", summary: "the same by model") { request in answer(request) { $0.models } }
+        // As existing gateways call the same pages.
+        router.register("/health/dashboard", summary: "the same as /api/v1/providers") { request in answer(request) { $0.providers } }
+        router.register("/models/stats", summary: "the same as /api/v1/models") { request in answer(request) { $0.models } }
         router.register(Self.prefix + "*", summary: "NAME/latency: response times of one provider and its models") { request in
             let rest = request.path.dropFirst(Self.prefix.count)
             guard rest.hasSuffix(Self.suffix), rest.count > Self.suffix.count else {

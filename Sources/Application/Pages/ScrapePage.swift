@@ -22,16 +22,18 @@ struct ScrapePage: Sendable {
     private func respond(to request: AdminRequest) -> AdminResponse {
         let negotiated = ScrapeNegotiation(accept: request.accept)
         let format = negotiated.format
+        // Names without dots are the same in every escaping.
+        let escaping = settings.utf8Names ? negotiated.escaping : nil
         let wanted = request.queryItem("tenant") ?? request.orgIDs.first
         let tenants = generator.currentTenants.filter { wanted == nil || $0.id == wanted }
         // Series of several tenants must differ by a label.
         let labelled = settings.multitenancyEnabled && settings.generator.registry.injectTenantIDAs.isEmpty
         return AdminResponse(
-            contentType: negotiated.contentType,
+            contentType: negotiated.contentType + (escaping.map { "; escaping=\($0.rawValue)" } ?? ""),
             body: .stream { writer in
                 for tenant in tenants { await tenant.refresh() }
                 for family in await families(tenants) {
-                    try await write(family, format, tenants, labelled: labelled, to: writer)
+                    try await write(family, format, escaping ?? .underscores, tenants, labelled: labelled, to: writer)
                 }
                 if format == .openMetrics { try await writer.write("# EOF\n") }
             })
@@ -47,16 +49,16 @@ struct ScrapePage: Sendable {
     }
 
     private func write(
-        _ family: ScrapeFamily, _ format: ScrapeFormat, _ tenants: [Tenant], labelled: Bool, to writer: AdminBodyWriter
+        _ family: ScrapeFamily, _ format: ScrapeFormat, _ escaping: NameEscaping, _ tenants: [Tenant], labelled: Bool, to writer: AdminBodyWriter
     ) async throws {
         var isFirst = true
         for tenant in tenants {
             var next = 0
             let extra = labelled ? ["tenant": tenant.id] : [:]
-            while let lines = await tenant.lines(family, format, extraLabels: extra, from: next, count: Self.slice) {
+            while let lines = await tenant.lines(family, format, escaping, extraLabels: extra, from: next, count: Self.slice) {
                 next += Self.slice
                 if lines.isEmpty { continue }
-                if isFirst { try await writer.write(family.head(format)) }
+                if isFirst { try await writer.write(family.head(format, escaping)) }
                 isFirst = false
                 try await writer.write(lines)
                 // A page of many tenants takes long, and there are few threads.

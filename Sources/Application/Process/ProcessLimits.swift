@@ -3,18 +3,34 @@ import Glibc
 
 /// What the operating system's defaults would otherwise decide for the process.
 enum ProcessLimits {
-    static func prepare() {
+    /// - Parameter fetches: brokers are asked for records.
+    static func prepare(fetches: Bool) {
         // A reader that goes away must not end the process.
         signal(SIGPIPE, SIG_IGN)
         raiseOpenFiles()
-        returnMemory()
+        leaveOutCoreDumps()
+        returnMemory(fetches ? answers : bodies)
     }
 
     /// Large blocks are mapped by themselves, so that freed they are the system's again: tables that have grown out of theirs, bodies
     /// of requests that are sent. By default the allocator keeps ever larger ones, a third more memory than is in use.
-    private static func returnMemory() {
-        mallopt(M_MMAP_THRESHOLD, 128 << 10)
-        mallopt(M_TRIM_THRESHOLD, 512 << 10)
+    private static func returnMemory(_ limits: (mapped: Int32, kept: Int32)) {
+        mallopt(M_MMAP_THRESHOLD, limits.mapped)
+        mallopt(M_TRIM_THRESHOLD, limits.kept)
+    }
+
+    /// Bytes of a block from which on it is mapped by itself, and of what an arena keeps.
+    private static let bodies: (mapped: Int32, kept: Int32) = (128 << 10, 512 << 10)
+    /// librdkafka takes a block for each answer, mostly of 1 MiB: fresh pages for each of them would cost more than all else that is done with
+    /// their records.
+    private static let answers: (mapped: Int32, kept: Int32) = (4 << 20, 16 << 20)
+
+    /// Memory holds tokens and passwords. Who needs a dump raises the limit of the running process: `prlimit --core=unlimited --pid …`.
+    private static func leaveOutCoreDumps() {
+        var limit = rlimit()
+        guard getrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &limit) == 0 else { return }
+        limit.rlim_cur = 0
+        setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &limit)
     }
 
     /// The soft limit is often 1,024, below the connections that the intake allows.

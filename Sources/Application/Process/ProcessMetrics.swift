@@ -12,7 +12,7 @@ enum ProcessMetrics {
         metrics.gauge("process_start_time_seconds", "Start time of the process since unix epoch in seconds.").set(startTime)
         metrics.beforeExposition {
             cpu.set(cpuSeconds)
-            if let memory = Memory() {
+            if let memory = ProcessMemory.now() {
                 resident.set(memory.resident)
                 virtual.set(memory.virtual)
             }
@@ -26,20 +26,6 @@ enum ProcessMetrics {
         guard getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage) == 0 else { return 0 }
         func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) / 1e6 }
         return seconds(usage.ru_utime) + seconds(usage.ru_stime)
-    }
-
-    /// Bytes, of /proc/self/statm.
-    private struct Memory {
-        var virtual: Int
-        var resident: Int
-
-        init?() {
-            let pages = ProcessMetrics.read("/proc/self/statm").split(separator: " ").prefix(2).compactMap { Int($0) }
-            guard pages.count == 2 else { return nil }
-            let size = sysconf(Int32(_SC_PAGESIZE))
-            virtual = pages[0].multipliedReportingOverflow(by: size).partialValue
-            resident = pages[1].multipliedReportingOverflow(by: size).partialValue
-        }
     }
 
     private static var openFiles: Int? {
@@ -62,28 +48,13 @@ enum ProcessMetrics {
 
     /// The system's start, and the process's from there (field 22 of /proc/self/stat, in ticks); now where that cannot be read.
     private static var startTime: Double {
-        let boot = read("/proc/stat").split(separator: "\n").first { $0.hasPrefix("btime ") }?.dropFirst(6)
+        // It tells of every interrupt before it tells of the start.
+        let boot = SystemFile.text("/proc/stat").split(separator: "\n").first { $0.hasPrefix("btime ") }?.dropFirst(6)
         // The command's name, in brackets, may hold blanks.
-        let fields = read("/proc/self/stat").split(separator: ")").last?.split(separator: " ") ?? []
+        let fields = SystemFile.text("/proc/self/stat").split(separator: ")").last?.split(separator: " ") ?? []
         guard let boot = boot.flatMap({ Double($0) }), fields.count > 19, let ticks = Double(fields[19]) else {
             return (Double(Clocks.wall()) / 1e9).rounded()
         }
         return boot + ticks / Double(max(sysconf(Int32(_SC_CLK_TCK)), 1))
-    }
-
-    /// The beginning of a file of the system's; empty: it cannot be read.
-    private static func read(_ path: String) -> String {
-        let file = Glibc.open(path, O_RDONLY | O_CLOEXEC)
-        guard file >= 0 else { return "" }
-        defer { close(file) }
-        var content: [UInt8] = []
-        var block = [UInt8](repeating: 0, count: 16 << 10)
-        // /proc/stat tells of every interrupt before it tells of the start.
-        while content.count < 1 << 20 {
-            let count = Glibc.read(file, &block, block.count)
-            guard count > 0 else { break }
-            content += block[..<count]
-        }
-        return String(decoding: content, as: UTF8.self)
     }
 }

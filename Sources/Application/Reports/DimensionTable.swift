@@ -1,3 +1,4 @@
+import Explain
 import Generator
 import MetronomeConfiguration
 import Pipeline
@@ -19,36 +20,48 @@ enum DimensionTable {
         var rows = options.labelsService ? [(options.serviceLabel, "resource attribute service.name")] : []
         rows += options.dimensions.map { key in
             let concept = ConceptProfile.concept(of: key, in: options.profiles, beside: options.dimensions)
-            return (LabelName.dimension(key), concept.map(describe) ?? describe(LabelPlan.Source.attribute(key)))
+            return (LabelName.dimension(key), concept.map(SourceWords.describe) ?? SourceWords.describe(.attribute(key)))
         }
         return rows.isEmpty ? "" : "further labels of calls of models (gen-ai)\n" + table([("label", "from")] + rows)
     }
 
     private static func spanMetrics(_ options: SpanMetricsOptions) -> String {
         let plan = LabelPlan(options)
-        var rows = [("label", "from")]
-        for label in plan.labels { rows.append((label.name, describe(label.source))) }
-        for (name, value) in options.labels.external.sorted(by: { $0.key < $1.key }) {
-            rows.append((name, value.isEmpty ? "removed by external_labels" : "fixed: \(value)"))
-        }
-        var text = "dimension table of traces_spanmetrics_*\n" + table(rows)
+        var text = options.names.hasTempo ? spanMetrics("traces_spanmetrics_*", .tempo, plan, options) : ""
+        if let names = options.names.collector { text += spanMetrics("\(names.calls.text), \(names.duration.text)", .collector, plan, options) }
         for lost in plan.overridden {
-            text += "collision: \(lost.name) from \(describe(lost.source)) is replaced by a later entry of that name\n"
+            text += "collision: \(lost.name) from \(SourceWords.describe(lost.source)) is replaced by a later entry of that name\n"
         }
-        if options.latency { text += buckets("latency", options.bounds) }
+        guard options.latency else { return text }
+        var scales: [SeriesName.Scale] = []
+        for name in options.names.duration(alias: nil) where !scales.contains(name.scale) {
+            scales.append(name.scale)
+            text += buckets("latency", name.bounds(options.bounds), name.scale == .milliseconds ? "ms" : "s")
+        }
         return text
     }
 
-    private static func buckets(_ name: String, _ bounds: [Double]) -> String {
-        let list = "\(name) buckets (s): " + bounds.map(NumberText.decimal).joined(separator: " ") + " +Inf\n"
+    private static func spanMetrics(_ metrics: String, _ spelling: LabelSpelling, _ plan: LabelPlan, _ options: SpanMetricsOptions) -> String {
+        var rows = [("label", "from")]
+        for (name, label) in zip(plan.names(spelling, beside: options.labels.external.keys), plan.labels) {
+            rows.append((name, SourceWords.describe(label.source)))
+        }
+        for (name, value) in options.labels.external.sorted(by: { $0.key < $1.key }) {
+            rows.append((name, value.isEmpty ? "removed by external_labels" : "fixed: \(value)"))
+        }
+        return "dimension table of \(metrics)\n" + table(rows)
+    }
+
+    private static func buckets(_ name: String, _ bounds: [Double], _ unit: String = "s") -> String {
+        let list = "\(name) buckets (\(unit)): " + bounds.map(NumberText.decimal).joined(separator: " ") + " +Inf\n"
         guard let last = bounds.last.map(NumberText.decimal) else { return list }
-        return list + "  what takes longer than \(last) s falls into +Inf: a quantile there reads \(last), however long it took\n"
+        return list + "  what takes longer than \(last) \(unit) falls into +Inf: a quantile there reads \(last), however long it took\n"
     }
 
     private static func serviceGraphs(_ options: ServiceGraphsOptions) -> String {
         let rows = options.dimensions.map { key in
             let concept = ConceptProfile.concept(of: key, in: options.profiles, beside: options.dimensions)
-            return (key, concept.map(describe) ?? describe(LabelPlan.Source.attribute(key)))
+            return (key, concept.map(SourceWords.describe) ?? SourceWords.describe(.attribute(key)))
         }
         let dimensions = rows.isEmpty ? "" : "dimensions of traces_service_graph_*\n" + table([("dimension", "from")] + rows)
         return dimensions + peers(options) + buckets("service graph", options.bounds)
@@ -58,79 +71,8 @@ enum DimensionTable {
     private static func peers(_ options: ServiceGraphsOptions) -> String {
         guard !options.profiles.isEmpty else { return "" }
         var rows = options.peerAttributes.map { ($0, "span attribute \($0)") }
-        rows += options.callees.map { ($0.name, "the first of \(names($0)) (client spans, profile \($0.profile))") }
+        rows += options.callees.map { ($0.name, "the first of \(SourceWords.names($0)) (client spans, profile \($0.profile))") }
         return "services without spans of their own in traces_service_graph_*: the first of\n" + table([("peer", "from")] + rows)
-    }
-
-    private static func describe(_ source: LabelPlan.Source) -> String {
-        switch source {
-        case .service: "resource attribute service.name"
-        case .spanName: "span name"
-        case .spanKind: "span kind"
-        case .statusCode: "span status code"
-        case .statusMessage: "span status message"
-        case .job: "resource attributes service.namespace/service.name"
-        case .instance: "resource attribute service.instance.id"
-        case .attribute(let key): "attribute \(key) (resource, then span)"
-        case .concept(let concept): describe(concept)
-        case .rule(let dimension): describe(dimension)
-        case .joined(let parts, let separator): "attributes " + parts.map(describe).joined(separator: ", ") + " joined by \"\(separator)\""
-        case .edge(let label): "edge: \(label)"
-        case .given(let number, _): "text \(number) of a processor"
-        }
-    }
-
-    private static func describe(_ part: LabelPlan.Part) -> String {
-        switch part {
-        case .attribute(let key): key
-        case .concept(let concept): "[\(describe(concept))]"
-        }
-    }
-
-    private static func describe(_ concept: Concept) -> String {
-        "the first of \(names(concept)) (resource or span, \(concept.name) of profile \(concept.profile))"
-    }
-
-    private static func names(_ concept: Concept) -> String {
-        concept.spellings.map { spelling in
-            switch spelling.decoding {
-            case .asSent: spelling.key + part(spelling.type)
-            case .beforeDot: spelling.key + " up to a dot"
-            case .quoted: spelling.key + " without quotes"
-            }
-        }.joined(separator: ", ")
-    }
-
-    /// What of a value is shown, where that is not the whole of it.
-    private static func part(_ type: ValueType?) -> String {
-        switch type {
-        case .host, .hostOfURL: " (host)"
-        case .portOfHost, .portOfURL: " (port)"
-        case .httpStatus: " (100 to 599)"
-        case .errorCode, .failure: " (errors)"
-        case .anyOrHostOfURL, .nameOrHostOfURL: " (of a URL the host)"
-        case .any, .noURL, .given, .name, .names, .number, .truth, .port, nil: ""
-        }
-    }
-
-    /// Mapped values that are shown; more are counted.
-    private static let shownValues = 20
-
-    private static func describe(_ dimension: DimensionTableSettings.Entry) -> String {
-        let scope =
-            switch dimension.scope {
-            case .resource: "resource"
-            case .span: "span"
-            case .any: "resource or span"
-            }
-        let names = dimension.from.joined(separator: ", ")
-        var text = dimension.from.count > 1 ? "the first of \(names)" : "attribute \(names)"
-        text += " (\(scope), metronome.dimensions)"
-        if !dimension.fallback.isEmpty { text += ", default \"\(dimension.fallback)\"" }
-        let values = dimension.map.sorted { $0.key < $1.key }
-        if !values.isEmpty { text += ", map " + values.prefix(shownValues).map { "\"\($0.key)\" to \"\($0.value)\"" }.joined(separator: ", ") }
-        if values.count > shownValues { text += " and \(values.count - shownValues) more" }
-        return text
     }
 
     private static func table(_ rows: [(String, String)]) -> String {

@@ -40,9 +40,10 @@ enum RelabelReport {
     }
 
     /// Under which names the series of a metric go: the parts of a classic histogram have names of their own.
-    static func series(of metric: Metric) -> [String] {
-        guard case .histogram(let histogram) = metric.kind, histogram.form != .native else { return metric.names }
+    static func series(of metric: Metric, in group: MetricGroup) -> [String] {
+        let names = metric.names.map(group.written)
+        guard case .histogram(let histogram) = metric.kind, histogram.form != .native else { return names }
         let suffixes = ["_bucket", "_count", "_sum"] + (histogram.form == .both ? [""] : [])
-        return metric.names.flatMap { name in suffixes.map { name + $0 } }
+        return names.flatMap { name in suffixes.map { name + $0 } }
     }
 }

@@ -8,16 +8,24 @@ extension RunReport {
     /// For `check`.
     var text: String {
         var text = "listens  " + listening.map { "\($0.address) (\($0.what))" }.joined(separator: ", ") + "\n"
+        if let routing { return text + routes(to: routing) }
         text +=
             writing.isEmpty
             ? "writes   nowhere: no remote_write is configured, the series are at \(scrapeAddress) to be scraped\n"
             : writing.map { "writes   to \($0.url), \($0.tenant)\n" }.joined()
+        text += passing.map { "passes   each request on to \($0)\n" }.joined()
         var seen: Set<String> = []
         let series = makings.flatMap { $0.processors.flatMap(\.series) }.filter { seen.insert($0).inserted }
         for line in RelabelReport.lines(settings, metrics: series) { text += "\(line)\n" }
         for making in makings { text += Self.describe(making) }
         if moreTenants > 0 { text += "makes    … for \(moreTenants) more tenants with entries of their own\n" }
         return tables.isEmpty ? text : text + "\n" + tables
+    }
+
+    private func routes(to targets: [String]) -> String {
+        let wire = settings.route.each.wire == .grpc ? "gRPC" : "HTTP"
+        return "routes   spans by their traces to \(targets.joined(separator: ", ")) (OTLP/\(wire)), and counts nothing itself\n"
+            + passing.map { "passes   each request on to \($0)\n" }.joined()
     }
 
     private static func describe(_ making: Making) -> String {
@@ -62,6 +70,7 @@ extension RunReport {
 
     /// For the log at start: who gets what, in a line or two.
     var summary: [(text: String, metadata: [String: String])] {
+        if let routing { return [("spans are routed, nothing is counted here", ["to": routing.joined(separator: ", ")])] }
         guard settings.multitenancyEnabled else {
             return makings.prefix(1).filter { !$0.processors.isEmpty }.map { making in
                 ("metrics are made of all spans, \(making.share.origin.text)", ["processors": Self.names(making)])

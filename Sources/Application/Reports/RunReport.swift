@@ -49,8 +49,8 @@ struct RunReport {
         var made: [Processor] = []
         for group in processors.ordered {
             let name = owner(group.role)
-            let metrics = group.metrics.metrics.flatMap(\.names)
-            let series = group.metrics.metrics.flatMap(RelabelReport.series)
+            let metrics = group.metrics.metrics.flatMap(\.names).map(\.text)
+            let series = group.metrics.metrics.flatMap { RelabelReport.series(of: $0, in: group.metrics) }
             if let index = made.firstIndex(where: { $0.name == name }) {
                 made[index].metrics += metrics
                 made[index].series += series
@@ -81,6 +81,12 @@ struct RunReport {
             (RemoteWriteEndpoint(endpoint).displayURL, tenantHeader(endpoint))
         }
     }
+
+    /// Who gets each request as it came, without secrets; `check` has refused URLs with a user.
+    var passing: [String] { settings.forward.map { "\(RemoteWriteURL.redacted($0.url)) (OTLP/\($0.wire == .grpc ? "gRPC" : "HTTP"))" } }
+
+    /// Who counts instead; nil: this process does.
+    var routing: [String]? { settings.route.enabled ? settings.route.targets.map(RemoteWriteURL.redacted) : nil }
 
     private func tenantHeader(_ endpoint: RemoteWriteSettings) -> String {
         if endpoint.headers.contains(where: { $0.key.lowercased() == "x-scope-orgid" }) { return "X-Scope-OrgID as its headers say" }

@@ -1,6 +1,8 @@
 import Console
 import DurableLog
+import Forward
 import Generator
+import Kafka
 import Logging
 import NIOCore
 import Receivers
@@ -38,8 +40,12 @@ extension Assembly {
         return [
             named("admin pages", EndingService { await self.endPages() }),
             named("remote write", EndingService { end.value = await self.flush(within: clock.timeLeft) }),
+            named("forward", EndingService { await self.endForward(clock) }),
+            named("Kafka", EndingService { await self.kafka?.end() }),
             named("last collection", EndingService { await self.generator.finish() }),
             named("intake", EndingService { await self.endIntake(clock) }),
+            named("memory", memory),
+            named("data path", path),
             named("overrides", overrides),
             named("reload", HangupService(hangups: hangups) { self.hangUp() }),
         ]
@@ -65,6 +71,7 @@ extension Assembly {
         let drainDeadline = clock.start()
         writer.endRoomWaits(in: clock.roomTime)
         await receivers.drain(deadline: drainDeadline)
+        await kafka?.stop()
     }
 
     /// Sends what is queued, and ends the connections.
@@ -79,6 +86,14 @@ extension Assembly {
         await journal?.close()
         await writer.shutdown()
         return end
+    }
+
+    /// All targets at once; one that does not answer costs remote write at most half of what is left.
+    private func endForward(_ clock: ShutdownClock) async {
+        await withDiscardingTaskGroup { group in
+            for target in forward { group.addTask { await target.end(within: clock.timeLeft / 2) } }
+            if let router { group.addTask { await router.end(within: clock.timeLeft / 2) } }
+        }
     }
 
     private func endPages() async {

@@ -1,11 +1,14 @@
 import Console
+import Explain
 import DurableLog
+import Forward
 import Generator
-import Glibc
+import Kafka
 import Logging
 import MetronomeConfiguration
 import NIOCore
 import NIOPosix
+import Pipeline
 import Receivers
 import Relabelling
 import RemoteWrite
@@ -22,17 +25,30 @@ final class Assembly: Sendable {
     let prices: PriceWatch
     let writer: RemoteWriter
     let journal: DurableJournal?
+    /// nil: no topic is read.
+    let kafka: KafkaReader?
+    let forward: [ForwardTarget]
+    /// nil: what comes is counted here.
+    let router: Router?
     let admin: AdminServer
     let readiness: Readiness
     let ring: RingMembership
+    let memory: MemoryWatch
+    let path: PathProbe
     let logger: Logger
 
     private init(
         settings: Settings, intake: MultiThreadedEventLoopGroup, receivers: OTLPReceivers, generator: Generator,
-        overrides: OverridesWatch, prices: PriceWatch, writer: RemoteWriter, journal: DurableJournal?, admin: AdminServer,
-        readiness: Readiness, ring: RingMembership, logger: Logger
+        overrides: OverridesWatch, prices: PriceWatch, writer: RemoteWriter, journal: DurableJournal?, kafka: KafkaReader?,
+        forward: [ForwardTarget], router: Router?, admin: AdminServer,
+        readiness: Readiness, ring: RingMembership, memory: MemoryWatch, path: PathProbe, logger: Logger
     ) {
+        self.path = path
+        self.memory = memory
         self.journal = journal
+        self.kafka = kafka
+        self.forward = forward
+        self.router = router
         self.settings = settings
         self.intake = intake
         self.receivers = receivers
@@ -48,78 +64,142 @@ final class Assembly: Sendable {
 
     /// Binds everything, or throws the first error with the setting that can mend it.
     static func start(_ configuration: LoadedConfiguration, logger: Logger) async throws -> Assembly {
-        let settings = configuration.settings
+        var settings = configuration.settings
+        let ceiling = MemoryCeiling.ofProcess(setting: settings.limits.memory)
+        settings.limits = ceiling.bounding(settings.limits)
+        settings.forward = ceiling.bounding(settings.forward)
+        settings.route = ceiling.bounding(settings.route)
+        return try await start(configuration, settings, ceiling, logger: logger)
+    }
+
+    private static func start(
+        _ configuration: LoadedConfiguration, _ settings: Settings, _ ceiling: MemoryCeiling, logger: Logger
+    ) async throws -> Assembly {
         let metrics = MetricsRegistry()
+        let room = MemoryWatch.room(ceiling)
+        let memory = MemoryWatch(ceiling, room, metrics, logger: logger)
         BuildInfo.register(metrics)
         ProcessMetrics.register(metrics)
         LogQueue.standardError.count(
             in: metrics.counter("metronome_log_lines_dropped_total", "Log lines that were dropped because nobody read standard error."))
-        let warnings = SettingsWarnings(metrics, logger: logger)
+        let board = WarningBoard()
+        let warnings = SettingsWarnings(metrics, board, logger: logger)
         // Said before anything could be counted.
         for note in configuration.notes { warnings.count(note) }
         let ring = RingMembership(metrics)
-        let endpoints = settings.generator.storage.remoteWrite.map(RemoteWriteEndpoint.init)
+        let endpoints = settings.generator.storage.remoteWrite.map { entry in
+            var endpoint = RemoteWriteEndpoint(entry)
+            endpoint.keepsZeroSamples = settings.ownRemoteWrite.zeroSamples
+            return endpoint
+        }
         var limits = RemoteWriteLimits()
         limits.maxQueueBytes = settings.limits.maxRemoteWriteQueueBytes
         limits.maxTotalQueueBytes = settings.limits.maxRemoteWriteQueueBytesTotal
-        let journal = Storage.open(settings.generator.storage.path, endpoints, JournalLimits(settings.limits), logger: logger)
+        let storage = settings.generator.storage
+        let journal = Storage.open(storage.path, endpoints, JournalLimits(settings.limits, storage.wal), logger: logger)
+        guard journal != nil || settings.intake.acknowledge == .memory else { throw DurabilityError() }
         let writer = try RemoteWriter(
             endpoints: endpoints, addOrgIDHeader: settings.generator.storage.addOrgIDHeader,
-            identity: RemoteWriter.Identity(userAgent: "metronome/\(Version.number)", instance: hostName()), limits: limits,
+            identity: RemoteWriter.Identity(userAgent: "metronome/\(Version.number)", instance: HostName.current), limits: limits,
             registry: metrics, logger: logger, journal: journal)
         let rules = settings.generator.storage.remoteWrite.map(\.relabeling)
         let delivery = try CollectionDelivery(writer: writer, endpoints: endpoints, rules: rules, journal: journal)
         let intake = MultiThreadedEventLoopGroup(numberOfThreads: System.coreCount)
         let prices = PriceWatch(settings.own.genAI.cost, configuration.prices, metrics: metrics, logger: logger)
+        let topic = settings.route.enabled ? nil : KafkaOptions(settings, hostName: HostName.current)
+        let book = topic.map { RecordBook(topic: $0.topic) }
+        let loops = IntakeLoops(intake)
         let generator = Generator(
             settings: settings, overrides: configuration.overrides?.current ?? RuntimeOverrides(),
             environment: GeneratorEnvironment(
-                loops: IntakeLoops(intake), now: Clocks.instant, output: delivery,
-                metrics: metrics, instance: hostName(), prices: prices.book),
+                loops: loops, now: Clocks.instant, output: delivery,
+                metrics: metrics, instance: HostName.current, prices: prices.book, memory: room, replay: book.map(KafkaReplay.init), warnings: board),
             logger: logger)
 
         let overrides = OverridesWatch(
             configuration.overrides, settings: settings, generator: generator,
             metrics: OverridesMetrics(metrics, defaults: settings.overrides.defaults), warnings: warnings, logger: logger)
+        let recent = RecentRequests(interval: UInt64(max(settings.explain.interval, 0)), maxBytes: settings.explain.maxBytes)
+        ExplainMetrics.register(recent, metrics)
+        let desk = ExplainDesk(recent, settings, prices: prices.book) {
+            overrides.current?.current ?? RuntimeOverrides()
+        } live: { id in
+            generator.currentTenants.first { $0.id == id }?.processors
+        }
+        let forward = try settings.forward.map { entry in
+            try ForwardTarget(
+                entry, directory: journal == nil ? nil : settings.generator.storage.path, group: MultiThreadedEventLoopGroup.singleton,
+                userAgent: "metronome/\(Version.number)", metrics: metrics, logger: logger)
+        }
         let readiness = Readiness()
-        let router = AdminPages(
-            settings: settings, metrics: metrics, readiness: readiness, generator: generator, now: Clocks.instant, overrides: { overrides.current }
-        ).router()
+        let pages = AdminPages(
+            settings: settings, metrics: metrics, readiness: readiness, generator: generator, now: Clocks.instant, overrides: { overrides.current },
+            desk: desk, endpoints: { await writer.states() }, forwarding: { forward.map(\.state) })
         let guide = PortGuide()
         let admin = try await AdminServer.start(
-            settings.listen.admin, tls: settings.listen.adminServerTLS, router: router, metrics: metrics, guide: guide, logger: logger)
+            settings.listen.admin, tls: settings.listen.adminServerTLS, access: AdminAccess(settings.admin), router: pages.router(), metrics: metrics,
+            guide: guide, logger: logger)
 
+        for target in forward { target.start() }
+        let router = try await router(settings, directory: journal == nil ? nil : settings.generator.storage.path, metrics, logger: logger)
+        let sink: any SpanSink =
+            router.map { RoutingSink($0, settings, loops: loops.count, metrics: metrics) }
+            ?? IntakeSink(generator, isDurable: settings.intake.acknowledge == .durable, recent: recent, metrics: metrics)
         let receivers = try await OTLPReceivers.start(
             ReceiverConfiguration(
                 grpc: settings.listen.grpc, http: settings.listen.http,
                 grpcTLS: settings.listen.grpcTLS.map { ServerTLS($0, setting: "distributor.receivers.otlp.protocols.grpc.tls") },
                 httpTLS: settings.listen.httpTLS.map { ServerTLS($0, setting: "distributor.receivers.otlp.protocols.http.tls") },
                 limits: settings.limits, access: IntakeAccess(settings.intake),
-                crossOrigin: settings.listen.crossOrigin.flatMap { CrossOrigin($0) }),
-            group: intake, sink: IntakeSink(generator, metrics: metrics), metrics: metrics, guide: guide, logger: logger)
-        if endpoints.isEmpty {
+                crossOrigin: settings.listen.crossOrigin.flatMap { CrossOrigin($0) }, relay: RequestForwarding(forward)),
+            group: intake, sink: sink, metrics: metrics, guide: guide, logger: logger)
+        if !forward.isEmpty { logger.info("requests are forwarded", metadata: ["targets": "\(forward.map(\.name).joined(separator: ", "))"]) }
+        if router != nil {
+            // Said with the targets.
+        } else if endpoints.isEmpty {
             logger.info("no remote_write is configured: the series are at /metrics/spans, to be scraped")
         } else {
             logger.info("remote write", metadata: ["endpoints": "\(endpoints.map(\.displayURL).joined(separator: ", "))"])
         }
         if let journal {
             let journalMetrics = JournalMetrics(metrics, journal.recovery, logger: logger)
-            for tenant in await journal.tenants() {
+            // Who routes has no series: those of an earlier life go stale where they were sent.
+            for tenant in await journal.tenants() where router == nil {
                 let former = await journal.state(of: tenant)
-                await generator.restore(
-                    tenant, FormerTenant(number: former.number, timestamp: former.timestamp, parts: former.parts ?? []))
+                let isTaken = await generator.restore(
+                    tenant,
+                    FormerTenant(
+                        number: former.number, timestamp: former.timestamp, parts: former.parts ?? [], isUnreadable: former.parts == nil))
+                // Nobody would ever write a newer one, and the files that it lies in would stay for ever.
+                if !isTaken { journal.forgetState(of: tenant) }
             }
             writer.begin { journalMetrics.show($0) }
         }
         generator.runExpiry()
+        var kafka: KafkaReader?
+        if let topic, let book {
+            kafka = KafkaReader(
+                topic, book: book, sink: KafkaIntake(generator, loops),
+                clock: KafkaClock(wall: { Clocks.instant().wall }, steady: { UInt64(Clocks.monotonic()) }), metrics: metrics, logger: logger)
+            kafka?.start()
+        }
         return Assembly(
             settings: settings, intake: intake, receivers: receivers, generator: generator, overrides: overrides, prices: prices,
-            writer: writer, journal: journal, admin: admin, readiness: readiness, ring: ring, logger: logger)
+            writer: writer, journal: journal, kafka: kafka, forward: forward, router: router, admin: admin, readiness: readiness, ring: ring,
+            memory: memory,
+            path: pages.path,
+            logger: logger)
     }
 
-    private static func hostName() -> String {
-        var name = [CChar](repeating: 0, count: 256)
-        guard gethostname(&name, name.count - 1) == 0 else { return "unknown" }
-        return String(decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+    /// nil: what comes is counted here.
+    private static func router(_ settings: Settings, directory: String?, _ metrics: MetricsRegistry, logger: Logger) async throws -> Router? {
+        guard settings.route.enabled else { return nil }
+        let rerouting = Rerouting(settings.limits)
+        let router = try Router(
+            settings.route, directory: directory, header: RequestDescription.routedHeader, group: MultiThreadedEventLoopGroup.singleton,
+            userAgent: "metronome/\(Version.number)", metrics: metrics, logger: logger
+        ) { rerouting.move($0, to: $1) }
+        try await router.start()
+        return router
     }
 }

@@ -12,6 +12,8 @@ struct CollectionDelivery: CollectionOutput {
     private struct Wish: Hashable {
         var maxSamples: Int
         var rules: [RelabelRule]
+        var message: WriteMessage
+        var temporality: Temporality
     }
 
     private let writer: RemoteWriter
@@ -31,14 +33,17 @@ struct CollectionDelivery: CollectionOutput {
         var groups: [Wish: [Int]] = [:]
         var wishes: [Wish] = []
         for (index, endpoint) in endpoints.enumerated() {
-            let wish = Wish(maxSamples: endpoint.maxSamplesPerSend, rules: rules[index])
+            let wish = Wish(maxSamples: endpoint.maxSamplesPerSend, rules: rules[index], message: endpoint.message, temporality: endpoint.temporality)
             if groups[wish] == nil { wishes.append(wish) }
             groups[wish, default: []].append(index)
         }
         var forms: [WriteForm] = []
         for wish in wishes {
             let names = (groups[wish] ?? []).map { endpoints[$0].remoteName }.joined(separator: ",")
-            forms.append(WriteForm(name: names, maxSamples: wish.maxSamples, rules: wish.rules.isEmpty ? nil : try RelabelRules(wish.rules)))
+            forms.append(
+                WriteForm(
+                    name: names, maxSamples: wish.maxSamples, rules: wish.rules.isEmpty ? nil : try RelabelRules(wish.rules),
+                    describes: wish.message != .one, temporality: wish.temporality))
         }
         self.forms = forms
         self.groups = wishes.map { groups[$0] ?? [] }

@@ -1,32 +1,26 @@
+import Explain
 import Generator
+import Pipeline
 import Receivers
 import SelfMetrics
 
 /// Hands requests from the receivers to the generator, and counts them as Tempo's receivers and distributor do
 /// (tempo-behaviour 9.3).
 struct IntakeSink: SpanSink {
-    private struct Spans: Sendable {
-        let accepted: Counter
-        let refused: Counter
-
-        init(_ metrics: MetricsRegistry, _ transport: String) {
-            let labels: MetricsRegistry.Labels = [("receiver", "otlp/otlp_receiver"), ("transport", transport)]
-            accepted = metrics.counter("tempo_receiver_accepted_spans", "Spans of requests that were taken.", labels)
-            refused = metrics.counter("tempo_receiver_refused_spans", "Spans that were refused, alone or with their request.", labels)
-        }
-    }
-
     private let generator: Generator
-    private let grpc: Spans
-    private let http: Spans
+    /// Answers wait until counts are on the disk.
+    private let isDurable: Bool
+    private let received: ReceivedSpans
     private let duration: Distribution
     private let pushes: Counter
     private let failures: Counter
+    private let recent: RecentRequests
 
-    init(_ generator: Generator, metrics: MetricsRegistry) {
+    init(_ generator: Generator, isDurable: Bool, recent: RecentRequests, metrics: MetricsRegistry) {
+        self.recent = recent
         self.generator = generator
-        grpc = Spans(metrics, "grpc")
-        http = Spans(metrics, "http")
+        self.isDurable = isDurable
+        received = ReceivedSpans(metrics)
         duration = metrics.distribution("tempo_distributor_push_duration_seconds", "Time to aggregate a request.")
         let generators: MetricsRegistry.Labels = [("metrics_generator", "local")]
         pushes = metrics.counter("tempo_distributor_metrics_generator_pushes_total", "Requests handed to the generator.", generators)
@@ -42,33 +36,47 @@ struct IntakeSink: SpanSink {
                 skipsMetrics: request.skipsMetrics),
             loop: loop)
         duration.observe(Double(Clocks.monotonic() - start) / 1e9)
-        let spans = request.transport == .grpc ? grpc : http
-        switch result {
-        case .taken(let count):
-            spans.accepted.add(count)
-            pushes.add()
-            return .accepted(rejected: 0, message: "")
-        case .takenInPart(let count, let rejected, let message):
-            spans.accepted.add(count)
-            spans.refused.add(rejected)
-            pushes.add()
-            return .accepted(rejected: rejected, message: message)
-        case .invalid(let message, let count):
-            spans.refused.add(count)
-            return .refused(code: .invalidArgument, message: message, retryAfterSeconds: nil, reason: .malformed)
-        case .invalidTenant(let message, let count):
-            spans.refused.add(count)
-            return .refused(code: .invalidArgument, message: message, retryAfterSeconds: nil, reason: .tenant)
-        case .exhausted(let message, let count):
-            spans.refused.add(count)
-            return .refused(code: .resourceExhausted, message: message, retryAfterSeconds: nil, reason: .messageTooLarge)
-        case .unavailable(let message):
+        let refusal = result.refusal
+        let now = UInt64(clamping: start)
+        if recent.isDue(now: now, isRefused: !refusal.isEmpty) { keep(body, request, result, now: now) }
+        let told = result.told
+        received.of(request.transport).note(told)
+        guard case .accepted(let rejected, let message, _) = told.outcome else {
             // Without exactly one tenant there was nothing to push.
-            if request.orgIDs.count == 1 {
+            if case .unavailable = result, request.orgIDs.count == 1 {
                 pushes.add()
                 failures.add()
             }
-            return .refused(code: .unavailable, message: message, retryAfterSeconds: nil, reason: .tenant)
+            return told.outcome
+        }
+        pushes.add()
+        return .accepted(rejected: rejected, message: message, until: told.accepted + rejected > 0 ? hold(request) : nil)
+    }
+
+    private func hold(_ request: RequestDescription) -> AnswerHold? {
+        guard isDurable else { return nil }
+        let (generator, orgIDs) = (generator, request.orgIDs)
+        return AnswerHold { generator.whenKept(orgIDs, $0) }
+    }
+
+    @inline(never)
+    private func keep(_ body: UnsafeRawBufferPointer, _ request: RequestDescription, _ result: IntakeResult, now: UInt64) {
+        var isPartial = false
+        if case .takenInPart = result { isPartial = true }
+        recent.keep(
+            body, isJSON: request.encoding == .json, tenant: generator.tenantName(request.orgIDs) ?? "", refusal: result.refusal,
+            isPartial: isPartial, now: now, receivedAt: Clocks.instant().wall)
+    }
+}
+
+extension IntakeResult {
+    /// What the sender is told; empty: all of it was taken.
+    fileprivate var refusal: String {
+        switch self {
+        case .taken: ""
+        case .takenInPart(_, _, let message), .invalid(let message, _), .invalidTenant(let message, _), .exhausted(let message, _),
+            .unavailable(let message):
+            message
         }
     }
 }

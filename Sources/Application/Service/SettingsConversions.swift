@@ -1,3 +1,4 @@
+import Console
 import DurableLog
 import MetronomeConfiguration
 import Receivers
@@ -14,12 +15,22 @@ extension CrossOrigin {
 extension IntakeAccess {
     init(_ settings: IntakeSettings) {
         self.init(
-            clients: settings.clients.map { client in
-                let token = client.bytes(ofHash: client.tokenSHA256.value).map { Proof.token(hash: $0) }
-                // Checked before; a hash that is none would let nobody in.
-                let proof = token ?? .password(user: client.user, hash: client.bytes(ofHash: client.passwordSHA256.value) ?? [])
-                return Client(name: client.name, proof: proof, tenants: client.tenants)
-            }, tenants: settings.allowedTenants.isEmpty ? nil : Set(settings.allowedTenants))
+            clients: settings.clients.map { Client(name: $0.name, proof: Proof($0), tenants: $0.tenants) },
+            tenants: settings.allowedTenants.isEmpty ? nil : Set(settings.allowedTenants))
+    }
+}
+
+extension AdminAccess {
+    init(_ settings: AdminSettings) {
+        self.init(clients: settings.clients.map { IntakeAccess.Client(name: $0.name, proof: IntakeAccess.Proof($0)) })
+    }
+}
+
+extension IntakeAccess.Proof {
+    init(_ client: some ProvenClient) {
+        let token = client.bytes(ofHash: client.tokenSHA256.value).map { Self.token(hash: $0) }
+        // Checked before; a hash that is none would let nobody in.
+        self = token ?? .password(user: client.user, hash: client.bytes(ofHash: client.passwordSHA256.value) ?? [])
     }
 }
 
@@ -60,10 +71,15 @@ extension ListenSettings {
 }
 
 extension JournalLimits {
-    init(_ limits: IntakeLimits) {
+    /// Of Tempo's key and our own for the same, ours counts where it is set.
+    init(_ limits: IntakeLimits, _ wal: WALSettings) {
         self.init()
         maxBytes = limits.maxLogBytes
         maxAge = limits.maxLogAge / .millisecond
+        if let time = wal.maxTimeMilliseconds, time > 0, limits.maxLogAge == IntakeLimits().maxLogAge { maxAge = Int64(max(time, Self.shortestAge)) }
         maxMemoryBytes = limits.maxRemoteWriteQueueBytes
     }
+
+    /// Milliseconds.
+    private static let shortestAge = 1000
 }

@@ -1,3 +1,4 @@
+import Forward
 import MetronomeConfiguration
 import Patterns
 import Receivers
@@ -22,6 +23,8 @@ extension OutsideChecks {
             }
         }
         checks.remoteWrite = { entry in RemoteWriteEndpoint(entry).problems().map { KeyProblem($0.key, $0.reason) } }
+        checks.forward = { entry in ForwardTarget.problem(entry).map { [KeyProblem($0.key, $0.reason)] } ?? [] }
+        checks.route = { route in Router.problem(route).map { [KeyProblem($0.key, $0.reason)] } ?? [] }
         checks.serverTLS = { tls in problems(ServerTLS(tls, setting: "")) }
         checks.adminTLS = { tls in ServerTLS(tls, setting: "").map(problems) ?? [] }
         return checks

@@ -6,11 +6,15 @@ import Settings
 
 /// What reading a configuration has found, in the log; its warnings are counted with those of the spans.
 struct SettingsWarnings: Sendable {
+    private static let code = "settings"
+
     private let metrics: MetricsRegistry
+    private let board: WarningBoard
     private let logger: Logger
 
-    init(_ metrics: MetricsRegistry, logger: Logger) {
+    init(_ metrics: MetricsRegistry, _ board: WarningBoard, logger: Logger) {
         self.metrics = metrics
+        self.board = board
         self.logger = logger
     }
 
@@ -21,6 +25,8 @@ struct SettingsWarnings: Sendable {
 
     /// Of one that is in the log already.
     func count(_ note: ConfigurationNote) {
-        if note.level == .warning { AdviceWarning.counter(in: metrics, code: "settings", tenant: nil).add() }
+        guard note.level == .warning else { return }
+        AdviceWarning.counter(in: metrics, code: Self.code, tenant: nil).add()
+        board.note(AdviceWarning(code: Self.code, text: note.text), tenant: nil, now: Clocks.wall())
     }
 }

@@ -18,10 +18,21 @@ enum IdleSettings {
                 said.hold = GenAISettings().hold
             }
             if said != GenAISettings() { notes.append(idle("metronome.gen_ai", .warning, "gen-ai")) }
-            if settings.gatewayNames { notes.append(idle("metronome.gateway_names", .info, "gen-ai", "names no metric of calls of models")) }
+            if settings.gatewayNames {
+                let effect = hasHealth ? "names metrics of the health of providers only" : "names no metric of calls of models"
+                notes.append(idle("metronome.gateway_names", .info, "gen-ai", effect))
+            }
         }
         if settings.spanCounting != SpanCountingSettings(), !listed.contains(where: { $0.hasPrefix("span-metrics") }) {
             notes.append(idle("metronome.span_metrics", .warning, "span-metrics"))
+        }
+        if settings.names == .tempo {
+            if settings.collectorNames != CollectorNameSettings() {
+                notes.append(
+                    ConfigurationNote(.warning, "metronome.collector_names has no effect: metronome.names is tempo; write collector or both"))
+            }
+        } else if !listed.contains(where: { $0.hasPrefix("span-metrics") || $0 == "span-events" }) {
+            notes.append(idle("metronome.names", .warning, "span-metrics"))
         }
         if !hasHealth, settings.own.providerHealth != ProviderHealthSettings() {
             notes.append(idle("metronome.provider_health", .warning, "provider-health"))

@@ -24,6 +24,10 @@ extension RemoteWriteSettings: CheckedBlock {
         keys.field("http_headers").map(HTTPHeaderSettings.checkNames)
         entry.tls.check(keys.field("tls_config"))
         checkAuthentication(keys, entry)
+        if entry.temporality == .delta, entry.message != .metrics {
+            let message = RemoteWriteSettings.Message.metrics.rawValue
+            keys.field("otlp_temporality")?.fail("delta is for OTLP metrics alone; set protobuf_message: \(message)")
+        }
         for key in ["send_exemplars", "send_native_histograms"] where keys.field(key)?.writtenBool == false {
             keys.findings.warn("\(keys.owner.node.position): \(keys.owner.path).\(key): false has no effect, as in Tempo")
         }
@@ -37,7 +41,7 @@ extension RemoteWriteSettings: CheckedBlock {
             (field ?? keys.owner).fail("url for remote_write is empty; set it, or the environment variable \(urlVariable)")
         } else if let problem = RemoteWriteURL.problem(entry.url) {
             (field ?? keys.owner).fail(RemoteWriteURL.told(problem, entry.url))
-        } else if let doubt = RemoteWriteURL.doubt(entry.url) {
+        } else if entry.message != .metrics, let doubt = RemoteWriteURL.doubt(entry.url) {
             keys.findings.warn(field ?? keys.owner, doubt)
         }
     }

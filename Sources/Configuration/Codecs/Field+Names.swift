@@ -43,6 +43,15 @@ extension Field {
         }
     }
 
+    /// What names of metrics begin with; empty: nothing.
+    func namespace() -> String? {
+        string { text in
+            let isShort = text.utf8.count <= CollectorNameSettings.maxNamespaceBytes
+            return isShort && text.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7f }
+                ? nil : "at most \(CollectorNameSettings.maxNamespaceBytes) bytes without line breaks, such as traces.span.metrics, or \"\" for none"
+        }
+    }
+
     func overridesFile() -> String? {
         guard let path = string() else { return nil }
         if let problem = OverridesPath.problem(path) { fail(problem) }

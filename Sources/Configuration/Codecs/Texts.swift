@@ -11,6 +11,7 @@ extension TextForm: Codec {
         case .serviceLabel: "a label's name, or empty"
         case .metric: "a metric's name"
         case .unit: "letters, digits and `_`"
+        case .namespace: "at most \(CollectorNameSettings.maxNamespaceBytes) bytes, or empty"
         case .filterKey: "`resource.<attribute>`, `span.<attribute>`, `kind`, `name`, `status`"
         case .transport: "`tcp`"
         }
@@ -26,6 +27,7 @@ extension TextForm: Codec {
         case .serviceLabel: field.serviceLabel()
         case .metric: field.metricName()
         case .unit: field.unit()
+        case .namespace: field.namespace()
         case .filterKey: field.string { FilterPolicy.Key($0) == nil ? "resource.<attribute>, span.<attribute>, kind, name or status" : nil }
         case .transport: field.string { $0 == "tcp" ? nil : "tcp" }
         case .overridesFile: field.overridesFile()
@@ -46,7 +48,7 @@ extension TextsForm: Codec {
 
     var rangeText: String {
         switch rule {
-        case .any: ""
+        case .any, .urls: ""
         case .attributes: "at least one"
         case .distinctAttributes(let limit): "1 to \(limit) different ones"
         case .sources: "one text, or 1 to \(CustomMetricSettings.maxNames) different ones"
@@ -60,6 +62,7 @@ extension TextsForm: Codec {
     func read(_ field: Field, _ current: [String]?) -> [String]? {
         switch rule {
         case .any: field.strings()
+        case .urls: field.secretly.strings()
         case .attributes: field.attributeNames()
         case .distinctAttributes(let limit): field.distinctAttributes(atMost: limit)
         case .sources: field.customMetricSources()
@@ -70,7 +73,11 @@ extension TextsForm: Codec {
         }
     }
 
-    func text(_ value: [String]) -> YAMLText? { .strings(value) }
+    func text(_ value: [String]) -> YAMLText? { .strings(rule.printsURLs ? value.map(RemoteWriteURL.redacted) : value) }
+}
+
+extension TextsForm.Rule {
+    fileprivate var printsURLs: Bool { if case .urls = self { true } else { false } }
 }
 
 extension SecretsForm: Codec {

@@ -17,6 +17,8 @@ package struct KeyProblem: Sendable, Equatable {
 package struct OutsideChecks: Sendable {
     package var relabelling: @Sendable (RelabelRule) -> [KeyProblem] = { _ in [] }
     package var remoteWrite: @Sendable (RemoteWriteSettings) -> [KeyProblem] = { _ in [] }
+    package var forward: @Sendable (ForwardSettings) -> [KeyProblem] = { _ in [] }
+    package var route: @Sendable (RouteSettings) -> [KeyProblem] = { _ in [] }
     /// Of a receiver.
     package var serverTLS: @Sendable (ServerTLSSettings) -> [KeyProblem] = { _ in [] }
     /// Of the admin pages.

@@ -2,7 +2,7 @@
 enum MisplacedKeys {
     /// Words that are keys of too many things to tell which one was meant.
     private static let vague: Set<String> = [
-        "action", "auth", "enabled", "endpoint", "exclude", "include", "name", "path", "ring", "transport", "type", "workers",
+        "action", "auth", "enabled", "endpoint", "exclude", "include", "name", "path", "protocol", "ring", "timeout", "transport", "type", "workers",
     ]
 
     /// The path of `key` in the block that lies nearest to the one at `path`; nil: no block has it.

@@ -9,6 +9,20 @@ package enum ConfigurationFiles {
         getenv(name).map { String(cString: $0) }
     }
 
+    /// Variables of the process environment that may set keys.
+    static var variables: [(name: String, value: String)] {
+        var found: [(name: String, value: String)] = []
+        var next = environ
+        while let entry = next.pointee {
+            let text = String(cString: entry)
+            if text.hasPrefix(VariableKeys.prefix), let end = text.firstIndex(of: "=") {
+                found.append((String(text[..<end]), String(text[text.index(after: end)...])))
+            }
+            next += 1
+        }
+        return found
+    }
+
     package static func load(
         paths: [String], expandEnvironment: Bool, patternProblem: @escaping PatternProblem = { _ in nil }, outside: OutsideChecks = OutsideChecks()
     ) -> Result<LoadedSettings, ConfigurationErrors> {
@@ -22,7 +36,8 @@ package enum ConfigurationFiles {
         }
         guard errors.isEmpty else { return .failure(ConfigurationErrors(errors)) }
         return SettingsLoader.load(
-            files: files, expandEnvironment: expandEnvironment, patternProblem: patternProblem, outside: outside, environment: environment)
+            files: files, expandEnvironment: expandEnvironment, patternProblem: patternProblem, outside: outside, variables: variables,
+            environment: environment)
     }
 
     /// At most `YAMLLimits.configuration.fileBytes`, as UTF-8.

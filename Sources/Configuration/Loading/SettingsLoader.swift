@@ -8,18 +8,14 @@ package struct LoadedSettings: Sendable, Equatable {
 
 /// From the texts of configuration files to settings. Pure: no file, clock or process environment is touched.
 package enum SettingsLoader {
-    /// Later files win key by key. With no file the embedded default holds. `environment` answers the lookups of `${…}` (only with
-    /// `expandEnvironment`, Tempo's `-config.expand-env`) and of `MIMIR_REMOTE_WRITE_URL` (always).
+    /// Later files win key by key, and `variables` over all of them (``VariableKeys``). With neither the embedded default holds. `environment`
+    /// answers the lookups of `${…}` (only with `expandEnvironment`, Tempo's `-config.expand-env`), of `MIMIR_REMOTE_WRITE_URL` and of `PORT`
+    /// (always).
     package static func load(
         files: [(name: String, text: String)], expandEnvironment: Bool, patternProblem: @escaping PatternProblem = { _ in nil },
-        outside: OutsideChecks = OutsideChecks(), environment: @escaping (String) -> String?
+        outside: OutsideChecks = OutsideChecks(), variables: [(name: String, value: String)] = [], environment: @escaping (String) -> String?
     ) -> Result<LoadedSettings, ConfigurationErrors> {
         let findings = Findings(patternProblem: patternProblem, outside: outside, expandsEnvironment: expandEnvironment, environment: environment)
-        guard !files.isEmpty else {
-            var settings = Settings.embeddedDefault
-            RemoteWriteSettings.addDefault(&settings.generator.storage, findings)
-            return result(settings, findings)
-        }
         var merged: YAMLNode?
         var unreadable: [ConfigurationError] = []
         for (index, file) in files.enumerated() {
@@ -31,8 +27,17 @@ package enum SettingsLoader {
             case .failure(let error): unreadable.append(error)
             }
         }
+        switch VariableDocument.read(variables, fileIndex: files.count, findings) {
+        case .success(let said): merged = said.map { said in merged.map { overlay(said, on: $0) } ?? said } ?? merged
+        case .failure(let errors): unreadable += errors.errors
+        }
         // What could not be read would make missing keys of present ones: of those errors only repeated keys stand beside it.
-        guard unreadable.isEmpty, let merged else { return .failure(ConfigurationErrors(unreadable + findings.errors, more: findings.moreErrors)) }
+        guard unreadable.isEmpty else { return .failure(ConfigurationErrors(unreadable + findings.errors, more: findings.moreErrors)) }
+        guard let merged = VariableDocument.withPort(merged, environment(VariableDocument.port), fileIndex: files.count, findings) else {
+            var settings = Settings.embeddedDefault
+            RemoteWriteSettings.addDefault(&settings.generator.storage, findings)
+            return result(settings, findings)
+        }
         let settings = TempoSchema.decode(merged, findings)
         SettingsAdvice.note(merged, settings, isPerTenant: false, findings)
         return result(settings, findings)

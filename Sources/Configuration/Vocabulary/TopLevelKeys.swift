@@ -12,7 +12,7 @@ extension TempoVocabulary {
         TempoKeys("", .named, "2.2–", ["stream_over_http_enabled"]),
         TempoKeys("", .named, "2.2–2.5", ["autocomplete_filtering_enabled"]),
         TempoKeys("", .named, "2.4–", ["cache"], otherParts),
-        TempoKeys("", .named, "2.7–", ["ingest"], .noEffect("Kafka: spans come by OTLP or by `tempopb.MetricsGenerator/PushSpans`")),
+        TempoKeys("ingest", .accepted, "2.7–2.10", ["enabled"], .noEffect("`metronome.kafka.enabled` decides")),
         TempoKeys("", .named, "2.7–", ["block_builder"], otherParts),
         TempoKeys("", .named, "2.8–", ["backend_scheduler", "backend_scheduler_client", "backend_worker"], otherParts),
         TempoKeys("", .named, "2.9–", ["live_store", "live_store_client"], otherParts),

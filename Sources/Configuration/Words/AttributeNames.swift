@@ -16,6 +16,9 @@ package enum AttributeNames {
         return near.flatMap { differsInDigitsOnly($0, name) ? nil : $0 }
     }
 
+    /// What is odd about looking for an attribute of this name, to be said behind it; nil: nothing.
+    package static func advice(_ name: String) -> String? { AttributeWords.advice(name, isOn: nil)?.text }
+
     /// First words of names that describe who sends spans, and of those that describe what one span is about.
     private static let resourceWords: Set<String> = [
         "service", "deployment", "k8s", "container", "host", "os", "process", "telemetry", "cloud",

@@ -7,6 +7,11 @@ package struct AdviceWarning: Sendable, Equatable {
     /// One sentence with the cure.
     package let text: String
 
+    package init(code: String, text: String) {
+        self.code = code
+        self.text = text
+    }
+
     /// What counts warnings of one kind, so that one alert covers all kinds.
     ///
     /// - Parameter tenant: whom they concern; nil: nobody in particular.

@@ -48,13 +48,17 @@ extension Tenant {
         }
         await addLimits(to: &figures, &next, now: now)
         await addIdle(to: &figures, &next)
-        figures.edges = Int(clamping: metrics.graphs.edges.value)
-        figures.expiredEdges = Int(clamping: metrics.graphs.expiredEdges.value)
-        figures.expiredClients = Int(clamping: metrics.graphs.expiredClients.value)
-        figures.expiredServers = Int(clamping: metrics.graphs.expiredServers.value)
-        figures.calls = Int(clamping: metrics.genAI.calls.value)
-        figures.callsWithoutProvider = Int(clamping: metrics.genAI.withoutProvider.value)
-        figures.callsWithoutModel = Int(clamping: metrics.genAI.withoutModel.value)
+        if let graphs = metrics.graphs {
+            figures.edges = Int(clamping: graphs.edges.value)
+            figures.expiredEdges = Int(clamping: graphs.expiredEdges.value)
+            figures.expiredClients = Int(clamping: graphs.expiredClients.value)
+            figures.expiredServers = Int(clamping: graphs.expiredServers.value)
+        }
+        if let genAI = metrics.genAI {
+            figures.calls = Int(clamping: genAI.calls.value)
+            figures.callsWithoutProvider = Int(clamping: genAI.withoutProvider.value)
+            figures.callsWithoutModel = Int(clamping: genAI.withoutModel.value)
+        }
         let warnings = next.advice.review(figures, now: now)
         advice.withLock { [next] in $0 = next }
         return warnings
@@ -75,7 +79,7 @@ extension Tenant {
         }
         state.limited = limited
         let maximum = settings.limits.maxCardinalityPerLabel
-        guard maximum > 0, let report = processors.labelLimits?.report() else { return }
+        guard maximum > 0 || settings.limits.labelSpike > 0, let report = processors.labelLimits?.report() else { return }
         for label in report.labels where label.limited > state.replaced[label.name, default: 0] {
             figures.fullLabels.append(TenantFigures.FullLabel(label: label.name, values: label.demand, maximum: maximum))
             state.replaced[label.name] = label.limited

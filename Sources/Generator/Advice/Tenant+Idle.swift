@@ -10,15 +10,14 @@ extension Tenant {
         let received = metrics.spansReceived.value
         let spans = received - min(received, metrics.outsideSlack.value)
         if processors.groups[.spans] != nil {
-            let rejected = state.spanFilter.look(settings.spanMetrics.filterPolicies, seen: spans, rejected: metrics.filtered.value)
+            let rejected = state.spanFilter.look(settings.spanMetrics.filterPolicies, seen: spans, rejected: metrics.spanMetrics?.filtered.value ?? 0)
             figures.note(rejected, of: "span-metrics", settings.spanMetrics.filterPolicies)
         }
-        if processors.groups[.edges] != nil {
+        if processors.groups[.edges] != nil, let graphs = metrics.graphs {
             // A span that may come through begins an edge or finds no place for it; others complete such ones.
-            let filtered = metrics.graphs.filtered.value
+            let filtered = graphs.filtered.value
             let rejected = state.edgeFilter.look(
-                settings.serviceGraphs.filterPolicies, seen: filtered &+ metrics.graphs.edges.value &+ metrics.graphs.droppedSpans.value,
-                rejected: filtered)
+                settings.serviceGraphs.filterPolicies, seen: filtered &+ graphs.edges.value &+ graphs.droppedSpans.value, rejected: filtered)
             figures.note(rejected, of: "service-graphs", settings.serviceGraphs.filterPolicies)
         }
         // Of spans that asked for no metrics nobody knows how many they are.
@@ -40,18 +39,17 @@ extension Tenant {
 
     private func candidates(_ settings: TenantSettings, _ processors: TenantProcessors, filled: Set<SeriesGroup.Role>) -> [Candidate] {
         var result: [Candidate] = []
-        if processors.groups[.edges] != nil {
-            let graphs = metrics.graphs
+        if processors.groups[.edges] != nil, let graphs = metrics.graphs {
             let seen = [graphs.edges, graphs.filtered, graphs.droppedSpans, graphs.invalidUTF8, graphs.labelSetLimit]
             result.append(Candidate(name: "service-graphs", processor: .serviceGraphs, hasMade: seen.contains { $0.value > 0 }))
         }
-        if processors.groups[.hosts] != nil {
-            let hasMade = filled.contains(.hosts) || metrics.hostInfoLimit.value > 0 || metrics.hostInvalidUTF8.value > 0
+        if processors.groups[.hosts] != nil, let hosts = metrics.hosts {
+            let hasMade = filled.contains(.hosts) || hosts.labelSetLimit.value > 0 || hosts.invalidUTF8.value > 0
             result.append(Candidate(name: "host-info", processor: .hostInfo(settings.hostInfo.hostIdentifiers), hasMade: hasMade))
         }
-        if processors.recentCalls != nil {
+        if processors.recentCalls != nil, let genAI = metrics.genAI {
             let names = ["gen-ai", "provider-health"].filter(settings.processors.contains)
-            let hasMade = metrics.genAI.calls.value > 0 || metrics.genAI.repeated.value > 0
+            let hasMade = genAI.calls.value > 0 || genAI.repeated.value > 0
             result.append(Candidate(name: "gen-ai", processor: .calls(names), hasMade: hasMade))
         }
         for metric in settings.customMetrics {

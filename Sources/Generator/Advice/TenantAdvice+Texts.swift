@@ -25,10 +25,10 @@ extension TenantAdvice {
     }
 
     static func text(_ beyond: GroupTotals.Beyond) -> String {
-        let bound = NumberText.decimal(beyond.bound)
+        let bound = NumberText.decimal(beyond.name.bounds([beyond.bound])[0])
         let share = whole((beyond.beyond / beyond.count * 100).rounded())
         return
-            "\(share) % of \(whole(beyond.count)) observations of \(beyond.metric) are above \(bound), its last bucket: quantiles there read \(bound), "
+            "\(share) % of \(whole(beyond.count)) observations of \(beyond.name.text) are above \(bound), its last bucket: quantiles there read \(bound), "
             + "however large they were; \(bucketsCure(beyond.metric))"
     }
 
@@ -56,8 +56,10 @@ extension TenantAdvice {
     }
 
     static func text(_ label: TenantFigures.FullLabel) -> String {
-        "the label \(label.label) has about \(label.values) values, more than max_cardinality_per_label of \(label.maximum): further ones are written as "
-            + "\(LabelCardinalityLimiter.overflowValue)"
+        let limit =
+            label.maximum > 0 && label.values > label.maximum
+            ? "more than max_cardinality_per_label of \(label.maximum)" : "many more than a while ago (metronome.limits.label_spike)"
+        return "the label \(label.label) has about \(label.values) values, \(limit): they are written as \(LabelCardinalityLimiter.overflowValue)"
     }
 
     static func edges(_ figures: TenantFigures) -> String {

@@ -4,15 +4,20 @@ import SelfMetrics
 /// Says warnings and counts them: `metronome_warnings_total{code,tenant}`.
 struct WarningLog: Sendable {
     private let metrics: MetricsRegistry
+    private let board: WarningBoard
     private let logger: Logger
 
-    init(_ metrics: MetricsRegistry, logger: Logger) {
+    init(_ metrics: MetricsRegistry, _ board: WarningBoard, logger: Logger) {
         self.metrics = metrics
+        self.board = board
         self.logger = logger
     }
 
-    /// - Parameter tenant: whom it concerns; nil: nobody in particular.
-    func warn(_ warning: AdviceWarning, tenant: String?) {
+    /// - Parameters:
+    ///   - tenant: whom it concerns; nil: nobody in particular.
+    ///   - now: nanoseconds since the epoch.
+    func warn(_ warning: AdviceWarning, tenant: String?, now: UInt64) {
+        board.note(warning, tenant: tenant, now: now)
         AdviceWarning.counter(in: metrics, code: warning.code, tenant: tenant).add()
         var metadata: Logger.Metadata = ["code": "\(warning.code)"]
         if let tenant { metadata["tenant"] = "\(tenant)" }

@@ -5,5 +5,6 @@ import ArgumentParser
 struct BenchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "metronome-bench", abstract: "Measures what Metronome costs.",
-        subcommands: [TableCommand.self, SweepCommand.self, CountCommand.self, KernelCommand.self], defaultSubcommand: TableCommand.self)
+        subcommands: [TableCommand.self, SweepCommand.self, CountCommand.self, ScaleCommand.self, KernelCommand.self],
+        defaultSubcommand: TableCommand.self)
 }

@@ -7,6 +7,19 @@ final class Sidecar {
         var processors = ["span-metrics"]
         /// As Tempo's default.
         var collectionSeconds = 15.0
+        var storage = Storage.collections
+    }
+
+    /// What is put on the disk.
+    enum Storage {
+        case nothing
+        /// Collections and counters, while nobody waits.
+        case collections
+        /// Answers wait for it.
+        case answers
+
+        func path(_ directory: String) -> String { self == .nothing ? "" : "path: \(directory), " }
+        var acknowledge: String { self == .answers ? "durable" : "memory" }
     }
 
     let grpc: UInt16
@@ -32,9 +45,9 @@ final class Sidecar {
             metrics_generator:
               registry: { collection_interval: \(Int(options.collectionSeconds * 1000))ms }
               processor: { span_metrics: { dimensions: [\((0..<8).map { "dim.\($0)" }.joined(separator: ", "))] } }
-              storage: { path: \(directory.path), remote_write: [{ url: "http://127.0.0.1:\(sink.port)/push" }] }
+              storage: { \(options.storage.path(directory.path))remote_write: [{ url: "http://127.0.0.1:\(sink.port)/push" }] }
             overrides: { defaults: { metrics_generator: { processors: [\(options.processors.joined(separator: ", "))] } } }
-            metronome: { listen: { grpc: "127.0.0.1:\(grpc)", http: "127.0.0.1:\(http)", admin: "127.0.0.1:\(admin)" } }
+            metronome: { listen: { grpc: "127.0.0.1:\(grpc)", http: "127.0.0.1:\(http)", admin: "127.0.0.1:\(admin)" }, intake: { acknowledge: \(options.storage.acknowledge) } }
 
             """)
         let start = Clocks.wall

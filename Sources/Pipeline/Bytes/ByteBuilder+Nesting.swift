@@ -35,6 +35,6 @@ extension ByteBuilder {
         precondition(length >= 0 && old >= 0 && new >= 0)
         if new > old { reserve(new - old) }
         (base + new).copyMemory(from: base + old, byteCount: length)
-        advance(to: base + new + length)
+        if new > old { advance(to: base + new + length) } else { truncate(to: new + length) }
     }
 }

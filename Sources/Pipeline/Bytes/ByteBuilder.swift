@@ -37,7 +37,10 @@ package struct ByteBuilder: ~Copyable {
     var end: UnsafeMutableRawPointer { base + count }
 
     @inline(__always)
-    mutating func advance(to end: UnsafeMutableRawPointer) { count = end - base }
+    mutating func advance(to end: UnsafeMutableRawPointer) {
+        assert(end >= base + count && end - base <= capacity, "written beyond what was reserved")
+        count = end - base
+    }
 
     package mutating func removeAll() { count = 0 }
 

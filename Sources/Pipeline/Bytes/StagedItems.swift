@@ -47,6 +47,7 @@ struct StagedItems<Element: BitwiseCopyable>: ~Copyable {
             start = larger
             capacity = count + more
         }
+        assert(more >= 0 && count + more <= capacity, "no room")
         count += more
     }
 

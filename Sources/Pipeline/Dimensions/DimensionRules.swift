@@ -2,9 +2,6 @@ import Settings
 
 /// Entries of `metronome.dimensions` as the stage asks for them: numbers and bytes, so that a span allocates nothing.
 struct DimensionRules {
-    /// Whose attributes are looked at.
-    enum Scope: UInt8, BitwiseCopyable { case resource, span, any }
-
     /// Bytes in ``texts``.
     struct Text: BitwiseCopyable {
         var start: Int32
@@ -13,7 +10,7 @@ struct DimensionRules {
 
     struct Rule: BitwiseCopyable {
         var concept: Int32
-        var scope: Scope
+        var scope: DimensionTableSettings.Scope
         var fallback: Text
         /// The rule's part of ``values``.
         var firstValue: Int32
@@ -49,7 +46,7 @@ struct DimensionRules {
         }
         rules.append(
             Rule(
-                concept: Int32(concept), scope: Scope(dimension.scope), fallback: fallback, firstValue: Int32(first), mask: Int32(mask)))
+                concept: Int32(concept), scope: dimension.scope, fallback: fallback, firstValue: Int32(first), mask: Int32(mask)))
         return rules.count - 1
     }
 

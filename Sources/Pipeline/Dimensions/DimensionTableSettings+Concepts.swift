@@ -12,13 +12,3 @@ extension ConceptProfile {
 extension DimensionTableSettings.Entry {
     var concept: Concept { Concept(label, from.map { Concept.Spelling($0) }) }
 }
-
-extension DimensionRules.Scope {
-    init(_ scope: DimensionTableSettings.Scope) {
-        switch scope {
-        case .resource: self = .resource
-        case .span: self = .span
-        case .any: self = .any
-        }
-    }
-}

@@ -8,9 +8,13 @@ package struct LabelOptions: Sendable, Equatable {
     /// Set last on every series; one with an empty value removes the label (tempo-behaviour 6.7).
     package var external: [String: String] = [:]
 
+    /// Labels of attributes are named as these are, with dots and all.
+    package var keepsNames = false
+
     package init() {}
 
-    package init(maxNameLength: Int, maxValueLength: Int, external: [String: String] = [:]) {
+    package init(maxNameLength: Int, maxValueLength: Int, external: [String: String] = [:], keepsNames: Bool = false) {
+        self.keepsNames = keepsNames
         self.maxNameLength = maxNameLength
         self.maxValueLength = maxValueLength
         self.external = external

@@ -9,6 +9,6 @@ extension LabelPlan.Label {
         _ name: String, beside others: [String], _ profiles: [ConceptProfile], _ table: [DimensionTableSettings.Entry]
     ) -> LabelPlan.Label {
         if let entry = table.first(where: { $0.label == name }) { return LabelPlan.Label(name: entry.label, source: .rule(entry)) }
-        return LabelPlan.Label(name: LabelName.dimension(name), source: LabelPlan.Part(name, profiles, beside: others).source)
+        return LabelPlan.Label(dimension: name, source: LabelPlan.Part(name, profiles, beside: others).source)
     }
 }

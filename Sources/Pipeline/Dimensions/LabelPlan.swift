@@ -62,10 +62,18 @@ package final class LabelPlan: Sendable {
         package var source: Source
         /// Where the value comes from when `source` has none.
         package var fallback: Source?
+        /// The name where names keep their dots; nil: the same.
+        package var original: String?
 
-        package init(name: String, source: Source) {
+        package init(name: String, source: Source, original: String? = nil) {
             self.name = name
             self.source = source
+            self.original = original
+        }
+
+        /// A dimension by its attribute, or a mapping by its name.
+        package init(dimension key: String, source: Source) {
+            self.init(name: LabelName.dimension(key), source: source, original: LabelName.original(key))
         }
     }
 
@@ -97,6 +105,7 @@ package final class LabelPlan: Sendable {
         var lost: [Label] = []
         for var setter in setters {
             if limit > 0, setter.name.utf8.count > limit { setter.name = String(decoding: setter.name.utf8.prefix(limit), as: UTF8.self) }
+            if limit > 0, setter.original?.utf8.count ?? 0 > limit { setter.original = nil }
             if let earlier = last[setter.name] {
                 lost.append(Label(name: setter.name, source: earlier.source))
                 // `job` and `instance` are set only where the resource has them (tempo-behaviour 3.5 rule 3, 3.7).

@@ -15,7 +15,7 @@ struct FreshExemplars: ~Copyable {
             guard exemplar.isFresh, exemplar.slot >= first, exemplar.slot - first < UInt32(series.pointee.buckets) else { return }
             let bucket = Int(exemplar.slot - first)
             if places.count < series.pointee.buckets { places += Array(repeating: 0, count: series.pointee.buckets - places.count) }
-            found.append(exemplar)
+            found.append(exemplar.scaled(series.pointee.scale))
             places[bucket] = UInt16(truncatingIfNeeded: found.count)
         }
     }

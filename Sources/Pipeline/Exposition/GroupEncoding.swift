@@ -1,5 +1,5 @@
-/// How the series of one ``MetricGroup`` are named in a write request: what is the same in every collection, encoded once, and
-/// where the block that is being written has said it last.
+/// How the series of one ``MetricGroup`` whose labels are spelled alike are named in a write request: what is the same in every collection,
+/// encoded once, and where the block that is being written has said it last.
 ///
 /// Sound because what its pointers lead to lives as long as it does.
 struct GroupEncoding: ~Copyable {
@@ -15,7 +15,7 @@ struct GroupEncoding: ~Copyable {
 
     /// One metric under one of its names; its parts are numbers in ``parts``.
     struct Series: BitwiseCopyable {
-        enum Kind { case gauge, value, counter, classic, native, both }
+        enum Kind { case gauge, value, counter, classic, native, both, custom }
 
         var kind: Kind
         /// Which one of the group's metrics it is of.
@@ -26,16 +26,29 @@ struct GroupEncoding: ~Copyable {
         var buckets = 0
         /// Which one of its group.
         var histogram = 0
+        /// Of sums and exemplars; bounds have it in them.
+        var scale = SeriesName.Scale.own
         /// The only series, or the first bucket.
         var first = 0
         var countPart = 0
         var sumPart = 0
         var nativePart = 0
+        /// Of custom buckets: the field with their bounds.
+        var bounds: WireSlice?
+
+        /// Samples, or histograms.
+        var count: Int {
+            switch kind {
+            case .gauge, .value, .counter, .native, .custom: 1
+            case .classic: buckets + 2
+            case .both: buckets + 3
+            }
+        }
 
         func forEachPart(_ body: (Int) -> Void) {
             switch kind {
             case .gauge, .value, .counter: return body(first)
-            case .native: return body(nativePart)
+            case .native, .custom: return body(nativePart)
             case .both: body(nativePart)
             case .classic: break
             }
@@ -61,22 +74,35 @@ struct GroupEncoding: ~Copyable {
     private let free: FreeLabels
     private let overflow: PlannedLabels
     private var labels: RepeatedLabels
+    private let allMetrics: UInt32
+    private let seriesPerLabelSet: Int
 
-    init(_ group: MetricGroup) {
+    init(_ group: MetricGroup, _ spelling: LabelSpelling) {
         exemplarLabel = LabelField.field(1, Array(group.options.traceIDLabelName.utf8))
         hasExemplars = group.options.traceIDLabelName.unicodeScalars.count + 32 <= 128
         let externals = group.options.externalLabels
-        planned = group.labels.map { PlannedLabels(plan: $0, externalLabels: externals) }
+        planned = group.labels.map { PlannedLabels(plan: $0, names: group.writtenLabels(spelling), externalLabels: externals) }
         reader = planned?.reader
         free = FreeLabels(externalLabels: externals)
         // tempo-behaviour 6.8
         overflow = PlannedLabels(plan: nil, externalLabels: ["metric_overflow": "true"].merging(externals) { _, external in external })
         var table = PartTable()
-        series = ConstantTable(group.metrics.indices.flatMap { table.series(group.metrics[$0], UInt32(truncatingIfNeeded: $0)) })
+        let all = group.metrics.indices.flatMap { table.series(group, $0, spelling) }
+        series = ConstantTable(all)
+        allMetrics = group.allMetrics
+        seriesPerLabelSet = all.reduce(0) { $0 + $1.count }
         parts = ConstantTable(table.parts)
         memory = table.memory
         largestPart = 16 + table.parts.reduce(0) { max($0, $1.name.count + $1.bound.count) }
         labels = RepeatedLabels(names: table.names, bounds: table.bounds)
+    }
+
+    /// Samples and histograms of these metrics.
+    func count(of metrics: UInt32) -> Int {
+        if metrics == allMetrics { return seriesPerLabelSet }
+        var count = 0
+        for index in 0..<series.count where metrics >> series.start[index].metric & 1 == 1 { count += series.start[index].count }
+        return count
     }
 
     /// What follows is in another block.
@@ -125,33 +151,42 @@ private struct PartTable {
     private(set) var names = 0
     private(set) var bounds = 0
 
-    mutating func series(_ metric: Metric, _ index: UInt32) -> [GroupEncoding.Series] {
-        metric.names.map { name in
-            switch metric.kind {
-            case .gauge: GroupEncoding.Series(kind: .gauge, metric: index, first: part(name))
-            case .value(let value): GroupEncoding.Series(kind: .value, metric: index, value: value, first: part(name))
-            case .counter(let value): GroupEncoding.Series(kind: .counter, metric: index, value: value, first: part(name))
-            case .histogram(let histogram): series(name, index, histogram)
+    mutating func series(_ group: MetricGroup, _ index: Int, _ spelling: LabelSpelling) -> [GroupEncoding.Series] {
+        let metric = UInt32(truncatingIfNeeded: index)
+        return group.metrics[index].names.filter { $0.spelling == spelling }.map { name in
+            let text = group.written(name)
+            switch group.metrics[index].kind {
+            case .gauge: return GroupEncoding.Series(kind: .gauge, metric: metric, first: part(text))
+            case .value(let value): return GroupEncoding.Series(kind: .value, metric: metric, value: value, first: part(text))
+            case .counter(let value): return GroupEncoding.Series(kind: .counter, metric: metric, value: value, first: part(text))
+            case .histogram(let histogram): return series(name, text, metric, histogram)
             }
         }
     }
 
-    private mutating func series(_ name: String, _ metric: UInt32, _ histogram: Metric.Histogram) -> GroupEncoding.Series {
-        var series = GroupEncoding.Series(kind: .native, metric: metric, value: histogram.sum, histogram: histogram.index)
-        if histogram.form.hasNative { series.nativePart = part(name) }
-        guard histogram.form.hasClassic else { return series }
+    private mutating func series(_ name: SeriesName, _ text: String, _ metric: UInt32, _ histogram: Metric.Histogram) -> GroupEncoding.Series {
+        var series = GroupEncoding.Series(
+            kind: .native, metric: metric, value: histogram.sum, histogram: histogram.index, scale: name.scale)
+        if histogram.form != .classic { series.nativePart = part(text) }
+        guard histogram.form != .native else { return series }
         series.kind = histogram.form == .both ? .both : .classic
         series.buckets = histogram.buckets
+        let bounds = name.bounds(histogram.bounds)
+        guard histogram.form != .custom else {
+            series.kind = .custom
+            series.bounds = keep(CustomHistogramMessage.bounds(bounds))
+            return series
+        }
         series.first = parts.count
-        let label = keep(LabelField.label("__name__", name + "_bucket"))
-        for bound in histogram.bounds + [.infinity] {
+        let label = keep(LabelField.label("__name__", text + "_bucket"))
+        for bound in bounds + [.infinity] {
             let bound = keep(LabelField.label("le", NumberText.decimal(bound)))
-            parts.append(GroupEncoding.Part(name: label, bound: bound, nameIndex: names, boundIndex: bounds))
-            bounds += 1
+            parts.append(GroupEncoding.Part(name: label, bound: bound, nameIndex: names, boundIndex: self.bounds))
+            self.bounds += 1
         }
         names += 1
-        series.countPart = part(name + "_count")
-        series.sumPart = part(name + "_sum")
+        series.countPart = part(text + "_count")
+        series.sumPart = part(text + "_sum")
         return series
     }
 

@@ -14,13 +14,16 @@ extension GroupTotals {
     /// Of a classic histogram: observations, and those beyond its last bound.
     package struct Beyond: Sendable, Equatable {
         package let metric: String
+        /// By which name it is sent.
+        package let name: SeriesName
         /// The last bound.
         package let bound: Double
         package let count: Double
         package let beyond: Double
 
-        package init(metric: String, bound: Double, count: Double, beyond: Double) {
+        package init(metric: String, name: SeriesName? = nil, bound: Double, count: Double, beyond: Double) {
             self.metric = metric
+            self.name = name ?? SeriesName(metric)
             self.bound = bound
             self.count = count
             self.beyond = beyond
@@ -74,7 +77,7 @@ extension GroupTotals {
         var first = 0
         while first < store.upperBound, !missing.isEmpty {
             forEachLive(in: first..<min(first + Self.slice, store.upperBound)) { id, key in
-                observations += self.observations(id)
+                observations += counted(id)
                 guard case .labels(let slice) = key, !missing.isEmpty else { return }
                 LabelSetKey(key: slice, plan: plan).forEach { index, text in
                     if !text.isEmpty { missing.remove(index) }
@@ -87,7 +90,7 @@ extension GroupTotals {
     }
 
     /// What the group's first metric has counted for one label set.
-    private func observations(_ id: Int) -> Double {
+    func counted(_ id: Int) -> Double {
         let values = store.values(id)
         switch group.metrics.metrics.first?.kind {
         case .counter(let index), .value(let index): return values[index]
@@ -110,7 +113,7 @@ extension GroupTotals {
                 for bucket in 0..<histogram.buckets { count += values[bucket] }
                 beyond += values[histogram.buckets - 1]
             }
-            return Beyond(metric: metric.name, bound: bound, count: count, beyond: beyond)
+            return Beyond(metric: metric.name, name: metric.names.first, bound: bound, count: count, beyond: beyond)
         }
     }
 
@@ -125,15 +128,7 @@ extension GroupTotals {
         forEachLive(in: 0..<min(limit, store.upperBound)) { _, key in
             guard case .labels(let slice) = key else { return }
             sets += 1
-            var hashes = Array(repeating: 0, count: plan.labels.count)
-            LabelSetKey(key: slice, plan: plan).forEach { index, text in
-                var hasher = Hasher()
-                hasher.combine(index)
-                hasher.combine(bytes: text)
-                hashes[index] = hasher.finalize()
-                if !text.isEmpty { values[index].insert(hashes[index]) }
-                return true
-            }
+            let hashes = LabelSetKey(key: slice, plan: plan).hashes { values[$0].insert($1) }
             let all = hashes.reduce(0, ^)
             for index in hashes.indices { without[index].insert(all ^ hashes[index]) }
         }

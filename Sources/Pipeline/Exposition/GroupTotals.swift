@@ -6,17 +6,26 @@ package final class GroupTotals {
     package var store: CumulativeStore
     /// Label sets wanted, whether there is room for them or not (tempo-behaviour 6.12).
     package var demand: SeriesDemand
-    var encoding: GroupEncoding
-    /// What endpoints' rules make of its series.
-    private var relabelled: [RelabelDecisions] = []
+    /// One for each way in which labels of its series are spelled.
+    let written: [WrittenGroup]
     var snapshots = SnapshotProgress()
+    /// Kept while an endpoint is told of it.
+    var starts = SeriesStarts()
+    /// nil: no endpoint is sent what was counted since the last collection.
+    let deltas: SeriesDeltas?
+    /// What its metrics are, for the same endpoints.
+    private(set) lazy var metadata = GroupMetadata.entries(group.metrics)
 
-    /// - Parameter staleDuration: nanoseconds.
-    package init(_ group: SeriesGroup, staleDuration: UInt64, now: UInt64) {
+    /// - Parameters:
+    ///   - staleDuration: nanoseconds.
+    ///   - keepsDeltas: endpoints are sent what was counted since the last collection.
+    package init(_ group: SeriesGroup, staleDuration: UInt64, now: UInt64, keepsDeltas: Bool = false) {
         self.group = group
+        deltas = keepsDeltas && !group.metrics.isOfValues ? SeriesDeltas(group.metrics) : nil
         store = CumulativeStore(group: group.metrics)
         demand = SeriesDemand(weight: group.metrics.isOfValues ? 1 : group.metrics.seriesPerLabelSet, staleDuration: staleDuration, now: now)
-        encoding = GroupEncoding(group.metrics)
+        let spellings = [LabelSpelling.tempo, .collector].filter { spelling in group.metrics.metrics.contains { $0.isSent(spelling) } }
+        written = spellings.map { WrittenGroup(group.metrics, $0) }
     }
 
     /// Adds what a shard gave.
@@ -24,6 +33,7 @@ package final class GroupTotals {
     /// - Parameter entities: hears of every label set.
     package func merge(_ drained: borrowing DrainedCounters, into entities: inout SeriesDemand, at milliseconds: Int64) {
         store.merge(drained, at: milliseconds)
+        deltas?.counts.merge(drained, at: milliseconds)
         drained.forEach { entry in
             guard entry.id != LabelSetRegistry.overflow else { return }
             demand.insert(entry.hash)
@@ -32,14 +42,19 @@ package final class GroupTotals {
     }
 
     /// One family of the label sets in `ids`, for a scrape; nil: the group has none of its name.
-    package func lines(_ family: ScrapeFamily, _ format: ScrapeFormat, extraLabels: [String: String], _ ids: Range<Int>) -> [UInt8]? {
-        guard let metric = group.metrics.metrics.firstIndex(where: { ScrapeFamily.of($0).contains(family) }) else { return nil }
-        if format == .protobuf {
-            var writer = ScrapeProtobuf(group.metrics, extraLabels: extraLabels)
-            return writer.family(metric, as: family.name, self, ids)
+    package func lines(
+        _ family: ScrapeFamily, _ format: ScrapeFormat, _ escaping: NameEscaping = .underscores, extraLabels: [String: String], _ ids: Range<Int>
+    ) -> [UInt8]? {
+        for (index, metric) in group.metrics.metrics.enumerated() {
+            guard let name = metric.names.first(where: { ScrapeFamily($0, metric) == family }) else { continue }
+            if format == .protobuf {
+                var writer = ScrapeProtobuf(group.metrics, name, escaping, extraLabels: extraLabels)
+                return writer.family(index, self, ids)
+            }
+            var writer = ScrapeText(group.metrics, format, name, escaping, extraLabels: extraLabels)
+            return writer.lines(index, self, ids)
         }
-        var writer = ScrapeText(group.metrics, format, extraLabels: extraLabels)
-        return writer.lines(metric, as: family.name, self, ids)
+        return nil
     }
 
     /// A live label set's key; the overflow series has none.
@@ -53,14 +68,29 @@ package final class GroupTotals {
         store.forEachLive(in: ids, group.registry, body)
     }
 
-    /// What these rules make of the group's series.
-    ///
-    /// - Parameter parts: of the group.
-    func decisions(of relabelling: SeriesRelabelling, parts: Int) -> RelabelDecisions {
-        if let known = relabelled.first(where: { $0.relabelling === relabelling }) { return known }
-        let new = RelabelDecisions(relabelling, parts: parts)
-        relabelled.append(new)
-        return new
+    /// Everything of these label sets has been sent.
+    func settle(_ ids: Range<Int>) {
+        if snapshots.isUsed { noteSettled(ids) }
+        store.settle(ids)
+        deltas?.settle(ids)
+    }
+
+    /// Resets of a label set's native histograms up to now are no news.
+    func noteResets(of id: Int) {
+        guard group.metrics.options.form.hasNative else { return }
+        for (index, metric) in group.metrics.metrics.enumerated() {
+            guard case .histogram(let histogram) = metric.kind else { continue }
+            starts.note(reset: store.native(id, histogram.index).lastReset, of: id, UInt32(truncatingIfNeeded: index), at: 0)
+        }
+    }
+
+    /// A snapshot with what was counted before says that it has not been sent.
+    private func noteSettled(_ ids: Range<Int>) {
+        for id in ids.clamped(to: 0..<store.upperBound) {
+            let state = store.state(id)
+            guard state.present & ~state.baselines != 0 || deltas.map({ $0.counted(id) != 0 }) ?? false else { continue }
+            snapshots.noteChange(of: id, lastSeen: state.lastSeen)
+        }
     }
 
     /// Label sets that are taken out of the registry at a time: births in shards wait for that.
@@ -68,16 +98,19 @@ package final class GroupTotals {
 
     /// Forgets label sets that no shard holds any more.
     package func forget(_ ids: [UInt32]) {
-        for decisions in relabelled { decisions.forget(ids) }
+        for series in written { series.forget(ids) }
+        starts.forget(ids)
         var rest = ids[...]
         while !rest.isEmpty {
             let part = rest.prefix(Self.forgottenAtOnce)
             rest = rest.dropFirst(part.count)
             let gone = part.filter { $0 == LabelSetRegistry.overflow } + group.registry.free(part.filter { $0 != LabelSetRegistry.overflow }[...])
             store.forget(gone)
+            deltas?.counts.forget(gone)
             snapshots.forget(gone)
         }
         store.trim()
+        deltas?.counts.trim()
         group.registry.trim()
     }
 }

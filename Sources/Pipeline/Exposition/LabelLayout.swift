@@ -14,12 +14,12 @@ struct LabelLayout {
 
     let items: [Item]
 
-    /// - Parameter plan: nil: there are external labels alone.
-    init(plan: LabelPlan?, externalLabels: [String: String]) {
+    /// - Parameter names: of a plan's labels, in its order; empty: there are external labels alone.
+    init(names: [String], externalLabels: [String: String]) {
         var named: [(name: String, item: Item)] = [("__name__", .metricName)]
         var own: Int?
-        for (index, label) in (plan?.labels ?? []).enumerated() {
-            if label.name == "le" { own = index } else { named.append((label.name, .label(index))) }
+        for (index, name) in names.enumerated() {
+            if name == "le" { own = index } else { named.append((name, .label(index))) }
         }
         let external = externalLabels["le"].flatMap { $0.isEmpty ? nil : $0 }
         named.append(("le", .bound(own: own, external: external)))

@@ -56,18 +56,19 @@ package struct ProtobufExposition: ~Copyable {
     /// A histogram's metric with its classic buckets, if it has any, and its native ones.
     ///
     /// - Parameters:
+    ///   - sum: instead of the histogram's own.
     ///   - bounds: of the classic buckets, without `+Inf`.
     ///   - exemplars: written as they are, with the time of their observation.
     ///   - bucketExemplar: that of a classic bucket.
     package mutating func append(
-        _ histogram: NativeHistogram, bounds: [Double] = [], exemplars: [NativeExemplar] = [],
+        _ histogram: NativeHistogram, sum: Double? = nil, bounds: [Double] = [], exemplars: [NativeExemplar] = [],
         bucketExemplar: (Int) -> NativeExemplar? = { _ in nil }, labels: (inout ByteBuilder) -> Void
     ) {
         layout.lay(histogram.buckets)
         metric(labels) { writer in
             writer.message(7) { writer in
                 writer.number(1, histogram.count)
-                writer.double(2, histogram.sum)
+                writer.double(2, sum ?? histogram.sum)
                 if !histogram.classic.isEmpty {
                     histogram.forEachCumulated { place, count in
                         writer.bucket(

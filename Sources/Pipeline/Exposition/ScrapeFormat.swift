@@ -22,12 +22,15 @@ package struct ScrapeFamily: Sendable, Hashable {
 
     /// As it is sent, a counter's with `_total`.
     package let name: String
+    /// The same where names keep their dots.
+    private let original: String
     package let kind: Kind
     package let help: String
 
-    private init(name: String, _ metric: Metric) {
-        self.name = name
-        help = metric.help
+    init(_ name: SeriesName, _ metric: Metric) {
+        self.name = name.text
+        original = name.original
+        help = metric.help(of: name)
         kind =
             switch metric.kind {
             case .counter: .counter
@@ -37,16 +40,17 @@ package struct ScrapeFamily: Sendable, Hashable {
     }
 
     /// One for each of the metric's names.
-    package static func of(_ metric: Metric) -> [ScrapeFamily] { metric.names.map { ScrapeFamily(name: $0, metric) } }
+    package static func of(_ metric: Metric) -> [ScrapeFamily] { metric.names.map { ScrapeFamily($0, metric) } }
 
     /// The lines before its series.
-    package func head(_ format: ScrapeFormat) -> String {
-        var family = name
+    package func head(_ format: ScrapeFormat, _ escaping: NameEscaping = .underscores) -> String {
+        var family = escaping == .underscores ? name : escaping.escaped(metric: original)
         var type = kind.rawValue
         if format == .openMetrics, kind == .counter {
             // There a counter is called so: one that is not is of no type.
-            if name.hasSuffix("_total") { family = String(name.dropLast(6)) } else { type = "unknown" }
+            if family.hasSuffix("_total") { family = String(family.dropLast(6)) } else { type = "unknown" }
         }
+        if !LabelName.isPlain(family, colons: true) { family = ScrapeText.quoted(family) }
         return format == .protobuf ? "" : "# HELP \(family) \(escapedHelp(format))\n# TYPE \(family) \(type)\n"
     }
 

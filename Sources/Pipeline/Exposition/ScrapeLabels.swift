@@ -6,20 +6,28 @@ struct ScrapeLabels {
     let fixed: [(name: String, value: String)]
     private let plan: LabelPlan?
     private let externalLabels: [String: String]
+    private let escaping: NameEscaping
     /// Names that a label set of its own names must not use.
     private let taken: Set<String>
+    /// Label sets of their own names may have some that are alike when they are made legal.
+    private let mayCollide: Bool
 
-    /// - Parameter extraLabels: added to every series beside the external labels.
-    init(_ group: MetricGroup, extraLabels: [String: String]) {
+    /// - Parameters:
+    ///   - spelling: of the plan's labels.
+    ///   - escaping: other than `underscores`: of names that keep their dots.
+    ///   - extraLabels: added to every series beside the external labels.
+    init(_ group: MetricGroup, _ spelling: LabelSpelling, _ escaping: NameEscaping, extraLabels: [String: String]) {
         plan = group.labels
         externalLabels = group.options.externalLabels
+        self.escaping = escaping
+        mayCollide = group.options.keepsNames
         var used: Set<String> = ["le"]
-        names = (group.labels?.labels ?? []).map { Self.legal($0.name, &used) }
+        names = group.labels(spelling, keepsNames: escaping != .underscores).map { Self.free(Self.shown($0, escaping), &used) }
         // `__metrics_gen_instance` tells senders apart; a scrape has its own `instance` for that.
         fixed = externalLabels.merging(extraLabels) { _, extra in extra }
             .filter { !$0.value.isEmpty && !$0.key.hasPrefix("__") }
             .sorted { $0.key < $1.key }
-            .map { (Self.legal($0.key, &used), $0.value) }
+            .map { (Self.free(Self.shown($0.key, escaping), &used), $0.value) }
         taken = Set(fixed.map(\.name)).union(externalLabels.keys).union(["__name__"])
     }
 
@@ -30,13 +38,7 @@ struct ScrapeLabels {
             guard externalLabels["metric_overflow"] == nil else { return }
             ("true" as StaticString).withUTF8Buffer { body("metric_overflow", UnsafeRawBufferPointer($0)) }
         case .labels(let key):
-            guard let plan else {
-                FreeLabelSet.forEach(key) { name, value in
-                    let name = Self.legal(String(decoding: name.bytes, as: UTF8.self))
-                    if !taken.contains(name) { body(name, value.bytes) }
-                }
-                return
-            }
+            guard let plan else { return forEachFree(key, body) }
             LabelSetKey(key: key, plan: plan).forEach { index, text in
                 if !text.isEmpty, plan.labels[index].name != "le" { body(names[index], text) }
                 return true
@@ -44,14 +46,29 @@ struct ScrapeLabels {
         }
     }
 
-    /// The scrape formats allow fewer names than remote write (tempo-behaviour 3.5): other characters become `_`, a leading
-    /// digit and a name that another label has already get a `_` in front.
-    private static func legal(_ name: String, _ used: inout Set<String>) -> String {
-        var legal = legal(name)
-        while !used.insert(legal).inserted { legal = "_" + legal }
-        return legal
+    private func forEachFree(_ key: WireSlice, _ body: (String, UnsafeRawBufferPointer) -> Void) {
+        var used: Set<String> = []
+        FreeLabelSet.forEach(key) { name, value in
+            var name = Self.shown(String(decoding: name.bytes, as: UTF8.self), escaping)
+            guard !taken.contains(name) else { return }
+            if mayCollide { name = Self.free(name, &used) }
+            body(name, value.bytes)
+        }
     }
 
+    /// A name that another label has already gets a `_` in front.
+    private static func free(_ name: String, _ used: inout Set<String>) -> String {
+        var name = name
+        while !used.insert(name).inserted { name = "_" + name }
+        return name
+    }
+
+    private static func shown(_ name: String, _ escaping: NameEscaping) -> String {
+        escaping == .underscores ? legal(name) : escaping.escaped(label: name)
+    }
+
+    /// The scrape formats allow fewer names than remote write (tempo-behaviour 3.5): other characters become `_`, a leading
+    /// digit gets a `_` in front.
     static func legal(_ name: String) -> String {
         let legal = LabelName.sanitise(name)
         return legal.utf8.first.map { (0x30...0x39).contains($0) } ?? true ? "_" + legal : legal

@@ -3,6 +3,8 @@
 package struct ScrapeNegotiation: Equatable, Sendable {
     package let format: ScrapeFormat
     package let contentType: String
+    /// What is asked for names; nil: nothing.
+    package let escaping: NameEscaping?
 
     /// One thing that can be sent, and how a media range names it.
     private struct Offer {
@@ -43,9 +45,9 @@ package struct ScrapeNegotiation: Equatable, Sendable {
     /// Without a header, or where nothing in it can be had: the older text format, which everybody reads.
     package init(accept: String?) {
         let header = AcceptHeader(accept ?? "")
-        var best: (offer: Offer, weight: Double, isNamed: Bool, place: Int)?
+        var best: (offer: Offer, weight: Double, isNamed: Bool, place: Int, escaping: String?)?
         for (index, offer) in Self.offers.enumerated() {
-            guard let (weight, isNamed) = Self.weight(of: offer, in: header), weight > 0 else { continue }
+            guard let (weight, isNamed, escaping) = Self.weight(of: offer, in: header), weight > 0 else { continue }
             let place = isNamed ? index : Self.wildcardOrder.firstIndex(of: offer.format) ?? index
             if let best {
                 guard weight >= best.weight else { continue }
@@ -53,21 +55,22 @@ package struct ScrapeNegotiation: Equatable, Sendable {
                     guard isNamed || !best.isNamed, isNamed != best.isNamed || place < best.place else { continue }
                 }
             }
-            best = (offer, weight, isNamed, place)
+            best = (offer, weight, isNamed, place, escaping)
         }
         let chosen = best?.offer ?? Self.text("0.0.4")
         format = chosen.format
         contentType = chosen.contentType
+        escaping = best?.escaping.flatMap(NameEscaping.init)
     }
 
     /// Of the range that says most about `offer`; nil: none is about it. `isNamed`: by its type, not by a wildcard.
-    private static func weight(of offer: Offer, in header: AcceptHeader) -> (weight: Double, isNamed: Bool)? {
-        var found: (weight: Double, rank: Int)?
+    private static func weight(of offer: Offer, in header: AcceptHeader) -> (weight: Double, isNamed: Bool, escaping: String?)? {
+        var found: (range: AcceptHeader.Range, rank: Int)?
         for range in header.ranges {
             guard let rank = rank(of: range, for: offer), rank > found?.rank ?? -1 else { continue }
-            found = (range.weight, rank)
+            found = (range, rank)
         }
-        return found.map { ($0.weight, $0.rank >= namedRank) }
+        return found.map { ($0.range.weight, $0.rank >= namedRank, $0.range.parameters["escaping"]) }
     }
 
     private static let namedRank = 2

@@ -1,18 +1,22 @@
 /// Writes a group's series in Prometheus' protobuf exposition.
 package struct ScrapeProtobuf: ~Copyable {
     private let group: MetricGroup
+    private let name: SeriesName
+    /// As it is shown.
+    private let text: String
     private let labels: Labels
     private var writer: ProtobufExposition
 
-    package init(_ group: MetricGroup, extraLabels: [String: String] = [:]) {
+    package init(_ group: MetricGroup, _ name: SeriesName, _ escaping: NameEscaping = .underscores, extraLabels: [String: String] = [:]) {
         self.group = group
-        labels = Labels(ScrapeLabels(group, extraLabels: extraLabels))
+        self.name = name
+        text = escaping == .underscores ? name.text : escaping.escaped(metric: name.original)
+        labels = Labels(ScrapeLabels(group, name.spelling, escaping, extraLabels: extraLabels))
         writer = ProtobufExposition(exemplarLabel: ScrapeLabels.legal(group.options.traceIDLabelName))
     }
 
-    /// One metric, under one of its names, of the live label sets in `ids` as a family; empty when there are none. A large family
-    /// comes in several messages of its name.
-    package mutating func family(_ index: Int, as name: String, _ totals: GroupTotals, _ ids: Range<Int>) -> [UInt8] {
+    /// One metric of the live label sets in `ids` as a family; empty when there are none. A large family comes in several messages of its name.
+    package mutating func family(_ index: Int, _ totals: GroupTotals, _ ids: Range<Int>) -> [UInt8] {
         writer.removeAll()
         let metric = group.metrics[index]
         let kind: ProtobufExposition.Kind =
@@ -25,7 +29,7 @@ package struct ScrapeProtobuf: ~Copyable {
         let labels = labels
         totals.forEachLive(in: ids) { id, key in
             guard totals.store.state(id).present >> UInt32(index) & 1 == 1 else { return }
-            if isEmpty { writer.beginFamily(name, kind, help: metric.help) }
+            if isEmpty { writer.beginFamily(text, kind, help: metric.help(of: name)) }
             isEmpty = false
             switch metric.kind {
             case .gauge: writer.append(1, .gauge) { labels.append(key, to: &$0) }
@@ -40,19 +44,22 @@ package struct ScrapeProtobuf: ~Copyable {
 
     private mutating func append(_ histogram: Metric.Histogram, _ totals: GroupTotals, _ id: Int, _ key: GroupTotals.Key) {
         let labels = labels
-        guard histogram.form == .classic else {
+        let scale = name.scale
+        func exemplar(_ bucket: Int) -> NativeExemplar? { totals.store.exemplar(of: histogram, bucket: bucket, id)?.scaled(scale).asNative }
+        guard !histogram.form.hasNative else {
+            let native = totals.store.native(id, histogram.index)
             var exemplars: [NativeExemplar] = []
-            if histogram.form == .native { exemplars = totals.store.nativeExemplars(id, histogram.index).all }
+            if histogram.form == .native { exemplars = totals.store.nativeExemplars(id, histogram.index).all.map { $0.scaled(scale) } }
             writer.append(
-                totals.store.native(id, histogram.index), bounds: histogram.bounds, exemplars: exemplars,
-                bucketExemplar: { totals.store.exemplar(of: histogram, bucket: $0, id)?.asNative }
+                native, sum: scale.applied(to: native.sum), bounds: name.bounds(histogram.bounds), exemplars: exemplars,
+                bucketExemplar: exemplar
             ) { labels.append(key, to: &$0) }
             return
         }
         let values = totals.store.values(id)
         writer.append(
-            classic: UnsafeBufferPointer(start: values + histogram.sum + 1, count: histogram.buckets), sum: values[histogram.sum],
-            bounds: histogram.bounds, exemplar: { totals.store.exemplar(of: histogram, bucket: $0, id)?.asNative }
+            classic: UnsafeBufferPointer(start: values + histogram.sum + 1, count: histogram.buckets),
+            sum: scale.applied(to: values[histogram.sum]), bounds: name.bounds(histogram.bounds), exemplar: exemplar
         ) { labels.append(key, to: &$0) }
     }
 

@@ -4,27 +4,36 @@ extension GroupTotals {
     package func adopt(_ old: GroupTotals) {
         let mapping = SeriesMapping(group.metrics, from: old.group.metrics)
         var translator = KeyTranslator(from: old.group.metrics.labels, to: group.metrics.labels)
+        // Where there is no plan names of labels stand in the keys, and are made otherwise now.
+        let hasOtherNames = group.metrics.labels == nil && group.metrics.options.keepsNames != old.group.metrics.options.keepsNames
         let registry = group.registry
         let before = old.group.registry.held
         var kept = 0
         old.group.registry.admission.budget.transferAway(before)
         old.forEachLive(in: 0..<old.store.upperBound) { id, key in
             switch key {
-            case .overflow: store.adopt(id, from: old.store, id, mapping)
+            case .overflow:
+                adopt(id, from: old, id, mapping)
             case .labels(let key):
                 let present = mapping.metrics(old.store.state(id).present)
-                guard present != 0, translator.translate(key) else { return }
+                guard !hasOtherNames, present != 0, translator.translate(key) else { return }
                 let hash = KeyHash.hash(translator.key.start, translator.key.count, seed: KeyHash.seed)
                 guard
                     let number = registry.adopt(
                         hash: hash, key: translator.key.start, length: translator.key.count, alive: present)
                 else { return }
-                store.adopt(Int(number), from: old.store, id, mapping)
+                adopt(Int(number), from: old, id, mapping)
                 demand.insert(hash)
                 kept += registry.admission.held(present)
             }
         }
         registry.admission.budget.noteEnded(before - kept)
+    }
+
+    private func adopt(_ id: Int, from old: GroupTotals, _ oldID: Int, _ mapping: SeriesMapping) {
+        store.adopt(id, from: old.store, oldID, mapping)
+        starts.adopt(id, from: old.starts, oldID)
+        if let deltas, let former = old.deltas, former.counted(oldID) != 0 { deltas.counts.adopt(id, from: former.counts, oldID, mapping) }
     }
 }
 

@@ -39,8 +39,8 @@ struct KeyRewriter: ~Copyable {
         _ entries: UnsafeMutableBufferPointer<StagedObservation>, keys: inout ByteBuilder, shape: LabelShape, settings: LabelLimits.Settings,
         now: UInt64
     ) -> Int {
-        let isLimited = settings.maxCardinality > 0 || isLimiting
-        if isLimited { limiter.traffic(limit: settings.maxCardinality, now: now) }
+        let isLimited = settings.limitsValues || isLimiting
+        if isLimited { limiter.traffic(limit: settings.maxCardinality, spike: settings.spike, now: now) }
         let labels = isLimited ? watched.labels(of: shape, &limiter) : []
         var done = 0
         var bytes = 0
@@ -143,7 +143,7 @@ struct KeyRewriter: ~Copyable {
 
     func report(_ settings: LabelLimits.Settings) -> LabelLimitsReport {
         var labels = limiter.reports()
-        if settings.maxCardinality == 0 {
+        if !settings.limitsValues {
             for index in labels.indices { labels[index].demand = 0 }
         }
         return LabelLimitsReport(

@@ -10,6 +10,10 @@ package struct LabelCardinalityLimiter: ~Copyable {
     package static let maxLabels = 256
     /// Nanoseconds between decisions, at least.
     package static let decisionInterval: UInt64 = 15 * 1_000_000_000
+    /// Nanoseconds of traffic that tell how many values a label usually has.
+    package static let usualInterval: UInt64 = 5 * 60 * 1_000_000_000
+    /// Fewer values than this are no spike, however few there were.
+    package static let leastSpike = 100
     /// Names whose values are never counted nor replaced.
     private static let exempt: Set<String> = ["__name__", "__type__", "__unit__"]
 
@@ -23,13 +27,29 @@ package struct LabelCardinalityLimiter: ~Copyable {
         package var name: String
         package var limited: Int
         package var demand: Int
+        /// Its values are replaced at present.
+        package var isOverLimit = false
     }
 
     private struct State: ~Copyable {
         var seen: SlidingCardinality
+        /// Values that it had before, as of when that was noted; nil: it has not been known for long enough.
+        var usual: Int?
+        var usualAt: UInt64
         var isOverLimit = false
         var limited = 0
         var demand = 0
+
+        /// Whether it has many more values than before; what it has now is what is usual in ``usualInterval``, unless that is a spike.
+        mutating func isSpike(factor: Int, now: UInt64) -> Bool {
+            let most = usual.map { max($0.multipliedReportingOverflow(by: factor).partialValue, leastSpike) } ?? .max
+            guard demand <= most else { return true }
+            if now >= usualAt, now - usualAt >= usualInterval {
+                usual = demand
+                usualAt = now
+            }
+            return false
+        }
     }
 
     /// Label names that were not watched because there were ``maxLabels`` already, each as often as it was asked for.
@@ -65,7 +85,7 @@ package struct LabelCardinalityLimiter: ~Copyable {
             return nil
         }
         let index = names.count
-        (states + index).initialize(to: State(seen: SlidingCardinality(staleDuration: staleDuration, now: now)))
+        (states + index).initialize(to: State(seen: SlidingCardinality(staleDuration: staleDuration, now: now), usualAt: now))
         names.append(name)
         indices[name] = index
         return Label(index: index)
@@ -75,24 +95,27 @@ package struct LabelCardinalityLimiter: ~Copyable {
     /// decides anew which labels are over the limit. Without traffic nothing is decided.
     ///
     /// - Parameters:
-    ///   - limit: `max_cardinality_per_label` as it is now; 0 lets every value pass from the next decision on.
+    ///   - limit: `max_cardinality_per_label` as it is now; 0: none.
+    ///   - spike: over the limit is also a label with so many times as many values as it had before; 0: never. Without either every value passes
+    ///     from the next decision on.
     ///   - now: nanoseconds of a clock that does not run backwards.
     @inline(__always)
-    package mutating func traffic(limit: Int, now: UInt64) {
+    package mutating func traffic(limit: Int, spike: Int = 0, now: UInt64) {
         guard now > self.now else { return }
         self.now = now
-        if now >= decidedAt, now - decidedAt >= Self.decisionInterval { decide(limit: limit) }
+        if now >= decidedAt, now - decidedAt >= Self.decisionInterval { decide(limit: limit, spike: spike) }
     }
 
     @inline(never)
-    private mutating func decide(limit: Int) {
+    private mutating func decide(limit: Int, spike: Int) {
         decidedAt = now
         labelsOverLimit = 0
         for index in 0..<names.count {
             states[index].seen.advance(to: now)
             let demand = states[index].seen.estimate()
             states[index].demand = demand
-            states[index].isOverLimit = limit > 0 && demand > limit
+            let isSpike = spike > 0 && states[index].isSpike(factor: spike, now: now)
+            states[index].isOverLimit = isSpike || limit > 0 && demand > limit
             if states[index].isOverLimit { labelsOverLimit += 1 }
         }
     }
@@ -110,6 +133,6 @@ package struct LabelCardinalityLimiter: ~Copyable {
 
     /// Of every watched label, in the order in which they came.
     package func reports() -> [Report] {
-        names.indices.map { Report(name: names[$0], limited: states[$0].limited, demand: states[$0].demand) }
+        names.indices.map { Report(name: names[$0], limited: states[$0].limited, demand: states[$0].demand, isOverLimit: states[$0].isOverLimit) }
     }
 }

@@ -22,13 +22,18 @@ package final class LabelLimits: Sendable {
         package var sanitizing: Sanitizing
         /// `max_cardinality_per_label`; ≤ 0: no limit.
         package var maxCardinality: Int
+        /// `metronome.limits.label_spike`; 0: none.
+        package var spike: Int
 
-        package init(sanitizing: Sanitizing = .off, maxCardinality: Int = 0) {
+        package init(sanitizing: Sanitizing = .off, maxCardinality: Int = 0, spike: Int = 0) {
             self.sanitizing = sanitizing
             self.maxCardinality = max(maxCardinality, 0)
+            self.spike = max(spike, 0)
         }
 
-        var isActive: Bool { sanitizing != .off || maxCardinality > 0 }
+        var isActive: Bool { sanitizing != .off || limitsValues }
+        /// Of labels.
+        var limitsValues: Bool { maxCardinality > 0 || spike > 0 }
     }
 
     /// Keys that are rewritten under one lock, at most.

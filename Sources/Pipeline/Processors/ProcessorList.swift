@@ -36,8 +36,8 @@ package struct ProcessorOptions: Sendable {
         spanEvents = SpanEventsOptions(activation)
         genAI = GenAIOptions(activation, prices: prices)
         providerHealth = ProviderHealthOptions(activation)
-        // Of gateways' names, both have that metric.
-        providerHealth?.leavesOutResponseTime = activation.settings.gatewayNames && genAI?.makesMetrics == true
+        // Of gateways' names, calls have that metric.
+        providerHealth?.leavesOutResponseTime = activation.settings.gatewayNames
     }
 
     /// Attributes that say how many spans one stands for: for metrics of spans, and for service graphs; empty: none.
@@ -52,7 +52,7 @@ package struct ProcessorOptions: Sendable {
 }
 
 extension ObservingProcessor {
-    package static let all: [ObservingProcessor] = [.customMetrics, .genAI, .spanEvents]
+    package static let all: [ObservingProcessor] = [.customMetrics, .genAI, .providerHealth, .spanEvents]
 }
 
 /// What the processors have settled before the first span.
@@ -141,6 +141,7 @@ package struct ProcessorSeries: Sendable {
             (spans != nil, SpanMetricsSeries.processor), (graphs != nil, ServiceGraphSeries.processor), (hosts != nil, HostInfoSeries.processor),
             (health != nil, ProviderHealth.processor),
         ]
-        return whole.filter(\.0).map(\.1) + observed.processors
+        let names = whole.filter(\.0).map(\.1)
+        return names + observed.processors.filter { !names.contains($0) }
     }
 }

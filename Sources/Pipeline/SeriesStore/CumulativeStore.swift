@@ -30,6 +30,7 @@ package struct CumulativeStore: ~Copyable {
     }
 
     private let group: MetricGroup
+    private let nativePlan: NativeHistogramPlan
     /// Native histograms of one label set.
     private let nativeCount: Int
     private var totals: PackedTotals
@@ -45,8 +46,11 @@ package struct CumulativeStore: ~Copyable {
     /// Series alive, those of the overflow apart (tempo-behaviour 6.8).
     package private(set) var activeSeries = 0
 
-    init(group: MetricGroup) {
+    /// - Parameter resetsNatives: native histograms with too many buckets begin anew from time to time; false: they become coarser alone.
+    init(group: MetricGroup, resetsNatives: Bool = true) {
         self.group = group
+        let plan = group.options.native
+        nativePlan = resetsNatives ? plan : NativeHistogramPlan(schema: plan.schema, maxBuckets: plan.maxBuckets, minResetMilliseconds: 0)
         nativeCount = group.layout.nativeCount
         totals = PackedTotals(count: group.layout.valueCount)
         part = .allocate(capacity: max(group.layout.valueCount, 1))
@@ -72,7 +76,7 @@ package struct CumulativeStore: ~Copyable {
 
     private func emptyNative(_ index: Int, at now: Int64) -> NativeHistogram {
         NativeHistogram(
-            group.options.native, classicBuckets: group.options.form == .both ? group.histogram(index).bounds.count : 0, at: now)
+            nativePlan, classicBuckets: group.options.form == .both ? group.histogram(index).bounds.count : 0, at: now)
     }
 
     // MARK: Merging
@@ -147,7 +151,7 @@ package struct CumulativeStore: ~Copyable {
     ) {
         let histogram = group.histogram(index)
         let classic = UnsafeBufferPointer(start: values + histogram.sum + 1, count: histogram.buckets)
-        natives[id * nativeCount + index].merge(buckets, zeros: zeros, sum: sum, classicCounts: classic, group.options.native, at: now)
+        natives[id * nativeCount + index].merge(buckets, zeros: zeros, sum: sum, classicCounts: classic, nativePlan, at: now)
     }
 
     /// The metrics have series from now on.
@@ -212,7 +216,7 @@ package struct CumulativeStore: ~Copyable {
     /// Carries out resets of native histograms that are due.
     package mutating func advance(to now: Int64) {
         guard nativeCount > 0 else { return }
-        for index in natives.indices where states[index / nativeCount].present != 0 { natives[index].advance(group.options.native, to: now) }
+        for index in natives.indices where states[index / nativeCount].present != 0 { natives[index].advance(nativePlan, to: now) }
     }
 
     /// Whether any of these label sets has series whose zero samples have not been sent.

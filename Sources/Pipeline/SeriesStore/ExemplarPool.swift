@@ -21,6 +21,13 @@ package struct Exemplar: Sendable, Equatable, BitwiseCopyable {
         slotAndState = isFresh ? slot : slot | Self.sent
     }
 
+    /// The same of another unit.
+    func scaled(_ scale: SeriesName.Scale) -> Exemplar {
+        var other = self
+        other.value = scale.applied(to: value)
+        return other
+    }
+
     /// The histogram of its group and the bucket (or, native, the place): what it takes over from an earlier one.
     package var slot: UInt32 {
         @inline(__always) get { slotAndState & ~Self.sent }

@@ -9,6 +9,8 @@ struct HistogramPlace {
     let native: Int
     let hasClassic: Bool
     let schema: NativeSchema
+    /// Exponential buckets are of values times this.
+    let factor: Double
     let bounds: BucketBounds.Lookup
     /// The first of its exemplar slots.
     let firstSlot: UInt32
@@ -32,6 +34,7 @@ struct HistogramPlace {
         native = histogram.form.hasNative ? layout.native(histogram.index) : -1
         hasClassic = histogram.form.hasClassic
         self.schema = schema
+        factor = histogram.scale.factor
         self.bounds = bounds
         firstSlot = Exemplar.firstSlot(histogram: histogram.index)
     }

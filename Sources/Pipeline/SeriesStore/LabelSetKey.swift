@@ -29,6 +29,20 @@ package struct LabelSetKey {
         }
     }
 
+    /// A hash of each label with its text, good within this process. `body` hears of those that are not empty.
+    func hashes(_ body: (_ index: Int, _ hash: Int) -> Void) -> [Int] {
+        var hashes = Array(repeating: 0, count: plan.labels.count)
+        forEach { index, text in
+            var hasher = Hasher()
+            hasher.combine(index)
+            hasher.combine(bytes: text)
+            hashes[index] = hasher.finalize()
+            if !text.isEmpty { body(index, hashes[index]) }
+            return true
+        }
+        return hashes
+    }
+
     private func spell(_ text: String, _ index: Int, _ body: (Int, UnsafeRawBufferPointer) -> Bool) -> Bool {
         var text = text
         return text.withUTF8 { body(index, UnsafeRawBufferPointer($0)) }

@@ -54,6 +54,13 @@ package final class LabelSetRegistry: Sendable {
         return Key(start: UnsafeRawPointer(entry.key), count: Int(min(entry.length, 1 << 30)))
     }
 
+    /// Metrics of a label set that found no room; all of them where it is not known.
+    ///
+    /// - Parameter key: with slack behind it.
+    func refused(hash: UInt64, key: UnsafeRawPointer, length: Int) -> UInt32 {
+        table.withLock { table in table.number(of: hash, key, length).map { table.entries[Int($0)].refused } ?? allMetrics }
+    }
+
     /// The number of a label set whose numbers the collector sets, held by no shard.
     ///
     /// - Parameter wanted: metrics that it has now; those that never asked for room do so.

@@ -8,6 +8,8 @@ package final class MetricGroup: @unchecked Sendable {
         package var traceIDLabelName = "traceID"
         package var form = HistogramForm.classic
         package var native = NativeHistogramPlan.standard
+        /// Names are those of attributes, with dots and all, wherever they may be.
+        package var keepsNames = false
         package init() {}
     }
 
@@ -70,10 +72,34 @@ package final class MetricGroup: @unchecked Sendable {
         mask == allMetrics ? seriesPerLabelSet : metrics.indices.reduce(0) { $0 + (mask >> UInt32($1) & 1 == 1 ? metrics[$1].weight : 0) }
     }
 
+    /// Metrics that are no counts, as a mask.
+    var gauges: UInt32 {
+        metrics.enumerated().reduce(0) { mask, metric in
+            switch metric.element.kind {
+            case .gauge, .value: mask | 1 << UInt32(truncatingIfNeeded: metric.offset)
+            case .counter, .histogram: mask
+            }
+        }
+    }
+
     /// Its numbers are set at each collection, not counted by shards; a label set has some of the metrics.
     package var isOfValues: Bool {
         metrics.allSatisfy { if case .value = $0.kind { true } else { false } }
     }
+
+    /// Names of its labels where series go out.
+    ///
+    /// - Parameter keepsNames: those with dots.
+    package func labels(_ spelling: LabelSpelling, keepsNames: Bool = false) -> [String] {
+        labels?.names(spelling, keepsNames: keepsNames, beside: options.externalLabels.keys) ?? []
+    }
+
+    /// The same of what is written to endpoints.
+    func writtenLabels(_ spelling: LabelSpelling) -> [String] { labels(spelling, keepsNames: options.keepsNames) }
+    package func written(_ name: SeriesName) -> String { options.keepsNames ? name.original : name.text }
+
+    /// The same as the first series of a label set has them, for who looks.
+    package var shownLabels: [String] { labels(metrics.first?.names.first?.spelling ?? .tempo) }
 
     func histogram(_ index: Int) -> Metric.Histogram { histogramMetrics[index].histogram }
     /// The metric that this histogram is, as a mask.
@@ -111,6 +137,7 @@ package final class MetricGroup: @unchecked Sendable {
     /// Whether keys and numbers of the other group mean the same here, so that its records can go on.
     package func hasShape(of other: MetricGroup) -> Bool {
         metrics == other.metrics && options == other.options && layout == other.layout && labels?.shape == other.labels?.shape
+            && (!options.keepsNames || labels?.labels.map(\.original) == other.labels?.labels.map(\.original))
     }
 
     /// A label set's key may be counted: its text is UTF-8 and no label lacks a name (tempo-behaviour 2.8).

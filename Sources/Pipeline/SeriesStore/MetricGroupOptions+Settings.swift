@@ -7,6 +7,7 @@ extension MetricGroup.Options {
         traceIDLabelName = settings.traceIDLabelName
         form = HistogramForm(settings.nativeHistograms.mode)
         native = NativeHistogramPlan(settings.nativeHistograms)
+        keepsNames = settings.utf8Names
     }
 }
 
@@ -16,6 +17,7 @@ extension HistogramForm {
         case .classic: self = .classic
         case .native: self = .native
         case .both: self = .both
+        case .custom: self = .custom
         }
     }
 }

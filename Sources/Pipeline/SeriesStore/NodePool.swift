@@ -46,7 +46,8 @@ package struct NodePool<Node: BitwiseCopyable>: ~Copyable {
     /// - Parameter number: of a node that is handed out.
     @inline(__always)
     package subscript(number: UInt32) -> UnsafeMutablePointer<Node> {
-        chunks[Int(number) &>> Self.bits].start + (Int(number) & (Self.chunkSize &- 1))
+        assert(number != Self.none && Int(number) & (Self.chunkSize &- 1) < chunks[Int(number) &>> Self.bits].capacity, "no such node")
+        return chunks[Int(number) &>> Self.bits].start + (Int(number) & (Self.chunkSize &- 1))
     }
 
     /// A node of undefined content.

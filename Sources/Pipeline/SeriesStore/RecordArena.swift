@@ -57,6 +57,7 @@ struct RecordArena: ~Copyable {
 
     mutating func deallocate(_ record: UnsafeMutableRawPointer, _ size: Int) {
         let size = Self.rounded(size)
+        assert(size > Self.largestPooled ? large.contains(record) : owns(record, size), "not of this arena, or of another size")
         if size > Self.largestPooled {
             if large.remove(record) != nil { reservedBytes -= size }
             record.deallocate()
@@ -65,5 +66,10 @@ struct RecordArena: ~Copyable {
         if size / 8 >= free.count { free += Array(repeating: nil, count: size / 8 + 1 - free.count) }
         record.storeBytes(of: free[size / 8], as: UnsafeMutableRawPointer?.self)
         free[size / 8] = record
+    }
+
+    /// Whether a record of this size may lie here.
+    private func owns(_ record: UnsafeMutableRawPointer, _ size: Int) -> Bool {
+        chunks.contains { record >= $0 && record + size <= $0 + Self.largestChunk + RequestBytes.slack }
     }
 }

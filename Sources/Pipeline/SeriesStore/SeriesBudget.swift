@@ -13,6 +13,7 @@ package final class SeriesBudget: Sendable {
 
     package let unit: Unit
     private let limit: Atomic<Int>
+    private let memory: MemoryRoom
     /// Series that may be counted twice while they change their group; the limit grows by them until they have.
     private let handedOver = Atomic<Int>(0)
     private let taken = Atomic<Int>(0)
@@ -20,9 +21,12 @@ package final class SeriesBudget: Sendable {
     private let totalRemoved = Atomic<Int>(0)
     private let currentGeneration = Atomic<UInt32>(1)
 
-    /// - Parameter limit: 0 is none.
-    package init(_ unit: Unit = .series, limit: Int = 0) {
+    /// - Parameters:
+    ///   - limit: 0 is none.
+    ///   - memory: of the process.
+    package init(_ unit: Unit = .series, limit: Int = 0, memory: MemoryRoom = MemoryRoom()) {
         self.unit = unit
+        self.memory = memory
         self.limit = Atomic(max(limit, 0))
     }
 
@@ -30,10 +34,11 @@ package final class SeriesBudget: Sendable {
     package var added: Int { totalAdded.load(ordering: .relaxed) }
     package var removed: Int { totalRemoved.load(ordering: .relaxed) }
     package var maximum: Int { limit.load(ordering: .relaxed) }
+    var isMemoryShort: Bool { memory.isShort }
     /// Grows whenever there may be room again for what was refused before.
-    var generation: UInt32 { currentGeneration.load(ordering: .relaxed) }
+    var generation: UInt32 { currentGeneration.load(ordering: .relaxed) &+ memory.generation }
     @inline(__always)
-    var isLimited: Bool { limit.load(ordering: .relaxed) != 0 }
+    var isLimited: Bool { limit.load(ordering: .relaxed) != 0 || memory.isShort }
 
     package func setLimit(_ new: Int) {
         guard limit.exchange(max(new, 0), ordering: .relaxed) != max(new, 0) else { return }
@@ -42,6 +47,7 @@ package final class SeriesBudget: Sendable {
 
     /// False when there is no room.
     func take(_ weight: Int) -> Bool {
+        guard memory.take() else { return false }
         var seen = taken.load(ordering: .relaxed)
         while true {
             let limit = limit.load(ordering: .relaxed)

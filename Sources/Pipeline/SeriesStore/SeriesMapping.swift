@@ -14,10 +14,12 @@ struct SeriesMapping {
             case (.gauge, .gauge): break
             case (.counter(let mine), .counter(let theirs)), (.value(let mine), .value(let theirs)): values.append((mine, theirs))
             case (.histogram(let mine), .histogram(let theirs)):
-                guard mine.form == theirs.form, mine.bounds == theirs.bounds || !mine.form.hasClassic else { continue }
+                guard mine.form == theirs.form || !mine.form.hasNative && !theirs.form.hasNative,
+                    mine.bounds == theirs.bounds || !mine.form.hasClassic
+                else { continue }
                 guard !mine.form.hasNative || group.options.native == other.options.native else { continue }
                 // The sum, then the buckets.
-                if mine.form == .classic { for offset in 0...mine.buckets { values.append((mine.sum + offset, theirs.sum + offset)) } }
+                if !mine.form.hasNative { for offset in 0...mine.buckets { values.append((mine.sum + offset, theirs.sum + offset)) } }
                 histograms.append((mine.index, theirs.index))
                 if mine.form.hasNative { natives.append((mine.index, theirs.index)) }
             default: continue

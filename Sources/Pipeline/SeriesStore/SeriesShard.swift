@@ -221,7 +221,7 @@ struct SeriesShard: ~Copyable {
         let units = NativeUnits.count(multiplier: weight)
         guard units > 0 else { return nil }
         let slot = delta.pointee.exemplarSlot(value)
-        natives.observe(value, count: units, place.pointee.schema, into: &delta.pointee)
+        natives.observe(value, times: place.pointee.factor, count: units, place.pointee.schema, into: &delta.pointee)
         guard place.pointee.hasClassic else { return slot }
         add(Double(units), toBucket: bucket, place, record)
         return UInt32(truncatingIfNeeded: bucket)

@@ -51,6 +51,7 @@ struct WeightedCounts: ~Copyable {
 
     mutating func release(_ block: inout UInt32) {
         guard block != Self.none else { return }
+        assert(Int(block) <= blocks.count && !free.contains(block), "given back twice")
         arena.deallocate(blocks[Int(block) - 1], count * 8)
         free.append(block)
         block = Self.none

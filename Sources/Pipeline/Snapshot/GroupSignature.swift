@@ -9,7 +9,7 @@ enum GroupSignature {
         case text, spanKind, statusCode
     }
 
-    private static let forms: [HistogramForm] = [.classic, .native, .both]
+    private static let forms: [HistogramForm] = [.classic, .native, .both, .custom]
 
     // MARK: Writing
 
@@ -28,7 +28,8 @@ enum GroupSignature {
         out.appendVarint(UInt64(group.layout.valueCount))
         out.appendVarint(UInt64(group.metrics.count))
         for metric in group.metrics { append(metric, to: &out) }
-        out.appendVarint(group.labels == nil ? 0 : 1)
+        // Where there is no plan names of labels stand in the keys, as they are sent.
+        out.appendVarint(group.labels != nil ? 1 : group.options.keepsNames ? 2 : 0)
         guard let labels = group.labels else { return }
         out.appendVarint(UInt64(labels.labels.count))
         for label in labels.labels {
@@ -39,7 +40,8 @@ enum GroupSignature {
 
     private static func append(_ metric: Metric, to out: inout ByteBuilder) {
         append(metric.name, to: &out)
-        append(metric.alias ?? "", to: &out)
+        // By what other names it is sent changes nothing of its numbers; this one was written always.
+        append(metric.names.first { $0.spelling == .tempo && $0.text != metric.name }?.text ?? "", to: &out)
         switch metric.kind {
         case .counter(let index):
             out.appendVarint(Kind.counter.rawValue)
@@ -103,6 +105,7 @@ enum GroupSignature {
         }
         guard isConsistent(metrics, values: Int(values)), let hasLabels = cursor.varint() else { return nil }
         guard hasLabels == 1 else {
+            options.keepsNames = hasLabels == 2
             return SeriesGroup(MetricGroup(metrics, values: Int(values), labels: nil, options: options), role, SeriesBudget(), loops: 0)
         }
         guard let plan = labels(&cursor) else { return nil }
@@ -115,7 +118,7 @@ enum GroupSignature {
 
     private static func metric(_ cursor: inout WireCursor, _ form: HistogramForm, values: Int) -> Metric? {
         guard let name = text(&cursor), let alias = text(&cursor), let kind = cursor.varint().flatMap(Kind.init) else { return nil }
-        func made(_ kind: Metric.Kind) -> Metric { Metric(name, kind, alias: alias.isEmpty ? nil : alias, help: "") }
+        func made(_ kind: Metric.Kind) -> Metric { Metric(name, kind, names: [name, alias].filter { !$0.isEmpty }.map { SeriesName($0) }, help: "") }
         switch kind {
         case .gauge: return made(.gauge)
         case .counter, .value:

@@ -13,6 +13,8 @@ package struct TenantSnapshot: ~Copyable {
         var offset: Int
         /// When the part was written, milliseconds since the epoch.
         var timestamp: Int64
+        /// More than numbers may be known.
+        var hasMore: Bool
     }
 
     /// Series of one group.
@@ -45,7 +47,7 @@ package struct TenantSnapshot: ~Copyable {
         parts.append(part)
         var cursor = WireCursor(part.slice)
         guard let version = cursor.varint() else { throw .damaged }
-        guard version == SnapshotWriter.version else { throw .otherVersion(version) }
+        guard (SnapshotWriter.oldestVersion...SnapshotWriter.version).contains(version) else { throw .otherVersion(version) }
         guard let time = cursor.fixed64(), let signature = cursor.slice(), let role = GroupSignature.role(signature),
             let forgotten = cursor.varint()
         else { throw .damaged }
@@ -58,11 +60,11 @@ package struct TenantSnapshot: ~Copyable {
             guard let id = cursor.varint() else { throw .damaged }
             if id < UInt64(group.entries.count) { group.entries[Int(id)] = nil }
         }
-        try read(&cursor, part, index, &group, Int64(bitPattern: time))
+        try read(&cursor, part, index, &group, Int64(bitPattern: time), hasMore: version > SnapshotWriter.oldestVersion)
     }
 
     private func read(
-        _ cursor: inout WireCursor, _ part: Part, _ index: Int, _ group: inout Group, _ time: Int64
+        _ cursor: inout WireCursor, _ part: Part, _ index: Int, _ group: inout Group, _ time: Int64, hasMore: Bool
     ) throws(ReadError) {
         let start = part.slice.start
         while !cursor.isAtEnd {
@@ -79,7 +81,8 @@ package struct TenantSnapshot: ~Copyable {
                 natives <= 64
             else { throw .damaged }
             for _ in 0..<natives { guard cursor.slice() != nil else { throw .damaged } }
-            group.entries[id] = Entry(key: key, part: index, offset: offset, timestamp: time)
+            if hasMore { guard cursor.slice() != nil else { throw .damaged } }
+            group.entries[id] = Entry(key: key, part: index, offset: offset, timestamp: time, hasMore: hasMore)
         }
     }
 }
@@ -93,6 +96,8 @@ extension TenantSnapshot {
         package var movedForward = 0
         /// Of groups that are no longer there, or that cannot be understood.
         package var left = 0
+        /// It has counts that no collection has.
+        package var isAheadOfCollections = false
         package init() {}
     }
 
@@ -113,22 +118,24 @@ extension TenantSnapshot {
             GroupSignature.append(target.group, to: &own)
             if Array(own.bytes) == group.signature {
                 outcome.labelSets += restore(group, into: target, now: now, wall: wall)
+                outcome.isAheadOfCollections = outcome.isAheadOfCollections || target.deltas?.counts.isEmpty == false
                 continue
             }
-            guard let old = former(group) else {
+            guard let old = former(group, keepsDeltas: target.deltas != nil) else {
                 outcome.left += count
                 continue
             }
             _ = restore(group, into: old, now: now, wall: wall)
             target.adopt(old)
+            outcome.isAheadOfCollections = outcome.isAheadOfCollections || target.deltas?.counts.isEmpty == false
             outcome.movedForward += count
         }
         return outcome
     }
 
-    private func former(_ group: Group) -> GroupTotals? {
+    private func former(_ group: Group, keepsDeltas: Bool) -> GroupTotals? {
         let signature = Part(group.signature)
-        return GroupSignature.group(signature.slice).map { GroupTotals($0, staleDuration: 1_000_000_000, now: 0) }
+        return GroupSignature.group(signature.slice).map { GroupTotals($0, staleDuration: 1_000_000_000, now: 0, keepsDeltas: keepsDeltas) }
     }
 
     private func restore(_ group: Group, into totals: GroupTotals, now: Int64, wall: Int64) -> Int {
@@ -162,8 +169,33 @@ extension TenantSnapshot {
             number = Int(adopted)
             totals.demand.insert(hash)
         }
-        return totals.store.restore(
+        let isRestored = totals.store.restore(
             number, present: UInt32(present & all), baselines: UInt32(baselines & all), lastSeen: seen, block: block, natives: &cursor,
             written: written)
+        if isRestored, entry.hasMore, let more = cursor.slice() {
+            restore(number, more, into: totals, seen: seen, written: written)
+        }
+        return isRestored
+    }
+
+    /// What else was known of a label set.
+    private func restore(_ id: Int, _ more: WireSlice, into totals: GroupTotals, seen: Int64, written: Int64) {
+        var cursor = WireCursor(more)
+        guard let kinds = cursor.varint() else { return }
+        if kinds & SnapshotWriter.More.starts != 0 {
+            guard let time = cursor.fixed64(), let count = cursor.varint(), count <= 16 else { return }
+            totals.starts.restore(id, time: Int64(bitPattern: time))
+            for _ in 0..<count {
+                guard let metric = cursor.varint(), metric < 16, let time = cursor.fixed64() else { return }
+                totals.starts.restore(id, metric: UInt32(metric), time: Int64(bitPattern: time))
+            }
+            totals.noteResets(of: id)
+        }
+        guard kinds & SnapshotWriter.More.deltas != 0, let deltas = totals.deltas, let counted = cursor.varint(), let block = cursor.slice() else {
+            return
+        }
+        let present = UInt32(counted & UInt64(totals.group.metrics.allMetrics))
+        guard present != 0 else { return }
+        _ = deltas.counts.restore(id, present: present, baselines: 0, lastSeen: seen, block: block, natives: &cursor, written: written)
     }
 }

@@ -8,12 +8,16 @@ package enum RequestError: Error, Equatable {
     case spanID(bits: Int)
     /// What its spans would be counted by takes more memory than a request may (``IntakePlan/maxStagedBytes``); the limit in bytes.
     case tooLarge(limit: Int)
+    /// What stands around its spans would be copied for too many targets of `metronome.route`; the limit in bytes.
+    case tooManyCopies(limit: Int)
 
     package var message: String {
         switch self {
         case .malformed: "request is not a valid OTLP protobuf message"
         case .traceID(let bits): "trace ids must be 128 bit, received \(bits) bits"
         case .tooLarge(let limit): "labels of the request's spans take more than \(limit) bytes together; send fewer spans at once"
+        case .tooManyCopies(let limit):
+            "resource and scope of the request's spans, once for each target, take more than \(limit) bytes; send fewer traces at once, or less in the resource"
         case .spanID(let bits): "span ids must be 64 bit and not all zero, received \(bits) bits"
         }
     }

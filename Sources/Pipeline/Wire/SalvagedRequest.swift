@@ -92,7 +92,7 @@ package struct SalvagedRequest: ~Copyable {
         switch fault {
         case .traceID: invalidTraceIDs += 1
         case .spanID: invalidSpanIDs += 1
-        case .malformed, .tooLarge: return false
+        case .malformed, .tooLarge, .tooManyCopies: return false
         }
         reason = reason ?? fault
         return true

@@ -9,6 +9,7 @@ package struct WireCursor {
 
     @inline(__always)
     package init(_ position: UnsafeRawPointer, end: UnsafeRawPointer) {
+        assert(position <= end, "an end before its beginning")
         self.position = position
         self.end = end
     }
@@ -78,7 +79,10 @@ package struct WireCursor {
 
     /// Moves on by `count` bytes, of which the caller has checked that they are there.
     @inline(__always)
-    mutating func pass(_ count: Int) { position += count }
+    mutating func pass(_ count: Int) {
+        assert(count >= 0 && count <= end - position, "passed the end")
+        position += count
+    }
 
     /// Moves on by `count` bytes, at most to the end.
     @inline(__always)

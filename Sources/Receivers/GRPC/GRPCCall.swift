@@ -9,7 +9,7 @@ import Settings
 /// Every refusal is an answer at once, also while the peer still sends; what comes after is read and dropped. A stream is
 /// reset only when the time for the request is over: a reset reads as CANCELLED, which OTLP clients retry for ever.
 final class GRPCCall {
-    private enum Phase { case awaitingHead, receiving, answered }
+    private enum Phase { case awaitingHead, receiving, held, answered }
 
     let stream: HTTP2StreamID
     let begun: NIODeadline
@@ -143,12 +143,21 @@ final class GRPCCall {
         let compression = announcement.isCompressed ? head.compression : .identity
         metrics.bytes(compression).add(announcement.length)
         switch try loop.export(body, compression, head.description) {
-        case .accepted(let rejected, let message):
+        case .accepted(let rejected, let message, let hold):
             let response = head.method == .export ? StatusMessages.response(rejected: rejected, message: message) : []
-            succeed(response.isEmpty ? connection.replies.emptyMessage : GRPCReplies.message(response))
+            guard let hold else { return succeed(response.isEmpty ? connection.replies.emptyMessage : GRPCReplies.message(response)) }
+            phase = .held
+            connection.whenKept(hold) { [self] isKept in answer(response, isKept: isKept) }
         case .refused(let code, let message, let seconds, let reason):
             throw Refusal(reason, code, message, retryAfterSeconds: seconds)
         }
+    }
+
+    /// Answers a call that was held.
+    private func answer(_ response: [UInt8], isKept: Bool) {
+        guard phase == .held else { return }
+        guard isKept else { return refuse(.notDurable) }
+        succeed(response.isEmpty ? connection.replies.emptyMessage : GRPCReplies.message(response))
     }
 
     private func succeed(_ message: HTTP2Frame.FramePayload) {

@@ -64,6 +64,19 @@ final class GRPCConnection: ChannelInboundHandler, WatchedConnection {
         context?.write(wrapOutboundOut(HTTP2Frame(streamID: stream, payload: payload)), promise: nil)
     }
 
+    /// Calls `body` on the connection's loop when what is held may be answered, and sends what it writes; never when the connection is gone.
+    func whenKept(_ hold: AnswerHold, _ body: @escaping (Bool) -> Void) {
+        guard let loop = context?.eventLoop else { return }
+        let bound = NIOLoopBound((connection: self, body: body), eventLoop: loop)
+        hold.wait { isKept in
+            loop.execute {
+                guard let context = bound.value.connection.context else { return }
+                bound.value.body(isKept)
+                context.flush()
+            }
+        }
+    }
+
     var hasOpenRequest: Bool { !calls.isEmpty }
 
     /// For a client that came to the wrong port, or with what is not taken, where to go.

@@ -28,6 +28,7 @@ package struct GRPCRequestHead: Equatable {
     package var orgIDs: [String] = []
     package var authorization: [String] = []
     package var skipsMetrics = false
+    package var isRouted = false
 
     package init(method: Method) { self.method = method }
 
@@ -47,6 +48,7 @@ package struct GRPCRequestHead: Equatable {
             case "x-scope-orgid": head.orgIDs.append(withoutBlanks(value))
             case "authorization": head.authorization.append(withoutBlanks(value))
             case "no-generate-metrics": head.skipsMetrics = true
+            case RequestDescription.routedHeader: head.isRouted = true
             default: break
             }
         }
@@ -91,9 +93,9 @@ package struct GRPCRequestHead: Equatable {
     }
 
     /// As the sink sees it.
-    var description: RequestDescription {
+    package var description: RequestDescription {
         RequestDescription(
             encoding: .protobuf, method: method == .pushSpans ? .pushSpans : .export, transport: .grpc, orgIDs: orgIDs,
-            skipsMetrics: skipsMetrics)
+            skipsMetrics: skipsMetrics, isRouted: isRouted)
     }
 }

@@ -15,6 +15,8 @@ final class OTLPHandler: ChannelInboundHandler, WatchedConnection {
         case idle
         case receiving(OTLPRequestHead)
         case dropping
+        /// The request is counted, and its answer waits.
+        case held
     }
 
     private let loop: ReceiverLoop
@@ -30,6 +32,8 @@ final class OTLPHandler: ChannelInboundHandler, WatchedConnection {
     /// What a browser needs in the answer.
     private var crossOrigin: [(String, String)] = []
     private var context: ChannelHandlerContext?
+    /// What had been read already when an answer began to wait.
+    private var behind: [HTTPServerRequestPart] = []
 
     init(loop: ReceiverLoop, _ activity: ConnectionActivity) {
         self.loop = loop
@@ -50,7 +54,13 @@ final class OTLPHandler: ChannelInboundHandler, WatchedConnection {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        switch unwrapInboundIn(data) {
+        let part = unwrapInboundIn(data)
+        // Answers go out in the order of the requests.
+        if case .held = state { behind.append(part) } else { take(part, context) }
+    }
+
+    private func take(_ part: HTTPServerRequestPart, _ context: ChannelHandlerContext) {
+        switch part {
         case .head(let head): begin(head, context)
         case .body(let bytes): receive(bytes, context)
         case .end: end(context)
@@ -130,6 +140,7 @@ final class OTLPHandler: ChannelInboundHandler, WatchedConnection {
     private func end(_ context: ChannelHandlerContext) {
         if case .receiving(let head) = state, let body { reply(head, body, context) }
         releaseBody()
+        if case .held = state { return }
         state = .idle
         if closesAfterRequest { endConnection(context) }
     }
@@ -139,14 +150,42 @@ final class OTLPHandler: ChannelInboundHandler, WatchedConnection {
         metrics.bytes(head.compression).add(body.count)
         do throws(Refusal) {
             switch try loop.export(body, head.compression, head.description) {
-            case .accepted(let rejected, let message):
-                write(.accepted(head.encoding, rejected: rejected, message: message), head.route, context)
+            case .accepted(let rejected, let message, let hold):
+                let reply = OTLPReply.accepted(head.encoding, rejected: rejected, message: message)
+                guard let hold else { return write(reply, head.route, context) }
+                wait(for: hold, reply, head, context)
             case .refused(let code, let message, let seconds, let reason):
                 throw Refusal(reason, code, message, retryAfterSeconds: seconds)
             }
         } catch {
             refuse(error, head.route, head.encoding, context)
         }
+    }
+
+    /// Nothing more is read until the answer is written.
+    private func wait(for hold: AnswerHold, _ reply: OTLPReply, _ head: OTLPRequestHead, _ context: ChannelHandlerContext) {
+        state = .held
+        setReading(false, context)
+        let eventLoop = context.eventLoop
+        let bound = NIOLoopBound(self, eventLoop: eventLoop)
+        hold.wait { isKept in eventLoop.execute { bound.value.answer(isKept ? reply : nil, head) } }
+    }
+
+    /// - Parameter reply: nil: what was counted is not on the disk.
+    private func answer(_ reply: OTLPReply?, _ head: OTLPRequestHead) {
+        guard case .held = state, let context else { return }
+        if let reply { write(reply, head.route, context) } else { refuse(.notDurable, head.route, head.encoding, context) }
+        state = .idle
+        if closesAfterRequest { return endConnection(context) }
+        setReading(true, context)
+        let parts = behind
+        behind = []
+        for part in parts { if case .held = state { behind.append(part) } else { take(part, context) } }
+    }
+
+    private func setReading(_ isOn: Bool, _ context: ChannelHandlerContext) {
+        // A connection that is closing does not read anyway.
+        try? context.channel.syncOptions?.setOption(.autoRead, value: isOn)
     }
 
     private func refuse(

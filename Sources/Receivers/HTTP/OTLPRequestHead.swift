@@ -11,10 +11,11 @@ package struct OTLPRequestHead: Equatable {
     package var expectsContinue: Bool
     package var orgIDs: [String]
     package var skipsMetrics: Bool
+    package var isRouted: Bool
 
     package init(
         route: Route, encoding: RequestDescription.Encoding, compression: Compression, contentLength: Int?, expectsContinue: Bool,
-        orgIDs: [String], skipsMetrics: Bool
+        orgIDs: [String], skipsMetrics: Bool, isRouted: Bool = false
     ) {
         self.route = route
         self.encoding = encoding
@@ -23,6 +24,7 @@ package struct OTLPRequestHead: Equatable {
         self.expectsContinue = expectsContinue
         self.orgIDs = orgIDs
         self.skipsMetrics = skipsMetrics
+        self.isRouted = isRouted
     }
 
     /// The known route of a request target, without its query.
@@ -65,7 +67,7 @@ package struct OTLPRequestHead: Equatable {
         return OTLPRequestHead(
             route: route, encoding: encoding, compression: compression, contentLength: contentLength,
             expectsContinue: head.expectsContinue, orgIDs: head.headers["x-scope-orgid"],
-            skipsMetrics: head.headers.contains(name: "no-generate-metrics"))
+            skipsMetrics: head.headers.contains(name: "no-generate-metrics"), isRouted: head.headers.contains(name: RequestDescription.routedHeader))
     }
 
     private static func compression(_ values: [String]) throws(Refusal) -> Compression {
@@ -82,8 +84,8 @@ package struct OTLPRequestHead: Equatable {
     }
 
     /// As the sink sees it.
-    var description: RequestDescription {
-        RequestDescription(encoding: encoding, method: .export, transport: .http, orgIDs: orgIDs, skipsMetrics: skipsMetrics)
+    package var description: RequestDescription {
+        RequestDescription(encoding: encoding, method: .export, transport: .http, orgIDs: orgIDs, skipsMetrics: skipsMetrics, isRouted: isRouted)
     }
 }
 

@@ -36,11 +36,11 @@ package final class WrongProtocolReport: Sendable {
     /// Logs a refusal that sending again does not help, if it is the first of its kind from this peer today.
     package func note(_ refusal: Refusal, on port: PortGuide.Port, _ channel: any Channel) {
         switch refusal.reason {
-        case .malformed, .framing, .compression, .encoding, .contentType, .messageTooLarge, .decompressedTooLarge:
+        case .malformed, .framing, .compression, .encoding, .contentType, .messageTooLarge, .decompressedTooLarge, .routedTwice:
             warn("a request is refused", refusal.reason.rawValue, refusal.message, port, channel)
         // The first is left to time, the second told as a wrong protocol or by the generator, or is nobody's sender of spans.
         case .unauthenticated, .tenantNotAllowed: warn("a sender is not let in", refusal.reason.rawValue, refusal.message, port, channel)
-        case .inFlight, .route, .tenant, .headerBytes: break
+        case .inFlight, .route, .tenant, .headerBytes, .notDurable, .notRouted: break
         }
     }
 

@@ -6,22 +6,22 @@ import NIOSSL
 /// The connections to one server: made with the first request, and anew when the files of its TLS settings change. Stays on one event loop.
 final class Connections {
     /// A client that may be replaced while requests use it.
-    private final class Generation {
-        let configuration: TLSConfiguration
-        /// nil: nothing was sent with it yet.
-        var client: HTTPClient?
+    private final class Client {
+        let client: HTTPClient
         var requests = 0
 
-        init(_ configuration: TLSConfiguration) { self.configuration = configuration }
+        init(_ client: HTTPClient) { self.client = client }
     }
 
     private let options: TLSOptions
     private let loop: any EventLoop
     private let log: EndpointLog
-    private let make: (TLSConfiguration) -> HTTPClient
+    private let make: (TLSConfiguration, String) -> HTTPClient
     private var material: TLSMaterial
-    private var current: Generation
-    private var old: [Generation] = []
+    private var configuration: TLSConfiguration
+    /// By the address that they connect to; empty: where the server's name leads.
+    private var clients: [String: Client] = [:]
+    private var old: [Client] = []
     private var lastLook: Int64
     private var isLooking = false
     private var isClosed = false
@@ -29,14 +29,16 @@ final class Connections {
 
     /// Reads the files. Throws `RemoteWriteError`.
     ///
-    /// - Parameter make: a client for these settings.
-    init(_ options: TLSOptions, loop: any EventLoop, log: EndpointLog, make: @escaping (TLSConfiguration) -> HTTPClient) throws(RemoteWriteError) {
+    /// - Parameter make: a client for these settings, to an address; empty: to where the server's name leads.
+    init(
+        _ options: TLSOptions, loop: any EventLoop, log: EndpointLog, make: @escaping (TLSConfiguration, String) -> HTTPClient
+    ) throws(RemoteWriteError) {
         self.options = options
         self.loop = loop
         self.log = log
         self.make = make
         material = try TLSMaterial(reading: options)
-        current = Generation(try material.configuration(options))
+        configuration = try material.configuration(options)
         lastLook = monotonicNow()
     }
 
@@ -45,23 +47,41 @@ final class Connections {
     /// - Returns: clients to be shut down.
     func close() -> [HTTPClient] {
         isClosed = true
-        return (old + [current]).compactMap(\.client)
+        return (old + clients.values).map(\.client)
     }
 
     /// Sends with the present client. Files that have changed hold for later requests.
-    func send<Answer: Sendable>(_ request: (HTTPClient) -> EventLoopFuture<Answer>) -> EventLoopFuture<Answer> {
+    ///
+    /// - Parameter address: of the server; empty: where its name leads.
+    func send<Answer: Sendable>(to address: String = "", _ request: (HTTPClient) -> EventLoopFuture<Answer>) -> EventLoopFuture<Answer> {
         guard !isClosed else { return loop.makeFailedFuture(HTTPClientError.alreadyShutdown) }
         look()
-        let generation = current
-        let client = generation.client ?? make(generation.configuration)
-        generation.client = client
-        generation.requests += 1
-        let answer = request(client)
+        let client = clients[address] ?? Client(make(configuration, address))
+        clients[address] = client
+        client.requests += 1
+        let answer = request(client.client)
         answer.assumeIsolated().whenComplete { _ in
-            generation.requests -= 1
+            client.requests -= 1
             self.endUnused()
         }
         return answer
+    }
+
+    /// What is sent to the address from now on goes over new connections: one that has died without a word would go on taking requests of
+    /// HTTP/2.
+    func renew(_ address: String) {
+        guard let client = clients.removeValue(forKey: address) else { return }
+        old.append(client)
+        endUnused()
+    }
+
+    /// Nothing goes to other addresses any more.
+    func keep(_ addresses: Set<String>) {
+        for (address, client) in clients where !address.isEmpty && !addresses.contains(address) {
+            clients[address] = nil
+            old.append(client)
+        }
+        endUnused()
     }
 
     private func look() {
@@ -88,9 +108,9 @@ final class Connections {
 
     private func replace(with read: TLSMaterial) {
         do throws(RemoteWriteError) {
-            let configuration = try read.configuration(options)
-            old.append(current)
-            current = Generation(configuration)
+            configuration = try read.configuration(options)
+            old += clients.values
+            clients = [:]
             material = read
             log.certificatesChanged()
             endUnused()
@@ -102,7 +122,7 @@ final class Connections {
     /// Those that are closed are somebody else's to shut down.
     private func endUnused() {
         guard !old.isEmpty, !isClosed else { return }
-        for generation in old where generation.requests == 0 { generation.client?.shutdown(queue: queue) { _ in } }
+        for client in old where client.requests == 0 { client.client.shutdown(queue: queue) { _ in } }
         old.removeAll { $0.requests == 0 }
     }
 }

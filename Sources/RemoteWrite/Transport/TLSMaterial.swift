@@ -1,13 +1,13 @@
 import NIOSSL
 
 /// What the files of ``TLSOptions`` hold, and the settings of connections made of that.
-struct TLSMaterial: Sendable, Equatable {
+package struct TLSMaterial: Sendable, Equatable {
     /// By path.
     private let contents: [String: String]
 
     /// Blocks as long as the file system does. Certificates are larger than passwords: the limit is that of a file of authorities.
     /// Throws `RemoteWriteError.tls`.
-    init(reading options: TLSOptions) throws(RemoteWriteError) {
+    package init(reading options: TLSOptions) throws(RemoteWriteError) {
         var contents: [String: String] = [:]
         for (key, path) in options.files {
             do throws(CredentialFile.Failure) {
@@ -20,7 +20,7 @@ struct TLSMaterial: Sendable, Equatable {
     }
 
     /// Throws `RemoteWriteError.tls`.
-    func configuration(_ options: TLSOptions) throws(RemoteWriteError) -> TLSConfiguration {
+    package func configuration(_ options: TLSOptions) throws(RemoteWriteError) -> TLSConfiguration {
         var configuration = TLSConfiguration.makeClientConfiguration()
         configuration.minimumTLSVersion = Self.version(options.minVersion)
         configuration.maximumTLSVersion = options.maxVersion.map(Self.version)

@@ -25,7 +25,7 @@ package struct TLSOptions: Sendable, Equatable {
     package init() {}
 
     /// By the keys that name them.
-    var files: [(key: String, path: String)] {
+    package var files: [(key: String, path: String)] {
         let all: [(key: String, path: String)] = [("ca_file", caFile), ("cert_file", certificateFile), ("key_file", keyFile)]
         return all.filter { !$0.path.isEmpty }
     }

@@ -5,8 +5,10 @@ package struct CustomMetricSettings: KeyBlock {
     }
 
     /// Whose attributes are looked at for the number.
-    package enum Scope: String, Sendable, Equatable, CaseIterable {
-        case span, resource, any
+    package enum Scope: String, Sendable, Equatable, CaseIterable, BitwiseCopyable {
+        case span, resource
+        /// The resource's, else the span's (tempo-behaviour 3.3).
+        case any
     }
 
     /// Entries at most, and attributes and dimensions of one: each span pays for them.

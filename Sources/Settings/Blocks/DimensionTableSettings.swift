@@ -7,7 +7,7 @@ package struct DimensionTableSettings: Sendable, Equatable {
     }
 
     /// Whose attributes an entry looks at.
-    package enum Scope: String, Sendable, Equatable, CaseIterable {
+    package enum Scope: String, Sendable, Equatable, CaseIterable, BitwiseCopyable {
         case resource, span, any
     }
 

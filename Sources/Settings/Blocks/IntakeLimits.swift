@@ -18,6 +18,10 @@ package struct IntakeLimits: KeyBlock {
     package var maxRemoteWriteQueueBytes = 64 << 20
     package var maxRemoteWriteQueueBytesTotal = 512 << 20
     package var maxLogBytes = 1 << 30
+    /// 0: what the container or the system leaves.
+    package var memory = 0
+    /// 0: none.
+    package var labelSpike = 0
     package var maxLogAge = 2 * Int64.hour
 
     package init() {}
@@ -71,7 +75,17 @@ package struct IntakeLimits: KeyBlock {
             "What waits for one endpoint and tenant, compressed; beyond it the oldest is dropped and counted.")
         KeyRow(
             "max_remote_write_queue_bytes_total", \.maxRemoteWriteQueueBytesTotal, .size(1...maxBytes),
-            "The same for all endpoints and tenants together; beyond it the oldest of the fullest queue is dropped.")
+            "The same for all endpoints and tenants together; beyond it the oldest of the fullest queue is dropped. With `storage.path`: what is read "
+                + "ahead of the disk, but for one request of each.")
+        KeyRow(
+            "memory", \.memory, .size(0...maxBytes),
+            "Memory of the process beyond which no series are made for new label sets (they count in the overflow series, as beyond `max_active_series`) "
+                + "and no new tenants; known ones stay exact. 0: four fifths of what the cgroup or `ulimit -v` allows. Requests in flight and what waits for "
+                + "endpoints get a quarter of it each at most.")
+        KeyRow(
+            "label_spike", \.labelSpike, .whole(0...1_000_000),
+            "A label that takes so many times as many different values as five minutes before (and more than 100) gets `__cardinality_overflow__` instead of "
+                + "any, as beyond `max_cardinality_per_label`, until that is over; its series' other labels stay. 0: never.")
         KeyRow(
             "max_log_bytes", \.maxLogBytes, .size((64 << 20)...maxBytes),
             "Of the log under `storage.path`; beyond it the oldest collections are given up for endpoints that wait for them (`log_full`).")

@@ -5,6 +5,27 @@ package struct IntakeSettings: KeyBlock {
     /// Empty: every tenant is let in.
     package var allowedTenants: [String] = []
     package var invalidIDs = InvalidIDs.skip
+    package var acknowledge = Acknowledgement.memory
+
+    /// What has become of a request's spans when it is answered.
+    package enum Acknowledgement: String, Sendable, Equatable, CaseIterable {
+        /// They are counted: a crash loses what was counted since the last collection.
+        case memory
+        /// Their counts are on the disk under `storage.path`.
+        case durable
+    }
+
+    /// Nanoseconds; 0: requests that come again count again.
+    package var resentWindow: Int64 = 0
+    package var lateSpans = LateSpans.count
+
+    /// What is done with spans that ended too long ago, or too far in the future, to be counted.
+    package enum LateSpans: String, Sendable, Equatable, CaseIterable {
+        /// They are left out and show in Metronome's metrics alone, as in Tempo.
+        case count
+        /// The answer tells of them as well.
+        case report
+    }
 
     /// What is done with spans whose ids are not allowed.
     package enum InvalidIDs: String, Sendable, Equatable, CaseIterable {
@@ -13,6 +34,10 @@ package struct IntakeSettings: KeyBlock {
         /// Their whole request is refused, as Tempo does.
         case refuse
     }
+
+    /// Nanoseconds that requests are remembered: where answers wait for the disk, a client whose answer took too long, or said that the disk
+    /// failed, sends again what is counted.
+    package var rememberedResent: Int64 { acknowledge == .durable ? max(resentWindow, Int64.minute) : resentWindow }
 
     /// Clients at most: each request's proof is compared with all of them.
     package static let maxClients = 1000
@@ -29,11 +54,23 @@ package struct IntakeSettings: KeyBlock {
             "invalid_ids", \.invalidIDs, .word(),
             "Spans whose trace id is not 16 bytes, or whose span id is not 8 bytes or all zero: whether they are left out, the others counted and the "
                 + "answer says so (`partial_success`), or the whole request is refused, as Tempo does.")
+        KeyRow(
+            "acknowledge", \.acknowledge, .word(),
+            "When a request is answered: when its spans are counted (`memory`), or when the counts are on the disk under `storage.path` (`durable`; requests "
+                + "that come together wait for one write).")
+        KeyRow(
+            "resent_window", \.resentWindow, .duration(),
+            "How long a request that was taken is remembered: one with the same bytes, which a client sends again because the answer was lost, is answered "
+                + "alike and not counted again; 0s: it counts again, as in Tempo.")
+        KeyRow(
+            "late_spans", \.lateSpans, .word(),
+            "Spans that ended outside `metrics_ingestion_time_range_slack`, which are left out: whether that shows in "
+                + "`tempo_metrics_generator_spans_discarded_total` alone, as in Tempo, or in the answer, too (`partial_success`).")
     }
 }
 
 /// A sender of spans. Of its token or password only a hash is known.
-package struct IntakeClientSettings: KeyBlock {
+package struct IntakeClientSettings: ProvenClient {
     package var name = ""
     package var tokenSHA256 = Secret("")
     package var user = ""
@@ -41,22 +78,9 @@ package struct IntakeClientSettings: KeyBlock {
     package var tenants: [String] = []
     package init() {}
 
-    /// nil: these are not 64 hexadecimal digits.
-    package func bytes(ofHash text: String) -> [UInt8]? {
-        let digits = text.utf8.compactMap { Character(UnicodeScalar($0)).hexDigitValue.map { UInt8($0) } }
-        guard digits.count == 64, text.utf8.count == 64 else { return nil }
-        return stride(from: 0, to: 64, by: 2).map { digits[$0] << 4 | digits[$0 + 1] }
-    }
-
     package static let rows = KeyRows<IntakeClientSettings> {
         KeyRow("name", \.name, .text(.nonEmpty), "What answers and logs call it.")
-        KeyRow(
-            "token_sha256", \.tokenSHA256, .secret,
-            "SHA-256 of its token in hexadecimal digits (`printf %s \"$TOKEN\" | sha256sum`); the token comes as `Authorization: Bearer`.")
-        KeyRow("user", \.user, .text, "Instead of a token: the user of `Authorization: Basic`.")
-        KeyRow(
-            "password_sha256", \.passwordSHA256, .secret,
-            "SHA-256 of that user's password: one that was drawn by chance, since the hash is a fast one.")
+        proofRows
         KeyRow("tenants", \.tenants, .texts, "The tenants that it may send for, the only one unless X-Scope-OrgID names one; empty: every tenant.")
     }
 }

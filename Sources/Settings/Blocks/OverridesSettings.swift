@@ -31,6 +31,8 @@ package struct OverridesSettings: KeyBlock {
 /// `generate_native_histograms`.
 package enum HistogramMode: String, Sendable, Equatable, CaseIterable {
     case classic, native, both
+    /// The buckets of classic histograms, as one native histogram: not a word of Tempo.
+    case custom
 }
 
 /// `span_name_sanitization` (tempo-behaviour 6.11).

@@ -10,6 +10,15 @@ package struct ProviderHealthSettings: KeyBlock {
         }
     }
 
+    /// What a provider without fault has as its score.
+    package enum ScoreScale: String, CaseIterable, Sendable {
+        case one = "1"
+        case hundred = "100"
+
+        package var most: Double { self == .one ? 1 : 100 }
+    }
+
+    package var scoreScale = ScoreScale.one
     /// Providers, and models of all of them together, that are tracked per tenant.
     package var maxProviders = 100
     package var maxModels = 500
@@ -33,6 +42,7 @@ package struct ProviderHealthSettings: KeyBlock {
     private static let longestWindow = 65 * Int64.minute
 
     package static let rows = KeyRows<ProviderHealthSettings> {
+        KeyRow("score_scale", \.scoreScale, .word(), "The health score of a provider without fault; its parts and all pages have the same scale.")
         KeyRow("max_providers", \.maxProviders, .whole(1...1000), "Providers that are tracked per tenant.")
         KeyRow("max_models", \.maxModels, .whole(1...10_000), "Models of all providers together that are tracked per tenant.")
         KeyRow(

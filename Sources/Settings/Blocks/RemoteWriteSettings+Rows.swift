@@ -40,10 +40,21 @@ extension RemoteWriteSettings {
         KeyRow(
             "follow_redirects", \.followRedirects, .flag, "Whether a redirect is followed.",
             .same("reserved headers are refused with Tempo's message"))
-        KeyRow("enable_http2", \.enableHTTP2, .flag, "Whether HTTP/2 may be spoken.", .notYet)
-        KeyRow("round_robin_dns", \.roundRobinDNS, .flag, "Whether every address of the host is used in turn.", .notYet, since: TempoReleases.later)
+        KeyRow("enable_http2", \.enableHTTP2, .flag, "Whether HTTP/2 may be spoken.", .same("where TLS is spoken and the server has it, as in Go"))
         KeyRow(
-            "protobuf_message", \.message, .word(), "Which remote write is spoken.", .notYet("remote write 1.0 is sent"), since: TempoReleases.later)
+            "round_robin_dns", \.roundRobinDNS, .flag, "Whether every address of the host is used in turn.",
+            .better(
+                "each request takes the next address, where Prometheus draws one for each connection; looked up every 10 s; "
+                    + "behind a proxy the proxy looks it up"), since: TempoReleases.later)
+        KeyRow(
+            "protobuf_message", \.message, .word(), "Which remote write is spoken.",
+            .better(
+                "2.0 falls back to 1.0 where the server's answers say that it is not understood; "
+                    + "`opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest` sends OTLP metrics"), since: TempoReleases.later)
+        KeyRow(
+            "otlp_temporality", \.temporality, .word(),
+            "What points of OTLP metrics say: everything since the series began, or what came since the collection before.",
+            .better("not a key of Tempo: for entries that send OTLP metrics"), shown: .whenSet)
         KeyRow("proxy_url", \.proxyURL, .text(.url), "The proxy of requests.", Self.proxy, shown: .whenSet)
         KeyRow("proxy_from_environment", \.proxyFromEnvironment, .flag, "Whether the environment names the proxy.", Self.proxy)
         KeyRow("no_proxy", \.noProxy, .text, "Hosts without a proxy.", Self.proxy)

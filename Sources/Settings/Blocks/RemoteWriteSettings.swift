@@ -3,6 +3,8 @@ package struct RemoteWriteSettings: KeyBlock {
     package enum Message: String, Sendable, Equatable, CaseIterable {
         case version1 = "prometheus.WriteRequest"
         case version2 = "io.prometheus.write.v2.Request"
+        /// OTLP metrics: not a word of Tempo.
+        case metrics = "opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest"
     }
 
     /// The URL of entries that have none, and of the one entry that is made when none is configured.
@@ -17,6 +19,8 @@ package struct RemoteWriteSettings: KeyBlock {
     package var enableHTTP2 = false
     package var roundRobinDNS = false
     package var message = Message.version1
+    /// Of OTLP metrics: not a word of Tempo.
+    package var temporality = Temporality.cumulative
     package var proxyURL = ""
     package var proxyFromEnvironment = false
     package var noProxy = ""

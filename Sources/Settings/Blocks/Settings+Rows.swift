@@ -17,9 +17,18 @@ extension Settings {
         distributor
         KeyRow("metrics_generator", \.generator, .block(), "What is made of spans, and where it goes.", .same)
         KeyRow("overrides", \.overrides, .block(), "Who gets which metrics, in either form.", .same)
+        KeyRow(
+            "ingest.kafka", \.ingest, .block(), "Tempo's topic and brokers.", .better("read where `metronome.kafka.enabled` is true"), since: "2.7–")
         KeyRow("metronome.listen", \.listen, .block(), "Addresses.")
         KeyRow("metronome.intake", \.intake, .block(), "Who may send spans.")
+        KeyRow("metronome.kafka", \.kafka, .block(), "Spans out of Kafka.")
+        KeyRow("metronome.admin", \.admin, .block(), "Who may see the admin pages.")
+        KeyRow(
+            "metronome.forward", \.forward, .blocks(atMost: ForwardSettings.maxTargets),
+            "Who gets each request that is taken, as it came: Tempo behind Metronome, or any other receiver of OTLP.")
+        KeyRow("metronome.route", \.route, .block(), "Who counts in place of this process, each its part of the traces.")
         KeyRow("metronome.limits", \.limits, .block(), "What clients and remote write may cost.")
+        KeyRow("metronome.remote_write", \.ownRemoteWrite, .block(), "How series are written.")
         KeyRow(
             "metronome.profiles", \.dimensionTable.profiles, .words(),
             "With which dimensions collect every name of what they mean: `gen_ai`, `gatewayz`.")
@@ -28,7 +37,16 @@ extension Settings {
             "Further labels of span metrics, each from the first of several attributes.")
         KeyRow("metronome.metrics", \.customMetrics, .blocks(atMost: CustomMetricSettings.maxMetrics), "Numbers of spans as metrics.")
         KeyRow("metronome.gateway_names", \.gatewayNames, .flag, "Metrics also under the names that dashboards of gateways query.")
+        KeyRow(
+            "metronome.names", \.names, .word(),
+            "Under which names metrics of spans are sent: Tempo's, those of the OpenTelemetry Collector's connector, or each under both.")
+        KeyRow(
+            "metronome.utf8_names", \.utf8Names, .flag,
+            "Labels of dimensions, and the Collector's names, keep their dots: where series are written, and where a scrape asks for them.")
+        KeyRow("metronome.collector_names", \.collectorNames, .block(), "How the Collector's connector was told to name metrics.")
         KeyRow("metronome.span_metrics", \.spanCounting, .block(), "Spans that count otherwise than once.")
+        KeyRow("metronome.series", \.series, .block(), "How series end at receivers.")
+        KeyRow("metronome.explain", \.explain, .block(), "Which requests are kept to be explained.")
         OwnProcessorSettings.rows
     }
 

@@ -12,15 +12,34 @@ package struct Settings: KeyBlock {
     /// Limits of the intake under `metronome.limits`.
     package var intake = IntakeSettings()
     package var limits = IntakeLimits()
+    /// `metronome.admin`.
+    package var admin = AdminSettings()
+    /// `metronome.forward`.
+    package var forward: [ForwardSettings] = []
+    /// `metronome.route`.
+    package var route = RouteSettings()
+    /// `metronome.remote_write`.
+    package var ownRemoteWrite = OwnRemoteWriteSettings()
     /// `metronome.profiles` and `metronome.dimensions`.
     package var dimensionTable = DimensionTableSettings()
     /// `metronome.metrics`.
     package var customMetrics: [CustomMetricSettings] = []
     /// `metronome.gateway_names`: metrics also under the names that existing dashboards of gateways use.
     package var gatewayNames = false
+    /// `metronome.names` and `metronome.collector_names`.
+    package var names = MetricNaming.tempo
+    package var collectorNames = CollectorNameSettings()
+    /// `metronome.utf8_names`: names are those of attributes, as Prometheus takes them since its release 3.
+    package var utf8Names = false
     /// `metronome.span_metrics`.
     package var spanCounting = SpanCountingSettings()
+    /// `metronome.series`.
+    package var series = SeriesSettings()
     package var own = OwnProcessorSettings()
+    package var explain = ExplainSettings()
+    /// `metronome.kafka`, and Tempo's `ingest.kafka` that it reads.
+    package var kafka = KafkaSettings()
+    package var ingest = IngestSettings()
     package var logLevel = LogLevel.info
     package var logFormat = LogFormat.logfmt
     package init() {}

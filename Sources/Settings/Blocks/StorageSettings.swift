@@ -37,17 +37,27 @@ package struct WALSettings: KeyBlock {
     /// Nanoseconds.
     package var truncateFrequency = 2 * Int64.hour
     package var minTimeMilliseconds = 300_000
-    package var maxTimeMilliseconds = 14_400_000
+    /// nil: as long as `metronome.limits.max_log_age` says.
+    package var maxTimeMilliseconds: Int?
     package var noLockfile = false
     package init() {}
 
     package static let rows = KeyRows<WALSettings> {
-        KeyRow("wal_segment_size", \.segmentBytes, .count, "Bytes of a segment.", .notYet)
-        KeyRow("wal_compression", \.compression, .word(yes: .snappy, no: .none), "How segments are compressed.", .notYet)
-        KeyRow("stripe_size", \.stripeSize, .count, "Stripes of the series' table.", .notYet)
-        KeyRow("truncate_frequency", \.truncateFrequency, .duration(), "How often old segments are removed.", .notYet)
-        KeyRow("min_wal_time", \.minTimeMilliseconds, .count, "Milliseconds that samples are kept at least.", .notYet)
-        KeyRow("max_wal_time", \.maxTimeMilliseconds, .count, "Milliseconds that samples are kept at most.", .notYet)
-        KeyRow("no_lockfile", \.noLockfile, .flag, "No lock on the folder.", .notYet)
+        KeyRow("wal_segment_size", \.segmentBytes, .count, "Bytes of a segment.", .noEffect("files have 16 MiB, and go one by one"))
+        KeyRow(
+            "wal_compression", \.compression, .word(yes: .snappy, no: .none), "How segments are compressed.",
+            .noEffect("what is kept are the requests as they are sent: compressed already"))
+        KeyRow("stripe_size", \.stripeSize, .count, "Stripes of the series' table.", .noEffect("each thread has its own series: nothing is locked"))
+        KeyRow("truncate_frequency", \.truncateFrequency, .duration(), "How often old segments are removed.", Self.atOnce)
+        KeyRow("min_wal_time", \.minTimeMilliseconds, .count, "Milliseconds that samples are kept at least.", Self.atOnce)
+        KeyRow(
+            "max_wal_time", \.maxTimeMilliseconds, .optional(.count), "Milliseconds that samples are kept at most.",
+            .better("left out, or 0, it is two hours instead of four, which `metronome.limits.max_log_age` changes as well and wins"),
+            shown: .whenSet)
+        KeyRow(
+            "no_lockfile", \.noLockfile, .flag, "No lock on the folder.",
+            .noEffect("the folder is always locked; the lock ends with the process, however that ends, so that none has to be left out"))
     }
+
+    private static let atOnce = Effect.noEffect("a file is deleted as soon as every endpoint has what is in it: nobody else reads it")
 }

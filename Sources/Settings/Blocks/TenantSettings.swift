@@ -1,9 +1,9 @@
 /// What holds for one tenant: base and override combined by the rules of tempo-behaviour 1.6.
 package struct TenantSettings: Sendable, Equatable {
     /// What `processors` may list: Tempo's (tempo-behaviour 2.4), then Metronome's own.
-    package static let processorNames =
+    package static let tempoProcessorNames =
         ["span-metrics", "span-metrics-count", "span-metrics-latency", "span-metrics-size", "service-graphs", "host-info"]
-        + OwnProcessorSettings.names
+    package static let processorNames = tempoProcessorNames + OwnProcessorSettings.names
 
     package var processors: [String] = []
     package var spanMetrics = SpanMetricsSettings()
@@ -23,6 +23,9 @@ package struct TenantSettings: Sendable, Equatable {
     package var spanNameSanitization = SpanNameSanitization.off
     package var customMetrics: [CustomMetricSettings] = []
     package var gatewayNames = false
+    package var names = MetricNaming.tempo
+    package var collectorNames = CollectorNameSettings()
+    package var utf8Names = false
     package var spanCounting = SpanCountingSettings()
     package var own = OwnProcessorSettings()
     package init() {}
@@ -44,6 +47,8 @@ package struct SeriesLimits: Sendable, Equatable {
     package var maxActiveSeries = 0
     package var maxActiveEntities = 0
     package var maxCardinalityPerLabel = 0
+    /// `metronome.limits.label_spike`.
+    package var labelSpike = 0
     package init() {}
 }
 
@@ -68,9 +73,13 @@ extension TenantSettings {
         limits.maxActiveSeries = override.maxActiveSeries
         limits.maxActiveEntities = override.maxActiveEntities
         limits.maxCardinalityPerLabel = override.maxCardinalityPerLabel
+        limits.labelSpike = settings.limits.labelSpike
         spanNameSanitization = override.spanNameSanitization
         customMetrics = settings.customMetrics
         gatewayNames = settings.gatewayNames
+        names = settings.names
+        collectorNames = settings.collectorNames
+        utf8Names = settings.utf8Names
         spanCounting = settings.spanCounting
     }
 }

@@ -13,6 +13,8 @@ package struct TextForm: ValueForm {
         case serviceLabel
         case metric
         case unit
+        /// What names of metrics begin with; empty: nothing.
+        case namespace
         case filterKey
         case overridesFile
         /// `tcp`.
@@ -33,6 +35,8 @@ package struct TextsForm: ValueForm {
     package typealias Value = [String]
     package enum Rule: Sendable {
         case any
+        /// Not shown in messages, and printed without what may be secret in them.
+        case urls
         /// Names of attributes, at least one.
         case attributes
         /// The same, different ones and at most so many.

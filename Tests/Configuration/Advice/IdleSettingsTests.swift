@@ -37,6 +37,14 @@ import Testing
         #expect(try notes(text).isEmpty)
     }
 
+    @Test func namesNeedWhatIsNamed() throws {
+        #expect(try notes("metronome: {collector_names: {unit: s}}").map(\.text).first?.contains("metronome.names is tempo") == true)
+        #expect(try notes("metronome: {names: both, collector_names: {unit: s}}").isEmpty)
+        let text = "overrides: {defaults: {metrics_generator: {processors: [service-graphs]}}}\nmetronome: {names: collector}"
+        #expect(try notes(text).map(\.text).first?.hasPrefix("metronome.names has no effect: span-metrics") == true)
+        #expect(try notes("overrides: {defaults: {metrics_generator: {processors: [span-events]}}}\nmetronome: {names: both}").isEmpty)
+    }
+
     @Test(arguments: [
         ("service_graphs: {wait: 5s}", "service_graphs has no effect: service-graphs"),
         ("host_info: {metric_name: x}", "host_info has no effect: host-info"),

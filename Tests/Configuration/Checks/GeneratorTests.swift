@@ -114,7 +114,7 @@ import Testing
     }
 
     @Test func whatHasNoEffectYetIsTold() throws {
-        let warnings = try load("metrics_generator: {storage: {wal: {stripe_size: 1}}}").warnings
+        let warnings = try load("overrides: {user_configurable_overrides: {enabled: true}}").warnings
         #expect(warnings.count == 1 && warnings[0].hasSuffix(" has no effect yet"), "\(warnings)")
         let obeyed = "processor: {service_graphs: {wait: 2s, dimensions: ['']}, host_info: {metric_name: a}, span_metrics: {dimensions: ['']}}"
         let loaded = try load("metrics_generator: {\(obeyed), limiter_type: entity}")

@@ -7,6 +7,7 @@ import Testing
         let text = """
             metronome:
               provider_health:
+                score_scale: 100
                 max_providers: 7
                 max_models: 8
                 forget_after: 2h
@@ -22,6 +23,7 @@ import Testing
                   leave_latency_ratio: 1.5
             """
         var expected = ProviderHealthSettings()
+        expected.scoreScale = .hundred
         expected.maxProviders = 7
         expected.maxModels = 8
         expected.forgetAfter = 7200 * second
@@ -42,6 +44,7 @@ import Testing
     }
 
     @Test(arguments: [
+        ("score_scale: 10", "score_scale: expected one of 1, 100, got \"10\""),
         ("max_models: 0", "max_models: expected a whole number from 1 to 10000, got 0"),
         ("forget_after: 1h", "forget_after: expected a duration of at least 1h5m0s, got \"1h\""),
         ("outage: {enter_availability: 1.5}", "outage.enter_availability: expected a number from 0 to 1, got 1.5"),

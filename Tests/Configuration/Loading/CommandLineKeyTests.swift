@@ -6,7 +6,7 @@ import Testing
 @Suite struct CommandLineKeyTests {
     static let values: [(CommandLineKey, String)] = [
         (.shutdownDelay, "90s"), (.overridesFile, "/o.yaml"), (.overridesPeriod, "1d"), (.bucketFactor, "1.5"), (.maxBuckets, "160"),
-        (.minResetDuration, "1h"),
+        (.minResetDuration, "1h"), (.instanceID, "generator-0"), (.leavesGroup, "true"),
     ]
 
     /// A key says what it says in a file.

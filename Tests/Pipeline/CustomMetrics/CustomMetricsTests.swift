@@ -47,8 +47,8 @@ import Testing
         #expect(bench.series() == [#"n_total{service="svc"}"#: 321])
     }
 
-    @Test(arguments: [(CustomMetricsOptions.Scope.span, 1.0), (.resource, 20.0), (.any, 20.0)])
-    func theScopeSaysWhereToLook(scope: CustomMetricsOptions.Scope, expected: Double) {
+    @Test(arguments: [(CustomMetricSettings.Scope.span, 1.0), (.resource, 20.0), (.any, 20.0)])
+    func theScopeSaysWhereToLook(scope: CustomMetricSettings.Scope, expected: Double) {
         var metric = CustomMetrics.counter("n_total", from: ["n"])
         metric.scope = scope
         var bench = CustomMetrics.bench([metric])

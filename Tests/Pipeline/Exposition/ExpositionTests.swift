@@ -76,7 +76,8 @@ import Testing
         let spans = (0..<50).map { Proto.span(attributes: [Proto.attribute("d", Proto.int(Int64($0)))]) }
         #expect(bench.push(Proto.request(spans)) == nil)
         let requests = bench.requests(at: 60_000)
-        #expect(requests.map(\.samples).reduce(0, +) == 50 * 19 * 2)
+        let samples: Int = requests.reduce(0) { $0 + $1.samples }
+        #expect(samples == 50 * 19 * 2)
         #expect(requests.allSatisfy { $0.samples <= 100 && $0.samples.isMultiple(of: 38) })
         #expect(SentSeries.all(requests).count == 50 * 19)
     }

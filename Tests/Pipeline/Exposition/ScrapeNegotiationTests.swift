@@ -48,6 +48,19 @@ import Testing
         #expect(type(accept) == expected)
     }
 
+    /// That of the range which is answered, not of another one.
+    @Test(
+        arguments: [
+            ("text/plain;version=0.0.4", nil), ("text/plain;version=1.0.0;escaping=allow-utf-8", NameEscaping.utf8),
+            ("text/plain;escaping=dots", .dots), ("application/openmetrics-text;version=1.0.0;escaping=values", .values),
+            ("application/openmetrics-text;version=1.0.0;escaping=\"underscores\";q=0.5,text/plain;escaping=dots;q=0.4", .underscores),
+            ("application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.5,text/plain;version=0.0.4;q=0.9", nil),
+            ("text/plain;escaping=utf8", nil), ("*/*", nil), ("\(protobuf);escaping=allow-utf-8", NameEscaping.utf8),
+        ] as [(String, NameEscaping?)])
+    func namesAreAskedFor(accept: String, expected: NameEscaping?) {
+        #expect(ScrapeNegotiation(accept: accept).escaping == expected)
+    }
+
     @Test func protobufInAnyCapitals() {
         #expect(ScrapeNegotiation(accept: Self.protobuf.uppercased()).format == .protobuf)
         #expect(

@@ -3,11 +3,13 @@ import Pipeline
 
 extension Bench {
     /// One collection, which counts as sent.
-    mutating func requests(at now: Int64, after ending: Int64? = nil) -> [EncodedWriteRequest] {
+    ///
+    /// - Parameter since: when the one before was.
+    mutating func requests(at now: Int64, after ending: Int64? = nil, since: Int64 = 0) -> [EncodedWriteRequest] {
         var requests: [EncodedWriteRequest] = []
         drain(at: now)
         for totals in totals { totals.store.advance(to: now) }
-        encoder.begin(at: now, after: ending)
+        encoder.begin(at: now, after: ending, since: since)
         for totals in totals {
             encoder.encode(totals, 0..<totals.store.upperBound, settling: true) { requests.append($0) }
         }

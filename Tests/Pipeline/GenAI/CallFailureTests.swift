@@ -147,7 +147,9 @@ import Testing
 
     @Test func statusesOfRPCByName() { #expect(failure([("rpc.response.status_code", .string("RESOURCE_EXHAUSTED"))])?.kind == "rate_limit") }
 
-    @Test(arguments: ["gen_ai.response.status_code", "llm.response.status_code", "gen_ai.error.code"])
+    @Test(arguments: [
+        "gen_ai.response.status_code", "llm.response.status_code", "gen_ai.error.code", "http.status", "litellm.provider.error.code",
+    ])
     func furtherNamesOfTheStatus(name: String) {
         #expect(failure([(name, .int(429))], isError: false) == Found(type: "429", kind: "rate_limit", status: "429"))
     }

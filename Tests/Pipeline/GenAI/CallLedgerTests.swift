@@ -178,6 +178,108 @@ import Testing
         check(&bench, calls: 1, input: 24, output: 9)
     }
 
+    /// A span that only hands over a stream ends before that is read.
+    @Test func aStreamThatIsReadLaterIsTheCallThatHandedItOver() {
+        for order in Self.orders(2) {
+            for (tokens, calls) in [(nil, 1), ((5, 1), 2)] as [((Int64, Int64)?, Double)] {
+                var bench = Self.held()
+                let outer = CallSpan.chat(id: 1, tokens: tokens).with { $0.milliseconds = 10 }
+                let spans = [outer, CallSpan.chat(id: 2, parent: 1).with { $0.start = 15 }]
+                for index in order { bench.send([spans[index]]) }
+                bench.settle(at: 6)
+                #expect(bench.sum("model_inference_requests_total") == calls)
+            }
+        }
+    }
+
+    // MARK: Side by side
+
+    /// One library's span is never the current one: the other's stands beside it in the same trace.
+    private static func pair(_ ids: (UInt8, UInt8), parent: UInt8, start: UInt64, tokens: (Int64, Int64)?) -> [CallSpan] {
+        let outer = CallSpan.chat(id: ids.0, parent: parent, tokens: tokens).with { $0.start = start }
+        let inner = CallSpan.chat(id: ids.1, parent: parent, tokens: tokens).with {
+            $0.name = "anthropic.messages.create"
+            $0.start = start + 5
+            $0.milliseconds = 90
+        }
+        return [outer, inner].map { span in
+            span.with {
+                $0.isError = tokens == nil
+                $0.message = tokens == nil ? "Error code: 429" : ""
+            }
+        }
+    }
+
+    private static let around: [CallSpan] = [
+        plain(1, parent: 0).with { $0.milliseconds = 900 }, agent(1), CallSpan.chat(id: 1, tokens: nil).with { $0.milliseconds = 900 },
+    ]
+
+    @Test(arguments: 0..<around.count, orders(3)) func twoLibrariesSideBySideTellOfOneCall(index: Int, order: [Int]) {
+        for tokens in [(24, 9), nil] as [(Int64, Int64)?] {
+            for isApart in [false, true] {
+                var bench = Self.held()
+                let spans = order.map { ([Self.around[index]] + Self.pair((2, 3), parent: 1, start: 10, tokens: tokens))[$0] }
+                if isApart { for span in spans { bench.send([span]) } } else { bench.send(spans) }
+                bench.settle(at: 6)
+                let (input, output) = tokens.map { (Double($0.0), Double($0.1)) } ?? (0, 0)
+                check(&bench, calls: 1, input: input, output: output, errors: tokens == nil ? 1 : 0, "\(order) \(isApart)")
+            }
+        }
+    }
+
+    @Test(arguments: orders(4)) func callsOfTwoLibrariesSideBySide(order: [Int]) {
+        let pairs = Self.pair((2, 3), parent: 1, start: 0, tokens: (24, 9)) + Self.pair((4, 5), parent: 1, start: 200, tokens: (24, 9))
+        var bench = Self.held()
+        for index in order { bench.send([pairs[index]]) }
+        bench.settle(at: 6)
+        check(&bench, calls: 2, input: 48, output: 18, "\(order)")
+        // Other tokens are another call.
+        var apart = Self.held()
+        apart.send([CallSpan.chat(id: 2, parent: 1), CallSpan.chat(id: 3, parent: 1, tokens: (24, 8)).with { $0.name = "anthropic.messages.create" }])
+        apart.settle(at: 6)
+        check(&apart, calls: 2, input: 48, output: 17)
+    }
+
+    /// Each library's spans around the other's: no time joins what parents do.
+    @Test(arguments: orders(4)) func parallelCallsOfTwoLibrariesInsideOneAnother(order: [Int]) {
+        var spans: [CallSpan] = []
+        for (outer, inner, start) in [(2, 3, 0), (4, 5, 3)] as [(UInt8, UInt8, UInt64)] {
+            spans.append(CallSpan.chat(id: outer, parent: 1).with { $0.start = start })
+            spans.append(
+                CallSpan.chat(id: inner, parent: outer).with {
+                    $0.name = "anthropic.messages.create"
+                    $0.start = start + 5
+                    $0.milliseconds = 80
+                })
+        }
+        var bench = Self.held()
+        for index in order { bench.send([spans[index]]) }
+        bench.settle(at: 6)
+        check(&bench, calls: 2, input: 48, output: 18, "\(order)")
+    }
+
+    // MARK: Sums
+
+    @Test(arguments: orders(3)) func whatARunUsedAltogetherIsNoCall(order: [Int]) {
+        func sum(_ id: UInt8) -> CallSpan {
+            CallSpan.chat(id: id, parent: 1, tokens: (48, 18), [("openclaw.tokens.total", .int(66))]).with { $0.milliseconds = 500 }
+        }
+        let run = [CallSpan.chat(id: 2, parent: 1), CallSpan.chat(id: 3, parent: 1).with { $0.start = 200 }, sum(4)]
+        var bench = Self.held()
+        for index in order { bench.send([run[index]]) }
+        bench.settle(at: 6)
+        check(&bench, calls: 2, input: 48, output: 18, "\(order)")
+        let silent = [CallSpan.chat(id: 2, parent: 1, tokens: nil), CallSpan.chat(id: 3, parent: 1, tokens: nil).with { $0.start = 200 }, sum(4)]
+        bench = Self.held()
+        for index in order { bench.send([silent[index]]) }
+        bench.settle(at: 6)
+        check(&bench, calls: 2, input: 48, output: 18, "\(order)")
+        bench = Self.held()
+        bench.send([sum(4)])
+        bench.settle(at: 6)
+        check(&bench, calls: 1, input: 48, output: 18)
+    }
+
     // MARK: Responses
 
     private static let long = "chatcmpl-Aq8Zr1kD0vTt5mXw3eLpYs7u"
@@ -273,13 +375,19 @@ import Testing
     @Test(arguments: [false, true]) func callsAndToolsOfAnAgentsRunAreCounted(agentLast: Bool) {
         var bench = Self.held()
         let tool = CallSpan.of([("gen_ai.operation.name", Proto.string("execute_tool")), ("gen_ai.tool.name", Proto.string("t"))], id: 4, parent: 9)
-        let inside = [CallSpan.chat(id: 2, parent: 9), CallSpan.chat(id: 3, parent: 9).with { $0.start = 300 }, tool]
+        // Google's kit puts together what several tools returned.
+        let merged = tool.with {
+            $0.id = 5
+            $0.attributes[1] = ("gen_ai.tool.name", Proto.string("(merged tools)"))
+        }
+        let inside = [CallSpan.chat(id: 2, parent: 9), CallSpan.chat(id: 3, parent: 9).with { $0.start = 300 }, tool, merged]
         bench.send(inside)
         if agentLast { bench.settle(at: 6) }
         bench.send([Self.plain(9, parent: 1), Self.agent(1)], at: agentLast ? 8 : 0)
         bench.settle(at: 20)
         #expect(bench.sum("gen_ai_invoke_agent_inference_calls_sum") == 2)
         #expect(bench.sum("gen_ai_invoke_agent_tool_calls_sum") == 1)
+        #expect(bench.sum("gen_ai_execute_tool_duration_seconds_count") == 1)
         #expect(bench.sum("gen_ai_invoke_agent_inference_calls_count") == 1)
     }
 

@@ -168,6 +168,20 @@ import Testing
         #expect(bench.bench.processors.health?.counters.calls == 2)
     }
 
+    @Test func gatewaysAskHealthAloneForOneHistogram() {
+        var bench = GenAIBench(
+            {
+                $0.makesMetrics = false
+                $0.gatewayNames = true
+            }, health: true)
+        bench.send([CallSpan.chat(), CallSpan.chat(id: 2).with { $0.isError = true }])
+        let count = #"provider_response_time_seconds_count{provider="openai"}"#
+        #expect(bench.series("provider_response_time_seconds_count") == [count: 1])
+        #expect(bench.series("model_inference_requests_total").isEmpty && bench.series("gen_ai_client_operation_duration_seconds_count").isEmpty)
+        #expect(bench.bench.processors.health?.counters.calls == 2)
+        #expect(bench.bench.processors.names == ["provider-health"])
+    }
+
     @Test func aCallersOwnMistakesBlameNoProvider() throws {
         var bench = GenAIBench({ $0.makesMetrics = false }, health: true)
         let types = ["TypeError", "BadRequestError", "AuthenticationError", "InternalServerError", "_OTHER"]

@@ -15,6 +15,8 @@ import Testing
         ("generate_content_stream", "generate_content"), ("aembedding", "embeddings"), ("arerank", "rerank"),
         ("aimage_generation", "image_generation"),
         ("image_edit", "image_edit"), ("aspeech", "speech"), ("atranscription", "transcription"), ("translation", "translation"),
+        ("ChatCompletion", "chat"), ("ConverseStream", "chat"), ("text.completions", "text_completion"), ("feature_extraction", "embeddings"),
+        ("litellm.moderation", "moderation"),
         ("amoderation", "moderation"), ("create_video", "video_generation"), ("ai.generateObject.doGenerate", "chat"), ("chat-completion", "chat"),
     ])
     func callsByEveryName(sent: String, expected: String) {
@@ -27,14 +29,19 @@ import Testing
         "user_prompt", "tool_call", "agent_call", "chain", "execute_tool", "create_agent",
         // Of no library.
         "count_message_tokens", "CountTokens", "listModels", "delete_response", "acreate_batch", "create_file", "prompt_template", "agent_step",
-        "evaluate_answer", "vector-search", "memory.write", "retrieve_batch",
+        "evaluate_answer", "vector-search", "memory.write", "retrieve_batch", "aget_responses", "litellm.responses_management", "video_status",
+        "llm_setup", "llm_tool_call", "invoke_swarm", "orchestrate_tools", "routing", "select_model", "initialize", "notifications/initialized",
+        "resources/read", "ping", "split_text",
     ])
     func noCallsByEveryName(sent: String) {
         #expect(calls(sent, [("gen_ai.usage.input_tokens", .int(5))]).isEmpty)
     }
 
     /// A failure has no tokens.
-    @Test(arguments: ["summarize", "createAnswer", "get_chat_answer", "acme.embedAll", "classify", "x"])
+    @Test(arguments: [
+        "summarize", "createAnswer", "get_chat_answer", "acme.embedAll", "classify", "x", "chat_with_tools", "answer_using_memory",
+        "create_interaction",
+    ])
     func whatNobodyKnowsIsACallHoweverItWent(sent: String) {
         #expect(calls(sent) == [sent: 1])
         #expect(calls(sent) { $0.isError = true } == [sent: 1])
@@ -53,6 +60,14 @@ import Testing
         #expect(count(own + [("model", .string("gpt-4o"))]) == 0)
         #expect(count(own + [("gen_ai.response.model", .string("gpt-4o"))]) == 1)
         #expect(count([("openinference.span.kind", .string("summarize")), ("gen_ai.request.model", .string("gpt-4o"))]) == 0)
+    }
+
+    /// What LiteLLM has no operation for it calls a chat, but it says what it is, too.
+    @Test(arguments: [
+        ("alist_files", 0), ("acreate_batch", 0), ("avector_store_search", 0), ("aresponses", 1), ("anthropic_messages", 1), ("new", 1),
+    ])
+    func liteLLMsOwnWordTellsMore(sent: String, expected: Double) {
+        #expect(calls("chat", [("litellm.call_type", .string(sent))]).values.reduce(0, +) == expected)
     }
 
     /// Google's kit and its command line name the agent on every span.

@@ -213,7 +213,10 @@ import Testing
         #expect(firstToken([("gen_ai.server.time_to_first_token", .double(0.05))]) == 0.05)
         #expect(firstToken([("ai.response.msToFirstChunk", .double(50))]) == 0.05)
         #expect(firstToken([("langfuse.observation.completion_start_time", .string("\"2027-01-15T08:00:00.050000Z\""))]) == 0.05)
-        for event in ["First Token Stream Event", "gen_ai.content.completion.chunk", "llm.content.completion.chunk", "ai.stream.firstChunk"] {
+        for event in [
+            "First Token Stream Event", "gen_ai.content.completion.chunk", "llm.content.completion.chunk", "ai.stream.firstChunk",
+            "mlflow.chunk.item.0",
+        ] {
             #expect(firstToken([], events: [(event, 50), (event, 70)]) == 0.05, "\(event)")
         }
         // Vercel's AI SDK adds the event when the whole answer is there, and says when it was.
@@ -226,10 +229,20 @@ import Testing
             ("ttft_ms", 50), ("time_to_first_token_ms", 50), ("copilot_chat.time_to_first_token", 50), ("gen_ai.response.time_to_first_token_ms", 50),
             ("gen_ai.response.time_to_first_chunk_ms", 50), ("gen_ai.server.time_to_first_token_ms", 50), ("llm.time_to_first_token_ms", 50),
             ("github.copilot.time_to_first_chunk", 0.05), ("gen_ai.response.time_to_first_token", 0.05), ("lk.response.ttft", 0.05),
+            ("gen_ai.server.ttft", 0.05), ("metrics.ttfb", 0.05), ("gen_ai.time_to_first_token", 0.05), ("gen_ai.time_to_first_token_ms", 50),
+            ("gen_ai.response.ttft_ms", 50), ("openclaw.model_call.time_to_first_byte_ms", 50),
         ] as [(String, Double)])
     func theFirstTokenHasTheUnitOfItsName(name: String, sent: Double) {
         #expect(firstToken([("gen_ai.provider.name", .string("p")), (name, .double(sent))]) == 0.05)
         #expect(firstToken([("gen_ai.provider.name", .string("p")), (name, .string("\(sent)"))]) == 0.05)
+    }
+
+    @Test func bifrostCountsInNanoseconds() {
+        for (sdk, expected) in [("bifrost", 0.05), ("opentelemetry", 0)] {
+            var bench = GenAIBench()
+            bench.send([.of(Self.call + [("gen_ai.response.time_to_first_token", .int(50_000_000))])], resource: ["telemetry.sdk.name": sdk])
+            #expect(bench.sum("gen_ai_client_operation_time_to_first_chunk_seconds_sum") == expected)
+        }
     }
 
     /// Only what is said not to be a stream has none, however late the first token came.
@@ -255,6 +268,10 @@ import Testing
         #expect(reasons([("gen_ai.response.finish_reasons", .string(#"["tool_calls", "length"]"#))]) == ["tool_call": 1, "length": 1])
         #expect(reasons([("llm.finish_reason", .string("end_turn"))]) == ["stop": 1])
         #expect(reasons([("gen_ai.response.finish_reason", .string("FinishReason.STOP"))]) == ["stop": 1])
+        #expect(reasons([("gen_ai.response.finish_reason", .string("FinishReason.STOP,FinishReason.LENGTH"))]) == ["stop": 1, "length": 1])
+        #expect(reasons([("gen_ai.response.finish_reason", .string("Sorry, but no"))]) == ["other": 1])
+        #expect(reasons([("gen_ai.response.finish_reason", .string(#"{"reason":"stop","index":0}"#))]) == ["other": 1])
+        #expect(reasons([("gen_ai.response.finish_reason", .string("FINISH_REASON_UNSPECIFIED"))]).isEmpty)
         #expect(
             reasons([("gen_ai.completion.0.finish_reason", .string("stop")), ("gen_ai.completion.1.finish_reason", .string("length"))]) == [
                 "stop": 1, "length": 1,
@@ -270,6 +287,8 @@ import Testing
 
     @Test(arguments: [
         ("STOP", "stop"), ("SAFETY", "content_filter"), ("RECITATION", "content_filter"), ("FinishReason.SPII", "content_filter"),
+        ("FINISH_REASON_STOP", "stop"), ("FINISH_REASON_MAX_TOKENS", "length"), ("FINISH_REASON_NEW", "new"), ("STOP_CRITERIA_MET", "stop"),
+        ("MISSING_THOUGHT_SIGNATURE", "error"), ("compaction", "compaction"), ("max_new_tokens", "length"),
         ("MALFORMED_FUNCTION_CALL", "error"), ("COMPLETE", "stop"), ("ERROR_TOXIC", "content_filter"), ("content_filtered", "content_filter"),
         ("guardrail_intervened", "content_filter"), ("pause_turn", "stop"), ("refusal", "content_filter"),
         ("model_context_window_exceeded", "length"),

@@ -173,6 +173,41 @@ enum ErrorMessages {
         connection - read ECONNRESET
         connection - request to https://api.example.com/v1 failed, reason: connect ECONNREFUSED 192.0.2.1:443
         cancelled - This operation was aborted
+        timeout - The operation was aborted due to timeout
+        connection - error sending request for url (https://api.example.com/v1)
+        connection - Response ended prematurely
+        # Moonshot, OpenRouter, Claude Code, GitHub
+        rate_limit - Your account org-x reached max RPM: 3, please try again after 1 seconds
+        rate_limit - Too many tokens, please wait before trying again.
+        rate_limit - 5-hour limit reached, resets 7pm
+        rate_limit - Max parallel request limit reached
+        rate_limit - You are using a Trial key, which is limited to 10 API calls / minute.
+        caller - too many tokens: size limit exceeded by 1000 tokens. Try using shorter or fewer inputs
+        caller - prompt token count of 140000 exceeds the limit of 128000
+        # Anthropic, Bedrock, Gemini, Groq, DeepSeek, DashScope
+        caller - messages: roles must alternate between "user" and "assistant"
+        caller - messages: text content blocks must be non-empty
+        caller - max_tokens: 100000 > 8192, which is the maximum allowed number of output tokens
+        caller - Streaming is required for operations that may take longer than 10 minutes
+        caller - The provided model identifier is invalid.
+        caller - Invocation of model ID m with on-demand throughput isn't supported.
+        caller - Unable to submit request because it must have a text parameter
+        caller - Failed to call a function. Please adjust your prompt.
+        caller - Content Exists Risk
+        caller - Output data may contain inappropriate content.
+        auth - Your API key was reported as leaked. Please use another API key.
+        auth - Method doesn't allow unregistered callers
+        auth - Request is missing required authentication credential.
+        server - The system encountered an unexpected error during processing. Try your request again.
+        server - An error occurred while processing your request.
+        # Go, Rust, Java, Ruby, .NET
+        connection - tls: failed to verify certificate: x509: certificate signed by unknown authority
+        connection - The SSL connection could not be established, see inner exception.
+        connection - An error occurred while sending the request.
+        connection - http2: server sent GOAWAY and closed the connection
+        timeout - execution expired
+        overloaded - server busy, please try again
+        overloaded - Request queue is full
         # gateways and proxies
         server 502 <html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>
         overloaded 503 upstream connect error: 503 no healthy upstream

@@ -1,4 +1,5 @@
 import Pipeline
+import Settings
 import Testing
 
 /// Metrics under the names of either generation of the conventions, or of both.
@@ -26,7 +27,7 @@ import Testing
     }
 
     /// A chat, embeddings, a reranking, an agent and a workflow: names of the metrics that come of them.
-    private static func sent(_ names: MetricGeneration) -> GenAIBench {
+    private static func sent(_ names: GenAINames) -> GenAIBench {
         var bench = GenAIBench { $0.names = names }
         bench.send([
             CallSpan.chat(answers), embeddings(2), rerank(3), around("invoke_agent", 4, [("gen_ai.agent.name", Proto.string("planner"))]),
@@ -82,7 +83,7 @@ import Testing
     }
 
     /// No call and no token more or less, whatever it is called.
-    @Test(arguments: [MetricGeneration.v1_41, .latest, .both]) func failuresAndServersAreTheSame(names: MetricGeneration) {
+    @Test(arguments: [GenAINames.v1_41, .latest, .both]) func failuresAndServersAreTheSame(names: GenAINames) {
         var bench = GenAIBench { $0.names = names }
         bench.send([
             CallSpan.chat(tokens: (3, 0), [("error.type", Proto.string("429"))]), CallSpan.chat(id: 9, trace: 9).with { $0.kind = 2 },

@@ -7,7 +7,9 @@ import Testing
     private static let rates = PriceRates(input: 1, output: 2)
     private static let book = PriceBook { PriceTable([[PriceEntry(models: ["gpt-4o"], rows: [PriceEntry.Row(rates: rates)])]]) }
 
-    private func bench(_ attributes: [(String, Proto)], _ policy: SentCostPolicy = .prefer, tokens: (Int64, Int64)? = (1000, 500)) -> GenAIBench {
+    private func bench(_ attributes: [(String, Proto)], _ policy: GenAICostSettings.Sent = .prefer, tokens: (Int64, Int64)? = (1000, 500))
+        -> GenAIBench
+    {
         var bench = GenAIBench {
             $0.prices = Self.book
             $0.sentCost = policy
@@ -42,11 +44,28 @@ import Testing
         ("langfuse.observation.cost_details", #"{"input": 0.1, "output": 0.15}"#),
         ("metadata.usage_object", "{'prompt_tokens': 1000, 'cost': 0.25}"), ("gen_ai.usage.raw", #"{"total_tokens": 1500, "cost": 0.25}"#),
         ("langsmith.metadata.usage_metadata", #"{"input_tokens": 1000, "total_cost": 0.25}"#),
+        ("mlflow.llm.cost", #"{"input_cost": 0.1, "output_cost": 0.15, "total_cost": 0.25}"#),
+        ("mlflow.llm.cost", #"{"input_cost": 0.1, "output_cost": 0.15}"#),
     ])
     func itMayStandInAText(name: String, text: String) {
         var bench = bench([(name, .string(text))])
         #expect(bench.sum("gen_ai_client_cost_usd_total") == 0.25)
         #expect(sources(bench.counts) == [1, 0, 0])
+    }
+
+    @Test(arguments: [("gen_ai.usage.input_cost", "gen_ai.usage.output_cost"), ("llm.cost.prompt", "llm.cost.completion")])
+    func partsAreAddedUpWhereNobodyDoes(input: String, output: String) {
+        var parts = bench([(input, .double(0.1)), (output, .double(0.15))])
+        #expect(parts.sum("gen_ai_client_cost_usd_total") == 0.25)
+        #expect(sources(parts.counts) == [1, 0, 0])
+        var one = bench([(output, .double(0.15))])
+        #expect(one.sum("gen_ai_client_cost_usd_total") == 0.15)
+        var whole = bench([(input, .double(0.1)), (output, .double(0.15)), ("gen_ai.usage.cost", .double(0.5))])
+        #expect(whole.sum("gen_ai_client_cost_usd_total") == 0.5)
+        // The same words again and again.
+        var often = GenAIBench { $0.prices = Self.book }
+        for id in UInt8(1)...4 { often.send([CallSpan.chat(id: id, tokens: (1000, 500), [(input, .double(0.25)), (output, .double(Double(id)))])]) }
+        #expect(often.sum("gen_ai_client_cost_usd_total") == 11)
     }
 
     @Test func theSwitch() {

@@ -48,6 +48,22 @@ import Testing
         #expect(tokens(provider, model, [Self.input: 100, Self.output: 50, Self.total: 170]) == [100, output])
     }
 
+    /// Strands adds the cache since it writes the conventions' name of it.
+    @Test func strandsOldAndNew() {
+        let older = "gen_ai.usage.cache_read_input_tokens"
+        for model in ["claude-sonnet-4", "us.anthropic.claude-sonnet-4"] {
+            #expect(tokens("strands-agents", model, [Self.input: 70, Self.output: 50, older: 30, Self.total: 150]) == [100, 50])
+            #expect(tokens("strands-agents", model, [Self.input: 100, Self.output: 50, older: 30, Self.read: 30, Self.total: 150]) == [100, 50])
+        }
+        #expect(tokens("strands-agents", "claude-sonnet-4", [Self.input: 70, Self.output: 50, older: 30, Self.total: 120]) == [100, 50])
+    }
+
+    @Test func aTotalWithoutTheCacheTellsThatTheInputHasIt() {
+        let numbers = ["input_tokens": 100, "output_tokens": 50, "cache_read_tokens": 30] as [String: Int64]
+        #expect(tokens("anthropic", "claude-opus-4", numbers) == [130, 50])
+        #expect(tokens("anthropic", "claude-opus-4", numbers.merging([Self.total: 120]) { $1 }) == [100, 50])
+    }
+
     @Test func openCodeCountsApart() {
         #expect(tokens("openai", "gpt-5", [Self.input: 100, Self.output: 50, Self.read: 30, Self.thoughts: 7], service: "opencode") == [130, 57])
         #expect(tokens("openai", "gpt-5", [Self.input: 100, Self.output: 50, Self.read: 30, Self.thoughts: 7], service: "shop") == [100, 50])

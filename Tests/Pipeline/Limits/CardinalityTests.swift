@@ -73,7 +73,7 @@ private final class Limiter {
     var value: LabelCardinalityLimiter
     init(stale: UInt64, now: UInt64) { value = LabelCardinalityLimiter(staleDuration: stale, now: now) }
     func label(_ name: String) -> LabelCardinalityLimiter.Label? { value.label(name) }
-    func traffic(limit: Int, now: UInt64) { value.traffic(limit: limit, now: now) }
+    func traffic(limit: Int, spike: Int = 0, now: UInt64) { value.traffic(limit: limit, spike: spike, now: now) }
     func admit(label: LabelCardinalityLimiter.Label, valueHash: UInt64) -> Bool { value.admit(label: label, valueHash: valueHash) }
     func reports() -> [LabelCardinalityLimiter.Report] { value.reports() }
 }
@@ -190,6 +190,46 @@ private final class Limiter {
         #expect(!limiter.admit(label: label, valueHash: hash(0)))
         limiter.traffic(limit: 0, now: start + 30 * second)
         #expect(limiter.admit(label: label, valueHash: hash(0)))
+    }
+
+    /// `metronome.limits.label_spike`: one label takes an id, another one grows as it always does.
+    @Test func aSpikeIsReplacedUntilItIsOver() throws {
+        let limiter = Limiter(stale: 15 * minute, now: start)
+        let pod = try #require(limiter.label("pod"))
+        let route = try #require(limiter.label("route"))
+        var now = start
+        func minutes(_ count: Int, _ body: (Int) -> Void) {
+            for step in 0..<(count * 4) {
+                now += 15 * second
+                limiter.traffic(limit: 0, spike: 10, now: now)
+                body(step)
+            }
+        }
+        minutes(10) { step in
+            #expect(limiter.admit(label: pod, valueHash: hash(step % 20)))
+            #expect(limiter.admit(label: route, valueHash: hash(step % 30)))
+        }
+        // Ten times 20 are 200: that many pass until the next decision.
+        for value in 0..<1000 { #expect(limiter.admit(label: pod, valueHash: hash(1000 + value))) }
+        minutes(2) { step in
+            #expect(!limiter.admit(label: pod, valueHash: hash(step % 20)))
+            #expect(limiter.admit(label: route, valueHash: hash(step % 30)))
+        }
+        minutes(25) { step in
+            _ = limiter.admit(label: pod, valueHash: hash(step % 20))
+            #expect(limiter.admit(label: route, valueHash: hash(step % 30)))
+        }
+        #expect(limiter.admit(label: pod, valueHash: hash(0)))
+    }
+
+    /// A process that has just begun knows nothing of before.
+    @Test func theFirstMinutesAreNoSpike() throws {
+        let limiter = Limiter(stale: 15 * minute, now: start)
+        let label = try #require(limiter.label("u"))
+        for value in 0..<500 {
+            limiter.traffic(limit: 0, spike: 2, now: start + UInt64(value) * second / 2)
+            #expect(limiter.admit(label: label, valueHash: hash(value)))
+        }
     }
 
     @Test func namesAreWatchedUpToALimit() {

@@ -1,4 +1,5 @@
 import Pipeline
+import Settings
 import Testing
 
 @Suite struct HealthGaugesTests {
@@ -59,6 +60,31 @@ import Testing
         #expect(score > 0.5 && score < 1)
     }
 
+    @Test func theScoreAndItsPartsHaveTheScaleThatIsAskedFor() {
+        let bench = HealthBench { $0.scoreScale = .hundred }
+        bench.call("groq", "m", times: 10)
+        let series = series(bench)
+        #expect(series[#"gatewayz_provider_health_score{provider="groq"}"#] == 100)
+        let parts = ["availability", "latency", "throttling"].map { series["gatewayz_provider_health_score_part{part=\"\($0)\",provider=\"groq\"}"] }
+        #expect(parts == [60, 20, 20])
+        #expect(series[#"provider_availability{provider="groq",window="5m"}"#] == 1)
+        let helps = MetricGroup.providerHealth(MetricGroup.Options(), bench.health.options).metrics.map(\.help)
+        #expect(helps.contains { $0.contains("from 0 to 100") })
+        #expect(helps.contains { $0.contains("at most 60") })
+    }
+
+    @Test func everyModelHasItsUptime() {
+        let bench = HealthBench()
+        bench.call("openai", "gpt-4o", .timeout, times: 3)
+        bench.pass(seconds: 600)
+        bench.call("openai", "gpt-4o", times: 3)
+        bench.call("groq", "m", .callerError)
+        #expect(
+            series(bench).filter { $0.key.hasPrefix("gatewayz_model_uptime_24h") } == [
+                #"gatewayz_model_uptime_24h{model="gpt-4o",provider="openai"}"#: 0.5
+            ])
+    }
+
     @Test func theBreakerHasOneSeriesForEachStateAndOneOfThemHolds() {
         let bench = HealthBench()
         bench.call(times: 20)
@@ -102,12 +128,12 @@ import Testing
         #expect(series[#"provider_availability{provider="openai",window="5m"}"#] == 1)
     }
 
-    @Test func withoutCallsOnlyTheStateIsLeft() {
+    @Test func withoutCallsOnlyTheStateAndTheUptimeAreLeft() {
         let bench = HealthBench()
         bench.call("openai", "gpt-4o")
         bench.pass(seconds: 4000)
-        #expect(series(bench).keys.allSatisfy { $0.hasPrefix("gatewayz_circuit_breaker_state{") })
-        #expect(series(bench).count == 3)
+        #expect(series(bench).keys.allSatisfy { $0.hasPrefix("gatewayz_circuit_breaker_state{") || $0.hasPrefix("gatewayz_model_uptime_24h{") })
+        #expect(series(bench).count == 4)
         bench.pass(seconds: 90_000)
         #expect(series(bench).isEmpty)
     }

@@ -1,4 +1,5 @@
 import Pipeline
+import Settings
 import Testing
 
 @Suite struct HealthScoreTests {
@@ -10,8 +11,10 @@ import Testing
         return WindowFigures(all, latencies: latencies)
     }
 
-    private func score(_ counts: [CallOutcome: Int], latency: Double? = 1, usual: Double = 1) -> HealthScore? {
-        HealthScore(figures(counts, latency: latency), hour: figures([.ok: 1000], latency: usual))
+    private func score(
+        _ counts: [CallOutcome: Int], latency: Double? = 1, usual: Double = 1, _ scale: HealthScore.Scale = .one
+    ) -> HealthScore? {
+        HealthScore(figures(counts, latency: latency), hour: figures([.ok: 1000], latency: usual), scale)
     }
 
     @Test func aProviderWithoutFaultHasAllPoints() {
@@ -25,6 +28,18 @@ import Testing
         #expect(abs(score.throttling - 0.15) < 1e-9)
         #expect(abs(score.latency - 0.1) < 0.01)
         #expect(score.total == score.availability + score.latency + score.throttling)
+    }
+
+    @Test func allOfItMayBeOfAHundred() throws {
+        let found = score([.ok: 60, .throttled: 20, .timeout: 20], latency: 2, .hundred)
+        let small = score([.ok: 60, .throttled: 20, .timeout: 20], latency: 2)
+        let (score, one) = try (#require(found), #require(small))
+        #expect(abs(score.availability - 36) < 1e-9)
+        #expect(abs(score.throttling - 15) < 1e-9)
+        #expect(abs(score.latency - one.latency * 100) < 1e-9)
+        #expect(abs(score.total - one.total * 100) < 1e-9)
+        #expect(self.score([.ok: 10], .hundred)?.total == 100)
+        #expect(self.score([.timeout: 10], latency: nil, .hundred)?.total == 0)
     }
 
     @Test func aProviderThatIsGoneHasNone() { #expect(score([.timeout: 10], latency: nil)?.total == 0) }

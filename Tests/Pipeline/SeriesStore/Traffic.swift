@@ -23,6 +23,12 @@ extension Bench {
         self.init(options, budget: SeriesBudget(unit, limit: limit), loops: loops)
     }
 
+    init(memory: MemoryRoom) {
+        var options = ProcessorOptions()
+        options.spanMetrics = SpanMetricsOptions()
+        self.init(options, budget: SeriesBudget(memory: memory))
+    }
+
     /// The sum of all series of this name whose labels contain `text`.
     mutating func total(_ name: String, _ text: String = "") -> Double {
         series().filter { $0.key.hasPrefix(name + "{") && $0.key.contains(text) }.reduce(0) { $0 + $1.value }

@@ -19,7 +19,7 @@ struct DroppedSidesTests {
         bench.drop(TestSpan(kind: .client, service: "noisy"))
         #expect(bench.push(TestSpan(kind: .server, service: "srv")) == .refused)
         #expect(bench.push(TestSpan(kind: .server, service: "srv")) == .refused)
-        #expect(bench.store.counters == EdgeCounters(droppedEdges: 2))
+        #expect(bench.store.counters == EdgeCounters(droppedEdges: 2, refusedSpans: 2))
     }
 
     @Test func row116() {
@@ -32,7 +32,7 @@ struct DroppedSidesTests {
         bench.wait(seconds: 20)
         bench.expire()
         #expect(bench.seen.isEmpty)
-        #expect(bench.store.counters == EdgeCounters(edges: 1, droppedEdges: 2))
+        #expect(bench.store.counters == EdgeCounters(edges: 1, droppedEdges: 2, refusedSpans: 1))
     }
 
     @Test func aHalfOfTheSameSideIsNotTouched() {

@@ -197,7 +197,7 @@ struct EdgeExpiryTests {
 extension EdgeCounters {
     init(
         edges: Int = 0, expiredClients: Int = 0, expiredServers: Int = 0, droppedSpans: Int = 0, droppedForMemory: Int = 0,
-        droppedEdges: Int = 0, markerOverflows: Int = 0
+        droppedEdges: Int = 0, refusedSpans: Int = 0, markerOverflows: Int = 0
     ) {
         self.init()
         self.edges = edges
@@ -206,6 +206,7 @@ extension EdgeCounters {
         self.droppedSpans = droppedSpans
         self.droppedForMemory = droppedForMemory
         self.droppedEdges = droppedEdges
+        self.refusedSpans = refusedSpans
         self.markerOverflows = markerOverflows
     }
 }

@@ -52,6 +52,7 @@ struct NaiveEdges {
         }
         if let until = markers[Marker(key: span.key, side: span.side.opposite)], now < until {
             counters.droppedEdges += 1
+            counters.refusedSpans += 1
             return .refused
         }
         var edge = Waiting(

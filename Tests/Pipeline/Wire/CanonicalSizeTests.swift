@@ -28,7 +28,10 @@ import Testing
     @Test func lengthsOfFourBytes() {
         func message(_ number: UInt64, _ content: Proto, padded: Bool) -> Proto {
             let count = content.bytes.count
-            let length = (0..<4).map { UInt8(count >> (7 * $0) & 0x7f) | ($0 < 3 ? 0x80 : 0) }
+            let length = (0..<4).map { (place: Int) -> UInt8 in
+                let bits = UInt8(truncatingIfNeeded: count >> (7 * place)) & 0x7f
+                return place < 3 ? bits | 0x80 : bits
+            }
             return padded ? Proto(bytes: Proto.varint(number << 3 | 2) + length + content.bytes) : Proto().message(number, content)
         }
         func span(padded: Bool) -> [UInt8] {

@@ -7,6 +7,7 @@ import concurrent.futures
 import json
 import subprocess
 import sys
+import threading
 
 import grpc
 import yaml
@@ -26,6 +27,7 @@ class Recorder(grpc.GenericRpcHandler):
 
     def __init__(self, addresses):
         self.spans = 0
+        self.lock = threading.Lock()
         self.channels = [grpc.insecure_channel(address) for address in addresses]
         self.server = grpc.server(concurrent.futures.ThreadPoolExecutor(4), handlers=[self])
         self.address = f"127.0.0.1:{self.server.add_insecure_port('127.0.0.1:0')}"
@@ -36,7 +38,9 @@ class Recorder(grpc.GenericRpcHandler):
 
     def _export(self, body, _):
         request = ExportTraceServiceRequest.FromString(body)
-        self.spans += sum(len(scope.spans) for resource in request.resource_spans for scope in resource.scope_spans)
+        spans = sum(len(scope.spans) for resource in request.resource_spans for scope in resource.scope_spans)
+        with self.lock:
+            self.spans += spans
         for channel in self.channels:
             channel.unary_unary(EXPORT)(body, timeout=30, wait_for_ready=True)
         return ExportTraceServiceResponse().SerializeToString()

@@ -82,7 +82,8 @@ DASHBOARD = Dashboard(
                     "P95 {{gen_ai_token_type}}")])]),
         Row("Providers", [
             Panel("timeseries", "Health score", [Query(f"gatewayz_provider_health_score{{{HEALTH}}}", "{{provider}}")], "percentunit",
-                  description="Of the last five minutes: up to 0.6 for availability, 0.2 for latency, 0.2 for calls that were not throttled."),
+                  description="Of the last five minutes: up to 0.6 for availability, 0.2 for latency, 0.2 for calls that were not throttled. "
+                  "With metronome.provider_health.score_scale: 100 choose the unit percent (0-100)."),
             Panel("state", "State", [Query(
                 f'max by (provider) (gatewayz_circuit_breaker_state{{{HEALTH},state="open"}} * 2'
                 f' or gatewayz_circuit_breaker_state{{{HEALTH},state="half_open"}})',
@@ -96,7 +97,10 @@ DASHBOARD = Dashboard(
             Panel("timeseries", "Answered by another model", [Query(
                 f"sum by (gen_ai_request_model, gen_ai_response_model) ({of('gen_ai_client_model_substitutions_total')})",
                 "{{gen_ai_request_model}} → {{gen_ai_response_model}}")], "reqps", description="Fallbacks of a router that tells of them."),
-            Panel("timeseries", "Availability", [Query(f'provider_availability{{{HEALTH}}}', "{{provider}}")], "percentunit")]),
+            Panel("timeseries", "Availability", [Query(f'provider_availability{{{HEALTH}}}', "{{provider}}")], "percentunit"),
+            Panel("timeseries", "Uptime of models", [Query(f'gatewayz_model_uptime_24h{{{HEALTH}}}', "{{provider}} {{model}}")], "percentunit",
+                  description="Of the five minutes of the last 24 hours with calls, the part in which at least half of these did not fail "
+                  "through the provider's fault.")]),
         Row("Models", [
             Panel("table", "Models", [
                 Query(f"sum by ({PAIR}) ({calls('count', '$__range')})"),

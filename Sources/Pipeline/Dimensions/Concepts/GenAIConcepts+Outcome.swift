@@ -16,7 +16,9 @@ extension ConceptProfile.GenAI {
             "ai.response.msToFirstChunk", "ai.stream.msToFirstChunk", "github.copilot.time_to_first_chunk",
             "copilot_chat.time_to_first_token", "gen_ai.response.time_to_first_token", "gen_ai.response.time_to_first_token_ms",
             "gen_ai.response.time_to_first_chunk_ms", "gen_ai.server.time_to_first_token_ms", "llm.time_to_first_token_ms",
-            "lk.response.ttft", .conditional("ttft_ms"), .conditional("time_to_first_token_ms"),
+            "lk.response.ttft", "gen_ai.server.ttft", "gen_ai.time_to_first_token", "gen_ai.time_to_first_token_ms",
+            "gen_ai.response.ttft_ms", "metrics.ttfb", "openclaw.model_call.time_to_first_byte_ms", .conditional("ttft_ms"),
+            .conditional("time_to_first_token_ms"),
             .quoted("langfuse.observation.completion_start_time"), .event("First Token Stream Event"),
             .event("llm.content.completion.chunk"), .event("gen_ai.content.completion.chunk"),
         ])
@@ -38,8 +40,8 @@ extension ConceptProfile.GenAI {
     package static let httpStatus = Concept(
         "http_status", of: "gen_ai", type: .httpStatus,
         [
-            "http.response.status_code", "http.status_code", "gen_ai.response.status_code", "llm.response.status_code", .borrowed("error.code"),
-            .borrowed("gen_ai.error.code"), .borrowed("status"),
+            "http.response.status_code", "http.status_code", "gen_ai.response.status_code", "llm.response.status_code", "http.status",
+            .borrowed("error.code"), .borrowed("gen_ai.error.code"), .borrowed("litellm.provider.error.code"), .borrowed("status"),
         ])
 
     package static let serverAddress = Concept(

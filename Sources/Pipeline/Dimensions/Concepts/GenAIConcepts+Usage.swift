@@ -37,7 +37,8 @@ extension ConceptProfile.GenAI {
             "gen_ai.usage.prompt_tokens_details.cached_tokens", "gen_ai.usage.input_tokens_details.cached_tokens",
             "gen_ai.usage.input_token_details.cache_read", "gen_ai.usage.cached_content_tokens",
             "llm.usage.cache_read_input_tokens", "llm.usage.cached_tokens", "llm.usage.prompt_tokens_details.cached_tokens",
-            "llm.token_count.prompt_details.cache_input", .conditional("cache_read_tokens"), .conditional("cache_read_input_tokens"),
+            "llm.token_count.prompt_details.cache_input", "gen_ai.usage.prompt_token_details.cached_read_tokens",
+            "gen_ai.usage.input_token_details.cached_read_tokens", .conditional("cache_read_tokens"), .conditional("cache_read_input_tokens"),
             .conditional("cached_tokens"),
         ])
 
@@ -50,8 +51,9 @@ extension ConceptProfile.GenAI {
             "gen_ai.usage.details.cache_write_tokens", "gen_ai.usage.details.cache_creation_input_tokens",
             "gen_ai.usage.input_tokens.cache_write", "gen_ai.usage.cache_write_tokens", "gen_ai.usage.cache_creation_tokens",
             "gen_ai.usage.prompt_tokens_details.cache_write_tokens", "gen_ai.usage.input_token_details.cache_creation",
-            "llm.usage.cache_creation_input_tokens", .conditional("cache_creation_tokens"), .conditional("cache_write_tokens"),
-            .conditional("cache_creation_input_tokens"),
+            "llm.usage.cache_creation_input_tokens", "gen_ai.usage.prompt_tokens_details.cache_creation_tokens",
+            "gen_ai.usage.prompt_token_details.cached_write_tokens", "gen_ai.usage.input_token_details.cached_write_tokens",
+            .conditional("cache_creation_tokens"), .conditional("cache_write_tokens"), .conditional("cache_creation_input_tokens"),
         ])
 
     package static let reasoningTokens = Concept(
@@ -64,7 +66,8 @@ extension ConceptProfile.GenAI {
             "gen_ai.usage.reasoning_output_tokens", "gen_ai.usage.completion_tokens_details.reasoning_tokens",
             "gen_ai.usage.output_tokens_details.reasoning_tokens", "gen_ai.usage.output_token_details.reasoning",
             "gen_ai.usage.thoughts_tokens", "gen_ai.usage.thinking_tokens", "gen_ai.usage.experimental.reasoning_tokens",
-            "llm.usage.completion_tokens_details.reasoning_tokens", .conditional("reasoning_tokens"), .conditional("thoughts_tokens"),
+            "llm.usage.completion_tokens_details.reasoning_tokens", "gen_ai.usage.completion_token_details.reasoning_tokens",
+            "gen_ai.usage.output_token_details.reasoning_tokens", .conditional("reasoning_tokens"), .conditional("thoughts_tokens"),
         ])
 
     /// Texts that say all of the above: JSON, or how Python prints it. For who reads them.
@@ -77,13 +80,20 @@ extension ConceptProfile.GenAI {
             .object("ai.response.providerMetadata"), .object("metadata"),
         ])
 
+    /// Texts that say costs by kind, and their sum.
+    static let costText = Concept("cost_text", of: "gen_ai", [.object("langfuse.observation.cost_details"), .object("mlflow.llm.cost")])
+
+    /// Costs of input and output, where nobody adds them up.
+    static let inputCost = Concept("input_cost", of: "gen_ai", type: .number, ["gen_ai.usage.input_cost", "llm.cost.prompt"])
+    static let outputCost = Concept("output_cost", of: "gen_ai", type: .number, ["gen_ai.usage.output_cost", "llm.cost.completion"])
+
     package static let costUSD = Concept(
         "cost_usd", of: "gen_ai", type: .number,
         [
             "gen_ai.cost.total_cost", "gen_ai.usage.cost", "operation.cost", "llm.cost.total", "gen_ai.usage.total_cost",
             "gen_ai.usage.cost.total", "gen_ai.usage.cost_usd", "gen_ai.cost.total", "gen_ai.cost.usd", "llm.usage.cost",
             "llm.usage.total_cost", "llm.response.cost", "litellm.response.cost", "metadata.response_cost", "litellm.response_cost",
-            "langsmith.metadata.total_cost", .object("langfuse.observation.cost_details"), .conditional("response_cost"),
-            .conditional("cost_usd"),
+            "litellm.cost.total", "langsmith.metadata.total_cost", "gen_ai.cost.total_tokens", .object("langfuse.observation.cost_details"),
+            .object("mlflow.llm.cost"), .conditional("response_cost"), .conditional("cost_usd"),
         ])
 }

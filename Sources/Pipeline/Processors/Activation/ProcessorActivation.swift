@@ -19,7 +19,9 @@ package struct ProcessorActivation: Sendable {
         var external = registry.externalLabels
         external["__metrics_gen_instance"] = instance
         if !registry.injectTenantIDAs.isEmpty { external[registry.injectTenantIDAs] = tenant }
-        labels = LabelOptions(maxNameLength: registry.maxLabelNameLength, maxValueLength: registry.maxLabelValueLength, external: external)
+        labels = LabelOptions(
+            maxNameLength: registry.maxLabelNameLength, maxValueLength: registry.maxLabelValueLength, external: external,
+            keepsNames: settings.utf8Names)
         let spanMetrics = settings.spanMetrics
         weight = WeightOptions(multiplierKey: spanMetrics.spanMultiplierKey, readsTraceState: spanMetrics.enableTracestateSpanMultiplier)
     }

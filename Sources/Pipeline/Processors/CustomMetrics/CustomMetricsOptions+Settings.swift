@@ -24,12 +24,7 @@ extension CustomMetricsOptions.Metric {
             settings.metricName, settings.kind == .counter ? .counter : .histogram(bounds: settings.buckets),
             help: settings.help.isEmpty ? "Attribute \(settings.from.joined(separator: ", else ")) of spans." : settings.help,
             from: settings.from, labels: [LabelPlan.Label(name: "service", source: .service)] + dimensions)
-        scope =
-            switch settings.scope {
-            case .span: .span
-            case .resource: .resource
-            case .any: .any
-            }
+        scope = settings.scope
         if !settings.filter.isEmpty { filter = try SpanFilter(settings.filter) }
     }
 }

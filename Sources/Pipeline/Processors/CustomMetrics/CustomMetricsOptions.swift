@@ -2,13 +2,6 @@ import Settings
 
 /// `metronome.metrics`: numbers of spans that become metrics.
 package struct CustomMetricsOptions: Sendable {
-    /// Where the number is looked for.
-    package enum Scope: Sendable, Equatable, BitwiseCopyable {
-        case span, resource
-        /// The resource's, else the span's (tempo-behaviour 3.3).
-        case any
-    }
-
     package struct Metric: Sendable {
         /// As it is sent; a histogram's without `_bucket`, `_sum`, `_count`.
         package var name: String
@@ -16,7 +9,8 @@ package struct CustomMetricsOptions: Sendable {
         package var kind: ObservedMetric.Kind
         /// Attributes that may have the number: the first one that is there and not empty counts.
         package var from: [String]
-        package var scope = Scope.span
+        /// Where the number is looked for.
+        package var scope = CustomMetricSettings.Scope.span
         /// In the order in which they are set; they go by their final names.
         package var labels: [LabelPlan.Label]
         /// Which spans are looked at (tempo-behaviour 3.10); nil: all.

@@ -1,3 +1,5 @@
+import Settings
+
 /// Phase one of custom metrics: stages an observation for each metric that finds its number on the span that was walked.
 ///
 /// Nothing of a tenant changes here. Plain pointers into tables that the plan owns, so that a span costs no reference count.
@@ -14,7 +16,7 @@ struct CustomMetricsStage: @unchecked Sendable {
         var slotCount: Int
         /// Which filter decides about spans; -1: none.
         var filter: Int
-        var scope: CustomMetricsOptions.Scope
+        var scope: CustomMetricSettings.Scope
         var isCounter: Bool
     }
 

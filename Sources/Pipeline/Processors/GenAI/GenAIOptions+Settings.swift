@@ -16,26 +16,11 @@ extension GenAIOptions {
         let others = settings.dimensionTable.profiles.map(ConceptProfile.init).filter { $0 != .genAI }
         profiles = [.genAI] + others
         gatewayNames = settings.gatewayNames
-        names = MetricGeneration(settings.own.genAI.names)
+        names = settings.own.genAI.names
         deduplicationWindow = UInt64(max(settings.own.genAI.deduplicationWindow, 0))
         hold = UInt64(max(min(settings.own.genAI.hold, settings.collectionInterval), 0))
         if settings.own.genAI.cost.isEnabled { self.prices = prices }
-        sentCost =
-            switch settings.own.genAI.cost.sent {
-            case .prefer: .prefer
-            case .ignore: .ignore
-            case .only: .only
-            }
+        sentCost = settings.own.genAI.cost.sent
         weight = activation.weight
-    }
-}
-
-extension MetricGeneration {
-    fileprivate init(_ names: GenAINames) {
-        switch names {
-        case .v1_41: self = .v1_41
-        case .latest: self = .latest
-        case .both: self = .both
-        }
     }
 }

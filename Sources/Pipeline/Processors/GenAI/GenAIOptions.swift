@@ -2,7 +2,8 @@ import Settings
 
 /// What the gen-ai processor of one tenant was told.
 package struct GenAIOptions: Sendable {
-    /// `gen-ai` is on: calls become metrics. Otherwise they are only looked at for the health of providers.
+    /// `gen-ai` is on: calls become metrics. Otherwise they are only looked at for the health of providers, whose one histogram is among
+    /// ``gatewayNames``.
     package var makesMetrics = true
     /// Attributes that become labels of every metric of calls, besides those of the conventions.
     package var dimensions: [String] = []
@@ -12,7 +13,7 @@ package struct GenAIOptions: Sendable {
     /// Whose spellings a dimension collects.
     package var profiles: [ConceptProfile] = [.genAI]
     /// What the conventions' metrics are called.
-    package var names = MetricGeneration.v1_41
+    package var names = GenAINames.v1_41
     /// The names of gateways' dashboards are sent, too.
     package var gatewayNames = false
     /// Nanoseconds for which further spans of a call are recognised; 0: each span is a call.
@@ -22,9 +23,12 @@ package struct GenAIOptions: Sendable {
     /// nil: calls are not priced.
     package var prices: PriceBook?
     /// Whether what a sender says that a call cost is believed before ``prices``.
-    package var sentCost = SentCostPolicy.prefer
+    package var sentCost = GenAICostSettings.Sent.prefer
     package var labels = LabelOptions()
     package var weight = WeightOptions()
+
+    /// Whose metrics they are.
+    var observing: ObservingProcessor { makesMetrics ? .genAI : .providerHealth }
 
     /// Whether there is a ``serviceLabel`` beside the dimensions: one of the same name is it already.
     package var labelsService: Bool {

@@ -32,7 +32,7 @@ package final class GenAIStage: Sendable {
         dimensions = ConstantTable(sources)
         reader = CallReader(slots: CallSlots(&slots, dimensions: keys), maxTextBytes: maxTextBytes)
         observer = CallObserver(
-            options.makesMetrics ? CallMetrics(options, &observed) : nil, prices: options.makesMetrics ? options.prices : nil,
+            options.makesMetrics || options.gatewayNames ? CallMetrics(options, &observed) : nil, prices: options.makesMetrics ? options.prices : nil,
             options.sentCost, dimensions: sources.count)
     }
 
@@ -123,4 +123,5 @@ package final class GenAIStage: Sendable {
 
 extension ObservingProcessor {
     package static let genAI = ObservingProcessor("gen-ai")
+    package static let providerHealth = ObservingProcessor(ProviderHealth.processor)
 }

@@ -9,11 +9,16 @@ package struct ObservedMetric: Sendable {
     package let name: String
     package let help: String
     package let kind: Kind
+    /// By which it is sent; nil: its own alone.
+    package let names: [SeriesName]?
     package let labels: LabelPlan
     package let processor: ObservingProcessor
 
-    package init(_ name: String, _ kind: Kind, help: String, labels: LabelPlan, processor: ObservingProcessor) {
+    package init(
+        _ name: String, _ kind: Kind, names: [SeriesName]? = nil, help: String, labels: LabelPlan, processor: ObservingProcessor
+    ) {
         self.name = name
+        self.names = names
         self.help = help
         self.kind = kind
         self.labels = labels
@@ -22,7 +27,7 @@ package struct ObservedMetric: Sendable {
 
     func group(_ series: MetricGroup.Options) -> MetricGroup {
         switch kind {
-        case .counter: .counter(name, help: help, labels: labels, series)
+        case .counter: .counter(name, names: names, help: help, labels: labels, series)
         case .histogram(let bounds): .histogram(name, help: help, bounds: bounds, labels: labels, series)
         }
     }
@@ -54,9 +59,11 @@ package struct ObservedMetrics {
 
 extension MetricGroup {
     /// One counter.
-    package static func counter(_ name: String, help: String, labels: LabelPlan, _ series: Options) -> MetricGroup {
+    package static func counter(
+        _ name: String, names: [SeriesName]? = nil, help: String, labels: LabelPlan, _ series: Options
+    ) -> MetricGroup {
         MetricGroup(
-            [Metric(name, .counter(0), help: help)], values: 1, labels: labels, options: series,
+            [Metric(name, .counter(0), names: names, help: help)], values: 1, labels: labels, options: series,
             counting: CountingRule(growth: CountingRule.Growth(value: .first, counter: 0, isWeighted: true), condition: .isFinite))
     }
 

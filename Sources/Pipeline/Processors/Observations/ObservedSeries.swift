@@ -27,7 +27,7 @@ package struct ObservedSeries: Sendable {
 
     package var groups: [SeriesGroup] { members.map(\.group) }
     /// Who observes anything, in order.
-    var processors: [String] {
+    package var processors: [String] {
         var names: [String] = []
         for member in members where !names.contains(member.processor.name) { names.append(member.processor.name) }
         return names

@@ -1,3 +1,5 @@
+import Settings
+
 /// The gauges of the provider-health processor.
 ///
 /// What existing dashboards ask for by `provider` alone has one series for each provider, over the last five minutes
@@ -6,6 +8,7 @@ enum HealthGaugeName: Int, CaseIterable {
     case availability, errorRate, throttleShare, responseTime
     case windowAvailability, windowErrorRate, windowThrottleShare, windowResponseTime
     case modelAvailability, modelErrorRate, modelThrottleShare, modelResponseTime
+    case modelUptime
     case score, scorePart, breaker
 
     /// Gateways have a histogram of the same name.
@@ -19,7 +22,7 @@ enum HealthGaugeName: Int, CaseIterable {
     /// A second name, by which gateways' dashboards ask for the same.
     var alias: String? { self == .breaker ? "circuit_breaker_current_state" : nil }
 
-    var text: (name: String, help: String) {
+    func text(_ scale: HealthScore.Scale) -> (name: String, help: String) {
         switch self {
         case .availability: ("provider_availability", "Part of a provider's calls of five minutes that did not fail through its fault.")
         case .errorRate: ("provider_error_rate", "Part of all calls of five minutes that failed through the provider's fault.")
@@ -34,9 +37,16 @@ enum HealthGaugeName: Int, CaseIterable {
         case .modelThrottleShare: ("provider_model_throttle_share", "The same as provider_throttle_share, by model and window.")
         case .modelResponseTime:
             ("provider_model_response_time_seconds", "Percentiles of successful calls by model and window, in seconds.")
-        case .score: ("gatewayz_provider_health_score", "How well a provider does, from 0 to 1: the sum of its parts.")
+        case .modelUptime:
+            ("gatewayz_model_uptime_24h", "Part of the five minutes of the last 24 hours with calls of a model in which it was up, from 0 to 1.")
+        case .score: ("gatewayz_provider_health_score", "How well a provider does, from 0 to \(scale.rawValue): the sum of its parts.")
         case .scorePart:
-            ("gatewayz_provider_health_score_part", "Availability (at most 0.6), latency (0.2) and throttling (0.2) of the health score.")
+            (
+                "gatewayz_provider_health_score_part",
+                scale == .one
+                    ? "Availability (at most 0.6), latency (0.2) and throttling (0.2) of the health score."
+                    : "Availability (at most 60), latency (20) and throttling (20) of the health score."
+            )
         case .breaker: ("gatewayz_circuit_breaker_state", "1 for the state that holds: closed (healthy), half_open (degraded), open (outage).")
         }
     }

@@ -11,6 +11,7 @@ struct HealthGauges {
         for provider in snapshot.providers { made.append(provider: provider) }
         for model in snapshot.models {
             for window in HealthWindow.allCases { made.append(model: model, window) }
+            made.append(["provider": model.provider, "model": model.model ?? ""], [(.modelUptime, model.uptime)])
         }
         return made.gauges
     }
@@ -75,7 +76,9 @@ extension MetricGroup {
     package static func providerHealth(_ series: Options, _ options: ProviderHealthOptions) -> MetricGroup {
         let names = HealthGaugeName.all(options)
         let metrics = names.enumerated().map { place, name in
-            Metric(name.text.name, .value(place), alias: options.gatewayNames ? name.alias : nil, help: name.text.help)
+            let text = name.text(options.scoreScale)
+            let names = [text.name, options.gatewayNames ? name.alias : nil].compactMap { $0 }
+            return Metric(text.name, .value(place), names: names.map { SeriesName($0) }, help: text.help)
         }
         return MetricGroup(metrics, values: names.count, labels: nil, options: series)
     }

@@ -1,19 +1,23 @@
-/// How well a provider does, from 0 to 1: the sum of three parts, over the last five minutes.
+import Settings
+
+/// How well a provider does, from 0 to 1 or to 100: the sum of three parts, over the last five minutes.
 package struct HealthScore: Sendable, Equatable {
-    /// The most that each part may be.
-    package static let mostAvailability = 0.6
-    package static let mostLatency = 0.2
-    package static let mostThrottling = 0.2
+    package typealias Scale = ProviderHealthSettings.ScoreScale
+
+    /// The most that each part may be, of 1.
+    private static let mostAvailability = 0.6
+    private static let mostLatency = 0.2
+    private static let mostThrottling = 0.2
     /// At this availability and below the part is 0.
     private static let worthlessAvailability = 0.5
     /// At so many times the usual latency the part is 0.
     private static let worthlessSlowness = 3.0
 
-    /// Falls from 0.6 at an availability of 1 to 0 at one half.
+    /// Falls from 0.6 of the scale at an availability of 1 to 0 at one half.
     package let availability: Double
-    /// 0.2 while the 95th percentile is what it is over the hour, 0 at three times that, and 0 when no call succeeded.
+    /// 0.2 of the scale while the 95th percentile is what it is over the hour, 0 at three times that, and 0 when no call succeeded.
     package let latency: Double
-    /// 0.2 times the part of the calls let through among those and the throttled ones.
+    /// 0.2 of the scale times the part of the calls let through among those and the throttled ones.
     package let throttling: Double
 
     package var total: Double { availability + latency + throttling }
@@ -21,13 +25,14 @@ package struct HealthScore: Sendable, Equatable {
     /// nil: no call says anything about the provider.
     ///
     /// - Parameter hour: what is usual for this provider.
-    package init?(_ recent: WindowFigures, hour: WindowFigures) {
+    package init?(_ recent: WindowFigures, hour: WindowFigures, _ scale: Scale) {
         guard let share = recent.availability else { return nil }
-        availability = Self.mostAvailability * max(0, (share - Self.worthlessAvailability) / (1 - Self.worthlessAvailability))
-        latency = Self.mostLatency * (Self.slowness(recent, hour: hour).map { Self.promptness($0) } ?? 0)
+        let most = scale.most
+        availability = most * Self.mostAvailability * max(0, (share - Self.worthlessAvailability) / (1 - Self.worthlessAvailability))
+        latency = most * Self.mostLatency * (Self.slowness(recent, hour: hour).map { Self.promptness($0) } ?? 0)
         let answered = recent.counts[.ok]
         let asked = answered + recent.counts[.throttled]
-        throttling = asked > 0 ? Self.mostThrottling * (Double(answered) / Double(asked)) : 0
+        throttling = asked > 0 ? most * Self.mostThrottling * (Double(answered) / Double(asked)) : 0
     }
 
     /// How many times the usual 95th percentile the recent one is; nil without a successful call.

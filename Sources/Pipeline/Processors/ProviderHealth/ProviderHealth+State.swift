@@ -100,8 +100,8 @@ extension ProviderHealth {
             models.removeAll { now > $0.lastSeen && now - $0.lastSeen >= idle }
         }
 
-        func provider(_ place: Int, now: UInt64) -> ProviderReport? { providers[place]?.report(options.rules, now: now) }
-        func model(_ place: Int, now: UInt64) -> ProviderReport? { models[place]?.report(options.rules, now: now) }
+        func provider(_ place: Int, now: UInt64) -> ProviderReport? { providers[place]?.report(options, now: now) }
+        func model(_ place: Int, now: UInt64) -> ProviderReport? { models[place]?.report(options, now: now) }
     }
 
     /// As much of a name as is kept.

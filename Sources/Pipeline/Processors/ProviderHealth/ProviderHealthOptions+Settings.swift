@@ -8,6 +8,7 @@ extension ProviderHealthOptions {
         gatewayNames = activation.settings.gatewayNames
         labels = activation.labels
         let settings = activation.settings.own.providerHealth
+        scoreScale = settings.scoreScale
         maxProviders = settings.maxProviders
         maxModels = settings.maxModels
         forgetAfter = UInt64(max(settings.forgetAfter, 0))

@@ -3,6 +3,7 @@ import Settings
 /// What the provider-health processor of one tenant was told: `metronome.provider_health`.
 package struct ProviderHealthOptions: Sendable, Equatable {
     package var rules = HealthRules()
+    package var scoreScale = ProviderHealthSettings().scoreScale
     /// Providers that are tracked at a time, and models of all of them together. At a limit the one that was called least
     /// recently makes room if no window holds a call to it; else the new one is not tracked, which
     /// ``ProviderHealth/Counters`` shows. A model without room counts for its provider all the same.

@@ -6,6 +6,8 @@ package struct ProviderReport: Sendable, Equatable {
     package var judgement: HealthJudgement
     /// nil: no call in the last five minutes says anything.
     package var score: HealthScore?
+    /// Of a model: the part of the five minutes of the last 24 hours with calls that say anything in which it was up; nil: there are none.
+    package var uptime: Double?
     package var minute: WindowFigures
     package var fiveMinutes: WindowFigures
     package var hour: WindowFigures

@@ -1,3 +1,5 @@
+import Settings
+
 /// A provider, or one of its models, whose calls are remembered. Used by its ``ProviderHealth`` only, under its lock.
 final class TrackedCalls {
     let provider: String
@@ -5,6 +7,8 @@ final class TrackedCalls {
     /// Of a model: its provider.
     let parent: TrackedCalls?
     private let history = CallHistory()
+    /// Of a model.
+    private let uptime: UptimeHistory?
     /// When the last call came in, nanoseconds since the epoch.
     private(set) var lastSeen: UInt64
     private var judgement: HealthJudgement
@@ -13,6 +17,7 @@ final class TrackedCalls {
         self.provider = provider
         self.model = model
         self.parent = parent
+        uptime = model == nil ? nil : UptimeHistory()
         lastSeen = now
         judgement = HealthJudgement(since: now)
     }
@@ -28,17 +33,20 @@ final class TrackedCalls {
         let ofProvider = parent?.record(outcome, latencyBucket, places, now: now)
         lastSeen = max(lastSeen, now)
         let isCounted = history.record(outcome, latencyBucket: latencyBucket, places)
+        // The hour's slots are as long as those of the day, and what is too late for it is too late.
+        if places.hour.index >= 0 { uptime?.record(outcome, slot: places.hour.number) }
         return ofProvider ?? isCounted
     }
 
     /// The figures as of `now`; the state is judged anew by them.
-    func report(_ rules: HealthRules, now: UInt64) -> ProviderReport {
+    func report(_ options: ProviderHealthOptions, now: UInt64) -> ProviderReport {
         let minute = history.figures(.minute, now: now)
         let fiveMinutes = history.figures(.fiveMinutes, now: now)
         let hour = history.figures(.hour, now: now)
-        judgement = rules.judge(judgement, minute: minute, fiveMinutes: fiveMinutes, hour: hour, now: now)
+        judgement = options.rules.judge(judgement, minute: minute, fiveMinutes: fiveMinutes, hour: hour, now: now)
         return ProviderReport(
-            provider: provider, model: model, judgement: judgement, score: HealthScore(fiveMinutes, hour: hour), minute: minute,
-            fiveMinutes: fiveMinutes, hour: hour, lastSeen: lastSeen)
+            provider: provider, model: model, judgement: judgement, score: HealthScore(fiveMinutes, hour: hour, options.scoreScale),
+            uptime: uptime?.share(least: options.rules.outage.enter, now: now), minute: minute, fiveMinutes: fiveMinutes, hour: hour,
+            lastSeen: lastSeen)
     }
 }

@@ -11,10 +11,10 @@ package struct CallCounts: Sendable, Equatable {
 
     /// Every call.
     package var attempts: Int { counts.reduce(0, +) }
-    /// Calls that say something about the provider: neither the caller's mistakes nor what the caller gave up.
-    package var accountable: Int { attempts - self[.callerError] - self[.cancelled] }
-    /// Failures that the provider is to blame for. To be throttled is none: the provider is there.
-    package var blamed: Int { self[.providerError] + self[.timeout] + self[.connection] }
+    /// Calls that say something about the provider (``CallOutcome/isAccountable``).
+    package var accountable: Int { CallOutcome.allCases.reduce(0) { $1.isAccountable ? $0 + self[$1] : $0 } }
+    /// Failures that the provider is to blame for (``CallOutcome/isBlamed``).
+    package var blamed: Int { CallOutcome.allCases.reduce(0) { $1.isBlamed ? $0 + self[$1] : $0 } }
 }
 
 /// What the calls of one window say about a provider, or a model. What nothing is known about is nil, never 0.

@@ -12,6 +12,8 @@ package struct EdgeCounters: Sendable, Equatable {
     package var droppedForMemory = 0
     /// Edges lost because a filter dropped the other half: `…_dropped_edges_total`.
     package var droppedEdges = 0
+    /// Those of ``droppedEdges`` that never began: spans whose other half was dropped before they came.
+    package var refusedSpans = 0
     /// Dropped halves that could not be remembered: `…_dropped_span_side_cache_overflow_total`.
     package var markerOverflows = 0
 
@@ -24,6 +26,7 @@ package struct EdgeCounters: Sendable, Equatable {
         droppedSpans += other.droppedSpans
         droppedForMemory += other.droppedForMemory
         droppedEdges += other.droppedEdges
+        refusedSpans += other.refusedSpans
         markerOverflows += other.markerOverflows
     }
 }

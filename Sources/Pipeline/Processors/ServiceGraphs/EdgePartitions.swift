@@ -21,7 +21,7 @@ package final class EdgePartitions: @unchecked Sendable {
 
     /// A plain pointer, so that reaching a partition costs no reference count.
     private let partitions: UnsafeMutablePointer<Mutex<Guarded>>
-    private let partitionCount: Int
+    let partitionCount: Int
     private let quota: EdgeQuota
     private let loops: Int
 
@@ -111,6 +111,18 @@ package final class EdgePartitions: @unchecked Sendable {
             start = end
         }
         counters.add(store.takeCounters())
+    }
+
+    /// Writes all edges that wait.
+    func write(partition index: Int, now: UInt64, to out: inout ByteBuilder, _ send: (inout ByteBuilder) -> Void) {
+        guard index >= 0, index < partitionCount else { return }
+        partitions[index].withLock { $0.store.write(now: now, to: &out, send) }
+    }
+
+    /// See ``EdgeStore/takeBack(_:left:now:_:)``.
+    func takeBack(_ key: EdgeKey, left: UInt64, now: UInt64, _ cursor: inout WireCursor) -> Bool? {
+        let index = key.partition(of: partitionCount, seed: KeyHash.seed)
+        return partitions[index].withLock { $0.store.takeBack(key, left: left, now: now, &cursor) }
     }
 
     /// Takes edges out whose time is over, of the partitions that this loop looks after.

@@ -45,6 +45,12 @@ struct EdgeQueue: ~Copyable {
 
     var oldest: Place? { first == Self.none ? nil : Place(number: first, slot: slots[first]) }
 
+    /// The one that came after it.
+    func newer(than place: Place) -> Place? {
+        let number = links[Int(place.number)].newer
+        return number == Self.none ? nil : Place(number: number, slot: slots[number])
+    }
+
     @inline(__always)
     func node(_ place: Place) -> UnsafeMutablePointer<EdgeNode> {
         (place.slot + nodeOffset).assumingMemoryBound(to: EdgeNode.self)

@@ -109,6 +109,7 @@ package struct EdgeStore: ~Copyable {
         } else {
             if dropped.contains(half.pointee.key, hash, half.pointee.side.opposite, now: now) {
                 counters.droppedEdges += 1
+                counters.refusedSpans += 1
                 return .refused
             }
             for index in 0..<fields.count { fields[index] = empty }
@@ -251,6 +252,47 @@ package struct EdgeStore: ~Copyable {
             fields[EdgeField.server] = fields[EdgeField.peer]
             emit(edge(key, state, virtual: .server))
         }
+    }
+
+    // MARK: From process to process
+
+    /// Writes all edges, the oldest first.
+    ///
+    /// - Parameter send: is called behind each one.
+    func write(now: UInt64, to out: inout ByteBuilder, _ send: (inout ByteBuilder) -> Void) {
+        var next = waiting.oldest
+        while let place = next {
+            let node = waiting.node(place)
+            waiting.read(place, into: fields)
+            for part in [node.key.traceHigh, node.key.traceLow, node.key.span] { out.appendFixed64(part) }
+            out.appendVarint(node.expiration > now ? node.expiration - now : 0)
+            waiting.state(place).write(to: &out)
+            for field in fields { out.appendWithLength(field) }
+            send(&out)
+            next = waiting.newer(than: place)
+        }
+    }
+
+    /// An edge of an earlier process goes on waiting.
+    ///
+    /// - Parameters:
+    ///   - left: nanoseconds that it may still wait.
+    ///   - cursor: behind key and time of what ``write(now:to:_:)`` wrote; with ``RequestBytes/slack`` readable bytes behind it.
+    /// - Returns: false: there is no room for it; nil: the bytes are none.
+    mutating func takeBack(_ key: EdgeKey, left: UInt64, now: UInt64, _ cursor: inout WireCursor) -> Bool? {
+        guard let state = EdgeState(&cursor) else { return nil }
+        for index in 0..<fields.count {
+            guard let field = cursor.slice() else { return nil }
+            fields[index] = field
+        }
+        let hash = key.hash(seed)
+        guard waiting.find(key, hash) == nil, quota.edges.take() else { return false }
+        let expiration = EdgeClock.sum(now, min(left, options.wait))
+        guard waiting.add(key, hash, state, fields, expiration: expiration) else {
+            quota.edges.giveBack(1)
+            return false
+        }
+        return true
     }
 
     // MARK: The edge at hand

@@ -12,7 +12,7 @@ extension LabelPlan {
         ]
         let names = options.usesPrefix ? options.dimensions.flatMap { ["client_" + $0, "server_" + $0] } : options.dimensions
         for (number, name) in names.enumerated() {
-            setters.append(Label(name: LabelName.sanitise(name), source: .edge(.dimension(number))))
+            setters.append(Label(name: LabelName.sanitise(name), source: .edge(.dimension(number)), original: LabelName.original(name)))
         }
         if options.virtualNodeLabel { setters.append(Label(name: "virtual_node", source: .edge(.virtualNode))) }
         return setters

@@ -3,7 +3,7 @@ package struct ServiceGraphSeries: Sendable {
     package static let processor = "service-graphs"
 
     package let partitions: EdgePartitions
-    private let plan: ServiceGraphsPlan
+    let plan: ServiceGraphsPlan
     private let edges: SeriesGroup
     private let failures: SeriesGroup
     private let messages: SeriesGroup?
@@ -66,6 +66,7 @@ package struct ServiceGraphSeries: Sendable {
         _ staged: borrowing StagedObservations, _ range: Range<Int>, _ loop: Int, _ now: UInt64, _ counts: inout ServiceGraphCounts
     ) {
         let left = edges.shards[loop].series.count(staged.entries, range, of: staged, at: now)
+        counts.counted += range.count - left.invalid - left.overLimit
         counts.invalidUTF8 += left.invalid
         counts.overLimit += left.overLimit
         // What these leave out was told with the edge.

@@ -31,6 +31,7 @@ struct WaitingEdges: ~Copyable {
     var reservedBytes: Int { queue.reservedBytes + blocks.reservedBytes }
     /// The one that waits longest.
     var oldest: Place? { queue.oldest }
+    func newer(than place: Place) -> Place? { queue.newer(than: place) }
 
     @inline(__always)
     func find(_ key: EdgeKey, _ hash: UInt64) -> Place? { queue.find(key, hash) }

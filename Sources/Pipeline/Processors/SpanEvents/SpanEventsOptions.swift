@@ -6,6 +6,7 @@ package struct SpanEventsOptions: Sendable {
 
     /// Attributes of the event that become labels; where it lacks one the resource's, then the span's.
     package var dimensions = SpanEventsSettings().dimensions
+    package var names = SpanMetricNames()
     package var labels = LabelOptions()
     package var weight = WeightOptions()
 
@@ -15,6 +16,7 @@ package struct SpanEventsOptions: Sendable {
     init?(_ activation: ProcessorActivation) {
         guard activation.lists(ObservingProcessor.spanEvents.name) else { return nil }
         dimensions = activation.settings.own.spanEvents.dimensions
+        names = SpanMetricNames(activation.settings)
         labels = activation.labels
         weight = activation.weight
     }

@@ -18,15 +18,18 @@ package final class SpanEventsStage: Sendable {
 
     /// nil: another metric has its name.
     init?(_ options: SpanEventsOptions, slots: inout AttributeSlots, observed: inout ObservedMetrics) {
-        let given: [(name: String, source: Source)] =
+        let own: [(name: String, source: Source)] =
             [("service", .service), ("span_name", .spanName), ("span_kind", .spanKind), ("status_code", .statusCode), ("event_name", .eventName)]
-            + options.dimensions.enumerated().map { (LabelName.dimension($1), .dimension(Int32(truncatingIfNeeded: $0))) }
+        let given = own.map(\.source) + options.dimensions.indices.map { .dimension(Int32(truncatingIfNeeded: $0)) }
         let labels = LabelPlan(
-            labels: given.enumerated().map { LabelPlan.Label(name: $1.name, source: .given($0)) }, options.labels)
-        let metric = ObservedMetric(SpanEventsOptions.metricName, .counter, help: "Events of spans.", labels: labels, processor: .spanEvents)
+            labels: own.enumerated().map { LabelPlan.Label(name: $1.name, source: .given($0)) }
+                + options.dimensions.enumerated().map { LabelPlan.Label(dimension: $1, source: .given(own.count + $0)) }, options.labels)
+        let metric = ObservedMetric(
+            SpanEventsOptions.metricName, .counter, names: options.names.events(SpanEventsOptions.metricName), help: "Events of spans.",
+            labels: labels, processor: .spanEvents)
         guard let group = observed.add(metric) else { return nil }
         self.group = group
-        sources = ConstantTable(labels.labels.compactMap { if case .given(let number, _) = $0.source { given[number].source } else { nil } })
+        sources = ConstantTable(labels.labels.compactMap { if case .given(let number, _) = $0.source { given[number] } else { nil } })
         dimensions = options.dimensions
         self.slots = slots.slots(options.dimensions)
         maxValueLength = labels.maxValueLength

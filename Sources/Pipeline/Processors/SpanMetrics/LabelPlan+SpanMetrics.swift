@@ -16,11 +16,11 @@ extension LabelPlan {
         if options.statusMessage { setters.append(Label(name: "status_message", source: .statusMessage)) }
         let wanted = options.dimensions + options.mappings.flatMap(\.sourceLabels)
         for key in options.dimensions {
-            setters.append(Label(name: LabelName.dimension(key), source: Part(key, options.profiles, beside: wanted).source))
+            setters.append(Label(dimension: key, source: Part(key, options.profiles, beside: wanted).source))
         }
         for mapping in options.mappings {
             let parts = mapping.sourceLabels.map { Part($0, options.profiles, beside: wanted) }
-            setters.append(Label(name: LabelName.dimension(mapping.name), source: .joined(parts, separator: mapping.join)))
+            setters.append(Label(dimension: mapping.name, source: .joined(parts, separator: mapping.join)))
         }
         for dimension in options.table { setters.append(Label(name: dimension.label, source: .rule(dimension))) }
         if options.targetInfo {

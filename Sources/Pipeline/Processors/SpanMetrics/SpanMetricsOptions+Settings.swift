@@ -13,6 +13,7 @@ extension SpanMetricsOptions {
         labels = activation.labels
         weight = activation.weight
         durationName = settings.gatewayNames
+        names = SpanMetricNames(settings)
         skipsCounted = settings.spanCounting.skipsCounted
         summaryPrefixes = settings.spanCounting.summaryPrefixes
         spellsEnumerations = activation.spellsEnumerations

@@ -23,6 +23,8 @@ package struct SpanMetricsOptions: Sendable {
     package var size = true
     /// `traces_spanmetrics_duration_seconds` beside it: the same numbers, for dashboards written with that name.
     package var durationName = false
+    /// By which names they are sent.
+    package var names = SpanMetricNames()
     package var labels = LabelOptions()
     package var maxAttributeBytes = TenantSettings().maxAttributeBytes
     package var weight = WeightOptions()

@@ -11,7 +11,7 @@ package struct SpanMetricsSeries: Sendable {
     init(_ plan: SpanMetricsPlan, _ maker: inout GroupMaker, isLimited: Bool) {
         let series = maker.series
         spans = maker.group(.spans, .spanMetrics(labels: plan.labels, plan.options, series))
-        targets = plan.options.targetInfo ? maker.group(.targets, .targetInfo(series)) : nil
+        targets = plan.options.targetInfo ? maker.group(.targets, .targetInfo(plan.options.names, series)) : nil
         shape = isLimited ? LabelShape(labels: plan.labels.labels.map(\.name)) : nil
     }
 
@@ -27,15 +27,14 @@ package struct SpanMetricsSeries: Sendable {
         if let limits, let shape { limits.rewrite(&staged, shape: shape, now: now) }
         let shard = spans.shards[loop]
         guard let targets = targets?.shards[loop] else {
-            note(count(staged, 0..<staged.count, shard, now), &counts)
+            count(staged, 0..<staged.count, shard, now, &counts)
             return
         }
         if targets.series.isLimited {
             countInOrder(staged, infos, shard, targets, now, &counts)
             return
         }
-        let left = count(staged, 0..<staged.count, shard, now)
-        note(left, &counts)
+        let left = count(staged, 0..<staged.count, shard, now, &counts)
         for index in 0..<infos.count {
             let info = infos.entries + index
             let times = left.invalid == 0 ? Int(info.pointee.first) : validSpans(staged, shard, of: info).count
@@ -43,8 +42,16 @@ package struct SpanMetricsSeries: Sendable {
         }
     }
 
-    private func count(_ staged: borrowing StagedObservations, _ range: Range<Int>, _ shard: GroupShard, _ now: UInt64) -> SeriesShard.LeftOut {
-        shard.series.count(staged.entries, range, of: staged, hasSlots: true, at: now)
+    @discardableResult
+    private func count(
+        _ staged: borrowing StagedObservations, _ range: Range<Int>, _ shard: GroupShard, _ now: UInt64, _ counts: inout SpanMetricsCounts
+    ) -> SeriesShard.LeftOut {
+        let left = shard.series.count(staged.entries, range, of: staged, hasSlots: true, at: now)
+        counts.counted += range.count - left.overLimit - left.invalid
+        counts.overLimit += left.overLimit
+        counts.invalidUTF8 += left.invalid
+        counts.malformed += left.invalid
+        return left
     }
 
     /// Where room is scarce the order decides who gets it: a target info follows the first span of its resource that counts
@@ -57,11 +64,11 @@ package struct SpanMetricsSeries: Sendable {
         for index in 0..<infos.count {
             let valid = validSpans(staged, shard, of: infos.entries + index)
             guard let first = valid.first else { continue }
-            note(count(staged, done..<(first + 1), shard, now), &counts)
+            count(staged, done..<(first + 1), shard, now, &counts)
             done = first + 1
             noteTarget(targets.series.mark(infos, index, times: valid.count), &counts)
         }
-        note(count(staged, done..<staged.count, shard, now), &counts)
+        count(staged, done..<staged.count, shard, now, &counts)
     }
 
     /// The staged spans of a target info's resource that count; when all of them are discarded, so is the target info.
@@ -70,11 +77,6 @@ package struct SpanMetricsSeries: Sendable {
         return (first..<min(first + Int(info.pointee.first), staged.count)).filter { index in
             shard.series.group.isValid(staged.key(staged.entries + index))
         }
-    }
-
-    private func note(_ left: SeriesShard.LeftOut, _ counts: inout SpanMetricsCounts) {
-        counts.overLimit += left.overLimit
-        counts.invalidUTF8 += left.invalid
     }
 
     private func noteTarget(_ left: SeriesShard.LeftOut, _ counts: inout SpanMetricsCounts) {

@@ -1,3 +1,5 @@
+import Settings
+
 extension SpanMetricsStage {
     /// The best spelling that resource or span have, whatever their order.
     @inline(never)

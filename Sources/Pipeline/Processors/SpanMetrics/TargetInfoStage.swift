@@ -12,6 +12,8 @@ struct TargetInfoStage: Sendable {
     let maxAttributeBytes: Int
     let excluded: Set<String>
     let hasInstance: Bool
+    /// Labels are named as the attributes are.
+    private let keepsNames: Bool
     /// Names of external labels, and the metric's name.
     let replaced: [String]
 
@@ -22,6 +24,7 @@ struct TargetInfoStage: Sendable {
         self.maxAttributeBytes = max(maxAttributeBytes, 1)
         excluded = options.targetInfoExcluded.union(["service.name", "service.namespace", "service.instance.id"])
         hasInstance = options.instanceLabel
+        keepsNames = options.labels.keepsNames
         replaced = ["__name__"] + options.labels.external.keys
     }
 
@@ -88,6 +91,7 @@ struct TargetInfoStage: Sendable {
         guard let first = keyBytes.first, !(0x30...0x39).contains(first) else { return }
         guard !excluded.contains(String(decoding: keyBytes, as: UTF8.self)) else { return }
         var name = LabelName.dimension(keyBytes)
+        if keepsNames, UTF8Text.isValid(keyBytes), let original = LabelName.original(String(decoding: keyBytes, as: UTF8.self)) { name = original }
         if name == "job" || name == "instance" { name = "__" + name }
         var out = ByteBuilder(capacity: 256)
         if let value { AttributeText.append(anyValue: value, to: &out) }
@@ -99,7 +103,11 @@ struct TargetInfoStage: Sendable {
     }
 
     private func cut(_ name: String, _ limit: Int) -> String {
-        name.utf8.count <= limit ? name : String(decoding: name.utf8.prefix(limit), as: UTF8.self)
+        var name = name
+        return name.withUTF8 { bytes in
+            let all = UnsafeRawBufferPointer(bytes)
+            return String(decoding: all.prefix(UTF8Text.cut(all, at: limit)), as: UTF8.self)
+        }
     }
 
     private func cutValue(_ value: [UInt8]) -> [UInt8] {

@@ -10,6 +10,8 @@ package final class TenantProcessors: Sendable {
     package let labelLimits: LabelLimits?
     /// Active processors, by the merged names of `active_processors` (tempo-behaviour 2.4).
     package let names: [String]
+    /// The same for whom keeps books of what becomes of spans.
+    let given: GivenProcessors
 
     /// What the options ask for. Groups (and waiting edges) of `earlier` whose series look the same go on.
     ///
@@ -28,6 +30,11 @@ package final class TenantProcessors: Sendable {
         groups = Dictionary(ordered.map { ($0.role, $0) }) { first, _ in first }
         self.labelLimits = labelLimits
         names = series.names
+        var given: GivenProcessors = names.isEmpty ? [] : .others
+        if series.spans != nil { given.insert(.spanMetrics) }
+        if series.graphs != nil { given.insert(.serviceGraphs) }
+        if series.recentCalls != nil { given.insert(.calls) }
+        self.given = given
     }
 
     /// Edges that wait for their other half; nil without service graphs.

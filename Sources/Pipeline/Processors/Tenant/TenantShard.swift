@@ -53,6 +53,9 @@ package final class TenantShard: @unchecked Sendable {
             prefetch: processors.series.spans?.spans.shards[loop].series.slotPrefetch)
         scratch.genAI.shapes = nil
         if let error { return error }
+        counts.given = processors.given
+        counts.graphs.halves = scratch.halves.count
+        counts.calls = StagedCalls(taken: scratch.genAI.count, overLimit: counts.genAI.overStaged)
         guard counting, !counts.skipsMetrics else { return nil }
         let (series, limits, now) = (processors.series, processors.labelLimits, window.now)
         if let spans = series.spans { spans.count(&scratch.pending, scratch.targets, limits, loop: loop, now: now, &counts.spanMetrics) }
@@ -101,7 +104,7 @@ package final class TenantShard: @unchecked Sendable {
         var series = callSeries.take() ?? CallSeries(genAI, observed.groups, stages: processors.labelLimits != nil, loop: loop)
         series.observations.begin(limit: processors.plan.maxStagedBytes, hasOwnKeys: !processors.plan.sharesKeys)
         genAI.observe(&series, now: instant.steady, &scratch.genAI, &counts.genAI)
-        counts.observed.add(series.takeLeft(), of: .genAI)
+        counts.observed.add(series.takeLeft(), of: genAI.options.observing)
         counts.genAI.overStaged &+= series.observations.leftOut
         if series.observations.count > 0 {
             observed.count(&series.observations, &scratch.byGroup, processors.labelLimits, loop: loop, now: instant.steady, &counts.observed)

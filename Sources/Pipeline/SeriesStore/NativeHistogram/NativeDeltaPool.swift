@@ -39,15 +39,18 @@ package struct NativeDeltaPool: ~Copyable {
     deinit { windows.deallocate() }
 
     /// Counts `value` (seconds) `count` times; 0 changes nothing.
+    ///
+    /// - Parameter factor: what the buckets are of: of milliseconds where it is 1,000.
     @inline(__always)
-    package mutating func observe(_ value: Double, count: UInt64, _ schema: NativeSchema, into delta: inout NativeDelta) {
+    package mutating func observe(_ value: Double, times factor: Double = 1, count: UInt64, _ schema: NativeSchema, into delta: inout NativeDelta) {
         guard count > 0 else { return }
         delta.sum += value * Double(count)
         delta.noteObservation()
-        if NativeSchema.isZero(value) {
+        let scaled = value * factor
+        if NativeSchema.isZero(scaled) {
             delta.zeros = NativeUnits.sum(delta.zeros, count)
         } else {
-            add(schema.index(of: value), count, to: &delta)
+            add(schema.index(of: scaled), count, to: &delta)
         }
     }
 

@@ -17,6 +17,11 @@ package struct NativeExemplar: Sendable, Equatable {
         self.time = time
     }
 
+    /// The same of another unit.
+    func scaled(_ scale: SeriesName.Scale) -> NativeExemplar {
+        NativeExemplar(traceHigh: traceHigh, traceLow: traceLow, value: scale.applied(to: value), time: time)
+    }
+
     /// For what is written the same way in every mode.
     var asExemplar: Exemplar { Exemplar(traceHigh: traceHigh, traceLow: traceLow, value: value, slot: 0, isFresh: true) }
 

@@ -20,13 +20,16 @@ package struct NativeHistogramMessage: ~Copyable {
     package init() {}
 
     /// Appends the `histograms` entry of a sample at `time` (milliseconds).
-    package mutating func append(_ histogram: NativeHistogram, at time: Int64, to out: inout ByteBuilder) {
+    ///
+    /// - Parameter sum: instead of the histogram's own.
+    package mutating func append(_ histogram: NativeHistogram, sum: Double? = nil, at time: Int64, to out: inout ByteBuilder) {
         layout.lay(histogram.buckets)
         out.append(Field.histograms << 3 | 2)
         let start = out.count
         Self.appendNumber(Field.count, histogram.count, to: &out)
         // −0 is left out as 0 is; NaN is not.
-        if histogram.sum != 0 { Self.appendDouble(Field.sum, histogram.sum, to: &out) }
+        let sum = sum ?? histogram.sum
+        if sum != 0 { Self.appendDouble(Field.sum, sum, to: &out) }
         Self.appendSchema(histogram.schema, to: &out)
         Self.appendDouble(Field.zeroThreshold, NativeSchema.zeroThreshold, to: &out)
         Self.appendNumber(Field.zeroCount, histogram.zeroCount, to: &out)
@@ -40,6 +43,18 @@ package struct NativeHistogramMessage: ~Copyable {
         out.append(Field.histograms << 3 | 2)
         let start = out.count
         appendNumber(Field.count, 0, to: &out)
+        appendSchema(schema, to: &out)
+        appendNumber(Field.zeroCount, 0, to: &out)
+        appendTime(time, to: &out)
+        out.insertLength(at: start)
+    }
+
+    /// Appends the staleness marker of a series.
+    package static func appendEnd(_ schema: NativeSchema, at time: Int64, to out: inout ByteBuilder) {
+        out.append(Field.histograms << 3 | 2)
+        let start = out.count
+        appendNumber(Field.count, 0, to: &out)
+        appendDouble(Field.sum, StalenessMarker.value, to: &out)
         appendSchema(schema, to: &out)
         appendNumber(Field.zeroCount, 0, to: &out)
         appendTime(time, to: &out)

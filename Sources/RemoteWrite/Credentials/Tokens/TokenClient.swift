@@ -76,7 +76,7 @@ final class TokenClient {
     private static func connections(
         _ tls: TLSOptions, _ proxy: HTTPClient.Configuration.Proxy?, _ dnsOverride: [String: String], _ loop: any EventLoop, _ log: EndpointLog
     ) throws(RemoteWriteError) -> Connections {
-        try Connections(tls, loop: loop, log: log) { tls in
+        try Connections(tls, loop: loop, log: log) { tls, _ in
             var configuration = HTTPClient.Configuration()
             configuration.httpVersion = .http1Only
             configuration.timeout.connect = .nanoseconds(RemoteWriteLimits.tokenTime)

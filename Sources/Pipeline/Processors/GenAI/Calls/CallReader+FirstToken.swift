@@ -10,6 +10,9 @@ extension CallReader {
             case .seconds: call.firstToken = number ?? .nan
             case .milliseconds: call.firstToken = (number ?? .nan) / 1000
             case .measuredByServer: call.serverFirstToken = number ?? .nan
+            case .ofResponse:
+                let isBifrosts = attributes.ofResource(slots.firstToken.sdk).map { $0.isText && $0.slice.isWord("bifrost") } ?? false
+                call.firstToken = (number ?? .nan) / (isBifrosts ? 1e9 : 1)
             case .ofServer:
                 let isInteger = !found.value.isText && AttributeText.integer(found.value.slice) != nil
                 let seconds = (number ?? .nan) / (isInteger ? 1000 : 1)

@@ -32,11 +32,23 @@ extension CallReader {
         switch meaning.role {
         case .inference:
             // A framework's prompt template says `chat`, too, and calls nobody.
-            call.role = isReport ? .usageReport : !hasModel && call.isOfFramework ? .other : .call
+            call.role = isReport ? .usageReport : !hasModel && call.isOfFramework || callsNobody(attributes) ? .other : .call
+            call.sumsUp = attributes.ofSpan(slots.roles.runTotal) != nil
         case .agent: call.role = .agent
         case .workflow: call.role = .workflow
-        case .tool: call.role = .tool
+        // Google's kit makes one of what several tools returned.
+        case .tool: call.role = scratch.texts.slice(call.tool).isWord("(merged tools)") ? .other : .tool
         case .other, .absent: call.role = .other
+        }
+    }
+
+    /// LiteLLM's word for what its span calls `chat` because it has no other: `alist_files`.
+    private func callsNobody(_ attributes: borrowing AttributeScratch) -> Bool {
+        guard let word = words(slots.roles.liteLLMCall, attributes) else { return false }
+        guard let meaning = OperationName.meaning(of: word) else { return OperationWords.family(of: word) == nil }
+        switch meaning.role {
+        case .inference, .absent: return false
+        case .agent, .workflow, .tool, .other: return true
         }
     }
 

@@ -60,7 +60,9 @@ extension CallReader {
         places.total = place(slots.usage.totalTokens)
         places.cost = place(slots.usage.cost)
         places.hasFirstToken = attributes.placeOfSpan(slots.firstToken.time) != nil
-        if attributes.placeOfSpan(slots.usage.text) != nil || attributes.ofSpan(slots.usage.costDetails) != nil { places.isSettled = false }
+        let hasTexts = attributes.placeOfSpan(slots.usage.text) != nil || attributes.placeOfSpan(slots.usage.costText) != nil
+        let hasParts = attributes.placeOfSpan(slots.usage.inputCost) != nil || attributes.placeOfSpan(slots.usage.outputCost) != nil
+        if hasTexts || hasParts && places.cost < 0 { places.isSettled = false }
         return places
     }
 
@@ -148,8 +150,18 @@ extension CallReader {
     /// USD; NaN: not said.
     private func cost(_ isOfModel: Bool, _ attributes: borrowing AttributeScratch, _ counts: inout GenAICounts) -> Double {
         if let found = usable(slots.usage.cost, isOfModel, attributes) { return Self.believed(SentCost(found.value), &counts) }
-        guard let text = words(slots.usage.costDetails, attributes), let document = UsageDocument.read(text, .costs, &counts) else { return .nan }
-        return Self.believed(document.cost, &counts)
+        if let found = attributes.conceptOfSpan(slots.usage.costText)?.value, found.isText,
+            let document = UsageDocument.read(found.slice, .costs, &counts)
+        {
+            return Self.believed(document.cost, &counts)
+        }
+        let input = part(slots.usage.inputCost, attributes, &counts)
+        let output = part(slots.usage.outputCost, attributes, &counts)
+        return input.isNaN ? output : output.isNaN ? input : input + output
+    }
+
+    private func part(_ concept: Int, _ attributes: borrowing AttributeScratch, _ counts: inout GenAICounts) -> Double {
+        attributes.conceptOfSpan(concept).map { Self.believed(SentCost($0.value), &counts) } ?? .nan
     }
 
     private static func believed(_ cost: SentCost, _ counts: inout GenAICounts) -> Double {

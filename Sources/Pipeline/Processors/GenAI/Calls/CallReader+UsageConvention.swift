@@ -52,11 +52,15 @@ extension CallReader {
             let isDetailed = attributes.ofSpan(sender.vercelInputDetails) != nil || attributes.ofSpan(sender.vercelCacheDetails) != nil
             return !isDetailed && (isMaker || provider.hasPrefix(word: "gcp.") || provider.contains(word: "anthropic"))
         }
-        // Behind LiteLLM, whose models have a slash, they are those of OpenAI's interface.
-        if provider.isWord("strands-agents") { return scratch.texts.slice(call.requestModel).firstIndex(of: UInt8(ascii: "/")) == nil }
+        // Behind LiteLLM, whose models have a slash, they are those of OpenAI's interface; since it writes the conventions' name it adds the cache.
+        if let sender = attributes.concept(slots.names.provider)?.value, sender.isText, sender.slice.isWord("strands-agents") {
+            let isAdded = attributes.conceptOfSpan(slots.usage.cacheRead.concept).map { Int($0.rank) == slots.usage.sender.cacheReadRank } ?? false
+            return !isAdded && scratch.texts.slice(call.requestModel).firstIndex(of: UInt8(ascii: "/")) == nil
+        }
         let input = attributes.conceptOfSpan(slots.usage.input)
         // Claude Code.
         if let input, slots.usage.inputTokens.flat >> UInt64(input.rank) & 1 == 1 { return true }
+        if let scope, passesOn(scope, attributes) { return isMaker || Self.isHost(provider) }
         guard isMaker else { return false }
         // OpenLIT, which puts a metric's name on its spans.
         if attributes.ofSpan(slots.usage.sender.openLITTotal) != nil { return true }
@@ -67,15 +71,35 @@ extension CallReader {
         return isBedrock && isBedrocks(scope, rest, attributes)
     }
 
+    /// Frameworks that hand on a provider's own numbers: Microsoft's Agent Framework, Pipecat, Agno, and LlamaIndex as OpenLLMetry tells of it.
+    private static let passing = FixedList<StaticString>([
+        "agent_framework", "pipecat", "openinference.instrumentation.agno", "opentelemetry.instrumentation.llamaindex",
+    ])
+    private static let anthropicsReasons = FixedList<StaticString>(["end_turn", "tool_use", "max_tokens", "stop_sequence", "pause_turn", "refusal"])
+
+    /// Envoy's gateway does so where it was asked in Anthropic's words, not in OpenAI's: the answer's reason tells.
+    private func passesOn(_ scope: WireSlice, _ attributes: borrowing AttributeScratch) -> Bool {
+        if scope.isAny(of: Self.passing) { return true }
+        guard scope.isWord("envoyproxy/ai-gateway"), let reason = attributes.conceptOfSpan(slots.answer.finishReason)?.value.slice else {
+            return false
+        }
+        for index in 0..<Self.anthropicsReasons.count where reason.contains(word: Self.anthropicsReasons[index]) { return true }
+        return false
+    }
+
+    /// Whether it hosts Anthropic's models under Anthropic's interface.
+    private static func isHost(_ provider: WireSlice) -> Bool { provider.hasPrefix(word: "gcp.") || provider.hasPrefix(word: "azure.ai.") }
+
     /// Whether the sender passes on what Bedrock says: AWS's libraries, OpenTelemetry's for them, and OpenLLMetry.
     private func isBedrocks(_ scope: WireSlice?, _ rest: Double, _ attributes: borrowing AttributeScratch) -> Bool {
-        if let rpc = words(slots.usage.sender.rpcSystem, attributes), rpc.isWord("aws-api") { return true }
+        let sender = slots.usage.sender
+        if let rpc = words(sender.rpcSystem, attributes) ?? words(sender.rpcSystemName, attributes), rpc.isWord("aws-api") { return true }
         if let scope {
             if scope.hasPrefix(word: "openinference") { return false }
             if scope.contains(word: "bedrock") || scope.contains(word: "botocore") || scope.contains(word: "aws-sdk") { return true }
         }
         // OpenLLMetry adds up what it says; the conventions have no total.
-        return rest == 0 && attributes.conceptOfSpan(slots.usage.totalTokens.concept).map { Int($0.rank) == slots.usage.sender.totalRank } == true
+        return rest == 0 && attributes.conceptOfSpan(slots.usage.totalTokens.concept).map { Int($0.rank) == sender.totalRank } == true
     }
 
     private func isVercel(_ attributes: borrowing AttributeScratch) -> Bool {

@@ -4,6 +4,10 @@ struct RoleSlots: Sendable {
     /// That of `llm.request.type` among the spellings of the operation.
     let requestTypeRank: Int
     let spanType: Int
+    /// LiteLLM's own word, which tells more than the operation that it writes for it.
+    let liteLLMCall: Int
+    /// OpenClaw sums up by it what all calls of a run used.
+    let runTotal: Int
     /// By rank, a bit each: names of a model that other things than models of language have, too.
     let genericModels: UInt64
     /// Names of the oldest gateways that say nothing alone: with a generic model they make a call, but for spans of other protocols.
@@ -16,6 +20,8 @@ struct RoleSlots: Sendable {
         provider = slots.concept(NameSlots.providerConcept)
         requestTypeRank = Table.operation.rank(of: "llm.request.type") ?? -1
         spanType = slots.slot("logfire.span_type")
+        liteLLMCall = slots.slot("litellm.call_type")
+        runTotal = slots.slot("openclaw.tokens.total")
         genericModels = CallSlots.ranks(Table.requestModel) { $0.key == "model" || $0.key == "model_name" }
         oldProvider = slots.slot("provider")
         oldTokens = slots.slot("tokens")

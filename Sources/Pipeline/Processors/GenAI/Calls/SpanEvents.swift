@@ -70,8 +70,9 @@ struct SpanEvents {
         return message
     }
 
-    /// Of OpenInference, OpenLLMetry (two generations) and Vercel's AI SDK.
+    /// Of OpenInference, OpenLLMetry (two generations), Vercel's AI SDK and MLflow.
     private static let chunks = FixedList<StaticString>([
         "first token stream event", "gen_ai.content.completion.chunk", "llm.content.completion.chunk", "ai.stream.firstchunk",
+        "mlflow.chunk.item.0",
     ])
 }

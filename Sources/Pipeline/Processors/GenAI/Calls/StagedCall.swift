@@ -74,6 +74,8 @@ struct StagedCall: BitwiseCopyable {
     var hasMCP = false
     /// It says what it does.
     var hasOperation = false
+    /// It repeats what several calls of its run used.
+    var sumsUp = false
     /// Its provider is one, not a framework.
     var namesProvider = false
     /// One of its models has a gateway's name, which tells nothing of a substitution.

@@ -19,7 +19,9 @@ struct UsageSlots: Sendable {
     /// Texts that say all of it, the best first, and by rank ``UsageDocument/Kind``, four bits each.
     let text: Int
     private let textKinds: UInt64
-    let outputDetails, costDetails: Int
+    let outputDetails: Int
+    /// Concepts: texts with costs, and costs that are to be added up.
+    let costText, inputCost, outputCost: Int
     /// Marks of senders.
     let sender: SenderSlots
 
@@ -48,7 +50,9 @@ struct UsageSlots: Sendable {
         }
         textKinds = kinds
         outputDetails = slots.slot("gen_ai.usage.output_token_details")
-        costDetails = slots.slot("langfuse.observation.cost_details")
+        costText = slots.concept(Table.costText)
+        inputCost = slots.concept(Table.inputCost.with(.any))
+        outputCost = slots.concept(Table.outputCost.with(.any))
         sender = SenderSlots(&slots)
     }
 
@@ -64,12 +68,14 @@ struct SenderSlots: Sendable {
     /// Vercel's AI SDK of any version; and from version 6 on, whose numbers include everything.
     let vercelInput, vercelPrompt, vercelCached, vercelInputDetails, vercelCacheDetails, vercelOutputDetails: Int
     let openLITTotal, springTools: Int
-    /// `aws-api`: botocore.
-    let rpcSystem: Int
+    /// `aws-api`: botocore. Under its older and its newer name.
+    let rpcSystem, rpcSystemName: Int
     /// Google's ADK, before it counted as the conventions say.
     let experimentalReasoningRank: Int
     /// `gen_ai.usage.total_tokens`.
     let totalRank: Int
+    /// `gen_ai.usage.cache_read.input_tokens`, which Strands writes since its input includes the cache.
+    let cacheReadRank: Int
 
     init(_ slots: inout AttributeSlots) {
         typealias Table = ConceptProfile.GenAI
@@ -82,7 +88,9 @@ struct SenderSlots: Sendable {
         openLITTotal = slots.slot("gen_ai.client.token.usage")
         springTools = slots.slot("spring.ai.model.request.tool.names")
         rpcSystem = slots.slot("rpc.system")
+        rpcSystemName = slots.slot("rpc.system.name")
         experimentalReasoningRank = Table.reasoningTokens.rank(of: "gen_ai.usage.experimental.reasoning_tokens") ?? -1
         totalRank = Table.totalTokens.rank(of: "gen_ai.usage.total_tokens") ?? -1
+        cacheReadRank = Table.cachedTokensRead.rank(of: "gen_ai.usage.cache_read.input_tokens") ?? -1
     }
 }

@@ -23,6 +23,7 @@ extension CallLedger {
         guard let library = roles.renew(key) else { return roles.insert(key, identity.library) }
         guard library != identity.library else { return }
         lastProcess = (0, 0)
+        hasSeveral = true
         if library != Self.several {
             roles.insert(key, Self.several)
             noteEarlier(than: number, of: identity.resource)
@@ -73,18 +74,38 @@ extension CallLedger {
             }
         }
         if best != KnownSpan.none {
-            join(number, under: best)
+            if !join(number, under: best) { nest(number, best) }
             return
         }
         for ahead in 0..<Self.startsLooked {
             forEachOf(library, span.identity, bucket &+ ahead) { ledger, other in
                 let inner = ledger.known[other]
-                guard inner.ancestor == KnownSpan.none, CallStory.isPair(span, inner), !ledger.hasPair(number, of: inner),
-                    !ledger.hasPair(other, of: span)
+                guard inner.ancestor == KnownSpan.none || inner.ancestor == span.ancestor, CallStory.isPair(span, inner),
+                    !ledger.hasPair(number, of: inner), !ledger.hasPair(other, of: span)
                 else { return }
-                ledger.join(other, under: number)
+                if !ledger.join(other, under: number) { ledger.nest(other, number) }
             }
         }
+    }
+
+    /// Looks for another library's span of the same call beside one that was put in its place by its parents.
+    mutating func nestBeside(_ number: UInt32) {
+        guard hasSeveral, known[number].has(.call), known.isKnown(known[number].ancestor) else { return }
+        let span = known[number]
+        var next = known[span.ancestor].firstChild
+        var left = Self.maxPairs
+        while left > 0, known.isKnown(next) {
+            let other = known[next]
+            if next != number, other.has(.call), other.identity.resource == span.identity.resource, isPairBeside(span, other) {
+                return nest(number, next)
+            }
+            next = other.nextSibling
+            left -= 1
+        }
+    }
+
+    private func isPairBeside(_ a: KnownSpan, _ b: KnownSpan) -> Bool {
+        CallStory.isPair(a, b) && !hasPair(a.number, of: b) || CallStory.isPair(b, a) && !hasPair(b.number, of: a)
     }
 
     private mutating func forEachOf(_ library: UInt64, _ identity: CallIdentity, _ bucket: UInt64, _ body: (inout CallLedger, UInt32) -> Void) {

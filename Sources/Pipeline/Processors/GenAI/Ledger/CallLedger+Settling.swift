@@ -118,6 +118,7 @@ extension CallLedger {
         if members.count <= 1, known[number].has(.server), known[number].tokens.isEmpty, hasCallsOfTrace(inside: number) {
             return repeated(number, block, &scratch, &counts)
         }
+        if known[number].has(.sum), let call = callOfTrace(beside: number) { return addSum(number, to: call, block, &scratch, &counts) }
         let outermost = members.first ?? number
         let index = scratch.count
         if members.count > 1 {
@@ -183,6 +184,18 @@ extension CallLedger {
         inheritProvider(number, &addition, &scratch, &counts)
         addTo(call, addition, &scratch)
         if addition.isServer { appendServerSpan(addition, as: addition, &scratch) }
+    }
+
+    /// What a run used altogether says something new only where its calls do not.
+    private mutating func addSum(
+        _ number: UInt32, to call: UInt32, _ block: HeldSpans.Block, _ scratch: inout GenAIScratch, _ counts: inout GenAICounts
+    ) {
+        guard known[call].tokens.isEmpty else { return repeated(number, block, &scratch, &counts) }
+        counts.repeated &+= 1
+        known[number].traits.remove(.held)
+        var addition = take(number, block, &scratch)
+        inheritProvider(number, &addition, &scratch, &counts)
+        addTo(callOf(call), addition, &scratch)
     }
 
     private mutating func addTo(_ call: UInt32, _ addition: StagedCall, _ scratch: inout GenAIScratch) {

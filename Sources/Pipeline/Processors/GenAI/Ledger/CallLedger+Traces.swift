@@ -24,6 +24,13 @@ extension CallLedger {
         return firstOfTrace(of: number) { other in other.has(.call) && !other.has(.server) && known[number].contains(other) } != nil
     }
 
+    /// One of the calls of the trace within a span's time, if there is one then one that says what it used.
+    mutating func callOfTrace(beside number: UInt32) -> UInt32? {
+        noteTraces()
+        func isBeside(_ other: KnownSpan) -> Bool { other.has(.call) && !other.has(.sum) && known[number].overlaps(other) }
+        return firstOfTrace(of: number) { isBeside($0) && !$0.tokens.isEmpty } ?? firstOfTrace(of: number) { isBeside($0) }
+    }
+
     /// The span of the trace that names a provider, lies around another one in time and began last.
     mutating func provider(around number: UInt32) -> UInt32? {
         noteTraces()

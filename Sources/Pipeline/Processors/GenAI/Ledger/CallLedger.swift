@@ -26,6 +26,8 @@ struct CallLedger: ~Copyable, @unchecked Sendable {
     var roles: RecentTable
     /// The latest call's process and library, while that has only one.
     var lastProcess: (resource: UInt64, library: UInt64) = (0, 0)
+    /// Some process has several libraries.
+    var hasSeveral = false
     /// Known spans from this number on are not found by their trace yet: see ``noteTraces()``.
     var tracedUpTo: UInt32 = 0
     var tree = CallTree()
@@ -224,10 +226,15 @@ struct CallLedger: ~Copyable, @unchecked Sendable {
             let other = known[number].ancestor
             detach(number)
             setAncestor(of: number, ancestor)
-            guard known.isKnown(other), !isReplaced(other, of: number, by: ancestor) else { return }
-            if CallStory.sharesResponse(known[number], known[other]) { unite(number, other) } else { join(other, under: number) }
+            guard known.isKnown(other), !isReplaced(other, of: number, by: ancestor) else { return nestBeside(number) }
+            if CallStory.sharesResponse(known[number], known[other]) {
+                unite(number, other)
+            } else if !join(other, under: number) {
+                nest(number, other)
+            }
         } else if known[number].ancestor == KnownSpan.none {
             setAncestor(of: number, ancestor)
+            nestBeside(number)
         }
     }
 
@@ -283,6 +290,15 @@ struct CallLedger: ~Copyable, @unchecked Sendable {
         guard known.isKnown(around), stands(other, inside: around), !stands(other, inside: top) else { return false }
         detach(top)
         return join(number, under: other)
+    }
+
+    /// Two spans that stand side by side tell of the same call: the shorter one is taken for one inside the longer one.
+    mutating func nest(_ a: UInt32, _ b: UInt32) {
+        guard known.isKnown(known[a].ancestor), known[a].ancestor == known[b].ancestor else { return }
+        let (inner, outer) = known[a].duration > known[b].duration ? (b, a) : (a, b)
+        detach(inner)
+        known[inner].traits.insert(.joined)
+        setAncestor(of: inner, outer)
     }
 
     private func stands(_ number: UInt32, inside other: UInt32) -> Bool {
@@ -408,6 +424,7 @@ extension KnownSpan {
         }
         if call.pointee.isServer { traits.insert(.server) }
         if call.pointee.hasOperation { traits.insert(.namesOperation) }
+        if call.pointee.sumsUp { traits.insert(.sum) }
         if call.pointee.namesProvider { traits.insert(.namesProvider) }
         if call.pointee.hasMCP {
             traits.insert(call.pointee.mcp.isServer ? [.mcp, .mcpServer] : .mcp)

@@ -20,7 +20,7 @@ struct CallStory {
         guard fits(outer.family, inner.family) else { return .contradiction }
         // Clocks of two machines differ, and a parent says enough.
         let isOfOneProcess = outer.identity.resource == inner.identity.resource && outer.identity.resource != 0
-        if isOfOneProcess, !outer.overlaps(inner) { return .contradiction }
+        if isOfOneProcess, !outer.overlaps(inner) { return handsOver(outer, to: inner) ? .likely : .contradiction }
         let response = compare(outer.identity.response, inner.identity.response)
         if response == true { return .certain }
         let input = compare(UInt64(outer.input), UInt64(inner.input))
@@ -32,6 +32,12 @@ struct CallStory {
         if outer.failure != 0, outer.failure == inner.failure { return .likely }
         let isMost = Double(inner.duration) * leastShare >= Double(outer.duration)
         return isMost ? .likely : .unknown
+    }
+
+    /// Whether a span ended before what is inside it began because it only handed over a stream, which was read later: it says nothing of an
+    /// answer.
+    private static func handsOver(_ outer: KnownSpan, to inner: KnownSpan) -> Bool {
+        !outer.has(.tells) && inner.start >= outer.end && sharesModel(outer.identity, inner.identity)
     }
 
     /// nil: one of them does not say.
@@ -56,11 +62,14 @@ struct CallStory {
         return isLong && compare(UInt64(a.input), UInt64(b.input)) != false || isLong && compare(UInt64(a.output), UInt64(b.output)) == true
     }
 
-    /// Whether a span of another library in the same process, without a common trace or id, tells of the call that `outer` does.
+    /// Whether a span of another library in the same process that no parent or id joins tells of the call that `outer` does.
     static func isPair(_ outer: KnownSpan, _ inner: KnownSpan) -> Bool {
         guard outer.identity.library != inner.identity.library, outer.contains(inner), fits(outer.family, inner.family) else { return false }
-        // In one trace a parent would have said it.
-        guard outer.identity.trace != inner.identity.trace else { return false }
-        return agreement(outer, inner) >= .likely
+        guard outer.identity.trace == inner.identity.trace else { return agreement(outer, inner) >= .likely }
+        // In one trace a parent would have said it, but for a library whose span is never the current one: side by side all must be the same.
+        guard agreement(outer, inner) >= .likely else { return false }
+        if outer.identity.response != 0, outer.identity.response == inner.identity.response { return true }
+        let areTokens = compare(UInt64(outer.input), UInt64(inner.input)) == true && compare(UInt64(outer.output), UInt64(inner.output)) == true
+        return areTokens || outer.failure != 0 && outer.failure == inner.failure && sharesModel(outer.identity, inner.identity)
     }
 }

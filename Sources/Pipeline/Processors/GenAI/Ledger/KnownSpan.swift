@@ -40,6 +40,8 @@ struct KnownSpan: BitwiseCopyable {
         static let wide = Traits(rawValue: 1 << 19)
         /// The spans inside are more than are told apart.
         static let cut = Traits(rawValue: 1 << 24)
+        /// It sums up what calls beside it used.
+        static let sum = Traits(rawValue: 1 << 25)
     }
 
     var number = KnownSpan.none
@@ -112,12 +114,21 @@ struct KnownSpans: ~Copyable {
     ///
     /// - Parameter number: of a span that ``isKnown(_:)``.
     @inline(__always)
-    func place(_ number: UInt32) -> UnsafeMutablePointer<KnownSpan> { spans + (Int(truncatingIfNeeded: number) & (size &- 1)) }
+    func place(_ number: UInt32) -> UnsafeMutablePointer<KnownSpan> {
+        assert(size & (size - 1) == 0, "no power of two")
+        return spans + (Int(truncatingIfNeeded: number) & (size &- 1))
+    }
 
     /// - Parameter number: of a span that ``isKnown(_:)``.
     subscript(number: UInt32) -> KnownSpan {
-        @inline(__always) _read { yield place(number).pointee }
-        @inline(__always) nonmutating _modify { yield &place(number).pointee }
+        @inline(__always) _read {
+            assert(isKnown(number), "forgotten")
+            yield place(number).pointee
+        }
+        @inline(__always) nonmutating _modify {
+            assert(isKnown(number), "forgotten")
+            yield &place(number).pointee
+        }
     }
 
     @inline(__always)

@@ -25,7 +25,13 @@ struct Ring<Element: BitwiseCopyable>: ~Copyable {
 
     /// Where the element of this number lies, which is in: good until another one comes in.
     @inline(__always)
-    func place(_ number: Int) -> UnsafeMutablePointer<Element> { elements + (number & (size &- 1)) }
+    func place(_ number: Int) -> UnsafeMutablePointer<Element> {
+        assert(number >= first && number < end, "not in the queue")
+        return slot(number)
+    }
+
+    @inline(__always)
+    private func slot(_ number: Int) -> UnsafeMutablePointer<Element> { elements + (number & (size &- 1)) }
 
     subscript(number: Int) -> Element {
         @inline(__always) _read { yield place(number).pointee }
@@ -33,7 +39,7 @@ struct Ring<Element: BitwiseCopyable>: ~Copyable {
 
     mutating func append(_ element: Element) {
         reserve(1)
-        place(end).pointee = element
+        slot(end).pointee = element
         end &+= 1
     }
 
@@ -41,7 +47,7 @@ struct Ring<Element: BitwiseCopyable>: ~Copyable {
     @inline(__always)
     mutating func append(copyOf element: UnsafePointer<Element>) {
         reserve(1)
-        place(end).update(from: element, count: 1)
+        slot(end).update(from: element, count: 1)
         end &+= 1
     }
 
@@ -49,7 +55,7 @@ struct Ring<Element: BitwiseCopyable>: ~Copyable {
         guard count > 0 else { return }
         reserve(count)
         let straight = min(count, size &- (end & (size &- 1)))
-        place(end).update(from: source, count: straight)
+        slot(end).update(from: source, count: straight)
         elements.update(from: source + straight, count: count - straight)
         end &+= count
     }
@@ -57,6 +63,7 @@ struct Ring<Element: BitwiseCopyable>: ~Copyable {
     /// Copies the elements of these numbers.
     func copy(_ numbers: Range<Int>, to target: UnsafeMutablePointer<Element>) {
         guard !numbers.isEmpty else { return }
+        assert(numbers.lowerBound >= first && numbers.upperBound <= end, "not in the queue")
         let straight = min(numbers.count, size &- (numbers.lowerBound & (size &- 1)))
         target.update(from: place(numbers.lowerBound), count: straight)
         (target + straight).update(from: elements, count: numbers.count - straight)
@@ -87,7 +94,7 @@ struct Ring<Element: BitwiseCopyable>: ~Copyable {
     private mutating func resize(_ newSize: Int) {
         let new = UnsafeMutablePointer<Element>.allocate(capacity: newSize)
         new.initialize(repeating: filler, count: newSize)
-        for number in first..<end { (new + (number & (newSize - 1))).pointee = place(number).pointee }
+        for number in first..<end { (new + (number & (newSize - 1))).pointee = slot(number).pointee }
         elements.deallocate()
         elements = new
         size = newSize

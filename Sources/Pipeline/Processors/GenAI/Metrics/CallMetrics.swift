@@ -1,3 +1,5 @@
+import Settings
+
 /// The metrics of the gen-ai processor, under the names, units and labels of OpenTelemetry's GenAI conventions as Prometheus
 /// writes them (``RenamedMetric``: by generation); what the conventions have no name for is named alike.
 final class CallMetrics: Sendable {

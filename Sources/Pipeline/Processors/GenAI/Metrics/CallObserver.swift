@@ -1,13 +1,15 @@
+import Settings
+
 /// Turns what was decided about the calls of a request into observations.
 ///
 /// Sound because the texts that labels point to are all there before the first one is taken.
 struct CallObserver: Sendable {
     private let metrics: CallMetrics?
     private let prices: PriceBook?
-    private let sentCost: SentCostPolicy
+    private let sentCost: GenAICostSettings.Sent
     private let dimensions: Int
 
-    init(_ metrics: CallMetrics?, prices: PriceBook?, _ sentCost: SentCostPolicy, dimensions: Int) {
+    init(_ metrics: CallMetrics?, prices: PriceBook?, _ sentCost: GenAICostSettings.Sent, dimensions: Int) {
         self.metrics = metrics
         self.prices = prices
         self.sentCost = sentCost

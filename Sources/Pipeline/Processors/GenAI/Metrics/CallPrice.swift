@@ -1,7 +1,4 @@
-/// Whether what a sender says that a call cost is believed before the price table (`metronome.gen_ai.cost.sent`).
-package enum SentCostPolicy: Sendable {
-    case prefer, ignore, only
-}
+import Settings
 
 /// What a call cost, and who says so.
 struct CallPrice {
@@ -17,7 +14,7 @@ struct CallPrice {
     ///   - sent: USD; NaN: the sender does not say.
     ///   - usage: what is paid for.
     ///   - table: what the price table says; nil: nothing.
-    init(sent: Double, _ policy: SentCostPolicy, _ usage: TokenUsage, table: () -> CallCost?) {
+    init(sent: Double, _ policy: GenAICostSettings.Sent, _ usage: TokenUsage, table: () -> CallCost?) {
         if policy != .ignore, !sent.isNaN {
             self.init(source: .sent, usd: sent)
             return

@@ -1,4 +1,4 @@
-/// Requests of the Model Context Protocol, as OpenTelemetry's conventions have them (in both generations of ``MetricGeneration``), and by
+/// Requests of the Model Context Protocol, as OpenTelemetry's conventions have them (in both generations of `metronome.gen_ai.names`), and by
 /// the server's name.
 struct MCPMetrics: BitwiseCopyable, Sendable {
     let client, server: CallMetric?

@@ -1,12 +1,4 @@
-/// After which generation of OpenTelemetry's GenAI conventions metrics are named.
-package enum MetricGeneration: Sendable {
-    /// Semantic conventions 1.41, the last that had them. What they have no name for has that of ``latest``.
-    case v1_41
-    /// The conventions' own repository, semantic-conventions-genai v0.1.0.
-    case latest
-    /// Each under both names.
-    case both
-}
+import Settings
 
 /// A histogram that the two generations call otherwise.
 enum RenamedMetric: Int, CaseIterable {
@@ -46,7 +38,7 @@ enum RenamedMetric: Int, CaseIterable {
     ]
 
     /// Workflows are agents of another operation since semantic-conventions-genai v0.1.0, which therefore is a label.
-    static func agentDuration(_ generation: MetricGeneration) -> Name {
+    static func agentDuration(_ generation: GenAINames) -> Name {
         Name(
             name: "gen_ai_invoke_agent_duration_seconds", bounds: CallBounds.agent,
             labels: generation == .v1_41 ? [.agent, .errorType] : [.operation, .agent, .errorType], help: "Duration of agents' work in seconds.")

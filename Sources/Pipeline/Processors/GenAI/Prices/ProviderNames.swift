@@ -15,26 +15,27 @@ package enum ProviderNames {
         }
     }
 
-    /// What OpenTelemetry, OpenLLMetry, OpenInference, LiteLLM (`custom_llm_provider`), LangChain (`ls_provider`), Vercel's AI SDK, Envoy's AI
-    /// gateway and Spring AI write.
+    /// What OpenTelemetry, OpenLLMetry, OpenInference, OpenLIT, LiteLLM (`custom_llm_provider`), LangChain (`ls_provider`), Vercel's AI SDK, Envoy's
+    /// AI gateway, Spring AI, LangChain4j and pydantic-ai write.
     private static let table: [Provider] = [
         Provider(["openai", "open_ai", "openai_chat", "openai_responses", "text_completion_openai"]),
         Provider(
             [
                 "azure.ai.openai", "azure", "azure_openai", "az.ai.openai", "azure.openai", "azure_text", "azureopenai", "azure_open_ai", "azure.ai",
-                "openai.azure", "openai_azure",
+                "openai.azure", "openai_azure", "azure_openai_responses",
             ], isPlatform: true, ofOthers: "azure.ai.inference"),
         Provider(["azure.ai.inference", "azure_ai", "az.ai.inference", "azure_ai_inference", "azure_ai_foundry", "azure_foundry", "azure_inference"]),
         Provider(["anthropic", "anthropic_text"]),
         Provider([
             "gcp.gemini", "gemini", "google_genai", "google_gla", "google_ai_studio", "google.generative_ai", "google_generative_ai", "google_gemini",
-            "google.gemini", "google.genai", "googleai", "google_ai",
+            "google.gemini", "google.genai", "googleai", "google_ai", "google_ai_gemini", "google_genai_ai", "googlegenai", "google.ai.studio",
+            "generativelanguage.googleapis.com",
         ]),
         Provider(
             [
                 "gcp.vertex_ai", "vertex_ai", "vertexai", "vertex_ai_beta", "google_vertex", "google_vertexai", "google_vertex_ai", "google.vertex",
                 "google.vertex_ai", "google.vertexai", "googlevertex", "googlevertexai", "vertex", "gcp_vertex_ai", "gcp", "anthropic_vertex",
-                "anthropic.vertex", "google_anthropic_vertex", "google_vertex_anthropic",
+                "anthropic.vertex", "google_anthropic_vertex", "google_vertex_anthropic", "google_vertex_ai_gemini", "google_vertex_ai_anthropic",
             ], isPlatform: true),
         // The Agent Development Kit's name for itself, whatever it calls.
         Provider(["gcp.vertex.agent"]),
@@ -42,16 +43,32 @@ package enum ProviderNames {
         Provider(
             [
                 "aws.bedrock", "aws", "bedrock", "bedrock_converse", "amazon_bedrock", "aws_bedrock", "amazon.bedrock", "amazonbedrock", "amazon",
-                "bedrock_mantle", "bedrock_runtime", "anthropic_bedrock", "anthropic.bedrock", "anthropic_aws",
+                "bedrock_mantle", "bedrock_runtime", "anthropic_bedrock", "anthropic.bedrock", "anthropic_aws", "awsbedrock", "aws_bedrock_converse",
             ], isPlatform: true),
         Provider(["mistral_ai", "mistral", "mistralai", "mistral.ai"]),
-        Provider(["x_ai", "xai", "x.ai"]),
-        Provider(["cohere", "cohere_chat"]),
-        Provider(["deepseek"]),
+        Provider(["x_ai", "xai", "x.ai", "grok"]),
+        Provider(["cohere", "cohere_chat", "cohereai"]),
+        Provider(["deepseek", "deep_seek"]),
         Provider(["groq"]),
-        Provider(["perplexity", "perplexityai"]),
-        Provider(["ibm.watsonx.ai", "watsonx", "watsonx_text", "ibm_watsonx", "ibm", "ibm.watsonx"]),
+        Provider(["perplexity", "perplexityai", "pplx"]),
+        Provider([
+            "ibm.watsonx.ai", "watsonx", "watsonx_text", "ibm_watsonx", "ibm", "ibm.watsonx", "ibm.watson.ai", "watsonx_ai", "watsonx.ai",
+            "watsonxai", "ibm_watsonx_ai",
+        ]),
+        Provider(["moonshot_ai", "moonshot", "moonshotai", "kimi"]),
+        // OpenTelemetry has no names of its own for these: the one that most senders write.
         Provider(["ollama", "ollama_chat"]),
+        Provider(["openrouter", "open_router"]),
+        Provider(["fireworks", "fireworks_ai", "fireworksai"]),
+        Provider(["together", "together_ai", "togetherai"]),
+        Provider(["huggingface", "hugging_face", "huggingface_hub"]),
+        Provider(["nvidia", "nvidia_nim", "nvidia.nim"]),
+        Provider(["dashscope", "alibaba", "alibaba_cloud", "aliyun", "tongyi"]),
+        Provider(["zai", "z_ai", "z.ai", "zhipuai", "zhipu"]),
+        Provider(["voyage", "voyageai", "voyage_ai"]),
+        Provider(["jina", "jina_ai", "jinaai"]),
+        Provider(["ai21", "ai21_chat", "ai21labs"]),
+        Provider(["vllm", "hosted_vllm"]),
     ]
 
     struct Known {

@@ -36,8 +36,14 @@ enum ErrorForms {
                 "requests per second", "requests per hour", "per minute exceeded", "per day exceeded", "tpm limit", "rpm limit", "token rate",
                 "request rate", "call rate",
                 "exceeded the rate", "limit exceeded exception", "usage limit", "concurrency limit", "concurrent request limit",
-                "tier capacity exceeded", "provisioned throughput exceeded", "no deployments available", "slow down",
+                "tier capacity exceeded", "provisioned throughput exceeded", "no deployments available", "slow down", "reached max request",
+                "reached max rpm", "reached max tpm", "hour limit", "daily limit", "weekly limit", "monthly limit", "parallel request",
+                "concurrent connections limit", "please wait before", "wait before trying", "requests too quickly", "too frequent", "trial key",
             ]
+        ),
+        (
+            .timeout, .particular,
+            ["operation was aborted due to timeout", "request was aborted due to timeout", "aborted due to timeout", "aborted due to a timeout"]
         ),
         (
             .cancelled, .particular,
@@ -61,7 +67,9 @@ enum ErrorForms {
                 "authentication credentials", "invalid bearer", "missing bearer", "expired token", "token expired", "token has expired",
                 "token is expired", "security token included", "unrecognized client", "invalid signature", "signature we calculated",
                 "signature does not match", "account deactivated", "account suspended", "reauthenticat", "organization has been disabled",
-                "missing authentication",
+                "missing authentication", "no auth credential", "unregistered caller", "reported as leaked", "has not been used in project",
+                "api key appears", "api key has been", "member of an organization", "invalid api token", "invalid access token", "retrieve a token",
+                "sso session", "missing required authentication", "environment variable is missing",
             ]
         ),
         (
@@ -69,7 +77,8 @@ enum ErrorForms {
             [
                 "overload", "over capacity", "at capacity", "out of capacity", "insufficient capacity", "high demand", "server is busy",
                 "engine is busy", "too busy", "model is loading", "currently loading", "no healthy upstream", "model not ready", "model is not ready",
-                "model is currently warming",
+                "model is currently warming", "server busy", "maximum pending requests",
+                "no available capacity", "no capacity", "no instances available", "instances are busy", "heavy load", "queue is full",
             ]
         ),
         (
@@ -80,17 +89,20 @@ enum ErrorForms {
                 "prompt is too long", "prompt too long", "prompt is too large", "input is too long", "input too long", "input length",
                 "input token count", "input tokens exceed", "request too large", "request is too large", "request entity too large",
                 "payload too large", "content too large", "request exceeds the maximum size", "reduce the length", "reduce your prompt",
-                "maximum number of tokens", "maximum number of input tokens", "maximum prompt length", "string too long",
+                "maximum number of tokens", "maximum number of input tokens", "maximum prompt length", "string too long", "size limit",
+                "longer than the maximum", "exceeds the limit of", "exceed the limit of", "maximum allowed",
                 // What no provider lets through.
                 "content filter", "contentfilter", "content polic", "content management policy", "content moderation", "content violat",
                 "content safety", "responsible ai", "safety system", "safety filter", "safety policy", "safety setting", "usage polic",
                 "prohibited content", "prompt blocked", "prompt was blocked", "response was blocked", "candidate was blocked", "blocked by",
-                "block reason", "was flagged", "moderation block", "guardrail intervened", "data inspection fail",
+                "block reason", "was flagged", "moderation block", "guardrail intervened", "data inspection fail", "content exists risk",
+                "inappropriate content", "machine outputted", "was filtered",
                 // A bill that is not paid.
                 "credit balance", "insufficient balance", "insufficient credit", "insufficient fund", "insufficient user quota",
                 "requires more credits",
                 "out of credits", "payment required", "billing hard limit", "billing not active", "billing error", "budget exceeded",
-                "budget has been exceeded", "usage limit exceeded",
+                "budget has been exceeded", "usage limit exceeded", "exceeded budget", "over budget", "recursion limit", "billing detail",
+                "account is not active",
                 // What a model cannot do, or that there is no such model.
                 "unsupported parameter", "unsupported value", "unsupported param", "unsupported model", "unsupported country", "unknown parameter",
                 "unrecognized request argument", "unexpected keyword", "missing required", "invalid parameter", "invalid value", "invalid schema",
@@ -98,15 +110,25 @@ enum ErrorForms {
                 "model is not found", "no such model",
                 "unknown model", "invalid model", "invalid model name", "not a valid model", "deployment not found", "deployment for this resource",
                 "model decommissioned", "has been decommissioned", "has been deprecated", "try pulling it first", "location is not supported",
-                "length finish reason",
+                "length finish reason", "model identifier is invalid", "demand throughput", "was not found or your project",
+                // What no conversation may look like.
+                "roles must alternate", "conversation roles", "tool use id", "must be non empty", "schema is invalid", "cannot both",
+                "should be greater than", "should be less than", "streaming is required", "could not process image", "image exceeds",
+                "must be greater than", "must be less than", "must be between", "must be at least", "must be at most", "maximum length",
+                "not available in your", "is not accessible", "unable to submit request because", "function call turn", "function calling is not",
+                "failed to call a function",
+                "tool use failed", "json validate failed", "failed to generate json", "could not parse response content",
             ]
         ),
         (
             .timeout, .plain,
-            ["time out", "timed out", "deadline", "etimedout", "took too long", "canceled due to the configured"]
+            [
+                "time out", "timed out", "deadline", "etimedout", "took too long", "took longer than", "canceled due to the configured",
+                "execution expired",
+            ]
         ),
-        (.cancelled, .plain, ["cancel", "client closed", "interrupted by"]),
-        (.overloaded, .plain, ["service unavailable", "temporarily unavailable", "currently unavailable", "server unavailable"]),
+        (.cancelled, .plain, ["cancel", "client closed", "interrupted by", "signal is aborted", "generator exit"]),
+        (.overloaded, .plain, ["service unavailable", "temporarily unavailable", "currently unavailable", "server unavailable", "is not ready"]),
         (
             .auth, .plain,
             [
@@ -130,6 +152,9 @@ enum ErrorForms {
                 "tls handshake",
                 "ssl handshake", "certificate verify", "certificate has expired", "self signed certificate", "stream disconnected",
                 "max retries exceeded", "dial tcp", "err connection", "connection prematurely", "all connection attempts", "und err",
+                "ended prematurely", "error sending request", "error decoding response", "while sending the request", "verify certificate",
+                "certificate signed by", "ssl connection", "transport connection", "connection is closing", "could not resolve", "failed to open tcp",
+                "goaway", "closed the connection", "incomplete message", "error reading a body", "stream closed", "forcibly closed",
             ]
         ),
         (
@@ -138,16 +163,20 @@ enum ErrorForms {
                 "bad request", "invalid request", "invalid argument", "invalid input", "invalid prompt", "invalid message", "invalid param",
                 "not found", "does not exist", "no longer available", "unprocessable", "validation error", "validation exception", "malformed",
                 "not supported", "unsupported", "does not support", "is too long", "is too large", "exceeds the maximum", "exceeds maximum",
-                "is not a valid", "failed precondition", "out of range ", "no endpoints found", "must be followed by", "must be a response",
+                "is not a valid", "is required", "is not allowed", "is not specified", "failed precondition", "out of range ", "no endpoints found",
+                "must be followed by", "must be a response",
             ]
         ),
         (
             .server, .plain,
             [
                 "internal server error", "internal error", "internal failure", "server error", "server had an error", "bad gateway",
-                "upstream error", "model error", "modelerror", "server exception", "model stream error",
+                "upstream error", "model error", "modelerror", "server exception", "model stream error", "error occurred while processing",
+                "unexpected error during processing", "unexpected error occurred", "something went wrong", "backend error",
             ]
         ),
+        (.rateLimit, .plain, ["limit exceeded"]),
+        (.auth, .plain, ["invalid token"]),
         (.rateLimit, .name, ["quota"]),
         (.overloaded, .name, ["unavailable"]),
         (.auth, .name, ["authentic", "permission", "access denied", "credential", "refresh error"]),

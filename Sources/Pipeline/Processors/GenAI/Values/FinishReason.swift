@@ -8,7 +8,7 @@ enum FinishReason {
             "stop",
             [
                 "stop", "stopped", "end_turn", "endturn", "stop_sequence", "stopsequence", "completed", "complete", "finish", "finished", "eos",
-                "eos_token", "end_of_text", "endoftext", "pause_turn", "word", "done", "reason_stop", "1",
+                "eos_token", "end_of_text", "endoftext", "pause_turn", "word", "done", "reason_stop", "stop_criteria_met", "1",
             ])
             + words(
                 "length",
@@ -16,7 +16,7 @@ enum FinishReason {
                     "length", "max_tokens", "maxtokens", "max_output_tokens", "max_completion_tokens", "incomplete", "model_length",
                     "model_context_window_exceeded", "context_window_exceeded", "token_limit", "token_limit_reached", "tokenlimitreached",
                     "error_limit",
-                    "limit", "max_length", "reason_max_len", "reason_max_context", "2",
+                    "limit", "max_length", "max_new_tokens", "reason_max_len", "reason_max_context", "2",
                 ])
             + words(
                 "tool_call",
@@ -31,14 +31,14 @@ enum FinishReason {
                     "recitation",
                     "blocklist", "prohibited_content", "spii", "language", "image_safety", "image_prohibited_content", "image_recitation",
                     "model_armor",
-                    "error_toxic", "sensitive", "3", "4",
+                    "error_toxic", "sensitive", "blocked", "3", "4",
                 ])
             + words(
                 "error",
                 [
                     "error", "failed", "timeout", "time_limit", "malformed_function_call", "unexpected_tool_call", "too_many_tool_calls",
                     "malformed_response", "malformed_model_output", "malformed_tool_use", "no_image", "image_other", "insufficient_system_resource",
-                    "network_error", "reason_time_limit", "reason_invalid",
+                    "network_error", "missing_thought_signature", "reason_time_limit", "reason_invalid",
                 ])
             + words(absent, ["none", "null", "nil", "undefined", "unknown", "n/a", "finish_reason_unspecified", "unspecified", "not_finished"]))
 
@@ -50,6 +50,12 @@ enum FinishReason {
         guard word.count > 0 else { return nil }
         if let name = known[word] { return name.utf8CodeUnitCount > 0 ? texts.add(name) : nil }
         guard isPlain(word) else { return texts.add("other") }
+        // As Google's enumerations are written out.
+        if word.hasPrefix(word: "finish_reason_") {
+            let name = word.dropping(first: 14)
+            if let found = known[name] { return found.utf8CodeUnitCount > 0 ? texts.add(found) : nil }
+            return texts.addLowerCase(name)
+        }
         // `FinishReason.STOP`, as Python prints an enumeration.
         guard let dot = word.lastIndex(of: UInt8(ascii: ".")) else { return texts.addLowerCase(word) }
         let member = word.dropping(first: dot + 1)
@@ -97,9 +103,24 @@ enum FinishReason {
         }
     }
 
+    private static func isOfWords(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true
+        case UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: ","): true
+        default: false
+        }
+    }
+
     private static func forEach(text: WireSlice, _ body: (WireSlice) -> Void) {
         guard text.byte(0) == UInt8(ascii: "[") else {
-            if text.count > 0 { body(text) }
+            var rest = text
+            // Semantic Kernel's, of several choices. Anything but words is one text.
+            let isList = text.bytes.allSatisfy(Self.isOfWords)
+            while isList, let comma = rest.firstIndex(of: UInt8(ascii: ",")) {
+                if comma > 0 { body(rest.dropping(last: rest.count - comma)) }
+                rest = rest.dropping(first: comma + 1)
+            }
+            if rest.count > 0 { body(rest) }
             return
         }
         var position = 1

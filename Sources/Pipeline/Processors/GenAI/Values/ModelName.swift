@@ -23,7 +23,7 @@ enum ModelName {
         ("azure_ai", "azure.ai.inference"), ("bedrock", "aws.bedrock"), ("bedrock_converse", "aws.bedrock"), ("amazon_bedrock", "aws.bedrock"),
         ("vertex_ai", "gcp.vertex_ai"), ("vertex_ai_beta", "gcp.vertex_ai"), ("google_vertex", "gcp.vertex_ai"), ("google_vertexai", "gcp.vertex_ai"),
         ("gemini", "gcp.gemini"), ("google_genai", "gcp.gemini"), ("google_gla", "gcp.gemini"), ("groq", "groq"), ("xai", "x_ai"), ("x_ai", "x_ai"),
-        ("openrouter", "openrouter"), ("perplexity", "perplexity"), ("together_ai", "together_ai"), ("fireworks_ai", "fireworks_ai"),
+        ("openrouter", "openrouter"), ("perplexity", "perplexity"), ("together_ai", "together"), ("fireworks_ai", "fireworks"),
         ("watsonx", "ibm.watsonx.ai"),
     ])
     /// The same before a slash only: behind a colon Ollama puts the size of a model.

@@ -37,9 +37,14 @@ enum OperationName {
                 "chat", "completion", "chat_completion", "chat_completions", "chat.completion", "chat.completions", "chat.completions.create",
                 "create_chat_completion", "chat_model", "llm", "llm_call", "call_llm", "generation", "response", "responses", "responses.create",
                 "create_response", "message", "messages", "messages.create", "anthropic_messages", "beta.messages", "converse", "converse_stream",
-                "chat_stream", "stream_chat", "realtime", "generate_text", "stream_text", "generate_object", "stream_object",
+                "chat_stream", "stream_chat", "realtime", "generate_text", "stream_text", "generate_object", "stream_object", "chatcompletion",
+                "chatcompletions", "conversestream", "generatetext", "streamtext",
             ])
-        + calls(.language, "text_completion", ["text_completion", "text_completions", "text_generation", "completions", "completions.create"])
+        + calls(
+            .language, "text_completion",
+            [
+                "text_completion", "text_completions", "text_generation", "completions", "completions.create", "text.completion", "text.completions",
+            ])
         + calls(
             .language, "generate_content",
             ["generate_content", "generate_content_stream", "stream_generate_content", "generatecontent", "streamgeneratecontent"])
@@ -47,7 +52,7 @@ enum OperationName {
     private static let otherModels: Words =
         calls(
             .embeddings, "embeddings",
-            ["embeddings", "embedding", "embed", "embeddings.create", "create_embedding", "embed_content", "text_embedding"])
+            ["embeddings", "embedding", "embed", "embeddings.create", "create_embedding", "embed_content", "text_embedding", "feature_extraction"])
         + calls(.rerank, "rerank", ["rerank", "reranker", "reranking"])
         + calls(
             .image, "image_generation",
@@ -60,7 +65,7 @@ enum OperationName {
             ["transcription", "transcriptions", "transcribe", "audio_transcription", "audio.transcriptions", "speech_to_text", "stt"])
         + calls(.audio, "translation", ["translation", "translations", "audio_translation", "audio.translations"])
         + calls(.audio, "audio", ["audio"])
-        + calls(.moderation, "moderation", ["moderation", "moderations", "moderations.create", "moderate"])
+        + calls(.moderation, "moderation", ["moderation", "moderations", "moderations.create", "moderate", "litellm.moderation"])
         + calls(.other, "video_generation", ["video_generation", "video", "create_video", "generate_video", "video_remix", "text_to_video"])
         + calls(.other, "ocr", ["ocr"])
 
@@ -82,7 +87,8 @@ enum OperationName {
                 "guardrail", "guardrails", "apply_guardrail", "evaluator", "evaluation", "evaluate", "event", "tokenize", "detokenize",
                 "count_tokens",
                 "input_tokens", "fetch_response", "plan", "memory", "handoff", "search", "mcp", "list_mcp_tools", "framework", "vectordb",
-                "fine_tuning", "component", "pipeline", "step", "a2a_client", "asend_message", "send_message",
+                "fine_tuning", "component", "pipeline", "step", "a2a_client", "asend_message", "send_message", "get_responses", "get_interaction",
+                "video_status", "video_content",
             ])
         + others(.absent, nil, ["none", "null", "nil", "undefined", "unknown", "n/a", "unspecified"])
 

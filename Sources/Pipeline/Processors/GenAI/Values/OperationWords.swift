@@ -18,15 +18,18 @@ enum OperationWords {
             .noCall,
             [
                 "count", "token", "detok", "list", "delet", "retriev", "cancel", "updat", "upload", "downlo", "eval", "guard", "plan", "memor",
-                "tool", "agent", "workfl", "templat", "search", "handof", "index", "mcp", "finetun", "tuning", "health",
+                "tool", "agent", "workfl", "templat", "search", "handof", "index", "mcp", "finetun", "tuning", "health", "ping", "upsert", "setup",
+                "initiali", "notif", "resourc", "split", "export", "status", "swarm", "graph", "crew", "kickof", "manag", "orchest",
             ])
             + stems(
                 .unclear,
                 [
-                    "get", "create", "fetch", "prompt", "batch", "query", "store", "save", "load", "cache", "parse", "route", "chain", "task", "step",
-                    "pipeli", "cycle", "valid", "file", "vector", "session", "thread", "assist", "human",
+                    "get", "create", "fetch", "prompt", "batch", "query", "store", "save", "load", "cache", "parse", "rout", "chain", "task", "step",
+                    "pipeli", "cycle", "valid", "file", "vector", "session", "thread", "assist", "human", "chunk", "node", "select",
                 ])
-            + stems(.call(.language), ["chat", "complet", "generat", "messag", "respon", "answer", "convers", "infer", "predict", "llm", "stream"])
+            + stems(
+                .call(.language),
+                ["chat", "complet", "generat", "messag", "respon", "answer", "convers", "interact", "infer", "predict", "llm", "stream"])
             + stems(.call(.embeddings), ["embed"]) + stems(.call(.rerank), ["rerank"]) + stems(.call(.image), ["image"])
             + stems(.call(.audio), ["speech", "audio", "voice", "transcri", "translat", "listen", "tts", "stt"])
             + stems(.call(.moderation), ["moderat"]) + stems(.call(.other), ["video", "ocr"]))
@@ -42,6 +45,8 @@ enum OperationWords {
         var isUnclear = false
         var position = 0
         while let word = nextWord(of: text, &position) {
+            // With what it is done: `chat_with_tools`.
+            if word.isWord("with") || word.isWord("using") { break }
             switch sense(of: word) {
             case .noCall: return nil
             case .unclear: isUnclear = true

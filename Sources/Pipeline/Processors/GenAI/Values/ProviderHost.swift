@@ -11,7 +11,7 @@ enum ProviderHost {
         ("codestral.mistral.ai", "mistral_ai"), ("api.groq.com", "groq"), ("api.deepseek.com", "deepseek"), ("api.x.ai", "x_ai"),
         ("api.cohere.com", "cohere"), ("api.cohere.ai", "cohere"), ("api.perplexity.ai", "perplexity"), ("ml.cloud.ibm.com", "ibm.watsonx.ai"),
         ("openrouter.ai", "openrouter"), ("api.together.xyz", "together"), ("api.together.ai", "together"), ("api.fireworks.ai", "fireworks"),
-        ("api.cerebras.ai", "cerebras"), ("api.deepinfra.com", "deepinfra"), ("api.moonshot.ai", "moonshot"), ("api.moonshot.cn", "moonshot"),
+        ("api.cerebras.ai", "cerebras"), ("api.deepinfra.com", "deepinfra"), ("api.moonshot.ai", "moonshot_ai"), ("api.moonshot.cn", "moonshot_ai"),
         ("integrate.api.nvidia.com", "nvidia"), ("api.sambanova.ai", "sambanova"), ("router.huggingface.co", "huggingface"),
         ("inference.huggingface.co", "huggingface"), ("endpoints.huggingface.cloud", "huggingface"), ("api.replicate.com", "replicate"),
         ("api.voyageai.com", "voyage"), ("api.jina.ai", "jina"), ("dashscope.aliyuncs.com", "dashscope"),

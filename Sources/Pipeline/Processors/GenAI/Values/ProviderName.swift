@@ -43,7 +43,9 @@ enum ProviderName {
     static func isFramework(_ name: WireSlice) -> Bool { frameworks.contains(name) }
     private static let frameworks = WordIndex<Void>(words: [
         "langchain", "langgraph", "strands_agents", "microsoft.agent_framework", "crewai", "llama_index", "llamaindex", "haystack", "autogen",
-        "openai_agents", "semantic_kernel", "smolagents", "pydantic_ai", "agno", "dspy", "spring_ai", "gcp.vertex.agent",
+        "openai_agents", "semantic_kernel", "smolagents", "pydantic_ai", "agno", "dspy", "spring_ai", "gcp.vertex.agent", "google_adk",
+        "agent_framework",
+        "claude_agent_sdk", "ag2", "mastra", "litellm", "langchain4j", "trpc.go.agent", "genkit",
     ])
 
     /// The provider's name without blanks around it, or quotes.

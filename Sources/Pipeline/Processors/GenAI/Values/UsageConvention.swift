@@ -20,7 +20,9 @@ extension CallUsage {
         let rest = total - input - output
         let thoughts = reasoning.isNaN ? 0 : reasoning
         var (moreInput, moreOutput) = rest > 0 ? explained(rest, thoughts, convention) : (0, 0)
-        if moreInput == 0, cached > 0, input < cached || convention.leavesCacheOut && !(convention.totalIsOfAll && rest == 0) { moreInput = cached }
+        // A total that lacks the cache beside an input and output says that the input has it.
+        let isPart = convention.totalIsOfAll && rest == 0 || rest == -cached
+        if moreInput == 0, cached > 0, input < cached || convention.leavesCacheOut && !isPart { moreInput = cached }
         if moreOutput == 0, thoughts > 0, output < thoughts || convention.leavesReasoningOut && !(rest <= 0) { moreOutput = thoughts }
         input += moreInput
         output += moreOutput

@@ -116,7 +116,7 @@ struct UsageDocument {
 
     private mutating func takeCost(_ key: WireSlice, _ value: UsageScanner.Value) {
         let sent = SentCost(value)
-        if key.isWord("total") {
+        if key.isWord("total") || key.isWord("total_cost") {
             cost = sent
         } else if case .usd(let usd) = sent {
             costs += usd

@@ -1,18 +1,16 @@
-import TestSupport
-
-/// Damages real requests in the ways that wires, buffers and bad encoders do.
-struct RequestMutator: Sendable {
+/// Damages real inputs, mostly requests, in the ways that wires, buffers and bad encoders do.
+package struct InputMutator: Sendable {
     private let corpus: [[UInt8]]
     private var random: SplitMix64
 
-    /// - Parameter corpus: intact requests, none empty.
-    init(corpus: [[UInt8]], seed: UInt64) {
+    /// - Parameter corpus: intact ones.
+    package init(corpus: [[UInt8]], seed: UInt64) {
         self.corpus = corpus
         random = SplitMix64(seed: seed)
     }
 
     /// The next damaged request. Some stay readable: other text, another number, two requests in one.
-    mutating func next() -> [UInt8] {
+    package mutating func next() -> [UInt8] {
         var request = pick()
         for _ in 0..<Int.random(in: 1...2, using: &random) { damage(&request) }
         return request
@@ -21,7 +19,7 @@ struct RequestMutator: Sendable {
     private mutating func pick() -> [UInt8] { corpus[Int.random(in: 0..<corpus.count, using: &random)] }
 
     private mutating func damage(_ request: inout [UInt8]) {
-        guard !request.isEmpty else { return }
+        guard !request.isEmpty else { return request.append(UInt8.random(in: 0...255, using: &random)) }
         let place = Int.random(in: 0..<request.count, using: &random)
         switch Int.random(in: 0..<8, using: &random) {
         case 0: request.removeSubrange(place...)
@@ -53,6 +51,6 @@ struct RequestMutator: Sendable {
     /// The beginning of this request and the end of another.
     private mutating func splice(_ request: inout [UInt8], _ place: Int) {
         let other = pick()
-        request.replaceSubrange(place..., with: other[Int.random(in: 0..<other.count, using: &random)...])
+        request.replaceSubrange(place..., with: other[Int.random(in: 0...other.count, using: &random)...])
     }
 }

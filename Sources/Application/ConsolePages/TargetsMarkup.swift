@@ -1,0 +1,104 @@
+import Console
+import Forward
+import RemoteWrite
+
+/// What runs, where it listens, where it sends.
+struct TargetsMarkup {
+    let targets: TargetsFigures
+    /// Paths and what they show.
+    let pages: [AdminRouter.Endpoint]
+
+    var markup: Markup {
+        """
+        <section aria-labelledby="endpoints"><h2 id="endpoints">Remote write</h2>
+        \(endpoints)</section>
+        \(forwarding)<section aria-labelledby="listeners"><h2 id="listeners">Listens on</h2>
+        \(listeners)</section>
+        <section aria-labelledby="version"><h2 id="version">Version</h2><p>\(Version.text)</p>
+        <p><a href="/status/config">The configuration in force</a>, <a href="/status/config?mode=diff">what of it is not the default</a></p></section>
+        <section aria-labelledby="pages"><h2 id="pages">All pages</h2>
+        \(list)</section>
+
+        """
+    }
+
+    private var endpoints: Markup {
+        let rows = targets.endpoints.map { endpoint -> [Markup] in
+            let state: Markup =
+                endpoint.isFailing
+                ? "<span class=\"bad\">failing</span>" : endpoint.lastSuccess == nil ? "nothing sent yet" : "<span class=\"good\">works</span>"
+            let failure: Markup =
+                endpoint.failure.map { failure in
+                    """
+                    <span class="wide"><span class="soft">\(Self.time(failure.at))</span> \
+                    \([failure.text, failure.advice ?? ""].filter { !$0.isEmpty }.joined(separator: "; "))</span>
+                    """
+                } ?? ""
+            let fallback: Markup =
+                endpoint.message.fallback.map { "<br><span class=\"soft\">2.0 is not taken: \($0.rawValue)</span>" } ?? ""
+            return [
+                "\(endpoint.remoteName)", "<code class=\"some\">\(endpoint.url)</code>", "\(endpoint.message.text)\(fallback)", state,
+                "\(endpoint.lastSuccess.map(Self.time) ?? "–")",
+                "\(Numbers.count(endpoint.delivered.samples))", "\(Numbers.count(endpoint.dropped.samples))",
+                "\(Numbers.bytes(Double(endpoint.queuedBytes)))",
+                "\(endpoint.tenantsBehind) of \(endpoint.tenants)", failure,
+            ]
+        }
+        return Table(
+            "endpoints, all tenants together",
+            [
+                .text("name"), .text("URL"), .text("message"), .text("state"), .text("last success"), .number("samples sent"), .number("lost"),
+                .number("queued"),
+                .number("tenants behind"), .text("last failure"),
+            ], ifEmpty: "No remote write is configured: the series are at <a href=\"/metrics/spans\">/metrics/spans</a>, to be scraped.", rows: rows
+        ).markup
+    }
+
+    /// Nothing where nobody gets requests: most have none.
+    private var forwarding: Markup {
+        guard !targets.forwarding.isEmpty else { return "" }
+        let rows = targets.forwarding.map { target -> [Markup] in
+            let lost = target.dropped.filter { $0.count > 0 }.map { "\(Numbers.count($0.count)) \($0.reason)" }.joined(separator: ", ")
+            let failure: Markup =
+                target.failure.map { "<span class=\"wide\"><span class=\"soft\">\(Self.time($0.at))</span> \($0.text)</span>" } ?? ""
+            return [
+                "\(target.name)", "<code class=\"some\">\(target.url)</code> \(target.wire)",
+                state(target), "\(target.lastSuccess.map(Self.time) ?? "–")",
+                "\(Numbers.count(target.sent))", "\(Numbers.count(target.waiting))", "\(Numbers.bytes(Double(target.waitingBytes)))",
+                "\(Numbers.bytes(Double(target.waitingDiskBytes)))", "\(lost.isEmpty ? "0" : lost)", failure,
+            ]
+        }
+        let table = Table(
+            "targets that get requests as they came",
+            [
+                .text("name"), .text("URL"), .text("state"), .text("last success"), .number("sent"), .number("waiting"), .number("in memory"),
+                .number("on the disk"), .text("dropped"), .text("last failure"),
+            ], rows: rows)
+        return "<section aria-labelledby=\"forward\"><h2 id=\"forward\">Forwarding</h2>\n\(table.markup)</section>\n"
+    }
+
+    private func state(_ target: ForwardState) -> Markup {
+        if target.isFailing { return "<span class=\"bad\">failing</span>" }
+        return target.lastSuccess == nil ? "nothing sent yet" : "<span class=\"good\">works</span>"
+    }
+
+    private static func time(_ seconds: Int64) -> String {
+        UTCText.of(UInt64(clamping: seconds).multipliedReportingOverflow(by: 1_000_000_000).partialValue)
+    }
+
+    private var listeners: Markup {
+        Table(
+            "listeners", [.text("takes"), .text("address"), .text("TLS")],
+            rows: targets.listeners.map { ["\($0.what)", "<code>\($0.address)</code>", $0.isTLS ? "yes" : "no"] }
+        ).markup
+    }
+
+    private var list: Markup {
+        Table(
+            "pages of this port", [.text("path"), .text("what it shows")],
+            rows: pages.map { page in
+                [page.path.hasSuffix("*") ? "<code>\(page.path)</code>" : "<a href=\"\(page.path)\">\(page.path)</a>", "\(page.summary)"]
+            }
+        ).markup
+    }
+}

@@ -1,0 +1,23 @@
+import Forward
+import NIOCore
+import Receivers
+
+/// What was taken by the receivers, to all targets of `metronome.forward`.
+struct RequestForwarding: RequestRelay {
+    let targets: [ForwardTarget]
+
+    /// nil: there are none.
+    init?(_ targets: [ForwardTarget]) {
+        guard !targets.isEmpty else { return nil }
+        self.targets = targets
+    }
+
+    func pass(_ body: UnsafeRawBufferPointer, _ compression: Compression, _ request: RequestDescription) {
+        // Of a Tempo's distributor, which has its own ingesters.
+        guard request.method == .export else { return }
+        let forwarded = ForwardedRequest(
+            body: ByteBuffer(bytes: body), compression: compression.rawValue, encoding: request.encoding == .json ? .json : .protobuf,
+            tenants: ForwardedRequest.headerValues(request.orgIDs))
+        for target in targets { target.offer(forwarded) }
+    }
+}

@@ -1,0 +1,136 @@
+import Pipeline
+
+/// Why a file is no capture of spans.
+package struct CaptureError: Error, Equatable, Sendable {
+    package var message: String
+}
+
+/// Reads spans from a file: an OTLP request as protobuf or JSON, several as JSON lines (as the Collector's file exporter writes them) or as its
+/// length-prefixed protobuf, or a trace as Tempo's API gives it, as JSON or protobuf.
+package enum CaptureReader {
+    /// Bytes of a file at most.
+    package static let fileLimit = 256 << 20
+    /// Spans at most; more are left out.
+    package static let spanLimit = 200_000
+
+    package static func read(_ bytes: [UInt8]) throws(CaptureError) -> [CapturedSpan] {
+        guard let first = bytes.first(where: { !blanks.contains($0) }) else { throw CaptureError(message: "it is empty") }
+        let isText = first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
+        // A request begins with a line break, the tag of its first field: a length behind it may look like a brace.
+        let requests = isText && ProtobufMessage(bytes) == nil ? try json(bytes) : try protobuf(bytes)
+        var spans: [CapturedSpan] = []
+        for request in requests {
+            for group in request.all(1) where spans.count < spanLimit { try append(group, to: &spans) }
+        }
+        guard !spans.isEmpty else { throw CaptureError(message: "there are no spans in it") }
+        return Array(spans.prefix(spanLimit))
+    }
+
+    /// Fields of spans, and of the resources and scopes that they come with again and again, that are looked at in one request at most.
+    package static let prefixFieldLimit = 1 << 20
+
+    /// Spans of the beginning of a protobuf request, those that are whole: it may be cut off anywhere, and go wrong anywhere. Those beyond
+    /// ``prefixFieldLimit`` are left out.
+    package static func read(prefix: [UInt8]) -> [CapturedSpan] {
+        var spans: [CapturedSpan] = []
+        var left = prefixFieldLimit
+        for group in contents(1, of: prefix) {
+            let resource = ProtobufMessage(fields: Array(contents(1, of: group).map { ProtobufMessage.beginning(of: $0).whole.fields }.joined()))
+            let scopes = contents(2, of: group)
+            for scopeSpans in scopes.isEmpty ? contents(oldScopeSpans, of: group) : scopes {
+                let scope = contents(1, of: scopeSpans).last.map { ProtobufMessage.beginning(of: $0).whole } ?? ProtobufMessage()
+                for content in ProtobufMessage.beginning(of: scopeSpans).whole.all(2) {
+                    guard let span = ProtobufMessage(content) else { continue }
+                    left -= 1 + resource.fields.count + scope.fields.count + span.fields.count
+                    guard left >= 0 else { return spans }
+                    spans.append(CapturedSpan(resource: resource, scope: scope, span: span))
+                }
+            }
+        }
+        return spans
+    }
+
+    /// The contents of a repeated field in the beginning of a message; of one that the cut goes through what is there.
+    private static func contents(_ number: UInt64, of beginning: [UInt8]) -> [[UInt8]] {
+        let parts = ProtobufMessage.beginning(of: beginning)
+        guard let cut = parts.cut, cut.number == number else { return parts.whole.all(number) }
+        return parts.whole.all(number) + [cut.content]
+    }
+
+    /// Where scopes and their spans stood until OTLP 0.19.
+    private static let oldScopeSpans: UInt64 = 1000
+
+    private static let blanks: Set<UInt8> = [0x20, 0x09, 0x0a, 0x0d]
+
+    private static func append(_ bytes: [UInt8], to spans: inout [CapturedSpan]) throws(CaptureError) {
+        guard let group = ProtobufMessage(bytes) else { throw malformed }
+        var resource = ProtobufMessage()
+        for part in group.all(1) {
+            // Several are merged, as protobuf says.
+            guard let part = ProtobufMessage(part) else { throw malformed }
+            resource.fields += part.fields
+        }
+        let scopes = group.all(2)
+        for scopeSpans in scopes.isEmpty ? group.all(oldScopeSpans) : scopes {
+            guard let scopeSpans = ProtobufMessage(scopeSpans) else { throw malformed }
+            let scope = scopeSpans.bytes(1).flatMap { ProtobufMessage($0) } ?? ProtobufMessage()
+            for span in scopeSpans.all(2) {
+                guard let span = ProtobufMessage(span) else { throw malformed }
+                spans.append(CapturedSpan(resource: resource, scope: scope, span: span))
+            }
+        }
+    }
+
+    private static let malformed = CaptureError(message: "expected an OTLP request or a trace of Tempo, as protobuf or JSON")
+
+    // MARK: Protobuf
+
+    private static func protobuf(_ bytes: [UInt8]) throws(CaptureError) -> [ProtobufMessage] {
+        if let request = ProtobufMessage(bytes) { return [request] }
+        guard let parts = prefixed(bytes) else { throw malformed }
+        return parts
+    }
+
+    /// Messages with their lengths, four bytes each, ahead of them.
+    private static func prefixed(_ bytes: [UInt8]) -> [ProtobufMessage]? {
+        var rest = bytes[...]
+        var messages: [ProtobufMessage] = []
+        while !rest.isEmpty {
+            guard rest.count >= 4 else { return nil }
+            let length = rest.prefix(4).reduce(0) { $0 << 8 | Int($1) }
+            rest = rest.dropFirst(4)
+            guard length <= rest.count, let message = ProtobufMessage(rest.prefix(length)) else { return nil }
+            messages.append(message)
+            rest = rest.dropFirst(length)
+        }
+        return messages
+    }
+
+    // MARK: JSON
+
+    private static func json(_ bytes: [UInt8]) throws(CaptureError) -> [ProtobufMessage] {
+        if let whole = JSONTree(parsing: bytes) { return [try request(whole, line: nil)] }
+        var requests: [ProtobufMessage] = []
+        for (index, line) in bytes.split(separator: 0x0a, omittingEmptySubsequences: false).enumerated() where !line.allSatisfy(blanks.contains) {
+            guard let document = JSONTree(parsing: line) else { throw CaptureError(message: "line \(index + 1): expected a JSON document") }
+            requests.append(try request(document, line: index + 1))
+        }
+        return requests
+    }
+
+    private static func request(_ document: JSONTree, line: Int?) throws(CaptureError) -> ProtobufMessage {
+        let place = line.map { "line \($0): " } ?? ""
+        guard let request = TraceDocument.request(document) else {
+            throw CaptureError(message: place + "expected a member resourceSpans (OTLP), batches or trace (Tempo)")
+        }
+        var reader = JSONRequestReader()
+        let text = RequestMemory(Array(request.text.utf8))
+        let read: Result<[UInt8], JSONRequestError> = text.withBytes { reader.read($0).map { Array($0) } }
+        switch read {
+        case .failure(let error): throw CaptureError(message: place + "expected \(error.expected) in the OTLP document")
+        case .success(let bytes):
+            guard let message = ProtobufMessage(bytes) else { throw malformed }
+            return message
+        }
+    }
+}

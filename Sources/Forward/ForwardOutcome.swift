@@ -1,0 +1,49 @@
+import RemoteWrite
+
+/// What became of one attempt.
+package enum ForwardOutcome: Sendable, Equatable {
+    case taken
+    /// It may be tried again, not before so many nanoseconds; with what is known of the reason.
+    case later(after: Int64?, String)
+    /// The same, from one who is there and has too much to do.
+    case busy(after: Int64?, String)
+    /// Others have got it.
+    case moved
+    /// It would be refused again.
+    case refused(String)
+
+    /// By the answer over HTTP (OTLP specification, "Failures"): 429, 502, 503 and 504 may be tried again.
+    package static func http(_ status: Int, text: String, retryAfter: Int64?) -> ForwardOutcome {
+        switch status {
+        case 200..<300: .taken
+        case 429: .busy(after: retryAfter, "HTTP \(status) \(text)")
+        case 502, 503, 504: .later(after: retryAfter, "HTTP \(status) \(text)")
+        default: .refused("HTTP \(status) \(text)")
+        }
+    }
+
+    /// Of an attempt without an answer.
+    static func text(_ error: any Error) -> String { PushProblem(error).text.replacing("remote_timeout", with: "timeout") }
+
+    /// By the answer over gRPC: CANCELLED, DEADLINE_EXCEEDED, ABORTED, OUT_OF_RANGE, UNAVAILABLE and DATA_LOSS may be tried again. So may
+    /// RESOURCE_EXHAUSTED, which says "later" where a rate is limited, but not where a message is too large for the target.
+    package static func grpc(_ code: Int, text: String) -> ForwardOutcome {
+        switch code {
+        case 0: .taken
+        case 8 where Self.isTooLarge(text): .refused("gRPC status \(code) \(text)")
+        case 8: .busy(after: nil, "gRPC status \(code) \(text)")
+        case 1, 4, 10, 11, 14, 15: .later(after: nil, "gRPC status \(code) \(text)")
+        default: .refused("gRPC status \(code) \(text)")
+        }
+    }
+
+    /// As gRPC says it, and Metronome of labels.
+    private static func isTooLarge(_ text: String) -> Bool { text.contains("larger than") || text.contains("take more than") }
+}
+
+/// How requests get to a target.
+protocol ForwardTransport: Sendable {
+    /// One attempt; ends within the target's timeout.
+    func send(_ request: ForwardedRequest) async -> ForwardOutcome
+    func close() async
+}

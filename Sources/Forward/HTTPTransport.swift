@@ -1,0 +1,108 @@
+import AsyncHTTPClient
+import NIOCore
+import NIOHTTP1
+import NIOSSL
+import RemoteWrite
+import Settings
+
+/// OTLP/HTTP. A client for as long as the files of its TLS settings hold.
+actor HTTPTransport: ForwardTransport {
+    /// A client that may be replaced while requests use it.
+    private final class Generation {
+        let client: HTTPClient
+        var requests = 0
+
+        init(_ client: HTTPClient) { self.client = client }
+    }
+
+    /// Of an answer's text, what is looked at.
+    private static let maxAnswerBytes = 4 << 10
+
+    private let url: String
+    private let fields: [(String, String)]
+    private let timeout: TimeAmount
+    private let group: any EventLoopGroup
+    private let files: TLSFiles
+    private var configuration: HTTPClient.Configuration
+    private var current: Generation
+    private var old: [Generation] = []
+
+    init(
+        _ place: ForwardPlace, _ settings: ForwardSettings, group: any EventLoopGroup, userAgent: String, log: ForwardLog
+    ) throws(ForwardError) {
+        timeout = .nanoseconds(settings.timeout)
+        self.group = group
+        var fields = [("User-Agent", userAgent)] + settings.headers.sorted { $0.key < $1.key }.map { ($0.key, $0.value.value) }
+        let tls = TLSOptions(settings.tls, insecureSkipVerify: settings.insecureSkipVerify)
+        // The certificate's name is that of the URL's host, which the client may look up under another one.
+        let name = ServerName(place.url, tls)
+        let (applied, host) = name.applied(to: place.url)
+        url = applied
+        if let host { fields.append(("Host", host)) }
+        self.fields = fields
+        files = try TLSFiles(tls, log: log)
+        var configuration = HTTPClient.Configuration()
+        configuration.httpVersion = .http1Only
+        configuration.redirectConfiguration = .disallow
+        configuration.timeout.connect = .nanoseconds(settings.timeout)
+        // What comes after an answer's head.
+        configuration.timeout.read = .nanoseconds(settings.timeout)
+        configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = settings.requestsAtOnce
+        configuration.connectionPool.retryConnectionEstablishment = false
+        configuration.tlsConfiguration = files.configuration
+        configuration.dnsOverride = name.dnsOverride
+        self.configuration = configuration
+        current = Generation(HTTPClient(eventLoopGroupProvider: .shared(group), configuration: configuration))
+    }
+
+    func send(_ request: ForwardedRequest) async -> ForwardOutcome {
+        if let changed = files.changed() { replace(changed) }
+        let generation = current
+        generation.requests += 1
+        let outcome = await send(request, generation.client)
+        generation.requests -= 1
+        await endUnused()
+        return outcome
+    }
+
+    private func replace(_ tls: TLSConfiguration) {
+        configuration.tlsConfiguration = tls
+        old.append(current)
+        current = Generation(HTTPClient(eventLoopGroupProvider: .shared(group), configuration: configuration))
+    }
+
+    private func endUnused() async {
+        let unused = old.filter { $0.requests == 0 }.map(\.client)
+        old.removeAll { $0.requests == 0 }
+        for client in unused { try? await client.shutdown() }
+    }
+
+    private nonisolated func send(_ request: ForwardedRequest, _ client: HTTPClient) async -> ForwardOutcome {
+        var outgoing = HTTPClientRequest(url: url)
+        outgoing.method = .POST
+        for (name, value) in fields { outgoing.headers.replaceOrAdd(name: name, value: value) }
+        outgoing.headers.replaceOrAdd(name: "Content-Type", value: request.encoding == .json ? "application/json" : "application/x-protobuf")
+        if request.isCompressed { outgoing.headers.replaceOrAdd(name: "Content-Encoding", value: request.compression) }
+        if request.skipsMetrics { outgoing.headers.replaceOrAdd(name: "No-Generate-Metrics", value: "true") }
+        if !outgoing.headers.contains(name: "X-Scope-OrgID") {
+            for tenant in request.tenants { outgoing.headers.add(name: "X-Scope-OrgID", value: tenant) }
+        }
+        outgoing.body = .bytes(request.body)
+        do {
+            let answer = try await client.execute(outgoing, timeout: timeout)
+            let status = Int(answer.status.code)
+            // Read to its end, so that the connection can be used again.
+            let body = try? await answer.body.collect(upTo: Self.maxAnswerBytes)
+            let text = (200..<300).contains(status) ? "" : String(buffer: body ?? ByteBuffer())
+            let after = answer.headers.first(name: "Retry-After").flatMap { RetryAfter.parse($0, wallClock: wallClockSeconds()) }
+            return .http(status, text: String(text.prefix(300)), retryAfter: after)
+        } catch {
+            return .later(after: nil, ForwardOutcome.text(error))
+        }
+    }
+
+    func close() async {
+        for generation in old + [current] { try? await generation.client.shutdown() }
+        old = []
+    }
+}

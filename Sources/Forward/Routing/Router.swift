@@ -1,0 +1,254 @@
+import Logging
+import NIOCore
+import RemoteWrite
+import SelfMetrics
+import Settings
+import Synchronization
+
+/// Who gets which traces: keeps the targets of `metronome.route` and what waits for them.
+package actor Router {
+    /// Gives a request to those whose its spans are now.
+    package typealias Move = @Sendable (ForwardedRequest, RouteSnapshot) -> ForwardOutcome
+    package typealias Lookup = @Sendable (String) async throws -> Set<String>
+
+    /// What an earlier process has left waits here until it is moved.
+    private static let leftovers = "left_over"
+    /// Nanoseconds until a target that is gone is forgotten: nobody offers it anything by then.
+    private static let grace = Int64(10_000_000_000)
+    /// Nanoseconds between two attempts at most: a target that comes back is noticed soon.
+    private static let longestBackoff = 5 * Int64.second
+
+    private let settings: RouteSettings
+    private let store: ForwardStore?
+    private let group: any EventLoopGroup
+    private let userAgent: String
+    private let registry: MetricsRegistry
+    private let metrics: RouteMetrics
+    private let log: ForwardLog
+    private let logger: Logger
+    private let move: Move
+    private let lookup: Lookup
+
+    private var members: RouteMembers
+    /// By name; those that are gone among them, until nothing waits for them.
+    private var targets: [String: RouteTarget] = [:]
+    /// Those of them that are no members.
+    private var gone: Set<String> = []
+    private var lookups: Task<Void, Never>?
+    private var isEnding = false
+    private nonisolated let current = Mutex(RouteSnapshot(owners: [], targets: []))
+    private nonisolated let shown = Mutex<[RouteTarget]>([])
+
+    /// - Parameters:
+    ///   - directory: where requests are kept; nil: nowhere.
+    ///   - header: what says that a request was routed.
+    ///   - move: gives what waits for a target that is out or gone to the others.
+    /// - Throws: why the targets cannot be used.
+    package init(
+        _ settings: RouteSettings, directory: String?, header: String, group: any EventLoopGroup, userAgent: String, metrics: MetricsRegistry,
+        logger: Logger, lookup: @escaping Lookup = { try await HostLookup.addresses($0) }, move: @escaping Move
+    ) throws(ForwardError) {
+        var settings = settings
+        settings.each.headers = settings.each.headers.filter { $0.key.lowercased() != header }
+        settings.each.headers[header] = Secret("1")
+        self.settings = settings
+        self.group = group
+        self.userAgent = userAgent
+        self.logger = logger
+        self.move = move
+        self.lookup = lookup
+        registry = metrics
+        self.metrics = RouteMetrics(metrics)
+        log = ForwardLog(target: "all", logger: logger)
+        members = try RouteMembers(settings)
+        var store: ForwardStore?
+        if let directory, settings.each.maxDiskBytes > 0 {
+            do {
+                store = try ForwardStore(directory: "\(directory)/route", maxBytes: settings.each.maxDiskBytes)
+            } catch {
+                log.error("requests that wait are kept in memory alone: \(error)")
+            }
+        }
+        self.store = store
+    }
+
+    /// Why the targets cannot be used; nil: nothing is known against them. Reads the files of the TLS settings.
+    package static func problem(_ settings: RouteSettings) -> ForwardError? {
+        do throws(ForwardError) {
+            _ = try RouteMembers(settings)
+            _ = try TLSFiles.read(TLSOptions(settings.each.tls, insecureSkipVerify: settings.each.insecureSkipVerify))
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    /// Whom spans go to now. From any thread.
+    package nonisolated var snapshot: RouteSnapshot { current.withLock { $0 } }
+
+    // MARK: Start and end
+
+    /// - Throws: why a target cannot be used.
+    package func start() async throws(ForwardError) {
+        registry.beforeExposition { [weak self] in self?.show() }
+        if let store, !store.found.isEmpty {
+            let target = target(named: Self.leftovers, nil, restores: true)
+            target.transport.isAside = true
+            targets[Self.leftovers] = target
+            gone.insert(Self.leftovers)
+            target.queue.start()
+            shown.withLock { $0 = [target] }
+            forget(target)
+        }
+        // Those that need no name are routed to before names are looked up.
+        try apply()
+        await lookUp()
+        try apply()
+        guard !members.names.isEmpty else { return }
+        lookups = Task { [weak self, interval = settings.dnsInterval] in
+            while !Task.isCancelled {
+                try? await Task.sleep(for: .nanoseconds(interval))
+                await self?.lookUp()
+            }
+        }
+    }
+
+    /// Sends what waits; when time is up what is left goes to the disk, or is dropped.
+    ///
+    /// - Parameter time: nanoseconds.
+    package func end(within time: Int64) async {
+        lookups?.cancel()
+        let deadline = monotonicNow() + time
+        // They give to each other until then: none is closed before all are empty.
+        while monotonicNow() < deadline, targets.values.contains(where: { !$0.queue.isEmpty }) {
+            try? await Task.sleep(for: .milliseconds(20))
+        }
+        isEnding = true
+        let left = max(deadline - monotonicNow(), 0)
+        await withDiscardingTaskGroup { group in
+            for target in targets.values { group.addTask { await target.queue.end(within: left) } }
+        }
+    }
+
+    private nonisolated func show() {
+        let snapshot = snapshot
+        let routedTo = Set(snapshot.targets.map(\.name))
+        for target in shown.withLock({ $0 }) { target.show(isRoutedTo: routedTo.contains(target.name)) }
+        metrics.show(targets: routedTo.count)
+    }
+
+    // MARK: Who there is
+
+    /// All names at once: one that hangs holds up no other.
+    private func lookUp() async {
+        await withDiscardingTaskGroup { group in
+            for name in members.names { group.addTask { await self.lookUp(name) } }
+        }
+    }
+
+    private func lookUp(_ name: String) async {
+        do {
+            let addresses = try await lookup(name)
+            if addresses.isEmpty { throw HostLookup.Failure(description: "\(name): no address") }
+            members.looked(up: name, addresses)
+        } catch {
+            metrics.lookupFailures.add()
+            return log.warn("a name of targets cannot be looked up, what was known goes on holding: \(error)")
+        }
+        guard !isEnding, !Task.isCancelled else { return }
+        do { try apply() } catch { log.warn("a target cannot be used: \(error)") }
+    }
+
+    /// Makes the targets those that there are, and routes to them.
+    private func apply() throws(ForwardError) {
+        let present = members.members
+        let names = Set(present.map(\.name))
+        guard names != Set(targets.keys).subtracting(gone) else { return }
+        var ways: [(name: String, way: any ForwardTransport)] = []
+        // All of them before anything changes.
+        for member in present where targets[member.name] == nil {
+            let each = settings.target(member.url, name: member.name, serverName: member.serverName)
+            let way = try ForwardTarget.transport(
+                to: ForwardPlace(each), each, group: group, userAgent: userAgent, ForwardLog(target: member.name, logger: logger))
+            ways.append((member.name, way))
+        }
+        for (name, way) in ways {
+            let target = target(named: name, way, restores: false)
+            targets[name] = target
+            target.queue.start()
+        }
+        gone.subtract(names)
+        let leaving = targets.keys.filter { !names.contains($0) && !gone.contains($0) }
+        gone.formUnion(leaving)
+        route()
+        for name in leaving { if let target = targets[name] { forget(target) } }
+        logger.info("spans are routed by their traces", metadata: ["targets": "\(names.sorted().joined(separator: ", "))"])
+    }
+
+    /// Gives each target its slots; where all are out, all of them get theirs and what waits has to wait.
+    private func route() {
+        let present = targets.filter { !gone.contains($0.key) }
+        let answering = present.filter { !$0.value.transport.isOut }
+        let routedTo = answering.isEmpty ? present : answering
+        let bytes = settings.each.maxQueueBytes / max(present.count, 1)
+        for target in present.values { target.queue.resize(bytes: bytes) }
+        let table = RouteTable(Set(routedTo.keys))
+        // Those that come back before anybody is told to move, those that go after that.
+        for target in routedTo.values { target.setAside(false) }
+        current.withLock { $0 = RouteSnapshot(owners: table.owners, targets: table.names.compactMap { routedTo[$0] }) }
+        for (name, target) in targets where routedTo[name] == nil { target.setAside(true) }
+        metrics.changes.add()
+        shown.withLock { $0 = Array(targets.values) }
+    }
+
+    /// A target is out, or has come back.
+    private func changed(_ name: String) {
+        guard !isEnding, let target = targets[name], !gone.contains(name) else { return }
+        if target.transport.isOut {
+            target.metrics.failovers.add()
+            logger.warning("a target does not answer: its share goes to the others until it does", metadata: ["target": "\(name)"])
+        } else {
+            logger.info("a target answers again: its share goes to it", metadata: ["target": "\(name)"])
+        }
+        route()
+    }
+
+    private func target(named name: String, _ way: (any ForwardTransport)?, restores: Bool) -> RouteTarget {
+        let transport = RouteTransport(
+            way, patience: settings.failoverAfter,
+            move: { [weak self, move] request in
+                self.map { move(request, $0.snapshot) } ?? .busy(after: nil, "the process ends")
+            },
+            changed: { [weak self] in Task { await self?.changed(name) } })
+        var limits = ForwardQueue.Limits(bytes: settings.each.maxQueueBytes, age: settings.each.maxAge, atOnce: settings.each.requestsAtOnce)
+        limits.longestBackoff = Self.longestBackoff
+        let queue = ForwardTarget(
+            name: name, url: name, settings.each.wire, takesJSON: true, limits, transport, store, restores: restores,
+            metrics: ForwardMetrics(registry, target: name, isRouted: true), log: ForwardLog(target: name, logger: logger))
+        return RouteTarget(name: name, queue, transport, RouteTargetMetrics(registry, target: name))
+    }
+
+    // MARK: Who is gone
+
+    /// Ends a target once nothing waits for it, unless it has come back by then.
+    private func forget(_ target: RouteTarget) {
+        Task { [weak self] in
+            while true {
+                try? await Task.sleep(for: .nanoseconds(Self.grace))
+                guard let self, await !self.isForgotten(target) else { return }
+            }
+        }
+    }
+
+    /// - Returns: whether there is nothing more to be done.
+    private func isForgotten(_ target: RouteTarget) async -> Bool {
+        guard !isEnding, gone.contains(target.name), targets[target.name] === target else { return true }
+        guard target.queue.isEmpty else { return false }
+        targets[target.name] = nil
+        gone.remove(target.name)
+        shown.withLock { $0.removeAll { $0 === target } }
+        registry.remove("target", target.name, fromThoseWith: "metronome_route_")
+        await target.queue.end(within: 0)
+        return true
+    }
+}

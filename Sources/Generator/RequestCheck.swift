@@ -1,0 +1,31 @@
+import Pipeline
+import Settings
+
+/// Whether a request could be counted, for those who count nothing of it.
+enum RequestCheck {
+    /// Without a processor a request is only walked and checked.
+    private static let plan = IntakePlan(ProcessorOptions())
+
+    /// - Parameter body: protobuf.
+    /// - Returns: what it is made of.
+    /// - Throws: why it is refused.
+    static func walk(
+        _ body: UnsafeRawBufferPointer, isPush: Bool, _ now: Instant, _ scratch: inout WalkScratch
+    ) throws(RequestError) -> RequestTally {
+        var counts = WalkCounts()
+        let error = RequestStaging.stage(
+            body, isPush: isPush, window: TimeWindow(now, slack: 0), plan: plan, scratch: &scratch, counts: &counts)
+        _ = scratch.attributes.takeTruncations()
+        if let error { throw error }
+        return counts.request
+    }
+
+    /// What is left of a request without the spans that it was refused for; nil: it is refused as a whole.
+    static func salvage(_ body: UnsafeRawBufferPointer, _ error: RequestError, _ settings: IntakeSettings) -> SalvagedRequest? {
+        guard settings.invalidIDs == .skip else { return nil }
+        switch error {
+        case .traceID, .spanID: return SalvagedRequest(body)
+        case .malformed, .tooLarge, .tooManyCopies: return nil
+        }
+    }
+}

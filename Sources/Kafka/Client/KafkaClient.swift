@@ -1,0 +1,196 @@
+import CKafka
+import Settings
+
+/// Who hears what a client tells while it is polled, on the thread that polls.
+final class ClientListener {
+    /// Partitions come; returns where they are read from, where that is not what the group says.
+    let assigned: (_ partitions: [Partition], _ client: OpaquePointer) -> [Partition: Offset]
+    /// Partitions go. Of lost ones nothing can be committed any more.
+    let revoked: (_ partitions: [Partition], _ isLost: Bool, _ client: OpaquePointer) -> Void
+    let failed: (ClientError) -> Void
+
+    init(
+        assigned: @escaping (_ partitions: [Partition], _ client: OpaquePointer) -> [Partition: Offset],
+        revoked: @escaping (_ partitions: [Partition], _ isLost: Bool, _ client: OpaquePointer) -> Void,
+        failed: @escaping (ClientError) -> Void
+    ) {
+        self.assigned = assigned
+        self.revoked = revoked
+        self.failed = failed
+    }
+
+    static func of(_ opaque: UnsafeMutableRawPointer?) -> ClientListener? {
+        opaque.map { Unmanaged<ClientListener>.fromOpaque($0).takeUnretainedValue() }
+    }
+}
+
+/// librdkafka's consumer of one topic, in a group. Of one thread.
+struct KafkaClient {
+    private let handle: OpaquePointer
+    private let topic: String
+
+    /// - Parameter listener: outlives the client.
+    /// - Throws: a property is wrong; its text names the setting.
+    init(_ options: KafkaOptions, _ listener: ClientListener) throws(ClientError) {
+        topic = options.topic
+        guard let configuration = rd_kafka_conf_new() else { throw ClientError(RD_KAFKA_RESP_ERR__CRIT_SYS_RESOURCE) }
+        var text = [CChar](repeating: 0, count: 512)
+        for property in options.properties where !property.value.value.isEmpty {
+            guard rd_kafka_conf_set(configuration, property.name, property.value.value, nil, 0) == RD_KAFKA_CONF_OK else {
+                rd_kafka_conf_destroy(configuration)
+                // What librdkafka says of it may have the value in it.
+                throw ClientError(RD_KAFKA_RESP_ERR__INVALID_ARG, "\(property.setting) cannot be used (\(property.name))")
+            }
+        }
+        rd_kafka_conf_set_opaque(configuration, Unmanaged.passUnretained(listener).toOpaque())
+        rd_kafka_conf_set_rebalance_cb(configuration) { client, code, list, opaque in
+            guard let client, let listener = ClientListener.of(opaque) else { return }
+            KafkaClient.rebalance(client, code, list, listener)
+        }
+        rd_kafka_conf_set_error_cb(configuration) { client, code, reason, opaque in
+            guard let listener = ClientListener.of(opaque) else { return }
+            listener.failed(KafkaClient.error(client, rd_kafka_resp_err_t(code), reason))
+        }
+        // What it logs is told as errors, too.
+        rd_kafka_conf_set_log_cb(configuration) { _, _, _, _ in }
+        guard let handle = rd_kafka_new(RD_KAFKA_CONSUMER, configuration, &text, text.count) else {
+            rd_kafka_conf_destroy(configuration)
+            throw ClientError(RD_KAFKA_RESP_ERR__INVALID_ARG, String(decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self))
+        }
+        self.handle = handle
+        rd_kafka_poll_set_consumer(handle)
+        let list = PartitionList(topic, [-1: 0])
+        let failure = rd_kafka_subscribe(handle, list.pointer)
+        guard failure == RD_KAFKA_RESP_ERR_NO_ERROR else {
+            rd_kafka_destroy(handle)
+            throw ClientError(failure)
+        }
+    }
+
+    // MARK: What is told
+
+    /// The text of a fatal error is another one's.
+    private static func error(_ client: OpaquePointer?, _ code: rd_kafka_resp_err_t, _ reason: UnsafePointer<CChar>?) -> ClientError {
+        guard code == RD_KAFKA_RESP_ERR__FATAL, let client else { return ClientError(code, reason.map { String(cString: $0) }) }
+        var text = [CChar](repeating: 0, count: 512)
+        let cause = rd_kafka_fatal_error(client, &text, text.count)
+        let told = ClientError(cause, String(decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self))
+        return ClientError(code, "\(told)")
+    }
+
+    private static func rebalance(
+        _ client: OpaquePointer, _ code: rd_kafka_resp_err_t, _ list: UnsafeMutablePointer<rd_kafka_topic_partition_list_t>?,
+        _ listener: ClientListener
+    ) {
+        let partitions = PartitionList.entries(list).map(\.partition)
+        switch code {
+        case RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS:
+            let begins = listener.assigned(partitions, client)
+            if let list, let first = list.pointee.elems {
+                for index in 0..<partitions.count { if let offset = begins[partitions[index]] { first[index].offset = offset } }
+            }
+            tell(listener, list.flatMap { rd_kafka_incremental_assign(client, $0) })
+        case RD_KAFKA_RESP_ERR__REVOKE_PARTITIONS:
+            listener.revoked(partitions, rd_kafka_assignment_lost(client) != 0, client)
+            tell(listener, list.flatMap { rd_kafka_incremental_unassign(client, $0) })
+        default:
+            listener.failed(ClientError(code))
+            rd_kafka_assign(client, nil)
+        }
+    }
+
+    private static func tell(_ listener: ClientListener, _ error: OpaquePointer?) {
+        guard let error else { return }
+        listener.failed(ClientError(rd_kafka_error_code(error), String(cString: rd_kafka_error_string(error))))
+        rd_kafka_error_destroy(error)
+    }
+
+    // MARK: Reading
+
+    enum Polled {
+        case nothing
+        case record(UnsafeMutablePointer<rd_kafka_message_t>)
+        case error(ClientError)
+    }
+
+    /// The next record. What is to be told is told meanwhile.
+    func poll(milliseconds: Int32) -> Polled {
+        guard let message = rd_kafka_consumer_poll(handle, milliseconds) else { return .nothing }
+        let code = message.pointee.err
+        guard code != RD_KAFKA_RESP_ERR_NO_ERROR else { return .record(message) }
+        defer { rd_kafka_message_destroy(message) }
+        return .error(Self.error(handle, code, rd_kafka_message_errstr(message)))
+    }
+
+    /// Behind the last record of a partition, as far as it is known here.
+    func end(of partition: Partition) -> Offset? {
+        var low: Offset = -1
+        var high: Offset = -1
+        guard rd_kafka_get_watermark_offsets(handle, topic, partition, &low, &high) == RD_KAFKA_RESP_ERR_NO_ERROR, high >= 0 else { return nil }
+        return high
+    }
+
+    // MARK: Commits
+
+    func commit(_ offsets: [Partition: Offset], within nanoseconds: UInt64) -> [(Partition, Offset, ClientError?)] {
+        Self.commit(handle, topic, offsets, within: nanoseconds)
+    }
+
+    /// Waits until the group has the offsets.
+    ///
+    /// - Returns: what became of each; all of them failed when there was no answer in time.
+    static func commit(
+        _ client: OpaquePointer, _ topic: String, _ offsets: [Partition: Offset], within nanoseconds: UInt64
+    ) -> [(Partition, Offset, ClientError?)] {
+        let none = ClientError(RD_KAFKA_RESP_ERR__TIMED_OUT)
+        guard !offsets.isEmpty, let queue = rd_kafka_queue_new(client) else { return [] }
+        defer { rd_kafka_queue_destroy(queue) }
+        let list = PartitionList(topic, offsets)
+        let failure = rd_kafka_commit_queue(client, list.pointer, queue, nil, nil)
+        guard failure == RD_KAFKA_RESP_ERR_NO_ERROR else { return offsets.map { ($0, $1, ClientError(failure)) } }
+        guard let event = rd_kafka_queue_poll(queue, Int32(clamping: nanoseconds / 1_000_000)) else { return offsets.map { ($0, $1, none) } }
+        defer { rd_kafka_event_destroy(event) }
+        let whole = rd_kafka_event_error(event)
+        let answered = PartitionList.entries(rd_kafka_event_topic_partition_list(event))
+        guard whole == RD_KAFKA_RESP_ERR_NO_ERROR || !answered.isEmpty else { return offsets.map { ($0, $1, ClientError(whole)) } }
+        return answered.map { entry in
+            let code = entry.err == RD_KAFKA_RESP_ERR_NO_ERROR ? whole : entry.err
+            return (entry.partition, entry.offset, code == RD_KAFKA_RESP_ERR_NO_ERROR ? nil : ClientError(code))
+        }
+    }
+
+    /// What the group has of these partitions.
+    static func committed(_ client: OpaquePointer, _ topic: String, _ partitions: [Partition]) -> [Partition: Offset] {
+        let list = PartitionList(topic, Dictionary(partitions.map { ($0, Offset(-1)) }) { first, _ in first })
+        guard rd_kafka_committed(client, list.pointer, 5000) == RD_KAFKA_RESP_ERR_NO_ERROR else { return [:] }
+        return known(list.entries)
+    }
+
+    /// The first records of these partitions that are not older than `time`, milliseconds since the epoch. Those that have none end there.
+    static func offsets(_ client: OpaquePointer, _ topic: String, _ partitions: [Partition], at time: Int64) -> [Partition: Offset] {
+        let list = PartitionList(topic, Dictionary(partitions.map { ($0, time) }) { first, _ in first })
+        guard rd_kafka_offsets_for_times(client, list.pointer, 5000) == RD_KAFKA_RESP_ERR_NO_ERROR else { return [:] }
+        var found = known(list.entries)
+        for partition in partitions where found[partition] == nil {
+            var low: Offset = -1
+            var high: Offset = -1
+            guard rd_kafka_query_watermark_offsets(client, topic, partition, &low, &high, 5000) == RD_KAFKA_RESP_ERR_NO_ERROR else { continue }
+            found[partition] = high
+        }
+        return found
+    }
+
+    private static func known(_ entries: [rd_kafka_topic_partition_t]) -> [Partition: Offset] {
+        var result: [Partition: Offset] = [:]
+        for entry in entries where entry.err == RD_KAFKA_RESP_ERR_NO_ERROR && entry.offset >= 0 { result[entry.partition] = entry.offset }
+        return result
+    }
+
+    // MARK: End
+
+    /// Ends membership and connections; of a static member the partitions stay its own. Rebalances are told meanwhile.
+    func close() {
+        rd_kafka_consumer_close(handle)
+        rd_kafka_destroy_flags(handle, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE)
+    }
+}

@@ -1,0 +1,283 @@
+import CKafka
+import Dispatch
+import Logging
+import SelfMetrics
+
+/// The life of one client after the other, on the reader's thread.
+final class ReaderSession {
+    /// Of one round: what is asked and committed between does not wait longer.
+    private static let maxRecords = 1000
+    private static let maxBytes = 4 << 20
+    private static let pollMilliseconds: Int32 = 100
+    /// Nanoseconds.
+    private static let commitPatience: UInt64 = 5_000_000_000
+
+    private let options: KafkaOptions
+    private let book: RecordBook
+    private let sink: any RecordSink
+    private let clock: KafkaClock
+    private let metrics: KafkaMetrics
+    private let logger: Logger
+    private let dispatch: RecordDispatch
+    private var quiet = QuietLog()
+
+    /// Read, and not yet counted.
+    private var records: [BrokerRecord] = []
+    private var bytes = 0
+    private var isBroken = false
+    private var isEnding = false
+    private var hasBegun = false
+    private var nextCommit: UInt64 = 0
+    /// Of commits that fail: while nobody answers, reading goes on between them.
+    private var backoff = Backoff()
+    private var lastLag: UInt64 = 0
+    /// Of the last record of each partition, milliseconds since the epoch.
+    private var timestamps: [Partition: Int64] = [:]
+    /// Keys that come again and again.
+    private var lastKey: (key: String, tenant: String?)?
+
+    init(_ options: KafkaOptions, book: RecordBook, sink: any RecordSink, clock: KafkaClock, metrics: KafkaMetrics, logger: Logger) {
+        self.options = options
+        self.book = book
+        self.sink = sink
+        self.clock = clock
+        self.metrics = metrics
+        self.logger = logger
+        dispatch = RecordDispatch(options, sink, clock)
+    }
+
+    /// Reads with a client until it is broken, or reading is to stop.
+    ///
+    /// - Parameter hold: returns when what was counted is kept.
+    func run(isStopping: () -> Bool, hold: () -> Void) {
+        isBroken = false
+        let listener = ClientListener(
+            assigned: { [unowned self] in assigned($0, $1) }, revoked: { [unowned self] in revoked($0, isLost: $1, $2) },
+            failed: { [unowned self] in failed($0) })
+        let client: KafkaClient
+        do throws(ClientError) {
+            client = try KafkaClient(options, listener)
+        } catch {
+            return failed(error)
+        }
+        while !isStopping(), !isBroken {
+            readRound(client)
+            countRecords()
+            commitIfDue(client)
+            showLagIfDue(client)
+        }
+        if !isBroken {
+            hold()
+            isEnding = true
+            note(client.commit(ask(book.with { $0.committable() }), within: Self.commitPatience))
+        }
+        // Told by the client while it is closed.
+        withExtendedLifetime(listener) { client.close() }
+        book.with { $0.revoke($0.partitions) }
+        metrics.assigned.set(0)
+        metrics.show([])
+    }
+
+    // MARK: Records
+
+    private func readRound(_ client: KafkaClient) {
+        var patience = Self.pollMilliseconds
+        while records.count < Self.maxRecords, bytes < Self.maxBytes, !isBroken {
+            switch client.poll(milliseconds: patience) {
+            case .nothing: return
+            case .error(let error): failed(error)
+            case .record(let message):
+                let record = BrokerRecord(message, tenant: tenant(ofKey:))
+                bytes += record.value.count
+                records.append(record)
+            }
+            patience = 0
+        }
+        for record in records where isAlreadyCounted(record) { checkEnd(record, client) }
+    }
+
+    private func tenant(ofKey key: String) -> String? {
+        if let last = lastKey, last.key == key { return last.tenant }
+        let tenant = sink.tenant(ofKey: key)
+        lastKey = (key, tenant)
+        return tenant
+    }
+
+    private func isAlreadyCounted(_ record: BrokerRecord) -> Bool {
+        guard let tenant = record.tenant else { return false }
+        return book.with { $0.isCounted(tenant, record.partition, record.offset) }
+    }
+
+    /// A topic that ends before what was counted of it is another one.
+    private func checkEnd(_ record: BrokerRecord, _ client: KafkaClient) {
+        guard let end = client.end(of: record.partition), book.with({ $0.checkEnd(end, of: record.partition) }) else { return }
+        logger.warning(
+            "the topic is another one than before: it is read from its beginning",
+            metadata: ["topic": "\(options.topic)", "partition": "\(record.partition)"])
+    }
+
+    /// Counts what was read. Records of tenants that are being collected come last.
+    private func countRecords() {
+        guard !records.isEmpty else { return }
+        let began = clock.steady()
+        var rest = records
+        records = []
+        bytes = 0
+        let nobodys = rest.filter { $0.tenant == nil }
+        rest.removeAll { $0.tenant == nil }
+        for record in nobodys { record.outcome = .skipped(.tenant, "its key is no tenant id") }
+        book.pass(nobodys)
+        for record in nobodys { tell(record) }
+        while !rest.isEmpty {
+            let free = book.enter(Set(rest.compactMap(\.tenant)))
+            let now = rest.filter { $0.tenant.map(free.contains) ?? false }
+            rest.removeAll { $0.tenant.map(free.contains) ?? false }
+            var fresh: [BrokerRecord] = []
+            for record in now {
+                if isAlreadyCounted(record) { record.outcome = .skipped(.counted, "") } else { fresh.append(record) }
+            }
+            dispatch.count(fresh)
+            book.leave(free, now)
+            for record in now { tell(record) }
+        }
+        metrics.waited.add(Double(clock.steady() &- began) / 1e9)
+    }
+
+    private func tell(_ record: BrokerRecord) {
+        metrics.records.add()
+        metrics.bytes.add(record.value.count)
+        timestamps[record.partition] = record.timestamp
+        guard case .skipped(let reason, let text) = record.outcome else { return }
+        metrics.skip(reason)
+        guard reason != .counted, reason != .empty, let count = quiet.occurred(reason.rawValue, now: clock.steady()) else { return }
+        logger.warning(
+            "records are skipped",
+            metadata: [
+                "reason": "\(text)", "topic": "\(options.topic)", "partition": "\(record.partition)", "offset": "\(record.offset)",
+                "records": "\(count)",
+            ])
+    }
+
+    // MARK: Commits
+
+    private func ask(_ offsets: [Partition: Offset]) -> [Partition: Offset] {
+        book.with { $0.asked(offsets) }
+        return offsets
+    }
+
+    private func commitIfDue(_ client: KafkaClient) {
+        guard clock.steady() >= nextCommit else { return }
+        let offsets = book.with { $0.committable() }
+        guard !offsets.isEmpty else { return }
+        let isDone = note(client.commit(ask(offsets), within: Self.commitPatience))
+        if isDone { backoff.reset() }
+        let (next, overflow) = clock.steady().addingReportingOverflow(isDone ? options.commitInterval : backoff.delay())
+        nextCommit = overflow ? .max : next
+    }
+
+    /// Returns whether all of them are committed.
+    @discardableResult
+    private func note(_ answers: [(Partition, Offset, ClientError?)]) -> Bool {
+        var isDone = true
+        for (partition, offset, error) in answers {
+            guard let error else {
+                metrics.commits.add()
+                book.with { $0.committed(partition, offset) }
+                continue
+            }
+            isDone = false
+            metrics.commitFailures.add()
+            book.with { $0.refused(partition) }
+            failed(error)
+        }
+        return isDone
+    }
+
+    // MARK: Rebalances
+
+    private func assigned(_ partitions: [Partition], _ client: OpaquePointer) -> [Partition: Offset] {
+        metrics.rebalances.add()
+        book.with { $0.assign(partitions) }
+        showAssignment("partitions come", partitions)
+        defer { hasBegun = true }
+        guard !hasBegun, let horizon = options.replayHorizon, !partitions.isEmpty else { return [:] }
+        let oldest = StartOffsets.oldest(now: clock.wall(), horizon: horizon)
+        let young = KafkaClient.offsets(client, options.topic, partitions, at: oldest)
+        let committed = KafkaClient.committed(client, options.topic, partitions)
+        var begins: [Partition: Offset] = [:]
+        for partition in partitions { begins[partition] = StartOffsets.begin(committed: committed[partition], young: young[partition]) }
+        if !begins.isEmpty {
+            logger.info(
+                "a backlog that is too old is not read", metadata: ["partitions": "\(begins.count)", "horizon_seconds": "\(horizon / 1_000_000_000)"])
+        }
+        return begins
+    }
+
+    /// Keeps what was counted of partitions that go, and commits it, so that who gets them begins behind it.
+    private func revoked(_ partitions: [Partition], isLost: Bool, _ client: OpaquePointer) {
+        metrics.rebalances.add()
+        if isLost {
+            metrics.partitionsLost.add(partitions.count)
+            logger.warning(
+                "partitions are lost: what was counted of them and not committed another member counts again",
+                metadata: ["partitions": "\(partitions.count)"])
+            let gone = Set(partitions)
+            records.removeAll { gone.contains($0.partition) }
+        } else {
+            countRecords()
+            if !isEnding { collect(book.with { $0.tenants(uncollectedIn: partitions) }) }
+            let offsets = ask(book.with { $0.committable(partitions) })
+            note(KafkaClient.commit(client, options.topic, offsets, within: Self.commitPatience))
+        }
+        book.with { $0.revoke(partitions) }
+        for partition in partitions { timestamps[partition] = nil }
+        showAssignment("partitions go", partitions)
+    }
+
+    private func collect(_ tenants: Set<String>) {
+        guard !tenants.isEmpty else { return }
+        let done = DispatchSemaphore(value: 0)
+        let sink = sink
+        Task.detached {
+            await sink.collect(tenants)
+            done.signal()
+        }
+        guard done.wait(timeout: .now() + .nanoseconds(Int(clamping: options.handoverTimeout))) == .timedOut else { return }
+        logger.warning(
+            "partitions go before what was counted of them is kept: another member counts it again", metadata: ["tenants": "\(tenants.count)"])
+    }
+
+    private func showAssignment(_ what: String, _ partitions: [Partition]) {
+        let all = book.with { $0.partitions }
+        metrics.assigned.set(all.count)
+        logger.info(
+            "\(what)", metadata: ["partitions": "\(partitions.sorted().map(String.init).joined(separator: ","))", "assigned": "\(all.count)"])
+    }
+
+    // MARK: Lag and errors
+
+    private func showLagIfDue(_ client: KafkaClient) {
+        let now = clock.steady()
+        guard let interval = options.lagInterval, now &- lastLag >= interval else { return }
+        lastLag = now
+        let places = book.with { ledger in ledger.partitions.map { ($0, ledger.next(of: $0)) } }
+        let wall = Double(clock.wall()) / 1e9
+        metrics.show(
+            places.compactMap { partition, next in
+                guard let next, let end = client.end(of: partition) else { return nil }
+                let lag = max(end - next, 0)
+                let seconds = timestamps[partition].map { lag == 0 ? 0 : max(wall - Double($0) / 1000, 0) }
+                return (partition, lag, seconds)
+            })
+    }
+
+    private func failed(_ error: ClientError) {
+        if error.code == RD_KAFKA_RESP_ERR__PARTITION_EOF { return }
+        metrics.errors.add()
+        if error.isFatal { isBroken = true }
+        guard let count = quiet.occurred(error.name, now: clock.steady()) else { return }
+        var metadata: Logger.Metadata = ["error": "\(error)", "times": "\(count)"]
+        if let advice = error.advice(topic: options.topic) { metadata["advice"] = "\(advice)" }
+        logger.warning("Kafka", metadata: metadata)
+    }
+}

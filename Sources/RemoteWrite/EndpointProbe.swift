@@ -1,0 +1,65 @@
+import AsyncHTTPClient
+import Logging
+import NIOCore
+import NIOPosix
+import SelfMetrics
+
+/// Asks an endpoint whether it would take series, by an empty write: name, network, TLS, credentials and path are tried as they will be, and
+/// nothing is stored.
+package enum EndpointProbe {
+    package struct Answer: Sendable {
+        /// nil: there was no answer.
+        package var status: Int?
+        /// What the server or the network said; empty: nothing.
+        package var text: String
+        /// What to do; empty: nothing is wrong, or it is not known.
+        package var advice: String
+
+        package var isGood: Bool { status.map { (200...299).contains($0) } ?? false }
+    }
+
+    /// A write request without series as a snappy block: its length, which is 0.
+    private static let emptyBlock: [UInt8] = [0]
+
+    /// - Parameters:
+    ///   - tenant: goes with it as `X-Scope-OrgID` where tenants are announced.
+    ///   - instance: the label `__metrics_gen_instance` of what would be written.
+    /// - Throws: `RemoteWriteError` where the entry itself cannot be used.
+    package static func ask(
+        _ endpoint: RemoteWriteEndpoint, tenant: String, addOrgIDHeader: Bool, userAgent: String, instance: String, logger: Logger,
+        environment: @escaping @Sendable (String) -> String? = RemoteWriter.environment
+    ) async throws -> Answer {
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        let loop = group.next()
+        let headers = RequestHeaders(
+            endpoint: endpoint.headers, tenant: tenant, tenantHeaders: [:], addOrgIDHeader: addOrgIDHeader, userAgent: userAgent)
+        let client: NIOLoopBoundBox<EndpointClient>
+        do {
+            client = try await loop.submit {
+                NIOLoopBoundBox(
+                    try EndpointClient(
+                        endpoint, remoteName: "check", loop: loop, registry: MetricsRegistry(), logger: logger, environment: environment),
+                    eventLoop: loop)
+            }.get()
+        } catch {
+            try? await group.shutdownGracefully()
+            throw error
+        }
+        var known = FailureAdvice.Endpoint(
+            orgID: headers.orgID, isHTTPS: endpoint.url.lowercased().hasPrefix("https:"), maxSamplesPerSend: endpoint.maxSamplesPerSend,
+            instance: instance)
+        known.hasCredentials = ((try? await loop.submit { client.value.hasCredentials }.get()) ?? false) || headers.hasAuthorization
+        let answer: Answer
+        do {
+            let response = try await loop.flatSubmit { client.value.push(emptyBlock, headers: headers, attempt: 0) }.get()
+            let advice = (200...299).contains(response.status) ? nil : FailureAdvice.answer(response.status, response.text, known)
+            answer = Answer(status: response.status, text: response.text, advice: advice ?? "")
+        } catch {
+            let problem = PushProblem(error)
+            answer = Answer(status: nil, text: problem.text, advice: FailureAdvice.problem(problem.cause, known) ?? "")
+        }
+        for client in (try? await loop.submit { client.value.close() }.get()) ?? [] { try? await client.shutdown() }
+        try? await group.shutdownGracefully()
+        return answer
+    }
+}

@@ -1,0 +1,125 @@
+import Console
+import Testing
+
+/// The pages of the console, without a browser.
+@Suite struct ConsoleRoutesTests {
+    private static let html = [(name: "accept", value: "text/html,application/xhtml+xml,*/*;q=0.8")]
+    private static let pages = ["/", "/console/labels", "/console/explain", "/console/providers", "/console/tenants", "/console/targets"]
+
+    private func bench() throws -> PagesBench {
+        let bench = try PagesBench("overrides: {defaults: {metrics_generator: {processors: [span-metrics, service-graphs, provider-health]}}}")
+        #expect(bench.push("op") && bench.push("chat", attributes: [("gen_ai.provider.name", "<b>openai"), ("gen_ai.operation.name", "chat")]))
+        return bench
+    }
+
+    @Test func whoAsksForTextGetsText() async throws {
+        let bench = try bench()
+        #expect(try await bench.get("/").type == AdminResponse.plainText)
+        #expect(try await bench.get("/", headers: [(name: "accept", value: "*/*")]).text.contains("/metrics/spans"))
+        #expect(try await bench.get("/", headers: Self.html).type == "text/html; charset=utf-8")
+    }
+
+    @Test(arguments: pages) func eachPageIsWhole(path: String) async throws {
+        let page = try await bench().get(path, headers: Self.html)
+        #expect(page.status == 200 && page.type == "text/html; charset=utf-8")
+        #expect(page.text.hasPrefix("<!doctype html>") && page.text.hasSuffix("</html>\n"))
+        #expect(
+            page.text.contains("<a href=\"\(path)\" aria-current=\"page\">")
+                || page.text.contains("<a href=\"\(path)?tenant=single-tenant\" aria-current=\"page\">"))
+        #expect(!page.text.contains("<b>openai"), "a provider's name is text")
+        // Sections are closed where they begin.
+        for tag in ["section", "table", "ol", "details", "form", "p", "li"] {
+            #expect(page.text.split(separator: "<\(tag)").count - 1 >= page.text.split(separator: "</\(tag)>").count - 1, "\(tag)")
+        }
+    }
+
+    @Test(arguments: pages + ["/console/style.css", "/console/script.js", "/api/v1/openapi.json"]) func nothingIsLoadedFromElsewhere(path: String)
+        async throws
+    {
+        let response = await (try bench()).router.respond(to: AdminRequest(path: path, headers: Self.html))
+        let headers = Dictionary(response.headers.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
+        #expect(headers["content-security-policy"]?.hasPrefix("default-src 'none'; style-src 'self'; script-src 'self'") == true)
+        #expect(headers["content-security-policy"]?.contains("unsafe") == false && headers["x-content-type-options"] == "nosniff")
+        guard case .bytes(let bytes) = response.body else { return #expect(Bool(false)) }
+        #expect(!String(decoding: bytes, as: UTF8.self).contains("://") || path.hasSuffix(".json"))
+    }
+
+    @Test func theFirstPageSaysWhatBecameOfEverySpan() async throws {
+        let page = try await bench().get("/", headers: Self.html).text
+        #expect(
+            page.contains("<th scope=\"row\">span-metrics</th><td>single-tenant</td><td class=\"number\">2 spans</td><td class=\"number\">2</td>"),
+            "\(page)")
+        #expect(page.contains("<th scope=\"row\">service-graphs-edges</th>") && !page.contains("do not balance"))
+    }
+
+    @Test func labelsAreCountedAndNamed() async throws {
+        let page = try await bench().get("/console/labels", headers: Self.html).text
+        #expect(
+            page.contains("traces_spanmetrics_calls_total")
+                && page.contains("<th scope=\"row\">span_name</th><td class=\"number\">100 %</td><td class=\"number\">2</td>"))
+        let json = try await bench().get("/api/v1/labels").text
+        #expect(json.contains(#"{"label":"span_name","attributes":null,"values":2,"coverage":1,"label_sets_without":1,"#), "\(json)")
+        #expect(json.contains(#"{"value":"chat","label_sets":1,"observations":1}"#))
+    }
+
+    @Test func explainIsAForm() async throws {
+        let bench = try bench()
+        let empty = try await bench.get("/console/explain", headers: Self.html).text
+        #expect(empty.contains("<form action=\"/console/explain\">") && empty.contains("<main id=\"main\" tabindex=\"-1\" data-still>"))
+        for name in ["service", "name", "trace", "limit"] { #expect(empty.contains("<label for=\"\(name)\">") && empty.contains("name=\"\(name)\"")) }
+        #expect(!empty.contains("<label for=\"tenant\">") && empty.contains("<option value=\"svc\"></option>") && !empty.contains("id=\"span-1\""))
+        let page = try await bench.get("/console/explain?service=svc&name=op&trace=&limit=5", headers: Self.html).text
+        #expect(page.contains("<h2 id=\"span-1\">1. op of svc</h2>") && !page.contains("span-2"))
+        #expect(page.contains("traces_spanmetrics_calls_total +1") && page.contains("<th scope=\"row\">span_name</th><td>op</td><td>span name</td>"))
+        #expect(page.contains("half of an edge that waits in vain") && page.contains("value=\"op\""))
+        #expect(page.contains("<a href=\"/api/v1/explain?service=svc&amp;name=op&amp;limit=5\">"))
+        let none = try await bench.get("/console/explain?service=<b>&name=", headers: Self.html).text
+        #expect(none.contains("they are of svc") && none.contains("value=\"&lt;b&gt;\""))
+        let wrong = try await bench.get("/console/explain?service=&limit=x", headers: Self.html)
+        #expect(wrong.status == 400 && wrong.text.contains("limit: expected a number from 1 to 50"))
+    }
+
+    @Test func refusedSpansAreExplainedToo() async throws {
+        let bench = try PagesBench("{multitenancy_enabled: true, overrides: {defaults: {metrics_generator: {processors: [span-metrics]}}}}")
+        #expect(bench.push("op of a", tenant: "a"))
+        bench.keepRefused("refused op", "no org id", tenant: "")
+        bench.keepRefused("op of c", "too much", tenant: "c")
+        let page = try await bench.get("/console/explain?tenant=&service=&name=refused op", headers: Self.html).text
+        #expect(page.contains("<label for=\"tenant\">") && page.contains("<option value=\"a\"></option><option value=\"c\"></option>"))
+        let reason = "its request was refused: no org id; X-Scope-OrgID has to name one tenant"
+        #expect(page.contains("<span class=\"bad\">dropped</span> \(reason)"), "\(page)")
+        let other = try await bench.get("/console/explain?tenant=c&service=", headers: Self.html).text
+        #expect(other.contains("its request was refused: too much") && !other.contains("no org id"))
+    }
+
+    @Test func aTenantThatIsNotThere() async throws {
+        let bench = try PagesBench("multitenancy_enabled: true")
+        for page in ["/console/labels", "/console/providers"] {
+            #expect(try await bench.get(page, headers: Self.html).text.contains("No span has come yet."))
+            let missing = try await bench.get(page + "?tenant=<i>", headers: Self.html)
+            #expect(missing.status == 404 && missing.text.contains("No tenant <code>&lt;i&gt;</code> has sent spans."))
+        }
+        #expect(try await bench.get("/api/v1/labels?tenant=x").status == 404)
+        #expect(try await bench.get("/api/v1/ledger").text.contains(#""balanced":true,"tenants":[]"#))
+    }
+
+    @Test func severalTenantsCanBeChosen() async throws {
+        let bench = try PagesBench("{multitenancy_enabled: true, overrides: {defaults: {metrics_generator: {processors: [span-metrics]}}}}")
+        #expect(bench.push("op of a", tenant: "a") && bench.push("op of b", tenant: "b"))
+        let page = try await bench.get("/console/labels?tenant=b", headers: Self.html).text
+        #expect(page.contains("<option>a</option><option selected>b</option>") && page.contains("op of b") && !page.contains("op of a"))
+        let ledger = try await bench.get("/api/v1/ledger?tenant=b").text
+        #expect(ledger.contains(#""tenant":"b""#) && !ledger.contains(#""tenant":"a""#))
+        let settings = try await bench.get("/console/tenants?tenant=b", headers: Self.html).text
+        #expect(settings.contains("source: defaults"))
+    }
+
+    /// The description has every page of numbers, and no other.
+    @Test func theDescriptionIsThatOfThePages() async throws {
+        let bench = try bench()
+        let description = try await bench.get("/api/v1/openapi.json").text
+        let described = Set(description.matches(of: /"(\/api\/[^"]*)": \{/).map { String($0.output.1) })
+        let served = bench.router.endpoints.map(\.path).filter { $0.hasPrefix("/api/") }
+        #expect(described == Set(served.map { $0.replacing("/*", with: "/{name}/latency") }) && described.count > 8)
+    }
+}

@@ -1,0 +1,98 @@
+import TestSupport
+import Testing
+
+/// What is wrong with where series and requests go, and with where they are kept.
+struct BrokenEndpointsTests {
+    private static func answering(_ status: Int, _ text: String) throws -> LoopbackHTTPServer {
+        try LoopbackHTTPServer { _ in LoopbackHTTPServer.Answer(status, body: Array("\(text)\n".utf8)) }
+    }
+
+    /// Runs a sidecar that writes to a server with this answer, until `isTold` of its first page and its log.
+    private static func writing(_ status: Int, _ text: String, until isTold: @escaping @Sendable (_ page: String, _ log: String) -> Bool) async throws
+    {
+        try await onThread {
+            let server = try answering(status, text)
+            defer { server.close() }
+            let entry: JSONValue = ["url": .string("http://127.0.0.1:\(server.port)/api/v1/push")]
+            try SidecarProcess(SidecarConfiguration(remoteWrite: [entry])).during { sidecar in
+                try BrokenSetup.send(SpanFixture(), 3, to: sidecar)
+                try waitUntil("it is told", state: { sidecar.process.log() }) { isTold(try BrokenSetup.page(sidecar, "/"), sidecar.process.log()) }
+            }
+        }
+    }
+
+    /// Mimir with tenants, and nobody said which.
+    @Test(arguments: [401, 422]) func aServerThatWantsATenant(_ status: Int) async throws {
+        let cure = "set headers: {X-Scope-OrgID: "
+        try await Self.writing(status, "no org id") { page, log in
+            page.contains("HTTP status \(status): no org id") && page.contains(cure) && log.contains(cure)
+        }
+    }
+
+    /// Two processes with one name.
+    @Test func anotherProcessThatWritesTheSame() async throws {
+        let text = "another sample with the same timestamp, but a different value, has already been ingested (err-mimir-sample-duplicate-timestamp)"
+        let cause = "another process writes the same series"
+        try await Self.writing(400, text) { page, log in
+            [page, log].allSatisfy { $0.contains(cause) && $0.contains("__metrics_gen_instance (the host name, here ") }
+        }
+    }
+
+    /// The wrong path, the wrong password, no password: before anything is sent.
+    @Test(arguments: [
+        (404, "404 page not found", "{url: URL}", "it is /api/v1/push for Mimir and Cortex"),
+        (401, "Unauthorized", "{url: URL}", "set basic_auth or authorization on this remote_write entry"),
+        (401, "Unauthorized", "{url: URL, basic_auth: {username: a, password: b}}", "does not accept the user, password or token"),
+        (400, "out of order sample", "{url: URL}", "another process writes the same series"),
+    ])
+    func whatCheckAsks(_ status: Int, _ text: String, _ entry: String, _ cure: String) async throws {
+        try await onThread {
+            let server = try Self.answering(status, text)
+            defer { server.close() }
+            let entry = entry.replacing("URL", with: "\"http://127.0.0.1:\(server.port)/push\"")
+            let directory = try TemporaryDirectory("broken")
+            try directory.write("tempo.yaml", "metrics_generator: {storage: {path: wal, remote_write: [\(entry)]}}")
+            let command = try MetronomeCommand(["check", "tempo.yaml", "--remote"], in: directory)
+            #expect(
+                command.output.contains("does not take writes: HTTP \(status), \(text)\n    → ") && command.output.contains(cure), "\(command.output)"
+            )
+            #expect(!command.output.contains("here \"\""), "the host has a name")
+        }
+    }
+
+    /// Two processes with one directory: the second one says so, and whose it is.
+    @Test func aDirectoryThatAnotherProcessHas() async throws {
+        try await onThread {
+            let directory = try TemporaryDirectory("broken")
+            let configuration = SidecarConfiguration(generator: ["storage": ["path": .string(directory.file("shared"))]])
+            try SidecarProcess(configuration).during { _ in
+                let ports = try (0..<3).map { _ in try LoopbackPorts.take() }
+                let listen = "{grpc: '127.0.0.1:\(ports[0])', http: '127.0.0.1:\(ports[1])', admin: '127.0.0.1:\(ports[2])'}"
+                try directory.write("b.yaml", "{metronome: {listen: \(listen)}, metrics_generator: {storage: {path: shared}}}")
+                let second = try ChildProcess(
+                    SidecarProcess.binary, ["serve", "b.yaml"], directory: directory.path, logPath: directory.file("log"))
+                defer { second.destroy() }
+                try waitUntil("it is told", state: { second.log() }) {
+                    second.log().contains("is used by another process") && second.log().contains("give each process a directory of its own")
+                }
+            }
+        }
+    }
+
+    /// No room for a new series: which one, by which limit.
+    @Test func aSeriesWithoutRoom() async throws {
+        try await BrokenSetup.running(overrides: ["max_active_series": 19], extra: ["metronome": ["explain": ["interval": "1ms"]]]) { sidecar in
+            try BrokenSetup.send(SpanFixture(name: "GET /first"), 1, to: sidecar)
+            // A request is looked at every 20 ms.
+            try waitUntil("one with the second name is kept") {
+                try BrokenSetup.send(SpanFixture(name: "GET /second"), 1, to: sidecar)
+                return try BrokenSetup.explain(sidecar, "name=GET%20/second").contains("\"GET /second\"")
+            }
+            let explained = try BrokenSetup.explain(sidecar, "name=GET%20/second&limit=1")
+            #expect(explained.contains("limited: traces_spanmetrics_calls_total, traces_spanmetrics_latency, traces_spanmetrics_size_total: no room"))
+            #expect(explained.contains("max_active_series of 19 is reached") && explained.contains("metric_overflow=\"true\""), "\(explained)")
+            #expect(explained.contains("→ overrides.defaults.metrics_generator.max_active_series"))
+            #expect(!(try BrokenSetup.explain(sidecar, "name=GET%20/first&limit=1").contains("limited:")))
+        }
+    }
+}

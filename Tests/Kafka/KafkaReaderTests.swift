@@ -1,0 +1,119 @@
+import Dispatch
+import Kafka
+import Logging
+import SelfMetrics
+import Settings
+import Synchronization
+import Testing
+
+/// A reader with brokers that go away, and what it counts.
+@Suite(.timeLimit(.minutes(2))) struct KafkaReaderTests {
+    /// Counts records of tenants, as the generator would.
+    private final class Counts: RecordSink {
+        private let queues = [DispatchQueue(label: "loop 0"), DispatchQueue(label: "loop 1")]
+        private let state = Mutex<(records: [String: Int], loops: [Int: Set<UInt8>])>(([:], [:]))
+        let book: RecordBook
+        var loops: Int { queues.count }
+
+        init(_ book: RecordBook) { self.book = book }
+
+        func tenant(ofKey key: String) -> String? { key.isEmpty ? nil : key }
+        func run(on loop: Int, _ body: @escaping @Sendable () -> Void) { queues[loop].async(execute: body) }
+
+        func take(_ request: RecordRequest, loop: Int) -> RecordOutcome {
+            guard let partition = request.body.last else { return .skipped(.undecodable, "it is empty") }
+            state.withLock { state in
+                state.records[request.tenant, default: 0] += 1
+                state.loops[loop, default: []].insert(partition)
+            }
+            return .counted(spans: 1)
+        }
+
+        /// A collection that is kept.
+        func collect(_ tenants: Set<String>) async {
+            for tenant in tenants {
+                await book.close(tenant)
+                _ = book.open(tenant)
+                book.settle(tenant, isKept: true)
+            }
+        }
+
+        var records: [String: Int] { state.withLock { $0.records } }
+        var partitions: [Int: Set<UInt8>] { state.withLock { $0.loops } }
+    }
+
+    private struct Run {
+        let reader: KafkaReader
+        let counts: Counts
+        let metrics = MetricsRegistry()
+
+        init?(_ brokers: MockBrokers) {
+            var settings = Settings()
+            settings.kafka.enabled = true
+            settings.kafka.sessionTimeout = 6 * .second
+            settings.ingest.address = brokers.address
+            settings.ingest.topic = "spans"
+            settings.ingest.commitInterval = .millisecond
+            settings.generator.codec = .otlp
+            settings.generator.leavesGroup = true
+            guard let options = KafkaOptions(settings, hostName: "host") else { return nil }
+            let book = RecordBook(topic: options.topic)
+            counts = Counts(book)
+            let steady: @Sendable () -> UInt64 = { DispatchTime.now().uptimeNanoseconds }
+            var logger = Logger(label: "tests")
+            logger.logLevel = .critical
+            reader = KafkaReader(
+                options, book: book, sink: counts, clock: KafkaClock(wall: steady, steady: steady), metrics: metrics, logger: logger)
+            reader.start()
+        }
+
+        func own(_ name: String) -> Double {
+            let lines = metrics.exposition().split(separator: "\n").filter { $0.hasPrefix(name + " ") }
+            return lines.reduce(0) { $0 + (Double($1.split(separator: " ").last ?? "") ?? 0) }
+        }
+
+        func end() async {
+            await reader.stop()
+            await counts.collect(Set(counts.records.keys))
+            await reader.end()
+        }
+    }
+
+    private func wait(_ condition: () -> Bool) async throws {
+        while !condition() { try await Task.sleep(for: .milliseconds(20)) }
+    }
+
+    @Test func recordsCountOnceWhateverBrokersDo() async throws {
+        let brokers = try #require(MockBrokers(topic: "spans", partitions: 2))
+        func write(_ count: Int, _ tenant: String) {
+            for index in 0..<count { brokers.write([10, 1, UInt8(index % 2)], key: tenant, partition: Int32(index % 2)) }
+        }
+        write(60, "a")
+        write(40, "b")
+        brokers.write([1], key: "", partition: 0)
+        let first = try #require(Run(brokers))
+        try await wait { first.counts.records == ["a": 60, "b": 40] }
+        // One partition, one loop.
+        #expect(first.counts.partitions == [0: [0], 1: [1]])
+        try await wait { first.own("metronome_kafka_records_total") == 101 }
+        // Nothing is kept, nothing is committed; then everything.
+        #expect(first.own("metronome_kafka_commits_total") == 0)
+        await first.counts.collect(["a", "b"])
+        try await wait { first.own("metronome_kafka_commits_total") == 2 }
+
+        brokers.goAway()
+        write(10, "a")
+        try await wait { first.own("metronome_kafka_errors_total") > 0 }
+        brokers.comeBack()
+        try await wait { first.counts.records == ["a": 70, "b": 40] }
+        await first.end()
+
+        // Who comes next begins behind what was committed.
+        let second = try #require(Run(brokers))
+        write(2, "b")
+        try await wait { second.counts.records["b"] == 2 }
+        await second.end()
+        #expect(second.counts.records == ["b": 2])
+        #expect(second.own("metronome_kafka_partitions_lost_total") == 0)
+    }
+}
