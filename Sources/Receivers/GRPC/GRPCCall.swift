@@ -2,6 +2,7 @@ import NIOCore
 import NIOHPACK
 import NIOHTTP2
 import SelfMetrics
+import Serving
 import Settings
 
 /// One unary call on its stream: assembles the message, calls the sink, answers.
@@ -72,7 +73,7 @@ final class GRPCCall {
             head = parsed
             route = parsed.method.route
             // Whoever balances load asks how it is, and has no token.
-            guard parsed.method != .healthCheck, !loop.shared.access.isOpen else {
+            guard parsed.method != .healthCheck, !loop.shared.isOpen else {
                 phase = .receiving
                 return
             }
