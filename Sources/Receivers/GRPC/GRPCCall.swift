@@ -110,7 +110,7 @@ final class GRPCCall {
         guard announcement.length <= limits.maxMessageBytes else {
             throw .messageTooLarge(announcement.length, limit: limits.maxMessageBytes)
         }
-        guard !announcement.isCompressed || head.compression != .identity else {
+        if announcement.isCompressed, case .identity = head.compression {
             throw Refusal(.framing, .internalError, "the message is flagged as compressed, but the call has no grpc-encoding")
         }
         let buffer = loop.buffers.take()

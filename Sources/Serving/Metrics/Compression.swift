@@ -1,4 +1,4 @@
-/// How a body comes.
+/// How a body comes: the label `encoding`. A `switch` or `case` tells them apart without a call; `==` of another module compares names.
 package enum Compression: String, CaseIterable, Sendable {
     case identity
     case gzip
