@@ -27,14 +27,10 @@ import Testing
         }
     }
 
-    private func connect(_ listener: Listener) async throws -> any Channel {
-        let port = try #require(listener.localAddress?.port)
-        return try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton).connect(host: "127.0.0.1", port: port).get()
-    }
+    private func port(of listener: Listener) throws -> Int { try #require(listener.localAddress?.port) }
 
-    /// Sends a byte and waits for it: the connection is served.
-    private func isServed(_ listener: Listener) async throws -> any Channel {
-        let port = try #require(listener.localAddress?.port)
+    /// A connection that is served: a byte was sent and has come back.
+    private func connect(_ port: Int) async throws -> any Channel {
         let loop = MultiThreadedEventLoopGroup.singleton.any()
         let answered = loop.makePromise(of: Void.self)
         let channel = try await ClientBootstrap(group: loop).channelInitializer { channel in
@@ -47,16 +43,17 @@ import Testing
 
     @Test func anAddressInUseIsAnError() async throws {
         let listener = try await listen()
-        let port = try #require(listener.localAddress?.port)
+        let port = try port(of: listener)
         await #expect(throws: ListenError.self) { try await listen(port) }
         await listener.stopAccepting()
     }
 
     @Test func connectionsGoOnUntilTheyAreToldToEnd() async throws {
         let listener = try await listen()
-        let client = try await isServed(listener)
+        let port = try port(of: listener)
+        let client = try await connect(port)
         await listener.stopAccepting()
-        await #expect(throws: (any Error).self) { _ = try await connect(listener) }
+        await #expect(throws: NIOConnectionError.self) { _ = try await connect(port) }
         #expect(metrics.accepted.value == 1 && metrics.connections.value == 1)
         listener.quiesce()
         #expect(await listener.drain(until: .distantFuture) == 0)
@@ -66,7 +63,7 @@ import Testing
 
     @Test func whatDoesNotEndInTimeIsClosedAndCounted() async throws {
         let listener = try await listen()
-        let client = try await isServed(listener)
+        let client = try await connect(port(of: listener))
         await listener.stopAccepting()
         // Nobody told the connection.
         #expect(await listener.drain(until: .now()) == 1)
