@@ -95,13 +95,13 @@ let package = Package(
                 "Explain",
                 "Receivers",
                 "RemoteWrite",
-                "Console", "Kafka", "Forward", "SelfMetrics", "CMalloc", httpClient, http1, ssl, log, arguments,
+                "Serving", "Console", "Kafka", "Forward", "SelfMetrics", "CMalloc", httpClient, http1, ssl, log, arguments,
             ] + nio + lifecycle),
         // Its files are in the program: it needs nothing beside it.
-        room("Console", ["Settings", "Receivers", "SelfMetrics", "CZlib", http1, ssl, log] + nio, resources: [.embedInCode("Assets")]),
-        room(
-            "Receivers",
-            ["JSON", "Settings", "SelfMetrics", "CDeflate", "CSnappy", "CZlib", "CZstd", http1, ssl, tlsEvents, crypto, log] + nio + http2),
+        room("Console", ["Settings", "Serving", "SelfMetrics", "CZlib", http1, ssl, log] + nio, resources: [.embedInCode("Assets")]),
+        room("Receivers", ["JSON", "Settings", "Serving", "SelfMetrics", "CDeflate", "CSnappy", "CZlib", "CZstd", http1, log] + nio + http2),
+        // What every port has, whatever it takes.
+        room("Serving", ["Settings", "SelfMetrics", http1, ssl, tlsEvents, crypto, log] + nio),
         room(
             "RemoteWrite",
             ["Settings", "DurableLog", "SelfMetrics", "CSnappy", "CZlib", httpClient, http1, ssl, tlsEvents, crypto, cryptoExtras, log] + nio),
@@ -160,7 +160,7 @@ let package = Package(
         tests("Configuration", ["MetronomeConfiguration", "Settings"]),
         tests(
             "Receivers",
-            ["Receivers", "Settings", "TestSupport", "SelfMetrics", "CSnappy", "CZlib", "CZstd", crypto, embedded, http1, ssl, log]
+            ["Receivers", "Serving", "Settings", "TestSupport", "SelfMetrics", "CSnappy", "CZlib", "CZstd", crypto, embedded, http1, ssl, log]
                 + nio + http2,
             exclude: ["grpc_client.py"]),
         tests(
@@ -169,7 +169,8 @@ let package = Package(
         tests("Forward", ["Forward", "DurableLog", "Settings", "SelfMetrics", "TestSupport", log] + nio),
         tests("Kafka", ["Kafka", "Settings", "SelfMetrics", "CKafka", log]),
         tests("SelfMetrics", ["SelfMetrics"]),
-        tests("Console", ["Console", "Settings", "Receivers", "SelfMetrics", "CZlib", log] + nio),
+        tests("Serving", ["Serving", "Settings", "SelfMetrics", "TestSupport", crypto, embedded, http1, log] + nio),
+        tests("Console", ["Console", "Settings", "Serving", "SelfMetrics", "CZlib", log] + nio),
         tests("Compatibility", ["TestSupport", "Settings", "MetronomeConfiguration"]),
         tests(
             "Integration", ["TestSupport", .product(name: "NIOCore", package: "swift-nio")],
@@ -182,7 +183,8 @@ let package = Package(
         room(
             "FuzzTargets",
             [
-                "TestSupport", "Settings", "MetronomeConfiguration", "DurableLog", "Relabelling", "Pipeline", "Generator", "Receivers", "SelfMetrics",
+                "TestSupport", "Settings", "MetronomeConfiguration", "DurableLog", "Relabelling", "Pipeline", "Generator", "Receivers", "Serving",
+                "SelfMetrics",
                 embedded, log, .product(name: "NIOCore", package: "swift-nio"),
             ], path: "Tests/FuzzTargets"),
         tests("Fuzz", ["FuzzTargets", "TestSupport"]),

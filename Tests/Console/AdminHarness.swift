@@ -3,8 +3,8 @@ import Foundation
 import Logging
 import NIOCore
 import NIOPosix
-import Receivers
 import SelfMetrics
+import Serving
 import Settings
 import Testing
 

@@ -5,8 +5,8 @@ import NIOCore
 import NIOHTTP1
 import NIOPosix
 import NIOSSL
-import Receivers
 import RemoteWrite
+import Serving
 import Settings
 
 /// One GET, as a container's health check asks it.
