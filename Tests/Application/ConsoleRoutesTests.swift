@@ -1,4 +1,8 @@
+import Application
 import Console
+import DurableLog
+import Generator
+import SelfMetrics
 import Testing
 
 /// The pages of the console, without a browser.
@@ -50,6 +54,55 @@ import Testing
             page.contains("<th scope=\"row\">span-metrics</th><td>single-tenant</td><td class=\"number\">2 spans</td><td class=\"number\">2</td>"),
             "\(page)")
         #expect(page.contains("<th scope=\"row\">service-graphs-edges</th>") && !page.contains("do not balance"))
+    }
+
+    /// Requests that nobody's books have are on the page, with why.
+    @Test func refusedRequestsAreToldByReason() async throws {
+        let bench = try bench()
+        let name = "metronome_receiver_refused_requests_total"
+        for (transport, reason, count) in [("http", "malformed", 100), ("http", "route", 30), ("grpc", "route", 20), ("grpc", "tenant", 0)] {
+            bench.metrics.counter(name, "", [("transport", transport), ("reason", reason)]).add(count)
+        }
+        let page = try await bench.get("/", headers: Self.html).text
+        #expect(page.contains("150 requests</p>") && page.contains("requests by reason: malformed 100, route 50</p>"), "\(page)")
+        #expect(page.contains("<span class=\"warn\">requests are refused</span>") && !page.contains("Nothing to tell"))
+        let json = try await bench.get("/api/v1/path").text
+        #expect(json.contains(#""requests_refused":{"total":150,"#))
+        #expect(
+            json.contains(
+                #""refused_requests":[{"reason":"malformed","total":100,"last_5m":100},{"reason":"route","total":50,"last_5m":50}]"#), "\(json)")
+    }
+
+    @Test func nothingIsToldWhereNothingIsWrong() async throws {
+        let page = try await bench().get("/", headers: Self.html).text
+        #expect(page.contains("Nothing to tell") && !page.contains("requests by reason"))
+    }
+
+    @Test func warningsOfTheLogAreToldWithTheirDetails() async throws {
+        let bench = try bench()
+        let details = [AdviceWarning.Detail(name: "peer", value: "<i>1"), AdviceWarning.Detail(name: "error", value: "unknown path")]
+        bench.board.note(AdviceWarning(code: "request_refused", text: "a request is refused", details: details), tenant: nil, now: PagesBench.now)
+        let page = try await bench.get("/", headers: Self.html).text
+        #expect(page.contains("<span class=\"warn\">request_refused</span>") && page.contains("peer: &lt;i&gt;1; error: unknown path"), "\(page)")
+        let json = try await bench.get("/api/v1/warnings").text
+        #expect(
+            json.contains(
+                #"{"code":"request_refused","level":"warning","text":"a request is refused","details":{"peer":"<i>1","error":"unknown path"},"#
+                    + #""tenant":null,"count":1,"first":"2024-02-29T12:34:56Z""#), "\(json)")
+    }
+
+    @Test func aLostDirectoryIsShown() async throws {
+        let off = try bench()
+        #expect(try await off.get("/api/v1/targets").text.contains(#""storage":{"path":null,"state":"off","error":null,"advice":null}"#))
+        let bench = try PagesBench("metrics_generator: {storage: {path: /data}}")
+        #expect(try await bench.get("/api/v1/targets").text.contains(#""storage":{"path":"/data","state":"working","error":null,"advice":null}"#))
+        bench.storage.note(DiskError(.readOnly, "/data: read-only"))
+        let targets = try await bench.get("/console/targets", headers: Self.html).text
+        #expect(targets.contains("<span class=\"bad\">failing</span> <code>/data</code>: /data: read-only; mount it writable"), "\(targets)")
+        #expect(try await bench.get("/api/v1/targets").text.contains(#""state":"failing","error":"/data: read-only","advice":"mount it writable"#))
+        #expect(try await bench.get("/", headers: Self.html).text.contains("<span class=\"bad\">storage.path cannot be used</span>"))
+        bench.storage.note(nil)
+        #expect(try await bench.get("/console/targets", headers: Self.html).text.contains("<span class=\"good\">works</span> <code>/data</code>"))
     }
 
     @Test func labelsAreCountedAndNamed() async throws {

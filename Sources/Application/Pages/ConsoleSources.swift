@@ -15,12 +15,14 @@ struct ConsoleSources: Sendable {
     let overrides: @Sendable () -> OverridesReloader?
     let endpoints: @Sendable () async -> [EndpointState]
     let forwarding: @Sendable () -> [ForwardState]
+    let storage: StorageState
     let path: PathProbe
     let desk: ExplainDesk
     let labels = LabelsCache()
 
     func targets() async -> TargetsFigures {
-        TargetsFigures(settings: settings, endpoints: await endpoints(), forwarding: forwarding(), now: now().wall)
+        TargetsFigures(
+            settings: settings, endpoints: await endpoints(), forwarding: forwarding(), storage: (storage.path, storage.state), now: now().wall)
     }
 
     var tenants: TenantsFigures {

@@ -21,6 +21,6 @@ struct WarningLog: Sendable {
         AdviceWarning.counter(in: metrics, code: warning.code, tenant: tenant).add()
         var metadata: Logger.Metadata = ["code": "\(warning.code)"]
         if let tenant { metadata["tenant"] = "\(tenant)" }
-        logger.warning("\(warning.text)", metadata: metadata)
+        logger.warning("\(warning.text)", metadata: metadata, source: WarningBoard.source)
     }
 }
