@@ -234,6 +234,10 @@ struct PathMarkup {
         let rest: Markup =
             ledgers.count > Self.shownLedgers
             ? "<p>and \(ledgers.count - Self.shownLedgers) more tenants at <a href=\"/api/v1/ledger\">/api/v1/ledger</a></p>" : ""
-        return "\(table.markup)<details id=\"reasons\"><summary>Reasons</summary>\(why.markup)</details>\(rest)\n"
+        let unbooked = ledgers.prefix(Self.shownLedgers).flatMap(\.unbooked)
+        let others = unbooked.enumerated().filter { unbooked.firstIndex(of: $1) == $0 }.map { _, one -> Markup in
+            "<p class=\"soft\"><code>\(one.processor)</code> has no row: \(one.reason).</p>\n"
+        }
+        return "\(table.markup)\(others)<details id=\"reasons\"><summary>Reasons</summary>\(why.markup)</details>\(rest)\n"
     }
 }

@@ -39,6 +39,10 @@ struct ConsoleSources: Sendable {
     /// Of one tenant that is asked for, or of all.
     func ledgers(_ request: AdminRequest) -> [LedgerReport] {
         let wanted = request.queryItem("tenant") ?? request.orgIDs.first
-        return generator.currentTenants.filter { wanted == nil || $0.id == wanted }.map { $0.ledgerReport() }
+        return generator.currentTenants.filter { wanted == nil || $0.id == wanted }.map { tenant in
+            var report = tenant.ledgerReport()
+            report.unbooked = tenant.unbooked
+            return report
+        }
     }
 }
