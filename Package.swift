@@ -161,7 +161,7 @@ let package = Package(
         tests("Pipeline", ["Pipeline", "Settings", "Patterns", "Relabelling", "CProtobufC", "CSnappy", "TestSupport"]),
         tests("Explain", ["Explain", "Settings", "Pipeline", "TestSupport"]),
         tests("PriceList", ["PriceList", "Pipeline", "TestSupport"]),
-        tests("Configuration", ["MetronomeConfiguration", "Settings"]),
+        tests("Configuration", ["MetronomeConfiguration", "Settings", "TestSupport"]),
         tests(
             "Receivers",
             ["Receivers", "Settings", "TestSupport", "SelfMetrics", "CSnappy", "CZlib", "CZstd", crypto, embedded, http1, ssl, log]
@@ -175,7 +175,7 @@ let package = Package(
         tests("Forward", ["Forward", "DurableLog", "Settings", "SelfMetrics", "TestSupport", log] + nio),
         tests("Kafka", ["Kafka", "Settings", "SelfMetrics", "CKafka", log]),
         tests("SelfMetrics", ["SelfMetrics"]),
-        tests("Console", ["Console", "Settings", "Receivers", "SelfMetrics", "CZlib", log] + nio),
+        tests("Console", ["Console", "Settings", "Receivers", "SelfMetrics", "TestSupport", "CZlib", log] + nio),
         tests("Compatibility", ["TestSupport", "Settings", "MetronomeConfiguration"]),
         tests(
             "Integration", ["TestSupport", .product(name: "NIOCore", package: "swift-nio")],
