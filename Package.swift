@@ -96,13 +96,13 @@ let package = Package(
                 "Receivers",
                 "RemoteWrite",
                 "Outbound",
-                "Console", "Kafka", "Forward", "SelfMetrics", "CMalloc", httpClient, http1, ssl, log, arguments,
+                "Serving", "Console", "Kafka", "Forward", "SelfMetrics", "CMalloc", httpClient, http1, ssl, log, arguments,
             ] + nio + lifecycle),
         // Its files are in the program: it needs nothing beside it.
-        room("Console", ["Settings", "Receivers", "SelfMetrics", "CZlib", http1, ssl, log] + nio, resources: [.embedInCode("Assets")]),
-        room(
-            "Receivers",
-            ["JSON", "Settings", "SelfMetrics", "CDeflate", "CSnappy", "CZlib", "CZstd", http1, ssl, tlsEvents, crypto, log] + nio + http2),
+        room("Console", ["Settings", "Serving", "SelfMetrics", "CZlib", http1, ssl, log] + nio, resources: [.embedInCode("Assets")]),
+        room("Receivers", ["JSON", "Settings", "Serving", "SelfMetrics", "CDeflate", "CSnappy", "CZlib", "CZstd", http1, log] + nio + http2),
+        // What every port has, whatever it takes.
+        room("Serving", ["Settings", "SelfMetrics", http1, ssl, tlsEvents, crypto, log] + nio),
         room(
             "RemoteWrite",
             ["Settings", "Outbound", "DurableLog", "SelfMetrics", "CSnappy", "CZlib", httpClient, http1, ssl, tlsEvents, crypto, cryptoExtras, log]
@@ -164,7 +164,7 @@ let package = Package(
         tests("Configuration", ["MetronomeConfiguration", "Settings", "TestSupport"]),
         tests(
             "Receivers",
-            ["Receivers", "Settings", "TestSupport", "SelfMetrics", "CSnappy", "CZlib", "CZstd", crypto, embedded, http1, ssl, log]
+            ["Receivers", "Serving", "Settings", "TestSupport", "SelfMetrics", "CSnappy", "CZlib", "CZstd", crypto, embedded, http1, ssl, log]
                 + nio + http2,
             exclude: ["grpc_client.py"]),
         tests("Outbound", ["Outbound", "Settings", "TestSupport", ssl]),
@@ -175,7 +175,8 @@ let package = Package(
         tests("Forward", ["Forward", "DurableLog", "Settings", "SelfMetrics", "TestSupport", log] + nio),
         tests("Kafka", ["Kafka", "Settings", "SelfMetrics", "CKafka", log]),
         tests("SelfMetrics", ["SelfMetrics"]),
-        tests("Console", ["Console", "Settings", "Receivers", "SelfMetrics", "TestSupport", "CZlib", log] + nio),
+        tests("Serving", ["Serving", "Settings", "SelfMetrics", "TestSupport", crypto, embedded, http1, log] + nio),
+        tests("Console", ["Console", "Settings", "Serving", "SelfMetrics", "TestSupport", "CZlib", log] + nio),
         tests("Compatibility", ["TestSupport", "Settings", "MetronomeConfiguration"]),
         tests(
             "Integration", ["TestSupport", .product(name: "NIOCore", package: "swift-nio")],
@@ -188,7 +189,8 @@ let package = Package(
         room(
             "FuzzTargets",
             [
-                "TestSupport", "Settings", "MetronomeConfiguration", "DurableLog", "Relabelling", "Pipeline", "Generator", "Receivers", "SelfMetrics",
+                "TestSupport", "Settings", "MetronomeConfiguration", "DurableLog", "Relabelling", "Pipeline", "Generator", "Receivers", "Serving",
+                "SelfMetrics",
                 embedded, log, .product(name: "NIOCore", package: "swift-nio"),
             ], path: "Tests/FuzzTargets"),
         tests("Fuzz", ["FuzzTargets", "TestSupport"]),

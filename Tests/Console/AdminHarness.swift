@@ -2,8 +2,8 @@ import Console
 import Logging
 import NIOCore
 import NIOPosix
-import Receivers
 import SelfMetrics
+import Serving
 import Settings
 import TestSupport
 import Testing

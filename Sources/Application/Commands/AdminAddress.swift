@@ -1,5 +1,5 @@
 import Console
-import Receivers
+import Serving
 import Settings
 
 /// Where the admin pages of a running Metronome are, for commands that ask it.

@@ -6,7 +6,7 @@ import NIOHTTP1
 import NIOPosix
 import NIOSSL
 import Outbound
-import Receivers
+import Serving
 import Settings
 
 /// One GET, as a container's health check asks it.

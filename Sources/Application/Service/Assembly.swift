@@ -1,6 +1,6 @@
 import Console
-import Explain
 import DurableLog
+import Explain
 import Forward
 import Generator
 import Kafka
@@ -13,6 +13,7 @@ import Receivers
 import Relabelling
 import RemoteWrite
 import SelfMetrics
+import Serving
 import Settings
 
 /// A running Metronome: everything wired together. ``run(hangups:stops:)`` keeps it until its end.

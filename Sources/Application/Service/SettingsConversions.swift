@@ -2,6 +2,7 @@ import Console
 import DurableLog
 import MetronomeConfiguration
 import Receivers
+import Serving
 import Settings
 
 extension IntakeAccess {

@@ -1,6 +1,7 @@
 import NIOCore
 import NIOHTTP2
 import SelfMetrics
+import Serving
 import Settings
 
 /// Takes the payload of DATA frames to its call before the HTTP/2 handler sees it: that would copy it once more, and do work per

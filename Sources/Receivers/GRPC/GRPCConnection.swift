@@ -1,6 +1,7 @@
 import NIOCore
 import NIOHTTP2
 import SelfMetrics
+import Serving
 
 /// One HTTP/2 connection, behind the HTTP/2 handler: its calls, and its end when something is wrong with it.
 ///
@@ -98,7 +99,7 @@ final class GRPCConnection: ChannelInboundHandler, WatchedConnection {
 
     /// For the log.
     func report(_ refusal: Refusal) {
-        if let channel = context?.channel { loop.shared.report.note(refusal, on: .grpc, channel) }
+        if let channel = context?.channel { loop.shared.report.note(refusal.reason, refusal.message, on: .grpc, channel) }
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
