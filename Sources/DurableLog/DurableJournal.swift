@@ -29,7 +29,7 @@ package final class DurableJournal: @unchecked Sendable {
     /// Nanoseconds between two looks at what is too old.
     private static let limitsInterval: UInt64 = 1_000_000_000
     /// As remote write's: a collection may take longer where all cores are busy, answers to requests may not.
-    private static let niceness: CInt = 10
+    private static let niceness: CInt = 5
 
     private typealias Job = (DurableJournal) -> Void
 
