@@ -1,5 +1,3 @@
-import Settings
-
 /// A processor of a tenant that has no account of its own in the books, and why.
 package struct UnbookedProcessor: Sendable, Equatable {
     package let processor: String
@@ -19,9 +17,4 @@ package struct UnbookedProcessor: Sendable, Equatable {
 
     /// - Parameter processors: those that are on.
     static func among(_ processors: [String]) -> [UnbookedProcessor] { all.filter { processors.contains($0.processor) } }
-}
-
-extension Tenant {
-    /// Those that are on and have no account.
-    package var unbooked: [UnbookedProcessor] { UnbookedProcessor.among(settings.processors) }
 }
