@@ -1,3 +1,4 @@
+import Exposition
 import Pipeline
 
 /// What an earlier process has left of a tenant.

@@ -1,6 +1,7 @@
 import Application
 import Console
 import Explain
+import Exposition
 import Generator
 import Logging
 import MetronomeConfiguration

@@ -1,3 +1,5 @@
+import PipelineSupport
+
 /// Writes a request anew as no canonical encoder would, though it says the same: tags, lengths and numbers padded, zeros spelt
 /// out, earlier values that later ones replace, messages in two pieces, fields that nobody knows.
 struct OddEncoding {

@@ -1,4 +1,5 @@
 import Pipeline
+import PipelineSupport
 import Testing
 
 /// Most attributes and span starts are read by a short way: it must see what the long way sees, and nothing more.

@@ -1,4 +1,5 @@
 import Pipeline
+import PipelineSupport
 import Testing
 
 /// Attributes are recognised by the order in which they came before: nothing of that may show, whatever order they come in.

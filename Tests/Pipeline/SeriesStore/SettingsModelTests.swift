@@ -1,4 +1,5 @@
 import Pipeline
+import PipelineSupport
 import Testing
 
 /// Random pushes, sweeps and changes of settings against ``SettingsModel``.

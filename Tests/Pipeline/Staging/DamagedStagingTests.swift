@@ -1,4 +1,5 @@
 import Pipeline
+import PipelineSupport
 import Testing
 
 /// Damaged requests through a walk for everything, their halves let into edges: nothing is read outside the request

@@ -1,4 +1,5 @@
 import Pipeline
+import PipelineSupport
 import Testing
 
 /// OTLP/JSON becomes the protobuf that the same request would have been.

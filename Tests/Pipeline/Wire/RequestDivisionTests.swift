@@ -1,4 +1,5 @@
 import Pipeline
+import PipelineSupport
 import Testing
 
 /// A divided request, against a naive telling of what each owner has to get.
