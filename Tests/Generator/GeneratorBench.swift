@@ -9,12 +9,16 @@ import Synchronization
 
 /// A generator with a manual clock, loops that run at once, and an output that only notes what it was given.
 final class GeneratorBench: Sendable {
+    /// Each loop does one thing at a time, whichever thread asks for it.
     private final class Loops: EventLoops {
-        let count: Int
+        private final class Loop: Sendable { let turn = Mutex(()) }
+        private let loops: [Loop]
         let interruption = Mutex<(@Sendable (Int) -> Void)?>(nil)
-        init(count: Int) { self.count = count }
+        var count: Int { loops.count }
+        init(count: Int) { loops = (0..<count).map { _ in Loop() } }
+        func at<Result: Sendable>(_ index: Int, _ body: () -> Result) -> Result { loops[index].turn.withLock { _ in body() } }
         func run(on index: Int, _ body: @escaping @Sendable () -> Void) async {
-            body()
+            at(index) { body() }
             interruption.withLock { $0 }?(index)
         }
     }
@@ -100,8 +104,8 @@ final class GeneratorBench: Sendable {
     }
 
     /// What a process that begins now would find.
-    var left: FormerTenant {
-        FormerTenant(
+    var left: LeftBehind {
+        LeftBehind(
             number: output.numbers.withLock { $0.last ?? 0 }, timestamp: output.stamps.withLock { $0.last },
             parts: output.snapshots.withLock { $0.map(\.content) })
     }
@@ -147,7 +151,8 @@ final class GeneratorBench: Sendable {
         let padded = body + Array(repeating: 0, count: RequestBytes.slack)
         padded.withUnsafeBytes { raw in
             let bytes = UnsafeRawBufferPointer(rebasing: raw[..<body.count])
-            _ = generator.take(IntakeRequest(body: bytes, isJSON: false, isPush: false, orgIDs: [], skipsMetrics: false), loop: loop)
+            let request = IntakeRequest(body: bytes, isJSON: false, isPush: false, orgIDs: [], skipsMetrics: false)
+            _ = loops.at(loop) { generator.take(request, loop: loop) }
         }
     }
 
@@ -160,7 +165,8 @@ final class GeneratorBench: Sendable {
     func take(_ request: [UInt8], loop: Int = 0, skips: Bool = false, of tenants: [String] = []) -> IntakeResult {
         (request + Array(repeating: 0, count: RequestBytes.slack)).withUnsafeBytes { raw in
             let body = UnsafeRawBufferPointer(rebasing: raw[..<request.count])
-            return generator.take(IntakeRequest(body: body, isJSON: false, isPush: false, orgIDs: tenants, skipsMetrics: skips), loop: loop)
+            let request = IntakeRequest(body: body, isJSON: false, isPush: false, orgIDs: tenants, skipsMetrics: skips)
+            return loops.at(loop) { generator.take(request, loop: loop) }
         }
     }
 

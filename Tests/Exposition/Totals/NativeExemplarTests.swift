@@ -1,6 +1,7 @@
 import Exposition
 import Pipeline
 import PipelineSupport
+import TestSupport
 import Testing
 
 @Suite struct NativeExemplarTests {
@@ -75,7 +76,7 @@ import Testing
 
     @Test func zerosInfinitiesAndNumbersThatAreNoneDoNoHarm() {
         var store = NativeExemplars()
-        var random = SplitMix(seed: 3)
+        var random = SplitMix64(seed: 3)
         for step in 0..<2000 {
             let odd = [0, 0, .infinity, .nan, .leastNonzeroMagnitude, 1.7e308, -1]
             let value = step.isMultiple(of: 3) ? odd.randomElement(using: &random) ?? 0 : Double.random(in: 0...10, using: &random)

@@ -1,5 +1,6 @@
 import Pipeline
 import PipelineSupport
+import TestSupport
 import Testing
 
 @Suite struct NativeSchemaTests {
@@ -41,7 +42,7 @@ import Testing
     }
 
     @Test func randomValuesLieWithinTheirBucketAndCoarserIndexesFollow() {
-        var random = SplitMix(seed: 1)
+        var random = SplitMix64(seed: 1)
         for _ in 0..<20_000 {
             let value = Double(bitPattern: random.next() & .max >> 1)
             guard value.isFinite, !NativeSchema.isZero(value) else { continue }
