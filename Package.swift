@@ -198,7 +198,8 @@ let package = Package(
         room(
             "FuzzTargets",
             [
-                "TestSupport", "Settings", "MetronomeConfiguration", "DurableLog", "Relabelling", "Pipeline", "Exposition", "Generator", "Receivers", "Serving",
+                "TestSupport", "Settings", "MetronomeConfiguration", "DurableLog", "Relabelling", "Pipeline", "Exposition", "Generator", "Receivers",
+                "Serving",
                 "SelfMetrics",
                 embedded, log, .product(name: "NIOCore", package: "swift-nio"),
             ], path: "Tests/FuzzTargets"),
