@@ -98,7 +98,7 @@ extension CollectorConversion {
     private mutating func add(_ key: YAMLEntry, of exporter: YAMLEntry, _ entry: inout CollectorEndpoint) {
         guard !addOfAll(key, of: exporter) else { return }
         switch key.key {
-        case "headers": for header in Self.entries(key.value) { add(header: header, of: exporter, &entry) }
+        case "headers": for header in Self.headers(key.value) { add(header: header, of: exporter, &entry) }
         case "external_labels": addLabels(key, of: exporter)
         case "timeout":
             if let variable = Self.variable(key.value) {
@@ -173,6 +173,15 @@ extension CollectorConversion {
                 exporter.keyPosition,
                 "\(exporter.key): a user and a password stood in its URL, which are not repeated: write basic_auth with username and password_file")
         }
+    }
+
+    /// A mapping, or a list of names and values.
+    private static func headers(_ node: YAMLNode) -> [YAMLEntry] {
+        entries(node)
+            + items(node).compactMap { item in
+                guard let name = text(item.entry("name")), let value = item.entry("value") else { return nil }
+                return YAMLEntry(key: name, keyPosition: item.position, value: value)
+            }
     }
 
     /// Tenants and what variables hide; another value may be a secret.

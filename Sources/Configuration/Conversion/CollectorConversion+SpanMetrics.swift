@@ -59,7 +59,11 @@ extension CollectorConversion {
         case "events":
             guard isOn(entry.value.entry("enabled"), "events.enabled") else { return }
             switchOn(["span-events"])
-            let names = Self.items(entry.value.entry("dimensions")).compactMap { Self.text($0.entry("name")) }
+            let dimensions = Self.items(entry.value.entry("dimensions"))
+            for item in dimensions where item.entry("default") != nil {
+                note(item.position, "events.dimensions: default: has no equal: events without the attribute have no such label")
+            }
+            let names = dimensions.compactMap { Self.text($0.entry("name")) }
             if !names.isEmpty { set("metronome.span_events.dimensions", .strings(names)) }
         default: without(entry, "no equal is known")
         }

@@ -65,7 +65,8 @@ package struct CollectorConversion: Sendable {
         settings.set(["overrides", "defaults", "metrics_generator", "processors"], .strings(processors))
         document = settings.text.document
         if CollectorVariables.isIn(document) {
-            notes.insert("${…} stands for variables of the environment: start with --expand-env, and check with it, to have them replaced", at: 0)
+            // Notes become comments of a file in which whatever looks like a variable is replaced.
+            notes.insert("variables of the environment stay variables: start with --expand-env, and check with it, to have them replaced", at: 0)
         }
     }
 
@@ -74,7 +75,7 @@ package struct CollectorConversion: Sendable {
         switch node.content {
         case .scalar(let scalar):
             guard let scheme = CollectorVariables.otherScheme(in: scalar.text) else { return }
-            note(node.position, "${\(scheme):…} is of the Collector alone: write the value, or put it into a variable and write ${NAME}")
+            note(node.position, "a value from \(scheme): is of the Collector alone: write it, or put it into a variable of the environment")
         case .sequence(let items): for item in items { noteOtherSchemes(item) }
         case .mapping(let entries): for entry in entries { noteOtherSchemes(entry.value) }
         }

@@ -88,7 +88,7 @@ import Testing
         #expect(!conversion.notes.joined().contains("left out"))
         // What only the Collector can read is told.
         let secret = try converted("spanmetrics: {namespace: '${file:/run/name}'}").notes
-        #expect(secret.contains("${file:…} is of the Collector alone"))
+        #expect(secret.contains("a value from file: is of the Collector alone"))
     }
 
     @Test func labelsOfExportersAreThoseOfAllSeries() throws {
@@ -128,6 +128,11 @@ import Testing
         let entry = try #require(try settings(conversion.document).generator.storage.remoteWrite.first)
         #expect(entry.url == "https://mimir/push" && entry.headers["X-Scope-OrgID"]?.value == "demo" && entry.basicAuth == nil)
         #expect(conversion.notes.contains { $0.contains("password stood in its URL") } && conversion.notes.contains { $0.contains("X-Key") })
+    }
+
+    @Test func headersMayBeAList() throws {
+        let made = try writing("otlphttp: {endpoint: 'http://a', headers: [{name: X-Scope-OrgID, value: demo}, {name: api-key, value: hunter2}]}")
+        #expect(made.entry?.headers.keys.sorted() == ["X-Scope-OrgID"] && made.notes.contains("api-key") && !made.notes.contains("hunter2"))
     }
 
     @Test func whatVariablesHideIsTakenOver() throws {
