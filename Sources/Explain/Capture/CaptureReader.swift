@@ -3,6 +3,8 @@ import Pipeline
 /// Why a file is no capture of spans.
 package struct CaptureError: Error, Equatable, Sendable {
     package var message: String
+
+    package init(message: String) { self.message = message }
 }
 
 /// Reads spans from a file: an OTLP request as protobuf or JSON, several as JSON lines (as the Collector's file exporter writes them) or as its
