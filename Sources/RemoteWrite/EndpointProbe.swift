@@ -2,7 +2,9 @@ import AsyncHTTPClient
 import Logging
 import NIOCore
 import NIOPosix
+import Outbound
 import SelfMetrics
+import Settings
 
 /// Asks an endpoint whether it would take series, by an empty write: name, network, TLS, credentials and path are tried as they will be, and
 /// nothing is stored.
@@ -37,7 +39,7 @@ package enum EndpointProbe {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let loop = group.next()
         let headers = RequestHeaders(
-            endpoint: endpoint.headers, tenant: tenant, tenantHeaders: [:], addOrgIDHeader: addOrgIDHeader, userAgent: userAgent)
+            endpoint: endpoint.headers.mapValues(\.value), tenant: tenant, tenantHeaders: [:], addOrgIDHeader: addOrgIDHeader, userAgent: userAgent)
         let client: NIOLoopBoundBox<EndpointClient>
         do {
             client = try await loop.submit {
@@ -59,7 +61,7 @@ package enum EndpointProbe {
             let response = try await loop.flatSubmit { client.value.push(emptyBlock, headers: headers, attempt: 0) }.get()
             answer = judged(response, known)
         } catch {
-            let problem = PushProblem(error)
+            let problem = AttemptProblem(push: error)
             answer = Answer(status: nil, text: problem.text, advice: FailureAdvice.problem(problem.cause, known) ?? "")
         }
         for client in (try? await loop.submit { client.value.close() }.get()) ?? [] { try? await client.shutdown() }
