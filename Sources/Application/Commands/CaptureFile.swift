@@ -2,6 +2,7 @@ import ArgumentParser
 import Explain
 import MetronomeConfiguration
 import Receivers
+import Serving
 
 /// Files of spans that a command line names; `-` is standard input. They may be compressed.
 enum CaptureFile {

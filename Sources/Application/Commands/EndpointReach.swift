@@ -1,6 +1,7 @@
 import Logging
 import NIOCore
 import NIOPosix
+import Outbound
 import RemoteWrite
 import Settings
 
@@ -15,7 +16,7 @@ enum EndpointReach {
         guard !settings.route.enabled else { return }
         for entry in settings.generator.storage.remoteWrite.prefix(limit) {
             // What a proxy reaches is not known here.
-            guard entry.proxyURL.isEmpty, !entry.proxyFromEnvironment, let url = WebURL(entry.url), let port = url.port else { continue }
+            guard entry.proxy.url.isEmpty, !entry.proxy.fromEnvironment, let url = WebURL(entry.url), let port = url.port else { continue }
             let endpoint = RemoteWriteEndpoint(entry)
             do {
                 let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton).connectTimeout(patience)
@@ -23,7 +24,7 @@ enum EndpointReach {
                 try? await channel.close()
                 logger.info("an endpoint of remote_write is reachable", metadata: ["url": "\(endpoint.displayURL)"])
             } catch {
-                let problem = PushProblem(error)
+                let problem = AttemptProblem(error)
                 var metadata: Logger.Metadata = ["url": "\(endpoint.displayURL)", "error": "\(problem.text)"]
                 metadata["advice"] = FailureAdvice.problem(problem.cause, FailureAdvice.Endpoint()).map { "\($0)" }
                 logger.warning("an endpoint of remote_write is not reachable yet; what is collected waits for it", metadata: metadata)
