@@ -12,7 +12,7 @@ extension GroupTotals {
         package let attributes: [String]
     }
 
-    /// Of a classic histogram: observations, and those beyond its last bound.
+    /// Of a classic histogram: observations, those beyond its last bound and those up to its first one.
     package struct Beyond: Sendable, Equatable {
         package let metric: String
         /// By which name it is sent.
@@ -21,8 +21,15 @@ extension GroupTotals {
         package let bound: Double
         package let count: Double
         package let beyond: Double
+        /// The first bound.
+        package let first: Double
+        package let within: Double
 
-        package init(metric: String, name: SeriesName? = nil, bound: Double, count: Double, beyond: Double) {
+        package init(
+            metric: String, name: SeriesName? = nil, bound: Double, count: Double, beyond: Double, first: Double = 0, within: Double = 0
+        ) {
+            self.first = first
+            self.within = within
             self.metric = metric
             self.name = name ?? SeriesName(metric)
             self.bound = bound
@@ -106,16 +113,45 @@ extension GroupTotals {
     package func beyondBuckets(limit: Int) -> [Beyond] {
         let step = max(store.upperBound / max(limit, 1), 1)
         return group.metrics.metrics.compactMap { metric in
-            guard case .histogram(let histogram) = metric.kind, histogram.form.hasClassic, let bound = histogram.bounds.last else { return nil }
+            guard case .histogram(let histogram) = metric.kind, histogram.form.hasClassic, let first = histogram.bounds.first,
+                let bound = histogram.bounds.last
+            else { return nil }
             var count = 0.0
             var beyond = 0.0
+            var within = 0.0
             for id in stride(from: 0, to: store.upperBound, by: step) where store.state(id).present != 0 {
                 let values = store.values(id) + histogram.sum + 1
                 for bucket in 0..<histogram.buckets { count += values[bucket] }
                 beyond += values[histogram.buckets - 1]
+                within += values[0]
             }
-            return Beyond(metric: metric.name, name: metric.names.first, bound: bound, count: count, beyond: beyond)
+            return Beyond(metric: metric.name, name: metric.names.first, bound: bound, count: count, beyond: beyond, first: first, within: within)
         }
+    }
+
+    /// The first label set whose service's name begins so; nil: none of the first ones does.
+    ///
+    /// - Parameter limit: label sets looked at.
+    package func service(withPrefix prefix: String, limit: Int) -> String? {
+        guard let plan = group.metrics.labels, let index = plan.labels.firstIndex(where: { $0.source == .service }) else { return nil }
+        var found: String?
+        forEachLive(in: 0..<min(limit, store.upperBound)) { _, key in
+            guard found == nil, case .labels(let slice) = key else { return }
+            LabelSetKey(key: slice, plan: plan).forEach { place, text in
+                guard place == index else { return true }
+                if text.starts(with: prefix.utf8) { found = String(decoding: text, as: UTF8.self) }
+                return false
+            }
+        }
+        return found
+    }
+
+    /// Labels of which most of the first label sets have a value of their own, those with most values first.
+    ///
+    /// - Parameter limit: label sets looked at.
+    package func explodingLabels(limit: Int) -> [LabelCost] {
+        let (sets, costs) = labelCosts(limit: limit)
+        return costs.filter { $0.values * 2 > sets }.sorted { ($1.values, $0.label) < ($0.values, $1.label) }
     }
 
     /// What each label costs, the dearest first, among the first label sets.

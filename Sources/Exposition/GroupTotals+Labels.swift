@@ -38,6 +38,8 @@ extension GroupTotals {
         package let overflow: Double
         /// The dearest first.
         package let labels: [LabelFigures]
+        /// Labels that hide one another; nil: there are none.
+        package let together: LabelGroup?
 
         package var bytesPerLabelSet: Int { lookedAt > 0 ? bytes / lookedAt : 0 }
     }
@@ -52,9 +54,8 @@ extension GroupTotals {
     /// - Parameters:
     ///   - limit: label sets looked at, the first ones.
     ///   - top: values of each label.
-    /// - Returns: nil: its label sets have no labels in common.
-    package func figures(limit: Int, top: Int) -> Figures? {
-        guard let plan = group.metrics.labels else { return nil }
+    package func figures(limit: Int, top: Int) -> Figures {
+        guard let plan = group.metrics.labels else { return freeFigures(limit: limit, top: top) }
         var values = Array(repeating: [Int: Seen](), count: plan.labels.count)
         var without = Array(repeating: Set<Int>(), count: plan.labels.count)
         var numbers = ByteBuilder(capacity: 4096)
@@ -87,7 +88,8 @@ extension GroupTotals {
         return Figures(
             metrics: group.metrics.metrics.flatMap(\.names).map(\.text), labelSets: store.live, series: store.activeSeries, lookedAt: sets,
             bytes: bytes,
-            observations: observations, overflow: overflow, labels: labels.sorted { $0.labelSetsWithout < $1.labelSetsWithout })
+            observations: observations, overflow: overflow, labels: labels.sorted { $0.labelSetsWithout < $1.labelSetsWithout },
+            together: labelsTogether(names: names))
     }
 
     /// The value of a label in one label set.

@@ -35,6 +35,10 @@ struct PagesBench {
     let readiness = Readiness()
     let router: AdminRouter
     let recent: RecentRequests
+    let metrics = MetricsRegistry()
+    /// Who says what is not right.
+    let board = WarningBoard()
+    let storage: StorageState
     private let generator: Generator
 
     /// - Parameters:
@@ -47,11 +51,11 @@ struct PagesBench {
                 .success(Array($0.utf8)), settings: settings, expandEnvironment: false, environment: { _ in nil }, now: 0
             ).get().reloader
         }
-        let metrics = MetricsRegistry()
+        storage = StorageState(path: settings.generator.storage.path)
         let now: @Sendable () -> Instant = { Instant(wall: Self.now, steady: Self.now) }
         let generator = Generator(
             settings: settings, overrides: reloader?.current ?? RuntimeOverrides(),
-            environment: GeneratorEnvironment(loops: Loop(), now: now, output: NoOutput(), metrics: metrics, instance: "host"),
+            environment: GeneratorEnvironment(loops: Loop(), now: now, output: NoOutput(), metrics: metrics, instance: "host", warnings: board),
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         self.generator = generator
         recent = RecentRequests(interval: 1, maxBytes: 1 << 20)
@@ -61,7 +65,7 @@ struct PagesBench {
                 reloader?.current ?? RuntimeOverrides()
             } live: { id in
                 generator.currentTenants.first { $0.id == id }?.processors
-            }
+            }, storage: storage
         ).router()
     }
 

@@ -12,7 +12,9 @@ struct TargetsMarkup {
         """
         <section aria-labelledby="endpoints"><h2 id="endpoints">Remote write</h2>
         \(endpoints)</section>
-        \(forwarding)<section aria-labelledby="listeners"><h2 id="listeners">Listens on</h2>
+        \(forwarding)<section aria-labelledby="storage"><h2 id="storage">Kept on the disk</h2>
+        \(storage)</section>
+        <section aria-labelledby="listeners"><h2 id="listeners">Listens on</h2>
         \(listeners)</section>
         <section aria-labelledby="version"><h2 id="version">Version</h2><p>\(Version.text)</p>
         <p><a href="/status/config">The configuration in force</a>, <a href="/status/config?mode=diff">what of it is not the default</a></p></section>
@@ -75,6 +77,21 @@ struct TargetsMarkup {
                 .number("on the disk"), .text("dropped"), .text("last failure"),
             ], rows: rows)
         return "<section aria-labelledby=\"forward\"><h2 id=\"forward\">Forwarding</h2>\n\(table.markup)</section>\n"
+    }
+
+    private var storage: Markup {
+        let path = targets.storage.path
+        return switch targets.storage.state {
+        case .off:
+            "<p>Nothing: <code>metrics_generator.storage.path</code> is not set. What is counted and what waits is lost with the process.</p>\n"
+        case .working: "<p><span class=\"good\">works</span> <code>\(path)</code></p>\n"
+        case .failing(let error, let advice):
+            """
+            <p><span class="bad">failing</span> <code>\(path)</code>: \([error, advice].filter { !$0.isEmpty }.joined(separator: "; "))</p>
+            <p>What is counted and what waits is kept in memory, and lost with the process.</p>
+
+            """
+        }
     }
 
     private func state(_ target: ForwardState) -> Markup {

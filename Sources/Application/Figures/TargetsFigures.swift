@@ -8,6 +8,8 @@ struct TargetsFigures: Sendable {
     let settings: Settings
     let endpoints: [EndpointState]
     let forwarding: [ForwardState]
+    /// `metrics_generator.storage.path`, and how what is kept there is.
+    let storage: (path: String, state: StorageState.State)
     let now: UInt64
 
     static let adminPages = "admin pages"
@@ -31,7 +33,21 @@ struct TargetsFigures: Sendable {
                 .list(listeners.map { .mapping([("takes", .string($0.what)), ("address", .string($0.address)), ("tls", .flag($0.isTLS))]) })
             ),
             ("endpoints", .list(endpoints.map(Self.endpoint))), ("scrape", .string("/metrics/spans")),
-            ("forward", .list(forwarding.map(Self.target))),
+            ("forward", .list(forwarding.map(Self.target))), ("storage", kept),
+        ])
+    }
+
+    private var kept: YAMLText {
+        var (error, advice): (String?, String?)
+        let state =
+            switch storage.state {
+            case .off: "off"
+            case .working: "working"
+            case .failing: "failing"
+            }
+        if case .failing(let text, let cure) = storage.state { (error, advice) = (text, cure) }
+        return .mapping([
+            ("path", .text(storage.path.isEmpty ? nil : storage.path)), ("state", .string(state)), ("error", .text(error)), ("advice", .text(advice)),
         ])
     }
 

@@ -77,13 +77,14 @@ final class Assembly: Sendable {
         _ configuration: LoadedConfiguration, _ settings: Settings, _ ceiling: MemoryCeiling, logger: Logger
     ) async throws -> Assembly {
         let metrics = MetricsRegistry()
+        let board = WarningBoard()
+        let logger = BoardLogHandler.logger(logger, board, metrics)
         let room = MemoryWatch.room(ceiling)
         let memory = MemoryWatch(ceiling, room, metrics, logger: logger)
         BuildInfo.register(metrics)
         ProcessMetrics.register(metrics)
         LogQueue.standardError.count(
             in: metrics.counter("metronome_log_lines_dropped_total", "Log lines that were dropped because nobody read standard error."))
-        let board = WarningBoard()
         let warnings = SettingsWarnings(metrics, board, logger: logger)
         // Said before anything could be counted.
         for note in configuration.notes { warnings.count(note) }
@@ -97,7 +98,8 @@ final class Assembly: Sendable {
         limits.maxQueueBytes = settings.limits.maxRemoteWriteQueueBytes
         limits.maxTotalQueueBytes = settings.limits.maxRemoteWriteQueueBytesTotal
         let storage = settings.generator.storage
-        let journal = Storage.open(storage.path, endpoints, JournalLimits(settings.limits, storage.wal), logger: logger)
+        let storageState = StorageState(path: storage.path)
+        let journal = Storage.open(storageState, endpoints, JournalLimits(settings.limits, storage.wal), logger: logger)
         guard journal != nil || settings.intake.acknowledge == .memory else { throw DurabilityError() }
         let writer = try RemoteWriter(
             endpoints: endpoints, addOrgIDHeader: settings.generator.storage.addOrgIDHeader,
@@ -135,7 +137,7 @@ final class Assembly: Sendable {
         let readiness = Readiness()
         let pages = AdminPages(
             settings: settings, metrics: metrics, readiness: readiness, generator: generator, now: Clocks.instant, overrides: { overrides.current },
-            desk: desk, endpoints: { await writer.states() }, forwarding: { forward.map(\.state) })
+            desk: desk, endpoints: { await writer.states() }, forwarding: { forward.map(\.state) }, storage: storageState)
         let guide = PortGuide()
         let admin = try await AdminServer.start(
             settings.listen.admin, tls: settings.listen.adminServerTLS, access: AdminAccess(settings.admin), router: pages.router(), metrics: metrics,
@@ -146,7 +148,7 @@ final class Assembly: Sendable {
         let sink: any SpanSink =
             router.map { RoutingSink($0, settings, loops: loops.count, metrics: metrics) }
             ?? IntakeSink(generator, isDurable: settings.intake.acknowledge == .durable, recent: recent, metrics: metrics)
-        let journalMetrics = journal.map { JournalMetrics(metrics, $0.recovery, logger: logger) }
+        let journalMetrics = journal.map { JournalMetrics(metrics, $0.recovery, storageState, logger: logger) }
         // Before anything is counted: a collection of what came meanwhile would stand in the log as all that the tenant has.
         // Who routes has no series: those of an earlier life go stale where they were sent.
         if let journal, router == nil { await goOn(generator, with: journal) }

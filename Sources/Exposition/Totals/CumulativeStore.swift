@@ -46,6 +46,8 @@ package struct CumulativeStore: ~Copyable {
     package private(set) var live = 0
     /// Series alive, those of the overflow apart (tempo-behaviour 6.8).
     package private(set) var activeSeries = 0
+    /// Label sets alive that have a series of each of the group's metrics, those of the overflow apart.
+    private var labelSets: [Int]
 
     /// - Parameter resetsNatives: native histograms with too many buckets begin anew from time to time; false: they become coarser alone.
     init(group: MetricGroup, resetsNatives: Bool = true) {
@@ -54,6 +56,7 @@ package struct CumulativeStore: ~Copyable {
         nativePlan = resetsNatives ? plan : NativeHistogramPlan(schema: plan.schema, maxBuckets: plan.maxBuckets, minResetMilliseconds: 0)
         nativeCount = group.layout.nativeCount
         totals = PackedTotals(count: group.layout.valueCount)
+        labelSets = Array(repeating: 0, count: group.metrics.count)
         part = .allocate(capacity: max(group.layout.valueCount, 1))
     }
 
@@ -137,7 +140,7 @@ package struct CumulativeStore: ~Copyable {
         mark(id, metrics, at: now)
         let gone = states[id].present & ~metrics
         if gone != 0 {
-            activeSeries -= group.series(of: gone)
+            leave(gone)
             states[id].present &= metrics
             states[id].baselines &= metrics
         }
@@ -161,6 +164,15 @@ package struct CumulativeStore: ~Copyable {
         natives[id * nativeCount + index].merge(buckets, zeros: zeros, sum: sum, classicCounts: classic, nativePlan, at: now)
     }
 
+    /// A label set has no series of these metrics any more.
+    private mutating func leave(_ metrics: UInt32) {
+        activeSeries -= group.series(of: metrics)
+        for metric in labelSets.indices where metrics >> UInt32(metric) & 1 == 1 { labelSets[metric] -= 1 }
+    }
+
+    /// Series alive of each of the group's metrics, those of the overflow apart: they add up to ``activeSeries``.
+    package var seriesByMetric: [Int] { labelSets.enumerated().map { $1 * group.series(of: 1 << UInt32($0)) } }
+
     /// The metrics have series from now on.
     private mutating func mark(_ id: Int, _ metrics: UInt32, at now: Int64) {
         states[id].lastSeen = now
@@ -172,6 +184,7 @@ package struct CumulativeStore: ~Copyable {
         if id != LabelSetRegistry.overflow {
             if states[id].present == 0 { live += 1 }
             activeSeries += group.series(of: new)
+            for metric in labelSets.indices where new >> UInt32(metric) & 1 == 1 { labelSets[metric] += 1 }
         }
         states[id].present |= new
     }
@@ -255,7 +268,7 @@ package struct CumulativeStore: ~Copyable {
             for index in 0..<(group.options.form == .native ? nativeCount : 0) { nativeExemplars[id * nativeCount + index] = NativeExemplars() }
             if id != LabelSetRegistry.overflow {
                 live -= 1
-                activeSeries -= group.series(of: states[id].present)
+                leave(states[id].present)
             }
             states[id] = State()
         }
