@@ -154,7 +154,8 @@ let package = Package(
         tests(
             "Application",
             [
-                "Application", "Console", "Explain", "Generator", "Settings", "MetronomeConfiguration", "Pipeline", "Receivers", "SelfMetrics", log,
+                "Application", "Console", "Explain", "Forward", "Generator", "Kafka", "Settings", "MetronomeConfiguration", "Pipeline", "Receivers",
+                "SelfMetrics", log,
                 .product(name: "NIOCore", package: "swift-nio"),
             ]),
         tests("Relabelling", ["Relabelling", "Settings", "TestSupport"], computing: true),

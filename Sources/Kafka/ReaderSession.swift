@@ -17,6 +17,7 @@ final class ReaderSession {
     private let sink: any RecordSink
     private let clock: KafkaClock
     private let metrics: KafkaMetrics
+    private let status: KafkaStatus
     private let logger: Logger
     private let dispatch: RecordDispatch
     private var quiet = QuietLog()
@@ -25,6 +26,8 @@ final class ReaderSession {
     private var records: [BrokerRecord] = []
     private var bytes = 0
     private var isBroken = false
+    /// As the client has read them.
+    private var files = FileStamps([])
     private var isEnding = false
     private var hasBegun = false
     private var nextCommit: UInt64 = 0
@@ -36,12 +39,15 @@ final class ReaderSession {
     /// Keys that come again and again.
     private var lastKey: (key: String, tenant: String?)?
 
-    init(_ options: KafkaOptions, book: RecordBook, sink: any RecordSink, clock: KafkaClock, metrics: KafkaMetrics, logger: Logger) {
+    init(
+        _ options: KafkaOptions, book: RecordBook, sink: any RecordSink, clock: KafkaClock, metrics: KafkaMetrics, status: KafkaStatus, logger: Logger
+    ) {
         self.options = options
         self.book = book
         self.sink = sink
         self.clock = clock
         self.metrics = metrics
+        self.status = status
         self.logger = logger
         dispatch = RecordDispatch(options, sink, clock)
     }
@@ -51,6 +57,7 @@ final class ReaderSession {
     /// - Parameter hold: returns when what was counted is kept.
     func run(isStopping: () -> Bool, hold: () -> Void) {
         isBroken = false
+        files = FileStamps(options.files)
         let listener = ClientListener(
             assigned: { [unowned self] in assigned($0, $1) }, revoked: { [unowned self] in revoked($0, isLost: $1, $2) },
             failed: { [unowned self] in failed($0) })
@@ -75,6 +82,7 @@ final class ReaderSession {
         withExtendedLifetime(listener) { client.close() }
         book.with { $0.revoke($0.partitions) }
         metrics.assigned.set(0)
+        status.note { $0.assigned = 0 }
         metrics.show([])
     }
 
@@ -123,6 +131,11 @@ final class ReaderSession {
         var rest = records
         records = []
         bytes = 0
+        let (count, at) = (rest.count, seconds)
+        status.note {
+            $0.records += count
+            $0.lastSuccess = at
+        }
         let nobodys = rest.filter { $0.tenant == nil }
         rest.removeAll { $0.tenant == nil }
         for record in nobodys { record.outcome = .skipped(.tenant, "its key is no tenant id") }
@@ -149,6 +162,7 @@ final class ReaderSession {
         timestamps[record.partition] = record.timestamp
         guard case .skipped(let reason, let text) = record.outcome else { return }
         metrics.skip(reason)
+        status.note { $0.skipped += 1 }
         guard reason != .counted, reason != .empty, let count = quiet.occurred(reason.rawValue, now: clock.steady()) else { return }
         logger.warning(
             "records are skipped",
@@ -182,6 +196,8 @@ final class ReaderSession {
         for (partition, offset, error) in answers {
             guard let error else {
                 metrics.commits.add()
+                let at = seconds
+                status.note { $0.lastSuccess = at }
                 book.with { $0.committed(partition, offset) }
                 continue
             }
@@ -250,6 +266,7 @@ final class ReaderSession {
     private func showAssignment(_ what: String, _ partitions: [Partition]) {
         let all = book.with { $0.partitions }
         metrics.assigned.set(all.count)
+        status.note { $0.assigned = all.count }
         logger.info(
             "\(what)", metadata: ["partitions": "\(partitions.sorted().map(String.init).joined(separator: ","))", "assigned": "\(all.count)"])
     }
@@ -273,11 +290,25 @@ final class ReaderSession {
 
     private func failed(_ error: ClientError) {
         if error.code == RD_KAFKA_RESP_ERR__PARTITION_EOF { return }
-        metrics.errors.add()
+        metrics.failed(ErrorKind(error.code))
         if error.isFatal { isBroken = true }
+        let told = KafkaState.Failure(at: seconds, text: "\(error)", advice: error.advice(topic: options.topic))
+        status.note { $0.failure = told }
+        useFilesThatHaveChanged()
         guard let count = quiet.occurred(error.name, now: clock.steady()) else { return }
         var metadata: Logger.Metadata = ["error": "\(error)", "times": "\(count)"]
         if let advice = error.advice(topic: options.topic) { metadata["advice"] = "\(advice)" }
         logger.warning("Kafka", metadata: metadata)
     }
+
+    /// A client never reads its certificates again: where something fails and they are others by now another client is made.
+    private func useFilesThatHaveChanged() {
+        guard !options.files.isEmpty, !isBroken, FileStamps(options.files) != files else { return }
+        isBroken = true
+        logger.info(
+            "certificates or keys for Kafka have changed: they are read again", metadata: ["files": "\(options.files.joined(separator: ", "))"])
+    }
+
+    /// Since the epoch.
+    private var seconds: Int64 { Int64(clamping: clock.wall() / 1_000_000_000) }
 }

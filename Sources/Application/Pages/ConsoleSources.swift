@@ -1,6 +1,7 @@
 import Console
 import Forward
 import Generator
+import Kafka
 import MetronomeConfiguration
 import Pipeline
 import RemoteWrite
@@ -15,12 +16,15 @@ struct ConsoleSources: Sendable {
     let overrides: @Sendable () -> OverridesReloader?
     let endpoints: @Sendable () async -> [EndpointState]
     let forwarding: @Sendable () -> [ForwardState]
+    let routing: @Sendable () -> [RouteState]
+    let kafka: @Sendable () -> KafkaState?
     let path: PathProbe
     let desk: ExplainDesk
     let labels = LabelsCache()
 
     func targets() async -> TargetsFigures {
-        TargetsFigures(settings: settings, endpoints: await endpoints(), forwarding: forwarding(), now: now().wall)
+        TargetsFigures(
+            settings: settings, endpoints: await endpoints(), forwarding: forwarding(), routing: routing(), kafka: kafka(), now: now().wall)
     }
 
     var tenants: TenantsFigures {

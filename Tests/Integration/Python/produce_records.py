@@ -11,6 +11,7 @@
     --rate N          records a second; by default as fast as it goes
     --age S           seconds that records and their spans are old
     --service NAME    service.name of the spans
+    --client JSON     further properties of the client: TLS, SASL
     --garbage         beside them one record of each kind that nothing can be counted of
 """
 import argparse
@@ -72,7 +73,7 @@ def garbage():
 
 def partitions(options):
     """How many the topic has; makes it if asked to."""
-    admin = AdminClient({"bootstrap.servers": options.broker})
+    admin = AdminClient({"bootstrap.servers": options.broker, **options.client})
     if options.create:
         for made in admin.create_topics([NewTopic(options.topic, num_partitions=options.create, replication_factor=1)]).values():
             made.result(20)
@@ -97,10 +98,11 @@ def main():
     parser.add_argument("--rate", type=float, default=0)
     parser.add_argument("--age", type=float, default=0)
     parser.add_argument("--service", default="kafka")
+    parser.add_argument("--client", type=json.loads, default={})
     parser.add_argument("--garbage", action="store_true")
     options = parser.parse_args()
     count = partitions(options)
-    producer = Producer({"bootstrap.servers": options.broker, "message.max.bytes": 120_000_000, "linger.ms": 5})
+    producer = Producer({"bootstrap.servers": options.broker, "message.max.bytes": 120_000_000, "linger.ms": 5, **options.client})
     failures = []
 
     def put(key, content, partition, when):
