@@ -40,7 +40,7 @@ struct KafkaMetrics: Sendable {
     }
 
     func failed(_ kind: ErrorKind) { errors[kind]?.add() }
-    func skip(_ reason: RecordSkip) { skipped[reason]?.add() }
+    func skip(_ reason: RecordSkip, _ count: Int = 1) { skipped[reason]?.add(count) }
 
     /// - Parameter lags: records, and seconds since the last one was written.
     func show(_ lags: [(partition: Partition, records: Offset, seconds: Double?)]) {

@@ -1,6 +1,7 @@
 import Console
 import Forward
 import Generator
+import Kafka
 import RemoteWrite
 
 /// The first page: is it working, and what is not right.

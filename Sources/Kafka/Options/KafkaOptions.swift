@@ -5,6 +5,10 @@ package struct KafkaOptions: Sendable {
     /// Brokers, as configured.
     package var address: String
     package var isTLS: Bool
+    /// Brokers' certificates are checked.
+    package var isVerified: Bool
+    package var hasUser: Bool
+    package var isSCRAM: Bool
     /// What of TLS the client reads once.
     package var files: [String]
     package var topic: String
@@ -32,6 +36,9 @@ package struct KafkaOptions: Sendable {
         let (kafka, ingest, generator) = (settings.kafka, settings.ingest, settings.generator)
         address = ingest.address
         isTLS = ingest.tlsEnabled
+        isVerified = isTLS && !ingest.tlsInsecureSkipVerify
+        hasUser = !ingest.saslUsername.isEmpty
+        isSCRAM = hasUser && ingest.saslMechanism != .plain
         files = ingest.tlsEnabled ? [ingest.tlsCAPath, ingest.tlsCertPath, ingest.tlsKeyPath].filter { !$0.isEmpty } : []
         topic = ingest.topic
         group = kafka.consumerGroup

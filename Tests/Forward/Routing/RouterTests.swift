@@ -146,7 +146,7 @@ import Testing
             answer.withLock { $0 = addresses }
             try await Self.wait { router.snapshot.targets.count == addresses.count }
         }
-        func shares() -> [RouteState.Share] { router.states.filter { $0.queue.name == left }.map(\.share) }
+        @Sendable func shares() -> [RouteState.Share] { router.states.filter { $0.queue.name == left }.map(\.share) }
         try await look(["10.0.0.2"], at: 0)
         try await Self.wait { manual.asked == [10 * second] }
         #expect(shares() == [.gone])

