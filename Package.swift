@@ -159,8 +159,8 @@ let package = Package(
         tests(
             "Application",
             [
-                "Application", "Console", "DurableLog", "Explain", "Exposition", "Generator", "Settings", "MetronomeConfiguration", "Pipeline",
-                "Receivers",
+                "Application", "Console", "DurableLog", "Explain", "Exposition", "Forward", "Generator", "Kafka", "Settings",
+                "MetronomeConfiguration", "Pipeline", "Receivers",
                 "SelfMetrics", log,
                 .product(name: "NIOCore", package: "swift-nio"),
             ]),
