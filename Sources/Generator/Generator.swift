@@ -1,3 +1,4 @@
+import Exposition
 import Logging
 import MetronomeConfiguration
 import Pipeline

@@ -137,7 +137,8 @@ final class EndpointClient {
             // Until a server has said what it wrote it may be one of 1.0, which needs the zero samples.
             let request = RequestTwo(body, keepsZeros: endpoint.keepsZeroSamples || !negotiation.isProven)
         else { return sendAsOne(body, headers, attempt) }
-        guard !request.isEmpty else { return loop.makeSucceededFuture(PushResponse(status: 204, text: "")) }
+        // Nothing but zero samples, which are not sent; a write that was empty from the start asks whether writes are taken.
+        guard !request.isEmpty || body == EndpointProbe.emptyBlock else { return loop.makeSucceededFuture(PushResponse(status: 204, text: "")) }
         return send(request.body, .two, headers, attempt).assumeIsolated().flatMap { response in
             var response = response
             response.sentMetadata = request.described

@@ -21,6 +21,8 @@ struct PushResponse: Sendable, Equatable {
     /// Bytes of the body that was sent, and series in it that say what they are.
     var sentBytes = 0
     var sentMetadata = 0
+    /// The body is one for people: no server of series answers a write with that.
+    var isPage = false
     /// First line of the body, fit for the log; only kept for answers other than 2xx.
     var text: String
 }
@@ -31,6 +33,7 @@ final class PushResponseReader: HTTPClientResponseDelegate {
         var status = 0
         var retryAfter: String?
         var location: String?
+        var type = ""
         var written: MessageCounts?
         var body: [UInt8] = []
     }
@@ -42,6 +45,7 @@ final class PushResponseReader: HTTPClientResponseDelegate {
             $0.status = Int(head.status.code)
             $0.retryAfter = head.headers.first(name: "Retry-After")
             $0.location = head.headers.first(name: "Location")
+            $0.type = head.headers.first(name: "Content-Type") ?? ""
             $0.written = MessageCounts(written: { head.headers.first(name: $0) })
         }
         return task.eventLoop.makeSucceededVoidFuture()
@@ -59,7 +63,14 @@ final class PushResponseReader: HTTPClientResponseDelegate {
         received.withLock {
             PushResponse(
                 status: $0.status, retryAfter: $0.retryAfter, location: $0.location, written: $0.written, partial: PartialSuccess($0.body),
-                text: LogText.firstLine($0.body))
+                isPage: Self.isPage(type: $0.type, $0.body), text: LogText.firstLine($0.body))
         }
+    }
+
+    /// `body`: its beginning.
+    private static func isPage(type: String, _ body: [UInt8]) -> Bool {
+        if type.lowercased().hasPrefix("text/html") { return !body.isEmpty }
+        let start = String(decoding: body.prefix(64), as: UTF8.self).lowercased().drop(while: \.isWhitespace)
+        return start.hasPrefix("<!doctype html") || start.hasPrefix("<html")
     }
 }

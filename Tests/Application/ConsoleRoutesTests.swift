@@ -1,7 +1,9 @@
 import Application
 import Console
 import DurableLog
+import Forward
 import Generator
+import Kafka
 import SelfMetrics
 import Testing
 
@@ -207,6 +209,48 @@ import Testing
         #expect(ledger.contains(#""tenant":"b""#) && !ledger.contains(#""tenant":"a""#))
         let settings = try await bench.get("/console/tenants?tenant=b", headers: Self.html).text
         #expect(settings.contains("source: defaults"))
+    }
+
+    /// Those that are routed to, with what is wrong, on both pages that tell it and as JSON.
+    @Test func whoIsRoutedToIsShown() async throws {
+        func target(_ name: String, _ share: RouteState.Share) -> RouteState {
+            var queue = ForwardState(name: name, url: "http://\(name)", wire: "grpc")
+            (queue.offered, queue.sent, queue.waiting) = (12, 7, 2)
+            queue.dropped = [.init(reason: "too_old", count: 1)]
+            if share == .out { queue.failure = .init(at: 1_709_210_000, text: "refused <here>") }
+            return RouteState(queue: queue, share: share, spans: 34_000, moved: 2)
+        }
+        let bench = try PagesBench("{}", routing: [target("m-0:4317", .up), target("m-1:4317", .out), target("m-2:4317", .gone)])
+        let json = try await bench.get("/api/v1/targets").text
+        #expect(json.contains(#""name":"m-1:4317","url":"http://m-1:4317","protocol":"grpc""#) && json.contains(#""kafka":null"#))
+        for share in RouteState.Share.allCases { #expect(json.contains(#""share":"\#(share.rawValue)","spans":34000,"moved_requests":2"#)) }
+        let page = try await bench.get("/console/targets", headers: Self.html).text
+        #expect(page.contains(">Routing</h2>") && page.contains("others get its share") && page.contains("refused &lt;here&gt;"))
+        #expect(["m-0:4317", "m-1:4317", "m-2:4317"].allSatisfy(page.contains))
+        let first = try await bench.get("/", headers: Self.html).text
+        #expect(first.contains("routing to m-1:4317") && !first.contains("routing to m-0:4317") && !first.contains("routing to m-2:4317"))
+    }
+
+    /// The topic, and what brokers have told last; that is wrong for a minute, unless something works since.
+    @Test func theTopicIsShown() async throws {
+        let now = Int64(PagesBench.now / 1_000_000_000)
+        var state = KafkaState(address: "kafka-1:9092", topic: "spans", group: "metrics-generator", isTLS: true)
+        state.failure = .init(at: now - 59, text: "SASL authentication error", advice: "the brokers do not accept them")
+        (state.assigned, state.records, state.skipped) = (8, 100, 3)
+        let failing = try PagesBench("{}", kafka: state)
+        let json = try await failing.get("/api/v1/targets").text
+        #expect(json.contains(#""kafka":{"address":"kafka-1:9092","topic":"spans","group":"metrics-generator","tls":true,"failing":true"#))
+        #expect(json.contains(#""assigned_partitions":8,"records":100,"skipped_records":3,"last_success":null"#))
+        for path in ["/", "/console/targets"] {
+            let page = try await failing.get(path, headers: Self.html).text
+            #expect(page.contains("SASL authentication error; the brokers do not accept them"), "\(path)")
+        }
+        #expect(state.isFailing(now: now) && !state.isFailing(now: now + 1))
+        state.lastSuccess = now - 58
+        let works = try PagesBench("{}", kafka: state)
+        #expect(try await works.get("/api/v1/targets").text.contains(#""failing":false"#))
+        #expect(!(try await works.get("/", headers: Self.html).text.contains("SASL")))
+        #expect(try await works.get("/console/targets", headers: Self.html).text.contains("<span class=\"good\">works</span>"))
     }
 
     /// The description has every page of numbers, and no other.

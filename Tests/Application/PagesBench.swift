@@ -1,7 +1,10 @@
 import Application
 import Console
 import Explain
+import Exposition
+import Forward
 import Generator
+import Kafka
 import Logging
 import MetronomeConfiguration
 import Pipeline
@@ -43,7 +46,9 @@ struct PagesBench {
     /// - Parameters:
     ///   - configuration: a document in YAML.
     ///   - overrides: the per-tenant override file's content; nil: there is none.
-    init(_ configuration: String, overrides: String? = nil) throws {
+    ///   - routing: how targets of `metronome.route` do.
+    ///   - kafka: how the topic is read; nil: none is.
+    init(_ configuration: String, overrides: String? = nil, routing: [RouteState] = [], kafka: KafkaState? = nil) throws {
         let settings = try SettingsLoader.load(files: [(name: "a.yaml", text: configuration)], expandEnvironment: false) { _ in nil }.get().settings
         let reloader = try overrides.map {
             try OverridesReloader.start(
@@ -64,7 +69,7 @@ struct PagesBench {
                 reloader?.current ?? RuntimeOverrides()
             } live: { id in
                 generator.currentTenants.first { $0.id == id }?.processors
-            }, storage: storage
+            }, storage: storage, routing: { routing }, kafka: { kafka }
         ).router()
     }
 

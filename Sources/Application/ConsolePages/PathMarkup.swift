@@ -1,6 +1,7 @@
 import Console
 import Forward
 import Generator
+import Kafka
 import RemoteWrite
 
 /// The first page: is it working, and what is not right.
@@ -135,6 +136,17 @@ struct PathMarkup {
                 "\(target.failure?.text ?? "no request arrives"); \(Numbers.count(target.waiting)) requests wait, \(Numbers.count(target.lost)) are lost"
             )
         }
+        let away = targets.routing.filter { $0.share == .out || $0.queue.isFailing }.map { target in
+            let whose = target.share == .out ? "the others get its share" : "its share waits"
+            return told(
+                "bad", "routing to \(target.queue.name)", target.queue.url,
+                "\(target.queue.failure?.text ?? "it does not answer"); \(whose), \(Numbers.count(target.queue.waiting)) requests wait")
+        }
+        let unread = [targets.kafka].compactMap { $0 }.filter(targets.isFailing).map { kafka in
+            told(
+                "bad", "Kafka", "\(kafka.topic) of \(kafka.address)",
+                "\([kafka.failure?.text, kafka.failure?.advice].compactMap { $0 }.joined(separator: "; "))")
+        }
         let out = ledgers.filter { !$0.isBalanced }.map { ledger in
             told(
                 "bad", "the books do not balance", ledger.tenant,
@@ -143,7 +155,7 @@ struct PathMarkup {
         let board = warnings.prefix(Self.shownWarnings).map { warning in
             told(warning.isError ? "bad" : "warn", warning.code, Self.whose(warning), said(warning))
         }
-        let all = silence + lost + refusing + failing + held + out + board
+        let all = silence + lost + refusing + failing + held + away + unread + out + board
         guard !all.isEmpty else {
             return "<p>Nothing to tell. Metronome looks at the spans after each collection, and says here and in the log what it finds.</p>\n"
         }
@@ -181,7 +193,7 @@ struct PathMarkup {
 
     /// As long as nobody has sent anything: where it would have to go.
     private var silence: [Markup] {
-        guard ledgers.isEmpty, figures.accepted.total == 0, figures.refused.total == 0 else { return [] }
+        guard ledgers.isEmpty, targets.kafka == nil, figures.accepted.total == 0, figures.refused.total == 0 else { return [] }
         let doors = targets.listeners.filter { $0.what != TargetsFigures.adminPages }.map { "\($0.what) at \($0.address)" }
         let text =
             doors.isEmpty

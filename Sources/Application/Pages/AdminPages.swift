@@ -1,6 +1,7 @@
 import Console
 import Forward
 import Generator
+import Kafka
 import MetronomeConfiguration
 import Pipeline
 import RemoteWrite
@@ -22,13 +23,18 @@ package struct AdminPages: Sendable {
     /// How each target of `metronome.forward` does.
     let forwarding: @Sendable () -> [ForwardState]
     let storage: StorageState
+    /// How each target of `metronome.route` does.
+    let routing: @Sendable () -> [RouteState]
+    /// How the topic is read; nil: none is.
+    let kafka: @Sendable () -> KafkaState?
     let path: PathProbe
 
     package init(
         settings: Settings, metrics: MetricsRegistry, readiness: Readiness, generator: Generator, now: @escaping @Sendable () -> Instant,
         overrides: @escaping @Sendable () -> OverridesReloader?, desk: ExplainDesk,
         endpoints: @escaping @Sendable () async -> [EndpointState] = { [] }, forwarding: @escaping @Sendable () -> [ForwardState] = { [] },
-        storage: StorageState = StorageState(path: "")
+        storage: StorageState = StorageState(path: ""),
+        routing: @escaping @Sendable () -> [RouteState] = { [] }, kafka: @escaping @Sendable () -> KafkaState? = { nil }
     ) {
         self.storage = storage
         self.desk = desk
@@ -40,6 +46,8 @@ package struct AdminPages: Sendable {
         self.overrides = overrides
         self.endpoints = endpoints
         self.forwarding = forwarding
+        self.routing = routing
+        self.kafka = kafka
         path = PathProbe(metrics: metrics, generator: generator, now: now)
     }
 
@@ -57,7 +65,7 @@ package struct AdminPages: Sendable {
         MCPPage().register(on: router)
         let sources = ConsoleSources(
             settings: settings, readiness: readiness, generator: generator, now: now, overrides: overrides, endpoints: endpoints,
-            forwarding: forwarding, storage: storage, path: path, desk: desk)
+            forwarding: forwarding, storage: storage, routing: routing, kafka: kafka, path: path, desk: desk)
         FiguresAPI(sources: sources).register(on: router)
         ConsoleRoutes(sources: sources).register(on: router)
         return router

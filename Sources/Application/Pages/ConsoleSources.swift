@@ -1,6 +1,7 @@
 import Console
 import Forward
 import Generator
+import Kafka
 import MetronomeConfiguration
 import Pipeline
 import RemoteWrite
@@ -16,13 +17,16 @@ struct ConsoleSources: Sendable {
     let endpoints: @Sendable () async -> [EndpointState]
     let forwarding: @Sendable () -> [ForwardState]
     let storage: StorageState
+    let routing: @Sendable () -> [RouteState]
+    let kafka: @Sendable () -> KafkaState?
     let path: PathProbe
     let desk: ExplainDesk
     let labels = LabelsCache()
 
     func targets() async -> TargetsFigures {
         TargetsFigures(
-            settings: settings, endpoints: await endpoints(), forwarding: forwarding(), storage: (storage.path, storage.state), now: now().wall)
+            settings: settings, endpoints: await endpoints(), forwarding: forwarding(), storage: (storage.path, storage.state),
+            routing: routing(), kafka: kafka(), now: now().wall)
     }
 
     var tenants: TenantsFigures {

@@ -1,3 +1,4 @@
+import Exposition
 import MetronomeConfiguration
 import Pipeline
 import Settings
@@ -8,7 +9,7 @@ extension TenantAdvice {
         let cure = "Only attributes of the span itself and of its resource count, not those of its parent, its scope or its events"
         guard let first = label.attributes.first else { return "\(what): none has its attribute. \(cure)" }
         guard label.attributes.count == 1 else { return "\(what): none has any of the attributes \(list(label.attributes)). \(cure)" }
-        let meant = AttributeNames.meant(by: first).map { "; did you mean \($0)?" } ?? "."
+        let meant = AttributeNames.meant(by: first).map { "; did you mean \($0)?" } ?? AttributeRenames.hint(first).ifEmpty(".")
         return "\(what): none has the attribute \(first)\(meant) \(cure)"
     }
 
@@ -112,4 +113,8 @@ extension TenantAdvice {
     }
 
     private static func whole(_ number: Double) -> String { Int64(exactly: number.rounded()).map { "\($0)" } ?? "\(number)" }
+}
+
+extension String {
+    fileprivate func ifEmpty(_ other: String) -> String { isEmpty ? other : self }
 }

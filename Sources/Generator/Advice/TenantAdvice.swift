@@ -1,5 +1,5 @@
+import Exposition
 import MetronomeConfiguration
-import Pipeline
 import Settings
 
 /// Which warnings a tenant's figures ask for, and which were said already: each once, and again when it still holds a day later.

@@ -1,4 +1,4 @@
-import Pipeline
+import Exposition
 
 /// What is known of a tenant at a collection, as far as warnings need it. Counts are those since the start.
 package struct TenantFigures: Sendable, Equatable {
