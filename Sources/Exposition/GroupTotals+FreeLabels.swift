@@ -1,3 +1,5 @@
+import Pipeline
+
 /// What the labels of a group without a plan cost: gauges, target info and host info have names of their own in each label set. Read when somebody
 /// looks, never per span.
 extension GroupTotals {

@@ -1,3 +1,5 @@
+import Pipeline
+
 /// Labels that hide one another. Read when somebody looks, never per span.
 extension GroupTotals {
     /// Labels that say the same: without one of them as many label sets are left, without all of them few.

@@ -115,7 +115,7 @@ import Synchronization
     }
 
     /// Makes room for so many that are about to come over.
-    func reserve(_ more: Int) { table.withLock { $0.reserve(min(more, Self.limit)) } }
+    package func reserve(_ more: Int) { table.withLock { $0.reserve(min(more, Self.limit)) } }
 
     private func adopt(_ newcomer: Newcomer, _ table: inout LabelSetTable) -> UInt32? {
         guard let id = table.number(of: newcomer.hash, newcomer.key, newcomer.length) else {
