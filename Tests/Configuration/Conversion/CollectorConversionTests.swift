@@ -162,7 +162,8 @@ import Testing
         let tls = "{insecure: false, insecure_skip_verify: true, ca_file: /ca, server_name_override: mimir, min_version: '1.3'}"
         let entry = try writing("prometheusremotewrite: {endpoint: 'https://a/push', tls: \(tls)}").entry
         #expect(
-            entry?.tls.insecureSkipVerify == true && entry?.tls.caFile == "/ca" && entry?.tls.serverName == "mimir" && entry?.tls.minVersion == .tls13)
+            entry?.tls.insecureSkipVerify == true && entry?.tls.caFile == "/ca" && entry?.tls.serverName == "mimir" && entry?.tls.minVersion == .tls13
+        )
     }
 
     // MARK: Pipelines
