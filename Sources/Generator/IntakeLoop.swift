@@ -125,7 +125,7 @@ final class IntakeLoop: @unchecked Sendable {
         tenant.metrics.truncatedAttributes.add(truncations)
         if refusedWeights > 0 { tenant.metrics.refusedWeights.add(refusedWeights) }
         tenant.ledger.enter(loop: loop) { $0.note(counts, isWanted: !request.skipsMetrics && !counts.skipsMetrics) }
-        note(counts, request, tenant, activeProcessors: shard.activeProcessors, bytes: body.count)
+        note(counts, request, tenant, activeProcessors: shard.activeProcessors, bytes: body.count, now: now)
         if !scratch.discardedValues.isEmpty, !request.skipsMetrics, !counts.skipsMetrics, let options = shard.customMetrics {
             discardedValues.note(scratch.discardedValues, options, tenant: tenant.id)
         }
@@ -183,14 +183,14 @@ final class IntakeLoop: @unchecked Sendable {
         return error.message + "; it looks like JSON: send it with content-type: application/json"
     }
 
-    private func note(_ counts: WalkCounts, _ request: IntakeRequest, _ tenant: Tenant, activeProcessors: Int, bytes: Int) {
+    private func note(_ counts: WalkCounts, _ request: IntakeRequest, _ tenant: Tenant, activeProcessors: Int, bytes: Int, now: Instant) {
         let metrics = tenant.metrics
         metrics.distributorSpans.add(counts.spans)
         metrics.distributorBytes.add(bytes)
         metrics.ingressBytes.add(request.body.count)
         // Without processors Tempo does not even forward the spans to its generator (tempo-behaviour 2.1 rule 6).
         guard activeProcessors > 0 else { return metrics.withoutProcessor.add(counts.spans) }
-        services.note(scratch.faults, tenant: tenant.id, limit: tenant.slack)
+        services.note(scratch.faults, tenant: tenant.id, limit: tenant.slack, wall: now.wall)
         metrics.spansReceived.add(counts.spans)
         metrics.bytesReceived.add(counts.bytes)
         if request.skipsMetrics || counts.skipsMetrics {

@@ -23,6 +23,9 @@ struct StartChecksTests {
         func receiver(_ tls: String) -> String {
             "distributor:\n  receivers:\n    otlp:\n      protocols:\n        grpc:\n          tls: {\(tls)}\n"
         }
+        func topic(_ tls: String) -> String {
+            "ingest:\n  kafka: {topic: t, tls_enabled: true, \(tls)}\nmetronome:\n  kafka: {enabled: true}\n"
+        }
         return [
             Case(
                 text: entry("write_relabel_configs: [{regex: 'a(', target_label: b}]"),
@@ -53,6 +56,12 @@ struct StartChecksTests {
             Case(
                 text: receiver("cert_file: \(ours.certificate), key_file: \(ours.key), client_ca_file: \(nonsense)"),
                 expected: "distributor.receivers.otlp.protocols.grpc.tls.client_ca_file: \(nonsense): no certificate in PEM is in it"),
+            Case(
+                text: topic("tls_ca_path: /nowhere.pem"),
+                expected: "metronome.kafka: ingest.kafka.tls_ca_path: credentials file /nowhere.pem: No such"),
+            Case(
+                text: topic("tls_cert_path: \(ours.certificate), tls_key_path: \(other.key)"),
+                expected: "metronome.kafka: ingest.kafka.tls_key_path: \(other.key): the key does not fit the certificate"),
             Case(
                 text: "server:\n  http_tls_config: {cert_file: \(ours.certificate), key_file: \(other.key)}\n",
                 expected: "server.http_tls_config.key_file: \(other.key): the key does not fit the certificate in \(ours.certificate)"),

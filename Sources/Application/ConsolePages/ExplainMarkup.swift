@@ -75,6 +75,13 @@ struct ExplainMarkup {
     private var answers: Markup {
         guard let found else { return "" }
         guard !found.isEmpty else {
+            guard spans > 0 else {
+                return """
+                    <section aria-labelledby="none"><h2 id="none">None yet</h2>
+                    <p>No span has come yet, of this tenant or at all. <a href="/console/targets">Where Metronome listens.</a></p></section>
+
+                    """
+            }
             let services = form.services.isEmpty ? "no service" : form.services.prefix(Self.offered).joined(separator: ", ")
             return """
                 <section aria-labelledby="none"><h2 id="none">None of them</h2>

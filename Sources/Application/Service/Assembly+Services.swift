@@ -32,6 +32,7 @@ extension Assembly {
         readiness.set(.ready)
         ring.set(.active)
         var address = settings.listen.admin
+        // The system may have chosen it.
         address.port = admin.port ?? 0
         logger.info("ready", metadata: ["admin": "\(address.description)", "version": "\(Version.number)"])
     }

@@ -1,4 +1,5 @@
 import Pipeline
+import PipelineSupport
 import Testing
 
 /// Calls whose words are known from earlier ones are not read in full: nothing of that may show. Known is what came twice.

@@ -72,6 +72,7 @@ package struct SpanMetricsSeries: Sendable {
     }
 
     /// The staged spans of a target info's resource that count; when all of them are discarded, so is the target info.
+    @inline(never)
     private func validSpans(_ staged: borrowing StagedObservations, _ shard: GroupShard, of info: UnsafePointer<StagedObservation>) -> [Int] {
         let first = Int(info.pointee.order)
         return (first..<min(first + Int(info.pointee.first), staged.count)).filter { index in
