@@ -138,6 +138,26 @@ import Testing
         #expect(json.contains(#"{"value":"chat","label_sets":1,"observations":1}"#))
     }
 
+    @Test func labelsThatHideEachOtherHaveARow() async throws {
+        let bench = try PagesBench(
+            """
+            metrics_generator: {processor: {span_metrics: {dimensions: [request.id]}}}
+            overrides: {defaults: {metrics_generator: {processors: [span-metrics]}}}
+            """)
+        for number in 0..<10 { #expect(bench.push("op \(number)", attributes: [("request.id", "r\(number)")])) }
+        let page = try await bench.get("/console/labels", headers: Self.html).text
+        #expect(page.contains("<th scope=\"row\">request_id and span_name <span class=\"warn\">together</span></th>"), "\(page)")
+        #expect(page.contains("data-of=\"dearest label\">request_id with span_name</td>"))
+        let json = try await bench.get("/api/v1/labels").text
+        #expect(json.contains(#""together":{"labels":["request_id","span_name"],"looked_at":10,"label_sets_without":1,"#), "\(json)")
+    }
+
+    @Test func nothingToExplainYet() async throws {
+        let bench = try PagesBench("overrides: {defaults: {metrics_generator: {processors: [span-metrics]}}}")
+        #expect(try await bench.get("/api/v1/explain?format=text").text.hasPrefix("no span has come yet"))
+        #expect(try await bench.get("/console/explain?service=&name=", headers: Self.html).text.contains("No span has come yet"))
+    }
+
     @Test func explainIsAForm() async throws {
         let bench = try bench()
         let empty = try await bench.get("/console/explain", headers: Self.html).text
