@@ -144,12 +144,30 @@ struct CallObserver: Sendable {
         _ profile: inout CallProfile, _ counts: inout GenAICounts
     ) {
         let kinds = profile.tokens
+        let isWhole = call.pointee.tokens.intersection(.priced).isSubset(of: kinds)
+        if let flat = facts.flat, sentCost != .only, call.pointee.sentCost.isNaN, !kinds.isDisjoint(with: .priced),
+            let usd = flat.cost(call.pointee.usage, kinds)
+        {
+            values[CallValue.cost.rawValue] = usd
+            profile.insert(.hasCost)
+            if isWhole { counts.price(.table) }
+            return
+        }
+        priceOther(call, prices, facts, isWhole: isWhole, values, &profile, &counts)
+    }
+
+    /// Any call, any price.
+    @inline(never)
+    private func priceOther(
+        _ call: UnsafePointer<StagedCall>, _ prices: Unmanaged<PriceTable>, _ facts: CallSeries.Facts, isWhole: Bool,
+        _ values: UnsafeMutablePointer<Double>, _ profile: inout CallProfile, _ counts: inout GenAICounts
+    ) {
+        let kinds = profile.tokens
         let price: CallPrice
         // What a later span adds to a part of it has no price of its own.
         if !kinds.isDisjoint(with: .priced) {
             let usage = call.pointee.usage.said(kinds)
             // What the sender says is for the whole call: of a part of it the table tells.
-            let isWhole = call.pointee.tokens.intersection(.priced).isSubset(of: kinds)
             price = CallPrice(sent: isWhole ? call.pointee.sentCost : .nan, sentCost, usage) {
                 guard let found = facts.price else { return nil }
                 return prices._withUnsafeGuaranteedRef { $0.cost(found, usage, tier: call.pointee.tier, at: Int64(call.pointee.end / 1_000_000_000)) }
@@ -182,8 +200,9 @@ struct CallObserver: Sendable {
     private func facts(_ call: UnsafePointer<StagedCall>, _ prices: PriceTable?, _ scratch: borrowing GenAIScratch) -> CallSeries.Facts {
         let (asked, answered) = (scratch.texts.slice(call.pointee.requestModel), scratch.texts.slice(call.pointee.responseModel))
         let provider = scratch.texts.slice(call.pointee.provider).bytes
+        let price = prices.flatMap { $0.find(provider: provider, asked: asked, answered: answered) }
         return CallSeries.Facts(
-            price: prices.flatMap { $0.find(provider: provider, asked: asked, answered: answered) },
+            price: price, flat: price.flatMap { prices?.flatRates($0) },
             isSubstitution: scratch.substitutions.isSubstitution(asked: asked, answered: answered),
             kind: RenamedMetric.Call(operation: scratch.texts.slice(call.pointee.operation)))
     }

@@ -171,6 +171,13 @@ package final class PriceTable: Sendable {
         rates(number, input: usage.input, tier: tier, at: seconds)?.pointee.rates.cost(usage) ?? .unpriced(usage)
     }
 
+    /// What each token costs at a price that holds of every call, has both parts and counts nothing else; nil: it has another form.
+    func flatRates(_ number: PriceNumber) -> FlatRates? {
+        guard number.index >= 0, Int(number.index) < prices.count else { return nil }
+        let flat = flatRows.start[Int(number.index)]
+        return flat < 0 ? nil : FlatRates(rows.start[Int(flat)].rates)
+    }
+
     private func rates(_ number: PriceNumber, input: Int, tier: ServiceTier, at seconds: Int64) -> UnsafePointer<PriceEntry.Row>? {
         guard number.index >= 0, Int(number.index) < prices.count else { return nil }
         let flat = flatRows.start[Int(number.index)]
