@@ -52,3 +52,18 @@ struct AttributePlace: BitwiseCopyable {
         presenceBit = 1 &<< UInt64(truncatingIfNeeded: max(slot, 0) & 63)
     }
 }
+
+/// Some of the first slots, as far as they are in one word of ``SlotPresence``: those that are looked at, those of them whose value matters too,
+/// and those that must not be there.
+struct SlotMask: BitwiseCopyable, Sendable {
+    let word: Int
+    let all, hashed, excluded: UInt64
+
+    /// Of masks as ``AttributeSlots/mask(_:)`` makes them: one for each word that any slot is in.
+    static func masks(all: [UInt64], hashed: [UInt64], excluded: [UInt64] = []) -> ConstantTable<SlotMask> {
+        ConstantTable(
+            all.indices.filter { all[$0] != 0 }.map { word in
+                SlotMask(word: word, all: all[word], hashed: hashed[word], excluded: word < excluded.count ? excluded[word] : 0)
+            })
+    }
+}

@@ -73,9 +73,9 @@ final class CallReader: Sendable {
         -> UInt64
     {
         guard !fields.hasEvents, fields.statusCode != Self.isError else { return 0 }
-        let process = SecretHash.mix(resource(group, &scratch), library(span, of: group, &scratch))
         let traits = UInt64(UInt32(bitPattern: fields.kind)) &<< 2 | (Self.isNative(fields) ? 2 : 0) | (fields.traceID == nil ? 0 : 1)
-        return slots.shape.hash(attributes, process ^ traits)
+        return slots.shape.hash(
+            attributes, resource: resource(group, &scratch), library: library(span, of: group, &scratch), traits)
     }
 
     /// Reads the numbers, ids and times of a call whose words are known.
@@ -162,7 +162,7 @@ final class CallReader: Sendable {
     /// Which process it is: its whole resource.
     private func resource(_ group: WireSlice?, _ scratch: inout GenAIScratch) -> UInt64 {
         if scratch.resource == 0, let group {
-            scratch.resource = RequestWalk.onlyResource(of: group).map { CallIdentity.hash($0) } ?? 1
+            scratch.resource = RequestWalk.onlyResource(of: group).map { CallIdentity.hash($0) } ?? GenAIScratch.noResource
         }
         return scratch.resource
     }
