@@ -28,6 +28,7 @@ final class CallHistory {
     /// Counts a call in each window that it lies in.
     ///
     /// - Returns: false when it is too old for all of them.
+    @inline(__always)
     func record(_ outcome: CallOutcome, latencyBucket: Int, _ places: HistoryPlaces) -> Bool {
         let minute = record(outcome, latencyBucket, places.minute)
         let fiveMinutes = record(outcome, latencyBucket, places.fiveMinutes)

@@ -26,16 +26,16 @@ final class TrackedCalls {
     ///
     /// - Returns: false: the call ended before all windows.
     func record(_ call: ObservedCall, now: UInt64) -> Bool {
-        record(call.outcome, LatencyScale.bucket(of: call.latency), HistoryPlaces(end: call.end, now: now), now: now)
-    }
-
-    private func record(_ outcome: CallOutcome, _ latencyBucket: Int, _ places: HistoryPlaces, now: UInt64) -> Bool {
-        let ofProvider = parent?.record(outcome, latencyBucket, places, now: now)
+        let bucket = LatencyScale.bucket(of: call.latency)
+        let places = HistoryPlaces(end: call.end, now: now)
         lastSeen = max(lastSeen, now)
-        let isCounted = history.record(outcome, latencyBucket: latencyBucket, places)
+        let isCounted = history.record(call.outcome, latencyBucket: bucket, places)
         // The hour's slots are as long as those of the day, and what is too late for it is too late.
-        if places.hour.index >= 0 { uptime?.record(outcome, slot: places.hour.number) }
-        return ofProvider ?? isCounted
+        if let uptime, places.hour.index >= 0 { uptime.record(call.outcome, slot: places.hour.number) }
+        guard let parent else { return isCounted }
+        // A provider has none, and no uptime.
+        parent.lastSeen = max(parent.lastSeen, now)
+        return parent.history.record(call.outcome, latencyBucket: bucket, places)
     }
 
     /// The figures as of `now`; the state is judged anew by them.

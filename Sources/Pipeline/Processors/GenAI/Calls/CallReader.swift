@@ -3,6 +3,8 @@ final class CallReader: Sendable {
     let slots: CallSlots
     /// Bytes of one text.
     let maxTextBytes: Int
+    let seed = KeyHash.seed
+    private let secrets = SpanNumbers.Secrets.ofProcess
 
     init(slots: CallSlots, maxTextBytes: Int) {
         self.slots = slots
@@ -88,7 +90,7 @@ final class CallReader: Sendable {
         call.pointee.end = fields.end
         call.pointee.weight = weight
         call.pointee.trace = TraceHalves(fields.traceID)
-        let numbers = SpanLink(trace: fields.traceID, span: fields.spanID, parent: fields.parentSpanID).numbers
+        let numbers = SpanLink(trace: fields.traceID, span: fields.spanID, parent: fields.parentSpanID).numbers(secrets)
         call.pointee.identity.span = numbers.span
         call.pointee.identity.parent = numbers.parent
         call.pointee.identity.trace = numbers.trace

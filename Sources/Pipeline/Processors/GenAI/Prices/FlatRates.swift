@@ -1,22 +1,35 @@
 import Settings
 
-/// USD per million tokens, of input and of output, for calls that used no others: no cache and no reasoning. To the last bit what
-/// ``Settings/PriceRates/cost(_:)`` says of them, at a tenth of its instructions.
+/// USD per million tokens, of input and of output, for calls of the standard tier that used no others: no cache and no reasoning. To the last bit
+/// what ``PriceTable/cost(_:_:tier:at:)`` says of them, at a tenth of its instructions.
 struct FlatRates: BitwiseCopyable {
     private let input, output: Double
+    /// With more input tokens another price may hold.
+    private let largestInput: Double
 
-    /// nil: a part has no price, or a request costs something by itself.
-    init?(_ rates: PriceRates) {
-        guard let input = rates.input, let output = rates.output, rates.request == nil, input.isFinite, output.isFinite else { return nil }
-        (self.input, self.output) = (input, output)
+    /// - Parameter rows: of one period, since ever, of which what stands last wins.
+    /// - Returns: nil: no row holds of all such calls, a part has no price, or a request costs something by itself.
+    init?(_ rows: UnsafeBufferPointer<PriceEntry.Row>) {
+        var found: PriceRates?
+        var largestInput = 0x1p53
+        var index = rows.count
+        while index > 0, found == nil {
+            index -= 1
+            let row = rows[index]
+            guard row.tier == .standard else { continue }
+            guard row.fromMinute == row.toMinute else { return nil }
+            if row.above < 0 { found = row.rates } else { largestInput = min(largestInput, Double(row.above)) }
+        }
+        guard let found, let input = found.input, let output = found.output, found.request == nil, input.isFinite, output.isFinite else { return nil }
+        (self.input, self.output, self.largestInput) = (input, output, largestInput)
     }
 
-    /// What the tokens of these kinds cost; nil: that is for ``Settings/PriceRates/cost(_:)`` to say.
+    /// What the tokens of these kinds cost; nil: that is for the table to say.
     @inline(__always)
     func cost(_ usage: CallUsage, _ kinds: TokenKinds) -> Double? {
         // Not where a number is NaN.
         guard !(usage.cacheRead > 0), !(usage.cacheWrite > 0), !(usage.reasoning > 0),
-            let input = Self.whole(usage.input, isCounted: kinds.contains(.input)),
+            let input = Self.whole(usage.input, isCounted: kinds.contains(.input)), input <= largestInput,
             let output = Self.whole(usage.output, isCounted: kinds.contains(.output))
         else { return nil }
         let units = (0.0 + input * self.input + output * self.output) * PriceRates.unitsPerMillionth
