@@ -61,7 +61,7 @@ package final class GenAIStage: Sendable {
         _ fields: SpanFields, _ span: WireSlice, of group: WireSlice?, _ attributes: borrowing AttributeScratch,
         _ scratch: inout GenAIScratch
     ) -> Sight {
-        guard attributes.spanHasAny(reader.slots.signs.all) || CallReader.mayBeHTTP(fields) else { return Sight() }
+        guard attributes.spanHasAny(reader.slots.signs.all) else { return Sight(isCall: CallReader.mayBeHTTP(fields)) }
         return lookAtCall(fields, span, of: group, attributes, &scratch)
     }
 
@@ -120,7 +120,7 @@ package final class GenAIStage: Sendable {
         let call = scratch.calls + (scratch.count - 1)
         guard call.pointee.role != .other, call.pointee.role != .http else { return }
         appendDimensions(call, attributes, &scratch)
-        guard shape != 0, call.pointee.role == .call, call.pointee.failure == nil else { return }
+        guard shape != 0, call.pointee.role == .call else { return }
         call.pointee.shape = shape
         scratch.shapes?._withUnsafeGuaranteedRef { shapes in
             shapes.learn(shape, firstText: firstText, scratch) { reader.numberPlaces($0, attributes) }

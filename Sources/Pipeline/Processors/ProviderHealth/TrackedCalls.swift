@@ -7,6 +7,9 @@ final class TrackedCalls {
     /// Of a model: its provider.
     let parent: TrackedCalls?
     private let history = CallHistory()
+    /// Of both histories, which it and its parent keep.
+    private let cells: CallHistory.Cells
+    private let cellsOfParent: CallHistory.Cells?
     /// Of a model.
     private let uptime: UptimeHistory?
     /// When the last call came in, nanoseconds since the epoch.
@@ -17,6 +20,8 @@ final class TrackedCalls {
         self.provider = provider
         self.model = model
         self.parent = parent
+        cells = history.cells
+        cellsOfParent = parent?.cells
         uptime = model == nil ? nil : UptimeHistory()
         lastSeen = now
         judgement = HealthJudgement(since: now)
@@ -29,14 +34,15 @@ final class TrackedCalls {
         let bucket = LatencyScale.bucket(of: call.latency)
         let places = HistoryPlaces(end: call.end, now: now)
         lastSeen = max(lastSeen, now)
-        let isCounted = history.record(call.outcome, latencyBucket: bucket, places)
+        parent?.see(now)
+        let isCounted = cells.record(call.outcome, latencyBucket: bucket, places)
         // The hour's slots are as long as those of the day, and what is too late for it is too late.
-        if let uptime, places.hour.index >= 0 { uptime.record(call.outcome, slot: places.hour.number) }
-        guard let parent else { return isCounted }
-        // A provider has none, and no uptime.
-        parent.lastSeen = max(parent.lastSeen, now)
-        return parent.history.record(call.outcome, latencyBucket: bucket, places)
+        if places.hour.index >= 0 { uptime?.record(call.outcome, slot: places.hour.number) }
+        // A provider has no uptime.
+        return cellsOfParent?.record(call.outcome, latencyBucket: bucket, places) ?? isCounted
     }
+
+    private func see(_ now: UInt64) { lastSeen = max(lastSeen, now) }
 
     /// The figures as of `now`; the state is judged anew by them.
     func report(_ options: ProviderHealthOptions, now: UInt64) -> ProviderReport {

@@ -1,6 +1,6 @@
 /// By what two spans of calls are known to be counted in the same series of span metrics: the shape of their call (``ShapeSlots``), which holds
-/// all that the call says in words and its whole resource, their name and status, and those attributes that labels are made of and
-/// shapes are not.
+/// all that the call says in words, its status message and its whole resource, their name and status, and those attributes that labels are made
+/// of and shapes are not.
 ///
 /// It is a hash of 64 bits with a secret, and believed, as shapes are. The same series may have many identities, never the other way about.
 final class SpanIdentity: Sendable {
@@ -24,7 +24,7 @@ final class SpanIdentity: Sendable {
     @inline(__always)
     func hash(_ fields: borrowing SpanFields, shape: UInt64, resource: UInt64, _ attributes: borrowing AttributeScratch) -> UInt64 {
         // Of resource spans with several resources, or none, the shape does not say which.
-        guard resource > GenAIScratch.noResource, fields.statusMessage.count == 0 else { return 0 }
+        guard resource > GenAIScratch.noResource else { return 0 }
         let state = KeyHash.mix(shape ^ UInt64(UInt32(bitPattern: fields.statusCode)), fields.name.start, fields.name.count, secret: secret)
         return attributes.hashOfSpan(masks.all, state, secret: secret).map { $0 | 1 } ?? 0
     }

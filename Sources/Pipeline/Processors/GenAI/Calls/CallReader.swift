@@ -74,11 +74,16 @@ final class CallReader: Sendable {
     func shape(_ fields: SpanFields, _ span: WireSlice, of group: WireSlice?, _ attributes: borrowing AttributeScratch, _ scratch: inout GenAIScratch)
         -> UInt64
     {
-        guard !fields.hasEvents, fields.statusCode != Self.isError else { return 0 }
-        let traits = UInt64(UInt32(bitPattern: fields.kind)) &<< 2 | (Self.isNative(fields) ? 2 : 0) | (fields.traceID == nil ? 0 : 1)
+        guard !fields.hasEvents, fields.statusMessage.count <= Self.longestMessage else { return 0 }
+        let traits =
+            UInt64(UInt32(bitPattern: fields.kind)) &<< 3 | (fields.statusCode == Self.isError ? 4 : 0) | (Self.isNative(fields) ? 2 : 0)
+            | (fields.traceID == nil ? 0 : 1)
         return slots.shape.hash(
-            attributes, resource: resource(group, &scratch), library: library(span, of: group, &scratch), traits)
+            attributes, resource: resource(group, &scratch), library: library(span, of: group, &scratch), traits, message: fields.statusMessage)
     }
+
+    /// Bytes of a status message that is a part of a shape: longer ones never come twice.
+    private static let longestMessage = 256
 
     /// Reads the numbers, ids and times of a call whose words are known.
     @inline(__always)

@@ -62,7 +62,7 @@ package struct GenAIScratch: ~Copyable {
     @inline(__always)
     mutating func append(copyOf call: UnsafePointer<StagedCall>) -> UnsafeMutablePointer<StagedCall> {
         let place = items.appendPlace()
-        place.update(from: call, count: 1)
+        WideCopy.copy(call, to: place)
         return place
     }
     mutating func append(reason: CallText) { reasonItems.append(reason) }

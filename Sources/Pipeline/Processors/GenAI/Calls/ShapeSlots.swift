@@ -26,9 +26,11 @@ struct ShapeSlots: Sendable {
     /// - Parameters:
     ///   - resource: a hash of the span's resource, and of the library that made it.
     ///   - traits: what else of the span matters.
+    ///   - message: that of its status, with slack behind it.
     @inline(__always)
-    func hash(_ attributes: borrowing AttributeScratch, resource: UInt64, library: UInt64, _ traits: UInt64) -> UInt64 {
-        let process = KeyHash.mix(resource ^ seed, library ^ traits, secret: secret)
+    func hash(_ attributes: borrowing AttributeScratch, resource: UInt64, library: UInt64, _ traits: UInt64, message: WireSlice) -> UInt64 {
+        var process = KeyHash.mix(resource ^ seed, library ^ traits, secret: secret)
+        if message.count > 0 { process = KeyHash.mix(process, message.start, message.count, secret: secret) }
         return attributes.hashOfSpan(masks.all, process, secret: secret).map { $0 | 1 } ?? 0
     }
 }

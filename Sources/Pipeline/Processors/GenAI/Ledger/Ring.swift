@@ -47,7 +47,7 @@ struct Ring<Element: BitwiseCopyable>: ~Copyable {
     @inline(__always)
     mutating func append(copyOf element: UnsafePointer<Element>) {
         reserve(1)
-        slot(end).update(from: element, count: 1)
+        WideCopy.copy(element, to: slot(end))
         end &+= 1
     }
 
