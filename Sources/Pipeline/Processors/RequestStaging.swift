@@ -26,6 +26,7 @@ package enum RequestStaging {
         // The plan keeps these: no reference is counted per span.
         let observers = SpanObservers.Walking(plan.processors.observers)
         let genAI = plan.genAI.map { Unmanaged.passUnretained($0) }
+        let signs = plan.genAI?.signs
         let identity = plan.spanIdentity.map { Unmanaged.passUnretained($0) }
         let blank = SpanFields()
         let seed = KeyHash.seed
@@ -67,8 +68,12 @@ package enum RequestStaging {
                     return nil
                 }
                 var call = GenAIStage.Sight()
-                if let genAI {
-                    call = genAI._withUnsafeGuaranteedRef { $0.look(fields, span, of: current, scratch.attributes, &scratch.genAI) }
+                if let genAI, let signs {
+                    if scratch.attributes.spanHasAny(signs) {
+                        call = genAI._withUnsafeGuaranteedRef { $0.look(fields, span, of: current, scratch.attributes, &scratch.genAI) }
+                    } else {
+                        call.isCall = CallReader.mayBeHTTP(fields)
+                    }
                 }
                 if let metrics {
                     if let metricsFilter, !metricsFilter.accepts(fields, scratch.attributes) {
@@ -76,7 +81,7 @@ package enum RequestStaging {
                     } else if scratch.pending.keys.count > maxStagedBytes {
                         return .tooLarge(limit: maxStagedBytes)
                     } else if _fastPath(!scratch.attributes.isSpanMarked) {
-                        if call.number >= 0, let identity, let records = scratch.spanRecords {
+                        if call.isIdentified, let identity, let records = scratch.spanRecords {
                             stageKnown(fields, call, metrics, identity, records, prefetch, &scratch)
                         } else {
                             stageSpan(fields, metrics, seed, prefetch, &scratch)
@@ -160,7 +165,7 @@ package enum RequestStaging {
         _ records: Unmanaged<SpanRecords>, _ prefetch: SeriesShard.SlotPrefetch?, _ scratch: inout WalkScratch
     ) {
         let fields = copy fields
-        let hash = identity._withUnsafeGuaranteedRef { $0.hash(fields, shape: call.shape, resource: scratch.genAI.resource, scratch.attributes) }
+        let hash = identity._withUnsafeGuaranteedRef { $0.hash(fields, shape: call.shape, scratch.attributes) }
         if let record = records._withUnsafeGuaranteedRef({ $0.find(hash) }) {
             append(StagedObservation(record: record), fields, stage, &scratch)
         } else {

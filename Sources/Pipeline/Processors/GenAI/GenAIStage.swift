@@ -53,26 +53,22 @@ package final class GenAIStage: Sendable {
         var shape: UInt64 = 0
         /// Of its shape among the ``CallShapes``; -1: that is not known.
         var number = -1
+        /// The shape is known and holds the resource: of resource spans with several resources, or none, it does not.
+        var isIdentified = false
     }
 
-    /// Looks at the span at hand.
-    @inline(__always)
-    func look(
-        _ fields: SpanFields, _ span: WireSlice, of group: WireSlice?, _ attributes: borrowing AttributeScratch,
-        _ scratch: inout GenAIScratch
-    ) -> Sight {
-        guard attributes.spanHasAny(reader.slots.signs.all) else { return Sight(isCall: CallReader.mayBeHTTP(fields)) }
-        return lookAtCall(fields, span, of: group, attributes, &scratch)
-    }
+    /// A span without any of these has to do with no call, unless it is a failed request (``CallReader/mayBeHTTP(_:)``).
+    var signs: UnsafeBufferPointer<SlotMask> { reader.slots.signs.all }
 
+    /// Looks at the span at hand, which has one of the ``signs``.
     @inline(never)
-    private func lookAtCall(
-        _ fields: SpanFields, _ span: WireSlice, of group: WireSlice?, _ attributes: borrowing AttributeScratch,
-        _ scratch: inout GenAIScratch
+    func look(
+        _ fields: SpanFields, _ span: WireSlice, of group: WireSlice?, _ attributes: borrowing AttributeScratch, _ scratch: inout GenAIScratch
     ) -> Sight {
         let shape = reader.shape(fields, span, of: group, attributes, &scratch)
         guard shape != 0, let shapes = scratch.shapes else { return Sight(isCall: true) }
-        return Sight(isCall: true, shape: shape, number: shapes._withUnsafeGuaranteedRef { $0.find(shape) } ?? -1)
+        guard let number = shapes._withUnsafeGuaranteedRef({ $0.find(shape) }) else { return Sight(isCall: true, shape: shape) }
+        return Sight(isCall: true, shape: shape, number: number, isIdentified: scratch.resource != GenAIScratch.noResource)
     }
 
     /// Stages the span at hand, if it has to do with calls of models.

@@ -18,13 +18,9 @@ final class SpanIdentity: Sendable {
 
     /// 0: it has none.
     ///
-    /// - Parameters:
-    ///   - shape: of the call, not 0.
-    ///   - resource: ``GenAIScratch/resource``.
+    /// - Parameter shape: of the call, not 0, with its resource.
     @inline(__always)
-    func hash(_ fields: borrowing SpanFields, shape: UInt64, resource: UInt64, _ attributes: borrowing AttributeScratch) -> UInt64 {
-        // Of resource spans with several resources, or none, the shape does not say which.
-        guard resource > GenAIScratch.noResource else { return 0 }
+    func hash(_ fields: borrowing SpanFields, shape: UInt64, _ attributes: borrowing AttributeScratch) -> UInt64 {
         let state = KeyHash.mix(shape ^ UInt64(UInt32(bitPattern: fields.statusCode)), fields.name.start, fields.name.count, secret: secret)
         return attributes.hashOfSpan(masks.all, state, secret: secret).map { $0 | 1 } ?? 0
     }

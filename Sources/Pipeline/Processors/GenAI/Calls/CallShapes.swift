@@ -58,7 +58,8 @@ final class CallShapes {
     @inline(never)
     private func place(_ number: Int, in scratch: inout GenAIScratch) -> Bool {
         let (shape, call) = (shapes.start + number, calls.start + number)
-        guard let base = scratch.texts.add(block: UnsafeRawPointer(texts.base) + shape.pointee.firstText, shape.pointee.textBytes) else { return false }
+        let block = UnsafeRawPointer(texts.base) + shape.pointee.firstText
+        guard let base = scratch.texts.add(block: block, shape.pointee.textBytes) else { return false }
         call.pointee.moveAll(by: base &- shape.pointee.base)
         call.pointee.firstReason = Int32(truncatingIfNeeded: scratch.reasonCount)
         for index in 0..<Int(call.pointee.reasons) { scratch.append(reason: lists.start[shape.pointee.firstReason &+ index].moved(by: base)) }
@@ -82,8 +83,10 @@ final class CallShapes {
     ///   - places: of its numbers.
     @inline(never)
     func learn(_ hash: UInt64, firstText: Int, _ scratch: borrowing GenAIScratch, places: (StagedCall) -> NumberPlaces) {
-        let place = Int(truncatingIfNeeded: hash &>> 8) & (Self.sightings - 1)
-        guard seen[place] == hash else {
+        // Two share a pair of places, of which the later one is the first: two shapes that take turns do not drive each other out.
+        let place = Int(truncatingIfNeeded: hash &>> 8) & (Self.sightings - 2)
+        guard seen[place] == hash || seen[place + 1] == hash else {
+            seen[place + 1] = seen[place]
             seen[place] = hash
             return
         }

@@ -176,7 +176,8 @@ struct CallObserver: Sendable {
             let isWhole = isWhole(kinds, of: call)
             price = CallPrice(sent: isWhole ? call.pointee.sentCost : .nan, sentCost, usage) {
                 guard let number else { return nil }
-                return prices._withUnsafeGuaranteedRef { $0.cost(number, usage, tier: call.pointee.tier, at: Int64(call.pointee.end / 1_000_000_000)) }
+                let seconds = Int64(call.pointee.end / 1_000_000_000)
+                return prices._withUnsafeGuaranteedRef { $0.cost(number, usage, tier: call.pointee.tier, at: seconds) }
             }
             if isWhole { counts.price(price.source) }
             counts.unpricedTokens &+= max(price.unpricedInput, 0) &+ max(price.unpricedOutput, 0)
