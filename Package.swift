@@ -95,20 +95,24 @@ let package = Package(
                 "Explain",
                 "Receivers",
                 "RemoteWrite",
-                "Console", "Kafka", "Forward", "SelfMetrics", "CMalloc", httpClient, http1, ssl, log, arguments,
+                "Outbound",
+                "Serving", "Console", "Kafka", "Forward", "SelfMetrics", "CMalloc", httpClient, http1, ssl, log, arguments,
             ] + nio + lifecycle),
         // Its files are in the program: it needs nothing beside it.
-        room("Console", ["Settings", "Receivers", "SelfMetrics", "CZlib", http1, ssl, log] + nio, resources: [.embedInCode("Assets")]),
-        room(
-            "Receivers",
-            ["JSON", "Settings", "SelfMetrics", "CDeflate", "CSnappy", "CZlib", "CZstd", http1, ssl, tlsEvents, crypto, log] + nio + http2),
+        room("Console", ["Settings", "Serving", "SelfMetrics", "CZlib", http1, ssl, log] + nio, resources: [.embedInCode("Assets")]),
+        room("Receivers", ["JSON", "Settings", "Serving", "SelfMetrics", "CDeflate", "CSnappy", "CZlib", "CZstd", http1, log] + nio + http2),
+        // What every port has, whatever it takes.
+        room("Serving", ["Settings", "SelfMetrics", http1, ssl, tlsEvents, crypto, log] + nio),
         room(
             "RemoteWrite",
-            ["Settings", "DurableLog", "SelfMetrics", "CSnappy", "CZlib", httpClient, http1, ssl, tlsEvents, crypto, cryptoExtras, log] + nio),
+            ["Settings", "Outbound", "DurableLog", "SelfMetrics", "CSnappy", "CZlib", httpClient, http1, ssl, tlsEvents, crypto, cryptoExtras, log]
+                + nio),
         // What becomes of spans, by asking the pipeline.
         room("Explain", ["JSON", "Settings", "MetronomeConfiguration", "Pipeline"]),
         // Requests as they came, to others.
-        room("Forward", ["DurableLog", "RemoteWrite", "Settings", "SelfMetrics", httpClient, http1, ssl, log] + nio + http2),
+        room("Forward", ["DurableLog", "Outbound", "Settings", "SelfMetrics", httpClient, http1, ssl, log] + nio + http2),
+        // What all need who send to others: their TLS, names, credentials, waits, and words for what went wrong.
+        room("Outbound", ["Settings", httpClient, http1, ssl] + nio),
         room("Kafka", ["Settings", "SelfMetrics", "CKafka", log]),
         room("Generator", ["Settings", "Pipeline", "PriceList", "Relabelling", "MetronomeConfiguration", "SelfMetrics", log]),
         // Above the pipeline, so that new prices do not compile the walker anew.
@@ -157,19 +161,22 @@ let package = Package(
         tests("Pipeline", ["Pipeline", "Settings", "Patterns", "Relabelling", "CProtobufC", "CSnappy", "TestSupport"]),
         tests("Explain", ["Explain", "Settings", "Pipeline", "TestSupport"]),
         tests("PriceList", ["PriceList", "Pipeline", "TestSupport"]),
-        tests("Configuration", ["MetronomeConfiguration", "Settings"]),
+        tests("Configuration", ["MetronomeConfiguration", "Settings", "TestSupport"]),
         tests(
             "Receivers",
-            ["Receivers", "Settings", "TestSupport", "SelfMetrics", "CSnappy", "CZlib", "CZstd", crypto, embedded, http1, ssl, log]
+            ["Receivers", "Serving", "Settings", "TestSupport", "SelfMetrics", "CSnappy", "CZlib", "CZstd", crypto, embedded, http1, ssl, log]
                 + nio + http2,
             exclude: ["grpc_client.py"]),
+        tests("Outbound", ["Outbound", "Settings", "TestSupport", ssl]),
         tests(
-            "RemoteWrite", ["RemoteWrite", "Settings", "DurableLog", "TestSupport", "SelfMetrics", httpClient, http1, ssl, cryptoExtras, log] + nio),
+            "RemoteWrite",
+            ["RemoteWrite", "Outbound", "Settings", "DurableLog", "TestSupport", "SelfMetrics", httpClient, http1, ssl, cryptoExtras, log] + nio),
         tests("Generator", ["Generator", "Settings", "MetronomeConfiguration", "Pipeline", "SelfMetrics", log]),
         tests("Forward", ["Forward", "DurableLog", "Settings", "SelfMetrics", "TestSupport", log] + nio),
         tests("Kafka", ["Kafka", "Settings", "SelfMetrics", "CKafka", log]),
         tests("SelfMetrics", ["SelfMetrics"]),
-        tests("Console", ["Console", "Settings", "Receivers", "SelfMetrics", "CZlib", log] + nio),
+        tests("Serving", ["Serving", "Settings", "SelfMetrics", "TestSupport", crypto, embedded, http1, log] + nio),
+        tests("Console", ["Console", "Settings", "Serving", "SelfMetrics", "TestSupport", "CZlib", log] + nio),
         tests("Compatibility", ["TestSupport", "Settings", "MetronomeConfiguration"]),
         tests(
             "Integration", ["TestSupport", .product(name: "NIOCore", package: "swift-nio")],
@@ -177,12 +184,13 @@ let package = Package(
         tests("LoadGenerator", ["LoadGenerator", arguments]),
         tests("BenchReport", ["BenchReport", "TestSupport"]),
         tests("Benchmarks", ["TestSupport"]),
-        tests("Simulation", ["DurableLog", "RemoteWrite", "TestSupport"], computing: true),
+        tests("Simulation", ["DurableLog", "RemoteWrite", "Settings", "TestSupport"], computing: true),
         tests("Faults", ["TestSupport", .product(name: "NIOCore", package: "swift-nio")]),
         room(
             "FuzzTargets",
             [
-                "TestSupport", "Settings", "MetronomeConfiguration", "DurableLog", "Relabelling", "Pipeline", "Generator", "Receivers", "SelfMetrics",
+                "TestSupport", "Settings", "MetronomeConfiguration", "DurableLog", "Relabelling", "Pipeline", "Generator", "Receivers", "Serving",
+                "SelfMetrics",
                 embedded, log, .product(name: "NIOCore", package: "swift-nio"),
             ], path: "Tests/FuzzTargets"),
         tests("Fuzz", ["FuzzTargets", "TestSupport"]),
@@ -190,3 +198,8 @@ let package = Package(
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17
 )
+
+// `make unit`: the tests of one room, so that neither those of others nor what they alone need is compiled and linked with them.
+if let room = Context.environment["METRONOME_ROOM"] {
+    package.targets.removeAll { $0.type == .test && $0.name != "\(room)Tests" }
+}

@@ -1,4 +1,4 @@
-import Receivers
+import Serving
 
 /// Who may see the admin pages: the same proofs, kept and compared in the same way, as those of who may send spans.
 package struct AdminAccess: Sendable {

@@ -1,7 +1,7 @@
 import NIOCore
 import NIOHTTP1
-import Receivers
 import SelfMetrics
+import Serving
 
 /// Knows whether a connection is between requests, ends it there when it is told to, and answers what must never wait.
 final class AdminConnection: ChannelDuplexHandler, WatchedConnection {
@@ -24,10 +24,10 @@ final class AdminConnection: ChannelDuplexHandler, WatchedConnection {
     private var waitingToClose: [EventLoopPromise<Void>?] = []
     private var context: ChannelHandlerContext?
     private let session: AdminSession
-    private let metrics: ReceiverMetrics
+    private let metrics: TransportMetrics
     private let activity: ConnectionActivity
 
-    init(_ session: AdminSession, _ metrics: ReceiverMetrics, _ activity: ConnectionActivity) {
+    init(_ session: AdminSession, _ metrics: TransportMetrics, _ activity: ConnectionActivity) {
         self.session = session
         self.metrics = metrics
         self.activity = activity
@@ -38,7 +38,7 @@ final class AdminConnection: ChannelDuplexHandler, WatchedConnection {
         let pipeline = channel.pipeline.syncOperations
         let limits = session.limits
         try pipeline.addHandler(ConnectionWatch(limits.times, activity, metrics: metrics, connection: self))
-        try HTTPPipeline.addCodec(pipeline, headerBytes: limits.headerBytes, headTime: limits.headTime)
+        try HTTPCodec.add(to: pipeline, headerBytes: limits.headerBytes, headTime: limits.headTime)
         try pipeline.addHandler(self)
         return try NIOAsyncChannel(wrappingChannelSynchronously: channel)
     }

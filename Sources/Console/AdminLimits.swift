@@ -1,4 +1,4 @@
-import Receivers
+import Serving
 
 /// Every limit of the admin server. Counters: `metronome_console_refused_requests_total{reason}` and
 /// `metronome_console_closed_connections_total{reason}`.

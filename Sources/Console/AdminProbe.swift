@@ -2,7 +2,7 @@ import Glibc
 import NIOCore
 import NIOPosix
 import NIOSSL
-import Receivers
+import Serving
 
 /// Asks the admin pages of another process of this host over TLS. The server is the right one when it shows the certificate that is
 /// configured: by which name it is reached, and who has signed it, does not matter.

@@ -1,33 +1,23 @@
 import Logging
 import NIOCore
-import NIOHTTP1
 import NIOPosix
-import Receivers
 import SelfMetrics
+import Serving
 import Settings
 import Synchronization
 
 /// The admin HTTP server, on a thread of its own so that a scrape never delays the intake.
 package final class AdminServer: Sendable {
     private let group: MultiThreadedEventLoopGroup
-    private let channel: any Channel
-    private let connections: Connections
-    private let metrics: ReceiverMetrics
-    private let certificates: ServerCertificates?
+    private let listener: Listener
     private let isStopped = Atomic<Bool>(false)
 
     /// The port that was bound.
-    package var port: Int? { channel.localAddress?.port }
+    package var port: Int? { listener.localAddress?.port }
 
-    private init(
-        group: MultiThreadedEventLoopGroup, channel: any Channel, connections: Connections, metrics: ReceiverMetrics,
-        certificates: ServerCertificates?
-    ) {
-        self.certificates = certificates
+    private init(group: MultiThreadedEventLoopGroup, listener: Listener) {
         self.group = group
-        self.channel = channel
-        self.connections = connections
-        self.metrics = metrics
+        self.listener = listener
     }
 
     /// Binds `address` and serves the pages of `router`, also those registered later.
@@ -39,36 +29,23 @@ package final class AdminServer: Sendable {
         limits: AdminLimits = AdminLimits(), metrics registry: MetricsRegistry,
         guide: PortGuide = PortGuide(), logger: Logger
     ) async throws -> AdminServer {
-        let certificates = try tls.map { tls throws(ServerTLSError) in
-            try ServerCertificates(tls, protocols: ["http/1.1"], .admin, registry, logger: logger)
-        }
-        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
-        let metrics = ReceiverMetrics(registry, prefix: "metronome_console", transport: "admin")
-        let connections = Connections(limit: limits.connections, metrics: metrics)
+        let metrics = TransportMetrics(registry, prefix: "metronome_console", transport: "admin")
         let report = WrongProtocolReport(registry, guide: guide, logger: logger)
         let session = AdminSession(
             router: router, limits: limits, durations: AdminDurations(registry: registry), report: report, access: access,
             refuse: { metrics.refused($0).add() })
-        let bootstrap = ServerBootstrap(group: group)
-            .serverChannelOption(.backlog, value: 256)
-            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-            .childChannelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    let activity = try connections.admit(channel)
-                    if let certificates {
-                        try HandshakeCheck.add(certificates, to: channel, limit: limits.headTime, .admin, metrics.closed(.tls), report)
-                    }
-                    let connection = AdminConnection(session, metrics, activity)
-                    let asyncChannel = try connection.wrap(channel)
-                    Task { await session.serve(asyncChannel) }
-                }
-            }
+        let plan = Listener.Plan(
+            address, .admin, tls: tls, protocols: ["http/1.1"], connections: limits.connections, handshakeTime: limits.headTime)
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        let bootstrap = ServerBootstrap(group: group).serverChannelOption(.backlog, value: 256)
         do {
-            let channel = try await bootstrap.listen(on: address, sparing: connections, .admin, registry, logger)
-            guide.note(.admin, channel.localAddress)
-            logger.info("admin pages", metadata: ["address": "\(channel.localAddress?.hostAndPort ?? "")"])
-            certificates?.watch(on: channel.eventLoop)
-            return AdminServer(group: group, channel: channel, connections: connections, metrics: metrics, certificates: certificates)
+            let listener = try await Listener.start(plan, bootstrap, metrics: metrics, report, registry, logger: logger) { channel, activity in
+                let asyncChannel = try AdminConnection(session, metrics, activity).wrap(channel)
+                Task { await session.serve(asyncChannel) }
+            }
+            guide.note(.admin, listener.localAddress)
+            logger.info("admin pages", metadata: ["address": "\(listener.localAddress?.hostAndPort ?? "")"])
+            return AdminServer(group: group, listener: listener)
         } catch {
             try? await group.shutdownGracefully()
             throw error
@@ -78,10 +55,9 @@ package final class AdminServer: Sendable {
     /// Takes no new connection, finishes the answers in progress until `deadline`, and ends the thread. Only the first call counts.
     package func stop(deadline: NIODeadline) async {
         guard !isStopped.exchange(true, ordering: .relaxed) else { return }
-        certificates?.stop()
-        try? await channel.close()
-        connections.quiesce()
-        metrics.closed(.drain).add(await connections.drain(until: deadline, on: channel.eventLoop))
+        await listener.stopAccepting()
+        listener.quiesce()
+        _ = await listener.drain(until: deadline)
         try? await group.shutdownGracefully()
     }
 }

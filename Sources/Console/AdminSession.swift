@@ -1,6 +1,6 @@
 import NIOCore
 import NIOHTTP1
-import Receivers
+import Serving
 
 /// Reads requests from one connection and writes the router's answers, one after the other.
 struct AdminSession: Sendable {
@@ -11,7 +11,7 @@ struct AdminSession: Sendable {
     var durations: AdminDurations
     var report: WrongProtocolReport
     var access = AdminAccess()
-    var refuse: @Sendable (Refusal.Reason) -> Void
+    var refuse: @Sendable (RefusalReason) -> Void
 
     func serve(_ channel: NIOAsyncChannel<HTTPServerRequestPart, HTTPServerResponsePart>) async {
         // The connection is over when the peer or a limit ends it; there is nobody to tell.

@@ -1,8 +1,8 @@
-import Glibc
 import Logging
 import NIOCore
 import NIOPosix
 import SelfMetrics
+import Serving
 import Settings
 
 /// Where and how spans come in.
@@ -38,13 +38,6 @@ package struct ReceiverConfiguration: Sendable {
 
 /// The intake: OTLP over gRPC and HTTP on the loops of one group. Does not own the group.
 package final class OTLPReceivers: Sendable {
-    private struct Listener: Sendable {
-        var channel: any Channel
-        var connections: Connections
-        var metrics: ReceiverMetrics
-        var certificates: ServerCertificates?
-    }
-
     private typealias Loops = [ObjectIdentifier: NIOLoopBound<ReceiverLoop>]
     private typealias Configure = @Sendable (any Channel, ReceiverLoop, ConnectionActivity) throws -> Void
 
@@ -54,8 +47,8 @@ package final class OTLPReceivers: Sendable {
     private let logger: Logger
 
     /// The ports that were bound, nil where nothing is served.
-    package var grpcPort: Int? { grpc?.channel.localAddress?.port }
-    package var httpPort: Int? { http?.channel.localAddress?.port }
+    package var grpcPort: Int? { grpc?.localAddress?.port }
+    package var httpPort: Int? { http?.localAddress?.port }
 
     private init(shared: ReceiverShared, grpc: Listener?, http: Listener?, logger: Logger) {
         self.shared = shared
@@ -94,16 +87,16 @@ package final class OTLPReceivers: Sendable {
                 try HTTPPipeline.configure($0, loop: $1, $2)
             }
         } catch {
-            try? await grpc?.channel.close()
+            await grpc?.stopAccepting()
             throw error
         }
-        guide.note(.grpc, grpc?.channel.localAddress)
-        guide.note(.http, http?.channel.localAddress)
+        guide.note(.grpc, grpc?.localAddress)
+        guide.note(.http, http?.localAddress)
         let receivers = OTLPReceivers(shared: shared, grpc: grpc, http: http, logger: logger)
         logger.info(
             "receiving OTLP",
             metadata: [
-                "grpc": "\(grpc?.channel.localAddress?.hostAndPort ?? "off")", "http": "\(http?.channel.localAddress?.hostAndPort ?? "off")",
+                "grpc": "\(grpc?.localAddress?.hostAndPort ?? "off")", "http": "\(http?.localAddress?.hostAndPort ?? "off")",
             ])
         return receivers
     }
@@ -113,38 +106,26 @@ package final class OTLPReceivers: Sendable {
         _ logger: Logger, _ configure: @escaping Configure
     ) async throws -> Listener? {
         guard let address else { return nil }
-        let metrics = port == .grpc ? shared.grpc : shared.http
-        let connections = Connections(limit: shared.limits.maxConnections, metrics: metrics)
-        let certificates = try tls.map { tls throws(ServerTLSError) in
-            try ServerCertificates(tls, protocols: port == .grpc ? ["h2"] : ["http/1.1"], port, shared.registry, logger: logger)
-        }
+        let plan = Listener.Plan(
+            address, port, tls: tls, protocols: port == .grpc ? ["h2"] : ["http/1.1"], connections: shared.limits.maxConnections,
+            handshakeTime: shared.limits.headTime)
         let bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 1_024)
-            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             .childChannelOption(.recvAllocator, value: ReceiveBufferSize())
-            .childChannelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    let activity = try connections.admit(channel)
-                    guard let loop = loops[ObjectIdentifier(channel.eventLoop)] else { throw ChannelError.operationUnsupported }
-                    if let certificates {
-                        try HandshakeCheck.add(certificates, to: channel, limit: shared.limits.headTime, port, metrics.closed(.tls), shared.report)
-                    }
-                    try configure(channel, loop.value, activity)
-                }
-            }
-        let channel = try await bootstrap.listen(on: address, sparing: connections, port, shared.registry, logger)
-        certificates?.watch(on: channel.eventLoop)
-        return Listener(channel: channel, connections: connections, metrics: metrics, certificates: certificates)
+        return try await Listener.start(
+            plan, bootstrap, metrics: port == .grpc ? shared.grpc : shared.http, shared.report, shared.registry, logger: logger
+        ) { channel, activity in
+            guard let loop = loops[ObjectIdentifier(channel.eventLoop)] else { throw ChannelError.operationUnsupported }
+            try configure(channel, loop.value, activity)
+        }
     }
 
     /// Closes the listening sockets and turns the health check to NOT_SERVING; connections go on.
     package func stopAccepting() async {
         guard shared.beginDraining() else { return }
-        for listener in [grpc, http].compactMap({ $0 }) {
-            listener.certificates?.stop()
-            try? await listener.channel.close()
-        }
+        await grpc?.stopAccepting()
+        await http?.stopAccepting()
     }
 
     /// Ends all connections in good order: GOAWAY or `Connection: close`, requests in progress are finished and answered.
@@ -153,38 +134,10 @@ package final class OTLPReceivers: Sendable {
     package func drain(deadline: NIODeadline) async {
         await stopAccepting()
         let listeners = [grpc, http].compactMap { $0 }
-        for listener in listeners { listener.connections.quiesce() }
+        for listener in listeners { listener.quiesce() }
         for listener in listeners {
-            let closed = await listener.connections.drain(until: deadline, on: listener.channel.eventLoop)
-            listener.metrics.closed(.drain).add(closed)
+            let closed = await listener.drain(until: deadline)
             if closed > 0 { logger.warning("closed connections that did not finish in time", metadata: ["count": "\(closed)"]) }
-        }
-    }
-}
-
-extension ServerBootstrap {
-    /// Binds `address`; an empty host is every address, IPv6 and IPv4 if the host has both.
-    ///
-    /// Without file descriptors nothing is accepted for a second, and `connections` gives up some without requests.
-    /// - Throws: ``ListenError``
-    package func listen(
-        on address: ListenAddress, sparing connections: Connections, _ port: PortGuide.Port, _ registry: MetricsRegistry, _ logger: Logger
-    ) async throws -> any Channel {
-        let bootstrap = serverChannelInitializer { channel in
-            channel.eventLoop.makeCompletedFuture {
-                try channel.pipeline.syncOperations.addHandler(
-                    AcceptPause(port, registry, logger: logger) { connections.spareUnanswered() })
-            }
-        }
-        do {
-            guard address.host.isEmpty else { return try await bootstrap.bind(host: address.host, port: address.port).get() }
-            do {
-                return try await bootstrap.bind(host: "::", port: address.port).get()
-            } catch let error as IOError where error.errnoCode == EAFNOSUPPORT || error.errnoCode == EADDRNOTAVAIL {
-                return try await bootstrap.bind(host: "0.0.0.0", port: address.port).get()
-            }
-        } catch {
-            throw ListenError(address, error)
         }
     }
 }

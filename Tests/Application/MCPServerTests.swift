@@ -65,6 +65,20 @@ import Testing
         #expect(await Self.call("explain_spans", #"{"limit":"no"}"#, bench).isError)
     }
 
+    /// Pages are read to their end, however long they are.
+    @Test func aMetricBehindManyOthersIsFound() async throws {
+        let bench = try Self.bench()
+        for index in 0..<300 { #expect(bench.push("operation-\(index)")) }
+        for metric in ["traces_spanmetrics_calls_total", "traces_spanmetrics_latency_count", "traces_spanmetrics_latency_sum"] {
+            let text = await Self.call("why_is_metric_missing", #"{"metric":"\#(metric)"}"#, bench).text
+            #expect(text.contains("\(metric) has 302 series, such as \(metric){"), "\(text.prefix(200))")
+        }
+        let near = await Self.call("why_is_metric_missing", #"{"metric":"traces_spanmetrics_call_total"}"#, bench).text
+        #expect(near.contains("no series at /metrics/spans; did you mean traces_spanmetrics_calls_total?"), "\(near.prefix(200))")
+        #expect(await Self.call("top_cardinality", "{}", bench).text.contains("  302  traces_spanmetrics_calls_total"))
+        #expect(await Self.call("why_is_metric_missing", #"{"metric":"x","tenant":"nobody"}"#, bench).isError)
+    }
+
     @Test func whatIsWrongIsAnErrorOfJSONRPC() async throws {
         let bench = try Self.bench()
         for (message, code) in [

@@ -1,6 +1,6 @@
 import Console
-import Receivers
 import SelfMetrics
+import Serving
 import Testing
 
 /// Who may see the admin pages, with curl as the peer.

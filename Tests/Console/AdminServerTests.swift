@@ -1,8 +1,8 @@
 import Console
 import Foundation
 import NIOCore
-import Receivers
 import SelfMetrics
+import Serving
 import Testing
 
 /// The admin server with curl as its peer.

@@ -1,4 +1,5 @@
 import Receivers
+import Serving
 
 final class CompressedRunner: FuzzRunner {
     private let decompressor = Decompressor()

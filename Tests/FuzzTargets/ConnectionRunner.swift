@@ -3,6 +3,7 @@ import NIOCore
 import NIOEmbedded
 import Receivers
 import SelfMetrics
+import Serving
 import Settings
 
 /// One connection of the intake without a socket for each input.

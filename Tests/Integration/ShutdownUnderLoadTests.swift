@@ -27,9 +27,10 @@ struct ShutdownUnderLoadTests {
         return try SidecarProcess(SidecarConfiguration(remoteWrite: [recorder.entry])).during { sidecar in
             let answered = Atomic<Int>(0)
             let request = try SpanFixture().request(count: spansPerRequest)
-            let workers = (0..<4).map { _ in
+            // Made here: one that a busy machine makes later would find nobody there.
+            let connections = try (0..<4).map { _ in try GRPCConnection(port: sidecar.ports.grpc) }
+            let workers = connections.map { connection in
                 Worker {
-                    let connection = try GRPCConnection(port: sidecar.ports.grpc)
                     while true {
                         let batch = (0..<8).map { _ in connection.start(request) }
                         let replies = try batch.map { try $0.wait(seconds: 30, "a push") }

@@ -1,5 +1,6 @@
 import Receivers
 import SelfMetrics
+import Serving
 import Settings
 import Testing
 

@@ -1,5 +1,6 @@
 import NIOCore
 import Receivers
+import Serving
 import Testing
 
 /// What the compressor writes is what the decompressor reads.

@@ -2,6 +2,7 @@ import CSnappy
 import CZlib
 import CZstd
 import Receivers
+import Serving
 import Testing
 
 /// Bodies in every format that is taken; gzip has tests of its own.

@@ -1,4 +1,5 @@
 import Receivers
+import Serving
 import Testing
 
 @Suite struct MessageAssemblyTests {

@@ -1,9 +1,5 @@
-import Foundation
-import Logging
-import NIOCore
 import NIOSSL
-import Receivers
-import SelfMetrics
+import Serving
 import Settings
 import TestSupport
 import Testing
@@ -20,7 +16,7 @@ import Testing
         server = try authority.sign("server")
     }
 
-    private func tls(clients: TestAuthority? = nil, min: ServerTLS.Version = .tls12) -> ServerTLS {
+    private func tls(clients: TestAuthority? = nil, min: ServerTLSSettings.Version = .tls12) -> ServerTLS {
         ServerTLS(
             certificateFile: server.certificate, keyFile: server.key, clientAuthorityFile: clients?.certificate ?? "", minVersion: min,
             setting: "test.tls")
@@ -98,55 +94,5 @@ import Testing
             #expect(status == 0, "\(output)")
         }
         #expect(sink.seen.count == 100)
-    }
-
-    // MARK: Files that change
-
-    private func certificates(_ registry: MetricsRegistry) throws -> ServerCertificates {
-        try ServerCertificates(tls(), protocols: [], .http, registry, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
-    }
-
-    private func reloads(_ registry: MetricsRegistry, _ result: String) -> UInt64 {
-        registry.counter("metronome_tls_reloads_total", "", [("port", "http"), ("result", result)]).value
-    }
-
-    @Test func aChangeHoldsForNewConnectionsAndABrokenOneIsPassedOver() throws {
-        let registry = MetricsRegistry()
-        let certificates = try certificates(registry)
-        let first = certificates.context
-        certificates.look()
-        #expect(certificates.context === first)
-        try Data("broken".utf8).write(to: URL(fileURLWithPath: server.certificate), options: .atomic)
-        certificates.look()
-        certificates.look()
-        #expect(certificates.context === first)
-        #expect(reloads(registry, "failure") == 1)
-        _ = try authority.sign("server", days: 2)
-        certificates.look()
-        #expect(certificates.context !== first)
-        #expect(reloads(registry, "success") == 1)
-        let end = registry.gauge("metronome_tls_certificate_expiry_timestamp_seconds", "", [("port", "http")]).value
-        #expect(abs(end - Date().timeIntervalSince1970 - 2 * 86_400) < 600)
-    }
-
-    @Test func whatCannotBeUsedEndsTheStart() throws {
-        let other = try authority.sign("other")
-        let nonsense = try directory.write("nonsense.pem", "nonsense")
-        func problem(_ certificate: String, _ key: String, clients: String = "") -> String? {
-            let tls = ServerTLS(certificateFile: certificate, keyFile: key, clientAuthorityFile: clients, setting: "test.tls")
-            let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-            do throws(ServerTLSError) {
-                _ = try ServerCertificates(tls, protocols: [], .http, MetricsRegistry(), logger: logger)
-                return nil
-            } catch {
-                return "\(error)"
-            }
-        }
-        #expect(problem("/nowhere.pem", server.key) == "test.tls: /nowhere.pem: No such file or directory")
-        #expect(problem(nonsense, server.key) == "test.tls: \(nonsense): no certificate in PEM is in it")
-        #expect(problem(server.certificate, nonsense) == "test.tls: \(nonsense): no key in PEM is in it")
-        #expect(
-            problem(server.certificate, other.key) == "test.tls: \(other.key): the key does not fit the certificate in \(server.certificate)")
-        #expect(problem(server.certificate, server.key, clients: nonsense) == "test.tls: \(nonsense): no certificate in PEM is in it")
     }
 }

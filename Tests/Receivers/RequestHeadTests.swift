@@ -1,6 +1,7 @@
 import NIOHPACK
 import NIOHTTP1
 import Receivers
+import Serving
 import Settings
 import Testing
 

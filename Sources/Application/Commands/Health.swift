@@ -1,6 +1,6 @@
 import ArgumentParser
 import MetronomeConfiguration
-import Receivers
+import Serving
 import Settings
 
 struct Health: AsyncParsableCommand {

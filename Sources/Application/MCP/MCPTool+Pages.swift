@@ -38,30 +38,45 @@ extension MCPTool {
         ) { arguments in
             guard let metric = arguments["metric"] else { return Answer(text: "metric: expected a name", isError: true) }
             let tenant = arguments["tenant"].map { [("tenant", $0)] } ?? []
-            let series = await page(router, "/metrics/spans", tenant).text.split(separator: "\n").filter { $0.hasPrefix(metric) }
-            let own = await page(router, "/metrics", []).text.split(separator: "\n").filter(isAboutLosses)
+            let (series, refusal) = await PageLines.read(router, "/metrics/spans", named(tenant), into: SeriesSearch(metric)) { $0.add($1) }
+            if let refusal { return Answer(text: refusal, isError: true) }
+            let (own, _) = await PageLines.read(router, "/metrics", [], into: Losses()) { $0.add($1) }
             let spans = await page(router, "/api/v1/explain", tenant + (arguments["service"].map { [("service", $0)] } ?? []) + [("format", "text")])
-            var text =
-                series.isEmpty ? "\(metric) has no series at /metrics/spans.\n" : "\(metric) has \(series.count) series, such as \(series[0])\n"
-            text += "\nWhat is left out and warned of:\n" + own.joined(separator: "\n") + "\n\nSpans that came lately:\n" + spans.text
-            return Answer(text: String(text.prefix(longest)))
+            let text =
+                series.text + "\nWhat is left out and warned of:\n" + own.text + "\n\nSpans that came lately:\n" + spans.text
+            return Answer(text: cut(text, longest))
         }
     }
 
-    private static let losses = [
-        "discarded", "refused", "without_processor", "warnings_total", "outside_slack", "limited", "expired_edges", "failed",
-    ]
+    /// What Metronome's own metrics say of spans and requests that count nowhere.
+    private struct Losses {
+        private static let words = [
+            "discarded", "refused", "without_processor", "warnings_total", "outside_slack", "limited", "expired_edges", "failed",
+        ]
+        /// Rows that are told, of all tenants.
+        private static let limit = 200
 
-    private static func isAboutLosses(_ line: Substring) -> Bool {
-        !line.hasPrefix("#") && !line.hasSuffix(" 0") && losses.contains { line.contains($0) }
+        private var lines: [Substring] = []
+        private var others = 0
+
+        mutating func add(_ line: Substring) {
+            guard !line.hasSuffix(" 0"), Self.words.contains(where: { line.contains($0) }) else { return }
+            if lines.count < Self.limit { lines.append(line) } else { others += 1 }
+        }
+
+        var text: String {
+            if lines.isEmpty { return "nothing" }
+            return lines.joined(separator: "\n") + (others > 0 ? "\n… and \(others) rows more at /metrics" : "")
+        }
     }
 
     private static func cardinality(_ router: AdminRouter) -> MCPTool {
         MCPTool(
             name: "top_cardinality", meaning: "Which metrics have most series, and which of their labels have most values.", parameters: [tenant]
         ) { arguments in
-            let found = await page(router, "/metrics/spans", arguments["tenant"].map { [("tenant", $0)] } ?? [], limit: .max)
-            return found.isError ? found : Answer(text: SeriesCensus(found.text).text)
+            let query = named(arguments["tenant"].map { [("tenant", $0)] } ?? [])
+            let (census, refusal) = await PageLines.read(router, "/metrics/spans", query, into: SeriesCensus()) { $0.add($1) }
+            return refusal.map { Answer(text: $0, isError: true) } ?? Answer(text: census.text)
         }
     }
 
@@ -87,9 +102,13 @@ extension MCPTool {
         }
     }
 
+    private static func named(_ query: [(String, String)]) -> [(name: String, value: String)] { query.map { (name: $0.0, value: $0.1) } }
+
+    private static func cut(_ text: String, _ limit: Int) -> String { text.utf8.count > limit ? String(text.prefix(limit)) + "\n… (cut)" : text }
+
     /// A page as text.
-    private static func page(_ router: AdminRouter, _ path: String, _ query: [(String, String)], limit: Int = longest) async -> Answer {
-        let response = await router.respond(to: AdminRequest(path: path, query: query.map { (name: $0.0, value: $0.1) }))
+    private static func page(_ router: AdminRouter, _ path: String, _ query: [(String, String)]) async -> Answer {
+        let response = await router.respond(to: AdminRequest(path: path, query: named(query)))
         var bytes: [UInt8] = []
         switch response.body {
         case .bytes(let all): bytes = all
@@ -98,9 +117,7 @@ extension MCPTool {
             try? await write(AdminBodyWriter { chunk in await sink.add(chunk) })
             bytes = await sink.bytes
         }
-        let text = String(decoding: bytes, as: UTF8.self)
-        let cut = text.utf8.count > limit ? String(text.prefix(limit)) + "\n… (cut)" : text
-        return Answer(text: cut, isError: !(200...299).contains(response.status))
+        return Answer(text: cut(String(decoding: bytes, as: UTF8.self), longest), isError: !(200...299).contains(response.status))
     }
 
     private actor PageSink {

@@ -7,13 +7,12 @@ struct SeriesCensus {
     /// Values of each label with their series.
     private var labels: [String: [String: Int]] = [:]
 
-    init(_ page: String) {
-        for line in page.split(separator: "\n") where !line.hasPrefix("#") {
-            let name = line.prefix { $0 != "{" && $0 != " " }
-            metrics[String(name), default: 0] += 1
-            guard let open = line.firstIndex(of: "{"), let close = line.lastIndex(of: "}"), open < close else { continue }
-            for (label, value) in Self.pairs(line[line.index(after: open)..<close]) { labels[label, default: [:]][value, default: 0] += 1 }
-        }
+    /// - Parameter line: of a series.
+    mutating func add(_ line: Substring) {
+        let name = line.prefix { $0 != "{" && $0 != " " }
+        metrics[String(name), default: 0] += 1
+        guard let open = line.firstIndex(of: "{"), let close = line.lastIndex(of: "}"), open < close else { return }
+        for (label, value) in Self.pairs(line[line.index(after: open)..<close]) { labels[label, default: [:]][value, default: 0] += 1 }
     }
 
     private static func pairs(_ text: Substring) -> [(String, String)] {

@@ -1,6 +1,7 @@
 import Generator
 import Receivers
 import SelfMetrics
+import Serving
 
 /// Spans as Tempo's receivers count them (tempo-behaviour 9.3).
 struct ReceivedSpans: Sendable {

@@ -1,6 +1,7 @@
 import Forward
 import NIOCore
 import Receivers
+import Serving
 
 /// What was taken by the receivers, to all targets of `metronome.forward`.
 struct RequestForwarding: RequestRelay {

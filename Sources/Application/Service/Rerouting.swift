@@ -2,6 +2,7 @@ import Forward
 import NIOCore
 import Pipeline
 import Receivers
+import Serving
 import Settings
 import Synchronization
 

@@ -2,6 +2,7 @@ import Forward
 import NIOCore
 import Pipeline
 import Receivers
+import Serving
 
 /// Gives the parts of a divided request to the targets whose they are.
 enum RoutedParts {

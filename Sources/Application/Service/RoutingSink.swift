@@ -3,6 +3,7 @@ import Generator
 import Pipeline
 import Receivers
 import SelfMetrics
+import Serving
 import Settings
 
 /// Takes requests as ``IntakeSink`` does, but counts nothing: their spans go to the targets of `metronome.route`.

@@ -1,9 +1,9 @@
 import Forward
 import MetronomeConfiguration
 import Patterns
-import Receivers
 import Relabelling
 import RemoteWrite
+import Serving
 import Settings
 
 extension OutsideChecks {

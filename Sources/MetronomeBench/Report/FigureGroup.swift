@@ -15,8 +15,4 @@ struct FigureGroup {
 
         func wants(_ id: String) -> Bool { only.isEmpty || only.contains { id.hasPrefix($0) } }
     }
-
-    static let all: [FigureGroup] = [
-        .aggregation, .graphs, .threads, .counts, .interval, .collection, .transport, .answerTime, .memory, .start, .binary,
-    ]
 }

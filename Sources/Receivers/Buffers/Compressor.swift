@@ -2,6 +2,7 @@ import CDeflate
 import CSnappy
 import CZstd
 import NIOCore
+import Serving
 
 /// Compression of whole bodies in every format that is taken, quickly rather than well; what a format needs is made with the first such body and
 /// reused. Belongs to one event loop.

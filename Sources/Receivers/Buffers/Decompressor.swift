@@ -1,3 +1,5 @@
+import Serving
+
 /// Decompression of whole bodies in every format that is taken; what they need is made when the first such body comes, and reused. Belongs
 /// to one event loop.
 package final class Decompressor {

@@ -2,6 +2,7 @@ import NIOCore
 import NIOHPACK
 import NIOHTTP2
 import SelfMetrics
+import Serving
 import Settings
 
 /// One unary call on its stream: assembles the message, calls the sink, answers.
@@ -72,7 +73,7 @@ final class GRPCCall {
             head = parsed
             route = parsed.method.route
             // Whoever balances load asks how it is, and has no token.
-            guard parsed.method != .healthCheck, !loop.shared.access.isOpen else {
+            guard parsed.method != .healthCheck, !loop.shared.isOpen else {
                 phase = .receiving
                 return
             }
@@ -109,7 +110,7 @@ final class GRPCCall {
         guard announcement.length <= limits.maxMessageBytes else {
             throw .messageTooLarge(announcement.length, limit: limits.maxMessageBytes)
         }
-        guard !announcement.isCompressed || head.compression != .identity else {
+        if announcement.isCompressed, case .identity = head.compression {
             throw Refusal(.framing, .internalError, "the message is flagged as compressed, but the call has no grpc-encoding")
         }
         let buffer = loop.buffers.take()

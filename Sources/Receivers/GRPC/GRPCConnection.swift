@@ -1,6 +1,7 @@
 import NIOCore
 import NIOHTTP2
 import SelfMetrics
+import Serving
 
 /// One HTTP/2 connection, behind the HTTP/2 handler: its calls, and its end when something is wrong with it.
 ///
@@ -98,7 +99,7 @@ final class GRPCConnection: ChannelInboundHandler, WatchedConnection {
 
     /// For the log.
     func report(_ refusal: Refusal) {
-        if let channel = context?.channel { loop.shared.report.note(refusal, on: .grpc, channel) }
+        if let channel = context?.channel { loop.shared.report.note(refusal.reason, refusal.message, on: .grpc, channel) }
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -167,8 +168,10 @@ final class GRPCConnection: ChannelInboundHandler, WatchedConnection {
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         let metrics = loop.shared.grpc
         switch error {
-        // A call that crossed our GOAWAY on the way, or an error its own stream already knows of.
-        case is NIOHTTP2Errors.NoSuchStream, is NIOHTTP2Errors.StreamError: return
+        // Its own stream already knows of it.
+        case is NIOHTTP2Errors.StreamError: return
+        // An answer to a call that is gone; where the client means a stream that it never opened, the HTTP/2 handler says so.
+        case is NIOHTTP2Errors.NoSuchStream where frames?.hasSaidError != true: return
         // The peer is gone.
         case is IOError, is ChannelError: break
         case is NIOHTTP2Errors.MaxStreamsViolation: metrics.closed(.streams).add()

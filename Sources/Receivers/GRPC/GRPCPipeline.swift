@@ -1,5 +1,6 @@
 import NIOCore
 import NIOHTTP2
+import Serving
 import Settings
 
 /// Sets up a cleartext HTTP/2 connection (prior knowledge) for unary calls.

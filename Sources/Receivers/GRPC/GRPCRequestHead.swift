@@ -1,4 +1,5 @@
 import NIOHPACK
+import Serving
 
 /// What the headers of a gRPC call say, checked.
 package struct GRPCRequestHead: Equatable {

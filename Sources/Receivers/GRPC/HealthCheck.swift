@@ -1,3 +1,5 @@
+import Serving
+
 /// `grpc.health.v1.Health/Check`, the two messages of it.
 package enum HealthCheck {
     /// Services this server answers for; the empty name is the server itself.

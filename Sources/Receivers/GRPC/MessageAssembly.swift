@@ -1,3 +1,5 @@
+import Serving
+
 /// Takes the one length-prefixed message of a unary call apart: a pure counter over its DATA bytes.
 ///
 /// Wire: one byte "compressed", four bytes length (big endian), then the message.

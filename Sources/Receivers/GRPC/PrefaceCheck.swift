@@ -1,5 +1,6 @@
 import NIOCore
 import SelfMetrics
+import Serving
 import Settings
 
 /// Waits for the preface of HTTP/2, then puts the HTTP/2 handlers in its place. What is something else gets an HTTP/1.1 answer

@@ -1,6 +1,7 @@
 import NIOCore
 import NIOHTTP1
 import SelfMetrics
+import Serving
 import Settings
 
 /// OTLP/HTTP on one connection. Answers in the order of the requests, since each is answered before the next is read.
@@ -83,7 +84,7 @@ final class OTLPHandler: ChannelInboundHandler, WatchedConnection {
         }
         do throws(Refusal) {
             var parsed = try OTLPRequestHead.parse(head, limits: loop.shared.limits)
-            if !loop.shared.access.isOpen { parsed.orgIDs = try admit(head, parsed.orgIDs) }
+            if !loop.shared.isOpen { parsed.orgIDs = try admit(head, parsed.orgIDs) }
             let buffer = loop.buffers.take()
             body = buffer
             guard buffer.reserve(min(parsed.contentLength ?? 0, 1 << 20)) else { throw .outOfMemory }
@@ -194,7 +195,7 @@ final class OTLPHandler: ChannelInboundHandler, WatchedConnection {
         state = .dropping
         releaseBody()
         loop.shared.http.refused(refusal.reason).add()
-        loop.shared.report.note(refusal, on: .http, context.channel)
+        loop.shared.report.note(refusal.reason, refusal.message, on: .http, context.channel)
         write(.refused(encoding, refusal), route, context)
     }
 

@@ -1,5 +1,6 @@
 import NIOCore
 import NIOHTTP1
+import Serving
 
 /// An OTLP/HTTP answer (tempo-behaviour 10.3).
 package struct OTLPReply: Equatable {

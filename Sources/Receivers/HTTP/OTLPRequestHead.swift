@@ -1,4 +1,5 @@
 import NIOHTTP1
+import Serving
 import Settings
 
 /// What the headers of an OTLP/HTTP request say, checked.
@@ -86,12 +87,5 @@ package struct OTLPRequestHead: Equatable {
     /// As the sink sees it.
     package var description: RequestDescription {
         RequestDescription(encoding: encoding, method: .export, transport: .http, orgIDs: orgIDs, skipsMetrics: skipsMetrics, isRouted: isRouted)
-    }
-}
-
-extension HTTPRequestHead {
-    /// The client waits for `100 Continue` before it sends the body.
-    package var expectsContinue: Bool {
-        version != .http1_0 && headers.first(name: "expect")?.lowercased() == "100-continue"
     }
 }

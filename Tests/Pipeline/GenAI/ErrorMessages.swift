@@ -217,6 +217,9 @@ enum ErrorMessages {
         rate_limit 429 {"statusCode":429,"message":"later"}
         rate_limit 429 Failed request (429)
         rate_limit 429 429
+        rate_limit 429 got 429 from provider
+        server 500 we got a 500, then got 500 back
+        overloaded 503 the router answered 503
         """#
 
     private static let nothing = #"""

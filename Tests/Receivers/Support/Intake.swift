@@ -3,6 +3,7 @@ import NIOCore
 import NIOPosix
 import Receivers
 import SelfMetrics
+import Serving
 import Settings
 
 /// A running intake on ephemeral ports.

@@ -160,8 +160,11 @@ struct ErrorMessage {
     private static let errorWords = FixedList<StaticString>(["error", "exception", "failure"])
     /// What may say so.
     private static let answerWords = FixedList<StaticString>([
-        "failed", "returned", "responded", "replied", "with", "received", "upstream", "response",
+        "failed", "returned", "returns", "responded", "replied", "answered", "with", "received", "upstream", "response",
     ])
+    /// What may say so where one of ``whence`` comes behind the number: `got 429 from`, but not `expected 500, got 400`.
+    private static let gotWords = FixedList<StaticString>(["got", "get", "gave", "saw"])
+    private static let whence = FixedList<StaticString>(["from", "back", "error", "response", "status", "answer", "when", "while", "calling"])
     /// What says that a measure follows.
     private static let measureWords = FixedList<StaticString>([
         "limit", "length", "size", "max", "maximum", "min", "minimum", "tokens", "count", "budget", "than", "of", "window", "characters", "to",
@@ -184,6 +187,7 @@ struct ErrorMessage {
             if hasSuffix(of: Self.statusWords), isPlain || lastWord.hasSuffix(word: "http") { return true }
             guard isPlain, !isUnit(behind: end) else { return false }
             if hasSuffix(of: Self.errorWords) || lastWord.isAny(of: Self.answerWords) { return true }
+            if lastWord.isAny(of: Self.gotWords), word(behind: end).isAny(of: Self.whence) { return true }
             if formEnd == wordEnd, formKind == ErrorClass(status: value) { return true }
         }
         return beginsLine && !isUnit(behind: end) && text.byte(end) != UInt8(ascii: ",")
@@ -208,12 +212,15 @@ struct ErrorMessage {
         return isPlain
     }
 
-    private func isUnit(behind end: Int) -> Bool {
-        guard text.byte(end) == 0x20 || text.byte(end) == UInt8(ascii: "-") else { return false }
+    private func isUnit(behind end: Int) -> Bool { word(behind: end).isAny(of: Self.units) }
+
+    /// The first letters of the word that a blank or a hyphen parts from what ends here; empty: there is none.
+    private func word(behind end: Int) -> WireSlice {
+        guard text.byte(end) == 0x20 || text.byte(end) == UInt8(ascii: "-") else { return WireSlice(start: text.start, count: 0) }
         let start = end + 1
         var stop = start
         while stop - start < 16, FoldedBytes.fold(text.byte(stop)).isLowerCaseLetter { stop += 1 }
-        return WireSlice(start: text.start + min(start, text.count), count: max(stop - start, 0)).isAny(of: Self.units)
+        return WireSlice(start: text.start + min(start, text.count), count: max(stop - start, 0))
     }
 
     /// Letters of the last word that are looked at.

@@ -1,0 +1,121 @@
+import Dispatch
+import Glibc
+import Logging
+import NIOCore
+import NIOSSL
+import SelfMetrics
+import Settings
+import Synchronization
+
+/// The certificates of one listening address: new connections get those that the files hold now. A change that cannot be used is told,
+/// counted, and leaves those before in place.
+///
+/// Metrics: `metronome_tls_reloads_total{port,result}`, `metronome_tls_certificate_expiry_timestamp_seconds{port}`.
+package final class ServerCertificates: Sendable {
+    /// Nanoseconds between two looks at the files.
+    private static let interval = TimeAmount.seconds(5)
+
+    private struct State {
+        var context: NIOSSLContext
+        var stamps: [FileStamp]
+    }
+
+    private let tls: ServerTLS
+    private let protocols: [String]
+    private let state: Mutex<State>
+    private let queue = DispatchQueue(label: "certificates")
+    private let timer = Mutex<RepeatedTask?>(nil)
+    private let reloads: (good: Counter, bad: Counter)
+    private let expiry: Gauge
+    private let logger: Logger
+
+    /// Reads the files. Blocks as long as the file system does.
+    ///
+    /// - Parameter protocols: for ALPN.
+    package init(
+        _ tls: ServerTLS, protocols: [String], _ port: PortGuide.Port, _ registry: MetricsRegistry, logger: Logger
+    ) throws(ServerTLSError) {
+        self.tls = tls
+        self.protocols = protocols
+        self.logger = logger
+        let label = (name: "port", value: port.rawValue)
+        let (name, help) = ("metronome_tls_reloads_total", "Changes of certificate files that were read again.")
+        reloads = (
+            registry.counter(name, help, [label, ("result", "success")]), registry.counter(name, help, [label, ("result", "failure")])
+        )
+        expiry = registry.gauge(
+            "metronome_tls_certificate_expiry_timestamp_seconds", "When the certificate in use ends, in seconds since epoch.", [label])
+        let stamps = tls.files.map { FileStamp($0) }
+        let (context, end) = try Self.read(tls, protocols)
+        expiry.set(end)
+        state = Mutex(State(context: context, stamps: stamps))
+    }
+
+    /// Of new connections.
+    package var context: NIOSSLContext { state.withLock { $0.context } }
+
+    /// Looks at the files every few seconds from now on.
+    package func watch(on loop: any EventLoop) {
+        let task = loop.scheduleRepeatedTask(initialDelay: Self.interval, delay: Self.interval) { [weak self] _ in
+            self?.queue.async { [weak self] in self?.look() }
+        }
+        timer.withLock { $0 = task }
+    }
+
+    package func stop() { timer.withLock { $0 }?.cancel() }
+
+    /// Reads the files if they have changed.
+    package func look() {
+        let stamps = tls.files.map { FileStamp($0) }
+        guard stamps != state.withLock({ $0.stamps }) else { return }
+        do throws(ServerTLSError) {
+            let (context, end) = try Self.read(tls, protocols)
+            state.withLock { $0 = State(context: context, stamps: stamps) }
+            expiry.set(end)
+            reloads.good.add()
+            logger.info("certificates were read again", metadata: ["setting": "\(tls.setting)"])
+        } catch {
+            // Told once for each change.
+            state.withLock { $0.stamps = stamps }
+            reloads.bad.add()
+            logger.warning("\(error); the certificates read before go on holding")
+        }
+    }
+
+    /// Throws what is wrong with the files.
+    static func check(_ tls: ServerTLS) throws(ServerTLSError) { _ = try read(tls, []) }
+
+    private static func read(_ tls: ServerTLS, _ protocols: [String]) throws(ServerTLSError) -> (NIOSSLContext, end: Int) {
+        func fail(_ file: String, _ reason: String) -> ServerTLSError { ServerTLSError(setting: tls.setting, file: file, reason: reason) }
+        for file in tls.files where access(file, R_OK) != 0 { throw fail(file, String(cString: strerror(errno))) }
+        guard let chain = try? NIOSSLCertificate.fromPEMFile(tls.certificateFile), let first = chain.first else {
+            throw fail(tls.certificateFile, "no certificate in PEM is in it")
+        }
+        guard let key = try? NIOSSLPrivateKey(file: tls.keyFile, format: .pem) else { throw fail(tls.keyFile, "no key in PEM is in it") }
+        var configuration = TLSConfiguration.makeServerConfiguration(
+            certificateChain: chain.map { .certificate($0) }, privateKey: .privateKey(key))
+        configuration.minimumTLSVersion = version(tls.minVersion)
+        configuration.maximumTLSVersion = tls.maxVersion.map(version)
+        configuration.applicationProtocols = protocols
+        if !tls.clientAuthorityFile.isEmpty {
+            guard let authorities = try? NIOSSLCertificate.fromPEMFile(tls.clientAuthorityFile), !authorities.isEmpty else {
+                throw fail(tls.clientAuthorityFile, "no certificate in PEM is in it")
+            }
+            configuration.trustRoots = .certificates(authorities)
+            configuration.certificateVerification = .noHostnameVerification
+        }
+        guard let context = try? NIOSSLContext(configuration: configuration) else {
+            throw fail(tls.keyFile, "the key does not fit the certificate in \(tls.certificateFile)")
+        }
+        return (context, Int(first.notValidAfter))
+    }
+
+    private static func version(_ version: ServerTLSSettings.Version) -> TLSVersion {
+        switch version {
+        case .tls10: .tlsv1
+        case .tls11: .tlsv11
+        case .tls12: .tlsv12
+        case .tls13: .tlsv13
+        }
+    }
+}

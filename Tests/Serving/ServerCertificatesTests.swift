@@ -1,0 +1,68 @@
+import Foundation
+import Logging
+import SelfMetrics
+import Serving
+import TestSupport
+import Testing
+
+/// Certificates whose files change, or cannot be used.
+@Suite(.serialized) struct ServerCertificatesTests {
+    private let directory: TemporaryDirectory
+    private let authority: TestAuthority
+    private let server: TestAuthority.Pair
+
+    init() throws {
+        directory = try TemporaryDirectory("certificates")
+        authority = try TestAuthority(in: directory)
+        server = try authority.sign("server")
+    }
+
+    private func certificates(_ registry: MetricsRegistry) throws -> ServerCertificates {
+        let tls = ServerTLS(certificateFile: server.certificate, keyFile: server.key, setting: "test.tls")
+        return try ServerCertificates(tls, protocols: [], .http, registry, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+    }
+
+    private func reloads(_ registry: MetricsRegistry, _ result: String) -> UInt64 {
+        registry.counter("metronome_tls_reloads_total", "", [("port", "http"), ("result", result)]).value
+    }
+
+    @Test func aChangeHoldsForNewConnectionsAndABrokenOneIsPassedOver() throws {
+        let registry = MetricsRegistry()
+        let certificates = try certificates(registry)
+        let first = certificates.context
+        certificates.look()
+        #expect(certificates.context === first)
+        try Data("broken".utf8).write(to: URL(fileURLWithPath: server.certificate), options: .atomic)
+        certificates.look()
+        certificates.look()
+        #expect(certificates.context === first)
+        #expect(reloads(registry, "failure") == 1)
+        _ = try authority.sign("server", days: 2)
+        certificates.look()
+        #expect(certificates.context !== first)
+        #expect(reloads(registry, "success") == 1)
+        let end = registry.gauge("metronome_tls_certificate_expiry_timestamp_seconds", "", [("port", "http")]).value
+        #expect(abs(end - Date().timeIntervalSince1970 - 2 * 86_400) < 600)
+    }
+
+    @Test func whatCannotBeUsedEndsTheStart() throws {
+        let other = try authority.sign("other")
+        let nonsense = try directory.write("nonsense.pem", "nonsense")
+        func problem(_ certificate: String, _ key: String, clients: String = "") -> String? {
+            let tls = ServerTLS(certificateFile: certificate, keyFile: key, clientAuthorityFile: clients, setting: "test.tls")
+            let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+            do throws(ServerTLSError) {
+                _ = try ServerCertificates(tls, protocols: [], .http, MetricsRegistry(), logger: logger)
+                return nil
+            } catch {
+                return "\(error)"
+            }
+        }
+        #expect(problem("/nowhere.pem", server.key) == "test.tls: /nowhere.pem: No such file or directory")
+        #expect(problem(nonsense, server.key) == "test.tls: \(nonsense): no certificate in PEM is in it")
+        #expect(problem(server.certificate, nonsense) == "test.tls: \(nonsense): no key in PEM is in it")
+        #expect(
+            problem(server.certificate, other.key) == "test.tls: \(other.key): the key does not fit the certificate in \(server.certificate)")
+        #expect(problem(server.certificate, server.key, clients: nonsense) == "test.tls: \(nonsense): no certificate in PEM is in it")
+    }
+}
