@@ -1,5 +1,6 @@
 import Pipeline
 import Settings
+import TestSupport
 import Testing
 
 /// Cost to the unit, and what has no price.
@@ -62,7 +63,7 @@ import Testing
     /// A price that is the same at all times is worked out in another way: to the last bit with the same outcome.
     @Test(arguments: UInt64(0)..<4)
     func flatPricesAreThoseOfTheTable(_ seed: UInt64) throws {
-        var random = SeededGenerator(seed: seed)
+        var random = SplitMix64(seed: seed)
         func price() -> Double { Double(Int.random(in: 0...20_000, using: &random)) / 1_000 }
         let names = (0..<12).map { "m\($0)" }
         let table = PriceTable([

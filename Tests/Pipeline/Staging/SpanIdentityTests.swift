@@ -1,4 +1,5 @@
 import Pipeline
+import TestSupport
 import Testing
 
 /// Spans of calls that were met before are counted without a key: in the same series with the same numbers as without that.
@@ -50,7 +51,7 @@ import Testing
 
     @Test(arguments: UInt64(0)..<8)
     func randomSpans(_ seed: UInt64) {
-        var random = SeededGenerator(seed: seed)
+        var random = SplitMix64(seed: seed)
         var pair = Pair(profiles: seed % 2 == 0 ? [] : ConceptProfile.all)
         for _ in 0..<40 {
             let spans = (0..<20).map { _ in
