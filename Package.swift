@@ -95,7 +95,7 @@ let package = Package(
                 "Explain",
                 "Receivers",
                 "RemoteWrite",
-                "Serving", "Console", "Kafka", "Forward", "SelfMetrics", "CMalloc", httpClient, http1, ssl, log, arguments,
+                "Serving", "Outbound", "Console", "Kafka", "Forward", "SelfMetrics", "CMalloc", httpClient, http1, ssl, log, arguments,
             ] + nio + lifecycle),
         // Its files are in the program: it needs nothing beside it.
         room("Console", ["Settings", "Serving", "SelfMetrics", "CZlib", http1, ssl, log] + nio, resources: [.embedInCode("Assets")]),
@@ -104,11 +104,14 @@ let package = Package(
         room("Serving", ["Settings", "SelfMetrics", http1, ssl, tlsEvents, crypto, log] + nio),
         room(
             "RemoteWrite",
-            ["Settings", "DurableLog", "SelfMetrics", "CSnappy", "CZlib", httpClient, http1, ssl, tlsEvents, crypto, cryptoExtras, log] + nio),
+            ["Settings", "Outbound", "DurableLog", "SelfMetrics", "CSnappy", "CZlib", httpClient, http1, ssl, tlsEvents, crypto, cryptoExtras, log]
+                + nio),
         // What becomes of spans, by asking the pipeline.
         room("Explain", ["JSON", "Settings", "MetronomeConfiguration", "Pipeline"]),
         // Requests as they came, to others.
-        room("Forward", ["DurableLog", "RemoteWrite", "Settings", "SelfMetrics", httpClient, http1, ssl, log] + nio + http2),
+        room("Forward", ["DurableLog", "Outbound", "Settings", "SelfMetrics", httpClient, http1, ssl, log] + nio + http2),
+        // What all need who send to others: their TLS, names, credentials, waits, and words for what went wrong.
+        room("Outbound", ["Settings", httpClient, http1, ssl] + nio),
         room("Kafka", ["Settings", "SelfMetrics", "CKafka", log]),
         room("Generator", ["Settings", "Pipeline", "PriceList", "Relabelling", "MetronomeConfiguration", "SelfMetrics", log]),
         // Above the pipeline, so that new prices do not compile the walker anew.
@@ -163,8 +166,10 @@ let package = Package(
             ["Receivers", "Serving", "Settings", "TestSupport", "SelfMetrics", "CSnappy", "CZlib", "CZstd", crypto, embedded, http1, ssl, log]
                 + nio + http2,
             exclude: ["grpc_client.py"]),
+        tests("Outbound", ["Outbound", "Settings", "TestSupport", ssl]),
         tests(
-            "RemoteWrite", ["RemoteWrite", "Settings", "DurableLog", "TestSupport", "SelfMetrics", httpClient, http1, ssl, cryptoExtras, log] + nio),
+            "RemoteWrite",
+            ["RemoteWrite", "Outbound", "Settings", "DurableLog", "TestSupport", "SelfMetrics", httpClient, http1, ssl, cryptoExtras, log] + nio),
         tests("Generator", ["Generator", "Settings", "MetronomeConfiguration", "Pipeline", "SelfMetrics", log]),
         tests("Forward", ["Forward", "DurableLog", "Settings", "SelfMetrics", "TestSupport", log] + nio),
         tests("Kafka", ["Kafka", "Settings", "SelfMetrics", "CKafka", log]),
@@ -178,7 +183,7 @@ let package = Package(
         tests("LoadGenerator", ["LoadGenerator", arguments]),
         tests("BenchReport", ["BenchReport", "TestSupport"]),
         tests("Benchmarks", ["TestSupport"]),
-        tests("Simulation", ["DurableLog", "RemoteWrite", "TestSupport"], computing: true),
+        tests("Simulation", ["DurableLog", "RemoteWrite", "Settings", "TestSupport"], computing: true),
         tests("Faults", ["TestSupport", .product(name: "NIOCore", package: "swift-nio")]),
         room(
             "FuzzTargets",

@@ -1,5 +1,6 @@
 import Logging
-import RemoteWrite
+import Outbound
+import Settings
 import Synchronization
 
 /// What is said of one target; warnings each minute at most.
@@ -20,4 +21,18 @@ final class ForwardLog: Sendable {
     /// At once.
     func error(_ text: String) { logger.error("\(text)") }
     func info(_ text: String) { logger.info("\(text)") }
+
+    /// The files of a target's `tls_config`, whose changes are told here.
+    func files(of settings: TLSSettings) throws(ForwardError) -> TLSFiles {
+        do throws(TLSProblem) {
+            return try TLSFiles(settings) { news in
+                switch news {
+                case .changed: self.info(news.text)
+                case .unusable: self.warn(news.text)
+                }
+            }
+        } catch {
+            throw ForwardError(error)
+        }
+    }
 }

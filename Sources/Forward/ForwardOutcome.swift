@@ -1,4 +1,4 @@
-import RemoteWrite
+import Outbound
 
 /// What became of one attempt.
 package enum ForwardOutcome: Sendable, Equatable {
@@ -23,7 +23,7 @@ package enum ForwardOutcome: Sendable, Equatable {
     }
 
     /// Of an attempt without an answer.
-    static func text(_ error: any Error) -> String { PushProblem(error).text.replacing("remote_timeout", with: "timeout") }
+    static func text(_ error: any Error) -> String { AttemptProblem(error, limit: "timeout").text }
 
     /// By the answer over gRPC: CANCELLED, DEADLINE_EXCEEDED, ABORTED, OUT_OF_RANGE, UNAVAILABLE and DATA_LOSS may be tried again. So may
     /// RESOURCE_EXHAUSTED, which says "later" where a rate is limited, but not where a message is too large for the target.

@@ -1,13 +1,5 @@
+import Outbound
 import Settings
-
-/// Why a target cannot be used.
-package struct ForwardError: Error, Sendable, CustomStringConvertible {
-    package var block = "metronome.forward"
-    /// Below the entry.
-    package let key: String
-    package let reason: String
-    package var description: String { "\(block): \(key): \(reason)" }
-}
 
 /// Where a target is, out of its URL.
 package struct ForwardPlace: Sendable {
@@ -32,8 +24,7 @@ package struct ForwardPlace: Sendable {
         }
         isTLS = url.isHTTPS
         self.port = port
-        let isBracketed = url.host.utf8.first == UInt8(ascii: "[")
-        host = isBracketed ? String(url.host.dropFirst().dropLast()) : String(url.host)
+        host = url.name
         authority = "\(url.host):\(port)"
         path = ["", "/"].contains(url.path) ? "/v1/traces" : String(url.path)
         query = url.query.map { "?\($0)" } ?? ""
@@ -42,9 +33,7 @@ package struct ForwardPlace: Sendable {
     /// The name of a target as that of a directory: readable, and another one for each.
     static func directory(_ name: String) -> String {
         let readable = name.map { $0.isASCII && ($0.isLetter || $0.isNumber || "-.".contains($0)) ? $0 : "_" }.prefix(64)
-        // FNV-1a.
-        let hash = name.utf8.reduce(UInt32(0x811c_9dc5)) { ($0 ^ UInt32($1)) &* 0x0100_0193 }
-        return "forward-\(String(readable))-\(String(hash, radix: 16))"
+        return "forward-\(String(readable))-\(String(NameHash.of32Bits(name), radix: 16))"
     }
 
     /// For pages: without the query, which may hold secrets.

@@ -1,6 +1,6 @@
 import DurableLog
 import NIOCore
-import RemoteWrite
+import Outbound
 
 /// What waits for one target: `(state, input) → (state, action)`. Order is that of arrival, but for what is tried again.
 ///

@@ -1,7 +1,7 @@
 import Dispatch
 import DurableLog
 import NIOCore
-import RemoteWrite
+import Outbound
 import Synchronization
 
 /// Requests of one target on the disk: those that found no room in memory, and those that waited when the process ended.

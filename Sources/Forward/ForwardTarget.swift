@@ -2,7 +2,7 @@ import DurableLog
 import Glibc
 import Logging
 import NIOCore
-import RemoteWrite
+import Outbound
 import SelfMetrics
 import Settings
 import Synchronization
@@ -107,7 +107,7 @@ package final class ForwardTarget: Sendable {
     package static func problem(_ settings: ForwardSettings) -> ForwardError? {
         do throws(ForwardError) {
             _ = try ForwardPlace(settings)
-            _ = try TLSFiles.read(TLSOptions(settings.tls, insecureSkipVerify: settings.insecureSkipVerify))
+            try ForwardError.check(settings.tls)
             return nil
         } catch {
             return error
@@ -248,8 +248,7 @@ package final class ForwardTarget: Sendable {
     }
 
     private func wake(at time: Int64) async {
-        // The clock of sleep may be another one, and be early.
-        while monotonicNow() < time, !Task.isCancelled { try? await Task.sleep(for: .nanoseconds(time - monotonicNow())) }
+        await sleep(until: time)
         waker.yield()
     }
 

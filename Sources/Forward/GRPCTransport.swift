@@ -3,7 +3,7 @@ import NIOHPACK
 import NIOHTTP2
 import NIOPosix
 import NIOSSL
-import RemoteWrite
+import Outbound
 import Settings
 
 /// OTLP/gRPC: one connection, each request a call on a stream of its own. After a failure, after very many calls, and when the files of its TLS
@@ -51,7 +51,7 @@ actor GRPCTransport: ForwardTransport {
             files = nil
             return
         }
-        let files = try TLSFiles(TLSOptions(settings.tls, insecureSkipVerify: settings.insecureSkipVerify), log: log)
+        let files = try log.files(of: settings.tls)
         self.files = files
         do { tls = try Self.context(files.configuration) } catch {
             throw ForwardError(key: "tls_config", reason: "\(error)")

@@ -2,7 +2,7 @@ import AsyncHTTPClient
 import NIOCore
 import NIOHTTP1
 import NIOSSL
-import RemoteWrite
+import Outbound
 import Settings
 
 /// OTLP/HTTP. A client for as long as the files of its TLS settings hold.
@@ -33,14 +33,13 @@ actor HTTPTransport: ForwardTransport {
         timeout = .nanoseconds(settings.timeout)
         self.group = group
         var fields = [("User-Agent", userAgent)] + settings.headers.sorted { $0.key < $1.key }.map { ($0.key, $0.value.value) }
-        let tls = TLSOptions(settings.tls, insecureSkipVerify: settings.insecureSkipVerify)
         // The certificate's name is that of the URL's host, which the client may look up under another one.
-        let name = ServerName(place.url, tls)
+        let name = ServerName(place.url, settings.tls)
         let (applied, host) = name.applied(to: place.url)
         url = applied
         if let host { fields.append(("Host", host)) }
         self.fields = fields
-        files = try TLSFiles(tls, log: log)
+        files = try log.files(of: settings.tls)
         var configuration = HTTPClient.Configuration()
         configuration.httpVersion = .http1Only
         configuration.redirectConfiguration = .disallow

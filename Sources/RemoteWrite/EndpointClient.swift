@@ -3,7 +3,9 @@ import Logging
 import NIOCore
 import NIOHTTP1
 import NIOSSL
+import Outbound
 import SelfMetrics
+import Settings
 
 /// The connections to one endpoint, shared by all tenants, and what is logged about it. Stays on one event loop.
 final class EndpointClient {
@@ -42,7 +44,7 @@ final class EndpointClient {
     private var negotiation: MessageNegotiation
     private let messages: MessageMetrics
     /// What is wrong with the server's certificate, and when that was looked up.
-    private var certificate: (problem: PushProblem, at: Int64)?
+    private var certificate: (problem: AttemptProblem, at: Int64)?
     /// Called when a push was taken: those that wait because the server said that it is not available.
     private var whenItWorks: [() -> Void] = []
 
@@ -71,15 +73,15 @@ final class EndpointClient {
         }
         self.connections = connections
         var withoutCertificate = endpoint.tls
-        withoutCertificate.certificate = ""
-        withoutCertificate.certificateFile = ""
-        withoutCertificate.key = ""
+        withoutCertificate.cert = ""
+        withoutCertificate.certFile = ""
+        withoutCertificate.key = Secret("")
         withoutCertificate.keyFile = ""
         elsewhere = try Connections(withoutCertificate, loop: loop, log: log) { tls, _ in
             HTTPClient(eventLoopGroup: loop, configuration: Self.configuration(endpoint, tls, proxy, [:]))
         }
         // A proxy looks the name up itself.
-        if endpoint.takesAddressesInTurn, !hasProxy, let server = URLParts(url) {
+        if endpoint.roundRobinDNS, !hasProxy, let server = URLParts(url) {
             let count = registry.gauge(
                 "metronome_remote_write_addresses", "Addresses of the endpoint's host that requests take in turn.",
                 [("remote_name", remoteName), ("url", endpoint.displayURL)])
@@ -228,7 +230,7 @@ final class EndpointClient {
             client.execute(request: place, delegate: PushResponseReader(), eventLoop: .delegate(on: loop), deadline: deadline).futureResult
         }
         .assumeIsolated().flatMapError { error in
-            if self.endpoint.enableHTTP2, !sent.isElsewhere, PushProblem(error).cause == .timeout { self.connections.renew(address) }
+            if self.endpoint.enableHTTP2, !sent.isElsewhere, AttemptProblem(error).cause == .timeout { self.connections.renew(address) }
             return self.explained(error, place)
         }
         .flatMap { response in self.answered(response, sent, fields) }.nonisolated()
@@ -246,14 +248,14 @@ final class EndpointClient {
 
     /// Why a certificate is not trusted is looked up, once a minute, but not past a proxy.
     private func explained(_ error: any Error, _ request: HTTPClient.Request) -> EventLoopFuture<PushResponse> {
-        guard !hasProxy, PushProblem(error).cause == .untrustedCertificate else { return loop.makeFailedFuture(error) }
+        guard !hasProxy, AttemptProblem(error).cause == .untrustedCertificate else { return loop.makeFailedFuture(error) }
         let now = monotonicNow()
-        if let certificate, now - certificate.at < RemoteWriteLimits.logInterval { return loop.makeFailedFuture(certificate.problem) }
+        if let certificate, now - certificate.at < OutboundLimits.logInterval { return loop.makeFailedFuture(certificate.problem) }
         return CertificateProbe.explain(
             host: serverName.dnsOverride[request.host] ?? request.host, name: request.host, port: request.port, loop: loop, now: wallClockSeconds()
         )
         .assumeIsolated().flatMapThrowing { text in
-            let problem = PushProblem(.untrustedCertificate, "TLS: \(text)")
+            let problem = AttemptProblem(.untrustedCertificate, "TLS: \(text)")
             self.certificate = (problem, now)
             throw problem
         }.nonisolated()
@@ -272,7 +274,7 @@ final class EndpointClient {
         var push = push
         push.asked.append(push.url)
         push.url = redirect.url
-        guard push.asked.count <= RemoteWriteLimits.maxRedirects else { return loop.makeFailedFuture(HTTPClientError.redirectLimitReached) }
+        guard push.asked.count <= OutboundLimits.maxRedirects else { return loop.makeFailedFuture(HTTPClientError.redirectLimitReached) }
         guard !push.asked.contains(redirect.url) else { return loop.makeFailedFuture(HTTPClientError.redirectCycleDetected) }
         push.isElsewhere = push.isElsewhere || !redirect.isSameOrigin
         let place = push.url
@@ -282,7 +284,7 @@ final class EndpointClient {
     /// An attempt that failed where a redirect led; of a chain the last one is told, where it happened.
     private static func redirected(_ error: any Error, to url: String) -> any Error {
         if let error = error as? HTTPClientError, error == .redirectLimitReached || error == .redirectCycleDetected { return error }
-        var problem = PushProblem(error)
+        var problem = AttemptProblem(push: error)
         guard !problem.text.hasPrefix(Redirect.words) else { return problem }
         problem.text = "\(Redirect.words)\(Redirect.shown(url)): \(problem.text)"
         return problem

@@ -1,5 +1,6 @@
 import DurableLog
 import Logging
+import Outbound
 
 /// What the log says about an endpoint: at most one line a minute of each kind. Times in monotonic nanoseconds.
 final class EndpointLog {
@@ -103,13 +104,12 @@ final class EndpointLog {
         logger.error("data points were not taken: \(partial.text)", metadata: ["points": "\(count)"])
     }
 
-    /// The files of the TLS settings cannot be used as they are now.
-    func certificates(_ problem: String, now: Int64) {
-        guard certificates.admit(now: now) != nil else { return }
-        logger.warning("\(problem); the certificates read before go on holding")
+    func certificates(_ news: TLSFiles.News, now: Int64) {
+        switch news {
+        case .changed: logger.info("\(news.text)")
+        case .unusable: if certificates.admit(now: now) != nil { logger.warning("\(news.text)") }
+        }
     }
-
-    func certificatesChanged() { logger.info("the files of tls_config have changed: new connections use them") }
 
     /// The credentials file cannot be read; what it held before goes on holding.
     func credentials(_ problem: String, now: Int64) {

@@ -2,7 +2,9 @@ import AsyncHTTPClient
 import Logging
 import NIOCore
 import NIOPosix
+import Outbound
 import SelfMetrics
+import Settings
 
 /// Asks an endpoint whether it would take series, by an empty write: name, network, TLS, credentials and path are tried as they will be, and
 /// nothing is stored.
@@ -32,7 +34,7 @@ package enum EndpointProbe {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let loop = group.next()
         let headers = RequestHeaders(
-            endpoint: endpoint.headers, tenant: tenant, tenantHeaders: [:], addOrgIDHeader: addOrgIDHeader, userAgent: userAgent)
+            endpoint: endpoint.headers.mapValues(\.value), tenant: tenant, tenantHeaders: [:], addOrgIDHeader: addOrgIDHeader, userAgent: userAgent)
         let client: NIOLoopBoundBox<EndpointClient>
         do {
             client = try await loop.submit {
@@ -55,7 +57,7 @@ package enum EndpointProbe {
             let advice = (200...299).contains(response.status) ? nil : FailureAdvice.answer(response.status, response.text, known)
             answer = Answer(status: response.status, text: response.text, advice: advice ?? "")
         } catch {
-            let problem = PushProblem(error)
+            let problem = AttemptProblem(push: error)
             answer = Answer(status: nil, text: problem.text, advice: FailureAdvice.problem(problem.cause, known) ?? "")
         }
         for client in (try? await loop.submit { client.value.close() }.get()) ?? [] { try? await client.shutdown() }

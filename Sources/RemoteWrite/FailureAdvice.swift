@@ -1,3 +1,5 @@
+import Outbound
+
 /// What an operator can do about a push that failed, from what the server or the network said. Pure.
 ///
 /// The texts that it knows are those of Mimir, Cortex, Prometheus, VictoriaMetrics, Thanos, Grafana Cloud and of proxies before them.
@@ -56,7 +58,7 @@ package enum FailureAdvice {
     }
 
     /// For an attempt without an answer.
-    package static func problem(_ cause: PushProblem.Cause, _ endpoint: Endpoint) -> String? {
+    package static func problem(_ cause: AttemptProblem.Cause, _ endpoint: Endpoint) -> String? {
         switch cause {
         case .refused: "nothing listens there: check host and port; inside a container, localhost is the container itself"
         case .unknownHost: "check the host name, and that it can be resolved from here (as in a container's network)"

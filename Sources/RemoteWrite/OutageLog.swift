@@ -1,19 +1,4 @@
-/// Lets one line of a kind through per interval and counts what it held back. Times in monotonic nanoseconds.
-package struct LineLimiter {
-    private var last: Int64?
-    private var count = 0
-
-    package init() {}
-
-    /// The amount since the last line if it is time for one, this amount included.
-    package mutating func admit(_ amount: Int = 1, now: Int64) -> Int? {
-        count += amount
-        if let last, now - last < RemoteWriteLimits.logInterval { return nil }
-        last = now
-        defer { count = 0 }
-        return count
-    }
-}
+import Outbound
 
 /// When an endpoint's failures are worth a line: the first, then one a minute, and one when every tenant gets through again.
 package struct OutageLog {

@@ -1,6 +1,7 @@
 import AsyncHTTPClient
 import NIOCore
 import NIOHTTP1
+import Outbound
 import Synchronization
 
 /// What the sender needs to know of an answer.
@@ -48,7 +49,7 @@ final class PushResponseReader: HTTPClientResponseDelegate {
 
     func didReceiveBodyPart(task: HTTPClient.Task<PushResponse>, _ buffer: ByteBuffer) -> EventLoopFuture<Void> {
         received.withLock {
-            let missing = RemoteWriteLimits.maxResponseText - $0.body.count
+            let missing = OutboundLimits.maxResponseText - $0.body.count
             if missing > 0 { $0.body += buffer.readableBytesView.prefix(missing) }
         }
         return task.eventLoop.makeSucceededVoidFuture()

@@ -1,3 +1,4 @@
+import Outbound
 import Settings
 
 /// Where a redirect leads, and whether that is still the server that was configured.

@@ -1,5 +1,7 @@
 import AsyncHTTPClient
 import NIOHTTP1
+import Outbound
+import Settings
 
 extension RemoteWriteEndpoint {
     /// What would end the start, or let no push arrive: all of it, where a `RemoteWriter` throws the first. Reads the files of `tls_config`,
@@ -9,12 +11,12 @@ extension RemoteWriteEndpoint {
         func check(_ below: String = "", _ body: () throws(RemoteWriteError) -> Void) {
             do throws(RemoteWriteError) { try body() } catch { found.append(error.below(below)) }
         }
-        let url = EndpointURL(url).withoutUserInfo
+        let url = EndpointURL(settings.url).withoutUserInfo
         check { () throws(RemoteWriteError) in _ = try Self.request(url, shown: displayURL) }
-        check { () throws(RemoteWriteError) in try Self.check(url, proxy, environment) }
-        check { () throws(RemoteWriteError) in try Self.check(tls) }
-        check { () throws(RemoteWriteError) in if let problem = authentication.scheme?.problem(environment) { throw problem } }
-        if let server = authentication.scheme?.server {
+        check { () throws(RemoteWriteError) in try Self.check(url, settings.proxy, environment) }
+        check { () throws(RemoteWriteError) in try Self.check(settings.tls) }
+        check { () throws(RemoteWriteError) in if let problem = scheme?.problem(environment) { throw problem } }
+        if let server = scheme?.server {
             check(server.block) { () throws(RemoteWriteError) in try Self.check(server.url, server.proxy, environment) }
             check(server.block) { () throws(RemoteWriteError) in try Self.check(server.tls) }
         }
@@ -25,17 +27,17 @@ extension RemoteWriteEndpoint {
         do {
             return try HTTPClient.Request(url: url, method: .POST)
         } catch {
-            throw .invalidURL(url: shown, reason: PushProblem(error).text)
+            throw .invalidURL(url: shown, reason: AttemptProblem(error).text)
         }
     }
 
-    private static func check(_ url: String, _ proxy: ProxyOptions, _ environment: (String) -> String?) throws(RemoteWriteError) {
+    private static func check(_ url: String, _ proxy: ProxySettings, _ environment: (String) -> String?) throws(RemoteWriteError) {
         guard let server = URLParts(url) else { return }
         _ = try ProxyChoice.proxy(for: server, proxy, environment: environment)
     }
 
-    private static func check(_ tls: TLSOptions) throws(RemoteWriteError) {
-        _ = try TLSMaterial(reading: tls).configuration(tls)
+    private static func check(_ tls: TLSSettings) throws(RemoteWriteError) {
+        do throws(TLSProblem) { _ = try TLSMaterial(reading: tls).configuration() } catch { throw RemoteWriteError(error) }
     }
 }
 

@@ -1,3 +1,5 @@
+import Outbound
+
 /// Why a `RemoteWriter` could not be made.
 package enum RemoteWriteError: Error, Equatable, CustomStringConvertible {
     /// `url` is without user information.
@@ -34,4 +36,8 @@ package enum RemoteWriteError: Error, Equatable, CustomStringConvertible {
         case .invalidURL(_, let reason), .tls(_, let reason), .proxy(_, let reason), .authentication(_, let reason): reason
         }
     }
+}
+
+extension RemoteWriteError {
+    init(_ problem: TLSProblem) { self = .tls(key: problem.key, reason: problem.reason) }
 }

@@ -33,16 +33,8 @@ package struct RemoteWriteLimits: Sendable, Equatable {
     package var maxReplayBytesPerSecond = 16 << 20
     /// Backoffs below it are raised to it, so that a configured 0 does not become a busy loop.
     package static let minBackoff: Int64 = 1_000_000
-    /// How much of the first line of a refusing response reaches the log.
-    package static let maxResponseText = 256
     /// A larger push (uncompressed) is not taken apart to find a bad series, and goes as remote write 1.0.
     package static let maxTakenApart = 64 << 20
-    /// A larger password or credentials file is an error (retried and logged).
-    package static let maxCredentialBytes = 64 << 10
-    /// A larger file of certificates is an error: at start it ends the start, later it is logged, and those read before hold.
-    package static let maxCertificateBytes = 4 << 20
-    /// A password or credentials file, and the files of TLS settings, are read again after this time.
-    package static let credentialCacheTime: Int64 = 5_000_000_000
     /// A push waits at most this long for the file to be read; then what was read before holds, or the push fails (retried and logged).
     package static let credentialReadTime: Int64 = 2_000_000_000
     /// A token endpoint or metadata server has this long to answer; then the push fails (retried and logged).
@@ -57,8 +49,6 @@ package struct RemoteWriteLimits: Sendable, Equatable {
     package static let maxTokenEarly: Int64 = 300_000_000_000
     /// A longer answer of a token endpoint is an error (retried and logged).
     package static let maxTokenBytes = 1 << 20
-    /// At most one log line of a kind per endpoint in this time; the line carries the count since the last one.
-    package static let logInterval: Int64 = 60_000_000_000
     /// Connections to one endpoint, all tenants together; further requests queue in the client within their timeout.
     package static let maxConnectionsPerEndpoint = 256
     /// An unused connection is closed after this time: longer than a collection interval.
@@ -71,8 +61,6 @@ package struct RemoteWriteLimits: Sendable, Equatable {
     package static let addressLookTime: Int64 = 2_000_000_000
     /// Further ones get nothing (`metronome_remote_write_addresses` says how many are in use).
     package static let maxAddresses = 64
-    /// Redirects followed for one request; one more is an error (retried).
-    package static let maxRedirects = 10
     /// An endpoint that did not take remote write 2.0 gets 1.0 for this long; then 2.0 is tried again.
     package static let messageRetryTime: Int64 = 3_600_000_000_000
     /// From its first bucket to its last one; a native histogram with more is not sent as OTLP, and its push is refused.

@@ -6,6 +6,7 @@ import DurableLog
 import Logging
 import NIOCore
 import NIOPosix
+import Outbound
 import SelfMetrics
 import Settings
 

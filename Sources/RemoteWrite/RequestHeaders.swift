@@ -1,3 +1,5 @@
+import Settings
+
 /// The header fields of a push (tempo-behaviour 7.2).
 package struct RequestHeaders: Sendable, Equatable {
     package typealias Field = (name: String, value: String)

@@ -1,4 +1,5 @@
 import NIOCore
+import Outbound
 
 /// Who makes batches of a tenant and waits until its endpoints have sent some. Stays on one event loop.
 final class RoomWaits {

@@ -1,5 +1,7 @@
 import DurableLog
 import NIOCore
+import Outbound
+import Settings
 
 /// Carries out what the state machine of one tenant and endpoint decides. Stays on one event loop.
 final class Sender {
@@ -147,7 +149,7 @@ final class Sender {
             switch result {
             case .success(let response): self.answered(id, response, headers, now: now)
             case .failure(let error):
-                let problem = PushProblem(error)
+                let problem = AttemptProblem(push: error)
                 let advice = FailureAdvice.problem(problem.cause, self.known(headers))
                 self.failed(id, problem.failure, EndpointLog.Reason(text: problem.text, advice: advice), now: now)
             }

@@ -1,5 +1,6 @@
 import DurableLog
 import SelfMetrics
+import Settings
 
 /// The `prometheus_remote_storage_*` instruments of one tenant and endpoint (tempo-behaviour 9.4).
 ///

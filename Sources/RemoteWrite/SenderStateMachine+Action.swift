@@ -69,8 +69,8 @@ extension SenderStateMachine {
             maxBackoff = max(endpoint.maxBackoff, minBackoff)
             retryOn429 = endpoint.retryOn429
             sampleAgeLimit = endpoint.sampleAgeLimit
-            maxInFlight = max(endpoint.shards?.upperBound ?? limits.maxInFlight, 1)
-            usualInFlight = min(max(limits.maxInFlight, endpoint.shards?.lowerBound ?? 1, 1), maxInFlight)
+            maxInFlight = max(endpoint.shards.upperBound, 1)
+            usualInFlight = min(max(limits.maxInFlight, endpoint.shards.lowerBound, 1), maxInFlight)
             maxQueueBytes = limits.maxQueueBytes
             maxBytesAhead = limits.maxBytesAhead
             maxRetryAfter = limits.maxRetryAfter

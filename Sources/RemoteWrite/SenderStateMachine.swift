@@ -1,4 +1,5 @@
 import NIOCore
+import Outbound
 
 /// What happens to the batches of one tenant for one endpoint: order, attempts, waits, bounds. Pure: time comes in, actions
 /// come out. Times are nanoseconds of one monotonic clock.

@@ -3,6 +3,7 @@ import DurableLog
 import Logging
 import NIOCore
 import SelfMetrics
+import Settings
 
 /// Endpoints × tenants: finds or makes the sender. Stays on one event loop.
 ///
@@ -196,7 +197,7 @@ final class SenderTable {
 
     private func requestHeaders(_ key: Key) -> RequestHeaders {
         RequestHeaders(
-            endpoint: endpoints[key.endpoint].endpoint.headers, tenant: key.tenant,
+            endpoint: endpoints[key.endpoint].endpoint.headers.mapValues(\.value), tenant: key.tenant,
             tenantHeaders: tenantHeaders[key.tenant] ?? [:], addOrgIDHeader: addOrgIDHeader, userAgent: identity.userAgent)
     }
 

@@ -1,3 +1,5 @@
+import Outbound
+
 /// A push is taken apart to find the series that a server refuses, or fails over, for the sake of all others.
 extension WriteBatch {
     /// One `TimeSeries` of the request and what is in it.

@@ -14,7 +14,7 @@ import Testing
         var settings = TenantSettings()
         settings.processors = ["span-metrics", "service-graphs"]
         settings.dimensionTable.profiles = [.gatewayz, .genAI]
-        for scope in DimensionTableSettings.Scope.allCases {
+        for scope in AttributeScope.allCases {
             entry.scope = scope
             settings.dimensionTable.entries.append(entry)
         }

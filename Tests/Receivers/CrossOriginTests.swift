@@ -1,10 +1,19 @@
 import Receivers
+import Settings
 import Testing
 
 @Suite struct CrossOriginTests {
-    private func fields(_ rules: [String], _ origin: String) -> [String] {
-        CrossOrigin(origins: rules).fields(for: origin).map { "\($0.0): \($0.1)" }
+    private func settings(_ rules: [String]) -> CrossOriginSettings {
+        var settings = CrossOriginSettings()
+        settings.allowedOrigins = rules
+        return settings
     }
+
+    private func fields(_ rules: [String], _ origin: String) -> [String] {
+        CrossOrigin(settings(rules))?.fields(for: origin).map { "\($0.0): \($0.1)" } ?? []
+    }
+
+    @Test func withoutOriginsNoPageMaySend() { #expect(CrossOrigin(CrossOriginSettings()) == nil) }
 
     @Test(arguments: [
         ("https://shop.example", "https://shop.example", true), ("https://shop.example", "HTTPS://Shop.example", true),
@@ -39,8 +48,10 @@ import Testing
 
     @Test func browsersAskFirst() async throws {
         let sink = RecordingSink()
-        let policy = CrossOrigin(origins: ["https://shop.example"], headers: ["X-Own"], maxAge: 600)
-        try await Intake.with(sink: sink, crossOrigin: policy) { (intake: Intake) async throws in
+        var settings = settings(["https://shop.example"])
+        settings.allowedHeaders = ["X-Own"]
+        settings.maxAge = 600
+        try await Intake.with(sink: sink, crossOrigin: CrossOrigin(settings)) { (intake: Intake) async throws in
             func answer(_ text: String) async throws -> String {
                 let socket = try RawSocket(port: intake.httpPort)
                 socket.send(text)

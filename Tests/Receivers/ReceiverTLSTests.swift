@@ -16,7 +16,7 @@ import Testing
         server = try authority.sign("server")
     }
 
-    private func tls(clients: TestAuthority? = nil, min: ServerTLS.Version = .tls12) -> ServerTLS {
+    private func tls(clients: TestAuthority? = nil, min: ServerTLSSettings.Version = .tls12) -> ServerTLS {
         ServerTLS(
             certificateFile: server.certificate, keyFile: server.key, clientAuthorityFile: clients?.certificate ?? "", minVersion: min,
             setting: "test.tls")

@@ -1,5 +1,6 @@
 import Foundation
 import RemoteWrite
+import Settings
 import TestSupport
 import Testing
 

@@ -1,5 +1,6 @@
 import Foundation
 import RemoteWrite
+import Settings
 import TestSupport
 import Testing
 
@@ -36,7 +37,8 @@ struct RemoteWriterIsolationTests {
         var limits = RemoteWriteLimits()
         limits.maxTotalQueueBytes = 10_000
         limits.maxInFlight = 1
-        try await WriterFixture.run([RemoteWriteEndpoint(url: server.url)], limits: limits) { fixture in
+        let endpoint = RemoteWriteEndpoint(url: server.url) { $0.maxShards = 1 }
+        try await WriterFixture.run([endpoint], limits: limits) { fixture in
             fixture.writer.enqueue((0..<3).map { batch($0, size: 1_000) }, tenant: "small", to: 0)
             for mark: UInt8 in 0..<20 { fixture.writer.enqueue([batch(mark, size: 1_000)], tenant: "large", to: 0) }
             #expect(await fixture.writer.flush(within: 0).batches == 10)
@@ -53,7 +55,7 @@ struct RemoteWriterIsolationTests {
         #expect(mkfifo(directory.file("pipe"), 0o600) == 0)
         let server = try await PushServer()
         var blocked = RemoteWriteEndpoint(url: server.url)
-        blocked.authentication = .basic(username: "u", password: "", passwordFile: directory.file("pipe"))
+        blocked.basicAuth = BasicAuthSettings(username: "u", password: "", passwordFile: directory.file("pipe"))
         blocked.name = "blocked"
         try await WriterFixture.run([blocked, RemoteWriteEndpoint(url: server.url)]) { fixture in
             for endpoint in 0...1 { fixture.writer.enqueue([batch(UInt8(endpoint))], tenant: "t", to: endpoint) }

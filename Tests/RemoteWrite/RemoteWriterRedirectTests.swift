@@ -1,4 +1,5 @@
 import RemoteWrite
+import Settings
 import TestSupport
 import Testing
 
@@ -7,8 +8,8 @@ import Testing
 struct RemoteWriterRedirectTests {
     private func endpoint(_ server: PushServer) -> RemoteWriteEndpoint {
         var endpoint = RemoteWriteEndpoint(url: server.url)
-        endpoint.authentication = .basic(username: "user", password: "pass", passwordFile: "")
-        endpoint.headers = ["X-Api-Key": "key"]
+        endpoint.basicAuth = BasicAuthSettings(username: "user", password: "pass")
+        endpoint.headers = ["X-Api-Key": Secret("key")]
         return endpoint
     }
 

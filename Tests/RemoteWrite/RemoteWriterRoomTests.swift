@@ -1,5 +1,6 @@
 import RemoteWrite
 import SelfMetrics
+import Settings
 import Testing
 
 /// Batches handed over faster than they are sent.

@@ -1,5 +1,6 @@
 import RemoteWrite
 import SelfMetrics
+import Settings
 import TestSupport
 import Testing
 
@@ -11,7 +12,7 @@ struct RemoteWriterSharingTests {
         let working = try await PushServer()
         var second = RemoteWriteEndpoint(url: working.url)
         second.name = "second"
-        second.headers = ["X-Token": "endpoint", "X-Scope-OrgID": ""]
+        second.headers = ["X-Token": Secret("endpoint"), "X-Scope-OrgID": Secret("")]
         try await WriterFixture.run([RemoteWriteEndpoint(url: broken.url), second]) { fixture in
             fixture.writer.setHeaders(["x-token": "tenant"], tenant: "b")
             for tenant in ["a", "b"] {
@@ -64,7 +65,7 @@ struct RemoteWriterSharingTests {
         let directory = try TemporaryDirectory("credentials")
         let server = try await PushServer()
         var endpoint = RemoteWriteEndpoint(url: server.url)
-        endpoint.authentication = .basic(username: "user", password: "", passwordFile: directory.file("password"))
+        endpoint.basicAuth = BasicAuthSettings(username: "user", password: "", passwordFile: directory.file("password"))
         try await WriterFixture.run([endpoint]) { fixture in
             fixture.writer.enqueue([batch(1)], tenant: "t", to: 0)
             while fixture.metric("samples_retried_total") == 0 { try await Task.sleep(for: .milliseconds(2)) }
@@ -79,8 +80,8 @@ struct RemoteWriterSharingTests {
 
     @Test func aSecretThatIsNoHeaderValueIsNotLogged() async throws {
         var endpoint = RemoteWriteEndpoint(url: "http://user:hush@127.0.0.1:1/")
-        endpoint.authentication = .authorization(type: "Bearer", credentials: "hush\u{1}\r\nX: y", credentialsFile: "")
-        endpoint.headers = ["X-Token": "hush"]
+        endpoint.authorization = AuthorizationSettings(type: "Bearer", credentials: "hush\u{1}\r\nX: y")
+        endpoint.headers = ["X-Token": Secret("hush")]
         try await WriterFixture.run([endpoint]) { fixture in
             fixture.writer.enqueue([batch(1)], tenant: "t", to: 0)
             while fixture.log.lines.isEmpty { try await Task.sleep(for: .milliseconds(2)) }

@@ -1,5 +1,6 @@
 import NIOSSL
 import RemoteWrite
+import Settings
 import TestSupport
 import Testing
 

@@ -1,4 +1,5 @@
 import RemoteWrite
+import Settings
 import Testing
 
 @Suite("Sender: room for more")

@@ -23,6 +23,7 @@ func machine(
     endpoint.retryOn429 = retryOn429
     endpoint.temporality = temporality
     endpoint.remoteTimeout = 10 * second
+    endpoint.maxShards = maxInFlight
     var limits = RemoteWriteLimits()
     limits.maxQueueBytes = maxQueueBytes
     limits.maxBytesAhead = maxBytesAhead

@@ -1,11 +1,13 @@
 import RemoteWrite
+import Settings
 import Testing
 
 /// `min_shards`, `max_shards`: requests at once.
 @Suite struct SenderShardsTests {
     private func machine(_ shards: ClosedRange<Int>) -> SenderStateMachine {
         var endpoint = RemoteWriteEndpoint(url: "http://127.0.0.1/")
-        endpoint.shards = shards
+        endpoint.minShards = shards.lowerBound
+        endpoint.maxShards = shards.upperBound
         return SenderStateMachine(rules: SenderStateMachine.Rules(endpoint, RemoteWriteLimits(), isKeptElsewhere: true))
     }
 

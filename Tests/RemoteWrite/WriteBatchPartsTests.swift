@@ -1,3 +1,4 @@
+import Outbound
 import RemoteWrite
 import TestSupport
 import Testing
@@ -77,7 +78,7 @@ struct WriteBatchPartsTests {
         #expect(batch(of: ["calls_total"]).seriesText == #"calls_total{job="metronome"}"#)
         #expect(batch(of: ["a", "b", "c"]).seriesText == #"a{job="metronome"} and 2 more"#)
         let long = batch(of: ["a\nb" + String(repeating: "x", count: 10_000)]).seriesText
-        #expect(long.hasPrefix("abxxx") && long.utf8.count == RemoteWriteLimits.maxResponseText)
+        #expect(long.hasPrefix("abxxx") && long.utf8.count == OutboundLimits.maxResponseText)
         #expect(batch(1).seriesText == "")
     }
 }

@@ -1,6 +1,7 @@
 import Logging
 import RemoteWrite
 import SelfMetrics
+import Settings
 import Synchronization
 
 /// A writer with a registry and a log that a test can read; always ended.

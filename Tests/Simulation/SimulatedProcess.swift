@@ -1,5 +1,6 @@
 import DurableLog
 import RemoteWrite
+import Settings
 import TestSupport
 
 /// One life of Metronome: counters, journal, senders. What waits for the outside is in lists that the simulation works off in an order of
@@ -98,11 +99,13 @@ struct SimulatedProcess {
     }
 
     private static func machine() -> SenderStateMachine {
-        var endpoint = RemoteWriteEndpoint(url: "http://127.0.0.1/")
-        endpoint.remoteTimeout = 10_000_000_000
         var limits = RemoteWriteLimits()
+        var entry = RemoteWriteSettings()
+        entry.url = "http://127.0.0.1/"
+        entry.remoteTimeout = 10_000_000_000
+        entry.maxShards = limits.maxInFlight
         limits.maxServerErrorTime = 60_000_000_000
-        return SenderStateMachine(rules: SenderStateMachine.Rules(endpoint, limits, isKeptElsewhere: true))
+        return SenderStateMachine(rules: SenderStateMachine.Rules(RemoteWriteEndpoint(entry), limits, isKeptElsewhere: true))
     }
 
     // MARK: Collections

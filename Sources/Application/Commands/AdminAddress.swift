@@ -10,10 +10,9 @@ enum AdminAddress {
         let host =
             switch admin.host {
             case "", "0.0.0.0": "127.0.0.1"
-            case "::": "[::1]"
-            case let host where host.contains(":"): "[\(host)]"
+            case "::": "::1"
             default: admin.host
             }
-        return "\(listen.adminServerTLS == nil ? "http" : "https")://\(host):\(admin.port)"
+        return "\(listen.adminServerTLS == nil ? "http" : "https")://\(HostAndPort.text(host, admin.port))"
     }
 }

@@ -5,7 +5,7 @@ import NIOCore
 import NIOHTTP1
 import NIOPosix
 import NIOSSL
-import RemoteWrite
+import Outbound
 import Serving
 import Settings
 
@@ -99,7 +99,7 @@ struct HealthProbe {
     }
 
     private static func words(_ error: any Error) -> String {
-        let problem = PushProblem(error)
+        let problem = AttemptProblem(error)
         return problem.cause == .timeout ? "no answer within \(patience.nanoseconds / 1_000_000_000) s" : problem.text
     }
 }

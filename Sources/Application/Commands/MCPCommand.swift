@@ -7,7 +7,7 @@ import MetronomeConfiguration
 import NIOCore
 import NIOHTTP1
 import NIOPosix
-import RemoteWrite
+import Outbound
 import Settings
 
 struct MCPCommand: AsyncParsableCommand {
@@ -59,7 +59,7 @@ struct MCPCommand: AsyncParsableCommand {
             guard response.status == .ok else { return failure(message, "\(page): \(response.status.code) \(response.status.reasonPhrase)") }
             return String(buffer: body)
         } catch {
-            return failure(message, "\(page): \(PushProblem(error).text); is Metronome running, and is this its admin address?")
+            return failure(message, "\(page): \(AttemptProblem(error).text); is Metronome running, and is this its admin address?")
         }
     }
 

@@ -1,4 +1,5 @@
 import MetronomeConfiguration
+import Outbound
 import RemoteWrite
 import Settings
 

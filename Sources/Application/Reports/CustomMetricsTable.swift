@@ -27,7 +27,7 @@ enum CustomMetricsTable {
         }
     }
 
-    private static func place(_ scope: CustomMetricSettings.Scope) -> String {
+    private static func place(_ scope: AttributeScope) -> String {
         switch scope {
         case .span: "span attribute"
         case .resource: "resource attribute"

@@ -5,14 +5,6 @@ import Receivers
 import Serving
 import Settings
 
-extension CrossOrigin {
-    /// nil: no page may send.
-    init?(_ settings: CrossOriginSettings) {
-        guard !settings.allowedOrigins.isEmpty else { return nil }
-        self.init(origins: settings.allowedOrigins, headers: settings.allowedHeaders, maxAge: settings.maxAge)
-    }
-}
-
 extension IntakeAccess {
     init(_ settings: IntakeSettings) {
         self.init(
@@ -39,8 +31,7 @@ extension ServerTLS {
     init(_ settings: ServerTLSSettings, setting: String) {
         self.init(
             certificateFile: settings.certFile, keyFile: settings.keyFile, clientAuthorityFile: settings.clientCAFile,
-            minVersion: Version(rawValue: settings.minVersion.rawValue) ?? .tls12,
-            maxVersion: settings.maxVersion.flatMap { Version(rawValue: $0.rawValue) }, setting: setting)
+            minVersion: settings.minVersion, maxVersion: settings.maxVersion, setting: setting)
     }
 
     /// nil: there is no certificate.
@@ -49,11 +40,11 @@ extension ServerTLS {
         let asks = settings.clientAuthentication.map { $0 == .required } ?? !settings.clientCAFile.isEmpty
         self.init(
             certificateFile: settings.certFile, keyFile: settings.keyFile, clientAuthorityFile: asks ? settings.clientCAFile : "",
-            minVersion: Version(minVersion), setting: setting)
+            minVersion: ServerTLSSettings.Version(minVersion), setting: setting)
     }
 }
 
-extension ServerTLS.Version {
+extension ServerTLSSettings.Version {
     fileprivate init(_ version: AdminTLSSettings.Version) {
         switch version {
         case .tls10: self = .tls10

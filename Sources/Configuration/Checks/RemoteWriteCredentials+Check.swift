@@ -27,7 +27,7 @@ extension OAuth2Settings: CheckedBlock {
             keys.owner.fail("only one of client_secret and client_secret_file is possible")
         }
         if !settings.tokenURL.isEmpty, let problem = RemoteWriteURL.problem(settings.tokenURL) { keys.field("token_url")?.fail(problem) }
-        keys.checkProxy(settings.proxyURL)
+        keys.checkProxy(settings.proxy.url)
         settings.tls.check(keys.field("tls_config"))
     }
 }

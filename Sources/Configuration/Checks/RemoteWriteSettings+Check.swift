@@ -20,12 +20,12 @@ extension RemoteWriteSettings: CheckedBlock {
 
     private static func checkEntry(_ keys: MappingReader, _ entry: inout RemoteWriteSettings) {
         checkURL(keys, &entry)
-        keys.checkProxy(entry.proxyURL)
+        keys.checkProxy(entry.proxy.url)
         keys.field("http_headers").map(HTTPHeaderSettings.checkNames)
         entry.tls.check(keys.field("tls_config"))
         checkAuthentication(keys, entry)
-        if entry.temporality == .delta, entry.message != .metrics {
-            let message = RemoteWriteSettings.Message.metrics.rawValue
+        if entry.temporality == .delta, entry.message != .otlp {
+            let message = WriteMessage.otlp.rawValue
             keys.field("otlp_temporality")?.fail("delta is for OTLP metrics alone; set protobuf_message: \(message)")
         }
         for key in ["send_exemplars", "send_native_histograms"] where keys.field(key)?.writtenBool == false {
@@ -41,7 +41,7 @@ extension RemoteWriteSettings: CheckedBlock {
             (field ?? keys.owner).fail("url for remote_write is empty; set it, or the environment variable \(urlVariable)")
         } else if let problem = RemoteWriteURL.problem(entry.url) {
             (field ?? keys.owner).fail(RemoteWriteURL.told(problem, entry.url))
-        } else if entry.message != .metrics, let doubt = RemoteWriteURL.doubt(entry.url) {
+        } else if entry.message != .otlp, let doubt = RemoteWriteURL.doubt(entry.url) {
             keys.findings.warn(field ?? keys.owner, doubt)
         }
     }

@@ -53,7 +53,7 @@ package struct RouteMembers: Sendable {
                 continue
             }
             for address in entry.addresses {
-                add(address.contains(":") ? "[\(address)]" : address, entry, serverName: entry.url.name, to: &found)
+                add(HostAndPort.bracketed(address), entry, serverName: entry.url.name, to: &found)
             }
         }
         return Array(found.values.sorted { $0.name < $1.name }.prefix(RouteSettings.maxTargets))

@@ -1,5 +1,5 @@
 import NIOCore
-import RemoteWrite
+import Outbound
 import Synchronization
 
 /// The way to a target that is routed to. While it is aside, what is to go there is moved to the others, and it is asked whether it answers again.
@@ -65,11 +65,11 @@ final class RouteTransport: ForwardTransport {
 
     /// Waits whether it fails for so long; if so, until it answers again.
     private func watch(until due: Int64) async {
-        await Self.sleep(until: due)
+        await sleep(until: due)
         guard !Task.isCancelled, health.withLock({ $0.look(now: monotonicNow()) }) else { return }
         changed()
         while !Task.isCancelled, isOut {
-            await Self.sleep(until: monotonicNow() + Self.probePause)
+            await sleep(until: monotonicNow() + Self.probePause)
             await probe()
         }
     }
@@ -80,10 +80,5 @@ final class RouteTransport: ForwardTransport {
         let outcome = await target.send(
             ForwardedRequest(body: .init(), compression: "identity", encoding: .protobuf, tenants: tenants.withLock { $0 }))
         if !Task.isCancelled { note(outcome, began: monotonicNow()) }
-    }
-
-    private static func sleep(until time: Int64) async {
-        // The clock of sleep may be another one, and be early.
-        while monotonicNow() < time, !Task.isCancelled { try? await Task.sleep(for: .nanoseconds(time - monotonicNow())) }
     }
 }

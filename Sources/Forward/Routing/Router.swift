@@ -1,6 +1,6 @@
 import Logging
 import NIOCore
-import RemoteWrite
+import Outbound
 import SelfMetrics
 import Settings
 import Synchronization
@@ -46,7 +46,7 @@ package actor Router {
     /// - Throws: why the targets cannot be used.
     package init(
         _ settings: RouteSettings, directory: String?, header: String, group: any EventLoopGroup, userAgent: String, metrics: MetricsRegistry,
-        logger: Logger, lookup: @escaping Lookup = { try await HostLookup.addresses($0) }, move: @escaping Move
+        logger: Logger, lookup: @escaping Lookup = { try await ResolvedHost.distinctAddresses($0) }, move: @escaping Move
     ) throws(ForwardError) {
         var settings = settings
         settings.each.headers = settings.each.headers.filter { $0.key.lowercased() != header }
@@ -76,7 +76,7 @@ package actor Router {
     package static func problem(_ settings: RouteSettings) -> ForwardError? {
         do throws(ForwardError) {
             _ = try RouteMembers(settings)
-            _ = try TLSFiles.read(TLSOptions(settings.each.tls, insecureSkipVerify: settings.each.insecureSkipVerify))
+            try ForwardError.check(settings.each.tls)
             return nil
         } catch {
             return error
@@ -149,7 +149,7 @@ package actor Router {
     private func lookUp(_ name: String) async {
         do {
             let addresses = try await lookup(name)
-            if addresses.isEmpty { throw HostLookup.Failure(description: "\(name): no address") }
+            if addresses.isEmpty { throw ResolvedHost.Failure(description: "\(name): no address") }
             members.looked(up: name, addresses)
         } catch {
             metrics.lookupFailures.add()

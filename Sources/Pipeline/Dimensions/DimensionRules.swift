@@ -10,7 +10,7 @@ struct DimensionRules {
 
     struct Rule: BitwiseCopyable {
         var concept: Int32
-        var scope: DimensionTableSettings.Scope
+        var scope: AttributeScope
         var fallback: Text
         /// The rule's part of ``values``.
         var firstValue: Int32

@@ -1,25 +1,21 @@
 import NIOHTTP1
+import Settings
 
 /// Which pages of browsers may send spans (CORS, as the Fetch standard has it).
 package struct CrossOrigin: Sendable, Equatable {
-    /// As browsers write them, such as `https://shop.example`; `*` in one stands for any text, alone for every origin.
-    package var origins: [String]
-    /// Header fields that pages may set beside those of OTLP.
-    package var headers: [String]
-    /// Seconds for which a browser need not ask again; 0: it decides.
-    package var maxAge: Int
+    private let settings: CrossOriginSettings
 
     private static let usualHeaders = ["Content-Type", "Content-Encoding", "Authorization", "X-Scope-OrgID", "No-Generate-Metrics"]
 
-    package init(origins: [String], headers: [String] = [], maxAge: Int = 0) {
-        self.origins = origins
-        self.headers = headers
-        self.maxAge = maxAge
+    /// nil: no page may send.
+    package init?(_ settings: CrossOriginSettings) {
+        guard !settings.allowedOrigins.isEmpty else { return nil }
+        self.settings = settings
     }
 
     /// The fields of every answer to a page of this origin; empty: it may not send.
     package func fields(for origin: String) -> [(String, String)] {
-        guard let rule = origins.first(where: { Self.matches(origin, $0) }) else { return [] }
+        guard let rule = settings.allowedOrigins.first(where: { Self.matches(origin, $0) }) else { return [] }
         var fields = [("access-control-allow-origin", origin), ("vary", "origin")]
         // Cookies and certificates for pages that are named, not for whoever comes.
         if Self.namesItsPages(rule) { fields.append(("access-control-allow-credentials", "true")) }
@@ -30,9 +26,9 @@ package struct CrossOrigin: Sendable, Equatable {
     package var preflight: [(String, String)] {
         var fields = [
             ("access-control-allow-methods", "POST"),
-            ("access-control-allow-headers", (Self.usualHeaders + headers).joined(separator: ", ")),
+            ("access-control-allow-headers", (Self.usualHeaders + settings.allowedHeaders).joined(separator: ", ")),
         ]
-        if maxAge > 0 { fields.append(("access-control-max-age", "\(maxAge)")) }
+        if settings.maxAge > 0 { fields.append(("access-control-max-age", "\(settings.maxAge)")) }
         return fields
     }
 

@@ -14,7 +14,7 @@ protocol Authorizer: AnyObject {
     /// The header fields that the request gets in addition; of the same name, they replace the request's.
     ///
     /// Takes as long as a file, a token endpoint or a metadata server does, each with a deadline of its own. Fails with
-    /// `CredentialFile.Failure` or ``PushProblem``.
+    /// `CredentialFile.Failure` or ``AttemptProblem``.
     func authorize(_ request: OutgoingRequest, body: ByteBuffer) -> EventLoopFuture<[RequestHeaders.Field]>
 
     /// The server answered 401 to what carried these fields.

@@ -1,6 +1,7 @@
 import AsyncHTTPClient
 import NIOCore
 import NIOSSL
+import Settings
 
 /// All that an endpoint's requests get to prove who sends them. Stays on one event loop.
 final class Authorizers {
@@ -18,16 +19,12 @@ final class Authorizers {
     ) throws(RemoteWriteError) {
         self.loop = loop
         let context = AuthorizerContext(endpoint, loop: loop, log: log, environment: environment)
-        let fields = endpoint.httpHeaders.sorted { $0.key < $1.key }.flatMap { name, values in
-            values.map { value -> (name: String, value: SecretSource) in
-                switch value {
-                case .inline(let text): (name, context.secret(text, ""))
-                case .file(let path): (name, context.secret("", path))
-                }
-            }
+        let fields = endpoint.httpHeaders.sorted { $0.key < $1.key }.flatMap { name, header in
+            ((header.values + header.secrets).map { context.secret($0.value, "") } + header.files.map { context.secret("", $0) })
+                .map { (name: name, value: $0) }
         }
         headers = fields.isEmpty ? nil : HeaderAuthorizer(fields, loop: loop)
-        if let scheme = endpoint.authentication.scheme {
+        if let scheme = endpoint.scheme {
             if let problem = scheme.problem(environment) { throw problem }
             main = try scheme.authorizer(context)
         } else {

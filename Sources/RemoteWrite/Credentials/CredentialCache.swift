@@ -1,3 +1,5 @@
+import Outbound
+
 /// When a credentials file is read, and what holds meanwhile. Pure; times are monotonic nanoseconds.
 ///
 /// It is read again every few seconds so that it can be rotated. What was read once goes on holding while the file cannot be read.
@@ -28,7 +30,7 @@ package struct CredentialCache: Sendable {
             problem = .slow(path: path, limit: RemoteWriteLimits.credentialReadTime)
             return held
         }
-        if value != nil, now - readAt < RemoteWriteLimits.credentialCacheTime { return held }
+        if value != nil, now - readAt < OutboundLimits.credentialCacheTime { return held }
         readingSince = now
         return .read
     }

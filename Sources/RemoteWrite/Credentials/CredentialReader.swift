@@ -1,5 +1,6 @@
 import Dispatch
 import NIOCore
+import Outbound
 
 /// Reads a credentials file on a thread of its own: one that blocks holds up nobody but its endpoint. Stays on one event loop.
 final class CredentialReader {

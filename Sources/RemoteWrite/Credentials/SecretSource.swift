@@ -1,4 +1,5 @@
 import NIOCore
+import Outbound
 
 /// A secret that stands in the configuration, or in a file that is read again when it has changed.
 final class SecretSource {

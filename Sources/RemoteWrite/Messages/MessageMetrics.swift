@@ -1,4 +1,5 @@
 import SelfMetrics
+import Settings
 
 /// Which message an endpoint gets and how it took it, for endpoints that are to get another one than remote write 1.0.
 struct MessageMetrics {

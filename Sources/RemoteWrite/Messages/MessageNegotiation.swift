@@ -1,3 +1,5 @@
+import Settings
+
 /// Which message an endpoint gets: remote write 2.0 where it is asked for, and 1.0 for a while where the answers say that 2.0 is not
 /// understood. Pure; times are nanoseconds of one monotonic clock.
 ///

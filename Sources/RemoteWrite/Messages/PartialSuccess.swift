@@ -1,3 +1,5 @@
+import Outbound
+
 /// What an `ExportMetricsServiceResponse` says of points that were not taken.
 struct PartialSuccess: Sendable, Equatable {
     var rejected: UInt64

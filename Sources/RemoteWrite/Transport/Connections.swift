@@ -1,7 +1,8 @@
 import AsyncHTTPClient
-import Dispatch
 import NIOCore
 import NIOSSL
+import Outbound
+import Settings
 
 /// The connections to one server: made with the first request, and anew when the files of its TLS settings change. Stays on one event loop.
 final class Connections {
@@ -13,33 +14,30 @@ final class Connections {
         init(_ client: HTTPClient) { self.client = client }
     }
 
-    private let options: TLSOptions
     private let loop: any EventLoop
-    private let log: EndpointLog
     private let make: (TLSConfiguration, String) -> HTTPClient
-    private var material: TLSMaterial
+    private let files: TLSFiles
     private var configuration: TLSConfiguration
     /// By the address that they connect to; empty: where the server's name leads.
     private var clients: [String: Client] = [:]
     private var old: [Client] = []
-    private var lastLook: Int64
-    private var isLooking = false
     private var isClosed = false
-    private let queue = Threads.files
 
     /// Reads the files. Throws `RemoteWriteError`.
     ///
     /// - Parameter make: a client for these settings, to an address; empty: to where the server's name leads.
     init(
-        _ options: TLSOptions, loop: any EventLoop, log: EndpointLog, make: @escaping (TLSConfiguration, String) -> HTTPClient
+        _ settings: TLSSettings, loop: any EventLoop, log: EndpointLog, make: @escaping (TLSConfiguration, String) -> HTTPClient
     ) throws(RemoteWriteError) {
-        self.options = options
         self.loop = loop
-        self.log = log
         self.make = make
-        material = try TLSMaterial(reading: options)
-        configuration = try material.configuration(options)
-        lastLook = monotonicNow()
+        let log = NIOLoopBound(log, eventLoop: loop)
+        do throws(TLSProblem) {
+            files = try TLSFiles(settings) { news in loop.execute { log.value.certificates(news, now: monotonicNow()) } }
+        } catch {
+            throw RemoteWriteError(error)
+        }
+        configuration = files.configuration
     }
 
     /// Nothing is sent any more.
@@ -55,7 +53,7 @@ final class Connections {
     /// - Parameter address: of the server; empty: where its name leads.
     func send<Answer: Sendable>(to address: String = "", _ request: (HTTPClient) -> EventLoopFuture<Answer>) -> EventLoopFuture<Answer> {
         guard !isClosed else { return loop.makeFailedFuture(HTTPClientError.alreadyShutdown) }
-        look()
+        if let changed = files.changed() { replace(with: changed) }
         let client = clients[address] ?? Client(make(configuration, address))
         clients[address] = client
         client.requests += 1
@@ -84,45 +82,17 @@ final class Connections {
         endUnused()
     }
 
-    private func look() {
-        let now = monotonicNow()
-        guard !options.files.isEmpty, !isLooking, now - lastLook >= RemoteWriteLimits.credentialCacheTime else { return }
-        isLooking = true
-        lastLook = now
-        let done = loop.makePromise(of: Result<TLSMaterial, RemoteWriteError>.self)
-        queue.async { [options] in
-            do throws(RemoteWriteError) {
-                done.succeed(.success(try TLSMaterial(reading: options)))
-            } catch {
-                done.succeed(.failure(error))
-            }
-        }
-        done.futureResult.assumeIsolated().whenSuccess { result in
-            self.isLooking = false
-            switch result {
-            case .failure(let failure): self.log.certificates("\(failure)", now: monotonicNow())
-            case .success(let read): if read != self.material { self.replace(with: read) }
-            }
-        }
-    }
-
-    private func replace(with read: TLSMaterial) {
-        do throws(RemoteWriteError) {
-            configuration = try read.configuration(options)
-            old += clients.values
-            clients = [:]
-            material = read
-            log.certificatesChanged()
-            endUnused()
-        } catch {
-            log.certificates("\(error)", now: monotonicNow())
-        }
+    private func replace(with changed: TLSConfiguration) {
+        configuration = changed
+        old += clients.values
+        clients = [:]
+        endUnused()
     }
 
     /// Those that are closed are somebody else's to shut down.
     private func endUnused() {
         guard !old.isEmpty, !isClosed else { return }
-        for client in old where client.requests == 0 { client.client.shutdown(queue: queue) { _ in } }
+        for client in old where client.requests == 0 { client.client.shutdown(queue: Threads.files) { _ in } }
         old.removeAll { $0.requests == 0 }
     }
 }

@@ -1,5 +1,6 @@
 import Dispatch
 import NIOCore
+import Outbound
 import SelfMetrics
 
 /// The addresses of an endpoint's host, each in its turn. Stays on one event loop; names are looked up apart from it.

@@ -1,4 +1,5 @@
 import Glibc
+import Outbound
 
 /// Hosts that are reached without a proxy, as `NO_PROXY` lists them: names (and what is below them), names that begin with a dot (what is
 /// below them alone), addresses, networks, each with a port or without, and `*`.

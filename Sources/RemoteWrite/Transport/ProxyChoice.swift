@@ -1,15 +1,17 @@
 import AsyncHTTPClient
 import NIOHTTP1
+import Outbound
+import Settings
 
 /// Which proxy, if any, leads to a server. Everything goes through it in a tunnel (CONNECT), plain HTTP too.
 enum ProxyChoice {
     /// nil: none. Throws `RemoteWriteError.proxy`.
     static func proxy(
-        for server: URLParts, _ options: ProxyOptions, environment: (String) -> String?
+        for server: URLParts, _ settings: ProxySettings, environment: (String) -> String?
     ) throws(RemoteWriteError) -> HTTPClient.Configuration.Proxy? {
-        var url = options.url
-        var noProxy = options.noProxy
-        if url.isEmpty, options.fromEnvironment {
+        var url = settings.url
+        var noProxy = settings.noProxy
+        if url.isEmpty, settings.fromEnvironment {
             func value(_ name: String) -> String? { (environment(name) ?? environment(name.lowercased())).flatMap { $0.isEmpty ? nil : $0 } }
             url = value(server.isHTTPS ? "HTTPS_PROXY" : "HTTP_PROXY") ?? ""
             noProxy = value("NO_PROXY") ?? ""
@@ -28,8 +30,8 @@ enum ProxyChoice {
         guard !parts.isHTTPS else { throw .proxy(url: shown, reason: "a proxy that speaks TLS itself is not supported, expected http://…") }
         var proxy = HTTPClient.Configuration.Proxy.server(host: parts.name, port: parts.port)
         if let user = EndpointURL(written).userInfo { proxy.authorization = .basic(username: user.username, password: user.password) }
-        for (name, values) in options.connectHeaders.sorted(by: { $0.key < $1.key }) {
-            for value in values { proxy.connectHeaders.add(name: name, value: value) }
+        for (name, values) in settings.connectHeader.sorted(by: { $0.key < $1.key }) {
+            for value in values { proxy.connectHeaders.add(name: name, value: value.value) }
         }
         return proxy
     }

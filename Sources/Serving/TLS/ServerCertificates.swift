@@ -4,6 +4,7 @@ import Logging
 import NIOCore
 import NIOSSL
 import SelfMetrics
+import Settings
 import Synchronization
 
 /// The certificates of one listening address: new connections get those that the files hold now. A change that cannot be used is told,
@@ -109,7 +110,7 @@ package final class ServerCertificates: Sendable {
         return (context, Int(first.notValidAfter))
     }
 
-    private static func version(_ version: ServerTLS.Version) -> TLSVersion {
+    private static func version(_ version: ServerTLSSettings.Version) -> TLSVersion {
         switch version {
         case .tls10: .tlsv1
         case .tls11: .tlsv11

@@ -1,26 +1,21 @@
+import Settings
+
 /// TLS of a listening address. The files are read again when they change.
 package struct ServerTLS: Sendable, Equatable {
-    package enum Version: String, Sendable, CaseIterable {
-        case tls10 = "1.0"
-        case tls11 = "1.1"
-        case tls12 = "1.2"
-        case tls13 = "1.3"
-    }
-
     /// PEM: the certificate, with those that lead to its authority behind it.
     package var certificateFile: String
     package var keyFile: String
     /// PEM: who signs the certificates that clients must show; empty: clients need none.
     package var clientAuthorityFile: String
-    package var minVersion: Version
+    package var minVersion: ServerTLSSettings.Version
     /// nil: the newest.
-    package var maxVersion: Version?
+    package var maxVersion: ServerTLSSettings.Version?
     /// The key of the configuration that it comes from, for errors.
     package var setting: String
 
     package init(
-        certificateFile: String, keyFile: String, clientAuthorityFile: String = "", minVersion: Version = .tls12, maxVersion: Version? = nil,
-        setting: String
+        certificateFile: String, keyFile: String, clientAuthorityFile: String = "", minVersion: ServerTLSSettings.Version = .tls12,
+        maxVersion: ServerTLSSettings.Version? = nil, setting: String
     ) {
         self.certificateFile = certificateFile
         self.keyFile = keyFile

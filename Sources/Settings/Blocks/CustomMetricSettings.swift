@@ -4,13 +4,6 @@ package struct CustomMetricSettings: KeyBlock {
         case counter, histogram
     }
 
-    /// Whose attributes are looked at for the number.
-    package enum Scope: String, Sendable, Equatable, CaseIterable, BitwiseCopyable {
-        case span, resource
-        /// The resource's, else the span's (tempo-behaviour 3.3).
-        case any
-    }
-
     /// Entries at most, and attributes and dimensions of one: each span pays for them.
     package static let maxMetrics = 64
     package static let maxNames = 64
@@ -21,7 +14,7 @@ package struct CustomMetricSettings: KeyBlock {
     package var kind = Kind.counter
     /// Attributes that may have the number: the first one that is there and not empty counts.
     package var from: [String] = []
-    package var scope = Scope.span
+    package var scope = AttributeScope.span
     package var help = ""
     /// Empty: none.
     package var unit = ""

@@ -6,16 +6,11 @@ package struct DimensionTableSettings: Sendable, Equatable {
         case gatewayz
     }
 
-    /// Whose attributes an entry looks at.
-    package enum Scope: String, Sendable, Equatable, CaseIterable, BitwiseCopyable {
-        case resource, span, any
-    }
-
     package struct Entry: KeyBlock {
         package var label = ""
         /// Attribute names; the first one that is there and not empty gives the value.
         package var from: [String] = []
-        package var scope = Scope.any
+        package var scope = AttributeScope.any
         /// `default`: the value where no attribute gives one; empty: no label then.
         package var fallback = ""
         /// What is written instead of a value, by the value.

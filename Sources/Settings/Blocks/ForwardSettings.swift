@@ -17,7 +17,6 @@ package struct ForwardSettings: KeyBlock {
     package var maxDiskBytes = 1 << 30
     package var maxAge = 5 * Int64.minute
     package var requestsAtOnce = 8
-    package var insecureSkipVerify = false
     package var tls = TLSSettings()
     package init() {}
 
@@ -48,7 +47,7 @@ package struct ForwardSettings: KeyBlock {
             "How long a request is tried while the target does not answer, or says later (429, 502, 503, 504; UNAVAILABLE and others), before it is "
                 + "dropped and counted (`too_old`).")
         KeyRow("requests_at_once", \.requestsAtOnce, .whole(1...maxRequestsAtOnce), "Requests under way at a time.")
-        KeyRow("tls_config.insecure_skip_verify", \.insecureSkipVerify, .flag, "Takes any certificate of the target.")
+        KeyRow("tls_config.insecure_skip_verify", \.tls.insecureSkipVerify, .flag, "Takes any certificate of the target.")
         KeyRow("tls_config.ca_file", \.tls.caFile, .text, "A file of certificates that are trusted; read again when it changes.")
         KeyRow("tls_config.cert_file", \.tls.certFile, .text, "A file with the client's certificate; read again when it changes.")
         KeyRow("tls_config.key_file", \.tls.keyFile, .text, "A file with the client's key; read again when it changes.")

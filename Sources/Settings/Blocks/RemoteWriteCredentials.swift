@@ -36,12 +36,8 @@ package struct OAuth2Settings: KeyBlock {
     package var scopes: [String] = []
     package var tokenURL = ""
     package var endpointParameters: [String: Secret] = [:]
-    package var insecureSkipVerify = false
     package var tls = TLSSettings()
-    package var proxyURL = ""
-    package var noProxy = ""
-    package var proxyFromEnvironment = false
-    package var proxyConnectHeader: [String: [Secret]] = [:]
+    package var proxy = ProxySettings()
     package init() {}
 
     package static let rows = KeyRows<OAuth2Settings> {
@@ -52,7 +48,7 @@ package struct OAuth2Settings: KeyBlock {
         KeyRow("token_url", \.tokenURL, .text(.url), "Where tokens are given.", .same)
         KeyRow("endpoint_params", \.endpointParameters, .secretMap, "Further parameters of the request for a token.", .same)
         KeyRow("client_secret_ref", .anything, "A name in a secret manager.", RemoteWriteSettings.reference)
-        KeyRow("tls_config.insecure_skip_verify", \.insecureSkipVerify, .flag, "Takes any certificate of the token endpoint.", .same)
+        KeyRow("tls_config.insecure_skip_verify", \.tls.insecureSkipVerify, .flag, "Takes any certificate of the token endpoint.", .same)
         KeyRow("tls_config.ca", \.tls.ca, .text(.discreet), "Certificates that are trusted.", .same)
         KeyRow("tls_config.ca_file", \.tls.caFile, .text, "A file of certificates that are trusted.", .same)
         KeyRow("tls_config.cert", \.tls.cert, .text(.discreet), "The client's certificate.", .same)
@@ -62,10 +58,10 @@ package struct OAuth2Settings: KeyBlock {
         KeyRow("tls_config.server_name", \.tls.serverName, .text, "The name that the token endpoint's certificate must have.", .same)
         KeyRow("tls_config.min_version", \.tls.minVersion, .optional(.word()), "The oldest TLS that is spoken.", .same("TLS 1.2 unless set"))
         KeyRow("tls_config.max_version", \.tls.maxVersion, .optional(.word()), "The newest TLS that is spoken.", .same)
-        KeyRow("proxy_url", \.proxyURL, .text(.url), "The proxy to where tokens are given.", .same, shown: .whenSet)
-        KeyRow("no_proxy", \.noProxy, .text, "Hosts without a proxy.", .same)
-        KeyRow("proxy_from_environment", \.proxyFromEnvironment, .flag, "Whether the environment names the proxy.", .same)
-        KeyRow("proxy_connect_header", \.proxyConnectHeader, .secretLists, "Headers for the proxy.", .same, shown: .whenSet)
+        KeyRow("proxy_url", \.proxy.url, .text(.url), "The proxy to where tokens are given.", .same, shown: .whenSet)
+        KeyRow("no_proxy", \.proxy.noProxy, .text, "Hosts without a proxy.", .same)
+        KeyRow("proxy_from_environment", \.proxy.fromEnvironment, .flag, "Whether the environment names the proxy.", .same)
+        KeyRow("proxy_connect_header", \.proxy.connectHeader, .secretLists, "Headers for the proxy.", .same, shown: .whenSet)
         KeyRow("client_certificate_key", .anything, "A key that signs instead of a secret.", Self.missing)
         KeyRow("client_certificate_key_file", .anything, "A file with such a key.", Self.missing)
         KeyRow("client_certificate_key_id", .anything, "The name of such a key.", Self.missing)

@@ -55,10 +55,10 @@ extension RemoteWriteSettings {
             "otlp_temporality", \.temporality, .word(),
             "What points of OTLP metrics say: everything since the series began, or what came since the collection before.",
             .better("not a key of Tempo: for entries that send OTLP metrics"), shown: .whenSet)
-        KeyRow("proxy_url", \.proxyURL, .text(.url), "The proxy of requests.", Self.proxy, shown: .whenSet)
-        KeyRow("proxy_from_environment", \.proxyFromEnvironment, .flag, "Whether the environment names the proxy.", Self.proxy)
-        KeyRow("no_proxy", \.noProxy, .text, "Hosts without a proxy.", Self.proxy)
-        KeyRow("proxy_connect_header", \.proxyConnectHeader, .secretLists, "Headers for the proxy.", Self.proxy, shown: .whenSet)
+        KeyRow("proxy_url", \.proxy.url, .text(.url), "The proxy of requests.", Self.proxy, shown: .whenSet)
+        KeyRow("proxy_from_environment", \.proxy.fromEnvironment, .flag, "Whether the environment names the proxy.", Self.proxy)
+        KeyRow("no_proxy", \.proxy.noProxy, .text, "Hosts without a proxy.", Self.proxy)
+        KeyRow("proxy_connect_header", \.proxy.connectHeader, .secretLists, "Headers for the proxy.", Self.proxy, shown: .whenSet)
     }
 
     private static let proxy = Effect.same("everything goes in a tunnel (CONNECT), plain HTTP too; a proxy that speaks TLS itself is refused")
@@ -87,7 +87,7 @@ extension RemoteWriteSettings {
     private static let sentAtOnce = Effect.same("a collection is sent at once, so no deadline passes")
 
     @KeyRowBuilder<RemoteWriteSettings> private static var tls: [KeyRow<RemoteWriteSettings>] {
-        KeyRow("tls_config.insecure_skip_verify", \.insecureSkipVerify, .flag, "Takes any certificate of the server.", .same)
+        KeyRow("tls_config.insecure_skip_verify", \.tls.insecureSkipVerify, .flag, "Takes any certificate of the server.", .same)
         KeyRow("tls_config.ca", \.tls.ca, .text(.discreet), "Certificates that are trusted.", Self.trust)
         KeyRow("tls_config.ca_file", \.tls.caFile, .text, "A file of certificates that are trusted.", Self.trust)
         KeyRow("tls_config.cert", \.tls.cert, .text(.discreet), "The client's certificate.", Self.clientCertificate)

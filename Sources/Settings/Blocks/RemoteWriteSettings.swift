@@ -1,12 +1,5 @@
 /// One entry of `metrics_generator.storage.remote_write` (tempo-behaviour 1.5). Times in nanoseconds.
 package struct RemoteWriteSettings: KeyBlock {
-    package enum Message: String, Sendable, Equatable, CaseIterable {
-        case version1 = "prometheus.WriteRequest"
-        case version2 = "io.prometheus.write.v2.Request"
-        /// OTLP metrics: not a word of Tempo.
-        case metrics = "opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest"
-    }
-
     /// The URL of entries that have none, and of the one entry that is made when none is configured.
     package static let urlVariable = "MIMIR_REMOTE_WRITE_URL"
 
@@ -18,15 +11,11 @@ package struct RemoteWriteSettings: KeyBlock {
     package var followRedirects = true
     package var enableHTTP2 = false
     package var roundRobinDNS = false
-    package var message = Message.version1
+    package var message = WriteMessage.one
     /// Of OTLP metrics: not a word of Tempo.
     package var temporality = Temporality.cumulative
-    package var proxyURL = ""
-    package var proxyFromEnvironment = false
-    package var noProxy = ""
-    package var proxyConnectHeader: [String: [Secret]] = [:]
+    package var proxy = ProxySettings()
     package var relabeling: [RelabelRule] = []
-    package var insecureSkipVerify = false
     package var tls = TLSSettings()
     package var basicAuth: BasicAuthSettings?
     package var authorization: AuthorizationSettings?

@@ -1,22 +1,42 @@
-/// Versions of TLS as Prometheus writes them.
-package enum TLSVersionName: String, Sendable, CaseIterable {
-    case tls10 = "TLS10"
-    case tls11 = "TLS11"
-    case tls12 = "TLS12"
-    case tls13 = "TLS13"
+/// `tls_config` of a client: whom its connections trust, and how they prove who it is. PEM stands in the configuration or in files, which are
+/// read again when they change.
+package struct TLSSettings: Sendable, Equatable {
+    /// As Prometheus writes them.
+    package enum Version: String, Sendable, CaseIterable {
+        case tls10 = "TLS10"
+        case tls11 = "TLS11"
+        case tls12 = "TLS12"
+        case tls13 = "TLS13"
+    }
+
+    package var insecureSkipVerify = false
+    /// Authorities; empty: those of the system.
+    package var ca = ""
+    package var caFile = ""
+    /// The client's certificate, with those that lead to its authority behind it, and its key; empty: none.
+    package var cert = ""
+    package var certFile = ""
+    package var key = Secret("")
+    package var keyFile = ""
+    /// The name that the server's certificate is for; empty: the URL's host.
+    package var serverName = ""
+    /// nil: TLS 1.2.
+    package var minVersion: Version?
+    /// nil: the newest.
+    package var maxVersion: Version?
+    package init() {}
 }
 
-/// `tls_config` of a client beyond `insecure_skip_verify`.
-package struct TLSSettings: Sendable, Equatable {
-    package var ca = ""
-    package var cert = ""
-    package var key = Secret("")
-    package var caFile = ""
-    package var certFile = ""
-    package var keyFile = ""
-    package var serverName = ""
-    package var minVersion: TLSVersionName?
-    package var maxVersion: TLSVersionName?
+/// `proxy_url` and its relatives.
+package struct ProxySettings: Sendable, Equatable {
+    /// `http://` or `socks5://`, user information included; empty: none.
+    package var url = ""
+    /// Hosts that are reached without it, as `NO_PROXY` has it.
+    package var noProxy = ""
+    /// `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY` hold.
+    package var fromEnvironment = false
+    /// Fields of the CONNECT request.
+    package var connectHeader: [String: [Secret]] = [:]
     package init() {}
 }
 

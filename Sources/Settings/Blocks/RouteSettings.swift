@@ -45,7 +45,7 @@ package struct RouteSettings: KeyBlock {
             "How long a request is tried while nobody takes it before it is dropped and counted (`too_old`).")
         KeyRow(
             "requests_at_once", \.each.requestsAtOnce, .whole(1...ForwardSettings.maxRequestsAtOnce), "Requests under way at a time to one target.")
-        KeyRow("tls_config.insecure_skip_verify", \.each.insecureSkipVerify, .flag, "Takes any certificate of a target.")
+        KeyRow("tls_config.insecure_skip_verify", \.each.tls.insecureSkipVerify, .flag, "Takes any certificate of a target.")
         KeyRow("tls_config.ca_file", \.each.tls.caFile, .text, "A file of certificates that are trusted; read again when it changes.")
         KeyRow("tls_config.cert_file", \.each.tls.certFile, .text, "A file with the client's certificate; read again when it changes.")
         KeyRow("tls_config.key_file", \.each.tls.keyFile, .text, "A file with the client's key; read again when it changes.")

@@ -20,5 +20,5 @@ package struct ListenAddress: Sendable, Equatable {
         self.setting = setting
     }
 
-    package var description: String { "\(host.contains(":") ? "[\(host)]" : host):\(port)" }
+    package var description: String { HostAndPort.text(host, port) }
 }

@@ -83,7 +83,7 @@ import Testing
         ("{name: a, type: count, from: x}", ["[0].type: expected one of counter, histogram, got \"count\""]),
         ("{name: a, type: counter, from: x, dimension: [k]}", ["[0].dimension: unknown key; did you mean dimensions?"]),
         ("{name: a, type: counter, from: x, dimensions: [k.a, k_a]}", ["[0].dimensions[1]: \"k_a\" says the same as an earlier entry"]),
-        ("{name: a, type: counter, from: x, scope: trace}", ["[0].scope: expected one of span, resource, any, got \"trace\""]),
+        ("{name: a, type: counter, from: x, scope: trace}", ["[0].scope: expected one of resource, span, any, got \"trace\""]),
         (
             "{name: a, type: counter, from: x, unit: m/s}",
             ["[0].unit: expected a unit of letters, digits and _ such as seconds, bytes or credits, got \"m/s\""]

@@ -29,7 +29,7 @@ import Testing
         #expect(entry.name == "n")
         #expect(entry.remoteTimeout == 5400 * second)
         #expect(entry.headers == ["X-A": Secret("b")])
-        #expect(!entry.followRedirects && entry.insecureSkipVerify && !entry.retryOn429)
+        #expect(!entry.followRedirects && entry.tls.insecureSkipVerify && !entry.retryOn429)
         #expect(entry.maxSamplesPerSend == 5 && entry.minBackoff == second && entry.maxBackoff == 2 * second)
     }
 

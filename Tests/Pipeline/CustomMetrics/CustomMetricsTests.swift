@@ -47,8 +47,8 @@ import Testing
         #expect(bench.series() == [#"n_total{service="svc"}"#: 321])
     }
 
-    @Test(arguments: [(CustomMetricSettings.Scope.span, 1.0), (.resource, 20.0), (.any, 20.0)])
-    func theScopeSaysWhereToLook(scope: CustomMetricSettings.Scope, expected: Double) {
+    @Test(arguments: [(AttributeScope.span, 1.0), (.resource, 20.0), (.any, 20.0)])
+    func theScopeSaysWhereToLook(scope: AttributeScope, expected: Double) {
         var metric = CustomMetrics.counter("n_total", from: ["n"])
         metric.scope = scope
         var bench = CustomMetrics.bench([metric])

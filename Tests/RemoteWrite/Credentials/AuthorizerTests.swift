@@ -1,4 +1,5 @@
 import RemoteWrite
+import Settings
 import TestSupport
 import Testing
 
@@ -17,10 +18,10 @@ struct AuthorizerTests {
     @Test func inline() async throws {
         #expect(try await sent { _ in } == "")
         #expect(
-            try await sent { $0.authentication = .basic(username: "Aladdin", password: "open sesame", passwordFile: "") }
+            try await sent { $0.basicAuth = BasicAuthSettings(username: "Aladdin", password: "open sesame") }
                 == "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==")
-        #expect(try await sent { $0.authentication = .authorization(type: "", credentials: "abc", credentialsFile: "") } == "Bearer abc")
-        #expect(try await sent { $0.authentication = .authorization(type: "GenieKey", credentials: "abc", credentialsFile: "") } == "GenieKey abc")
+        #expect(try await sent { $0.authorization = AuthorizationSettings(type: "", credentials: "abc") } == "Bearer abc")
+        #expect(try await sent { $0.authorization = AuthorizationSettings(type: "GenieKey", credentials: "abc") } == "GenieKey abc")
     }
 
     @Test func userInformationOfTheURLServesWhenNothingElseDoes() async throws {
@@ -30,7 +31,7 @@ struct AuthorizerTests {
         #expect(try await sent { withUser(&$0) } == "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==")
         let both = try await sent {
             withUser(&$0)
-            $0.authentication = .authorization(type: "Bearer", credentials: "abc", credentialsFile: "")
+            $0.authorization = AuthorizationSettings(type: "Bearer", credentials: "abc")
         }
         #expect(both == "Bearer abc")
     }
@@ -39,7 +40,7 @@ struct AuthorizerTests {
         let directory = try TemporaryDirectory("credentials")
         let user = try directory.write("user", "Aladdin\n")
         let password = try directory.write("password", "open sesame\n")
-        let value = try await sent { $0.authentication = .basic(username: "", password: "", passwordFile: password, usernameFile: user) }
+        let value = try await sent { $0.basicAuth = BasicAuthSettings(username: "", password: "", passwordFile: password, usernameFile: user) }
         #expect(value == "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==")
     }
 
@@ -47,8 +48,8 @@ struct AuthorizerTests {
         let directory = try TemporaryDirectory("credentials")
         let file = try directory.write("key", "from a file\n")
         try await CredentialBench.run { bench in
-            bench.endpoint.headers = ["X-Key": "replaced", "X-Other": "stays"]
-            bench.endpoint.httpHeaders = ["x-key": [.inline("inline"), .file(file)]]
+            bench.endpoint.headers = ["X-Key": Secret("replaced"), "X-Other": Secret("stays")]
+            bench.endpoint.httpHeaders = ["x-key": HTTPHeaderSettings(values: ["inline"], files: [file])]
             try await bench.deliver()
             #expect(bench.receiver.pushes[0].headers["X-Key"] == ["inline", "from a file"])
             #expect(bench.receiver.pushes[0].headers["X-Other"] == ["stays"])
@@ -57,7 +58,7 @@ struct AuthorizerTests {
 
     @Test func aTenantsOwnAuthorizationTakesPrecedence() async throws {
         try await CredentialBench.run { bench in
-            bench.endpoint.authentication = .authorization(type: "", credentials: "endpoint", credentialsFile: "")
+            bench.endpoint.authorization = AuthorizationSettings(type: "", credentials: "endpoint")
             try await WriterFixture.run([bench.endpoint]) { fixture in
                 fixture.writer.setHeaders(["Authorization": "tenant"], tenant: "t")
                 fixture.writer.enqueue([batch(1)], tenant: "t", to: 0)
@@ -73,11 +74,11 @@ struct AuthorizerTests {
         try await CredentialBench.run(
             receiver: [.answer(307, headers: [("Location", other.url)])], tokens: [CredentialBench.token("secret-token")]
         ) { bench in
-            var options = OAuth2Options()
+            var options = OAuth2Settings()
             options.clientID = "id"
             options.tokenURL = bench.tokens.url
-            bench.endpoint.authentication = .oauth2(options)
-            bench.endpoint.httpHeaders = ["X-Key": [.inline("key")]]
+            bench.endpoint.oauth2 = options
+            bench.endpoint.httpHeaders = ["X-Key": HTTPHeaderSettings(values: ["key"])]
             try await bench.deliver()
             #expect(bench.authorizations == ["Bearer secret-token"])
             #expect(other.pushes[0].headers["Authorization"].isEmpty)

@@ -1,4 +1,5 @@
 import RemoteWrite
+import Settings
 import TestSupport
 import Testing
 

@@ -1,23 +1,24 @@
 import RemoteWrite
+import Settings
 import TestSupport
 import Testing
 
 @Suite("OAuth 2", .timeLimit(.minutes(2)))
 struct OAuth2Tests {
-    private func options(_ bench: CredentialBench, _ change: (inout OAuth2Options) -> Void = { _ in }) -> RemoteWriteEndpoint.Authentication {
-        var options = OAuth2Options()
+    private func options(_ bench: CredentialBench, _ change: (inout OAuth2Settings) -> Void = { _ in }) -> OAuth2Settings {
+        var options = OAuth2Settings()
         options.clientID = "my client"
-        options.clientSecret = "s3cret/+"
+        options.clientSecret = Secret("s3cret/+")
         options.tokenURL = bench.tokens.url
         change(&options)
-        return .oauth2(options)
+        return options
     }
 
     @Test func aTokenIsAskedForOnceAndSent() async throws {
         try await CredentialBench.run(tokens: [CredentialBench.token("one")]) { bench in
-            bench.endpoint.authentication = options(bench) {
+            bench.endpoint.oauth2 = options(bench) {
                 $0.scopes = ["write", "read"]
-                $0.endpointParameters = ["audience": "https://mimir/", "x": "ä&b"]
+                $0.endpointParameters = ["audience": Secret("https://mimir/"), "x": Secret("ä&b")]
             }
             try await bench.deliver(5)
             #expect(bench.authorizations == Array(repeating: "Bearer one", count: 5))
@@ -33,7 +34,7 @@ struct OAuth2Tests {
         let directory = try TemporaryDirectory("oauth2")
         let file = try directory.write("secret", "from-file\n")
         try await CredentialBench.run(tokens: [CredentialBench.token("one")]) { bench in
-            bench.endpoint.authentication = options(bench) {
+            bench.endpoint.oauth2 = options(bench) {
                 $0.clientID = "id"
                 $0.clientSecretFile = file
             }
@@ -46,7 +47,7 @@ struct OAuth2Tests {
     @Test func aTokenThatTheServerRefusesIsRenewedWithinThePush() async throws {
         try await CredentialBench.run(receiver: [.answer(200), .answer(401)], tokens: [CredentialBench.token("old"), CredentialBench.token("new")]) {
             bench in
-            bench.endpoint.authentication = options(bench)
+            bench.endpoint.oauth2 = options(bench)
             try await bench.deliver(3)
             #expect(bench.authorizations == ["Bearer old", "Bearer old", "Bearer new", "Bearer new"])
         }
@@ -56,7 +57,7 @@ struct OAuth2Tests {
         try await CredentialBench.run(
             receiver: Array(repeating: .answer(401, body: "no"), count: 10), tokens: (0..<10).map { CredentialBench.token("\($0)") }
         ) { bench in
-            bench.endpoint.authentication = options(bench)
+            bench.endpoint.oauth2 = options(bench)
             let line = try await bench.failure()
             #expect(line.contains("HTTP status 401: no"), "\(line)")
             #expect(bench.authorizations == ["Bearer 0", "Bearer 1"])
@@ -67,13 +68,13 @@ struct OAuth2Tests {
     @Test func theLogSaysWhatTheTokenEndpointSays() async throws {
         let answer = #"{"error": "invalid_client", "error_description": "no client my client with s3cret/+", "hint": "s3cret/+"}"#
         try await CredentialBench.run(tokens: [.answer(401, body: answer)]) { bench in
-            bench.endpoint.authentication = options(bench)
+            bench.endpoint.oauth2 = options(bench)
             let line = try await bench.failure()
             #expect(line.contains("token endpoint \(bench.tokens.url): HTTP status 401 (invalid_client)"), "\(line)")
             #expect(bench.receiver.pushes.isEmpty)
         }
         try await CredentialBench.run(tokens: [.answer(401, body: #"{"error": "no s3cret/+"}"#)]) { bench in
-            bench.endpoint.authentication = options(bench)
+            bench.endpoint.oauth2 = options(bench)
             let line = try await bench.failure()
             #expect(line.contains("HTTP status 401") && !line.contains("(no"), "\(line)")
         }
@@ -85,7 +86,7 @@ struct OAuth2Tests {
         try await CredentialBench.run(
             receiver: [.answer(200), .answer(401)], tokens: [refusal, CredentialBench.token("one"), CredentialBench.token("two")]
         ) { bench in
-            bench.endpoint.authentication = options(bench) { $0.scopes = ["write"] }
+            bench.endpoint.oauth2 = options(bench) { $0.scopes = ["write"] }
             try await bench.deliver(3)
             #expect(bench.authorizations == ["Bearer one", "Bearer one", "Bearer two", "Bearer two"])
             let form = "grant_type=client_credentials&scope=write&client_id=my%20client&client_secret=s3cret%2F%2B"
@@ -97,7 +98,7 @@ struct OAuth2Tests {
     /// A server that has trouble is not asked twice.
     @Test func troubleOfTheServerIsNoQuestionOfTheWay() async throws {
         try await CredentialBench.run(tokens: [.answer(503), CredentialBench.token("one")]) { bench in
-            bench.endpoint.authentication = options(bench)
+            bench.endpoint.oauth2 = options(bench)
             let line = try await bench.failure()
             #expect(line.contains("HTTP status 503"), "\(line)")
             #expect(bench.tokens.pushes.allSatisfy { !$0.headers["Authorization"].isEmpty })
@@ -110,7 +111,7 @@ struct OAuth2Tests {
         let issuer = try await PushServer(
             [CredentialBench.token("one")], tls: TestAuthority.server(try authority.sign("server", host: "login.internal")))
         try await CredentialBench.run { bench in
-            bench.endpoint.authentication = options(bench) {
+            bench.endpoint.oauth2 = options(bench) {
                 $0.tokenURL = "https://localhost:\(issuer.port)/token"
                 $0.tls.caFile = authority.certificate
                 $0.tls.serverName = "login.internal"
@@ -125,7 +126,7 @@ struct OAuth2Tests {
     /// The tenant's own token is no token of the endpoint's, and another one would not be sent.
     @Test func aTenantsOwnProofIsNotSentTwice() async throws {
         try await CredentialBench.run(receiver: [.answer(401, body: "no")], tokens: [CredentialBench.token("one")]) { bench in
-            bench.endpoint.authentication = options(bench)
+            bench.endpoint.oauth2 = options(bench)
             try await WriterFixture.run([bench.endpoint]) { fixture in
                 fixture.writer.setHeaders(["Authorization": "Bearer tenant"], tenant: "t")
                 fixture.writer.enqueue([batch(1)], tenant: "t", to: 0)
@@ -145,7 +146,7 @@ struct OAuth2Tests {
     ])
     func answersThatAreNoTokens(_ step: PushServer.Step, _ expected: String) async throws {
         try await CredentialBench.run(tokens: [step]) { bench in
-            bench.endpoint.authentication = options(bench)
+            bench.endpoint.oauth2 = options(bench)
             let line = try await bench.failure()
             #expect(line.contains(expected), "\(line)")
             #expect(bench.receiver.pushes.isEmpty)
@@ -156,7 +157,7 @@ struct OAuth2Tests {
     @Test func aTokenEndpointThatHangsHoldsNobodyElse() async throws {
         let other = try await PushServer()
         try await CredentialBench.run(tokens: [.silence]) { bench in
-            bench.endpoint.authentication = options(bench)
+            bench.endpoint.oauth2 = options(bench)
             try await WriterFixture.run([bench.endpoint, RemoteWriteEndpoint(url: other.url)]) { fixture in
                 for number in 1...3 {
                     for endpoint in 0...1 { fixture.writer.enqueue([batch(UInt8(number), collection: UInt64(number))], tenant: "t", to: endpoint) }
@@ -175,7 +176,7 @@ struct OAuth2Tests {
 
     @Test func aTokenEndpointMustBeAURL() async throws {
         try await CredentialBench.run { bench in
-            bench.endpoint.authentication = options(bench) { $0.tokenURL = "ftp://x" }
+            bench.endpoint.oauth2 = options(bench) { $0.tokenURL = "ftp://x" }
             await #expect(throws: RemoteWriteError.authentication(key: "oauth2.token_url", reason: "expected http://… or https://…")) {
                 try await bench.deliver()
             }

@@ -1,3 +1,4 @@
+import Outbound
 import RemoteWrite
 import Testing
 
@@ -72,7 +73,7 @@ struct TokenCacheTests {
     }
 
     @Test func afterAFailureNobodyAsksForAMoment() {
-        let problem = PushProblem(.token, "no")
+        let problem = AttemptProblem(.token, "no")
         var cache = Cache()
         _ = cache.wanted(now: 0)
         cache.finished(.failure(problem), now: 0)
@@ -85,7 +86,7 @@ struct TokenCacheTests {
     @Test func aFailedRenewalLeavesTheOldOne() {
         var cache = fetched(lifetime: 60 * Self.minute)
         _ = cache.wanted(now: 58 * Self.minute)
-        cache.finished(.failure(PushProblem(.token, "no")), now: 58 * Self.minute)
+        cache.finished(.failure(AttemptProblem(.token, "no")), now: 58 * Self.minute)
         let step18 = cache.wanted(now: 58 * Self.minute)
         #expect(step18.use == .token("a"))
     }

@@ -1,4 +1,5 @@
 import RemoteWrite
+import Settings
 import Testing
 
 /// When an endpoint gets remote write 2.0, and when 1.0.

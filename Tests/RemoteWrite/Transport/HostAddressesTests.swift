@@ -1,5 +1,6 @@
 import RemoteWrite
 import SelfMetrics
+import Settings
 import Synchronization
 import TestSupport
 import Testing
@@ -86,7 +87,7 @@ struct HostAddressesTests {
         let seen = Seen()
         let servers = try servers(seen, tls: isHTTP2 ? authority.sign("server", host: "receivers.test") : nil)
         var endpoint = RemoteWriteEndpoint(url: "\(isHTTP2 ? "https" : "http")://receivers.test:\(servers[0].port)/push")
-        endpoint.takesAddressesInTurn = true
+        endpoint.roundRobinDNS = true
         endpoint.enableHTTP2 = isHTTP2
         endpoint.tls.caFile = authority.certificate
         try await push(9, to: endpoint, Self.addresses)
@@ -105,7 +106,7 @@ struct HostAddressesTests {
         let seen = Seen()
         let servers = try servers(seen, tls: authority.sign("server", host: "inside.test"))
         var endpoint = RemoteWriteEndpoint(url: "https://receivers.test:\(servers[0].port)/push")
-        endpoint.takesAddressesInTurn = true
+        endpoint.roundRobinDNS = true
         endpoint.tls.caFile = authority.certificate
         endpoint.tls.serverName = "inside.test"
         try await push(3, to: endpoint, Self.addresses)
@@ -119,7 +120,7 @@ struct HostAddressesTests {
         let servers = try servers(seen)
         servers[1].close()
         var endpoint = RemoteWriteEndpoint(url: "http://receivers.test:\(servers[0].port)/push")
-        endpoint.takesAddressesInTurn = true
+        endpoint.roundRobinDNS = true
         try await push(6, to: endpoint, Self.addresses)
         let requests = seen.requests.withLock { $0.mapValues(\.count) }
         #expect(requests.values.reduce(0, +) == 6 && requests["127.0.0.2"] == nil)
@@ -130,7 +131,7 @@ struct HostAddressesTests {
         let seen = Seen()
         let servers = try servers(seen)
         var endpoint = RemoteWriteEndpoint(url: "http://localhost:\(servers[0].port)/push")
-        endpoint.takesAddressesInTurn = true
+        endpoint.roundRobinDNS = true
         try await push(2, to: endpoint, [])
         #expect(seen.requests.withLock { $0.values.joined().count } == 2)
     }

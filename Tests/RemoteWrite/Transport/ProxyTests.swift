@@ -1,12 +1,13 @@
 import NIOHTTP1
 import RemoteWrite
+import Settings
 import TestSupport
 import Testing
 
 @Suite("Proxies", .timeLimit(.minutes(2)))
 struct ProxyTests {
     private func pushes(
-        through change: (inout ProxyOptions, Int) -> Void, environment: (Int) -> [String: String] = { _ in [:] }, host: String = "127.0.0.1"
+        through change: (inout ProxySettings, Int) -> Void, environment: (Int) -> [String: String] = { _ in [:] }, host: String = "127.0.0.1"
     ) async throws -> (arrived: Int, proxy: ConnectProxy) {
         let server = try await PushServer()
         let proxy = try await ConnectProxy()
@@ -24,7 +25,7 @@ struct ProxyTests {
     @Test func aURLWithUserAndHeaders() async throws {
         let (arrived, proxy) = try await pushes { options, port in
             options.url = "http://me:s3cret@127.0.0.1:\(port)"
-            options.connectHeaders = ["X-Proxy": ["a", "b"]]
+            options.connectHeader = ["X-Proxy": [Secret("a"), Secret("b")]]
         }
         #expect(arrived == 1)
         #expect(proxy.heads.count == 1)
@@ -88,12 +89,5 @@ struct ProxyTests {
         endpoint.proxy.url = url
         let shown = url.replacing("a:b@", with: "")
         await #expect(throws: RemoteWriteError.proxy(url: shown, reason: reason)) { try await WriterFixture.run([endpoint]) { _ in } }
-    }
-}
-
-extension RemoteWriteEndpoint {
-    init(url: String, _ change: (inout RemoteWriteEndpoint) -> Void) {
-        self.init(url: url)
-        change(&self)
     }
 }

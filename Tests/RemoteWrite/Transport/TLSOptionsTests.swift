@@ -1,6 +1,7 @@
 import Foundation
 import NIOSSL
 import RemoteWrite
+import Settings
 import TestSupport
 import Testing
 
@@ -14,7 +15,7 @@ struct TLSOptionsTests {
         authority = try TestAuthority(in: directory)
     }
 
-    private func endpoint(_ server: PushServer, host: String = "localhost", _ change: (inout TLSOptions) -> Void = { _ in }) -> RemoteWriteEndpoint {
+    private func endpoint(_ server: PushServer, host: String = "localhost", _ change: (inout TLSSettings) -> Void = { _ in }) -> RemoteWriteEndpoint {
         var endpoint = RemoteWriteEndpoint(url: "https://\(host):\(server.port)/push")
         endpoint.tls.caFile = authority.certificate
         change(&endpoint.tls)
@@ -56,15 +57,15 @@ struct TLSOptionsTests {
         let ours = try authority.sign("client", host: "client")
         try await arrives(
             endpoint(server) {
-                $0.certificateFile = ours.certificate
+                $0.certFile = ours.certificate
                 $0.keyFile = ours.key
             })
         let certificate = try String(contentsOfFile: ours.certificate, encoding: .utf8)
         let key = try String(contentsOfFile: ours.key, encoding: .utf8)
         try await arrives(
             endpoint(server) {
-                $0.certificate = certificate
-                $0.key = key
+                $0.cert = certificate
+                $0.key = Secret(key)
             })
         let line = try await failure(endpoint(server))
         #expect(line.contains("TLS: the server wants a client certificate") || line.contains("closed the connection"), "\(line)")
@@ -119,11 +120,11 @@ struct TLSOptionsTests {
             $0.tls.caFile = "/nowhere.pem"
             $0.proxy.url = "https://proxy"
         }
-        var options = OAuth2Options()
+        var options = OAuth2Settings()
         options.tokenURL = "https://login/"
         options.tls.ca = "nonsense"
         options.proxy.url = "ftp://proxy"
-        endpoint.authentication = .oauth2(options)
+        endpoint.oauth2 = options
         let found = endpoint.problems { _ in nil }.map { "\($0.key): \($0.reason)" }
         #expect(
             found == [
@@ -153,7 +154,7 @@ struct TLSOptionsTests {
         let ours = try authority.sign("client")
         let line = try await failure(
             endpoint(first) {
-                $0.certificateFile = ours.certificate
+                $0.certFile = ours.certificate
                 $0.keyFile = ours.key
             })
         #expect(line.contains("redirected to https://localhost:\(other.port)/push: "), "\(line)")
@@ -166,19 +167,19 @@ struct TLSOptionsTests {
         let ours = try authority.sign("client")
         let other = try authority.sign("other")
         let nonsense = try directory.write("nonsense.pem", "nonsense")
-        let cases: [((inout TLSOptions) -> Void, String)] = [
+        let cases: [((inout TLSSettings) -> Void, String)] = [
             ({ $0.caFile = "/nowhere.pem" }, "tls_config: credentials file /nowhere.pem: No such file or directory"),
             ({ $0.caFile = nonsense }, "tls_config: \(nonsense): "),
-            ({ $0.certificateFile = ours.certificate }, "tls_config: a certificate needs its key and a key its certificate, got one of the two"),
+            ({ $0.certFile = ours.certificate }, "tls_config: a certificate needs its key and a key its certificate, got one of the two"),
             (
                 {
-                    $0.certificateFile = ours.certificate
+                    $0.certFile = ours.certificate
                     $0.keyFile = other.key
                 }, "tls_config: \(other.key): the key does not fit the certificate"
             ),
             (
                 {
-                    $0.certificateFile = ours.certificate
+                    $0.certFile = ours.certificate
                     $0.keyFile = nonsense
                 }, "tls_config: \(nonsense): its key (key): not PEM"
             ),

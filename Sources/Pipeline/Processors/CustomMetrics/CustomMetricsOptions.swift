@@ -10,7 +10,7 @@ package struct CustomMetricsOptions: Sendable {
         /// Attributes that may have the number: the first one that is there and not empty counts.
         package var from: [String]
         /// Where the number is looked for.
-        package var scope = CustomMetricSettings.Scope.span
+        package var scope = AttributeScope.span
         /// In the order in which they are set; they go by their final names.
         package var labels: [LabelPlan.Label]
         /// Which spans are looked at (tempo-behaviour 3.10); nil: all.

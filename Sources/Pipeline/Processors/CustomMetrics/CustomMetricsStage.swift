@@ -16,7 +16,7 @@ struct CustomMetricsStage: @unchecked Sendable {
         var slotCount: Int
         /// Which filter decides about spans; -1: none.
         var filter: Int
-        var scope: CustomMetricSettings.Scope
+        var scope: AttributeScope
         var isCounter: Bool
     }
 

@@ -1,12 +1,14 @@
 import FoundationEssentials
 import NIOCore
+import Outbound
+import Settings
 
 /// Where credentials for AWS come from, the first of: the configuration, the environment, a web identity, the shared files, the
 /// container's endpoint, the machine's metadata server; then, if one is configured, a role taken on with them. Stays on one event loop.
 final class AWSCredentialChain {
     typealias Token = TokenCache<SigV4.Credentials>.Token
 
-    private let options: SigV4Options
+    private let settings: SigV4Settings
     private let client: TokenClient
     private let environment: @Sendable (String) -> String?
     private let files: AWSSharedFiles
@@ -14,8 +16,8 @@ final class AWSCredentialChain {
     private let webIdentity: SecretSource
     private let metadata: AWSMetadata
 
-    init(options: SigV4Options, client: TokenClient, log: EndpointLog, environment: @escaping @Sendable (String) -> String?) {
-        self.options = options
+    init(_ settings: SigV4Settings, client: TokenClient, log: EndpointLog, environment: @escaping @Sendable (String) -> String?) {
+        self.settings = settings
         self.client = client
         self.environment = environment
         files = AWSSharedFiles(environment: environment, loop: client.loop, log: log)
@@ -25,30 +27,30 @@ final class AWSCredentialChain {
 
     func fetch() -> EventLoopFuture<Token> {
         let base = base()
-        guard !options.roleARN.isEmpty else { return base }
-        let sts = SecurityTokenService(options: options, client: client, environment: environment)
+        guard !settings.roleARN.isEmpty else { return base }
+        let sts = SecurityTokenService(settings: settings, client: client, environment: environment)
         return base.assumeIsolated().flatMap { sts.assumeRole($0.value) }.nonisolated()
     }
 
     private func base() -> EventLoopFuture<Token> {
-        if !options.accessKey.isEmpty { return found(SigV4.Credentials(accessKey: options.accessKey, secretKey: options.secretKey)) }
-        if options.profile.isEmpty {
+        if !settings.accessKey.isEmpty { return found(SigV4.Credentials(accessKey: settings.accessKey, secretKey: settings.secretKey.value)) }
+        if settings.profile.isEmpty {
             if let key = value("AWS_ACCESS_KEY_ID"), let secret = value("AWS_SECRET_ACCESS_KEY") {
                 return found(SigV4.Credentials(accessKey: key, secretKey: secret, sessionToken: value("AWS_SESSION_TOKEN") ?? ""))
             }
             if value("AWS_WEB_IDENTITY_TOKEN_FILE") != nil, let role = value("AWS_ROLE_ARN") {
-                let sts = SecurityTokenService(options: options, client: client, environment: environment)
+                let sts = SecurityTokenService(settings: settings, client: client, environment: environment)
                 return webIdentity.get().assumeIsolated().flatMap { sts.webIdentity(token: $0, role: role) }.nonisolated()
             }
         }
-        let profile = options.profile.isEmpty ? value("AWS_PROFILE") ?? "default" : options.profile
-        let isNamed = !options.profile.isEmpty || value("AWS_PROFILE") != nil
+        let profile = settings.profile.isEmpty ? value("AWS_PROFILE") ?? "default" : settings.profile
+        let isNamed = !settings.profile.isEmpty || value("AWS_PROFILE") != nil
         return files.credentials(profile: profile).assumeIsolated().flatMap { credentials in
             // Looked for again as often as a password file is.
-            if let credentials { return self.found(credentials, lifetime: RemoteWriteLimits.credentialCacheTime) }
+            if let credentials { return self.found(credentials, lifetime: OutboundLimits.credentialCacheTime) }
             guard isNamed else { return self.metadata.fetch() }
             let shown = LogText.firstLine(profile.utf8)
-            let problem = PushProblem(.credentials, "sigv4: no keys of the profile \(shown) are in \(self.files.paths)")
+            let problem = AttemptProblem(.credentials, "sigv4: no keys of the profile \(shown) are in \(self.files.paths)")
             return self.client.loop.makeFailedFuture(problem)
         }.nonisolated()
     }

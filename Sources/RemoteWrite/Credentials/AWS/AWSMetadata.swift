@@ -1,6 +1,7 @@
 import FoundationEssentials
 import NIOCore
 import NIOHTTP1
+import Outbound
 
 /// Credentials of the container (ECS, EKS) or the machine (EC2, version 2 of its metadata service) that this process runs on.
 struct AWSMetadata {
@@ -62,7 +63,7 @@ struct AWSMetadata {
     private func credentials(_ request: TokenClient.Request, _ what: String) -> EventLoopFuture<AWSCredentialChain.Token> {
         client.send(request, what: what).flatMapThrowing { body in
             guard let answer = try? JSONDecoder().decode(Answer.self, from: Data(body)) else {
-                throw PushProblem(.token, "\(what): the answer has no credentials")
+                throw AttemptProblem(.token, "\(what): the answer has no credentials")
             }
             return AWSCredentialChain.Token(
                 value: SigV4.Credentials(accessKey: answer.AccessKeyId, secretKey: answer.SecretAccessKey, sessionToken: answer.Token ?? ""),

@@ -1,4 +1,5 @@
 import NIOCore
+import Outbound
 
 /// Keys in `~/.aws/credentials` and `~/.aws/config`. Stays on one event loop, and reads elsewhere.
 final class AWSSharedFiles {

@@ -1,12 +1,14 @@
 import FoundationEssentials
 import NIOCore
+import Outbound
+import Settings
 
 /// Roles of AWS, taken on for an hour.
 struct SecurityTokenService {
     private static let service = "sts"
     private static let version = "2011-06-15"
 
-    let options: SigV4Options
+    let settings: SigV4Settings
     let client: TokenClient
     let environment: @Sendable (String) -> String?
 
@@ -34,19 +36,20 @@ struct SecurityTokenService {
     /// `AWS_ENDPOINT_URL_STS`, or the region's.
     private var url: String {
         if let url = environment("AWS_ENDPOINT_URL_STS"), !url.isEmpty { return url }
-        return "https://sts\(options.usesFIPSEndpoint ? "-fips" : "").\(options.region).amazonaws.com\(options.region.hasPrefix("cn-") ? ".cn" : "")/"
+        return
+            "https://sts\(settings.useFIPSEndpoint ? "-fips" : "").\(settings.region).amazonaws.com\(settings.region.hasPrefix("cn-") ? ".cn" : "")/"
     }
 
     func assumeRole(_ credentials: SigV4.Credentials) -> EventLoopFuture<AWSCredentialChain.Token> {
         var fields = [
-            ("Action", "AssumeRole"), ("RoleArn", options.roleARN), ("RoleSessionName", "metronome"), ("Version", Self.version),
+            ("Action", "AssumeRole"), ("RoleArn", settings.roleARN), ("RoleSessionName", "metronome"), ("Version", Self.version),
         ]
-        if !options.externalID.isEmpty { fields.append(("ExternalId", options.externalID)) }
+        if !settings.externalID.isEmpty { fields.append(("ExternalId", settings.externalID)) }
         var request = TokenClient.Request.form(url, fields)
-        guard let parts = URLParts(url) else { return client.loop.makeFailedFuture(PushProblem(.credentials, "sigv4: the URL of STS is none")) }
+        guard let parts = URLParts(url) else { return client.loop.makeFailedFuture(AttemptProblem(.credentials, "sigv4: the URL of STS is none")) }
         let headers = [(name: "Host", value: parts.host)] + request.headers.filter { $0.0 == "Content-Type" }.map { (name: $0.0, value: $0.1) }
         let signable = SigV4.Request(method: "POST", target: parts.target, headers: headers, body: Array(request.body.utf8))
-        request.headers += SigV4.sign(signable, credentials, region: options.region, service: Self.service, at: wallClockSeconds())
+        request.headers += SigV4.sign(signable, credentials, region: settings.region, service: Self.service, at: wallClockSeconds())
             .map { ($0.name, $0.value) }
         return ask(request)
     }
@@ -66,7 +69,7 @@ struct SecurityTokenService {
         let what = "AWS STS"
         return client.send(request, what: what).flatMapThrowing { body in
             guard let found = (try? JSONDecoder().decode(Answer.self, from: Data(body)))?.credentials else {
-                throw PushProblem(.token, "\(what): the answer has no credentials")
+                throw AttemptProblem(.token, "\(what): the answer has no credentials")
             }
             let left = found.Expiration - Double(wallClockSeconds())
             return AWSCredentialChain.Token(

@@ -34,8 +34,8 @@ struct SchemeServer {
     /// The block whose keys say so.
     var block: String
     var url: String
-    var tls: TLSOptions
-    var proxy: ProxyOptions
+    var tls: TLSSettings
+    var proxy: ProxySettings
 }
 
 /// The schemes that there are. Of an entry the first one counts that it asks for.
@@ -43,32 +43,20 @@ enum AuthenticationSchemes {
     static let all: [any AuthenticationScheme.Type] = [
         BasicAuthentication.self,
         TokenAuthentication.self,
-        OAuth2Options.self,
-        SigV4Options.self,
+        OAuth2Authentication.self,
+        SigV4Authentication.self,
         AzureADOptions.self,
         GoogleAuthentication.self,
     ]
 }
 
 extension RemoteWriteEndpoint {
-    /// How requests prove who they are. An `Authorization` header among the headers takes precedence.
-    package struct Authentication: Sendable {
-        /// nil: they do not, unless the URL has a user.
-        let scheme: (any AuthenticationScheme)?
+    /// How requests prove who they are; nil: they do not, unless the URL has a user. An `Authorization` header among the headers takes
+    /// precedence.
+    var scheme: (any AuthenticationScheme)? { AuthenticationSchemes.all.lazy.compactMap { $0.init(settings) }.first }
 
-        package static let none = Authentication(scheme: nil)
-
-        init(scheme: (any AuthenticationScheme)?) { self.scheme = scheme }
-
-        init(_ settings: RemoteWriteSettings) {
-            scheme = AuthenticationSchemes.all.lazy.compactMap { $0.init(settings) }.first
-        }
-    }
-}
-
-extension RemoteWriteEndpoint.Authentication: CustomStringConvertible, CustomReflectable {
-    package var description: String { scheme.map { "\(type(of: $0).name) <secret>" } ?? "none" }
-    package var customMirror: Mirror { Mirror(self, children: []) }
+    /// The same for descriptions, without secrets; nil: nothing is proved.
+    package var schemeName: String? { scheme.map { type(of: $0).name } }
 }
 
 /// What a scheme makes its authorizer of. Stays on one event loop.
@@ -76,7 +64,7 @@ final class AuthorizerContext {
     let loop: any EventLoop
     let log: EndpointLog
     let environment: @Sendable (String) -> String?
-    private let proxy: ProxyOptions
+    private let proxy: ProxySettings
     /// Asks token endpoints; nil: nobody wanted to.
     private(set) var tokens: TokenClient?
 

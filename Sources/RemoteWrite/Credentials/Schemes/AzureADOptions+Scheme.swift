@@ -46,7 +46,3 @@ extension AzureADOptions: AuthenticationScheme {
         return BearerTokenAuthorizer(AzureAD.source(options, try context.tokenClient(), log: context.log))
     }
 }
-
-extension RemoteWriteEndpoint.Authentication {
-    package static func azureAD(_ options: AzureADOptions) -> Self { Self(scheme: options) }
-}

@@ -1,29 +1,22 @@
 import Settings
 
-/// `google_iam`.
+/// `google_iam`. Without a file of credentials those of the environment hold, or of the machine.
 struct GoogleAuthentication: AuthenticationScheme {
     static let name = "google"
 
-    /// Empty: the environment's, or the machine's.
-    var credentialsFile: String
+    private let settings: GoogleIAMSettings
 
-    var hint: String { "google \(credentialsFile)" }
-    var files: [String] { [credentialsFile] }
+    init?(_ entry: RemoteWriteSettings) {
+        guard let settings = entry.googleIAM else { return nil }
+        self.settings = settings
+    }
+
+    var hint: String { "google \(settings.credentialsFile)" }
+    var files: [String] { [settings.credentialsFile] }
 
     func authorizer(_ context: AuthorizerContext) throws(RemoteWriteError) -> any Authorizer {
         BearerTokenAuthorizer(
             GoogleIAM.source(
-                credentialsFile: credentialsFile, try context.tokenClient(), log: context.log, environment: context.environment))
+                credentialsFile: settings.credentialsFile, try context.tokenClient(), log: context.log, environment: context.environment))
     }
-}
-
-extension GoogleAuthentication {
-    init?(_ settings: RemoteWriteSettings) {
-        guard let google = settings.googleIAM else { return nil }
-        self.init(credentialsFile: google.credentialsFile)
-    }
-}
-
-extension RemoteWriteEndpoint.Authentication {
-    package static func google(credentialsFile: String) -> Self { Self(scheme: GoogleAuthentication(credentialsFile: credentialsFile)) }
 }

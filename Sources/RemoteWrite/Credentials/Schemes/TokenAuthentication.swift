@@ -1,38 +1,28 @@
 import Settings
 
-/// `authorization` and `bearer_token`.
+/// `authorization` and `bearer_token`. A file is read instead of the value beside it.
 struct TokenAuthentication: AuthenticationScheme {
     static let name = "authorization"
 
-    /// Empty: `Bearer`.
-    var type: String
-    var credentials: String
-    /// Read instead when it is not empty.
-    var credentialsFile: String
+    private let settings: AuthorizationSettings
 
-    var hint: String { "authorization \(type) \(credentialsFile)" }
-    var files: [String] { [credentialsFile] }
-
-    func authorizer(_ context: AuthorizerContext) -> any Authorizer {
-        TokenAuthorizer(type: type, token: context.secret(credentials, credentialsFile))
-    }
-}
-
-extension TokenAuthentication {
-    init?(_ settings: RemoteWriteSettings) {
-        if let settings = settings.authorization {
-            self.init(type: settings.type, credentials: settings.credentials.value, credentialsFile: settings.credentialsFile)
-        } else if !settings.bearerToken.value.isEmpty || !settings.bearerTokenFile.isEmpty {
-            self.init(
-                type: AuthorizationSettings().type, credentials: settings.bearerToken.value, credentialsFile: settings.bearerTokenFile)
+    init?(_ entry: RemoteWriteSettings) {
+        if let settings = entry.authorization {
+            self.settings = settings
+        } else if !entry.bearerToken.value.isEmpty || !entry.bearerTokenFile.isEmpty {
+            var settings = AuthorizationSettings()
+            settings.credentials = entry.bearerToken
+            settings.credentialsFile = entry.bearerTokenFile
+            self.settings = settings
         } else {
             return nil
         }
     }
-}
 
-extension RemoteWriteEndpoint.Authentication {
-    package static func authorization(type: String, credentials: String, credentialsFile: String) -> Self {
-        Self(scheme: TokenAuthentication(type: type, credentials: credentials, credentialsFile: credentialsFile))
+    var hint: String { "authorization \(settings.type) \(settings.credentialsFile)" }
+    var files: [String] { [settings.credentialsFile] }
+
+    func authorizer(_ context: AuthorizerContext) -> any Authorizer {
+        TokenAuthorizer(type: settings.type, token: context.secret(settings.credentials.value, settings.credentialsFile))
     }
 }

@@ -1,9 +1,10 @@
 import NIOCore
 import NIOHTTP1
+import Outbound
 
 /// `azuread`: tokens of Microsoft Entra for Azure Monitor.
-package struct AzureADOptions: Sendable, Equatable {
-    package enum Identity: Sendable, Equatable {
+struct AzureADOptions: Sendable, Equatable {
+    enum Identity: Sendable, Equatable {
         /// `oauth`: an application's secret.
         case client(tenant: String, id: String, secret: String)
         /// `managed_identity`: the machine's; an empty id: the one that was assigned by the system.
@@ -23,22 +24,22 @@ package struct AzureADOptions: Sendable, Equatable {
         }
     }
 
-    package var cloud = "AzurePublic"
-    package var identity = Identity.managed(id: "")
+    var cloud = "AzurePublic"
+    var identity = Identity.managed(id: "")
     /// Empty: that of Azure Monitor in the cloud.
-    package var scope = ""
+    var scope = ""
     /// Who issues tokens; empty: that of the cloud.
-    package var authority = ""
+    var authority = ""
     /// `IDENTITY_ENDPOINT` and `IDENTITY_HEADER` of App Service and its relatives; nil: a virtual machine's metadata server is asked.
-    package var identityEndpoint: (url: String, header: String)? {
+    var identityEndpoint: (url: String, header: String)? {
         get { endpoint.isEmpty ? nil : (endpoint[0], endpoint[1]) }
         set { endpoint = newValue.map { [$0.url, $0.header] } ?? [] }
     }
     private var endpoint: [String] = []
-    package init() {}
+    init() {}
 
     /// By the names that Prometheus has for clouds.
-    package static let clouds: [String: (authority: String, scope: String)] = [
+    static let clouds: [String: (authority: String, scope: String)] = [
         "AzurePublic": ("https://login.microsoftonline.com", "https://monitor.azure.com//.default"),
         "AzureChina": ("https://login.chinacloudapi.cn", "https://monitor.azure.cn//.default"),
         "AzureGovernment": ("https://login.microsoftonline.us", "https://monitor.azure.us//.default"),
@@ -73,7 +74,7 @@ enum AzureAD {
         // Not to be seen: it was resolved.
         case .environment:
             return TokenSource(loop: client.loop, log: log) {
-                client.loop.makeFailedFuture(PushProblem(.credentials, "azuread: no identity is configured"))
+                client.loop.makeFailedFuture(AttemptProblem(.credentials, "azuread: no identity is configured"))
             }
         }
     }

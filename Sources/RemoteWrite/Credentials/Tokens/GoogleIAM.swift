@@ -2,6 +2,7 @@ import CryptoExtras
 import FoundationEssentials
 import NIOCore
 import NIOHTTP1
+import Outbound
 
 /// `google_iam`: tokens for Google Cloud Monitoring, of a service account's key file or of the machine.
 enum GoogleIAM {
@@ -48,8 +49,8 @@ enum GoogleIAM {
         }
     }
 
-    private static func request(_ text: String, path: String) throws(PushProblem) -> (TokenClient.Request, place: String) {
-        func fail(_ reason: String) -> PushProblem { PushProblem(.credentials, "google_iam: credentials file \(path): \(reason)") }
+    private static func request(_ text: String, path: String) throws(AttemptProblem) -> (TokenClient.Request, place: String) {
+        func fail(_ reason: String) -> AttemptProblem { AttemptProblem(.credentials, "google_iam: credentials file \(path): \(reason)") }
         guard let key = try? JSONDecoder().decode(KeyFile.self, from: Data(text.utf8)) else { throw fail("not a JSON key file") }
         let place = key.token_uri ?? "https://oauth2.googleapis.com/token"
         if key.type == "authorized_user", let id = key.client_id, let secret = key.client_secret, let refresh = key.refresh_token {

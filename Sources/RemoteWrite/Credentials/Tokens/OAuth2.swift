@@ -1,44 +1,31 @@
 import AsyncHTTPClient
 import NIOCore
+import Outbound
+import Settings
 
-/// `oauth2`: client credentials (RFC 6749, 4.4).
-package struct OAuth2Options: Sendable, Equatable {
-    package var clientID = ""
-    package var clientSecret = ""
-    /// Read again for each token; empty: ``clientSecret`` holds.
-    package var clientSecretFile = ""
-    package var scopes: [String] = []
-    package var tokenURL = ""
-    /// `audience`, `resource` and what else a server wants.
-    package var endpointParameters: [String: String] = [:]
-    package var tls = TLSOptions()
-    package var proxy = ProxyOptions()
-    package init() {}
-}
-
-/// Fetches tokens with a client's credentials. Stays on one event loop.
+/// Fetches tokens with a client's credentials (RFC 6749, 4.4). Stays on one event loop.
 ///
 /// The client's name and secret stand in the header (RFC 6749, 2.3.1). A server that does not take them there is asked once more with both
 /// in the form, as Go's library does, and what it took is kept to.
 final class OAuth2 {
     private enum Place { case header, form }
 
-    private let options: OAuth2Options
+    private let settings: OAuth2Settings
     private let client: TokenClient
     private let secret: SecretSource
     private let what: String
     /// Where the server takes them; nil: not known yet.
     private var place: Place?
 
-    private init(_ options: OAuth2Options, _ client: TokenClient, log: EndpointLog) {
-        self.options = options
+    private init(_ settings: OAuth2Settings, _ client: TokenClient, log: EndpointLog) {
+        self.settings = settings
         self.client = client
-        secret = SecretSource(options.clientSecret, file: options.clientSecretFile, loop: client.loop, log: log)
-        what = "token endpoint \(EndpointURL(options.tokenURL).withoutSecrets)"
+        secret = SecretSource(settings.clientSecret.value, file: settings.clientSecretFile, loop: client.loop, log: log)
+        what = "token endpoint \(EndpointURL(settings.tokenURL).withoutSecrets)"
     }
 
-    static func source(_ options: OAuth2Options, _ client: TokenClient, log: EndpointLog) -> TokenSource<String> {
-        let made = OAuth2(options, client, log: log)
+    static func source(_ settings: OAuth2Settings, _ client: TokenClient, log: EndpointLog) -> TokenSource<String> {
+        let made = OAuth2(settings, client, log: log)
         return TokenSource(loop: client.loop, log: log) { made.fetch() }
     }
 
@@ -52,8 +39,8 @@ final class OAuth2 {
 
     /// To the first request of all.
     private func answered(_ answer: TokenClient.Answer, _ secret: String) -> EventLoopFuture<TokenCache<String>.Token> {
-        let problem: PushProblem
-        do throws(PushProblem) {
+        let problem: AttemptProblem
+        do throws(AttemptProblem) {
             let token = try TokenClient.token(answer, what: what)
             place = .header
             return client.loop.makeSucceededFuture(token)
@@ -72,14 +59,14 @@ final class OAuth2 {
 
     private func request(_ place: Place, _ secret: String) -> TokenClient.Request {
         var fields = [("grant_type", "client_credentials")]
-        if !options.scopes.isEmpty { fields.append(("scope", options.scopes.joined(separator: " "))) }
-        fields += options.endpointParameters.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
-        let url = EndpointURL(options.tokenURL).withoutUserInfo
+        if !settings.scopes.isEmpty { fields.append(("scope", settings.scopes.joined(separator: " "))) }
+        fields += settings.endpointParameters.sorted { $0.key < $1.key }.map { ($0.key, $0.value.value) }
+        let url = EndpointURL(settings.tokenURL).withoutUserInfo
         switch place {
-        case .form: return .form(url, fields + [("client_id", options.clientID), ("client_secret", secret)])
+        case .form: return .form(url, fields + [("client_id", settings.clientID), ("client_secret", secret)])
         case .header:
             let authorization = HTTPClient.Authorization.basic(
-                username: PercentEncoding.encode(options.clientID), password: PercentEncoding.encode(secret))
+                username: PercentEncoding.encode(settings.clientID), password: PercentEncoding.encode(secret))
             return .form(url, fields, headers: [("Authorization", authorization.headerValue)])
         }
     }

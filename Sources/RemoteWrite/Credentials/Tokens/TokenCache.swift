@@ -1,3 +1,5 @@
+import Outbound
+
 /// When a token is fetched, and which one holds meanwhile. Pure; times are monotonic nanoseconds.
 ///
 /// A token is renewed before it ends, while the old one goes on holding; one that the server refuses is renewed at once, but not again and
@@ -19,7 +21,7 @@ package struct TokenCache<Value: Sendable & Equatable>: Sendable {
             case token(Value)
             /// One is being fetched: ask again when that has ended.
             case wait
-            case fail(PushProblem)
+            case fail(AttemptProblem)
         }
         package var use: Use
         /// Start to fetch one; ``finished(_:now:)`` tells how it ended.
@@ -35,7 +37,7 @@ package struct TokenCache<Value: Sendable & Equatable>: Sendable {
     private var renewAt = Int64.min
     private var endsAt = Int64.min
     private var askedAt: Int64?
-    private var problem: PushProblem?
+    private var problem: AttemptProblem?
     private var notBefore = Int64.min
     private var refusedAt: Int64?
 
@@ -47,10 +49,10 @@ package struct TokenCache<Value: Sendable & Equatable>: Sendable {
         if mayFetch { askedAt = now }
         if let held { return Step(use: .token(held), fetch: mayFetch) }
         if askedAt != nil { return Step(use: .wait, fetch: mayFetch) }
-        return Step(use: .fail(problem ?? PushProblem(.credentials, "there is no token")), fetch: false)
+        return Step(use: .fail(problem ?? AttemptProblem(.credentials, "there is no token")), fetch: false)
     }
 
-    package mutating func finished(_ result: Result<Token, PushProblem>, now: Int64) {
+    package mutating func finished(_ result: Result<Token, AttemptProblem>, now: Int64) {
         let since = askedAt ?? now
         askedAt = nil
         switch result {

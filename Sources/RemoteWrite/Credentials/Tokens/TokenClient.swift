@@ -2,6 +2,8 @@ import AsyncHTTPClient
 import FoundationEssentials
 import NIOCore
 import NIOHTTP1
+import Outbound
+import Settings
 
 /// Asks token endpoints and metadata servers. Stays on one event loop.
 ///
@@ -32,7 +34,7 @@ final class TokenClient {
 
     /// How servers that nobody configured are reached.
     private struct Way {
-        var proxy: ProxyOptions
+        var proxy: ProxySettings
         var environment: (String) -> String?
     }
 
@@ -47,7 +49,7 @@ final class TokenClient {
 
     /// For one server.
     init(
-        _ url: String, _ tls: TLSOptions, _ proxy: ProxyOptions, loop: any EventLoop, log: EndpointLog, environment: (String) -> String?
+        _ url: String, _ tls: TLSSettings, _ proxy: ProxySettings, loop: any EventLoop, log: EndpointLog, environment: (String) -> String?
     ) throws(RemoteWriteError) {
         self.loop = loop
         self.log = log
@@ -61,20 +63,20 @@ final class TokenClient {
 
     /// For servers that requests name, with the system's authorities.
     init(
-        _ proxy: ProxyOptions, loop: any EventLoop, log: EndpointLog, environment: @escaping @Sendable (String) -> String?
+        _ proxy: ProxySettings, loop: any EventLoop, log: EndpointLog, environment: @escaping @Sendable (String) -> String?
     ) throws(RemoteWriteError) {
         self.loop = loop
         self.log = log
-        serverName = ServerName("", TLSOptions())
+        serverName = ServerName("", TLSSettings())
         way = Way(proxy: proxy, environment: environment)
-        connections = try Self.connections(TLSOptions(), nil, [:], loop, log)
+        connections = try Self.connections(TLSSettings(), nil, [:], loop, log)
     }
 
     /// To be shut down.
     func close() -> [HTTPClient] { connections.close() + proxied.values.flatMap { $0.close() } }
 
     private static func connections(
-        _ tls: TLSOptions, _ proxy: HTTPClient.Configuration.Proxy?, _ dnsOverride: [String: String], _ loop: any EventLoop, _ log: EndpointLog
+        _ tls: TLSSettings, _ proxy: HTTPClient.Configuration.Proxy?, _ dnsOverride: [String: String], _ loop: any EventLoop, _ log: EndpointLog
     ) throws(RemoteWriteError) -> Connections {
         try Connections(tls, loop: loop, log: log) { tls, _ in
             var configuration = HTTPClient.Configuration()
@@ -94,12 +96,12 @@ final class TokenClient {
             return connections
         }
         if let made = proxied[server.isHTTPS] { return made }
-        let made = try Self.connections(TLSOptions(), proxy, [:], loop, log)
+        let made = try Self.connections(TLSSettings(), proxy, [:], loop, log)
         proxied[server.isHTTPS] = made
         return made
     }
 
-    /// Any answer. Fails with ``PushProblem``.
+    /// Any answer. Fails with ``AttemptProblem``.
     ///
     /// - Parameter what: names the place in errors, without secrets.
     func answer(_ request: Request, what: String) -> EventLoopFuture<Answer> {
@@ -107,12 +109,12 @@ final class TokenClient {
         let connections: Connections
         // Addresses come from key files and the environment, too; the client traps on a port that is none.
         guard let server = URLParts(request.url) else {
-            return loop.makeFailedFuture(PushProblem(.credentials, "\(what): its address is no URL"))
+            return loop.makeFailedFuture(AttemptProblem(.credentials, "\(what): its address is no URL"))
         }
         do throws(RemoteWriteError) {
             connections = try self.connections(to: server, request)
         } catch {
-            return loop.makeFailedFuture(PushProblem(.credentials, "\(what): \(error)"))
+            return loop.makeFailedFuture(AttemptProblem(.credentials, "\(what): \(error)"))
         }
         do {
             let (url, host) = serverName.applied(to: request.url)
@@ -120,40 +122,40 @@ final class TokenClient {
                 url: url, method: request.method, headers: HTTPHeaders(request.headers + (host.map { [("Host", $0)] } ?? [])),
                 body: request.body.isEmpty ? nil : .string(request.body))
         } catch {
-            return loop.makeFailedFuture(PushProblem(.credentials, "\(what): \(PushProblem(error).text)"))
+            return loop.makeFailedFuture(AttemptProblem(.credentials, "\(what): \(AttemptProblem(error).text)"))
         }
         let reader = ResponseAccumulator(request: made, maxBodySize: RemoteWriteLimits.maxTokenBytes)
         let deadline = NIODeadline.now() + .nanoseconds(RemoteWriteLimits.tokenTime)
         return connections.send { [loop] client in
             client.execute(request: made, delegate: reader, eventLoop: .delegate(on: loop), deadline: deadline).futureResult
         }.flatMapErrorThrowing { error in
-            let problem = PushProblem(error)
+            let problem = AttemptProblem(error)
             let text = problem.cause == .timeout ? "no answer within \(RemoteWriteLimits.tokenTime / 1_000_000_000) s" : problem.text
-            throw PushProblem(.token, "\(what): \(text)")
+            throw AttemptProblem(.token, "\(what): \(text)")
         }.map { response in Answer(status: response.status.code, body: response.body.map { Array($0.readableBytesView) } ?? []) }
     }
 
-    /// The body of a 2xx answer. Fails with ``PushProblem``.
+    /// The body of a 2xx answer. Fails with ``AttemptProblem``.
     func send(_ request: Request, what: String) -> EventLoopFuture<[UInt8]> {
         answer(request, what: what).flatMapThrowing { try Self.body($0, what) }
     }
 
-    /// A token in the form that OAuth 2 and its relatives answer with. Fails with ``PushProblem``.
+    /// A token in the form that OAuth 2 and its relatives answer with. Fails with ``AttemptProblem``.
     func token(_ request: Request, what: String) -> EventLoopFuture<TokenCache<String>.Token> {
         answer(request, what: what).flatMapThrowing { try Self.token($0, what: what) }
     }
 
-    static func token(_ answer: Answer, what: String) throws(PushProblem) -> TokenCache<String>.Token {
+    static func token(_ answer: Answer, what: String) throws(AttemptProblem) -> TokenCache<String>.Token {
         let body = try body(answer, what)
         guard let answer = try? JSONDecoder().decode(TokenAnswer.self, from: Data(body)), let token = answer.token, !token.isEmpty else {
-            throw PushProblem(.token, "\(what): the answer has no access_token")
+            throw AttemptProblem(.token, "\(what): the answer has no access_token")
         }
-        guard token.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f }) else { throw PushProblem(.token, "\(what): the token has odd characters") }
+        guard token.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f }) else { throw AttemptProblem(.token, "\(what): the token has odd characters") }
         return TokenCache<String>.Token(value: token, lifetime: answer.lifetime)
     }
 
-    private static func body(_ answer: Answer, _ what: String) throws(PushProblem) -> [UInt8] {
-        guard answer.isSuccess else { throw PushProblem(.token, "\(what): HTTP status \(answer.status)\(reason(answer.body))") }
+    private static func body(_ answer: Answer, _ what: String) throws(AttemptProblem) -> [UInt8] {
+        guard answer.isSuccess else { throw AttemptProblem(.token, "\(what): HTTP status \(answer.status)\(reason(answer.body))") }
         return answer.body
     }
 

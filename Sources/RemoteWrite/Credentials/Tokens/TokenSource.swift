@@ -1,4 +1,5 @@
 import NIOCore
+import Outbound
 
 /// Hands out a token that is fetched when needed, to everybody who waits for it at once. Stays on one event loop.
 final class TokenSource<Value: Sendable & Equatable> {
@@ -17,7 +18,7 @@ final class TokenSource<Value: Sendable & Equatable> {
         self.fetch = fetch
     }
 
-    /// Fails with ``PushProblem``.
+    /// Fails with ``AttemptProblem``.
     func get() -> EventLoopFuture<Value> {
         let step = cache.wanted(now: monotonicNow())
         let promise = loop.makePromise(of: Value.self)
@@ -35,13 +36,13 @@ final class TokenSource<Value: Sendable & Equatable> {
 
     private func start() {
         fetch().assumeIsolated().whenComplete { result in
-            self.cache.finished(result.mapError { PushProblem($0) }, now: monotonicNow())
+            self.cache.finished(result.mapError { AttemptProblem(push: $0) }, now: monotonicNow())
             let waiting = self.waiting
             self.waiting = []
             switch result {
             case .success(let token): for promise in waiting { promise.succeed(token.value) }
             case .failure(let error):
-                let problem = PushProblem(error)
+                let problem = AttemptProblem(push: error)
                 if waiting.isEmpty { self.log.credentials(problem.text, now: monotonicNow()) }
                 for promise in waiting { promise.fail(problem) }
             }

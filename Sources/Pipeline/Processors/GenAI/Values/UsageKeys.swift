@@ -75,8 +75,8 @@ enum UsageKeys {
     /// Without case and underscores; nil: longer than any known one.
     private static func hash(_ key: WireSlice) -> UInt64? {
         guard key.count <= longest else { return nil }
-        var state: UInt64 = 0xcbf2_9ce4_8422_2325
-        for byte in key.bytes where byte != UInt8(ascii: "_") { state = (state ^ UInt64(FoldedBytes.fold(byte))) &* 0x0000_0100_0000_01b3 }
+        var state = FoldedBytes.basis
+        for byte in key.bytes where byte != UInt8(ascii: "_") { state = FoldedBytes.hash(state, byte) }
         return state ^ state >> 32
     }
 

@@ -1,8 +1,10 @@
-import RemoteWrite
+import Outbound
 import Testing
 
 @Suite("Retry-After")
 struct RetryAfterTests {
+    private let second = Int64(1_000_000_000)
+
     @Test(arguments: [("0", 0), ("7", 7), (" 120\t", 120)] as [(String, Int64)])
     func seconds(text: String, expected: Int64) {
         #expect(RetryAfter.parse(text, wallClock: 0) == expected * second)

@@ -1,6 +1,6 @@
 extension String {
     /// Without the leading and trailing bytes that the condition holds for.
-    func trimming(while condition: (UInt8) -> Bool) -> String {
+    package func trimming(while condition: (UInt8) -> Bool) -> String {
         let start = utf8.drop(while: condition)
         let length = start.count - start.reversed().prefix(while: condition).count
         return String(decoding: start.prefix(length), as: UTF8.self)
@@ -9,9 +9,9 @@ extension String {
 
 /// What of a peer's text may go into our log: its first line, bounded, on one line of the log too.
 package enum LogText {
-    /// The first line of `bytes` without control characters, cut at `RemoteWriteLimits.maxResponseText` bytes.
+    /// The first line of `bytes` without control characters, cut at `OutboundLimits.maxResponseText` bytes.
     package static func firstLine(_ bytes: some Sequence<UInt8>) -> String {
-        let line = bytes.prefix { $0 != 0x0a }.prefix(RemoteWriteLimits.maxResponseText)
+        let line = bytes.prefix { $0 != 0x0a }.prefix(OutboundLimits.maxResponseText)
         return withoutControlCharacters(String(decoding: Array(line), as: UTF8.self))
     }
 

@@ -30,7 +30,7 @@ package struct CredentialFile: Sendable {
     private let limit: Int
 
     /// - Parameter limit: bytes.
-    package init(path: String, limit: Int = RemoteWriteLimits.maxCredentialBytes) {
+    package init(path: String, limit: Int = OutboundLimits.maxCredentialBytes) {
         self.path = path
         self.limit = limit
     }

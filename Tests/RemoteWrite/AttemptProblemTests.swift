@@ -2,13 +2,15 @@ import AsyncHTTPClient
 import Glibc
 import NIOHTTP1
 import NIOSSL
+import Outbound
 import RemoteWrite
+import Settings
 import TestSupport
 import Testing
 
 /// Attempts without an answer, as they really fail.
 @Suite("Push problems", .timeLimit(.minutes(1)))
-struct PushProblemTests {
+struct AttemptProblemTests {
     /// The first log line about a push to `url`.
     private func line(_ url: String, timeout: Int64 = 20 * second) async throws -> String {
         var line = ""
@@ -50,20 +52,20 @@ struct PushProblemTests {
     }
 
     @Test func filesThatAreNotThereAreNoMatterOfPermissions() {
-        for (number, cause) in [(ENOENT, PushProblem.Cause.missingCredentials), (ENOTDIR, .missingCredentials), (EACCES, .credentials)] {
+        for (number, cause) in [(ENOENT, AttemptProblem.Cause.missingCredentials), (ENOTDIR, .missingCredentials), (EACCES, .credentials)] {
             let failure = CredentialFile.Failure.unreadable(path: "/x", reason: String(cString: strerror(number)))
-            #expect(PushProblem(failure).cause == cause)
+            #expect(AttemptProblem(failure).cause == cause)
         }
-        #expect(PushProblem(CredentialFile.Failure.notRegular(path: "/x")).cause == .other)
+        #expect(AttemptProblem(CredentialFile.Failure.notRegular(path: "/x")).cause == .other)
     }
 
     @Test func librariesErrors() {
-        #expect(PushProblem(NIOSSLExtraError.failedToValidateHostname).text == "TLS: the server's certificate is for another host name")
-        #expect(PushProblem(NIOSSLError.uncleanShutdown).cause == .closed)
-        #expect(PushProblem(HTTPParserError.invalidConstant).text == "the answer is not HTTP")
-        #expect(PushProblem(HTTPClientError.invalidHeaderFieldValues(["hush"])).text == "invalid header field values")
-        #expect(PushProblem(HTTPClientError.remoteConnectionClosed).failure == .network)
-        #expect(PushProblem(HTTPClientError.connectTimeout).failure == .timeout)
+        #expect(AttemptProblem(NIOSSLExtraError.failedToValidateHostname).text == "TLS: the server's certificate is for another host name")
+        #expect(AttemptProblem(NIOSSLError.uncleanShutdown).cause == .closed)
+        #expect(AttemptProblem(HTTPParserError.invalidConstant).text == "the answer is not HTTP")
+        #expect(AttemptProblem(HTTPClientError.invalidHeaderFieldValues(["hush"])).text == "invalid header field values")
+        #expect(AttemptProblem(HTTPClientError.remoteConnectionClosed).failure == .network)
+        #expect(AttemptProblem(HTTPClientError.connectTimeout).failure == .timeout)
     }
 
     @Test(arguments: [

@@ -1,3 +1,4 @@
+import Dispatch
 import Glibc
 
 /// What the system's resolver knows of a name.
@@ -26,5 +27,14 @@ package enum ResolvedHost {
             next = entry.pointee.ai_next
         }
         return addresses
+    }
+
+    /// The same, each once, without holding up who asks.
+    @Sendable
+    package static func distinctAddresses(_ name: String) async throws(Failure) -> Set<String> {
+        let result: Result<Set<String>, Failure> = await withCheckedContinuation { continuation in
+            Threads.names.async { continuation.resume(returning: Result { () throws(Failure) in try Set(addresses(name)) }) }
+        }
+        return try result.get()
     }
 }

@@ -1,17 +1,17 @@
 import Settings
 
 /// The parts of an `http` or `https` URL that a request is made of.
-struct URLParts {
-    var isHTTPS: Bool
+package struct URLParts: Sendable {
+    package var isHTTPS: Bool
     /// The value of the `Host` field: with the port, if that is not the scheme's own.
-    var host: String
+    package var host: String
     /// Without brackets.
-    var name: String
-    var port: Int
+    package var name: String
+    package var port: Int
     /// Path and query, at least a slash.
-    var target: String
+    package var target: String
 
-    init?(_ url: String) {
+    package init?(_ url: String) {
         guard let parts = WebURL(url), parts.isHTTP, !parts.host.isEmpty, let port = parts.port else { return nil }
         isHTTPS = parts.isHTTPS
         self.port = port

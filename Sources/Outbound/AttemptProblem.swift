@@ -5,9 +5,9 @@ import NIOHTTP1
 import NIOPosix
 import NIOSSL
 
-/// What an attempt without an answer looks like in the log and to the state machine: plain words, without the libraries' spelling, paths
+/// What an attempt without an answer looks like in the log and to who tries again: plain words, without the libraries' spelling, paths
 /// of their sources, or values that they complain about (an invalid header field may be a token).
-package struct PushProblem: Error, Equatable {
+package struct AttemptProblem: Error, Equatable {
     package enum Cause: Equatable {
         case refused, unknownHost, unreachable, timeout, closed, notHTTP, redirects
         case untrustedCertificate, wrongHostName, noTLS, tls
@@ -22,11 +22,12 @@ package struct PushProblem: Error, Equatable {
         self.text = text
     }
 
-    package init(_ error: any Error) {
+    /// - Parameter limit: what the time that a whole attempt may take is called.
+    package init(_ error: any Error, limit: String = "the time limit") {
         switch error {
-        case let error as PushProblem: self = error
+        case let error as AttemptProblem: self = error
         case let error as CredentialFile.Failure: self.init(Self.cause(of: error), "\(error)")
-        case let error as HTTPClientError: self.init(client: error)
+        case let error as HTTPClientError: self.init(client: error, limit: limit)
         case let error as NIOConnectionError: self.init(connection: error)
         case let error as IOError: self.init(system: error.errnoCode)
         case let error as NIOSSLError: self.init(tls: "\(error)")
@@ -47,15 +48,13 @@ package struct PushProblem: Error, Equatable {
         }
     }
 
-    package var failure: SendFailure { cause == .timeout ? .timeout : .network }
-
-    private init(client error: HTTPClientError) {
+    private init(client error: HTTPClientError, limit: String) {
         switch error {
-        case .deadlineExceeded, .readTimeout, .writeTimeout, .getConnectionFromPoolTimeout: self.init(.timeout, "no answer within remote_timeout")
+        case .deadlineExceeded, .readTimeout, .writeTimeout, .getConnectionFromPoolTimeout: self.init(.timeout, "no answer within \(limit)")
         case .connectTimeout: self.init(.timeout, "no connection within the time limit")
         case .tlsHandshakeTimeout: self.init(.timeout, "the TLS handshake did not end within the time limit")
         case .remoteConnectionClosed: self.init(.closed, "the server closed the connection before it answered")
-        case .redirectLimitReached: self.init(.redirects, "more than \(RemoteWriteLimits.maxRedirects) redirects")
+        case .redirectLimitReached: self.init(.redirects, "more than \(OutboundLimits.maxRedirects) redirects")
         case .redirectCycleDetected: self.init(.redirects, "redirects lead in a circle")
         // Never the values: an invalid header field may be a token.
         default: self.init(.other, error.shortDescription.lowercased())
@@ -68,7 +67,7 @@ package struct PushProblem: Error, Equatable {
             self.init(.unknownHost, "no address is known for the host name \"\(LogText.firstLine(error.host.utf8))\"")
             return
         }
-        let problem = PushProblem(first)
+        let problem = AttemptProblem(first)
         self.init(problem.cause, "\(problem.text) (\(LogText.firstLine(place.utf8)))")
     }
 

@@ -18,13 +18,11 @@ package struct Backoff: Sendable {
         return full - Int64(Double(full) * 0.1 * fraction())
     }
 
-    /// SplitMix64, as a number in 0..<1.
+    /// A number in 0..<1.
     private mutating func fraction() -> Double {
         guard let state = random else { return 0 }
-        let next = state &+ 0x9e37_79b9_7f4a_7c15
+        let next = state &+ Mixing.step
         random = next
-        var mixed = (next ^ (next >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-        return Double((mixed ^ (mixed >> 31)) >> 11) * 0x1p-53
+        return Double(Mixing.mixed(next) >> 11) * 0x1p-53
     }
 }

@@ -1,7 +1,9 @@
+import Settings
+
 /// `tls_config.server_name`: the client is given a URL with that name, and the address of the real one.
 ///
 /// That is the one way that the library has to check a certificate for another name than the URL's.
-package struct ServerName {
+package struct ServerName: Sendable {
     private let name: String
     private let parts: URLParts?
     /// For `HTTPClient.Configuration.dnsOverride`.
@@ -13,7 +15,7 @@ package struct ServerName {
         return [isNeeded ? name : parts.name: address]
     }
 
-    package init(_ url: String, _ tls: TLSOptions) {
+    package init(_ url: String, _ tls: TLSSettings) {
         name = tls.serverName
         parts = URLParts(url)
     }

@@ -1,12 +1,6 @@
-/// The protobuf message of a push, by its full name.
-package enum WriteMessage: String, Sendable, CaseIterable {
-    /// Remote write 1.0.
-    case one = "prometheus.WriteRequest"
-    /// Remote write 2.0.
-    case two = "io.prometheus.write.v2.Request"
-    /// OTLP over HTTP.
-    case otlp = "opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest"
+import Settings
 
+extension WriteMessage {
     /// For pages.
     package var name: String {
         switch self {

@@ -1,0 +1,8 @@
+import Outbound
+
+extension AttemptProblem {
+    /// Of a push, whose time is an entry's `remote_timeout`.
+    package init(push error: any Error) { self.init(error, limit: "remote_timeout") }
+
+    package var failure: SendFailure { cause == .timeout ? .timeout : .network }
+}
