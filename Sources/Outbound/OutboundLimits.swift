@@ -2,6 +2,8 @@
 package enum OutboundLimits {
     /// How much of the first line of a refusing answer reaches the log.
     package static let maxResponseText = 256
+    /// How much of a refusing answer is read: what was sent is taken out of it before it is cut.
+    package static let maxAnswerBytes = 4096
     /// A larger password or credentials file is an error (retried and logged).
     package static let maxCredentialBytes = 64 << 10
     /// A larger file of certificates is an error: at start it ends the start, later it is logged, and those read before hold.

@@ -37,6 +37,9 @@ package struct RemoteWriteLimits: Sendable, Equatable {
     package static let maxTakenApart = 64 << 20
     /// A push waits at most this long for the file to be read; then what was read before holds, or the push fails (retried and logged).
     package static let credentialReadTime: Int64 = 2_000_000_000
+    /// What a server answers 401 or 403 to what a file holds is repeated for this long since the first such answer: a new file may come later
+    /// than the server wants it (Kubernetes takes up to two minutes to replace one). Then it is refused for good.
+    package static let refusedFileTime: Int64 = 180_000_000_000
     /// A token endpoint or metadata server has this long to answer; then the push fails (retried and logged).
     package static let tokenTime: Int64 = 10_000_000_000
     /// After an attempt to get a token that failed, nobody asks again for this long.

@@ -169,7 +169,7 @@ final class Sender {
         let place = response.redirectedTo.map { "\(Redirect.words)\($0): " } ?? ""
         let advice = FailureAdvice.answer(response.status, response.text, known(headers, isElsewhere: response.isElsewhere))
         failed(
-            id, .status(response.status, retryAfter: wait),
+            id, response.mayBeReplaced ? .unproven : .status(response.status, retryAfter: wait),
             EndpointLog.Reason(text: "\(place)HTTP status \(response.status)\(text)", advice: advice), now: now)
     }
 
