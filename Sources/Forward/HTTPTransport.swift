@@ -101,7 +101,7 @@ actor HTTPTransport: ForwardTransport {
     }
 
     func close() async {
-        for generation in old + [current] { try? await generation.client.shutdown() }
+        await HTTPClient.end((old + [current]).map(\.client))
         old = []
     }
 }

@@ -12,6 +12,8 @@ package enum OutboundLimits {
     package static let credentialCacheTime: Int64 = 5_000_000_000
     /// At most one log line of a kind per receiver in this time; the line carries the count since the last one.
     package static let logInterval: Int64 = 60_000_000_000
+    /// Connections have this long to end in good order when nothing more is sent; then they are dropped.
+    package static let closeTime: Int64 = 250_000_000
     /// Redirects followed for one request; one more is an error (retried).
     package static let maxRedirects = 10
 }

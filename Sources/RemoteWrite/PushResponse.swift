@@ -16,6 +16,8 @@ struct PushResponse: Sendable, Equatable {
     var redirectedTo: String?
     /// What the server says that it has written; nil: nothing.
     var written: MessageCounts?
+    /// Of a refusal that says that the rest was written: what was not; nil: it says nothing of the kind.
+    var unwritten: MessageCounts?
     /// What an OTLP server has not taken.
     var partial: PartialSuccess?
     /// Bytes of the body that was sent, and series in it that say what they are.

@@ -23,6 +23,9 @@ package struct RemoteWriteLimits: Sendable, Equatable {
     /// fails over; a half that arrives gives its halving back. Beyond it the halves are refused whole
     /// (`prometheus_remote_storage_*_failed_total`).
     package var maxHalvingRequests = 256
+    /// Halves of one batch, its halves' halves included, after which no more are sent if all were refused in the same words as the whole: three
+    /// levels. They are refused whole (`metronome_remote_write_batches_given_up_total`). 413 is about the size, which halves change.
+    package var maxFruitlessHalves = 14
     /// Failed attempts of one batch, while others arrive, after which it is taken for the reason; a timeout counts for three. It is halved,
     /// and what cannot be halved is dropped when newer samples wait (`prometheus_remote_storage_*_dropped_total{reason="poisoned"}`).
     package var suspicionLimit = 5

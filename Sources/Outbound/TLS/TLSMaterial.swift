@@ -23,7 +23,7 @@ package struct TLSMaterial: Sendable, Equatable {
 
     package func configuration() throws(TLSProblem) -> TLSConfiguration {
         var configuration = TLSConfiguration.makeClientConfiguration()
-        configuration.minimumTLSVersion = Self.version(settings.minVersion ?? .tls12)
+        configuration.minimumTLSVersion = Self.version(settings.minVersion ?? .oldest)
         configuration.maximumTLSVersion = settings.maxVersion.map(Self.version)
         if settings.insecureSkipVerify { configuration.certificateVerification = .none }
         if let pem = text(settings.ca, settings.caFile) {
