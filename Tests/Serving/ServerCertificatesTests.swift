@@ -75,6 +75,14 @@ import Testing
         #expect(looked() == 3)
     }
 
+    /// It can be used, and no client will take it.
+    @Test func aCertificateThatHasEnded() throws {
+        #expect(ServerTLS(certificateFile: server.certificate, keyFile: server.key, setting: "test.tls").validityProblem == nil)
+        let ended = try authority.sign("ended", days: -1)
+        let problem = try #require(ServerTLS(certificateFile: ended.certificate, keyFile: ended.key, setting: "test.tls").validityProblem)
+        #expect(problem.hasPrefix("test.tls: \(ended.certificate): the certificate is out of date since 20") && problem.hasSuffix("clients refuse it"))
+    }
+
     private func text(_ path: String) throws -> String { String(decoding: try Data(contentsOf: URL(fileURLWithPath: path)), as: UTF8.self) }
 
     @Test func whatCannotBeUsedEndsTheStart() throws {

@@ -54,6 +54,18 @@ package struct TLSMaterial: Sendable, Equatable {
         return configuration
     }
 
+    /// Why no server takes our certificate, though it can be used; nil: there is nothing to tell, or no certificate.
+    ///
+    /// - Parameter now: seconds since the epoch.
+    package func validityProblem(now: Int64) -> String? {
+        guard let pem = text(settings.cert, settings.certFile), let first = try? NIOSSLCertificate.fromPEMBytes(Array(pem.utf8)).first else {
+            return nil
+        }
+        let validity = ValidityPeriod(start: Int64(first.notValidBefore), end: Int64(first.notValidAfter))
+        let place = settings.certFile.isEmpty ? "cert" : settings.certFile
+        return validity.problem(at: now).map { "tls_config: \(place): our certificate \($0): servers refuse it" }
+    }
+
     /// nil: neither is configured.
     private func text(_ inline: String, _ path: String) -> String? {
         path.isEmpty ? (inline.isEmpty ? nil : inline) : contents[path] ?? ""

@@ -21,8 +21,7 @@ package final class ServerCertificates: Sendable {
         var context: NIOSSLContext
         var key: NIOSSLPrivateKey
         var authorities: Set<NIOSSLCertificate>
-        /// When the certificate ends, in seconds since epoch.
-        var end: Int
+        var validity: ValidityPeriod
 
         /// A client that has proved itself to this may have to do so again.
         func differs(from other: Material) -> Bool { key != other.key || authorities != other.authorities }
@@ -61,7 +60,7 @@ package final class ServerCertificates: Sendable {
             "metronome_tls_certificate_expiry_timestamp_seconds", "When the certificate in use ends, in seconds since epoch.", [label])
         let stamps = tls.files.map { FileStamp($0) }
         let material = try Self.read(tls, protocols)
-        expiry.set(material.end)
+        expiry.set(Int(material.validity.end))
         state = Mutex(State(material: material, stamps: stamps))
     }
 
@@ -93,7 +92,8 @@ package final class ServerCertificates: Sendable {
                 state.stamps = stamps
                 return isReplaced ? state.whenReplaced : nil
             }
-            expiry.set(read.end)
+            expiry.set(Int(read.validity.end))
+            if let problem = tls.problem(read.validity) { logger.warning("\(problem)") }
             reloads.good.add()
             // After the change: whoever comes now is taken by what holds now.
             let ended = whenReplaced?() ?? 0
@@ -108,6 +108,9 @@ package final class ServerCertificates: Sendable {
 
     /// Throws what is wrong with the files.
     static func check(_ tls: ServerTLS) throws(ServerTLSError) { _ = try read(tls, []) }
+
+    /// When the certificate is valid that the files hold now.
+    static func validity(_ tls: ServerTLS) throws(ServerTLSError) -> ValidityPeriod { try read(tls, []).validity }
 
     private static func read(_ tls: ServerTLS, _ protocols: [String]) throws(ServerTLSError) -> Material {
         func fail(_ file: String, _ reason: String) -> ServerTLSError { ServerTLSError(setting: tls.setting, file: file, reason: reason) }
@@ -131,7 +134,8 @@ package final class ServerCertificates: Sendable {
         guard let context = try? NIOSSLContext(configuration: configuration) else {
             throw fail(tls.keyFile, "the key does not fit the certificate in \(tls.certificateFile)")
         }
-        return Material(context: context, key: key, authorities: Set(authorities), end: Int(first.notValidAfter))
+        let validity = ValidityPeriod(start: Int64(first.notValidBefore), end: Int64(first.notValidAfter))
+        return Material(context: context, key: key, authorities: Set(authorities), validity: validity)
     }
 
     private static func version(_ version: ServerTLSSettings.Version) -> TLSVersion {

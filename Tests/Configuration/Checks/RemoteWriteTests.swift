@@ -235,7 +235,7 @@ import Testing
 
     @Test(arguments: [
         ("http://u:p@host:9/a?token=t#x", "http://<secret>@host:9/a?<secret>"), ("http://host/a?t", "http://host/a?<secret>"),
-        ("https://host?a@b", "https://host?<secret>"), ("http://host/a@b", "http://host/a@b"), ("host?token=t", "<secret>"),
+        ("https://host?a@b", "https://host?<secret>"), ("http://host/a#t?b", "http://host/a#<secret>"), ("host#t", "<secret>"), ("http://host/a@b", "http://host/a@b"), ("host?token=t", "<secret>"),
     ])
     func aURLIsShownWithoutItsSecrets(url: String, shown: String) {
         #expect(RemoteWriteURL.redacted(url) == shown)

@@ -39,13 +39,13 @@ struct RepeatedSecretsTests {
 
     @Test func aPassword() async throws {
         // aladdin:s3cret-0123456789
-        let texts = try await said { endpoint, _ in endpoint.basicAuth = BasicAuthSettings(username: "aladdin", password: Secret(Self.secret)) }
+        let texts = try await said { endpoint, _ in endpoint.basicAuth = BasicAuthSettings(username: "aladdin", password: Self.secret) }
         expectNothing(of: [Self.secret, "YWxhZGRpbjpzM2NyZXQtMDEyMzQ1Njc4OQ"], texts)
     }
 
     @Test func configuredFields() async throws {
         expectNothing(try await said { endpoint, _ in endpoint.headers = ["X-Key": Secret(Self.secret)] })
-        expectNothing(try await said { endpoint, _ in endpoint.httpHeaders = ["X-Key": HTTPHeaderSettings(values: [Secret(Self.secret)])] })
+        expectNothing(try await said { endpoint, _ in endpoint.httpHeaders = ["X-Key": HTTPHeaderSettings(values: [Self.secret])] })
     }
 
     @Test func aTokenThatWasGot() async throws {
