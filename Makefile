@@ -11,6 +11,8 @@ SWIFT_BUILD := swift build -c release
 # So many at a time: all at once starve each other, and time limits are those of a test alone.
 # The tests reach in with package access: without @testable they share the objects of `build`.
 SWIFT_TEST := SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=24 swift test -c release --disable-testable-imports
+# With METRONOME_ROOM: the tests of that room and what they need are all that is compiled and linked (Package.swift).
+UNIT_TEST := swift test --scratch-path .build-unit --test-product metronomePackageTests
 CONFIG ?=
 RATE ?= 200
 SOAK_SECONDS ?= 600
@@ -109,7 +111,7 @@ tests: toolchain libraries ## release binaries and the tests of them
 unit: toolchain setup ## ROOM=Pipeline: the unit tests of one room, unoptimised and with assertions
 	@[ -e .build-unit ] || echo 'The first build of this kind compiles every dependency: minutes. Later ones compile what changed.'
 	@[ -d Tests/$(ROOM) ] || { echo 'No room $(ROOM): its unit tests would lie in Tests/$(ROOM).' >&2; exit 1; }
-	swift test --scratch-path .build-unit --filter '^$(ROOM)Tests\.'
+	METRONOME_ROOM=$(ROOM) $(UNIT_TEST)
 
 simulate: toolchain setup ## SEED=1 STEPS=1000: one run of log, senders and receivers with everything that goes wrong between them
 	METRONOME_SIMULATION_SEED=$(SEED) METRONOME_SIMULATION_STEPS=$(STEPS) $(SWIFT_TEST) --filter '^SimulationTests\.'
@@ -147,7 +149,7 @@ bench-accept: build setup ## the same, accepted: Fixtures/benchmark-accepted.jso
 
 docs: build setup ## regenerate the tables of metrics and keys in the documentation, and build its DocC archive: .build/docs
 	$(PYTHON) tempo-compat/docs/metrics.py
-	METRONOME_RECORD=1 swift test --scratch-path .build-unit --filter '^ConfigurationTests\.ReferenceTests'
+	METRONOME_RECORD=1 METRONOME_ROOM=Configuration $(UNIT_TEST) --filter '^ConfigurationTests\.ReferenceTests'
 	$(PYTHON) tempo-compat/docs/site.py .build/docs
 
 dashboards: ## regenerate the dashboards for Grafana: tempo-compat/grafana/dashboards

@@ -95,7 +95,8 @@ let package = Package(
                 "Explain",
                 "Receivers",
                 "RemoteWrite",
-                "Serving", "Outbound", "Console", "Kafka", "Forward", "SelfMetrics", "CMalloc", httpClient, http1, ssl, log, arguments,
+                "Outbound",
+                "Serving", "Console", "Kafka", "Forward", "SelfMetrics", "CMalloc", httpClient, http1, ssl, log, arguments,
             ] + nio + lifecycle),
         // Its files are in the program: it needs nothing beside it.
         room("Console", ["Settings", "Serving", "SelfMetrics", "CZlib", http1, ssl, log] + nio, resources: [.embedInCode("Assets")]),
@@ -160,7 +161,7 @@ let package = Package(
         tests("Pipeline", ["Pipeline", "Settings", "Patterns", "Relabelling", "CProtobufC", "CSnappy", "TestSupport"]),
         tests("Explain", ["Explain", "Settings", "Pipeline", "TestSupport"]),
         tests("PriceList", ["PriceList", "Pipeline", "TestSupport"]),
-        tests("Configuration", ["MetronomeConfiguration", "Settings"]),
+        tests("Configuration", ["MetronomeConfiguration", "Settings", "TestSupport"]),
         tests(
             "Receivers",
             ["Receivers", "Serving", "Settings", "TestSupport", "SelfMetrics", "CSnappy", "CZlib", "CZstd", crypto, embedded, http1, ssl, log]
@@ -175,7 +176,7 @@ let package = Package(
         tests("Kafka", ["Kafka", "Settings", "SelfMetrics", "CKafka", log]),
         tests("SelfMetrics", ["SelfMetrics"]),
         tests("Serving", ["Serving", "Settings", "SelfMetrics", "TestSupport", crypto, embedded, http1, log] + nio),
-        tests("Console", ["Console", "Settings", "Serving", "SelfMetrics", "CZlib", log] + nio),
+        tests("Console", ["Console", "Settings", "Serving", "SelfMetrics", "TestSupport", "CZlib", log] + nio),
         tests("Compatibility", ["TestSupport", "Settings", "MetronomeConfiguration"]),
         tests(
             "Integration", ["TestSupport", .product(name: "NIOCore", package: "swift-nio")],
@@ -197,3 +198,8 @@ let package = Package(
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17
 )
+
+// `make unit`: the tests of one room, so that neither those of others nor what they alone need is compiled and linked with them.
+if let room = Context.environment["METRONOME_ROOM"] {
+    package.targets.removeAll { $0.type == .test && $0.name != "\(room)Tests" }
+}

@@ -29,7 +29,7 @@ package final class DurableJournal: @unchecked Sendable {
     /// Nanoseconds between two looks at what is too old.
     private static let limitsInterval: UInt64 = 1_000_000_000
     /// As remote write's: a collection may take longer where all cores are busy, answers to requests may not.
-    private static let niceness: CInt = 10
+    private static let niceness: CInt = 5
 
     private typealias Job = (DurableJournal) -> Void
 
@@ -226,13 +226,29 @@ package final class DurableJournal: @unchecked Sendable {
         await withCheckedContinuation { continuation in submit { continuation.resume(returning: $0.journal.knownTenants) } }
     }
 
-    /// Number and time of the newest collection, and the tenant's snapshot; see ``Journal/state(of:)``. nil: it cannot be read.
-    package func state(of tenant: String) async -> (number: UInt64, timestamp: Int64?, parts: [[UInt8]]?) {
+    /// Number and time of a tenant's newest collection.
+    package func newest(of tenant: String) async -> (number: UInt64, timestamp: Int64?) {
+        await withCheckedContinuation { continuation in
+            submit { continuation.resume(returning: ($0.journal.newestNumber(of: tenant), $0.journal.newestTimestamp(of: tenant))) }
+        }
+    }
+
+    /// A part of a tenant's snapshot, or what there is instead.
+    package enum StatePart: Sendable {
+        case content([UInt8])
+        case end
+        case unreadable
+    }
+
+    /// See ``Journal/statePart(of:_:)``.
+    package func statePart(of tenant: String, _ index: Int) async -> StatePart {
         await withCheckedContinuation { continuation in
             submit { me in
-                let parts: [[UInt8]]?
-                do { parts = try me.journal.state(of: tenant) } catch { parts = nil }
-                continuation.resume(returning: (me.journal.newestNumber(of: tenant), me.journal.newestTimestamp(of: tenant), parts))
+                do {
+                    continuation.resume(returning: try me.journal.statePart(of: tenant, index).map { .content($0) } ?? .end)
+                } catch {
+                    continuation.resume(returning: .unreadable)
+                }
             }
         }
     }

@@ -64,15 +64,20 @@ extension Journal {
     ///
     /// - Throws: it cannot be read. It is forgotten then.
     package mutating func state(of tenant: String) throws(SegmentLog<Disk>.ReadError) -> [[UInt8]] {
-        guard let positions = tenants[tenant]?.states else { return [] }
         var parts: [[UInt8]] = []
-        do {
-            for state in positions { parts.append(try log.read(state.position)) }
-        } catch {
+        while let part = try statePart(of: tenant, parts.count) { parts.append(part) }
+        return parts
+    }
+
+    /// One part of a tenant's snapshot; nil: there is none of this index.
+    ///
+    /// - Throws: it cannot be read. The whole snapshot is forgotten then.
+    package mutating func statePart(of tenant: String, _ index: Int) throws(SegmentLog<Disk>.ReadError) -> [UInt8]? {
+        guard let states = tenants[tenant]?.states, states.indices.contains(index) else { return nil }
+        do { return try log.read(states[index].position) } catch {
             forgetState(of: tenant)
             throw error
         }
-        return parts
     }
 
     /// The next snapshot of the tenant will be a whole one.

@@ -113,20 +113,7 @@ package final class Generator: Sendable {
         let isOwn = settings.multitenancyEnabled || id == TenantID.single
         guard isOwn, let tenant = tenant(id, isFormer: true) else { return false }
         do {
-            let (outcome, edges) = try await tenant.restore(former)
-            if !former.parts.isEmpty {
-                logger.info(
-                    "counters of an earlier process go on",
-                    metadata: [
-                        "tenant": "\(id)", "label_sets": "\(outcome.labelSets)", "moved_to_other_settings": "\(outcome.movedForward)",
-                        "left_behind": "\(outcome.left)", "waiting_edges": "\(edges.waiting)",
-                    ])
-            }
-            if edges.left > 0 || edges.areOthers {
-                logger.warning(
-                    "edges that waited in an earlier process do not go on waiting: service graphs are off, have other dimensions or less room",
-                    metadata: ["tenant": "\(id)"])
-            }
+            if let (outcome, edges) = try await tenant.restore(former) { tell(id, outcome, edges) }
         } catch {
             let reason =
                 switch error {
@@ -137,6 +124,19 @@ package final class Generator: Sendable {
         }
         collectPeriodically(tenant)
         return true
+    }
+
+    private func tell(_ id: String, _ outcome: TenantSnapshot.Outcome, _ edges: RestoredEdges) {
+        logger.info(
+            "counters of an earlier process go on",
+            metadata: [
+                "tenant": "\(id)", "label_sets": "\(outcome.labelSets)", "moved_to_other_settings": "\(outcome.movedForward)",
+                "left_behind": "\(outcome.left)", "waiting_edges": "\(edges.waiting)",
+            ])
+        guard edges.left > 0 || edges.areOthers else { return }
+        logger.warning(
+            "edges that waited in an earlier process do not go on waiting: service graphs are off, have other dimensions or less room",
+            metadata: ["tenant": "\(id)"])
     }
 
     /// The tenant of this name, made at its first push that is taken; nil when there is no room.

@@ -26,13 +26,8 @@ final class IntakeLoop: @unchecked Sendable {
     ///
     /// - Returns: the answer where it makes no tenant: it is refused, or has no spans; nil: it is to be aggregated.
     func answer(toStranger request: IntakeRequest, now: Instant) -> IntakeResult? {
-        var body = request.body
-        if request.isJSON {
-            switch json.read(request.body) {
-            case .failure(let error): return .invalid(error.message, spans: 0)
-            case .success(let protobuf): body = protobuf
-            }
-        }
+        let body: UnsafeRawBufferPointer
+        do throws(JSONRequestError) { body = try request.protobuf(&json) } catch { return .invalid(error.message, spans: 0) }
         do throws(RequestError) {
             return try RequestCheck.walk(body, isPush: request.isPush, now, &scratch).spans == 0 ? .taken(spans: 0) : nil
         } catch {
@@ -54,13 +49,8 @@ final class IntakeLoop: @unchecked Sendable {
     }
 
     func aggregate(_ request: IntakeRequest, _ tenant: Tenant, loop: Int, now: Instant) -> IntakeResult {
-        var body = request.body
-        if request.isJSON {
-            switch json.read(request.body) {
-            case .failure(let error): return .invalid(error.message, spans: 0)
-            case .success(let protobuf): body = protobuf
-            }
-        }
+        let body: UnsafeRawBufferPointer
+        do throws(JSONRequestError) { body = try request.protobuf(&json) } catch { return .invalid(error.message, spans: 0) }
         guard let resent = tenant.resent else { return take(body, request, tenant, loop: loop, now: now) }
         let digest = RequestDigest(body)
         guard resent.remember(digest, now: now.steady) else {

@@ -1,3 +1,5 @@
+import Pipeline
+
 /// A request as the transport hands it over.
 package struct IntakeRequest {
     /// Decompressed, with `RequestBytes.slack` readable bytes behind it.
@@ -18,6 +20,11 @@ package struct IntakeRequest {
         self.orgIDs = orgIDs
         self.skipsMetrics = skipsMetrics
         self.received = received
+    }
+
+    /// In protobuf, whichever it came in; valid until `json` reads again.
+    func protobuf(_ json: inout JSONRequestReader) throws(JSONRequestError) -> UnsafeRawBufferPointer {
+        isJSON ? try json.read(body).get() : body
     }
 }
 

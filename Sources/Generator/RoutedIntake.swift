@@ -32,13 +32,8 @@ package final class RoutedIntake: @unchecked Sendable {
             let spans = request.isJSON ? 0 : RequestWalk.spanCount(request.body, isPush: request.isPush)
             return .invalidTenant(refusal.message, spans: spans)
         }
-        var body = request.body
-        if request.isJSON {
-            switch json.read(request.body) {
-            case .failure(let error): return .invalid(error.message, spans: 0)
-            case .success(let protobuf): body = protobuf
-            }
-        }
+        let body: UnsafeRawBufferPointer
+        do throws(JSONRequestError) { body = try request.protobuf(&json) } catch { return .invalid(error.message, spans: 0) }
         do throws(RequestError) {
             let isWhole = !request.isJSON && !request.isPush
             let tally = try RequestCheck.walk(body, isPush: request.isPush, now, &scratch)

@@ -139,11 +139,12 @@ package final class Tenant: Sendable {
 
     /// Goes on where an earlier process has ended. To be called before anything is counted.
     ///
+    /// - Returns: nil: there was no snapshot.
     /// - Throws: the snapshot is of another version, or damaged: counters begin at 0.
-    func restore(_ former: FormerTenant) async throws(TenantSnapshot.ReadError) -> (series: TenantSnapshot.Outcome, edges: RestoredEdges) {
-        let series = try await collector.restore(former)
+    func restore(_ former: FormerTenant) async throws(TenantSnapshot.ReadError) -> (series: TenantSnapshot.Outcome, edges: RestoredEdges)? {
+        guard let (series, parts) = try await collector.restore(former) else { return nil }
         var edges = RestoredEdges()
-        for part in SnapshotPart.edges.contents(former.parts) { edges.add(processors.series.graphs?.takeBack(part, at: environment.now())) }
+        for part in SnapshotPart.edges.contents(parts) { edges.add(processors.series.graphs?.takeBack(part, at: environment.now())) }
         // They began before the books of this process did.
         ledger.enter(restoredEdges: edges.waiting)
         metrics.graphs?.edges.add(edges.waiting)

@@ -1,24 +1,5 @@
 import Pipeline
 
-/// What an earlier process has left of a tenant.
-package struct FormerTenant: Sendable {
-    /// Number of its last collection.
-    package var number: UInt64
-    /// When that was, milliseconds since the epoch; nil: unknown.
-    package var timestamp: Int64?
-    /// Of its snapshot, in their order; none: there is no snapshot.
-    package var parts: [[UInt8]]
-    /// There is one, and it cannot be read.
-    package var isUnreadable: Bool
-
-    package init(number: UInt64, timestamp: Int64?, parts: [[UInt8]], isUnreadable: Bool = false) {
-        self.number = number
-        self.timestamp = timestamp
-        self.parts = parts
-        self.isUnreadable = isUnreadable
-    }
-}
-
 extension TenantCollector {
     /// Label sets that are written between two looks at the output's room.
     private static let snapshotSlice = 1024
@@ -87,18 +68,29 @@ extension TenantCollector {
 
     /// Goes on where an earlier process has ended. To be called before anything is counted.
     ///
+    /// - Returns: with the parts that are not of series; none: there was no snapshot.
     /// - Throws: the snapshot is of another version, or damaged: counters begin at 0.
-    func restore(_ former: FormerTenant) throws(TenantSnapshot.ReadError) -> TenantSnapshot.Outcome {
+    func restore(_ former: FormerTenant) async throws(TenantSnapshot.ReadError) -> (series: TenantSnapshot.Outcome, parts: [[UInt8]])? {
         goOn(after: former)
-        if former.isUnreadable { throw .damaged }
         var snapshot = TenantSnapshot()
-        for part in former.parts where SnapshotPart.isOfSeries(part) { try snapshot.read(part) }
+        var others: [[UInt8]] = []
+        var count = 0
+        var found = await former.part(0)
+        while case .content(let part) = found {
+            count += 1
+            // Read from the disk while this one is looked through.
+            async let next = former.part(count)
+            if SnapshotPart.isOfSeries(part) { try snapshot.read(part) } else { others.append(part) }
+            found = await next
+        }
+        if case .unreadable = found { throw .damaged }
+        guard count > 0 else { return nil }
         let now = environment.now()
         let outcome = snapshot.restore(into: groups, now: Int64(now.steady / 1_000_000), wall: Int64(clamping: now.wall / 1_000_000))
         if outcome.isAheadOfCollections { countOn(since: former) }
         showRestored()
         // Only with the counters that they are in.
-        for place in SnapshotPart.replay.contents(former.parts) { environment.replay?.restore(tenant, place) }
-        return outcome
+        for place in SnapshotPart.replay.contents(others) { environment.replay?.restore(tenant, place) }
+        return (outcome, others)
     }
 }

@@ -27,7 +27,7 @@ package final class RemoteWriter: Sendable {
     }
 
     /// Of the sending thread: pushes may take longer where all cores are busy, answers to requests may not.
-    private static let niceness: Int32 = 10
+    private static let niceness: Int32 = 5
 
     private let group: MultiThreadedEventLoopGroup
     private let loop: any EventLoop

@@ -1,11 +1,11 @@
 import Console
-import Foundation
 import Logging
 import NIOCore
 import NIOPosix
 import SelfMetrics
 import Serving
 import Settings
+import TestSupport
 import Testing
 
 /// A running admin server on an ephemeral port, asked with curl.
@@ -45,25 +45,8 @@ struct AdminHarness {
     func curl(_ path: String, _ arguments: String...) async throws -> String { try await curl(path, arguments) }
 
     func curl(_ path: String, _ arguments: [String]) async throws -> String {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         // The server's tasks share their threads with every other test of the run, of which some compute for long.
-        process.arguments = ["curl", "-s", "-m", "120"] + arguments + ["http://127.0.0.1:\(server.port ?? 0)\(path)"]
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        return try await withCheckedThrowingContinuation { continuation in
-            do {
-                try process.run()
-            } catch {
-                return continuation.resume(throwing: error)
-            }
-            // A thread of its own: the server's tasks need those of the test.
-            Thread.detachNewThread {
-                let output = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-                process.waitUntilExit()
-                continuation.resume(returning: output)
-            }
-        }
+        try await run("curl", ["-s", "-m", "120"] + arguments + ["http://127.0.0.1:\(server.port ?? 0)\(path)"]).output
     }
 
     /// A peer that reads nothing.

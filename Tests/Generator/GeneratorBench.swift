@@ -103,8 +103,8 @@ final class GeneratorBench: Sendable {
     }
 
     /// What a process that begins now would find.
-    var left: FormerTenant {
-        FormerTenant(
+    var left: LeftBehind {
+        LeftBehind(
             number: output.numbers.withLock { $0.last ?? 0 }, timestamp: output.stamps.withLock { $0.last },
             parts: output.snapshots.withLock { $0.map(\.content) })
     }

@@ -1,20 +1,8 @@
-/// A reproducible source of randomness (splitmix64).
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-        return z ^ (z >> 31)
-    }
-}
+import TestSupport
 
 /// Damage to a request: cut short, bits flipped, lengths that lie, pieces moved.
 enum Mutation {
-    static func apply(to original: [UInt8], _ random: inout SeededGenerator) -> [UInt8] {
+    static func apply(to original: [UInt8], _ random: inout SplitMix64) -> [UInt8] {
         var bytes = original
         guard !bytes.isEmpty else { return bytes }
         for _ in 0..<Int.random(in: 1...3, using: &random) {

@@ -1,3 +1,5 @@
+import TestSupport
+
 /// Writes a request anew as no canonical encoder would, though it says the same: tags, lengths and numbers padded, zeros spelt
 /// out, earlier values that later ones replace, messages in two pieces, fields that nobody knows.
 struct OddEncoding {
@@ -36,12 +38,12 @@ struct OddEncoding {
         }
     }
 
-    private var random: SeededGenerator
+    private var random: SplitMix64
     /// Some values of attributes are followed by an empty one, which changes nothing. (libprotobuf-c forgets the first one.)
     private let hasEmptyValues: Bool
 
     init(seed: UInt64, hasEmptyValues: Bool) {
-        random = SeededGenerator(seed: seed)
+        random = SplitMix64(seed: seed)
         self.hasEmptyValues = hasEmptyValues
     }
 

@@ -1,4 +1,5 @@
 import Pipeline
+import TestSupport
 import Testing
 
 /// Most attributes and span starts are read by a short way: it must see what the long way sees, and nothing more.
@@ -116,7 +117,7 @@ import Testing
 
     /// Any order of a span's first fields, and any of them twice, absent or zero.
     @Test func startsOfSpans() throws {
-        var random = SeededGenerator(seed: 7)
+        var random = SplitMix64(seed: 7)
         let fields: [Proto] = [
             Proto().bytes(1, Array(repeating: 7, count: 16)), Proto().bytes(1, Array(repeating: 0, count: 16)), Proto().bytes(1, []),
             Proto().bytes(2, Array(repeating: 9, count: 8)), Proto().bytes(4, Array(repeating: 3, count: 8)),

@@ -1,5 +1,6 @@
 import Foundation
 import Pipeline
+import TestSupport
 import Testing
 
 /// The walker against libprotobuf-c: the captured corpus, and the same bytes damaged.
@@ -38,7 +39,7 @@ import Testing
     /// Where both accept, they agree; where libprotobuf-c accepts, the walker does too unless an identifier is wrong.
     /// (The walker skips bytes that nobody asked for, so it may accept more.)
     @Test func damagedRequestsNeverMislead() {
-        var random = SeededGenerator(seed: 42)
+        var random = SplitMix64(seed: 42)
         let small = Self.corpus.filter { $0.bytes.count < 6000 }
         for round in 0..<20_000 {
             guard let source = small.randomElement(using: &random) else { return }

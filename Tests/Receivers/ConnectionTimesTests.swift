@@ -134,6 +134,31 @@ import Testing
         #expect(!intake.isOpen && intake.closed("grpc", "protocol") == 1)
     }
 
+    /// DATA, also padded or of a stream that clients do not open, WINDOW_UPDATE, RST_STREAM.
+    @Test(arguments: [
+        rawFrame(0, 0, 5, [1]), rawFrame(0, 1, 5, []), rawFrame(0, 8, 7, [0]), rawFrame(0, 0, 2, [1]), rawFrame(8, 0, 5, [0, 0, 0, 1]),
+        rawFrame(3, 0, 5, [0, 0, 0, 8]),
+    ])
+    func framesOfAStreamThatIsNotOpenEndTheConnectionAtOnce(frame: [UInt8]) throws {
+        let intake = try EmbeddedIntake(.grpc)
+        try intake.send(Self.preface + rawFrame(1, 4, 1, RawHTTP2.exportHeaders) + rawFrame(0, 1, 1, GRPCClient.framed([1])))
+        #expect(intake.isOpen && intake.sink.seen.count == 1)
+        _ = try intake.received()
+        try intake.send(frame)
+        // GOAWAY with PROTOCOL_ERROR.
+        let told = try intake.received()
+        #expect(told.dropFirst(3).first == 7 && told.suffix(4) == [0, 0, 0, 1])
+        #expect(!intake.isOpen && intake.closed("grpc", "protocol") == 1)
+    }
+
+    /// A client that has not yet seen that its call is over.
+    @Test func whatCrossesTheEndOfACallHarmsNobody() throws {
+        let intake = try EmbeddedIntake(.grpc)
+        try intake.send(Self.preface + rawFrame(1, 4, 1, RawHTTP2.exportHeaders) + rawFrame(0, 1, 1, GRPCClient.framed([1])))
+        try intake.send(rawFrame(8, 0, 1, [0, 0, 0, 1]) + rawFrame(3, 0, 1, [0, 0, 0, 8]))
+        #expect(intake.isOpen && intake.closed("grpc", "protocol") == 0)
+    }
+
     @Test func theConnectionsWindowOutlivesACallThatWasReset() throws {
         let intake = try EmbeddedIntake(.grpc)
         try intake.send(Self.preface + rawFrame(1, 4, 1, RawHTTP2.exportHeaders) + rawFrame(0, 0, 1, GRPCClient.framed(noise(100), length: 16 << 20)))

@@ -1,6 +1,7 @@
 import NIOCore
 import Receivers
 import Settings
+import TestSupport
 import Testing
 
 /// OTLP/HTTP over real sockets.

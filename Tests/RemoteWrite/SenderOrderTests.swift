@@ -1,4 +1,5 @@
 import RemoteWrite
+import TestSupport
 import Testing
 
 @Suite("Sender: order")
@@ -54,7 +55,7 @@ struct SenderOrderTests {
     /// Whatever the answers and their times: collections never overlap or go back, and every batch ends exactly once.
     @Test(arguments: 0..<200)
     func randomScriptsKeepTheOrder(seed: UInt64) {
-        var random = SplitMix(state: seed)
+        var random = SplitMix64(seed: seed)
         var sender = machine(maxQueueBytes: 120, maxInFlight: 3)
         var now: Int64 = 0
         var onWire: [UInt64: WriteBatch] = [:]
@@ -102,16 +103,6 @@ struct SenderOrderTests {
     }
 }
 
-/// A repeatable source of randomness.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var mixed = (state ^ (state >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-        return mixed ^ (mixed >> 31)
-    }
-
-    mutating func below(_ bound: UInt64) -> UInt64 { next() % bound }
+extension SplitMix64 {
+    fileprivate mutating func below(_ bound: UInt64) -> UInt64 { next() % bound }
 }

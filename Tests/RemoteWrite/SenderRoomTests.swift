@@ -11,19 +11,11 @@ struct SenderRoomTests {
         return sender
     }
 
-    @Test func upToHalfTheQueueThereIsRoom() {
-        var sender = machine(maxQueueBytes: 40, maxInFlight: 1)
+    /// A large queue is for outages.
+    @Test(arguments: [(40, 1 << 20), (1000, 20)])
+    func upToHalfTheQueueThereIsRoomAndNotTooMuchAhead(_ maxQueueBytes: Int, _ maxBytesAhead: Int) {
+        var sender = machine(maxQueueBytes: maxQueueBytes, maxBytesAhead: maxBytesAhead, maxInFlight: 1)
         #expect(sender.room(now: 0) == .free)
-        _ = sender.enqueue([batch(1), batch(2)])
-        #expect(sender.room(now: 0) == .free)
-        _ = sender.enqueue([batch(3)])
-        #expect(sender.room(now: 0) == .busy(until: 10 * second))
-        _ = sender.succeeded(0, now: 1)
-        #expect(sender.room(now: 1) == .free)
-    }
-
-    @Test func aLargeQueueIsForOutages() {
-        var sender = machine(maxQueueBytes: 1000, maxBytesAhead: 20, maxInFlight: 1)
         _ = sender.enqueue([batch(1), batch(2)])
         #expect(sender.room(now: 0) == .free)
         _ = sender.enqueue([batch(3)])

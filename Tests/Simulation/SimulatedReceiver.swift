@@ -27,6 +27,9 @@ struct SimulatedReceiver {
     private(set) var outOfOrder = 0
     private(set) var resets = 0
 
+    /// Of all samples that it has, milliseconds since the epoch; 0: it has none.
+    var newest: Int64 { series.values.map(\.newest).max() ?? 0 }
+
     /// Takes a request, whether the answer arrives or not. nil: all of it was taken.
     mutating func take(_ batch: WriteBatch, tenant: String) -> SendFailure? {
         guard let content = try? SnappyBlock.decompress(batch.body), let written = try? WriteRequestReader.read(content) else {

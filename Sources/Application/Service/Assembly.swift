@@ -146,6 +146,10 @@ final class Assembly: Sendable {
         let sink: any SpanSink =
             router.map { RoutingSink($0, settings, loops: loops.count, metrics: metrics) }
             ?? IntakeSink(generator, isDurable: settings.intake.acknowledge == .durable, recent: recent, metrics: metrics)
+        let journalMetrics = journal.map { JournalMetrics(metrics, $0.recovery, logger: logger) }
+        // Before anything is counted: a collection of what came meanwhile would stand in the log as all that the tenant has.
+        // Who routes has no series: those of an earlier life go stale where they were sent.
+        if let journal, router == nil { await goOn(generator, with: journal) }
         let receivers = try await OTLPReceivers.start(
             ReceiverConfiguration(
                 grpc: settings.listen.grpc, http: settings.listen.http,
@@ -162,20 +166,7 @@ final class Assembly: Sendable {
         } else {
             logger.info("remote write", metadata: ["endpoints": "\(endpoints.map(\.displayURL).joined(separator: ", "))"])
         }
-        if let journal {
-            let journalMetrics = JournalMetrics(metrics, journal.recovery, logger: logger)
-            // Who routes has no series: those of an earlier life go stale where they were sent.
-            for tenant in await journal.tenants() where router == nil {
-                let former = await journal.state(of: tenant)
-                let isTaken = await generator.restore(
-                    tenant,
-                    FormerTenant(
-                        number: former.number, timestamp: former.timestamp, parts: former.parts ?? [], isUnreadable: former.parts == nil))
-                // Nobody would ever write a newer one, and the files that it lies in would stay for ever.
-                if !isTaken { journal.forgetState(of: tenant) }
-            }
-            writer.begin { journalMetrics.show($0) }
-        }
+        if let journalMetrics { writer.begin { journalMetrics.show($0) } }
         generator.runExpiry()
         var kafka: KafkaReader?
         if let topic, let book {
@@ -190,6 +181,23 @@ final class Assembly: Sendable {
             memory: memory,
             path: pages.path,
             logger: logger)
+    }
+
+    /// Restores the series of an earlier process.
+    private static func goOn(_ generator: Generator, with journal: DurableJournal) async {
+        for tenant in await journal.tenants() {
+            let newest = await journal.newest(of: tenant)
+            let former = FormerTenant(number: newest.number, timestamp: newest.timestamp) { index in
+                switch await journal.statePart(of: tenant, index) {
+                case .content(let part): .content(part)
+                case .end: .end
+                case .unreadable: .unreadable
+                }
+            }
+            let isTaken = await generator.restore(tenant, former)
+            // Nobody would ever write a newer one, and the files that it lies in would stay for ever.
+            if !isTaken { journal.forgetState(of: tenant) }
+        }
     }
 
     /// nil: what comes is counted here.

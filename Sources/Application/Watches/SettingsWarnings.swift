@@ -8,13 +8,11 @@ import Settings
 struct SettingsWarnings: Sendable {
     private static let code = "settings"
 
-    private let metrics: MetricsRegistry
-    private let board: WarningBoard
+    private let warnings: WarningLog
     private let logger: Logger
 
     init(_ metrics: MetricsRegistry, _ board: WarningBoard, logger: Logger) {
-        self.metrics = metrics
-        self.board = board
+        warnings = WarningLog(metrics, board, logger: logger)
         self.logger = logger
     }
 
@@ -26,7 +24,6 @@ struct SettingsWarnings: Sendable {
     /// Of one that is in the log already.
     func count(_ note: ConfigurationNote) {
         guard note.level == .warning else { return }
-        AdviceWarning.counter(in: metrics, code: Self.code, tenant: nil).add()
-        board.note(AdviceWarning(code: Self.code, text: note.text), tenant: nil, now: Clocks.wall())
+        warnings.count(AdviceWarning(code: Self.code, text: note.text), tenant: nil, now: Clocks.wall())
     }
 }

@@ -111,12 +111,13 @@ package struct LabelCardinalityLimiter: ~Copyable {
         decidedAt = now
         labelsOverLimit = 0
         for index in 0..<names.count {
-            states[index].seen.advance(to: now)
-            let demand = states[index].seen.estimate()
-            states[index].demand = demand
-            let isSpike = spike > 0 && states[index].isSpike(factor: spike, now: now)
-            states[index].isOverLimit = isSpike || limit > 0 && demand > limit
-            if states[index].isOverLimit { labelsOverLimit += 1 }
+            let state = states + index
+            state.pointee.seen.advance(to: now)
+            let demand = state.pointee.seen.estimate()
+            state.pointee.demand = demand
+            let isSpike = spike > 0 && state.pointee.isSpike(factor: spike, now: now)
+            state.pointee.isOverLimit = isSpike || limit > 0 && demand > limit
+            if state.pointee.isOverLimit { labelsOverLimit += 1 }
         }
     }
 
@@ -133,6 +134,9 @@ package struct LabelCardinalityLimiter: ~Copyable {
 
     /// Of every watched label, in the order in which they came.
     package func reports() -> [Report] {
-        names.indices.map { Report(name: names[$0], limited: states[$0].limited, demand: states[$0].demand, isOverLimit: states[$0].isOverLimit) }
+        names.indices.map {
+            let state = states + $0
+            return Report(name: names[$0], limited: state.pointee.limited, demand: state.pointee.demand, isOverLimit: state.pointee.isOverLimit)
+        }
     }
 }

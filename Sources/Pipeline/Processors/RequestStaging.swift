@@ -150,8 +150,9 @@ package enum RequestStaging {
         let staged = scratch.pending.count
         stageSpan(fields, metrics.stage, KeyHash.seed, prefetch, &scratch)
         guard let number, scratch.pending.count > staged else { return }
-        scratch.pending.entries[staged].order = number
-        scratch.pending.entries[staged].weight *= scratch.pending.summaries.items[Int(number) - 1].spans
+        let entry = scratch.pending.entries + staged
+        entry.pointee.order = number
+        entry.pointee.weight *= scratch.pending.summaries.items[Int(number) - 1].spans
     }
 
     @inline(__always)

@@ -74,6 +74,12 @@ package struct CumulativeStore: ~Copyable {
         }
     }
 
+    /// Makes room for label sets that are about to be restored, in one go.
+    mutating func reserve(_ count: Int) {
+        states.reserveCapacity(count)
+        natives.reserveCapacity(count * nativeCount)
+    }
+
     private func emptyNative(_ index: Int, at now: Int64) -> NativeHistogram {
         NativeHistogram(
             nativePlan, classicBuckets: group.options.form == .both ? group.histogram(index).bounds.count : 0, at: now)

@@ -87,21 +87,43 @@ package final class LabelSetRegistry: Sendable {
     /// - Parameter alive: metrics whose series keep their room whatever the limit is. The others ask when a shard next counts
     ///   the label set: until then they have no series.
     func adopt(hash: UInt64, key: UnsafeRawPointer, length: Int, alive: UInt32) -> UInt32? {
+        table.withLock { adopt(Newcomer(hash: hash, key: key, length: length, alive: alive), &$0) }
+    }
+
+    /// See ``adopt(hash:key:length:alive:)``.
+    struct Newcomer {
+        var hash: UInt64
+        /// With slack behind it.
+        var key: UnsafeRawPointer
+        var length: Int
+        var alive: UInt32
+    }
+
+    /// Many that come over at once: their numbers are appended to `numbers`, ``overflow`` for those that get none.
+    func adopt(_ newcomers: [Newcomer], _ numbers: inout [UInt32]) {
         table.withLock { table in
-            guard let id = table.number(of: hash, key, length) else {
-                guard table.live < Self.limit, let size = UInt32(exactly: length), size < .max else { return nil }
-                let refused = admission.refused(allMetrics, keeping: alive)
-                admission.budget.transfer(admission.held(allMetrics & ~refused))
-                return table.insert(hash, key, size, holders: 0, refused: refused)
-            }
-            // Spans that came since the change have asked for room once more.
-            let before = table.entries[Int(id)].refused
-            let refused = admission.refused(before, keeping: alive)
-            table.setRefused(refused, of: id)
-            admission.budget.transfer(admission.held(allMetrics & ~refused) - admission.held(allMetrics & ~before))
-            admission.budget.noteEnded(admission.held(allMetrics & ~before & alive))
-            return id
+            for newcomer in newcomers { table.prefetch(newcomer.hash) }
+            for newcomer in newcomers { numbers.append(adopt(newcomer, &table) ?? Self.overflow) }
         }
+    }
+
+    /// Makes room for so many that are about to come over.
+    func reserve(_ more: Int) { table.withLock { $0.reserve(min(more, Self.limit)) } }
+
+    private func adopt(_ newcomer: Newcomer, _ table: inout LabelSetTable) -> UInt32? {
+        guard let id = table.number(of: newcomer.hash, newcomer.key, newcomer.length) else {
+            guard table.live < Self.limit, let size = UInt32(exactly: newcomer.length), size < .max else { return nil }
+            let refused = admission.refused(allMetrics, keeping: newcomer.alive)
+            admission.budget.transfer(admission.held(allMetrics & ~refused))
+            return table.insert(newcomer.hash, newcomer.key, size, holders: 0, refused: refused)
+        }
+        // Spans that came since the change have asked for room once more.
+        let before = table.entries[Int(id)].refused
+        let refused = admission.refused(before, keeping: newcomer.alive)
+        table.setRefused(refused, of: id)
+        admission.budget.transfer(admission.held(allMetrics & ~refused) - admission.held(allMetrics & ~before))
+        admission.budget.noteEnded(admission.held(allMetrics & ~before & newcomer.alive))
+        return id
     }
 
     /// Those of the label set's metrics that still find no room.

@@ -162,7 +162,7 @@ package struct PackedTotals: ~Copyable {
             unpack(block)
             arena.deallocate(block, earlier.size)
         }
-        Self.forEachBit(touched) { unpacked[$0] += added[$0] }
+        Self.forEachBit(touched) { unpacked[$0] = unpacked[$0] + added[$0] }
         Self.forEachBit(header.present) { index in
             if Self.whole(unpacked[index]) == nil { header.wide |= 1 &<< UInt32(truncatingIfNeeded: index) }
         }

@@ -31,6 +31,8 @@ final class DataFrames: ChannelDuplexHandler {
     /// From the first byte of a frame that is not DATA, or of a block of headers, to its last.
     private var headTimer = LoopTimer()
     private var writes = GatheredWrites()
+    /// The HTTP/2 handler has said that the connection is in error, and nothing of what comes means anything (RFC 9113, 5.4.1).
+    private(set) var hasSaidError = false
 
     init(_ connection: GRPCConnection) { self.connection = connection }
 
@@ -166,6 +168,7 @@ final class DataFrames: ChannelDuplexHandler {
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         if promise == nil, case .byteBuffer(let bytes) = unwrapOutboundIn(data), bytes.readableBytes <= GatheredWrites.limit {
+            if FrameHeader.isErrorGoAway(bytes) { hasSaidError = true }
             writes.add(bytes)
         } else {
             writeOut(context)

@@ -45,6 +45,15 @@ package struct FrameHeader: Equatable, Sendable {
         stream = Int32(truncatingIfNeeded: word & 0x7fff_ffff)
     }
 
+    /// Whether `bytes` are a whole GOAWAY with another error code than NO_ERROR (RFC 9113, 6.8).
+    static func isErrorGoAway(_ bytes: ByteBuffer) -> Bool {
+        // What most frames, and all payloads of answers, fail by.
+        guard bytes.getInteger(at: bytes.readerIndex + 3, as: UInt8.self) == Kind.goAway, bytes.readableBytes >= size + 8 else { return false }
+        let header = bytes.withUnsafeReadableBytes { FrameHeader($0) }
+        guard let header, header.stream == 0, header.length == bytes.readableBytes - size else { return false }
+        return bytes.getInteger(at: bytes.readerIndex + size + 4, as: UInt32.self) != 0
+    }
+
     package func has(_ flag: UInt8) -> Bool { flags & flag != 0 }
 
     package func write(to buffer: inout ByteBuffer) {

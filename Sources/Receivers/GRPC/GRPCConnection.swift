@@ -168,8 +168,10 @@ final class GRPCConnection: ChannelInboundHandler, WatchedConnection {
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         let metrics = loop.shared.grpc
         switch error {
-        // A call that crossed our GOAWAY on the way, or an error its own stream already knows of.
-        case is NIOHTTP2Errors.NoSuchStream, is NIOHTTP2Errors.StreamError: return
+        // Its own stream already knows of it.
+        case is NIOHTTP2Errors.StreamError: return
+        // An answer to a call that is gone; where the client means a stream that it never opened, the HTTP/2 handler says so.
+        case is NIOHTTP2Errors.NoSuchStream where frames?.hasSaidError != true: return
         // The peer is gone.
         case is IOError, is ChannelError: break
         case is NIOHTTP2Errors.MaxStreamsViolation: metrics.closed(.streams).add()

@@ -17,6 +17,9 @@ final class Connections {
     private let loop: any EventLoop
     private let make: (TLSConfiguration, String) -> HTTPClient
     private let files: TLSFiles
+    private let log: EndpointLog
+    /// Who hears of changes of the files: ``log`` from the first request on. It is made on another thread.
+    private let listener: NIOLoopBoundBox<EndpointLog?>
     private var configuration: TLSConfiguration
     /// By the address that they connect to; empty: where the server's name leads.
     private var clients: [String: Client] = [:]
@@ -31,9 +34,11 @@ final class Connections {
     ) throws(RemoteWriteError) {
         self.loop = loop
         self.make = make
-        let log = NIOLoopBound(log, eventLoop: loop)
+        self.log = log
+        let listener = NIOLoopBoundBox.makeEmptyBox(valueType: EndpointLog.self, eventLoop: loop)
+        self.listener = listener
         do throws(TLSProblem) {
-            files = try TLSFiles(settings) { news in loop.execute { log.value.certificates(news, now: monotonicNow()) } }
+            files = try TLSFiles(settings) { news in loop.execute { listener.value?.certificates(news, now: monotonicNow()) } }
         } catch {
             throw RemoteWriteError(error)
         }
@@ -53,6 +58,7 @@ final class Connections {
     /// - Parameter address: of the server; empty: where its name leads.
     func send<Answer: Sendable>(to address: String = "", _ request: (HTTPClient) -> EventLoopFuture<Answer>) -> EventLoopFuture<Answer> {
         guard !isClosed else { return loop.makeFailedFuture(HTTPClientError.alreadyShutdown) }
+        listener.value = log
         if let changed = files.changed() { replace(with: changed) }
         let client = clients[address] ?? Client(make(configuration, address))
         clients[address] = client

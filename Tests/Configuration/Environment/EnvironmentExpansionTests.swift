@@ -1,5 +1,6 @@
 import MetronomeConfiguration
 import Settings
+import TestSupport
 import Testing
 
 /// tempo-behaviour 1.1 rule 7.
@@ -75,7 +76,7 @@ import Testing
     }
 
     @Test func noiseNeverTraps() {
-        var random = SeededBytes(seed: 3)
+        var random = SplitMix64(seed: 3)
         let pieces = ["${", "}", "$$", "VAR", "PATHS", ":-", ":", "#", "##", "%", "/", "//", "\\/", "[a-", "*", "?", "^^", ",", "=", "é", "-9", "5"]
         for _ in 0..<3000 {
             let text = (0..<Int.random(in: 0..<10, using: &random)).map { _ in pieces.randomElement(using: &random) ?? "" }.joined()

@@ -1,5 +1,6 @@
 import MetronomeConfiguration
 import Settings
+import TestSupport
 import Testing
 
 /// Damaged files give settings or errors, never a crash and never an error without text.
@@ -9,7 +10,7 @@ import Testing
     @Test(arguments: ConfigurationFixtures.good)
     func survivesDamage(_ name: String) throws {
         let bytes = Array(try ConfigurationFixtures.text("Fixtures/configurations/good/\(name)").utf8)
-        var random = SeededBytes(seed: UInt64(bytes.count))
+        var random = SplitMix64(seed: UInt64(bytes.count))
         for _ in 0..<Self.perFile { check(name, bytes.damaged(&random)) }
     }
 
@@ -20,7 +21,7 @@ import Testing
     }
 
     @Test func survivesNoise() {
-        var random = SeededBytes(seed: 7)
+        var random = SplitMix64(seed: 7)
         let alphabet = Array("{}[]:,-?&*!|>'\"%@`#\n \t${}:=/\\^ab01<<".utf8)
         for _ in 0..<2000 {
             let length = Int.random(in: 0..<60, using: &random)

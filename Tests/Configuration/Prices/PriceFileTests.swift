@@ -1,5 +1,6 @@
 import MetronomeConfiguration
 import Settings
+import TestSupport
 import Testing
 
 /// The user's price file.
@@ -182,7 +183,7 @@ import Testing
     @Test func survivesDamage() {
         let text =
             "currency: USD\nper: 1M tokens\nprices:\n  - {provider: p, model: m, aliases: [a], input: 1, batch: {input: 2, above: {tokens: 3, output: 4}}}\n"
-        var random = SeededBytes(seed: 11)
+        var random = SplitMix64(seed: 11)
         for _ in 0..<2000 {
             let bytes = Array(text.utf8).damaged(&random)
             switch PriceFile.load(bytes, file: "p.yaml", vocabulary: Self.vocabulary, expandEnvironment: true, environment: { _ in nil }) {

@@ -1,6 +1,8 @@
+import TestSupport
+
 extension [UInt8] {
     /// With one to four small damages: a flipped bit, a byte too few or too many, a piece repeated over another.
-    func damaged(_ random: inout SeededBytes) -> [UInt8] {
+    func damaged(_ random: inout SplitMix64) -> [UInt8] {
         var result = self
         for _ in 0..<Int.random(in: 1...4, using: &random) where !result.isEmpty {
             let place = Int.random(in: 0..<result.count, using: &random)

@@ -1,5 +1,6 @@
 import MetronomeConfiguration
 import Settings
+import TestSupport
 import Testing
 
 /// Damaged override files give overrides or errors, never a crash and never an error without text.
@@ -11,7 +12,7 @@ import Testing
     @Test(arguments: files)
     func survivesDamage(_ name: String) throws {
         let whole = try bytes(name)
-        var random = SeededBytes(seed: UInt64(whole.count))
+        var random = SplitMix64(seed: UInt64(whole.count))
         for _ in 0..<300 { try check(whole.damaged(&random)) }
     }
 
@@ -27,7 +28,7 @@ import Testing
         let settings = try settings("overrides: {per_tenant_override_config: o.yaml}")
         var reloader = try OverridesReloader.start(.success(whole), settings: settings, expandEnvironment: true, environment: { _ in nil }, now: 0)
             .get().reloader
-        var random = SeededBytes(seed: 5)
+        var random = SplitMix64(seed: 5)
         for step in 0..<300 {
             let before = reloader.current
             let actions = reloader.reload(.success(whole.damaged(&random)), now: Int64(step))

@@ -1,4 +1,5 @@
 import Pipeline
+import TestSupport
 import Testing
 
 /// Attributes are recognised by the order in which they came before: nothing of that may show, whatever order they come in.
@@ -27,7 +28,7 @@ import Testing
 
     /// Spans of shuffled attributes, some of them twice, with texts and numbers, and how often each combination of wanted values came.
     private struct Traffic {
-        var random: SeededGenerator
+        var random: SplitMix64
         var others: [String]
         var expected: [String: Double] = [:]
 
@@ -63,7 +64,7 @@ import Testing
     /// - Parameter others: keys that nobody wants: with the most of them what was learnt has to be forgotten again and again.
     @Test(arguments: [0, 5, 400]) func anyOrderCountsAlike(others: Int) {
         var bench = Bench(Self.options(Self.wanted))
-        var traffic = Traffic(random: SeededGenerator(seed: 7), others: Self.alike + (0..<others).map { "other.attribute.\($0)" })
+        var traffic = Traffic(random: SplitMix64(seed: 7), others: Self.alike + (0..<others).map { "other.attribute.\($0)" })
         for _ in 0..<40 { #expect(bench.push(Proto.request((0..<50).map { _ in traffic.span(Self.wanted) })) == nil) }
         #expect(Self.counted(&bench, Self.wanted) == traffic.expected)
     }
@@ -72,7 +73,7 @@ import Testing
     @Test func plansDoNotMix() {
         let wanted = (0..<40).map { [Self.wanted[$0 % 10], Self.alike[$0 % 30]] }
         let benches = wanted.map { MovableBench(Bench(Self.options($0))) }
-        var traffics = wanted.map { _ in Traffic(random: SeededGenerator(seed: 11), others: Self.wanted + Self.alike) }
+        var traffics = wanted.map { _ in Traffic(random: SplitMix64(seed: 11), others: Self.wanted + Self.alike) }
         var scratch = WalkScratch()
         for _ in 0..<3 {
             for tenant in benches.indices {
@@ -93,6 +94,6 @@ import Testing
     }
 }
 
-extension SeededGenerator {
+extension SplitMix64 {
     fileprivate mutating func below(_ limit: Int) -> Int { Int(next() % UInt64(max(limit, 1))) }
 }

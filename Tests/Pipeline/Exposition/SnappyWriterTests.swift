@@ -1,5 +1,6 @@
 import CSnappy
 import Pipeline
+import TestSupport
 import Testing
 
 /// Blocks written as literals and copies, read back by libsnappy.
@@ -37,7 +38,7 @@ import Testing
     }
 
     @Test(arguments: 0..<60) func anyMixtureOfLiteralsAndCopiesIsRead(seed: UInt64) {
-        var random = SplitMix(seed: seed)
+        var random = SplitMix64(seed: seed)
         var pair = Pair()
         // Some blocks reach beyond 64 KiB, where copies have another form.
         let lengths = [0...8, 1...59, 55...70, 200...300, 1000...70_000]

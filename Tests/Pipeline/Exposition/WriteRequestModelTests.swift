@@ -1,4 +1,5 @@
 import Pipeline
+import TestSupport
 import Testing
 
 /// Random traffic: what is sent, uncompressed, beside what a scrape of the same totals shows.
@@ -6,7 +7,7 @@ import Testing
     private static let timestamp: Int64 = 1_700_013_780_574
 
     /// Values that share much, little and nothing with each other, of lengths on both sides of what one byte can say.
-    private static func text(_ random: inout SplitMix) -> String {
+    private static func text(_ random: inout SplitMix64) -> String {
         switch Int.random(in: 0..<8, using: &random) {
         case 0: ""
         case 1: "v"
@@ -17,7 +18,7 @@ import Testing
         }
     }
 
-    private static func options(_ random: inout SplitMix) -> ProcessorOptions {
+    private static func options(_ random: inout SplitMix64) -> ProcessorOptions {
         var options = ProcessorOptions()
         var spans = SpanMetricsOptions()
         spans.dimensions = ["A", "a", "b", "le", "region", "zz"].filter { _ in Bool.random(using: &random) }
@@ -30,7 +31,7 @@ import Testing
         return options
     }
 
-    private static func push(_ count: Int, _ bench: inout Bench, _ random: inout SplitMix) {
+    private static func push(_ count: Int, _ bench: inout Bench, _ random: inout SplitMix64) {
         for _ in 0..<count {
             let attributes = ["A", "a", "b", "le", "region", "zz"].compactMap { key -> (String, String)? in
                 Bool.random(using: &random) ? (key, text(&random)) : nil
@@ -46,7 +47,7 @@ import Testing
     }
 
     @Test(arguments: 0..<24) func everySeriesIsSentAsAScrapeShowsIt(seed: UInt64) {
-        var random = SplitMix(seed: seed)
+        var random = SplitMix64(seed: seed)
         let limited = Bool.random(using: &random)
         let options = Self.options(&random)
         var bench = Bench(options, budget: SeriesBudget(.series, limit: limited ? 400 : 0), maxSamples: [1, 50, 300, 2000][Int(seed % 4)])

@@ -1,4 +1,5 @@
 import Pipeline
+import TestSupport
 import Testing
 
 private let second: UInt64 = 1_000_000_000
@@ -6,10 +7,8 @@ private let minute = 60 * second
 
 /// Hashes as a good hash function gives them.
 private func hash(_ value: Int) -> UInt64 {
-    var z = UInt64(bitPattern: Int64(value)) &+ 0x9e37_79b9_7f4a_7c15
-    z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-    return z ^ (z >> 31)
+    var random = SplitMix64(seed: UInt64(bitPattern: Int64(value)))
+    return random.next()
 }
 
 @Suite struct HyperLogLogTests {

@@ -1,4 +1,5 @@
 import Pipeline
+import TestSupport
 import Testing
 
 /// Random traffic of spans and edges under changing settings, against ``NaiveLabelLimits``.
@@ -6,7 +7,7 @@ import Testing
     private let spanLabels = ["service", "span_kind", "span_name", "zone"]
     private let edgeLabels = ["client", "server", "zone"]
 
-    private func span(_ random: inout SeededGenerator) -> [String] {
+    private func span(_ random: inout SplitMix64) -> [String] {
         let verb = ["GET", "PUT", "query", ""].randomElement(using: &random) ?? ""
         let path = ["/users/", "/a b/", " item-", "_", ""].randomElement(using: &random) ?? ""
         let number = Int.random(in: 0..<40, using: &random)
@@ -16,14 +17,14 @@ import Testing
         ]
     }
 
-    private func zone(_ random: inout SeededGenerator) -> String {
+    private func zone(_ random: inout SplitMix64) -> String {
         let number = Int.random(in: 0..<9, using: &random)
         return number == 0 ? "" : String(repeating: "z", count: number * number * 3)
     }
 
     @Test(arguments: 1...12 as ClosedRange<UInt64>)
     func sameAsTheModel(_ seed: UInt64) {
-        var random = SeededGenerator(seed: seed)
+        var random = SplitMix64(seed: seed)
         var model = NaiveLabelLimits(now: 0)
         let bench = LimitsBench(spanLabels)
         let edges = LabelShape(labels: edgeLabels)

@@ -1,4 +1,5 @@
 import Pipeline
+import TestSupport
 import Testing
 
 @Suite struct NativeDeltaTests {
@@ -14,7 +15,7 @@ import Testing
     }
 
     @Test func manyLabelSetsShareThePoolAndMatchDictionaries() {
-        var random = SplitMix(seed: 7)
+        var random = SplitMix64(seed: 7)
         var pool = NativeDeltaPool()
         for _ in 0..<4 {
             var deltas = Array(repeating: NativeDelta(), count: 50)

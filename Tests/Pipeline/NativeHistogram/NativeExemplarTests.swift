@@ -1,4 +1,5 @@
 import Pipeline
+import TestSupport
 import Testing
 
 @Suite struct NativeExemplarTests {
@@ -73,7 +74,7 @@ import Testing
 
     @Test func zerosInfinitiesAndNumbersThatAreNoneDoNoHarm() {
         var store = NativeExemplars()
-        var random = SplitMix(seed: 3)
+        var random = SplitMix64(seed: 3)
         for step in 0..<2000 {
             let odd = [0, 0, .infinity, .nan, .leastNonzeroMagnitude, 1.7e308, -1]
             let value = step.isMultiple(of: 3) ? odd.randomElement(using: &random) ?? 0 : Double.random(in: 0...10, using: &random)

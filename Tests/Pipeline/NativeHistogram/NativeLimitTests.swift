@@ -1,4 +1,5 @@
 import Pipeline
+import TestSupport
 import Testing
 
 /// The bucket limit: halving, resets and their timing, against a naive model.
@@ -124,7 +125,7 @@ import Testing
 
     @Test(arguments: 0..<40)
     func randomWorkMatchesTheModel(seed: UInt64) throws {
-        var random = SplitMix(seed: seed)
+        var random = SplitMix64(seed: seed)
         let settings = try settings(
             max: .random(in: 2...30, using: &random), reset: .random(in: 1...3000, using: &random),
             factor: [1.002, 1.02, 1.1, 1.5, 2, 20].randomElement(using: &random) ?? 2)
@@ -159,7 +160,7 @@ import Testing
         #expect(histogram.count > 0)
     }
 
-    private static func value(_ random: inout SplitMix) -> Double {
+    private static func value(_ random: inout SplitMix64) -> Double {
         switch Int.random(in: 0..<10, using: &random) {
         case 0: 0
         case 1: Double(Int.random(in: 1...100, using: &random))

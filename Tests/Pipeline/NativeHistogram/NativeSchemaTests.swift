@@ -1,4 +1,5 @@
 import Pipeline
+import TestSupport
 import Testing
 
 @Suite struct NativeSchemaTests {
@@ -40,7 +41,7 @@ import Testing
     }
 
     @Test func randomValuesLieWithinTheirBucketAndCoarserIndexesFollow() {
-        var random = SplitMix(seed: 1)
+        var random = SplitMix64(seed: 1)
         for _ in 0..<20_000 {
             let value = Double(bitPattern: random.next() & .max >> 1)
             guard value.isFinite, !NativeSchema.isZero(value) else { continue }
@@ -100,20 +101,5 @@ import Testing
         ] as [(Double, UInt64)])
     func multipliersCountRoundedUp(multiplier: Double, expected: UInt64) {
         #expect(NativeUnits.count(multiplier: multiplier) == expected)
-    }
-}
-
-/// Numbers that are the same in every run.
-struct SplitMix: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-        return mixed ^ (mixed >> 31)
     }
 }

@@ -1,11 +1,12 @@
 import Pipeline
+import TestSupport
 import Testing
 
 /// Exemplars of histograms with any number of buckets, hit in any order.
 @Suite struct ManyExemplarsTests {
     @Test(arguments: [1, 14, 15, 16, 17, 40, 300, 512])
     func everyBucketKeepsItsLast(_ buckets: Int) throws {
-        var random = SeededGenerator(seed: UInt64(buckets))
+        var random = SplitMix64(seed: UInt64(buckets))
         var options = SpanMetricsOptions()
         options.bounds = (1...buckets).map { Double($0) / 1000 }
         var bench = Bench(options, maxSamples: 100_000)

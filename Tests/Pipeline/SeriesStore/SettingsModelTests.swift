@@ -1,20 +1,10 @@
 import Pipeline
+import TestSupport
 import Testing
 
 /// Random pushes, sweeps and changes of settings against ``SettingsModel``.
 @Suite struct SettingsModelTests {
-    private struct Random: RandomNumberGenerator {
-        var state: UInt64
-        mutating func next() -> UInt64 {
-            state &+= 0x9e37_79b9_7f4a_7c15
-            var mixed = state
-            mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-            mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-            return mixed ^ (mixed >> 31)
-        }
-    }
-
-    private func settings(_ random: inout Random, from old: SettingsModel.Settings) -> SettingsModel.Settings {
+    private func settings(_ random: inout SplitMix64, from old: SettingsModel.Settings) -> SettingsModel.Settings {
         var new = old
         switch Int.random(in: 0..<6, using: &random) {
         case 0: new.isOn.toggle()
@@ -29,13 +19,13 @@ import Testing
         return new
     }
 
-    private func attributes(_ random: inout Random) -> [(String, String)] {
+    private func attributes(_ random: inout SplitMix64) -> [(String, String)] {
         ["a", "b", "c"].filter { _ in Bool.random(using: &random) }.map { ($0, Bool.random(using: &random) ? "1" : "2") }
     }
 
     @Test(arguments: 1...40 as ClosedRange<UInt64>)
     func everySeriesIsWhatTheModelSays(_ seed: UInt64) {
-        var random = Random(state: seed)
+        var random = SplitMix64(seed: seed)
         var current = SettingsModel.Settings()
         var model = SettingsModel(current)
         var bench = Bench(current.options, loops: 2)
@@ -73,7 +63,7 @@ import Testing
 
     @Test(arguments: 1...20 as ClosedRange<UInt64>)
     func totalsStayExactWhateverTheLimitIs(_ seed: UInt64) {
-        var random = Random(state: seed)
+        var random = SplitMix64(seed: seed)
         var options = SettingsModel.Settings().options
         var dimensions: [String] = []
         var bench = Bench(options, budget: SeriesBudget(limit: 40), loops: 2)

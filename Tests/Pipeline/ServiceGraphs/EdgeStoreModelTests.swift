@@ -1,46 +1,12 @@
 import Pipeline
+import TestSupport
 import Testing
 
 /// Random spans, drops and time against ``NaiveEdges``.
 struct EdgeStoreModelTests {
-    /// SplitMix64: a failing run can be run again.
-    struct Random: RandomNumberGenerator {
-        var state: UInt64
-        mutating func next() -> UInt64 {
-            state &+= 0x9e37_79b9_7f4a_7c15
-            var z = state
-            z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-            z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-            return z ^ (z >> 31)
-        }
-        mutating func chance(_ percent: Int) -> Bool { Int.random(in: 0..<100, using: &self) < percent }
-        mutating func text(emptyPercent: Int) -> String {
-            if chance(emptyPercent) { return "" }
-            // Lengths around the record sizes: most are short, some need the largest records.
-            let lengths = chance(2) ? 3000...20_000 : chance(10) ? 100...900 : 1...12
-            let letter = "abcdefg".randomElement(using: &self) ?? "a"
-            return String(repeating: letter, count: Int.random(in: lengths, using: &self))
-        }
-        mutating func span(dimensions: Int) -> TestSpan {
-            let kind: TestSpan.Kind = [.client, .server, .producer, .consumer].randomElement(using: &self) ?? .client
-            var span = TestSpan(kind: kind, service: text(emptyPercent: 5))
-            span.trace = .random(in: 1...60, using: &self)
-            span.span = .random(in: 0...4, using: &self)
-            span.latency = Double(Int.random(in: 0...100, using: &self)) / 8
-            span.isFailed = chance(20)
-            span.multiplier = Double(Int.random(in: 1...4, using: &self))
-            span.time = .random(in: 0...4_000_000_000, using: &self)
-            span.peer = chance(30) ? text(emptyPercent: 30) : nil
-            span.isDatabase = chance(10)
-            span.databaseServer = chance(80) ? text(emptyPercent: 30) : nil
-            for _ in 0..<dimensions { span.dimensions.append(chance(60) ? text(emptyPercent: 10) : nil) }
-            return span
-        }
-    }
-
     @Test(arguments: [(1, 0, false), (2, 2, false), (3, 2, true), (4, 3, true), (5, 1, false)] as [(UInt64, Int, Bool)])
     func tenThousandStepsAgreeWithTheRules(_ seed: UInt64, _ dimensions: Int, _ usesPrefix: Bool) {
-        var random = Random(state: seed)
+        var random = SplitMix64(seed: seed)
         let wait: UInt64 = 2_500_000_000
         let maxItems = 40
         let bench = EdgeBench(EdgeStore.Options(wait: wait, dimensions: dimensions, usesPrefix: usesPrefix), maxItems: maxItems)
@@ -74,5 +40,34 @@ struct EdgeStoreModelTests {
         }
         #expect(naive.counters.edges > 500 && naive.counters.expiredEdges > 50)
         #expect(naive.counters.droppedSpans > 50 && naive.counters.droppedEdges > 50 && naive.counters.markerOverflows > 50)
+    }
+}
+
+/// What the edges of a graph are made of.
+extension SplitMix64 {
+    mutating func chance(_ percent: Int) -> Bool { Int.random(in: 0..<100, using: &self) < percent }
+
+    mutating func text(emptyPercent: Int) -> String {
+        if chance(emptyPercent) { return "" }
+        // Lengths around the record sizes: most are short, some need the largest records.
+        let lengths = chance(2) ? 3000...20_000 : chance(10) ? 100...900 : 1...12
+        let letter = "abcdefg".randomElement(using: &self) ?? "a"
+        return String(repeating: letter, count: Int.random(in: lengths, using: &self))
+    }
+
+    mutating func span(dimensions: Int) -> TestSpan {
+        let kind: TestSpan.Kind = [.client, .server, .producer, .consumer].randomElement(using: &self) ?? .client
+        var span = TestSpan(kind: kind, service: text(emptyPercent: 5))
+        span.trace = .random(in: 1...60, using: &self)
+        span.span = .random(in: 0...4, using: &self)
+        span.latency = Double(Int.random(in: 0...100, using: &self)) / 8
+        span.isFailed = chance(20)
+        span.multiplier = Double(Int.random(in: 1...4, using: &self))
+        span.time = .random(in: 0...4_000_000_000, using: &self)
+        span.peer = chance(30) ? text(emptyPercent: 30) : nil
+        span.isDatabase = chance(10)
+        span.databaseServer = chance(80) ? text(emptyPercent: 30) : nil
+        for _ in 0..<dimensions { span.dimensions.append(chance(60) ? text(emptyPercent: 10) : nil) }
+        return span
     }
 }

@@ -1,11 +1,12 @@
 import Pipeline
+import TestSupport
 import Testing
 
 /// Many edges that come and go in any order: what is found stays found, and what is left has nothing left behind.
 struct EdgeTurnoverTests {
     @Test(arguments: [7, 8, 9] as [UInt64])
     func edgesThatGoInAnyOrderLeaveTheOthersInPlace(_ seed: UInt64) {
-        var random = EdgeStoreModelTests.Random(state: seed)
+        var random = SplitMix64(seed: seed)
         let bench = EdgeBench(maxItems: 100_000)
         var waiting: [UInt64] = []
         var born: UInt64 = 0

@@ -1,4 +1,5 @@
 import Pipeline
+import TestSupport
 import Testing
 
 @Suite struct SpanNamePatternsTests {
@@ -93,7 +94,7 @@ import Testing
     /// Names made to fill one leaf, to fill the tree, and to be all different: limits hold and the work stays small.
     @Test func hostileNamesStayWithinLimits() {
         var patterns = SpanNamePatterns(maxPatterns: 500, maxBytes: 1 << 20)
-        var generator = SeededGenerator(seed: 7)
+        var generator = SplitMix64(seed: 7)
         for round in 0..<10_000 {
             var name = round % 3 == 0 ? "" : "/1/1/1/1/1/1/1/1/1/1/1/1/1/1 "
             for _ in 0..<Int(generator.next() % 26) {

@@ -1,4 +1,5 @@
 import Pipeline
+import TestSupport
 import Testing
 
 /// Damaged requests through a walk for everything, their halves let into edges: nothing is read outside the request
@@ -18,7 +19,7 @@ import Testing
         host.identifiers = ["host.id", "telemetry.sdk.name"]
         var whole = StagingBench(spanMetrics: metrics, graphs: graphs, host: host)
         var plain = StagingBench()
-        var random = SeededGenerator(seed: 7)
+        var random = SplitMix64(seed: 7)
         let small = WalkerOracleTests.corpus.filter { $0.bytes.count < 6000 }
         var taken = 0
         for round in 0..<10_000 {

@@ -1,4 +1,5 @@
 import Pipeline
+import TestSupport
 import Testing
 
 /// Random requests from their bytes to counted edges against ``NaiveGraph`` and ``NaiveEdges``.
@@ -8,7 +9,7 @@ import Testing
         "server", "other", "x",
     ]
 
-    private static func value(_ random: inout SeededGenerator) -> ModelValue {
+    private static func value(_ random: inout SplitMix64) -> ModelValue {
         let word = ["", "a", "b", "čau", "longer text"].randomElement(using: &random) ?? ""
         return switch Int.random(in: 0..<12, using: &random) {
         case 0: .int(.random(in: -3...300, using: &random))
@@ -21,7 +22,7 @@ import Testing
         }
     }
 
-    private static func attributes(_ chance: Double, _ random: inout SeededGenerator) -> [(key: String, value: ModelValue)] {
+    private static func attributes(_ chance: Double, _ random: inout SplitMix64) -> [(key: String, value: ModelValue)] {
         var found: [(key: String, value: ModelValue)] = []
         for key in keys.shuffled(using: &random) where Double.random(in: 0..<1, using: &random) < chance {
             found.append((key, value(&random)))
@@ -30,7 +31,7 @@ import Testing
         return found
     }
 
-    private static func span(_ now: UInt64, _ random: inout SeededGenerator) -> ModelSpan {
+    private static func span(_ now: UInt64, _ random: inout SplitMix64) -> ModelSpan {
         let kinds: [GraphSpan.Kind] = [.client, .client, .server, .server, .producer, .consumer, .internal, .unspecified]
         let services: [String?] = ["a", "b", "c", "", nil]
         var span = GraphSpan(kinds.randomElement(using: &random) ?? .client, services.randomElement(using: &random) ?? nil)
@@ -45,7 +46,7 @@ import Testing
 
     @Test(arguments: [1, 2, 3, 4, 5, 6] as [UInt64])
     func randomRequestsAgreeWithTheRules(_ seed: UInt64) {
-        var random = SeededGenerator(seed: seed)
+        var random = SplitMix64(seed: seed)
         var options = ServiceGraphsOptions()
         options.wait = 2_000_000_000
         options.dimensions = [[], ["x"], ["d.1", "x", "d-1"], ["server", "other"]].randomElement(using: &random) ?? []

@@ -1,4 +1,5 @@
 import Pipeline
+import TestSupport
 import Testing
 
 /// Numbers, ids and bytes.
@@ -60,7 +61,7 @@ import Testing
     }
 
     @Test func doublesAreTheNearestOnes() {
-        var random = SeededGenerator(seed: 3)
+        var random = SplitMix64(seed: 3)
         var texts = [
             "0", "-0", "0.1", "1.25", "9007199254740993", "9007199254740992.5", "123456789.987654321", "5e-324", "1e-400", "0.30000000000000004",
         ]

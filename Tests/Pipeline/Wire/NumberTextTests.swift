@@ -1,4 +1,5 @@
 import Pipeline
+import TestSupport
 import Testing
 
 /// Numbers as label values and in a scrape (tempo-behaviour 3.4).
@@ -14,7 +15,7 @@ import Testing
 
     /// The digits are those of Swift's shortest description, and the point is where it says.
     @Test func anyNumber() {
-        var random = SeededGenerator(seed: 11)
+        var random = SplitMix64(seed: 11)
         for round in 0..<20_000 {
             let bits = UInt64.random(in: 0 ... .max, using: &random)
             let value = round % 2 == 0 ? Double(bitPattern: bits) : Double(bits >> (bits & 63)) / 1000

@@ -1,4 +1,5 @@
 import Pipeline
+import TestSupport
 import Testing
 
 /// A divided request, against a naive telling of what each owner has to get.
@@ -28,12 +29,12 @@ import Testing
 
     // MARK: Requests by chance
 
-    private static func id(_ count: Int, _ random: inout SeededGenerator, of values: Int) -> [UInt8] {
+    private static func id(_ count: Int, _ random: inout SplitMix64, of values: Int) -> [UInt8] {
         let value = Int.random(in: 0..<values, using: &random)
         return (0..<count).map { UInt8(truncatingIfNeeded: value &* 37 &+ $0) }
     }
 
-    private static func span(_ random: inout SeededGenerator) -> Proto {
+    private static func span(_ random: inout SplitMix64) -> Proto {
         var span = Proto()
         let chance = Int.random(in: 0..<12, using: &random)
         if chance == 0 { span = span.text(5, "first").bytes(1, id(16, &random, of: 8)) }
@@ -45,7 +46,7 @@ import Testing
         return span
     }
 
-    private static func scope(_ random: inout SeededGenerator) -> Proto {
+    private static func scope(_ random: inout SplitMix64) -> Proto {
         var scope = Proto()
         if Bool.random(using: &random) { scope = scope.message(1, Proto().text(1, "scope")) }
         for _ in 0..<Int.random(in: 0...6, using: &random) { scope = scope.message(2, span(&random)) }
@@ -53,7 +54,7 @@ import Testing
         return scope
     }
 
-    private static func request(_ random: inout SeededGenerator) -> [UInt8] {
+    private static func request(_ random: inout SplitMix64) -> [UInt8] {
         var request = Proto()
         for _ in 0..<Int.random(in: 0...4, using: &random) {
             var group = Proto()
@@ -71,13 +72,13 @@ import Testing
         return request.bytes
     }
 
-    private static func owners(_ count: Int, _ random: inout SeededGenerator) -> [UInt16] {
+    private static func owners(_ count: Int, _ random: inout SplitMix64) -> [UInt16] {
         (0..<256).map { _ in UInt16.random(in: 0..<UInt16(count), using: &random) }
     }
 
     /// Nobody's span is lost, doubled or changed, what is around it comes along, and a trace has one owner whatever request it comes in.
     @Test(arguments: [1, 2, 3, 7]) func eachSpanGoesToOneOwner(_ count: Int) throws {
-        var random = SeededGenerator(seed: UInt64(count))
+        var random = SplitMix64(seed: UInt64(count))
         let owners = Self.owners(count, &random)
         var ownerOf: [[UInt8]: Int] = [:]
         var division = RequestDivision()
@@ -108,7 +109,7 @@ import Testing
 
     /// Written as no canonical encoder would.
     @Test func oddEncodings() throws {
-        var random = SeededGenerator(seed: 4)
+        var random = SplitMix64(seed: 4)
         let owners = Self.owners(3, &random)
         for round in 0..<300 {
             var odd = OddEncoding(seed: UInt64(round), hasEmptyValues: false)
@@ -123,7 +124,7 @@ import Testing
 
     /// What the walk takes can be divided, and what it does not take is no crash.
     @Test func damagedRequests() {
-        var random = SeededGenerator(seed: 9)
+        var random = SplitMix64(seed: 9)
         let owners = Self.owners(2, &random)
         var divided = 0
         for round in 0..<20_000 {

@@ -1,7 +1,9 @@
 import Foundation
 
 /// Runs a program to its end.
-func run(_ program: String, _ arguments: [String]) async throws -> (status: Int32, output: String) {
+///
+/// - Returns: what it wrote to standard output and standard error, and how it ended.
+package func run(_ program: String, _ arguments: [String]) async throws -> (status: Int32, output: String) {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
     process.arguments = [program] + arguments
@@ -21,9 +23,4 @@ func run(_ program: String, _ arguments: [String]) async throws -> (status: Int3
             continuation.resume(returning: (process.terminationStatus, output))
         }
     }
-}
-
-/// A file beside these tests.
-func beside(_ name: String) -> String {
-    URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent(name).path
 }

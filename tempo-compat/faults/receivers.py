@@ -1,0 +1,141 @@
+"""Receivers that misbehave."""
+import time
+
+from endpoint import uncompress
+from rows import Fault, Stage, new_endpoint, settle, total
+
+GARBAGE = bytes(range(1, 256)) * 40
+OK = b"HTTP/1.1 200 x\r\n"
+
+
+def bad(name, begin, seconds, end=None, patience=40, extra=None):
+    """A receiver that misbehaves for a while."""
+
+    def run(row, given):
+        with Stage(extra) as stage:
+            time.sleep(1.5)
+            begin(stage.endpoint)
+            time.sleep(seconds * given.seconds)
+            if end:
+                end(stage.endpoint)
+            stage.endpoint.behave = None
+            stage.settle(row, patience)
+
+    return Fault(name, run)
+
+
+def answers(*given):
+    """A behaviour that gives these answers in turn."""
+    state = {"next": 0}
+
+    def behave(_, __):
+        state["next"] += 1
+        return given[(state["next"] - 1) % len(given)]
+
+    return lambda endpoint: setattr(endpoint, "behave", behave)
+
+
+def says(*pieces, times=1, takes=False, goes_on=False):
+    """Bytes of its own instead of an answer, the last of them again and again."""
+
+    def write(connection):
+        for piece in pieces[:-1]:
+            connection.sendall(piece)
+        for _ in range(times):
+            connection.sendall(pieces[-1])
+        return goes_on
+
+    def behave(store, body):
+        if takes:
+            store.take("", body)
+        return write
+
+    return lambda endpoint: setattr(endpoint, "behave", behave)
+
+
+def late(seconds):
+    """It takes its time."""
+
+    def behave(_, __):
+        time.sleep(seconds)
+
+    return lambda endpoint: setattr(endpoint, "behave", behave)
+
+
+def beside(name, prepare, label_sets=20, url=None):
+    """Another endpoint misbehaves: the good one does not notice. What is silent longer than three collections is late."""
+
+    def run(row, given):
+        good, other = new_endpoint(), new_endpoint()
+        prepare(other)
+        if url:
+            other.address = url
+        with Stage(endpoints=[good, other], client=lambda sidecar: _client(sidecar, label_sets)) as stage:
+            time.sleep(2)
+            silences, last, seen, began = [], time.monotonic(), 0, time.monotonic()
+            while time.monotonic() - began < 8 * given.seconds:
+                time.sleep(0.05)
+                now = total(good)
+                if now != seen:
+                    silences.append(time.monotonic() - last)
+                    last, seen = time.monotonic(), now
+            row.expect(silences and max(silences) < 4, f"the good endpoint waited {max(silences, default=99):.1f} s")
+            stage.settle(row)
+
+    return Fault(name, run)
+
+
+def _client(sidecar, label_sets):
+    from sidecar import Client  # pylint: disable=import-outside-toplevel
+    return Client(sidecar, names=lambda number: f"operation {number % label_sets}")
+
+
+def poisoned(name, status):
+    """A receiver that does not take one of the series."""
+    mark = b"operation 7"
+
+    def run(row, given):
+        with Stage() as stage:
+            stage.endpoint.behave = lambda _, body: (status, "") if mark in uncompress(body) else None
+            time.sleep(5 * given.seconds)
+            # One operation in twenty is not to arrive.
+            acknowledged = stage.client.end()
+            settle(row, stage.sidecar, stage.endpoint, acknowledged * 19 // 20)
+
+    return Fault(name, run)
+
+
+NO_RETRY = {"metrics_generator": {"storage": {"remote_write": "retry_on_http_429: false"}}}
+
+FAULTS = [
+    bad("receiver down", lambda one: one.close(), 15, lambda one: one.open()),
+    bad("500", answers((500, "")), 6),
+    bad("429 with Retry-After: 2", answers((429, "Retry-After: 2\r\n")), 6),
+    bad("429, retry_on_http_429: false", answers((429, "")), 4, extra=NO_RETRY),
+    bad("503 with Retry-After of 10^20", answers((503, "Retry-After: 100000000000000000000\r\n")), 2, patience=90),
+    bad("hangs (remote_timeout 2s)", answers("hang"), 6),
+    bad("answers after 1.5 s", late(1.5), 6),
+    bad("resets connections", answers("reset"), 6),
+    bad("takes it, then resets", says(b"", takes=True), 6),
+    bad("400, 401, 404, 408, 413, 302 in turn", answers(
+        (400, ""), (401, ""), (404, ""), (408, ""), (413, ""), (302, "Location: /x\r\n")), 6),
+    bad("204 without taking it", answers((204, "")), 4),
+    bad("307 to itself", answers((307, "Location: /api/v1/push\r\n")), 4),
+    bad("flaps", answers((200, ""), "reset", (500, ""), (200, "")), 8),
+    bad("Connection: close", answers((200, "Connection: close\r\n")), 4),
+    bad("closes without a word after each answer", says(OK + b"content-length: 0\r\n\r\n", takes=True), 4),
+    bad("garbage", says(GARBAGE), 4),
+    bad("two Content-Lengths", says(OK + b"content-length: 1\r\ncontent-length: 2\r\n\r\nno"), 4),
+    bad("20 MB of headers", says(OK, b"x: " + b"a" * 9_995 + b"\r\n", times=2_000), 4),
+    bad("200 with a body of 100 MB", says(OK + b"content-length: 100000000\r\n\r\n", b"a" * 100_000, times=1_000, takes=True, goes_on=True), 4),
+    bad("500 with a body of 100 MB", says(b"HTTP/1.1 500 x\r\ncontent-length: 100000000\r\n\r\n", b"a" * 100_000, times=1_000), 4),
+    bad("500 with a body without end", says(
+        b"HTTP/1.1 500 x\r\ntransfer-encoding: chunked\r\n\r\n", b"2710\r\n" + b"a" * 10_000 + b"\r\n", times=100_000), 4),
+    poisoned("400 for one series of twenty", 400),
+    poisoned("500 for one series of twenty", 500),
+    beside("another endpoint is dead", lambda one: one.close()),
+    beside("another endpoint hangs", answers("hang")),
+    beside("another endpoint answers after 2 s, 7,000 label sets", late(2), label_sets=7_000),
+    beside("another endpoint takes one request of ten", answers(*[(429, "Retry-After: 1\r\n")] * 9, (200, "")), label_sets=7_000),
+    beside("another endpoint has a name that nobody knows", lambda one: one.close(), url="http://nobody.invalid/api/v1/push"),
+]

@@ -1,0 +1,103 @@
+"""One row of the table, and how it is measured."""
+import time
+
+from endpoint import Faulty
+from sidecar import Client, Sidecar, ports
+
+CALLS = "traces_spanmetrics_calls_total"
+
+
+class Row:
+    """What one fault did."""
+
+    def __init__(self, name, allowed=0, why=""):
+        self.name, self.allowed, self.why = name, allowed, why
+        self.acknowledged = self.arrived = 0
+        self.recovery = self.peak = float("nan")
+        # What else is not as documented.
+        self.faults = []
+
+    @property
+    def lost(self):
+        """Acknowledged, and never seen."""
+        return max(self.acknowledged - int(self.arrived), 0)
+
+    @property
+    def is_good(self):
+        """As documented."""
+        return self.lost <= self.allowed and not self.faults
+
+    def expect(self, is_right, what):
+        """Notes what is wrong."""
+        if not is_right:
+            self.faults.append(what)
+
+    def cells(self):
+        """As printed."""
+        lost = f"{self.lost:,}" + (f" ({self.why})" if self.allowed else "")
+        return [self.name, f"{self.acknowledged:,}", f"{int(self.arrived):,}", lost, f"{self.recovery:.1f} s", f"{self.peak:.0f} MB"]
+
+
+class Fault:
+    """A row that can be run: `run(row, given)` fills it in; None as its outcome: it cannot be run here."""
+
+    def __init__(self, name, run, allowed=0, why=""):
+        self.name, self._run, self._allowed, self._why = name, run, allowed, why
+
+    def measure(self, given):
+        """The row, or None."""
+        row = Row(self.name, self._allowed, self._why)
+        return None if self._run(row, given) is False else row
+
+
+def new_endpoint():
+    """A receiver on a port of its own."""
+    return Faulty(ports.free(1)[0])
+
+
+def total(endpoint, tenant=""):
+    """Calls that an endpoint knows of."""
+    return endpoint.store.total(tenant, CALLS)
+
+
+def settle(row, sidecar, endpoint, acknowledged, seconds=40, expected=None):
+    """Waits until everything that was acknowledged has arrived, or as much of it as is expected."""
+    began = time.monotonic()
+    row.acknowledged = acknowledged
+    while total(endpoint) < (acknowledged if expected is None else expected) and time.monotonic() - began < seconds:
+        time.sleep(0.05)
+    row.recovery = time.monotonic() - began
+    # What was counted without an answer may come, too.
+    time.sleep(1.2)
+    row.arrived = total(endpoint)
+    measure_memory(row, sidecar)
+
+
+def measure_memory(row, sidecar):
+    """The most that it ever had."""
+    sidecar.note_memory()
+    row.peak = sidecar.peak
+
+
+class Stage:
+    """One receiver, one sidecar, one client; all are gone at the end."""
+
+    def __init__(self, extra=None, endpoints=None, client=None, **options):
+        self.endpoint = endpoints[0] if endpoints else new_endpoint()
+        self.others = endpoints[1:] if endpoints else []
+        self.sidecar = Sidecar(endpoints or [self.endpoint], extra, **options)
+        self.client = (client or Client)(self.sidecar)
+
+    def __enter__(self):
+        self.client.start()
+        return self
+
+    def settle(self, row, seconds=40):
+        """Ends the client and waits for what it was acknowledged."""
+        settle(row, self.sidecar, self.endpoint, self.client.end(), seconds)
+
+    def __exit__(self, *_):
+        self.client.ending.set()
+        self.sidecar.close()
+        for one in [self.endpoint] + self.others:
+            one.close()
