@@ -40,7 +40,7 @@ package final class WrongProtocolReport: Sendable {
             warn("a request is refused", reason.rawValue, message, port, channel)
         // The first is left to time, the second told as a wrong protocol or by the generator, or is nobody's sender of spans.
         case .unauthenticated, .tenantNotAllowed: warn("a sender is not let in", reason.rawValue, message, port, channel)
-        case .inFlight, .route, .tenant, .headerBytes, .notDurable, .notRouted: break
+        case .inFlight, .route, .tenant, .headerBytes, .notDurable, .notRouted, .host: break
         }
     }
 
