@@ -143,7 +143,8 @@ final class EndpointClient {
         return send(request.body, .two, headers, attempt).assumeIsolated().flatMap { response in
             var response = response
             response.sentMetadata = request.described
-            if (400..<500).contains(response.status), response.status != 429, let written = response.written, written.samples + written.histograms > 0 {
+            if (400..<500).contains(response.status), response.status != 429, let written = response.written, written.samples + written.histograms > 0
+            {
                 response.unwritten = request.counts.minus(written)
             }
             return self.judged(response, request.counts, body, headers, attempt)
@@ -232,7 +233,8 @@ final class EndpointClient {
         let sent = push
         // Not `.delegateAndChannel`: connections made for a required loop are closed after one request, and there is one loop.
         return (push.isElsewhere ? elsewhere : connections).send(to: address) { [loop] client in
-            client.execute(request: place, delegate: PushResponseReader(fields: fields, url: url), eventLoop: .delegate(on: loop), deadline: deadline).futureResult
+            client.execute(request: place, delegate: PushResponseReader(fields: fields, url: url), eventLoop: .delegate(on: loop), deadline: deadline)
+                .futureResult
         }
         .assumeIsolated().flatMapError { error in
             if self.endpoint.enableHTTP2, !sent.isElsewhere, AttemptProblem(error).cause == .timeout { self.connections.renew(address) }

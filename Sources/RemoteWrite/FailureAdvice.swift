@@ -94,8 +94,8 @@ package enum FailureAdvice {
     private static func path(_ endpoint: Endpoint) -> String { endpoint.isOTLP ? pathOfOTLP : pathOfRemoteWrite }
 
     private static let pathOfOTLP =
-        "nothing takes OTLP metrics at this path: it is /otlp/v1/metrics for Mimir and Grafana Cloud, /api/v1/otlp/v1/metrics for Prometheus (started "
-        + "with --web.enable-otlp-receiver), /opentelemetry/v1/metrics for VictoriaMetrics, /v1/metrics for a Collector"
+        "nothing takes OTLP metrics at this path: it is /otlp/v1/metrics for Mimir and Grafana Cloud, /api/v1/otlp/v1/metrics for Prometheus "
+        + "(started with --web.enable-otlp-receiver), /opentelemetry/v1/metrics for VictoriaMetrics, /v1/metrics for a Collector"
 
     private static let pathOfRemoteWrite =
         "nothing takes remote write at this path: it is /api/v1/push for Mimir and Cortex, /api/v1/write for Prometheus (started with "

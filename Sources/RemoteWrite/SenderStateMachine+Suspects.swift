@@ -142,7 +142,8 @@ extension SenderStateMachine {
         families = families.filter { present.contains($0.key) }
     }
 
-    /// Puts the halves of a started batch in its place, behind other parts: of each level all are tried before the next one. False: it cannot be halved, or enough was spent on that.
+    /// Puts the halves of a started batch in its place, behind other parts: of each level all are tried before the next one. False: it cannot be
+    /// halved, or enough was spent on that.
     ///
     /// - Parameter waits: attempts that the halves' waits count from.
     mutating func halve(_ index: Int, waits: Int = 0, _ actions: inout [Action]) -> Bool {

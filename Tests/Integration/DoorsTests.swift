@@ -119,7 +119,8 @@ struct DoorsTests {
             let server = try authority.sign("server")
             let ours = try authority.sign("client", host: "client")
             let successor = try TestAuthority("successor", in: directory)
-            let clients = try directory.write("clients.pem", String(decoding: Data(contentsOf: URL(fileURLWithPath: authority.certificate)), as: UTF8.self))
+            let former = String(decoding: try Data(contentsOf: URL(fileURLWithPath: authority.certificate)), as: UTF8.self)
+            let clients = try directory.write("clients.pem", former)
             let asks = Self.tls(server, ["client_ca_file": .string(clients)])
             try SidecarProcess(SidecarConfiguration(extra: Self.protocols(asks, asks))).during { sidecar in
                 let probe: JSONValue = ["from": .string(successor.certificate), "to": .string(clients), "seconds": 60]

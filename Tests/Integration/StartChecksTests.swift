@@ -82,11 +82,13 @@ struct StartChecksTests {
             let ended = try authority.sign("ended", days: -1)
             let pair = "cert_file: \(ended.certificate), key_file: \(ended.key)"
             let empty = try directory.write("empty", "\n")
+            let other = "      - url: https://localhost/other\n        write_relabel_configs: [{action: labeldrop, regex: span_name}]\n"
+            let processors = "overrides: {defaults: {metrics_generator: {processors: [span-metrics]}}}\n"
             let file = try directory.write(
                 "odd.yaml",
-                Self.entry("tls_config: {\(pair)}") + "        bearer_token_file: \(empty)\n        write_relabel_configs: [{action: keep, "
-                    + "source_labels: [__name__], regex: up}]\n      - url: https://localhost/other\n        write_relabel_configs: [{action: labeldrop, "
-                    + "regex: span_name}]\nserver: {http_tls_config: {\(pair)}}\noverrides: {defaults: {metrics_generator: {processors: [span-metrics]}}}\n")
+                Self.entry("tls_config: {\(pair)}") + "        bearer_token_file: \(empty)\n"
+                    + "        write_relabel_configs: [{action: keep, source_labels: [__name__], regex: up}]\n" + other
+                    + "server: {http_tls_config: {\(pair)}}\n" + processors)
             let command = try MetronomeCommand(["check", "--config", file], in: directory, environment: Self.environment)
             #expect(command.exitCode == 0, "\(command.output)")
             let path = "metrics_generator.storage.remote_write[0]"

@@ -9,7 +9,8 @@ enum CertificateNotes {
         let listen = settings.listen
         let receivers = "distributor.receivers.otlp.protocols"
         let servers = [
-            listen.grpcTLS.map { ServerTLS($0, setting: "\(receivers).grpc.tls") }, listen.httpTLS.map { ServerTLS($0, setting: "\(receivers).http.tls") },
+            listen.grpcTLS.map { ServerTLS($0, setting: "\(receivers).grpc.tls") },
+            listen.httpTLS.map { ServerTLS($0, setting: "\(receivers).http.tls") },
             listen.adminServerTLS,
         ]
         let clients =

@@ -138,7 +138,8 @@ final class Assembly: Sendable {
             desk: desk, endpoints: { await writer.states() }, forwarding: { forward.map(\.state) })
         let guide = PortGuide()
         let admin = try await AdminServer.start(
-            settings.listen.admin, tls: settings.listen.adminServerTLS, access: AdminAccess(settings.admin, settings.listen), router: pages.router(), metrics: metrics,
+            settings.listen.admin, tls: settings.listen.adminServerTLS, access: AdminAccess(settings.admin, settings.listen), router: pages.router(),
+            metrics: metrics,
             guide: guide, logger: logger)
 
         for target in forward { target.start() }

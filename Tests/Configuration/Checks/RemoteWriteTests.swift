@@ -235,7 +235,8 @@ import Testing
 
     @Test(arguments: [
         ("http://u:p@host:9/a?token=t#x", "http://<secret>@host:9/a?<secret>"), ("http://host/a?t", "http://host/a?<secret>"),
-        ("https://host?a@b", "https://host?<secret>"), ("http://host/a#t?b", "http://host/a#<secret>"), ("host#t", "<secret>"), ("http://host/a@b", "http://host/a@b"), ("host?token=t", "<secret>"),
+        ("https://host?a@b", "https://host?<secret>"),
+        ("http://host/a#t?b", "http://host/a#<secret>"), ("host#t", "<secret>"), ("http://host/a@b", "http://host/a@b"), ("host?token=t", "<secret>"),
     ])
     func aURLIsShownWithoutItsSecrets(url: String, shown: String) {
         #expect(RemoteWriteURL.redacted(url) == shown)
@@ -251,11 +252,13 @@ import Testing
             #expect(warnings.count == 1 && warnings[0].contains("no effect"), "\(key): \(warnings)")
         }
         for key in [
-            "proxy_url: http://p", "proxy_url: socks5://p:1080, no_proxy: a", "proxy_from_environment: true, proxy_connect_header: {A: [b]}",
+            "proxy_url: http://p", "proxy_url: socks5://p:1080, no_proxy: a",
+            "proxy_from_environment: true, proxy_connect_header: {A: [b]}",
             "tls_config: {ca_file: /a, min_version: TLS13}",
             "oauth2: {client_id: a, token_url: 'http://b'}", "sigv4: {region: a}", "azuread: {managed_identity: {client_id: a}}",
             "google_iam: {credentials_file: a}",
-            "http_headers: {A: {values: [b]}}", "write_relabel_configs: [{action: drop, source_labels: [a]}]", "proxy_url: http://p, proxy_connect_header: {A: [b]}",
+            "http_headers: {A: {values: [b]}}", "write_relabel_configs: [{action: drop, source_labels: [a]}]",
+            "proxy_url: http://p, proxy_connect_header: {A: [b]}",
             "basic_auth: {username_file: /u}",
         ] {
             #expect(try load(document(key)).warnings.isEmpty, "\(key)")

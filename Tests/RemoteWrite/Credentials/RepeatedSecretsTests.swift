@@ -73,10 +73,11 @@ struct RepeatedSecretsTests {
     }
 
     @Test func theURLsQuery() async throws {
-        expectNothing(try await said { endpoint, _ in
-            endpoint.url += "?key=\(Self.secret)"
-            endpoint.bearerToken = Secret("other-token-of-this")
-        })
+        expectNothing(
+            try await said { endpoint, _ in
+                endpoint.url += "?key=\(Self.secret)"
+                endpoint.bearerToken = Secret("other-token-of-this")
+            })
     }
 }
 
