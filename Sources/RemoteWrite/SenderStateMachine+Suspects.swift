@@ -142,8 +142,7 @@ extension SenderStateMachine {
         families = families.filter { present.contains($0.key) }
     }
 
-    /// Puts the halves of a started batch in its place, behind other parts: of each level all are tried before the next one. False: it cannot be
-    /// halved, or enough was spent on that.
+    /// Puts the halves of a started batch in its place. False: it cannot be halved, or enough was spent on that.
     ///
     /// - Parameter waits: attempts that the halves' waits count from.
     mutating func halve(_ index: Int, waits: Int = 0, _ actions: inout [Action]) -> Bool {
@@ -160,7 +159,9 @@ extension SenderStateMachine {
                 batch: half, since: one.entry.since, isPart: true, earlierAttempts: waits, family: family,
                 deliveriesBefore: one.entry.deliveriesBefore ?? deliveries)
         }
-        waiting.insert(contentsOf: halves, at: waiting.firstIndex { !$0.isPart } ?? waiting.endIndex)
+        // Of what was refused all parts of a level are tried before the next one: else nothing would be known of the second half for long.
+        let place = family == nil ? waiting.startIndex : waiting.firstIndex { !$0.isPart } ?? waiting.endIndex
+        waiting.insert(contentsOf: halves, at: place)
         actions.append(.halved(one.entry.batch))
         return true
     }
