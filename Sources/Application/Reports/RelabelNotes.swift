@@ -6,7 +6,7 @@ import Settings
 enum RelabelNotes {
     static func all(_ loaded: LoadedConfiguration) -> [ConfigurationNote] {
         let entries = loaded.settings.generator.storage.remoteWrite.enumerated().filter { !$1.relabeling.isEmpty }
-        guard !entries.isEmpty, let report = try? RunReport(loaded) else { return [] }
+        guard !entries.isEmpty, !loaded.settings.route.enabled, let report = try? RunReport(loaded) else { return [] }
         let series = report.makings.flatMap { $0.processors.flatMap(\.series) }
         return entries.filter { RelabelReport.dropsAll($1.relabeling, metrics: series) }.map { index, entry in
             ConfigurationNote(
