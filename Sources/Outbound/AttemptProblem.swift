@@ -44,7 +44,7 @@ package struct AttemptProblem: Error, Equatable {
     private static func cause(of failure: CredentialFile.Failure) -> Cause {
         switch failure {
         case .unreadable: failure.isMissing ? .missingCredentials : .credentials
-        case .tooLarge, .notRegular, .slow: .other
+        case .empty, .tooLarge, .notRegular, .slow: .other
         }
     }
 

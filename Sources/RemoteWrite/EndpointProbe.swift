@@ -54,7 +54,7 @@ package enum EndpointProbe {
         }
         var known = FailureAdvice.Endpoint(
             orgID: headers.orgID, isHTTPS: endpoint.url.lowercased().hasPrefix("https:"), maxSamplesPerSend: endpoint.maxSamplesPerSend,
-            instance: instance)
+            instance: instance, isOTLP: endpoint.message == .otlp)
         known.hasCredentials = ((try? await loop.submit { client.value.hasCredentials }.get()) ?? false) || headers.hasAuthorization
         let answer: Answer
         do {
@@ -64,7 +64,7 @@ package enum EndpointProbe {
             let problem = AttemptProblem(push: error)
             answer = Answer(status: nil, text: problem.text, advice: FailureAdvice.problem(problem.cause, known) ?? "")
         }
-        for client in (try? await loop.submit { client.value.close() }.get()) ?? [] { try? await client.shutdown() }
+        await HTTPClient.end((try? await loop.submit { client.value.close() }.get()) ?? [])
         try? await group.shutdownGracefully()
         return answer
     }

@@ -16,6 +16,8 @@ struct PushResponse: Sendable, Equatable {
     var redirectedTo: String?
     /// What the server says that it has written; nil: nothing.
     var written: MessageCounts?
+    /// Of a refusal that says that the rest was written: what was not; nil: it says nothing of the kind.
+    var unwritten: MessageCounts?
     /// What an OTLP server has not taken.
     var partial: PartialSuccess?
     /// Bytes of the body that was sent, and series in it that say what they are.
@@ -23,7 +25,9 @@ struct PushResponse: Sendable, Equatable {
     var sentMetadata = 0
     /// The body is one for people: no server of series answers a write with that.
     var isPage = false
-    /// First line of the body, fit for the log; only kept for answers other than 2xx.
+    /// 401 or 403 to what a file holds, which may be replaced: see ``Authorizer/refused(_:_:)``.
+    var mayBeReplaced = false
+    /// First line of the body, fit for the log and without secrets that were sent; only kept for answers other than 2xx.
     var text: String
 }
 
@@ -39,6 +43,14 @@ final class PushResponseReader: HTTPClientResponseDelegate {
     }
 
     private let received = Mutex(Received())
+    private let fields: [RequestHeaders.Field]
+    private let url: String
+
+    /// - Parameters: what the request carried, of which nothing secret is kept.
+    init(fields: [RequestHeaders.Field], url: String) {
+        self.fields = fields
+        self.url = url
+    }
 
     func didReceiveHead(task: HTTPClient.Task<PushResponse>, _ head: HTTPResponseHead) -> EventLoopFuture<Void> {
         received.withLock {
@@ -53,18 +65,22 @@ final class PushResponseReader: HTTPClientResponseDelegate {
 
     func didReceiveBodyPart(task: HTTPClient.Task<PushResponse>, _ buffer: ByteBuffer) -> EventLoopFuture<Void> {
         received.withLock {
-            let missing = OutboundLimits.maxResponseText - $0.body.count
+            let missing = OutboundLimits.maxAnswerBytes - $0.body.count
             if missing > 0 { $0.body += buffer.readableBytesView.prefix(missing) }
         }
         return task.eventLoop.makeSucceededVoidFuture()
     }
 
     func didFinishRequest(task: HTTPClient.Task<PushResponse>) throws -> PushResponse {
-        received.withLock {
-            PushResponse(
-                status: $0.status, retryAfter: $0.retryAfter, location: $0.location, written: $0.written, partial: PartialSuccess($0.body),
-                isPage: Self.isPage(type: $0.type, $0.body), text: LogText.firstLine($0.body))
-        }
+        let received = received.withLock { $0 }
+        var response = PushResponse(
+            status: received.status, retryAfter: received.retryAfter, location: received.location, written: received.written,
+            isPage: Self.isPage(type: received.type, received.body), text: "")
+        guard !received.body.isEmpty else { return response }
+        let secrets = SentSecrets(fields, url: url)
+        response.partial = PartialSuccess(received.body, secrets)
+        response.text = LogText.firstLine(secrets.masking(received.body))
+        return response
     }
 
     /// `body`: its beginning.

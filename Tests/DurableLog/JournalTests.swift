@@ -246,6 +246,24 @@ import TestSupport
         #expect(renewed == [[3]])
     }
 
+    /// Of a snapshot of which a part is damaged the parts before it say nothing that ever was.
+    @Test func aSnapshotIsReadPartByPartAndForgottenAsAWhole() throws {
+        let disk = SimulatedDisk(seed: 1)
+        var journal = try journal(disk)
+        collect(1, [1], into: &journal, state: [1])
+        collect(2, [2], into: &journal, state: [UInt8](repeating: 7, count: 100))
+        let first = try journal.statePart(of: "t", 0)
+        let second = try journal.statePart(of: "t", 1)
+        let third = try journal.statePart(of: "t", 2)
+        #expect(first == [1] && second?.count == 100 && third == nil)
+        let name = try #require(try disk.files().first { $0.name.hasSuffix(".segment") && !$0.name.hasPrefix("snapshots") }?.name)
+        let content = try disk.read(name, at: 0, count: 1 << 20)
+        disk.damage(name, at: try #require((0..<content.count - 50).first { content[$0..<$0 + 50].allSatisfy { $0 == 7 } }) + 10)
+        #expect(throws: SegmentLog<SimulatedDisk>.ReadError.self) { try journal.statePart(of: "t", 1) }
+        let forgotten = try journal.statePart(of: "t", 0)
+        #expect(forgotten == nil && journal.wantsWholeState("t"))
+    }
+
     @Test func changesAreAddedUntilTheyTakeMoreThanTheWhole() throws {
         var limits = JournalLimits()
         limits.minStateBytes = 0

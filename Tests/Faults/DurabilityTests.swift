@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import TestSupport
 import Testing
 
@@ -124,6 +125,67 @@ struct DurabilityTests {
         }
         #expect(before >= 400)
         #expect(after == before)
+    }
+
+    /// Clients that do not stop while the next process begins: what it answers is counted beside what it restores, never in its place.
+    @Test func whatComesWhileItBeginsIsCountedBesideWhatWas() async throws {
+        let (answered, after) = try await onThread {
+            let place = try TemporaryDirectory("durable")
+            let port = try LoopbackPorts.take()
+            let configuration = SidecarConfiguration(
+                generator: ["storage": ["path": .string(place.path)]],
+                extra: [
+                    "metronome": ["intake": ["acknowledge": "durable"]],
+                    "distributor": ["receivers": ["otlp": ["protocols": ["http": ["endpoint": .string("127.0.0.1:\(port)")]]]]],
+                ])
+            // So many that it takes some time to restore them.
+            let many = try OTLPEncoder.encode(Self.names(0..<20_000))
+            try SidecarProcess(configuration).during { sidecar in
+                let reply = try Self.post(many, port)
+                guard reply == 200 else { throw HarnessError("\(reply)") }
+                sidecar.process.destroy()
+            }
+            var answered = 20_000
+            let isEnding = Atomic<Bool>(false)
+            let clients = (0..<4).map { _ in
+                Worker {
+                    var answered = 0
+                    while !isEnding.load(ordering: .relaxed) {
+                        // Nobody listens, or it ends: another try.
+                        if (try? Self.post(try OTLPEncoder.encode(Self.names(0..<1)), port)) == 200 { answered += 1 }
+                    }
+                    return answered
+                }
+            }
+            for _ in 0..<4 {
+                try SidecarProcess(configuration).during { sidecar in
+                    try waitUntil("it answers") { try Self.post(try OTLPEncoder.encode(Self.names(0..<1)), port) == 200 }
+                    answered += 1
+                    sidecar.process.destroy()
+                }
+            }
+            isEnding.store(true, ordering: .relaxed)
+            for client in clients { answered += try client.result() }
+            return (answered, try SidecarProcess(configuration).during { try Self.scraped($0) })
+        }
+        // What was counted and not answered may be more.
+        #expect(after >= Double(answered), "\(answered) answered, \(after) counted")
+    }
+
+    private static func post(_ body: [UInt8], _ port: Int) throws -> Int {
+        try HTTPClient.request("POST", port, "/v1/traces", headers: [("content-type", "application/x-protobuf")], body: body).status
+    }
+
+    /// Each with ids of its own.
+    private static func names(_ numbers: Range<Int>) -> JSONValue {
+        let spans = numbers.map { number -> JSONValue in
+            let id = String((UInt64.random(in: .min ... .max) | 1 << 63), radix: 16)
+            return [
+                "traceId": .string(id + id), "spanId": .string(id), "name": .string("operation \(number)"), "kind": 2,
+                "startTimeUnixNano": "T-150ms", "endTimeUnixNano": "T-100ms",
+            ]
+        }
+        return ["resourceSpans": [["resource": ["attributes": []], "scopeSpans": [["spans": .array(spans)]]]]]
     }
 
     /// A deployment: the client's span comes before it, the server's after it.

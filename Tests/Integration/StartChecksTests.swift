@@ -83,6 +83,34 @@ struct StartChecksTests {
         }
     }
 
+    /// What can be used, and leads to nothing: a warning, since it may change while the process runs.
+    @Test func whatNobodyWillTakeIsAWarning() async throws {
+        try await onThread {
+            let directory = try TemporaryDirectory("check")
+            let authority = try TestAuthority(in: directory)
+            let ended = try authority.sign("ended", days: -1)
+            let pair = "cert_file: \(ended.certificate), key_file: \(ended.key)"
+            let empty = try directory.write("empty", "\n")
+            let other = "      - url: https://localhost/other\n        write_relabel_configs: [{action: labeldrop, regex: span_name}]\n"
+            let processors = "overrides: {defaults: {metrics_generator: {processors: [span-metrics]}}}\n"
+            let file = try directory.write(
+                "odd.yaml",
+                Self.entry("tls_config: {\(pair)}") + "        bearer_token_file: \(empty)\n"
+                    + "        write_relabel_configs: [{action: keep, source_labels: [__name__], regex: up}]\n" + other
+                    + "server: {http_tls_config: {\(pair)}}\n" + processors)
+            let command = try MetronomeCommand(["check", "--config", file], in: directory, environment: Self.environment)
+            #expect(command.exitCode == 0, "\(command.output)")
+            let path = "metrics_generator.storage.remote_write[0]"
+            for expected in [
+                "\(path): tls_config: \(ended.certificate): our certificate is out of date since 20",
+                "server.http_tls_config: \(ended.certificate): the certificate is out of date since 20",
+                "\(path): credentials file \(empty): is empty: nothing can be sent",
+                "\(path).write_relabel_configs: every metric is dropped: nothing is sent to https://localhost/push",
+                "relabels for https://localhost/other: takes away span_name: of series that differ in nothing else one is sent",
+            ] { #expect(command.output.contains(expected), "\(expected)\n\(command.output)") }
+        }
+    }
+
     @Test func filesThatCanBeUsedPass() async throws {
         try await onThread {
             let directory = try TemporaryDirectory("check")

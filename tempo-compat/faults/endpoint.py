@@ -15,17 +15,19 @@ __all__ = ["Faulty", "uncompress"]
 
 class Faulty:
     """One endpoint on a port of its own. `behave(store, body)` says what becomes of a request: an HTTP status, with headers, or what is done
-    instead of an answer ("hang", "reset")."""
+    instead of an answer ("hang", "reset", or a function that writes to the connection and says whether that goes on)."""
 
     def __init__(self, port):
         self.port, self.store, self.behave = port, Store(), None
-        self.server, self.connections = None, set()
+        self.server, self.connections, self.address = None, set(), f"http://127.0.0.1:{port}/api/v1/push"
+        # More of its entry in `remote_write`.
+        self.entry = {}
         self.open()
 
     @property
     def url(self):
         """Where to write."""
-        return f"http://127.0.0.1:{self.port}/api/v1/push"
+        return self.address
 
     def open(self):
         """Listens."""
@@ -35,7 +37,7 @@ class Faulty:
     def close(self):
         """Is as if it had never been."""
         server, self.server = self.server, None
-        if server:
+        if server is not None:
             # A thread that waits in accept would keep it open.
             server.shutdown(socket.SHUT_RDWR)
             server.close()
@@ -63,18 +65,20 @@ class Faulty:
         try:
             stream = connection.makefile("rb")
             while stream.readline():
-                length = 0
+                length, tenant = 0, ""
                 for line in iter(stream.readline, b"\r\n"):
                     name, _, value = line.partition(b":")
                     if name.lower() == b"content-length":
                         length = int(value)
-                if not self._answer(connection, stream.read(length)):
+                    if name.lower() == b"x-scope-orgid":
+                        tenant = value.strip().decode()
+                if not self._answer(connection, stream.read(length), tenant):
                     break
         except (OSError, ValueError):
             pass
         self._drop(connection)
 
-    def _answer(self, connection, body):
+    def _answer(self, connection, body, tenant):
         behave = self.behave
         outcome = behave(self.store, body) if behave else None
         if outcome == "hang":
@@ -82,9 +86,11 @@ class Faulty:
             return False
         if outcome == "reset":
             return False
+        if callable(outcome):
+            return outcome(connection)
         status, headers = outcome or (200, "")
         if status == 200:
-            self.store.take("", body)
+            self.store.take(tenant, body)
         text = "no\n" if status != 200 else ""
         connection.sendall(f"HTTP/1.1 {status} x\r\ncontent-length: {len(text)}\r\n{headers}\r\n{text}".encode())
         return True

@@ -3,16 +3,17 @@ import time
 
 from endpoint import uncompress
 from rows import Fault, Stage, new_endpoint, settle, total
+from sidecar import Client
 
 GARBAGE = bytes(range(1, 256)) * 40
 OK = b"HTTP/1.1 200 x\r\n"
 
 
-def bad(name, begin, seconds, end=None, patience=40, extra=None):
+def bad(name, begin, seconds, end=None, patience=40, queue=None):
     """A receiver that misbehaves for a while."""
 
     def run(row, given):
-        with Stage(extra) as stage:
+        with Stage(queue=queue) as stage:
             time.sleep(1.5)
             begin(stage.endpoint)
             time.sleep(seconds * given.seconds)
@@ -86,7 +87,6 @@ def beside(name, prepare, label_sets=20, url=None):
 
 
 def _client(sidecar, label_sets):
-    from sidecar import Client  # pylint: disable=import-outside-toplevel
     return Client(sidecar, names=lambda number: f"operation {number % label_sets}")
 
 
@@ -105,13 +105,11 @@ def poisoned(name, status):
     return Fault(name, run)
 
 
-NO_RETRY = {"metrics_generator": {"storage": {"remote_write": "retry_on_http_429: false"}}}
-
 FAULTS = [
     bad("receiver down", lambda one: one.close(), 15, lambda one: one.open()),
     bad("500", answers((500, "")), 6),
     bad("429 with Retry-After: 2", answers((429, "Retry-After: 2\r\n")), 6),
-    bad("429, retry_on_http_429: false", answers((429, "")), 4, extra=NO_RETRY),
+    bad("429, retry_on_http_429: false", answers((429, "")), 4, queue={"retry_on_http_429": False}),
     bad("503 with Retry-After of 10^20", answers((503, "Retry-After: 100000000000000000000\r\n")), 2, patience=90),
     bad("hangs (remote_timeout 2s)", answers("hang"), 6),
     bad("answers after 1.5 s", late(1.5), 6),

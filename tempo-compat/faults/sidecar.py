@@ -31,10 +31,12 @@ def merge(into, extra):
 class Sidecar:
     """A `metronome serve` that may be killed and begun again at the same place."""
 
-    def __init__(self, endpoints, extra=None, place=None):
+    def __init__(self, endpoints, extra=None, place=None, queue=None, before=(), log=None, variables=None):
+        # Words ahead of the command; where its log goes instead; what it finds in its environment.
+        self.before, self.log_path, self.variables = list(before), log, variables or {}
         self.directory = tempfile.mkdtemp(prefix="metronome-faults-")
         self.admin, self.grpc, self.http = ports.free(3)
-        remote = [{"url": one.url, "remote_timeout": "2s", "queue_config": {"max_backoff": "1s"}} for one in endpoints]
+        remote = [{"url": one.url, "remote_timeout": "2s", "queue_config": {"max_backoff": "1s", **(queue or {})}, **one.entry} for one in endpoints]
         document = {
             "server": {"http_listen_address": "127.0.0.1", "http_listen_port": self.admin},
             "distributor": {"receivers": {"otlp": {"protocols": {
@@ -47,13 +49,24 @@ class Sidecar:
         self.file = os.path.join(self.directory, "tempo.yaml")
         with open(self.file, "w") as file:
             json.dump(document, file)
-        self.process, self.peak = None, 0
+        self.process, self.peak, self.starts = None, 0, 0
         self.begin()
 
     def begin(self):
         """Starts it and waits until it is ready."""
-        with open(os.path.join(self.directory, "log"), "a") as log:
-            self.process = subprocess.Popen([BINARY, "serve", "--config", self.file], stdout=log, stderr=log, cwd=self.directory)
+        self.launch()
+        self.wait_until_ready()
+
+    def launch(self):
+        """Starts it."""
+        self.starts += 1
+        with open(self.log_path or os.path.join(self.directory, "log"), "a") as log:
+            self.process = subprocess.Popen(
+                self.before + [BINARY, "serve", "--config", self.file], stdout=log, stderr=log, cwd=self.directory,
+                env={**os.environ, **self.variables})
+
+    def wait_until_ready(self):
+        """As it is after a start."""
         deadline = time.monotonic() + 30
         while True:
             try:
@@ -71,6 +84,17 @@ class Sidecar:
                 self.peak = max([self.peak] + [int(line.split()[1]) / 1000 for line in file if line.startswith("VmHWM")])
         except OSError:
             pass
+
+    def ignores(self, number):
+        """It was told to take no notice of a signal."""
+        with open(f"/proc/{self.process.pid}/status") as file:
+            return any(int(line.split()[1], 16) >> (number - 1) & 1 for line in file if line.startswith("SigIgn"))
+
+    def cpu(self):
+        """Seconds of CPU time."""
+        with open(f"/proc/{self.process.pid}/stat") as file:
+            fields = file.read().rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def kill(self):
         """As the out-of-memory killer does."""
@@ -106,10 +130,12 @@ class Client(threading.Thread):
 
     SPANS = 50
 
-    def __init__(self, sidecar, names=lambda number: f"operation {number % 20}", pause=0.02):
+    def __init__(self, sidecar, names=lambda number: f"operation {number % 20}", pause=0.02, tenants=("",)):
         super().__init__(daemon=True)
-        self.sidecar, self.names, self.pause = sidecar, names, pause
+        self.sidecar, self.names, self.pause, self.tenants = sidecar, names, pause, tenants
         self.acknowledged, self.refused, self.ending = 0, 0, threading.Event()
+        # Of its clock, seconds; to be set while no request is on its way.
+        self.shift, self.gate = 0, threading.Lock()
 
     def _request(self, number):
         request = ExportTraceServiceRequest()
@@ -117,33 +143,48 @@ class Client(threading.Thread):
         attribute = group.resource.attributes.add(key="service.name")
         attribute.value.string_value = "faults"
         spans = group.scope_spans.add().spans
-        end = time.time_ns()
+        end = time.time_ns() + self.shift * 1_000_000_000
         for index in range(self.SPANS):
             spans.add(
                 trace_id=os.urandom(16), span_id=os.urandom(8), name=self.names(number * self.SPANS + index), kind=2,
                 start_time_unix_nano=end - 5_000_000, end_time_unix_nano=end)
         return request.SerializeToString()
 
+    def push(self):
+        """One request, once."""
+        url = f"http://127.0.0.1:{self.sidecar.http}/v1/traces"
+        request = urllib.request.Request(url, self._request(0), {"content-type": "application/x-protobuf"})
+        with urllib.request.urlopen(request, timeout=30) as reply:
+            reply.read()
+        self.acknowledged += self.SPANS
+
     def run(self):
         """Until it is told to end."""
         connection, number = None, 0
         while not self.ending.is_set():
-            body, number = self._request(number), number + 1
-            while not self.ending.is_set():
-                try:
-                    if connection is None:
-                        connection = http.client.HTTPConnection("127.0.0.1", self.sidecar.http, timeout=60)
-                    connection.request("POST", "/v1/traces", body, {"content-type": "application/x-protobuf"})
-                    reply = connection.getresponse()
-                    reply.read()
-                    if reply.status == 200:
-                        self.acknowledged += self.SPANS
-                        break
-                    self.refused += 1
-                except (OSError, http.client.HTTPException):
-                    connection = None
-                time.sleep(0.05)
+            with self.gate:
+                number, connection = number + 1, self._send(self._request(number), number, connection)
             time.sleep(self.pause)
+
+    def _send(self, body, number, connection):
+        """Until it is answered well; the connection, if it can be used again."""
+        while not self.ending.is_set():
+            try:
+                if connection is None:
+                    connection = http.client.HTTPConnection("127.0.0.1", self.sidecar.http, timeout=60)
+                tenant = self.tenants[number % len(self.tenants)]
+                header = {"x-scope-orgid": tenant} if tenant else {}
+                connection.request("POST", "/v1/traces", body, {"content-type": "application/x-protobuf", **header})
+                reply = connection.getresponse()
+                reply.read()
+                if reply.status == 200:
+                    self.acknowledged += self.SPANS
+                    break
+                self.refused += 1
+            except (OSError, http.client.HTTPException):
+                connection = None
+            time.sleep(0.05)
+        return connection
 
     def end(self):
         """What was acknowledged."""

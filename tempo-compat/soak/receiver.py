@@ -105,7 +105,8 @@ class Store:
 
     def total(self, tenant, name):
         """What all series called `name` counted."""
-        return sum(one.increase for one in self.tenants.get(tenant, {}).values() if one.labels.get("__name__") == name)
+        with self.lock:
+            return sum(one.increase for one in self.tenants.get(tenant, {}).values() if one.labels.get("__name__") == name)
 
     def count(self, tenant):
         """Series seen."""

@@ -72,7 +72,7 @@ extension RunReport {
     /// Names that one line of the log has.
     private static let shownNames = 24
 
-    /// For the log at start: who gets what, by which labels, from which attributes, and where it goes; each in a line.
+    /// For the log at start: who gets what, by which labels, from which attributes; each in a line. Where series go says the line of remote write.
     var summary: [(text: String, metadata: [String: String])] {
         if let routing { return [("spans are routed, nothing is counted here", ["to": routing.joined(separator: ", ")])] }
         var lines = audiences
@@ -84,9 +84,6 @@ extension RunReport {
         }
         let required = needs.filter { !$0.purpose.hasPrefix("callees") }.map { Self.shown($0) }
         if !required.isEmpty { lines.append(("senders have to set, beside service.name", ["attributes": Self.list(Self.unique(required))])) }
-        if !writing.isEmpty {
-            lines.append(("series are pushed", ["to": Self.list(writing.map { "\($0.url) (\($0.tenant))" })]))
-        }
         return lines
     }
 

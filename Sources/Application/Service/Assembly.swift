@@ -149,7 +149,8 @@ final class Assembly: Sendable {
             routing: { router?.states ?? [] }, kafka: { reader?.state })
         let guide = PortGuide()
         let admin = try await AdminServer.start(
-            settings.listen.admin, tls: settings.listen.adminServerTLS, access: AdminAccess(settings.admin), router: pages.router(), metrics: metrics,
+            settings.listen.admin, tls: settings.listen.adminServerTLS, access: AdminAccess(settings.admin, settings.listen), router: pages.router(),
+            metrics: metrics,
             guide: guide, logger: logger)
 
         for target in forward { target.start() }

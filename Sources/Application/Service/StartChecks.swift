@@ -1,5 +1,6 @@
 import Forward
 import MetronomeConfiguration
+import Outbound
 import Patterns
 import Relabelling
 import RemoteWrite
@@ -34,10 +35,10 @@ extension OutsideChecks {
     /// Of certificates and keys that the client of Kafka is given by their paths.
     private static func problem(_ ingest: IngestSettings) -> KeyProblem? {
         guard ingest.tlsEnabled else { return nil }
-        var options = TLSOptions()
-        (options.caFile, options.certificateFile, options.keyFile) = (ingest.tlsCAPath, ingest.tlsCertPath, ingest.tlsKeyPath)
-        do throws(RemoteWriteError) {
-            _ = try TLSMaterial(reading: options).configuration(options)
+        var files = TLSSettings()
+        (files.caFile, files.certFile, files.keyFile) = (ingest.tlsCAPath, ingest.tlsCertPath, ingest.tlsKeyPath)
+        do throws(TLSProblem) {
+            _ = try TLSMaterial(reading: files).configuration()
             return nil
         } catch {
             let keys = ["ca_file": "tls_ca_path", "cert_file": "tls_cert_path", "key_file": "tls_key_path"]

@@ -31,7 +31,7 @@ extension CollectorConversion {
             note(
                 exporter.keyPosition,
                 "\(exporter.key): has no equal: metrics go as OTLP over HTTP only: write the receiver's http:// URL with /v1/metrics as an entry of "
-                    + "remote_write with protobuf_message: \(RemoteWriteSettings.Message.metrics.rawValue)")
+                    + "remote_write with protobuf_message: \(WriteMessage.otlp.rawValue)")
         case "prometheus": scraped(exporter)
         default:
             note(exporter.keyPosition, "\(exporter.key): has no equal: series go out by remote write or as OTLP, or are scraped: left out")
@@ -59,7 +59,7 @@ extension CollectorConversion {
         }
         var entry = CollectorEndpoint()
         setURL(url, exporter, &entry)
-        entry.set("protobuf_message", .string(RemoteWriteSettings.Message.metrics.rawValue))
+        entry.set("protobuf_message", .string(WriteMessage.otlp.rawValue))
         if wantsDeltas != nil {
             entry.set("otlp_temporality", .string(Temporality.delta.rawValue))
             wantsDeltas = nil

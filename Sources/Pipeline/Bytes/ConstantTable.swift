@@ -14,5 +14,9 @@ package final class ConstantTable<Element: BitwiseCopyable>: @unchecked Sendable
         start = UnsafePointer(memory)
     }
 
+    var all: UnsafeBufferPointer<Element> {
+        @inline(__always) get { UnsafeBufferPointer(start: start, count: count) }
+    }
+
     deinit { memory.deallocate() }
 }

@@ -43,6 +43,10 @@ package enum KeyHash {
         return fold(first ^ secret, (position + (left &- 8)).loadUnaligned(as: UInt64.self) ^ state)
     }
 
+    /// The same of a number.
+    @inline(__always)
+    static func mix(_ state: UInt64, _ number: UInt64, secret: UInt64) -> UInt64 { fold(state ^ 0x9e37_79b9_7f4a_7c15, number ^ secret) }
+
     @inline(__always)
     private static func fold(_ a: UInt64, _ b: UInt64) -> UInt64 {
         let product = a.multipliedFullWidth(by: b)

@@ -110,7 +110,7 @@ import Testing
 
     @Test func metricsAsOTLPAreAnEndpoint() throws {
         let made = try writing("otlphttp/mimir: {endpoint: 'http://mimir/otlp/', timeout: 90s}")
-        #expect(made.entry?.url == "http://mimir/otlp/v1/metrics" && made.entry?.message == .metrics && made.entry?.temporality == .cumulative)
+        #expect(made.entry?.url == "http://mimir/otlp/v1/metrics" && made.entry?.message == .otlp && made.entry?.temporality == .cumulative)
         #expect(made.entry?.remoteTimeout == 90 * second)
         let delta = "spanmetrics: {aggregation_temporality: AGGREGATION_TEMPORALITY_DELTA}"
         let other = try writing("otlp_http: {metrics_endpoint: 'http://m/metrics'}", connector: delta)
@@ -162,7 +162,8 @@ import Testing
         let tls = "{insecure: false, insecure_skip_verify: true, ca_file: /ca, server_name_override: mimir, min_version: '1.3'}"
         let entry = try writing("prometheusremotewrite: {endpoint: 'https://a/push', tls: \(tls)}").entry
         #expect(
-            entry?.insecureSkipVerify == true && entry?.tls.caFile == "/ca" && entry?.tls.serverName == "mimir" && entry?.tls.minVersion == .tls13)
+            entry?.tls.insecureSkipVerify == true && entry?.tls.caFile == "/ca" && entry?.tls.serverName == "mimir" && entry?.tls.minVersion == .tls13
+        )
     }
 
     // MARK: Pipelines

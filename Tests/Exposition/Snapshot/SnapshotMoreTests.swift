@@ -76,6 +76,32 @@ import Testing
         try #require(series.first { $0.key.contains("calls_total") && $0.key.contains("\"\(name)\"") }).value
     }
 
+    // MARK: Many
+
+    /// More than are looked for at a time, over several parts, some of them changed, some gone, some new since the whole snapshot.
+    @Test(arguments: [HistogramForm.classic, .native]) func eachOfManyComesBack(_ form: HistogramForm) throws {
+        var first = Process(form, .cumulative)
+        for number in 0..<300 { for _ in 0...number % 3 { first.push("a\(number)", at: Self.minute) } }
+        first.snapshot(at: Self.minute + 500)
+        for number in 100..<400 { first.push("a\(number)", at: Self.minute + 400_000) }
+        // Those below 100 have ended.
+        for totals in first.bench.totals { totals.forget(totals.store.stale(before: Self.minute + 1)) }
+        first.snapshot(at: Self.minute + 400_500)
+        #expect(first.parts.count > 1)
+        let before = try first.collect(at: Self.minute + 400_500)
+        var second = try first.restarted(form, .cumulative, at: Self.minute + 401_000)
+        #expect(second.outcome.labelSets == 300)
+        let after = try second.collect(at: Self.minute + 401_000)
+        #expect(Set(before.keys) == Set(after.keys) && before.allSatisfy { after[$0.key]?.calls == $0.value.calls })
+        for (number, calls) in [(100, 3), (101, 4), (299, 4), (300, 1), (399, 1)] {
+            #expect(try Self.calls(after, "a\(number)").calls == Double(calls), "a\(number)")
+        }
+        #expect(!after.keys.contains { $0.contains("\"a99\"") })
+        // Their places are found again.
+        second.push("a250", at: Self.minute + 402_000)
+        #expect(try Self.calls(second.collect(at: Self.minute + 402_500), "a250").calls == 4)
+    }
+
     // MARK: Starts
 
     @Test(arguments: [HistogramForm.classic, .native, .both, .custom]) func startsStayOverARestart(_ form: HistogramForm) throws {

@@ -76,7 +76,9 @@ package struct SpanMetricsSeries: Sendable {
     private func validSpans(_ staged: borrowing StagedObservations, _ shard: GroupShard, of info: UnsafePointer<StagedObservation>) -> [Int] {
         let first = Int(info.pointee.order)
         return (first..<min(first + Int(info.pointee.first), staged.count)).filter { index in
-            shard.series.group.isValid(staged.key(staged.entries + index))
+            let entry = staged.entries + index
+            // Only what is valid has a record.
+            return entry.pointee.record != nil || shard.series.group.isValid(staged.key(entry))
         }
     }
 

@@ -1,0 +1,175 @@
+"""Clients that mean harm: another one of good will goes on beside them."""
+import gzip
+import os
+import resource
+import socket
+import struct
+import time
+
+from rows import Fault, Stage
+from sidecar import Client
+
+PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
+POST = b"POST /v1/traces HTTP/1.1\r\nhost: a\r\ncontent-type: application/x-protobuf\r\n"
+EXPORT = b"\x83\x86" + b"".join(
+    b"\0" + bytes([len(name)]) + name + bytes([len(value)]) + value
+    for name, value in ((b":path", b"/opentelemetry.proto.collector.trace.v1.TraceService/Export"), (b"content-type", b"application/grpc")))
+
+
+def frame(kind, flags, stream, payload=b""):
+    """HTTP/2."""
+    return struct.pack(">I", len(payload))[1:] + bytes([kind, flags]) + struct.pack(">I", stream) + payload
+
+
+SETTINGS = frame(4, 0, 0)
+
+
+def _send(port, pieces, seconds, reads=True):
+    """Over and over, on a new connection when the last one is gone; how many bytes went."""
+    end, sent, connection, index = time.monotonic() + seconds, 0, None, 0
+    while time.monotonic() < end:
+        try:
+            if connection is None:
+                connection, index = socket.create_connection(("127.0.0.1", port), timeout=2), 0
+            piece = pieces(index)
+            connection.sendall(piece)
+            sent, index = sent + len(piece), index + 1
+            if reads:
+                connection.setblocking(False)
+                try:
+                    if connection.recv(1 << 20) == b"":
+                        raise ConnectionResetError
+                except BlockingIOError:
+                    pass
+                connection.settimeout(2)
+        except OSError:
+            if connection:
+                connection.close()
+            connection = None
+            time.sleep(0.001)
+    if connection:
+        connection.close()
+    return sent
+
+
+def flood(name, port, pieces, seconds=4, reads=True, megabytes=150):
+    """Bytes without end."""
+
+    def run(row, given):
+        with Stage() as stage:
+            time.sleep(1)
+            _send(getattr(stage.sidecar, port), pieces, seconds * given.seconds, reads)
+            began = time.monotonic()
+            try:
+                stage.sidecar.page("/ready")
+            except OSError as problem:
+                row.expect(False, f"/ready: {problem}")
+            row.expect(time.monotonic() - began < 2, "it was not ready within 2 s")
+            row.expect(stage.client.refused == 0, f"the other client was refused {stage.client.refused} times")
+            stage.settle(row)
+            row.expect(row.peak < megabytes, f"{row.peak:.0f} MB")
+
+    return Fault(name, run)
+
+
+def crowd(name, port, begun, count, megabytes):
+    """Connections that say little and then nothing."""
+
+    def run(row, _):
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        if hard < count + 500:
+            return False
+        resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, count + 500), hard))
+        with Stage() as stage:
+            time.sleep(1)
+            some = []
+            try:
+                for _ in range(count):
+                    some.append(socket.create_connection(("127.0.0.1", getattr(stage.sidecar, port)), timeout=5))
+                    some[-1].sendall(begun)
+                time.sleep(1)
+                stage.settle(row)
+                row.expect(row.peak < megabytes, f"{row.peak:.0f} MB")
+            finally:
+                for one in some:
+                    one.close()
+        return True
+
+    return Fault(name, run)
+
+
+def squatters(row, _):
+    """Requests that are refused, of as many other tenants: no room is lost."""
+    with Stage({"multitenancy_enabled": True}, client=lambda one: Client(one, tenants=["honest"])) as stage:
+        time.sleep(1)
+        connection = socket.create_connection(("127.0.0.1", stage.sidecar.http))
+        for number in range(12_000):
+            connection.sendall(POST + b"x-scope-orgid: squatter-%d\r\ncontent-length: 1\r\n\r\n\xff" % number)
+            if number % 50 == 49:
+                time.sleep(0.005)
+                connection.recv(1 << 20)
+        connection.close()
+        late = Client(stage.sidecar, tenants=["late"])
+        late.start()
+        time.sleep(1)
+        row.expect(late.end() > 0, "a new tenant finds no room")
+        row.acknowledged = stage.client.end() + late.acknowledged
+        deadline = time.monotonic() + 20
+        while time.monotonic() < deadline and row.arrived < row.acknowledged:
+            time.sleep(0.1)
+            row.arrived = sum(stage.endpoint.store.total(tenant, "traces_spanmetrics_calls_total") for tenant in ("honest", "late"))
+        row.recovery = time.monotonic() - deadline + 20
+        stage.sidecar.note_memory()
+        row.peak = stage.sidecar.peak
+        row.expect(row.peak < 100, f"{row.peak:.0f} MB")
+
+
+def _streams(*frames):
+    """A new stream with each piece."""
+    return lambda index: (PREFACE + SETTINGS if index == 0 else b"") + b"".join(
+        frame(kind, flags, 1 + 2 * (index * 50 + number), payload) for number in range(50) for kind, flags, payload in frames)
+
+
+def _after_preface(piece):
+    return lambda index: PREFACE + SETTINGS if index == 0 else piece
+
+
+BOMB = gzip.compress(bytes(60_000_000), 9)
+
+FAULTS = [
+    flood("HTTP/2: streams opened and reset", "grpc", _streams((1, 4, EXPORT), (3, 0, b"\0\0\0\x08"))),
+    flood("HTTP/2: streams that never end", "grpc", _streams((1, 4, EXPORT))),
+    flood("HTTP/2: answers that nobody reads", "grpc", _streams((1, 5, EXPORT)), reads=False),
+    flood("HTTP/2: CONTINUATION without end", "grpc", lambda index: PREFACE + SETTINGS + frame(1, 0, 1, EXPORT) if index == 0 else
+          frame(9, 0, 1, b"a" * 15_000)),
+    flood("HTTP/2: empty CONTINUATION", "grpc", lambda index: PREFACE + SETTINGS + frame(1, 0, 1, EXPORT) if index == 0 else
+          frame(9, 0, 1) * 500),
+    flood("HTTP/2: SETTINGS", "grpc", _after_preface(SETTINGS * 500), reads=False),
+    flood("HTTP/2: PINGs", "grpc", _after_preface(frame(6, 0, 0, b"a" * 8) * 500), reads=False),
+    flood("HTTP/2: PRIORITY", "grpc", _after_preface(frame(2, 0, 1, b"\0\0\0\0\1") * 500)),
+    flood("HTTP/2: frames of no known type", "grpc", _after_preface(frame(77, 0, 0) * 500)),
+    flood("HTTP/2: empty DATA", "grpc", lambda index: PREFACE + SETTINGS + frame(1, 4, 1, EXPORT) if index == 0 else frame(0, 0, 1) * 500),
+    flood("HTTP/2: DATA of one byte and 255 of padding", "grpc", lambda index: PREFACE + SETTINGS + frame(1, 4, 1, EXPORT) if index == 0 else
+          frame(0, 8, 1, b"\xff\1" + bytes(255)) * 50),
+    flood("HTTP/2: DATA on a stream that is not open", "grpc", _after_preface(frame(0, 0, 77, b"a" * 100) * 50)),
+    flood("HTTP/2: a window beyond its limit", "grpc", _after_preface(frame(8, 0, 0, b"\x7f\xff\xff\xff"))),
+    flood("HTTP/2: windows of nothing", "grpc", lambda index: PREFACE + frame(4, 0, 0, b"\0\4\0\0\0\0") if index == 0 else
+          frame(1, 5, 2 * index - 1, EXPORT)),
+    flood("HTTP/2: a bomb of header references", "grpc", lambda index: PREFACE + SETTINGS + frame(
+        1, 4, 1, b"\x40\x01a\x7f\x80\x1e" + b"b" * 3_967 + b"\xbe" * 12_000) if index == 0 else SETTINGS),
+    flood("HTTP/2: random frames", "grpc", lambda index: PREFACE + SETTINGS + os.urandom(2_000)),
+    flood("HTTP: requests without reading the answers", "http", lambda _: b"GET /x HTTP/1.1\r\nhost: a\r\n\r\n" * 500, reads=False),
+    flood("HTTP: posts without reading the answers", "http", lambda _: (POST + b"content-length: 0\r\n\r\n") * 200, reads=False),
+    flood("HTTP: random bytes", "http", lambda _: os.urandom(2_000)),
+    flood("HTTP: 60 MB of zeros as 60 KB of gzip", "http", lambda _: POST + b"content-encoding: gzip\r\ncontent-length: %d\r\n\r\n" % len(BOMB) + BOMB),
+    flood("admin: requests without reading the answers", "admin", lambda _: b"GET /metrics HTTP/1.1\r\nhost: a\r\n\r\n" * 50, reads=False),
+    crowd("2,000 idle connections over HTTP", "http", b"", 2_000, 120),
+    crowd("2,000 idle connections over gRPC", "grpc", PREFACE + SETTINGS, 2_000, 250),
+    crowd("2,000 HTTP connections with one byte", "http", b"P", 2_000, 200),
+    crowd("2,000 gRPC connections with half a preface", "grpc", PREFACE[:10], 2_000, 200),
+    crowd("20 HTTP requests that announce 16 MiB and send a byte", "http", POST + b"content-length: 16777215\r\n\r\n\n", 20, 100),
+    crowd("20 gRPC calls that announce 16 MiB and send a byte", "grpc", PREFACE + SETTINGS + frame(1, 4, 1, EXPORT) + frame(
+        0, 0, 1, b"\0\0\xff\xff\xff\n"), 20, 100),
+    crowd("300 idle connections to the admin pages", "admin", b"G", 300, 100),
+    Fault("12,000 refused requests of as many tenants", squatters),
+]

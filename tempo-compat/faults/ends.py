@@ -1,0 +1,200 @@
+"""Ends of the process, and begins."""
+import signal
+import socket
+import time
+
+from receivers import answers, late
+from rows import Fault, Row, Stage, new_endpoint, settle, total
+from sidecar import Client, Sidecar
+
+DURABLE = {"metronome": {"intake": {"acknowledge": "durable"}}}
+SELDOM = {"metrics_generator": {"registry": {"collection_interval": "1h"}}}
+
+
+def again(name, ending, times, extra=None, allowed=0, why="", label_sets=20):
+    """The process ends again and again, and begins again, while a client sends and sends again."""
+
+    def run(row, given):
+        pause = 0.02 if label_sets < 100 else 0.001
+        with Stage(extra, client=lambda one: Client(one, names=lambda number: f"operation {number % label_sets}", pause=pause)) as stage:
+            time.sleep(label_sets / 2_500)
+            for number in range(max(int(times * given.seconds), 1)):
+                time.sleep(0.35 + 0.13 * (number % 7))
+                ending(stage.sidecar)
+                stage.sidecar.begin()
+            acknowledged = stage.client.end()
+            time.sleep(2.5)
+            settle(row, stage.sidecar, stage.endpoint, acknowledged, expected=acknowledged - allowed)
+
+    return Fault(name, run, allowed, why)
+
+
+def stopped(row, given):
+    """SIGSTOP: a process that does not run for a while."""
+    with Stage() as stage:
+        time.sleep(1.5)
+        stage.sidecar.process.send_signal(signal.SIGSTOP)
+        time.sleep(15 * given.seconds)
+        stage.sidecar.process.send_signal(signal.SIGCONT)
+        time.sleep(1)
+        stage.settle(row)
+
+
+def deaf(row, _):
+    """SIGTERM while the receiver hangs: the next process sends it."""
+    with Stage() as stage:
+        time.sleep(1.5)
+        stage.endpoint.behave = lambda _, __: "hang"
+        time.sleep(2)
+        acknowledged = stage.client.end()
+        row.expect(stage.sidecar.stop() == 3, "its exit code did not say that something waits")
+        stage.endpoint.behave = None
+        stage.sidecar.begin()
+        settle(row, stage.sidecar, stage.endpoint, acknowledged)
+
+
+def insistent(row, _):
+    """SIGTERM, and again after 3 s, while the receiver hangs."""
+    with Stage() as stage:
+        time.sleep(1.5)
+        stage.endpoint.behave = lambda _, __: "hang"
+        time.sleep(2)
+        acknowledged = stage.client.end()
+        stage.sidecar.process.send_signal(signal.SIGTERM)
+        time.sleep(3)
+        began = time.monotonic()
+        stage.sidecar.stop()
+        row.expect(time.monotonic() - began < 1, "the second one did not end it")
+        stage.endpoint.behave = None
+        stage.sidecar.begin()
+        settle(row, stage.sidecar, stage.endpoint, acknowledged)
+
+
+def patient(row, _):
+    """503 with Retry-After of 10^20, then SIGTERM with a receiver that is well."""
+    with Stage() as stage:
+        time.sleep(1.5)
+        answers((503, "Retry-After: 100000000000000000000\r\n"))(stage.endpoint)
+        time.sleep(2.5)
+        stage.endpoint.behave = None
+        acknowledged = stage.client.end()
+        row.expect(stage.sidecar.stop() == 0, "it did not try once more")
+        row.acknowledged, row.arrived, row.recovery = acknowledged, total(stage.endpoint), 0
+        row.peak = stage.sidecar.peak
+
+
+def half(port, begun):
+    """SIGTERM with half a request, collections every hour."""
+
+    def run(row, _):
+        with Stage(SELDOM) as stage:
+            time.sleep(1.5)
+            acknowledged = stage.client.end()
+            with socket.create_connection(("127.0.0.1", getattr(stage.sidecar, port))) as stuck:
+                stuck.sendall(begun)
+                began = time.monotonic()
+                row.expect(stage.sidecar.stop() == 0, "its exit code says that something is lost")
+                row.recovery = time.monotonic() - began
+            row.acknowledged, row.arrived, row.peak = acknowledged, total(stage.endpoint), stage.sidecar.peak
+
+    return Fault(f"SIGTERM with half a request over {port}, collection_interval: 1h", run)
+
+
+def beside_slow(row, _):
+    """SIGTERM, 10,000 label sets, another endpoint answers after 1 s."""
+    good, slow = new_endpoint(), new_endpoint()
+    late(1)(slow)
+    with Stage(endpoints=[good, slow], client=lambda one: Client(one, names=lambda number: f"operation {number % 10_000}", pause=0.002)) as stage:
+        time.sleep(6)
+        acknowledged = stage.client.end()
+        stage.sidecar.stop()
+        row.acknowledged, row.arrived, row.peak, row.recovery = acknowledged, total(good), stage.sidecar.peak, 0
+
+
+def crowd(row, _):
+    """SIGTERM with 1,000 tenants that no collection has."""
+    tenants = [f"tenant-{number}" for number in range(1_000)]
+    extra = {"multitenancy_enabled": True, **SELDOM}
+    with Stage(extra, client=lambda one: Client(one, pause=0, tenants=tenants)) as stage:
+        deadline = time.monotonic() + 60
+        while stage.client.acknowledged < Client.SPANS * len(tenants) and time.monotonic() < deadline:
+            time.sleep(0.1)
+        acknowledged, began = stage.client.end(), time.monotonic()
+        row.expect(stage.sidecar.stop() == 0, "its exit code says that something is lost")
+        row.recovery = time.monotonic() - began
+        row.acknowledged, row.peak = acknowledged, stage.sidecar.peak
+        row.arrived = sum(total(stage.endpoint, tenant) for tenant in tenants)
+
+
+def within_a_minute(name, ending, extra):
+    """The next process counts more before its first collection than the one before ever did: `increase` knows both."""
+
+    def run(row, _):
+        with Stage(extra) as stage:
+            stage.client.end()
+            for spans in (stage.client.acknowledged, stage.client.acknowledged + 300):
+                for _ in range(spans // Client.SPANS):
+                    stage.client.push()
+                if ending == "kill":
+                    settle(Row(""), stage.sidecar, stage.endpoint, stage.client.acknowledged)
+                    stage.sidecar.kill()
+                else:
+                    stage.sidecar.stop()
+                if stage.sidecar.starts == 1:
+                    stage.sidecar.begin()
+            row.acknowledged, row.arrived, row.recovery, row.peak = stage.client.acknowledged, total(stage.endpoint), 0, stage.sidecar.peak
+            row.expect(not stage.endpoint.store.violations, f"{stage.endpoint.store.violations[:1]}")
+
+    return Fault(name, run)
+
+
+def hangups(row, given):
+    """SIGHUPs without end, a list of prices."""
+    with Stage({"metronome": {"gen_ai": {"cost": {"enabled": True}}}}) as stage:
+        end, count = time.monotonic() + 5 * given.seconds, 0
+        while time.monotonic() < end:
+            stage.sidecar.process.send_signal(signal.SIGHUP)
+            count += 1
+        began = time.monotonic()
+        stage.sidecar.page("/ready")
+        row.expect(time.monotonic() - began < 1, "it was not ready within a second")
+        stage.settle(row)
+
+
+def early(row, _):
+    """SIGHUPs from the moment on at which the program has begun."""
+    with Stage() as stage:
+        for _ in range(5):
+            stage.sidecar.stop()
+            stage.sidecar.launch()
+            while not stage.sidecar.ignores(signal.SIGHUP) and stage.sidecar.process.poll() is None:
+                time.sleep(0.0005)
+            for _ in range(20):
+                stage.sidecar.process.send_signal(signal.SIGHUP)
+                time.sleep(0.001)
+            try:
+                stage.sidecar.wait_until_ready()
+            except RuntimeError:
+                row.expect(False, f"it ended with {stage.sidecar.process.poll()}")
+                stage.sidecar.begin()
+        stage.settle(row)
+
+
+FAULTS = [
+    again("SIGTERM, 10 times under load", Sidecar.stop, 10),
+    again("kill -9, 50 times", Sidecar.kill, 50, allowed=10**9, why="since the last collection"),
+    again("kill -9, 50 times, acknowledge: durable", Sidecar.kill, 50, DURABLE),
+    again("kill -9, 10 times, acknowledge: durable, 20,000 label sets", Sidecar.kill, 10, DURABLE, label_sets=20_000),
+    Fault("SIGSTOP for 15 s", stopped),
+    Fault("SIGTERM while the receiver hangs, then another process", deaf),
+    Fault("SIGTERM twice, 3 s apart, while the receiver hangs, then another process", insistent),
+    Fault("503 with Retry-After of 10^20, then SIGTERM", patient),
+    half("http", b"POST /v1/traces HTTP/1.1\r\nhost: a\r\ncontent-length: 1000\r\n\r\nabc"),
+    half("grpc", b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0"),
+    Fault("SIGTERM, 10,000 label sets, another endpoint answers after 1 s", beside_slow),
+    Fault("SIGTERM with 1,000 tenants that no collection has", crowd),
+    within_a_minute("SIGTERM, the next process counts more within the minute", "stop", {"metrics_generator": {"storage": {"path": ""}}}),
+    within_a_minute("kill -9, the next process counts more within the minute", "kill", {"metrics_generator": {"storage": {"path": ""}}}),
+    Fault("SIGHUPs for 5 s without end", hangups),
+    Fault("SIGHUPs while it begins", early),
+]
