@@ -1,6 +1,8 @@
 /// Why one attempt to push a batch did not succeed.
 package enum SendFailure: Sendable, Equatable {
-    /// No connection, a connection lost midway, an unreadable credentials file: anything without an answer.
+    /// No connection: the server has seen nothing of the batch.
+    case unreachable
+    /// A connection lost midway, an unreadable credentials file: anything else without an answer.
     case network
     /// No answer within `remote_timeout`.
     case timeout
@@ -11,7 +13,7 @@ package enum SendFailure: Sendable, Equatable {
     /// takes for final: a server that did not get the request in time has refused nothing.
     package func isRetryable(retryOn429: Bool) -> Bool {
         switch self {
-        case .network, .timeout: true
+        case .unreachable, .network, .timeout: true
         case .status(429, _): retryOn429
         case .status: isServerError
         }
@@ -26,10 +28,11 @@ package enum SendFailure: Sendable, Equatable {
         }
     }
 
-    /// How much the failure speaks against the batch itself, if others get through meanwhile. Not at all where the server asks for time;
+    /// How much the failure speaks against the batch itself, if others get through meanwhile. Not at all where the server asks for time, or was not reached;
     /// most where every attempt takes the whole `remote_timeout`.
     var suspicion: Int {
         switch self {
+        case .unreachable: 0
         case .network: 1
         case .timeout: 3
         case .status(429, _): 0
