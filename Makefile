@@ -24,16 +24,16 @@ ROWS ?=
 # Without a seed ten thousand.
 SEED ?=
 STEPS ?= 1000
-# A room has its unit tests in Tests/ROOM: Pipeline, Receivers, Serving, Outbound, RemoteWrite, Generator, Configuration, Console, SelfMetrics.
+# A room has its unit tests in Tests/ROOM: Pipeline, Exposition, Receivers, Serving, Outbound, RemoteWrite, Generator, Configuration, Console, SelfMetrics.
 ROOM ?= Pipeline
 # What does nothing but compute, for minutes: beside it everything that waits for processes, pages and deadlines would starve.
-COMPUTING := ^(SimulationTests|BenchmarksTests|FuzzTests|PipelineTests|ConfigurationTests|DurableLogTests|RelabellingTests|ExplainTests)\.
+COMPUTING := ^(SimulationTests|BenchmarksTests|FuzzTests|PipelineTests|ExpositionTests|ConfigurationTests|DurableLogTests|RelabellingTests|ExplainTests)\.
 # Compares what a process wrote by a certain time with what Tempo wrote.
 COMPARING := ^CompatibilityTests\.
 # What wants the machine for itself: a broker, a browser, floods, two processes at once.
 APART := ^(KafkaTests\.|IntegrationTests\.(KafkaTests|ConsoleTests|ForwardTests|RouteTests|SenderComplianceTests)/|FaultsTests\.(MemoryTests|HostileTenantsTests)/)
 # The rooms whose code handles bytes by pointer or threads, and the sanitizers they pass.
-SANITIZED := Pipeline Receivers Serving Outbound RemoteWrite Generator
+SANITIZED := Pipeline Exposition Receivers Serving Outbound RemoteWrite Generator
 SANITIZERS ?= address thread
 PERFORMANCE_PAGE := Sources/Metronome/Documentation.docc/Performance.md
 

@@ -76,11 +76,11 @@ struct AdminSession: Sendable {
 
     /// What is answered at once is for everybody: whoever asks whether it runs.
     private func respond(to request: AdminRequest) async -> AdminResponse {
-        guard router.immediatePage(request.path) == nil, let refusal = access.refusal(request.values("authorization")) else {
-            return await router.respond(to: request)
-        }
-        refuse(.unauthenticated)
-        return refusal
+        guard router.immediatePage(request.path) == nil,
+            let refusal = access.refusal(request.values("authorization"), host: request.values("host"))
+        else { return await router.respond(to: request) }
+        refuse(refusal.reason)
+        return refusal.response
     }
 
     private func write(_ response: AdminResponse, to outbound: Outbound, _ request: HTTPRequestHead) async throws {

@@ -28,7 +28,7 @@ final class ForwardLog: Sendable {
             return try TLSFiles(settings) { news in
                 switch news {
                 case .changed: self.info(news.text)
-                case .unusable: self.warn(news.text)
+                case .unusable, .outOfDate: self.warn(news.text)
                 }
             }
         } catch {

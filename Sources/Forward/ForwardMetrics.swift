@@ -54,6 +54,9 @@ struct ForwardMetrics: Sendable {
         }
     }
 
+    /// Those that others got.
+    var movedCount: Int { Int(clamping: moved?.value ?? 0) }
+
     func read(into state: inout ForwardState) {
         func count(_ counter: Counter?) -> Int { Int(clamping: counter?.value ?? 0) }
         state.offered = count(offered)

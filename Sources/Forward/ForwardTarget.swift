@@ -146,6 +146,9 @@ package final class ForwardTarget: Sendable {
 
     // MARK: Routing
 
+    /// Requests that others got.
+    var moved: Int { metrics.movedCount }
+
     var isEmpty: Bool { queue.withLock(\.isEmpty) }
 
     /// Room for a request of at most so many bytes; to be offered with them, or released.

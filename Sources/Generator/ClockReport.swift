@@ -6,6 +6,9 @@ import Synchronization
 
 /// Tells that the machine's clock was set: once, though every tenant's collections notice.
 final class ClockReport: Sendable {
+    /// Of its warnings.
+    private static let code = "clock_set"
+
     private let told = Mutex<StampClock.Event>(.returned)
     private let believed = Atomic<Int64>(0)
     private let steps: Counter
@@ -34,15 +37,15 @@ final class ClockReport: Sendable {
                 """
                 the machine's clock was set \(Self.text(distance)); samples go on with the time before until it has held for \
                 \(StampClock.collections) collections
-                """)
+                """, source: Self.code)
         case .followed(let distance, _) where distance < 0:
             logger.warning(
                 """
                 the machine's clock stays \(Self.text(distance)): samples follow it from now on; an endpoint that takes none out of order refuses \
                 them until that time has passed again
-                """)
+                """, source: Self.code)
         case .followed(let distance, _):
-            logger.warning("the machine's clock stays \(Self.text(distance)): samples follow it from now on")
+            logger.warning("the machine's clock stays \(Self.text(distance)): samples follow it from now on", source: Self.code)
         case .returned:
             logger.info("the machine's clock is back: samples never left its time")
         }

@@ -36,7 +36,7 @@ final class DiscardedValueReport: Sendable {
                 """
                 \(what.0) of a span was left out: \(explanation); the rest of the call is counted, and such ones are in \
                 metronome_gen_ai_\(what.1)_total{reason=\"\(reason)\"}
-                """, metadata: ["tenant": "\(tenant)", "trace_id": "\(counts.refusedTrace.text)"])
+                """, metadata: ["tenant": "\(tenant)", "trace_id": "\(counts.refusedTrace.text)"], source: "value_left_out")
         }
     }
 
@@ -54,7 +54,7 @@ final class DiscardedValueReport: Sendable {
                 """
                 metric \(name): a value of attribute \(options.metrics[index].from.joined(separator: ", else ")) was left out: \(reason.explanation); \
                 all are counted in metronome_custom_metric_values_discarded_total
-                """, metadata: ["tenant": "\(tenant)"])
+                """, metadata: ["tenant": "\(tenant)"], source: "value_left_out")
         }
     }
 }

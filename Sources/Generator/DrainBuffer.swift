@@ -1,3 +1,4 @@
+import Exposition
 import Pipeline
 
 /// Holds a noncopyable encoder in an array.

@@ -1,3 +1,4 @@
+import Exposition
 import Logging
 import MetronomeConfiguration
 import Pipeline
@@ -44,6 +45,7 @@ package final class Generator: Sendable {
         self.environment = environment
         self.logger = logger
         warnings = WarningLog(environment.metrics, environment.warnings, logger: logger)
+        SeriesByMetric.begin(environment.metrics)
         let now = environment.now()
         startTime = Int64(now.wall / 1_000_000)
         silence = Mutex(SilenceNotice(began: now.steady, settings.listen))

@@ -97,15 +97,20 @@ final class IntakeLoop: @unchecked Sendable {
         }
     }
 
-    /// Spans of a request that were taken and are not counted for their time, as far as its sender is to hear of them.
+    /// Spans of a request that were taken and are not counted, for their time or their texts, as far as its sender is to hear of them.
     private func leftOut(_ counts: WalkCounts, _ tenant: Tenant) -> (count: Int, message: String) {
-        guard settings.lateSpans == .report, counts.outsideSlack > 0 else { return (0, "") }
+        let malformed = counts.spanMetrics.malformed
+        let outside = settings.lateSpans == .report ? counts.outsideSlack : 0
+        guard malformed > 0 || outside > 0 else { return (0, "") }
+        func spans(_ count: Int) -> String { count == 1 ? "1 span" : "\(count) spans" }
+        let told = malformed == 0 ? "" : "\(spans(malformed)) \(malformed == 1 ? "has a name or label" : "have names or labels") in other than UTF-8"
+        guard outside > 0 else { return (malformed, told) }
         let slack = GoDuration.text(Int64(clamping: tenant.slack))
         var parts: [String] = []
-        func spans(_ count: Int) -> String { count == 1 ? "1 span" : "\(count) spans" }
         if counts.late > 0 { parts.append("\(spans(counts.late)) ended more than \(slack) ago") }
         if counts.ahead > 0 { parts.append("\(spans(counts.ahead)) \(counts.ahead == 1 ? "ends" : "end") more than \(slack) from now") }
-        return (counts.outsideSlack, parts.joined(separator: ", ") + " (metrics_ingestion_time_range_slack)")
+        let late = parts.joined(separator: ", ") + " (metrics_ingestion_time_range_slack)"
+        return (outside + malformed, malformed == 0 ? late : "\(late); \(told)")
     }
 
     /// Counts the spans of a request.
@@ -125,7 +130,7 @@ final class IntakeLoop: @unchecked Sendable {
         tenant.metrics.truncatedAttributes.add(truncations)
         if refusedWeights > 0 { tenant.metrics.refusedWeights.add(refusedWeights) }
         tenant.ledger.enter(loop: loop) { $0.note(counts, isWanted: !request.skipsMetrics && !counts.skipsMetrics) }
-        note(counts, request, tenant, activeProcessors: shard.activeProcessors, bytes: body.count)
+        note(counts, request, tenant, activeProcessors: shard.activeProcessors, bytes: body.count, now: now)
         if !scratch.discardedValues.isEmpty, !request.skipsMetrics, !counts.skipsMetrics, let options = shard.customMetrics {
             discardedValues.note(scratch.discardedValues, options, tenant: tenant.id)
         }
@@ -183,14 +188,14 @@ final class IntakeLoop: @unchecked Sendable {
         return error.message + "; it looks like JSON: send it with content-type: application/json"
     }
 
-    private func note(_ counts: WalkCounts, _ request: IntakeRequest, _ tenant: Tenant, activeProcessors: Int, bytes: Int) {
+    private func note(_ counts: WalkCounts, _ request: IntakeRequest, _ tenant: Tenant, activeProcessors: Int, bytes: Int, now: Instant) {
         let metrics = tenant.metrics
         metrics.distributorSpans.add(counts.spans)
         metrics.distributorBytes.add(bytes)
         metrics.ingressBytes.add(request.body.count)
         // Without processors Tempo does not even forward the spans to its generator (tempo-behaviour 2.1 rule 6).
         guard activeProcessors > 0 else { return metrics.withoutProcessor.add(counts.spans) }
-        services.note(scratch.faults, tenant: tenant.id, limit: tenant.slack)
+        services.note(scratch.faults, tenant: tenant.id, limit: tenant.slack, wall: now.wall)
         metrics.spansReceived.add(counts.spans)
         metrics.bytesReceived.add(counts.bytes)
         if request.skipsMetrics || counts.skipsMetrics {

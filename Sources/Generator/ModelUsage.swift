@@ -1,3 +1,4 @@
+import Exposition
 import Pipeline
 
 /// What the calls of a tenant have used since its series began, by provider and model.

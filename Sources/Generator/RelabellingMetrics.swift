@@ -1,4 +1,4 @@
-import Pipeline
+import Exposition
 import SelfMetrics
 
 /// What `write_relabel_configs` makes of a tenant's series, as own metrics.

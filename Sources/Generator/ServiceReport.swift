@@ -25,6 +25,8 @@ final class ServiceReport: Sendable {
         /// Nanoseconds: the worst one.
         var distance: UInt64 = 0
         var trace: TraceHalves
+        /// What the worst one's end is, where it is no time of the last years.
+        var oddEnd: OddEnd?
         /// Nanoseconds that are allowed.
         var limit: UInt64
         var isTold = false
@@ -51,23 +53,27 @@ final class ServiceReport: Sendable {
         self.logger = logger
     }
 
-    /// - Parameter limit: what was exceeded, nanoseconds: the slack, or how long a half waited.
-    func note(_ faults: borrowing ServiceFaults, tenant: String, limit: UInt64) {
+    /// - Parameters:
+    ///   - limit: what was exceeded, nanoseconds: the slack, or how long a half waited.
+    ///   - wall: when they came, nanoseconds since the epoch; nil: it does not matter.
+    func note(_ faults: borrowing ServiceFaults, tenant: String, limit: UInt64, wall: UInt64? = nil) {
         guard !faults.isEmpty else { return }
         var left = 0
         state.withLock { state in
             faults.forEach { kind, service, spans, distance, trace in
                 let key = Key(tenant: tenant, service: service, kind: kind)
+                let oddEnd = kind == .late ? wall.flatMap { OddEnd(end: $0 - min(distance, $0), now: $0) } : nil
                 if var note = state.notes[key] {
                     guard !note.isTold else { return }
                     note.spans += spans
                     if distance > note.distance {
                         note.distance = distance
                         note.trace = trace
+                        note.oddEnd = oddEnd
                     }
                     state.notes[key] = note
                 } else if state.notes.count < Self.limit {
-                    state.notes[key] = Note(spans: spans, distance: distance, trace: trace, limit: limit)
+                    state.notes[key] = Note(spans: spans, distance: distance, trace: trace, oddEnd: oddEnd, limit: limit)
                     state.untold.append(key)
                 } else {
                     left += 1
@@ -98,15 +104,29 @@ final class ServiceReport: Sendable {
 
     private func tell(_ key: Key, _ note: Note) {
         logger.warning(
-            "\(Self.text(key.kind, service: key.service, distance: note.distance, limit: note.limit))",
-            metadata: ["tenant": "\(key.tenant)", "service": "\(key.service)", "spans": "\(note.spans)", "trace_id": "\(note.trace.text)"])
+            "\(note.oddEnd.map { "\(Self.spans(of: key.service)) \($0.text)" } ?? Self.text(key, note))",
+            metadata: ["tenant": "\(key.tenant)", "service": "\(key.service)", "spans": "\(note.spans)", "trace_id": "\(note.trace.text)"],
+            source: note.oddEnd == nil ? Self.code(key.kind) : OddEnd.code)
     }
 
-    private static func text(_ kind: ServiceFaults.Kind, service: String, distance: UInt64, limit: UInt64) -> String {
-        let spans = service.isEmpty ? "spans without a service.name" : "spans of \(service)"
+    /// Of the warnings about one kind.
+    private static func code(_ kind: ServiceFaults.Kind) -> String {
+        switch kind {
+        case .late: "spans_late"
+        case .ahead: "spans_ahead"
+        case .clientAlone: "edge_without_server"
+        case .serverAlone: "edge_without_client"
+        }
+    }
+
+    private static func spans(of service: String) -> String { service.isEmpty ? "spans without a service.name" : "spans of \(service)" }
+
+    private static func text(_ key: Key, _ note: Note) -> String {
+        let (service, distance, limit) = (key.service, note.distance, note.limit)
+        let spans = spans(of: service)
         let client = service.isEmpty ? "client spans without a service.name" : "client spans of \(service)"
         let server = service.isEmpty ? "server spans without a service.name" : "server spans of \(service)"
-        return switch kind {
+        return switch key.kind {
         case .late:
             """
             \(spans) ended \(duration(distance)) before they arrived and are not counted: they are held back on the way, or its clock is behind; \

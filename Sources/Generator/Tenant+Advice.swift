@@ -1,3 +1,4 @@
+import Exposition
 import MetronomeConfiguration
 import Pipeline
 import SelfMetrics
@@ -16,6 +17,7 @@ extension Tenant {
         var limited: UInt64 = 0
         /// Per label: values that the per-label limit has replaced.
         var replaced: [String: Int] = [:]
+        var explosion = ExplosionWatch()
         var processors = ProcessorWatch()
         var spanFilter = FilterWatch()
         var edgeFilter = FilterWatch()
@@ -44,9 +46,16 @@ extension Tenant {
         // Each look at twice as many as the last one: their cost stays in proportion.
         if spans >= UInt64(TenantAdvice.enoughForBuckets), spans / 2 >= state.spansAtBuckets {
             figures.beyondBuckets = await collector.beyondBuckets()
+            figures.unnamedService = await collector.unnamedService()
             next.spansAtBuckets = spans
         }
         await addLimits(to: &figures, &next, now: now)
+        if let (metric, sets) = await collector.labelSets(), let (new, came) = next.explosion.look(metric, sets: sets, spans: spans) {
+            let labels = await collector.explodingLabels()
+            if !labels.isEmpty {
+                figures.exploding = TenantFigures.Exploding(metric: metric, labels: labels, new: new, spans: came, sets: sets)
+            }
+        }
         await addIdle(to: &figures, &next)
         if let graphs = metrics.graphs {
             figures.edges = Int(clamping: graphs.edges.value)
@@ -69,13 +78,13 @@ extension Tenant {
         let limited = metrics.limited
         if limited > state.limited, !state.advice.isTold(TenantAdvice.limitSubject, now: now) {
             let isSeries = settings.limits.type == .series
-            let (sets, dearest) = await collector.dearestLabel()
+            let (sets, dearest, together) = await collector.dearestLabel()
             let values = dearest.flatMap { dearest in processors.labelLimits?.report()?.labels.first { $0.name == dearest.label }?.demand }
             let demand = isSeries ? metrics.seriesDemand.value : metrics.entityDemand.value
             figures.limit = TenantFigures.Limit(
                 name: isSeries ? "max_active_series" : "max_active_entities", maximum: settings.limits.maximum,
                 wanted: Int(exactly: demand.rounded()) ?? 0, sets: sets, dearest: dearest,
-                values: values)
+                values: values, together: together)
         }
         state.limited = limited
         let maximum = settings.limits.maxCardinalityPerLabel

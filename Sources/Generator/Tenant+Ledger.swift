@@ -1,4 +1,5 @@
 import Pipeline
+import Settings
 
 extension Tenant {
     /// Reads of the number of waiting edges, which is not under the ledger's locks, until one falls between two requests.
@@ -17,4 +18,7 @@ extension Tenant {
         }
         return report
     }
+
+    /// Processors that are on and have no account.
+    package var unbooked: [UnbookedProcessor] { UnbookedProcessor.among(settings.processors) }
 }

@@ -1,3 +1,4 @@
+import Exposition
 import MetronomeConfiguration
 import Pipeline
 import SelfMetrics

@@ -1,3 +1,4 @@
+import Exposition
 import Pipeline
 import SelfMetrics
 import Settings
@@ -18,7 +19,7 @@ package struct TenantCardinality: Sendable {
 
     package let tenant: String
     package let limit: Limit
-    /// The largest first; of groups whose label sets have labels in common.
+    /// The largest first. Their series are all that there are.
     package let groups: [GroupTotals.Figures]
     /// Labels of which `max_cardinality_per_label` has replaced values.
     package let fullLabels: [LabelCardinalityLimiter.Report]
@@ -30,7 +31,7 @@ extension TenantCollector {
     private static let topValues = 10
 
     func cardinality() -> [GroupTotals.Figures] {
-        groups.compactMap { $0.figures(limit: Self.looked, top: Self.topValues) }.filter { $0.labelSets > 0 }.sorted { $0.series > $1.series }
+        groups.map { $0.figures(limit: Self.looked, top: Self.topValues) }.filter { $0.labelSets > 0 }.sorted { $0.series > $1.series }
     }
 }
 

@@ -1,4 +1,4 @@
-import Pipeline
+import Exposition
 import SelfMetrics
 import Settings
 

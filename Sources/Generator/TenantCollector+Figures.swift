@@ -1,3 +1,4 @@
+import Exposition
 import Pipeline
 
 extension TenantCollector {
@@ -44,10 +45,28 @@ extension TenantCollector {
         [.spans, .edges, .messages].contains(role) || role.processor == ObservingProcessor.customMetrics.name
     }
 
-    /// The label that costs most, of the group with most label sets.
-    func dearestLabel() -> (sets: Int, dearest: GroupTotals.LabelCost?) {
-        guard let largest = groups.filter({ $0.group.metrics.labels != nil }).max(by: { $0.store.live < $1.store.live }) else { return (0, nil) }
+    /// The label that costs most, of the group with most label sets, and those that cost most together.
+    func dearestLabel() -> (sets: Int, dearest: GroupTotals.LabelCost?, together: GroupTotals.LabelGroup?) {
+        guard let largest else { return (0, nil, nil) }
         let (sets, costs) = largest.labelCosts(limit: Self.costSample)
-        return (sets, costs.first)
+        return (sets, costs.first, largest.labelsTogether(names: largest.group.metrics.labels?.labels.map(\.name) ?? []))
+    }
+
+    /// Of those whose label sets have labels in common.
+    private var largest: GroupTotals? { groups.filter { $0.group.metrics.labels != nil }.max { $0.store.live < $1.store.live } }
+
+    /// How many label sets the largest group has.
+    func labelSets() -> (metric: String, sets: Int)? {
+        largest.flatMap { largest in largest.group.metrics.metrics.first.map { ($0.name, largest.store.live) } }
+    }
+
+    /// Of the largest group: labels that have many values, one in most label sets.
+    func explodingLabels() -> [GroupTotals.LabelCost] {
+        (largest?.explodingLabels(limit: Self.costSample) ?? []).filter { $0.values >= ExplosionWatch.manyValues }
+    }
+
+    /// The name that an SDK gives to a service that has none; nil: there is none such.
+    func unnamedService() -> String? {
+        groups.first { $0.group.role == .spans }?.service(withPrefix: "unknown_service", limit: Self.sample)
     }
 }

@@ -1,3 +1,4 @@
+import Exposition
 import Pipeline
 
 extension TenantCollector {

@@ -1,3 +1,4 @@
+import Exposition
 import MetronomeConfiguration
 import Pipeline
 import SelfMetrics
@@ -48,6 +49,7 @@ package actor TenantCollector {
     /// The collection at hand is the last one of the process.
     private(set) var isEnding = false
     private let buffer = DrainBuffer()
+    private var shown: SeriesByMetric
 
     init(
         tenant: String, settings: TenantSettings, processors: TenantProcessors, budget: SeriesBudget, metrics: TenantMetrics,
@@ -74,6 +76,7 @@ package actor TenantCollector {
         countedSince = Int64(clamping: begin.wall / 1_000_000)
         entityDemand = SeriesDemand(staleDuration: Self.staleDuration(settings), now: now)
         lastSweep = now
+        shown = SeriesByMetric(environment.metrics)
         groups = processors.ordered.map {
             GroupTotals($0, staleDuration: Self.staleDuration(settings), now: now, keepsDeltas: keepsDeltas)
         }
@@ -318,10 +321,22 @@ package actor TenantCollector {
             RelabellingMetrics.show(relabelling.counts, environment.metrics, tenant: tenant, endpoints: form.name)
         }
         metrics.show(budget, activeSeries: activeSeries)
+        shown.show(seriesByMetric)
         metrics.graphs?.waiting.set(processors.partitions?.count ?? 0)
         if let recent = processors.recentCalls { metrics.genAI?.show(recent.figures) }
         if let health = processors.health { ProviderHealthMetrics.show(health.counters, environment.metrics, tenant: tenant) }
         if let report = processors.labelLimits?.report() { LabelLimitsMetrics.show(report, environment.metrics, tenant: tenant) }
+    }
+
+    /// By the name that a metric is sent under first.
+    private var seriesByMetric: [String: Int] {
+        var counts: [String: Int] = [:]
+        for totals in groups {
+            for (metric, series) in zip(totals.group.metrics.metrics, totals.store.seriesByMetric) where series > 0 {
+                counts[metric.names.first?.text ?? metric.name, default: 0] += series
+            }
+        }
+        return counts
     }
 
     private func showDemand() {

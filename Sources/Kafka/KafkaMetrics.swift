@@ -9,7 +9,7 @@ struct KafkaMetrics: Sendable {
     private let skipped: [RecordSkip: Counter]
     let commits: Counter
     let commitFailures: Counter
-    let errors: Counter
+    private let errors: [ErrorKind: Counter]
     let rebalances: Counter
     let partitionsLost: Counter
     let waited: Gauge
@@ -26,7 +26,11 @@ struct KafkaMetrics: Sendable {
             })
         commits = registry.counter("metronome_kafka_commits_total", "Offsets that were committed.")
         commitFailures = registry.counter("metronome_kafka_commit_failures_total", "Offsets that could not be committed; they are tried again.")
-        errors = registry.counter("metronome_kafka_errors_total", "Errors that brokers or connections to them have told.")
+        errors = Dictionary(
+            uniqueKeysWithValues: ErrorKind.allCases.map { kind in
+                let labels: MetricsRegistry.Labels = [("kind", kind.rawValue)]
+                return (kind, registry.counter("metronome_kafka_errors_total", "Errors that brokers or connections to them have told.", labels))
+            })
         rebalances = registry.counter("metronome_kafka_rebalances_total", "Times that partitions came or went.")
         partitionsLost = registry.counter(
             "metronome_kafka_partitions_lost_total", "Partitions that went to another member before what was counted of them was committed.")
@@ -35,7 +39,8 @@ struct KafkaMetrics: Sendable {
         assigned = registry.gauge("tempo_metrics_generator_assigned_partitions", "Partitions that are this process's.")
     }
 
-    func skip(_ reason: RecordSkip) { skipped[reason]?.add() }
+    func failed(_ kind: ErrorKind) { errors[kind]?.add() }
+    func skip(_ reason: RecordSkip, _ count: Int = 1) { skipped[reason]?.add(count) }
 
     /// - Parameter lags: records, and seconds since the last one was written.
     func show(_ lags: [(partition: Partition, records: Offset, seconds: Double?)]) {

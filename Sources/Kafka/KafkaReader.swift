@@ -23,6 +23,7 @@ package final class KafkaReader: Sendable {
     private let sink: any RecordSink
     private let clock: KafkaClock
     private let metrics: KafkaMetrics
+    private let status: KafkaStatus
     private let logger: Logger
 
     package init(
@@ -33,8 +34,12 @@ package final class KafkaReader: Sendable {
         self.sink = sink
         self.clock = clock
         self.metrics = KafkaMetrics(metrics, group: options.group)
+        status = KafkaStatus(options)
         self.logger = logger
     }
+
+    /// How it does. From any thread.
+    package var state: KafkaState { status.state }
 
     /// Begins to read. Once.
     package func start() {
@@ -90,7 +95,7 @@ package final class KafkaReader: Sendable {
     private var isEnding: Bool { wishes.withLock { $0.ends } }
 
     private func run() {
-        let session = ReaderSession(options, book: book, sink: sink, clock: clock, metrics: metrics, logger: logger)
+        let session = ReaderSession(options, book: book, sink: sink, clock: clock, metrics: metrics, status: status, logger: logger)
         var backoff = Backoff()
         while !isStopping {
             let began = clock.steady()

@@ -9,6 +9,10 @@ final class ReaderSession {
     private static let maxRecords = 1000
     private static let maxBytes = 4 << 20
     private static let pollMilliseconds: Int32 = 100
+    /// Nanoseconds between two looks at certificates.
+    private static let lookInterval: UInt64 = 1_000_000_000
+    /// Nanoseconds between two looks at where partitions end.
+    private static let topicInterval: UInt64 = 5_000_000_000
     /// Nanoseconds.
     private static let commitPatience: UInt64 = 5_000_000_000
 
@@ -17,6 +21,7 @@ final class ReaderSession {
     private let sink: any RecordSink
     private let clock: KafkaClock
     private let metrics: KafkaMetrics
+    private let status: KafkaStatus
     private let logger: Logger
     private let dispatch: RecordDispatch
     private var quiet = QuietLog()
@@ -24,7 +29,17 @@ final class ReaderSession {
     /// Read, and not yet counted.
     private var records: [BrokerRecord] = []
     private var bytes = 0
+    /// Partitions that stand before a batch that cannot be read.
+    private var searches: [Partition: BatchSearch] = [:]
     private var isBroken = false
+    /// As the client has read them.
+    private var files = FileStamps([])
+    private var lastLook: UInt64 = 0
+    private var lastTopicLook: UInt64 = 0
+    /// When the leader of a partition was asked where it ends.
+    private var askedLeader: [Partition: UInt64] = [:]
+    /// Nothing has worked since.
+    private var hasFailed = false
     private var isEnding = false
     private var hasBegun = false
     private var nextCommit: UInt64 = 0
@@ -36,12 +51,15 @@ final class ReaderSession {
     /// Keys that come again and again.
     private var lastKey: (key: String, tenant: String?)?
 
-    init(_ options: KafkaOptions, book: RecordBook, sink: any RecordSink, clock: KafkaClock, metrics: KafkaMetrics, logger: Logger) {
+    init(
+        _ options: KafkaOptions, book: RecordBook, sink: any RecordSink, clock: KafkaClock, metrics: KafkaMetrics, status: KafkaStatus, logger: Logger
+    ) {
         self.options = options
         self.book = book
         self.sink = sink
         self.clock = clock
         self.metrics = metrics
+        self.status = status
         self.logger = logger
         dispatch = RecordDispatch(options, sink, clock)
     }
@@ -51,6 +69,8 @@ final class ReaderSession {
     /// - Parameter hold: returns when what was counted is kept.
     func run(isStopping: () -> Bool, hold: () -> Void) {
         isBroken = false
+        searches = [:]
+        files = FileStamps(options.files)
         let listener = ClientListener(
             assigned: { [unowned self] in assigned($0, $1) }, revoked: { [unowned self] in revoked($0, isLost: $1, $2) },
             failed: { [unowned self] in failed($0) })
@@ -65,6 +85,8 @@ final class ReaderSession {
             countRecords()
             commitIfDue(client)
             showLagIfDue(client)
+            useFilesThatHaveChanged()
+            findAnotherTopic(client)
         }
         if !isBroken {
             hold()
@@ -72,9 +94,11 @@ final class ReaderSession {
             note(client.commit(ask(book.with { $0.committable() }), within: Self.commitPatience))
         }
         // Told by the client while it is closed.
-        withExtendedLifetime(listener) { client.close() }
+        let hasEnded = withExtendedLifetime(listener) { client.close(within: Self.commitPatience) }
+        if !hasEnded { logger.warning("the client of Kafka does not end and is left behind") }
         book.with { $0.revoke($0.partitions) }
         metrics.assigned.set(0)
+        status.note { $0.assigned = 0 }
         metrics.show([])
     }
 
@@ -86,6 +110,17 @@ final class ReaderSession {
             switch client.poll(milliseconds: patience) {
             case .nothing: return
             case .error(let error): failed(error)
+            case .unreadable(let error, let partition, let offset):
+                failed(error)
+                search(partition, client) { search in
+                    guard let known = search, known.base <= offset else { return search = BatchSearch(base: offset) }
+                    if known.base == offset { search?.cameAgain() } else { search?.ends(before: offset) }
+                }
+            case .record(let message) where searches[message.pointee.partition] != nil:
+                // It is read again when it is known where the batch ends.
+                let (partition, offset) = KafkaClient.discard(message)
+                let probe = searches[partition]?.probe ?? offset
+                search(partition, client) { $0?.ends(before: probe) }
             case .record(let message):
                 let record = BrokerRecord(message, tenant: tenant(ofKey:))
                 bytes += record.value.count
@@ -93,7 +128,41 @@ final class ReaderSession {
             }
             patience = 0
         }
-        for record in records where isAlreadyCounted(record) { checkEnd(record, client) }
+        for record in records where isAlreadyCounted(record) { _ = isAnotherTopic(record.partition, client) }
+    }
+
+    // MARK: Batches that cannot be read
+
+    /// Goes on with the search for the end of such a batch, or past it once that is known.
+    private func search(_ partition: Partition, _ client: KafkaClient, _ note: (inout BatchSearch?) -> Void) {
+        note(&searches[partition])
+        guard var search = searches[partition] else { return }
+        if search.end == nil, let probe = search.probe, let end = client.end(of: partition), probe >= end { search.ends(before: end) }
+        searches[partition] = search
+        guard let place = search.end ?? search.probe else { return }
+        if search.end != nil { skip(partition, search.base..<max(place, search.base)) }
+        guard let error = client.seek(partition, to: place, within: Self.commitPatience) else { return }
+        failed(error)
+        // Who knows where it reads: another client begins with what is committed.
+        isBroken = true
+    }
+
+    private func skip(_ partition: Partition, _ offsets: Range<Offset>) {
+        searches[partition] = nil
+        metrics.records.add(offsets.count)
+        metrics.skip(.undecodable, offsets.count)
+        status.note {
+            $0.records += offsets.count
+            $0.skipped += offsets.count
+        }
+        if let last = offsets.last { book.with { $0.note(partition, last, countedFor: nil) } }
+        guard let batches = quiet.occurred("batch", now: clock.steady()) else { return }
+        logger.warning(
+            "records are skipped",
+            metadata: [
+                "reason": "the batch that they are in cannot be read", "topic": "\(options.topic)", "partition": "\(partition)",
+                "offset": "\(offsets.lowerBound)", "records": "\(offsets.count)", "batches": "\(batches)",
+            ])
     }
 
     private func tenant(ofKey key: String) -> String? {
@@ -108,12 +177,37 @@ final class ReaderSession {
         return book.with { $0.isCounted(tenant, record.partition, record.offset) }
     }
 
-    /// A topic that ends before what was counted of it is another one.
-    private func checkEnd(_ record: BrokerRecord, _ client: KafkaClient) {
-        guard let end = client.end(of: record.partition), book.with({ $0.checkEnd(end, of: record.partition) }) else { return }
-        logger.warning(
-            "the topic is another one than before: it is read from its beginning",
-            metadata: ["topic": "\(options.topic)", "partition": "\(record.partition)"])
+    /// A topic that ends before what was read or counted of it is another one. What is said of it here is asked of the leader.
+    private func isAnotherTopic(_ partition: Partition, _ client: KafkaClient) -> Bool {
+        guard !isBroken, let end = client.end(of: partition), book.with({ $0.isBeyond(end, of: partition) }) else { return false }
+        let now = clock.steady()
+        if let asked = askedLeader[partition], now &- asked < Self.lookInterval { return false }
+        askedLeader[partition] = now
+        guard let end = client.leadersEnd(of: partition, within: Self.commitPatience) else {
+            // Its records must not be taken for those of before: another client begins with what is committed.
+            isBroken = true
+            records.removeAll { $0.partition == partition }
+            return false
+        }
+        guard book.with({ $0.checkEnd(end, of: partition) }) else { return false }
+        if let partitions = quiet.occurred("another topic", now: now) {
+            logger.warning(
+                "the topic is another one than before: it is read from its beginning",
+                metadata: ["topic": "\(options.topic)", "partition": "\(partition)", "times": "\(partitions)"])
+        }
+        return true
+    }
+
+    /// Of partitions that nothing comes of any more.
+    private func findAnotherTopic(_ client: KafkaClient) {
+        let now = clock.steady()
+        guard now &- lastTopicLook >= Self.topicInterval else { return }
+        lastTopicLook = now
+        for partition in book.with({ $0.partitions }) where isAnotherTopic(partition, client) {
+            guard let error = client.seek(partition, to: nil, within: Self.commitPatience) else { continue }
+            failed(error)
+            isBroken = true
+        }
     }
 
     /// Counts what was read. Records of tenants that are being collected come last.
@@ -123,6 +217,12 @@ final class ReaderSession {
         var rest = records
         records = []
         bytes = 0
+        let (count, at) = (rest.count, seconds)
+        status.note {
+            $0.records += count
+            $0.lastSuccess = at
+        }
+        hasFailed = false
         let nobodys = rest.filter { $0.tenant == nil }
         rest.removeAll { $0.tenant == nil }
         for record in nobodys { record.outcome = .skipped(.tenant, "its key is no tenant id") }
@@ -149,6 +249,7 @@ final class ReaderSession {
         timestamps[record.partition] = record.timestamp
         guard case .skipped(let reason, let text) = record.outcome else { return }
         metrics.skip(reason)
+        status.note { $0.skipped += 1 }
         guard reason != .counted, reason != .empty, let count = quiet.occurred(reason.rawValue, now: clock.steady()) else { return }
         logger.warning(
             "records are skipped",
@@ -182,6 +283,9 @@ final class ReaderSession {
         for (partition, offset, error) in answers {
             guard let error else {
                 metrics.commits.add()
+                let at = seconds
+                status.note { $0.lastSuccess = at }
+                hasFailed = false
                 book.with { $0.committed(partition, offset) }
                 continue
             }
@@ -198,6 +302,7 @@ final class ReaderSession {
     private func assigned(_ partitions: [Partition], _ client: OpaquePointer) -> [Partition: Offset] {
         metrics.rebalances.add()
         book.with { $0.assign(partitions) }
+        for partition in partitions { searches[partition] = nil }
         showAssignment("partitions come", partitions)
         defer { hasBegun = true }
         guard !hasBegun, let horizon = options.replayHorizon, !partitions.isEmpty else { return [:] }
@@ -230,7 +335,7 @@ final class ReaderSession {
             note(KafkaClient.commit(client, options.topic, offsets, within: Self.commitPatience))
         }
         book.with { $0.revoke(partitions) }
-        for partition in partitions { timestamps[partition] = nil }
+        for partition in partitions { (timestamps[partition], searches[partition]) = (nil, nil) }
         showAssignment("partitions go", partitions)
     }
 
@@ -250,6 +355,7 @@ final class ReaderSession {
     private func showAssignment(_ what: String, _ partitions: [Partition]) {
         let all = book.with { $0.partitions }
         metrics.assigned.set(all.count)
+        status.note { $0.assigned = all.count }
         logger.info(
             "\(what)", metadata: ["partitions": "\(partitions.sorted().map(String.init).joined(separator: ","))", "assigned": "\(all.count)"])
     }
@@ -273,11 +379,30 @@ final class ReaderSession {
 
     private func failed(_ error: ClientError) {
         if error.code == RD_KAFKA_RESP_ERR__PARTITION_EOF { return }
-        metrics.errors.add()
+        metrics.failed(error.kind)
         if error.isFatal { isBroken = true }
+        let told = KafkaState.Failure(at: seconds, text: "\(error)", advice: error.advice(options))
+        // That nobody is there says less than why.
+        let isLess = error.code == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN
+        status.note { state in if !isLess || !state.isFailing(now: told.at) { state.failure = told } }
+        hasFailed = true
         guard let count = quiet.occurred(error.name, now: clock.steady()) else { return }
         var metadata: Logger.Metadata = ["error": "\(error)", "times": "\(count)"]
-        if let advice = error.advice(topic: options.topic) { metadata["advice"] = "\(advice)" }
+        if let advice = told.advice { metadata["advice"] = "\(advice)" }
         logger.warning("Kafka", metadata: metadata)
     }
+
+    /// A client never reads its certificates again: where something fails and they are others by now another client is made.
+    private func useFilesThatHaveChanged() {
+        let now = clock.steady()
+        guard hasFailed, !options.files.isEmpty, !isBroken, now &- lastLook >= Self.lookInterval else { return }
+        lastLook = now
+        guard FileStamps(options.files) != files else { return }
+        isBroken = true
+        logger.info(
+            "certificates or keys for Kafka have changed: they are read again", metadata: ["files": "\(options.files.joined(separator: ", "))"])
+    }
+
+    /// Since the epoch.
+    private var seconds: Int64 { Int64(clamping: clock.wall() / 1_000_000_000) }
 }

@@ -44,7 +44,7 @@ package struct AttemptProblem: Error, Equatable {
     private static func cause(of failure: CredentialFile.Failure) -> Cause {
         switch failure {
         case .unreadable: failure.isMissing ? .missingCredentials : .credentials
-        case .tooLarge, .notRegular, .slow: .other
+        case .empty, .tooLarge, .notRegular, .slow: .other
         }
     }
 
@@ -62,7 +62,7 @@ package struct AttemptProblem: Error, Equatable {
     }
 
     private init(connection error: NIOConnectionError) {
-        let place = "\(error.host):\(error.port)"
+        let place = "\(error.host.contains(":") ? "[\(error.host)]" : error.host):\(error.port)"
         guard let first = error.connectionErrors.first?.error else {
             self.init(.unknownHost, "no address is known for the host name \"\(LogText.firstLine(error.host.utf8))\"")
             return

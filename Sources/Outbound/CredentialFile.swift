@@ -4,6 +4,8 @@ import Glibc
 package struct CredentialFile: Sendable {
     package enum Failure: Error, Equatable, CustomStringConvertible {
         case unreadable(path: String, reason: String)
+        /// Nothing but white space: it is being written, or not filled yet.
+        case empty(path: String)
         case tooLarge(path: String, limit: Int)
         /// A pipe, a device, a directory.
         case notRegular(path: String)
@@ -19,6 +21,7 @@ package struct CredentialFile: Sendable {
         package var description: String {
             switch self {
             case .unreadable(let path, let reason): "credentials file \(path): \(reason)"
+            case .empty(let path): "credentials file \(path): is empty"
             case .tooLarge(let path, let limit): "credentials file \(path): larger than \(limit) bytes, expected a password, a token or a key"
             case .notRegular(let path): "credentials file \(path): not a regular file; a pipe or device cannot be read again and again"
             case .slow(let path, let limit): "credentials file \(path): not read within \(limit / 1_000_000_000) s, as on a mount that hangs"
@@ -35,9 +38,11 @@ package struct CredentialFile: Sendable {
         self.limit = limit
     }
 
-    /// The content without surrounding white space. Blocks as long as the file system does.
+    /// The content without surrounding white space; never nothing. Blocks as long as the file system does.
     package func read() throws(Failure) -> String {
-        String(decoding: try content(), as: UTF8.self).trimming { $0 == 0x20 || (0x09...0x0d).contains($0) }
+        let text = String(decoding: try content(), as: UTF8.self).trimming { $0 == 0x20 || (0x09...0x0d).contains($0) }
+        guard !text.isEmpty else { throw .empty(path: path) }
+        return text
     }
 
     private func content() throws(Failure) -> [UInt8] {

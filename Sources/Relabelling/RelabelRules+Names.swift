@@ -22,6 +22,29 @@ extension RelabelRules {
         return .sent(name: result.isEmpty ? name : String(decoding: result, as: UTF8.self), dependsOnLabels: sketch.depends)
     }
 
+    /// Labels that series have no more when all rules have been applied, by `labeldrop`, `labelkeep`, or a rule that always writes nothing.
+    ///
+    /// - Parameter usual: labels that series may have; those that a `labeldrop` spells out are looked at, too.
+    package func labelsTakenAway(of usual: [String]) -> [String] {
+        let spelled = steps.filter { $0.rule.action == .labeldrop }.flatMap { $0.rule.regex.split(separator: "|") }.map(String.init)
+            .filter { $0 != "__name__" && $0.utf8.allSatisfy { byte in byte == 0x5f || Self.isLetterOrDigit(byte) } }
+        let names = Set(usual + spelled).sorted()
+        var editor = LabelEditor((["__name__"] + names).map { SeriesLabel($0, "x") })
+        for step in steps {
+            switch step.rule.action {
+            case .labeldrop, .labelkeep: _ = Self.apply(step, &editor)
+            case .replace where step.sources.isEmpty && !step.targetTemplate.hasVariables: _ = Self.apply(step, &editor)
+            case .replace, .hashmod, .lowercase, .uppercase: if !step.targetTemplate.hasVariables { editor.set(step.target, Array("x".utf8)) }
+            case .keep, .drop, .keepequal, .dropequal, .labelmap: break
+            }
+        }
+        return names.filter { editor.value(Array($0.utf8)).isEmpty }
+    }
+
+    private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
+        (0x30...0x39).contains(byte) || (0x41...0x5a).contains(byte) || (0x61...0x7a).contains(byte)
+    }
+
     /// A series of which some labels are known.
     private struct Sketch {
         var editor: LabelEditor

@@ -1,8 +1,8 @@
-import Glibc
 import NIOCore
 import NIOPosix
 import NIOSSL
 import NIOTLS
+import Settings
 
 /// Says why a server's certificate is not trusted, which the TLS library does not: looks at it over a connection of its own, on which
 /// nothing is sent.
@@ -36,18 +36,8 @@ enum CertificateProbe {
     }
 
     static func text(notBefore: Int64, notAfter: Int64, now: Int64) -> String {
-        if notAfter < now { return "the server's certificate is out of date since \(date(notAfter))" }
-        if notBefore > now { return "the server's certificate is valid only from \(date(notBefore)) on; compare the clocks" }
-        return "the server's certificate is signed by an authority that this host does not know"
-    }
-
-    /// UTC.
-    private static func date(_ seconds: Int64) -> String {
-        var time = time_t(seconds)
-        var parts = tm()
-        gmtime_r(&time, &parts)
-        func two(_ value: Int32) -> String { value < 10 ? "0\(value)" : "\(value)" }
-        return "\(Int(parts.tm_year) + 1900)-\(two(parts.tm_mon + 1))-\(two(parts.tm_mday)) \(two(parts.tm_hour)):\(two(parts.tm_min)) UTC"
+        let problem = ValidityPeriod(start: notBefore, end: notAfter).problem(at: now)
+        return "the server's certificate \(problem ?? "is signed by an authority that this host does not know")"
     }
 
     /// Waits for the end of the handshake, and looks.

@@ -19,6 +19,8 @@ final class EndpointClient {
         var deadline: NIODeadline?
         /// Where it goes.
         var url: String
+        /// The same where a redirect has led, for the log.
+        var shown = ""
         /// URLs asked before.
         var asked: [String] = []
         /// A redirect has led to another server: nothing that proves who we are goes there, or anywhere from there.
@@ -137,10 +139,15 @@ final class EndpointClient {
             // Until a server has said what it wrote it may be one of 1.0, which needs the zero samples.
             let request = RequestTwo(body, keepsZeros: endpoint.keepsZeroSamples || !negotiation.isProven)
         else { return sendAsOne(body, headers, attempt) }
-        guard !request.isEmpty else { return loop.makeSucceededFuture(PushResponse(status: 204, text: "")) }
+        // Nothing but zero samples, which are not sent; a write that was empty from the start asks whether writes are taken.
+        guard !request.isEmpty || body == EndpointProbe.emptyBlock else { return loop.makeSucceededFuture(PushResponse(status: 204, text: "")) }
         return send(request.body, .two, headers, attempt).assumeIsolated().flatMap { response in
             var response = response
             response.sentMetadata = request.described
+            if (400..<500).contains(response.status), response.status != 429, let written = response.written, written.samples + written.histograms > 0
+            {
+                response.unwritten = request.counts.minus(written)
+            }
             return self.judged(response, request.counts, body, headers, attempt)
         }.nonisolated()
     }
@@ -227,7 +234,8 @@ final class EndpointClient {
         let sent = push
         // Not `.delegateAndChannel`: connections made for a required loop are closed after one request, and there is one loop.
         return (push.isElsewhere ? elsewhere : connections).send(to: address) { [loop] client in
-            client.execute(request: place, delegate: PushResponseReader(), eventLoop: .delegate(on: loop), deadline: deadline).futureResult
+            client.execute(request: place, delegate: PushResponseReader(fields: fields, url: url), eventLoop: .delegate(on: loop), deadline: deadline)
+                .futureResult
         }
         .assumeIsolated().flatMapError { error in
             let cause = AttemptProblem(error).cause
@@ -238,13 +246,23 @@ final class EndpointClient {
     }
 
     private func answered(_ response: PushResponse, _ push: Push, _ fields: [RequestHeaders.Field]) -> EventLoopFuture<PushResponse> {
-        // A tenant's own proof stays the same however often it is sent.
-        if response.status == 401, !push.isElsewhere, !push.wasRefused, !push.headers.hasAuthorization, authorizers.refused(fields) {
-            var again = push
-            again.wasRefused = true
-            return send(again)
-        }
-        return endpoint.followRedirects ? follow(response, push) : loop.makeSucceededFuture(response)
+        guard !push.isElsewhere else { return followed(response, push, fields) }
+        if (200..<300).contains(response.status) { authorizers.accepted() }
+        guard response.status == 401 || response.status == 403 else { return followed(response, push, fields) }
+        return authorizers.refused(response.status, fields, hasAuthorization: push.headers.hasAuthorization).assumeIsolated().flatMap { refusal in
+            if refusal == .again, !push.wasRefused {
+                var again = push
+                again.wasRefused = true
+                return self.send(again)
+            }
+            var response = response
+            response.mayBeReplaced = refusal == .later || refusal == .again && push.wasRefused
+            return self.followed(response, push, fields)
+        }.nonisolated()
+    }
+
+    private func followed(_ response: PushResponse, _ push: Push, _ fields: [RequestHeaders.Field]) -> EventLoopFuture<PushResponse> {
+        endpoint.followRedirects ? follow(response, push, fields) : loop.makeSucceededFuture(response)
     }
 
     /// Why a certificate is not trusted is looked up, once a minute, but not past a proxy.
@@ -263,31 +281,32 @@ final class EndpointClient {
     }
 
     /// A moved endpoint gets the same push, whatever kind of redirect it is: a GET of the new place could answer 200 without taking a sample.
-    private func follow(_ response: PushResponse, _ push: Push) -> EventLoopFuture<PushResponse> {
+    private func follow(_ response: PushResponse, _ push: Push, _ fields: [RequestHeaders.Field]) -> EventLoopFuture<PushResponse> {
         var response = response
         guard [301, 302, 307, 308].contains(response.status), let location = response.location,
             let redirect = Redirect(location: location, base: push.url), (try? HTTPClient.Request(url: redirect.url, method: .POST)) != nil
         else {
             response.isElsewhere = push.isElsewhere
-            if !push.asked.isEmpty { response.redirectedTo = Redirect.shown(push.url) }
+            if !push.asked.isEmpty { response.redirectedTo = push.shown }
             return loop.makeSucceededFuture(response)
         }
         var push = push
         push.asked.append(push.url)
         push.url = redirect.url
+        push.shown = SentSecrets(fields).masking(Redirect.shown(redirect.url))
         guard push.asked.count <= OutboundLimits.maxRedirects else { return loop.makeFailedFuture(HTTPClientError.redirectLimitReached) }
         guard !push.asked.contains(redirect.url) else { return loop.makeFailedFuture(HTTPClientError.redirectCycleDetected) }
         push.isElsewhere = push.isElsewhere || !redirect.isSameOrigin
-        let place = push.url
+        let place = push.shown
         return send(push).assumeIsolated().flatMapErrorThrowing { error in throw Self.redirected(error, to: place) }.nonisolated()
     }
 
     /// An attempt that failed where a redirect led; of a chain the last one is told, where it happened.
-    private static func redirected(_ error: any Error, to url: String) -> any Error {
+    private static func redirected(_ error: any Error, to place: String) -> any Error {
         if let error = error as? HTTPClientError, error == .redirectLimitReached || error == .redirectCycleDetected { return error }
         var problem = AttemptProblem(push: error)
         guard !problem.text.hasPrefix(Redirect.words) else { return problem }
-        problem.text = "\(Redirect.words)\(Redirect.shown(url)): \(problem.text)"
+        problem.text = "\(Redirect.words)\(place): \(problem.text)"
         return problem
     }
 

@@ -107,7 +107,7 @@ final class EndpointLog {
     func certificates(_ news: TLSFiles.News, now: Int64) {
         switch news {
         case .changed: logger.info("\(news.text)")
-        case .unusable: if certificates.admit(now: now) != nil { logger.warning("\(news.text)") }
+        case .unusable, .outOfDate: if certificates.admit(now: now) != nil { logger.warning("\(news.text)") }
         }
     }
 

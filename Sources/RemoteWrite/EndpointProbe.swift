@@ -17,11 +17,16 @@ package enum EndpointProbe {
         /// What to do; empty: nothing is wrong, or it is not known.
         package var advice: String
 
-        package var isGood: Bool { status.map { (200...299).contains($0) } ?? false }
+        /// The answer is one of people's pages: whoever gave it takes everything and keeps nothing.
+        package var isPage = false
+
+        package var isGood: Bool { !isPage && isTaken }
+        /// The status says so.
+        package var isTaken: Bool { status.map { (200...299).contains($0) } ?? false }
     }
 
     /// A write request without series as a snappy block: its length, which is 0.
-    private static let emptyBlock: [UInt8] = [0]
+    static let emptyBlock: [UInt8] = [0]
 
     /// - Parameters:
     ///   - tenant: goes with it as `X-Scope-OrgID` where tenants are announced.
@@ -49,19 +54,45 @@ package enum EndpointProbe {
         }
         var known = FailureAdvice.Endpoint(
             orgID: headers.orgID, isHTTPS: endpoint.url.lowercased().hasPrefix("https:"), maxSamplesPerSend: endpoint.maxSamplesPerSend,
-            instance: instance)
+            instance: instance, isOTLP: endpoint.message == .otlp)
         known.hasCredentials = ((try? await loop.submit { client.value.hasCredentials }.get()) ?? false) || headers.hasAuthorization
         let answer: Answer
         do {
             let response = try await loop.flatSubmit { client.value.push(emptyBlock, headers: headers, attempt: 0) }.get()
-            let advice = (200...299).contains(response.status) ? nil : FailureAdvice.answer(response.status, response.text, known)
-            answer = Answer(status: response.status, text: response.text, advice: advice ?? "")
+            answer = judged(response, known)
         } catch {
             let problem = AttemptProblem(push: error)
             answer = Answer(status: nil, text: problem.text, advice: FailureAdvice.problem(problem.cause, known) ?? "")
         }
-        for client in (try? await loop.submit { client.value.close() }.get()) ?? [] { try? await client.shutdown() }
+        await HTTPClient.end((try? await loop.submit { client.value.close() }.get()) ?? [])
         try? await group.shutdownGracefully()
         return answer
+    }
+
+    private static func judged(_ response: PushResponse, _ known: FailureAdvice.Endpoint) -> Answer {
+        var answer = Answer(status: response.status, text: response.text, advice: "", isPage: response.isPage)
+        if answer.isTaken {
+            guard answer.isPage else { return answer }
+            answer.text = "a page in HTML" + (response.redirectedTo.map { " of \($0)" } ?? "")
+            answer.advice =
+                "remote write is answered with 204 or an empty body: this is the page of a login, a proxy or another program; write the URL of the server's "
+                + "own port, or what proves who writes (basic_auth, authorization)"
+        } else {
+            answer.advice = FailureAdvice.answer(response.status, response.text, known) ?? advice(response.status) ?? ""
+        }
+        return answer
+    }
+
+    /// For an empty write in good form, that is refused without a reason which is known; nil: the answer speaks for itself.
+    private static func advice(_ status: Int) -> String? {
+        switch status {
+        case 400:
+            "an empty write is in good form, so that something else than remote write 1.0 is taken there: an OTLP path wants protobuf_message: "
+                + "\(WriteMessage.otlp.rawValue), others are /api/v1/push (Mimir) and /api/v1/write (Prometheus, VictoriaMetrics)"
+        case 500: "something is wrong in the server or in what it stands before: its log says what"
+        case 503: "the server is not ready, or a load balancer has no server behind it: if it goes on, look at its /ready and its log"
+        case 429: "the server limits how often it is written to, even without samples"
+        default: nil
+        }
     }
 }

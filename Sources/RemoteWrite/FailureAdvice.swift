@@ -16,10 +16,12 @@ package enum FailureAdvice {
         package var instance: String
         /// A redirect led to another server.
         package var isElsewhere: Bool
+        /// It gets OTLP, not remote write.
+        package var isOTLP: Bool
 
         package init(
             hasCredentials: Bool = false, orgID: String? = nil, isHTTPS: Bool = false, maxSamplesPerSend: Int = 2000, instance: String = "",
-            isElsewhere: Bool = false
+            isElsewhere: Bool = false, isOTLP: Bool = false
         ) {
             self.hasCredentials = hasCredentials
             self.orgID = orgID
@@ -27,6 +29,7 @@ package enum FailureAdvice {
             self.maxSamplesPerSend = maxSamplesPerSend
             self.instance = instance
             self.isElsewhere = isElsewhere
+            self.isOTLP = isOTLP
         }
     }
 
@@ -44,14 +47,19 @@ package enum FailureAdvice {
         if says("enable-remote-write-receiver", "enable-feature=remote-write-receiver") {
             return "start Prometheus with --web.enable-remote-write-receiver"
         }
+        if says("otlp receiver needs to be enabled", "enable-feature=otlp-write-receiver", "web.enable-otlp-receiver") {
+            return "start Prometheus with --web.enable-otlp-receiver"
+        }
         if let limit = ServerLimits.advice(status, text, endpoint) { return limit }
         if let samples = samples(status, text, endpoint) { return samples }
         switch status {
         case 401, 403, 407: return credentials(endpoint)
-        case 404, 405, 410: return path
-        case 400 where says("unsupported path", "cannot parse path", "missing route", "no handler"): return path
+        case 404, 405, 410: return path(endpoint)
+        case 400 where says("unsupported path", "cannot parse path", "missing route", "no handler"): return path(endpoint)
         case 300..<400: return "the server has moved: configure the URL that it redirects to, or let follow_redirects be true"
-        case 415: return "the server does not take remote write 1.0 at this path"
+        case 415:
+            let what = endpoint.isOTLP ? "OTLP metrics in protobuf" : "remote write 1.0"
+            return "the server does not take \(what) at this path"
         case 502, 504: return "a proxy before the server cannot reach it"
         default: return nil
         }
@@ -69,7 +77,11 @@ package enum FailureAdvice {
                 + "tls_config.insecure_skip_verify: true if the network is trusted"
         case .wrongHostName: "write the name that the certificate is for in the URL"
         case .noTLS: "write http:// in the URL, or the port that speaks TLS"
-        case .notHTTP: endpoint.isHTTPS ? nil : "a port that speaks TLS wants https:// in the URL; OTLP and gRPC ports take no remote write"
+        case .notHTTP:
+            endpoint.isHTTPS
+                ? nil
+                : "a port that speaks TLS wants https:// in the URL; "
+                    + (endpoint.isOTLP ? "a port of OTLP over gRPC takes none over HTTP" : "OTLP and gRPC ports take no remote write")
         case .closed: endpoint.isHTTPS ? nil : "if this goes on: a port that speaks TLS wants https:// in the URL"
         case .redirects: "configure the URL that the last redirect leads to"
         case .missingCredentials: "there is no such file: check the path, and that it is mounted here"
@@ -79,7 +91,13 @@ package enum FailureAdvice {
         }
     }
 
-    private static let path =
+    private static func path(_ endpoint: Endpoint) -> String { endpoint.isOTLP ? pathOfOTLP : pathOfRemoteWrite }
+
+    private static let pathOfOTLP =
+        "nothing takes OTLP metrics at this path: it is /otlp/v1/metrics for Mimir and Grafana Cloud, /api/v1/otlp/v1/metrics for Prometheus "
+        + "(started with --web.enable-otlp-receiver), /opentelemetry/v1/metrics for VictoriaMetrics, /v1/metrics for a Collector"
+
+    private static let pathOfRemoteWrite =
         "nothing takes remote write at this path: it is /api/v1/push for Mimir and Cortex, /api/v1/write for Prometheus (started with "
         + "--web.enable-remote-write-receiver) and VictoriaMetrics (in a cluster /insert/<account>/prometheus/api/v1/write of vminsert), "
         + "/api/v1/receive for Thanos, /api/prom/push for Grafana Cloud"

@@ -16,12 +16,18 @@ struct PushResponse: Sendable, Equatable {
     var redirectedTo: String?
     /// What the server says that it has written; nil: nothing.
     var written: MessageCounts?
+    /// Of a refusal that says that the rest was written: what was not; nil: it says nothing of the kind.
+    var unwritten: MessageCounts?
     /// What an OTLP server has not taken.
     var partial: PartialSuccess?
     /// Bytes of the body that was sent, and series in it that say what they are.
     var sentBytes = 0
     var sentMetadata = 0
-    /// First line of the body, fit for the log; only kept for answers other than 2xx.
+    /// The body is one for people: no server of series answers a write with that.
+    var isPage = false
+    /// 401 or 403 to what a file holds, which may be replaced: see ``Authorizer/refused(_:_:)``.
+    var mayBeReplaced = false
+    /// First line of the body, fit for the log and without secrets that were sent; only kept for answers other than 2xx.
     var text: String
 }
 
@@ -31,17 +37,27 @@ final class PushResponseReader: HTTPClientResponseDelegate {
         var status = 0
         var retryAfter: String?
         var location: String?
+        var type = ""
         var written: MessageCounts?
         var body: [UInt8] = []
     }
 
     private let received = Mutex(Received())
+    private let fields: [RequestHeaders.Field]
+    private let url: String
+
+    /// - Parameters: what the request carried, of which nothing secret is kept.
+    init(fields: [RequestHeaders.Field], url: String) {
+        self.fields = fields
+        self.url = url
+    }
 
     func didReceiveHead(task: HTTPClient.Task<PushResponse>, _ head: HTTPResponseHead) -> EventLoopFuture<Void> {
         received.withLock {
             $0.status = Int(head.status.code)
             $0.retryAfter = head.headers.first(name: "Retry-After")
             $0.location = head.headers.first(name: "Location")
+            $0.type = head.headers.first(name: "Content-Type") ?? ""
             $0.written = MessageCounts(written: { head.headers.first(name: $0) })
         }
         return task.eventLoop.makeSucceededVoidFuture()
@@ -49,17 +65,28 @@ final class PushResponseReader: HTTPClientResponseDelegate {
 
     func didReceiveBodyPart(task: HTTPClient.Task<PushResponse>, _ buffer: ByteBuffer) -> EventLoopFuture<Void> {
         received.withLock {
-            let missing = OutboundLimits.maxResponseText - $0.body.count
+            let missing = OutboundLimits.maxAnswerBytes - $0.body.count
             if missing > 0 { $0.body += buffer.readableBytesView.prefix(missing) }
         }
         return task.eventLoop.makeSucceededVoidFuture()
     }
 
     func didFinishRequest(task: HTTPClient.Task<PushResponse>) throws -> PushResponse {
-        received.withLock {
-            PushResponse(
-                status: $0.status, retryAfter: $0.retryAfter, location: $0.location, written: $0.written, partial: PartialSuccess($0.body),
-                text: LogText.firstLine($0.body))
-        }
+        let received = received.withLock { $0 }
+        var response = PushResponse(
+            status: received.status, retryAfter: received.retryAfter, location: received.location, written: received.written,
+            isPage: Self.isPage(type: received.type, received.body), text: "")
+        guard !received.body.isEmpty else { return response }
+        let secrets = SentSecrets(fields, url: url)
+        response.partial = PartialSuccess(received.body, secrets)
+        response.text = LogText.firstLine(secrets.masking(received.body))
+        return response
+    }
+
+    /// `body`: its beginning.
+    private static func isPage(type: String, _ body: [UInt8]) -> Bool {
+        if type.lowercased().hasPrefix("text/html") { return !body.isEmpty }
+        let start = String(decoding: body.prefix(64), as: UTF8.self).lowercased().drop(while: \.isWhitespace)
+        return start.hasPrefix("<!doctype html") || start.hasPrefix("<html")
     }
 }

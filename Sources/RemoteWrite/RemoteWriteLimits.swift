@@ -23,6 +23,9 @@ package struct RemoteWriteLimits: Sendable, Equatable {
     /// fails over; a half that arrives gives its halving back. Beyond it the halves are refused whole
     /// (`prometheus_remote_storage_*_failed_total`).
     package var maxHalvingRequests = 256
+    /// Halves of one batch, its halves' halves included, after which no more are sent if all were refused in the same words as the whole: three
+    /// levels. They are refused whole (`metronome_remote_write_batches_given_up_total`). 413 is about the size, which halves change.
+    package var maxFruitlessHalves = 14
     /// Failed attempts of one batch, while others arrive, after which it is taken for the reason; a timeout counts for three. It is halved,
     /// and what cannot be halved is dropped when newer samples wait (`prometheus_remote_storage_*_dropped_total{reason="poisoned"}`).
     package var suspicionLimit = 5
@@ -37,6 +40,9 @@ package struct RemoteWriteLimits: Sendable, Equatable {
     package static let maxTakenApart = 64 << 20
     /// A push waits at most this long for the file to be read; then what was read before holds, or the push fails (retried and logged).
     package static let credentialReadTime: Int64 = 2_000_000_000
+    /// What a server answers 401 or 403 to what a file holds is repeated for this long since the first such answer: a new file may come later
+    /// than the server wants it (Kubernetes takes up to two minutes to replace one). Then it is refused for good.
+    package static let refusedFileTime: Int64 = 180_000_000_000
     /// A token endpoint or metadata server has this long to answer; then the push fails (retried and logged).
     package static let tokenTime: Int64 = 10_000_000_000
     /// After an attempt to get a token that failed, nobody asks again for this long.

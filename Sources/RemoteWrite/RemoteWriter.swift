@@ -146,12 +146,13 @@ package final class RemoteWriter: Sendable {
         return overflow ? .max : deadline
     }
 
-    /// Closes all connections and ends the thread. Call once, after `flush`; the object is of no use afterwards.
+    /// Closes all connections and ends the thread, also those that are being made: in
+    /// ``OutboundLimits/closeTime`` or little more. Call once, after `flush`; the object is of no use afterwards.
     package func shutdown() async {
         let clients = await withCheckedContinuation { continuation in
             loop.execute { [table] in continuation.resume(returning: table.value.close()) }
         }
-        for client in clients { try? await client.shutdown() }
+        await HTTPClient.end(clients)
         try? await group.shutdownGracefully()
     }
 

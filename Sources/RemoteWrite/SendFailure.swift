@@ -8,13 +8,18 @@ package enum SendFailure: Sendable, Equatable {
     case timeout
     /// An answer other than 2xx. `retryAfter`: nanoseconds from now that the server asked for.
     case status(Int, retryAfter: Int64? = nil)
+    /// 401 or 403 to what a file holds, which may be replaced soon.
+    case unproven
+    /// A refusal of remote write 2.0 that says that some of the samples were written: none of them may be sent again.
+    case writtenInPart
 
     /// tempo-behaviour 7.5: network errors and 5xx are retried, 429 if the endpoint says so, all else is final; except 408, which Prometheus
     /// takes for final: a server that did not get the request in time has refused nothing.
     package func isRetryable(retryOn429: Bool) -> Bool {
         switch self {
-        case .unreachable, .network, .timeout: true
+        case .unreachable, .network, .timeout, .unproven: true
         case .status(429, _): retryOn429
+        case .writtenInPart: false
         case .status: isServerError
         }
     }
@@ -28,12 +33,20 @@ package enum SendFailure: Sendable, Equatable {
         }
     }
 
-    /// How much the failure speaks against the batch itself, if others get through meanwhile. Not at all where the server asks for time, or was not reached;
-    /// most where every attempt takes the whole `remote_timeout`.
+    /// Smaller requests may be taken, whatever is in them.
+    var isAboutSize: Bool {
+        if case .status(413, _) = self { true } else { false }
+    }
+
+    /// How much the failure speaks against the batch itself, if others get through meanwhile. Not at all where the server asks for time,
+    /// or was not reached; most where every attempt takes the whole `remote_timeout`.
     var suspicion: Int {
         switch self {
-        case .unreachable: 0
         case .network: 1
+        // Nothing was sent.
+        case .unreachable: 0
+        // About everything that is sent.
+        case .unproven, .writtenInPart: 0
         case .timeout: 3
         case .status(429, _): 0
         case .status(_, let wait): wait == nil ? 1 : 0

@@ -38,6 +38,9 @@ final class Sender {
     private var deferred: (() -> Void)?
     private var isFlushing = false
     private var shownLimit = 0
+    private var shownFruitless = 0
+    /// Of a batch that is about to be given up: what the server has not written; nil: all of it.
+    private var unwritten: MessageCounts?
     private var isClosed = false
 
     /// A journal as one tenant and endpoint see it.
@@ -133,6 +136,10 @@ final class Sender {
             case .drained: drained()
             }
         }
+        if machine.fruitless != shownFruitless {
+            metrics.gaveUpHalving(machine.fruitless - shownFruitless)
+            shownFruitless = machine.fruitless
+        }
         if machine.inFlightLimit != shownLimit {
             shownLimit = machine.inFlightLimit
             metrics.show(shards: shownLimit)
@@ -168,19 +175,26 @@ final class Sender {
         let text = response.text.isEmpty ? "" : ": \(response.text)"
         let place = response.redirectedTo.map { "\(Redirect.words)\($0): " } ?? ""
         let advice = FailureAdvice.answer(response.status, response.text, known(headers, isElsewhere: response.isElsewhere))
-        failed(
-            id, .status(response.status, retryAfter: wait),
-            EndpointLog.Reason(text: "\(place)HTTP status \(response.status)\(text)", advice: advice), now: now)
+        let reason = EndpointLog.Reason(text: "\(place)HTTP status \(response.status)\(text)", advice: advice)
+        unwritten = response.unwritten
+        defer { unwritten = nil }
+        let failure: SendFailure =
+            if response.unwritten != nil { .writtenInPart } else if response.mayBeReplaced { .unproven } else {
+                .status(response.status, retryAfter: wait)
+            }
+        failed(id, failure, reason, words: NameHash.of64Bits("\(response.status) \(response.text)"), now: now)
     }
 
-    private func failed(_ id: SenderStateMachine.BatchID, _ failure: SendFailure, _ reason: EndpointLog.Reason, now: Int64) {
+    private func failed(
+        _ id: SenderStateMachine.BatchID, _ failure: SendFailure, _ reason: EndpointLog.Reason, words: UInt64? = nil, now: Int64
+    ) {
         // An answer that comes after the flush deadline is of nobody's interest.
         guard machine.isOnWire(id) else { return }
         lastReason = reason
         lastFailure = EndpointState.Failure(at: wallClockSeconds(), text: reason.text, advice: reason.advice)
         if failure.isRetryable(retryOn429: endpoint.endpoint.retryOn429) { endpoint.log.retrying(tenant: tenant, reason, now: now) }
         let wasPaused = machine.isPaused
-        perform(machine.failed(id, failure, now: now))
+        perform(machine.failed(id, failure, words: words, now: now))
         if machine.isPaused, !wasPaused {
             endpoint.whenItWorks { [weak self] in
                 if let self { perform(machine.endpointWorks(now: monotonicNow())) }
@@ -192,7 +206,7 @@ final class Sender {
         FailureAdvice.Endpoint(
             hasCredentials: headers.hasAuthorization || endpoint.hasCredentials, orgID: headers.orgID,
             isHTTPS: endpoint.endpoint.isHTTPS, maxSamplesPerSend: endpoint.endpoint.maxSamplesPerSend, instance: instance,
-            isElsewhere: isElsewhere)
+            isElsewhere: isElsewhere, isOTLP: endpoint.endpoint.message == .otlp)
     }
 
     private func arrived(_ batch: WriteBatch) {
@@ -207,12 +221,19 @@ final class Sender {
         // It stays in the journal, for the next process.
         if source != nil, reason == .shutdown { return isClosed = true }
         defer { ended(batch) }
-        metrics.dropped(batch, reason)
-        dropped.add(batch)
+        var lost = batch
+        if reason == .rejected, let rest = unwritten {
+            let written = batch.without(rest)
+            metrics.delivered(written)
+            delivered.add(written)
+            lost = batch.without(MessageCounts(samples: written.samples, histograms: written.histograms, exemplars: written.exemplars))
+        }
+        metrics.dropped(lost, reason)
+        dropped.add(lost)
         newestEnded = max(newestEnded, batch.timestamp)
         let now = monotonicNow()
         switch reason {
-        case .rejected: endpoint.log.rejected(tenant: tenant, lastReason, batch, now: now)
+        case .rejected: endpoint.log.rejected(tenant: tenant, lastReason, lost, now: now)
         case .poisoned: endpoint.log.poisoned(tenant: tenant, lastReason, batch, now: now)
         case .tooOld: endpoint.log.tooOld(tenant: tenant, samples: batch.samples, now: now)
         case .queueFull:

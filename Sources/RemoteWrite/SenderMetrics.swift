@@ -56,6 +56,7 @@ struct SenderMetrics {
     private let histograms: Kind
     private let bytes: Counter
     private let halved: Counter
+    private let givenUp: Counter
     private let duration: Distribution
     private let highest: Gauge
     private let highestSent: Gauge
@@ -77,6 +78,9 @@ struct SenderMetrics {
         halved = registry.counter(
             "metronome_remote_write_batches_halved_total", "Batches sent again in halves, to find the series that the server does not take.",
             labels)
+        givenUp = registry.counter(
+            "metronome_remote_write_batches_given_up_total",
+            "Batches of which no more halves were sent, since the first ones were all refused in the same words.", labels)
         duration = registry.distribution("\(name)_sent_batch_duration_seconds", "Duration of send calls to the remote storage.", labels)
         highest = registry.gauge(
             "\(name)_queue_highest_timestamp_seconds", "Highest timestamp that was enqueued, in seconds since epoch.", labels)
@@ -149,6 +153,8 @@ struct SenderMetrics {
     }
 
     func wasHalved() { halved.add() }
+
+    func gaveUpHalving(_ batches: Int) { givenUp.add(batches) }
 
     func dropped(_ batch: WriteBatch, _ reason: SenderStateMachine.DropReason) {
         each(batch) { kind, amount in kind.dropped(amount, reason.rawValue) }

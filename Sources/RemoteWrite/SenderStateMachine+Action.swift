@@ -52,6 +52,7 @@ extension SenderStateMachine {
         /// Without progress for this long it is as good as down.
         package var roomPatience: Int64
         package var maxHalvingRequests: Int
+        package var maxFruitlessHalves: Int
         package var suspicionLimit: Int
         package var maxServerErrorTime: Int64
         /// What comes has been kept on the disk, and a later process finds what is left: nothing is given up for want of room or time.
@@ -78,6 +79,7 @@ extension SenderStateMachine {
             // A push that takes its whole time is no sign that the endpoint is down.
             roomPatience = max(limits.roomPatience, endpoint.remoteTimeout)
             maxHalvingRequests = limits.maxHalvingRequests
+            maxFruitlessHalves = limits.maxFruitlessHalves
             suspicionLimit = limits.suspicionLimit
             maxServerErrorTime = limits.maxServerErrorTime
         }

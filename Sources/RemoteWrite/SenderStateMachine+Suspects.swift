@@ -1,5 +1,23 @@
 import NIOCore
 
+extension SenderStateMachine {
+    /// What the parts of one batch that was refused have come to.
+    struct Family: Sendable {
+        /// In which the whole was refused; nil: not known.
+        var words: UInt64?
+        /// Parts that were made.
+        var halves = 0
+        /// A part arrived, or was refused in other words: it may be about single series.
+        var hasHope = false
+        var isGivenUp = false
+
+        init(words: UInt64?) {
+            self.words = words
+            hasHope = words == nil
+        }
+    }
+}
+
 /// One series that a server cannot take must not hold up all others.
 ///
 /// A refusal for good that may be about single series (`SendFailure.mayConcernAPart`) and failures that only one batch meets
@@ -103,6 +121,30 @@ extension SenderStateMachine {
         newerWaitElsewhere || waiting.last.map { $0.batch.collection != one.entry.batch.collection } ?? false
     }
 
+    /// Whether no more halves of what has just been refused are to be sent: all that was sent of the same batch was refused in the same words, so
+    /// that they are hardly about single series.
+    mutating func isFruitless(_ index: Int, _ words: UInt64?) -> Bool {
+        guard let id = started[index].entry.family, var family = families[id] else {
+            families[started[index].id] = Family(words: words)
+            return false
+        }
+        if words == nil || words != family.words { family.hasHope = true }
+        let ends = !family.hasHope && family.halves >= rules.maxFruitlessHalves
+        if ends, !family.isGivenUp {
+            family.isGivenUp = true
+            fruitless += 1
+        }
+        families[id] = family
+        return ends
+    }
+
+    /// Those of which no part is left.
+    mutating func forgetFamilies() {
+        guard !families.isEmpty else { return }
+        let present = Set(started.compactMap(\.entry.family) + waiting.prefix { $0.isPart }.compactMap(\.family))
+        families = families.filter { present.contains($0.key) }
+    }
+
     /// Puts the halves of a started batch in its place. False: it cannot be halved, or enough was spent on that.
     ///
     /// - Parameter waits: attempts that the halves' waits count from.
@@ -113,12 +155,16 @@ extension SenderStateMachine {
         allowance.take()
         started.remove(at: index)
         bytes += first.body.count + second.body.count - one.entry.batch.body.count
-        for half in [second, first] {
-            waiting.prepend(
-                Entry(
-                    batch: half, since: one.entry.since, isPart: true, earlierAttempts: waits,
-                    deliveriesBefore: one.entry.deliveriesBefore ?? deliveries))
+        let family = one.entry.family ?? (families[one.id] == nil ? nil : one.id)
+        if let family { families[family]?.halves += 2 }
+        let halves = [first, second].map { half in
+            Entry(
+                batch: half, since: one.entry.since, isPart: true, earlierAttempts: waits, family: family,
+                deliveriesBefore: one.entry.deliveriesBefore ?? deliveries)
         }
+        // Of what was refused all parts of a level are tried before the next one: else nothing would be known of the second half for long.
+        let place = family == nil ? waiting.startIndex : waiting.firstIndex { !$0.isPart } ?? waiting.endIndex
+        waiting.insert(contentsOf: halves, at: place)
         actions.append(.halved(one.entry.batch))
         return true
     }

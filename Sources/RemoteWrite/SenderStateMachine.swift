@@ -18,6 +18,8 @@ package struct SenderStateMachine: Sendable {
         var isPart = false
         /// Attempts that its waits count from: those of the batch that it is a part of.
         var earlierAttempts = 0
+        /// Of a part: the number of the batch that was handed over, in ``families``.
+        var family: BatchID?
         /// Of a part: batches that had arrived when what was handed over was halved, after it had failed as a whole.
         var deliveriesBefore: UInt64?
     }
@@ -50,6 +52,10 @@ package struct SenderStateMachine: Sendable {
     var lastProgress: Int64 = 0
     /// The last answer was a failure that is repeated.
     var isFailing = false
+    /// What the parts of batches that were refused have come to, while there are any.
+    var families: [BatchID: Family] = [:]
+    /// Batches of which no more halves were sent, since the first ones were all refused in the same words.
+    package internal(set) var fruitless = 0
     /// Batches that arrived.
     var deliveries: UInt64 = 0
     /// The collection in which something was last found to be at fault.
@@ -138,6 +144,7 @@ package struct SenderStateMachine: Sendable {
         unavailableUntil = .min
         inFlightLimit = isBehind ? min(inFlightLimit + 1, rules.maxInFlight) : rules.usualInFlight
         if started[index].entry.isPart { allowance.helped() }
+        if let family = started[index].entry.family { families[family]?.hasHope = true }
         var actions: [Action] = [.delivered(finish(index, now))]
         proceed(now, &actions)
         return actions
@@ -149,7 +156,8 @@ package struct SenderStateMachine: Sendable {
         return tick(now: now)
     }
 
-    package mutating func failed(_ id: BatchID, _ failure: SendFailure, now: Int64) -> [Action] {
+    /// - Parameter words: a hash of what the server said; nil: nothing that could be compared.
+    package mutating func failed(_ id: BatchID, _ failure: SendFailure, words: UInt64? = nil, now: Int64) -> [Action] {
         guard let index = indexOnWire(id) else { return [] }
         var actions: [Action] = []
         if failure.isRetryable(retryOn429: rules.retryOn429) {
@@ -163,7 +171,9 @@ package struct SenderStateMachine: Sendable {
         } else {
             isFailing = false
             lastProgress = now
-            if !failure.mayConcernAPart || !halve(index, &actions) { actions.append(.dropped(finish(index, now), .rejected)) }
+            if !failure.mayConcernAPart || isFruitless(index, failure.isAboutSize ? nil : words) || !halve(index, &actions) {
+                actions.append(.dropped(finish(index, now), .rejected))
+            }
         }
         proceed(now, &actions)
         return actions
@@ -229,6 +239,7 @@ package struct SenderStateMachine: Sendable {
 
     /// Repeats what is due, starts what may start, asks for the next wake-up.
     private mutating func proceed(_ now: Int64, _ actions: inout [Action]) {
+        forgetFamilies()
         skipToNewest(now, &actions)
         giveWay(now, &actions)
         var onWire = onWire

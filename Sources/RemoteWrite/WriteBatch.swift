@@ -23,4 +23,13 @@ package struct WriteBatch: Sendable, Equatable {
         self.collection = collection
         self.place = place
     }
+
+    /// The same with fewer samples to count.
+    func without(_ counts: MessageCounts) -> WriteBatch {
+        var rest = self
+        rest.samples = max(samples - counts.samples, 0)
+        rest.histograms = max(histograms - counts.histograms, 0)
+        rest.exemplars = max(exemplars - counts.exemplars, 0)
+        return rest
+    }
 }

@@ -25,6 +25,15 @@ package final class MetricsRegistry: Sendable {
             case .distribution: false
             }
         }
+
+        /// What it counts or shows; 0: it is a histogram.
+        var amount: Double {
+            switch self {
+            case .counter(let counter): Double(counter.value)
+            case .gauge(let gauge): gauge.value
+            case .distribution: 0
+            }
+        }
     }
 
     fileprivate struct Row: Sendable {
@@ -131,16 +140,24 @@ package final class MetricsRegistry: Sendable {
     }
 
     /// The sum of all counters and gauges of this name; 0: there are none.
-    package func total(_ name: String) -> Double {
-        // Read outside the lock: a new tenant must not wait for that.
-        let rows = families.withLock { families in families[name].map { Array($0.rows.values) } } ?? []
-        return rows.reduce(0) { sum, row in
-            switch row.instrument {
-            case .counter(let counter): sum + Double(counter.value)
-            case .gauge(let gauge): sum + gauge.value
-            case .distribution: sum
-            }
+    package func total(_ name: String) -> Double { rows(name).reduce(0) { $0 + $1.value.instrument.amount } }
+
+    /// The same by the values of one label, which have nothing in them that is escaped; rows without the label are left out.
+    package func totals(_ name: String, by label: String) -> [String: Double] {
+        let begin = ",\(label)=\""
+        var totals: [String: Double] = [:]
+        for (key, row) in rows(name) {
+            // With a comma before them all labels look alike.
+            let labels = ",\(key)"
+            guard let found = labels.firstRange(of: begin) else { continue }
+            totals[String(labels[found.upperBound...].prefix { $0 != "\"" }), default: 0] += row.instrument.amount
         }
+        return totals
+    }
+
+    private func rows(_ name: String) -> [(key: String, value: Row)] {
+        // Read outside the lock: a new tenant must not wait for that.
+        families.withLock { families in families[name].map { Array($0.rows) } } ?? []
     }
 
     var names: [String] { families.withLock { $0.keys.sorted() } }

@@ -101,6 +101,37 @@ import Testing
         #expect(refused.status == 404 && refused.text.contains("provider-health is off"))
     }
 
+    /// Why a processor is off: the entry that decides, and where it stands.
+    @Test func whoDecidesThatAProcessorIsOff() async throws {
+        let defaults = "{metrics_generator: {processors: [span-metrics, provider-health]}}"
+        let configuration = "{multitenancy_enabled: true, overrides: {per_tenant_override_config: /o.yaml, defaults: \(defaults)}}"
+        let overrides = """
+            overrides:
+              "*": {metrics_generator: {processors: [span-metrics]}}
+              team-b: {metrics_generator: {processors: []}}
+            """
+        let bench = try PagesBench(configuration, overrides: overrides)
+        #expect(bench.push("op", tenant: "team-a") && bench.push("op", tenant: "team-b"))
+        let whole = "an entry holds whole, so that it is among overrides.defaults.metrics_generator.processors does not count for this tenant"
+        for (tenant, entry) in [
+            ("team-a", #"the entry "*" at /o.yaml:2:"#), ("team-b", #"the entry "team-b" at /o.yaml:3:"#),
+        ] {
+            let json = try await bench.get("/health/dashboard?tenant=\(tenant)")
+            let text = json.text.replacing("\\\"", with: "\"")
+            #expect(json.status == 404 && text.contains("provider-health is off for tenant \"\(tenant)\": \(entry)"), "\(text)")
+            #expect(text.contains(whole))
+            let page = try await bench.get("/console/providers?tenant=\(tenant)").text.replacing("&quot;", with: "\"")
+            #expect(page.contains("is off for this tenant: \(entry)") && page.contains(whole), "\(page)")
+        }
+        #expect(try await bench.get("/health/dashboard?tenant=team-a").text.contains("lists only span-metrics"))
+        #expect(try await bench.get("/health/dashboard?tenant=team-b").text.contains("lists no processors"))
+        let off = try PagesBench("overrides: {defaults: {metrics_generator: {processors: [span-metrics]}}}")
+        #expect(off.push("op"))
+        #expect(
+            try await off.get("/api/v1/providers").text.contains(
+                "overrides.defaults.metrics_generator.processors lists only span-metrics; list it there"))
+    }
+
     @Test func configurationIsPrintedInItsModes() async throws {
         let bench = try bench()
         #expect(try await bench.get("/status/config").text.contains("collection_interval: 15s"))

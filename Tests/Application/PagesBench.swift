@@ -1,7 +1,10 @@
 import Application
 import Console
 import Explain
+import Exposition
+import Forward
 import Generator
+import Kafka
 import Logging
 import MetronomeConfiguration
 import Pipeline
@@ -34,23 +37,29 @@ struct PagesBench {
     let readiness = Readiness()
     let router: AdminRouter
     let recent: RecentRequests
+    let metrics = MetricsRegistry()
+    /// Who says what is not right.
+    let board = WarningBoard()
+    let storage: StorageState
     private let generator: Generator
 
     /// - Parameters:
     ///   - configuration: a document in YAML.
     ///   - overrides: the per-tenant override file's content; nil: there is none.
-    init(_ configuration: String, overrides: String? = nil) throws {
+    ///   - routing: how targets of `metronome.route` do.
+    ///   - kafka: how the topic is read; nil: none is.
+    init(_ configuration: String, overrides: String? = nil, routing: [RouteState] = [], kafka: KafkaState? = nil) throws {
         let settings = try SettingsLoader.load(files: [(name: "a.yaml", text: configuration)], expandEnvironment: false) { _ in nil }.get().settings
         let reloader = try overrides.map {
             try OverridesReloader.start(
                 .success(Array($0.utf8)), settings: settings, expandEnvironment: false, environment: { _ in nil }, now: 0
             ).get().reloader
         }
-        let metrics = MetricsRegistry()
+        storage = StorageState(path: settings.generator.storage.path)
         let now: @Sendable () -> Instant = { Instant(wall: Self.now, steady: Self.now) }
         let generator = Generator(
             settings: settings, overrides: reloader?.current ?? RuntimeOverrides(),
-            environment: GeneratorEnvironment(loops: Loop(), now: now, output: NoOutput(), metrics: metrics, instance: "host"),
+            environment: GeneratorEnvironment(loops: Loop(), now: now, output: NoOutput(), metrics: metrics, instance: "host", warnings: board),
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         self.generator = generator
         recent = RecentRequests(interval: 1, maxBytes: 1 << 20)
@@ -60,7 +69,7 @@ struct PagesBench {
                 reloader?.current ?? RuntimeOverrides()
             } live: { id in
                 generator.currentTenants.first { $0.id == id }?.processors
-            }
+            }, storage: storage, routing: { routing }, kafka: { kafka }
         ).router()
     }
 

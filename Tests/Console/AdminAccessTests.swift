@@ -37,6 +37,40 @@ import Testing
         }
     }
 
+    /// A page of a browser can give its name the address of this host: DNS rebinding.
+    @Test func pagesOfThisHostAnswerToItsNames() async throws {
+        let access = AdminAccess(hosts: HostNames(listeningOn: "127.0.0.1", others: ["Metrics.Internal"]))
+        try await AdminHarness.with(access: access) { router in
+            router.register("/page", summary: "") { _ in .text("open") }
+            router.registerImmediate("/ready", summary: "") { .text("ready") }
+        } _: { admin in
+            for host in ["localhost:3210", "LOCALHOST", "127.0.0.1", "[::1]:3210", "10.0.0.7", "metrics.internal:80", "pod.localhost", "localhost."] {
+                let page = try await admin.curl("/page", "-H", "Host: \(host)")
+                #expect(page == "open", "\(host)")
+            }
+            for host in ["evil.example", "evil.example:3210", "127.0.0.1.evil.example", "localhost.evil.example", "internal"] {
+                let answer = try await admin.curl("/page", "-i", "-H", "Host: \(host)")
+                #expect(answer.hasPrefix("HTTP/1.1 403 ") && answer.contains("metronome.admin.allowed_hosts") && !answer.contains("open"), "\(host)")
+            }
+            let ready = try await admin.curl("/ready", "-H", "Host: evil.example")
+            #expect(ready == "ready")
+            let old = try await admin.curl("/page", "-0", "-H", "Host:")
+            #expect(old == "open", "no browser's")
+            let counted = admin.metrics.counter("metronome_console_refused_requests_total", "", [("transport", "admin"), ("reason", "host")])
+            #expect(counted.value == 5)
+        }
+    }
+
+    /// Others come by a service's name, or whatever a proxy calls it.
+    @Test(arguments: ["0.0.0.0", "", "::", "10.0.0.7", "pod-7"]) func elsewhereEveryNameWillDo(_ address: String) async throws {
+        try await AdminHarness.with(access: AdminAccess(hosts: HostNames(listeningOn: address, others: []))) { router in
+            router.register("/page", summary: "") { _ in .text("open") }
+        } _: { admin in
+            let page = try await admin.curl("/page", "-H", "Host: metronome.monitoring.svc")
+            #expect(page == "open")
+        }
+    }
+
     @Test func withoutClientsNobodyIsAsked() async throws {
         try await AdminHarness.with { router in
             router.register("/page", summary: "") { _ in .text("open") }

@@ -76,6 +76,34 @@ struct CaptureReaderTests {
         }
     }
 
+    /// A Collector's file has other signals, too, and its last line may be half written.
+    @Test func whatCanBeReadIsRead() throws {
+        let lines = [#"{"resourceMetrics":[]}"#] + Self.spans.map { Captures.json([$0]) } + [#"{"resourceLogs":[]}"#, #"{"resourceSpans":[{"re"#]
+        let reading = try CaptureReader.readWhatIsThere(Array(lines.joined(separator: "\n").utf8))
+        Self.expectBoth(reading.spans)
+        #expect(
+            reading.notes == [
+                "line 1: holds metrics, and no spans", "line 4: holds logs, and no spans", "line 5: expected a JSON document; it may be cut off",
+            ])
+        let many = Array((Array(repeating: "{", count: 20) + [Self.document]).joined(separator: "\n").utf8)
+        #expect(try CaptureReader.readWhatIsThere(many).notes.last == "… and 15 more")
+        #expect(throws: CaptureError(message: "line 1: holds metrics, and no spans")) {
+            try CaptureReader.readWhatIsThere(Array((lines[0] + "\n" + lines[3]).utf8))
+        }
+        #expect(throws: CaptureError(message: "holds logs, and no spans")) { try CaptureReader.readWhatIsThere(Array(lines[3].utf8)) }
+    }
+
+    @Test func aRequestThatIsCutOffIsReadToThere() throws {
+        let request = try OTLPEncoder.encode(try JSONValue(parsing: Array(Self.document.utf8)))
+        let reading = try CaptureReader.readWhatIsThere(Array(request.dropLast(3)))
+        #expect(reading.spans.map(\.name) == ["GET /"] && reading.notes == ["the request is cut off or damaged: its first 1 whole spans are read"])
+        let messages = try Self.spans.map { try OTLPEncoder.encode(try JSONValue(parsing: Array(Captures.json([$0]).utf8))) }
+        let file = messages.flatMap { message in (0..<4).reversed().map { UInt8(truncatingIfNeeded: message.count >> (8 * $0)) } + message }
+        let cut = try CaptureReader.readWhatIsThere(Array(file.dropLast(3)))
+        #expect(cut.spans.map(\.name) == ["GET /"] && cut.notes.first?.hasPrefix("message 2 is cut off") == true)
+        #expect(throws: CaptureError.self) { try CaptureReader.readWhatIsThere(Array(repeating: 0xff, count: 64)) }
+    }
+
     /// What is read is written as it was, and one part of it left out is all that changes.
     @Test func partsAreLeftOutAndChanged() throws {
         let span = try Captures.spans(Self.spans)[0]

@@ -33,6 +33,66 @@ struct ReportTests {
         #expect(report.unused.isEmpty)
     }
 
+    private static func policy(_ key: String, _ value: FilterPolicy.Value, _ type: FilterPolicy.MatchType = .strict) -> FilterPolicy {
+        var match = FilterPolicy.Match()
+        match.matchType = type
+        match.attributes = [FilterPolicy.Attribute(keyText: key, value: value)]
+        var policy = FilterPolicy()
+        policy.include = match
+        return policy
+    }
+
+    private static let statuses = (1...3).map { Captures.Span(id: $0, attributes: [("http.response.status_code", "200"), ("flag", "x")], trace: $0) }
+
+    @Test(arguments: [
+        (
+            policy("span.http.response.status_code", .string("200")),
+            ["is a whole number on spans, such as 200 (3 spans)", "with a text, \"200\"", "all 3 spans"]
+        ),
+        (policy("span.http.response.status_code", .float(200)), ["compares it with a number with decimals", "write value: 200"]),
+        (policy("span.http.response.status_code", .string("2.."), .regex), ["an expression sees texts alone"]),
+        (policy("span.flag", .integer(1)), ["is a text on spans", "with quotation marks"]),
+        (policy("span.flag", .string("z")), ["all 3 spans are rejected by span_metrics.filter_policies[0]: include span.flag z"]),
+    ])
+    func filtersThatNothingPasses(_ policy: FilterPolicy, _ told: [String]) throws {
+        let settings = Self.settings { $0.spanMetrics.filterPolicies = [policy] }
+        let report = try CaptureReport(try Captures.spans(Self.statuses), settings, tenant: "", prices: nil)
+        let warnings = report.warnings.joined(separator: "\n")
+        for text in told { #expect(warnings.contains(text), "\(text) in\n\(warnings)") }
+    }
+
+    @Test func filtersThatSomethingPassesAreNotDoubted() throws {
+        let settings = Self.settings { $0.spanMetrics.filterPolicies = [Self.policy("span.http.response.status_code", .integer(200))] }
+        #expect(try CaptureReport(try Captures.spans(Self.statuses), settings, tenant: "", prices: nil).warnings.isEmpty)
+        let other = Self.settings { $0.spanMetrics.filterPolicies = [Self.policy("span.absent", .integer(200))] }
+        let warnings = try CaptureReport(try Captures.spans(Self.statuses), other, tenant: "", prices: nil).warnings
+        #expect(warnings.count == 1 && warnings[0].hasPrefix("all 3 spans"), "nobody knows its type: \(warnings)")
+    }
+
+    /// Old and new names of one thing, both ways.
+    @Test(arguments: [
+        ("http.method", "http.request.method", "its later name"), ("http.request.method", "http.method", "its earlier name"),
+        ("db.system", "db.system.name", "its later name"), ("server.address", "net.peer.name", "its earlier name"),
+        ("gen_ai.system", "gen_ai.provider.name", "its later name"), ("deployment.environment.name", "deployment.environment", "its earlier name"),
+    ])
+    func anAttributeByItsOtherName(_ asked: String, _ sent: String, _ what: String) throws {
+        let settings = Self.settings { $0.spanMetrics.dimensions = [asked] }
+        let spans = try Captures.spans([Captures.Span(id: 1, attributes: [(sent, "v")])])
+        let report = try CaptureReport(spans, settings, tenant: "", prices: nil)
+        #expect(report.labels.first?.reason.contains("nobody sends \(asked); \(sent), \(what), is on 1 span") == true, "\(report.labels)")
+        let told = try Explainer(settings, prices: nil).explain(spans).first?.empty.first?.reason ?? ""
+        #expect(told.contains("there is no \(asked); \(sent), \(what), is on the span ('v')"), "\(told)")
+    }
+
+    /// What adding leaves behind is not shown.
+    @Test(arguments: [
+        (0.09999999999999964, "0.1"), (0.05, "0.05"), (1e15, "1e+15"), (2.0, "2"), (1.0 / 3, "0.333333333333"), (0, "0"), (1e-9, "1e-09"),
+    ])
+    func numbersAreShort(_ number: Double, _ text: String) {
+        #expect(Double(ExplanationText.number(number)) == Double(text), "\(ExplanationText.number(number))")
+        #expect(ExplanationText.number(number).count <= 16)
+    }
+
     @Test func anotherConfigurationsDifference() throws {
         let before = Self.settings { $0.spanMetrics.dimensions = ["order.id"] }
         let after = Self.settings {

@@ -1,4 +1,5 @@
 import DurableLog
+import Exposition
 import Pipeline
 import TestSupport
 

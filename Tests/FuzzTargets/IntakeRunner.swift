@@ -1,4 +1,5 @@
 import Dispatch
+import Exposition
 import Generator
 import Logging
 import MetronomeConfiguration

@@ -1,3 +1,4 @@
+import Exposition
 import Generator
 import Logging
 import MetronomeConfiguration
@@ -144,7 +145,7 @@ final class GeneratorBench: Sendable {
         let end = Instant.shifted(clock.instant.wall, by: Int64(late * -1e9))
         let span =
             field(1, Array(repeating: 7, count: 16)) + field(2, Array(repeating: 9, count: 8)) + field(5, Array(name.utf8))
-            + [6 << 3, kind] + time(7, end - 1_000_000) + time(8, end) + attributes.flatMap { field(9, attribute($0.0, $0.1)) }
+            + [6 << 3, kind] + time(7, end - min(end, 1_000_000)) + time(8, end) + attributes.flatMap { field(9, attribute($0.0, $0.1)) }
         let request = field(1, field(1, field(1, attribute("service.name", service))) + field(2, field(2, span)))
         let body = broken ? request + [0x0a] : request
         let padded = body + Array(repeating: 0, count: RequestBytes.slack)

@@ -1,3 +1,4 @@
+import Exposition
 import Generator
 import Logging
 import MetronomeConfiguration
@@ -204,6 +205,20 @@ import Testing
                 == .takenInPart(
                     spans: 1, rejected: 2,
                     "1 span was left out: span ids must be 64 bit and not all zero, received 0 bits; 1 span ended more than 30s ago \(slack)"))
+    }
+
+    /// Their senders can mend it, and would else never hear of it.
+    @Test func spansWhoseTextsAreNoUTF8AreToldOf() {
+        let odd = request("~").map { $0 == 0x7e ? 0xff : $0 }
+        let told = "1 span has a name or label in other than UTF-8"
+        let generator = generator(Output([])) { $0.intake.lateSpans = .report }
+        #expect(push(generator, odd + request("b")) == .takenInPart(spans: 1, rejected: 1, told))
+        #expect(
+            push(generator, odd + odd) == .takenInPart(spans: 0, rejected: 2, "2 spans have names or labels in other than UTF-8"))
+        let late = request("a", end: clock.now - 60_000_000_000)
+        #expect(
+            push(generator, late + odd)
+                == .takenInPart(spans: 0, rejected: 2, "1 span ended more than 30s ago (metrics_ingestion_time_range_slack); \(told)"))
     }
 
     @Test func noProcessorMeansNoSeriesButTheRequestIsChecked() async {

@@ -1,3 +1,4 @@
+import Exposition
 import Generator
 import Logging
 import Pipeline

@@ -55,6 +55,28 @@ import Testing
             ])
     }
 
+    /// A sender that counts in another unit, or that sends no end.
+    @Test(arguments: [
+        (1_000_000, "end at a time that looks like milliseconds instead of nanoseconds"),
+        (1_000, "end at a time that looks like microseconds instead of nanoseconds"),
+        (1_000_000_000, "end at a time that looks like seconds instead of nanoseconds"), (UInt64.max, "have no end time and are not counted"),
+    ])
+    func anEndThatIsNoTime(factor: UInt64, text: String) async {
+        let bench = bench()
+        // A second more, so that no rounding leaves an end where there is to be none.
+        bench.push(service: "cart", late: Double(bench.now - bench.now / factor) / 1e9 + (factor == .max ? 1 : 0))
+        let lines = await told(bench)
+        #expect(lines.count == 1 && lines[0].hasPrefix("warning spans of cart \(text)"), "\(lines)")
+        #expect(counted(bench, "late") == 1)
+    }
+
+    /// Years ago is years ago.
+    @Test func anOldSpanIsLate() async {
+        let bench = bench()
+        bench.push(service: "cart", late: 3 * 365 * 86_400)
+        #expect(await told(bench).first?.contains("ended 3 years before they arrived") == true)
+    }
+
     @Test func aServiceIsToldOfOnceADay() async {
         let bench = bench()
         for _ in 0..<5 {

@@ -31,6 +31,16 @@ import Testing
         #expect(silences(bench).first?.hasSuffix("listening for OTLP/HTTP at 0.0.0.0:4318") == true, "\(silences(bench))")
     }
 
+    @Test func anAddressOfIPv6StandsInBrackets() async {
+        let bench = GeneratorBench {
+            $0.listen.grpc = nil
+            $0.listen.http?.host = "::"
+        }
+        bench.advance(seconds: 121)
+        await bench.generator.expireEdges()
+        #expect(silences(bench).first?.hasSuffix("listening for OTLP/HTTP at [::]:4318") == true, "\(silences(bench))")
+    }
+
     @Test func aSpanIsEnough() async {
         let bench = GeneratorBench()
         bench.push()

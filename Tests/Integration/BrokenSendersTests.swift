@@ -71,6 +71,43 @@ struct BrokenSendersTests {
         }
     }
 
+    /// A sender that counts in milliseconds, one that sends no end.
+    @Test func timesThatAreNone() async throws {
+        try await BrokenSetup.running { sidecar in
+            #expect(try sidecar.post(try Self.request("shop", "1764500000000", "1764500000001")).status == 200)
+            #expect(try sidecar.post(try Self.request("billing", "T-1s", "0")).status == 200)
+            let texts = ["spans of shop end at a time that looks like milliseconds instead of nanoseconds", "spans of billing have no end time"]
+            for text in texts { try BrokenSetup.expectBoard("timestamps", text, sidecar) }
+            #expect(try sidecar.selfMetrics().total(BrokenSetup.warnings, ["code": "timestamps"]) == 2)
+        }
+    }
+
+    /// Whatever is refused is told by reason on the first page, in the log and among the warnings.
+    @Test func requestsThatAreRefused() async throws {
+        try await BrokenSetup.running(extra: ["multitenancy_enabled": true]) { sidecar in
+            let json = [("content-type", "application/json")]
+            func post(_ path: String, _ headers: [(String, String)], _ body: String = "{}", method: String = "POST") throws -> Int {
+                try HTTPClient.request(method, sidecar.ports.http, path, headers: headers, body: Array(body.utf8)).status
+            }
+            #expect(try post("/", json) == 404 && post("/v1/traces/", json) == 404 && post("/v1/traces", json, method: "PUT") == 405)
+            #expect(try post("/v1/traces", [("content-type", "text/plain")]) == 415)
+            #expect(try post("/v1/traces", json + [("X-Scope-OrgID", "a")], "{]") == 400)
+            #expect(try post("/v1/traces", json + [("X-Scope-OrgID", "a b")]) == 400)
+            for text in ["unknown path /, expected /v1/traces", "content type \"text/plain\" is not supported"] {
+                try BrokenSetup.expectBoard("request_refused", text, sidecar)
+            }
+            let page = try BrokenSetup.page(sidecar, "/")
+            #expect(page.contains("requests are refused</span>") && page.contains("requests by reason: "), "\(page)")
+            let path = try HTTPClient.get(sidecar.ports.admin, "/api/v1/path").text
+            for (reason, count) in [("route", 3), ("content_type", 1), ("malformed", 1), ("tenant", 1)] {
+                #expect(path.contains(#"{"reason":"\#(reason)","total":\#(count),"last_5m":\#(count)}"#), "\(path)")
+            }
+            try waitUntil("one line a reason", state: { sidecar.process.log() }) {
+                sidecar.process.log().split(separator: "\n").count { $0.contains("a request is refused") && $0.contains("code=request_refused") } == 4
+            }
+        }
+    }
+
     @Test func aTokenCountThatIsNoNumber() async throws {
         try await BrokenSetup.running(overrides: ["processors": ["gen-ai"]]) { sidecar in
             let attributes: [String: JSONValue] = [

@@ -27,6 +27,14 @@ enum BrokenSetup {
         #expect(try sidecar.selfMetrics().total(warnings, ["code": code]) == 1)
     }
 
+    /// Waits for a warning of this code among those that pages show.
+    static func expectBoard(_ code: String, _ text: String, _ sidecar: SidecarProcess) throws {
+        func board() -> String { (try? HTTPClient.get(sidecar.ports.admin, "/api/v1/warnings").text) ?? "" }
+        // As JSON writes it.
+        let written = text.replacing("\"", with: "\\\"")
+        try waitUntil("a warning \(code) with \(text)", state: board) { board().contains(#""code":"\#(code)""#) && board().contains(written) }
+    }
+
     static func send(_ span: SpanFixture, _ count: Int, to sidecar: SidecarProcess, tenant: String? = nil) throws {
         let reply = try sidecar.post(try span.request(count: count), headers: tenant.map { [("X-Scope-OrgID", $0)] } ?? [])
         guard reply.status == 200 else { throw HarnessError("\(reply)") }

@@ -111,6 +111,28 @@ struct DoorsTests {
         }
     }
 
+    /// A connection of a client whose authority is withdrawn does not outlive that.
+    @Test func anAuthorityThatIsWithdrawn() async throws {
+        try await onThread {
+            let directory = try TemporaryDirectory("doors")
+            let authority = try TestAuthority(in: directory)
+            let server = try authority.sign("server")
+            let ours = try authority.sign("client", host: "client")
+            let successor = try TestAuthority("successor", in: directory)
+            let former = String(decoding: try Data(contentsOf: URL(fileURLWithPath: authority.certificate)), as: UTF8.self)
+            let clients = try directory.write("clients.pem", former)
+            let asks = Self.tls(server, ["client_ca_file": .string(clients)])
+            try SidecarProcess(SidecarConfiguration(extra: Self.protocols(asks, asks))).during { sidecar in
+                let probe: JSONValue = ["from": .string(successor.certificate), "to": .string(clients), "seconds": 60]
+                try Self.knock([
+                    Probe("held", sidecar.ports.http, Self.client(ours, trusting: authority).merging(probe), is: "closed, then tls"),
+                    Probe("grpc", sidecar.ports.grpc, Self.client(ours, trusting: authority), is: "UNAVAILABLE"),
+                ])
+                #expect(sidecar.process.log().contains("connections_ended"))
+            }
+        }
+    }
+
     @Test func tokensTenantsAndPages() async throws {
         try await onThread {
             // printf %s shop-token | sha256sum

@@ -216,6 +216,31 @@ struct ExplainTests {
         }
     }
 
+    /// Compressed, or by way of a pipe.
+    @Test(arguments: [
+        "gzip spans.json && \"$0\" explain metronome.yaml spans.json.gz", "\"$0\" explain metronome.yaml - < spans.json",
+        "gzip -c spans.json | \"$0\" explain metronome.yaml --spans -", "cat spans.json | \"$0\" infer -",
+    ])
+    func capturesComeInOtherForms(_ command: String) async throws {
+        try await onThread {
+            let directory = try TemporaryDirectory("forms")
+            try directory.write("metronome.yaml", Self.configuration)
+            try directory.write("spans.json", try Self.request.text())
+            let log = directory.file("out")
+            let process = try ChildProcess("/bin/sh", ["-c", command, SidecarProcess.binary], directory: directory.path, logPath: log)
+            #expect(try process.waitForExit(seconds: 60) == 0, "\(process.log())")
+            #expect(process.log().contains(command.contains("infer") ? "processors:" : "traces_spanmetrics_calls_total +1"), "\(process.log())")
+        }
+    }
+
+    @Test func whatIsNoSpanIsToldAndLeftOut() async throws {
+        let lines = "{\"resourceMetrics\":[]}\n\(try Self.request.text())\n{\"resourceSpans\":[{"
+        let command = try await Self.run(["explain", "metronome.yaml", "lines.json"], files: ["lines.json": lines])
+        #expect(command.exitCode == 0, "\(command.output)")
+        #expect(command.output.contains("warning: lines.json: line 1: holds metrics, and no spans") && command.output.contains("span 2 of 2"))
+        #expect(command.output.contains("it may be cut off"))
+    }
+
     // MARK: check
 
     @Test func checkTriesACapture() async throws {
@@ -242,6 +267,8 @@ struct ExplainTests {
             let answers = try [
                 LoopbackHTTPServer { _ in LoopbackHTTPServer.Answer(204) },
                 LoopbackHTTPServer { _ in LoopbackHTTPServer.Answer(401, body: Array("no org id\n".utf8)) },
+                LoopbackHTTPServer { _ in LoopbackHTTPServer.Answer(200, body: Array("<!DOCTYPE html><title>Log in</title>".utf8)) },
+                LoopbackHTTPServer { _ in LoopbackHTTPServer.Answer(503) }, LoopbackHTTPServer { _ in LoopbackHTTPServer.Answer(400) },
             ]
             let free = try LoopbackPorts.take()
             let urls =
@@ -255,8 +282,11 @@ struct ExplainTests {
             #expect(command.exitCode == 1)
             for text in [
                 "\(urls[0])  takes writes: HTTP 204", "\(urls[1])  does not take writes: HTTP 401, no org id\n    → the server has tenants",
-                "\(urls[2])  does not take writes: connection refused", "→ nothing listens there",
-                "\(urls[3])  does not take writes: TLS: the server does not speak TLS",
+                "\(urls[2])  hardly takes writes: HTTP 200, a page in HTML\n    → remote write is answered with 204",
+                "\(urls[3])  does not take writes: HTTP 503\n    → the server is not ready",
+                "\(urls[4])  does not take writes: HTTP 400\n    → an empty write is in good form",
+                "\(urls[5])  does not take writes: connection refused", "→ nothing listens there",
+                "\(urls[6])  does not take writes: TLS: the server does not speak TLS",
             ] { #expect(command.output.contains(text), "\(text) in\n\(command.output)") }
             withExtendedLifetime(answers) {}
         }

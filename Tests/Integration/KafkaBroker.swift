@@ -7,13 +7,14 @@ final class KafkaBroker: Sendable {
     private let directory: TemporaryDirectory
     private let process: ChildProcess
 
-    init() throws {
+    /// - Parameter options: TLS and users, as the program has them.
+    init(_ options: [String] = []) throws {
         directory = try TemporaryDirectory("kafka")
         let port = try LoopbackPorts.take()
         address = "127.0.0.1:\(port)"
         process = try ChildProcess(
-            PythonScript.interpreter, [PackageRoot.file("Tests/Integration/Python/kafka_broker.py"), "\(port)"], directory: directory.path,
-            logPath: directory.file("log"), environment: ["PYTHONDONTWRITEBYTECODE": "1"])
+            PythonScript.interpreter, [PackageRoot.file("Tests/Integration/Python/kafka_broker.py"), "\(port)"] + options,
+            directory: directory.path, logPath: directory.file("log"), environment: ["PYTHONDONTWRITEBYTECODE": "1"])
         let process = process
         try waitUntil("the broker answers") {
             if let code = process.exitCode { throw HarnessError("the broker ended with \(code):\n\(process.logTail())") }
@@ -22,7 +23,16 @@ final class KafkaBroker: Sendable {
     }
 
     /// Cuts all connections; new ones are refused until ``comeBack()``.
-    func goAway() { process.signal(SIGUSR1) }
+    func goAway() throws {
+        let before = closings
+        process.signal(SIGUSR1)
+        // Of two signals that wait the later one is heard first.
+        try waitUntil("the door is closed") { closings > before }
+    }
+
+    private var closings: Int { process.log().split(separator: "\n").count { $0 == "closed" } }
+
+    /// Lets them in again, with the certificates that the files hold now.
     func comeBack() { process.signal(SIGUSR2) }
     func stop() { process.destroy() }
 

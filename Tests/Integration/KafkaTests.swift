@@ -4,42 +4,40 @@ import Testing
 
 /// Spans out of the topic that Tempo's distributors write (tempo-behaviour 10.5), from a broker with consumer groups.
 struct KafkaTests {
-    private static let calls = "traces_spanmetrics_calls_total"
-
     /// One process: a topic that comes later, a backlog, records that are none, a broker that goes away, an end in good order.
     @Test func aProcessCountsATopic() async throws {
         let seen = try await onThread { () -> (code: Int32, skipped: [String: Double], lag: Double, calls: [Double]) in
             let broker = try KafkaBroker()
             defer { broker.stop() }
             let storage = try TemporaryDirectory("kafka-storage")
-            let configuration = Self.configuration(broker, "later", member: "one", storage)
+            let configuration = KafkaSidecar.configuration(broker, "later", member: "one", storage)
             var calls: [Double] = []
             var skipped: [String: Double] = [:]
             var lag = -1.0
             let code = try SidecarProcess(configuration).during { sidecar in
                 try waitUntil("the topic is missed") { sidecar.process.log().contains("the topic later is not there") }
                 var spans = try broker.produce("later", "--create", "8", "--records", "200", "--age", "120", "--garbage")
-                try Self.wait(for: spans, in: [sidecar])
-                broker.goAway()
-                try waitUntil("the broker is missed") { try Self.own("metronome_kafka_errors_total", sidecar) > 1 }
+                try KafkaSidecar.wait(for: spans, in: [sidecar])
+                try broker.goAway()
+                try waitUntil("the broker is missed") { try KafkaSidecar.own("metronome_kafka_errors_total", sidecar) > 1 }
                 broker.comeBack()
                 spans += try broker.produce("later", "--records", "100")
-                try Self.wait(for: spans, in: [sidecar])
-                try waitUntil("it is skipped") { try Self.own("metronome_kafka_records_total", sidecar) == 307 }
+                try KafkaSidecar.wait(for: spans, in: [sidecar])
+                try waitUntil("it is skipped") { try KafkaSidecar.own("metronome_kafka_records_total", sidecar) == 307 }
                 for reason in ["undecodable", "tenant", "empty", "too_large", "counted"] {
-                    skipped[reason] = try Self.own("metronome_kafka_records_skipped_total", sidecar, ["reason": reason])
+                    skipped[reason] = try KafkaSidecar.own("metronome_kafka_records_skipped_total", sidecar, ["reason": reason])
                 }
-                try waitUntil("nothing waits") { try Self.own("tempo_ingest_group_partition_lag", sidecar) == 0 }
-                lag = try Self.own("tempo_ingest_group_partition_lag", sidecar)
-                calls.append(try Self.calls(sidecar))
+                try waitUntil("nothing waits") { try KafkaSidecar.own("tempo_ingest_group_partition_lag", sidecar) == 0 }
+                lag = try KafkaSidecar.own("tempo_ingest_group_partition_lag", sidecar)
+                calls.append(try KafkaSidecar.calls(sidecar))
                 return try sidecar.stop()
             }
             // What was committed is not read again, and counters go on.
             try SidecarProcess(configuration).during { sidecar in
                 let more = try broker.produce("later", "--records", "10")
-                try Self.wait(for: Int(calls[0]) + more, in: [sidecar])
-                try waitUntil("all partitions are back") { try Self.own("tempo_metrics_generator_assigned_partitions", sidecar) == 8 }
-                calls.append(try Self.calls(sidecar))
+                try KafkaSidecar.wait(for: Int(calls[0]) + more, in: [sidecar])
+                try waitUntil("all partitions are back") { try KafkaSidecar.own("tempo_metrics_generator_assigned_partitions", sidecar) == 8 }
+                calls.append(try KafkaSidecar.calls(sidecar))
                 try sidecar.stop()
             }
             return (code, skipped, lag, calls)
@@ -56,52 +54,24 @@ struct KafkaTests {
             let broker = try KafkaBroker()
             defer { broker.stop() }
             let storages = try (0..<2).map { try TemporaryDirectory("kafka-storage-\($0)") }
-            let configurations = (0..<2).map { Self.configuration(broker, "shared", member: "member-\($0)", storages[$0]) }
+            let configurations = (0..<2).map { KafkaSidecar.configuration(broker, "shared", member: "member-\($0)", storages[$0]) }
             let produced = try broker.start("shared", ["--create", "8", "--records", "4000", "--rate", "200"])
             let first = try SidecarProcess(configurations[0])
             defer { first.process.destroy() }
             let killed = try SidecarProcess(configurations[1])
             defer { killed.process.destroy() }
             try waitUntil("both have partitions") {
-                try [first, killed].allSatisfy { try Self.own("tempo_metrics_generator_assigned_partitions", $0) == 4 }
+                try [first, killed].allSatisfy { try KafkaSidecar.own("tempo_metrics_generator_assigned_partitions", $0) == 4 }
             }
-            try waitUntil("it counts") { try Self.calls(killed) > 0 }
+            try waitUntil("it counts") { try KafkaSidecar.calls(killed) > 0 }
             killed.process.signal(SIGKILL)
             _ = try killed.process.waitForExit(seconds: 10)
             let again = try SidecarProcess(configurations[1])
             defer { again.process.destroy() }
             let spans = try broker.spans(try produced.finish())
-            try Self.wait(for: spans, in: [first, again])
-            return (spans, try Self.calls(first) + Self.calls(again))
+            try KafkaSidecar.wait(for: spans, in: [first, again])
+            return (spans, try KafkaSidecar.calls(first) + KafkaSidecar.calls(again))
         }
         #expect(Double(spans) == counted)
-    }
-
-    // MARK: Harness
-
-    private static func configuration(_ broker: KafkaBroker, _ topic: String, member: String, _ storage: TemporaryDirectory) -> SidecarConfiguration {
-        SidecarConfiguration(
-            generator: [
-                "instance_id": .string(member), "registry": ["collection_interval": "1s"], "storage": ["path": .string(storage.path)],
-            ],
-            extra: [
-                "ingest": ["kafka": ["address": .string(broker.address), "topic": .string(topic)]],
-                // The broker waits for half of it before it shares partitions.
-                "metronome": ["kafka": ["enabled": true, "session_timeout": "6s"]],
-            ])
-    }
-
-    private static func calls(_ sidecar: SidecarProcess) throws -> Double {
-        let reply = try HTTPClient.get(sidecar.ports.admin, "/metrics/spans")
-        return try PrometheusText(reply.text).total(calls)
-    }
-
-    /// The sum of a metric of Metronome itself.
-    private static func own(_ name: String, _ sidecar: SidecarProcess, _ labels: [String: String] = [:]) throws -> Double {
-        try sidecar.selfMetrics().total(name, labels)
-    }
-
-    private static func wait(for spans: Int, in sidecars: [SidecarProcess]) throws {
-        try waitUntil("\(spans) spans are counted", seconds: 120) { try sidecars.reduce(0) { try $0 + Self.calls($1) } >= Double(spans) }
     }
 }

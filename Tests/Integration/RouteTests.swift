@@ -140,8 +140,26 @@ struct RouteTests {
                     }
                     #expect(try own("dropped_requests_total") == 0)
                     try Self.expectBalance(router)
+                    try Self.expectPages(router)
                 }
             }
+        }
+    }
+
+    /// Each target stands on the page of targets with the numbers that its metrics have.
+    private static func expectPages(_ router: SidecarProcess) throws {
+        let described = try PythonScript.run("Tests/Integration/Python/openapi.py", ["http://127.0.0.1:\(router.ports.admin)", "/api/v1/targets"])
+        #expect(described["problems"]?.elements.isEmpty == true, "\((try? described.text()) ?? "?")")
+        let targets = try JSONValue(parsing: try HTTPClient.get(router.ports.admin, "/api/v1/targets").body)["route"]?.elements ?? []
+        let own = try router.selfMetrics()
+        #expect(targets.count == 2 && targets.allSatisfy { $0["share"]?.string == "up" })
+        let page = try HTTPClient.get(router.ports.admin, "/console/targets", headers: [("accept", "text/html")]).text
+        for target in targets {
+            let name = try #require(target["name"]?.string)
+            for (key, metric) in [("spans", "spans"), ("requests", "requests"), ("moved_requests", "moved_requests")] {
+                #expect(target[key]?.double == own.total("metronome_route_\(metric)_total", ["target": name]), "\(name) \(key)")
+            }
+            #expect(page.contains(name))
         }
     }
 

@@ -1,3 +1,4 @@
+import Synchronization
 import TestSupport
 import Testing
 
@@ -167,6 +168,57 @@ import Testing
                 #expect(breach == nil, "\(message.rawValue) \(rule.level.rawValue): \(rule.name)")
             }
         }
+    }
+
+    /// How long is waited between attempts, and what becomes of 400 and 413. A refusal that may be about single series is followed by its parts,
+    /// never by itself: Prometheus gives up the whole. Where a server of 2.0 says what it has written, nothing of it follows.
+    @Test(arguments: Message.allCases) private func waitsAndRefusals(_ message: Message) async throws {
+        let (recorder, times) = try await onThread { try Self.refused(message) }
+        let requests = recorder.requests
+        #expect(requests.prefix(6).map(\.status) == [503, 429, 500, 500, 500, 200])
+        #expect(Set(requests.prefix(6).map(\.bodyBytes)).count == 1, "what is repeated is the same")
+        let waits = zip(times, times.dropFirst()).map { $0.duration(to: $1) }
+        #expect(waits[0] >= .seconds(2) && waits[1] >= .seconds(1), "MUST NOT retry before Retry-After: \(waits)")
+        // From 30 ms on, doubled with each attempt, less a tenth at most.
+        for (wait, least) in zip(waits[2..<5], [108, 216, 432]) { #expect(wait >= .milliseconds(least), "MUST use a backoff: \(waits)") }
+        func names(_ requests: some Sequence<RecordedRequest>) -> Set<[WrittenTimeSeries.Label]> { Set(requests.flatMap { $0.series.map(\.labels) }) }
+        func time(_ request: RecordedRequest) -> Int64 { request.series.flatMap(\.samples).map(\.timestamp).max() ?? 0 }
+        func isAPart(_ part: RecordedRequest, of whole: RecordedRequest) -> Bool {
+            time(part) <= time(whole) && names([part]).isStrictSubset(of: names([whole]))
+        }
+        let refused = try #require(requests.first { $0.status == 400 })
+        switch message {
+        case .one:
+            let parts = requests[(refused.number + 1)...(refused.number + 2)]
+            #expect(parts.allSatisfy { isAPart($0, of: refused) } && names(parts) == names([refused]))
+        case .two:
+            #expect(time(requests[refused.number + 1]) > time(refused), "MUST NOT retry what was written in part")
+        }
+        let large = try #require(requests.first { $0.status == 413 })
+        let parts = requests[(large.number + 1)...(large.number + 2)]
+        #expect(parts.allSatisfy { isAPart($0, of: large) } && names(parts) == names([large]))
+    }
+
+    private static func refused(_ message: Message) throws -> (RemoteWriteRecorder, [ContinuousClock.Instant]) {
+        let times = Mutex<[ContinuousClock.Instant]>([])
+        let recorder = try RemoteWriteRecorder { number in
+            times.withLock { $0.append(.now) }
+            return switch number {
+            case 0: .init(503, headers: [("Retry-After", "2")])
+            case 1: .init(429, headers: [("Retry-After", "1")])
+            case 2...4: .init(500)
+            case 6: .init(400, headers: message == .two ? [("X-Prometheus-Remote-Write-Samples-Written", "1")] : [])
+            case 9: .init(413)
+            default: .init(200)
+            }
+        }
+        let entry = recorder.entry.merging(["protobuf_message": .string(message.rawValue)])
+        try SidecarProcess(SidecarConfiguration(remoteWrite: [entry])).during { sidecar in
+            let reply = try sidecar.post(try SpanFixture(name: oddName).request(count: 7))
+            guard reply.status == 200 else { throw HarnessError("\(reply.status) \(reply.text)") }
+            try waitUntil("twelve requests", seconds: 60, state: { sidecar.process.log() }) { recorder.requests.count >= 12 }
+        }
+        return (recorder, times.withLock { $0 })
     }
 
     private static func run() throws -> [Message: RemoteWriteRecorder] {

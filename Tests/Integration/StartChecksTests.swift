@@ -23,6 +23,9 @@ struct StartChecksTests {
         func receiver(_ tls: String) -> String {
             "distributor:\n  receivers:\n    otlp:\n      protocols:\n        grpc:\n          tls: {\(tls)}\n"
         }
+        func topic(_ tls: String) -> String {
+            "ingest:\n  kafka: {topic: t, tls_enabled: true, \(tls)}\nmetronome:\n  kafka: {enabled: true}\n"
+        }
         return [
             Case(
                 text: entry("write_relabel_configs: [{regex: 'a(', target_label: b}]"),
@@ -54,6 +57,12 @@ struct StartChecksTests {
                 text: receiver("cert_file: \(ours.certificate), key_file: \(ours.key), client_ca_file: \(nonsense)"),
                 expected: "distributor.receivers.otlp.protocols.grpc.tls.client_ca_file: \(nonsense): no certificate in PEM is in it"),
             Case(
+                text: topic("tls_ca_path: /nowhere.pem"),
+                expected: "metronome.kafka: ingest.kafka.tls_ca_path: credentials file /nowhere.pem: No such"),
+            Case(
+                text: topic("tls_cert_path: \(ours.certificate), tls_key_path: \(other.key)"),
+                expected: "metronome.kafka: ingest.kafka.tls_key_path: \(other.key): the key does not fit the certificate"),
+            Case(
                 text: "server:\n  http_tls_config: {cert_file: \(ours.certificate), key_file: \(other.key)}\n",
                 expected: "server.http_tls_config.key_file: \(other.key): the key does not fit the certificate in \(ours.certificate)"),
         ]
@@ -71,6 +80,34 @@ struct StartChecksTests {
                     #expect(isTold, "\(item.expected)\n\(command.output)")
                 }
             }
+        }
+    }
+
+    /// What can be used, and leads to nothing: a warning, since it may change while the process runs.
+    @Test func whatNobodyWillTakeIsAWarning() async throws {
+        try await onThread {
+            let directory = try TemporaryDirectory("check")
+            let authority = try TestAuthority(in: directory)
+            let ended = try authority.sign("ended", days: -1)
+            let pair = "cert_file: \(ended.certificate), key_file: \(ended.key)"
+            let empty = try directory.write("empty", "\n")
+            let other = "      - url: https://localhost/other\n        write_relabel_configs: [{action: labeldrop, regex: span_name}]\n"
+            let processors = "overrides: {defaults: {metrics_generator: {processors: [span-metrics]}}}\n"
+            let file = try directory.write(
+                "odd.yaml",
+                Self.entry("tls_config: {\(pair)}") + "        bearer_token_file: \(empty)\n"
+                    + "        write_relabel_configs: [{action: keep, source_labels: [__name__], regex: up}]\n" + other
+                    + "server: {http_tls_config: {\(pair)}}\n" + processors)
+            let command = try MetronomeCommand(["check", "--config", file], in: directory, environment: Self.environment)
+            #expect(command.exitCode == 0, "\(command.output)")
+            let path = "metrics_generator.storage.remote_write[0]"
+            for expected in [
+                "\(path): tls_config: \(ended.certificate): our certificate is out of date since 20",
+                "server.http_tls_config: \(ended.certificate): the certificate is out of date since 20",
+                "\(path): credentials file \(empty): is empty: nothing can be sent",
+                "\(path).write_relabel_configs: every metric is dropped: nothing is sent to https://localhost/push",
+                "relabels for https://localhost/other: takes away span_name: of series that differ in nothing else one is sent",
+            ] { #expect(command.output.contains(expected), "\(expected)\n\(command.output)") }
         }
     }
 

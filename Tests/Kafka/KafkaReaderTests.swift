@@ -68,7 +68,7 @@ import Testing
         }
 
         func own(_ name: String) -> Double {
-            let lines = metrics.exposition().split(separator: "\n").filter { $0.hasPrefix(name + " ") }
+            let lines = metrics.exposition().split(separator: "\n").filter { $0.hasPrefix(name + " ") || $0.hasPrefix(name + "{") }
             return lines.reduce(0) { $0 + (Double($1.split(separator: " ").last ?? "") ?? 0) }
         }
 

@@ -25,6 +25,12 @@ struct CredentialFileTests {
         #expect(failure(try directory.write("large", String(repeating: "s", count: limit + 1)))?.contains("ssss") == false)
     }
 
+    /// One that is being written, or not filled yet.
+    @Test(arguments: ["", " \r\n", "\n"]) func anEmptyFileIsAnError(_ content: String) throws {
+        let path = try directory.write("empty", content)
+        #expect(failure(path) == "credentials file \(path): is empty")
+    }
+
     /// Opening a pipe would wait for somebody to write into it.
     @Test func whatIsNoRegularFileIsRefusedAtOnce() throws {
         let pipe = directory.file("pipe")

@@ -16,6 +16,21 @@ import Testing
         #expect(inline?.key == "ca" && inline?.reason == "authorities (ca): not PEM")
     }
 
+    /// It can be used, and no server will take it.
+    @Test func aCertificateThatHasEnded() throws {
+        let directory = try TemporaryDirectory("tls")
+        let authority = try TestAuthority(in: directory)
+        func problem(_ pair: TestAuthority.Pair) throws -> String? {
+            var settings = TLSSettings()
+            (settings.certFile, settings.keyFile) = (pair.certificate, pair.key)
+            return try TLSMaterial(reading: settings).validityProblem(now: wallClockSeconds())
+        }
+        #expect(try problem(try authority.sign("ours")) == nil)
+        let ended = try authority.sign("ended", days: -1)
+        #expect(try problem(ended)?.hasPrefix("tls_config: \(ended.certificate): our certificate is out of date since 20") == true)
+        #expect(try TLSMaterial(reading: TLSSettings()).validityProblem(now: wallClockSeconds()) == nil)
+    }
+
     @Test func withoutFilesNothingChanges() throws {
         let files = try TLSFiles(TLSSettings()) { _ in Issue.record("nothing is read") }
         #expect(files.changed() == nil)

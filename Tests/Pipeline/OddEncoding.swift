@@ -1,3 +1,4 @@
+import PipelineSupport
 import TestSupport
 
 /// Writes a request anew as no canonical encoder would, though it says the same: tags, lengths and numbers padded, zeros spelt

@@ -1,4 +1,6 @@
+import Exposition
 import Pipeline
+import PipelineSupport
 import Testing
 
 @Suite struct SpanMetricsTests {

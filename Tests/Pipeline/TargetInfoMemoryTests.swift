@@ -1,4 +1,5 @@
 import Pipeline
+import PipelineSupport
 import Testing
 
 /// Target infos that are remembered by their resource are those that would have been built.

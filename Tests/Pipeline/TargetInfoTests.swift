@@ -1,4 +1,5 @@
 import Pipeline
+import PipelineSupport
 import Testing
 
 /// Rows 48 to 55 of tempo-behaviour 11.2.

@@ -1,4 +1,5 @@
 import Pipeline
+import PipelineSupport
 import TestSupport
 import Testing
 
@@ -41,6 +42,41 @@ import Testing
         let found = label(Proto.attribute("wanted.attribute.key", Proto(bytes: [3 << 3] + varint)))
         #expect(found.text == "5")
         #expect(found.size.map { Int($0) } == found.oracle)
+    }
+
+    /// A number is compared with the form of the one before it under the same key.
+    @Test func numbersBehindOtherNumbers() {
+        let values: [(Proto, String)] = [
+            (.int(5), "5"), (.int(0), "0"), (.int(127), "127"), (.int(128), "128"), (.int(300), "300"), (Proto(bytes: [3 << 3, 0x85, 0]), "5"),
+            (.int(16_384), "16384"), (Proto(bytes: [3 << 3, 0x85, 0x80, 0]), "5"), (.int(1 << 34), "17179869184"),
+            (Proto(bytes: [3 << 3, 0x85, 0x80, 0x80, 0x80, 0]), "5"), (.int(1 << 40), "1099511627776"), (.int(-1), "-1"), (.bool(true), "true"),
+            (Proto(bytes: [2 << 3, 0x81, 0]), "true"), (.double(0.5), "0.5"), (.string("5"), "5"), (.string(""), ""),
+        ]
+        var options = ProcessorOptions()
+        var spans = SpanMetricsOptions()
+        spans.dimensions = ["wanted.attribute.key"]
+        options.spanMetrics = spans
+        var bench = Bench(options)
+        var expected: [String: Double] = [:]
+        var size = 0
+        for (first, _) in values {
+            for (second, text) in values {
+                let request = Proto.request([first, second, second].map { Proto.span(attributes: [Proto.attribute("wanted.attribute.key", $0)]) })
+                #expect(bench.push(request) == nil)
+                size += ProtobufOracle(request)?.totals.values.reduce(0) { $0 + $1.size } ?? 0
+                expected[text, default: 0] += 2
+            }
+        }
+        for (_, text) in values { expected[text, default: 0] += Double(values.count) }
+        var found: [String: Double] = [:]
+        var foundSize = 0.0
+        for (series, value) in bench.series() {
+            if series.hasPrefix("traces_spanmetrics_size_total") { foundSize += value }
+            guard series.hasPrefix("traces_spanmetrics_calls_total") else { continue }
+            let start = series.firstRange(of: "wanted_attribute_key=\"")?.upperBound ?? series.endIndex
+            found[String(series[start...].prefix { $0 != "\"" }), default: 0] += value
+        }
+        #expect(found == expected && foundSize == Double(size))
     }
 
     @Test(arguments: [(Proto.double(0.5), "0.5"), (Proto.bool(true), "true"), (Proto.bool(false), "false"), (Proto.string(""), "")])

@@ -1,4 +1,5 @@
 import Pipeline
+import PipelineSupport
 
 /// What the walker makes of a request, in the shape of ``ProtobufOracle``.
 struct WalkedRequest {

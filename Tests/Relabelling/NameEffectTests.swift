@@ -27,6 +27,17 @@ struct NameEffectTests {
         #expect(try effect([rule(.labeldrop, [], "__.*")]) == .nameless)
     }
 
+    @Test func labelsThatAreTakenAway() throws {
+        func gone(_ rules: RelabelRule...) throws -> [String] { try RelabelRules(rules).labelsTakenAway(of: ["le", "service", "span_name"]) }
+        #expect(try gone(rule(.labeldrop, [], "le")) == ["le"])
+        #expect(try gone(rule(.labeldrop, [], "span_.*|team")) == ["span_name", "team"])
+        #expect(try gone(rule(.labelkeep, [], "__name__|le")) == ["service", "span_name"])
+        #expect(try gone(rule(.replace, [], "(.*)", "span_name", "")) == ["span_name"])
+        #expect(try gone(rule(.labeldrop, [], "service"), rule(.replace, [], "(.*)", "service", "all")) == [])
+        #expect(try gone(rule(.drop, ["service"], "a"), rule(.replace, ["service"], "(.*)", "le")) == [])
+        #expect(try gone() == [])
+    }
+
     @Test func labelsThatAreNotKnown() throws {
         #expect(try effect([rule(.drop, ["service"], "a")]) == .sent(name: "m", dependsOnLabels: true))
         #expect(try effect([rule(.drop, ["__name__", "service"], "m;a")]) == .sent(name: "m", dependsOnLabels: true))

@@ -6,7 +6,8 @@ import Testing
 struct EndpointTests {
     @Test(arguments: [
         ("http://user:pass@host:9090/api?x=1", "http://host:9090/api?<secret>"), ("https://host/a@b", "https://host/a@b"),
-        ("http://a@b:c@host/", "http://host/"), ("host/path", "host/path"), ("http://host?x=a@b", "http://host?<secret>"), ("", ""),
+        ("http://a@b:c@host/", "http://host/"), ("host/path", "host/path"),
+        ("http://host/a#t?x", "http://host/a#<secret>"), ("http://host?x=a@b", "http://host?<secret>"), ("", ""),
     ])
     func userInformationIsNotShown(url: String, shown: String) {
         #expect(RemoteWriteEndpoint(url: url).displayURL == shown)

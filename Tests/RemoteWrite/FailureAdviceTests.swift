@@ -95,6 +95,19 @@ struct FailureAdviceTests {
         #expect(FailureAdvice.answer(status, text, Self.plain) == nil)
     }
 
+    /// An endpoint of OTLP is told nothing of remote write.
+    @Test(arguments: [
+        (404, "404 page not found", "/otlp/v1/metrics for Mimir"), (405, "", "/v1/metrics for a Collector"),
+        (404, "otlp write receiver needs to be enabled with --web.enable-otlp-receiver", "start Prometheus with --web.enable-otlp-receiver"),
+        (415, "unsupported media type", "does not take OTLP metrics in protobuf"),
+    ])
+    func endpointsOfOTLP(_ status: Int, _ text: String, _ expected: String) throws {
+        let advice = try #require(FailureAdvice.answer(status, text, FailureAdvice.Endpoint(isOTLP: true)))
+        #expect(advice.contains(expected) && !advice.contains("remote write"), "\(advice)")
+        let problem = try #require(FailureAdvice.problem(.notHTTP, FailureAdvice.Endpoint(isOTLP: true)))
+        #expect(problem.contains("OTLP over gRPC") && !problem.contains("remote write"))
+    }
+
     @Test func elsewhereCredentialsAreNotTheReason() {
         var endpoint = Self.authorized
         endpoint.isElsewhere = true

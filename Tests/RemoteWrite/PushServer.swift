@@ -8,6 +8,8 @@ import Synchronization
 final class PushServer: Sendable {
     enum Step: Sendable {
         case answer(Int, headers: [(String, String)] = [], body: String = "")
+        /// Refuses it and repeats what the request carried: method, path and fields, decoded where that is plain.
+        case echo(Int)
         /// Half an answer, then the connection closes.
         case closeMidAnswer
         /// No answer.
@@ -16,7 +18,7 @@ final class PushServer: Sendable {
 
     /// The values of a header by its name in any case.
     struct Headers: Sendable {
-        fileprivate var fields = HTTPHeaders()
+        var fields = HTTPHeaders()
         subscript(name: String) -> [String] { fields[name] }
     }
 
@@ -109,6 +111,11 @@ final class PushServer: Sendable {
         private func perform(_ step: Step, _ context: ChannelHandlerContext) {
             switch step {
             case .silence: break
+            case .echo(let status):
+                let fields = push.headers.fields.map { "\($0.name): \($0.value)" }.joined(separator: ", ")
+                let body = "cannot take \(push.uri) with \(fields)"
+                write(status, [("Content-Length", "\(body.utf8.count)")], body, context)
+                context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
             case .closeMidAnswer:
                 write(200, [("Content-Length", "100")], "half", context)
                 context.close(promise: nil)

@@ -8,6 +8,24 @@ import Testing
 struct RemoteWriterTests {
     private func endpoint(_ server: PushServer) -> RemoteWriteEndpoint { RemoteWriteEndpoint(url: server.url) }
 
+    /// A server of remote write 2.0 that says that some samples were written: those have arrived, the others are lost, nothing goes again.
+    @Test func whatWasWrittenInPartIsNotSentAgain() async throws {
+        let server = try await PushServer([
+            .answer(400, headers: [("X-Prometheus-Remote-Write-Samples-Written", "3")], body: "two samples are too old")
+        ])
+        var endpoint = RemoteWriteEndpoint(url: server.url)
+        endpoint.message = .two
+        try await WriterFixture.run([endpoint]) { fixture in
+            fixture.writer.enqueue([batch(of: ["a", "b", "c", "d", "e"])], tenant: "t", to: 0)
+            _ = await fixture.writer.flush(within: WriterFixture.patience)
+            #expect(fixture.metric("samples_total") == 3 && fixture.metric("samples_failed_total") == 2)
+            #expect(fixture.metric("samples_pending") == 0)
+            #expect(fixture.log.lines.count == 1 && fixture.log.lines[0].contains("samples=2"), "\(fixture.log.lines)")
+        }
+        #expect(server.pushes.count == 1)
+        await server.close()
+    }
+
     @Test func aPushCarriesBodyAndHeaders() async throws {
         let server = try await PushServer()
         try await WriterFixture.run([endpoint(server)]) { fixture in

@@ -6,6 +6,8 @@ struct SenderServer {
     var now: Int64 = 0
     /// The answer to a push; nil: 200.
     var answer: (WriteBatch) -> SendFailure?
+    /// What it says of a push that it refuses; nil: nothing that could be compared.
+    var words: (WriteBatch) -> UInt64? = { _ in nil }
     private(set) var delivered: [String] = []
     private(set) var dropped: [(name: String, reason: SenderStateMachine.DropReason)] = []
     private(set) var requests = 0
@@ -31,7 +33,7 @@ struct SenderServer {
                 now += millisecond
                 let (id, batch) = onWire.removeFirst()
                 if let failure = answer(batch) {
-                    apply(sender.failed(id, failure, now: now))
+                    apply(sender.failed(id, failure, words: words(batch), now: now))
                 } else {
                     apply(sender.succeeded(id, now: now))
                 }

@@ -53,6 +53,55 @@ struct SenderSuspectsTests {
         #expect(server.dropped.suffix(1).map(\.name) == ["series_7"])
     }
 
+    /// The same words for everything: it is about no series.
+    @Test(arguments: [1, 4]) func whatIsRefusedInTheSameWordsIsNotHalvedForLong(atOnce: Int) {
+        var server = SenderServer(machine(maxQueueBytes: 64 << 20, maxInFlight: atOnce)) { _ in .status(400) }
+        server.words = { _ in 1 }
+        for collection in UInt64(1)...3 {
+            let before = server.requests
+            server.enqueue(batch(of: Self.names, collection: collection))
+            server.run(until: server.now + 15 * second)
+            #expect(server.requests - before == 1 + RemoteWriteLimits().maxFruitlessHalves)
+            #expect(server.sender.fruitless == Int(collection))
+        }
+        #expect(server.dropped.count == 3 * Self.names.count && server.sender.queuedBytes == 0)
+    }
+
+    /// One that arrives, or other words, say that it is about single series after all.
+    @Test(arguments: [1, 4]) func oneSeriesIsFoundWhateverIsSaidOfIt(atOnce: Int) {
+        let bad: Set = ["series_0", "series_1999"]
+        var server = SenderServer(machine(maxQueueBytes: 64 << 20, maxInFlight: atOnce), answer: refusing(bad, with: .status(400)))
+        server.words = { _ in 1 }
+        server.enqueue(batch(of: Self.names))
+        server.run(until: second)
+        #expect(Set(server.dropped.map(\.name)) == bad && server.delivered.count == 1998 && server.sender.fruitless == 0)
+        // Every second series is bad, and each refusal names the first one.
+        server = SenderServer(machine(maxQueueBytes: 64 << 20, maxInFlight: atOnce)) { batch in
+            batch.names.contains { $0.hasSuffix("1") } ? .status(400) : nil
+        }
+        server.words = { batch in batch.names.first.map { UInt64($0.utf8.count) &* 31 &+ UInt64($0.utf8.last ?? 0) } }
+        server.enqueue(batch(of: Array(Self.names.prefix(40))))
+        server.run(until: second)
+        #expect(server.delivered.count == 36 && server.dropped.count == 4)
+    }
+
+    /// Smaller ones may be taken.
+    @Test func aRefusalForTheSizeIsHalvedAsFarAsItHelps() {
+        var server = SenderServer { $0.names.count > 20 ? .status(413) : nil }
+        server.words = { _ in 1 }
+        server.enqueue(batch(of: Self.names))
+        server.run(until: second)
+        #expect(server.delivered.count == 2000 && server.dropped.isEmpty && server.sender.fruitless == 0)
+    }
+
+    /// Of remote write 2.0: nothing of it goes again.
+    @Test func whatWasWrittenInPartIsNotHalved() {
+        var server = SenderServer { _ in .writtenInPart }
+        server.enqueue(batch(of: Self.names))
+        server.run(until: second)
+        #expect(server.requests == 1 && server.halved == 0 && server.dropped.count == 2000)
+    }
+
     @Test(arguments: [401, 403, 404, 405, 302, 431])
     func aRefusalThatIsAboutNoSeriesIsNotTriedInHalves(status: Int) {
         var server = SenderServer { _ in .status(status) }

@@ -37,6 +37,17 @@ import Testing
         #expect(registry.counter("route_sent_total", "Sent.", [("target", "a:1")]).value == 0)
     }
 
+    @Test func totalsByTheValuesOfALabel() {
+        let registry = MetricsRegistry()
+        for (transport, reason, count) in [("grpc", "route", 2), ("http", "route", 3), ("http", "tenant", 1)] {
+            registry.counter("refused_total", "Refused.", [("transport", transport), ("reason", reason)]).add(count)
+        }
+        registry.counter("refused_total", "Refused.", [("no_reason", "x")]).add(9)
+        #expect(registry.totals("refused_total", by: "reason") == ["route": 5, "tenant": 1])
+        #expect(registry.totals("refused_total", by: "transport") == ["grpc": 2, "http": 4])
+        #expect(registry.totals("nothing", by: "reason").isEmpty && registry.total("refused_total") == 15)
+    }
+
     @Test func theTextComesInPiecesOfWholeLines() {
         let registry = MetricsRegistry()
         for number in 0..<500 { registry.counter("c\(number % 3)_total", "Help.", [("n", "\(number)")]).add(number) }

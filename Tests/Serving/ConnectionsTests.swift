@@ -42,6 +42,19 @@ import Testing
         #expect(!open[1].channel.isActive && open[0].channel.isActive && open[2].channel.isActive)
     }
 
+    /// Whatever they do with the news, those that were there are gone in time, and no others.
+    @Test func whatWasAdmittedUnderOtherCertificatesEnds() throws {
+        let (obedient, stubborn) = (try connect(), try connect())
+        try obedient.channel.pipeline.syncOperations.addHandler(Obedient())
+        #expect(connections.endPresent(within: .seconds(30)) == 2)
+        let later = try connect()
+        for connection in [obedient, stubborn, later] { connection.channel.embeddedEventLoop.run() }
+        #expect(!obedient.channel.isActive && stubborn.channel.isActive)
+        for connection in [obedient, stubborn, later] { connection.channel.embeddedEventLoop.advanceTime(by: .seconds(30)) }
+        #expect(!stubborn.channel.isActive && later.channel.isActive)
+        #expect(metrics.closed(.replaced).value == 1)
+    }
+
     @Test func withoutFileDescriptorsOnlyThoseWithoutAnswersGo() throws {
         let (served, silent) = (try connect(), try connect())
         served.activity.serve()
@@ -49,5 +62,13 @@ import Testing
         connections.spareUnanswered()
         connections.spareUnanswered()
         #expect(served.channel.isActive && !silent.channel.isActive)
+    }
+}
+
+private final class Obedient: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if event is ChannelShouldQuiesceEvent { context.close(promise: nil) }
     }
 }

@@ -2,6 +2,7 @@ import Foundation
 import Logging
 import SelfMetrics
 import Serving
+import Synchronization
 import TestSupport
 import Testing
 
@@ -44,6 +45,51 @@ import Testing
         let end = registry.gauge("metronome_tls_certificate_expiry_timestamp_seconds", "", [("port", "http")]).value
         #expect(abs(end - Date().timeIntervalSince1970 - 2 * 86_400) < 600)
     }
+
+    @Test func anotherKeyOrOtherAuthoritiesEndWhatWasMadeWithThem() throws {
+        let clients = try directory.write("clients.pem", text(authority.certificate))
+        let tls = ServerTLS(certificateFile: server.certificate, keyFile: server.key, clientAuthorityFile: clients, setting: "test.tls")
+        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let certificates = try ServerCertificates(tls, protocols: [], .http, MetricsRegistry(), logger: logger)
+        let replaced = Mutex(0)
+        certificates.whenReplaced {
+            replaced.withLock { count in
+                count += 1
+                return count
+            }
+        }
+        func looked() -> Int {
+            certificates.look()
+            return replaced.withLock { $0 }
+        }
+        // The same again is no change.
+        _ = try directory.write("clients.pem", text(authority.certificate) + "\n")
+        #expect(looked() == 0)
+        let successor = try TestAuthority("successor", in: directory)
+        _ = try directory.write("clients.pem", text(authority.certificate) + text(successor.certificate))
+        #expect(looked() == 1)
+        _ = try directory.write("clients.pem", text(successor.certificate))
+        #expect(looked() == 2)
+        _ = try directory.write("clients.pem", "nonsense")
+        #expect(looked() == 2)
+        let other = try authority.sign("other")
+        for (from, to) in [(other.key, server.key), (other.certificate, server.certificate)] {
+            try Data(contentsOf: URL(fileURLWithPath: from)).write(to: URL(fileURLWithPath: to), options: .atomic)
+        }
+        _ = try directory.write("clients.pem", text(successor.certificate))
+        #expect(looked() == 3)
+    }
+
+    /// It can be used, and no client will take it.
+    @Test func aCertificateThatHasEnded() throws {
+        #expect(ServerTLS(certificateFile: server.certificate, keyFile: server.key, setting: "test.tls").validityProblem == nil)
+        let ended = try authority.sign("ended", days: -1)
+        let problem = try #require(ServerTLS(certificateFile: ended.certificate, keyFile: ended.key, setting: "test.tls").validityProblem)
+        #expect(problem.hasPrefix("test.tls: \(ended.certificate): the certificate is out of date since 20"))
+        #expect(problem.hasSuffix("clients refuse it"))
+    }
+
+    private func text(_ path: String) throws -> String { String(decoding: try Data(contentsOf: URL(fileURLWithPath: path)), as: UTF8.self) }
 
     @Test func whatCannotBeUsedEndsTheStart() throws {
         let other = try authority.sign("other")

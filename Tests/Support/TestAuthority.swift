@@ -28,11 +28,13 @@ package struct TestAuthority {
     }
 
     /// - Parameters:
+    ///   - host: its name, or its address (IPv4).
     ///   - days: that it is valid for, from now; negative: it was.
     package func sign(_ file: String, host: String = "localhost", days: Int = 1) throws -> Pair {
         let pair = Pair(certificate: directory.file("\(file).pem"), key: directory.file("\(file).key"))
         let request = directory.file("\(file).csr")
-        let extensions = try directory.write("\(file).ext", "subjectAltName=DNS:\(host)\n")
+        let isAddress = host.allSatisfy { $0.isNumber || $0 == "." }
+        let extensions = try directory.write("\(file).ext", "subjectAltName=DNS:\(host)\(isAddress ? ",IP:\(host)" : "")\n")
         try openssl([
             "req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-subj", "/CN=\(host)", "-keyout", pair.key, "-out",
             request,

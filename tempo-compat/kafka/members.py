@@ -19,13 +19,13 @@ BINARY = pathlib.Path(os.environ.get("METRONOME_BIN", ROOT / ".build/release")) 
 
 
 class Broker:
-    """One in memory: `Tests/Integration/Python/kafka_broker.py`."""
+    """One in memory: `Tests/Integration/Python/kafka_broker.py`, with its options."""
 
-    def __init__(self):
+    def __init__(self, *options):
         (port,) = ports.free(1)
         self.address = f"127.0.0.1:{port}"
         self.process = subprocess.Popen(
-            [sys.executable, PYTHON / "kafka_broker.py", str(port)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+            [sys.executable, PYTHON / "kafka_broker.py", str(port), *options], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         for line in self.process.stdout:
             if "ready" in line:
                 return

@@ -13,7 +13,7 @@ WARM_UP = 0.3
 # What the log may say at level warning or above: the wrong versions of the override file.
 # What is wrong with the overrides on purpose, and what the spans show of those that are right.
 ADVICE = ["processors_taken_away", "beyond_last_bucket", "max_active_series", "label_on_no_span", "edges_expire",
-          "max_cardinality_per_label", "processor_makes_nothing", "filter_rejects_everything"]
+          "max_cardinality_per_label", "processor_makes_nothing", "filter_rejects_everything", "label_explodes", "within_first_bucket"]
 INTENDED = ["the per-tenant override file is wrong"] + [text for _, text in tenants.WRONG] + [f" code={code} " for code in ADVICE] + ["in vain for"]
 
 

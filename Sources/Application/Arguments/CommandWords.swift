@@ -43,7 +43,7 @@ enum CommandWords {
         var isValue = false
         for (index, word) in zip(words.indices, words) {
             if word == "--", !isValue { return result + words[index...] }
-            if !isValue, !word.hasPrefix("-") { result.append(option(for: word, of: command)) }
+            if !isValue, !word.hasPrefix("-") || word == "-" { result.append(option(for: word, of: command)) }
             result.append(word)
             isValue = !isValue && valued.contains(word)
         }

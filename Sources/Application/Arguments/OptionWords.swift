@@ -26,7 +26,7 @@ enum OptionWords {
         for (index, word) in arguments.enumerated() {
             if word == "--", !isValue { return .success(result + arguments[index...]) }
             let name = String(word.prefix { $0 != "=" })
-            if isValue || !word.hasPrefix("-") {
+            if isValue || !word.hasPrefix("-") || word == "-" {
                 result.append(word)
             } else if let off = switches[name], name != word, let isOn = TempoTranslation.bool(String(word.dropFirst(name.count + 1))) {
                 if isOn { result.append(name) } else if !off.isEmpty { result.append(off) }

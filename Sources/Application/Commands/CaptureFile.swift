@@ -1,22 +1,51 @@
 import ArgumentParser
 import Explain
 import MetronomeConfiguration
+import Receivers
+import Serving
 
-/// Files of spans that a command line names.
+/// Files of spans that a command line names; `-` is standard input. They may be compressed.
 enum CaptureFile {
-    /// Prints what is wrong with it and ends the process with 1.
+    /// Prints what of it was not read; where there is nothing to read, ends the process with 1.
     static func read(_ path: String) throws -> [CapturedSpan] {
         switch ConfigurationFiles.bytes(path, "file of spans", limit: CaptureReader.fileLimit) {
         case .failure(let error):
             StandardError.write("\(ConfigurationErrors([error]))")
             throw ExitCode(1)
         case .success(let bytes):
+            let name = path == "-" ? "standard input" : path
             do throws(CaptureError) {
-                return try CaptureReader.read(bytes)
+                let reading = try CaptureReader.readWhatIsThere(decompressed(bytes))
+                for note in reading.notes { StandardError.write("warning: \(name): \(note)") }
+                return reading.spans
             } catch {
-                StandardError.write("\(path): no spans can be read: \(error.message)")
+                StandardError.write("\(name): no spans can be read: \(error.message)")
                 throw ExitCode(1)
             }
+        }
+    }
+
+    /// By what it begins with, whatever its name.
+    static func decompressed(_ bytes: [UInt8]) throws(CaptureError) -> [UInt8] {
+        let compression: Compression
+        let name: String
+        if bytes.starts(with: [0x1f, 0x8b]) {
+            (compression, name) = (.gzip, "gzip")
+        } else if bytes.starts(with: [0x28, 0xb5, 0x2f, 0xfd]) {
+            (compression, name) = (.zstd, "zstd")
+        } else {
+            return bytes
+        }
+        let result: Result<[UInt8], InflateFailure> = bytes.withUnsafeBytes { input in
+            do throws(InflateFailure) {
+                return .success(try Decompressor().inflate(input, compression, limit: CaptureReader.fileLimit) { Array($0) })
+            } catch {
+                return .failure(error)
+            }
+        }
+        switch result {
+        case .success(let content): return content
+        case .failure(let failure): throw CaptureError(message: failure.text(name))
         }
     }
 }

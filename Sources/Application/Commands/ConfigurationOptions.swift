@@ -31,7 +31,8 @@ struct ConfigurationOptions: ParsableArguments {
         if !configuration.settings.overrides.perTenantConfig.isEmpty { try loadOverrides(&configuration) }
         let overrides = configuration.overrides?.current ?? RuntimeOverrides()
         configuration.notes += Activation.notes(configuration.settings, overrides)
-        configuration.notes += CredentialNotes.all(configuration.settings)
+        configuration.notes += CredentialNotes.all(configuration.settings) + CertificateNotes.all(configuration.settings)
+        configuration.notes += RelabelNotes.all(configuration)
         let cost = configuration.settings.own.genAI.cost
         if cost.isEnabled, !cost.priceFile.isEmpty {
             let file = PriceFileSource(path: cost.priceFile, expandsEnvironment: expandsEnvironment)

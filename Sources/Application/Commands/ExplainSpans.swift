@@ -11,8 +11,8 @@ struct ExplainSpans: ParsableCommand {
         abstract: "Say what becomes of spans: which series, which label from which attribute, what is left out and why.",
         discussion: """
             Runs the spans of files through the pipeline that the configuration leads to, in memory. Files are OTLP requests as protobuf or JSON,
-            JSON lines (as the Collector's file exporter writes them), or a trace as Tempo's API gives it: those that end in .yaml or .yml are
-            configurations. Nothing is said of spans that are late or early unless --received-at says when they came.
+            JSON lines (as the Collector's file exporter writes them), or a trace as Tempo's API gives it, compressed with gzip or zstd or not: those
+            that end in .yaml or .yml are configurations, and - is standard input. What cannot be read is told and left out. Nothing is said of spans that are late or early unless --received-at says when they came.
             """)
 
     @OptionGroup var configurationOptions: ConfigurationOptions

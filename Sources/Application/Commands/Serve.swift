@@ -44,6 +44,8 @@ struct Serve: AsyncParsableCommand {
             StandardError.write("metronome: \(error)")
             throw ExitCode(1)
         }
+        let reach = Task { await EndpointReach.tell(settings, logger) }
+        defer { reach.cancel() }
         let stops = await UnixSignalsSequence(trapping: .sigterm, .sigint)
         let end = try await assembly.run(hangups: hangups, stops: stops)
         logger.log(level: end.isComplete ? .info : .error, "stopped", metadata: end.metadata)

@@ -75,6 +75,13 @@ struct ExplainMarkup {
     private var answers: Markup {
         guard let found else { return "" }
         guard !found.isEmpty else {
+            guard spans > 0 else {
+                let why: Markup =
+                    requests > 0
+                    ? "No span is in the requests that are kept."
+                    : "No span has come yet, of this tenant or at all. <a href=\"/console/targets\">Where Metronome listens.</a>"
+                return "<section aria-labelledby=\"none\"><h2 id=\"none\">None yet</h2><p>\(why)</p></section>\n"
+            }
             let services = form.services.isEmpty ? "no service" : form.services.prefix(Self.offered).joined(separator: ", ")
             return """
                 <section aria-labelledby="none"><h2 id="none">None of them</h2>

@@ -1,4 +1,5 @@
 import Console
+import Exposition
 import Generator
 import Pipeline
 
@@ -59,7 +60,8 @@ struct LabelsMarkup {
             [
                 "\(group.metrics.first ?? "")", "\(Numbers.count(group.series))",
                 "\(Numbers.count(group.labelSets))",
-                "\(Numbers.bytes(Double(group.labelSets) * Double(group.bytesPerLabelSet)))", "\(group.labels.first?.label ?? "")",
+                "\(Numbers.bytes(Double(group.labelSets) * Double(group.bytesPerLabelSet)))",
+                "\(group.together?.labels.joined(separator: " with ") ?? group.labels.first?.label ?? "")",
             ]
         }
         let table = Table(
@@ -70,6 +72,13 @@ struct LabelsMarkup {
     }
 
     private func group(_ group: GroupTotals.Figures, _ number: Int) -> Markup {
+        let together = group.together.map { together -> [Markup] in
+            [
+                "\(together.labels.joined(separator: " and ")) <span class=\"warn\">together</span>", "", "", "\(Numbers.percent(together.share))",
+                "\(Numbers.count(LabelCosts.series(together.share, of: group)))",
+                "\(Numbers.bytes(Double(LabelCosts.bytes(together.share, of: group))))", "", "they say the same: one alone saves little",
+            ]
+        }
         let rows = group.labels.map { label -> [Markup] in
             let coverage = group.observations > 0 ? label.observations / group.observations : nil
             let shown: Markup = label.values == 0 && label.attributes != nil ? "<span class=\"bad\">on none</span>" : "\(Numbers.percent(coverage))"
@@ -87,7 +96,7 @@ struct LabelsMarkup {
             [
                 .text("label"), .number("on"), .number("values"), .number("saves"), .number("series"), .number("bytes"), .text("most series"),
                 .text("from the attributes"),
-            ], rows: rows)
+            ], rows: (together.map { [$0] } ?? []) + rows)
         let others = group.metrics.dropFirst().joined(separator: ", ")
         return """
             <section><details id="metric-\(number)"\(number < Self.openGroups ? " open" : "")><summary><h2>\(group.metrics.first ?? "")</h2></summary>

@@ -1,6 +1,7 @@
 import Console
 import Forward
 import Generator
+import Kafka
 import RemoteWrite
 
 /// The first page: is it working, and what is not right.
@@ -32,11 +33,19 @@ struct PathMarkup {
         """
         <li><h3>In</h3><strong>\(Numbers.rate(figures.accepted.now)) spans/s</strong>
         <p>\(Numbers.bytes(figures.bytes.now))/s, \(Numbers.count(figures.connections.now)) \(figures.connections.now == 1 ? "connection" : "connections")</p>
-        <p>refused \(Numbers.rate(figures.refused.now))/s</p>
-        <p class="soft">since the start \(Numbers.count(figures.accepted.total)), refused \(Numbers.count(figures.refused.total))</p>
+        <p>refused \(Numbers.rate(figures.refused.now)) spans/s, \(Numbers.rate(figures.refusedRequests.now)) requests/s</p>
+        <p class="soft">since the start \(Numbers.count(figures.accepted.total)) spans, refused \(Numbers.count(figures.refused.total)) spans, \
+        \(Numbers.count(figures.refusedRequests.total)) \(figures.refusedRequests.total == 1 ? "request" : "requests")</p>\(refusals)
         \(spark(figures.accepted, "spans a second"))</li>
 
         """
+    }
+
+    /// Requests that were refused, by reason; nothing where there are none.
+    private var refusals: Markup {
+        guard !figures.refusals.isEmpty else { return "" }
+        let lines = figures.refusals.map { "\($0.reason) \(Numbers.count($0.total))" }
+        return "\n<p class=\"soft\">requests by reason: \(lines.joined(separator: ", "))</p>"
     }
 
     private var checked: Markup {
@@ -127,24 +136,64 @@ struct PathMarkup {
                 "\(target.failure?.text ?? "no request arrives"); \(Numbers.count(target.waiting)) requests wait, \(Numbers.count(target.lost)) are lost"
             )
         }
+        let away = targets.routing.filter { $0.share == .out || $0.queue.isFailing }.map { target in
+            let whose = target.share == .out ? "the others get its share" : "its share waits"
+            return told(
+                "bad", "routing to \(target.queue.name)", target.queue.url,
+                "\(target.queue.failure?.text ?? "it does not answer"); \(whose), \(Numbers.count(target.queue.waiting)) requests wait")
+        }
+        let unread = [targets.kafka].compactMap { $0 }.filter(targets.isFailing).map { kafka in
+            told(
+                "bad", "Kafka", "\(kafka.topic) of \(kafka.address)",
+                "\([kafka.failure?.text, kafka.failure?.advice].compactMap { $0 }.joined(separator: "; "))")
+        }
         let out = ledgers.filter { !$0.isBalanced }.map { ledger in
             told(
                 "bad", "the books do not balance", ledger.tenant,
                 "a fault of Metronome: keep <a href=\"/api/v1/ledger\">/api/v1/ledger</a> and report it")
         }
-        let said = warnings.prefix(Self.shownWarnings).map { warning in
-            told("warn", warning.code, "\(warning.tenant ?? "") \(UTCText.of(warning.last))", "\(warning.text)")
+        let board = warnings.prefix(Self.shownWarnings).map { warning in
+            told(warning.isError ? "bad" : "warn", warning.code, Self.whose(warning), said(warning))
         }
-        let all = silence + failing + held + out + said
+        let all = silence + lost + refusing + failing + held + away + unread + out + board
         guard !all.isEmpty else {
             return "<p>Nothing to tell. Metronome looks at the spans after each collection, and says here and in the log what it finds.</p>\n"
         }
         return "<ul class=\"told\">\n\(all)</ul>\n<p class=\"soft\">Each is told again when it still holds a day later.</p>\n"
     }
 
+    private static func whose(_ warning: WarningBoard.Entry) -> String {
+        let last = UTCText.of(warning.last)
+        let times = warning.count == 1 ? last : "\(UTCText.of(warning.first)) to \(last), \(warning.count) times"
+        return [warning.tenant, times].compactMap { $0 }.joined(separator: ", ")
+    }
+
+    private func said(_ warning: WarningBoard.Entry) -> Markup {
+        guard !warning.details.isEmpty else { return "\(warning.text)" }
+        return "\(warning.text) <span class=\"soft\">\(warning.details.map { "\($0.name): \($0.value)" }.joined(separator: "; "))</span>"
+    }
+
+    /// What is kept under `storage.path` cannot be.
+    private var lost: [Markup] {
+        guard case .failing(let error, let advice) = targets.storage.state else { return [] }
+        let text = [error, advice, "what is counted and what waits is kept in memory, and lost with the process"].filter { !$0.isEmpty }
+        return [told("bad", "storage.path cannot be used", targets.storage.path, "\(text.joined(separator: "; "))")]
+    }
+
+    private var refusing: [Markup] {
+        let now = figures.refusals.filter { $0.fiveMinutes > 0 }
+        guard !now.isEmpty else { return [] }
+        let reasons = now.map { "\($0.reason) \(Numbers.count($0.fiveMinutes))" }.joined(separator: ", ")
+        return [
+            told(
+                "warn", "requests are refused", "in the last five minutes",
+                "\(reasons). The sender is told why; below and in the log is the first of each kind and peer of a day.")
+        ]
+    }
+
     /// As long as nobody has sent anything: where it would have to go.
     private var silence: [Markup] {
-        guard ledgers.isEmpty, figures.accepted.total == 0, figures.refused.total == 0 else { return [] }
+        guard ledgers.isEmpty, targets.kafka == nil, figures.accepted.total == 0, figures.refused.total == 0 else { return [] }
         let doors = targets.listeners.filter { $0.what != TargetsFigures.adminPages }.map { "\($0.what) at \($0.address)" }
         let text =
             doors.isEmpty
@@ -197,6 +246,10 @@ struct PathMarkup {
         let rest: Markup =
             ledgers.count > Self.shownLedgers
             ? "<p>and \(ledgers.count - Self.shownLedgers) more tenants at <a href=\"/api/v1/ledger\">/api/v1/ledger</a></p>" : ""
-        return "\(table.markup)<details id=\"reasons\"><summary>Reasons</summary>\(why.markup)</details>\(rest)\n"
+        let unbooked = ledgers.prefix(Self.shownLedgers).flatMap(\.unbooked)
+        let others = unbooked.enumerated().filter { unbooked.firstIndex(of: $1) == $0 }.map { _, one -> Markup in
+            "<p class=\"soft\"><code>\(one.processor)</code> has no row: \(one.reason).</p>\n"
+        }
+        return "\(table.markup)\(others)<details id=\"reasons\"><summary>Reasons</summary>\(why.markup)</details>\(rest)\n"
     }
 }

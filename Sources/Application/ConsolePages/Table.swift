@@ -42,7 +42,8 @@ struct Table {
             if row == "<tr>" {
                 row += #"<th scope="row"\#(Self.number(column))>\#(cell)</th>"#
             } else {
-                row += "<td\(Self.number(column))>\(cell)</td>"
+                // On a phone a row stands as lines of its own, each with its column's title before it.
+                row += "<td\(Self.number(column)) data-of=\"\(column.title)\">\(cell)</td>"
             }
         }
         return row + "</tr>\n"

@@ -1,5 +1,6 @@
 import Console
 import Forward
+import Kafka
 import RemoteWrite
 
 /// What runs, where it listens, where it sends.
@@ -12,7 +13,9 @@ struct TargetsMarkup {
         """
         <section aria-labelledby="endpoints"><h2 id="endpoints">Remote write</h2>
         \(endpoints)</section>
-        \(forwarding)<section aria-labelledby="listeners"><h2 id="listeners">Listens on</h2>
+        \(forwarding)\(routing)\(topic)<section aria-labelledby="storage"><h2 id="storage">Kept on the disk</h2>
+        \(storage)</section>
+        <section aria-labelledby="listeners"><h2 id="listeners">Listens on</h2>
         \(listeners)</section>
         <section aria-labelledby="version"><h2 id="version">Version</h2><p>\(Version.text)</p>
         <p><a href="/status/config">The configuration in force</a>, <a href="/status/config?mode=diff">what of it is not the default</a></p></section>
@@ -75,6 +78,80 @@ struct TargetsMarkup {
                 .number("on the disk"), .text("dropped"), .text("last failure"),
             ], rows: rows)
         return "<section aria-labelledby=\"forward\"><h2 id=\"forward\">Forwarding</h2>\n\(table.markup)</section>\n"
+    }
+
+    private var storage: Markup {
+        let path = targets.storage.path
+        return switch targets.storage.state {
+        case .off:
+            "<p>Nothing: <code>metrics_generator.storage.path</code> is not set. What is counted and what waits is lost with the process.</p>\n"
+        case .working: "<p><span class=\"good\">works</span> <code>\(path)</code></p>\n"
+        case .failing(let error, let advice):
+            """
+            <p><span class="bad">failing</span> <code>\(path)</code>: \([error, advice].filter { !$0.isEmpty }.joined(separator: "; "))</p>
+            <p>What is counted and what waits is kept in memory, and lost with the process.</p>
+
+            """
+        }
+    }
+
+    /// Nothing where nobody is routed to.
+    private var routing: Markup {
+        guard !targets.routing.isEmpty else { return "" }
+        let rows = targets.routing.map { target -> [Markup] in
+            let queue = target.queue
+            let lost = queue.dropped.filter { $0.count > 0 }.map { "\(Numbers.count($0.count)) \($0.reason)" }.joined(separator: ", ")
+            let failure: Markup =
+                queue.failure.map { "<span class=\"wide\"><span class=\"soft\">\(Self.time($0.at))</span> \($0.text)</span>" } ?? ""
+            let state: Markup =
+                switch target.share {
+                case .up: state(queue)
+                case .out: "<span class=\"bad\">out</span>, others get its share"
+                case .gone: "gone"
+                }
+            return [
+                "\(queue.name)", "<code class=\"some\">\(queue.url)</code> \(queue.wire)", state, "\(queue.lastSuccess.map(Self.time) ?? "–")",
+                "\(Numbers.count(target.spans))", "\(Numbers.count(queue.sent))", "\(Numbers.count(target.moved))", "\(Numbers.count(queue.waiting))",
+                "\(Numbers.bytes(Double(queue.waitingBytes)))", "\(Numbers.bytes(Double(queue.waitingDiskBytes)))", "\(lost.isEmpty ? "0" : lost)",
+                failure,
+            ]
+        }
+        let table = Table(
+            "Metronomes that spans are routed to by their traces",
+            [
+                .text("name"), .text("URL"), .text("state"), .text("last success"), .number("spans"), .number("sent"), .number("moved"),
+                .number("waiting"), .number("in memory"), .number("on the disk"), .text("dropped"), .text("last failure"),
+            ], rows: rows)
+        return "<section aria-labelledby=\"route\"><h2 id=\"route\">Routing</h2>\n\(table.markup)</section>\n"
+    }
+
+    /// Nothing where no topic is read.
+    private var topic: Markup {
+        guard let kafka = targets.kafka else { return "" }
+        let state: Markup =
+            targets.isFailing(kafka)
+            ? "<span class=\"bad\">failing</span>" : kafka.lastSuccess == nil ? "nothing read yet" : "<span class=\"good\">works</span>"
+        let failure: Markup =
+            kafka.failure.map { failure in
+                """
+                <span class="wide"><span class="soft">\(Self.time(failure.at))</span> \
+                \([failure.text, failure.advice ?? ""].filter { !$0.isEmpty }.joined(separator: "; "))</span>
+                """
+            } ?? ""
+        let table = Table(
+            "the topic that spans are read from",
+            [
+                .text("brokers"), .text("topic"), .text("group"), .text("TLS"), .text("state"), .text("last success"), .number("partitions"),
+                .number("records"), .number("skipped"), .text("last failure"),
+            ],
+            rows: [
+                [
+                    "<code class=\"some\">\(kafka.address)</code>", "\(kafka.topic)", "\(kafka.group)", kafka.isTLS ? "yes" : "no", state,
+                    "\(kafka.lastSuccess.map(Self.time) ?? "–")", "\(Numbers.count(kafka.assigned))", "\(Numbers.count(kafka.records))",
+                    "\(Numbers.count(kafka.skipped))", failure,
+                ]
+            ])
+        return "<section aria-labelledby=\"kafka\"><h2 id=\"kafka\">Kafka</h2>\n\(table.markup)</section>\n"
     }
 
     private func state(_ target: ForwardState) -> Markup {

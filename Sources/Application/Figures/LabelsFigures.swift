@@ -1,3 +1,4 @@
+import Exposition
 import Generator
 import MetronomeConfiguration
 import Pipeline
@@ -24,7 +25,16 @@ enum LabelsFigures {
             ("metrics", .list(group.metrics.map { .string($0) })), ("label_sets", .whole(group.labelSets)), ("series", .whole(group.series)),
             ("looked_at", .whole(group.lookedAt)), ("bytes_per_label_set", .whole(group.bytesPerLabelSet)),
             ("observations", .real(group.observations)), ("observations_without_room", .real(group.overflow)),
-            ("labels", .list(group.labels.map { label($0, of: group) })),
+            ("labels", .list(group.labels.map { label($0, of: group) })), ("together", together(group)),
+        ])
+    }
+
+    private static func together(_ group: GroupTotals.Figures) -> YAMLText {
+        guard let together = group.together else { return .plain("null") }
+        return .mapping([
+            ("labels", .list(together.labels.map { .string($0) })), ("looked_at", .whole(together.lookedAt)),
+            ("label_sets_without", .whole(together.setsWithout)), ("series_saved", .whole(LabelCosts.series(together.share, of: group))),
+            ("bytes_saved", .whole(LabelCosts.bytes(together.share, of: group))),
         ])
     }
 
@@ -55,11 +65,14 @@ enum LabelCosts {
         group.lookedAt > 0 ? Double(group.lookedAt - min(label.labelSetsWithout, group.lookedAt)) / Double(group.lookedAt) : 0
     }
 
-    static func series(_ label: GroupTotals.LabelFigures, of group: GroupTotals.Figures) -> Int {
-        Int((share(label, of: group) * Double(group.series)).rounded())
-    }
+    static func series(_ label: GroupTotals.LabelFigures, of group: GroupTotals.Figures) -> Int { series(share(label, of: group), of: group) }
 
-    static func bytes(_ label: GroupTotals.LabelFigures, of group: GroupTotals.Figures) -> Int {
-        Int((share(label, of: group) * Double(group.labelSets) * Double(group.bytesPerLabelSet)).rounded())
+    static func bytes(_ label: GroupTotals.LabelFigures, of group: GroupTotals.Figures) -> Int { bytes(share(label, of: group), of: group) }
+
+    /// - Parameter share: of the label sets, 0 to 1.
+    static func series(_ share: Double, of group: GroupTotals.Figures) -> Int { Int((share * Double(group.series)).rounded()) }
+
+    static func bytes(_ share: Double, of group: GroupTotals.Figures) -> Int {
+        Int((share * Double(group.labelSets) * Double(group.bytesPerLabelSet)).rounded())
     }
 }

@@ -11,7 +11,10 @@ enum LedgerFigures {
     }
 
     private static func tenant(_ report: LedgerReport) -> YAMLText {
-        .mapping([("tenant", .string(report.tenant)), ("processors", .list(report.accounts.map(account)))])
+        .mapping([
+            ("tenant", .string(report.tenant)), ("processors", .list(report.accounts.map(account))),
+            ("without_account", .list(report.unbooked.map { .mapping([("processor", .string($0.processor)), ("reason", .string($0.reason))]) })),
+        ])
     }
 
     private static func account(_ account: LedgerReport.Account) -> YAMLText {

@@ -20,7 +20,18 @@ struct PathFigures: Sendable {
         let hour: [Double?]
     }
 
+    /// Requests refused for one reason.
+    struct Refusal: Sendable, Equatable {
+        let reason: String
+        let total: Double
+        /// Of the last five minutes, as far back as the process reaches.
+        let fiveMinutes: Double
+    }
+
     let time: UInt64
+    /// The most frequent first.
+    let refusals: [Refusal]
+    let refusedRequests: Flow
     let accepted, refused, bytes, counted, dropped, sent, lost: Flow
     let fates: [Flow]
     let series, waitingEdges, pending, connections: Level
@@ -34,11 +45,13 @@ struct PathFigures: Sendable {
         func flow(_ name: String, _ value: (PathSample) -> Double) -> Flow {
             Flow(
                 name: name, total: value(current), now: Self.rate(samples, over: PathHistory.interval, value),
-                fiveMinutes: Self.rate(samples, over: 30 * PathHistory.interval, value), hour: Self.rates(history, value))
+                fiveMinutes: Self.rate(samples, over: Self.fiveMinutes, value), hour: Self.rates(history, value))
         }
         func level(_ name: String, _ value: (PathSample) -> Double) -> Level {
             Level(name: name, now: value(current), hour: history.map(value))
         }
+        refusals = Self.refusals(samples)
+        refusedRequests = flow("requests_refused") { $0.refusals.values.reduce(0, +) }
         accepted = flow("spans_accepted") { $0.accepted }
         refused = flow("spans_refused") { $0.refused }
         bytes = flow("bytes_accepted") { $0.bytes }
@@ -56,11 +69,24 @@ struct PathFigures: Sendable {
         connections = level("connections") { $0.connections }
     }
 
-    /// From the last sample that is at least so much older than the newest one, or the oldest one.
+    private static let fiveMinutes = 30 * PathHistory.interval
+
+    private static func refusals(_ samples: [PathSample]) -> [Refusal] {
+        guard let newest = samples.last else { return [] }
+        let before = earlier(samples, by: fiveMinutes)?.refusals ?? [:]
+        return newest.refusals.map { Refusal(reason: $0.key, total: $0.value, fiveMinutes: max($0.value - (before[$0.key] ?? 0), 0)) }
+            .sorted { ($0.fiveMinutes, $0.total, $1.reason) > ($1.fiveMinutes, $1.total, $0.reason) }
+    }
+
+    /// The last sample that is at least so much older than the newest one, or the oldest one.
+    private static func earlier(_ samples: [PathSample], by nanoseconds: UInt64) -> PathSample? {
+        guard let newest = samples.last else { return nil }
+        return samples.dropLast().last { newest.steady >= $0.steady && newest.steady - $0.steady >= nanoseconds } ?? samples.dropLast().first
+    }
+
     private static func rate(_ samples: [PathSample], over nanoseconds: UInt64, _ value: (PathSample) -> Double) -> Double? {
         guard let newest = samples.last else { return nil }
-        let earlier = samples.dropLast().last { newest.steady >= $0.steady && newest.steady - $0.steady >= nanoseconds } ?? samples.dropLast().first
-        return earlier.flatMap { rate($0, newest, value) }
+        return earlier(samples, by: nanoseconds).flatMap { rate($0, newest, value) }
     }
 
     private static func rates(_ samples: [PathSample], _ value: (PathSample) -> Double) -> [Double?] {
@@ -74,7 +100,7 @@ struct PathFigures: Sendable {
 
     /// `/api/v1/path`.
     var page: YAMLText {
-        let flows = [accepted, refused, bytes, counted, dropped] + fates + [sent, lost]
+        let flows = [accepted, refused, refusedRequests, bytes, counted, dropped] + fates + [sent, lost]
         let levels = [series, waitingEdges, pending, connections]
         return .mapping([
             ("time", .string(UTCText.of(time))), ("interval_seconds", .whole(Int(PathHistory.interval / 1_000_000_000))),
@@ -89,6 +115,13 @@ struct PathFigures: Sendable {
                                 ("per_second_hour", .list(flow.hour.map { .real($0) })),
                             ])
                         )
+                    })
+            ),
+            (
+                "refused_requests",
+                .list(
+                    refusals.map {
+                        .mapping([("reason", .string($0.reason)), ("total", .real($0.total)), ("last_5m", .real($0.fiveMinutes))])
                     })
             ),
             (

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Samples of the last hour. Bounded: ``limit`` of them, about 50 kB.
+/// Samples of the last hour. Bounded: ``limit`` of them, 100 kB at most.
 final class PathHistory: Sendable {
     /// Nanoseconds between two samples.
     static let interval: UInt64 = 10_000_000_000

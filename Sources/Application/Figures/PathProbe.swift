@@ -47,6 +47,7 @@ final class PathProbe: Service {
         func total(_ names: String...) -> Double { names.reduce(0) { $0 + metrics.total($1) } }
         sample.accepted = total("tempo_receiver_accepted_spans")
         sample.refused = total("tempo_receiver_refused_spans")
+        sample.refusals = metrics.totals("metronome_receiver_refused_requests_total", by: "reason").filter { $0.value > 0 }
         sample.bytes = total("tempo_distributor_bytes_received_total")
         sample.series = total("tempo_metrics_generator_registry_active_series")
         sample.waitingEdges = total("metronome_service_graph_edges_waiting")

@@ -6,6 +6,8 @@ struct PathSample: Sendable, Equatable {
     /// Spans that were taken, and those that were refused, alone or with their request.
     var accepted = 0.0
     var refused = 0.0
+    /// Requests that were refused, by reason; those that name no spans are in no other number. Reasons without any are left out.
+    var refusals: [String: Double] = [:]
     /// Protobuf bytes of what was taken.
     var bytes = 0.0
     /// What became of the spans that span metrics were given.

@@ -62,11 +62,8 @@ struct ConsoleRoutes: Sendable {
         let choice = TenantChoice.markup(sources.generator.currentTenants.map(\.id), chosen: tenant.id, page: .providers)
         let numbers = ["/api/v1/providers", "/api/v1/models", "/api/v1/usage"].map { $0 + "?tenant=" + QueryText.encoded(tenant.id) }
         guard let health = tenant.processors.health else {
-            let off: Markup = """
-                <section><p>The processor <code>provider-health</code> is off for this tenant: it is not among \
-                <code>overrides.defaults.metrics_generator.processors</code>.</p></section>
-
-                """
+            let reason = ProcessorOff("provider-health", of: tenant.id, sources.settings, sources.overrides()?.current ?? RuntimeOverrides()).reason
+            let off: Markup = "<section><p>The processor <code>provider-health</code> is off for this tenant: \(reason).</p></section>\n"
             return ConsolePage.providers.response(choice + off, state: sources.readiness.state, tenant: tenant.id, numbers: numbers, now: now.wall)
         }
         return ConsolePage.providers.response(

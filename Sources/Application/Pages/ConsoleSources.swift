@@ -1,6 +1,7 @@
 import Console
 import Forward
 import Generator
+import Kafka
 import MetronomeConfiguration
 import Pipeline
 import RemoteWrite
@@ -15,12 +16,17 @@ struct ConsoleSources: Sendable {
     let overrides: @Sendable () -> OverridesReloader?
     let endpoints: @Sendable () async -> [EndpointState]
     let forwarding: @Sendable () -> [ForwardState]
+    let storage: StorageState
+    let routing: @Sendable () -> [RouteState]
+    let kafka: @Sendable () -> KafkaState?
     let path: PathProbe
     let desk: ExplainDesk
     let labels = LabelsCache()
 
     func targets() async -> TargetsFigures {
-        TargetsFigures(settings: settings, endpoints: await endpoints(), forwarding: forwarding(), now: now().wall)
+        TargetsFigures(
+            settings: settings, endpoints: await endpoints(), forwarding: forwarding(), storage: (storage.path, storage.state),
+            routing: routing(), kafka: kafka(), now: now().wall)
     }
 
     var tenants: TenantsFigures {
@@ -37,6 +43,10 @@ struct ConsoleSources: Sendable {
     /// Of one tenant that is asked for, or of all.
     func ledgers(_ request: AdminRequest) -> [LedgerReport] {
         let wanted = request.queryItem("tenant") ?? request.orgIDs.first
-        return generator.currentTenants.filter { wanted == nil || $0.id == wanted }.map { $0.ledgerReport() }
+        return generator.currentTenants.filter { wanted == nil || $0.id == wanted }.map { tenant in
+            var report = tenant.ledgerReport()
+            report.unbooked = tenant.unbooked
+            return report
+        }
     }
 }

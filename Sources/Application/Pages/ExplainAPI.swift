@@ -44,12 +44,18 @@ struct ExplainAPI: Sendable {
     static func text(_ answer: ExplainDesk.Answer) -> String {
         var text = ExplanationText.text(answer.explanations, of: answer.explanations.count)
         if answer.explanations.isEmpty {
-            text =
-                "none of the \(answer.spans) spans of \(answer.requests) kept requests is asked for; they are of "
-                + (answer.services.isEmpty ? "no service" : answer.services.prefix(shownServices).joined(separator: ", ")) + "\n"
+            text = nothing(answer)
         }
         for refusal in answer.refusals { text += "a request was refused: \(refusal)\n" }
         return text
+    }
+
+    private static func nothing(_ answer: ExplainDesk.Answer) -> String {
+        guard answer.spans > 0 else {
+            return answer.requests == 0 ? ExplainDesk.noneYet + "\n" : "no span is in the requests that are kept\n"
+        }
+        return "none of the \(answer.spans) spans of \(answer.requests) kept requests is asked for; they are of "
+            + (answer.services.isEmpty ? "no service" : answer.services.prefix(shownServices).joined(separator: ", ")) + "\n"
     }
 
     private static func failure(_ status: Int, _ message: String) -> AdminResponse {

@@ -34,6 +34,8 @@ package actor ExplainDesk {
         var tenants: [String]
     }
 
+    /// Said in place of an explanation.
+    static let noneYet = "no span has come yet, of this tenant or at all; /api/v1/targets says where spans are taken"
     static let usualLimit = 5
     static let mostSpans = 50
     /// Spans looked through at most.

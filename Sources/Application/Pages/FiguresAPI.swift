@@ -27,7 +27,7 @@ struct FiguresAPI: Sendable {
             Self.json(WarningsFigures.page(sources.generator.warningBoard.all, now: sources.now().wall))
         }
         router.register("/api/v1/tenants", summary: "tenants, and where their settings come from, JSON") { _ in Self.json(sources.tenants.page) }
-        router.register("/api/v1/targets", summary: "version, addresses, endpoints of remote write, targets of requests that are forwarded, JSON") {
+        router.register("/api/v1/targets", summary: "version, addresses, where series and requests go, the topic that is read, JSON") {
             _ in
             Self.json(await sources.targets().page)
         }

@@ -10,7 +10,8 @@ struct ProviderAPI: Sendable {
     private static let suffix = "/latency"
 
     let generator: Generator
-    let isMultitenant: Bool
+    let settings: Settings
+    let overrides: @Sendable () -> OverridesReloader?
     let now: @Sendable () -> Instant
 
     func register(on router: AdminRouter) {
@@ -68,7 +69,7 @@ struct ProviderAPI: Sendable {
     /// The tenant that is asked for, or the only one there is; nil: nobody has sent a span yet.
     private func chosen(_ request: AdminRequest) -> Result<Tenant?, Refusal> {
         let tenants = generator.currentTenants
-        let wanted = isMultitenant ? request.queryItem("tenant") ?? request.orgIDs.first : nil
+        let wanted = settings.multitenancyEnabled ? request.queryItem("tenant") ?? request.orgIDs.first : nil
         if let wanted {
             guard let tenant = tenants.first(where: { $0.id == wanted }) else {
                 return .failure(Refusal(404, "no tenant \"\(wanted)\" has sent spans"))
@@ -83,8 +84,8 @@ struct ProviderAPI: Sendable {
 
     private func checked(_ tenant: Tenant) -> Result<Tenant?, Refusal> {
         guard tenant.processors.health != nil else {
-            return .failure(
-                Refusal(404, "provider-health is off for tenant \"\(tenant.id)\": it is not among overrides.defaults.metrics_generator.processors"))
+            let off = ProcessorOff("provider-health", of: tenant.id, settings, overrides()?.current ?? RuntimeOverrides())
+            return .failure(Refusal(404, "provider-health is off for tenant \"\(tenant.id)\": \(off.reason)"))
         }
         return .success(tenant)
     }

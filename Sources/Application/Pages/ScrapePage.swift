@@ -1,4 +1,5 @@
 import Console
+import Exposition
 import Generator
 import MetronomeConfiguration
 import Pipeline

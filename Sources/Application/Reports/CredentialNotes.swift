@@ -17,8 +17,10 @@ enum CredentialNotes {
 
     private static func problem(_ file: CredentialFile) -> (text: String, end: String)? {
         do throws(CredentialFile.Failure) {
-            let isEmpty = try file.read().isEmpty
-            return isEmpty ? ("credentials file \(file.path): is empty", "it holds the password or token") : nil
+            _ = try file.read()
+            return nil
+        } catch .empty {
+            return ("\(CredentialFile.Failure.empty(path: file.path))", "it holds the password or token")
         } catch {
             return error.isMissing ? ("credentials file \(file.path): no such file", "it is there") : ("\(error)", "it can be read")
         }

@@ -15,6 +15,22 @@ enum RelabelReport {
         }
     }
 
+    /// Whether nothing of these families is sent, whatever their labels are.
+    static func dropsAll(_ rules: [RelabelRule], metrics: [String]) -> Bool {
+        guard !metrics.isEmpty, let rules = try? RelabelRules(rules) else { return false }
+        return metrics.allSatisfy { metric in
+            switch rules.effect(on: metric) {
+            case .dropped, .nameless: true
+            case .sent: false
+            }
+        }
+    }
+
+    /// Labels that tell series apart whatever is configured; rules may name more.
+    private static let usualLabels = [
+        "client", "connection_type", "le", "server", "service", "span_kind", "span_name", "status_code", "status_message",
+    ]
+
     private static func lines(_ rules: RelabelRules, _ metrics: [String]) -> [String] {
         var dropped: [String] = []
         var depending: [String] = []
@@ -35,6 +51,12 @@ enum RelabelReport {
         if !depending.isEmpty {
             lines.append(
                 depending.count == metrics.count ? "drops or renames by labels, too" : "by labels, too: \(depending.joined(separator: ", "))")
+        }
+        let gone = rules.labelsTakenAway(of: usualLabels)
+        if !gone.isEmpty {
+            lines.append(
+                "takes away \(gone.joined(separator: ", ")): of series that differ in nothing else one is sent, the others wait "
+                    + "(metronome_remote_write_relabelled_series{result=\"duplicate\"})")
         }
         return lines
     }

@@ -1,3 +1,4 @@
+import Explain
 import MetronomeConfiguration
 import Settings
 
@@ -68,9 +69,39 @@ extension RunReport {
         return distinct.map { "labels for \($0.audiences.joined(separator: ", "))\n\($0.labels)" }.joined(separator: "\n")
     }
 
-    /// For the log at start: who gets what, in a line or two.
+    /// Names that one line of the log has.
+    private static let shownNames = 24
+
+    /// For the log at start: who gets what, by which labels, from which attributes; each in a line. Where series go says the line of remote write.
     var summary: [(text: String, metadata: [String: String])] {
         if let routing { return [("spans are routed, nothing is counted here", ["to": routing.joined(separator: ", ")])] }
+        var lines = audiences
+        if let first = makings.first(where: { !$0.processors.isEmpty }) {
+            var labels: [String: String] = [:]
+            if !first.spanLabels.isEmpty { labels["span_metrics"] = Self.list(first.spanLabels) }
+            if !first.graphDimensions.isEmpty { labels["service_graphs"] = Self.list(first.graphDimensions) }
+            if !labels.isEmpty { lines.append(("labels of the series", labels)) }
+        }
+        let required = needs.filter { !$0.purpose.hasPrefix("callees") }.map { Self.shown($0) }
+        if !required.isEmpty { lines.append(("senders have to set, beside service.name", ["attributes": Self.list(Self.unique(required))])) }
+        return lines
+    }
+
+    private static func unique(_ texts: [String]) -> [String] {
+        var seen: Set<String> = []
+        return texts.filter { seen.insert($0).inserted }
+    }
+
+    private static func list(_ names: [String]) -> String {
+        names.prefix(shownNames).joined(separator: ", ") + (names.count > shownNames ? ", … \(names.count - shownNames) more" : "")
+    }
+
+    private static func shown(_ need: AttributeNeeds.Need) -> String {
+        let more = need.attributes.count > 2 ? " or \(need.attributes.count - 2) more" : ""
+        return need.attributes.prefix(2).joined(separator: " or ") + more
+    }
+
+    private var audiences: [(text: String, metadata: [String: String])] {
         guard settings.multitenancyEnabled else {
             return makings.prefix(1).filter { !$0.processors.isEmpty }.map { making in
                 ("metrics are made of all spans, \(making.share.origin.text)", ["processors": Self.names(making)])

@@ -1,3 +1,4 @@
+import Explain
 import Generator
 import MetronomeConfiguration
 import Pipeline
@@ -20,10 +21,15 @@ struct RunReport {
         var processors: [Processor]
         /// Which label comes from where; empty: no label comes from an attribute.
         var labels: String
+        /// Labels of span metrics, and dimensions of service graphs.
+        var spanLabels: [String]
+        var graphDimensions: [String]
     }
 
     let settings: Settings
     let makings: [Making]
+    /// What senders have to set, beside service.name, for the audience of the first of ``makings``.
+    let needs: [AttributeNeeds.Need]
     /// Tenants with entries that are not in ``makings``.
     let moreTenants: Int
 
@@ -38,6 +44,7 @@ struct RunReport {
         let shown = shares.suffix(1) + shares.dropLast().prefix(Self.shownTenants)
         moreTenants = shares.count - shown.count
         let settings = settings
+        needs = try shown.first.map { try AttributeNeeds(settings.tenant($0.tenant, overrides: overrides), tenant: $0.tenant).needs } ?? []
         makings = try shown.map { try Self.making($0, settings.tenant($0.tenant, overrides: overrides)) }
     }
 
@@ -59,7 +66,12 @@ struct RunReport {
             }
         }
         let tables = [DimensionTable.text(options), try CustomMetricsTable.text(tenant)].compactMap { $0 }.filter { !$0.isEmpty }
-        return Making(share: share, processors: made, labels: tables.joined(separator: "\n"))
+        let external = options.spanMetrics?.labels.external.keys.sorted() ?? []
+        let spelling: LabelSpelling = options.spanMetrics?.names.hasTempo == false ? .collector : .tempo
+        return Making(
+            share: share, processors: made, labels: tables.joined(separator: "\n"),
+            spanLabels: (options.spanMetrics.map { LabelPlan($0).names(spelling, beside: external) } ?? []) + external,
+            graphDimensions: options.serviceGraphs?.dimensions ?? [])
     }
 
     /// As `processors` lists them; what needs no list is named by its key.

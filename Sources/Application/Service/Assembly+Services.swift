@@ -31,7 +31,10 @@ extension Assembly {
     private func announce() {
         readiness.set(.ready)
         ring.set(.active)
-        logger.info("ready", metadata: ["admin": "\(settings.listen.admin.host):\(admin.port ?? 0)", "version": "\(Version.number)"])
+        var address = settings.listen.admin
+        // The system may have chosen it.
+        address.port = admin.port ?? 0
+        logger.info("ready", metadata: ["admin": "\(address.description)", "version": "\(Version.number)"])
     }
 
     /// In the order of the way of a span, from its end to its beginning: they are ended one after the other, the last one first.

@@ -77,13 +77,14 @@ final class Assembly: Sendable {
         _ configuration: LoadedConfiguration, _ settings: Settings, _ ceiling: MemoryCeiling, logger: Logger
     ) async throws -> Assembly {
         let metrics = MetricsRegistry()
+        let board = WarningBoard()
+        let logger = BoardLogHandler.logger(logger, board, metrics)
         let room = MemoryWatch.room(ceiling)
         let memory = MemoryWatch(ceiling, room, metrics, logger: logger)
         BuildInfo.register(metrics)
         ProcessMetrics.register(metrics)
         LogQueue.standardError.count(
             in: metrics.counter("metronome_log_lines_dropped_total", "Log lines that were dropped because nobody read standard error."))
-        let board = WarningBoard()
         let warnings = SettingsWarnings(metrics, board, logger: logger)
         // Said before anything could be counted.
         for note in configuration.notes { warnings.count(note) }
@@ -97,7 +98,8 @@ final class Assembly: Sendable {
         limits.maxQueueBytes = settings.limits.maxRemoteWriteQueueBytes
         limits.maxTotalQueueBytes = settings.limits.maxRemoteWriteQueueBytesTotal
         let storage = settings.generator.storage
-        let journal = Storage.open(storage.path, endpoints, JournalLimits(settings.limits, storage.wal), logger: logger)
+        let storageState = StorageState(path: storage.path)
+        let journal = Storage.open(storageState, endpoints, JournalLimits(settings.limits, storage.wal), logger: logger)
         guard journal != nil || settings.intake.acknowledge == .memory else { throw DurabilityError() }
         let writer = try RemoteWriter(
             endpoints: endpoints, addOrgIDHeader: settings.generator.storage.addOrgIDHeader,
@@ -132,21 +134,31 @@ final class Assembly: Sendable {
                 entry, directory: journal == nil ? nil : settings.generator.storage.path, group: MultiThreadedEventLoopGroup.singleton,
                 userAgent: "metronome/\(Version.number)", metrics: metrics, logger: logger)
         }
+        let router = try router(settings, directory: journal == nil ? nil : settings.generator.storage.path, metrics, logger: logger)
+        let reader = topic.flatMap { topic in
+            book.map { book in
+                KafkaReader(
+                    topic, book: book, sink: KafkaIntake(generator, loops),
+                    clock: KafkaClock(wall: { Clocks.instant().wall }, steady: { UInt64(Clocks.monotonic()) }), metrics: metrics, logger: logger)
+            }
+        }
         let readiness = Readiness()
         let pages = AdminPages(
             settings: settings, metrics: metrics, readiness: readiness, generator: generator, now: Clocks.instant, overrides: { overrides.current },
-            desk: desk, endpoints: { await writer.states() }, forwarding: { forward.map(\.state) })
+            desk: desk, endpoints: { await writer.states() }, forwarding: { forward.map(\.state) }, storage: storageState,
+            routing: { router?.states ?? [] }, kafka: { reader?.state })
         let guide = PortGuide()
         let admin = try await AdminServer.start(
-            settings.listen.admin, tls: settings.listen.adminServerTLS, access: AdminAccess(settings.admin), router: pages.router(), metrics: metrics,
+            settings.listen.admin, tls: settings.listen.adminServerTLS, access: AdminAccess(settings.admin, settings.listen), router: pages.router(),
+            metrics: metrics,
             guide: guide, logger: logger)
 
         for target in forward { target.start() }
-        let router = try await router(settings, directory: journal == nil ? nil : settings.generator.storage.path, metrics, logger: logger)
+        try await router?.start()
         let sink: any SpanSink =
             router.map { RoutingSink($0, settings, loops: loops.count, metrics: metrics) }
             ?? IntakeSink(generator, isDurable: settings.intake.acknowledge == .durable, recent: recent, metrics: metrics)
-        let journalMetrics = journal.map { JournalMetrics(metrics, $0.recovery, logger: logger) }
+        let journalMetrics = journal.map { JournalMetrics(metrics, $0.recovery, storageState, logger: logger) }
         // Before anything is counted: a collection of what came meanwhile would stand in the log as all that the tenant has.
         // Who routes has no series: those of an earlier life go stale where they were sent.
         if let journal, router == nil { await goOn(generator, with: journal) }
@@ -168,16 +180,10 @@ final class Assembly: Sendable {
         }
         if let journalMetrics { writer.begin { journalMetrics.show($0) } }
         generator.runExpiry()
-        var kafka: KafkaReader?
-        if let topic, let book {
-            kafka = KafkaReader(
-                topic, book: book, sink: KafkaIntake(generator, loops),
-                clock: KafkaClock(wall: { Clocks.instant().wall }, steady: { UInt64(Clocks.monotonic()) }), metrics: metrics, logger: logger)
-            kafka?.start()
-        }
+        reader?.start()
         return Assembly(
             settings: settings, intake: intake, receivers: receivers, generator: generator, overrides: overrides, prices: prices,
-            writer: writer, journal: journal, kafka: kafka, forward: forward, router: router, admin: admin, readiness: readiness, ring: ring,
+            writer: writer, journal: journal, kafka: reader, forward: forward, router: router, admin: admin, readiness: readiness, ring: ring,
             memory: memory,
             path: pages.path,
             logger: logger)
@@ -201,14 +207,12 @@ final class Assembly: Sendable {
     }
 
     /// nil: what comes is counted here.
-    private static func router(_ settings: Settings, directory: String?, _ metrics: MetricsRegistry, logger: Logger) async throws -> Router? {
+    private static func router(_ settings: Settings, directory: String?, _ metrics: MetricsRegistry, logger: Logger) throws -> Router? {
         guard settings.route.enabled else { return nil }
         let rerouting = Rerouting(settings.limits)
-        let router = try Router(
+        return try Router(
             settings.route, directory: directory, header: RequestDescription.routedHeader, group: MultiThreadedEventLoopGroup.singleton,
             userAgent: "metronome/\(Version.number)", metrics: metrics, logger: logger
         ) { rerouting.move($0, to: $1) }
-        try await router.start()
-        return router
     }
 }

@@ -1,6 +1,6 @@
 import DurableLog
+import Exposition
 import Generator
-import Pipeline
 import Relabelling
 import RemoteWrite
 import Settings

@@ -11,10 +11,12 @@ final class JournalMetrics: Sendable {
     private let syncs: Counter
     private let syncSeconds: Gauge
     private let problems: Counter
+    private let state: StorageState
     private let logger: Logger
     private let last = Mutex(JournalReport())
 
-    init(_ metrics: MetricsRegistry, _ recovery: JournalRecovery, logger: Logger) {
+    init(_ metrics: MetricsRegistry, _ recovery: JournalRecovery, _ state: StorageState, logger: Logger) {
+        self.state = state
         self.logger = logger
         bytes = metrics.gauge("metronome_durable_log_bytes", "Bytes of the log under storage.path.")
         memory = metrics.gauge("metronome_durable_log_memory_bytes", "Bytes that wait in memory because they could not be written to storage.path.")
@@ -41,10 +43,12 @@ final class JournalMetrics: Sendable {
         syncs.add(report.syncs - before.syncs)
         syncSeconds.set(Double(report.syncNanoseconds) / 1e9)
         problems.add(report.problems - before.problems)
+        state.note(report.problem)
         switch (before.problem, report.problem) {
         case (nil, .some(let problem)):
             logger.error(
-                "storage.path cannot be written to: collections wait in memory, and are lost with the process", metadata: ["error": "\(problem)"])
+                "storage.path cannot be written to: collections wait in memory, and are lost with the process",
+                metadata: ["error": "\(problem)", "advice": "\(StorageState.advice(problem.cause))"], source: Storage.code)
         case (.some, nil): logger.info("storage.path can be written to again")
         default: break
         }

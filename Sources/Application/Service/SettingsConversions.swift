@@ -14,8 +14,12 @@ extension IntakeAccess {
 }
 
 extension AdminAccess {
-    init(_ settings: AdminSettings) {
-        self.init(clients: settings.clients.map { IntakeAccess.Client(name: $0.name, proof: IntakeAccess.Proof($0)) })
+    /// A client's certificate is a proof, too.
+    init(_ settings: AdminSettings, _ listen: ListenSettings) {
+        let asksForCertificates = listen.adminServerTLS.map { !$0.clientAuthorityFile.isEmpty } ?? false
+        self.init(
+            clients: settings.clients.map { IntakeAccess.Client(name: $0.name, proof: IntakeAccess.Proof($0)) },
+            hosts: asksForCertificates ? HostNames() : HostNames(listeningOn: listen.admin.host, others: settings.allowedHosts))
     }
 }
 

@@ -17,9 +17,11 @@ struct SettingsWarnings: Sendable {
     }
 
     func log(_ note: ConfigurationNote) {
-        logger.log(level: note.level == .warning ? .warning : .info, "\(note.text)")
+        logger.log(level: note.level == .warning ? .warning : .info, "\(note.text)", metadata: metadata(note), source: WarningBoard.source)
         count(note)
     }
+
+    private func metadata(_ note: ConfigurationNote) -> Logger.Metadata { note.level == .warning ? ["code": "\(Self.code)"] : [:] }
 
     /// Of one that is in the log already.
     func count(_ note: ConfigurationNote) {

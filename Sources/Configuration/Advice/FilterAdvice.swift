@@ -10,8 +10,13 @@ enum FilterAdvice {
         for (index, policy) in policies.enumerated() {
             for match in [policy.include, policy.includeAny, policy.exclude].compactMap({ $0 }) {
                 for attribute in match.attributes {
-                    guard let text = advice(attribute, match.matchType, &names) else { continue }
-                    findings.warn("\(node.position): \(path)[\(index)]: \(Excerpt.of(attribute.keyText)) \(text)")
+                    let place = "\(node.position): \(path)[\(index)]: \(Excerpt.of(attribute.keyText))"
+                    if let text = advice(attribute, match.matchType, &names) {
+                        findings.warn("\(place) \(text)")
+                    } else if let text = attribute.typeDoubt(match.matchType) {
+                        // Some senders have texts all the same.
+                        findings.info("\(place) \(text)")
+                    }
                 }
             }
         }

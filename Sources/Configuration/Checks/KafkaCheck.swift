@@ -4,7 +4,9 @@ import Settings
 enum KafkaCheck {
     static func check(_ kafka: Field, _ settings: Settings) {
         guard settings.kafka.enabled else { return }
-        for reason in problems(settings) { kafka.fail(reason) }
+        var problems = problems(settings)
+        if problems.isEmpty { problems = kafka.findings.outside.kafka(settings.ingest).map { "ingest.kafka.\($0.key): \($0.message)" } }
+        for reason in problems { kafka.fail(reason) }
     }
 
     private static func problems(_ settings: Settings) -> [String] {

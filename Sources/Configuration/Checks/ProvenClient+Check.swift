@@ -21,18 +21,27 @@ extension ProvenClient {
         }
     }
 
-    /// No two clients have the same name.
-    static func checkNames(_ clients: [Self], _ keys: MappingReader) {
+    /// No two clients have the same name, or prove themselves by the same secret: it could not be told who it is.
+    static func checkNames(_ clients: [Self], _ list: Field) {
         var names: Set<String> = []
-        for client in clients where !names.insert(client.name).inserted {
-            keys.owner.fail("two clients are called \(Excerpt.of(client.name))")
+        var owners: [String: String] = [:]
+        for (client, item) in zip(clients, list.items) {
+            if !names.insert(client.name).inserted { item.fail("two clients are called \(Excerpt.of(client.name))") }
+            let proofs = [("token_sha256", "", client.tokenSHA256.value), ("password_sha256", client.user, client.passwordSHA256.value)]
+            for (key, user, hash) in proofs where !hash.isEmpty {
+                let proof = "\(key) \(hash.lowercased()) \(user)"
+                if let owner = owners[proof] {
+                    (item.below(key) ?? item).fail("is that of \(Excerpt.of(owner)), too: each client needs a secret of its own")
+                }
+                owners[proof] = client.name
+            }
         }
     }
 }
 
 extension AdminSettings: CheckedBlock {
     static func check(_ group: String, _ keys: MappingReader, _ settings: inout AdminSettings) {
-        AdminClientSettings.checkNames(settings.clients, keys)
+        keys.field("clients").map { AdminClientSettings.checkNames(settings.clients, $0) }
     }
 }
 

@@ -14,6 +14,8 @@ extension AuthorizationSettings: CheckedBlock {
         if !settings.credentials.value.isEmpty, !settings.credentialsFile.isEmpty {
             keys.owner.fail("only one of credentials and credentials_file is possible")
         }
+        if !HeaderWords.isName(settings.type) { keys.field("type")?.fail("is no name of a scheme, such as Bearer") }
+        keys.field("credentials")?.checkHeaderValue(settings.credentials.value)
         if settings.type.lowercased() == "basic" { keys.owner.fail("type Basic is set with basic_auth") }
     }
 }
@@ -27,7 +29,7 @@ extension OAuth2Settings: CheckedBlock {
             keys.owner.fail("only one of client_secret and client_secret_file is possible")
         }
         if !settings.tokenURL.isEmpty, let problem = RemoteWriteURL.problem(settings.tokenURL) { keys.field("token_url")?.fail(problem) }
-        keys.checkProxy(settings.proxy.url)
+        keys.checkProxy(settings.proxy)
         settings.tls.check(keys.field("tls_config"))
     }
 }

@@ -20,7 +20,8 @@ extension RemoteWriteSettings: CheckedBlock {
 
     private static func checkEntry(_ keys: MappingReader, _ entry: inout RemoteWriteSettings) {
         checkURL(keys, &entry)
-        keys.checkProxy(entry.proxy.url)
+        keys.checkProxy(entry.proxy)
+        keys.field("bearer_token")?.checkHeaderValue(entry.bearerToken.value)
         keys.field("http_headers").map(HTTPHeaderSettings.checkNames)
         entry.tls.check(keys.field("tls_config"))
         checkAuthentication(keys, entry)
@@ -75,8 +76,19 @@ extension RemoteWriteSettings: CheckedBlock {
 }
 
 extension MappingReader {
-    /// `proxy_url`, wherever it stands.
-    func checkProxy(_ url: String) {
-        if let field = field("proxy_url"), !url.isEmpty, let problem = ProxyURL.problem(url) { field.fail(problem) }
+    /// `proxy_url` and its relatives, wherever they stand: what contradicts itself is refused, as in Prometheus.
+    func checkProxy(_ proxy: ProxySettings) {
+        if let field = field("proxy_url"), !proxy.url.isEmpty, let problem = ProxyURL.problem(proxy.url) { field.fail(problem) }
+        if proxy.fromEnvironment {
+            let reason = "proxy_from_environment takes it from HTTP_PROXY, HTTPS_PROXY and NO_PROXY; write one of the two"
+            if !proxy.url.isEmpty { field("proxy_url")?.fail(reason) }
+            if !proxy.noProxy.isEmpty { field("no_proxy")?.fail(reason) }
+            return
+        }
+        guard proxy.url.isEmpty else { return }
+        if !proxy.noProxy.isEmpty { field("no_proxy")?.fail("there is no proxy that hosts could be kept from: proxy_url is missing") }
+        if !proxy.connectHeader.isEmpty {
+            field("proxy_connect_header")?.fail("there is no proxy to send it to: proxy_url or proxy_from_environment is missing")
+        }
     }
 }

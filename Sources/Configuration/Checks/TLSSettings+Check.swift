@@ -11,5 +11,10 @@ extension TLSSettings {
         if (cert.isEmpty && certFile.isEmpty) != (key.value.isEmpty && keyFile.isEmpty) {
             tls?.fail("a certificate needs its key and a key its certificate, got one of the two")
         }
+        let oldest = minVersion ?? Version.oldest
+        if let newest = maxVersion, newest < oldest {
+            let words = minVersion == nil ? "the oldest that is spoken, \(oldest.rawValue); set min_version" : "min_version \(oldest.rawValue)"
+            (tls?.below("max_version") ?? tls)?.fail("no connection can be made: \(newest.rawValue) is older than \(words)")
+        }
     }
 }

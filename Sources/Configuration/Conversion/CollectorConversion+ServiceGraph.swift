@@ -4,14 +4,17 @@ extension CollectorConversion {
     /// `connectors.servicegraph`.
     mutating func add(serviceGraph connector: YAMLEntry) {
         switchOn(["service-graphs"])
-        if connector.value.entry("exponential_histogram_max_size") == nil, connector.value.entry("latency_histogram_buckets") == nil {
+        histograms.graphs = .explicit
+        if let size = connector.value.entry("exponential_histogram_max_size"), let limit = count(size, "exponential_histogram_max_size") {
+            histograms.graphs = .exponential(buckets: limit, size.position)
+        }
+        if histograms.graphs == .explicit, connector.value.entry("latency_histogram_buckets") == nil {
             set("\(Self.block).histogram_buckets", .numbers(Self.defaultBuckets))
         }
         for entry in Self.entries(connector.value) {
             switch entry.key {
             case "latency_histogram_buckets": setBuckets(entry.value, entry.key, as: "\(Self.block).histogram_buckets")
-            case "exponential_histogram_max_size":
-                set("overrides.defaults.metrics_generator.generate_native_histograms", .string("native"))
+            case "exponential_histogram_max_size": break
             case "dimensions":
                 let names = Self.texts(entry.value)
                 guard !names.isEmpty else { continue }
@@ -21,7 +24,7 @@ extension CollectorConversion {
                 for part in Self.entries(entry.value) { add(store: part) }
             case "virtual_node_peer_attributes": set("\(Self.block).peer_attributes", .strings(Self.texts(entry.value)))
             case "virtual_node_extra_label":
-                if Self.isTrue(entry.value) { set("\(Self.block).enable_virtual_node_label", .plain("true")) }
+                if isOn(entry.value, entry.key) { set("\(Self.block).enable_virtual_node_label", .plain("true")) }
             case "database_name_attribute":
                 if let name = Self.text(entry.value) { set("\(Self.block).database_name_attributes", .strings([name])) }
             case "database_name_attributes": set("\(Self.block).database_name_attributes", .strings(Self.texts(entry.value)))
@@ -38,7 +41,7 @@ extension CollectorConversion {
         switch entry.key {
         case "ttl": setDuration(entry, as: "\(Self.block).wait")
         case "max_items":
-            if let text = Self.text(entry.value), let count = Int(text) { set("\(Self.block).max_items", .plain("\(count)")) }
+            if let limit = count(entry.value, "store.max_items") { set("\(Self.block).max_items", limit) }
         default: without(entry, "no equal is known")
         }
     }

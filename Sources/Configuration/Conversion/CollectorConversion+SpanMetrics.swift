@@ -10,7 +10,8 @@ extension CollectorConversion {
     /// `connectors.spanmetrics`.
     mutating func add(spanMetrics connector: YAMLEntry) {
         let histogram = connector.value.entry("histogram")
-        let isWithout = Self.isTrue(histogram?.entry("disable"))
+        let isWithout = isOn(histogram?.entry("disable"), "histogram.disable")
+        if !isWithout { histograms.spans = .explicit }
         switchOn(isWithout ? ["span-metrics-count", "span-metrics-size"] : ["span-metrics"])
         set("metronome.names", .string(MetricNaming.collector.rawValue))
         for entry in Self.entries(connector.value) { add(entry) }
@@ -35,30 +36,34 @@ extension CollectorConversion {
         case "dimensions": add(dimensions: entry.value)
         case "exclude_dimensions": exclude(entry.value)
         case "exemplars":
-            if Self.isTrue(entry.value.entry("enabled")) {
-                note(entry.keyPosition, "exemplars: always made; set send_exemplars: true on the remote_write entry to have them sent")
+            if isOn(entry.value.entry("enabled"), "exemplars.enabled") {
+                note(entry.keyPosition, "exemplars: always made, and sent by each entry of remote_write; how many a point has is not to be set")
             }
         case "metrics_flush_interval": setDuration(entry, as: "metrics_generator.registry.collection_interval")
         case "metrics_expiration", "series_expiration": setDuration(entry, as: "metrics_generator.registry.stale_duration")
         case "aggregation_cardinality_limit":
-            guard let text = Self.text(entry.value), let limit = Int(text), limit > 0 else { return }
+            guard let limit = count(entry.value, entry.key) else { return }
             set("metrics_generator.limiter_type", .string("entity"))
-            set("\(Self.overrides).max_active_entities", .plain("\(limit)"))
+            set("\(Self.overrides).max_active_entities", limit)
         case "add_resource_attributes":
-            guard Self.isTrue(entry.value) else { return }
+            guard isOn(entry.value, entry.key) else { return }
             set("\(Self.block).enable_target_info", .plain("true"))
             note(entry.keyPosition, "add_resource_attributes: they are labels of traces_target_info here, to be joined by job and instance")
         case "aggregation_temporality":
-            if Self.text(entry.value)?.hasSuffix("DELTA") == true { without(entry, "series are cumulative, as Prometheus has them") }
+            if Self.text(entry.value)?.hasSuffix("DELTA") == true { wantsDeltas = entry.keyPosition }
         case "namespace": if let name = Self.text(entry.value) { set("metronome.collector_names.namespace", .string(name)) }
         case "calls_dimensions": without(entry, "all metrics of a span have the same labels: add them to dimensions")
         case "resource_metrics_key_attributes", "resource_metrics_cache_size", "dimensions_cache_size":
             without(entry, "not needed: a resource's instance is no part of a series")
         case "include_instrumentation_scope", "instrumentation_scope": without(entry, "the scope is no label")
         case "events":
-            guard Self.isTrue(entry.value.entry("enabled")) else { return }
+            guard isOn(entry.value.entry("enabled"), "events.enabled") else { return }
             switchOn(["span-events"])
-            let names = Self.items(entry.value.entry("dimensions")).compactMap { Self.text($0.entry("name")) }
+            let dimensions = Self.items(entry.value.entry("dimensions"))
+            for item in dimensions where item.entry("default") != nil {
+                note(item.position, "events.dimensions: default: has no equal: events without the attribute have no such label")
+            }
+            let names = dimensions.compactMap { Self.text($0.entry("name")) }
             if !names.isEmpty { set("metronome.span_events.dimensions", .strings(names)) }
         default: without(entry, "no equal is known")
         }
@@ -69,10 +74,9 @@ extension CollectorConversion {
         case "explicit":
             if let buckets = entry.value.entry("buckets") { setBuckets(buckets, "buckets", as: "\(Self.block).histogram_buckets") }
         case "exponential":
-            set("\(Self.overrides).generate_native_histograms", .string("native"))
-            if let size = entry.value.entry("max_size").flatMap({ Self.text($0) }), let count = Int(size), count > 0 {
-                set("\(Self.overrides).native_histogram_max_bucket_number", .plain("\(count)"))
-            }
+            guard histograms.spans != nil else { return }
+            let limit = entry.value.entry("max_size").flatMap { count($0, "histogram.exponential.max_size") }
+            histograms.spans = .exponential(buckets: limit, entry.keyPosition)
         case "unit":
             if let unit = Self.text(entry.value).flatMap(CollectorNameSettings.DurationUnit.init) {
                 set("metronome.collector_names.unit", .string(unit.rawValue))

@@ -19,6 +19,8 @@ package struct OutsideChecks: Sendable {
     package var remoteWrite: @Sendable (RemoteWriteSettings) -> [KeyProblem] = { _ in [] }
     package var forward: @Sendable (ForwardSettings) -> [KeyProblem] = { _ in [] }
     package var route: @Sendable (RouteSettings) -> [KeyProblem] = { _ in [] }
+    /// Of who reads the topic.
+    package var kafka: @Sendable (IngestSettings) -> [KeyProblem] = { _ in [] }
     /// Of a receiver.
     package var serverTLS: @Sendable (ServerTLSSettings) -> [KeyProblem] = { _ in [] }
     /// Of the admin pages.

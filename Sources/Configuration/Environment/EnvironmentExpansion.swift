@@ -1,5 +1,6 @@
 /// Replaces `${…}` in the raw text of a configuration file, before YAML sees it (tempo-behaviour 1.1 rule 7). `$VAR` without braces stays;
-/// `$$` becomes `$`, and `\\` and `\/` lose their first backslash wherever they stand.
+/// `$$` becomes `$`, and `\\` and `\/` lose their first backslash wherever they stand. The Collector's `${env:NAME}` is `${NAME}`: to Tempo it is
+/// a part of a variable `env` that begins at no number, which is all of it.
 package struct EnvironmentExpansion {
     /// What is wrong and where in the text before expansion, counted from 1. The text itself is not quoted: it may hold a secret.
     package struct Problem: Error, Sendable, Equatable {
@@ -118,7 +119,11 @@ package struct EnvironmentExpansion {
             try close()
             return String(value.utf8.count)
         }
-        let key = try name()
+        var key = try name()
+        if isCollectorsScheme(key) {
+            at += 1
+            key = try name()
+        }
         let found = lookup(key)
         let value = found ?? ""
         let isDefault = peek() == UInt8(ascii: "=") || (peek() == UInt8(ascii: ":") && peek(1).map { "=-?+".utf8.contains($0) } == true)
@@ -142,6 +147,12 @@ package struct EnvironmentExpansion {
             try close()
             return value
         }
+    }
+
+    /// Between `env` and a name.
+    private func isCollectorsScheme(_ key: String) -> Bool {
+        guard key == "env", peek() == UInt8(ascii: ":"), let next = peek(1) else { return false }
+        return next.isASCIILetter || next == UInt8(ascii: "_")
     }
 
     /// Letters, digits, `_` and `-`.

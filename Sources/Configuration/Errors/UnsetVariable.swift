@@ -10,8 +10,6 @@ package struct UnsetVariable: Sendable, Equatable {
         // `${A-b}` names a variable `A-b`: shells know a default in this form, Tempo does not.
         let parts = name.split(separator: "-", maxSplits: 1)
         let hint = parts.count == 2 ? "; a default is written ${\(parts[0]):-\(parts[1])}" : ""
-        // `${env:NAME}` is a part of `env` to Tempo, and NAME to the Collector.
-        if name == "env" { return "the environment variable env is not set: ${env…} is empty; the Collector's ${env:NAME} is written ${NAME}" }
         return "the environment variable \(name) is not set: ${\(name)} is empty\(hint)"
     }
 

@@ -9,13 +9,13 @@ package enum ConfigurationFiles {
         getenv(name).map { String(cString: $0) }
     }
 
-    /// Variables of the process environment that may set keys.
+    /// Variables of the process environment that may set keys, or were meant to.
     static var variables: [(name: String, value: String)] {
         var found: [(name: String, value: String)] = []
         var next = environ
         while let entry = next.pointee {
             let text = String(cString: entry)
-            if text.hasPrefix(VariableKeys.prefix), let end = text.firstIndex(of: "=") {
+            if text.hasPrefix(VariableKeys.prefix) || text.hasPrefix(VariableKeys.tempoPrefix), let end = text.firstIndex(of: "=") {
                 found.append((String(text[..<end]), String(text[text.index(after: end)...])))
             }
             next += 1
@@ -60,8 +60,10 @@ package enum ConfigurationFiles {
     private static let step = 1 << 16
 
     /// All of `path`, an error if that is more than `limit` bytes; `what` it is stands in messages. Never waits for somebody to write: a
-    /// file that is none (a FIFO, a device) is an error. Only `/dev/stdin` and `/dev/fd/…` may be pipes, which whoever starts Metronome fills.
+    /// file that is none (a FIFO, a device) is an error. Only `/dev/stdin`, which is `-` as well, and `/dev/fd/…` may be pipes, which whoever
+    /// starts Metronome fills.
     package static func bytes(_ path: String, _ what: String, limit: Int) -> Result<[UInt8], ConfigurationError> {
+        let path = path == "-" ? "/dev/stdin" : path
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | (isHandedIn(path) ? 0 : O_NONBLOCK))
         guard descriptor >= 0 else { return failure("cannot open \(what)", path) }
         defer { close(descriptor) }

@@ -39,6 +39,7 @@ package enum SettingsLoader {
             return result(settings, findings)
         }
         let settings = TempoSchema.decode(merged, findings)
+        VariableDocument.noteLoopback(settings.listen, findings)
         SettingsAdvice.note(merged, settings, isPerTenant: false, findings)
         return result(settings, findings)
     }

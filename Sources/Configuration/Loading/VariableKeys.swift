@@ -4,21 +4,45 @@ import Settings
 /// first `metronome`. `metronome.listen.grpc` is `METRONOME_LISTEN_GRPC`.
 package enum VariableKeys {
     package static let prefix = "METRONOME_"
+    /// Tempo reads none of its own; people who set them mean what a key of its name does.
+    static let tempoPrefix = "TEMPO_"
 
     struct Key: Sendable {
         let path: [String]
         /// Items may be written between commas.
         let isList: Bool
+        /// Whatever it looks like, it is no YAML.
+        let isText: Bool
     }
 
     /// Every key that stands in no list and under no name that is free, by the name of its variable.
     static let all: [String: Key] = {
         var keys: [String: Key] = [:]
         for place in KeyIndex.places where !place.path.contains("[]") && !place.path.contains("<") {
-            keys[name(of: place.path)] = Key(path: place.path.split(separator: ".").map(String.init), isList: place.row?.isList ?? false)
+            let type = place.row?.type ?? ""
+            keys[name(of: place.path)] = Key(
+                path: place.path.split(separator: ".").map(String.init), isList: type.hasPrefix("list of ") && type != "list of mappings",
+                isText: texts.contains(type))
         }
         return keys
     }()
+
+    private static let texts: Set<String> = ["text", "secret", "`host:port`"]
+
+    /// What senders and Grafana call the addresses that are `listen` here.
+    private static let tempoWords = [
+        "OTLP_GRPC_ENDPOINT": "LISTEN_GRPC", "OTLP_HTTP_ENDPOINT": "LISTEN_HTTP", "OTLP_ENDPOINT": "LISTEN_GRPC", "OTLP_GRPC_PORT": "LISTEN_GRPC",
+        "OTLP_HTTP_PORT": "LISTEN_HTTP", "HTTP_LISTEN_PORT": "SERVER_HTTP_LISTEN_PORT", "HTTP_PORT": "LISTEN_ADMIN",
+    ]
+
+    /// The variable that one of Tempo's name was probably meant to be; nil: it is like none.
+    static func meant(byTempos name: String) -> String? {
+        let rest = String(name.dropFirst(tempoPrefix.count))
+        if ["REMOTE_WRITE_URL", "METRICS_GENERATOR_REMOTE_WRITE_URL"].contains(rest) { return RemoteWriteSettings.urlVariable }
+        if let word = tempoWords[rest] { return prefix + word }
+        let own = prefix + rest
+        return all[own] == nil ? NearestKey.of(own, among: Array(all.keys)) : own
+    }
 
     /// The variable of a key.
     package static func name(of path: String) -> String {
@@ -38,11 +62,7 @@ package enum VariableKeys {
 }
 
 extension PlacedRow {
-    /// Of values that are no mappings.
-    fileprivate var isList: Bool { Self.isList(row.cell) }
+    fileprivate var type: String { Self.type(row.cell) }
 
-    private static func isList<Cell: KeyCell<Root>>(_ cell: Cell) -> Bool {
-        let type = cell.form.codec?.typeText ?? ""
-        return type.hasPrefix("list of ") && type != "list of mappings"
-    }
+    private static func type<Cell: KeyCell<Root>>(_ cell: Cell) -> String { cell.form.codec?.typeText ?? "" }
 }

@@ -53,13 +53,13 @@ package enum RemoteWriteURL {
         "/api", "/prometheus", "/graph", "/metrics", "/otlp", "/ready",
     ]
 
-    /// Without user and password, and without the query: it may be a token.
+    /// Without user and password, and without the query and what is behind a `#`: either may be a token.
     package static func redacted(_ text: String) -> String {
-        guard let url = parts(text) else { return text.contains(where: { "@?".contains($0) }) ? Secret.mask : text }
+        guard let url = parts(text) else { return text.contains(where: { "@?#".contains($0) }) ? Secret.mask : text }
         let start = url.authority.startIndex
-        let end = text.utf8[url.authority.endIndex...].firstIndex(of: UInt8(ascii: "?"))
+        let end = text.utf8[url.authority.endIndex...].firstIndex { "?#".utf8.contains($0) }
         let place = text[(url.userInfo?.endIndex ?? start)..<(end ?? text.endIndex)]
-        return text[..<start] + (url.userInfo == nil ? "" : Secret.mask) + place + (end == nil ? "" : "?" + Secret.mask)
+        return text[..<start] + (url.userInfo == nil ? "" : Secret.mask) + place + (end.map { "\(text[$0])" + Secret.mask } ?? "")
     }
 
     private static func parts(_ text: String) -> WebURL? { WebURL(text).flatMap { $0.isHTTP ? $0 : nil } }

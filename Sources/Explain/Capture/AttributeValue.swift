@@ -23,6 +23,27 @@ package enum AttributeValue {
         }
     }
 
+    /// What it is, for a sentence.
+    package enum Sort: String, Sendable, Equatable {
+        case text = "a text"
+        case flag = "true or false"
+        case whole = "a whole number"
+        case number = "a number with decimals"
+        case other = "a list, a mapping or bytes"
+        case nothing = "nothing"
+    }
+
+    package static func sort(_ value: [UInt8]) -> Sort {
+        switch (ProtobufMessage(value)?.fields.last?.number).flatMap(Kind.init) {
+        case .string: .text
+        case .bool: .flag
+        case .int: .whole
+        case .double: .number
+        case .array, .keyValueList, .bytes: .other
+        case nil: .nothing
+        }
+    }
+
     /// A value of the same kind that says something else; nil: there is none.
     package static func changed(_ value: [UInt8]) -> [UInt8]? {
         guard var message = ProtobufMessage(value), let field = message.fields.last else { return nil }

@@ -3,6 +3,8 @@ import Pipeline
 /// Why a file is no capture of spans.
 package struct CaptureError: Error, Equatable, Sendable {
     package var message: String
+
+    package init(message: String) { self.message = message }
 }
 
 /// Reads spans from a file: an OTLP request as protobuf or JSON, several as JSON lines (as the Collector's file exporter writes them) or as its
@@ -13,17 +15,42 @@ package enum CaptureReader {
     /// Spans at most; more are left out.
     package static let spanLimit = 200_000
 
+    /// Spans, and what of the file they are not.
+    package struct Reading: Sendable {
+        package var spans: [CapturedSpan] = []
+        /// In the order of the file, at most ``noteLimit``.
+        package fileprivate(set) var notes: [String] = []
+        fileprivate var more = 0
+
+        fileprivate mutating func note(_ text: String) { if notes.count < noteLimit { notes.append(text) } else { more += 1 } }
+    }
+
+    private static let noteLimit = 5
+
+    /// All of it, or what is wrong with the first part that holds no spans.
     package static func read(_ bytes: [UInt8]) throws(CaptureError) -> [CapturedSpan] {
+        let reading = try readWhatIsThere(bytes)
+        if let problem = reading.notes.first { throw CaptureError(message: problem) }
+        return reading.spans
+    }
+
+    /// What can be read: lines of other signals, and what was cut off or went wrong, are noted and left out. An error: there are no spans at all.
+    package static func readWhatIsThere(_ bytes: [UInt8]) throws(CaptureError) -> Reading {
         guard let first = bytes.first(where: { !blanks.contains($0) }) else { throw CaptureError(message: "it is empty") }
         let isText = first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
         // A request begins with a line break, the tag of its first field: a length behind it may look like a brace.
-        let requests = isText && ProtobufMessage(bytes) == nil ? try json(bytes) : try protobuf(bytes)
-        var spans: [CapturedSpan] = []
+        var reading = Reading()
+        let requests = isText && ProtobufMessage(bytes) == nil ? try json(bytes, &reading) : try protobuf(bytes, &reading)
         for request in requests {
-            for group in request.all(1) where spans.count < spanLimit { try append(group, to: &spans) }
+            for group in request.all(1) where reading.spans.count < spanLimit { try append(group, to: &reading.spans) }
         }
-        guard !spans.isEmpty else { throw CaptureError(message: "there are no spans in it") }
-        return Array(spans.prefix(spanLimit))
+        guard !reading.spans.isEmpty else { throw CaptureError(message: reading.notes.first ?? "there are no spans in it") }
+        if reading.spans.count > spanLimit {
+            reading.note("only the first \(spanLimit) spans are looked at")
+            reading.spans.removeLast(reading.spans.count - spanLimit)
+        }
+        if reading.more > 0 { reading.notes.append("… and \(reading.more) more") }
+        return reading
     }
 
     /// Fields of spans, and of the resources and scopes that they come with again and again, that are looked at in one request at most.
@@ -85,42 +112,65 @@ package enum CaptureReader {
 
     // MARK: Protobuf
 
-    private static func protobuf(_ bytes: [UInt8]) throws(CaptureError) -> [ProtobufMessage] {
+    private static func protobuf(_ bytes: [UInt8], _ reading: inout Reading) throws(CaptureError) -> [ProtobufMessage] {
         if let request = ProtobufMessage(bytes) { return [request] }
-        guard let parts = prefixed(bytes) else { throw malformed }
-        return parts
+        let (messages, rest) = prefixed(bytes)
+        if !messages.isEmpty {
+            if rest > 0 { reading.note("message \(messages.count + 1) is cut off or damaged: what comes before it is read, \(rest) bytes are not") }
+            return messages
+        }
+        // Noise has beginnings, too, but no ids of sixteen bytes.
+        let whole = read(prefix: bytes).filter { $0.traceID.utf8.count == 32 && $0.spanID.utf8.count == 16 }
+        guard !whole.isEmpty else { throw malformed }
+        reading.spans = whole
+        reading.note("the request is cut off or damaged: its first \(whole.count) whole spans are read")
+        return []
     }
 
-    /// Messages with their lengths, four bytes each, ahead of them.
-    private static func prefixed(_ bytes: [UInt8]) -> [ProtobufMessage]? {
+    /// Messages with their lengths, four bytes each, ahead of them, and how many bytes behind them are none.
+    private static func prefixed(_ bytes: [UInt8]) -> (messages: [ProtobufMessage], rest: Int) {
         var rest = bytes[...]
         var messages: [ProtobufMessage] = []
-        while !rest.isEmpty {
-            guard rest.count >= 4 else { return nil }
+        while rest.count >= 4 {
             let length = rest.prefix(4).reduce(0) { $0 << 8 | Int($1) }
-            rest = rest.dropFirst(4)
-            guard length <= rest.count, let message = ProtobufMessage(rest.prefix(length)) else { return nil }
+            guard length <= rest.count - 4, let message = ProtobufMessage(rest.dropFirst(4).prefix(length)) else { break }
             messages.append(message)
-            rest = rest.dropFirst(length)
+            rest = rest.dropFirst(4 + length)
         }
-        return messages
+        return (messages, rest.count)
     }
 
     // MARK: JSON
 
-    private static func json(_ bytes: [UInt8]) throws(CaptureError) -> [ProtobufMessage] {
+    private static func json(_ bytes: [UInt8], _ reading: inout Reading) throws(CaptureError) -> [ProtobufMessage] {
         if let whole = JSONTree(parsing: bytes) { return [try request(whole, line: nil)] }
         var requests: [ProtobufMessage] = []
-        for (index, line) in bytes.split(separator: 0x0a, omittingEmptySubsequences: false).enumerated() where !line.allSatisfy(blanks.contains) {
-            guard let document = JSONTree(parsing: line) else { throw CaptureError(message: "line \(index + 1): expected a JSON document") }
-            requests.append(try request(document, line: index + 1))
+        let lines = bytes.split(separator: 0x0a, omittingEmptySubsequences: false)
+        let last = lines.lastIndex { !$0.allSatisfy(blanks.contains) }
+        for (index, line) in lines.enumerated() where !line.allSatisfy(blanks.contains) {
+            guard let document = JSONTree(parsing: line) else {
+                reading.note("line \(index + 1): expected a JSON document" + (index == last ? "; it may be cut off" : ""))
+                continue
+            }
+            do throws(CaptureError) {
+                requests.append(try request(document, line: index + 1))
+            } catch {
+                reading.note(error.message)
+            }
         }
         return requests
     }
 
+    private static let otherSignals = [
+        (member: "resourceMetrics", name: "metrics"), (member: "resourceLogs", name: "logs"), (member: "resourceProfiles", name: "profiles"),
+    ]
+
     private static func request(_ document: JSONTree, line: Int?) throws(CaptureError) -> ProtobufMessage {
         let place = line.map { "line \($0): " } ?? ""
         guard let request = TraceDocument.request(document) else {
+            if let signal = otherSignals.first(where: { document[$0.member] != nil }) {
+                throw CaptureError(message: "\(place)holds \(signal.name), and no spans")
+            }
             throw CaptureError(message: place + "expected a member resourceSpans (OTLP), batches or trace (Tempo)")
         }
         var reader = JSONRequestReader()

@@ -8,6 +8,7 @@ package struct CapturedSpan: Sendable {
         package var key: String
         /// As text; empty: it says nothing.
         package var value: String
+        package var sort: AttributeValue.Sort
     }
 
     package var resource: ProtobufMessage
@@ -32,7 +33,8 @@ package struct CapturedSpan: Sendable {
 
     private static func attributes(_ message: ProtobufMessage, _ number: UInt64, _ place: Place) -> [Attribute] {
         message.all(number).compactMap(ProtobufMessage.init).map {
-            Attribute(place: place, key: $0.text(1) ?? "", value: AttributeValue.text($0.bytes(2) ?? []))
+            let value = $0.bytes(2) ?? []
+            return Attribute(place: place, key: $0.text(1) ?? "", value: AttributeValue.text(value), sort: AttributeValue.sort(value))
         }
     }
 

@@ -1,3 +1,4 @@
+import Exposition
 import Pipeline
 import Settings
 
@@ -50,9 +51,11 @@ package final class Probe {
     }
 
     /// The same, but series stay: what all of them make together is in ``groupTotals``.
-    package func add(_ spans: [CapturedSpan]) {
-        _ = count(spans, receivedAt: nil)
+    @discardableResult
+    package func add(_ spans: [CapturedSpan]) -> WalkCounts {
+        let counts = count(spans, receivedAt: nil).counts
         for totals in groups { drain(totals) { _, _ in } }
+        return counts
     }
 
     package var groupTotals: [GroupTotals] { groups }

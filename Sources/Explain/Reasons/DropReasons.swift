@@ -163,10 +163,13 @@ package struct DropReasons {
                 var alone = FilterPolicy()
                 alone[keyPath: part] = policy[keyPath: part]
                 guard rejects([alone], span, use) else { continue }
-                return Drop(processor: processor, reason: "rejected by filter_policies[\(index)]: \(alone.words)", setting: "\(key)[\(index)]")
+                let types = FilterTypes.mismatches(alone, [span]).map { "; \($0.text)" }.joined()
+                return Drop(
+                    processor: processor, reason: "rejected by filter_policies[\(index)]: \(alone.words)\(types)", setting: "\(key)[\(index)]")
             }
         }
-        return Drop(processor: processor, reason: "rejected by filter_policies: none of their include_any matches", setting: key)
+        let types = policies.flatMap { FilterTypes.mismatches($0, [span]) }.map { "; \($0.text)" }.joined()
+        return Drop(processor: processor, reason: "rejected by filter_policies: none of their include_any matches\(types)", setting: key)
     }
 
     private func rejects(

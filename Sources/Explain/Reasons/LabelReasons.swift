@@ -1,3 +1,4 @@
+import Exposition
 import MetronomeConfiguration
 import Pipeline
 import Settings
@@ -96,6 +97,9 @@ package struct LabelReasons {
             if let reason = elsewhere(key, span) { return reason }
         }
         for key in keys {
+            if let reason = renamed(key, span) { return reason }
+        }
+        for key in keys {
             if let reason = misspelt(key, span) { return reason }
         }
         return absent(keys)
@@ -132,6 +136,16 @@ package struct LabelReasons {
         return nil
     }
 
+    private static let bothNames = "name that, or both in an entry of metronome.dimensions"
+
+    /// Senders of another age call it otherwise.
+    private func renamed(_ key: String, _ span: CapturedSpan) -> String? {
+        let there = span.attributes.filter { $0.place == .resource || $0.place == .span }
+        guard let other = AttributeRenames.sent(key, among: Set(there.map(\.key))), let found = there.first(where: { $0.key == other.name })
+        else { return nil }
+        return "there is no \(key); \(other.name), \(other.what), is on the \(found.place.rawValue) (\(Shown.value(found.value))): " + Self.bothNames
+    }
+
     private func misspelt(_ key: String, _ span: CapturedSpan) -> String? {
         if let advice = AttributeNames.advice(key) { return "\(key) \(advice)" }
         let there = span.attributes.filter { $0.place == .resource || $0.place == .span }
@@ -156,6 +170,12 @@ package struct LabelReasons {
             }
         }
         let there = Set(all.map(\.key)).sorted()
+        let visible = Set(all.filter { $0.place == .resource || $0.place == .span }.map(\.key))
+        for key in keys {
+            guard let other = AttributeRenames.sent(key, among: visible) else { continue }
+            let count = capture.spans.count { span in span.attributes.contains { $0.key == other.name } }
+            return "nobody sends \(key); \(other.name), \(other.what), is on \(count) \(count == 1 ? "span" : "spans"): " + bothNames
+        }
         for key in keys {
             if let advice = AttributeNames.advice(key) { return "nobody sends \(key), which \(advice)" }
             guard let meant = meant(by: key, among: there) else { continue }

@@ -41,11 +41,11 @@ extension CaptureReport {
     private static func padded(_ text: String, _ count: Int) -> String { text + String(repeating: " ", count: max(count - text.count, 0)) }
 
     /// What is wrong with labels: on nothing, or another value on nearly every span.
-    package var warnings: [String] {
-        labels.compactMap { label in
-            if label.of > 0, label.spans == 0 { return "\(label.name) is on none of \(label.of): \(label.reason)" }
-            guard label.values >= Self.manyValues, label.values * 10 > label.spans * 8 else { return nil }
-            return "\(label.name) has \(label.values) values on \(label.spans) spans: nearly each makes series of its own; they explode in production"
-        }
+    package var warnings: [String] { filterWarnings + labels.compactMap(Self.warning) }
+
+    private static func warning(_ label: Label) -> String? {
+        if label.of > 0, label.spans == 0 { return "\(label.name) is on none of \(label.of): \(label.reason)" }
+        guard label.values >= manyValues, label.values * 10 > label.spans * 8 else { return nil }
+        return "\(label.name) has \(label.values) values on \(label.spans) spans: nearly each makes series of its own; they explode in production"
     }
 }

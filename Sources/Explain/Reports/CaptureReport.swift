@@ -1,3 +1,5 @@
+import Exposition
+import MetronomeConfiguration
 import Pipeline
 import Settings
 
@@ -40,6 +42,8 @@ package struct CaptureReport {
     package private(set) var costs: [Cost] = []
     /// That no processor looks at, most frequent first.
     package private(set) var unused: [Attribute] = []
+    /// What filters make of the capture that is surely not meant.
+    package private(set) var filterWarnings: [String] = []
     package var seriesCount: Int { series.reduce(0) { $0 + $1.count } }
 
     /// Label sets looked at for what labels cost.
@@ -65,16 +69,35 @@ package struct CaptureReport {
         let sound = spans.filter { Self.hasSoundIDs($0) }
         let traces = Dictionary(grouping: sound.indices) { sound[$0].traceID }.values.sorted { $0[0] < $1[0] }
         var batch: [CapturedSpan] = []
+        var filtered = (spanMetrics: 0, graphs: 0)
+        func send() {
+            let counts = probe.add(batch)
+            filtered.spanMetrics += counts.spanMetrics.filtered
+            filtered.graphs += counts.graphs.filtered
+            batch = []
+        }
         for trace in traces {
             batch += trace.map { sound[$0] }
-            if batch.count >= Self.batch {
-                probe.add(batch)
-                batch = []
-            }
+            if batch.count >= Self.batch { send() }
         }
-        if !batch.isEmpty { probe.add(batch) }
+        if !batch.isEmpty { send() }
+        let settings = probe.settings
+        filterWarnings =
+            Self.warnings("span_metrics", settings.spanMetrics.filterPolicies, sound, filtered.spanMetrics)
+            + Self.warnings("service_graphs", settings.serviceGraphs.filterPolicies, sound, filtered.graphs)
         let capture = Capture(sound)
         for totals in probe.groupTotals { labels += Self.labels(totals, probe, capture) }
+    }
+
+    private static func warnings(_ processor: String, _ policies: [FilterPolicy], _ spans: [CapturedSpan], _ rejected: Int) -> [String] {
+        var warnings = policies.enumerated().flatMap { index, policy in
+            FilterTypes.mismatches(policy, spans).map { "\(processor).filter_policies[\(index)]: \($0.text)" }
+        }
+        if rejected > 0, rejected >= spans.count {
+            let which = policies.count == 1 ? policies.first.map { "[0]: \($0.words)" } ?? "" : ""
+            warnings.append("all \(spans.count) spans are rejected by \(processor).filter_policies\(which)")
+        }
+        return warnings
     }
 
     private static func hasSoundIDs(_ span: CapturedSpan) -> Bool {

@@ -82,5 +82,5 @@ package enum ExplanationJSON {
             ])
     }
 
-    private static func number(_ value: Double) -> String { value.isFinite ? NumberText.decimal(value) : "null" }
+    private static func number(_ value: Double) -> String { value.isFinite ? ExplanationText.number(value) : "null" }
 }

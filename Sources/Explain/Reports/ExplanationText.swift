@@ -1,3 +1,4 @@
+import Glibc
 import Pipeline
 
 /// An explanation as somebody reads it.
@@ -64,13 +65,26 @@ package enum ExplanationText {
         return origin.key + place + (origin.spanID.isEmpty ? "" : " \(origin.spanID)")
     }
 
+    /// Digits of what is the difference of two sums: the others are what adding left behind.
+    private static let digits = 12.0
+
+    /// The shortest text of a number that was measured.
+    package static func number(_ value: Double) -> String {
+        guard value.isFinite, value != value.rounded() else { return NumberText.decimal(value) }
+        let scale = digits - 1 - log10(value.magnitude).rounded(.down)
+        // A large number has fewer digits behind its point; of a tiny one the power is no number any more.
+        guard scale > 0, scale < 300 else { return NumberText.decimal(value) }
+        let power = pow(10, scale)
+        return NumberText.decimal((value * power).rounded() / power)
+    }
+
     package static func amount(_ made: SpanExplanation.Made) -> String {
         switch made.amount {
         case .present: return "\(made.metric) = 1"
-        case .counter(let number): return "\(made.metric) +\(NumberText.decimal(number))"
-        case .histogram(0, let sum, _, _): return "\(made.metric) has a sum that is \(NumberText.decimal(sum)) more"
+        case .counter(let added): return "\(made.metric) +\(number(added))"
+        case .histogram(0, let sum, _, _): return "\(made.metric) has a sum that is \(number(sum)) more"
         case .histogram(let count, let sum, let bounds, _):
-            let mean = count == 1 ? "\(NumberText.decimal(sum))" : "\(NumberText.decimal(count)) × \(NumberText.decimal(sum / max(count, 1)))"
+            let mean = count == 1 ? "\(number(sum))" : "\(number(count)) × \(number(sum / max(count, 1)))"
             let bucket = bounds.isEmpty ? "" : ", first bucket le=\"\(made.amount.bound.map(NumberText.decimal) ?? "+Inf")\""
             return "\(made.metric) observes \(mean)\(bucket)"
         }

@@ -34,6 +34,10 @@ package final class RouteTarget: Sendable {
         queue.tryAgain()
     }
 
+    func state(_ share: RouteState.Share) -> RouteState {
+        RouteState(queue: queue.state, share: share, spans: Int(clamping: metrics.spans.value), moved: queue.moved)
+    }
+
     func show(isRoutedTo: Bool) {
         queue.show()
         metrics.isUp.set(isRoutedTo ? 1 : 0)

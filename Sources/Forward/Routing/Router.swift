@@ -28,25 +28,35 @@ package actor Router {
     private let logger: Logger
     private let move: Move
     private let lookup: Lookup
+    private let clock: RouteClock
 
     private var members: RouteMembers
     /// By name; those that are gone among them, until nothing waits for them.
     private var targets: [String: RouteTarget] = [:]
-    /// Those of them that are no members.
-    private var gone: Set<String> = []
+    /// Those of them that are no members, and since when.
+    private var gone: [String: Int64] = [:]
+    /// Those that somebody waits to forget.
+    private var fading: Set<String> = []
     private var lookups: Task<Void, Never>?
     private var isEnding = false
     private nonisolated let current = Mutex(RouteSnapshot(owners: [], targets: []))
-    private nonisolated let shown = Mutex<[RouteTarget]>([])
+    private nonisolated let shown = Mutex<[Shown]>([])
+
+    /// A target as pages and metrics have it.
+    private struct Shown: Sendable {
+        let target: RouteTarget
+        let share: RouteState.Share
+    }
 
     /// - Parameters:
     ///   - directory: where requests are kept; nil: nowhere.
     ///   - header: what says that a request was routed.
+    ///   - clock: of the time that targets which are gone are given.
     ///   - move: gives what waits for a target that is out or gone to the others.
     /// - Throws: why the targets cannot be used.
     package init(
         _ settings: RouteSettings, directory: String?, header: String, group: any EventLoopGroup, userAgent: String, metrics: MetricsRegistry,
-        logger: Logger, lookup: @escaping Lookup = { try await ResolvedHost.distinctAddresses($0) }, move: @escaping Move
+        logger: Logger, clock: RouteClock = .system, lookup: @escaping Lookup = { try await ResolvedHost.distinctAddresses($0) }, move: @escaping Move
     ) throws(ForwardError) {
         var settings = settings
         settings.each.headers = settings.each.headers.filter { $0.key.lowercased() != header }
@@ -57,6 +67,7 @@ package actor Router {
         self.logger = logger
         self.move = move
         self.lookup = lookup
+        self.clock = clock
         registry = metrics
         self.metrics = RouteMetrics(metrics)
         log = ForwardLog(target: "all", logger: logger)
@@ -92,13 +103,13 @@ package actor Router {
     package func start() async throws(ForwardError) {
         registry.beforeExposition { [weak self] in self?.show() }
         if let store, !store.found.isEmpty {
-            let target = target(named: Self.leftovers, nil, restores: true)
+            let target = target(named: Self.leftovers, url: "", nil, restores: true)
             target.transport.isAside = true
             targets[Self.leftovers] = target
-            gone.insert(Self.leftovers)
+            gone[Self.leftovers] = clock.now()
             target.queue.start()
-            shown.withLock { $0 = [target] }
-            forget(target)
+            shown.withLock { $0 = [Shown(target: target, share: .gone)] }
+            forget(Self.leftovers)
         }
         // Those that need no name are routed to before names are looked up.
         try apply()
@@ -133,8 +144,13 @@ package actor Router {
     private nonisolated func show() {
         let snapshot = snapshot
         let routedTo = Set(snapshot.targets.map(\.name))
-        for target in shown.withLock({ $0 }) { target.show(isRoutedTo: routedTo.contains(target.name)) }
+        for shown in shown.withLock({ $0 }) { shown.target.show(isRoutedTo: routedTo.contains(shown.target.name)) }
         metrics.show(targets: routedTo.count)
+    }
+
+    /// How each of them does, those that are gone among them, by name. From any thread.
+    package nonisolated var states: [RouteState] {
+        shown.withLock { $0 }.map { $0.target.state($0.share) }.sorted { $0.queue.name < $1.queue.name }
     }
 
     // MARK: Who there is
@@ -163,31 +179,32 @@ package actor Router {
     private func apply() throws(ForwardError) {
         let present = members.members
         let names = Set(present.map(\.name))
-        guard names != Set(targets.keys).subtracting(gone) else { return }
-        var ways: [(name: String, way: any ForwardTransport)] = []
+        guard names != Set(targets.keys).subtracting(gone.keys) else { return }
+        var ways: [(name: String, url: String, way: any ForwardTransport)] = []
         // All of them before anything changes.
         for member in present where targets[member.name] == nil {
             let each = settings.target(member.url, name: member.name, serverName: member.serverName)
+            let place = try ForwardPlace(each)
             let way = try ForwardTarget.transport(
-                to: ForwardPlace(each), each, group: group, userAgent: userAgent, ForwardLog(target: member.name, logger: logger))
-            ways.append((member.name, way))
+                to: place, each, group: group, userAgent: userAgent, ForwardLog(target: member.name, logger: logger))
+            ways.append((member.name, place.shown(each.wire), way))
         }
-        for (name, way) in ways {
-            let target = target(named: name, way, restores: false)
+        for (name, url, way) in ways {
+            let target = target(named: name, url: url, way, restores: false)
             targets[name] = target
             target.queue.start()
         }
-        gone.subtract(names)
-        let leaving = targets.keys.filter { !names.contains($0) && !gone.contains($0) }
-        gone.formUnion(leaving)
+        for name in names { gone[name] = nil }
+        let leaving = targets.keys.filter { !names.contains($0) && gone[$0] == nil }
+        for name in leaving { gone[name] = clock.now() }
         route()
-        for name in leaving { if let target = targets[name] { forget(target) } }
+        for name in leaving { forget(name) }
         logger.info("spans are routed by their traces", metadata: ["targets": "\(names.sorted().joined(separator: ", "))"])
     }
 
     /// Gives each target its slots; where all are out, all of them get theirs and what waits has to wait.
     private func route() {
-        let present = targets.filter { !gone.contains($0.key) }
+        let present = targets.filter { gone[$0.key] == nil }
         let answering = present.filter { !$0.value.transport.isOut }
         let routedTo = answering.isEmpty ? present : answering
         let bytes = settings.each.maxQueueBytes / max(present.count, 1)
@@ -198,12 +215,15 @@ package actor Router {
         current.withLock { $0 = RouteSnapshot(owners: table.owners, targets: table.names.compactMap { routedTo[$0] }) }
         for (name, target) in targets where routedTo[name] == nil { target.setAside(true) }
         metrics.changes.add()
-        shown.withLock { $0 = Array(targets.values) }
+        let all = targets.map { name, target in
+            Shown(target: target, share: gone[name] != nil ? .gone : target.transport.isOut ? .out : .up)
+        }
+        shown.withLock { $0 = all }
     }
 
     /// A target is out, or has come back.
     private func changed(_ name: String) {
-        guard !isEnding, let target = targets[name], !gone.contains(name) else { return }
+        guard !isEnding, let target = targets[name], gone[name] == nil else { return }
         if target.transport.isOut {
             target.metrics.failovers.add()
             logger.warning("a target does not answer: its share goes to the others until it does", metadata: ["target": "\(name)"])
@@ -213,7 +233,7 @@ package actor Router {
         route()
     }
 
-    private func target(named name: String, _ way: (any ForwardTransport)?, restores: Bool) -> RouteTarget {
+    private func target(named name: String, url: String, _ way: (any ForwardTransport)?, restores: Bool) -> RouteTarget {
         let transport = RouteTransport(
             way, patience: settings.failoverAfter,
             move: { [weak self, move] request in
@@ -223,32 +243,37 @@ package actor Router {
         var limits = ForwardQueue.Limits(bytes: settings.each.maxQueueBytes, age: settings.each.maxAge, atOnce: settings.each.requestsAtOnce)
         limits.longestBackoff = Self.longestBackoff
         let queue = ForwardTarget(
-            name: name, url: name, settings.each.wire, takesJSON: true, limits, transport, store, restores: restores,
+            name: name, url: url, settings.each.wire, takesJSON: true, limits, transport, store, restores: restores,
             metrics: ForwardMetrics(registry, target: name, isRouted: true), log: ForwardLog(target: name, logger: logger))
         return RouteTarget(name: name, queue, transport, RouteTargetMetrics(registry, target: name))
     }
 
     // MARK: Who is gone
 
-    /// Ends a target once nothing waits for it, unless it has come back by then.
-    private func forget(_ target: RouteTarget) {
-        Task { [weak self] in
-            while true {
-                try? await Task.sleep(for: .nanoseconds(Self.grace))
-                guard let self, await !self.isForgotten(target) else { return }
-            }
+    /// Ends a target once its time is over and nothing waits for it, unless it has come back by then.
+    private func forget(_ name: String) {
+        // Who waits already asks when it left last.
+        guard fading.insert(name).inserted else { return }
+        Task { [weak self, clock] in
+            while let due = await self?.fade(name) { await clock.sleep(due) }
         }
     }
 
-    /// - Returns: whether there is nothing more to be done.
-    private func isForgotten(_ target: RouteTarget) async -> Bool {
-        guard !isEnding, gone.contains(target.name), targets[target.name] === target else { return true }
-        guard target.queue.isEmpty else { return false }
-        targets[target.name] = nil
-        gone.remove(target.name)
-        shown.withLock { $0.removeAll { $0 === target } }
-        registry.remove("target", target.name, fromThoseWith: "metronome_route_")
+    /// - Returns: when to ask again; nil: there is nothing more to be done.
+    private func fade(_ name: String) async -> Int64? {
+        guard !isEnding, let since = gone[name], let target = targets[name] else {
+            fading.remove(name)
+            return nil
+        }
+        let now = clock.now()
+        guard now >= since + Self.grace else { return since + Self.grace }
+        guard target.queue.isEmpty else { return now + Self.grace }
+        targets[name] = nil
+        gone[name] = nil
+        fading.remove(name)
+        shown.withLock { $0.removeAll { $0.target === target } }
+        registry.remove("target", name, fromThoseWith: "metronome_route_")
         await target.queue.end(within: 0)
-        return true
+        return nil
     }
 }

@@ -15,7 +15,7 @@ struct SilenceNotice: Sendable {
     init(began: UInt64, _ listen: ListenSettings) {
         self.began = began
         let open = [("gRPC", listen.grpc), ("HTTP", listen.http)].compactMap { name, address in address.map { (name, $0) } }
-        addresses = open.map { "OTLP/\($0) at \($1.host):\($1.port)" }.joined(separator: ", ")
+        addresses = open.map { "OTLP/\($0) at \($1.description)" }.joined(separator: ", ")
         isLocal = open.allSatisfy { ["127.0.0.1", "localhost", "::1"].contains($1.host) }
     }
 

@@ -47,10 +47,13 @@ extension TenantAdvice {
     static func text(_ rejection: TenantFigures.Rejection) -> String {
         let what = "filter_policies reject all of \(rejection.spans) spans of \(rejection.processor); "
         if rejection.policies.count == 1, let only = rejection.policies.first {
-            return what + "the last setting that decides is filter_policies[0]: \(only.words)"
+            return what + "the last setting that decides is filter_policies[0]: \(only.words)" + doubts(rejection.policies)
         }
         let shown = rejection.policies.prefix(shownPolicies).enumerated().map { "filter_policies[\($0)]: \($1.words)" }.joined(separator: "; ")
         let more = rejection.policies.count > shownPolicies ? "; and \(rejection.policies.count - shownPolicies) more" : ""
-        return what + "the settings that decide are \(shown)\(more)"
+        return what + "the settings that decide are \(shown)\(more)" + doubts(rejection.policies)
     }
+
+    /// Texts where conventions have numbers.
+    private static func doubts(_ policies: [FilterPolicy]) -> String { policies.lazy.flatMap(\.typeDoubts).first.map { "; \($0)" } ?? "" }
 }

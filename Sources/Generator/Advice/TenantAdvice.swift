@@ -1,5 +1,5 @@
+import Exposition
 import MetronomeConfiguration
-import Pipeline
 import Settings
 
 /// Which warnings a tenant's figures ask for, and which were said already: each once, and again when it still holds a day later.
@@ -14,6 +14,8 @@ package struct TenantAdvice: Sendable {
     static let enough = 100
     /// Observations that say something of buckets.
     static let enoughForBuckets = 10
+    /// Observations that all are in the first bucket: quick ones are no rarity.
+    static let enoughForFirstBucket = 1000
     /// Observations beyond the last bucket that quantiles bear: a tenth.
     private static let bearableBeyond = 0.1
 
@@ -45,6 +47,9 @@ package struct TenantAdvice: Sendable {
         for beyond in figures.beyondBuckets where Self.isTooMuch(beyond) {
             tell("buckets of \(beyond.metric)", "beyond_last_bucket", Self.text(beyond))
         }
+        for beyond in figures.beyondBuckets where beyond.count >= Double(Self.enoughForFirstBucket) && beyond.within == beyond.count {
+            tell("first bucket of \(beyond.metric)", "within_first_bucket", Self.within(beyond))
+        }
         for idle in figures.idle where idle.spans >= Self.enough {
             tell(Self.subject(idle), "processor_makes_nothing", Self.text(idle))
         }
@@ -52,6 +57,10 @@ package struct TenantAdvice: Sendable {
             tell("filter of \(rejection.processor)", "filter_rejects_everything", Self.text(rejection))
         }
         if let limit = figures.limit { tell(Self.limitSubject, limit.name, Self.text(limit)) }
+        if let exploding = figures.exploding {
+            tell("new values of \(exploding.labels.map(\.label).joined(separator: ", "))", "label_explodes", Self.text(exploding))
+        }
+        if let service = figures.unnamedService { tell("service without a name", "service_unnamed", Self.unnamed(service)) }
         for label in figures.fullLabels { tell("values of \(label.label)", "max_cardinality_per_label", Self.text(label)) }
         if figures.edges >= Self.enough, figures.expiredEdges > figures.edges / 2 {
             tell("edges", "edges_expire", Self.edges(figures))

@@ -1,4 +1,4 @@
-import Pipeline
+import Exposition
 
 /// What is known of a tenant at a collection, as far as warnings need it. Counts are those since the start.
 package struct TenantFigures: Sendable, Equatable {
@@ -30,8 +30,14 @@ package struct TenantFigures: Sendable, Equatable {
         package var dearest: GroupTotals.LabelCost?
         /// Estimate of the values of that label, those without room among them; nil: nobody has counted them.
         package var values: Int?
+        /// Labels of which none costs much alone; nil: there are none.
+        package var together: GroupTotals.LabelGroup?
 
-        package init(name: String, maximum: Int, wanted: Int, sets: Int, dearest: GroupTotals.LabelCost?, values: Int? = nil) {
+        package init(
+            name: String, maximum: Int, wanted: Int, sets: Int, dearest: GroupTotals.LabelCost?, values: Int? = nil,
+            together: GroupTotals.LabelGroup? = nil
+        ) {
+            self.together = together
             self.name = name
             self.maximum = maximum
             self.wanted = wanted
@@ -54,7 +60,28 @@ package struct TenantFigures: Sendable, Equatable {
         }
     }
 
+    /// Labels that have a new value in most spans.
+    package struct Exploding: Sendable, Equatable {
+        package var metric: String
+        package var labels: [GroupTotals.LabelCost]
+        /// New label sets of the last spans, those spans, and all label sets.
+        package var new: Int
+        package var spans: Int
+        package var sets: Int
+
+        package init(metric: String, labels: [GroupTotals.LabelCost], new: Int, spans: Int, sets: Int) {
+            self.metric = metric
+            self.labels = labels
+            self.new = new
+            self.spans = spans
+            self.sets = sets
+        }
+    }
+
     package var missingLabels: [MissingLabel] = []
+    package var exploding: Exploding?
+    /// What an SDK calls a service that nobody has named; nil: all have names.
+    package var unnamedService: String?
     package var beyondBuckets: [GroupTotals.Beyond] = []
     package var idle: [Idle] = []
     package var rejections: [Rejection] = []

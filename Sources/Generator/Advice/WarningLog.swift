@@ -20,7 +20,7 @@ package struct WarningLog: Sendable {
         count(warning, tenant: tenant, now: now)
         var metadata: Logger.Metadata = ["code": "\(warning.code)"]
         if let tenant { metadata["tenant"] = "\(tenant)" }
-        logger.warning("\(warning.text)", metadata: metadata)
+        logger.warning("\(warning.text)", metadata: metadata, source: WarningBoard.source)
     }
 
     /// Of one that is in the log already.

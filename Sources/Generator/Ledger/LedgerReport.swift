@@ -28,6 +28,8 @@ package struct LedgerReport: Sendable {
     package let tenant: String
     /// Those that have had anything, or wait for it.
     package let accounts: [Account]
+    /// Processors that have none, as far as whoever reads asks for them.
+    package var unbooked: [UnbookedProcessor] = []
 
     package var isBalanced: Bool { accounts.allSatisfy(\.isBalanced) }
 

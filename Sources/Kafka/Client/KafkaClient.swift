@@ -1,5 +1,7 @@
 import CKafka
+import Dispatch
 import Settings
+import Synchronization
 
 /// Who hears what a client tells while it is polled, on the thread that polls.
 final class ClientListener {
@@ -8,6 +10,8 @@ final class ClientListener {
     /// Partitions go. Of lost ones nothing can be committed any more.
     let revoked: (_ partitions: [Partition], _ isLost: Bool, _ client: OpaquePointer) -> Void
     let failed: (ClientError) -> Void
+    /// Why a broker's certificate was not accepted last, told on threads of the client; 0: none was refused.
+    let certificateProblem = Atomic<CInt>(0)
 
     init(
         assigned: @escaping (_ partitions: [Partition], _ client: OpaquePointer) -> [Partition: Offset],
@@ -28,6 +32,7 @@ final class ClientListener {
 struct KafkaClient {
     private let handle: OpaquePointer
     private let topic: String
+    private unowned let listener: ClientListener
 
     /// - Parameter listener: outlives the client.
     /// - Throws: a property is wrong; its text names the setting.
@@ -49,7 +54,15 @@ struct KafkaClient {
         }
         rd_kafka_conf_set_error_cb(configuration) { client, code, reason, opaque in
             guard let listener = ClientListener.of(opaque) else { return }
-            listener.failed(KafkaClient.error(client, rd_kafka_resp_err_t(code), reason))
+            listener.failed(KafkaClient.error(client, rd_kafka_resp_err_t(code), reason, listener))
+        }
+        if options.isVerified {
+            rd_kafka_conf_set_ssl_cert_verify_cb(configuration) { _, _, _, problem, _, _, _, _, _, opaque in
+                // Whatever OpenSSL says holds: it is but heard.
+                guard let problem, problem.pointee != 0 else { return 1 }
+                ClientListener.of(opaque)?.certificateProblem.store(problem.pointee, ordering: .relaxed)
+                return 0
+            }
         }
         // What it logs is told as errors, too.
         rd_kafka_conf_set_log_cb(configuration) { _, _, _, _ in }
@@ -58,6 +71,7 @@ struct KafkaClient {
             throw ClientError(RD_KAFKA_RESP_ERR__INVALID_ARG, String(decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self))
         }
         self.handle = handle
+        self.listener = listener
         rd_kafka_poll_set_consumer(handle)
         let list = PartitionList(topic, [-1: 0])
         let failure = rd_kafka_subscribe(handle, list.pointer)
@@ -70,8 +84,15 @@ struct KafkaClient {
     // MARK: What is told
 
     /// The text of a fatal error is another one's.
-    private static func error(_ client: OpaquePointer?, _ code: rd_kafka_resp_err_t, _ reason: UnsafePointer<CChar>?) -> ClientError {
-        guard code == RD_KAFKA_RESP_ERR__FATAL, let client else { return ClientError(code, reason.map { String(cString: $0) }) }
+    private static func error(
+        _ client: OpaquePointer?, _ code: rd_kafka_resp_err_t, _ reason: UnsafePointer<CChar>?, _ listener: ClientListener
+    ) -> ClientError {
+        guard code == RD_KAFKA_RESP_ERR__FATAL, let client else {
+            let text = reason.map { String(cString: $0) }
+            let problem = listener.certificateProblem.load(ordering: .relaxed)
+            guard problem != 0, let text, text.contains("certificate verify failed") else { return ClientError(code, text) }
+            return ClientError(code, "\(CertificateProblem.text(problem)): \(text)")
+        }
         var text = [CChar](repeating: 0, count: 512)
         let cause = rd_kafka_fatal_error(client, &text, text.count)
         let told = ClientError(cause, String(decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self))
@@ -111,6 +132,8 @@ struct KafkaClient {
         case nothing
         case record(UnsafeMutablePointer<rd_kafka_message_t>)
         case error(ClientError)
+        /// A batch of records at this offset, which comes again and again.
+        case unreadable(ClientError, Partition, Offset)
     }
 
     /// The next record. What is to be told is told meanwhile.
@@ -119,7 +142,26 @@ struct KafkaClient {
         let code = message.pointee.err
         guard code != RD_KAFKA_RESP_ERR_NO_ERROR else { return .record(message) }
         defer { rd_kafka_message_destroy(message) }
-        return .error(Self.error(handle, code, rd_kafka_message_errstr(message)))
+        let error = Self.error(handle, code, rd_kafka_message_errstr(message), listener)
+        let (partition, offset) = (message.pointee.partition, message.pointee.offset)
+        return error.isOfBatch && partition >= 0 && offset >= 0 ? .unreadable(error, partition, offset) : .error(error)
+    }
+
+    /// Where a record stood that is not wanted.
+    static func discard(_ message: UnsafeMutablePointer<rd_kafka_message_t>) -> (Partition, Offset) {
+        defer { rd_kafka_message_destroy(message) }
+        return (message.pointee.partition, message.pointee.offset)
+    }
+
+    /// Reads a partition from there on, or from its beginning. Nothing that was fetched before comes any more.
+    func seek(_ partition: Partition, to offset: Offset?, within nanoseconds: UInt64) -> ClientError? {
+        let list = PartitionList(topic, [partition: offset ?? Offset(RD_KAFKA_OFFSET_BEGINNING)])
+        if let error = rd_kafka_seek_partitions(handle, list.pointer, Int32(clamping: nanoseconds / 1_000_000)) {
+            defer { rd_kafka_error_destroy(error) }
+            return ClientError(rd_kafka_error_code(error), String(cString: rd_kafka_error_string(error)))
+        }
+        let failure = list.entries.first { $0.err != RD_KAFKA_RESP_ERR_NO_ERROR }?.err
+        return failure.map { ClientError($0) }
     }
 
     /// Behind the last record of a partition, as far as it is known here.
@@ -128,6 +170,14 @@ struct KafkaClient {
         var high: Offset = -1
         guard rd_kafka_get_watermark_offsets(handle, topic, partition, &low, &high) == RD_KAFKA_RESP_ERR_NO_ERROR, high >= 0 else { return nil }
         return high
+    }
+
+    /// The same, as the leader of the partition has it: a follower that is read may be behind.
+    func leadersEnd(of partition: Partition, within nanoseconds: UInt64) -> Offset? {
+        var low: Offset = -1
+        var high: Offset = -1
+        let failure = rd_kafka_query_watermark_offsets(handle, topic, partition, &low, &high, Int32(clamping: nanoseconds / 1_000_000))
+        return failure == RD_KAFKA_RESP_ERR_NO_ERROR && high >= 0 ? high : nil
     }
 
     // MARK: Commits
@@ -188,9 +238,23 @@ struct KafkaClient {
 
     // MARK: End
 
+    /// A client that is to end, and who its threads tell of certificates until it has.
+    private struct Ending: @unchecked Sendable {
+        let handle: OpaquePointer
+        let listener: ClientListener
+    }
+
     /// Ends membership and connections; of a static member the partitions stay its own. Rebalances are told meanwhile.
-    func close() {
+    ///
+    /// - Returns: whether it has ended: librdkafka 2.0.2 waits for ever where a topic was deleted and made again while it was read. Such a client
+    ///   is left behind, with its threads.
+    func close(within nanoseconds: UInt64) -> Bool {
         rd_kafka_consumer_close(handle)
-        rd_kafka_destroy_flags(handle, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE)
+        let (ending, done) = (Ending(handle: handle, listener: listener), DispatchSemaphore(value: 0))
+        DispatchQueue(label: "end of a client of Kafka").async {
+            withExtendedLifetime(ending.listener) { rd_kafka_destroy_flags(ending.handle, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE) }
+            done.signal()
+        }
+        return done.wait(timeout: .now() + .nanoseconds(Int(clamping: nanoseconds))) == .success
     }
 }

@@ -2,6 +2,15 @@ import Settings
 
 /// What a reader of the topic is told.
 package struct KafkaOptions: Sendable {
+    /// Brokers, as configured.
+    package var address: String
+    package var isTLS: Bool
+    /// Brokers' certificates are checked.
+    package var isVerified: Bool
+    package var hasUser: Bool
+    package var isSCRAM: Bool
+    /// What of TLS the client reads once.
+    package var files: [String]
     package var topic: String
     package var group: String
     /// Name of a static member of the group; nil: it has none, and leaves the group when it ends.
@@ -25,6 +34,12 @@ package struct KafkaOptions: Sendable {
     package init?(_ settings: Settings, hostName: String) {
         guard settings.kafka.enabled else { return nil }
         let (kafka, ingest, generator) = (settings.kafka, settings.ingest, settings.generator)
+        address = ingest.address
+        isTLS = ingest.tlsEnabled
+        isVerified = isTLS && !ingest.tlsInsecureSkipVerify
+        hasUser = !ingest.saslUsername.isEmpty
+        isSCRAM = hasUser && ingest.saslMechanism != .plain
+        files = ingest.tlsEnabled ? [ingest.tlsCAPath, ingest.tlsCertPath, ingest.tlsKeyPath].filter { !$0.isEmpty } : []
         topic = ingest.topic
         group = kafka.consumerGroup
         if group.isEmpty { group = generator.ringMode == .partition ? Self.partitionGroup : ingest.consumerGroup }

@@ -23,7 +23,9 @@ final class RecordReader: @unchecked Sendable {
     func read(_ record: BrokerRecord, received: UInt64) -> RecordOutcome {
         guard let tenant = record.tenant else { return .skipped(.tenant, "its key is no tenant id") }
         let value = record.value
-        guard value.count <= maxBytes else { return .skipped(.tooLarge, "\(value.count) bytes") }
+        guard value.count <= maxBytes else {
+            return .skipped(.tooLarge, "\(value.count) bytes, more than metronome.kafka.max_record_bytes allows, \(maxBytes)")
+        }
         let skipsMetrics: Bool
         do throws(RecordLayout.Problem) {
             skipsMetrics = try RecordLayout.read(value, codec, into: &request)

@@ -75,11 +75,21 @@ package struct ConsumptionLedger: Sendable {
         tenants[tenant] = records
     }
 
-    /// The topic ends at `end`. Where more than that was counted it is another topic of the same name.
+    /// More than what ends at `end` was read of a partition, or counted.
+    package func isBeyond(_ end: Offset, of partition: Partition) -> Bool {
+        (assigned[partition]?.next ?? 0) > end || tenants.values.contains { ($0.counted[partition] ?? 0) > end }
+    }
+
+    /// The topic ends at `end`. Where more than that was read or counted it is another topic of the same name.
     ///
     /// - Returns: whether it is.
     package mutating func checkEnd(_ end: Offset, of partition: Partition) -> Bool {
         var isOther = false
+        if let state = assigned[partition], (state.next ?? 0) > end {
+            isOther = true
+            // What the group has is of the other one.
+            assigned[partition] = Assigned()
+        }
         for (tenant, records) in tenants {
             guard let counted = records.counted[partition], counted > end else { continue }
             isOther = true

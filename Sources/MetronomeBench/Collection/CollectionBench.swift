@@ -1,5 +1,6 @@
 import BenchReport
 import CAllocations
+import Exposition
 import Generator
 import Logging
 import MetronomeConfiguration

@@ -12,11 +12,14 @@ package final class TLSFiles: Sendable {
         case changed
         /// They cannot be used; what was read before goes on holding.
         case unusable(TLSProblem)
+        /// They are used, and nobody will take our certificate.
+        case outOfDate(String)
 
         /// For the log.
         package var text: String {
             switch self {
             case .changed: "the files of tls_config have changed: new connections use them"
+            case .outOfDate(let problem): problem
             case .unusable(let problem): "\(problem); the certificates read before go on holding"
             }
         }
@@ -72,6 +75,7 @@ package final class TLSFiles: Sendable {
                 state.isLooking = false
             }
             tell(.changed)
+            if let problem = read.validityProblem(now: wallClockSeconds()) { tell(.outOfDate(problem)) }
         } catch {
             state.withLock { $0.isLooking = false }
             tell(.unusable(error))

@@ -23,7 +23,7 @@ package struct TLSMaterial: Sendable, Equatable {
 
     package func configuration() throws(TLSProblem) -> TLSConfiguration {
         var configuration = TLSConfiguration.makeClientConfiguration()
-        configuration.minimumTLSVersion = Self.version(settings.minVersion ?? .tls12)
+        configuration.minimumTLSVersion = Self.version(settings.minVersion ?? .oldest)
         configuration.maximumTLSVersion = settings.maxVersion.map(Self.version)
         if settings.insecureSkipVerify { configuration.certificateVerification = .none }
         if let pem = text(settings.ca, settings.caFile) {
@@ -52,6 +52,18 @@ package struct TLSMaterial: Sendable, Equatable {
             throw Self.problem("key", settings.keyFile, "the key does not fit the certificate")
         }
         return configuration
+    }
+
+    /// Why no server takes our certificate, though it can be used; nil: there is nothing to tell, or no certificate.
+    ///
+    /// - Parameter now: seconds since the epoch.
+    package func validityProblem(now: Int64) -> String? {
+        guard let pem = text(settings.cert, settings.certFile), let first = try? NIOSSLCertificate.fromPEMBytes(Array(pem.utf8)).first else {
+            return nil
+        }
+        let validity = ValidityPeriod(start: Int64(first.notValidBefore), end: Int64(first.notValidAfter))
+        let place = settings.certFile.isEmpty ? "cert" : settings.certFile
+        return validity.problem(at: now).map { "tls_config: \(place): our certificate \($0): servers refuse it" }
     }
 
     /// nil: neither is configured.

@@ -3,32 +3,40 @@
 /// Sound because every write first makes room (`reserve`), the storage is owned by exactly one builder (noncopyable)
 /// and freed with it. ``RequestBytes/slack`` bytes behind the end are always allocated, so a copy may write in whole
 /// 16-byte steps.
-package struct ByteBuilder: ~Copyable {
-    package private(set) var base: UnsafeMutableRawPointer
-    package private(set) var count = 0
-    private var capacity: Int
+@usableFromInline package struct ByteBuilder: ~Copyable {
+    /// Written here alone. Not private, since what is inlined elsewhere names them.
+    @usableFromInline var storage: UnsafeMutableRawPointer
+    @usableFromInline var used = 0
+    @usableFromInline var capacity: Int
+
+    @inlinable package var base: UnsafeMutableRawPointer {
+        @inline(__always) get { storage }
+    }
+    @inlinable package var count: Int {
+        @inline(__always) get { used }
+    }
 
     package init(capacity: Int = 4096) {
         self.capacity = max(capacity, 64)
-        base = .allocate(byteCount: self.capacity + RequestBytes.slack, alignment: 16)
+        storage = .allocate(byteCount: self.capacity + RequestBytes.slack, alignment: 16)
     }
 
-    deinit { base.deallocate() }
+    deinit { storage.deallocate() }
 
-    package var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: base, count: count) }
+    @inlinable package var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: base, count: count) }
 
-    @inline(__always)
+    @inlinable @inline(__always)
     package mutating func reserve(_ more: Int) {
         if count &+ more > capacity { grow(more) }
     }
 
-    @inline(never)
-    private mutating func grow(_ more: Int) {
+    @usableFromInline @inline(never)
+    mutating func grow(_ more: Int) {
         let wanted = max(capacity * 2, count + more)
         let larger = UnsafeMutableRawPointer.allocate(byteCount: wanted + RequestBytes.slack, alignment: 16)
         larger.copyMemory(from: base, byteCount: count)
-        base.deallocate()
-        base = larger
+        storage.deallocate()
+        storage = larger
         capacity = wanted
     }
 
@@ -39,60 +47,60 @@ package struct ByteBuilder: ~Copyable {
     @inline(__always)
     mutating func advance(to end: UnsafeMutableRawPointer) {
         assert(end >= base + count && end - base <= capacity, "written beyond what was reserved")
-        count = end - base
+        used = end - base
     }
 
-    package mutating func removeAll() { count = 0 }
+    @inlinable package mutating func removeAll() { used = 0 }
 
     /// Gives the memory of a rare large use back.
     package mutating func removeAll(keeping limit: Int) {
-        count = 0
+        used = 0
         guard capacity > limit else { return }
-        base.deallocate()
+        storage.deallocate()
         capacity = max(limit, 64)
-        base = .allocate(byteCount: capacity + RequestBytes.slack, alignment: 16)
+        storage = .allocate(byteCount: capacity + RequestBytes.slack, alignment: 16)
     }
 
     package mutating func truncate(to newCount: Int) {
         precondition(newCount >= 0 && newCount <= count)
-        count = newCount
+        used = newCount
     }
 
-    @inline(__always)
+    @inlinable @inline(__always)
     package mutating func append(_ byte: UInt8) {
         reserve(1)
         base.storeBytes(of: byte, toByteOffset: count, as: UInt8.self)
-        count &+= 1
+        used &+= 1
     }
 
-    @inline(__always)
+    @inlinable @inline(__always)
     package mutating func append(_ source: UnsafeRawPointer, _ length: Int) {
         reserve(length)
         (base + count).copyMemory(from: source, byteCount: length)
-        count &+= length
+        used &+= length
     }
 
     package mutating func appendZeros(_ length: Int) {
         guard length > 0 else { return }
         reserve(length)
         (base + count).initializeMemory(as: UInt8.self, repeating: 0, count: length)
-        count += length
+        used += length
     }
 
-    @inline(__always)
+    @inlinable @inline(__always)
     package mutating func append(_ slice: WireSlice) { append(slice.start, slice.count) }
 
-    package mutating func append(_ bytes: [UInt8]) {
+    @inlinable package mutating func append(_ bytes: [UInt8]) {
         bytes.withUnsafeBytes { if let start = $0.baseAddress { append(start, $0.count) } }
     }
 
-    package mutating func append(_ text: String) {
+    @inlinable package mutating func append(_ text: String) {
         var text = text
         text.withUTF8 { if let start = $0.baseAddress { append(UnsafeRawPointer(start), $0.count) } }
     }
 
     /// Copies in 16-byte steps: `source` must have slack behind it (request bytes and builders have).
-    @inline(__always)
+    @inlinable @inline(__always)
     package mutating func appendInSteps(_ source: UnsafeRawPointer, _ length: Int) {
         reserve(length)
         let target = base + count
@@ -104,48 +112,48 @@ package struct ByteBuilder: ~Copyable {
             (target + offset + 8).storeBytes(of: high, as: UInt64.self)
             offset &+= 16
         } while offset < length
-        count &+= length
+        used &+= length
     }
 
     /// A text with its length before it: `text` must have slack behind it.
-    @inline(__always)
+    @inlinable @inline(__always)
     package mutating func appendWithLength(_ text: WireSlice) {
         if text.count < 0x80 { append(UInt8(truncatingIfNeeded: text.count)) } else { appendVarint(UInt64(truncatingIfNeeded: text.count)) }
         appendInSteps(text.start, text.count)
     }
 
     /// The low `length` (at most 8) bytes of `word`, the lowest first.
-    @inline(__always)
-    mutating func append(low word: UInt64, _ length: Int) {
+    @inlinable @inline(__always)
+    package mutating func append(low word: UInt64, _ length: Int) {
         reserve(length)
         base.storeBytes(of: word.littleEndian, toByteOffset: count, as: UInt64.self)
-        count &+= length
+        used &+= length
     }
 
-    @inline(__always)
+    @inlinable @inline(__always)
     package mutating func appendVarint(_ value: UInt64) {
         reserve(10)
         var rest = value
         while rest >= 0x80 {
             base.storeBytes(of: UInt8(truncatingIfNeeded: rest) | 0x80, toByteOffset: count, as: UInt8.self)
-            count &+= 1
+            used &+= 1
             rest >>= 7
         }
         base.storeBytes(of: UInt8(truncatingIfNeeded: rest), toByteOffset: count, as: UInt8.self)
-        count &+= 1
+        used &+= 1
     }
 
-    @inline(__always)
+    @inlinable @inline(__always)
     package mutating func appendFixed64(_ value: UInt64) {
         reserve(8)
         base.storeBytes(of: value.littleEndian, toByteOffset: count, as: UInt64.self)
-        count &+= 8
+        used &+= 8
     }
 
     package mutating func appendFixed32(_ value: UInt32) {
         reserve(4)
         base.storeBytes(of: value.littleEndian, toByteOffset: count, as: UInt32.self)
-        count &+= 4
+        used &+= 4
     }
 
     /// Puts the length of what follows `start` in front of it, as a varint: closes a nested protobuf message.
@@ -156,14 +164,14 @@ package struct ByteBuilder: ~Copyable {
         reserve(width)
         (base + start + width).copyMemory(from: base + start, byteCount: length)
         let end = count + width
-        count = start
+        used = start
         appendVarint(UInt64(length))
-        count = end
+        used = end
     }
 }
 
 /// Bytes that `value` takes as a varint.
-@inline(__always)
+@inlinable @inline(__always)
 package func varintSize(_ value: UInt64) -> Int {
     // 9/64 is close enough to 1/7 for 1 ... 64 significant bits.
     (Int(64 - (value | 1).leadingZeroBitCount) * 9 + 64) >> 6

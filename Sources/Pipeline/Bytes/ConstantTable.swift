@@ -2,16 +2,20 @@
 /// reference count.
 ///
 /// Sound to share because it is written only while it is made; who keeps ``start`` keeps its owner, too.
-final class ConstantTable<Element: BitwiseCopyable>: @unchecked Sendable {
-    let start: UnsafePointer<Element>
-    let count: Int
+package final class ConstantTable<Element: BitwiseCopyable>: @unchecked Sendable {
+    package let start: UnsafePointer<Element>
+    package let count: Int
     private let memory: UnsafeMutablePointer<Element>
 
-    init(_ elements: [Element]) {
+    package init(_ elements: [Element]) {
         count = elements.count
         memory = .allocate(capacity: max(elements.count, 1))
         for (index, element) in elements.enumerated() { (memory + index).initialize(to: element) }
         start = UnsafePointer(memory)
+    }
+
+    var all: UnsafeBufferPointer<Element> {
+        @inline(__always) get { UnsafeBufferPointer(start: start, count: count) }
     }
 
     deinit { memory.deallocate() }

@@ -2,12 +2,12 @@
 ///
 /// The seed is drawn at start, so nobody outside can choose keys that meet; a hit always compares the whole key, so a
 /// collision costs time, never a wrong number.
-enum KeyHash {
-    static let seed = UInt64.random(in: .min ... .max)
+package enum KeyHash {
+    package static let seed = UInt64.random(in: .min ... .max)
 
     /// `key` needs 16 readable bytes behind it; they do not matter.
     @inline(__always)
-    static func hash(_ key: UnsafeRawPointer, _ count: Int, seed: UInt64) -> UInt64 {
+    package static func hash(_ key: UnsafeRawPointer, _ count: Int, seed: UInt64) -> UInt64 {
         var state = seed ^ (UInt64(truncatingIfNeeded: count) &* 0x9e37_79b9_7f4a_7c15)
         var position = key
         var left = count
@@ -42,6 +42,10 @@ enum KeyHash {
         guard left >= 8 else { return fold(first & ((1 &<< UInt64(truncatingIfNeeded: left &* 8)) &- 1) ^ secret, state) }
         return fold(first ^ secret, (position + (left &- 8)).loadUnaligned(as: UInt64.self) ^ state)
     }
+
+    /// The same of a number.
+    @inline(__always)
+    static func mix(_ state: UInt64, _ number: UInt64, secret: UInt64) -> UInt64 { fold(state ^ 0x9e37_79b9_7f4a_7c15, number ^ secret) }
 
     @inline(__always)
     private static func fold(_ a: UInt64, _ b: UInt64) -> UInt64 {

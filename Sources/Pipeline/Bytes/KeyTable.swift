@@ -3,6 +3,8 @@
 /// Sound because its memory is its own, a power of two of slots, of which at least half are free: every search ends.
 struct KeyTable: ~Copyable {
     private static let firstBits: UInt64 = 6
+    /// Slots that are cleared in one go: more than these are cleared byte by byte, by an instruction that takes long to start.
+    private static let cleared = 64
 
     private struct Slot: BitwiseCopyable {
         var key: UInt64 = 0
@@ -69,10 +71,17 @@ struct KeyTable: ~Copyable {
             bits -= 1
             slots = Self.empty(bits)
         } else if count > 0 {
-            slots.update(repeating: Slot(), count: size)
+            var first = 0
+            while first < size {
+                Self.clear(slots + first, min(size &- first, Self.cleared))
+                first &+= Self.cleared
+            }
         }
         count = 0
     }
+
+    @inline(never)
+    private static func clear(_ slots: UnsafeMutablePointer<Slot>, _ count: Int) { slots.update(repeating: Slot(), count: count) }
 
     @inline(never)
     private mutating func grow() {

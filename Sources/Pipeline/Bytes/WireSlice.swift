@@ -1,15 +1,15 @@
 /// Some bytes of the request: a string, an identifier, a nested message.
-package struct WireSlice: BitwiseCopyable {
-    package let start: UnsafeRawPointer
-    package let count: Int
+@usableFromInline package struct WireSlice: BitwiseCopyable {
+    @usableFromInline package let start: UnsafeRawPointer
+    @usableFromInline package let count: Int
 
-    @inline(__always)
+    @inlinable @inline(__always)
     package init(start: UnsafeRawPointer, count: Int) {
         self.start = start
         self.count = count
     }
 
-    @inline(__always)
+    @inlinable @inline(__always)
     package var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: start, count: count) }
 }
 

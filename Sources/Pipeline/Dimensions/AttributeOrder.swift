@@ -15,6 +15,8 @@ struct AttributeOrder: BitwiseCopyable {
         fileprivate(set) var place = AttributePlace.nowhere
         /// The key does not fit in two blocks.
         fileprivate var isLong = false
+        /// What its last number looked like: the next one mostly takes as many bytes.
+        var number = NumberForm()
         fileprivate var next: UnsafeMutablePointer<Key>
         fileprivate var other: UnsafeMutablePointer<Key>
 
@@ -32,6 +34,44 @@ struct AttributeOrder: BitwiseCopyable {
             if isLong { difference |= (Block(attribute + 34) ^ bytes.2) & mask.2 }
             return difference[0] | difference[1] == 0
         }
+    }
+
+    /// How a scalar lies in the request that is written in its canonical form: by its first eight bytes, the tag and length of the value and
+    /// the scalar's own tag among them. Ints of up to five bytes, doubles and bools have one.
+    struct NumberForm: BitwiseCopyable {
+        /// Bytes behind the value's tag and length; 0: no value has this form.
+        private(set) var count = 0
+        /// Which bits are the same in all values of the form, and what they are.
+        private var mask: UInt64 = 0
+        private var bits: UInt64 = 0
+        /// Where some bit must be set: an int's last byte is not empty unless it is the only one.
+        private var last: UInt64 = 0
+
+        /// Whether a value with `count` bytes behind its tag and length has this form: then it is canonical.
+        ///
+        /// - Parameter value: where its tag stands, with slack behind it.
+        @inline(__always)
+        func holds(_ value: UnsafeRawPointer, _ count: Int) -> Bool {
+            let word = UInt64(littleEndian: value.loadUnaligned(as: UInt64.self))
+            return word & mask == bits && count == self.count && word & last != 0
+        }
+
+        /// The form of a scalar in its canonical form; that of no value where it is too long for one.
+        init(of value: UnsafeRawPointer, _ count: Int) {
+            self.init()
+            let tag = (value + 2).load(as: UInt8.self)
+            // Of an int's bytes all but the last one go on; a bool's is below 128.
+            let goesOn: UInt64 = tag == UInt8(AnyValueTag.double) ? 0 : 0x8080_8080_8000_0000
+            guard count >= 2, count <= 6 || goesOn == 0 else { return }
+            let behind = UInt64(truncatingIfNeeded: count &+ 2) &* 8
+            let own: UInt64 = behind >= 64 ? .max : 1 &<< behind &- 1
+            mask = 0xff_ffff | goesOn & own
+            bits = UInt64(littleEndian: value.loadUnaligned(as: UInt64.self)) & mask
+            last = goesOn == 0 || count == 2 ? 0xff : 0x7f &<< (behind &- 8)
+            self.count = count
+        }
+
+        init() {}
     }
 
     /// Sixteen bytes.

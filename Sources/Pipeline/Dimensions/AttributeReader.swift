@@ -93,7 +93,7 @@ struct AttributeReader {
             if Self.isUsualText(value, count) {
                 if next.pointee.place.slot >= 0 { reader.remember(next, text: value, count) }
             } else {
-                guard Self.isUsualOther(value, count) else { break }
+                guard next.pointee.number.holds(value, count) || Self.isUsualOther(value, count, of: next) else { break }
                 if next.pointee.place.slot >= 0 { reader.remember(next, other: value, count) }
             }
             key = next
@@ -166,6 +166,14 @@ struct AttributeReader {
         let tags = UInt16(littleEndian: value.loadUnaligned(as: UInt16.self))
         return tags == UInt16(truncatingIfNeeded: count &<< 8) | UInt16(KeyValueTag.value) && count < 0x80
             && (isCanonicalScalar(value + 2, count) || isTextInList(value + 2, count))
+    }
+
+    /// The same; a scalar's form is what the key's next one is expected to have.
+    @inline(never)
+    private static func isUsualOther(_ value: UnsafeRawPointer, _ count: Int, of key: UnsafeMutablePointer<AttributeOrder.Key>) -> Bool {
+        guard isUsualOther(value, count) else { return false }
+        if isCanonicalScalar(value + 2, count) { key.pointee.number = AttributeOrder.NumberForm(of: value, count) }
+        return true
     }
 
     @inline(__always)

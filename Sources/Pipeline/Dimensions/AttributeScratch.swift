@@ -128,33 +128,32 @@ package struct AttributeScratch: ~Copyable {
     @inline(__always)
     func attribute(_ slot: Int) -> SlotValue? { ofResource(slot) ?? ofSpan(slot) }
 
-    /// Whether the span has any of these slots, whatever it says there: see ``AttributeSlots/mask(_:)``.
+    /// Whether the span has any of these slots, whatever it says there.
     @inline(__always)
-    func spanHasAny(_ mask: UnsafePointer<UInt64>) -> Bool {
+    func spanHasAny(_ masks: UnsafeBufferPointer<SlotMask>) -> Bool {
         var found: UInt64 = 0
-        for word in 0..<concepts.words { found |= mask[word] & spanPresence.words[word] }
+        for index in 0..<masks.count { found |= masks[index].all & spanPresence.words[masks[index].word] }
         return found != 0
     }
 
-    /// A hash of what the span says in some slots, and of which other ones it has: 0 when it has any of `excluded`. Masks are those of
-    /// ``AttributeSlots/mask(_:)``.
+    /// Mixes into a hash what the span says in some slots, and which other ones it has; nil when it has any that is excluded.
     @inline(__always)
-    func hashOfSpan(
-        all: UnsafePointer<UInt64>, hashed: UnsafePointer<UInt64>, unless excluded: UnsafePointer<UInt64>, seed: UInt64, secret: UInt64
-    ) -> UInt64 {
-        var hash = seed
-        for word in 0..<concepts.words {
-            let present = spanPresence.words[word]
-            if present & excluded[word] != 0 { return 0 }
-            hash = SecretHash.mix(hash, present & all[word])
-            var left = present & hashed[word]
+    func hashOfSpan(_ masks: UnsafeBufferPointer<SlotMask>, _ state: UInt64, secret: UInt64) -> UInt64? {
+        var hash = state
+        for index in 0..<masks.count {
+            let mask = masks[index]
+            let present = spanPresence.words[mask.word] & mask.all
+            guard present != 0 else { continue }
+            if present & mask.excluded != 0 { return nil }
+            hash = KeyHash.mix(hash &+ UInt64(truncatingIfNeeded: mask.word), present, secret: secret)
+            var left = present & mask.hashed
             while left != 0 {
-                let value = spanSlots + (word &* 64 &+ left.trailingZeroBitCount)
+                let value = spanSlots + (mask.word &* 64 &+ left.trailingZeroBitCount)
                 hash = KeyHash.mix(hash ^ (value.pointee.isText ? 1 : 0), value.pointee.start, value.pointee.count, secret: secret)
                 left &= left &- 1
             }
         }
-        return hash | 1
+        return hash
     }
 
     /// What the resource says of a concept, nil when nothing.

@@ -6,7 +6,7 @@ import Settings
 /// (tempo-behaviour 3.2 step 3), so of several setters of one name only the last one matters.
 ///
 /// A label set's key holds, per label in the order of ``labels``, a varint length and the text; enumerations stand there
-/// as a number unless ``spellsEnumerations``. Read back by ``LabelSetKey``.
+/// as a number unless ``spellsEnumerations``. Read back by `LabelSetKey`.
 package final class LabelPlan: Sendable {
     package enum Source: Sendable, Equatable {
         case service, spanName, spanKind, statusCode, statusMessage
@@ -40,7 +40,7 @@ package final class LabelPlan: Sendable {
             self = ConceptProfile.concept(of: key, in: profiles, beside: others).map(Part.concept) ?? .attribute(key)
         }
 
-        var source: Source {
+        package var source: Source {
             switch self {
             case .attribute(let key): .attribute(key)
             case .concept(let concept): .concept(concept)

@@ -6,11 +6,15 @@ struct SlotPresence: BitwiseCopyable {
     let words: UnsafeMutablePointer<UInt64>
 
     init(slots: Int) {
-        words = .allocate(capacity: Self.words(slots: slots))
-        words.initialize(repeating: 0, count: Self.words(slots: slots))
+        let count = (Self.words(slots: slots) + Self.step - 1) / Self.step * Self.step
+        words = .allocate(capacity: count)
+        words.initialize(repeating: 0, count: count)
     }
 
     func deallocate() { words.deallocate() }
+
+    /// Words that are cleared in one step.
+    private static let step = 4
 
     /// Words that so many slots need.
     static func words(slots: Int) -> Int { (slots + 63) / 64 }
@@ -26,10 +30,14 @@ struct SlotPresence: BitwiseCopyable {
         words[Int(slot &>> 6)] |= 1 &<< UInt64(truncatingIfNeeded: slot & 63)
     }
 
-    /// Forgets the first slots: those that are spellings of concepts.
+    /// Forgets the first slots, those that are spellings of concepts, and a few behind them perhaps, of which nobody asks.
     @inline(__always)
     func clear(words count: Int) {
-        for word in 0..<count { words[word] = 0 }
+        var word = 0
+        while word < count {
+            UnsafeMutableRawPointer(words + word).storeBytes(of: SIMD4<UInt64>(), as: SIMD4<UInt64>.self)
+            word &+= Self.step
+        }
     }
 }
 
@@ -50,5 +58,20 @@ struct AttributePlace: BitwiseCopyable {
         self.isSpecial = isSpecial
         presenceOffset = max(slot, 0) &>> 6 &* 8
         presenceBit = 1 &<< UInt64(truncatingIfNeeded: max(slot, 0) & 63)
+    }
+}
+
+/// Some of the first slots, as far as they are in one word of ``SlotPresence``: those that are looked at, those of them whose value matters too,
+/// and those that must not be there.
+struct SlotMask: BitwiseCopyable, Sendable {
+    let word: Int
+    let all, hashed, excluded: UInt64
+
+    /// Of masks as ``AttributeSlots/mask(_:)`` makes them: one for each word that any slot is in.
+    static func masks(all: [UInt64], hashed: [UInt64], excluded: [UInt64] = []) -> ConstantTable<SlotMask> {
+        ConstantTable(
+            all.indices.filter { all[$0] != 0 }.map { word in
+                SlotMask(word: word, all: all[word], hashed: hashed[word], excluded: word < excluded.count ? excluded[word] : 0)
+            })
     }
 }

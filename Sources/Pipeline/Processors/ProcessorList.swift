@@ -62,6 +62,8 @@ struct ProcessorPlans: Sendable {
     let hostInfo: HostInfoStage?
     let genAI: GenAIStage?
     let observers: SpanObservers
+    /// Of spans of calls; nil: there are no such, or no span metrics.
+    let spanIdentity: SpanIdentity?
 
     /// - Parameters:
     ///   - slots: takes the attributes that they look at.
@@ -72,6 +74,11 @@ struct ProcessorPlans: Sendable {
         hostInfo = options.hostInfo.map { HostInfoStage($0, maxAttributeBytes: maxAttributeBytes, slots: &slots) }
         observers = SpanObservers(options, slots: &slots, observed: &observed)
         genAI = options.genAI.map { GenAIStage($0, slots: &slots, observed: &observed) }
+        if let spanMetrics, let genAI {
+            spanIdentity = SpanIdentity(keys: spanMetrics.keys, beyond: genAI.shapeWords, slots)
+        } else {
+            spanIdentity = nil
+        }
     }
 }
 

@@ -26,6 +26,9 @@ package enum RequestStaging {
         // The plan keeps these: no reference is counted per span.
         let observers = SpanObservers.Walking(plan.processors.observers)
         let genAI = plan.genAI.map { Unmanaged.passUnretained($0) }
+        let signs = plan.genAI?.signs
+        let identity = plan.spanIdentity.map { Unmanaged.passUnretained($0) }
+        let blank = SpanFields()
         let seed = KeyHash.seed
         let maxStagedBytes = plan.maxStagedBytes
         // The resource spans at hand, the spans staged before it, and whether it is of a service.
@@ -58,11 +61,19 @@ package enum RequestStaging {
             span: { span in
                 scratch.attributes.beginSpan()
                 reader.attributes.stamp = scratch.attributes.spanStamp
-                var fields = SpanFields()
+                var fields = blank
                 if let error = reader.read(span, into: &fields) { return error }
                 guard fields.end >= window.earliest, fields.end <= window.latest else {
                     noteOutside(fields, window, &scratch, &counts)
                     return nil
+                }
+                var call = GenAIStage.Sight()
+                if let genAI, let signs {
+                    if scratch.attributes.spanHasAny(signs) {
+                        call = genAI._withUnsafeGuaranteedRef { $0.look(fields, span, of: current, scratch.attributes, &scratch.genAI) }
+                    } else {
+                        call.isCall = CallReader.mayBeHTTP(fields)
+                    }
                 }
                 if let metrics {
                     if let metricsFilter, !metricsFilter.accepts(fields, scratch.attributes) {
@@ -70,7 +81,11 @@ package enum RequestStaging {
                     } else if scratch.pending.keys.count > maxStagedBytes {
                         return .tooLarge(limit: maxStagedBytes)
                     } else if _fastPath(!scratch.attributes.isSpanMarked) {
-                        stageSpan(fields, metrics, seed, prefetch, &scratch)
+                        if call.isIdentified, let identity, let records = scratch.spanRecords {
+                            stageKnown(fields, call, metrics, identity, records, prefetch, &scratch)
+                        } else {
+                            stageSpan(fields, metrics, seed, prefetch, &scratch)
+                        }
                     } else {
                         stageMarked(fields, span, isCounted, plan, prefetch, &scratch, &counts)
                     }
@@ -83,7 +98,9 @@ package enum RequestStaging {
                     observers.append(fields, span, &scratch.attributes, &scratch.observations, &scratch.discardedValues)
                     if scratch.observations.leftOut > 0 { return .tooLarge(limit: maxStagedBytes) }
                 }
-                genAI?._withUnsafeGuaranteedRef { $0.append(fields, span, of: current, &scratch.attributes, &scratch.genAI, &counts.genAI) }
+                genAI?._withUnsafeGuaranteedRef {
+                    $0.append(fields, span, of: current, call, &scratch.attributes, &scratch.genAI, &counts.genAI)
+                }
                 return nil
             })
         counts.request = tally
@@ -124,13 +141,37 @@ package enum RequestStaging {
         let length = scratch.pending.keys.count &- key
         let hash = KeyHash.hash(scratch.pending.keys.base + key, length, seed: seed)
         if let prefetch { prefetch(hash) }
-        var staged = StagedObservation(hash: hash, key: key, keyLength: length)
+        append(StagedObservation(hash: hash, key: key, keyLength: length), fields, stage, &scratch)
+    }
+
+    /// - Parameter staged: without what the span says in numbers.
+    @inline(__always)
+    private static func append(
+        _ staged: StagedObservation, _ fields: borrowing SpanFields, _ stage: SpanMetricsStage, _ scratch: inout WalkScratch
+    ) {
+        var staged = staged
         // As the group of spans counts them.
         staged.first = Double(fields.size)
         staged.second = fields.end > fields.start ? Double(fields.end &- fields.start) / 1e9 : 0
         staged.weight = stage.weight(fields, scratch.attributes)
         staged.trace = TraceHalves(fields.traceID)
         scratch.pending.append(staged)
+    }
+
+    /// A span of a call of a known shape: its record is found without its key where it is known, too.
+    @inline(never)
+    private static func stageKnown(
+        _ fields: borrowing SpanFields, _ call: GenAIStage.Sight, _ stage: SpanMetricsStage, _ identity: Unmanaged<SpanIdentity>,
+        _ records: Unmanaged<SpanRecords>, _ prefetch: SeriesShard.SlotPrefetch?, _ scratch: inout WalkScratch
+    ) {
+        let fields = copy fields
+        let hash = identity._withUnsafeGuaranteedRef { $0.hash(fields, shape: call.shape, scratch.attributes) }
+        if let record = records._withUnsafeGuaranteedRef({ $0.find(hash) }) {
+            append(StagedObservation(record: record), fields, stage, &scratch)
+        } else {
+            if hash != 0 { scratch.newSpans.append(SpanRecords.New(identity: hash, entry: scratch.pending.count)) }
+            stageSpan(fields, stage, KeyHash.seed, prefetch, &scratch)
+        }
     }
 
     /// A span that may have been counted already, as all of its resource may, or that stands for others.

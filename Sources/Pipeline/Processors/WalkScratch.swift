@@ -21,6 +21,9 @@ package struct WalkScratch: ~Copyable {
     package var discardedValues = DiscardedValues()
     /// What single services do wrong.
     package var faults = ServiceFaults()
+    /// Of the tenant at hand, who keeps them; nil: it has none. And what they are to learn.
+    var spanRecords: Unmanaged<SpanRecords>?
+    var newSpans = StagedItems<SpanRecords.New>(capacity: 64)
     /// Calls of models, and what is around them.
     package var genAI = GenAIScratch()
     private let anchor = Anchor()
@@ -47,6 +50,7 @@ package struct WalkScratch: ~Copyable {
         edges.removeAll()
         faults.removeAll()
         genAI.removeAll()
+        newSpans.removeAll(keeping: 1024)
         observations.removeAll()
     }
 }

@@ -39,7 +39,7 @@ extension SeriesShard {
                 index &+= 1
                 if !rule.isPlain, !Self.counts(entry, rule) { continue }
                 let isLimited = rule.follows && entry.pointee.marks.contains(.limited)
-                switch isLimited ? .record(overflowRecord(entry.pointee.hash)) : record(entry.pointee.hash, staged.key(entry)) {
+                switch isLimited ? .record(overflowRecord(entry.pointee.hash)) : record(entry, of: staged) {
                 case .record(let record):
                     add(entry, rule, to: record)
                     if _fastPath(entry.pointee.order == 0) {
@@ -62,6 +62,13 @@ extension SeriesShard {
             }
         }
         return left
+    }
+
+    @inline(__always)
+    private mutating func record(_ entry: UnsafePointer<StagedObservation>, of staged: borrowing StagedObservations) -> Found {
+        guard let known = entry.pointee.record else { return record(entry.pointee.hash, staged.key(entry)) }
+        use(known)
+        return .record(known)
     }
 
     @inline(__always)

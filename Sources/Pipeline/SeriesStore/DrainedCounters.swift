@@ -1,37 +1,50 @@
 /// What a shard gave to a collection: per label set its number, its counters, its exemplars. Filled on the shard's loop,
 /// read by the collector after that.
-package struct DrainedCounters: ~Copyable {
-    private struct Header {
-        var id: UInt32
+@usableFromInline package struct DrainedCounters: ~Copyable {
+    @usableFromInline struct Header: BitwiseCopyable {
+        @usableFromInline var id: UInt32
         /// Metrics that found no room, as a mask.
-        var refused: UInt32
+        @usableFromInline var refused: UInt32
         /// Of the key, for demand estimates.
-        var hash: UInt64
+        @usableFromInline var hash: UInt64
         /// Of numbers.
-        var bytes: UInt32
-        var exemplars: UInt32
+        @usableFromInline var bytes: UInt32
+        @usableFromInline var exemplars: UInt32
         /// Native histograms that follow the numbers.
-        var natives: UInt64
+        @usableFromInline var natives: UInt64
     }
 
-    private struct NativeHeader {
-        var sum: Double
-        var zeros: UInt64
-        var buckets: UInt64
+    @usableFromInline struct NativeHeader: BitwiseCopyable {
+        @usableFromInline var sum: Double
+        @usableFromInline var zeros: UInt64
+        @usableFromInline var buckets: UInt64
     }
 
     /// One label set's share. Good until the closure that receives it returns.
-    struct Entry {
-        let id: Int
-        let refused: UInt32
-        let hash: UInt64
-        let values: UnsafePointer<Double>
-        fileprivate let natives: UnsafeRawPointer
-        fileprivate let nativeCount: Int
-        let exemplars: UnsafeBufferPointer<Exemplar>
+    @usableFromInline package struct Entry {
+        @usableFromInline package let id: Int
+        @usableFromInline package let refused: UInt32
+        @usableFromInline package let hash: UInt64
+        @usableFromInline package let values: UnsafePointer<Double>
+        @usableFromInline let natives: UnsafeRawPointer
+        @usableFromInline let nativeCount: Int
+        @usableFromInline package let exemplars: UnsafeBufferPointer<Exemplar>
+
+        @inlinable init(
+            id: Int, refused: UInt32, hash: UInt64, values: UnsafePointer<Double>, natives: UnsafeRawPointer, nativeCount: Int,
+            exemplars: UnsafeBufferPointer<Exemplar>
+        ) {
+            self.id = id
+            self.refused = refused
+            self.hash = hash
+            self.values = values
+            self.natives = natives
+            self.nativeCount = nativeCount
+            self.exemplars = exemplars
+        }
 
         /// Calls `body` with each native histogram's place in its group, sum, zeros and buckets.
-        func forEachNative(_ body: (Int, Double, UInt64, UnsafeBufferPointer<NativeBucket>) -> Void) {
+        @inlinable package func forEachNative(_ body: (Int, Double, UInt64, UnsafeBufferPointer<NativeBucket>) -> Void) {
             var position = natives
             for index in 0..<nativeCount {
                 let header = position.load(as: NativeHeader.self)
@@ -45,11 +58,11 @@ package struct DrainedCounters: ~Copyable {
     }
 
     /// Everything in it is a multiple of 8 bytes long, so everything stays aligned.
-    private var data = ByteBuilder(capacity: 4 << 10)
+    @usableFromInline var data = ByteBuilder(capacity: 4 << 10)
     private var header = 0
     /// Numbers of the label sets, in their order: known before they are reached.
-    private(set) var ids: [UInt32] = []
-    package var labelSets: Int { ids.count }
+    @usableFromInline package private(set) var ids: [UInt32] = []
+    @inlinable package var labelSets: Int { ids.count }
 
     package init() {}
 
@@ -98,7 +111,7 @@ package struct DrainedCounters: ~Copyable {
         if ids.capacity * MemoryLayout<UInt32>.stride > limit { ids = [] } else { ids.removeAll(keepingCapacity: true) }
     }
 
-    func forEach(_ body: (Entry) -> Void) {
+    @inlinable package func forEach(_ body: (Entry) -> Void) {
         var position = UnsafeRawPointer(data.base)
         for _ in 0..<labelSets {
             let header = position.load(as: Header.self)
@@ -116,6 +129,17 @@ package struct DrainedCounters: ~Copyable {
                 Entry(
                     id: Int(header.id), refused: header.refused, hash: header.hash, values: values, natives: natives,
                     nativeCount: Int(truncatingIfNeeded: header.natives), exemplars: exemplars))
+        }
+    }
+}
+
+extension DrainedCounters {
+    /// Tells two estimates of every label set in it.
+    package func insert(into demand: inout SeriesDemand, _ others: inout SeriesDemand) {
+        forEach { entry in
+            guard entry.id != LabelSetRegistry.overflow else { return }
+            demand.insert(entry.hash)
+            others.insert(entry.hash)
         }
     }
 }

@@ -1,7 +1,7 @@
 /// A label set whose names are not planned: `traces_target_info`, `traces_host_info`. As a key: per label, in the order of names, the lengths
 /// and bytes of name and value.
-enum FreeLabelSet {
-    static func append(_ labels: [String: [UInt8]], to out: inout ByteBuilder) {
+@usableFromInline package enum FreeLabelSet {
+    package static func append(_ labels: [String: [UInt8]], to out: inout ByteBuilder) {
         for (name, value) in labels.sorted(by: { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }) {
             out.appendVarint(UInt64(name.utf8.count))
             out.append(name)
@@ -10,7 +10,7 @@ enum FreeLabelSet {
         }
     }
 
-    static func forEach(_ key: WireSlice, _ body: (_ name: WireSlice, _ value: WireSlice) -> Void) {
+    @inlinable package static func forEach(_ key: WireSlice, _ body: (_ name: WireSlice, _ value: WireSlice) -> Void) {
         var cursor = WireCursor(key)
         while !cursor.isAtEnd {
             guard let name = cursor.slice(), let value = cursor.slice() else { return }

@@ -4,11 +4,11 @@ import Synchronization
 ///
 /// A shard asks once, when a label set is born in it (or leaves it), under a lock that no span in steady state takes.
 /// Keys are kept here once, for all shards and the collector; they do not move while the number is in use.
-package final class LabelSetRegistry: Sendable {
+@usableFromInline package final class LabelSetRegistry: Sendable {
     /// Label sets of one group at most; the spans of further ones are counted as discarded.
     package static let limit = 16 << 20
     /// The number of the overflow series, which has no key.
-    package static let overflow: UInt32 = 0
+    @inlinable package static var overflow: UInt32 { 0 }
 
     /// What became of a label set that asked for a number.
     enum Acquired {
@@ -20,9 +20,9 @@ package final class LabelSetRegistry: Sendable {
         case full
     }
 
-    struct Key: @unchecked Sendable {
-        var start: UnsafeRawPointer
-        var count: Int
+    package struct Key: @unchecked Sendable {
+        package var start: UnsafeRawPointer
+        package var count: Int
     }
 
     package let admission: Admission
@@ -65,7 +65,7 @@ package final class LabelSetRegistry: Sendable {
     ///
     /// - Parameter wanted: metrics that it has now; those that never asked for room do so.
     /// - Returns: those of `wanted` that have room; nil when none has.
-    func place(hash: UInt64, key: UnsafeRawPointer, length: Int, wanted: UInt32) -> (id: UInt32, metrics: UInt32)? {
+    package func place(hash: UInt64, key: UnsafeRawPointer, length: Int, wanted: UInt32) -> (id: UInt32, metrics: UInt32)? {
         table.withLock { table in
             guard let id = table.number(of: hash, key, length) else {
                 guard table.live < Self.limit, let size = UInt32(exactly: length), size < .max else { return nil }
@@ -86,21 +86,28 @@ package final class LabelSetRegistry: Sendable {
     ///
     /// - Parameter alive: metrics whose series keep their room whatever the limit is. The others ask when a shard next counts
     ///   the label set: until then they have no series.
-    func adopt(hash: UInt64, key: UnsafeRawPointer, length: Int, alive: UInt32) -> UInt32? {
+    package func adopt(hash: UInt64, key: UnsafeRawPointer, length: Int, alive: UInt32) -> UInt32? {
         table.withLock { adopt(Newcomer(hash: hash, key: key, length: length, alive: alive), &$0) }
     }
 
     /// See ``adopt(hash:key:length:alive:)``.
-    struct Newcomer {
-        var hash: UInt64
+    package struct Newcomer {
+        package var hash: UInt64
         /// With slack behind it.
-        var key: UnsafeRawPointer
-        var length: Int
-        var alive: UInt32
+        package var key: UnsafeRawPointer
+        package var length: Int
+        package var alive: UInt32
+
+        package init(hash: UInt64, key: UnsafeRawPointer, length: Int, alive: UInt32) {
+            self.hash = hash
+            self.key = key
+            self.length = length
+            self.alive = alive
+        }
     }
 
     /// Many that come over at once: their numbers are appended to `numbers`, ``overflow`` for those that get none.
-    func adopt(_ newcomers: [Newcomer], _ numbers: inout [UInt32]) {
+    package func adopt(_ newcomers: [Newcomer], _ numbers: inout [UInt32]) {
         table.withLock { table in
             for newcomer in newcomers { table.prefetch(newcomer.hash) }
             for newcomer in newcomers { numbers.append(adopt(newcomer, &table) ?? Self.overflow) }
@@ -108,7 +115,7 @@ package final class LabelSetRegistry: Sendable {
     }
 
     /// Makes room for so many that are about to come over.
-    func reserve(_ more: Int) { table.withLock { $0.reserve(min(more, Self.limit)) } }
+    package func reserve(_ more: Int) { table.withLock { $0.reserve(min(more, Self.limit)) } }
 
     private func adopt(_ newcomer: Newcomer, _ table: inout LabelSetTable) -> UInt32? {
         guard let id = table.number(of: newcomer.hash, newcomer.key, newcomer.length) else {
@@ -143,7 +150,7 @@ package final class LabelSetRegistry: Sendable {
     func leave(_ id: UInt32) { table.withLock { $0.leave(id) } }
 
     /// Frees those of `ids` that no shard holds, and says which.
-    func free(_ ids: ArraySlice<UInt32>) -> [UInt32] {
+    package func free(_ ids: ArraySlice<UInt32>) -> [UInt32] {
         table.withLock { table in
             let freed = ids.filter { table.entries[Int($0)].holders == 0 && !table.entries[Int($0)].isFree }
             for id in freed {
@@ -155,7 +162,7 @@ package final class LabelSetRegistry: Sendable {
     }
 
     /// After many were freed: gives back what their numbers took.
-    func trim() { table.withLock { $0.trim() } }
+    package func trim() { table.withLock { $0.trim() } }
 
     /// What this group holds of the budget.
     package var held: Int {
@@ -174,7 +181,7 @@ package final class LabelSetRegistry: Sendable {
     package var reservedBytes: Int { table.withLock { $0.reservedBytes } }
 
     /// Keys of the given numbers. Only the collector may ask, for label sets that it has not freed: those stay in place.
-    func keys(_ ids: Range<Int>) -> [Key] {
+    package func keys(_ ids: Range<Int>) -> [Key] {
         table.withLock { table in ids.map { Self.key(UInt32($0), table) } }
     }
 }

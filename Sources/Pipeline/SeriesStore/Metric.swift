@@ -1,16 +1,16 @@
 /// How a histogram is kept and sent (tempo-behaviour 6.4).
-package enum HistogramForm: Sendable, Equatable {
+@usableFromInline package enum HistogramForm: Sendable, Equatable {
     case classic, native, both
     /// Kept as classic, sent as one native histogram with the same bounds.
     case custom
 
-    var hasClassic: Bool { self != .native }
+    @inlinable package var hasClassic: Bool { self != .native }
     /// Exponential buckets are kept.
-    var hasNative: Bool { self == .native || self == .both }
+    @inlinable package var hasNative: Bool { self == .native || self == .both }
 }
 
 /// One metric of a ``MetricGroup``: its name, its kind, and where its numbers lie among a label set's counters.
-package struct Metric: Sendable, Equatable {
+@usableFromInline package struct Metric: Sendable, Equatable {
     package enum Kind: Sendable, Equatable {
         /// The index of its number.
         case counter(Int)
@@ -21,12 +21,12 @@ package struct Metric: Sendable, Equatable {
         case value(Int)
     }
 
-    package struct Histogram: Sendable, Equatable {
+    @usableFromInline package struct Histogram: Sendable, Equatable {
         /// The index of the sum; a classic histogram's buckets (not cumulated, `+Inf` last) follow it.
         package var sum: Int
         /// Upper bounds, ascending, without `+Inf`.
-        package var bounds: [Double]
-        package var form: HistogramForm
+        @usableFromInline package var bounds: [Double]
+        @usableFromInline package var form: HistogramForm
         /// Which one of its group.
         package var index: Int
         /// Of what exponential buckets are: under names of another scale they would be others. The sum and classic buckets are the metric's own.
@@ -41,7 +41,7 @@ package struct Metric: Sendable, Equatable {
             self.scale = scale
         }
 
-        package var buckets: Int { form.hasClassic ? bounds.count + 1 : 0 }
+        @inlinable package var buckets: Int { form.hasClassic ? bounds.count + 1 : 0 }
     }
 
     /// Which one it is, by whatever names it is sent.
@@ -59,7 +59,7 @@ package struct Metric: Sendable, Equatable {
         self.help = help
     }
 
-    func isSent(_ spelling: LabelSpelling) -> Bool { names.contains { $0.spelling == spelling } }
+    package func isSent(_ spelling: LabelSpelling) -> Bool { names.contains { $0.spelling == spelling } }
 
     package func help(of name: SeriesName) -> String { name.help ?? help }
 

@@ -1,6 +1,6 @@
 /// Metrics whose series come and go together: every observation of a label set goes to each of them, so they share one
 /// record, one key and one fate.
-package final class MetricGroup: @unchecked Sendable {
+@usableFromInline package final class MetricGroup: @unchecked Sendable {
     /// What holds for all series of a tenant.
     package struct Options: Sendable, Equatable {
         /// Set last on every series; one with an empty value removes the label (tempo-behaviour 6.7).
@@ -17,17 +17,17 @@ package final class MetricGroup: @unchecked Sendable {
     /// nil: a label set is a ``FreeLabelSet``.
     package let labels: LabelPlan?
     package let options: Options
-    let layout: RecordLayout
+    package let layout: RecordLayout
     /// All metrics, as a mask of their indices.
-    let allMetrics: UInt32
+    package let allMetrics: UInt32
     /// Where the record keeps each histogram.
     let places: UnsafePointer<HistogramPlace>
     /// What an observation does to a record.
     let rule: CountingRule.Compiled
     private let observed: ConstantTable<Int>
     private let bounds: [BucketBounds]
-    private let histogramMetrics: [(metric: Int, histogram: Metric.Histogram)]
-    var histograms: Int { histogramMetrics.count }
+    @usableFromInline let histogramMetrics: [(metric: Int, histogram: Metric.Histogram)]
+    @inlinable package var histograms: Int { histogramMetrics.count }
 
     /// - Parameters:
     ///   - values: numbers that a label set has: counters first, then each histogram's sum and buckets.
@@ -68,12 +68,12 @@ package final class MetricGroup: @unchecked Sendable {
     package let seriesPerLabelSet: Int
 
     /// Series of these metrics.
-    func series(of mask: UInt32) -> Int {
+    package func series(of mask: UInt32) -> Int {
         mask == allMetrics ? seriesPerLabelSet : metrics.indices.reduce(0) { $0 + (mask >> UInt32($1) & 1 == 1 ? metrics[$1].weight : 0) }
     }
 
     /// Metrics that are no counts, as a mask.
-    var gauges: UInt32 {
+    package var gauges: UInt32 {
         metrics.enumerated().reduce(0) { mask, metric in
             switch metric.element.kind {
             case .gauge, .value: mask | 1 << UInt32(truncatingIfNeeded: metric.offset)
@@ -95,15 +95,15 @@ package final class MetricGroup: @unchecked Sendable {
     }
 
     /// The same of what is written to endpoints.
-    func writtenLabels(_ spelling: LabelSpelling) -> [String] { labels(spelling, keepsNames: options.keepsNames) }
+    package func writtenLabels(_ spelling: LabelSpelling) -> [String] { labels(spelling, keepsNames: options.keepsNames) }
     package func written(_ name: SeriesName) -> String { options.keepsNames ? name.original : name.text }
 
     /// The same as the first series of a label set has them, for who looks.
     package var shownLabels: [String] { labels(metrics.first?.names.first?.spelling ?? .tempo) }
 
-    func histogram(_ index: Int) -> Metric.Histogram { histogramMetrics[index].histogram }
+    @inlinable package func histogram(_ index: Int) -> Metric.Histogram { histogramMetrics[index].histogram }
     /// The metric that this histogram is, as a mask.
-    func metricMask(histogram index: Int) -> UInt32 { 1 << UInt32(truncatingIfNeeded: histogramMetrics[index].metric) }
+    @inlinable package func metricMask(histogram index: Int) -> UInt32 { 1 << UInt32(truncatingIfNeeded: histogramMetrics[index].metric) }
 
     /// Writes a record's numbers as they are everywhere else: doubles in the order of the metrics' indices.
     func expand(_ record: UnsafeRawPointer, _ weighted: borrowing WeightedCounts, into numbers: UnsafeMutablePointer<Double>) {
@@ -124,7 +124,7 @@ package final class MetricGroup: @unchecked Sendable {
     }
 
     /// Calls `body` with the index of each number that these metrics have.
-    func forEachValue(of mask: UInt32, _ body: (Int) -> Void) {
+    package func forEachValue(of mask: UInt32, _ body: (Int) -> Void) {
         for (index, metric) in metrics.enumerated() where mask >> UInt32(index) & 1 == 1 {
             switch metric.kind {
             case .gauge: break
@@ -142,7 +142,6 @@ package final class MetricGroup: @unchecked Sendable {
 
     /// A label set's key may be counted: its text is UTF-8 and no label lacks a name (tempo-behaviour 2.8).
     func isValid(_ key: WireSlice) -> Bool {
-        guard let labels else { return FreeLabelSet.isValid(key) }
-        return LabelSetKey(key: key, plan: labels).isValid
+        labels?.isValid(key) ?? FreeLabelSet.isValid(key)
     }
 }

@@ -1,6 +1,6 @@
 /// Where a record's parts lie, in bytes: a header, counters and sums (doubles), counts of classic buckets (32 bits: what one
 /// interval adds), native histograms' buckets. The key is the registry's, which all shards share.
-struct RecordLayout: Sendable, Equatable {
+@usableFromInline package struct RecordLayout: Sendable, Equatable {
     static let hash = 0
     static let id = 8
     static let keyLength = 12
@@ -18,11 +18,11 @@ struct RecordLayout: Sendable, Equatable {
     static let values = 48
 
     /// Counters and sums.
-    let doubleCount: Int
+    @usableFromInline package let doubleCount: Int
     /// Counts of classic buckets.
-    let bucketCount: Int
+    @usableFromInline package let bucketCount: Int
     /// ``NativeDelta``s.
-    let nativeCount: Int
+    package let nativeCount: Int
     /// Bytes of a record.
     let size: Int
 
@@ -41,5 +41,5 @@ struct RecordLayout: Sendable, Equatable {
     /// Bytes of counters, sums and counts.
     var numberBytes: Int { native(0) - Self.values }
     /// Doubles that the numbers are when they leave the shard.
-    var valueCount: Int { doubleCount + bucketCount }
+    @inlinable package var valueCount: Int { doubleCount + bucketCount }
 }

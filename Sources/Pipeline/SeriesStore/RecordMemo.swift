@@ -19,12 +19,17 @@ package struct RecordMemo<Facts: BitwiseCopyable>: ~Copyable {
         var facts: Facts
     }
 
+    /// Behind three numbers.
+    private static var factsOffset: Int { (24 &+ MemoryLayout<Facts>.alignment &- 1) & ~(MemoryLayout<Facts>.alignment &- 1) }
+
     /// One key's: good until another one is asked for.
     package struct Row: BitwiseCopyable {
         fileprivate let start: UnsafeMutableRawPointer
 
-        package var facts: Facts {
-            @inline(__always) get { start.assumingMemoryBound(to: Header.self).pointee.facts }
+        package var facts: Facts { factsPlace.pointee }
+        /// Where they lie.
+        package var factsPlace: UnsafePointer<Facts> {
+            @inline(__always) get { UnsafePointer((start + RecordMemo.factsOffset).assumingMemoryBound(to: Facts.self)) }
         }
 
         /// The record at this place; nil: not known yet. Places are below those that the memo was made with.

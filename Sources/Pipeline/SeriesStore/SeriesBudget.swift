@@ -62,12 +62,12 @@ package final class SeriesBudget: Sendable {
 
     /// Series that are alive already and only change their record: limits do not ask about them, nor are they new.
     func transfer(_ weight: Int) { taken.wrappingAdd(weight, ordering: .relaxed) }
-    func transferAway(_ weight: Int) { taken.wrappingSubtract(weight, ordering: .relaxed) }
+    package func transferAway(_ weight: Int) { taken.wrappingSubtract(weight, ordering: .relaxed) }
     /// Begins a change of groups: their successors may take room for series that still have theirs.
     package func beginHandover(_ weight: Int) { handedOver.wrappingAdd(weight, ordering: .relaxed) }
     package func endHandover(_ weight: Int) { handedOver.wrappingSubtract(weight, ordering: .relaxed) }
     /// Series that did not come over again, or that had asked for room twice.
-    func noteEnded(_ weight: Int) {
+    package func noteEnded(_ weight: Int) {
         totalRemoved.wrappingAdd(max(weight, 0), ordering: .relaxed)
         currentGeneration.wrappingAdd(1, ordering: .relaxed)
     }
@@ -114,7 +114,7 @@ package struct Admission: Sendable {
     }
 
     /// What the accepted metrics of a label set hold.
-    func held(_ accepted: UInt32) -> Int {
+    package func held(_ accepted: UInt32) -> Int {
         switch budget.unit {
         case .entities: return follows || accepted == 0 ? 0 : 1
         case .series: return weight(of: accepted)
@@ -122,7 +122,7 @@ package struct Admission: Sendable {
     }
 
     /// What one observation adds to `series_limited_total` or `entities_limited_total`.
-    func weight(of metrics: UInt32) -> Int {
+    package func weight(of metrics: UInt32) -> Int {
         var sum = 0
         for (index, weight) in weights.enumerated() where metrics >> UInt32(index) & 1 == 1 { sum += weight }
         return sum

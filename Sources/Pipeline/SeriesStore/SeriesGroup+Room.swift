@@ -13,7 +13,7 @@ extension SeriesGroup {
             .map { ($0.element, registry.admission.weight(of: 1 << UInt32(truncatingIfNeeded: $0.offset))) }
     }
 
-    /// The key that ``LabelSetKey`` reads these labels from.
+    /// The key that `LabelSetKey` reads these labels from.
     private static func spell(_ labels: [String: String], _ plan: LabelPlan, into key: inout ByteBuilder) {
         for label in plan.labels {
             let text = labels[label.name] ?? ""

@@ -1,11 +1,11 @@
 /// A name under which a metric's numbers are sent, as series of their own.
-package struct SeriesName: Sendable, Equatable {
+@usableFromInline package struct SeriesName: Sendable, Equatable {
     /// What is said of the numbers of a metric that measures times: they are seconds.
-    package enum Scale: Sendable, Equatable, BitwiseCopyable {
+    @usableFromInline package enum Scale: Sendable, Equatable, BitwiseCopyable {
         case own
         case milliseconds
 
-        var factor: Double {
+        @inlinable package var factor: Double {
             switch self {
             case .own: 1
             case .milliseconds: 1000
@@ -15,7 +15,7 @@ package struct SeriesName: Sendable, Equatable {
         /// A number under this name. Times are whole numbers of nanoseconds, which seconds are not in binary: 0.0069 s are 6.9 ms as they were
         /// measured, not 6.8999999999999995. Parts of nanoseconds, of spans that count for a part of one, are rounded to a thousandth of one, which
         /// beyond an hour is finer than doubles are. Never less for more: a sum does not fall.
-        package func applied(to value: Double) -> Double {
+        @inlinable package func applied(to value: Double) -> Double {
             switch self {
             case .own: return value
             case .milliseconds:

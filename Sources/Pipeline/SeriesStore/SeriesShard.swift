@@ -77,6 +77,9 @@ struct SeriesShard: ~Copyable {
         return .record(record)
     }
 
+    /// The record of a label set, if it has one.
+    func known(_ hash: UInt64, _ key: WireSlice) -> UnsafeMutableRawPointer? { find(hash, key) }
+
     /// Makes a record that was found before ready to be added to. None was let go since: ``removals``.
     @inline(__always)
     mutating func use(_ record: UnsafeMutableRawPointer) {

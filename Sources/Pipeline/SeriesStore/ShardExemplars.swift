@@ -5,7 +5,7 @@
 /// positions in a block stay below its count.
 struct ShardExemplars: ~Copyable {
     /// No more exemplars than this are kept; further ones are left out (and counted).
-    static let limit = ExemplarPool.limit
+    static let limit = Exemplar.limit
 
     /// A record's block; nil while it has no exemplar.
     typealias Head = UnsafeMutableRawPointer?

@@ -6,6 +6,7 @@ package struct StagedObservation: BitwiseCopyable {
     package var hash: UInt64
     /// Where its key begins in ``StagedObservations/keys``.
     package var key: Int
+    /// Below 0: it has no key, as its record is known.
     package var keyLength: Int
     /// Up to three numbers; NaN: not observed.
     package var first = Double.nan
@@ -31,6 +32,14 @@ package struct StagedObservation: BitwiseCopyable {
         package static let leftOut = Marks(rawValue: 2)
         /// Its entity found no room: groups that follow count it in their overflow series.
         package static let limited = Marks(rawValue: 4)
+    }
+
+    /// - Parameter record: of the shard that will count it, which lets go of none before it does.
+    init(record: UnsafeMutableRawPointer) { self.init(hash: 0, key: Int(bitPattern: record), keyLength: -1) }
+
+    /// nil: it is to be found by the key.
+    var record: UnsafeMutableRawPointer? {
+        @inline(__always) get { keyLength < 0 ? UnsafeMutableRawPointer(bitPattern: key) : nil }
     }
 
     package init(hash: UInt64, key: Int, keyLength: Int) {

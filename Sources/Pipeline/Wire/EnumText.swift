@@ -1,6 +1,6 @@
 /// Enumerations as label text (tempo-behaviour 3.2); a number that the enumeration does not know stays a number.
-enum EnumText {
-    static func spanKind(_ value: Int32) -> String {
+package enum EnumText {
+    package static func spanKind(_ value: Int32) -> String {
         switch value {
         case 0: "SPAN_KIND_UNSPECIFIED"
         case 1: "SPAN_KIND_INTERNAL"
@@ -12,7 +12,7 @@ enum EnumText {
         }
     }
 
-    static func statusCode(_ value: Int32) -> String {
+    package static func statusCode(_ value: Int32) -> String {
         switch value {
         case 0: "STATUS_CODE_UNSET"
         case 1: "STATUS_CODE_OK"

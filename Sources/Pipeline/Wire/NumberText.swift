@@ -56,7 +56,7 @@ package enum NumberText {
     }
 
     /// Appends ``decimal(_:)``; whole numbers cost no `String`.
-    static func append(_ value: Double, to out: inout ByteBuilder) {
+    package static func append(_ value: Double, to out: inout ByteBuilder) {
         if value.isNaN { return out.append("NaN") }
         if value.isInfinite { return out.append(value < 0 ? "-Inf" : "+Inf") }
         if value.sign == .minus { out.append(UInt8(ascii: "-")) }

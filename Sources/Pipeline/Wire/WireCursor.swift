@@ -3,23 +3,28 @@
 /// Sound because every advance is checked against `end`, and because a request's buffer carries
 /// ``RequestBytes/slack`` readable bytes behind it: a load of up to 16 bytes that starts before `end` stays in the
 /// buffer. Nothing of a cursor outlives the call that made it.
-package struct WireCursor {
-    package private(set) var position: UnsafeRawPointer
-    package let end: UnsafeRawPointer
+@usableFromInline package struct WireCursor {
+    /// Moved here alone. Not private, since what is inlined elsewhere names it.
+    @usableFromInline var place: UnsafeRawPointer
+    @usableFromInline package let end: UnsafeRawPointer
 
-    @inline(__always)
+    @inlinable package var position: UnsafeRawPointer {
+        @inline(__always) get { place }
+    }
+
+    @inlinable @inline(__always)
     package init(_ position: UnsafeRawPointer, end: UnsafeRawPointer) {
         assert(position <= end, "an end before its beginning")
-        self.position = position
+        place = position
         self.end = end
     }
 
-    @inline(__always)
+    @inlinable @inline(__always)
     package init(_ slice: WireSlice) {
         self.init(slice.start, end: slice.start + slice.count)
     }
 
-    @inline(__always)
+    @inlinable @inline(__always)
     package var isAtEnd: Bool { position >= end }
 
     /// The next byte; the caller has checked that it is not at the end (or relies on the slack).
@@ -27,22 +32,22 @@ package struct WireCursor {
     var peek: UInt8 { position.load(as: UInt8.self) }
 
     /// A base-128 varint of at most ten bytes; nil when it is longer or passes the end.
-    @inline(__always)
+    @inlinable @inline(__always)
     package mutating func varint() -> UInt64? {
         let first = position.load(as: UInt8.self)
         if first < 0x80, position < end {
-            position += 1
+            place += 1
             return UInt64(first)
         }
         return longVarint()
     }
 
-    private mutating func longVarint() -> UInt64? {
+    @usableFromInline mutating func longVarint() -> UInt64? {
         var value: UInt64 = 0
         var shift: UInt64 = 0
         while position < end, shift < 70 {
             let byte = position.load(as: UInt8.self)
-            position += 1
+            place += 1
             value |= UInt64(byte & 0x7f) &<< shift
             if byte < 0x80 { return value }
             shift += 7
@@ -51,25 +56,25 @@ package struct WireCursor {
     }
 
     /// The payload of a length-delimited field, and the cursor moves behind it.
-    @inline(__always)
+    @inlinable @inline(__always)
     package mutating func slice() -> WireSlice? {
         guard let length = varint(), length <= UInt64(bitPattern: Int64(end - position)) else { return nil }
         let found = WireSlice(start: position, count: Int(truncatingIfNeeded: length))
-        position += found.count
+        place += found.count
         return found
     }
 
-    @inline(__always)
+    @inlinable @inline(__always)
     package mutating func fixed64() -> UInt64? {
         guard end - position >= 8 else { return nil }
-        defer { position += 8 }
+        defer { place += 8 }
         return UInt64(littleEndian: position.loadUnaligned(as: UInt64.self))
     }
 
-    @inline(__always)
+    @inlinable @inline(__always)
     package mutating func fixed32() -> UInt32? {
         guard end - position >= 4 else { return nil }
-        defer { position += 4 }
+        defer { place += 4 }
         return UInt32(littleEndian: position.loadUnaligned(as: UInt32.self))
     }
 
@@ -81,13 +86,13 @@ package struct WireCursor {
     @inline(__always)
     mutating func pass(_ count: Int) {
         assert(count >= 0 && count <= end - position, "passed the end")
-        position += count
+        place += count
     }
 
     /// Moves on by `count` bytes, at most to the end.
-    @inline(__always)
-    mutating func advance(_ count: Int) {
-        position += min(max(count, 0), end - position)
+    @inlinable @inline(__always)
+    package mutating func advance(_ count: Int) {
+        place += min(max(count, 0), end - position)
     }
 
     /// Skips the value of a field with this tag; false for groups, a wrong wire type, field 0 or a value past the end.

@@ -11,6 +11,8 @@ package struct Refusal: Error, Equatable {
     package var retryAfterSeconds: Int?
     /// The HTTP status where it does not follow from `code`.
     package var httpStatus: Int?
+    /// It stands in the log as a wrong protocol.
+    var isTold = false
 
     package init(
         _ reason: Reason, _ code: StatusCode, _ message: String, retryAfterSeconds: Int? = nil, httpStatus: Int? = nil

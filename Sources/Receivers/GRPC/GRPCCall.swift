@@ -85,9 +85,17 @@ final class GRPCCall {
             }
         case .refused(let refusal): refuse(connection.explained(refusal, path: headers.first(name: ":path") ?? ""))
         case .notGRPC(let status):
-            loop.shared.grpc.refused(status == 415 ? .contentType : .route).add()
+            let refusal = Self.notGRPC(status, headers)
+            loop.shared.grpc.refused(refusal.reason).add()
+            connection.report(refusal)
             answer([":status": "\(status)"], .error)
         }
+    }
+
+    private static func notGRPC(_ status: Int, _ headers: HPACKHeaders) -> Refusal {
+        func value(_ name: String) -> String { headers.first(name: name) ?? "" }
+        guard status == 415 else { return Refusal(.route, .unimplemented, "method \(value(":method")) is not supported, expected POST") }
+        return Refusal(.contentType, .invalidArgument, "content type \"\(value("content-type"))\" is not supported, expected application/grpc")
     }
 
     private func take(_ bytes: UnsafeRawBufferPointer) throws(Refusal) {

@@ -85,6 +85,7 @@ final class GRPCConnection: ChannelInboundHandler, WatchedConnection {
         guard refusal.reason == .route, let channel = context?.channel, let what = WrongProtocol.path(path), what != .otlp else { return refusal }
         var explained = refusal
         explained.message = loop.shared.report.note(what, on: .grpc, channel)
+        explained.isTold = true
         return explained
     }
 
@@ -99,7 +100,8 @@ final class GRPCConnection: ChannelInboundHandler, WatchedConnection {
 
     /// For the log.
     func report(_ refusal: Refusal) {
-        if let channel = context?.channel { loop.shared.report.note(refusal.reason, refusal.message, on: .grpc, channel) }
+        guard !refusal.isTold, let channel = context?.channel else { return }
+        loop.shared.report.note(refusal.reason, refusal.message, on: .grpc, channel)
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {

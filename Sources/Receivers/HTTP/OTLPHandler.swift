@@ -115,6 +115,7 @@ final class OTLPHandler: ChannelInboundHandler, WatchedConnection {
         guard refusal.reason == .route, let what = WrongProtocol.path(OTLPRequestHead.path(of: head.uri)), what != .otlp else { return refusal }
         var explained = refusal
         explained.message = loop.shared.report.note(what, on: .http, context.channel)
+        explained.isTold = true
         return explained
     }
 
@@ -195,7 +196,7 @@ final class OTLPHandler: ChannelInboundHandler, WatchedConnection {
         state = .dropping
         releaseBody()
         loop.shared.http.refused(refusal.reason).add()
-        loop.shared.report.note(refusal.reason, refusal.message, on: .http, context.channel)
+        if !refusal.isTold { loop.shared.report.note(refusal.reason, refusal.message, on: .http, context.channel) }
         write(.refused(encoding, refusal), route, context)
     }
 
@@ -246,10 +247,14 @@ final class OTLPHandler: ChannelInboundHandler, WatchedConnection {
         // Within a request that is refused already, the answer is on its way.
         if case .dropping = state { return endConnection(context) }
         isHead = false
-        var message = error.message(headerBytes: loop.shared.limits.maxHeaderBytes)
-        if case .otherProtocol(let what) = error { message = loop.shared.report.note(what, on: .http, context.channel) }
         let reason: Refusal.Reason = error == .headerOverflow ? .headerBytes : .framing
-        refuse(Refusal(reason, .invalidArgument, message, httpStatus: error.status), .httpOther, .json, context)
+        let message = error.message(headerBytes: loop.shared.limits.maxHeaderBytes)
+        var refusal = Refusal(reason, .invalidArgument, message, httpStatus: error.status)
+        if case .otherProtocol(let what) = error {
+            refusal.message = loop.shared.report.note(what, on: .http, context.channel)
+            refusal.isTold = true
+        }
+        refuse(refusal, .httpOther, .json, context)
         endConnection(context)
     }
 }

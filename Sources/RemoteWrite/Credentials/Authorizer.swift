@@ -17,12 +17,28 @@ protocol Authorizer: AnyObject {
     /// `CredentialFile.Failure` or ``AttemptProblem``.
     func authorize(_ request: OutgoingRequest, body: ByteBuffer) -> EventLoopFuture<[RequestHeaders.Field]>
 
-    /// The server answered 401 to what carried these fields.
-    ///
-    /// - Returns: whether the next ``authorize(_:body:)`` gives others, so that the request is worth repeating at once.
-    func refused(_ fields: [RequestHeaders.Field]) -> Bool
+    /// The server answered 401 or 403 to what carried these fields. Takes no longer than ``authorize(_:body:)``.
+    func refused(_ status: Int, _ fields: [RequestHeaders.Field]) -> EventLoopFuture<Refusal>?
+
+    /// The server took what carried its fields.
+    func accepted()
 }
 
 extension Authorizer {
-    func refused(_ fields: [RequestHeaders.Field]) -> Bool { false }
+    func refused(_ status: Int, _ fields: [RequestHeaders.Field]) -> EventLoopFuture<Refusal>? { nil }
+    func accepted() {}
+}
+
+/// What can be done about a proof that a server does not accept. Of several the first in this order holds.
+package enum Refusal: Int, Sendable {
+    /// The next ``Authorizer/authorize(_:body:)`` gives another one: the request is worth repeating at once.
+    case again
+    /// It stands in a file that may be replaced: see ``RemoteWriteLimits/refusedFileTime``.
+    case later
+    /// Nothing.
+    case final
+
+    static func first(_ all: [EventLoopFuture<Refusal>], on loop: any EventLoop) -> EventLoopFuture<Refusal> {
+        EventLoopFuture.whenAllSucceed(all, on: loop).map { $0.min { $0.rawValue < $1.rawValue } ?? .final }
+    }
 }

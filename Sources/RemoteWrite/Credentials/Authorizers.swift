@@ -56,8 +56,19 @@ final class Authorizers {
         }.nonisolated()
     }
 
-    /// The server answered 401 to what carried these fields. True: it is worth another attempt at once.
-    func refused(_ fields: [RequestHeaders.Field]) -> Bool { main?.refused(fields) ?? false }
+    /// The server answered 401 or 403 to what carried these fields.
+    ///
+    /// - Parameter hasAuthorization: a tenant's own proof stays the same however often it is sent.
+    func refused(_ status: Int, _ fields: [RequestHeaders.Field], hasAuthorization: Bool) -> EventLoopFuture<Refusal> {
+        let all = [hasAuthorization ? nil : main?.refused(status, fields), headers?.refused(status, fields)].compactMap { $0 }
+        return all.isEmpty ? loop.makeSucceededFuture(.final) : Refusal.first(all, on: loop)
+    }
+
+    /// The server took a push.
+    func accepted() {
+        main?.accepted()
+        headers?.accepted()
+    }
 
     private static func replacing(_ fields: [RequestHeaders.Field], by new: [RequestHeaders.Field]) -> [RequestHeaders.Field] {
         let names = Set(new.map { $0.name.lowercased() })

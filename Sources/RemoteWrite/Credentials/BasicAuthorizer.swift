@@ -16,4 +16,13 @@ final class BasicAuthorizer: Authorizer {
             [("Authorization", HTTPClient.Authorization.basic(username: username, password: password).headerValue)]
         }
     }
+
+    func refused(_ status: Int, _ fields: [RequestHeaders.Field]) -> EventLoopFuture<Refusal>? {
+        Refusal.first([username.refused(), password.refused()], on: username.loop)
+    }
+
+    func accepted() {
+        username.accepted()
+        password.accepted()
+    }
 }

@@ -2,7 +2,8 @@ import Outbound
 
 /// When a credentials file is read, and what holds meanwhile. Pure; times are monotonic nanoseconds.
 ///
-/// It is read again every few seconds so that it can be rotated. What was read once goes on holding while the file cannot be read.
+/// It is read again every few seconds so that it can be rotated, and at once when a server does not accept what it held. What was read once
+/// goes on holding while the file cannot be read.
 package struct CredentialCache: Sendable {
     package enum Step: Equatable {
         case use(String)
@@ -13,10 +14,14 @@ package struct CredentialCache: Sendable {
         case wait
     }
 
+    private static let never = Int64.min / 4
+
     private let path: String
     private var value: String?
-    private var readAt = Int64.min
+    private var readAt = Self.never
     private var readingSince: Int64?
+    /// What a server does not accept, and since when.
+    private var refused: (value: String, since: Int64)?
     /// Why the file was not read the last time; nil: it was.
     package private(set) var problem: CredentialFile.Failure?
 
@@ -46,6 +51,22 @@ package struct CredentialCache: Sendable {
         case .failure(let failure): problem = failure
         }
     }
+
+    /// A server does not accept what is held: the next ``wanted(now:)`` reads the file.
+    package mutating func refused(now: Int64) {
+        guard let value else { return }
+        if refused?.value != value { refused = (value, now) }
+        readAt = Self.never
+    }
+
+    /// What is to be done, after the file was read again.
+    package func refusal(now: Int64) -> Refusal {
+        guard let refused, let value, refused.value == value else { return .again }
+        return now - refused.since < RemoteWriteLimits.refusedFileTime ? .later : .final
+    }
+
+    /// A server has accepted what is held.
+    package mutating func accepted() { refused = nil }
 
     /// What there is.
     package var held: Step {

@@ -33,6 +33,14 @@ final class CredentialReader {
         return promise.futureResult
     }
 
+    /// A server does not accept what it held: it is read at once. What cannot be read has not changed.
+    func refused() -> EventLoopFuture<Refusal> {
+        cache.refused(now: monotonicNow())
+        return value().flatMapErrorThrowing { _ in "" }.assumeIsolated().map { _ in self.cache.refusal(now: monotonicNow()) }.nonisolated()
+    }
+
+    func accepted() { cache.accepted() }
+
     private func read() {
         let done = loop.makePromise(of: Result<String, CredentialFile.Failure>.self)
         queue.async { [file] in

@@ -17,4 +17,10 @@ final class HeaderAuthorizer: Authorizer {
             zip(names, values).map { (name: $0, value: $1) }
         }
     }
+
+    func refused(_ status: Int, _ fields: [RequestHeaders.Field]) -> EventLoopFuture<Refusal>? {
+        Refusal.first(self.fields.map { $0.value.refused() }, on: loop)
+    }
+
+    func accepted() { for field in fields { field.value.accepted() } }
 }

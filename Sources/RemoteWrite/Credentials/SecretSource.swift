@@ -5,7 +5,7 @@ import Outbound
 final class SecretSource {
     private let value: String
     private let reader: CredentialReader?
-    private let loop: any EventLoop
+    let loop: any EventLoop
 
     /// - Parameter path: of the file; empty: `value` is the secret.
     init(_ value: String, file path: String, loop: any EventLoop, log: EndpointLog) {
@@ -16,4 +16,10 @@ final class SecretSource {
 
     /// Fails with `CredentialFile.Failure`.
     func get() -> EventLoopFuture<String> { reader?.value() ?? loop.makeSucceededFuture(value) }
+
+    /// A server does not accept it: the file is read again at once.
+    func refused() -> EventLoopFuture<Refusal> { reader?.refused() ?? loop.makeSucceededFuture(.final) }
+
+    /// A server has accepted it.
+    func accepted() { reader?.accepted() }
 }

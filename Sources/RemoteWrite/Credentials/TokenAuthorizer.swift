@@ -14,4 +14,8 @@ final class TokenAuthorizer: Authorizer {
     func authorize(_ request: OutgoingRequest, body: ByteBuffer) -> EventLoopFuture<[RequestHeaders.Field]> {
         token.get().map { [type] in [("Authorization", "\(type) \($0)")] }
     }
+
+    func refused(_ status: Int, _ fields: [RequestHeaders.Field]) -> EventLoopFuture<Refusal>? { token.refused() }
+
+    func accepted() { token.accepted() }
 }

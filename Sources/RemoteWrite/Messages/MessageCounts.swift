@@ -21,6 +21,13 @@ package struct MessageCounts: Sendable, Equatable {
         self.init(samples: found.0 ?? 0, histograms: found.1 ?? 0, exemplars: found.2 ?? 0)
     }
 
+    /// What is left of it, never less than nothing.
+    func minus(_ written: MessageCounts) -> MessageCounts {
+        MessageCounts(
+            samples: max(samples - written.samples, 0), histograms: max(histograms - written.histograms, 0),
+            exemplars: max(exemplars - written.exemplars, 0))
+    }
+
     /// Less of what a series is made of was written than `sent`.
     func isLess(than sent: MessageCounts) -> Bool { samples < sent.samples || histograms < sent.histograms }
 }

@@ -7,7 +7,7 @@ struct PartialSuccess: Sendable, Equatable {
     var text: String
 
     /// nil: everything was taken, or it is no such answer. Of a long one the beginning is enough.
-    init?(_ body: [UInt8]) {
+    init?(_ body: [UInt8], _ secrets: SentSecrets) {
         var fields = ProtobufFields(body, 0..<body.count)
         guard let partial = fields.next(), partial.number == 1 else { return nil }
         rejected = 0
@@ -15,7 +15,7 @@ struct PartialSuccess: Sendable, Equatable {
         var parts = ProtobufFields(body, partial.content)
         while let part = parts.next() {
             if part.number == 1 { rejected = part.value }
-            if part.number == 2 { text = LogText.firstLine(body[part.content]) }
+            if part.number == 2 { text = LogText.firstLine(secrets.masking(body[part.content])) }
         }
         guard rejected > 0 else { return nil }
     }

@@ -19,6 +19,8 @@ package final class Connections: Sendable {
     private static let restTime: UInt64 = 1_000_000_000
     /// Of connections without an answer this part goes at once, so that a flood of them costs one look each so many.
     private static let sparedPart = 64
+    /// What was admitted under other certificates may finish what it is doing for so long.
+    package static let replacedTime = TimeAmount.seconds(30)
 
     private let limit: Int
     private let metrics: TransportMetrics
@@ -101,6 +103,23 @@ package final class Connections: Sendable {
         for channel in open {
             channel.eventLoop.execute { channel.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent()) }
         }
+    }
+
+    /// Tells the connections that are open now to finish what they are doing, and closes those of them that are still open after `time`: what
+    /// they were admitted by no longer holds. Later ones are not concerned.
+    ///
+    /// - Returns: how many there are.
+    package func endPresent(within time: TimeAmount = Connections.replacedTime) -> Int {
+        let present = state.withLock { $0.open.values.map(\.channel) }
+        for channel in present {
+            channel.eventLoop.execute { channel.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent()) }
+            let timer = channel.eventLoop.scheduleTask(in: time) { [metrics] in
+                metrics.closed(.replaced).add()
+                channel.close(promise: nil)
+            }
+            channel.closeFuture.whenComplete { _ in timer.cancel() }
+        }
+        return present.count
     }
 
     /// Waits until all connections are closed, and closes the rest when `deadline` has passed. To be called after ``quiesce()``.

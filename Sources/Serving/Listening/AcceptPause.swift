@@ -38,7 +38,7 @@ final class AcceptPause: ChannelInboundHandler {
         if lastFailure.map({ now - $0 > .seconds(60) }) ?? true {
             logger.error(
                 "cannot take connections; trying again every second",
-                metadata: ["port": "\(port.rawValue)", "error": "\(String(cString: strerror(error.errnoCode)))"])
+                metadata: ["port": "\(port.rawValue)", "error": "\(String(cString: strerror(error.errnoCode)))"], source: "accept_failures")
         }
         lastFailure = now
         spare()

@@ -64,6 +64,7 @@ package struct Listener: Sendable {
                 }
             }
         let channel = try await bootstrap.listen(on: plan.address, sparing: connections, plan.port, registry, logger)
+        certificates?.whenReplaced { [weak connections] in connections?.endPresent() ?? 0 }
         certificates?.watch(on: channel.eventLoop)
         return Listener(channel: channel, connections: connections, metrics: metrics, certificates: certificates)
     }

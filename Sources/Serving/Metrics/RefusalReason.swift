@@ -18,6 +18,8 @@ package enum RefusalReason: String, CaseIterable, Sendable {
     case tenant
     /// Nobody is known to send with this proof, or with none.
     case unauthenticated
+    /// Admin pages that are for this host alone were asked for under another name.
+    case host
     /// The client, or nobody, may send for this tenant.
     case tenantNotAllowed = "tenant_not_allowed"
     /// The body is no OTLP, or its ids are none.

@@ -14,6 +14,8 @@ package final class TransportMetrics: Sendable {
         case tls
         /// Still open when the time for draining was over.
         case drain
+        /// Still open some time after other authorities or another key took the place of those that it was made with.
+        case replaced
     }
 
     package let connections: Gauge

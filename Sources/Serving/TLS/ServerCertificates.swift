@@ -8,16 +8,29 @@ import Settings
 import Synchronization
 
 /// The certificates of one listening address: new connections get those that the files hold now. A change that cannot be used is told,
-/// counted, and leaves those before in place.
+/// counted, and leaves those before in place. Where the key or the clients' authorities are others than before, connections that were made with
+/// those are to be ended: see ``whenReplaced(_:)``.
 ///
 /// Metrics: `metronome_tls_reloads_total{port,result}`, `metronome_tls_certificate_expiry_timestamp_seconds{port}`.
 package final class ServerCertificates: Sendable {
     /// Nanoseconds between two looks at the files.
     private static let interval = TimeAmount.seconds(5)
 
-    private struct State {
+    /// What the files hold.
+    private struct Material {
         var context: NIOSSLContext
+        var key: NIOSSLPrivateKey
+        var authorities: Set<NIOSSLCertificate>
+        var validity: ValidityPeriod
+
+        /// A client that has proved itself to this may have to do so again.
+        func differs(from other: Material) -> Bool { key != other.key || authorities != other.authorities }
+    }
+
+    private struct State {
+        var material: Material
         var stamps: [FileStamp]
+        var whenReplaced: (@Sendable () -> Int)?
     }
 
     private let tls: ServerTLS
@@ -46,13 +59,16 @@ package final class ServerCertificates: Sendable {
         expiry = registry.gauge(
             "metronome_tls_certificate_expiry_timestamp_seconds", "When the certificate in use ends, in seconds since epoch.", [label])
         let stamps = tls.files.map { FileStamp($0) }
-        let (context, end) = try Self.read(tls, protocols)
-        expiry.set(end)
-        state = Mutex(State(context: context, stamps: stamps))
+        let material = try Self.read(tls, protocols)
+        expiry.set(Int(material.validity.end))
+        state = Mutex(State(material: material, stamps: stamps))
     }
 
     /// Of new connections.
-    package var context: NIOSSLContext { state.withLock { $0.context } }
+    package var context: NIOSSLContext { state.withLock { $0.material.context } }
+
+    /// From now on `body` is called when another key or other authorities hold, to end the connections made before; it says how many there are.
+    package func whenReplaced(_ body: @escaping @Sendable () -> Int) { state.withLock { $0.whenReplaced = body } }
 
     /// Looks at the files every few seconds from now on.
     package func watch(on loop: any EventLoop) {
@@ -69,11 +85,19 @@ package final class ServerCertificates: Sendable {
         let stamps = tls.files.map { FileStamp($0) }
         guard stamps != state.withLock({ $0.stamps }) else { return }
         do throws(ServerTLSError) {
-            let (context, end) = try Self.read(tls, protocols)
-            state.withLock { $0 = State(context: context, stamps: stamps) }
-            expiry.set(end)
+            let read = try Self.read(tls, protocols)
+            let whenReplaced = state.withLock { state in
+                let isReplaced = state.material.differs(from: read)
+                state.material = read
+                state.stamps = stamps
+                return isReplaced ? state.whenReplaced : nil
+            }
+            expiry.set(Int(read.validity.end))
+            if let problem = tls.problem(read.validity) { logger.warning("\(problem)") }
             reloads.good.add()
-            logger.info("certificates were read again", metadata: ["setting": "\(tls.setting)"])
+            // After the change: whoever comes now is taken by what holds now.
+            let ended = whenReplaced?() ?? 0
+            logger.info("certificates were read again", metadata: ["setting": "\(tls.setting)", "connections_ended": "\(ended)"])
         } catch {
             // Told once for each change.
             state.withLock { $0.stamps = stamps }
@@ -85,7 +109,10 @@ package final class ServerCertificates: Sendable {
     /// Throws what is wrong with the files.
     static func check(_ tls: ServerTLS) throws(ServerTLSError) { _ = try read(tls, []) }
 
-    private static func read(_ tls: ServerTLS, _ protocols: [String]) throws(ServerTLSError) -> (NIOSSLContext, end: Int) {
+    /// When the certificate is valid that the files hold now.
+    static func validity(_ tls: ServerTLS) throws(ServerTLSError) -> ValidityPeriod { try read(tls, []).validity }
+
+    private static func read(_ tls: ServerTLS, _ protocols: [String]) throws(ServerTLSError) -> Material {
         func fail(_ file: String, _ reason: String) -> ServerTLSError { ServerTLSError(setting: tls.setting, file: file, reason: reason) }
         for file in tls.files where access(file, R_OK) != 0 { throw fail(file, String(cString: strerror(errno))) }
         guard let chain = try? NIOSSLCertificate.fromPEMFile(tls.certificateFile), let first = chain.first else {
@@ -97,17 +124,18 @@ package final class ServerCertificates: Sendable {
         configuration.minimumTLSVersion = version(tls.minVersion)
         configuration.maximumTLSVersion = tls.maxVersion.map(version)
         configuration.applicationProtocols = protocols
+        var authorities: [NIOSSLCertificate] = []
         if !tls.clientAuthorityFile.isEmpty {
-            guard let authorities = try? NIOSSLCertificate.fromPEMFile(tls.clientAuthorityFile), !authorities.isEmpty else {
-                throw fail(tls.clientAuthorityFile, "no certificate in PEM is in it")
-            }
+            authorities = (try? NIOSSLCertificate.fromPEMFile(tls.clientAuthorityFile)) ?? []
+            guard !authorities.isEmpty else { throw fail(tls.clientAuthorityFile, "no certificate in PEM is in it") }
             configuration.trustRoots = .certificates(authorities)
             configuration.certificateVerification = .noHostnameVerification
         }
         guard let context = try? NIOSSLContext(configuration: configuration) else {
             throw fail(tls.keyFile, "the key does not fit the certificate in \(tls.certificateFile)")
         }
-        return (context, Int(first.notValidAfter))
+        let validity = ValidityPeriod(start: Int64(first.notValidBefore), end: Int64(first.notValidAfter))
+        return Material(context: context, key: key, authorities: Set(authorities), validity: validity)
     }
 
     private static func version(_ version: ServerTLSSettings.Version) -> TLSVersion {

@@ -1,3 +1,4 @@
+import Glibc
 import Settings
 
 /// TLS of a listening address. The files are read again when they change.
@@ -34,6 +35,14 @@ package struct ServerTLS: Sendable, Equatable {
             let keys = [(certificateFile, "cert_file"), (keyFile, "key_file"), (clientAuthorityFile, "client_ca_file")]
             return (keys.first { $0.0 == error.file }?.1 ?? "", error.file, error.reason)
         }
+    }
+
+    /// Why no client takes the certificate that the files hold now, though it can be used; nil: there is nothing to tell. Blocks as long as the
+    /// file system does.
+    package var validityProblem: String? { (try? ServerCertificates.validity(self)).flatMap(problem) }
+
+    func problem(_ validity: ValidityPeriod) -> String? {
+        validity.problem(at: Int64(time(nil))).map { "\(setting): \(certificateFile): the certificate \($0): clients refuse it" }
     }
 
     var files: [String] { [certificateFile, keyFile, clientAuthorityFile].filter { !$0.isEmpty } }

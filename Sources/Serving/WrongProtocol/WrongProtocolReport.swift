@@ -4,10 +4,13 @@ import SelfMetrics
 import Synchronization
 
 /// Tells of clients that came to the wrong port: the answer's text, a counter, and a log line per peer and day; and of those whose requests
-/// are none.
+/// are refused, for any reason.
 ///
 /// Counter: `metronome_wrong_protocol_total{port,protocol}`.
 package final class WrongProtocolReport: Sendable {
+    /// Characters of what a client sent that get into a line.
+    private static let longest = 500
+
     private let guide: PortGuide
     private let log = Mutex(PeerLog())
     private let counters: [Counter]
@@ -29,31 +32,29 @@ package final class WrongProtocolReport: Sendable {
     package func note(_ what: WrongProtocol, on port: PortGuide.Port, _ channel: any Channel) -> String {
         counter(what, port)?.add()
         let advice = guide.advice(what, on: port, local: channel.localAddress)
-        warn("a client speaks the wrong protocol", what.rawValue, advice, port, channel)
+        warn("a client speaks the wrong protocol", code: "wrong_protocol", what.rawValue, advice, port, channel)
         return advice
     }
 
-    /// Logs a refusal that sending again does not help, if it is the first of its kind from this peer today.
+    /// Logs a refusal, if it is the first of its kind from this peer today.
     package func note(_ reason: RefusalReason, _ message: String, on port: PortGuide.Port, _ channel: any Channel) {
         switch reason {
-        case .malformed, .framing, .compression, .encoding, .contentType, .messageTooLarge, .decompressedTooLarge, .routedTwice:
-            warn("a request is refused", reason.rawValue, message, port, channel)
-        // The first is left to time, the second told as a wrong protocol or by the generator, or is nobody's sender of spans.
-        case .unauthenticated, .tenantNotAllowed: warn("a sender is not let in", reason.rawValue, message, port, channel)
-        case .inFlight, .route, .tenant, .headerBytes, .notDurable, .notRouted: break
+        case .unauthenticated, .tenantNotAllowed: warn("a sender is not let in", code: "sender_refused", reason.rawValue, message, port, channel)
+        default: warn("a request is refused", code: "request_refused", reason.rawValue, message, port, channel)
         }
     }
 
     /// Logs a TLS handshake that failed, if it is the first of its kind from this peer today.
     func note(handshake text: String, on port: PortGuide.Port, _ channel: any Channel) {
-        warn("a TLS handshake failed", text, text, port, channel)
+        warn("a TLS handshake failed", code: "tls_handshake", text, text, port, channel)
     }
 
-    private func warn(_ text: String, _ what: String, _ error: String, _ port: PortGuide.Port, _ channel: any Channel) {
+    private func warn(_ text: String, code: String, _ what: String, _ error: String, _ port: PortGuide.Port, _ channel: any Channel) {
         let peer = channel.remoteAddress?.ipAddress ?? "unknown"
         let seconds = NIODeadline.now().uptimeNanoseconds / 1_000_000_000
         guard log.withLock({ $0.isNew(peer, port, what, seconds: seconds) }) else { return }
-        logger.warning("\(text)", metadata: ["peer": "\(peer)", "port": "\(port.rawValue)", "error": "\(error)"])
+        let shown = error.utf8.count <= Self.longest ? error : error.prefix(Self.longest - 1) + "…"
+        logger.warning("\(text)", metadata: ["peer": "\(peer)", "port": "\(port.rawValue)", "error": "\(shown)"], source: code)
     }
 
     private func counter(_ what: WrongProtocol, _ port: PortGuide.Port) -> Counter? {

@@ -2,11 +2,16 @@
 /// read again when they change.
 package struct TLSSettings: Sendable, Equatable {
     /// As Prometheus writes them.
-    package enum Version: String, Sendable, CaseIterable {
+    package enum Version: String, Sendable, CaseIterable, Comparable {
         case tls10 = "TLS10"
         case tls11 = "TLS11"
         case tls12 = "TLS12"
         case tls13 = "TLS13"
+
+        /// Unless another one is configured.
+        package static let oldest = Version.tls12
+
+        package static func < (left: Version, right: Version) -> Bool { left.rawValue < right.rawValue }
     }
 
     package var insecureSkipVerify = false

@@ -1,10 +1,12 @@
 /// TLS of a receiver, as the Collector has it.
 package struct ServerTLSSettings: KeyBlock {
-    package enum Version: String, Sendable, CaseIterable {
+    package enum Version: String, Sendable, CaseIterable, Comparable {
         case tls10 = "1.0"
         case tls11 = "1.1"
         case tls12 = "1.2"
         case tls13 = "1.3"
+
+        package static func < (left: Version, right: Version) -> Bool { left.rawValue < right.rawValue }
     }
 
     package var certFile = ""

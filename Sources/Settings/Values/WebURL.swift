@@ -87,7 +87,7 @@ package struct WebURL: Sendable {
     }
 
     /// What is no code of a byte stays as it is.
-    private static func percentDecoded(_ bytes: [UInt8]) -> String {
+    package static func percentDecoded(_ bytes: [UInt8]) -> String {
         var decoded: [UInt8] = []
         var index = 0
         while index < bytes.count {

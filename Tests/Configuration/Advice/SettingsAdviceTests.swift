@@ -154,4 +154,74 @@ import Testing
         let found = try filters("{include: \(Self.match(Self.attribute(key, "x")))}")
         #expect(found.count == 1 && found[0].contains("filter_policies[0]: \"\(key)\" looks for") && found[0].contains(right), "\(found)")
     }
+
+    @Test(arguments: [
+        ("{key: span.http.status_code, value: \"200\"}", "strict", "write value: 200 without quotation marks"),
+        ("{key: span.server.port, value: '44.'}", "regex", "an expression, which sees texts alone"),
+        ("{key: span.gen_ai.request.stream, value: 'true'}", "strict", "conventions make it true or false"),
+    ])
+    func textsWhereConventionsHaveNumbers(_ attribute: String, _ type: String, _ told: String) throws {
+        let policy = "{include: {match_type: \(type), attributes: [\(attribute)]}}"
+        let infos = try load("metrics_generator: {processor: {span_metrics: {filter_policies: [\(policy)]}}}").infos
+        #expect(infos.contains { $0.contains("filter_policies[0]") && $0.contains(told) }, "\(infos)")
+    }
+
+    @Test func numbersAndTextsAreTakenAsConventionsHaveThem() throws {
+        for attribute in ["{key: span.http.status_code, value: 200}", "{key: span.http.route, value: \"200\"}"] {
+            let policy = "{include: {match_type: strict, attributes: [\(attribute)]}}"
+            let notes = try load("metrics_generator: {processor: {span_metrics: {filter_policies: [\(policy)]}}}").notes
+            #expect(!notes.contains { $0.text.contains("conventions") }, "\(notes)")
+        }
+    }
+
+    // MARK: Values without end
+
+    @Test(arguments: [
+        ("user.id", "as there are users"), ("http.request.id", "for each request"), ("app.session_id", "for each request"),
+        ("k8s.pod.name", "take k8s.deployment.name"), ("container.id", "k8s.deployment.name"), ("url.full", "take http.route"),
+        ("http.url", "take http.route"), ("db.statement", "take db.query.summary"), ("net.peer.ip", "max_cardinality_per_label"),
+        ("exception.message", "take error.type"), ("http.user_agent", "user_agent.name"), ("service.instance.id", "pod"),
+    ])
+    func dimensionsThatExplodeAreTold(name: String, told: String) throws {
+        let found = try dimension(name)
+        #expect(found.count == 1 && found[0].contains("each makes series of its own") && found[0].contains(told), "\(found)")
+        let graphs = try load("metrics_generator: {processor: {service_graphs: {dimensions: [\(name)]}}}").warnings
+        #expect(graphs.count == 1, "\(graphs)")
+        let limited =
+            "overrides: {defaults: {metrics_generator: {max_cardinality_per_label: 100, processor: {span_metrics: {dimensions: [\(name)]}}}}}"
+        #expect(!(try load(limited).warnings.contains { $0.contains("series of its own") }), "its values are limited")
+    }
+
+    @Test func dimensionsWithFewValuesAreNot() throws {
+        for name in ["http.route", "user.tier", "k8s.namespace.name", "server.address", "http.response.status_code", "service.version", "idle"] {
+            #expect(try dimension(name).isEmpty, "\(name)")
+        }
+        // Who calls is what calls are told apart by; of a URL the host may be taken.
+        #expect(try load("metronome: {gen_ai: {dimensions: [user.id]}}").warnings.allSatisfy { !$0.contains("series of its own") })
+        #expect(try load("metronome: {dimensions: [{label: peer, from: [server.address, url.full]}]}").warnings.isEmpty)
+        #expect(try load("metronome: {dimensions: [{label: who, from: [user.id]}]}").warnings.count == 1)
+    }
+
+    @Test func namesThatAreNoneAreTold() throws {
+        #expect(try dimension("''").first?.contains("is no name") == true)
+        for pattern in ["foo.*", "http.*", "'*'", "'^http'", "a?"] {
+            #expect(try dimension(pattern).first?.contains("looks for an attribute of this very name") == true, "\(pattern)")
+        }
+        #expect(
+            try load("metrics_generator: {processor: {span_metrics: {dimension_mappings: [{name: a, source_labels: [x.*]}]}}}").warnings.count == 1)
+    }
+
+    // MARK: Buckets
+
+    @Test(arguments: [("[100, 250, 500]", "[0.1, 0.25, 0.5]"), ("[10, 50, 100, 250]", "[0.01, 0.05, 0.1, …]"), ("[25.5]", "[0.0255]")])
+    func millisecondsInBuckets(_ buckets: String, _ meant: String) throws {
+        for block in ["span_metrics", "service_graphs"] {
+            let found = try load("metrics_generator: {processor: {\(block): {histogram_buckets: \(buckets)}}}").warnings
+            #expect(found.count == 1 && found[0].contains("\(block).histogram_buckets: bounds are seconds"), "\(found)")
+            #expect(found.first?.contains("did you mean \(meant)?") == true, "\(found)")
+        }
+        for right in ["[0.1, 100]", "[5, 10]", "[]"] {
+            #expect(try load("metrics_generator: {processor: {span_metrics: {histogram_buckets: \(right)}}}").warnings.isEmpty, "\(right)")
+        }
+    }
 }

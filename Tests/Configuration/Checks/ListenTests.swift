@@ -29,6 +29,16 @@ import Testing
         #expect(listen.grpc == nil)
     }
 
+    @Test(arguments: [
+        ("min_version: '1.3', max_version: '1.2'", "1.2 is older than min_version 1.3"),
+        ("max_version: '1.1'", "1.1 is older than the oldest that is spoken, 1.2; set min_version"),
+    ])
+    func versionsThatExcludeEachOther(_ versions: String, _ expected: String) {
+        let found = errors("distributor: {receivers: {otlp: {protocols: {grpc: {tls: {cert_file: /c, key_file: /k, \(versions)}}}}}}")
+        #expect(found.count == 1)
+        #expect(found.first?.hasSuffix("\(endpoint).grpc.tls.max_version: no connection can be made: \(expected)") == true, "\(found)")
+    }
+
     @Test(arguments: ["4317", "host", "host:", "host:70000", "::1:4317", "[]:1", "ho st:1", "unix:///x", "host:-1", "host:+1"])
     func wrongEndpoints(_ text: String) {
         let found = errors("distributor: {receivers: {otlp: {protocols: {grpc: {endpoint: '\(text)'}}}}}")

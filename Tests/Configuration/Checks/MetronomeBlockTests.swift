@@ -50,6 +50,39 @@ import Testing
         }
     }
 
+    private static let hash = String(repeating: "ab", count: 32)
+
+    /// Who came could not be told.
+    @Test(arguments: ["intake", "admin"]) func twoClientsWithOneSecret(_ block: String) {
+        let other = String(repeating: "cd", count: 32)
+        func found(_ first: String, _ second: String) -> [String] {
+            errors("metronome: {\(block): {clients: [{name: a, \(first)}, {name: b, \(second)}]}}").map { String($0.drop { $0 != " " }.dropFirst()) }
+        }
+        let place = "metronome.\(block).clients[1]"
+        #expect(
+            found("token_sha256: \(Self.hash)", "token_sha256: \(Self.hash.uppercased())")
+                == ["\(place).token_sha256: is that of \"a\", too: each client needs a secret of its own"])
+        #expect(
+            found("user: u, password_sha256: \(Self.hash)", "user: u, password_sha256: \(Self.hash)")
+                == ["\(place).password_sha256: is that of \"a\", too: each client needs a secret of its own"])
+        #expect(found("user: u, password_sha256: \(Self.hash)", "user: v, password_sha256: \(Self.hash)").isEmpty)
+        #expect(found("token_sha256: \(Self.hash)", "token_sha256: \(other)").isEmpty)
+        #expect(errors("metronome: {\(block): {clients: [{name: a, token_sha256: \(Self.hash)}, {name: a, token_sha256: \(other)}]}}").count == 1)
+    }
+
+    @Test func aClientForTenantsThatNobodyMaySendFor() {
+        func found(_ tenants: String, allowed: String) -> [String] {
+            errors("metronome: {intake: {allowed_tenants: \(allowed), clients: [{name: a, token_sha256: \(Self.hash), tenants: \(tenants)}]}}")
+        }
+        let refusal = found("[shop, other]", allowed: "[billing]")
+        #expect(refusal.count == 1 && refusal[0].hasPrefix("a.yaml:1:"), "\(refusal)")
+        #expect(
+            refusal.first?.hasSuffix(
+                "metronome.intake.clients[0].tenants: the client could send for nobody: allowed_tenants has none of \"shop\", \"other\"") == true)
+        #expect(found("[shop, billing]", allowed: "[billing]").isEmpty)
+        #expect(found("[]", allowed: "[billing]").isEmpty && found("[shop]", allowed: "[]").isEmpty)
+    }
+
     @Test func itWinsOverTempo() throws {
         let limits = try load(
             "distributor: {receivers: {otlp: {protocols: {grpc: {max_recv_msg_size_mib: 4}}}}}", "metronome: {limits: {max_message_bytes: 2MiB}}"

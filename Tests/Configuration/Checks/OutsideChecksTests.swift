@@ -12,6 +12,7 @@ import Testing
             return [KeyProblem("tls_config.ca_file", "is gone"), KeyProblem("sigv4.region", "is missing")]
         }
         checks.serverTLS = { $0.certFile == "/gone" ? [KeyProblem("cert_file", "is gone")] : [] }
+        checks.kafka = { $0.tlsCAPath == "/gone" ? [KeyProblem("tls_ca_path", "is gone")] : [] }
         checks.adminTLS = { $0.keyFile == "/gone" ? [KeyProblem("key_file", "is gone")] : [] }
         return checks
     }()
@@ -39,6 +40,10 @@ import Testing
         #expect(
             errors("server: {http_tls_config: {cert_file: /c, key_file: /gone}}")
                 == ["a.yaml:1:53: server.http_tls_config.key_file: is gone"])
+        let topic = "ingest: {kafka: {topic: t, tls_enabled: true, tls_ca_path: /gone}}\n"
+        #expect(
+            errors(topic + "metronome: {kafka: {enabled: true}}") == ["a.yaml:2:20: metronome.kafka: ingest.kafka.tls_ca_path: is gone"])
+        #expect(errors(topic).isEmpty, "nobody reads it")
     }
 
     /// Of a block in which something else is wrong nobody else is asked.

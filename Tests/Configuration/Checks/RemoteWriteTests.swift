@@ -137,6 +137,43 @@ import Testing
         }
     }
 
+    /// As in Prometheus: what contradicts itself, or is for a proxy that there is none.
+    @Test(arguments: [
+        ("proxy_url: 'http://p', proxy_from_environment: true", "proxy_url: proxy_from_environment takes it from HTTP_PROXY"),
+        ("no_proxy: a, proxy_from_environment: true", "no_proxy: proxy_from_environment takes it from HTTP_PROXY"),
+        ("no_proxy: a", "no_proxy: there is no proxy that hosts could be kept from: proxy_url is missing"),
+        ("proxy_connect_header: {A: [hunter2]}", "proxy_connect_header: there is no proxy to send it to"),
+    ])
+    func proxiesThatContradictThemselves(_ keys: String, _ expected: String) {
+        for (place, text) in [("", keys), ("oauth2.", "oauth2: {client_id: a, token_url: 'http://t', \(keys)}")] {
+            let found = entryErrors(text)
+            #expect(found.count == 1 && found[0].hasPrefix(place + expected) && !found[0].contains("hunter2"), "\(found)")
+        }
+    }
+
+    /// A field that could never be sent.
+    @Test(arguments: [
+        (#"bearer_token: "hunter2\r\nB: y""#, "bearer_token: has a control character in its value"),
+        (#"bearer_token: "hunter2\n""#, "bearer_token: has a control character in its value"),
+        (#"authorization: {credentials: "hunter2\0"}"#, "authorization.credentials: has a control character in its value"),
+        (#"authorization: {type: "A\nB", credentials: hunter2}"#, "authorization.type: is no name of a scheme, such as Bearer"),
+        ("authorization: {type: 'a b', credentials: hunter2}", "authorization.type: is no name of a scheme, such as Bearer"),
+    ])
+    func proofsThatCannotBeSent(_ keys: String, _ expected: String) { #expect(entryErrors(keys) == [expected]) }
+
+    @Test(arguments: [
+        ("{min_version: TLS13, max_version: TLS12}", "TLS12 is older than min_version TLS13"),
+        ("{min_version: TLS11, max_version: TLS10}", "TLS10 is older than min_version TLS11"),
+        ("{max_version: TLS11}", "TLS11 is older than the oldest that is spoken, TLS12; set min_version"),
+    ])
+    func versionsThatExcludeEachOther(_ versions: String, _ expected: String) {
+        let told = "tls_config.max_version: no connection can be made: \(expected)"
+        #expect(entryErrors("tls_config: \(versions)") == [told])
+        #expect(entryErrors("oauth2: {client_id: a, token_url: 'http://t', tls_config: \(versions)}") == ["oauth2." + told])
+        #expect(entryErrors("tls_config: {min_version: TLS11, max_version: TLS11}").isEmpty)
+        #expect(entryErrors("tls_config: {max_version: TLS12}").isEmpty)
+    }
+
     @Test func clientsOfTokenEndpoints() {
         #expect(entryErrors("oauth2: {client_id: a, token_url: b}") == ["oauth2.token_url: expected a URL that begins with http:// or https://"])
         #expect(
@@ -198,7 +235,8 @@ import Testing
 
     @Test(arguments: [
         ("http://u:p@host:9/a?token=t#x", "http://<secret>@host:9/a?<secret>"), ("http://host/a?t", "http://host/a?<secret>"),
-        ("https://host?a@b", "https://host?<secret>"), ("http://host/a@b", "http://host/a@b"), ("host?token=t", "<secret>"),
+        ("https://host?a@b", "https://host?<secret>"),
+        ("http://host/a#t?b", "http://host/a#<secret>"), ("host#t", "<secret>"), ("http://host/a@b", "http://host/a@b"), ("host?token=t", "<secret>"),
     ])
     func aURLIsShownWithoutItsSecrets(url: String, shown: String) {
         #expect(RemoteWriteURL.redacted(url) == shown)
@@ -214,11 +252,13 @@ import Testing
             #expect(warnings.count == 1 && warnings[0].contains("no effect"), "\(key): \(warnings)")
         }
         for key in [
-            "proxy_url: http://p", "proxy_url: socks5://p:1080", "no_proxy: a", "proxy_from_environment: true",
+            "proxy_url: http://p", "proxy_url: socks5://p:1080, no_proxy: a",
+            "proxy_from_environment: true, proxy_connect_header: {A: [b]}",
             "tls_config: {ca_file: /a, min_version: TLS13}",
             "oauth2: {client_id: a, token_url: 'http://b'}", "sigv4: {region: a}", "azuread: {managed_identity: {client_id: a}}",
             "google_iam: {credentials_file: a}",
-            "http_headers: {A: {values: [b]}}", "write_relabel_configs: [{action: drop, source_labels: [a]}]", "proxy_connect_header: {A: [b]}",
+            "http_headers: {A: {values: [b]}}", "write_relabel_configs: [{action: drop, source_labels: [a]}]",
+            "proxy_url: http://p, proxy_connect_header: {A: [b]}",
             "basic_auth: {username_file: /u}",
         ] {
             #expect(try load(document(key)).warnings.isEmpty, "\(key)")

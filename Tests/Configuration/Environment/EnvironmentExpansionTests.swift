@@ -62,7 +62,8 @@ import Testing
         #expect(try unset("a: 1\nb: x${MISSING}y${OTHER}\n") == ["MISSING 2:5 2", "OTHER 2:16 2"])
         #expect(try unset("a: ${LINES}\nb: ${MISSING}") == ["MISSING 2:4 4"])
         #expect(try unset("${MISSING:-${OTHER}}${VAR:-${OTHER}}") == ["OTHER 1:1 1"])
-        #expect(try unset("${MISSING^^}${MISSING:1}${MISSING#x}${env:HOST}").count == 4)
+        #expect(try unset("${MISSING^^}${MISSING:1}${MISSING#x}${env:MISSING}").count == 4)
+        #expect(try unset("${env:MISSING}${env:VAR}${env:MISSING:-d}") == ["MISSING 1:1 1"])
         #expect(try unset("${MISSING-d}") == ["MISSING-d 1:1 1"])
         #expect(try unset(String(repeating: "${MISSING}", count: 1000)).count == 100)
     }

@@ -50,6 +50,7 @@ import Testing
         for (variable, value, key) in [
             ("METRONOME_METRICS_GENERATOR_REGISTRY_COLLECTION_INTERVAL", "soon", "metrics_generator.registry.collection_interval"),
             ("METRONOME_LISTEN_GRPC", "4317", "metronome.listen.grpc"), ("METRONOME_PROFILES", "[gen_ai", ""),
+            ("METRONOME_LISTEN_GRPC", "[::]", "metronome.listen.grpc"),
         ] {
             guard case .failure(let errors) = load([variable: value]) else {
                 Issue.record("\(variable)=\(value) is taken")
@@ -57,6 +58,44 @@ import Testing
             }
             #expect(errors.description.hasPrefix(variable + ":1:") && errors.description.contains(key), "\(errors)")
         }
+    }
+
+    /// Neither an address in brackets nor a password that begins with a brace is YAML.
+    @Test func textsAreTakenAsTheyAre() throws {
+        #expect(try settings(["METRONOME_LISTEN_GRPC": "[::]:4317"]).listen.grpc?.description == "[::]:4317")
+        #expect(try settings(["METRONOME_LISTEN_ADMIN": "[::1]:3210"]).listen.admin.host == "::1")
+        #expect(try settings(["METRONOME_LISTEN_GRPC": "\"0.0.0.0:4317\""]).listen.grpc?.host == "0.0.0.0", "quotation marks are not meant")
+        let path = "METRONOME_METRICS_GENERATOR_STORAGE_PATH"
+        for value in ["{x}/y", "[x", "'tis", "a: b", "true", "12", "~", "# x"] {
+            #expect(try settings([path: value]).generator.storage.path == value, "\(value)")
+        }
+    }
+
+    @Test func namesOfTempoAreTold() throws {
+        let notes = try load([
+            "TEMPO_METRICS_GENERATOR_REGISTRY_COLLECTION_INTERVAL": "5s", "TEMPO_OTLP_HTTP_ENDPOINT": "x", "TEMPO_WHATEVER": "y",
+            "TEMPO_REMOTE_WRITE_URL": "http://a", "TEMPO_SERVICE_HOST": "10.0.0.1", "TEMPO_PORT_3200_TCP_ADDR": "10.0.0.1",
+        ]).get().notes.map(\.text).filter { $0.contains("TEMPO_") }
+        #expect(
+            notes == [
+                "the environment variable TEMPO_METRICS_GENERATOR_REGISTRY_COLLECTION_INTERVAL is not read; did you mean "
+                    + "METRONOME_METRICS_GENERATOR_REGISTRY_COLLECTION_INTERVAL?",
+                "the environment variable TEMPO_OTLP_HTTP_ENDPOINT is not read; did you mean METRONOME_LISTEN_HTTP?",
+                "the environment variable TEMPO_REMOTE_WRITE_URL is not read; did you mean MIMIR_REMOTE_WRITE_URL?",
+                "the environment variable TEMPO_WHATEVER is not read; keys are set by names that begin with METRONOME_",
+            ], "\(notes)")
+    }
+
+    @Test func aPortAloneLeavesSpansToThisHost() throws {
+        func warnings(_ variables: [String: String], _ environment: [String: String] = ["PORT": "8080"]) throws -> [String] {
+            try load(variables, environment: environment).get().warnings.filter { $0.hasPrefix("PORT moves") }
+        }
+        let all = try warnings([:])
+        #expect(all.count == 1 && all[0].contains("127.0.0.1:4317 and 127.0.0.1:4318"), "\(all)")
+        #expect(all.first?.contains("METRONOME_LISTEN_GRPC=0.0.0.0:4317") == true)
+        #expect(try warnings(["METRONOME_LISTEN_GRPC": "[::]:4317"]).first?.contains("METRONOME_LISTEN_GRPC") == false)
+        #expect(try warnings(["METRONOME_LISTEN_GRPC": "[::]:4317", "METRONOME_LISTEN_HTTP": ":4318"]).isEmpty)
+        #expect(try warnings([:], [:]).isEmpty && warnings(["METRONOME_LISTEN_ADMIN": "127.0.0.1:3210"]).isEmpty)
     }
 
     @Test func whatBelongsToNoKeyIsToldOnce() throws {

@@ -15,7 +15,7 @@ import Testing
 
     private func router(
         _ targets: [String], lookup: @escaping Router.Lookup = { _ in [] }, move: @escaping Router.Move = { _, _ in .busy(after: nil, "") },
-        changing change: (inout RouteSettings) -> Void = { _ in }
+        clock: RouteClock = .system, changing change: (inout RouteSettings) -> Void = { _ in }
     ) throws -> Router {
         var settings = RouteSettings()
         settings.targets = targets
@@ -24,7 +24,7 @@ import Testing
         change(&settings)
         return try Router(
             settings, directory: nil, header: Self.header, group: MultiThreadedEventLoopGroup.singleton, userAgent: "test", metrics: metrics,
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, lookup: lookup, move: move)
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, clock: clock, lookup: lookup, move: move)
     }
 
     private static let request = ForwardedRequest(body: ByteBuffer(string: "spans"), compression: "identity", encoding: .protobuf, tenants: ["t"])
@@ -93,6 +93,98 @@ import Testing
         #expect(moved.withLock { $0.count } == 3)
         #expect(moved.withLock { $0.allSatisfy { $0.tenants == ["t"] && $0.since != nil } })
         #expect(value("metronome_route_requests_total{target=\"\(target.name)\"}") == "3")
+        await router.end(within: 0)
+    }
+
+    /// A clock that stands until it is set, and knows who waits for what.
+    private final class ManualClock: Sendable {
+        private struct State {
+            var now: Int64 = 0
+            /// Whoever has waited, in order.
+            var asked: [Int64] = []
+            var sleepers: [(until: Int64, wake: CheckedContinuation<Void, Never>)] = []
+        }
+
+        private let state = Mutex(State())
+
+        var clock: RouteClock {
+            RouteClock(now: { self.state.withLock(\.now) }) { time in
+                await withCheckedContinuation { continuation in
+                    let isOver = self.state.withLock { state in
+                        state.asked.append(time)
+                        if time > state.now { state.sleepers.append((time, continuation)) }
+                        return time <= state.now
+                    }
+                    if isOver { continuation.resume() }
+                }
+            }
+        }
+
+        var asked: [Int64] { state.withLock(\.asked) }
+
+        func set(_ now: Int64) {
+            let woken = state.withLock { state in
+                state.now = now
+                defer { state.sleepers.removeAll { $0.until <= now } }
+                return state.sleepers.filter { $0.until <= now }.map(\.wake)
+            }
+            for continuation in woken { continuation.resume() }
+        }
+    }
+
+    /// One that leaves, comes back and leaves again has all of its time from when it left last.
+    @Test func whoLeavesAgainHasItsTime() async throws {
+        let second = Int64(1_000_000_000)
+        let both: Set<String> = ["10.0.0.1", "10.0.0.2"]
+        let answer = Mutex(both)
+        let manual = ManualClock()
+        let router = try router(["dns+http://metronome:4318"], lookup: { _ in answer.withLock { $0 } }, clock: manual.clock)
+        try await router.start()
+        let left = "10.0.0.1:4318"
+        func look(_ addresses: Set<String>, at now: Int64) async throws {
+            manual.set(now)
+            answer.withLock { $0 = addresses }
+            try await Self.wait { router.snapshot.targets.count == addresses.count }
+        }
+        @Sendable func shares() -> [RouteState.Share] { router.states.filter { $0.queue.name == left }.map(\.share) }
+        try await look(["10.0.0.2"], at: 0)
+        try await Self.wait { manual.asked == [10 * second] }
+        #expect(shares() == [.gone])
+        try await look(both, at: 5 * second)
+        #expect(shares() == [.up])
+        try await look(["10.0.0.2"], at: 9 * second)
+        let again = try #require(router.states.first { $0.queue.name == left })
+        #expect(again.share == .gone)
+        // Nine seconds too early: who wakes now waits for the rest.
+        manual.set(10 * second)
+        try await Self.wait { manual.asked == [10 * second, 19 * second] }
+        #expect(shares() == [.gone] && value("metronome_route_target_up{target=\"\(left)\"}") == "0")
+        manual.set(19 * second)
+        try await Self.wait { shares().isEmpty }
+        try await Self.wait { self.value("metronome_route_target_up{target=\"\(left)\"}") == nil }
+        #expect(router.states.map(\.queue.name) == ["10.0.0.2:4318"])
+        await router.end(within: 0)
+    }
+
+    /// What pages show of each.
+    @Test func howTargetsDo() async throws {
+        let alive = try LoopbackHTTPServer { _ in .init(200) }
+        defer { alive.close() }
+        let port = try LoopbackPorts.take()
+        let router = try router(
+            ["http://127.0.0.1:\(alive.port)/v1/traces?token=secret", "http://127.0.0.1:\(port)"], move: { _, _ in .moved },
+            changing: { $0.failoverAfter = 100_000_000 })
+        #expect(router.states.isEmpty)
+        try await router.start()
+        for target in router.snapshot.targets { #expect(Self.offer(to: target)) }
+        try await Self.wait { router.states.allSatisfy { $0.queue.waiting == 0 } }
+        let states = router.states
+        #expect(states.map(\.queue.name) == states.map(\.queue.name).sorted())
+        let up = try #require(states.first { $0.queue.name == "127.0.0.1:\(alive.port)" })
+        #expect(up.queue.url == "http://127.0.0.1:\(alive.port)/v1/traces" && up.share == .up && up.spans == 1)
+        #expect(up.queue.offered == 1 && up.queue.sent == 1 && up.moved == 0 && !up.queue.isFailing && up.queue.lastSuccess != nil)
+        let out = try #require(states.first { $0.queue.name == "127.0.0.1:\(port)" })
+        #expect(out.share == .out && out.moved == 1 && out.queue.offered == 1 && out.queue.sent == 0 && out.queue.failure != nil)
         await router.end(within: 0)
     }
 

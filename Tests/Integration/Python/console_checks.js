@@ -69,6 +69,7 @@
   // Room.
   expect(document.documentElement.scrollWidth <= innerWidth, `wider than the window: ${document.documentElement.scrollWidth} of ${innerWidth}`);
   if (innerWidth < 600) {
+    for (const one of all(".scroll")) expect(one.scrollWidth <= one.clientWidth + 1, `a table is wider than the window: ${where(one)}`);
     for (const one of all("nav a, button, summary")) expect(one.getBoundingClientRect().height >= 24, `too small for a finger: ${where(one)}`);
   }
   return [...new Set(wrong)];

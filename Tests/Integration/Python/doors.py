@@ -1,11 +1,18 @@
 """Knocks at doors of a Metronome with official clients: doors.py PROBES, a JSON list of mappings.
 
-Each probe has a `door` (`grpc`, `http`, `get` or `preflight`), a `port`, and what of `ca`, `cert`, `key` (paths), `host`, `path` and
+Each probe has a `door` (`grpc`, `http`, `get`, `preflight` or `held`), a `port`, and what of `ca`, `cert`, `key` (paths), `host`, `path` and
 `headers` it needs. The last line of output is `{"answers": […]}`, for each probe: a gRPC status' name, an HTTP status (with the header
-`access-control-allow-origin` behind it, if there is one), or `tls` when there was no handshake.
+`access-control-allow-origin` behind it, if there is one), or `tls` when there was no handshake. For `held`, which keeps one connection of
+HTTP/1.1 busy, puts the file `from` in the place of the file `to`, and goes on for `seconds` at most: `closed` when an answer said that the
+connection ends or it ended between two answers, `open` when it was there still; behind it what a new connection is answered.
 """
+import http.client
 import json
+import os
+import shutil
+import ssl
 import sys
+import time
 
 import grpc
 import requests
@@ -59,4 +66,38 @@ def over_http(probe):
     return f"{answer.status_code}" + (f" {origin}" if origin else "")
 
 
-print(json.dumps({"answers": [over_grpc(probe) if probe["door"] == "grpc" else over_http(probe) for probe in json.loads(sys.argv[1])]}))
+def held(probe):
+    context = ssl.create_default_context(cafile=probe["ca"])
+    context.load_cert_chain(probe["cert"], probe["key"])
+    connection = http.client.HTTPSConnection("localhost", probe["port"], context=context, timeout=20)
+    replaced = False
+    end = time.monotonic() + probe["seconds"]
+    outcome = "open"
+    while time.monotonic() < end:
+        if connection.sock is None and replaced:
+            outcome = "closed"
+            break
+        try:
+            connection.request("POST", "/v1/traces", b"", {"Content-Type": "application/x-protobuf"})
+            answer = connection.getresponse()
+            answer.read()
+        except (http.client.RemoteDisconnected, ConnectionError, ssl.SSLError):
+            outcome = "closed" if replaced else "lost"
+            break
+        if answer.status != 200:
+            outcome = f"{answer.status}"
+            break
+        if not replaced:
+            shutil.copyfile(probe["from"], probe["to"] + ".next")
+            os.replace(probe["to"] + ".next", probe["to"])
+            replaced = True
+        time.sleep(0.05)
+    connection.close()
+    return f"{outcome}, then {over_http(dict(probe, door='http'))}"
+
+
+def answer(probe):
+    return {"grpc": over_grpc, "held": held}.get(probe["door"], over_http)(probe)
+
+
+print(json.dumps({"answers": [answer(probe) for probe in json.loads(sys.argv[1])]}))

@@ -11,6 +11,8 @@
     --rate N          records a second; by default as fast as it goes
     --age S           seconds that records and their spans are old
     --service NAME    service.name of the spans
+    --pad N           bytes of an attribute that each span has beside what it needs
+    --client JSON     further properties of the client: TLS, SASL
     --garbage         beside them one record of each kind that nothing can be counted of
 """
 import argparse
@@ -50,6 +52,9 @@ def trace(identity, options, when):
     span.trace_id, span.span_id, span.name, span.kind = identity, os.urandom(8), "GET /", 2
     span.end_time_unix_nano = int(when * 1e9)
     span.start_time_unix_nano = span.end_time_unix_nano - 50_000_000
+    if options.pad:
+        attribute = span.attributes.add()
+        attribute.key, attribute.value.string_value = "pad", "x" * options.pad
     return TracesData(resource_spans=[resource])
 
 
@@ -72,7 +77,7 @@ def garbage():
 
 def partitions(options):
     """How many the topic has; makes it if asked to."""
-    admin = AdminClient({"bootstrap.servers": options.broker})
+    admin = AdminClient({"bootstrap.servers": options.broker, **options.client})
     if options.create:
         for made in admin.create_topics([NewTopic(options.topic, num_partitions=options.create, replication_factor=1)]).values():
             made.result(20)
@@ -97,10 +102,12 @@ def main():
     parser.add_argument("--rate", type=float, default=0)
     parser.add_argument("--age", type=float, default=0)
     parser.add_argument("--service", default="kafka")
+    parser.add_argument("--pad", type=int, default=0)
+    parser.add_argument("--client", type=json.loads, default={})
     parser.add_argument("--garbage", action="store_true")
     options = parser.parse_args()
     count = partitions(options)
-    producer = Producer({"bootstrap.servers": options.broker, "message.max.bytes": 120_000_000, "linger.ms": 5})
+    producer = Producer({"bootstrap.servers": options.broker, "message.max.bytes": 400_000_000, "linger.ms": 5, **options.client})
     failures = []
 
     def put(key, content, partition, when):

@@ -120,6 +120,23 @@ struct ConsumptionLedgerTests {
         #expect(ledger.isCounted("a", 1, 2))
     }
 
+    /// What was read of it, and what the group has, is forgotten, too: offsets begin again, and are committed from there on.
+    @Test mutating func offsetsOfAnotherTopicBeginAgain() {
+        ledger.assign([0])
+        ledger.note(0, 99, countedFor: "a")
+        _ = ledger.collect("a")
+        ledger.settle("a", isKept: true)
+        ledger.committed(0, 100)
+        let sameEnd = (ledger.isBeyond(100, of: 0), ledger.checkEnd(100, of: 0))
+        #expect(sameEnd == (false, false) && ledger.next(of: 0) == 100)
+        let earlier = (ledger.isBeyond(7, of: 0), ledger.checkEnd(7, of: 0))
+        #expect(earlier == (true, true) && ledger.next(of: 0) == nil && !ledger.isCounted("a", 0, 0))
+        ledger.note(0, 6, countedFor: "a")
+        _ = ledger.collect("a")
+        ledger.settle("a", isKept: true)
+        #expect(ledger.committable() == [0: 7])
+    }
+
     @Test mutating func offsetsThatCannotBeAreLeftAlone() {
         ledger.note(0, -5, countedFor: "a")
         ledger.note(0, .max, countedFor: "a")

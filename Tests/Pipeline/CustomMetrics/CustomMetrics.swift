@@ -1,4 +1,5 @@
 import Pipeline
+import PipelineSupport
 
 /// Custom metrics as tests want them: the label `service`, dimensions from attributes of their names.
 enum CustomMetrics {

@@ -1,4 +1,5 @@
 import Pipeline
+import PipelineSupport
 import Settings
 
 /// The labels that the options give each span.

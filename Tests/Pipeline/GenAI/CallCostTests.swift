@@ -1,5 +1,7 @@
 import Pipeline
+import PipelineSupport
 import Settings
+import TestSupport
 import Testing
 
 /// Cost to the unit, and what has no price.
@@ -57,6 +59,42 @@ import Testing
             ])
         ])
         #expect(abs(bench.sum("gen_ai_client_cost_usd_total") - expected) < 1e-12)
+    }
+
+    /// A price that is the same at all times is worked out in another way: to the last bit with the same outcome.
+    @Test(arguments: UInt64(0)..<4)
+    func flatPricesAreThoseOfTheTable(_ seed: UInt64) throws {
+        var random = SplitMix64(seed: seed)
+        func price() -> Double { Double(Int.random(in: 0...20_000, using: &random)) / 1_000 }
+        let names = (0..<12).map { "m\($0)" }
+        let table = PriceTable([
+            names.enumerated().map { number, name in
+                var rows = [PriceEntry.Row(rates: PriceRates(input: price(), output: price(), cacheRead: number % 2 == 0 ? price() : nil))]
+                if number % 3 > 0 { rows.append(PriceEntry.Row(above: 1_000 * (number % 3), rates: PriceRates(input: price(), output: price()))) }
+                if number % 4 > 1 { rows.append(PriceEntry.Row(.batch, rates: PriceRates(input: price(), output: price()))) }
+                if number == 7 { rows.append(PriceEntry.Row(fromMinute: 0, toMinute: 700, rates: PriceRates(input: price(), output: price()))) }
+                if number == 8 { rows = [PriceEntry.Row(rates: PriceRates(input: price(), output: price(), request: 0.01))] }
+                return PriceEntry(providers: ["openai"], models: [name], rows: rows)
+            }
+        ])
+        for name in names {
+            for input in [Int64(0), 1, 7, 999, 1_000, 1_001, 2_000, 2_001, 123_457] {
+                for batch in [false, true] {
+                    let cached = Int64.random(in: 0...1, using: &random) * min(input, 3)
+                    let output = Int64.random(in: 0...5_000, using: &random)
+                    var span = CallSpan.chat(
+                        tokens: (input, output), [("gen_ai.usage.cache_read.input_tokens", .int(cached)), ("gen_ai.response.model", .string(name))])
+                    if batch { span.attributes.append(("gen_ai.openai.response.service_tier", .string("batch"))) }
+                    var bench = GenAIBench { $0.prices = PriceBook { table } }
+                    bench.send([span])
+                    let number = try #require(table.find("openai", name))
+                    let usage = TokenUsage(input: Int(input), output: Int(output), cacheRead: Int(cached))
+                    let seconds = Int64((CallSpan.epoch + 100_000_000) / 1_000_000_000)
+                    let expected = table.cost(number, usage, tier: batch ? .batch : .standard, at: seconds)
+                    #expect(bench.sum("gen_ai_client_cost_usd_total") == expected.usd, "\(name) \(input) \(output) \(cached) \(batch)")
+                }
+            }
+        }
     }
 
     @Test func batchesAreCheaper() {

@@ -1,4 +1,5 @@
 import Pipeline
+import PipelineSupport
 import Testing
 
 /// Failures of calls: by error.type, by HTTP status, by exceptions, by messages.

@@ -1,4 +1,5 @@
 import Pipeline
+import PipelineSupport
 import Testing
 
 /// Which spans tell of the same call, in whatever order and requests they come.

@@ -1,4 +1,5 @@
 import Pipeline
+import PipelineSupport
 import Testing
 
 /// What one call becomes: names, labels and values as OpenTelemetry's GenAI conventions have them.

@@ -1,4 +1,5 @@
 import Pipeline
+import PipelineSupport
 import Testing
 
 /// Who is asked, whatever a sender calls it and wherever it stands.

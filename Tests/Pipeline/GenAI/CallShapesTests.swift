@@ -1,9 +1,11 @@
 import Pipeline
+import PipelineSupport
 import Testing
 
 /// Calls whose words are known from earlier ones are not read in full: nothing of that may show. Known is what came twice.
 @Suite struct CallShapesTests {
     private static let calls = "gen_ai_client_operation_duration_seconds_count"
+    private static let errors = "gen_ai_client_errors_total"
     private static let input = "gen_ai_client_inference_usage_input_tokens_total"
     private static let output = "gen_ai_client_inference_usage_output_tokens_total"
 
@@ -50,7 +52,27 @@ import Testing
         #expect(bench.sum(Self.input) == Double(6 * models))
     }
 
-    @Test func failuresAndEventsAreReadInFull() {
+    /// What a failure's class is may follow from the message of its status alone.
+    @Test func messagesOfFailures() {
+        let messages = ["429 Too Many Requests", "Request timed out.", "", String(repeating: "x", count: 300) + " 429 Too Many Requests"]
+        func send(_ number: Int, _ message: String, to bench: inout GenAIBench) {
+            var span = CallSpan.chat(trace: UInt8(number + 1))
+            span.isError = true
+            span.message = message
+            bench.send([span], at: UInt64(number))
+        }
+        var bench = GenAIBench()
+        for number in 0..<20 { send(number, messages[number % messages.count], to: &bench) }
+        var expected: [String: Double] = [:]
+        for message in messages {
+            var alone = GenAIBench()
+            send(0, message, to: &alone)
+            expected.merge(alone.values("error_class", of: Self.errors).mapValues { $0 * 5 }, uniquingKeysWith: +)
+        }
+        #expect(expected.count > 2 && bench.values("error_class", of: Self.errors) == expected)
+    }
+
+    @Test func aFailureIsNoSuccess() {
         var bench = GenAIBench()
         for number in 1...4 {
             var span = CallSpan.chat(trace: UInt8(number))
@@ -58,7 +80,7 @@ import Testing
             span.message = "429 Too Many Requests"
             bench.send([span], at: UInt64(number))
         }
-        #expect(bench.values("error_class", of: "gen_ai_client_errors_total") == ["rate_limit": 2])
+        #expect(bench.values("error_class", of: Self.errors) == ["rate_limit": 2])
     }
 
     @Test func labelsOfResourcesAreTheirOwn() {

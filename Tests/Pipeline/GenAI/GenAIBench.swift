@@ -1,4 +1,5 @@
 import Pipeline
+import PipelineSupport
 
 /// Calls of models as spans, and the series that they become.
 struct GenAIBench: ~Copyable {

@@ -1,4 +1,5 @@
 import Pipeline
+import PipelineSupport
 import Testing
 
 /// Requests of the Model Context Protocol as libraries tell of them, and tools, each execution counted once.

@@ -1,4 +1,5 @@
 import Pipeline
+import PipelineSupport
 import Testing
 
 /// Input includes the cache and output includes reasoning, however the sender counts.

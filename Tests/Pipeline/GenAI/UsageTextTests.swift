@@ -1,4 +1,5 @@
 import Pipeline
+import PipelineSupport
 import Testing
 
 /// Usage that stands in a text: JSON, or what Python prints.

@@ -1,4 +1,6 @@
+import Exposition
 import Pipeline
+import PipelineSupport
 import Testing
 
 /// What holds for all series holds for those of observations: limits, changes of settings, exemplars, several loops.

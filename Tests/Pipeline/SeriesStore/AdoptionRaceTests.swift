@@ -1,4 +1,6 @@
+import Exposition
 import Pipeline
+import PipelineSupport
 import Testing
 
 /// A change of settings reaches the event loops one after the other, and spans come meanwhile.

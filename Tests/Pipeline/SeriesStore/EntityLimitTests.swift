@@ -1,4 +1,5 @@
 import Pipeline
+import PipelineSupport
 import Testing
 
 /// `limiter_type: entity` (tempo-behaviour 6.9; row 120 of 11.6).

@@ -1,4 +1,6 @@
+import Exposition
 import Pipeline
+import PipelineSupport
 import Testing
 
 /// What a crowd of label sets took is given back when they are gone.

@@ -1,4 +1,6 @@
+import Exposition
 import Pipeline
+import PipelineSupport
 import Testing
 
 /// A limit on series is one on memory.

@@ -1,4 +1,5 @@
 import Pipeline
+import PipelineSupport
 import Testing
 
 /// Spans that stand for others: whole and broken weights, small and large, in one bucket and in many.

@@ -1,4 +1,5 @@
 import Pipeline
+import PipelineSupport
 import Testing
 
 /// Edges through whole tenants: halves on different event loops, expiry, what is discarded (tempo-behaviour 4.7, 4.8).

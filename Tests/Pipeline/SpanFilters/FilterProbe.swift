@@ -1,4 +1,5 @@
 import Pipeline
+import PipelineSupport
 import Settings
 
 /// A span as filters see it, with attribute values as they lie in a request. Sound as long as it lives: it owns the bytes.

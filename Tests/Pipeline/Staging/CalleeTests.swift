@@ -1,4 +1,5 @@
 import Pipeline
+import PipelineSupport
 import Testing
 
 /// Who was called is known from any name of a provider or a host, so that calls to services without spans are edges, too.

@@ -1,4 +1,5 @@
 import Pipeline
+import PipelineSupport
 import Testing
 
 /// Tempo-behaviour 4.6: which labels edges have.
@@ -70,7 +71,7 @@ import Testing
         #expect(bench.push(pair).map(\.labels) == [["": "v", "client": "c", "server": "s"]])
         let plan = LabelPlan(options)
         let key = GuardedRequest([1, 0x76, 1, 0x63, 0, 1, 0x73])
-        let isValid = key.bytes.baseAddress.map { LabelSetKey(key: WireSlice(start: $0, count: key.bytes.count), plan: plan).isValid }
+        let isValid = key.bytes.baseAddress.map { plan.isValid(WireSlice(start: $0, count: key.bytes.count)) }
         #expect(isValid == false)
     }
 }

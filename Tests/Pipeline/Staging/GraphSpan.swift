@@ -1,4 +1,5 @@
 import Pipeline
+import PipelineSupport
 
 /// A span with its resource, as the service-graph tests write it down.
 struct GraphSpan {

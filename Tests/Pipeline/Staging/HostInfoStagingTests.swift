@@ -1,4 +1,5 @@
 import Pipeline
+import PipelineSupport
 import Testing
 
 /// Tempo-behaviour 5, rows 126 and 127 of 11.6.

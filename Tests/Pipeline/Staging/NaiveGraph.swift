@@ -1,4 +1,5 @@
 import Pipeline
+import PipelineSupport
 
 /// An attribute value as the model sees it.
 indirect enum ModelValue {

@@ -1,4 +1,6 @@
+import Exposition
 import Pipeline
+import PipelineSupport
 
 /// A walk and what it staged, and the tenant's waiting edges, driven by hand.
 struct StagingBench: ~Copyable {

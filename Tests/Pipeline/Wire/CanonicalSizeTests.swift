@@ -1,4 +1,5 @@
 import Pipeline
+import PipelineSupport
 import Testing
 
 /// The size of a span is that of its canonical encoding (tempo-behaviour 3.9), however it was written; libprotobuf-c, which reads

@@ -1,4 +1,5 @@
 import Pipeline
+import PipelineSupport
 import Testing
 
 /// Spans where OTLP 0.15 to 0.19 had them: they count when there are none in their place of today.

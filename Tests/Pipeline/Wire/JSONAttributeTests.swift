@@ -1,4 +1,5 @@
 import Pipeline
+import PipelineSupport
 import Testing
 
 /// An attribute is read the same however it is spelled: compact ones take a way of their own.

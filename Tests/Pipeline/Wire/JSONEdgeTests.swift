@@ -1,4 +1,5 @@
 import Pipeline
+import PipelineSupport
 import Testing
 
 /// Texts are read in steps of 8 and 16 bytes: nothing may depend on where a step begins or ends.

@@ -1,4 +1,5 @@
 import Pipeline
+import PipelineSupport
 import Testing
 
 /// Integers fit their field's type or refuse the request, bare or in quotes, in every form that protobuf's JSON takes.

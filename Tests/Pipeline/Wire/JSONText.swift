@@ -1,4 +1,5 @@
 import Pipeline
+import PipelineSupport
 
 /// OTLP/JSON requests as text, and the protobuf that they are read as.
 enum JSONText {

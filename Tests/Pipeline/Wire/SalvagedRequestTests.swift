@@ -1,4 +1,5 @@
 import Pipeline
+import PipelineSupport
 import Testing
 
 /// Requests of which some spans have ids that are not allowed: the others count as if they had come alone.

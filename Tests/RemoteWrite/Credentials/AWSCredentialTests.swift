@@ -82,6 +82,27 @@ struct AWSCredentialTests {
         }
     }
 
+    /// As STS and its relatives write XML, which not all of them leave for JSON.
+    private static func xml(_ response: String, _ result: String, end: String = "2099-01-01T00:00:00Z") -> PushServer.Step {
+        .answer(
+            200,
+            body: """
+                <?xml version="1.0" encoding="UTF-8"?>
+                <\(response) xmlns="https://sts.amazonaws.com/doc/2011-06-15/">
+                  <\(result)>
+                    <AssumedRoleUser><Arn>arn:aws:sts::1:assumed-role/x/metronome</Arn></AssumedRoleUser>
+                    <Credentials>
+                      <AccessKeyId>R</AccessKeyId><SecretAccessKey>RS</SecretAccessKey>
+                      <SessionToken>
+                        RT
+                      </SessionToken>
+                      <Expiration>\(end)</Expiration>
+                    </Credentials>
+                  </\(result)>
+                </\(response)>
+                """)
+    }
+
     private static func credentials(_ response: String, _ result: String) -> PushServer.Step {
         let expiration = Date().timeIntervalSince1970 + 3600
         let keys = #"{"AccessKeyId": "R", "SecretAccessKey": "RS", "SessionToken": "RT", "Expiration": \#(expiration)}"#
@@ -90,8 +111,9 @@ struct AWSCredentialTests {
 
     private static let ofRole = SigV4.Credentials(accessKey: "R", secretKey: "RS", sessionToken: "RT")
 
-    @Test func aRoleIsTakenOnWithTheKeys() async throws {
-        try await CredentialBench.run(tokens: [Self.credentials("AssumeRoleResponse", "AssumeRoleResult")]) { bench in
+    @Test(arguments: [credentials("AssumeRoleResponse", "AssumeRoleResult"), xml("AssumeRoleResponse", "AssumeRoleResult")])
+    private func aRoleIsTakenOnWithTheKeys(_ answer: PushServer.Step) async throws {
+        try await CredentialBench.run(tokens: [answer]) { bench in
             bench.endpoint.sigV4 = options {
                 $0.accessKey = "AK"
                 $0.secretKey = Secret("SK")
@@ -107,10 +129,29 @@ struct AWSCredentialTests {
         }
     }
 
-    @Test func aWebIdentityOfAnEKSPod() async throws {
+    /// Nothing is taken for credentials that is none, or that has no end.
+    @Test func whatIsNoAnswerOfSTS() async throws {
+        let half = "<Credentials><AccessKeyId>R</AccessKeyId></Credentials>"
+        for answer in [Self.xml("A", "B", end: "soon"), .answer(200, body: half), .answer(200, body: "")] {
+            try await CredentialBench.run(tokens: [answer]) { bench in
+                bench.endpoint.sigV4 = options {
+                    $0.accessKey = "AK"
+                    $0.secretKey = Secret("SK")
+                    $0.roleARN = "r"
+                }
+                let line = try await bench.failure(environment: ["AWS_ENDPOINT_URL_STS": bench.tokens.url])
+                #expect(line.contains("AWS STS: the answer has no credentials"), "\(line)")
+            }
+        }
+    }
+
+    @Test(arguments: [
+        credentials("AssumeRoleWithWebIdentityResponse", "AssumeRoleWithWebIdentityResult"),
+        xml("AssumeRoleWithWebIdentityResponse", "AssumeRoleWithWebIdentityResult"),
+    ])
+    private func aWebIdentityOfAnEKSPod(_ answer: PushServer.Step) async throws {
         let directory = try TemporaryDirectory("aws")
         let file = try directory.write("token", "jwt\n")
-        let answer = Self.credentials("AssumeRoleWithWebIdentityResponse", "AssumeRoleWithWebIdentityResult")
         try await CredentialBench.run(tokens: [answer]) { bench in
             bench.endpoint.sigV4 = options()
             try await bench.deliver(environment: [

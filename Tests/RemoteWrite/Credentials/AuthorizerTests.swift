@@ -44,6 +44,82 @@ struct AuthorizerTests {
         #expect(value == "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==")
     }
 
+    /// The server has the new token already, the file gets it while nobody looks.
+    @Test(arguments: [401, 403]) func aFileThatHasChangedIsUsedAtOnce(_ status: Int) async throws {
+        let directory = try TemporaryDirectory("credentials")
+        let file = try directory.write("token", "old")
+        try await CredentialBench.run(receiver: [.answer(200), .answer(status)]) { bench in
+            bench.endpoint.bearerTokenFile = file
+            try await WriterFixture.run([bench.endpoint]) { fixture in
+                fixture.writer.enqueue([batch(1)], tenant: "t", to: 0)
+                #expect(await fixture.writer.flush(within: WriterFixture.patience).batches == 0)
+                _ = try directory.write("token", "new")
+                fixture.writer.enqueue([batch(2, collection: 2)], tenant: "t", to: 0)
+                #expect(await fixture.writer.flush(within: WriterFixture.patience).batches == 0)
+                #expect(fixture.metric("samples_failed_total") == 0 && fixture.metric("samples_total") == 2)
+            }
+            #expect(bench.authorizations.first == "Bearer old" && bench.authorizations.last == "Bearer new", "\(bench.authorizations)")
+        }
+    }
+
+    /// The file gets it later than the server.
+    @Test func aFileThatIsYetToChangeIsWaitedFor() async throws {
+        let directory = try TemporaryDirectory("credentials")
+        let file = try directory.write("password", "old")
+        try await CredentialBench.run(receiver: Array(repeating: .answer(401), count: 3)) { bench in
+            bench.endpoint.basicAuth = BasicAuthSettings(username: "u", password: "", passwordFile: file)
+            try await WriterFixture.run([bench.endpoint]) { fixture in
+                fixture.writer.enqueue([batch(1)], tenant: "t", to: 0)
+                while bench.receiver.pushes.count < 3 { try await Task.sleep(for: .milliseconds(5)) }
+                _ = try directory.write("password", "new")
+                #expect(await fixture.writer.flush(within: WriterFixture.patience).batches == 0)
+                #expect(fixture.metric("samples_failed_total") == 0)
+                #expect(fixture.log.lines.first?.contains("fails and is retried: HTTP status 401") == true, "\(fixture.log.lines)")
+            }
+        }
+    }
+
+    @Test func whatIsWrittenInTheConfigurationIsRefusedForGood() async throws {
+        try await CredentialBench.run(receiver: [.answer(401)]) { bench in
+            bench.endpoint.bearerToken = Secret("wrong")
+            try await WriterFixture.run([bench.endpoint]) { fixture in
+                fixture.writer.enqueue([batch(1)], tenant: "t", to: 0)
+                _ = await fixture.writer.flush(within: WriterFixture.patience)
+                #expect(fixture.metric("samples_failed_total") == 1)
+            }
+            #expect(bench.receiver.pushes.count == 1)
+        }
+    }
+
+    /// A file that is emptied before it is written anew.
+    @Test func anEmptyFileChangesNothing() async throws {
+        let directory = try TemporaryDirectory("credentials")
+        let file = try directory.write("token", "old")
+        try await CredentialBench.run(receiver: [.answer(200), .answer(401)]) { bench in
+            bench.endpoint.bearerTokenFile = file
+            try await WriterFixture.run([bench.endpoint]) { fixture in
+                fixture.writer.enqueue([batch(1)], tenant: "t", to: 0)
+                #expect(await fixture.writer.flush(within: WriterFixture.patience).batches == 0)
+                _ = try directory.write("token", "\n")
+                fixture.writer.enqueue([batch(2, collection: 2)], tenant: "t", to: 0)
+                #expect(await fixture.writer.flush(within: WriterFixture.patience).batches == 0)
+                #expect(fixture.log.lines.contains { $0.contains("is empty; what it held before goes on holding") }, "\(fixture.log.lines)")
+            }
+            #expect(bench.authorizations.allSatisfy { $0 == "Bearer old" }, "\(bench.authorizations)")
+        }
+    }
+
+    @Test func anEmptyFileFromTheStartSendsNothing() async throws {
+        let directory = try TemporaryDirectory("credentials")
+        let file = try directory.write("token", "")
+        try await CredentialBench.run { bench in
+            bench.endpoint.bearerTokenFile = file
+            let line = try await bench.failure()
+            #expect(line.contains("is empty"), "\(line)")
+            #expect(bench.receiver.pushes.isEmpty)
+        }
+    }
+
     @Test func headersOfAnyNameMayStandInFiles() async throws {
         let directory = try TemporaryDirectory("credentials")
         let file = try directory.write("key", "from a file\n")

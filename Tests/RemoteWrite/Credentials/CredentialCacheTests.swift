@@ -30,6 +30,35 @@ import Testing
         #expect(cache.wanted(now: 15 * second) == .read)
     }
 
+    @Test func whatAServerDoesNotAcceptIsReadAgainAtOnce() {
+        var cache = CredentialCache(path: Self.path)
+        _ = cache.wanted(now: 0)
+        cache.finished(.success("one"), now: 0)
+        cache.refused(now: second)
+        #expect(cache.wanted(now: second) == .read)
+        cache.finished(.success("two"), now: second)
+        #expect(cache.refusal(now: second) == .again)
+        #expect(cache.wanted(now: second + 1) == .use("two"))
+    }
+
+    @Test func aFileThatHasNotChangedYetIsWaitedFor() {
+        var cache = CredentialCache(path: Self.path)
+        _ = cache.wanted(now: 0)
+        cache.finished(.success("one"), now: 0)
+        func refuse(at now: Int64) -> Refusal {
+            cache.refused(now: now)
+            _ = cache.wanted(now: now)
+            cache.finished(now % 2 == 0 ? .success("one") : .failure(Self.gone), now: now)
+            return cache.refusal(now: now)
+        }
+        #expect(refuse(at: second) == .later)
+        #expect(refuse(at: second + RemoteWriteLimits.refusedFileTime - 1) == .later)
+        #expect(refuse(at: second + RemoteWriteLimits.refusedFileTime) == .final)
+        // It was right after all: what is refused later is so for the first time.
+        cache.accepted()
+        #expect(refuse(at: 1000 * second) == .later)
+    }
+
     @Test func aReadThatHangsIsNotWaitedForLong() {
         var cache = CredentialCache(path: Self.path)
         _ = cache.wanted(now: 0)

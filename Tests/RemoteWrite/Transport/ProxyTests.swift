@@ -35,6 +35,21 @@ struct ProxyTests {
         #expect(proxy.heads.first?.headers["Authorization"] == [])
     }
 
+    /// One that takes the connection and says nothing holds up nobody's end.
+    @Test func oneThatHangsDoesNotHoldUpTheEnd() async throws {
+        let proxy = try await PushServer([.silence, .silence, .silence])
+        let endpoint = RemoteWriteEndpoint(url: "http://mimir.invalid:9009/push") { $0.proxy.url = "http://127.0.0.1:\(proxy.port)" }
+        let start = ContinuousClock.now
+        try await WriterFixture.run([endpoint]) { fixture in
+            fixture.writer.enqueue([batch(1)], tenant: "t", to: 0)
+            while proxy.connections == 0 { try await Task.sleep(for: .milliseconds(5)) }
+            #expect(await fixture.writer.flush(within: 100 * millisecond).batches == 1)
+        }
+        // A connection may take ten seconds to be made.
+        #expect(start.duration(to: .now) < .nanoseconds(RemoteWriteLimits.connectTimeout / 2))
+        await proxy.close()
+    }
+
     @Test func hostsWithoutOne() async throws {
         let (arrived, proxy) = try await pushes { options, port in
             options.url = "http://127.0.0.1:\(port)"

@@ -60,7 +60,9 @@ def _contained():
         os.chmod(directory, 0o755)
         commands = {"entry": words("ENTRYPOINT"), "command": words("\nCMD"), "health": words("HEALTHCHECK .*CMD")}
         script = [sys.executable, "-B", place.DEPLOY / "check/contained.py", root, json.dumps(commands)]
-        done = subprocess.run(["unshare", "--mount", "--net", "--pid", "--fork", *script], capture_output=True, text=True, check=False, timeout=300)
+        said = {**os.environ, **dict(re.findall(r"^ENV (\w+)=(\S+)$", FILE.read_text(), re.M))}
+        done = subprocess.run(
+            ["unshare", "--mount", "--net", "--pid", "--fork", *script], env=said, capture_output=True, text=True, check=False, timeout=300)
     return [] if done.returncode == 0 else [f"in a root of its own: {(done.stdout + done.stderr).strip()[-3000:]}"]
 
 

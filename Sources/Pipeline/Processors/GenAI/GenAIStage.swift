@@ -36,20 +36,49 @@ package final class GenAIStage: Sendable {
             options.sentCost, dimensions: sources.count)
     }
 
+    /// Keys whose values are a part of a call's shape.
+    var shapeWords: Set<String> { reader.slots.shape.words }
+
     /// Calls that the span at hand stands for (tempo-behaviour 3.9).
     @inline(__always)
     func weight(_ fields: borrowing SpanFields, _ attributes: borrowing AttributeScratch) -> Double {
         attributes.weight(WeighingProcessor.spanMetrics, fields, readsTraceState: options.weight.readsTraceState)
     }
 
+    /// What is known of the span at hand before it is read.
+    struct Sight: BitwiseCopyable {
+        /// It may have to do with calls of models.
+        var isCall = false
+        /// See ``CallReader/shape(_:_:of:_:_:)``.
+        var shape: UInt64 = 0
+        /// Of its shape among the ``CallShapes``; -1: that is not known.
+        var number = -1
+        /// The shape is known and holds the resource: of resource spans with several resources, or none, it does not.
+        var isIdentified = false
+    }
+
+    /// A span without any of these has to do with no call, unless it is a failed request (``CallReader/mayBeHTTP(_:)``).
+    var signs: UnsafeBufferPointer<SlotMask> { reader.slots.signs.all }
+
+    /// Looks at the span at hand, which has one of the ``signs``.
+    @inline(never)
+    func look(
+        _ fields: SpanFields, _ span: WireSlice, of group: WireSlice?, _ attributes: borrowing AttributeScratch, _ scratch: inout GenAIScratch
+    ) -> Sight {
+        let shape = reader.shape(fields, span, of: group, attributes, &scratch)
+        guard shape != 0, let shapes = scratch.shapes else { return Sight(isCall: true) }
+        guard let number = shapes._withUnsafeGuaranteedRef({ $0.find(shape) }) else { return Sight(isCall: true, shape: shape) }
+        return Sight(isCall: true, shape: shape, number: number, isIdentified: scratch.resource != GenAIScratch.noResource)
+    }
+
     /// Stages the span at hand, if it has to do with calls of models.
     @inline(__always)
     func append(
-        _ fields: SpanFields, _ span: WireSlice, of group: WireSlice?, _ attributes: inout AttributeScratch, _ scratch: inout GenAIScratch,
-        _ counts: inout GenAICounts
+        _ fields: SpanFields, _ span: WireSlice, of group: WireSlice?, _ sight: Sight, _ attributes: inout AttributeScratch,
+        _ scratch: inout GenAIScratch, _ counts: inout GenAICounts
     ) {
-        if attributes.spanHasAny(reader.slots.signs.start) || CallReader.mayBeHTTP(fields) {
-            appendCall(fields, span, of: group, weight: weight(fields, attributes), &attributes, &scratch, &counts)
+        if sight.isCall {
+            appendCall(fields, span, of: group, sight, weight: weight(fields, attributes), &attributes, &scratch, &counts)
         } else {
             appendLink(fields, &scratch)
         }
@@ -64,7 +93,7 @@ package final class GenAIStage: Sendable {
 
     @inline(never)
     private func appendCall(
-        _ fields: SpanFields, _ span: WireSlice, of group: WireSlice?, weight: Double, _ attributes: inout AttributeScratch,
+        _ fields: SpanFields, _ span: WireSlice, of group: WireSlice?, _ sight: Sight, weight: Double, _ attributes: inout AttributeScratch,
         _ scratch: inout GenAIScratch, _ counts: inout GenAICounts
     ) {
         guard scratch.count < GenAIScratch.limit else {
@@ -73,11 +102,11 @@ package final class GenAIStage: Sendable {
         }
         let discarded = counts.discarded
         defer { if counts.discarded != discarded { counts.refusedTrace = TraceHalves(fields.traceID) } }
-        let shape = reader.shape(fields, span, of: group, attributes, &scratch)
-        if shape != 0, let shapes = scratch.shapes {
+        let shape = sight.shape
+        if sight.number >= 0, let shapes = scratch.shapes {
             let isKnown = shapes._withUnsafeGuaranteedRef { shapes in
-                guard let number = shapes.find(shape), let call = shapes.stage(number, &scratch) else { return false }
-                reader.readNumbers(fields, span, of: group, weight: weight, call, shapes.places(number), attributes, &scratch, &counts)
+                guard let call = shapes.stage(sight.number, &scratch) else { return false }
+                reader.readNumbers(fields, span, of: group, weight: weight, call, shapes.places(sight.number), attributes, &scratch, &counts)
                 return true
             }
             if isKnown { return }
@@ -87,7 +116,7 @@ package final class GenAIStage: Sendable {
         let call = scratch.calls + (scratch.count - 1)
         guard call.pointee.role != .other, call.pointee.role != .http else { return }
         appendDimensions(call, attributes, &scratch)
-        guard shape != 0, call.pointee.role == .call, call.pointee.failure == nil else { return }
+        guard shape != 0, call.pointee.role == .call else { return }
         call.pointee.shape = shape
         scratch.shapes?._withUnsafeGuaranteedRef { shapes in
             shapes.learn(shape, firstText: firstText, scratch) { reader.numberPlaces($0, attributes) }

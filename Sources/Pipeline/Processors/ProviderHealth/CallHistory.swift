@@ -8,50 +8,58 @@ final class CallHistory {
     private static let slotSize = outcomes + LatencyScale.buckets
     private static let slots = Int(HealthWindow.slots)
 
-    private let counts: UnsafeMutablePointer<UInt32>
-    /// Which slot of time each place holds; 0: none.
-    private let numbers: UnsafeMutablePointer<UInt64>
+    /// The memory, as it is counted in: no reference is counted per call. Good as long as the history.
+    struct Cells: BitwiseCopyable {
+        fileprivate let counts: UnsafeMutablePointer<UInt32>
+        /// Which slot of time each place holds; 0: none.
+        fileprivate let numbers: UnsafeMutablePointer<UInt64>
+
+        /// Counts a call in each window that it lies in.
+        ///
+        /// - Returns: false when it is too old for all of them.
+        @inline(__always)
+        func record(_ outcome: CallOutcome, latencyBucket: Int, _ places: HistoryPlaces) -> Bool {
+            let minute = record(outcome, latencyBucket, places.minute)
+            let fiveMinutes = record(outcome, latencyBucket, places.fiveMinutes)
+            let hour = record(outcome, latencyBucket, places.hour)
+            return minute || fiveMinutes || hour
+        }
+
+        @inline(__always)
+        private func record(_ outcome: CallOutcome, _ latencyBucket: Int, _ place: HistoryPlaces.Place) -> Bool {
+            // A clock that went back: the slot is one of a later time already.
+            guard place.index >= 0, numbers[place.index] <= place.number else { return false }
+            let slot = counts + place.index &* CallHistory.slotSize
+            if numbers[place.index] != place.number {
+                slot.update(repeating: 0, count: CallHistory.slotSize)
+                numbers[place.index] = place.number
+            }
+            Self.increment(slot + outcome.rawValue)
+            if outcome == .ok { Self.increment(slot + (CallHistory.outcomes &+ latencyBucket)) }
+            return true
+        }
+
+        /// Stays at the largest number rather than begin anew.
+        @inline(__always)
+        private static func increment(_ count: UnsafeMutablePointer<UInt32>) {
+            if count.pointee < .max { count.pointee &+= 1 }
+        }
+    }
+
+    let cells: Cells
+    private var counts: UnsafeMutablePointer<UInt32> { cells.counts }
+    private var numbers: UnsafeMutablePointer<UInt64> { cells.numbers }
 
     init() {
         let places = HealthWindow.allCases.count * Self.slots
-        counts = .allocate(capacity: places * Self.slotSize)
+        cells = Cells(counts: .allocate(capacity: places * Self.slotSize), numbers: .allocate(capacity: places))
         counts.initialize(repeating: 0, count: places * Self.slotSize)
-        numbers = .allocate(capacity: places)
         numbers.initialize(repeating: 0, count: places)
     }
 
     deinit {
         counts.deallocate()
         numbers.deallocate()
-    }
-
-    /// Counts a call in each window that it lies in.
-    ///
-    /// - Returns: false when it is too old for all of them.
-    func record(_ outcome: CallOutcome, latencyBucket: Int, _ places: HistoryPlaces) -> Bool {
-        let minute = record(outcome, latencyBucket, places.minute)
-        let fiveMinutes = record(outcome, latencyBucket, places.fiveMinutes)
-        let hour = record(outcome, latencyBucket, places.hour)
-        return minute || fiveMinutes || hour
-    }
-
-    @inline(__always)
-    private func record(_ outcome: CallOutcome, _ latencyBucket: Int, _ place: HistoryPlaces.Place) -> Bool {
-        // A clock that went back: the slot is one of a later time already.
-        guard place.index >= 0, numbers[place.index] <= place.number else { return false }
-        let slot = counts + place.index &* Self.slotSize
-        if numbers[place.index] != place.number {
-            slot.update(repeating: 0, count: Self.slotSize)
-            numbers[place.index] = place.number
-        }
-        Self.increment(slot + outcome.rawValue)
-        if outcome == .ok { Self.increment(slot + (Self.outcomes &+ latencyBucket)) }
-        return true
-    }
-
-    /// Stays at the largest number rather than begin anew.
-    private static func increment(_ count: UnsafeMutablePointer<UInt32>) {
-        if count.pointee < .max { count.pointee &+= 1 }
     }
 
     /// What a window holds.

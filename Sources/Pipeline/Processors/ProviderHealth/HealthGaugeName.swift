@@ -4,7 +4,7 @@ import Settings
 ///
 /// What existing dashboards ask for by `provider` alone has one series for each provider, over the last five minutes
 /// (`provider_availability{provider="openai"}`); all windows, and all models, stand under names of their own.
-enum HealthGaugeName: Int, CaseIterable {
+package enum HealthGaugeName: Int, CaseIterable {
     case availability, errorRate, throttleShare, responseTime
     case windowAvailability, windowErrorRate, windowThrottleShare, windowResponseTime
     case modelAvailability, modelErrorRate, modelThrottleShare, modelResponseTime
@@ -15,7 +15,7 @@ enum HealthGaugeName: Int, CaseIterable {
     static let responseTimeName = "provider_response_time_seconds"
 
     /// Those that are sent.
-    static func all(_ options: ProviderHealthOptions) -> [HealthGaugeName] {
+    package static func all(_ options: ProviderHealthOptions) -> [HealthGaugeName] {
         allCases.filter { $0 != .responseTime || !options.leavesOutResponseTime }
     }
 

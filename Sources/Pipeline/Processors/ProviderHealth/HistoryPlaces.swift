@@ -10,6 +10,7 @@ struct HistoryPlaces: BitwiseCopyable {
     let minute, fiveMinutes, hour: Place
 
     /// Of a call that ended at `end`. One that has not ended yet by `now` (clocks differ) ended just now.
+    @inline(__always)
     init(end: UInt64, now: UInt64) {
         let end = min(end, now)
         minute = Self.place(.minute, end, now)

@@ -7,6 +7,9 @@ final class TrackedCalls {
     /// Of a model: its provider.
     let parent: TrackedCalls?
     private let history = CallHistory()
+    /// Of both histories, which it and its parent keep.
+    private let cells: CallHistory.Cells
+    private let cellsOfParent: CallHistory.Cells?
     /// Of a model.
     private let uptime: UptimeHistory?
     /// When the last call came in, nanoseconds since the epoch.
@@ -17,6 +20,8 @@ final class TrackedCalls {
         self.provider = provider
         self.model = model
         self.parent = parent
+        cells = history.cells
+        cellsOfParent = parent?.cells
         uptime = model == nil ? nil : UptimeHistory()
         lastSeen = now
         judgement = HealthJudgement(since: now)
@@ -26,17 +31,18 @@ final class TrackedCalls {
     ///
     /// - Returns: false: the call ended before all windows.
     func record(_ call: ObservedCall, now: UInt64) -> Bool {
-        record(call.outcome, LatencyScale.bucket(of: call.latency), HistoryPlaces(end: call.end, now: now), now: now)
+        let bucket = LatencyScale.bucket(of: call.latency)
+        let places = HistoryPlaces(end: call.end, now: now)
+        lastSeen = max(lastSeen, now)
+        parent?.see(now)
+        let isCounted = cells.record(call.outcome, latencyBucket: bucket, places)
+        // The hour's slots are as long as those of the day, and what is too late for it is too late.
+        if places.hour.index >= 0 { uptime?.record(call.outcome, slot: places.hour.number) }
+        // A provider has no uptime.
+        return cellsOfParent?.record(call.outcome, latencyBucket: bucket, places) ?? isCounted
     }
 
-    private func record(_ outcome: CallOutcome, _ latencyBucket: Int, _ places: HistoryPlaces, now: UInt64) -> Bool {
-        let ofProvider = parent?.record(outcome, latencyBucket, places, now: now)
-        lastSeen = max(lastSeen, now)
-        let isCounted = history.record(outcome, latencyBucket: latencyBucket, places)
-        // The hour's slots are as long as those of the day, and what is too late for it is too late.
-        if places.hour.index >= 0 { uptime?.record(outcome, slot: places.hour.number) }
-        return ofProvider ?? isCounted
-    }
+    private func see(_ now: UInt64) { lastSeen = max(lastSeen, now) }
 
     /// The figures as of `now`; the state is judged anew by them.
     func report(_ options: ProviderHealthOptions, now: UInt64) -> ProviderReport {

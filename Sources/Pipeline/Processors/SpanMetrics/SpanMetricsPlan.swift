@@ -11,6 +11,8 @@ package final class SpanMetricsPlan: Sendable {
     /// nil: `enable_target_info` is off.
     let targetInfo: TargetInfoStage?
     private let tables: SpanMetricsStage.Tables
+    /// Attributes that its labels are made of, whatever they are of.
+    let keys: Set<String>
 
     init(_ options: SpanMetricsOptions, maxAttributeBytes: Int, slots: inout AttributeSlots) {
         self.options = options
@@ -18,7 +20,8 @@ package final class SpanMetricsPlan: Sendable {
         marks = SpanMarks(options, slots: &slots)
         filter = PlanFilter(options.filter, slots: &slots)
         targetInfo = options.targetInfo ? TargetInfoStage(options, maxAttributeBytes: maxAttributeBytes) : nil
-        tables = SpanMetricsStage.Tables(labels, slots: &slots)
+        let labels = labels
+        (tables, keys) = slots.watch { SpanMetricsStage.Tables(labels, slots: &$0) }
         stage = SpanMetricsStage(
             tables, labels,
             namespaceSlot: options.targetInfo ? slots.slot("service.namespace") : -1,

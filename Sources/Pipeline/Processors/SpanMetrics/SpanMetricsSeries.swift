@@ -72,10 +72,13 @@ package struct SpanMetricsSeries: Sendable {
     }
 
     /// The staged spans of a target info's resource that count; when all of them are discarded, so is the target info.
+    @inline(never)
     private func validSpans(_ staged: borrowing StagedObservations, _ shard: GroupShard, of info: UnsafePointer<StagedObservation>) -> [Int] {
         let first = Int(info.pointee.order)
         return (first..<min(first + Int(info.pointee.first), staged.count)).filter { index in
-            shard.series.group.isValid(staged.key(staged.entries + index))
+            let entry = staged.entries + index
+            // Only what is valid has a record.
+            return entry.pointee.record != nil || shard.series.group.isValid(staged.key(entry))
         }
     }
 

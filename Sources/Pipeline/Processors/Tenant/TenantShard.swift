@@ -7,6 +7,8 @@ package final class TenantShard: @unchecked Sendable {
     private var callSeries: CallSeries?
     /// Of their plan; nil until there is a processor of calls.
     private var callShapes: CallShapes?
+    /// Of their series; nil until there is a processor of calls, and where labels are limited.
+    private var spanRecords: SpanRecords?
     let loop: Int
     private let loops: Int
 
@@ -21,6 +23,7 @@ package final class TenantShard: @unchecked Sendable {
         self.processors = processors
         callSeries = nil
         callShapes = nil
+        spanRecords = nil
     }
 
     /// Processors that a request is given to.
@@ -48,17 +51,24 @@ package final class TenantShard: @unchecked Sendable {
         } else {
             scratch.genAI.shapes = nil
         }
+        let spans = processors.series.spans?.spans.shards[loop]
+        let records = takeRecords(of: spans, processors)
+        scratch.spanRecords = records.map { .passUnretained($0) }
         let error = RequestStaging.stage(
             request, isPush: isPush, window: window, plan: processors.plan, scratch: &scratch, counts: &counts,
-            prefetch: processors.series.spans?.spans.shards[loop].series.slotPrefetch)
+            prefetch: spans?.series.slotPrefetch)
         scratch.genAI.shapes = nil
+        scratch.spanRecords = nil
         if let error { return error }
         counts.given = processors.given
         counts.graphs.halves = scratch.halves.count
         counts.calls = StagedCalls(taken: scratch.genAI.count, overLimit: counts.genAI.overStaged)
         guard counting, !counts.skipsMetrics else { return nil }
         let (series, limits, now) = (processors.series, processors.labelLimits, window.now)
-        if let spans = series.spans { spans.count(&scratch.pending, scratch.targets, limits, loop: loop, now: now, &counts.spanMetrics) }
+        if let metrics = series.spans {
+            metrics.count(&scratch.pending, scratch.targets, limits, loop: loop, now: now, &counts.spanMetrics)
+            if let records, let spans, scratch.newSpans.count > 0 { records.learn(scratch.newSpans, of: scratch.pending, spans.series) }
+        }
         if let hosts = series.hosts { hosts.count(scratch.hosts, loop: loop, &counts.hosts) }
         if let graphs = series.graphs, scratch.halves.count > 0 {
             graphs.count(&scratch.halves, &scratch.edges, limits, loop: loop, now: now, &counts.graphs)
@@ -78,6 +88,15 @@ package final class TenantShard: @unchecked Sendable {
             series.observed.count(&scratch.observations, &scratch.byGroup, limits, loop: loop, now: now, &counts.observed)
         }
         return nil
+    }
+
+    /// What is remembered of spans of calls, ready for a request.
+    private func takeRecords(of spans: GroupShard?, _ processors: TenantProcessors) -> SpanRecords? {
+        guard let spans, processors.plan.spanIdentity != nil, processors.labelLimits == nil else { return nil }
+        let records = spanRecords ?? SpanRecords()
+        spanRecords = records
+        records.begin(removals: spans.series.removals)
+        return records
     }
 
     // MARK: Calls

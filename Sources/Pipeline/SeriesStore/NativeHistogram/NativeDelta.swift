@@ -1,9 +1,9 @@
 /// One bucket's share of a native histogram.
-package struct NativeBucket: Sendable, Equatable, BitwiseCopyable {
-    package var count: UInt64
-    package var index: Int32
+@usableFromInline package struct NativeBucket: Sendable, Equatable, BitwiseCopyable {
+    @usableFromInline package var count: UInt64
+    @usableFromInline package var index: Int32
 
-    package init(index: Int32, count: UInt64) {
+    @inlinable package init(index: Int32, count: UInt64) {
         self.index = index
         self.count = count
     }
@@ -24,17 +24,20 @@ package struct NativeDelta: Sendable {
     /// Observations, saturating.
     private(set) var seen: UInt32 = 0
 
+    /// Exemplars of one label set.
+    package static let exemplarLimit = 10
+
     package init() {}
 
     package var isEmpty: Bool { seen == 0 }
 
     /// The place in the label set's exemplar list for the exemplar of `value`, asked before it is observed: the first ten
-    /// each have their own, later ones share by value (an eighth of an octave). So no more than ``NativeExemplars/limit``
+    /// each have their own, later ones share by value (an eighth of an octave). So no more than ``exemplarLimit``
     /// are held.
     @inline(__always)
     package func exemplarSlot(_ value: Double) -> UInt32 {
-        if seen < UInt32(NativeExemplars.limit) { return seen }
-        return UInt32(truncatingIfNeeded: value.bitPattern >> 49) % UInt32(NativeExemplars.limit)
+        if seen < UInt32(Self.exemplarLimit) { return seen }
+        return UInt32(truncatingIfNeeded: value.bitPattern >> 49) % UInt32(Self.exemplarLimit)
     }
 
     @inline(__always)
@@ -44,20 +47,20 @@ package struct NativeDelta: Sendable {
 }
 
 /// What a label set of native mode observes per unit of multiplier (tempo-behaviour 6.4).
-package enum NativeUnits {
+@usableFromInline package enum NativeUnits {
     /// No count of a native histogram exceeds this: differences of counts must fit the wire's signed numbers.
-    package static let limit = UInt64(Int64.max)
+    @inlinable package static var limit: UInt64 { UInt64(Int64.max) }
 
     /// An observation with multiplier m counts ⌈m⌉ times; not above 0 (or NaN): not at all.
-    @inline(__always)
+    @inlinable @inline(__always)
     package static func count(multiplier: Double) -> UInt64 {
         guard multiplier > 0 else { return 0 }
         let whole = multiplier.rounded(.up)
         return whole < 0x1p63 ? UInt64(whole) : limit
     }
 
-    @inline(__always)
-    static func sum(_ a: UInt64, _ b: UInt64) -> UInt64 {
+    @inlinable @inline(__always)
+    package static func sum(_ a: UInt64, _ b: UInt64) -> UInt64 {
         let (sum, overflow) = a.addingReportingOverflow(b)
         return overflow ? limit : min(sum, limit)
     }

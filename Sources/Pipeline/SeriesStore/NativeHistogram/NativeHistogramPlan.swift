@@ -9,7 +9,7 @@ package struct NativeHistogramPlan: Sendable, Equatable {
     /// `native_histogram_min_reset_duration` in milliseconds; 0 never resets.
     package let minResetMilliseconds: Int64
 
-    init(schema: NativeSchema, maxBuckets: Int, minResetMilliseconds: Int64) {
+    package init(schema: NativeSchema, maxBuckets: Int, minResetMilliseconds: Int64) {
         self.schema = schema
         self.maxBuckets = maxBuckets
         self.minResetMilliseconds = minResetMilliseconds

@@ -12,27 +12,6 @@ struct SecurityTokenService {
     let client: TokenClient
     let environment: @Sendable (String) -> String?
 
-    private struct Credentials: Decodable {
-        var AccessKeyId: String
-        var SecretAccessKey: String
-        var SessionToken: String
-        /// Seconds since the epoch.
-        var Expiration: Double
-    }
-    private struct Result: Decodable { var Credentials: SecurityTokenService.Credentials }
-    private struct Response: Decodable {
-        var AssumeRoleResult: Result?
-        var AssumeRoleWithWebIdentityResult: Result?
-    }
-    private struct Answer: Decodable {
-        var AssumeRoleResponse: Response?
-        var AssumeRoleWithWebIdentityResponse: Response?
-
-        var credentials: Credentials? {
-            (AssumeRoleResponse?.AssumeRoleResult ?? AssumeRoleWithWebIdentityResponse?.AssumeRoleWithWebIdentityResult)?.Credentials
-        }
-    }
-
     /// `AWS_ENDPOINT_URL_STS`, or the region's.
     private var url: String {
         if let url = environment("AWS_ENDPOINT_URL_STS"), !url.isEmpty { return url }
@@ -68,13 +47,8 @@ struct SecurityTokenService {
     private func ask(_ request: TokenClient.Request) -> EventLoopFuture<AWSCredentialChain.Token> {
         let what = "AWS STS"
         return client.send(request, what: what).flatMapThrowing { body in
-            guard let found = (try? JSONDecoder().decode(Answer.self, from: Data(body)))?.credentials else {
-                throw AttemptProblem(.token, "\(what): the answer has no credentials")
-            }
-            let left = found.Expiration - Double(wallClockSeconds())
-            return AWSCredentialChain.Token(
-                value: SigV4.Credentials(accessKey: found.AccessKeyId, secretKey: found.SecretAccessKey, sessionToken: found.SessionToken),
-                lifetime: left > 0 ? Int64(min(left, 1e9)) * 1_000_000_000 : 0)
+            guard let answer = SecurityTokenAnswer(body) else { throw AttemptProblem(.token, "\(what): the answer has no credentials") }
+            return AWSCredentialChain.Token(value: answer.credentials, lifetime: answer.lifetime)
         }
     }
 }

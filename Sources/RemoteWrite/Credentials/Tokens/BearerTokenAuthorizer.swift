@@ -12,8 +12,10 @@ final class BearerTokenAuthorizer: Authorizer {
         source.get().map { [("Authorization", Self.scheme + $0)] }
     }
 
-    func refused(_ fields: [RequestHeaders.Field]) -> Bool {
-        guard let value = fields.first(where: { $0.name == "Authorization" })?.value, value.hasPrefix(Self.scheme) else { return false }
-        return source.refused(String(value.dropFirst(Self.scheme.count)))
+    /// 403 is about what the token may do.
+    func refused(_ status: Int, _ fields: [RequestHeaders.Field]) -> EventLoopFuture<Refusal>? {
+        guard status == 401, let value = fields.first(where: { $0.name == "Authorization" })?.value, value.hasPrefix(Self.scheme) else { return nil }
+        let hasAnother = source.refused(String(value.dropFirst(Self.scheme.count)))
+        return source.loop.makeSucceededFuture(hasAnother ? .again : .final)
     }
 }

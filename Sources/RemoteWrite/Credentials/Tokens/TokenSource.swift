@@ -5,7 +5,7 @@ import Outbound
 final class TokenSource<Value: Sendable & Equatable> {
     typealias Fetch = () -> EventLoopFuture<TokenCache<Value>.Token>
 
-    private let loop: any EventLoop
+    let loop: any EventLoop
     private let log: EndpointLog
     private let fetch: Fetch
     private var cache = TokenCache<Value>()

@@ -19,7 +19,7 @@ struct CallIdentity: BitwiseCopyable {
     init() {}
 
     init(trace: UnsafeRawPointer?, span: UnsafeRawPointer?, parent: UnsafeRawPointer?) {
-        let numbers = SpanLink(trace: trace, span: span, parent: parent).numbers
+        let numbers = SpanLink(trace: trace, span: span, parent: parent).numbers(.ofProcess)
         self.span = numbers.span
         self.parent = numbers.parent
         self.trace = numbers.trace
@@ -31,5 +31,9 @@ struct CallIdentity: BitwiseCopyable {
     var process: UInt64 { resource == 0 || model == 0 ? 0 : SecretHash.mix(resource, model) | 1 }
 
     /// Of a text of the request, or of ``CallTexts``: with slack behind it. Never 0.
-    static func hash(_ text: WireSlice) -> UInt64 { KeyHash.hash(text.start, text.count, seed: KeyHash.seed) | 1 }
+    static func hash(_ text: WireSlice) -> UInt64 { hash(text, seed: KeyHash.seed) }
+
+    /// - Parameter seed: that of ``KeyHash``.
+    @inline(__always)
+    static func hash(_ text: WireSlice, seed: UInt64) -> UInt64 { KeyHash.hash(text.start, text.count, seed: seed) | 1 }
 }

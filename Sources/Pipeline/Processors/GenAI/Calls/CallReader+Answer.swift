@@ -41,7 +41,7 @@ extension CallReader {
         else {
             return
         }
-        call.identity.response = CallIdentity.hash(id)
+        call.identity.response = CallIdentity.hash(id, seed: seed)
         call.identity.hasLongResponse = id.count >= Self.longResponse
     }
 

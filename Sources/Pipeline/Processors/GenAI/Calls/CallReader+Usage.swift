@@ -27,6 +27,10 @@ extension CallReader {
         _ attributes: borrowing AttributeScratch, _ scratch: inout GenAIScratch,
         _ counts: inout GenAICounts
     ) -> Bool {
+        if let (usage, total) = shortUsage(at: places, attributes) {
+            take(usage, total: total, nil, &call.pointee, span, group, attributes, scratch)
+            return true
+        }
         guard places.isComplete(attributes) else { return false }
         var usage = CallUsage()
         usage.input = tokens(places.input, attributes, &counts)
@@ -38,6 +42,27 @@ extension CallReader {
         if places.cost >= 0 { call.pointee.sentCost = Self.believed(SentCost(attributes.spanSlots[Int(places.cost)]), &counts) }
         take(usage, total: total, nil, &call.pointee, span, group, attributes, scratch)
         return true
+    }
+
+    /// What all of them say as short ints, as nearly everybody does, and no cost is said; nil: they are to be looked at.
+    @inline(__always)
+    private func shortUsage(at places: NumberPlaces, _ attributes: borrowing AttributeScratch) -> (CallUsage, total: Double)? {
+        guard places.isSettled, places.cost < 0 else { return nil }
+        var usage = CallUsage()
+        var total = Double.nan
+        var isShort = true
+        @inline(__always)
+        func read(_ slot: Int32, into tokens: inout Double) {
+            guard slot >= 0 else { return }
+            if let short = attributes.spanSlots[Int(slot)].shortInteger { tokens = Double(short) } else { isShort = false }
+        }
+        read(places.input, into: &usage.input)
+        read(places.output, into: &usage.output)
+        read(places.cacheRead, into: &usage.cacheRead)
+        read(places.cacheWrite, into: &usage.cacheWrite)
+        read(places.reasoning, into: &usage.reasoning)
+        read(places.total, into: &total)
+        return isShort ? (usage, total) : nil
     }
 
     /// Where the numbers of the call at hand stand.

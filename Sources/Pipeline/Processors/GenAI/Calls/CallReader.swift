@@ -3,6 +3,8 @@ final class CallReader: Sendable {
     let slots: CallSlots
     /// Bytes of one text.
     let maxTextBytes: Int
+    let seed = KeyHash.seed
+    private let secrets = SpanNumbers.Secrets.ofProcess
 
     init(slots: CallSlots, maxTextBytes: Int) {
         self.slots = slots
@@ -72,11 +74,16 @@ final class CallReader: Sendable {
     func shape(_ fields: SpanFields, _ span: WireSlice, of group: WireSlice?, _ attributes: borrowing AttributeScratch, _ scratch: inout GenAIScratch)
         -> UInt64
     {
-        guard !fields.hasEvents, fields.statusCode != Self.isError else { return 0 }
-        let process = SecretHash.mix(resource(group, &scratch), library(span, of: group, &scratch))
-        let traits = UInt64(UInt32(bitPattern: fields.kind)) &<< 2 | (Self.isNative(fields) ? 2 : 0) | (fields.traceID == nil ? 0 : 1)
-        return slots.shape.hash(attributes, process ^ traits)
+        guard !fields.hasEvents, fields.statusMessage.count <= Self.longestMessage else { return 0 }
+        let traits =
+            UInt64(UInt32(bitPattern: fields.kind)) &<< 3 | (fields.statusCode == Self.isError ? 4 : 0) | (Self.isNative(fields) ? 2 : 0)
+            | (fields.traceID == nil ? 0 : 1)
+        return slots.shape.hash(
+            attributes, resource: resource(group, &scratch), library: library(span, of: group, &scratch), traits, message: fields.statusMessage)
     }
+
+    /// Bytes of a status message that is a part of a shape: longer ones never come twice.
+    private static let longestMessage = 256
 
     /// Reads the numbers, ids and times of a call whose words are known.
     @inline(__always)
@@ -88,7 +95,7 @@ final class CallReader: Sendable {
         call.pointee.end = fields.end
         call.pointee.weight = weight
         call.pointee.trace = TraceHalves(fields.traceID)
-        let numbers = SpanLink(trace: fields.traceID, span: fields.spanID, parent: fields.parentSpanID).numbers
+        let numbers = SpanLink(trace: fields.traceID, span: fields.spanID, parent: fields.parentSpanID).numbers(secrets)
         call.pointee.identity.span = numbers.span
         call.pointee.identity.parent = numbers.parent
         call.pointee.identity.trace = numbers.trace
@@ -162,7 +169,7 @@ final class CallReader: Sendable {
     /// Which process it is: its whole resource.
     private func resource(_ group: WireSlice?, _ scratch: inout GenAIScratch) -> UInt64 {
         if scratch.resource == 0, let group {
-            scratch.resource = RequestWalk.onlyResource(of: group).map { CallIdentity.hash($0) } ?? 1
+            scratch.resource = RequestWalk.onlyResource(of: group).map { CallIdentity.hash($0) } ?? GenAIScratch.noResource
         }
         return scratch.resource
     }

@@ -21,11 +21,14 @@ final class CallShapes {
         var textBytes = 0
         var firstReason = 0
         var firstDimension = 0
+        /// Of the request whose texts have those of the shape already (``GenAIScratch/stamp``), and where they begin there.
+        var stamp: UInt64 = 0
+        var base: UInt32 = 0
     }
 
     // Its loop alone uses it: to check each access costs more than it says.
     @exclusivity(unchecked) private var shapes: StagedItems<Shape>
-    /// The call of each shape, without its numbers.
+    /// The call of each shape, without its numbers, its texts lying where they do in the latest request that has the shape.
     @exclusivity(unchecked) private var calls: StagedItems<StagedCall>
     @exclusivity(unchecked) private var numbers = KeyTable()
     @exclusivity(unchecked) private var texts = ByteBuilder(capacity: 4 << 10)
@@ -45,17 +48,28 @@ final class CallShapes {
     /// Stages a call of this shape without its numbers, ids and times.
     @inline(__always)
     func stage(_ number: Int, _ scratch: inout GenAIScratch) -> UnsafeMutablePointer<StagedCall>? {
-        let shape = shapes.start + number
-        guard let base = scratch.texts.add(block: UnsafeRawPointer(texts.base) + shape.pointee.firstText, shape.pointee.textBytes) else { return nil }
-        let call = scratch.append(copyOf: calls.start + number)
-        call.pointee.moveAll(by: base)
+        if shapes.start[number].stamp != scratch.stamp { guard place(number, in: &scratch) else { return nil } }
+        return scratch.append(copyOf: calls.start + number)
+    }
+
+    /// Puts the texts of a shape among those of a request: all its calls of this shape share them.
+    ///
+    /// - Returns: false where there is no room.
+    @inline(never)
+    private func place(_ number: Int, in scratch: inout GenAIScratch) -> Bool {
+        let (shape, call) = (shapes.start + number, calls.start + number)
+        let block = UnsafeRawPointer(texts.base) + shape.pointee.firstText
+        guard let base = scratch.texts.add(block: block, shape.pointee.textBytes) else { return false }
+        call.pointee.moveAll(by: base &- shape.pointee.base)
         call.pointee.firstReason = Int32(truncatingIfNeeded: scratch.reasonCount)
         for index in 0..<Int(call.pointee.reasons) { scratch.append(reason: lists.start[shape.pointee.firstReason &+ index].moved(by: base)) }
         call.pointee.firstDimension = Int32(truncatingIfNeeded: scratch.dimensionCount)
         for index in 0..<Int(call.pointee.dimensions) {
             scratch.append(dimension: lists.start[shape.pointee.firstDimension &+ index].moved(by: base))
         }
-        return call
+        shape.pointee.base = base
+        shape.pointee.stamp = scratch.stamp
+        return true
     }
 
     /// Where the numbers of a call of this shape stand.
@@ -69,8 +83,10 @@ final class CallShapes {
     ///   - places: of its numbers.
     @inline(never)
     func learn(_ hash: UInt64, firstText: Int, _ scratch: borrowing GenAIScratch, places: (StagedCall) -> NumberPlaces) {
-        let place = Int(truncatingIfNeeded: hash &>> 8) & (Self.sightings - 1)
-        guard seen[place] == hash else {
+        // Two share a pair of places, of which the later one is the first: two shapes that take turns do not drive each other out.
+        let place = Int(truncatingIfNeeded: hash &>> 8) & (Self.sightings - 2)
+        guard seen[place] == hash || seen[place + 1] == hash else {
+            seen[place + 1] = seen[place]
             seen[place] = hash
             return
         }

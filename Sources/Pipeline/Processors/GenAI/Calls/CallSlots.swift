@@ -8,11 +8,13 @@ struct CallSlots: Sendable {
     let answer: AnswerSlots
     let mcp: MCPSlots
     /// Attributes one of which every span has that ``CallReader`` stages, failed requests excepted: the others are passed over at once.
-    let signs: ConstantTable<UInt64>
+    let signs: ConstantTable<SlotMask>
     let shape: ShapeSlots
 
     /// - Parameter dimensions: keys that further dimensions are read from.
     init(_ slots: inout AttributeSlots, dimensions: Set<String>) {
+        // Their spellings one behind the other: every span is asked for them.
+        for concept in Self.ofSigns { _ = slots.concept(concept) }
         let (names, ofNames) = slots.watch { NameSlots(&$0) }
         let (usage, ofUsage) = slots.watch { UsageSlots(&$0) }
         let (answer, ofAnswer) = slots.watch { AnswerSlots(&$0) }
@@ -25,9 +27,14 @@ struct CallSlots: Sendable {
         shape = ShapeSlots(
             names: ofNames.union(ofAnswer).union(ofRoles).union(ofFailure).union(ofMCP), numbers: ofUsage.union(ofFirstToken), dimensions: dimensions,
             slots)
-        typealias Table = ConceptProfile.GenAI
-        signs = ConstantTable(slots.mask([Table.operation, Table.requestModel, Table.responseModel, NameSlots.providerConcept, MCPSlots.methods]))
+        let signs = slots.mask(Self.ofSigns)
+        self.signs = SlotMask.masks(all: signs, hashed: signs)
     }
+
+    private static let ofSigns = [
+        ConceptProfile.GenAI.operation.with(.any), ConceptProfile.GenAI.requestModel.with(.given), ConceptProfile.GenAI.responseModel.with(.given),
+        NameSlots.providerConcept, MCPSlots.methods,
+    ]
 
     /// By rank, a bit each: the spellings of a concept that are wanted.
     static func ranks(_ concept: Concept, _ isWanted: (Concept.Spelling) -> Bool) -> UInt64 {

@@ -1,3 +1,5 @@
+import Synchronization
+
 /// What the gen-ai processor stages of one request. Sound because one event loop owns it, and because it is emptied before
 /// the bytes that calls refer to go away.
 package struct GenAIScratch: ~Copyable {
@@ -14,12 +16,17 @@ package struct GenAIScratch: ~Copyable {
     /// What is to be counted of each call, once that is settled.
     var verdicts = StagedItems<CallVerdict>(capacity: 64)
     let substitutions = KnownSubstitutions()
+    /// Of the request at hand: no other one of any event loop has it.
+    private(set) var stamp = Self.made.wrappingAdd(1, ordering: .relaxed).newValue &<< 40
+    private static let made = Atomic<UInt64>(0)
     /// Of the tenant at hand, who keeps it.
     var shapes: Unmanaged<CallShapes>?
     /// Calls that nobody had counted, for the provider's health.
     var observed = StagedItems<ObservedCall>(capacity: 64)
     /// Hash of the resource at hand; 0: not yet known.
     var resource: UInt64 = 0
+    /// Of resource spans that have several resources, or none.
+    static let noResource: UInt64 = 1
     /// The scope of the last call that was read.
     var scope: Scope?
     private let anchor = Anchor()
@@ -55,7 +62,7 @@ package struct GenAIScratch: ~Copyable {
     @inline(__always)
     mutating func append(copyOf call: UnsafePointer<StagedCall>) -> UnsafeMutablePointer<StagedCall> {
         let place = items.appendPlace()
-        place.update(from: call, count: 1)
+        WideCopy.copy(call, to: place)
         return place
     }
     mutating func append(reason: CallText) { reasonItems.append(reason) }
@@ -82,6 +89,7 @@ package struct GenAIScratch: ~Copyable {
         verdicts.removeAll(keeping: Self.keptCalls)
         observed.removeAll(keeping: Self.keptCalls)
         texts.removeAll()
+        stamp &+= 1
         resource = 0
         scope = nil
     }

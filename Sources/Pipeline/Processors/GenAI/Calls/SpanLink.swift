@@ -21,9 +21,8 @@ struct SpanLink: BitwiseCopyable {
         if let parent { self.parent = parent.loadUnaligned(as: UInt64.self) }
     }
 
-    var numbers: SpanNumbers {
-        @inline(__always) get { SpanNumbers(self) }
-    }
+    @inline(__always)
+    func numbers(_ secrets: SpanNumbers.Secrets) -> SpanNumbers { SpanNumbers(self, secrets) }
 }
 
 /// A span, its parent span and its trace in 64-bit numbers.
@@ -36,11 +35,17 @@ struct SpanNumbers: BitwiseCopyable {
     var span: UInt64
     var parent: UInt64
 
-    private static let secrets = (UInt64.random(in: .min ... .max) | 1, UInt64.random(in: .min ... .max) | 1, UInt64.random(in: .min ... .max) | 1)
+    /// Who makes many numbers keeps them at hand: to ask for what is made once costs more than to multiply by it.
+    struct Secrets: BitwiseCopyable, Sendable {
+        fileprivate let a, b, c: UInt64
+
+        static let ofProcess = Secrets(
+            a: UInt64.random(in: .min ... .max) | 1, b: UInt64.random(in: .min ... .max) | 1, c: UInt64.random(in: .min ... .max) | 1)
+    }
 
     @inline(__always)
-    init(_ link: SpanLink) {
-        let (a, b, c) = Self.secrets
+    init(_ link: SpanLink, _ secrets: Secrets) {
+        let (a, b, c) = (secrets.a, secrets.b, secrets.c)
         let hasTrace = link.traceHigh | link.traceLow != 0
         let ofTrace = hasTrace ? Self.fold(link.traceHigh ^ a, link.traceLow ^ b) : 0
         trace = hasTrace ? ofTrace | 1 : 0

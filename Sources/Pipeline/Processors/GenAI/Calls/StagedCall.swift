@@ -145,9 +145,13 @@ struct StagedCall: BitwiseCopyable {
 
     /// Whether it says how it ended: by tokens, an answer or an error.
     var tells: Bool {
-        @inline(__always) get {
-            failure != nil || reasons > 0 || identity.response != 0 || !responseModel.isEmpty || !tokens.isEmpty || !firstToken.isNaN
-        }
+        @inline(__always) get { tells(tokens) }
+    }
+
+    /// The same where its ``tokens`` are at hand.
+    @inline(__always)
+    func tells(_ tokens: TokenKinds) -> Bool {
+        failure != nil || reasons > 0 || identity.response != 0 || !responseModel.isEmpty || !tokens.isEmpty || !firstToken.isNaN
     }
 
     /// Seconds.

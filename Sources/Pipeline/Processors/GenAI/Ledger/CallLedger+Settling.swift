@@ -71,8 +71,10 @@ extension CallLedger {
         _ number: UInt32, _ block: HeldSpans.Block, _ scratch: inout GenAIScratch, _ counts: inout GenAICounts
     ) {
         guard window > 0 else { return count(number, isAlone: true, block, &scratch, &counts) }
-        let root = callRoot(number)
-        if root == number, known[root].firstChild == KnownSpan.none {
+        let span = known.place(number)
+        let root = known.isKnown(span.pointee.ancestor) ? callRoot(number) : number
+        if root == number, span.pointee.firstChild == KnownSpan.none {
+            if isPlain(span, block) { return countPlain(span, &scratch, &counts) }
             return count(number, isAlone: true, block, &scratch, &counts)
         }
         guard !known[root].has(.cut) else { return countBeyondLimit(number, block, &scratch, &counts) }
@@ -105,6 +107,37 @@ extension CallLedger {
     ) {
         tooDeep += 1
         count(number, isAlone: true, block, &scratch, &counts)
+    }
+
+    /// Whether nothing else decides about a call that stands alone: it is no server's and no sum, names its provider and is of no other protocol.
+    @inline(__always)
+    private func isPlain(_ span: UnsafePointer<KnownSpan>, _ block: HeldSpans.Block) -> Bool {
+        guard span.pointee.traits.isDisjoint(with: [.server, .sum]), block.spans.contains(span.pointee.place) else { return false }
+        let call = held.span(span.pointee.place)
+        return !call.pointee.provider.isEmpty && !call.pointee.guessesProvider && !call.pointee.hasMCP
+    }
+
+    /// ``count(_:isAlone:_:_:_:status:)`` of a call that ``isPlain(_:_:)``, as most are.
+    @inline(__always)
+    private mutating func countPlain(_ span: UnsafeMutablePointer<KnownSpan>, _ scratch: inout GenAIScratch, _ counts: inout GenAICounts) {
+        let call = scratch.append(copyOf: held.span(span.pointee.place))
+        call.pointee.providerFailure = call.pointee.failure
+        call.pointee.providerDuration = span.pointee.duration
+        let tokens = span.pointee.tokens
+        scratch.verdicts.append(CallVerdict(countsCall: true, tokens: tokens))
+        var traits = span.pointee.traits.subtracting(.held).union(.counted)
+        if call.pointee.reasons > 0 { traits.insert(.countedReasons) }
+        if !call.pointee.firstToken.isNaN { traits.insert(.countedFirstToken) }
+        counts.calls &+= 1
+        if call.pointee.requestModel.isEmpty, call.pointee.responseModel.isEmpty { counts.withoutModel &+= 1 }
+        if known.isKnown(span.pointee.ancestor) {
+            span.pointee.traits = traits
+            keep(calls: 1, tools: 0, hasTokens: !tokens.isEmpty, inside: span.pointee.number)
+        } else {
+            if !tokens.isEmpty { traits.insert(.hasTokensInside) }
+            span.pointee.traits = traits
+            span.pointee.callsInside &+= 1
+        }
     }
 
     /// Counts a call that nobody has counted, as all its spans tell of it.

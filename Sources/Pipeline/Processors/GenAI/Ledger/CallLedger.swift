@@ -36,6 +36,7 @@ struct CallLedger: ~Copyable, @unchecked Sendable {
     /// An agent whose turn it is and the known spans inside it.
     var inside: [UInt32] = []
     private let anchor = Anchor()
+    private let secrets = SpanNumbers.Secrets.ofProcess
     /// Nanoseconds; 0: every span is a call of its own.
     let window: UInt64
     /// Nanoseconds for which spans wait for others of their call.
@@ -94,7 +95,7 @@ struct CallLedger: ~Copyable, @unchecked Sendable {
     }
 
     private mutating func note(_ link: SpanLink) {
-        let numbers = link.numbers
+        let numbers = link.numbers(secrets)
         guard window > 0, numbers.span != 0, numbers.parent != 0, numbers.span != numbers.parent else { return }
         let place = trails.place(numbers.span)
         let earlier = Trail(place.pointee)
@@ -430,7 +431,7 @@ extension KnownSpan {
             traits.insert(call.pointee.mcp.isServer ? [.mcp, .mcpServer] : .mcp)
             method = call.pointee.mcp.identity
         }
-        if call.pointee.tells { traits.insert(.tells) }
+        if call.pointee.tells(tokens) { traits.insert(.tells) }
         if call.pointee.isNative { traits.insert(.native) }
         if call.pointee.identity.hasLongResponse { traits.insert(.longResponse) }
     }

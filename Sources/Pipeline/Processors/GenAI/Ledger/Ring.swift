@@ -47,7 +47,7 @@ struct Ring<Element: BitwiseCopyable>: ~Copyable {
     @inline(__always)
     mutating func append(copyOf element: UnsafePointer<Element>) {
         reserve(1)
-        slot(end).update(from: element, count: 1)
+        WideCopy.copy(element, to: slot(end))
         end &+= 1
     }
 
@@ -55,8 +55,8 @@ struct Ring<Element: BitwiseCopyable>: ~Copyable {
         guard count > 0 else { return }
         reserve(count)
         let straight = min(count, size &- (end & (size &- 1)))
-        slot(end).update(from: source, count: straight)
-        elements.update(from: source + straight, count: count - straight)
+        Self.copy(source, to: slot(end), straight)
+        Self.copy(source + straight, to: elements, count - straight)
         end &+= count
     }
 
@@ -65,8 +65,18 @@ struct Ring<Element: BitwiseCopyable>: ~Copyable {
         guard !numbers.isEmpty else { return }
         assert(numbers.lowerBound >= first && numbers.upperBound <= end, "not in the queue")
         let straight = min(numbers.count, size &- (numbers.lowerBound & (size &- 1)))
-        target.update(from: place(numbers.lowerBound), count: straight)
-        (target + straight).update(from: elements, count: numbers.count - straight)
+        Self.copy(place(numbers.lowerBound), to: target, straight)
+        Self.copy(elements, to: target + straight, numbers.count - straight)
+    }
+
+    /// In parts of less than 2 KB: more are copied byte by byte, by an instruction that takes long to start.
+    private static func copy(_ source: UnsafePointer<Element>, to target: UnsafeMutablePointer<Element>, _ count: Int) {
+        let step = max(1024 / MemoryLayout<Element>.stride, 1)
+        var first = 0
+        while first < count {
+            (target + first).update(from: source + first, count: min(count &- first, step))
+            first &+= step
+        }
     }
 
     /// Elements with lower numbers than this go out.

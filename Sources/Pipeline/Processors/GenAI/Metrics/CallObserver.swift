@@ -45,10 +45,11 @@ struct CallObserver: Sendable {
             series.occasion.pointee = ObservedShard.Occasion(
                 weight: call.pointee.weight, trace: call.pointee.trace, time: now &+ UInt64(truncatingIfNeeded: item))
             series.take(call.pointee.shape, { appendKey(call, scratch, to: &$0) }, { facts(call, prices?.takeUnretainedValue(), scratch) })
-            var profile = profile(call, scratch.verdicts.start + item, series.row.facts)
+            let known = series.row.factsPlace
+            var profile = profile(call, scratch.verdicts.start + item, known)
             fill(series.values, call, profile.tokens)
             if profile.contains(.countsCall), setPerToken(series.values, call) { profile.insert(.hasPerToken) }
-            if let prices { price(call, prices, series.row.facts, series.values, &profile, &counts) }
+            if let prices { price(call, prices, known, series.values, &profile, &counts) }
             guard !profile.isEmpty else { continue }
             // A weight without bounds would spoil sums for good: what it is multiplied with has to be smaller then.
             let largest = Double.greatestFiniteMagnitude / max(call.pointee.weight, 1)
@@ -62,7 +63,9 @@ struct CallObserver: Sendable {
     // MARK: One call
 
     @inline(__always)
-    private func profile(_ call: UnsafePointer<StagedCall>, _ verdict: UnsafePointer<CallVerdict>, _ facts: CallSeries.Facts) -> CallProfile {
+    private func profile(_ call: UnsafePointer<StagedCall>, _ verdict: UnsafePointer<CallVerdict>, _ facts: UnsafePointer<CallSeries.Facts>)
+        -> CallProfile
+    {
         var profile: CallProfile
         switch call.pointee.role {
         case .call: profile = .isCall
@@ -81,11 +84,11 @@ struct CallObserver: Sendable {
             if call.pointee.failure != nil { profile.insert(.failed) }
             if !call.pointee.firstToken.isNaN { profile.insert(.hasFirstToken) }
             if !call.pointee.serverFirstToken.isNaN { profile.insert(.hasServerFirstToken) }
-            if facts.isSubstitution, !call.pointee.namesAlias { profile.insert(.isSubstitution) }
+            if facts.pointee.isSubstitution, !call.pointee.namesAlias { profile.insert(.isSubstitution) }
         }
         if verdict.pointee.countsReasons { profile.insert(.countsReasons) }
         if call.pointee.reasons > 0 { profile.insert(.hasReasons) }
-        switch facts.kind {
+        switch facts.pointee.kind {
         case .inference: break
         case .embeddings: profile.insert(.isEmbeddings)
         case .other: profile.insert(.isOther)
@@ -140,7 +143,28 @@ struct CallObserver: Sendable {
 
     @inline(__always)
     private func price(
-        _ call: UnsafePointer<StagedCall>, _ prices: Unmanaged<PriceTable>, _ facts: CallSeries.Facts, _ values: UnsafeMutablePointer<Double>,
+        _ call: UnsafePointer<StagedCall>, _ prices: Unmanaged<PriceTable>, _ facts: UnsafePointer<CallSeries.Facts>,
+        _ values: UnsafeMutablePointer<Double>, _ profile: inout CallProfile, _ counts: inout GenAICounts
+    ) {
+        let kinds = profile.tokens
+        guard sentCost != .only, call.pointee.sentCost.isNaN, call.pointee.tier == .standard, !kinds.isDisjoint(with: .priced),
+            let usd = facts.pointee.flat?.cost(call.pointee.usage, kinds)
+        else { return priceOther(call, prices, facts.pointee.price, values, &profile, &counts) }
+        values[CallValue.cost.rawValue] = usd
+        profile.insert(.hasCost)
+        if isWhole(kinds, of: call) { counts.price(.table) }
+    }
+
+    /// Whether these kinds of tokens are all that the call is paid for.
+    @inline(__always)
+    private func isWhole(_ kinds: TokenKinds, of call: UnsafePointer<StagedCall>) -> Bool {
+        kinds.isSuperset(of: .priced) || call.pointee.tokens.intersection(.priced).isSubset(of: kinds)
+    }
+
+    /// Any call, any price.
+    @inline(never)
+    private func priceOther(
+        _ call: UnsafePointer<StagedCall>, _ prices: Unmanaged<PriceTable>, _ number: PriceNumber?, _ values: UnsafeMutablePointer<Double>,
         _ profile: inout CallProfile, _ counts: inout GenAICounts
     ) {
         let kinds = profile.tokens
@@ -149,10 +173,11 @@ struct CallObserver: Sendable {
         if !kinds.isDisjoint(with: .priced) {
             let usage = call.pointee.usage.said(kinds)
             // What the sender says is for the whole call: of a part of it the table tells.
-            let isWhole = call.pointee.tokens.intersection(.priced).isSubset(of: kinds)
+            let isWhole = isWhole(kinds, of: call)
             price = CallPrice(sent: isWhole ? call.pointee.sentCost : .nan, sentCost, usage) {
-                guard let found = facts.price else { return nil }
-                return prices._withUnsafeGuaranteedRef { $0.cost(found, usage, tier: call.pointee.tier, at: Int64(call.pointee.end / 1_000_000_000)) }
+                guard let number else { return nil }
+                let seconds = Int64(call.pointee.end / 1_000_000_000)
+                return prices._withUnsafeGuaranteedRef { $0.cost(number, usage, tier: call.pointee.tier, at: seconds) }
             }
             if isWhole { counts.price(price.source) }
             counts.unpricedTokens &+= max(price.unpricedInput, 0) &+ max(price.unpricedOutput, 0)
@@ -182,8 +207,9 @@ struct CallObserver: Sendable {
     private func facts(_ call: UnsafePointer<StagedCall>, _ prices: PriceTable?, _ scratch: borrowing GenAIScratch) -> CallSeries.Facts {
         let (asked, answered) = (scratch.texts.slice(call.pointee.requestModel), scratch.texts.slice(call.pointee.responseModel))
         let provider = scratch.texts.slice(call.pointee.provider).bytes
+        let price = prices.flatMap { $0.find(provider: provider, asked: asked, answered: answered) }
         return CallSeries.Facts(
-            price: prices.flatMap { $0.find(provider: provider, asked: asked, answered: answered) },
+            price: price, flat: price.flatMap { prices?.flatRates($0) },
             isSubstitution: scratch.substitutions.isSubstitution(asked: asked, answered: answered),
             kind: RenamedMetric.Call(operation: scratch.texts.slice(call.pointee.operation)))
     }

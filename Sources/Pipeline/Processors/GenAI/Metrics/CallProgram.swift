@@ -97,13 +97,19 @@ struct CallPrograms: ~Copyable {
     /// Numbers of the first count and of those behind it.
     private var ranges = KeyTable()
     private var counts = StagedItems<CallCount>(capacity: 64)
+    /// The profile that was asked for last: most calls are of the same one as the one before.
+    private var last: UInt64 = 0
+    private var lastRange: UInt64 = 0
 
     /// Good until another program is asked for.
     @inline(__always)
     mutating func program(of profile: CallProfile, _ metrics: CallMetrics) -> UnsafeBufferPointer<CallCount> {
         // A profile of something to be counted is never 0.
-        let range = ranges.find(profile.rawValue) ?? make(profile, metrics)
-        return UnsafeBufferPointer(start: counts.start + Int(range &>> 32), count: Int(range & 0xffff_ffff))
+        if profile.rawValue != last {
+            lastRange = ranges.find(profile.rawValue) ?? make(profile, metrics)
+            last = profile.rawValue
+        }
+        return UnsafeBufferPointer(start: counts.start + Int(lastRange &>> 32), count: Int(lastRange & 0xffff_ffff))
     }
 
     @inline(never)

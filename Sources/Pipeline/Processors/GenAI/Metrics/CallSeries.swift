@@ -6,6 +6,8 @@ struct CallSeries: ~Copyable {
     struct Facts: BitwiseCopyable {
         /// nil: nothing is priced, or the model has no price.
         var price: PriceNumber?
+        /// What each token costs at the standard tier, where that is all that there is to be known.
+        var flat: FlatRates?
         /// Another model answered than was asked.
         var isSubstitution: Bool
         /// What is asked for.

@@ -3,8 +3,8 @@ import Settings
 extension PriceRates {
     /// Costs are whole numbers of these per USD, so that what decimals would say is what comes out: a token of the cheapest models costs
     /// thousands of them.
-    private static let unitsPerUSD = 1e12
-    private static let unitsPerMillionth = 1e6
+    static let unitsPerUSD = 1e12
+    static let unitsPerMillionth = 1e6
 
     /// What `usage` costs. Cached and reasoning tokens are parts of the totals and cost their own price instead of that of the rest.
     package func cost(_ usage: TokenUsage) -> CallCost {

@@ -171,6 +171,16 @@ package final class PriceTable: Sendable {
         rates(number, input: usage.input, tier: tier, at: seconds)?.pointee.rates.cost(usage) ?? .unpriced(usage)
     }
 
+    /// What each token costs at a price that is the same at all times; nil: it has another form.
+    func flatRates(_ number: PriceNumber) -> FlatRates? {
+        guard number.index >= 0, Int(number.index) < prices.count else { return nil }
+        let price = prices.start[Int(number.index)]
+        guard price.y == 1 else { return nil }
+        let period = periods.start[Int(price.x)]
+        guard period.validFrom == .min else { return nil }
+        return FlatRates(UnsafeBufferPointer(start: rows.start + Int(period.firstRow), count: Int(period.rowCount)))
+    }
+
     private func rates(_ number: PriceNumber, input: Int, tier: ServiceTier, at seconds: Int64) -> UnsafePointer<PriceEntry.Row>? {
         guard number.index >= 0, Int(number.index) < prices.count else { return nil }
         let flat = flatRows.start[Int(number.index)]
