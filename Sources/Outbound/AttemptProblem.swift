@@ -9,7 +9,7 @@ import NIOSSL
 /// of their sources, or values that they complain about (an invalid header field may be a token).
 package struct AttemptProblem: Error, Equatable {
     package enum Cause: Equatable {
-        case refused, unknownHost, unreachable, timeout, closed, notHTTP, redirects
+        case refused, unknownHost, unreachable, connectTimeout, timeout, closed, notHTTP, redirects
         case untrustedCertificate, wrongHostName, noTLS, tls
         case credentials, missingCredentials, token, other
     }
@@ -36,7 +36,7 @@ package struct AttemptProblem: Error, Equatable {
         case let error as NIOSSLExtraError where error == .failedToValidateHostname:
             self.init(.wrongHostName, "TLS: the server's certificate is for another host name")
         case is HTTPParserError: self.init(.notHTTP, "the answer is not HTTP")
-        case ChannelError.connectTimeout: self.init(.timeout, "no connection within the time limit")
+        case ChannelError.connectTimeout: self.init(.connectTimeout, "no connection within the time limit")
         default: self.init(.other, LogText.plain("\(error)"))
         }
     }
@@ -51,7 +51,7 @@ package struct AttemptProblem: Error, Equatable {
     private init(client error: HTTPClientError, limit: String) {
         switch error {
         case .deadlineExceeded, .readTimeout, .writeTimeout, .getConnectionFromPoolTimeout: self.init(.timeout, "no answer within \(limit)")
-        case .connectTimeout: self.init(.timeout, "no connection within the time limit")
+        case .connectTimeout: self.init(.connectTimeout, "no connection within the time limit")
         case .tlsHandshakeTimeout: self.init(.timeout, "the TLS handshake did not end within the time limit")
         case .remoteConnectionClosed: self.init(.closed, "the server closed the connection before it answered")
         case .redirectLimitReached: self.init(.redirects, "more than \(OutboundLimits.maxRedirects) redirects")
@@ -76,7 +76,7 @@ package struct AttemptProblem: Error, Equatable {
         switch code {
         case ECONNREFUSED: self.init(.refused, text)
         case EHOSTUNREACH, ENETUNREACH, ENETDOWN: self.init(.unreachable, text)
-        case ETIMEDOUT: self.init(.timeout, text)
+        case ETIMEDOUT: self.init(.connectTimeout, text)
         case ECONNRESET, EPIPE: self.init(.closed, text)
         default: self.init(.other, text)
         }

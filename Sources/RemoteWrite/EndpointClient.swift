@@ -238,7 +238,8 @@ final class EndpointClient {
                 .futureResult
         }
         .assumeIsolated().flatMapError { error in
-            if self.endpoint.enableHTTP2, !sent.isElsewhere, AttemptProblem(error).cause == .timeout { self.connections.renew(address) }
+            let cause = AttemptProblem(error).cause
+            if self.endpoint.enableHTTP2, !sent.isElsewhere, cause == .timeout || cause == .connectTimeout { self.connections.renew(address) }
             return self.explained(error, place)
         }
         .flatMap { response in self.answered(response, sent, fields) }.nonisolated()

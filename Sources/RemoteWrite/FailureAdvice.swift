@@ -71,7 +71,7 @@ package enum FailureAdvice {
         case .refused: "nothing listens there: check host and port; inside a container, localhost is the container itself"
         case .unknownHost: "check the host name, and that it can be resolved from here (as in a container's network)"
         case .unreachable: "there is no way to this address from here: check the network and its policies"
-        case .timeout: "the server is slow, or a firewall drops packets; remote_timeout may be raised"
+        case .timeout, .connectTimeout: "the server is slow, or a firewall drops packets; remote_timeout may be raised"
         case .untrustedCertificate:
             "have it renewed if it is out of date; else add the authority that signed it to this host's trust store, or set "
                 + "tls_config.insecure_skip_verify: true if the network is trusted"

@@ -1,6 +1,8 @@
 /// Why one attempt to push a batch did not succeed.
 package enum SendFailure: Sendable, Equatable {
-    /// No connection, a connection lost midway, an unreadable credentials file: anything without an answer.
+    /// No connection: the server has seen nothing of the batch.
+    case unreachable
+    /// A connection lost midway, an unreadable credentials file: anything else without an answer.
     case network
     /// No answer within `remote_timeout`.
     case timeout
@@ -15,7 +17,7 @@ package enum SendFailure: Sendable, Equatable {
     /// takes for final: a server that did not get the request in time has refused nothing.
     package func isRetryable(retryOn429: Bool) -> Bool {
         switch self {
-        case .network, .timeout, .unproven: true
+        case .unreachable, .network, .timeout, .unproven: true
         case .status(429, _): retryOn429
         case .writtenInPart: false
         case .status: isServerError
@@ -36,11 +38,13 @@ package enum SendFailure: Sendable, Equatable {
         if case .status(413, _) = self { true } else { false }
     }
 
-    /// How much the failure speaks against the batch itself, if others get through meanwhile. Not at all where the server asks for time;
-    /// most where every attempt takes the whole `remote_timeout`.
+    /// How much the failure speaks against the batch itself, if others get through meanwhile. Not at all where the server asks for time,
+    /// or was not reached; most where every attempt takes the whole `remote_timeout`.
     var suspicion: Int {
         switch self {
         case .network: 1
+        // Nothing was sent.
+        case .unreachable: 0
         // About everything that is sent.
         case .unproven, .writtenInPart: 0
         case .timeout: 3

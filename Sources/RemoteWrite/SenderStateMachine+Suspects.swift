@@ -102,12 +102,15 @@ extension SenderStateMachine {
     func isParked(_ one: Started) -> Bool { one.due != nil && isBlamed(one) }
 
     /// In a flush nothing newer comes that would decide.
-    private func isLastWord(_ one: Started) -> Bool { flushDeadline != nil && one.blame >= rules.suspicionLimit }
+    private func isLastWord(_ one: Started) -> Bool { isLastFlush && one.blame >= rules.suspicionLimit }
+
+    /// What does not arrive now never does. What is kept elsewhere is for the next process, which has more time to tell.
+    private var isLastFlush: Bool { flushDeadline != nil && !rules.isKeptElsewhere }
 
     /// Without others that arrive halves are the only way to tell, where the server answers at all. In a flush there is no time to wait
     /// for more failures, whatever they are.
     private func mayBeTold(_ one: Started) -> Bool {
-        if flushDeadline != nil, one.suspicion >= Self.shortSuspicionLimit { return true }
+        if isLastFlush, one.suspicion >= Self.shortSuspicionLimit { return true }
         // Several bad series may be in both halves: they go on at once, as far as the allowance reaches.
         if one.entry.isPart { return one.serverErrors > 0 }
         return one.serverErrors >= (isSoonAfterFault(one) ? Self.shortSuspicionLimit : rules.suspicionLimit + Self.shortSuspicionLimit)

@@ -1,5 +1,6 @@
 import AsyncHTTPClient
 import Glibc
+import NIOCore
 import NIOHTTP1
 import NIOSSL
 import Outbound
@@ -65,7 +66,10 @@ struct AttemptProblemTests {
         #expect(AttemptProblem(HTTPParserError.invalidConstant).text == "the answer is not HTTP")
         #expect(AttemptProblem(HTTPClientError.invalidHeaderFieldValues(["hush"])).text == "invalid header field values")
         #expect(AttemptProblem(HTTPClientError.remoteConnectionClosed).failure == .network)
-        #expect(AttemptProblem(HTTPClientError.connectTimeout).failure == .timeout)
+        #expect(AttemptProblem(HTTPClientError.connectTimeout).failure == .unreachable)
+        #expect(AttemptProblem(HTTPClientError.deadlineExceeded).failure == .timeout)
+        #expect(AttemptProblem(IOError(errnoCode: ECONNREFUSED, reason: "connect")).failure == .unreachable)
+        #expect(AttemptProblem(IOError(errnoCode: ECONNRESET, reason: "read")).failure == .network)
     }
 
     @Test(arguments: [

@@ -31,6 +31,22 @@ struct SenderFlushTests {
         #expect(sender.tick(now: 30 * millisecond) == [.wake(at: 2 + 60 * millisecond)])
     }
 
+    /// What is on the disk waits for the next process: an end in the midst of an outage halves nothing and gives up nothing.
+    @Test(arguments: [SendFailure.network, .timeout, .status(500)]) func whatIsKeptIsLeftToTheNextProcess(failure: SendFailure) {
+        let rules = SenderStateMachine.Rules(RemoteWriteEndpoint(url: "http://127.0.0.1/"), RemoteWriteLimits(), isKeptElsewhere: true)
+        var attempts = 0
+        var server = SenderServer(SenderStateMachine(rules: rules)) { _ in
+            attempts += 1
+            return attempts == 2 ? nil : failure
+        }
+        server.enqueue(batch(of: ["a", "b"]), batch(of: ["c", "d"]), batch(of: ["e", "f"]))
+        server.beginFlush(deadline: 20 * second)
+        server.run(until: 19 * second)
+        #expect(server.halved == 0 && server.dropped.isEmpty && server.delivered.count == 2)
+        server.run(until: 21 * second)
+        #expect(server.dropped.count == 4 && server.dropped.allSatisfy { $0.reason == .shutdown })
+    }
+
     /// Whatever a server asked for, what is left is tried once; from then on its wishes count up to the largest backoff.
     @Test(arguments: [429, 503])
     func waitsThatTheServerAskedForEndOnce(status: Int) {

@@ -5,7 +5,7 @@ import Testing
 @Suite("Sender: attempts and waits")
 struct SenderRetryTests {
     @Test(arguments: [
-        SendFailure.network, .timeout, .status(500), .status(502), .status(503), .status(504), .status(599), .status(429), .status(408),
+        SendFailure.unreachable, .network, .timeout, .status(500), .status(502), .status(503), .status(504), .status(599), .status(429), .status(408),
     ])
     func recoverableFailuresAreRepeated(failure: SendFailure) {
         var sender = machine()

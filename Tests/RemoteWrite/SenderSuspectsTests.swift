@@ -140,8 +140,25 @@ struct SenderSuspectsTests {
         #expect(server.delivered.count == 2 * 1999)
     }
 
+    /// A server that takes no more connections for a while has seen nothing of the batches that find none, though others arrive.
+    @Test func whoIsNotReachedHasNothingAgainstABatch() {
+        var attempts = 0
+        var server = SenderServer { _ in
+            attempts += 1
+            return attempts % 8 == 0 ? nil : .unreachable
+        }
+        for collection in UInt64(1)...10 {
+            server.enqueue(batch(of: Self.names, collection: collection), batch(of: ["other"], collection: collection))
+            server.run(until: server.now + 15 * second)
+        }
+        server.run(until: server.now + 600 * second)
+        #expect(server.delivered.count == 10 * (Self.names.count + 1) && server.dropped.isEmpty && server.halved == 0)
+    }
+
     /// An outage is no poison: nothing is lost, however long it takes.
-    @Test(arguments: [SendFailure.network, .timeout, .status(503), .status(503, retryAfter: 5 * second), .status(429, retryAfter: second)])
+    @Test(arguments: [
+        SendFailure.unreachable, .network, .timeout, .status(503), .status(503, retryAfter: 5 * second), .status(429, retryAfter: second),
+    ])
     func anOutageLosesNothing(failure: SendFailure) {
         var isDown = true
         let down = SenderServer { _ in isDown ? failure : nil }

@@ -31,7 +31,7 @@ class Faulty:
 
     def open(self):
         """Listens."""
-        self.server = socket.create_server(("127.0.0.1", self.port), backlog=64, reuse_port=False)
+        self.server = socket.create_server(("127.0.0.1", self.port), backlog=1024, reuse_port=False)
         threading.Thread(target=self._accept, args=(self.server,), daemon=True).start()
 
     def close(self):

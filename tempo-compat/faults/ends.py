@@ -112,7 +112,7 @@ def beside_slow(row, _):
 
 
 def crowd(row, _):
-    """SIGTERM with 1,000 tenants that no collection has."""
+    """SIGTERM with 1,000 tenants that no collection has; what a slow receiver has not taken in time is sent by the next process."""
     tenants = [f"tenant-{number}" for number in range(1_000)]
     extra = {"multitenancy_enabled": True, **SELDOM}
     with Stage(extra, client=lambda one: Client(one, pause=0, tenants=tenants)) as stage:
@@ -120,10 +120,14 @@ def crowd(row, _):
         while stage.client.acknowledged < Client.SPANS * len(tenants) and time.monotonic() < deadline:
             time.sleep(0.1)
         acknowledged, began = stage.client.end(), time.monotonic()
-        row.expect(stage.sidecar.stop() == 0, "its exit code says that something is lost")
-        row.recovery = time.monotonic() - began
+        row.expect(stage.sidecar.stop() in (0, 3), "its exit code says neither that all has arrived nor that something waits")
+        row.expect(time.monotonic() - began < 35, f"it took {time.monotonic() - began:.0f} s")
+        stage.sidecar.begin()
         row.acknowledged, row.peak = acknowledged, stage.sidecar.peak
-        row.arrived = sum(total(stage.endpoint, tenant) for tenant in tenants)
+        while row.arrived < acknowledged and time.monotonic() - began < 90:
+            time.sleep(0.5)
+            row.arrived = sum(total(stage.endpoint, tenant) for tenant in tenants)
+        row.recovery = time.monotonic() - began
 
 
 def within_a_minute(name, ending, extra):

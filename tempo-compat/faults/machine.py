@@ -107,10 +107,11 @@ def clock(name, seconds, lasts=6, patience=60):
 
 def flood(row, given):
     """New label sets without end, and a limit of memory: those that are known stay exact."""
-    limits = {"metronome": {"limits": {"memory": 64_000_000}}}
+    # Seldom: the receiver here reads slowly.
+    limits = {"metronome": {"limits": {"memory": 64_000_000}}, "metrics_generator": {"registry": {"collection_interval": "10s"}}}
     with Stage(limits, client=lambda one: Client(one, names=lambda number: f"operation {number}", pause=0.002)) as stage:
         time.sleep(20 * given.seconds)
-        stage.settle(row, seconds=60)
+        stage.settle(row, seconds=90)
 
 
 def descriptors(row, given):
