@@ -31,7 +31,7 @@ COMPUTING := ^(SimulationTests|BenchmarksTests|FuzzTests|PipelineTests|Expositio
 # Compares what a process wrote by a certain time with what Tempo wrote.
 COMPARING := ^CompatibilityTests\.
 # What wants the machine for itself: a broker, a browser, floods, two processes at once.
-APART := ^(KafkaTests\.|IntegrationTests\.(KafkaTests|ConsoleTests|ForwardTests|RouteTests|SenderComplianceTests)/|FaultsTests\.(MemoryTests|HostileTenantsTests)/)
+APART := ^(KafkaTests\.|IntegrationTests\.(Kafka[A-Za-z]*Tests|ConsoleTests|ForwardTests|RouteTests|SenderComplianceTests)/|FaultsTests\.(MemoryTests|HostileTenantsTests)/)
 # The rooms whose code handles bytes by pointer or threads, and the sanitizers they pass.
 SANITIZED := Pipeline Exposition Receivers Serving Outbound RemoteWrite Generator
 SANITIZERS ?= address thread

@@ -50,6 +50,8 @@ extension SenderStateMachine {
             let one = started[index]
             if isTooOld(one.entry, now) {
                 actions.append(.dropped(remove(index), .tooOld))
+            } else if isLeftToTheNext {
+                continue
             } else if isSuspect(one) {
                 if halve(index, &actions) { continue }
                 if isBlamed(one), isWaitedFor(one) || isLastWord(one) { giveUp(index, &actions) }
@@ -104,8 +106,11 @@ extension SenderStateMachine {
     /// In a flush nothing newer comes that would decide.
     private func isLastWord(_ one: Started) -> Bool { isLastFlush && one.blame >= rules.suspicionLimit }
 
-    /// What does not arrive now never does. What is kept elsewhere is for the next process, which has more time to tell.
+    /// What does not arrive now never does.
     private var isLastFlush: Bool { flushDeadline != nil && !rules.isKeptElsewhere }
+
+    /// What is kept elsewhere is for the next process, which has more time to tell what is at fault.
+    private var isLeftToTheNext: Bool { flushDeadline != nil && rules.isKeptElsewhere }
 
     /// Without others that arrive halves are the only way to tell, where the server answers at all. In a flush there is no time to wait
     /// for more failures, whatever they are.

@@ -85,7 +85,7 @@ import Testing
         first.snapshot(at: Self.minute + 500)
         for number in 100..<400 { first.push("a\(number)", at: Self.minute + 400_000) }
         // Those below 100 have ended.
-        for totals in first.bench.totals { totals.forget(totals.store.stale(before: Self.minute + 1)) }
+        first.bench.forgetStale(before: Self.minute + 1)
         first.snapshot(at: Self.minute + 400_500)
         #expect(first.parts.count > 1)
         let before = try first.collect(at: Self.minute + 400_500)
