@@ -233,6 +233,11 @@ package final class DurableJournal: @unchecked Sendable {
         }
     }
 
+    /// See ``Journal/statePartCount(of:)``.
+    package func statePartCount(of tenant: String) async -> Int {
+        await withCheckedContinuation { continuation in submit { continuation.resume(returning: $0.journal.statePartCount(of: tenant)) } }
+    }
+
     /// A part of a tenant's snapshot, or what there is instead.
     package enum StatePart: Sendable {
         case content([UInt8])

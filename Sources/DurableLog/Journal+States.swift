@@ -69,6 +69,9 @@ extension Journal {
         return parts
     }
 
+    /// Parts of a tenant's snapshot.
+    package func statePartCount(of tenant: String) -> Int { tenants[tenant]?.states.count ?? 0 }
+
     /// One part of a tenant's snapshot; nil: there is none of this index.
     ///
     /// - Throws: it cannot be read. The whole snapshot is forgotten then.

@@ -92,7 +92,7 @@ actor HTTPTransport: ForwardTransport {
             let status = Int(answer.status.code)
             // Read to its end, so that the connection can be used again.
             let body = try? await answer.body.collect(upTo: Self.maxAnswerBytes)
-            let text = (200..<300).contains(status) ? "" : SentSecrets(outgoing.headers).masking(String(buffer: body ?? ByteBuffer()))
+            let text = (200..<300).contains(status) ? "" : SentSecrets(outgoing.headers, url: url).masking(String(buffer: body ?? ByteBuffer()))
             let after = answer.headers.first(name: "Retry-After").flatMap { RetryAfter.parse($0, wallClock: wallClockSeconds()) }
             return .http(status, text: String(text.prefix(300)), retryAfter: after)
         } catch {

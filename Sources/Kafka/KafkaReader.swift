@@ -77,6 +77,20 @@ package final class KafkaReader: Sendable {
         }
     }
 
+    /// The same, but no longer than this: while brokers are away librdkafka ends membership in its session's time.
+    ///
+    /// - Parameter time: nanoseconds.
+    package func end(within time: Int64) async {
+        DispatchQueue.global().asyncAfter(deadline: .now() + .nanoseconds(Int(clamping: max(time, 0)))) { [self] in
+            let waiting = wishes.withLock { wishes in
+                defer { wishes.whenEnded = nil }
+                return wishes.whenEnded
+            }
+            waiting?.resume()
+        }
+        await end()
+    }
+
     /// Waits until a wish is granted, or the thread has ended, which grants them all.
     private func wish(_ note: (inout Wishes, CheckedContinuation<Void, Never>) -> Void) async {
         await withCheckedContinuation { continuation in

@@ -7,7 +7,9 @@ package struct LineLimiter: Sendable {
 
     /// The amount since the last line if it is time for one, this amount included.
     package mutating func admit(_ amount: Int = 1, now: Int64) -> Int? {
-        count += amount
+        // Amounts may be what a server says.
+        let (sum, isTooLarge) = count.addingReportingOverflow(max(amount, 0))
+        count = isTooLarge ? .max : sum
         if let last, now - last < OutboundLimits.logInterval { return nil }
         last = now
         defer { count = 0 }

@@ -144,7 +144,8 @@ final class EndpointClient {
         return send(request.body, .two, headers, attempt).assumeIsolated().flatMap { response in
             var response = response
             response.sentMetadata = request.described
-            if (400..<500).contains(response.status), response.status != 429, let written = response.written, written.samples + written.histograms > 0
+            if (400..<500).contains(response.status), response.status != 429, let written = response.written,
+                written.samples > 0 || written.histograms > 0
             {
                 response.unwritten = request.counts.minus(written)
             }

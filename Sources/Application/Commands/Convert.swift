@@ -18,8 +18,13 @@ struct Convert: ParsableCommand {
         case .success(let conversion):
             for note in conversion.notes { StandardError.write("note: \(note)") }
             print("# From \(file) by metronome convert. To be looked over:")
-            for note in conversion.notes { print("# - \(note)") }
+            for note in conversion.notes { print("# - \(Self.comment(note))") }
             print(conversion.document, terminator: "")
         }
+    }
+
+    /// Names out of the file end no line, and are no variables to whoever reads the result with `--expand-env`.
+    private static func comment(_ note: some CustomStringConvertible) -> String {
+        note.description.replacing("\n", with: " ").replacing("\r", with: " ").replacing("${", with: "$${")
     }
 }

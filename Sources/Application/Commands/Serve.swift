@@ -44,7 +44,7 @@ struct Serve: AsyncParsableCommand {
             StandardError.write("metronome: \(error)")
             throw ExitCode(1)
         }
-        let reach = Task { await EndpointReach.tell(settings, logger) }
+        let reach = Task { await EndpointReach.tell(settings, assembly.logger) }
         defer { reach.cancel() }
         let stops = await UnixSignalsSequence(trapping: .sigterm, .sigint)
         let end = try await assembly.run(hangups: hangups, stops: stops)

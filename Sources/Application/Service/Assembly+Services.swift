@@ -44,7 +44,7 @@ extension Assembly {
             named("admin pages", EndingService { await self.endPages() }),
             named("remote write", EndingService { end.value = await self.flush(within: clock.timeLeft) }),
             named("forward", EndingService { await self.endForward(clock) }),
-            named("Kafka", EndingService { await self.kafka?.end() }),
+            named("Kafka", EndingService { await self.kafka?.end(within: clock.timeLeft / 2) }),
             named("last collection", EndingService { await self.generator.finish() }),
             named("intake", EndingService { await self.endIntake(clock) }),
             named("memory", memory),

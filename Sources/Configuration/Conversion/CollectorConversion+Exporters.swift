@@ -18,7 +18,9 @@ extension CollectorConversion {
             }
         }
         if !entries.isEmpty { set("metrics_generator.storage.remote_write", .list(entries)) }
-        if let wantsDeltas { note(wantsDeltas, "aggregation_temporality: has no equal: series are cumulative, as Prometheus has them") }
+        if let wantsDeltas, hasCumulativeEndpoint || !hasDeltaEndpoint {
+            note(wantsDeltas, "aggregation_temporality: has no equal but for OTLP: other series are cumulative, as Prometheus has them")
+        }
         addExternalLabels()
     }
 
@@ -44,6 +46,7 @@ extension CollectorConversion {
             note(exporter.keyPosition, "\(exporter.key): has no endpoint: left out")
             return nil
         }
+        hasCumulativeEndpoint = true
         var entry = CollectorEndpoint()
         setURL(url, exporter, &entry)
         for key in Self.entries(exporter.value) where key.key != "endpoint" { add(key, of: exporter, &entry) }
@@ -62,7 +65,7 @@ extension CollectorConversion {
         entry.set("protobuf_message", .string(WriteMessage.otlp.rawValue))
         if wantsDeltas != nil {
             entry.set("otlp_temporality", .string(Temporality.delta.rawValue))
-            wantsDeltas = nil
+            hasDeltaEndpoint = true
         }
         for key in Self.entries(exporter.value) where !["endpoint", "metrics_endpoint"].contains(key.key) {
             switch key.key {
@@ -78,6 +81,7 @@ extension CollectorConversion {
     }
 
     private mutating func scraped(_ exporter: YAMLEntry) {
+        hasCumulativeEndpoint = true
         note(exporter.keyPosition, "\(exporter.key): the series are at /metrics/spans of metronome.listen.admin, to be scraped")
         for key in Self.entries(exporter.value) {
             switch key.key {
@@ -107,7 +111,15 @@ extension CollectorConversion {
                 entry.set("remote_timeout", .prometheusDuration(Int64(clamping: Int(seconds * 1000)) * 1_000_000))
             }
         case "tls": for part in Self.entries(key.value) { add(tls: part, of: exporter, &entry) }
-        case "proxy_url": if let url = Self.text(key.value), CollectorURL(url).userInfo == nil { entry.set("proxy_url", .string(url)) }
+        case "proxy_url":
+            guard let url = Self.text(key.value) else { return }
+            if CollectorURL(url).userInfo.map({ CollectorVariables.hideEverything(in: CollectorURL.userAndPassword($0).password) }) ?? true {
+                entry.set("proxy_url", .string(url))
+            } else {
+                note(
+                    key.keyPosition,
+                    "\(exporter.key): a user and a password stood in proxy_url, which are not repeated: write proxy_url in the entry, by a variable")
+            }
         case "protobuf_message": if let name = Self.text(key.value) { entry.set("protobuf_message", .string(name)) }
         case "auth": without(key, of: exporter, "an extension proves who writes: write basic_auth, authorization, oauth2 or sigv4 in the entry")
         case "remote_write_queue", "sending_queue", "retry_on_failure", "max_batch_size_bytes", "max_batch_request_parallelism":
@@ -190,7 +202,8 @@ extension CollectorConversion {
         guard let value = Self.text(header.value) else { return }
         if name == "x-scope-orgid" { return entry.set("headers.X-Scope-OrgID", .string(value)) }
         let words = value.split(separator: " ", maxSplits: 1).map(String.init)
-        if name == "authorization", words.count == 2, CollectorVariables.hideEverything(in: words[1]) {
+        // What stands behind Basic is no password, but both in Base64: basic_auth wants them apart.
+        if name == "authorization", words.count == 2, words[0].lowercased() != "basic", CollectorVariables.hideEverything(in: words[1]) {
             entry.set("authorization.type", .string(words[0]))
             return entry.set("authorization.credentials", .string(words[1]))
         }
@@ -209,6 +222,9 @@ extension CollectorConversion {
         case "insecure_skip_verify": if isOn(key.value, "tls.\(key.key)") { entry.set("tls_config.insecure_skip_verify", .plain("true")) }
         case "min_version", "max_version":
             guard let text = Self.text(key.value), !text.isEmpty else { return }
+            guard Self.variable(key.value) == nil else {
+                return note(key.keyPosition, "\(exporter.key): tls.\(key.key): a variable would need another value, as TLS12: left out")
+            }
             entry.set("tls_config.\(key.key)", .string("TLS" + text.filter { $0 != "." }))
         case let name where names[name] != nil:
             if let text = Self.text(key.value) { entry.set("tls_config.\(names[name] ?? name)", .string(text)) }

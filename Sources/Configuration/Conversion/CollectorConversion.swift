@@ -12,6 +12,9 @@ package struct CollectorConversion: Sendable {
     var histograms = HistogramForms()
     /// Points say what came since the ones before; where series are pushed as OTLP they can.
     var wantsDeltas: SourcePosition?
+    /// An endpoint gets deltas; one gets, or a page has, series that are none.
+    var hasDeltaEndpoint = false
+    var hasCumulativeEndpoint = false
     /// Of all exporters: all series have them.
     var externalLabels: [(name: String, value: String)] = []
 
@@ -101,7 +104,8 @@ package struct CollectorConversion: Sendable {
     mutating func setDuration(_ entry: YAMLEntry, as path: String) {
         if let variable = Self.variable(entry.value) { return set(path, .string(variable)) }
         guard let seconds = seconds(entry.value, entry.key) else { return }
-        set(path, .duration(Int64(seconds * 1e9)))
+        // The largest of Go's durations is no double.
+        set(path, .duration(Int64(exactly: (seconds * 1e9).rounded()) ?? .max))
     }
 
     mutating func setBuckets(_ node: YAMLNode, _ name: String, as path: String) {

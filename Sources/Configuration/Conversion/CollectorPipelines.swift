@@ -31,9 +31,23 @@ struct CollectorPipelines {
     func load(of exporter: String, _ connectors: Set<String>) -> Load {
         guard !pipelines.isEmpty else { return .series }
         let own = pipelines.filter { $0.exporters.contains(exporter) }
-        if own.contains(where: { !$0.receivers.isDisjoint(with: connectors) }) { return .series }
+        let carriers = carriers(of: connectors)
+        if own.contains(where: { !$0.receivers.isDisjoint(with: carriers) }) { return .series }
         if own.contains(where: { !$0.exporters.isDisjoint(with: connectors) }) { return .spans }
         return own.isEmpty ? .nothing : .others
+    }
+
+    /// The connectors, and those behind them that pipelines are joined by (`forward`, `routing`).
+    private func carriers(of connectors: Set<String>) -> Set<String> {
+        let received = pipelines.reduce(into: Set<String>()) { $0.formUnion($1.receivers) }
+        var carriers = connectors
+        while true {
+            let more = pipelines.filter { !$0.receivers.isDisjoint(with: carriers) }.reduce(into: carriers) {
+                $0.formUnion($1.exporters.intersection(received))
+            }
+            if more.count == carriers.count { return carriers }
+            carriers = more
+        }
     }
 
     /// Whether spans go into a connector and its series come out.

@@ -17,7 +17,7 @@ enum VariableDocument {
         var errors: [ConfigurationError] = []
         for (index, variable) in variables.filter({ !$0.value.isEmpty }).sorted(by: { $0.name < $1.name }).enumerated() {
             guard let key = VariableKeys.all[variable.name] else {
-                noteUnknown(variable.name, findings)
+                noteUnknown(variable, findings)
                 continue
             }
             switch value(variable, key, fileIndex + index) {
@@ -31,8 +31,11 @@ enum VariableDocument {
     }
 
     /// Names of the platform are its own; that of another program may have been meant for this one.
-    private static func noteUnknown(_ name: String, _ findings: Findings) {
-        guard !VariableKeys.isOfService(name) else { return }
+    private static func noteUnknown(_ variable: (name: String, value: String), _ findings: Findings) {
+        let name = variable.name
+        // Kubernetes gives the ports of services as `tcp://…`.
+        let isPort = VariableKeys.isTemposWord(name) && Int(variable.value) != nil
+        guard isPort || !VariableKeys.isOfService(name) else { return }
         if name.hasPrefix(VariableKeys.prefix) {
             let meant = NearestKey.of(name, among: Array(VariableKeys.all.keys)).map { "; did you mean \($0)?" } ?? "; it is not used"
             findings.warn("the environment variable \(name) belongs to no key\(meant)")
@@ -67,7 +70,10 @@ enum VariableDocument {
 
     private static func isQuoted(_ text: String) -> Bool {
         guard text.count > 1, let first = text.first else { return false }
-        return "\"'".contains(first) && text.last == first
+        guard "\"'".contains(first), text.last == first else { return false }
+        // One that stands within is the text's own, as a secret may have it.
+        let inner = text.dropFirst().dropLast().replacing(first == "'" ? "''" : "\\\"", with: "")
+        return !inner.contains(first)
     }
 
     /// The value under the keys of its path.
@@ -84,10 +90,13 @@ enum VariableDocument {
         let isSaid = merged?.entry("metronome")?.entry("listen")?.entry("admin") != nil || merged?.entry("server")?.entry("http_listen_port") != nil
         guard !isSaid else { return merged }
         let start = SourcePosition(file: port, fileIndex: fileIndex, line: 1, column: 1)
-        let node = nested(YAMLNode(.scalar(YAMLScalar(text: "0.0.0.0:\(value)", isPlain: false)), at: start), ["metronome", "listen", "admin"])
-        findings.info(
-            "the environment variable PORT is set: the admin pages are at 0.0.0.0:\(value), for everybody who reaches this host; METRONOME_LISTEN_ADMIN decides otherwise"
-        )
+        // The host that a file says stays.
+        var host = ListenAddress.everywhere
+        if case .scalar(let said)? = merged?.entry("server")?.entry("http_listen_address")?.content, !said.text.isEmpty { host = said.text }
+        let address = "\(HostAndPort.bracketed(host)):\(value)"
+        let node = nested(YAMLNode(.scalar(YAMLScalar(text: address, isPlain: false)), at: start), ["metronome", "listen", "admin"])
+        let whose = host == ListenAddress.everywhere ? ", for everybody who reaches this host" : ""
+        findings.info("the environment variable PORT is set: the admin pages are at \(address)\(whose); METRONOME_LISTEN_ADMIN decides otherwise")
         return merged.map { YAMLMerge.overlaid($0, by: node) } ?? node
     }
 

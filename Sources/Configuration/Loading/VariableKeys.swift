@@ -35,6 +35,8 @@ package enum VariableKeys {
         "OTLP_HTTP_PORT": "LISTEN_HTTP", "HTTP_LISTEN_PORT": "SERVER_HTTP_LISTEN_PORT", "HTTP_PORT": "LISTEN_ADMIN",
     ]
 
+    static func isTemposWord(_ name: String) -> Bool { name.hasPrefix(tempoPrefix) && tempoWords[String(name.dropFirst(tempoPrefix.count))] != nil }
+
     /// The variable that one of Tempo's name was probably meant to be; nil: it is like none.
     static func meant(byTempos name: String) -> String? {
         let rest = String(name.dropFirst(tempoPrefix.count))

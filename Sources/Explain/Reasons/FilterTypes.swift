@@ -24,7 +24,10 @@ enum FilterTypes {
         guard let first = sent.first, sent.allSatisfy({ $0.sort != wanted }) else { return nil }
         let count = spans.count > 1 ? " (\(sent.count) spans)" : ""
         let what = "\(attribute.keyText) is \(first.sort.rawValue) on spans, such as \(Shown.plain(first.value))\(count)"
-        guard type == .strict else { return Mismatch(key: attribute.keyText, text: "\(what), and an expression sees texts alone\(cure(first))") }
+        guard type == .strict else {
+            let strict = cure(first).isEmpty ? "" : "\(cure(first)), and match_type: strict"
+            return Mismatch(key: attribute.keyText, text: "\(what), and an expression sees texts alone\(strict)")
+        }
         let compared = "the policy compares it with \(wanted.rawValue), \(shown(attribute.value))"
         return Mismatch(key: attribute.keyText, text: "\(what), and \(compared)\(cure(first))")
     }

@@ -80,8 +80,10 @@ package struct CumulativeStore: ~Copyable {
 
     /// Makes room for label sets that are about to be restored, in one go.
     mutating func reserve(_ count: Int) {
-        states.reserveCapacity(count)
-        natives.reserveCapacity(count * nativeCount)
+        // It grows by chunks: with less the last one would double the lists.
+        let room = (count + Self.chunk - 1) / Self.chunk * Self.chunk
+        states.reserveCapacity(room)
+        natives.reserveCapacity(room * nativeCount)
     }
 
     private func emptyNative(_ index: Int, at now: Int64) -> NativeHistogram {

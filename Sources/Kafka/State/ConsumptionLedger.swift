@@ -95,7 +95,13 @@ package struct ConsumptionLedger: Sendable {
             isOther = true
             forget(partition, of: tenant)
         }
-        return isOther
+        guard isOther else { return false }
+        // Places of the other one say nothing of what comes now.
+        for tenant in Array(tenants.keys) {
+            tenants[tenant]?.open[partition] = nil
+            tenants[tenant]?.collecting[partition] = nil
+        }
+        return true
     }
 
     private mutating func forget(_ partition: Partition, of tenant: String) {

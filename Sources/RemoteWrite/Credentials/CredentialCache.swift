@@ -20,8 +20,16 @@ package struct CredentialCache: Sendable {
     private var value: String?
     private var readAt = Self.never
     private var readingSince: Int64?
-    /// What a server does not accept, and since when.
-    private var refused: (value: String, since: Int64)?
+    private struct Refused {
+        let value: String
+        let since: Int64
+        var last: Int64
+        /// It was accepted since: it is the push that is refused, not what proves who sends.
+        var isProven = false
+    }
+
+    /// What a server does not accept.
+    private var refused: Refused?
     /// Why the file was not read the last time; nil: it was.
     package private(set) var problem: CredentialFile.Failure?
 
@@ -55,18 +63,24 @@ package struct CredentialCache: Sendable {
     /// A server does not accept what is held: the next ``wanted(now:)`` reads the file.
     package mutating func refused(now: Int64) {
         guard let value else { return }
-        if refused?.value != value { refused = (value, now) }
+        if let known = refused, known.value == value, now - known.last < RemoteWriteLimits.refusedFileTime {
+            refused?.last = now
+        } else {
+            refused = Refused(value: value, since: now, last: now)
+        }
         readAt = Self.never
     }
 
     /// What is to be done, after the file was read again.
     package func refusal(now: Int64) -> Refusal {
         guard let refused, let value, refused.value == value else { return .again }
-        return now - refused.since < RemoteWriteLimits.refusedFileTime ? .later : .final
+        return !refused.isProven && now - refused.since < RemoteWriteLimits.refusedFileTime ? .later : .final
     }
 
     /// A server has accepted what is held.
-    package mutating func accepted() { refused = nil }
+    package mutating func accepted() {
+        if refused?.value == value { refused?.isProven = true } else { refused = nil }
+    }
 
     /// What there is.
     package var held: Step {

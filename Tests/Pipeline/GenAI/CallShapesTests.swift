@@ -90,4 +90,19 @@ import Testing
         }
         #expect(bench.values("team", of: Self.calls) == ["t0": 4, "t1": 4])
     }
+
+    /// What is inside one call adds labels to that one alone, though all of its shape share theirs.
+    @Test func labelsOfWhatIsInsideAreThatCallsOwn() {
+        var bench = GenAIBench { $0.dimensions = ["team"] }
+        for number in 1...3 { bench.send([CallSpan.chat(trace: UInt8(100 + number))], at: UInt64(number)) }
+        bench.send(
+            [
+                CallSpan.chat(trace: 1), CallSpan.chat(id: 2, parent: 1, trace: 1, [("team", .string("a"))]), CallSpan.chat(trace: 2),
+                CallSpan.chat(id: 2, parent: 1, trace: 2, [("team", .string("b"))]), CallSpan.chat(trace: 3),
+            ], at: 4)
+        bench.settle(at: 4, all: true)
+        bench.send([CallSpan.chat(trace: 4)], at: 5)
+        bench.settle(at: 6, all: true)
+        #expect(bench.values("team", of: Self.calls) == ["": 5, "a": 1, "b": 1])
+    }
 }

@@ -54,9 +54,27 @@ import Testing
         #expect(refuse(at: second) == .later)
         #expect(refuse(at: second + RemoteWriteLimits.refusedFileTime - 1) == .later)
         #expect(refuse(at: second + RemoteWriteLimits.refusedFileTime) == .final)
-        // It was right after all: what is refused later is so for the first time.
+        // It was right after all: what is refused much later is so for the first time.
         cache.accepted()
         #expect(refuse(at: 1000 * second) == .later)
+    }
+
+    /// A tenant or a batch that the server does not let in, while others with the same token are.
+    @Test func whatIsRefusedBesideOthersThatAreAcceptedIsNotWaitedFor() {
+        var cache = CredentialCache(path: Self.path)
+        _ = cache.wanted(now: 0)
+        cache.finished(.success("one"), now: 0)
+        func refuse(at now: Int64) -> Refusal {
+            cache.refused(now: now)
+            _ = cache.wanted(now: now)
+            cache.finished(.success("one"), now: now)
+            return cache.refusal(now: now)
+        }
+        #expect(refuse(at: second) == .later)
+        for number in 2..<200 as Range<Int64> {
+            cache.accepted()
+            #expect(refuse(at: number * second) == .final)
+        }
     }
 
     @Test func aReadThatHangsIsNotWaitedForLong() {

@@ -109,9 +109,19 @@ extension CallLedger {
 
     private func fillDimensions(_ merged: inout StagedCall, from other: StagedCall, _ scratch: inout GenAIScratch) {
         guard merged.dimensions == other.dimensions, merged.dimensions > 0 else { return }
+        let shared = merged.firstDimension
         for index in 0..<Int(merged.dimensions) {
-            let own = scratch.dimensions + (Int(merged.firstDimension) + index)
-            if own.pointee.isEmpty { own.pointee = scratch.dimensions[Int(other.firstDimension) + index] }
+            let value = scratch.dimensions[Int(other.firstDimension) + index]
+            guard !value.isEmpty, scratch.dimensions[Int(merged.firstDimension) + index].isEmpty else { continue }
+            // All calls of a shape have the same ones: before it gets others it has its own.
+            if merged.firstDimension == shared {
+                merged.firstDimension = Int32(truncatingIfNeeded: scratch.dimensionCount)
+                for number in 0..<Int(merged.dimensions) {
+                    let own = scratch.dimensions[Int(shared) + number]
+                    scratch.append(dimension: own)
+                }
+            }
+            scratch.dimensions[Int(merged.firstDimension) + index] = value
         }
     }
 
