@@ -24,12 +24,13 @@ enum FilterTypes {
         guard let first = sent.first, sent.allSatisfy({ $0.sort != wanted }) else { return nil }
         let count = spans.count > 1 ? " (\(sent.count) spans)" : ""
         let what = "\(attribute.keyText) is \(first.sort.rawValue) on spans, such as \(Shown.plain(first.value))\(count)"
+        let cure = Self.cure(first)
         guard type == .strict else {
-            let strict = cure(first).isEmpty ? "" : "\(cure(first)), and match_type: strict"
+            let strict = cure.isEmpty ? "" : "\(cure), and match_type: strict"
             return Mismatch(key: attribute.keyText, text: "\(what), and an expression sees texts alone\(strict)")
         }
         let compared = "the policy compares it with \(wanted.rawValue), \(shown(attribute.value))"
-        return Mismatch(key: attribute.keyText, text: "\(what), and \(compared)\(cure(first))")
+        return Mismatch(key: attribute.keyText, text: "\(what), and \(compared)\(cure)")
     }
 
     private static func cure(_ sent: CapturedSpan.Attribute) -> String {

@@ -40,8 +40,7 @@ package struct ConsumptionLedger: Sendable {
         for partition in partitions {
             let committed = assigned.removeValue(forKey: partition)?.committed
             for tenant in Array(tenants.keys) {
-                tenants[tenant]?.open[partition] = nil
-                tenants[tenant]?.collecting[partition] = nil
+                forgetPlaces(of: partition, of: tenant)
                 // Nobody begins before what the group has.
                 guard let counted = tenants[tenant]?.counted[partition], let committed, committed >= counted else { continue }
                 forget(partition, of: tenant)
@@ -97,11 +96,14 @@ package struct ConsumptionLedger: Sendable {
         }
         guard isOther else { return false }
         // Places of the other one say nothing of what comes now.
-        for tenant in Array(tenants.keys) {
-            tenants[tenant]?.open[partition] = nil
-            tenants[tenant]?.collecting[partition] = nil
-        }
+        for tenant in Array(tenants.keys) { forgetPlaces(of: partition, of: tenant) }
         return true
+    }
+
+    /// What is counted and not kept yet is waited for no more.
+    private mutating func forgetPlaces(of partition: Partition, of tenant: String) {
+        tenants[tenant]?.open[partition] = nil
+        tenants[tenant]?.collecting[partition] = nil
     }
 
     private mutating func forget(_ partition: Partition, of tenant: String) {
