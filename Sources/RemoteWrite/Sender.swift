@@ -180,7 +180,8 @@ final class Sender {
         defer { unwritten = nil }
         let failure: SendFailure =
             if response.unwritten != nil { .writtenInPart } else if response.mayBeReplaced { .unproven } else {
-                .status(response.status, retryAfter: wait)
+                // Not about single series, whatever the status.
+                .status(response.isUnproven ? 401 : response.status, retryAfter: wait)
             }
         failed(id, failure, reason, words: NameHash.of64Bits("\(response.status) \(response.text)"), now: now)
     }
@@ -205,8 +206,9 @@ final class Sender {
     private func known(_ headers: RequestHeaders, isElsewhere: Bool = false) -> FailureAdvice.Endpoint {
         FailureAdvice.Endpoint(
             hasCredentials: headers.hasAuthorization || endpoint.hasCredentials, orgID: headers.orgID,
-            isHTTPS: endpoint.endpoint.isHTTPS, maxSamplesPerSend: endpoint.endpoint.maxSamplesPerSend, instance: instance,
-            isElsewhere: isElsewhere, isOTLP: endpoint.endpoint.message == .otlp)
+            isHTTPS: endpoint.endpoint.isHTTPS, hasCertificate: endpoint.endpoint.hasCertificate,
+            maxSamplesPerSend: endpoint.endpoint.maxSamplesPerSend, instance: instance, isElsewhere: isElsewhere,
+            isOTLP: endpoint.endpoint.message == .otlp)
     }
 
     private func arrived(_ batch: WriteBatch) {
