@@ -24,6 +24,8 @@ struct GuardedServers {
 
     let proofs: WriteProofs
     let servers: [Server]
+    /// By an authority that no server knows; its directory goes with it.
+    private let foreign: ServerLock.Certificates
 
     func stop() {
         for server in servers { server.stop() }
@@ -33,8 +35,8 @@ struct GuardedServers {
     init(in directory: TemporaryDirectory) throws {
         proofs = try WriteProofs(in: directory)
         let own = proofs.certificates
-        let visitors = GuardedVisitors(
-            proofs: proofs, foreign: try ServerLock.Certificates(TestAuthority("foreign", in: TemporaryDirectory("foreign"))))
+        foreign = try ServerLock.Certificates(TestAuthority("foreign", in: TemporaryDirectory("foreign")))
+        let visitors = GuardedVisitors(proofs: proofs, foreign: foreign)
         servers = [
             try Self.prometheus("Prometheus", ServerLock(asksForUser: true), visitors),
             try Self.prometheus("Prometheus with TLS", ServerLock(own, asksForUser: true), visitors),

@@ -61,16 +61,17 @@ struct GuardedServersTests {
         try sidecar.during { sidecar in
             try send(to: sidecar)
             let calls = Double(spans.reduce(0) { $0 + $1.0 })
-            try waitUntil("the strict receiver has them twice", state: { sidecar.process.log() }) {
+            try waitUntil("the strict receiver has them twice", state: { "\(strict.series.total("traces_spanmetrics_calls_total"))" }) {
                 strict.series.matching("traces_spanmetrics_calls_total").contains { $0.samples.count { $0.value == calls } >= 2 }
             }
             let expected = arrived(strict)
             #expect(expected.count == classicSeries + 1)
-            #expect(expected.values.contains { $0.histograms.contains { $0.count == calls && $0.counts.count == spans.count } })
+            let histograms = expected.values.flatMap(\.histograms)
+            #expect(histograms.contains { $0.count == calls && $0.counts == spans.map { Double($0.0) } }, "\(histograms)")
             // By then they have tried.
             try refused(entries.filter { $0.visitor.refusal != nil }, sidecar)
             for server in guarded.servers {
-                try compare(server, entries.filter { $0.server.name == server.name && $0.visitor.refusal == nil }, expected, sidecar)
+                try compare(server, entries.filter { $0.server.name == server.name && $0.visitor.refusal == nil }, expected)
             }
         }
         #expect(strict.breaches == [] && strict.violations == [])
@@ -131,17 +132,24 @@ struct GuardedServersTests {
     }
 
     private static func compare(
-        _ server: GuardedServers.Server, _ entries: [Entry], _ expected: Arrived, _ sidecar: SidecarProcess
+        _ server: GuardedServers.Server, _ entries: [Entry], _ expected: Arrived
     ) throws {
         let expected = server.takesNativeHistograms ? expected : expected.filter { $0.value.histograms.isEmpty }
         var all: [String: Arrived] = [:]
-        func isEqual(_ entry: Entry) -> Bool { upTo(expected, all[entry.name] ?? [:]) == expected }
+        /// nil: the same.
+        func difference(_ entry: Entry) -> String? {
+            let found = upTo(expected, all[entry.name] ?? [:])
+            guard found != expected else { return nil }
+            let wrong = expected.first { found[$0.key] != $0.value }
+            return
+                "\(entry.name): \(found.count) of \(expected.count); \(wrong.map { "\($0) is \(found[$0.key].map { "\($0)" } ?? "missing")" } ?? "")"
+        }
         try waitUntil(
             "\(server.name) has what the strict receiver has",
-            state: { "Not of \(entries.filter { !isEqual($0) }.map(\.name)): \(all)\n\(sidecar.process.log())" }
+            state: { entries.compactMap(difference).joined(separator: "\n") }
         ) {
             all = try found(server)
-            return entries.allSatisfy(isEqual)
+            return entries.allSatisfy { difference($0) == nil }
         }
         #expect(Set(all.keys) == Set(entries.map(\.name)), "nothing of anybody else")
     }
@@ -163,7 +171,7 @@ struct GuardedServersTests {
         for entry in entries {
             guard let refusal = entry.visitor.refusal else { continue }
             var last: (text: String, advice: String, sent: Int64)?
-            try waitUntil("it is told why: \(entry.name)", state: { "\(last.map { "\($0)" } ?? "nothing")\n\(sidecar.process.log())" }) {
+            try waitUntil("it is told why: \(entry.name)", state: { "\(last.map { "\($0)" } ?? "nothing")" }) {
                 last = try told()[entry.name]
                 return last.map { $0.text.contains(refusal.text) && $0.advice.contains(refusal.advice) } == true
             }

@@ -32,9 +32,9 @@ package struct PromQLClient: Sendable {
                     return Double(current)
                 }
             }
-            let zero = written.zeroInt.map(Double.init) ?? written.zeroFloat ?? 0
+            let zero = written.zeroInt.map { Double($0) } ?? written.zeroFloat ?? 0
             self.init(
-                timestamp: written.timestamp, count: written.countInt.map(Double.init) ?? written.countFloat ?? 0, sum: written.sum,
+                timestamp: written.timestamp, count: written.countInt.map { Double($0) } ?? written.countFloat ?? 0, sum: written.sum,
                 counts: ([zero] + counts).filter { $0 != 0 })
         }
     }
