@@ -93,7 +93,7 @@ package struct AttemptProblem: Error, Equatable {
             ("uncleanShutdown", .closed, "the server closed the connection before it answered"),
             ("ALERT_CERTIFICATE_EXPIRED", .clientCertificate, "the server says that the client's certificate is out of date"),
             ("ALERT_CERTIFICATE_REVOKED", .clientCertificate, "the server says that the client's certificate is revoked"),
-            // Servers written in Go said this also of a client without one, until Go 1.21 where it is TLS 1.3.
+            // Servers written in an older Go, Prometheus 2.42 among them, say this also to a client without one.
             ("ALERT_BAD_CERTIFICATE", .clientCertificate, "the server does not take the client's certificate, or that there is none"),
             ("ALERT_CERTIFICATE_UNKNOWN", .clientCertificate, "the server does not take the client's certificate"),
             ("ALERT_CERTIFICATE_REQUIRED", .clientCertificate, "the server wants a client certificate"),

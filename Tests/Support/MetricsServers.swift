@@ -79,7 +79,7 @@ package final class VictoriaMetricsServer: Sendable {
     package func stop() { process.destroy() }
 }
 
-/// A real vmauth before another server: it lets in who has one of its tokens.
+/// A real vmauth, which comes with Debian's VictoriaMetrics, before another server: it lets in who has one of its tokens.
 package final class TokenProxy: Sendable {
     package let port: Int
     private let directory: TemporaryDirectory
