@@ -117,9 +117,10 @@ package final class DurableJournal: @unchecked Sendable {
         report.syncNanoseconds &+= Self.monotonic() &- start
     }
 
+    /// Not before somebody hears of it: what an earlier process left is counted when it is offered, and so is what goes of it.
     private func keepWithinLimits() {
         let now = Self.monotonic()
-        guard now &- limitsLookedAt >= Self.limitsInterval else { return }
+        guard listener != nil, now &- limitsLookedAt >= Self.limitsInterval else { return }
         limitsLookedAt = now
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)

@@ -154,7 +154,7 @@ final class SenderTable {
         for (key, sender) in senders {
             report.delivered.add(sender.delivered)
             report.dropped.add(sender.dropped)
-            if sender.isBehind { behind.insert(key.endpoint) }
+            if sender.isBehind || sender.leavesSomething { behind.insert(key.endpoint) }
         }
         report.behind = behind.sorted().map { endpoints[$0].remoteName }
         return report
