@@ -61,18 +61,18 @@ final class ChildProcess {
     }
 
     /// Asks it to end, and waits for that.
-    func stop() {
+    func stop() { end(SIGTERM) }
+
+    func kill() { end(SIGKILL) }
+
+    private func end(_ signal: Int32) {
         guard !hasEnded else { return }
-        kill(pid, SIGTERM)
+        Glibc.kill(pid, signal)
         waitForExit()
     }
 
     var output: String { Files.read(outputPath) ?? "" }
     var errors: String { Files.read(errorPath) ?? "" }
 
-    deinit {
-        guard !hasEnded else { return }
-        kill(pid, SIGKILL)
-        waitForExit()
-    }
+    deinit { end(SIGKILL) }
 }
