@@ -17,7 +17,7 @@ package struct WriteRequestEncoder: ~Copyable {
     /// Memory kept between two requests, and between two collections: there may be thousands of tenants.
     private static let keptInBetween = 1 << 20
     private static let keptAfterwards = 64 << 10
-    private static var noCounts: UnsafeBufferPointer<Double> { UnsafeBufferPointer(start: nil, count: 0) }
+    private static var noCounts: CountedRun<Double> { .none }
 
     private let maxSamples: Int
     /// Requests say what metrics are and when series began, for remote write 2.0: `metadata`, and ``SeriesStartField``.
@@ -224,7 +224,7 @@ package struct WriteRequestEncoder: ~Copyable {
     }
 
     private mutating func describe(
-        _ series: UnsafePointer<GroupEncoding.Series>, _ id: Int, _ totals: GroupTotals, _ store: borrowing CumulativeStore,
+        _ series: Run<GroupEncoding.Series>, _ id: Int, _ totals: GroupTotals, _ store: borrowing CumulativeStore,
         _ encoding: borrowing GroupEncoding
     ) {
         var began: Int64 = 0
@@ -253,7 +253,7 @@ package struct WriteRequestEncoder: ~Copyable {
     // MARK: Zero samples and ends alone
 
     private mutating func append(
-        _ mark: Mark, _ series: UnsafePointer<GroupEncoding.Series>, _ id: Int, _ encoding: inout GroupEncoding, _ store: borrowing CumulativeStore
+        _ mark: Mark, _ series: Run<GroupEncoding.Series>, _ id: Int, _ encoding: inout GroupEncoding, _ store: borrowing CumulativeStore
     ) {
         switch series.pointee.kind {
         case .gauge, .value: if mark == .end { append(mark, series.pointee.first, &encoding) }
@@ -294,7 +294,7 @@ package struct WriteRequestEncoder: ~Copyable {
 
     /// - Parameter values: the numbers of the label set.
     private mutating func append(
-        _ series: UnsafePointer<GroupEncoding.Series>, _ id: Int, _ values: UnsafePointer<Double>, _ encoding: inout GroupEncoding,
+        _ series: Run<GroupEncoding.Series>, _ id: Int, _ values: Run<Double>, _ encoding: inout GroupEncoding,
         _ store: borrowing CumulativeStore, isNew: Bool
     ) {
         switch series.pointee.kind {
@@ -313,7 +313,7 @@ package struct WriteRequestEncoder: ~Copyable {
 
     /// - Parameter values: the sum, then the buckets.
     private mutating func appendClassic(
-        _ series: UnsafePointer<GroupEncoding.Series>, _ id: Int, _ values: UnsafePointer<Double>, _ encoding: inout GroupEncoding,
+        _ series: Run<GroupEncoding.Series>, _ id: Int, _ values: Run<Double>, _ encoding: inout GroupEncoding,
         _ store: borrowing CumulativeStore, isNew: Bool
     ) {
         if encoding.hasExemplars { fresh.gather(store, id, series) }
@@ -327,7 +327,7 @@ package struct WriteRequestEncoder: ~Copyable {
     /// - Returns: the sum of all of them.
     @inline(never)
     private mutating func appendBuckets(
-        _ values: UnsafePointer<Double>, _ buckets: Int, _ first: Int, _ encoding: inout GroupEncoding, isNew: Bool
+        _ values: Run<Double>, _ buckets: Int, _ first: Int, _ encoding: inout GroupEncoding, isNew: Bool
     ) -> Double {
         var cumulated = values[0]
         guard decisions == nil else { return appendChosenBuckets(values, buckets, first, &encoding, isNew: isNew) }
@@ -361,7 +361,7 @@ package struct WriteRequestEncoder: ~Copyable {
     /// Buckets of which rules leave some out, or change labels.
     @inline(never)
     private mutating func appendChosenBuckets(
-        _ values: UnsafePointer<Double>, _ buckets: Int, _ first: Int, _ encoding: inout GroupEncoding, isNew: Bool
+        _ values: Run<Double>, _ buckets: Int, _ first: Int, _ encoding: inout GroupEncoding, isNew: Bool
     ) -> Double {
         var cumulated = 0.0
         for bucket in 0..<buckets {
@@ -373,7 +373,7 @@ package struct WriteRequestEncoder: ~Copyable {
 
     /// Form `both`: the classic series show the native histogram's counts (tempo-behaviour 6.4).
     private mutating func appendClassicOfNative(
-        _ series: UnsafePointer<GroupEncoding.Series>, _ id: Int, _ encoding: inout GroupEncoding, _ store: borrowing CumulativeStore, isNew: Bool
+        _ series: Run<GroupEncoding.Series>, _ id: Int, _ encoding: inout GroupEncoding, _ store: borrowing CumulativeStore, isNew: Bool
     ) {
         if encoding.hasExemplars { fresh.gather(store, id, series) }
         let native = store.native(id, series.pointee.histogram)
@@ -452,7 +452,7 @@ package struct WriteRequestEncoder: ~Copyable {
 
     /// One `TimeSeries` with a native histogram, a zero one before it if it is new, and in form `native` its exemplars.
     private mutating func appendNative(
-        _ series: UnsafePointer<GroupEncoding.Series>, _ id: Int, _ encoding: inout GroupEncoding, _ store: borrowing CumulativeStore, isNew: Bool
+        _ series: Run<GroupEncoding.Series>, _ id: Int, _ encoding: inout GroupEncoding, _ store: borrowing CumulativeStore, isNew: Bool
     ) {
         let value = store.native(id, series.pointee.histogram)
         message.removeAll()
@@ -473,12 +473,12 @@ package struct WriteRequestEncoder: ~Copyable {
     ///
     /// - Parameter values: the sum, then the buckets.
     private mutating func appendCustom(
-        _ series: UnsafePointer<GroupEncoding.Series>, _ id: Int, _ values: UnsafePointer<Double>, _ encoding: inout GroupEncoding,
+        _ series: Run<GroupEncoding.Series>, _ id: Int, _ values: Run<Double>, _ encoding: inout GroupEncoding,
         _ store: borrowing CumulativeStore, isNew: Bool
     ) {
         message.removeAll()
         if isNew { custom.append(Self.noCounts, sum: 0, bounds: series.pointee.bounds, at: baseline, to: &message) }
-        let counts = UnsafeBufferPointer(start: values + 1, count: series.pointee.buckets)
+        let counts = CountedRun(start: values + 1, count: series.pointee.buckets)
         custom.append(counts, sum: series.pointee.scale.applied(to: values[0]), bounds: series.pointee.bounds, at: timestamp, to: &message)
         var found = 0
         if encoding.hasExemplars {
