@@ -75,10 +75,7 @@ extension GroupTotals {
             }
             refused += admission.weight(of: labelSet.metrics & ~place.metrics)
             alive.insert(place.id)
-            gauges.values.withUnsafeBufferPointer { values in
-                guard let start = values.baseAddress else { return }
-                store.set(Int(place.id), place.metrics, start + labelSet.values, at: milliseconds)
-            }
+            gauges.values.withRun { store.set(Int(place.id), place.metrics, $0.start + labelSet.values, at: milliseconds) }
         }
         forget(store.stale(before: .max).filter { !alive.contains($0) })
         return refused

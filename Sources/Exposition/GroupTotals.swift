@@ -1,4 +1,3 @@
-import CPrefetch
 import Pipeline
 
 /// A group as the collector sees it: shards in, totals, series out. Used by one collector at a time.

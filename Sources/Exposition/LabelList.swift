@@ -22,7 +22,7 @@ struct LabelList: ~Copyable {
         var bytes = 0
     }
 
-    private var labels: UnsafeMutablePointer<Label>
+    private var labels: Cells<Label>
     private var capacity = 32
     /// Texts that nobody else keeps.
     private var texts: [SlackBytes] = []
@@ -50,7 +50,7 @@ struct LabelList: ~Copyable {
     var behindBoundSize: Int { end.bytes &- boundEnd.bytes }
 
     /// Good until another label is appended.
-    var start: UnsafePointer<Label> { UnsafePointer(labels) }
+    var start: Run<Label> { Run(labels) }
 
     mutating func removeAll() {
         end = Mark()
@@ -84,7 +84,7 @@ struct LabelList: ~Copyable {
 
     @inline(never)
     private mutating func grow() {
-        let larger = UnsafeMutablePointer<Label>.allocate(capacity: capacity * 2)
+        let larger = Cells<Label>.allocate(capacity: capacity * 2)
         larger.update(from: labels, count: capacity)
         labels.deallocate()
         labels = larger

@@ -92,7 +92,7 @@ package struct ProtobufExposition: ~Copyable {
     ///   - counts: per bucket, not cumulated, `+Inf` last.
     ///   - exemplar: that of a bucket.
     package mutating func append(
-        classic counts: UnsafeBufferPointer<Double>, sum: Double, bounds: [Double], exemplar: (Int) -> NativeExemplar?,
+        classic counts: CountedRun<Double>, sum: Double, bounds: [Double], exemplar: (Int) -> NativeExemplar?,
         labels: (inout ByteBuilder) -> Void
     ) {
         metric(labels) { writer in

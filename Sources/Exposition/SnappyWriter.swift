@@ -12,7 +12,7 @@ package struct SnappyWriter: ~Copyable {
     /// Bytes beyond an element's end that writing it in whole words may touch.
     private static let overshoot = 32
 
-    private var memory: UnsafeMutableRawPointer
+    private var memory: RawCells
     private var capacity: Int
     /// Where it is written. Whoever takes a copy to write with puts it back.
     var tail: SnappyTail
@@ -40,7 +40,7 @@ package struct SnappyWriter: ~Copyable {
     private mutating func grow(_ more: Int) {
         let used = tail.target - memory
         let wanted = max(capacity * 2, used + more)
-        let larger = UnsafeMutableRawPointer.allocate(byteCount: wanted + Self.overshoot, alignment: 16)
+        let larger = RawCells.allocate(byteCount: wanted + Self.overshoot, alignment: 16)
         larger.copyMemory(from: memory, byteCount: used)
         memory.deallocate()
         memory = larger

@@ -44,7 +44,7 @@ package final class HealthBench {
                 provider: WireSlice(start: start, count: provider.count), model: WireSlice(start: start + provider.count, count: model.count),
                 outcome: outcome, latency: latency,
                 end: ago < 0 ? now + UInt64(-ago * Double(Self.second)) : now - UInt64(ago * Double(Self.second)), shape: Self.shape(provider, model))
-            Array(repeating: call, count: times).withUnsafeBufferPointer { health.record($0, at: Instant(now)) }
+            Array(repeating: call, count: times).withRun { health.record($0, at: Instant(now)) }
         }
     }
 

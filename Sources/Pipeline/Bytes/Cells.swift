@@ -101,6 +101,15 @@ extension Cells {
     }
 
     @inlinable @_transparent
+    package func initialize(from other: Run<Element>, count: Int) {
+        extent.check(address, bytes: count &* MemoryLayout<Element>.stride)
+        address.initialize(from: other.address, count: count)
+    }
+
+    @inlinable @_transparent
+    package func initialize(from other: Cells, count: Int) { initialize(from: Run(other), count: count) }
+
+    @inlinable @_transparent
     package func update(from other: Run<Element>, count: Int) {
         extent.check(address, bytes: count &* MemoryLayout<Element>.stride)
         address.update(from: other.address, count: count)

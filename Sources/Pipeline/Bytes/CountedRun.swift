@@ -26,6 +26,15 @@
 
 extension CountedRun: BitwiseCopyable {}
 
+extension CountedRun {
+    /// Some of them, counted anew.
+    @inlinable @inline(__always)
+    package func part(_ range: Range<Int>) -> CountedRun {
+        assert(range.lowerBound >= 0 && range.upperBound <= count, "beyond the elements of a run")
+        return CountedRun(start: start + range.lowerBound, count: range.upperBound &- range.lowerBound)
+    }
+}
+
 extension CountedRun: RandomAccessCollection {
     @usableFromInline package typealias Indices = Range<Int>
 

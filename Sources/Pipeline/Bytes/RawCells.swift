@@ -92,6 +92,28 @@ import CPrefetch
     @inlinable @_transparent
     package func prefetch() { metronome_prefetch(address) }
 
+    @inlinable @_transparent @discardableResult
+    package func initializeMemory<Element: BitwiseCopyable>(as type: Element.Type, to element: Element) -> Cells<Element> {
+        initializeMemory(as: type, repeating: element, count: 1)
+    }
+
+    /// An address that stands among the bytes.
+    @inlinable @_transparent
+    package func address(at offset: Int) -> RawRun {
+        extent.check(address + offset, bytes: MemoryLayout<UnsafeRawPointer>.size)
+        return RawRun(address.load(fromByteOffset: offset, as: UnsafeRawPointer.self), .unknown)
+    }
+
+    /// The same of bytes that may be changed.
+    @inlinable @_transparent
+    package func changeableAddress(at offset: Int) -> RawCells {
+        extent.check(address + offset, bytes: MemoryLayout<UnsafeMutableRawPointer>.size)
+        return RawCells(address.load(fromByteOffset: offset, as: UnsafeMutableRawPointer.self), .unknown)
+    }
+
+    @inlinable @_transparent
+    package func store(_ run: RawRun, at offset: Int) { storeBytes(of: run.address, toByteOffset: offset, as: UnsafeRawPointer.self) }
+
     /// Elements that its owner has put there.
     @inlinable @_transparent
     package func elements<Element: ~Copyable>(_ type: Element.Type) -> Cells<Element> { Cells(address.assumingMemoryBound(to: type), extent) }

@@ -62,6 +62,10 @@ import CPrefetch
     @inlinable @_transparent
     package func prefetch() { metronome_prefetch(address) }
 
+    /// The same of an address that may be none.
+    @inlinable @_transparent
+    package static func prefetch(bits: UInt) { metronome_prefetch(UnsafeRawPointer(bitPattern: bits)) }
+
     /// Elements that its owner has put there.
     @inlinable @_transparent
     package func elements<Element>(_ type: Element.Type) -> Run<Element> { Run(address.assumingMemoryBound(to: type), extent) }

@@ -62,3 +62,9 @@ extension Run: Comparable where Element: ~Copyable {
     @inlinable @_transparent
     package static func < (a: Run, b: Run) -> Bool { a.address < b.address }
 }
+
+/// A value as a run of one, within `body` alone: what a variable holds is not copied for it.
+@inlinable @inline(__always)
+package func withRun<Element, Result>(of value: Element, _ body: (Run<Element>) -> Result) -> Result {
+    withUnsafePointer(to: value) { body(Run($0, count: 1)) }
+}

@@ -5,8 +5,8 @@ import CPrefetch
 /// Sound as long as its ``AttributeTable`` lives, which the plan that both belong to sees to.
 struct AttributeLookup: BitwiseCopyable {
     struct Parts: BitwiseCopyable {
-        let entries: UnsafeMutablePointer<AttributeTable.Entry>
-        let buckets: UnsafeMutablePointer<Int32>
+        let entries: Cells<AttributeTable.Entry>
+        let buckets: Cells<Int32>
         let multiplier: UInt64
         let shift: UInt64
         /// What ``AttributeLookup/slot(_:_:)`` says of keys that nobody wants: one more than the last slot.
@@ -14,10 +14,10 @@ struct AttributeLookup: BitwiseCopyable {
         /// Keys that words cover are chained in one bucket, so that one probe does not tell.
         let hasChains: Bool
         /// By length below 128: what wanted keys end in (``AttributeTable/endBit(_:_:)``), a bit each.
-        let ends: UnsafePointer<UInt64>
+        let ends: Run<UInt64>
     }
 
-    let parts: UnsafePointer<Parts>
+    let parts: Run<Parts>
 
     var missing: Int32 {
         @inline(__always) get { parts.pointee.missing }

@@ -6,7 +6,7 @@ struct AttributeReader {
     struct Rules: @unchecked Sendable {
         let lookup: AttributeLookup
         let maxAttributeBytes: Int
-        let special: UnsafePointer<SpecialAttributes>
+        let special: Run<SpecialAttributes>
         /// Only slots up to this one can be of a special attribute; -1: there is none.
         let lastSpecial: Int32
         /// No other plan has it.
@@ -19,13 +19,13 @@ struct AttributeReader {
     private let lookup: AttributeLookup
     let maxAttributeBytes: Int
     private let lastSpecial: Int32
-    private let special: UnsafePointer<SpecialAttributes>
+    private let special: Run<SpecialAttributes>
     /// One per wanted key, and one for the others.
-    private let slots: UnsafeMutablePointer<SlotValue>
+    private let slots: Cells<SlotValue>
     /// Keys and strings of wanted scopes that were cut, counted here; and behind it, ratios that were not believed.
-    private let truncations: UnsafeMutablePointer<Int>
+    private let truncations: Cells<Int>
     /// One per ``WeighingProcessor``.
-    private let weights: UnsafeMutablePointer<StampedWeight>
+    private let weights: Cells<StampedWeight>
     /// Which of the slots have a value.
     private let presence: SlotPresence
     /// What an attribute in the usual shape begins with (``usual(_:_:)``), or what none can begin with.
@@ -36,8 +36,8 @@ struct AttributeReader {
     var stamp: UInt32
 
     init(
-        _ rules: Rules, slots: UnsafeMutablePointer<SlotValue>, truncations: UnsafeMutablePointer<Int>,
-        weights: UnsafeMutablePointer<StampedWeight>, presence: SlotPresence, order: AttributeOrder? = nil, stamp: UInt32
+        _ rules: Rules, slots: Cells<SlotValue>, truncations: Cells<Int>,
+        weights: Cells<StampedWeight>, presence: SlotPresence, order: AttributeOrder? = nil, stamp: UInt32
     ) {
         lookup = rules.lookup
         maxAttributeBytes = rules.maxAttributeBytes
@@ -91,10 +91,10 @@ struct AttributeReader {
             let count = fieldEnd - value - 2
             guard count >= 2 else { break }
             if Self.isUsualText(value, count) {
-                if next.pointee.place.slot >= 0 { reader.remember(next, text: value, count) }
+                if next.pointee.place.slot >= 0 { reader.remember(next.run, text: value, count) }
             } else {
                 guard next.pointee.number.holds(value, count) || Self.isUsualOther(value, count, of: next) else { break }
-                if next.pointee.place.slot >= 0 { reader.remember(next, other: value, count) }
+                if next.pointee.place.slot >= 0 { reader.remember(next.run, other: value, count) }
             }
             key = next
             position = fieldEnd
@@ -112,7 +112,7 @@ struct AttributeReader {
     /// - Returns: false when it is not in the usual form.
     @inline(never)
     private func rememberUnexpected(
-        _ attribute: RawRun, _ length: Int, behind key: inout UnsafeMutablePointer<AttributeOrder.Key>, _ order: AttributeOrder
+        _ attribute: RawRun, _ length: Int, behind key: inout Cells<AttributeOrder.Key>, _ order: AttributeOrder
     ) -> Bool {
         let start = attribute + 4
         let keyLength = Int((attribute + 3).load(as: UInt8.self))
@@ -127,7 +127,7 @@ struct AttributeReader {
         }
         key = found
         guard found.pointee.place.slot >= 0 else { return true }
-        if Self.isUsualText(value, count) { remember(found, text: value, count) } else { remember(found, other: value, count) }
+        if Self.isUsualText(value, count) { remember(found.run, text: value, count) } else { remember(found.run, other: value, count) }
         return true
     }
 
@@ -170,25 +170,25 @@ struct AttributeReader {
 
     /// The same; a scalar's form is what the key's next one is expected to have.
     @inline(never)
-    private static func isUsualOther(_ value: RawRun, _ count: Int, of key: UnsafeMutablePointer<AttributeOrder.Key>) -> Bool {
+    private static func isUsualOther(_ value: RawRun, _ count: Int, of key: Cells<AttributeOrder.Key>) -> Bool {
         guard isUsualOther(value, count) else { return false }
         if isCanonicalScalar(value + 2, count) { key.pointee.number = AttributeOrder.NumberForm(of: value, count) }
         return true
     }
 
     @inline(__always)
-    private func remember(_ key: UnsafePointer<AttributeOrder.Key>, text value: RawRun, _ count: Int) {
+    private func remember(_ key: Run<AttributeOrder.Key>, text value: RawRun, _ count: Int) {
         remember(key, SlotValue(start: value + 4, count: count &- 2, stamp: stamp, isText: true))
     }
 
     @inline(__always)
-    private func remember(_ key: UnsafePointer<AttributeOrder.Key>, other value: RawRun, _ count: Int) {
+    private func remember(_ key: Run<AttributeOrder.Key>, other value: RawRun, _ count: Int) {
         remember(key, SlotValue(start: value + 2, count: count, stamp: stamp, isText: false))
     }
 
     /// - Parameter key: one that is wanted.
     @inline(__always)
-    private func remember(_ key: UnsafePointer<AttributeOrder.Key>, _ value: SlotValue) {
+    private func remember(_ key: Run<AttributeOrder.Key>, _ value: SlotValue) {
         let slot = key.pointee.place.slot
         if key.pointee.place.isSpecial { SpecialAttributes.remember(slot, value, as: special, in: places) }
         let place = slots + Int(slot)

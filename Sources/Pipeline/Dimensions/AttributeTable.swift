@@ -16,16 +16,16 @@ package final class AttributeTable: @unchecked Sendable {
 
     /// Sound to share: written only while it is built. One entry per key, and one that stands in empty buckets, so that a
     /// probe needs no branch for them.
-    private let entries: UnsafeMutablePointer<Entry>
-    private let buckets: UnsafeMutablePointer<Int32>
+    private let entries: Cells<Entry>
+    private let buckets: Cells<Int32>
     private let multiplier: UInt64
     private let shift: UInt64
     private let ends: ConstantTable<UInt64>
-    private let parts: UnsafeMutablePointer<AttributeLookup.Parts>
+    private let parts: Cells<AttributeLookup.Parts>
     /// Lookups of keys of usual length take the long way.
     package let hasChains: Bool
     package let keys: [String]
-    private let text: UnsafeMutableRawPointer
+    private let text: RawCells
 
     package init(keys: [String]) {
         self.keys = keys
@@ -38,8 +38,7 @@ package final class AttributeTable: @unchecked Sendable {
         for (slot, key) in keys.enumerated() {
             let start = text + offset
             let length = key.utf8.count
-            var copy = key
-            copy.withUTF8 { if let from = $0.baseAddress { start.copyMemory(from: from, byteCount: length) } }
+            key.withSlice { start.copyMemory(from: $0.start, byteCount: length) }
             entries[slot] = Entry(
                 words: KeyWords(anyLength: RawRun(start), length), key: RawRun(start), length: length,
                 slot: Int32(slot), next: -1)
@@ -52,7 +51,7 @@ package final class AttributeTable: @unchecked Sendable {
             next: -1)
         self.ends = ConstantTable(ends)
         (buckets, shift, multiplier) = Self.spread(entries, count: keys.count)
-        hasChains = Self.hidesKeys(UnsafeBufferPointer(start: entries, count: keys.count))
+        hasChains = Self.hidesKeys(CountedRun(start: entries.run, count: keys.count))
         parts = .allocate(capacity: 1)
         parts.initialize(
             to: AttributeLookup.Parts(
@@ -68,19 +67,19 @@ package final class AttributeTable: @unchecked Sendable {
     }
 
     /// Whether a key that words cover stands behind another, where a single probe does not find it.
-    private static func hidesKeys(_ entries: UnsafeBufferPointer<Entry>) -> Bool {
+    private static func hidesKeys(_ entries: CountedRun<Entry>) -> Bool {
         entries.contains { $0.next >= 0 && KeyWords.covers(entries[Int($0.next)].length) }
     }
 
     /// Finds buckets in which no two keys that words cover meet, at least four for a key. Others come behind them, in chains.
     private static func spread(
-        _ entries: UnsafeMutablePointer<Entry>, count: Int
-    ) -> (buckets: UnsafeMutablePointer<Int32>, shift: UInt64, multiplier: UInt64) {
+        _ entries: Cells<Entry>, count: Int
+    ) -> (buckets: Cells<Int32>, shift: UInt64, multiplier: UInt64) {
         let covered = (0..<count).filter { KeyWords.covers(entries[$0].length) }
         let others = (0..<count).filter { !KeyWords.covers(entries[$0].length) }
         let bits = max(4, UInt64(64 - UInt64(max(count, 1) * 4).leadingZeroBitCount))
         let spread = KeySpread(covered.map { entries[$0].words.mixed }, bits: bits)
-        let buckets = UnsafeMutablePointer<Int32>.allocate(capacity: 1 << Int(spread.bits))
+        let buckets = Cells<Int32>.allocate(capacity: 1 << Int(spread.bits))
         buckets.initialize(repeating: Int32(count), count: 1 << Int(spread.bits))
         for index in others + covered {
             let bucket = entries[index].words.bucket(spread.multiplier, 64 - spread.bits)
@@ -104,5 +103,5 @@ package final class AttributeTable: @unchecked Sendable {
         return slot < keys.count ? slot : nil
     }
 
-    var lookup: AttributeLookup { AttributeLookup(parts: UnsafePointer(parts)) }
+    var lookup: AttributeLookup { AttributeLookup(parts: Run(parts)) }
 }

@@ -83,11 +83,11 @@ struct DimensionRules {
 
     /// Sound as long as its ``Tables`` live.
     struct Lookup: @unchecked Sendable {
-        let rules: UnsafePointer<Rule>
-        private let values: UnsafePointer<Value>
-        private let texts: UnsafePointer<UInt8>
+        let rules: Run<Rule>
+        private let values: Run<Value>
+        private let texts: Run<UInt8>
 
-        fileprivate init(rules: UnsafePointer<Rule>, values: UnsafePointer<Value>, texts: UnsafePointer<UInt8>) {
+        fileprivate init(rules: Run<Rule>, values: Run<Value>, texts: Run<UInt8>) {
             self.rules = rules
             self.values = values
             self.texts = texts

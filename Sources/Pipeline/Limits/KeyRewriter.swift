@@ -36,7 +36,7 @@ struct KeyRewriter: ~Copyable {
 
     /// Rewrites the keys of the first entries, in order; how many, at least one.
     mutating func rewrite(
-        _ entries: UnsafeMutableBufferPointer<StagedObservation>, keys: inout ByteBuilder, shape: LabelShape, settings: LabelLimits.Settings,
+        _ entries: CountedCells<StagedObservation>, keys: inout ByteBuilder, shape: LabelShape, settings: LabelLimits.Settings,
         now: UInt64
     ) -> Int {
         let isLimited = settings.limitsValues || isLimiting

@@ -1,5 +1,3 @@
-import CPrefetch
-
 /// Label sets by number, and numbers by key: what stands behind a ``LabelSetRegistry``'s lock.
 ///
 /// Sound because keys come from an arena that lives as long as the table, and a number is used only between its birth and its
@@ -13,7 +11,7 @@ package struct LabelSetTable: ~Copyable, @unchecked Sendable {
         package var hash: UInt32
         /// Metrics that found no room.
         package var refused: UInt32
-        package var key: UnsafeMutableRawPointer
+        package var key: RawCells
         /// Of the key; `UInt32.max`: the number is free, or the overflow series'.
         package var length: UInt32
         /// Shards that hold the label set.
@@ -62,7 +60,7 @@ package struct LabelSetTable: ~Copyable, @unchecked Sendable {
     @inline(__always)
     func prefetch(_ hash: UInt64) {
         let place = home(UInt32(truncatingIfNeeded: hash))
-        index.withUnsafeBufferPointer { metronome_prefetch($0.baseAddress.map { $0 + place }) }
+        index.withRun { RawRun($0.start + place).prefetch() }
     }
 
     // MARK: Birth

@@ -39,7 +39,7 @@ package struct StagedObservations: ~Copyable {
         items = StagedItems(capacity: room.entries)
     }
 
-    package var entries: UnsafeMutablePointer<StagedObservation> {
+    package var entries: Cells<StagedObservation> {
         @inline(__always) get { items.start }
     }
 
@@ -49,7 +49,7 @@ package struct StagedObservations: ~Copyable {
 
     /// An entry's key. Good until another one is staged.
     @inline(__always)
-    func key(_ entry: UnsafePointer<StagedObservation>) -> WireSlice {
+    func key(_ entry: Run<StagedObservation>) -> WireSlice {
         WireSlice(start: RawRun(keys.base) + entry.pointee.key, count: entry.pointee.keyLength)
     }
 

@@ -39,7 +39,7 @@ func same(_ a: RawRun, _ b: RawRun, _ count: Int) -> Bool {
 /// A span name and its tokens, without the terminator. Valid during one call.
 struct TokenizedName {
     let text: RawRun
-    let tokens: UnsafePointer<NameToken>
+    let tokens: Run<NameToken>
     let count: Int
 
     /// Tokens and the terminator that every name ends with.

@@ -25,7 +25,7 @@ package struct SpanNamePatterns: ~Copyable {
     private let seed: UInt64
     private var tree = SpanNameTree()
     private var store = SpanNameStore()
-    private let scratch: UnsafeMutablePointer<NameToken>
+    private let scratch: Cells<NameToken>
 
     package init(maxPatterns: Int = Self.maxPatterns, maxBytes: Int = Self.maxBytes) {
         patternLimit = max(maxPatterns, 1)
@@ -80,7 +80,7 @@ package struct SpanNamePatterns: ~Copyable {
             counters.tooManyTokens += 1
             return nil
         }
-        return TokenizedName(text: name.start, tokens: UnsafePointer(scratch), count: count)
+        return TokenizedName(text: name.start, tokens: Run(scratch), count: count)
     }
 
     /// A new pattern; room is made first, since that may take tree nodes away.

@@ -19,7 +19,7 @@ struct SpanNameTree: ~Copyable {
         var patterns: UInt32 = 0
         var textLength: UInt32
         var hash: UInt32
-        var text: UnsafeMutableRawPointer?
+        var text: RawCells?
     }
 
     private(set) var nodes = SlotPool<Node>()
@@ -75,7 +75,7 @@ struct SpanNameTree: ~Copyable {
             return node
         }
         let copy = texts.allocate(text.count)
-        copy.copyMemory(from: text.start.address, byteCount: text.count)
+        copy.copyMemory(from: text.start, byteCount: text.count)
         bytes += text.count
         let node = nodes.add(Node(parent: parent, textLength: token.length, hash: token.hash, text: copy))
         edges.insert(node, Self.edgeHash(parent, token.hash))

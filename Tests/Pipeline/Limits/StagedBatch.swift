@@ -27,7 +27,7 @@ struct StagedBatch: ~Copyable {
     }
 
     mutating func rewrite(_ limits: LabelLimits, _ shape: LabelShape, now: UInt64) {
-        entries.withUnsafeMutableBufferPointer { limits.rewrite($0, keys: &keys, shape: shape, now: now) }
+        entries.withCells { limits.rewrite($0, keys: &keys, shape: shape, now: now) }
     }
 
     /// The values of every entry as they are now.

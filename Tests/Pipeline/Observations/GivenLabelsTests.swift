@@ -14,9 +14,8 @@ import Testing
         let slices = memory.map(\.bytes)
         let labels = GivenLabels(plan)
         let place = withExtendedLifetime((memory, labels)) {
-            slices.withUnsafeBufferPointer { texts in texts.baseAddress.map { labels.writer.append($0, to: &keys) } }
+            slices.withRun { labels.writer.append($0.start, to: &keys) }
         }
-        guard let place else { return [] }
         #expect(place.key == 6)
         #expect(place.key + place.keyLength == keys.count)
         return Array(keys.bytes.dropFirst(6))

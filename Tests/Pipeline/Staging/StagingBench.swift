@@ -109,7 +109,7 @@ extension StagedObservations {
             var cursor = WireCursor(slice(index))
             var labels: [String: String] = [:]
             while !cursor.isAtEnd, let name = cursor.slice(), let value = cursor.slice() {
-                labels[String(decoding: name.bytes, as: UTF8.self)] = String(decoding: value.bytes, as: UTF8.self)
+                labels[String(decoding: name, as: UTF8.self)] = String(decoding: value, as: UTF8.self)
             }
             return labels
         }

@@ -73,6 +73,6 @@ package final class ServiceGraphsPlan: Sendable {
     private func append(_ text: StaticString, to keys: inout ByteBuilder) {
         let count = min(text.utf8CodeUnitCount, maxValueLength)
         keys.appendVarint(UInt64(truncatingIfNeeded: count))
-        keys.append(RawRun(text.utf8Start), count)
+        keys.append(WireSlice(text).start, count)
     }
 }

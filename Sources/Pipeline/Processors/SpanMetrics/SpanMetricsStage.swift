@@ -3,11 +3,11 @@
 /// Nothing of a tenant changes here, so a request that fails anywhere has no effect. Plain pointers into tables that the
 /// plan owns, so that a span costs no reference count.
 struct SpanMetricsStage: @unchecked Sendable {
-    let steps: UnsafePointer<Step>
+    let steps: Run<Step>
     let stepCount: Int
-    let joins: UnsafePointer<Join>
-    let joinSlots: UnsafePointer<Int32>
-    let separators: UnsafePointer<UInt8>
+    let joins: Run<Join>
+    let joinSlots: Run<Int32>
+    let separators: Run<UInt8>
     let rules: DimensionRules.Lookup
     let maxValueLength: Int
     /// Texts up to this many bytes are written whole and without looking for room.
@@ -72,10 +72,11 @@ struct SpanMetricsStage: @unchecked Sendable {
             let ofResource = attributes.resourceSlots + Int(step.slot)
             let isOfResource = ofResource.pointee.stamp == attributes.resourceStamp
             let value = isOfResource ? ofResource : attributes.spanSlots + Int(step.slot)
-            append(value, isThere: value.pointee.stamp == (isOfResource ? attributes.resourceStamp : attributes.spanStamp), &out, &attributes, &keys)
+            append(
+                value.run, isThere: value.pointee.stamp == (isOfResource ? attributes.resourceStamp : attributes.spanStamp), &out, &attributes, &keys)
         case .service, .instance:
             let value = attributes.resourceSlots + Int(step.slot)
-            append(value, isThere: value.pointee.stamp == attributes.resourceStamp, &out, &attributes, &keys)
+            append(value.run, isThere: value.pointee.stamp == attributes.resourceStamp, &out, &attributes, &keys)
         case .spanName:
             append(text: fields.name.start, fields.name.count, &out, &attributes, &keys)
         case .spanKind:
@@ -124,7 +125,7 @@ struct SpanMetricsStage: @unchecked Sendable {
     /// - Parameter isThere: otherwise the value is an old one whose bytes may be gone.
     @inline(__always)
     private func append(
-        _ value: UnsafePointer<SlotValue>, isThere: Bool, _ out: inout RawCells, _ attributes: inout AttributeScratch,
+        _ value: Run<SlotValue>, isThere: Bool, _ out: inout RawCells, _ attributes: inout AttributeScratch,
         _ keys: inout ByteBuilder
     ) {
         guard isThere else {

@@ -87,7 +87,7 @@ struct CallFailure {
 
     private static func ends(_ text: WireSlice, with part: WireSlice?) -> Bool {
         guard let part, part.count > 0, text.count >= part.count else { return false }
-        return text.dropping(first: text.count - part.count).bytes.elementsEqual(part.bytes)
+        return text.dropping(first: text.count - part.count).elementsEqual(part)
     }
 
     /// The class by names, by messages and by the status: what says most counts.

@@ -47,9 +47,9 @@ final class CallShapes {
 
     /// Stages a call of this shape without its numbers, ids and times.
     @inline(__always)
-    func stage(_ number: Int, _ scratch: inout GenAIScratch) -> UnsafeMutablePointer<StagedCall>? {
+    func stage(_ number: Int, _ scratch: inout GenAIScratch) -> Cells<StagedCall>? {
         if shapes.start[number].stamp != scratch.stamp { guard place(number, in: &scratch) else { return nil } }
-        return scratch.append(copyOf: calls.start + number)
+        return scratch.append(copyOf: calls.start.run + number)
     }
 
     /// Puts the texts of a shape among those of a request: all its calls of this shape share them.

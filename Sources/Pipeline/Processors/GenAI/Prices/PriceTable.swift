@@ -121,7 +121,7 @@ package final class PriceTable: Sendable {
     func find(provider: WireSlice, asked: WireSlice, answered: WireSlice) -> PriceNumber? {
         let isAskedFirst = BedrockModel.isRegional(asked) && !ModelVersion.isSubstitution(asked: asked, answered: answered)
         let (first, second) = isAskedFirst ? (asked, answered) : (answered, asked)
-        return find(provider: provider, model: first.bytes) ?? find(provider: provider, model: second.bytes)
+        return find(provider: provider, model: first) ?? find(provider: provider, model: second)
     }
 
     private func find(_ sender: Int32?, _ model: WireSlice, in list: Int) -> PriceNumber? {
@@ -143,7 +143,7 @@ package final class PriceTable: Sendable {
             if name[start - 1] == UInt8(ascii: "."), BedrockModel.isPrefix(prefix) {
                 named = bedrock ?? named
             } else {
-                named = scope(of: prefix.bytes) ?? named
+                named = scope(of: prefix) ?? named
             }
             name = WireSlice(rebasing: name[start...])
         }
@@ -178,10 +178,10 @@ package final class PriceTable: Sendable {
         guard price.y == 1 else { return nil }
         let period = periods.start[Int(price.x)]
         guard period.validFrom == .min else { return nil }
-        return FlatRates(UnsafeBufferPointer(start: rows.start + Int(period.firstRow), count: Int(period.rowCount)))
+        return FlatRates(CountedRun(start: rows.start + Int(period.firstRow), count: Int(period.rowCount)))
     }
 
-    private func rates(_ number: PriceNumber, input: Int, tier: ServiceTier, at seconds: Int64) -> UnsafePointer<PriceEntry.Row>? {
+    private func rates(_ number: PriceNumber, input: Int, tier: ServiceTier, at seconds: Int64) -> Run<PriceEntry.Row>? {
         guard number.index >= 0, Int(number.index) < prices.count else { return nil }
         let flat = flatRows.start[Int(number.index)]
         guard flat < 0 else { return rows.start + Int(flat) }
@@ -198,7 +198,7 @@ package final class PriceTable: Sendable {
     }
 
     @inline(__always)
-    private func row(_ period: UnsafePointer<Period>, _ tier: ServiceTier, _ input: Int, _ seconds: Int64) -> UnsafePointer<PriceEntry.Row>? {
+    private func row(_ period: Run<Period>, _ tier: ServiceTier, _ input: Int, _ seconds: Int64) -> Run<PriceEntry.Row>? {
         var index = period.pointee.firstRow &+ period.pointee.rowCount
         while index > period.pointee.firstRow {
             index &-= 1

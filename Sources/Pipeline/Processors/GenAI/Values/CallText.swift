@@ -39,22 +39,22 @@ struct CallTexts: ~Copyable {
     var count: Int { bytes.count }
 
     /// Calls `body` with where all texts lie, and how many bytes there are.
-    func withBytes(_ body: (UnsafePointer<UInt8>, Int) -> Void) {
-        body(UnsafePointer(bytes.base.assumingMemoryBound(to: UInt8.self)), bytes.count)
+    func withBytes(_ body: (Run<UInt8>, Int) -> Void) {
+        body(Run(bytes.base.elements(UInt8.self)), bytes.count)
     }
 
     /// Begins anew with `count` bytes that `fill` writes.
-    mutating func load(_ count: Int, _ fill: (UnsafeMutablePointer<UInt8>) -> Void) {
+    mutating func load(_ count: Int, _ fill: (Cells<UInt8>) -> Void) {
         bytes.removeAll(keeping: Self.kept)
         _ = add(count: count, fill)
     }
 
     /// Adds a text of `count` bytes that `fill` writes.
-    mutating func add(count: Int, _ fill: (UnsafeMutablePointer<UInt8>) -> Void) -> CallText {
+    mutating func add(count: Int, _ fill: (Cells<UInt8>) -> Void) -> CallText {
         guard count > 0, bytes.count + count <= Self.limit else { return .none }
         bytes.reserve(count)
         let start = bytes.base + bytes.count
-        fill(start.assumingMemoryBound(to: UInt8.self))
+        fill(start.elements(UInt8.self))
         let text = CallText(start: UInt32(truncatingIfNeeded: bytes.count), count: UInt32(truncatingIfNeeded: count))
         bytes.advance(to: start + count)
         return text
@@ -64,7 +64,7 @@ struct CallTexts: ~Copyable {
     func slice(_ text: CallText) -> WireSlice { WireSlice(start: RawRun(bytes.base) + Int(text.start), count: Int(text.count)) }
 
     /// Where all texts lie.
-    var start: UnsafeMutableRawPointer { bytes.base.address }
+    var start: RawCells { bytes.base }
 
     /// Adds several texts that lie one behind the other, with slack behind them; how far behind the first one they lie now. nil: there is no
     /// room.

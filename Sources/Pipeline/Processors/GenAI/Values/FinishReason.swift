@@ -115,7 +115,7 @@ enum FinishReason {
         guard text.byte(0) == UInt8(ascii: "[") else {
             var rest = text
             // Semantic Kernel's, of several choices. Anything but words is one text.
-            let isList = text.bytes.allSatisfy(Self.isOfWords)
+            let isList = text.allSatisfy(Self.isOfWords)
             while isList, let comma = rest.firstIndex(of: UInt8(ascii: ",")) {
                 if comma > 0 { body(rest.dropping(last: rest.count - comma)) }
                 rest = rest.dropping(first: comma + 1)

@@ -76,13 +76,13 @@ enum UsageKeys {
     private static func hash(_ key: WireSlice) -> UInt64? {
         guard key.count <= longest else { return nil }
         var state = FoldedBytes.basis
-        for byte in key.bytes where byte != UInt8(ascii: "_") { state = FoldedBytes.hash(state, byte) }
+        for byte in key where byte != UInt8(ascii: "_") { state = FoldedBytes.hash(state, byte) }
         return state ^ state >> 32
     }
 
     private static func isWord(_ key: WireSlice, _ word: StaticString) -> Bool {
         var index = 0
-        for byte in key.bytes where byte != UInt8(ascii: "_") {
+        for byte in key where byte != UInt8(ascii: "_") {
             guard index < word.utf8CodeUnitCount, word.utf8Start[index] == FoldedBytes.fold(byte) else { return false }
             index += 1
         }
