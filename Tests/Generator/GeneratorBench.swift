@@ -163,9 +163,16 @@ final class GeneratorBench: Sendable {
     ///   - tenants: what it says of whose it is.
     @discardableResult
     func take(_ request: [UInt8], loop: Int = 0, skips: Bool = false, of tenants: [String] = []) -> IntakeResult {
+        take(request, isJSON: false, loop: loop, skips: skips, of: tenants)
+    }
+
+    /// The same as OTLP/JSON.
+    func takeJSON(_ request: [UInt8], of tenants: [String] = []) -> IntakeResult { take(request, isJSON: true, loop: 0, skips: false, of: tenants) }
+
+    private func take(_ request: [UInt8], isJSON: Bool, loop: Int, skips: Bool, of tenants: [String]) -> IntakeResult {
         (request + Array(repeating: 0, count: RequestBytes.slack)).withUnsafeBytes { raw in
             let body = UnsafeRawBufferPointer(rebasing: raw[..<request.count])
-            let request = IntakeRequest(body: body, isJSON: false, isPush: false, orgIDs: tenants, skipsMetrics: skips)
+            let request = IntakeRequest(body: body, isJSON: isJSON, isPush: false, orgIDs: tenants, skipsMetrics: skips)
             return loops.at(loop) { generator.take(request, loop: loop) }
         }
     }

@@ -66,7 +66,7 @@ package struct CaptureReport {
 
     /// Traces stay together.
     private mutating func count(_ spans: [CapturedSpan], _ probe: Probe) {
-        let sound = spans.filter { Self.hasSoundIDs($0) }
+        let sound = spans.filter { $0.fault.isEmpty && Self.hasSoundIDs($0) }
         let traces = Dictionary(grouping: sound.indices) { sound[$0].traceID }.values.sorted { $0[0] < $1[0] }
         var batch: [CapturedSpan] = []
         var filtered = (spanMetrics: 0, graphs: 0)
