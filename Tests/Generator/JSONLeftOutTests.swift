@@ -1,16 +1,20 @@
 import Generator
 import Pipeline
+import SelfMetrics
 import Settings
 import Testing
 
 /// Spans of OTLP/JSON that cannot be read are left out alone: the others count, the sender is told, and the books balance.
 @Suite struct JSONLeftOutTests {
-    private static let told = #"1 span was left out: resourceSpans[0].scopeSpans[0].spans[0].traceId at byte 54 is "0g", expected an id in hex digits"#
+    private static let told =
+        #"1 span was left out: resourceSpans[0].scopeSpans[0].spans[0].traceId at byte 54 is "0g", expected an id in hex digits"#
     private static let bad = #"{"traceId":"0g"}"#
     /// Its span id has two bytes.
     private static let badID = #"{"spanId":"0909"}"#
 
-    private static func request(_ spans: [String]) -> [UInt8] { Array(#"{"resourceSpans":[{"scopeSpans":[{"spans":[\#(spans.joined(separator: ","))]}]}]}"#.utf8) }
+    private static func request(_ spans: [String]) -> [UInt8] {
+        Array(#"{"resourceSpans":[{"scopeSpans":[{"spans":[\#(spans.joined(separator: ","))]}]}]}"#.utf8)
+    }
 
     private static func good(_ bench: GeneratorBench) -> String { #"{"spanId":"0909090909090909","name":"s","endTimeUnixNano":"\#(bench.now)"}"# }
 
@@ -49,7 +53,8 @@ import Testing
     @Test func aRequestOfWhichNothingIsLeftIsRefused() throws {
         let bench = GeneratorBench()
         #expect(bench.takeJSON(Self.request([Self.bad])) == .invalid(Self.told, spans: 1))
-        #expect(bench.takeJSON(Self.request([Self.bad, Self.badID])) == .invalid("span ids must be 64 bit and not all zero, received 16 bits", spans: 2))
+        #expect(
+            bench.takeJSON(Self.request([Self.bad, Self.badID])) == .invalid("span ids must be 64 bit and not all zero, received 16 bits", spans: 2))
         #expect(try intake(bench) == ["intake received": 3, "intake malformed": 3])
     }
 

@@ -141,7 +141,9 @@ import Testing
     /// Spans of OTLP/JSON of which a value cannot be read, likewise.
     @Test func valuesThatCannotBeRead() {
         let good = #"{"spanId":"0909090909090909","endTimeUnixNano":"1700000000000000000"}"#
-        func request(_ spans: [String]) -> [UInt8] { Array(#"{"resourceSpans":[{"scopeSpans":[{"spans":[\#(spans.joined(separator: ","))]}]}]}"#.utf8) }
+        func request(_ spans: [String]) -> [UInt8] {
+            Array(#"{"resourceSpans":[{"scopeSpans":[{"spans":[\#(spans.joined(separator: ","))]}]}]}"#.utf8)
+        }
         let (result, given) = Self.take(request([#"{"kind":"X"}"#, good]), owners: [0])
         guard case .takenInPart(1, 1, let message) = result else { return #expect(Bool(false), "\(String(describing: result))") }
         #expect(message.hasPrefix("1 span was left out: resourceSpans[0].scopeSpans[0].spans[0].kind at byte ") && given.spans == 1 && !given.isWhole)

@@ -73,7 +73,8 @@ struct IntakeTests {
     /// A span as OTLP/JSON with these ids and this end.
     private static func jsonSpan(_ trace: String = "0af7651916cd43dd8448eb211c80319c", end: String? = nil) -> String {
         let now = UInt64(Date().timeIntervalSince1970 * 1e9)
-        return #"{"traceId":"\#(trace)","spanId":"b7ad6b7169203331","name":"s","startTimeUnixNano":"\#(now)","endTimeUnixNano":"\#(end ?? "\(now)")"}"#
+        return
+            #"{"traceId":"\#(trace)","spanId":"b7ad6b7169203331","name":"s","startTimeUnixNano":"\#(now)","endTimeUnixNano":"\#(end ?? "\(now)")"}"#
     }
 
     /// So do values of OTLP/JSON that are none: they are told with their place, in the answer, the books, the log, the warnings and the explanation.
@@ -85,7 +86,8 @@ struct IntakeTests {
             try BrokenSetup.expectBoard("spans_left_out", "spans[1].traceId at byte ", sidecar)
             try waitUntil("the log says so", state: { sidecar.process.log() }) { sidecar.process.log().contains("code=spans_left_out") }
             let metrics = try sidecar.selfMetrics()
-            let ledger = ["counted", "malformed"].map { metrics.total("metronome_ledger_entries_total", ["processor": "intake", "fate": $0]) }
+            let ledger =
+                ["counted", "malformed"].map { metrics.total("metronome_ledger_entries_total", ["processor": "intake", "fate": $0]) }
                 + ["metronome_ledger_received_total", "metronome_ledger_imbalance"].map { metrics.total($0, ["processor": "intake"]) }
             let discarded = metrics.total("tempo_discarded_spans_total", ["reason": "invalid_value"])
             let explained = try BrokenSetup.explain(sidecar, "name=s")

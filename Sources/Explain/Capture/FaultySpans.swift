@@ -29,7 +29,9 @@ enum FaultySpans {
         let mended = document(
             readable(span) { document($0) }, resource: resource.map { readable($0) { document(resource: $0) } },
             scope: scope.map { readable($0) { document(scope: $0) } })
-        guard let message = try? mended.request(leavingOut: false)?.message, var faulty = try? CaptureReader.spans(of: message).first else { return nil }
+        guard let message = try? mended.request(leavingOut: false)?.message, var faulty = try? CaptureReader.spans(of: message).first else {
+            return nil
+        }
         faulty.fault = read.leftOut.reason
         return faulty
     }

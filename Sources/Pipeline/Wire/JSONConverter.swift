@@ -13,7 +13,6 @@ struct JSONConverter: ~Copyable {
         var expected: String
     }
 
-
     var text = JSONCursor()
     var out = ByteBuilder(capacity: 64 << 10)
     let schema = JSONSchema.shared

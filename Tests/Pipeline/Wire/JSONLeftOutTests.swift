@@ -196,7 +196,8 @@ import Testing
     /// Whatever is left of a damaged request is a request, and no span is in neither column.
     @Test func damagedRequestsBalance() {
         let span = #"{"traceId":"0af7651916cd43dd8448eb211c80319c",\#(Self.id),"kind":2,"attributes":[{"key":"k","value":{"intValue":"5"}}]}"#
-        let group = #"{"resource":{"attributes":[{"key":"k","value":{"intValue":5}}]},"scopeSpans":[{"scope":{"name":"a"},"spans":[\#(span),\#(span)]}]}"#
+        let group =
+            #"{"resource":{"attributes":[{"key":"k","value":{"intValue":5}}]},"scopeSpans":[{"scope":{"name":"a"},"spans":[\#(span),\#(span)]}]}"#
         let source = Array(#"{"resourceSpans":[\#(group),\#(group)]}"#.utf8)
         var random = SplitMix64(seed: 11)
         var reader = JSONRequestReader(leavingOut: true)
