@@ -245,7 +245,8 @@ import Testing
         bench.encoder = WriteRequestEncoder(maxSamples: 2000, rules: try RelabelRules([Self.rule(.keep, ["span_name"]) { $0.regex = "a|c" }]))
         #expect(bench.push(Proto.request([Proto.span("b")])) == nil)
         #expect(Self.calls(&bench, at: 60_000).isEmpty)
-        let relabelling = try #require(bench.encoder.relabelling)
+        let found = bench.encoder.relabelling
+        let relabelling = try #require(found)
         #expect(relabelling.sent == 0 && relabelling.counts.dropped == 19)
         #expect(relabelling.firstDrop?.rule == 0 && relabelling.firstDrop?.missing.isEmpty == true)
         #expect(bench.push(Proto.request([Proto.span("a"), Proto.span("c")])) == nil)

@@ -107,10 +107,9 @@ struct IntakeTests {
 
     /// What is no JSON takes the whole request with it, and where Tempo's way is asked for each value that is none.
     @Test func aJSONRequestIsRefusedWhole() async throws {
-        for (extra, body) in [
-            ([:], Array(Self.json([Self.jsonSpan(), Self.jsonSpan()]).dropLast(2))),
-            (["metronome": ["intake": ["invalid_ids": "refuse"]]], Self.json([Self.jsonSpan(), Self.jsonSpan("xyz")])),
-        ] as [(JSONValue, [UInt8])] {
+        let refusing: JSONValue = ["metronome": ["intake": ["invalid_ids": "refuse"]]]
+        let cut = Array(Self.json([Self.jsonSpan(), Self.jsonSpan()]).dropLast(2))
+        for (extra, body) in [([:] as JSONValue, cut), (refusing, Self.json([Self.jsonSpan(), Self.jsonSpan("xyz")]))] {
             let (reply, calls) = try await Self.running(extra) { sidecar, recorder in
                 let reply = try sidecar.post(body, contentType: "application/json")
                 try sidecar.stop()
