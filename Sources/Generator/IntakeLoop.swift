@@ -126,7 +126,7 @@ final class IntakeLoop: @unchecked Sendable {
     ///
     /// - Throws: why none of them is counted.
     private func aggregate(
-        _ body: UnsafeRawBufferPointer, _ request: IntakeRequest, _ tenant: Tenant, loop: Int, now: Instant
+        _ body: WireSlice, _ request: IntakeRequest, _ tenant: Tenant, loop: Int, now: Instant
     ) throws(RequestError) -> WalkCounts {
         var counts = WalkCounts()
         let shard = tenant.shards[loop]
@@ -199,7 +199,7 @@ final class IntakeLoop: @unchecked Sendable {
     }
 
     /// With what a body that is no protobuf looks like: no request begins with a brace.
-    private static func message(_ error: RequestError, _ body: UnsafeRawBufferPointer) -> String {
+    private static func message(_ error: RequestError, _ body: WireSlice) -> String {
         guard error == .malformed, body.first == UInt8(ascii: "{") else { return error.message }
         return error.message + "; it looks like JSON: send it with content-type: application/json"
     }

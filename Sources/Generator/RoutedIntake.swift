@@ -27,7 +27,7 @@ package final class RoutedIntake: @unchecked Sendable {
 
     /// - Parameter owners: whose each slot of traces is.
     /// - Returns: what the sender is told, the same as by who counts; nil: the parts were not taken.
-    package func take(_ request: IntakeRequest, owners: UnsafeBufferPointer<UInt16>, now: Instant, _ give: Give) -> IntakeResult? {
+    package func take(_ request: IntakeRequest, owners: CountedRun<UInt16>, now: Instant, _ give: Give) -> IntakeResult? {
         if case .failure(let refusal) = TenantID.resolve(request.orgIDs, multitenancy: isMultitenant) {
             guard refusal != .missing else { return .unavailable(refusal.message) }
             let spans = request.isJSON ? 0 : RequestWalk.spanCount(request.body, isPush: request.isPush)
@@ -47,7 +47,7 @@ package final class RoutedIntake: @unchecked Sendable {
 
     /// Takes the spans of a refused request that nothing is wrong with, if it is one of those where that is done.
     private func takeRest(
-        of read: ReadRequest, without error: RequestError, _ request: IntakeRequest, _ owners: UnsafeBufferPointer<UInt16>, _ now: Instant,
+        of read: ReadRequest, without error: RequestError, _ request: IntakeRequest, _ owners: CountedRun<UInt16>, _ now: Instant,
         _ give: Give
     ) -> IntakeResult? {
         guard let rest = RequestCheck.salvage(read.body, error, settings), rest.kept > 0 else { return refused(error, read, request) }
@@ -65,7 +65,7 @@ package final class RoutedIntake: @unchecked Sendable {
     }
 
     private func divide(
-        _ body: UnsafeRawBufferPointer, _ request: IntakeRequest, _ tally: RequestTally, _ owners: UnsafeBufferPointer<UInt16>, _ isWhole: Bool,
+        _ body: WireSlice, _ request: IntakeRequest, _ tally: RequestTally, _ owners: CountedRun<UInt16>, _ isWhole: Bool,
         _ give: Give
     ) throws(RequestError) -> Bool {
         if let error = division.divide(body, isPush: request.isPush, owners: owners) { throw error }

@@ -152,8 +152,8 @@ final class GeneratorBench: Sendable {
         let request = field(1, field(1, field(1, attribute("service.name", service))) + field(2, field(2, span)))
         let body = broken ? request + [0x0a] : request
         let padded = body + Array(repeating: 0, count: RequestBytes.slack)
-        padded.withUnsafeBytes { raw in
-            let bytes = UnsafeRawBufferPointer(rebasing: raw[..<body.count])
+        padded.withSlice { raw in
+            let bytes = WireSlice(rebasing: raw[..<body.count])
             let request = IntakeRequest(body: bytes, isJSON: false, isPush: false, orgIDs: [], skipsMetrics: false)
             _ = loops.at(loop) { generator.take(request, loop: loop) }
         }
@@ -173,8 +173,8 @@ final class GeneratorBench: Sendable {
     func takeJSON(_ request: [UInt8], of tenants: [String] = []) -> IntakeResult { take(request, isJSON: true, loop: 0, skips: false, of: tenants) }
 
     private func take(_ request: [UInt8], isJSON: Bool, loop: Int, skips: Bool, of tenants: [String]) -> IntakeResult {
-        (request + Array(repeating: 0, count: RequestBytes.slack)).withUnsafeBytes { raw in
-            let body = UnsafeRawBufferPointer(rebasing: raw[..<request.count])
+        (request + Array(repeating: 0, count: RequestBytes.slack)).withSlice { raw in
+            let body = WireSlice(rebasing: raw[..<request.count])
             let request = IntakeRequest(body: body, isJSON: isJSON, isPush: false, orgIDs: tenants, skipsMetrics: skips)
             return loops.at(loop) { generator.take(request, loop: loop) }
         }

@@ -33,8 +33,8 @@ struct JSONConverter: ~Copyable {
     init(leavingOut: Bool) { leavesOut = leavingOut }
 
     /// Turns to another text.
-    mutating func begin(_ start: UnsafeRawPointer, end: UnsafeRawPointer) {
-        text.begin(start, end: end)
+    mutating func begin(_ json: WireSlice) {
+        text.begin(json.start, end: json.start + json.count)
         (spans, leftOut, fault) = (0, 0, nil)
         (isResourceBroken, isScopeBroken) = (false, false)
     }
@@ -163,7 +163,7 @@ struct JSONConverter: ~Copyable {
     /// Goes on behind a value of a resource, a scope or what stands beside them. What else cannot be read ends the span that it is in, or all.
     @inline(never)
     private mutating func passOver(
-        _ field: OTLPJSON.Field, of message: OTLPJSON.Message, from start: UnsafeRawPointer, _ failure: JSONFailure
+        _ field: OTLPJSON.Field, of message: OTLPJSON.Message, from start: RawRun, _ failure: JSONFailure
     ) throws(JSONFailure) {
         guard leavesOut, field.kind != .many, field.kind != .unknown, message == .resourceSpans || message == .scopeSpans else { throw failure }
         try pass(from: start, failure)
@@ -173,7 +173,7 @@ struct JSONConverter: ~Copyable {
     /// Goes on behind a value in which something cannot be read.
     ///
     /// - Throws: why it is no JSON at all: what goes wrong last.
-    private mutating func pass(from start: UnsafeRawPointer, _ failure: JSONFailure) throws(JSONFailure) {
+    private mutating func pass(from start: RawRun, _ failure: JSONFailure) throws(JSONFailure) {
         let failed = text.position
         let offset = text.offset
         text.position = start

@@ -21,12 +21,12 @@ package struct JSONLeftOut: Sendable, Equatable {
 }
 
 extension JSONLeftOut {
-    /// - Parameter start: of the text, which has been read.
-    init(_ converter: borrowing JSONConverter, _ start: UnsafeRawPointer, count: Int) {
+    /// - Parameter json: the text, which has been read.
+    init(_ converter: borrowing JSONConverter, _ json: WireSlice) {
         guard let fault = converter.fault else { return }
         spans = converter.leftOut
         kept = converter.spans &- converter.leftOut
-        place = JSONPlace(of: fault.offset, in: start, count: count)
+        place = JSONPlace(of: fault.offset, in: json)
         expected = fault.expected
     }
 }

@@ -21,14 +21,14 @@ package struct JSONPlace: Sendable, Equatable {
 
     /// - Parameters:
     ///   - target: bytes before the place; the text is JSON up to there.
-    ///   - start: of the text, with ``RequestBytes/slack`` readable bytes behind it.
-    init(of target: Int, in start: UnsafeRawPointer, count: Int) {
-        var walk = Walk(start, count: count, target: start + min(max(target, 0), count))
+    ///   - json: the text, with ``RequestBytes/slack`` readable bytes behind it.
+    init(of target: Int, in json: WireSlice) {
+        var walk = Walk(json, target: json.start + min(max(target, 0), json.count))
         // What follows the place may be anything.
         _ = try? walk.find(depth: 0)
         steps = walk.steps
-        offset = walk.begun - start
-        value = Self.shown(WireSlice(start: walk.begun, count: (walk.ended ?? start + count) - walk.begun))
+        offset = walk.begun - json.start
+        value = Self.shown(WireSlice(start: walk.begun, count: (walk.ended ?? json.start + json.count) - walk.begun))
     }
 
     package var path: String { Self.path(steps[...]) }
@@ -59,25 +59,25 @@ package struct JSONPlace: Sendable, Equatable {
     fileprivate static func shown(_ text: WireSlice) -> String {
         var count = min(text.count, shownBytes)
         if count < text.count {
-            while count > 0, text.bytes[count] & 0xc0 == 0x80 { count -= 1 }
+            while count > 0, text[count] & 0xc0 == 0x80 { count -= 1 }
         }
-        let printed = text.bytes[..<count].map { $0 < 0x20 || $0 == 0x7f ? 0x20 : $0 }
+        let printed = text[..<count].map { $0 < 0x20 || $0 == 0x7f ? 0x20 : $0 }
         return String(decoding: printed, as: UTF8.self) + (count < text.count ? "…" : "")
     }
 
     /// One way through the text, to the first value that ends at the place or behind it.
     private struct Walk: ~Copyable {
         private var text = JSONCursor()
-        private let target: UnsafeRawPointer
+        private let target: RawRun
         private(set) var steps: [Step] = []
         /// The value that is being read.
-        private(set) var begun: UnsafeRawPointer
-        private(set) var ended: UnsafeRawPointer?
+        private(set) var begun: RawRun
+        private(set) var ended: RawRun?
 
-        init(_ start: UnsafeRawPointer, count: Int, target: UnsafeRawPointer) {
+        init(_ json: WireSlice, target: RawRun) {
             self.target = target
-            begun = start
-            text.begin(start, end: start + count)
+            begun = json.start
+            text.begin(json.start, end: json.start + json.count)
         }
 
         /// - Returns: whether this value is the one, or has it within.

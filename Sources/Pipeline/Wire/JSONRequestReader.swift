@@ -24,18 +24,17 @@ package struct JSONRequestReader: ~Copyable {
 
     /// - Parameter json: the text, with ``RequestBytes/slack`` readable bytes behind it.
     /// - Returns: the protobuf request, valid until the next call, with as many bytes behind it.
-    package mutating func read(_ json: UnsafeRawBufferPointer) -> Result<UnsafeRawBufferPointer, JSONRequestError> {
+    package mutating func read(_ json: WireSlice) -> Result<WireSlice, JSONRequestError> {
         converter.out.removeAll(keeping: Self.keptBytes)
         leftOut = JSONLeftOut()
-        guard let start = json.baseAddress else { return .failure(JSONRequestError(offset: 0, expected: "an object")) }
-        converter.begin(start, end: start + json.count)
+        converter.begin(json)
         do throws(JSONFailure) {
             try converter.message(.request, depth: 0)
             try converter.text.expectEnd()
         } catch {
             return .failure(JSONRequestError(offset: converter.text.offset, expected: error.expected))
         }
-        if converter.fault != nil { leftOut = JSONLeftOut(converter, start, count: json.count) }
+        if converter.fault != nil { leftOut = JSONLeftOut(converter, json) }
         return .success(converter.out.bytes)
     }
 }
