@@ -181,7 +181,7 @@ let package = Package(
         tests(
             "RemoteWrite",
             ["RemoteWrite", "Outbound", "Settings", "DurableLog", "TestSupport", "SelfMetrics", httpClient, http1, ssl, cryptoExtras, log] + nio),
-        tests("Generator", ["Generator", "Settings", "MetronomeConfiguration", "Pipeline", "Exposition", "SelfMetrics", log]),
+        tests("Generator", ["Generator", "Settings", "MetronomeConfiguration", "Pipeline", "Exposition", "Relabelling", "SelfMetrics", log]),
         tests("Forward", ["Forward", "DurableLog", "Settings", "SelfMetrics", "TestSupport", log] + nio),
         tests("Kafka", ["Kafka", "Settings", "SelfMetrics", "CKafka", log]),
         tests("SelfMetrics", ["SelfMetrics"]),

@@ -150,6 +150,29 @@ struct BrokenSetupsTests {
         }
     }
 
+    /// A label that no series has, or another value: nothing arrives, and no request fails.
+    @Test func rulesThatLeaveNothingToSend() async throws {
+        try await onThread {
+            let recorder = try RemoteWriteRecorder()
+            defer { recorder.close() }
+            let rules: JSONValue = [["action": "keep", "source_labels": ["env"], "regex": "prod"]]
+            let entry = recorder.entry.merging(["write_relabel_configs": rules])
+            let generator: JSONValue = ["registry": ["collection_interval": "200ms"]]
+            try SidecarProcess(SidecarConfiguration(generator: generator, remoteWrite: [entry])).during { sidecar in
+                try BrokenSetup.send(SpanFixture(), 1, to: sidecar)
+                let texts = [
+                    "3 collections in a row: nothing is sent to ", "[0] (action keep, source_labels [env], regex prod) drops ",
+                    "which has no label env; correct metrics_generator.storage.remote_write[0].write_relabel_configs",
+                ]
+                try BrokenSetup.expectWarning("relabelling_drops_everything", texts, sidecar)
+                try BrokenSetup.expectBoard("relabelling_drops_everything", "which has no label env", sidecar)
+                #expect(try sidecar.selfMetrics().total("metronome_remote_write_relabelled_series", ["result": "dropped"]) > 0)
+                try sidecar.stop()
+            }
+            #expect(recorder.series.isEmpty)
+        }
+    }
+
     @Test func settingsOfAProcessorThatIsOff() async throws {
         try await BrokenSetup.running(overrides: ["processors": ["span-metrics"]], extra: ["metronome": ["gen_ai": ["dimensions": ["team"]]]]) {
             sidecar in
