@@ -21,10 +21,10 @@ struct RemoteWriterPageTests {
             while fixture.metric("samples_total") == 0 { try await Task.sleep(for: .milliseconds(2)) }
             #expect(fixture.metric("samples_retried_total") == 2 * fixture.metric("samples_total"))
             #expect(fixture.metric("samples_failed_total") == 0)
-            let line = fixture.log.lines.first ?? ""
+            let line = fixture.lines.first ?? ""
             #expect(line.hasPrefix("warning remote write fails and is retried: HTTP status 20") && line.contains("a web page instead of an answer"))
             #expect(line.contains("advice=the address answers with a web page: a login page"), "\(line)")
-            #expect(fixture.log.lines.last?.contains("works again") == true)
+            #expect(fixture.lines.last?.contains("works again") == true)
             let state = await fixture.writer.states().first
             #expect(state?.failure?.text.contains("a web page instead of an answer") == true)
             #expect(state?.failure?.advice?.contains("write the URL of the server's own port and path") == true)
@@ -44,7 +44,7 @@ struct RemoteWriterPageTests {
         try await WriterFixture.run([RemoteWriteEndpoint(url: server.url)]) { fixture in
             fixture.writer.enqueue([batch(1)], tenant: "t", to: 0)
             #expect(await fixture.writer.flush(within: WriterFixture.patience).batches == 0)
-            #expect(fixture.metric("samples_retried_total") == 0 && fixture.log.lines.isEmpty)
+            #expect(fixture.metric("samples_retried_total") == 0 && fixture.lines.isEmpty)
         }
         #expect(server.pushes.count == 1)
         await server.close()
@@ -58,7 +58,7 @@ struct RemoteWriterPageTests {
             fixture.writer.enqueue([batch(1)], tenant: "t", to: 0)
             while fixture.metric("samples_total") == 0 { try await Task.sleep(for: .milliseconds(2)) }
             let told = "redirected to http://localhost:\(login.port)/login: HTTP status 200 with a web page instead of an answer"
-            #expect(fixture.log.lines.first?.contains(told) == true && fixture.log.lines.allSatisfy { !$0.contains("hush") })
+            #expect(fixture.lines.first?.contains(told) == true && fixture.lines.allSatisfy { !$0.contains("hush") })
         }
         await server.close()
         await login.close()
@@ -71,7 +71,7 @@ struct RemoteWriterPageTests {
         try await WriterFixture.run([RemoteWriteEndpoint(url: server.url) { $0.message = .two }]) { fixture in
             fixture.writer.enqueue([batch(of: ["a"])], tenant: "t", to: 0)
             while fixture.metric("samples_total") == 0 { try await Task.sleep(for: .milliseconds(2)) }
-            #expect(fixture.log.lines.allSatisfy { !$0.contains("2.0 is not taken") }, "\(fixture.log.lines)")
+            #expect(fixture.lines.allSatisfy { !$0.contains("2.0 is not taken") }, "\(fixture.lines)")
         }
         #expect(server.pushes.count == 2 && server.pushes.allSatisfy { $0.headers["x-prometheus-remote-write-version"] == ["2.0.0"] })
         await server.close()
