@@ -20,7 +20,7 @@ struct WriterFixture: Sendable {
         _ body: (WriterFixture) async throws -> Void
     ) async throws {
         let registry = MetricsRegistry()
-        let log = LogRecorder(.trace)
+        let log = LogRecorder()
         let writer = try RemoteWriter(
             endpoints: endpoints, addOrgIDHeader: addOrgIDHeader, limits: limits, registry: registry, logger: log.logger,
             environment: { environment[$0] }, lookUp: lookUp)

@@ -172,7 +172,7 @@ import Testing
         let name = "model_inference_requests_total"
         let own: (inout GenAIOptions) -> Void = { $0.dimensions = ["team", "service"] }
         #expect(
-            labels(name, own, [("team", .string("a")), ("gatewayz.team.name", .string("b")), ("service", .string("c"))])
+            labels(name, own, [("team", .string("a")), ("service", .string("c"))])
                 == [#"\#(name){model="gpt-4o",provider="openai",service="c",status="success",team="a"}"#])
         let none: (inout GenAIOptions) -> Void = { $0.serviceLabel = "" }
         #expect(labels(name, none, Self.team) == [#"\#(name){model="gpt-4o",provider="openai",status="success",team="search"}"#])
