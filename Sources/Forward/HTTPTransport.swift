@@ -70,11 +70,11 @@ actor HTTPTransport: ForwardTransport {
         do {
             let answer = try await client.execute(outgoing, timeout: timeout)
             let status = Int(answer.status.code)
-            // Read to its end, so that the connection can be used again.
-            let body = try? await answer.body.collect(upTo: Self.maxAnswerBytes)
-            let text = (200..<300).contains(status) ? "" : SentSecrets(outgoing.headers, url: url).masking(String(buffer: body ?? ByteBuffer()))
+            let body = await Self.beginning(of: answer.body)
+            let text = (200..<300).contains(status) ? "" : SentSecrets(outgoing.headers, url: url).masking(String(buffer: body))
             let after = answer.headers.first(name: "Retry-After").flatMap { RetryAfter.parse($0, wallClock: wallClockSeconds()) }
-            return .http(status, text: String(text.prefix(300)), retryAfter: after)
+            let isPage = WebPage.isOne(type: answer.headers.first(name: "Content-Type"), body.readableBytesView)
+            return .http(status, text: String(text.prefix(300)), retryAfter: after, isPage: isPage)
         } catch {
             return .later(after: nil, ForwardOutcome.text(error))
         }

@@ -47,6 +47,14 @@ struct ForwardPlaceTests {
         #expect(grpc == [1, 4, 8, 10, 11, 14, 15])
     }
 
+    /// Whoever answers with a page for people has kept nothing.
+    @Test func aPageIsNoDelivery() {
+        let outcome = ForwardOutcome.http(200, text: "", retryAfter: nil, isPage: true)
+        guard case .later(nil, let text) = outcome else { return #expect(Bool(false), "\(outcome)") }
+        #expect(text.hasPrefix("HTTP 200 with a web page instead of an answer: a login page"))
+        #expect(ForwardOutcome.http(404, text: "gone", retryAfter: nil, isPage: true) == .refused("HTTP 404 gone"))
+    }
+
     private static func isLater(_ outcome: ForwardOutcome) -> Bool {
         switch outcome {
         case .later, .busy: true

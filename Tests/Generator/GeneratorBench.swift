@@ -1,6 +1,6 @@
 import Exposition
 import Generator
-import Logging
+import LogSupport
 import MetronomeConfiguration
 import Pipeline
 import SelfMetrics
@@ -69,7 +69,7 @@ final class GeneratorBench: Sendable {
             settings: settings,
             environment: GeneratorEnvironment(
                 loops: loops, now: { clock.instant }, output: output, metrics: metrics, instance: "host"),
-            logger: Logger(label: "test") { [log] _ in log })
+            logger: log.logger)
     }
 
     private final class Clock: Sendable {

@@ -29,6 +29,15 @@ struct BrokenEndpointsTests {
         }
     }
 
+    /// A proxy with a login before the server: whoever sees 200 alone believes that all is well.
+    @Test func aLoginPage() async throws {
+        let cure = "own port and path, or what proves who writes"
+        try await Self.writing(200, "<!DOCTYPE html><title>Sign in</title>") { page, log in
+            [page, log].allSatisfy { $0.contains("HTTP status 200 with a web page instead of an answer") && $0.contains(cure) }
+                && log.contains("code=remote_write")
+        }
+    }
+
     /// Two processes with one name.
     @Test func anotherProcessThatWritesTheSame() async throws {
         let text = "another sample with the same timestamp, but a different value, has already been ingested (err-mimir-sample-duplicate-timestamp)"

@@ -303,7 +303,7 @@ struct ExplainTests {
             #expect(command.exitCode == 1)
             for text in [
                 "\(urls[0])  takes writes: HTTP 204", "\(urls[1])  does not take writes: HTTP 401, no org id\n    → the server has tenants",
-                "\(urls[2])  hardly takes writes: HTTP 200, a page in HTML\n    → remote write is answered with 204",
+                "\(urls[2])  does not take writes: HTTP 200, a web page instead of an answer\n    → the address answers with a web page",
                 "\(urls[3])  does not take writes: HTTP 503\n    → the server is not ready",
                 "\(urls[4])  does not take writes: HTTP 400\n    → an empty write is in good form",
                 "\(urls[5])  does not take writes: connection refused", "→ nothing listens there",

@@ -146,6 +146,34 @@ struct ForwardTests {
         }
     }
 
+    /// A login page in front of the target, longer than what is looked at: nothing counts as sent until somebody lets it through.
+    @Test func aPageIsNoDelivery() async throws {
+        try await onThread {
+            let isOpen = Atomic<Bool>(false)
+            let arrived = Atomic<Int>(0)
+            let page = Array(("<!DOCTYPE html>" + String(repeating: "<p>Sign in</p>", count: 1000)).utf8)
+            let target = try LoopbackHTTPServer { _ in
+                guard isOpen.load(ordering: .relaxed) else { return .init(200, headers: [("Content-Type", "text/html")], body: page) }
+                arrived.add(1, ordering: .relaxed)
+                return .init(200)
+            }
+            defer { target.close() }
+            let entry: JSONValue = ["url": .string("http://127.0.0.1:\(target.port)"), "protocol": "http"]
+            try SidecarProcess(SidecarConfiguration(extra: Self.forward(entry))).during { sidecar in
+                #expect(try sidecar.post(try SpanFixture().request()).status == 200)
+                try waitUntil("it is told", state: { sidecar.process.log() }) {
+                    sidecar.process.log().contains("HTTP 200 with a web page instead of an answer: a login page")
+                }
+                let own = try sidecar.selfMetrics()
+                #expect(own.total("metronome_forward_failed_attempts_total") > 0 && own.total("metronome_forward_sent_requests_total") == 0)
+                #expect(try BrokenSetup.page(sidecar, "/").contains("with a web page instead of an answer"))
+                isOpen.store(true, ordering: .relaxed)
+                try waitUntil("it has come") { arrived.load(ordering: .relaxed) == 1 }
+                try waitUntil("it is counted") { try sidecar.selfMetrics().total("metronome_forward_sent_requests_total") == 1 }
+            }
+        }
+    }
+
     /// A target that takes connections and never answers: what has no room is counted, spans count all the same, and the end has a bound.
     @Test func theQueueHasABound() async throws {
         try await onThread {

@@ -1,4 +1,4 @@
-import Logging
+import LogSupport
 import NIOCore
 import NIOEmbedded
 import Receivers
@@ -11,7 +11,7 @@ final class EmbeddedIntake {
     private let channel = EmbeddedChannel()
     let metrics = MetricsRegistry()
     let sink: RecordingSink
-    private let log = LogRecorder()
+    private let log = LogRecorder(showsSource: true)
     /// What was logged so far.
     var lines: [String] { log.lines }
     private let activity = ConnectionActivity(.uptimeNanoseconds(0))
@@ -21,8 +21,7 @@ final class EmbeddedIntake {
         access: IntakeAccess = IntakeAccess()
     ) throws {
         self.sink = sink
-        let logger = Logger(label: "test") { [log] _ in log }
-        let report = WrongProtocolReport(metrics, guide: PortGuide(), logger: logger)
+        let report = WrongProtocolReport(metrics, guide: PortGuide(), logger: log.logger)
         let loop = ReceiverLoop(index: 0, shared: ReceiverShared(sink: sink, limits: limits, registry: metrics, report: report, access: access))
         switch transport {
         case .grpc: try GRPCPipeline.configure(channel, loop: loop, activity)
