@@ -22,6 +22,14 @@ package enum ForwardOutcome: Sendable, Equatable {
         }
     }
 
+    /// What a target says, as logs and pages have it: in one line, without secrets that were sent, cut. Of what is longer than
+    /// ``OutboundLimits/maxAnswerBytes`` nothing else is looked at.
+    package static func told(_ bytes: some Collection<UInt8>, _ secrets: SentSecrets) -> String {
+        let masked = secrets.masking(bytes.prefix(OutboundLimits.maxAnswerBytes))
+        // JSON is often written in several lines, of which the first one says nothing.
+        return LogText.firstLine(masked.map { $0 < 0x20 ? 0x20 : $0 }).trimming { $0 == 0x20 }
+    }
+
     /// Of an attempt without an answer.
     static func text(_ error: any Error) -> String { AttemptProblem(error, limit: "timeout").text }
 
