@@ -99,13 +99,14 @@ struct LabelList: ~Copyable {
 /// Bytes that stay where they are, with slack behind them. Sound to share: nobody writes them.
 final class SlackBytes: @unchecked Sendable {
     let slice: WireSlice
+    private let memory: RawCells
 
     init(_ bytes: [UInt8]) {
-        let memory = UnsafeMutableRawPointer.allocate(byteCount: bytes.count + RequestBytes.slack, alignment: 8)
+        memory = .allocate(byteCount: bytes.count + RequestBytes.slack, alignment: 8)
         memory.initializeMemory(as: UInt8.self, repeating: 0, count: bytes.count + RequestBytes.slack)
-        bytes.withUnsafeBytes { if let start = $0.baseAddress { memory.copyMemory(from: start, byteCount: $0.count) } }
-        slice = WireSlice(start: UnsafeRawPointer(memory), count: bytes.count)
+        slice = WireSlice(start: memory.run, count: bytes.count)
+        bytes.withSlice { memory.copyMemory(from: $0.start, byteCount: $0.count) }
     }
 
-    deinit { slice.start.deallocate() }
+    deinit { memory.deallocate() }
 }

@@ -33,7 +33,7 @@ struct PlannedLabels {
         /// Of each label of the plan: whether it stands in keys as a number.
         let numbers: UnsafePointer<Bool>
         /// Where each stands in the key at hand.
-        let places: UnsafeMutablePointer<UnsafeRawPointer>
+        let places: UnsafeMutablePointer<RawRun>
         let count: Int
     }
 
@@ -93,7 +93,7 @@ struct PlannedLabels {
 
     /// Memory that a reader writes to. Sound because the encoding that has it is used by one collector at a time.
     private final class Places {
-        let start: UnsafeMutablePointer<UnsafeRawPointer>
+        let start: UnsafeMutablePointer<RawRun>
         init(_ count: Int) { start = .allocate(capacity: max(count, 1)) }
         deinit { start.deallocate() }
     }

@@ -27,7 +27,7 @@ package struct ProtobufExposition: ~Copyable {
     }
 
     /// What was written; whole families once ``endFamily()`` was called.
-    package var bytes: UnsafeRawBufferPointer { out.bytes }
+    package var bytes: WireSlice { out.bytes }
 
     package mutating func removeAll() {
         out.removeAll(keeping: 4 << 20)

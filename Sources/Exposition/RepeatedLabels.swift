@@ -250,7 +250,7 @@ struct RepeatedLabels: ~Copyable {
 
     /// Both sides have slack behind them.
     @inline(__always)
-    private static func commonPrefix(_ a: UnsafeRawPointer, _ b: UnsafeRawPointer, _ length: Int) -> Int {
+    private static func commonPrefix(_ a: RawRun, _ b: RawRun, _ length: Int) -> Int {
         if a == b { return length }
         var offset = 0
         while offset < length {

@@ -29,7 +29,7 @@ struct SnappyTail: BitwiseCopyable {
         store(word, length)
     }
 
-    mutating func append(_ source: UnsafeRawPointer, _ length: Int) {
+    mutating func append(_ source: RawRun, _ length: Int) {
         guard length > 0 else { return }
         beginLiteral(length)
         target.copyMemory(from: source, byteCount: length)

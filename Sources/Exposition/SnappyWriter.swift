@@ -48,10 +48,12 @@ package struct SnappyWriter: ~Copyable {
         tail.target = larger + used
     }
 
-    package mutating func append(_ source: UnsafeRawPointer, _ length: Int) {
+    package mutating func append(_ source: RawRun, _ length: Int) {
         reserve(length)
         tail.append(source, length)
     }
+
+    package mutating func append(_ slice: WireSlice) { append(slice.start, slice.count) }
 
     /// Repeats `length` bytes from an earlier `position`; they may reach beyond the end, into the repetition itself.
     package mutating func copy(from position: Int, _ length: Int) {
@@ -71,7 +73,7 @@ package struct SnappyWriter: ~Copyable {
         }
         let size = tail.target - start
         let block = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
-            UnsafeMutableRawBufferPointer(buffer).copyMemory(from: UnsafeRawBufferPointer(start: start, count: size))
+            RawCells(buffer).copyMemory(from: RawRun(start), byteCount: size)
             count = size
         }
         removeAll(keeping: limit)

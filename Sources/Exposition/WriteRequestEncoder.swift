@@ -220,7 +220,7 @@ package struct WriteRequestEncoder: ~Copyable {
     private mutating func describe(_ totals: GroupTotals) {
         guard described != ObjectIdentifier(totals) else { return }
         described = ObjectIdentifier(totals)
-        totals.metadata.withUnsafeBytes { bytes in if let start = bytes.baseAddress { block.append(start, bytes.count) } }
+        totals.metadata.withSlice { block.append($0) }
     }
 
     private mutating func describe(
@@ -246,7 +246,7 @@ package struct WriteRequestEncoder: ~Copyable {
         field.removeAll()
         field.appendVarint(SeriesStartField.number << 3 | 0)
         field.appendVarint(UInt64(bitPattern: began))
-        block.append(UnsafeRawPointer(field.base), field.count)
+        block.append(field.bytes)
         encoding.reserve(content: content.largest, in: &block)
     }
 
@@ -497,7 +497,7 @@ package struct WriteRequestEncoder: ~Copyable {
     private mutating func appendMessage(_ part: Int, _ encoding: inout GroupEncoding, histograms count: Int, exemplars found: Int = 0) {
         encoding.reserve(content: content.largest + message.count, in: &block)
         guard appendLabels(part, content: message.count, &encoding) else { return }
-        block.tail.append(UnsafeRawPointer(message.base), message.count)
+        block.tail.append(message.bytes)
         histograms += count
         exemplars += found
     }

@@ -321,13 +321,13 @@ package struct CumulativeStore: ~Copyable {
     func appendNumbers(_ id: Int, to out: inout ByteBuilder, now: Int64) {
         let block = totals.bytes(states[id].totals)
         out.appendVarint(UInt64(block.count))
-        if let start = block.baseAddress { out.append(start, block.count) }
+        out.append(block)
         out.appendVarint(UInt64(nativeCount))
         for index in 0..<nativeCount {
             var native = ByteBuilder(capacity: 256)
             natives[id * nativeCount + index].append(to: &native, now: now)
             out.appendVarint(UInt64(native.count))
-            out.append(UnsafeRawPointer(native.base), native.count)
+            out.append(native)
         }
     }
 

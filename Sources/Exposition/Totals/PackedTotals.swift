@@ -184,9 +184,9 @@ package struct PackedTotals: ~Copyable {
     // MARK: Snapshots
 
     /// The bytes of a block, as ``restored(_:)`` takes them.
-    func bytes(_ block: Block) -> UnsafeRawBufferPointer {
-        guard let block else { return UnsafeRawBufferPointer(start: nil, count: 0) }
-        return UnsafeRawBufferPointer(start: block, count: isPacked ? block.load(as: Header.self).size : count * 8)
+    func bytes(_ block: Block) -> WireSlice {
+        guard let block else { return .empty }
+        return WireSlice(start: block, count: isPacked ? block.load(as: Header.self).size : count * 8)
     }
 
     /// Whether they could be those of a block.

@@ -29,7 +29,7 @@ struct AttributeOrder: BitwiseCopyable {
 
         /// - Parameter attribute: where its tag stands.
         @inline(__always)
-        fileprivate func isOf(_ attribute: UnsafeRawPointer) -> Bool {
+        fileprivate func isOf(_ attribute: RawRun) -> Bool {
             var difference = (Block(attribute + 2) ^ bytes.0) & mask.0 | (Block(attribute + 18) ^ bytes.1) & mask.1
             if isLong { difference |= (Block(attribute + 34) ^ bytes.2) & mask.2 }
             return difference[0] | difference[1] == 0
@@ -51,13 +51,13 @@ struct AttributeOrder: BitwiseCopyable {
         ///
         /// - Parameter value: where its tag stands, with slack behind it.
         @inline(__always)
-        func holds(_ value: UnsafeRawPointer, _ count: Int) -> Bool {
+        func holds(_ value: RawRun, _ count: Int) -> Bool {
             let word = UInt64(littleEndian: value.loadUnaligned(as: UInt64.self))
             return word & mask == bits && count == self.count && word & last != 0
         }
 
         /// The form of a scalar in its canonical form; that of no value where it is too long for one.
-        init(of value: UnsafeRawPointer, _ count: Int) {
+        init(of value: RawRun, _ count: Int) {
             self.init()
             let tag = (value + 2).load(as: UInt8.self)
             // Of an int's bytes all but the last one go on; a bool's is below 128.
@@ -139,13 +139,13 @@ struct AttributeOrder: BitwiseCopyable {
     ///
     /// - Parameter attribute: where its tag stands, with slack behind it.
     @inline(__always)
-    func next(_ key: UnsafeMutablePointer<Key>, _ attribute: UnsafeRawPointer) -> UnsafeMutablePointer<Key>? {
+    func next(_ key: UnsafeMutablePointer<Key>, _ attribute: RawRun) -> UnsafeMutablePointer<Key>? {
         let next = key.pointee.next
         return next.pointee.isOf(attribute) ? next : other(key, attribute)
     }
 
     @inline(never)
-    private func other(_ key: UnsafeMutablePointer<Key>, _ attribute: UnsafeRawPointer) -> UnsafeMutablePointer<Key>? {
+    private func other(_ key: UnsafeMutablePointer<Key>, _ attribute: RawRun) -> UnsafeMutablePointer<Key>? {
         let other = key.pointee.other
         guard other.pointee.isOf(attribute) else { return nil }
         expect(other, behind: key)
@@ -160,7 +160,7 @@ struct AttributeOrder: BitwiseCopyable {
     /// - Returns: nil when the key is one that is not remembered.
     @inline(__always)
     func find(
-        behind key: UnsafeMutablePointer<Key>, _ attribute: UnsafeRawPointer, keyLength: Int, place: () -> AttributePlace
+        behind key: UnsafeMutablePointer<Key>, _ attribute: RawRun, keyLength: Int, place: () -> AttributePlace
     ) -> UnsafeMutablePointer<Key>? {
         guard keyLength <= Self.longest - 2 else { return nil }
         var number = KeyWords(anyLength: attribute + 4, keyLength).bucket(0x9e37_79b9_7f4a_7c15, 64 &- Self.indexBits)
@@ -187,7 +187,7 @@ struct AttributeOrder: BitwiseCopyable {
         key.pointee.next = next
     }
 
-    private func add(_ attribute: UnsafeRawPointer, _ keyLength: Int, _ attributePlace: AttributePlace, _ place: Int) -> UnsafeMutablePointer<Key> {
+    private func add(_ attribute: RawRun, _ keyLength: Int, _ attributePlace: AttributePlace, _ place: Int) -> UnsafeMutablePointer<Key> {
         let number = state.pointee.count
         state.pointee.count &+= 1
         index[place] = UInt8(truncatingIfNeeded: number)
@@ -211,7 +211,7 @@ struct AttributeOrder: BitwiseCopyable {
 
 extension AttributeOrder.Block {
     @inline(__always)
-    fileprivate init(_ bytes: UnsafeRawPointer) { self = bytes.loadUnaligned(as: Self.self) }
+    fileprivate init(_ bytes: RawRun) { self = bytes.loadUnaligned(as: Self.self) }
 }
 
 /// The orders of the plans that an event loop had to do with last.

@@ -100,7 +100,7 @@ package struct AttributeScratch: ~Copyable {
     /// The same, by the W3C tracestate first where that is asked for (tempo-behaviour 3.9).
     @inline(__always)
     func weight(_ processor: Int, _ fields: borrowing SpanFields, readsTraceState: Bool) -> Double {
-        if readsTraceState, let sampled = TracestateMultiplier.multiplier(fields.traceState.bytes) { return sampled }
+        if readsTraceState, let sampled = TracestateMultiplier.multiplier(fields.traceState) { return sampled }
         return weight(processor)
     }
 

@@ -6,7 +6,7 @@
 package final class AttributeTable: @unchecked Sendable {
     struct Entry {
         var words: KeyWords
-        var key: UnsafeRawPointer
+        var key: RawRun
         /// -1: no key has it.
         var length: Int
         var slot: Int32
@@ -41,14 +41,14 @@ package final class AttributeTable: @unchecked Sendable {
             var copy = key
             copy.withUTF8 { if let from = $0.baseAddress { start.copyMemory(from: from, byteCount: length) } }
             entries[slot] = Entry(
-                words: KeyWords(anyLength: UnsafeRawPointer(start), length), key: UnsafeRawPointer(start), length: length,
+                words: KeyWords(anyLength: RawRun(start), length), key: RawRun(start), length: length,
                 slot: Int32(slot), next: -1)
             // What stands before a short key is not its own. Longer ones are looked up without being asked for here.
-            if length < ends.count { ends[length] |= length < 4 ? .max : 1 &<< Self.endBit(UnsafeRawPointer(start), length) }
+            if length < ends.count { ends[length] |= length < 4 ? .max : 1 &<< Self.endBit(RawRun(start), length) }
             offset += length
         }
         entries[keys.count] = Entry(
-            words: KeyWords(anyLength: UnsafeRawPointer(text), 0), key: UnsafeRawPointer(text), length: -1, slot: Int32(keys.count),
+            words: KeyWords(anyLength: RawRun(text), 0), key: RawRun(text), length: -1, slot: Int32(keys.count),
             next: -1)
         self.ends = ConstantTable(ends)
         (buckets, shift, multiplier) = Self.spread(entries, count: keys.count)
@@ -92,15 +92,15 @@ package final class AttributeTable: @unchecked Sendable {
 
     /// A number below 64 that is made of the last four bytes of a key, or of what stands before a shorter one.
     @inline(__always)
-    static func endBit(_ key: UnsafeRawPointer, _ length: Int) -> UInt64 {
+    static func endBit(_ key: RawRun, _ length: Int) -> UInt64 {
         let end = UInt32(littleEndian: (key + (length &- 4)).loadUnaligned(as: UInt32.self))
         return UInt64(truncatingIfNeeded: (end &* 0x9e37_79b1) &>> 26)
     }
 
     /// The slot of a key; the walker asks ``lookup`` directly.
     package func slot(of key: String) -> Int? {
-        var padded = Array(key.utf8) + Array(repeating: 0, count: KeyWords.slack)
-        let slot = padded.withUnsafeMutableBytes { $0.baseAddress.map { Int(lookup.slot($0, key.utf8.count)) } ?? keys.count }
+        let padded = Array(key.utf8) + Array(repeating: 0, count: KeyWords.slack)
+        let slot = padded.withSlice { Int(lookup.slot($0.start, key.utf8.count)) }
         return slot < keys.count ? slot : nil
     }
 

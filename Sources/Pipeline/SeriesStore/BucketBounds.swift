@@ -58,7 +58,7 @@ package final class BucketBounds: @unchecked Sendable {
             // Doubles from 0 on are in the order of their bits.
             let cell = Int64(bitPattern: value.bitPattern) &>> layout.pointee.shift &- layout.pointee.base
             let first = Int(layout.pointee.cells[min(max(Int(truncatingIfNeeded: cell), 0), last)])
-            let bounds = UnsafeRawPointer(layout.pointee.lanes).assumingMemoryBound(to: Double.self)
+            let bounds = RawRun(layout.pointee.lanes).assumingMemoryBound(to: Double.self)
             return first &+ (value > bounds[first] ? 1 : 0)
         }
 

@@ -101,7 +101,7 @@ extension SeriesShard {
 
     @inline(__always)
     private static func value(_ entry: UnsafePointer<StagedObservation>, _ offset: Int) -> Double {
-        (UnsafeRawPointer(entry) + offset).load(as: Double.self)
+        (RawRun(entry) + offset).load(as: Double.self)
     }
 
     /// Marks a label set as seen: of a gauge that is always 1.

@@ -26,12 +26,12 @@
         @usableFromInline package let refused: UInt32
         @usableFromInline package let hash: UInt64
         @usableFromInline package let values: UnsafePointer<Double>
-        @usableFromInline let natives: UnsafeRawPointer
+        @usableFromInline let natives: RawRun
         @usableFromInline let nativeCount: Int
         @usableFromInline package let exemplars: UnsafeBufferPointer<Exemplar>
 
         @inlinable init(
-            id: Int, refused: UInt32, hash: UInt64, values: UnsafePointer<Double>, natives: UnsafeRawPointer, nativeCount: Int,
+            id: Int, refused: UInt32, hash: UInt64, values: UnsafePointer<Double>, natives: RawRun, nativeCount: Int,
             exemplars: UnsafeBufferPointer<Exemplar>
         ) {
             self.id = id
@@ -66,7 +66,7 @@
 
     package init() {}
 
-    mutating func append(id: UInt32, refused: UInt32, hash: UInt64, values: UnsafeRawPointer, bytes: Int) {
+    mutating func append(id: UInt32, refused: UInt32, hash: UInt64, values: RawRun, bytes: Int) {
         header = data.count
         append(Header(id: id, refused: refused, hash: hash, bytes: UInt32(truncatingIfNeeded: bytes), exemplars: 0, natives: 0))
         data.append(values, bytes)
@@ -112,7 +112,7 @@
     }
 
     @inlinable package func forEach(_ body: (Entry) -> Void) {
-        var position = UnsafeRawPointer(data.base)
+        var position = RawRun(data.base)
         for _ in 0..<labelSets {
             let header = position.load(as: Header.self)
             position += MemoryLayout<Header>.stride

@@ -42,13 +42,13 @@ package struct LabelSetTable: ~Copyable, @unchecked Sendable {
     // MARK: Finding
 
     /// - Parameter key: with slack behind it.
-    package func number(of hash: UInt64, _ key: UnsafeRawPointer, _ length: Int) -> UInt32? {
+    package func number(of hash: UInt64, _ key: RawRun, _ length: Int) -> UInt32? {
         let hash = UInt32(truncatingIfNeeded: hash)
         var position = home(hash)
         while index[position] != 0 {
             let id = index[position]
             let entry = entries[Int(id)]
-            if entry.hash == hash, entry.length == length, KeyBytes.isEqual(entry.key, key, length) { return id }
+            if entry.hash == hash, entry.length == length, KeyBytes.isEqual(RawRun(entry.key), key, length) { return id }
             position = next(position)
         }
         return nil
@@ -76,7 +76,7 @@ package struct LabelSetTable: ~Copyable, @unchecked Sendable {
     }
 
     /// A number for a key that has none yet.
-    package mutating func insert(_ hash: UInt64, _ key: UnsafeRawPointer, _ length: UInt32, holders: UInt32, refused: UInt32) -> UInt32 {
+    package mutating func insert(_ hash: UInt64, _ key: RawRun, _ length: UInt32, holders: UInt32, refused: UInt32) -> UInt32 {
         let copy = arena.allocate(Int(length))
         copy.copyMemory(from: key, byteCount: Int(length))
         let entry = Entry(hash: UInt32(truncatingIfNeeded: hash), refused: refused, key: copy, length: length, holders: holders)

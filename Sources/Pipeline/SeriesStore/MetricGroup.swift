@@ -106,7 +106,7 @@
     @inlinable package func metricMask(histogram index: Int) -> UInt32 { 1 << UInt32(truncatingIfNeeded: histogramMetrics[index].metric) }
 
     /// Writes a record's numbers as they are everywhere else: doubles in the order of the metrics' indices.
-    func expand(_ record: UnsafeRawPointer, _ weighted: borrowing WeightedCounts, into numbers: UnsafeMutablePointer<Double>) {
+    func expand(_ record: RawRun, _ weighted: borrowing WeightedCounts, into numbers: UnsafeMutablePointer<Double>) {
         // All counts where no counter or sum is; then those of each histogram move to behind its sum, the first one first.
         let counts = numbers + layout.doubleCount
         let buckets = (record + layout.buckets).assumingMemoryBound(to: UInt32.self)

@@ -110,13 +110,13 @@ package struct RecordMemo<Facts: BitwiseCopyable>: ~Copyable {
     ///   - facts: of a new row.
     @inline(__always)
     package mutating func row(_ key: borrowing ByteBuilder, _ facts: () -> Facts) -> Row {
-        let hash = KeyHash.hash(key.base, key.count, seed: KeyHash.seed)
+        let hash = KeyHash.hash(key.base.run, key.count, seed: KeyHash.seed)
         var position = Int(truncatingIfNeeded: hash) & (capacity &* 2 &- 1)
         while index[position] != 0 {
             let row = rows + Int(index[position]) &* rowSize
             let header = row.assumingMemoryBound(to: Header.self)
             if header.pointee.hash == hash, header.pointee.keyLength == key.count,
-                KeyBytes.isEqual(UnsafeRawPointer(keys.base) + header.pointee.key, key.base, key.count)
+                KeyBytes.isEqual(RawRun(keys.base) + header.pointee.key, key.base.run, key.count)
             {
                 return Row(start: row)
             }
@@ -132,7 +132,7 @@ package struct RecordMemo<Facts: BitwiseCopyable>: ~Copyable {
             if capacity < Self.limit { grow() } else { removeAll() }
         }
         let header = Header(hash: hash, key: keys.count, keyLength: key.count, facts: facts)
-        keys.append(key.base, key.count)
+        keys.append(key)
         place(count, hash)
         count += 1
         return fill(count - 1, header)

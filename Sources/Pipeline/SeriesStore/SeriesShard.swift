@@ -127,7 +127,7 @@ struct SeriesShard: ~Copyable {
         let slot = slots[Int(truncatingIfNeeded: hash) & mask]
         guard slot > Self.tombstone, let record = Self.record(slot) else { return }
         for line in stride(from: 64, to: layout.size, by: 64) { prefetch(UInt(bitPattern: record + line)) }
-        let key = UInt(bitPattern: Self.key(of: record))
+        let key = Self.key(of: record).bits
         let length = UInt(record.load(fromByteOffset: RecordLayout.keyLength, as: UInt32.self))
         var line: UInt = 0
         repeat {
@@ -161,8 +161,8 @@ struct SeriesShard: ~Copyable {
 
     /// Where its key lies: in the registry, which keeps it while this shard holds the label set.
     @inline(__always)
-    private static func key(of record: UnsafeMutableRawPointer) -> UnsafeRawPointer {
-        record.load(fromByteOffset: RecordLayout.key, as: UnsafeRawPointer.self)
+    private static func key(of record: UnsafeMutableRawPointer) -> RawRun {
+        record.loadAddress(RecordLayout.key)
     }
 
     // MARK: Counting
@@ -301,7 +301,7 @@ struct SeriesShard: ~Copyable {
         record.storeBytes(of: hash, as: UInt64.self)
         record.storeBytes(of: id, toByteOffset: RecordLayout.id, as: UInt32.self)
         record.storeBytes(of: UInt32(truncatingIfNeeded: key.count), toByteOffset: RecordLayout.keyLength, as: UInt32.self)
-        record.storeBytes(of: key.start, toByteOffset: RecordLayout.key, as: UnsafeRawPointer.self)
+        record.storeAddress(key.start, RecordLayout.key)
         if (occupied + 1) * 2 > mask + 1 { rebuild() }
         place(hash & ~Self.addressMask | address, hash)
         live += 1
@@ -415,11 +415,11 @@ struct SeriesShard: ~Copyable {
     }
 
     private mutating func drain(_ record: UnsafeMutableRawPointer, into out: inout DrainedCounters) {
-        group.expand(UnsafeRawPointer(record), weighted, into: numbers)
+        group.expand(RawRun(record), weighted, into: numbers)
         out.append(
             id: record.load(fromByteOffset: RecordLayout.id, as: UInt32.self),
             refused: record.load(fromByteOffset: RecordLayout.refused, as: UInt32.self), hash: record.load(as: UInt64.self),
-            values: UnsafeRawPointer(numbers), bytes: layout.valueCount * 8)
+            values: RawRun(numbers), bytes: layout.valueCount * 8)
         for index in 0..<layout.nativeCount {
             out.append((record + layout.native(index)).load(as: NativeDelta.self), natives)
         }

@@ -50,7 +50,7 @@ package struct StagedObservations: ~Copyable {
     /// An entry's key. Good until another one is staged.
     @inline(__always)
     func key(_ entry: UnsafePointer<StagedObservation>) -> WireSlice {
-        WireSlice(start: UnsafeRawPointer(keys.base) + entry.pointee.key, count: entry.pointee.keyLength)
+        WireSlice(start: RawRun(keys.base) + entry.pointee.key, count: entry.pointee.keyLength)
     }
 
     @inline(__always)
@@ -94,7 +94,7 @@ package struct StagedObservations: ~Copyable {
         var copy = entry
         copy.key = keys.count
         keys.reserve(entry.keyLength)
-        keys.append(UnsafeRawPointer(keys.base) + entry.key, entry.keyLength)
+        keys.append(RawRun(keys.base) + entry.key, entry.keyLength)
         used = keys.count
         items.append(copy)
     }

@@ -67,7 +67,7 @@ package struct SpanNamePatterns: ~Copyable {
         }
         var count = 0
         // As many tokens as `scratch` holds, which are one too many with the terminator.
-        SpanNameTokenizer.forEach(name.bytes, upTo: SpanNameTree.maxTokens) { range in
+        SpanNameTokenizer.forEach(name, upTo: SpanNameTree.maxTokens) { range in
             let hash = KeyHash.hash(name.start + range.lowerBound, range.count, seed: seed)
             scratch[count] = NameToken(start: UInt32(range.lowerBound), length: UInt32(range.count), hash: UInt32(truncatingIfNeeded: hash >> 32))
             count += 1

@@ -50,7 +50,7 @@ struct SpanNameStore: ~Copyable {
 
     private func equalTokens(_ pattern: UnsafePointer<Pattern>, _ name: TokenizedName) -> Int {
         let tokens = pattern.pointee.tokens
-        let text = UnsafeRawPointer(pattern.pointee.text)
+        let text = RawRun(pattern.pointee.text)
         var equal = 0
         for index in 0..<name.count where tokens[index].equals(name.tokens[index], in: text, name.text) { equal += 1 }
         return equal
@@ -60,7 +60,7 @@ struct SpanNameStore: ~Copyable {
     mutating func generalize(_ pattern: UInt32, by name: TokenizedName) -> Bool {
         let pattern = patterns.at(pattern)
         let tokens = pattern.pointee.tokens
-        let text = UnsafeRawPointer(pattern.pointee.text)
+        let text = RawRun(pattern.pointee.text)
         var changed = false
         for index in 0..<name.count where !tokens[index].isParameter && !tokens[index].equals(name.tokens[index], in: text, name.text) {
             tokens[index].length = NameToken.parameter
@@ -82,11 +82,11 @@ struct SpanNameStore: ~Copyable {
                 out.append(UInt8(ascii: "_"))
                 out.append(UInt8(ascii: ">"))
             } else {
-                out.append(pattern.text + Int(token.start), Int(token.length))
+                out.append(RawRun(pattern.text) + Int(token.start), Int(token.length))
             }
         }
         let length = out.count - start
-        guard length == name.count, same(out.base + start, name.start, length) else { return true }
+        guard length == name.count, same(out.base.run + start, name.start, length) else { return true }
         out.truncate(to: start)
         return false
     }

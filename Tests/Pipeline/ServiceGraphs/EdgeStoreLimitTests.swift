@@ -55,9 +55,8 @@ struct EdgeStoreLimitTests {
 
     @Test func identifiersAreReadAsTheyStand() {
         let bytes: [UInt8] = Array(1...24)
-        bytes.withUnsafeBytes {
-            guard let start = $0.baseAddress else { return }
-            let key = EdgeKey(trace: start, span: start + 16)
+        bytes.withSlice {
+            let key = EdgeKey(trace: $0.start, span: $0.start + 16)
             #expect(key == EdgeKey(traceHigh: 0x0102_0304_0506_0708, traceLow: 0x090a_0b0c_0d0e_0f10, span: 0x1112_1314_1516_1718))
         }
         #expect(EdgeKey(trace: nil, span: nil).isRoot)

@@ -110,7 +110,7 @@ struct CustomMetricsStage: @unchecked Sendable {
         let start = observations.keys.count
         keys[stage].appendKey(fields, &attributes, &observations.keys)
         let length = observations.keys.count - start
-        let hash = KeyHash.hash(UnsafeRawPointer(observations.keys.base) + start, length, seed: seed)
+        let hash = KeyHash.hash(RawRun(observations.keys.base) + start, length, seed: seed)
         return Key(stage: stage, hash: hash, start: start, length: length)
     }
 }

@@ -29,13 +29,13 @@ package struct GivenLabels: Sendable {
                     continue
                 }
                 let text = texts[number]
-                let length = text.count <= maxValueLength ? text.count : UTF8Text.cut(text.bytes, at: maxValueLength)
+                let length = text.count <= maxValueLength ? text.count : UTF8Text.cut(text, at: maxValueLength)
                 keys.appendVarint(UInt64(truncatingIfNeeded: length))
                 keys.append(text.start, length)
             }
             let length = keys.count - start
             // KeyHash reads a few bytes behind a key: the builder's slack.
-            return (KeyHash.hash(UnsafeRawPointer(keys.base) + start, length, seed: seed), start, length)
+            return (KeyHash.hash(RawRun(keys.base) + start, length, seed: seed), start, length)
         }
     }
 

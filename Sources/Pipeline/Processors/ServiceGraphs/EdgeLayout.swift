@@ -91,7 +91,7 @@ struct EdgeLayout {
     @inline(__always)
     func read(_ slot: UnsafeMutableRawPointer, into fields: UnsafeMutableBufferPointer<WireSlice>) {
         if head(slot).pointee.blockSize > 0 { return Self.readBlock(Self.block(slot), into: fields) }
-        var start = UnsafeRawPointer(slot) + fields.count
+        var start = RawRun(slot) + fields.count
         for index in 0..<fields.count {
             let count = Int(slot.load(fromByteOffset: index, as: UInt8.self))
             fields[index] = WireSlice(start: start, count: count)
@@ -100,7 +100,7 @@ struct EdgeLayout {
     }
 
     private static func readBlock(_ block: UnsafeMutableRawPointer, into fields: UnsafeMutableBufferPointer<WireSlice>) {
-        var start = UnsafeRawPointer(block) + fields.count * 4
+        var start = RawRun(block) + fields.count * 4
         for index in fields.indices {
             let count = Int(block.load(fromByteOffset: index * 4, as: UInt32.self))
             fields[index] = WireSlice(start: start, count: count)

@@ -246,7 +246,7 @@ package struct EdgeStore: ~Copyable {
             fields[EdgeField.client] = fields[EdgeField.peer]
             emit(edge(key, state, virtual: .client))
         case .clientIsUser:
-            fields[EdgeField.client] = WireSlice(start: UnsafeRawPointer(user), count: 4)
+            fields[EdgeField.client] = WireSlice(start: RawRun(user), count: 4)
             emit(edge(key, state, virtual: .client))
         case .serverFromPeer:
             fields[EdgeField.server] = fields[EdgeField.peer]

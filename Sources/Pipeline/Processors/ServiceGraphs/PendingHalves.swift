@@ -79,7 +79,7 @@ package struct PendingHalves: ~Copyable {
 
     /// What was put together has its place now.
     private mutating func resolve() {
-        let base = UnsafeRawPointer(formatted.base)
+        let base = RawRun(formatted.base)
         for index in 0..<halves.count {
             halves.start[index].service.resolve(base)
             halves.start[index].peer.resolve(base)

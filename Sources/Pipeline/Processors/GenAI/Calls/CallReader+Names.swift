@@ -105,6 +105,6 @@ extension CallReader {
         if value.isText { return value.slice }
         attributes.text.removeAll()
         value.appendText(to: &attributes.text, limit: 256)
-        return attributes.text.count > 0 ? WireSlice(start: UnsafeRawPointer(attributes.text.base), count: attributes.text.count) : nil
+        return attributes.text.count > 0 ? attributes.text.bytes : nil
     }
 }

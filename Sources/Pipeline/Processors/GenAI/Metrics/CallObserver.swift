@@ -243,7 +243,7 @@ struct CallObserver: Sendable {
         index < Int(call.pointee.dimensions) ? scratch.dimensions[Int(call.pointee.firstDimension) + index] : .none
     }
 
-    private static func word(_ word: StaticString) -> WireSlice { WireSlice(start: UnsafeRawPointer(word.utf8Start), count: word.utf8CodeUnitCount) }
+    private static func word(_ word: StaticString) -> WireSlice { WireSlice(word) }
 
     @inline(__always)
     private func fill(_ texts: UnsafeMutablePointer<WireSlice>, _ call: UnsafePointer<StagedCall>, _ scratch: borrowing GenAIScratch) {
@@ -307,7 +307,7 @@ struct CallObserver: Sendable {
             staged.trace = call.pointee.trace
             return series.observations.appendIfRoom(staged)
         }
-        let slice = WireSlice(start: UnsafeRawPointer(series.observations.keys.base) + key.key, count: key.keyLength)
+        let slice = WireSlice(start: RawRun(series.observations.keys.base) + key.key, count: key.keyLength)
         let record = series.count(value, group: metric.group, hash: key.hash, slice)
         if count.place >= 0 { series.row[Int(count.place)] = record }
         series.observations.keys.truncate(to: key.key)

@@ -90,7 +90,7 @@ package enum ProviderNames {
     package static func canonical(_ provider: String) -> String {
         var lowercased = provider.lowercased()
         let known = lowercased.withUTF8 { bytes in
-            bytes.baseAddress.flatMap { index[WireSlice(start: UnsafeRawPointer($0), count: bytes.count)]?.name }
+            bytes.baseAddress.flatMap { index[WireSlice(start: RawRun($0), count: bytes.count)]?.name }
         }
         return known.map { "\($0)" } ?? lowercased
     }

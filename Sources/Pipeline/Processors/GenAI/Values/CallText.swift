@@ -61,15 +61,15 @@ struct CallTexts: ~Copyable {
     }
 
     /// Good until another text is added.
-    func slice(_ text: CallText) -> WireSlice { WireSlice(start: UnsafeRawPointer(bytes.base) + Int(text.start), count: Int(text.count)) }
+    func slice(_ text: CallText) -> WireSlice { WireSlice(start: RawRun(bytes.base) + Int(text.start), count: Int(text.count)) }
 
     /// Where all texts lie.
-    var start: UnsafeMutableRawPointer { bytes.base }
+    var start: UnsafeMutableRawPointer { bytes.base.address }
 
     /// Adds several texts that lie one behind the other, with slack behind them; how far behind the first one they lie now. nil: there is no
     /// room.
     @inline(__always)
-    mutating func add(block: UnsafeRawPointer, _ count: Int) -> UInt32? {
+    mutating func add(block: RawRun, _ count: Int) -> UInt32? {
         guard bytes.count + count <= Self.limit else { return nil }
         let start = UInt32(truncatingIfNeeded: bytes.count)
         bytes.appendInSteps(block, count)
@@ -81,12 +81,12 @@ struct CallTexts: ~Copyable {
 
     mutating func add(_ text: StaticString) -> CallText {
         guard let place = place(text.utf8CodeUnitCount) else { return .none }
-        bytes.append(UnsafeRawPointer(text.utf8Start), text.utf8CodeUnitCount)
+        bytes.append(WireSlice(text))
         return place
     }
 
     /// - Parameter start: of the request, or of a builder: with slack behind it.
-    mutating func add(_ start: UnsafeRawPointer, _ count: Int) -> CallText {
+    mutating func add(_ start: RawRun, _ count: Int) -> CallText {
         guard let place = place(count) else { return .none }
         bytes.appendInSteps(start, count)
         return place

@@ -69,7 +69,7 @@ enum FinishReason {
     /// Letters, digits, `_`, `-`, blanks, and the dots of an enumeration. Anything else is no reason, but a message or worse.
     private static func isPlain(_ word: WireSlice) -> Bool {
         word.count <= longest
-            && word.bytes.allSatisfy { byte in
+            && word.allSatisfy { byte in
                 byte.isDecimalDigit || (byte | 0x20) &- UInt8(ascii: "a") < 26 || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-")
                     || byte == UInt8(ascii: " ") || byte == UInt8(ascii: ".")
             }

@@ -93,7 +93,7 @@ enum UsageKeys {
         var slots = [Int16](repeating: -1, count: size)
         for index in 0..<meanings.count {
             let word = meanings[index].word
-            let hash = hash(WireSlice(start: UnsafeRawPointer(word.utf8Start), count: word.utf8CodeUnitCount)) ?? 0
+            let hash = hash(WireSlice(word)) ?? 0
             var slot = Int(truncatingIfNeeded: hash) & (size - 1)
             while slots[slot] >= 0 { slot = (slot + 1) & (size - 1) }
             slots[slot] = Int16(truncatingIfNeeded: index)
