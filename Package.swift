@@ -190,7 +190,7 @@ let package = Package(
         ),
         tests(
             "Generator", ["Generator", "Settings", "MetronomeConfiguration", "Pipeline", "Exposition", "Relabelling", "LogSupport", "SelfMetrics", log]),
-        tests("Forward", ["Forward", "DurableLog", "Settings", "SelfMetrics", "TestSupport", log] + nio),
+        tests("Forward", ["Forward", "DurableLog", "Outbound", "Settings", "SelfMetrics", "TestSupport", log] + nio),
         tests("Kafka", ["Kafka", "Settings", "SelfMetrics", "CKafka", log]),
         tests("SelfMetrics", ["SelfMetrics"]),
         tests("Serving", ["Serving", "Settings", "SelfMetrics", "TestSupport", crypto, embedded, http1, log] + nio),

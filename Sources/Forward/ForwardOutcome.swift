@@ -27,6 +27,14 @@ package enum ForwardOutcome: Sendable, Equatable {
     private static let pageAdvice =
         "a login page, a proxy or another program, which keeps nothing; write the URL of the target's own OTLP port, or the headers that prove who sends"
 
+    /// What a target says, as logs and pages have it: in one line, without secrets that were sent, cut. Of what is longer than
+    /// ``OutboundLimits/maxAnswerBytes`` nothing else is looked at.
+    package static func told(_ bytes: some Collection<UInt8>, _ secrets: SentSecrets) -> String {
+        let masked = secrets.masking(bytes.prefix(OutboundLimits.maxAnswerBytes))
+        // JSON is often written in several lines, of which the first one says nothing.
+        return LogText.firstLine(masked.map { $0 < 0x20 ? 0x20 : $0 }).trimming { $0 == 0x20 }
+    }
+
     /// Of an attempt without an answer.
     static func text(_ error: any Error) -> String { AttemptProblem(error, limit: "timeout").text }
 

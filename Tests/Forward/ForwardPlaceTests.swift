@@ -1,4 +1,5 @@
 import Forward
+import Outbound
 import Settings
 import Testing
 
@@ -73,5 +74,16 @@ struct ForwardPlaceTests {
     ])
     func whatIsTooLargeIsRefused(_ text: String) {
         guard case .refused = ForwardOutcome.grpc(8, text: text) else { return #expect(Bool(false)) }
+    }
+
+    /// In one line, cut, without what was sent; of what lies beyond the bound nothing is looked at.
+    @Test func whatATargetSaysIsCut() {
+        let secrets = SentSecrets([(name: "authorization", value: "Bearer 0123456789abcdef")])
+        #expect(ForwardOutcome.told("{\n  \"message\": \"no\"\r\n}\n".utf8, secrets) == "{   \"message\": \"no\"  }")
+        #expect(ForwardOutcome.told("".utf8, secrets) == "")
+        let long = "it is 0123456789ABCDEF, " + String(repeating: "x", count: 100_000)
+        let told = ForwardOutcome.told(long.utf8, secrets)
+        #expect(told.hasPrefix("it is <secret>, xxx") && told.utf8.count == OutboundLimits.maxResponseText)
+        #expect(ForwardOutcome.told((String(repeating: " ", count: OutboundLimits.maxAnswerBytes) + "x").utf8, secrets) == "")
     }
 }

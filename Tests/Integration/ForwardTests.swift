@@ -266,6 +266,30 @@ struct ForwardTests {
         }
     }
 
+    /// Why a target refuses is told however long its answer is, cut, and without the token that it repeats.
+    @Test func longRefusalsAreTold() async throws {
+        try await onThread {
+            let refusal = "the schema of Bearer 0123456789abcdef is not known\n" + String(repeating: "see the manual; ", count: 10_000)
+            let target = try LoopbackHTTPServer { _ in .init(400, body: Array(refusal.utf8)) }
+            defer { target.close() }
+            let entry: JSONValue = [
+                "url": .string("http://127.0.0.1:\(target.port)"), "protocol": "http", "headers": ["Authorization": "Bearer 0123456789abcdef"],
+            ]
+            try SidecarProcess(SidecarConfiguration(extra: Self.forward(entry))).during { sidecar in
+                for _ in 0..<3 { #expect(try sidecar.post(try SpanFixture().request()).status == 200) }
+                try waitUntil("all are refused") {
+                    try sidecar.selfMetrics().total("metronome_forward_dropped_requests_total", ["reason": "refused"]) == 3
+                }
+                let page = try JSONValue(parsing: try HTTPClient.get(sidecar.ports.admin, "/api/v1/targets").body)
+                let told = page["forward"]?.elements.first?["last_failure"]?["text"]?.string ?? ""
+                #expect(told.hasPrefix("HTTP 400 the schema of Bearer <secret> is not known see the manual; "), "\(told)")
+                #expect(told.utf8.count < 300 && sidecar.process.log().contains("is not known see the manual"))
+                #expect(!sidecar.process.log().contains("0123456789abcdef"))
+                try Self.expectBalance(sidecar)
+            }
+        }
+    }
+
     @Test func checkTellsWhereRequestsGo() async throws {
         let (good, bad) = try await onThread {
             let directory = try TemporaryDirectory("forward")
