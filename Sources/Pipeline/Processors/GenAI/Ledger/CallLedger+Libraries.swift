@@ -63,6 +63,7 @@ extension CallLedger {
 
     /// Looks for the other library's span of the same call: the narrowest one around it, or the ones inside it.
     private mutating func pair(_ number: UInt32, with library: UInt64) {
+        guard !stands(number, insideOneOf: library) else { return }
         let span = known[number]
         let bucket = span.start &>> Self.startBits
         var best = KnownSpan.none
@@ -88,6 +89,64 @@ extension CallLedger {
         }
     }
 
+    /// Whether one of the spans around it is a call of that library at the same time: its parents say which one is of its call, whatever else its
+    /// time fits.
+    private func stands(_ number: UInt32, insideOneOf library: UInt64) -> Bool {
+        let span = known[number]
+        var next = span.ancestor
+        var left = Self.maxHops
+        while left > 0, known.isKnown(next), !known[next].has(.opaque) {
+            let around = known[next]
+            if around.has(.call), around.identity.library == library, around.identity.resource == span.identity.resource, around.overlaps(span) {
+                return true
+            }
+            next = around.ancestor
+            left -= 1
+        }
+        return false
+    }
+
+    /// `number` stands inside `ancestor` by its parents: a span of its library that was taken for one of that call by time alone, inside or around,
+    /// is of another call.
+    mutating func takeOut(insteadOf number: UInt32, from ancestor: UInt32) {
+        guard hasSeveral, known[number].has(.call), known[ancestor].has(.call) else { return }
+        let around = known[ancestor].ancestor
+        if known[ancestor].has(.joined), known.isKnown(around), isReplaced(around, by: number, in: ancestor) {
+            let (outer, wasBeside) = (known[around].ancestor, known[around].identity.trace == known[ancestor].identity.trace)
+            detach(ancestor)
+            if wasBeside, known.isKnown(outer) { setAncestor(of: ancestor, outer) }
+        }
+        var child = known[ancestor].firstChild
+        var left = Self.maxPairs
+        while left > 0, known.isKnown(child) {
+            let next = known[child].nextSibling
+            if known[child].has(.joined), isReplaced(child, by: number, in: ancestor) {
+                detach(child)
+                pairAnew(child)
+            }
+            child = next
+            left -= 1
+        }
+    }
+
+    private func isReplaced(_ other: UInt32, by number: UInt32, in ancestor: UInt32) -> Bool {
+        let (taken, real) = (known[other], known[number])
+        guard taken.has(.call), taken.identity.library == real.identity.library, taken.identity.resource == real.identity.resource,
+            taken.overlaps(real)
+        else { return false }
+        let response = taken.identity.response
+        return response == 0 || response != real.identity.response && response != known[ancestor].identity.response
+    }
+
+    private mutating func pairAnew(_ number: UInt32) {
+        let identity = known[number].identity
+        for index in 0..<UInt64(Self.maxLibraries) {
+            let key = Self.key(.libraryOfSeveral, SecretHash.mix(identity.resource, index))
+            guard let library = roles.find(key) else { return }
+            if library != identity.library { pair(number, with: library) }
+        }
+    }
+
     /// Looks for another library's span of the same call beside one that was put in its place by its parents.
     mutating func nestBeside(_ number: UInt32) {
         guard hasSeveral, known[number].has(.call), known.isKnown(known[number].ancestor) else { return }
@@ -105,7 +164,8 @@ extension CallLedger {
     }
 
     private func isPairBeside(_ a: KnownSpan, _ b: KnownSpan) -> Bool {
-        CallStory.isPair(a, b) && !hasPair(a.number, of: b) || CallStory.isPair(b, a) && !hasPair(b.number, of: a)
+        (CallStory.isPair(a, b) || CallStory.isPair(b, a)) && !hasPair(a.number, of: b) && !hasPair(b.number, of: a)
+            && !stands(a.number, insideOneOf: b.identity.library) && !stands(b.number, insideOneOf: a.identity.library)
     }
 
     private mutating func forEachOf(_ library: UInt64, _ identity: CallIdentity, _ bucket: UInt64, _ body: (inout CallLedger, UInt32) -> Void) {
