@@ -157,14 +157,14 @@ class Told:
                     self._join(one, other)
 
     def _join_libraries(self):
-        """Two libraries in one process, each with a trace of its own: the narrowest of the one around that of the other."""
+        """Two libraries in one process, each with a trace of its own: that of the one around that of the other which fits best."""
         pairs = []
         by_process = defaultdict(list)
         for one in self._calls:
             by_process[one.span.process].append(one)
         for ones in by_process.values():
             pairs += [(outer, inner) for outer in ones for inner in ones if self._is_pair(outer, inner)]
-        for outer, inner in sorted(pairs, key=lambda pair: pair[1].span.start - pair[0].span.start):
+        for outer, inner in sorted(pairs, key=lambda pair: (-pair[0].agreement(pair[1]), pair[0].span.seconds - pair[1].span.seconds)):
             top = self._root(inner)
             if self._has_pair(outer, inner) or self._has_pair(inner, outer):
                 continue

@@ -186,7 +186,8 @@ import Testing
     @Test func aCallersOwnMistakesBlameNoProvider() throws {
         var bench = GenAIBench({ $0.makesMetrics = false }, health: true)
         let types = [
-            "TypeError", "BadRequestError", "AuthenticationError", "java.lang.NullPointerException", "System.ArgumentNullException", "InternalServerError",
+            "TypeError", "BadRequestError", "AuthenticationError", "java.lang.NullPointerException", "System.ArgumentNullException",
+            "InternalServerError",
             "_OTHER",
         ]
         bench.send(

@@ -90,7 +90,9 @@ struct CallFailure {
 
     /// Many put the class in front, which says no more there: `litellm.APIConnectionError: …`.
     private static func withoutClass(_ message: WireSlice, _ type: WireSlice?) -> WireSlice {
-        guard let type, let colon = message.firstIndex(of: UInt8(ascii: ":")), colon <= longestClass, colon + 1 < message.count else { return message }
+        guard let type, let colon = message.firstIndex(of: UInt8(ascii: ":")), colon <= longestClass, colon + 1 < message.count else {
+            return message
+        }
         let front = lastPart(message.dropping(last: message.count - colon))
         return FoldedBytes.equal(front.bytes, lastPart(type).bytes) ? message.dropping(first: colon + 1) : message
     }

@@ -151,7 +151,9 @@ extension CallLedger {
         if members.count <= 1, known[number].has(.server), known[number].tokens.isEmpty, hasCallsOfTrace(inside: number) {
             return repeated(number, block, &scratch, &counts)
         }
-        if members.count <= 1, known[number].has(.sum), let call = callOfTrace(beside: number) { return addSum(number, to: call, block, &scratch, &counts) }
+        if members.count <= 1, known[number].has(.sum), let call = callOfTrace(beside: number) {
+            return addSum(number, to: call, block, &scratch, &counts)
+        }
         let outermost = members.first ?? number
         let index = scratch.count
         if members.count > 1 {
