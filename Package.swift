@@ -189,7 +189,8 @@ let package = Package(
             ] + nio
         ),
         tests(
-            "Generator", ["Generator", "Settings", "MetronomeConfiguration", "Pipeline", "Exposition", "Relabelling", "LogSupport", "SelfMetrics", log]),
+            "Generator",
+            ["Generator", "Settings", "MetronomeConfiguration", "Pipeline", "Exposition", "Relabelling", "LogSupport", "SelfMetrics", log]),
         tests("Forward", ["Forward", "DurableLog", "Outbound", "Settings", "SelfMetrics", "TestSupport", log] + nio),
         tests("Kafka", ["Kafka", "Settings", "SelfMetrics", "CKafka", log]),
         tests("SelfMetrics", ["SelfMetrics"]),

@@ -7,7 +7,6 @@ import Settings
 
 /// OTLP/HTTP. A client for as long as the files of its TLS settings hold.
 actor HTTPTransport: ForwardTransport {
-
     private let url: String
     private let fields: [(String, String)]
     private let timeout: TimeAmount

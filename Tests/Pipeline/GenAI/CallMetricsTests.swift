@@ -253,12 +253,16 @@ import Testing
 
     @Test func aCallersOwnMistakesBlameNoProvider() throws {
         var bench = GenAIBench({ $0.makesMetrics = false }, health: true)
-        let types = ["TypeError", "BadRequestError", "AuthenticationError", "InternalServerError", "_OTHER"]
+        let types = [
+            "TypeError", "BadRequestError", "AuthenticationError", "java.lang.NullPointerException", "System.ArgumentNullException",
+            "InternalServerError",
+            "_OTHER",
+        ]
         bench.send(
             types.enumerated().map { CallSpan.chat(id: UInt8($0.offset + 1), trace: UInt8($0.offset + 1), [("error.type", .string($0.element))]) })
         let provider = try #require(bench.bench.processors.health?.snapshot(now: CallSpan.epoch + 1_000_000_000).providers.first)
         let calls = provider.minute.counts
-        #expect(calls[.callerError] == 3)
+        #expect(calls[.callerError] == 5)
         #expect(calls[.providerError] == 2)
     }
 }

@@ -227,6 +227,7 @@ struct CallLedger: ~Copyable, @unchecked Sendable {
             let other = known[number].ancestor
             detach(number)
             setAncestor(of: number, ancestor)
+            takeOut(insteadOf: number, from: ancestor)
             guard known.isKnown(other), !isReplaced(other, of: number, by: ancestor) else { return nestBeside(number) }
             if CallStory.sharesResponse(known[number], known[other]) {
                 unite(number, other)
@@ -235,6 +236,7 @@ struct CallLedger: ~Copyable, @unchecked Sendable {
             }
         } else if known[number].ancestor == KnownSpan.none {
             setAncestor(of: number, ancestor)
+            takeOut(insteadOf: number, from: ancestor)
             nestBeside(number)
         }
     }
@@ -313,14 +315,14 @@ struct CallLedger: ~Copyable, @unchecked Sendable {
         return false
     }
 
-    private mutating func setAncestor(of number: UInt32, _ ancestor: UInt32) {
+    mutating func setAncestor(of number: UInt32, _ ancestor: UInt32) {
         known[number].ancestor = ancestor
         known[number].nextSibling = known[ancestor].firstChild
         known[ancestor].firstChild = number
         passOn(from: number)
     }
 
-    private mutating func detach(_ number: UInt32) {
+    mutating func detach(_ number: UInt32) {
         let ancestor = known[number].ancestor
         known[number].ancestor = KnownSpan.none
         known[number].traits.remove(.joined)
@@ -421,7 +423,8 @@ extension KnownSpan {
         case .agent: traits = [.agent, .opaque]
         case .tool: traits = [.tool, .opaque]
         case .workflow, .mcp: traits = .opaque
-        case .usageReport, .http, .other: traits = []
+        case .usageReport, .http: traits = []
+        case .other: traits = call.pointee.requestModel.isEmpty ? [] : .namesModel
         }
         if call.pointee.isServer { traits.insert(.server) }
         if call.pointee.hasOperation { traits.insert(.namesOperation) }

@@ -42,6 +42,8 @@ struct KnownSpan: BitwiseCopyable {
         static let cut = Traits(rawValue: 1 << 24)
         /// It sums up what calls beside it used.
         static let sum = Traits(rawValue: 1 << 25)
+        /// It is no call, but names a model.
+        static let namesModel = Traits(rawValue: 1 << 26)
     }
 
     var number = KnownSpan.none

@@ -315,12 +315,6 @@ struct CallObserver: Sendable {
 
     // MARK: Health
 
-    /// Exceptions of the caller's own program, which no provider is to blame for.
-    private static let programmingErrors = FixedList<StaticString>([
-        "typeerror", "valueerror", "keyerror", "attributeerror", "indexerror", "nameerror", "assertionerror", "referenceerror", "rangeerror",
-        "syntaxerror", "notimplementederror", "jsondecodeerror", "json.decoder.jsondecodeerror",
-    ])
-
     private func noteHealth(_ call: Run<StagedCall>, _ scratch: inout GenAIScratch) {
         let outcome: CallOutcome =
             switch call.pointee.providerFailure {
@@ -330,7 +324,7 @@ struct CallObserver: Sendable {
             case .connection: .connection
             case .cancelled: .cancelled
             case .auth, .caller: .callerError
-            case .other where scratch.texts.slice(call.pointee.errorType).isAny(of: Self.programmingErrors): .callerError
+            case .other where ProgramError.isOne(scratch.texts.slice(call.pointee.errorType)): .callerError
             case .overloaded, .server, .other: .providerError
             }
         let model = call.pointee.requestModel.isEmpty ? call.pointee.responseModel : call.pointee.requestModel

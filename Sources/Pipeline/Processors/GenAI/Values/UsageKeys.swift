@@ -101,7 +101,7 @@ enum UsageKeys {
         return FixedList(slots)
     }()
 
-    /// Keys of OpenAI, Anthropic, Bedrock, Gemini, DeepSeek, OpenRouter, LangChain, LiteLLM, Langfuse, MLflow, Vercel's AI SDK and OpenCode.
+    /// Keys of OpenAI, Anthropic, Bedrock, Gemini, DeepSeek, OpenRouter, Ollama, LangChain, LiteLLM, Langfuse, MLflow, Vercel's AI SDK and OpenCode.
     private static let meanings = FixedList<Meaning>([
         Meaning(word: "input", usage: .input, isApart: true), Meaning(word: "prompttokens", usage: .input),
         Meaning(word: "inputtokens", usage: .input),
@@ -109,6 +109,7 @@ enum UsageKeys {
         Meaning(word: "output", usage: .output, isApart: true), Meaning(word: "completiontokens", usage: .output),
         Meaning(word: "outputtokens", usage: .output), Meaning(word: "candidatestokencount", usage: .output),
         Meaning(word: "outputtokencount", usage: .output),
+        Meaning(word: "promptevalcount", usage: .input), Meaning(word: "evalcount", usage: .output),
         Meaning(word: "total", usage: .total), Meaning(word: "totaltokens", usage: .total), Meaning(word: "totaltokencount", usage: .total),
         Meaning(word: "cachereadinputtokens", usage: .cacheRead, inputDetails: .cacheRead),
         Meaning(word: "inputcachedtokens", usage: .cacheRead), Meaning(word: "inputcacheread", usage: .cacheRead),
