@@ -83,9 +83,7 @@ package final class Inflater {
             throw .outOfMemory
         }
         try input.withUnsafeBytes { bytes throws(InflateFailure) in
-            // zlib only reads what it is given as mutable.
-            stream.pointee.next_in = UnsafeMutablePointer(mutating: bytes.bindMemory(to: UInt8.self).baseAddress)
-            stream.pointee.avail_in = length
+            metronome_zlib_input(stream, bytes.baseAddress, length)
             try decompress(limit: limit)
         }
     }
@@ -122,8 +120,7 @@ package final class Inflater {
     private func step(limit: Int) -> Int32 {
         output.fill(atMost: min(limit + 1 - output.count, Int(UInt32.max))) { room in
             room.withUnsafeMutableBytes { room, written in
-                stream.pointee.next_out = room.bindMemory(to: UInt8.self).baseAddress
-                stream.pointee.avail_out = UInt32(room.count)
+                metronome_zlib_output(stream, room.baseAddress, UInt32(room.count))
                 // Z_FINISH spares zlib its copy of the window when everything fits.
                 let code = CZlib.inflate(stream, Z_FINISH)
                 written = room.count - Int(stream.pointee.avail_out)
