@@ -94,7 +94,7 @@ struct CallFailure {
             return message
         }
         let front = lastPart(message.dropping(last: message.count - colon))
-        return FoldedBytes.equal(front.bytes, lastPart(type).bytes) ? message.dropping(first: colon + 1) : message
+        return FoldedBytes.equal(front, lastPart(type)) ? message.dropping(first: colon + 1) : message
     }
 
     private static func ends(_ text: WireSlice, with part: WireSlice?) -> Bool {

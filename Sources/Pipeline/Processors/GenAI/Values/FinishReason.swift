@@ -114,7 +114,7 @@ enum FinishReason {
     /// Whether a text lists the reasons of several choices: Semantic Kernel's without blanks, LangSmith's with one behind each comma, where all
     /// have to be known. Anything else is one text.
     private static func isList(_ text: WireSlice) -> Bool {
-        if text.bytes.allSatisfy(isOfWords) { return true }
+        if text.allSatisfy(isOfWords) { return true }
         var rest = text
         while let comma = rest.firstIndex(of: UInt8(ascii: ",")) {
             guard known[WireSlice.trimmed(rest.dropping(last: rest.count - comma))] != nil else { return false }
