@@ -33,7 +33,7 @@ struct AdminPage: Sendable {
 
     /// A text that ends with a remark where it was longer.
     static func cut(_ bytes: [UInt8], at limit: Int) -> String {
-        let count = bytes.withUnsafeBytes { UTF8Text.cut($0, at: limit) }
+        let count = bytes.withSlice { UTF8Text.cut($0, at: limit) }
         return String(decoding: bytes[..<count], as: UTF8.self) + (count < bytes.count ? "\n… (cut)" : "")
     }
 
