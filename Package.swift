@@ -177,7 +177,7 @@ let package = Package(
             ["Receivers", "Serving", "Settings", "TestSupport", "SelfMetrics", "CSnappy", "CZlib", "CZstd", crypto, embedded, http1, ssl, log]
                 + nio + http2,
             exclude: ["grpc_client.py"]),
-        tests("Outbound", ["Outbound", "Settings", "TestSupport", ssl]),
+        tests("Outbound", ["Outbound", "Settings", "TestSupport", httpClient, http1, ssl] + nio),
         tests(
             "RemoteWrite",
             ["RemoteWrite", "Outbound", "Settings", "DurableLog", "TestSupport", "SelfMetrics", httpClient, http1, ssl, cryptoExtras, log] + nio),

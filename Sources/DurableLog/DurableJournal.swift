@@ -46,16 +46,19 @@ package final class DurableJournal: @unchecked Sendable {
     private var report = JournalReport()
     private var limitsLookedAt: UInt64 = 0
     private var ages = AgeClock()
-    private var whenEnded: (() -> Void)?
+    private var whenEnded: ((_ bytesInMemory: Int) -> Void)?
 
     /// What an earlier process has left.
     package let recovery: JournalRecovery
+    /// See ``JournalLimits/loadBytes``.
+    package let loadBytes: Int
 
     /// - Parameter endpoints: names that stay the same over restarts.
     /// - Throws: the directory cannot be used.
     package init(directory: String, endpoints: [String], limits: JournalLimits = JournalLimits()) throws(DiskError) {
         journal = Book(try POSIXDisk(directory), endpoints: endpoints, limits: limits)
         recovery = try journal.recover()
+        loadBytes = limits.loadBytes
         lock = .allocate(capacity: 1)
         arrived = .allocate(capacity: 1)
         pthread_mutex_init(lock, nil)
@@ -104,7 +107,7 @@ package final class DurableJournal: @unchecked Sendable {
             keepWithinLimits()
             tell()
             if isLast {
-                whenEnded?()
+                whenEnded?(journal.bytesInMemory)
                 return
             }
         }
@@ -117,9 +120,10 @@ package final class DurableJournal: @unchecked Sendable {
         report.syncNanoseconds &+= Self.monotonic() &- start
     }
 
+    /// Not before somebody hears of it: what an earlier process left is counted when it is offered, and so is what goes of it.
     private func keepWithinLimits() {
         let now = Self.monotonic()
-        guard now &- limitsLookedAt >= Self.limitsInterval else { return }
+        guard listener != nil, now &- limitsLookedAt >= Self.limitsInterval else { return }
         limitsLookedAt = now
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)
@@ -275,11 +279,14 @@ package final class DurableJournal: @unchecked Sendable {
     }
 
     /// Brings everything to the disk and ends the thread. Call once, last.
-    package func close() async {
+    ///
+    /// - Returns: bytes of what waits, and is gone with the process: the disk did not take it.
+    @discardableResult
+    package func close() async -> Int {
         await withCheckedContinuation { continuation in
             pthread_mutex_lock(lock)
             isEnding = true
-            whenEnded = { continuation.resume() }
+            whenEnded = { continuation.resume(returning: $0) }
             pthread_cond_signal(arrived)
             pthread_mutex_unlock(lock)
         }

@@ -54,7 +54,9 @@ extension Journal {
             guard let cursor = tenants[tenant]?.cursors[endpoint], cursor.done < first.number else { continue }
             let begun = cursor.handedOut.flatMap { $0.number == first.number ? $0.index : nil } ?? 0
             let lost = counts(first, endpoint, from: begun)
-            if lost.batches > 0 { losses.append(Loss(tenant: tenant, endpoint: endpoint, reason: reason, counts: lost)) }
+            if lost.batches > 0 || begun > 0 {
+                losses.append(Loss(tenant: tenant, endpoint: endpoint, reason: reason, counts: lost, givenUp: first.number))
+            }
             tenants[tenant]?.cursors[endpoint].done = first.number
             tenants[tenant]?.cursors[endpoint].handedOut = nil
             writeDone(tenant, endpoint, first.number)

@@ -54,7 +54,10 @@ package struct Loss: Sendable, Equatable {
     package var tenant: String
     package var endpoint: Int
     package var reason: Reason
+    /// Without what was handed out: whoever has that tells of it.
     package var counts: BatchCounts
+    /// The journal has nothing more up to this collection, not even what it handed out of it. nil: only what is counted is lost.
+    package var givenUp: UInt64?
 }
 
 /// The next part of what an endpoint is to get.

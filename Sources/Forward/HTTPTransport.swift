@@ -7,14 +7,6 @@ import Settings
 
 /// OTLP/HTTP. A client for as long as the files of its TLS settings hold.
 actor HTTPTransport: ForwardTransport {
-    /// A client that may be replaced while requests use it.
-    private final class Generation {
-        let client: HTTPClient
-        var requests = 0
-
-        init(_ client: HTTPClient) { self.client = client }
-    }
-
     /// Of an answer's text, what is looked at.
     private static let maxAnswerBytes = 4 << 10
 
@@ -24,8 +16,7 @@ actor HTTPTransport: ForwardTransport {
     private let group: any EventLoopGroup
     private let files: TLSFiles
     private var configuration: HTTPClient.Configuration
-    private var current: Generation
-    private var old: [Generation] = []
+    private let clients = ClientGenerations()
 
     init(
         _ place: ForwardPlace, _ settings: ForwardSettings, group: any EventLoopGroup, userAgent: String, log: ForwardLog
@@ -51,29 +42,18 @@ actor HTTPTransport: ForwardTransport {
         configuration.tlsConfiguration = files.configuration
         configuration.dnsOverride = name.dnsOverride
         self.configuration = configuration
-        current = Generation(HTTPClient(eventLoopGroupProvider: .shared(group), configuration: configuration))
     }
 
     func send(_ request: ForwardedRequest) async -> ForwardOutcome {
-        if let changed = files.changed() { replace(changed) }
-        let generation = current
-        generation.requests += 1
-        let outcome = await send(request, generation.client)
-        generation.requests -= 1
-        await endUnused()
+        if let changed = files.changed() {
+            configuration.tlsConfiguration = changed
+            clients.replaceAll()
+        }
+        let client = clients.take { HTTPClient(eventLoopGroupProvider: .shared(group), configuration: configuration) }
+        guard let client else { return .later(after: nil, ForwardOutcome.text(HTTPClientError.alreadyShutdown)) }
+        let outcome = await send(request, client.client)
+        clients.done(client)
         return outcome
-    }
-
-    private func replace(_ tls: TLSConfiguration) {
-        configuration.tlsConfiguration = tls
-        old.append(current)
-        current = Generation(HTTPClient(eventLoopGroupProvider: .shared(group), configuration: configuration))
-    }
-
-    private func endUnused() async {
-        let unused = old.filter { $0.requests == 0 }.map(\.client)
-        old.removeAll { $0.requests == 0 }
-        for client in unused { try? await client.shutdown() }
     }
 
     private nonisolated func send(_ request: ForwardedRequest, _ client: HTTPClient) async -> ForwardOutcome {
@@ -100,8 +80,5 @@ actor HTTPTransport: ForwardTransport {
         }
     }
 
-    func close() async {
-        await HTTPClient.end((old + [current]).map(\.client))
-        old = []
-    }
+    func close() async { await HTTPClient.end(clients.close()) }
 }

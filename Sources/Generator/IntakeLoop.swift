@@ -26,7 +26,7 @@ final class IntakeLoop: @unchecked Sendable {
     ///
     /// - Returns: the answer where it makes no tenant: it is refused, or has no spans; nil: it is to be aggregated.
     func answer(toStranger request: IntakeRequest, now: Instant) -> IntakeResult? {
-        let body: UnsafeRawBufferPointer
+        let body: WireSlice
         do throws(JSONRequestError) { body = try request.protobuf(&json) } catch { return .invalid(error.message, spans: 0) }
         do throws(RequestError) {
             return try RequestCheck.walk(body, isPush: request.isPush, now, &scratch).spans == 0 ? .taken(spans: 0) : nil
@@ -49,7 +49,7 @@ final class IntakeLoop: @unchecked Sendable {
     }
 
     func aggregate(_ request: IntakeRequest, _ tenant: Tenant, loop: Int, now: Instant) -> IntakeResult {
-        let body: UnsafeRawBufferPointer
+        let body: WireSlice
         do throws(JSONRequestError) { body = try request.protobuf(&json) } catch { return .invalid(error.message, spans: 0) }
         guard let resent = tenant.resent else { return take(body, request, tenant, loop: loop, now: now) }
         let digest = RequestDigest(body)
@@ -65,7 +65,7 @@ final class IntakeLoop: @unchecked Sendable {
     }
 
     private func take(
-        _ body: UnsafeRawBufferPointer, _ request: IntakeRequest, _ tenant: Tenant, loop: Int, now: Instant
+        _ body: WireSlice, _ request: IntakeRequest, _ tenant: Tenant, loop: Int, now: Instant
     ) -> IntakeResult {
         do throws(RequestError) {
             let taken = try aggregate(body, request, tenant, loop: loop, now: now)
@@ -78,7 +78,7 @@ final class IntakeLoop: @unchecked Sendable {
 
     /// Takes the spans of a refused request that nothing is wrong with, if it is one of those where that is done. Nothing of it was counted yet.
     private func takeRest(
-        of body: UnsafeRawBufferPointer, without error: RequestError, _ request: IntakeRequest, _ tenant: Tenant, loop: Int, now: Instant
+        of body: WireSlice, without error: RequestError, _ request: IntakeRequest, _ tenant: Tenant, loop: Int, now: Instant
     ) -> IntakeResult {
         guard let rest = RequestCheck.salvage(body, error, settings), rest.kept > 0 else { return refuse(error, body, request, tenant, loop) }
         do throws(RequestError) {
@@ -117,7 +117,7 @@ final class IntakeLoop: @unchecked Sendable {
     ///
     /// - Throws: why none of them is counted.
     private func aggregate(
-        _ body: UnsafeRawBufferPointer, _ request: IntakeRequest, _ tenant: Tenant, loop: Int, now: Instant
+        _ body: WireSlice, _ request: IntakeRequest, _ tenant: Tenant, loop: Int, now: Instant
     ) throws(RequestError) -> WalkCounts {
         var counts = WalkCounts()
         let shard = tenant.shards[loop]
@@ -161,7 +161,7 @@ final class IntakeLoop: @unchecked Sendable {
     }
 
     private func refuse(
-        _ error: RequestError, _ body: UnsafeRawBufferPointer, _ request: IntakeRequest, _ tenant: Tenant, _ loop: Int
+        _ error: RequestError, _ body: WireSlice, _ request: IntakeRequest, _ tenant: Tenant, _ loop: Int
     ) -> IntakeResult {
         let spans = RequestWalk.spanCount(body, isPush: request.isPush)
         let line: LedgerLine
@@ -183,7 +183,7 @@ final class IntakeLoop: @unchecked Sendable {
     }
 
     /// With what a body that is no protobuf looks like: no request begins with a brace.
-    private static func message(_ error: RequestError, _ body: UnsafeRawBufferPointer) -> String {
+    private static func message(_ error: RequestError, _ body: WireSlice) -> String {
         guard error == .malformed, body.first == UInt8(ascii: "{") else { return error.message }
         return error.message + "; it looks like JSON: send it with content-type: application/json"
     }

@@ -10,7 +10,7 @@ enum RequestCheck {
     /// - Returns: what it is made of.
     /// - Throws: why it is refused.
     static func walk(
-        _ body: UnsafeRawBufferPointer, isPush: Bool, _ now: Instant, _ scratch: inout WalkScratch
+        _ body: WireSlice, isPush: Bool, _ now: Instant, _ scratch: inout WalkScratch
     ) throws(RequestError) -> RequestTally {
         var counts = WalkCounts()
         let error = RequestStaging.stage(
@@ -21,7 +21,7 @@ enum RequestCheck {
     }
 
     /// What is left of a request without the spans that it was refused for; nil: it is refused as a whole.
-    static func salvage(_ body: UnsafeRawBufferPointer, _ error: RequestError, _ settings: IntakeSettings) -> SalvagedRequest? {
+    static func salvage(_ body: WireSlice, _ error: RequestError, _ settings: IntakeSettings) -> SalvagedRequest? {
         guard settings.invalidIDs == .skip else { return nil }
         switch error {
         case .traceID, .spanID: return SalvagedRequest(body)

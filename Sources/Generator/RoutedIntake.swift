@@ -26,13 +26,13 @@ package final class RoutedIntake: @unchecked Sendable {
 
     /// - Parameter owners: whose each slot of traces is.
     /// - Returns: what the sender is told, the same as by who counts; nil: the parts were not taken.
-    package func take(_ request: IntakeRequest, owners: UnsafeBufferPointer<UInt16>, now: Instant, _ give: Give) -> IntakeResult? {
+    package func take(_ request: IntakeRequest, owners: CountedRun<UInt16>, now: Instant, _ give: Give) -> IntakeResult? {
         if case .failure(let refusal) = TenantID.resolve(request.orgIDs, multitenancy: isMultitenant) {
             guard refusal != .missing else { return .unavailable(refusal.message) }
             let spans = request.isJSON ? 0 : RequestWalk.spanCount(request.body, isPush: request.isPush)
             return .invalidTenant(refusal.message, spans: spans)
         }
-        let body: UnsafeRawBufferPointer
+        let body: WireSlice
         do throws(JSONRequestError) { body = try request.protobuf(&json) } catch { return .invalid(error.message, spans: 0) }
         do throws(RequestError) {
             let isWhole = !request.isJSON && !request.isPush
@@ -45,7 +45,7 @@ package final class RoutedIntake: @unchecked Sendable {
 
     /// Takes the spans of a refused request that nothing is wrong with, if it is one of those where that is done.
     private func takeRest(
-        of body: UnsafeRawBufferPointer, without error: RequestError, _ request: IntakeRequest, _ owners: UnsafeBufferPointer<UInt16>,
+        of body: WireSlice, without error: RequestError, _ request: IntakeRequest, _ owners: CountedRun<UInt16>,
         _ now: Instant, _ give: Give
     ) -> IntakeResult? {
         guard let rest = RequestCheck.salvage(body, error, settings), rest.kept > 0 else { return refused(error, body, request) }
@@ -59,7 +59,7 @@ package final class RoutedIntake: @unchecked Sendable {
     }
 
     private func divide(
-        _ body: UnsafeRawBufferPointer, _ request: IntakeRequest, _ tally: RequestTally, _ owners: UnsafeBufferPointer<UInt16>, _ isWhole: Bool,
+        _ body: WireSlice, _ request: IntakeRequest, _ tally: RequestTally, _ owners: CountedRun<UInt16>, _ isWhole: Bool,
         _ give: Give
     ) throws(RequestError) -> Bool {
         if let error = division.divide(body, isPush: request.isPush, owners: owners) { throw error }
@@ -70,7 +70,7 @@ package final class RoutedIntake: @unchecked Sendable {
         return give(&division, request.skipsMetrics || tally.skipsMetrics, isWhole && division.parts.count == 1)
     }
 
-    private func refused(_ error: RequestError, _ body: UnsafeRawBufferPointer, _ request: IntakeRequest) -> IntakeResult {
+    private func refused(_ error: RequestError, _ body: WireSlice, _ request: IntakeRequest) -> IntakeResult {
         let spans = RequestWalk.spanCount(body, isPush: request.isPush)
         switch error {
         case .tooLarge, .tooManyCopies: return .exhausted(error.message, spans: spans)

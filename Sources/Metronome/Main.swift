@@ -2,5 +2,5 @@ import Application
 
 @main
 enum Main {
-    static func main() async { await Metronome.main() }
+    static func main() { Metronome.begin() }
 }

@@ -55,6 +55,9 @@ package struct CollectionFeed: Sendable {
     /// Nothing is under way, and the journal has nothing more.
     package var isEmpty: Bool { open.isEmpty && !isLoading && !mayHaveMore }
 
+    /// Asks for what may be there, if nobody has.
+    package mutating func begin() -> [Action] { load() }
+
     /// The journal has something that it had not before, or this is the beginning.
     package mutating func offered() -> [Action] {
         mayHaveMore = true

@@ -249,8 +249,9 @@ final class EndpointClient {
     private func answered(_ response: PushResponse, _ push: Push, _ fields: [RequestHeaders.Field]) -> EventLoopFuture<PushResponse> {
         guard !push.isElsewhere else { return followed(response, push, fields) }
         if (200..<300).contains(response.status) { authorizers.accepted() }
-        guard response.status == 401 || response.status == 403 else { return followed(response, push, fields) }
-        return authorizers.refused(response.status, fields, hasAuthorization: push.headers.hasAuthorization).assumeIsolated().flatMap { refusal in
+        guard response.isUnproven else { return followed(response, push, fields) }
+        let status = response.status == 403 ? 403 : 401
+        return authorizers.refused(status, fields, hasAuthorization: push.headers.hasAuthorization).assumeIsolated().flatMap { refusal in
             if refusal == .again, !push.wasRefused {
                 var again = push
                 again.wasRefused = true

@@ -53,8 +53,8 @@ package enum EndpointProbe {
             throw error
         }
         var known = FailureAdvice.Endpoint(
-            orgID: headers.orgID, isHTTPS: endpoint.url.lowercased().hasPrefix("https:"), maxSamplesPerSend: endpoint.maxSamplesPerSend,
-            instance: instance, isOTLP: endpoint.message == .otlp)
+            orgID: headers.orgID, isHTTPS: endpoint.isHTTPS, hasCertificate: endpoint.hasCertificate,
+            maxSamplesPerSend: endpoint.maxSamplesPerSend, instance: instance, isOTLP: endpoint.message == .otlp)
         known.hasCredentials = ((try? await loop.submit { client.value.hasCredentials }.get()) ?? false) || headers.hasAuthorization
         let answer: Answer
         do {

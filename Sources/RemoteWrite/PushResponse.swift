@@ -29,6 +29,9 @@ struct PushResponse: Sendable, Equatable {
     var mayBeReplaced = false
     /// First line of the body, fit for the log and without secrets that were sent; only kept for answers other than 2xx.
     var text: String
+
+    /// It is about who writes.
+    var isUnproven: Bool { FailureAdvice.isUnproven(status, text) }
 }
 
 /// Reads an answer to its end, so that the connection can be used again, and keeps no more of the body than the log shows.

@@ -3,7 +3,7 @@ import NIOCore
 import Outbound
 import Settings
 
-/// Carries out what the state machine of one tenant and endpoint decides. Stays on one event loop.
+/// Carries out what ``SenderCore`` decides about one tenant's batches for one endpoint. Stays on one event loop.
 final class Sender {
     private let tenant: String
     private let endpoint: EndpointClient
@@ -11,11 +11,11 @@ final class Sender {
     private let loop: NIOIsolatedEventLoop
     private let instance: String
     private let maxQueueBytes: Int
-    private var machine: SenderStateMachine
+    private var core: SenderCore
     private var headers: RequestHeaders
     private var timer: Scheduled<Void>?
     private var abandoned = PushTotals()
-    private var whenDrained: ((_ abandoned: PushTotals) -> Void)?
+    private var whenFlushed: ((_ abandoned: PushTotals) -> Void)?
     /// Why the last attempt failed that did.
     private var lastReason = EndpointLog.Reason(text: "")
     /// The limit on all queues, while batches are given up for it.
@@ -32,16 +32,15 @@ final class Sender {
     private var newestEnded = Int64.min
     /// Where batches come from, unless they are handed over.
     private let source: Source?
-    private var feed: CollectionFeed
     /// Of a collection that is asked for later, so that an endpoint that comes back is not flooded.
     private var pacing: Scheduled<Void>?
     private var deferred: (() -> Void)?
-    private var isFlushing = false
+    /// At the end the journal has more, or may have.
+    private(set) var leavesSomething = false
     private var shownLimit = 0
     private var shownFruitless = 0
     /// Of a batch that is about to be given up: what the server has not written; nil: all of it.
     private var unwritten: MessageCounts?
-    private var isClosed = false
 
     /// A journal as one tenant and endpoint see it.
     struct Source {
@@ -59,8 +58,6 @@ final class Sender {
         instance: String, loop: NIOIsolatedEventLoop, source: Source? = nil, changed: @escaping () -> Void
     ) {
         self.source = source
-        feed = CollectionFeed(
-            loadBytes: JournalLimits().loadBytes, maxSamples: min(max(endpoint.endpoint.capacity, 1), 1 << 32) * min(rules.usualInFlight, 1 << 16))
         self.tenant = tenant
         self.endpoint = endpoint
         self.metrics = metrics
@@ -69,15 +66,17 @@ final class Sender {
         self.instance = instance
         self.changed = changed
         maxQueueBytes = rules.maxQueueBytes
-        machine = SenderStateMachine(rules: rules, seed: .random(in: .min ... .max))
+        let machine = SenderStateMachine(rules: rules, seed: .random(in: .min ... .max))
+        let maxSamples = min(max(endpoint.endpoint.capacity, 1), 1 << 32) * min(rules.usualInFlight, 1 << 16)
+        core = SenderCore(machine, feed: source.map { CollectionFeed(loadBytes: $0.share(), maxSamples: maxSamples) })
     }
 
-    var queuedBytes: Int { machine.queuedBytes }
-    var waitingBytes: Int { machine.waitingBytes }
+    var queuedBytes: Int { core.queuedBytes }
+    var waitingBytes: Int { core.waitingBytes }
     /// ``queuedBytes`` as the limit on all queues knows it.
     var countedBytes = 0
 
-    func room(now: Int64) -> SenderStateMachine.Room { machine.room(now: now) }
+    func room(now: Int64) -> SenderStateMachine.Room { core.room(now: now) }
 
     /// Holds from the next attempt on.
     func setHeaders(_ headers: RequestHeaders) {
@@ -87,7 +86,7 @@ final class Sender {
     func enqueue(_ batches: [WriteBatch]) {
         for batch in batches {
             metrics.enqueued(batch)
-            perform(machine.enqueue(batch, now: monotonicNow()))
+            perform(core.enqueue(batch, now: monotonicNow()))
         }
     }
 
@@ -95,63 +94,57 @@ final class Sender {
     func dropOldest(bytes: Int, limit: Int) {
         totalLimit = limit
         defer { totalLimit = nil }
-        perform(machine.dropOldest(bytes: bytes))
+        perform(core.dropOldest(bytes: bytes))
     }
 
     /// `completion` is called once, with what was given up.
     func flush(deadline: Int64, completion: @escaping (_ abandoned: PushTotals) -> Void) {
-        let earlier = whenDrained
-        whenDrained = { abandoned in
+        let earlier = whenFlushed
+        whenFlushed = { abandoned in
             earlier?(abandoned)
             completion(abandoned)
-        }
-        isFlushing = true
-        if source != nil {
-            // The machine knows nothing of what is still asked for.
-            loop.scheduleTask(deadline: .uptimeNanoseconds(UInt64(clamping: deadline))) {
-                self.isClosed = true
-                self.drained()
-            }
         }
         // In a flush nothing is gained by waiting.
         if let pacing {
             pacing.cancel()
             self.pacing = nil
             deferred?()
+            deferred = nil
         }
-        perform(machine.beginFlush(deadline: deadline, now: monotonicNow()))
+        perform(core.beginFlush(deadline: deadline, now: monotonicNow()))
     }
 
-    private func perform(_ actions: [SenderStateMachine.Action]) {
+    private func perform(_ actions: [SenderCore.Action]) {
         for action in actions {
             switch action {
             case .send(let id, let batch, let attempt): send(id, batch, attempt: attempt)
             case .delivered(let batch): arrived(batch)
             case .retrying(let batch): metrics.retrying(batch)
-            case .halved(let batch):
-                metrics.wasHalved()
-                feed.halved(batch)
+            case .halved: metrics.wasHalved()
             case .dropped(let batch, let reason): gaveUp(batch, reason)
+            case .left: break
+            case .load(let place, let done, let hasWaited): load(after: place, done: done, hasWaited: hasWaited)
             case .wake(let time): wake(at: time)
-            case .drained: drained()
+            case .flushed(let leaves): flushed(leaves: leaves)
             }
         }
-        if machine.fruitless != shownFruitless {
-            metrics.gaveUpHalving(machine.fruitless - shownFruitless)
-            shownFruitless = machine.fruitless
+        if core.fruitless != shownFruitless {
+            metrics.gaveUpHalving(core.fruitless - shownFruitless)
+            shownFruitless = core.fruitless
         }
-        if machine.inFlightLimit != shownLimit {
-            shownLimit = machine.inFlightLimit
+        if core.inFlightLimit != shownLimit {
+            shownLimit = core.inFlightLimit
             metrics.show(shards: shownLimit)
         }
         changed()
     }
 
-    private func send(_ id: SenderStateMachine.BatchID, _ batch: WriteBatch, attempt: Int) {
+    private func send(_ id: SenderCore.BatchID, _ batch: WriteBatch, attempt: Int) {
         let start = monotonicNow()
         let headers = headers
         endpoint.push(batch.body, headers: headers, attempt: attempt).assumeIsolated().whenComplete { result in
             let now = monotonicNow()
+            self.lookAtShare()
             self.metrics.attempted(seconds: Double(now - start) / 1e9)
             switch result {
             case .success(let response): self.answered(id, response, headers, now: now)
@@ -163,12 +156,12 @@ final class Sender {
         }
     }
 
-    private func answered(_ id: SenderStateMachine.BatchID, _ response: PushResponse, _ headers: RequestHeaders, now: Int64) {
+    private func answered(_ id: SenderCore.BatchID, _ response: PushResponse, _ headers: RequestHeaders, now: Int64) {
         if (200..<300).contains(response.status) {
             endpoint.log.worked(tenant: tenant)
             metrics.taken(bytes: response.sentBytes, metadata: response.sentMetadata)
             lastSuccess = wallClockSeconds()
-            perform(machine.succeeded(id, now: now))
+            perform(core.succeeded(id, now: now))
             return endpoint.works()
         }
         let wait = response.retryAfter.flatMap { RetryAfter.parse($0, wallClock: wallClockSeconds()) }
@@ -180,24 +173,25 @@ final class Sender {
         defer { unwritten = nil }
         let failure: SendFailure =
             if response.unwritten != nil { .writtenInPart } else if response.mayBeReplaced { .unproven } else {
-                .status(response.status, retryAfter: wait)
+                // Not about single series, whatever the status.
+                .status(response.isUnproven ? 401 : response.status, retryAfter: wait)
             }
         failed(id, failure, reason, words: NameHash.of64Bits("\(response.status) \(response.text)"), now: now)
     }
 
     private func failed(
-        _ id: SenderStateMachine.BatchID, _ failure: SendFailure, _ reason: EndpointLog.Reason, words: UInt64? = nil, now: Int64
+        _ id: SenderCore.BatchID, _ failure: SendFailure, _ reason: EndpointLog.Reason, words: UInt64? = nil, now: Int64
     ) {
         // An answer that comes after the flush deadline is of nobody's interest.
-        guard machine.isOnWire(id) else { return }
+        guard core.isOnWire(id) else { return }
         lastReason = reason
         lastFailure = EndpointState.Failure(at: wallClockSeconds(), text: reason.text, advice: reason.advice)
         if failure.isRetryable(retryOn429: endpoint.endpoint.retryOn429) { endpoint.log.retrying(tenant: tenant, reason, now: now) }
-        let wasPaused = machine.isPaused
-        perform(machine.failed(id, failure, words: words, now: now))
-        if machine.isPaused, !wasPaused {
+        let wasPaused = core.isPaused
+        perform(core.failed(id, failure, words: words, now: now))
+        if core.isPaused, !wasPaused {
             endpoint.whenItWorks { [weak self] in
-                if let self { perform(machine.endpointWorks(now: monotonicNow())) }
+                if let self { perform(core.endpointWorks(now: monotonicNow())) }
             }
         }
     }
@@ -205,8 +199,9 @@ final class Sender {
     private func known(_ headers: RequestHeaders, isElsewhere: Bool = false) -> FailureAdvice.Endpoint {
         FailureAdvice.Endpoint(
             hasCredentials: headers.hasAuthorization || endpoint.hasCredentials, orgID: headers.orgID,
-            isHTTPS: endpoint.endpoint.isHTTPS, maxSamplesPerSend: endpoint.endpoint.maxSamplesPerSend, instance: instance,
-            isElsewhere: isElsewhere, isOTLP: endpoint.endpoint.message == .otlp)
+            isHTTPS: endpoint.endpoint.isHTTPS, hasCertificate: endpoint.endpoint.hasCertificate,
+            maxSamplesPerSend: endpoint.endpoint.maxSamplesPerSend, instance: instance, isElsewhere: isElsewhere,
+            isOTLP: endpoint.endpoint.message == .otlp)
     }
 
     private func arrived(_ batch: WriteBatch) {
@@ -214,13 +209,9 @@ final class Sender {
         delivered.add(batch)
         newestArrived = max(newestArrived, batch.timestamp)
         newestEnded = max(newestEnded, batch.timestamp)
-        ended(batch)
     }
 
     private func gaveUp(_ batch: WriteBatch, _ reason: SenderStateMachine.DropReason) {
-        // It stays in the journal, for the next process.
-        if source != nil, reason == .shutdown { return isClosed = true }
-        defer { ended(batch) }
         var lost = batch
         if reason == .rejected, let rest = unwritten {
             let written = batch.without(rest)
@@ -247,17 +238,17 @@ final class Sender {
     private func wake(at time: Int64) {
         timer?.cancel()
         timer = loop.scheduleTask(deadline: .uptimeNanoseconds(UInt64(clamping: time))) {
-            self.perform(self.machine.tick(now: monotonicNow()))
+            self.perform(self.core.tick(now: monotonicNow()))
         }
     }
 
-    private func drained() {
-        guard source == nil || isClosed || feed.isEmpty || machine.isClosed else { return }
+    private func flushed(leaves: Bool) {
+        leavesSomething = leaves
         timer?.cancel()
         if abandoned.batches > 0 { endpoint.log.abandoned(tenant: tenant, batches: abandoned.batches, samples: abandoned.samples) }
-        let completion = whenDrained
+        let completion = whenFlushed
         let given = abandoned
-        whenDrained = nil
+        whenFlushed = nil
         abandoned = PushTotals()
         completion?(given)
     }
@@ -270,62 +261,43 @@ final class Sender {
         metrics.enqueued(samples: counts.samples, exemplars: counts.exemplars, histograms: counts.histograms, timestamp: offer.timestamp)
         newestEnded = max(newestEnded, offer.timestamp)
         lookAtShare()
-        carryOut(feed.offered())
-        perform(machine.newerWait(feed.hasNewer, now: monotonicNow()))
+        perform(core.offered(now: monotonicNow()))
     }
 
     /// The journal has given up what waited there.
     func lost(_ loss: Loss) {
+        if let collection = loss.givenUp { core.journalGaveUp(through: collection) }
         let counts = loss.counts
+        guard counts.batches > 0 else { return }
         metrics.dropped(samples: counts.samples, exemplars: counts.exemplars, histograms: counts.histograms, loss.reason.rawValue)
         dropped.batches += counts.batches
         dropped.samples += counts.samples + counts.histograms
         endpoint.log.lost(tenant: tenant, loss.reason, samples: counts.samples + counts.histograms, now: monotonicNow())
     }
 
-    private func ended(_ batch: WriteBatch) {
-        guard source != nil else { return }
-        lookAtShare()
-        carryOut(feed.ended(batch))
-    }
-
     private func lookAtShare() {
-        if let source { feed.loadBytes = source.share() }
+        if let source { core.share(source.share()) }
     }
 
-    private func carryOut(_ actions: [CollectionFeed.Action]) {
+    private func load(after place: CollectionFeed.Place?, done: UInt64?, hasWaited: Bool) {
         guard let source else { return }
-        for action in actions {
-            switch action {
-            case .enqueue(let batch):
-                let age = wallClockSeconds().subtractingReportingOverflow(batch.timestamp / 1000).partialValue
-                perform(machine.enqueue(batch, age: age.multipliedReportingOverflow(by: 1_000_000_000).partialValue, now: monotonicNow()))
-            case .load(let after, let done):
-                // What is new goes at once, what has waited at the speed that the endpoint is granted.
-                let wait = after == nil && feed.hasNewer && !isFlushing ? source.pace.wait(now: monotonicNow()) : 0
-                let ask = { [weak self] in source.next(done, after, source.share()) { self?.loaded($0) } }
-                guard wait > 0 else {
-                    ask()
-                    continue
-                }
-                deferred = ask
-                pacing = loop.scheduleTask(in: .nanoseconds(wait)) {
-                    self.pacing = nil
-                    self.deferred = nil
-                    ask()
-                }
-            }
+        // What is new goes at once, what has waited at the speed that the endpoint is granted.
+        let wait = hasWaited ? source.pace.wait(now: monotonicNow()) : 0
+        let ask = { [weak self] in source.next(done, place, source.share()) { self?.loaded($0) } }
+        guard wait > 0 else { return ask() }
+        deferred = ask
+        pacing = loop.scheduleTask(in: .nanoseconds(wait)) {
+            self.pacing = nil
+            self.deferred = nil
+            ask()
         }
     }
 
     private func loaded(_ delivery: Delivery?) {
-        if let delivery, feed.hasNewer || delivery.hasNewer, let source {
+        if let delivery, core.hasNewer || delivery.hasNewer, let source {
             source.pace.spend(delivery.parts.reduce(0) { $0 + $1.batch.body.count }, now: monotonicNow())
         }
         lookAtShare()
-        let actions = feed.loaded(delivery)
-        perform(machine.newerWait(feed.hasNewer, now: monotonicNow()))
-        carryOut(actions)
-        if isFlushing, delivery == nil, machine.batches == 0 { drained() }
+        perform(core.loaded(delivery, wallClock: wallClockSeconds(), now: monotonicNow()))
     }
 }

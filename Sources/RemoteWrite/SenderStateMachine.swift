@@ -274,7 +274,8 @@ package struct SenderStateMachine: Sendable {
         var next = dues.min().map { max($0, pausedUntil) }
         func consider(_ time: Int64) { next = min(next ?? time, time) }
         if pausedUntil > now, !waiting.isEmpty { consider(pausedUntil) }
-        if let flushDeadline, batches > 0 { consider(flushDeadline) }
+        // What is kept elsewhere may still be on its way here.
+        if let flushDeadline, !closed, batches > 0 || rules.isKeptElsewhere { consider(flushDeadline) }
         if let newestAloneFrom, hasOlder { consider(newestAloneFrom) }
         guard let next else { return }
         // A wake-up that comes earlier than needed is harmless, so only an earlier one is worth a new timer.

@@ -104,7 +104,7 @@ final class SenderTable {
 
     /// Bytes that each tenant and endpoint may read ahead of the journal: together they keep to the limit, but for one batch each, so that none
     /// waits for another one that gets nothing through.
-    private var readAhead: Int { min(JournalLimits().loadBytes, limits.maxTotalQueueBytes / max(senders.count, 1)) }
+    private var readAhead: Int { min(journal?.loadBytes ?? .max, limits.maxTotalQueueBytes / max(senders.count, 1)) }
 
     /// Calls `resume` once, when one of the tenant's endpoints has room for more batches or none has hope of it.
     func whenRoom(tenant: String, _ resume: @escaping () -> Void) {
@@ -154,7 +154,7 @@ final class SenderTable {
         for (key, sender) in senders {
             report.delivered.add(sender.delivered)
             report.dropped.add(sender.dropped)
-            if sender.isBehind { behind.insert(key.endpoint) }
+            if sender.isBehind || sender.leavesSomething { behind.insert(key.endpoint) }
         }
         report.behind = behind.sorted().map { endpoints[$0].remoteName }
         return report

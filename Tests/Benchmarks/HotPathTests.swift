@@ -18,6 +18,16 @@ struct HotPathTests {
         #expect(counts.retains == 0)
         let accepted = try AcceptedFigures()
         #expect(try counts.locked <= accepted.value("locked-\(kernel)"))
+        try compare(counts, kernel, accepted, "per span")
+    }
+
+    /// A start with a million series is a million times this.
+    @Test("a series is restored with as many instructions as accepted")
+    func restored() async throws {
+        try compare(try await BenchProgram.count("restored"), "restored", try AcceptedFigures(), "per series")
+    }
+
+    private func compare(_ counts: KernelCounts, _ kernel: String, _ accepted: AcceptedFigures, _ unit: String) throws {
         guard counts.toolchain == accepted.toolchain else {
             print("\(kernel): instructions are not compared: accepted with \(accepted.toolchain), built with \(counts.toolchain)")
             return
@@ -27,7 +37,7 @@ struct HotPathTests {
         #expect(
             abs(share) <= Self.tolerance,
             """
-            \(counts.instructions) instructions per span instead of \(before), \(share > 0 ? "more" : "fewer") by \(abs(share) * 100) %. \
+            \(counts.instructions) instructions \(unit) instead of \(before), \(share > 0 ? "more" : "fewer") by \(abs(share) * 100) %. \
             If that is meant, accept it with `make bench-accept` (or `metronome-bench --only instructions --accept`).
             """)
     }

@@ -149,8 +149,8 @@ final class GeneratorBench: Sendable {
         let request = field(1, field(1, field(1, attribute("service.name", service))) + field(2, field(2, span)))
         let body = broken ? request + [0x0a] : request
         let padded = body + Array(repeating: 0, count: RequestBytes.slack)
-        padded.withUnsafeBytes { raw in
-            let bytes = UnsafeRawBufferPointer(rebasing: raw[..<body.count])
+        padded.withSlice { raw in
+            let bytes = WireSlice(rebasing: raw[..<body.count])
             let request = IntakeRequest(body: bytes, isJSON: false, isPush: false, orgIDs: [], skipsMetrics: false)
             _ = loops.at(loop) { generator.take(request, loop: loop) }
         }
@@ -163,8 +163,8 @@ final class GeneratorBench: Sendable {
     ///   - tenants: what it says of whose it is.
     @discardableResult
     func take(_ request: [UInt8], loop: Int = 0, skips: Bool = false, of tenants: [String] = []) -> IntakeResult {
-        (request + Array(repeating: 0, count: RequestBytes.slack)).withUnsafeBytes { raw in
-            let body = UnsafeRawBufferPointer(rebasing: raw[..<request.count])
+        (request + Array(repeating: 0, count: RequestBytes.slack)).withSlice { raw in
+            let body = WireSlice(rebasing: raw[..<request.count])
             let request = IntakeRequest(body: body, isJSON: false, isPush: false, orgIDs: tenants, skipsMetrics: skips)
             return loops.at(loop) { generator.take(request, loop: loop) }
         }

@@ -36,10 +36,10 @@ import Testing
 
     private static func request<T>(_ bytes: [UInt8], isPush: Bool, orgIDs: [String], _ body: (IntakeRequest) -> T) -> T {
         let padded = bytes + Array(repeating: 0, count: RequestBytes.slack)
-        return padded.withUnsafeBytes { raw in
+        return padded.withSlice { raw in
             body(
                 IntakeRequest(
-                    body: UnsafeRawBufferPointer(rebasing: raw[..<bytes.count]), isJSON: bytes.first == UInt8(ascii: "{"), isPush: isPush,
+                    body: WireSlice(rebasing: raw[..<bytes.count]), isJSON: bytes.first == UInt8(ascii: "{"), isPush: isPush,
                     orgIDs: orgIDs, skipsMetrics: false))
         }
     }
@@ -58,7 +58,7 @@ import Testing
         let routing = RoutedIntake(settings)
         var given = Given()
         let routed = request(bytes, isPush: isPush, orgIDs: orgIDs) { request in
-            owners.withUnsafeBufferPointer { owners in
+            owners.withRun { owners in
                 routing.take(request, owners: owners, now: now) { division, skipsMetrics, isWhole in
                     for part in division.parts {
                         given.bodies.append(Array(division.request(of: part)))

@@ -1,3 +1,4 @@
+import Glibc
 import TestSupport
 import Testing
 
@@ -272,5 +273,16 @@ struct CommandLineTests {
         #expect(command.0.exitCode == 1)
         #expect(command.0.output.contains("metronome.listen.grpc"), "\(command.0.output)")
         #expect(command.0.output.contains("\(command.1)"), "\(command.0.output)")
+    }
+
+    /// Where /proc cannot be read there are no arguments: none are made up, and nothing begins to listen.
+    @Test(.enabled(if: getuid() == 0, "mounts over /proc")) func withoutProcNothingIsGuessed() async throws {
+        let script = #"mount -t tmpfs none /proc && exec "$0" "$@""#
+        for words in [["version"], ["check", "--config", "good.yaml"], ["serve", "--config", "nowhere.yaml"]] {
+            for _ in 0..<3 {
+                let (status, output) = try await TestSupport.run("unshare", ["-m", "/bin/sh", "-c", script, SidecarProcess.binary] + words)
+                #expect(status == 1 && output == "metronome: the arguments cannot be read: is /proc mounted and readable?\n", "\(status) \(output)")
+            }
+        }
     }
 }

@@ -22,7 +22,7 @@ import Testing
             start += read.count
             var offset = 0
             while offset < read.count, !result.isBroken {
-                let (piece, count) = read[offset...].withUnsafeBytes { splitter.next($0) }
+                let (piece, count) = splitter.next(read[offset...].span.bytes)
                 #expect(count > 0 && count <= read.count - offset)
                 let taken = read[offset..<(offset + count)]
                 offset += count

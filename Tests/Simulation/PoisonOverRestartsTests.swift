@@ -14,6 +14,8 @@ import TestSupport
         let disk = SimulatedDisk(seed: 1)
         var plan = SimulationPlan(seed: 0, steps: 0)
         plan.faults = []
+        plan.keeps = true
+        plan.isDelta = false
         plan.maxAge = Self.maxAge * 1000
         var receiver = SimulatedReceiver()
         var process = try SimulatedProcess(disk, plan, now: 0)
@@ -22,11 +24,11 @@ import TestSupport
             let wall = 1_700_000_000_000 + time * 1000
             if time > 0, time % life == 0 { process = try SimulatedProcess(disk, plan, now: now) }
             if time % 15 == 0 { collect(&process, wall, now) }
-            process.journal.keepWithinLimits(now: wall)
+            process.keepWithinLimits(wall: wall)
             process.settle(now)
             for key in process.senders.keys.sorted() { if let wake = process.senders[key]?.wake, wake <= now { process.wake(key, now) } }
             while !process.loads.isEmpty || !process.requests.isEmpty {
-                while !process.loads.isEmpty { process.answer(process.loads.removeFirst(), now) }
+                while !process.loads.isEmpty { process.answer(process.loads.removeFirst(), now, wall: wall) }
                 guard !process.requests.isEmpty else { continue }
                 let request = process.requests.removeFirst()
                 let failure: SendFailure? = request.batch.collection == 1 ? .status(500) : receiver.take(request.batch, tenant: request.key.tenant)
@@ -40,7 +42,7 @@ import TestSupport
     private func collect(_ process: inout SimulatedProcess, _ wall: Int64, _ now: Int64) {
         process.counters["t0", default: [:]]["s0", default: 0] += 1
         process.begin("t0", wall: wall)
-        while process.collecting["t0"]?.isCommitted == false { process.goOn("t0") }
+        while process.collecting["t0"]?.isCommitted == false { process.goOn("t0", now) }
         process.sync(now)
     }
 

@@ -14,15 +14,12 @@ struct SimulatedReceiver {
         var increase: Double
     }
 
-    enum Outcome {
-        case answer(SendFailure?)
-        case silence
-    }
-
     var mood = Mood.well
     /// A series that it never takes, and with what status.
     var poison: (name: String, status: Int)?
     private(set) var series: [String: Series] = [:]
+    /// All that it ever took.
+    private(set) var taken: Set<SampleBook.Sample> = []
     private(set) var violations: [String] = []
     private(set) var outOfOrder = 0
     private(set) var resets = 0
@@ -31,38 +28,40 @@ struct SimulatedReceiver {
     var newest: Int64 { series.values.map(\.newest).max() ?? 0 }
 
     /// Takes a request, whether the answer arrives or not. nil: all of it was taken.
-    mutating func take(_ batch: WriteBatch, tenant: String) -> SendFailure? {
-        guard let content = try? SnappyBlock.decompress(batch.body), let written = try? WriteRequestReader.read(content) else {
+    ///
+    /// - Parameter isLate: newer ones may have come before; nobody hears the answer.
+    @discardableResult
+    mutating func take(_ batch: WriteBatch, tenant: String, isLate: Bool = false) -> SendFailure? {
+        guard let written = SampleBook.samples(batch, tenant: tenant) else {
             violations.append("a body that is none")
             return .status(400)
         }
-        if let poison, written.contains(where: { "\(tenant)/\(name($0))" == poison.name }) { return .status(poison.status) }
-        var isOutOfOrder = false
-        for one in written {
-            let key = "\(tenant)/\(name(one))"
-            for sample in one.samples where !put(sample, key) { isOutOfOrder = true }
+        if let poison, written.contains(where: { $0.sample.series.split(separator: "@").first.map(String.init) == poison.name }) {
+            return .status(poison.status)
         }
-        if isOutOfOrder { outOfOrder += 1 }
+        var isOutOfOrder = false
+        for (sample, value) in written where !put(sample, value) { isOutOfOrder = true }
+        if isOutOfOrder, !isLate { outOfOrder += 1 }
         return isOutOfOrder ? .status(400) : nil
     }
 
-    private func name(_ series: WrittenTimeSeries) -> String { series.labels.first { $0.name == "__name__" }?.value ?? "" }
-
-    private mutating func put(_ sample: WrittenSample, _ key: String) -> Bool {
-        guard var known = series[key] else {
-            series[key] = Series(newest: sample.timestamp, value: sample.value, increase: sample.value)
+    private mutating func put(_ sample: SampleBook.Sample, _ value: Double) -> Bool {
+        guard var known = series[sample.series] else {
+            series[sample.series] = Series(newest: sample.timestamp, value: value, increase: value)
+            taken.insert(sample)
             return true
         }
         if sample.timestamp < known.newest { return false }
         if sample.timestamp == known.newest {
-            if sample.value != known.value { violations.append("\(key): \(known.value), then \(sample.value) at the same time") }
-            return sample.value == known.value
+            if value != known.value { violations.append("\(sample.series): \(known.value), then \(value) at the same time") }
+            return value == known.value
         }
-        if sample.value < known.value { resets += 1 }
-        known.increase += sample.value < known.value ? sample.value : sample.value - known.value
+        if value < known.value { resets += 1 }
+        known.increase += value < known.value ? value : value - known.value
         known.newest = sample.timestamp
-        known.value = sample.value
-        series[key] = known
+        known.value = value
+        series[sample.series] = known
+        taken.insert(sample)
         return true
     }
 }

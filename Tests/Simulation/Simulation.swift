@@ -26,6 +26,10 @@ struct Simulation {
     /// Increments that were acknowledged and are gone with a process, per tenant and series; and all that were acknowledged.
     private var lost: [String: Double] = [:]
     private var acknowledged: [String: Double] = [:]
+    /// What endpoints are to get, and what of it was given up.
+    private var book = SampleBook()
+    /// On the wire, though nobody waits for the answers any more.
+    private var late: [SimulatedProcess.Request] = []
     private var step = 0
     private var trace: [String] = []
     private var lives = 1
@@ -66,26 +70,79 @@ struct Simulation {
         let tenant = "t\(pick(plan.tenants))"
         switch random.next() % 100 {
         case 0..<25: count(tenant)
-        case 25..<32: process.begin(tenant, wall: (now + wallAhead) / 1_000_000)
-        case 32..<50: process.goOn(tenant)
+        case 25..<32: process.begin(tenant, wall: wall)
+        case 32..<50: process.goOn(tenant, now)
         case 50..<58: process.sync(now)
         case 58..<74: answerRequest()
         case 74..<86: answerLoad()
         case 86..<93: passTime(Self.second * Int64(random.next() % 8))
-        case 93..<95: process.journal.keepWithinLimits(now: (now + wallAhead) / 1_000_000)
+        case 93..<95: process.keepWithinLimits(wall: wall)
         case 95..<97: changeMood()
         case 97: changeDisk()
         case 98: setClock()
         default: try endLife()
         }
-        process.settle(now)
-        try check()
+        try hear()
     }
+
+    /// Milliseconds since the epoch.
+    private var wall: Int64 { (now + wallAhead) / 1_000_000 }
 
     private mutating func count(_ tenant: String) {
         let series = "s\(pick(plan.series))"
         process.counters[tenant, default: [:]][series, default: 0] += 1
-        acknowledged["\(tenant)/\(series)", default: 0] += 1
+        acknowledged[process.name(tenant, series), default: 0] += 1
+    }
+
+    /// What the process says of what it does.
+    private mutating func hear() throws(Violation) {
+        process.settle(now)
+        for one in process.takeOffered() { offer(one) }
+        for one in process.takeDropped() {
+            try judge(one)
+            book.drop(one.batch, one.key)
+        }
+        for loss in process.takeLosses() {
+            if isTraced { note("\(loss.tenant) e\(loss.endpoint): the journal gives up \(loss.counts.batches): \(loss.reason)") }
+            book.count(loss.counts.samples, SimulatedProcess.Key(tenant: loss.tenant, endpoint: loss.endpoint))
+        }
+        arriveLate()
+        try check()
+    }
+
+    private mutating func offer(_ one: SimulatedProcess.Offered) {
+        for (series, value) in one.samples {
+            book.offer(SampleBook.Sample(series: process.name(one.tenant, series), timestamp: one.timestamp), value, tenant: one.tenant)
+        }
+    }
+
+    /// Nothing is given up but under a name that fits.
+    private mutating func judge(_ one: SimulatedProcess.Dropped) throws(Violation) {
+        if isTraced { note("\(one.key.tenant) → e\(one.key.endpoint) gives up \(one.batch.collection).\(one.batch.place): \(one.reason)") }
+        let fits =
+            switch one.reason {
+            // By the server, just now.
+            case .rejected: one.answer.map { !$0.isRetryable(retryOn429: true) } ?? false
+            // What the journal keeps is for the next process, which has more time to tell what is at fault.
+            case .poisoned: !one.isEnding || !plan.keeps
+            case .queueFull: !plan.keeps && has(.smallLog)
+            case .tooOld: false
+            // The journal keeps it, unless it has given it up.
+            case .shutdown: one.isEnding && (!plan.keeps || has(.smallLog) || has(.disk))
+            }
+        guard fits else {
+            let answer = one.answer.map { "\($0)" } ?? "no answer"
+            let what = "\(one.key.tenant) e\(one.key.endpoint): \(one.batch.collection).\(one.batch.place)"
+            throw fail("\(what) is given up as \(one.reason), \(answer)\(one.isEnding ? ", at an end" : "")")
+        }
+    }
+
+    /// Somebody has sent it, and has given up waiting since.
+    private mutating func arriveLate() {
+        guard !late.isEmpty, chance(1, in: 8) else { return }
+        let request = late.remove(at: pick(late.count))
+        receivers[request.key.endpoint].take(request.batch, tenant: request.key.tenant, isLate: true)
+        if isTraced { note("\(request.key.tenant) → e\(request.key.endpoint) late \(request.batch.collection).\(request.batch.place)") }
     }
 
     private mutating func answerRequest() {
@@ -97,7 +154,9 @@ struct Simulation {
         switch mood {
         case .well: failure = receivers[endpoint].take(request.batch, tenant: request.key.tenant)
         case .down: failure = .network
-        case .hanging: failure = .timeout
+        case .hanging:
+            failure = .timeout
+            if has(.late), chance(1, in: 2) { late.append(request) }
         case .limiting: failure = chance(1, in: 2) ? .status(429, retryAfter: Self.second) : .status(503, retryAfter: 5 * Self.second)
         case .failing: failure = .status(500)
         case .losingAnswers:
@@ -118,7 +177,7 @@ struct Simulation {
             let place = load.after.map { "\($0.collection).\($0.index)" } ?? "-"
             note("\(load.key.tenant) e\(load.key.endpoint) loads after \(place), done \(load.done.map { "\($0)" } ?? "-")")
         }
-        process.answer(load, now)
+        process.answer(load, now, wall: wall)
     }
 
     private mutating func passTime(_ nanoseconds: Int64) {
@@ -155,29 +214,107 @@ struct Simulation {
     // MARK: Lives
 
     private mutating func endLife() throws(Violation) {
-        guard has(.kill) || has(.powerLoss) else { return }
-        // What is on the wire may still arrive.
-        for request in process.requests where chance(1, in: 2) {
-            if receivers[request.key.endpoint].mood == .well { _ = receivers[request.key.endpoint].take(request.batch, tenant: request.key.tenant) }
-        }
-        let isPowerLoss = has(.powerLoss) && (!has(.kill) || chance(1, in: 2))
-        if isPowerLoss { disk.losePower() }
-        if isTraced { note(isPowerLoss ? "power loss" : "kill") }
-        try begin()
+        let isKilled = has(.kill) || has(.powerLoss)
+        if has(.end), !isKilled || chance(1, in: 2) { return try endInOrder() }
+        if isKilled { try breakOff() }
     }
 
-    private mutating func begin() throws(Violation) {
+    /// Without a word.
+    private mutating func breakOff() throws(Violation) {
+        let isPowerLoss = has(.powerLoss) && (!has(.kill) || chance(1, in: 2))
+        // What was heard of it until now.
+        try hear()
+        leaveRequests()
+        for key in process.senders.keys { book.count(process.samplesInHandAlone(key), key) }
+        if isPowerLoss { disk.losePower() }
+        if isTraced { note(isPowerLoss ? "power loss" : "kill") }
+        try begin(isInOrder: false)
+    }
+
+    /// As a supervisor ends it: nothing comes any more, each tenant is collected once more, everything that can be is sent, and what cannot
+    /// is for the next process.
+    private mutating func endInOrder() throws(Violation) {
+        if isTraced { note("an end") }
+        for isLast in [false, true] {
+            for tenant in (0..<plan.tenants).map({ "t\($0)" }) {
+                if isLast { process.begin(tenant, wall: wall) }
+                while process.collecting[tenant]?.isCommitted == false {
+                    process.goOn(tenant, now)
+                    if chance(1, in: 4) { answerRequest() }
+                }
+            }
+            process.sync(now)
+            try hear()
+        }
+        let deadline = now + Self.second * Int64(random.next() % 30)
+        process.beginFlush(deadline: deadline, now)
+        while !process.isFlushed {
+            guard now < deadline else { throw fail("an end that outlasts its deadline") }
+            step += 1
+            // Somebody loses patience, or the power fails.
+            if has(.kill) || has(.powerLoss), chance(1, in: 100) { return try breakOff() }
+            switch random.next() % 10 {
+            case 0..<4: answerRequest()
+            case 4..<6: answerLoad()
+            case 6..<8: passTime(min(Self.second * Int64(random.next() % 8), deadline - now))
+            case 8: process.keepWithinLimits(wall: wall)
+            default: changeMood()
+            }
+            try hear()
+        }
+        try close()
+    }
+
+    /// Everything is sent, or its time is over.
+    private mutating func close() throws(Violation) {
+        // Answers that nobody waits for any more change nothing, and neither does what the journal gives.
+        for _ in 0..<pick(4) { if chance(1, in: 2) { answerRequest() } else { answerLoad() } }
+        process.close(now)
+        try hear()
+        for (key, sender) in process.senders {
+            if isTraced { note("\(key.tenant) e\(key.endpoint) left \(sender.left), gave up \(sender.abandoned), waiting \(process.waiting(key))") }
+            if sender.leaves == false, process.waiting(key) > 0 {
+                throw fail("\(key.tenant) e\(key.endpoint) said that nothing is left, and \(process.waiting(key)) batches wait")
+            }
+        }
+        if !plan.keeps { try settleAccounts() }
+        leaveRequests()
+        try begin(isInOrder: true)
+    }
+
+    /// What is on the wire when a process ends may arrive at once, later, or never.
+    private mutating func leaveRequests() {
+        for request in process.requests {
+            if has(.late), chance(1, in: 2) {
+                late.append(request)
+            } else if chance(1, in: 2), receivers[request.key.endpoint].mood == .well {
+                receivers[request.key.endpoint].take(request.batch, tenant: request.key.tenant)
+            }
+        }
+    }
+
+    private mutating func begin(isInOrder: Bool) throws(Violation) {
         disk.capacity = .max
         disk.isReadOnly = false
         disk.failuresPerMille = 0
         let before = process
-        do { process = try SimulatedProcess(disk, plan, now: now) } catch { throw fail("does not begin: \(error)") }
         lives += 1
+        do { process = try SimulatedProcess(disk, plan, now: now, life: lives) } catch { throw fail("does not begin: \(error)") }
         if isTraced { note("found: \(process.recovery), \((try? disk.files())?.map { "\($0.name) \($0.size)" }.sorted() ?? [])") }
+        guard plan.keeps else {
+            // Counters begin anew, under another name; what is late of the old ones does no harm.
+            book = SampleBook()
+            acknowledged = [:]
+            return
+        }
+        // Committed, and not heard of again.
+        for (tenant, one) in before.collecting where one.isCommitted && process.numbers[tenant] ?? 0 >= one.number {
+            offer(SimulatedProcess.Offered(tenant: tenant, number: one.number, timestamp: one.timestamp, samples: one.samples))
+        }
         for (tenant, counters) in before.counters {
             for (series, value) in counters {
                 let restored = process.counters[tenant]?[series] ?? 0
-                let sure = before.sure[tenant]?[series] ?? 0
+                let sure = isInOrder ? value : before.sure[tenant]?[series] ?? 0
                 if !has(.disk), restored < sure { throw fail("\(tenant)/\(series): \(sure) were on the disk, \(restored) came back") }
                 lost["\(tenant)/\(series)", default: 0] += value - restored
             }
@@ -193,7 +330,7 @@ struct Simulation {
             if let violation = receiver.violations.first { throw fail("e\(index): \(violation)") }
             // A restart repeats what the receiver has, never what is older.
             if receiver.outOfOrder > 0 { throw fail("e\(index) was sent samples out of order") }
-            if receiver.resets > 0 { throw fail("e\(index) has seen a counter go back") }
+            if receiver.resets > 0, !plan.isDelta { throw fail("e\(index) has seen a counter go back") }
         }
     }
 
@@ -209,26 +346,40 @@ struct Simulation {
         catchUp()
         // Collections that were begun are ended, then one more of each tenant.
         for _ in 0..<2 {
-            for tenant in 0..<plan.tenants { process.begin("t\(tenant)", wall: (now + wallAhead) / 1_000_000) }
-            for tenant in 0..<plan.tenants { while process.collecting["t\(tenant)"]?.isCommitted == false { process.goOn("t\(tenant)") } }
+            for tenant in 0..<plan.tenants { process.begin("t\(tenant)", wall: wall) }
+            for tenant in 0..<plan.tenants { while process.collecting["t\(tenant)"]?.isCommitted == false { process.goOn("t\(tenant)", now) } }
             process.sync(now)
+            try hear()
             try drain()
         }
-        try check()
-        for (key, ledger) in process.ledgers where ledger.collected != ledger.delivered + ledger.dropped {
-            throw fail("\(key.tenant) e\(key.endpoint): \(ledger.collected) collected, \(ledger.delivered) delivered, \(ledger.dropped) dropped")
-        }
+        try settleAccounts()
         for (index, receiver) in receivers.enumerated() {
             for (series, count) in acknowledged {
                 let expected = count - (lost[series] ?? 0)
                 let found = receiver.series[series]?.value ?? 0
                 // A process that could not be told what there was says nothing of what it has not seen.
                 if has(.disk), expected == 0 { continue }
+                guard !plan.isDelta, plan.keeps || !has(.smallLog) else { continue }
                 if found != expected { throw fail("e\(index) \(series): \(found), expected \(expected) of \(count) acknowledged") }
                 if !has(.disk), receiver.series[series].map({ $0.increase != found }) ?? false {
                     throw fail("e\(index) \(series): increase is not the value")
                 }
             }
+        }
+    }
+
+    /// Nothing is under way: each batch and each sample has arrived, or was given up under a name.
+    private mutating func settleAccounts() throws(Violation) {
+        for (key, ledger) in process.ledgers where ledger.collected != ledger.delivered + ledger.dropped {
+            throw fail("\(key.tenant) e\(key.endpoint): \(ledger.collected) collected, \(ledger.delivered) delivered, \(ledger.dropped) dropped")
+        }
+        guard !has(.disk) else { return }
+        for (index, receiver) in receivers.enumerated() {
+            if let missing = book.missing(index, receiver.taken) { throw fail(missing) }
+        }
+        guard plan.isDelta else { return }
+        for (series, count) in acknowledged where book.sum(series) != count - (lost[series] ?? 0) {
+            throw fail("\(series): \(book.sum(series)) to be sent of \(count) acknowledged, \(lost[series] ?? 0) lost")
         }
     }
 
@@ -252,7 +403,7 @@ struct Simulation {
             } else {
                 passTime(Self.second)
             }
-            process.settle(now)
+            try hear()
         }
     }
 }

@@ -36,16 +36,10 @@ enum CaptureFile {
         } else {
             return bytes
         }
-        let result: Result<[UInt8], InflateFailure> = bytes.withUnsafeBytes { input in
-            do throws(InflateFailure) {
-                return .success(try Decompressor().inflate(input, compression, limit: CaptureReader.fileLimit) { Array($0) })
-            } catch {
-                return .failure(error)
-            }
-        }
-        switch result {
-        case .success(let content): return content
-        case .failure(let failure): throw CaptureError(message: failure.text(name))
+        do throws(InflateFailure) {
+            return try Decompressor().inflate(bytes.span.bytes, compression, limit: CaptureReader.fileLimit) { $0.copy }
+        } catch {
+            throw CaptureError(message: error.text(name))
         }
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Dispatch
 import Glibc
 
 /// The program: `metronome`.
@@ -32,14 +33,26 @@ package struct Metronome: AsyncParsableCommand {
 
     package init() {}
 
+    /// The program's beginning.
+    package static func begin() -> Never {
+        guard !CommandLine.arguments.isEmpty else {
+            // Not even the name of the program: then there may have been arguments that say where to listen. Said before anything uses
+            // Dispatch, which ends the process where /proc cannot be read.
+            let text = "metronome: the arguments cannot be read: is /proc mounted and readable?\n"
+            _ = text.withCString { write(STDERR_FILENO, $0, strlen($0)) }
+            _exit(1)
+        }
+        Task { @MainActor in
+            await main()
+            Glibc.exit(0)
+        }
+        dispatchMain()
+    }
+
     package static func main() async {
         // A supervisor may ask for a reload at once. Until `serve` takes hangups there is nothing to read again: the files are read after that.
         signal(SIGHUP, SIG_IGN)
         let words = CommandLine.arguments
-        guard !words.isEmpty else {
-            // Not even the name of the program: then there may have been arguments that say where to listen.
-            fail("the arguments cannot be read: is /proc mounted and readable?", 1)
-        }
         guard words.count > 1 else {
             print(helpMessage(columns: 80))
             fail("which command? `metronome serve` starts it", 64)

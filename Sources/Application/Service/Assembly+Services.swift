@@ -82,13 +82,13 @@ extension Assembly {
     /// - Parameter left: nanoseconds.
     private func flush(within left: Int64) async -> ServiceEnd {
         let dropped = await writer.flush(within: min(settings.generator.storage.flushDeadline, left))
-        let end = ServiceEnd(
-            generator.totals, dropped: dropped, report: await writer.report(),
-            hasEndpoints: !settings.generator.storage.remoteWrite.isEmpty, isKept: journal != nil)
+        let report = await writer.report()
         // It tells the writer until it is closed.
-        await journal?.close()
+        let forgotten = await journal?.close()
         await writer.shutdown()
-        return end
+        return ServiceEnd(
+            generator.totals, dropped: dropped, report: report, hasEndpoints: !settings.generator.storage.remoteWrite.isEmpty,
+            isKept: forgotten == 0)
     }
 
     /// All targets at once; one that does not answer costs remote write at most half of what is left.

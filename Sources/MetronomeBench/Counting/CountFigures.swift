@@ -29,4 +29,13 @@ extension FigureGroup {
             ]
         }
     }
+
+    /// What a series of a snapshot costs until it can be counted on, counted as well.
+    static let restoring: FigureGroup = FigureGroup(
+        title: "instructions of restoring (Callgrind)", ids: ["instructions-restored"]
+    ) { _ in
+        let counts = try KernelCounts.measure("restored")
+        let title = "instructions to restore a series, 20,000 label sets of 19"
+        return [Figure("instructions-restored", title, counts.instructions / counts.spans, "per series")]
+    }
 }

@@ -6,7 +6,7 @@ import Pipeline
 struct Kernel {
     /// Of a round; done before it, and not counted.
     var prepare: () -> Void = {}
-    /// - Returns: how many spans were done.
+    /// - Returns: how many spans were done; of `restored`, series.
     let round: () -> Int
     let requests: Int
 
@@ -18,7 +18,7 @@ struct Kernel {
 
     static let names = [
         "aggregate-500", "aggregate-100000", "graphs-500", "profiles-500", "calls-500", "calls-gateway-500", "calls-mix-500", "plain-500",
-        "plain-calls-500", "observed-500", "wire-skip", "control",
+        "plain-calls-500", "observed-500", "restored", "wire-skip", "control",
     ]
 
     /// - Throws: ``BenchError`` when there is none of this name.
@@ -34,6 +34,7 @@ struct Kernel {
         case "plain-calls-500": calls(.none, spansPerRequest)
         case "profiles-500": profiles(500, spansPerRequest)
         case "observed-500": aggregate(500, spansPerRequest, observers: true)
+        case "restored": restored(labelSets: 20 * spansPerRequest)
         case "wire-skip": wireSkip(spansPerRequest)
         case "control": control(spansPerRequest)
         default: throw BenchError("there is no kernel \(name); there are \(names.joined(separator: ", "))")
@@ -80,6 +81,12 @@ struct Kernel {
                     "gen_ai.response.model", "gen_ai.agent.name", "user.id", "user.tier",
                 ], profiles: ConceptProfile.all))
         return Kernel(requests: requests.count) { aggregator.take(requests) }
+    }
+
+    /// A tenant's snapshot, as bytes, to label sets that can be counted on.
+    private static func restored(labelSets: Int) -> Kernel {
+        let bench = RestoreBench(labelSets: labelSets)
+        return Kernel(requests: 1, prepare: { bench.renew() }) { bench.restore() }
     }
 
     private static func wireSkip(_ spansPerRequest: Int) -> Kernel {

@@ -8,6 +8,8 @@ final class Sidecar {
         /// As Tempo's default.
         var collectionSeconds = 15.0
         var storage = Storage.collections
+        /// Where it keeps what it has; nil: a place of its own.
+        var directory: WorkDirectory?
     }
 
     /// What is put on the disk.
@@ -34,7 +36,7 @@ final class Sidecar {
     ///
     /// - Throws: ``BenchError`` when it is not ready within ten seconds.
     init(_ options: Options = Options()) throws(BenchError) {
-        let directory = try WorkDirectory()
+        let directory = if let given = options.directory { given } else { try WorkDirectory() }
         sink = try WriteSink()
         let ports = try LoopbackSocket.freePorts(3)
         (grpc, http, admin) = (ports[0], ports[1], ports[2])
@@ -77,6 +79,12 @@ final class Sidecar {
 
     func stop() {
         process.stop()
+        sink.close()
+    }
+
+    /// Without a last collection.
+    func kill() {
+        process.kill()
         sink.close()
     }
 }

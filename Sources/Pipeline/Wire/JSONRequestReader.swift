@@ -20,10 +20,9 @@ package struct JSONRequestReader: ~Copyable {
 
     /// - Parameter json: the text, with ``RequestBytes/slack`` readable bytes behind it.
     /// - Returns: the protobuf request, valid until the next call, with as many bytes behind it.
-    package mutating func read(_ json: UnsafeRawBufferPointer) -> Result<UnsafeRawBufferPointer, JSONRequestError> {
+    package mutating func read(_ json: WireSlice) -> Result<WireSlice, JSONRequestError> {
         converter.out.removeAll(keeping: Self.keptBytes)
-        guard let start = json.baseAddress else { return .failure(JSONRequestError(offset: 0, expected: "an object")) }
-        converter.text.begin(start, end: start + json.count)
+        converter.text.begin(json.start, end: json.start + json.count)
         do throws(JSONFailure) {
             try converter.message(.request, depth: 0)
             try converter.text.expectEnd()

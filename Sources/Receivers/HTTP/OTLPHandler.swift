@@ -131,7 +131,7 @@ final class OTLPHandler: ChannelInboundHandler, WatchedConnection {
             let total = body.count + bytes.readableBytes
             guard total <= limit else { throw .messageTooLarge(total, limit: limit) }
             try share.charge(bytes.readableBytes)
-            guard bytes.withUnsafeReadableBytes({ body.append($0) }) else { throw .outOfMemory }
+            guard body.append(bytes.readableBytesSpan) else { throw .outOfMemory }
         } catch {
             // Of a body without a length, nobody knows how much is still to be dropped.
             if error.reason == .messageTooLarge { closesAfterRequest = true }

@@ -44,9 +44,11 @@ struct OAuth2Tests {
         }
     }
 
-    @Test func aTokenThatTheServerRefusesIsRenewedWithinThePush() async throws {
-        try await CredentialBench.run(receiver: [.answer(200), .answer(401)], tokens: [CredentialBench.token("old"), CredentialBench.token("new")]) {
-            bench in
+    /// 400 is what old releases of vmauth say.
+    @Test(arguments: [(401, ""), (400, #"cannot find the provided auth token "Bearer old" in config"#)])
+    func aTokenThatTheServerRefusesIsRenewedWithinThePush(_ status: Int, _ text: String) async throws {
+        let tokens = [CredentialBench.token("old"), CredentialBench.token("new")]
+        try await CredentialBench.run(receiver: [.answer(200), .answer(status, body: text)], tokens: tokens) { bench in
             bench.endpoint.oauth2 = options(bench)
             try await bench.deliver(3)
             #expect(bench.authorizations == ["Bearer old", "Bearer old", "Bearer new", "Bearer new"])

@@ -58,7 +58,7 @@ package final class GenAIStage: Sendable {
     }
 
     /// A span without any of these has to do with no call, unless it is a failed request (``CallReader/mayBeHTTP(_:)``).
-    var signs: UnsafeBufferPointer<SlotMask> { reader.slots.signs.all }
+    var signs: CountedRun<SlotMask> { reader.slots.signs.all }
 
     /// Looks at the span at hand, which has one of the ``signs``.
     @inline(never)
@@ -123,7 +123,7 @@ package final class GenAIStage: Sendable {
         }
     }
 
-    private func appendDimensions(_ call: UnsafeMutablePointer<StagedCall>, _ attributes: borrowing AttributeScratch, _ scratch: inout GenAIScratch) {
+    private func appendDimensions(_ call: Cells<StagedCall>, _ attributes: borrowing AttributeScratch, _ scratch: inout GenAIScratch) {
         guard dimensions.count > 0 else { return }
         call.pointee.firstDimension = Int32(truncatingIfNeeded: scratch.dimensionCount)
         call.pointee.dimensions = Int32(truncatingIfNeeded: dimensions.count)

@@ -94,12 +94,12 @@ struct CallFailure {
             return message
         }
         let front = lastPart(message.dropping(last: message.count - colon))
-        return FoldedBytes.equal(front.bytes, lastPart(type).bytes) ? message.dropping(first: colon + 1) : message
+        return FoldedBytes.equal(front, lastPart(type)) ? message.dropping(first: colon + 1) : message
     }
 
     private static func ends(_ text: WireSlice, with part: WireSlice?) -> Bool {
         guard let part, part.count > 0, text.count >= part.count else { return false }
-        return text.dropping(first: text.count - part.count).bytes.elementsEqual(part.bytes)
+        return text.dropping(first: text.count - part.count).elementsEqual(part)
     }
 
     /// The class by names, by messages and by the status: what says most counts.

@@ -91,7 +91,7 @@ final class CallReader: Sendable {
     /// Reads the numbers, ids and times of a call whose words are known.
     @inline(__always)
     func readNumbers(
-        _ fields: SpanFields, _ span: WireSlice, of group: WireSlice?, weight: Double, _ call: UnsafeMutablePointer<StagedCall>,
+        _ fields: SpanFields, _ span: WireSlice, of group: WireSlice?, weight: Double, _ call: Cells<StagedCall>,
         _ places: NumberPlaces, _ attributes: borrowing AttributeScratch, _ scratch: inout GenAIScratch, _ counts: inout GenAICounts
     ) {
         call.pointee.start = fields.start

@@ -74,7 +74,7 @@ extension CallLedger {
         let span = known.place(number)
         let root = known.isKnown(span.pointee.ancestor) ? callRoot(number) : number
         if root == number, span.pointee.firstChild == KnownSpan.none {
-            if isPlain(span, block) { return countPlain(span, &scratch, &counts) }
+            if isPlain(span.run, block) { return countPlain(span, &scratch, &counts) }
             return count(number, isAlone: true, block, &scratch, &counts)
         }
         guard !known[root].has(.cut) else { return countBeyondLimit(number, block, &scratch, &counts) }
@@ -111,7 +111,7 @@ extension CallLedger {
 
     /// Whether nothing else decides about a call that stands alone: it is no server's and no sum, names its provider and is of no other protocol.
     @inline(__always)
-    private func isPlain(_ span: UnsafePointer<KnownSpan>, _ block: HeldSpans.Block) -> Bool {
+    private func isPlain(_ span: Run<KnownSpan>, _ block: HeldSpans.Block) -> Bool {
         guard span.pointee.traits.isDisjoint(with: [.server, .sum]), block.spans.contains(span.pointee.place) else { return false }
         let call = held.span(span.pointee.place)
         return !call.pointee.provider.isEmpty && !call.pointee.guessesProvider && !call.pointee.hasMCP
@@ -119,8 +119,8 @@ extension CallLedger {
 
     /// ``count(_:isAlone:_:_:_:status:)`` of a call that ``isPlain(_:_:)``, as most are.
     @inline(__always)
-    private mutating func countPlain(_ span: UnsafeMutablePointer<KnownSpan>, _ scratch: inout GenAIScratch, _ counts: inout GenAICounts) {
-        let call = scratch.append(copyOf: held.span(span.pointee.place))
+    private mutating func countPlain(_ span: Cells<KnownSpan>, _ scratch: inout GenAIScratch, _ counts: inout GenAICounts) {
+        let call = scratch.append(copyOf: held.span(span.pointee.place).run)
         call.pointee.providerFailure = call.pointee.failure
         call.pointee.providerDuration = span.pointee.duration
         let tokens = span.pointee.tokens
@@ -191,7 +191,7 @@ extension CallLedger {
     private mutating func append(_ number: UInt32, _ block: HeldSpans.Block, _ scratch: inout GenAIScratch) {
         let place = known[number].place
         if block.spans.contains(place) {
-            _ = scratch.append(copyOf: held.span(place))
+            _ = scratch.append(copyOf: held.span(place).run)
             scratch.verdicts.append(CallVerdict(countsCall: true))
         } else {
             scratch.append(take(number, block, &scratch), CallVerdict(countsCall: true))
@@ -201,7 +201,7 @@ extension CallLedger {
         call.pointee.providerDuration = known[number].duration
     }
 
-    private mutating func note(counted number: UInt32, _ merged: UnsafeMutablePointer<StagedCall>, _ tokens: TokenKinds) {
+    private mutating func note(counted number: UInt32, _ merged: Cells<StagedCall>, _ tokens: TokenKinds) {
         known[number].traits.insert(.counted)
         if merged.pointee.reasons > 0 { known[number].traits.insert(.countedReasons) }
         if !merged.pointee.firstToken.isNaN { known[number].traits.insert(.countedFirstToken) }

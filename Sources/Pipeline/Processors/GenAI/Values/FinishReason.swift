@@ -69,7 +69,7 @@ enum FinishReason {
     /// Letters, digits, `_`, `-`, blanks, and the dots of an enumeration. Anything else is no reason, but a message or worse.
     private static func isPlain(_ word: WireSlice) -> Bool {
         word.count <= longest
-            && word.bytes.allSatisfy { byte in
+            && word.allSatisfy { byte in
                 byte.isDecimalDigit || (byte | 0x20) &- UInt8(ascii: "a") < 26 || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-")
                     || byte == UInt8(ascii: " ") || byte == UInt8(ascii: ".")
             }
@@ -114,7 +114,7 @@ enum FinishReason {
     /// Whether a text lists the reasons of several choices: Semantic Kernel's without blanks, LangSmith's with one behind each comma, where all
     /// have to be known. Anything else is one text.
     private static func isList(_ text: WireSlice) -> Bool {
-        if text.bytes.allSatisfy(isOfWords) { return true }
+        if text.allSatisfy(isOfWords) { return true }
         var rest = text
         while let comma = rest.firstIndex(of: UInt8(ascii: ",")) {
             guard known[WireSlice.trimmed(rest.dropping(last: rest.count - comma))] != nil else { return false }

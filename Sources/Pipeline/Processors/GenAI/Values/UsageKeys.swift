@@ -76,13 +76,13 @@ enum UsageKeys {
     private static func hash(_ key: WireSlice) -> UInt64? {
         guard key.count <= longest else { return nil }
         var state = FoldedBytes.basis
-        for byte in key.bytes where byte != UInt8(ascii: "_") { state = FoldedBytes.hash(state, byte) }
+        for byte in key where byte != UInt8(ascii: "_") { state = FoldedBytes.hash(state, byte) }
         return state ^ state >> 32
     }
 
     private static func isWord(_ key: WireSlice, _ word: StaticString) -> Bool {
         var index = 0
-        for byte in key.bytes where byte != UInt8(ascii: "_") {
+        for byte in key where byte != UInt8(ascii: "_") {
             guard index < word.utf8CodeUnitCount, word.utf8Start[index] == FoldedBytes.fold(byte) else { return false }
             index += 1
         }
@@ -93,7 +93,7 @@ enum UsageKeys {
         var slots = [Int16](repeating: -1, count: size)
         for index in 0..<meanings.count {
             let word = meanings[index].word
-            let hash = hash(WireSlice(start: UnsafeRawPointer(word.utf8Start), count: word.utf8CodeUnitCount)) ?? 0
+            let hash = hash(WireSlice(word)) ?? 0
             var slot = Int(truncatingIfNeeded: hash) & (size - 1)
             while slots[slot] >= 0 { slot = (slot + 1) & (size - 1) }
             slots[slot] = Int16(truncatingIfNeeded: index)
