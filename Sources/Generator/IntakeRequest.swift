@@ -23,9 +23,20 @@ package struct IntakeRequest {
     }
 
     /// In protobuf, whichever it came in; valid until `json` reads again.
-    func protobuf(_ json: inout JSONRequestReader) throws(JSONRequestError) -> WireSlice {
-        isJSON ? try json.read(body).get() : body
+    func protobuf(_ json: inout JSONRequestReader) throws(JSONRequestError) -> ReadRequest {
+        guard isJSON else { return ReadRequest(body: body) }
+        return ReadRequest(body: try json.read(body).get(), leftOut: json.leftOut)
     }
+}
+
+/// A request in protobuf.
+struct ReadRequest {
+    var body: WireSlice
+    /// Spans that are in it no more, since they could not be read.
+    var leftOut = JSONLeftOut()
+
+    /// Spans in it, as far as it can be walked, and those that are in it no more.
+    func spanCount(isPush: Bool) -> Int { RequestWalk.spanCount(body, isPush: isPush) + leftOut.spans }
 }
 
 /// What became of a request.

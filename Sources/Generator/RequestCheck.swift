@@ -20,6 +20,9 @@ enum RequestCheck {
         return counts.request
     }
 
+    /// Reads what comes as JSON.
+    static func reader(_ settings: IntakeSettings) -> JSONRequestReader { JSONRequestReader(leavingOut: settings.invalidIDs == .skip) }
+
     /// What is left of a request without the spans that it was refused for; nil: it is refused as a whole.
     static func salvage(_ body: WireSlice, _ error: RequestError, _ settings: IntakeSettings) -> SalvagedRequest? {
         guard settings.invalidIDs == .skip else { return nil }

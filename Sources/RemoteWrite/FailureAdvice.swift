@@ -74,6 +74,14 @@ package enum FailureAdvice {
         status == 401 || status == 403 || status == 400 && text.hasPrefix("cannot find the provided auth token")
     }
 
+    /// For an answer of 2xx whose body is a page for people.
+    package static func page(_ endpoint: Endpoint) -> String {
+        let proof = endpoint.hasCredentials ? "and check basic_auth or authorization" : "or what proves who writes (basic_auth, authorization)"
+        let answer = endpoint.isOTLP ? "OTLP is answered with protobuf or JSON" : "remote write is answered with an empty body"
+        return "the address answers with a web page: a login page, a proxy or another program, which keeps nothing (\(answer)); write the URL of the "
+            + "server's own port and path, \(proof)"
+    }
+
     /// For an attempt without an answer.
     package static func problem(_ cause: AttemptProblem.Cause, _ endpoint: Endpoint) -> String? {
         switch cause {

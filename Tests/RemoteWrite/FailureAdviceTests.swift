@@ -109,6 +109,14 @@ struct FailureAdviceTests {
         #expect(problem.contains("OTLP over gRPC") && !problem.contains("remote write"))
     }
 
+    /// With 200, before anybody who counts.
+    @Test func aWebPage() {
+        #expect(FailureAdvice.page(Self.plain).contains("remote write is answered with an empty body"))
+        #expect(FailureAdvice.page(Self.plain).hasSuffix("or what proves who writes (basic_auth, authorization)"))
+        #expect(FailureAdvice.page(Self.authorized).hasSuffix("and check basic_auth or authorization"))
+        #expect(FailureAdvice.page(FailureAdvice.Endpoint(isOTLP: true)).contains("OTLP is answered with protobuf or JSON"))
+    }
+
     @Test func elsewhereCredentialsAreNotTheReason() {
         var endpoint = Self.authorized
         endpoint.isElsewhere = true

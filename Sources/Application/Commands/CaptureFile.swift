@@ -17,6 +17,11 @@ enum CaptureFile {
             do throws(CaptureError) {
                 let reading = try CaptureReader.readWhatIsThere(decompressed(bytes))
                 for note in reading.notes { StandardError.write("warning: \(name): \(note)") }
+                let faulty = reading.spans.filter { !$0.fault.isEmpty }
+                if let first = faulty.first {
+                    let spans = faulty.count == 1 ? "1 span cannot" : "\(faulty.count) spans cannot"
+                    StandardError.write("warning: \(name): \(spans) be read, and would be left out: \(first.fault)")
+                }
                 return reading.spans
             } catch {
                 StandardError.write("\(name): no spans can be read: \(error.message)")

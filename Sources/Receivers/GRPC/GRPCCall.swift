@@ -153,6 +153,7 @@ final class GRPCCall {
         metrics.bytes(compression).add(announcement.length)
         switch try loop.export(body, compression, head.description) {
         case .accepted(let rejected, let message, let hold):
+            if rejected > 0 { connection.report(leftOut: message) }
             let response = head.method == .export ? StatusMessages.response(rejected: rejected, message: message) : []
             guard let hold else { return succeed(response.isEmpty ? connection.replies.emptyMessage : GRPCReplies.message(response)) }
             phase = .held

@@ -153,6 +153,7 @@ final class OTLPHandler: ChannelInboundHandler, WatchedConnection {
         do throws(Refusal) {
             switch try loop.export(body, head.compression, head.description) {
             case .accepted(let rejected, let message, let hold):
+                if rejected > 0 { loop.shared.report.note(leftOut: message, on: .http, context.channel) }
                 let reply = OTLPReply.accepted(head.encoding, rejected: rejected, message: message)
                 guard let hold else { return write(reply, head.route, context) }
                 wait(for: hold, reply, head, context)

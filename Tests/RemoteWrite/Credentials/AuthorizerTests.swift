@@ -74,7 +74,7 @@ struct AuthorizerTests {
                 _ = try directory.write("password", "new")
                 #expect(await fixture.writer.flush(within: WriterFixture.patience).batches == 0)
                 #expect(fixture.metric("samples_failed_total") == 0)
-                #expect(fixture.log.lines.first?.contains("fails and is retried: HTTP status 401") == true, "\(fixture.log.lines)")
+                #expect(fixture.lines.first?.contains("fails and is retried: HTTP status 401") == true, "\(fixture.lines)")
             }
         }
     }
@@ -105,7 +105,7 @@ struct AuthorizerTests {
                 _ = try directory.write("token", "\n")
                 fixture.writer.enqueue([batch(2, collection: 2)], tenant: "t", to: 0)
                 #expect(await fixture.writer.flush(within: WriterFixture.patience).batches == 0)
-                #expect(fixture.log.lines.contains { $0.contains("is empty; what it held before goes on holding") }, "\(fixture.log.lines)")
+                #expect(fixture.lines.contains { $0.contains("is empty; what it held before goes on holding") }, "\(fixture.lines)")
             }
             #expect(bench.authorizations.allSatisfy { $0 == "Bearer old" }, "\(bench.authorizations)")
         }
