@@ -204,7 +204,7 @@ import Testing
 
     @Test func namesThatAreNoneAreTold() throws {
         #expect(try dimension("''").first?.contains("is no name") == true)
-        for pattern in ["foo.*", "http.*", "'*'", "'^http'", "a?"] {
+        for pattern in ["foo.*", "http.*", "'*'", "'^http'", "a?", "' http.route'", "'http.route '", "'http.method, http.route'", "'http.route,'"] {
             #expect(try dimension(pattern).first?.contains("looks for an attribute of this very name") == true, "\(pattern)")
         }
         #expect(

@@ -4,7 +4,8 @@ extension ConceptProfile.GenAI {
         "provider", of: "gen_ai", type: .name,
         [
             "gen_ai.provider.name", "gen_ai.system", "llm.provider", "llm.system",
-            .beforeDot("ai.model.provider"), "error.llm_provider", "llm.vendor", .borrowed("gatewayz.provider.name"),
+            .beforeDot("ai.model.provider"), "error.llm_provider", "llm.vendor", "gen_ai.model.provider", "gen_ai.provider",
+            .borrowed("gatewayz.provider.name"),
             "ai.provider", "provider",
         ])
 
@@ -20,7 +21,8 @@ extension ConceptProfile.GenAI {
         "request_model", of: "gen_ai", type: .name,
         [
             "gen_ai.request.model", "llm.request.model_name", "llm.model_name", "embedding.model_name",
-            "ai.model.id", .borrowed("litellm.model_group"), .borrowed("litellm.provider.model"),
+            "ai.model.id", "gen_ai.model_name", "gen_ai.model.name", "gen_ai.model", .borrowed("litellm.model_group"),
+            .borrowed("litellm.provider.model"),
             .quoted("langfuse.observation.model.name"), .quoted("mlflow.llm.model"), "model_name",
             "llm.request.model", "ai.model_id", .quoted("model"),
         ])

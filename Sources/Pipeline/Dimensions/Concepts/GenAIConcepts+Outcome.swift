@@ -4,7 +4,7 @@ extension ConceptProfile.GenAI {
         "finish_reason", of: "gen_ai", type: .names,
         [
             "gen_ai.response.finish_reasons", "llm.finish_reason", "ai.response.finishReason",
-            "gen_ai.response.finish_reason", "anthropic.message.stop_reason", "gen_ai.completion.0.finish_reason",
+            "gen_ai.response.finish_reason", "gen_ai.response.stop_reason", "anthropic.message.stop_reason", "gen_ai.completion.0.finish_reason",
             "llm.completions.0.finish_reason", .quoted("langfuse.observation.metadata.finish_reason"),
         ])
 

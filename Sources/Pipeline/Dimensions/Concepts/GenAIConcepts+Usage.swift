@@ -94,7 +94,8 @@ extension ConceptProfile.GenAI {
             "gen_ai.cost.total_cost", "gen_ai.usage.cost", "operation.cost", "llm.cost.total", "gen_ai.usage.total_cost",
             "gen_ai.usage.cost.total", "gen_ai.usage.cost_usd", "gen_ai.cost.total", "gen_ai.cost.usd", "llm.usage.cost",
             "llm.usage.total_cost", "llm.response.cost", "litellm.response.cost", "metadata.response_cost", "litellm.response_cost",
-            "litellm.cost.total", "langsmith.metadata.total_cost", "gen_ai.cost.total_tokens", .object("langfuse.observation.cost_details"),
+            "litellm.cost.total", "langsmith.metadata.total_cost", "gen_ai.cost.total_tokens", "gen_ai.cost_usd", "gen_ai.cost.total_usd",
+            "gen_ai.usage.estimated_cost", "gen_ai.usage.estimated_cost_usd", .object("langfuse.observation.cost_details"),
             .object("mlflow.llm.cost"), .conditional("response_cost"), .conditional("cost_usd"),
         ])
 }
