@@ -155,13 +155,15 @@ let package = Package(
         .systemLibrary(name: "CZstd"),
 
         room("TestSupport", ["DurableLog", "Pipeline", "CSnappy", "CZlib", http1, ssl] + nio + http2, path: "Tests/Support"),
+        // A log that tests read.
+        room("LogSupport", [log], path: "Tests/LogSupport"),
         tests("DurableLog", ["DurableLog", "TestSupport"], computing: true),
         tests(
             "Application",
             [
                 "Application", "Console", "DurableLog", "Explain", "Exposition", "Forward", "Generator", "Kafka", "Settings",
                 "MetronomeConfiguration", "Pipeline", "Receivers",
-                "SelfMetrics", log,
+                "SelfMetrics", "LogSupport", log,
                 .product(name: "NIOCore", package: "swift-nio"),
             ]),
         tests("Relabelling", ["Relabelling", "Settings", "TestSupport"], computing: true),
@@ -174,15 +176,22 @@ let package = Package(
         tests("Configuration", ["MetronomeConfiguration", "Settings", "TestSupport"]),
         tests(
             "Receivers",
-            ["Receivers", "Serving", "Settings", "TestSupport", "SelfMetrics", "CSnappy", "CZlib", "CZstd", crypto, embedded, http1, ssl, log]
-                + nio + http2,
+            [
+                "Receivers", "Serving", "Settings", "LogSupport", "TestSupport", "SelfMetrics", "CSnappy", "CZlib", "CZstd", crypto, embedded, http1,
+                ssl, log,
+            ] + nio + http2,
             exclude: ["grpc_client.py"]),
         tests("Outbound", ["Outbound", "Settings", "TestSupport", httpClient, http1, ssl] + nio),
         tests(
             "RemoteWrite",
-            ["RemoteWrite", "Outbound", "Settings", "DurableLog", "TestSupport", "SelfMetrics", httpClient, http1, ssl, cryptoExtras, log] + nio),
-        tests("Generator", ["Generator", "Settings", "MetronomeConfiguration", "Pipeline", "Exposition", "SelfMetrics", log]),
-        tests("Forward", ["Forward", "DurableLog", "Settings", "SelfMetrics", "TestSupport", log] + nio),
+            [
+                "RemoteWrite", "Outbound", "Settings", "DurableLog", "LogSupport", "TestSupport", "SelfMetrics", httpClient, http1, ssl, cryptoExtras,
+            ] + nio
+        ),
+        tests(
+            "Generator",
+            ["Generator", "Settings", "MetronomeConfiguration", "Pipeline", "Exposition", "Relabelling", "LogSupport", "SelfMetrics", log]),
+        tests("Forward", ["Forward", "DurableLog", "Outbound", "Settings", "SelfMetrics", "TestSupport", log] + nio),
         tests("Kafka", ["Kafka", "Settings", "SelfMetrics", "CKafka", log]),
         tests("SelfMetrics", ["SelfMetrics"]),
         tests("Serving", ["Serving", "Settings", "SelfMetrics", "TestSupport", crypto, embedded, http1, log] + nio),

@@ -25,7 +25,7 @@ package final class AdminRouter: Sendable {
     /// Answers `path` from now on, in place of an earlier handler of the same path.
     ///
     /// - Parameters:
-    ///   - path: exact, or a prefix when it ends in `/*`; an exact path wins, then the longest prefix.
+    ///   - path: exact, but for a slash at its end, or a prefix when it ends in `/*`; an exact path wins, then the longest prefix.
     ///   - methods: `GET` includes HEAD.
     ///   - summary: one line for the index.
     package func register(_ path: String, methods: [String] = ["GET"], summary: String, _ handler: @escaping Handler) {
@@ -83,6 +83,9 @@ package final class AdminRouter: Sendable {
     private func route(of path: String) -> Route? {
         routes.withLock { routes in
             if let exact = routes.first(where: { $0.endpoint.path == path }) { return exact }
+            // Typed with a slash at its end it is the same page.
+            let typed = path.dropLast(path.hasSuffix("/") ? 1 : 0)
+            if let exact = routes.first(where: { $0.endpoint.path == typed }) { return exact }
             return routes.filter { $0.endpoint.path.hasSuffix("/*") && path.hasPrefix($0.endpoint.path.dropLast()) }
                 .max { $0.endpoint.path.count < $1.endpoint.path.count }
         }

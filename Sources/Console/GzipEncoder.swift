@@ -37,21 +37,26 @@ package final class GzipEncoder {
         var start = 0
         repeat {
             let end = min(start + slice, input.count)
-            input[start..<end].withUnsafeBufferPointer { compress($0, isLast: isLast && end == input.count, to: &output) }
+            compress(input.span.bytes.extracting(start..<end), isLast: isLast && end == input.count, to: &output)
             start = end
         } while start < input.count
         return output
     }
 
-    private func compress(_ input: UnsafeBufferPointer<UInt8>, isLast: Bool, to output: inout [UInt8]) {
-        stream.pointee.next_in = UnsafeMutablePointer(mutating: input.baseAddress)
-        stream.pointee.avail_in = UInt32(input.count)
+    private func compress(_ input: RawSpan, isLast: Bool, to output: inout [UInt8]) {
+        input.withUnsafeBytes { input in
+            metronome_zlib_input(stream, input.baseAddress, UInt32(input.count))
+            compress(isLast: isLast, to: &output)
+        }
+    }
+
+    /// What the stream was given.
+    private func compress(isLast: Bool, to output: inout [UInt8]) {
         let room = 64 << 10
         var isFull = true
         while isFull {
             let piece = [UInt8](unsafeUninitializedCapacity: room) { buffer, count in
-                stream.pointee.next_out = buffer.baseAddress
-                stream.pointee.avail_out = UInt32(room)
+                metronome_zlib_output(stream, buffer.baseAddress, UInt32(room))
                 _ = deflate(stream, isLast ? Z_FINISH : Z_NO_FLUSH)
                 count = room - Int(stream.pointee.avail_out)
             }

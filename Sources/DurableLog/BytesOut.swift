@@ -10,8 +10,6 @@ package struct BytesOut: Sendable {
 
     package mutating func append(raw: some Sequence<UInt8>) { bytes.append(contentsOf: raw) }
 
-    package mutating func append(raw: UnsafeRawBufferPointer) { bytes.append(contentsOf: raw) }
-
     /// Up to 4 GiB.
     package mutating func append(counted: [UInt8]) {
         append(UInt32(truncatingIfNeeded: counted.count))

@@ -44,6 +44,8 @@ package final class Explainer {
         return spans.indices.filter { isWanted(spans[$0]) }.prefix(max(limit, 0)).map { explain($0, of: capture) }
     }
 
+    private func isTaken(_ span: CapturedSpan) -> Bool { span.fault.isEmpty && probe.run([span]).error == nil }
+
     private func explain(_ index: Int, of capture: Capture) -> SpanExplanation {
         let span = capture.spans[index]
         var result = SpanExplanation(span: span)
@@ -53,7 +55,7 @@ package final class Explainer {
             return result
         }
         let context =
-            probe.looksAtTraces ? capture.neighbourhood(of: index).filter { $0 == index || probe.run([capture.spans[$0]]).error == nil } : [index]
+            probe.looksAtTraces ? capture.neighbourhood(of: index).filter { $0 == index || isTaken(capture.spans[$0]) } : [index]
         let share = trials.share(of: index, in: context, capture.spans, alone: alone)
         result.series = share.made.flatMap { series, amount in names[series.role]?.made(series, amount) ?? [] }
             .sorted { ($0.processor, $0.metric, $0.labels.description) < ($1.processor, $1.metric, $1.labels.description) }

@@ -15,10 +15,10 @@ struct BucketLabels: BitwiseCopyable {
     let before: Int
     let after: Int
     /// Where the block has the bounds; -1: it has not.
-    let bounds: UnsafeMutablePointer<Int>
+    let bounds: Cells<Int>
 
     @inline(__always)
-    mutating func append(_ part: UnsafePointer<GroupEncoding.Part>, to block: inout SnappyTail) {
+    mutating func append(_ part: Run<GroupEncoding.Part>, to block: inout SnappyTail) {
         let bound = part.pointee.bound
         let begin = block.count
         let own = fixed &+ bound.count

@@ -42,7 +42,7 @@ struct CustomHistogramMessage: ~Copyable {
     /// - Parameters:
     ///   - counts: of each bucket alone, `+Inf` last; none: nothing was counted.
     ///   - time: milliseconds.
-    mutating func append(_ counts: UnsafeBufferPointer<Double>, sum: Double, bounds: WireSlice?, at time: Int64, to out: inout ByteBuilder) {
+    mutating func append(_ counts: CountedRun<Double>, sum: Double, bounds: WireSlice?, at time: Int64, to out: inout ByteBuilder) {
         out.append(Field.histograms << 3 | 2)
         let start = out.count
         if counts.allSatisfy({ $0 >= 0 && $0 < Self.wholeLimit && $0 == $0.rounded(.down) }) {
@@ -56,7 +56,7 @@ struct CustomHistogramMessage: ~Copyable {
         out.insertLength(at: start)
     }
 
-    private mutating func appendWhole(_ counts: UnsafeBufferPointer<Double>, _ sum: Double, to out: inout ByteBuilder) {
+    private mutating func appendWhole(_ counts: CountedRun<Double>, _ sum: Double, to out: inout ByteBuilder) {
         buckets.removeAll(keepingCapacity: true)
         var total: UInt64 = 0
         for (index, count) in counts.enumerated() where count > 0 {
@@ -73,7 +73,7 @@ struct CustomHistogramMessage: ~Copyable {
     }
 
     /// One span of all buckets.
-    private static func appendFloats(_ counts: UnsafeBufferPointer<Double>, _ sum: Double, to out: inout ByteBuilder) {
+    private static func appendFloats(_ counts: CountedRun<Double>, _ sum: Double, to out: inout ByteBuilder) {
         out.append(Field.floatCount << 3 | 1)
         out.appendFixed64(counts.reduce(0, +).bitPattern)
         appendHead(sum, to: &out)

@@ -41,6 +41,6 @@ struct FreeLabels {
 }
 
 extension WireSlice {
-    func isEqual(_ other: WireSlice) -> Bool { bytes.elementsEqual(other.bytes) }
-    func precedes(_ other: WireSlice) -> Bool { bytes.lexicographicallyPrecedes(other.bytes) }
+    func isEqual(_ other: WireSlice) -> Bool { elementsEqual(other) }
+    func precedes(_ other: WireSlice) -> Bool { lexicographicallyPrecedes(other) }
 }

@@ -7,7 +7,7 @@ struct FreshExemplars: ~Copyable {
     private var places: [UInt16] = []
 
     /// Looks those of a label set up; those of the one before are forgotten.
-    mutating func gather(_ store: borrowing CumulativeStore, _ id: Int, _ series: UnsafePointer<GroupEncoding.Series>) {
+    mutating func gather(_ store: borrowing CumulativeStore, _ id: Int, _ series: Run<GroupEncoding.Series>) {
         if !found.isEmpty {
             for index in places.indices { places[index] = 0 }
             found.removeAll(keepingCapacity: true)

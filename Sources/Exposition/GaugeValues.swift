@@ -48,7 +48,7 @@ package struct GaugeValues: Sendable {
 
     private func cut(_ value: String) -> [UInt8] {
         let bytes = Array(value.utf8)
-        return Array(bytes.prefix(bytes.withUnsafeBytes { UTF8Text.cut($0, at: maxValueLength) }))
+        return Array(bytes.prefix(bytes.withSlice { UTF8Text.cut($0, at: maxValueLength) }))
     }
 }
 
@@ -66,19 +66,16 @@ extension GroupTotals {
         for labelSet in gauges.labelSets {
             key.removeAll()
             key.append(Array(gauges.keys[labelSet.key]))
-            let hash = KeyHash.hash(key.base, key.count, seed: KeyHash.seed)
+            let hash = KeyHash.hash(key.base.run, key.count, seed: KeyHash.seed)
             noteDemand(labelSet.metrics, hash)
             entities.insert(hash)
-            guard let place = group.registry.place(hash: hash, key: key.base, length: key.count, wanted: labelSet.metrics) else {
+            guard let place = group.registry.place(hash: hash, key: key.base.run, length: key.count, wanted: labelSet.metrics) else {
                 refused += admission.weight(of: labelSet.metrics)
                 continue
             }
             refused += admission.weight(of: labelSet.metrics & ~place.metrics)
             alive.insert(place.id)
-            gauges.values.withUnsafeBufferPointer { values in
-                guard let start = values.baseAddress else { return }
-                store.set(Int(place.id), place.metrics, start + labelSet.values, at: milliseconds)
-            }
+            gauges.values.withRun { store.set(Int(place.id), place.metrics, $0.start + labelSet.values, at: milliseconds) }
         }
         forget(store.stale(before: .max).filter { !alive.contains($0) })
         return refused

@@ -30,7 +30,7 @@ extension GroupTotals {
             bytes += slice.count + numbers.count
             var hashes: [(label: Int, hash: Int)] = []
             FreeLabelSet.forEach(slice) { name, value in
-                let text = String(decoding: name.bytes, as: UTF8.self)
+                let text = String(decoding: name, as: UTF8.self)
                 guard let index = names[text] ?? (labels.count < Self.mostFreeLabels ? labels.count : nil) else { return }
                 if index == labels.count {
                     names[text] = index
@@ -38,7 +38,7 @@ extension GroupTotals {
                 }
                 var hasher = Hasher()
                 hasher.combine(index)
-                hasher.combine(bytes: value.bytes)
+                hasher.combine(bytes: value)
                 let hash = hasher.finalize()
                 hashes.append((index, hash))
                 labels[index].label.labelSets += 1
@@ -66,7 +66,7 @@ extension GroupTotals {
         forEachLive(in: id..<(id + 1)) { _, key in
             guard case .labels(let slice) = key else { return }
             FreeLabelSet.forEach(slice) { name, value in
-                if name.bytes.elementsEqual(label.utf8) { found = String(decoding: value.bytes, as: UTF8.self) }
+                if name.elementsEqual(label.utf8) { found = String(decoding: value, as: UTF8.self) }
             }
         }
         return found

@@ -50,7 +50,7 @@ extension GroupTotals {
         case .labels(let key):
             guard let plan = group.metrics.labels else {
                 FreeLabelSet.forEach(key) { name, value in
-                    labels.append((String(decoding: name.bytes, as: UTF8.self), String(decoding: value.bytes, as: UTF8.self)))
+                    labels.append((String(decoding: name, as: UTF8.self), String(decoding: value, as: UTF8.self)))
                 }
                 return labels
             }

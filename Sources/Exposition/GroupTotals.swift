@@ -1,4 +1,3 @@
-import CPrefetch
 import Pipeline
 
 /// A group as the collector sees it: shards in, totals, series out. Used by one collector at a time.
@@ -123,8 +122,8 @@ extension CumulativeStore {
         let keys = registry.keys(ids)
         for (offset, id) in ids.enumerated() {
             if offset + Self.ahead < keys.count {
-                metronome_prefetch(keys[offset + Self.ahead].start)
-                metronome_prefetch(keys[offset + Self.ahead].start + 64)
+                keys[offset + Self.ahead].start.prefetch()
+                (keys[offset + Self.ahead].start + 64).prefetch()
                 prefetch(id + Self.ahead)
             }
             guard state(id).present != 0 else { continue }

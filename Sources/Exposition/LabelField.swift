@@ -42,7 +42,7 @@ enum LabelField {
         out.append(value)
     }
 
-    static func append(_ name: String, _ value: UnsafeRawBufferPointer, to out: inout ByteBuilder) {
+    static func append(_ name: String, _ value: WireSlice, to out: inout ByteBuilder) {
         let length = name.utf8.count
         out.append(tag)
         out.appendVarint(UInt64(size(length) + size(value.count)))
@@ -51,6 +51,6 @@ enum LabelField {
         out.append(name)
         out.append(valueTag)
         out.appendVarint(UInt64(value.count))
-        if let start = value.baseAddress { out.append(start, value.count) }
+        out.append(value)
     }
 }

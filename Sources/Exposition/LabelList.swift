@@ -22,7 +22,7 @@ struct LabelList: ~Copyable {
         var bytes = 0
     }
 
-    private var labels: UnsafeMutablePointer<Label>
+    private var labels: Cells<Label>
     private var capacity = 32
     /// Texts that nobody else keeps.
     private var texts: [SlackBytes] = []
@@ -50,7 +50,7 @@ struct LabelList: ~Copyable {
     var behindBoundSize: Int { end.bytes &- boundEnd.bytes }
 
     /// Good until another label is appended.
-    var start: UnsafePointer<Label> { UnsafePointer(labels) }
+    var start: Run<Label> { Run(labels) }
 
     mutating func removeAll() {
         end = Mark()
@@ -84,7 +84,7 @@ struct LabelList: ~Copyable {
 
     @inline(never)
     private mutating func grow() {
-        let larger = UnsafeMutablePointer<Label>.allocate(capacity: capacity * 2)
+        let larger = Cells<Label>.allocate(capacity: capacity * 2)
         larger.update(from: labels, count: capacity)
         labels.deallocate()
         labels = larger
@@ -99,13 +99,14 @@ struct LabelList: ~Copyable {
 /// Bytes that stay where they are, with slack behind them. Sound to share: nobody writes them.
 final class SlackBytes: @unchecked Sendable {
     let slice: WireSlice
+    private let memory: RawCells
 
     init(_ bytes: [UInt8]) {
-        let memory = UnsafeMutableRawPointer.allocate(byteCount: bytes.count + RequestBytes.slack, alignment: 8)
+        memory = .allocate(byteCount: bytes.count + RequestBytes.slack, alignment: 8)
         memory.initializeMemory(as: UInt8.self, repeating: 0, count: bytes.count + RequestBytes.slack)
-        bytes.withUnsafeBytes { if let start = $0.baseAddress { memory.copyMemory(from: start, byteCount: $0.count) } }
-        slice = WireSlice(start: UnsafeRawPointer(memory), count: bytes.count)
+        slice = WireSlice(start: memory.run, count: bytes.count)
+        bytes.withSlice { memory.copyMemory(from: $0.start, byteCount: $0.count) }
     }
 
-    deinit { slice.start.deallocate() }
+    deinit { memory.deallocate() }
 }

@@ -12,7 +12,7 @@ package struct LabelSetKey {
 
     /// Calls `body` with every label of the plan and its text, in the order of names; an empty text means no label.
     /// Stops early when `body` says false.
-    package func forEach(_ body: (_ index: Int, _ text: UnsafeRawBufferPointer) -> Bool) {
+    package func forEach(_ body: (_ index: Int, _ text: WireSlice) -> Bool) {
         var cursor = WireCursor(key)
         for (index, label) in plan.labels.enumerated() {
             guard let number = cursor.varint() else { return }
@@ -24,7 +24,7 @@ package struct LabelSetKey {
                 goesOn = spell(EnumText.statusCode(Int32(truncatingIfNeeded: number)), index, body)
             default:
                 let length = Int(min(number, UInt64(cursor.end - cursor.position)))
-                goesOn = body(index, UnsafeRawBufferPointer(start: cursor.position, count: length))
+                goesOn = body(index, WireSlice(start: cursor.position, count: length))
                 cursor.advance(length)
             }
             if !goesOn { return }
@@ -45,8 +45,7 @@ package struct LabelSetKey {
         return hashes
     }
 
-    private func spell(_ text: String, _ index: Int, _ body: (Int, UnsafeRawBufferPointer) -> Bool) -> Bool {
-        var text = text
-        return text.withUTF8 { body(index, UnsafeRawBufferPointer($0)) }
+    private func spell(_ text: String, _ index: Int, _ body: (Int, WireSlice) -> Bool) -> Bool {
+        text.withSlice { body(index, $0) }
     }
 }

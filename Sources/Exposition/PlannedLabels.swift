@@ -6,11 +6,11 @@ import Pipeline
 struct PlannedLabels {
     /// What is read for each label set: plain pointers, so that reading costs no reference count. Good as long as its owner lives.
     struct Reader: BitwiseCopyable {
-        fileprivate let steps: UnsafePointer<Step>
+        fileprivate let steps: Run<Step>
         fileprivate let count: Int
         /// Texts of the numbers from 0 on.
-        fileprivate let kinds: UnsafePointer<WireSlice>
-        fileprivate let codes: UnsafePointer<WireSlice>
+        fileprivate let kinds: Run<WireSlice>
+        fileprivate let codes: Run<WireSlice>
         /// nil: keys have their labels in the order of the steps.
         fileprivate let order: Order?
     }
@@ -31,9 +31,9 @@ struct PlannedLabels {
     /// How keys are read whose labels are sent in another order than they have there.
     fileprivate struct Order: BitwiseCopyable {
         /// Of each label of the plan: whether it stands in keys as a number.
-        let numbers: UnsafePointer<Bool>
+        let numbers: Run<Bool>
         /// Where each stands in the key at hand.
-        let places: UnsafeMutablePointer<UnsafeRawPointer>
+        let places: Cells<RawRun>
         let count: Int
     }
 
@@ -93,7 +93,7 @@ struct PlannedLabels {
 
     /// Memory that a reader writes to. Sound because the encoding that has it is used by one collector at a time.
     private final class Places {
-        let start: UnsafeMutablePointer<UnsafeRawPointer>
+        let start: Cells<RawRun>
         init(_ count: Int) { start = .allocate(capacity: max(count, 1)) }
         deinit { start.deallocate() }
     }
@@ -145,13 +145,13 @@ extension PlannedLabels.Reader {
     }
 
     @inline(__always)
-    private func append(_ value: WireSlice, _ id: Int, _ step: UnsafePointer<PlannedLabels.Step>, _ list: inout LabelList) {
+    private func append(_ value: WireSlice, _ id: Int, _ step: Run<PlannedLabels.Step>, _ list: inout LabelList) {
         list.append(id, step.pointee.name, nameSize: step.pointee.nameSize, value)
     }
 
     @inline(__always)
     private func text(
-        _ number: UInt64, _ known: UnsafePointer<WireSlice>, _ count: Int, _ spell: (Int32) -> String, _ list: inout LabelList
+        _ number: UInt64, _ known: Run<WireSlice>, _ count: Int, _ spell: (Int32) -> String, _ list: inout LabelList
     ) -> WireSlice {
         number < UInt64(truncatingIfNeeded: count)
             ? known[Int(truncatingIfNeeded: number)] : list.keep(spell(Int32(truncatingIfNeeded: number)))

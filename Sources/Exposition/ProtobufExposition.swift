@@ -27,7 +27,7 @@ package struct ProtobufExposition: ~Copyable {
     }
 
     /// What was written; whole families once ``endFamily()`` was called.
-    package var bytes: UnsafeRawBufferPointer { out.bytes }
+    package var bytes: WireSlice { out.bytes }
 
     package mutating func removeAll() {
         out.removeAll(keeping: 4 << 20)
@@ -92,7 +92,7 @@ package struct ProtobufExposition: ~Copyable {
     ///   - counts: per bucket, not cumulated, `+Inf` last.
     ///   - exemplar: that of a bucket.
     package mutating func append(
-        classic counts: UnsafeBufferPointer<Double>, sum: Double, bounds: [Double], exemplar: (Int) -> NativeExemplar?,
+        classic counts: CountedRun<Double>, sum: Double, bounds: [Double], exemplar: (Int) -> NativeExemplar?,
         labels: (inout ByteBuilder) -> Void
     ) {
         metric(labels) { writer in

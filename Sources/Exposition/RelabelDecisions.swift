@@ -52,7 +52,7 @@ final class RelabelDecisions {
                 let isPromised = outcomes[place] == Self.promised
                 guard isPromised || outcomes[place] == Self.undecided else { return }
                 var labels: [SeriesLabel] = []
-                encoding.forEachLabel(part) { labels.append(SeriesLabel(name: Array($0.bytes), value: Array($1.bytes))) }
+                encoding.forEachLabel(part) { labels.append(SeriesLabel(name: Array($0), value: Array($1))) }
                 let (outcome, identity) = relabelling.decide(labels, for: self, place, promise: isPromised ? identities[place] : nil)
                 outcomes[place] = Self.number(outcome)
                 if relabelling.mayCollide { identities[place] = identity }

@@ -37,7 +37,7 @@ struct RelabelledLabels: ~Copyable {
             if other < earlier.count, isSame(earlier[other], label) {
                 block.tail.copySome(from: place + earlier[other].start, label.size)
             } else {
-                block.tail.append(UnsafeRawPointer(text.base + label.start), label.size)
+                block.tail.append(text.slice(label.start, label.size))
             }
         }
         swap(&text, &earlierText)
@@ -54,7 +54,7 @@ struct RelabelledLabels: ~Copyable {
                 write(changes[next])
                 next += 1
             }
-            if next < changes.count, name.bytes.elementsEqual(changes[next].name) {
+            if next < changes.count, name.elementsEqual(changes[next].name) {
                 write(changes[next])
                 next += 1
             } else {
@@ -64,14 +64,13 @@ struct RelabelledLabels: ~Copyable {
         for change in changes[next...] { write(change) }
     }
 
-    private static func precedes(_ name: [UInt8], _ other: WireSlice) -> Bool { name.lexicographicallyPrecedes(other.bytes) }
+    private static func precedes(_ name: [UInt8], _ other: WireSlice) -> Bool { name.lexicographicallyPrecedes(other) }
 
     private mutating func write(_ change: LabelChange) {
         guard let value = change.value else { return }
-        change.name.withUnsafeBytes { name in
-            value.withUnsafeBytes { value in
-                guard let nameStart = name.baseAddress, let valueStart = value.baseAddress else { return }
-                write(WireSlice(start: nameStart, count: name.count), WireSlice(start: valueStart, count: value.count))
+        change.name.withSlice { name in
+            value.withSlice { value in
+                write(name, value)
             }
         }
     }
@@ -84,14 +83,14 @@ struct RelabelledLabels: ~Copyable {
     }
 
     private func order(_ old: Written, _ new: Written) -> Int {
-        let a = UnsafeRawBufferPointer(start: earlierText.base + old.nameStart, count: old.nameSize)
-        let b = UnsafeRawBufferPointer(start: text.base + new.nameStart, count: new.nameSize)
+        let a = earlierText.slice(old.nameStart, old.nameSize)
+        let b = text.slice(new.nameStart, new.nameSize)
         return a.elementsEqual(b) ? 0 : a.lexicographicallyPrecedes(b) ? -1 : 1
     }
 
     private func isSame(_ old: Written, _ new: Written) -> Bool {
         old.size == new.size
-            && UnsafeRawBufferPointer(start: earlierText.base + old.start, count: old.size)
-                .elementsEqual(UnsafeRawBufferPointer(start: text.base + new.start, count: new.size))
+            && earlierText.slice(old.start, old.size)
+                .elementsEqual(text.slice(new.start, new.size))
     }
 }

@@ -20,16 +20,16 @@ struct RepeatedLabels: ~Copyable {
         var rest = 0
     }
 
-    private var current: UnsafeMutablePointer<LabelList>
+    private var current: Cells<LabelList>
     /// What the last series before those of `current` has; empty when nothing is known of it.
-    private var previous: UnsafeMutablePointer<LabelList>
+    private var previous: Cells<LabelList>
     /// No series of `current` is written yet.
     private var isFirst = true
     private var wasAlone = false
     private var last = Place()
     /// Where the block has metric names and bounds; -1: it has not.
-    private let names: UnsafeMutableBufferPointer<Int>
-    private let bounds: UnsafeMutablePointer<Int>
+    private let names: CountedCells<Int>
+    private let bounds: Cells<Int>
 
     private let boundCount: Int
 
@@ -77,7 +77,7 @@ struct RepeatedLabels: ~Copyable {
     }
 
     /// The labels of one series of the selected label set, in their order.
-    func forEachLabel(_ part: UnsafePointer<GroupEncoding.Part>, _ body: (_ name: WireSlice, _ value: WireSlice) -> Void) {
+    func forEachLabel(_ part: Run<GroupEncoding.Part>, _ body: (_ name: WireSlice, _ value: WireSlice) -> Void) {
         func visit(_ range: Range<Int>) {
             for label in range { body(current.pointee.start[label].name, current.pointee.start[label].value) }
         }
@@ -92,7 +92,7 @@ struct RepeatedLabels: ~Copyable {
     var largestSeries: (bytes: Int, elements: Int) { (current.pointee.end.bytes, 8 &* current.pointee.end.labels &+ 32) }
 
     /// Appends the head of a `TimeSeries` and its labels; `content` bytes are to follow.
-    mutating func append(_ part: UnsafePointer<GroupEncoding.Part>, content: Int, to block: inout SnappyTail) {
+    mutating func append(_ part: Run<GroupEncoding.Part>, content: Int, to block: inout SnappyTail) {
         let earlier = last
         appendHead(part, content, to: &block)
         if isFirst { return appendOther(part, after: earlier, to: &block) }
@@ -127,7 +127,7 @@ struct RepeatedLabels: ~Copyable {
     }
 
     @inline(__always)
-    private mutating func appendHead(_ part: UnsafePointer<GroupEncoding.Part>, _ content: Int, to block: inout SnappyTail) {
+    private mutating func appendHead(_ part: Run<GroupEncoding.Part>, _ content: Int, to block: inout SnappyTail) {
         var size = current.pointee.end.bytes &+ part.pointee.name.count &+ content
         if part.pointee.bound.count > 0 { size &+= part.pointee.bound.count &- current.pointee.replacedSize }
         let start = block.count
@@ -140,7 +140,7 @@ struct RepeatedLabels: ~Copyable {
         last.start = start
     }
 
-    private mutating func appendName(_ part: UnsafePointer<GroupEncoding.Part>, to block: inout SnappyTail) {
+    private mutating func appendName(_ part: Run<GroupEncoding.Part>, to block: inout SnappyTail) {
         let index = part.pointee.nameIndex
         let name = part.pointee.name
         let known = names[index]
@@ -151,7 +151,7 @@ struct RepeatedLabels: ~Copyable {
     }
 
     @inline(__always)
-    private func appendBound(_ part: UnsafePointer<GroupEncoding.Part>, to block: inout SnappyTail) {
+    private func appendBound(_ part: Run<GroupEncoding.Part>, to block: inout SnappyTail) {
         let bound = part.pointee.bound
         guard bound.count > 0 else {
             if !current.pointee.replaced.isEmpty { appendOwnBound(to: &block) }
@@ -168,7 +168,7 @@ struct RepeatedLabels: ~Copyable {
 
     // MARK: The first series of a label set
 
-    private mutating func appendOther(_ part: UnsafePointer<GroupEncoding.Part>, after earlier: Place, to block: inout SnappyTail) {
+    private mutating func appendOther(_ part: Run<GroupEncoding.Part>, after earlier: Place, to block: inout SnappyTail) {
         let labels = earlier.start + earlier.head
         appendDifferences(current.pointee.beforeName, previous.pointee.beforeName, from: labels, to: &block)
         appendName(part, to: &block)
@@ -205,7 +205,7 @@ struct RepeatedLabels: ~Copyable {
 
     /// Negative when the first label comes first, 0 when both are the same one.
     @inline(__always)
-    private static func order(_ a: UnsafePointer<LabelList.Label>, _ b: UnsafePointer<LabelList.Label>) -> Int {
+    private static func order(_ a: Run<LabelList.Label>, _ b: Run<LabelList.Label>) -> Int {
         a.pointee.id >= 0 ? a.pointee.id &- b.pointee.id : nameOrder(a.pointee.name, b.pointee.name)
     }
 
@@ -215,7 +215,7 @@ struct RepeatedLabels: ~Copyable {
     /// A label that the block has with another value, or the same one.
     @inline(__always)
     private static func append(
-        _ label: UnsafePointer<LabelList.Label>, after other: UnsafePointer<LabelList.Label>, at position: Int, to block: inout SnappyTail
+        _ label: Run<LabelList.Label>, after other: Run<LabelList.Label>, at position: Int, to block: inout SnappyTail
     ) {
         let value = label.pointee.value
         guard value.count == other.pointee.value.count else { return append(label, behindNameOf: other, at: position, to: &block) }
@@ -225,7 +225,7 @@ struct RepeatedLabels: ~Copyable {
     }
 
     private static func append(
-        _ label: UnsafePointer<LabelList.Label>, behindNameOf other: UnsafePointer<LabelList.Label>, at position: Int,
+        _ label: Run<LabelList.Label>, behindNameOf other: Run<LabelList.Label>, at position: Int,
         to block: inout SnappyTail
     ) {
         let value = label.pointee.value
@@ -237,7 +237,7 @@ struct RepeatedLabels: ~Copyable {
     }
 
     /// A label of which the block knows nothing.
-    private static func append(_ label: UnsafePointer<LabelList.Label>, to block: inout SnappyTail) {
+    private static func append(_ label: Run<LabelList.Label>, to block: inout SnappyTail) {
         block.append(LabelField.tag)
         block.appendVarint(label.pointee.content)
         block.append(LabelField.tag)
@@ -250,7 +250,7 @@ struct RepeatedLabels: ~Copyable {
 
     /// Both sides have slack behind them.
     @inline(__always)
-    private static func commonPrefix(_ a: UnsafeRawPointer, _ b: UnsafeRawPointer, _ length: Int) -> Int {
+    private static func commonPrefix(_ a: RawRun, _ b: RawRun, _ length: Int) -> Int {
         if a == b { return length }
         var offset = 0
         while offset < length {

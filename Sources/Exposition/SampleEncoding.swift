@@ -89,7 +89,7 @@ struct SampleEncoding: ~Copyable {
 
     mutating func appendZero(to block: inout SnappyTail) {
         let place = block.count
-        if lastZero >= 0 { block.copy(from: lastZero, zero.count) } else { block.append(UnsafeRawPointer(zero.base), zero.count) }
+        if lastZero >= 0 { block.copy(from: lastZero, zero.count) } else { block.append(zero.bytes) }
         lastZero = place
     }
 
@@ -98,7 +98,7 @@ struct SampleEncoding: ~Copyable {
         last.place = block.count
         last.bits = value.bitPattern
         sample.base.storeBytes(of: last.bits.littleEndian, toByteOffset: Last.beforeValue, as: UInt64.self)
-        block.append(UnsafeRawPointer(sample.base), sample.count)
+        block.append(sample.bytes)
     }
 
     // MARK: Exemplars
@@ -124,13 +124,13 @@ struct SampleEncoding: ~Copyable {
         TraceIDText.append(value, to: &exemplar)
         exemplar.append(2 << 3 | 1)
         exemplar.appendFixed64(value.value.bitPattern)
-        exemplar.append(UnsafeRawPointer(exemplarTime.base), exemplarTime.count)
+        exemplar.append(exemplarTime)
         return exemplar.count
     }
 
     mutating func appendExemplar(to block: inout SnappyTail) {
         let place = block.count
-        let start = UnsafeRawPointer(exemplar.base)
+        let start = RawRun(exemplar.base)
         if lastExemplar >= 0, traceLength == lastTraceLength {
             let own = traceLength + Self.exemplarValue
             block.copy(from: lastExemplar, exemplarHead)
@@ -144,5 +144,5 @@ struct SampleEncoding: ~Copyable {
     }
 
     /// The exemplar that is ready, for a message that is not written as copies.
-    func appendExemplar(to out: inout ByteBuilder) { out.append(UnsafeRawPointer(exemplar.base), exemplar.count) }
+    func appendExemplar(to out: inout ByteBuilder) { out.append(exemplar) }
 }

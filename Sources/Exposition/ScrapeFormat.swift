@@ -44,6 +44,16 @@ package struct ScrapeFamily: Sendable, Hashable {
     /// One for each of the metric's names.
     package static func of(_ metric: Metric) -> [ScrapeFamily] { metric.names.map { ScrapeFamily($0, metric) } }
 
+    /// Whether somebody who asks for this name means it: the metric's own, as text formats have it or OpenMetrics, or that of one of its series.
+    package func isMeant(by asked: String) -> Bool {
+        if asked == name || asked == original { return true }
+        switch kind {
+        case .counter: return name == asked + "_total"
+        case .histogram: return ["_bucket", "_count", "_sum"].contains { asked == name + $0 }
+        case .gauge: return false
+        }
+    }
+
     /// The lines before its series.
     package func head(_ format: ScrapeFormat, _ escaping: NameEscaping = .underscores) -> String {
         var family = escaping == .underscores ? name : escaping.escaped(metric: original)

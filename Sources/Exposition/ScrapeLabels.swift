@@ -34,11 +34,11 @@ struct ScrapeLabels {
     }
 
     /// Calls `body` with each label of a label set but the fixed ones.
-    func forEach(_ key: GroupTotals.Key, _ body: (String, UnsafeRawBufferPointer) -> Void) {
+    func forEach(_ key: GroupTotals.Key, _ body: (String, WireSlice) -> Void) {
         switch key {
         case .overflow:
             guard externalLabels["metric_overflow"] == nil else { return }
-            ("true" as StaticString).withUTF8Buffer { body("metric_overflow", UnsafeRawBufferPointer($0)) }
+            body("metric_overflow", WireSlice("true" as StaticString))
         case .labels(let key):
             guard let plan else { return forEachFree(key, body) }
             LabelSetKey(key: key, plan: plan).forEach { index, text in
@@ -48,13 +48,13 @@ struct ScrapeLabels {
         }
     }
 
-    private func forEachFree(_ key: WireSlice, _ body: (String, UnsafeRawBufferPointer) -> Void) {
+    private func forEachFree(_ key: WireSlice, _ body: (String, WireSlice) -> Void) {
         var used: Set<String> = []
         FreeLabelSet.forEach(key) { name, value in
-            var name = Self.shown(String(decoding: name.bytes, as: UTF8.self), escaping)
+            var name = Self.shown(String(decoding: name, as: UTF8.self), escaping)
             guard !taken.contains(name) else { return }
             if mayCollide { name = Self.free(name, &used) }
-            body(name, value.bytes)
+            body(name, value)
         }
     }
 

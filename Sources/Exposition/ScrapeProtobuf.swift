@@ -60,7 +60,7 @@ package struct ScrapeProtobuf: ~Copyable {
         }
         let values = totals.store.values(id)
         writer.append(
-            classic: UnsafeBufferPointer(start: values + histogram.sum + 1, count: histogram.buckets),
+            classic: CountedRun(start: values + histogram.sum + 1, count: histogram.buckets),
             sum: scale.applied(to: values[histogram.sum]), bounds: name.bounds(histogram.bounds), exemplar: exemplar
         ) { labels.append(key, to: &$0) }
     }

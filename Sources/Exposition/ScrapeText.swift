@@ -93,7 +93,7 @@ package struct ScrapeText: ~Copyable {
 
     private mutating func line(_ suffix: String, _ value: Double) {
         let isOpen = Self.begin(text, suffix, isQuoted, hasLabels: labels.count > 0, in: &out)
-        out.append(UnsafeRawPointer(labels.base), labels.count)
+        out.append(labels)
         if isOpen { out.append(UInt8(ascii: "}")) }
         out.append(UInt8(ascii: " "))
         NumberText.append(value, to: &out)
@@ -104,7 +104,7 @@ package struct ScrapeText: ~Copyable {
     private mutating func beginBuckets() {
         bucketHead.removeAll()
         _ = Self.begin(text, "_bucket", isQuoted, hasLabels: true, in: &bucketHead)
-        bucketHead.append(UnsafeRawPointer(labels.base), labels.count)
+        bucketHead.append(labels)
         if labels.count > 0 { bucketHead.append(UInt8(ascii: ",")) }
         bucketHead.append("le=\"")
     }
@@ -128,7 +128,7 @@ package struct ScrapeText: ~Copyable {
     static func quoted(_ name: String) -> String { "\"\(escaped(name))\"" }
 
     private mutating func line(bound: Int, _ value: Double, _ exemplar: Exemplar?) {
-        out.append(UnsafeRawPointer(bucketHead.base), bucketHead.count)
+        out.append(bucketHead)
         out.append(bounds[bound])
         out.append("\"} ")
         NumberText.append(value, to: &out)
@@ -143,12 +143,11 @@ package struct ScrapeText: ~Copyable {
 
     private static func escaped(_ value: String) -> String {
         var out = ByteBuilder(capacity: value.utf8.count + 16)
-        var value = value
-        value.withUTF8 { appendEscaped(UnsafeRawBufferPointer($0), to: &out) }
+        value.withSlice { appendEscaped($0, to: &out) }
         return String(decoding: out.bytes, as: UTF8.self)
     }
 
-    private static func appendEscaped(_ text: UnsafeRawBufferPointer, to out: inout ByteBuilder) {
+    private static func appendEscaped(_ text: WireSlice, to out: inout ByteBuilder) {
         out.reserve(2 * text.count)
         for byte in text {
             if byte == UInt8(ascii: "\\") || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\n") { out.append(UInt8(ascii: "\\")) }

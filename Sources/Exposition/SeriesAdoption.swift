@@ -51,7 +51,7 @@ struct KeyTranslator: ~Copyable {
     }
 
     /// The last key that was translated. Good until the next one.
-    var key: WireSlice { WireSlice(start: UnsafeRawPointer(out.base), count: out.count) }
+    var key: WireSlice { out.bytes }
 
     /// False: the other plan has no place for a label of this key.
     mutating func translate(_ key: WireSlice) -> Bool {

@@ -37,6 +37,10 @@ package final class SeriesRelabelling {
     /// Whether two series may become one.
     let mayCollide: Bool
     package private(set) var counts = Counts()
+    /// Series that are sent, changed or not.
+    package private(set) var sent = 0
+    /// The first one that rules did not let through.
+    package private(set) var firstDrop: RelabelRules.Drop?
     private var changes: [[LabelChange]] = []
     private var uses: [Int] = []
     private var free: [UInt32] = []
@@ -61,6 +65,7 @@ package final class SeriesRelabelling {
     ) -> (Outcome, identity: SeriesIdentity) {
         let (outcome, identity) = outcome(labels, promise)
         if let promise, promise != identity { pass(on: promise) }
+        if firstDrop == nil, outcome == .dropped || outcome == .nameless { firstDrop = rules.drop(of: labels) }
         count(outcome, 1)
         if outcome == .taken { contenders[identity, default: Contenders()].add(decisions, place) }
         return (outcome, identity)
@@ -105,8 +110,11 @@ package final class SeriesRelabelling {
 
     private func count(_ outcome: Outcome, _ difference: Int) {
         switch outcome {
-        case .unchanged, .promised: break
-        case .changed: counts.changed += difference
+        case .promised: break
+        case .unchanged: sent += difference
+        case .changed:
+            sent += difference
+            counts.changed += difference
         case .dropped: counts.dropped += difference
         case .taken: counts.taken += difference
         case .nameless: counts.nameless += difference

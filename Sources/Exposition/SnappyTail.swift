@@ -11,7 +11,7 @@ struct SnappyTail: BitwiseCopyable {
     private static let fullCopy: UInt64 = 63 << 2 | 2
 
     /// Where the next element goes.
-    var target: UnsafeMutableRawPointer
+    var target: RawCells
     /// Uncompressed bytes so far: the position of what comes next.
     private(set) var count = 0
     /// A copy that may still grow; 0: there is none.
@@ -20,7 +20,7 @@ struct SnappyTail: BitwiseCopyable {
     /// Bytes of the literal at the end, if it may still grow.
     private var literal = 0
 
-    init(_ target: UnsafeMutableRawPointer) { self.target = target }
+    init(_ target: RawCells) { self.target = target }
 
     /// The low `length` (1...8) bytes of `word`, the lowest first.
     @inline(__always)
@@ -29,7 +29,7 @@ struct SnappyTail: BitwiseCopyable {
         store(word, length)
     }
 
-    mutating func append(_ source: UnsafeRawPointer, _ length: Int) {
+    mutating func append(_ source: RawRun, _ length: Int) {
         guard length > 0 else { return }
         beginLiteral(length)
         target.copyMemory(from: source, byteCount: length)

@@ -12,7 +12,7 @@ package struct SnappyWriter: ~Copyable {
     /// Bytes beyond an element's end that writing it in whole words may touch.
     private static let overshoot = 32
 
-    private var memory: UnsafeMutableRawPointer
+    private var memory: RawCells
     private var capacity: Int
     /// Where it is written. Whoever takes a copy to write with puts it back.
     var tail: SnappyTail
@@ -40,7 +40,7 @@ package struct SnappyWriter: ~Copyable {
     private mutating func grow(_ more: Int) {
         let used = tail.target - memory
         let wanted = max(capacity * 2, used + more)
-        let larger = UnsafeMutableRawPointer.allocate(byteCount: wanted + Self.overshoot, alignment: 16)
+        let larger = RawCells.allocate(byteCount: wanted + Self.overshoot, alignment: 16)
         larger.copyMemory(from: memory, byteCount: used)
         memory.deallocate()
         memory = larger
@@ -48,10 +48,12 @@ package struct SnappyWriter: ~Copyable {
         tail.target = larger + used
     }
 
-    package mutating func append(_ source: UnsafeRawPointer, _ length: Int) {
+    package mutating func append(_ source: RawRun, _ length: Int) {
         reserve(length)
         tail.append(source, length)
     }
+
+    package mutating func append(_ slice: WireSlice) { append(slice.start, slice.count) }
 
     /// Repeats `length` bytes from an earlier `position`; they may reach beyond the end, into the repetition itself.
     package mutating func copy(from position: Int, _ length: Int) {
@@ -71,7 +73,7 @@ package struct SnappyWriter: ~Copyable {
         }
         let size = tail.target - start
         let block = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
-            UnsafeMutableRawBufferPointer(buffer).copyMemory(from: UnsafeRawBufferPointer(start: start, count: size))
+            RawCells(buffer).copyMemory(from: RawRun(start), byteCount: size)
             count = size
         }
         removeAll(keeping: limit)

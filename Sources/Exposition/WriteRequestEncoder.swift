@@ -17,7 +17,7 @@ package struct WriteRequestEncoder: ~Copyable {
     /// Memory kept between two requests, and between two collections: there may be thousands of tenants.
     private static let keptInBetween = 1 << 20
     private static let keptAfterwards = 64 << 10
-    private static var noCounts: UnsafeBufferPointer<Double> { UnsafeBufferPointer(start: nil, count: 0) }
+    static var noCounts: CountedRun<Double> { .none }
 
     private let maxSamples: Int
     /// Requests say what metrics are and when series began, for remote write 2.0: `metadata`, and ``SeriesStartField``.
@@ -32,23 +32,23 @@ package struct WriteRequestEncoder: ~Copyable {
     private var since: Int64 = 0
     /// nil: all series are sent as they are.
     package let relabelling: SeriesRelabelling?
-    private var relabelled = RelabelledLabels()
+    var relabelled = RelabelledLabels()
     /// Those of the group that is being written, if they concern the label set that is.
-    private var decisions: RelabelDecisions?
-    private var decided = 0
-    private var block = SnappyWriter()
-    private var content = SampleEncoding()
-    private var fresh = FreshExemplars()
-    private var native = NativeHistogramMessage()
-    private var custom = CustomHistogramMessage()
-    private var message = ByteBuilder(capacity: 64)
+    var decisions: RelabelDecisions?
+    var decided = 0
+    var block = SnappyWriter()
+    var content = SampleEncoding()
+    var fresh = FreshExemplars()
+    var native = NativeHistogramMessage()
+    var custom = CustomHistogramMessage()
+    var message = ByteBuilder(capacity: 64)
     private var field = ByteBuilder(capacity: 64)
     private var samples = 0
-    private var histograms = 0
-    private var exemplars = 0
+    var histograms = 0
+    var exemplars = 0
     /// Milliseconds since the epoch: of this collection, and of the zero samples of new series.
-    private var timestamp: Int64 = 0
-    private var baseline: Int64 = 0
+    var timestamp: Int64 = 0
+    var baseline: Int64 = 0
     /// Zero samples go before everything else, in requests of their own: ``encodeZeros(_:_:send:)``.
     package private(set) var separatesZeros = false
 
@@ -220,11 +220,11 @@ package struct WriteRequestEncoder: ~Copyable {
     private mutating func describe(_ totals: GroupTotals) {
         guard described != ObjectIdentifier(totals) else { return }
         described = ObjectIdentifier(totals)
-        totals.metadata.withUnsafeBytes { bytes in if let start = bytes.baseAddress { block.append(start, bytes.count) } }
+        totals.metadata.withSlice { block.append($0) }
     }
 
     private mutating func describe(
-        _ series: UnsafePointer<GroupEncoding.Series>, _ id: Int, _ totals: GroupTotals, _ store: borrowing CumulativeStore,
+        _ series: Run<GroupEncoding.Series>, _ id: Int, _ totals: GroupTotals, _ store: borrowing CumulativeStore,
         _ encoding: borrowing GroupEncoding
     ) {
         var began: Int64 = 0
@@ -246,14 +246,14 @@ package struct WriteRequestEncoder: ~Copyable {
         field.removeAll()
         field.appendVarint(SeriesStartField.number << 3 | 0)
         field.appendVarint(UInt64(bitPattern: began))
-        block.append(UnsafeRawPointer(field.base), field.count)
+        block.append(field.bytes)
         encoding.reserve(content: content.largest, in: &block)
     }
 
     // MARK: Zero samples and ends alone
 
     private mutating func append(
-        _ mark: Mark, _ series: UnsafePointer<GroupEncoding.Series>, _ id: Int, _ encoding: inout GroupEncoding, _ store: borrowing CumulativeStore
+        _ mark: Mark, _ series: Run<GroupEncoding.Series>, _ id: Int, _ encoding: inout GroupEncoding, _ store: borrowing CumulativeStore
     ) {
         switch series.pointee.kind {
         case .gauge, .value: if mark == .end { append(mark, series.pointee.first, &encoding) }
@@ -294,7 +294,7 @@ package struct WriteRequestEncoder: ~Copyable {
 
     /// - Parameter values: the numbers of the label set.
     private mutating func append(
-        _ series: UnsafePointer<GroupEncoding.Series>, _ id: Int, _ values: UnsafePointer<Double>, _ encoding: inout GroupEncoding,
+        _ series: Run<GroupEncoding.Series>, _ id: Int, _ values: Run<Double>, _ encoding: inout GroupEncoding,
         _ store: borrowing CumulativeStore, isNew: Bool
     ) {
         switch series.pointee.kind {
@@ -313,7 +313,7 @@ package struct WriteRequestEncoder: ~Copyable {
 
     /// - Parameter values: the sum, then the buckets.
     private mutating func appendClassic(
-        _ series: UnsafePointer<GroupEncoding.Series>, _ id: Int, _ values: UnsafePointer<Double>, _ encoding: inout GroupEncoding,
+        _ series: Run<GroupEncoding.Series>, _ id: Int, _ values: Run<Double>, _ encoding: inout GroupEncoding,
         _ store: borrowing CumulativeStore, isNew: Bool
     ) {
         if encoding.hasExemplars { fresh.gather(store, id, series) }
@@ -327,7 +327,7 @@ package struct WriteRequestEncoder: ~Copyable {
     /// - Returns: the sum of all of them.
     @inline(never)
     private mutating func appendBuckets(
-        _ values: UnsafePointer<Double>, _ buckets: Int, _ first: Int, _ encoding: inout GroupEncoding, isNew: Bool
+        _ values: Run<Double>, _ buckets: Int, _ first: Int, _ encoding: inout GroupEncoding, isNew: Bool
     ) -> Double {
         var cumulated = values[0]
         guard decisions == nil else { return appendChosenBuckets(values, buckets, first, &encoding, isNew: isNew) }
@@ -361,7 +361,7 @@ package struct WriteRequestEncoder: ~Copyable {
     /// Buckets of which rules leave some out, or change labels.
     @inline(never)
     private mutating func appendChosenBuckets(
-        _ values: UnsafePointer<Double>, _ buckets: Int, _ first: Int, _ encoding: inout GroupEncoding, isNew: Bool
+        _ values: Run<Double>, _ buckets: Int, _ first: Int, _ encoding: inout GroupEncoding, isNew: Bool
     ) -> Double {
         var cumulated = 0.0
         for bucket in 0..<buckets {
@@ -373,7 +373,7 @@ package struct WriteRequestEncoder: ~Copyable {
 
     /// Form `both`: the classic series show the native histogram's counts (tempo-behaviour 6.4).
     private mutating func appendClassicOfNative(
-        _ series: UnsafePointer<GroupEncoding.Series>, _ id: Int, _ encoding: inout GroupEncoding, _ store: borrowing CumulativeStore, isNew: Bool
+        _ series: Run<GroupEncoding.Series>, _ id: Int, _ encoding: inout GroupEncoding, _ store: borrowing CumulativeStore, isNew: Bool
     ) {
         if encoding.hasExemplars { fresh.gather(store, id, series) }
         let native = store.native(id, series.pointee.histogram)
@@ -410,96 +410,6 @@ package struct WriteRequestEncoder: ~Copyable {
         content.append(value, to: &block.tail)
         samples &+= 1
         return true
-    }
-
-    // MARK: Relabelling
-
-    /// Looks up what the rules make of a label set. False: none of it is sent.
-    private mutating func decide(_ id: Int, _ present: UInt32, _ group: WrittenGroup, _ encoding: borrowing GroupEncoding) -> Bool {
-        guard let relabelling else { return true }
-        let all = group.decisions(of: relabelling, parts: encoding.parts.count)
-        decided = id
-        switch all.decide(id, present, encoding) {
-        case .unchanged: decisions = nil
-        case .notSent: return false
-        case .mixed: decisions = all
-        }
-        return true
-    }
-
-    /// The head of a `TimeSeries` and its labels; `size` bytes are to follow. False: the series is not sent.
-    @inline(__always)
-    private mutating func appendLabels(_ part: Int, content size: Int, _ encoding: inout GroupEncoding) -> Bool {
-        if let decisions { return appendLabels(part, content: size, decisions, &encoding) }
-        encoding.append(part, content: size, to: &block.tail)
-        return true
-    }
-
-    @inline(never)
-    private mutating func appendLabels(_ part: Int, content size: Int, _ decisions: RelabelDecisions, _ encoding: inout GroupEncoding) -> Bool {
-        switch decisions.decision(decided, part) {
-        case .unchanged:
-            encoding.reserve(content: size, in: &block)
-            encoding.append(part, content: size, to: &block.tail)
-        case .changed(let changes):
-            relabelled.append(changes, content: size, to: &block) { encoding.forEachLabel(part, $0) }
-        case .notSent: return false
-        }
-        return true
-    }
-
-    // MARK: Native histograms
-
-    /// One `TimeSeries` with a native histogram, a zero one before it if it is new, and in form `native` its exemplars.
-    private mutating func appendNative(
-        _ series: UnsafePointer<GroupEncoding.Series>, _ id: Int, _ encoding: inout GroupEncoding, _ store: borrowing CumulativeStore, isNew: Bool
-    ) {
-        let value = store.native(id, series.pointee.histogram)
-        message.removeAll()
-        if isNew { NativeHistogramMessage.appendZero(value.schema, at: baseline, to: &message) }
-        native.append(value, sum: series.pointee.scale.applied(to: value.sum), at: timestamp, to: &message)
-        var found = 0
-        if series.pointee.kind == .native, encoding.hasExemplars {
-            store.nativeExemplars(id, series.pointee.histogram).forEachToSend { exemplar in
-                _ = content.prepare(exemplar.asExemplar.scaled(series.pointee.scale), label: encoding.exemplarLabel)
-                content.appendExemplar(to: &message)
-                found += 1
-            }
-        }
-        appendMessage(series.pointee.nativePart, &encoding, histograms: isNew ? 2 : 1, exemplars: found)
-    }
-
-    /// One `TimeSeries` with a classic histogram's counts as a native histogram, and its exemplars.
-    ///
-    /// - Parameter values: the sum, then the buckets.
-    private mutating func appendCustom(
-        _ series: UnsafePointer<GroupEncoding.Series>, _ id: Int, _ values: UnsafePointer<Double>, _ encoding: inout GroupEncoding,
-        _ store: borrowing CumulativeStore, isNew: Bool
-    ) {
-        message.removeAll()
-        if isNew { custom.append(Self.noCounts, sum: 0, bounds: series.pointee.bounds, at: baseline, to: &message) }
-        let counts = UnsafeBufferPointer(start: values + 1, count: series.pointee.buckets)
-        custom.append(counts, sum: series.pointee.scale.applied(to: values[0]), bounds: series.pointee.bounds, at: timestamp, to: &message)
-        var found = 0
-        if encoding.hasExemplars {
-            fresh.gather(store, id, series)
-            for bucket in 0..<series.pointee.buckets {
-                guard let exemplar = fresh.exemplar(bucket) else { continue }
-                _ = content.prepare(exemplar, label: encoding.exemplarLabel)
-                content.appendExemplar(to: &message)
-                found += 1
-            }
-        }
-        appendMessage(series.pointee.nativePart, &encoding, histograms: isNew ? 2 : 1, exemplars: found)
-    }
-
-    /// One `TimeSeries` whose content is ready.
-    private mutating func appendMessage(_ part: Int, _ encoding: inout GroupEncoding, histograms count: Int, exemplars found: Int = 0) {
-        encoding.reserve(content: content.largest + message.count, in: &block)
-        guard appendLabels(part, content: message.count, &encoding) else { return }
-        block.tail.append(UnsafeRawPointer(message.base), message.count)
-        histograms += count
-        exemplars += found
     }
 
     // MARK: Requests

@@ -12,14 +12,27 @@ package enum ForwardOutcome: Sendable, Equatable {
     /// It would be refused again.
     case refused(String)
 
-    /// By the answer over HTTP (OTLP specification, "Failures"): 429, 502, 503 and 504 may be tried again.
-    package static func http(_ status: Int, text: String, retryAfter: Int64?) -> ForwardOutcome {
+    /// By the answer over HTTP (OTLP specification, "Failures"): 429, 502, 503 and 504 may be tried again; and what was answered with a page for
+    /// people (`isPage`), since nobody has got it.
+    package static func http(_ status: Int, text: String, retryAfter: Int64?, isPage: Bool = false) -> ForwardOutcome {
         switch status {
+        case 200..<300 where isPage: .later(after: retryAfter, "HTTP \(status) with \(WebPage.words): \(pageAdvice)")
         case 200..<300: .taken
         case 429: .busy(after: retryAfter, "HTTP \(status) \(text)")
         case 502, 503, 504: .later(after: retryAfter, "HTTP \(status) \(text)")
         default: .refused("HTTP \(status) \(text)")
         }
+    }
+
+    private static let pageAdvice =
+        "a login page, a proxy or another program, which keeps nothing; write the URL of the target's own OTLP port, or the headers that prove who sends"
+
+    /// What a target says, as logs and pages have it: in one line, without secrets that were sent, cut. Of what is longer than
+    /// ``OutboundLimits/maxAnswerBytes`` nothing else is looked at.
+    package static func told(_ bytes: some Collection<UInt8>, _ secrets: SentSecrets) -> String {
+        let masked = secrets.masking(bytes.prefix(OutboundLimits.maxAnswerBytes))
+        // JSON is often written in several lines, of which the first one says nothing.
+        return LogText.firstLine(masked.map { $0 < 0x20 ? 0x20 : $0 }).trimming { $0 == 0x20 }
     }
 
     /// Of an attempt without an answer.

@@ -7,9 +7,6 @@ import Settings
 
 /// OTLP/HTTP. A client for as long as the files of its TLS settings hold.
 actor HTTPTransport: ForwardTransport {
-    /// Of an answer's text, what is looked at.
-    private static let maxAnswerBytes = 4 << 10
-
     private let url: String
     private let fields: [(String, String)]
     private let timeout: TimeAmount
@@ -67,17 +64,33 @@ actor HTTPTransport: ForwardTransport {
             for tenant in request.tenants { outgoing.headers.add(name: "X-Scope-OrgID", value: tenant) }
         }
         outgoing.body = .bytes(request.body)
+        let deadline = NIODeadline.now() + timeout
         do {
-            let answer = try await client.execute(outgoing, timeout: timeout)
+            let answer = try await client.execute(outgoing, deadline: deadline)
             let status = Int(answer.status.code)
-            // Read to its end, so that the connection can be used again.
-            let body = try? await answer.body.collect(upTo: Self.maxAnswerBytes)
-            let text = (200..<300).contains(status) ? "" : SentSecrets(outgoing.headers, url: url).masking(String(buffer: body ?? ByteBuffer()))
+            let body = await Self.beginning(of: answer.body, until: deadline)
+            let text = (200..<300).contains(status) ? "" : ForwardOutcome.told(body, SentSecrets(outgoing.headers, url: url))
             let after = answer.headers.first(name: "Retry-After").flatMap { RetryAfter.parse($0, wallClock: wallClockSeconds()) }
-            return .http(status, text: String(text.prefix(300)), retryAfter: after)
+            let isPage = WebPage.isOne(type: answer.headers.first(name: "Content-Type"), body)
+            return .http(status, text: text, retryAfter: after, isPage: isPage)
         } catch {
             return .later(after: nil, ForwardOutcome.text(error))
         }
+    }
+
+    /// Read to its end if it is short, so that the connection can be used again. A longer one is told as far as it was read, and so is one that
+    /// breaks off, or comes drop by drop: the client's own limit ends with the head of an answer, and one of silence is no limit of the whole.
+    private static func beginning(of body: HTTPClientResponse.Body, until deadline: NIODeadline) async -> [UInt8] {
+        var bytes: [UInt8] = []
+        do {
+            for try await part in body {
+                bytes += part.readableBytesView.prefix(OutboundLimits.maxAnswerBytes - bytes.count)
+                if bytes.count >= OutboundLimits.maxAnswerBytes || NIODeadline.now() >= deadline { break }
+            }
+        } catch {
+            // What has come until now says more than that the rest has not.
+        }
+        return bytes
     }
 
     func close() async { await HTTPClient.end(clients.close()) }

@@ -2,6 +2,7 @@ import NIOCore
 import NIOHPACK
 import NIOHTTP2
 import Outbound
+import Settings
 
 /// One call of gRPC on its stream: the message goes out, the status comes back, once.
 final class UnaryCall: ChannelInboundHandler {
@@ -59,7 +60,8 @@ final class UnaryCall: ChannelInboundHandler {
     private func received(_ headers: HPACKHeaders, isLast: Bool) {
         if let code = headers.first(name: "grpc-status").flatMap({ Int($0) }) {
             let sent = self.headers.filter { !$0.name.hasPrefix(":") }.map { (name: $0.name, value: $0.value) }
-            finish(.success(.grpc(code, text: SentSecrets(sent).masking(headers.first(name: "grpc-message") ?? ""))))
+            let message = WebURL.percentDecoded(Array((headers.first(name: "grpc-message") ?? "").utf8))
+            finish(.success(.grpc(code, text: ForwardOutcome.told(message.utf8, SentSecrets(sent)))))
         } else if let status = headers.first(name: ":status").flatMap({ Int($0) }), status != 200 {
             finish(.success(.http(status, text: "is no answer of gRPC", retryAfter: nil)))
         } else if isLast {

@@ -8,7 +8,7 @@ import Settings
 /// `@unchecked Sendable` because only its own loop uses it.
 final class IntakeLoop: @unchecked Sendable {
     private var scratch = WalkScratch()
-    private var json = JSONRequestReader()
+    private var json: JSONRequestReader
     private var tenants: [String: Tenant] = [:]
     private let discardedValues: DiscardedValueReport
     private let services: ServiceReport
@@ -16,6 +16,7 @@ final class IntakeLoop: @unchecked Sendable {
 
     init(_ discardedValues: DiscardedValueReport, _ services: ServiceReport, _ settings: IntakeSettings) {
         self.settings = settings
+        json = RequestCheck.reader(settings)
         self.discardedValues = discardedValues
         self.services = services
     }
@@ -26,18 +27,19 @@ final class IntakeLoop: @unchecked Sendable {
     ///
     /// - Returns: the answer where it makes no tenant: it is refused, or has no spans; nil: it is to be aggregated.
     func answer(toStranger request: IntakeRequest, now: Instant) -> IntakeResult? {
-        let body: UnsafeRawBufferPointer
-        do throws(JSONRequestError) { body = try request.protobuf(&json) } catch { return .invalid(error.message, spans: 0) }
+        let read: ReadRequest
+        do throws(JSONRequestError) { read = try request.protobuf(&json) } catch { return .invalid(error.message, spans: 0) }
+        if read.leftOut.isAll { return .invalid(read.leftOut.message, spans: read.leftOut.spans) }
         do throws(RequestError) {
-            return try RequestCheck.walk(body, isPush: request.isPush, now, &scratch).spans == 0 ? .taken(spans: 0) : nil
+            return try RequestCheck.walk(read.body, isPush: request.isPush, now, &scratch).spans == 0 ? .taken(spans: 0) : nil
         } catch {
             // What is left of it makes a tenant only where nothing is wrong with it either.
-            if let rest = RequestCheck.salvage(body, error, settings),
+            if let rest = RequestCheck.salvage(read.body, error, settings),
                 let tally = try? RequestCheck.walk(rest.bytes.bytes, isPush: request.isPush, now, &scratch), tally.spans > 0
             {
                 return nil
             }
-            return .invalid(Self.message(error, body), spans: RequestWalk.spanCount(body, isPush: request.isPush))
+            return .invalid(Self.message(error, read.body), spans: read.spanCount(isPush: request.isPush))
         }
     }
 
@@ -49,38 +51,36 @@ final class IntakeLoop: @unchecked Sendable {
     }
 
     func aggregate(_ request: IntakeRequest, _ tenant: Tenant, loop: Int, now: Instant) -> IntakeResult {
-        let body: UnsafeRawBufferPointer
-        do throws(JSONRequestError) { body = try request.protobuf(&json) } catch { return .invalid(error.message, spans: 0) }
-        guard let resent = tenant.resent else { return take(body, request, tenant, loop: loop, now: now) }
-        let digest = RequestDigest(body)
+        let read: ReadRequest
+        do throws(JSONRequestError) { read = try request.protobuf(&json) } catch { return .invalid(error.message, spans: 0) }
+        guard !read.leftOut.isAll else { return refuse(read.leftOut, tenant, loop) }
+        guard let resent = tenant.resent else { return take(read, request, tenant, loop: loop, now: now) }
+        let digest = RequestDigest(read.body)
         guard resent.remember(digest, now: now.steady) else {
-            let spans = RequestWalk.spanCount(body, isPush: request.isPush)
+            let spans = read.spanCount(isPush: request.isPush)
             tenant.metrics.noteResent(spans: spans)
             tenant.ledger.enter(loop: loop) { $0.refuse(.intakeResent, spans: spans) }
             return .taken(spans: spans)
         }
-        let result = take(body, request, tenant, loop: loop, now: now)
+        let result = take(read, request, tenant, loop: loop, now: now)
         if !result.isTaken { resent.forget(digest) }
         return result
     }
 
-    private func take(
-        _ body: UnsafeRawBufferPointer, _ request: IntakeRequest, _ tenant: Tenant, loop: Int, now: Instant
-    ) -> IntakeResult {
+    private func take(_ read: ReadRequest, _ request: IntakeRequest, _ tenant: Tenant, loop: Int, now: Instant) -> IntakeResult {
         do throws(RequestError) {
-            let taken = try aggregate(body, request, tenant, loop: loop, now: now)
-            let left = leftOut(taken, tenant)
-            return left.count == 0 ? .taken(spans: taken.spans) : .takenInPart(spans: taken.spans - left.count, rejected: left.count, left.message)
+            let taken = try aggregate(read.body, request, tenant, loop: loop, now: now)
+            return told(of: taken, LeftOut(read.leftOut), tenant, loop)
         } catch {
-            return takeRest(of: body, without: error, request, tenant, loop: loop, now: now)
+            return takeRest(of: read, without: error, request, tenant, loop: loop, now: now)
         }
     }
 
     /// Takes the spans of a refused request that nothing is wrong with, if it is one of those where that is done. Nothing of it was counted yet.
     private func takeRest(
-        of body: UnsafeRawBufferPointer, without error: RequestError, _ request: IntakeRequest, _ tenant: Tenant, loop: Int, now: Instant
+        of read: ReadRequest, without error: RequestError, _ request: IntakeRequest, _ tenant: Tenant, loop: Int, now: Instant
     ) -> IntakeResult {
-        guard let rest = RequestCheck.salvage(body, error, settings), rest.kept > 0 else { return refuse(error, body, request, tenant, loop) }
+        guard let rest = RequestCheck.salvage(read.body, error, settings), rest.kept > 0 else { return refuse(error, read, request, tenant, loop) }
         do throws(RequestError) {
             let taken = try aggregate(rest.bytes.bytes, request, tenant, loop: loop, now: now)
             tenant.metrics.invalidTraceID.add(rest.invalidTraceIDs)
@@ -89,16 +89,25 @@ final class IntakeLoop: @unchecked Sendable {
                 $0.refuse(.intakeTraceID, spans: rest.invalidTraceIDs)
                 $0.refuse(.intakeSpanID, spans: rest.invalidSpanIDs)
             }
-            let left = leftOut(taken, tenant)
-            let message = left.count == 0 ? rest.message : "\(rest.message); \(left.message)"
-            return .takenInPart(spans: taken.spans - left.count, rejected: rest.rejected + left.count, message)
+            return told(of: taken, LeftOut(read.leftOut, rest), tenant, loop)
         } catch {
-            return refuse(error, body, request, tenant, loop)
+            return refuse(error, read, request, tenant, loop)
         }
     }
 
+    /// - Parameter leftOut: of the request, before what was taken of it was counted.
+    private func told(of taken: WalkCounts, _ leftOut: LeftOut, _ tenant: Tenant, _ loop: Int) -> IntakeResult {
+        if leftOut.unreadable > 0 {
+            tenant.metrics.invalidValue.add(leftOut.unreadable)
+            tenant.ledger.enter(loop: loop) { $0.refuse(.intakeValue, spans: leftOut.unreadable) }
+        }
+        let late = notCounted(taken, tenant)
+        let all = leftOut.adding(late.count, late.message)
+        return all.spans == 0 ? .taken(spans: taken.spans) : .takenInPart(spans: taken.spans - late.count, rejected: all.spans, all.message)
+    }
+
     /// Spans of a request that were taken and are not counted, for their time or their texts, as far as its sender is to hear of them.
-    private func leftOut(_ counts: WalkCounts, _ tenant: Tenant) -> (count: Int, message: String) {
+    private func notCounted(_ counts: WalkCounts, _ tenant: Tenant) -> (count: Int, message: String) {
         let malformed = counts.spanMetrics.malformed
         let outside = settings.lateSpans == .report ? counts.outsideSlack : 0
         guard malformed > 0 || outside > 0 else { return (0, "") }
@@ -117,7 +126,7 @@ final class IntakeLoop: @unchecked Sendable {
     ///
     /// - Throws: why none of them is counted.
     private func aggregate(
-        _ body: UnsafeRawBufferPointer, _ request: IntakeRequest, _ tenant: Tenant, loop: Int, now: Instant
+        _ body: WireSlice, _ request: IntakeRequest, _ tenant: Tenant, loop: Int, now: Instant
     ) throws(RequestError) -> WalkCounts {
         var counts = WalkCounts()
         let shard = tenant.shards[loop]
@@ -160,10 +169,17 @@ final class IntakeLoop: @unchecked Sendable {
         return hasMore
     }
 
+    /// A request of which not one span can be read.
+    private func refuse(_ leftOut: JSONLeftOut, _ tenant: Tenant, _ loop: Int) -> IntakeResult {
+        tenant.metrics.invalidValue.add(leftOut.spans)
+        tenant.ledger.enter(loop: loop) { $0.refuse(.intakeValue, spans: leftOut.spans) }
+        return .invalid(leftOut.message, spans: leftOut.spans)
+    }
+
     private func refuse(
-        _ error: RequestError, _ body: UnsafeRawBufferPointer, _ request: IntakeRequest, _ tenant: Tenant, _ loop: Int
+        _ error: RequestError, _ read: ReadRequest, _ request: IntakeRequest, _ tenant: Tenant, _ loop: Int
     ) -> IntakeResult {
-        let spans = RequestWalk.spanCount(body, isPush: request.isPush)
+        let spans = read.spanCount(isPush: request.isPush)
         let line: LedgerLine
         switch error {
         case .traceID:
@@ -179,11 +195,11 @@ final class IntakeLoop: @unchecked Sendable {
         case .malformed: line = .intakeMalformed
         }
         tenant.ledger.enter(loop: loop) { $0.refuse(line, spans: spans) }
-        return line == .intakeTooLarge ? .exhausted(error.message, spans: spans) : .invalid(Self.message(error, body), spans: spans)
+        return line == .intakeTooLarge ? .exhausted(error.message, spans: spans) : .invalid(Self.message(error, read.body), spans: spans)
     }
 
     /// With what a body that is no protobuf looks like: no request begins with a brace.
-    private static func message(_ error: RequestError, _ body: UnsafeRawBufferPointer) -> String {
+    private static func message(_ error: RequestError, _ body: WireSlice) -> String {
         guard error == .malformed, body.first == UInt8(ascii: "{") else { return error.message }
         return error.message + "; it looks like JSON: send it with content-type: application/json"
     }

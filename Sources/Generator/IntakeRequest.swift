@@ -3,7 +3,7 @@ import Pipeline
 /// A request as the transport hands it over.
 package struct IntakeRequest {
     /// Decompressed, with `RequestBytes.slack` readable bytes behind it.
-    package var body: UnsafeRawBufferPointer
+    package var body: WireSlice
     package var isJSON: Bool
     /// `tempopb.MetricsGenerator/PushSpans`.
     package var isPush: Bool
@@ -13,7 +13,7 @@ package struct IntakeRequest {
     /// What decides which spans are late, nanoseconds since the epoch; nil: the time at which it is taken.
     package var received: UInt64?
 
-    package init(body: UnsafeRawBufferPointer, isJSON: Bool, isPush: Bool, orgIDs: [String], skipsMetrics: Bool, received: UInt64? = nil) {
+    package init(body: WireSlice, isJSON: Bool, isPush: Bool, orgIDs: [String], skipsMetrics: Bool, received: UInt64? = nil) {
         self.body = body
         self.isJSON = isJSON
         self.isPush = isPush
@@ -23,9 +23,20 @@ package struct IntakeRequest {
     }
 
     /// In protobuf, whichever it came in; valid until `json` reads again.
-    func protobuf(_ json: inout JSONRequestReader) throws(JSONRequestError) -> UnsafeRawBufferPointer {
-        isJSON ? try json.read(body).get() : body
+    func protobuf(_ json: inout JSONRequestReader) throws(JSONRequestError) -> ReadRequest {
+        guard isJSON else { return ReadRequest(body: body) }
+        return ReadRequest(body: try json.read(body).get(), leftOut: json.leftOut)
     }
+}
+
+/// A request in protobuf.
+struct ReadRequest {
+    var body: WireSlice
+    /// Spans that are in it no more, since they could not be read.
+    var leftOut = JSONLeftOut()
+
+    /// Spans in it, as far as it can be walked, and those that are in it no more.
+    func spanCount(isPush: Bool) -> Int { RequestWalk.spanCount(body, isPush: isPush) + leftOut.spans }
 }
 
 /// What became of a request.

@@ -10,7 +10,7 @@ enum RequestCheck {
     /// - Returns: what it is made of.
     /// - Throws: why it is refused.
     static func walk(
-        _ body: UnsafeRawBufferPointer, isPush: Bool, _ now: Instant, _ scratch: inout WalkScratch
+        _ body: WireSlice, isPush: Bool, _ now: Instant, _ scratch: inout WalkScratch
     ) throws(RequestError) -> RequestTally {
         var counts = WalkCounts()
         let error = RequestStaging.stage(
@@ -20,8 +20,11 @@ enum RequestCheck {
         return counts.request
     }
 
+    /// Reads what comes as JSON.
+    static func reader(_ settings: IntakeSettings) -> JSONRequestReader { JSONRequestReader(leavingOut: settings.invalidIDs == .skip) }
+
     /// What is left of a request without the spans that it was refused for; nil: it is refused as a whole.
-    static func salvage(_ body: UnsafeRawBufferPointer, _ error: RequestError, _ settings: IntakeSettings) -> SalvagedRequest? {
+    static func salvage(_ body: WireSlice, _ error: RequestError, _ settings: IntakeSettings) -> SalvagedRequest? {
         guard settings.invalidIDs == .skip else { return nil }
         switch error {
         case .traceID, .spanID: return SalvagedRequest(body)

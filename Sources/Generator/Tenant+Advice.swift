@@ -57,6 +57,7 @@ extension Tenant {
             }
         }
         await addIdle(to: &figures, &next)
+        figures.relabelled = await collector.relabelled
         if let graphs = metrics.graphs {
             figures.edges = Int(clamping: graphs.edges.value)
             figures.expiredEdges = Int(clamping: graphs.expiredEdges.value)

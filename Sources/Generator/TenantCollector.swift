@@ -1,6 +1,7 @@
 import Exposition
 import MetronomeConfiguration
 import Pipeline
+import Relabelling
 import SelfMetrics
 import Settings
 
@@ -29,6 +30,9 @@ package actor TenantCollector {
     /// Those of the processors, and those whose processor is gone until their series are stale (tempo-behaviour 2.6).
     private(set) var groups: [GroupTotals] = []
     let encoders: [EncoderBox]
+    private var relabelWatches: [RelabelWatch]
+    /// Of the last collection: endpoints whose rules let nothing through.
+    private(set) var relabelled: [TenantFigures.Relabelled] = []
     private var entityDemand: SeriesDemand
     var number: UInt64 = 0
     private(set) var lastTimestamp: Int64 = 0
@@ -71,6 +75,7 @@ package actor TenantCollector {
         encoders = environment.output.forms.map {
             EncoderBox(WriteRequestEncoder(maxSamples: $0.maxSamples, rules: $0.rules, describes: $0.describes, temporality: $0.temporality))
         }
+        relabelWatches = environment.output.forms.map { _ in RelabelWatch() }
         let keepsDeltas = environment.output.forms.contains { $0.temporality == .delta }
         self.keepsDeltas = keepsDeltas
         countedSince = Int64(clamping: begin.wall / 1_000_000)
@@ -129,10 +134,25 @@ package actor TenantCollector {
             encoder.encode(totals, ids, settling: isLast, send: deliver)
         }
         countedSince = timestamp
+        watchRelabelling()
         if let transaction {
             await keep(transaction, timestamp, place)
         } else {
             environment.replay?.settle(tenant, isKept: true)
+        }
+    }
+
+    private func watchRelabelling() {
+        relabelled = []
+        for (index, form) in environment.output.forms.enumerated() {
+            guard let relabelling = encoders[index].encoder.relabelling else { continue }
+            let dropped = relabelling.counts.dropped + relabelling.counts.nameless
+            let collections = relabelWatches[index].look(sent: relabelling.sent, dropped: dropped)
+            guard collections > 0 else { continue }
+            relabelled.append(
+                TenantFigures.Relabelled(
+                    keys: form.keys.joined(separator: ", "), endpoints: form.name, collections: collections, series: dropped,
+                    reason: relabelling.firstDrop?.text ?? ""))
         }
     }
 

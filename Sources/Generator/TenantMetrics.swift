@@ -14,6 +14,7 @@ package struct TenantMetrics: Sendable {
     let ingressBytes: Counter
     let invalidTraceID: Counter
     let invalidSpanID: Counter
+    let invalidValue: Counter
     let requestTooLarge: Counter
     let truncatedAttributes: Counter
     /// Received, and by no fault of theirs not given to a generator: what Tempo's names do not show.
@@ -73,6 +74,7 @@ package struct TenantMetrics: Sendable {
         ingressBytes = registry.counter("tempo_distributor_ingress_bytes_total", "Bytes received, decompressed.", labels)
         invalidTraceID = refused("invalid_trace_id")
         invalidSpanID = refused("invalid_span_id")
+        invalidValue = refused("invalid_value")
         requestTooLarge = refused("request_too_large")
         truncatedAttributes = registry.counter(
             "tempo_distributor_attributes_truncated_total", "Attribute keys and values cut to max_attribute_bytes.", labels, .onceNotZero)

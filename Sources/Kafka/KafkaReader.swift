@@ -10,7 +10,8 @@ package final class KafkaReader: Sendable {
     private struct Wishes {
         var stops = false
         var whenStopped: CheckedContinuation<Void, Never>?
-        var ends = false
+        /// When the end has to be there, by the clock that nobody sets; nil: it is not asked for.
+        var endsBy: UInt64?
         var whenEnded: CheckedContinuation<Void, Never>?
         var hasEnded = false
     }
@@ -70,25 +71,14 @@ package final class KafkaReader: Sendable {
     }
 
     /// Commits what is kept, and leaves the brokers. After ``stop()``.
-    package func end() async {
+    ///
+    /// - Parameter time: nanoseconds. A broker that hangs, or librdkafka itself, is waited for no longer.
+    package func end(within time: Int64) async {
+        let (deadline, overflow) = clock.steady().addingReportingOverflow(UInt64(max(time, 0)))
         await wish { wishes, continuation in
-            wishes.ends = true
+            wishes.endsBy = overflow ? .max : deadline
             wishes.whenEnded = continuation
         }
-    }
-
-    /// The same, but no longer than this: while brokers are away librdkafka ends membership in its session's time.
-    ///
-    /// - Parameter time: nanoseconds.
-    package func end(within time: Int64) async {
-        DispatchQueue.global().asyncAfter(deadline: .now() + .nanoseconds(Int(clamping: max(time, 0)))) { [self] in
-            let waiting = wishes.withLock { wishes in
-                defer { wishes.whenEnded = nil }
-                return wishes.whenEnded
-            }
-            waiting?.resume()
-        }
-        await end()
     }
 
     /// Waits until a wish is granted, or the thread has ended, which grants them all.
@@ -106,7 +96,6 @@ package final class KafkaReader: Sendable {
     // MARK: Thread
 
     private var isStopping: Bool { wishes.withLock { $0.stops } }
-    private var isEnding: Bool { wishes.withLock { $0.ends } }
 
     private func run() {
         let session = ReaderSession(options, book: book, sink: sink, clock: clock, metrics: metrics, status: status, logger: logger)
@@ -119,7 +108,7 @@ package final class KafkaReader: Sendable {
             if clock.steady() &- began > 300_000_000_000 { backoff.reset() }
             wait(backoff.delay())
         }
-        hold()
+        _ = hold()
         let (stopped, ended) = wishes.withLock { wishes in
             wishes.hasEnded = true
             defer { (wishes.whenStopped, wishes.whenEnded) = (nil, nil) }
@@ -130,13 +119,18 @@ package final class KafkaReader: Sendable {
     }
 
     /// Nothing more is taken; waits for the end, while collections are made.
-    private func hold() {
+    ///
+    /// - Returns: when the end has to be there.
+    private func hold() -> UInt64 {
         let stopped = wishes.withLock { wishes in
             defer { wishes.whenStopped = nil }
             return wishes.whenStopped
         }
         stopped?.resume()
-        while !isEnding { wished.wait() }
+        while true {
+            if let deadline = wishes.withLock(\.endsBy) { return deadline }
+            wished.wait()
+        }
     }
 
     /// Until the time is over, or there is a wish.

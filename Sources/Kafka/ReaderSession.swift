@@ -13,8 +13,8 @@ final class ReaderSession {
     private static let lookInterval: UInt64 = 1_000_000_000
     /// Nanoseconds between two looks at where partitions end.
     private static let topicInterval: UInt64 = 5_000_000_000
-    /// Nanoseconds.
-    private static let commitPatience: UInt64 = 5_000_000_000
+    /// Nanoseconds that brokers have for an answer, and a client for its end.
+    private static let patience: UInt64 = 5_000_000_000
 
     private let options: KafkaOptions
     private let book: RecordBook
@@ -41,7 +41,12 @@ final class ReaderSession {
     /// Nothing has worked since.
     private var hasFailed = false
     private var isEnding = false
-    private var hasBegun = false
+    /// When the end of a client is waited for no longer.
+    private var closeBy: UInt64 = 0
+    /// Milliseconds since the epoch of the oldest record that is read; nil: all are.
+    private let oldest: Int64?
+    /// Partitions that have come once, where not all are read.
+    private var begun: Set<Partition> = []
     private var nextCommit: UInt64 = 0
     /// Of commits that fail: while nobody answers, reading goes on between them.
     private var backoff = Backoff()
@@ -62,12 +67,13 @@ final class ReaderSession {
         self.status = status
         self.logger = logger
         dispatch = RecordDispatch(options, sink, clock)
+        oldest = options.replayHorizon.map { StartOffsets.oldest(now: clock.wall(), horizon: $0) }
     }
 
     /// Reads with a client until it is broken, or reading is to stop.
     ///
-    /// - Parameter hold: returns when what was counted is kept.
-    func run(isStopping: () -> Bool, hold: () -> Void) {
+    /// - Parameter hold: returns when what was counted is kept, and says when the end has to be there.
+    func run(isStopping: () -> Bool, hold: () -> UInt64) {
         isBroken = false
         searches = [:]
         files = FileStamps(options.files)
@@ -88,18 +94,36 @@ final class ReaderSession {
             useFilesThatHaveChanged()
             findAnotherTopic(client)
         }
-        if !isBroken {
-            hold()
+        if isBroken {
+            extend()
+        } else {
+            closeBy = hold()
             isEnding = true
-            note(client.commit(ask(book.with { $0.committable() }), within: Self.commitPatience))
+            note(client.commit(ask(book.with { $0.committable() }), within: timeLeft))
         }
         // Told by the client while it is closed.
-        let hasEnded = withExtendedLifetime(listener) { client.close(within: Self.commitPatience) }
+        let hasEnded = withExtendedLifetime(listener) { client.close { timeLeft == 0 } }
         if !hasEnded { logger.warning("the client of Kafka does not end and is left behind") }
-        book.with { $0.revoke($0.partitions) }
+        let left = book.with { $0.partitions }
+        // Nobody has told that they go: the client had failed for good, or has not come so far.
+        if !left.isEmpty, !isEnding { lost(left) }
+        book.with { $0.revoke(left) }
         metrics.assigned.set(0)
         status.note { $0.assigned = 0 }
         metrics.show([])
+    }
+
+    /// A client that is replaced has some time from now on; at the end of the process there is no more than there is.
+    private func extend() {
+        guard !isEnding else { return }
+        let (time, overflow) = clock.steady().addingReportingOverflow(Self.patience)
+        closeBy = overflow ? .max : time
+    }
+
+    /// For a step of the end, nanoseconds.
+    private var timeLeft: UInt64 {
+        let now = clock.steady()
+        return closeBy > now ? min(closeBy - now, Self.patience) : 0
     }
 
     // MARK: Records
@@ -141,7 +165,7 @@ final class ReaderSession {
         searches[partition] = search
         guard let place = search.end ?? search.probe else { return }
         if search.end != nil { skip(partition, search.base..<max(place, search.base)) }
-        guard let error = client.seek(partition, to: place, within: Self.commitPatience) else { return }
+        guard let error = client.seek(partition, to: place, within: Self.patience) else { return }
         failed(error)
         // Who knows where it reads: another client begins with what is committed.
         isBroken = true
@@ -183,7 +207,7 @@ final class ReaderSession {
         let now = clock.steady()
         if let asked = askedLeader[partition], now &- asked < Self.lookInterval { return false }
         askedLeader[partition] = now
-        guard let end = client.leadersEnd(of: partition, within: Self.commitPatience) else {
+        guard let end = client.leadersEnd(of: partition, within: Self.patience) else {
             // Its records must not be taken for those of before: another client begins with what is committed.
             isBroken = true
             records.removeAll { $0.partition == partition }
@@ -204,7 +228,7 @@ final class ReaderSession {
         guard now &- lastTopicLook >= Self.topicInterval else { return }
         lastTopicLook = now
         for partition in book.with({ $0.partitions }) where isAnotherTopic(partition, client) {
-            guard let error = client.seek(partition, to: nil, within: Self.commitPatience) else { continue }
+            guard let error = client.seek(partition, to: nil, within: Self.patience) else { continue }
             failed(error)
             isBroken = true
         }
@@ -270,7 +294,7 @@ final class ReaderSession {
         guard clock.steady() >= nextCommit else { return }
         let offsets = book.with { $0.committable() }
         guard !offsets.isEmpty else { return }
-        let isDone = note(client.commit(ask(offsets), within: Self.commitPatience))
+        let isDone = note(client.commit(ask(offsets), within: Self.patience))
         if isDone { backoff.reset() }
         let (next, overflow) = clock.steady().addingReportingOverflow(isDone ? options.commitInterval : backoff.delay())
         nextCommit = overflow ? .max : next
@@ -304,16 +328,17 @@ final class ReaderSession {
         book.with { $0.assign(partitions) }
         for partition in partitions { searches[partition] = nil }
         showAssignment("partitions come", partitions)
-        defer { hasBegun = true }
-        guard !hasBegun, let horizon = options.replayHorizon, !partitions.isEmpty else { return [:] }
-        let oldest = StartOffsets.oldest(now: clock.wall(), horizon: horizon)
-        let young = KafkaClient.offsets(client, options.topic, partitions, at: oldest)
-        let committed = KafkaClient.committed(client, options.topic, partitions)
+        guard let oldest else { return [:] }
+        // A member that joins others gets nothing at first, and a partition that comes back was begun with before.
+        let fresh = partitions.filter { begun.insert($0).inserted }
+        guard !fresh.isEmpty else { return [:] }
+        let young = KafkaClient.offsets(client, options.topic, fresh, at: oldest)
+        let committed = KafkaClient.committed(client, options.topic, fresh)
         var begins: [Partition: Offset] = [:]
-        for partition in partitions { begins[partition] = StartOffsets.begin(committed: committed[partition], young: young[partition]) }
+        for partition in fresh { begins[partition] = StartOffsets.begin(committed: committed[partition], young: young[partition]) }
         if !begins.isEmpty {
             logger.info(
-                "a backlog that is too old is not read", metadata: ["partitions": "\(begins.count)", "horizon_seconds": "\(horizon / 1_000_000_000)"])
+                "a backlog that is too old is not read", metadata: ["partitions": "\(begins.count)", "oldest": "\(oldest / 1000)"])
         }
         return begins
     }
@@ -321,22 +346,28 @@ final class ReaderSession {
     /// Keeps what was counted of partitions that go, and commits it, so that who gets them begins behind it.
     private func revoked(_ partitions: [Partition], isLost: Bool, _ client: OpaquePointer) {
         metrics.rebalances.add()
+        // Collections are not the client's time.
+        defer { extend() }
         if isLost {
-            metrics.partitionsLost.add(partitions.count)
-            logger.warning(
-                "partitions are lost: what was counted of them and not committed another member counts again",
-                metadata: ["partitions": "\(partitions.count)"])
+            lost(partitions)
             let gone = Set(partitions)
             records.removeAll { gone.contains($0.partition) }
         } else {
             countRecords()
             if !isEnding { collect(book.with { $0.tenants(uncollectedIn: partitions) }) }
             let offsets = ask(book.with { $0.committable(partitions) })
-            note(KafkaClient.commit(client, options.topic, offsets, within: Self.commitPatience))
+            note(KafkaClient.commit(client, options.topic, offsets, within: isEnding ? timeLeft : Self.patience))
         }
         book.with { $0.revoke(partitions) }
         for partition in partitions { (timestamps[partition], searches[partition]) = (nil, nil) }
         showAssignment("partitions go", partitions)
+    }
+
+    private func lost(_ partitions: [Partition]) {
+        metrics.partitionsLost.add(partitions.count)
+        logger.warning(
+            "partitions are lost: what was counted of them and not committed another member counts again",
+            metadata: ["partitions": "\(partitions.count)"])
     }
 
     private func collect(_ tenants: Set<String>) {

@@ -10,7 +10,7 @@ import NIOSSL
 package struct AttemptProblem: Error, Equatable {
     package enum Cause: Equatable {
         case refused, unknownHost, unreachable, connectTimeout, timeout, closed, notHTTP, redirects
-        case untrustedCertificate, wrongHostName, noTLS, tls
+        case untrustedCertificate, wrongHostName, clientCertificate, noTLS, tls
         case credentials, missingCredentials, token, other
     }
 
@@ -91,12 +91,13 @@ package struct AttemptProblem: Error, Equatable {
             ("HTTP_REQUEST", .noTLS, "the server does not speak TLS on this port"),
             ("EOF during handshake", .noTLS, "the server closed the connection during the handshake"),
             ("uncleanShutdown", .closed, "the server closed the connection before it answered"),
-            ("ALERT_CERTIFICATE_EXPIRED", .tls, "the server says that the client's certificate is out of date"),
-            ("ALERT_CERTIFICATE_REVOKED", .tls, "the server says that the client's certificate is revoked"),
-            ("ALERT_BAD_CERTIFICATE", .tls, "the server does not take the client's certificate"),
-            ("ALERT_CERTIFICATE_UNKNOWN", .tls, "the server does not take the client's certificate"),
-            ("ALERT_CERTIFICATE_REQUIRED", .tls, "the server wants a client certificate"),
-            ("ALERT_UNKNOWN_CA", .tls, "the server does not know who signed the client's certificate"),
+            ("ALERT_CERTIFICATE_EXPIRED", .clientCertificate, "the server says that the client's certificate is out of date"),
+            ("ALERT_CERTIFICATE_REVOKED", .clientCertificate, "the server says that the client's certificate is revoked"),
+            // Servers written in an older Go, Prometheus 2.42 among them, say this also to a client without one.
+            ("ALERT_BAD_CERTIFICATE", .clientCertificate, "the server does not take the client's certificate, or that there is none"),
+            ("ALERT_CERTIFICATE_UNKNOWN", .clientCertificate, "the server does not take the client's certificate"),
+            ("ALERT_CERTIFICATE_REQUIRED", .clientCertificate, "the server wants a client certificate"),
+            ("ALERT_UNKNOWN_CA", .clientCertificate, "the server does not know who signed the client's certificate"),
             ("ALERT_PROTOCOL_VERSION", .tls, "the server wants another version of TLS"),
             ("UNSUPPORTED_PROTOCOL", .tls, "the server wants another version of TLS"),
             ("HANDSHAKE_FAILURE", .tls, "the server refused the handshake"),

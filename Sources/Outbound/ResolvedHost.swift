@@ -13,7 +13,8 @@ package enum ResolvedHost {
         var hints = addrinfo()
         hints.ai_family = AF_UNSPEC
         hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
-        var list: UnsafeMutablePointer<addrinfo>?
+        // None yet.
+        var list = hints.ai_next
         let code = getaddrinfo(name, nil, &hints, &list)
         guard code == 0 else { throw Failure(description: "\(name): \(String(cString: gai_strerror(code)))") }
         defer { freeaddrinfo(list) }

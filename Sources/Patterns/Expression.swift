@@ -53,8 +53,8 @@ package final class Expression: @unchecked Sendable {
     }
 
     /// Whether it matches anywhere in `text`, which has to be UTF-8.
-    package func search(_ text: UnsafeRawBufferPointer) -> Bool {
-        metronome_re2_search(compiled, text.baseAddress, text.count)
+    package func search(_ text: RawSpan) -> Bool {
+        text.withUnsafeBytes { metronome_re2_search(compiled, $0.baseAddress, $0.count) }
     }
 
     /// Whether it matches all of `text`, which has to be UTF-8.

@@ -126,7 +126,7 @@ final class EndpointClient {
             return loop.makeSucceededFuture(PushResponse(status: 400, text: "the batch cannot be put into OTLP"))
         }
         return send(request.body, .otlp, headers, attempt).assumeIsolated().map { response in
-            if let partial = response.partial, (200..<300).contains(response.status) {
+            if let partial = response.partial, response.isTaken {
                 self.messages.rejected(partial)
                 self.log.rejected(partial, now: monotonicNow())
             }
@@ -171,6 +171,8 @@ final class EndpointClient {
     private func judged(
         _ response: PushResponse, _ sent: MessageCounts, _ body: [UInt8], _ headers: RequestHeaders, _ attempt: Int
     ) -> EventLoopFuture<PushResponse> {
+        // Whoever answers with a page says nothing of the message.
+        guard !response.isSuccess || response.isTaken else { return loop.makeSucceededFuture(response) }
         let verdict = negotiation.answered(response.status, sent: sent, written: response.written, now: monotonicNow())
         messages.answered(response.status, sent, response.written)
         switch verdict {
@@ -182,7 +184,7 @@ final class EndpointClient {
             return sendAsOne(body, headers, attempt)
         case .tryAsOne:
             return sendAsOne(body, headers, attempt).assumeIsolated().map { second in
-                if (200..<300).contains(second.status) {
+                if second.isTaken {
                     self.negotiation.oneWasTaken(now: monotonicNow())
                     self.fellBack(.unsupported, response)
                 }
@@ -248,9 +250,10 @@ final class EndpointClient {
 
     private func answered(_ response: PushResponse, _ push: Push, _ fields: [RequestHeaders.Field]) -> EventLoopFuture<PushResponse> {
         guard !push.isElsewhere else { return followed(response, push, fields) }
-        if (200..<300).contains(response.status) { authorizers.accepted() }
-        guard response.status == 401 || response.status == 403 else { return followed(response, push, fields) }
-        return authorizers.refused(response.status, fields, hasAuthorization: push.headers.hasAuthorization).assumeIsolated().flatMap { refusal in
+        if response.isTaken { authorizers.accepted() }
+        guard response.isUnproven else { return followed(response, push, fields) }
+        let status = response.status == 403 ? 403 : 401
+        return authorizers.refused(status, fields, hasAuthorization: push.headers.hasAuthorization).assumeIsolated().flatMap { refusal in
             if refusal == .again, !push.wasRefused {
                 var again = push
                 again.wasRefused = true

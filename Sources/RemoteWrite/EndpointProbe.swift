@@ -17,12 +17,7 @@ package enum EndpointProbe {
         /// What to do; empty: nothing is wrong, or it is not known.
         package var advice: String
 
-        /// The answer is one of people's pages: whoever gave it takes everything and keeps nothing.
-        package var isPage = false
-
-        package var isGood: Bool { !isPage && isTaken }
-        /// The status says so.
-        package var isTaken: Bool { status.map { (200...299).contains($0) } ?? false }
+        package var isGood: Bool
     }
 
     /// A write request without series as a snappy block: its length, which is 0.
@@ -53,8 +48,8 @@ package enum EndpointProbe {
             throw error
         }
         var known = FailureAdvice.Endpoint(
-            orgID: headers.orgID, isHTTPS: endpoint.url.lowercased().hasPrefix("https:"), maxSamplesPerSend: endpoint.maxSamplesPerSend,
-            instance: instance, isOTLP: endpoint.message == .otlp)
+            orgID: headers.orgID, isHTTPS: endpoint.isHTTPS, hasCertificate: endpoint.hasCertificate,
+            maxSamplesPerSend: endpoint.maxSamplesPerSend, instance: instance, isOTLP: endpoint.message == .otlp)
         known.hasCredentials = ((try? await loop.submit { client.value.hasCredentials }.get()) ?? false) || headers.hasAuthorization
         let answer: Answer
         do {
@@ -62,7 +57,7 @@ package enum EndpointProbe {
             answer = judged(response, known)
         } catch {
             let problem = AttemptProblem(push: error)
-            answer = Answer(status: nil, text: problem.text, advice: FailureAdvice.problem(problem.cause, known) ?? "")
+            answer = Answer(status: nil, text: problem.text, advice: FailureAdvice.problem(problem.cause, known) ?? "", isGood: false)
         }
         await HTTPClient.end((try? await loop.submit { client.value.close() }.get()) ?? [])
         try? await group.shutdownGracefully()
@@ -70,13 +65,11 @@ package enum EndpointProbe {
     }
 
     private static func judged(_ response: PushResponse, _ known: FailureAdvice.Endpoint) -> Answer {
-        var answer = Answer(status: response.status, text: response.text, advice: "", isPage: response.isPage)
-        if answer.isTaken {
-            guard answer.isPage else { return answer }
-            answer.text = "a page in HTML" + (response.redirectedTo.map { " of \($0)" } ?? "")
-            answer.advice =
-                "remote write is answered with 204 or an empty body: this is the page of a login, a proxy or another program; write the URL of the server's "
-                + "own port, or what proves who writes (basic_auth, authorization)"
+        var answer = Answer(status: response.status, text: response.text, advice: "", isGood: response.isTaken)
+        if response.isSuccess {
+            guard !response.isTaken else { return answer }
+            answer.text = WebPage.words + (response.redirectedTo.map { ", of \($0)" } ?? "")
+            answer.advice = FailureAdvice.page(known)
         } else {
             answer.advice = FailureAdvice.answer(response.status, response.text, known) ?? advice(response.status) ?? ""
         }

@@ -11,6 +11,8 @@ package enum FailureAdvice {
         /// The value of `X-Scope-OrgID`; nil: not sent.
         package var orgID: String?
         package var isHTTPS: Bool
+        /// A certificate of our own is shown to the server.
+        package var hasCertificate: Bool
         package var maxSamplesPerSend: Int
         /// Value of the label `__metrics_gen_instance`.
         package var instance: String
@@ -20,12 +22,13 @@ package enum FailureAdvice {
         package var isOTLP: Bool
 
         package init(
-            hasCredentials: Bool = false, orgID: String? = nil, isHTTPS: Bool = false, maxSamplesPerSend: Int = 2000, instance: String = "",
-            isElsewhere: Bool = false, isOTLP: Bool = false
+            hasCredentials: Bool = false, orgID: String? = nil, isHTTPS: Bool = false, hasCertificate: Bool = false, maxSamplesPerSend: Int = 2000,
+            instance: String = "", isElsewhere: Bool = false, isOTLP: Bool = false
         ) {
             self.hasCredentials = hasCredentials
             self.orgID = orgID
             self.isHTTPS = isHTTPS
+            self.hasCertificate = hasCertificate
             self.maxSamplesPerSend = maxSamplesPerSend
             self.instance = instance
             self.isElsewhere = isElsewhere
@@ -54,6 +57,7 @@ package enum FailureAdvice {
         if let samples = samples(status, text, endpoint) { return samples }
         switch status {
         case 401, 403, 407: return credentials(endpoint)
+        case 400 where isUnproven(status, text): return credentials(endpoint)
         case 404, 405, 410: return path(endpoint)
         case 400 where says("unsupported path", "cannot parse path", "missing route", "no handler"): return path(endpoint)
         case 300..<400: return "the server has moved: configure the URL that it redirects to, or let follow_redirects be true"
@@ -63,6 +67,19 @@ package enum FailureAdvice {
         case 502, 504: return "a proxy before the server cannot reach it"
         default: return nil
         }
+    }
+
+    /// The answer is about who writes, whatever was written. Old releases of vmauth (1.79 is Debian's) say 400 to a token that they do not know.
+    static func isUnproven(_ status: Int, _ text: String) -> Bool {
+        status == 401 || status == 403 || status == 400 && text.hasPrefix("cannot find the provided auth token")
+    }
+
+    /// For an answer of 2xx whose body is a page for people.
+    package static func page(_ endpoint: Endpoint) -> String {
+        let proof = endpoint.hasCredentials ? "and check basic_auth or authorization" : "or what proves who writes (basic_auth, authorization)"
+        let answer = endpoint.isOTLP ? "OTLP is answered with protobuf or JSON" : "remote write is answered with an empty body"
+        return "the address answers with a web page: a login page, a proxy or another program, which keeps nothing (\(answer)); write the URL of the "
+            + "server's own port and path, \(proof)"
     }
 
     /// For an attempt without an answer.
@@ -75,7 +92,11 @@ package enum FailureAdvice {
         case .untrustedCertificate:
             "have it renewed if it is out of date; else add the authority that signed it to this host's trust store, or set "
                 + "tls_config.insecure_skip_verify: true if the network is trusted"
-        case .wrongHostName: "write the name that the certificate is for in the URL"
+        case .wrongHostName: "write the name that the certificate is for in the URL, or as tls_config.server_name"
+        case .clientCertificate:
+            endpoint.hasCertificate
+                ? "tls_config.cert_file must be in date, for clients, and signed by an authority that the server knows (its client_ca_file)"
+                : "the server wants a certificate of whoever writes: set tls_config.cert_file and key_file on this remote_write entry"
         case .noTLS: "write http:// in the URL, or the port that speaks TLS"
         case .notHTTP:
             endpoint.isHTTPS

@@ -23,12 +23,19 @@ struct PushResponse: Sendable, Equatable {
     /// Bytes of the body that was sent, and series in it that say what they are.
     var sentBytes = 0
     var sentMetadata = 0
-    /// The body is one for people: no server of series answers a write with that.
+    /// The body is one for people: no server of series answers a write with that, whatever the status.
     var isPage = false
     /// 401 or 403 to what a file holds, which may be replaced: see ``Authorizer/refused(_:_:)``.
     var mayBeReplaced = false
-    /// First line of the body, fit for the log and without secrets that were sent; only kept for answers other than 2xx.
+    /// First line of the body, fit for the log and without secrets that were sent.
     var text: String
+
+    /// It is about who writes.
+    var isUnproven: Bool { FailureAdvice.isUnproven(status, text) }
+    /// The status says that the push was taken.
+    var isSuccess: Bool { (200..<300).contains(status) }
+    /// It was.
+    var isTaken: Bool { isSuccess && !isPage }
 }
 
 /// Reads an answer to its end, so that the connection can be used again, and keeps no more of the body than the log shows.
@@ -37,7 +44,7 @@ final class PushResponseReader: HTTPClientResponseDelegate {
         var status = 0
         var retryAfter: String?
         var location: String?
-        var type = ""
+        var type: String?
         var written: MessageCounts?
         var body: [UInt8] = []
     }
@@ -57,7 +64,7 @@ final class PushResponseReader: HTTPClientResponseDelegate {
             $0.status = Int(head.status.code)
             $0.retryAfter = head.headers.first(name: "Retry-After")
             $0.location = head.headers.first(name: "Location")
-            $0.type = head.headers.first(name: "Content-Type") ?? ""
+            $0.type = head.headers.first(name: "Content-Type")
             $0.written = MessageCounts(written: { head.headers.first(name: $0) })
         }
         return task.eventLoop.makeSucceededVoidFuture()
@@ -75,18 +82,11 @@ final class PushResponseReader: HTTPClientResponseDelegate {
         let received = received.withLock { $0 }
         var response = PushResponse(
             status: received.status, retryAfter: received.retryAfter, location: received.location, written: received.written,
-            isPage: Self.isPage(type: received.type, received.body), text: "")
+            isPage: WebPage.isOne(type: received.type, received.body), text: "")
         guard !received.body.isEmpty else { return response }
         let secrets = SentSecrets(fields, url: url)
         response.partial = PartialSuccess(received.body, secrets)
         response.text = LogText.firstLine(secrets.masking(received.body))
         return response
-    }
-
-    /// `body`: its beginning.
-    private static func isPage(type: String, _ body: [UInt8]) -> Bool {
-        if type.lowercased().hasPrefix("text/html") { return !body.isEmpty }
-        let start = String(decoding: body.prefix(64), as: UTF8.self).lowercased().drop(while: \.isWhitespace)
-        return start.hasPrefix("<!doctype html") || start.hasPrefix("<html")
     }
 }

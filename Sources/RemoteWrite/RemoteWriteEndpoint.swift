@@ -36,6 +36,9 @@ package struct RemoteWriteEndpoint: Sendable {
 
     package var isHTTPS: Bool { settings.url.lowercased().hasPrefix("https://") }
 
+    /// A certificate of our own is shown to the server.
+    var hasCertificate: Bool { !settings.tls.cert.isEmpty || !settings.tls.certFile.isEmpty }
+
     /// `name`, or six hex digits of a hash that stays the same over restarts and does not depend on secrets.
     package var remoteName: String {
         guard settings.name.isEmpty else { return settings.name }

@@ -10,6 +10,8 @@ package enum SendFailure: Sendable, Equatable {
     case status(Int, retryAfter: Int64? = nil)
     /// 401 or 403 to what a file holds, which may be replaced soon.
     case unproven
+    /// 2xx with a page for people: whoever answered has kept nothing, and somebody will notice.
+    case page
     /// A refusal of remote write 2.0 that says that some of the samples were written: none of them may be sent again.
     case writtenInPart
 
@@ -17,7 +19,7 @@ package enum SendFailure: Sendable, Equatable {
     /// takes for final: a server that did not get the request in time has refused nothing.
     package func isRetryable(retryOn429: Bool) -> Bool {
         switch self {
-        case .unreachable, .network, .timeout, .unproven: true
+        case .unreachable, .network, .timeout, .unproven, .page: true
         case .status(429, _): retryOn429
         case .writtenInPart: false
         case .status: isServerError
@@ -46,7 +48,7 @@ package enum SendFailure: Sendable, Equatable {
         // Nothing was sent.
         case .unreachable: 0
         // About everything that is sent.
-        case .unproven, .writtenInPart: 0
+        case .unproven, .page, .writtenInPart: 0
         case .timeout: 3
         case .status(429, _): 0
         case .status(_, let wait): wait == nil ? 1 : 0

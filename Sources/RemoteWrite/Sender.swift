@@ -157,7 +157,7 @@ final class Sender {
     }
 
     private func answered(_ id: SenderCore.BatchID, _ response: PushResponse, _ headers: RequestHeaders, now: Int64) {
-        if (200..<300).contains(response.status) {
+        if response.isTaken {
             endpoint.log.worked(tenant: tenant)
             metrics.taken(bytes: response.sentBytes, metadata: response.sentMetadata)
             lastSuccess = wallClockSeconds()
@@ -167,13 +167,18 @@ final class Sender {
         let wait = response.retryAfter.flatMap { RetryAfter.parse($0, wallClock: wallClockSeconds()) }
         let text = response.text.isEmpty ? "" : ": \(response.text)"
         let place = response.redirectedTo.map { "\(Redirect.words)\($0): " } ?? ""
+        guard !response.isSuccess else {
+            let text = "\(place)HTTP status \(response.status) with \(WebPage.words)"
+            return failed(id, .page, EndpointLog.Reason(text: text, advice: FailureAdvice.page(known(headers))), now: now)
+        }
         let advice = FailureAdvice.answer(response.status, response.text, known(headers, isElsewhere: response.isElsewhere))
         let reason = EndpointLog.Reason(text: "\(place)HTTP status \(response.status)\(text)", advice: advice)
         unwritten = response.unwritten
         defer { unwritten = nil }
         let failure: SendFailure =
             if response.unwritten != nil { .writtenInPart } else if response.mayBeReplaced { .unproven } else {
-                .status(response.status, retryAfter: wait)
+                // Not about single series, whatever the status.
+                .status(response.isUnproven ? 401 : response.status, retryAfter: wait)
             }
         failed(id, failure, reason, words: NameHash.of64Bits("\(response.status) \(response.text)"), now: now)
     }
@@ -198,8 +203,9 @@ final class Sender {
     private func known(_ headers: RequestHeaders, isElsewhere: Bool = false) -> FailureAdvice.Endpoint {
         FailureAdvice.Endpoint(
             hasCredentials: headers.hasAuthorization || endpoint.hasCredentials, orgID: headers.orgID,
-            isHTTPS: endpoint.endpoint.isHTTPS, maxSamplesPerSend: endpoint.endpoint.maxSamplesPerSend, instance: instance,
-            isElsewhere: isElsewhere, isOTLP: endpoint.endpoint.message == .otlp)
+            isHTTPS: endpoint.endpoint.isHTTPS, hasCertificate: endpoint.endpoint.hasCertificate,
+            maxSamplesPerSend: endpoint.endpoint.maxSamplesPerSend, instance: instance, isElsewhere: isElsewhere,
+            isOTLP: endpoint.endpoint.message == .otlp)
     }
 
     private func arrived(_ batch: WriteBatch) {

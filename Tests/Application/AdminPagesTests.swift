@@ -52,6 +52,30 @@ import Testing
         #expect(try await bench.get("/metrics/spans?tenant=other", headers: Self.openMetrics).text == "# EOF\n")
     }
 
+    /// A page of a thousand metrics is long for somebody who looks for one.
+    @Test func metricsAreScrapedByName() async throws {
+        let bench = try bench()
+        func metrics(_ query: String, headers: [(name: String, value: String)] = []) async throws -> [String] {
+            try await bench.get("/metrics/spans?\(query)", headers: headers).text.split(separator: "\n").filter { $0.hasPrefix("# TYPE ") }
+                .map { String($0.split(separator: " ")[2]) }
+        }
+        #expect(try await metrics("name[]=traces_spanmetrics_calls_total") == ["traces_spanmetrics_calls_total"])
+        #expect(try await metrics("name[]=traces_spanmetrics_calls_total", headers: Self.openMetrics) == ["traces_spanmetrics_calls"])
+        #expect(try await metrics("name[]=traces_spanmetrics_calls") == ["traces_spanmetrics_calls_total"])
+        let two = try await metrics("name[]=traces_spanmetrics_latency_bucket&name[]=provider_availability&name[]=nobody")
+        #expect(two == ["provider_availability", "traces_spanmetrics_latency"])
+        #expect(try await metrics("name[]=nobody").isEmpty)
+    }
+
+    @Test func aSlashAtTheEndIsNoOtherPage() async throws {
+        let bench = try bench()
+        for path in ["/status", "/metrics/spans", "/api/v1/warnings", "/status/overrides"] {
+            let (typed, page) = (try await bench.get(path + "/"), try await bench.get(path))
+            #expect(typed.status == 200 && typed.type == page.type, "\(path)")
+        }
+        #expect(try await bench.get("/nothing/").status == 404)
+    }
+
     @Test func tenantsAreScrapedTogetherAndAlone() async throws {
         let bench = try PagesBench("{multitenancy_enabled: true, overrides: {defaults: {metrics_generator: {processors: [span-metrics]}}}}")
         #expect(bench.push("first", tenant: "a") && bench.push("second", tenant: "b"))

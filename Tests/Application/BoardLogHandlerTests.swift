@@ -1,43 +1,23 @@
 import Application
 import Generator
+import LogSupport
 import Logging
 import SelfMetrics
-import Synchronization
 import Testing
 
 /// Warnings of the log are on the board, are counted, and carry the code that they are found by.
 @Suite struct BoardLogHandlerTests {
-    private struct Recorder: LogHandler {
-        final class Store: Sendable {
-            let lines = Mutex<[String]>([])
-        }
-
-        let store = Store()
-        var logLevel = Logger.Level.info
-        var metadata: Logger.Metadata = [:]
-
-        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-            get { metadata[key] }
-            set { metadata[key] = newValue }
-        }
-
-        func log(event: LogEvent) {
-            let all = metadata.merging(event.metadata ?? [:]) { $1 }.sorted { $0.key < $1.key }.map { " \($0.key)=\($0.value)" }.joined()
-            store.lines.withLock { $0.append("\(event.level) \(event.message)\(all)") }
-        }
-    }
-
     private let board = WarningBoard()
     private let metrics = MetricsRegistry()
-    private let recorder = Recorder()
+    private let recorder = LogRecorder()
 
     private func logger(_ level: Logger.Level = .info) -> Logger {
         var recorder = recorder
         recorder.logLevel = level
-        return BoardLogHandler.logger(Logger(label: "test") { [recorder] _ in recorder }, board, metrics, now: { 7 })
+        return BoardLogHandler.logger(recorder.logger, board, metrics, now: { 7 })
     }
 
-    private var lines: [String] { recorder.store.lines.withLock { $0 } }
+    private var lines: [String] { recorder.lines }
 
     private func counted(_ code: String, tenant: String? = nil) -> UInt64 { AdviceWarning.counter(in: metrics, code: code, tenant: tenant).value }
 

@@ -82,13 +82,13 @@ struct PagesBench {
         let service = #"{"attributes":[{"key":"service.name","value":{"stringValue":"svc"}}]}"#
         let text = Array(#"{"resourceSpans":[{"resource":\#(service),"scopeSpans":[{"spans":[\#(span)]}]}]}"#.utf8)
         let padded = text + Array(repeating: 0, count: RequestBytes.slack)
-        let result = padded.withUnsafeBytes { bytes in
+        let result = padded.withSlice { bytes in
             recent.keep(
-                UnsafeRawBufferPointer(rebasing: bytes[..<text.count]), isJSON: true, tenant: tenant ?? "single-tenant", refusal: "",
+                WireSlice(rebasing: bytes[..<text.count]), isJSON: true, tenant: tenant ?? "single-tenant", refusal: "",
                 now: Self.now &+ UInt64(recent.count), receivedAt: Self.now)
             return generator.take(
                 IntakeRequest(
-                    body: UnsafeRawBufferPointer(rebasing: bytes[..<text.count]), isJSON: true, isPush: false, orgIDs: tenant.map { [$0] } ?? [],
+                    body: WireSlice(rebasing: bytes[..<text.count]), isJSON: true, isPush: false, orgIDs: tenant.map { [$0] } ?? [],
                     skipsMetrics: false), loop: 0)
         }
         guard case .taken(spans: 1) = result else { return false }
@@ -98,7 +98,7 @@ struct PagesBench {
     /// A request with one span that was refused, as far as pages see it.
     func keepRefused(_ name: String, _ refusal: String, tenant: String = "single-tenant") {
         let span = #"{"traceId":"0102030405060708090a0b0c0d0e0f10","spanId":"0102030405060709","name":"\#(name)"}"#
-        Array(#"{"resourceSpans":[{"scopeSpans":[{"spans":[\#(span)]}]}]}"#.utf8).withUnsafeBytes {
+        Array(#"{"resourceSpans":[{"scopeSpans":[{"spans":[\#(span)]}]}]}"#.utf8).withSlice {
             recent.keep($0, isJSON: true, tenant: tenant, refusal: refusal, now: Self.now, receivedAt: Self.now)
         }
     }

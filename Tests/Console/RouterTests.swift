@@ -18,6 +18,17 @@ import Testing
         #expect(text(await router.respond(to: AdminRequest(path: "/a/x/y"))) == "prefix /a/x/y")
     }
 
+    @Test func aSlashAtTheEndIsTheSamePage() async {
+        let router = AdminRouter()
+        router.register("/a", summary: "") { _ in .text("a") }
+        router.register("/a/*", summary: "") { .text("below \($0.path)") }
+        router.register("/b/", summary: "") { _ in .text("with a slash") }
+        #expect(text(await router.respond(to: AdminRequest(path: "/a/"))) == "a")
+        #expect(text(await router.respond(to: AdminRequest(path: "/a/b/"))) == "below /a/b/")
+        #expect(text(await router.respond(to: AdminRequest(path: "/b/"))) == "with a slash")
+        #expect(await router.respond(to: AdminRequest(path: "/b")).status == 404)
+    }
+
     @Test func aLaterHandlerReplacesAnEarlierOne() async {
         let router = AdminRouter()
         router.register("/a", summary: "old") { _ in .text("old") }

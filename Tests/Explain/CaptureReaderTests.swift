@@ -69,7 +69,7 @@ struct CaptureReaderTests {
         for (text, words) in [
             ("", "empty"), ("{}", "resourceSpans"), ("{\"resourceSpans\":[]}", "no spans"), ("not spans at all", "protobuf or JSON"),
             ("\(Captures.json([Self.spans[0]]))\n{\"resourceSpans\":", "line 2"),
-            ("{\"resourceSpans\":[{\"scopeSpans\":[{\"spans\":[{\"traceId\":5}]}]}]}", "expected"),
+            ("{\"resourceSpans\":[{\"scopeSpans\":[{\"spans\":{}}]}]}", "expected"),
         ] {
             #expect(throws: CaptureError.self, "\(text.prefix(40))") { try Self.read(text) }
             do { _ = try Self.read(text) } catch { #expect("\(error)".contains(words), "\(error)") }
@@ -91,6 +91,28 @@ struct CaptureReaderTests {
             try CaptureReader.readWhatIsThere(Array((lines[0] + "\n" + lines[3]).utf8))
         }
         #expect(throws: CaptureError(message: "holds logs, and no spans")) { try CaptureReader.readWhatIsThere(Array(lines[3].utf8)) }
+    }
+
+    /// Of a span of which a value cannot be read the rest is here, with why.
+    @Test func spansThatTheIntakeLeavesOutSayWhy() throws {
+        let text = Self.document.replacing(#""kind":3"#, with: #""kind":"CLIENT""#)
+        let spans = try Self.read(text)
+        #expect(spans.map(\.name) == ["GET /", "SELECT"] && spans.map(\.fault).first == "")
+        #expect(spans[1].fault.hasPrefix(#"kind is "CLIENT", expected a number or one of"#), "\(spans[1].fault)")
+        #expect(spans[1].spanID == "0000000000000002" && spans[1].kind == 0 && spans[1].service == "shop")
+        let attribute = try Self.read(Self.document.replacing(#""intValue":"42""#, with: #""intValue":"4.2""#))
+        let faulty = try #require(attribute.first { !$0.fault.isEmpty })
+        #expect(faulty.fault.hasPrefix(#"attributes[1].value.intValue is "4.2", expected an integer"#), "\(faulty.fault)")
+        #expect(faulty.value(of: "http.route", .span) == "/" && faulty.value(of: "n", .span) == nil)
+    }
+
+    /// One value of a resource that cannot be read takes the spans of that resource with it, and no others.
+    @Test func spansOfAResourceThatCannotBeReadSayWhy() throws {
+        let resource = #"{"key":"host.name","value":{"stringValue":"h"}}"#
+        let spans = try Self.read(Self.document.replacing(resource, with: #"{"key":"host.name","value":{"intValue":"h"}}"#))
+        #expect(spans.map(\.name) == ["GET /", "SELECT"] && spans[0].fault.isEmpty)
+        #expect(spans[1].fault.hasPrefix(#"resourceSpans[0].resource.attributes[1].value.intValue is "h""#), "\(spans[1].fault)")
+        #expect(spans[1].service == "shop" && spans[1].value(of: "host.name", .resource) == nil)
     }
 
     @Test func aRequestThatIsCutOffIsReadToThere() throws {

@@ -24,6 +24,20 @@ struct ExplainerTests {
         explanation.empty.first { $0.label == label }?.reason ?? "(it is there)"
     }
 
+    // MARK: Spans that are left out
+
+    /// Nothing is made of it, and nothing else hears of it.
+    @Test func whatCannotBeReadIsToldAndLeftOut() throws {
+        let text = Captures.json([Captures.Span(id: 1, kind: 3), Captures.Span(id: 2, parent: 1)]).replacing(#""kind":3"#, with: #""kind":"CLIENT""#)
+        let found = try Explainer(Self.settings(["span-metrics", "service-graphs"]), prices: nil).explain(try CaptureReader.read(Array(text.utf8)))
+        let faulty = try #require(found.first { !$0.span.fault.isEmpty })
+        let reason = try #require(faulty.drops.first)
+        #expect(faulty.series.isEmpty && faulty.drops.count == 1 && reason.setting.hasPrefix("metronome.intake.invalid_ids"))
+        #expect(reason.reason.hasPrefix(#"it cannot be read: kind is "CLIENT""#), "\(reason)")
+        let other = try #require(found.first { $0.span.fault.isEmpty })
+        #expect(!other.series.isEmpty && !other.series.contains { $0.processor == "service-graphs" })
+    }
+
     // MARK: Labels
 
     @Test func aLabelSaysWhereItComesFrom() throws {

@@ -1,12 +1,13 @@
 import Testing
 
 import Explain
+import Pipeline
 
 struct RecentRequestsTests {
     private static let second: UInt64 = 1_000_000_000
 
     private static func keep(_ recent: RecentRequests, _ count: Int, tenant: String, refusal: String = "", at seconds: UInt64, isJSON: Bool = false) {
-        [UInt8](repeating: 7, count: count).withUnsafeBytes {
+        [UInt8](repeating: 7, count: count).withSlice {
             recent.keep($0, isJSON: isJSON, tenant: tenant, refusal: refusal, now: seconds * second, receivedAt: seconds)
         }
     }

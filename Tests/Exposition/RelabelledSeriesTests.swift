@@ -239,6 +239,24 @@ import Testing
         #expect(bench.encoder.relabelling?.counts == SeriesRelabelling.Counts { $0.changed = 19 })
     }
 
+    /// Whether anything is sent is known without a request, and why the first series is not.
+    @Test func whatIsSentIsCounted() throws {
+        var bench = Bench()
+        bench.encoder = WriteRequestEncoder(maxSamples: 2000, rules: try RelabelRules([Self.rule(.keep, ["span_name"]) { $0.regex = "a|c" }]))
+        #expect(bench.push(Proto.request([Proto.span("b")])) == nil)
+        #expect(Self.calls(&bench, at: 60_000).isEmpty)
+        let found = bench.encoder.relabelling
+        let relabelling = try #require(found)
+        #expect(relabelling.sent == 0 && relabelling.counts.dropped == 19)
+        #expect(relabelling.firstDrop?.rule == 0 && relabelling.firstDrop?.missing.isEmpty == true)
+        #expect(bench.push(Proto.request([Proto.span("a"), Proto.span("c")])) == nil)
+        #expect(Self.calls(&bench, at: 75_000).count == 2)
+        #expect(relabelling.sent == 2 * 19 && relabelling.counts.dropped == 19)
+        Self.end(all: ["b"], of: &bench, at: 80_000)
+        #expect(Self.calls(&bench, at: 100_000).isEmpty)
+        #expect(relabelling.sent == 0 && relabelling.counts.dropped == 19)
+    }
+
     @Test func zerosInRequestsOfTheirOwnAreRelabelledToo() throws {
         var bench = Bench()
         bench.encoder = WriteRequestEncoder(maxSamples: 2000, rules: try RelabelRules(Self.ruleSets[4]))

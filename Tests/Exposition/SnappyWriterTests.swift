@@ -29,7 +29,7 @@ import Testing
         var plain: [UInt8] = []
 
         mutating func append(_ bytes: [UInt8]) {
-            bytes.withUnsafeBytes { if let start = $0.baseAddress { block.append(start, $0.count) } }
+            bytes.withSlice { block.append($0) }
             plain += bytes
         }
 

@@ -1,4 +1,5 @@
 import Forward
+import Outbound
 import Settings
 import Testing
 
@@ -47,6 +48,14 @@ struct ForwardPlaceTests {
         #expect(grpc == [1, 4, 8, 10, 11, 14, 15])
     }
 
+    /// Whoever answers with a page for people has kept nothing.
+    @Test func aPageIsNoDelivery() {
+        let outcome = ForwardOutcome.http(200, text: "", retryAfter: nil, isPage: true)
+        guard case .later(nil, let text) = outcome else { return #expect(Bool(false), "\(outcome)") }
+        #expect(text.hasPrefix("HTTP 200 with a web page instead of an answer: a login page"))
+        #expect(ForwardOutcome.http(404, text: "gone", retryAfter: nil, isPage: true) == .refused("HTTP 404 gone"))
+    }
+
     private static func isLater(_ outcome: ForwardOutcome) -> Bool {
         switch outcome {
         case .later, .busy: true
@@ -65,5 +74,16 @@ struct ForwardPlaceTests {
     ])
     func whatIsTooLargeIsRefused(_ text: String) {
         guard case .refused = ForwardOutcome.grpc(8, text: text) else { return #expect(Bool(false)) }
+    }
+
+    /// In one line, cut, without what was sent; of what lies beyond the bound nothing is looked at.
+    @Test func whatATargetSaysIsCut() {
+        let secrets = SentSecrets([(name: "authorization", value: "Bearer 0123456789abcdef")])
+        #expect(ForwardOutcome.told("{\n  \"message\": \"no\"\r\n}\n".utf8, secrets) == "{   \"message\": \"no\"  }")
+        #expect(ForwardOutcome.told("".utf8, secrets) == "")
+        let long = "it is 0123456789ABCDEF, " + String(repeating: "x", count: 100_000)
+        let told = ForwardOutcome.told(long.utf8, secrets)
+        #expect(told.hasPrefix("it is <secret>, xxx") && told.utf8.count == OutboundLimits.maxResponseText)
+        #expect(ForwardOutcome.told((String(repeating: " ", count: OutboundLimits.maxAnswerBytes) + "x").utf8, secrets) == "")
     }
 }

@@ -8,7 +8,7 @@ final class CompressedRunner: FuzzRunner {
         guard let first = input.first else { return }
         let format = Compression.allCases[Int(first) % Compression.allCases.count]
         let buffer = RequestBuffer()
-        guard input.dropFirst().withUnsafeBytes({ buffer.append($0) }) else { return }
-        buffer.withSealedBytes { bytes in _ = try? decompressor.inflate(bytes, format, limit: 1 << 20) { $0.count } }
+        guard buffer.append(Array(input.dropFirst()).span.bytes) else { return }
+        buffer.withSealedBytes { bytes in _ = try? decompressor.inflate(bytes, format, limit: 1 << 20) { $0.byteCount } }
     }
 }

@@ -9,8 +9,8 @@ import Settings
 /// One connection of the intake without a socket for each input.
 final class ConnectionRunner: FuzzRunner {
     private struct Sink: SpanSink {
-        func export(_ body: UnsafeRawBufferPointer, _ request: RequestDescription, loop: Int) -> ExportOutcome {
-            .accepted(rejected: body.count, message: "")
+        func export(_ body: RawSpan, _ request: RequestDescription, loop: Int) -> ExportOutcome {
+            .accepted(rejected: body.byteCount, message: "")
         }
     }
 

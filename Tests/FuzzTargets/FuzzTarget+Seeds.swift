@@ -100,9 +100,9 @@ extension FuzzTarget {
         var demand = SeriesDemand(staleDuration: 900_000_000_000, now: 0)
         for body in (try? files("Fixtures/genai/corpus", ".pb"))?.prefix(3) ?? [] {
             let padded = body + [UInt8](repeating: 0, count: RequestBytes.slack)
-            padded.withUnsafeBytes { bytes in
+            padded.withSlice { bytes in
                 _ = shard.aggregate(
-                    UnsafeRawBufferPointer(rebasing: bytes[..<body.count]), isPush: false, counting: true,
+                    WireSlice(rebasing: bytes[..<body.count]), isPush: false, counting: true,
                     window: TimeWindow(now: .max / 2, slack: .max / 2), scratch: &scratch, counts: &counts)
             }
         }

@@ -54,8 +54,8 @@ final class IntakeRunner: FuzzRunner {
 
     func run(_ input: [UInt8]) {
         let padded = input + [UInt8](repeating: 0, count: RequestBytes.slack)
-        padded.withUnsafeBytes { bytes in
-            let body = UnsafeRawBufferPointer(rebasing: bytes[..<input.count])
+        padded.withSlice { bytes in
+            let body = WireSlice(rebasing: bytes[..<input.count])
             _ = generator.take(IntakeRequest(body: body, isJSON: isJSON, isPush: false, orgIDs: [], skipsMetrics: false), loop: 0)
             if !isJSON { _ = generator.take(IntakeRequest(body: body, isJSON: false, isPush: true, orgIDs: [], skipsMetrics: false), loop: 0) }
         }

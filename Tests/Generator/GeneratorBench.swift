@@ -1,6 +1,6 @@
 import Exposition
 import Generator
-import Logging
+import LogSupport
 import MetronomeConfiguration
 import Pipeline
 import SelfMetrics
@@ -24,7 +24,7 @@ final class GeneratorBench: Sendable {
     }
 
     final class Output: CollectionOutput {
-        let forms = [WriteForm(maxSamples: 2000)]
+        let forms: [WriteForm]
         let announced = Mutex<[(tenant: String, headers: [String: String])]>([])
         let samples = Mutex<[Int]>([])
         /// Of the collections so far, milliseconds since the epoch.
@@ -33,6 +33,7 @@ final class GeneratorBench: Sendable {
         let wanted = Mutex(SnapshotKind.none)
         let snapshots = Mutex<[(kind: SnapshotKind, content: [UInt8])]>([])
         let numbers = Mutex<[UInt64]>([])
+        init(_ forms: [WriteForm]) { self.forms = forms }
         func begin(tenant: String) async -> UInt64? { wanted.withLock { $0 == .none } ? nil : 1 }
         func wantedSnapshot(tenant: String) async -> SnapshotKind { wanted.withLock { $0 } }
         func add(_ snapshot: [UInt8], _ kind: SnapshotKind, to transaction: UInt64) { snapshots.withLock { $0.append((kind, snapshot)) } }
@@ -45,14 +46,16 @@ final class GeneratorBench: Sendable {
         }
     }
 
-    let output = Output()
+    let output: Output
     let metrics = MetricsRegistry()
     let generator: Generator
     private let log = LogRecorder()
     private let clock = Clock()
     private let loops: Loops
 
-    init(loops: Int = 2, _ change: (inout Settings) -> Void = { _ in }) {
+    init(loops: Int = 2, forms: [WriteForm] = [WriteForm(maxSamples: 2000)], _ change: (inout Settings) -> Void = { _ in }) {
+        let output = Output(forms)
+        self.output = output
         var settings = Settings.embeddedDefault
         // The periodic collections of these tests are taken by hand.
         settings.generator.registry.collectionInterval = 3_600_000_000_000
@@ -66,7 +69,7 @@ final class GeneratorBench: Sendable {
             settings: settings,
             environment: GeneratorEnvironment(
                 loops: loops, now: { clock.instant }, output: output, metrics: metrics, instance: "host"),
-            logger: Logger(label: "test") { [log] _ in log })
+            logger: log.logger)
     }
 
     private final class Clock: Sendable {
@@ -149,8 +152,8 @@ final class GeneratorBench: Sendable {
         let request = field(1, field(1, field(1, attribute("service.name", service))) + field(2, field(2, span)))
         let body = broken ? request + [0x0a] : request
         let padded = body + Array(repeating: 0, count: RequestBytes.slack)
-        padded.withUnsafeBytes { raw in
-            let bytes = UnsafeRawBufferPointer(rebasing: raw[..<body.count])
+        padded.withSlice { raw in
+            let bytes = WireSlice(rebasing: raw[..<body.count])
             let request = IntakeRequest(body: bytes, isJSON: false, isPush: false, orgIDs: [], skipsMetrics: false)
             _ = loops.at(loop) { generator.take(request, loop: loop) }
         }
@@ -163,9 +166,16 @@ final class GeneratorBench: Sendable {
     ///   - tenants: what it says of whose it is.
     @discardableResult
     func take(_ request: [UInt8], loop: Int = 0, skips: Bool = false, of tenants: [String] = []) -> IntakeResult {
-        (request + Array(repeating: 0, count: RequestBytes.slack)).withUnsafeBytes { raw in
-            let body = UnsafeRawBufferPointer(rebasing: raw[..<request.count])
-            let request = IntakeRequest(body: body, isJSON: false, isPush: false, orgIDs: tenants, skipsMetrics: skips)
+        take(request, isJSON: false, loop: loop, skips: skips, of: tenants)
+    }
+
+    /// The same as OTLP/JSON.
+    func takeJSON(_ request: [UInt8], of tenants: [String] = []) -> IntakeResult { take(request, isJSON: true, loop: 0, skips: false, of: tenants) }
+
+    private func take(_ request: [UInt8], isJSON: Bool, loop: Int, skips: Bool, of tenants: [String]) -> IntakeResult {
+        (request + Array(repeating: 0, count: RequestBytes.slack)).withSlice { raw in
+            let body = WireSlice(rebasing: raw[..<request.count])
+            let request = IntakeRequest(body: body, isJSON: isJSON, isPush: false, orgIDs: tenants, skipsMetrics: skips)
             return loops.at(loop) { generator.take(request, loop: loop) }
         }
     }

@@ -62,10 +62,10 @@ import Testing
     @discardableResult
     private func push(_ generator: Generator, _ bytes: [UInt8], loop: Int = 0, orgIDs: [String] = [], skips: Bool = false) -> IntakeResult {
         let padded = bytes + Array(repeating: 0, count: RequestBytes.slack)
-        return padded.withUnsafeBytes { raw in
+        return padded.withSlice { raw in
             generator.take(
                 IntakeRequest(
-                    body: UnsafeRawBufferPointer(rebasing: raw[..<bytes.count]), isJSON: bytes.first == UInt8(ascii: "{"), isPush: false,
+                    body: WireSlice(rebasing: raw[..<bytes.count]), isJSON: bytes.first == UInt8(ascii: "{"), isPush: false,
                     orgIDs: orgIDs, skipsMetrics: skips),
                 loop: loop)
         }

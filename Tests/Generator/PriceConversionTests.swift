@@ -17,8 +17,8 @@ import Testing
         _ table: PriceTable, _ provider: String, _ model: String, _ usage: TokenUsage = TokenUsage(input: 1_000_000), _ tier: ServiceTier = .standard,
         on day: String = "2026-11-21"
     ) throws -> Double? {
-        let number = Array(provider.utf8).withUnsafeBytes { provider in
-            Array(model.utf8).withUnsafeBytes { table.find(provider: provider, model: $0) }
+        let number = Array(provider.utf8).withSlice { provider in
+            Array(model.utf8).withSlice { table.find(provider: provider, model: $0) }
         }
         let seconds = try #require(CalendarDay.seconds(day))
         return number.map { table.cost($0, usage, tier: tier, at: seconds).usd }

@@ -16,12 +16,13 @@ import Testing
     private func call(_ bench: GeneratorBench, _ model: String, _ outcome: CallOutcome = .ok, times: Int = 1) {
         // With a request's slack behind it.
         let names = Array(("openai" + model).utf8) + [UInt8](repeating: 0, count: RequestBytes.slack)
-        names.withUnsafeBytes { bytes in
-            guard let start = bytes.baseAddress, let health = bench.generator.currentTenants.first?.processors.health else { return }
+        names.withSlice { bytes in
+            let start = bytes.start
+            guard let health = bench.generator.currentTenants.first?.processors.health else { return }
             let call = ObservedCall(
                 provider: WireSlice(start: start, count: 6), model: WireSlice(start: start + 6, count: model.utf8.count), outcome: outcome,
                 latency: 0.5, end: Self.start)
-            Array(repeating: call, count: times).withUnsafeBufferPointer { health.record($0, at: Instant(Self.start)) }
+            Array(repeating: call, count: times).withRun { health.record($0, at: Instant(Self.start)) }
         }
     }
 

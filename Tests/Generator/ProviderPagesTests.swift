@@ -13,13 +13,13 @@ import Testing
         for call in calls {
             // With a request's slack behind it.
             let names = Array((call.provider + call.model).utf8) + [UInt8](repeating: 0, count: RequestBytes.slack)
-            names.withUnsafeBytes { bytes in
-                guard let start = bytes.baseAddress else { return }
+            names.withSlice { bytes in
+                let start = bytes.start
                 let length = call.provider.utf8.count
                 let observed = ObservedCall(
                     provider: WireSlice(start: start, count: length), model: WireSlice(start: start + length, count: call.model.utf8.count),
                     outcome: call.outcome, latency: 1.046, end: Self.now)
-                [observed].withUnsafeBufferPointer { health.record($0, at: Instant(Self.now)) }
+                [observed].withRun { health.record($0, at: Instant(Self.now)) }
             }
         }
         return ProviderPages(health.snapshot(now: Self.now), tenant: "single-tenant", now: Instant(Self.now))

@@ -36,10 +36,10 @@ import Testing
 
     private static func request<T>(_ bytes: [UInt8], isPush: Bool, orgIDs: [String], _ body: (IntakeRequest) -> T) -> T {
         let padded = bytes + Array(repeating: 0, count: RequestBytes.slack)
-        return padded.withUnsafeBytes { raw in
+        return padded.withSlice { raw in
             body(
                 IntakeRequest(
-                    body: UnsafeRawBufferPointer(rebasing: raw[..<bytes.count]), isJSON: bytes.first == UInt8(ascii: "{"), isPush: isPush,
+                    body: WireSlice(rebasing: raw[..<bytes.count]), isJSON: bytes.first == UInt8(ascii: "{"), isPush: isPush,
                     orgIDs: orgIDs, skipsMetrics: false))
         }
     }
@@ -58,7 +58,7 @@ import Testing
         let routing = RoutedIntake(settings)
         var given = Given()
         let routed = request(bytes, isPush: isPush, orgIDs: orgIDs) { request in
-            owners.withUnsafeBufferPointer { owners in
+            owners.withRun { owners in
                 routing.take(request, owners: owners, now: now) { division, skipsMetrics, isWhole in
                     for part in division.parts {
                         given.bodies.append(Array(division.request(of: part)))
@@ -136,6 +136,25 @@ import Testing
             #expect(nothing == Given())
         }
         guard case .invalid = Self.take(Self.request([Self.span(1, traceBytes: 3)])).0 else { return #expect(Bool(false)) }
+    }
+
+    /// Spans of OTLP/JSON of which a value cannot be read, likewise.
+    @Test func valuesThatCannotBeRead() {
+        let good = #"{"spanId":"0909090909090909","endTimeUnixNano":"1700000000000000000"}"#
+        func request(_ spans: [String]) -> [UInt8] {
+            Array(#"{"resourceSpans":[{"scopeSpans":[{"spans":[\#(spans.joined(separator: ","))]}]}]}"#.utf8)
+        }
+        let (result, given) = Self.take(request([#"{"kind":"X"}"#, good]), owners: [0])
+        guard case .takenInPart(1, 1, let message) = result else { return #expect(Bool(false), "\(String(describing: result))") }
+        #expect(message.hasPrefix("1 span was left out: resourceSpans[0].scopeSpans[0].spans[0].kind at byte ") && given.spans == 1 && !given.isWhole)
+        let both = Self.take(request([#"{"kind":"X"}"#, #"{"spanId":"0909"}"#, good]), owners: [0])
+        guard case .takenInPart(1, 2, let message) = both.0 else { return #expect(Bool(false), "\(String(describing: both.0))") }
+        #expect(message.contains("; 1 span was left out: span ids must be 64 bit") && both.1.spans == 1)
+        for (spans, isRefusing) in [([#"{"kind":"X"}"#], false), ([#"{"kind":"X"}"#, good], true)] {
+            let (refused, nothing) = Self.take(request(spans), owners: [0]) { if isRefusing { $0.intake.invalidIDs = .refuse } }
+            guard case .invalid = refused else { return #expect(Bool(false), "\(String(describing: refused))") }
+            #expect(nothing == Given())
+        }
     }
 
     @Test(arguments: [[], ["a", "b"], [""], ["a/b"], ["a|b"], ["a"]]) func tenants(_ orgIDs: [String]) {

@@ -29,6 +29,15 @@ struct BrokenEndpointsTests {
         }
     }
 
+    /// A proxy with a login before the server: whoever sees 200 alone believes that all is well.
+    @Test func aLoginPage() async throws {
+        let cure = "own port and path, or what proves who writes"
+        try await Self.writing(200, "<!DOCTYPE html><title>Sign in</title>") { page, log in
+            [page, log].allSatisfy { $0.contains("HTTP status 200 with a web page instead of an answer") && $0.contains(cure) }
+                && log.contains("code=remote_write")
+        }
+    }
+
     /// Two processes with one name.
     @Test func anotherProcessThatWritesTheSame() async throws {
         let text = "another sample with the same timestamp, but a different value, has already been ingested (err-mimir-sample-duplicate-timestamp)"
@@ -57,6 +66,47 @@ struct BrokenEndpointsTests {
                 command.output.contains("does not take writes: HTTP \(status), \(text)\n    → ") && command.output.contains(cure), "\(command.output)"
             )
             #expect(!command.output.contains("here \"\""), "the host has a name")
+        }
+    }
+
+    /// A server that repeats a request in its refusal: nothing that proves who writes is anywhere that people look.
+    @Test func aServerThatRepeatsWhatProvesUs() async throws {
+        try await onThread {
+            let (password, key) = ("s3cret-0123456789", "k3y-abcdefghij")
+            let server = try LoopbackHTTPServer { request in
+                let fields = request.headers.map { "\($0.name)=\($0.value)" }.joined(separator: " ")
+                return LoopbackHTTPServer.Answer(400, body: Array("bad request \(request.path) \(fields) user metronome:\(password)\n".utf8))
+            }
+            defer { server.close() }
+            let entry: JSONValue = [
+                "url": .string("http://127.0.0.1:\(server.port)/api/v1/push?key=\(key)"),
+                "basic_auth": ["username": "metronome", "password": .string(password)], "headers": ["X-Key": .string(key)],
+            ]
+            // metronome:s3cret-0123456789
+            let secrets = [password, key, "bWV0cm9ub21lOnMzY3JldC0wMTIzNDU2Nzg5"]
+            func expectNothing(_ text: String, _ place: String) {
+                for secret in secrets { #expect(!text.contains(secret), "\(place): \(text)") }
+            }
+            let configuration = SidecarConfiguration(remoteWrite: [entry])
+            try SidecarProcess(configuration).during { sidecar in
+                try BrokenSetup.send(SpanFixture(), 3, to: sidecar)
+                try waitUntil("it is told", state: { sidecar.process.log() }) { sidecar.process.log().contains("<secret>") }
+                let pages = [
+                    "/", "/status", "/status/config", "/status/config?mode=diff", "/status/endpoints", "/console/targets", "/api/v1/targets",
+                    "/api/v1/path", "/api/v1/warnings", "/metrics",
+                ]
+                for page in pages {
+                    expectNothing(try BrokenSetup.page(sidecar, page), page)
+                    expectNothing(try HTTPClient.get(sidecar.ports.admin, page).text, page)
+                }
+                #expect(try BrokenSetup.page(sidecar, "/console/targets").contains("&lt;secret&gt;"))
+                expectNothing(sidecar.process.log(), "the log")
+            }
+            let directory = try TemporaryDirectory("broken")
+            try directory.write("tempo.yaml", try (["metrics_generator": ["storage": ["path": "wal", "remote_write": [entry]]]] as JSONValue).text())
+            let command = try MetronomeCommand(["check", "tempo.yaml", "--remote"], in: directory)
+            #expect(command.output.contains("<secret>"), "\(command.output)")
+            expectNothing(command.output, "check --remote")
         }
     }
 

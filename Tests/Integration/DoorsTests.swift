@@ -221,6 +221,8 @@ struct DoorsTests {
                 Probe("get", port, get.merging(Self.client(ours, trusting: authority)), is: "200"),
                 Probe("get", port, get.merging(Self.client(nil, trusting: authority)), is: "tls"),
                 Probe("get", port, get, is: "tls"),
+                Probe("version", port, Self.client(ours, trusting: authority), is: "TLSv1.3"),
+                Probe("version", port, Self.client(ours, trusting: authority).merging(["max": "1.2"]), is: "tls"),
             ])
             // Another certificate than the one that is shown, and one that the server does not take.
             let others = try TestAuthority("stranger", in: directory).sign("other")

@@ -253,6 +253,27 @@ struct ExplainTests {
         #expect(try await Self.run(["check", "metronome.yaml", "--spans", "spans.json"]).exitCode == 0)
     }
 
+    /// Names alone do not tell what rules about labels leave; a capture does.
+    @Test func checkTriesRulesWithACapture() async throws {
+        func check(_ rule: String) async throws -> MetronomeCommand {
+            let storage = "storage: {path: wal, remote_write: [{url: 'https://mimir.example/push', write_relabel_configs: [\(rule)]}]}"
+            let text = "metrics_generator: {\(storage)}\noverrides: {defaults: {metrics_generator: {processors: [span-metrics]}}}\n"
+            return try await Self.run(["check", "rules.yaml", "--spans", "spans.json", "--strict"], files: ["rules.yaml": text])
+        }
+        let nothing = try await check("{action: keep, source_labels: [env], regex: prod}")
+        #expect(nothing.exitCode == 1)
+        for text in [
+            "warning: metrics_generator.storage.remote_write[0].write_relabel_configs: none of the 38 series of the capture is sent to "
+                + "https://mimir.example/push; [0] (action keep, source_labels [env], regex prod) drops traces_spanmetrics_",
+            ", which has no label env\n", "relabels for https://mimir.example/push: 0 of 38 series sent, 38 dropped\n",
+        ] { #expect(nothing.output.contains(text), "\(text) in\n\(nothing.output)") }
+        let some = try await check("{action: drop, source_labels: [span_name], regex: reserve stock}")
+        #expect(some.exitCode == 0, "\(some.output)")
+        #expect(some.output.contains("relabels for https://mimir.example/push: 19 of 38 series sent, 19 dropped\n"), "\(some.output)")
+        let merged = try await check("{action: labeldrop, regex: span_name|span_kind}")
+        #expect(merged.output.contains("19 of 38 series sent, 19 waiting for another one with the same labels\n"), "\(merged.output)")
+    }
+
     @Test func checkComparesTwoConfigurations() async throws {
         let other = "overrides: {defaults: {metrics_generator: {processors: [span-metrics-count]}}}"
         let command = try await Self.run(["check", "metronome.yaml", "--diff", "other.yaml", "--spans", "spans.json"], files: ["other.yaml": other])
@@ -282,7 +303,7 @@ struct ExplainTests {
             #expect(command.exitCode == 1)
             for text in [
                 "\(urls[0])  takes writes: HTTP 204", "\(urls[1])  does not take writes: HTTP 401, no org id\n    → the server has tenants",
-                "\(urls[2])  hardly takes writes: HTTP 200, a page in HTML\n    → remote write is answered with 204",
+                "\(urls[2])  does not take writes: HTTP 200, a web page instead of an answer\n    → the address answers with a web page",
                 "\(urls[3])  does not take writes: HTTP 503\n    → the server is not ready",
                 "\(urls[4])  does not take writes: HTTP 400\n    → an empty write is in good form",
                 "\(urls[5])  does not take writes: connection refused", "→ nothing listens there",

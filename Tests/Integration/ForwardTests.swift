@@ -146,6 +146,34 @@ struct ForwardTests {
         }
     }
 
+    /// A login page in front of the target, longer than what is looked at: nothing counts as sent until somebody lets it through.
+    @Test func aPageIsNoDelivery() async throws {
+        try await onThread {
+            let isOpen = Atomic<Bool>(false)
+            let arrived = Atomic<Int>(0)
+            let page = Array(("<!DOCTYPE html>" + String(repeating: "<p>Sign in</p>", count: 1000)).utf8)
+            let target = try LoopbackHTTPServer { _ in
+                guard isOpen.load(ordering: .relaxed) else { return .init(200, headers: [("Content-Type", "text/html")], body: page) }
+                arrived.add(1, ordering: .relaxed)
+                return .init(200)
+            }
+            defer { target.close() }
+            let entry: JSONValue = ["url": .string("http://127.0.0.1:\(target.port)"), "protocol": "http"]
+            try SidecarProcess(SidecarConfiguration(extra: Self.forward(entry))).during { sidecar in
+                #expect(try sidecar.post(try SpanFixture().request()).status == 200)
+                try waitUntil("it is told", state: { sidecar.process.log() }) {
+                    sidecar.process.log().contains("HTTP 200 with a web page instead of an answer: a login page")
+                }
+                let own = try sidecar.selfMetrics()
+                #expect(own.total("metronome_forward_failed_attempts_total") > 0 && own.total("metronome_forward_sent_requests_total") == 0)
+                #expect(try BrokenSetup.page(sidecar, "/").contains("with a web page instead of an answer"))
+                isOpen.store(true, ordering: .relaxed)
+                try waitUntil("it has come") { arrived.load(ordering: .relaxed) == 1 }
+                try waitUntil("it is counted") { try sidecar.selfMetrics().total("metronome_forward_sent_requests_total") == 1 }
+            }
+        }
+    }
+
     /// A target that takes connections and never answers: what has no room is counted, spans count all the same, and the end has a bound.
     @Test func theQueueHasABound() async throws {
         try await onThread {
@@ -235,6 +263,30 @@ struct ForwardTests {
             }
             let own = try SidecarProcess(configuration).during { second in try second.selfMetrics() }
             #expect(own.total("metronome_forward_restored_requests_total") == 20)
+        }
+    }
+
+    /// Why a target refuses is told however long its answer is, cut, and without the token that it repeats.
+    @Test func longRefusalsAreTold() async throws {
+        try await onThread {
+            let refusal = "the schema of Bearer 0123456789abcdef is not known\n" + String(repeating: "see the manual; ", count: 10_000)
+            let target = try LoopbackHTTPServer { _ in .init(400, body: Array(refusal.utf8)) }
+            defer { target.close() }
+            let entry: JSONValue = [
+                "url": .string("http://127.0.0.1:\(target.port)"), "protocol": "http", "headers": ["Authorization": "Bearer 0123456789abcdef"],
+            ]
+            try SidecarProcess(SidecarConfiguration(extra: Self.forward(entry))).during { sidecar in
+                for _ in 0..<3 { #expect(try sidecar.post(try SpanFixture().request()).status == 200) }
+                try waitUntil("all are refused") {
+                    try sidecar.selfMetrics().total("metronome_forward_dropped_requests_total", ["reason": "refused"]) == 3
+                }
+                let page = try JSONValue(parsing: try HTTPClient.get(sidecar.ports.admin, "/api/v1/targets").body)
+                let told = page["forward"]?.elements.first?["last_failure"]?["text"]?.string ?? ""
+                #expect(told.hasPrefix("HTTP 400 the schema of Bearer <secret> is not known see the manual; "), "\(told)")
+                #expect(told.utf8.count < 300 && sidecar.process.log().contains("is not known see the manual"))
+                #expect(!sidecar.process.log().contains("0123456789abcdef"))
+                try Self.expectBalance(sidecar)
+            }
         }
     }
 

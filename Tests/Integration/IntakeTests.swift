@@ -66,6 +66,59 @@ struct IntakeTests {
         #expect(discarded == 3)
     }
 
+    private static func json(_ spans: [String]) -> [UInt8] {
+        Array(#"{"resourceSpans":[{"scopeSpans":[{"spans":[\#(spans.joined(separator: ","))]}]}]}"#.utf8)
+    }
+
+    /// A span as OTLP/JSON with these ids and this end.
+    private static func jsonSpan(_ trace: String = "0af7651916cd43dd8448eb211c80319c", end: String? = nil) -> String {
+        let now = UInt64(Date().timeIntervalSince1970 * 1e9)
+        return
+            #"{"traceId":"\#(trace)","spanId":"b7ad6b7169203331","name":"s","startTimeUnixNano":"\#(now)","endTimeUnixNano":"\#(end ?? "\(now)")"}"#
+    }
+
+    /// So do values of OTLP/JSON that are none: they are told with their place, in the answer, the books, the log, the warnings and the explanation.
+    @Test func theRestOfAJSONRequestCounts() async throws {
+        let extra: JSONValue = ["metronome": ["explain": ["interval": "1ms"]]]
+        let (reply, ledger, discarded, explained, calls) = try await Self.running(extra) { sidecar, recorder in
+            let body = Self.json([Self.jsonSpan(), Self.jsonSpan("xyz"), Self.jsonSpan(end: "99999999999999999999"), Self.jsonSpan()])
+            let reply = try sidecar.post(body, contentType: "application/json")
+            try BrokenSetup.expectBoard("spans_left_out", "spans[1].traceId at byte ", sidecar)
+            try waitUntil("the log says so", state: { sidecar.process.log() }) { sidecar.process.log().contains("code=spans_left_out") }
+            let metrics = try sidecar.selfMetrics()
+            let ledger =
+                ["counted", "malformed"].map { metrics.total("metronome_ledger_entries_total", ["processor": "intake", "fate": $0]) }
+                + ["metronome_ledger_received_total", "metronome_ledger_imbalance"].map { metrics.total($0, ["processor": "intake"]) }
+            let discarded = metrics.total("tempo_discarded_spans_total", ["reason": "invalid_value"])
+            let explained = try BrokenSetup.explain(sidecar, "name=s")
+            try sidecar.stop()
+            return (reply, ledger, discarded, explained, recorder.series.total("traces_spanmetrics_calls_total"))
+        }
+        #expect(reply.status == 200, "\(reply)")
+        let answer = try JSONValue(parsing: Array(reply.body))["partialSuccess"]
+        #expect(answer?["rejectedSpans"]?.string == "2", "\(reply.text)")
+        let message = try #require(answer?["errorMessage"]?.string)
+        #expect(message.hasPrefix("2 spans were left out: resourceSpans[0].scopeSpans[0].spans[1].traceId at byte "), "\(message)")
+        #expect(message.hasSuffix(#" is "xyz", expected an id in hex digits"#), "\(message)")
+        #expect(ledger == [2, 2, 4, 0] && discarded == 2 && calls == 2)
+        #expect(explained.contains(#"it cannot be read: traceId is "xyz", expected an id in hex digits"#), "\(explained)")
+        #expect(explained.contains(#"endTimeUnixNano is "99999999999999999999", expected an integer from 0 to"#), "\(explained)")
+    }
+
+    /// What is no JSON takes the whole request with it, and where Tempo's way is asked for each value that is none.
+    @Test func aJSONRequestIsRefusedWhole() async throws {
+        let refusing: JSONValue = ["metronome": ["intake": ["invalid_ids": "refuse"]]]
+        let cut = Array(Self.json([Self.jsonSpan(), Self.jsonSpan()]).dropLast(2))
+        for (extra, body) in [([:] as JSONValue, cut), (refusing, Self.json([Self.jsonSpan(), Self.jsonSpan("xyz")]))] {
+            let (reply, calls) = try await Self.running(extra) { sidecar, recorder in
+                let reply = try sidecar.post(body, contentType: "application/json")
+                try sidecar.stop()
+                return (reply, recorder.series.total("traces_spanmetrics_calls_total"))
+            }
+            #expect(reply.status == 400 && reply.text.contains("request is not valid OTLP/JSON: at byte ") && calls == 0, "\(reply)")
+        }
+    }
+
     /// tempo-behaviour 2.1 rule 2.
     @Test func thatIsRefusedWhereTempoSWayIsAskedFor() async throws {
         let (status, text, calls) = try await Self.running(["metronome": ["intake": ["invalid_ids": "refuse"]]]) { sidecar, recorder in

@@ -3,21 +3,13 @@ import TestSupport
 import Testing
 
 /// One process writes each form of message with each proof of who writes, to receivers that let nobody else in and check what Mimir checks.
-/// What they have taken then goes into a real Prometheus and a real VictoriaMetrics: the same numbers are in all of them, to the bit.
+/// What they have taken then goes into a real Prometheus and a real VictoriaMetrics: the same numbers are in all of them, to the bit. What those
+/// servers can check of a proof they are asked themselves in ``GuardedServersTests``.
 @Suite(.timeLimit(.minutes(5)))
 struct WriteCredentialsTests {
     private static let spans = 7
     /// Calls, sum, count, and seventeen buckets less the one that count is.
     private static let seriesOfEach = 18
-
-    /// A way to prove who writes.
-    private struct Way {
-        var name: String
-        var keys: JSONValue
-        var tls: TestAuthority.Pair?
-        var clients: TestAuthority?
-        var isProven: @Sendable ([String: String]) -> Bool = { _ in true }
-    }
 
     private struct Form {
         enum Kind { case write, points(isDelta: Bool) }
@@ -39,12 +31,12 @@ struct WriteCredentialsTests {
             case points(MetricPointRecorder)
         }
 
-        var way: Way
+        var way: WriteWay
         var form: Form
         var door: ReceiverDoor
         var server: Server
 
-        init(_ way: Way, _ form: Form) throws {
+        init(_ way: WriteWay, _ form: Form) throws {
             self.way = way
             self.form = form
             door = ReceiverDoor(
@@ -87,67 +79,17 @@ struct WriteCredentialsTests {
         }
     }
 
-    /// A token endpoint of any kind.
-    private static func issuer() throws -> LoopbackHTTPServer {
-        try LoopbackHTTPServer { _ in
-            LoopbackHTTPServer.Answer(
-                200, headers: [("Content-Type", "application/json")], body: Array(#"{"access_token": "issued", "expires_in": 3600}"#.utf8))
-        }
-    }
-
-    private static func ways(in directory: TemporaryDirectory, _ issuer: String) throws -> [Way] {
-        let authority = try TestAuthority(in: directory)
-        let ours = try authority.sign("client", host: "client")
-        let server = try authority.sign("server")
-        let password = try directory.write("password", "open sesame\n")
-        let token = try directory.write("token", "from-a-file\n")
-        let assertion = try directory.write("assertion", "federated")
-        let user: JSONValue = [
-            "type": "authorized_user", "client_id": "c", "client_secret": "s", "refresh_token": "r", "token_uri": .string(issuer),
-        ]
-        let google = try directory.write("google.json", user.text())
-        let trust: JSONValue = ["ca_file": .string(authority.certificate), "min_version": "TLS13"]
-        let identity: JSONValue = ["cert_file": .string(ours.certificate), "key_file": .string(ours.key)]
-        let basic: JSONValue = ["basic_auth": ["username": "Aladdin", "password_file": .string(password)]]
-        let signed = "/eu-west-1/aps/aws4_request, SignedHeaders=content-encoding;content-type;host;x-amz-date, "
-        func expects(_ value: String) -> @Sendable ([String: String]) -> Bool { { $0["authorization"] == value } }
-        return [
-            Way(name: "none", keys: [:]) { $0["authorization"] == nil },
-            Way(name: "basic", keys: basic, isProven: expects("Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==")),
-            Way(name: "bearer", keys: ["authorization": ["credentials_file": .string(token)]], isProven: expects("Bearer from-a-file")),
-            Way(name: "header", keys: ["http_headers": ["X-Api-Key": ["files": [.string(token)]]]]) { $0["x-api-key"] == "from-a-file" },
-            Way(
-                name: "oauth2",
-                keys: ["oauth2": ["client_id": "id", "client_secret": "s", "token_url": .string(issuer + "/token"), "scopes": ["write"]]],
-                isProven: expects("Bearer issued")),
-            Way(
-                name: "azuread",
-                keys: ["azuread": ["workload_identity": ["client_id": "c", "tenant_id": "t", "token_file_path": .string(assertion)]]],
-                isProven: expects("Bearer issued")),
-            Way(name: "google", keys: ["google_iam": ["credentials_file": .string(google)]], isProven: expects("Bearer issued")),
-            Way(name: "sigv4", keys: ["sigv4": ["region": "eu-west-1", "access_key": "AK", "secret_key": "SK"]]) {
-                $0["authorization"]?.hasPrefix("AWS4-HMAC-SHA256 Credential=AK/") == true && $0["authorization"]?.contains(signed) == true
-            },
-            Way(name: "mtls", keys: ["tls_config": trust.merging(identity)], tls: server, clients: authority),
-            Way(
-                name: "http2", keys: basic.merging(["enable_http2": true, "tls_config": trust]), tls: server,
-                isProven: expects("Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==")),
-        ]
-    }
-
     @Test func everyWayBringsTheSameNumbersInEveryForm() async throws { try await onThread { try Self.run() } }
 
     private static func run() throws {
         let directory = try TemporaryDirectory("credentials")
-        let issuer = try issuer()
-        defer { issuer.close() }
-        let base = "http://127.0.0.1:\(issuer.port)"
-        let ways = try ways(in: directory, base)
-        let receivers = try ways.flatMap { way in try forms.map { try Receiver(way, $0) } }
-        let wrong = Way(name: "wrong", keys: ["bearer_token": "of somebody else"]) { $0["authorization"] == "Bearer ours" }
+        let proofs = try WriteProofs(in: directory)
+        defer { proofs.issuer.close() }
+        let receivers = try proofs.ways.flatMap { way in try forms.map { try Receiver(way, $0) } }
+        let wrong = WriteWay(name: "wrong", keys: ["bearer_token": "of somebody else"]) { $0["authorization"] == "Bearer ours" }
         let closed = try forms.map { try Receiver(wrong, $0) }
         let sidecar = try SidecarProcess(
-            SidecarConfiguration(remoteWrite: (receivers + closed).map(\.entry)), environment: ["AZURE_AUTHORITY_HOST": base])
+            SidecarConfiguration(remoteWrite: (receivers + closed).map(\.entry)), environment: proofs.environment)
         try sidecar.during { sidecar in
             let reply = try sidecar.post(try SpanFixture().request(count: spans))
             guard reply.status == 200 else { throw HarnessError("\(reply.status) \(reply.text)") }

@@ -75,7 +75,7 @@ import Testing
         func end() async {
             await reader.stop()
             await counts.collect(Set(counts.records.keys))
-            await reader.end()
+            await reader.end(within: 30 * .second)
         }
     }
 
@@ -115,5 +115,28 @@ import Testing
         await second.end()
         #expect(second.counts.records == ["b": 2])
         #expect(second.own("metronome_kafka_partitions_lost_total") == 0)
+    }
+
+    /// Who may be gone.
+    private struct Watched {
+        weak var reader: KafkaReader?
+    }
+
+    /// What was asked of a broker that hangs is not waited for at the end, and no thread stays behind that does.
+    @Test(.timeLimit(.minutes(1))) func theEndWaitsForNoBroker() async throws {
+        let brokers = try #require(MockBrokers(topic: "spans", partitions: 2))
+        for index in 0..<20 { brokers.write([10, 1, UInt8(index % 2)], key: "a", partition: Int32(index % 2)) }
+        var run = Run(brokers)
+        let watched = Watched(reader: run?.reader)
+        try await wait { run?.counts.records == ["a": 20] }
+        brokers.hang()
+        await run?.counts.collect(["a"])
+        // It is asked to commit, and does not answer.
+        try await wait { (run?.own("metronome_kafka_commit_failures_total") ?? 0) > 0 }
+        await run?.reader.stop()
+        await run?.reader.end(within: .second)
+        #expect(run?.own("metronome_kafka_commits_total") == 0)
+        run = nil
+        try await wait { watched.reader == nil }
     }
 }

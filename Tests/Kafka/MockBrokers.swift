@@ -48,5 +48,7 @@ final class MockBrokers {
     }
 
     func goAway() { rd_kafka_mock_broker_set_down(cluster, 1) }
+    /// It takes what it is asked, and answers nothing within ten minutes.
+    func hang() { rd_kafka_mock_broker_set_rtt(cluster, 1, 600_000) }
     func comeBack() { rd_kafka_mock_broker_set_up(cluster, 1) }
 }

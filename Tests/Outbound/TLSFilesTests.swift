@@ -1,5 +1,7 @@
+import Foundation
 import Outbound
 import Settings
+import Synchronization
 import TestSupport
 import Testing
 
@@ -30,6 +32,28 @@ import Testing
         #expect(try problem(ended)?.hasPrefix("tls_config: \(ended.certificate): our certificate is out of date since 20") == true)
         #expect(try TLSMaterial(reading: TLSSettings()).validityProblem(now: wallClockSeconds()) == nil)
     }
+
+    /// One that takes the place of another is told of when it is read.
+    @Test func aCertificateThatHasEndedAndIsReadLater() throws {
+        let directory = try TemporaryDirectory("tls")
+        let authority = try TestAuthority(in: directory)
+        let ours = try authority.sign("ours")
+        var settings = TLSSettings()
+        (settings.certFile, settings.keyFile) = (ours.certificate, ours.key)
+        let told = Told()
+        let files = try TLSFiles(settings) { news in told.news.withLock { $0.append(news.text) } }
+        let ended = try authority.sign("ended", days: -1)
+        for (from, to) in [(ended.key, ours.key), (ended.certificate, ours.certificate)] {
+            try Data(contentsOf: URL(fileURLWithPath: from)).write(to: URL(fileURLWithPath: to), options: .atomic)
+        }
+        // They are looked at when somebody sends.
+        try waitUntil("it is told", state: { told.news.withLock { "\($0)" } }) {
+            _ = files.changed()
+            return told.news.withLock { $0.contains { $0.contains("\(ours.certificate): our certificate is out of date since 20") } }
+        }
+    }
+
+    private final class Told: Sendable { let news = Mutex<[String]>([]) }
 
     @Test func withoutFilesNothingChanges() throws {
         let files = try TLSFiles(TLSSettings()) { _ in Issue.record("nothing is read") }

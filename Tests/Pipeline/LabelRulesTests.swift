@@ -75,7 +75,7 @@ import Testing
 
     @Test(arguments: [("é", true), ("a\u{10ffff}", true), ("\u{800}", true)])
     func validTextIsValid(_ text: String, _ valid: Bool) {
-        #expect(Array(text.utf8).withUnsafeBytes { UTF8Text.isValid($0) } == valid)
+        #expect(Array(text.utf8).withSlice { UTF8Text.isValid($0) } == valid)
     }
 
     @Test func utf8AgreesWithTheStandardLibrary() {
@@ -83,7 +83,7 @@ import Testing
         for _ in 0..<50_000 {
             let lead: [UInt8] = [0x41, 0xc2, 0xe0, 0xe1, 0xed, 0xf0, 0xf4, 0x80, 0xbf, 0x90, 0xa0, 0xf5, 0xc0]
             let bytes = (0..<Int.random(in: 0...6, using: &random)).map { _ in lead.randomElement(using: &random) ?? 0 }
-            #expect(bytes.withUnsafeBytes { UTF8Text.isValid($0) } == (String(validating: bytes, as: UTF8.self) != nil), "\(bytes)")
+            #expect(bytes.withSlice { UTF8Text.isValid($0) } == (String(validating: bytes, as: UTF8.self) != nil), "\(bytes)")
         }
     }
 }

@@ -5,7 +5,7 @@ import Pipeline
 package final class GuardedRequest {
     private let map: UnsafeMutableRawPointer
     private let mapped: Int
-    package let bytes: UnsafeRawBufferPointer
+    package let bytes: WireSlice
 
     package init(_ content: [UInt8]) {
         let page = Int(sysconf(Int32(_SC_PAGESIZE)))
@@ -18,7 +18,7 @@ package final class GuardedRequest {
         content.withUnsafeBytes { if let from = $0.baseAddress { start.copyMemory(from: from, byteCount: content.count) } }
         // What lies behind the request must not matter.
         (start + content.count).initializeMemory(as: UInt8.self, repeating: 0xaa, count: RequestBytes.slack)
-        bytes = UnsafeRawBufferPointer(start: start, count: content.count)
+        bytes = WireSlice(start: RawRun(start, bytes: needed), count: content.count)
     }
 
     deinit { munmap(map, mapped) }

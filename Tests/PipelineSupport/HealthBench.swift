@@ -38,13 +38,13 @@ package final class HealthBench {
     package func call(
         _ provider: [UInt8], _ model: [UInt8], _ outcome: CallOutcome = .ok, latency: Double = 1, ago: Double = 0, times: Int = 1
     ) {
-        (provider + model + Self.slack).withUnsafeBytes { bytes in
-            guard let start = bytes.baseAddress else { return }
+        (provider + model + Self.slack).withSlice { bytes in
+            let start = bytes.start
             let call = ObservedCall(
                 provider: WireSlice(start: start, count: provider.count), model: WireSlice(start: start + provider.count, count: model.count),
                 outcome: outcome, latency: latency,
                 end: ago < 0 ? now + UInt64(-ago * Double(Self.second)) : now - UInt64(ago * Double(Self.second)), shape: Self.shape(provider, model))
-            Array(repeating: call, count: times).withUnsafeBufferPointer { health.record($0, at: Instant(now)) }
+            Array(repeating: call, count: times).withRun { health.record($0, at: Instant(now)) }
         }
     }
 

@@ -1,5 +1,6 @@
 import Crypto
 import Foundation
+import Receivers
 import Serving
 import TestSupport
 import Testing
@@ -35,6 +36,34 @@ import Testing
             #expect(intake.refused("http", "tenant_not_allowed") == 1)
         }
         #expect(sink.seen.map(\.orgIDs) == [["b"]])
+    }
+
+    /// It is answered before its body has come, and what comes of that is kept nowhere.
+    @Test func whoIsRefusedTakesNoRoom() throws {
+        func head(_ token: String) -> String {
+            "POST /v1/traces HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 50000\r\nAuthorization: Bearer \(token)\r\n\r\n"
+        }
+        let piece = [UInt8](repeating: 0x20, count: 10_000)
+        let http = try EmbeddedIntake(.http, access: Self.access)
+        try http.send(head("token-x"))
+        #expect(try http.text().hasPrefix("HTTP/1.1 401 "))
+        for _ in 0..<5 {
+            try http.send(piece)
+            #expect(http.inFlightBytes == 0)
+        }
+        try http.send(head("token-a"))
+        try http.send(piece)
+        #expect(http.inFlightBytes == 10_000 && http.sink.seen.isEmpty, "whoever is known has room")
+
+        let grpc = try EmbeddedIntake(.grpc, access: Self.access)
+        try grpc.send(Array("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".utf8) + rawFrame(4, 0, 0, []) + rawFrame(1, 4, 1, RawHTTP2.exportHeaders))
+        #expect(grpc.refused("grpc", "unauthenticated") == 1)
+        try grpc.send(rawFrame(0, 0, 1, GRPCClient.framed(piece, length: 20_000)))
+        #expect(grpc.inFlightBytes == 0 && grpc.sink.seen.isEmpty)
+        let open = try EmbeddedIntake(.grpc)
+        try open.send(Array("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".utf8) + rawFrame(4, 0, 0, []) + rawFrame(1, 4, 1, RawHTTP2.exportHeaders))
+        try open.send(rawFrame(0, 0, 1, GRPCClient.framed(piece, length: 20_000)))
+        #expect(open.inFlightBytes == 10_000)
     }
 
     @Test func overGRPC() async throws {

@@ -168,7 +168,7 @@ import Testing
         for start in stride(from: 0, to: 6 << 20, by: 16_384) { try intake.send(rawFrame(0, 0, 1, noise(16_384, seed: UInt64(start)))) }
         var opened = 0
         var bytes = try intake.received()[...]
-        while let header = bytes.withUnsafeBytes({ FrameHeader($0) }) {
+        while let header = FrameHeader(bytes.span.bytes) {
             let payload = bytes.dropFirst(FrameHeader.size).prefix(header.length)
             if header.kind == 8, header.stream == 0 { opened += payload.reduce(0) { $0 << 8 | Int($1) } }
             bytes = bytes.dropFirst(FrameHeader.size + header.length)

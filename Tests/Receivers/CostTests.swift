@@ -7,7 +7,7 @@ import Testing
 /// Prints what a request costs the server's thread; asserts nothing about time. Runs when METRONOME_MEASURE is set.
 @Suite(.serialized, .enabled(if: getenv("METRONOME_MEASURE") != nil)) struct CostTests {
     private struct Discard: SpanSink {
-        func export(_ body: UnsafeRawBufferPointer, _ request: RequestDescription, loop: Int) -> ExportOutcome {
+        func export(_ body: RawSpan, _ request: RequestDescription, loop: Int) -> ExportOutcome {
             .accepted(rejected: 0, message: "")
         }
     }

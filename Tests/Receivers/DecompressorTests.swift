@@ -11,9 +11,7 @@ import Testing
     private static let formats = [Compression.deflate, .zstd, .snappy]
 
     private func inflate(_ bytes: [UInt8], _ compression: Compression, limit: Int = 1 << 20) throws(InflateFailure) -> [UInt8] {
-        try bytes.withUnsafeBytesTyped { bytes throws(InflateFailure) in
-            try decompressor.inflate(bytes, compression, limit: limit) { Array($0) }
-        }
+        try decompressor.inflate(bytes.span.bytes, compression, limit: limit) { $0.copy }
     }
 
     private static func compressed(_ bytes: [UInt8], _ compression: Compression) -> [UInt8] {

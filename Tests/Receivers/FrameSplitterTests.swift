@@ -22,7 +22,8 @@ import Testing
             start += read.count
             var offset = 0
             while offset < read.count, !result.isBroken {
-                let (piece, count) = read[offset...].withUnsafeBytes { splitter.next($0) }
+                let left = read[offset...]
+                let (piece, count) = splitter.next(left.span.bytes)
                 #expect(count > 0 && count <= read.count - offset)
                 let taken = read[offset..<(offset + count)]
                 offset += count

@@ -14,7 +14,7 @@ import Testing
     private func story(_ bytes: [UInt8]) -> [String] {
         var story: [String] = []
         var rest = bytes[...]
-        while let header = rest.withUnsafeBytes({ FrameHeader($0) }) {
+        while let header = FrameHeader(rest.span.bytes) {
             let payload = rest.dropFirst(FrameHeader.size).prefix(header.length)
             func number(_ offset: Int) -> UInt32 { payload.dropFirst(offset).prefix(4).reduce(0) { $0 << 8 | UInt32($1) } }
             switch header.kind {

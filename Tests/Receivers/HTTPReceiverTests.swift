@@ -155,6 +155,17 @@ import Testing
         }
     }
 
+    /// Whoever sends nothing in many pieces keeps the loop busy for no byte that a limit would count.
+    @Test func bodiesOfTooManyMembersAreCounted() throws {
+        let intake = try EmbeddedIntake(.http)
+        let body = Array([[UInt8]](repeating: gzipped([]), count: 1_025).joined())
+        let head = "POST /v1/traces HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Encoding: gzip\r\n"
+        try intake.send("\(head)Content-Length: \(body.count)\r\n\r\n")
+        try intake.send(body)
+        #expect(try intake.text().hasPrefix("HTTP/1.1 400 "))
+        #expect(intake.refused("http", "compression") == 1 && intake.sink.seen.isEmpty)
+    }
+
     @Test func curlSeesContinueAndErrors() async throws {
         try await Intake.with(sink: RecordingSink()) { (intake: Intake) async throws in
             let url = "http://127.0.0.1:\(intake.httpPort)/v1/traces"

@@ -5,9 +5,7 @@ import Testing
     private let inflater = Inflater()
 
     private func inflate(_ bytes: [UInt8], limit: Int = 1 << 20) throws(InflateFailure) -> [UInt8] {
-        try bytes.withUnsafeBytesTyped { bytes throws(InflateFailure) in
-            try inflater.inflate(bytes, limit: limit) { Array($0) }
-        }
+        try inflater.inflate(bytes.span.bytes, limit: limit) { $0.copy }
     }
 
     @Test(arguments: [0, 1, 100, 65_536, 300_000]) func givesBackWhatWasCompressed(count: Int) throws {

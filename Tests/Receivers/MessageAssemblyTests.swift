@@ -8,9 +8,7 @@ import Testing
         var assembly = MessageAssembly()
         for start in stride(from: 0, to: bytes.count, by: size) {
             let piece = Array(bytes[start..<min(start + size, bytes.count)])
-            let taken = try Result { () throws(Refusal) in
-                try piece.withUnsafeBytesTyped { bytes throws(Refusal) in try assembly.takePrefix(bytes) }
-            }.get()
+            let taken = try assembly.takePrefix(piece.span.bytes)
             if assembly.announcement != nil { try assembly.takeBody(piece.count - taken) }
         }
         try assembly.end()
@@ -44,14 +42,5 @@ import Testing
         #expect(throws: Refusal(.framing, .internalError, "compressed flag of the message is 2, expected 0 or 1")) {
             try feed([2, 0, 0, 0, 0], piece: 5)
         }
-    }
-}
-
-extension Array where Element == UInt8 {
-    func withUnsafeBytesTyped<T, Failure: Error>(_ body: (UnsafeRawBufferPointer) throws(Failure) -> T) throws(Failure) -> T {
-        let result: Result<T, Failure> = withUnsafeBytes { bytes in
-            do throws(Failure) { return .success(try body(bytes)) } catch { return .failure(error) }
-        }
-        return try result.get()
     }
 }

@@ -73,6 +73,7 @@ import Testing
         try await Intake.with(sink: RecordingSink(), tls: tls(min: .tls13)) { (intake: Intake) async throws in
             #expect(await answer(intake, max: .tlsv12) == "")
             #expect(await answer(intake).hasPrefix("HTTP/1.1 200 OK"))
+            #expect(intake.closed("http", "tls") == 1)
         }
     }
 

@@ -35,6 +35,18 @@ import Testing
         #expect(intake.lines.count == 1 && intake.lines[0].contains("the tenant \"a b\" cannot be"), "\(intake.lines)")
     }
 
+    /// Of a request that was taken without some of its spans, too.
+    @Test func ofSpansThatAreLeftOut() throws {
+        let sink = RecordingSink { body in .accepted(rejected: body.count, message: "2 spans were left out: so") }
+        let intake = try EmbeddedIntake(.http, sink: sink)
+        for _ in 0..<3 { try intake.send(Self.request("/v1/traces")) }
+        #expect(intake.lines.count == 1 && intake.lines[0].hasPrefix("warning spans of a request are left out error=2 spans were left out: so"))
+        #expect(intake.lines.first?.hasSuffix("(spans_left_out)") == true, "\(intake.lines)")
+        let other = try EmbeddedIntake(.http)
+        try other.send(Self.request("/v1/traces"))
+        #expect(other.lines.isEmpty)
+    }
+
     /// Told as what it is, not once more as a path that is not known.
     @Test func anotherSignalIsToldOnce() throws {
         let intake = try EmbeddedIntake(.http)

@@ -70,6 +70,7 @@ struct FailureAdviceTests {
         (400, #"unsupported path requested: "/api/v1/push""#, plain, "/insert/<account>/prometheus/api/v1/write"),
         (400, #"cannot parse path "/insert/": cannot find {authToken}"#, plain, "nothing takes remote write at this path"),
         (401, "missing 'Authorization' request header", plain, "set basic_auth or authorization"),
+        (400, #"cannot find the provided auth token "<secret>" in config"#, authorized, "does not accept the user, password or token"),
         // Thanos.
         (409, "store locally for endpoint 127.0.0.1:12907: add 1 samples: out of order sample", plain, "another process writes the same series"),
         (409, "store locally for endpoint thanos-receive-0: conflict", plain, "another process writes the same series"),
@@ -108,6 +109,14 @@ struct FailureAdviceTests {
         #expect(problem.contains("OTLP over gRPC") && !problem.contains("remote write"))
     }
 
+    /// With 200, before anybody who counts.
+    @Test func aWebPage() {
+        #expect(FailureAdvice.page(Self.plain).contains("remote write is answered with an empty body"))
+        #expect(FailureAdvice.page(Self.plain).hasSuffix("or what proves who writes (basic_auth, authorization)"))
+        #expect(FailureAdvice.page(Self.authorized).hasSuffix("and check basic_auth or authorization"))
+        #expect(FailureAdvice.page(FailureAdvice.Endpoint(isOTLP: true)).contains("OTLP is answered with protobuf or JSON"))
+    }
+
     @Test func elsewhereCredentialsAreNotTheReason() {
         var endpoint = Self.authorized
         endpoint.isElsewhere = true
@@ -115,9 +124,18 @@ struct FailureAdviceTests {
         #expect(FailureAdvice.answer(404, "", endpoint)?.contains("path") == true)
     }
 
+    /// Servers written in Go long said the same to a certificate that they do not know and to none.
+    @Test func certificatesOfClients() {
+        let none = FailureAdvice.problem(.clientCertificate, FailureAdvice.Endpoint(isHTTPS: true))
+        #expect(none?.contains("set tls_config.cert_file and key_file") == true)
+        let unknown = FailureAdvice.problem(.clientCertificate, FailureAdvice.Endpoint(isHTTPS: true, hasCertificate: true))
+        #expect(unknown?.contains("signed by an authority that the server knows") == true)
+    }
+
     @Test func attemptsWithoutAnAnswer() {
         #expect(FailureAdvice.problem(.refused, Self.plain)?.contains("check host and port") == true)
         #expect(FailureAdvice.problem(.untrustedCertificate, Self.plain)?.contains("insecure_skip_verify") == true)
+        #expect(FailureAdvice.problem(.wrongHostName, Self.authorized)?.contains("tls_config.server_name") == true)
         #expect(FailureAdvice.problem(.missingCredentials, Self.plain)?.hasPrefix("there is no such file: check the path") == true)
         #expect(FailureAdvice.problem(.credentials, Self.plain)?.contains("readable") == true)
         #expect(FailureAdvice.problem(.notHTTP, Self.plain)?.contains("https://") == true)

@@ -45,7 +45,7 @@ struct PrometheusTests {
             let queries = prometheus.queries
             let arrived = try await onThread { try queries.query("{job=\"metronome\"}").map { "\($0.labels["__name__"] ?? "") \($0.value)" } }
             #expect(Set(arrived) == ["a 2.0", "b 2.0", "z 2.0", "late 1.0"])
-            #expect(fixture.log.lines.count == 1 && fixture.log.lines[0].contains(#"series=late{job="metronome"}"#), "\(fixture.log.lines)")
+            #expect(fixture.lines.count == 1 && fixture.lines[0].contains(#"series=late{job="metronome"}"#), "\(fixture.lines)")
         }
         prometheus.stop()
     }
@@ -74,7 +74,7 @@ struct PrometheusTests {
                 [push([("__name__", "pushed_total"), ("job", "metronome")], value: 1, at: now - 60_000, collection: 51)], tenant: "t", to: 0)
             #expect(await fixture.writer.flush(within: WriterFixture.patience).batches == 0)
             #expect(fixture.metric("samples_failed_total") == 1)
-            #expect(fixture.log.lines.first?.contains("HTTP status 400: out of order sample") == true)
+            #expect(fixture.lines.first?.contains("HTTP status 400: out of order sample") == true)
         }
         prometheus.stop()
     }

@@ -44,7 +44,7 @@ struct RemoteWriterIsolationTests {
             #expect(await fixture.writer.flush(within: 0).batches == 10)
             #expect(fixture.metric("samples_dropped_total", "queue_full", "large") == 13)
             #expect(fixture.metric("samples_dropped_total", "queue_full", "small") == 0)
-            #expect(fixture.log.lines.contains { $0.contains("all remote write queues together hold more than 10000 bytes") })
+            #expect(fixture.lines.contains { $0.contains("all remote write queues together hold more than 10000 bytes") })
         }
         await server.close()
     }
@@ -61,7 +61,7 @@ struct RemoteWriterIsolationTests {
             for endpoint in 0...1 { fixture.writer.enqueue([batch(UInt8(endpoint))], tenant: "t", to: endpoint) }
             while server.pushes.isEmpty || fixture.metric("samples_retried_total", "blocked") == 0 { try await Task.sleep(for: .milliseconds(2)) }
             #expect(server.pushes.map { $0.body[0] } == [1])
-            #expect(fixture.log.lines.first?.contains("not a regular file") == true)
+            #expect(fixture.lines.first?.contains("not a regular file") == true)
         }
         await server.close()
     }

@@ -22,7 +22,7 @@ struct RemoteWriterRedirectTests {
             fixture.writer.setHeaders(["X-More": "more"], tenant: "t")
             fixture.writer.enqueue([batch(1)], tenant: "t", to: 0)
             #expect(await fixture.writer.flush(within: WriterFixture.patience).batches == 0)
-            #expect(fixture.log.lines.first?.contains("advice=a redirect leads to another server") == true)
+            #expect(fixture.lines.first?.contains("advice=a redirect leads to another server") == true)
         }
         #expect(secrets.allSatisfy { server.pushes.first?.headers[$0].count == 1 })
         #expect(secrets.allSatisfy { other.pushes.first?.headers[$0] == [] })
@@ -43,9 +43,9 @@ struct RemoteWriterRedirectTests {
         ] {
             try await WriterFixture.run([endpoint(server)]) { fixture in
                 fixture.writer.enqueue([batch(1)], tenant: "t", to: 0)
-                while fixture.log.lines.isEmpty { try await Task.sleep(for: .milliseconds(2)) }
-                #expect(fixture.log.lines.first?.contains(told) == true, "\(fixture.log.lines)")
-                #expect(fixture.log.lines.allSatisfy { !$0.contains("hush") })
+                while fixture.lines.isEmpty { try await Task.sleep(for: .milliseconds(2)) }
+                #expect(fixture.lines.first?.contains(told) == true, "\(fixture.lines)")
+                #expect(fixture.lines.allSatisfy { !$0.contains("hush") })
             }
         }
         for server in [other, server, broken] { await server.close() }
@@ -86,8 +86,8 @@ struct RemoteWriterRedirectTests {
             {
                 try await Task.sleep(for: .milliseconds(2))
             }
-            #expect(fixture.log.lines.contains { $0.contains("redirects lead in a circle") })
-            #expect(fixture.log.lines.contains { $0.contains("more than 10 redirects") })
+            #expect(fixture.lines.contains { $0.contains("redirects lead in a circle") })
+            #expect(fixture.lines.contains { $0.contains("more than 10 redirects") })
         }
         await circle.close()
         await chain.close()

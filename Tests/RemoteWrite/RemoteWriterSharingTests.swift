@@ -55,7 +55,7 @@ struct RemoteWriterSharingTests {
             #expect(fixture.metric("samples_dropped_total", "reason=\"queue_full\"") == 7)
             #expect(fixture.metric("samples_dropped_total", "reason=\"shutdown\"") == 3)
             #expect(fixture.metric("samples_pending") == 0)
-            let full = fixture.log.lines.filter { $0.contains("queue is full at 30 bytes") }
+            let full = fixture.lines.filter { $0.contains("queue is full at 30 bytes") }
             #expect(full.count == 1)
         }
         await server.close()
@@ -73,7 +73,7 @@ struct RemoteWriterSharingTests {
             try directory.write("password", "pass\n")
             #expect(await fixture.writer.flush(within: WriterFixture.patience).batches == 0)
             #expect(server.pushes.map { $0.headers["authorization"] } == [["Basic dXNlcjpwYXNz"]])
-            #expect(fixture.log.lines.first?.contains("No such file or directory") == true)
+            #expect(fixture.lines.first?.contains("No such file or directory") == true)
         }
         await server.close()
     }
@@ -84,11 +84,11 @@ struct RemoteWriterSharingTests {
         endpoint.headers = ["X-Token": Secret("hush")]
         try await WriterFixture.run([endpoint]) { fixture in
             fixture.writer.enqueue([batch(1)], tenant: "t", to: 0)
-            while fixture.log.lines.isEmpty { try await Task.sleep(for: .milliseconds(2)) }
+            while fixture.lines.isEmpty { try await Task.sleep(for: .milliseconds(2)) }
             #expect(await fixture.writer.flush(within: 0).batches == 1)
-            #expect(fixture.log.lines.first?.contains("invalid header field values") == true)
-            #expect(fixture.log.lines.contains { $0.contains("could not be finished") })
-            let everything = fixture.log.lines.joined() + fixture.registry.exposition()
+            #expect(fixture.lines.first?.contains("invalid header field values") == true)
+            #expect(fixture.lines.contains { $0.contains("could not be finished") })
+            let everything = fixture.lines.joined() + fixture.registry.exposition()
             #expect(!everything.contains("hush"))
         }
     }

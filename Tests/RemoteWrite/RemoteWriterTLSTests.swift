@@ -52,8 +52,8 @@ struct RemoteWriterTLSTests {
         let server = try await server(in: directory, days: days)
         try await WriterFixture.run([RemoteWriteEndpoint(url: "https://localhost:\(server.port)/push")]) { fixture in
             fixture.writer.enqueue([batch(1)], tenant: "t", to: 0)
-            while fixture.log.lines.isEmpty { try await Task.sleep(for: .milliseconds(5)) }
-            #expect(fixture.log.lines[0].contains(expected) && fixture.log.lines[0].contains("insecure_skip_verify"), "\(fixture.log.lines[0])")
+            while fixture.lines.isEmpty { try await Task.sleep(for: .milliseconds(5)) }
+            #expect(fixture.lines[0].contains(expected) && fixture.lines[0].contains("insecure_skip_verify"), "\(fixture.lines[0])")
         }
         #expect(server.pushes.isEmpty)
         await server.close()

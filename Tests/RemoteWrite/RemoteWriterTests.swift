@@ -20,7 +20,7 @@ struct RemoteWriterTests {
             _ = await fixture.writer.flush(within: WriterFixture.patience)
             #expect(fixture.metric("samples_total") == 3 && fixture.metric("samples_failed_total") == 2)
             #expect(fixture.metric("samples_pending") == 0)
-            #expect(fixture.log.lines.count == 1 && fixture.log.lines[0].contains("samples=2"), "\(fixture.log.lines)")
+            #expect(fixture.lines.count == 1 && fixture.lines[0].contains("samples=2"), "\(fixture.lines)")
         }
         #expect(server.pushes.count == 1)
         await server.close()
@@ -51,7 +51,7 @@ struct RemoteWriterTests {
             #expect(fixture.metric("queue_highest_sent_timestamp_seconds") == 15)
             #expect(fixture.metric("highest_timestamp_in_seconds") == 15)
             #expect(fixture.metric("sent_batch_duration_seconds_count") == 1)
-            #expect(fixture.log.lines.isEmpty)
+            #expect(fixture.lines.isEmpty)
         }
         await server.close()
     }
@@ -82,7 +82,7 @@ struct RemoteWriterTests {
             #expect(fixture.metric("samples_total") == 1)
             let name = RemoteWriteEndpoint(url: server.url).remoteName
             #expect(
-                fixture.log.lines == [
+                fixture.lines == [
                     "warning remote write fails and is retried: HTTP status 500: ingester down failures=1 remote_name=\(name) tenant=t tenants_affected=1 url=\(server.url)",
                     "info remote write works again remote_name=\(name) url=\(server.url)",
                 ])
@@ -115,9 +115,9 @@ struct RemoteWriterTests {
             #expect(fixture.metric("samples_failed_total") == 2)
             #expect(fixture.metric("samples_total") == 1)
             #expect(fixture.metric("samples_pending") == 0)
-            #expect(fixture.log.lines.count == 1)
+            #expect(fixture.lines.count == 1)
             #expect(
-                fixture.log.lines[0].hasPrefix(
+                fixture.lines[0].hasPrefix(
                     "error remote write was refused, samples dropped: HTTP status 400: out of order sample advice=another process writes"))
         }
         await server.close()
@@ -158,7 +158,7 @@ struct RemoteWriterTests {
             #expect(await fixture.writer.flush(within: WriterFixture.patience).batches == 0)
             #expect(server.pushes.count >= 2)
             #expect(fixture.metric("samples_total") == 1)
-            #expect(fixture.log.lines.first?.contains("no answer within remote_timeout") == true)
+            #expect(fixture.lines.first?.contains("no answer within remote_timeout") == true)
         }
         await server.close()
     }
@@ -173,7 +173,7 @@ struct RemoteWriterTests {
             let server = try await PushServer(port: port)
             #expect(await fixture.writer.flush(within: WriterFixture.patience).batches == 0)
             #expect(server.pushes.map { $0.body[0] } == [1, 2, 3, 4, 5])
-            #expect(fixture.log.lines.count == 2)
+            #expect(fixture.lines.count == 2)
             await server.close()
         }
     }

@@ -6,6 +6,7 @@ import Testing
 struct SenderRetryTests {
     @Test(arguments: [
         SendFailure.unreachable, .network, .timeout, .status(500), .status(502), .status(503), .status(504), .status(599), .status(429), .status(408),
+        .page,
     ])
     func recoverableFailuresAreRepeated(failure: SendFailure) {
         var sender = machine()

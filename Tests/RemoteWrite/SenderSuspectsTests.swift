@@ -110,6 +110,19 @@ struct SenderSuspectsTests {
         #expect(server.requests == 1 && server.halved == 0)
     }
 
+    /// A login page is about everything that is sent: nothing is halved, and nothing is given up for newer samples.
+    @Test func aPageIsAboutNoSeries() {
+        var server = SenderServer { _ in .page }
+        for collection in UInt64(1)...4 {
+            server.enqueue(batch(of: Self.names, collection: collection))
+            server.run(until: Int64(collection) * 15 * second)
+        }
+        #expect(server.halved == 0 && server.dropped.isEmpty && server.delivered.isEmpty)
+        server.answer = { _ in nil }
+        server.run(until: 120 * second)
+        #expect(server.delivered.count == 4 * Self.names.count)
+    }
+
     /// 5xx, a connection that is lost, no answer at all: whatever it does, the rest goes on.
     @Test(arguments: [SendFailure.status(500), .network, .timeout])
     func aPoisonedSeriesHoldsUpNobody(failure: SendFailure) {

@@ -1,14 +1,15 @@
-import Logging
+import LogSupport
 import RemoteWrite
 import SelfMetrics
 import Settings
-import Synchronization
 
 /// A writer with a registry and a log that a test can read; always ended.
 struct WriterFixture: Sendable {
     let writer: RemoteWriter
     let registry: MetricsRegistry
-    let log: LogRecorder
+    private let log: LogRecorder
+    /// What was logged so far.
+    var lines: [String] { log.lines }
 
     /// Long enough for any machine; tests end as soon as the flush does.
     static let patience = 60 * second
@@ -20,9 +21,8 @@ struct WriterFixture: Sendable {
     ) async throws {
         let registry = MetricsRegistry()
         let log = LogRecorder()
-        let logger = Logger(label: "test") { _ in log }
         let writer = try RemoteWriter(
-            endpoints: endpoints, addOrgIDHeader: addOrgIDHeader, limits: limits, registry: registry, logger: logger,
+            endpoints: endpoints, addOrgIDHeader: addOrgIDHeader, limits: limits, registry: registry, logger: log.logger,
             environment: { environment[$0] }, lookUp: lookUp)
         let result: Result<Void, any Error>
         do { result = .success(try await body(WriterFixture(writer: writer, registry: registry, log: log))) } catch { result = .failure(error) }
@@ -36,29 +36,5 @@ struct WriterFixture: Sendable {
             guard line.hasPrefix("prometheus_remote_storage_\(name){"), parts.allSatisfy({ line.contains($0) }) else { return sum }
             return sum + (line.split(separator: " ").last.flatMap { Double($0) } ?? .nan)
         }
-    }
-}
-
-/// Keeps log lines as `level message key=value …`.
-struct LogRecorder: LogHandler {
-    private final class Lines: Sendable {
-        let lines = Mutex<[String]>([])
-    }
-
-    private let recorded = Lines()
-    var metadata: Logger.Metadata = [:]
-    var logLevel = Logger.Level.trace
-
-    var lines: [String] { recorded.lines.withLock { $0 } }
-
-    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-        get { metadata[key] }
-        set { metadata[key] = newValue }
-    }
-
-    func log(event: LogEvent) {
-        let all = metadata.merging(event.metadata ?? [:]) { $1 }
-        let pairs = all.sorted { $0.key < $1.key }.map { " \($0.key)=\($0.value)" }.joined()
-        recorded.lines.withLock { $0.append("\(event.level) \(event.message)\(pairs)") }
     }
 }

@@ -1,5 +1,7 @@
 import Foundation
 import Logging
+import NIOCore
+import NIOEmbedded
 import SelfMetrics
 import Serving
 import Synchronization
@@ -46,6 +48,20 @@ import Testing
         #expect(abs(end - Date().timeIntervalSince1970 - 2 * 86_400) < 600)
     }
 
+    /// Nobody has to ask for it.
+    @Test func filesAreLookedAtEveryFiveSeconds() throws {
+        let registry = MetricsRegistry()
+        let certificates = try certificates(registry)
+        let loop = EmbeddedEventLoop()
+        certificates.watch(on: loop)
+        defer { certificates.stop() }
+        for round in 1...2 as ClosedRange<UInt64> {
+            _ = try authority.sign("server", days: Int(round) + 1)
+            loop.advanceTime(by: .seconds(5))
+            try waitUntil("the files are read") { reloads(registry, "success") == round }
+        }
+    }
+
     @Test func anotherKeyOrOtherAuthoritiesEndWhatWasMadeWithThem() throws {
         let clients = try directory.write("clients.pem", text(authority.certificate))
         let tls = ServerTLS(certificateFile: server.certificate, keyFile: server.key, clientAuthorityFile: clients, setting: "test.tls")
@@ -87,6 +103,33 @@ import Testing
         let problem = try #require(ServerTLS(certificateFile: ended.certificate, keyFile: ended.key, setting: "test.tls").validityProblem)
         #expect(problem.hasPrefix("test.tls: \(ended.certificate): the certificate is out of date since 20"))
         #expect(problem.hasSuffix("clients refuse it"))
+    }
+
+    /// One that takes the place of another is told of when it is read.
+    @Test func aCertificateThatHasEndedAndIsReadLater() throws {
+        let lines = Lines()
+        let tls = ServerTLS(certificateFile: server.certificate, keyFile: server.key, setting: "test.tls")
+        let certificates = try ServerCertificates(tls, protocols: [], .http, MetricsRegistry(), logger: Logger(label: "test") { _ in lines })
+        _ = try authority.sign("server", days: -1)
+        certificates.look()
+        #expect(lines.warnings.count == 1 && lines.warnings[0].contains("the certificate is out of date since 20"), "\(lines.warnings)")
+    }
+
+    /// Warnings of a log.
+    private struct Lines: LogHandler {
+        private final class Store: Sendable { let lines = Mutex<[String]>([]) }
+
+        private let store = Store()
+        var logLevel = Logger.Level.info
+        var metadata: Logger.Metadata = [:]
+        var warnings: [String] { store.lines.withLock { $0 } }
+
+        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+            get { metadata[key] }
+            set { metadata[key] = newValue }
+        }
+
+        func log(event: LogEvent) { if event.level == .warning { store.lines.withLock { $0.append("\(event.message)") } } }
     }
 
     private func text(_ path: String) throws -> String { String(decoding: try Data(contentsOf: URL(fileURLWithPath: path)), as: UTF8.self) }

@@ -3,16 +3,19 @@ import NIOCore
 /// Blocking HTTP requests to 127.0.0.1, each on a connection of its own.
 package enum HTTPClient {
     /// - Throws: when nobody listens, or the connection ends before the answer.
-    package static func get(_ port: Int, _ path: String, headers: [(String, String)] = []) throws -> HTTPReply {
-        try request("GET", port, path, headers: headers)
+    package static func get(
+        _ port: Int, _ path: String, headers: [(String, String)] = [], pass: ServerPass = ServerPass()
+    ) throws -> HTTPReply {
+        try request("GET", port, path, headers: headers, pass: pass)
     }
 
     package static func request(
-        _ method: String, _ port: Int, _ path: String, headers: [(String, String)] = [], body: [UInt8] = [], seconds: Double = 30
+        _ method: String, _ port: Int, _ path: String, headers: [(String, String)] = [], body: [UInt8] = [], seconds: Double = 30,
+        pass: ServerPass = ServerPass()
     ) throws -> HTTPReply {
-        let connection = try HTTPConnection(port: port)
+        let connection = try HTTPConnection(port: port, tls: pass.tls)
         defer { connection.close() }
-        return try connection.send(method, path, headers: headers, body: body).wait(seconds: seconds, "\(method) \(path)")
+        return try connection.send(method, path, headers: headers + pass.headers, body: body).wait(seconds: seconds, "\(method) \(path)")
     }
 }
 

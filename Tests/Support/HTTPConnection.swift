@@ -1,17 +1,22 @@
 import NIOCore
 import NIOHTTP1
 import NIOPosix
+import NIOSSL
 
 /// One HTTP/1.1 connection to 127.0.0.1 that allows pipelining: requests are sent at once, answers come in order.
 package final class HTTPConnection: Sendable {
     private let channel: any Channel
 
+    /// - Parameter tls: of a server that has a certificate for `localhost`; nil: clear text.
     /// - Throws: when nobody listens on `port`.
-    package init(port: Int) throws {
+    package init(port: Int, tls: NIOSSLContext? = nil) throws {
         channel = try ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
+                    if let tls {
+                        try channel.pipeline.syncOperations.addHandler(NIOSSLClientHandler(context: tls, serverHostname: ServerLock.host))
+                    }
                     try channel.pipeline.syncOperations.addHTTPClientHandlers()
                     try channel.pipeline.syncOperations.addHandler(HTTPExchangeHandler())
                 }

@@ -2,7 +2,7 @@ import Pipeline
 
 extension PriceTable {
     package func find(_ provider: String, _ model: String) -> PriceNumber? {
-        Array(provider.utf8).withUnsafeBytes { provider in Array(model.utf8).withUnsafeBytes { find(provider: provider, model: $0) } }
+        Array(provider.utf8).withSlice { provider in Array(model.utf8).withSlice { find(provider: provider, model: $0) } }
     }
 
     /// USD for a million input tokens; nil: no price.

@@ -2,7 +2,7 @@ import Foundation
 import NIOSSL
 
 /// An authority in a directory of its own that signs certificates, by `openssl`.
-package struct TestAuthority {
+package struct TestAuthority: Sendable {
     package let directory: TemporaryDirectory
     package let name: String
 

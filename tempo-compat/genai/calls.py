@@ -157,14 +157,14 @@ class Told:
                     self._join(one, other)
 
     def _join_libraries(self):
-        """Two libraries in one process, each with a trace of its own: the narrowest of the one around that of the other."""
+        """Two libraries in one process, each with a trace of its own: that of the one around that of the other which fits best."""
         pairs = []
         by_process = defaultdict(list)
         for one in self._calls:
             by_process[one.span.process].append(one)
         for ones in by_process.values():
             pairs += [(outer, inner) for outer in ones for inner in ones if self._is_pair(outer, inner)]
-        for outer, inner in sorted(pairs, key=lambda pair: pair[1].span.start - pair[0].span.start):
+        for outer, inner in sorted(pairs, key=lambda pair: (-pair[0].agreement(pair[1]), pair[0].span.seconds - pair[1].span.seconds)):
             top = self._root(inner)
             if self._has_pair(outer, inner) or self._has_pair(inner, outer):
                 continue
@@ -176,8 +176,10 @@ class Told:
     @staticmethod
     def _is_pair(outer, inner):
         is_other = outer.library != inner.library and (outer.span.trace != inner.span.trace or outer.is_same_beside(inner))
-        return (is_other and outer.holds(inner) and inner.span.start - outer.span.start <= PAIR_START and outer.fits(inner)
-                and outer.agreement(inner) >= 2)
+        if not (is_other and outer.holds(inner) and inner.span.start - outer.span.start <= PAIR_START and outer.fits(inner)):
+            return False
+        has_other_models = outer.models and inner.models and not outer.models & inner.models
+        return outer.agreement(inner) >= (3 if has_other_models else 2)
 
     def _has_pair(self, outer, inner):
         return any(self._around[id(one)] is outer and one.library == inner.library and one.overlaps(inner) for one in self._calls)
@@ -280,6 +282,8 @@ class Told:
         call.sighting = merged(call)
         self._explain(call)
         self._inherit(outermost, call.sighting)
+        if outermost.sums_up and not call.sighting.asked and not call.sighting.answered:
+            call.sighting.asked = next((other.asked for other in self.around(outermost) if other.role == "other" and other.asked), "")
         call.tokens = dict(call.sighting.tokens)
         self.calls.append(call)
         self.shares.append((call.sighting, call.sighting.tokens))
@@ -305,7 +309,7 @@ class Told:
         kind, of, status = call.sighting.error
         failed = [one.error[2] for one in sorted(self._seen, key=lambda one: one.span.end)
                   if one.role == "http" and any(self._nearest_call(one) is member for member in call.members)]
-        if kind and of == "other" and not status and failed:
+        if kind and of in ("other", "server") and not status and failed:
             call.sighting.error = kind, values.class_of_status(failed[-1]) or of, failed[-1]
 
     def _nearest_call(self, one):

@@ -15,8 +15,8 @@ FLAT = ("input_tokens", "output_tokens", "cache_read_tokens", "cache_read_input_
 NO_LABELS = OBJECTS + FLAT + ("langfuse.observation.cost_details", "mlflow.llm.cost", "exception.type", "langfuse.observation.level", "gen_ai.tool.status",
                        "gen_ai.aggregated_usage.input_tokens", "gen_ai.aggregated_usage.output_tokens", "traceloop.entity.name")
 #: JSON strings with their quotes.
-QUOTED = ("mlflow.llm.model", "mlflow.spanType", "model", "langfuse.observation.completion_start_time", "langfuse.observation.level",
-          "langfuse.observation.metadata.finish_reason")
+QUOTED = ("mlflow.llm.model", "mlflow.spanType", "model", "langfuse.observation.completion_start_time", "mastra.completion_start_time",
+          "langfuse.observation.level", "langfuse.observation.metadata.finish_reason")
 #: What the JSON objects call a concept; a dot leads into an object within.
 MEMBERS = {
     "input_tokens": ("input", "prompt_tokens", "input_tokens"),

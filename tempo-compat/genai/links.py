@@ -54,6 +54,8 @@ def links():
                               ("two", "run", CHAT | used, {"milliseconds": 200, "ago": 200}), ("usage", "run", CHAT | total, {"kind": 1}))
     yield "run-alone", (("usage", "", CHAT | total, {"kind": 1}),)
     tool = {"gen_ai.operation.name": "execute_tool", "gen_ai.tool.name": "t"}
+    yield "named-tools", (("agent", "", AGENT, {"kind": 1}), ("alone", "agent", {"gen_ai.tool.name": "t"}, {"kind": 1}),
+                          ("around", "agent", tool, {"kind": 1}), ("part", "around", {"gen_ai.tool.name": "t"}, {"kind": 1}))
     yield "merged-tools", (("agent", "", AGENT, {"kind": 1}), ("one", "agent", tool, {"kind": 1}),
                            ("both", "agent", tool | {"gen_ai.tool.name": "(merged tools)"}, {"kind": 1}))
     yield "tool-in-chat", (("chat", "", CHAT | ONE, {}),

@@ -63,8 +63,10 @@ def is_repeated(one, around):
 
 
 def is_repeated_tool(one, around):
-    """Whether a span around a request's is of the same execution of a tool."""
-    return method(one.span) is not None and any(other.role == TOOL for other in nearest(one, around))
+    """Whether a span around a request's, or around one that only names a tool, is of the same execution of a tool."""
+    if method(one.span) is None:
+        return one.role == TOOL and not one.operation and any(other.role == TOOL or method(other.span) for other in nearest(one, around))
+    return any(other.role == TOOL for other in nearest(one, around))
 
 
 def totals(calls):

@@ -25,7 +25,7 @@ AROUND = {
 NO_CALLS = """chain task execute_task span default prompt user_prompt system_prompt schedule_tool_calls parser guardrail guardrails apply_guardrail
     evaluator evaluation evaluate event tokenize detokenize count_tokens input_tokens fetch_response plan memory handoff search mcp list_mcp_tools
     framework vectordb fine_tuning component pipeline step a2a_client asend_message send_message get_responses get_interaction
-    video_status video_content"""
+    video_status video_content add_message get_message get_messages create_thread run_thread"""
 ENDINGS = {"dogenerate": "chat", "dostream": "chat", "doembed": "embeddings", "dorerank": "rerank"}
 ABSENT = ("none", "null", "nil", "undefined", "unknown", "n/a", "unspecified")
 #: Beginnings of the words of an operation that nobody knows.
@@ -234,6 +234,11 @@ FINISH = {
 REASONS = {word: name for name, words in FINISH.items() for word in words.split()}
 
 
+def is_reason(sent):
+    """Whether it is a known finish reason, or a word for none."""
+    return re.sub("[- ]", "_", sent.strip().lower()) in REASONS
+
+
 def finish(sent):
     """A finish reason, "" for none."""
     low = sent.strip().strip('"').lower()
@@ -255,12 +260,18 @@ KINDS = """mini nano micro pro turbo lite flash air plus max large medium small 
 VERSION = re.compile(r"(-\d{4}-\d{2}-\d{2}|-\d{2}-20\d\d|-\d\d-\d\d|-\d{8}|-\d{6}|-\d{4}|-\d{3}|@[^@]*|-v\d|-latest|-preview|-exp|\[[^\[]*\])$")
 
 
-def words_of(name):
-    """(digits of a model's version one after the other, the other words)."""
+def plain(name):
+    """A model's name without what stands in front of it and without versions."""
     name = re.sub(r"^(.*/|([a-z-]+\.)+(?=[a-z]))", "", name.strip().lower())
     name = name.split(":")[0]
     while VERSION.search(name):
         name = VERSION.sub("", name)
+    return name
+
+
+def words_of(name):
+    """(digits of a model's version one after the other, the other words)."""
+    name = plain(name)
     words = [part for word in re.findall(r"[a-z]{3,}(?=\d)|[a-z0-9]+", name) for part in [word] if part not in ("meta", "open")]
     return "".join(word for word in words if word.isdigit()), [word for word in words if not word.isdigit()]
 

@@ -98,6 +98,15 @@ SHAPES = (
         ("openai.chat", "root", {"lmnr.span.type": "LLM", "gen_ai.system": "openai", "gen_ai.request.model": "gpt-4o-mini", IN: 24, OUT: 9},
          {"kind": 3})),
      {OPENAI_CHAT: 1}, 24, 9),
+    ("codex", (
+        ("run_turn", "", {"model": "gpt-5.2-codex", "turn_id": "1"}, {"kind": 1}),
+        ("receiving_stream", "run_turn", {}, {"kind": 1}),
+        ("function_call", "receiving_stream", {"from": "output_item_done", "tool_name": "shell"}, {"kind": 1, "milliseconds": 100}),
+        ("completed", "receiving_stream", ONE | {"gen_ai.usage.cache_read.input_tokens": 8, "codex.usage.reasoning_output_tokens": 4}, {"kind": 1})),
+     {("", "gpt-5.2-codex", ""): 1}, 24, 9),
+    ("sums_around", (
+        ("request", "", dict(TWO), {"kind": 1}), ("agent", "request", op("invoke_agent", **{"gen_ai.agent.name": "a"}), {"kind": 1}),
+        ("chat 1", "agent", chat("openai"), {}), ("chat 2", "agent", chat("openai"), {})), {OPENAI_CHAT: 2}, 48, 18),
     ("mcp", (
         ("agent", "", op("invoke_agent", **{"gen_ai.agent.name": "a"}), {"kind": 1}),
         ("chat", "agent", chat("openai"), {"kind": 3}),

@@ -70,8 +70,8 @@ class Sighting:
 
     @property
     def models(self):
-        """What was asked and what answered, without what stands in front."""
-        return {one.rsplit("/", 1)[-1] for one in (self.asked, self.answered) if one}
+        """What was asked and what answered, without what stands in front and versions behind."""
+        return {names.plain(one) for one in (self.asked, self.answered) if one}
 
     @property
     def family(self):
@@ -143,8 +143,8 @@ class Sighting:
 
     @property
     def sums_up(self):
-        """Whether it repeats what several calls of its run used."""
-        return "openclaw.tokens.total" in self.span.attributes
+        """Whether it repeats what several calls of its run used, or may."""
+        return "openclaw.tokens.total" in self.span.attributes or self.role == "call" and not self.operation and says_usage_only(self.span)
 
     def shares_response(self, other):
         """Whether spans with the same id of a response tell of the same call."""
@@ -172,10 +172,20 @@ def is_generic(span):
     return not said or any(name in span.attributes for name in OTHER_PROTOCOLS)
 
 
+def says_usage_only(span):
+    """Whether a span tells what a call used, but neither its operation nor its model by a name of its own."""
+    has_model = values.model(span, "request_model") or values.model(span, "response_model")
+    if has_model and not is_generic(span) or any(name in span.attributes for name in OTHER_PROTOCOLS):
+        return False
+    return all(values.text(span.attributes.get(f"gen_ai.usage.{kind}_tokens")) for kind in ("input", "output"))
+
+
 def role_of(span, provider, operation, by_name):
     """call, report, one of the operations of `ROLL_UPS`, other, or None for a span that has nothing to do with models."""
     has_model = bool(values.model(span, "request_model") or values.model(span, "response_model"))
-    if not operation and not has_model and not provider:
+    names_tool = bool(values.text(span.attributes.get("gen_ai.tool.name"))) and not mcp.said(span, "mcp.method.name", "rpc.method")
+    is_usage = provider not in names.FRAMEWORKS and says_usage_only(span)
+    if not operation and not has_model and not provider and not names_tool and not is_usage:
         return None
     if operation:
         is_call = by_name and (has_model or provider not in names.FRAMEWORKS) and not names.calls_nobody(values.text(span.attributes.get("litellm.call_type")))
@@ -184,9 +194,13 @@ def role_of(span, provider, operation, by_name):
         if operation == "execute_tool" and values.text(first(span, "tool_name")[1]) == "(merged tools)":
             return "other"
         return "call" if is_call else operation if operation in ROLL_UPS else "other"
+    if names_tool and not has_model:
+        return "execute_tool"
     if first(span, "agent_name")[0]:
         return "invoke_agent"
-    return "execute_tool" if first(span, "tool_name")[0] else "call" if has_model and not is_generic(span) else "other"
+    if first(span, "tool_name")[0]:
+        return "execute_tool"
+    return "call" if has_model and not is_generic(span) or is_usage else "other"
 
 
 def failed_request(span):

@@ -127,7 +127,8 @@ def first_token_calls():
     yield checked(made("time_to_first_token", "no stream", whole), lambda call: call.sighting.first_token is None, True)
     model_server = {"gen_ai.latency.time_to_first_token": 0.25}
     yield checked(made("time_to_first_token", "of a model server", model_server), lambda call: call.sighting.server_first_token, 0.25)
-    yield langfuse()
+    for name in ("langfuse.observation.completion_start_time", "mastra.completion_start_time"):
+        yield instant(name)
     for name in ("First Token Stream Event", "llm.content.completion.chunk", "gen_ai.content.completion.chunk", "mlflow.chunk.item.0"):
         case = made("time_to_first_token", name, {}, events=[(name, 250, {}), (name, 500, {})])
         yield checked(case, lambda call: call.sighting.first_token, 0.25)
@@ -135,10 +136,10 @@ def first_token_calls():
     yield checked(made("time_to_first_token", "ai.stream.firstChunk", {}, events=event), lambda call: call.sighting.first_token, 0.25)
 
 
-def langfuse():
-    """The first token as an instant."""
+def instant(name):
+    """The first token as an instant, which some write with the quotes of JSON."""
     moment = datetime.datetime.fromtimestamp(time.time() - 0.5, datetime.timezone.utc).isoformat(timespec="microseconds").replace("+00:00", "Z")
-    case = made("time_to_first_token", "langfuse", {"langfuse.observation.completion_start_time": f'"{moment}"'})
+    case = made("time_to_first_token", name, {name: f'"{moment}"' if name.startswith("langfuse") else moment})
     return checked(case, lambda call: 0.4 < call.sighting.first_token < 0.6, True)
 
 

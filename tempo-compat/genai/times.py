@@ -5,7 +5,7 @@ from concepts import CONCEPTS, first, holds, unquoted
 from values import text
 
 CHUNK_EVENTS = ("First Token Stream Event", "llm.content.completion.chunk", "gen_ai.content.completion.chunk", "mlflow.chunk.item.0")
-INSTANTS = ("langfuse.observation.completion_start_time",)
+INSTANTS = ("langfuse.observation.completion_start_time", "mastra.completion_start_time")
 #: Milliseconds by their sender's documents; other names say it at their end, or are seconds.
 MILLISECONDS = ("copilot_chat.time_to_first_token",)
 EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
@@ -62,7 +62,7 @@ def from_attributes(span):
             if name == "gen_ai.response.time_to_first_token" and span.resource.get("telemetry.sdk.name") == "bifrost":
                 return number(a[name]) / 1e9
             return number(a[name]) / (1e3 if name.endswith(("_ms", "msToFirstChunk")) or name in MILLISECONDS else 1)
-    started = nanoseconds(text(unquoted(a.get("langfuse.observation.completion_start_time"))))
+    started = nanoseconds(text(unquoted(next((a[name] for name in INSTANTS if a.get(name)), ""))))
     return (started - span.start) / 1e9 if started is not None and started >= span.start else None
 
 

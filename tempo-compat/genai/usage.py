@@ -1,6 +1,7 @@
 """The tokens of a call: what its sender says, counted as OpenTelemetry's conventions do."""
 import ast
 import json
+import re
 
 from concepts import FLAT, OBJECTS, first
 from values import count
@@ -14,7 +15,8 @@ TEXTS = (
     ("llm.usage", "provider"), ("llm.response.usage", "provider"), ("gen_ai.usage.input_token_details", "details"),
     ("ai.response.providerMetadata", "metadata"), ("metadata", "metadata"))
 WORDS = {
-    "input": ("input", "prompt_tokens", "input_tokens", "prompttokencount"), "output": ("output", "completion_tokens", "output_tokens", "candidatestokencount"),
+    "input": ("input", "prompt_tokens", "input_tokens", "prompttokencount", "prompt_eval_count"),
+    "output": ("output", "completion_tokens", "output_tokens", "candidatestokencount", "eval_count"),
     "total": ("total", "total_tokens", "totaltokencount"),
     "cache_read": ("cache_read_input_tokens", "input_cached_tokens", "input_cache_read", "cached_tokens", "cachedcontenttokencount", "cache_read",
                    "cache_read_tokens"),
@@ -34,6 +36,8 @@ ANTHROPICS = ("end_turn", "tool_use", "max_tokens", "stop_sequence", "pause_turn
 
 def parsed(text):
     """What a JSON text or a Python one says, or None."""
+    if re.match(r"\w+=", text):
+        return {key: None if value == "None" else int(value) for key, value in re.findall(r"(?<![\w(])(\w+)=(None|\d+)", text)}
     for read in (json.loads, ast.literal_eval):
         try:
             whole = read(text)

@@ -99,6 +99,11 @@ USAGES = (
     ("litellm-python", text("metadata.usage_object", str({
         "completion_tokens": 50, "prompt_tokens": 900, "total_tokens": 950, "completion_tokens_details": {"reasoning_tokens": 30, "audio_tokens": None},
         "prompt_tokens_details": {"cached_tokens": 300}}), **{IN: 900, OUT: 50}), "", (900, 50, 300, None, 30)),
+    ("gemini-printed", call("gcp.gemini", "gemini-2.5-pro", **{"gen_ai.usage.raw": (
+        "cached_content_token_count=300 candidates_token_count=40 prompt_token_count=700 prompt_tokens_details=[ModalityTokenCount(token_count=700)] "
+        "thoughts_token_count=30 total_token_count=770 traffic_type=None")}), "", (700, 70, 300, None, 30)),
+    ("ollama-raw", call("ollama", "llama3.2", **{"gen_ai.usage.raw": json.dumps({"prompt_eval_count": 26, "eval_count": 298, "total_duration": 5})}), "",
+     (26, 298, None, None, None)),
     ("raw-of-anthropic-beside", claude(700, 40, **{"gen_ai.usage.raw": json.dumps(
         {"input_tokens": 700, "cache_read_input_tokens": 300, "cache_creation_input_tokens": 50, "output_tokens": 40})}), "", (1050, 40, 300, 50, None)),
     ("raw-of-anthropic-inside", claude(1050, 40, **{"gen_ai.usage.raw": json.dumps(

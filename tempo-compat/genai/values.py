@@ -194,8 +194,8 @@ def finish_reasons(span, named):
             value = json.loads(value)
         except ValueError:
             value = [value]
-    elif isinstance(value, str) and "," in value and " " not in value:
-        value = value.split(",")
+    elif isinstance(value, str) and "," in value and (" " not in value or all(names.is_reason(one) for one in value.split(","))):
+        value = [one.strip() for one in value.split(",")]
     return [found for found in map(names.finish, map(text, value if isinstance(value, list) else [value])) if found]
 
 

@@ -17,6 +17,11 @@ enum CaptureFile {
             do throws(CaptureError) {
                 let reading = try CaptureReader.readWhatIsThere(decompressed(bytes))
                 for note in reading.notes { StandardError.write("warning: \(name): \(note)") }
+                let faulty = reading.spans.filter { !$0.fault.isEmpty }
+                if let first = faulty.first {
+                    let spans = faulty.count == 1 ? "1 span cannot" : "\(faulty.count) spans cannot"
+                    StandardError.write("warning: \(name): \(spans) be read, and would be left out: \(first.fault)")
+                }
                 return reading.spans
             } catch {
                 StandardError.write("\(name): no spans can be read: \(error.message)")
@@ -36,16 +41,10 @@ enum CaptureFile {
         } else {
             return bytes
         }
-        let result: Result<[UInt8], InflateFailure> = bytes.withUnsafeBytes { input in
-            do throws(InflateFailure) {
-                return .success(try Decompressor().inflate(input, compression, limit: CaptureReader.fileLimit) { Array($0) })
-            } catch {
-                return .failure(error)
-            }
-        }
-        switch result {
-        case .success(let content): return content
-        case .failure(let failure): throw CaptureError(message: failure.text(name))
+        do throws(InflateFailure) {
+            return try Decompressor().inflate(bytes.span.bytes, compression, limit: CaptureReader.fileLimit) { $0.copy }
+        } catch {
+            throw CaptureError(message: error.text(name))
         }
     }
 }

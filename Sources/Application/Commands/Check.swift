@@ -12,7 +12,7 @@ struct Check: AsyncParsableCommand {
         abstract: "Check a configuration and print what it leads to: which metrics for whom, from which attributes, and where they go.",
         discussion: """
             Exits with 1 and prints every error with file, line and column when the configuration is wrong; with --strict also when spans are
-            given and a label is on none of them, or an endpoint does not take what it is sent.
+            given and a label is on none of them or rules leave nothing of their series, or an endpoint does not take what it is sent.
             """)
 
     @OptionGroup var configurationOptions: ConfigurationOptions
@@ -30,7 +30,11 @@ struct Check: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Whose settings --spans and --diff look at: a tenant of several.", valueName: "name"))
     var tenant = ""
 
-    @Flag(help: "Exit with 1 when a label is on no span of the capture, or an endpoint does not take an empty write.")
+    @Flag(
+        help: """
+            Exit with 1 when a label is on no span of the capture, write_relabel_configs leave nothing of its series, or an endpoint does not take \
+            an empty write.
+            """)
     var strict = false
 
     func run() async throws {
@@ -61,10 +65,13 @@ struct Check: AsyncParsableCommand {
     private func capture(_ spans: [CapturedSpan], _ loaded: LoadedConfiguration) throws -> Bool {
         let report = try CaptureReport(
             spans, ExplainSpans.settings(loaded, tenant), tenant: ExplainSpans.id(tenant), prices: ExplainSpans.prices(loaded))
+        let relabelled = RelabelledCapture(loaded.settings, report.groups)
+        let warnings = report.warnings + relabelled.warnings
         print()
-        for warning in report.warnings { print("warning: \(warning)") }
+        for warning in warnings { print("warning: \(warning)") }
         print(report.text, terminator: "")
-        return !report.warnings.isEmpty
+        for line in relabelled.lines { print(line) }
+        return !warnings.isEmpty
     }
 
     private func difference(_ spans: [CapturedSpan], _ loaded: LoadedConfiguration) throws {

@@ -23,7 +23,7 @@ enum EndpointChecks {
                     endpoint, tenant: who, addOrgIDHeader: settings.generator.storage.addOrgIDHeader, userAgent: "metronome/\(Version.number)",
                     instance: HostName.current, logger: logger)
                 isWrong = isWrong || !answer.isGood
-                line += answer.isGood ? "takes writes" : answer.isTaken ? "hardly takes writes" : "does not take writes"
+                line += answer.isGood ? "takes writes" : "does not take writes"
                 if let status = answer.status { line += ": HTTP \(status)" }
                 if !answer.text.isEmpty { line += "\(answer.status == nil ? ":" : ",") \(answer.text)" }
                 if !answer.advice.isEmpty { line += "\n    → \(answer.advice)" }

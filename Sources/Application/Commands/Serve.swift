@@ -35,7 +35,7 @@ struct Serve: AsyncParsableCommand {
         LogQueue.standardError.tellDropped { handler.line(.warning, "log lines were dropped: nobody read them", ["lines": "\($0)"]) }
         ProcessLimits.prepare(fetches: settings.kafka.enabled)
         let logger = Logger(label: "metronome")
-        for note in loaded.notes { logger.log(level: note.level == .warning ? .warning : .info, "\(note.text)") }
+        for note in loaded.notes { SettingsWarnings.write(note, to: logger) }
         let assembly: Assembly
         do {
             for line in try RunReport(loaded).summary { logger.info("\(line.text)", metadata: line.metadata.mapValues { "\($0)" }) }

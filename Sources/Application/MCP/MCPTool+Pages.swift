@@ -2,7 +2,7 @@ import Console
 
 /// The tools that are pages.
 extension MCPTool {
-    /// Characters of an answer: a model reads all of it.
+    /// Bytes of an answer: a model reads all of it.
     private static let longest = 60_000
     private static let tenant = Parameter(name: "tenant", meaning: "The tenant (X-Scope-OrgID), where there are several.")
     private static let service = Parameter(name: "service", meaning: "Only spans of this service.name.")
@@ -44,7 +44,7 @@ extension MCPTool {
             let spans = await page(router, "/api/v1/explain", tenant + (arguments["service"].map { [("service", $0)] } ?? []) + [("format", "text")])
             let text =
                 series.text + "\nWhat is left out and warned of:\n" + own.text + "\n\nSpans that came lately:\n" + spans.text
-            return Answer(text: cut(text, longest))
+            return Answer(text: AdminPage.cut(Array(text.utf8), at: longest))
         }
     }
 
@@ -104,24 +104,9 @@ extension MCPTool {
 
     private static func named(_ query: [(String, String)]) -> [(name: String, value: String)] { query.map { (name: $0.0, value: $0.1) } }
 
-    private static func cut(_ text: String, _ limit: Int) -> String { text.utf8.count > limit ? String(text.prefix(limit)) + "\n… (cut)" : text }
-
     /// A page as text.
     private static func page(_ router: AdminRouter, _ path: String, _ query: [(String, String)]) async -> Answer {
-        let response = await router.respond(to: AdminRequest(path: path, query: named(query)))
-        var bytes: [UInt8] = []
-        switch response.body {
-        case .bytes(let all): bytes = all
-        case .stream(let write):
-            let sink = PageSink()
-            try? await write(AdminBodyWriter { chunk in await sink.add(chunk) })
-            bytes = await sink.bytes
-        }
-        return Answer(text: cut(String(decoding: bytes, as: UTF8.self), longest), isError: !(200...299).contains(response.status))
-    }
-
-    private actor PageSink {
-        private(set) var bytes: [UInt8] = []
-        func add(_ chunk: [UInt8]) { bytes += chunk }
+        let page = await AdminPage.ask(router, path, named(query))
+        return Answer(text: await page.text(atMost: longest), isError: !page.isGood)
     }
 }

@@ -1,6 +1,6 @@
 import Console
 
-/// Reads a page of metrics line by line, however long it is: it is never held whole.
+/// A page of metrics line by line, however long it is.
 enum PageLines {
     /// Bytes of a line; of a longer one the rest is left out.
     private static let longest = 64 << 10
@@ -12,18 +12,14 @@ enum PageLines {
         _ router: AdminRouter, _ path: String, _ query: [(name: String, value: String)], into result: Result,
         _ body: @escaping @Sendable (inout Result, Substring) -> Void
     ) async -> (result: Result, refusal: String?) {
-        let response = await router.respond(to: AdminRequest(path: path, query: query))
-        let reader = Reader(result, body)
-        switch response.body {
-        case .bytes(let all):
-            guard (200...299).contains(response.status) else { return (result, String(decoding: all.prefix(longest), as: UTF8.self)) }
-            await reader.add(all)
-        case .stream(let write): try? await write(AdminBodyWriter { chunk in await reader.add(chunk) })
-        }
-        return (await reader.end(), nil)
+        let page = await AdminPage.ask(router, path, query)
+        guard page.isGood else { return (result, await page.text(atMost: longest)) }
+        var lines = await page.read(into: Lines(result, body)) { $0.add($1) }
+        return (lines.end(), nil)
     }
 
-    private actor Reader<Result: Sendable> {
+    /// Puts together what pieces have cut.
+    private struct Lines<Result: Sendable>: Sendable {
         private var result: Result
         private var rest: [UInt8] = []
         private let body: @Sendable (inout Result, Substring) -> Void
@@ -33,7 +29,7 @@ enum PageLines {
             self.body = body
         }
 
-        func add(_ chunk: [UInt8]) {
+        mutating func add(_ chunk: [UInt8]) {
             var lines = chunk[...]
             while let end = lines.firstIndex(of: UInt8(ascii: "\n")) {
                 take(lines[..<end])
@@ -43,14 +39,14 @@ enum PageLines {
             take(lines)
         }
 
-        func end() -> Result {
+        mutating func end() -> Result {
             emit()
             return result
         }
 
-        private func take(_ bytes: ArraySlice<UInt8>) { rest += bytes.prefix(max(PageLines.longest - rest.count, 0)) }
+        private mutating func take(_ bytes: ArraySlice<UInt8>) { rest += bytes.prefix(max(PageLines.longest - rest.count, 0)) }
 
-        private func emit() {
+        private mutating func emit() {
             defer { rest.removeAll(keepingCapacity: true) }
             guard let first = rest.first, first != UInt8(ascii: "#") else { return }
             body(&result, Substring(decoding: rest, as: UTF8.self))

@@ -15,7 +15,10 @@ struct ScrapePage: Sendable {
     let settings: Settings
 
     func register(on router: AdminRouter) {
-        router.register("/metrics/spans", summary: "the span metrics, OpenMetrics with exemplars (?tenant= or X-Scope-OrgID: one tenant)") {
+        router.register(
+            "/metrics/spans",
+            summary: "the span metrics, OpenMetrics with exemplars (?tenant= or X-Scope-OrgID: one tenant; ?name[]=: metrics of these names)"
+        ) {
             respond(to: $0)
         }
     }
@@ -27,13 +30,15 @@ struct ScrapePage: Sendable {
         let escaping = settings.utf8Names ? negotiated.escaping : nil
         let wanted = request.queryItem("tenant") ?? request.orgIDs.first
         let tenants = generator.currentTenants.filter { wanted == nil || $0.id == wanted }
+        // As servers of Prometheus' own clients have it.
+        let names = request.query.filter { $0.name == "name[]" }.map(\.value)
         // Series of several tenants must differ by a label.
         let labelled = settings.multitenancyEnabled && settings.generator.registry.injectTenantIDAs.isEmpty
         return AdminResponse(
             contentType: negotiated.contentType + (escaping.map { "; escaping=\($0.rawValue)" } ?? ""),
             body: .stream { writer in
                 for tenant in tenants { await tenant.refresh() }
-                for family in await families(tenants) {
+                for family in await families(tenants) where names.isEmpty || names.contains(where: { family.isMeant(by: $0) }) {
                     try await write(family, format, escaping ?? .underscores, tenants, labelled: labelled, to: writer)
                 }
                 if format == .openMetrics { try await writer.write("# EOF\n") }

@@ -22,7 +22,19 @@ enum DimensionTable {
             let concept = ConceptProfile.concept(of: key, in: options.profiles, beside: options.dimensions)
             return (LabelName.dimension(key), concept.map(SourceWords.describe) ?? SourceWords.describe(.attribute(key)))
         }
-        return rows.isEmpty ? "" : "further labels of calls of models (gen-ai)\n" + table([("label", "from")] + rows)
+        let text = rows.isEmpty ? "" : "further labels of calls of models (gen-ai)\n" + table([("label", "from")] + rows)
+        return text + gateways(options)
+    }
+
+    private static func gateways(_ options: GenAIOptions) -> String {
+        let rows = options.gatewayLabels.map { label in
+            switch label {
+            case .service: (label.rawValue, "resource attribute service.name")
+            case .team: (label.rawValue, SourceWords.describe(ConceptProfile.Gatewayz.team))
+            }
+        }
+        let title = "further labels of model_inference_* and of gateways' other metrics of models\n"
+        return rows.isEmpty ? "" : title + table([("label", "from")] + rows)
     }
 
     private static func spanMetrics(_ options: SpanMetricsOptions) -> String {

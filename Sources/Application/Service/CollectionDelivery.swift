@@ -23,6 +23,7 @@ struct CollectionDelivery: CollectionOutput {
     let forms: [WriteForm]
 
     /// - Parameters:
+    ///   - endpoints: as `remote_write` has them.
     ///   - rules: of each endpoint.
     ///   - journal: nil: batches go to the writer at once.
     init(
@@ -42,7 +43,8 @@ struct CollectionDelivery: CollectionOutput {
             let names = (groups[wish] ?? []).map { endpoints[$0].remoteName }.joined(separator: ",")
             forms.append(
                 WriteForm(
-                    name: names, maxSamples: wish.maxSamples, rules: wish.rules.isEmpty ? nil : try RelabelRules(wish.rules),
+                    name: names, keys: (groups[wish] ?? []).map { "metrics_generator.storage.remote_write[\($0)].write_relabel_configs" },
+                    maxSamples: wish.maxSamples, rules: wish.rules.isEmpty ? nil : try RelabelRules(wish.rules),
                     describes: wish.message != .one, temporality: wish.temporality))
         }
         self.forms = forms

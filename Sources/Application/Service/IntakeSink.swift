@@ -28,7 +28,11 @@ struct IntakeSink: SpanSink {
             "tempo_distributor_metrics_generator_pushes_failures_total", "Requests that the generator had no room for.", generators)
     }
 
-    func export(_ body: UnsafeRawBufferPointer, _ request: RequestDescription, loop: Int) -> ExportOutcome {
+    func export(_ body: RawSpan, _ request: RequestDescription, loop: Int) -> ExportOutcome {
+        body.withSlice { export($0, request, loop: loop) }
+    }
+
+    private func export(_ body: WireSlice, _ request: RequestDescription, loop: Int) -> ExportOutcome {
         let start = Clocks.monotonic()
         let result = generator.take(
             IntakeRequest(
@@ -60,7 +64,7 @@ struct IntakeSink: SpanSink {
     }
 
     @inline(never)
-    private func keep(_ body: UnsafeRawBufferPointer, _ request: RequestDescription, _ result: IntakeResult, now: UInt64) {
+    private func keep(_ body: WireSlice, _ request: RequestDescription, _ result: IntakeResult, now: UInt64) {
         var isPartial = false
         if case .takenInPart = result { isPartial = true }
         recent.keep(

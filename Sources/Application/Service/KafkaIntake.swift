@@ -1,5 +1,6 @@
 import Generator
 import Kafka
+import Pipeline
 import NIOCore
 
 /// Hands records of Kafka to the generator, on the event loops of the receivers.
@@ -21,7 +22,7 @@ struct KafkaIntake: RecordSink {
     func take(_ request: RecordRequest, loop: Int) -> RecordOutcome {
         let result = generator.take(
             IntakeRequest(
-                body: request.body, isJSON: false, isPush: false, orgIDs: [request.tenant], skipsMetrics: request.skipsMetrics,
+                body: WireSlice(request.body), isJSON: false, isPush: false, orgIDs: [request.tenant], skipsMetrics: request.skipsMetrics,
                 received: request.received),
             loop: loop)
         switch result {

@@ -13,11 +13,13 @@ struct RequestForwarding: RequestRelay {
         self.targets = targets
     }
 
-    func pass(_ body: UnsafeRawBufferPointer, _ compression: Compression, _ request: RequestDescription) {
+    func pass(_ body: RawSpan, _ compression: Compression, _ request: RequestDescription) {
         // Of a Tempo's distributor, which has its own ingesters.
         guard request.method == .export else { return }
+        var copy = ByteBuffer()
+        copy.writeBytes(body)
         let forwarded = ForwardedRequest(
-            body: ByteBuffer(bytes: body), compression: compression.rawValue, encoding: request.encoding == .json ? .json : .protobuf,
+            body: copy, compression: compression.rawValue, encoding: request.encoding == .json ? .json : .protobuf,
             tenants: ForwardedRequest.headerValues(request.orgIDs))
         for target in targets { target.offer(forwarded) }
     }

@@ -26,7 +26,7 @@ final class Rerouting: Sendable {
         return tools.withLock { tools in
             tools.body.clear()
             // The division reads a little beyond the end.
-            let isThere = request.body.withUnsafeReadableBytes { tools.body.append($0) }
+            let isThere = tools.body.append(request.body.readableBytesSpan)
             guard isThere else { return .busy(after: nil, "out of memory") }
             let body = tools.body
             return body.withSealedBytes { bytes in move(bytes, compression, request, to: targets, &tools) }
@@ -34,17 +34,21 @@ final class Rerouting: Sendable {
     }
 
     private func move(
-        _ bytes: UnsafeRawBufferPointer, _ compression: Compression, _ request: ForwardedRequest, to targets: RouteSnapshot, _ tools: inout Tools
+        _ bytes: RawSpan, _ compression: Compression, _ request: ForwardedRequest, to targets: RouteSnapshot, _ tools: inout Tools
     ) -> ForwardOutcome {
         let origin = RoutedParts.Origin(
             compression: compression, tenants: request.tenants, skipsMetrics: request.skipsMetrics, since: request.since)
         let (decompressor, compressor) = (tools.decompressor, tools.compressor)
         do throws(InflateFailure) {
             return try decompressor.inflate(bytes, compression, limit: maxBytes) { body in
-                let error = targets.owners.withUnsafeBufferPointer { tools.division.divide(body, isPush: false, owners: $0) }
+                let error = body.withSlice { body in
+                    targets.owners.withRun { tools.division.divide(body, isPush: false, owners: $0) }
+                }
                 guard error == nil else { return Self.damaged }
-                let whole = tools.division.parts.count == 1 ? bytes : nil
-                let isTaken = RoutedParts.give(&tools.division, whole: whole, origin, to: targets.targets, compressor)
+                let isTaken = bytes.withSlice { bytes in
+                    let whole = tools.division.parts.count == 1 ? bytes : nil
+                    return RoutedParts.give(&tools.division, whole: whole, origin, to: targets.targets, compressor)
+                }
                 return isTaken ? .moved : .busy(after: nil, "the others have no room")
             }
         } catch {

@@ -18,7 +18,7 @@ enum RoutedParts {
     /// - Parameter whole: the request as it was sent, where its only part is all of it; nil: parts are written anew.
     /// - Returns: whether all of them are taken; false: none is.
     static func give(
-        _ division: inout RequestDivision, whole: UnsafeRawBufferPointer?, _ origin: Origin, to targets: [RouteTarget], _ compressor: Compressor
+        _ division: inout RequestDivision, whole: WireSlice?, _ origin: Origin, to targets: [RouteTarget], _ compressor: Compressor
     ) -> Bool {
         let parts = division.parts
         let overhead = request(ByteBuffer(), origin).bytes
@@ -36,7 +36,7 @@ enum RoutedParts {
                 body = ByteBuffer(bytes: whole)
             } else {
                 let bytes = division.request(of: part)
-                let compressed = compressor.compress(bytes, origin.compression)
+                let compressed = bytes.withSpan { compressor.compress($0, origin.compression) }
                 if compressed == nil { origin.compression = .identity }
                 body = compressed ?? ByteBuffer(bytes: bytes)
             }

@@ -26,11 +26,15 @@ struct RoutingSink: SpanSink {
         received = ReceivedSpans(metrics)
     }
 
-    func export(_ body: UnsafeRawBufferPointer, _ request: RequestDescription, loop: Int) -> ExportOutcome {
-        export(body, as: SentBody(bytes: body, compression: .identity), request, loop: loop)
+    func export(_ body: RawSpan, _ request: RequestDescription, loop: Int) -> ExportOutcome {
+        export(body, as: body, .identity, request, loop: loop)
     }
 
-    func export(_ body: UnsafeRawBufferPointer, as sent: SentBody, _ request: RequestDescription, loop: Int) -> ExportOutcome {
+    func export(_ body: RawSpan, as sent: RawSpan, _ compression: Compression, _ request: RequestDescription, loop: Int) -> ExportOutcome {
+        body.withSlice { body in sent.withSlice { route(body, as: $0, compression, request, loop: loop) } }
+    }
+
+    private func route(_ body: WireSlice, as sent: WireSlice, _ compression: Compression, _ request: RequestDescription, loop: Int) -> ExportOutcome {
         guard !request.isRouted else {
             // Whoever sent it keeps it, and sends it elsewhere after `failover_after`.
             return Self.refused(
@@ -41,15 +45,15 @@ struct RoutingSink: SpanSink {
             return Self.refused(.notRouted, "none of the Metronomes that count is known (metronome.route.targets)")
         }
         let own = loops[loop]
-        let result = targets.owners.withUnsafeBufferPointer { owners in
+        let result = targets.owners.withRun { owners in
             own.intake.take(
                 IntakeRequest(
                     body: body, isJSON: request.encoding == .json, isPush: request.method == .pushSpans, orgIDs: request.orgIDs,
                     skipsMetrics: request.skipsMetrics),
                 owners: owners, now: Clocks.instant()
             ) { division, skipsMetrics, isWhole in
-                let origin = RoutedParts.Origin(compression: sent.compression, tenants: request.orgIDs, skipsMetrics: skipsMetrics)
-                return RoutedParts.give(&division, whole: isWhole ? sent.bytes : nil, origin, to: targets.targets, own.compressor)
+                let origin = RoutedParts.Origin(compression: compression, tenants: request.orgIDs, skipsMetrics: skipsMetrics)
+                return RoutedParts.give(&division, whole: isWhole ? sent : nil, origin, to: targets.targets, own.compressor)
             }
         }
         guard let told = result?.told else {

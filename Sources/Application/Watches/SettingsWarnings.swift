@@ -17,11 +17,15 @@ struct SettingsWarnings: Sendable {
     }
 
     func log(_ note: ConfigurationNote) {
-        logger.log(level: note.level == .warning ? .warning : .info, "\(note.text)", metadata: metadata(note), source: WarningBoard.source)
+        Self.write(note, to: logger)
         count(note)
     }
 
-    private func metadata(_ note: ConfigurationNote) -> Logger.Metadata { note.level == .warning ? ["code": "\(Self.code)"] : [:] }
+    /// A line with the code by which a warning is counted, to be counted later.
+    static func write(_ note: ConfigurationNote, to logger: Logger) {
+        guard note.level == .warning else { return logger.info("\(note.text)") }
+        logger.warning("\(note.text)", metadata: ["code": "\(code)"], source: WarningBoard.source)
+    }
 
     /// Of one that is in the log already.
     func count(_ note: ConfigurationNote) {

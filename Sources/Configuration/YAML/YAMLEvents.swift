@@ -22,7 +22,7 @@ final class YAMLEvents {
     /// Lists and mappings in brackets that are not closed yet, outermost first; nil: a collection without brackets.
     private var open: [YAMLSyntaxProblem.Bracket?] = []
     /// What is read: for the character at which an error stands.
-    private var source = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
+    private var source = UnsafeRawBufferPointer(start: nil, count: 0)
 
     init(file: String, fileIndex: Int) {
         self.file = file
@@ -38,10 +38,10 @@ final class YAMLEvents {
     }
 
     /// `bytes` must outlive every call of `next`.
-    func read(_ bytes: UnsafeBufferPointer<UInt8>) {
+    func read(_ bytes: UnsafeRawBufferPointer) {
         guard isReady else { return }
         source = bytes
-        yaml_parser_set_input_string(parser, bytes.baseAddress, bytes.count)
+        yaml_parser_set_input_string(parser, bytes.bindMemory(to: UInt8.self).baseAddress, bytes.count)
     }
 
     func next() -> Result<YAMLEvent, ConfigurationError> {

@@ -50,7 +50,7 @@ package struct YAMLParser {
         }
         let bytes = Array(text.utf8)
         let events = YAMLEvents(file: file, fileIndex: fileIndex)
-        let outcome = bytes.withUnsafeBufferPointer { buffer -> Result<YAMLNode, ConfigurationError> in
+        let outcome = bytes.withUnsafeBytes { buffer -> Result<YAMLNode, ConfigurationError> in
             events.read(buffer)
             do throws(ConfigurationError) { return .success(try document(events, start: start)) } catch { return .failure(error) }
         }

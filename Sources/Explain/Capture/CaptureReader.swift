@@ -21,6 +21,8 @@ package enum CaptureReader {
         /// In the order of the file, at most ``noteLimit``.
         package fileprivate(set) var notes: [String] = []
         fileprivate var more = 0
+        /// Of JSON: those that cannot be read as a whole.
+        fileprivate var faulty: [CapturedSpan] = []
 
         fileprivate mutating func note(_ text: String) { if notes.count < noteLimit { notes.append(text) } else { more += 1 } }
     }
@@ -44,6 +46,7 @@ package enum CaptureReader {
         for request in requests {
             for group in request.all(1) where reading.spans.count < spanLimit { try append(group, to: &reading.spans) }
         }
+        reading.spans += reading.faulty
         guard !reading.spans.isEmpty else { throw CaptureError(message: reading.notes.first ?? "there are no spans in it") }
         if reading.spans.count > spanLimit {
             reading.note("only the first \(spanLimit) spans are looked at")
@@ -108,6 +111,12 @@ package enum CaptureReader {
         }
     }
 
+    static func spans(of request: ProtobufMessage) throws(CaptureError) -> [CapturedSpan] {
+        var spans: [CapturedSpan] = []
+        for group in request.all(1) { try append(group, to: &spans) }
+        return spans
+    }
+
     private static let malformed = CaptureError(message: "expected an OTLP request or a trace of Tempo, as protobuf or JSON")
 
     // MARK: Protobuf
@@ -143,7 +152,7 @@ package enum CaptureReader {
     // MARK: JSON
 
     private static func json(_ bytes: [UInt8], _ reading: inout Reading) throws(CaptureError) -> [ProtobufMessage] {
-        if let whole = JSONTree(parsing: bytes) { return [try request(whole, line: nil)] }
+        if let whole = JSONTree(parsing: bytes) { return [try request(whole, line: nil, &reading)] }
         var requests: [ProtobufMessage] = []
         let lines = bytes.split(separator: 0x0a, omittingEmptySubsequences: false)
         let last = lines.lastIndex { !$0.allSatisfy(blanks.contains) }
@@ -153,7 +162,7 @@ package enum CaptureReader {
                 continue
             }
             do throws(CaptureError) {
-                requests.append(try request(document, line: index + 1))
+                requests.append(try request(document, line: index + 1, &reading))
             } catch {
                 reading.note(error.message)
             }
@@ -165,7 +174,7 @@ package enum CaptureReader {
         (member: "resourceMetrics", name: "metrics"), (member: "resourceLogs", name: "logs"), (member: "resourceProfiles", name: "profiles"),
     ]
 
-    private static func request(_ document: JSONTree, line: Int?) throws(CaptureError) -> ProtobufMessage {
+    private static func request(_ document: JSONTree, line: Int?, _ reading: inout Reading) throws(CaptureError) -> ProtobufMessage {
         let place = line.map { "line \($0): " } ?? ""
         guard let request = TraceDocument.request(document) else {
             if let signal = otherSignals.first(where: { document[$0.member] != nil }) {
@@ -173,14 +182,13 @@ package enum CaptureReader {
             }
             throw CaptureError(message: place + "expected a member resourceSpans (OTLP), batches or trace (Tempo)")
         }
-        var reader = JSONRequestReader()
-        let text = RequestMemory(Array(request.text.utf8))
-        let read: Result<[UInt8], JSONRequestError> = text.withBytes { reader.read($0).map { Array($0) } }
-        switch read {
-        case .failure(let error): throw CaptureError(message: place + "expected \(error.expected) in the OTLP document")
-        case .success(let bytes):
-            guard let message = ProtobufMessage(bytes) else { throw malformed }
-            return message
+        let read: JSONTree.Request?
+        do throws(JSONRequestError) { read = try request.request(leavingOut: true) } catch {
+            throw CaptureError(message: place + "expected \(error.expected) in the OTLP document")
         }
+        guard let read else { throw malformed }
+        guard read.leftOut.spans > 0 else { return read.message }
+        reading.faulty += FaultySpans.find(in: request)
+        return read.message
     }
 }

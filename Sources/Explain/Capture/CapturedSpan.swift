@@ -20,6 +20,8 @@ package struct CapturedSpan: Sendable {
     package var receivedAt: UInt64?
     /// What its sender was told; empty: its request was taken.
     package var refusal = ""
+    /// Of a span of JSON that cannot be read as a whole: why; what of it can be read is here.
+    package var fault = ""
 
     package init(resource: ProtobufMessage, scope: ProtobufMessage, span: ProtobufMessage) {
         self.resource = resource

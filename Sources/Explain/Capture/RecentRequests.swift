@@ -1,3 +1,4 @@
+import Pipeline
 import Synchronization
 
 /// A few requests of the last minutes as they came, refused ones too, to be explained. Callable from any thread.
@@ -62,7 +63,7 @@ package final class RecentRequests: Sendable {
 
     /// Keeps the request, unless one of its tenant was kept a moment ago.
     package func keep(
-        _ body: UnsafeRawBufferPointer, isJSON: Bool, tenant: String, refusal: String, isPartial: Bool = false, now: UInt64, receivedAt: UInt64
+        _ body: WireSlice, isJSON: Bool, tenant: String, refusal: String, isPartial: Bool = false, now: UInt64, receivedAt: UInt64
     ) {
         let isRefused = !refusal.isEmpty
         if isRefused { dueRefused.store(now &+ Self.tick, ordering: .relaxed) } else { due.store(now &+ Self.tick, ordering: .relaxed) }

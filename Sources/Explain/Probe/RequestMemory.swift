@@ -11,7 +11,7 @@ package struct RequestMemory {
     }
 
     /// The bytes are good until `body` returns: nothing of what the pipeline keeps points to them.
-    package func withBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
-        bytes.withUnsafeBytes { body(UnsafeRawBufferPointer(rebasing: $0.prefix(count))) }
+    package func withBytes<Result>(_ body: (WireSlice) -> Result) -> Result {
+        bytes.withSlice { body(WireSlice(rebasing: $0.prefix(count))) }
     }
 }

@@ -19,11 +19,12 @@ package struct DropReasons {
     /// Why nothing at all is made of it; nil: something may be.
     package func refusal(_ span: CapturedSpan, _ alone: Outcome) -> SpanExplanation.Drop? {
         if !span.refusal.isEmpty {
-            let isCause = alone.error != nil
+            let isCause = alone.error != nil || !span.fault.isEmpty
             return Drop(
                 processor: "", reason: "its request was refused\(isCause ? " for it" : ""): \(span.refusal)",
-                setting: alone.error.map(invalidIDs) ?? "")
+                setting: span.fault.isEmpty ? alone.error.map(invalidIDs) ?? "" : Self.invalidIDs)
         }
+        if !span.fault.isEmpty { return Drop(processor: "", reason: "it cannot be read: \(span.fault)", setting: Self.invalidIDs) }
         if let error = alone.error { return Drop(processor: "", reason: error.message, setting: invalidIDs(error)) }
         if let receivedAt = span.receivedAt, let drop = outsideSlack(span, receivedAt) { return drop }
         guard probe.processors.isActive else {
@@ -34,9 +35,11 @@ package struct DropReasons {
         return nil
     }
 
+    private static let invalidIDs = "metronome.intake.invalid_ids says what becomes of the other spans of its request"
+
     private func invalidIDs(_ error: RequestError) -> String {
         switch error {
-        case .traceID, .spanID: "metronome.intake.invalid_ids says what becomes of the other spans of its request"
+        case .traceID, .spanID: Self.invalidIDs
         case .malformed, .tooLarge, .tooManyCopies: ""
         }
     }

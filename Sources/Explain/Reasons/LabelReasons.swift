@@ -63,18 +63,20 @@ package struct LabelReasons {
                     guard !known else { continue }
                     found.append(
                         SpanExplanation.Label(
-                            processor: series.processor, name: shown, value: value, from: from, rule: rule(label),
+                            processor: series.processor, name: shown, value: value, from: from, rule: rule(label, series.processor),
                             passedOver: passedOver(keys[name] ?? [], from)))
                 }
             }
         }
     }
 
-    private func rule(_ label: LabelPlan.Label) -> String {
-        if case .given(_, isOfAttributes: true) = label.source, label.name == probe.settings.own.genAI.serviceLabel {
-            return "metronome.gen_ai.service_label"
+    private func rule(_ label: LabelPlan.Label, _ processor: String) -> String {
+        switch label.source {
+        case .given(_, isOfAttributes: true) where label.name == probe.settings.own.genAI.serviceLabel: "metronome.gen_ai.service_label"
+        case .given(_, isOfAttributes: false) where processor == ObservingProcessor.genAI.name && GatewayLabel(rawValue: label.name) != nil:
+            "metronome.gateway_names, profile gatewayz"
+        default: SourceWords.rule(label.source)
         }
-        return SourceWords.rule(label.source)
     }
 
     /// Attributes that could have given the value and say something, and did not.

@@ -42,6 +42,8 @@ package struct CaptureReport {
     package private(set) var costs: [Cost] = []
     /// That no processor looks at, most frequent first.
     package private(set) var unused: [Attribute] = []
+    /// All that it makes.
+    package let groups: [GroupTotals]
     /// What filters make of the capture that is surely not meant.
     package private(set) var filterWarnings: [String] = []
     package var seriesCount: Int { series.reduce(0) { $0 + $1.count } }
@@ -55,6 +57,7 @@ package struct CaptureReport {
     /// - Throws: what is wrong with a filter policy.
     package init(_ spans: [CapturedSpan], _ settings: TenantSettings, tenant: String, prices: PriceBook?) throws(SpanFilterError) {
         let probe = try Probe(settings, tenant: tenant, instance: "<host name>", prices: prices)
+        groups = probe.groupTotals
         self.spans = spans.count
         services = Set(spans.map(\.service)).count
         traces = Set(spans.map(\.traceID)).count
@@ -66,7 +69,7 @@ package struct CaptureReport {
 
     /// Traces stay together.
     private mutating func count(_ spans: [CapturedSpan], _ probe: Probe) {
-        let sound = spans.filter { Self.hasSoundIDs($0) }
+        let sound = spans.filter { $0.fault.isEmpty && Self.hasSoundIDs($0) }
         let traces = Dictionary(grouping: sound.indices) { sound[$0].traceID }.values.sorted { $0[0] < $1[0] }
         var batch: [CapturedSpan] = []
         var filtered = (spanMetrics: 0, graphs: 0)

@@ -115,7 +115,7 @@ enum GroupSignature {
     }
 
     private static func text(_ cursor: inout WireCursor) -> String? {
-        cursor.slice().flatMap { String(validating: $0.bytes, as: UTF8.self) }
+        cursor.slice().flatMap { String(validating: $0, as: UTF8.self) }
     }
 
     private static func metric(_ cursor: inout WireCursor, _ form: HistogramForm, values: Int) -> Metric? {

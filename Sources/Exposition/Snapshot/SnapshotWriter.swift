@@ -52,7 +52,7 @@ package struct SnapshotWriter: ~Copyable {
         var signature = ByteBuilder(capacity: 1024)
         GroupSignature.append(totals.group, to: &signature)
         out.appendVarint(UInt64(signature.count))
-        out.append(UnsafeRawPointer(signature.base), signature.count)
+        out.append(signature)
         out.appendVarint(UInt64(forgotten.count))
         for id in forgotten { out.appendVarint(UInt64(id)) }
         start = forgotten.isEmpty ? out.count : 0
@@ -108,7 +108,7 @@ package struct SnapshotWriter: ~Copyable {
             deltas.counts.appendNumbers(id, to: &more, now: now)
         }
         out.appendVarint(UInt64(more.count))
-        out.append(UnsafeRawPointer(more.base), more.count)
+        out.append(more)
     }
 
     /// Ends a group: what was counted up to now is in the snapshot.

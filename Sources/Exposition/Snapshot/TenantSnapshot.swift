@@ -43,7 +43,7 @@ package struct TenantSnapshot: ~Copyable {
             bytes = ByteBuilder(capacity: content.count)
             bytes.append(content)
         }
-        var slice: WireSlice { WireSlice(start: UnsafeRawPointer(bytes.base), count: bytes.count) }
+        var slice: WireSlice { bytes.bytes }
 
         /// What of it was needed has been restored.
         func used() {
@@ -74,10 +74,10 @@ package struct TenantSnapshot: ~Copyable {
         part.timestamp = Int64(bitPattern: time)
         part.hasMore = version > SnapshotWriter.oldestVersion
         timestamp = max(timestamp, part.timestamp)
-        var group = groups.removeValue(forKey: role) ?? Group(signature: Array(signature.bytes))
+        var group = groups.removeValue(forKey: role) ?? Group(signature: Array(signature))
         defer { groups[role] = group }
         // Changes of a group that has become another one are written whole.
-        if group.signature != Array(signature.bytes) { group = Group(signature: Array(signature.bytes)) }
+        if group.signature != Array(signature) { group = Group(signature: Array(signature)) }
         for _ in 0..<forgotten {
             guard let id = cursor.varint() else { throw .damaged }
             if id < UInt64(group.entries.count) { group.entries[Int(id)] = Entry() }

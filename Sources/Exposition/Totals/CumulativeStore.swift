@@ -1,4 +1,3 @@
-import CPrefetch
 import Pipeline
 
 /// The totals of every label set of one ``MetricGroup``, merged from all shards: the collector's side of the series store.
@@ -36,7 +35,7 @@ package struct CumulativeStore: ~Copyable {
     private let nativeCount: Int
     private var totals: PackedTotals
     /// A part of a label set's numbers, the others 0.
-    private let part: UnsafeMutablePointer<Double>
+    private let part: Cells<Double>
     private var states: [State] = []
     private(set) var natives: [NativeHistogram] = []
     /// Form `native` only: there an exemplar belongs to no bucket.
@@ -113,7 +112,7 @@ package struct CumulativeStore: ~Copyable {
     @inline(__always)
     private func fetch(_ ids: [UInt32], ahead index: Int) {
         if index + 12 < ids.count, ids[index + 12] < states.count {
-            states.withUnsafeBufferPointer { metronome_prefetch($0.baseAddress.map { $0 + Int(ids[index + 12]) }) }
+            states.withRun { RawRun($0.start + Int(ids[index + 12])).prefetch() }
         }
         if index + 6 < ids.count, ids[index + 6] < states.count { prefetch(Int(ids[index + 6])) }
     }
@@ -137,7 +136,7 @@ package struct CumulativeStore: ~Copyable {
     /// A label set's numbers are these from now on. Those of its metrics that are not in `metrics` have no series any more.
     ///
     /// - Parameter metrics: at least one.
-    mutating func set(_ id: Int, _ metrics: UInt32, _ values: UnsafePointer<Double>, at now: Int64) {
+    mutating func set(_ id: Int, _ metrics: UInt32, _ values: Run<Double>, at now: Int64) {
         makeRoom(for: id, at: now)
         mark(id, metrics, at: now)
         let gone = states[id].present & ~metrics
@@ -151,18 +150,18 @@ package struct CumulativeStore: ~Copyable {
     }
 
     /// Adds those numbers that `fill` sets.
-    private mutating func addPart(to id: Int, _ fill: (UnsafeMutablePointer<Double>) -> Void) {
+    private mutating func addPart(to id: Int, _ fill: (Cells<Double>) -> Void) {
         part.initialize(repeating: 0, count: group.layout.valueCount)
         fill(part)
-        totals.add(UnsafePointer(part), to: &states[id].totals)
+        totals.add(Run(part), to: &states[id].totals)
     }
 
     private mutating func merge(
-        _ values: UnsafePointer<Double>, _ index: Int, _ sum: Double, _ zeros: UInt64, _ buckets: UnsafeBufferPointer<NativeBucket>,
+        _ values: Run<Double>, _ index: Int, _ sum: Double, _ zeros: UInt64, _ buckets: CountedRun<NativeBucket>,
         into id: Int, at now: Int64
     ) {
         let histogram = group.histogram(index)
-        let classic = UnsafeBufferPointer(start: values + histogram.sum + 1, count: histogram.buckets)
+        let classic = CountedRun(start: values + histogram.sum + 1, count: histogram.buckets)
         natives[id * nativeCount + index].merge(buckets, zeros: zeros, sum: sum, classicCounts: classic, nativePlan, at: now)
     }
 
@@ -211,7 +210,7 @@ package struct CumulativeStore: ~Copyable {
     // MARK: Reading
 
     /// The numbers of a label set. Good until the next call of anything here.
-    func values(_ id: Int) -> UnsafePointer<Double> { totals.numbers(states[id].totals) }
+    func values(_ id: Int) -> Run<Double> { totals.numbers(states[id].totals) }
     /// Asks for the memory of a label set's numbers and exemplars ahead of their use.
     @inline(__always)
     func prefetch(_ id: Int) {
@@ -321,13 +320,13 @@ package struct CumulativeStore: ~Copyable {
     func appendNumbers(_ id: Int, to out: inout ByteBuilder, now: Int64) {
         let block = totals.bytes(states[id].totals)
         out.appendVarint(UInt64(block.count))
-        if let start = block.baseAddress { out.append(start, block.count) }
+        out.append(block)
         out.appendVarint(UInt64(nativeCount))
         for index in 0..<nativeCount {
             var native = ByteBuilder(capacity: 256)
             natives[id * nativeCount + index].append(to: &native, now: now)
             out.appendVarint(UInt64(native.count))
-            out.append(UnsafeRawPointer(native.base), native.count)
+            out.append(native)
         }
     }
 

@@ -1,4 +1,3 @@
-import CPrefetch
 import Pipeline
 
 /// Exemplars of all label sets of a group, linked per label set: only buckets that were hit take memory.
@@ -22,7 +21,7 @@ struct ExemplarPool: ~Copyable {
 
     /// Asks for the first exemplar of a list ahead of its use.
     @inline(__always)
-    func prefetch(_ head: UInt32) { metronome_prefetch(nodes[head]) }
+    func prefetch(_ head: UInt32) { RawCells(nodes[head]).prefetch() }
 
     /// Puts `exemplar` into the list that starts at `head`, in the place of its slot's earlier one.
     @inline(__always)

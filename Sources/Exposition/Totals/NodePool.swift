@@ -1,3 +1,5 @@
+import Pipeline
+
 /// Things of one fixed size, known by number, in chunks that never move. A chunk is given back with the last of its nodes.
 ///
 /// New nodes come from the first chunk with room, so that the few which stay after most have gone lie together. Sound because
@@ -14,7 +16,7 @@ package struct NodePool<Node: BitwiseCopyable>: ~Copyable {
 
     private struct Chunk {
         /// Of no meaning while `capacity` is 0: the chunk was given back.
-        var start: UnsafeMutablePointer<Node>
+        var start: Cells<Node>
         var capacity: Int
         /// Nodes handed out so far lie below it.
         var used: Int
@@ -23,7 +25,7 @@ package struct NodePool<Node: BitwiseCopyable>: ~Copyable {
         var free: UInt32 = 0
     }
 
-    private var chunks: UnsafeMutablePointer<Chunk>
+    private var chunks: Cells<Chunk>
     private var count = 1
     private var capacity = 4
     /// No chunk before it has room.
@@ -45,7 +47,7 @@ package struct NodePool<Node: BitwiseCopyable>: ~Copyable {
 
     /// - Parameter number: of a node that is handed out.
     @inline(__always)
-    package subscript(number: UInt32) -> UnsafeMutablePointer<Node> {
+    package subscript(number: UInt32) -> Cells<Node> {
         assert(number != Self.none && Int(number) & (Self.chunkSize &- 1) < chunks[Int(number) &>> Self.bits].capacity, "no such node")
         return chunks[Int(number) &>> Self.bits].start + (Int(number) & (Self.chunkSize &- 1))
     }
@@ -67,7 +69,7 @@ package struct NodePool<Node: BitwiseCopyable>: ~Copyable {
         let chunk = chunks + index
         if chunk.pointee.free != Self.none {
             let number = chunk.pointee.free
-            chunk.pointee.free = UnsafeRawPointer(self[number]).load(as: UInt32.self)
+            chunk.pointee.free = RawRun(self[number]).load(as: UInt32.self)
             chunk.pointee.live += 1
             return number
         }
@@ -81,8 +83,8 @@ package struct NodePool<Node: BitwiseCopyable>: ~Copyable {
         return UInt32(truncatingIfNeeded: number)
     }
 
-    private static func grow(_ chunk: UnsafeMutablePointer<Chunk>, to size: Int) {
-        let larger = UnsafeMutablePointer<Node>.allocate(capacity: size)
+    private static func grow(_ chunk: Cells<Chunk>, to size: Int) {
+        let larger = Cells<Node>.allocate(capacity: size)
         if chunk.pointee.capacity > 0 {
             larger.update(from: chunk.pointee.start, count: chunk.pointee.used)
             chunk.pointee.start.deallocate()
@@ -93,7 +95,7 @@ package struct NodePool<Node: BitwiseCopyable>: ~Copyable {
 
     private mutating func addChunk() {
         if count == capacity {
-            let larger = UnsafeMutablePointer<Chunk>.allocate(capacity: capacity * 2)
+            let larger = Cells<Chunk>.allocate(capacity: capacity * 2)
             larger.moveInitialize(from: chunks, count: count)
             chunks.deallocate()
             chunks = larger
@@ -110,7 +112,7 @@ package struct NodePool<Node: BitwiseCopyable>: ~Copyable {
         live -= 1
         chunk.pointee.live -= 1
         guard chunk.pointee.live == 0 else {
-            UnsafeMutableRawPointer(self[number]).storeBytes(of: chunk.pointee.free, as: UInt32.self)
+            RawCells(self[number]).storeBytes(of: chunk.pointee.free, as: UInt32.self)
             chunk.pointee.free = number
             return
         }

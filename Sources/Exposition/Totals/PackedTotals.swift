@@ -11,7 +11,7 @@ import Pipeline
 /// Sound because blocks come from the arena and are given back with the size that their masks say, which only this type writes.
 package struct PackedTotals: ~Copyable {
     /// nil: all numbers are 0.
-    package typealias Block = UnsafeMutableRawPointer?
+    package typealias Block = RawCells?
 
     private struct Header {
         var present: UInt32
@@ -27,9 +27,9 @@ package struct PackedTotals: ~Copyable {
     private let count: Int
     private var isPacked: Bool { count <= Self.largestPacked }
     private var arena = ReturningArena()
-    private let unpacked: UnsafeMutablePointer<Double>
+    private let unpacked: Cells<Double>
     /// The block whose numbers they are: those of a label set are asked for metric by metric.
-    private let unpackedBlock: UnsafeMutablePointer<Block>
+    private let unpackedBlock: Cells<Block>
 
     package init(count: Int) {
         self.count = count
@@ -50,12 +50,12 @@ package struct PackedTotals: ~Copyable {
 
     /// All numbers of a block. Good until the next call of anything here.
     @inline(__always)
-    package func numbers(_ block: Block) -> UnsafePointer<Double> {
+    package func numbers(_ block: Block) -> Run<Double> {
         if isPacked {
             if unpackedBlock.pointee == nil || unpackedBlock.pointee != block { unpack(block) }
-            return UnsafePointer(unpacked)
+            return Run(unpacked)
         }
-        return UnsafePointer(block?.assumingMemoryBound(to: Double.self) ?? unpacked)
+        return Run(block?.elements(Double.self) ?? unpacked)
     }
 
     private func unpack(_ block: Block) {
@@ -65,7 +65,7 @@ package struct PackedTotals: ~Copyable {
     }
 
     /// Writes those that are not 0.
-    private func unpack(_ block: UnsafeMutableRawPointer) {
+    private func unpack(_ block: RawCells) {
         let header = block.load(as: Header.self)
         var place = block + Self.headerSize
         Self.forEachBit(header.wide) { index in
@@ -90,14 +90,14 @@ package struct PackedTotals: ~Copyable {
     /// Asks for a block's memory ahead of its use.
     @inline(__always)
     static func prefetch(_ block: Block) {
-        metronome_prefetch(block)
-        metronome_prefetch(block.map { $0 + 63 })
+        metronome_prefetch(block?.address)
+        metronome_prefetch(block.map { $0.address + 63 })
     }
 
     // MARK: Adding
 
     /// Adds a number to each of the block's.
-    package mutating func add(_ added: UnsafePointer<Double>, to block: inout Block) {
+    package mutating func add(_ added: Run<Double>, to block: inout Block) {
         guard isPacked else { return addPlain(added, to: &block) }
         unpackedBlock.pointee = nil
         var touched: UInt32 = 0
@@ -107,8 +107,8 @@ package struct PackedTotals: ~Copyable {
         if left != 0 { repack(added, left, &block) }
     }
 
-    private mutating func addPlain(_ added: UnsafePointer<Double>, to block: inout Block) {
-        let start: UnsafeMutableRawPointer
+    private mutating func addPlain(_ added: Run<Double>, to block: inout Block) {
+        let start: RawCells
         if let block {
             start = block
         } else {
@@ -116,16 +116,16 @@ package struct PackedTotals: ~Copyable {
             start.initializeMemory(as: Double.self, repeating: 0, count: count)
             block = start
         }
-        let numbers = start.assumingMemoryBound(to: Double.self)
+        let numbers = start.elements(Double.self)
         for index in 0..<count { numbers[index] += added[index] }
     }
 
     /// - Returns: those that need more room than they have, to which nothing was added.
-    private static func addInPlace(_ added: UnsafePointer<Double>, _ touched: UInt32, _ block: UnsafeMutableRawPointer) -> UInt32 {
+    private static func addInPlace(_ added: Run<Double>, _ touched: UInt32, _ block: RawCells) -> UInt32 {
         let header = block.load(as: Header.self)
         // All that the block has, in its order: cheaper than to find the place of each that is added to.
-        var wide = (block + headerSize).assumingMemoryBound(to: Double.self)
-        var narrow = UnsafeMutableRawPointer(wide + header.wide.nonzeroBitCount).assumingMemoryBound(to: UInt32.self)
+        var wide = (block + headerSize).elements(Double.self)
+        var narrow = RawCells(wide + header.wide.nonzeroBitCount).elements(UInt32.self)
         var left = touched & ~header.present
         forEachBit(header.present & ~header.wide) { index in
             let more = added[index]
@@ -154,7 +154,7 @@ package struct PackedTotals: ~Copyable {
     }
 
     /// The same with other widths, in other memory. A number that has been wide stays so.
-    private mutating func repack(_ added: UnsafePointer<Double>, _ touched: UInt32, _ block: inout Block) {
+    private mutating func repack(_ added: Run<Double>, _ touched: UInt32, _ block: inout Block) {
         var header = Header(present: touched, wide: 0)
         unpacked.update(repeating: 0, count: count)
         if let block {
@@ -184,9 +184,9 @@ package struct PackedTotals: ~Copyable {
     // MARK: Snapshots
 
     /// The bytes of a block, as ``restored(_:)`` takes them.
-    func bytes(_ block: Block) -> UnsafeRawBufferPointer {
-        guard let block else { return UnsafeRawBufferPointer(start: nil, count: 0) }
-        return UnsafeRawBufferPointer(start: block, count: isPacked ? block.load(as: Header.self).size : count * 8)
+    func bytes(_ block: Block) -> WireSlice {
+        guard let block else { return .empty }
+        return WireSlice(start: block.run, count: isPacked ? block.load(as: Header.self).size : count * 8)
     }
 
     /// Whether they could be those of a block.

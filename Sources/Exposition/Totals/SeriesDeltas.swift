@@ -9,7 +9,7 @@ package final class SeriesDeltas {
     package var counts: CumulativeStore
     private let group: MetricGroup
     /// Numbers of a label set with whole counts.
-    private let numbers: UnsafeMutablePointer<Double>
+    private let numbers: Cells<Double>
 
     init(_ group: MetricGroup) {
         self.group = group
@@ -29,7 +29,7 @@ package final class SeriesDeltas {
     /// as it is rounded, so that no part gets lost.
     ///
     /// - Parameter totals: with what was counted.
-    func values(_ id: Int, of totals: borrowing CumulativeStore) -> UnsafePointer<Double> {
+    func values(_ id: Int, of totals: borrowing CumulativeStore) -> Run<Double> {
         let added = counts.values(id)
         guard hasParts(added) else { return added }
         numbers.update(from: added, count: group.layout.valueCount)
@@ -37,10 +37,10 @@ package final class SeriesDeltas {
         forEachCount { place in
             if added[place] != added[place].rounded() { numbers[place] = Self.whole(all[place]) - Self.whole(all[place] - added[place]) }
         }
-        return UnsafePointer(numbers)
+        return Run(numbers)
     }
 
-    private func hasParts(_ values: UnsafePointer<Double>) -> Bool {
+    private func hasParts(_ values: Run<Double>) -> Bool {
         var found = false
         forEachCount { if values[$0] != values[$0].rounded() { found = true } }
         return found

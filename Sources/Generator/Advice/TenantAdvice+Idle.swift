@@ -54,6 +54,11 @@ extension TenantAdvice {
         return what + "the settings that decide are \(shown)\(more)" + doubts(rejection.policies)
     }
 
+    static func text(_ relabelled: TenantFigures.Relabelled) -> String {
+        "write_relabel_configs leave nothing of \(relabelled.series) series, \(relabelled.collections) collections in a row: nothing is sent to "
+            + "\(relabelled.endpoints); \(relabelled.reason); correct \(relabelled.keys), and see with metronome check --spans FILE what is sent then"
+    }
+
     /// Texts where conventions have numbers.
     private static func doubts(_ policies: [FilterPolicy]) -> String { policies.lazy.flatMap(\.typeDoubts).first.map { "; \($0)" } ?? "" }
 }

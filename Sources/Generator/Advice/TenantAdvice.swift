@@ -56,6 +56,9 @@ package struct TenantAdvice: Sendable {
         for rejection in figures.rejections where rejection.spans >= Self.enough {
             tell("filter of \(rejection.processor)", "filter_rejects_everything", Self.text(rejection))
         }
+        for relabelled in figures.relabelled {
+            tell("relabelling for \(relabelled.keys)", "relabelling_drops_everything", Self.text(relabelled))
+        }
         if let limit = figures.limit { tell(Self.limitSubject, limit.name, Self.text(limit)) }
         if let exploding = figures.exploding {
             tell("new values of \(exploding.labels.map(\.label).joined(separator: ", "))", "label_explodes", Self.text(exploding))

@@ -37,6 +37,25 @@ extension TenantFigures {
         }
     }
 
+    /// An endpoint whose rules let nothing through.
+    package struct Relabelled: Sendable, Equatable {
+        /// Where the rules stand.
+        package var keys: String
+        package var endpoints: String
+        package var collections: Int
+        package var series: Int
+        /// Why the first series is not sent.
+        package var reason: String
+
+        package init(keys: String, endpoints: String, collections: Int, series: Int, reason: String) {
+            self.keys = keys
+            self.endpoints = endpoints
+            self.collections = collections
+            self.series = series
+            self.reason = reason
+        }
+    }
+
     mutating func note(_ rejected: Int, of processor: String, _ policies: [FilterPolicy]) {
         if rejected > 0 { rejections.append(Rejection(processor: processor, spans: rejected, policies: policies)) }
     }

@@ -85,6 +85,7 @@ package struct TenantFigures: Sendable, Equatable {
     package var beyondBuckets: [GroupTotals.Beyond] = []
     package var idle: [Idle] = []
     package var rejections: [Rejection] = []
+    package var relabelled: [Relabelled] = []
     package var limit: Limit?
     package var fullLabels: [FullLabel] = []
     /// Edges of the service graph that began, and those that waited in vain.

@@ -4,6 +4,7 @@ package enum LedgerLine: Int, CaseIterable, Sendable {
     case intakeTaken
     case intakeTraceID
     case intakeSpanID
+    case intakeValue
     case intakeMalformed
     case intakeTooLarge
     case intakeWithoutProcessor
@@ -69,6 +70,8 @@ package enum LedgerLine: Int, CaseIterable, Sendable {
         case .intakeTaken: Facts(.intake, .counted, "given to the processors", "tempo_metrics_generator_spans_received_total")
         case .intakeTraceID: Facts(.intake, .malformed, "trace id that is not allowed", #"tempo_discarded_spans_total{reason="invalid_trace_id"}"#)
         case .intakeSpanID: Facts(.intake, .malformed, "span id that is not allowed", #"tempo_discarded_spans_total{reason="invalid_span_id"}"#)
+        case .intakeValue:
+            Facts(.intake, .malformed, "value in OTLP/JSON that is not allowed", #"tempo_discarded_spans_total{reason="invalid_value"}"#)
         case .intakeMalformed:
             Facts(.intake, .malformed, "request that cannot be read", #"metronome_receiver_refused_requests_total{reason="malformed"}"#)
         case .intakeTooLarge: Facts(.intake, .limited, "request of too many labels", #"tempo_discarded_spans_total{reason="request_too_large"}"#)

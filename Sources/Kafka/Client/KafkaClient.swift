@@ -246,15 +246,40 @@ struct KafkaClient {
 
     /// Ends membership and connections; of a static member the partitions stay its own. Rebalances are told meanwhile.
     ///
-    /// - Returns: whether it has ended: librdkafka 2.0.2 waits for ever where a topic was deleted and made again while it was read. Such a client
-    ///   is left behind, with its threads.
-    func close(within nanoseconds: UInt64) -> Bool {
-        rd_kafka_consumer_close(handle)
+    /// - Parameter isOver: no more is waited.
+    /// - Returns: whether it has ended. librdkafka waits for answers of brokers that hang, and 2.0.2 for ever where a topic was deleted and made
+    ///   again while it was read. Such a client is left behind, with its threads.
+    func close(_ isOver: () -> Bool) -> Bool {
+        leave(isOver)
         let (ending, done) = (Ending(handle: handle, listener: listener), DispatchSemaphore(value: 0))
         DispatchQueue(label: "end of a client of Kafka").async {
             withExtendedLifetime(ending.listener) { rd_kafka_destroy_flags(ending.handle, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE) }
             done.signal()
         }
-        return done.wait(timeout: .now() + .nanoseconds(Int(clamping: nanoseconds))) == .success
+        while done.wait(timeout: .now() + .milliseconds(Int(Self.endStep))) == .timedOut { if isOver() { return false } }
+        return true
+    }
+
+    /// Milliseconds between two looks at the time.
+    private static let endStep: Int32 = 50
+
+    /// As `rd_kafka_consumer_close` does, which has no bound but that of the session.
+    private func leave(_ isOver: () -> Bool) {
+        guard let queue = rd_kafka_queue_new(handle) else { return }
+        defer { rd_kafka_queue_destroy(queue) }
+        // After a fatal error there is nothing to leave, and nothing begins.
+        if let error = rd_kafka_consumer_close_queue(handle, queue) { return rd_kafka_error_destroy(error) }
+        while rd_kafka_consumer_closed(handle) == 0, !isOver() {
+            guard let event = rd_kafka_queue_poll(queue, Self.endStep) else { continue }
+            defer { rd_kafka_event_destroy(event) }
+            switch rd_kafka_event_type(event) {
+            case RD_KAFKA_EVENT_REBALANCE:
+                Self.rebalance(handle, rd_kafka_event_error(event), rd_kafka_event_topic_partition_list(event), listener)
+            case RD_KAFKA_EVENT_ERROR:
+                listener.failed(Self.error(handle, rd_kafka_event_error(event), rd_kafka_event_error_string(event), listener))
+            // Records that nobody waits for any more.
+            default: break
+            }
+        }
     }
 }

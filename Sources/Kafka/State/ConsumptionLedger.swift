@@ -4,6 +4,8 @@
 /// how far its records are in it; a record that a broker gives again is counted only if it lies beyond that.
 package struct ConsumptionLedger: Sendable {
     private struct Assigned {
+        /// The first record that came: the group has no more than that. nil: none has come.
+        var first: Offset?
         /// Behind the last record that was dealt with; nil: none was.
         var next: Offset?
         /// What the group has; nil: unknown.
@@ -35,14 +37,15 @@ package struct ConsumptionLedger: Sendable {
         for partition in partitions where assigned[partition] == nil { assigned[partition] = Assigned() }
     }
 
-    /// Partitions that are another member's from now on. What was counted of them stays counted.
+    /// Partitions that are another member's from now on, or another client's of this process. What was counted of them stays counted, and what
+    /// of that is in no kept collection is waited for if they come back before it is: their records come again then, and are passed by.
     package mutating func revoke(_ partitions: [Partition]) {
         for partition in partitions {
             let committed = assigned.removeValue(forKey: partition)?.committed
             for tenant in Array(tenants.keys) {
-                forgetPlaces(of: partition, of: tenant)
                 // Nobody begins before what the group has.
                 guard let counted = tenants[tenant]?.counted[partition], let committed, committed >= counted else { continue }
+                forgetPlaces(of: partition, of: tenant)
                 forget(partition, of: tenant)
             }
         }
@@ -66,6 +69,7 @@ package struct ConsumptionLedger: Sendable {
     /// - Parameter tenant: whose counters it has changed; nil: nobody's.
     package mutating func note(_ partition: Partition, _ offset: Offset, countedFor tenant: String?) {
         guard offset >= 0, offset < .max, let known = assigned[partition] else { return }
+        if known.first == nil { assigned[partition]?.first = offset }
         assigned[partition]?.next = max(known.next ?? 0, offset + 1)
         guard let tenant else { return }
         var records = tenants.removeValue(forKey: tenant) ?? Records()
@@ -146,7 +150,8 @@ package struct ConsumptionLedger: Sendable {
 
     // MARK: Commits
 
-    /// What is to be committed now: what is kept, and is not committed or asked for.
+    /// What is to be committed now: what is kept, and is not committed or asked for. Never less than where reading began: a place before that is
+    /// of an earlier time that the partition was here, and others may have come further since.
     package func committable(_ wanted: [Partition]? = nil) -> [Partition: Offset] {
         var first: [Partition: Offset] = [:]
         for records in tenants.values {
@@ -158,7 +163,8 @@ package struct ConsumptionLedger: Sendable {
         for (partition, state) in assigned where wanted?.contains(partition) ?? true {
             guard let next = state.next else { continue }
             let offset = min(first[partition] ?? next, next)
-            if offset > max(state.committed ?? -1, state.asked ?? -1), offset > 0 { result[partition] = offset }
+            guard offset >= state.first ?? 0, offset > max(state.committed ?? -1, state.asked ?? -1), offset > 0 else { continue }
+            result[partition] = offset
         }
         return result
     }

@@ -5,17 +5,16 @@ import NIOCore
 enum OTLPAnswer {
     /// An ExportTraceServiceResponse, protobuf: `partial_success = 1 { rejected_spans = 1, error_message = 2 }`.
     static func response(_ body: ByteBuffer) -> Answer {
-        body.withUnsafeReadableBytes { bytes in
-            var rejected: Int64 = 0
-            var message = ""
-            for partial in ProtobufFields(bytes, 0..<bytes.count) where partial.number == 1 {
-                for field in ProtobufFields(bytes, partial.range) {
-                    if field.number == 1 { rejected = Int64(bitPattern: field.value) }
-                    if field.number == 2 { message = text(bytes, field.range) }
-                }
+        let bytes = Array(body.readableBytesView)
+        var rejected: Int64 = 0
+        var message = ""
+        for partial in ProtobufFields(bytes, 0..<bytes.count) where partial.number == 1 {
+            for field in ProtobufFields(bytes, partial.range) {
+                if field.number == 1 { rejected = Int64(bitPattern: field.value) }
+                if field.number == 2 { message = text(bytes, field.range) }
             }
-            return .accepted(rejectedSpans: max(rejected, 0), message: message)
         }
+        return .accepted(rejectedSpans: max(rejected, 0), message: message)
     }
 
     static func jsonResponse(_ body: ByteBuffer) -> Answer {
@@ -27,19 +26,18 @@ enum OTLPAnswer {
 
     /// A google.rpc.Status, protobuf: `message = 2, details = 3 (Any: type_url = 1, value = 2)`.
     static func status(_ body: ByteBuffer) -> (message: String, retryAfterNanos: Int64?) {
-        body.withUnsafeReadableBytes { bytes in
-            var message = ""
-            var retry: Int64?
-            for field in ProtobufFields(bytes, 0..<bytes.count) {
-                if field.number == 2 { message = text(bytes, field.range) }
-                if field.number == 3 { retry = retryDelay(bytes, field.range) ?? retry }
-            }
-            return (message, retry)
+        let bytes = Array(body.readableBytesView)
+        var message = ""
+        var retry: Int64?
+        for field in ProtobufFields(bytes, 0..<bytes.count) {
+            if field.number == 2 { message = text(bytes, field.range) }
+            if field.number == 3 { retry = retryDelay(bytes, field.range) ?? retry }
         }
+        return (message, retry)
     }
 
     /// RetryInfo in an Any: `retry_delay = 1 { seconds = 1, nanos = 2 }`.
-    private static func retryDelay(_ bytes: UnsafeRawBufferPointer, _ any: Range<Int>) -> Int64? {
+    private static func retryDelay(_ bytes: [UInt8], _ any: Range<Int>) -> Int64? {
         var isRetryInfo = false
         var value = any.upperBound..<any.upperBound
         for field in ProtobufFields(bytes, any) {
@@ -57,7 +55,7 @@ enum OTLPAnswer {
         return nanos
     }
 
-    private static func text(_ bytes: UnsafeRawBufferPointer, _ range: Range<Int>) -> String {
+    private static func text(_ bytes: [UInt8], _ range: Range<Int>) -> String {
         String(decoding: bytes[range], as: UTF8.self)
     }
 }

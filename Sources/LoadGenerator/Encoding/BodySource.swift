@@ -77,10 +77,7 @@ struct BodySource {
     }
 
     private func compress(_ plain: ByteBuffer, _ compressor: GzipCompressor) -> ByteBuffer? {
-        let output = plain.withUnsafeReadableBytes { bytes in
-            compressor.compress(UnsafeRawBufferPointer(rebasing: bytes[prefix...]), prefix: prefix)
-        }
-        guard var output else { return nil }
+        guard var output = compressor.compress(plain.readableBytesSpan.extracting(droppingFirst: prefix), prefix: prefix) else { return nil }
         if prefix == ProtobufEncoder.grpcPrefixBytes {
             output.setInteger(UInt8(1), at: output.readerIndex)
             output.setInteger(UInt32(clamping: output.readableBytes - prefix), at: output.readerIndex + 1)

@@ -19,19 +19,19 @@ final class GzipCompressor {
     }
 
     /// Compresses `bytes` behind `prefix` zero bytes that the caller fills; nil if zlib is out of memory.
-    func compress(_ bytes: UnsafeRawBufferPointer, prefix: Int) -> ByteBuffer? {
+    func compress(_ bytes: RawSpan, prefix: Int) -> ByteBuffer? {
         guard ready, deflateReset(&stream) == Z_OK else { return nil }
-        let bound = Int(deflateBound(&stream, UInt(bytes.count)))
+        let bound = Int(deflateBound(&stream, UInt(bytes.byteCount)))
         var output = ByteBufferAllocator().buffer(capacity: prefix + bound)
         output.writeRepeatingByte(0, count: prefix)
-        stream.next_in = UnsafeMutablePointer(mutating: bytes.baseAddress?.assumingMemoryBound(to: UInt8.self))
-        stream.avail_in = UInt32(clamping: bytes.count)
         var result = Z_OK
-        output.writeWithUnsafeMutableBytes(minimumWritableBytes: bound) { room in
-            stream.next_out = room.baseAddress?.assumingMemoryBound(to: UInt8.self)
-            stream.avail_out = UInt32(clamping: room.count)
-            result = deflate(&stream, Z_FINISH)
-            return room.count - Int(stream.avail_out)
+        bytes.withUnsafeBytes { bytes in
+            metronome_zlib_input(&stream, bytes.baseAddress, UInt32(clamping: bytes.count))
+            output.writeWithUnsafeMutableBytes(minimumWritableBytes: bound) { room in
+                metronome_zlib_output(&stream, room.baseAddress, UInt32(clamping: room.count))
+                result = deflate(&stream, Z_FINISH)
+                return room.count - Int(stream.avail_out)
+            }
         }
         return result == Z_STREAM_END ? output : nil
     }

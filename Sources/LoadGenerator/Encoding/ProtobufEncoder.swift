@@ -45,7 +45,7 @@ struct ProtobufEncoder {
             opentelemetry__proto__collector__trace__v1__export_trace_service_request__pack(
                 request, bytes.baseAddress?.assumingMemoryBound(to: UInt8.self))
         }
-        let places = body.withUnsafeReadableBytes { SpanPlaces(in: $0, from: prefix) }
+        let places = SpanPlaces(in: Array(body.readableBytesView), from: prefix)
         let planned = layout.groups.flatMap(\.spans)
         let spans = zip(planned, places.spans).map { span, place in
             layout.patch(

@@ -8,12 +8,12 @@ struct ProtobufFields: IteratorProtocol, Sequence {
         var range: Range<Int>
     }
 
-    private let bytes: UnsafeRawBufferPointer
+    private let bytes: [UInt8]
     private var offset: Int
     private let end: Int
 
     /// - Parameter range: where the message stands; cut at the end of `bytes`.
-    init(_ bytes: UnsafeRawBufferPointer, _ range: Range<Int>) {
+    init(_ bytes: [UInt8], _ range: Range<Int>) {
         self.bytes = bytes
         offset = range.lowerBound
         end = Swift.min(range.upperBound, bytes.count)

@@ -11,7 +11,7 @@ struct SpanPlaces {
     private(set) var spans: [Place] = []
     private(set) var eventTimes: [Int] = []
 
-    init(in bytes: UnsafeRawBufferPointer, from start: Int) {
+    init(in bytes: [UInt8], from start: Int) {
         for resourceSpans in ProtobufFields(bytes, start..<bytes.count) where resourceSpans.number == 1 {
             for scopeSpans in ProtobufFields(bytes, resourceSpans.range) where scopeSpans.number == 2 {
                 for span in ProtobufFields(bytes, scopeSpans.range) where span.number == 2 {
@@ -21,7 +21,7 @@ struct SpanPlaces {
         }
     }
 
-    private mutating func find(_ bytes: UnsafeRawBufferPointer, _ range: Range<Int>) {
+    private mutating func find(_ bytes: [UInt8], _ range: Range<Int>) {
         var place = Place()
         for field in ProtobufFields(bytes, range) {
             switch field.number {

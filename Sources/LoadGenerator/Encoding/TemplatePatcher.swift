@@ -7,54 +7,55 @@ extension RequestTemplate {
         let spans = self.spans
         let events = self.events
         let format = self.format
-        body.withUnsafeMutableReadableBytes { bytes in
-            switch format {
-            case .protobuf: Self.refreshProtobuf(bytes, spans, events, seed: seed, nowNanos: nowNanos)
-            case .json: Self.refreshJSON(bytes, spans, events, seed: seed, nowNanos: nowNanos)
-            }
+        var bytes = body.mutableReadableBytesSpan
+        switch format {
+        case .protobuf: Self.refreshProtobuf(&bytes, spans, events, seed: seed, nowNanos: nowNanos)
+        case .json: Self.refreshJSON(&bytes, spans, events, seed: seed, nowNanos: nowNanos)
         }
     }
 
     private static func refreshProtobuf(
-        _ bytes: UnsafeMutableRawBufferPointer, _ spans: [SpanPatch], _ events: [EventPatch], seed: UInt64, nowNanos: Int64
+        _ bytes: inout MutableRawSpan, _ spans: [SpanPatch], _ events: [EventPatch], seed: UInt64, nowNanos: Int64
     ) {
-        func storeID(_ value: UInt64, at offset: Int) {
-            bytes.storeBytes(of: value.bigEndian, toByteOffset: offset, as: UInt64.self)
-        }
-        func storeTime(_ nanos: Int64, at offset: Int) {
-            bytes.storeBytes(of: nanos.littleEndian, toByteOffset: offset, as: Int64.self)
-        }
         for index in spans.indices {
             let span = spans[index]
             let trace = traceID(seed, span.trace)
-            storeID(trace.high, at: span.traceID)
-            storeID(trace.low, at: span.traceID + 8)
-            storeID(spanID(seed, index), at: span.spanID)
-            if let offset = span.parentID { storeID(spanID(seed, span.parent ?? spans.count + index), at: offset) }
+            storeID(trace.high, in: &bytes, at: span.traceID)
+            storeID(trace.low, in: &bytes, at: span.traceID + 8)
+            storeID(spanID(seed, index), in: &bytes, at: span.spanID)
+            if let offset = span.parentID { storeID(spanID(seed, span.parent ?? spans.count + index), in: &bytes, at: offset) }
             let start = nowNanos &- span.startAgeNanos
-            storeTime(start, at: span.start)
-            storeTime(start &+ span.durationNanos, at: span.end)
+            storeTime(start, in: &bytes, at: span.start)
+            storeTime(start &+ span.durationNanos, in: &bytes, at: span.end)
         }
-        for event in events { storeTime(nowNanos &- event.ageNanos, at: event.time) }
+        for event in events { storeTime(nowNanos &- event.ageNanos, in: &bytes, at: event.time) }
+    }
+
+    private static func storeID(_ value: UInt64, in bytes: inout MutableRawSpan, at offset: Int) {
+        bytes.storeBytes(of: value.bigEndian, toByteOffset: offset, as: UInt64.self)
+    }
+
+    private static func storeTime(_ nanos: Int64, in bytes: inout MutableRawSpan, at offset: Int) {
+        bytes.storeBytes(of: nanos.littleEndian, toByteOffset: offset, as: Int64.self)
     }
 
     private static func refreshJSON(
-        _ bytes: UnsafeMutableRawBufferPointer, _ spans: [SpanPatch], _ events: [EventPatch], seed: UInt64, nowNanos: Int64
+        _ bytes: inout MutableRawSpan, _ spans: [SpanPatch], _ events: [EventPatch], seed: UInt64, nowNanos: Int64
     ) {
         for index in spans.indices {
             let span = spans[index]
             let trace = traceID(seed, span.trace)
-            FixedWidthText.storeHex(trace.high, in: bytes, at: span.traceID)
-            FixedWidthText.storeHex(trace.low, in: bytes, at: span.traceID + 16)
-            FixedWidthText.storeHex(spanID(seed, index), in: bytes, at: span.spanID)
+            FixedWidthText.storeHex(trace.high, in: &bytes, at: span.traceID)
+            FixedWidthText.storeHex(trace.low, in: &bytes, at: span.traceID + 16)
+            FixedWidthText.storeHex(spanID(seed, index), in: &bytes, at: span.spanID)
             if let offset = span.parentID {
-                FixedWidthText.storeHex(spanID(seed, span.parent ?? spans.count + index), in: bytes, at: offset)
+                FixedWidthText.storeHex(spanID(seed, span.parent ?? spans.count + index), in: &bytes, at: offset)
             }
             let start = nowNanos &- span.startAgeNanos
-            FixedWidthText.storeNanos(start, in: bytes, at: span.start)
-            FixedWidthText.storeNanos(start &+ span.durationNanos, in: bytes, at: span.end)
+            FixedWidthText.storeNanos(start, in: &bytes, at: span.start)
+            FixedWidthText.storeNanos(start &+ span.durationNanos, in: &bytes, at: span.end)
         }
-        for event in events { FixedWidthText.storeNanos(nowNanos &- event.ageNanos, in: bytes, at: event.time) }
+        for event in events { FixedWidthText.storeNanos(nowNanos &- event.ageNanos, in: &bytes, at: event.time) }
     }
 
     /// Never zero, which would be an invalid id.
@@ -77,17 +78,17 @@ enum FixedWidthText {
     private static let hexDigits: StaticString = "0123456789abcdef"
 
     /// 16 lower-case hex digits.
-    static func storeHex(_ value: UInt64, in bytes: UnsafeMutableRawBufferPointer, at offset: Int) {
+    static func storeHex(_ value: UInt64, in bytes: inout MutableRawSpan, at offset: Int) {
         let digits = hexDigits.utf8Start
         for index in 0..<16 {
-            bytes[offset &+ index] = digits[Int((value >> UInt64(60 &- 4 &* index)) & 0xF)]
+            bytes.storeBytes(of: digits[Int((value >> UInt64(60 &- 4 &* index)) & 0xF)], toByteOffset: offset &+ index, as: UInt8.self)
         }
     }
 
-    static func storeNanos(_ nanos: Int64, in bytes: UnsafeMutableRawBufferPointer, at offset: Int) {
+    static func storeNanos(_ nanos: Int64, in bytes: inout MutableRawSpan, at offset: Int) {
         var rest = UInt64(clamping: nanos)
         for index in stride(from: nanosDigits &- 1, through: 0, by: -1) {
-            bytes[offset &+ index] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: rest % 10)
+            bytes.storeBytes(of: UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: rest % 10), toByteOffset: offset &+ index, as: UInt8.self)
             rest /= 10
         }
     }

@@ -80,13 +80,11 @@ struct SinkContents {
         defer { inflateEnd(&stream) }
         var output = ByteBuffer()
         return body.withUnsafeReadableBytes { bytes in
-            stream.next_in = UnsafeMutablePointer(mutating: bytes.baseAddress?.assumingMemoryBound(to: UInt8.self))
-            stream.avail_in = UInt32(clamping: bytes.count)
+            metronome_zlib_input(&stream, bytes.baseAddress, UInt32(clamping: bytes.count))
             while output.readableBytes < plainBytesMax {
                 var result = Z_OK
                 output.writeWithUnsafeMutableBytes(minimumWritableBytes: 64 << 10) { room in
-                    stream.next_out = room.baseAddress?.assumingMemoryBound(to: UInt8.self)
-                    stream.avail_out = UInt32(clamping: room.count)
+                    metronome_zlib_output(&stream, room.baseAddress, UInt32(clamping: room.count))
                     result = CZlib.inflate(&stream, Z_NO_FLUSH)
                     return room.count - Int(stream.avail_out)
                 }

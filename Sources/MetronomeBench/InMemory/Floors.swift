@@ -1,4 +1,5 @@
 import CFloors
+import Pipeline
 
 /// What no decoder can do without, measured beside it in the same run.
 enum Floors {
@@ -6,7 +7,7 @@ enum Floors {
     static func sumOfBytes(_ requests: [RequestBuffer], spans: Int, rounds: Int) -> Double {
         BestOf.microseconds(rounds: rounds) {
             var sum: UInt64 = 0
-            for request in requests { sum &+= metronome_sum_of_bytes(request.bytes.baseAddress, request.count) }
+            for request in requests { sum &+= metronome_sum_of_bytes(request.bytes.start.address, request.count) }
             return sum == 0 ? 0 : spans
         }
     }
@@ -19,7 +20,7 @@ enum Floors {
     /// - Returns: spans.
     static func wireSkip(_ requests: [RequestBuffer]) -> Int {
         var spans = 0
-        for request in requests { spans += Int(max(metronome_wire_skip(request.bytes.baseAddress, request.count), 0)) }
+        for request in requests { spans += Int(max(metronome_wire_skip(request.bytes.start.address, request.count), 0)) }
         return spans
     }
 }

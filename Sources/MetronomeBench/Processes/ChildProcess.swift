@@ -34,20 +34,14 @@ final class ChildProcess {
             if let value = getenv(name) { variables.append("\(name)=\(String(cString: value))") }
         }
         var child = pid_t()
-        let failure = Self.withPointers([program] + arguments) { arguments in
-            Self.withPointers(variables) { posix_spawnp(&child, program, &actions, nil, arguments, $0) }
-        }
+        let (words, settings) = (([program] + arguments).map { strdup($0) }, variables.map { strdup($0) })
+        defer { for text in words + settings { free(text) } }
+        let failure = posix_spawnp(&child, program, &actions, nil, words + [nil], settings + [nil])
         guard failure == 0 else { throw BenchError("cannot start \(program): \(String(cString: strerror(failure)))") }
         pid = child
     }
 
     private static func next() -> UInt64 { UInt64.random(in: 0...UInt64.max) }
-
-    private static func withPointers<Value>(_ texts: [String], _ body: ([UnsafeMutablePointer<CChar>?]) -> Value) -> Value {
-        let pointers = texts.map { strdup($0) }
-        defer { for pointer in pointers { free(pointer) } }
-        return body(pointers + [nil])
-    }
 
     /// Runs a program to its end.
     static func run(

@@ -13,23 +13,16 @@ struct LoopbackSocket {
         return address
     }
 
-    private static func with<Value>(
-        _ address: inout sockaddr_in, _ body: (UnsafeMutablePointer<sockaddr>, UnsafeMutablePointer<socklen_t>) -> Value
-    ) -> Value {
-        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
-        return withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { body($0, &size) }
-        }
-    }
-
     private static func make() -> Int32 { socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0) }
 
     /// nil when nobody listens there.
     static func connect(_ port: UInt16) -> LoopbackSocket? {
         let descriptor = make()
         guard descriptor >= 0 else { return nil }
-        var address = address(port)
-        if with(&address, { Glibc.connect(descriptor, $0, $1.pointee) }) == 0 { return LoopbackSocket(descriptor: descriptor) }
+        let status = withUnsafeBytes(of: address(port)) {
+            Glibc.connect(descriptor, $0.baseAddress?.assumingMemoryBound(to: sockaddr.self), socklen_t($0.count))
+        }
+        if status == 0 { return LoopbackSocket(descriptor: descriptor) }
         Glibc.close(descriptor)
         return nil
     }
@@ -40,9 +33,12 @@ struct LoopbackSocket {
     static func listen() throws(BenchError) -> (LoopbackSocket, port: UInt16) {
         let descriptor = make()
         var address = address(0)
-        guard descriptor >= 0, with(&address, { bind(descriptor, $0, $1.pointee) }) == 0, Glibc.listen(descriptor, 128) == 0,
-            with(&address, { getsockname(descriptor, $0, $1) }) == 0
-        else { throw BenchError("cannot listen on 127.0.0.1: \(String(cString: strerror(errno)))") }
+        let isBound = withUnsafeMutableBytes(of: &address) { bytes in
+            let start = bytes.baseAddress?.assumingMemoryBound(to: sockaddr.self)
+            var size = socklen_t(bytes.count)
+            return bind(descriptor, start, size) == 0 && Glibc.listen(descriptor, 128) == 0 && getsockname(descriptor, start, &size) == 0
+        }
+        guard descriptor >= 0, isBound else { throw BenchError("cannot listen on 127.0.0.1: \(String(cString: strerror(errno)))") }
         return (LoopbackSocket(descriptor: descriptor), UInt16(bigEndian: address.sin_port))
     }
 

@@ -9,7 +9,7 @@ final class WorkDirectory {
     init() throws(BenchError) {
         var template = Array("/tmp/metronome-bench.XXXXXX".utf8CString)
         guard mkdtemp(&template) != nil else { throw BenchError("cannot make a directory in /tmp") }
-        path = template.withUnsafeBufferPointer { $0.baseAddress.map { String(cString: $0) } ?? "" }
+        path = String(decoding: template.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
     func file(_ name: String) -> String { "\(path)/\(name)" }

@@ -53,9 +53,8 @@ struct CallTraffic {
     /// Makes all traces and responses new ones.
     func renew() {
         for (request, places) in zip(requests, ids) {
-            guard let start = request.bytes.baseAddress.map({ UnsafeMutableRawPointer(mutating: $0) }) else { continue }
             for place in places {
-                let letters = (start + place + Self.mark.count).assumingMemoryBound(to: UInt8.self)
+                let letters = (request.memory + place + Self.mark.count).elements(UInt8.self)
                 letters[0] = letters[0] == UInt8(ascii: "z") ? UInt8(ascii: "a") : letters[0] + 1
                 if letters[0] == UInt8(ascii: "a") { letters[1] += 1 }
             }

@@ -53,10 +53,9 @@ struct GraphTraffic {
     /// Makes all traces new ones.
     func renew() {
         for (request, places) in zip(requests, traceIDs) {
-            guard let start = request.bytes.baseAddress.map({ UnsafeMutableRawPointer(mutating: $0) }) else { continue }
             for place in places {
-                let round = (start + place + Self.mark.count).loadUnaligned(as: UInt16.self)
-                (start + place + Self.mark.count).storeBytes(of: round &+ 1, as: UInt16.self)
+                let counter = request.memory + place + Self.mark.count
+                counter.storeBytes(of: counter.loadUnaligned(as: UInt16.self) &+ 1, as: UInt16.self)
             }
         }
     }

@@ -1,10 +1,10 @@
 /// Base64 as protobuf's JSON allows it: standard or URL alphabet, with or without padding.
 enum Base64 {
     /// Bytes that ``decode(_:to:)`` writes.
-    static func decodedCount(_ text: UnsafeRawBufferPointer) -> Int { digitCount(text) * 6 / 8 }
+    static func decodedCount(_ text: WireSlice) -> Int { digitCount(text) * 6 / 8 }
 
     /// Writes the decoded bytes; false when `text` is not base64, after writing no more of them.
-    static func decode(_ text: UnsafeRawBufferPointer, to target: UnsafeMutableRawPointer) -> Bool {
+    static func decode(_ text: WireSlice, to target: RawCells) -> Bool {
         var bits: UInt32 = 0
         var held = 0
         var written = 0
@@ -22,7 +22,7 @@ enum Base64 {
     }
 
     /// Characters before up to two of padding.
-    private static func digitCount(_ text: UnsafeRawBufferPointer) -> Int {
+    private static func digitCount(_ text: WireSlice) -> Int {
         var end = text.count
         while end > 0, text.count - end < 2, text[end - 1] == UInt8(ascii: "=") { end -= 1 }
         return end

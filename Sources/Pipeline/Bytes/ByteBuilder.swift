@@ -5,11 +5,11 @@
 /// 16-byte steps.
 @usableFromInline package struct ByteBuilder: ~Copyable {
     /// Written here alone. Not private, since what is inlined elsewhere names them.
-    @usableFromInline var storage: UnsafeMutableRawPointer
+    @usableFromInline var storage: RawCells
     @usableFromInline var used = 0
     @usableFromInline var capacity: Int
 
-    @inlinable package var base: UnsafeMutableRawPointer {
+    @inlinable package var base: RawCells {
         @inline(__always) get { storage }
     }
     @inlinable package var count: Int {
@@ -23,7 +23,16 @@
 
     deinit { storage.deallocate() }
 
-    @inlinable package var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: base, count: count) }
+    @inlinable package var bytes: WireSlice {
+        @inline(__always) get { WireSlice(start: RawRun(base), count: count) }
+    }
+
+    /// Some of what is written, good until more is.
+    @inlinable @inline(__always)
+    package func slice(_ start: Int, _ length: Int) -> WireSlice {
+        assert(start >= 0 && length >= 0 && start + length <= count, "beyond what was written")
+        return WireSlice(start: RawRun(base) + start, count: length)
+    }
 
     @inlinable @inline(__always)
     package mutating func reserve(_ more: Int) {
@@ -33,7 +42,7 @@
     @usableFromInline @inline(never)
     mutating func grow(_ more: Int) {
         let wanted = max(capacity * 2, count + more)
-        let larger = UnsafeMutableRawPointer.allocate(byteCount: wanted + RequestBytes.slack, alignment: 16)
+        let larger = RawCells.allocate(byteCount: wanted + RequestBytes.slack, alignment: 16)
         larger.copyMemory(from: base, byteCount: count)
         storage.deallocate()
         storage = larger
@@ -42,10 +51,10 @@
 
     /// Where the next byte goes. Who writes there has reserved room and says with ``advance(to:)`` how far it got.
     @inline(__always)
-    var end: UnsafeMutableRawPointer { base + count }
+    var end: RawCells { base + count }
 
     @inline(__always)
-    mutating func advance(to end: UnsafeMutableRawPointer) {
+    mutating func advance(to end: RawCells) {
         assert(end >= base + count && end - base <= capacity, "written beyond what was reserved")
         used = end - base
     }
@@ -74,7 +83,7 @@
     }
 
     @inlinable @inline(__always)
-    package mutating func append(_ source: UnsafeRawPointer, _ length: Int) {
+    package mutating func append(_ source: RawRun, _ length: Int) {
         reserve(length)
         (base + count).copyMemory(from: source, byteCount: length)
         used &+= length
@@ -90,18 +99,21 @@
     @inlinable @inline(__always)
     package mutating func append(_ slice: WireSlice) { append(slice.start, slice.count) }
 
+    /// What another builder has.
+    @inlinable @inline(__always)
+    package mutating func append(_ other: borrowing ByteBuilder) { append(RawRun(other.base), other.count) }
+
     @inlinable package mutating func append(_ bytes: [UInt8]) {
-        bytes.withUnsafeBytes { if let start = $0.baseAddress { append(start, $0.count) } }
+        bytes.withSlice { append($0) }
     }
 
     @inlinable package mutating func append(_ text: String) {
-        var text = text
-        text.withUTF8 { if let start = $0.baseAddress { append(UnsafeRawPointer(start), $0.count) } }
+        text.withSlice { append($0) }
     }
 
     /// Copies in 16-byte steps: `source` must have slack behind it (request bytes and builders have).
     @inlinable @inline(__always)
-    package mutating func appendInSteps(_ source: UnsafeRawPointer, _ length: Int) {
+    package mutating func appendInSteps(_ source: RawRun, _ length: Int) {
         reserve(length)
         let target = base + count
         var offset = 0

@@ -3,19 +3,19 @@
 ///
 /// Sound to share because it is written only while it is made; who keeps ``start`` keeps its owner, too.
 package final class ConstantTable<Element: BitwiseCopyable>: @unchecked Sendable {
-    package let start: UnsafePointer<Element>
+    package let start: Run<Element>
     package let count: Int
-    private let memory: UnsafeMutablePointer<Element>
+    private let memory: Cells<Element>
 
     package init(_ elements: [Element]) {
         count = elements.count
         memory = .allocate(capacity: max(elements.count, 1))
         for (index, element) in elements.enumerated() { (memory + index).initialize(to: element) }
-        start = UnsafePointer(memory)
+        start = Run(memory)
     }
 
-    var all: UnsafeBufferPointer<Element> {
-        @inline(__always) get { UnsafeBufferPointer(start: start, count: count) }
+    var all: CountedRun<Element> {
+        @inline(__always) get { CountedRun(start: start, count: count) }
     }
 
     deinit { memory.deallocate() }

@@ -6,7 +6,7 @@ enum DigitText {
     /// The run of at most 19 decimal digits at `start`. Reads up to 7 bytes behind the run: the caller must check that the
     /// run, and what it expects behind it, do not pass the text's end.
     @inline(__always)
-    static func decimal(_ start: UnsafeRawPointer) -> (value: UInt64, end: UnsafeRawPointer) {
+    static func decimal(_ start: RawRun) -> (value: UInt64, end: RawRun) {
         var value: UInt64 = 0
         var position = start
         while position - start <= maxDigits - 8, let eight = decimal8(UInt64(littleEndian: position.loadUnaligned(as: UInt64.self))) {

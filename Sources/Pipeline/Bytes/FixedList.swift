@@ -2,13 +2,13 @@
 ///
 /// Sound to share because it is written only while it is made, and because its memory is never given back.
 struct FixedList<Element>: @unchecked Sendable {
-    private let start: UnsafePointer<Element>
+    private let start: Run<Element>
     let count: Int
 
     init(_ elements: [Element]) {
-        let memory = UnsafeMutablePointer<Element>.allocate(capacity: max(elements.count, 1))
+        let memory = Cells<Element>.allocate(capacity: max(elements.count, 1))
         for (index, element) in elements.enumerated() { (memory + index).initialize(to: element) }
-        start = UnsafePointer(memory)
+        start = Run(memory)
         count = elements.count
     }
 

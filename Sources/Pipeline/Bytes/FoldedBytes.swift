@@ -7,7 +7,7 @@ enum FoldedBytes {
     static func fold(_ byte: UInt8) -> UInt8 { byte &- 0x41 < 26 ? byte | 0x20 : byte }
 
     /// FNV-1a. Who chooses the bytes that are looked for cannot choose those of the table, so it needs no seed.
-    static func hash(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
+    static func hash(_ bytes: WireSlice) -> UInt64 {
         var state = basis
         for byte in bytes { state = hash(state, byte) }
         return state
@@ -17,13 +17,13 @@ enum FoldedBytes {
     @inline(__always)
     static func hash(_ state: UInt64, _ byte: UInt8) -> UInt64 { (state ^ UInt64(fold(byte))) &* 0x0000_0100_0000_01b3 }
 
-    static func equal(_ a: UnsafeRawBufferPointer, _ b: UnsafeRawBufferPointer) -> Bool {
+    static func equal(_ a: WireSlice, _ b: WireSlice) -> Bool {
         guard a.count == b.count else { return false }
         for index in 0..<a.count where fold(a[index]) != fold(b[index]) { return false }
         return true
     }
 
-    static func equal(_ a: UnsafeRawBufferPointer, _ word: StaticString) -> Bool {
-        equal(a, UnsafeRawBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount))
+    static func equal(_ a: WireSlice, _ word: StaticString) -> Bool {
+        equal(a, WireSlice(word))
     }
 }

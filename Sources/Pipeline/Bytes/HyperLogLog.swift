@@ -20,7 +20,7 @@ package struct HyperLogLog: ~Copyable {
     package static let exactLimit = 768
 
     /// Room for ``capacity`` halves, or for the registers; nil as long as nothing was inserted.
-    private var memory: UnsafeMutableRawPointer?
+    private var memory: RawCells?
     private var capacity = 0
     /// Different hashes so far, or -1 once the memory holds registers.
     private var exactCount = 0
@@ -61,7 +61,7 @@ package struct HyperLogLog: ~Copyable {
         // 0 marks a free place; as a half it counts as 1.
         let half = max(UInt32(truncatingIfNeeded: hash >> 32), 1)
         if (exactCount + 1) * 4 > capacity * 3, capacity < Self.places { grow() }
-        guard let halves = memory?.assumingMemoryBound(to: UInt32.self) else { return }
+        guard let halves = memory?.elements(UInt32.self) else { return }
         var place = Int(half) & (capacity - 1)
         while halves[place] != 0 {
             if halves[place] == half { return }
@@ -78,10 +78,10 @@ package struct HyperLogLog: ~Copyable {
 
     @inline(never)
     private mutating func grow() {
-        let old = memory?.assumingMemoryBound(to: UInt32.self)
+        let old = memory?.elements(UInt32.self)
         let oldCapacity = capacity
         capacity = max(capacity * 2, Self.firstPlaces)
-        let larger = UnsafeMutableRawPointer.allocate(byteCount: capacity * MemoryLayout<UInt32>.stride, alignment: 16)
+        let larger = RawCells.allocate(byteCount: capacity * MemoryLayout<UInt32>.stride, alignment: 16)
         let halves = larger.initializeMemory(as: UInt32.self, repeating: 0, count: capacity)
         memory = larger
         guard let old else { return }
@@ -96,9 +96,9 @@ package struct HyperLogLog: ~Copyable {
     /// So few halves have 22 zeros behind the register's bits that their missing lower bits change no estimate.
     @inline(never)
     private mutating func turnIntoRegisters() {
-        let old = memory?.assumingMemoryBound(to: UInt32.self)
+        let old = memory?.elements(UInt32.self)
         let oldCapacity = capacity
-        let registers = UnsafeMutableRawPointer.allocate(byteCount: Self.registers, alignment: 16)
+        let registers = RawCells.allocate(byteCount: Self.registers, alignment: 16)
         registers.initializeMemory(as: UInt8.self, repeating: 0, count: Self.registers)
         memory = registers
         capacity = 0
@@ -112,20 +112,20 @@ package struct HyperLogLog: ~Copyable {
     package mutating func merge(_ other: borrowing HyperLogLog) {
         guard let others = other.memory else { return }
         if other.isExact {
-            let halves = others.assumingMemoryBound(to: UInt32.self)
+            let halves = others.elements(UInt32.self)
             for place in 0..<other.capacity where halves[place] != 0 { insert(UInt64(halves[place]) << 32 | UInt64(UInt32.max)) }
             return
         }
         if isExact { turnIntoRegisters() }
         guard let memory else { return }
-        let mine = memory.assumingMemoryBound(to: UInt8.self)
-        let theirs = others.assumingMemoryBound(to: UInt8.self)
+        let mine = memory.elements(UInt8.self)
+        let theirs = others.elements(UInt8.self)
         for index in 0..<Self.registers where mine[index] < theirs[index] { mine[index] = theirs[index] }
     }
 
     /// How many different hashes were inserted.
     package var estimate: Int {
-        guard !isExact, let bytes = memory?.assumingMemoryBound(to: UInt8.self) else { return max(exactCount, 0) }
+        guard !isExact, let bytes = memory?.elements(UInt8.self) else { return max(exactCount, 0) }
         let count = Double(Self.registers)
         var sum = 0.0
         var zeros = 0

@@ -7,7 +7,7 @@ package enum KeyHash {
 
     /// `key` needs 16 readable bytes behind it; they do not matter.
     @inline(__always)
-    package static func hash(_ key: UnsafeRawPointer, _ count: Int, seed: UInt64) -> UInt64 {
+    package static func hash(_ key: RawRun, _ count: Int, seed: UInt64) -> UInt64 {
         var state = seed ^ (UInt64(truncatingIfNeeded: count) &* 0x9e37_79b9_7f4a_7c15)
         var position = key
         var left = count
@@ -29,7 +29,7 @@ package enum KeyHash {
     ///   - text: with 16 readable bytes behind it; they do not matter.
     ///   - secret: nobody outside knows it.
     @inline(__always)
-    static func mix(_ state: UInt64, _ text: UnsafeRawPointer, _ count: Int, secret: UInt64) -> UInt64 {
+    static func mix(_ state: UInt64, _ text: RawRun, _ count: Int, secret: UInt64) -> UInt64 {
         var state = state ^ (UInt64(truncatingIfNeeded: count) &* 0x9e37_79b9_7f4a_7c15)
         var position = text
         var left = count

@@ -11,7 +11,7 @@ struct KeyTable: ~Copyable {
         var value: UInt64 = 0
     }
 
-    private var slots: UnsafeMutablePointer<Slot>
+    private var slots: Cells<Slot>
     private var bits = firstBits
     private(set) var count = 0
 
@@ -19,8 +19,8 @@ struct KeyTable: ~Copyable {
 
     deinit { slots.deallocate() }
 
-    private static func empty(_ bits: UInt64) -> UnsafeMutablePointer<Slot> {
-        let slots = UnsafeMutablePointer<Slot>.allocate(capacity: 1 << Int(bits))
+    private static func empty(_ bits: UInt64) -> Cells<Slot> {
+        let slots = Cells<Slot>.allocate(capacity: 1 << Int(bits))
         slots.initialize(repeating: Slot(), count: 1 << Int(bits))
         return slots
     }
@@ -31,7 +31,7 @@ struct KeyTable: ~Copyable {
 
     /// The slot of a key, or the free one where it belongs. The upper bits are the good ones of a product.
     @inline(__always)
-    private func slot(_ key: UInt64) -> UnsafeMutablePointer<Slot> {
+    private func slot(_ key: UInt64) -> Cells<Slot> {
         var index = Int(truncatingIfNeeded: (key &* 0x9e37_79b9_7f4a_7c15) &>> (64 &- bits))
         while slots[index].key != 0, slots[index].key != key { index = (index &+ 1) & (size &- 1) }
         return slots + index
@@ -54,14 +54,14 @@ struct KeyTable: ~Copyable {
     /// - Parameter key: not 0.
     /// - Returns: isNew: it was not there, and its number is 0.
     @inline(__always)
-    mutating func place(_ key: UInt64) -> (value: UnsafeMutablePointer<UInt64>, isNew: Bool) {
+    mutating func place(_ key: UInt64) -> (value: Cells<UInt64>, isNew: Bool) {
         if (count &+ 1) &* 2 > size { grow() }
         let slot = slot(key)
         let isNew = slot.pointee.key == 0
         slot.pointee.key = key
         count &+= isNew ? 1 : 0
         // The number stands behind the key.
-        return (UnsafeMutableRawPointer(slot).advanced(by: 8).assumingMemoryBound(to: UInt64.self), isNew)
+        return ((RawCells(slot) + 8).elements(UInt64.self), isNew)
     }
 
     /// Keeps the memory of half of what was needed last, so that what a burst took is given back.
@@ -81,7 +81,7 @@ struct KeyTable: ~Copyable {
     }
 
     @inline(never)
-    private static func clear(_ slots: UnsafeMutablePointer<Slot>, _ count: Int) { slots.update(repeating: Slot(), count: count) }
+    private static func clear(_ slots: Cells<Slot>, _ count: Int) { slots.update(repeating: Slot(), count: count) }
 
     @inline(never)
     private mutating func grow() {

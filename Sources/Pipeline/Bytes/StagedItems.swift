@@ -3,7 +3,7 @@
 /// Sound because writes first make room, the memory is owned by exactly one list (noncopyable) and freed with it, and
 /// the elements are trivial.
 struct StagedItems<Element: BitwiseCopyable>: ~Copyable {
-    private(set) var start: UnsafeMutablePointer<Element>
+    private(set) var start: Cells<Element>
     private(set) var count = 0
     private var capacity: Int
 
@@ -23,7 +23,7 @@ struct StagedItems<Element: BitwiseCopyable>: ~Copyable {
 
     /// The place of one more, which the caller is to initialise.
     @inline(__always)
-    mutating func appendPlace() -> UnsafeMutablePointer<Element> {
+    mutating func appendPlace() -> Cells<Element> {
         if count == capacity { grow() }
         count &+= 1
         return start + (count &- 1)
@@ -31,7 +31,7 @@ struct StagedItems<Element: BitwiseCopyable>: ~Copyable {
 
     @inline(never)
     private mutating func grow() {
-        let larger = UnsafeMutablePointer<Element>.allocate(capacity: capacity * 2)
+        let larger = Cells<Element>.allocate(capacity: capacity * 2)
         larger.update(from: start, count: count)
         start.deallocate()
         start = larger
@@ -41,7 +41,7 @@ struct StagedItems<Element: BitwiseCopyable>: ~Copyable {
     /// Makes room for `more` elements behind the last one, which the caller is to initialise.
     mutating func extend(by more: Int) {
         if count + more > capacity {
-            let larger = UnsafeMutablePointer<Element>.allocate(capacity: count + more)
+            let larger = Cells<Element>.allocate(capacity: count + more)
             larger.update(from: start, count: count)
             start.deallocate()
             start = larger

@@ -1,7 +1,7 @@
 /// Rules about UTF-8 that label values live by.
 package enum UTF8Text {
     /// Whether the bytes are well-formed UTF-8 (no overlong forms, no surrogates, at most U+10FFFF).
-    package static func isValid(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    package static func isValid(_ bytes: WireSlice) -> Bool {
         var index = 0
         while index < bytes.count {
             guard let length = characterLength(bytes, at: index) else { return false }
@@ -12,7 +12,7 @@ package enum UTF8Text {
 
     /// Bytes of the well-formed character at `index`; nil: there is none.
     @inline(__always)
-    package static func characterLength(_ bytes: UnsafeRawBufferPointer, at index: Int) -> Int? {
+    package static func characterLength(_ bytes: WireSlice, at index: Int) -> Int? {
         let first = bytes[index]
         if first < 0x80 { return 1 }
         let length = sequenceLength(first)
@@ -25,7 +25,7 @@ package enum UTF8Text {
     ///
     /// Tempo cuts at the byte and then loses the span as `invalid_utf8`; here the span is kept
     /// (tempo-behaviour 2.1 rule 3, 12).
-    package static func cut(_ bytes: UnsafeRawBufferPointer, at limit: Int) -> Int {
+    package static func cut(_ bytes: WireSlice, at limit: Int) -> Int {
         guard bytes.count > limit else { return bytes.count }
         guard limit > 0 else { return 0 }
         var start = limit

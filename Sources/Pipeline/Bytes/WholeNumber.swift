@@ -6,7 +6,7 @@ struct WholeNumber {
     var magnitude: UInt64
 
     /// nil: not a number, not whole, or its magnitude takes more than 64 bits. Zeros may lead, as many formatters write them.
-    init?(_ text: UnsafeRawBufferPointer) {
+    init?(_ text: WireSlice) {
         isNegative = text.first == UInt8(ascii: "-")
         let whole = Self.digits(text, from: isNegative ? 1 : 0)
         guard !whole.isEmpty else { return nil }
@@ -42,14 +42,14 @@ struct WholeNumber {
         self.magnitude = magnitude
     }
 
-    private static func digits(_ text: UnsafeRawBufferPointer, from start: Int) -> Range<Int> {
+    private static func digits(_ text: WireSlice, from start: Int) -> Range<Int> {
         var end = start
         while end < text.count, (0x30...0x39).contains(text[end]) { end += 1 }
         return start..<end
     }
 
     /// The exponent behind its `e`, and where it ends. One beyond all texts' lengths is as good as the largest.
-    private static func exponent(_ text: UnsafeRawBufferPointer, from start: Int) -> (value: Int, end: Int)? {
+    private static func exponent(_ text: WireSlice, from start: Int) -> (value: Int, end: Int)? {
         guard start < text.count else { return nil }
         let hasSign = text[start] == UInt8(ascii: "-") || text[start] == UInt8(ascii: "+")
         let range = digits(text, from: hasSign ? start + 1 : start)

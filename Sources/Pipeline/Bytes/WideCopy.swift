@@ -3,8 +3,8 @@ enum WideCopy {
     private typealias Block = SIMD8<UInt64>
 
     @inline(__always)
-    static func copy<Element: BitwiseCopyable>(_ source: UnsafePointer<Element>, to target: UnsafeMutablePointer<Element>) {
-        let (from, to) = (UnsafeRawPointer(source), UnsafeMutableRawPointer(target))
+    static func copy<Element: BitwiseCopyable>(_ source: Run<Element>, to target: Cells<Element>) {
+        let (from, to) = (RawRun(source), RawCells(target))
         let size = MemoryLayout<Element>.size
         guard size >= 64 else { return target.update(from: source, count: 1) }
         var offset = 0

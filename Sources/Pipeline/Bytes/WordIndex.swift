@@ -6,41 +6,41 @@
 /// Sound to share because it is written only while it is made, and because its memory is never given back.
 struct WordIndex<Value>: @unchecked Sendable {
     private struct Entry {
-        let word: UnsafePointer<UInt8>
+        let word: Run<UInt8>
         let count: Int
         let value: Value
     }
 
-    private let entries: UnsafePointer<Entry>
+    private let entries: Run<Entry>
     /// Number of an entry, from 1 on; 0: free. At most a quarter full.
-    private let slots: UnsafePointer<UInt16>
+    private let slots: Run<UInt16>
     private let mask: Int
     private let longest: Int
 
     /// - Parameter words: in lower case, with `_` where there may be `-`; of equal ones the first counts.
     init(_ words: [(StaticString, Value)]) {
-        let folded = UnsafeMutablePointer<UInt8>.allocate(capacity: 256)
+        let folded = Cells<UInt8>.allocate(capacity: 256)
         for byte in UInt8.min...UInt8.max {
             let isBlank = byte == UInt8(ascii: "-") || byte == UInt8(ascii: " ")
             (folded + Int(byte)).initialize(to: isBlank ? UInt8(ascii: "_") : FoldedBytes.fold(byte))
         }
-        self.folded = UnsafePointer(folded)
-        let entries = UnsafeMutablePointer<Entry>.allocate(capacity: max(words.count, 1))
+        self.folded = Run(folded)
+        let entries = Cells<Entry>.allocate(capacity: max(words.count, 1))
         var size = 16
         while size < words.count * 4 { size *= 2 }
-        let slots = UnsafeMutablePointer<UInt16>.allocate(capacity: size)
+        let slots = Cells<UInt16>.allocate(capacity: size)
         slots.initialize(repeating: 0, count: size)
         var longest = 0
         for (index, (word, value)) in words.prefix(Int(UInt16.max)).enumerated() {
-            let text = WireSlice(start: UnsafeRawPointer(word.utf8Start), count: word.utf8CodeUnitCount)
-            (entries + index).initialize(to: Entry(word: word.utf8Start, count: text.count, value: value))
+            let text = WireSlice(word)
+            (entries + index).initialize(to: Entry(word: text.start.elements(UInt8.self), count: text.count, value: value))
             longest = max(longest, text.count)
             var place = Self.hash(text, self.folded) & (size - 1)
             while slots[place] != 0 { place = (place + 1) & (size - 1) }
             slots[place] = UInt16(index + 1)
         }
-        self.entries = UnsafePointer(entries)
-        self.slots = UnsafePointer(slots)
+        self.entries = Run(entries)
+        self.slots = Run(slots)
         mask = size - 1
         self.longest = longest
     }
@@ -57,10 +57,10 @@ struct WordIndex<Value>: @unchecked Sendable {
     }
 
     /// What each byte counts as.
-    private let folded: UnsafePointer<UInt8>
+    private let folded: Run<UInt8>
 
     @inline(__always)
-    private func isEqual(_ text: WireSlice, _ word: UnsafePointer<UInt8>) -> Bool {
+    private func isEqual(_ text: WireSlice, _ word: Run<UInt8>) -> Bool {
         var index = 0
         while index < text.count {
             if folded[Int((text.start + index).load(as: UInt8.self))] != word[index] { return false }
@@ -71,7 +71,7 @@ struct WordIndex<Value>: @unchecked Sendable {
 
     /// Of its length, its first, middle and last byte.
     @inline(__always)
-    private static func hash(_ text: WireSlice, _ folded: UnsafePointer<UInt8>) -> Int {
+    private static func hash(_ text: WireSlice, _ folded: Run<UInt8>) -> Int {
         func byte(_ index: Int) -> UInt32 { UInt32(folded[Int((text.start + index).load(as: UInt8.self))]) }
         let bytes = byte(0) | byte(text.count &>> 1) &<< 8 | byte(text.count &- 1) &<< 16 | UInt32(truncatingIfNeeded: text.count) &<< 24
         return Int((bytes &* 0x9e37_79b1) &>> 16)

@@ -11,9 +11,9 @@ struct WordTable: @unchecked Sendable {
         var count: Int
     }
 
-    private let words: UnsafePointer<Word>
+    private let words: Run<Word>
     /// A word's index, or -1; where it stands is told by its hash, which no two words share.
-    private let slots: UnsafePointer<Int16>
+    private let slots: Run<Int16>
     private let multiplier: UInt64
     private let shift: UInt64
 
@@ -23,17 +23,17 @@ struct WordTable: @unchecked Sendable {
             var text = ByteBuilder(capacity: 64)
             text.append(word)
             text.appendZeros(RequestBytes.slack)
-            return Self.word(UnsafeRawPointer(text.base), word.utf8.count)
+            return Self.word(RawRun(text.base), word.utf8.count)
         }
-        let stored = UnsafeMutablePointer<Word>.allocate(capacity: max(known.count, 1))
+        let stored = Cells<Word>.allocate(capacity: max(known.count, 1))
         for (index, word) in known.enumerated() { (stored + index).initialize(to: word) }
-        self.words = UnsafePointer(stored)
+        self.words = Run(stored)
         let (bits, multiplier) = Self.perfect(known)
-        let places = UnsafeMutablePointer<Int16>.allocate(capacity: 1 << bits)
+        let places = Cells<Int16>.allocate(capacity: 1 << bits)
         places.initialize(repeating: -1, count: 1 << bits)
         shift = 64 - bits
         self.multiplier = multiplier
-        slots = UnsafePointer(places)
+        slots = Run(places)
         for (index, word) in known.enumerated() where word.count <= Self.maxLength {
             places[Self.place(word.first, word.last, word.count, multiplier, shift)] = Int16(truncatingIfNeeded: index)
         }
@@ -41,7 +41,7 @@ struct WordTable: @unchecked Sendable {
 
     /// The word's index, or -1. At least 24 bytes from `start` on must be readable, whatever the count.
     @inline(__always)
-    func index(of start: UnsafeRawPointer, _ count: Int) -> Int {
+    func index(of start: RawRun, _ count: Int) -> Int {
         guard count > 0, count <= Self.maxLength else { return -1 }
         let wanted = Self.word(start, count)
         let index = Int(slots[Self.place(wanted.first, wanted.last, count, multiplier, shift)])
@@ -52,7 +52,7 @@ struct WordTable: @unchecked Sendable {
     }
 
     @inline(__always)
-    private static func word(_ start: UnsafeRawPointer, _ count: Int) -> Word {
+    private static func word(_ start: RawRun, _ count: Int) -> Word {
         let first = UInt64(littleEndian: start.loadUnaligned(as: UInt64.self))
         if count < 8 {
             let short = first & ~(~0 << (8 &* UInt64(truncatingIfNeeded: count)))

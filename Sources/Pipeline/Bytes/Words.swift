@@ -1,7 +1,5 @@
 /// Comparing attribute values with words that are known beforehand. ASCII case does not matter.
 extension WireSlice {
-    init(_ bytes: UnsafeRawBufferPointer) { self.init(start: bytes.baseAddress ?? RequestBytes.nothing, count: bytes.count) }
-
     /// - Parameter word: in lower case.
     func isWord(_ word: StaticString) -> Bool { count == word.utf8CodeUnitCount && hasWord(word, at: 0) }
     func hasPrefix(word: StaticString) -> Bool { count >= word.utf8CodeUnitCount && hasWord(word, at: 0) }
@@ -31,8 +29,8 @@ extension WireSlice {
         return false
     }
 
-    func dropping(first number: Int) -> WireSlice { WireSlice(start: start + min(number, count), count: max(count - number, 0)) }
-    func dropping(last number: Int) -> WireSlice { WireSlice(start: start, count: max(count - number, 0)) }
+    func dropping(first number: Int) -> WireSlice { WireSlice(start: start + Swift.min(number, count), count: Swift.max(count - number, 0)) }
+    func dropping(last number: Int) -> WireSlice { WireSlice(start: start, count: Swift.max(count - number, 0)) }
 
     func lastIndex(of byte: UInt8) -> Int? {
         var index = count - 1
@@ -42,8 +40,6 @@ extension WireSlice {
         }
         return nil
     }
-
-    func firstIndex(of byte: UInt8) -> Int? { bytes.firstIndex(of: byte) }
 
     func byte(_ index: Int) -> UInt8 { index >= 0 && index < count ? (start + index).load(as: UInt8.self) : 0 }
 

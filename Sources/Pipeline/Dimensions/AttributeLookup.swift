@@ -5,8 +5,8 @@ import CPrefetch
 /// Sound as long as its ``AttributeTable`` lives, which the plan that both belong to sees to.
 struct AttributeLookup: BitwiseCopyable {
     struct Parts: BitwiseCopyable {
-        let entries: UnsafeMutablePointer<AttributeTable.Entry>
-        let buckets: UnsafeMutablePointer<Int32>
+        let entries: Cells<AttributeTable.Entry>
+        let buckets: Cells<Int32>
         let multiplier: UInt64
         let shift: UInt64
         /// What ``AttributeLookup/slot(_:_:)`` says of keys that nobody wants: one more than the last slot.
@@ -14,10 +14,10 @@ struct AttributeLookup: BitwiseCopyable {
         /// Keys that words cover are chained in one bucket, so that one probe does not tell.
         let hasChains: Bool
         /// By length below 128: what wanted keys end in (``AttributeTable/endBit(_:_:)``), a bit each.
-        let ends: UnsafePointer<UInt64>
+        let ends: Run<UInt64>
     }
 
-    let parts: UnsafePointer<Parts>
+    let parts: Run<Parts>
 
     var missing: Int32 {
         @inline(__always) get { parts.pointee.missing }
@@ -27,14 +27,14 @@ struct AttributeLookup: BitwiseCopyable {
     ///
     /// - Parameter key: of 1 to 127 bytes, with three readable ones before it: those of the field that it is.
     @inline(__always)
-    func isPossible(_ key: UnsafeRawPointer, _ length: Int) -> Bool {
+    func isPossible(_ key: RawRun, _ length: Int) -> Bool {
         parts.pointee.ends[length] &>> AttributeTable.endBit(key, length) & 1 != 0
     }
 
     /// The slot of this key, or ``missing``, without a branch for keys of usual length: in real spans the order of attributes
     /// varies, so a branch would be guessed wrongly. `key` must have ``KeyWords/slack`` readable bytes.
     @inline(__always)
-    func slot(_ key: UnsafeRawPointer, _ length: Int) -> Int32 {
+    func slot(_ key: RawRun, _ length: Int) -> Int32 {
         guard KeyWords.covers(length), !parts.pointee.hasChains else { return length < 8 ? short(key, length) : search(key, length) }
         let words = KeyWords(key, length)
         let entry = parts.pointee.entries + Int(parts.pointee.buckets[bucket(words)])
@@ -48,7 +48,7 @@ struct AttributeLookup: BitwiseCopyable {
 
     /// A key that is one word, filled with zeros.
     @inline(__always)
-    private func short(_ key: UnsafeRawPointer, _ length: Int) -> Int32 {
+    private func short(_ key: RawRun, _ length: Int) -> Int32 {
         let words = KeyWords(anyLength: key, length)
         var index = parts.pointee.buckets[bucket(words)]
         while index >= 0 {
@@ -61,7 +61,7 @@ struct AttributeLookup: BitwiseCopyable {
 
     /// Any key.
     @inline(never)
-    private func search(_ key: UnsafeRawPointer, _ length: Int) -> Int32 {
+    private func search(_ key: RawRun, _ length: Int) -> Int32 {
         let words = KeyWords(anyLength: key, length)
         var index = parts.pointee.buckets[bucket(words)]
         while index >= 0 {
@@ -76,7 +76,7 @@ struct AttributeLookup: BitwiseCopyable {
         return missing
     }
 
-    private static func middleIsEqual(_ mine: UnsafeRawPointer, _ key: UnsafeRawPointer, _ length: Int) -> Bool {
+    private static func middleIsEqual(_ mine: RawRun, _ key: RawRun, _ length: Int) -> Bool {
         var offset = 8
         while offset < length - 8 {
             if (mine + offset).loadUnaligned(as: UInt64.self) != (key + offset).loadUnaligned(as: UInt64.self) { return false }
@@ -109,7 +109,7 @@ struct KeyWords: BitwiseCopyable, Hashable {
 
     /// - Parameter length: at least 8.
     @inline(__always)
-    init(_ key: UnsafeRawPointer, _ length: Int) {
+    init(_ key: RawRun, _ length: Int) {
         let end = length &- 8
         first = UInt64(littleEndian: key.loadUnaligned(as: UInt64.self))
         second = UInt64(littleEndian: (key + min(8, end)).loadUnaligned(as: UInt64.self))
@@ -119,7 +119,7 @@ struct KeyWords: BitwiseCopyable, Hashable {
 
     /// A shorter key is filled with zeros.
     @inline(__always)
-    init(anyLength key: UnsafeRawPointer, _ length: Int) {
+    init(anyLength key: RawRun, _ length: Int) {
         guard length < 8 else {
             self.init(key, length)
             return

@@ -17,11 +17,11 @@ struct AttributeOrder: BitwiseCopyable {
         fileprivate var isLong = false
         /// What its last number looked like: the next one mostly takes as many bytes.
         var number = NumberForm()
-        fileprivate var next: UnsafeMutablePointer<Key>
-        fileprivate var other: UnsafeMutablePointer<Key>
+        fileprivate var next: Cells<Key>
+        fileprivate var other: Cells<Key>
 
         /// The first key of all, which no attribute has, as its key has no length.
-        fileprivate init(none: UnsafeMutablePointer<Key>) {
+        fileprivate init(none: Cells<Key>) {
             next = none
             other = none
             mask.0 = Block(repeating: .max)
@@ -29,7 +29,7 @@ struct AttributeOrder: BitwiseCopyable {
 
         /// - Parameter attribute: where its tag stands.
         @inline(__always)
-        fileprivate func isOf(_ attribute: UnsafeRawPointer) -> Bool {
+        fileprivate func isOf(_ attribute: RawRun) -> Bool {
             var difference = (Block(attribute + 2) ^ bytes.0) & mask.0 | (Block(attribute + 18) ^ bytes.1) & mask.1
             if isLong { difference |= (Block(attribute + 34) ^ bytes.2) & mask.2 }
             return difference[0] | difference[1] == 0
@@ -51,13 +51,13 @@ struct AttributeOrder: BitwiseCopyable {
         ///
         /// - Parameter value: where its tag stands, with slack behind it.
         @inline(__always)
-        func holds(_ value: UnsafeRawPointer, _ count: Int) -> Bool {
+        func holds(_ value: RawRun, _ count: Int) -> Bool {
             let word = UInt64(littleEndian: value.loadUnaligned(as: UInt64.self))
             return word & mask == bits && count == self.count && word & last != 0
         }
 
         /// The form of a scalar in its canonical form; that of no value where it is too long for one.
-        init(of value: UnsafeRawPointer, _ count: Int) {
+        init(of value: RawRun, _ count: Int) {
             self.init()
             let tag = (value + 2).load(as: UInt8.self)
             // Of an int's bytes all but the last one go on; a bool's is below 128.
@@ -83,7 +83,7 @@ struct AttributeOrder: BitwiseCopyable {
     private struct State {
         var plan: UInt64
         /// The key behind which the next one is expected.
-        var current: UnsafeMutablePointer<Key>
+        var current: Cells<Key>
         var count = AttributeOrder.starts
     }
 
@@ -92,10 +92,10 @@ struct AttributeOrder: BitwiseCopyable {
     private static let starts = 9
     private static let indexBits: UInt64 = 9
 
-    private let state: UnsafeMutablePointer<State>
-    private let keys: UnsafeMutablePointer<Key>
+    private let state: Cells<State>
+    private let keys: Cells<Key>
     /// Numbers of keys by their words; 0: free. At most half are taken.
-    private let index: UnsafeMutablePointer<UInt8>
+    private let index: Cells<UInt8>
 
     fileprivate init() {
         keys = .allocate(capacity: Self.limit)
@@ -130,7 +130,7 @@ struct AttributeOrder: BitwiseCopyable {
     func begin(kind: Int32) { state.pointee.current = keys + (1 &+ Int(kind & 7)) }
 
     /// The key that was met last.
-    var current: UnsafeMutablePointer<Key> {
+    var current: Cells<Key> {
         @inline(__always) get { state.pointee.current }
         @inline(__always) nonmutating set { state.pointee.current = newValue }
     }
@@ -139,13 +139,13 @@ struct AttributeOrder: BitwiseCopyable {
     ///
     /// - Parameter attribute: where its tag stands, with slack behind it.
     @inline(__always)
-    func next(_ key: UnsafeMutablePointer<Key>, _ attribute: UnsafeRawPointer) -> UnsafeMutablePointer<Key>? {
+    func next(_ key: Cells<Key>, _ attribute: RawRun) -> Cells<Key>? {
         let next = key.pointee.next
         return next.pointee.isOf(attribute) ? next : other(key, attribute)
     }
 
     @inline(never)
-    private func other(_ key: UnsafeMutablePointer<Key>, _ attribute: UnsafeRawPointer) -> UnsafeMutablePointer<Key>? {
+    private func other(_ key: Cells<Key>, _ attribute: RawRun) -> Cells<Key>? {
         let other = key.pointee.other
         guard other.pointee.isOf(attribute) else { return nil }
         expect(other, behind: key)
@@ -160,8 +160,8 @@ struct AttributeOrder: BitwiseCopyable {
     /// - Returns: nil when the key is one that is not remembered.
     @inline(__always)
     func find(
-        behind key: UnsafeMutablePointer<Key>, _ attribute: UnsafeRawPointer, keyLength: Int, place: () -> AttributePlace
-    ) -> UnsafeMutablePointer<Key>? {
+        behind key: Cells<Key>, _ attribute: RawRun, keyLength: Int, place: () -> AttributePlace
+    ) -> Cells<Key>? {
         guard keyLength <= Self.longest - 2 else { return nil }
         var number = KeyWords(anyLength: attribute + 4, keyLength).bucket(0x9e37_79b9_7f4a_7c15, 64 &- Self.indexBits)
         while index[number] != 0 {
@@ -182,12 +182,12 @@ struct AttributeOrder: BitwiseCopyable {
     }
 
     @inline(__always)
-    private func expect(_ next: UnsafeMutablePointer<Key>, behind key: UnsafeMutablePointer<Key>) {
+    private func expect(_ next: Cells<Key>, behind key: Cells<Key>) {
         key.pointee.other = key.pointee.next
         key.pointee.next = next
     }
 
-    private func add(_ attribute: UnsafeRawPointer, _ keyLength: Int, _ attributePlace: AttributePlace, _ place: Int) -> UnsafeMutablePointer<Key> {
+    private func add(_ attribute: RawRun, _ keyLength: Int, _ attributePlace: AttributePlace, _ place: Int) -> Cells<Key> {
         let number = state.pointee.count
         state.pointee.count &+= 1
         index[place] = UInt8(truncatingIfNeeded: number)
@@ -211,7 +211,7 @@ struct AttributeOrder: BitwiseCopyable {
 
 extension AttributeOrder.Block {
     @inline(__always)
-    fileprivate init(_ bytes: UnsafeRawPointer) { self = bytes.loadUnaligned(as: Self.self) }
+    fileprivate init(_ bytes: RawRun) { self = bytes.loadUnaligned(as: Self.self) }
 }
 
 /// The orders of the plans that an event loop had to do with last.
@@ -221,7 +221,7 @@ struct AttributeOrders: ~Copyable {
     /// Plans whose orders are remembered at a time; of two with the same place the later one.
     private static let limit = 16
 
-    private let orders: UnsafeMutablePointer<AttributeOrder?>
+    private let orders: Cells<AttributeOrder?>
 
     init() {
         orders = .allocate(capacity: Self.limit)

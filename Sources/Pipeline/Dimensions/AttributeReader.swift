@@ -6,7 +6,7 @@ struct AttributeReader {
     struct Rules: @unchecked Sendable {
         let lookup: AttributeLookup
         let maxAttributeBytes: Int
-        let special: UnsafePointer<SpecialAttributes>
+        let special: Run<SpecialAttributes>
         /// Only slots up to this one can be of a special attribute; -1: there is none.
         let lastSpecial: Int32
         /// No other plan has it.
@@ -19,13 +19,13 @@ struct AttributeReader {
     private let lookup: AttributeLookup
     let maxAttributeBytes: Int
     private let lastSpecial: Int32
-    private let special: UnsafePointer<SpecialAttributes>
+    private let special: Run<SpecialAttributes>
     /// One per wanted key, and one for the others.
-    private let slots: UnsafeMutablePointer<SlotValue>
+    private let slots: Cells<SlotValue>
     /// Keys and strings of wanted scopes that were cut, counted here; and behind it, ratios that were not believed.
-    private let truncations: UnsafeMutablePointer<Int>
+    private let truncations: Cells<Int>
     /// One per ``WeighingProcessor``.
-    private let weights: UnsafeMutablePointer<StampedWeight>
+    private let weights: Cells<StampedWeight>
     /// Which of the slots have a value.
     private let presence: SlotPresence
     /// What an attribute in the usual shape begins with (``usual(_:_:)``), or what none can begin with.
@@ -36,8 +36,8 @@ struct AttributeReader {
     var stamp: UInt32
 
     init(
-        _ rules: Rules, slots: UnsafeMutablePointer<SlotValue>, truncations: UnsafeMutablePointer<Int>,
-        weights: UnsafeMutablePointer<StampedWeight>, presence: SlotPresence, order: AttributeOrder? = nil, stamp: UInt32
+        _ rules: Rules, slots: Cells<SlotValue>, truncations: Cells<Int>,
+        weights: Cells<StampedWeight>, presence: SlotPresence, order: AttributeOrder? = nil, stamp: UInt32
     ) {
         lookup = rules.lookup
         maxAttributeBytes = rules.maxAttributeBytes
@@ -71,7 +71,7 @@ struct AttributeReader {
     ///   - end: of the span.
     /// - Returns: where the first field stands that is something else, of which nothing is remembered.
     @inline(never)
-    func usual(_ start: UnsafeRawPointer, _ end: UnsafeRawPointer) -> UnsafeRawPointer {
+    func usual(_ start: RawRun, _ end: RawRun) -> RawRun {
         // A copy: reading it through its address would be done again for each attribute.
         let reader = self
         guard let order = reader.order, reader.usualHead == Self.usualHead else { return start }
@@ -91,10 +91,10 @@ struct AttributeReader {
             let count = fieldEnd - value - 2
             guard count >= 2 else { break }
             if Self.isUsualText(value, count) {
-                if next.pointee.place.slot >= 0 { reader.remember(next, text: value, count) }
+                if next.pointee.place.slot >= 0 { reader.remember(next.run, text: value, count) }
             } else {
                 guard next.pointee.number.holds(value, count) || Self.isUsualOther(value, count, of: next) else { break }
-                if next.pointee.place.slot >= 0 { reader.remember(next, other: value, count) }
+                if next.pointee.place.slot >= 0 { reader.remember(next.run, other: value, count) }
             }
             key = next
             position = fieldEnd
@@ -112,7 +112,7 @@ struct AttributeReader {
     /// - Returns: false when it is not in the usual form.
     @inline(never)
     private func rememberUnexpected(
-        _ attribute: UnsafeRawPointer, _ length: Int, behind key: inout UnsafeMutablePointer<AttributeOrder.Key>, _ order: AttributeOrder
+        _ attribute: RawRun, _ length: Int, behind key: inout Cells<AttributeOrder.Key>, _ order: AttributeOrder
     ) -> Bool {
         let start = attribute + 4
         let keyLength = Int((attribute + 3).load(as: UInt8.self))
@@ -127,11 +127,11 @@ struct AttributeReader {
         }
         key = found
         guard found.pointee.place.slot >= 0 else { return true }
-        if Self.isUsualText(value, count) { remember(found, text: value, count) } else { remember(found, other: value, count) }
+        if Self.isUsualText(value, count) { remember(found.run, text: value, count) } else { remember(found.run, other: value, count) }
         return true
     }
 
-    private func place(of key: UnsafeRawPointer, _ length: Int) -> AttributePlace {
+    private func place(of key: RawRun, _ length: Int) -> AttributePlace {
         guard lookup.isPossible(key, length) else { return .nowhere }
         let slot = lookup.slot(key, length)
         return slot == lookup.missing ? .nowhere : AttributePlace(slot: slot, isSpecial: slot <= lastSpecial)
@@ -140,7 +140,7 @@ struct AttributeReader {
     /// Remembers an attribute whose value, with its tag and length, fills the rest of the pair; false when it does not, or not
     /// in its canonical form.
     @inline(__always)
-    private func rememberUsual(_ key: UnsafeRawPointer, keyLength: Int, valueLength: Int) -> Bool {
+    private func rememberUsual(_ key: RawRun, keyLength: Int, valueLength: Int) -> Bool {
         let value = key + keyLength
         guard keyLength > 0, valueLength >= 2 else { return false }
         let isText = Self.isUsualText(value, valueLength)
@@ -155,14 +155,14 @@ struct AttributeReader {
 
     /// Whether a value of at least two bytes, which its tag and length stand before, is a text in its canonical form.
     @inline(__always)
-    private static func isUsualText(_ value: UnsafeRawPointer, _ count: Int) -> Bool {
+    private static func isUsualText(_ value: RawRun, _ count: Int) -> Bool {
         let tags = UInt32(littleEndian: value.loadUnaligned(as: UInt32.self))
         return tags == stringHead &+ UInt32(truncatingIfNeeded: count) &* lengths &- stringIsShorter
     }
 
     /// The same of a scalar, or a list of one text.
     @inline(__always)
-    private static func isUsualOther(_ value: UnsafeRawPointer, _ count: Int) -> Bool {
+    private static func isUsualOther(_ value: RawRun, _ count: Int) -> Bool {
         let tags = UInt16(littleEndian: value.loadUnaligned(as: UInt16.self))
         return tags == UInt16(truncatingIfNeeded: count &<< 8) | UInt16(KeyValueTag.value) && count < 0x80
             && (isCanonicalScalar(value + 2, count) || isTextInList(value + 2, count))
@@ -170,25 +170,25 @@ struct AttributeReader {
 
     /// The same; a scalar's form is what the key's next one is expected to have.
     @inline(never)
-    private static func isUsualOther(_ value: UnsafeRawPointer, _ count: Int, of key: UnsafeMutablePointer<AttributeOrder.Key>) -> Bool {
+    private static func isUsualOther(_ value: RawRun, _ count: Int, of key: Cells<AttributeOrder.Key>) -> Bool {
         guard isUsualOther(value, count) else { return false }
         if isCanonicalScalar(value + 2, count) { key.pointee.number = AttributeOrder.NumberForm(of: value, count) }
         return true
     }
 
     @inline(__always)
-    private func remember(_ key: UnsafePointer<AttributeOrder.Key>, text value: UnsafeRawPointer, _ count: Int) {
+    private func remember(_ key: Run<AttributeOrder.Key>, text value: RawRun, _ count: Int) {
         remember(key, SlotValue(start: value + 4, count: count &- 2, stamp: stamp, isText: true))
     }
 
     @inline(__always)
-    private func remember(_ key: UnsafePointer<AttributeOrder.Key>, other value: UnsafeRawPointer, _ count: Int) {
+    private func remember(_ key: Run<AttributeOrder.Key>, other value: RawRun, _ count: Int) {
         remember(key, SlotValue(start: value + 2, count: count, stamp: stamp, isText: false))
     }
 
     /// - Parameter key: one that is wanted.
     @inline(__always)
-    private func remember(_ key: UnsafePointer<AttributeOrder.Key>, _ value: SlotValue) {
+    private func remember(_ key: Run<AttributeOrder.Key>, _ value: SlotValue) {
         let slot = key.pointee.place.slot
         if key.pointee.place.isSpecial { SpecialAttributes.remember(slot, value, as: special, in: places) }
         let place = slots + Int(slot)
@@ -199,7 +199,7 @@ struct AttributeReader {
 
     /// Whether a value is a bool, an int or a double in its canonical form.
     @inline(__always)
-    private static func isCanonicalScalar(_ value: UnsafeRawPointer, _ count: Int) -> Bool {
+    private static func isCanonicalScalar(_ value: RawRun, _ count: Int) -> Bool {
         let tag = value.load(as: UInt8.self)
         if tag == UInt8(AnyValueTag.int), count <= 9 {
             // All bytes but the last go on, and the last is not empty unless it is the only one.
@@ -214,7 +214,7 @@ struct AttributeReader {
 
     /// Whether a value is a list of one text in its canonical form, as most finish reasons are.
     @inline(__always)
-    private static func isTextInList(_ value: UnsafeRawPointer, _ count: Int) -> Bool {
+    private static func isTextInList(_ value: RawRun, _ count: Int) -> Bool {
         // The tags of the list, of its element and of the string, each with the length behind it.
         let length = UInt64(truncatingIfNeeded: count &- 6)
         let heads = 0x000a_000a_002a | (length &+ 4) &<< 8 | (length &+ 2) &<< 24 | length &<< 40
@@ -280,7 +280,7 @@ struct AttributeReader {
         if keyLength < key.count { truncations.pointee += 1 }
         let slot = lookup.slot(key.start, keyLength)
         if let text = value.flatMap(Self.text) {
-            let length = UTF8Text.cut(text.bytes, at: maxAttributeBytes)
+            let length = UTF8Text.cut(text, at: maxAttributeBytes)
             if length < text.count { truncations.pointee += 1 }
             if slot != lookup.missing { remember(slot, SlotValue(start: text.start, count: length, stamp: stamp, isText: true)) }
         } else if slot != lookup.missing {

@@ -6,11 +6,11 @@ package struct AttributeScratch: ~Copyable {
     var text = ByteBuilder(capacity: 1024)
     /// The `job` of the resource at hand.
     var job = ByteBuilder(capacity: 256)
-    private(set) var resourceSlots: UnsafeMutablePointer<SlotValue>
-    private(set) var spanSlots: UnsafeMutablePointer<SlotValue>
+    private(set) var resourceSlots: Cells<SlotValue>
+    private(set) var spanSlots: Cells<SlotValue>
     private var slotCount = 0
-    private(set) var resourceConcepts: UnsafeMutablePointer<ConceptValue>
-    private(set) var spanConcepts: UnsafeMutablePointer<ConceptValue>
+    private(set) var resourceConcepts: Cells<ConceptValue>
+    private(set) var spanConcepts: Cells<ConceptValue>
     private var conceptCount = 0
     /// Which slots have a value.
     private var resourcePresence: SlotPresence
@@ -22,10 +22,10 @@ package struct AttributeScratch: ~Copyable {
     private(set) var spanStamp: UInt32 = 0
     private var lastStamp: UInt32 = 0
     /// Of attributes, and behind it ratios that were not believed.
-    let truncations: UnsafeMutablePointer<Int>
+    let truncations: Cells<Int>
     /// One per ``WeighingProcessor``: of the resource, and of the span.
-    let resourceWeights: UnsafeMutablePointer<StampedWeight>
-    let spanWeights: UnsafeMutablePointer<StampedWeight>
+    let resourceWeights: Cells<StampedWeight>
+    let spanWeights: Cells<StampedWeight>
     private let orders = AttributeOrders()
     private let anchor = Anchor()
 
@@ -100,7 +100,7 @@ package struct AttributeScratch: ~Copyable {
     /// The same, by the W3C tracestate first where that is asked for (tempo-behaviour 3.9).
     @inline(__always)
     func weight(_ processor: Int, _ fields: borrowing SpanFields, readsTraceState: Bool) -> Double {
-        if readsTraceState, let sampled = TracestateMultiplier.multiplier(fields.traceState.bytes) { return sampled }
+        if readsTraceState, let sampled = TracestateMultiplier.multiplier(fields.traceState) { return sampled }
         return weight(processor)
     }
 
@@ -130,7 +130,7 @@ package struct AttributeScratch: ~Copyable {
 
     /// Whether the span has any of these slots, whatever it says there.
     @inline(__always)
-    func spanHasAny(_ masks: UnsafeBufferPointer<SlotMask>) -> Bool {
+    func spanHasAny(_ masks: CountedRun<SlotMask>) -> Bool {
         var found: UInt64 = 0
         for index in 0..<masks.count { found |= masks[index].all & spanPresence.words[masks[index].word] }
         return found != 0
@@ -138,7 +138,7 @@ package struct AttributeScratch: ~Copyable {
 
     /// Mixes into a hash what the span says in some slots, and which other ones it has; nil when it has any that is excluded.
     @inline(__always)
-    func hashOfSpan(_ masks: UnsafeBufferPointer<SlotMask>, _ state: UInt64, secret: UInt64) -> UInt64? {
+    func hashOfSpan(_ masks: CountedRun<SlotMask>, _ state: UInt64, secret: UInt64) -> UInt64? {
         var hash = state
         for index in 0..<masks.count {
             let mask = masks[index]
@@ -160,14 +160,14 @@ package struct AttributeScratch: ~Copyable {
     @inline(__always)
     func conceptOfResource(_ number: Int) -> ConceptValue? {
         guard concepts.isPresent(number, resourcePresence) else { return nil }
-        return concepts.value(number, resourceSlots, resourceConcepts, stamp: resourceStamp)
+        return concepts.value(number, resourceSlots.run, resourceConcepts, stamp: resourceStamp)
     }
 
     /// What the span says of a concept, nil when nothing.
     @inline(__always)
     func conceptOfSpan(_ number: Int) -> ConceptValue? {
         guard concepts.isPresent(number, spanPresence) else { return nil }
-        return concepts.value(number, spanSlots, spanConcepts, stamp: spanStamp)
+        return concepts.value(number, spanSlots.run, spanConcepts, stamp: spanStamp)
     }
 
     /// Where the span says something of a concept: its best spelling that it has.

@@ -6,7 +6,7 @@
 package final class AttributeTable: @unchecked Sendable {
     struct Entry {
         var words: KeyWords
-        var key: UnsafeRawPointer
+        var key: RawRun
         /// -1: no key has it.
         var length: Int
         var slot: Int32
@@ -16,16 +16,16 @@ package final class AttributeTable: @unchecked Sendable {
 
     /// Sound to share: written only while it is built. One entry per key, and one that stands in empty buckets, so that a
     /// probe needs no branch for them.
-    private let entries: UnsafeMutablePointer<Entry>
-    private let buckets: UnsafeMutablePointer<Int32>
+    private let entries: Cells<Entry>
+    private let buckets: Cells<Int32>
     private let multiplier: UInt64
     private let shift: UInt64
     private let ends: ConstantTable<UInt64>
-    private let parts: UnsafeMutablePointer<AttributeLookup.Parts>
+    private let parts: Cells<AttributeLookup.Parts>
     /// Lookups of keys of usual length take the long way.
     package let hasChains: Bool
     package let keys: [String]
-    private let text: UnsafeMutableRawPointer
+    private let text: RawCells
 
     package init(keys: [String]) {
         self.keys = keys
@@ -38,21 +38,20 @@ package final class AttributeTable: @unchecked Sendable {
         for (slot, key) in keys.enumerated() {
             let start = text + offset
             let length = key.utf8.count
-            var copy = key
-            copy.withUTF8 { if let from = $0.baseAddress { start.copyMemory(from: from, byteCount: length) } }
+            key.withSlice { start.copyMemory(from: $0.start, byteCount: length) }
             entries[slot] = Entry(
-                words: KeyWords(anyLength: UnsafeRawPointer(start), length), key: UnsafeRawPointer(start), length: length,
+                words: KeyWords(anyLength: RawRun(start), length), key: RawRun(start), length: length,
                 slot: Int32(slot), next: -1)
             // What stands before a short key is not its own. Longer ones are looked up without being asked for here.
-            if length < ends.count { ends[length] |= length < 4 ? .max : 1 &<< Self.endBit(UnsafeRawPointer(start), length) }
+            if length < ends.count { ends[length] |= length < 4 ? .max : 1 &<< Self.endBit(RawRun(start), length) }
             offset += length
         }
         entries[keys.count] = Entry(
-            words: KeyWords(anyLength: UnsafeRawPointer(text), 0), key: UnsafeRawPointer(text), length: -1, slot: Int32(keys.count),
+            words: KeyWords(anyLength: RawRun(text), 0), key: RawRun(text), length: -1, slot: Int32(keys.count),
             next: -1)
         self.ends = ConstantTable(ends)
         (buckets, shift, multiplier) = Self.spread(entries, count: keys.count)
-        hasChains = Self.hidesKeys(UnsafeBufferPointer(start: entries, count: keys.count))
+        hasChains = Self.hidesKeys(CountedRun(start: entries.run, count: keys.count))
         parts = .allocate(capacity: 1)
         parts.initialize(
             to: AttributeLookup.Parts(
@@ -68,19 +67,19 @@ package final class AttributeTable: @unchecked Sendable {
     }
 
     /// Whether a key that words cover stands behind another, where a single probe does not find it.
-    private static func hidesKeys(_ entries: UnsafeBufferPointer<Entry>) -> Bool {
+    private static func hidesKeys(_ entries: CountedRun<Entry>) -> Bool {
         entries.contains { $0.next >= 0 && KeyWords.covers(entries[Int($0.next)].length) }
     }
 
     /// Finds buckets in which no two keys that words cover meet, at least four for a key. Others come behind them, in chains.
     private static func spread(
-        _ entries: UnsafeMutablePointer<Entry>, count: Int
-    ) -> (buckets: UnsafeMutablePointer<Int32>, shift: UInt64, multiplier: UInt64) {
+        _ entries: Cells<Entry>, count: Int
+    ) -> (buckets: Cells<Int32>, shift: UInt64, multiplier: UInt64) {
         let covered = (0..<count).filter { KeyWords.covers(entries[$0].length) }
         let others = (0..<count).filter { !KeyWords.covers(entries[$0].length) }
         let bits = max(4, UInt64(64 - UInt64(max(count, 1) * 4).leadingZeroBitCount))
         let spread = KeySpread(covered.map { entries[$0].words.mixed }, bits: bits)
-        let buckets = UnsafeMutablePointer<Int32>.allocate(capacity: 1 << Int(spread.bits))
+        let buckets = Cells<Int32>.allocate(capacity: 1 << Int(spread.bits))
         buckets.initialize(repeating: Int32(count), count: 1 << Int(spread.bits))
         for index in others + covered {
             let bucket = entries[index].words.bucket(spread.multiplier, 64 - spread.bits)
@@ -92,17 +91,17 @@ package final class AttributeTable: @unchecked Sendable {
 
     /// A number below 64 that is made of the last four bytes of a key, or of what stands before a shorter one.
     @inline(__always)
-    static func endBit(_ key: UnsafeRawPointer, _ length: Int) -> UInt64 {
+    static func endBit(_ key: RawRun, _ length: Int) -> UInt64 {
         let end = UInt32(littleEndian: (key + (length &- 4)).loadUnaligned(as: UInt32.self))
         return UInt64(truncatingIfNeeded: (end &* 0x9e37_79b1) &>> 26)
     }
 
     /// The slot of a key; the walker asks ``lookup`` directly.
     package func slot(of key: String) -> Int? {
-        var padded = Array(key.utf8) + Array(repeating: 0, count: KeyWords.slack)
-        let slot = padded.withUnsafeMutableBytes { $0.baseAddress.map { Int(lookup.slot($0, key.utf8.count)) } ?? keys.count }
+        let padded = Array(key.utf8) + Array(repeating: 0, count: KeyWords.slack)
+        let slot = padded.withSlice { Int(lookup.slot($0.start, key.utf8.count)) }
         return slot < keys.count ? slot : nil
     }
 
-    var lookup: AttributeLookup { AttributeLookup(parts: UnsafePointer(parts)) }
+    var lookup: AttributeLookup { AttributeLookup(parts: Run(parts)) }
 }

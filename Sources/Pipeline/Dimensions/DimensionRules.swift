@@ -58,8 +58,8 @@ struct DimensionRules {
 
     private mutating func insert(_ from: Text, _ to: Text, _ first: Int, _ mask: Int) {
         let start = Int(from.start)
-        let bytes = texts[start..<start + Int(from.count)] + Array(repeating: 0, count: RequestBytes.slack)
-        let hash = bytes.withUnsafeBytes { $0.baseAddress.map { KeyHash.hash($0, Int(from.count), seed: KeyHash.seed) } ?? 0 }
+        let bytes = Array(texts[start..<start + Int(from.count)]) + Array(repeating: 0, count: RequestBytes.slack)
+        let hash = bytes.withSlice { KeyHash.hash($0.start, Int(from.count), seed: KeyHash.seed) }
         var place = Int(truncatingIfNeeded: hash) & mask
         while values[first + place].from.count >= 0 { place = (place + 1) & mask }
         values[first + place] = Value(hash: hash, from: from, to: to)
@@ -83,17 +83,17 @@ struct DimensionRules {
 
     /// Sound as long as its ``Tables`` live.
     struct Lookup: @unchecked Sendable {
-        let rules: UnsafePointer<Rule>
-        private let values: UnsafePointer<Value>
-        private let texts: UnsafePointer<UInt8>
+        let rules: Run<Rule>
+        private let values: Run<Value>
+        private let texts: Run<UInt8>
 
-        fileprivate init(rules: UnsafePointer<Rule>, values: UnsafePointer<Value>, texts: UnsafePointer<UInt8>) {
+        fileprivate init(rules: Run<Rule>, values: Run<Value>, texts: Run<UInt8>) {
             self.rules = rules
             self.values = values
             self.texts = texts
         }
 
-        func slice(_ text: Text) -> WireSlice { WireSlice(start: UnsafeRawPointer(texts + Int(text.start)), count: Int(text.count)) }
+        func slice(_ text: Text) -> WireSlice { WireSlice(start: RawRun(texts + Int(text.start)), count: Int(text.count)) }
 
         /// What is written instead of a text, which has the slack of a request's; nil: itself.
         func mapped(_ text: WireSlice, _ rule: Rule) -> WireSlice? {
@@ -103,7 +103,7 @@ struct DimensionRules {
             while true {
                 let value = values[Int(rule.firstValue &+ place)]
                 if value.from.count < 0 { return nil }
-                if value.hash == hash, slice(value.from).bytes.elementsEqual(text.bytes) { return slice(value.to) }
+                if value.hash == hash, slice(value.from).elementsEqual(text) { return slice(value.to) }
                 place = (place &+ 1) & rule.mask
             }
         }

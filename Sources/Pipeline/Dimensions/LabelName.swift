@@ -5,13 +5,12 @@ package enum LabelName {
 
     /// Every code point outside `[A-Za-z0-9_]` becomes one `_`; a leading digit stays.
     package static func sanitise(_ key: String) -> String {
-        var key = key
-        return key.withUTF8 { sanitise(UnsafeRawBufferPointer($0)) }
+        key.withSlice { sanitise($0) }
     }
 
     /// The same for a key as a sender wrote it: each byte that belongs to no well-formed character becomes a `_` of its own, as
     /// Go reads them. Keys that were cut inside a character have some.
-    static func sanitise(_ key: UnsafeRawBufferPointer) -> String {
+    static func sanitise(_ key: WireSlice) -> String {
         var name: [UInt8] = []
         name.reserveCapacity(key.count)
         var index = 0
@@ -26,7 +25,7 @@ package enum LabelName {
     package static func dimension(_ key: String) -> String { protected(sanitise(key)) }
 
     /// The same for a key as a sender wrote it.
-    static func dimension(_ key: UnsafeRawBufferPointer) -> String { protected(sanitise(key)) }
+    static func dimension(_ key: WireSlice) -> String { protected(sanitise(key)) }
 
     private static func protected(_ name: String) -> String { intrinsics.contains(name) ? "__" + name : name }
 

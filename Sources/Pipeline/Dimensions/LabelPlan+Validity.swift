@@ -7,7 +7,7 @@ extension LabelPlan {
             switch label.source {
             case .spanKind where !spellsEnumerations, .statusCode where !spellsEnumerations: if label.name.isEmpty { return false }
             default:
-                let text = UnsafeRawBufferPointer(start: cursor.position, count: Int(min(number, UInt64(cursor.end - cursor.position))))
+                let text = WireSlice(start: cursor.position, count: Int(min(number, UInt64(cursor.end - cursor.position))))
                 guard UTF8Text.isValid(text), text.isEmpty || !label.name.isEmpty else { return false }
                 cursor.advance(text.count)
             }

@@ -3,7 +3,7 @@
 /// Sound because every slot that is noted is below the number that the words were made for, and because ``WalkScratch``, which makes and
 /// frees them, outlives the readers that note.
 struct SlotPresence: BitwiseCopyable {
-    let words: UnsafeMutablePointer<UInt64>
+    let words: Cells<UInt64>
 
     init(slots: Int) {
         let count = (Self.words(slots: slots) + Self.step - 1) / Self.step * Self.step
@@ -21,7 +21,7 @@ struct SlotPresence: BitwiseCopyable {
 
     @inline(__always)
     func note(_ place: AttributePlace) {
-        let word = UnsafeMutableRawPointer(words).advanced(by: Int(place.presenceOffset)).assumingMemoryBound(to: UInt64.self)
+        let word = (RawCells(words) + Int(place.presenceOffset)).elements(UInt64.self)
         word.pointee |= place.presenceBit
     }
 
@@ -35,7 +35,7 @@ struct SlotPresence: BitwiseCopyable {
     func clear(words count: Int) {
         var word = 0
         while word < count {
-            UnsafeMutableRawPointer(words + word).storeBytes(of: SIMD4<UInt64>(), as: SIMD4<UInt64>.self)
+            RawCells(words + word).storeBytes(of: SIMD4<UInt64>(), as: SIMD4<UInt64>.self)
             word &+= Self.step
         }
     }

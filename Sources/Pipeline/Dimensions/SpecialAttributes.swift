@@ -10,9 +10,9 @@ struct SpecialAttributes: BitwiseCopyable, Sendable {
     /// Where what attributes of one scope say is kept, the scope at hand having the value's stamp.
     struct Places {
         /// One per ``WeighingProcessor``.
-        let weights: UnsafeMutablePointer<StampedWeight>
+        let weights: Cells<StampedWeight>
         /// Ratios that were not believed, counted here.
-        let refusals: UnsafeMutablePointer<Int>
+        let refusals: Cells<Int>
     }
 
     /// The most spans that one may stand for by its ratio: 2⁻⁵⁶ is the smallest probability that OpenTelemetry's own sampling
@@ -20,7 +20,7 @@ struct SpecialAttributes: BitwiseCopyable, Sendable {
     static let largestWeight = 0x1p56
 
     @inline(never)
-    static func remember(_ slot: Int32, _ value: SlotValue, as special: UnsafePointer<SpecialAttributes>, in places: Places) {
+    static func remember(_ slot: Int32, _ value: SlotValue, as special: Run<SpecialAttributes>, in places: Places) {
         if slot == special.pointee.metricsMultiplier || slot == special.pointee.graphsMultiplier {
             special.pointee.weigh(slot, value, places)
         }

@@ -36,7 +36,7 @@ struct KeyRewriter: ~Copyable {
 
     /// Rewrites the keys of the first entries, in order; how many, at least one.
     mutating func rewrite(
-        _ entries: UnsafeMutableBufferPointer<StagedObservation>, keys: inout ByteBuilder, shape: LabelShape, settings: LabelLimits.Settings,
+        _ entries: CountedCells<StagedObservation>, keys: inout ByteBuilder, shape: LabelShape, settings: LabelLimits.Settings,
         now: UInt64
     ) -> Int {
         let isLimited = settings.limitsValues || isLimiting
@@ -61,14 +61,14 @@ struct KeyRewriter: ~Copyable {
         _ labels: [LabelCardinalityLimiter.Label?]
     ) {
         precondition(entry.key >= 0 && entry.keyLength >= 0 && entry.keyLength <= keys.count && entry.key <= keys.count - entry.keyLength)
-        var key = WireSlice(start: UnsafeRawPointer(keys.base) + entry.key, count: entry.keyLength)
+        var key = WireSlice(start: RawRun(keys.base) + entry.key, count: entry.keyLength)
         var isSanitized = false
         if sanitizing != .off {
             let isChanged = sanitize(key, shape)
-            let hash = isChanged ? KeyHash.hash(UnsafeRawPointer(sanitized.base), sanitized.count, seed: seed) : entry.hash
+            let hash = isChanged ? KeyHash.hash(RawRun(sanitized.base), sanitized.count, seed: seed) : entry.hash
             labelSets.insert(hash ^ shape.salt)
             if isChanged, sanitizing == .enabled {
-                key = WireSlice(start: UnsafeRawPointer(sanitized.base), count: sanitized.count)
+                key = sanitized.bytes
                 isSanitized = true
             }
         }
@@ -95,7 +95,7 @@ struct KeyRewriter: ~Copyable {
         sanitized.removeAll()
         sanitized.append(key.start, before - key.start)
         sanitized.appendVarint(UInt64(template.count))
-        sanitized.append(template.base, template.count)
+        sanitized.append(template)
         sanitized.append(cursor.position, cursor.end - cursor.position)
         return true
     }
@@ -114,7 +114,7 @@ struct KeyRewriter: ~Copyable {
                     limited.removeAll()
                     limited.append(key.start, start - key.start)
                 }
-                limited.append(overflow.base, overflow.count)
+                limited.append(overflow)
             } else if isChanged {
                 limited.append(start, cursor.position - start)
             }
@@ -128,10 +128,10 @@ struct KeyRewriter: ~Copyable {
             (keys.base + entry.key).copyMemory(from: new.base, byteCount: new.count)
         } else {
             entry.key = keys.count
-            keys.append(new.base, new.count)
+            keys.append(new)
         }
         entry.keyLength = new.count
-        entry.hash = KeyHash.hash(UnsafeRawPointer(new.base), new.count, seed: seed)
+        entry.hash = KeyHash.hash(RawRun(new.base), new.count, seed: seed)
     }
 
     private mutating func estimateDemand(_ now: UInt64) {

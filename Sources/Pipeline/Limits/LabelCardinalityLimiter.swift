@@ -58,7 +58,7 @@ package struct LabelCardinalityLimiter: ~Copyable {
     package private(set) var labelsOverLimit = 0
     private var names: [String] = []
     private var indices: [String: Int] = [:]
-    private let states: UnsafeMutablePointer<State>
+    private let states: Cells<State>
     private let staleDuration: UInt64
     private var now: UInt64
     private var decidedAt: UInt64

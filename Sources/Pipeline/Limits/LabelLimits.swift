@@ -84,15 +84,15 @@ package final class LabelLimits: Sendable {
     ///   - shape: of every one of the keys, which hold all labels as text.
     ///   - now: nanoseconds of a clock that does not run backwards.
     package func rewrite(
-        _ entries: UnsafeMutableBufferPointer<StagedObservation>, keys: inout ByteBuilder, shape: LabelShape, now: UInt64
+        _ entries: CountedCells<StagedObservation>, keys: inout ByteBuilder, shape: LabelShape, now: UInt64
     ) {
         guard isActive else { return }
-        var rest = entries[...]
-        while !rest.isEmpty {
+        var first = 0
+        while first < entries.count {
             state.withLock { state in
                 var rewriter = state.rewriter.take() ?? KeyRewriter(staleDuration: staleDuration, now: start)
-                let slice = UnsafeMutableBufferPointer(rebasing: rest.prefix(Self.sliceKeys))
-                rest = rest.dropFirst(rewriter.rewrite(slice, keys: &keys, shape: shape, settings: state.settings, now: now))
+                let slice = entries.part(first..<min(first + Self.sliceKeys, entries.count))
+                first += rewriter.rewrite(slice, keys: &keys, shape: shape, settings: state.settings, now: now)
                 let isLimiting = rewriter.isLimiting
                 active.store(state.settings.isActive || isLimiting, ordering: .relaxed)
                 state.rewriter = consume rewriter
@@ -102,7 +102,7 @@ package final class LabelLimits: Sendable {
 
     /// The same for everything that is staged.
     package func rewrite(_ staged: inout StagedObservations, shape: LabelShape, now: UInt64) {
-        rewrite(UnsafeMutableBufferPointer(start: staged.entries, count: staged.count), keys: &staged.keys, shape: shape, now: now)
+        rewrite(CountedCells(start: staged.entries, count: staged.count), keys: &staged.keys, shape: shape, now: now)
     }
 
     /// For a collection; nil as long as no key needed any of this.

@@ -16,6 +16,6 @@ package final class LabelShape: Sendable {
             bytes.appendVarint(UInt64(name.utf8.count))
             bytes.append(name)
         }
-        salt = KeyHash.hash(UnsafeRawPointer(bytes.base), bytes.count, seed: KeyHash.seed)
+        salt = KeyHash.hash(RawRun(bytes.base), bytes.count, seed: KeyHash.seed)
     }
 }

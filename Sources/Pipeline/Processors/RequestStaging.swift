@@ -10,7 +10,7 @@ package enum RequestStaging {
     ///   - prefetch: brings the table slots of staged spans into the cache.
     /// - Returns: why the request is refused; what was staged and counted means nothing then.
     static func stage(
-        _ request: UnsafeRawBufferPointer, isPush: Bool, window: TimeWindow, plan: IntakePlan, scratch: inout WalkScratch,
+        _ request: WireSlice, isPush: Bool, window: TimeWindow, plan: IntakePlan, scratch: inout WalkScratch,
         counts: inout WalkCounts, prefetch: SeriesShard.SlotPrefetch?
     ) -> RequestError? {
         guard request.count <= RequestBytes.limit else { return .malformed }
@@ -125,7 +125,7 @@ package enum RequestStaging {
 
     /// The same where no table is about to be asked.
     package static func stage(
-        _ request: UnsafeRawBufferPointer, isPush: Bool, window: TimeWindow, plan: IntakePlan, scratch: inout WalkScratch,
+        _ request: WireSlice, isPush: Bool, window: TimeWindow, plan: IntakePlan, scratch: inout WalkScratch,
         counts: inout WalkCounts
     ) -> RequestError? {
         stage(request, isPush: isPush, window: window, plan: plan, scratch: &scratch, counts: &counts, prefetch: nil)
@@ -139,7 +139,7 @@ package enum RequestStaging {
         let key = scratch.pending.keys.count
         stage.appendKey(fields, &scratch.attributes, &scratch.pending.keys)
         let length = scratch.pending.keys.count &- key
-        let hash = KeyHash.hash(scratch.pending.keys.base + key, length, seed: seed)
+        let hash = KeyHash.hash(scratch.pending.keys.base.run + key, length, seed: seed)
         if let prefetch { prefetch(hash) }
         append(StagedObservation(hash: hash, key: key, keyLength: length), fields, stage, &scratch)
     }

@@ -6,9 +6,9 @@ package final class BucketBounds: @unchecked Sendable {
     /// Ascending, without `+Inf`.
     package let bounds: [Double]
     /// Sound to share: written only here. Filled up with infinity to whole groups of eight, and one more.
-    private let lanes: UnsafeMutablePointer<SIMD8<Double>>
-    private let cells: UnsafeMutablePointer<UInt16>
-    private let layout: UnsafeMutablePointer<Layout>
+    private let lanes: Cells<SIMD8<Double>>
+    private let cells: Cells<UInt16>
+    private let layout: Cells<Layout>
 
     package init(_ bounds: [Double]) {
         self.bounds = Array(bounds.prefix(Self.limit))
@@ -25,8 +25,8 @@ package final class BucketBounds: @unchecked Sendable {
         layout = .allocate(capacity: 1)
         layout.initialize(
             to: Layout(
-                cells: UnsafePointer(cells), last: (table?.firstBounds.count ?? 0) - 1, base: table?.base ?? 0, shift: Int64(table?.shift ?? 0),
-                lanes: UnsafePointer(lanes), groups: groups))
+                cells: Run(cells), last: (table?.firstBounds.count ?? 0) - 1, base: table?.base ?? 0, shift: Int64(table?.shift ?? 0),
+                lanes: Run(lanes), groups: groups))
     }
 
     deinit {
@@ -36,18 +36,18 @@ package final class BucketBounds: @unchecked Sendable {
     }
 
     fileprivate struct Layout: BitwiseCopyable {
-        let cells: UnsafePointer<UInt16>
+        let cells: Run<UInt16>
         /// -1: there are no cells.
         let last: Int
         let base: Int64
         let shift: Int64
-        let lanes: UnsafePointer<SIMD8<Double>>
+        let lanes: Run<SIMD8<Double>>
         let groups: Int
     }
 
     /// The bounds as the inner loop holds them. Sound as long as their owner lives.
     struct Lookup {
-        fileprivate let layout: UnsafePointer<Layout>
+        fileprivate let layout: Run<Layout>
 
         /// The first bucket whose bound is ≥ `value`; the bound count stands for `+Inf`, as it does for more than the last bound
         /// (tempo-behaviour 6.2).
@@ -58,7 +58,7 @@ package final class BucketBounds: @unchecked Sendable {
             // Doubles from 0 on are in the order of their bits.
             let cell = Int64(bitPattern: value.bitPattern) &>> layout.pointee.shift &- layout.pointee.base
             let first = Int(layout.pointee.cells[min(max(Int(truncatingIfNeeded: cell), 0), last)])
-            let bounds = UnsafeRawPointer(layout.pointee.lanes).assumingMemoryBound(to: Double.self)
+            let bounds = RawRun(layout.pointee.lanes).elements(Double.self)
             return first &+ (value > bounds[first] ? 1 : 0)
         }
 
@@ -74,7 +74,7 @@ package final class BucketBounds: @unchecked Sendable {
         }
     }
 
-    var lookup: Lookup { Lookup(layout: UnsafePointer(layout)) }
+    var lookup: Lookup { Lookup(layout: Run(layout)) }
 
     package func bucket(of value: Double) -> Int { lookup.bucket(of: value) }
 }

@@ -17,7 +17,7 @@ extension SeriesShard {
     ///   - hasSlots: phase one has sent for the table's slots.
     ///   - time: when the request was received, in nanoseconds.
     mutating func count(
-        _ entries: UnsafeMutablePointer<StagedObservation>, _ range: Range<Int>, of staged: borrowing StagedObservations, hasSlots: Bool = false,
+        _ entries: Cells<StagedObservation>, _ range: Range<Int>, of staged: borrowing StagedObservations, hasSlots: Bool = false,
         at time: UInt64
     ) -> LeftOut {
         var left = LeftOut()
@@ -31,25 +31,25 @@ extension SeriesShard {
                 for ahead in index..<batch { prefetch(entries[ahead].hash) }
             }
             // Their slots are on their way; now fetch the records that they name.
-            fetchRecords(of: entries, index..<batch)
+            fetchRecords(of: entries.run, index..<batch)
             while index < batch {
                 let entry = entries + index
                 // The last one of a request is the last, wherever its exemplar ends up.
                 let time = time &+ UInt64(truncatingIfNeeded: index)
                 index &+= 1
-                if !rule.isPlain, !Self.counts(entry, rule) { continue }
+                if !rule.isPlain, !Self.counts(entry.run, rule) { continue }
                 let isLimited = rule.follows && entry.pointee.marks.contains(.limited)
-                switch isLimited ? .record(overflowRecord(entry.pointee.hash)) : record(entry, of: staged) {
+                switch isLimited ? .record(overflowRecord(entry.pointee.hash)) : record(entry.run, of: staged) {
                 case .record(let record):
-                    add(entry, rule, to: record)
+                    add(entry.run, rule, to: record)
                     if _fastPath(entry.pointee.order == 0) {
                         for index in 0..<rule.histograms {
                             observe(
-                                Self.value(entry, rule.values[index]), weight: entry.pointee.weight, trace: entry.pointee.trace, time: time,
+                                Self.value(entry.run, rule.values[index]), weight: entry.pointee.weight, trace: entry.pointee.trace, time: time,
                                 rule.places + index, of: record)
                         }
                     } else {
-                        observe(staged.summaries, entry, rule, time: time, of: record)
+                        observe(staged.summaries, entry.run, rule, time: time, of: record)
                     }
                     if marksLimited, isOverflow(record) { entry.pointee.marks.insert(.limited) }
                 case .invalid:
@@ -65,14 +65,14 @@ extension SeriesShard {
     }
 
     @inline(__always)
-    private mutating func record(_ entry: UnsafePointer<StagedObservation>, of staged: borrowing StagedObservations) -> Found {
+    private mutating func record(_ entry: Run<StagedObservation>, of staged: borrowing StagedObservations) -> Found {
         guard let known = entry.pointee.record else { return record(entry.pointee.hash, staged.key(entry)) }
         use(known)
         return .record(known)
     }
 
     @inline(__always)
-    private static func counts(_ entry: UnsafePointer<StagedObservation>, _ rule: CountingRule.Compiled) -> Bool {
+    private static func counts(_ entry: Run<StagedObservation>, _ rule: CountingRule.Compiled) -> Bool {
         if rule.follows, entry.pointee.marks.contains(.leftOut) { return false }
         return switch rule.condition {
         case .always: true
@@ -83,7 +83,7 @@ extension SeriesShard {
     }
 
     @inline(__always)
-    private func add(_ entry: UnsafePointer<StagedObservation>, _ rule: CountingRule.Compiled, to record: UnsafeMutableRawPointer) {
+    private func add(_ entry: Run<StagedObservation>, _ rule: CountingRule.Compiled, to record: RawCells) {
         if rule.weight >= 0 { add(entry.pointee.weight, to: rule.weight, of: record) }
         guard rule.growth >= 0 else { return }
         let value = Self.value(entry, rule.growthValue)
@@ -93,15 +93,15 @@ extension SeriesShard {
     /// Observes what the spans took that one span sums up.
     @inline(never)
     private mutating func observe(
-        _ summaries: borrowing SpanSummaries, _ entry: UnsafePointer<StagedObservation>, _ rule: CountingRule.Compiled, time: UInt64,
-        of record: UnsafeMutableRawPointer
+        _ summaries: borrowing SpanSummaries, _ entry: Run<StagedObservation>, _ rule: CountingRule.Compiled, time: UInt64,
+        of record: RawCells
     ) {
         for index in 0..<rule.histograms { observe(summaries, entry.pointee, time: time, rule.places + index, of: record) }
     }
 
     @inline(__always)
-    private static func value(_ entry: UnsafePointer<StagedObservation>, _ offset: Int) -> Double {
-        (UnsafeRawPointer(entry) + offset).load(as: Double.self)
+    private static func value(_ entry: Run<StagedObservation>, _ offset: Int) -> Double {
+        (RawRun(entry) + offset).load(as: Double.self)
     }
 
     /// Marks a label set as seen: of a gauge that is always 1.
@@ -109,7 +109,7 @@ extension SeriesShard {
     /// - Parameter times: observations that it stands for, which only limits count one by one.
     mutating func mark(_ staged: borrowing StagedObservations, _ index: Int, times: Int = 1) -> LeftOut {
         let entry = staged.entries + index
-        switch record(entry.pointee.hash, staged.key(entry)) {
+        switch record(entry.pointee.hash, staged.key(entry.run)) {
         case .record(let record):
             if isOverflow(record) { noteLimited(times: times - 1) }
             return LeftOut()

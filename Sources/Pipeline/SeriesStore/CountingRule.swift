@@ -60,8 +60,8 @@ package struct CountingRule: Sendable, Equatable {
         let growth: Int
         let growthValue: Int
         let isWeighted: Bool
-        let places: UnsafePointer<HistogramPlace>
-        let values: UnsafePointer<Int>
+        let places: Run<HistogramPlace>
+        let values: Run<Int>
         let histograms: Int
         let condition: Condition
         let follows: Bool
@@ -69,7 +69,7 @@ package struct CountingRule: Sendable, Equatable {
         let isPlain: Bool
 
         /// - Parameter values: of as many numbers as there are histograms; offsets in an observation.
-        init(_ rule: CountingRule, _ places: UnsafePointer<HistogramPlace>, _ values: UnsafePointer<Int>) {
+        init(_ rule: CountingRule, _ places: Run<HistogramPlace>, _ values: Run<Int>) {
             weight = rule.weight ?? -1
             growth = rule.growth?.counter ?? -1
             growthValue = rule.growth?.value.offset ?? 0

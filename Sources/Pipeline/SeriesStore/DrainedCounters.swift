@@ -25,14 +25,14 @@
         @usableFromInline package let id: Int
         @usableFromInline package let refused: UInt32
         @usableFromInline package let hash: UInt64
-        @usableFromInline package let values: UnsafePointer<Double>
-        @usableFromInline let natives: UnsafeRawPointer
+        @usableFromInline package let values: Run<Double>
+        @usableFromInline let natives: RawRun
         @usableFromInline let nativeCount: Int
-        @usableFromInline package let exemplars: UnsafeBufferPointer<Exemplar>
+        @usableFromInline package let exemplars: CountedRun<Exemplar>
 
         @inlinable init(
-            id: Int, refused: UInt32, hash: UInt64, values: UnsafePointer<Double>, natives: UnsafeRawPointer, nativeCount: Int,
-            exemplars: UnsafeBufferPointer<Exemplar>
+            id: Int, refused: UInt32, hash: UInt64, values: Run<Double>, natives: RawRun, nativeCount: Int,
+            exemplars: CountedRun<Exemplar>
         ) {
             self.id = id
             self.refused = refused
@@ -44,13 +44,13 @@
         }
 
         /// Calls `body` with each native histogram's place in its group, sum, zeros and buckets.
-        @inlinable package func forEachNative(_ body: (Int, Double, UInt64, UnsafeBufferPointer<NativeBucket>) -> Void) {
+        @inlinable package func forEachNative(_ body: (Int, Double, UInt64, CountedRun<NativeBucket>) -> Void) {
             var position = natives
             for index in 0..<nativeCount {
                 let header = position.load(as: NativeHeader.self)
                 position += MemoryLayout<NativeHeader>.stride
-                let buckets = UnsafeBufferPointer(
-                    start: position.assumingMemoryBound(to: NativeBucket.self), count: Int(truncatingIfNeeded: header.buckets))
+                let buckets = CountedRun(
+                    start: position.elements(NativeBucket.self), count: Int(truncatingIfNeeded: header.buckets))
                 position += buckets.count * MemoryLayout<NativeBucket>.stride
                 body(index, header.sum, header.zeros, buckets)
             }
@@ -66,7 +66,7 @@
 
     package init() {}
 
-    mutating func append(id: UInt32, refused: UInt32, hash: UInt64, values: UnsafeRawPointer, bytes: Int) {
+    mutating func append(id: UInt32, refused: UInt32, hash: UInt64, values: RawRun, bytes: Int) {
         header = data.count
         append(Header(id: id, refused: refused, hash: hash, bytes: UInt32(truncatingIfNeeded: bytes), exemplars: 0, natives: 0))
         data.append(values, bytes)
@@ -112,18 +112,18 @@
     }
 
     @inlinable package func forEach(_ body: (Entry) -> Void) {
-        var position = UnsafeRawPointer(data.base)
+        var position = RawRun(data.base)
         for _ in 0..<labelSets {
             let header = position.load(as: Header.self)
             position += MemoryLayout<Header>.stride
-            let values = position.assumingMemoryBound(to: Double.self)
+            let values = position.elements(Double.self)
             position += Int(header.bytes)
             let natives = position
             for _ in 0..<header.natives {
                 let native = position.load(as: NativeHeader.self)
                 position += MemoryLayout<NativeHeader>.stride + Int(truncatingIfNeeded: native.buckets) * MemoryLayout<NativeBucket>.stride
             }
-            let exemplars = UnsafeBufferPointer(start: position.assumingMemoryBound(to: Exemplar.self), count: Int(header.exemplars))
+            let exemplars = CountedRun(start: position.elements(Exemplar.self), count: Int(header.exemplars))
             position += exemplars.count * MemoryLayout<Exemplar>.stride
             body(
                 Entry(

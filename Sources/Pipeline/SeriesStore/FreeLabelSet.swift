@@ -20,7 +20,7 @@
 
     static func isValid(_ key: WireSlice) -> Bool {
         var valid = true
-        forEach(key) { valid = valid && UTF8Text.isValid($1.bytes) && $0.count > 0 }
+        forEach(key) { valid = valid && UTF8Text.isValid($1) && $0.count > 0 }
         return valid
     }
 }

@@ -2,7 +2,7 @@
 enum KeyBytes {
     /// Both sides have slack behind them; what differs there is masked out.
     @inline(__always)
-    static func isEqual(_ a: UnsafeRawPointer, _ b: UnsafeRawPointer, _ count: Int) -> Bool {
+    static func isEqual(_ a: RawRun, _ b: RawRun, _ count: Int) -> Bool {
         var offset = 0
         var difference: UInt64 = 0
         while offset &+ 8 <= count {

@@ -21,7 +21,7 @@ import Synchronization
     }
 
     package struct Key: @unchecked Sendable {
-        package var start: UnsafeRawPointer
+        package var start: RawRun
         package var count: Int
     }
 
@@ -35,7 +35,7 @@ import Synchronization
     }
 
     /// The number of this key, made if it is new; the asking shard holds it.
-    func acquire(hash: UInt64, key: UnsafeRawPointer, length: Int) -> Acquired {
+    func acquire(hash: UInt64, key: RawRun, length: Int) -> Acquired {
         table.withLock { table in
             if let id = table.number(of: hash, key, length) {
                 table.hold(id)
@@ -51,13 +51,13 @@ import Synchronization
 
     private static func key(_ id: UInt32, _ table: borrowing LabelSetTable) -> Key {
         let entry = table.entries[Int(id)]
-        return Key(start: UnsafeRawPointer(entry.key), count: Int(min(entry.length, 1 << 30)))
+        return Key(start: RawRun(entry.key), count: Int(min(entry.length, 1 << 30)))
     }
 
     /// Metrics of a label set that found no room; all of them where it is not known.
     ///
     /// - Parameter key: with slack behind it.
-    func refused(hash: UInt64, key: UnsafeRawPointer, length: Int) -> UInt32 {
+    func refused(hash: UInt64, key: RawRun, length: Int) -> UInt32 {
         table.withLock { table in table.number(of: hash, key, length).map { table.entries[Int($0)].refused } ?? allMetrics }
     }
 
@@ -65,7 +65,7 @@ import Synchronization
     ///
     /// - Parameter wanted: metrics that it has now; those that never asked for room do so.
     /// - Returns: those of `wanted` that have room; nil when none has.
-    package func place(hash: UInt64, key: UnsafeRawPointer, length: Int, wanted: UInt32) -> (id: UInt32, metrics: UInt32)? {
+    package func place(hash: UInt64, key: RawRun, length: Int, wanted: UInt32) -> (id: UInt32, metrics: UInt32)? {
         table.withLock { table in
             guard let id = table.number(of: hash, key, length) else {
                 guard table.live < Self.limit, let size = UInt32(exactly: length), size < .max else { return nil }
@@ -86,7 +86,7 @@ import Synchronization
     ///
     /// - Parameter alive: metrics whose series keep their room whatever the limit is. The others ask when a shard next counts
     ///   the label set: until then they have no series.
-    package func adopt(hash: UInt64, key: UnsafeRawPointer, length: Int, alive: UInt32) -> UInt32? {
+    package func adopt(hash: UInt64, key: RawRun, length: Int, alive: UInt32) -> UInt32? {
         table.withLock { adopt(Newcomer(hash: hash, key: key, length: length, alive: alive), &$0) }
     }
 
@@ -94,11 +94,11 @@ import Synchronization
     package struct Newcomer {
         package var hash: UInt64
         /// With slack behind it.
-        package var key: UnsafeRawPointer
+        package var key: RawRun
         package var length: Int
         package var alive: UInt32
 
-        package init(hash: UInt64, key: UnsafeRawPointer, length: Int, alive: UInt32) {
+        package init(hash: UInt64, key: RawRun, length: Int, alive: UInt32) {
             self.hash = hash
             self.key = key
             self.length = length

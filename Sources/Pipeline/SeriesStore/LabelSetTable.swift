@@ -1,5 +1,3 @@
-import CPrefetch
-
 /// Label sets by number, and numbers by key: what stands behind a ``LabelSetRegistry``'s lock.
 ///
 /// Sound because keys come from an arena that lives as long as the table, and a number is used only between its birth and its
@@ -13,7 +11,7 @@ package struct LabelSetTable: ~Copyable, @unchecked Sendable {
         package var hash: UInt32
         /// Metrics that found no room.
         package var refused: UInt32
-        package var key: UnsafeMutableRawPointer
+        package var key: RawCells
         /// Of the key; `UInt32.max`: the number is free, or the overflow series'.
         package var length: UInt32
         /// Shards that hold the label set.
@@ -42,13 +40,13 @@ package struct LabelSetTable: ~Copyable, @unchecked Sendable {
     // MARK: Finding
 
     /// - Parameter key: with slack behind it.
-    package func number(of hash: UInt64, _ key: UnsafeRawPointer, _ length: Int) -> UInt32? {
+    package func number(of hash: UInt64, _ key: RawRun, _ length: Int) -> UInt32? {
         let hash = UInt32(truncatingIfNeeded: hash)
         var position = home(hash)
         while index[position] != 0 {
             let id = index[position]
             let entry = entries[Int(id)]
-            if entry.hash == hash, entry.length == length, KeyBytes.isEqual(entry.key, key, length) { return id }
+            if entry.hash == hash, entry.length == length, KeyBytes.isEqual(RawRun(entry.key), key, length) { return id }
             position = next(position)
         }
         return nil
@@ -62,7 +60,7 @@ package struct LabelSetTable: ~Copyable, @unchecked Sendable {
     @inline(__always)
     func prefetch(_ hash: UInt64) {
         let place = home(UInt32(truncatingIfNeeded: hash))
-        index.withUnsafeBufferPointer { metronome_prefetch($0.baseAddress.map { $0 + place }) }
+        index.withRun { RawRun($0.start + place).prefetch() }
     }
 
     // MARK: Birth
@@ -76,7 +74,7 @@ package struct LabelSetTable: ~Copyable, @unchecked Sendable {
     }
 
     /// A number for a key that has none yet.
-    package mutating func insert(_ hash: UInt64, _ key: UnsafeRawPointer, _ length: UInt32, holders: UInt32, refused: UInt32) -> UInt32 {
+    package mutating func insert(_ hash: UInt64, _ key: RawRun, _ length: UInt32, holders: UInt32, refused: UInt32) -> UInt32 {
         let copy = arena.allocate(Int(length))
         copy.copyMemory(from: key, byteCount: Int(length))
         let entry = Entry(hash: UInt32(truncatingIfNeeded: hash), refused: refused, key: copy, length: length, holders: holders)

@@ -21,7 +21,8 @@
     /// All metrics, as a mask of their indices.
     package let allMetrics: UInt32
     /// Where the record keeps each histogram.
-    let places: UnsafePointer<HistogramPlace>
+    let places: Run<HistogramPlace>
+    private let ownPlaces: Cells<HistogramPlace>
     /// What an observation does to a record.
     let rule: CountingRule.Compiled
     private let observed: ConstantTable<Int>
@@ -46,7 +47,7 @@
         let buckets = histograms.reduce(0) { $0 + $1.buckets }
         layout = RecordLayout(doubles: values - buckets, buckets: buckets, natives: options.form.hasNative ? histograms.count : 0)
         bounds = histograms.map { BucketBounds($0.bounds) }
-        let places = UnsafeMutablePointer<HistogramPlace>.allocate(capacity: max(histograms.count, 1))
+        let places = Cells<HistogramPlace>.allocate(capacity: max(histograms.count, 1))
         let counters = layout.doubleCount - histograms.count
         var count = 0
         for (index, histogram) in histograms.enumerated() {
@@ -55,14 +56,15 @@
             (places + index).initialize(to: place)
             count += histogram.buckets
         }
-        let first = UnsafePointer(places)
+        let first = Run(places)
+        ownPlaces = places
         self.places = first
         precondition(rule.isWithin(counters: counters, histograms: histograms.count))
         observed = ConstantTable(rule.observed.map(\.offset))
         self.rule = CountingRule.Compiled(rule, first, observed.start)
     }
 
-    deinit { places.deallocate() }
+    deinit { ownPlaces.deallocate() }
 
     /// Series per label set.
     package let seriesPerLabelSet: Int
@@ -106,13 +108,13 @@
     @inlinable package func metricMask(histogram index: Int) -> UInt32 { 1 << UInt32(truncatingIfNeeded: histogramMetrics[index].metric) }
 
     /// Writes a record's numbers as they are everywhere else: doubles in the order of the metrics' indices.
-    func expand(_ record: UnsafeRawPointer, _ weighted: borrowing WeightedCounts, into numbers: UnsafeMutablePointer<Double>) {
+    func expand(_ record: RawRun, _ weighted: borrowing WeightedCounts, into numbers: Cells<Double>) {
         // All counts where no counter or sum is; then those of each histogram move to behind its sum, the first one first.
         let counts = numbers + layout.doubleCount
-        let buckets = (record + layout.buckets).assumingMemoryBound(to: UInt32.self)
+        let buckets = (record + layout.buckets).elements(UInt32.self)
         for index in 0..<layout.bucketCount { counts[index] = Double(buckets[index]) }
         weighted.take(record.load(fromByteOffset: RecordLayout.weighted, as: UInt32.self), addingTo: counts)
-        let doubles = (record + RecordLayout.values).assumingMemoryBound(to: Double.self)
+        let doubles = (record + RecordLayout.values).elements(Double.self)
         let counters = layout.doubleCount - histograms
         for index in 0..<counters { numbers[index] = doubles[index] }
         for index in 0..<histograms {

@@ -12,9 +12,9 @@ struct ObservedShard: BitwiseCopyable, @unchecked Sendable {
         var time: UInt64 = 0
     }
 
-    private let series: UnsafeMutablePointer<SeriesShard>
+    private let series: Cells<SeriesShard>
     /// nil: it is a counter.
-    private let place: UnsafePointer<HistogramPlace>?
+    private let place: Run<HistogramPlace>?
 
     init(_ shard: GroupShard) {
         series = shard.pointer
@@ -28,7 +28,7 @@ struct ObservedShard: BitwiseCopyable, @unchecked Sendable {
     ///
     /// - Parameter value: what a counter grows by, or what a histogram observes. With its weight it is finite.
     @inline(__always)
-    func count(_ value: Double, _ occasion: UnsafePointer<Occasion>, in record: UnsafeMutableRawPointer) {
+    func count(_ value: Double, _ occasion: Run<Occasion>, in record: RawCells) {
         series.pointee.use(record)
         add(value, occasion, to: record)
     }
@@ -36,7 +36,7 @@ struct ObservedShard: BitwiseCopyable, @unchecked Sendable {
     /// One copy of it for all callers: inlined into each it costs more than the call.
     @inline(never)
     private func observe(
-        _ value: Double, _ occasion: UnsafePointer<Occasion>, _ place: UnsafePointer<HistogramPlace>, _ record: UnsafeMutableRawPointer
+        _ value: Double, _ occasion: Run<Occasion>, _ place: Run<HistogramPlace>, _ record: RawCells
     ) {
         series.pointee.observe(
             value, weight: occasion.pointee.weight, trace: occasion.pointee.trace, time: occasion.pointee.time, place, of: record)
@@ -45,8 +45,8 @@ struct ObservedShard: BitwiseCopyable, @unchecked Sendable {
     /// Counts under a key.
     ///
     /// - Returns: the record that ``count(_:_:in:)`` may use from now on; nil where each observation has to ask anew.
-    func count(_ value: Double, _ occasion: UnsafePointer<Occasion>, hash: UInt64, _ key: WireSlice, _ left: inout SeriesShard.LeftOut)
-        -> UnsafeMutableRawPointer?
+    func count(_ value: Double, _ occasion: Run<Occasion>, hash: UInt64, _ key: WireSlice, _ left: inout SeriesShard.LeftOut)
+        -> RawCells?
     {
         switch series.pointee.record(hash, key) {
         case .record(let record):
@@ -59,7 +59,7 @@ struct ObservedShard: BitwiseCopyable, @unchecked Sendable {
     }
 
     @inline(__always)
-    private func add(_ value: Double, _ occasion: UnsafePointer<Occasion>, to record: UnsafeMutableRawPointer) {
+    private func add(_ value: Double, _ occasion: Run<Occasion>, to record: RawCells) {
         if let place {
             observe(value, occasion, place, record)
         } else {

@@ -8,14 +8,14 @@ struct RecordArena: ~Copyable {
     private static let largestChunk = 256 << 10
     private static let largestPooled = 8 << 10
 
-    private var chunks: [UnsafeMutableRawPointer] = []
-    private var next: UnsafeMutableRawPointer?
+    private var chunks: [RawCells] = []
+    private var next: RawCells?
     private var left = 0
     private var chunkSize = RecordArena.firstChunk
     /// First free record of each size (in words of 8 bytes); a free record's first word points to the next. As long as the
     /// largest size that was given back.
-    private var free: [UnsafeMutableRawPointer?] = []
-    private var large: Set<UnsafeMutableRawPointer> = []
+    private var free: [RawCells?] = []
+    private var large: Set<RawCells> = []
     /// Bytes taken from the system.
     private(set) var reservedBytes = 0
 
@@ -26,16 +26,16 @@ struct RecordArena: ~Copyable {
 
     private static func rounded(_ size: Int) -> Int { (max(size, 8) + 7) & ~7 }
 
-    mutating func allocate(_ size: Int) -> UnsafeMutableRawPointer {
+    mutating func allocate(_ size: Int) -> RawCells {
         let size = Self.rounded(size)
         if size > Self.largestPooled {
-            let block = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: 16)
+            let block = RawCells.allocate(byteCount: size, alignment: 16)
             large.insert(block)
             reservedBytes += size
             return block
         }
         if size / 8 < free.count, let found = free[size / 8] {
-            free[size / 8] = found.load(as: UnsafeMutableRawPointer?.self)
+            free[size / 8] = RawCells(bits: found.load(as: UInt.self))
             return found
         }
         if left < size { addChunk(for: size) }
@@ -47,7 +47,7 @@ struct RecordArena: ~Copyable {
 
     private mutating func addChunk(for size: Int) {
         while chunkSize < size { chunkSize *= 2 }
-        let chunk = UnsafeMutableRawPointer.allocate(byteCount: chunkSize + RequestBytes.slack, alignment: 64)
+        let chunk = RawCells.allocate(byteCount: chunkSize + RequestBytes.slack, alignment: 64)
         chunks.append(chunk)
         reservedBytes += chunkSize
         next = chunk
@@ -55,7 +55,7 @@ struct RecordArena: ~Copyable {
         chunkSize = min(chunkSize * 2, Self.largestChunk)
     }
 
-    mutating func deallocate(_ record: UnsafeMutableRawPointer, _ size: Int) {
+    mutating func deallocate(_ record: RawCells, _ size: Int) {
         let size = Self.rounded(size)
         assert(size > Self.largestPooled ? large.contains(record) : owns(record, size), "not of this arena, or of another size")
         if size > Self.largestPooled {
@@ -64,12 +64,12 @@ struct RecordArena: ~Copyable {
             return
         }
         if size / 8 >= free.count { free += Array(repeating: nil, count: size / 8 + 1 - free.count) }
-        record.storeBytes(of: free[size / 8], as: UnsafeMutableRawPointer?.self)
+        record.storeBytes(of: free[size / 8]?.bits ?? 0, as: UInt.self)
         free[size / 8] = record
     }
 
     /// Whether a record of this size may lie here.
-    private func owns(_ record: UnsafeMutableRawPointer, _ size: Int) -> Bool {
+    private func owns(_ record: RawCells, _ size: Int) -> Bool {
         chunks.contains { record >= $0 && record + size <= $0 + Self.largestChunk + RequestBytes.slack }
     }
 }

@@ -24,22 +24,22 @@ package struct RecordMemo<Facts: BitwiseCopyable>: ~Copyable {
 
     /// One key's: good until another one is asked for.
     package struct Row: BitwiseCopyable {
-        fileprivate let start: UnsafeMutableRawPointer
+        fileprivate let start: RawCells
 
         package var facts: Facts { factsPlace.pointee }
         /// Where they lie.
-        package var factsPlace: UnsafePointer<Facts> {
-            @inline(__always) get { UnsafePointer((start + RecordMemo.factsOffset).assumingMemoryBound(to: Facts.self)) }
+        package var factsPlace: Run<Facts> {
+            @inline(__always) get { Run((start + RecordMemo.factsOffset).elements(Facts.self)) }
         }
 
         /// The record at this place; nil: not known yet. Places are below those that the memo was made with.
-        package subscript(place: Int) -> UnsafeMutableRawPointer? {
+        package subscript(place: Int) -> RawCells? {
             @inline(__always) get { records[place] }
             nonmutating set { records[place] = newValue }
         }
 
-        private var records: UnsafeMutablePointer<UnsafeMutableRawPointer?> {
-            @inline(__always) get { (start + RecordMemo.recordsOffset).assumingMemoryBound(to: UnsafeMutableRawPointer?.self) }
+        private var records: Cells<RawCells?> {
+            @inline(__always) get { (start + RecordMemo.recordsOffset).elements(RawCells?.self) }
         }
     }
 
@@ -49,11 +49,11 @@ package struct RecordMemo<Facts: BitwiseCopyable>: ~Copyable {
     private let places: Int
     private let rowSize: Int
     /// The first row is of the key that is not remembered.
-    private var rows: UnsafeMutableRawPointer
+    private var rows: RawCells
     private var count = 1
     private var capacity = firstCapacity
     /// Numbers of rows by hash; 0 is free. Twice as many as rows.
-    private var index: UnsafeMutablePointer<UInt16>
+    private var index: Cells<UInt16>
     private var keys = ByteBuilder(capacity: 4 << 10)
     private var removals: UInt64 = 0
     /// Numbers of rows by a hash that stands for their key: ``row(known:)``.
@@ -61,7 +61,7 @@ package struct RecordMemo<Facts: BitwiseCopyable>: ~Copyable {
 
     package init(places: Int) {
         self.places = max(places, 1)
-        rowSize = Self.recordsOffset + self.places * MemoryLayout<UnsafeMutableRawPointer?>.stride
+        rowSize = Self.recordsOffset + self.places * MemoryLayout<RawCells?>.stride
         rows = .allocate(byteCount: capacity * rowSize, alignment: 16)
         index = .allocate(capacity: capacity * 2)
         index.initialize(repeating: 0, count: capacity * 2)
@@ -110,13 +110,13 @@ package struct RecordMemo<Facts: BitwiseCopyable>: ~Copyable {
     ///   - facts: of a new row.
     @inline(__always)
     package mutating func row(_ key: borrowing ByteBuilder, _ facts: () -> Facts) -> Row {
-        let hash = KeyHash.hash(key.base, key.count, seed: KeyHash.seed)
+        let hash = KeyHash.hash(key.base.run, key.count, seed: KeyHash.seed)
         var position = Int(truncatingIfNeeded: hash) & (capacity &* 2 &- 1)
         while index[position] != 0 {
             let row = rows + Int(index[position]) &* rowSize
-            let header = row.assumingMemoryBound(to: Header.self)
+            let header = row.elements(Header.self)
             if header.pointee.hash == hash, header.pointee.keyLength == key.count,
-                KeyBytes.isEqual(UnsafeRawPointer(keys.base) + header.pointee.key, key.base, key.count)
+                KeyBytes.isEqual(RawRun(keys.base) + header.pointee.key, key.base.run, key.count)
             {
                 return Row(start: row)
             }
@@ -132,7 +132,7 @@ package struct RecordMemo<Facts: BitwiseCopyable>: ~Copyable {
             if capacity < Self.limit { grow() } else { removeAll() }
         }
         let header = Header(hash: hash, key: keys.count, keyLength: key.count, facts: facts)
-        keys.append(key.base, key.count)
+        keys.append(key)
         place(count, hash)
         count += 1
         return fill(count - 1, header)
@@ -141,7 +141,7 @@ package struct RecordMemo<Facts: BitwiseCopyable>: ~Copyable {
     private func fill(_ number: Int, _ header: Header) -> Row {
         let row = rows + number * rowSize
         row.initializeMemory(as: Header.self, to: header)
-        (row + Self.recordsOffset).initializeMemory(as: UnsafeMutableRawPointer?.self, repeating: nil, count: places)
+        (row + Self.recordsOffset).initializeMemory(as: RawCells?.self, repeating: nil, count: places)
         return Row(start: row)
     }
 
@@ -152,7 +152,7 @@ package struct RecordMemo<Facts: BitwiseCopyable>: ~Copyable {
     }
 
     private mutating func grow() {
-        let larger = UnsafeMutableRawPointer.allocate(byteCount: capacity * 2 * rowSize, alignment: 16)
+        let larger = RawCells.allocate(byteCount: capacity * 2 * rowSize, alignment: 16)
         larger.copyMemory(from: rows, byteCount: capacity * rowSize)
         rows.deallocate()
         rows = larger
@@ -160,6 +160,6 @@ package struct RecordMemo<Facts: BitwiseCopyable>: ~Copyable {
         capacity *= 2
         index = .allocate(capacity: capacity * 2)
         index.initialize(repeating: 0, count: capacity * 2)
-        for number in 1..<count { place(number, (rows + number * rowSize).assumingMemoryBound(to: Header.self).pointee.hash) }
+        for number in 1..<count { place(number, (rows + number * rowSize).elements(Header.self).pointee.hash) }
     }
 }

@@ -11,7 +11,7 @@ struct Refusals: ~Copyable {
     private static let reach = 8
 
     /// Allocated with the first refusal; 0 is a free place.
-    private var hashes: UnsafeMutablePointer<UInt64>?
+    private var hashes: Cells<UInt64>?
     private var size = 0
     private var count = 0
     /// All hashes are of this generation of the budget.
@@ -59,7 +59,7 @@ struct Refusals: ~Copyable {
         let old = hashes
         let oldSize = size
         size = max(size * 2, Self.firstSize)
-        let larger = UnsafeMutablePointer<UInt64>.allocate(capacity: size)
+        let larger = Cells<UInt64>.allocate(capacity: size)
         larger.initialize(repeating: 0, count: size)
         hashes = larger
         count = 0

@@ -15,8 +15,8 @@ package struct ReturningArena: ~Copyable {
 
     /// At the start of each chunk.
     private struct Chunk {
-        var previous: UnsafeMutablePointer<Chunk>?
-        var next: UnsafeMutablePointer<Chunk>?
+        var previous: Cells<Chunk>?
+        var next: Cells<Chunk>?
         /// Bytes handed out so far, from the chunk's start.
         var used = MemoryLayout<Chunk>.stride
         /// Records that were not given back.
@@ -25,20 +25,20 @@ package struct ReturningArena: ~Copyable {
 
     /// What a free record holds.
     private struct Piece {
-        var previous: UnsafeMutablePointer<Piece>?
-        var next: UnsafeMutablePointer<Piece>?
+        var previous: Cells<Piece>?
+        var next: Cells<Piece>?
         var size: Int
     }
 
-    private var first: UnsafeMutablePointer<Chunk>?
+    private var first: Cells<Chunk>?
     /// The chunk that new memory comes from, and where its usable bytes end.
-    private var current: UnsafeMutablePointer<Chunk>?
+    private var current: Cells<Chunk>?
     private var limit = 0
     /// All chunks but the first.
-    private var chunks: UnsafeMutablePointer<Chunk>?
+    private var chunks: Cells<Chunk>?
     /// First free record of each size (in words of 8 bytes). As long as the largest size that was given back.
-    private var free: [UnsafeMutablePointer<Piece>?] = []
-    private var large: Set<UnsafeMutableRawPointer> = []
+    private var free: [Cells<Piece>?] = []
+    private var large: Set<RawCells> = []
     /// Bytes taken from the system.
     package private(set) var reservedBytes = 0
 
@@ -58,28 +58,28 @@ package struct ReturningArena: ~Copyable {
 
     // MARK: Handing out
 
-    package mutating func allocate(_ size: Int) -> UnsafeMutableRawPointer {
+    package mutating func allocate(_ size: Int) -> RawCells {
         let size = Self.rounded(size)
         if size > Self.largestPooled {
-            let block = UnsafeMutableRawPointer.allocate(byteCount: size + RequestBytes.slack, alignment: 16)
+            let block = RawCells.allocate(byteCount: size + RequestBytes.slack, alignment: 16)
             large.insert(block)
             reservedBytes += size + RequestBytes.slack
             return block
         }
         if size / 8 < free.count, let found = free[size / 8] {
             unlink(found)
-            chunk(of: found).pointee.live += 1
-            return UnsafeMutableRawPointer(found)
+            chunk(of: RawCells(found)).pointee.live += 1
+            return RawCells(found)
         }
         let chunk = chunk(with: size)
-        let start = UnsafeMutableRawPointer(chunk) + chunk.pointee.used
+        let start = RawCells(chunk) + chunk.pointee.used
         chunk.pointee.used += size
         chunk.pointee.live += 1
         return start
     }
 
     /// The current chunk or a new one.
-    private mutating func chunk(with size: Int) -> UnsafeMutablePointer<Chunk> {
+    private mutating func chunk(with size: Int) -> Cells<Chunk> {
         if let current, current.pointee.used + size <= limit { return current }
         let fitsFirst = first == nil && MemoryLayout<Chunk>.stride + size <= Self.firstSize - RequestBytes.slack
         let chunk = fitsFirst ? makeFirst() : addChunk()
@@ -87,8 +87,8 @@ package struct ReturningArena: ~Copyable {
         return chunk
     }
 
-    private mutating func makeFirst() -> UnsafeMutablePointer<Chunk> {
-        let chunk = UnsafeMutableRawPointer.allocate(byteCount: Self.firstSize, alignment: 64).bindMemory(to: Chunk.self, capacity: 1)
+    private mutating func makeFirst() -> Cells<Chunk> {
+        let chunk = RawCells.allocate(byteCount: Self.firstSize, alignment: 64).elements(Chunk.self)
         chunk.initialize(to: Chunk())
         first = chunk
         limit = Self.firstSize - RequestBytes.slack
@@ -96,8 +96,8 @@ package struct ReturningArena: ~Copyable {
         return chunk
     }
 
-    private mutating func addChunk() -> UnsafeMutablePointer<Chunk> {
-        let chunk = UnsafeMutableRawPointer.allocate(byteCount: Self.chunkSize, alignment: Self.chunkSize).bindMemory(to: Chunk.self, capacity: 1)
+    private mutating func addChunk() -> Cells<Chunk> {
+        let chunk = RawCells.allocate(byteCount: Self.chunkSize, alignment: Self.chunkSize).elements(Chunk.self)
         chunk.initialize(to: Chunk(next: chunks))
         chunks?.pointee.previous = chunk
         chunks = chunk
@@ -106,15 +106,15 @@ package struct ReturningArena: ~Copyable {
         return chunk
     }
 
-    private func chunk(of record: UnsafeMutableRawPointer) -> UnsafeMutablePointer<Chunk> {
-        if let first, UInt(bitPattern: record) &- UInt(bitPattern: first) < UInt(Self.firstSize) { return first }
+    private func chunk(of record: RawCells) -> Cells<Chunk> {
+        if let first, record.bits &- RawCells(first).bits < UInt(Self.firstSize) { return first }
         // The chunk's header lies at the multiple of its size below.
-        return (record - Int(bitPattern: record) & (Self.chunkSize - 1)).assumingMemoryBound(to: Chunk.self)
+        return (record - Int(bitPattern: record.bits) & (Self.chunkSize - 1)).elements(Chunk.self)
     }
 
     // MARK: Taking back
 
-    package mutating func deallocate(_ record: UnsafeMutableRawPointer, _ size: Int) {
+    package mutating func deallocate(_ record: RawCells, _ size: Int) {
         let size = Self.rounded(size)
         if size > Self.largestPooled {
             if large.remove(record) != nil { reservedBytes -= size + RequestBytes.slack }
@@ -122,7 +122,7 @@ package struct ReturningArena: ~Copyable {
             return
         }
         if size / 8 >= free.count { free += Array(repeating: nil, count: size / 8 + 1 - free.count) }
-        let piece = record.bindMemory(to: Piece.self, capacity: 1)
+        let piece = record.elements(Piece.self)
         piece.initialize(to: Piece(previous: nil, next: free[size / 8], size: size))
         free[size / 8]?.pointee.previous = piece
         free[size / 8] = piece
@@ -131,7 +131,7 @@ package struct ReturningArena: ~Copyable {
         if chunk.pointee.live == 0, chunk != first { giveBack(chunk) }
     }
 
-    private mutating func unlink(_ piece: UnsafeMutablePointer<Piece>) {
+    private mutating func unlink(_ piece: Cells<Piece>) {
         piece.pointee.next?.pointee.previous = piece.pointee.previous
         if let previous = piece.pointee.previous {
             previous.pointee.next = piece.pointee.next
@@ -141,10 +141,10 @@ package struct ReturningArena: ~Copyable {
     }
 
     /// All its records are free.
-    private mutating func giveBack(_ chunk: UnsafeMutablePointer<Chunk>) {
+    private mutating func giveBack(_ chunk: Cells<Chunk>) {
         var offset = MemoryLayout<Chunk>.stride
         while offset < chunk.pointee.used {
-            let piece = (UnsafeMutableRawPointer(chunk) + offset).assumingMemoryBound(to: Piece.self)
+            let piece = (RawCells(chunk) + offset).elements(Piece.self)
             offset += piece.pointee.size
             unlink(piece)
         }

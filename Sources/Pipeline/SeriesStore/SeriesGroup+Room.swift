@@ -8,7 +8,7 @@ extension SeriesGroup {
         guard let plan = metrics.labels else { return nil }
         var key = ByteBuilder(capacity: 1024)
         Self.spell(labels, plan, into: &key)
-        let refused = registry.refused(hash: KeyHash.hash(key.base, key.count, seed: KeyHash.seed), key: key.base, length: key.count)
+        let refused = registry.refused(hash: KeyHash.hash(key.base.run, key.count, seed: KeyHash.seed), key: key.base.run, length: key.count)
         return metrics.metrics.enumerated().filter { refused >> UInt32(truncatingIfNeeded: $0.offset) & 1 == 1 }
             .map { ($0.element, registry.admission.weight(of: 1 << UInt32(truncatingIfNeeded: $0.offset))) }
     }
@@ -21,10 +21,9 @@ extension SeriesGroup {
             case .spanKind where !plan.spellsEnumerations: key.appendVarint(number(text, EnumText.spanKind))
             case .statusCode where !plan.spellsEnumerations: key.appendVarint(number(text, EnumText.statusCode))
             default:
-                var text = text
-                text.withUTF8 { bytes in
+                text.withSlice { bytes in
                     key.appendVarint(UInt64(bytes.count))
-                    if let start = bytes.baseAddress { key.append(UnsafeRawPointer(start), bytes.count) }
+                    key.append(bytes)
                 }
             }
         }

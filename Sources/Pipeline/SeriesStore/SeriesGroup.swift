@@ -35,7 +35,7 @@ package final class SeriesGroup: Sendable {
 /// and when the collector has asked that loop to drain it.
 package final class GroupShard: @unchecked Sendable {
     /// For ``ObservedShard``, whose inner loop reaches it without counting references.
-    let pointer: UnsafeMutablePointer<SeriesShard>
+    let pointer: Cells<SeriesShard>
 
     var series: SeriesShard {
         @inline(__always) _read { yield pointer.pointee }

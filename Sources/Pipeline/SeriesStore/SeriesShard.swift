@@ -1,5 +1,3 @@
-import CPrefetch
-
 /// The label sets that one event loop has counted for one ``MetricGroup``: the single writer's side of the series store.
 ///
 /// An open-addressing table of 8-byte slots (16 bits of hash, 48 bits of address) points to records that never move.
@@ -17,7 +15,7 @@ struct SeriesShard: ~Copyable {
     let group: MetricGroup
     private let layout: RecordLayout
     let registry: LabelSetRegistry
-    private var slots: UnsafeMutablePointer<UInt64>
+    private var slots: Cells<UInt64>
     private var mask: Int
     private var occupied = 0
     private(set) var live = 0
@@ -28,13 +26,13 @@ struct SeriesShard: ~Copyable {
     private var natives = NativeDeltaPool()
     private var weighted: WeightedCounts
     /// The numbers of a record that is being drained.
-    private let numbers: UnsafeMutablePointer<Double>
+    private let numbers: Cells<Double>
     /// Takes what finds no room (tempo-behaviour 6.8).
-    private let overflow: UnsafeMutableRawPointer
+    private let overflow: RawCells
     private var refusals = Refusals()
     /// Records touched since the collection began, and those of the collection that is being taken.
-    private var touched: [UnsafeMutableRawPointer] = []
-    private var draining: [UnsafeMutableRawPointer] = []
+    private var touched: [RawCells] = []
+    private var draining: [RawCells] = []
     private var drained = 0
     private var epoch: UInt32 = 1
     /// The table's size when a sweep began.
@@ -62,7 +60,7 @@ struct SeriesShard: ~Copyable {
 
     /// The record of a label set, ready to be added to.
     enum Found {
-        case record(UnsafeMutableRawPointer)
+        case record(RawCells)
         /// ``MetricGroup/isValid(_:)`` says no.
         case invalid
         /// ``LabelSetRegistry/limit`` is reached.
@@ -78,18 +76,18 @@ struct SeriesShard: ~Copyable {
     }
 
     /// The record of a label set, if it has one.
-    func known(_ hash: UInt64, _ key: WireSlice) -> UnsafeMutableRawPointer? { find(hash, key) }
+    func known(_ hash: UInt64, _ key: WireSlice) -> RawCells? { find(hash, key) }
 
     /// Makes a record that was found before ready to be added to. None was let go since: ``removals``.
     @inline(__always)
-    mutating func use(_ record: UnsafeMutableRawPointer) {
+    mutating func use(_ record: RawCells) {
         if record.load(fromByteOffset: RecordLayout.refused, as: UInt32.self) != 0 { noteRefused(record) }
         touch(record)
     }
 
     @inline(__always)
-    private mutating func touch(_ record: UnsafeMutableRawPointer) {
-        let epochOfRecord = (record + RecordLayout.epoch).assumingMemoryBound(to: UInt32.self)
+    private mutating func touch(_ record: RawCells) {
+        let epochOfRecord = (record + RecordLayout.epoch).elements(UInt32.self)
         if epochOfRecord.pointee != epoch {
             epochOfRecord.pointee = epoch
             touched.append(record)
@@ -98,12 +96,12 @@ struct SeriesShard: ~Copyable {
 
     /// Fetches slots ahead of their use. Good until the next label set is born.
     struct SlotPrefetch {
-        fileprivate let slots: UnsafeMutablePointer<UInt64>
+        fileprivate let slots: Cells<UInt64>
         fileprivate let mask: Int
 
         @inline(__always)
         func callAsFunction(_ hash: UInt64) {
-            prefetch(UInt(bitPattern: slots + (Int(truncatingIfNeeded: hash) & mask)))
+            RawCells(slots + (Int(truncatingIfNeeded: hash) & mask)).prefetch()
         }
     }
 
@@ -114,7 +112,7 @@ struct SeriesShard: ~Copyable {
 
     /// Fetches the records of entries whose slots are on their way, and of many label sets also what a record leads to.
     @inline(__always)
-    func fetchRecords(of entries: UnsafePointer<StagedObservation>, _ range: Range<Int>) {
+    func fetchRecords(of entries: Run<StagedObservation>, _ range: Range<Int>) {
         for index in range { prefetch(UInt(slots[Int(truncatingIfNeeded: entries[index].hash) & mask] & Self.addressMask)) }
         guard mask >= Self.largeTable else { return }
         for index in range { fetchParts(entries[index].hash) }
@@ -126,8 +124,8 @@ struct SeriesShard: ~Copyable {
     private func fetchParts(_ hash: UInt64) {
         let slot = slots[Int(truncatingIfNeeded: hash) & mask]
         guard slot > Self.tombstone, let record = Self.record(slot) else { return }
-        for line in stride(from: 64, to: layout.size, by: 64) { prefetch(UInt(bitPattern: record + line)) }
-        let key = UInt(bitPattern: Self.key(of: record))
+        for line in stride(from: 64, to: layout.size, by: 64) { (record + line).prefetch() }
+        let key = Self.key(of: record).bits
         let length = UInt(record.load(fromByteOffset: RecordLayout.keyLength, as: UInt32.self))
         var line: UInt = 0
         repeat {
@@ -138,7 +136,7 @@ struct SeriesShard: ~Copyable {
     }
 
     @inline(__always)
-    private func find(_ hash: UInt64, _ key: WireSlice) -> UnsafeMutableRawPointer? {
+    private func find(_ hash: UInt64, _ key: WireSlice) -> RawCells? {
         var position = Int(truncatingIfNeeded: hash) & mask
         while true {
             let slot = slots[position]
@@ -155,22 +153,22 @@ struct SeriesShard: ~Copyable {
     }
 
     @inline(__always)
-    private static func record(_ slot: UInt64) -> UnsafeMutableRawPointer? {
-        UnsafeMutableRawPointer(bitPattern: UInt(slot & addressMask))
+    private static func record(_ slot: UInt64) -> RawCells? {
+        RawCells(bits: UInt(slot & addressMask))
     }
 
     /// Where its key lies: in the registry, which keeps it while this shard holds the label set.
     @inline(__always)
-    private static func key(of record: UnsafeMutableRawPointer) -> UnsafeRawPointer {
-        record.load(fromByteOffset: RecordLayout.key, as: UnsafeRawPointer.self)
+    private static func key(of record: RawCells) -> RawRun {
+        record.address(at: RecordLayout.key)
     }
 
     // MARK: Counting
 
     /// Adds to the number with this index.
     @inline(__always)
-    func add(_ value: Double, to index: Int, of record: UnsafeMutableRawPointer) {
-        (record + RecordLayout.values).assumingMemoryBound(to: Double.self)[index] += value
+    func add(_ value: Double, to index: Int, of record: RawCells) {
+        (record + RecordLayout.values).elements(Double.self)[index] += value
     }
 
     /// Observes `value` (seconds), which stands for `weight` observations.
@@ -180,28 +178,28 @@ struct SeriesShard: ~Copyable {
     ///   - time: when the request was received, nanoseconds.
     @inline(__always)
     mutating func observe(
-        _ value: Double, weight: Double, trace: TraceHalves, time: UInt64, _ place: UnsafePointer<HistogramPlace>,
-        of record: UnsafeMutableRawPointer
+        _ value: Double, weight: Double, trace: TraceHalves, time: UInt64, _ place: Run<HistogramPlace>,
+        of record: RawCells
     ) {
         let bucket = place.pointee.bounds.bucket(of: value)
         var slot = UInt32(truncatingIfNeeded: bucket)
         if place.pointee.native < 0 {
-            (record + place.pointee.sum).assumingMemoryBound(to: Double.self).pointee += value * weight
+            (record + place.pointee.sum).elements(Double.self).pointee += value * weight
             add(weight, toBucket: bucket, place, record)
         } else {
             guard let own = observeNative(value, weight, bucket, place, record) else { return }
             slot = own
         }
         guard !trace.isNone else { return }
-        let head = (record + RecordLayout.exemplars).assumingMemoryBound(to: ShardExemplars.Head.self)
+        let head = (record + RecordLayout.exemplars).elements(ShardExemplars.Head.self)
         exemplars.put(
             Exemplar(traceHigh: trace.high, traceLow: trace.low, value: value, slot: place.pointee.firstSlot + slot, time: time, isFresh: true),
             head: &head.pointee)
     }
 
     @inline(__always)
-    private mutating func add(_ weight: Double, toBucket bucket: Int, _ place: UnsafePointer<HistogramPlace>, _ record: UnsafeMutableRawPointer) {
-        let count = (record + place.pointee.firstBucket).assumingMemoryBound(to: UInt32.self) + bucket
+    private mutating func add(_ weight: Double, toBucket bucket: Int, _ place: Run<HistogramPlace>, _ record: RawCells) {
+        let count = (record + place.pointee.firstBucket).elements(UInt32.self) + bucket
         if weight == 1, count.pointee != .max {
             count.pointee &+= 1
         } else {
@@ -210,17 +208,17 @@ struct SeriesShard: ~Copyable {
     }
 
     @inline(never)
-    private mutating func addWeighted(_ weight: Double, _ count: UnsafeMutablePointer<UInt32>, _ index: Int, _ record: UnsafeMutableRawPointer) {
-        let block = (record + RecordLayout.weighted).assumingMemoryBound(to: UInt32.self)
+    private mutating func addWeighted(_ weight: Double, _ count: Cells<UInt32>, _ index: Int, _ record: RawCells) {
+        let block = (record + RecordLayout.weighted).elements(UInt32.self)
         weighted.add(weight, to: count, index, of: &block.pointee)
     }
 
     /// - Returns: the slot of its exemplar, the classic bucket where there is one; nil: nothing was observed, for a weight of 0.
     @inline(never)
     private mutating func observeNative(
-        _ value: Double, _ weight: Double, _ bucket: Int, _ place: UnsafePointer<HistogramPlace>, _ record: UnsafeMutableRawPointer
+        _ value: Double, _ weight: Double, _ bucket: Int, _ place: Run<HistogramPlace>, _ record: RawCells
     ) -> UInt32? {
-        let delta = (record + place.pointee.native).assumingMemoryBound(to: NativeDelta.self)
+        let delta = (record + place.pointee.native).elements(NativeDelta.self)
         let units = NativeUnits.count(multiplier: weight)
         guard units > 0 else { return nil }
         let slot = delta.pointee.exemplarSlot(value)
@@ -258,7 +256,7 @@ struct SeriesShard: ~Copyable {
     }
 
     /// The record of the overflow series, for an observation that another group's limit has sent there.
-    mutating func overflowRecord(_ hash: UInt64) -> UnsafeMutableRawPointer {
+    mutating func overflowRecord(_ hash: UInt64) -> RawCells {
         refusals.note(hash)
         refusals.limited += registry.admission.weight(of: group.allMetrics)
         touch(overflow)
@@ -274,11 +272,11 @@ struct SeriesShard: ~Copyable {
     var isLimited: Bool { registry.admission.budget.isLimited }
 
     /// Whether this record is the overflow series'.
-    func isOverflow(_ record: UnsafeMutableRawPointer) -> Bool { record == overflow }
+    func isOverflow(_ record: RawCells) -> Bool { record == overflow }
 
     /// Some metrics of the label set found no room: each observation of them counts as limited, unless there is room by now.
     @inline(never)
-    private mutating func noteRefused(_ record: UnsafeMutableRawPointer) {
+    private mutating func noteRefused(_ record: RawCells) {
         var refused = record.load(fromByteOffset: RecordLayout.refused, as: UInt32.self)
         let generation = registry.admission.budget.generation
         if record.load(fromByteOffset: RecordLayout.generation, as: UInt32.self) != generation {
@@ -289,9 +287,9 @@ struct SeriesShard: ~Copyable {
         refusals.limited += registry.admission.weight(of: refused)
     }
 
-    private mutating func insert(_ hash: UInt64, _ key: LabelSetRegistry.Key, _ id: UInt32) -> UnsafeMutableRawPointer? {
+    private mutating func insert(_ hash: UInt64, _ key: LabelSetRegistry.Key, _ id: UInt32) -> RawCells? {
         let record = arena.allocate(layout.size)
-        let address = UInt64(UInt(bitPattern: record))
+        let address = UInt64(record.bits)
         guard address & ~Self.addressMask == 0 else {
             // An address beyond 48 bits does not fit a slot: no such kernel gives one unasked, but counting on goes first.
             arena.deallocate(record, layout.size)
@@ -301,7 +299,7 @@ struct SeriesShard: ~Copyable {
         record.storeBytes(of: hash, as: UInt64.self)
         record.storeBytes(of: id, toByteOffset: RecordLayout.id, as: UInt32.self)
         record.storeBytes(of: UInt32(truncatingIfNeeded: key.count), toByteOffset: RecordLayout.keyLength, as: UInt32.self)
-        record.storeBytes(of: key.start, toByteOffset: RecordLayout.key, as: UnsafeRawPointer.self)
+        record.store(key.start, at: RecordLayout.key)
         if (occupied + 1) * 2 > mask + 1 { rebuild() }
         place(hash & ~Self.addressMask | address, hash)
         live += 1
@@ -355,7 +353,7 @@ struct SeriesShard: ~Copyable {
             guard gone.contains(id), record.load(fromByteOffset: RecordLayout.epoch, as: UInt32.self) != epoch else { continue }
             slots[position - 1] = Self.tombstone
             releaseParts(of: record)
-            weighted.release(&(record + RecordLayout.weighted).assumingMemoryBound(to: UInt32.self).pointee)
+            weighted.release(&(record + RecordLayout.weighted).elements(UInt32.self).pointee)
             arena.deallocate(record, layout.size)
             live -= 1
             removals &+= 1
@@ -367,11 +365,11 @@ struct SeriesShard: ~Copyable {
     }
 
     /// Gives back what a record has in the pools.
-    private mutating func releaseParts(of record: UnsafeMutableRawPointer) {
-        let head = (record + RecordLayout.exemplars).assumingMemoryBound(to: ShardExemplars.Head.self)
+    private mutating func releaseParts(of record: RawCells) {
+        let head = (record + RecordLayout.exemplars).elements(ShardExemplars.Head.self)
         exemplars.release(&head.pointee)
         for index in 0..<layout.nativeCount {
-            natives.release(&(record + layout.native(index)).assumingMemoryBound(to: NativeDelta.self).pointee)
+            natives.release(&(record + layout.native(index)).elements(NativeDelta.self).pointee)
         }
     }
 
@@ -405,7 +403,7 @@ struct SeriesShard: ~Copyable {
     private func fetchAhead() {
         if drained + 8 < draining.count {
             let record = draining[drained + 8]
-            for line in stride(from: 0, to: layout.size, by: 64) { prefetch(UInt(bitPattern: record + line)) }
+            for line in stride(from: 0, to: layout.size, by: 64) { (record + line).prefetch() }
         }
         if drained + 4 < draining.count {
             let block = draining[drained + 4].load(fromByteOffset: RecordLayout.exemplars, as: UInt.self)
@@ -414,16 +412,16 @@ struct SeriesShard: ~Copyable {
         }
     }
 
-    private mutating func drain(_ record: UnsafeMutableRawPointer, into out: inout DrainedCounters) {
-        group.expand(UnsafeRawPointer(record), weighted, into: numbers)
+    private mutating func drain(_ record: RawCells, into out: inout DrainedCounters) {
+        group.expand(RawRun(record), weighted, into: numbers)
         out.append(
             id: record.load(fromByteOffset: RecordLayout.id, as: UInt32.self),
             refused: record.load(fromByteOffset: RecordLayout.refused, as: UInt32.self), hash: record.load(as: UInt64.self),
-            values: UnsafeRawPointer(numbers), bytes: layout.valueCount * 8)
+            values: RawRun(numbers), bytes: layout.valueCount * 8)
         for index in 0..<layout.nativeCount {
-            out.append((record + layout.native(index)).load(as: NativeDelta.self), natives)
+            out.append((record + layout.native(index)).elements(NativeDelta.self).pointee, natives)
         }
-        let head = (record + RecordLayout.exemplars).assumingMemoryBound(to: ShardExemplars.Head.self)
+        let head = (record + RecordLayout.exemplars).elements(ShardExemplars.Head.self)
         exemplars.forEach(head.pointee) { out.append($0) }
         releaseParts(of: record)
         (record + RecordLayout.values).initializeMemory(as: UInt8.self, repeating: 0, count: layout.numberBytes)
@@ -443,5 +441,5 @@ struct SeriesShard: ~Copyable {
 /// Asks for a cache line without waiting for it. Reading it is harmless: the address is a live slot or record.
 @inline(__always)
 private func prefetch(_ address: UInt) {
-    metronome_prefetch(UnsafeRawPointer(bitPattern: address))
+    RawRun.prefetch(bits: address)
 }

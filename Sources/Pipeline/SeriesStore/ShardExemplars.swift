@@ -8,7 +8,14 @@ struct ShardExemplars: ~Copyable {
     static let limit = Exemplar.limit
 
     /// A record's block; nil while it has no exemplar.
-    typealias Head = UnsafeMutableRawPointer?
+    struct Head: BitwiseCopyable {
+        private var bits: UInt = 0
+
+        fileprivate var block: RawCells? {
+            @inline(__always) get { RawCells(bits: bits) }
+            @inline(__always) set { bits = newValue?.bits ?? 0 }
+        }
+    }
 
     /// What of an exemplar is not said by its place.
     private struct Entry: BitwiseCopyable {
@@ -44,23 +51,23 @@ struct ShardExemplars: ~Copyable {
     private static func size(_ capacity: Int) -> Int { entriesOffset(capacity) + capacity * MemoryLayout<Entry>.stride }
 
     @inline(__always)
-    private static func header(_ block: UnsafeMutableRawPointer) -> UnsafeMutablePointer<Header> {
-        block.assumingMemoryBound(to: Header.self)
+    private static func header(_ block: RawCells) -> Cells<Header> {
+        block.elements(Header.self)
     }
 
     @inline(__always)
-    private static func slots(_ block: UnsafeMutableRawPointer) -> UnsafeMutablePointer<UInt32> {
-        (block + slotsOffset).assumingMemoryBound(to: UInt32.self)
+    private static func slots(_ block: RawCells) -> Cells<UInt32> {
+        (block + slotsOffset).elements(UInt32.self)
     }
 
     @inline(__always)
-    private static func hint(_ block: UnsafeMutableRawPointer, _ slot: UInt32) -> UnsafeMutablePointer<UInt8> {
-        (block + hintsOffset + Int(slot & 15)).assumingMemoryBound(to: UInt8.self)
+    private static func hint(_ block: RawCells, _ slot: UInt32) -> Cells<UInt8> {
+        (block + hintsOffset + Int(slot & 15)).elements(UInt8.self)
     }
 
     @inline(__always)
-    private static func entry(_ block: UnsafeMutableRawPointer, _ position: Int) -> UnsafeMutablePointer<Entry> {
-        (block + entriesOffset(Int(header(block).pointee.capacity))).assumingMemoryBound(to: Entry.self) + position
+    private static func entry(_ block: RawCells, _ position: Int) -> Cells<Entry> {
+        (block + entriesOffset(Int(header(block).pointee.capacity))).elements(Entry.self) + position
     }
 
     // MARK: Putting
@@ -70,7 +77,7 @@ struct ShardExemplars: ~Copyable {
     mutating func put(_ exemplar: Exemplar, head: inout Head) {
         let entry = Entry(traceHigh: exemplar.traceHigh, traceLow: exemplar.traceLow, value: exemplar.value, time: exemplar.time)
         let slot = exemplar.slot
-        if let block = head {
+        if let block = head.block {
             let position = Int(Self.hint(block, slot).pointee)
             if position < Int(Self.header(block).pointee.count), Self.slots(block)[position] == slot {
                 Self.entry(block, position).pointee = entry
@@ -82,7 +89,7 @@ struct ShardExemplars: ~Copyable {
 
     @inline(never)
     private mutating func putElsewhere(_ entry: Entry, _ slot: UInt32, head: inout Head) {
-        if let block = head {
+        if let block = head.block {
             for position in 0..<Int(Self.header(block).pointee.count) where Self.slots(block)[position] == slot {
                 Self.entry(block, position).pointee = entry
                 return
@@ -102,8 +109,8 @@ struct ShardExemplars: ~Copyable {
     }
 
     /// The record's block, with room for another exemplar.
-    private mutating func room(_ head: inout Head) -> UnsafeMutableRawPointer {
-        let old = head
+    private mutating func room(_ head: inout Head) -> RawCells {
+        let old = head.block
         let count = old.map { Int(Self.header($0).pointee.count) } ?? 0
         let capacity = old.map { Int(Self.header($0).pointee.capacity) } ?? 0
         if let old, count < capacity { return old }
@@ -117,14 +124,14 @@ struct ShardExemplars: ~Copyable {
             Self.entry(block, 0).initialize(from: Self.entry(old, 0), count: count)
             arena.deallocate(old, Self.size(capacity))
         }
-        head = block
+        head.block = block
         return block
     }
 
     // MARK: Taking
 
     func forEach(_ head: Head, _ body: (Exemplar) -> Void) {
-        guard let block = head else { return }
+        guard let block = head.block else { return }
         for position in 0..<Int(Self.header(block).pointee.count) {
             let entry = Self.entry(block, position).pointee
             body(
@@ -136,9 +143,9 @@ struct ShardExemplars: ~Copyable {
 
     /// Gives the block back.
     mutating func release(_ head: inout Head) {
-        guard let block = head else { return }
+        guard let block = head.block else { return }
         live -= Int(Self.header(block).pointee.count)
         arena.deallocate(block, Self.size(Int(Self.header(block).pointee.capacity)))
-        head = nil
+        head.block = nil
     }
 }

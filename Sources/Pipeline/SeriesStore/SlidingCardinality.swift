@@ -11,7 +11,7 @@ package struct SlidingCardinality: ~Copyable {
     /// Sketches at most, 4 KiB each: a window of 24 hours.
     private static let maxSketches = 24 * 12 + 1
 
-    private let ring: UnsafeMutablePointer<HyperLogLog>
+    private let ring: Cells<HyperLogLog>
     private let count: Int
     private var current = 0
     private var rotatedAt: UInt64

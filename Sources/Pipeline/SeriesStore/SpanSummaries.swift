@@ -27,8 +27,8 @@ struct SpanSummaries: ~Copyable {
     /// Points of summaries that are complete.
     private var told = 0
 
-    var items: UnsafeMutablePointer<Summary> { summaries.start }
-    var points: UnsafeMutablePointer<Point> { staged.start }
+    var items: Cells<Summary> { summaries.start }
+    var points: Cells<Point> { staged.start }
 
     /// A point of the next summary, those of long durations last.
     mutating func append(seconds: Double, spans: Double) { staged.append(Point(seconds: seconds, spans: spans)) }
@@ -54,8 +54,8 @@ extension SeriesShard {
     /// Observes all spans that a summary span stands for; the exemplar is that of the longest.
     @inline(never)
     mutating func observe(
-        _ summaries: borrowing SpanSummaries, _ span: StagedObservation, time: UInt64, _ place: UnsafePointer<HistogramPlace>,
-        of record: UnsafeMutableRawPointer
+        _ summaries: borrowing SpanSummaries, _ span: StagedObservation, time: UInt64, _ place: Run<HistogramPlace>,
+        of record: RawCells
     ) {
         let summary = summaries.items[Int(span.order) - 1]
         // Of native histograms each span counts a whole number of times (tempo-behaviour 6.4).
@@ -70,13 +70,13 @@ extension SeriesShard {
         set(sum: before + summary.total * weight, place, record)
     }
 
-    private static func sum(_ place: UnsafePointer<HistogramPlace>, _ record: UnsafeMutableRawPointer) -> Double {
+    private static func sum(_ place: Run<HistogramPlace>, _ record: RawCells) -> Double {
         guard place.pointee.native >= 0 else { return (record + place.pointee.sum).load(as: Double.self) }
-        return (record + place.pointee.native).assumingMemoryBound(to: NativeDelta.self).pointee.sum
+        return (record + place.pointee.native).elements(NativeDelta.self).pointee.sum
     }
 
-    private func set(sum: Double, _ place: UnsafePointer<HistogramPlace>, _ record: UnsafeMutableRawPointer) {
+    private func set(sum: Double, _ place: Run<HistogramPlace>, _ record: RawCells) {
         guard place.pointee.native >= 0 else { return (record + place.pointee.sum).storeBytes(of: sum, as: Double.self) }
-        (record + place.pointee.native).assumingMemoryBound(to: NativeDelta.self).pointee.sum = sum
+        (record + place.pointee.native).elements(NativeDelta.self).pointee.sum = sum
     }
 }

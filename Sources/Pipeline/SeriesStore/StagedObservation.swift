@@ -35,11 +35,11 @@ package struct StagedObservation: BitwiseCopyable {
     }
 
     /// - Parameter record: of the shard that will count it, which lets go of none before it does.
-    init(record: UnsafeMutableRawPointer) { self.init(hash: 0, key: Int(bitPattern: record), keyLength: -1) }
+    init(record: RawCells) { self.init(hash: 0, key: Int(bitPattern: record.bits), keyLength: -1) }
 
     /// nil: it is to be found by the key.
-    var record: UnsafeMutableRawPointer? {
-        @inline(__always) get { keyLength < 0 ? UnsafeMutableRawPointer(bitPattern: key) : nil }
+    var record: RawCells? {
+        @inline(__always) get { keyLength < 0 ? RawCells(bits: UInt(bitPattern: key)) : nil }
     }
 
     package init(hash: UInt64, key: Int, keyLength: Int) {

@@ -39,7 +39,7 @@ package struct StagedObservations: ~Copyable {
         items = StagedItems(capacity: room.entries)
     }
 
-    package var entries: UnsafeMutablePointer<StagedObservation> {
+    package var entries: Cells<StagedObservation> {
         @inline(__always) get { items.start }
     }
 
@@ -49,8 +49,8 @@ package struct StagedObservations: ~Copyable {
 
     /// An entry's key. Good until another one is staged.
     @inline(__always)
-    func key(_ entry: UnsafePointer<StagedObservation>) -> WireSlice {
-        WireSlice(start: UnsafeRawPointer(keys.base) + entry.pointee.key, count: entry.pointee.keyLength)
+    func key(_ entry: Run<StagedObservation>) -> WireSlice {
+        WireSlice(start: RawRun(keys.base) + entry.pointee.key, count: entry.pointee.keyLength)
     }
 
     @inline(__always)
@@ -94,7 +94,7 @@ package struct StagedObservations: ~Copyable {
         var copy = entry
         copy.key = keys.count
         keys.reserve(entry.keyLength)
-        keys.append(UnsafeRawPointer(keys.base) + entry.key, entry.keyLength)
+        keys.append(RawRun(keys.base) + entry.key, entry.keyLength)
         used = keys.count
         items.append(copy)
     }

@@ -11,14 +11,14 @@ struct WeightedCounts: ~Copyable {
     /// Doubles of a block.
     private let count: Int
     private var arena = ReturningArena()
-    private var blocks: [UnsafeMutablePointer<Double>] = []
+    private var blocks: [Cells<Double>] = []
     private var free: [UInt32] = []
     var reservedBytes: Int { arena.reservedBytes }
 
     init(count: Int) { self.count = count }
 
     /// Adds a weight other than 1 to a count, or to what stands for it here.
-    mutating func add(_ weight: Double, to number: UnsafeMutablePointer<UInt32>, _ index: Int, of block: inout UInt32) {
+    mutating func add(_ weight: Double, to number: Cells<UInt32>, _ index: Int, of block: inout UInt32) {
         if weight >= 0, weight <= Self.largestWhole, weight.rounded() == weight {
             let (sum, overflow) = number.pointee.addingReportingOverflow(UInt32(weight))
             if !overflow {
@@ -31,7 +31,7 @@ struct WeightedCounts: ~Copyable {
     }
 
     private mutating func make() -> UInt32 {
-        let start = arena.allocate(count * 8).bindMemory(to: Double.self, capacity: count)
+        let start = arena.allocate(count * 8).elements(Double.self)
         start.initialize(repeating: 0, count: count)
         if let reused = free.popLast() {
             blocks[Int(reused) - 1] = start
@@ -42,7 +42,7 @@ struct WeightedCounts: ~Copyable {
     }
 
     /// Adds a block's weights to `counts` and empties it.
-    func take(_ block: UInt32, addingTo counts: UnsafeMutablePointer<Double>) {
+    func take(_ block: UInt32, addingTo counts: Cells<Double>) {
         guard block != Self.none else { return }
         let weights = blocks[Int(block) - 1]
         for index in 0..<count { counts[index] += weights[index] }
@@ -52,7 +52,7 @@ struct WeightedCounts: ~Copyable {
     mutating func release(_ block: inout UInt32) {
         guard block != Self.none else { return }
         assert(Int(block) <= blocks.count && !free.contains(block), "given back twice")
-        arena.deallocate(blocks[Int(block) - 1], count * 8)
+        arena.deallocate(RawCells(blocks[Int(block) - 1]), count * 8)
         free.append(block)
         block = Self.none
     }

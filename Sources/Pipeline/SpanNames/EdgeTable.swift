@@ -7,7 +7,7 @@ struct EdgeTable: ~Copyable {
         var number: UInt32
     }
 
-    private var slots: UnsafeMutablePointer<Slot>
+    private var slots: Cells<Slot>
     private var mask = 255
     private var count = 0
 
@@ -15,8 +15,8 @@ struct EdgeTable: ~Copyable {
 
     deinit { slots.deallocate() }
 
-    private static func emptySlots(_ count: Int) -> UnsafeMutablePointer<Slot> {
-        let slots = UnsafeMutablePointer<Slot>.allocate(capacity: count)
+    private static func emptySlots(_ count: Int) -> Cells<Slot> {
+        let slots = Cells<Slot>.allocate(capacity: count)
         slots.initialize(repeating: Slot(hash: 0, number: 0), count: count)
         return slots
     }

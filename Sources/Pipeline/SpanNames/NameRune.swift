@@ -15,7 +15,7 @@ struct NameRune {
     }
 
     @inline(__always)
-    init(_ text: UnsafeRawBufferPointer, at index: Int) {
+    init(_ text: WireSlice, at index: Int) {
         let byte = text[index]
         if byte < 0x80 {
             length = 1
@@ -43,10 +43,10 @@ struct NameRune {
     }
 
     @inline(never)
-    private static func beyondASCII(_ text: UnsafeRawBufferPointer, at index: Int) -> NameRune {
+    private static func beyondASCII(_ text: WireSlice, at index: Int) -> NameRune {
         let first = text[index]
         let length = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2
-        let bytes = UnsafeRawBufferPointer(rebasing: text[index..<min(index + length, text.count)])
+        let bytes = WireSlice(rebasing: text[index..<min(index + length, text.count)])
         guard bytes.count == length, UTF8Text.isValid(bytes) else { return NameRune(length: 1, classes: []) }
         var value = UInt32(first) & (0xff >> UInt32(length + 1))
         for byte in bytes.dropFirst() { value = value << 6 | UInt32(byte & 0x3f) }

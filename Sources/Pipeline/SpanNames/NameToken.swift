@@ -10,20 +10,20 @@ struct NameToken {
 
     var isParameter: Bool { length == Self.parameter }
 
-    func text(in name: UnsafeRawPointer) -> UnsafeRawBufferPointer {
-        UnsafeRawBufferPointer(start: name + Int(start), count: isParameter ? 0 : Int(length))
+    func text(in name: RawRun) -> WireSlice {
+        WireSlice(start: name + Int(start), count: isParameter ? 0 : Int(length))
     }
 
     /// Whether both are the same text.
     @inline(__always)
-    func equals(_ other: NameToken, in name: UnsafeRawPointer, _ otherName: UnsafeRawPointer) -> Bool {
+    func equals(_ other: NameToken, in name: RawRun, _ otherName: RawRun) -> Bool {
         hash == other.hash && length == other.length && !isParameter && same(name + Int(start), otherName + Int(other.start), Int(length))
     }
 }
 
 /// Whether `count` bytes are equal.
 @inline(__always)
-func same(_ a: UnsafeRawPointer, _ b: UnsafeRawPointer, _ count: Int) -> Bool {
+func same(_ a: RawRun, _ b: RawRun, _ count: Int) -> Bool {
     var offset = 0
     while offset + 8 <= count {
         if (a + offset).loadUnaligned(as: UInt64.self) != (b + offset).loadUnaligned(as: UInt64.self) { return false }
@@ -38,8 +38,8 @@ func same(_ a: UnsafeRawPointer, _ b: UnsafeRawPointer, _ count: Int) -> Bool {
 
 /// A span name and its tokens, without the terminator. Valid during one call.
 struct TokenizedName {
-    let text: UnsafeRawPointer
-    let tokens: UnsafePointer<NameToken>
+    let text: RawRun
+    let tokens: Run<NameToken>
     let count: Int
 
     /// Tokens and the terminator that every name ends with.

@@ -6,7 +6,7 @@ struct SlotPool<Element: BitwiseCopyable>: ~Copyable {
     /// No record.
     static var none: UInt32 { 0 }
 
-    private var base: UnsafeMutablePointer<Element>
+    private var base: Cells<Element>
     private var capacity = 64
     /// Slot 0 is never handed out.
     private var used = 1
@@ -20,7 +20,7 @@ struct SlotPool<Element: BitwiseCopyable>: ~Copyable {
     var count: Int { used - 1 - free.count }
 
     @inline(__always)
-    func at(_ index: UInt32) -> UnsafeMutablePointer<Element> {
+    func at(_ index: UInt32) -> Cells<Element> {
         precondition(index > 0 && Int(index) < used)
         return base + Int(index)
     }
@@ -42,7 +42,7 @@ struct SlotPool<Element: BitwiseCopyable>: ~Copyable {
     }
 
     private mutating func grow() {
-        let larger = UnsafeMutablePointer<Element>.allocate(capacity: capacity * 2)
+        let larger = Cells<Element>.allocate(capacity: capacity * 2)
         (larger + 1).update(from: base + 1, count: used - 1)
         base.deallocate()
         base = larger

@@ -25,7 +25,7 @@ package struct SpanNamePatterns: ~Copyable {
     private let seed: UInt64
     private var tree = SpanNameTree()
     private var store = SpanNameStore()
-    private let scratch: UnsafeMutablePointer<NameToken>
+    private let scratch: Cells<NameToken>
 
     package init(maxPatterns: Int = Self.maxPatterns, maxBytes: Int = Self.maxBytes) {
         patternLimit = max(maxPatterns, 1)
@@ -67,7 +67,7 @@ package struct SpanNamePatterns: ~Copyable {
         }
         var count = 0
         // As many tokens as `scratch` holds, which are one too many with the terminator.
-        SpanNameTokenizer.forEach(name.bytes, upTo: SpanNameTree.maxTokens) { range in
+        SpanNameTokenizer.forEach(name, upTo: SpanNameTree.maxTokens) { range in
             let hash = KeyHash.hash(name.start + range.lowerBound, range.count, seed: seed)
             scratch[count] = NameToken(start: UInt32(range.lowerBound), length: UInt32(range.count), hash: UInt32(truncatingIfNeeded: hash >> 32))
             count += 1
@@ -80,7 +80,7 @@ package struct SpanNamePatterns: ~Copyable {
             counters.tooManyTokens += 1
             return nil
         }
-        return TokenizedName(text: name.start, tokens: UnsafePointer(scratch), count: count)
+        return TokenizedName(text: name.start, tokens: Run(scratch), count: count)
     }
 
     /// A new pattern; room is made first, since that may take tree nodes away.

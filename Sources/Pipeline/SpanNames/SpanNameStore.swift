@@ -6,7 +6,7 @@ struct SpanNameStore: ~Copyable {
     static var none: UInt32 { SlotPool<Pattern>.none }
 
     struct Pattern: BitwiseCopyable {
-        var record: UnsafeMutableRawPointer
+        var record: RawCells
         var tokenCount: UInt32
         var textLength: UInt32
         var parameters: UInt32 = 0
@@ -16,8 +16,8 @@ struct SpanNameStore: ~Copyable {
         var older: UInt32
         var lastUse: UInt64
 
-        var tokens: UnsafeMutablePointer<NameToken> { record.assumingMemoryBound(to: NameToken.self) }
-        var text: UnsafeMutableRawPointer { record + Int(tokenCount) * MemoryLayout<NameToken>.stride }
+        var tokens: Cells<NameToken> { record.elements(NameToken.self) }
+        var text: RawCells { record + Int(tokenCount) * MemoryLayout<NameToken>.stride }
         var recordSize: Int { Int(tokenCount) * MemoryLayout<NameToken>.stride + Int(textLength) }
     }
 
@@ -39,7 +39,7 @@ struct SpanNameStore: ~Copyable {
         var next = head
         while next != Self.none {
             let pattern = patterns.at(next)
-            let equal = equalTokens(pattern, name) + 1
+            let equal = equalTokens(pattern.run, name) + 1
             let parameters = pattern.pointee.parameters
             if best.map({ (equal, parameters) >= ($0.equal, $0.parameters) }) ?? true { best = (next, equal, parameters) }
             next = pattern.pointee.nextInLeaf
@@ -48,9 +48,9 @@ struct SpanNameStore: ~Copyable {
         return best.pattern
     }
 
-    private func equalTokens(_ pattern: UnsafePointer<Pattern>, _ name: TokenizedName) -> Int {
+    private func equalTokens(_ pattern: Run<Pattern>, _ name: TokenizedName) -> Int {
         let tokens = pattern.pointee.tokens
-        let text = UnsafeRawPointer(pattern.pointee.text)
+        let text = RawRun(pattern.pointee.text)
         var equal = 0
         for index in 0..<name.count where tokens[index].equals(name.tokens[index], in: text, name.text) { equal += 1 }
         return equal
@@ -60,7 +60,7 @@ struct SpanNameStore: ~Copyable {
     mutating func generalize(_ pattern: UInt32, by name: TokenizedName) -> Bool {
         let pattern = patterns.at(pattern)
         let tokens = pattern.pointee.tokens
-        let text = UnsafeRawPointer(pattern.pointee.text)
+        let text = RawRun(pattern.pointee.text)
         var changed = false
         for index in 0..<name.count where !tokens[index].isParameter && !tokens[index].equals(name.tokens[index], in: text, name.text) {
             tokens[index].length = NameToken.parameter
@@ -82,11 +82,11 @@ struct SpanNameStore: ~Copyable {
                 out.append(UInt8(ascii: "_"))
                 out.append(UInt8(ascii: ">"))
             } else {
-                out.append(pattern.text + Int(token.start), Int(token.length))
+                out.append(RawRun(pattern.text) + Int(token.start), Int(token.length))
             }
         }
         let length = out.count - start
-        guard length == name.count, same(out.base + start, name.start, length) else { return true }
+        guard length == name.count, same(out.base.run + start, name.start, length) else { return true }
         out.truncate(to: start)
         return false
     }
@@ -95,7 +95,7 @@ struct SpanNameStore: ~Copyable {
         let textLength = name.tokens[name.count - 1].start + name.tokens[name.count - 1].length
         let tokensSize = name.count * MemoryLayout<NameToken>.stride
         let record = records.allocate(tokensSize + Int(textLength))
-        record.bindMemory(to: NameToken.self, capacity: name.count).initialize(from: name.tokens, count: name.count)
+        record.elements(NameToken.self).initialize(from: name.tokens, count: name.count)
         (record + tokensSize).copyMemory(from: name.text, byteCount: Int(textLength))
         uses += 1
         let pattern = Pattern(

@@ -2,7 +2,7 @@
 package enum SpanNameTokenizer {
     /// Calls `body` with the range of every token, or of the first `limit`, in order.
     @inline(__always)
-    package static func forEach(_ name: UnsafeRawBufferPointer, upTo limit: Int = .max, _ body: (Range<Int>) -> Void) {
+    package static func forEach(_ name: WireSlice, upTo limit: Int = .max, _ body: (Range<Int>) -> Void) {
         var start = 0
         var count = 0
         while start < name.count, count < limit {
@@ -13,7 +13,7 @@ package enum SpanNameTokenizer {
         }
     }
 
-    private static func tokenEnd(_ name: UnsafeRawBufferPointer, from start: Int) -> Int {
+    private static func tokenEnd(_ name: WireSlice, from start: Int) -> Int {
         if name[start] == UInt8(ascii: "%") { return percentEnd(name, from: start) }
         let first = NameRune(name, at: start)
         let next = start + first.length
@@ -24,7 +24,7 @@ package enum SpanNameTokenizer {
     }
 
     /// `%2F` is one token, and so is what is left when two characters do not follow; else the sign stands alone.
-    private static func percentEnd(_ name: UnsafeRawBufferPointer, from start: Int) -> Int {
+    private static func percentEnd(_ name: WireSlice, from start: Int) -> Int {
         guard start + 2 < name.count else { return name.count }
         return isHexDigit(name[start + 1]) && isHexDigit(name[start + 2]) ? start + 3 : start + 1
     }
@@ -37,7 +37,7 @@ package enum SpanNameTokenizer {
     }
 
     /// Hexadecimal digits; then, behind a `-`, more of both (`6f1c-22-`), or the rest of the word (`feeds`).
-    private static func hexadecimalEnd(_ name: UnsafeRawBufferPointer, from start: Int) -> Int {
+    private static func hexadecimalEnd(_ name: WireSlice, from start: Int) -> Int {
         var index = end(of: .hexDigit, in: name, from: start)
         guard index < name.count else { return index }
         guard name[index] == UInt8(ascii: "-") else { return end(of: .letterOrNumber, in: name, from: index) }
@@ -54,7 +54,7 @@ package enum SpanNameTokenizer {
     }
 
     /// Behind the run of characters that have one of these classes.
-    private static func end(of classes: NameRune.Classes, in name: UnsafeRawBufferPointer, from start: Int) -> Int {
+    private static func end(of classes: NameRune.Classes, in name: WireSlice, from start: Int) -> Int {
         var index = start
         while index < name.count {
             let rune = NameRune(name, at: index)
@@ -66,7 +66,7 @@ package enum SpanNameTokenizer {
 
     /// Whether a token is rather a value than a word: hexadecimal digits, punctuation and numbers with at least one
     /// number; or more numbers than a quarter of its bytes and than one.
-    package static func looksLikeData(_ token: UnsafeRawBufferPointer) -> Bool {
+    package static func looksLikeData(_ token: WireSlice) -> Bool {
         var numbers = 0
         var isPlain = true
         var index = 0

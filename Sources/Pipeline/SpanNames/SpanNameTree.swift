@@ -19,7 +19,7 @@ struct SpanNameTree: ~Copyable {
         var patterns: UInt32 = 0
         var textLength: UInt32
         var hash: UInt32
-        var text: UnsafeMutableRawPointer?
+        var text: RawCells?
     }
 
     private(set) var nodes = SlotPool<Node>()
@@ -54,17 +54,17 @@ struct SpanNameTree: ~Copyable {
         return node
     }
 
-    private func child(of node: UInt32, _ token: NameToken, in name: UnsafeRawPointer) -> UInt32? {
+    private func child(of node: UInt32, _ token: NameToken, in name: RawRun) -> UInt32? {
         let parameter = nodes.at(node).pointee.parameterChild
         if parameter != SlotPool<Node>.none { return parameter }
         return edges.first(Self.edgeHash(node, token.hash)) { candidate in
             let found = nodes.at(candidate).pointee
             guard found.parent == node, found.hash == token.hash, found.textLength == token.length, let text = found.text else { return false }
-            return same(text, name + Int(token.start), Int(token.length))
+            return same(RawRun(text), name + Int(token.start), Int(token.length))
         }
     }
 
-    private mutating func addChild(of parent: UInt32, _ token: NameToken, in name: UnsafeRawPointer) -> UInt32 {
+    private mutating func addChild(of parent: UInt32, _ token: NameToken, in name: RawRun) -> UInt32 {
         let text = token.text(in: name)
         let becomesParameter = nodes.at(parent).pointee.children >= Self.maxChildren || SpanNameTokenizer.looksLikeData(text)
         nodes.at(parent).pointee.children += 1
@@ -75,7 +75,7 @@ struct SpanNameTree: ~Copyable {
             return node
         }
         let copy = texts.allocate(text.count)
-        if let start = text.baseAddress { copy.copyMemory(from: start, byteCount: text.count) }
+        copy.copyMemory(from: text.start, byteCount: text.count)
         bytes += text.count
         let node = nodes.add(Node(parent: parent, textLength: token.length, hash: token.hash, text: copy))
         edges.insert(node, Self.edgeHash(parent, token.hash))

@@ -47,7 +47,7 @@ enum CanonicalSize {
             switch tag {
             case AnyValueTag.string:
                 guard let text = cursor.slice() else { return nil }
-                size = field(UTF8Text.cut(text.bytes, at: limit ?? .max))
+                size = field(UTF8Text.cut(text, at: limit ?? .max))
             case AnyValueTag.bytes:
                 guard let bytes = cursor.slice() else { return nil }
                 size = field(bytes.count)
@@ -202,6 +202,6 @@ enum CanonicalSize {
     /// All zeros is no identifier; any other length than the right one refuses the request.
     private static func identifier(_ slice: WireSlice, _ length: Int) -> Int? {
         guard slice.count == 0 || slice.count == length else { return nil }
-        return slice.bytes.allSatisfy { $0 == 0 } ? 0 : field(length)
+        return slice.allSatisfy { $0 == 0 } ? 0 : field(length)
     }
 }

@@ -40,12 +40,12 @@ struct CompactAttribute {
 
     /// What was read up to here, and the three characters that close an attribute, lie within the text.
     @inline(__always)
-    private func closes(_ stop: UnsafeRawPointer, _ end: UnsafeRawPointer) -> Bool {
+    private func closes(_ stop: RawRun, _ end: RawRun) -> Bool {
         end - stop >= 3 && UInt32(littleEndian: stop.loadUnaligned(as: UInt32.self)) & 0xff_ffff == close
     }
 
     @inline(__always)
-    private func closesIntegerName(_ member: UnsafeRawPointer) -> Bool {
+    private func closesIntegerName(_ member: RawRun) -> Bool {
         UInt64(littleEndian: (member + 4).loadUnaligned(as: UInt64.self)) & ~(0xff << 56) == integer.1
     }
 

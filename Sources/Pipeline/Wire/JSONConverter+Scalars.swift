@@ -22,7 +22,7 @@ extension JSONConverter {
 
     /// Writes half as many bytes as there are digits; false when one is none.
     @inline(__always)
-    private static func decodeHex(_ digits: WireSlice, to target: UnsafeMutableRawPointer) -> Bool {
+    private static func decodeHex(_ digits: WireSlice, to target: RawCells) -> Bool {
         var index = 0
         while index &+ 8 <= digits.count {
             let text = UInt64(littleEndian: (digits.start + index).loadUnaligned(as: UInt64.self))
@@ -31,7 +31,7 @@ extension JSONConverter {
             index &+= 8
         }
         while index < digits.count {
-            guard let high = DigitText.hex(digits.bytes[index]), let low = DigitText.hex(digits.bytes[index + 1]) else { return false }
+            guard let high = DigitText.hex(digits[index]), let low = DigitText.hex(digits[index + 1]) else { return false }
             target.storeBytes(of: high << 4 | low, toByteOffset: index / 2, as: UInt8.self)
             index &+= 2
         }
@@ -39,7 +39,7 @@ extension JSONConverter {
     }
 
     mutating func base64(_ field: OTLPJSON.Field) throws(JSONFailure) {
-        let content = try text.string().bytes
+        let content = try text.string()
         let size = Base64.decodedCount(content)
         if content.isEmpty, !field.isAlternative { return }
         out.appendTag(field.number, 2)

@@ -14,7 +14,7 @@ extension JSONCursor {
 
     /// The string from `from` on, which is plain up to the position.
     @inline(never)
-    private mutating func unescaped(from: UnsafeRawPointer) throws(JSONFailure) -> WireSlice {
+    private mutating func unescaped(from: RawRun) throws(JSONFailure) -> WireSlice {
         guard position < end else { throw Self.failure("the end of a string") }
         guard byte == UInt8(ascii: "\\") else { throw Self.failure("an escaped control character") }
         scratch.removeAll()
@@ -23,7 +23,7 @@ extension JSONCursor {
             let kind = byte
             position += 1
             switch kind {
-            case UInt8(ascii: "\""): return WireSlice(start: UnsafeRawPointer(scratch.base), count: scratch.count)
+            case UInt8(ascii: "\""): return scratch.bytes
             case UInt8(ascii: "\\"): try escape()
             default: throw Self.failure("an escaped control character")
             }

@@ -16,9 +16,9 @@ struct JSONCursor: ~Copyable {
     /// Bytes of the scratch that are kept from text to text.
     private static let keptBytes = 64 << 10
 
-    private var start: UnsafeRawPointer
-    var position: UnsafeRawPointer
-    private(set) var end: UnsafeRawPointer
+    private var start: RawRun
+    var position: RawRun
+    private(set) var end: RawRun
     var scratch = ByteBuilder(capacity: 1024)
 
     init() {
@@ -28,7 +28,7 @@ struct JSONCursor: ~Copyable {
     }
 
     /// Turns to another text.
-    mutating func begin(_ start: UnsafeRawPointer, end: UnsafeRawPointer) {
+    mutating func begin(_ start: RawRun, end: RawRun) {
         self.start = start
         position = start
         self.end = end
@@ -91,7 +91,7 @@ struct JSONCursor: ~Copyable {
 
     mutating func takeWord(_ word: StaticString) -> Bool {
         let length = word.utf8CodeUnitCount
-        guard end - position >= length, memcmp(position, word.utf8Start, length) == 0 else { return false }
+        guard end - position >= length, memcmp(position.address, word.utf8Start, length) == 0 else { return false }
         position += length
         return true
     }

@@ -1,7 +1,3 @@
-#if canImport(Glibc)
-    import Glibc
-#endif
-
 /// Numbers of OTLP/JSON: bare or in quotes.
 enum JSONNumber {
     /// Longest spelling of a number that is read.
@@ -67,25 +63,25 @@ enum JSONNumber {
     @inline(never)
     private static func anyInteger(_ type: Integer, _ text: inout JSONCursor) throws(JSONFailure) -> UInt64 {
         let isQuoted = text.peek() == UInt8(ascii: "\"")
-        let spelled = isQuoted ? try text.string().bytes : try text.numberText().bytes
+        let spelled = isQuoted ? try text.string() : try text.numberText()
         // A bare number is JSON's own, which knows no leading zeros.
         guard isQuoted || !hasLeadingZero(spelled), let value = whole(type, spelled) else { throw type.failure }
         return value
     }
 
-    private static func hasLeadingZero(_ text: UnsafeRawBufferPointer) -> Bool {
+    private static func hasLeadingZero(_ text: WireSlice) -> Bool {
         let digits = text.drop { $0 == UInt8(ascii: "-") }
         return digits.count > 1 && digits.first == UInt8(ascii: "0") && digits.dropFirst().first.map { (0x30...0x39).contains($0) } == true
     }
 
-    private static func whole(_ type: Integer, _ text: UnsafeRawBufferPointer) -> UInt64? {
+    private static func whole(_ type: Integer, _ text: WireSlice) -> UInt64? {
         guard let number = WholeNumber(text), number.magnitude <= (number.isNegative ? type.lowest : type.largest) else { return nil }
         return number.isNegative ? 0 &- number.magnitude : number.magnitude
     }
 
     static func double(_ text: inout JSONCursor) throws(JSONFailure) -> Double {
-        guard text.peek() == UInt8(ascii: "\"") else { return try finite(try text.numberText().bytes) }
-        let word = try text.string().bytes
+        guard text.peek() == UInt8(ascii: "\"") else { return try finite(try text.numberText()) }
+        let word = try text.string()
         if word.elementsEqual("NaN".utf8) { return .nan }
         if word.elementsEqual("Infinity".utf8) { return .infinity }
         if word.elementsEqual("-Infinity".utf8) { return -.infinity }
@@ -93,7 +89,7 @@ enum JSONNumber {
     }
 
     /// Infinity has a name of its own: digits that a double cannot hold are refused.
-    private static func finite(_ digits: UnsafeRawBufferPointer) throws(JSONFailure) -> Double {
+    private static func finite(_ digits: WireSlice) throws(JSONFailure) -> Double {
         let value = try parse(digits)
         guard value.isFinite else { throw JSONFailure(expected: "a number below 1.8e308") }
         return value
@@ -106,31 +102,24 @@ enum JSONNumber {
         guard text.peek() == UInt8(ascii: "\"") else { return try anyInteger(.int32, &text) }
         let word = try text.string()
         let index = names.index(of: word.start, word.count)
-        return index >= 0 ? UInt64(index) : whole(.int32, word.bytes)
+        return index >= 0 ? UInt64(index) : whole(.int32, word)
     }
 
     /// A decimal number as text, as JSON spells it; nil: it is none.
-    static func decimal(_ text: UnsafeRawBufferPointer) -> Double? { try? parse(text) }
+    static func decimal(_ text: WireSlice) -> Double? { try? parse(text) }
 
-    private static func parse(_ digits: UnsafeRawBufferPointer) throws(JSONFailure) -> Double {
+    private static func parse(_ digits: WireSlice) throws(JSONFailure) -> Double {
         if let exact = shortDecimal(digits) { return exact }
         guard let first = digits.first, (0x30...0x39).contains(first) || first == UInt8(ascii: "-"), digits.count < maxLength,
             digits.allSatisfy({ (0x30...0x39).contains($0) || "+-.eE".utf8.contains($0) })
         else { throw JSONCursor.failure("a number") }
-        return try withUnsafeTemporaryAllocation(of: CChar.self, capacity: digits.count + 1) { buffer throws(JSONFailure) in
-            for (index, byte) in digits.enumerated() { buffer[index] = CChar(bitPattern: byte) }
-            buffer[digits.count] = 0
-            guard let start = buffer.baseAddress else { throw JSONCursor.failure("a number") }
-            var stop: UnsafeMutablePointer<CChar>?
-            let value = strtod(start, &stop)
-            guard stop == start + digits.count else { throw JSONCursor.failure("a number") }
-            return value
-        }
+        guard let value = digits.double else { throw JSONCursor.failure("a number") }
+        return value
     }
 
     /// A decimal without an exponent whose digits fit 53 bits: both it and the power of ten that divides it are exact, so
     /// the quotient is rounded correctly (Clinger 1990). Nil for others, and for what is no such number.
-    private static func shortDecimal(_ text: UnsafeRawBufferPointer) -> Double? {
+    private static func shortDecimal(_ text: WireSlice) -> Double? {
         var index = text.first == UInt8(ascii: "-") ? 1 : 0
         let isNegative = index == 1
         guard text.count > index, text.count <= index + 17 else { return nil }

@@ -14,22 +14,27 @@ package struct JSONRequestReader: ~Copyable {
     /// Memory kept between requests.
     private static let keptBytes = 4 << 20
 
-    private var converter = JSONConverter()
+    private var converter: JSONConverter
+    /// Of the last request that was read.
+    package private(set) var leftOut = JSONLeftOut()
 
-    package init() {}
+    /// - Parameter leavingOut: spans of which a value cannot be read are left out alone, and with a value of a resource or scope all spans of
+    ///   that; false: one such value refuses the request. What is no JSON, or no request, is refused either way.
+    package init(leavingOut: Bool = false) { converter = JSONConverter(leavingOut: leavingOut) }
 
     /// - Parameter json: the text, with ``RequestBytes/slack`` readable bytes behind it.
     /// - Returns: the protobuf request, valid until the next call, with as many bytes behind it.
-    package mutating func read(_ json: UnsafeRawBufferPointer) -> Result<UnsafeRawBufferPointer, JSONRequestError> {
+    package mutating func read(_ json: WireSlice) -> Result<WireSlice, JSONRequestError> {
         converter.out.removeAll(keeping: Self.keptBytes)
-        guard let start = json.baseAddress else { return .failure(JSONRequestError(offset: 0, expected: "an object")) }
-        converter.text.begin(start, end: start + json.count)
+        leftOut = JSONLeftOut()
+        converter.begin(json)
         do throws(JSONFailure) {
             try converter.message(.request, depth: 0)
             try converter.text.expectEnd()
         } catch {
             return .failure(JSONRequestError(offset: converter.text.offset, expected: error.expected))
         }
+        if converter.fault != nil { leftOut = JSONLeftOut(converter, json) }
         return .success(converter.out.bytes)
     }
 }

@@ -3,7 +3,7 @@ enum JSONScan {
     /// The first quotation mark, backslash or control character from `start` on, or `end`. Reads up to 15 bytes behind
     /// `end` (``RequestBytes/slack``), which decide nothing.
     @inline(__always)
-    static func plainEnd(_ start: UnsafeRawPointer, _ end: UnsafeRawPointer) -> UnsafeRawPointer {
+    static func plainEnd(_ start: RawRun, _ end: RawRun) -> RawRun {
         // Vector against vector: comparing with a scalar is not specialised (Swift 6.3) and costs 30 times as much.
         let quote = SIMD16<UInt8>(repeating: UInt8(ascii: "\""))
         let backslash = SIMD16<UInt8>(repeating: UInt8(ascii: "\\"))
@@ -22,13 +22,13 @@ enum JSONScan {
 
     /// Whether eight bytes read as this text.
     @inline(__always)
-    static func matches(_ start: UnsafeRawPointer, _ text: UInt64) -> Bool {
+    static func matches(_ start: RawRun, _ text: UInt64) -> Bool {
         UInt64(littleEndian: start.loadUnaligned(as: UInt64.self)) == text
     }
 
     /// Eight characters as a number that ``matches(_:_:)`` takes.
     static func eight(_ text: StaticString) -> UInt64 {
         precondition(text.utf8CodeUnitCount == 8)
-        return UInt64(littleEndian: UnsafeRawPointer(text.utf8Start).loadUnaligned(as: UInt64.self))
+        return UInt64(littleEndian: WireSlice(text).start.loadUnaligned(as: UInt64.self))
     }
 }

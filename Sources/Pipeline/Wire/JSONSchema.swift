@@ -10,7 +10,7 @@ struct JSONSchema: @unchecked Sendable {
     /// Names that are too long for the tables, folded, with their indices.
     private let longNames: [(folded: [UInt8], index: Int)]
     /// Per message one field per name.
-    private let fields: UnsafePointer<OTLPJSON.Field>
+    private let fields: Run<OTLPJSON.Field>
     let spanKinds = WordTable(OTLPJSON.spanKinds)
     let statusCodes = WordTable(OTLPJSON.statusCodes)
 
@@ -21,13 +21,13 @@ struct JSONSchema: @unchecked Sendable {
         foldedNames = WordTable(words.map { $0.lowercased() })
         nameCount = words.count
         longNames = words.enumerated().filter { $1.utf8.count > WordTable.maxLength }.map { (Array($1.lowercased().utf8), $0) }
-        let table = UnsafeMutablePointer<OTLPJSON.Field>.allocate(capacity: members.count * words.count)
+        let table = Cells<OTLPJSON.Field>.allocate(capacity: members.count * words.count)
         for (row, known) in members.enumerated() {
             for (column, word) in words.enumerated() {
                 (table + (row * words.count + column)).initialize(to: known[word] ?? OTLPJSON.Field())
             }
         }
-        fields = UnsafePointer(table)
+        fields = Run(table)
     }
 
     /// The member of this name, ``OTLPJSON/Kind/unknown`` when the message has none. ``WordTable/maxLength`` bytes from the
@@ -47,12 +47,12 @@ struct JSONSchema: @unchecked Sendable {
             guard let start = folded.baseAddress else { return -1 }
             folded.initializeMemory(as: UInt8.self, repeating: 0)
             var count = 0
-            for byte in name.bytes where byte != UInt8(ascii: "_") {
+            for byte in name where byte != UInt8(ascii: "_") {
                 guard count < limit else { return -1 }
                 folded[count] = byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte
                 count += 1
             }
-            if count <= WordTable.maxLength { return foldedNames.index(of: UnsafeRawPointer(start), count) }
+            if count <= WordTable.maxLength { return foldedNames.index(of: RawRun(start, bytes: limit), count) }
             return longNames.first { folded.prefix(count).elementsEqual($0.folded) }?.index ?? -1
         }
     }

@@ -8,7 +8,7 @@ package enum NumberText {
     /// Writes decimal digits, at most ``longestInteger``.
     ///
     /// - Returns: where the next byte goes.
-    static func write(_ value: Int64, to start: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer {
+    static func write(_ value: Int64, to start: RawCells) -> RawCells {
         var first = start
         if value < 0 {
             first.storeBytes(of: UInt8(ascii: "-"), as: UInt8.self)
@@ -39,7 +39,7 @@ package enum NumberText {
     /// - Parameter start: with room for four bytes.
     /// - Returns: where the next byte goes.
     @inline(__always)
-    static func write(threeDigits number: Int, withLengthTo start: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer {
+    static func write(threeDigits number: Int, withLengthTo start: RawCells) -> RawCells {
         let (hundreds, rest) = number.quotientAndRemainder(dividingBy: 100)
         let (tens, ones) = rest.quotientAndRemainder(dividingBy: 10)
         let bytes = 0x3030_3003 &+ hundreds &<< 8 &+ tens &<< 16 &+ ones &<< 24
@@ -64,15 +64,14 @@ package enum NumberText {
         if magnitude < exactIntegers, magnitude == magnitude.rounded(.towardZero) {
             AttributeText.append(integer: Int64(magnitude), to: &out)
         } else {
-            var shortest = magnitude.description
-            shortest.withUTF8 { append(shortest: $0, to: &out) }
+            magnitude.description.withSlice { append(shortest: $0, to: &out) }
         }
     }
 
     /// `12.5`, `1.25e-05` and `1e+20` without the exponent.
-    private static func append(shortest text: UnsafeBufferPointer<UInt8>, to out: inout ByteBuilder) {
+    private static func append(shortest text: WireSlice, to out: inout ByteBuilder) {
         let mark = text.firstIndex(of: UInt8(ascii: "e")) ?? text.count
-        let mantissa = UnsafeBufferPointer(rebasing: text[..<mark])
+        let mantissa = WireSlice(rebasing: text[..<mark])
         let whole = mantissa.firstIndex(of: UInt8(ascii: ".")) ?? mantissa.count
         var point = whole + exponent(text.dropFirst(mark + 1))
         // All digits: those before the point, then those after it unless they are a mere 0.
@@ -86,19 +85,19 @@ package enum NumberText {
                 digits = digits.dropFirst()
                 point -= 1
             }
-            place(UnsafeRawBufferPointer(UnsafeMutableBufferPointer(rebasing: digits)), pointAt: point, to: &out)
+            place(digits, pointAt: point, to: &out)
         }
     }
 
-    private static func exponent(_ text: Slice<UnsafeBufferPointer<UInt8>>) -> Int {
+    private static func exponent(_ text: Slice<WireSlice>) -> Int {
         guard let sign = text.first else { return 0 }
         let digits = text.drop { !(0x30...0x39).contains($0) }
         let value = digits.reduce(0) { $0 * 10 + Int($1 &- 0x30) }
         return sign == UInt8(ascii: "-") ? -value : value
     }
 
-    private static func place(_ digits: UnsafeRawBufferPointer, pointAt point: Int, to out: inout ByteBuilder) {
-        func append(_ part: Slice<UnsafeRawBufferPointer>) {
+    private static func place<Digits: RandomAccessCollection<UInt8>>(_ digits: Digits, pointAt point: Int, to out: inout ByteBuilder) {
+        func append(_ part: Digits.SubSequence) {
             for byte in part { out.append(byte) }
         }
         if point <= 0 {
@@ -109,9 +108,9 @@ package enum NumberText {
             append(digits[...])
             for _ in digits.count..<point { out.append(UInt8(ascii: "0")) }
         } else {
-            append(digits[..<point])
+            append(digits.prefix(point))
             out.append(UInt8(ascii: "."))
-            append(digits[point...])
+            append(digits.dropFirst(point))
         }
     }
 }

@@ -2,6 +2,9 @@
 enum OTLPJSON {
     /// Values and unknown members nest at most this deep.
     static let maxDepth = 100
+    /// What is left out because it cannot be read may nest deeper, so that all that could be read in it can be passed over: an object and an
+    /// array for each level.
+    static let maxPassedDepth = 4 * maxDepth
 
     enum Message: UInt8, CaseIterable {
         case request, resourceSpans, resource, scopeSpans, scope, span, event, link, status, keyValue, anyValue, arrayValue, keyValueList

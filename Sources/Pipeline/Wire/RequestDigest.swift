@@ -7,9 +7,8 @@ package struct RequestDigest: Sendable, Hashable {
     private static let seeds = (UInt64.random(in: .min ... .max), UInt64.random(in: .min ... .max))
 
     /// - Parameter request: with ``RequestBytes/slack`` readable bytes behind it.
-    package init(_ request: UnsafeRawBufferPointer) {
-        let start = request.baseAddress ?? RequestBytes.nothing
-        low = KeyHash.hash(start, request.count, seed: Self.seeds.0)
-        high = KeyHash.hash(start, request.count, seed: Self.seeds.1)
+    package init(_ request: WireSlice) {
+        low = KeyHash.hash(request.start, request.count, seed: Self.seeds.0)
+        high = KeyHash.hash(request.start, request.count, seed: Self.seeds.1)
     }
 }

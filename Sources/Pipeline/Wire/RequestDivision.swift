@@ -67,12 +67,11 @@ package struct RequestDivision: ~Copyable {
     ///   - isPush: it is a `tempopb.PushSpansRequest`, whose own field is left out.
     ///   - owners: whose each slot of traces is; a power of two of them.
     /// - Returns: why it cannot be walked.
-    package mutating func divide(_ request: UnsafeRawBufferPointer, isPush: Bool, owners: UnsafeBufferPointer<UInt16>) -> RequestError? {
+    package mutating func divide(_ request: WireSlice, isPush: Bool, owners: CountedRun<UInt16>) -> RequestError? {
         begin()
         guard request.count <= RequestBytes.limit, owners.count.nonzeroBitCount == 1 else { return .malformed }
-        guard let start = request.baseAddress else { return nil }
-        base = start
-        var cursor = WireCursor(start, end: start + request.count)
+        base = request.start
+        var cursor = WireCursor(request)
         while !cursor.isAtEnd {
             let field = cursor.position
             guard let tag = cursor.varint() else { return .malformed }
@@ -100,12 +99,12 @@ package struct RequestDivision: ~Copyable {
         outerBytes = 0
     }
 
-    private func piece(_ start: UnsafeRawPointer, _ end: UnsafeRawPointer) -> Piece {
+    private func piece(_ start: RawRun, _ end: RawRun) -> Piece {
         Piece(offset: UInt32(truncatingIfNeeded: start - base), count: UInt32(truncatingIfNeeded: end - start))
     }
 
     /// - Returns: false where it cannot be walked.
-    private mutating func divide(group: WireSlice, _ owners: UnsafeBufferPointer<UInt16>) -> Bool {
+    private mutating func divide(group: WireSlice, _ owners: CountedRun<UInt16>) -> Bool {
         var envelope = Envelope(
             tag: RequestTag.resourceSpans, group: -1, width: varintSize(UInt64(group.count)), firstField: fields.count)
         var hasScopes = false
@@ -158,7 +157,7 @@ package struct RequestDivision: ~Copyable {
         return true
     }
 
-    private mutating func divide(scope: WireSlice, _ tag: UInt64, _ owners: UnsafeBufferPointer<UInt16>) -> Bool {
+    private mutating func divide(scope: WireSlice, _ tag: UInt64, _ owners: CountedRun<UInt16>) -> Bool {
         var envelope = Envelope(
             tag: tag, group: groups.count - 1, width: varintSize(UInt64(scope.count)), firstField: fields.count)
         let before = spans.count
@@ -247,7 +246,7 @@ package struct RequestDivision: ~Copyable {
     }
 
     /// A part as a request, good until the next one is asked for.
-    package mutating func request(of part: Part) -> UnsafeRawBufferPointer {
+    package mutating func request(of part: Part) -> WireSlice {
         out.removeAll(keeping: Self.keptBytes)
         var (scope, next) = (-1, part.first)
         var groupStart = 0

@@ -36,7 +36,7 @@ extension RequestError {
             self = .spanID(bits: id.count * 8)
             return
         }
-        guard id.bytes.allSatisfy({ $0 == 0 }) else { return nil }
+        guard id.allSatisfy({ $0 == 0 }) else { return nil }
         self = .spanID(bits: 0)
     }
 }

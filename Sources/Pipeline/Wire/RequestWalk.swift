@@ -3,11 +3,10 @@ package enum RequestWalk {
     /// Calls `resource` once per resource spans with all its resource messages' attributes read, then `span` per span.
     @inline(__always)
     static func run(
-        _ request: UnsafeRawBufferPointer, isPush: Bool, tally: inout RequestTally, resource: (WireSlice) -> RequestError?,
+        _ request: WireSlice, isPush: Bool, tally: inout RequestTally, resource: (WireSlice) -> RequestError?,
         span: (WireSlice) -> RequestError?
     ) -> RequestError? {
-        guard let start = request.baseAddress else { return nil }
-        var cursor = WireCursor(start, end: start + request.count)
+        var cursor = WireCursor(request)
         while !cursor.isAtEnd {
             guard let tag = cursor.varint() else { return .malformed }
             if tag == RequestTag.resourceSpans {
@@ -105,7 +104,7 @@ package enum RequestWalk {
     /// The scope spans that the byte at `place` is of, and their scope.
     ///
     /// - Parameter earlier: scope spans of the same resource spans, looked for from there on if `place` is behind them.
-    static func scope(of group: WireSlice, around place: UnsafeRawPointer, after earlier: WireSlice?) -> (spans: WireSlice, scope: WireSlice?)? {
+    static func scope(of group: WireSlice, around place: RawRun, after earlier: WireSlice?) -> (spans: WireSlice, scope: WireSlice?)? {
         var cursor = WireCursor(group)
         if let earlier, earlier.start + earlier.count <= place, group.start <= earlier.start {
             cursor = WireCursor(earlier.start + earlier.count, end: group.start + group.count)
@@ -134,7 +133,7 @@ package enum RequestWalk {
     }
 
     /// Spans in a request, as far as it can be walked: for the counters of a refused one.
-    package static func spanCount(_ request: UnsafeRawBufferPointer, isPush: Bool) -> Int {
+    package static func spanCount(_ request: WireSlice, isPush: Bool) -> Int {
         var tally = RequestTally()
         _ = run(request, isPush: isPush, tally: &tally, resource: { _ in nil }, span: { _ in nil })
         return tally.spans

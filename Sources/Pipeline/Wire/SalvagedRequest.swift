@@ -29,8 +29,8 @@ package struct SalvagedRequest: ~Copyable {
     /// nil where the request cannot be walked.
     ///
     /// - Parameter request: with ``RequestBytes/slack`` readable bytes behind it.
-    package init?(_ request: UnsafeRawBufferPointer) {
-        guard let start = request.baseAddress, copy(WireSlice(start: start, count: request.count), .request) else { return nil }
+    package init?(_ request: WireSlice) {
+        guard copy(request, .request) else { return nil }
     }
 
     /// Appends the fields of a message.

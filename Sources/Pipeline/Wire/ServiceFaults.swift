@@ -57,8 +57,8 @@ package struct ServiceFaults: ~Copyable {
     }
 
     private mutating func add(_ kind: Kind, nameFrom start: Int, _ distance: UInt64, _ trace: TraceHalves) {
-        let bytes = UnsafeRawBufferPointer(rebasing: names.bytes[start...])
-        let name = UnsafeRawBufferPointer(rebasing: bytes[..<UTF8Text.cut(bytes, at: Self.maxNameLength)])
+        let bytes = WireSlice(rebasing: names.bytes[start...])
+        let name = WireSlice(rebasing: bytes[..<UTF8Text.cut(bytes, at: Self.maxNameLength)])
         // The last one first: spans of a service come together.
         var index = entries.count
         while index > 0 {
@@ -78,8 +78,8 @@ package struct ServiceFaults: ~Copyable {
         entries.append(Entry(kind: kind, nameStart: start, nameCount: name.count, spans: 1, distance: distance, trace: trace))
     }
 
-    private func name(_ entry: Entry) -> UnsafeRawBufferPointer {
-        UnsafeRawBufferPointer(rebasing: names.bytes[entry.nameStart..<entry.nameStart + entry.nameCount])
+    private func name(_ entry: Entry) -> WireSlice {
+        WireSlice(rebasing: names.bytes[entry.nameStart..<entry.nameStart + entry.nameCount])
     }
 
     /// Calls `body` with each kind and service, how many spans, the largest distance in nanoseconds and the trace of that one.

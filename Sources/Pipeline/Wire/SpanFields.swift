@@ -1,13 +1,13 @@
 /// The fields of one span as they lie in the request.
 struct SpanFields {
     /// 16 bytes, nil when absent or all zeros.
-    var traceID: UnsafeRawPointer?
+    var traceID: RawRun?
     /// 8 bytes, nil when absent or all zeros; a span without one refuses the request.
-    var spanID: UnsafeRawPointer?
-    var parentSpanID: UnsafeRawPointer?
-    var name = WireSlice(start: RequestBytes.nothing, count: 0)
-    var statusMessage = WireSlice(start: RequestBytes.nothing, count: 0)
-    var traceState = WireSlice(start: RequestBytes.nothing, count: 0)
+    var spanID: RawRun?
+    var parentSpanID: RawRun?
+    var name = WireSlice.empty
+    var statusMessage = WireSlice.empty
+    var traceState = WireSlice.empty
     var start: UInt64 = 0
     var end: UInt64 = 0
     /// As sent: a number that the enumeration does not know stays a number.
@@ -20,7 +20,7 @@ struct SpanFields {
 
 /// The value of a wanted attribute: where its text or its encoded value lies.
 struct SlotValue: BitwiseCopyable {
-    var start: UnsafeRawPointer
+    var start: RawRun
     /// Twice the bytes, plus 1 when they are the text itself and not an encoded `AnyValue`.
     private var countAndForm: UInt32
     /// The span or resource it was seen on; an older stamp means absent.
@@ -28,7 +28,7 @@ struct SlotValue: BitwiseCopyable {
 
     /// - Parameter count: bytes, below 2³¹ as every request's are.
     @inline(__always)
-    init(start: UnsafeRawPointer, count: Int, stamp: UInt32, isText: Bool) {
+    init(start: RawRun, count: Int, stamp: UInt32, isText: Bool) {
         self.start = start
         countAndForm = UInt32(truncatingIfNeeded: count) &<< 1 | (isText ? 1 : 0)
         self.stamp = stamp

@@ -13,7 +13,7 @@ package struct TraceHalves: Sendable, Equatable, BitwiseCopyable {
 
     /// - Parameter id: 16 bytes; nil: none.
     @inline(__always)
-    package init(_ id: UnsafeRawPointer?) {
+    package init(_ id: RawRun?) {
         high = id.map { UInt64(bigEndian: $0.loadUnaligned(as: UInt64.self)) } ?? 0
         low = id.map { UInt64(bigEndian: ($0 + 8).loadUnaligned(as: UInt64.self)) } ?? 0
     }

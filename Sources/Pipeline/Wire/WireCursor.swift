@@ -5,15 +5,15 @@
 /// buffer. Nothing of a cursor outlives the call that made it.
 @usableFromInline package struct WireCursor {
     /// Moved here alone. Not private, since what is inlined elsewhere names it.
-    @usableFromInline var place: UnsafeRawPointer
-    @usableFromInline package let end: UnsafeRawPointer
+    @usableFromInline var place: RawRun
+    @usableFromInline package let end: RawRun
 
-    @inlinable package var position: UnsafeRawPointer {
+    @inlinable package var position: RawRun {
         @inline(__always) get { place }
     }
 
     @inlinable @inline(__always)
-    package init(_ position: UnsafeRawPointer, end: UnsafeRawPointer) {
+    package init(_ position: RawRun, end: RawRun) {
         assert(position <= end, "an end before its beginning")
         place = position
         self.end = end

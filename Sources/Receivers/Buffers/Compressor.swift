@@ -23,42 +23,56 @@ package final class Compressor {
     }
 
     /// nil: there is no memory for it.
-    package func compress(_ bytes: UnsafeRawBufferPointer, _ compression: Compression) -> ByteBuffer? {
+    package func compress(_ bytes: RawSpan, _ compression: Compression) -> ByteBuffer? {
         switch compression {
-        case .identity: return ByteBuffer(bytes: bytes)
+        case .identity:
+            var plain = ByteBuffer()
+            plain.writeBytes(bytes)
+            return plain
         case .gzip:
             deflate = deflate ?? libdeflate_alloc_compressor(Level.deflate)
             guard let deflate else { return nil }
-            return fill(libdeflate_gzip_compress_bound(deflate, bytes.count)) {
-                libdeflate_gzip_compress(deflate, bytes.baseAddress, bytes.count, $0.baseAddress, $0.count)
+            return fill(libdeflate_gzip_compress_bound(deflate, bytes.byteCount)) { room in
+                room.withUnsafeMutableBytes { room, written in
+                    written = bytes.withUnsafeBytes { libdeflate_gzip_compress(deflate, $0.baseAddress, $0.count, room.baseAddress, room.count) }
+                }
             }
         case .deflate:
             deflate = deflate ?? libdeflate_alloc_compressor(Level.deflate)
             guard let deflate else { return nil }
-            return fill(libdeflate_zlib_compress_bound(deflate, bytes.count)) {
-                libdeflate_zlib_compress(deflate, bytes.baseAddress, bytes.count, $0.baseAddress, $0.count)
+            return fill(libdeflate_zlib_compress_bound(deflate, bytes.byteCount)) { room in
+                room.withUnsafeMutableBytes { room, written in
+                    written = bytes.withUnsafeBytes { libdeflate_zlib_compress(deflate, $0.baseAddress, $0.count, room.baseAddress, room.count) }
+                }
             }
         case .zstd:
             zstd = zstd ?? ZSTD_createCCtx()
             guard let zstd else { return nil }
-            return fill(ZSTD_compressBound(bytes.count)) {
-                let written = ZSTD_compressCCtx(zstd, $0.baseAddress, $0.count, bytes.baseAddress, bytes.count, Level.zstd)
-                return ZSTD_isError(written) == 0 ? written : 0
+            return fill(ZSTD_compressBound(bytes.byteCount)) { room in
+                room.withUnsafeMutableBytes { room, written in
+                    let size = bytes.withUnsafeBytes { ZSTD_compressCCtx(zstd, room.baseAddress, room.count, $0.baseAddress, $0.count, Level.zstd) }
+                    written = ZSTD_isError(size) == 0 ? size : 0
+                }
             }
         case .snappy:
-            return fill(snappy_max_compressed_length(bytes.count)) {
-                var written = $0.count
-                let (from, into) = (bytes.bindMemory(to: CChar.self), $0.bindMemory(to: CChar.self))
-                return snappy_compress(from.baseAddress, from.count, into.baseAddress, &written) == SNAPPY_OK ? written : 0
+            return fill(snappy_max_compressed_length(bytes.byteCount)) { room in
+                room.withUnsafeMutableBytes { room, written in
+                    var size = room.count
+                    let into = room.bindMemory(to: CChar.self)
+                    let status = bytes.withUnsafeBytes {
+                        snappy_compress($0.bindMemory(to: CChar.self).baseAddress, $0.count, into.baseAddress, &size)
+                    }
+                    written = status == SNAPPY_OK ? size : 0
+                }
             }
         }
     }
 
-    /// - Parameter body: returns how many bytes it wrote; 0: it could not.
-    private func fill(_ room: Int, _ body: (UnsafeMutableRawBufferPointer) -> Int) -> ByteBuffer? {
+    /// - Parameter body: writes nothing if it cannot write all.
+    private func fill(_ room: Int, _ body: (inout OutputRawSpan) -> Void) -> ByteBuffer? {
         scratch.clear()
-        let written = scratch.writeWithUnsafeMutableBytes(minimumWritableBytes: room, body)
+        scratch.writeWithOutputRawSpan(minimumWritableBytes: room, initializingWith: body)
         defer { if scratch.capacity > Self.keptBytes { scratch = ByteBuffer() } }
-        return written > 0 ? ByteBuffer(bytes: scratch.readableBytesView) : nil
+        return scratch.readableBytes > 0 ? ByteBuffer(bytes: scratch.readableBytesView) : nil
     }
 }

@@ -13,7 +13,7 @@ package final class Decompressor {
     /// Decompresses `input` and hands the bytes, with slack behind them, to `body`; they are gone when it returns. Stops one byte above
     /// `limit`.
     package func inflate<T>(
-        _ input: UnsafeRawBufferPointer, _ compression: Compression, limit: Int, _ body: (UnsafeRawBufferPointer) -> T
+        _ input: RawSpan, _ compression: Compression, limit: Int, _ body: (RawSpan) -> T
     ) throws(InflateFailure) -> T {
         switch compression {
         case .identity: body(input)

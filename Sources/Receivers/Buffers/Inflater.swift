@@ -61,7 +61,7 @@ package final class Inflater {
 
     /// Decompresses `input` and hands the bytes, with slack behind them, to `body`; they are gone when it returns.
     package func inflate<T>(
-        _ input: UnsafeRawBufferPointer, limit: Int, _ body: (UnsafeRawBufferPointer) -> T
+        _ input: RawSpan, limit: Int, _ body: (RawSpan) -> T
     ) throws(InflateFailure) -> T {
         output.clear()
         defer { if output.capacity > Self.keptBytes { output = RequestBuffer() } }
@@ -76,16 +76,20 @@ package final class Inflater {
     /// Bytes of output memory kept now.
     package var keptBytes: Int { output.capacity }
 
-    private func decompress(_ input: UnsafeRawBufferPointer, limit: Int) throws(InflateFailure) {
+    private func decompress(_ input: RawSpan, limit: Int) throws(InflateFailure) {
         guard ready, inflateReset(stream) == Z_OK else { throw .outOfMemory }
-        guard let start = input.baseAddress, let length = UInt32(exactly: input.count), length > 0 else {
-            throw input.isEmpty ? .truncated : .tooLarge
-        }
-        guard output.reserve(min(limit + 1, max(64 << 10, input.count.multipliedReportingOverflow(by: 6).partialValue))) else {
+        guard let length = UInt32(exactly: input.byteCount), length > 0 else { throw input.isEmpty ? .truncated : .tooLarge }
+        guard output.reserve(min(limit + 1, max(64 << 10, input.byteCount.multipliedReportingOverflow(by: 6).partialValue))) else {
             throw .outOfMemory
         }
-        stream.pointee.next_in = UnsafeMutablePointer(mutating: start.assumingMemoryBound(to: UInt8.self))
-        stream.pointee.avail_in = length
+        try input.withUnsafeBytes { bytes throws(InflateFailure) in
+            metronome_zlib_input(stream, bytes.baseAddress, length)
+            try decompress(limit: limit)
+        }
+    }
+
+    /// What the stream was given.
+    private func decompress(limit: Int) throws(InflateFailure) {
         var members = 1
         while true {
             let code = step(limit: limit)
@@ -115,11 +119,13 @@ package final class Inflater {
     /// One call of zlib into the free room, at most one byte above the limit: enough to tell "exactly" from "too large".
     private func step(limit: Int) -> Int32 {
         output.fill(atMost: min(limit + 1 - output.count, Int(UInt32.max))) { room in
-            stream.pointee.next_out = room.baseAddress?.assumingMemoryBound(to: UInt8.self)
-            stream.pointee.avail_out = UInt32(room.count)
-            // Z_FINISH spares zlib its copy of the window when everything fits.
-            let code = CZlib.inflate(stream, Z_FINISH)
-            return (room.count - Int(stream.pointee.avail_out), code)
+            room.withUnsafeMutableBytes { room, written in
+                metronome_zlib_output(stream, room.baseAddress, UInt32(room.count))
+                // Z_FINISH spares zlib its copy of the window when everything fits.
+                let code = CZlib.inflate(stream, Z_FINISH)
+                written = room.count - Int(stream.pointee.avail_out)
+                return code
+            }
         }
     }
 }

@@ -27,29 +27,30 @@ package final class RequestBuffer {
     }
 
     /// Appends, growing at least twofold so that many small pieces stay cheap. False: no memory, nothing has changed.
-    package func append(_ bytes: UnsafeRawBufferPointer) -> Bool {
-        guard let source = bytes.baseAddress, bytes.count > 0 else { return true }
-        let (needed, overflow) = count.addingReportingOverflow(bytes.count)
+    package func append(_ bytes: RawSpan) -> Bool {
+        guard !bytes.isEmpty else { return true }
+        let (needed, overflow) = count.addingReportingOverflow(bytes.byteCount)
         guard !overflow else { return false }
         if needed > capacity, !reserve(max(needed, capacity &* 2)) { return false }
         guard let base else { return false }
-        memcpy(base + count, source, bytes.count)
+        bytes.withUnsafeBytes { if let source = $0.baseAddress { memcpy(base + count, source, $0.count) } }
         count = needed
         return true
     }
 
-    /// Lets `body` write up to `limit` bytes of the free room; it returns how many it wrote.
-    package func fill<T>(atMost limit: Int, _ body: (UnsafeMutableRawBufferPointer) -> (written: Int, T)) -> T {
+    /// Lets `body` write up to `limit` bytes of the free room.
+    package func fill<T>(atMost limit: Int, _ body: (inout OutputRawSpan) -> T) -> T {
         let room = UnsafeMutableRawBufferPointer(start: base.map { $0 + count }, count: max(0, min(limit, capacity - count)))
-        let (written, result) = body(room)
-        count += max(0, min(written, room.count))
+        var written = OutputRawSpan(buffer: room, initializedCount: 0)
+        let result = body(&written)
+        count += written.finalize(for: room)
         return result
     }
 
     /// The content. The slack behind it is zeroed here, so that nothing depends on what an earlier request left there.
-    package func withSealedBytes<T>(_ body: (UnsafeRawBufferPointer) -> T) -> T {
-        guard reserve(1), let base else { return body(UnsafeRawBufferPointer(start: nil, count: 0)) }
+    package func withSealedBytes<T>(_ body: (RawSpan) -> T) -> T {
+        guard reserve(1), let base else { return body(RawSpan()) }
         memset(base + count, 0, RequestLimits.readableSlack)
-        return body(UnsafeRawBufferPointer(start: base, count: count))
+        return body(UnsafeRawBufferPointer(start: base, count: count).bytes)
     }
 }

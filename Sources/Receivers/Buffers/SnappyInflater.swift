@@ -14,66 +14,84 @@ package final class SnappyInflater {
     package init() {}
 
     package func inflate<T>(
-        _ input: UnsafeRawBufferPointer, limit: Int, _ body: (UnsafeRawBufferPointer) -> T
+        _ input: RawSpan, limit: Int, _ body: (RawSpan) -> T
     ) throws(InflateFailure) -> T {
         output.clear()
         defer { if output.capacity > Inflater.keptBytes { output = RequestBuffer() } }
         guard !input.isEmpty else { throw .truncated }
-        if input.starts(with: Self.identifier) { try frames(input, limit: limit) } else { try block(input, limit: limit, most: limit) }
+        if input.byteCount >= Self.identifier.count, input.extracting(first: Self.identifier.count).copy == Self.identifier {
+            try frames(input, limit: limit)
+        } else {
+            try block(input, limit: limit, most: limit)
+        }
         return output.withSealedBytes(body)
     }
 
     /// - Parameter most: bytes that come out.
-    private func block(_ input: UnsafeRawBufferPointer, limit: Int, most: Int) throws(InflateFailure) {
-        let bytes = input.bindMemory(to: CChar.self)
-        var length = 0
-        guard snappy_uncompressed_length(bytes.baseAddress, bytes.count, &length) == SNAPPY_OK else { throw .damaged("no snappy block") }
+    private func block(_ input: RawSpan, limit: Int, most: Int) throws(InflateFailure) {
+        guard let length = Self.length(input) else { throw .damaged("no snappy block") }
         guard length <= limit - output.count else { throw .tooLarge }
         guard length <= most else { throw .damaged("a frame is larger than \(Self.frameBytes) bytes") }
         // A copy of three bytes stands for 64 at most: more is a lie that would only take memory.
-        guard length / 64 <= bytes.count else { throw .damaged("the block claims more than it can hold") }
+        guard length / 64 <= input.byteCount else { throw .damaged("the block claims more than it can hold") }
         guard output.reserve(output.count + length) else { throw .outOfMemory }
         let isWhole = output.fill(atMost: length) { room in
-            var written = room.count
-            let target = room.bindMemory(to: CChar.self)
-            let status = snappy_uncompress(bytes.baseAddress, bytes.count, target.baseAddress, &written)
-            return status == SNAPPY_OK && written == length ? (written, true) : (0, false)
+            room.withUnsafeMutableBytes { room, written in
+                var found = room.count
+                let target = room.bindMemory(to: CChar.self)
+                let status = input.withUnsafeBytes {
+                    snappy_uncompress($0.bindMemory(to: CChar.self).baseAddress, $0.count, target.baseAddress, &found)
+                }
+                guard status == SNAPPY_OK, found == length else { return false }
+                written = found
+                return true
+            }
         }
         guard isWhole || length == 0 else { throw .damaged("the block cannot be read") }
     }
 
-    private func frames(_ input: UnsafeRawBufferPointer, limit: Int) throws(InflateFailure) {
-        var rest = input[...]
+    /// What a block says of itself; nil: it is none.
+    private static func length(_ block: RawSpan) -> Int? {
+        var length = 0
+        let status = block.withUnsafeBytes { snappy_uncompressed_length($0.bindMemory(to: CChar.self).baseAddress, $0.count, &length) }
+        return status == SNAPPY_OK ? length : nil
+    }
+
+    private func frames(_ input: RawSpan, limit: Int) throws(InflateFailure) {
+        var rest = input
         var frames = 0
         while !rest.isEmpty {
             frames += 1
             guard frames <= Self.frames else { throw .tooManyMembers(limit: Self.frames) }
-            guard rest.count >= 4 else { throw .truncated }
-            let start = rest.startIndex
-            let length = Int(rest[start + 1]) | Int(rest[start + 2]) << 8 | Int(rest[start + 3]) << 16
-            guard rest.count >= 4 + length else { throw .truncated }
-            let chunk = UnsafeRawBufferPointer(rebasing: rest[(start + 4)..<(start + 4 + length)])
-            switch rest[start] {
+            guard rest.byteCount >= 4 else { throw .truncated }
+            let kind = rest[0]
+            let length = Int(rest[1]) | Int(rest[2]) << 8 | Int(rest[3]) << 16
+            guard rest.byteCount >= 4 + length else { throw .truncated }
+            let chunk = rest.extracting(4..<4 + length)
+            switch kind {
             case 0x00, 0x01:
                 guard length >= 4 else { throw .damaged("a frame without a checksum") }
-                let sum = chunk.loadUnaligned(as: UInt32.self).littleEndian
-                let data = UnsafeRawBufferPointer(rebasing: chunk[4...])
+                let sum = chunk.unsafeLoadUnaligned(as: UInt32.self).littleEndian
+                let data = chunk.extracting(droppingFirst: 4)
                 let before = output.count
-                if rest[start] == 0x00 { try block(data, limit: limit, most: Self.frameBytes) } else { try plain(data, limit: limit) }
-                let found = output.withSealedBytes { CRC32C.masked($0[before...]) }
+                if kind == 0x00 { try block(data, limit: limit, most: Self.frameBytes) } else { try plain(data, limit: limit) }
+                let found = output.withSealedBytes { CRC32C.masked($0.extracting(droppingFirst: before)) }
                 guard found == sum else { throw .damaged("the checksum of a frame is wrong") }
-            case 0xff: guard chunk.elementsEqual(Self.identifier[4...]) else { throw .damaged("an odd stream identifier") }
+            case 0xff:
+                guard chunk.byteCount == Self.identifier.count - 4, chunk.copy[...] == Self.identifier[4...] else {
+                    throw .damaged("an odd stream identifier")
+                }
             case 0x02...0x7f: throw .damaged("a frame of an unknown type")
             // Padding, and what later versions of the format may add.
             default: break
             }
-            rest = rest[(start + 4 + length)...]
+            rest = rest.extracting(droppingFirst: 4 + length)
         }
     }
 
-    private func plain(_ data: UnsafeRawBufferPointer, limit: Int) throws(InflateFailure) {
-        guard data.count <= Self.frameBytes else { throw .damaged("a frame is larger than \(Self.frameBytes) bytes") }
-        guard data.count <= limit - output.count else { throw .tooLarge }
+    private func plain(_ data: RawSpan, limit: Int) throws(InflateFailure) {
+        guard data.byteCount <= Self.frameBytes else { throw .damaged("a frame is larger than \(Self.frameBytes) bytes") }
+        guard data.byteCount <= limit - output.count else { throw .tooLarge }
         guard output.append(data) else { throw .outOfMemory }
     }
 }
@@ -84,8 +102,8 @@ enum CRC32C {
         (0..<8).reduce(UInt32(index)) { value, _ in value & 1 == 1 ? 0x82f6_3b78 ^ value >> 1 : value >> 1 }
     }
 
-    static func masked(_ bytes: Slice<UnsafeRawBufferPointer>) -> UInt32 {
-        let sum = ~bytes.reduce(~UInt32(0)) { table[Int(($0 ^ UInt32($1)) & 0xff)] ^ $0 >> 8 }
+    static func masked(_ bytes: RawSpan) -> UInt32 {
+        let sum = bytes.withUnsafeBytes { ~$0.reduce(~UInt32(0)) { table[Int(($0 ^ UInt32($1)) & 0xff)] ^ $0 >> 8 } }
         return (sum >> 15 | sum << 17) &+ 0xa282_ead8
     }
 }

@@ -18,31 +18,34 @@ final class WholeInflater {
     /// Decompresses the members of `input`, which together have at most `limit` bytes of output, to the end of `output`.
     ///
     /// - Returns: false if that was not possible for whatever reason; what stands in `output` then means nothing.
-    func inflate(_ input: UnsafeRawBufferPointer, into output: RequestBuffer, limit: Int, members: Int) -> Bool {
-        guard let decompressor, let claim = Self.claimedBytes(input), claim <= limit, claim / Self.largestRatio <= input.count,
+    func inflate(_ input: RawSpan, into output: RequestBuffer, limit: Int, members: Int) -> Bool {
+        guard let decompressor, let claim = Self.claimedBytes(input), claim <= limit, claim / Self.largestRatio <= input.byteCount,
             output.reserve(max(claim, min(Self.leastRoom, limit)))
         else { return false }
         var rest = input
         for _ in 0..<members {
             var taken = 0
             let isDone = output.fill(atMost: limit - output.count) { room in
-                var written = 0
-                let result = libdeflate_gzip_decompress_ex(
-                    decompressor, rest.baseAddress, rest.count, room.baseAddress, room.count, &taken, &written)
-                return result == LIBDEFLATE_SUCCESS ? (written, true) : (0, false)
+                room.withUnsafeMutableBytes { room, written in
+                    let result = rest.withUnsafeBytes {
+                        libdeflate_gzip_decompress_ex(decompressor, $0.baseAddress, $0.count, room.baseAddress, room.count, &taken, &written)
+                    }
+                    if result != LIBDEFLATE_SUCCESS { written = 0 }
+                    return result == LIBDEFLATE_SUCCESS
+                }
             }
-            guard isDone, taken > 0, taken <= rest.count else { return false }
-            if taken == rest.count { return true }
-            rest = UnsafeRawBufferPointer(rebasing: rest[taken...])
+            guard isDone, taken > 0, taken <= rest.byteCount else { return false }
+            if taken == rest.byteCount { return true }
+            rest = rest.extracting(droppingFirst: taken)
         }
         return false
     }
 
     /// ISIZE, the last four bytes of a member: its output size modulo 4 GiB (RFC 1952). Of several members it is the last one's,
     /// and a liar's is anything: good for a guess of the room only.
-    private static func claimedBytes(_ input: UnsafeRawBufferPointer) -> Int? {
+    private static func claimedBytes(_ input: RawSpan) -> Int? {
         // Header and trailer alone have 18 bytes.
-        guard input.count >= 18 else { return nil }
-        return Int(UInt32(littleEndian: input.loadUnaligned(fromByteOffset: input.count - 4, as: UInt32.self)))
+        guard input.byteCount >= 18 else { return nil }
+        return Int(UInt32(littleEndian: input.unsafeLoadUnaligned(fromByteOffset: input.byteCount - 4, as: UInt32.self)))
     }
 }

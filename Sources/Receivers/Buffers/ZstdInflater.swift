@@ -16,7 +16,7 @@ package final class ZstdInflater {
     deinit { ZSTD_freeDCtx(context) }
 
     package func inflate<T>(
-        _ input: UnsafeRawBufferPointer, limit: Int, _ body: (UnsafeRawBufferPointer) -> T
+        _ input: RawSpan, limit: Int, _ body: (RawSpan) -> T
     ) throws(InflateFailure) -> T {
         output.clear()
         defer { if output.capacity > Inflater.keptBytes { output = RequestBuffer() } }
@@ -24,19 +24,29 @@ package final class ZstdInflater {
         return output.withSealedBytes(body)
     }
 
-    private func decompress(_ input: UnsafeRawBufferPointer, limit: Int) throws(InflateFailure) {
+    private func decompress(_ input: RawSpan, limit: Int) throws(InflateFailure) {
         guard let context else { throw .outOfMemory }
         ZSTD_DCtx_reset(context, ZSTD_reset_session_only)
         guard !input.isEmpty else { throw .truncated }
-        guard output.reserve(min(limit + 1, max(64 << 10, input.count.multipliedReportingOverflow(by: 4).partialValue))) else { throw .outOfMemory }
-        var source = ZSTD_inBuffer(src: input.baseAddress, size: input.count, pos: 0)
+        guard output.reserve(min(limit + 1, max(64 << 10, input.byteCount.multipliedReportingOverflow(by: 4).partialValue))) else {
+            throw .outOfMemory
+        }
+        try input.withUnsafeBytes { input throws(InflateFailure) in
+            var source = ZSTD_inBuffer(src: input.baseAddress, size: input.count, pos: 0)
+            try decompress(&source, context, limit: limit)
+        }
+    }
+
+    private func decompress(_ source: inout ZSTD_inBuffer, _ context: OpaquePointer, limit: Int) throws(InflateFailure) {
         var frames = 0
         while true {
             let before = (source.pos, output.count)
             let left = output.fill(atMost: limit + 1 - output.count) { room in
-                var target = ZSTD_outBuffer(dst: room.baseAddress, size: room.count, pos: 0)
-                let result = ZSTD_decompressStream(context, &target, &source)
-                return (target.pos, result)
+                room.withUnsafeMutableBytes { room, written in
+                    var target = ZSTD_outBuffer(dst: room.baseAddress, size: room.count, pos: 0)
+                    defer { written = target.pos }
+                    return ZSTD_decompressStream(context, &target, &source)
+                }
             }
             guard ZSTD_isError(left) == 0 else { throw .damaged(String(cString: ZSTD_getErrorName(left))) }
             if output.count > limit { throw .tooLarge }

@@ -68,14 +68,14 @@ final class DataFrames: ChannelDuplexHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         var bytes = unwrapInboundIn(data)
         while bytes.readableBytes > 0, !connection.hasEnded {
-            let (piece, count) = bytes.withUnsafeReadableBytes { splitter.next($0) }
+            let (piece, count) = splitter.next(bytes.readableBytesSpan)
             switch piece {
             case .other:
                 if let slice = bytes.getSlice(at: bytes.readerIndex, length: count) { context.fireChannelRead(wrapInboundOut(slice)) }
             case .otherHeader(let header): pass(header, context)
             case .dataHeader(let header): begin(header, context)
             case .payload(let isLast):
-                if let call { bytes.withUnsafeReadableBytes { call.receive(UnsafeRawBufferPointer(rebasing: $0[..<count])) } }
+                if let call { call.receive(bytes.readableBytesSpan.extracting(first: count)) }
                 if isLast { end(context) }
             case .padding(let isLast):
                 if isLast { end(context) }

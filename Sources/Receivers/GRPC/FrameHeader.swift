@@ -35,12 +35,12 @@ package struct FrameHeader: Equatable, Sendable {
     }
 
     /// Reads the first nine bytes of `bytes`; nil if there are fewer.
-    package init?(_ bytes: UnsafeRawBufferPointer) {
-        guard bytes.count >= Self.size else { return nil }
+    package init?(_ bytes: RawSpan) {
+        guard bytes.byteCount >= Self.size else { return nil }
         length = Int(bytes[0]) << 16 | Int(bytes[1]) << 8 | Int(bytes[2])
         kind = bytes[3]
         flags = bytes[4]
-        let word = UInt32(bigEndian: bytes.loadUnaligned(fromByteOffset: 5, as: UInt32.self))
+        let word = UInt32(bigEndian: bytes.unsafeLoadUnaligned(fromByteOffset: 5, as: UInt32.self))
         // The highest bit is reserved and to be ignored.
         stream = Int32(truncatingIfNeeded: word & 0x7fff_ffff)
     }
@@ -49,7 +49,7 @@ package struct FrameHeader: Equatable, Sendable {
     static func isErrorGoAway(_ bytes: ByteBuffer) -> Bool {
         // What most frames, and all payloads of answers, fail by.
         guard bytes.getInteger(at: bytes.readerIndex + 3, as: UInt8.self) == Kind.goAway, bytes.readableBytes >= size + 8 else { return false }
-        let header = bytes.withUnsafeReadableBytes { FrameHeader($0) }
+        let header = FrameHeader(bytes.readableBytesSpan)
         guard let header, header.stream == 0, header.length == bytes.readableBytes - size else { return false }
         return bytes.getInteger(at: bytes.readerIndex + size + 4, as: UInt32.self) != 0
     }

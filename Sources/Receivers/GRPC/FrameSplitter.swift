@@ -55,11 +55,11 @@ package struct FrameSplitter {
     }
 
     /// The next piece of `bytes`, which are not empty.
-    package mutating func next(_ bytes: UnsafeRawBufferPointer) -> Step {
+    package mutating func next(_ bytes: RawSpan) -> Step {
         switch state {
         case .between: return header(bytes)
         case .other(let left):
-            let count = min(left, bytes.count)
+            let count = min(left, bytes.byteCount)
             state = count == left ? .between : .other(left: left - count)
             return (.other, count)
         case .padLength(let left):
@@ -69,7 +69,7 @@ package struct FrameSplitter {
             state = payload > 0 ? .payload(left: payload, padding: padding) : padding > 0 ? .padding(left: padding) : .between
             return (.padding(isLast: left == 1), 1)
         case .payload(let left, let padding):
-            let count = min(left, bytes.count)
+            let count = min(left, bytes.byteCount)
             if count < left {
                 state = .payload(left: left - count, padding: padding)
             } else {
@@ -77,25 +77,25 @@ package struct FrameSplitter {
             }
             return (.payload(isLast: count == left && padding == 0), count)
         case .padding(let left):
-            let count = min(left, bytes.count)
+            let count = min(left, bytes.byteCount)
             state = count == left ? .between : .padding(left: left - count)
             return (.padding(isLast: count == left), count)
         }
     }
 
-    private mutating func header(_ bytes: UnsafeRawBufferPointer) -> Step {
+    private mutating func header(_ bytes: RawSpan) -> Step {
         if head.isEmpty, let header = FrameHeader(bytes) {
             guard takesData(header) else {
-                let count = min(FrameHeader.size + header.length, bytes.count)
+                let count = min(FrameHeader.size + header.length, bytes.byteCount)
                 let left = FrameHeader.size + header.length - count
                 state = left == 0 ? .between : .other(left: left)
                 return (.other, count)
             }
             return (.dataHeader(header), FrameHeader.size)
         }
-        let count = min(FrameHeader.size - head.count, bytes.count)
-        head.append(contentsOf: bytes[..<count])
-        guard let header = head.withUnsafeBytes({ FrameHeader($0) }) else { return (.cut, count) }
+        let count = min(FrameHeader.size - head.count, bytes.byteCount)
+        head.append(contentsOf: bytes.extracting(first: count).copy)
+        guard let header = FrameHeader(head.span.bytes) else { return (.cut, count) }
         head.removeAll(keepingCapacity: true)
         if takesData(header) { return (.dataHeader(header), count) }
         state = header.length == 0 ? .between : .other(left: header.length)

@@ -62,7 +62,7 @@ final class GRPCCall {
     }
 
     /// Payload of a DATA frame, or a part of it.
-    func receive(_ bytes: UnsafeRawBufferPointer) {
+    func receive(_ bytes: RawSpan) {
         guard phase == .receiving else { return }
         do throws(Refusal) { try take(bytes) } catch { refuse(error) }
     }
@@ -98,17 +98,17 @@ final class GRPCCall {
         return Refusal(.contentType, .invalidArgument, "content type \"\(value("content-type"))\" is not supported, expected application/grpc")
     }
 
-    private func take(_ bytes: UnsafeRawBufferPointer) throws(Refusal) {
+    private func take(_ bytes: RawSpan) throws(Refusal) {
         var rest = bytes
         if assembly.announcement == nil {
-            rest = UnsafeRawBufferPointer(rebasing: bytes[try assembly.takePrefix(bytes)...])
+            rest = bytes.extracting(droppingFirst: try assembly.takePrefix(bytes))
             guard let announcement = assembly.announcement else { return }
             try admit(announcement)
         }
-        try assembly.takeBody(rest.count)
+        try assembly.takeBody(rest.byteCount)
         guard let body else { return }
-        try connection.share.charge(rest.count)
-        charged += rest.count
+        try connection.share.charge(rest.byteCount)
+        charged += rest.byteCount
         guard body.append(rest) else { throw .outOfMemory }
     }
 
@@ -153,6 +153,7 @@ final class GRPCCall {
         metrics.bytes(compression).add(announcement.length)
         switch try loop.export(body, compression, head.description) {
         case .accepted(let rejected, let message, let hold):
+            if rejected > 0 { connection.report(leftOut: message) }
             let response = head.method == .export ? StatusMessages.response(rejected: rejected, message: message) : []
             guard let hold else { return succeed(response.isEmpty ? connection.replies.emptyMessage : GRPCReplies.message(response)) }
             phase = .held

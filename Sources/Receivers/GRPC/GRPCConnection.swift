@@ -104,6 +104,11 @@ final class GRPCConnection: ChannelInboundHandler, WatchedConnection {
         loop.shared.report.note(refusal.reason, refusal.message, on: .grpc, channel)
     }
 
+    func report(leftOut message: String) {
+        guard let channel = context?.channel else { return }
+        loop.shared.report.note(leftOut: message, on: .grpc, channel)
+    }
+
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let frame = unwrapInboundIn(data)
         switch frame.payload {

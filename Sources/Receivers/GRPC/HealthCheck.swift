@@ -9,14 +9,14 @@ package enum HealthCheck {
     package static func response(isServing: Bool) -> [UInt8] { [0x08, isServing ? 1 : 2] }
 
     /// The field `service` of a `HealthCheckRequest`; nil if the bytes are none.
-    package static func service(_ request: UnsafeRawBufferPointer) -> String? {
-        guard request.count > 0 else { return "" }
+    package static func service(_ request: RawSpan) -> String? {
+        guard !request.isEmpty else { return "" }
         // Field 1, length below 128: longer names are no service of ours anyway.
-        guard request.count >= 2, request[0] == 0x0a, Int(request[1]) == request.count - 2 else { return nil }
-        return String(decoding: UnsafeRawBufferPointer(rebasing: request[2...]), as: UTF8.self)
+        guard request.byteCount >= 2, request[0] == 0x0a, Int(request[1]) == request.byteCount - 2 else { return nil }
+        return String(decoding: request.extracting(droppingFirst: 2).copy, as: UTF8.self)
     }
 
-    package static func answer(_ request: UnsafeRawBufferPointer, isServing: Bool) throws(Refusal) -> [UInt8] {
+    package static func answer(_ request: RawSpan, isServing: Bool) throws(Refusal) -> [UInt8] {
         guard let service = service(request) else {
             throw Refusal(.framing, .invalidArgument, "not a HealthCheckRequest")
         }

@@ -26,9 +26,9 @@ package struct MessageAssembly {
     package init() {}
 
     /// Consumes prefix bytes from the start of `bytes`; returns how many. At most five in all.
-    package mutating func takePrefix(_ bytes: UnsafeRawBufferPointer) throws(Refusal) -> Int {
+    package mutating func takePrefix(_ bytes: RawSpan) throws(Refusal) -> Int {
         var taken = 0
-        while announcement == nil, taken < bytes.count {
+        while announcement == nil, taken < bytes.byteCount {
             prefix = prefix << 8 | UInt64(bytes[taken])
             taken += 1
             prefixBytes += 1

@@ -131,7 +131,7 @@ final class OTLPHandler: ChannelInboundHandler, WatchedConnection {
             let total = body.count + bytes.readableBytes
             guard total <= limit else { throw .messageTooLarge(total, limit: limit) }
             try share.charge(bytes.readableBytes)
-            guard bytes.withUnsafeReadableBytes({ body.append($0) }) else { throw .outOfMemory }
+            guard body.append(bytes.readableBytesSpan) else { throw .outOfMemory }
         } catch {
             // Of a body without a length, nobody knows how much is still to be dropped.
             if error.reason == .messageTooLarge { closesAfterRequest = true }
@@ -153,6 +153,7 @@ final class OTLPHandler: ChannelInboundHandler, WatchedConnection {
         do throws(Refusal) {
             switch try loop.export(body, head.compression, head.description) {
             case .accepted(let rejected, let message, let hold):
+                if rejected > 0 { loop.shared.report.note(leftOut: message, on: .http, context.channel) }
                 let reply = OTLPReply.accepted(head.encoding, rejected: rejected, message: message)
                 guard let hold else { return write(reply, head.route, context) }
                 wait(for: hold, reply, head, context)

@@ -72,13 +72,13 @@ package final class ReceiverLoop {
 
     private func aggregate(_ body: RequestBuffer, _ compression: Compression, _ request: RequestDescription) throws(Refusal) -> ExportOutcome {
         if case .identity = compression {
-            return body.withSealedBytes { sink.export($0, as: SentBody(bytes: $0, compression: .identity), request, loop: index) }
+            return body.withSealedBytes { sink.export($0, as: $0, .identity, request, loop: index) }
         }
         let limit = shared.limits.maxDecompressedBytes
         let result: Result<ExportOutcome, InflateFailure> = body.withSealedBytes { compressed in
             Result { () throws(InflateFailure) in
                 try decompressor.inflate(compressed, compression, limit: limit) {
-                    sink.export($0, as: SentBody(bytes: compressed, compression: compression), request, loop: index)
+                    sink.export($0, as: compressed, compression, request, loop: index)
                 }
             }
         }

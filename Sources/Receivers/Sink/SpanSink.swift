@@ -7,33 +7,22 @@ package protocol SpanSink: Sendable {
     /// - Parameters:
     ///   - body: the decompressed request, with at least ``RequestLimits/readableSlack`` readable bytes behind it.
     ///   - loop: index of the event loop that calls (0 ..< number of loops); the one writer of that loop's shard.
-    func export(_ body: UnsafeRawBufferPointer, _ request: RequestDescription, loop: Int) -> ExportOutcome
+    func export(_ body: RawSpan, _ request: RequestDescription, loop: Int) -> ExportOutcome
 
-    /// The same for who passes requests on and wants their bytes as they came, too.
-    func export(_ body: UnsafeRawBufferPointer, as sent: SentBody, _ request: RequestDescription, loop: Int) -> ExportOutcome
+    /// The same for who passes requests on and wants their bytes as they came, too: `sent`, compressed so.
+    func export(_ body: RawSpan, as sent: RawSpan, _ compression: Compression, _ request: RequestDescription, loop: Int) -> ExportOutcome
 }
 
 extension SpanSink {
-    package func export(_ body: UnsafeRawBufferPointer, as sent: SentBody, _ request: RequestDescription, loop: Int) -> ExportOutcome {
+    package func export(_ body: RawSpan, as sent: RawSpan, _ compression: Compression, _ request: RequestDescription, loop: Int) -> ExportOutcome {
         export(body, request, loop: loop)
-    }
-}
-
-/// A body as it came, and how it is compressed.
-package struct SentBody {
-    package let bytes: UnsafeRawBufferPointer
-    package let compression: Compression
-
-    package init(bytes: UnsafeRawBufferPointer, compression: Compression) {
-        self.bytes = bytes
-        self.compression = compression
     }
 }
 
 /// Who gets requests that were taken, as they came.
 package protocol RequestRelay: Sendable {
     /// On the event loop: returns at once, and keeps nothing of `body` but a copy.
-    func pass(_ body: UnsafeRawBufferPointer, _ compression: Compression, _ request: RequestDescription)
+    func pass(_ body: RawSpan, _ compression: Compression, _ request: RequestDescription)
 }
 
 /// What the transport knows about a request beside its body.

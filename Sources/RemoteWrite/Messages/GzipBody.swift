@@ -17,11 +17,8 @@ enum GzipBody {
         let body = content.withUnsafeBytes { input in
             let room = Int(deflateBound(&stream, UInt(input.count)))
             return [UInt8](unsafeUninitializedCapacity: room) { output, count in
-                // zlib only reads what it is given as mutable.
-                stream.next_in = UnsafeMutablePointer(mutating: input.bindMemory(to: UInt8.self).baseAddress)
-                stream.avail_in = UInt32(input.count)
-                stream.next_out = output.baseAddress
-                stream.avail_out = UInt32(clamping: room)
+                metronome_zlib_input(&stream, input.baseAddress, UInt32(input.count))
+                metronome_zlib_output(&stream, output.baseAddress, UInt32(clamping: room))
                 isWhole = deflate(&stream, Z_FINISH) == Z_STREAM_END
                 count = room - Int(stream.avail_out)
             }

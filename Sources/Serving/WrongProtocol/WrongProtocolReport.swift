@@ -44,6 +44,11 @@ package final class WrongProtocolReport: Sendable {
         }
     }
 
+    /// Logs that a request was taken without some of its spans, if it is the first such one from this peer today.
+    package func note(leftOut message: String, on port: PortGuide.Port, _ channel: any Channel) {
+        warn("spans of a request are left out", code: "spans_left_out", "left_out", message, port, channel)
+    }
+
     /// Logs a TLS handshake that failed, if it is the first of its kind from this peer today.
     func note(handshake text: String, on port: PortGuide.Port, _ channel: any Channel) {
         warn("a TLS handshake failed", code: "tls_handshake", text, text, port, channel)

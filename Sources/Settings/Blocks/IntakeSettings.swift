@@ -27,7 +27,7 @@ package struct IntakeSettings: KeyBlock {
         case report
     }
 
-    /// What is done with spans whose ids are not allowed.
+    /// What is done with spans whose ids are not allowed, or of which a value cannot be read.
     package enum InvalidIDs: String, Sendable, Equatable, CaseIterable {
         /// They are left out and told of in the answer.
         case skip
@@ -52,8 +52,9 @@ package struct IntakeSettings: KeyBlock {
             "The tenants that spans may be sent for; without any, every tenant. Others are answered with 403 (PERMISSION_DENIED).")
         KeyRow(
             "invalid_ids", \.invalidIDs, .word(),
-            "Spans whose trace id is not 16 bytes, or whose span id is not 8 bytes or all zero: whether they are left out, the others counted and the "
-                + "answer says so (`partial_success`), or the whole request is refused, as Tempo does.")
+            "Spans whose trace id is not 16 bytes, or whose span id is not 8 bytes or all zero, and in OTLP/JSON those of which a value cannot be read: "
+                + "whether they are left out, the others counted and the answer says so (`partial_success`), or the whole request is refused, as Tempo "
+                + "does.")
         KeyRow(
             "acknowledge", \.acknowledge, .word(),
             "When a request is answered: when its spans are counted (`memory`), or when the counts are on the disk under `storage.path` (`durable`; requests "

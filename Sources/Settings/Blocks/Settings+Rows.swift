@@ -36,7 +36,9 @@ extension Settings {
             "metronome.dimensions", \.dimensionTable.entries, .blocks(atMost: DimensionTableSettings.maxEntries),
             "Further labels of span metrics, each from the first of several attributes.")
         KeyRow("metronome.metrics", \.customMetrics, .blocks(atMost: CustomMetricSettings.maxMetrics), "Numbers of spans as metrics.")
-        KeyRow("metronome.gateway_names", \.gatewayNames, .flag, "Metrics also under the names that dashboards of gateways query.")
+        KeyRow(
+            "metronome.gateway_names", \.gatewayNames, .flag,
+            "Metrics also under the names that dashboards of gateways query; those of models by `service` and `team`, with the profile `gatewayz`.")
         KeyRow(
             "metronome.names", \.names, .word(),
             "Under which names metrics of spans are sent: Tempo's, those of the OpenTelemetry Collector's connector, or each under both.")

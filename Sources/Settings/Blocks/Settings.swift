@@ -24,7 +24,8 @@ package struct Settings: KeyBlock {
     package var dimensionTable = DimensionTableSettings()
     /// `metronome.metrics`.
     package var customMetrics: [CustomMetricSettings] = []
-    /// `metronome.gateway_names`: metrics also under the names that existing dashboards of gateways use.
+    /// `metronome.gateway_names`: metrics also under the names that existing dashboards of gateways use; with the profile `gatewayz` those of
+    /// models have the labels `service` and `team`.
     package var gatewayNames = false
     /// `metronome.names` and `metronome.collector_names`.
     package var names = MetricNaming.tempo

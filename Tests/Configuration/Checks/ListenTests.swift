@@ -11,6 +11,13 @@ import Testing
         }
     }
 
+    /// What nobody has given an address is for this host alone.
+    @Test func withoutAnAddressItListensOnThisHost() {
+        let listen = ListenSettings()
+        #expect([listen.grpc, listen.http, listen.admin].map { $0?.host } == ["127.0.0.1", "127.0.0.1", "127.0.0.1"])
+        #expect([listen.grpc, listen.http, listen.admin].map { $0?.port } == [4317, 4318, 3210])
+    }
+
     @Test func aProtocolThatIsNotListedIsNotServed() throws {
         let listen = try settings("distributor: {receivers: {otlp: {protocols: {grpc: }}}}").listen
         #expect(listen.grpc == ListenSettings().grpc)

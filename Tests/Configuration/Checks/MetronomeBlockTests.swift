@@ -44,9 +44,11 @@ import Testing
     /// `printf %s "$TOKEN" | sha256sum` with a variable that nobody has set.
     @Test func theHashOfNothingIsNoSecret() {
         let nothing = "E3B0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
-        for keys in ["token_sha256: \(nothing)", "user: u, password_sha256: \(nothing)"] {
-            let found = errors("metronome: {intake: {clients: [{name: a, \(keys)}]}}")
-            #expect(found.count == 1 && found[0].contains("is the hash of nothing"), "\(found)")
+        for block in ["intake", "admin"] {
+            for keys in ["token_sha256: \(nothing)", "user: u, password_sha256: \(nothing)"] {
+                let found = errors("metronome: {\(block): {clients: [{name: a, \(keys)}]}}")
+                #expect(found.count == 1 && found[0].contains("is the hash of nothing"), "\(block): \(found)")
+            }
         }
     }
 

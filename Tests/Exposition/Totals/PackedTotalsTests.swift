@@ -5,7 +5,7 @@ import Testing
 /// Packed totals against plain arrays.
 @Suite struct PackedTotalsTests {
     private static func numbers(_ totals: borrowing PackedTotals, _ block: PackedTotals.Block, _ count: Int) -> [Double] {
-        Array(UnsafeBufferPointer(start: totals.numbers(block), count: count))
+        Array(CountedRun(start: totals.numbers(block), count: count))
     }
 
     /// Numbers as they come: mostly 0, whole counts, sums, fractions of sampled spans, and the odd ones.
@@ -32,7 +32,7 @@ import Testing
                 plain[index] = Array(repeating: 0, count: count)
             } else {
                 let added = (0..<count).map { _ in Self.addend(&random) }
-                added.withUnsafeBufferPointer { if let start = $0.baseAddress { totals.add(start, to: &blocks[index]) } }
+                added.withRun { totals.add($0.start, to: &blocks[index]) }
                 for place in 0..<count { plain[index][place] += added[place] }
             }
             #expect(Self.numbers(totals, blocks[index], count) == plain[index] || plain[index].contains { $0.isNaN })
@@ -44,7 +44,7 @@ import Testing
     @Test func aCountGoesBeyond32Bits() {
         var totals = PackedTotals(count: 2)
         var block: PackedTotals.Block = nil
-        for _ in 0..<3 { [4_294_967_295.0, 1].withUnsafeBufferPointer { if let start = $0.baseAddress { totals.add(start, to: &block) } } }
+        for _ in 0..<3 { [4_294_967_295.0, 1].withRun { totals.add($0.start, to: &block) } }
         #expect(Self.numbers(totals, block, 2) == [12_884_901_885, 3])
     }
 
@@ -57,7 +57,7 @@ import Testing
         added[1] = 612
         added[2] = 0.0123
         added[7] = 1
-        for index in blocks.indices { added.withUnsafeBufferPointer { if let start = $0.baseAddress { totals.add(start, to: &blocks[index]) } } }
+        for index in blocks.indices { added.withRun { totals.add($0.start, to: &blocks[index]) } }
         #expect(totals.reservedBytes < 35 * blocks.count)
         for index in blocks.indices { totals.release(&blocks[index]) }
         #expect(totals.reservedBytes <= 260 << 10)

@@ -1,5 +1,7 @@
+import Exposition
 import Generator
 import MetronomeConfiguration
+import Relabelling
 import SelfMetrics
 import Settings
 import Testing
@@ -36,6 +38,45 @@ import Testing
         #expect(watch.look(server, seen: 10_700, rejected: 10_199) == 10_000)
         #expect(watch.look(policies("x"), seen: 10_701, rejected: 10_200) == 0, "another filter")
         #expect(watch.look(policies("x"), seen: 10_801, rejected: 10_300) == 100)
+    }
+
+    @Test func rulesThatLeaveNothing() {
+        var watch = RelabelWatch()
+        #expect((0..<5).map { _ in watch.look(sent: 0, dropped: 0) } == [0, 0, 0, 0, 0], "there is nothing to send")
+        #expect((0..<4).map { _ in watch.look(sent: 0, dropped: 38) } == [0, 0, 3, 4])
+        #expect(watch.look(sent: 1, dropped: 38) == 0)
+        #expect((0..<3).map { _ in watch.look(sent: 0, dropped: 1) } == [0, 0, 3], "from the beginning")
+        #expect(watch.look(sent: 0, dropped: 0) == 0 && watch.look(sent: 0, dropped: 1) == 0, "all series have ended meanwhile")
+    }
+
+    /// Once, with which rule, and what to do; where something is sent nothing is told.
+    @Test func rulesThatLeaveNothingThroughAGenerator() async throws {
+        func lines(_ regex: String, collections: Int, spans: Int = 1) async throws -> [String] {
+            var rule = RelabelRule()
+            rule.action = .keep
+            rule.sourceLabels = ["env"]
+            rule.regex = regex
+            let form = WriteForm(
+                name: "mimir", keys: ["metrics_generator.storage.remote_write[0].write_relabel_configs"], maxSamples: 2000,
+                rules: try RelabelRules([rule]))
+            let bench = GeneratorBench(forms: [WriteForm(name: "other", maxSamples: 2000), form])
+            for _ in 0..<spans { bench.push() }
+            for _ in 0..<collections {
+                bench.advance(seconds: 15)
+                await bench.generator.collectAll()
+                await bench.generator.advise()
+            }
+            return bench.lines.filter { $0.contains("write_relabel_configs") }
+        }
+        #expect(try await lines("prod", collections: 2).isEmpty)
+        #expect(try await lines("prod", collections: 9, spans: 0).isEmpty)
+        #expect(try await lines("", collections: 9).isEmpty, "no label is an empty value")
+        let told = try await lines("prod", collections: 9)
+        let text =
+            "write_relabel_configs leave nothing of 19 series, 3 collections in a row: nothing is sent to mimir; [0] (action keep, "
+            + "source_labels [env], regex prod) drops "
+        let cure = ", which has no label env; correct metrics_generator.storage.remote_write[0].write_relabel_configs, and see with metronome check"
+        #expect(told.count == 1 && told[0].contains(text) && told[0].contains(cure), "\(told)")
     }
 
     @Test func sentences() {

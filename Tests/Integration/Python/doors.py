@@ -1,8 +1,9 @@
 """Knocks at doors of a Metronome with official clients: doors.py PROBES, a JSON list of mappings.
 
-Each probe has a `door` (`grpc`, `http`, `get`, `preflight` or `held`), a `port`, and what of `ca`, `cert`, `key` (paths), `host`, `path` and
+Each probe has a `door` (`grpc`, `http`, `get`, `preflight`, `version` or `held`), a `port`, and what of `ca`, `cert`, `key` (paths), `host`, `path` and
 `headers` it needs. The last line of output is `{"answers": […]}`, for each probe: a gRPC status' name, an HTTP status (with the header
-`access-control-allow-origin` behind it, if there is one), or `tls` when there was no handshake. For `held`, which keeps one connection of
+`access-control-allow-origin` behind it, if there is one), or `tls` when there was no handshake. For `version`, which speaks TLS up to `max`, it
+is that of the handshake. For `held`, which keeps one connection of
 HTTP/1.1 busy, puts the file `from` in the place of the file `to`, and goes on for `seconds` at most: `closed` when an answer said that the
 connection ends or it ended between two answers, `open` when it was there still; behind it what a new connection is answered.
 """
@@ -10,6 +11,7 @@ import http.client
 import json
 import os
 import shutil
+import socket
 import ssl
 import sys
 import time
@@ -66,6 +68,19 @@ def over_http(probe):
     return f"{answer.status_code}" + (f" {origin}" if origin else "")
 
 
+def version(probe):
+    context = ssl.create_default_context(cafile=probe["ca"])
+    context.load_cert_chain(probe["cert"], probe["key"])
+    if probe.get("max") == "1.2":
+        context.maximum_version = ssl.TLSVersion.TLSv1_2
+    try:
+        with socket.create_connection(("127.0.0.1", probe["port"]), timeout=20) as plain:
+            with context.wrap_socket(plain, server_hostname="localhost") as secured:
+                return secured.version()
+    except (ssl.SSLError, ConnectionError):
+        return "tls"
+
+
 def held(probe):
     context = ssl.create_default_context(cafile=probe["ca"])
     context.load_cert_chain(probe["cert"], probe["key"])
@@ -97,7 +112,7 @@ def held(probe):
 
 
 def answer(probe):
-    return {"grpc": over_grpc, "held": held}.get(probe["door"], over_http)(probe)
+    return {"grpc": over_grpc, "held": held, "version": version}.get(probe["door"], over_http)(probe)
 
 
 print(json.dumps({"answers": [answer(probe) for probe in json.loads(sys.argv[1])]}))

@@ -109,6 +109,42 @@ struct ConsumptionLedgerTests {
         #expect(ledger.committable().isEmpty)
     }
 
+    /// A client that is replaced begins again at what the group has. Its records are passed by, and not committed before they are kept.
+    @Test mutating func whatIsNotKeptOutlivesAnAssignment() {
+        for offset in Offset(50)..<100 { ledger.note(0, offset, countedFor: "a") }
+        _ = ledger.collect("a")
+        ledger.note(0, 100, countedFor: "a")
+        ledger.revoke([0])
+        #expect(ledger.committable().isEmpty)
+        ledger.assign([0])
+        for offset in Offset(50)...100 {
+            #expect(ledger.isCounted("a", 0, offset))
+            ledger.note(0, offset, countedFor: nil)
+        }
+        #expect(ledger.committable() == [0: 50])
+        ledger.settle("a", isKept: true)
+        #expect(ledger.committable() == [0: 100])
+        _ = ledger.collect("a")
+        ledger.settle("a", isKept: true)
+        #expect(ledger.committable() == [0: 101])
+    }
+
+    /// What others have committed meanwhile is never taken back.
+    @Test mutating func aPartitionThatComesBackLaterIsNotCommittedBefore() {
+        ledger.note(0, 50, countedFor: "a")
+        ledger.revoke([0])
+        ledger.assign([0])
+        ledger.note(0, 300, countedFor: "b")
+        #expect(ledger.committable().isEmpty)
+        _ = ledger.collect("b")
+        ledger.settle("b", isKept: true)
+        // The record of the other tenant is not kept yet.
+        #expect(ledger.committable().isEmpty)
+        _ = ledger.collect("a")
+        ledger.settle("a", isKept: true)
+        #expect(ledger.committable() == [0: 301])
+    }
+
     @Test mutating func aTopicThatEndsEarlierIsAnother() {
         ledger.restore("a", CountedOffsets([0: 100, 1: 3]))
         let found4 = ledger.checkEnd(100, of: 0)
@@ -144,8 +180,8 @@ struct ConsumptionLedgerTests {
         #expect(ledger.committable().isEmpty)
     }
 
-    /// Records of two tenants, collections that are kept or not, commits and crashes at random: the durable state always has whole records,
-    /// the group never more than that, and in the end each record counts once.
+    /// Records of two tenants, collections that are kept or not, commits, clients that are replaced and crashes at random: the durable state
+    /// always has whole records, the group never more than that, and in the end each record counts once.
     @Test(arguments: 0..<200) func crashesNeitherLoseNorDouble(seed: UInt64) {
         var random = Randomness(seed)
         var durable: [String: (count: Int, place: CountedOffsets)] = [:]
@@ -154,6 +190,7 @@ struct ConsumptionLedgerTests {
         var collecting: [String: (count: Int, place: CountedOffsets)] = [:]
         var ledger = ConsumptionLedger()
         var position: Offset = 0
+        var highest: Offset = 0
         var isExact = true
         let records: [String] = (0..<200).map { _ in random.next(2) == 0 ? "a" : "b" }
 
@@ -190,12 +227,18 @@ struct ConsumptionLedgerTests {
                     group = offset
                     ledger.committed(partition, offset)
                 }
+            case 18:
+                ledger.revoke([0])
+                ledger.assign([0])
+                position = group
             default: restart()
             }
             for (owner, state) in durable {
                 isExact = isExact && state.count == records.prefix(Int(state.place.ends[0] ?? 0)).count { $0 == owner }
             }
-            // What the group has is kept.
+            // What the group has is kept, and never becomes less.
+            isExact = isExact && group >= highest
+            highest = group
             for owner in ["a", "b"] {
                 isExact = isExact && durable[owner]?.count ?? 0 >= records.prefix(Int(group)).count { $0 == owner }
             }

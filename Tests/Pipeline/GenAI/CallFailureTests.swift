@@ -47,6 +47,7 @@ import Testing
         ("TaskCanceledException", "cancelled"), ("ServiceUnavailableError", "overloaded"), ("ModelNotReadyException", "overloaded"),
         ("ECONNRESET", "connection"), ("ServerDisconnectedError", "connection"), ("ClientConnectorError", "connection"), ("SSLError", "connection"),
         ("APIError", "server"), ("ModelErrorException", "server"), ("ClientError", "other"), ("HTTPStatusError", "other"),
+        ("OpenAIIoException", "connection"), ("java.io.IOException", "connection"), ("aiohttp.ClientPayloadError", "connection"),
         ("ModelHTTPError", "other"),
     ])
     func classes(type: String, expected: String) { #expect(failure([("error.type", .string(type))])?.kind == expected) }
@@ -130,6 +131,13 @@ import Testing
         #expect(failure(exception: "openai.InternalServerError", says: "Connection error.")?.kind == "connection")
         #expect(failure(exception: "openai.BadRequestError", says: "Timeout while downloading the image")?.kind == "caller")
         #expect(failure(exception: "System.Threading.Tasks.TaskCanceledException", says: "HttpClient.Timeout elapsed")?.kind == "timeout")
+        #expect(failure(exception: "openai.PermissionDeniedError", says: "Your input was flagged")?.kind == "caller")
+        #expect(failure(exception: "litellm.APIConnectionError", says: "OllamaException - {\"error\":\"model 'x' not found\"}")?.kind == "caller")
+        #expect(failure(exception: "APIConnectionError", says: "litellm.APIConnectionError: OllamaException - model 'x' not found")?.kind == "caller")
+        #expect(failure([("error.type", .string("TimeoutError"))], message: "TimeoutError: x")?.kind == "timeout")
+        #expect(failure(exception: "java.io.IOException", says: "Canceled")?.kind == "cancelled")
+        #expect(failure([("error.code", .string("400"))], exception: "litellm.APIConnectionError")?.kind == "caller")
+        #expect(failure([("error.code", .string("500"))], exception: "litellm.APIConnectionError")?.kind == "connection")
         // And one that says more.
         #expect(failure(exception: "openai.RateLimitError", says: "oops")?.kind == "rate_limit")
         #expect(failure(exception: "openai.APITimeoutError", says: "Error code: 500 - x")?.kind == "timeout")

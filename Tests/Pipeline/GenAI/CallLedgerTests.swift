@@ -259,6 +259,81 @@ import Testing
         check(&bench, calls: 2, input: 48, output: 18, "\(order)")
     }
 
+    /// Requests at the same time, each a trace with both libraries' spans: the time of one fits the other's, too.
+    @Test(arguments: orders(4)) func parallelTracesOfTwoLibraries(order: [Int]) {
+        for tokens in [(24, 9), nil] as [(Int64, Int64)?] {
+            var spans: [CallSpan] = []
+            for (trace, milliseconds) in [(1, 100), (2, 140)] as [(UInt8, UInt64)] {
+                spans.append(CallSpan.chat(id: trace * 2, trace: trace, tokens: tokens).with { $0.milliseconds = milliseconds })
+                spans.append(
+                    CallSpan.chat(id: trace * 2 + 1, parent: trace * 2, trace: trace, tokens: tokens).with {
+                        $0.name = "anthropic.messages.create"
+                        $0.start = 5
+                        $0.milliseconds = milliseconds - 10
+                    })
+            }
+            for isApart in [false, true] {
+                var bench = Self.held()
+                let ordered = order.map { spans[$0] }
+                if isApart { for span in ordered { bench.send([span]) } } else { bench.send(ordered) }
+                bench.settle(at: 6)
+                check(&bench, calls: 2, input: tokens == nil ? 0 : 48, output: tokens == nil ? 0 : 18, "\(order) \(isApart)")
+            }
+        }
+    }
+
+    /// Two libraries of one process may be asked for different things at the same time.
+    @Test(arguments: orders(2)) func otherModelsAreOtherCalls(order: [Int]) {
+        for (model, calls) in [("claude-sonnet-4-5", 2), ("gpt-4o-2024-08-06", 1), ("", 1)] as [(String, Double)] {
+            let spans = [
+                CallSpan.chat(id: 2, tokens: nil).with { $0.isError = true },
+                CallSpan.of(
+                    [("gen_ai.operation.name", .string("chat")), ("gen_ai.request.model", .string(model))], id: 3, trace: 2
+                ).with {
+                    $0.name = "anthropic.messages.create"
+                    $0.start = 5
+                    $0.milliseconds = 90
+                    $0.isError = true
+                },
+            ]
+            var bench = Self.held()
+            for index in order { bench.send([spans[index]]) }
+            bench.settle(at: 6)
+            check(&bench, calls: calls, input: 0, output: 0, errors: calls, "\(model) \(order)")
+        }
+    }
+
+    // MARK: Usage alone
+
+    private static let usage = [("gen_ai.usage.input_tokens", Proto.int(24)), ("gen_ai.usage.output_tokens", .int(9))]
+
+    /// Codex says what an answer used on a span that names nothing, inside one that names the model.
+    @Test(arguments: orders(3)) func usageWithoutNamesIsACall(order: [Int]) {
+        let spans = [
+            CallSpan.of([("model", .string("gpt-5.2-codex"))], id: 1), Self.plain(2, parent: 1), CallSpan.of(Self.usage, id: 3, parent: 2),
+        ]
+        var bench = Self.held()
+        for index in order { bench.send([spans[index]]) }
+        bench.settle(at: 6)
+        check(&bench, calls: 1, input: 24, output: 9, "\(order)")
+        #expect(bench.values("model", of: "model_inference_requests_total") == ["gpt-5.2-codex": 1])
+    }
+
+    /// Whoever writes sums of a request on some span around its calls makes no call of it.
+    @Test(arguments: orders(3)) func usageAroundCallsIsNone(order: [Int]) {
+        let spans = [
+            CallSpan.of(Self.usage, id: 1).with { $0.milliseconds = 900 }, Self.agent(2, parent: 1), CallSpan.chat(id: 3, parent: 2),
+        ]
+        var bench = Self.held()
+        for index in order { bench.send([spans[index]]) }
+        bench.settle(at: 6)
+        check(&bench, calls: 1, input: 24, output: 9, "\(order)")
+        var server = Self.held()
+        server.send([CallSpan.of(Self.usage + [("http.request.method", .string("POST"))])])
+        server.settle(at: 6)
+        check(&server, calls: 0, input: 0, output: 0)
+    }
+
     // MARK: Sums
 
     @Test(arguments: orders(3)) func whatARunUsedAltogetherIsNoCall(order: [Int]) {
@@ -345,13 +420,16 @@ import Testing
     // MARK: HTTP
 
     @Test(arguments: [429: "rate_limit", 401: "auth", 503: "overloaded"]) func anHTTPClientsSpanTellsWhyACallFailed(status: Int, kind: String) {
-        var bench = Self.held()
-        let call = CallSpan.chat(id: 1, tokens: nil).with { $0.isError = true }
         let http = CallSpan.of([("http.response.status_code", Proto.int(Int64(status)))], id: 3, parent: 2).with { $0.isError = true }
-        bench.send([http, Self.plain(2, parent: 1), call])
-        bench.settle(at: 6)
-        #expect(bench.values("error_class", of: "gen_ai_client_errors_total") == [kind: 1])
-        #expect(bench.values("http_response_status_code", of: "gen_ai_client_errors_total") == ["\(status)": 1])
+        // An SDK's class of any status says no more than none.
+        for type in ["X", "APIStatusError"] {
+            var bench = Self.held()
+            let call = CallSpan.chat(id: 1, tokens: nil, [("error.type", .string(type))]).with { $0.isError = true }
+            bench.send([http, Self.plain(2, parent: 1), call])
+            bench.settle(at: 6)
+            #expect(bench.values("error_class", of: "gen_ai_client_errors_total") == [kind: 1])
+            #expect(bench.values("http_response_status_code", of: "gen_ai_client_errors_total") == ["\(status)": 1])
+        }
     }
 
     @Test func anHTTPErrorInsideACallThatSucceededIsNone() {

@@ -119,6 +119,74 @@ import Testing
         #expect(bench.series("model_inference_requests_total").keys.allSatisfy { !$0.contains("service_name") })
     }
 
+    // MARK: Whose calls they are
+
+    /// Labels of a gateway's metric with the profile on, after a call of a team.
+    private func labels(_ metric: String, _ change: (inout GenAIOptions) -> Void = { _ in }, _ more: [(String, Proto)] = []) -> [String] {
+        var bench = GenAIBench {
+            $0.gatewayNames = true
+            $0.profiles = [.genAI, .gatewayz]
+            change(&$0)
+        }
+        bench.send([CallSpan.chat([("gen_ai.response.time_to_first_chunk", Proto.double(0.05))] + more)])
+        return bench.series(metric).keys.sorted()
+    }
+
+    private static let team = [("team.name", Proto.string("search"))]
+
+    @Test func theProfileSaysWhoseCallsTheyAre() {
+        func ofTeam(_ metric: String) -> [String] { labels(metric, { _ in }, Self.team) }
+        let model = #"model="gpt-4o",provider="openai",service="gateway""#
+        let requests = "model_inference_requests_total"
+        #expect(ofTeam(requests) == [#"\#(requests){\#(model),status="success",team="search"}"#])
+        for name in ["model_inference_duration_seconds_count", "time_to_first_chunk_seconds_count"] {
+            #expect(ofTeam(name) == [#"\#(name){\#(model),team="search"}"#])
+        }
+        let tokens = ofTeam("tokens_used_total")
+        #expect(tokens.count == 2 && tokens.allSatisfy { $0.hasPrefix(#"tokens_used_total{\#(model),team="search",token_type="#) })
+        // What is a provider's alone is nobody's.
+        #expect(ofTeam("provider_response_time_seconds_count") == [#"provider_response_time_seconds_count{provider="openai"}"#])
+        // The conventions' have the service under their own name.
+        let conventions = ofTeam("gen_ai_client_operation_duration_seconds_count")
+        #expect(conventions.count == 1 && conventions.allSatisfy { $0.contains(#"service_name="gateway"}"#) && !$0.contains("team=") })
+    }
+
+    @Test func withoutATeamThereIsNoLabel() {
+        #expect(
+            labels("model_inference_requests_total")
+                == [#"model_inference_requests_total{model="gpt-4o",provider="openai",service="gateway",status="success"}"#])
+    }
+
+    @Test(arguments: [
+        "gatewayz.team.name", "team.name", "team", "metadata.user_api_key_team_alias", "metadata.team_alias", "gatewayz.team.id", "team.id",
+        "metadata.user_api_key_team_id", "metadata.team_id",
+    ])
+    func aTeamHasManyNames(name: String) {
+        // What is left of a key without a team.
+        let empty = name == "team" ? [] : [("team", Proto.string(""))]
+        let all = labels("model_inference_requests_total", { _ in }, [(name, .string("search"))] + empty)
+        #expect(all.count == 1 && all.allSatisfy { $0.contains(#"team="search""#) })
+    }
+
+    @Test func whoHasConfiguredTheLabelsHasTheirOwn() {
+        let name = "model_inference_requests_total"
+        let own: (inout GenAIOptions) -> Void = { $0.dimensions = ["team", "service"] }
+        #expect(
+            labels(name, own, [("team", .string("a")), ("service", .string("c"))])
+                == [#"\#(name){model="gpt-4o",provider="openai",service="c",status="success",team="a"}"#])
+        let none: (inout GenAIOptions) -> Void = { $0.serviceLabel = "" }
+        #expect(labels(name, none, Self.team) == [#"\#(name){model="gpt-4o",provider="openai",status="success",team="search"}"#])
+        // A dimension of the service that is called otherwise takes nothing away.
+        let named: (inout GenAIOptions) -> Void = { $0.dimensions = ["service.name"] }
+        #expect(labels(name, named).allSatisfy { $0.contains(#",service="gateway",service_name="gateway","#) })
+        #expect(labels("gen_ai_client_operation_duration_seconds_count", named).allSatisfy { $0.contains(#"service_name="gateway""#) })
+    }
+
+    @Test func theProfileAloneIsNotAskedForIt() {
+        #expect(labels("model_inference_requests_total", { $0.gatewayNames = false }).isEmpty)
+        #expect(labels("model_inference_requests_total", { $0.profiles = [.genAI] }, Self.team).allSatisfy { !$0.contains("team") })
+    }
+
     @Test func furtherDimensionsCollectAllSpellings() {
         var bench = GenAIBench { $0.dimensions = ["service.name", "user.id"] }
         bench.send([CallSpan.chat([("traceloop.association.properties.user_id", Proto.string("u1"))])])
@@ -185,12 +253,16 @@ import Testing
 
     @Test func aCallersOwnMistakesBlameNoProvider() throws {
         var bench = GenAIBench({ $0.makesMetrics = false }, health: true)
-        let types = ["TypeError", "BadRequestError", "AuthenticationError", "InternalServerError", "_OTHER"]
+        let types = [
+            "TypeError", "BadRequestError", "AuthenticationError", "java.lang.NullPointerException", "System.ArgumentNullException",
+            "InternalServerError",
+            "_OTHER",
+        ]
         bench.send(
             types.enumerated().map { CallSpan.chat(id: UInt8($0.offset + 1), trace: UInt8($0.offset + 1), [("error.type", .string($0.element))]) })
         let provider = try #require(bench.bench.processors.health?.snapshot(now: CallSpan.epoch + 1_000_000_000).providers.first)
         let calls = provider.minute.counts
-        #expect(calls[.callerError] == 3)
+        #expect(calls[.callerError] == 5)
         #expect(calls[.providerError] == 2)
     }
 }

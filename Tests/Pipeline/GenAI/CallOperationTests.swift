@@ -65,7 +65,8 @@ import Testing
 
     /// What LiteLLM has no operation for it calls a chat, but it says what it is, too.
     @Test(arguments: [
-        ("alist_files", 0), ("acreate_batch", 0), ("avector_store_search", 0), ("aresponses", 1), ("anthropic_messages", 1), ("new", 1),
+        ("alist_files", 0), ("acreate_batch", 0), ("aadd_message", 0), ("aget_messages", 0), ("avector_store_search", 0), ("aresponses", 1),
+        ("anthropic_messages", 1), ("new", 1),
     ])
     func liteLLMsOwnWordTellsMore(sent: String, expected: Double) {
         #expect(calls("chat", [("litellm.call_type", .string(sent))]).values.reduce(0, +) == expected)

@@ -214,6 +214,7 @@ import Testing
         #expect(firstToken([("gen_ai.server.time_to_first_token", .double(0.05))]) == 0.05)
         #expect(firstToken([("ai.response.msToFirstChunk", .double(50))]) == 0.05)
         #expect(firstToken([("langfuse.observation.completion_start_time", .string("\"2027-01-15T08:00:00.050000Z\""))]) == 0.05)
+        #expect(firstToken([("mastra.completion_start_time", .string("2027-01-15T08:00:00.050Z"))]) == 0.05)
         for event in [
             "First Token Stream Event", "gen_ai.content.completion.chunk", "llm.content.completion.chunk", "ai.stream.firstChunk",
             "mlflow.chunk.item.0",
@@ -270,7 +271,9 @@ import Testing
         #expect(reasons([("llm.finish_reason", .string("end_turn"))]) == ["stop": 1])
         #expect(reasons([("gen_ai.response.finish_reason", .string("FinishReason.STOP"))]) == ["stop": 1])
         #expect(reasons([("gen_ai.response.finish_reason", .string("FinishReason.STOP,FinishReason.LENGTH"))]) == ["stop": 1, "length": 1])
+        #expect(reasons([("gen_ai.response.finish_reasons", .string("stop, length"))]) == ["stop": 1, "length": 1])
         #expect(reasons([("gen_ai.response.finish_reason", .string("Sorry, but no"))]) == ["other": 1])
+        #expect(reasons([("gen_ai.response.finish_reason", .string("stop, or not"))]) == ["other": 1])
         #expect(reasons([("gen_ai.response.finish_reason", .string(#"{"reason":"stop","index":0}"#))]) == ["other": 1])
         #expect(reasons([("gen_ai.response.finish_reason", .string("FINISH_REASON_UNSPECIFIED"))]).isEmpty)
         #expect(

@@ -153,6 +153,8 @@ import Testing
         ("langfuse", span([("langfuse.observation.type", "tool"), ("gen_ai.tool.name", "t")], kind: 1)),
         ("langsmith", span([("langsmith.span.kind", "tool"), ("gen_ai.tool.name", "t")], kind: 1)),
         ("pydantic-ai", span([("gen_ai.tool.name", "t"), ("gen_ai.provider.name", "x")], kind: 1)),
+        ("pydantic-ai, first", span([("gen_ai.tool.name", "t"), ("gen_ai.tool.call.id", "c")], kind: 1)),
+        ("with an agent's name", span([("gen_ai.tool.name", "t"), ("gen_ai.agent.name", "a")], kind: 1)),
         ("mcp", span([("mcp.method.name", "tools/call"), ("gen_ai.tool.name", "t")])),
         ("mcp, own name", span([("mcp.method.name", "tools/call"), ("mcp.tool.name", "t")])),
     ]
@@ -169,6 +171,29 @@ import Testing
         bench.send([span, Self.span(asked, id: 2, parent: 1)])
         #expect(bench.values("gen_ai_tool_name", of: Self.tools) == ["t": 1])
         #expect(bench.sum(Self.client) == 1)
+    }
+
+    /// A server's library may name the tool on a span of its own within the request, a framework within its tool.
+    @Test(arguments: [
+        [("mcp.method.name", "tools/call"), ("gen_ai.tool.name", "t")], [("gen_ai.operation.name", "execute_tool"), ("gen_ai.tool.name", "t")],
+    ])
+    func whatOnlyNamesAToolIsAPartOfIt(around: [(String, String)]) {
+        for order in [[0, 1, 2], [2, 1, 0]] {
+            let spans = [
+                Self.span(around, id: 1), Self.span([("mcp.method.name", "tools/call"), ("gen_ai.tool.name", "t")], kind: 2, id: 2, parent: 1),
+                Self.span([("gen_ai.tool.name", "t")], kind: 1, id: 3, parent: 2),
+            ]
+            var bench = GenAIBench()
+            bench.send(order.map { spans[$0] })
+            #expect(bench.values("gen_ai_tool_name", of: Self.tools) == ["t": 1])
+        }
+    }
+
+    /// A piece of a request is no tool.
+    @Test func whatIsWrittenToAStreamIsNoTool() {
+        var bench = GenAIBench()
+        bench.send([Self.span([("mcp.method.name", "tools/call"), ("gen_ai.tool.name", "t")], kind: 1, name: "RequestStreamWriter")])
+        #expect(bench.sum(Self.tools) == 0)
     }
 
     /// A server's execution is its client's; tokens of a call that the server asks for are the call's.

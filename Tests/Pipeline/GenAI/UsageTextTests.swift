@@ -36,6 +36,7 @@ import Testing
         #"{"input_tokens": 90, "output_tokens": 50, "input_token_details": {"cache_read": 30}, "output_token_details": {"reasoning": 7}}"#,
         #"{"usage": {"promptTokenCount": 90, "candidatesTokenCount": 50, "cachedContentTokenCount": 30, "thoughtsTokenCount": 7}}"#,
         #"{"text": "a \"quoted\" {word}", "input_tokens": 90, "output_tokens": 50, "cached_tokens": 30, "reasoning_tokens": 7, "state": <State.DONE: 1>}"#,
+        "cached_content_token_count=30 candidates_token_count=50 details=[Count(modality=<M.TEXT: 'TEXT'>, token_count=90)] prompt_token_count=90 thoughts_token_count=7 type=None",
         "{'input': 90, 'output': 50, 'reasoning': 7, 'cache': {'read': 30}, 'id': b'x', 'when': datetime(2026, 1, 1), 'tags': ('a', 'b')}",
     ])
     func manyFormsSayTheSame(text: String) { #expect(tokens(text) == [90, 50, 30, -1, 7]) }
@@ -46,6 +47,10 @@ import Testing
     func manyAttributesHaveOne(name: String) {
         #expect(
             tokens(#"{"prompt_tokens": 90, "completion_tokens": 50, "prompt_tokens_details": {"cached_tokens": 30}}"#, name) == [90, 50, 30, -1, -1])
+    }
+
+    @Test func ollamaHasWordsOfItsOwn() {
+        #expect(tokens(#"{"prompt_eval_count": 26, "eval_count": 298, "total_duration": 5000000}"#) == [26, 298, -1, -1, -1])
     }
 
     @Test func whatStandsElsewhereIsNotMeant() {

@@ -33,7 +33,7 @@ struct NaiveLabelLimits: ~Copyable {
         var name = ByteBuilder()
         if let index { name.append(row[index]) }
         var template = ByteBuilder()
-        let isChanged = patterns.template(of: WireSlice(start: UnsafeRawPointer(name.base), count: name.count), into: &template)
+        let isChanged = patterns.template(of: name.bytes, into: &template)
         if let index, isChanged, settings.sanitizing == .enabled { row[index] = String(decoding: template.bytes, as: UTF8.self) }
     }
 

@@ -27,15 +27,15 @@ struct StagedBatch: ~Copyable {
     }
 
     mutating func rewrite(_ limits: LabelLimits, _ shape: LabelShape, now: UInt64) {
-        entries.withUnsafeMutableBufferPointer { limits.rewrite($0, keys: &keys, shape: shape, now: now) }
+        entries.withCells { limits.rewrite($0, keys: &keys, shape: shape, now: now) }
     }
 
     /// The values of every entry as they are now.
     var rows: [[String]] {
         entries.map { entry in
-            var cursor = WireCursor(WireSlice(start: UnsafeRawPointer(keys.base) + entry.key, count: entry.keyLength))
+            var cursor = WireCursor(keys.slice(entry.key, entry.keyLength))
             var values: [String] = []
-            while let value = cursor.slice() { values.append(String(decoding: value.bytes, as: UTF8.self)) }
+            while let value = cursor.slice() { values.append(String(decoding: value, as: UTF8.self)) }
             return values
         }
     }

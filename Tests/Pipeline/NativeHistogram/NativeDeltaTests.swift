@@ -88,10 +88,10 @@ import Testing
     }
 
     @Test func allBytesZeroIsAnEmptyDelta() {
-        let raw = UnsafeMutableRawPointer.allocate(byteCount: MemoryLayout<NativeDelta>.stride, alignment: 8)
+        let raw = RawCells.allocate(byteCount: MemoryLayout<NativeDelta>.stride, alignment: 8)
         defer { raw.deallocate() }
         raw.initializeMemory(as: UInt8.self, repeating: 0, count: MemoryLayout<NativeDelta>.stride)
-        var delta = raw.load(as: NativeDelta.self)
+        var delta = raw.elements(NativeDelta.self).pointee
         var pool = NativeDeltaPool()
         #expect(delta.isEmpty && buckets(pool, delta).isEmpty)
         pool.observe(1, count: 1, schema, into: &delta)

@@ -11,12 +11,11 @@ import Testing
         var keys = ByteBuilder(capacity: 64)
         keys.append("before")
         let memory = texts.map { GuardedRequest(Array($0.utf8)) }
-        let slices = memory.map { WireSlice(start: $0.bytes.baseAddress ?? UnsafeRawPointer(keys.base), count: $0.bytes.count) }
+        let slices = memory.map(\.bytes)
         let labels = GivenLabels(plan)
         let place = withExtendedLifetime((memory, labels)) {
-            slices.withUnsafeBufferPointer { texts in texts.baseAddress.map { labels.writer.append($0, to: &keys) } }
+            slices.withRun { labels.writer.append($0.start, to: &keys) }
         }
-        guard let place else { return [] }
         #expect(place.key == 6)
         #expect(place.key + place.keyLength == keys.count)
         return Array(keys.bytes.dropFirst(6))

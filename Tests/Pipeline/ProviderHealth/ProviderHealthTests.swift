@@ -123,11 +123,11 @@ import Testing
     @Test func callsWithoutAProviderAreNobodys() {
         let bench = HealthBench()
         bench.call([], Array("gpt-4o".utf8))
-        HealthBench.slack.withUnsafeBytes { bytes in
-            guard let start = bytes.baseAddress else { return }
+        HealthBench.slack.withSlice { bytes in
+            let start = bytes.start
             let empty = WireSlice(start: start, count: 0)
             let call = ObservedCall(provider: empty, model: empty, outcome: .ok, latency: 1, end: bench.now)
-            [call].withUnsafeBufferPointer { bench.health.record($0, at: Instant(bench.now)) }
+            [call].withRun { bench.health.record($0, at: Instant(bench.now)) }
         }
         #expect(bench.health.counters == ProviderHealth.Counters())
     }
@@ -138,14 +138,14 @@ import Testing
             for number in 0..<8 {
                 group.addTask {
                     let text = Array("openai".utf8) + HealthBench.slack
-                    text.withUnsafeBytes { bytes in
-                        guard let start = bytes.baseAddress else { return }
+                    text.withSlice { bytes in
+                        let start = bytes.start
                         let name = WireSlice(start: start, count: bytes.count - HealthBench.slack.count)
                         let call = ObservedCall(
                             provider: name, model: WireSlice(start: start, count: 1 + number % 4), outcome: .ok, latency: 1,
                             end: HealthBench.start)
                         for _ in 0..<100 {
-                            Array(repeating: call, count: 5).withUnsafeBufferPointer { health.record($0, at: Instant(HealthBench.start)) }
+                            Array(repeating: call, count: 5).withRun { health.record($0, at: Instant(HealthBench.start)) }
                             _ = health.snapshot(now: HealthBench.start)
                         }
                     }

@@ -7,12 +7,12 @@ import Testing
 
     private static func insert(_ table: inout LabelSetTable, _ key: Int) -> UInt32 {
         withUnsafeBytes(of: key) { bytes in
-            bytes.baseAddress.map { table.insert(hash(key), $0, UInt32(bytes.count), holders: 0, refused: 0) } ?? 0
+            table.insert(hash(key), WireSlice(bytes).start, UInt32(bytes.count), holders: 0, refused: 0)
         }
     }
 
     private static func number(_ table: borrowing LabelSetTable, _ key: Int) -> UInt32? {
-        withUnsafeBytes(of: key) { bytes in bytes.baseAddress.flatMap { table.number(of: hash(key), $0, bytes.count) } }
+        withUnsafeBytes(of: key) { bytes in table.number(of: hash(key), WireSlice(bytes).start, bytes.count) }
     }
 
     @Test func agreesWithADictionaryWhereHashesMeet() {

@@ -8,7 +8,7 @@ import Testing
         key.append(text)
         return key
     }
-    private let record = UnsafeMutableRawPointer.allocate(byteCount: 8, alignment: 8)
+    private let record = RawCells.allocate(byteCount: 8, alignment: 8)
 
     @Test func aRowKeepsItsRecordsAndFacts() {
         var memo = RecordMemo<Int>(places: 3)

@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct ReturningArenaTests {
     private struct Record {
-        let start: UnsafeMutableRawPointer
+        let start: RawCells
         let size: Int
         let mark: UInt8
     }
@@ -15,7 +15,7 @@ import Testing
     }
 
     private static func isWhole(_ record: Record) -> Bool {
-        UnsafeRawBufferPointer(start: record.start, count: record.size).allSatisfy { $0 == record.mark }
+        WireSlice(start: record.start.run, count: record.size).allSatisfy { $0 == record.mark }
     }
 
     @Test func recordsKeepTheirContentUnderRandomUse() {
@@ -35,7 +35,7 @@ import Testing
             }
         }
         #expect(records.allSatisfy(Self.isWhole))
-        #expect(records.allSatisfy { UInt(bitPattern: $0.start) % 8 == 0 })
+        #expect(records.allSatisfy { $0.start.bits % 8 == 0 })
         for record in records { arena.deallocate(record.start, record.size) }
         // The first chunk, and the one that new records come from.
         #expect(arena.reservedBytes <= (4 << 10) + (256 << 10))

@@ -22,7 +22,7 @@ struct SeenEdge: Equatable, Hashable, CustomStringConvertible {
 
 extension SeenEdge {
     init(_ edge: Edge) {
-        func text(_ slice: WireSlice) -> String { String(decoding: slice.bytes, as: UTF8.self) }
+        func text(_ slice: WireSlice) -> String { String(decoding: slice, as: UTF8.self) }
         self.init(
             client: text(edge.client), server: text(edge.server), connection: "\(edge.connection.label)",
             dimensions: edge.dimensions.map(text), clientLatency: edge.clientLatency, serverLatency: edge.serverLatency,
@@ -71,10 +71,7 @@ extension EdgeStore {
     /// Lets a span in; dimensions that it does not mention are absent.
     mutating func upsert(_ half: HalfEdge, _ dimensions: [EdgeText] = [], now: UInt64, emit: (Edge) -> Void) -> Outcome {
         let texts = dimensions + Array(repeating: EdgeText(nil), count: 8)
-        return texts.withUnsafeBufferPointer {
-            guard let start = $0.baseAddress else { return .full }
-            return upsert(half, dimensions: start, now: now, emit: emit)
-        }
+        return texts.withRun { upsert(half, dimensions: $0.start, now: now, emit: emit) }
     }
 }
 
@@ -88,7 +85,7 @@ final class EdgeBench {
     /// Kind and service of each half that waited in vain.
     private(set) var faults: [String] = []
     /// Span texts, gone after each push: what the store keeps it has to copy.
-    private let memory: UnsafeMutableRawPointer
+    private let memory: RawCells
 
     init(_ options: EdgeStore.Options = EdgeStore.Options(), maxItems: Int = 10_000) {
         quota = EdgeQuota(maxItems: maxItems)
@@ -102,11 +99,10 @@ final class EdgeBench {
     func push(_ span: TestSpan) -> EdgeStore.Outcome {
         var used = 0
         func slice(_ text: String) -> WireSlice {
-            var text = text
             let start = memory + used
-            text.withUTF8 { if let base = $0.baseAddress { start.copyMemory(from: base, byteCount: $0.count) } }
+            text.withSlice { start.copyMemory(from: $0.start, byteCount: $0.count) }
             used += text.utf8.count
-            return WireSlice(start: start, count: text.utf8.count)
+            return WireSlice(start: start.run, count: text.utf8.count)
         }
         let half = HalfEdge(
             key: span.key, flags: span.flags, seed: HalfEdge.seed, latency: span.latency, multiplier: span.multiplier, time: span.time,

@@ -178,8 +178,8 @@ struct EdgeExpiryTests {
         func use() {
             var store = EdgeStore(EdgeStore.Options(), quota: quota)
             let bytes = Array("service".utf8) + [UInt8](repeating: 0, count: RequestBytes.slack)
-            bytes.withUnsafeBytes {
-                guard let start = $0.baseAddress else { return }
+            bytes.withSlice {
+                let start = $0.start
                 let key = EdgeKey(traceHigh: 1, traceLow: 2, span: 3)
                 let half = HalfEdge(key: key, side: .client, service: WireSlice(start: start, count: 7), latency: 1)
                 #expect(store.upsert(half, now: 0) { _ in } == .pending)

@@ -21,8 +21,8 @@ struct EdgeStoreLimitTests {
         var first = EdgeStore(EdgeStore.Options(), quota: quota)
         var second = EdgeStore(EdgeStore.Options(), quota: quota)
         let name = Array("service".utf8) + [UInt8](repeating: 0, count: RequestBytes.slack)
-        name.withUnsafeBytes {
-            guard let start = $0.baseAddress else { return }
+        name.withSlice {
+            let start = $0.start
             let service = WireSlice(start: start, count: 7)
             func half(_ span: UInt64) -> HalfEdge {
                 HalfEdge(key: EdgeKey(traceHigh: 0, traceLow: 1, span: span), side: .client, service: service, latency: 1)
@@ -55,9 +55,8 @@ struct EdgeStoreLimitTests {
 
     @Test func identifiersAreReadAsTheyStand() {
         let bytes: [UInt8] = Array(1...24)
-        bytes.withUnsafeBytes {
-            guard let start = $0.baseAddress else { return }
-            let key = EdgeKey(trace: start, span: start + 16)
+        bytes.withSlice {
+            let key = EdgeKey(trace: $0.start, span: $0.start + 16)
             #expect(key == EdgeKey(traceHigh: 0x0102_0304_0506_0708, traceLow: 0x090a_0b0c_0d0e_0f10, span: 0x1112_1314_1516_1718))
         }
         #expect(EdgeKey(trace: nil, span: nil).isRoot)
@@ -98,8 +97,8 @@ struct EdgeStoreLimitTests {
         var emitted = 0
         var expected = 0
         var reserved = 0
-        names.withUnsafeBytes {
-            guard let start = $0.baseAddress else { return }
+        names.withSlice {
+            let start = $0.start
             func half(_ index: UInt64, _ side: EdgeSide) -> HalfEdge {
                 // Rarely long, as attributes are.
                 let length = index % 97 == 0 ? 1 + Int(index % 4000) : 1 + Int(index % 60)

@@ -7,7 +7,6 @@ final class FilterProbe: FilteredSpan {
     var kind: Int32
     var statusCode: Int32
     let name: WireSlice
-    private nonisolated(unsafe) static let nothing = UnsafeMutableRawPointer.allocate(byteCount: 64, alignment: 8)
     private var values: [FilteredAttribute] = []
     private var owned: [GuardedRequest] = []
 
@@ -17,7 +16,7 @@ final class FilterProbe: FilteredSpan {
         resource: [(String, Proto?)] = [], span: [(String, Proto?)] = [], asText: Bool = false
     ) {
         let spanName = GuardedRequest(Array(name.utf8))
-        self.name = Self.slice(spanName)
+        self.name = spanName.bytes
         self.kind = kind
         self.statusCode = status
         owned.append(spanName)
@@ -33,15 +32,11 @@ final class FilterProbe: FilteredSpan {
             if isText { bytes.removeFirst(2) }
             let value = GuardedRequest(bytes)
             owned.append(value)
-            values.append(isText ? .text(Self.slice(value)) : .anyValue(Self.slice(value)))
+            values.append(isText ? .text(value.bytes) : .anyValue(value.bytes))
         }
     }
 
     func attribute(_ slot: Int) -> FilteredAttribute { values[slot] }
-
-    private static func slice(_ request: GuardedRequest) -> WireSlice {
-        WireSlice(start: request.bytes.baseAddress ?? UnsafeRawPointer(Self.nothing), count: request.bytes.count)
-    }
 }
 
 /// What is asked of an attribute, and how it is compared.

@@ -5,7 +5,7 @@ import Testing
 @Suite struct RE2PatternTests {
     private func matches(_ pattern: String, _ text: [UInt8]) throws -> Bool {
         let compiled = try RE2Pattern(pattern)
-        return text.withUnsafeBytes { compiled.matches($0) }
+        return text.withSlice { compiled.matches($0) }
     }
 
     @Test(arguments: [

@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct TracestateMultiplierTests {
     private func multiplier(_ text: String) -> Double? {
-        Array(text.utf8).withUnsafeBytes { TracestateMultiplier.multiplier($0) }
+        Array(text.utf8).withSlice { TracestateMultiplier.multiplier($0) }
     }
 
     /// Rows 64 to 67 of tempo-behaviour 11.3 and the recorded case v3-tracestate-multiplier.

@@ -9,7 +9,7 @@ import Testing
             var out = ByteBuilder()
             var input = ByteBuilder()
             input.append(name)
-            let changed = patterns.template(of: WireSlice(start: UnsafeRawPointer(input.base), count: input.count), into: &out)
+            let changed = patterns.template(of: input.bytes, into: &out)
             #expect(changed || out.count == 0)
             return changed ? String(decoding: out.bytes, as: UTF8.self) : name
         }

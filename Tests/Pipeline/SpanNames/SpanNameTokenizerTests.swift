@@ -4,7 +4,7 @@ import Testing
 @Suite struct SpanNameTokenizerTests {
     private func tokens(_ bytes: [UInt8]) -> [String] {
         var tokens: [String] = []
-        bytes.withUnsafeBytes { name in SpanNameTokenizer.forEach(name) { tokens.append(String(decoding: name[$0], as: UTF8.self)) } }
+        bytes.withSlice { name in SpanNameTokenizer.forEach(name) { tokens.append(String(decoding: name[$0], as: UTF8.self)) } }
         return tokens
     }
 
@@ -25,7 +25,7 @@ import Testing
     @Test func stopsAtTheLimit() {
         let name: [UInt8] = Array("a/b/c".utf8)
         var ends: [Int] = []
-        name.withUnsafeBytes { SpanNameTokenizer.forEach($0, upTo: 3) { ends.append($0.upperBound) } }
+        name.withSlice { SpanNameTokenizer.forEach($0, upTo: 3) { ends.append($0.upperBound) } }
         #expect(ends == [1, 2, 3])
     }
 
@@ -41,7 +41,7 @@ import Testing
     @Test func bytesThatAreNoTextStandAlone() {
         var lengths: [Int] = []
         let name: [UInt8] = [0x67, 0xff, 0xc3, 0x67, 0x67, 0xe2, 0x82]
-        name.withUnsafeBytes { SpanNameTokenizer.forEach($0) { lengths.append($0.count) } }
+        name.withSlice { SpanNameTokenizer.forEach($0) { lengths.append($0.count) } }
         #expect(lengths == [1, 1, 1, 2, 1, 1])
     }
 
@@ -52,6 +52,6 @@ import Testing
         ("+1", false),
     ])
     func data(_ token: String, _ expected: Bool) {
-        #expect(Array(token.utf8).withUnsafeBytes { SpanNameTokenizer.looksLikeData($0) } == expected)
+        #expect(Array(token.utf8).withSlice { SpanNameTokenizer.looksLikeData($0) } == expected)
     }
 }

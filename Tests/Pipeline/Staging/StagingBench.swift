@@ -76,7 +76,7 @@ struct CountedEdge: Equatable, Hashable {
     static func all(_ edges: borrowing StagedObservations, _ plan: LabelPlan) -> [CountedEdge] {
         (0..<edges.count).map { index in
             let edge = edges.entries[index]
-            let key = WireSlice(start: UnsafeRawPointer(edges.keys.base) + edge.key, count: edge.keyLength)
+            let key = edges.keys.slice(edge.key, edge.keyLength)
             return CountedEdge(
                 labels: LabelSetKey(key: key, plan: plan).dictionary(plan), clientLatency: edge.second, serverLatency: edge.first,
                 messagingLatency: edge.third.isNaN ? nil : edge.third, weight: edge.weight, isFailed: edge.marks.contains(.failed),
@@ -109,13 +109,13 @@ extension StagedObservations {
             var cursor = WireCursor(slice(index))
             var labels: [String: String] = [:]
             while !cursor.isAtEnd, let name = cursor.slice(), let value = cursor.slice() {
-                labels[String(decoding: name.bytes, as: UTF8.self)] = String(decoding: value.bytes, as: UTF8.self)
+                labels[String(decoding: name, as: UTF8.self)] = String(decoding: value, as: UTF8.self)
             }
             return labels
         }
     }
 
     private func slice(_ index: Int) -> WireSlice {
-        WireSlice(start: UnsafeRawPointer(keys.base) + entries[index].key, count: entries[index].keyLength)
+        keys.slice(entries[index].key, entries[index].keyLength)
     }
 }

@@ -16,13 +16,13 @@ import Testing
         let padded = GuardedRequest(text + Array(repeating: 0x30, count: RequestBytes.slack))
         var reader = JSONRequestReader()
         for count in 0..<text.count {
-            guard case .failure(let error) = reader.read(UnsafeRawBufferPointer(rebasing: padded.bytes[..<count])) else {
+            guard case .failure(let error) = reader.read(WireSlice(rebasing: padded.bytes[..<count])) else {
                 Issue.record("accepted \(count) bytes")
                 continue
             }
             #expect(error.offset <= count)
         }
-        guard case .success = reader.read(UnsafeRawBufferPointer(rebasing: padded.bytes[..<text.count])) else {
+        guard case .success = reader.read(WireSlice(rebasing: padded.bytes[..<text.count])) else {
             Issue.record("the whole text was refused")
             return
         }

@@ -21,7 +21,7 @@ import Testing
     private static func parts(_ request: [UInt8], owners: [UInt16], isPush: Bool, _ division: inout RequestDivision) -> [Part]? {
         let guarded = GuardedRequest(request)
         return withExtendedLifetime(guarded) {
-            guard owners.withUnsafeBufferPointer({ division.divide(guarded.bytes, isPush: isPush, owners: $0) }) == nil else { return nil }
+            guard owners.withRun({ division.divide(guarded.bytes, isPush: isPush, owners: $0) }) == nil else { return nil }
             return division.parts.map { part in
                 Part(owner: part.owner, spans: part.spans, atMost: part.bytes, bytes: Array(division.request(of: part)))
             }
@@ -157,7 +157,7 @@ import Testing
 }
 
 extension [UInt8] {
-    fileprivate func withSlack<T>(_ body: (UnsafeRawBufferPointer) -> T) -> T {
+    fileprivate func withSlack<T>(_ body: (WireSlice) -> T) -> T {
         let guarded = GuardedRequest(self)
         return withExtendedLifetime(guarded) { body(guarded.bytes) }
     }

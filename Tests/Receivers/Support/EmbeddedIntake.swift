@@ -1,4 +1,4 @@
-import Logging
+import LogSupport
 import NIOCore
 import NIOEmbedded
 import Receivers
@@ -11,16 +11,18 @@ final class EmbeddedIntake {
     private let channel = EmbeddedChannel()
     let metrics = MetricsRegistry()
     let sink: RecordingSink
-    private let log = LogRecorder()
+    private let log = LogRecorder(showsSource: true)
     /// What was logged so far.
     var lines: [String] { log.lines }
     private let activity = ConnectionActivity(.uptimeNanoseconds(0))
 
-    init(_ transport: RequestDescription.Transport, _ limits: IntakeLimits = IntakeLimits(), sink: RecordingSink = RecordingSink()) throws {
+    init(
+        _ transport: RequestDescription.Transport, _ limits: IntakeLimits = IntakeLimits(), sink: RecordingSink = RecordingSink(),
+        access: IntakeAccess = IntakeAccess()
+    ) throws {
         self.sink = sink
-        let logger = Logger(label: "test") { [log] _ in log }
-        let report = WrongProtocolReport(metrics, guide: PortGuide(), logger: logger)
-        let loop = ReceiverLoop(index: 0, shared: ReceiverShared(sink: sink, limits: limits, registry: metrics, report: report))
+        let report = WrongProtocolReport(metrics, guide: PortGuide(), logger: log.logger)
+        let loop = ReceiverLoop(index: 0, shared: ReceiverShared(sink: sink, limits: limits, registry: metrics, report: report, access: access))
         switch transport {
         case .grpc: try GRPCPipeline.configure(channel, loop: loop, activity)
         case .http: try HTTPPipeline.configure(channel, loop: loop, activity)

@@ -48,7 +48,7 @@ final class RawHTTP2 {
     /// The next frame; nil: the peer has closed, or says nothing for 10 seconds.
     func next() -> Frame? {
         while true {
-            if let header = received.withUnsafeBytes({ FrameHeader($0) }), received.count >= FrameHeader.size + header.length {
+            if let header = FrameHeader(received.span.bytes), received.count >= FrameHeader.size + header.length {
                 let payload = Array(received[FrameHeader.size..<(FrameHeader.size + header.length)])
                 received.removeFirst(FrameHeader.size + header.length)
                 if header.kind == 8, header.stream == 0 { window += payload.reduce(0) { $0 << 8 | Int($1) } }

@@ -21,15 +21,16 @@ final class RecordingSink: SpanSink {
         self.outcome = outcome
     }
 
-    func export(_ body: UnsafeRawBufferPointer, _ request: RequestDescription, loop: Int) -> ExportOutcome {
-        if let end = body.baseAddress.map({ $0 + body.count }) {
+    func export(_ body: RawSpan, _ request: RequestDescription, loop: Int) -> ExportOutcome {
+        body.withUnsafeBytes { body in
+            guard let end = body.baseAddress.map({ $0 + body.count }) else { return }
             // Reads the promised slack, which a memory checker would not forgive if it were not there.
             for offset in 0..<RequestLimits.readableSlack {
                 slackSum.wrappingAdd(UInt64(end.load(fromByteOffset: offset, as: UInt8.self)), ordering: .relaxed)
             }
         }
         let seen = Seen(
-            body: Array(body), encoding: request.encoding, method: request.method, transport: request.transport,
+            body: body.copy, encoding: request.encoding, method: request.method, transport: request.transport,
             orgIDs: request.orgIDs, skipsMetrics: request.skipsMetrics, loop: loop)
         requests.withLock { $0.append(seen) }
         return outcome(seen.body)

@@ -30,8 +30,8 @@ struct CredentialBench {
             for number in 1...count { fixture.writer.enqueue([batch(UInt8(number), collection: UInt64(number))], tenant: "t", to: 0) }
             let left = await fixture.writer.flush(within: WriterFixture.patience)
             #expect(left.batches == 0)
-            #expect(fixture.metric("samples_total") > 0, "\(fixture.log.lines)")
-            #expect(!fixture.log.lines.contains { $0.contains("secret") }, "\(fixture.log.lines)")
+            #expect(fixture.metric("samples_total") > 0, "\(fixture.lines)")
+            #expect(!fixture.lines.contains { $0.contains("secret") }, "\(fixture.lines)")
         }
     }
 
@@ -40,8 +40,8 @@ struct CredentialBench {
         var line = ""
         try await WriterFixture.run([endpoint], environment: environment) { fixture in
             fixture.writer.enqueue([batch(1)], tenant: "t", to: 0)
-            while fixture.log.lines.isEmpty { try await Task.sleep(for: .milliseconds(5)) }
-            line = fixture.log.lines[0]
+            while fixture.lines.isEmpty { try await Task.sleep(for: .milliseconds(5)) }
+            line = fixture.lines[0]
             #expect(!line.contains("s3cret"), "\(line)")
         }
         return line

@@ -74,7 +74,7 @@ struct HostAddressesTests {
     private func push(_ count: UInt8, to endpoint: RemoteWriteEndpoint, _ addresses: [String]) async throws {
         try await WriterFixture.run([endpoint], lookUp: { $0 == "receivers.test" ? addresses : [] }) { fixture in
             for number in 1...count { fixture.writer.enqueue([batch(number, collection: UInt64(number))], tenant: "t", to: 0) }
-            #expect(await fixture.writer.flush(within: WriterFixture.patience).batches == 0, "\(fixture.log.lines)")
+            #expect(await fixture.writer.flush(within: WriterFixture.patience).batches == 0, "\(fixture.lines)")
             let gauge = fixture.registry.exposition().split(separator: "\n").first { $0.hasPrefix("metronome_remote_write_addresses{") }
             #expect(gauge?.hasSuffix(" \(addresses.count)") == true, "\(gauge ?? "none")")
         }
@@ -154,7 +154,7 @@ struct HostAddressesTests {
         endpoint.remoteTimeout = 500 * millisecond
         try await WriterFixture.run([endpoint]) { fixture in
             fixture.writer.enqueue([batch(1)], tenant: "t", to: 0)
-            #expect(await fixture.writer.flush(within: WriterFixture.patience).batches == 0, "\(fixture.log.lines)")
+            #expect(await fixture.writer.flush(within: WriterFixture.patience).batches == 0, "\(fixture.lines)")
         }
         #expect(seen.requests.withLock { $0["", default: []].count } == 2)
     }
@@ -176,7 +176,7 @@ struct HostAddressesTests {
         endpoint.enableHTTP2 = isEnabled
         try await WriterFixture.run([endpoint]) { fixture in
             fixture.writer.enqueue((1...4).map { batch($0) }, tenant: "t", to: 0)
-            #expect(await fixture.writer.flush(within: WriterFixture.patience).batches == 0, "\(fixture.log.lines)")
+            #expect(await fixture.writer.flush(within: WriterFixture.patience).batches == 0, "\(fixture.lines)")
         }
         let requests = seen.requests.withLock { $0["", default: []] }
         #expect(requests.count == 5 && requests.allSatisfy { $0.isHTTP2 == (isEnabled && hasHTTP2) && $0.method == "POST" && $0.path == "/push" })

@@ -88,8 +88,8 @@ struct ProxyTests {
         let environment = ["HTTP_PROXY": "", "http_proxy": "127.0.0.1:\(proxy.port)"]
         try await WriterFixture.run([endpoint], environment: environment) { fixture in
             fixture.writer.enqueue([batch(1)], tenant: "t", to: 0)
-            while fixture.log.lines.isEmpty { try await Task.sleep(for: .milliseconds(5)) }
-            #expect(fixture.log.lines[0].contains("no address is known for the host name"), "\(fixture.log.lines)")
+            while fixture.lines.isEmpty { try await Task.sleep(for: .milliseconds(5)) }
+            #expect(fixture.lines[0].contains("no address is known for the host name"), "\(fixture.lines)")
         }
         #expect(proxy.heads.isEmpty)
         await proxy.close()

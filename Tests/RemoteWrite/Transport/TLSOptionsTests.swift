@@ -26,7 +26,7 @@ struct TLSOptionsTests {
         try await WriterFixture.run([endpoint]) { fixture in
             fixture.writer.enqueue([batch(1)], tenant: "t", to: 0)
             #expect(await fixture.writer.flush(within: WriterFixture.patience).batches == 0)
-            #expect(fixture.metric("samples_total") > 0, "\(fixture.log.lines)")
+            #expect(fixture.metric("samples_total") > 0, "\(fixture.lines)")
         }
     }
 
@@ -34,8 +34,8 @@ struct TLSOptionsTests {
         var line = ""
         try await WriterFixture.run([endpoint]) { fixture in
             fixture.writer.enqueue([batch(1)], tenant: "t", to: 0)
-            while fixture.log.lines.isEmpty { try await Task.sleep(for: .milliseconds(5)) }
-            line = fixture.log.lines[0]
+            while fixture.lines.isEmpty { try await Task.sleep(for: .milliseconds(5)) }
+            line = fixture.lines[0]
         }
         return line
     }
@@ -217,10 +217,10 @@ struct TLSOptionsTests {
                     try await Task.sleep(for: .milliseconds(100))
                 }
             }
-            try await pushUntil { fixture.log.lines.contains { $0.contains("the certificates read before go on holding") } }
+            try await pushUntil { fixture.lines.contains { $0.contains("the certificates read before go on holding") } }
             try trust(stranger.certificate)
             try await pushUntil { !second.pushes.isEmpty }
-            #expect(fixture.log.lines.contains { $0.contains("the files of tls_config have changed") }, "\(fixture.log.lines)")
+            #expect(fixture.lines.contains { $0.contains("the files of tls_config have changed") }, "\(fixture.lines)")
             await second.close()
         }
     }

@@ -52,16 +52,16 @@ final class ConceptTable: Sendable {
     /// The table as the walk holds it. Sound as long as the table lives, which the plan that both belong to sees to.
     struct Lookup: @unchecked Sendable, BitwiseCopyable {
         let words: Int
-        fileprivate let ranges: UnsafePointer<Range>
-        fileprivate let spellings: UnsafePointer<Spelling>
-        fileprivate let masks: UnsafePointer<UInt64>
+        fileprivate let ranges: Run<Range>
+        fileprivate let spellings: Run<Spelling>
+        fileprivate let masks: Run<UInt64>
 
         /// Of no concepts.
         static var none: Lookup {
             let nothing = RequestBytes.nothing
             return Lookup(
-                words: 0, ranges: nothing.assumingMemoryBound(to: Range.self), spellings: nothing.assumingMemoryBound(to: Spelling.self),
-                masks: nothing.assumingMemoryBound(to: UInt64.self))
+                words: 0, ranges: nothing.elements(Range.self), spellings: nothing.elements(Spelling.self),
+                masks: nothing.elements(UInt64.self))
         }
 
         /// Whether the scope has any spelling of a concept, whatever it says.
@@ -78,7 +78,7 @@ final class ConceptTable: Sendable {
         /// - Parameter known: what was worked out before, one per concept, that of the scope at hand having its stamp.
         @inline(__always)
         func value(
-            _ concept: Int, _ slots: UnsafePointer<SlotValue>, _ known: UnsafeMutablePointer<ConceptValue>, stamp: UInt32
+            _ concept: Int, _ slots: Run<SlotValue>, _ known: Cells<ConceptValue>, stamp: UInt32
         ) -> ConceptValue? {
             if known[concept].value.stamp != stamp { known[concept] = find(concept, slots, stamp: stamp) }
             return known[concept].value.count > 0 ? known[concept] : nil
@@ -97,7 +97,7 @@ final class ConceptTable: Sendable {
         }
 
         @inline(never)
-        private func find(_ concept: Int, _ slots: UnsafePointer<SlotValue>, stamp: UInt32) -> ConceptValue {
+        private func find(_ concept: Int, _ slots: Run<SlotValue>, stamp: UInt32) -> ConceptValue {
             let range = ranges[concept]
             for index in 0..<Int(range.count) {
                 let spelling = spellings[Int(range.first) &+ index]

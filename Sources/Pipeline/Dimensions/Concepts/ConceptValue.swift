@@ -14,7 +14,7 @@ extension SlotValue {
     /// Only texts are wrapped.
     func unwrapped(_ decoding: SpellingDecoding) -> SlotValue {
         guard isText else { return self }
-        let text = slice.bytes
+        let text = slice
         switch decoding {
         case .asSent: return self
         case .beforeDot:

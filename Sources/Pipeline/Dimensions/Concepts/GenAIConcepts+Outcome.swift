@@ -19,8 +19,8 @@ extension ConceptProfile.GenAI {
             "lk.response.ttft", "gen_ai.server.ttft", "gen_ai.time_to_first_token", "gen_ai.time_to_first_token_ms",
             "gen_ai.response.ttft_ms", "metrics.ttfb", "openclaw.model_call.time_to_first_byte_ms", .conditional("ttft_ms"),
             .conditional("time_to_first_token_ms"),
-            .quoted("langfuse.observation.completion_start_time"), .event("First Token Stream Event"),
-            .event("llm.content.completion.chunk"), .event("gen_ai.content.completion.chunk"),
+            .quoted("langfuse.observation.completion_start_time"), .quoted("mastra.completion_start_time"),
+            .event("First Token Stream Event"), .event("llm.content.completion.chunk"), .event("gen_ai.content.completion.chunk"),
         ])
 
     package static let streaming = Concept(

@@ -67,7 +67,8 @@ extension ConceptProfile.GenAI {
             "gen_ai.usage.output_tokens_details.reasoning_tokens", "gen_ai.usage.output_token_details.reasoning",
             "gen_ai.usage.thoughts_tokens", "gen_ai.usage.thinking_tokens", "gen_ai.usage.experimental.reasoning_tokens",
             "llm.usage.completion_tokens_details.reasoning_tokens", "gen_ai.usage.completion_token_details.reasoning_tokens",
-            "gen_ai.usage.output_token_details.reasoning_tokens", .conditional("reasoning_tokens"), .conditional("thoughts_tokens"),
+            "gen_ai.usage.output_token_details.reasoning_tokens", "codex.usage.reasoning_output_tokens", .conditional("reasoning_tokens"),
+            .conditional("thoughts_tokens"),
         ])
 
     /// Texts that say all of the above: JSON, or how Python prints it. For who reads them.

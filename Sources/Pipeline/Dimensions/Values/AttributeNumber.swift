@@ -1,7 +1,3 @@
-#if canImport(Glibc)
-    import Glibc
-#endif
-
 /// Attribute values as numbers: JavaScript sends all numbers as doubles, others send numbers as text.
 enum AttributeNumber {
     /// Longest text that is read as a number.
@@ -31,24 +27,17 @@ enum AttributeNumber {
     static func double(text: WireSlice) -> Double? {
         let text = WireSlice.trimmed(text)
         if let digits = digits(text) { return digits }
-        guard text.count > 0, text.count <= maxLength, let first = text.bytes.first, (0x2b...0x39).contains(first),
-            text.bytes.allSatisfy({ (0x30...0x39).contains($0) || "+-.eE".utf8.contains($0) })
+        guard text.count > 0, text.count <= maxLength, let first = text.first, (0x2b...0x39).contains(first),
+            text.allSatisfy({ (0x30...0x39).contains($0) || "+-.eE".utf8.contains($0) })
         else { return nil }
-        return withUnsafeTemporaryAllocation(of: CChar.self, capacity: maxLength + 1) { buffer in
-            for (index, byte) in text.bytes.enumerated() { buffer[index] = CChar(bitPattern: byte) }
-            buffer[text.count] = 0
-            guard let start = buffer.baseAddress else { return nil }
-            var stop: UnsafeMutablePointer<CChar>?
-            let number = strtod(start, &stop)
-            return stop == start + text.count ? number : nil
-        }
+        return text.double
     }
 
     /// Up to 15 digits and nothing else, which a double holds exactly.
     private static func digits(_ text: WireSlice) -> Double? {
         guard text.count > 0, text.count <= 15 else { return nil }
         var value: UInt64 = 0
-        for byte in text.bytes {
+        for byte in text {
             let digit = byte &- 0x30
             guard digit < 10 else { return nil }
             value = value &* 10 &+ UInt64(digit)

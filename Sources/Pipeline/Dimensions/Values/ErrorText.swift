@@ -45,7 +45,7 @@ enum ErrorText {
 
     /// Printable, without blanks, not long.
     private static func isWord(_ text: WireSlice) -> Bool {
-        text.count > 0 && text.count <= longest && text.bytes.allSatisfy { $0 > 0x20 && $0 != 0x7f }
+        text.count > 0 && text.count <= longest && text.allSatisfy { $0 > 0x20 && $0 != 0x7f }
     }
 
     private static func contains(_ text: WireSlice, _ words: FixedList<StaticString>) -> Bool {

@@ -37,7 +37,7 @@ enum HostCharacters {
     }
 
     /// No host is digits alone.
-    static func isNumber(_ text: WireSlice) -> Bool { text.bytes.allSatisfy(\.isDecimalDigit) }
+    static func isNumber(_ text: WireSlice) -> Bool { text.allSatisfy(\.isDecimalDigit) }
 
     static func isOfScheme(_ byte: UInt8) -> Bool { kinds[Int(byte)] & Kinds.scheme.rawValue != 0 }
     static func isOfAddress(_ byte: UInt8) -> Bool { kinds[Int(byte)] & Kinds.address.rawValue != 0 }

@@ -38,7 +38,7 @@ struct HostText {
     }
 
     private static func authority(_ rest: WireSlice, hasScheme: Bool) -> (host: WireSlice, port: WireSlice)? {
-        let end = rest.bytes.firstIndex { HostCharacters.endsAuthority($0) } ?? rest.count
+        let end = rest.firstIndex { HostCharacters.endsAuthority($0) } ?? rest.count
         var authority = rest.dropping(last: rest.count - end)
         let tail = rest.dropping(first: end)
         let at = authority.lastIndex(of: UInt8(ascii: "@"))
@@ -79,15 +79,15 @@ struct HostText {
     private static func address(_ text: WireSlice) -> WireSlice? {
         let end = text.firstIndex(of: UInt8(ascii: "%")) ?? text.count
         let address = text.dropping(last: text.count - end)
-        let colons = address.bytes.reduce(into: 0) { if $1 == UInt8(ascii: ":") { $0 += 1 } }
-        return (2...7).contains(colons) && address.count <= 45 && address.bytes.allSatisfy { HostCharacters.isOfAddress($0) } ? address : nil
+        let colons = address.reduce(into: 0) { if $1 == UInt8(ascii: ":") { $0 += 1 } }
+        return (2...7).contains(colons) && address.count <= 45 && address.allSatisfy { HostCharacters.isOfAddress($0) } ? address : nil
     }
 
     /// Empty where none is said and that is allowed; nil: what stands there is no port.
     private static func port(_ text: WireSlice, mayBeEmpty: Bool) -> WireSlice? {
         if text.count == 0 { return mayBeEmpty ? text : nil }
-        guard text.count <= 5, text.byte(0) != UInt8(ascii: "0"), text.bytes.allSatisfy(\.isDecimalDigit) else { return nil }
-        let number = text.bytes.reduce(0) { $0 * 10 + Int($1 &- 0x30) }
+        guard text.count <= 5, text.byte(0) != UInt8(ascii: "0"), text.allSatisfy(\.isDecimalDigit) else { return nil }
+        let number = text.reduce(0) { $0 * 10 + Int($1 &- 0x30) }
         return number <= 65535 ? text : nil
     }
 

@@ -35,8 +35,8 @@ enum ValuePayload {
         }
     }
 
-    var text: UnsafeRawBufferPointer {
-        if case .string(let slice) = self { slice.bytes } else { UnsafeRawBufferPointer(start: nil, count: 0) }
+    var text: WireSlice {
+        if case .string(let slice) = self { slice } else { .empty }
     }
 
     var integer: Int64 {

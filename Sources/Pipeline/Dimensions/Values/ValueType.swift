@@ -112,7 +112,7 @@ extension SlotValue {
         guard let number = AttributeNumber.integer(self), range.contains(number) else { return nothing }
         guard isText else { return self }
         let text = WireSlice.trimmed(slice)
-        return text.bytes.allSatisfy(\.isDecimalDigit) ? part(text) : nothing
+        return text.allSatisfy(\.isDecimalDigit) ? part(text) : nothing
     }
 
     fileprivate var httpStatus: SlotValue {

@@ -37,10 +37,10 @@ struct CustomMetricsStage: @unchecked Sendable {
         var length = 0
     }
 
-    private let entries: UnsafePointer<Entry>
+    private let entries: Run<Entry>
     private let count: Int
-    private let slots: UnsafePointer<Int32>
-    private let keys: UnsafePointer<SpanMetricsStage>
+    private let slots: Run<Int32>
+    private let keys: Run<SpanMetricsStage>
     private let filters: [PlanFilter]
     private let seed = KeyHash.seed
 
@@ -79,7 +79,7 @@ struct CustomMetricsStage: @unchecked Sendable {
 
     /// The first of the metric's attributes that is there and not empty.
     @inline(__always)
-    private func value(_ entry: UnsafePointer<Entry>, _ attributes: borrowing AttributeScratch) -> SlotValue? {
+    private func value(_ entry: Run<Entry>, _ attributes: borrowing AttributeScratch) -> SlotValue? {
         for index in 0..<entry.pointee.slotCount {
             let slot = Int(slots[entry.pointee.firstSlot &+ index])
             let value =
@@ -93,7 +93,7 @@ struct CustomMetricsStage: @unchecked Sendable {
         return nil
     }
 
-    private func number(_ value: SlotValue, _ entry: UnsafePointer<Entry>, _ discarded: inout DiscardedValues) -> Double? {
+    private func number(_ value: SlotValue, _ entry: Run<Entry>, _ discarded: inout DiscardedValues) -> Double? {
         switch ObservedNumber(value) {
         case .number(let number):
             if !entry.pointee.isCounter || number >= 0 { return number }
@@ -110,7 +110,7 @@ struct CustomMetricsStage: @unchecked Sendable {
         let start = observations.keys.count
         keys[stage].appendKey(fields, &attributes, &observations.keys)
         let length = observations.keys.count - start
-        let hash = KeyHash.hash(UnsafeRawPointer(observations.keys.base) + start, length, seed: seed)
+        let hash = KeyHash.hash(RawRun(observations.keys.base) + start, length, seed: seed)
         return Key(stage: stage, hash: hash, start: start, length: length)
     }
 }

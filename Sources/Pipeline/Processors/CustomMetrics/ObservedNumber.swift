@@ -24,11 +24,11 @@ enum ObservedNumber {
     }
 
     private static func number(_ value: SlotValue) -> Double? {
-        if value.isText { return JSONNumber.decimal(value.slice.bytes) }
+        if value.isText { return JSONNumber.decimal(value.slice) }
         switch ValuePayload(anyValue: value.slice) {
         case .integer(let integer): return Double(integer)
         case .double(let double): return double
-        case .string(let text): return JSONNumber.decimal(text.bytes)
+        case .string(let text): return JSONNumber.decimal(text)
         case .bool, .other: return nil
         }
     }

@@ -8,7 +8,7 @@ package struct GenAIOptions: Sendable {
     /// Attributes that become labels of every metric of calls, besides those of the conventions.
     package var dimensions: [String] = []
     /// The label of every metric of calls that says which service made them, the resource's `service.name`: as Prometheus and
-    /// OpenTelemetry's dashboards call it. Empty: none. Gateways' own names do not have it.
+    /// OpenTelemetry's dashboards call it. Empty: none, nor on gateways' own names, which call it otherwise (``gatewayLabels``).
     package var serviceLabel = GenAISettings().serviceLabel
     /// Whose spellings a dimension collects.
     package var profiles: [ConceptProfile] = [.genAI]
@@ -33,6 +33,14 @@ package struct GenAIOptions: Sendable {
     /// Whether there is a ``serviceLabel`` beside the dimensions: one of the same name is it already.
     package var labelsService: Bool {
         !serviceLabel.isEmpty && !dimensions.contains { LabelName.dimension($0) == serviceLabel }
+    }
+
+    /// What gateways' metrics of models have beside the dimensions: a dimension of the same name is it already.
+    package var gatewayLabels: [GatewayLabel] {
+        guard makesMetrics, gatewayNames, profiles.contains(.gatewayz) else { return [] }
+        return GatewayLabel.allCases.filter { label in
+            (label != .service || !serviceLabel.isEmpty) && !dimensions.contains { LabelName.dimension($0) == label.rawValue }
+        }
     }
 
     package init() {}

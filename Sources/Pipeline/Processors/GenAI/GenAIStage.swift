@@ -20,14 +20,17 @@ package final class GenAIStage: Sendable {
         let maxTextBytes = options.labels.maxValueLength > 0 ? options.labels.maxValueLength : CallTexts.limit
         self.maxTextBytes = maxTextBytes
         let (sources, keys) = slots.watch { slots in
-            (options.labelsService ? [Dimension(isService: true)] : [])
-                + options.dimensions.map { key in
-                    if let concept = ConceptProfile.concept(of: key, in: options.profiles, beside: options.dimensions) {
-                        Dimension(concept: Int32(slots.concept(concept)))
-                    } else {
-                        Dimension(slot: Int32(slots.slot(key)))
+            FurtherLabels(options).sources.map { source in
+                switch source {
+                case .service: return Dimension(isService: true)
+                case .team: return Dimension(concept: Int32(slots.concept(ConceptProfile.Gatewayz.team)))
+                case .dimension(let key):
+                    guard let concept = ConceptProfile.concept(of: key, in: options.profiles, beside: options.dimensions) else {
+                        return Dimension(slot: Int32(slots.slot(key)))
                     }
+                    return Dimension(concept: Int32(slots.concept(concept)))
                 }
+            }
         }
         dimensions = ConstantTable(sources)
         reader = CallReader(slots: CallSlots(&slots, dimensions: keys), maxTextBytes: maxTextBytes)
@@ -58,7 +61,7 @@ package final class GenAIStage: Sendable {
     }
 
     /// A span without any of these has to do with no call, unless it is a failed request (``CallReader/mayBeHTTP(_:)``).
-    var signs: UnsafeBufferPointer<SlotMask> { reader.slots.signs.all }
+    var signs: CountedRun<SlotMask> { reader.slots.signs.all }
 
     /// Looks at the span at hand, which has one of the ``signs``.
     @inline(never)
@@ -123,7 +126,7 @@ package final class GenAIStage: Sendable {
         }
     }
 
-    private func appendDimensions(_ call: UnsafeMutablePointer<StagedCall>, _ attributes: borrowing AttributeScratch, _ scratch: inout GenAIScratch) {
+    private func appendDimensions(_ call: Cells<StagedCall>, _ attributes: borrowing AttributeScratch, _ scratch: inout GenAIScratch) {
         guard dimensions.count > 0 else { return }
         call.pointee.firstDimension = Int32(truncatingIfNeeded: scratch.dimensionCount)
         call.pointee.dimensions = Int32(truncatingIfNeeded: dimensions.count)

@@ -25,7 +25,7 @@ package final class HostInfoStage: Sendable {
         let limit = options.labels.maxNameLength > 0 ? options.labels.maxNameLength : .max
         let text = { (text: String, limit: Int) -> [UInt8] in
             let bytes = Array(text.utf8)
-            let cut = bytes.prefix(bytes.withUnsafeBytes { UTF8Text.cut($0, at: limit) })
+            let cut = bytes.prefix(bytes.withSlice { UTF8Text.cut($0, at: limit) })
             var out = ByteBuilder(capacity: 64)
             out.appendVarint(UInt64(cut.count))
             return Array(out.bytes) + cut
@@ -57,8 +57,8 @@ package final class HostInfoStage: Sendable {
     }
 
     private func append(_ name: WireSlice, _ identifier: Identifier, to hosts: inout StagedObservations, invalid: inout Int) {
-        let length = UTF8Text.cut(name.bytes, at: maxValueLength)
-        let value = UnsafeRawBufferPointer(start: name.start, count: length)
+        let length = UTF8Text.cut(name, at: maxValueLength)
+        let value = WireSlice(start: name.start, count: length)
         guard UTF8Text.isValid(value) else {
             invalid &+= 1
             return
@@ -66,13 +66,13 @@ package final class HostInfoStage: Sendable {
         let start = hosts.keys.count
         // What the limit leaves nothing of is no label.
         if length > 0 {
-            hosts.keys.append(UnsafeRawPointer(prefix.start), prefix.count)
+            hosts.keys.append(RawRun(prefix.start), prefix.count)
             hosts.keys.appendVarint(UInt64(length))
             hosts.keys.append(name.start, length)
         }
-        hosts.keys.append(UnsafeRawPointer(suffixes.start + identifier.suffix), identifier.suffixCount)
+        hosts.keys.append(RawRun(suffixes.start + identifier.suffix), identifier.suffixCount)
         let count = hosts.keys.count - start
-        let hash = KeyHash.hash(UnsafeRawPointer(hosts.keys.base) + start, count, seed: KeyHash.seed)
+        let hash = KeyHash.hash(RawRun(hosts.keys.base) + start, count, seed: KeyHash.seed)
         hosts.append(StagedObservation(hash: hash, key: start, keyLength: count))
     }
 
@@ -91,13 +91,13 @@ package final class HostInfoStage: Sendable {
     @inline(never)
     private func laterString(_ key: String, _ group: WireSlice) -> WireSlice? {
         var found: WireSlice?
-        let isKey = { (bytes: UnsafeRawBufferPointer) in bytes.elementsEqual(key.utf8) }
+        let isKey = { (bytes: WireSlice) in bytes.elementsEqual(key.utf8) }
         _ = RequestWalk.resourceAttributes(of: group) { pair in
             guard found == nil, let (name, value) = KeyValue.split(pair), let value else { return true }
             // At the byte (tempo-behaviour 2.1 rule 3).
-            let cut = UnsafeRawBufferPointer(start: name.start, count: min(name.count, maxAttributeBytes))
+            let cut = WireSlice(start: name.start, count: min(name.count, maxAttributeBytes))
             if isKey(cut), let text = Self.string(anyValue: value) {
-                found = WireSlice(start: text.start, count: UTF8Text.cut(text.bytes, at: maxAttributeBytes))
+                found = WireSlice(start: text.start, count: UTF8Text.cut(text, at: maxAttributeBytes))
             }
             return true
         }

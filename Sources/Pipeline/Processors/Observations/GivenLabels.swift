@@ -11,7 +11,7 @@ package struct GivenLabels: Sendable {
 
     /// What writes the keys, without reference counts. Sound as long as these labels live.
     package struct Writer: BitwiseCopyable, @unchecked Sendable {
-        fileprivate let numbers: UnsafePointer<Int32>
+        fileprivate let numbers: Run<Int32>
         fileprivate let count: Int
         fileprivate let maxValueLength: Int
         fileprivate let seed: UInt64
@@ -20,7 +20,7 @@ package struct GivenLabels: Sendable {
         ///
         /// - Parameter texts: at least as many as the plan's highest number. An empty one is no label.
         /// - Returns: what its observations have in ``StagedObservation/hash``, `key` and `keyLength`.
-        package func append(_ texts: UnsafePointer<WireSlice>, to keys: inout ByteBuilder) -> (hash: UInt64, key: Int, keyLength: Int) {
+        package func append(_ texts: Run<WireSlice>, to keys: inout ByteBuilder) -> (hash: UInt64, key: Int, keyLength: Int) {
             let start = keys.count
             for index in 0..<count {
                 let number = Int(numbers[index])
@@ -29,13 +29,13 @@ package struct GivenLabels: Sendable {
                     continue
                 }
                 let text = texts[number]
-                let length = text.count <= maxValueLength ? text.count : UTF8Text.cut(text.bytes, at: maxValueLength)
+                let length = text.count <= maxValueLength ? text.count : UTF8Text.cut(text, at: maxValueLength)
                 keys.appendVarint(UInt64(truncatingIfNeeded: length))
                 keys.append(text.start, length)
             }
             let length = keys.count - start
             // KeyHash reads a few bytes behind a key: the builder's slack.
-            return (KeyHash.hash(UnsafeRawPointer(keys.base) + start, length, seed: seed), start, length)
+            return (KeyHash.hash(RawRun(keys.base) + start, length, seed: seed), start, length)
         }
     }
 

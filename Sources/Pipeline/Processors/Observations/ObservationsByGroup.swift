@@ -28,7 +28,7 @@ struct ObservationsByGroup: ~Copyable {
     }
 
     /// Good until something else is arranged.
-    func observations(of group: Int) -> UnsafeMutableBufferPointer<StagedObservation> {
-        UnsafeMutableBufferPointer(start: items.start + starts[group], count: starts[group + 1] - starts[group])
+    func observations(of group: Int) -> CountedCells<StagedObservation> {
+        CountedCells(start: items.start + starts[group], count: starts[group + 1] - starts[group])
     }
 }

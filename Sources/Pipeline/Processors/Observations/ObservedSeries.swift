@@ -43,9 +43,9 @@ package struct ObservedSeries: Sendable {
         byGroup.arrange(staged, groups: members.count)
         for (number, member) in members.enumerated() {
             let observations = byGroup.observations(of: number)
-            guard let entries = observations.baseAddress, !observations.isEmpty else { continue }
+            guard !observations.isEmpty else { continue }
             if let limits, let shape = member.shape { limits.rewrite(observations, keys: &staged.keys, shape: shape, now: now) }
-            counts.add(member.group.shards[loop].series.count(entries, 0..<observations.count, of: staged, at: now), of: member.processor)
+            counts.add(member.group.shards[loop].series.count(observations.start, 0..<observations.count, of: staged, at: now), of: member.processor)
         }
     }
 }

@@ -9,10 +9,10 @@ final class CallHistory {
     private static let slots = Int(HealthWindow.slots)
 
     /// The memory, as it is counted in: no reference is counted per call. Good as long as the history.
-    struct Cells: BitwiseCopyable {
-        fileprivate let counts: UnsafeMutablePointer<UInt32>
+    struct Places: BitwiseCopyable {
+        fileprivate let counts: Cells<UInt32>
         /// Which slot of time each place holds; 0: none.
-        fileprivate let numbers: UnsafeMutablePointer<UInt64>
+        fileprivate let numbers: Cells<UInt64>
 
         /// Counts a call in each window that it lies in.
         ///
@@ -41,18 +41,18 @@ final class CallHistory {
 
         /// Stays at the largest number rather than begin anew.
         @inline(__always)
-        private static func increment(_ count: UnsafeMutablePointer<UInt32>) {
+        private static func increment(_ count: Cells<UInt32>) {
             if count.pointee < .max { count.pointee &+= 1 }
         }
     }
 
-    let cells: Cells
-    private var counts: UnsafeMutablePointer<UInt32> { cells.counts }
-    private var numbers: UnsafeMutablePointer<UInt64> { cells.numbers }
+    let cells: Places
+    private var counts: Cells<UInt32> { cells.counts }
+    private var numbers: Cells<UInt64> { cells.numbers }
 
     init() {
         let places = HealthWindow.allCases.count * Self.slots
-        cells = Cells(counts: .allocate(capacity: places * Self.slotSize), numbers: .allocate(capacity: places))
+        cells = Places(counts: .allocate(capacity: places * Self.slotSize), numbers: .allocate(capacity: places))
         counts.initialize(repeating: 0, count: places * Self.slotSize)
         numbers.initialize(repeating: 0, count: places)
     }
@@ -73,7 +73,7 @@ final class CallHistory {
             let slot = counts + place * Self.slotSize
             for outcome in CallOutcome.allCases { sums[outcome] += Int(slot[outcome.rawValue]) }
             let buckets = slot + Self.outcomes
-            latencies.withUnsafeMutableBufferPointer { latencies in
+            latencies.withCells { latencies in
                 for index in latencies.indices { latencies[index] &+= Int(buckets[index]) }
             }
         }

@@ -39,15 +39,15 @@ extension ProviderHealth {
         }
 
         /// Makes the key of a provider, or of one of its models: lengths and bytes.
-        private mutating func spell(_ provider: UnsafeRawBufferPointer, _ model: UnsafeRawBufferPointer? = nil) {
+        private mutating func spell(_ provider: WireSlice, _ model: WireSlice? = nil) {
             key.removeAll()
             append(provider)
             if let model { append(model) }
         }
 
-        private mutating func append(_ name: UnsafeRawBufferPointer) {
+        private mutating func append(_ name: WireSlice) {
             key.appendVarint(UInt64(name.count))
-            if let start = name.baseAddress { key.appendInSteps(start, name.count) }
+            key.appendInSteps(name.start, name.count)
         }
 
         /// - Parameter tracked: the model or, where that is not known, the provider.
@@ -57,7 +57,7 @@ extension ProviderHealth {
 
         // MARK: Births
 
-        private mutating func track(_ name: UnsafeRawBufferPointer, now: UInt64) -> TrackedCalls? {
+        private mutating func track(_ name: WireSlice, now: UInt64) -> TrackedCalls? {
             guard UTF8Text.isValid(name) else {
                 counters.invalidUTF8 += 1
                 return nil
@@ -75,7 +75,7 @@ extension ProviderHealth {
         }
 
         private mutating func track(
-            _ name: UnsafeRawBufferPointer, of parent: TrackedCalls, _ provider: UnsafeRawBufferPointer, now: UInt64
+            _ name: WireSlice, of parent: TrackedCalls, _ provider: WireSlice, now: UInt64
         ) -> TrackedCalls? {
             guard UTF8Text.isValid(name) else {
                 counters.invalidUTF8 += 1
@@ -105,7 +105,7 @@ extension ProviderHealth {
     }
 
     /// As much of a name as is kept.
-    fileprivate static func name(_ text: WireSlice) -> UnsafeRawBufferPointer {
-        UnsafeRawBufferPointer(start: text.start, count: UTF8Text.cut(text.bytes, at: maxNameLength))
+    fileprivate static func name(_ text: WireSlice) -> WireSlice {
+        WireSlice(start: text.start, count: UTF8Text.cut(text, at: maxNameLength))
     }
 }

@@ -49,7 +49,7 @@ package final class ProviderHealth: Sendable {
     /// Counts the calls of one request: one lock for all of them.
     ///
     /// Everything here is timed by the clock that nobody sets; a span's end is compared with the wall clock's time.
-    package func record(_ calls: UnsafeBufferPointer<ObservedCall>, at instant: Instant) {
+    package func record(_ calls: CountedRun<ObservedCall>, at instant: Instant) {
         guard !calls.isEmpty else { return }
         state.withLock { state in
             for index in calls.indices {

@@ -8,8 +8,8 @@ final class TrackedCalls {
     let parent: TrackedCalls?
     private let history = CallHistory()
     /// Of both histories, which it and its parent keep.
-    private let cells: CallHistory.Cells
-    private let cellsOfParent: CallHistory.Cells?
+    private let cells: CallHistory.Places
+    private let cellsOfParent: CallHistory.Places?
     /// Of a model.
     private let uptime: UptimeHistory?
     /// When the last call came in, nanoseconds since the epoch.

@@ -20,11 +20,11 @@ struct TrackedTable: ~Copyable {
     ///
     /// - Parameter key: with slack behind it.
     func find(_ key: borrowing ByteBuilder) -> Unmanaged<TrackedCalls>? {
-        guard let number = table.number(of: Self.hash(key), key.base, key.count), Int(number) < known.count else { return nil }
+        guard let number = table.number(of: Self.hash(key), key.base.run, key.count), Int(number) < known.count else { return nil }
         return known[Int(number)]
     }
 
-    private static func hash(_ key: borrowing ByteBuilder) -> UInt64 { KeyHash.hash(key.base, key.count, seed: KeyHash.seed) }
+    private static func hash(_ key: borrowing ByteBuilder) -> UInt64 { KeyHash.hash(key.base.run, key.count, seed: KeyHash.seed) }
 
     /// Makes room for one more where there is none, if anything has been idle for so long that no window holds a call to it.
     ///
@@ -46,7 +46,7 @@ struct TrackedTable: ~Copyable {
     private func lastSeen(_ index: Int) -> UInt64 { tracked[index]?.lastSeen ?? .max }
 
     mutating func insert(_ new: TrackedCalls, _ key: borrowing ByteBuilder) {
-        let number = Int(table.insert(Self.hash(key), key.base, UInt32(truncatingIfNeeded: key.count), holders: 1, refused: 0))
+        let number = Int(table.insert(Self.hash(key), key.base.run, UInt32(truncatingIfNeeded: key.count), holders: 1, refused: 0))
         while tracked.count <= number {
             tracked.append(nil)
             known.append(nil)

@@ -12,7 +12,7 @@ final class UptimeHistory {
     /// The one that time is in, and 24 hours before it.
     private static let slots = 289
 
-    private let calls: UnsafeMutablePointer<Slot>
+    private let calls: Cells<Slot>
     /// The number of the latest slot that holds a call; what lies ``slots`` before it is forgotten.
     private var latest: UInt64 = 0
 

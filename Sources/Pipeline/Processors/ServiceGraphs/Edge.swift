@@ -10,7 +10,7 @@ package struct Edge {
     package let connection: ConnectionType
     /// One per configured dimension, or with the client/server prefix two: the client's, then the server's. Absent and
     /// empty are the same here: an empty value removes the label.
-    package let dimensions: UnsafeBufferPointer<WireSlice>
+    package let dimensions: CountedRun<WireSlice>
     /// Seconds; 0 for a side that was made up.
     package let clientLatency: Double
     package let serverLatency: Double

@@ -1,11 +1,9 @@
-import CPrefetch
-
 /// Numbers by hash: open addressing over words of 32 bits of hash and the number, at most half of them taken.
 ///
 /// A search touches nothing but words until 32 bits agree, and removing moves what stands behind instead of leaving a
 /// mark, so that any number of edges can come and go without the table getting worse.
 struct EdgeIndex: ~Copyable {
-    private var words: UnsafeMutablePointer<UInt64>
+    private var words: Cells<UInt64>
     private var mask: Int
     private(set) var count = 0
 
@@ -43,7 +41,7 @@ struct EdgeIndex: ~Copyable {
 
     /// Brings the words that a search begins with into the cache.
     @inline(__always)
-    func prefetch(_ hash: UInt64) { metronome_prefetch(words + home(hash)) }
+    func prefetch(_ hash: UInt64) { RawCells(words + home(hash)).prefetch() }
 
     /// The number that stands where the one looked for stands best, or any other. Without a branch that nobody can foresee.
     @inline(__always)

@@ -20,7 +20,7 @@ package struct EdgeKey: Sendable, Hashable, BitwiseCopyable {
     ///   - trace: 16 readable bytes, or nil for none.
     ///   - span: 8 readable bytes, or nil for none.
     @inline(__always)
-    package init(trace: UnsafeRawPointer?, span: UnsafeRawPointer?) {
+    package init(trace: RawRun?, span: RawRun?) {
         traceHigh = trace.map { UInt64(bigEndian: $0.loadUnaligned(as: UInt64.self)) } ?? 0
         traceLow = trace.map { UInt64(bigEndian: ($0 + 8).loadUnaligned(as: UInt64.self)) } ?? 0
         self.span = span.map { UInt64(bigEndian: $0.loadUnaligned(as: UInt64.self)) } ?? 0

@@ -27,13 +27,13 @@ struct EdgeLayout {
     }
 
     @inline(__always)
-    func head(_ slot: UnsafeMutableRawPointer) -> UnsafeMutablePointer<Head> {
-        (slot + textRoom).assumingMemoryBound(to: Head.self)
+    func head(_ slot: RawCells) -> Cells<Head> {
+        (slot + textRoom).elements(Head.self)
     }
 
     /// Whether lengths of one byte each and the strings fit into the slot.
     @inline(__always)
-    func fits(_ fields: UnsafeMutableBufferPointer<WireSlice>) -> Bool {
+    func fits(_ fields: CountedCells<WireSlice>) -> Bool {
         var needed = fields.count
         var longest = 0
         for field in fields {
@@ -45,7 +45,7 @@ struct EdgeLayout {
 
     /// Bytes of a block for these strings: a power of two, so that few sizes are pooled and a freed block fits the next edge.
     /// nil beyond ``limit``.
-    static func blockSize(for fields: UnsafeMutableBufferPointer<WireSlice>) -> Int? {
+    static func blockSize(for fields: CountedCells<WireSlice>) -> Int? {
         var needed = fields.count * 4
         for field in fields {
             guard field.count < limit else { return nil }
@@ -59,7 +59,7 @@ struct EdgeLayout {
 
     /// Writes strings that ``fits(_:)`` is true of; the head has to be written afterwards. They do not lie in the slot.
     @inline(__always)
-    func write(_ fields: UnsafeMutableBufferPointer<WireSlice>, to slot: UnsafeMutableRawPointer) {
+    func write(_ fields: CountedCells<WireSlice>, to slot: RawCells) {
         var target = slot + fields.count
         for index in 0..<fields.count {
             let field = fields[index]
@@ -77,8 +77,8 @@ struct EdgeLayout {
     }
 
     /// Writes strings to a block of ``blockSize(for:)`` bytes, and where it is to the slot.
-    static func write(_ fields: UnsafeMutableBufferPointer<WireSlice>, toBlock block: UnsafeMutableRawPointer, of slot: UnsafeMutableRawPointer) {
-        slot.storeBytes(of: block, as: UnsafeMutableRawPointer.self)
+    static func write(_ fields: CountedCells<WireSlice>, toBlock block: RawCells, of slot: RawCells) {
+        slot.store(block.run, at: 0)
         var offset = fields.count * 4
         for (index, field) in fields.enumerated() {
             block.storeBytes(of: UInt32(truncatingIfNeeded: field.count), toByteOffset: index * 4, as: UInt32.self)
@@ -89,9 +89,9 @@ struct EdgeLayout {
 
     /// Finds the strings again.
     @inline(__always)
-    func read(_ slot: UnsafeMutableRawPointer, into fields: UnsafeMutableBufferPointer<WireSlice>) {
+    func read(_ slot: RawCells, into fields: CountedCells<WireSlice>) {
         if head(slot).pointee.blockSize > 0 { return Self.readBlock(Self.block(slot), into: fields) }
-        var start = UnsafeRawPointer(slot) + fields.count
+        var start = RawRun(slot) + fields.count
         for index in 0..<fields.count {
             let count = Int(slot.load(fromByteOffset: index, as: UInt8.self))
             fields[index] = WireSlice(start: start, count: count)
@@ -99,8 +99,8 @@ struct EdgeLayout {
         }
     }
 
-    private static func readBlock(_ block: UnsafeMutableRawPointer, into fields: UnsafeMutableBufferPointer<WireSlice>) {
-        var start = UnsafeRawPointer(block) + fields.count * 4
+    private static func readBlock(_ block: RawCells, into fields: CountedCells<WireSlice>) {
+        var start = RawRun(block) + fields.count * 4
         for index in fields.indices {
             let count = Int(block.load(fromByteOffset: index * 4, as: UInt32.self))
             fields[index] = WireSlice(start: start, count: count)
@@ -109,5 +109,5 @@ struct EdgeLayout {
     }
 
     /// The block of a slot whose ``Head/blockSize`` is not 0.
-    static func block(_ slot: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer { slot.load(as: UnsafeMutableRawPointer.self) }
+    static func block(_ slot: RawCells) -> RawCells { slot.changeableAddress(at: 0) }
 }

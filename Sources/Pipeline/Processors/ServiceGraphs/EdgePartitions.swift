@@ -20,7 +20,7 @@ package final class EdgePartitions: @unchecked Sendable {
     }
 
     /// A plain pointer, so that reaching a partition costs no reference count.
-    private let partitions: UnsafeMutablePointer<Mutex<Guarded>>
+    private let partitions: Cells<Mutex<Guarded>>
     let partitionCount: Int
     private let quota: EdgeQuota
     private let loops: Int

@@ -1,5 +1,3 @@
-import CPrefetch
-
 /// What is known of everything that waits in an ``EdgeQueue``.
 struct EdgeNode: BitwiseCopyable {
     var key: EdgeKey
@@ -23,7 +21,7 @@ struct EdgeQueue: ~Copyable {
     private var index = EdgeIndex()
     private var slots: SlotChunks
     /// One per slot ever handed out; of a free one `newer` is the next free one.
-    private var links: UnsafeMutablePointer<Link>
+    private var links: Cells<Link>
     private var linkCapacity = 16
     private var free = EdgeQueue.none
     private var first = EdgeQueue.none
@@ -52,22 +50,22 @@ struct EdgeQueue: ~Copyable {
     }
 
     @inline(__always)
-    func node(_ place: Place) -> UnsafeMutablePointer<EdgeNode> {
-        (place.slot + nodeOffset).assumingMemoryBound(to: EdgeNode.self)
+    func node(_ place: Place) -> Cells<EdgeNode> {
+        (place.slot + nodeOffset).elements(EdgeNode.self)
     }
 
     /// A slot that was found.
     struct Place {
         let number: UInt32
-        let slot: UnsafeMutableRawPointer
+        let slot: RawCells
     }
 
     @inline(__always)
     func find(_ key: EdgeKey, _ hash: UInt64) -> Place? {
-        var found: UnsafeMutableRawPointer?
+        var found: RawCells?
         let number = index.find(hash) { number in
             let slot = slots[number]
-            let isIt = (slot + nodeOffset).assumingMemoryBound(to: EdgeNode.self).pointee.key == key
+            let isIt = (slot + nodeOffset).elements(EdgeNode.self).pointee.key == key
             if isIt { found = slot }
             return isIt
         }
@@ -88,9 +86,9 @@ struct EdgeQueue: ~Copyable {
 
     /// Fetches the two lines of a slot.
     @inline(__always)
-    private func fetch(_ slot: UnsafeMutableRawPointer) {
-        metronome_prefetch(slot)
-        metronome_prefetch(slot + 64)
+    private func fetch(_ slot: RawCells) {
+        slot.prefetch()
+        (slot + 64).prefetch()
     }
 
     /// Adds a slot as the newest one; the caller writes its node, whose key has this hash and is not here yet.
@@ -145,7 +143,7 @@ struct EdgeQueue: ~Copyable {
     }
 
     private mutating func growLinks() {
-        let larger = UnsafeMutablePointer<Link>.allocate(capacity: linkCapacity * 2)
+        let larger = Cells<Link>.allocate(capacity: linkCapacity * 2)
         larger.update(from: links, count: linkCapacity)
         links.deallocate()
         links = larger

@@ -29,7 +29,7 @@ struct EdgeState: BitwiseCopyable {
     ///   - usesPrefix: each side has its own dimensions, instead of both sharing them.
     @inline(__always)
     mutating func apply(
-        _ half: UnsafePointer<HalfEdge>, _ dimensions: UnsafePointer<EdgeText>, to fields: UnsafeMutableBufferPointer<WireSlice>,
+        _ half: Run<HalfEdge>, _ dimensions: Run<EdgeText>, to fields: CountedCells<WireSlice>,
         usesPrefix: Bool
     ) {
         let flags = half.pointee.flags
@@ -58,7 +58,7 @@ struct EdgeState: BitwiseCopyable {
     /// A present but empty value overwrites, too (tempo-behaviour 4.6).
     @inline(__always)
     private func applyDimensions(
-        _ dimensions: UnsafePointer<EdgeText>, of side: EdgeSide, to fields: UnsafeMutableBufferPointer<WireSlice>, usesPrefix: Bool
+        _ dimensions: Run<EdgeText>, of side: EdgeSide, to fields: CountedCells<WireSlice>, usesPrefix: Bool
     ) {
         let slots = fields.count &- EdgeField.firstDimension
         guard slots > 0 else { return }

@@ -41,8 +41,8 @@ package struct EdgeStore: ~Copyable {
     private var waiting: WaitingEdges
     private var dropped: DroppedSides
     /// The strings of the edge at hand.
-    private let fields: UnsafeMutableBufferPointer<WireSlice>
-    private let user: UnsafeMutableRawPointer
+    private let fields: CountedCells<WireSlice>
+    private let user: RawCells
     private let empty = WireSlice(start: RequestBytes.nothing, count: 0)
     package private(set) var counters = EdgeCounters()
 
@@ -56,7 +56,7 @@ package struct EdgeStore: ~Copyable {
         waiting = WaitingEdges(fields: fields.count, maxBytes: options.maxBytes)
         user = .allocate(byteCount: 4 + RequestBytes.slack, alignment: 8)
         user.initializeMemory(as: UInt8.self, repeating: 0, count: 4 + RequestBytes.slack)
-        user.copyMemory(from: ("user" as StaticString).utf8Start, byteCount: 4)
+        user.copyMemory(from: WireSlice("user" as StaticString).start, byteCount: 4)
     }
 
     /// Waiting edges are dropped without a word (tempo-behaviour 4.10).
@@ -82,11 +82,11 @@ package struct EdgeStore: ~Copyable {
 
     /// First of two looks ahead at the edge of a span that comes soon.
     @inline(__always)
-    func prefetchIndex(_ half: UnsafePointer<HalfEdge>) { waiting.prefetchIndex(half.pointee.hash) }
+    func prefetchIndex(_ half: Run<HalfEdge>) { waiting.prefetchIndex(half.pointee.hash) }
 
     /// The second look, some spans later.
     @inline(__always)
-    func prefetchEdge(_ half: UnsafePointer<HalfEdge>) { waiting.prefetchSlot(half.pointee.hash) }
+    func prefetchEdge(_ half: Run<HalfEdge>) { waiting.prefetchSlot(half.pointee.hash) }
 
     /// Lets a span into its edge.
     ///
@@ -98,7 +98,7 @@ package struct EdgeStore: ~Copyable {
     @discardableResult
     @inline(__always)
     mutating func letIn(
-        _ half: UnsafePointer<HalfEdge>, _ dimensions: UnsafePointer<EdgeText>, now: UInt64, _ places: inout EdgePlaces, emit: (Edge) -> Void
+        _ half: Run<HalfEdge>, _ dimensions: Run<EdgeText>, now: UInt64, _ places: inout EdgePlaces, emit: (Edge) -> Void
     ) -> Outcome {
         let hash = half.pointee.hash
         let place = waiting.find(half.pointee.key, hash)
@@ -131,10 +131,10 @@ package struct EdgeStore: ~Copyable {
 
     /// Lets one span in that comes alone.
     package mutating func upsert(
-        _ half: HalfEdge, dimensions: UnsafePointer<EdgeText>, now: UInt64, emit: (Edge) -> Void
+        _ half: HalfEdge, dimensions: Run<EdgeText>, now: UInt64, emit: (Edge) -> Void
     ) -> Outcome {
         var places = EdgePlaces(for: 1)
-        let outcome = withUnsafePointer(to: half) { letIn($0, dimensions, now: now, &places, emit: emit) }
+        let outcome = withRun(of: half) { letIn($0, dimensions, now: now, &places, emit: emit) }
         places.settle(quota.edges)
         return outcome
     }
@@ -142,7 +142,7 @@ package struct EdgeStore: ~Copyable {
     /// The edge at hand waits from now on.
     @inline(__always)
     private mutating func begin(
-        _ half: UnsafePointer<HalfEdge>, _ state: EdgeState, now: UInt64, _ places: inout EdgePlaces
+        _ half: Run<HalfEdge>, _ state: EdgeState, now: UInt64, _ places: inout EdgePlaces
     ) -> Outcome {
         guard places.take(quota.edges) else {
             counters.droppedSpans += 1
@@ -160,7 +160,7 @@ package struct EdgeStore: ~Copyable {
     /// The edge goes on waiting with what a further span says.
     @inline(never)
     private mutating func change(
-        _ place: WaitingEdges.Place, _ half: UnsafePointer<HalfEdge>, _ dimensions: UnsafePointer<EdgeText>
+        _ place: WaitingEdges.Place, _ half: Run<HalfEdge>, _ dimensions: Run<EdgeText>
     ) -> Outcome {
         var state = waiting.state(place)
         waiting.setAside(place, into: fields)
@@ -177,7 +177,7 @@ package struct EdgeStore: ~Copyable {
     /// A filter policy rejected a span of this side: the edge is not to come to be (tempo-behaviour 4.9).
     ///
     /// The caller counts the span as `service_graphs_filtered`.
-    mutating func leaveOut(_ half: UnsafePointer<HalfEdge>, now: UInt64, _ places: inout EdgePlaces) {
+    mutating func leaveOut(_ half: Run<HalfEdge>, now: UInt64, _ places: inout EdgePlaces) {
         let (key, hash, side) = (half.pointee.key, half.pointee.hash, half.pointee.side)
         // A root server span has no client that could wait for it.
         if side == .server, key.isRoot { return }
@@ -191,7 +191,7 @@ package struct EdgeStore: ~Copyable {
 
     package mutating func drop(_ half: HalfEdge, now: UInt64) {
         var places = EdgePlaces(for: 1)
-        withUnsafePointer(to: half) { leaveOut($0, now: now, &places) }
+        withRun(of: half) { leaveOut($0, now: now, &places) }
         places.settle(quota.edges)
     }
 
@@ -246,7 +246,7 @@ package struct EdgeStore: ~Copyable {
             fields[EdgeField.client] = fields[EdgeField.peer]
             emit(edge(key, state, virtual: .client))
         case .clientIsUser:
-            fields[EdgeField.client] = WireSlice(start: UnsafeRawPointer(user), count: 4)
+            fields[EdgeField.client] = WireSlice(start: RawRun(user), count: 4)
             emit(edge(key, state, virtual: .client))
         case .serverFromPeer:
             fields[EdgeField.server] = fields[EdgeField.peer]
@@ -305,7 +305,7 @@ package struct EdgeStore: ~Copyable {
     private func edge(_ key: EdgeKey, _ state: EdgeState, virtual side: EdgeSide? = nil) -> Edge {
         Edge(
             key: key, client: fields[EdgeField.client], server: fields[EdgeField.server], connection: state.connection,
-            dimensions: UnsafeBufferPointer(rebasing: fields[EdgeField.firstDimension...]),
+            dimensions: fields.part(EdgeField.firstDimension..<fields.count).run,
             clientLatency: state.clientLatency, serverLatency: state.serverLatency, isFailed: state.isFailed,
             multiplier: state.multiplier, virtualSide: side, messagingLatency: state.messagingLatency)
     }

@@ -21,7 +21,7 @@ package struct EdgeText: BitwiseCopyable {
             self = .absent
             return
         }
-        self.init(start: UInt(bitPattern: slice.start), length: slice.count)
+        self.init(start: slice.start.bits, length: slice.count)
     }
 
     @inline(__always)
@@ -40,7 +40,7 @@ package struct EdgeText: BitwiseCopyable {
     var saysNothing: Bool { length == 0 || length == Self.nothing }
 
     /// What was put together moves while it grows, and has its place when the request has been walked.
-    mutating func resolve(_ formatted: UnsafeRawPointer) {
+    mutating func resolve(_ formatted: RawRun) {
         guard length < 0, length != Self.nothing else { return }
         self = EdgeText(WireSlice(start: formatted + Int(bitPattern: start), count: ~length))
     }
@@ -48,7 +48,7 @@ package struct EdgeText: BitwiseCopyable {
     /// nil when it is absent. Only of resolved ones.
     var slice: WireSlice? {
         @inline(__always) get {
-            guard length >= 0, let start = UnsafeRawPointer(bitPattern: start) else { return nil }
+            guard length >= 0, let start = RawRun(bits: start) else { return nil }
             return WireSlice(start: start, count: length)
         }
     }

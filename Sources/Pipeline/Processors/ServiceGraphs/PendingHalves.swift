@@ -13,7 +13,7 @@ package struct PendingHalves: ~Copyable {
     var formatted = ByteBuilder(capacity: 4096)
     /// Numbers of halves, partition by partition, and where each partition's begin: one more than there are partitions.
     private var order = StagedItems<UInt32>(capacity: 512)
-    private let starts: UnsafeMutablePointer<Int>
+    private let starts: Cells<Int>
 
     init() {
         starts = .allocate(capacity: EdgePartitions.maxPartitions + 1)
@@ -79,7 +79,7 @@ package struct PendingHalves: ~Copyable {
 
     /// What was put together has its place now.
     private mutating func resolve() {
-        let base = UnsafeRawPointer(formatted.base)
+        let base = RawRun(formatted.base)
         for index in 0..<halves.count {
             halves.start[index].service.resolve(base)
             halves.start[index].peer.resolve(base)
@@ -90,16 +90,16 @@ package struct PendingHalves: ~Copyable {
 
     /// The numbers of a partition's halves.
     @inline(__always)
-    func line(_ partition: Int) -> UnsafeBufferPointer<UInt32> {
-        UnsafeBufferPointer(start: order.start + starts[partition], count: starts[partition + 1] &- starts[partition])
+    func line(_ partition: Int) -> CountedRun<UInt32> {
+        CountedRun(start: order.start.run + starts[partition], count: starts[partition + 1] &- starts[partition])
     }
 
     @inline(__always)
-    subscript(number: UInt32) -> UnsafePointer<HalfEdge> { UnsafePointer(halves.start + Int(number)) }
+    subscript(number: UInt32) -> Run<HalfEdge> { Run(halves.start + Int(number)) }
 
     /// The texts of a half's dimensions, as many as are configured.
     @inline(__always)
-    func dimensions(of half: UnsafePointer<HalfEdge>) -> UnsafePointer<EdgeText> {
-        UnsafePointer(dimensions.start + Int(half.pointee.firstDimension))
+    func dimensions(of half: Run<HalfEdge>) -> Run<EdgeText> {
+        Run(dimensions.start + Int(half.pointee.firstDimension))
     }
 }

@@ -45,8 +45,8 @@ extension ServiceGraphSeries {
         var result = TakenBack()
         var content = ByteBuilder(capacity: part.count)
         content.append(part)
-        var cursor = WireCursor(UnsafeRawPointer(content.base), end: UnsafeRawPointer(content.base) + content.count)
-        guard let written = cursor.fixed64(), let meaning = cursor.slice(), Array(meaning.bytes) == Array(self.meaning.utf8) else { return nil }
+        var cursor = WireCursor(RawRun(content.base), end: RawRun(content.base) + content.count)
+        guard let written = cursor.fixed64(), let meaning = cursor.slice(), Array(meaning) == Array(self.meaning.utf8) else { return nil }
         let passed = instant.wall > written ? instant.wall - written : 0
         while !cursor.isAtEnd {
             guard let high = cursor.fixed64(), let low = cursor.fixed64(), let span = cursor.fixed64(), let left = cursor.varint(),

@@ -50,7 +50,7 @@ package final class ServiceGraphsPlan: Sendable {
         let length = out.keys.count - start
         // KeyHash reads a few bytes behind a key: the builder's slack.
         var staged = StagedObservation(
-            hash: KeyHash.hash(UnsafeRawPointer(out.keys.base) + start, length, seed: seed), key: start, keyLength: length)
+            hash: KeyHash.hash(RawRun(out.keys.base) + start, length, seed: seed), key: start, keyLength: length)
         // As the groups of edges count them.
         staged.first = edge.serverLatency
         staged.second = edge.clientLatency
@@ -64,7 +64,7 @@ package final class ServiceGraphsPlan: Sendable {
     @inline(__always)
     private func append(_ text: WireSlice, to keys: inout ByteBuilder) {
         var count = text.count
-        if count > maxValueLength { count = UTF8Text.cut(text.bytes, at: maxValueLength) }
+        if count > maxValueLength { count = UTF8Text.cut(text, at: maxValueLength) }
         keys.appendVarint(UInt64(truncatingIfNeeded: count))
         keys.appendInSteps(text.start, count)
     }
@@ -73,6 +73,6 @@ package final class ServiceGraphsPlan: Sendable {
     private func append(_ text: StaticString, to keys: inout ByteBuilder) {
         let count = min(text.utf8CodeUnitCount, maxValueLength)
         keys.appendVarint(UInt64(truncatingIfNeeded: count))
-        keys.append(UnsafeRawPointer(text.utf8Start), count)
+        keys.append(WireSlice(text).start, count)
     }
 }

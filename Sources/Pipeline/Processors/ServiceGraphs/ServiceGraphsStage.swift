@@ -13,13 +13,13 @@ struct ServiceGraphsStage: @unchecked Sendable {
         let dimensions: ConstantTable<Int32>
     }
 
-    private let peers: UnsafePointer<Int32>
+    private let peers: Run<Int32>
     private let peerCount: Int
-    private let callees: UnsafePointer<Int32>
+    private let callees: Run<Int32>
     private let calleeCount: Int
-    private let databases: UnsafePointer<Int32>
+    private let databases: Run<Int32>
     private let databaseCount: Int
-    private let dimensions: UnsafePointer<Int32>
+    private let dimensions: Run<Int32>
     let dimensionCount: Int
     private let peerService: Int
     private let serverAddress: Int
@@ -82,7 +82,7 @@ struct ServiceGraphsStage: @unchecked Sendable {
         let isClient = Self.isClient(kind: fields.kind)
         var flags = Self.flags(fields.kind, isClient: isClient)
         if fields.statusCode == 2 { flags.insert(.isFailed) }
-        let service = text(attributes.resourceSlots + AttributeSlots.service, &attributes, &halves)
+        let service = text(attributes.resourceSlots.run + AttributeSlots.service, &attributes, &halves)
         var peer = reducesNames ? peerName(&attributes, &halves) : peer(attributes).map { text($0, &attributes, &halves) } ?? .absent
         // Only of a span that calls: what one that answers says of hosts and providers is not who called it.
         if isClient, calleeCount > 0, peer.saysNothing { peer = callee(&attributes, &halves) }
@@ -116,7 +116,7 @@ struct ServiceGraphsStage: @unchecked Sendable {
 
     private func concept(_ number: Int, _ attributes: inout AttributeScratch, _ halves: inout PendingHalves) -> EdgeText {
         guard let value = attributes.concept(number)?.value else { return .absent }
-        return withUnsafePointer(to: value) { text($0, &attributes, &halves) }
+        return withRun(of: value) { text($0, &attributes, &halves) }
     }
 
     @inline(__always)
@@ -126,20 +126,20 @@ struct ServiceGraphsStage: @unchecked Sendable {
 
     /// The attribute of the resource, else of the span (tempo-behaviour 3.3).
     @inline(__always)
-    private func found(_ slot: Int, _ attributes: borrowing AttributeScratch) -> UnsafePointer<SlotValue>? {
+    private func found(_ slot: Int, _ attributes: borrowing AttributeScratch) -> Run<SlotValue>? {
         let ofResource = attributes.resourceSlots + slot
-        if ofResource.pointee.stamp == attributes.resourceStamp { return UnsafePointer(ofResource) }
+        if ofResource.pointee.stamp == attributes.resourceStamp { return Run(ofResource) }
         let ofSpan = attributes.spanSlots + slot
-        return ofSpan.pointee.stamp == attributes.spanStamp ? UnsafePointer(ofSpan) : nil
+        return ofSpan.pointee.stamp == attributes.spanStamp ? Run(ofSpan) : nil
     }
 
     /// The first of `peer_attributes` that the span itself has (tempo-behaviour 4.5).
     @inline(__always)
-    private func peer(_ attributes: borrowing AttributeScratch) -> UnsafePointer<SlotValue>? {
+    private func peer(_ attributes: borrowing AttributeScratch) -> Run<SlotValue>? {
         var index = 0
         while index < peerCount {
             let value = attributes.spanSlots + Int(peers[index])
-            if value.pointee.stamp == attributes.spanStamp { return UnsafePointer(value) }
+            if value.pointee.stamp == attributes.spanStamp { return Run(value) }
             index &+= 1
         }
         return nil
@@ -150,14 +150,14 @@ struct ServiceGraphsStage: @unchecked Sendable {
     private func callee(_ attributes: inout AttributeScratch, _ halves: inout PendingHalves) -> EdgeText {
         for index in 0..<calleeCount {
             guard let value = attributes.conceptOfSpan(Int(callees[index]))?.value else { continue }
-            return withUnsafePointer(to: value) { text($0, &attributes, &halves) }
+            return withRun(of: value) { text($0, &attributes, &halves) }
         }
         return .absent
     }
 
     /// The first of `database_name_attributes` that resource or span have: what makes a client span one of a database.
     @inline(__always)
-    private func database(_ attributes: borrowing AttributeScratch) -> UnsafePointer<SlotValue>? {
+    private func database(_ attributes: borrowing AttributeScratch) -> Run<SlotValue>? {
         var index = 0
         while index < databaseCount {
             if let value = found(Int(databases[index]), attributes) { return value }
@@ -168,7 +168,7 @@ struct ServiceGraphsStage: @unchecked Sendable {
 
     /// What the database is called (tempo-behaviour 4.4): absent when nothing names it.
     @inline(never)
-    private func server(ofDatabase name: UnsafePointer<SlotValue>, _ attributes: inout AttributeScratch, _ halves: inout PendingHalves) -> EdgeText {
+    private func server(ofDatabase name: Run<SlotValue>, _ attributes: inout AttributeScratch, _ halves: inout PendingHalves) -> EdgeText {
         if let value = found(peerService, attributes) ?? found(serverAddress, attributes) { return text(value, &attributes, &halves) }
         if let address = found(peerAddress, attributes) {
             guard let port = found(peerPort, attributes) else { return text(address, &attributes, &halves) }
@@ -189,7 +189,7 @@ struct ServiceGraphsStage: @unchecked Sendable {
     private func peerName(_ attributes: inout AttributeScratch, _ halves: inout PendingHalves) -> EdgeText {
         for index in 0..<peerCount {
             let value = attributes.spanSlots + Int(peers[index])
-            guard value.pointee.stamp == attributes.spanStamp, let name = name(value, &attributes, &halves) else { continue }
+            guard value.pointee.stamp == attributes.spanStamp, let name = name(value.run, &attributes, &halves) else { continue }
             return name
         }
         return .absent
@@ -197,7 +197,7 @@ struct ServiceGraphsStage: @unchecked Sendable {
 
     /// The same as ``server(ofDatabase:_:)``, but what names nothing is passed over.
     @inline(never)
-    private func serverName(ofDatabase database: UnsafePointer<SlotValue>, _ attributes: inout AttributeScratch, _ halves: inout PendingHalves)
+    private func serverName(ofDatabase database: Run<SlotValue>, _ attributes: inout AttributeScratch, _ halves: inout PendingHalves)
         -> EdgeText
     {
         if let name = found(peerService, attributes).flatMap({ name($0, &attributes, &halves) })
@@ -218,18 +218,18 @@ struct ServiceGraphsStage: @unchecked Sendable {
     }
 
     /// nil: it names nothing.
-    private func name(_ value: UnsafePointer<SlotValue>, _ attributes: inout AttributeScratch, _ halves: inout PendingHalves) -> EdgeText? {
+    private func name(_ value: Run<SlotValue>, _ attributes: inout AttributeScratch, _ halves: inout PendingHalves) -> EdgeText? {
         let name = ValueType.nameOrHostOfURL.reduce(value.pointee)
-        return name.count > 0 ? withUnsafePointer(to: name) { text($0, &attributes, &halves) } : nil
+        return name.count > 0 ? withRun(of: name) { text($0, &attributes, &halves) } : nil
     }
 
     @inline(__always)
-    private func text(_ value: UnsafePointer<SlotValue>, _ attributes: inout AttributeScratch, _ halves: inout PendingHalves) -> EdgeText {
+    private func text(_ value: Run<SlotValue>, _ attributes: inout AttributeScratch, _ halves: inout PendingHalves) -> EdgeText {
         value.pointee.isText ? EdgeText(value.pointee.slice) : formatted(value, &attributes, &halves)
     }
 
     @inline(never)
-    private func formatted(_ value: UnsafePointer<SlotValue>, _ attributes: inout AttributeScratch, _ halves: inout PendingHalves) -> EdgeText {
+    private func formatted(_ value: Run<SlotValue>, _ attributes: inout AttributeScratch, _ halves: inout PendingHalves) -> EdgeText {
         let start = halves.formatted.count
         value.pointee.appendText(to: &halves.formatted, limit: textLimit)
         return EdgeText(formattedAt: start, count: halves.formatted.count - start)

@@ -6,7 +6,7 @@ struct SlotChunks: ~Copyable {
     private static let slotsPerChunk = 64
 
     private let slotSize: Int
-    private var chunks: UnsafeMutablePointer<UnsafeMutableRawPointer>
+    private var chunks: Cells<RawCells>
     private var chunkCapacity = 4
     private var chunkCount = 0
     /// Numbers handed out so far are below this.
@@ -28,7 +28,7 @@ struct SlotChunks: ~Copyable {
 
     /// The slot's memory, with ``RequestBytes/slack`` readable bytes behind it.
     @inline(__always)
-    subscript(number: UInt32) -> UnsafeMutableRawPointer {
+    subscript(number: UInt32) -> RawCells {
         chunks[Int(number) / Self.slotsPerChunk] + (Int(number) % Self.slotsPerChunk) &* slotSize
     }
 
@@ -41,7 +41,7 @@ struct SlotChunks: ~Copyable {
 
     private mutating func addChunk() {
         if chunkCount == chunkCapacity {
-            let larger = UnsafeMutablePointer<UnsafeMutableRawPointer>.allocate(capacity: chunkCapacity * 2)
+            let larger = Cells<RawCells>.allocate(capacity: chunkCapacity * 2)
             larger.update(from: chunks, count: chunkCount)
             chunks.deallocate()
             chunks = larger

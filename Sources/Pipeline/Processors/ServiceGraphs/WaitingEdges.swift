@@ -10,7 +10,7 @@ struct WaitingEdges: ~Copyable {
     private var queue: EdgeQueue
     private var blocks = RecordArena()
     /// A slot's copy while the slot is written again.
-    private let aside: UnsafeMutableRawPointer
+    private let aside: RawCells
     private var usedBytes = 0
 
     /// - Parameters:
@@ -50,7 +50,7 @@ struct WaitingEdges: ~Copyable {
 
     /// Finds an edge's strings.
     @inline(__always)
-    func read(_ place: Place, into fields: UnsafeMutableBufferPointer<WireSlice>) { layout.read(place.slot, into: fields) }
+    func read(_ place: Place, into fields: CountedCells<WireSlice>) { layout.read(place.slot, into: fields) }
 
     // MARK: Changes
 
@@ -58,7 +58,7 @@ struct WaitingEdges: ~Copyable {
     ///
     /// - Returns: false when there is no room for it.
     mutating func add(
-        _ key: EdgeKey, _ hash: UInt64, _ state: EdgeState, _ fields: UnsafeMutableBufferPointer<WireSlice>, expiration: UInt64
+        _ key: EdgeKey, _ hash: UInt64, _ state: EdgeState, _ fields: CountedCells<WireSlice>, expiration: UInt64
     ) -> Bool {
         guard let blockSize = room(for: fields, besides: 0) else { return false }
         usedBytes &+= layout.slotSize &+ blockSize
@@ -70,7 +70,7 @@ struct WaitingEdges: ~Copyable {
     ///
     /// - Parameter bytes: to be given back afterwards.
     @inline(__always)
-    private func room(for fields: UnsafeMutableBufferPointer<WireSlice>, besides bytes: Int) -> Int? {
+    private func room(for fields: CountedCells<WireSlice>, besides bytes: Int) -> Int? {
         var blockSize = 0
         if !layout.fits(fields) {
             guard let size = EdgeLayout.blockSize(for: fields) else { return nil }
@@ -81,7 +81,7 @@ struct WaitingEdges: ~Copyable {
 
     @inline(__always)
     private mutating func write(
-        _ node: EdgeNode, _ state: EdgeState, _ fields: UnsafeMutableBufferPointer<WireSlice>, to slot: UnsafeMutableRawPointer, _ blockSize: Int
+        _ node: EdgeNode, _ state: EdgeState, _ fields: CountedCells<WireSlice>, to slot: RawCells, _ blockSize: Int
     ) {
         if blockSize == 0 { layout.write(fields, to: slot) } else { writeBlock(fields, blockSize, slot) }
         layout.head(slot).initialize(to: EdgeLayout.Head(node: node, state: state, blockSize: UInt32(truncatingIfNeeded: blockSize)))
@@ -89,13 +89,13 @@ struct WaitingEdges: ~Copyable {
 
     @inline(never)
     private mutating func writeBlock(
-        _ fields: UnsafeMutableBufferPointer<WireSlice>, _ size: Int, _ slot: UnsafeMutableRawPointer
+        _ fields: CountedCells<WireSlice>, _ size: Int, _ slot: RawCells
     ) {
         EdgeLayout.write(fields, toBlock: blocks.allocate(size), of: slot)
     }
 
     /// Reads strings from a copy of the slot, so that it can be replaced by something that refers to them.
-    func setAside(_ place: Place, into fields: UnsafeMutableBufferPointer<WireSlice>) {
+    func setAside(_ place: Place, into fields: CountedCells<WireSlice>) {
         aside.copyMemory(from: place.slot, byteCount: layout.slotSize)
         layout.read(aside, into: fields)
     }
@@ -103,7 +103,7 @@ struct WaitingEdges: ~Copyable {
     /// Writes an edge again that was set aside; its place in the order stays.
     ///
     /// - Returns: false when there is no room for it: it stays as it was.
-    mutating func replace(_ place: Place, _ state: EdgeState, _ fields: UnsafeMutableBufferPointer<WireSlice>) -> Bool {
+    mutating func replace(_ place: Place, _ state: EdgeState, _ fields: CountedCells<WireSlice>) -> Bool {
         let head = layout.head(aside).pointee
         let before = layout.slotSize + Int(head.blockSize)
         guard let blockSize = room(for: fields, besides: before) else { return false }
@@ -122,7 +122,7 @@ struct WaitingEdges: ~Copyable {
     }
 
     @inline(never)
-    private mutating func giveBackBlock(of slot: UnsafeMutableRawPointer, _ size: Int) {
+    private mutating func giveBackBlock(of slot: RawCells, _ size: Int) {
         blocks.deallocate(EdgeLayout.block(slot), size)
     }
 }

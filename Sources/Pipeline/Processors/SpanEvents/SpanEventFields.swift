@@ -24,7 +24,7 @@ enum SpanEventFields {
         while !cursor.isAtEnd, let tag = cursor.varint() {
             if tag == attributes {
                 guard let pair = cursor.slice(), let (found, value) = KeyValue.split(pair) else { return nil }
-                if found.bytes.elementsEqual(key.utf8), let value { return value }
+                if found.elementsEqual(key.utf8), let value { return value }
             } else if !cursor.skip(tag: tag) {
                 return nil
             }

@@ -53,7 +53,7 @@ package final class SpanEventsStage: Sendable {
             for index in 0..<sources.count { append(sources.start[index], of: fields, event, &attributes, to: &staged.keys) }
             let length = staged.keys.count - key
             // KeyHash reads a few bytes behind a key: the builder's slack.
-            let hash = KeyHash.hash(UnsafeRawPointer(staged.keys.base) + key, length, seed: seed)
+            let hash = KeyHash.hash(RawRun(staged.keys.base) + key, length, seed: seed)
             var observation = StagedObservation(hash: hash, key: key, keyLength: length)
             observation.group = group
             observation.first = 1
@@ -77,12 +77,12 @@ package final class SpanEventsStage: Sendable {
             case .dimension(let number): appendDimension(Int(number), event, &attributes)
             default: attributes.ofResource(AttributeSlots.service)?.appendText(to: &attributes.text, limit: UTF8Text.beyond(maxValueLength))
             }
-            append(WireSlice(start: UnsafeRawPointer(attributes.text.base), count: attributes.text.count), to: &keys)
+            append(attributes.text.bytes, to: &keys)
         }
     }
 
     private func append(_ text: WireSlice, to keys: inout ByteBuilder) {
-        let count = text.count <= maxValueLength ? text.count : UTF8Text.cut(text.bytes, at: maxValueLength)
+        let count = text.count <= maxValueLength ? text.count : UTF8Text.cut(text, at: maxValueLength)
         keys.appendVarint(UInt64(truncatingIfNeeded: count))
         keys.append(text.start, count)
     }

@@ -14,7 +14,7 @@ final class PlanFilter: Sendable {
     func accepts(_ fields: SpanFields, _ attributes: borrowing AttributeScratch) -> Bool {
         filter.accepts(
             WalkedSpan(
-                fields: fields, slots: slots.start, resource: attributes.resourceSlots, span: attributes.spanSlots,
+                fields: fields, slots: slots.start, resource: attributes.resourceSlots.run, span: attributes.spanSlots.run,
                 resourceStamp: attributes.resourceStamp, spanStamp: attributes.spanStamp))
     }
 }

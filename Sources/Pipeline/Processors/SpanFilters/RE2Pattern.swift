@@ -7,19 +7,19 @@ package final class RE2Pattern: PatternMatcher {
 
     package init(_ pattern: String) throws(PatternError) { expression = try Expression(pattern) }
 
-    package func matches(_ text: UnsafeRawBufferPointer) -> Bool {
-        UTF8Text.isValid(text) ? expression.search(text) : matchesRepaired(text)
+    package func matches(_ text: WireSlice) -> Bool {
+        UTF8Text.isValid(text) ? text.withSpan { expression.search($0) } : matchesRepaired(text)
     }
 
     /// Go reads each byte that is no UTF-8 as one U+FFFD; RE2 would let nothing match it.
     @inline(never)
-    private func matchesRepaired(_ text: UnsafeRawBufferPointer) -> Bool {
+    private func matchesRepaired(_ text: WireSlice) -> Bool {
         var repaired: [UInt8] = []
         repaired.reserveCapacity(text.count * 3)
         var index = 0
         while index < text.count {
             let length = (1...4).first {
-                index + $0 <= text.count && UTF8Text.isValid(UnsafeRawBufferPointer(rebasing: text[index..<index + $0]))
+                index + $0 <= text.count && UTF8Text.isValid(WireSlice(rebasing: text[index..<index + $0]))
             }
             if let length {
                 repaired.append(contentsOf: text[index..<index + length])
@@ -28,7 +28,7 @@ package final class RE2Pattern: PatternMatcher {
             }
             index += length ?? 1
         }
-        return repaired.withUnsafeBytes { expression.search($0) }
+        return expression.search(repaired.span.bytes)
     }
 }
 

@@ -109,7 +109,7 @@ package struct SpanFilter: Sendable {
     }
 
     @inline(__always)
-    private func equals(_ text: UnsafeRawBufferPointer, start: Int, count: Int) -> Bool {
+    private func equals(_ text: WireSlice, start: Int, count: Int) -> Bool {
         guard text.count == count else { return false }
         for offset in 0..<count where text[offset] != texts[start + offset] { return false }
         return true
@@ -118,7 +118,6 @@ package struct SpanFilter: Sendable {
 
 extension PatternMatcher {
     func matches(_ text: String) -> Bool {
-        var text = text
-        return text.withUTF8 { matches(UnsafeRawBufferPointer($0)) }
+        text.withSlice { matches($0) }
     }
 }

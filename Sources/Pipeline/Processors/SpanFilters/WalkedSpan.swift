@@ -7,9 +7,9 @@ struct FilterSlot: Sendable {
 /// The span at hand of a walk, as filters see it.
 struct WalkedSpan: FilteredSpan {
     let fields: SpanFields
-    let slots: UnsafePointer<FilterSlot>
-    let resource: UnsafePointer<SlotValue>
-    let span: UnsafePointer<SlotValue>
+    let slots: Run<FilterSlot>
+    let resource: Run<SlotValue>
+    let span: Run<SlotValue>
     let resourceStamp: UInt32
     let spanStamp: UInt32
 

@@ -64,7 +64,7 @@ final class SpanMarks: Sendable {
     ) -> UInt32? {
         for summary in summaries {
             guard let value = attributes.ofSpan(summary.slot), AttributeNumber.bool(value) else { continue }
-            let prefix = WireSlice(start: UnsafeRawPointer(summary.prefix.start), count: summary.prefix.count)
+            let prefix = WireSlice(start: RawRun(summary.prefix.start), count: summary.prefix.count)
             guard let said = SummaryNumbers(of: span, prefix: prefix) else {
                 refusals.numbers &+= 1
                 return nil

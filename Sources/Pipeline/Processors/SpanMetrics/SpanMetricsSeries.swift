@@ -37,7 +37,7 @@ package struct SpanMetricsSeries: Sendable {
         let left = count(staged, 0..<staged.count, shard, now, &counts)
         for index in 0..<infos.count {
             let info = infos.entries + index
-            let times = left.invalid == 0 ? Int(info.pointee.first) : validSpans(staged, shard, of: info).count
+            let times = left.invalid == 0 ? Int(info.pointee.first) : validSpans(staged, shard, of: info.run).count
             if times > 0 { noteTarget(targets.series.mark(infos, index, times: times), &counts) }
         }
     }
@@ -62,7 +62,7 @@ package struct SpanMetricsSeries: Sendable {
     ) {
         var done = 0
         for index in 0..<infos.count {
-            let valid = validSpans(staged, shard, of: infos.entries + index)
+            let valid = validSpans(staged, shard, of: infos.entries.run + index)
             guard let first = valid.first else { continue }
             count(staged, done..<(first + 1), shard, now, &counts)
             done = first + 1
@@ -73,12 +73,12 @@ package struct SpanMetricsSeries: Sendable {
 
     /// The staged spans of a target info's resource that count; when all of them are discarded, so is the target info.
     @inline(never)
-    private func validSpans(_ staged: borrowing StagedObservations, _ shard: GroupShard, of info: UnsafePointer<StagedObservation>) -> [Int] {
+    private func validSpans(_ staged: borrowing StagedObservations, _ shard: GroupShard, of info: Run<StagedObservation>) -> [Int] {
         let first = Int(info.pointee.order)
         return (first..<min(first + Int(info.pointee.first), staged.count)).filter { index in
             let entry = staged.entries + index
             // Only what is valid has a record.
-            return entry.pointee.record != nil || shard.series.group.isValid(staged.key(entry))
+            return entry.pointee.record != nil || shard.series.group.isValid(staged.key(entry.run))
         }
     }
 

@@ -4,8 +4,8 @@ extension SpanMetricsStage {
     /// The best spelling that resource or span have, whatever their order.
     @inline(never)
     func appendConcept(
-        _ number: Int, _ out: UnsafeMutableRawPointer, _ attributes: inout AttributeScratch, _ keys: inout ByteBuilder
-    ) -> UnsafeMutableRawPointer {
+        _ number: Int, _ out: RawCells, _ attributes: inout AttributeScratch, _ keys: inout ByteBuilder
+    ) -> RawCells {
         var out = out
         if let found = attributes.concept(number) {
             append(found.value, &out, &attributes, &keys)
@@ -17,8 +17,8 @@ extension SpanMetricsStage {
 
     /// A label of `metronome.dimensions`.
     @inline(never)
-    func appendRule(_ rule: DimensionRules.Rule, _ out: UnsafeMutableRawPointer, _ attributes: inout AttributeScratch, _ keys: inout ByteBuilder)
-        -> UnsafeMutableRawPointer
+    func appendRule(_ rule: DimensionRules.Rule, _ out: RawCells, _ attributes: inout AttributeScratch, _ keys: inout ByteBuilder)
+        -> RawCells
     {
         var out = out
         let concept = Int(rule.concept)
@@ -47,6 +47,6 @@ extension SpanMetricsStage {
         attributes.text.removeAll()
         // What is longer than any label may be is in no map.
         value.appendText(to: &attributes.text, limit: UTF8Text.beyond(min(maxValueLength, 64 << 10)))
-        return rules.mapped(WireSlice(start: UnsafeRawPointer(attributes.text.base), count: attributes.text.count), rule)
+        return rules.mapped(attributes.text.bytes, rule)
     }
 }

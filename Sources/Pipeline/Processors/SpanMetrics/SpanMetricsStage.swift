@@ -3,11 +3,11 @@
 /// Nothing of a tenant changes here, so a request that fails anywhere has no effect. Plain pointers into tables that the
 /// plan owns, so that a span costs no reference count.
 struct SpanMetricsStage: @unchecked Sendable {
-    let steps: UnsafePointer<Step>
+    let steps: Run<Step>
     let stepCount: Int
-    let joins: UnsafePointer<Join>
-    let joinSlots: UnsafePointer<Int32>
-    let separators: UnsafePointer<UInt8>
+    let joins: Run<Join>
+    let joinSlots: Run<Int32>
+    let separators: Run<UInt8>
     let rules: DimensionRules.Lookup
     let maxValueLength: Int
     /// Texts up to this many bytes are written whole and without looking for room.
@@ -64,7 +64,7 @@ struct SpanMetricsStage: @unchecked Sendable {
 
     @inline(__always)
     private func append(
-        _ step: Step, _ fields: borrowing SpanFields, _ out: inout UnsafeMutableRawPointer, _ attributes: inout AttributeScratch,
+        _ step: Step, _ fields: borrowing SpanFields, _ out: inout RawCells, _ attributes: inout AttributeScratch,
         _ keys: inout ByteBuilder
     ) {
         switch step.kind {
@@ -72,10 +72,11 @@ struct SpanMetricsStage: @unchecked Sendable {
             let ofResource = attributes.resourceSlots + Int(step.slot)
             let isOfResource = ofResource.pointee.stamp == attributes.resourceStamp
             let value = isOfResource ? ofResource : attributes.spanSlots + Int(step.slot)
-            append(value, isThere: value.pointee.stamp == (isOfResource ? attributes.resourceStamp : attributes.spanStamp), &out, &attributes, &keys)
+            append(
+                value.run, isThere: value.pointee.stamp == (isOfResource ? attributes.resourceStamp : attributes.spanStamp), &out, &attributes, &keys)
         case .service, .instance:
             let value = attributes.resourceSlots + Int(step.slot)
-            append(value, isThere: value.pointee.stamp == attributes.resourceStamp, &out, &attributes, &keys)
+            append(value.run, isThere: value.pointee.stamp == attributes.resourceStamp, &out, &attributes, &keys)
         case .spanName:
             append(text: fields.name.start, fields.name.count, &out, &attributes, &keys)
         case .spanKind:
@@ -91,7 +92,7 @@ struct SpanMetricsStage: @unchecked Sendable {
         case .joined:
             out = appendJoined(joins[Int(step.slot)], out, &attributes, &keys)
         case .job:
-            append(text: UnsafeRawPointer(attributes.job.base), attributes.job.count, &out, &attributes, &keys)
+            append(text: RawRun(attributes.job.base), attributes.job.count, &out, &attributes, &keys)
         case .nothing:
             appendShort(RequestBytes.nothing, 0, &out)
         }
@@ -124,7 +125,7 @@ struct SpanMetricsStage: @unchecked Sendable {
     /// - Parameter isThere: otherwise the value is an old one whose bytes may be gone.
     @inline(__always)
     private func append(
-        _ value: UnsafePointer<SlotValue>, isThere: Bool, _ out: inout UnsafeMutableRawPointer, _ attributes: inout AttributeScratch,
+        _ value: Run<SlotValue>, isThere: Bool, _ out: inout RawCells, _ attributes: inout AttributeScratch,
         _ keys: inout ByteBuilder
     ) {
         guard isThere else {
@@ -136,7 +137,7 @@ struct SpanMetricsStage: @unchecked Sendable {
     }
 
     @inline(__always)
-    func append(_ value: SlotValue, _ out: inout UnsafeMutableRawPointer, _ attributes: inout AttributeScratch, _ keys: inout ByteBuilder) {
+    func append(_ value: SlotValue, _ out: inout RawCells, _ attributes: inout AttributeScratch, _ keys: inout ByteBuilder) {
         if value.isText, value.count <= shortLimit {
             appendShort(value.start, value.count, &out)
         } else {
@@ -146,14 +147,14 @@ struct SpanMetricsStage: @unchecked Sendable {
 
     @inline(__always)
     func append(
-        text: UnsafeRawPointer, _ count: Int, _ out: inout UnsafeMutableRawPointer, _ attributes: inout AttributeScratch, _ keys: inout ByteBuilder
+        text: RawRun, _ count: Int, _ out: inout RawCells, _ attributes: inout AttributeScratch, _ keys: inout ByteBuilder
     ) {
         if count <= shortLimit { appendShort(text, count, &out) } else { out = appendLong(text, count, out, &attributes, &keys) }
     }
 
     /// - Parameter text: at most ``shortLimit`` bytes, with slack behind them.
     @inline(__always)
-    private func appendShort(_ text: UnsafeRawPointer, _ count: Int, _ out: inout UnsafeMutableRawPointer) {
+    private func appendShort(_ text: RawRun, _ count: Int, _ out: inout RawCells) {
         out.storeBytes(of: UInt8(truncatingIfNeeded: count), as: UInt8.self)
         out += 1
         var offset = 0
@@ -170,10 +171,10 @@ struct SpanMetricsStage: @unchecked Sendable {
     /// - Returns: where the next byte goes, with ``shortRoom`` again.
     @inline(never)
     private func appendLong(
-        _ text: UnsafeRawPointer, _ count: Int, _ out: UnsafeMutableRawPointer, _ attributes: inout AttributeScratch, _ keys: inout ByteBuilder
-    ) -> UnsafeMutableRawPointer {
+        _ text: RawRun, _ count: Int, _ out: RawCells, _ attributes: inout AttributeScratch, _ keys: inout ByteBuilder
+    ) -> RawCells {
         keys.advance(to: out)
-        let count = UTF8Text.cut(UnsafeRawBufferPointer(start: text, count: count), at: maxValueLength)
+        let count = UTF8Text.cut(WireSlice(start: text, count: count), at: maxValueLength)
         keys.appendVarint(UInt64(count))
         keys.append(text, count)
         keys.reserve(shortRoom)
@@ -182,7 +183,7 @@ struct SpanMetricsStage: @unchecked Sendable {
 
     @inline(__always)
     private func append(
-        enumeration value: Int32, spelled: (Int32) -> String, _ out: inout UnsafeMutableRawPointer, _ attributes: inout AttributeScratch,
+        enumeration value: Int32, spelled: (Int32) -> String, _ out: inout RawCells, _ attributes: inout AttributeScratch,
         _ keys: inout ByteBuilder
     ) {
         if !spellsEnumerations, value >= 0, value < 0x80 {
@@ -195,9 +196,9 @@ struct SpanMetricsStage: @unchecked Sendable {
 
     @inline(never)
     private func appendOther(
-        enumeration value: Int32, spelled: (Int32) -> String, _ out: UnsafeMutableRawPointer, _ attributes: inout AttributeScratch,
+        enumeration value: Int32, spelled: (Int32) -> String, _ out: RawCells, _ attributes: inout AttributeScratch,
         _ keys: inout ByteBuilder
-    ) -> UnsafeMutableRawPointer {
+    ) -> RawCells {
         if spellsEnumerations {
             attributes.text.removeAll()
             attributes.text.append(spelled(value))
@@ -212,8 +213,8 @@ struct SpanMetricsStage: @unchecked Sendable {
     /// Numbers, long texts, lists.
     @inline(never)
     private func appendOther(
-        _ value: SlotValue, _ out: UnsafeMutableRawPointer, _ attributes: inout AttributeScratch, _ keys: inout ByteBuilder
-    ) -> UnsafeMutableRawPointer {
+        _ value: SlotValue, _ out: RawCells, _ attributes: inout AttributeScratch, _ keys: inout ByteBuilder
+    ) -> RawCells {
         if let number = value.shortInteger, NumberText.hasThreeDigits(number), shortLimit >= 3 {
             return NumberText.write(threeDigits: number, withLengthTo: out)
         }
@@ -228,17 +229,17 @@ struct SpanMetricsStage: @unchecked Sendable {
         return appendScratchText(out, &attributes, &keys)
     }
 
-    private func appendScratchText(_ out: UnsafeMutableRawPointer, _ attributes: inout AttributeScratch, _ keys: inout ByteBuilder)
-        -> UnsafeMutableRawPointer
+    private func appendScratchText(_ out: RawCells, _ attributes: inout AttributeScratch, _ keys: inout ByteBuilder)
+        -> RawCells
     {
         var out = out
-        append(text: UnsafeRawPointer(attributes.text.base), attributes.text.count, &out, &attributes, &keys)
+        append(text: RawRun(attributes.text.base), attributes.text.count, &out, &attributes, &keys)
         return out
     }
 
     @inline(never)
-    private func appendJoined(_ join: Join, _ out: UnsafeMutableRawPointer, _ attributes: inout AttributeScratch, _ keys: inout ByteBuilder)
-        -> UnsafeMutableRawPointer
+    private func appendJoined(_ join: Join, _ out: RawCells, _ attributes: inout AttributeScratch, _ keys: inout ByteBuilder)
+        -> RawCells
     {
         attributes.text.removeAll()
         var isFirst = true
@@ -247,7 +248,7 @@ struct SpanMetricsStage: @unchecked Sendable {
             let found = slot < 0 ? attributes.concept(~slot)?.value : attributes.attribute(slot)
             guard let value = found, value.count > 0 else { continue }
             let before = attributes.text.count
-            if !isFirst { attributes.text.append(UnsafeRawPointer(separators + join.separator), join.separatorCount) }
+            if !isFirst { attributes.text.append(RawRun(separators + join.separator), join.separatorCount) }
             let start = attributes.text.count
             value.appendText(to: &attributes.text, limit: UTF8Text.beyond(maxValueLength))
             if attributes.text.count == start { attributes.text.truncate(to: before) } else { isFirst = false }

@@ -26,8 +26,8 @@ final class SpanRecords {
 
     /// - Parameter identity: 0 is never found.
     @inline(__always)
-    func find(_ identity: UInt64) -> UnsafeMutableRawPointer? {
-        records.find(identity).flatMap { UnsafeMutableRawPointer(bitPattern: UInt(truncatingIfNeeded: $0)) }
+    func find(_ identity: UInt64) -> RawCells? {
+        records.find(identity).flatMap { RawCells(bits: UInt(truncatingIfNeeded: $0)) }
     }
 
     /// Learns in which records spans were counted just now. Those that found no room have none.
@@ -36,9 +36,9 @@ final class SpanRecords {
             let span = new.start[index]
             guard span.entry < staged.count else { continue }
             let entry = staged.entries + span.entry
-            guard let record = series.known(entry.pointee.hash, staged.key(entry)) else { continue }
+            guard let record = series.known(entry.pointee.hash, staged.key(entry.run)) else { continue }
             if records.count >= Self.limit { records = KeyTable() }
-            records.insert(span.identity, UInt64(UInt(bitPattern: record)))
+            records.insert(span.identity, UInt64(record.bits))
         }
     }
 }

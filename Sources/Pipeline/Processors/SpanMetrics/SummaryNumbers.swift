@@ -145,7 +145,7 @@ struct SummaryNumbers {
                 }
                 guard let pair = cursor.slice() else { return }
                 guard let (key, sent) = KeyValue.split(pair), let value = sent, key.count > prefix.count,
-                    memcmp(key.start, prefix.start, prefix.count) == 0
+                    memcmp(key.start.address, prefix.start.address, prefix.count) == 0
                 else { continue }
                 let name = key.dropping(first: prefix.count)
                 if name.isWord("span_count") {

@@ -46,7 +46,7 @@ struct TargetInfoMemory: ~Copyable {
         while slots[place] != 0 {
             let entry = entries[Int(slots[place]) &- 1]
             if entry.hash == hash, entry.stage == stage, isEqual(entry, resource) {
-                let key = UnsafeRawPointer(bytes.base) + (entry.start &+ entry.resourceCount)
+                let key = RawRun(bytes.base) + (entry.start &+ entry.resourceCount)
                 return Known(key: WireSlice(start: key, count: entry.keyCount), hash: entry.keyHash)
             }
             place = (place &+ 1) & mask
@@ -85,6 +85,6 @@ struct TargetInfoMemory: ~Copyable {
     @inline(__always)
     private func isEqual(_ entry: Entry, _ resource: WireSlice) -> Bool {
         guard entry.resourceCount == resource.count else { return false }
-        return memcmp(bytes.base + entry.start, resource.start, resource.count) == 0
+        return memcmp((bytes.base + entry.start).address, resource.start.address, resource.count) == 0
     }
 }

@@ -45,7 +45,7 @@ struct TargetInfoStage: Sendable {
         }
         let start = keys.count
         let built = build(group, stage, &attributes, &keys, &count)
-        let key = WireSlice(start: UnsafeRawPointer(keys.base) + start, count: keys.count - start)
+        let key = WireSlice(start: RawRun(keys.base) + start, count: keys.count - start)
         memory.remember(resource, stage: identity, hash: hash, TargetInfoMemory.Known(key: key, hash: built))
         return built
     }
@@ -59,7 +59,7 @@ struct TargetInfoStage: Sendable {
         guard let labels = labels(of: group, job: attributes.job, instance: instance) else { return nil }
         let start = keys.count
         FreeLabelSet.append(labels, to: &keys)
-        return KeyHash.hash(keys.base + start, keys.count - start, seed: KeyHash.seed)
+        return KeyHash.hash(keys.base.run + start, keys.count - start, seed: KeyHash.seed)
     }
 
     private func labels(of group: WireSlice, job: borrowing ByteBuilder, instance: String) -> [String: [UInt8]]? {
@@ -87,7 +87,7 @@ struct TargetInfoStage: Sendable {
 
     /// A later attribute of the same final name wins, and removes the label when its value is empty.
     private func set(_ key: WireSlice, _ value: WireSlice?, _ labels: inout [String: [UInt8]]) {
-        let keyBytes = UnsafeRawBufferPointer(start: key.start, count: min(key.count, maxAttributeBytes))
+        let keyBytes = WireSlice(start: key.start, count: min(key.count, maxAttributeBytes))
         guard let first = keyBytes.first, !(0x30...0x39).contains(first) else { return }
         guard !excluded.contains(String(decoding: keyBytes, as: UTF8.self)) else { return }
         var name = LabelName.dimension(keyBytes)
@@ -103,14 +103,10 @@ struct TargetInfoStage: Sendable {
     }
 
     private func cut(_ name: String, _ limit: Int) -> String {
-        var name = name
-        return name.withUTF8 { bytes in
-            let all = UnsafeRawBufferPointer(bytes)
-            return String(decoding: all.prefix(UTF8Text.cut(all, at: limit)), as: UTF8.self)
-        }
+        name.withSlice { all in String(decoding: all.prefix(UTF8Text.cut(all, at: limit)), as: UTF8.self) }
     }
 
     private func cutValue(_ value: [UInt8]) -> [UInt8] {
-        Array(value.prefix(value.withUnsafeBytes { UTF8Text.cut($0, at: maxValueLength) }))
+        Array(value.prefix(value.withSlice { UTF8Text.cut($0, at: maxValueLength) }))
     }
 }

@@ -39,7 +39,7 @@ package final class TenantShard: @unchecked Sendable {
     ///   - isPush: it is a `tempopb.PushSpansRequest`.
     ///   - counting: false when the request asks for no metrics: it is walked and checked only.
     package func aggregate(
-        _ request: UnsafeRawBufferPointer, isPush: Bool, counting: Bool, window: TimeWindow,
+        _ request: WireSlice, isPush: Bool, counting: Bool, window: TimeWindow,
         scratch: inout WalkScratch, counts: inout WalkCounts
     ) -> RequestError? {
         guard request.count <= RequestBytes.limit else { return .malformed }

@@ -9,10 +9,10 @@ enum NativeBounds {
     static let schema = 8
 
     /// Sound to share: filled once before anybody sees it, never written or freed after that.
-    nonisolated(unsafe) static let table: UnsafePointer<Double> = {
-        let copy = UnsafeMutablePointer<Double>.allocate(capacity: values.count)
-        copy.initialize(from: values, count: values.count)
-        return UnsafePointer(copy)
+    nonisolated(unsafe) static let table: Run<Double> = {
+        let copy = Cells<Double>.allocate(capacity: values.count)
+        values.withRun { copy.initialize(from: $0.start, count: $0.count) }
+        return Run(copy)
     }()
 
     private static let values: [Double] = [

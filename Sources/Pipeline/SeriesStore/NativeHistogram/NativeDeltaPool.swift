@@ -23,7 +23,7 @@ package struct NativeDeltaPool: ~Copyable {
         var one = NativeDeltaPool.none
     }
 
-    private var windows: UnsafeMutablePointer<Window>
+    private var windows: Cells<Window>
     private var capacity = 8
     private var used = 1
     private var freeHead = NativeDeltaPool.none
@@ -115,7 +115,7 @@ package struct NativeDeltaPool: ~Copyable {
     }
 
     private mutating func grow() {
-        let larger = UnsafeMutablePointer<Window>.allocate(capacity: capacity * 2)
+        let larger = Cells<Window>.allocate(capacity: capacity * 2)
         larger.moveInitialize(from: windows, count: used)
         windows.deallocate()
         windows = larger

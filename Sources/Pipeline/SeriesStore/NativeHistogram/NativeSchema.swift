@@ -11,7 +11,7 @@ package struct NativeSchema: @unchecked Sendable, Equatable {
     package static let zeroThreshold = 0x1p-128
 
     package let number: Int
-    private let bounds: UnsafePointer<Double>
+    private let bounds: Run<Double>
 
     /// - Parameter number: brought into `coarsest ... finest`.
     package init(number: Int) {

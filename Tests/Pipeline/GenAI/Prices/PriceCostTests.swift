@@ -109,7 +109,7 @@ import Testing
         ("auto", .standard), ("on_demand", .standard), ("", .standard), ("batches", .standard),
     ])
     func serviceTiers(_ text: String, _ tier: ServiceTier) {
-        #expect(Array(text.utf8).withUnsafeBytes { ServiceTier($0) } == tier)
+        #expect(Array(text.utf8).withSlice { ServiceTier($0) } == tier)
     }
 
     @Test func days() {

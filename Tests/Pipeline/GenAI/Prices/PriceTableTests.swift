@@ -138,7 +138,7 @@ import Testing
             var name: [UInt8] = []
             state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
             for step in 0..<(state >> 59) { name.append(alphabet[Int((state >> (step * 2)) % UInt64(alphabet.count))]) }
-            let found = name.withUnsafeBytes { table.find(provider: $0, model: $0) }
+            let found = name.withSlice { table.find(provider: $0, model: $0) }
             if found != nil { #expect(name.contains(UInt8(ascii: "m")) || name.suffix(5).elementsEqual(":free".utf8)) }
         }
         #expect(PriceTable([]).find("p", "m") == nil)

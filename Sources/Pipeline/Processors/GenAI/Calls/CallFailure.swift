@@ -58,7 +58,7 @@ struct CallFailure {
         if let code = details.code.flatMap(ErrorText.code) { names.read(name: Self.lastPart(code)) }
         var told = ErrorReading()
         if status < 400 || names.form?.weight != .particular {
-            Self.read(details, &told)
+            Self.read(details, exception ?? type, &told)
             if type == nil, let message = evidence.type { told.read(message: message) }
         }
         if status < 400, told.status > 0 { status = told.status }
@@ -76,18 +76,30 @@ struct CallFailure {
         if self.type.isEmpty { self.type = texts.add("_OTHER") }
     }
 
-    private static func read(_ details: Details, _ told: inout ErrorReading) {
-        if let message = details.exceptionMessage { told.read(message: message) }
+    private static func read(_ details: Details, _ type: WireSlice?, _ told: inout ErrorReading) {
+        if let message = details.exceptionMessage { told.read(message: withoutClass(message, type)) }
         // Many libraries say the same in several places.
-        if let message = details.spanMessage, !ends(message, with: details.exceptionMessage) { told.read(message: message) }
+        if let message = details.spanMessage, !ends(message, with: details.exceptionMessage) { told.read(message: withoutClass(message, type)) }
         if let message = details.vendorMessage, !ends(message, with: details.exceptionMessage), !ends(message, with: details.spanMessage) {
-            told.read(message: message)
+            told.read(message: withoutClass(message, type))
         }
+    }
+
+    /// Bytes of a class in front of a message that are looked at.
+    private static let longestClass = 96
+
+    /// Many put the class in front, which says no more there: `litellm.APIConnectionError: …`.
+    private static func withoutClass(_ message: WireSlice, _ type: WireSlice?) -> WireSlice {
+        guard let type, let colon = message.firstIndex(of: UInt8(ascii: ":")), colon <= longestClass, colon + 1 < message.count else {
+            return message
+        }
+        let front = lastPart(message.dropping(last: message.count - colon))
+        return FoldedBytes.equal(front, lastPart(type)) ? message.dropping(first: colon + 1) : message
     }
 
     private static func ends(_ text: WireSlice, with part: WireSlice?) -> Bool {
         guard let part, part.count > 0, text.count >= part.count else { return false }
-        return text.dropping(first: text.count - part.count).bytes.elementsEqual(part.bytes)
+        return text.dropping(first: text.count - part.count).elementsEqual(part)
     }
 
     /// The class by names, by messages and by the status: what says most counts.
@@ -95,7 +107,9 @@ struct CallFailure {
         // A provider may say with a 400 that its quota is used up. What says no more than the status does not count before it.
         let name = named.flatMap { $0.weight == .particular || $0.kind != .caller && $0.kind != .server ? $0.kind : nil }
         switch name {
-        case .rateLimit, .timeout, .auth, .caller: return name
+        case .rateLimit, .timeout, .caller: return name
+        // Any 403 has such a class: why it was forbidden is told by the message.
+        case .auth: if named?.weight == .particular { return name }
         // Frameworks call whatever they do not know a broken connection.
         case .connection, .cancelled, .overloaded, .server, .other, nil: break
         }
@@ -104,6 +118,12 @@ struct CallFailure {
         case .rateLimit, .auth, .caller: if status != .rateLimit { return particular }
         case .cancelled, .overloaded: if name == nil, status.map(\.blamesProvider) ?? true { return particular }
         case .timeout, .connection, .server, .other, nil: break
+        }
+        if name == .auth { return name }
+        if name == .connection {
+            // Who answers with a status of the caller's is connected.
+            if let status, !status.blamesProvider, status != .rateLimit { return status }
+            if let told, told.weight == .plain, !told.kind.blamesProvider { return told.kind }
         }
         // .NET says of a timeout that the task was cancelled.
         if name == .cancelled, told?.kind == .timeout { return .timeout }

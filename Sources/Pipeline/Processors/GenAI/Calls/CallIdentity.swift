@@ -18,7 +18,7 @@ struct CallIdentity: BitwiseCopyable {
 
     init() {}
 
-    init(trace: UnsafeRawPointer?, span: UnsafeRawPointer?, parent: UnsafeRawPointer?) {
+    init(trace: RawRun?, span: RawRun?, parent: RawRun?) {
         let numbers = SpanLink(trace: trace, span: span, parent: parent).numbers(.ofProcess)
         self.span = numbers.span
         self.parent = numbers.parent

@@ -49,7 +49,7 @@ extension CallReader {
     func readTier(_ call: inout StagedCall, _ attributes: borrowing AttributeScratch) {
         let (a, b, c, d, e) = slots.answer.tiers
         if let tier = words(a, attributes) ?? words(b, attributes) ?? words(c, attributes) ?? words(d, attributes) ?? words(e, attributes) {
-            call.tier = ServiceTier(tier.bytes)
+            call.tier = ServiceTier(tier)
         }
     }
 }

@@ -25,7 +25,7 @@ extension CallReader {
         var request = StagedMCP()
         request.isToolCall = method.isWord("tools/call")
         request.isServer = call.kind == 2 || call.kind == 5 || words(slots.mcp.sentryOperation, attributes).map { $0.isWord("mcp.server") } ?? false
-        request.method = scratch.texts.add(method.start, UTF8Text.cut(method.bytes, at: maxTextBytes))
+        request.method = scratch.texts.add(method.start, UTF8Text.cut(method, at: maxTextBytes))
         if let tool = attributes.conceptOfSpan(slots.mcp.tool)?.value { call.tool = add(tool, &scratch) }
         if let prompt = attributes.conceptOfSpan(slots.mcp.prompt)?.value { request.prompt = add(prompt, &scratch) }
         if let version = attributes.conceptOfSpan(slots.mcp.version)?.value { request.version = add(version, &scratch) }

@@ -10,7 +10,7 @@ extension CallReader {
         call.responseModel = model(slots.names.responseModel, attributes, &scratch)
         if let group = words(slots.names.modelGroup, attributes) { call.namesAlias = isAlias(group, call, attributes, scratch) }
         if let found = attributes.concept(slots.names.address) {
-            call.address = scratch.texts.add(found.value.start, UTF8Text.cut(found.value.slice.bytes, at: maxTextBytes))
+            call.address = scratch.texts.add(found.value.start, UTF8Text.cut(found.value.slice, at: maxTextBytes))
             if let sent = attributes.attribute(Int(slots.names.addresses.start[Int(found.rank)])), sent.isText, sent.count > found.value.count {
                 call.port = scratch.texts.add(HostText(sent.slice, isURL: false).port)
             }
@@ -45,8 +45,8 @@ extension CallReader {
     {
         let asked = scratch.texts.slice(call.requestModel)
         let answered = scratch.texts.slice(call.responseModel)
-        let isAsked = FoldedBytes.equal(asked.bytes, group.bytes)
-        guard isAsked else { return FoldedBytes.equal(answered.bytes, group.bytes) }
+        let isAsked = FoldedBytes.equal(asked, group)
+        guard isAsked else { return FoldedBytes.equal(answered, group) }
         return words(slots.names.servedModel, attributes).map { !ModelVersion.isSubstitution(asked: $0, answered: answered) } ?? false
     }
 
@@ -105,6 +105,6 @@ extension CallReader {
         if value.isText { return value.slice }
         attributes.text.removeAll()
         value.appendText(to: &attributes.text, limit: 256)
-        return attributes.text.count > 0 ? WireSlice(start: UnsafeRawPointer(attributes.text.base), count: attributes.text.count) : nil
+        return attributes.text.count > 0 ? attributes.text.bytes : nil
     }
 }

@@ -9,7 +9,10 @@ extension CallReader {
         let meaning = operation.flatMap { $0.value.isText ? OperationName.meaning(of: $0.value.slice) : nil }
         guard let operation, operation.value.isText, meaning?.role != .absent else {
             let isCall = hasModel && (!isGeneric || slots.roles.isOldCall(attributes))
-            call.role = !call.agent.isEmpty ? .agent : !call.tool.isEmpty ? .tool : isCall ? .call : .other
+            let isTool = !call.tool.isEmpty && (call.agent.isEmpty || !hasModel && attributes.ofSpan(slots.names.ownTool) != nil)
+            let saysUsage = !isCall && (!hasModel || isGeneric) && !call.isOfFramework && slots.roles.saysUsage(attributes)
+            call.role = isTool ? .tool : !call.agent.isEmpty ? .agent : isCall || saysUsage ? .call : .other
+            call.sumsUp = saysUsage && call.role == .call
             return
         }
         call.hasOperation = true

@@ -23,7 +23,7 @@ extension CallReader {
     /// The same where the places of all numbers are known; false when one is empty there.
     @inline(__always)
     func readUsage(
-        at places: NumberPlaces, _ call: UnsafeMutablePointer<StagedCall>, _ span: WireSlice, _ group: WireSlice?,
+        at places: NumberPlaces, _ call: Cells<StagedCall>, _ span: WireSlice, _ group: WireSlice?,
         _ attributes: borrowing AttributeScratch, _ scratch: inout GenAIScratch,
         _ counts: inout GenAICounts
     ) -> Bool {

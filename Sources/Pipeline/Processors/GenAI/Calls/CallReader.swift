@@ -25,7 +25,10 @@ final class CallReader: Sendable {
         let operation = attributes.conceptOfSpan(slots.roles.operation)
         let model = attributes.conceptOfSpan(slots.names.requestModel) ?? attributes.conceptOfSpan(slots.names.responseModel)
         let method = mcpMethod(fields, attributes)
-        guard operation != nil || model != nil || method != nil || attributes.conceptOfSpan(slots.names.provider) != nil else {
+        let saysWhat = operation != nil || model != nil || method != nil || attributes.conceptOfSpan(slots.names.provider) != nil
+        // Pieces of a request of the Model Context Protocol name its tool, too.
+        let namesTool = attributes.ofSpan(slots.names.ownTool) != nil && attributes.conceptOfSpan(slots.mcp.method) == nil
+        guard saysWhat || namesTool || slots.roles.saysUsage(attributes) else {
             return Self.mayBeHTTP(fields) && readHTTP(fields, attributes, &scratch)
         }
         var call = StagedCall()
@@ -88,7 +91,7 @@ final class CallReader: Sendable {
     /// Reads the numbers, ids and times of a call whose words are known.
     @inline(__always)
     func readNumbers(
-        _ fields: SpanFields, _ span: WireSlice, of group: WireSlice?, weight: Double, _ call: UnsafeMutablePointer<StagedCall>,
+        _ fields: SpanFields, _ span: WireSlice, of group: WireSlice?, weight: Double, _ call: Cells<StagedCall>,
         _ places: NumberPlaces, _ attributes: borrowing AttributeScratch, _ scratch: inout GenAIScratch, _ counts: inout GenAICounts
     ) {
         call.pointee.start = fields.start
@@ -149,11 +152,10 @@ final class CallReader: Sendable {
         call.identity.library = library(span, of: group, &scratch) &+ (call.isNative ? 2 : 0)
     }
 
-    /// Of a model without what stands in front of it: `openai/gpt-4o`.
+    /// Of a model without what stands in front of it and behind: `openai/gpt-4o`, `gpt-4o-2024-08-06`.
     private func model(_ text: CallText, _ attributes: borrowing AttributeScratch, _ scratch: borrowing GenAIScratch) -> UInt64 {
         guard !text.isEmpty else { return 0 }
-        let name = scratch.texts.slice(text)
-        return CallIdentity.hash(name.lastIndex(of: UInt8(ascii: "/")).map { name.dropping(first: $0 + 1) } ?? name)
+        return CallIdentity.hash(ModelVersion.plain(scratch.texts.slice(text)))
     }
 
     /// Which instrumentation made a span: its scope. Spans come in the order of their scopes, so each is looked at once.

@@ -47,9 +47,9 @@ final class CallShapes {
 
     /// Stages a call of this shape without its numbers, ids and times.
     @inline(__always)
-    func stage(_ number: Int, _ scratch: inout GenAIScratch) -> UnsafeMutablePointer<StagedCall>? {
+    func stage(_ number: Int, _ scratch: inout GenAIScratch) -> Cells<StagedCall>? {
         if shapes.start[number].stamp != scratch.stamp { guard place(number, in: &scratch) else { return nil } }
-        return scratch.append(copyOf: calls.start + number)
+        return scratch.append(copyOf: calls.start.run + number)
     }
 
     /// Puts the texts of a shape among those of a request: all its calls of this shape share them.
@@ -58,7 +58,7 @@ final class CallShapes {
     @inline(never)
     private func place(_ number: Int, in scratch: inout GenAIScratch) -> Bool {
         let (shape, call) = (shapes.start + number, calls.start + number)
-        let block = UnsafeRawPointer(texts.base) + shape.pointee.firstText
+        let block = RawRun(texts.base) + shape.pointee.firstText
         guard let base = scratch.texts.add(block: block, shape.pointee.textBytes) else { return false }
         call.pointee.moveAll(by: base &- shape.pointee.base)
         call.pointee.firstReason = Int32(truncatingIfNeeded: scratch.reasonCount)
@@ -96,7 +96,7 @@ final class CallShapes {
         guard textBytes <= Self.longest, listed <= Self.mostTexts else { return }
         if shapes.count == Self.limit || texts.count + textBytes > Self.textLimit { forget() }
         var shape = Shape(firstText: texts.count, textBytes: textBytes)
-        texts.append(UnsafeRawPointer(scratch.texts.start) + firstText, textBytes)
+        texts.append(RawRun(scratch.texts.start) + firstText, textBytes)
         let back = 0 &- UInt32(truncatingIfNeeded: firstText)
         shape.firstReason = lists.count
         for index in 0..<Int(call.reasons) { lists.append(scratch.finishReasons[Int(call.firstReason) + index].moved(by: back)) }

@@ -33,7 +33,7 @@ struct CallSlots: Sendable {
 
     private static let ofSigns = [
         ConceptProfile.GenAI.operation.with(.any), ConceptProfile.GenAI.requestModel.with(.given), ConceptProfile.GenAI.responseModel.with(.given),
-        NameSlots.providerConcept, MCPSlots.methods,
+        NameSlots.providerConcept, MCPSlots.methods, NameSlots.toolSign, RoleSlots.usageSign,
     ]
 
     /// By rank, a bit each: the spellings of a concept that are wanted.

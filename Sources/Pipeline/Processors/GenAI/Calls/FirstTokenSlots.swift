@@ -33,7 +33,7 @@ struct FirstTokenSlots: Sendable {
         ofServer = ranks { $0.key == "gen_ai.server.time_to_first_token" || $0.key == "gen_ai.server.ttft" }
         ofResponse = ranks { $0.key == "gen_ai.response.time_to_first_token" }
         measuredByServer = ranks { $0.key == "gen_ai.latency.time_to_first_token" }
-        times = ranks { $0.key == "langfuse.observation.completion_start_time" }
+        times = ranks { $0.key.hasSuffix(".completion_start_time") }
         flat = ranks { $0.form == .conditional }
     }
 

@@ -37,12 +37,12 @@ package struct GenAIScratch: ~Copyable {
         var hash: UInt64
     }
 
-    var calls: UnsafeMutablePointer<StagedCall> { items.start }
+    var calls: Cells<StagedCall> { items.start }
     var count: Int { items.count }
     /// Finish reasons and further dimensions of all calls; each call knows its own.
-    var finishReasons: UnsafeMutablePointer<CallText> { reasonItems.start }
-    var dimensions: UnsafeMutablePointer<CallText> { dimensionItems.start }
-    var observedCalls: UnsafeBufferPointer<ObservedCall> { UnsafeBufferPointer(start: observed.start, count: observed.count) }
+    var finishReasons: Cells<CallText> { reasonItems.start }
+    var dimensions: Cells<CallText> { dimensionItems.start }
+    var observedCalls: CountedRun<ObservedCall> { CountedRun(start: observed.start.run, count: observed.count) }
     var reasonCount: Int { reasonItems.count }
     var dimensionCount: Int { dimensionItems.count }
 
@@ -60,7 +60,7 @@ package struct GenAIScratch: ~Copyable {
 
     /// The same where the call lies somewhere already: it is copied once.
     @inline(__always)
-    mutating func append(copyOf call: UnsafePointer<StagedCall>) -> UnsafeMutablePointer<StagedCall> {
+    mutating func append(copyOf call: Run<StagedCall>) -> Cells<StagedCall> {
         let place = items.appendPlace()
         WideCopy.copy(call, to: place)
         return place
@@ -69,13 +69,13 @@ package struct GenAIScratch: ~Copyable {
     mutating func append(dimension: CallText) { dimensionItems.append(dimension) }
 
     /// Begins anew with so many finish reasons, or further dimensions, that `fill` writes.
-    mutating func loadReasons(_ count: Int, _ fill: (UnsafeMutablePointer<CallText>) -> Void) {
+    mutating func loadReasons(_ count: Int, _ fill: (Cells<CallText>) -> Void) {
         reasonItems.removeAll(keeping: Self.keptCalls)
         reasonItems.extend(by: count)
         fill(reasonItems.start)
     }
 
-    mutating func loadDimensions(_ count: Int, _ fill: (UnsafeMutablePointer<CallText>) -> Void) {
+    mutating func loadDimensions(_ count: Int, _ fill: (Cells<CallText>) -> Void) {
         dimensionItems.removeAll(keeping: Self.keptCalls)
         dimensionItems.extend(by: count)
         fill(dimensionItems.start)

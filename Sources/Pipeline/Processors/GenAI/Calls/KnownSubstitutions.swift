@@ -4,7 +4,7 @@ struct KnownSubstitutions: ~Copyable {
     private static let size = 256
 
     /// By the first bits of a hash of both names: that hash, but for its last bit, which is the answer. 0: free.
-    private let answers: UnsafeMutablePointer<UInt64>
+    private let answers: Cells<UInt64>
 
     init() {
         answers = .allocate(capacity: Self.size)
@@ -14,7 +14,7 @@ struct KnownSubstitutions: ~Copyable {
     deinit { answers.deallocate() }
 
     func isSubstitution(asked: WireSlice, answered: WireSlice) -> Bool {
-        guard asked.count > 0, answered.count > 0, !ModelVersion.isDated(answered, of: asked), !FoldedBytes.equal(asked.bytes, answered.bytes) else {
+        guard asked.count > 0, answered.count > 0, !ModelVersion.isDated(answered, of: asked), !FoldedBytes.equal(asked, answered) else {
             return false
         }
         let hash = CallIdentity.hash(asked) &* 0x9e37_79b9_7f4a_7c15 ^ CallIdentity.hash(answered)

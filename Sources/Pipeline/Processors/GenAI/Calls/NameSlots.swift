@@ -8,11 +8,14 @@ struct NameSlots: Sendable {
     /// By rank among the spellings of the address: the attribute.
     let addresses: ConstantTable<Int32>
     let workflow, port, oldPort: Int
+    /// The conventions' own name of a tool: a span that has it and says no operation executes one.
+    let ownTool: Int
     /// Names of the oldest gateways that say nothing alone.
     let oldProviderRank: Int
     /// That of `traceloop.entity.name`.
     let agentEntityRank, toolEntityRank: Int
 
+    static let toolSign = Concept("tool_sign", ["gen_ai.tool.name"])
     /// With what Vercel's AI SDK puts behind the provider: it tells platforms apart.
     static let providerConcept = ConceptProfile.GenAI.provider.asSent.with(.given)
 
@@ -30,6 +33,7 @@ struct NameSlots: Sendable {
         modelGroup = slots.slot("litellm.model_group")
         servedModel = slots.slot("litellm.provider.model")
         workflow = slots.slot("gen_ai.workflow.name")
+        ownTool = slots.slot("gen_ai.tool.name")
         port = slots.slot("server.port")
         oldPort = slots.slot("net.peer.port")
         oldProviderRank = Table.provider.rank(of: "provider") ?? -1

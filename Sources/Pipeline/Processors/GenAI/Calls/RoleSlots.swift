@@ -8,6 +8,8 @@ struct RoleSlots: Sendable {
     let liteLLMCall: Int
     /// OpenClaw sums up by it what all calls of a run used.
     let runTotal: Int
+    /// The conventions' own names of tokens: with both a span is a call though it says nothing else (Codex).
+    private let ownInput, ownOutput: Int
     /// By rank, a bit each: names of a model that other things than models of language have, too.
     let genericModels: UInt64
     /// Names of the oldest gateways that say nothing alone: with a generic model they make a call, but for spans of other protocols.
@@ -22,6 +24,8 @@ struct RoleSlots: Sendable {
         spanType = slots.slot("logfire.span_type")
         liteLLMCall = slots.slot("litellm.call_type")
         runTotal = slots.slot("openclaw.tokens.total")
+        ownInput = slots.slot("gen_ai.usage.input_tokens")
+        ownOutput = slots.slot(Self.usageSign.spellings[0].key)
         genericModels = CallSlots.ranks(Table.requestModel) { $0.key == "model" || $0.key == "model_name" }
         oldProvider = slots.slot("provider")
         oldTokens = slots.slot("tokens")
@@ -36,7 +40,18 @@ struct RoleSlots: Sendable {
         guard attributes.ofSpan(oldProvider) != nil || attributes.ofSpan(oldTokens) != nil || attributes.conceptOfSpan(provider) != nil else {
             return false
         }
-        for index in 0..<otherProtocols.count where attributes.ofSpan(Int(otherProtocols.start[index])) != nil { return false }
-        return true
+        return !isOfOtherProtocol(attributes)
+    }
+
+    static let usageSign = Concept("usage_sign", ["gen_ai.usage.output_tokens"])
+
+    /// Whether a span that names neither an operation nor a model tells what a call used.
+    func saysUsage(_ attributes: borrowing AttributeScratch) -> Bool {
+        attributes.ofSpan(ownOutput) != nil && attributes.ofSpan(ownInput) != nil && !isOfOtherProtocol(attributes)
+    }
+
+    private func isOfOtherProtocol(_ attributes: borrowing AttributeScratch) -> Bool {
+        for index in 0..<otherProtocols.count where attributes.ofSpan(Int(otherProtocols.start[index])) != nil { return true }
+        return false
     }
 }

@@ -12,7 +12,7 @@ struct SpanLink: BitwiseCopyable {
 
     /// - Parameters: 16, 8 and 8 bytes; nil: there is none.
     @inline(__always)
-    init(trace: UnsafeRawPointer?, span: UnsafeRawPointer?, parent: UnsafeRawPointer?) {
+    init(trace: RawRun?, span: RawRun?, parent: RawRun?) {
         if let trace {
             traceHigh = trace.loadUnaligned(as: UInt64.self)
             traceLow = (trace + 8).loadUnaligned(as: UInt64.self)

@@ -95,9 +95,10 @@ struct StagedCall: BitwiseCopyable {
         @inline(__always) get { totalTokens.isNaN ? usage.kinds : .total }
     }
 
-    /// An HTTP client's span inside it says why it failed, where it does not.
+    /// An HTTP client's span inside it says why it failed, where it does not: `server` without a status may be the class that an SDK has for
+    /// all of them.
     mutating func explain(status number: UInt16, _ texts: inout CallTexts) {
-        guard status.isEmpty, failure == .other, let kind = ErrorClass(status: Int64(number)) else { return }
+        guard status.isEmpty, failure == .other || failure == .server, let kind = ErrorClass(status: Int64(number)) else { return }
         status = texts.add(Int64(number))
         failure = kind
         shape = 0

@@ -61,31 +61,163 @@ extension CallLedger {
         key(.pair, SecretHash.mix(SecretHash.mix(identity.resource, library), start))
     }
 
-    /// Looks for the other library's span of the same call: the narrowest one around it, or the ones inside it.
-    private mutating func pair(_ number: UInt32, with library: UInt64) {
+    /// Spans that one after the other lose their partner to one that fits it better.
+    private static let maxMoves = 16
+
+    /// Looks for the other library's span of the same call: the one around it that fits best, or the ones inside it.
+    private mutating func pair(_ number: UInt32, with library: UInt64, moves: Int = 0) {
+        guard moves < Self.maxMoves, !hasFirmPartner(number, of: library) else { return }
         let span = known[number]
         let bucket = span.start &>> Self.startBits
         var best = KnownSpan.none
+        var bestFit: CallStory.Fit?
         for back in 0..<Self.startsLooked {
             forEachOf(library, span.identity, bucket &- back) { ledger, other in
-                let outer = ledger.known[other]
-                guard CallStory.isPair(outer, span), !ledger.hasPair(other, of: span), !ledger.hasPair(number, of: outer) else { return }
-                if best == KnownSpan.none || ledger.known[other].start >= ledger.known[best].start { best = other }
+                guard let fit = CallStory.pair(ledger.known[other], span), bestFit.map({ $0 < fit }) ?? true, ledger.mayJoin(number, other, fit)
+                else {
+                    return
+                }
+                best = other
+                bestFit = fit
             }
         }
-        if best != KnownSpan.none {
-            if !join(number, under: best) { nest(number, best) }
-            return
-        }
+        if best != KnownSpan.none { return joinByTime(number, best, moves) }
         for ahead in 0..<Self.startsLooked {
             forEachOf(library, span.identity, bucket &+ ahead) { ledger, other in
-                let inner = ledger.known[other]
-                guard inner.ancestor == KnownSpan.none || inner.ancestor == span.ancestor, CallStory.isPair(span, inner),
-                    !ledger.hasPair(number, of: inner), !ledger.hasPair(other, of: span)
-                else { return }
-                if !ledger.join(other, under: number) { ledger.nest(other, number) }
+                guard let fit = CallStory.pair(span, ledger.known[other]), ledger.mayJoin(other, number, fit) else { return }
+                ledger.joinByTime(other, number, moves)
             }
         }
+    }
+
+    /// Whether two spans may be taken for one call by time: no parent and no response says otherwise, and neither has a partner that fits better.
+    private func mayJoin(_ inner: UInt32, _ outer: UInt32, _ fit: CallStory.Fit) -> Bool {
+        let (inside, around) = (known[inner], known[outer])
+        guard !hasPair(inner, of: around), partner(around: outer, of: inside.identity.library) == nil else { return false }
+        if let partner = partner(around: inner, of: around.identity.library) {
+            guard !isFirm(partner, around: inner), CallStory.pair(known[partner], inside).map({ $0 < fit }) ?? true else { return false }
+        } else {
+            let isBeside = known.isKnown(inside.ancestor) && inside.ancestor == around.ancestor
+            guard isBeside || known[callRoot(inner)].ancestor == KnownSpan.none else { return false }
+        }
+        var child = around.firstChild
+        var left = Self.maxPairs
+        while left > 0, known.isKnown(child) {
+            let other = known[child]
+            if child != inner, isRival(other, of: inside) {
+                guard other.has(.joined), !isOfResponse(child, outer), CallStory.pair(around, other).map({ $0 < fit }) ?? true else { return false }
+            }
+            child = other.nextSibling
+            left -= 1
+        }
+        return true
+    }
+
+    /// Joins two spans that ``mayJoin(_:_:_:)``; who loses its partner by that looks for another one.
+    private mutating func joinByTime(_ inner: UInt32, _ outer: UInt32, _ moves: Int) {
+        let (inside, around) = (known[inner].identity.library, known[outer].identity.library)
+        let left = partner(around: inner, of: around)
+        if let left, let node = joint(of: inner, under: left) { takeOut(node) }
+        var child = known[outer].firstChild
+        var count = Self.maxPairs
+        var lonely = KnownSpan.none
+        while count > 0, known.isKnown(child) {
+            let next = known[child].nextSibling
+            if child != inner, known[child].has(.joined), isRival(known[child], of: known[inner]) {
+                takeOut(child)
+                lonely = child
+            }
+            child = next
+            count -= 1
+        }
+        if !join(inner, under: outer) { nest(inner, outer) }
+        if let left { pair(left, with: inside, moves: moves + 1) }
+        if lonely != KnownSpan.none { pair(lonely, with: around, moves: moves + 1) }
+    }
+
+    /// Another span of that library at the same time: of each there is one.
+    private func isRival(_ other: KnownSpan, of span: KnownSpan) -> Bool {
+        other.has(.call) && other.identity.library == span.identity.library && other.overlaps(span)
+    }
+
+    /// The call of that library at the same time that stands around a span, by its parents or otherwise.
+    private func partner(around number: UInt32, of library: UInt64) -> UInt32? {
+        let span = known[number]
+        var next = span.ancestor
+        var left = Self.maxHops
+        while left > 0, known.isKnown(next), !known[next].has(.opaque) {
+            let around = known[next]
+            if around.has(.call), around.identity.library == library, around.identity.resource == span.identity.resource, around.overlaps(span) {
+                return next
+            }
+            next = around.ancestor
+            left -= 1
+        }
+        return nil
+    }
+
+    private func hasFirmPartner(_ number: UInt32, of library: UInt64) -> Bool {
+        partner(around: number, of: library).map { isFirm($0, around: number) } ?? false
+    }
+
+    /// Whether parents, or a response, say that `partner` stands around `number`, not time alone.
+    private func isFirm(_ partner: UInt32, around number: UInt32) -> Bool {
+        joint(of: number, under: partner).map { isOfResponse($0, partner) } ?? true
+    }
+
+    /// The span that was joined to `other` by time or by its response, `number` or one around it; nil: parents say that it stands there.
+    private func joint(of number: UInt32, under other: UInt32) -> UInt32? {
+        var next = number
+        var left = Self.maxHops
+        while left > 0, known.isKnown(next), next != other {
+            if known[next].has(.joined) { return known[next].ancestor == other ? next : nil }
+            next = known[next].ancestor
+            left -= 1
+        }
+        return nil
+    }
+
+    private func isOfResponse(_ number: UInt32, _ other: UInt32) -> Bool {
+        let response = known[number].identity.response
+        return response != 0 && response == known[other].identity.response
+    }
+
+    /// Takes a span that was joined to another one out of that: if they stood side by side they do so again.
+    private mutating func takeOut(_ number: UInt32) {
+        let around = known[number].ancestor
+        guard known.isKnown(around) else { return }
+        let (outer, wasBeside) = (known[around].ancestor, known[around].identity.trace == known[number].identity.trace)
+        detach(number)
+        if wasBeside, known.isKnown(outer) { setAncestor(of: number, outer) }
+    }
+
+    /// `number` stands inside `ancestor` by its parents: a span of its library that was taken for one of that call by time alone, inside or around,
+    /// is of another call.
+    mutating func takeOut(insteadOf number: UInt32, from ancestor: UInt32) {
+        guard hasSeveral, known[number].has(.call), known[ancestor].has(.call) else { return }
+        let around = known[ancestor].ancestor
+        if known[ancestor].has(.joined), known.isKnown(around), isReplaced(around, by: number, in: ancestor) {
+            takeOut(ancestor)
+            pair(around, with: known[ancestor].identity.library)
+        }
+        var child = known[ancestor].firstChild
+        var left = Self.maxPairs
+        while left > 0, known.isKnown(child) {
+            let next = known[child].nextSibling
+            if known[child].has(.joined), isReplaced(child, by: number, in: ancestor) {
+                takeOut(child)
+                pair(child, with: known[ancestor].identity.library)
+            }
+            child = next
+            left -= 1
+        }
+    }
+
+    private func isReplaced(_ other: UInt32, by number: UInt32, in ancestor: UInt32) -> Bool {
+        guard other != number, isRival(known[other], of: known[number]), known[other].identity.resource == known[number].identity.resource else {
+            return false
+        }
+        return !isOfResponse(other, number) && !isOfResponse(other, ancestor)
     }
 
     /// Looks for another library's span of the same call beside one that was put in its place by its parents.
@@ -96,16 +228,13 @@ extension CallLedger {
         var left = Self.maxPairs
         while left > 0, known.isKnown(next) {
             let other = known[next]
-            if next != number, other.has(.call), other.identity.resource == span.identity.resource, isPairBeside(span, other) {
-                return nest(number, next)
+            if next != number, other.has(.call), other.identity.resource == span.identity.resource {
+                if let fit = CallStory.pair(other, span), mayJoin(number, next, fit) { return nest(number, next) }
+                if let fit = CallStory.pair(span, other), mayJoin(next, number, fit) { return nest(number, next) }
             }
             next = other.nextSibling
             left -= 1
         }
-    }
-
-    private func isPairBeside(_ a: KnownSpan, _ b: KnownSpan) -> Bool {
-        CallStory.isPair(a, b) && !hasPair(a.number, of: b) || CallStory.isPair(b, a) && !hasPair(b.number, of: a)
     }
 
     private mutating func forEachOf(_ library: UInt64, _ identity: CallIdentity, _ bucket: UInt64, _ body: (inout CallLedger, UInt32) -> Void) {

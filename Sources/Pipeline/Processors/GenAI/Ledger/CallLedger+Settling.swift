@@ -74,7 +74,7 @@ extension CallLedger {
         let span = known.place(number)
         let root = known.isKnown(span.pointee.ancestor) ? callRoot(number) : number
         if root == number, span.pointee.firstChild == KnownSpan.none {
-            if isPlain(span, block) { return countPlain(span, &scratch, &counts) }
+            if isPlain(span.run, block) { return countPlain(span, &scratch, &counts) }
             return count(number, isAlone: true, block, &scratch, &counts)
         }
         guard !known[root].has(.cut) else { return countBeyondLimit(number, block, &scratch, &counts) }
@@ -111,7 +111,7 @@ extension CallLedger {
 
     /// Whether nothing else decides about a call that stands alone: it is no server's and no sum, names its provider and is of no other protocol.
     @inline(__always)
-    private func isPlain(_ span: UnsafePointer<KnownSpan>, _ block: HeldSpans.Block) -> Bool {
+    private func isPlain(_ span: Run<KnownSpan>, _ block: HeldSpans.Block) -> Bool {
         guard span.pointee.traits.isDisjoint(with: [.server, .sum]), block.spans.contains(span.pointee.place) else { return false }
         let call = held.span(span.pointee.place)
         return !call.pointee.provider.isEmpty && !call.pointee.guessesProvider && !call.pointee.hasMCP
@@ -119,8 +119,8 @@ extension CallLedger {
 
     /// ``count(_:isAlone:_:_:_:status:)`` of a call that ``isPlain(_:_:)``, as most are.
     @inline(__always)
-    private mutating func countPlain(_ span: UnsafeMutablePointer<KnownSpan>, _ scratch: inout GenAIScratch, _ counts: inout GenAICounts) {
-        let call = scratch.append(copyOf: held.span(span.pointee.place))
+    private mutating func countPlain(_ span: Cells<KnownSpan>, _ scratch: inout GenAIScratch, _ counts: inout GenAICounts) {
+        let call = scratch.append(copyOf: held.span(span.pointee.place).run)
         call.pointee.providerFailure = call.pointee.failure
         call.pointee.providerDuration = span.pointee.duration
         let tokens = span.pointee.tokens
@@ -151,7 +151,9 @@ extension CallLedger {
         if members.count <= 1, known[number].has(.server), known[number].tokens.isEmpty, hasCallsOfTrace(inside: number) {
             return repeated(number, block, &scratch, &counts)
         }
-        if known[number].has(.sum), let call = callOfTrace(beside: number) { return addSum(number, to: call, block, &scratch, &counts) }
+        if members.count <= 1, known[number].has(.sum), let call = callOfTrace(beside: number) {
+            return addSum(number, to: call, block, &scratch, &counts)
+        }
         let outermost = members.first ?? number
         let index = scratch.count
         if members.count > 1 {
@@ -162,6 +164,7 @@ extension CallLedger {
         let merged = scratch.calls + index
         if status > 0, merged.pointee.failure != nil { merged.pointee.explain(status: status, &scratch.texts) }
         inheritProvider(outermost, &merged.pointee, &scratch, &counts)
+        if known[outermost].has(.sum) { inheritModel(outermost, &merged.pointee, &scratch) }
         let tokens = members.count > 1 ? merged.pointee.tokens : known[number].tokens
         let isServer = merged.pointee.isServer
         let own = merged.pointee.known
@@ -188,7 +191,7 @@ extension CallLedger {
     private mutating func append(_ number: UInt32, _ block: HeldSpans.Block, _ scratch: inout GenAIScratch) {
         let place = known[number].place
         if block.spans.contains(place) {
-            _ = scratch.append(copyOf: held.span(place))
+            _ = scratch.append(copyOf: held.span(place).run)
             scratch.verdicts.append(CallVerdict(countsCall: true))
         } else {
             scratch.append(take(number, block, &scratch), CallVerdict(countsCall: true))
@@ -198,7 +201,7 @@ extension CallLedger {
         call.pointee.providerDuration = known[number].duration
     }
 
-    private mutating func note(counted number: UInt32, _ merged: UnsafeMutablePointer<StagedCall>, _ tokens: TokenKinds) {
+    private mutating func note(counted number: UInt32, _ merged: Cells<StagedCall>, _ tokens: TokenKinds) {
         known[number].traits.insert(.counted)
         if merged.pointee.reasons > 0 { known[number].traits.insert(.countedReasons) }
         if !merged.pointee.firstToken.isNaN { known[number].traits.insert(.countedFirstToken) }
@@ -290,7 +293,10 @@ extension CallLedger {
         known[call.known].traits.remove(.held)
         var verdict = CallVerdict()
         verdict.repeatsRequest = call.hasMCP && repeatsRequest(call.known)
-        verdict.repeatsTool = call.hasMCP && isAround(call.known) { $0.has(.tool) }
+        // What only names a tool is a part of what executes it.
+        verdict.repeatsTool =
+            call.hasMCP && isAround(call.known) { $0.has(.tool) }
+            || call.role == .tool && !call.hasOperation && !call.hasMCP && isAround(call.known) { $0.has(.tool) || $0.has(.mcp) }
         if call.role == .tool, !verdict.repeatsTool { keep(calls: 0, tools: 1, hasTokens: false, inside: call.known) }
         scratch.append(take(call, block, &scratch), verdict)
     }
@@ -363,12 +369,22 @@ extension CallLedger {
         counts.inheritedProvider &+= 1
     }
 
-    /// The nearest of the spans around one that names a provider and is still held.
-    private func providerByParents(around number: UInt32) -> UInt32? {
+    /// What names no model itself may stand inside a span that does (Codex).
+    private mutating func inheritModel(_ number: UInt32, _ call: inout StagedCall, _ scratch: inout GenAIScratch) {
+        guard call.requestModel.isEmpty, call.responseModel.isEmpty, let around = nearest(around: number, .namesModel) else { return }
+        let span = held[known[around].place]
+        call.requestModel = held.adopt(span.requestModel, of: span, into: &scratch)
+        call.shape = 0
+    }
+
+    private func providerByParents(around number: UInt32) -> UInt32? { nearest(around: number, .namesProvider) }
+
+    /// The nearest of the spans around one that has a trait and is still held.
+    private func nearest(around number: UInt32, _ trait: KnownSpan.Traits) -> UInt32? {
         var next = known[number].ancestor
         var left = Self.maxHops
         while left > 0, known.isKnown(next) {
-            if known[next].has(.namesProvider), known[next].place >= held.firstPlace { return next }
+            if known[next].has(trait), known[next].place >= held.firstPlace { return next }
             next = known[next].ancestor
             left -= 1
         }

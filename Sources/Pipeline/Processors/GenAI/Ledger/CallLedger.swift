@@ -67,7 +67,7 @@ struct CallLedger: ~Copyable, @unchecked Sendable {
     /// - Parameter now: nanoseconds.
     mutating func note(_ scratch: inout GenAIScratch, now: UInt64, _ counts: inout GenAICounts) {
         turn(now)
-        links.append(scratch.links.start, scratch.links.count)
+        links.append(scratch.links.start.run, scratch.links.count)
         if links.count > Self.linkCapacity {
             links.drop(to: links.end - Self.linkCapacity)
             overflows += 1
@@ -104,7 +104,7 @@ struct CallLedger: ~Copyable, @unchecked Sendable {
         if case .waiting(let number) = earlier { resume(number, at: numbers.parent) }
     }
 
-    private mutating func note(_ call: UnsafeMutablePointer<StagedCall>, _ counts: inout GenAICounts) {
+    private mutating func note(_ call: Cells<StagedCall>, _ counts: inout GenAICounts) {
         var waiting: UInt32?
         if window > 0, call.pointee.identity.span != 0 {
             let place = trails.place(call.pointee.identity.span)
@@ -119,14 +119,14 @@ struct CallLedger: ~Copyable, @unchecked Sendable {
         }
         let span = known.make()
         let number = span.pointee.number
-        span.pointee.tell(call)
+        span.pointee.tell(call.run)
         span.pointee.turn = turns
         call.pointee.known = number
         call.pointee.block = held.nextBlock
         if call.pointee.role != .http {
             span.pointee.place = held.nextPlace
             span.pointee.traits.insert(.held)
-            held.append(copyOf: call)
+            held.append(copyOf: call.run)
         }
         guard window > 0 else { return }
         if let waiting { adopt(waiting, by: number) }
@@ -227,6 +227,7 @@ struct CallLedger: ~Copyable, @unchecked Sendable {
             let other = known[number].ancestor
             detach(number)
             setAncestor(of: number, ancestor)
+            takeOut(insteadOf: number, from: ancestor)
             guard known.isKnown(other), !isReplaced(other, of: number, by: ancestor) else { return nestBeside(number) }
             if CallStory.sharesResponse(known[number], known[other]) {
                 unite(number, other)
@@ -235,6 +236,7 @@ struct CallLedger: ~Copyable, @unchecked Sendable {
             }
         } else if known[number].ancestor == KnownSpan.none {
             setAncestor(of: number, ancestor)
+            takeOut(insteadOf: number, from: ancestor)
             nestBeside(number)
         }
     }
@@ -313,14 +315,14 @@ struct CallLedger: ~Copyable, @unchecked Sendable {
         return false
     }
 
-    private mutating func setAncestor(of number: UInt32, _ ancestor: UInt32) {
+    mutating func setAncestor(of number: UInt32, _ ancestor: UInt32) {
         known[number].ancestor = ancestor
         known[number].nextSibling = known[ancestor].firstChild
         known[ancestor].firstChild = number
         passOn(from: number)
     }
 
-    private mutating func detach(_ number: UInt32) {
+    mutating func detach(_ number: UInt32) {
         let ancestor = known[number].ancestor
         known[number].ancestor = KnownSpan.none
         known[number].traits.remove(.joined)
@@ -406,7 +408,7 @@ struct CallLedger: ~Copyable, @unchecked Sendable {
 extension KnownSpan {
     /// What a span of which nothing is known yet says.
     @inline(__always)
-    mutating func tell(_ call: UnsafePointer<StagedCall>) {
+    mutating func tell(_ call: Run<StagedCall>) {
         identity = call.pointee.identity
         start = call.pointee.start
         end = call.pointee.end
@@ -421,7 +423,8 @@ extension KnownSpan {
         case .agent: traits = [.agent, .opaque]
         case .tool: traits = [.tool, .opaque]
         case .workflow, .mcp: traits = .opaque
-        case .usageReport, .http, .other: traits = []
+        case .usageReport, .http: traits = []
+        case .other: traits = call.pointee.requestModel.isEmpty ? [] : .namesModel
         }
         if call.pointee.isServer { traits.insert(.server) }
         if call.pointee.hasOperation { traits.insert(.namesOperation) }

@@ -46,6 +46,11 @@ struct CallStory {
     /// Spans of different kinds of operations tell of different calls.
     static func fits(_ a: OperationClass, _ b: OperationClass) -> Bool { a == .unknown || b == .unknown || a == b }
 
+    /// Both name models, and not one in common.
+    private static func namesOtherModels(_ a: CallIdentity, _ b: CallIdentity) -> Bool {
+        (a.model != 0 || a.answered != 0) && (b.model != 0 || b.answered != 0) && !sharesModel(a, b)
+    }
+
     private static func sharesModel(_ a: CallIdentity, _ b: CallIdentity) -> Bool {
         if a.model != 0, a.model == b.model || a.model == b.answered { return true }
         return a.answered != 0 && (a.answered == b.answered || a.answered == b.model)
@@ -62,14 +67,25 @@ struct CallStory {
         return isLong && compare(UInt64(a.input), UInt64(b.input)) != false || isLong && compare(UInt64(a.output), UInt64(b.output)) == true
     }
 
-    /// Whether a span of another library in the same process that no parent or id joins tells of the call that `outer` does.
-    static func isPair(_ outer: KnownSpan, _ inner: KnownSpan) -> Bool {
-        guard outer.identity.library != inner.identity.library, outer.contains(inner), fits(outer.family, inner.family) else { return false }
-        guard outer.identity.trace == inner.identity.trace else { return agreement(outer, inner) >= .likely }
+    /// How well two spans of which one lies in the other fit: first what they say, then how little longer the outer one is.
+    struct Fit: Comparable {
+        var agreement: Agreement
+        /// Nanoseconds.
+        var slack: UInt64
+
+        static func < (a: Fit, b: Fit) -> Bool { a.agreement == b.agreement ? a.slack > b.slack : a.agreement < b.agreement }
+    }
+
+    /// Whether a span of another library in the same process that no parent or id joins tells of the call that `outer` does; nil: it does not.
+    static func pair(_ outer: KnownSpan, _ inner: KnownSpan) -> Fit? {
+        guard outer.identity.library != inner.identity.library, outer.contains(inner), fits(outer.family, inner.family) else { return nil }
+        let agreement = agreement(outer, inner)
+        guard agreement >= .likely, agreement == .certain || !namesOtherModels(outer.identity, inner.identity) else { return nil }
+        let fit = Fit(agreement: agreement, slack: outer.duration &- inner.duration)
+        guard outer.identity.trace == inner.identity.trace else { return fit }
         // In one trace a parent would have said it, but for a library whose span is never the current one: side by side all must be the same.
-        guard agreement(outer, inner) >= .likely else { return false }
-        if outer.identity.response != 0, outer.identity.response == inner.identity.response { return true }
+        if outer.identity.response != 0, outer.identity.response == inner.identity.response { return fit }
         let areTokens = compare(UInt64(outer.input), UInt64(inner.input)) == true && compare(UInt64(outer.output), UInt64(inner.output)) == true
-        return areTokens || outer.failure != 0 && outer.failure == inner.failure && sharesModel(outer.identity, inner.identity)
+        return areTokens || outer.failure != 0 && outer.failure == inner.failure && sharesModel(outer.identity, inner.identity) ? fit : nil
     }
 }

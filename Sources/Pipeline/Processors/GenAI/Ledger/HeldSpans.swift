@@ -46,7 +46,7 @@ struct HeldSpans: ~Copyable {
 
     /// The same where it lies: good until another one comes in.
     @inline(__always)
-    func span(_ place: Int) -> UnsafeMutablePointer<StagedCall> { spans.place(place) }
+    func span(_ place: Int) -> Cells<StagedCall> { spans.place(place) }
 
     /// Spans at lower places are gone.
     var firstPlace: Int { spans.first }
@@ -55,7 +55,7 @@ struct HeldSpans: ~Copyable {
     /// The block that the next span will be of.
     var nextBlock: UInt32 { UInt32(truncatingIfNeeded: blocks.end) }
 
-    mutating func append(copyOf call: UnsafePointer<StagedCall>) { spans.append(copyOf: call) }
+    mutating func append(copyOf call: Run<StagedCall>) { spans.append(copyOf: call) }
 
     /// Closes a block: the spans from place `first` on, with the texts that they refer to.
     mutating func close(from first: Int, came: UInt64, _ scratch: borrowing GenAIScratch) {
@@ -64,8 +64,8 @@ struct HeldSpans: ~Copyable {
             reasons: Places(first: reasons.end, end: reasons.end + scratch.reasonCount),
             dimensions: Places(first: dimensions.end, end: dimensions.end + scratch.dimensionCount))
         scratch.texts.withBytes { texts.append($0, $1) }
-        reasons.append(scratch.finishReasons, scratch.reasonCount)
-        dimensions.append(scratch.dimensions, scratch.dimensionCount)
+        reasons.append(scratch.finishReasons.run, scratch.reasonCount)
+        dimensions.append(scratch.dimensions.run, scratch.dimensionCount)
         blocks.append(block)
     }
 

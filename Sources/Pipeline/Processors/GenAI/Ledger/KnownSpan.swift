@@ -42,6 +42,8 @@ struct KnownSpan: BitwiseCopyable {
         static let cut = Traits(rawValue: 1 << 24)
         /// It sums up what calls beside it used.
         static let sum = Traits(rawValue: 1 << 25)
+        /// It is no call, but names a model.
+        static let namesModel = Traits(rawValue: 1 << 26)
     }
 
     var number = KnownSpan.none
@@ -99,7 +101,7 @@ struct KnownSpans: ~Copyable {
     static let capacity = 1 << 17
     private static let first = 1 << 6
 
-    private var spans: UnsafeMutablePointer<KnownSpan>
+    private var spans: Cells<KnownSpan>
     private var size = 1
     private(set) var next: UInt32 = 0
 
@@ -114,7 +116,7 @@ struct KnownSpans: ~Copyable {
     ///
     /// - Parameter number: of a span that ``isKnown(_:)``.
     @inline(__always)
-    func place(_ number: UInt32) -> UnsafeMutablePointer<KnownSpan> {
+    func place(_ number: UInt32) -> Cells<KnownSpan> {
         assert(size & (size - 1) == 0, "no power of two")
         return spans + (Int(truncatingIfNeeded: number) & (size &- 1))
     }
@@ -139,7 +141,7 @@ struct KnownSpans: ~Copyable {
     func valid(_ number: UInt32) -> UInt32? { isKnown(number) ? number : nil }
 
     /// A new one, of which only its number is said yet.
-    mutating func make() -> UnsafeMutablePointer<KnownSpan> {
+    mutating func make() -> Cells<KnownSpan> {
         if Int(next) >= size, size < Self.capacity { grow() }
         let number = next
         next = next >= KnownSpan.none - 1 ? 0 : next &+ 1
@@ -153,7 +155,7 @@ struct KnownSpans: ~Copyable {
     @inline(never)
     private mutating func grow() {
         let newSize = max(size * 2, Self.first)
-        let larger = UnsafeMutablePointer<KnownSpan>.allocate(capacity: newSize)
+        let larger = Cells<KnownSpan>.allocate(capacity: newSize)
         larger.update(from: spans, count: size)
         (larger + size).initialize(repeating: KnownSpan(), count: newSize - size)
         spans.deallocate()

@@ -32,7 +32,7 @@ struct RecentTable: ~Copyable {
     ///
     /// - Parameter key: not 0.
     @inline(__always)
-    mutating func place(_ key: UInt64) -> UnsafeMutablePointer<UInt64> {
+    mutating func place(_ key: UInt64) -> Cells<UInt64> {
         let (value, isNew) = young.place(key)
         if isNew, old.count > 0 { value.pointee = old.find(key) ?? 0 }
         return value

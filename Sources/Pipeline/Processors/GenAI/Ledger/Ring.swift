@@ -2,7 +2,7 @@
 ///
 /// Sound because a number is taken modulo the size, a power of two, of memory that is its own.
 struct Ring<Element: BitwiseCopyable>: ~Copyable {
-    private var elements: UnsafeMutablePointer<Element>
+    private var elements: Cells<Element>
     /// Little as long as nothing has come in: most are of tenants without calls.
     private var size = 1
     private let filler: Element
@@ -25,13 +25,13 @@ struct Ring<Element: BitwiseCopyable>: ~Copyable {
 
     /// Where the element of this number lies, which is in: good until another one comes in.
     @inline(__always)
-    func place(_ number: Int) -> UnsafeMutablePointer<Element> {
+    func place(_ number: Int) -> Cells<Element> {
         assert(number >= first && number < end, "not in the queue")
         return slot(number)
     }
 
     @inline(__always)
-    private func slot(_ number: Int) -> UnsafeMutablePointer<Element> { elements + (number & (size &- 1)) }
+    private func slot(_ number: Int) -> Cells<Element> { elements + (number & (size &- 1)) }
 
     subscript(number: Int) -> Element {
         @inline(__always) _read { yield place(number).pointee }
@@ -45,13 +45,13 @@ struct Ring<Element: BitwiseCopyable>: ~Copyable {
 
     /// One more, copied from where it lies.
     @inline(__always)
-    mutating func append(copyOf element: UnsafePointer<Element>) {
+    mutating func append(copyOf element: Run<Element>) {
         reserve(1)
         WideCopy.copy(element, to: slot(end))
         end &+= 1
     }
 
-    mutating func append(_ source: UnsafePointer<Element>, _ count: Int) {
+    mutating func append(_ source: Run<Element>, _ count: Int) {
         guard count > 0 else { return }
         reserve(count)
         let straight = min(count, size &- (end & (size &- 1)))
@@ -61,16 +61,16 @@ struct Ring<Element: BitwiseCopyable>: ~Copyable {
     }
 
     /// Copies the elements of these numbers.
-    func copy(_ numbers: Range<Int>, to target: UnsafeMutablePointer<Element>) {
+    func copy(_ numbers: Range<Int>, to target: Cells<Element>) {
         guard !numbers.isEmpty else { return }
         assert(numbers.lowerBound >= first && numbers.upperBound <= end, "not in the queue")
         let straight = min(numbers.count, size &- (numbers.lowerBound & (size &- 1)))
-        Self.copy(place(numbers.lowerBound), to: target, straight)
-        Self.copy(elements, to: target + straight, numbers.count - straight)
+        Self.copy(place(numbers.lowerBound).run, to: target, straight)
+        Self.copy(elements.run, to: target + straight, numbers.count - straight)
     }
 
     /// In parts of less than 2 KB: more are copied byte by byte, by an instruction that takes long to start.
-    private static func copy(_ source: UnsafePointer<Element>, to target: UnsafeMutablePointer<Element>, _ count: Int) {
+    private static func copy(_ source: Run<Element>, to target: Cells<Element>, _ count: Int) {
         let step = max(1024 / MemoryLayout<Element>.stride, 1)
         var first = 0
         while first < count {
@@ -102,7 +102,7 @@ struct Ring<Element: BitwiseCopyable>: ~Copyable {
     }
 
     private mutating func resize(_ newSize: Int) {
-        let new = UnsafeMutablePointer<Element>.allocate(capacity: newSize)
+        let new = Cells<Element>.allocate(capacity: newSize)
         new.initialize(repeating: filler, count: newSize)
         for number in first..<end { (new + (number & (newSize - 1))).pointee = slot(number).pointee }
         elements.deallocate()

@@ -10,10 +10,11 @@ struct CallMetric: BitwiseCopyable, Sendable {
 
 /// Makes the metrics of the gen-ai processor.
 struct CallMetricMaker {
+    /// Labels beside the dimensions.
+    enum More { case service, gateway, none }
+
     private let options: GenAIOptions
-    /// The further ones.
-    private let dimensions: [LabelPlan.Label]
-    private let service: LabelPlan.Label?
+    private let further: FurtherLabels
     /// What the metrics' labels live in.
     private(set) var given: [GivenLabels] = []
     /// Places that the metrics have in a row of ``CallSeries``.
@@ -21,31 +22,29 @@ struct CallMetricMaker {
 
     init(_ options: GenAIOptions) {
         self.options = options
-        let first = CallLabel.dimension.rawValue + (options.labelsService ? 1 : 0)
-        dimensions = options.dimensions.enumerated().map { index, key in
-            LabelPlan.Label(dimension: key, source: .given(first + index, isOfAttributes: true))
-        }
-        service =
-            options.labelsService
-            ? LabelPlan.Label(name: options.serviceLabel, source: .given(CallLabel.dimension.rawValue, isOfAttributes: true)) : nil
+        further = FurtherLabels(options)
     }
 
     /// - Parameters:
     ///   - names: of labels that are called otherwise here.
-    ///   - namesService: it has the service's label, too.
+    ///   - more: labels beside the dimensions that it has, too.
     /// - Returns: nil when there is a metric of this name already, or nobody wants it.
     mutating func make(
         _ name: String, _ kind: ObservedMetric.Kind, _ labels: [CallLabel], help: String, names: [CallLabel: String] = [:],
-        namesService: Bool = true, _ observed: inout ObservedMetrics
+        more: More = .service, _ observed: inout ObservedMetrics
     ) -> CallMetric? {
         // Without gen-ai it is asked for by who watches providers.
         guard options.makesMetrics || name == HealthGaugeName.responseTimeName else { return nil }
         let own = labels.map { LabelPlan.Label(name: names[$0] ?? $0.name, source: .given($0.rawValue)) }
-        let service = namesService ? service.map { [$0] } ?? [] : []
+        let beside: [LabelPlan.Label] =
+            switch more {
+            case .service: further.service.map { [$0] } ?? []
+            case .gateway: further.gateway
+            case .none: []
+            }
         // What the metric says by itself it says better.
-        let further = dimensions.filter { dimension in !own.contains { $0.name == dimension.name } }
-        let plan = LabelPlan(
-            labels: service + further + own, options.labels)
+        let dimensions = further.dimensions.filter { dimension in !own.contains { $0.name == dimension.name } }
+        let plan = LabelPlan(labels: beside + dimensions + own, options.labels)
         guard let group = observed.add(ObservedMetric(name, kind, help: help, labels: plan, processor: options.observing)) else { return nil }
         defer { places += labels.contains(.tokenType) ? CallWord.tokenTypes : 1 }
         given.append(GivenLabels(plan))

@@ -31,7 +31,7 @@ struct CallObserver: Sendable {
             observe(metrics, prices.map(Unmanaged.passUnretained), now, &scratch, &series, &counts)
         }
         for item in 0..<scratch.count where scratch.verdicts.start[item].countsCall && !scratch.calls[item].provider.isEmpty {
-            noteHealth(scratch.calls + item, &scratch)
+            noteHealth(scratch.calls.run + item, &scratch)
         }
     }
 
@@ -40,13 +40,13 @@ struct CallObserver: Sendable {
         _ counts: inout GenAICounts
     ) {
         for item in 0..<scratch.count where scratch.calls[item].isObserved {
-            let call = UnsafePointer(scratch.calls + item)
+            let call = Run(scratch.calls + item)
             // The last one that is settled is the last, wherever its exemplar ends up.
             series.occasion.pointee = ObservedShard.Occasion(
                 weight: call.pointee.weight, trace: call.pointee.trace, time: now &+ UInt64(truncatingIfNeeded: item))
             series.take(call.pointee.shape, { appendKey(call, scratch, to: &$0) }, { facts(call, prices?.takeUnretainedValue(), scratch) })
             let known = series.row.factsPlace
-            var profile = profile(call, scratch.verdicts.start + item, known)
+            var profile = profile(call, scratch.verdicts.start.run + item, known)
             fill(series.values, call, profile.tokens)
             if profile.contains(.countsCall), setPerToken(series.values, call) { profile.insert(.hasPerToken) }
             if let prices { price(call, prices, known, series.values, &profile, &counts) }
@@ -63,7 +63,7 @@ struct CallObserver: Sendable {
     // MARK: One call
 
     @inline(__always)
-    private func profile(_ call: UnsafePointer<StagedCall>, _ verdict: UnsafePointer<CallVerdict>, _ facts: UnsafePointer<CallSeries.Facts>)
+    private func profile(_ call: Run<StagedCall>, _ verdict: Run<CallVerdict>, _ facts: Run<CallSeries.Facts>)
         -> CallProfile
     {
         var profile: CallProfile
@@ -99,7 +99,7 @@ struct CallObserver: Sendable {
 
     /// - Parameter kinds: of tokens that are to be counted.
     @inline(__always)
-    private func fill(_ values: UnsafeMutablePointer<Double>, _ call: UnsafePointer<StagedCall>, _ kinds: TokenKinds) {
+    private func fill(_ values: Cells<Double>, _ call: Run<StagedCall>, _ kinds: TokenKinds) {
         func set(_ value: CallValue, _ number: Double) { values[value.rawValue] = number }
         set(.duration, call.pointee.duration)
         set(.firstToken, call.pointee.firstToken)
@@ -120,7 +120,7 @@ struct CallObserver: Sendable {
 
     /// - Returns: whether the time per token after the first one is known.
     @inline(__always)
-    private func setPerToken(_ values: UnsafeMutablePointer<Double>, _ call: UnsafePointer<StagedCall>) -> Bool {
+    private func setPerToken(_ values: Cells<Double>, _ call: Run<StagedCall>) -> Bool {
         let (first, duration) = (values[CallValue.ownFirstToken.rawValue], values[CallValue.duration.rawValue])
         // Not where a number is NaN.
         guard first <= duration, call.pointee.usage.output > 1, call.pointee.failure == nil else { return false }
@@ -131,7 +131,7 @@ struct CallObserver: Sendable {
     /// Finish reasons behind the first one.
     @inline(never)
     private func putFurtherReasons(
-        _ call: UnsafePointer<StagedCall>, _ metrics: CallMetrics, _ series: inout CallSeries, _ scratch: inout GenAIScratch
+        _ call: Run<StagedCall>, _ metrics: CallMetrics, _ series: inout CallSeries, _ scratch: inout GenAIScratch
     ) {
         guard let metric = metrics.finishReasons else { return }
         for reason in (call.pointee.firstReason + 1)..<(call.pointee.firstReason + call.pointee.reasons) {
@@ -143,8 +143,8 @@ struct CallObserver: Sendable {
 
     @inline(__always)
     private func price(
-        _ call: UnsafePointer<StagedCall>, _ prices: Unmanaged<PriceTable>, _ facts: UnsafePointer<CallSeries.Facts>,
-        _ values: UnsafeMutablePointer<Double>, _ profile: inout CallProfile, _ counts: inout GenAICounts
+        _ call: Run<StagedCall>, _ prices: Unmanaged<PriceTable>, _ facts: Run<CallSeries.Facts>,
+        _ values: Cells<Double>, _ profile: inout CallProfile, _ counts: inout GenAICounts
     ) {
         let kinds = profile.tokens
         guard sentCost != .only, call.pointee.sentCost.isNaN, call.pointee.tier == .standard, !kinds.isDisjoint(with: .priced),
@@ -157,14 +157,14 @@ struct CallObserver: Sendable {
 
     /// Whether these kinds of tokens are all that the call is paid for.
     @inline(__always)
-    private func isWhole(_ kinds: TokenKinds, of call: UnsafePointer<StagedCall>) -> Bool {
+    private func isWhole(_ kinds: TokenKinds, of call: Run<StagedCall>) -> Bool {
         kinds.isSuperset(of: .priced) || call.pointee.tokens.intersection(.priced).isSubset(of: kinds)
     }
 
     /// Any call, any price.
     @inline(never)
     private func priceOther(
-        _ call: UnsafePointer<StagedCall>, _ prices: Unmanaged<PriceTable>, _ number: PriceNumber?, _ values: UnsafeMutablePointer<Double>,
+        _ call: Run<StagedCall>, _ prices: Unmanaged<PriceTable>, _ number: PriceNumber?, _ values: Cells<Double>,
         _ profile: inout CallProfile, _ counts: inout GenAICounts
     ) {
         let kinds = profile.tokens
@@ -204,9 +204,9 @@ struct CallObserver: Sendable {
 
     /// What a row of ``CallSeries`` holds beside its records.
     @inline(__always)
-    private func facts(_ call: UnsafePointer<StagedCall>, _ prices: PriceTable?, _ scratch: borrowing GenAIScratch) -> CallSeries.Facts {
+    private func facts(_ call: Run<StagedCall>, _ prices: PriceTable?, _ scratch: borrowing GenAIScratch) -> CallSeries.Facts {
         let (asked, answered) = (scratch.texts.slice(call.pointee.requestModel), scratch.texts.slice(call.pointee.responseModel))
-        let provider = scratch.texts.slice(call.pointee.provider).bytes
+        let provider = scratch.texts.slice(call.pointee.provider)
         let price = prices.flatMap { $0.find(provider: provider, asked: asked, answered: answered) }
         return CallSeries.Facts(
             price: price, flat: price.flatMap { prices?.flatRates($0) },
@@ -218,7 +218,7 @@ struct CallObserver: Sendable {
 
     /// Appends everything that labels of a call's metrics are made of, but for a ``CallWord``.
     @inline(__always)
-    private func appendKey(_ call: UnsafePointer<StagedCall>, _ scratch: borrowing GenAIScratch, to key: inout ByteBuilder) {
+    private func appendKey(_ call: Run<StagedCall>, _ scratch: borrowing GenAIScratch, to key: inout ByteBuilder) {
         @inline(__always)
         func append(_ text: CallText) { key.appendWithLength(scratch.texts.slice(text)) }
         key.append(call.pointee.failure.map { $0.rawValue &+ 1 } ?? 0)
@@ -238,15 +238,15 @@ struct CallObserver: Sendable {
     }
 
     @inline(__always)
-    private func dimension(_ index: Int, _ call: UnsafePointer<StagedCall>, _ scratch: borrowing GenAIScratch) -> CallText {
+    private func dimension(_ index: Int, _ call: Run<StagedCall>, _ scratch: borrowing GenAIScratch) -> CallText {
         // After a change of settings a held call may have others.
         index < Int(call.pointee.dimensions) ? scratch.dimensions[Int(call.pointee.firstDimension) + index] : .none
     }
 
-    private static func word(_ word: StaticString) -> WireSlice { WireSlice(start: UnsafeRawPointer(word.utf8Start), count: word.utf8CodeUnitCount) }
+    private static func word(_ word: StaticString) -> WireSlice { WireSlice(word) }
 
     @inline(__always)
-    private func fill(_ texts: UnsafeMutablePointer<WireSlice>, _ call: UnsafePointer<StagedCall>, _ scratch: borrowing GenAIScratch) {
+    private func fill(_ texts: Cells<WireSlice>, _ call: Run<StagedCall>, _ scratch: borrowing GenAIScratch) {
         func set(_ label: CallLabel, _ text: CallText) { texts[label.rawValue] = scratch.texts.slice(text) }
         set(.operation, call.pointee.operation)
         set(.provider, call.pointee.provider)
@@ -274,7 +274,7 @@ struct CallObserver: Sendable {
 
     @inline(__always)
     private func put(
-        _ count: CallCount, _ largest: Double, _ call: UnsafePointer<StagedCall>, _ series: inout CallSeries, _ scratch: inout GenAIScratch
+        _ count: CallCount, _ largest: Double, _ call: Run<StagedCall>, _ series: inout CallSeries, _ scratch: inout GenAIScratch
     ) {
         let value = series.values[Int(count.value)]
         // Not where it is NaN.
@@ -290,7 +290,7 @@ struct CallObserver: Sendable {
     /// Makes a key of the observation's own: to find its record with, or to be staged with it.
     @inline(never)
     private func putAnew(
-        _ count: CallCount, _ value: Double, _ call: UnsafePointer<StagedCall>, _ series: inout CallSeries, _ scratch: inout GenAIScratch,
+        _ count: CallCount, _ value: Double, _ call: Run<StagedCall>, _ series: inout CallSeries, _ scratch: inout GenAIScratch,
         _ reason: CallText
     ) {
         if series.stages, !series.observations.hasRoom { return series.observations.leaveOut() }
@@ -298,7 +298,7 @@ struct CallObserver: Sendable {
         let metric = count.metric
         count.word.set(series.texts, call, reason: reason, scratch.texts)
         guard let labels = metrics?.labels(of: metric) else { return }
-        let key = labels.append(series.texts, to: &series.observations.keys)
+        let key = labels.append(series.texts.run, to: &series.observations.keys)
         guard !series.stages else {
             var staged = StagedObservation(hash: key.hash, key: key.key, keyLength: key.keyLength)
             staged.group = metric.group
@@ -307,7 +307,7 @@ struct CallObserver: Sendable {
             staged.trace = call.pointee.trace
             return series.observations.appendIfRoom(staged)
         }
-        let slice = WireSlice(start: UnsafeRawPointer(series.observations.keys.base) + key.key, count: key.keyLength)
+        let slice = WireSlice(start: RawRun(series.observations.keys.base) + key.key, count: key.keyLength)
         let record = series.count(value, group: metric.group, hash: key.hash, slice)
         if count.place >= 0 { series.row[Int(count.place)] = record }
         series.observations.keys.truncate(to: key.key)
@@ -315,13 +315,7 @@ struct CallObserver: Sendable {
 
     // MARK: Health
 
-    /// Exceptions of the caller's own program, which no provider is to blame for.
-    private static let programmingErrors = FixedList<StaticString>([
-        "typeerror", "valueerror", "keyerror", "attributeerror", "indexerror", "nameerror", "assertionerror", "referenceerror", "rangeerror",
-        "syntaxerror", "notimplementederror", "jsondecodeerror", "json.decoder.jsondecodeerror",
-    ])
-
-    private func noteHealth(_ call: UnsafePointer<StagedCall>, _ scratch: inout GenAIScratch) {
+    private func noteHealth(_ call: Run<StagedCall>, _ scratch: inout GenAIScratch) {
         let outcome: CallOutcome =
             switch call.pointee.providerFailure {
             case nil: .ok
@@ -330,7 +324,7 @@ struct CallObserver: Sendable {
             case .connection: .connection
             case .cancelled: .cancelled
             case .auth, .caller: .callerError
-            case .other where scratch.texts.slice(call.pointee.errorType).isAny(of: Self.programmingErrors): .callerError
+            case .other where ProgramError.isOne(scratch.texts.slice(call.pointee.errorType)): .callerError
             case .overloaded, .server, .other: .providerError
             }
         let model = call.pointee.requestModel.isEmpty ? call.pointee.responseModel : call.pointee.requestModel

@@ -103,13 +103,13 @@ struct CallPrograms: ~Copyable {
 
     /// Good until another program is asked for.
     @inline(__always)
-    mutating func program(of profile: CallProfile, _ metrics: CallMetrics) -> UnsafeBufferPointer<CallCount> {
+    mutating func program(of profile: CallProfile, _ metrics: CallMetrics) -> CountedRun<CallCount> {
         // A profile of something to be counted is never 0.
         if profile.rawValue != last {
             lastRange = ranges.find(profile.rawValue) ?? make(profile, metrics)
             last = profile.rawValue
         }
-        return UnsafeBufferPointer(start: counts.start + Int(lastRange &>> 32), count: Int(lastRange & 0xffff_ffff))
+        return CountedRun(start: counts.start.run + Int(lastRange &>> 32), count: Int(lastRange & 0xffff_ffff))
     }
 
     @inline(never)

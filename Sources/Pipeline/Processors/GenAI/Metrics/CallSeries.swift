@@ -25,13 +25,13 @@ struct CallSeries: ~Copyable {
     private var prices: PriceTable?
     private var key = ByteBuilder(capacity: 512)
     /// Texts of labels, by ``CallLabel``.
-    let texts: UnsafeMutablePointer<WireSlice>
+    let texts: Cells<WireSlice>
     /// What the call at hand has in common with all its observations.
-    let occasion: UnsafeMutablePointer<ObservedShard.Occasion>
+    let occasion: Cells<ObservedShard.Occasion>
     private var left = SeriesShard.LeftOut()
     /// What is counted of calls by their profile, and the numbers of the call at hand by ``CallValue``.
     private var programs = CallPrograms()
-    let values: UnsafeMutablePointer<Double>
+    let values: Cells<Double>
     /// What is staged, and where keys are put together.
     var observations = StagedObservations()
 
@@ -83,7 +83,7 @@ struct CallSeries: ~Copyable {
 
     /// Good until another program is asked for.
     @inline(__always)
-    mutating func program(of profile: CallProfile, _ metrics: CallMetrics) -> UnsafeBufferPointer<CallCount> {
+    mutating func program(of profile: CallProfile, _ metrics: CallMetrics) -> CountedRun<CallCount> {
         programs.program(of: profile, metrics)
     }
 
@@ -95,10 +95,10 @@ struct CallSeries: ~Copyable {
 
     /// Counts in a record that is known.
     @inline(__always)
-    func count(_ value: Double, group: Int32, in record: UnsafeMutableRawPointer) { shards.start[Int(group)].count(value, occasion, in: record) }
+    func count(_ value: Double, group: Int32, in record: RawCells) { shards.start[Int(group)].count(value, occasion.run, in: record) }
 
     /// Counts under a key.
-    mutating func count(_ value: Double, group: Int32, hash: UInt64, _ key: WireSlice) -> UnsafeMutableRawPointer? {
-        shards.start[Int(group)].count(value, occasion, hash: hash, key, &left)
+    mutating func count(_ value: Double, group: Int32, hash: UInt64, _ key: WireSlice) -> RawCells? {
+        shards.start[Int(group)].count(value, occasion.run, hash: hash, key, &left)
     }
 }

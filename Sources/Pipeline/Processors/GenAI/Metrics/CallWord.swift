@@ -26,9 +26,9 @@ enum CallWord: UInt8, BitwiseCopyable {
     /// Sets the labels that it is about.
     ///
     /// - Parameter reason: the finish reason, where it is about one.
-    func set(_ texts: UnsafeMutablePointer<WireSlice>, _ call: UnsafePointer<StagedCall>, reason: CallText, _ all: borrowing CallTexts) {
+    func set(_ texts: Cells<WireSlice>, _ call: Run<StagedCall>, reason: CallText, _ all: borrowing CallTexts) {
         func set(_ text: StaticString) {
-            texts[CallLabel.tokenType.rawValue] = WireSlice(start: UnsafeRawPointer(text.utf8Start), count: text.utf8CodeUnitCount)
+            texts[CallLabel.tokenType.rawValue] = WireSlice(text)
         }
         switch self {
         case .none: break

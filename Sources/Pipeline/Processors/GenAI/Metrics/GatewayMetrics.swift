@@ -1,4 +1,5 @@
-/// The names that dashboards of existing gateways query, with the labels that they know and the further dimensions.
+/// The names that dashboards of existing gateways query, with the labels that they know and the further dimensions; those of models also
+/// with ``GatewayLabel``, where that profile is on.
 struct GatewayMetrics: BitwiseCopyable, Sendable {
     let requests, duration, responseTime, tokens, firstChunk, cost, apiCost: CallMetric?
 
@@ -7,7 +8,8 @@ struct GatewayMetrics: BitwiseCopyable, Sendable {
         func make(_ name: String, _ kind: ObservedMetric.Kind, _ labels: [CallLabel], _ help: String) -> CallMetric? {
             guard isOn else { return nil }
             return maker.make(
-                name, kind, labels, help: help, names: [.provider: "provider", .tokenType: "token_type"], namesService: false, &observed)
+                name, kind, labels, help: help, names: [.provider: "provider", .tokenType: "token_type"],
+                more: labels.contains(.model) ? .gateway : .none, &observed)
         }
         let seconds = ObservedMetric.Kind.histogram(bounds: CallBounds.duration)
         requests = make("model_inference_requests_total", .counter, [.model, .provider, .outcome], "Calls of models.")

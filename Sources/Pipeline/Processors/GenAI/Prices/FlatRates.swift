@@ -9,7 +9,7 @@ struct FlatRates: BitwiseCopyable {
 
     /// - Parameter rows: of one period, since ever, of which what stands last wins.
     /// - Returns: nil: no row holds of all such calls, a part has no price, or a request costs something by itself.
-    init?(_ rows: UnsafeBufferPointer<PriceEntry.Row>) {
+    init?(_ rows: CountedRun<PriceEntry.Row>) {
         var found: PriceRates?
         var largestInput = 0x1p53
         var index = rows.count

@@ -12,7 +12,7 @@ enum ModelSpelling {
     /// Where the name goes on behind its first prefix; nil: it has none. A prefix is what stands before a slash, or letters before a colon
     /// (`openai:gpt-4o`) or a dot (`us.anthropic.claude…`), or all that is around a model in a resource's name.
     /// A fine-tuned model (`ft:…`) is another one than that it was made from.
-    static func prefixEnd(_ name: UnsafeRawBufferPointer) -> Int? {
+    static func prefixEnd(_ name: WireSlice) -> Int? {
         if isResource(name), let slash = name.lastIndex(of: UInt8(ascii: "/")) { return slash + 1 < name.count ? slash + 1 : nil }
         if let slash = name.firstIndex(of: UInt8(ascii: "/")) { return slash + 1 < name.count ? slash + 1 : nil }
         guard !isFineTuned(name) else { return nil }
@@ -22,10 +22,10 @@ enum ModelSpelling {
     }
 
     /// A resource of Vertex AI, or Amazon's name of one.
-    private static func isResource(_ name: UnsafeRawBufferPointer) -> Bool { begins(name, "projects/") || begins(name, "arn:aws") }
+    private static func isResource(_ name: WireSlice) -> Bool { begins(name, "projects/") || begins(name, "arn:aws") }
 
-    private static func begins(_ name: UnsafeRawBufferPointer, _ word: StaticString) -> Bool {
-        name.count > word.utf8CodeUnitCount && FoldedBytes.equal(UnsafeRawBufferPointer(rebasing: name[..<word.utf8CodeUnitCount]), word)
+    private static func begins(_ name: WireSlice, _ word: StaticString) -> Bool {
+        name.count > word.utf8CodeUnitCount && FoldedBytes.equal(WireSlice(rebasing: name[..<word.utf8CodeUnitCount]), word)
     }
 
     // MARK: Behind
@@ -36,22 +36,22 @@ enum ModelSpelling {
     ])
 
     /// OpenRouter's variant that costs nothing.
-    static func isFree(_ name: UnsafeRawBufferPointer) -> Bool {
-        name.count > 5 && FoldedBytes.equal(UnsafeRawBufferPointer(rebasing: name[(name.count - 5)...]), ":free")
+    static func isFree(_ name: WireSlice) -> Bool {
+        name.count > 5 && FoldedBytes.equal(WireSlice(rebasing: name[(name.count - 5)...]), ":free")
     }
 
     /// `:nitro`, and Claude Code's `[1m]`.
-    private static func withoutVariant(_ name: UnsafeRawBufferPointer) -> Int? {
+    private static func withoutVariant(_ name: WireSlice) -> Int? {
         guard let last = name.last, !isDigit(last) else { return nil }
         if last == UInt8(ascii: "]"), let bracket = name.lastIndex(of: UInt8(ascii: "[")), bracket > 0 { return bracket }
         guard let colon = name.lastIndex(of: UInt8(ascii: ":")), colon > 0, colon + 1 < name.count,
-            variants.contains(WireSlice(UnsafeRawBufferPointer(rebasing: name[(colon + 1)...])))
+            variants.contains(WireSlice(rebasing: name[(colon + 1)...]))
         else { return nil }
         return colon
     }
 
     /// How much of the name is left without its last version; nil: it ends in none.
-    static func withoutVersion(_ name: UnsafeRawBufferPointer) -> Int? {
+    static func withoutVersion(_ name: WireSlice) -> Int? {
         if isFineTuned(name) {
             // `ft:gpt-4o-mini-2024-07-18:organisation:suffix:id`
             if let end = name.dropFirst(3).firstIndex(of: UInt8(ascii: ":")) { return end }
@@ -62,7 +62,7 @@ enum ModelSpelling {
     }
 
     /// `-v1:0`, `-v1`, and higher ones behind a date; `-001`.
-    private static func withoutRelease(_ name: UnsafeRawBufferPointer) -> Int? {
+    private static func withoutRelease(_ name: WireSlice) -> Int? {
         var end = name.count
         let minor = digits(name, before: end)
         if minor > 0, end > minor, name[end - minor - 1] == UInt8(ascii: ":") { end -= minor + 1 }
@@ -70,14 +70,14 @@ enum ModelSpelling {
         let start = end - major - 2
         if major > 0, start > 0, name[start] == UInt8(ascii: "-"), FoldedBytes.fold(name[start + 1]) == UInt8(ascii: "v") {
             let isFirst = major == 1 && name[end - 1] == UInt8(ascii: "1")
-            if isFirst || withoutDate(UnsafeRawBufferPointer(rebasing: name[..<start])) != nil { return start }
+            if isFirst || withoutDate(WireSlice(rebasing: name[..<start])) != nil { return start }
         }
         let isNumbered = major == 3 && end == name.count && end > 4 && name[end - 4] == UInt8(ascii: "-") && name[end - 3] == UInt8(ascii: "0")
         return isNumbered ? end - 4 : nil
     }
 
     /// `-2024-07-18`, `-20240718`, `-05-06`, `-09-2025`.
-    private static func withoutDate(_ name: UnsafeRawBufferPointer) -> Int? {
+    private static func withoutDate(_ name: WireSlice) -> Int? {
         let end = name.count
         func dash(_ back: Int) -> Bool { end > back && name[end - back] == UInt8(ascii: "-") }
         func number(_ back: Int, _ count: Int, _ range: ClosedRange<Int>) -> Bool {
@@ -95,18 +95,18 @@ enum ModelSpelling {
     }
 
     /// `-latest`, `-preview`, `-exp`.
-    private static func withoutWord(_ name: UnsafeRawBufferPointer) -> Int? {
-        let text = WireSlice(name)
+    private static func withoutWord(_ name: WireSlice) -> Int? {
+        let text = name
         let length = text.hasSuffix(word: "-latest") ? 7 : text.hasSuffix(word: "-preview") ? 8 : text.hasSuffix(word: "-exp") ? 4 : 0
         return length > 0 && length < name.count ? name.count - length : nil
     }
 
-    private static func isFineTuned(_ name: UnsafeRawBufferPointer) -> Bool {
-        name.count > 3 && FoldedBytes.equal(UnsafeRawBufferPointer(rebasing: name[..<3]), "ft:")
+    private static func isFineTuned(_ name: WireSlice) -> Bool {
+        name.count > 3 && FoldedBytes.equal(WireSlice(rebasing: name[..<3]), "ft:")
     }
 
     /// Digits that stand before `end`.
-    private static func digits(_ name: UnsafeRawBufferPointer, before end: Int) -> Int {
+    private static func digits(_ name: WireSlice, before end: Int) -> Int {
         var start = end
         while start > 0, isDigit(name[start - 1]) { start -= 1 }
         return end - start

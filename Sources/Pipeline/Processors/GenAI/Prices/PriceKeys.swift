@@ -19,10 +19,10 @@ final class PriceKeys: @unchecked Sendable {
 
     private static let free: Int32 = -1
 
-    private let slots: UnsafeMutablePointer<Int32>
+    private let slots: Cells<Int32>
     private let mask: UInt64
-    private let entries: UnsafeMutablePointer<Entry>
-    private let text: UnsafeMutableRawPointer
+    private let entries: Cells<Entry>
+    private let text: RawCells
 
     init(_ values: [Key: Int32]) {
         // At most half full, so that every search meets a free slot.
@@ -40,7 +40,7 @@ final class PriceKeys: @unchecked Sendable {
                 text.storeBytes(of: byte, toByteOffset: end, as: UInt8.self)
                 end += 1
             }
-            let hash = FoldedBytes.hash(UnsafeRawBufferPointer(start: text + start, count: end - start))
+            let hash = FoldedBytes.hash(WireSlice(start: text.run + start, count: end - start))
             (entries + index).initialize(to: Entry(hash: hash, start: start, length: end - start, scope: key.scope, value: value))
             var place = Self.place(hash, key.scope) & mask
             while slots[Int(place)] != Self.free { place = (place &+ 1) & mask }
@@ -55,12 +55,12 @@ final class PriceKeys: @unchecked Sendable {
     }
 
     /// - Parameter hash: `FoldedBytes.hash(bytes)`.
-    func value(_ bytes: UnsafeRawBufferPointer, _ hash: UInt64, scope: UInt32) -> Int32? {
+    func value(_ bytes: WireSlice, _ hash: UInt64, scope: UInt32) -> Int32? {
         var place = Self.place(hash, scope) & mask
         while slots[Int(place)] != Self.free {
             let entry = entries[Int(slots[Int(place)])]
             if entry.hash == hash, entry.scope == scope,
-                FoldedBytes.equal(bytes, UnsafeRawBufferPointer(start: text + entry.start, count: entry.length))
+                FoldedBytes.equal(bytes, WireSlice(start: text.run + entry.start, count: entry.length))
             {
                 return entry.value
             }

@@ -107,7 +107,7 @@ package final class PriceTable: Sendable {
     /// The prices of `model` at `provider` (empty: not known). In each list in turn, for each spelling of ``ModelSpelling`` in turn: that
     /// provider's, then that of the provider that the prefix names (`groq/llama…`, Bedrock's `us.anthropic.claude…`), then the one for every
     /// provider. What OpenRouter calls `…:free` and no list has is free.
-    package func find(provider: UnsafeRawBufferPointer, model: UnsafeRawBufferPointer) -> PriceNumber? {
+    package func find(provider: WireSlice, model: WireSlice) -> PriceNumber? {
         guard model.count > 0, model.count <= Self.maxNameBytes else { return nil }
         let sender = scope(of: provider)
         for list in 0..<listCount {
@@ -118,16 +118,16 @@ package final class PriceTable: Sendable {
 
     /// The prices of a call: of the model that answered, else of the one that was asked. Bedrock's regions, which cost more or less, stand in
     /// the name that was asked only.
-    func find(provider: UnsafeRawBufferPointer, asked: WireSlice, answered: WireSlice) -> PriceNumber? {
+    func find(provider: WireSlice, asked: WireSlice, answered: WireSlice) -> PriceNumber? {
         let isAskedFirst = BedrockModel.isRegional(asked) && !ModelVersion.isSubstitution(asked: asked, answered: answered)
         let (first, second) = isAskedFirst ? (asked, answered) : (answered, asked)
-        return find(provider: provider, model: first.bytes) ?? find(provider: provider, model: second.bytes)
+        return find(provider: provider, model: first) ?? find(provider: provider, model: second)
     }
 
-    private func find(_ sender: Int32?, _ model: UnsafeRawBufferPointer, in list: Int) -> PriceNumber? {
+    private func find(_ sender: Int32?, _ model: WireSlice, in list: Int) -> PriceNumber? {
         var name = model
         // Bedrock's own names are its own whoever the sender says it asked.
-        var named = BedrockModel.isRegional(WireSlice(model)) ? bedrock : nil
+        var named = BedrockModel.isRegional(model) ? bedrock : nil
         for _ in 0...ModelSpelling.maxPrefixes {
             var form = name
             for _ in 0...ModelSpelling.maxVersions {
@@ -136,25 +136,25 @@ package final class PriceTable: Sendable {
                 if let named, let price = models.value(form, hash, scope: Self.scope(list, named)) { return PriceNumber(index: price) }
                 if let price = models.value(form, hash, scope: Self.scope(list, 0)) { return PriceNumber(index: price) }
                 guard let end = ModelSpelling.withoutVersion(form) else { break }
-                form = UnsafeRawBufferPointer(rebasing: form[..<end])
+                form = WireSlice(rebasing: form[..<end])
             }
             guard let start = ModelSpelling.prefixEnd(name) else { return nil }
-            let prefix = WireSlice(UnsafeRawBufferPointer(rebasing: name[..<(start - 1)]))
+            let prefix = WireSlice(rebasing: name[..<(start - 1)])
             if name[start - 1] == UInt8(ascii: "."), BedrockModel.isPrefix(prefix) {
                 named = bedrock ?? named
             } else {
-                named = scope(of: prefix.bytes) ?? named
+                named = scope(of: prefix) ?? named
             }
-            name = UnsafeRawBufferPointer(rebasing: name[start...])
+            name = WireSlice(rebasing: name[start...])
         }
         return nil
     }
 
     /// nil: no list has prices for this provider.
-    private func scope(of provider: UnsafeRawBufferPointer) -> Int32? {
+    private func scope(of provider: WireSlice) -> Int32? {
         guard provider.count > 0, provider.count <= Self.maxNameBytes else { return nil }
-        if let known = ProviderNames.index[WireSlice(provider)]?.name {
-            let name = UnsafeRawBufferPointer(start: known.utf8Start, count: known.utf8CodeUnitCount)
+        if let known = ProviderNames.index[provider]?.name {
+            let name = WireSlice(known)
             return providers.value(name, FoldedBytes.hash(name), scope: 0)
         }
         return providers.value(provider, FoldedBytes.hash(provider), scope: 0)
@@ -178,10 +178,10 @@ package final class PriceTable: Sendable {
         guard price.y == 1 else { return nil }
         let period = periods.start[Int(price.x)]
         guard period.validFrom == .min else { return nil }
-        return FlatRates(UnsafeBufferPointer(start: rows.start + Int(period.firstRow), count: Int(period.rowCount)))
+        return FlatRates(CountedRun(start: rows.start + Int(period.firstRow), count: Int(period.rowCount)))
     }
 
-    private func rates(_ number: PriceNumber, input: Int, tier: ServiceTier, at seconds: Int64) -> UnsafePointer<PriceEntry.Row>? {
+    private func rates(_ number: PriceNumber, input: Int, tier: ServiceTier, at seconds: Int64) -> Run<PriceEntry.Row>? {
         guard number.index >= 0, Int(number.index) < prices.count else { return nil }
         let flat = flatRows.start[Int(number.index)]
         guard flat < 0 else { return rows.start + Int(flat) }
@@ -198,7 +198,7 @@ package final class PriceTable: Sendable {
     }
 
     @inline(__always)
-    private func row(_ period: UnsafePointer<Period>, _ tier: ServiceTier, _ input: Int, _ seconds: Int64) -> UnsafePointer<PriceEntry.Row>? {
+    private func row(_ period: Run<Period>, _ tier: ServiceTier, _ input: Int, _ seconds: Int64) -> Run<PriceEntry.Row>? {
         var index = period.pointee.firstRow &+ period.pointee.rowCount
         while index > period.pointee.firstRow {
             index &-= 1

@@ -88,10 +88,8 @@ package enum ProviderNames {
 
     /// OpenTelemetry's name of `provider`, or what was given in lower case.
     package static func canonical(_ provider: String) -> String {
-        var lowercased = provider.lowercased()
-        let known = lowercased.withUTF8 { bytes in
-            bytes.baseAddress.flatMap { index[WireSlice(start: UnsafeRawPointer($0), count: bytes.count)]?.name }
-        }
+        let lowercased = provider.lowercased()
+        let known = lowercased.withSlice { index[$0]?.name }
         return known.map { "\($0)" } ?? lowercased
     }
 }

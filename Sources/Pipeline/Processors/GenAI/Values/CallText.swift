@@ -39,37 +39,37 @@ struct CallTexts: ~Copyable {
     var count: Int { bytes.count }
 
     /// Calls `body` with where all texts lie, and how many bytes there are.
-    func withBytes(_ body: (UnsafePointer<UInt8>, Int) -> Void) {
-        body(UnsafePointer(bytes.base.assumingMemoryBound(to: UInt8.self)), bytes.count)
+    func withBytes(_ body: (Run<UInt8>, Int) -> Void) {
+        body(Run(bytes.base.elements(UInt8.self)), bytes.count)
     }
 
     /// Begins anew with `count` bytes that `fill` writes.
-    mutating func load(_ count: Int, _ fill: (UnsafeMutablePointer<UInt8>) -> Void) {
+    mutating func load(_ count: Int, _ fill: (Cells<UInt8>) -> Void) {
         bytes.removeAll(keeping: Self.kept)
         _ = add(count: count, fill)
     }
 
     /// Adds a text of `count` bytes that `fill` writes.
-    mutating func add(count: Int, _ fill: (UnsafeMutablePointer<UInt8>) -> Void) -> CallText {
+    mutating func add(count: Int, _ fill: (Cells<UInt8>) -> Void) -> CallText {
         guard count > 0, bytes.count + count <= Self.limit else { return .none }
         bytes.reserve(count)
         let start = bytes.base + bytes.count
-        fill(start.assumingMemoryBound(to: UInt8.self))
+        fill(start.elements(UInt8.self))
         let text = CallText(start: UInt32(truncatingIfNeeded: bytes.count), count: UInt32(truncatingIfNeeded: count))
         bytes.advance(to: start + count)
         return text
     }
 
     /// Good until another text is added.
-    func slice(_ text: CallText) -> WireSlice { WireSlice(start: UnsafeRawPointer(bytes.base) + Int(text.start), count: Int(text.count)) }
+    func slice(_ text: CallText) -> WireSlice { WireSlice(start: RawRun(bytes.base) + Int(text.start), count: Int(text.count)) }
 
     /// Where all texts lie.
-    var start: UnsafeMutableRawPointer { bytes.base }
+    var start: RawCells { bytes.base }
 
     /// Adds several texts that lie one behind the other, with slack behind them; how far behind the first one they lie now. nil: there is no
     /// room.
     @inline(__always)
-    mutating func add(block: UnsafeRawPointer, _ count: Int) -> UInt32? {
+    mutating func add(block: RawRun, _ count: Int) -> UInt32? {
         guard bytes.count + count <= Self.limit else { return nil }
         let start = UInt32(truncatingIfNeeded: bytes.count)
         bytes.appendInSteps(block, count)
@@ -81,12 +81,12 @@ struct CallTexts: ~Copyable {
 
     mutating func add(_ text: StaticString) -> CallText {
         guard let place = place(text.utf8CodeUnitCount) else { return .none }
-        bytes.append(UnsafeRawPointer(text.utf8Start), text.utf8CodeUnitCount)
+        bytes.append(WireSlice(text))
         return place
     }
 
     /// - Parameter start: of the request, or of a builder: with slack behind it.
-    mutating func add(_ start: UnsafeRawPointer, _ count: Int) -> CallText {
+    mutating func add(_ start: RawRun, _ count: Int) -> CallText {
         guard let place = place(count) else { return .none }
         bytes.appendInSteps(start, count)
         return place

@@ -152,7 +152,8 @@ enum ErrorForms {
                 "tls handshake",
                 "ssl handshake", "certificate verify", "certificate has expired", "self signed certificate", "stream disconnected",
                 "max retries exceeded", "dial tcp", "err connection", "connection prematurely", "all connection attempts", "und err",
-                "ended prematurely", "error sending request", "error decoding response", "while sending the request", "verify certificate",
+                "ended prematurely", "error sending request", "error decoding response", "payload is not completed", "while sending the request",
+                "verify certificate",
                 "certificate signed by", "ssl connection", "transport connection", "connection is closing", "could not resolve", "failed to open tcp",
                 "goaway", "closed the connection", "incomplete message", "error reading a body", "stream closed", "forcibly closed",
             ]
@@ -182,7 +183,11 @@ enum ErrorForms {
         (.auth, .name, ["authentic", "permission", "access denied", "credential", "refresh error"]),
         (
             .connection, .name,
-            ["connect", "connection", "disconnect", "network", "read error", "write error", "socket", "transport", "ssl"]
+            [
+                "connect", "connection", "disconnect", "network", "read error", "write error", "socket", "transport", "ssl", "io exception",
+                "io error",
+                "openai io exception", "client payload",
+            ]
         ),
         (.caller, .name, ["validation", "already exists", "conflict", "out of range"]),
         (.server, .name, ["internal", "api error", "api status error", "unknown ", "data loss", "unimplemented"]),

@@ -69,7 +69,7 @@ enum FinishReason {
     /// Letters, digits, `_`, `-`, blanks, and the dots of an enumeration. Anything else is no reason, but a message or worse.
     private static func isPlain(_ word: WireSlice) -> Bool {
         word.count <= longest
-            && word.bytes.allSatisfy { byte in
+            && word.allSatisfy { byte in
                 byte.isDecimalDigit || (byte | 0x20) &- UInt8(ascii: "a") < 26 || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-")
                     || byte == UInt8(ascii: " ") || byte == UInt8(ascii: ".")
             }
@@ -111,14 +111,25 @@ enum FinishReason {
         }
     }
 
+    /// Whether a text lists the reasons of several choices: Semantic Kernel's without blanks, LangSmith's with one behind each comma, where all
+    /// have to be known. Anything else is one text.
+    private static func isList(_ text: WireSlice) -> Bool {
+        if text.allSatisfy(isOfWords) { return true }
+        var rest = text
+        while let comma = rest.firstIndex(of: UInt8(ascii: ",")) {
+            guard known[WireSlice.trimmed(rest.dropping(last: rest.count - comma))] != nil else { return false }
+            rest = WireSlice.trimmed(rest.dropping(first: comma + 1))
+        }
+        return rest.count < text.count && known[rest] != nil
+    }
+
     private static func forEach(text: WireSlice, _ body: (WireSlice) -> Void) {
         guard text.byte(0) == UInt8(ascii: "[") else {
             var rest = text
-            // Semantic Kernel's, of several choices. Anything but words is one text.
-            let isList = text.bytes.allSatisfy(Self.isOfWords)
+            let isList = Self.isList(text)
             while isList, let comma = rest.firstIndex(of: UInt8(ascii: ",")) {
                 if comma > 0 { body(rest.dropping(last: rest.count - comma)) }
-                rest = rest.dropping(first: comma + 1)
+                rest = WireSlice.trimmed(rest.dropping(first: comma + 1))
             }
             if rest.count > 0 { body(rest) }
             return

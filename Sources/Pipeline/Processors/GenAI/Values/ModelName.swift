@@ -36,7 +36,7 @@ enum ModelName {
     static func provider(_ name: WireSlice) -> StaticString? {
         if name.hasPrefix(word: "arn:aws"), name.contains(word: ":bedrock:") { return "aws.bedrock" }
         if name.hasPrefix(word: "projects/") || name.hasPrefix(word: "publishers/") { return "gcp.vertex_ai" }
-        guard let end = ModelSpelling.prefixEnd(name.bytes) else { return nil }
+        guard let end = ModelSpelling.prefixEnd(name) else { return nil }
         let prefix = name.dropping(last: name.count - end + 1)
         switch name.byte(end - 1) {
         case UInt8(ascii: "."): return BedrockModel.isPrefix(prefix) ? "aws.bedrock" : nil

@@ -5,13 +5,13 @@
 /// (`claude`, `main`, `auto`, `gpt-4o-prod`).
 enum ModelVersion {
     static func isSubstitution(asked: WireSlice, answered: WireSlice) -> Bool {
-        guard asked.count > 0, answered.count > 0, !isDated(answered, of: asked), !FoldedBytes.equal(asked.bytes, answered.bytes) else {
+        guard asked.count > 0, answered.count > 0, !isDated(answered, of: asked), !FoldedBytes.equal(asked, answered) else {
             return false
         }
         guard asked.count <= PriceTable.maxNameBytes, answered.count <= PriceTable.maxNameBytes else { return false }
         let asked = plain(asked)
         let answered = plain(answered)
-        guard asked.count > 0, answered.count > 0, !FoldedBytes.equal(asked.bytes, answered.bytes) else { return false }
+        guard asked.count > 0, answered.count > 0, !FoldedBytes.equal(asked, answered) else { return false }
         return ModelWords(asked).isOther(than: ModelWords(answered))
     }
 
@@ -20,18 +20,18 @@ enum ModelVersion {
         guard answered.count > asked.count + 3 else { return false }
         let date = answered.dropping(first: asked.count)
         guard date.byte(0) == UInt8(ascii: "-") || date.byte(0) == UInt8(ascii: "@"),
-            FoldedBytes.equal(asked.bytes, answered.dropping(last: date.count).bytes)
+            FoldedBytes.equal(asked, answered.dropping(last: date.count))
         else { return false }
         // A version has one digit between its hyphens.
         guard date.byte(date.count - 1).isDecimalDigit, date.byte(date.count - 2).isDecimalDigit else { return false }
-        return date.dropping(first: 1).bytes.allSatisfy { $0.isDecimalDigit || $0 == UInt8(ascii: "-") }
+        return date.dropping(first: 1).allSatisfy { $0.isDecimalDigit || $0 == UInt8(ascii: "-") }
     }
 
     /// Without what stands in front (`openai/`, `us.anthropic.`), and without versions.
     static func plain(_ model: WireSlice) -> WireSlice {
         var name = WireSlice.trimmed(model)
         for _ in 0..<ModelSpelling.maxPrefixes {
-            guard let end = ModelSpelling.prefixEnd(name.bytes) else { break }
+            guard let end = ModelSpelling.prefixEnd(name) else { break }
             name = name.dropping(first: end)
         }
         return withoutVersion(name)
@@ -44,7 +44,7 @@ enum ModelVersion {
             rest = rest.dropping(last: rest.count - colon)
         }
         while true {
-            let shorter = ModelSpelling.withoutVersion(rest.bytes).map { rest.dropping(last: rest.count - $0) } ?? withoutNumber(rest)
+            let shorter = ModelSpelling.withoutVersion(rest).map { rest.dropping(last: rest.count - $0) } ?? withoutNumber(rest)
             guard shorter.count < rest.count, shorter.count > 0 else { return rest }
             rest = shorter
         }
@@ -55,7 +55,7 @@ enum ModelVersion {
         guard let hyphen = model.lastIndex(of: UInt8(ascii: "-")), hyphen > 0 else { return model }
         let part = model.dropping(first: hyphen + 1)
         if part.count == 2, part.byte(0) | 0x20 == UInt8(ascii: "v"), part.byte(1).isDecimalDigit { return model.dropping(last: 3) }
-        guard part.bytes.allSatisfy(\.isDecimalDigit), part.count == 8 || part.count == 6 || part.count == 4 || part.count == 3 else { return model }
+        guard part.allSatisfy(\.isDecimalDigit), part.count == 8 || part.count == 6 || part.count == 4 || part.count == 3 else { return model }
         return model.dropping(last: part.count + 1)
     }
 }

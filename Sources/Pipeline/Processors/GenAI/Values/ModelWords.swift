@@ -43,7 +43,7 @@ struct ModelWords {
         var position = 0
         while count < Self.maxWords, let word = Self.next(of: name, &position, &hasNumber) {
             if word.isNumber {
-                for digit in word.text.bytes { numbers = numbers &* 11 &+ UInt64(digit &- 0x30) &+ 1 }
+                for digit in word.text { numbers = numbers &* 11 &+ UInt64(digit &- 0x30) &+ 1 }
                 continue
             }
             hashes[count] = word.hash
@@ -86,7 +86,7 @@ struct ModelWords {
     private func isKnown(_ words: UInt8) -> Bool {
         for index in 0..<count where words >> UInt8(index) & 1 == 1 {
             let word = word(index)
-            if !Self.kinds.contains(word), !word.bytes.contains(where: \.isDecimalDigit) { return false }
+            if !Self.kinds.contains(word), !word.contains(where: \.isDecimalDigit) { return false }
         }
         return true
     }

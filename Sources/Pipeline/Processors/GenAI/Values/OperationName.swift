@@ -89,6 +89,7 @@ enum OperationName {
                 "input_tokens", "fetch_response", "plan", "memory", "handoff", "search", "mcp", "list_mcp_tools", "framework", "vectordb",
                 "fine_tuning", "component", "pipeline", "step", "a2a_client", "asend_message", "send_message", "get_responses", "get_interaction",
                 "video_status", "video_content",
+                "add_message", "get_message", "get_messages", "create_thread", "run_thread",
             ])
         + others(.absent, nil, ["none", "null", "nil", "undefined", "unknown", "n/a", "unspecified"])
 

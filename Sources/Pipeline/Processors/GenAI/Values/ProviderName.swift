@@ -31,7 +31,7 @@ enum ProviderName {
 
     /// `azure-…`, `bedrock-…`, `vertex_ai-…`: parts of a platform that have names of their own.
     private static func ofPlatform(_ name: WireSlice) -> StaticString? {
-        guard let end = name.bytes.firstIndex(where: { $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_") }) else { return nil }
+        guard let end = name.firstIndex(where: { $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_") }) else { return nil }
         let platform = name.dropping(last: name.count - end)
         guard platform.isWord("azure") || platform.isWord("bedrock") || platform.isWord("vertex"), let found = ProviderNames.index[platform] else {
             return nil

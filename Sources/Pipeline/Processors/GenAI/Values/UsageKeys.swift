@@ -76,13 +76,13 @@ enum UsageKeys {
     private static func hash(_ key: WireSlice) -> UInt64? {
         guard key.count <= longest else { return nil }
         var state = FoldedBytes.basis
-        for byte in key.bytes where byte != UInt8(ascii: "_") { state = FoldedBytes.hash(state, byte) }
+        for byte in key where byte != UInt8(ascii: "_") { state = FoldedBytes.hash(state, byte) }
         return state ^ state >> 32
     }
 
     private static func isWord(_ key: WireSlice, _ word: StaticString) -> Bool {
         var index = 0
-        for byte in key.bytes where byte != UInt8(ascii: "_") {
+        for byte in key where byte != UInt8(ascii: "_") {
             guard index < word.utf8CodeUnitCount, word.utf8Start[index] == FoldedBytes.fold(byte) else { return false }
             index += 1
         }
@@ -93,7 +93,7 @@ enum UsageKeys {
         var slots = [Int16](repeating: -1, count: size)
         for index in 0..<meanings.count {
             let word = meanings[index].word
-            let hash = hash(WireSlice(start: UnsafeRawPointer(word.utf8Start), count: word.utf8CodeUnitCount)) ?? 0
+            let hash = hash(WireSlice(word)) ?? 0
             var slot = Int(truncatingIfNeeded: hash) & (size - 1)
             while slots[slot] >= 0 { slot = (slot + 1) & (size - 1) }
             slots[slot] = Int16(truncatingIfNeeded: index)
@@ -101,7 +101,7 @@ enum UsageKeys {
         return FixedList(slots)
     }()
 
-    /// Keys of OpenAI, Anthropic, Bedrock, Gemini, DeepSeek, OpenRouter, LangChain, LiteLLM, Langfuse, MLflow, Vercel's AI SDK and OpenCode.
+    /// Keys of OpenAI, Anthropic, Bedrock, Gemini, DeepSeek, OpenRouter, Ollama, LangChain, LiteLLM, Langfuse, MLflow, Vercel's AI SDK and OpenCode.
     private static let meanings = FixedList<Meaning>([
         Meaning(word: "input", usage: .input, isApart: true), Meaning(word: "prompttokens", usage: .input),
         Meaning(word: "inputtokens", usage: .input),
@@ -109,6 +109,7 @@ enum UsageKeys {
         Meaning(word: "output", usage: .output, isApart: true), Meaning(word: "completiontokens", usage: .output),
         Meaning(word: "outputtokens", usage: .output), Meaning(word: "candidatestokencount", usage: .output),
         Meaning(word: "outputtokencount", usage: .output),
+        Meaning(word: "promptevalcount", usage: .input), Meaning(word: "evalcount", usage: .output),
         Meaning(word: "total", usage: .total), Meaning(word: "totaltokens", usage: .total), Meaning(word: "totaltokencount", usage: .total),
         Meaning(word: "cachereadinputtokens", usage: .cacheRead, inputDetails: .cacheRead),
         Meaning(word: "inputcachedtokens", usage: .cacheRead), Meaning(word: "inputcacheread", usage: .cacheRead),

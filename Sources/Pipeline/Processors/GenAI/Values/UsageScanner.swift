@@ -1,4 +1,4 @@
-/// Goes through a JSON text, or one that Python prints (`{'a': None}`, `Usage(a=1)`), and gives each number with its key.
+/// Goes through a JSON text, or one that Python prints (`{'a': None}`, `Usage(a=1)`, `a=1 b=None`), and gives each number with its key.
 ///
 /// Linear in the text, of bounded depth, without a copy. A text that is none of the two is given up with a ``problem``.
 struct UsageScanner {
@@ -25,12 +25,19 @@ struct UsageScanner {
     private var closers: UInt64 = 0
     private var groups: UInt64 = 0
     private let outermost: UsageKeys.Group
+    /// No bracket stands around it: as Python prints an object where it does not show its class.
+    private let isBare: Bool
     private var key: WireSlice?
     private(set) var problem: Problem?
 
     init(_ text: WireSlice, _ outermost: UsageKeys.Group) {
         self.text = WireSlice.trimmed(text)
         self.outermost = outermost
+        isBare = Self.beginsWithKey(self.text)
+        if isBare {
+            depth = 1
+            groups = UInt64(outermost.rawValue)
+        }
         let isNothing = self.text.count == 0 || self.text.isWord("none") || self.text.isWord("null")
         if isNothing { position = self.text.count }
         if self.text.count > Self.maxBytes { problem = .tooLarge }
@@ -78,8 +85,14 @@ struct UsageScanner {
                 if isKey() { key = word } else if let value = take(Self.value(word: word)) { return value }
             }
         }
-        if problem == nil, depth > 0 || position > text.count { problem = .malformed }
+        if problem == nil, depth > (isBare ? 1 : 0) || position > text.count { problem = .malformed }
         return nil
+    }
+
+    private static func beginsWithKey(_ text: WireSlice) -> Bool {
+        var end = 0
+        while end < text.count, isOfWord(text.byte(end)) { end += 1 }
+        return end > 0 && end < text.count && text.byte(end) == UInt8(ascii: "=")
     }
 
     private mutating func take(_ value: Value) -> (key: WireSlice, value: Value)? {

@@ -22,9 +22,9 @@ struct WordTrie: @unchecked Sendable {
 
     private static let blank: UInt8 = 0x20
     private static let letters = 26
-    private let nodes: UnsafePointer<Node>
+    private let nodes: Run<Node>
     /// By the first two letters, which turn away most words of a text: the node to which they lead; 0: none.
-    private let starts: UnsafePointer<UInt16>
+    private let starts: Run<UInt16>
 
     /// - Parameter words: with their values, from 0 to 127; of the same word the smallest counts. They begin with two letters. One that
     ///   ends with a blank must end a word of the text, too.
@@ -32,7 +32,7 @@ struct WordTrie: @unchecked Sendable {
         var list = [Node(letter: 0)]
         for (word, value) in words {
             var node = 0
-            let bytes = UnsafeBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount)
+            let bytes = WireSlice(word)
             let isWhole = bytes.last == Self.blank
             for letter in bytes.dropLast(isWhole ? 1 : 0) { node = Self.step(&list, node, letter) }
             let value = Int8(clamping: value)
@@ -40,12 +40,12 @@ struct WordTrie: @unchecked Sendable {
             guard known < 0 || value < known else { continue }
             if isWhole { list[node].wholeValue = value } else { list[node].value = value }
         }
-        let memory = UnsafeMutablePointer<Node>.allocate(capacity: list.count)
+        let memory = Cells<Node>.allocate(capacity: list.count)
         for (index, node) in list.enumerated() { (memory + index).initialize(to: node) }
-        nodes = UnsafePointer(memory)
-        let starts = UnsafeMutablePointer<UInt16>.allocate(capacity: Self.letters * Self.letters)
+        nodes = Run(memory)
+        let starts = Cells<UInt16>.allocate(capacity: Self.letters * Self.letters)
         starts.initialize(repeating: 0, count: Self.letters * Self.letters)
-        self.starts = UnsafePointer(starts)
+        self.starts = Run(starts)
         for first in 0..<Self.letters {
             for second in 0..<Self.letters {
                 guard let node = child(0, 0x61 + UInt8(first)), let next = child(node, 0x61 + UInt8(second)) else { continue }
