@@ -19,6 +19,25 @@ struct GarbageTests {
         #expect(result.residentMegabytes < 300)
     }
 
+    /// Peers that are gone before they are answered: what they sent is read in the midst of the write that finds them gone.
+    @Test func whoIsGoneAtOnceHarmsNobody() async throws {
+        let (status, isRunning) = try await onThread {
+            try SidecarProcess(SidecarConfiguration()).during { sidecar in
+                let preface = Array("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".utf8)
+                let pings = Array(repeating: [0, 0, 8, 6, 0, 0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8] as [UInt8], count: 500).flatMap { $0 }
+                for number in 0..<400 {
+                    let port = number % 2 == 0 ? sidecar.ports.grpc : sidecar.ports.http
+                    let hostile = try RawConnection(port: port)
+                    if number % 4 < 2 { hostile.endByReset() }
+                    hostile.send(preface + [0, 0, 0, 4, 0, 0, 0, 0, 0] + pings.prefix(17 * (number % 500)))
+                }
+                let grpc = try GRPCConnection(port: sidecar.ports.grpc)
+                return (try grpc.call(try SpanFixture().request()).status, sidecar.isRunning)
+            }
+        }
+        #expect(status == 0 && isRunning)
+    }
+
     private static func run() throws -> Result {
         try SidecarProcess(SidecarConfiguration()).during { sidecar in
             let grpc = try GRPCConnection(port: sidecar.ports.grpc)

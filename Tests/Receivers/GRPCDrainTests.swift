@@ -48,6 +48,19 @@ import Testing
         #expect(intake.sink.seen.count == 3)
     }
 
+    /// The GOAWAY at the acknowledgement is written in the midst of a read, and brings more.
+    @Test func whatComesInTheMidstOfAReadComesBehindIt() throws {
+        let intake = try EmbeddedIntake(.grpc)
+        try intake.send(Self.preface + headers(1))
+        intake.quiesce()
+        _ = try intake.received()
+        let message = data(1)
+        try intake.readInTheMidstOfAWrite(Array(message.suffix(2)))
+        try intake.send(ack + message.dropLast(2))
+        #expect(story(try intake.received()) == ["goaway 1 0", "answer 1"])
+        #expect(intake.sink.seen.count == 1)
+    }
+
     @Test func whatComesAfterTheEndIsDroppedAndHarmsNobody() throws {
         let intake = try EmbeddedIntake(.grpc)
         try intake.send(Self.preface + headers(1))

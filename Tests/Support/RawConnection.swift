@@ -45,5 +45,11 @@ package final class RawConnection: Sendable {
     /// No more bytes will come from here.
     package func finishSending() { shutdown(descriptor, Int32(SHUT_WR)) }
 
+    /// The end is a reset, whatever has been read or sent.
+    package func endByReset() {
+        var now = linger(l_onoff: 1, l_linger: 0)
+        setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &now, socklen_t(MemoryLayout<linger>.size))
+    }
+
     deinit { close(descriptor) }
 }

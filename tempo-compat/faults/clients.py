@@ -4,6 +4,7 @@ import os
 import resource
 import socket
 import struct
+import threading
 import time
 
 from rows import Fault, Stage
@@ -24,8 +25,8 @@ def frame(kind, flags, stream, payload=b""):
 SETTINGS = frame(4, 0, 0)
 
 
-def _send(port, pieces, seconds, reads=True):
-    """Over and over, on a new connection when the last one is gone; how many bytes went."""
+def _send(port, pieces, seconds, reads=True, once=False):
+    """Over and over, on a new connection when the last one is gone, or each time; how many bytes went."""
     end, sent, connection, index = time.monotonic() + seconds, 0, None, 0
     while time.monotonic() < end:
         try:
@@ -42,6 +43,8 @@ def _send(port, pieces, seconds, reads=True):
                 except BlockingIOError:
                     pass
                 connection.settimeout(2)
+            if once:
+                raise ConnectionResetError
         except OSError:
             if connection:
                 connection.close()
@@ -52,13 +55,13 @@ def _send(port, pieces, seconds, reads=True):
     return sent
 
 
-def flood(name, port, pieces, seconds=4, reads=True, megabytes=150):
+def flood(name, port, pieces, seconds=4, reads=True, megabytes=150, once=False):
     """Bytes without end."""
 
     def run(row, given):
         with Stage() as stage:
             time.sleep(1)
-            _send(getattr(stage.sidecar, port), pieces, seconds * given.seconds, reads)
+            _send(getattr(stage.sidecar, port), pieces, seconds * given.seconds, reads, once)
             began = time.monotonic()
             try:
                 stage.sidecar.page("/ready")
@@ -96,6 +99,62 @@ def crowd(name, port, begun, count, megabytes):
         return True
 
     return Fault(name, run)
+
+
+def slow(name, port, begun, piece, most=40):
+    """Connections that go on sending a little, for ever: each is ended, in the head's time or a request's."""
+
+    def run(row, _):
+        limits = {"metronome": {"limits": {"head_timeout": "2s", "request_timeout": "4s", "idle_timeout": "4s"}}}
+        with Stage(limits) as stage:
+            time.sleep(1)
+            some = [socket.create_connection(("127.0.0.1", getattr(stage.sidecar, port)), timeout=5) for _ in range(20)]
+            for one in some:
+                one.sendall(begun)
+                one.setblocking(False)
+            left, end, step = list(some), time.monotonic() + most, 0
+            while left and time.monotonic() < end:
+                time.sleep(0.5)
+                left, step = [one for one in left if _goes_on(one, piece(step))], step + 1
+            row.expect(not left, f"{len(left)} of 20 connections are open after {most} s")
+            for one in some:
+                one.close()
+            stage.settle(row)
+
+    return Fault(name, run)
+
+
+def _goes_on(connection, piece):
+    """Sends, and says whether the other side still listens."""
+    try:
+        connection.send(piece)
+        while connection.recv(1 << 16):
+            pass
+        return False
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+
+
+def everything(row, given):
+    """All of it at once, on eight connections."""
+    kinds = [
+        ("grpc", _streams((1, 4, EXPORT), (3, 0, b"\0\0\0\x08")), True), ("grpc", _after_preface(frame(77, 0, 0) * 500), True),
+        ("grpc", lambda _: os.urandom(2_000), True), ("http", lambda _: b"GET /x HTTP/1.1\r\nhost: a\r\n\r\n" * 500, False),
+        ("http", lambda _: (POST + b"content-length: 0\r\n\r\n") * 200, False), ("http", lambda _: os.urandom(2_000), True),
+        ("http", lambda _: POST + b"content-encoding: gzip\r\ncontent-length: %d\r\n\r\n" % len(BOMB) + BOMB, True),
+        ("admin", lambda _: b"GET /metrics HTTP/1.1\r\nhost: a\r\n\r\n" * 50, False)]
+    with Stage() as stage:
+        time.sleep(1)
+        senders = [
+            threading.Thread(target=_send, args=(getattr(stage.sidecar, port), pieces, 15 * given.seconds, reads)) for port, pieces, reads in kinds]
+        for one in senders:
+            one.start()
+        for one in senders:
+            one.join()
+        stage.settle(row)
+        row.expect(row.peak < 200, f"{row.peak:.0f} MB")
 
 
 def squatters(row, _):
@@ -138,6 +197,7 @@ BOMB = gzip.compress(bytes(60_000_000), 9)
 
 FAULTS = [
     flood("HTTP/2: streams opened and reset", "grpc", _streams((1, 4, EXPORT), (3, 0, b"\0\0\0\x08"))),
+    flood("HTTP/2: streams opened and reset, each time on a new connection", "grpc", _streams((1, 4, EXPORT), (3, 0, b"\0\0\0\x08")), once=True),
     flood("HTTP/2: streams that never end", "grpc", _streams((1, 4, EXPORT))),
     flood("HTTP/2: answers that nobody reads", "grpc", _streams((1, 5, EXPORT)), reads=False),
     flood("HTTP/2: CONTINUATION without end", "grpc", lambda index: PREFACE + SETTINGS + frame(1, 0, 1, EXPORT) if index == 0 else
@@ -157,6 +217,10 @@ FAULTS = [
           frame(1, 5, 2 * index - 1, EXPORT)),
     flood("HTTP/2: a bomb of header references", "grpc", lambda index: PREFACE + SETTINGS + frame(
         1, 4, 1, b"\x40\x01a\x7f\x80\x1e" + b"b" * 3_967 + b"\xbe" * 12_000) if index == 0 else SETTINGS),
+    flood("HTTP/2: sizes of the header table that change", "grpc", _streams((1, 4, b"\x20\x3f\xe1\x1f" * 500 + EXPORT))),
+    flood("HTTP/2: numbers in headers that do not end", "grpc", _streams((1, 4, b"\xff" * 200))),
+    flood("HTTP/2: Huffman codes that say nothing", "grpc", _streams((1, 4, b"\x40\xff\x80\x01" + b"\xff" * 300))),
+    flood("HTTP/2: calls that go on after they were refused", "grpc", _streams((1, 4, EXPORT), (0, 0, b"\0\xff\xff\xff\xff"), (0, 0, b"a" * 1_000))),
     flood("HTTP/2: random frames", "grpc", lambda index: PREFACE + SETTINGS + os.urandom(2_000)),
     flood("HTTP: requests without reading the answers", "http", lambda _: b"GET /x HTTP/1.1\r\nhost: a\r\n\r\n" * 500, reads=False),
     flood("HTTP: posts without reading the answers", "http", lambda _: (POST + b"content-length: 0\r\n\r\n") * 200, reads=False),
@@ -167,9 +231,20 @@ FAULTS = [
     crowd("2,000 idle connections over gRPC", "grpc", PREFACE + SETTINGS, 2_000, 250),
     crowd("2,000 HTTP connections with one byte", "http", b"P", 2_000, 200),
     crowd("2,000 gRPC connections with half a preface", "grpc", PREFACE[:10], 2_000, 200),
+    crowd("2,000 HTTP connections with half a head", "http", POST, 2_000, 200),
+    crowd("2,000 gRPC connections with half a frame", "grpc", PREFACE + SETTINGS + frame(1, 4, 1, EXPORT)[:20], 2_000, 250),
+    crowd("500 HTTP connections with half a request", "http", POST + b"content-length: 1000\r\n\r\nabc", 500, 100),
+    crowd("1,000 gRPC connections with headers that go on", "grpc", PREFACE + SETTINGS + frame(1, 0, 1, EXPORT) + frame(9, 0, 1, b"a" * 7_000), 1_000, 250),
+    slow("HTTP: a head byte by byte", "http", b"POST /", lambda _: b"a"),
+    slow("HTTP: blank lines", "http", b"", lambda _: b"\r\n"),
+    slow("HTTP: a body byte by byte", "http", POST + b"content-length: 100000\r\n\r\n", lambda _: b"a"),
+    slow("HTTP/2: a preface byte by byte", "grpc", PREFACE[:4], lambda step: PREFACE[4 + step:5 + step]),
+    slow("HTTP/2: nothing but PINGs", "grpc", PREFACE + SETTINGS, lambda _: frame(6, 0, 0, b"a" * 8)),
+    slow("admin: a head byte by byte", "admin", b"GET /", lambda _: b"a"),
     crowd("20 HTTP requests that announce 16 MiB and send a byte", "http", POST + b"content-length: 16777215\r\n\r\n\n", 20, 100),
     crowd("20 gRPC calls that announce 16 MiB and send a byte", "grpc", PREFACE + SETTINGS + frame(1, 4, 1, EXPORT) + frame(
         0, 0, 1, b"\0\0\xff\xff\xff\n"), 20, 100),
     crowd("300 idle connections to the admin pages", "admin", b"G", 300, 100),
     Fault("12,000 refused requests of as many tenants", squatters),
+    Fault("streams, frames, garbage, unread answers and bombs at once", everything),
 ]

@@ -22,6 +22,8 @@ class Faulty:
         self.server, self.connections, self.address = None, set(), f"http://127.0.0.1:{port}/api/v1/push"
         # More of its entry in `remote_write`.
         self.entry = {}
+        # Of a request's body, what is read before the connection is reset; None: all of it. Headers of the last request.
+        self.reads, self.headers = None, []
         self.open()
 
     @property
@@ -65,13 +67,18 @@ class Faulty:
         try:
             stream = connection.makefile("rb")
             while stream.readline():
-                length, tenant = 0, ""
+                length, tenant, headers = 0, "", []
                 for line in iter(stream.readline, b"\r\n"):
+                    headers.append(line)
                     name, _, value = line.partition(b":")
                     if name.lower() == b"content-length":
                         length = int(value)
                     if name.lower() == b"x-scope-orgid":
                         tenant = value.strip().decode()
+                self.headers = headers
+                if self.reads is not None:
+                    stream.read(min(self.reads, length))
+                    break
                 if not self._answer(connection, stream.read(length), tenant):
                     break
         except (OSError, ValueError):

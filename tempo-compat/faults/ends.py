@@ -8,6 +8,7 @@ from rows import Fault, Row, Stage, new_endpoint, settle, total
 from sidecar import Client, Sidecar
 
 DURABLE = {"metronome": {"intake": {"acknowledge": "durable"}}}
+HALF = b"POST /v1/traces HTTP/1.1\r\nhost: a\r\ncontent-length: 1000\r\n\r\nabc"
 SELDOM = {"metrics_generator": {"registry": {"collection_interval": "1h"}}}
 
 
@@ -53,21 +54,27 @@ def deaf(row, _):
         settle(row, stage.sidecar, stage.endpoint, acknowledged)
 
 
-def insistent(row, _):
-    """SIGTERM, and again after 3 s, while the receiver hangs."""
-    with Stage() as stage:
-        time.sleep(1.5)
-        stage.endpoint.behave = lambda _, __: "hang"
-        time.sleep(2)
-        acknowledged = stage.client.end()
-        stage.sidecar.process.send_signal(signal.SIGTERM)
-        time.sleep(3)
-        began = time.monotonic()
-        stage.sidecar.stop()
-        row.expect(time.monotonic() - began < 1, "the second one did not end it")
-        stage.endpoint.behave = None
-        stage.sidecar.begin()
-        settle(row, stage.sidecar, stage.endpoint, acknowledged)
+def insistent(pause, ends_at_once):
+    """SIGTERM, and again, while the receiver hangs; within two seconds the second is the same wish."""
+
+    def run(row, _):
+        with Stage({"metronome": {"limits": {"shutdown_deadline": "9s"}}}) as stage:
+            time.sleep(1.5)
+            stage.endpoint.behave = lambda _, __: "hang"
+            time.sleep(2)
+            acknowledged = stage.client.end()
+            stage.sidecar.process.send_signal(signal.SIGTERM)
+            time.sleep(pause)
+            began = time.monotonic()
+            code = stage.sidecar.stop()
+            took = time.monotonic() - began
+            row.expect(code == (1 if ends_at_once else 3), f"it ended with {code}")
+            row.expect(took < 1 if ends_at_once else took < 12, f"it took {took:.1f} s more")
+            stage.endpoint.behave = None
+            stage.sidecar.begin()
+            settle(row, stage.sidecar, stage.endpoint, acknowledged)
+
+    return Fault(f"SIGTERM twice, {pause} s apart, while the receiver hangs, then another process", run)
 
 
 def patient(row, _):
@@ -83,21 +90,28 @@ def patient(row, _):
         row.peak = stage.sidecar.peak
 
 
-def half(port, begun):
-    """SIGTERM with half a request, collections every hour."""
+def half(port, begun, count=1, seconds=0):
+    """SIGTERM with half requests, collections every hour, a receiver that takes its time."""
 
     def run(row, _):
         with Stage(SELDOM) as stage:
             time.sleep(1.5)
             acknowledged = stage.client.end()
-            with socket.create_connection(("127.0.0.1", getattr(stage.sidecar, port))) as stuck:
-                stuck.sendall(begun)
-                began = time.monotonic()
-                row.expect(stage.sidecar.stop() == 0, "its exit code says that something is lost")
-                row.recovery = time.monotonic() - began
+            if seconds:
+                late(seconds)(stage.endpoint)
+            stuck = [socket.create_connection(("127.0.0.1", getattr(stage.sidecar, port))) for _ in range(count)]
+            for one in stuck:
+                one.sendall(begun)
+            began = time.monotonic()
+            row.expect(stage.sidecar.stop() == 0, "its exit code says that something is lost")
+            row.recovery = time.monotonic() - began
+            for one in stuck:
+                one.close()
             row.acknowledged, row.arrived, row.peak = acknowledged, total(stage.endpoint), stage.sidecar.peak
 
-    return Fault(f"SIGTERM with half a request over {port}, collection_interval: 1h", run)
+    what = "half a request" if count == 1 else f"{count} half requests"
+    behind = f", a receiver that takes {seconds} s" if seconds else ""
+    return Fault(f"SIGTERM with {what} over {port}, collection_interval: 1h{behind}", run)
 
 
 def beside_slow(row, _):
@@ -128,6 +142,25 @@ def crowd(row, _):
             time.sleep(0.5)
             row.arrived = sum(total(stage.endpoint, tenant) for tenant in tenants)
         row.recovery = time.monotonic() - began
+
+
+def slow_for_all(row, given):
+    """As many tenants as there are requests under way: each gets its turn."""
+    tenants = [f"tenant-{number}" for number in range(200)]
+    endpoint = new_endpoint()
+    late(0.5)(endpoint)
+    extra = {"multitenancy_enabled": True, "metrics_generator": {"registry": {"collection_interval": "5s"}}}
+    with Stage(extra, endpoints=[endpoint], client=lambda one: Client(one, pause=0, tenants=tenants)) as stage:
+        deadline = time.monotonic() + 60
+        while stage.client.acknowledged < Client.SPANS * len(tenants) and time.monotonic() < deadline:
+            time.sleep(0.1)
+        row.acknowledged, began = stage.client.end(), time.monotonic()
+        while row.arrived < row.acknowledged and time.monotonic() - began < 90 * given.seconds:
+            time.sleep(0.5)
+            row.arrived = sum(total(stage.endpoint, tenant) for tenant in tenants)
+        row.recovery = time.monotonic() - began
+        stage.sidecar.note_memory()
+        row.peak = stage.sidecar.peak
 
 
 def within_a_minute(name, ending, extra):
@@ -191,12 +224,16 @@ FAULTS = [
     again("kill -9, 10 times, acknowledge: durable, 20,000 label sets", Sidecar.kill, 10, DURABLE, label_sets=20_000),
     Fault("SIGSTOP for 15 s", stopped),
     Fault("SIGTERM while the receiver hangs, then another process", deaf),
-    Fault("SIGTERM twice, 3 s apart, while the receiver hangs, then another process", insistent),
+    insistent(0.5, False),
+    insistent(3, True),
     Fault("503 with Retry-After of 10^20, then SIGTERM", patient),
-    half("http", b"POST /v1/traces HTTP/1.1\r\nhost: a\r\ncontent-length: 1000\r\n\r\nabc"),
+    half("http", HALF),
+    half("http", HALF, count=50),
+    half("http", HALF, seconds=0.2),
     half("grpc", b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0"),
     Fault("SIGTERM, 10,000 label sets, another endpoint answers after 1 s", beside_slow),
     Fault("SIGTERM with 1,000 tenants that no collection has", crowd),
+    Fault("200 tenants, the receiver answers after 0.5 s", slow_for_all),
     within_a_minute("SIGTERM, the next process counts more within the minute", "stop", {"metrics_generator": {"storage": {"path": ""}}}),
     within_a_minute("kill -9, the next process counts more within the minute", "kill", {"metrics_generator": {"storage": {"path": ""}}}),
     Fault("SIGHUPs for 5 s without end", hangups),

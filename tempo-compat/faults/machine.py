@@ -2,6 +2,7 @@
 import mmap
 import os
 import shutil
+import signal
 import socket
 import struct
 import subprocess
@@ -10,7 +11,7 @@ import threading
 import time
 
 from rows import Fault, Stage, new_endpoint
-from sidecar import Client
+from sidecar import BINARY, Client
 
 CLOCK = r"""
 #define _GNU_SOURCE
@@ -51,7 +52,7 @@ time_t time(time_t *result) {
 """
 
 
-def disk(name, options):
+def disk(name, options, has_log=False):
     """A file system of its own."""
 
     def run(row, given):
@@ -61,7 +62,8 @@ def disk(name, options):
         if subprocess.run(["mount", "-t", "tmpfs", "-o", options, "none", place], check=False).returncode:
             return False
         try:
-            with Stage(place=place, client=lambda one: Client(one, names=lambda number: f"operation {number % 400}")) as stage:
+            log = os.path.join(place, "log") if has_log else None
+            with Stage(place=place, log=log, client=lambda one: Client(one, names=lambda number: f"operation {number % 400}")) as stage:
                 time.sleep(2 * given.seconds)
                 stage.endpoint.close()
                 time.sleep(4 * given.seconds)
@@ -74,8 +76,10 @@ def disk(name, options):
     return Fault(name, run)
 
 
-def clock(name, seconds, lasts=6, patience=60):
-    """The wall clock is set, and back again."""
+def clock(name, steps, patience=60, extra=None, label_sets=20):
+    """The wall clock is set: `steps` are pairs of seconds, by how much it is off and for how long. The client is of the same machine."""
+    offsets = [0] + [seconds for seconds, _ in steps]
+    furthest = max(abs(later - earlier) for earlier, later in zip(offsets, offsets[1:]))
 
     def run(row, _):
         if not shutil.which("cc"):
@@ -89,20 +93,25 @@ def clock(name, seconds, lasts=6, patience=60):
                 out.write(bytes(4096))
                 out.flush()
                 ahead = mmap.mmap(out.fileno(), 4096)
-            with Stage(variables={"LD_PRELOAD": library, "CLOCK_AHEAD": file}) as stage:
+            variables = {"LD_PRELOAD": library, "CLOCK_AHEAD": file}
+            with Stage(extra, variables=variables, client=lambda one: Client(one, names=lambda number: f"operation {number % label_sets}")) as stage:
                 time.sleep(2.5)
-                for shift, lasting in ((seconds, lasts), (0, 1)):
-                    # The client is of the same machine.
+                for shift, lasting in steps:
                     with stage.client.gate:
                         stage.client.shift = shift
                         ahead[:8] = struct.pack("<q", shift)
                     time.sleep(lasting)
                 stage.settle(row, patience)
-                row.expect(abs(seconds) < 10 or "clock was set" in stage.sidecar.log(), "it said nothing of it")
+                row.expect(furthest < 10 or "clock was set" in stage.sidecar.log(), "it said nothing of it")
                 row.expect(not stage.endpoint.store.violations, f"out of order: {stage.endpoint.store.violations[:1]}")
         return True
 
     return Fault(name, run)
+
+
+def there_and_back(name, seconds):
+    """For 6 s."""
+    return clock(name, ((seconds, 6), (0, 1)))
 
 
 def flood(row, given):
@@ -114,10 +123,37 @@ def flood(row, given):
         stage.settle(row, seconds=90)
 
 
-def descriptors(row, given):
-    """ulimit -n 96, 200 connections."""
-    with Stage(before=["/bin/sh", "-c", 'ulimit -n 96; exec "$0" "$@"']) as stage:
-        time.sleep(1.5)
+def addresses(row, given):
+    """New label sets without end, and ulimit -v of little more than the process begins with: it lives, and what it knows stays exact."""
+    with Stage() as stage:
+        with open(f"/proc/{stage.sidecar.process.pid}/status") as file:
+            size = next(int(line.split()[1]) for line in file if line.startswith("VmSize"))
+    extra = {"metrics_generator": {"registry": {"collection_interval": "10s"}}}
+    # Four fifths are planned with.
+    before = ["/bin/sh", "-c", f'ulimit -v {(size + 100_000) * 5 // 4}; exec "$0" "$@"']
+    with Stage(extra, before=before, client=lambda one: Client(one, names=lambda number: f"operation {number}", pause=0.002)) as stage:
+        time.sleep(20 * given.seconds)
+        stage.settle(row, seconds=90)
+        row.expect(stage.sidecar.process.poll() is None, "it has ended")
+
+
+def blind(row, _):
+    """No /proc: the program says so, and does nothing that it was not asked for."""
+    if os.getuid() != 0 or subprocess.run(["unshare", "-m", "true"], check=False).returncode:
+        return False
+    script = 'mount -t tmpfs none /proc && exec "$0" "$@"'
+    for words in (["version"], ["check", "--config", "x"], ["serve"]):
+        done = subprocess.run(["unshare", "-m", "/bin/sh", "-c", script, BINARY] + words, capture_output=True, text=True, timeout=30, check=False)
+        row.expect(done.returncode == 1 and "the arguments cannot be read" in done.stderr, f"{words[0]}: {done.returncode} {done.stderr}")
+    row.recovery = row.peak = 0
+    return True
+
+
+def descriptors(row, given, limit=96, early=False):
+    """Fewer file descriptors than connections, from the start or later."""
+    with Stage(before=["/bin/sh", "-c", f'ulimit -n {limit}; exec "$0" "$@"']) as stage:
+        if not early:
+            time.sleep(1.5)
         some = []
         for _ in range(200):
             one = socket.socket()
@@ -173,17 +209,51 @@ def blocked(row, given):
         shutil.rmtree(place)
 
 
+def changed(row, given):
+    """The file of overrides becomes a pipe."""
+    place = tempfile.mkdtemp(prefix="metronome-overrides-")
+    file = os.path.join(place, "overrides.yaml")
+    with open(file, "w") as out:
+        out.write("overrides: {}\n")
+    extra = {"overrides": {"per_tenant_override_config": file, "per_tenant_override_period": "1s"}}
+    try:
+        with Stage(extra) as stage:
+            time.sleep(1.5)
+            os.unlink(file)
+            os.mkfifo(file)
+            time.sleep(4 * given.seconds)
+            stage.sidecar.process.send_signal(signal.SIGHUP)
+            began = time.monotonic()
+            stage.sidecar.page("/status/overrides")
+            row.expect(time.monotonic() - began < 1, "a page waits for the pipe")
+            stage.settle(row)
+            began = time.monotonic()
+            stage.sidecar.stop()
+            row.expect(time.monotonic() - began < 5, "it waits for the pipe at its end")
+    finally:
+        shutil.rmtree(place)
+
+
 FAULTS = [
     disk("disk of 64 KB, receiver down", "size=64k"),
     disk("read-only disk, receiver down", "size=64m,ro"),
-    clock("clock set 9 s ahead for 6 s", 9),
-    clock("clock set 9 s back for 6 s", -9, lasts=6),
-    clock("clock set an hour ahead for 6 s", 3_600),
-    clock("clock set an hour back for 6 s", -3_600),
-    clock("clock set 90 years ahead for 6 s", 90 * 365 * 86_400),
-    clock("clock set 50 years back for 6 s", -50 * 365 * 86_400),
+    disk("disk of 64 KB that the log of the program is on as well, receiver down", "size=64k", has_log=True),
+    there_and_back("clock set 9 s ahead for 6 s", 9),
+    there_and_back("clock set 9 s back for 6 s", -9),
+    there_and_back("clock set an hour ahead for 6 s", 3_600),
+    there_and_back("clock set an hour back for 6 s", -3_600),
+    there_and_back("clock set 90 years ahead for 6 s", 90 * 365 * 86_400),
+    there_and_back("clock set 50 years back for 6 s", -50 * 365 * 86_400),
+    clock("clock set 15 s back for good", ((-15, 6),)),
+    clock("clock set back by 5 s, four times", tuple((-5 * step, 3) for step in range(1, 5))),
+    clock("clock flaps by 30 s each second", ((30, 1), (-30, 1)) * 5 + ((0, 1),)),
+    clock("clock set 20 minutes ahead, stale_duration: 15m", ((1_200, 8),), label_sets=2_000),
     Fault("2,000 new label sets a second, metronome.limits.memory: 64MB", flood),
+    Fault("2,000 new label sets a second, ulimit -v", addresses),
     Fault("ulimit -n 96, 200 connections", descriptors),
+    Fault("ulimit -n 96, used up before the first push", lambda row, given: descriptors(row, given, early=True)),
+    Fault("no readable /proc", blind),
     Fault("standard error is a pipe that nobody reads, 600 tenants", unread),
     Fault("password_file of another endpoint is a pipe", blocked),
+    Fault("the file of overrides becomes a pipe", changed),
 ]

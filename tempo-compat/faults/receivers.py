@@ -9,11 +9,11 @@ GARBAGE = bytes(range(1, 256)) * 40
 OK = b"HTTP/1.1 200 x\r\n"
 
 
-def bad(name, begin, seconds, end=None, patience=40, queue=None):
+def bad(name, begin, seconds, end=None, patience=40, queue=None, label_sets=20):
     """A receiver that misbehaves for a while."""
 
     def run(row, given):
-        with Stage(queue=queue) as stage:
+        with Stage(queue=queue, client=lambda sidecar: _client(sidecar, label_sets)) as stage:
             time.sleep(1.5)
             begin(stage.endpoint)
             time.sleep(seconds * given.seconds)
@@ -52,6 +52,16 @@ def says(*pieces, times=1, takes=False, goes_on=False):
         return write
 
     return lambda endpoint: setattr(endpoint, "behave", behave)
+
+
+def cut(count):
+    """Resets the connection in the midst of a request."""
+    return lambda endpoint: setattr(endpoint, "reads", count)
+
+
+def whole(endpoint):
+    """Reads requests to their end again."""
+    endpoint.reads = None
 
 
 def late(seconds):
@@ -105,8 +115,50 @@ def poisoned(name, status):
     return Fault(name, run)
 
 
+def moved(row, given):
+    """307 to another server, which takes it, and is told nothing that proves who we are."""
+    first, other = new_endpoint(), new_endpoint()
+    first.entry = {"basic_auth": {"username": "a", "password": "hush"}, "headers": {"x-secret": "hush"}}
+    first.behave = lambda _, __: (307, f"Location: http://127.0.0.1:{other.port}/api/v1/push\r\n")
+    try:
+        with Stage(endpoints=[first]) as stage:
+            time.sleep(3 * given.seconds)
+            acknowledged = stage.client.end()
+            settle(row, stage.sidecar, other, acknowledged)
+        told = b"".join(other.headers).lower()
+        row.expect(b"authorization" not in told and b"x-secret" not in told, "secrets went to another server")
+    finally:
+        other.close()
+
+
+def outage(row, given):
+    """Down, with nothing but memory and little of that: the newest samples say what was counted."""
+    limit = 4_000_000
+    tenants = [f"tenant-{number}" for number in range(100)]
+    extra = {
+        "multitenancy_enabled": True, "metrics_generator": {"storage": {"path": ""}},
+        "metronome": {"limits": {"max_remote_write_queue_bytes_total": limit}}}
+    with Stage(extra, client=lambda one: Client(one, tenants=tenants, names=lambda number: f"operation {number % 5_000}")) as stage:
+        time.sleep(4)
+        stage.endpoint.close()
+        time.sleep(6)
+        stage.sidecar.note_memory()
+        before = stage.sidecar.peak
+        time.sleep(12 * given.seconds)
+        stage.sidecar.note_memory()
+        row.expect(stage.sidecar.peak - before < 100, f"{before:.0f} MB, then {stage.sidecar.peak:.0f} MB")
+        stage.endpoint.open()
+        row.acknowledged, began = stage.client.end(), time.monotonic()
+        while row.arrived < row.acknowledged and time.monotonic() - began < 60:
+            time.sleep(0.2)
+            row.arrived = sum(total(stage.endpoint, tenant) for tenant in tenants)
+        row.recovery, row.peak = time.monotonic() - began, stage.sidecar.peak
+
+
 FAULTS = [
     bad("receiver down", lambda one: one.close(), 15, lambda one: one.open()),
+    bad("receiver down, 7,000 label sets", lambda one: one.close(), 15, lambda one: one.open(), label_sets=7_000),
+    Fault("receiver down, 100 tenants, no storage.path, max_remote_write_queue_bytes_total: 4MB", outage),
     bad("500", answers((500, "")), 6),
     bad("429 with Retry-After: 2", answers((429, "Retry-After: 2\r\n")), 6),
     bad("429, retry_on_http_429: false", answers((429, "")), 4, queue={"retry_on_http_429": False}),
@@ -114,11 +166,13 @@ FAULTS = [
     bad("hangs (remote_timeout 2s)", answers("hang"), 6),
     bad("answers after 1.5 s", late(1.5), 6),
     bad("resets connections", answers("reset"), 6),
+    bad("resets connections in the midst of a request", cut(100), 6, whole),
     bad("takes it, then resets", says(b"", takes=True), 6),
     bad("400, 401, 404, 408, 413, 302 in turn", answers(
         (400, ""), (401, ""), (404, ""), (408, ""), (413, ""), (302, "Location: /x\r\n")), 6),
     bad("204 without taking it", answers((204, "")), 4),
     bad("307 to itself", answers((307, "Location: /api/v1/push\r\n")), 4),
+    Fault("307 to another server", moved),
     bad("flaps", answers((200, ""), "reset", (500, ""), (200, "")), 8),
     bad("Connection: close", answers((200, "Connection: close\r\n")), 4),
     bad("closes without a word after each answer", says(OK + b"content-length: 0\r\n\r\n", takes=True), 4),

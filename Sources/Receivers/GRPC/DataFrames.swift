@@ -31,6 +31,9 @@ final class DataFrames: ChannelDuplexHandler {
     /// From the first byte of a frame that is not DATA, or of a block of headers, to its last.
     private var headTimer = LoopTimer()
     private var writes = GatheredWrites()
+    private var isReading = false
+    /// What came in the midst of a read: where a write fails, the rest of what the peer has sent is read at once.
+    private var behind: [ByteBuffer] = []
     /// The HTTP/2 handler has said that the connection is in error, and nothing of what comes means anything (RFC 9113, 5.4.1).
     private(set) var hasSaidError = false
 
@@ -66,7 +69,21 @@ final class DataFrames: ChannelDuplexHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        var bytes = unwrapInboundIn(data)
+        let bytes = unwrapInboundIn(data)
+        guard !isReading else { return behind.append(bytes) }
+        isReading = true
+        take(bytes, context)
+        while !behind.isEmpty { take(behind.removeFirst(), context) }
+        isReading = false
+        watchHead(context)
+        if splitter.unknownFrames > GRPCPipeline.unknownFrames, !connection.hasEnded {
+            connection.loop.shared.grpc.closed(.protocol).add()
+            context.close(promise: nil)
+        }
+    }
+
+    private func take(_ read: ByteBuffer, _ context: ChannelHandlerContext) {
+        var bytes = read
         while bytes.readableBytes > 0, !connection.hasEnded {
             let (piece, count) = splitter.next(bytes.readableBytesSpan)
             switch piece {
@@ -86,11 +103,6 @@ final class DataFrames: ChannelDuplexHandler {
             case .cut: break
             }
             bytes.moveReaderIndex(forwardBy: count)
-        }
-        watchHead(context)
-        if splitter.unknownFrames > GRPCPipeline.unknownFrames, !connection.hasEnded {
-            connection.loop.shared.grpc.closed(.protocol).add()
-            context.close(promise: nil)
         }
     }
 

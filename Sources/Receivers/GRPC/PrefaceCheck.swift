@@ -15,6 +15,8 @@ final class PrefaceCheck: ChannelInboundHandler, RemovableChannelHandler, Watche
 
     private let loop: ReceiverLoop
     private var received = ByteBuffer()
+    /// It is known what this is. Writing may bring more bytes at once: where it fails, the rest of what came is read first.
+    private var isDecided = false
     private var timer = LoopTimer()
     private let closing = LingeringClose()
 
@@ -28,6 +30,7 @@ final class PrefaceCheck: ChannelInboundHandler, RemovableChannelHandler, Watche
         guard !closing.isUnderWay else { return }
         var bytes = unwrapInboundIn(data)
         received.writeBuffer(&bytes)
+        guard !isDecided else { return }
         let preface = WrongProtocol.http2Preface
         let seen = received.readableBytesView.prefix(preface.count)
         if seen.elementsEqual(preface.prefix(seen.count)) {
@@ -50,6 +53,7 @@ final class PrefaceCheck: ChannelInboundHandler, RemovableChannelHandler, Watche
     }
 
     private func hand(over context: ChannelHandlerContext) {
+        isDecided = true
         timer.cancel()
         do {
             let frames = try establish(context.channel)
@@ -57,12 +61,16 @@ final class PrefaceCheck: ChannelInboundHandler, RemovableChannelHandler, Watche
         } catch {
             return context.close(promise: nil)
         }
-        context.fireChannelRead(wrapInboundOut(received))
-        received = ByteBuffer()
+        while received.readableBytes > 0 {
+            let bytes = received
+            received = ByteBuffer()
+            context.fireChannelRead(wrapInboundOut(bytes))
+        }
         context.pipeline.syncOperations.removeHandler(self, promise: nil)
     }
 
     private func refuse(_ what: WrongProtocol?, _ context: ChannelHandlerContext) {
+        isDecided = true
         timer.cancel()
         received = ByteBuffer()
         guard let what else {

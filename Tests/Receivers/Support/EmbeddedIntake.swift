@@ -33,6 +33,23 @@ final class EmbeddedIntake {
     func send(_ bytes: [UInt8]) throws { _ = try channel.writeInbound(ByteBuffer(bytes: bytes)) }
     func send(_ text: String) throws { try send(Array(text.utf8)) }
 
+    /// In the midst of the first write these come as well: where a write fails, the rest of what a peer has sent is read at once.
+    func readInTheMidstOfAWrite(_ bytes: [UInt8]) throws { try channel.pipeline.syncOperations.addHandler(Reread(bytes), position: .first) }
+
+    private final class Reread: ChannelOutboundHandler {
+        typealias OutboundIn = IOData
+
+        private var bytes: [UInt8]
+        init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+        func flush(context: ChannelHandlerContext) {
+            context.flush()
+            let rest = bytes
+            bytes = []
+            if !rest.isEmpty { context.fireChannelRead(NIOAny(ByteBuffer(bytes: rest))) }
+        }
+    }
+
     func advance(_ time: TimeAmount) { channel.embeddedEventLoop.advanceTime(by: time) }
 
     /// The connection is asked to end.
