@@ -20,6 +20,7 @@ final class EndpointLog {
     private var certificates = LineLimiter()
     private var fallbacks = LineLimiter()
     private var leftOut = LineLimiter()
+    private var pages = LineLimiter()
     private var lost: [Loss.Reason: LineLimiter] = [:]
 
     init(remoteName: String, url: String, logger: Logger) {
@@ -102,6 +103,14 @@ final class EndpointLog {
     func rejected(_ partial: PartialSuccess, now: Int64) {
         guard let count = leftOut.admit(Int(clamping: partial.rejected), now: now) else { return }
         logger.error("data points were not taken: \(partial.text)", metadata: ["points": "\(count)"])
+    }
+
+    /// The server said 2xx, and showed a page for people: perhaps it is another one.
+    func showedAPage(tenant: String, redirectedTo place: String?, now: Int64) {
+        guard let requests = pages.admit(now: now) else { return }
+        logger.warning(
+            "remote write is answered with 2xx and a page in HTML\(place.map { " of \($0)" } ?? ""): it counts as arrived, and probably did not",
+            metadata: ["tenant": "\(tenant)", "requests": "\(requests)", "advice": "\(FailureAdvice.page)"])
     }
 
     func certificates(_ news: TLSFiles.News, now: Int64) {

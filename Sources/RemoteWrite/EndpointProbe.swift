@@ -74,9 +74,7 @@ package enum EndpointProbe {
         if answer.isTaken {
             guard answer.isPage else { return answer }
             answer.text = "a page in HTML" + (response.redirectedTo.map { " of \($0)" } ?? "")
-            answer.advice =
-                "remote write is answered with 204 or an empty body: this is the page of a login, a proxy or another program; write the URL of the server's "
-                + "own port, or what proves who writes (basic_auth, authorization)"
+            answer.advice = FailureAdvice.page
         } else {
             answer.advice = FailureAdvice.answer(response.status, response.text, known) ?? advice(response.status) ?? ""
         }

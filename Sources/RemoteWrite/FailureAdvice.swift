@@ -33,6 +33,11 @@ package enum FailureAdvice {
         }
     }
 
+    /// For 2xx with a page for people.
+    package static let page =
+        "remote write is answered with 204 or an empty body: this is the page of a login, a proxy or another program; write the URL of the server's "
+        + "own port, or what proves who writes (basic_auth, authorization)"
+
     /// For an answer other than 2xx; nil: the answer speaks for itself. `text`: the beginning of its body.
     package static func answer(_ status: Int, _ text: String, _ endpoint: Endpoint) -> String? {
         let text = text.lowercased()

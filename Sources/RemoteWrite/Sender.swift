@@ -166,6 +166,7 @@ final class Sender {
     private func answered(_ id: SenderStateMachine.BatchID, _ response: PushResponse, _ headers: RequestHeaders, now: Int64) {
         if (200..<300).contains(response.status) {
             endpoint.log.worked(tenant: tenant)
+            if response.isPage { endpoint.log.showedAPage(tenant: tenant, redirectedTo: response.redirectedTo, now: now) }
             metrics.taken(bytes: response.sentBytes, metadata: response.sentMetadata)
             lastSuccess = wallClockSeconds()
             perform(machine.succeeded(id, now: now))

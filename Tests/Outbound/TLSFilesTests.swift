@@ -1,3 +1,4 @@
+import Foundation
 import Outbound
 import Settings
 import TestSupport
@@ -14,6 +15,19 @@ import Testing
         settings.ca = "nonsense"
         let inline = #expect(throws: TLSProblem.self) { try TLSMaterial(reading: settings).configuration() }
         #expect(inline?.key == "ca" && inline?.reason == "authorities (ca): not PEM")
+    }
+
+    /// Whoever writes one there counts on it.
+    @Test func aRevocationListIsRefused() throws {
+        let directory = try TemporaryDirectory("tls")
+        let authority = try TestAuthority(in: directory)
+        let certificates = try String(contentsOfFile: authority.certificate, encoding: .utf8)
+        var settings = TLSSettings()
+        settings.caFile = try directory.write("ca.pem", certificates + authority.revocationList([authority.sign("back")]))
+        let problem = #expect(throws: TLSProblem.self) { try TLSMaterial(reading: settings).configuration() }
+        #expect(problem?.key == "ca_file" && problem?.reason.contains("a revocation list (X509 CRL) is in it") == true)
+        _ = try directory.write("ca.pem", certificates)
+        _ = try TLSMaterial(reading: settings).configuration()
     }
 
     /// It can be used, and no server will take it.

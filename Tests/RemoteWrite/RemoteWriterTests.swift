@@ -123,6 +123,19 @@ struct RemoteWriterTests {
         await server.close()
     }
 
+    /// A login, for example: whatever is said with 2xx, no server of series shows a page.
+    @Test func aPageForPeopleIsTold() async throws {
+        let server = try await PushServer([.answer(200, body: "<!DOCTYPE html><title>Log in</title>"), .answer(200, body: "ok")])
+        try await WriterFixture.run([endpoint(server)]) { fixture in
+            for mark in 1...2 { fixture.writer.enqueue([batch(UInt8(mark), collection: UInt64(mark))], tenant: "t", to: 0) }
+            #expect(await fixture.writer.flush(within: WriterFixture.patience).batches == 0)
+            #expect(server.pushes.map { $0.body[0] } == [1, 2])
+            #expect(fixture.log.lines.count == 1)
+            #expect(fixture.log.lines.first?.hasPrefix("warning remote write is answered with 2xx and a page in HTML: it counts as arrived") == true)
+        }
+        await server.close()
+    }
+
     @Test(arguments: [301, 302, 307, 308])
     func aRedirectIsFollowedWithTheWholePush(status: Int) async throws {
         let server = try await PushServer([.answer(status, headers: [("Location", "/moved")])])
