@@ -18,6 +18,19 @@ import Testing
         #expect(inline?.key == "ca" && inline?.reason == "authorities (ca): not PEM")
     }
 
+    /// Whoever writes one there counts on it.
+    @Test func aRevocationListIsRefused() throws {
+        let directory = try TemporaryDirectory("tls")
+        let authority = try TestAuthority(in: directory)
+        let certificates = try String(contentsOfFile: authority.certificate, encoding: .utf8)
+        var settings = TLSSettings()
+        settings.caFile = try directory.write("ca.pem", certificates + authority.revocationList([authority.sign("back")]))
+        let problem = #expect(throws: TLSProblem.self) { try TLSMaterial(reading: settings).configuration() }
+        #expect(problem?.key == "ca_file" && problem?.reason.contains("a revocation list (X509 CRL) is in it") == true)
+        _ = try directory.write("ca.pem", certificates)
+        _ = try TLSMaterial(reading: settings).configuration()
+    }
+
     /// It can be used, and no server will take it.
     @Test func aCertificateThatHasEnded() throws {
         let directory = try TemporaryDirectory("tls")

@@ -1,3 +1,4 @@
+import Foundation
 import NIOSSL
 import Serving
 import Settings
@@ -17,9 +18,11 @@ import Testing
     }
 
     private func tls(clients: TestAuthority? = nil, min: ServerTLSSettings.Version = .tls12) -> ServerTLS {
-        ServerTLS(
-            certificateFile: server.certificate, keyFile: server.key, clientAuthorityFile: clients?.certificate ?? "", minVersion: min,
-            setting: "test.tls")
+        tls(clients: clients?.certificate ?? "", min: min)
+    }
+
+    private func tls(clients: String, min: ServerTLSSettings.Version = .tls12) -> ServerTLS {
+        ServerTLS(certificateFile: server.certificate, keyFile: server.key, clientAuthorityFile: clients, minVersion: min, setting: "test.tls")
     }
 
     private static let post =
@@ -65,6 +68,21 @@ import Testing
             for client in [nil, old, other] { #expect(await answer(intake, as: client) == "") }
             // A client may be gone before its certificate is looked at.
             #expect(intake.closed("http", "tls") >= 2)
+        }
+        #expect(sink.seen.count == 1)
+    }
+
+    /// With every version: in TLS 1.3 a client's requests may come with the end of its handshake.
+    @Test(arguments: [TLSVersion.tlsv12, .tlsv13]) func aCertificateThatWasTakenBackLetsNobodyIn(_ version: TLSVersion) async throws {
+        let sink = RecordingSink()
+        let ours = try authority.sign("client")
+        let back = try authority.sign("back")
+        let clients = try directory.write(
+            "clients.pem", String(contentsOfFile: authority.certificate, encoding: .utf8) + authority.revocationList([back]))
+        try await Intake.with(sink: sink, tls: tls(clients: clients)) { (intake: Intake) async throws in
+            #expect(await answer(intake, as: ours, max: version).hasPrefix("HTTP/1.1 200 OK"))
+            #expect(await answer(intake, as: back, max: version) == "")
+            #expect(intake.closed("http", "tls") == 1)
         }
         #expect(sink.seen.count == 1)
     }

@@ -94,6 +94,13 @@ import Testing
         }
         _ = try directory.write("clients.pem", text(successor.certificate))
         #expect(looked() == 3)
+        // The same authorities, and one of their certificates taken back.
+        let list = try successor.revocationList([try successor.sign("back")])
+        _ = try directory.write("clients.pem", text(successor.certificate) + list)
+        #expect(looked() == 4)
+        // Who is on it is not known.
+        _ = try directory.write("clients.pem", text(successor.certificate) + list.dropLast(40))
+        #expect(looked() == 4)
     }
 
     /// It can be used, and no client will take it.

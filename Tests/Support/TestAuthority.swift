@@ -46,6 +46,18 @@ package struct TestAuthority: Sendable {
         return pair
     }
 
+    /// A list of those that it has taken back, in PEM.
+    package func revocationList(_ revoked: [Pair]) throws -> String {
+        let list = directory.file("\(name).crl")
+        let index = try directory.write("\(name).index", "")
+        let settings = try directory.write(
+            "\(name).cnf", "[ca]\ndefault_ca = ours\n[ours]\ndatabase = \(index)\ndefault_md = sha256\ndefault_crl_days = 1\n")
+        let ours = ["ca", "-config", settings, "-cert", certificate, "-keyfile", directory.file("\(name).key")]
+        for pair in revoked { try openssl(ours + ["-revoke", pair.certificate]) }
+        try openssl(ours + ["-gencrl", "-out", list])
+        return try String(contentsOfFile: list, encoding: .utf8)
+    }
+
     private func openssl(_ arguments: [String]) throws {
         let process = try ChildProcess("openssl", arguments, directory: directory.path, logPath: directory.file("openssl.log"))
         guard try process.waitForExit(seconds: 60) == 0 else { throw HarnessError("openssl \(arguments): \(process.log())") }

@@ -25,8 +25,14 @@ enum ProcessLimits {
     /// their records.
     private static let answers: (mapped: Int32, kept: Int32) = (4 << 20, 16 << 20)
 
-    /// Memory holds tokens and passwords. Who needs a dump raises the limit of the running process: `prlimit --core=unlimited --pid …`.
+    /// Memory holds tokens and passwords. A limit of 0 keeps dumps out of files; a program that takes them (`kernel.core_pattern` with a pipe)
+    /// gets one in spite of it, which then has no memory in it. Who needs a dump raises both of the running process:
+    /// `prlimit --core=unlimited --pid …` and `echo 0x33 > /proc/…/coredump_filter`.
     private static func leaveOutCoreDumps() {
+        if let filter = fopen("/proc/self/coredump_filter", "w") {
+            fputs("0\n", filter)
+            fclose(filter)
+        }
         var limit = rlimit()
         guard getrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &limit) == 0 else { return }
         limit.rlim_cur = 0

@@ -14,7 +14,7 @@ extension Activation {
         notes += uncounted(activation, settings)
         let misnamed = MisnamedEntry.all(in: overrides)
         notes += misnamed.map { $0.note(isMultitenant: settings.multitenancyEnabled) }
-        if !settings.multitenancyEnabled { notes += dead(overrides, except: misnamed.map(\.name)) }
+        if !settings.multitenancyEnabled { notes += dead(overrides, except: misnamed.map(\.name)) + unbound(settings.intake) }
         return notes + IdleSettings.notes(settings, activation)
     }
 
@@ -50,6 +50,27 @@ extension Activation {
                 .warning,
                 "\(place)overrides of \(shown)\(more) have no effect: multitenancy_enabled is off, so every span is that of the tenant "
                     + "\(RuntimeOverrides.singleTenant); \"*\" stands for everyone, or set multitenancy_enabled: true")
+        ]
+    }
+}
+
+extension Activation {
+    /// Tenants of the intake that nobody tells apart while multitenancy is off.
+    private static func unbound(_ intake: IntakeSettings) -> [ConfigurationNote] {
+        let single = [RuntimeOverrides.singleTenant]
+        let bound = intake.clients.first { !$0.tenants.isEmpty && $0.tenants != single }
+        let key =
+            if !intake.allowedTenants.isEmpty, intake.allowedTenants != single {
+                "allowed_tenants"
+            } else if let bound {
+                "clients (\(Excerpt.of(bound.name)))"
+            } else { "" }
+        guard !key.isEmpty else { return [] }
+        return [
+            ConfigurationNote(
+                .warning,
+                "metronome.intake.\(key) names tenants, while multitenancy_enabled is off: requests that name none are let in, and every span "
+                    + "is that of the tenant \(RuntimeOverrides.singleTenant); set multitenancy_enabled: true")
         ]
     }
 }

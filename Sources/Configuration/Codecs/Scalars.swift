@@ -95,7 +95,7 @@ extension WordForm: Codec {
 
     func read(_ field: Field, _ current: Value?) -> Value? {
         if let yes, let no, let isOn = field.writtenBool { return isOn ? yes : no }
-        return field.choice(Value.self)
+        return field.choice(Value.self, ignoringCase: ignoresCase)
     }
 
     func text(_ value: Value) -> YAMLText? { .string(value.rawValue) }

@@ -170,8 +170,8 @@ extension Field {
     }
 
     /// One of a few words.
-    func choice<Value: RawRepresentable & CaseIterable>(_ type: Value.Type) -> Value? where Value.RawValue == String {
-        guard let scalar, let value = Value(rawValue: scalar.text) else {
+    func choice<Value: RawRepresentable & CaseIterable>(_ type: Value.Type, ignoringCase: Bool = false) -> Value? where Value.RawValue == String {
+        guard let scalar, let value = Value(rawValue: ignoringCase ? scalar.text.lowercased() : scalar.text) else {
             let words = Value.allCases.map { $0.rawValue.isEmpty ? "\"\"" : $0.rawValue }
             let nearest = scalar.flatMap { NearestKey.of($0.text, among: words) }.map { "; did you mean \($0)?" } ?? ""
             fail("expected one of \(words.joined(separator: ", ")), got \(choiceShown)\(nearest)")

@@ -29,6 +29,11 @@ package struct TLSMaterial: Sendable, Equatable {
         if let pem = text(settings.ca, settings.caFile) {
             let authorities = try Self.parsed("ca", settings.caFile, "authorities (ca)") { try NIOSSLCertificate.fromPEMBytes(Array(pem.utf8)) }
             guard !authorities.isEmpty else { throw Self.problem("ca", settings.caFile, "no certificate is in it") }
+            // Who writes one there wants more than is done.
+            guard !pem.contains("-----BEGIN X509 CRL-----") else {
+                throw Self.problem(
+                    "ca", settings.caFile, "a revocation list (X509 CRL) is in it, and servers' certificates are not looked up in one; take it out")
+            }
             configuration.trustRoots = .certificates(authorities)
         }
         let chain = text(settings.cert, settings.certFile)

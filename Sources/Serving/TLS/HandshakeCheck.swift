@@ -3,27 +3,34 @@ import NIOSSL
 import NIOTLS
 import SelfMetrics
 
-/// Ends a connection whose TLS handshake fails, or takes longer than a request's headers may, and counts it (reason `tls`).
+/// Ends a connection whose TLS handshake fails, takes longer than a request's headers may, or is made with a certificate that was taken back,
+/// and counts it (reason `tls`).
 final class HandshakeCheck: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = ByteBuffer
 
     private let limit: Duration
+    private let revocations: Revocations
     private let failures: Counter
     private let warn: (String, any Channel) -> Void
     private var timer = LoopTimer()
     private var isOver = false
+    /// What comes is nobody's: the end is on its way.
+    private var isRefused = false
 
     /// Puts TLS in front of whatever handles the connection.
     static func add(
         _ certificates: ServerCertificates, to channel: any Channel, limit: Duration, _ port: PortGuide.Port, _ failures: Counter,
         _ report: WrongProtocolReport
     ) throws {
-        let check = HandshakeCheck(limit: limit, failures) { text, channel in report.note(handshake: text, on: port, channel) }
+        let check = HandshakeCheck(limit: limit, certificates.revocations, failures) { text, channel in
+            report.note(handshake: text, on: port, channel)
+        }
         try channel.pipeline.syncOperations.addHandlers([NIOSSLServerHandler(context: certificates.context), check])
     }
 
-    private init(limit: Duration, _ failures: Counter, warn: @escaping (String, any Channel) -> Void) {
+    private init(limit: Duration, _ revocations: Revocations, _ failures: Counter, warn: @escaping (String, any Channel) -> Void) {
         self.limit = limit
+        self.revocations = revocations
         self.failures = failures
         self.warn = warn
     }
@@ -46,8 +53,27 @@ final class HandshakeCheck: ChannelInboundHandler, RemovableChannelHandler {
         if case .handshakeCompleted? = event as? TLSUserEvent {
             isOver = true
             timer.cancel()
+            if isRevoked(context) { return refuse(context) }
         }
         context.fireUserInboundEventTriggered(event)
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        if !isRefused { context.fireChannelRead(data) }
+    }
+
+    private func isRevoked(_ context: ChannelHandlerContext) -> Bool {
+        guard !revocations.isEmpty else { return false }
+        // Lists are there where clients have to show a certificate: one that shows none now is nobody who was let in.
+        guard let certificate = try? context.pipeline.syncOperations.nioSSL_peerCertificate() else { return true }
+        return revocations.include(certificate)
+    }
+
+    private func refuse(_ context: ChannelHandlerContext) {
+        isRefused = true
+        failures.add()
+        warn("the client's certificate was taken back by its authority", context.channel)
+        context.close(promise: nil)
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {

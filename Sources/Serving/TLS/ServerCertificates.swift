@@ -8,8 +8,8 @@ import Settings
 import Synchronization
 
 /// The certificates of one listening address: new connections get those that the files hold now. A change that cannot be used is told,
-/// counted, and leaves those before in place. Where the key or the clients' authorities are others than before, connections that were made with
-/// those are to be ended: see ``whenReplaced(_:)``.
+/// counted, and leaves those before in place. Where the key, the clients' authorities or what those have taken back are others than before,
+/// connections that were made with those are to be ended: see ``whenReplaced(_:)``.
 ///
 /// Metrics: `metronome_tls_reloads_total{port,result}`, `metronome_tls_certificate_expiry_timestamp_seconds{port}`.
 package final class ServerCertificates: Sendable {
@@ -21,10 +21,13 @@ package final class ServerCertificates: Sendable {
         var context: NIOSSLContext
         var key: NIOSSLPrivateKey
         var authorities: Set<NIOSSLCertificate>
+        var revocations: Revocations
         var validity: ValidityPeriod
 
         /// A client that has proved itself to this may have to do so again.
-        func differs(from other: Material) -> Bool { key != other.key || authorities != other.authorities }
+        func differs(from other: Material) -> Bool {
+            key != other.key || authorities != other.authorities || revocations != other.revocations
+        }
     }
 
     private struct State {
@@ -66,6 +69,9 @@ package final class ServerCertificates: Sendable {
 
     /// Of new connections.
     package var context: NIOSSLContext { state.withLock { $0.material.context } }
+
+    /// Certificates of clients that are not let in, though they are their authorities'.
+    var revocations: Revocations { state.withLock { $0.material.revocations } }
 
     /// From now on `body` is called when another key or other authorities hold, to end the connections made before; it says how many there are.
     package func whenReplaced(_ body: @escaping @Sendable () -> Int) { state.withLock { $0.whenReplaced = body } }
@@ -125,9 +131,15 @@ package final class ServerCertificates: Sendable {
         configuration.maximumTLSVersion = tls.maxVersion.map(version)
         configuration.applicationProtocols = protocols
         var authorities: [NIOSSLCertificate] = []
+        var revocations = Revocations()
         if !tls.clientAuthorityFile.isEmpty {
-            authorities = (try? NIOSSLCertificate.fromPEMFile(tls.clientAuthorityFile)) ?? []
+            guard let pem = PEMFile.read(tls.clientAuthorityFile) else {
+                throw fail(tls.clientAuthorityFile, "cannot be read, or is larger than \(PEMFile.limit) bytes")
+            }
+            authorities = (try? NIOSSLCertificate.fromPEMBytes(pem)) ?? []
             guard !authorities.isEmpty else { throw fail(tls.clientAuthorityFile, "no certificate in PEM is in it") }
+            guard let lists = Revocations(pem: pem) else { throw fail(tls.clientAuthorityFile, "a revocation list (X509 CRL) in it is damaged") }
+            revocations = lists
             configuration.trustRoots = .certificates(authorities)
             configuration.certificateVerification = .noHostnameVerification
         }
@@ -135,7 +147,7 @@ package final class ServerCertificates: Sendable {
             throw fail(tls.keyFile, "the key does not fit the certificate in \(tls.certificateFile)")
         }
         let validity = ValidityPeriod(start: Int64(first.notValidBefore), end: Int64(first.notValidAfter))
-        return Material(context: context, key: key, authorities: Set(authorities), validity: validity)
+        return Material(context: context, key: key, authorities: Set(authorities), revocations: revocations, validity: validity)
     }
 
     private static func version(_ version: ServerTLSSettings.Version) -> TLSVersion {

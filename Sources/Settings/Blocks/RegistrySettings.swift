@@ -17,7 +17,9 @@ package struct RegistrySettings: KeyBlock {
             .better("each collection goes to the wire at once, not up to 15 s later"))
         KeyRow(
             "stale_duration", \.staleDuration, .duration(atLeast: .millisecond), "How long a series is kept without a span.",
-            .same("swept every 5 min, no staleness marker; also what `traces_target_info` follows"))
+            .better(
+                "swept every 5 min; the end of a series is told by a staleness marker, unless `metronome.series.staleness_markers` is `off`, Tempo's "
+                    + "way; also what `traces_target_info` follows"))
         KeyRow(
             "external_labels", \.externalLabels, .textMap(.externalLabels), "Labels of every series; one with an empty value removes the label.",
             .better("label sets that differ only in a label that this replaces are added up; in Tempo the collection fails"))

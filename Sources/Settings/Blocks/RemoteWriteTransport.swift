@@ -74,7 +74,8 @@ package struct RelabelRule: KeyBlock, Hashable {
     package init() {}
 
     package static let rows = KeyRows<RelabelRule> {
-        KeyRow("action", \.action, .word(), "What is done.", .same)
+        // As Prometheus reads it; its operator writes a capital.
+        KeyRow("action", \.action, .word(ignoringCase: true), "What is done.", .same)
         KeyRow("source_labels", \.sourceLabels, .texts, "Labels whose values are looked at.", .same)
         KeyRow("separator", \.separator, .text, "What stands between their values.", .same)
         KeyRow("regex", \.regex, .text(.raw), "What the values must match as a whole.", .same)

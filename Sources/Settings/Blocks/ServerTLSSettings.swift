@@ -20,8 +20,9 @@ package struct ServerTLSSettings: KeyBlock {
         KeyRow("cert_file", \.certFile, .text, "The certificate, in PEM.", .same(Self.reloaded))
         KeyRow("key_file", \.keyFile, .text, "Its key, in PEM.", .same(Self.reloaded))
         KeyRow(
-            "client_ca_file", \.clientCAFile, .text, "Who signs the certificates that clients must show; empty: they need none.", .same(Self.reloaded)
-        )
+            "client_ca_file", \.clientCAFile, .text,
+            "Who signs the certificates that clients must show, with lists (X509 CRL) of those that were taken back; empty: they need none.",
+            .same(Self.reloaded))
         KeyRow("min_version", \.minVersion, .word(), "The oldest TLS that is spoken.", .same)
         KeyRow("max_version", \.maxVersion, .optional(.word()), "The newest TLS that is spoken.", .same)
         KeyRow("reload_interval", .anything, "How often files are read again.", .noEffect(Self.reloaded))

@@ -46,6 +46,8 @@ package struct WordForm<Value: RawRepresentable & CaseIterable & Sendable & Equa
     /// What a switch in place of the word means, as in older releases.
     package var yes: Value?
     package var no: Value?
+    /// In capitals it is the same word.
+    package var ignoresCase = false
 }
 
 /// `host:port`.
@@ -84,7 +86,9 @@ extension ValueForm where Self == SizeForm {
 }
 
 extension ValueForm {
-    package static func word<Value>() -> Self where Self == WordForm<Value> { WordForm(yes: nil, no: nil) }
+    package static func word<Value>(ignoringCase: Bool = false) -> Self where Self == WordForm<Value> {
+        WordForm(yes: nil, no: nil, ignoresCase: ignoringCase)
+    }
     package static func word<Value>(yes: Value, no: Value) -> Self where Self == WordForm<Value> { WordForm(yes: yes, no: no) }
 }
 

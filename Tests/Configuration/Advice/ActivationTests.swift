@@ -105,4 +105,18 @@ import Testing
         #expect(try warnings(Self.tenants, file).isEmpty)
         #expect(try warnings(Self.listed, file).count == 1)
     }
+
+    /// A list that keeps nobody out is told.
+    @Test func tenantsOfTheIntakeWantTenants() throws {
+        let hash = String(repeating: "0f", count: 32)
+        func intake(_ text: String) -> String { "metronome: {intake: {\(text)}}" }
+        let clients = "clients: [{name: shop, token_sha256: \(hash), tenants: [shop]}]"
+        for (text, key) in [("allowed_tenants: [shop]", "allowed_tenants"), (clients, #"clients ("shop")"#)] {
+            let found = try warnings(intake(text))
+            let expected = "metronome.intake.\(key) names tenants, while multitenancy_enabled is off"
+            #expect(found.count == 1 && found.first?.hasPrefix(expected) == true, "\(found)")
+            #expect(try warnings(intake(text) + "\n" + Self.tenants).isEmpty)
+        }
+        #expect(try warnings(intake("allowed_tenants: [single-tenant]")).isEmpty)
+    }
 }

@@ -284,6 +284,7 @@ import Testing
     @Test func relabelRules() throws {
         let rule = try entry("write_relabel_configs: [{source_labels: [a, b], separator: '-', regex: x, target_label: t, replacement: $1}]")
             .relabeling[0]
+        #expect(try entry("write_relabel_configs: [{action: LabelDrop, regex: x}]").relabeling[0].action == .labeldrop, "as Prometheus reads it")
         #expect(rule.action == .replace && rule.sourceLabels == ["a", "b"] && rule.separator == "-" && rule.targetLabel == "t")
         #expect(
             entryErrors("write_relabel_configs: [{action: hashmod, target_label: a}]") == [
