@@ -153,6 +153,7 @@ def everything(row, given):
             one.start()
         for one in senders:
             one.join()
+        row.expect(stage.sidecar.process.poll() is None, "it has ended")
         stage.settle(row)
         row.expect(row.peak < 200, f"{row.peak:.0f} MB")
 
