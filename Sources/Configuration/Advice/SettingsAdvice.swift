@@ -118,7 +118,7 @@ struct NameAdvice {
     mutating func advice(_ name: String, isLabel: Bool, isOfSpanMetrics: Bool) -> String? {
         let intrinsics = intrinsics
         if name.isEmpty { return "is no name: no attribute is called so; leave it out" }
-        if let mark = name.first(where: { $0 == "," || $0.isWhitespace }) {
+        if let mark = name.first(where: { $0 == "," || $0.isWhitespace }), QueryWords.bareName(name) == nil {
             let what = mark == "," ? "a comma" : "a blank"
             return "looks for an attribute of this very name, and hardly any name holds \(what): write each attribute's name as an entry of its own"
         }
