@@ -5,6 +5,8 @@ import Pipeline
 final class RestoreBench {
     /// Milliseconds since the epoch.
     private static let time: Int64 = 1_700_000_000_000
+    /// Nanoseconds.
+    private static let staleDuration: UInt64 = 900_000_000_000
     /// Label sets that a shard gives at a time.
     private static let slice = 1024
 
@@ -16,7 +18,7 @@ final class RestoreBench {
         let aggregator = Aggregator(processors)
         _ = aggregator.take(SpanBatches.make(labelSets: labelSets, spansPerRequest: 1000))
         var parts: [[UInt8]] = []
-        var entities = SeriesDemand(staleDuration: .max, now: 0)
+        var entities = SeriesDemand(staleDuration: Self.staleDuration, now: 0)
         var writer = SnapshotWriter(timestamp: Self.time, now: 0, isWhole: true)
         for totals in Self.totals(processors) {
             for shard in totals.group.shards {
@@ -38,7 +40,7 @@ final class RestoreBench {
     }
 
     private static func totals(_ processors: TenantProcessors) -> [GroupTotals] {
-        processors.ordered.map { GroupTotals($0, staleDuration: .max, now: 0) }
+        processors.ordered.map { GroupTotals($0, staleDuration: staleDuration, now: 0) }
     }
 
     /// A process that knows of nothing.
