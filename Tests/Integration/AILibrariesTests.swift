@@ -47,7 +47,7 @@ struct AILibrariesTests {
                 try PythonScript.start(
                     "Tests/Integration/Python/ai_libraries.py", ["--library", library, "--port", "\(sidecar.ports.http)", "--tenant", library])
             }
-            let reports = try started.map { try $0.finish(seconds: 90) }
+            let reports = try started.map { try $0.finish(seconds: 300) }
             return try zip(libraries, reports).map { library, report in
                 let page = try page(sidecar, library)
                 let agents = page.total("gen_ai_invoke_agent_duration_seconds_count")
