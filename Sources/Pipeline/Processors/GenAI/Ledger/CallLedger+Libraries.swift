@@ -74,40 +74,44 @@ extension CallLedger {
         for back in 0..<Self.startsLooked {
             forEachOf(library, span.identity, bucket &- back) { ledger, other in
                 guard let fit = CallStory.pair(ledger.known[other], span), bestFit.map({ $0 < fit }) ?? true, ledger.mayJoin(number, other, fit)
-                else {
-                    return
-                }
+                else { return }
                 best = other
                 bestFit = fit
             }
         }
-        if best != KnownSpan.none { return joinByTime(number, best, moves) }
         for ahead in 0..<Self.startsLooked {
             forEachOf(library, span.identity, bucket &+ ahead) { ledger, other in
-                guard let fit = CallStory.pair(span, ledger.known[other]), ledger.mayJoin(other, number, fit) else { return }
+                guard let fit = CallStory.pair(span, ledger.known[other]), bestFit.map({ $0 < fit }) ?? true, ledger.mayJoin(other, number, fit)
+                else { return }
+                best = KnownSpan.none
                 ledger.joinByTime(other, number, moves)
             }
         }
+        if best != KnownSpan.none { joinByTime(number, best, moves) }
     }
 
     /// Whether two spans may be taken for one call by time: no parent and no response says otherwise, and neither has a partner that fits better.
     private func mayJoin(_ inner: UInt32, _ outer: UInt32, _ fit: CallStory.Fit) -> Bool {
-        let (inside, around) = (known[inner], known[outer])
-        guard !hasPair(inner, of: around), partner(around: outer, of: inside.identity.library) == nil else { return false }
-        if let partner = partner(around: inner, of: around.identity.library) {
-            guard !isFirm(partner, around: inner), CallStory.pair(known[partner], inside).map({ $0 < fit }) ?? true else { return false }
-        } else {
-            let isBeside = known.isKnown(inside.ancestor) && inside.ancestor == around.ancestor
-            guard isBeside || known[callRoot(inner)].ancestor == KnownSpan.none else { return false }
+        guard mayTake(inner, outer, fit), mayTake(outer, inner, fit) else { return false }
+        if partner(around: inner, of: known[outer].identity.library) != nil { return true }
+        let (inside, around) = (known[inner].ancestor, known[outer].ancestor)
+        return known.isKnown(inside) && inside == around || known[callRoot(inner)].ancestor == KnownSpan.none
+    }
+
+    /// Whether a span has no partner of the other one's library, or one that time alone joined and that fits it less.
+    private func mayTake(_ number: UInt32, _ other: UInt32, _ fit: CallStory.Fit) -> Bool {
+        let (span, wanted) = (known[number], known[other])
+        if let partner = partner(around: number, of: wanted.identity.library) {
+            guard !isFirm(partner, around: number), CallStory.pair(known[partner], span).map({ $0 < fit }) ?? true else { return false }
         }
-        var child = around.firstChild
+        var child = span.firstChild
         var left = Self.maxPairs
         while left > 0, known.isKnown(child) {
-            let other = known[child]
-            if child != inner, isRival(other, of: inside) {
-                guard other.has(.joined), !isOfResponse(child, outer), CallStory.pair(around, other).map({ $0 < fit }) ?? true else { return false }
+            let inside = known[child]
+            if child != other, isRival(inside, of: wanted) {
+                guard inside.has(.joined), !isOfResponse(child, number), CallStory.pair(span, inside).map({ $0 < fit }) ?? true else { return false }
             }
-            child = other.nextSibling
+            child = inside.nextSibling
             left -= 1
         }
         return true
@@ -115,24 +119,39 @@ extension CallLedger {
 
     /// Joins two spans that ``mayJoin(_:_:_:)``; who loses its partner by that looks for another one.
     private mutating func joinByTime(_ inner: UInt32, _ outer: UInt32, _ moves: Int) {
+        let ofInner = release(inner, for: outer)
+        let ofOuter = release(outer, for: inner)
+        if !join(inner, under: outer) { nest(inner, outer) }
         let (inside, around) = (known[inner].identity.library, known[outer].identity.library)
-        let left = partner(around: inner, of: around)
-        if let left, let node = joint(of: inner, under: left) { takeOut(node) }
-        var child = known[outer].firstChild
-        var count = Self.maxPairs
-        var lonely = KnownSpan.none
-        while count > 0, known.isKnown(child) {
+        pairAgain(ofInner.around, with: inside, moves)
+        pairAgain(ofInner.inside, with: inside, moves)
+        pairAgain(ofOuter.around, with: around, moves)
+        pairAgain(ofOuter.inside, with: around, moves)
+    }
+
+    private mutating func pairAgain(_ number: UInt32, with library: UInt64, _ moves: Int) {
+        if number != KnownSpan.none { pair(number, with: library, moves: moves + 1) }
+    }
+
+    /// Parts a span from what of the other one's library was joined to it, around it and inside.
+    private mutating func release(_ number: UInt32, for other: UInt32) -> (around: UInt32, inside: UInt32) {
+        var (around, inside) = (KnownSpan.none, KnownSpan.none)
+        if let partner = partner(around: number, of: known[other].identity.library), let node = joint(of: number, under: partner) {
+            takeOut(node)
+            around = partner
+        }
+        var child = known[number].firstChild
+        var left = Self.maxPairs
+        while left > 0, known.isKnown(child) {
             let next = known[child].nextSibling
-            if child != inner, known[child].has(.joined), isRival(known[child], of: known[inner]) {
+            if child != other, known[child].has(.joined), isRival(known[child], of: known[other]) {
                 takeOut(child)
-                lonely = child
+                inside = child
             }
             child = next
-            count -= 1
+            left -= 1
         }
-        if !join(inner, under: outer) { nest(inner, outer) }
-        if let left { pair(left, with: inside, moves: moves + 1) }
-        if lonely != KnownSpan.none { pair(lonely, with: around, moves: moves + 1) }
+        return (around, inside)
     }
 
     /// Another span of that library at the same time: of each there is one.
@@ -247,18 +266,5 @@ extension CallLedger {
             body(&self, number)
             left -= 1
         }
-    }
-
-    /// Whether a span of that library stands inside this one already, at the same time: each has one.
-    private func hasPair(_ number: UInt32, of inner: KnownSpan) -> Bool {
-        var child = known[number].firstChild
-        var left = Self.maxPairs
-        while left > 0, known.isKnown(child) {
-            let other = known[child]
-            if other.has(.call), other.identity.library == inner.identity.library, other.overlaps(inner) { return true }
-            child = other.nextSibling
-            left -= 1
-        }
-        return false
     }
 }
