@@ -66,7 +66,7 @@ extension CallLedger {
 
     /// Looks for the other library's span of the same call: the one around it that fits best, or the ones inside it.
     private mutating func pair(_ number: UInt32, with library: UInt64, moves: Int = 0) {
-        guard moves < Self.maxMoves, !hasFirmPartner(number, of: library) else { return }
+        guard moves < Self.maxMoves else { return }
         let span = known[number]
         let bucket = span.start &>> Self.startBits
         var best = KnownSpan.none
@@ -93,7 +93,7 @@ extension CallLedger {
     /// Whether two spans may be taken for one call by time: no parent and no response says otherwise, and neither has a partner that fits better.
     private func mayJoin(_ inner: UInt32, _ outer: UInt32, _ fit: CallStory.Fit) -> Bool {
         guard mayTake(inner, outer, fit), mayTake(outer, inner, fit) else { return false }
-        if partner(around: inner, of: known[outer].identity.library) != nil { return true }
+        if let partner = partner(around: inner, of: known[outer].identity.library), !stands(partner, around: outer) { return true }
         let (inside, around) = (known[inner].ancestor, known[outer].ancestor)
         return known.isKnown(inside) && inside == around || known[callRoot(inner)].ancestor == KnownSpan.none
     }
@@ -101,7 +101,8 @@ extension CallLedger {
     /// Whether a span has no partner of the other one's library, or one that time alone joined and that fits it less.
     private func mayTake(_ number: UInt32, _ other: UInt32, _ fit: CallStory.Fit) -> Bool {
         let (span, wanted) = (known[number], known[other])
-        if let partner = partner(around: number, of: wanted.identity.library) {
+        // What stands around both of them is nobody's partner by that: they stand side by side in it.
+        if let partner = partner(around: number, of: wanted.identity.library), !stands(partner, around: other) {
             guard !isFirm(partner, around: number), CallStory.pair(known[partner], span).map({ $0 < fit }) ?? true else { return false }
         }
         var child = span.firstChild
@@ -175,8 +176,16 @@ extension CallLedger {
         return nil
     }
 
-    private func hasFirmPartner(_ number: UInt32, of library: UInt64) -> Bool {
-        partner(around: number, of: library).map { isFirm($0, around: number) } ?? false
+    /// Whether `around` is among the ancestors of a span.
+    private func stands(_ around: UInt32, around number: UInt32) -> Bool {
+        var next = known[number].ancestor
+        var left = Self.maxHops
+        while left > 0, known.isKnown(next) {
+            if next == around { return true }
+            next = known[next].ancestor
+            left -= 1
+        }
+        return false
     }
 
     /// Whether parents, or a response, say that `partner` stands around `number`, not time alone.
