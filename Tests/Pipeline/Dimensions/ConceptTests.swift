@@ -106,6 +106,7 @@ import Testing
         #expect(
             concept("gen_ai.system") == [
                 "gen_ai.provider.name", "gen_ai.system", "llm.provider", "llm.system", "ai.model.provider", "error.llm_provider", "llm.vendor",
+                "gen_ai.model.provider", "gen_ai.provider",
             ])
         #expect(concept("model") == ConceptProfile.GenAI.requestModel.spellings.map(\.key))
         #expect(ConceptProfile.concept(of: "ai.model_id", in: profiles)?.profile == "gen_ai")

@@ -170,10 +170,10 @@ import Testing
 
     @Test func whoHasConfiguredTheLabelsHasTheirOwn() {
         let name = "model_inference_requests_total"
-        let own: (inout GenAIOptions) -> Void = { $0.dimensions = ["team", "service"] }
+        let own: (inout GenAIOptions) -> Void = { $0.dimensions = ["team"] }
         #expect(
-            labels(name, own, [("team", .string("a")), ("service", .string("c"))])
-                == [#"\#(name){model="gpt-4o",provider="openai",service="c",status="success",team="a"}"#])
+            labels(name, own, [("team", .string("a"))])
+                == [#"\#(name){model="gpt-4o",provider="openai",service="gateway",status="success",team="a"}"#])
         let none: (inout GenAIOptions) -> Void = { $0.serviceLabel = "" }
         #expect(labels(name, none, Self.team) == [#"\#(name){model="gpt-4o",provider="openai",status="success",team="search"}"#])
         // A dimension of the service that is called otherwise takes nothing away.
