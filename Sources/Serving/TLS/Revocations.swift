@@ -1,4 +1,5 @@
 import NIOSSL
+import SwiftASN1
 
 /// Certificates that their authorities have taken back: revocation lists (RFC 5280, 5) that stand in the file of the clients' authorities, as
 /// `openssl ca -gencrl` writes them.
@@ -19,7 +20,7 @@ package struct Revocations: Equatable, Sendable {
         var rest = String(decoding: pem, as: UTF8.self)[...]
         while let (body, behind) = Self.next(in: rest) {
             let text = body.utf8.filter { !(0x09...0x0d).contains($0) && $0 != 0x20 }
-            guard let bytes = Base64Text.decode(text), let (issuer, revoked) = Self.read(bytes[...]) else { return nil }
+            guard let bytes = Base64Text.decode(text), let (issuer, revoked) = Self.read(bytes) else { return nil }
             serials[issuer, default: []].formUnion(revoked)
             rest = behind
         }
@@ -30,7 +31,7 @@ package struct Revocations: Equatable, Sendable {
     /// Whether the certificate was taken back. One that cannot be read was, where there are lists: nobody knows.
     package func include(_ certificate: NIOSSLCertificate) -> Bool {
         guard !isEmpty else { return false }
-        guard let bytes = try? certificate.toDERBytes(), let (issuer, serial) = Self.identity(bytes[...]) else { return true }
+        guard let bytes = try? certificate.toDERBytes(), let (issuer, serial) = Self.identity(bytes) else { return true }
         return serials[issuer]?.contains(serial) ?? false
     }
 
@@ -43,43 +44,58 @@ package struct Revocations: Equatable, Sendable {
     }
 
     /// Of a CertificateList: whose certificates, and the serial numbers of those that were taken back.
-    private static func read(_ list: ArraySlice<UInt8>) -> (issuer: [UInt8], serials: Set<[UInt8]>)? {
-        var outer = DERElements(list)
-        guard let whole = outer.next(DERElements.Tag.sequence) else { return nil }
-        var signed = DERElements(whole.content)
-        guard let body = signed.next(DERElements.Tag.sequence) else { return nil }
-        var fields = DERElements(body.content)
+    private static func read(_ list: [UInt8]) -> (issuer: [UInt8], serials: Set<[UInt8]>)? {
+        guard var fields = signed(list), var field = fields.next() else { return nil }
         // The version, which version 1 leaves out, and the signature's algorithm.
-        _ = fields.next(DERElements.Tag.integer)
-        guard fields.next(DERElements.Tag.sequence) != nil, let issuer = fields.next(DERElements.Tag.sequence) else { return nil }
-        // When it was made, and when the next one will be.
-        _ = fields.next(DERElements.Tag.times)
-        _ = fields.next(DERElements.Tag.times)
-        var serials: Set<[UInt8]> = []
-        if let entries = fields.next(DERElements.Tag.sequence) {
-            var rest = DERElements(entries.content)
-            while !rest.isAtEnd {
-                guard let entry = rest.next(DERElements.Tag.sequence) else { return nil }
-                var parts = DERElements(entry.content)
-                guard let serial = parts.next(DERElements.Tag.integer) else { return nil }
-                serials.insert(Array(serial.content))
-            }
+        if field.identifier == .integer {
+            guard let next = fields.next() else { return nil }
+            field = next
         }
-        return (Array(issuer.whole), serials)
+        guard field.identifier == .sequence, let issuer = fields.next(), issuer.identifier == .sequence else { return nil }
+        // When it was made, and when the next one will be.
+        var rest = fields.next()
+        for _ in 0..<2 where rest.map({ times.contains($0.identifier) }) ?? false { rest = fields.next() }
+        guard let rest, rest.identifier == .sequence else { return (Array(issuer.encodedBytes), []) }
+        guard var entries = elements(rest) else { return nil }
+        var serials: Set<[UInt8]> = []
+        while let entry = entries.next() {
+            guard var parts = elements(entry), let serial = parts.next().flatMap(integer) else { return nil }
+            serials.insert(serial)
+        }
+        return (Array(issuer.encodedBytes), serials)
     }
 
     /// Of a Certificate: who signed it, and its serial number.
-    private static func identity(_ certificate: ArraySlice<UInt8>) -> (issuer: [UInt8], serial: [UInt8])? {
-        var outer = DERElements(certificate)
-        guard let whole = outer.next(DERElements.Tag.sequence) else { return nil }
-        var signed = DERElements(whole.content)
-        guard let body = signed.next(DERElements.Tag.sequence) else { return nil }
-        var fields = DERElements(body.content)
+    private static func identity(_ certificate: [UInt8]) -> (issuer: [UInt8], serial: [UInt8])? {
+        guard var fields = signed(certificate), var field = fields.next() else { return nil }
         // The version, which version 1 leaves out.
-        _ = fields.next(0xa0)
-        guard let serial = fields.next(DERElements.Tag.integer), fields.next(DERElements.Tag.sequence) != nil,
-            let issuer = fields.next(DERElements.Tag.sequence)
-        else { return nil }
-        return (Array(issuer.whole), Array(serial.content))
+        if field.identifier == version {
+            guard let next = fields.next() else { return nil }
+            field = next
+        }
+        guard let serial = integer(field), fields.next()?.identifier == .sequence, let issuer = fields.next(), issuer.identifier == .sequence else {
+            return nil
+        }
+        return (Array(issuer.encodedBytes), serial)
+    }
+
+    private static let version = ASN1Identifier(tagWithNumber: 0, tagClass: .contextSpecific)
+    private static let times: Set<ASN1Identifier> = [.utcTime, .generalizedTime]
+
+    /// The fields of what is signed: the first element of the whole.
+    private static func signed(_ bytes: [UInt8]) -> ASN1NodeCollection.Iterator? {
+        guard let whole = try? DER.parse(bytes), var parts = elements(whole) else { return nil }
+        return parts.next().flatMap(elements)
+    }
+
+    /// nil: it is no sequence.
+    private static func elements(_ node: ASN1Node) -> ASN1NodeCollection.Iterator? {
+        guard node.identifier == .sequence, case .constructed(let elements) = node.content else { return nil }
+        return elements.makeIterator()
+    }
+
+    private static func integer(_ node: ASN1Node) -> [UInt8]? {
+        guard node.identifier == .integer, case .primitive(let bytes) = node.content else { return nil }
+        return Array(bytes)
     }
 }
