@@ -17,6 +17,8 @@ actor GRPCTransport: ForwardTransport {
     private struct Connection {
         let link: EventLoopFuture<Link>
         let state: LinkState
+        /// Once it is there nobody waits for it on an event loop.
+        var made: Link?
     }
 
     /// Of one connection: the numbers of streams have an end, and a new connection may reach another server.
@@ -69,8 +71,7 @@ actor GRPCTransport: ForwardTransport {
         if let changed = files?.changed() { replace(changed) }
         let connection = current()
         do {
-            let link = try await value(of: connection.link)
-            return try await call(request, on: link, until: deadline)
+            return try await call(request, on: try await link(of: connection), until: deadline)
         } catch {
             if self.connection?.state === connection.state { leave() }
             return .later(after: nil, ForwardOutcome.text(connection.state.error ?? error))
@@ -110,6 +111,13 @@ actor GRPCTransport: ForwardTransport {
         connection = nil
         let timeout = timeout
         old.link.whenSuccess { link in link.channel.eventLoop.scheduleTask(in: timeout) { link.channel.close(promise: nil) } }
+    }
+
+    private func link(of connection: Connection) async throws -> Link {
+        if let made = connection.made { return made }
+        let link = try await value(of: connection.link)
+        if self.connection?.state === connection.state { self.connection?.made = link }
+        return link
     }
 
     private func value(of link: EventLoopFuture<Link>) async throws -> Link {

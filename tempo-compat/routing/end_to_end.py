@@ -93,8 +93,11 @@ def main():
             kinds = [cost.request(given.spans, index) for index in range(14)]
             requests = [cost.fresh(kinds[index % len(kinds)]) for index in range(given.requests + cost.WARM_UP)]
             alone = members.Member(None, None, f"alone-{number}", directory)
+            cost.collect_seldom(alone)
             found["alone"].append(measure(alone, [alone], requests, given)[0])
             counting = [members.Member(None, None, f"target-{number}-{index}", directory) for index in range(given.targets)]
+            for member in counting:
+                cost.collect_seldom(member)
             router, targets = measure(Router(counting, f"router-{number}", directory), counting, requests, given)
             found["router"].append(router)
             found["targets"].append(targets)

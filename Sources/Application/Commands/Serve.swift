@@ -33,7 +33,7 @@ struct Serve: AsyncParsableCommand {
         let handler = LogLineHandler(format: settings.logFormat, level: settings.logLevel)
         LoggingSystem.bootstrap { _ in handler }
         LogQueue.standardError.tellDropped { handler.line(.warning, "log lines were dropped: nobody read them", ["lines": "\($0)"]) }
-        ProcessLimits.prepare(fetches: settings.kafka.enabled)
+        ProcessLimits.prepare(handsOn: settings.kafka.enabled || settings.route.enabled || !settings.forward.isEmpty)
         let logger = Logger(label: "metronome")
         for note in loaded.notes { SettingsWarnings.write(note, to: logger) }
         let assembly: Assembly

@@ -3,13 +3,13 @@ import Glibc
 
 /// What the operating system's defaults would otherwise decide for the process.
 enum ProcessLimits {
-    /// - Parameter fetches: brokers are asked for records.
-    static func prepare(fetches: Bool) {
+    /// - Parameter handsOn: records of brokers are read, or requests passed on.
+    static func prepare(handsOn: Bool) {
         // A reader that goes away must not end the process.
         signal(SIGPIPE, SIG_IGN)
         raiseOpenFiles()
         leaveOutCoreDumps()
-        returnMemory(fetches ? answers : bodies)
+        returnMemory(handsOn ? blocks : bodies)
     }
 
     /// Large blocks are mapped by themselves, so that freed they are the system's again: tables that have grown out of theirs, bodies
@@ -21,9 +21,9 @@ enum ProcessLimits {
 
     /// Bytes of a block from which on it is mapped by itself, and of what an arena keeps.
     private static let bodies: (mapped: Int32, kept: Int32) = (128 << 10, 512 << 10)
-    /// librdkafka takes a block for each answer, mostly of 1 MiB: fresh pages for each of them would cost more than all else that is done with
-    /// their records.
-    private static let answers: (mapped: Int32, kept: Int32) = (4 << 20, 16 << 20)
+    /// A block for each answer of a broker, mostly of 1 MiB, and for each request that waits for a target: fresh pages for each of them would
+    /// cost more than all else that is done with records, and a sixth of all that is done with spans that are routed.
+    private static let blocks: (mapped: Int32, kept: Int32) = (4 << 20, 16 << 20)
 
     /// Memory holds tokens and passwords. A limit of 0 keeps dumps out of files; a program that takes them (`kernel.core_pattern` with a pipe)
     /// gets one in spite of it, which then has no memory in it. Who needs a dump raises both of the running process:
