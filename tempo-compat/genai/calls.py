@@ -164,7 +164,7 @@ class Told:
             by_process[one.span.process].append(one)
         for ones in by_process.values():
             pairs += [(outer, inner) for outer in ones for inner in ones if self._is_pair(outer, inner)]
-        for outer, inner in sorted(pairs, key=lambda pair: (-pair[0].agreement(pair[1]), pair[0].span.seconds - pair[1].span.seconds)):
+        for outer, inner in sorted(pairs, key=self._fit):
             top = self._root(inner)
             if self._has_pair(outer, inner) or self._has_pair(inner, outer):
                 continue
@@ -172,6 +172,12 @@ class Told:
                 self._around[id(top)] = outer
             elif self._around[id(inner)] is self._around[id(outer)] is not None:
                 self._around[id(inner)] = outer
+
+    @staticmethod
+    def _fit(pair):
+        """What sorts pairs of spans, those that fit best first: what they say, whether they ended alike, how much longer the outer one is."""
+        outer, inner = pair
+        return -outer.agreement(inner), outer.error[1] != inner.error[1], outer.span.seconds - inner.span.seconds
 
     @staticmethod
     def _is_pair(outer, inner):

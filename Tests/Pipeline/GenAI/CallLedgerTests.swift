@@ -282,6 +282,39 @@ import Testing
         }
     }
 
+    /// Two calls at the same time, told of by two libraries in traces of their own: who agrees most is the partner, whoever came first.
+    @Test(arguments: orders(4)) func whoFitsBestIsThePartner(order: [Int]) {
+        func framework(_ trace: UInt8, start: UInt64, _ milliseconds: UInt64, tokens: (Int64, Int64)?, isError: Bool = false) -> CallSpan {
+            CallSpan.chat(id: trace, trace: trace, tokens: tokens).with {
+                $0.start = start
+                $0.milliseconds = milliseconds
+                $0.isError = isError
+            }
+        }
+        func native(_ trace: UInt8, start: UInt64, _ milliseconds: UInt64, tokens: (Int64, Int64)?, isError: Bool = false) -> CallSpan {
+            framework(trace, start: start, milliseconds, tokens: tokens, isError: isError).with { $0.name = "anthropic.messages.create" }
+        }
+        // A stream of which the framework knows no tokens lies closer to the other call.
+        let streamed = [
+            framework(1, start: 0, 561, tokens: (24, 9)), native(2, start: 23, 522, tokens: (24, 9)),
+            framework(3, start: 20, 616, tokens: nil), native(4, start: 29, 605, tokens: (48, 18)),
+        ]
+        // One failed.
+        let failed = [
+            framework(1, start: 0, 561, tokens: nil, isError: true), native(2, start: 23, 522, tokens: nil, isError: true),
+            framework(3, start: 20, 616, tokens: nil), native(4, start: 22, 536, tokens: (48, 18)),
+        ]
+        for (spans, input, errors) in [(streamed, 72, 0), (failed, 48, 1)] as [([CallSpan], Double, Double)] {
+            for isApart in [false, true] {
+                var bench = Self.held()
+                let ordered = order.map { spans[$0] }
+                if isApart { for span in ordered { bench.send([span]) } } else { bench.send(ordered) }
+                bench.settle(at: 6)
+                check(&bench, calls: 2, input: input, output: input / 24 * 9, errors: errors, "\(order) \(isApart)")
+            }
+        }
+    }
+
     /// Two libraries of one process may be asked for different things at the same time.
     @Test(arguments: orders(2)) func otherModelsAreOtherCalls(order: [Int]) {
         for (model, calls) in [("claude-sonnet-4-5", 2), ("gpt-4o-2024-08-06", 1), ("", 1)] as [(String, Double)] {

@@ -67,13 +67,18 @@ struct CallStory {
         return isLong && compare(UInt64(a.input), UInt64(b.input)) != false || isLong && compare(UInt64(a.output), UInt64(b.output)) == true
     }
 
-    /// How well two spans of which one lies in the other fit: first what they say, then how little longer the outer one is.
+    /// How well two spans of which one lies in the other fit: first what they say, then whether both ended alike, then how little longer the outer
+    /// one is.
     struct Fit: Comparable {
         var agreement: Agreement
+        var endsAlike: Bool
         /// Nanoseconds.
         var slack: UInt64
 
-        static func < (a: Fit, b: Fit) -> Bool { a.agreement == b.agreement ? a.slack > b.slack : a.agreement < b.agreement }
+        static func < (a: Fit, b: Fit) -> Bool {
+            guard a.agreement == b.agreement else { return a.agreement < b.agreement }
+            return a.endsAlike == b.endsAlike ? a.slack > b.slack : b.endsAlike
+        }
     }
 
     /// Whether a span of another library in the same process that no parent or id joins tells of the call that `outer` does; nil: it does not.
@@ -81,7 +86,7 @@ struct CallStory {
         guard outer.identity.library != inner.identity.library, outer.contains(inner), fits(outer.family, inner.family) else { return nil }
         let agreement = agreement(outer, inner)
         guard agreement >= .likely, agreement == .certain || !namesOtherModels(outer.identity, inner.identity) else { return nil }
-        let fit = Fit(agreement: agreement, slack: outer.duration &- inner.duration)
+        let fit = Fit(agreement: agreement, endsAlike: outer.failure == inner.failure, slack: outer.duration &- inner.duration)
         guard outer.identity.trace == inner.identity.trace else { return fit }
         // In one trace a parent would have said it, but for a library whose span is never the current one: side by side all must be the same.
         if outer.identity.response != 0, outer.identity.response == inner.identity.response { return fit }

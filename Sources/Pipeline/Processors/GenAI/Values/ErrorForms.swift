@@ -69,7 +69,7 @@ enum ErrorForms {
                 "signature does not match", "account deactivated", "account suspended", "reauthenticat", "organization has been disabled",
                 "missing authentication", "no auth credential", "unregistered caller", "reported as leaked", "has not been used in project",
                 "api key appears", "api key has been", "member of an organization", "invalid api token", "invalid access token", "retrieve a token",
-                "sso session", "missing required authentication", "environment variable is missing",
+                "sso session", "missing required authentication", "environment variable is missing", "environment variable or",
             ]
         ),
         (
