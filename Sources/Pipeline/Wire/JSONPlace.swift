@@ -57,10 +57,7 @@ package struct JSONPlace: Sendable, Equatable {
 
     /// On one line, cut before a character and not inside it.
     fileprivate static func shown(_ text: WireSlice) -> String {
-        var count = min(text.count, shownBytes)
-        if count < text.count {
-            while count > 0, text[count] & 0xc0 == 0x80 { count -= 1 }
-        }
+        let count = UTF8Text.cut(text, at: shownBytes)
         let printed = text[..<count].map { $0 < 0x20 || $0 == 0x7f ? 0x20 : $0 }
         return String(decoding: printed, as: UTF8.self) + (count < text.count ? "…" : "")
     }

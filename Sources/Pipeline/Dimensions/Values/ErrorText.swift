@@ -12,6 +12,11 @@ enum ErrorText {
     private static let successes = FixedList<StaticString>(["success", "succeeded", "no_error", "no-error", "noerror", "without"])
     private static let good = FixedList<StaticString>(["ok", "none", "null", "nil", "undefined", "false", "true", "completed", "done"])
 
+    /// A class without its module: `json.decoder.JSONDecodeError`.
+    static func withoutModule(_ type: WireSlice) -> WireSlice {
+        type.lastIndex(of: UInt8(ascii: ".")).map { type.dropping(first: $0 + 1) } ?? type
+    }
+
     /// A code of an error. 0, an HTTP status below 400 and words for success are none; what has blanks is a message.
     static func code(_ value: SlotValue) -> SlotValue {
         guard value.isText else {

@@ -53,9 +53,9 @@ struct CallFailure {
         let type = evidence.type.flatMap(ErrorText.code)
         let exception = evidence.exception.flatMap(ErrorText.code)
         var names = ErrorReading()
-        if let type { names.read(name: Self.lastPart(type)) }
-        if let exception { names.read(name: Self.lastPart(exception)) }
-        if let code = details.code.flatMap(ErrorText.code) { names.read(name: Self.lastPart(code)) }
+        if let type { names.read(name: ErrorText.withoutModule(type)) }
+        if let exception { names.read(name: ErrorText.withoutModule(exception)) }
+        if let code = details.code.flatMap(ErrorText.code) { names.read(name: ErrorText.withoutModule(code)) }
         var told = ErrorReading()
         if status < 400 || names.form?.weight != .particular {
             Self.read(details, exception ?? type, &told)
@@ -93,8 +93,8 @@ struct CallFailure {
         guard let type, let colon = message.firstIndex(of: UInt8(ascii: ":")), colon <= longestClass, colon + 1 < message.count else {
             return message
         }
-        let front = lastPart(message.dropping(last: message.count - colon))
-        return FoldedBytes.equal(front, lastPart(type)) ? message.dropping(first: colon + 1) : message
+        let front = ErrorText.withoutModule(message.dropping(last: message.count - colon))
+        return FoldedBytes.equal(front, ErrorText.withoutModule(type)) ? message.dropping(first: colon + 1) : message
     }
 
     private static func ends(_ text: WireSlice, with part: WireSlice?) -> Bool {
@@ -137,10 +137,5 @@ struct CallFailure {
         var names = ErrorReading()
         names.read(name: word)
         return names.form?.kind
-    }
-
-    /// A class without its module.
-    private static func lastPart(_ type: WireSlice) -> WireSlice {
-        type.lastIndex(of: UInt8(ascii: ".")).map { type.dropping(first: $0 + 1) } ?? type
     }
 }

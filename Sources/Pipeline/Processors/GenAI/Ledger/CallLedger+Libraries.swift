@@ -93,8 +93,8 @@ extension CallLedger {
     /// Whether two spans may be taken for one call by time: no parent and no response says otherwise, and neither has a partner that fits better.
     private func mayJoin(_ inner: UInt32, _ outer: UInt32, _ fit: CallStory.Fit) -> Bool {
         guard mayTake(inner, outer, fit), mayTake(outer, inner, fit) else { return false }
-        if let partner = partner(around: inner, of: known[outer].identity.library), !stands(partner, around: outer) { return true }
         let (inside, around) = (known[inner].ancestor, known[outer].ancestor)
+        if let partner = partner(around: inner, of: known[outer].identity.library), !stands(around, inside: partner) { return true }
         return known.isKnown(inside) && inside == around || known[callRoot(inner)].ancestor == KnownSpan.none
     }
 
@@ -102,7 +102,7 @@ extension CallLedger {
     private func mayTake(_ number: UInt32, _ other: UInt32, _ fit: CallStory.Fit) -> Bool {
         let (span, wanted) = (known[number], known[other])
         // What stands around both of them is nobody's partner by that: they stand side by side in it.
-        if let partner = partner(around: number, of: wanted.identity.library), !stands(partner, around: other) {
+        if let partner = partner(around: number, of: wanted.identity.library), !stands(wanted.ancestor, inside: partner) {
             guard !isFirm(partner, around: number), CallStory.pair(known[partner], span).map({ $0 < fit }) ?? true else { return false }
         }
         var child = span.firstChild
@@ -174,18 +174,6 @@ extension CallLedger {
             left -= 1
         }
         return nil
-    }
-
-    /// Whether `around` is among the ancestors of a span.
-    private func stands(_ around: UInt32, around number: UInt32) -> Bool {
-        var next = known[number].ancestor
-        var left = Self.maxHops
-        while left > 0, known.isKnown(next) {
-            if next == around { return true }
-            next = known[next].ancestor
-            left -= 1
-        }
-        return false
     }
 
     /// Whether parents, or a response, say that `partner` stands around `number`, not time alone.

@@ -304,7 +304,8 @@ struct CallLedger: ~Copyable, @unchecked Sendable {
         setAncestor(of: inner, outer)
     }
 
-    private func stands(_ number: UInt32, inside other: UInt32) -> Bool {
+    /// Whether a span is `other`, or stands inside it by its ancestors.
+    func stands(_ number: UInt32, inside other: UInt32) -> Bool {
         var current = number
         var left = Self.maxHops
         while left > 0, known.isKnown(current) {

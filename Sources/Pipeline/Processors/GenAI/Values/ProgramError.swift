@@ -5,7 +5,7 @@ enum ProgramError {
         "typeerror", "valueerror", "keyerror", "attributeerror", "indexerror", "nameerror", "assertionerror", "referenceerror", "rangeerror",
         "syntaxerror", "notimplementederror", "jsondecodeerror", "zerodivisionerror", "arithmeticerror", "overflowerror", "lookuperror",
         "unboundlocalerror", "importerror", "modulenotfounderror", "recursionerror", "unicodeerror", "unicodeencodeerror", "unicodedecodeerror",
-        "filenotfounderror", "urierror", "evalerror", "zoderror", "outputparserexception", "outputparsererror",
+        "filenotfounderror", "usererror", "urierror", "evalerror", "zoderror", "outputparserexception", "outputparsererror",
         "nullpointerexception", "illegalargumentexception", "illegalstateexception", "classcastexception", "numberformatexception",
         "indexoutofboundsexception", "arrayindexoutofboundsexception", "stringindexoutofboundsexception", "nosuchelementexception",
         "unsupportedoperationexception", "concurrentmodificationexception", "arithmeticexception", "jsonparseexception", "jsonprocessingexception",
@@ -18,7 +18,5 @@ enum ProgramError {
     ])
 
     /// - Parameter type: a class, with its module or without: `json.decoder.JSONDecodeError`.
-    static func isOne(_ type: WireSlice) -> Bool {
-        classes.contains(type.lastIndex(of: UInt8(ascii: ".")).map { type.dropping(first: $0 + 1) } ?? type)
-    }
+    static func isOne(_ type: WireSlice) -> Bool { classes.contains(ErrorText.withoutModule(type)) }
 }
