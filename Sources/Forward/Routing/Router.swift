@@ -28,7 +28,7 @@ package actor Router {
     private let logger: Logger
     private let move: Move
     private let lookup: Lookup
-    private let clock: RouteClock
+    private let clock: ForwardClock
 
     private var members: RouteMembers
     /// By name; those that are gone among them, until nothing waits for them.
@@ -56,7 +56,7 @@ package actor Router {
     /// - Throws: why the targets cannot be used.
     package init(
         _ settings: RouteSettings, directory: String?, header: String, group: any EventLoopGroup, userAgent: String, metrics: MetricsRegistry,
-        logger: Logger, clock: RouteClock = .system, lookup: @escaping Lookup = { try await ResolvedHost.distinctAddresses($0) }, move: @escaping Move
+        logger: Logger, clock: ForwardClock = .system, lookup: @escaping Lookup = { try await ResolvedHost.distinctAddresses($0) }, move: @escaping Move
     ) throws(ForwardError) {
         var settings = settings
         settings.each.headers = settings.each.headers.filter { $0.key.lowercased() != header }
@@ -126,8 +126,10 @@ package actor Router {
 
     /// Sends what waits; when time is up what is left goes to the disk, or is dropped.
     ///
-    /// - Parameter time: nanoseconds.
-    package func end(within time: Int64) async {
+    /// - Parameters:
+    ///   - time: nanoseconds.
+    ///   - diskTime: nanoseconds that the disk has then.
+    package func end(within time: Int64, disk diskTime: Int64) async {
         lookups?.cancel()
         let deadline = monotonicNow() + time
         // They give to each other until then: none is closed before all are empty.
@@ -137,7 +139,7 @@ package actor Router {
         isEnding = true
         let left = max(deadline - monotonicNow(), 0)
         await withDiscardingTaskGroup { group in
-            for target in targets.values { group.addTask { await target.queue.end(within: left) } }
+            for target in targets.values { group.addTask { await target.queue.end(within: left, disk: diskTime) } }
         }
     }
 
@@ -244,7 +246,7 @@ package actor Router {
         limits.longestBackoff = Self.longestBackoff
         let queue = ForwardTarget(
             name: name, url: url, settings.each.wire, takesJSON: true, limits, transport, store, restores: restores,
-            metrics: ForwardMetrics(registry, target: name, isRouted: true), log: ForwardLog(target: name, logger: logger))
+            metrics: ForwardMetrics(registry, target: name, isRouted: true), log: ForwardLog(target: name, logger: logger), clock: .system)
         return RouteTarget(name: name, queue, transport, RouteTargetMetrics(registry, target: name))
     }
 
@@ -273,7 +275,7 @@ package actor Router {
         fading.remove(name)
         shown.withLock { $0.removeAll { $0.target === target } }
         registry.remove("target", name, fromThoseWith: "metronome_route_")
-        await target.queue.end(within: 0)
+        await target.queue.end(within: 0, disk: 0)
         return nil
     }
 }
