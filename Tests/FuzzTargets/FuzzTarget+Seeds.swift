@@ -73,7 +73,7 @@ extension FuzzTarget {
 
     private static func log() throws -> [[UInt8]] {
         let disk = SimulatedDisk(seed: 1)
-        var journal = Journal(disk, endpoints: ["one", "two"])
+        var journal = Journal(disk, endpoints: ["one", "two"], limits: .ample)
         _ = try journal.recover()
         for number in UInt64(1)...3 {
             let transaction = journal.begin("tenant")
