@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 
-from rows import FEW, Fault, Stage, new_endpoint, total, wait
+from rows import FEW, Fault, Stage, new_endpoint, own, total, wait
 from sidecar import Client
 
 PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
@@ -113,11 +113,6 @@ def crowd(name, port, begun, count, megabytes):
     return Fault(name, run)
 
 
-def own(sidecar, name):
-    """The sum of one of its own metrics."""
-    return sum(float(line.rsplit(" ", 1)[1]) for line in sidecar.page("/metrics").splitlines() if line.startswith((name + "{", name + " ")))
-
-
 def tenants(row, given, count=11_000):
     """More tenants than there is room for, each with a span of its own, beside one that was there before; pages are asked for meanwhile."""
     seldom = {"metrics_generator": {"registry": {"collection_interval": "15s"}, **FEW["metrics_generator"]}}
@@ -143,7 +138,7 @@ def tenants(row, given, count=11_000):
             time.sleep(0.05)
         size = max(int(one.communicate()[0]) for one in readers)
         row.expect(longest < 5, f"/ready took {longest:.1f} s beside eight readers of /metrics")
-        row.name += f" (/metrics has {size / 1e6:.0f} MB; beside eight readers of it /ready takes {longest * 1000:.0f} ms at most)"
+        row.note = f"/metrics has {size / 1e6:.0f} MB; beside eight readers of it /ready takes {longest * 1000:.0f} ms at most"
         row.expect(stage.client.refused == 0, f"the tenant that was there before was refused {stage.client.refused} times")
         row.acknowledged = stage.client.end() + 9_999
         wait(row, lambda: sum(total(stage.endpoint, name) for name in ["honest", *names]), row.acknowledged, 60 * given.seconds)

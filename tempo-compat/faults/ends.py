@@ -5,7 +5,7 @@ import socket
 import time
 
 from receivers import answers, late
-from rows import FEW, Fault, Row, Stage, new_endpoint, settle, total, wait
+from rows import FEW, Fault, Row, Stage, new_endpoint, own, settle, total, wait
 from sidecar import Client, Sidecar, merge
 
 DURABLE = {"metronome": {"intake": {"acknowledge": "durable"}}}
@@ -38,14 +38,18 @@ def again(name, ending, times, extra=None, label_sets=20, life=0.13, may_lose=0)
 
 
 def stopped(row, given):
-    """SIGSTOP: a process that does not run for a while."""
+    """SIGSTOP: a process that does not run for a while. What was on its way is older than it may be when it is read: counted as late."""
     with Stage() as stage:
         time.sleep(1.5)
         stage.sidecar.process.send_signal(signal.SIGSTOP)
-        time.sleep(15 * given.seconds)
+        time.sleep(60 * given.seconds)
         stage.sidecar.process.send_signal(signal.SIGCONT)
         time.sleep(1)
-        stage.settle(row)
+        acknowledged = stage.client.end()
+        row.allowed = int(own(stage.sidecar, "metronome_ledger_entries_total", 'fate="late"', 'processor="span-metrics"'))
+        row.expect(row.allowed <= 2 * Client.SPANS, f"{row.allowed} spans were late")
+        row.why = f"{row.allowed} counted as late"
+        settle(row, stage.sidecar, stage.endpoint, acknowledged, expected=acknowledged - row.allowed)
 
 
 def deaf(row, _):
@@ -223,7 +227,7 @@ FAULTS = [
     again("kill -9, 50 times", Sidecar.kill, 50, life=0.6, may_lose=1.5),
     again("kill -9, 50 times, acknowledge: durable", Sidecar.kill, 50, DURABLE),
     again("kill -9, 10 times, acknowledge: durable, 20,000 label sets", Sidecar.kill, 10, DURABLE, label_sets=20_000),
-    Fault("SIGSTOP for 15 s", stopped),
+    Fault("SIGSTOP for a minute", stopped),
     Fault("SIGTERM while the receiver hangs, then another process", deaf),
     insistent(0.5, False),
     insistent(3, True),

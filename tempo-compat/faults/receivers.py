@@ -153,8 +153,8 @@ def outage(row, given):
 
 
 FAULTS = [
-    bad("receiver down", lambda one: one.close(), 15, lambda one: one.open()),
-    bad("receiver down, 7,000 label sets", lambda one: one.close(), 15, lambda one: one.open(), label_sets=7_000),
+    bad("receiver down for 2 minutes", lambda one: one.close(), 120, lambda one: one.open()),
+    bad("receiver down for 15 s, 7,000 label sets", lambda one: one.close(), 15, lambda one: one.open(), label_sets=7_000),
     Fault("receiver down, 100 tenants, no storage.path, max_remote_write_queue_bytes_total: 4MB", outage),
     bad("500", answers((500, "")), 6),
     bad("429 with Retry-After: 2", answers((429, "Retry-After: 2\r\n")), 6),

@@ -19,8 +19,8 @@ class Row:
         self.name, self.allowed, self.why = name, allowed, why
         self.acknowledged = self.arrived = 0
         self.recovery = self.peak = float("nan")
-        # What else is not as documented.
-        self.faults = []
+        # What else is not as documented; what else was seen.
+        self.faults, self.note = [], ""
 
     @property
     def lost(self):
@@ -40,7 +40,7 @@ class Row:
     def cells(self):
         """As printed."""
         lost = f"{self.lost:,}" + (f" ({self.why})" if self.allowed else "")
-        return [self.name, f"{self.acknowledged:,}", f"{int(self.arrived):,}", lost, f"{self.recovery:.1f} s", f"{self.peak:.0f} MB"]
+        return [self.name + (f" ({self.note})" if self.note else ""), f"{self.acknowledged:,}", f"{int(self.arrived):,}", lost, f"{self.recovery:.1f} s", f"{self.peak:.0f} MB"]
 
 
 class Fault:
@@ -93,6 +93,12 @@ def measure_memory(row, sidecar):
     """The most that it ever had."""
     sidecar.note_memory()
     row.peak = sidecar.peak
+
+
+def own(sidecar, name, *labels):
+    """The sum of one of its own metrics, of rows with these labels."""
+    rows = [line for line in sidecar.page("/metrics").splitlines() if line.startswith((name + "{", name + " ")) and all(one in line for one in labels)]
+    return sum(float(line.rsplit(" ", 1)[1]) for line in rows)
 
 
 class Stage:
