@@ -157,7 +157,7 @@ def slow_for_all(row, _):
     tenants = [f"tenant-{number}" for number in range(200)]
     endpoint = new_endpoint()
     late(0.5)(endpoint)
-    extra = {"multitenancy_enabled": True, "metrics_generator": {"registry": {"collection_interval": "5s"}}}
+    extra = {"multitenancy_enabled": True, "metrics_generator": {"registry": {"collection_interval": "5s"}, **FEW["metrics_generator"]}}
     with Stage(extra, endpoints=[endpoint], client=lambda one: Client(one, pause=0, tenants=tenants)) as stage:
         deadline = time.monotonic() + 60
         while stage.client.acknowledged < Client.SPANS * len(tenants) and time.monotonic() < deadline:
