@@ -122,8 +122,8 @@ sanitize: $(addprefix sanitize-,$(SANITIZERS)) ## SANITIZERS="address thread": u
 sanitize-%: toolchain setup
 	ASAN_OPTIONS=detect_leaks=0 swift test --scratch-path .build-$* --sanitize $* $(foreach room,$(SANITIZED),--filter '^$(room)Tests\.')
 
-faults: build setup ## ONLY=text: the table of what is lost at which fault (some minutes)
-	$(PYTHON) tempo-compat/faults/faults.py $(if $(ONLY),--only '$(ONLY)')
+faults: build setup ## ONLY=text PAGE=1: the table of what is lost at which fault (half an hour); PAGE=1 writes it into the documentation
+	ulimit -n $$(ulimit -H -n); $(PYTHON) tempo-compat/faults/faults.py $(if $(ONLY),--only '$(ONLY)') $(if $(PAGE),--page)
 
 # libFuzzer with the address sanitizer; what it finds goes to Fixtures/fuzz/TARGET, where the tests take it from.
 fuzz: toolchain setup ## TARGET=otlp FUZZ_SECONDS=600: looks for inputs that do harm (otlp json compressed http1 http2 configuration relabelling log snapshot)

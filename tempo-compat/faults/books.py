@@ -1,6 +1,8 @@
 """Whether the books balance at every moment: read again and again while something goes wrong."""
+import http.client
 import re
 import threading
+import time
 import urllib.request
 
 ROW = re.compile(r'([a-z_]+)\{(.*)\} (\S+)$')
@@ -11,28 +13,32 @@ SUMS = {
     "metronome_ledger_received_total": (("tenant", "processor"), ("metronome_ledger_entries_total", "metronome_ledger_waiting")),
     **{f"metronome_remote_write_{kind}_collected_total": (("tenant", "remote_name"), tuple(
         f"prometheus_remote_storage_{kind}_{end}" for end in ("total", "failed_total", "dropped_total", "pending"))) for kind in KINDS}}
-NAMES = {name for whole, (_, parts) in SUMS.items() for name in (whole, *parts)} | {"metronome_ledger_imbalance"}
+# By which labels they are added.
+BY = {name: by for whole, (by, parts) in SUMS.items() for name in (whole, *parts)} | {"metronome_ledger_imbalance": ()}
 
 
 class Books(threading.Thread):
     """Reads `/metrics` of a process until it is told to end; a process that is not there at the moment has none."""
 
-    def __init__(self, sidecar, pause=0.2):
+    def __init__(self, sidecar, pause=0.5):
         super().__init__(daemon=True)
         self.sidecar, self.pause, self.ending = sidecar, pause, threading.Event()
         self.read, self.wrong = 0, []
 
     def run(self):
-        """Until it is told to end."""
-        while not self.ending.wait(self.pause):
+        """Until it is told to end. Most of the time is for others."""
+        took = 0
+        while not self.ending.wait(max(self.pause, 5 * took)):
+            began = time.monotonic()
             try:
                 with urllib.request.urlopen(f"http://127.0.0.1:{self.sidecar.admin}/metrics", timeout=30) as reply:
                     text = reply.read().decode()
-            except (OSError, ValueError):
+            except (OSError, ValueError, http.client.HTTPException):
                 continue
             self.read += 1
             if len(self.wrong) < 20:
                 self.wrong += imbalances(text)
+            took = time.monotonic() - began
 
     def end(self):
         """What was wrong with them."""
@@ -43,16 +49,19 @@ class Books(threading.Thread):
 
 def imbalances(text):
     """What does not add up on a page."""
-    found = {}
+    sums, wrong = {}, []
     for line in text.splitlines():
-        match = ROW.match(line)
-        if match and match[1] in NAMES:
-            found.setdefault(match[1], []).append((dict(LABEL.findall(match[2])), float(match[3])))
-    wrong = [f"metronome_ledger_imbalance{labels} is {value:.0f}" for labels, value in found.get("metronome_ledger_imbalance", []) if value]
-    for whole, (by, parts) in SUMS.items():
-        for labels, value in found.get(whole, []):
-            key = [labels[name] for name in by]
-            sums = {part: sum(one for other, one in found.get(part, []) if [other.get(name) for name in by] == key) for part in parts}
-            if sum(sums.values()) != value:
-                wrong.append(f"{whole} of {key} is {value:.0f}, and {sums}")
+        name = line.partition("{")[0]
+        by = BY.get(name)
+        if by is None or not (match := ROW.match(line)):
+            continue
+        labels, value = dict(LABEL.findall(match[2])), float(match[3])
+        key = (name, *(labels.get(one) for one in by))
+        sums[key] = sums.get(key, 0) + value
+        if name == "metronome_ledger_imbalance" and value:
+            wrong.append(f"{line} is not 0")
+    for (name, *key), value in sums.items():
+        parts = {part: sums.get((part, *key), 0) for part in SUMS.get(name, (0, ()))[1]}
+        if parts and sum(parts.values()) != value:
+            wrong.append(f"{name} of {key} is {value:.0f}, and {parts}")
     return wrong
