@@ -132,7 +132,7 @@ final class Assembly: Sendable {
         let forward = try settings.forward.map { entry in
             try ForwardTarget(
                 entry, directory: journal == nil ? nil : settings.generator.storage.path, group: MultiThreadedEventLoopGroup.singleton,
-                userAgent: "metronome/\(Version.number)", metrics: metrics, logger: logger)
+                userAgent: "metronome/\(Version.number)", metrics: metrics, logger: logger, giveBack: ProcessLimits.giveBack)
         }
         let router = try router(settings, directory: journal == nil ? nil : settings.generator.storage.path, metrics, logger: logger)
         let reader = topic.flatMap { topic in
@@ -214,7 +214,7 @@ final class Assembly: Sendable {
         let rerouting = Rerouting(settings.limits)
         return try Router(
             settings.route, directory: directory, header: RequestDescription.routedHeader, group: MultiThreadedEventLoopGroup.singleton,
-            userAgent: "metronome/\(Version.number)", metrics: metrics, logger: logger
+            userAgent: "metronome/\(Version.number)", metrics: metrics, logger: logger, giveBack: ProcessLimits.giveBack
         ) { rerouting.move($0, to: $1) }
     }
 }
