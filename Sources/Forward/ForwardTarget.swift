@@ -35,6 +35,8 @@ package final class ForwardTarget: Sendable {
     private let diskRest = Mutex<Int64>(.min)
     private let log: ForwardLog
     private let clock: ForwardClock
+    /// Told when much memory that requests had is free.
+    private let giveBack: @Sendable () -> Void
     private let lastAttempts = Mutex(LastAttempts())
 
     /// When something arrived last, and what was said where it did not.
@@ -43,11 +45,13 @@ package final class ForwardTarget: Sendable {
         var failure: ForwardState.Failure?
     }
 
-    /// - Parameter directory: where its requests are kept; nil: nowhere.
+    /// - Parameters:
+    ///   - directory: where its requests are kept; nil: nowhere.
+    ///   - giveBack: told when much memory that requests had is free.
     /// - Throws: ``ForwardError`` when it cannot be used.
     package convenience init(
         _ settings: ForwardSettings, directory: String?, group: any EventLoopGroup, userAgent: String, metrics: MetricsRegistry, logger: Logger,
-        clock: ForwardClock = .system
+        clock: ForwardClock = .system, giveBack: @escaping @Sendable () -> Void = {}
     ) throws(ForwardError) {
         let name = settings.title
         let log = ForwardLog(target: name, logger: logger)
@@ -64,7 +68,7 @@ package final class ForwardTarget: Sendable {
         let limits = ForwardQueue.Limits(bytes: settings.maxQueueBytes, age: settings.maxAge, atOnce: settings.requestsAtOnce)
         self.init(
             name: name, url: place.shown(settings.wire), settings.wire, takesJSON: settings.wire == .http, limits, transport, store, restores: true,
-            metrics: ForwardMetrics(metrics, target: name), log: log, clock: clock)
+            metrics: ForwardMetrics(metrics, target: name), log: log, clock: clock, giveBack: giveBack)
         metrics.beforeExposition { [weak self] in self?.show() }
     }
 
@@ -82,7 +86,8 @@ package final class ForwardTarget: Sendable {
     ///   - restores: what is in the store waits here.
     init(
         name: String, url: String, _ wire: ForwardSettings.Wire, takesJSON: Bool, _ limits: ForwardQueue.Limits, _ transport: any ForwardTransport,
-        _ store: ForwardStore?, restores: Bool, metrics: ForwardMetrics, log: ForwardLog, clock: ForwardClock
+        _ store: ForwardStore?, restores: Bool, metrics: ForwardMetrics, log: ForwardLog, clock: ForwardClock,
+        giveBack: @escaping @Sendable () -> Void
     ) {
         self.name = name
         self.url = url
@@ -92,6 +97,7 @@ package final class ForwardTarget: Sendable {
         self.store = store
         self.log = log
         self.clock = clock
+        self.giveBack = giveBack
         self.metrics = metrics
         var queue = ForwardQueue(limits, seed: UInt64.random(in: 0 ... .max))
         let found = restores ? store?.found ?? [] : []
@@ -305,6 +311,7 @@ package final class ForwardTarget: Sendable {
         let (isDone, drop) = queue.withLock { $0.finished(item, outcome, now: clock.now()) }
         if let drop { metrics.drop(drop) }
         if isDone { await done(item) }
+        if queue.withLock({ $0.isMuchFree() }) { giveBack() }
         switch outcome {
         case .taken, .moved: break
         // It was given up because the process ends.

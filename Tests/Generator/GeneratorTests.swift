@@ -1,5 +1,5 @@
 import Generator
-import MetronomeConfiguration
+import Settings
 import Testing
 
 /// Requests in, collections out, with a manual clock and loops that run at once.

@@ -115,7 +115,7 @@ final class Assembly: Sendable {
         let forward = try settings.forward.map { entry in
             try ForwardTarget(
                 entry, directory: out.directory, group: MultiThreadedEventLoopGroup.singleton,
-                userAgent: "metronome/\(Version.number)", metrics: metrics, logger: logger)
+                userAgent: "metronome/\(Version.number)", metrics: metrics, logger: logger, giveBack: ProcessLimits.giveBack)
         }
         let router = try router(settings, directory: out.directory, metrics, logger: logger)
         let reader = topic.flatMap { topic in
@@ -185,7 +185,7 @@ final class Assembly: Sendable {
         let rerouting = Rerouting(settings.limits)
         return try Router(
             settings.route, directory: directory, header: RequestDescription.routedHeader, group: MultiThreadedEventLoopGroup.singleton,
-            userAgent: "metronome/\(Version.number)", metrics: metrics, logger: logger
+            userAgent: "metronome/\(Version.number)", metrics: metrics, logger: logger, giveBack: ProcessLimits.giveBack
         ) { rerouting.move($0, to: $1) }
     }
 }

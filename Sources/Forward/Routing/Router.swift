@@ -29,6 +29,7 @@ package actor Router {
     private let move: Move
     private let lookup: Lookup
     private let clock: ForwardClock
+    private let giveBack: @Sendable () -> Void
 
     private var members: RouteMembers
     /// By name; those that are gone among them, until nothing waits for them.
@@ -52,11 +53,13 @@ package actor Router {
     ///   - directory: where requests are kept; nil: nowhere.
     ///   - header: what says that a request was routed.
     ///   - clock: of the time that targets which are gone are given.
+    ///   - giveBack: told when much memory that requests had is free.
     ///   - move: gives what waits for a target that is out or gone to the others.
     /// - Throws: why the targets cannot be used.
     package init(
         _ settings: RouteSettings, directory: String?, header: String, group: any EventLoopGroup, userAgent: String, metrics: MetricsRegistry,
-        logger: Logger, clock: ForwardClock = .system, lookup: @escaping Lookup = { try await ResolvedHost.distinctAddresses($0) }, move: @escaping Move
+        logger: Logger, clock: ForwardClock = .system, lookup: @escaping Lookup = { try await ResolvedHost.distinctAddresses($0) },
+        giveBack: @escaping @Sendable () -> Void = {}, move: @escaping Move
     ) throws(ForwardError) {
         var settings = settings
         settings.each.headers = settings.each.headers.filter { $0.key.lowercased() != header }
@@ -68,6 +71,7 @@ package actor Router {
         self.move = move
         self.lookup = lookup
         self.clock = clock
+        self.giveBack = giveBack
         registry = metrics
         self.metrics = RouteMetrics(metrics)
         log = ForwardLog(target: "all", logger: logger)
@@ -246,7 +250,8 @@ package actor Router {
         limits.longestBackoff = Self.longestBackoff
         let queue = ForwardTarget(
             name: name, url: url, settings.each.wire, takesJSON: true, limits, transport, store, restores: restores,
-            metrics: ForwardMetrics(registry, target: name, isRouted: true), log: ForwardLog(target: name, logger: logger), clock: .system)
+            metrics: ForwardMetrics(registry, target: name, isRouted: true), log: ForwardLog(target: name, logger: logger), clock: .system,
+            giveBack: giveBack)
         return RouteTarget(name: name, queue, transport, RouteTargetMetrics(registry, target: name))
     }
 
