@@ -211,8 +211,8 @@ import Testing
         }
         let ping = rawFrame(6, 0, 0, [UInt8](repeating: 0, count: 8))
         let calm = HTTP2Error(.enhanceYourCalm)
-        #expect(frames(100_000, ping, seconds: 1) == nil)
-        #expect(frames(100_001, ping, seconds: 1) == calm)
+        #expect(frames(99_999, ping, seconds: 1) == nil)
+        #expect(frames(100_000, ping, seconds: 1) == calm)
         #expect(frames(100_001, SessionRun.settings, seconds: 1) == calm)
         #expect(frames(150_000, ping, seconds: 4) == nil)
         #expect(frames(10_001, rawFrame(3, 0, 1, Self.number(8)), seconds: 29) == calm)
