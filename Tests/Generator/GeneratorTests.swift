@@ -1,5 +1,7 @@
 import Generator
+import SelfMetrics
 import Settings
+import Synchronization
 import Testing
 
 /// Requests in, collections out, with a manual clock and loops that run at once.
@@ -136,9 +138,9 @@ import Testing
 
     /// Their senders can mend it, and would else never hear of it.
     @Test func spansWhoseTextsAreNoUTF8AreToldOf() {
+        let bench = GeneratorBench { $0.intake.lateSpans = .report }
         let odd = bench.request("~").map { $0 == 0x7e ? 0xff : $0 }
         let told = "1 span has a name or label in other than UTF-8"
-        let bench = GeneratorBench { $0.intake.lateSpans = .report }
         #expect(bench.take(odd + bench.request("b")) == .takenInPart(spans: 1, rejected: 1, told))
         #expect(
             bench.take(odd + odd) == .takenInPart(spans: 0, rejected: 2, "2 spans have names or labels in other than UTF-8"))
