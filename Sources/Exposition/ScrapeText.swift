@@ -175,7 +175,9 @@ final class ScrapeText: ScrapeWriter {
 
     private static func escaped(_ value: String) -> String {
         var out = ByteBuilder(capacity: 2 * value.utf8.count)
-        appendEscaped(SlackBytes(Array(value.utf8)).slice, to: &out)
+        let bytes = SlackBytes(Array(value.utf8))
+        // The slice does not keep them.
+        withExtendedLifetime(bytes) { appendEscaped(bytes.slice, to: &out) }
         return String(decoding: out.bytes, as: UTF8.self)
     }
 
