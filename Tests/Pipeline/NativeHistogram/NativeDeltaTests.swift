@@ -117,7 +117,7 @@ import Testing
         #expect(delta.isEmpty && buckets(pool, delta).isEmpty)
         pool.observe(1, count: 1, schema, into: &delta)
         #expect(buckets(pool, delta) == [0: 1])
-        #expect(MemoryLayout<NativeDelta>.stride == 40)
+        #expect(MemoryLayout<NativeDelta>.stride == 56)
     }
 
     @Test func exemplarSlotsAreTenAtMost() {
