@@ -333,7 +333,7 @@ package struct GRPCSession<Call: AnyObject> {
 
     /// WINDOW_UPDATE; `stream` 0 is the connection.
     private mutating func openWindow(_ stream: Int32, by increment: Int) {
-        output.add(FrameHeader.Kind.windowUpdate, stream: stream, UInt32(clamping: increment))
+        output.add(FrameHeader.Kind.windowUpdate, stream: stream, UInt32(min(increment, ClientSettings.largestWindow)))
     }
 
     /// Head, message and status 0. Does nothing to a stream that is not open, or answered.
