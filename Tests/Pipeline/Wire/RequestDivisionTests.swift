@@ -124,15 +124,19 @@ import Testing
         var random = SplitMix64(seed: 5)
         let owners = Self.owners(2, &random)
         var division = RequestDivision()
-        let guarded = GuardedRequest(Self.request(&random))
-        withExtendedLifetime(guarded) {
-            #expect(owners.withRun { division.divide(guarded.bytes, isPush: false, owners: $0) } == nil)
-            #expect(!division.parts.isEmpty)
-            for part in division.parts {
-                #expect(Self.written(part, room: part.bytes - 1, division).isEmpty)
-                #expect(Self.written(part, room: part.bytes + 100, division).count <= part.bytes)
+        var parts = 0
+        for _ in 0..<100 {
+            let guarded = GuardedRequest(Self.request(&random))
+            withExtendedLifetime(guarded) {
+                #expect(owners.withRun { division.divide(guarded.bytes, isPush: false, owners: $0) } == nil)
+                parts += division.parts.count
+                for part in division.parts {
+                    #expect(Self.written(part, room: part.bytes - 1, division).isEmpty)
+                    #expect(Self.written(part, room: part.bytes + 100, division).count <= part.bytes)
+                }
             }
         }
+        #expect(parts > 50)
     }
 
     /// Written as no canonical encoder would.
