@@ -11,7 +11,7 @@ import tempfile
 import threading
 import time
 
-from rows import FEW, Fault, Stage, new_endpoint
+from rows import FEW, NARROW, Fault, Stage, new_endpoint
 from sidecar import BINARY, Client, merge
 
 CLOCK = r"""
@@ -117,7 +117,7 @@ def there_and_back(name, seconds):
 
 def flood(row, given):
     """New label sets without end, and a limit of memory: those that are known stay exact."""
-    with Stage(_seldom({"metronome": {"limits": {"memory": 64_000_000}}}), client=_new_names) as stage:
+    with Stage(_seldom({"metronome": {"limits": {"memory": 64_000_000}}}), client=_new_names, timeout="15s") as stage:
         time.sleep(20 * given.seconds)
         stage.settle(row, seconds=90)
         row.expect(row.peak < 100, f"{row.peak:.0f} MB")
@@ -130,7 +130,7 @@ def _new_names(sidecar):
 
 def _seldom(extra):
     """Few series, seldom collected: the receiver here reads slowly."""
-    settings = copy.deepcopy(FEW)
+    settings = copy.deepcopy(NARROW)
     merge(settings, {"metrics_generator": {"registry": {"collection_interval": "10s"}}})
     merge(settings, copy.deepcopy(extra))
     return settings
@@ -163,7 +163,7 @@ def container(row, _):
     place, events = made
     before = ["/bin/sh", "-c", 'echo $$ > "$0/cgroup.procs"; exec "$@"', place]
     try:
-        with Stage(_seldom({}), before=before, client=_new_names) as stage:
+        with Stage(_seldom({}), before=before, client=_new_names, timeout="15s") as stage:
             deadline = time.monotonic() + 120
             while "memory is short" not in stage.sidecar.log() and time.monotonic() < deadline:
                 time.sleep(0.5)
@@ -192,7 +192,7 @@ def addresses(row, given):
             size = next(int(line.split()[1]) for line in file if line.startswith("VmSize"))
     # Four fifths are planned with.
     before = ["/bin/sh", "-c", f'ulimit -v {(size + 100_000) * 5 // 4}; exec "$0" "$@"']
-    with Stage(_seldom({}), before=before, client=_new_names) as stage:
+    with Stage(_seldom({}), before=before, client=_new_names, timeout="15s") as stage:
         time.sleep(20 * given.seconds)
         stage.settle(row, seconds=90)
         row.expect(stage.sidecar.process.poll() is None, "it has ended")
@@ -238,7 +238,7 @@ def unread(row, _):
     both = os.open(pipe, os.O_RDWR | os.O_NONBLOCK)
     tenants = [f"tenant-{number}-{'x' * 100}" for number in range(600)]
     try:
-        with Stage({"multitenancy_enabled": True, **FEW}, log=pipe, client=lambda one: Client(one, pause=0, tenants=tenants)) as stage:
+        with Stage({"multitenancy_enabled": True, **FEW}, log=pipe, timeout="15s", client=lambda one: Client(one, pause=0, tenants=tenants)) as stage:
             deadline = time.monotonic() + 60
             while stage.client.acknowledged < Client.SPANS * 1_200 and time.monotonic() < deadline:
                 time.sleep(0.1)
