@@ -142,7 +142,7 @@ def tenants(row, given, count=11_000):
         row.note = f"/metrics has {size / 1e6:.0f} MB; beside eight readers of it /ready takes {longest * 1000:.0f} ms at most"
         row.expect(stage.client.refused == 0, f"the tenant that was there before was refused {stage.client.refused} times")
         row.acknowledged = stage.client.end() + 9_999
-        wait(row, lambda: sum(total(stage.endpoint, name) for name in ["honest", *names]), row.acknowledged, 60 * given.seconds)
+        wait(row, lambda: sum(total(stage.endpoint, name) for name in ["honest", *names]), row.acknowledged, 180 * given.seconds)
         stage.sidecar.note_memory()
         row.peak = stage.sidecar.peak
 

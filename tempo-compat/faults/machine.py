@@ -117,7 +117,7 @@ def there_and_back(name, seconds):
 
 def _until_short(row, stage):
     """Until there is no memory left for new label sets, and some more: what comes then counts, too."""
-    deadline = time.monotonic() + 120
+    deadline = time.monotonic() + 300
     while "memory is short" not in stage.sidecar.log() and time.monotonic() < deadline:
         time.sleep(0.5)
     row.expect("memory is short" in stage.sidecar.log(), "it never found memory short")
