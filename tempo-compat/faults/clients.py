@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 
-from rows import FEW, Fault, Stage, new_endpoint, own, total, wait
+from rows import NARROW, Fault, Stage, own, total, wait
 from sidecar import Client
 
 PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
@@ -65,6 +65,9 @@ def flood(name, port, pieces, seconds=4, reads=True, megabytes=150, once=False):
 
     def run(row, given):
         with Stage() as stage:
+            if port == "admin":
+                # A page that is begun while another one is read shows what came between.
+                stage.books.ending.set()
             time.sleep(1)
             _send(getattr(stage.sidecar, port), pieces, seconds * given.seconds, reads, once)
             began = time.monotonic()
@@ -115,11 +118,9 @@ def crowd(name, port, begun, count, megabytes):
 
 def tenants(row, given, count=11_000):
     """More tenants than there is room for, each with a span of its own, beside one that was there before; pages are asked for meanwhile."""
-    seldom = {"metrics_generator": {"registry": {"collection_interval": "15s"}, **FEW["metrics_generator"]}}
-    endpoint = new_endpoint()
+    seldom = {"metrics_generator": {"registry": {"collection_interval": "15s"}, **NARROW["metrics_generator"]}}
     # So many requests at once take a receiver in Python some time.
-    endpoint.entry = {"remote_timeout": "30s"}
-    with Stage({"multitenancy_enabled": True, **seldom}, [endpoint], client=lambda one: Client(one, tenants=["honest"])) as stage:
+    with Stage({"multitenancy_enabled": True, **seldom}, timeout="30s", client=lambda one: Client(one, tenants=["honest"])) as stage:
         # A page of so many takes others too much time.
         stage.books.ending.set()
         while not stage.client.acknowledged:
@@ -141,7 +142,7 @@ def tenants(row, given, count=11_000):
         row.note = f"/metrics has {size / 1e6:.0f} MB; beside eight readers of it /ready takes {longest * 1000:.0f} ms at most"
         row.expect(stage.client.refused == 0, f"the tenant that was there before was refused {stage.client.refused} times")
         row.acknowledged = stage.client.end() + 9_999
-        wait(row, lambda: sum(total(stage.endpoint, name) for name in ["honest", *names]), row.acknowledged, 60 * given.seconds)
+        wait(row, lambda: sum(total(stage.endpoint, name) for name in ["honest", *names]), row.acknowledged, 180 * given.seconds)
         stage.sidecar.note_memory()
         row.peak = stage.sidecar.peak
 
@@ -211,6 +212,8 @@ def everything(row, given):
         ("http", lambda _: POST + b"content-encoding: gzip\r\ncontent-length: %d\r\n\r\n" % len(BOMB) + BOMB, True),
         ("admin", lambda _: b"GET /metrics HTTP/1.1\r\nhost: a\r\n\r\n" * 50, False)]
     with Stage() as stage:
+        # A page that is begun while another one is read shows what came between.
+        stage.books.ending.set()
         time.sleep(1)
         senders = [
             threading.Thread(target=_send, args=(getattr(stage.sidecar, port), pieces, 15 * given.seconds, reads)) for port, pieces, reads in kinds]

@@ -136,9 +136,9 @@ def outage(row, given):
     limit = 4_000_000
     tenants = [f"tenant-{number}" for number in range(100)]
     extra = {
-        "multitenancy_enabled": True, "metrics_generator": {"storage": {"path": ""}},
+        "multitenancy_enabled": True, "metrics_generator": {"storage": {"path": ""}}, **FEW,
         "metronome": {"limits": {"max_remote_write_queue_bytes_total": limit}}}
-    with Stage(extra, client=lambda one: Client(one, tenants=tenants, names=lambda number: f"operation {number % 5_000}")) as stage:
+    with Stage(extra, timeout="15s", client=lambda one: Client(one, tenants=tenants, names=lambda number: f"operation {number % 5_000}")) as stage:
         time.sleep(4)
         stage.endpoint.close()
         time.sleep(6)

@@ -6,8 +6,9 @@ from endpoint import Faulty
 from sidecar import Client, Sidecar, ports
 
 CALLS = "traces_spanmetrics_calls_total"
-# One series of a histogram for each label set instead of fifteen: what is asked is not how fast a receiver in Python reads.
-FEW = {"metrics_generator": {"processor": {"span_metrics": {"histogram_buckets": [1]}}}}
+# One series for each label set, or one bucket, instead of fifteen: what is asked is not how fast a receiver in Python reads.
+FEW = {"overrides": {"defaults": {"metrics_generator": {"processors": ["span-metrics-count"]}}}}
+NARROW = {"metrics_generator": {"processor": {"span_metrics": {"histogram_buckets": [1]}}}}
 # Books of the row that runs.
 _books = []
 

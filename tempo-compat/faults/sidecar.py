@@ -31,12 +31,12 @@ def merge(into, extra):
 class Sidecar:
     """A `metronome serve` that may be killed and begun again at the same place."""
 
-    def __init__(self, endpoints, extra=None, place=None, queue=None, before=(), log=None, variables=None):
+    def __init__(self, endpoints, extra=None, place=None, queue=None, before=(), log=None, variables=None, timeout="2s"):
         # Words ahead of the command; where its log goes instead; what it finds in its environment.
         self.before, self.log_path, self.variables = list(before), log, variables or {}
         self.directory = tempfile.mkdtemp(prefix="metronome-faults-")
         self.admin, self.grpc, self.http = ports.free(3)
-        remote = [{"url": one.url, "remote_timeout": "2s", "queue_config": {"max_backoff": "1s", **(queue or {})}, **one.entry} for one in endpoints]
+        remote = [{"url": one.url, "remote_timeout": timeout, "queue_config": {"max_backoff": "1s", **(queue or {})}, **one.entry} for one in endpoints]
         document = {
             "server": {"http_listen_address": "127.0.0.1", "http_listen_port": self.admin},
             "distributor": {"receivers": {"otlp": {"protocols": {
