@@ -135,7 +135,7 @@ struct AttributeOrder: BitwiseCopyable {
         @inline(__always) nonmutating set { state.pointee.current = newValue }
     }
 
-    /// The key behind `key` that an attribute has, if it is one of those that are expected.
+    /// The key behind `key` that an attribute has, if it is one that is known.
     ///
     /// - Parameter attribute: where its tag stands, with slack behind it.
     @inline(__always)
@@ -147,39 +147,50 @@ struct AttributeOrder: BitwiseCopyable {
     @inline(never)
     private func other(_ key: Cells<Key>, _ attribute: RawRun) -> Cells<Key>? {
         let other = key.pointee.other
-        guard other.pointee.isOf(attribute) else { return nil }
-        expect(other, behind: key)
-        return other
-    }
-
-    /// A key, which stands behind `key` and is expected there from now on.
-    ///
-    /// - Parameters:
-    ///   - attribute: where its tag stands; it is shorter than 128 bytes, and so is its key.
-    ///   - place: of an attribute with this key, where it is not known yet.
-    /// - Returns: nil when the key is one that is not remembered.
-    @inline(__always)
-    func find(
-        behind key: Cells<Key>, _ attribute: RawRun, keyLength: Int, place: () -> AttributePlace
-    ) -> Cells<Key>? {
+        if other.pointee.isOf(attribute) {
+            expect(other, behind: key)
+            return other
+        }
+        let keyLength = Int((attribute + 3).load(as: UInt8.self))
         guard keyLength <= Self.longest - 2 else { return nil }
-        var number = KeyWords(anyLength: attribute + 4, keyLength).bucket(0x9e37_79b9_7f4a_7c15, 64 &- Self.indexBits)
+        var number = bucket(attribute, keyLength)
         while index[number] != 0 {
             let known = keys + Int(index[number])
             if known.pointee.isOf(attribute) {
                 expect(known, behind: key)
                 return known
             }
-            number = (number &+ 1) & (1 &<< Int(Self.indexBits) &- 1)
+            number = Self.bucket(behind: number)
         }
+        return nil
+    }
+
+    /// Remembers a key that is not known yet: it is expected behind `key` from now on.
+    ///
+    /// - Parameters:
+    ///   - attribute: where its tag stands; it is shorter than 128 bytes, and so is its key.
+    ///   - place: of an attribute with this key.
+    /// - Returns: nil when the key is one that is not remembered.
+    func remember(behind key: Cells<Key>, _ attribute: RawRun, keyLength: Int, _ place: AttributePlace) -> Cells<Key>? {
+        guard keyLength <= Self.longest - 2 else { return nil }
         guard state.pointee.count < Self.limit else {
             forget()
             return nil
         }
-        let new = add(attribute, keyLength, place(), number)
+        var number = bucket(attribute, keyLength)
+        while index[number] != 0 { number = Self.bucket(behind: number) }
+        let new = add(attribute, keyLength, place, number)
         expect(new, behind: key)
         return new
     }
+
+    @inline(__always)
+    private func bucket(_ attribute: RawRun, _ keyLength: Int) -> Int {
+        KeyWords(anyLength: attribute + 4, keyLength).bucket(0x9e37_79b9_7f4a_7c15, 64 &- Self.indexBits)
+    }
+
+    @inline(__always)
+    private static func bucket(behind number: Int) -> Int { (number &+ 1) & (1 &<< Int(indexBits) &- 1) }
 
     @inline(__always)
     private func expect(_ next: Cells<Key>, behind key: Cells<Key>) {
