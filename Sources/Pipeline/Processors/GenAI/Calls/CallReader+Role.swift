@@ -8,7 +8,7 @@ extension CallReader {
         let isReport = attributes.ofSpan(slots.roles.spanType).map { $0.isText && $0.slice.isWord("log") } ?? false
         let meaning = operation.flatMap { $0.value.isText ? OperationName.meaning(of: $0.value.slice) : nil }
         guard let operation, operation.value.isText, meaning?.role != .absent else {
-            let isCall = hasModel && (!isGeneric || slots.roles.isOldCall(attributes))
+            let isCall = hasModel && (!isGeneric || slots.roles.isOldCall(attributes)) && !slots.roles.asksStore(attributes)
             let isTool = !call.tool.isEmpty && (call.agent.isEmpty || !hasModel && attributes.ofSpan(slots.names.ownTool) != nil)
             let saysUsage = !isCall && (!hasModel || isGeneric) && !call.isOfFramework && slots.roles.saysUsage(attributes)
             call.role = isTool ? .tool : !call.agent.isEmpty ? .agent : isCall || saysUsage ? .call : .other

@@ -15,6 +15,8 @@ struct RoleSlots: Sendable {
     /// Names of the oldest gateways that say nothing alone: with a generic model they make a call, but for spans of other protocols.
     let oldProvider, oldTokens, provider: Int
     private let otherProtocols: ConstantTable<Int32>
+    /// Of those that no model is asked by: what stands there of a model is said of the request around.
+    private let stores: ConstantTable<Int32>
 
     init(_ slots: inout AttributeSlots) {
         typealias Table = ConceptProfile.GenAI
@@ -33,6 +35,13 @@ struct RoleSlots: Sendable {
             slots.slots([
                 "http.request.method", "http.method", "db.system", "db.system.name", "rpc.system", "rpc.system.name", "messaging.system",
             ]))
+        stores = ConstantTable(slots.slots(["db.system", "db.system.name", "messaging.system"]))
+    }
+
+    /// Whether a database or a queue is asked.
+    func asksStore(_ attributes: borrowing AttributeScratch) -> Bool {
+        for index in 0..<stores.count where attributes.ofSpan(Int(stores.start[index])) != nil { return true }
+        return false
     }
 
     /// Whether a span whose model has a generic name is a call all the same, as the oldest gateways report them.
