@@ -8,7 +8,7 @@ extension CallReader {
         let isReport = attributes.ofSpan(slots.roles.spanType).map { $0.isText && $0.slice.isWord("log") } ?? false
         let meaning = operation.flatMap { $0.value.isText ? OperationName.meaning(of: $0.value.slice) : nil }
         guard let operation, operation.value.isText, meaning?.role != .absent else {
-            let isCall = hasModel && (!isGeneric || isOldCall(span, &call, attributes))
+            let isCall = hasModel && (!isGeneric || isOldCall(span, &call, attributes)) && !asksStore(span, &call)
             let isTool = !call.tool.isEmpty && (call.agent.isEmpty || !hasModel && attributes.ofSpan(slots.names.ownTool) != nil)
             let saysUsage = !isCall && (!hasModel || isGeneric) && !call.isOfFramework && saysUsage(span, &call, attributes)
             call.role = isTool ? .tool : !call.agent.isEmpty ? .agent : isCall || saysUsage ? .call : .other
@@ -53,14 +53,20 @@ extension CallReader {
                 || attributes.conceptOfSpan(roles.provider) != nil
         else { return false }
         call.asksProtocol = true
-        return !OtherProtocol.isNamed(in: span)
+        return OtherProtocol.named(in: span) == .none
+    }
+
+    /// Whether a database or a queue is asked.
+    private func asksStore(_ span: WireSlice, _ call: inout StagedCall) -> Bool {
+        call.asksProtocol = true
+        return OtherProtocol.named(in: span) == .store
     }
 
     /// Whether a span that names neither an operation nor a model tells what a call used.
     func saysUsage(_ span: WireSlice, _ call: inout StagedCall, _ attributes: borrowing AttributeScratch) -> Bool {
         guard attributes.ofSpan(slots.roles.ownOutput) != nil, attributes.ofSpan(slots.roles.ownInput) != nil else { return false }
         call.asksProtocol = true
-        return !OtherProtocol.isNamed(in: span)
+        return OtherProtocol.named(in: span) == .none
     }
 
     /// LiteLLM's word for what its span calls `chat` because it has no other: `alist_files`.

@@ -80,8 +80,8 @@ final class CallReader: Sendable {
     ) -> UInt64 {
         guard !fields.hasEvents, fields.statusMessage.count <= Self.longestMessage else { return 0 }
         let traits =
-            UInt64(UInt32(bitPattern: fields.kind)) &<< 4 | (fields.statusCode == Self.isError ? 4 : 0) | (Self.isNative(fields) ? 2 : 0)
-            | (fields.traceID == nil ? 0 : 1) | (!holdsProtocol(attributes) || !OtherProtocol.isNamed(in: span) ? 0 : 8)
+            UInt64(UInt32(bitPattern: fields.kind)) &<< 5 | (fields.statusCode == Self.isError ? 4 : 0) | (Self.isNative(fields) ? 2 : 0)
+            | (fields.traceID == nil ? 0 : 1) | (holdsProtocol(attributes) ? OtherProtocol.named(in: span).rawValue &<< 3 : 0)
         return slots.shape.hash(
             attributes, resource: resource(group, &scratch), library: library(span, of: group, &scratch), traits, message: fields.statusMessage)
     }

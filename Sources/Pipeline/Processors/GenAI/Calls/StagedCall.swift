@@ -89,6 +89,8 @@ struct StagedCall: BitwiseCopyable {
 
     var isServer: Bool { kind == 2 }
     var isClient: Bool { kind == 3 }
+    /// A step, neither sent nor received.
+    var isInternal: Bool { kind < 2 }
     /// Something of it may be counted.
     var isObserved: Bool { role != .other && role != .http }
 
