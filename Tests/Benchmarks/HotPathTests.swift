@@ -10,7 +10,7 @@ struct HotPathTests {
         "no heap, no reference count, no lock; instructions as accepted",
         arguments: [
             "aggregate-500", "aggregate-100000", "graphs-500", "calls-500", "calls-gateway-500", "calls-mix-500", "plain-500", "plain-calls-500",
-            "observed-500",
+            "observed-500", "native-23000",
         ])
     func hotPath(kernel: String) async throws {
         let counts = try await BenchProgram.count(kernel)
@@ -25,6 +25,11 @@ struct HotPathTests {
     @Test("a series is restored with as many instructions as accepted")
     func restored() async throws {
         try compare(try await BenchProgram.count("restored"), "restored", try AcceptedFigures(), "per series")
+    }
+
+    @Test("a series is scraped with as many instructions as accepted", arguments: ["scrape-text", "scrape-openmetrics", "scrape-protobuf"])
+    func scraped(kernel: String) async throws {
+        try compare(try await BenchProgram.count(kernel), kernel, try AcceptedFigures(), "per series")
     }
 
     private func compare(_ counts: KernelCounts, _ kernel: String, _ accepted: AcceptedFigures, _ unit: String) throws {
