@@ -221,7 +221,7 @@ let package = Package(
     cxxLanguageStandard: .cxx17
 )
 
-// `make unit`: the tests of one room, so that neither those of others nor what they alone need is compiled and linked with them.
-if let room = Context.environment["METRONOME_ROOM"] {
-    package.targets.removeAll { $0.type == .test && $0.name != "\(room)Tests" }
+// `make unit`, `make sanitize`: the tests of these rooms, so that neither those of others nor what they alone need is compiled and linked with them.
+if let rooms = Context.environment["METRONOME_ROOMS"]?.split(separator: " ") {
+    package.targets.removeAll { target in target.type == .test && !rooms.contains { target.name == "\($0)Tests" } }
 }
