@@ -47,7 +47,7 @@ import Testing
         let counts: Counts
         let metrics = MetricsRegistry()
 
-        init?(_ brokers: MockBrokers) {
+        init?(_ brokers: MockBrokers, _ change: (inout Settings) -> Void = { _ in }) {
             var settings = Settings()
             settings.kafka.enabled = true
             settings.kafka.sessionTimeout = 6 * .second
@@ -56,6 +56,7 @@ import Testing
             settings.ingest.commitInterval = .millisecond
             settings.generator.codec = .otlp
             settings.generator.leavesGroup = true
+            change(&settings)
             guard let options = KafkaOptions(settings, hostName: "host") else { return nil }
             let book = RecordBook(topic: options.topic)
             counts = Counts(book)
@@ -115,6 +116,21 @@ import Testing
         await second.end()
         #expect(second.counts.records == ["b": 2])
         #expect(second.own("metronome_kafka_partitions_lost_total") == 0)
+    }
+
+    /// What is older than the horizon at the start is not read; what comes then is. The brokers know no times: for them nothing is young.
+    @Test func aBacklogThatIsTooOldIsNotRead() async throws {
+        let brokers = try #require(MockBrokers(topic: "spans", partitions: 2))
+        for index in 0..<20 { brokers.write([10, 1, UInt8(index % 2)], key: "old", partition: Int32(index % 2)) }
+        let run = try #require(Run(brokers) { $0.generator.skipsStaleBacklog = true })
+        var written = 0
+        try await wait {
+            brokers.write([10, 1, UInt8(written % 2)], key: "new", partition: Int32(written % 2))
+            written += 1
+            return run.counts.partitions.count == 2
+        }
+        await run.end()
+        #expect(run.counts.records["old"] == nil && run.counts.records["new"] ?? 0 > 1)
     }
 
     /// A client that is thrown out while it joins is followed by the next one, in the same process.

@@ -221,16 +221,26 @@ struct KafkaClient {
 
     /// The first records of these partitions that are not older than `time`, milliseconds since the epoch. Those that have none end there.
     static func offsets(_ client: OpaquePointer, _ topic: String, _ partitions: [Partition], at time: Int64) -> [Partition: Offset] {
-        let list = PartitionList(topic, Dictionary(partitions.map { ($0, time) }) { first, _ in first })
-        guard rd_kafka_offsets_for_times(client, list.pointer, 5000) == RD_KAFKA_RESP_ERR_NO_ERROR else { return [:] }
-        var found = known(list.entries)
+        guard var found = firsts(client, topic, partitions, at: time) else { return [:] }
+        var ends: [Partition: Offset] = [:]
         for partition in partitions where found[partition] == nil {
             var low: Offset = -1
             var high: Offset = -1
             guard rd_kafka_query_watermark_offsets(client, topic, partition, &low, &high, 5000) == RD_KAFKA_RESP_ERR_NO_ERROR else { continue }
-            found[partition] = high
+            ends[partition] = high
         }
+        guard !ends.isEmpty else { return found }
+        // What came before the end was asked for is young, and is not to be passed over.
+        guard let later = firsts(client, topic, Array(ends.keys), at: time) else { return found }
+        found.merge(ends.merging(later) { _, first in first }) { first, _ in first }
         return found
+    }
+
+    /// nil: the brokers do not say.
+    private static func firsts(_ client: OpaquePointer, _ topic: String, _ partitions: [Partition], at time: Int64) -> [Partition: Offset]? {
+        let list = PartitionList(topic, Dictionary(partitions.map { ($0, time) }) { first, _ in first })
+        guard rd_kafka_offsets_for_times(client, list.pointer, 5000) == RD_KAFKA_RESP_ERR_NO_ERROR else { return nil }
+        return known(list.entries)
     }
 
     private static func known(_ entries: [rd_kafka_topic_partition_t]) -> [Partition: Offset] {
