@@ -133,14 +133,13 @@ import Testing
         #expect(run.counts.records["old"] == nil && run.counts.records["new"] ?? 0 > 1)
     }
 
-    /// A client that is thrown out while it joins is followed by the next one, in the same process.
-    @Test func whoIsThrownOutComesAgain() async throws {
+    /// A client that is thrown out while it joins does not take the process with it, nor does one that joins when the end comes. (The brokers in
+    /// memory keep a place for who was thrown out, so that nobody is given anything after it.)
+    @Test func whoIsThrownOutIsLeftBehind() async throws {
         let brokers = try #require(MockBrokers(topic: "spans", partitions: 2))
         brokers.throwOut()
-        for index in 0..<20 { brokers.write([10, 1, UInt8(index % 2)], key: "a", partition: Int32(index % 2)) }
         let run = try #require(Run(brokers))
-        try await wait { run.counts.records == ["a": 20] }
-        #expect(run.own("metronome_kafka_errors_total") > 0)
+        try await wait { run.own("metronome_kafka_errors_total") > 0 }
         await run.end()
         #expect(run.own("metronome_kafka_partitions_lost_total") == 0)
     }
