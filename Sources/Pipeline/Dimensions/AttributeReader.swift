@@ -77,26 +77,31 @@ struct AttributeReader {
         guard let order = reader.order, reader.usualHead == Self.usualHead else { return start }
         var position = start
         var key = order.current
-        while position.load(as: UInt8.self) == UInt8(SpanTag.attributes) {
+        while true {
+            let next = key.pointee.next
+            let seen = AttributeOrder.Start(position)
+            // Before the end is looked at this may be no attribute at all; then what is expected to be its end lies behind that.
+            let nextEnd = position + next.pointee.size
+            if next.pointee.isLaidOut(like: seen), nextEnd <= end, next.pointee.isShort || next.pointee.confirms(position) {
+                if next.pointee.place.slot >= 0 { reader.remember(next.run, position) }
+                key = next
+                position = nextEnd
+                continue
+            }
+            guard position.load(as: UInt8.self) == UInt8(SpanTag.attributes) else { break }
             let length = Int((position + 1).load(as: UInt8.self))
             // The field's own length is checked before a byte is read at a distance that the field itself names.
             let fieldEnd = position + (2 &+ length)
             guard length < 0x80, fieldEnd <= end else { break }
-            guard let next = order.next(key, position) else {
-                guard reader.rememberUnexpected(position, length, behind: &key, order) else { break }
-                position = fieldEnd
-                continue
-            }
             let value = position + next.pointee.valueOffset
             let count = fieldEnd - value - 2
-            guard count >= 2 else { break }
-            if Self.isUsualText(value, count) {
-                if next.pointee.place.slot >= 0 { reader.remember(next.run, text: value, count) }
+            if next.pointee.isOf(seen, position), count >= 2, Self.isUsualText(value, count) {
+                next.pointee.expectText(position, seen, length)
+                if next.pointee.place.slot >= 0 { reader.remember(next.run, position) }
+                key = next
             } else {
-                guard next.pointee.number.holds(value, count) || Self.isUsualOther(value, count, of: next) else { break }
-                if next.pointee.place.slot >= 0 { reader.remember(next.run, other: value, count) }
+                guard reader.rememberUnexpected(position, seen, length, behind: &key, order) else { break }
             }
-            key = next
             position = fieldEnd
         }
         order.current = key
@@ -107,27 +112,31 @@ struct AttributeReader {
     @inline(__always)
     func beginSpan(kind: Int32) { order?.begin(kind: kind) }
 
-    /// Remembers an attribute that was not expected behind `key`, which is then another one.
+    /// Remembers an attribute that was not expected behind `key`, or not in its form, and makes its key `key`.
     ///
     /// - Returns: false when it is not in the usual form.
     @inline(never)
     private func rememberUnexpected(
-        _ attribute: RawRun, _ length: Int, behind key: inout Cells<AttributeOrder.Key>, _ order: AttributeOrder
+        _ attribute: RawRun, _ seen: AttributeOrder.Start, _ length: Int, behind key: inout Cells<AttributeOrder.Key>, _ order: AttributeOrder
     ) -> Bool {
         let start = attribute + 4
         let keyLength = Int((attribute + 3).load(as: UInt8.self))
         let value = start + keyLength
         let count = length &- 4 &- keyLength
-        guard (attribute + 2).load(as: UInt8.self) == UInt8(KeyValueTag.key), keyLength > 0, count >= 2,
-            Self.isUsualText(value, count) || Self.isUsualOther(value, count)
-        else { return false }
-        guard let found = order.find(behind: key, attribute, keyLength: keyLength, place: { place(of: start, keyLength) }) else {
+        guard (attribute + 2).load(as: UInt8.self) == UInt8(KeyValueTag.key), keyLength > 0, count >= 2 else { return false }
+        let isText = Self.isUsualText(value, count)
+        guard isText || Self.isUsualOther(value, count) else { return false }
+        guard let found = order.find(behind: key, attribute, seen, keyLength: keyLength, place: { place(of: start, keyLength) }) else {
             // A key that is not remembered: behind it comes what comes behind the one before it.
             return rememberUsual(start, keyLength: keyLength, valueLength: count)
         }
         key = found
-        guard found.pointee.place.slot >= 0 else { return true }
-        if Self.isUsualText(value, count) { remember(found.run, text: value, count) } else { remember(found.run, other: value, count) }
+        if isText {
+            found.pointee.expectText(attribute, seen, length)
+        } else {
+            found.pointee.expectOther(attribute, seen, length, AttributeOrder.ValueForm(of: value, count))
+        }
+        if found.pointee.place.slot >= 0 { remember(found.run, attribute) }
         return true
     }
 
@@ -168,28 +177,13 @@ struct AttributeReader {
             && (isCanonicalScalar(value + 2, count) || isTextInList(value + 2, count))
     }
 
-    /// The same; a scalar's form is what the key's next one is expected to have.
-    @inline(never)
-    private static func isUsualOther(_ value: RawRun, _ count: Int, of key: Cells<AttributeOrder.Key>) -> Bool {
-        guard isUsualOther(value, count) else { return false }
-        if isCanonicalScalar(value + 2, count) { key.pointee.number = AttributeOrder.NumberForm(of: value, count) }
-        return true
-    }
-
-    @inline(__always)
-    private func remember(_ key: Run<AttributeOrder.Key>, text value: RawRun, _ count: Int) {
-        remember(key, SlotValue(start: value + 4, count: count &- 2, stamp: stamp, isText: true))
-    }
-
-    @inline(__always)
-    private func remember(_ key: Run<AttributeOrder.Key>, other value: RawRun, _ count: Int) {
-        remember(key, SlotValue(start: value + 2, count: count, stamp: stamp, isText: false))
-    }
-
+    /// Remembers an attribute that is laid out as its key expects.
+    ///
     /// - Parameter key: one that is wanted.
     @inline(__always)
-    private func remember(_ key: Run<AttributeOrder.Key>, _ value: SlotValue) {
+    private func remember(_ key: Run<AttributeOrder.Key>, _ attribute: RawRun) {
         let slot = key.pointee.place.slot
+        let value = SlotValue(start: attribute + key.pointee.contentOffset, key.pointee.content, stamp: stamp)
         if key.pointee.place.isSpecial { SpecialAttributes.remember(slot, value, as: special, in: places) }
         let place = slots + Int(slot)
         guard place.pointee.stamp != stamp else { return }
