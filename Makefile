@@ -36,6 +36,7 @@ APART := ^(KafkaTests\.|IntegrationTests\.(Kafka[A-Za-z]*Tests|ConsoleTests|Forw
 SANITIZED := Pipeline Exposition Receivers Serving Outbound RemoteWrite Generator
 SANITIZERS ?= address thread
 PERFORMANCE_PAGE := Sources/Metronome/Documentation.docc/Performance.md
+SIZING_PAGE := Sources/Metronome/Documentation.docc/Sizing.md
 
 .PHONY: help toolchain libraries setup build demo run test tests unit simulate sanitize faults fuzz compat soak kills bench bench-accept docs dashboards lint dist static package image protobuf prices
 
@@ -122,8 +123,8 @@ sanitize: $(addprefix sanitize-,$(SANITIZERS)) ## SANITIZERS="address thread": u
 sanitize-%: toolchain setup
 	ASAN_OPTIONS=detect_leaks=0 swift test --scratch-path .build-$* --sanitize $* $(foreach room,$(SANITIZED),--filter '^$(room)Tests\.')
 
-faults: build setup ## ONLY=text: the table of what is lost at which fault (some minutes)
-	$(PYTHON) tempo-compat/faults/faults.py $(if $(ONLY),--only '$(ONLY)')
+faults: build setup ## ONLY=text PAGE=1: the table of what is lost at which fault (half an hour); PAGE=1 writes it into the documentation
+	ulimit -n $$(ulimit -H -n); $(PYTHON) tempo-compat/faults/faults.py $(if $(ONLY),--only '$(ONLY)') $(if $(PAGE),--page)
 
 # libFuzzer with the address sanitizer; what it finds goes to Fixtures/fuzz/TARGET, where the tests take it from.
 fuzz: toolchain setup ## TARGET=otlp FUZZ_SECONDS=600: looks for inputs that do harm (otlp json compressed http1 http2 configuration relabelling log snapshot)
@@ -143,9 +144,10 @@ kills: build setup ## KILL_SECONDS=180: two members of a Kafka group, one of whi
 bench: build setup ## the whole table: cost beside its floors, what is to be reached and what was accepted last (5 minutes)
 	.build/release/metronome-bench --json .build/benchmark.json $(foreach row,$(ROWS),--only $(row))
 
-bench-accept: build setup ## the same, accepted: Fixtures/benchmark-accepted.json, and the table, sweeps and plot of the documentation
+bench-accept: build setup ## the same, accepted: Fixtures/benchmark-accepted.json, and the tables, sweeps and plots of the documentation
 	.build/release/metronome-bench --accept --readme $(PERFORMANCE_PAGE)
 	.build/release/metronome-bench sweep --svg Fixtures/benchmark-cost.svg --readme $(PERFORMANCE_PAGE)
+	.build/release/metronome-bench scale --svg Fixtures/benchmark-scale.svg --readme $(SIZING_PAGE)
 
 docs: build setup ## regenerate the tables of metrics and keys in the documentation, and build its DocC archive: .build/docs
 	$(PYTHON) tempo-compat/docs/metrics.py

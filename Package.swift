@@ -103,7 +103,7 @@ let package = Package(
             ] + nio + lifecycle),
         // Its files are in the program: it needs nothing beside it.
         room("Console", ["Settings", "Serving", "SelfMetrics", "CZlib", http1, ssl, log] + nio, resources: [.embedInCode("Assets")]),
-        room("Receivers", ["JSON", "Settings", "Serving", "SelfMetrics", "CDeflate", "CSnappy", "CZlib", "CZstd", http1, log] + nio + http2),
+        room("Receivers", ["JSON", "Settings", "Serving", "SelfMetrics", "CDeflate", "CSnappy", "CZlib", "CZstd", http1, log] + nio),
         // What every port has, whatever it takes.
         room("Serving", ["Settings", "SelfMetrics", http1, ssl, tlsEvents, crypto, asn1, log] + nio),
         room(

@@ -4,7 +4,11 @@ import Glibc
 package struct SVGPlot {
     private static let width = 440.0
     private static let height = 270.0
-    private static let colors = ["#c2410c", "#64748b"]
+    private static let colors = ["#c2410c", "#64748b", "#0f766e"]
+    /// Between the beginnings of two names at most.
+    private static let legendWidth = 170.0
+    /// Of the names of lines, nearly.
+    private static let letterWidth = 6.5
     /// Around the lines of one sweep.
     private static let margin = (left: 56.0, right: 16.0, top: 46.0, bottom: 50.0)
 
@@ -12,7 +16,7 @@ package struct SVGPlot {
         let rows = (sweeps.count + 1) / 2
         var parts = [
             """
-            <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 \(Int(2 * width)) \(Int(Double(rows) * height))" \
+            <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 \(Int(Double(min(max(sweeps.count, 1), 2)) * width)) \(Int(Double(rows) * height))" \
             font-family="system-ui, sans-serif" font-size="12" fill="#1e293b">
             """,
             #"<rect width="100%" height="100%" fill="white"/>"#,
@@ -53,11 +57,22 @@ package struct SVGPlot {
     private func elements(of line: Sweep.Line, _ index: Int) -> [String] {
         let color = Self.colors[index % Self.colors.count]
         let points = line.values.enumerated().map { "\(point(x($0.offset))),\(point(y($0.element)))" }
-        let legend = Self.margin.left + Double(index) * 170
+        let legend = legendStart(index)
+        let measured = sweep.measured ?? points.count
         return [
             #"<polyline points="\#(points.joined(separator: " "))" fill="none" stroke="\#(color)" stroke-width="2"/>"#,
             #"<rect x="\#(point(legend))" y="27" width="14" height="3" fill="\#(color)"/>"#, text(legend + 20, 33, line.name),
-        ] + points.map { #"<circle cx="\#($0.split(separator: ",")[0])" cy="\#($0.split(separator: ",")[1])" r="3" fill="\#(color)"/>"# }
+        ]
+            + points.enumerated().map { step, point in
+                let fill = step < measured ? #"fill="\#(color)""# : #"fill="white" stroke="\#(color)" stroke-width="1.5""#
+                return #"<circle cx="\#(point.split(separator: ",")[0])" cy="\#(point.split(separator: ",")[1])" r="3" \#(fill)/>"#
+            }
+    }
+
+    /// Where the name of a line stands: behind those before it.
+    private func legendStart(_ index: Int) -> Double {
+        guard sweep.lines.count > 2 else { return Self.margin.left + Double(index) * Self.legendWidth }
+        return sweep.lines.prefix(index).reduce(Self.margin.left) { start, line in start + 34 + Double(line.name.count) * Self.letterWidth }
     }
 
     /// Steps stand at equal distances, however far apart their values are.

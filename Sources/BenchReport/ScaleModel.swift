@@ -158,12 +158,12 @@ extension ScaleModel {
     package func sweep(_ processes: [Int]) -> Sweep {
         let points = processes.map(point)
         return Sweep(
-            title: "cores behind, by processes in front", axis: "processes", unit: "cores", steps: processes,
+            title: "cores behind, by processes in front", axis: "processes (filled: measured, hollow: extrapolated)", unit: "cores", steps: processes,
             lines: [
                 .init(name: "Metronome", values: processes.map { Double($0) * load.cores }),
-                .init(name: "Mimir, all label sets in each", values: points.map { mimirCores($0.series.shared) }),
+                .init(name: "Mimir, all in each", values: points.map { mimirCores($0.series.shared) }),
                 .init(name: "Mimir, routed", values: points.map { mimirCores($0.series.routed) }),
-            ], isLogarithmic: true)
+            ], isLogarithmic: true, measured: processes.prefix { $0 == 1 }.count)
     }
 
     /// What it was computed from, and where the knee is.

@@ -18,14 +18,17 @@ package struct Sweep {
     package var lines: [Line]
     /// Values that differ by orders of magnitude.
     package var isLogarithmic: Bool
+    /// Of the steps, the first ones; the others are extrapolated. nil: all are measured.
+    package var measured: Int?
 
-    package init(title: String, axis: String, unit: String, steps: [Int], lines: [Line], isLogarithmic: Bool = false) {
+    package init(title: String, axis: String, unit: String, steps: [Int], lines: [Line], isLogarithmic: Bool = false, measured: Int? = nil) {
         self.title = title
         self.axis = axis
         self.unit = unit
         self.steps = steps
         self.lines = lines
         self.isLogarithmic = isLogarithmic
+        self.measured = measured
     }
 
     /// Each step's least of several passes over all steps, so that a disturbance of some seconds spoils none.

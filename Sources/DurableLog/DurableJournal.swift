@@ -55,7 +55,7 @@ package final class DurableJournal: @unchecked Sendable {
 
     /// - Parameter endpoints: names that stay the same over restarts.
     /// - Throws: the directory cannot be used.
-    package init(directory: String, endpoints: [String], limits: JournalLimits = JournalLimits()) throws(DiskError) {
+    package init(directory: String, endpoints: [String], limits: JournalLimits) throws(DiskError) {
         journal = Book(try POSIXDisk(directory), endpoints: endpoints, limits: limits)
         recovery = try journal.recover()
         loadBytes = limits.loadBytes

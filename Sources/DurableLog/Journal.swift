@@ -100,7 +100,7 @@ package struct Journal<Disk: LogDisk> {
     package internal(set) var problems = 0
 
     /// - Parameter endpoints: names that stay the same over restarts.
-    package init(_ disk: Disk, endpoints: [String], limits: JournalLimits = JournalLimits()) {
+    package init(_ disk: Disk, endpoints: [String], limits: JournalLimits) {
         self.limits = limits
         self.endpoints = endpoints
         log = SegmentLog(disk, segmentBytes: limits.segmentBytes)

@@ -102,6 +102,7 @@ struct GroupEncoding: ~Copyable {
     /// Samples and histograms of these metrics.
     func count(of metrics: UInt32) -> Int {
         if metrics == allMetrics { return seriesPerLabelSet }
+        if metrics == 0 { return 0 }
         var count = 0
         for index in 0..<series.count where metrics >> series.start[index].metric & 1 == 1 { count += series.start[index].count }
         return count

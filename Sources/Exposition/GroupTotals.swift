@@ -16,6 +16,9 @@ package final class GroupTotals {
     /// What its metrics are, for the same endpoints.
     private(set) lazy var metadata = GroupMetadata.entries(group.metrics)
 
+    /// The scrape that is under way, kept from one slice to the next.
+    private var scrape: (query: ScrapeQuery, writer: (any ScrapeWriter)?)?
+
     /// - Parameters:
     ///   - staleDuration: nanoseconds.
     ///   - keepsDeltas: endpoints are sent what was counted since the last collection.
@@ -41,16 +44,10 @@ package final class GroupTotals {
     package func lines(
         _ family: ScrapeFamily, _ format: ScrapeFormat, _ escaping: NameEscaping = .underscores, extraLabels: [String: String], _ ids: Range<Int>
     ) -> [UInt8]? {
-        for (index, metric) in group.metrics.metrics.enumerated() {
-            guard let name = metric.names.first(where: { ScrapeFamily($0, metric) == family }) else { continue }
-            if format == .protobuf {
-                var writer = ScrapeProtobuf(group.metrics, name, escaping, extraLabels: extraLabels)
-                return writer.family(index, self, ids)
-            }
-            var writer = ScrapeText(group.metrics, format, name, escaping, extraLabels: extraLabels)
-            return writer.lines(index, self, ids)
-        }
-        return nil
+        let query = ScrapeQuery(family: family, format: format, escaping: escaping, extraLabels: extraLabels)
+        if scrape?.query != query { scrape = (query, query.writer(group.metrics)) }
+        defer { if ids.upperBound >= store.upperBound { scrape = nil } }
+        return scrape?.writer?.lines(self, ids)
     }
 
     /// A live label set's key; the overflow series has none.

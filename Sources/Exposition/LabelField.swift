@@ -42,15 +42,13 @@ enum LabelField {
         out.append(value)
     }
 
-    static func append(_ name: String, _ value: WireSlice, to out: inout ByteBuilder) {
-        let length = name.utf8.count
+    /// - Parameter label: of a list; its name has slack behind it, too.
+    static func append(_ label: Run<LabelList.Label>, to out: inout ByteBuilder) {
         out.append(tag)
-        out.appendVarint(UInt64(size(length) + size(value.count)))
+        out.appendVarint(UInt64(truncatingIfNeeded: label.pointee.content))
         out.append(tag)
-        out.appendVarint(UInt64(length))
-        out.append(name)
+        out.appendWithLength(label.pointee.name)
         out.append(valueTag)
-        out.appendVarint(UInt64(value.count))
-        out.append(value)
+        out.appendWithLength(label.pointee.value)
     }
 }

@@ -52,6 +52,11 @@ struct PlannedLabels {
     ///   - plan: nil: there are external labels alone.
     ///   - names: of the plan's labels.
     init(plan: LabelPlan?, names: [String] = [], externalLabels: [String: String]) {
+        self.init(plan: plan, names: names, items: LabelLayout(names: names, externalLabels: externalLabels).items)
+    }
+
+    /// - Parameter items: which of them are listed, in this order.
+    init(plan: LabelPlan?, names: [String], items: [LabelLayout.Item]) {
         var memory: [SlackBytes] = []
         func keep(_ text: String) -> WireSlice {
             let bytes = SlackBytes(Array(text.utf8))
@@ -69,7 +74,7 @@ struct PlannedLabels {
             }
         }
         func label(_ index: Int, isBound: Bool = false) -> Step { step(kindsOfSteps[index], index, names[index], isBound: isBound) }
-        let all = LabelLayout(names: names, externalLabels: externalLabels).items.map { item in
+        let all = items.map { item in
             switch item {
             case .label(let index): label(index)
             case .external(let name, let value): step(.constant, -1, name, value)

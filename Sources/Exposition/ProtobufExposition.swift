@@ -58,23 +58,30 @@ package struct ProtobufExposition: ~Copyable {
     /// A histogram's metric with its classic buckets, if it has any, and its native ones.
     ///
     /// - Parameters:
-    ///   - sum: instead of the histogram's own.
     ///   - bounds: of the classic buckets, without `+Inf`.
     ///   - exemplars: written as they are, with the time of their observation.
-    ///   - bucketExemplar: that of a classic bucket.
     package mutating func append(
-        _ histogram: NativeHistogram, sum: Double? = nil, bounds: [Double] = [], exemplars: [NativeExemplar] = [],
-        bucketExemplar: (Int) -> NativeExemplar? = { _ in nil }, labels: (inout ByteBuilder) -> Void
+        _ histogram: NativeHistogram, bounds: [Double] = [], exemplars: [NativeExemplar] = [], labels: (inout ByteBuilder) -> Void
+    ) {
+        append(histogram, sum: histogram.sum, bounds: bounds, exemplars: exemplars, ofBuckets: BucketExemplars(), labels: labels)
+    }
+
+    /// - Parameters:
+    ///   - sum: instead of the histogram's own.
+    ///   - bucketExemplars: those of classic buckets.
+    mutating func append(
+        _ histogram: NativeHistogram, sum: Double, bounds: [Double], exemplars: [NativeExemplar],
+        ofBuckets bucketExemplars: borrowing BucketExemplars, labels: (inout ByteBuilder) -> Void
     ) {
         layout.lay(histogram.buckets)
         metric(labels) { writer in
             writer.message(7) { writer in
                 writer.number(1, histogram.count)
-                writer.double(2, sum ?? histogram.sum)
+                writer.double(2, sum)
                 if !histogram.classic.isEmpty {
                     histogram.forEachCumulated { place, count in
                         writer.bucket(
-                            count, upperBound: bounds.indices.contains(place) ? bounds[place] : .infinity, bucketExemplar(place))
+                            count, upperBound: bounds.indices.contains(place) ? bounds[place] : .infinity, bucketExemplars.exemplar(place)?.asNative)
                     }
                 }
                 writer.number(5, zigZag(Int64(histogram.schema.number)))
@@ -90,21 +97,22 @@ package struct ProtobufExposition: ~Copyable {
     ///
     /// - Parameters:
     ///   - counts: per bucket, not cumulated, `+Inf` last.
-    ///   - exemplar: that of a bucket.
-    package mutating func append(
-        classic counts: CountedRun<Double>, sum: Double, bounds: [Double], exemplar: (Int) -> NativeExemplar?,
+    ///   - exemplars: those of the buckets.
+    mutating func append(
+        classic counts: CountedRun<Double>, sum: Double, bounds: [Double], exemplars: borrowing BucketExemplars,
         labels: (inout ByteBuilder) -> Void
     ) {
         metric(labels) { writer in
             writer.message(7) { writer in
                 let isWhole = counts.allSatisfy { $0 == $0.rounded() && $0 < 0x1p53 }
                 var cumulated = 0.0
-                for (place, count) in counts.enumerated() {
-                    cumulated += count
-                    writer.message(3) { writer in
-                        if isWhole { writer.number(1, UInt64(cumulated)) } else { writer.double(4, cumulated) }
-                        writer.double(2, bounds.indices.contains(place) ? bounds[place] : .infinity)
-                        if let exemplar = exemplar(place) { writer.exemplar(exemplar, field: 3) }
+                for place in 0..<counts.count {
+                    cumulated += counts[place]
+                    let bound = bounds.indices.contains(place) ? bounds[place] : .infinity
+                    if isWhole {
+                        writer.bucket(UInt64(cumulated), upperBound: bound, exemplars.exemplar(place)?.asNative)
+                    } else {
+                        writer.bucket(cumulated, upperBound: bound, exemplars.exemplar(place)?.asNative)
                     }
                 }
                 if isWhole { writer.number(1, UInt64(cumulated)) } else { writer.double(4, cumulated) }
@@ -123,8 +131,27 @@ package struct ProtobufExposition: ~Copyable {
     }
 
     private mutating func bucket(_ count: UInt64, upperBound: Double, _ exemplar: NativeExemplar?) {
+        guard let exemplar else { return bucket(count, upperBound: upperBound) }
         message(3) { writer in
             writer.number(1, count)
+            writer.double(2, upperBound)
+            writer.exemplar(exemplar, field: 3)
+        }
+    }
+
+    /// The same of a bucket without exemplar, whose length is known: most that is written is this.
+    @inline(__always)
+    private mutating func bucket(_ count: UInt64, upperBound: Double) {
+        out.reserve(32)
+        out.append(low: UInt64(3 << 3 | 2) | UInt64(truncatingIfNeeded: 10 &+ varintSize(count)) << 8 | (1 << 3 | 0) << 16, 3)
+        out.appendVarint(count)
+        double(2, upperBound)
+    }
+
+    /// A count that is not whole.
+    private mutating func bucket(_ count: Double, upperBound: Double, _ exemplar: NativeExemplar?) {
+        message(3) { writer in
+            writer.double(4, count)
             writer.double(2, upperBound)
             if let exemplar { writer.exemplar(exemplar, field: 3) }
         }

@@ -93,19 +93,21 @@ struct RepeatedLabels: ~Copyable {
 
     /// Appends the head of a `TimeSeries` and its labels; `content` bytes are to follow.
     mutating func append(_ part: Run<GroupEncoding.Part>, content: Int, to block: inout SnappyTail) {
-        let earlier = last
+        // One by one: whoever copies what was written a moment ago as a whole waits for all of it.
+        let labels = last.start &+ last.head
+        let nameSize = last.nameSize
+        let earlierRest = last.rest
         appendHead(part, content, to: &block)
-        if isFirst { return appendOther(part, after: earlier, to: &block) }
-        let labels = earlier.start &+ earlier.head
+        if isFirst { return appendOther(part, labels, nameSize, earlierRest, to: &block) }
         let nameGap = current.pointee.nameGap.bytes
         let between = current.pointee.boundGap.bytes &- nameGap
         let rest = current.pointee.behindBoundSize
         if nameGap > 0 { block.copySome(from: labels, nameGap) }
         appendName(part, to: &block)
-        if between > 0 { block.copySome(from: labels &+ nameGap &+ earlier.nameSize, between) }
+        if between > 0 { block.copySome(from: labels &+ nameGap &+ nameSize, between) }
         appendBound(part, to: &block)
         last.rest = block.count
-        if rest > 0 { block.copySome(from: earlier.rest, rest) }
+        if rest > 0 { block.copySome(from: earlierRest, rest) }
     }
 
     /// For further buckets of the histogram whose bucket was the last series.
@@ -151,10 +153,10 @@ struct RepeatedLabels: ~Copyable {
     }
 
     @inline(__always)
-    private func appendBound(_ part: Run<GroupEncoding.Part>, to block: inout SnappyTail) {
+    private mutating func appendBound(_ part: Run<GroupEncoding.Part>, to block: inout SnappyTail) {
         let bound = part.pointee.bound
         guard bound.count > 0 else {
-            if !current.pointee.replaced.isEmpty { appendOwnBound(to: &block) }
+            if !current.pointee.replaced.isEmpty { Self.appendOwnBound(of: current, to: &block) }
             return
         }
         BucketLabels.appendBound(bound, &bounds[part.pointee.boundIndex], to: &block)
@@ -162,40 +164,48 @@ struct RepeatedLabels: ~Copyable {
 
     /// A label of the label set's own that is called `le`.
     @inline(never)
-    private func appendOwnBound(to block: inout SnappyTail) {
-        for label in current.pointee.replaced { Self.append(current.pointee.start + label, to: &block) }
+    private static func appendOwnBound(of list: Cells<LabelList>, to block: inout SnappyTail) {
+        for label in list.pointee.replaced { append(list.pointee.start + label, to: &block) }
     }
 
     // MARK: The first series of a label set
 
-    private mutating func appendOther(_ part: Run<GroupEncoding.Part>, after earlier: Place, to block: inout SnappyTail) {
-        let labels = earlier.start + earlier.head
-        appendDifferences(current.pointee.beforeName, previous.pointee.beforeName, from: labels, to: &block)
+    /// - Parameters:
+    ///   - labels: where the block has those of the series before, whose name had `nameSize` bytes.
+    ///   - rest: where it has those behind the bound.
+    private mutating func appendOther(
+        _ part: Run<GroupEncoding.Part>, _ labels: Int, _ nameSize: Int, _ rest: Int, to block: inout SnappyTail
+    ) {
+        let (own, others) = (current, previous)
+        Self.appendDifferences(own, own.pointee.beforeName, others, others.pointee.beforeName, from: labels, to: &block)
         appendName(part, to: &block)
-        appendDifferences(
-            current.pointee.beforeBound, previous.pointee.beforeBound, from: labels + previous.pointee.nameGap.bytes + earlier.nameSize, to: &block)
+        let behindName = labels + others.pointee.nameGap.bytes + nameSize
+        Self.appendDifferences(own, own.pointee.beforeBound, others, others.pointee.beforeBound, from: behindName, to: &block)
         appendBound(part, to: &block)
         last.rest = block.count
-        appendDifferences(current.pointee.behindBound, previous.pointee.behindBound, from: earlier.rest, to: &block)
+        Self.appendDifferences(own, own.pointee.behindBound, others, others.pointee.behindBound, from: rest, to: &block)
         isFirst = false
     }
 
-    /// Labels of the current label set; the block has `others` of the previous one at `position`.
-    private func appendDifferences(_ range: Range<Int>, _ others: Range<Int>, from position: Int, to block: inout SnappyTail) {
+    /// Labels of a label set; the block has `otherRange` of the one before it at `position`.
+    private static func appendDifferences(
+        _ own: Cells<LabelList>, _ range: Range<Int>, _ others: Cells<LabelList>, _ otherRange: Range<Int>, from position: Int,
+        to block: inout SnappyTail
+    ) {
         var position = position
-        var label = current.pointee.start + range.lowerBound
-        let end = current.pointee.start + range.upperBound
-        var other = previous.pointee.start + others.lowerBound
-        let otherEnd = previous.pointee.start + others.upperBound
+        var label = own.pointee.start + range.lowerBound
+        let end = own.pointee.start + range.upperBound
+        var other = others.pointee.start + otherRange.lowerBound
+        let otherEnd = others.pointee.start + otherRange.upperBound
         while label < end {
             let order = other < otherEnd ? Self.order(label, other) : -1
             if order < 0 {
-                Self.append(label, to: &block)
+                append(label, to: &block)
                 label += 1
                 continue
             }
             if order == 0 {
-                Self.append(label, after: other, at: position, to: &block)
+                append(label, after: other, at: position, to: &block)
                 label += 1
             }
             position &+= other.pointee.size

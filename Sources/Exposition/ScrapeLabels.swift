@@ -2,13 +2,14 @@ import Pipeline
 
 /// Label sets as a scrape shows them: names made legal, external labels and, among several tenants, the tenant added.
 struct ScrapeLabels {
-    /// Of the plan's labels, in its order.
-    let names: [String]
     /// Name and value, sorted by name.
     let fixed: [(name: String, value: String)]
-    private let plan: LabelPlan?
+    /// nil: label sets have names of their own.
+    private let planned: PlannedLabels?
     private let externalLabels: [String: String]
     private let escaping: NameEscaping
+    /// How a name is written.
+    private let written: (String) -> String
     /// Names that a label set of its own names must not use.
     private let taken: Set<String>
     /// Label sets of their own names may have some that are alike when they are made legal.
@@ -18,13 +19,22 @@ struct ScrapeLabels {
     ///   - spelling: of the plan's labels.
     ///   - escaping: other than `underscores`: of names that keep their dots.
     ///   - extraLabels: added to every series beside the external labels.
-    init(_ group: MetricGroup, _ spelling: LabelSpelling, _ escaping: NameEscaping, extraLabels: [String: String]) {
-        plan = group.labels
+    ///   - written: how lists have a name.
+    init(
+        _ group: MetricGroup, _ spelling: LabelSpelling, _ escaping: NameEscaping, extraLabels: [String: String],
+        written: @escaping (String) -> String = { $0 }
+    ) {
         externalLabels = group.options.externalLabels
         self.escaping = escaping
+        self.written = written
         mayCollide = group.options.keepsNames
         var used: Set<String> = ["le"]
-        names = group.labels(spelling, keepsNames: escaping != .underscores).map { Self.free(Self.shown($0, escaping), &used) }
+        let names = group.labels(spelling, keepsNames: escaping != .underscores).map { written(Self.free(Self.shown($0, escaping), &used)) }
+        planned = group.labels.map { plan in
+            // A bucket's bound is the only `le`.
+            let shown = plan.labels.indices.filter { plan.labels[$0].name != "le" }
+            return PlannedLabels(plan: plan, names: names, items: shown.map { .label($0) })
+        }
         // `__metrics_gen_instance` tells senders apart; a scrape has its own `instance` for that.
         fixed = externalLabels.merging(extraLabels) { _, extra in extra }
             .filter { !$0.value.isEmpty && !$0.key.hasPrefix("__") }
@@ -33,29 +43,32 @@ struct ScrapeLabels {
         taken = Set(fixed.map(\.name)).union(externalLabels.keys).union(["__name__"])
     }
 
-    /// Calls `body` with each label of a label set but the fixed ones.
-    func forEach(_ key: GroupTotals.Key, _ body: (String, WireSlice) -> Void) {
+    /// Lists the labels of a label set but the fixed ones.
+    func list(_ key: GroupTotals.Key, into list: inout LabelList) {
         switch key {
         case .overflow:
+            list.removeAll()
             guard externalLabels["metric_overflow"] == nil else { return }
-            body("metric_overflow", WireSlice("true" as StaticString))
+            append("metric_overflow", list.keep("true"), to: &list)
         case .labels(let key):
-            guard let plan else { return forEachFree(key, body) }
-            LabelSetKey(key: key, plan: plan).forEach { index, text in
-                if !text.isEmpty, plan.labels[index].name != "le" { body(names[index], text) }
-                return true
-            }
+            if let planned { planned.reader.list(key, into: &list) } else { listFree(key, into: &list) }
         }
     }
 
-    private func forEachFree(_ key: WireSlice, _ body: (String, WireSlice) -> Void) {
+    private func listFree(_ key: WireSlice, into list: inout LabelList) {
+        list.removeAll()
         var used: Set<String> = []
         FreeLabelSet.forEach(key) { name, value in
             var name = Self.shown(String(decoding: name, as: UTF8.self), escaping)
             guard !taken.contains(name) else { return }
             if mayCollide { name = Self.free(name, &used) }
-            body(name, value)
+            append(name, value, to: &list)
         }
+    }
+
+    private func append(_ name: String, _ value: WireSlice, to list: inout LabelList) {
+        let name = list.keep(written(name))
+        list.append(-1, name, nameSize: LabelField.size(name.count), value)
     }
 
     /// A name that another label has already gets a `_` in front.

@@ -1,67 +1,93 @@
 import Pipeline
 
 /// Writes a group's series as text for a scrape.
-package struct ScrapeText: ~Copyable {
+///
+/// What the lines of a family have in common is made once: for all of them, or for those of a label set.
+final class ScrapeText: ScrapeWriter {
+    /// Memory kept between two slices: of a label set with the usual buckets.
+    private static let keptInBetween = 64 << 10
+
     private let format: ScrapeFormat
     private let group: MetricGroup
+    /// Which one of the group's.
+    private let index: Int
     private let name: SeriesName
     /// The name as it is shown, and whether it has to stand between quotation marks, among the labels.
     private let text: String
     private let isQuoted: Bool
-    /// Names of labels may have to.
-    private let quotesLabels: Bool
     private let spelling: ScrapeLabels
-    private var labels = ByteBuilder(capacity: 1024)
-    private var out = ByteBuilder(capacity: 256 << 10)
     /// What an exemplar begins with; empty when its label would be too long for OpenMetrics (128 characters).
     private let exemplarHead: String
-    private let fixed: String
+    /// The labels that all label sets have, each behind a comma.
+    private let fixed: SlackBytes
+    /// Of a histogram's buckets: bounds, with all that stands between them and the number.
+    private let bounds: [SlackBytes]
+    private var list = LabelList()
+    /// Of the label set at hand, each behind a comma.
+    private var labels = ByteBuilder(capacity: 1024)
     private var bucketHead = ByteBuilder(capacity: 1024)
-    /// Of the histogram at hand, as text.
-    private var bounds: [[UInt8]] = []
+    /// The lines of the label set at hand.
+    private var out = ByteBuilder(capacity: 8 << 10)
+    /// The last bucket's number, and its text: most buckets add nothing to the one before.
+    private var number = 0.0
+    private var numberText = ByteBuilder(capacity: 64)
+    private var exemplars = BucketExemplars()
+    /// Bytes of the slice before.
+    private var earlier = 0
 
-    package init(
-        _ group: MetricGroup, _ format: ScrapeFormat, _ name: SeriesName, _ escaping: NameEscaping = .underscores, extraLabels: [String: String] = [:]
+    init(
+        _ group: MetricGroup, _ index: Int, _ format: ScrapeFormat, _ name: SeriesName, _ escaping: NameEscaping, extraLabels: [String: String]
     ) {
         self.group = group
+        self.index = index
         self.name = name
         text = escaping == .underscores ? name.text : escaping.escaped(metric: name.original)
         isQuoted = !LabelName.isPlain(text, colons: true)
-        quotesLabels = escaping == .utf8
         self.format = format
-        spelling = ScrapeLabels(group, name.spelling, escaping, extraLabels: extraLabels)
-        fixed = spelling.fixed.map { "\(Self.written($0.name))=\"\(Self.escaped($0.value))\"" }.joined(separator: ",")
+        // Names of labels may have to stand between quotation marks, too.
+        let quotes = escaping == .utf8
+        spelling = ScrapeLabels(group, name.spelling, escaping, extraLabels: extraLabels) { ",\(quotes ? Self.written($0) : $0)=\"" }
+        fixed = SlackBytes(Array(spelling.fixed.map { ",\(Self.written($0.name))=\"\(Self.escaped($0.value))\"" }.joined().utf8))
         let exemplarName = ScrapeLabels.legal(group.options.traceIDLabelName)
         exemplarHead = exemplarName.utf8.count + 32 <= 128 ? " # {\(exemplarName)=\"" : ""
+        if case .histogram(let histogram) = group.metrics[index].kind {
+            bounds = (name.bounds(histogram.bounds) + [.infinity]).map { SlackBytes(Array("\(NumberText.decimal($0))\"} ".utf8)) }
+        } else {
+            bounds = []
+        }
+        NumberText.append(number, to: &numberText)
     }
 
-    /// The lines of one metric for the live label sets in `ids`.
-    package mutating func lines(_ index: Int, _ totals: GroupTotals, _ ids: Range<Int>) -> [UInt8] {
-        out.removeAll(keeping: 1 << 20)
+    func lines(_ totals: GroupTotals, _ ids: Range<Int>) -> [UInt8] {
         let metric = group.metrics[index]
-        if case .histogram(let histogram) = metric.kind {
-            bounds = (name.bounds(histogram.bounds) + [.infinity]).map { Array(NumberText.decimal($0).utf8) }
-        }
+        var page: [UInt8] = []
+        page.reserveCapacity(earlier + earlier / 8)
         totals.forEachLive(in: ids) { id, key in
             guard totals.store.state(id).present >> UInt32(index) & 1 == 1 else { return }
+            out.removeAll()
             writeLabels(key)
             switch metric.kind {
             case .gauge: line("", 1)
             case .counter(let place), .value(let place): line("", totals.store.values(id)[place])
             case .histogram(let histogram): lines(histogram, totals, id)
             }
+            page.append(out.bytes)
         }
-        return Array(out.bytes)
+        out.removeAll(keeping: Self.keptInBetween)
+        earlier = page.count
+        return page
     }
 
-    private mutating func lines(_ histogram: Metric.Histogram, _ totals: GroupTotals, _ id: Int) {
+    private func lines(_ histogram: Metric.Histogram, _ totals: GroupTotals, _ id: Int) {
         beginBuckets()
+        let hasExemplars = format == .openMetrics && !exemplarHead.isEmpty
+        if hasExemplars { exemplars.gather(totals.store, id, histogram, name.scale) }
         guard !histogram.form.hasNative else {
             let native = totals.store.native(id, histogram.index)
             // Text has no native buckets: without classic ones only the last, which is all observations.
             native.forEachCumulated { bucket, count in
                 let bound = histogram.form == .both ? bucket : histogram.bounds.count
-                line(bound: bound, Double(count), totals.store.exemplar(of: histogram, bucket: bucket, id))
+                line(bound: bound, Double(count), hasExemplars ? exemplars.exemplar(bucket) : nil)
             }
             line("_sum", name.scale.applied(to: native.sum))
             line("_count", Double(native.count))
@@ -71,29 +97,30 @@ package struct ScrapeText: ~Copyable {
         var cumulated = 0.0
         for bucket in 0..<histogram.buckets {
             cumulated += values[histogram.sum + 1 + bucket]
-            line(bound: bucket, cumulated, totals.store.exemplar(of: histogram, bucket: bucket, id))
+            line(bound: bucket, cumulated, hasExemplars ? exemplars.exemplar(bucket) : nil)
         }
         line("_sum", name.scale.applied(to: values[histogram.sum]))
         line("_count", cumulated)
     }
 
-    private mutating func writeLabels(_ key: GroupTotals.Key) {
+    private func writeLabels(_ key: GroupTotals.Key) {
         labels.removeAll()
-        spelling.forEach(key) { name, text in
-            if labels.count > 0 { labels.append(UInt8(ascii: ",")) }
-            labels.append(quotesLabels ? Self.written(name) : name)
-            labels.append("=\"")
-            Self.appendEscaped(text, to: &labels)
+        spelling.list(key, into: &list)
+        for label in 0..<list.end.labels {
+            let label = list.start + label
+            labels.appendInSteps(label.pointee.name.start, label.pointee.name.count)
+            Self.appendEscaped(label.pointee.value, to: &labels)
             labels.append(UInt8(ascii: "\""))
         }
-        guard !fixed.isEmpty else { return }
-        if labels.count > 0 { labels.append(UInt8(ascii: ",")) }
-        labels.append(fixed)
+        labels.append(fixed.slice)
     }
 
-    private mutating func line(_ suffix: String, _ value: Double) {
+    /// Without the comma before the first one.
+    private var labelText: WireSlice { labels.count > 0 ? labels.slice(1, labels.count - 1) : .empty }
+
+    private func line(_ suffix: String, _ value: Double) {
         let isOpen = Self.begin(text, suffix, isQuoted, hasLabels: labels.count > 0, in: &out)
-        out.append(labels)
+        out.append(labelText)
         if isOpen { out.append(UInt8(ascii: "}")) }
         out.append(UInt8(ascii: " "))
         NumberText.append(value, to: &out)
@@ -101,10 +128,10 @@ package struct ScrapeText: ~Copyable {
     }
 
     /// What the lines of all buckets of one label set begin with.
-    private mutating func beginBuckets() {
+    private func beginBuckets() {
         bucketHead.removeAll()
         _ = Self.begin(text, "_bucket", isQuoted, hasLabels: true, in: &bucketHead)
-        bucketHead.append(labels)
+        bucketHead.append(labelText)
         if labels.count > 0 { bucketHead.append(UInt8(ascii: ",")) }
         bucketHead.append("le=\"")
     }
@@ -127,31 +154,67 @@ package struct ScrapeText: ~Copyable {
 
     static func quoted(_ name: String) -> String { "\"\(escaped(name))\"" }
 
-    private mutating func line(bound: Int, _ value: Double, _ exemplar: Exemplar?) {
+    private func line(bound: Int, _ value: Double, _ exemplar: Exemplar?) {
         out.append(bucketHead)
-        out.append(bounds[bound])
-        out.append("\"} ")
-        NumberText.append(value, to: &out)
-        if let exemplar, format == .openMetrics, !exemplarHead.isEmpty {
+        let bound = bounds[bound].slice
+        out.appendInSteps(bound.start, bound.count)
+        if value.bitPattern != number.bitPattern {
+            number = value
+            numberText.removeAll()
+            NumberText.append(value, to: &numberText)
+        }
+        out.appendInSteps(numberText.base.run, numberText.count)
+        if let exemplar {
             out.append(exemplarHead)
             TraceIDText.append(exemplar, to: &out)
             out.append("\"} ")
-            NumberText.append(name.scale.applied(to: exemplar.value), to: &out)
+            NumberText.append(exemplar.value, to: &out)
         }
         out.append(UInt8(ascii: "\n"))
     }
 
     private static func escaped(_ value: String) -> String {
-        var out = ByteBuilder(capacity: value.utf8.count + 16)
-        value.withSlice { appendEscaped($0, to: &out) }
+        var out = ByteBuilder(capacity: 2 * value.utf8.count)
+        let bytes = SlackBytes(Array(value.utf8))
+        // The slice does not keep them.
+        withExtendedLifetime(bytes) { appendEscaped(bytes.slice, to: &out) }
         return String(decoding: out.bytes, as: UTF8.self)
     }
 
+    // MARK: Values
+
+    /// - Parameter text: with slack behind it.
     private static func appendEscaped(_ text: WireSlice, to out: inout ByteBuilder) {
-        out.reserve(2 * text.count)
-        for byte in text {
-            if byte == UInt8(ascii: "\\") || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\n") { out.append(UInt8(ascii: "\\")) }
-            out.append(byte == UInt8(ascii: "\n") ? UInt8(ascii: "n") : byte)
+        out.reserve(2 * text.count + 8)
+        var place = 0
+        while place < text.count {
+            let word = UInt64(littleEndian: (text.start + place).loadUnaligned(as: UInt64.self))
+            let length = min(text.count &- place, 8)
+            if mayNeedEscapes(word) {
+                for byte in place..<(place + length) { appendEscaped(text[byte], to: &out) }
+            } else {
+                out.append(low: word, length)
+            }
+            place &+= length
         }
     }
+
+    @inline(never)
+    private static func appendEscaped(_ byte: UInt8, to out: inout ByteBuilder) {
+        if byte == UInt8(ascii: "\\") || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\n") { out.append(UInt8(ascii: "\\")) }
+        out.append(byte == UInt8(ascii: "\n") ? UInt8(ascii: "n") : byte)
+    }
+
+    /// Whether a backslash, a quotation mark or the end of a line is among eight bytes.
+    @inline(__always)
+    private static func mayNeedEscapes(_ word: UInt64) -> Bool {
+        hasZero(word ^ repeated("\\")) | hasZero(word ^ repeated("\"")) | hasZero(word ^ repeated("\n")) != 0
+    }
+
+    @inline(__always)
+    private static func repeated(_ character: Unicode.Scalar) -> UInt64 { UInt64(UInt8(ascii: character)) &* 0x0101_0101_0101_0101 }
+
+    /// Not 0: one of the bytes is.
+    @inline(__always)
+    private static func hasZero(_ word: UInt64) -> UInt64 { (word &- 0x0101_0101_0101_0101) & ~word & 0x8080_8080_8080_8080 }
 }

@@ -34,7 +34,7 @@ extension WriteRequestEncoder {
         custom.append(counts, sum: series.pointee.scale.applied(to: values[0]), bounds: series.pointee.bounds, at: timestamp, to: &message)
         var found = 0
         if encoding.hasExemplars {
-            fresh.gather(store, id, series)
+            fresh.gatherFresh(store, id, series)
             for bucket in 0..<series.pointee.buckets {
                 guard let exemplar = fresh.exemplar(bucket) else { continue }
                 _ = content.prepare(exemplar, label: encoding.exemplarLabel)

@@ -38,7 +38,7 @@ package struct WriteRequestEncoder: ~Copyable {
     var decided = 0
     var block = SnappyWriter()
     var content = SampleEncoding()
-    var fresh = FreshExemplars()
+    var fresh = BucketExemplars()
     var native = NativeHistogramMessage()
     var custom = CustomHistogramMessage()
     var message = ByteBuilder(capacity: 64)
@@ -316,7 +316,7 @@ package struct WriteRequestEncoder: ~Copyable {
         _ series: Run<GroupEncoding.Series>, _ id: Int, _ values: Run<Double>, _ encoding: inout GroupEncoding,
         _ store: borrowing CumulativeStore, isNew: Bool
     ) {
-        if encoding.hasExemplars { fresh.gather(store, id, series) }
+        if encoding.hasExemplars { fresh.gatherFresh(store, id, series) }
         let count = appendBuckets(values + 1, series.pointee.buckets, series.pointee.first, &encoding, isNew: isNew)
         append(series.pointee.countPart, count, &encoding, isNew: isNew)
         append(series.pointee.sumPart, series.pointee.scale.applied(to: values[0]), &encoding, isNew: isNew)
@@ -375,7 +375,7 @@ package struct WriteRequestEncoder: ~Copyable {
     private mutating func appendClassicOfNative(
         _ series: Run<GroupEncoding.Series>, _ id: Int, _ encoding: inout GroupEncoding, _ store: borrowing CumulativeStore, isNew: Bool
     ) {
-        if encoding.hasExemplars { fresh.gather(store, id, series) }
+        if encoding.hasExemplars { fresh.gatherFresh(store, id, series) }
         let native = store.native(id, series.pointee.histogram)
         native.forEachCumulated { bucket, count in appendBucket(bucket, Double(count), series.pointee.first, &encoding, isNew: isNew) }
         append(series.pointee.countPart, Double(native.count), &encoding, isNew: isNew)

@@ -65,6 +65,8 @@ package struct ForwardQueue {
     /// What a `Retry-After` may ask for at most.
     private static let longestWait = 5 * 60 * Int64(1_000_000_000)
     private static let firstBackoff = Int64(500_000_000)
+    /// Of memory: more than that is not kept for what comes later.
+    package static let keptBytes = 16 << 20
 
     private var limits: Limits
     /// Not tried yet.
@@ -86,6 +88,8 @@ package struct ForwardQueue {
     /// In memory.
     package private(set) var bytes = 0
     package private(set) var diskBytes = 0
+    /// The most of them since the last time that much was free.
+    private var mostBytes = 0
 
     package init(_ limits: Limits, seed: UInt64?) {
         self.limits = limits
@@ -133,9 +137,17 @@ package struct ForwardQueue {
     }
 
     private mutating func count(_ item: Item, _ sign: Int) {
+        defer { mostBytes = max(mostBytes, bytes) }
         guard item.position != nil else { return bytes += sign * item.bytes }
         diskBytes += sign * item.bytes
         bytes += sign * ForwardedRequest.overhead
+    }
+
+    /// Whether much memory that requests had is free by now, once: after an outage, not between two requests.
+    package mutating func isMuchFree() -> Bool {
+        guard mostBytes > Self.keptBytes, bytes <= Self.keptBytes / 4 else { return false }
+        mostBytes = bytes
+        return true
     }
 
     /// What is to be done now. While a target fails one request at a time is tried.

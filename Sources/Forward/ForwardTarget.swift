@@ -34,6 +34,9 @@ package final class ForwardTarget: Sendable {
     /// It failed: not before that again.
     private let diskRest = Mutex<Int64>(.min)
     private let log: ForwardLog
+    private let clock: ForwardClock
+    /// Told when much memory that requests had is free.
+    private let giveBack: @Sendable () -> Void
     private let lastAttempts = Mutex(LastAttempts())
 
     /// When something arrived last, and what was said where it did not.
@@ -42,10 +45,13 @@ package final class ForwardTarget: Sendable {
         var failure: ForwardState.Failure?
     }
 
-    /// - Parameter directory: where its requests are kept; nil: nowhere.
+    /// - Parameters:
+    ///   - directory: where its requests are kept; nil: nowhere.
+    ///   - giveBack: told when much memory that requests had is free.
     /// - Throws: ``ForwardError`` when it cannot be used.
     package convenience init(
-        _ settings: ForwardSettings, directory: String?, group: any EventLoopGroup, userAgent: String, metrics: MetricsRegistry, logger: Logger
+        _ settings: ForwardSettings, directory: String?, group: any EventLoopGroup, userAgent: String, metrics: MetricsRegistry, logger: Logger,
+        clock: ForwardClock = .system, giveBack: @escaping @Sendable () -> Void = {}
     ) throws(ForwardError) {
         let name = settings.title
         let log = ForwardLog(target: name, logger: logger)
@@ -62,7 +68,7 @@ package final class ForwardTarget: Sendable {
         let limits = ForwardQueue.Limits(bytes: settings.maxQueueBytes, age: settings.maxAge, atOnce: settings.requestsAtOnce)
         self.init(
             name: name, url: place.shown(settings.wire), settings.wire, takesJSON: settings.wire == .http, limits, transport, store, restores: true,
-            metrics: ForwardMetrics(metrics, target: name), log: log)
+            metrics: ForwardMetrics(metrics, target: name), log: log, clock: clock, giveBack: giveBack)
         metrics.beforeExposition { [weak self] in self?.show() }
     }
 
@@ -80,7 +86,8 @@ package final class ForwardTarget: Sendable {
     ///   - restores: what is in the store waits here.
     init(
         name: String, url: String, _ wire: ForwardSettings.Wire, takesJSON: Bool, _ limits: ForwardQueue.Limits, _ transport: any ForwardTransport,
-        _ store: ForwardStore?, restores: Bool, metrics: ForwardMetrics, log: ForwardLog
+        _ store: ForwardStore?, restores: Bool, metrics: ForwardMetrics, log: ForwardLog, clock: ForwardClock,
+        giveBack: @escaping @Sendable () -> Void
     ) {
         self.name = name
         self.url = url
@@ -89,11 +96,13 @@ package final class ForwardTarget: Sendable {
         self.transport = transport
         self.store = store
         self.log = log
+        self.clock = clock
+        self.giveBack = giveBack
         self.metrics = metrics
         var queue = ForwardQueue(limits, seed: UInt64.random(in: 0 ... .max))
         let found = restores ? store?.found ?? [] : []
         // They are given all of the time again.
-        for record in found { queue.restore(record.position, bytes: record.bytes, since: monotonicNow()) }
+        for record in found { queue.restore(record.position, bytes: record.bytes, since: clock.now()) }
         metrics.restore(found.count)
         if restores, let damaged = store?.damaged, damaged > 0 { log.warn("damaged records of an earlier process are skipped: \(damaged)") }
         self.queue = Mutex(queue)
@@ -136,7 +145,7 @@ package final class ForwardTarget: Sendable {
     package func offer(_ request: ForwardedRequest) {
         metrics.offer()
         guard takesJSON || request.encoding == .protobuf else { return metrics.drop(.encoding) }
-        if let reason = queue.withLock({ $0.offer(request, now: monotonicNow()) }) {
+        if let reason = queue.withLock({ $0.offer(request, now: clock.now()) }) {
             metrics.drop(reason)
             if reason == .queueFull { log.warn("the queue is full: requests are not forwarded until there is room (max_queue_bytes)") }
         } else {
@@ -158,7 +167,7 @@ package final class ForwardTarget: Sendable {
 
     func offer(_ request: ForwardedRequest, reserved: Int) {
         metrics.offer()
-        if let reason = queue.withLock({ $0.offer(request, reserved: reserved, now: monotonicNow()) }) {
+        if let reason = queue.withLock({ $0.offer(request, reserved: reserved, now: clock.now()) }) {
             metrics.drop(reason)
         } else {
             waker.yield()
@@ -183,15 +192,17 @@ package final class ForwardTarget: Sendable {
 
     /// Sends what waits; when time is up what is left goes to the disk, or is dropped.
     ///
-    /// - Parameter time: nanoseconds.
-    package func end(within time: Int64) async {
-        await wait(at: monotonicNow() + time) { $0.isEmpty }
+    /// - Parameters:
+    ///   - time: nanoseconds.
+    ///   - diskTime: nanoseconds that the disk has then. What one that hangs has not taken is dropped.
+    package func end(within time: Int64, disk diskTime: Int64) async {
+        await wait(until: deadline(time)) { $0.isEmpty }
         waker.finish()
         let running = loop.withLock { $0 }
         running?.cancel()
         // What was under way waits again; who connects does not hear of the end at once.
-        await wait(at: monotonicNow() + Self.lastMoment) { $0.underWay == 0 && !self.isKeeping.load(ordering: .relaxed) }
-        while await keep(all: true) {}
+        await wait(until: deadline(Self.lastMoment)) { $0.underWay == 0 && !self.isKeeping.load(ordering: .relaxed) }
+        await keepAll(until: deadline(diskTime))
         let left = queue.withLock { $0.close() }
         metrics.drop(.shutdown, left)
         let kept = queue.withLock(\.countOnDisk)
@@ -200,9 +211,32 @@ package final class ForwardTarget: Sendable {
         await transport.close()
     }
 
-    /// At the latest at `deadline`.
-    private func wait(at deadline: Int64, until isDone: (borrowing ForwardQueue) -> Bool) async {
-        while !queue.withLock({ isDone($0) }), monotonicNow() < deadline { try? await Task.sleep(for: .milliseconds(20)) }
+    /// In so many nanoseconds.
+    private func deadline(_ time: Int64) -> Int64 {
+        let (deadline, overflow) = clock.now().addingReportingOverflow(time)
+        return overflow ? .max : deadline
+    }
+
+    /// At the latest until `deadline`.
+    private func wait(until deadline: Int64, _ isDone: (borrowing ForwardQueue) -> Bool) async {
+        while !queue.withLock({ isDone($0) }), clock.now() < deadline { try? await Task.sleep(for: .milliseconds(20)) }
+    }
+
+    /// Writes what waits in memory to the disk. One that does not come to an end is left to itself.
+    private func keepAll(until deadline: Int64) async {
+        guard store != nil else { return }
+        let (isOver, over) = AsyncStream.makeStream(of: Void.self)
+        let keeping = Task {
+            while await keep(all: true), !Task.isCancelled {}
+            over.finish()
+        }
+        let alarm = Task {
+            await clock.sleep(deadline)
+            over.finish()
+        }
+        for await _ in isOver {}
+        keeping.cancel()
+        alarm.cancel()
     }
 
     private func run() async {
@@ -213,8 +247,11 @@ package final class ForwardTarget: Sendable {
                 // In a task of its own: a disk that hangs holds up no sending.
                 if store != nil, isDiskDue(), !isKeeping.exchange(true, ordering: .relaxed) { group.addTask { await self.keepOverflow() } }
                 sending: while true {
-                    let now = monotonicNow()
-                    switch await step(now: now) {
+                    let now = clock.now()
+                    let (step, dropped) = step(now: now)
+                    // A disk that hangs holds up no sending here either.
+                    if !dropped.isEmpty { group.addTask { await self.store?.done(dropped) } }
+                    switch step {
                     case .send(let item): group.addTask { await self.attempt(item) }
                     case .idle: break sending
                     case .wait(let until):
@@ -230,7 +267,7 @@ package final class ForwardTarget: Sendable {
     }
 
     private func isDiskDue() -> Bool {
-        queue.withLock(\.isOverflowing) && diskRest.withLock { monotonicNow() >= $0 }
+        queue.withLock(\.isOverflowing) && diskRest.withLock { clock.now() >= $0 }
     }
 
     private func keepOverflow() async {
@@ -239,19 +276,19 @@ package final class ForwardTarget: Sendable {
         if mayBeMore { waker.yield() }
     }
 
-    private func step(now: Int64) async -> ForwardQueue.Step {
+    /// - Returns: what is to be done, and what of the disk nobody needs any more.
+    private func step(now: Int64) -> (ForwardQueue.Step, [ForwardQueue.Position]) {
         var dropped: [ForwardQueue.Item] = []
         let step = queue.withLock { $0.next(now: now, dropped: &dropped) }
         if !dropped.isEmpty {
             metrics.drop(.tooOld, dropped.count)
             log.warn("requests waited for max_age in vain and are dropped")
-            await store?.done(dropped.compactMap(\.position))
         }
-        return step
+        return (step, dropped.compactMap(\.position))
     }
 
     private func wake(at time: Int64) async {
-        await sleep(until: time)
+        await clock.sleep(time)
         waker.yield()
     }
 
@@ -271,9 +308,10 @@ package final class ForwardTarget: Sendable {
         }
         metrics.note(outcome)
         note(outcome)
-        let (isDone, drop) = queue.withLock { $0.finished(item, outcome, now: monotonicNow()) }
+        let (isDone, drop) = queue.withLock { $0.finished(item, outcome, now: clock.now()) }
         if let drop { metrics.drop(drop) }
         if isDone { await done(item) }
+        if queue.withLock({ $0.isMuchFree() }) { giveBack() }
         switch outcome {
         case .taken, .moved: break
         // It was given up because the process ends.
@@ -316,7 +354,7 @@ package final class ForwardTarget: Sendable {
         await store.done(unused)
         guard positions.contains(where: { $0 == nil }) else { return true }
         metrics.diskFailed()
-        diskRest.withLock { $0 = monotonicNow() + Self.diskPause }
+        diskRest.withLock { $0 = clock.now() + Self.diskPause }
         log.warn("requests stay in memory: \(failure.map { "\($0)" } ?? "the disk may hold no more of them (max_disk_bytes)")")
         return false
     }

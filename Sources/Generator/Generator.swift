@@ -112,7 +112,7 @@ package final class Generator: Sendable {
     /// - Returns: false: it cannot be one of this process, and nobody needs what was kept of it.
     @discardableResult
     package func restore(_ id: String, _ former: FormerTenant) async -> Bool {
-        let isOwn = settings.multitenancyEnabled || id == TenantID.single
+        let isOwn = settings.multitenancyEnabled || id == TenantHeader.singleTenant
         guard isOwn, let tenant = tenant(id, isFormer: true) else { return false }
         do {
             if let (outcome, edges) = try await tenant.restore(former) { tell(id, outcome, edges) }

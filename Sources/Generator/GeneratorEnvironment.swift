@@ -95,6 +95,8 @@ extension CollectionOutput {
 package struct WriteForm: Sendable {
     /// Names of the endpoints, for labels of own metrics.
     package var name: String
+    /// Their URLs, without secrets.
+    package var endpoints: [String]
     /// Where the rules of each of them stand in the configuration.
     package var keys: [String]
     /// `max_samples_per_send`.
@@ -106,12 +108,13 @@ package struct WriteForm: Sendable {
     package var temporality: Temporality
 
     package init(
-        name: String = "", keys: [String] = [], maxSamples: Int, rules: RelabelRules? = nil, describes: Bool = false,
-        temporality: Temporality = .cumulative
+        name: String = "", endpoints: [String] = [], keys: [String] = [], maxSamples: Int, rules: RelabelRules? = nil,
+        describes: Bool = false, temporality: Temporality = .cumulative
     ) {
         self.describes = describes
         self.temporality = temporality
         self.name = name
+        self.endpoints = endpoints
         self.keys = keys
         self.maxSamples = maxSamples
         self.rules = rules

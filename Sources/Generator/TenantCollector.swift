@@ -151,8 +151,8 @@ package actor TenantCollector {
             guard collections > 0 else { continue }
             relabelled.append(
                 TenantFigures.Relabelled(
-                    keys: form.keys.joined(separator: ", "), endpoints: form.name, collections: collections, series: dropped,
-                    reason: relabelling.firstDrop?.text ?? ""))
+                    keys: form.keys.joined(separator: ", "), endpoints: form.endpoints.joined(separator: ", "), collections: collections,
+                    series: dropped, reason: relabelling.firstDrop?.text ?? ""))
         }
     }
 

@@ -2,8 +2,6 @@ import Settings
 
 /// Which tenant a request belongs to (tempo-behaviour 8).
 package enum TenantID {
-    /// Everyone's tenant while `multitenancy_enabled` is false.
-    package static let single = "single-tenant"
     package static let maxLength = 150
 
     package enum Refusal: Error, Equatable {
@@ -28,7 +26,7 @@ package enum TenantID {
 
     /// The tenant that `X-Scope-OrgID` names: `G:metadata` is `G`, `G|G` is `G`.
     package static func resolve(_ headers: [String], multitenancy: Bool) -> Result<String, Refusal> {
-        guard multitenancy else { return .success(single) }
+        guard multitenancy else { return .success(TenantHeader.singleTenant) }
         guard headers.count == 1, let header = headers.first else { return .failure(.missing) }
         guard !header.isEmpty else { return .failure(.empty) }
         var resolved: String?

@@ -102,8 +102,8 @@ final class ReaderSession {
             note(client.commit(ask(book.with { $0.committable() }), within: timeLeft))
         }
         // Told by the client while it is closed.
-        let hasEnded = withExtendedLifetime(listener) { client.close { timeLeft == 0 } }
-        if !hasEnded { logger.warning("the client of Kafka does not end and is left behind") }
+        let problem = withExtendedLifetime(listener) { client.close(endsProcess: isEnding) { timeLeft == 0 } }
+        if let problem { logger.warning("the client of Kafka is left behind", metadata: ["reason": "\(problem)"]) }
         let left = book.with { $0.partitions }
         // Nobody has told that they go: the client had failed for good, or has not come so far.
         if !left.isEmpty, !isEnding { lost(left) }

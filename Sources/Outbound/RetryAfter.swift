@@ -1,3 +1,5 @@
+import Settings
+
 /// The Retry-After header: seconds, or a date in the one form that HTTP still allows to be sent.
 package enum RetryAfter {
     /// Nanoseconds to wait, never negative; nil for what is neither. `wallClock`: seconds since the epoch.
@@ -26,15 +28,6 @@ package enum RetryAfter {
         else { return nil }
         let clock = parts[4].split(separator: ":").compactMap { Int64($0) }
         guard clock.count == 3, (0...23).contains(clock[0]), (0...59).contains(clock[1]), (0...60).contains(clock[2]) else { return nil }
-        return daysSinceEpoch(year, Int64(month) + 1, day) * 86_400 + clock[0] * 3_600 + clock[1] * 60 + clock[2]
-    }
-
-    /// Gregorian calendar, counted in years that begin in March so that the leap day comes last.
-    private static func daysSinceEpoch(_ year: Int64, _ month: Int64, _ day: Int64) -> Int64 {
-        let shifted = month > 2 ? year : year - 1
-        let century = shifted / 400
-        let yearOfCentury = shifted - century * 400
-        let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
-        return century * 146_097 + yearOfCentury * 365 + yearOfCentury / 4 - yearOfCentury / 100 + dayOfYear - 719_468
+        return UTCTime.days(year, Int64(month) + 1, day) * 86_400 + clock[0] * 3_600 + clock[1] * 60 + clock[2]
     }
 }

@@ -1,3 +1,5 @@
+import Settings
+
 /// Every bound of remote write, with what happens at it. Times in nanoseconds, sizes in bytes.
 package struct RemoteWriteLimits: Sendable, Equatable {
     /// Batches of one tenant and endpoint on the wire or waiting for their next attempt; more wait their turn. Where `queue_config` says how
@@ -5,10 +7,10 @@ package struct RemoteWriteLimits: Sendable, Equatable {
     package var maxInFlight = 4
     /// Compressed bytes held per tenant and endpoint, those on the wire included. At the limit the oldest waiting batches
     /// are dropped and counted (`prometheus_remote_storage_*_dropped_total{reason="queue_full"}`).
-    package var maxQueueBytes = 64 << 20
+    package var maxQueueBytes = IntakeLimits().maxRemoteWriteQueueBytes
     /// The same for all tenants and endpoints together: the oldest batches of the fullest queue are dropped. Where batches come from the disk, less is
     /// read ahead instead, but for one batch per tenant and endpoint.
-    package var maxTotalQueueBytes = 512 << 20
+    package var maxTotalQueueBytes = IntakeLimits().maxRemoteWriteQueueBytesTotal
     /// Whoever makes batches faster than they are sent waits while more than this, or than half the queue, is not sent yet: what lies
     /// there takes memory and gains nothing.
     package var maxBytesAhead = 4 << 20

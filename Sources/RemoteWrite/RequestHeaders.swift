@@ -4,9 +4,6 @@ import Settings
 package struct RequestHeaders: Sendable, Equatable {
     package typealias Field = (name: String, value: String)
 
-    /// The tenant that stands for "no tenants": it is never announced.
-    package static let singleTenant = "single-tenant"
-
     /// What the protocol fixes; no configured header changes it. Tempo says `Prometheus/`; who reads a server's log wants to know who it is.
     private static func fixed(_ userAgent: String) -> [Field] {
         [
@@ -45,7 +42,7 @@ package struct RequestHeaders: Sendable, Equatable {
                 configured[name.lowercased()] = (name, value)
             }
         }
-        if addOrgIDHeader, tenant != Self.singleTenant, configured["x-scope-orgid"]?.value.isEmpty ?? true {
+        if addOrgIDHeader, tenant != TenantHeader.singleTenant, configured["x-scope-orgid"]?.value.isEmpty ?? true {
             configured["x-scope-orgid"] = ("X-Scope-OrgID", tenant)
         }
         hasAuthorization = !(configured["authorization"]?.value.isEmpty ?? true)

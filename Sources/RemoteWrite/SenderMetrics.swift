@@ -8,46 +8,33 @@ import Settings
 /// `*_failed_total` what the server refused for good, `*_dropped_total` what was given up unsent. A shard is a place for a
 /// batch on the wire.
 struct SenderMetrics {
-    /// The same five counts for samples, exemplars and histograms.
+    /// The same counts for samples, exemplars and histograms.
     private struct Kind {
-        let total: Counter
-        let failed: Counter
         let retried: Counter
-        let pending: Gauge
-        private let collected: Counter
-        private var reasons: [String: Counter] = [:]
+        let book: SenderBook
 
         /// - Parameter drops: when rows of `dropped` are shown.
         init(_ kind: String, _ registry: MetricsRegistry, _ labels: MetricsRegistry.Labels, isDurable: Bool, _ drops: MetricsRegistry.Showing) {
             let name = "prometheus_remote_storage_\(kind)"
-            total = registry.counter("\(name)_total", "Total number of \(kind) sent to remote storage.", labels)
-            failed = registry.counter(
+            let total = registry.counter("\(name)_total", "Total number of \(kind) sent to remote storage.", labels)
+            let failed = registry.counter(
                 "\(name)_failed_total", "Total number of \(kind) which failed on send to remote storage, non-recoverable errors.", labels)
             retried = registry.counter(
                 "\(name)_retried_total",
                 "Total number of \(kind) which failed on send to remote storage but were retried because the error was recoverable.", labels)
-            pending = registry.gauge("\(name)_pending", "The number of \(kind) waiting to be sent to the remote storage.", labels)
-            collected = registry.counter(
+            let pending = registry.gauge("\(name)_pending", "The number of \(kind) waiting to be sent to the remote storage.", labels)
+            let collected = registry.counter(
                 "metronome_remote_write_\(kind)_collected_total",
                 "\(kind.prefix(1).uppercased() + kind.dropFirst()) that were to be sent: those that were sent, failed, were dropped, or wait.", labels
             )
-            reasons[SenderStateMachine.DropReason.rejected.rawValue] = failed
+            var reasons = [SenderStateMachine.DropReason.rejected.rawValue: failed]
             let given = SenderStateMachine.DropReason.allCases.map(\.rawValue) + (isDurable ? Loss.Reason.allCases.map(\.rawValue) : [])
             for reason in given where reasons[reason] == nil {
                 reasons[reason] = registry.counter(
                     "\(name)_dropped_total", "Total number of \(kind) which were dropped before being sent to the remote storage.",
                     labels + [("reason", reason)], drops)
             }
-        }
-
-        func enqueued(_ amount: Int) {
-            pending.add(Double(amount))
-            collected.add(amount)
-        }
-
-        func dropped(_ amount: Int, _ reason: String) {
-            reasons[reason]?.add(amount)
-            pending.add(-Double(amount))
+            book = SenderBook(total: total, pending: pending, collected: collected, reasons: reasons)
         }
     }
 
@@ -66,13 +53,14 @@ struct SenderMetrics {
 
     init(
         _ registry: MetricsRegistry, tenant: String, endpoint: RemoteWriteEndpoint, remoteName: String, rules: SenderStateMachine.Rules,
-        isDurable: Bool = false
+        books: SenderBooks, isDurable: Bool = false
     ) {
         let labels = [("tenant", tenant), ("remote_name", remoteName), ("url", endpoint.displayURL)]
         // An alert takes their rate.
         samples = Kind("samples", registry, labels, isDurable: isDurable, .always)
         exemplars = Kind("exemplars", registry, labels, isDurable: isDurable, .onceNotZero)
         histograms = Kind("histograms", registry, labels, isDurable: isDurable, .onceNotZero)
+        for kind in [samples, exemplars, histograms] { books.add(kind.book) }
         let name = "prometheus_remote_storage"
         bytes = registry.counter("\(name)_bytes_total", "The total number of bytes sent by the queue after compression.", labels)
         halved = registry.counter(
@@ -122,9 +110,9 @@ struct SenderMetrics {
 
     /// - Parameter timestamp: milliseconds since the epoch.
     func enqueued(samples count: Int, exemplars exemplarCount: Int, histograms histogramCount: Int, timestamp: Int64) {
-        samples.enqueued(count)
-        exemplars.enqueued(exemplarCount)
-        histograms.enqueued(histogramCount)
+        samples.book.enqueued(count)
+        exemplars.book.enqueued(exemplarCount)
+        histograms.book.enqueued(histogramCount)
         highest.set(max(highest.value, Double(timestamp) / 1000))
     }
 
@@ -141,10 +129,7 @@ struct SenderMetrics {
     }
 
     func delivered(_ batch: WriteBatch) {
-        each(batch) { kind, amount in
-            kind.total.add(amount)
-            kind.pending.add(-Double(amount))
-        }
+        each(batch) { kind, amount in kind.book.delivered(amount) }
         highestSent.set(max(highestSent.value, Double(batch.timestamp) / 1000))
     }
 
@@ -157,14 +142,14 @@ struct SenderMetrics {
     func gaveUpHalving(_ batches: Int) { givenUp.add(batches) }
 
     func dropped(_ batch: WriteBatch, _ reason: SenderStateMachine.DropReason) {
-        each(batch) { kind, amount in kind.dropped(amount, reason.rawValue) }
+        each(batch) { kind, amount in kind.book.dropped(amount, reason.rawValue) }
     }
 
     /// Given up by the journal.
     func dropped(samples count: Int, exemplars exemplarCount: Int, histograms histogramCount: Int, _ reason: String) {
-        samples.dropped(count, reason)
-        exemplars.dropped(exemplarCount, reason)
-        histograms.dropped(histogramCount, reason)
+        samples.book.dropped(count, reason)
+        exemplars.book.dropped(exemplarCount, reason)
+        histograms.book.dropped(histogramCount, reason)
     }
 
     private func each(_ batch: WriteBatch, _ body: (Kind, Int) -> Void) {

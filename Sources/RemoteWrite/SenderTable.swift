@@ -24,6 +24,7 @@ final class SenderTable {
     private var tenantHeaders: [String: [String: String]] = [:]
     private var highestTimestamps: [String: Gauge] = [:]
     private let incoming: IncomingCounters
+    private let books: SenderBooks
     private let waits: RoomWaits
     private let journal: DurableJournal?
     private let paces: [ReplayPace]
@@ -45,6 +46,7 @@ final class SenderTable {
         self.registry = registry
         self.loop = loop
         incoming = IncomingCounters(registry)
+        books = SenderBooks(registry)
     }
 
     /// Nothing is sent any more.
@@ -187,7 +189,7 @@ final class SenderTable {
         let rules = SenderStateMachine.Rules(client.endpoint, limits, isKeptElsewhere: journal != nil)
         let metrics = SenderMetrics(
             registry, tenant: key.tenant, endpoint: client.endpoint, remoteName: client.remoteName, rules: rules,
-            isDurable: journal != nil)
+            books: books, isDurable: journal != nil)
         let sender = Sender(
             tenant: key.tenant, endpoint: client, rules: rules, headers: requestHeaders(key), metrics: metrics, instance: identity.instance,
             loop: loop.assumeIsolated(), source: source(key), changed: { [weak self] in self?.changed(key) })

@@ -39,4 +39,14 @@ import Testing
         clock.pass(1_000 * Self.second)
         #expect(shutdown.timeLeft == least)
     }
+
+    @Test func aDiskHasAQuarterOfWhatIsLeftAndOneSecondAtLeast() {
+        let clock = Clock()
+        let shutdown = ShutdownClock(30 * Self.second) { clock.now }
+        _ = shutdown.start()
+        clock.pass(10 * Self.second)
+        #expect(shutdown.diskTime == 5 * Self.second)
+        clock.pass(1_000 * Self.second)
+        #expect(shutdown.diskTime == Self.second)
+    }
 }

@@ -43,6 +43,18 @@ import Testing
         }
     }
 
+    /// What is extrapolated is drawn hollow.
+    @Test(arguments: [(nil, 0), (3, 0), (1, 2), (0, 3)] as [(Int?, Int)]) func whatIsMeasuredIsToldApart(measured: Int?, hollow: Int) {
+        var sweep = sweep([[1, 2, 4]])
+        sweep.measured = measured
+        #expect(SVGPlot.document([sweep]).split(separator: "\n").filter { $0.hasPrefix("<circle") && $0.contains("white") }.count == hollow)
+    }
+
+    @Test func linesHaveNamesSideBySideAndColorsOfTheirOwn() {
+        let lines = SVGPlot.document([sweep([[1, 2, 4], [1, 2, 3], [2, 3, 4]])]).split(separator: "\n").filter { $0.hasPrefix("<polyline") }
+        #expect(Set(lines.compactMap { $0.split(separator: "stroke=").last }).count == 3)
+    }
+
     @Test func textIsEscaped() {
         let document = SVGPlot.document([sweep([[1, 2, 3]])])
         #expect(document.contains("things &amp; others") && !document.contains("things & others"))

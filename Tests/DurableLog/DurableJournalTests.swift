@@ -13,7 +13,7 @@ import TestSupport
 
     /// A collection of 1970 that nobody has taken.
     private func leave(_ batch: JournalBatch, at path: String) async throws {
-        let journal = try DurableJournal(directory: path, endpoints: ["a"])
+        let journal = try DurableJournal(directory: path, endpoints: ["a"], limits: .ample)
         let id = await journal.begin("t")
         journal.add(batch, number: 1, timestamp: 15_000, to: [0], of: id)
         #expect(await journal.commit(id))
@@ -27,7 +27,7 @@ import TestSupport
         // It is free once the first one's thread has ended.
         var next: DurableJournal?
         while next == nil {
-            do { next = try DurableJournal(directory: place.path, endpoints: ["a"]) } catch {
+            do { next = try DurableJournal(directory: place.path, endpoints: ["a"], limits: .ample) } catch {
                 guard error.cause == .inUse else { throw error }
                 await Task.yield()
             }

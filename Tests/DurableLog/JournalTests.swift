@@ -9,7 +9,7 @@ import TestSupport
         JournalBatch(body: [UInt8](repeating: mark, count: size), samples: 10, exemplars: 1, histograms: 2)
     }
 
-    private func journal(_ disk: SimulatedDisk, _ endpoints: [String] = ["a", "b"], _ limits: JournalLimits = JournalLimits()) throws -> Book {
+    private func journal(_ disk: SimulatedDisk, _ endpoints: [String] = ["a", "b"], _ limits: JournalLimits = .ample) throws -> Book {
         var journal = Book(disk, endpoints: endpoints, limits: limits)
         _ = try journal.recover()
         return journal
@@ -100,7 +100,7 @@ import TestSupport
         let id = journal.begin("t")
         journal.add(batch(2), number: 2, timestamp: 30_000, to: [0, 1], of: id)
         journal.addState([2], isWhole: false, to: id)
-        var next = Book(disk, endpoints: ["a", "b"])
+        var next = Book(disk, endpoints: ["a", "b"], limits: .ample)
         let recovery = try next.recover()
         #expect(recovery.unfinished == 2)
         #expect(recovery.collections == 1)
@@ -123,7 +123,7 @@ import TestSupport
         var journal = try journal(disk)
         collect(1, [1], into: &journal, to: [0])
         collect(2, [2], into: &journal)
-        var next = Book(disk, endpoints: ["b"])
+        var next = Book(disk, endpoints: ["b"], limits: .ample)
         let recovery = try next.recover()
         #expect(recovery.orphans == 1)
         expect(next.next("t", 0), [2])
@@ -144,7 +144,7 @@ import TestSupport
     }
 
     @Test func theOldestGoWhenTheLogIsFull() throws {
-        var limits = JournalLimits()
+        var limits = JournalLimits.ample
         limits.segmentBytes = 4096
         limits.maxBytes = 16_384
         let disk = SimulatedDisk(seed: 1)
@@ -166,13 +166,13 @@ import TestSupport
     @Test func theOldestGoWhenTheyAreTooOld() throws {
         var journal = try journal(SimulatedDisk(seed: 1))
         for number in UInt64(1)...4 { collect(number, [UInt8(number)], into: &journal) }
-        journal.keepWithinLimits(now: 2 * 15_000 + JournalLimits().maxAge + 1)
+        journal.keepWithinLimits(now: 2 * 15_000 + JournalLimits.ample.maxAge + 1)
         expect(journal.next("t", 0), [3])
         #expect(Set(journal.takeLosses().map(\.reason)) == [.expired])
     }
 
     @Test func aFullDiskIsASmallerLimit() throws {
-        var limits = JournalLimits()
+        var limits = JournalLimits.ample
         limits.segmentBytes = 4096
         let disk = SimulatedDisk(seed: 1)
         disk.capacity = 20_000
@@ -201,7 +201,7 @@ import TestSupport
     }
 
     @Test func whatCannotBeWrittenWaitsInMemory() throws {
-        var limits = JournalLimits()
+        var limits = JournalLimits.ample
         limits.maxMemoryBytes = 1000
         let disk = SimulatedDisk(seed: 1)
         var journal = try journal(disk, ["a"], limits)
@@ -232,7 +232,7 @@ import TestSupport
         #expect(journal.wantsWholeState("t"))
         disk.capacity = 1 << 20
         disk.losePower()
-        var next = Book(disk, endpoints: ["a", "b"])
+        var next = Book(disk, endpoints: ["a", "b"], limits: .ample)
         let recovery = try next.recover()
         #expect(recovery.staleStates == ["t"])
         let state = try next.state(of: "t")
@@ -265,7 +265,7 @@ import TestSupport
     }
 
     @Test func changesAreAddedUntilTheyTakeMoreThanTheWhole() throws {
-        var limits = JournalLimits()
+        var limits = JournalLimits.ample
         limits.minStateBytes = 0
         let disk = SimulatedDisk(seed: 1)
         var journal = try journal(disk, ["a"], limits)
@@ -282,7 +282,7 @@ import TestSupport
     }
 
     @Test func aSnapshotKeepsNoMoreFilesThanItIsWorth() throws {
-        var limits = JournalLimits()
+        var limits = JournalLimits.ample
         limits.segmentBytes = 4096
         let disk = SimulatedDisk(seed: 1)
         var journal = try journal(disk, ["a"], limits)

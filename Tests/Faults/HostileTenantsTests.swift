@@ -10,6 +10,7 @@ struct HostileTenantsTests {
         var afterwards: [Int]
         var neighbour: Neighbour.Outcome
         var neighbourCalls: Double
+        var readyBesidePages: Int
         var residentMegabytes: Int
         var exitCode: Int32
     }
@@ -26,6 +27,7 @@ struct HostileTenantsTests {
         #expect(result.afterwards == [200, 503, 400], "one that is there, a new one, and one that cannot be")
         #expect(result.neighbour.problems.isEmpty)
         #expect(result.neighbourCalls == Double(result.neighbour.taken))
+        #expect(result.readyBesidePages == 200)
         #expect(result.residentMegabytes < 2_000)
         #expect(result.exitCode == 0)
     }
@@ -53,6 +55,10 @@ struct HostileTenantsTests {
                 try push(name.replacing(" ", with: "-")).wait(seconds: 30, name).status
             }
             let outcome = try neighbour.end()
+            // Pages of all those tenants, which nobody reads, keep no other one waiting.
+            let unread = try (0..<8).map { _ in try RawConnection(port: sidecar.ports.admin) }
+            for one in unread { one.send(Array("GET /metrics HTTP/1.1\r\nhost: a\r\n\r\n".utf8)) }
+            let ready = try withExtendedLifetime(unread) { try HTTPClient.get(sidecar.ports.admin, "/ready").status }
             let resident = try sidecar.usage().residentBytes >> 20
             let metrics = try sidecar.selfMetrics()
             // While a collection is under way a scrape shows what was there before it; with 10,000 of them that may take a while.
@@ -64,7 +70,7 @@ struct HostileTenantsTests {
             }
             return Result(
                 answers: answers, refused: metrics.total("metronome_tenants_refused_total"), afterwards: afterwards, neighbour: outcome,
-                neighbourCalls: calls, residentMegabytes: resident,
+                neighbourCalls: calls, readyBesidePages: ready, residentMegabytes: resident,
                 exitCode: try sidecar.stop(seconds: 60))
         }
     }

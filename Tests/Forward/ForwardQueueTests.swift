@@ -46,6 +46,26 @@ struct ForwardQueueTests {
         #expect(taken.count == 100 * Self.unit / empty.bytes)
     }
 
+    /// Memory that many requests had is told of once, when few are left.
+    @Test(arguments: [(10, 0), (20, 1)]) func muchThatIsFree(requests: Int, times: Int) throws {
+        var queue = ForwardQueue(.init(bytes: 64 << 20, age: 60 * Self.second, atOnce: 1), seed: nil)
+        let body = ByteBuffer(repeating: 7, count: 1 << 20)
+        let large = ForwardedRequest(body: body, compression: "identity", encoding: .protobuf, tenants: [])
+        for _ in 0..<2 {
+            for _ in 0..<requests { #expect(queue.offer(large, now: 0) == nil) }
+            let isEarly = queue.isMuchFree()
+            #expect(!isEarly)
+            var told = 0
+            for _ in 0..<requests {
+                var dropped: [ForwardQueue.Item] = []
+                guard case .send(let item) = queue.next(now: 0, dropped: &dropped) else { return #expect(Bool(false)) }
+                _ = queue.finished(item, .taken, now: 0)
+                if queue.isMuchFree() { told += 1 }
+            }
+            #expect(told == times)
+        }
+    }
+
     @Test mutating func soManyAreUnderWay() {
         for _ in 0..<3 { #expect(queue.offer(Self.request(1), now: 0) == nil) }
         #expect(send() != nil && send() != nil)

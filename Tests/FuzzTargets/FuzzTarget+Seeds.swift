@@ -21,7 +21,7 @@ extension FuzzTarget {
         case .json: try Self.files("Fixtures/genai/json", ".json")
         case .compressed: try Self.files("Fixtures/genai/corpus", ".pb").prefix(8).flatMap { try Self.compressed($0) }
         case .http1: Self.requests
-        case .http2: [Self.frames]
+        case .http2: [Self.frames, Self.indexedFrames]
         case .configuration: try Self.files("Fixtures/configurations/good", ".yaml") + Self.files("Fixtures/configurations/bad", ".yaml")
         case .relabelling: Self.rules.map { Array($0.utf8) }
         case .log: try Self.log()
@@ -64,6 +64,29 @@ extension FuzzTarget {
             + frame(7, 0, 0, [0, 0, 0, 0, 0, 0, 0, 0])
     }
 
+    /// Calls as grpc-go writes them: Huffman codes, fields that are noted and referred to, a block in two frames, padding, a table that is
+    /// resized, windows that are too small for an answer.
+    private static var indexedFrames: [UInt8] {
+        func frame(_ type: UInt8, _ flags: UInt8, _ stream: UInt8, _ content: [UInt8]) -> [UInt8] {
+            [0, UInt8(content.count >> 8), UInt8(content.count & 0xff), type, flags, 0, 0, 0, stream] + content
+        }
+        func noted(_ name: String, _ value: String) -> [UInt8] {
+            [0x40, UInt8(name.utf8.count)] + name.utf8 + [UInt8(value.utf8.count)] + value.utf8
+        }
+        let path = Array("/opentelemetry.proto.collector.trace.v1.TraceService/Export".utf8)
+        // www.example.com, and no-cache, in Huffman codes.
+        let authority: [UInt8] = [0x41, 0x8c, 0xf1, 0xe3, 0xc2, 0xe5, 0xf2, 0x3a, 0x6b, 0xa0, 0xab, 0x90, 0xf4, 0xff]
+        let timeout = noted("grpc-timeout", "10S")
+        let first = [0x83, 0x86, 0x44, UInt8(path.count)] + path + authority + [0x5f, 16] + Array("application/grpc".utf8) + timeout
+        let later: [UInt8] = [0x3f, 0xe1, 0x0f, 0x83, 0x86, 0xc1, 0xc0, 0xbf, 0x7e, 0x86, 0xa8, 0xeb, 0x10, 0x64, 0x9c, 0xbf]
+        let message: [UInt8] = [0, 0, 0, 0, 3, 1, 2, 3]
+        return Array("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".utf8) + frame(4, 0, 0, [0, 4, 0, 0, 0, 2, 0, 1, 0, 0, 0, 0])
+            + frame(1, 0, 1, Array(first[..<30])) + frame(9, 4, 1, Array(first[30...])) + frame(0, 9, 1, [2] + message + [0, 0])
+            + frame(8, 0, 1, [0, 0, 0, 9]) + frame(1, 44, 3, [1, 0, 0, 0, 0, 9] + later + [0]) + frame(0, 0, 3, Array(message[..<4]))
+            + frame(0, 1, 3, Array(message[4...])) + frame(4, 0, 0, [0, 4, 0, 1, 0, 0]) + frame(6, 1, 0, [0, 1, 2, 3, 4, 5, 6, 7])
+            + frame(1, 4, 5, [0x83]) + frame(1, 5, 5, [0x84]) + frame(2, 0, 7, [0, 0, 0, 0, 1]) + frame(0x20, 0, 0, [1, 2])
+    }
+
     private static let rules = [
         "- source_labels: [service]\n  regex: sh(.*)\n  target_label: team\n  replacement: $1-x\n",
         "- action: labeldrop\n  regex: span_.*\n- action: hashmod\n  source_labels: [service, span_name]\n  modulus: 7\n  target_label: shard\n",
@@ -73,7 +96,7 @@ extension FuzzTarget {
 
     private static func log() throws -> [[UInt8]] {
         let disk = SimulatedDisk(seed: 1)
-        var journal = Journal(disk, endpoints: ["one", "two"])
+        var journal = Journal(disk, endpoints: ["one", "two"], limits: .ample)
         _ = try journal.recover()
         for number in UInt64(1)...3 {
             let transaction = journal.begin("tenant")

@@ -28,7 +28,7 @@ final class LogRunner: FuzzRunner {
     }
 
     private func recover(_ disk: SimulatedDisk) {
-        var journal = Journal(disk, endpoints: ["one", "two"])
+        var journal = Journal(disk, endpoints: ["one", "two"], limits: .ample)
         guard (try? journal.recover()) != nil else { return }
         for tenant in journal.knownTenants {
             _ = try? journal.state(of: tenant)

@@ -26,6 +26,8 @@ final class GeneratorBench: Sendable {
     final class Output: CollectionOutput {
         let forms: [WriteForm]
         let announced = Mutex<[(tenant: String, headers: [String: String])]>([])
+        /// Every request so far.
+        let delivered = Mutex<[(samples: Int, group: Int, stamp: CollectionStamp)]>([])
         let samples = Mutex<[Int]>([])
         /// Of the collections so far, milliseconds since the epoch.
         let stamps = Mutex<[Int64]>([])
@@ -40,6 +42,7 @@ final class GeneratorBench: Sendable {
         func commit(_ transaction: UInt64) async -> Bool { true }
         func announce(tenant: String, headers: [String: String]) { announced.withLock { $0.append((tenant, headers)) } }
         func deliver(_ request: EncodedWriteRequest, group: Int, of collection: CollectionStamp) {
+            delivered.withLock { $0.append((request.samples, group, collection)) }
             samples.withLock { $0.append(request.samples) }
             numbers.withLock { $0.append(collection.number) }
             stamps.withLock { if $0.last != collection.timestamp { $0.append(collection.timestamp) } }
@@ -130,33 +133,37 @@ final class GeneratorBench: Sendable {
         _ name: String = "op", service: String = "svc", attributes: [(String, String)] = [], late: Double = 0, kind: UInt8 = 0, loop: Int = 0,
         broken: Bool = false
     ) {
-        func field(_ number: UInt8, _ content: [UInt8]) -> [UInt8] {
-            var length: [UInt8] = []
-            var rest = content.count
-            repeat {
-                length.append(UInt8(rest & 0x7f) | (rest > 0x7f ? 0x80 : 0))
-                rest >>= 7
-            } while rest > 0
-            return [number << 3 | 2] + length + content
+        func attribute(_ key: String, _ value: String) -> [UInt8] {
+            Self.field(1, Array(key.utf8)) + Self.field(2, Self.field(1, Array(value.utf8)))
         }
+        let end = Instant.shifted(clock.instant.wall, by: Int64(late * -1e9))
+        let span = Self.span(name, end: end) + [6 << 3, kind] + attributes.flatMap { Self.field(9, attribute($0.0, $0.1)) }
+        let resource = Self.field(1, Self.field(1, attribute("service.name", service)))
+        let request = Self.field(1, resource + Self.field(2, Self.field(2, span)))
+        take(broken ? request + [0x0a] : request, loop: loop)
+    }
+
+    /// A request of one such span of a resource that says nothing.
+    ///
+    /// - Parameter end: nil: just now.
+    func request(_ name: String, end: UInt64? = nil) -> [UInt8] { Self.field(1, Self.field(2, Self.field(2, Self.span(name, end: end ?? now)))) }
+
+    private static func span(_ name: String, end: UInt64) -> [UInt8] {
         func time(_ number: UInt8, _ value: UInt64) -> [UInt8] {
             [number << 3 | 1] + (0..<8).map { UInt8(truncatingIfNeeded: value >> (8 * UInt64($0))) }
         }
-        func attribute(_ key: String, _ value: String) -> [UInt8] {
-            field(1, Array(key.utf8)) + field(2, field(1, Array(value.utf8)))
-        }
-        let end = Instant.shifted(clock.instant.wall, by: Int64(late * -1e9))
-        let span =
-            field(1, Array(repeating: 7, count: 16)) + field(2, Array(repeating: 9, count: 8)) + field(5, Array(name.utf8))
-            + [6 << 3, kind] + time(7, end - min(end, 1_000_000)) + time(8, end) + attributes.flatMap { field(9, attribute($0.0, $0.1)) }
-        let request = field(1, field(1, field(1, attribute("service.name", service))) + field(2, field(2, span)))
-        let body = broken ? request + [0x0a] : request
-        let padded = body + Array(repeating: 0, count: RequestBytes.slack)
-        padded.withSlice { raw in
-            let bytes = WireSlice(rebasing: raw[..<body.count])
-            let request = IntakeRequest(body: bytes, isJSON: false, isPush: false, orgIDs: [], skipsMetrics: false)
-            _ = loops.at(loop) { generator.take(request, loop: loop) }
-        }
+        return field(1, Array(repeating: 7, count: 16)) + field(2, Array(repeating: 9, count: 8)) + field(5, Array(name.utf8))
+            + time(7, end - min(end, 1_000_000)) + time(8, end)
+    }
+
+    private static func field(_ number: UInt8, _ content: [UInt8]) -> [UInt8] {
+        var length: [UInt8] = []
+        var rest = content.count
+        repeat {
+            length.append(UInt8(rest & 0x7f) | (rest > 0x7f ? 0x80 : 0))
+            rest >>= 7
+        } while rest > 0
+        return [number << 3 | 2] + length + content
     }
 
     /// Takes a request of the one tenant.
@@ -221,6 +228,11 @@ final class GeneratorBench: Sendable {
             defer { samples = [] }
             return samples.reduce(0, +)
         }
+    }
+
+    /// What stands behind the first line of the own metrics that begins with this.
+    func value(_ line: String) -> String? {
+        metrics.exposition().split(separator: "\n").first { $0.hasPrefix(line) }?.split(separator: " ").last.map(String.init)
     }
 
     /// One of the generator's own metrics, by its name after `tempo_metrics_generator_` and, if any, a label.

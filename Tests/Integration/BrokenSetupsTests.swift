@@ -161,7 +161,7 @@ struct BrokenSetupsTests {
             try SidecarProcess(SidecarConfiguration(generator: generator, remoteWrite: [entry])).during { sidecar in
                 try BrokenSetup.send(SpanFixture(), 1, to: sidecar)
                 let texts = [
-                    "3 collections in a row: nothing is sent to ", "[0] (action keep, source_labels [env], regex prod) drops ",
+                    "3 collections in a row: nothing is sent to \(recorder.url); [0] (action keep, source_labels [env], regex prod) drops ",
                     "which has no label env; correct metrics_generator.storage.remote_write[0].write_relabel_configs",
                 ]
                 try BrokenSetup.expectWarning("relabelling_drops_everything", texts, sidecar)

@@ -117,6 +117,18 @@ import Testing
         #expect(second.own("metronome_kafka_partitions_lost_total") == 0)
     }
 
+    /// A client that is thrown out while it joins is followed by the next one, in the same process.
+    @Test func whoIsThrownOutComesAgain() async throws {
+        let brokers = try #require(MockBrokers(topic: "spans", partitions: 2))
+        brokers.throwOut()
+        for index in 0..<20 { brokers.write([10, 1, UInt8(index % 2)], key: "a", partition: Int32(index % 2)) }
+        let run = try #require(Run(brokers))
+        try await wait { run.counts.records == ["a": 20] }
+        #expect(run.own("metronome_kafka_errors_total") > 0)
+        await run.end()
+        #expect(run.own("metronome_kafka_partitions_lost_total") == 0)
+    }
+
     /// Who may be gone.
     private struct Watched {
         weak var reader: KafkaReader?

@@ -50,5 +50,10 @@ final class MockBrokers {
     func goAway() { rd_kafka_mock_broker_set_down(cluster, 1) }
     /// It takes what it is asked, and answers nothing within ten minutes.
     func hang() { rd_kafka_mock_broker_set_rtt(cluster, 1, 600_000) }
+    /// Who joins next is told that another one has its name, before it is given anything.
+    func throwOut() {
+        // SyncGroup, which is what Kafka's protocol numbers so.
+        rd_kafka_mock_push_request_errors_array(cluster, 14, 1, [RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID])
+    }
     func comeBack() { rd_kafka_mock_broker_set_up(cluster, 1) }
 }

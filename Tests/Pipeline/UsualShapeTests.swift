@@ -86,6 +86,21 @@ import Testing
         #expect(found.size.map { Int($0) } == found.oracle)
     }
 
+    /// A list of one text, as most finish reasons are, and the same with a length in it that is not its own.
+    @Test(arguments: 0...130)
+    func listsOfOneText(_ length: Int) {
+        let element = Proto.string(String(repeating: "t", count: length))
+        let list = Proto.attribute("wanted.attribute.key", Proto().message(5, Proto().message(1, element)))
+        let found = label(list)
+        #expect(found.size.map { Int($0) } == found.oracle)
+        guard length < 80 else { return }
+        for position in [25, 27, 29] {
+            var bytes = list.bytes
+            bytes[position] += 1
+            #expect(label(Proto(bytes: bytes)).size == nil, "byte \(position) of \(bytes.count)")
+        }
+    }
+
     /// A length one too small or too large in any of its four places is not the usual shape, and never reads elsewhere.
     @Test func damagedLengths() {
         let pair = Proto.attribute("wanted.attribute.key", Proto.string("value")).bytes

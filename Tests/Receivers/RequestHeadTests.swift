@@ -1,4 +1,3 @@
-import NIOHPACK
 import NIOHTTP1
 import Receivers
 import Serving
@@ -7,7 +6,7 @@ import Testing
 
 @Suite struct RequestHeadTests {
     private func grpc(_ path: String, _ more: [(String, String)] = []) -> GRPCRequestHead.Parsed {
-        GRPCRequestHead.parse(GRPCClient.headers(path, more))
+        GRPCRequestHead.parse(CallFields(GRPCClient.headers(path, more).map { ($0.name, $0.value) }))
     }
 
     @Test func theThreeMethodsAreKnown() {
@@ -46,8 +45,8 @@ import Testing
         ("application/grpc", true), ("application/grpc+proto", true), ("Application/GRPC;v=1", true), ("application/grpc+json", false),
         ("application/grpc-web", false), ("application/json", false), ("", false),
     ]) func contentTypes(type: String, isGRPC: Bool) {
-        let headers: HPACKHeaders = [":method": "POST", ":path": Route.grpcExport.path, "content-type": type]
-        #expect((GRPCRequestHead.parse(headers) != .notGRPC(status: 415)) == isGRPC)
+        let fields = CallFields([(":method", "POST"), (":path", Route.grpcExport.path), ("content-type", type)])
+        #expect((GRPCRequestHead.parse(fields) != .notGRPC(status: 415)) == isGRPC)
     }
 
     private func http(_ uri: String = "/v1/traces", _ method: HTTPMethod = .POST, _ headers: HTTPHeaders) throws(Refusal) -> OTLPRequestHead {

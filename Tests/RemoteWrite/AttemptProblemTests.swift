@@ -19,8 +19,7 @@ struct AttemptProblemTests {
         endpoint.remoteTimeout = timeout
         try await WriterFixture.run([endpoint]) { fixture in
             fixture.writer.enqueue([batch(1)], tenant: "t", to: 0)
-            while fixture.lines.isEmpty { try await Task.sleep(for: .milliseconds(2)) }
-            line = fixture.lines[0]
+            line = try await fixture.firstLine()
         }
         for internals in ["NIO", "(", "[", "BoringSSL", ".cc", "Error", "errno"] {
             let said = line.prefix { $0 != "=" }.replacing("(127.0.0.1", with: "").replacing("(localhost", with: "").replacing("(nowhere", with: "")

@@ -3,6 +3,7 @@ import NIOHTTP1
 import NIOPosix
 import NIOSSL
 import Synchronization
+import TestSupport
 
 /// An HTTP/1.1 server on 127.0.0.1 that records pushes and answers them by a script, one step per request, then with 200.
 final class PushServer: Sendable {
@@ -61,6 +62,11 @@ final class PushServer: Sendable {
     /// Opened so far.
     var connections: Int { state.withLock { $0.connections } }
     var pushes: [Push] { state.withLock { $0.pushes } }
+
+    /// Waits until so many have come.
+    func pushes(atLeast count: Int) async throws {
+        try await awaitUntil("\(count) pushes", state: { "\(pushes.count) have come" }) { pushes.count >= count }
+    }
 
     /// Adds a step to the script.
     func next(_ step: Step) { state.withLock { $0.script.append(step) } }

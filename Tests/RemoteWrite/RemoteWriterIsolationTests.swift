@@ -20,7 +20,7 @@ struct RemoteWriterIsolationTests {
                 await fixture.writer.room(tenant: "t")
             }
             // Answered, and the answers read.
-            while await fixture.writer.report().delivered.batches < 100 { try await Task.sleep(for: .milliseconds(2)) }
+            try await awaitUntil("100 batches are delivered") { await fixture.writer.report().delivered.batches >= 100 }
             #expect(fixture.metric("samples_dropped_total", ":\(fast.port)/") == 0)
             #expect(fixture.metric("samples_dropped_total", ":\(slow.port)/", "queue_full") == 96)
             #expect(await fixture.writer.flush(within: 0).batches == 4)
@@ -59,7 +59,8 @@ struct RemoteWriterIsolationTests {
         blocked.name = "blocked"
         try await WriterFixture.run([blocked, RemoteWriteEndpoint(url: server.url)]) { fixture in
             for endpoint in 0...1 { fixture.writer.enqueue([batch(UInt8(endpoint))], tenant: "t", to: endpoint) }
-            while server.pushes.isEmpty || fixture.metric("samples_retried_total", "blocked") == 0 { try await Task.sleep(for: .milliseconds(2)) }
+            try await server.pushes(atLeast: 1)
+            try await fixture.counts("samples_retried_total", "blocked")
             #expect(server.pushes.map { $0.body[0] } == [1])
             #expect(fixture.lines.first?.contains("not a regular file") == true)
         }
@@ -71,9 +72,9 @@ struct RemoteWriterIsolationTests {
         let server = try await PushServer([.answer(503, headers: [("Retry-After", "50")])])
         try await WriterFixture.run([RemoteWriteEndpoint(url: server.url)]) { fixture in
             fixture.writer.enqueue([batch(1)], tenant: "a", to: 0)
-            while fixture.metric("samples_retried_total") == 0 { try await Task.sleep(for: .milliseconds(2)) }
+            try await fixture.counts("samples_retried_total")
             fixture.writer.enqueue([batch(2)], tenant: "b", to: 0)
-            while server.pushes.count < 3 { try await Task.sleep(for: .milliseconds(2)) }
+            try await server.pushes(atLeast: 3)
             #expect(server.pushes.map { $0.body[0] } == [1, 2, 1])
         }
         await server.close()

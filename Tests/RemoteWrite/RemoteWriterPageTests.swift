@@ -18,7 +18,7 @@ struct RemoteWriterPageTests {
         let server = try await PushServer([page, page])
         try await WriterFixture.run([RemoteWriteEndpoint(url: server.url)]) { fixture in
             fixture.writer.enqueue([batch(1)], tenant: "t", to: 0)
-            while fixture.metric("samples_total") == 0 { try await Task.sleep(for: .milliseconds(2)) }
+            try await fixture.counts("samples_total")
             #expect(fixture.metric("samples_retried_total") == 2 * fixture.metric("samples_total"))
             #expect(fixture.metric("samples_failed_total") == 0)
             let line = fixture.lines.first ?? ""
@@ -56,7 +56,7 @@ struct RemoteWriterPageTests {
         let server = try await PushServer([.answer(302, headers: [("Location", "http://localhost:\(login.port)/login?next=hush")])])
         try await WriterFixture.run([RemoteWriteEndpoint(url: server.url)]) { fixture in
             fixture.writer.enqueue([batch(1)], tenant: "t", to: 0)
-            while fixture.metric("samples_total") == 0 { try await Task.sleep(for: .milliseconds(2)) }
+            try await fixture.counts("samples_total")
             let told = "redirected to http://localhost:\(login.port)/login: HTTP status 200 with a web page instead of an answer"
             #expect(fixture.lines.first?.contains(told) == true && fixture.lines.allSatisfy { !$0.contains("hush") })
         }
@@ -70,7 +70,7 @@ struct RemoteWriterPageTests {
         let server = try await PushServer([.answer(200, headers: [Self.html], body: Self.login), .answer(204, headers: written)])
         try await WriterFixture.run([RemoteWriteEndpoint(url: server.url) { $0.message = .two }]) { fixture in
             fixture.writer.enqueue([batch(of: ["a"])], tenant: "t", to: 0)
-            while fixture.metric("samples_total") == 0 { try await Task.sleep(for: .milliseconds(2)) }
+            try await fixture.counts("samples_total")
             #expect(fixture.lines.allSatisfy { !$0.contains("2.0 is not taken") }, "\(fixture.lines)")
         }
         #expect(server.pushes.count == 2 && server.pushes.allSatisfy { $0.headers["x-prometheus-remote-write-version"] == ["2.0.0"] })

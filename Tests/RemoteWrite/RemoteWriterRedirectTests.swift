@@ -43,7 +43,7 @@ struct RemoteWriterRedirectTests {
         ] {
             try await WriterFixture.run([endpoint(server)]) { fixture in
                 fixture.writer.enqueue([batch(1)], tenant: "t", to: 0)
-                while fixture.lines.isEmpty { try await Task.sleep(for: .milliseconds(2)) }
+                _ = try await fixture.firstLine()
                 #expect(fixture.lines.first?.contains(told) == true, "\(fixture.lines)")
                 #expect(fixture.lines.allSatisfy { !$0.contains("hush") })
             }
@@ -82,10 +82,7 @@ struct RemoteWriterRedirectTests {
         let chain = try await PushServer((0..<200).map { .answer(302, headers: [("Location", "/\($0)")]) })
         try await WriterFixture.run([RemoteWriteEndpoint(url: circle.url), RemoteWriteEndpoint(url: chain.url)]) { fixture in
             for endpoint in 0...1 { fixture.writer.enqueue([batch(1)], tenant: "t", to: endpoint) }
-            while fixture.metric("samples_retried_total", ":\(circle.port)/") == 0 || fixture.metric("samples_retried_total", ":\(chain.port)/") == 0
-            {
-                try await Task.sleep(for: .milliseconds(2))
-            }
+            for port in [circle.port, chain.port] { try await fixture.counts("samples_retried_total", ":\(port)/") }
             #expect(fixture.lines.contains { $0.contains("redirects lead in a circle") })
             #expect(fixture.lines.contains { $0.contains("more than 10 redirects") })
         }

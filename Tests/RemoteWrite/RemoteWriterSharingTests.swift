@@ -19,7 +19,7 @@ struct RemoteWriterSharingTests {
                 for endpoint in 0...1 { fixture.writer.enqueue([batch(1)], tenant: tenant, to: endpoint) }
             }
             fixture.writer.enqueue([batch(1)], tenant: "a", to: 2)
-            while await fixture.writer.report().delivered.batches < 2 { try await Task.sleep(for: .milliseconds(5)) }
+            try await awaitUntil("2 batches are delivered") { await fixture.writer.report().delivered.batches >= 2 }
             let sent = working.pushes.sorted { $0.headers["x-scope-orgid"][0] < $1.headers["x-scope-orgid"][0] }
             #expect(sent.map { $0.headers["x-scope-orgid"] } == [["a"], ["b"]])
             #expect(sent.map { $0.headers["x-token"] } == [["endpoint"], ["tenant"]])
@@ -38,7 +38,7 @@ struct RemoteWriterSharingTests {
             for (index, headers) in [[:], ["X-Token": "one"], ["X-Token": "two"], [:]].enumerated() {
                 fixture.writer.setHeaders(headers, tenant: "t")
                 fixture.writer.enqueue([batch(1, collection: UInt64(index))], tenant: "t", to: 0)
-                while server.pushes.count <= index { try await Task.sleep(for: .milliseconds(2)) }
+                try await server.pushes(atLeast: index + 1)
             }
             #expect(server.pushes.map { $0.headers["x-token"] } == [[], ["one"], ["two"], []])
         }
@@ -68,7 +68,7 @@ struct RemoteWriterSharingTests {
         endpoint.basicAuth = BasicAuthSettings(username: "user", password: "", passwordFile: directory.file("password"))
         try await WriterFixture.run([endpoint]) { fixture in
             fixture.writer.enqueue([batch(1)], tenant: "t", to: 0)
-            while fixture.metric("samples_retried_total") == 0 { try await Task.sleep(for: .milliseconds(2)) }
+            try await fixture.counts("samples_retried_total")
             #expect(server.pushes.isEmpty)
             try directory.write("password", "pass\n")
             #expect(await fixture.writer.flush(within: WriterFixture.patience).batches == 0)
@@ -84,7 +84,7 @@ struct RemoteWriterSharingTests {
         endpoint.headers = ["X-Token": Secret("hush")]
         try await WriterFixture.run([endpoint]) { fixture in
             fixture.writer.enqueue([batch(1)], tenant: "t", to: 0)
-            while fixture.lines.isEmpty { try await Task.sleep(for: .milliseconds(2)) }
+            _ = try await fixture.firstLine()
             #expect(await fixture.writer.flush(within: 0).batches == 1)
             #expect(fixture.lines.first?.contains("invalid header field values") == true)
             #expect(fixture.lines.contains { $0.contains("could not be finished") })

@@ -30,7 +30,7 @@ struct RemoteWriterTLSTests {
         var endpoint = RemoteWriteEndpoint(url: "https://localhost:\(server.port)/push")
         try await WriterFixture.run([endpoint]) { fixture in
             fixture.writer.enqueue([batch(1)], tenant: "t", to: 0)
-            while fixture.metric("samples_retried_total") == 0 { try await Task.sleep(for: .milliseconds(5)) }
+            try await fixture.counts("samples_retried_total")
             #expect(await fixture.writer.flush(within: 0).batches == 1)
             #expect(server.pushes.isEmpty)
         }
@@ -52,8 +52,8 @@ struct RemoteWriterTLSTests {
         let server = try await server(in: directory, days: days)
         try await WriterFixture.run([RemoteWriteEndpoint(url: "https://localhost:\(server.port)/push")]) { fixture in
             fixture.writer.enqueue([batch(1)], tenant: "t", to: 0)
-            while fixture.lines.isEmpty { try await Task.sleep(for: .milliseconds(5)) }
-            #expect(fixture.lines[0].contains(expected) && fixture.lines[0].contains("insecure_skip_verify"), "\(fixture.lines[0])")
+            let line = try await fixture.firstLine()
+            #expect(line.contains(expected) && line.contains("insecure_skip_verify"), "\(line)")
         }
         #expect(server.pushes.isEmpty)
         await server.close()

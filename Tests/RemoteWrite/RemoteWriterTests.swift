@@ -168,7 +168,7 @@ struct RemoteWriterTests {
         let url = "http://127.0.0.1:\(port)/push"
         try await WriterFixture.run([RemoteWriteEndpoint(url: url)]) { fixture in
             fixture.writer.enqueue((1...5).map { batch($0, collection: UInt64($0)) }, tenant: "t", to: 0)
-            while fixture.metric("samples_retried_total") == 0 { try await Task.sleep(for: .milliseconds(5)) }
+            try await fixture.counts("samples_retried_total")
             #expect(fixture.metric("samples_pending") == 5)
             let server = try await PushServer(port: port)
             #expect(await fixture.writer.flush(within: WriterFixture.patience).batches == 0)

@@ -111,7 +111,7 @@ struct SimulatedProcess {
     }
 
     private static func limits(_ plan: SimulationPlan) -> JournalLimits {
-        var limits = JournalLimits()
+        var limits = JournalLimits.ample
         limits.segmentBytes = 4096
         limits.loadBytes = 300
         limits.minStateBytes = 200

@@ -30,3 +30,16 @@ package func waitUntil(
         throw HarnessError("not within \(seconds) s: \(what). \(try state())")
     }
 }
+
+/// The same for a task, which holds no thread while it waits. It ends within a suite's shortest time limit, so that it can still say what did not come.
+/// - Throws: ``HarnessError`` naming `what` and the last state when `seconds` have passed.
+package func awaitUntil(
+    isolation: isolated (any Actor)? = #isolation, _ what: String, seconds: Double = 50, every interval: Duration = .milliseconds(5),
+    state: () -> String = { "" }, _ condition: () async throws -> Bool
+) async throws {
+    let deadline = Deadline.seconds(seconds)
+    while try await !condition() {
+        if deadline.isPast { throw HarnessError("not within \(seconds) s: \(what). \(state())") }
+        try await Task.sleep(for: interval)
+    }
+}

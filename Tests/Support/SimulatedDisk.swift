@@ -176,3 +176,8 @@ package final class SimulatedDisk: LogDisk {
         contents[number] = file
     }
 }
+
+extension JournalLimits {
+    /// What a test does not come near to.
+    package static let ample = JournalLimits(maxBytes: 1 << 30, maxAge: 3_600_000, maxMemoryBytes: 64 << 20)
+}

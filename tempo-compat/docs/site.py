@@ -45,7 +45,8 @@ def main():
         os.mkdir(symbols)
         with open(os.path.join(symbols, "Metronome.symbols.json"), "w") as file:
             json.dump(SYMBOLS, file)
-        shutil.copy(os.path.join(ROOT, "Fixtures/benchmark-cost.svg"), pages)
+        for plot in ("cost", "scale"):
+            shutil.copy(os.path.join(ROOT, f"Fixtures/benchmark-{plot}.svg"), pages)
         for name in os.listdir(CATALOGUE):
             with open(os.path.join(CATALOGUE, name)) as page, open(os.path.join(pages, name), "w") as copy:
                 copy.write(rewritten(page.read()))

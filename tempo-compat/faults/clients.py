@@ -1,13 +1,16 @@
 """Clients that mean harm: another one of good will goes on beside them."""
 import gzip
 import os
+import re
 import resource
 import socket
 import struct
+import subprocess
+import sys
 import threading
 import time
 
-from rows import Fault, Stage
+from rows import NARROW, Fault, Stage, own, total, wait
 from sidecar import Client
 
 PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
@@ -23,6 +26,8 @@ def frame(kind, flags, stream, payload=b""):
 
 
 SETTINGS = frame(4, 0, 0)
+READER = "import sys, urllib.request; print(len(urllib.request.urlopen(sys.argv[1], timeout=300).read()))"
+STATUS = re.compile(rb"HTTP/1\.1 ([0-9]{3}) ")
 
 
 def _send(port, pieces, seconds, reads=True, once=False):
@@ -60,6 +65,9 @@ def flood(name, port, pieces, seconds=4, reads=True, megabytes=150, once=False):
 
     def run(row, given):
         with Stage() as stage:
+            if port == "admin":
+                # A page that is begun while another one is read shows what came between.
+                stage.books.ending.set()
             time.sleep(1)
             _send(getattr(stage.sidecar, port), pieces, seconds * given.seconds, reads, once)
             began = time.monotonic()
@@ -76,7 +84,7 @@ def flood(name, port, pieces, seconds=4, reads=True, megabytes=150, once=False):
 
 
 def crowd(name, port, begun, count, megabytes):
-    """Connections that say little and then nothing."""
+    """Connections that say little and then nothing. Others are served, those that come later, too."""
 
     def run(row, _):
         soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
@@ -88,10 +96,17 @@ def crowd(name, port, begun, count, megabytes):
             some = []
             try:
                 for _ in range(count):
-                    some.append(socket.create_connection(("127.0.0.1", getattr(stage.sidecar, port)), timeout=5))
+                    some.append(socket.create_connection(("127.0.0.1", getattr(stage.sidecar, port)), timeout=30))
                     some[-1].sendall(begun)
                 time.sleep(1)
+                row.expect(float(own(stage.sidecar, "metronome_receiver_connections")) > min(count, 10_000) * 0.9 or port == "admin", "they are not there")
+                late = Client(stage.sidecar)
+                for _ in range(20):
+                    late.push()
+                wait(row, lambda: total(stage.endpoint), late.acknowledged)
                 stage.settle(row)
+                row.acknowledged += late.acknowledged
+                wait(row, lambda: total(stage.endpoint), row.acknowledged)
                 row.expect(row.peak < megabytes, f"{row.peak:.0f} MB")
             finally:
                 for one in some:
@@ -99,6 +114,57 @@ def crowd(name, port, begun, count, megabytes):
         return True
 
     return Fault(name, run)
+
+
+def tenants(row, given, count=11_000):
+    """More tenants than there is room for, each with a span of its own, beside one that was there before; pages are asked for meanwhile."""
+    seldom = {"metrics_generator": {"registry": {"collection_interval": "15s"}, **NARROW["metrics_generator"]}}
+    # So many requests at once take a receiver in Python some time.
+    with Stage({"multitenancy_enabled": True, **seldom}, timeout="30s", client=lambda one: Client(one, tenants=["honest"])) as stage:
+        # A page of so many takes others too much time.
+        stage.books.ending.set()
+        while not stage.client.acknowledged:
+            time.sleep(0.1)
+        names = [f"tenant-{number}" for number in range(count)]
+        codes = _post_all(stage.sidecar.http, names)
+        row.expect(codes == {200: min(count, 9_999), 503: count - 9_999}, f"answers: {codes}")
+        # Readers of their own process: threads of this one would wait for each other.
+        words = [sys.executable, "-c", READER, f"http://127.0.0.1:{stage.sidecar.admin}/metrics"]
+        readers = [subprocess.Popen(words, stdout=subprocess.PIPE) for _ in range(8)]
+        longest = 0
+        while any(one.poll() is None for one in readers):
+            began = time.monotonic()
+            stage.sidecar.page("/ready")
+            longest = max(longest, time.monotonic() - began)
+            time.sleep(0.05)
+        size = max(int(one.communicate()[0]) for one in readers)
+        row.expect(longest < 5, f"/ready took {longest:.1f} s beside eight readers of /metrics")
+        row.note = f"/metrics has {size / 1e6:.0f} MB; beside eight readers of it /ready takes {longest * 1000:.0f} ms at most"
+        row.expect(stage.client.refused == 0, f"the tenant that was there before was refused {stage.client.refused} times")
+        row.acknowledged = stage.client.end() + 9_999
+        wait(row, lambda: sum(total(stage.endpoint, name) for name in ["honest", *names]), row.acknowledged, 180 * given.seconds)
+        stage.sidecar.note_memory()
+        row.peak = stage.sidecar.peak
+
+
+def _post_all(port, names):
+    """One span of each tenant, so many at a time as one connection takes; how often each status was answered."""
+    codes, connection, text = {}, socket.create_connection(("127.0.0.1", port), timeout=60), b""
+    body, at_once = Client.request(0, 1), 50
+    for first in range(0, len(names), at_once):
+        some = names[first:first + at_once]
+        for name in some:
+            connection.sendall(POST + b"x-scope-orgid: %s\r\ncontent-length: %d\r\n\r\n" % (name.encode(), len(body)) + body)
+        text, found = b"", []
+        while len(found := STATUS.findall(text)) < len(some):
+            piece = connection.recv(1 << 20)
+            if not piece:
+                raise ConnectionResetError
+            text += piece
+        for code in found:
+            codes[int(code)] = codes.get(int(code), 0) + 1
+    connection.close()
+    return codes
 
 
 def slow(name, port, begun, piece, most=40):
@@ -146,6 +212,8 @@ def everything(row, given):
         ("http", lambda _: POST + b"content-encoding: gzip\r\ncontent-length: %d\r\n\r\n" % len(BOMB) + BOMB, True),
         ("admin", lambda _: b"GET /metrics HTTP/1.1\r\nhost: a\r\n\r\n" * 50, False)]
     with Stage() as stage:
+        # A page that is begun while another one is read shows what came between.
+        stage.books.ending.set()
         time.sleep(1)
         senders = [
             threading.Thread(target=_send, args=(getattr(stage.sidecar, port), pieces, 15 * given.seconds, reads)) for port, pieces, reads in kinds]
@@ -230,10 +298,11 @@ FAULTS = [
     flood("admin: requests without reading the answers", "admin", lambda _: b"GET /metrics HTTP/1.1\r\nhost: a\r\n\r\n" * 50, reads=False),
     crowd("2,000 idle connections over HTTP", "http", b"", 2_000, 120),
     crowd("2,000 idle connections over gRPC", "grpc", PREFACE + SETTINGS, 2_000, 250),
-    crowd("2,000 HTTP connections with one byte", "http", b"P", 2_000, 200),
-    crowd("2,000 gRPC connections with half a preface", "grpc", PREFACE[:10], 2_000, 200),
-    crowd("2,000 HTTP connections with half a head", "http", POST, 2_000, 200),
-    crowd("2,000 gRPC connections with half a frame", "grpc", PREFACE + SETTINGS + frame(1, 4, 1, EXPORT)[:20], 2_000, 250),
+    crowd("5,000 HTTP connections with one byte", "http", b"P", 5_000, 200),
+    crowd("5,000 gRPC connections with half a preface", "grpc", PREFACE[:10], 5_000, 200),
+    crowd("5,000 HTTP connections with half a head", "http", POST, 5_000, 200),
+    crowd("5,000 gRPC connections with half a frame", "grpc", PREFACE + SETTINGS + frame(1, 4, 1, EXPORT)[:20], 5_000, 400),
+    crowd("10,000 connections over HTTP at once, and more", "http", b"P", 10_050, 300),
     crowd("500 HTTP connections with half a request", "http", POST + b"content-length: 1000\r\n\r\nabc", 500, 100),
     crowd("1,000 gRPC connections with headers that go on", "grpc", PREFACE + SETTINGS + frame(1, 0, 1, EXPORT) + frame(9, 0, 1, b"a" * 7_000), 1_000, 250),
     slow("HTTP: a head byte by byte", "http", b"POST /", lambda _: b"a"),
@@ -247,5 +316,6 @@ FAULTS = [
         0, 0, 1, b"\0\0\xff\xff\xff\n"), 20, 100),
     crowd("300 idle connections to the admin pages", "admin", b"G", 300, 100),
     Fault("12,000 refused requests of as many tenants", squatters),
+    Fault("11,000 tenants at once", tenants),
     Fault("streams, frames, garbage, unread answers and bombs at once", everything),
 ]

@@ -1,5 +1,6 @@
 """A remote-write receiver that misbehaves as it is told, and reads counters as Prometheus does."""
 import os
+import queue
 import socket
 import struct
 import sys
@@ -13,12 +14,38 @@ from receiver import Store, uncompress  # noqa: E402  # pylint: disable=wrong-im
 __all__ = ["Faulty", "uncompress"]
 
 
+class Inbox(Store):
+    """Takes requests at once and reads them later: a machine that is busy is no receiver that is slow."""
+
+    def __init__(self):
+        super().__init__()
+        self.waiting = queue.Queue()
+        threading.Thread(target=self._read, daemon=True).start()
+
+    def take(self, tenant, body):
+        """Keeps one request."""
+        self.waiting.put((tenant, body))
+
+    def _read(self):
+        while True:
+            try:
+                super().take(*self.waiting.get())
+            except Exception as problem:  # pylint: disable=broad-except
+                self.violations.append(f"a request that cannot be read: {problem!r}")
+            self.waiting.task_done()
+
+    def total(self, tenant, name):
+        """Of all that has come."""
+        self.waiting.join()
+        return super().total(tenant, name)
+
+
 class Faulty:
     """One endpoint on a port of its own. `behave(store, body)` says what becomes of a request: an HTTP status, with headers, or what is done
     instead of an answer ("hang", "reset", or a function that writes to the connection and says whether that goes on)."""
 
     def __init__(self, port):
-        self.port, self.store, self.behave = port, Store(), None
+        self.port, self.store, self.behave = port, Inbox(), None
         self.server, self.connections, self.address = None, set(), f"http://127.0.0.1:{port}/api/v1/push"
         # More of its entry in `remote_write`.
         self.entry = {}

@@ -1,4 +1,5 @@
 """What the machine does: disks, clocks, memory, files."""
+import copy
 import mmap
 import os
 import shutil
@@ -10,8 +11,8 @@ import tempfile
 import threading
 import time
 
-from rows import Fault, Stage, new_endpoint
-from sidecar import BINARY, Client
+from rows import FEW, NARROW, Fault, Stage, new_endpoint
+from sidecar import BINARY, Client, merge
 
 CLOCK = r"""
 #define _GNU_SOURCE
@@ -94,7 +95,7 @@ def clock(name, steps, patience=60, extra=None, label_sets=20):
                 out.flush()
                 ahead = mmap.mmap(out.fileno(), 4096)
             variables = {"LD_PRELOAD": library, "CLOCK_AHEAD": file}
-            with Stage(extra, variables=variables, client=lambda one: Client(one, names=lambda number: f"operation {number % label_sets}")) as stage:
+            with Stage(extra or (FEW if label_sets > 1_000 else None), variables=variables, client=lambda one: Client(one, names=lambda number: f"operation {number % label_sets}")) as stage:
                 time.sleep(2.5)
                 for shift, lasting in steps:
                     with stage.client.gate:
@@ -114,25 +115,89 @@ def there_and_back(name, seconds):
     return clock(name, ((seconds, 6), (0, 1)))
 
 
-def flood(row, given):
+def _until_short(row, stage):
+    """Until there is no memory left for new label sets, and some more: what comes then counts, too."""
+    deadline = time.monotonic() + 300
+    while "memory is short" not in stage.sidecar.log() and time.monotonic() < deadline:
+        time.sleep(0.5)
+    row.expect("memory is short" in stage.sidecar.log(), "it never found memory short")
+    time.sleep(5)
+
+
+def flood(row, _):
     """New label sets without end, and a limit of memory: those that are known stay exact."""
-    # Seldom: the receiver here reads slowly.
-    limits = {"metronome": {"limits": {"memory": 64_000_000}}, "metrics_generator": {"registry": {"collection_interval": "10s"}}}
-    with Stage(limits, client=lambda one: Client(one, names=lambda number: f"operation {number}", pause=0.002)) as stage:
-        time.sleep(20 * given.seconds)
+    with Stage(_seldom({"metronome": {"limits": {"memory": 64_000_000}}}), client=_new_names, timeout="15s") as stage:
+        _until_short(row, stage)
         stage.settle(row, seconds=90)
+        row.expect(row.peak < 100, f"{row.peak:.0f} MB")
 
 
-def addresses(row, given):
+def _new_names(sidecar):
+    """A client each of whose spans makes a label set."""
+    return Client(sidecar, names=lambda number: f"operation {number}", pause=0.002)
+
+
+def _seldom(extra):
+    """Few series, seldom collected: the receiver here reads slowly."""
+    settings = copy.deepcopy(NARROW)
+    merge(settings, {"metrics_generator": {"registry": {"collection_interval": "10s"}}})
+    merge(settings, copy.deepcopy(extra))
+    return settings
+
+
+def _memory_group(limit):
+    """A cgroup of its own that may have so much memory, and its file that counts the processes that were ended for it; None: none can be made."""
+    for root, name, events in (("/sys/fs/cgroup/memory", "memory.limit_in_bytes", "memory.oom_control"), ("/sys/fs/cgroup", "memory.max", "memory.events")):
+        if not os.path.exists(os.path.join(root, "cgroup.procs")):
+            continue
+        place = os.path.join(root, f"metronome-faults-{os.getpid()}")
+        try:
+            os.mkdir(place)
+        except OSError:
+            continue
+        try:
+            with open(os.path.join(place, name), "w") as out:
+                out.write(str(limit))
+            return place, os.path.join(place, events)
+        except OSError:
+            os.rmdir(place)
+    return None
+
+
+def container(row, _):
+    """New label sets without end, and a cgroup that would end the process: it makes no more series before that, and what it knows stays exact."""
+    made = _memory_group(96 << 20)
+    if made is None:
+        return False
+    place, events = made
+    before = ["/bin/sh", "-c", 'echo $$ > "$0/cgroup.procs"; exec "$@"', place]
+    try:
+        with Stage(_seldom({}), before=before, client=_new_names, timeout="15s") as stage:
+            _until_short(row, stage)
+            stage.settle(row, seconds=90)
+            row.expect(stage.sidecar.process.poll() is None, "it has ended")
+            with open(events) as file:
+                row.expect("oom_kill 0" in file.read().splitlines(), "the cgroup has ended a process")
+    finally:
+        # A process that is gone is counted for a while yet.
+        for _ in range(300):
+            try:
+                os.rmdir(place)
+                break
+            except OSError:
+                time.sleep(0.1)
+    return True
+
+
+def addresses(row, _):
     """New label sets without end, and ulimit -v of little more than the process begins with: it lives, and what it knows stays exact."""
     with Stage() as stage:
         with open(f"/proc/{stage.sidecar.process.pid}/status") as file:
             size = next(int(line.split()[1]) for line in file if line.startswith("VmSize"))
-    extra = {"metrics_generator": {"registry": {"collection_interval": "10s"}}}
     # Four fifths are planned with.
     before = ["/bin/sh", "-c", f'ulimit -v {(size + 100_000) * 5 // 4}; exec "$0" "$@"']
-    with Stage(extra, before=before, client=lambda one: Client(one, names=lambda number: f"operation {number}", pause=0.002)) as stage:
-        time.sleep(20 * given.seconds)
+    with Stage(_seldom({}), before=before, client=_new_names, timeout="15s") as stage:
+        _until_short(row, stage)
         stage.settle(row, seconds=90)
         row.expect(stage.sidecar.process.poll() is None, "it has ended")
 
@@ -177,7 +242,7 @@ def unread(row, _):
     both = os.open(pipe, os.O_RDWR | os.O_NONBLOCK)
     tenants = [f"tenant-{number}-{'x' * 100}" for number in range(600)]
     try:
-        with Stage({"multitenancy_enabled": True}, log=pipe, client=lambda one: Client(one, pause=0, tenants=tenants)) as stage:
+        with Stage({"multitenancy_enabled": True, **FEW}, log=pipe, timeout="15s", client=lambda one: Client(one, pause=0, tenants=tenants)) as stage:
             deadline = time.monotonic() + 60
             while stage.client.acknowledged < Client.SPANS * 1_200 and time.monotonic() < deadline:
                 time.sleep(0.1)
@@ -248,8 +313,9 @@ FAULTS = [
     clock("clock set back by 5 s, four times", tuple((-5 * step, 3) for step in range(1, 5))),
     clock("clock flaps by 30 s each second", ((30, 1), (-30, 1)) * 5 + ((0, 1),)),
     clock("clock set 20 minutes ahead, stale_duration: 15m", ((1_200, 8),), label_sets=2_000),
-    Fault("2,000 new label sets a second, metronome.limits.memory: 64MB", flood),
-    Fault("2,000 new label sets a second, ulimit -v", addresses),
+    Fault("new label sets without end, metronome.limits.memory: 64MB", flood),
+    Fault("new label sets without end, ulimit -v", addresses),
+    Fault("new label sets without end, a cgroup of 96 MiB", container),
     Fault("ulimit -n 96, 200 connections", descriptors),
     Fault("ulimit -n 96, used up before the first push", lambda row, given: descriptors(row, given, early=True)),
     Fault("no readable /proc", blind),

@@ -2,7 +2,7 @@
 import time
 
 from endpoint import uncompress
-from rows import Fault, Stage, new_endpoint, settle, total
+from rows import FEW, Fault, Stage, new_endpoint, settle, total, wait
 from sidecar import Client
 
 GARBAGE = bytes(range(1, 256)) * 40
@@ -13,7 +13,7 @@ def bad(name, begin, seconds, end=None, patience=40, queue=None, label_sets=20):
     """A receiver that misbehaves for a while."""
 
     def run(row, given):
-        with Stage(queue=queue, client=lambda sidecar: _client(sidecar, label_sets)) as stage:
+        with Stage(FEW if label_sets > 1_000 else None, queue=queue, client=lambda sidecar: _client(sidecar, label_sets)) as stage:
             time.sleep(1.5)
             begin(stage.endpoint)
             time.sleep(seconds * given.seconds)
@@ -81,7 +81,7 @@ def beside(name, prepare, label_sets=20, url=None):
         prepare(other)
         if url:
             other.address = url
-        with Stage(endpoints=[good, other], client=lambda sidecar: _client(sidecar, label_sets)) as stage:
+        with Stage(FEW if label_sets > 1_000 else None, endpoints=[good, other], client=lambda sidecar: _client(sidecar, label_sets)) as stage:
             time.sleep(2)
             silences, last, seen, began = [], time.monotonic(), 0, time.monotonic()
             while time.monotonic() - began < 8 * given.seconds:
@@ -136,9 +136,9 @@ def outage(row, given):
     limit = 4_000_000
     tenants = [f"tenant-{number}" for number in range(100)]
     extra = {
-        "multitenancy_enabled": True, "metrics_generator": {"storage": {"path": ""}},
+        "multitenancy_enabled": True, "metrics_generator": {"storage": {"path": ""}}, **FEW,
         "metronome": {"limits": {"max_remote_write_queue_bytes_total": limit}}}
-    with Stage(extra, client=lambda one: Client(one, tenants=tenants, names=lambda number: f"operation {number % 5_000}")) as stage:
+    with Stage(extra, timeout="15s", client=lambda one: Client(one, tenants=tenants, names=lambda number: f"operation {number % 5_000}")) as stage:
         time.sleep(4)
         stage.endpoint.close()
         time.sleep(6)
@@ -148,16 +148,13 @@ def outage(row, given):
         stage.sidecar.note_memory()
         row.expect(stage.sidecar.peak - before < 100, f"{before:.0f} MB, then {stage.sidecar.peak:.0f} MB")
         stage.endpoint.open()
-        row.acknowledged, began = stage.client.end(), time.monotonic()
-        while row.arrived < row.acknowledged and time.monotonic() - began < 60:
-            time.sleep(0.2)
-            row.arrived = sum(total(stage.endpoint, tenant) for tenant in tenants)
-        row.recovery, row.peak = time.monotonic() - began, stage.sidecar.peak
+        row.acknowledged, row.peak = stage.client.end(), stage.sidecar.peak
+        wait(row, lambda: sum(total(stage.endpoint, tenant) for tenant in tenants), row.acknowledged)
 
 
 FAULTS = [
-    bad("receiver down", lambda one: one.close(), 15, lambda one: one.open()),
-    bad("receiver down, 7,000 label sets", lambda one: one.close(), 15, lambda one: one.open(), label_sets=7_000),
+    bad("receiver down for 2 minutes", lambda one: one.close(), 120, lambda one: one.open()),
+    bad("receiver down for 15 s, 7,000 label sets", lambda one: one.close(), 15, lambda one: one.open(), label_sets=7_000),
     Fault("receiver down, 100 tenants, no storage.path, max_remote_write_queue_bytes_total: 4MB", outage),
     bad("500", answers((500, "")), 6),
     bad("429 with Retry-After: 2", answers((429, "Retry-After: 2\r\n")), 6),

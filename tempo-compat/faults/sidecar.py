@@ -31,12 +31,12 @@ def merge(into, extra):
 class Sidecar:
     """A `metronome serve` that may be killed and begun again at the same place."""
 
-    def __init__(self, endpoints, extra=None, place=None, queue=None, before=(), log=None, variables=None):
+    def __init__(self, endpoints, extra=None, place=None, queue=None, before=(), log=None, variables=None, timeout="2s"):
         # Words ahead of the command; where its log goes instead; what it finds in its environment.
         self.before, self.log_path, self.variables = list(before), log, variables or {}
         self.directory = tempfile.mkdtemp(prefix="metronome-faults-")
         self.admin, self.grpc, self.http = ports.free(3)
-        remote = [{"url": one.url, "remote_timeout": "2s", "queue_config": {"max_backoff": "1s", **(queue or {})}, **one.entry} for one in endpoints]
+        remote = [{"url": one.url, "remote_timeout": timeout, "queue_config": {"max_backoff": "1s", **(queue or {})}, **one.entry} for one in endpoints]
         document = {
             "server": {"http_listen_address": "127.0.0.1", "http_listen_port": self.admin},
             "distributor": {"receivers": {"otlp": {"protocols": {
@@ -134,19 +134,26 @@ class Client(threading.Thread):
         super().__init__(daemon=True)
         self.sidecar, self.names, self.pause, self.tenants = sidecar, names, pause, tenants
         self.acknowledged, self.refused, self.ending = 0, 0, threading.Event()
+        # When requests were acknowledged.
+        self.times = []
         # Of its clock, seconds; to be set while no request is on its way.
         self.shift, self.gate = 0, threading.Lock()
 
     def _request(self, number):
+        return self.request(number * self.SPANS, self.SPANS, self.names, self.shift)
+
+    @staticmethod
+    def request(first, count, names=lambda number: f"operation {number}", shift=0):
+        """Spans with these numbers, of a clock that is off by so many seconds."""
         request = ExportTraceServiceRequest()
         group = request.resource_spans.add()
         attribute = group.resource.attributes.add(key="service.name")
         attribute.value.string_value = "faults"
         spans = group.scope_spans.add().spans
-        end = time.time_ns() + self.shift * 1_000_000_000
-        for index in range(self.SPANS):
+        end = time.time_ns() + shift * 1_000_000_000
+        for number in range(first, first + count):
             spans.add(
-                trace_id=os.urandom(16), span_id=os.urandom(8), name=self.names(number * self.SPANS + index), kind=2,
+                trace_id=os.urandom(16), span_id=os.urandom(8), name=names(number), kind=2,
                 start_time_unix_nano=end - 5_000_000, end_time_unix_nano=end)
         return request.SerializeToString()
 
@@ -178,6 +185,7 @@ class Client(threading.Thread):
                 reply = connection.getresponse()
                 reply.read()
                 if reply.status == 200:
+                    self.times.append(time.monotonic())
                     self.acknowledged += self.SPANS
                     break
                 self.refused += 1
@@ -185,6 +193,11 @@ class Client(threading.Thread):
                 connection = None
             time.sleep(0.05)
         return connection
+
+    def lately(self, seconds):
+        """What was acknowledged in so many seconds."""
+        since = time.monotonic() - seconds
+        return self.SPANS * sum(one > since for one in self.times) if seconds else 0
 
     def end(self):
         """What was acknowledged."""

@@ -199,11 +199,10 @@ class Told:
         if one.role != "call":
             return inside, *sums
         telling = [call for call in inside if call.head.tells]
-        if telling and len(telling) < len(inside):
-            for call in inside:
-                if not call.head.tells:
-                    self._drop(call)
-            inside = telling
+        silent = [call for call in inside if not call.head.tells and any(call.head.fits(other.head) for other in telling)]
+        for call in silent:
+            self._drop(call)
+        inside = [call for call in inside if not any(call is one for one in silent)]
         inside, sums = self._united(inside, sums)
         match, is_wide = self._same(one, inside, sums)
         if match:
@@ -249,7 +248,7 @@ class Told:
         agreement = one.agreement(best.head)
         if len(inside) == 1:
             return (best if agreement >= 2 or one.stands_for_others else None), False
-        if agreement == 3:
+        if agreement == 3 or agreement == 2 and sum(one.fits(call.head) for call in inside) == 1:
             return best, True
         if not self._is_around_several(one, sums) and not any(sums):
             return max((call for call in inside if one.fits(call.head)), key=lambda call: call.head.span.end, default=None), True

@@ -58,6 +58,13 @@ def links():
                           ("around", "agent", tool, {"kind": 1}), ("part", "around", {"gen_ai.tool.name": "t"}, {"kind": 1}))
     yield "merged-tools", (("agent", "", AGENT, {"kind": 1}), ("one", "agent", tool, {"kind": 1}),
                            ("both", "agent", tool | {"gen_ai.tool.name": "(merged tools)"}, {"kind": 1}))
+    yield "moderation-in-chat", (
+        ("chat", "", CHAT | ONE, {}), ("moderation", "chat", {"gen_ai.operation.name": "moderation", "gen_ai.request.model": "m"}, {"milliseconds": 100}),
+        ("inner", "chat", CHAT | ONE, {}))
+    asked = {"mcp.method.name": "tools/call", "gen_ai.tool.name": "t"}
+    yield "gateway-of-tools", (("tool", "", tool, {"kind": 1}), ("asked", "tool", asked, {}), ("gateway", "asked", asked, {"kind": 2}),
+                               ("passed on", "gateway", asked, {}), ("served", "passed on", asked, {"kind": 2}))
+    yield "steps-of-a-request", (("asked", "", asked, {}), ("served", "asked", asked, {"kind": 2}), ("step", "served", asked, {"kind": 1}))
     yield "tool-in-chat", (("chat", "", CHAT | ONE, {}),
                            ("tool", "chat", {"gen_ai.operation.name": "execute_tool", "gen_ai.tool.name": "t"}, {"kind": 1}),
                            ("inner", "tool", CHAT | ONE, {}))

@@ -2,7 +2,7 @@
 from collections import Counter, defaultdict
 
 import values
-from spans import CONSUMER, SERVER
+from spans import CONSUMER, INTERNAL, SERVER
 
 METRIC = {True: "mcp_server_operation_duration_seconds", False: "mcp_client_operation_duration_seconds"}
 LABELS = ("mcp_method_name", "gen_ai_tool_name", "mcp_server_name", "error_type")
@@ -58,8 +58,13 @@ def nearest(one, around):
 
 
 def is_repeated(one, around):
-    """Whether a span around a request's tells of the same."""
-    return any((method(other.span), is_server(other.span)) == (method(one.span), is_server(one.span)) for other in nearest(one, around))
+    """Whether a span around a request's tells of the same: none beyond one of the other side, as what a gateway asks for is another request."""
+    for other in nearest(one, around):
+        if method(other.span) == method(one.span) and is_server(other.span) == is_server(one.span):
+            return True
+        if method(other.span) and is_server(other.span) != is_server(one.span) and one.span.kind > INTERNAL:
+            return False
+    return False
 
 
 def is_repeated_tool(one, around):

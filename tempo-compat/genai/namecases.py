@@ -18,22 +18,28 @@ def operations():
         "arerank": "rerank",
         "_arealtime": "chat", "acreate_video": "video_generation", "AEMBEDDING": "embeddings", "Chat Completion": "chat",
         "ChatCompletion": "chat", "ConverseStream": "chat", "text.completions": "text_completion", "litellm.moderation": "moderation",
-        "feature_extraction": "embeddings", "chat_with_tools": "chat_with_tools", "create_interaction": "create_interaction",
+        "feature_extraction": "embeddings", "chat_with_tools": "chat_with_tools", "create_interaction": "create_interaction", "arun_thread": "chat", "run_thread_stream": "chat",
+        "retrieve_and_generate": "retrieve_and_generate", "code_completion": "code_completion", "_aresponses_websocket": "_aresponses_websocket",
         "summarize": "summarize", "get_chat_answer": "get_chat_answer", "createResponse": "createResponse", "x.embedDocuments": "x.embedDocuments"}
     for sent, name in named.items():
         yield f"operation {sent}", MODEL | {"gen_ai.operation.name": sent}, ("", "gpt-5.1", "", name, [], False), {}
     for sent in ("tokenize", "acount_tokens", "CountTokens", "guardrail", "apply_guardrail", "evaluate_answer", "retrieval", "plan", "memory_lookup",
                  "fetch_response", "deleteResponse", "list_messages", "acreate_batch", "create_file", "user_prompt", "agent_step", "prompt_template",
                  "execute_tool", "tool_call", "agent_call", "MCP list_tools", "aget_responses", "llm_setup", "invoke_swarm", "litellm.responses_management",
-                 "routing", "initialize", "resources/read", "avideo_status"):
+                 "routing", "initialize", "resources/read", "avideo_status", "aingest", "run_code", "acreate_sandbox", "a_add_message",
+                 "asend_message_streaming", "avideo_get_character", "acreate_realtime_transcription_session", "create_conversation", "user_turn",
+                 "permission", "hook"):
         yield f"no call {sent}", MODEL | {"gen_ai.operation.name": sent, "gen_ai.usage.input_tokens": 7}, None, {}
-    for sent in ("alist_files", "acreate_batch", "avector_store_search"):
+    for sent in ("alist_files", "acreate_batch", "avector_store_search", "aingest", "arun_code", "asend_message_streaming", "a_add_message"):
         yield f"LiteLLM's {sent}", MODEL | {"gen_ai.operation.name": "chat", "litellm.call_type": sent}, None, {}
+    yield "LiteLLM's arun_thread", MODEL | {"gen_ai.operation.name": "chat", "litellm.call_type": "arun_thread"}, ("", "gpt-5.1", "", "chat", [], False), {}
     yield "LiteLLM's aresponses", MODEL | {"gen_ai.operation.name": "chat", "litellm.call_type": "aresponses"}, ("", "gpt-5.1", "", "chat", [], False), {}
     own = MODEL | {"gen_ai.operation.name": "summarize", "gen_ai.agent.name": "a"}
     for kind, is_call in ((INTERNAL, True), (SERVER, True), (CONSUMER, False)):
         yield f"own operation of kind {kind}", own, ("", "gpt-5.1", "", "summarize", [], False) if is_call else None, {"kind": kind}
     yield "own operation without a model", {"gen_ai.operation.name": "summarize", "gen_ai.provider.name": "openai"}, None, {}
+    for key in ("db.system", "db.system.name", "messaging.system"):
+        yield f"a model beside {key}", MODEL | {key: "redis"}, None, {}
     yield "no operation", MODEL | {"gen_ai.operation.name": "None"}, ("", "gpt-5.1", "", "", [], False), {}
 
 
@@ -47,7 +53,10 @@ def providers():
                        ("google.generative-ai", "gcp.gemini"), ("azure-openai.responses", "azure.ai.openai"), ("MistralAI", "mistral_ai"),
                        ("bedrock_converse", "aws.bedrock"), ("AWSBedrock", "aws.bedrock"), ("google_ai_gemini", "gcp.gemini"), ("grok", "x_ai"),
                        ("google_vertex_ai_anthropic", "gcp.vertex_ai"), ("MoonshotAI", "moonshot_ai"), ("ibm.watson.ai", "ibm.watsonx.ai"),
-                       ("together_ai", "together"), ("fireworks_ai", "fireworks"), ("other", ""), ("_OTHER", ""), ("acme.chat", "acme"), ("acme.eu", "acme.eu"), ("watsonx", "ibm.watsonx.ai"),
+                       ("together_ai", "together"), ("fireworks_ai", "fireworks"), ("other", ""), ("_OTHER", ""), ("acme.chat", "acme"), ("acme.eu", "acme.eu"), ("watsonx", "ibm.watsonx.ai"), ("ChatOpenAI", "openai"), ("AzureChatOpenAI", "azure.ai.openai"), ("ChatBedrockConverse", "aws.bedrock"),
+                       ("ChatGoogleGenerativeAI", "gcp.gemini"), ("anthropic-chat", "anthropic"), ("codestral", "mistral_ai"), ("sagemaker_chat", "sagemaker"),
+                       ("langgenius/openai/openai", "openai"), ("langgenius/acme/acme", "langgenius/acme/acme"), ("microsoft.foundry", "azure.ai.inference"),
+                       ("github-copilot", "github_copilot"), ("perplexity-ai", "perplexity"),
                        ("unknown", "")):
         yield f"provider {sent}", chat | {"gen_ai.system": sent}, (name, "gpt-5.1", "", "chat", [], False), {}
     for more, name in (({"ai.model.provider": "amazon-bedrock.converse"}, "aws.bedrock"), ({"gen_ai.system": "Langchain", "ls_provider": "openai"},
@@ -60,7 +69,9 @@ def providers():
                        "azure.ai.openai"),
                        ({"server.address": "bedrock-runtime.eu-west-1.amazonaws.com"}, "aws.bedrock"), ({"server.address": "localhost"}, ""),
                        ({"server.address": "europe-west4-aiplatform.googleapis.com"}, "gcp.vertex_ai"),
-                       ({"server.address": "api.openai.com.evil.example"}, ""),
+                       ({"server.address": "api.openai.com.evil.example"}, ""), ({"server.address": "aiplatform.eu.rep.googleapis.com"}, "gcp.vertex_ai"),
+                       ({"server.address": "models.github.ai"}, "github"), ({"server.address": "ark.cn-beijing.volces.com"}, "volcengine"),
+                       ({"gen_ai.system": "litellm_proxy", "server.address": "api.groq.com"}, "groq"),
                        ({"litellm.provider.model": "azure/deployment-7"}, "azure.ai.openai"), ({"server.address": "openrouter.ai"}, "openrouter")):
         yield f"told by {more}", chat | more, (name, "gpt-5.1", "", "chat", [], False), {}
 
@@ -77,7 +88,13 @@ def models():
             ("claude-sonnet-4-5", "claude", None, False), ("smart", "gpt-5.1", None, False), ("openrouter/auto", "openai/gpt-5.1", None, False),
             ("anthropic/claude-sonnet-4.5", "anthropic/claude-4.5-sonnet-20250929", None, False), ("gpt-5.1-eu", "gpt-5.1-2025-11-13", None, False),
             ("claude-opus-4-8[1m]", "claude-opus-4-8", None, False), ("deepseek-chat", "deepseek-reasoner", None, True),
-            ("claude-sonnet", "claude-sonnet-4-5", None, False), ("claude-opus-4", "claude-opus-4-5", None, True), ("o3", "gpt-5.1", None, True)):
+            ("claude-sonnet", "claude-sonnet-4-5", None, False), ("claude-opus-4", "claude-opus-4-5", None, True), ("o3", "gpt-5.1", None, True),
+            # Sizes behind a colon, and modes that stand for whatever version is served.
+            ("llama3.1:8b", "llama3.1:70b", None, True), ("qwen3:4b", "qwen3:30b-a3b", None, True), ("llama3.1:8b", "llama3.1:8b-instruct-q4_0", None, False),
+            ("llama3.1", "llama3.1:8b", None, False), ("llama3.1:latest", "llama3.1:8b", None, False), ("llama3.1", "llama-3.1-8b", None, False),
+            ("gpt-oss:20b", "gpt-oss:120b", None, True), ("deepseek-chat", "DeepSeek-V3.1", None, False),
+            ("deepseek-reasoner", "DeepSeek-R1", None, False), ("command-r", "command-r-plus", None, True),
+            ("gemini-flash-latest", "gemini-2.5-flash-lite", None, True), ("mistral-small", "mistral-small-3.2", None, False)):
         names = {"gen_ai.request.model": asked, "gen_ai.response.model": answered}
         yield f"{asked} {answered}", chat | names, ("p", *(shown or (asked, answered)), "chat", [], is_other), {}
     for group, asked, answered in (("gpt-5-mini", "claude-opus-4-5", "gpt-5-mini"), ("gpt-5-mini", "gpt-5-mini", "claude-opus-4-5-20251101")):
@@ -97,9 +114,11 @@ def reasons():
                        ("model_context_window_exceeded", "length"), ("model_length", "length"), ("load", "load"), ("other", "other"), ("eos_token",
                        "stop"),
                        ("FinishReason.SPII", "content_filter"), ("FINISH_REASON_MAX_TOKENS", "length"), ("FINISH_REASON_UNSPECIFIED", None),
-                       ("STOP_CRITERIA_MET", "stop"), ("compaction", "compaction"), ("ToolCalls", "tool_call"), ("none", None), ("null", None), ("unknown", None)):
+                       ("STOP_CRITERIA_MET", "stop"), ("compaction", "compaction"), ("ToolCalls", "tool_call"), ("none", None), ("null", None), ("unknown", None), ("cancelled", "cancelled")):
         yield f"reason {sent}", chat | {"gen_ai.response.finish_reasons": [sent]}, ("p", "gpt-5.1", "", "chat", [name] if name else [], False), {}
     several = chat | {"gen_ai.response.finish_reason": "FinishReason.STOP,FinishReason.LENGTH"}
+    printed = chat | {"gen_ai.response.finish_reasons": "('stop', 'length')"}
+    yield "a tuple in a text", printed, ("p", "gpt-5.1", "", "chat", ["stop", "length"], False), {}
     yield "several in a text", several, ("p", "gpt-5.1", "", "chat", ["stop", "length"], False), {}
     yield "stop_reason", chat | {"stop_reason": "tool_use"}, ("p", "gpt-5.1", "", "chat", ["tool_call"], False), {}
 

@@ -6,7 +6,8 @@ INFERENCE = {
         chat_model
         llm llm_call call_llm generation response responses responses.create create_response message messages messages.create anthropic_messages
         beta.messages converse converse_stream chat_stream stream_chat realtime generate_text stream_text generate_object stream_object
-        chatcompletion chatcompletions conversestream generatetext streamtext""",
+        chatcompletion chatcompletions conversestream generatetext streamtext run_thread run_thread_stream start_thread_run process_thread_run""",
+    "retrieve_and_generate": "retrieve_and_generate retrieveandgenerate retrieve_and_generate_stream",
     "text_completion": "text_completion text_completions text_generation completions completions.create text.completion text.completions",
     "generate_content": "generate_content generate_content_stream stream_generate_content generatecontent streamgeneratecontent",
     "embeddings": "embeddings embedding embed embeddings.create create_embedding embed_content text_embedding feature_extraction",
@@ -25,26 +26,27 @@ AROUND = {
 NO_CALLS = """chain task execute_task span default prompt user_prompt system_prompt schedule_tool_calls parser guardrail guardrails apply_guardrail
     evaluator evaluation evaluate event tokenize detokenize count_tokens input_tokens fetch_response plan memory handoff search mcp list_mcp_tools
     framework vectordb fine_tuning component pipeline step a2a_client asend_message send_message get_responses get_interaction
-    video_status video_content add_message get_message get_messages create_thread run_thread"""
+    video_status video_content add_message a_add_message get_message get_messages create_thread send_message_streaming
+    asend_message_streaming video_get_character video_create_character create_realtime_client_secret create_realtime_transcription_session"""
 ENDINGS = {"dogenerate": "chat", "dostream": "chat", "doembed": "embeddings", "dorerank": "rerank"}
 ABSENT = ("none", "null", "nil", "undefined", "unknown", "n/a", "unspecified")
 #: Beginnings of the words of an operation that nobody knows.
 NEVER = """count token detok list delet retriev cancel updat upload downlo eval guard plan memor tool agent workfl templat search handof index mcp
-    finetun tuning health ping upsert setup initiali notif resourc split export status swarm graph crew kickof manag orchest""".split()
+    finetun tuning health ping upsert setup initiali notif resourc split export status swarm graph crew kickof manag orchest ingest permis approv hook turn sandbo""".split()
 UNCLEAR = """get create fetch prompt batch query store save load cache parse rout chain task step pipeli cycle valid file vector session thread
     assist
-    human chunk node select""".split()
-ALWAYS = """chat complet generat messag respon answer convers interact infer predict llm stream embed rerank image speech audio voice transcri
+    human chunk node select code conversa""".split()
+ALWAYS = """chat complet generat messag respon answer convers interact infer predict llm stream codegen embed rerank image speech audio voice transcri
     translat listen
     tts stt moderat video ocr""".split()
 
 
 #: Kinds of models by the operation, or by the beginnings of its words.
-FAMILIES_OF = {"chat": "language", "text_completion": "language", "generate_content": "language", "embeddings": "embeddings", "rerank": "rerank",
+FAMILIES_OF = {"chat": "language", "text_completion": "language", "generate_content": "language", "retrieve_and_generate": "language", "embeddings": "embeddings", "rerank": "rerank",
                "image_generation": "image", "image_edit": "image", "image_variation": "image", "speech": "audio", "transcription": "audio",
                "translation": "audio", "audio": "audio", "moderation": "moderation", "video_generation": "other", "ocr": "other"}
 FAMILY_STEMS = {
-    "language": "chat complet generat messag respon answer convers interact infer predict llm stream", "embeddings": "embed", "rerank": "rerank",
+    "language": "chat complet generat messag respon answer convers interact infer predict llm stream codegen", "embeddings": "embed", "rerank": "rerank",
     "image": "image",
     "audio": "speech audio voice transcri translat listen tts stt", "moderation": "moderat", "other": "video ocr"}
 
@@ -114,26 +116,38 @@ def family(name):
 
 PLATFORMS = {
     "azure.ai.openai": """azure azure_openai az.ai.openai azure.openai azure_text azureopenai azure_open_ai azure.ai openai.azure openai_azure
-        azure_openai_responses""",
+        azure_openai_responses azurechatopenai azure_openai_chat""",
     "gcp.vertex_ai": """vertex_ai vertexai vertex_ai_beta google_vertex google_vertexai google_vertex_ai google.vertex google.vertex_ai
         google.vertexai
         googlevertex googlevertexai vertex gcp_vertex_ai gcp anthropic_vertex anthropic.vertex google_anthropic_vertex google_vertex_anthropic
-        google_vertex_ai_gemini google_vertex_ai_anthropic""",
+        google_vertex_ai_gemini google_vertex_ai_anthropic chatvertexai chatanthropicvertex vertex_ai_anthropic""",
     "aws.bedrock": """aws bedrock bedrock_converse amazon_bedrock aws_bedrock amazon.bedrock amazonbedrock amazon bedrock_mantle bedrock_runtime
-        anthropic_bedrock anthropic.bedrock anthropic_aws awsbedrock aws_bedrock_converse"""}
+        anthropic_bedrock anthropic.bedrock anthropic_aws awsbedrock aws_bedrock_converse chatbedrock chatbedrockconverse amazon_bedrock_chat
+        amazon_bedrock_converse_chat bedrockconverse"""}
 PROVIDERS = {
-    "openai": "open_ai openai_chat openai_responses text_completion_openai", "anthropic": "anthropic_text",
-    "azure.ai.inference": "azure_ai az.ai.inference azure_ai_inference azure_ai_foundry azure_foundry azure_inference",
+    "openai": "open_ai openai_chat openai_responses text_completion_openai chatgpt chatopenai",
+    "anthropic": "anthropic_text anthropic_chat chatanthropic",
+    "azure.ai.inference": """azure_ai az.ai.inference azure_ai_inference azure_ai_foundry azure_foundry azure_inference microsoft.foundry
+        microsoft_foundry az.ai.agents azureaiinference azureaichatcompletionsmodel""",
     "gcp.gemini": """gemini google_genai google_gla google_ai_studio google.generative_ai google_generative_ai google_gemini google.gemini
         google.genai
-        googleai google_ai google_ai_gemini google_genai_ai googlegenai google.ai.studio generativelanguage.googleapis.com""",
-    "gcp.vertex.agent": "", "gcp.gen_ai": "google", "mistral_ai": "mistral mistralai mistral.ai", "x_ai": "xai x.ai grok",
-    "cohere": "cohere_chat cohereai", "deepseek": "deep_seek", "groq": "", "perplexity": "perplexityai pplx",
-    "ibm.watsonx.ai": "watsonx watsonx_text ibm_watsonx ibm ibm.watsonx ibm.watson.ai watsonx_ai watsonx.ai watsonxai ibm_watsonx_ai",
-    "moonshot_ai": "moonshot moonshotai kimi", "ollama": "ollama_chat", "openrouter": "open_router", "fireworks": "fireworks_ai fireworksai",
-    "together": "together_ai togetherai", "huggingface": "hugging_face huggingface_hub", "nvidia": "nvidia_nim nvidia.nim",
+        googleai google_ai google_ai_gemini google_genai_ai googlegenai google.ai.studio generativelanguage.googleapis.com
+        chatgooglegenerativeai chat_google_generative_ai googlegenerativeai""",
+    "gcp.vertex.agent": "", "gcp.gen_ai": "google", "mistral_ai": "mistral mistralai mistral.ai codestral text_completion_codestral mistralai_chat chatmistralai",
+    "x_ai": "xai x.ai grok chatxai",
+    "cohere": "cohere_chat cohereai cohere.ai chatcohere", "deepseek": "deep_seek chatdeepseek", "groq": "groq_chat chatgroq",
+    "perplexity": "perplexityai pplx perplexity_ai chatperplexity",
+    "ibm.watsonx.ai": "watsonx watsonx_text ibm_watsonx ibm ibm.watsonx ibm.watson.ai watsonx_ai watsonx.ai watsonxai ibm_watsonx_ai chatwatsonx",
+    "moonshot_ai": "moonshot moonshotai kimi", "ollama": "ollama_chat chat_ollama chatollama", "openrouter": "open_router",
+    "fireworks": "fireworks_ai fireworksai fireworks_chat chatfireworks",
+    "together": "together_ai togetherai together_chat chattogether",
+    "huggingface": "hugging_face huggingface_hub huggingface_chat_wrapper chathuggingface",
+    "nvidia": "nvidia_nim nvidia.nim nvidia_ai_endpoints chatnvidia chat_nvidia_ai_playground",
     "dashscope": "alibaba alibaba_cloud aliyun tongyi", "zai": "z_ai z.ai zhipuai zhipu", "voyage": "voyageai voyage_ai", "jina": "jina_ai jinaai",
-    "ai21": "ai21_chat ai21labs", "vllm": "hosted_vllm"}
+    "ai21": "ai21_chat ai21labs", "vllm": "hosted_vllm",
+    "sagemaker": "sagemaker_chat sagemaker_nova amazon_sagemaker aws_sagemaker aws.sagemaker",
+    "oci": "oci_genai oci_generative_ai oci_generative_ai_chat", "cloudflare": "workers_ai cloudflare_workers_ai",
+    "snowflake": "snowflake_cortex", "github_copilot": "githubcopilot copilot"}
 SPELLINGS = {word: name for table in (PLATFORMS, PROVIDERS) for name, words in table.items() for word in [name, *words.split()]}
 INTERFACES = """chat responses response completion completions embedding embeddings messages image images speech transcription generative_ai
     textembedding
@@ -141,7 +155,7 @@ INTERFACES = """chat responses response completion completions embedding embeddi
 FRAMEWORKS = set("""langchain langgraph strands-agents microsoft.agent_framework crewai llama_index llamaindex haystack autogen openai_agents
     semantic_kernel smolagents pydantic_ai agno dspy spring_ai gcp.vertex.agent google_adk agent_framework claude_agent_sdk ag2 mastra litellm
     langchain4j
-    trpc.go.agent genkit""".split())
+    trpc.go.agent genkit litellm_proxy embabel koog beeai llama_stack openai_agents_sdk vercel_ai_sdk semantickernel""".split())
 HINTS = ("langfuse.observation.metadata.ls_provider", "langsmith.metadata.ls_provider", "traceloop.association.properties.ls_provider",
          "metadata.ls_provider", "ls_provider")
 
@@ -164,6 +178,8 @@ def provider(sent):
             return "azure.ai.openai" if "openai" in low else "azure.ai.inference"
         if found:
             return SPELLINGS[found[1]]
+        if "/" in low[1:] and ":" not in low and low.rsplit("/", 1)[1].replace("-", "_") in SPELLINGS:
+            return SPELLINGS[low.rsplit("/", 1)[1].replace("-", "_")]
     return low.rsplit(".", 1)[0] if "." in low[1:] and parts[-1] in INTERFACES else low
 
 
@@ -172,14 +188,15 @@ HOSTS = {
     "services.ai.azure.com": "azure.ai.inference",
     "models.ai.azure.com": "azure.ai.inference", "generativelanguage.googleapis.com": "gcp.gemini", "aiplatform.googleapis.com": "gcp.vertex_ai",
     "api.mistral.ai": "mistral_ai", "api.groq.com": "groq", "api.deepseek.com": "deepseek", "api.x.ai": "x_ai", "api.cohere.com": "cohere",
-    "api.perplexity.ai": "perplexity", "openrouter.ai": "openrouter", "api.together.xyz": "together", "api.fireworks.ai": "fireworks"}
+    "api.perplexity.ai": "perplexity", "openrouter.ai": "openrouter", "api.together.xyz": "together", "api.fireworks.ai": "fireworks",
+    "models.github.ai": "github", "githubcopilot.com": "github_copilot", "volces.com": "volcengine"}
 
 
 def of_host(host):
     """Whose host it is, or ""."""
     if re.search(r"^bedrock.*\.amazonaws\.com$", host):
         return "aws.bedrock"
-    if host.endswith("-aiplatform.googleapis.com"):
+    if host.endswith("-aiplatform.googleapis.com") or re.match(r"aiplatform\..*\.rep\.googleapis\.com$", host):
         return "gcp.vertex_ai"
     return next((name for end, name in HOSTS.items() if host == end or host.endswith("." + end)), "")
 
@@ -276,8 +293,21 @@ def words_of(name):
     return "".join(word for word in words if word.isdigit()), [word for word in words if not word.isdigit()]
 
 
+#: Words that tell two models apart though one of them names no version.
+TIERS = set("mini nano micro pro turbo lite flash air plus max large medium small tiny ultra premier premium".split())
+SIZE = r"[ea]?\d[\dx.]*[bm]"
+
+
+def size_behind(name):
+    """What stands behind a colon if it is a size, or ""."""
+    tag = name.strip().lower().rsplit(":", 1)[1].split("-")[0] if ":" in name else ""
+    return tag if re.fullmatch(SIZE, tag) else ""
+
+
 def is_other_model(asked, answered):
     """Whether both are whole names of models, and of different ones."""
+    if plain(asked) == plain(answered):
+        return bool(size_behind(asked) and size_behind(answered)) and size_behind(asked) != size_behind(answered)
     (digits, words), (other_digits, other_words) = words_of(asked), words_of(answered)
     for number, some in ((digits, words), (other_digits, other_words)):
         has_number = number or any(re.search(r"\d", word) for word in some)
@@ -285,9 +315,16 @@ def is_other_model(asked, answered):
             return False
     if words[0] != other_words[0]:
         return True
+    sizes, other_sizes = ({word for word in some if re.fullmatch(SIZE, word)} for some in (words, other_words))
+    if not sizes or not other_sizes:
+        words, other_words = ([word for word in some if word not in sizes | other_sizes] for some in (words, other_words))
+    numbered = [bool(number or re.search(r"\d", "".join(some))) for number, some in ((digits, words), (other_digits, other_words))]
+    for has_number, some, others in ((numbered[0], words, other_words), (numbered[1], other_words, words)):
+        if not has_number and set(some) <= set(others):
+            return bool(TIERS & (set(others) - set(some)))
+    if numbered[0] != numbered[1] and all(re.fullmatch(r"chat|reasoner|.\d", word) for word in set(words) ^ set(other_words)):
+        return False
     for number, some, others in ((digits, words, other_words), (other_digits, other_words, words)):
-        if not number and not re.search(r"\d", "".join(some)) and set(some) <= set(others):
-            return False
         if any(word not in KINDS and not re.search(r"\d", word) for word in set(some) - set(others)):
             return False
     return digits != other_digits or set(words) != set(other_words)

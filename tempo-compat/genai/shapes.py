@@ -104,6 +104,46 @@ SHAPES = (
         ("function_call", "receiving_stream", {"from": "output_item_done", "tool_name": "shell"}, {"kind": 1, "milliseconds": 100}),
         ("completed", "receiving_stream", ONE | {"gen_ai.usage.cache_read.input_tokens": 8, "codex.usage.reasoning_output_tokens": 4}, {"kind": 1})),
      {("", "gpt-5.2-codex", ""): 1}, 24, 9),
+    ("spring_ai", (
+        ("spring_ai chat_client", "", op("framework", **{"gen_ai.system": "spring_ai", "spring.ai.kind": "chat_client"}), {"kind": 1}),
+        ("chat", "spring_ai chat_client", op("chat", **{"gen_ai.system": "openai", "gen_ai.request.model": "gpt-4o-mini", IN: "24", OUT: "9",
+                                                        "gen_ai.usage.total_tokens": "33"}), {}),
+        ("http post", "chat", {"http.url": "https://api.openai.com/v1", "method": "POST", "status": "200"}, {})), {OPENAI_CHAT: 1}, 24, 9),
+    ("dspy", (
+        ("Predict.forward", "", {"openinference.span.kind": "CHAIN"}, {"kind": 1}),
+        ("ChatAdapter.__call__", "Predict.forward", {"openinference.span.kind": "CHAIN"}, {"kind": 1}),
+        ("LM.__call__", "ChatAdapter.__call__", {"openinference.span.kind": "LLM", "llm.provider": "openai", "llm.model_name": "gpt-4o-mini"},
+         {"kind": 1}),
+        *((name, around, {"openinference.span.kind": "LLM", "llm.provider": "openai", "llm.model_name": "gpt-4o-mini", "llm.token_count.prompt": 24,
+                          "llm.token_count.completion": 9}, {"kind": 1})
+          for name, around in (("completion", "LM.__call__"), ("ChatCompletion", "completion")))), {OPENAI_CHAT: 1}, 24, 9),
+    ("extensions_ai", (
+        ("orchestrate_tools", "", op("orchestrate_tools"), {"kind": 1}),
+        ("chat 1", "orchestrate_tools", chat("openai"), {}), ("tool", "orchestrate_tools", op("execute_tool", **{"gen_ai.tool.name": "t"}), {"kind": 1}),
+        ("chat 2", "orchestrate_tools", chat("openai"), {})), {OPENAI_CHAT: 2}, 48, 18),
+    ("adk_call_llm", (
+        ("invocation", "", op("invoke_agent", **{"gen_ai.agent.name": "a", "gen_ai.system": "gcp.vertex.agent"}), {"kind": 1}),
+        ("call_llm", "invocation", {"gen_ai.system": "gcp.vertex.agent", "gen_ai.request.model": "gemini-2.5-pro"} | ONE, {"kind": 1}),
+        ("generate_content", "call_llm", op("generate_content", **{"gen_ai.system": "gemini", "gen_ai.request.model": "gemini-2.5-pro"}, **ONE), {})),
+     {("gcp.gemini", "gemini-2.5-pro", "generate_content"): 1}, 24, 9),
+    ("agents_sdk", (
+        ("workflow", "", {"traceloop.span.kind": "workflow", "traceloop.entity.name": "w"}, {"kind": 1}),
+        ("a.agent", "workflow", {"traceloop.span.kind": "agent", "gen_ai.agent.name": "a"}, {"kind": 1}),
+        ("response", "a.agent", {"llm.request.type": "response", "gen_ai.system": "openai", "gen_ai.request.model": "gpt-4o-mini"} | ONE, {"kind": 1}),
+        ("openai.response", "response", {"llm.request.type": "chat", "gen_ai.system": "openai", "gen_ai.request.model": "gpt-4o-mini"} | ONE, {})),
+     {OPENAI_CHAT: 1}, 24, 9),
+    ("tries_of_a_gateway", (
+        ("POST", "", {"http.request.method": "POST", "http.response.status_code": 200}, {"kind": 2}),
+        *((f"chat {n}", "POST", op("chat", **{"gen_ai.provider.name": "openai", "gen_ai.request.model": "gpt-4o-mini", "error.type": "429"}),
+           {"status": 2, "milliseconds": 100, "ago": 1000 - 200 * n}) for n in (1, 2)),
+        ("chat 3", "POST", chat("openai"), {"milliseconds": 400})), {OPENAI_CHAT: 3}, 24, 9),
+    ("model_in_baggage", (
+        ("POST", "", {"http.request.method": "POST", "http.response.status_code": 200, "gen_ai.request.model": "gpt-4o-mini"}, {"kind": 2}),
+        ("auth", "POST", {"gen_ai.request.model": "gpt-4o-mini"}, {"kind": 1, "milliseconds": 90, "ago": 900}),
+        *((f"postgres {n}", "auth", {"db.system.name": "postgresql", "gen_ai.request.model": "gpt-4o-mini"},
+           {"milliseconds": 20, "ago": 900 + 30 * n}) for n in (1, 2)),
+        ("chat", "POST", chat("openai"), {"milliseconds": 600, "ago": 200}),
+        ("redis", "POST", {"db.system": "redis", "gen_ai.request.model": "gpt-4o-mini"}, {"milliseconds": 10, "ago": 20})), {OPENAI_CHAT: 1}, 24, 9),
     ("sums_around", (
         ("request", "", dict(TWO), {"kind": 1}), ("agent", "request", op("invoke_agent", **{"gen_ai.agent.name": "a"}), {"kind": 1}),
         ("chat 1", "agent", chat("openai"), {}), ("chat 2", "agent", chat("openai"), {})), {OPENAI_CHAT: 2}, 48, 18),

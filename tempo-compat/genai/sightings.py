@@ -200,7 +200,8 @@ def role_of(span, provider, operation, by_name):
         return "invoke_agent"
     if first(span, "tool_name")[0]:
         return "execute_tool"
-    return "call" if has_model and not is_generic(span) or is_usage else "other"
+    asks_store = any(name in span.attributes for name in ("db.system", "db.system.name", "messaging.system"))
+    return "call" if has_model and not is_generic(span) and not asks_store or is_usage else "other"
 
 
 def failed_request(span):

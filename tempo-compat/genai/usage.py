@@ -12,7 +12,8 @@ KINDS = {"input": "input_tokens", "output": "output_tokens", "cache_read": "cach
 TEXTS = (
     ("langsmith.metadata.usage_metadata", "whole"), ("metadata.usage_object", "whole"), ("langfuse.observation.usage_details", "langfuse"),
     ("mlflow.chat.tokenUsage", "whole"), ("gen_ai.usage.raw", "provider"), ("gen_ai.usage", "provider"), ("gen_ai.response.usage", "provider"),
-    ("llm.usage", "provider"), ("llm.response.usage", "provider"), ("gen_ai.usage.input_token_details", "details"),
+    ("llm.usage", "provider"), ("llm.response.usage", "provider"), ("langwatch.metrics", "whole"), ("braintrust.metrics", "whole"),
+    ("gen_ai.usage.input_token_details", "details"),
     ("ai.response.providerMetadata", "metadata"), ("metadata", "metadata"))
 WORDS = {
     "input": ("input", "prompt_tokens", "input_tokens", "prompttokencount", "prompt_eval_count"),

@@ -108,6 +108,23 @@ USAGES = (
         {"input_tokens": 700, "cache_read_input_tokens": 300, "cache_creation_input_tokens": 50, "output_tokens": 40})}), "", (1050, 40, 300, 50, None)),
     ("raw-of-anthropic-inside", claude(1050, 40, **{"gen_ai.usage.raw": json.dumps(
         {"input_tokens": 700, "cache_read_input_tokens": 300, "cache_creation_input_tokens": 50, "output_tokens": 40})}), "", (1050, 40, 300, 50, None)),
+    ("vercel-5-vertex-anthropic", vercel("vertex.anthropic.messages", "claude-sonnet-4-5@20250929", 12, 50, 62, **{
+        "ai.usage.cachedInputTokens": 1000}), "ai", (1012, 50, 1000, None, None)),
+    ("vercel-5-xai", vercel("xai.chat", "grok-4", 100, 50, 230, **{"ai.usage.reasoningTokens": 80}), "ai", (100, 130, None, None, 80)),
+    ("spring-gemini", call("vertex_ai", "gemini-2.5-pro", "100", "50", "230"), "org.springframework.boot", (100, 130, None, None, None)),
+    ("openinference-adk", {"openinference.span.kind": "LLM", "llm.provider": "google", "llm.model_name": "gemini-2.5-pro",
+                           "llm.token_count.prompt": 100, "llm.token_count.completion": 50, "llm.token_count.total": 230,
+                           "llm.token_count.completion_details.reasoning": 80}, "openinference.instrumentation.google_adk", (100, 130, None, None, 80)),
+    ("openinference-anthropic", {"openinference.span.kind": "LLM", "llm.provider": "anthropic", "llm.model_name": "claude-sonnet-4-5",
+                                 "llm.token_count.prompt": 1112, "llm.token_count.completion": 50, "llm.token_count.total": 1162,
+                                 "llm.token_count.prompt_details.cache_read": 1000, "llm.token_count.prompt_details.cache_write": 100},
+     "openinference.instrumentation.anthropic", (1112, 50, 1000, 100, None)),
+    ("pydantic-ai-first-details", claude(12, 50, **{
+        "gen_ai.usage.details.cache_read_input_tokens": 1000, "gen_ai.usage.details.cache_creation_input_tokens": 100}), "pydantic-ai",
+     (1112, 50, 1000, 100, None)),
+    ("openrouter", call("openrouter", "anthropic/claude-sonnet-4.5", 1112, 50, 1162, **{
+        "gen_ai.usage.input_tokens.cached": 1000, "gen_ai.usage.output_tokens.reasoning": 20}), "openrouter", (1112, 50, 1000, None, 20)),
+    ("gateway-total-with-cache", claude(12, 50, 1162, **{READ: 1000, WRITE: 100}), "", (1112, 50, 1000, 100, None)),
     ("metadata", text("metadata", json.dumps({"user": "u", "usage_object": {"prompt_tokens": 900, "prompt_tokens_details": {"cached_tokens": 300}}}), **{
         IN: 900, OUT: 50}), "", (900, 50, 300, None, None)))
 

@@ -189,11 +189,11 @@ def finish_reasons(span, named):
             if match and text(one):
                 numbered.setdefault(match[1], {})[int(match[2])] = one
         value = [one for _, one in sorted((numbered.get("gen_ai.completion") or numbered.get("llm.completions") or {}).items())]
-    if isinstance(value, str) and value[:1] == "[":
+    if isinstance(value, str) and value[:1] in ("[", "("):
         try:
             value = json.loads(value)
         except ValueError:
-            value = [value]
+            value = re.findall(r"""["']([^"']+)["']""", value) or [value]
     elif isinstance(value, str) and "," in value and (" " not in value or all(names.is_reason(one) for one in value.split(","))):
         value = [one.strip() for one in value.split(",")]
     return [found for found in map(names.finish, map(text, value if isinstance(value, list) else [value])) if found]

@@ -101,6 +101,11 @@ class Member:
         """Spans that it has counted, those of its earlier processes among them."""
         return sum(float(value) for value in re.findall(r"^traces_spanmetrics_calls_total\{[^}]*\} (\S+)", self.get("/metrics/spans"), re.M))
 
+    def own(self, *words):
+        """Lines of its own metrics with one of these words."""
+        lines = self.get("/metrics").splitlines()
+        return "\n".join(line for line in lines if line[:1] != "#" and any(word in line for word in words))
+
     def cpu(self):
         """Seconds of CPU of its process."""
         # Its CPU-time clock, as clock_getcpuclockid(3) makes it.

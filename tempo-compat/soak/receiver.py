@@ -57,8 +57,8 @@ class Series:
 
     def add(self, value, timestamp):
         """Counts one sample; false when its time is not after the last one's."""
-        if value != value:
-            # A staleness marker: the series has ended for now.
+        # A staleness marker: the series has ended for now. Or the same sample again, since an answer was lost: Prometheus takes that, too.
+        if value != value or (timestamp == self.newest and value == self.last):
             return True
         if timestamp <= self.newest:
             return False
@@ -80,6 +80,8 @@ class Store:
 
     def __init__(self):
         self.tenants, self.violations, self.samples, self.requests, self.lock = {}, [], 0, 0, threading.Lock()
+        # Series by tenant and name.
+        self.names = {}
 
     def take(self, tenant, body):
         """Reads one request."""
@@ -93,6 +95,7 @@ class Store:
                 series = known.get(key)
                 if series is None:
                     series = known[key] = Series({pair.name: pair.value for pair in map(Label.FromString, written.labels)})
+                    self.names.setdefault((tenant, series.labels.get("__name__")), []).append(series)
                 for sample in written.samples:
                     self._add(tenant, series, sample.value, sample.timestamp)
                 for histogram in written.histograms:
@@ -106,7 +109,7 @@ class Store:
     def total(self, tenant, name):
         """What all series called `name` counted."""
         with self.lock:
-            return sum(one.increase for one in self.tenants.get(tenant, {}).values() if one.labels.get("__name__") == name)
+            return sum(one.increase for one in self.names.get((tenant, name), ()))
 
     def count(self, tenant):
         """Series seen."""

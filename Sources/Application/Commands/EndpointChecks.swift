@@ -13,7 +13,7 @@ enum EndpointChecks {
         let entries = settings.generator.storage.remoteWrite
         print(entries.isEmpty ? "\nendpoints  none is configured" : "\nendpoints")
         let logger = Logger(label: "check") { _ in SwiftLogNoOpLogHandler() }
-        let who = settings.multitenancyEnabled ? (tenant.isEmpty ? "metronome-check" : tenant) : TenantID.single
+        let who = settings.multitenancyEnabled ? (tenant.isEmpty ? "metronome-check" : tenant) : TenantHeader.singleTenant
         var isWrong = false
         for entry in entries {
             let endpoint = RemoteWriteEndpoint(entry)

@@ -73,7 +73,7 @@ struct ExplainSpans: ParsableCommand {
 
     // MARK: For all commands that try spans
 
-    static func id(_ tenant: String) -> String { tenant.isEmpty ? TenantID.single : tenant }
+    static func id(_ tenant: String) -> String { tenant.isEmpty ? TenantHeader.singleTenant : tenant }
 
     static func settings(_ loaded: LoadedConfiguration, _ tenant: String) -> TenantSettings {
         loaded.settings.tenant(id(tenant), overrides: loaded.overrides?.current ?? RuntimeOverrides())

@@ -1,4 +1,5 @@
 import Console
+import Settings
 
 /// What all pages of the console have around them.
 enum ConsolePage: String, CaseIterable {
@@ -56,7 +57,7 @@ enum ConsolePage: String, CaseIterable {
             <header>
             <strong>Metronome</strong> <span>\(Version.number), \(Self.word(state))</span>
             <nav aria-label="Pages">\(Self.allCases.map { link($0, tenant) })</nav>
-            <span class="right" id="controls"><span id="refreshed">\(UTCText.timeOfDay(now)) UTC</span> </span>
+            <span class="right" id="controls"><span id="refreshed">\(UTCTime(nanoseconds: now).timeOfDay) UTC</span> </span>
             </header>
             <main id="main" tabindex="-1"\(standsStill ? " data-still" : "")>
             <h1>\(title)</h1>

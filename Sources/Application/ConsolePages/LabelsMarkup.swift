@@ -2,6 +2,7 @@ import Console
 import Exposition
 import Generator
 import Pipeline
+import Settings
 
 /// What the series of a tenant cost.
 struct LabelsMarkup {
@@ -52,7 +53,8 @@ struct LabelsMarkup {
     }
 
     private func since(_ code: String) -> String {
-        warnings.filter { $0.code == code && ($0.tenant == nil || $0.tenant == cardinality.tenant) }.map(\.first).min().map(UTCText.of) ?? ""
+        let said = warnings.filter { $0.code == code && ($0.tenant == nil || $0.tenant == cardinality.tenant) }
+        return said.map(\.first).min().map { UTCTime(nanoseconds: $0).text } ?? ""
     }
 
     private var metrics: Markup {

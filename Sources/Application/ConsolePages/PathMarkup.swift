@@ -3,6 +3,7 @@ import Forward
 import Generator
 import Kafka
 import RemoteWrite
+import Settings
 
 /// The first page: is it working, and what is not right.
 struct PathMarkup {
@@ -163,8 +164,8 @@ struct PathMarkup {
     }
 
     private static func whose(_ warning: WarningBoard.Entry) -> String {
-        let last = UTCText.of(warning.last)
-        let times = warning.count == 1 ? last : "\(UTCText.of(warning.first)) to \(last), \(warning.count) times"
+        let last = UTCTime(nanoseconds: warning.last).text
+        let times = warning.count == 1 ? last : "\(UTCTime(nanoseconds: warning.first).text) to \(last), \(warning.count) times"
         return [warning.tenant, times].compactMap { $0 }.joined(separator: ", ")
     }
 

@@ -2,6 +2,7 @@ import Console
 import Forward
 import Kafka
 import RemoteWrite
+import Settings
 
 /// What runs, where it listens, where it sends.
 struct TargetsMarkup {
@@ -160,7 +161,7 @@ struct TargetsMarkup {
     }
 
     private static func time(_ seconds: Int64) -> String {
-        UTCText.of(UInt64(clamping: seconds).multipliedReportingOverflow(by: 1_000_000_000).partialValue)
+        UTCTime(seconds: Int64(clamping: seconds)).text
     }
 
     private var listeners: Markup {

@@ -2,12 +2,13 @@ import Exposition
 import Generator
 import MetronomeConfiguration
 import Pipeline
+import Settings
 
 /// `/api/v1/labels`: what the series of a tenant cost, label by label.
 enum LabelsFigures {
     static func page(_ cardinality: TenantCardinality, now: UInt64) -> YAMLText {
         .mapping([
-            ("time", .string(UTCText.of(now))), ("tenant", .string(cardinality.tenant)), ("limit", limit(cardinality.limit)),
+            ("time", .string(UTCTime(nanoseconds: now).text)), ("tenant", .string(cardinality.tenant)), ("limit", limit(cardinality.limit)),
             ("metrics", .list(cardinality.groups.map(group))), ("limited_labels", .list(cardinality.fullLabels.map(fullLabel))),
         ])
     }

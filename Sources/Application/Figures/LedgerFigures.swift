@@ -1,11 +1,12 @@
 import Generator
 import MetronomeConfiguration
+import Settings
 
 /// `/api/v1/ledger`.
 enum LedgerFigures {
     static func page(_ reports: [LedgerReport], now: UInt64) -> YAMLText {
         .mapping([
-            ("time", .string(UTCText.of(now))), ("balanced", .flag(reports.allSatisfy(\.isBalanced))),
+            ("time", .string(UTCTime(nanoseconds: now).text)), ("balanced", .flag(reports.allSatisfy(\.isBalanced))),
             ("tenants", .list(reports.map(tenant))),
         ])
     }

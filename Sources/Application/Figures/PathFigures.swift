@@ -1,4 +1,5 @@
 import MetronomeConfiguration
+import Settings
 
 /// The data path as pages show it: totals, rates, and rates of the last hour.
 struct PathFigures: Sendable {
@@ -103,7 +104,7 @@ struct PathFigures: Sendable {
         let flows = [accepted, refused, refusedRequests, bytes, counted, dropped] + fates + [sent, lost]
         let levels = [series, waitingEdges, pending, connections]
         return .mapping([
-            ("time", .string(UTCText.of(time))), ("interval_seconds", .whole(Int(PathHistory.interval / 1_000_000_000))),
+            ("time", .string(UTCTime(nanoseconds: time).text)), ("interval_seconds", .whole(Int(PathHistory.interval / 1_000_000_000))),
             (
                 "flows",
                 .mapping(

@@ -31,7 +31,7 @@ struct TargetsFigures: Sendable {
 
     var page: YAMLText {
         .mapping([
-            ("time", .string(UTCText.of(now))), ("version", .string(Version.number)), ("build", .string(Version.text)),
+            ("time", .string(UTCTime(nanoseconds: now).text)), ("version", .string(Version.number)), ("build", .string(Version.text)),
             (
                 "listeners",
                 .list(listeners.map { .mapping([("takes", .string($0.what)), ("address", .string($0.address)), ("tls", .flag($0.isTLS))]) })
@@ -105,6 +105,6 @@ struct TargetsFigures: Sendable {
     }
 
     private static func time(_ seconds: Int64) -> YAMLText {
-        .string(UTCText.of(UInt64(clamping: seconds).multipliedReportingOverflow(by: 1_000_000_000).partialValue))
+        .string(UTCTime(seconds: Int64(clamping: seconds)).text)
     }
 }

@@ -32,7 +32,7 @@ struct TenantsFigures: Sendable {
 
     var page: YAMLText {
         .mapping([
-            ("time", .string(UTCText.of(now))),
+            ("time", .string(UTCTime(nanoseconds: now).text)),
             (
                 "tenants",
                 .list(

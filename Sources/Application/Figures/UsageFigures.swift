@@ -1,11 +1,12 @@
 import Generator
 import MetronomeConfiguration
+import Settings
 
 /// `/api/v1/usage`.
 enum UsageFigures {
     static func page(_ usage: ModelUsage, tenant: String, now: UInt64) -> YAMLText {
         .mapping([
-            ("time", .string(UTCText.of(now))), ("tenant", .string(tenant)),
+            ("time", .string(UTCTime(nanoseconds: now).text)), ("tenant", .string(tenant)),
             (
                 "models",
                 .list(

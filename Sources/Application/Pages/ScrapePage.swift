@@ -7,9 +7,11 @@ import Settings
 
 /// `/metrics/spans`: the generated series for a scrape, instead of or beside remote write.
 struct ScrapePage: Sendable {
-    /// Label sets written between two waits for the reader: their histograms take less than a megabyte as text, which
-    /// memory that was used before has room for.
-    private static let slice = 128
+    /// Label sets written between two waits for the reader. Histograms as text are the largest: so many take less than 128 KiB, which
+    /// memory that was used before has room for (``ProcessLimits``).
+    private static func slice(_ family: ScrapeFamily, _ format: ScrapeFormat) -> Int {
+        family.kind == .histogram && format != .protobuf ? 16 : 128
+    }
 
     let generator: Generator
     let settings: Settings
@@ -61,8 +63,9 @@ struct ScrapePage: Sendable {
         for tenant in tenants {
             var next = 0
             let extra = labelled ? ["tenant": tenant.id] : [:]
-            while let lines = await tenant.lines(family, format, escaping, extraLabels: extra, from: next, count: Self.slice) {
-                next += Self.slice
+            let slice = Self.slice(family, format)
+            while let lines = await tenant.lines(family, format, escaping, extraLabels: extra, from: next, count: slice) {
+                next += slice
                 if lines.isEmpty { continue }
                 if isFirst { try await writer.write(family.head(format, escaping)) }
                 isFirst = false

@@ -1,6 +1,7 @@
 import Dispatch
 import Glibc
 import Pipeline
+import Settings
 
 /// The clocks of the process.
 enum Clocks {
@@ -26,16 +27,5 @@ enum Clocks {
     }
 
     /// The wall clock as RFC 3339 with milliseconds, UTC.
-    static func timestamp() -> String {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        var parts = tm()
-        gmtime_r(&time.tv_sec, &parts)
-        func pad(_ value: Int, _ width: Int = 2) -> String {
-            let text = String(value)
-            return String(repeating: "0", count: max(0, width - text.count)) + text
-        }
-        let date = "\(Int(parts.tm_year) + 1900)-\(pad(Int(parts.tm_mon) + 1))-\(pad(Int(parts.tm_mday)))"
-        return "\(date)T\(pad(Int(parts.tm_hour))):\(pad(Int(parts.tm_min))):\(pad(Int(parts.tm_sec))).\(pad(time.tv_nsec / 1_000_000, 3))Z"
-    }
+    static func timestamp() -> String { UTCTime(nanoseconds: wall()).textWithMilliseconds }
 }

@@ -19,6 +19,9 @@ enum ProcessLimits {
         mallopt(M_TRIM_THRESHOLD, limits.kept)
     }
 
+    /// Gives what is free to the system, wherever in the arenas it is: of requests that waited for a target the memory would stay.
+    static func giveBack() { malloc_trim(0) }
+
     /// Bytes of a block from which on it is mapped by itself, and of what an arena keeps.
     private static let bodies: (mapped: Int32, kept: Int32) = (128 << 10, 512 << 10)
     /// A block for each answer of a broker, mostly of 1 MiB, and for each request that waits for a target: fresh pages for each of them would

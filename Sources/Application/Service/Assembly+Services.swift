@@ -91,11 +91,11 @@ extension Assembly {
             isKept: forgotten == 0)
     }
 
-    /// All targets at once; one that does not answer costs remote write at most half of what is left.
+    /// All targets at once; one that does not answer costs remote write at most half of what is left, a disk that hangs half of the rest.
     private func endForward(_ clock: ShutdownClock) async {
         await withDiscardingTaskGroup { group in
-            for target in forward { group.addTask { await target.end(within: clock.timeLeft / 2) } }
-            if let router { group.addTask { await router.end(within: clock.timeLeft / 2) } }
+            for target in forward { group.addTask { await target.end(within: clock.timeLeft / 2, disk: clock.diskTime) } }
+            if let router { group.addTask { await router.end(within: clock.timeLeft / 2, disk: clock.diskTime) } }
         }
     }
 

@@ -89,24 +89,7 @@ final class Assembly: Sendable {
         // Said before anything could be counted.
         for note in configuration.notes { warnings.count(note) }
         let ring = RingMembership(metrics)
-        let endpoints = settings.generator.storage.remoteWrite.map { entry in
-            var endpoint = RemoteWriteEndpoint(entry)
-            endpoint.keepsZeroSamples = settings.ownRemoteWrite.zeroSamples
-            return endpoint
-        }
-        var limits = RemoteWriteLimits()
-        limits.maxQueueBytes = settings.limits.maxRemoteWriteQueueBytes
-        limits.maxTotalQueueBytes = settings.limits.maxRemoteWriteQueueBytesTotal
-        let storage = settings.generator.storage
-        let storageState = StorageState(path: storage.path)
-        let journal = Storage.open(storageState, endpoints, JournalLimits(settings.limits, storage.wal), logger: logger)
-        guard journal != nil || settings.intake.acknowledge == .memory else { throw DurabilityError() }
-        let writer = try RemoteWriter(
-            endpoints: endpoints, addOrgIDHeader: settings.generator.storage.addOrgIDHeader,
-            identity: RemoteWriter.Identity(userAgent: "metronome/\(Version.number)", instance: HostName.current), limits: limits,
-            registry: metrics, logger: logger, journal: journal)
-        let rules = settings.generator.storage.remoteWrite.map(\.relabeling)
-        let delivery = try CollectionDelivery(writer: writer, endpoints: endpoints, rules: rules, journal: journal)
+        let out = try RemoteWriting(settings, metrics, logger: logger)
         let intake = MultiThreadedEventLoopGroup(numberOfThreads: System.coreCount)
         let prices = PriceWatch(settings.own.genAI.cost, configuration.prices, metrics: metrics, logger: logger)
         let topic = settings.route.enabled ? nil : KafkaOptions(settings, hostName: HostName.current)
@@ -115,7 +98,7 @@ final class Assembly: Sendable {
         let generator = Generator(
             settings: settings, overrides: configuration.overrides?.current ?? RuntimeOverrides(),
             environment: GeneratorEnvironment(
-                loops: loops, now: Clocks.instant, output: delivery,
+                loops: loops, now: Clocks.instant, output: out.delivery,
                 metrics: metrics, instance: HostName.current, prices: prices.book, memory: room, replay: book.map(KafkaReplay.init), warnings: board),
             logger: logger)
 
@@ -131,10 +114,10 @@ final class Assembly: Sendable {
         }
         let forward = try settings.forward.map { entry in
             try ForwardTarget(
-                entry, directory: journal == nil ? nil : settings.generator.storage.path, group: MultiThreadedEventLoopGroup.singleton,
-                userAgent: "metronome/\(Version.number)", metrics: metrics, logger: logger)
+                entry, directory: out.directory, group: MultiThreadedEventLoopGroup.singleton,
+                userAgent: "metronome/\(Version.number)", metrics: metrics, logger: logger, giveBack: ProcessLimits.giveBack)
         }
-        let router = try router(settings, directory: journal == nil ? nil : settings.generator.storage.path, metrics, logger: logger)
+        let router = try router(settings, directory: out.directory, metrics, logger: logger)
         let reader = topic.flatMap { topic in
             book.map { book in
                 KafkaReader(
@@ -145,7 +128,7 @@ final class Assembly: Sendable {
         let readiness = Readiness()
         let pages = AdminPages(
             settings: settings, metrics: metrics, readiness: readiness, generator: generator, now: Clocks.instant, overrides: { overrides.current },
-            desk: desk, endpoints: { await writer.states() }, forwarding: { forward.map(\.state) }, storage: storageState,
+            desk: desk, endpoints: { await out.writer.states() }, forwarding: { forward.map(\.state) }, storage: out.storage,
             routing: { router?.states ?? [] }, kafka: { reader?.state })
         let guide = PortGuide()
         let admin = try await AdminServer.start(
@@ -157,36 +140,24 @@ final class Assembly: Sendable {
         try await router?.start()
         let sink: any SpanSink =
             router.map { RoutingSink($0, settings, loops: loops.count, metrics: metrics) }
-            ?? IntakeSink(generator, isDurable: settings.intake.acknowledge == .durable, recent: recent, metrics: metrics)
-        let journalMetrics = journal.map { JournalMetrics(metrics, $0.recovery, storageState, logger: logger) }
+            ?? IntakeSink(generator, loops, isDurable: settings.intake.acknowledge == .durable, recent: recent, metrics: metrics)
+        let journalMetrics = out.journal.map { JournalMetrics(metrics, $0.recovery, out.storage, logger: logger) }
         // Before anything is counted: a collection of what came meanwhile would stand in the log as all that the tenant has.
         // Who routes has no series: those of an earlier life go stale where they were sent.
-        if let journal, router == nil { await goOn(generator, with: journal) }
+        if let journal = out.journal, router == nil { await goOn(generator, with: journal) }
         let receivers = try await OTLPReceivers.start(
-            ReceiverConfiguration(
-                grpc: settings.listen.grpc, http: settings.listen.http,
-                grpcTLS: settings.listen.grpcTLS.map { ServerTLS($0, setting: "distributor.receivers.otlp.protocols.grpc.tls") },
-                httpTLS: settings.listen.httpTLS.map { ServerTLS($0, setting: "distributor.receivers.otlp.protocols.http.tls") },
-                limits: settings.limits, access: IntakeAccess(settings.intake),
-                crossOrigin: settings.listen.crossOrigin.flatMap { CrossOrigin($0) }, relay: RequestForwarding(forward)),
-            group: intake, sink: sink, metrics: metrics, guide: guide, logger: logger)
+            ReceiverConfiguration(settings, relay: RequestForwarding(forward)), group: intake, sink: sink, metrics: metrics, guide: guide,
+            logger: logger)
         if !forward.isEmpty { logger.info("requests are forwarded", metadata: ["targets": "\(forward.map(\.name).joined(separator: ", "))"]) }
-        if router != nil {
-            // Said with the targets.
-        } else if endpoints.isEmpty {
-            logger.info("no remote_write is configured: the series are at /metrics/spans, to be scraped")
-        } else {
-            logger.info("remote write", metadata: ["endpoints": "\(endpoints.map(\.displayURL).joined(separator: ", "))"])
-        }
-        if let journalMetrics { writer.begin { journalMetrics.show($0) } }
+        // Who routes says so with the targets.
+        if router == nil { out.tell(logger) }
+        if let journalMetrics { out.writer.begin { journalMetrics.show($0) } }
         generator.runExpiry()
         reader?.start()
         return Assembly(
             settings: settings, intake: intake, receivers: receivers, generator: generator, overrides: overrides, prices: prices,
-            writer: writer, journal: journal, kafka: reader, forward: forward, router: router, admin: admin, readiness: readiness, ring: ring,
-            memory: memory,
-            path: pages.path,
-            logger: logger)
+            writer: out.writer, journal: out.journal, kafka: reader, forward: forward, router: router, admin: admin, readiness: readiness,
+            ring: ring, memory: memory, path: pages.path, logger: logger)
     }
 
     /// Restores the series of an earlier process.
@@ -214,7 +185,7 @@ final class Assembly: Sendable {
         let rerouting = Rerouting(settings.limits)
         return try Router(
             settings.route, directory: directory, header: RequestDescription.routedHeader, group: MultiThreadedEventLoopGroup.singleton,
-            userAgent: "metronome/\(Version.number)", metrics: metrics, logger: logger
+            userAgent: "metronome/\(Version.number)", metrics: metrics, logger: logger, giveBack: ProcessLimits.giveBack
         ) { rerouting.move($0, to: $1) }
     }
 }

@@ -40,10 +40,11 @@ struct CollectionDelivery: CollectionOutput {
         }
         var forms: [WriteForm] = []
         for wish in wishes {
-            let names = (groups[wish] ?? []).map { endpoints[$0].remoteName }.joined(separator: ",")
+            let group = groups[wish] ?? []
             forms.append(
                 WriteForm(
-                    name: names, keys: (groups[wish] ?? []).map { "metrics_generator.storage.remote_write[\($0)].write_relabel_configs" },
+                    name: group.map { endpoints[$0].remoteName }.joined(separator: ","), endpoints: group.map { endpoints[$0].displayURL },
+                    keys: group.map { "metrics_generator.storage.remote_write[\($0)].write_relabel_configs" },
                     maxSamples: wish.maxSamples, rules: wish.rules.isEmpty ? nil : try RelabelRules(wish.rules),
                     describes: wish.message != .one, temporality: wish.temporality))
         }

@@ -1,5 +1,6 @@
 import Explain
 import Generator
+import NIOCore
 import Pipeline
 import Receivers
 import SelfMetrics
@@ -8,6 +9,7 @@ import SelfMetrics
 /// (tempo-behaviour 9.3).
 struct IntakeSink: SpanSink {
     private let generator: Generator
+    private let loops: IntakeLoops
     /// Answers wait until counts are on the disk.
     private let isDurable: Bool
     private let received: ReceivedSpans
@@ -16,9 +18,10 @@ struct IntakeSink: SpanSink {
     private let failures: Counter
     private let recent: RecentRequests
 
-    init(_ generator: Generator, isDurable: Bool, recent: RecentRequests, metrics: MetricsRegistry) {
+    init(_ generator: Generator, _ loops: IntakeLoops, isDurable: Bool, recent: RecentRequests, metrics: MetricsRegistry) {
         self.recent = recent
         self.generator = generator
+        self.loops = loops
         self.isDurable = isDurable
         received = ReceivedSpans(metrics)
         duration = metrics.distribution("tempo_distributor_push_duration_seconds", "Time to aggregate a request.")
@@ -29,7 +32,9 @@ struct IntakeSink: SpanSink {
     }
 
     func export(_ body: RawSpan, _ request: RequestDescription, loop: Int) -> ExportOutcome {
-        body.withSlice { export($0, request, loop: loop) }
+        // Receivers and generator number the loops each for themselves: by their places in the group.
+        assert(loops.loops[loop].inEventLoop)
+        return body.withSlice { export($0, request, loop: loop) }
     }
 
     private func export(_ body: WireSlice, _ request: RequestDescription, loop: Int) -> ExportOutcome {

@@ -34,15 +34,23 @@ enum RoutedParts {
             let body: ByteBuffer
             if let whole {
                 body = ByteBuffer(bytes: whole)
+            } else if origin.compression == .identity {
+                body = plain(part, of: division)
             } else {
-                let bytes = division.request(of: part)
-                let compressed = bytes.withSpan { compressor.compress($0, origin.compression) }
+                let compressed = division.request(of: part).withSpan { compressor.compress($0, origin.compression) }
                 if compressed == nil { origin.compression = .identity }
-                body = compressed ?? ByteBuffer(bytes: bytes)
+                body = compressed ?? plain(part, of: division)
             }
             targets[part.owner].offer(request(body, origin), spans: part.spans, reserved: room(part))
         }
         return true
+    }
+
+    /// Written where it waits.
+    private static func plain(_ part: RequestDivision.Part, of division: borrowing RequestDivision) -> ByteBuffer {
+        var body = ByteBuffer()
+        body.writeWithOutputRawSpan(minimumWritableBytes: part.bytes) { division.write(part, into: &$0) }
+        return body
     }
 
     private static func request(_ body: ByteBuffer, _ origin: Origin) -> ForwardedRequest {

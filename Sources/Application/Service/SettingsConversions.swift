@@ -31,6 +31,16 @@ extension IntakeAccess.Proof {
     }
 }
 
+extension ReceiverConfiguration {
+    init(_ settings: Settings, relay: (any RequestRelay)?) {
+        let (listen, protocols) = (settings.listen, "distributor.receivers.otlp.protocols")
+        self.init(
+            grpc: listen.grpc, http: listen.http, grpcTLS: listen.grpcTLS.map { ServerTLS($0, setting: "\(protocols).grpc.tls") },
+            httpTLS: listen.httpTLS.map { ServerTLS($0, setting: "\(protocols).http.tls") }, limits: settings.limits,
+            access: IntakeAccess(settings.intake), crossOrigin: listen.crossOrigin.flatMap { CrossOrigin($0) }, relay: relay)
+    }
+}
+
 extension ServerTLS {
     init(_ settings: ServerTLSSettings, setting: String) {
         self.init(
@@ -69,11 +79,9 @@ extension ListenSettings {
 extension JournalLimits {
     /// Of Tempo's key and our own for the same, ours counts where it is set.
     init(_ limits: IntakeLimits, _ wal: WALSettings) {
-        self.init()
-        maxBytes = limits.maxLogBytes
-        maxAge = limits.maxLogAge / .millisecond
+        self.init(
+            maxBytes: limits.maxLogBytes, maxAge: limits.maxLogAge / .millisecond, maxMemoryBytes: limits.maxRemoteWriteQueueBytes)
         if let time = wal.maxTimeMilliseconds, time > 0, limits.maxLogAge == IntakeLimits().maxLogAge { maxAge = Int64(max(time, Self.shortestAge)) }
-        maxMemoryBytes = limits.maxRemoteWriteQueueBytes
     }
 
     /// Milliseconds.

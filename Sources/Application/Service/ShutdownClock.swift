@@ -36,4 +36,7 @@ package final class ShutdownClock: Sendable {
         let left = end.withLock { $0 }.map { ($0 - now()).nanoseconds } ?? 3 * third
         return max(left, min(third, Self.shortestFlush))
     }
+
+    /// Nanoseconds for a disk to take what is left of requests: long enough for one that is slow, and no end waits for one that hangs.
+    package var diskTime: Int64 { max(timeLeft / 4, Self.shortestFlush) }
 }

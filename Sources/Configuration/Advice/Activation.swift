@@ -43,7 +43,7 @@ package struct Activation: Sendable, Equatable {
 
     package init(_ settings: Settings, _ overrides: RuntimeOverrides) {
         guard settings.multitenancyEnabled else {
-            shares = [Self.share(.everyone, RuntimeOverrides.singleTenant, settings, overrides)]
+            shares = [Self.share(.everyone, TenantHeader.singleTenant, settings, overrides)]
             return
         }
         let named = overrides.entries.keys.filter { $0 != RuntimeOverrides.wildcard }.sorted()

@@ -39,7 +39,7 @@ extension Activation {
 
     /// Entries of tenants that cannot come while multitenancy is off.
     private static func dead(_ overrides: RuntimeOverrides, except misnamed: [String]) -> [ConfigurationNote] {
-        let alive = [RuntimeOverrides.singleTenant, RuntimeOverrides.wildcard] + misnamed
+        let alive = [TenantHeader.singleTenant, RuntimeOverrides.wildcard] + misnamed
         let names = overrides.entries.keys.filter { !alive.contains($0) }.sorted()
         guard let first = names.first else { return [] }
         let shown = names.prefix(namedTenants).map { Excerpt.key($0) }.joined(separator: ", ")
@@ -49,7 +49,7 @@ extension Activation {
             ConfigurationNote(
                 .warning,
                 "\(place)overrides of \(shown)\(more) have no effect: multitenancy_enabled is off, so every span is that of the tenant "
-                    + "\(RuntimeOverrides.singleTenant); \"*\" stands for everyone, or set multitenancy_enabled: true")
+                    + "\(TenantHeader.singleTenant); \"*\" stands for everyone, or set multitenancy_enabled: true")
         ]
     }
 }
@@ -57,7 +57,7 @@ extension Activation {
 extension Activation {
     /// Tenants of the intake that nobody tells apart while multitenancy is off.
     private static func unbound(_ intake: IntakeSettings) -> [ConfigurationNote] {
-        let single = [RuntimeOverrides.singleTenant]
+        let single = [TenantHeader.singleTenant]
         let bound = intake.clients.first { !$0.tenants.isEmpty && $0.tenants != single }
         let key =
             if !intake.allowedTenants.isEmpty, intake.allowedTenants != single {
@@ -70,7 +70,7 @@ extension Activation {
             ConfigurationNote(
                 .warning,
                 "metronome.intake.\(key) names tenants, while multitenancy_enabled is off: requests that name none are let in, and every span "
-                    + "is that of the tenant \(RuntimeOverrides.singleTenant); set multitenancy_enabled: true")
+                    + "is that of the tenant \(TenantHeader.singleTenant); set multitenancy_enabled: true")
         ]
     }
 }

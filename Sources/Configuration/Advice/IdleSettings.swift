@@ -10,18 +10,19 @@ enum IdleSettings {
         }
         var notes: [ConfigurationNote] = []
         let hasHealth = listed.contains("provider-health")
-        if !listed.contains("gen-ai") {
-            var said = settings.own.genAI
-            // Calls are told apart by it whoever asks for them.
-            if hasHealth {
-                said.deduplicationWindow = GenAISettings().deduplicationWindow
-                said.hold = GenAISettings().hold
-            }
-            if said != GenAISettings() { notes.append(idle("metronome.gen_ai", .warning, "gen-ai")) }
-            if settings.gatewayNames {
-                let effect = hasHealth ? "names metrics of the health of providers only" : "names no metric of calls of models"
-                notes.append(idle("metronome.gateway_names", .info, "gen-ai", effect))
-            }
+        var said = settings
+        // Calls are told apart by it whoever asks for them.
+        if hasHealth {
+            said.own.genAI.deduplicationWindow = GenAISettings().deduplicationWindow
+            said.own.genAI.hold = GenAISettings().hold
+        }
+        let defaults = Settings()
+        for (name, row) in OwnProcessorSettings.all where !listed.contains(name) && !row.cell.isSame(in: said, and: defaults) {
+            notes.append(idle(row.key, .warning, name))
+        }
+        if !listed.contains("gen-ai"), settings.gatewayNames {
+            let effect = hasHealth ? "names metrics of the health of providers only" : "names no metric of calls of models"
+            notes.append(idle("metronome.gateway_names", .info, "gen-ai", effect))
         }
         if settings.spanCounting != SpanCountingSettings(), !listed.contains(where: { $0.hasPrefix("span-metrics") }) {
             notes.append(idle("metronome.span_metrics", .warning, "span-metrics"))
@@ -33,9 +34,6 @@ enum IdleSettings {
             }
         } else if !listed.contains(where: { $0.hasPrefix("span-metrics") || $0 == "span-events" }) {
             notes.append(idle("metronome.names", .warning, "span-metrics"))
-        }
-        if !hasHealth, settings.own.providerHealth != ProviderHealthSettings() {
-            notes.append(idle("metronome.provider_health", .warning, "provider-health"))
         }
         // Who counts nothing at all has been told so.
         guard !activation.countsNothing else { return notes }

@@ -48,12 +48,8 @@ extension RemoteWriteSettings: CheckedBlock {
     }
 
     private static func checkAuthentication(_ keys: MappingReader, _ entry: RemoteWriteSettings) {
-        let ways: [(key: String, isSet: Bool)] = [
-            ("basic_auth", entry.basicAuth != nil), ("authorization", entry.authorization != nil), ("bearer_token", entry.bearerToken.value != ""),
-            ("bearer_token_file", entry.bearerTokenFile != ""), ("oauth2", entry.oauth2 != nil), ("sigv4", entry.sigV4 != nil),
-            ("azuread", entry.azureAD != nil), ("google_iam", entry.googleIAM != nil),
-        ]
-        let found = ways.filter(\.isSet).compactMap { keys.field($0.key) }
+        let none = RemoteWriteSettings()
+        let found = RemoteWriteSettings.authentication.filter { !$0.cell.isSame(in: entry, and: none) }.compactMap { keys.field($0.key) }
         for extra in found.dropFirst() {
             keys.findings.error(
                 at: extra.keyPosition, extra.path,

@@ -26,8 +26,9 @@ extension Field {
     func checkHeader(_ name: String, reserved: Set<String>) {
         let lowercased = name.lowercased()
         if lowercased == "authorization", reserved.contains(lowercased) {
+            let ways = RemoteWriteSettings.authentication.map(\.key)
             findings.error(
-                at: keyPosition, path, "the authorization header is set with basic_auth, authorization, oauth2, sigv4, azuread or google_iam")
+                at: keyPosition, path, "the authorization header is set with \(ways.dropLast().joined(separator: ", ")) or \(ways.last ?? "")")
         } else if reserved.contains(lowercased) {
             findings.error(at: keyPosition, path, "\(name) is a reserved header. It must not be changed")
         } else if !HeaderWords.isName(name) {

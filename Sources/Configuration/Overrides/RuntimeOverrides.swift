@@ -4,8 +4,6 @@ import Settings
 package struct RuntimeOverrides: Sendable, Equatable {
     /// The entry of every tenant that has none of its own.
     package static let wildcard = "*"
-    /// Whose every request is while multitenancy is off (tempo-behaviour 8).
-    package static let singleTenant = "single-tenant"
 
     /// Which entry holds for a tenant.
     package enum Source: String, Sendable, Equatable {

@@ -221,12 +221,6 @@ package struct CumulativeStore: ~Copyable {
     func state(_ id: Int) -> State { states[id] }
     func native(_ id: Int, _ histogram: Int) -> NativeHistogram { natives[id * nativeCount + histogram] }
 
-    /// The last exemplar of a classic bucket.
-    func exemplar(of histogram: Metric.Histogram, bucket: Int, _ id: Int) -> Exemplar? {
-        let slot = Exemplar.firstSlot(histogram: histogram.index) + UInt32(truncatingIfNeeded: bucket)
-        return exemplars.first(states[id].exemplars) { $0.slot == slot }
-    }
-
     /// Calls `body` with the last exemplar of each classic bucket that has one.
     @inline(__always)
     func forEachExemplar(_ id: Int, _ body: (Exemplar) -> Void) { exemplars.forEach(states[id].exemplars, body) }

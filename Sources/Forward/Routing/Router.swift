@@ -28,7 +28,8 @@ package actor Router {
     private let logger: Logger
     private let move: Move
     private let lookup: Lookup
-    private let clock: RouteClock
+    private let clock: ForwardClock
+    private let giveBack: @Sendable () -> Void
 
     private var members: RouteMembers
     /// By name; those that are gone among them, until nothing waits for them.
@@ -52,11 +53,13 @@ package actor Router {
     ///   - directory: where requests are kept; nil: nowhere.
     ///   - header: what says that a request was routed.
     ///   - clock: of the time that targets which are gone are given.
+    ///   - giveBack: told when much memory that requests had is free.
     ///   - move: gives what waits for a target that is out or gone to the others.
     /// - Throws: why the targets cannot be used.
     package init(
         _ settings: RouteSettings, directory: String?, header: String, group: any EventLoopGroup, userAgent: String, metrics: MetricsRegistry,
-        logger: Logger, clock: RouteClock = .system, lookup: @escaping Lookup = { try await ResolvedHost.distinctAddresses($0) }, move: @escaping Move
+        logger: Logger, clock: ForwardClock = .system, lookup: @escaping Lookup = { try await ResolvedHost.distinctAddresses($0) },
+        giveBack: @escaping @Sendable () -> Void = {}, move: @escaping Move
     ) throws(ForwardError) {
         var settings = settings
         settings.each.headers = settings.each.headers.filter { $0.key.lowercased() != header }
@@ -68,6 +71,7 @@ package actor Router {
         self.move = move
         self.lookup = lookup
         self.clock = clock
+        self.giveBack = giveBack
         registry = metrics
         self.metrics = RouteMetrics(metrics)
         log = ForwardLog(target: "all", logger: logger)
@@ -126,8 +130,10 @@ package actor Router {
 
     /// Sends what waits; when time is up what is left goes to the disk, or is dropped.
     ///
-    /// - Parameter time: nanoseconds.
-    package func end(within time: Int64) async {
+    /// - Parameters:
+    ///   - time: nanoseconds.
+    ///   - diskTime: nanoseconds that the disk has then.
+    package func end(within time: Int64, disk diskTime: Int64) async {
         lookups?.cancel()
         let deadline = monotonicNow() + time
         // They give to each other until then: none is closed before all are empty.
@@ -137,7 +143,7 @@ package actor Router {
         isEnding = true
         let left = max(deadline - monotonicNow(), 0)
         await withDiscardingTaskGroup { group in
-            for target in targets.values { group.addTask { await target.queue.end(within: left) } }
+            for target in targets.values { group.addTask { await target.queue.end(within: left, disk: diskTime) } }
         }
     }
 
@@ -244,7 +250,8 @@ package actor Router {
         limits.longestBackoff = Self.longestBackoff
         let queue = ForwardTarget(
             name: name, url: url, settings.each.wire, takesJSON: true, limits, transport, store, restores: restores,
-            metrics: ForwardMetrics(registry, target: name, isRouted: true), log: ForwardLog(target: name, logger: logger))
+            metrics: ForwardMetrics(registry, target: name, isRouted: true), log: ForwardLog(target: name, logger: logger), clock: .system,
+            giveBack: giveBack)
         return RouteTarget(name: name, queue, transport, RouteTargetMetrics(registry, target: name))
     }
 
@@ -273,7 +280,7 @@ package actor Router {
         fading.remove(name)
         shown.withLock { $0.removeAll { $0.target === target } }
         registry.remove("target", name, fromThoseWith: "metronome_route_")
-        await target.queue.end(within: 0)
+        await target.queue.end(within: 0, disk: 0)
         return nil
     }
 }

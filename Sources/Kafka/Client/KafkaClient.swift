@@ -12,6 +12,8 @@ final class ClientListener {
     let failed: (ClientError) -> Void
     /// Why a broker's certificate was not accepted last, told on threads of the client; 0: none was refused.
     let certificateProblem = Atomic<CInt>(0)
+    /// See ``ClientEnd``. Of the thread that polls.
+    fileprivate(set) var wasAssigned = false
 
     init(
         assigned: @escaping (_ partitions: [Partition], _ client: OpaquePointer) -> [Partition: Offset],
@@ -106,6 +108,7 @@ struct KafkaClient {
         let partitions = PartitionList.entries(list).map(\.partition)
         switch code {
         case RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS:
+            listener.wasAssigned = true
             let begins = listener.assigned(partitions, client)
             if let list, let first = list.pointee.elems {
                 for index in 0..<partitions.count { if let offset = begins[partitions[index]] { first[index].offset = offset } }
@@ -246,22 +249,37 @@ struct KafkaClient {
 
     /// Ends membership and connections; of a static member the partitions stay its own. Rebalances are told meanwhile.
     ///
-    /// - Parameter isOver: no more is waited.
-    /// - Returns: whether it has ended. librdkafka waits for answers of brokers that hang, and 2.0.2 for ever where a topic was deleted and made
-    ///   again while it was read. Such a client is left behind, with its threads.
-    func close(_ isOver: () -> Bool) -> Bool {
+    /// - Parameters:
+    ///   - endsProcess: it is the last one.
+    ///   - isOver: no more is waited.
+    /// - Returns: why it is left behind, with its threads; nil: it is not. librdkafka waits for answers of brokers that hang, and 2.0.2 for ever
+    ///   where a topic was deleted and made again while it was read.
+    func close(endsProcess: Bool, _ isOver: () -> Bool) -> String? {
+        let end = ClientEnd.of(version: rd_kafka_version(), wasAssigned: listener.wasAssigned, endsProcess: endsProcess) { hasJoined }
         leave(isOver)
+        guard end == .destroyed else {
+            // Its threads may tell of certificates as long as there are any.
+            _ = Unmanaged.passRetained(listener)
+            return endsProcess ? nil : "it was given no partitions yet, and librdkafka before 2.3 cannot end such a one"
+        }
         let (ending, done) = (Ending(handle: handle, listener: listener), DispatchSemaphore(value: 0))
         DispatchQueue(label: "end of a client of Kafka").async {
             withExtendedLifetime(ending.listener) { rd_kafka_destroy_flags(ending.handle, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE) }
             done.signal()
         }
-        while done.wait(timeout: .now() + .milliseconds(Int(Self.endStep))) == .timedOut { if isOver() { return false } }
-        return true
+        while done.wait(timeout: .now() + .milliseconds(Int(Self.endStep))) == .timedOut { if isOver() { return "it does not end" } }
+        return nil
     }
 
     /// Milliseconds between two looks at the time.
     private static let endStep: Int32 = 50
+
+    /// Whether the group has given it a name.
+    private var hasJoined: Bool {
+        guard let name = rd_kafka_memberid(handle) else { return false }
+        defer { rd_kafka_mem_free(handle, name) }
+        return name.pointee != 0
+    }
 
     /// As `rd_kafka_consumer_close` does, which has no bound but that of the session.
     private func leave(_ isOver: () -> Bool) {

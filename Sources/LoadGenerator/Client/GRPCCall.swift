@@ -9,13 +9,15 @@ final class GRPCCall: ChannelInboundHandler {
 
     private var sending: Sending
     private let headers: HPACKHeaders
+    private let frameBytes: Int
     private let connection: GRPCConnection
     private var answer = ByteBuffer()
     private var isFinished = false
 
     var startNanos: Int64 { sending.startNanos }
 
-    init(_ sending: Sending, headers: HPACKHeaders, connection: GRPCConnection) {
+    init(_ sending: Sending, headers: HPACKHeaders, frameBytes: Int, connection: GRPCConnection) {
+        self.frameBytes = frameBytes
         self.sending = sending
         self.headers = headers
         self.connection = connection
@@ -23,8 +25,13 @@ final class GRPCCall: ChannelInboundHandler {
 
     func channelActive(context: ChannelHandlerContext) {
         context.write(wrapOutboundOut(.headers(.init(headers: headers))), promise: nil)
-        let body = HTTP2Frame.FramePayload.Data(data: .byteBuffer(sending.body.bytes), endStream: true)
-        context.writeAndFlush(wrapOutboundOut(.data(body)), promise: nil)
+        var rest = sending.body.bytes
+        repeat {
+            let frame = rest.readSlice(length: min(frameBytes, rest.readableBytes)) ?? ByteBuffer()
+            let data = HTTP2Frame.FramePayload.Data(data: .byteBuffer(frame), endStream: rest.readableBytes == 0)
+            context.write(wrapOutboundOut(.data(data)), promise: nil)
+        } while rest.readableBytes > 0
+        context.flush()
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {

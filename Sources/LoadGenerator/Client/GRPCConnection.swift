@@ -7,6 +7,7 @@ final class GRPCConnection: LoadConnection {
     private let channel: any Channel
     private let multiplexer: NIOHTTP2Handler.StreamMultiplexer
     private let headers: HPACKHeaders
+    private let frameBytes: Int
     private let concurrency: Int
     private weak var delegate: (any ConnectionDelegate)?
     private var calls: [ObjectIdentifier: GRPCCall] = [:]
@@ -48,12 +49,13 @@ final class GRPCConnection: LoadConnection {
         self.delegate = delegate
         multiplexer = try channel.pipeline.syncOperations.handler(type: NIOHTTP2Handler.self).syncMultiplexer()
         headers = Self.headers(target)
+        frameBytes = target.frameBytes ?? .max
         try channel.pipeline.syncOperations.handler(type: GoAwayHandler.self).connection = self
         channel.closeFuture.assumeIsolated().whenComplete { [weak self] _ in self?.closed() }
     }
 
     func send(_ sending: Sending) {
-        let call = GRPCCall(sending, headers: headers, connection: self)
+        let call = GRPCCall(sending, headers: headers, frameBytes: frameBytes, connection: self)
         calls[ObjectIdentifier(call)] = call
         let bound = NIOLoopBound(call, eventLoop: channel.eventLoop)
         let stream = multiplexer.createStreamChannel { channel in

@@ -10,6 +10,8 @@ package struct Target: Sendable {
     package var port: Int
     package var wire: Wire
     package var isGzip: Bool
+    /// Largest frame that a request over gRPC is sent in; nil: whatever the server takes.
+    package var frameBytes: Int?
     /// Extra headers, names in lower case. Values may be secrets: never printed.
     package var headers: [(name: String, value: String)]
 

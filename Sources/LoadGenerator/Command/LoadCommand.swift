@@ -40,6 +40,11 @@ package struct LoadCommand: ParsableCommand {
                 + "times what a receiver needs. 0 compresses each request.", valueName: "time"))
     var gzipReuse = TimeSpan(seconds: 5)
 
+    @Option(
+        help: ArgumentHelp(
+            "Largest frame that a request over gRPC is sent in; grpc-go sends 16384. Default: whatever the server takes.", valueName: "bytes"))
+    var frameBytes: Int?
+
     @Option(help: ArgumentHelp("Spans per second. Default: as fast as answered.", valueName: "spans/s"))
     var rate: Double?
 
@@ -88,6 +93,10 @@ package struct LoadCommand: ParsableCommand {
         try require(1...10_000, connections, "--connections")
         try require(1...10_000, concurrency, "--concurrency")
         try require(1...64, threads ?? 1, "--threads")
+        if let frameBytes {
+            try require(1...16_777_215, frameBytes, "--frame-bytes")
+            if `protocol` != .grpc { throw ValidationError("--frame-bytes is for gRPC; --protocol is \(`protocol`.rawValue)") }
+        }
         if let spans { try require(1...1_000_000_000_000, spans, "--spans") }
         if let requests { try require(1...1_000_000_000_000, requests, "--requests") }
         if spans != nil, requests != nil { throw ValidationError("--spans and --requests exclude each other; give one") }
@@ -112,7 +121,7 @@ extension LoadCommand {
         let address = target ?? HostPort(host: "127.0.0.1", port: `protocol` == .grpc ? 4317 : 4318)
         var headers = header.map { (name: $0.name, value: $0.value) }
         if let tenant { headers.append((name: "x-scope-orgid", value: tenant)) }
-        return Target(host: address.host, port: address.port, wire: `protocol`, isGzip: gzip, headers: headers)
+        return Target(host: address.host, port: address.port, wire: `protocol`, isGzip: gzip, frameBytes: frameBytes, headers: headers)
     }
 
     /// Spans of a full request; fewer when there are no more to send.

@@ -1,4 +1,5 @@
 import BenchReport
+import Exposition
 
 extension FigureGroup {
     /// 97,000 label sets on two event loops, all of which were counted since the collection before.
@@ -19,6 +20,22 @@ extension FigureGroup {
             Figure("collection", title, best.milliseconds, "ms", .atMost(60)),
             Figure("collection-bytes", "… on the wire", Double(best.bytes) / Double(best.samples), "B/sample"),
         ]
+    }
+
+    /// 23,000 label sets, as they are written for a scrape.
+    static let scrape: FigureGroup = FigureGroup(
+        title: "a scrape of 23,000 label sets", ids: ["scrape-text", "scrape-openmetrics", "scrape-protobuf"]
+    ) { options in
+        let bench = ScrapeBench(labelSets: 23_000)
+        guard bench.series == 23_000 * 19 else { throw BenchError("expected \(23_000 * 19) series, not \(bench.series)") }
+        let formats: [(id: String, title: String, format: ScrapeFormat)] = [
+            ("scrape-text", "a scrape of 437,000 series (23,000 label sets) as text, without the socket, CPU", .prometheus),
+            ("scrape-openmetrics", "… as OpenMetrics, with exemplars", .openMetrics), ("scrape-protobuf", "… as protobuf", .protobuf),
+        ]
+        return formats.map { id, title, format in
+            let cost = BestOf.microseconds(rounds: options.isQuick ? 3 : 10) { bench.write(format) > 0 ? 1 : 0 }
+            return Figure(id, title, cost / 1000, "ms", .atMost(60))
+        }
     }
 
     /// Through the whole generator, from one collection to the next: what a collection took away is made anew.

@@ -10,6 +10,7 @@ extension FigureGroup {
         (id: "plain-500", title: "spans of HTTP"),
         (id: "plain-calls-500", title: "spans of HTTP, gen-ai on"),
         (id: "observed-500", title: "500 label sets, a custom metric and span events on"),
+        (id: "native-23000", title: "23,000 label sets, native histograms beside classic ones"),
     ]
 
     /// Counted, not timed: the same in every run.
@@ -37,5 +38,20 @@ extension FigureGroup {
         let counts = try KernelCounts.measure("restored")
         let title = "instructions to restore a series, 20,000 label sets of 19"
         return [Figure("instructions-restored", title, counts.instructions / counts.spans, "per series")]
+    }
+
+    /// What a series costs in a scrape.
+    static let scrapeCounts: FigureGroup = FigureGroup(
+        title: "instructions of a scrape (Callgrind)",
+        ids: ["instructions-scrape-text", "instructions-scrape-openmetrics", "instructions-scrape-protobuf"]
+    ) { _ in
+        let kernels = [
+            ("scrape-text", "instructions of a scrape as text"), ("scrape-openmetrics", "… as OpenMetrics, with exemplars"),
+            ("scrape-protobuf", "… as protobuf"),
+        ]
+        return try kernels.map { id, title in
+            let counts = try KernelCounts.measure(id)
+            return Figure("instructions-\(id)", title, counts.instructions / counts.spans, "per series")
+        }
     }
 }

@@ -1,12 +1,13 @@
 import BenchReport
 import CAllocations
+import Exposition
 import Pipeline
 
 /// Work in steady state, alone, to be looked at by a profiler or counted by Callgrind.
 struct Kernel {
     /// Of a round; done before it, and not counted.
     var prepare: () -> Void = {}
-    /// - Returns: how many spans were done; of `restored`, series.
+    /// - Returns: how many spans were done; of `restored` and scrapes, series.
     let round: () -> Int
     let requests: Int
 
@@ -18,7 +19,8 @@ struct Kernel {
 
     static let names = [
         "aggregate-500", "aggregate-100000", "graphs-500", "profiles-500", "calls-500", "calls-gateway-500", "calls-mix-500", "plain-500",
-        "plain-calls-500", "observed-500", "restored", "wire-skip", "control",
+        "plain-calls-500", "observed-500", "aggregate-23000", "native-23000", "restored", "scrape-text", "scrape-openmetrics", "scrape-protobuf",
+        "wire-skip", "control",
     ]
 
     /// - Throws: ``BenchError`` when there is none of this name.
@@ -34,6 +36,11 @@ struct Kernel {
         case "plain-calls-500": calls(.none, spansPerRequest)
         case "profiles-500": profiles(500, spansPerRequest)
         case "observed-500": aggregate(500, spansPerRequest, observers: true)
+        case "aggregate-23000": natives(.classic, spansPerRequest)
+        case "native-23000": natives(.both, spansPerRequest)
+        case "scrape-text": scrape(.prometheus, labelSets: 2 * spansPerRequest)
+        case "scrape-openmetrics": scrape(.openMetrics, labelSets: 2 * spansPerRequest)
+        case "scrape-protobuf": scrape(.protobuf, labelSets: 2 * spansPerRequest)
         case "restored": restored(labelSets: 20 * spansPerRequest)
         case "wire-skip": wireSkip(spansPerRequest)
         case "control": control(spansPerRequest)
@@ -87,6 +94,19 @@ struct Kernel {
     private static func restored(labelSets: Int) -> Kernel {
         let bench = RestoreBench(labelSets: labelSets)
         return Kernel(requests: 1, prepare: { bench.renew() }) { bench.restore() }
+    }
+
+    /// Several spans of each label set, that differ in what they took.
+    private static func natives(_ form: HistogramForm, _ spansPerRequest: Int) -> Kernel {
+        let requests = SpanBatches.make(labelSets: 23 * spansPerRequest, spansPerRequest: spansPerRequest, repetitions: 4)
+        let aggregator = Aggregator(Aggregator.processors(form: form))
+        return Kernel(requests: requests.count) { aggregator.take(requests) }
+    }
+
+    /// A tenant's series, as they are written for a scrape.
+    private static func scrape(_ format: ScrapeFormat, labelSets: Int) -> Kernel {
+        let bench = ScrapeBench(labelSets: labelSets)
+        return Kernel(requests: 1) { bench.write(format) > 0 ? bench.series : 0 }
     }
 
     private static func wireSkip(_ spansPerRequest: Int) -> Kernel {

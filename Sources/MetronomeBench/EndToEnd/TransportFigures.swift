@@ -15,27 +15,38 @@ extension FigureGroup {
         Case(id: "grpc-500-memory", title: "… nothing put on the disk", load: Load(), reach: nil, storage: .nothing),
         Case(id: "grpc-500-durable", title: "… answers wait for the disk", load: Load(), reach: nil, storage: .answers),
         Case(id: "grpc-16-spans", title: "gRPC, 16-span requests, 500 label sets", load: Load(spansPerRequest: 16), reach: 2.5),
+        Case(
+            id: "grpc-16k-frames", title: "gRPC, 1,000-span requests in frames of 16 KiB, as grpc-go sends them", load: Load(frameBytes: 16_384),
+            reach: nil),
         Case(id: "grpc-gzip", title: "gRPC with gzip, 1,000-span requests, 500 label sets", load: Load(isGzip: true), reach: 1),
         Case(id: "http-protobuf", title: "HTTP, protobuf, 1,000-span requests, 500 label sets", load: Load(wire: .http), reach: nil),
         Case(id: "http-json", title: "HTTP, JSON, 1,000-span requests, 500 label sets", load: Load(wire: .json), reach: nil),
     ]
 
+    private static let ratios: [(id: String, title: String, over: String, under: String, atMost: Double)] = [
+        ("grpc-frames-ratio", "… frames of 16 KiB beside the largest", "grpc-16k-frames", "grpc-500", 1.05),
+        ("http-json-ratio", "… JSON beside protobuf", "http-json", "http-protobuf", 10),
+    ]
+
     /// CPU of the whole process, from the socket to remote write.
     static let transport: FigureGroup = FigureGroup(
-        title: "end to end (process of its own, a collection and its remote write included)", ids: cases.map(\.id) + ["http-json-ratio"]
+        title: "end to end (process of its own, a collection and its remote write included)", ids: cases.map(\.id) + ratios.map(\.id)
     ) { options in
         var figures: [Figure] = []
         let floor = try SocketFloor.measure(spanBytes: 618)
-        let isRatioWanted = options.wants("http-json-ratio")
-        for test in cases where options.wants(test.id) || (isRatioWanted && test.id.hasPrefix("http")) {
+        for test in cases
+        where options.wants(test.id) || ratios.contains(where: { options.wants($0.id) && ($0.over == test.id || $0.under == test.id) }) {
             let cost = try cost(of: test, collectionSeconds: options.isQuick ? 5 : 15, attempts: options.isQuick ? 1 : 3)
             var figure = Figure(test.id, "end to end: \(test.title)", cost, "µs/span", test.reach.map { .atMost($0) })
             if test.load.labelSets == 23_000 { figure.tempo = "6.4–7.0" }
             if !test.load.isGzip, test.load.wire != .json { figure.floor = (floor, "read from a socket") }
             figures.append(figure)
         }
-        if let protobuf = figures.first(where: { $0.id == "http-protobuf" }), let json = figures.first(where: { $0.id == "http-json" }) {
-            figures.append(Figure("http-json-ratio", "… JSON beside protobuf", json.value / protobuf.value, "×", .atMost(10)))
+        for ratio in ratios {
+            guard let over = figures.first(where: { $0.id == ratio.over }), let under = figures.first(where: { $0.id == ratio.under }) else {
+                continue
+            }
+            figures.append(Figure(ratio.id, ratio.title, over.value / under.value, "×", .atMost(ratio.atMost)))
         }
         return figures
     }

@@ -1,4 +1,5 @@
 import BenchReport
+import Pipeline
 
 extension FigureGroup {
     private static let sizes: [(labelSets: Int, reach: Figure.Reach?)] = [(500, .atMost(0.18)), (23_000, nil), (100_000, .atMost(0.28))]
@@ -18,6 +19,19 @@ extension FigureGroup {
             return Figure(
                 "aggregate-\(labelSets)", title, cost, "µs/span", reach, floor: (skip, "sum of bytes \(NumberText.short(sum)), wire skip"))
         }
+    }
+
+    /// The same with native histograms: on spans that take different times, with and without, round by round.
+    static let natives: FigureGroup = FigureGroup(
+        title: "aggregation with native histograms", ids: ["native-23000", "native-23000-ratio"]
+    ) { options in
+        let requests = SpanBatches.make(labelSets: 23_000, spansPerRequest: 1000, repetitions: 4)
+        let aggregators = [HistogramForm.classic, .both].map { Aggregator(Aggregator.processors(form: $0)) }
+        let costs = BestOf.microseconds(rounds: options.isQuick ? 5 : 20, each: aggregators.map { one in { one.take(requests) } })
+        return [
+            Figure("native-23000", "native histograms beside classic ones, 23,000 label sets, one thread", costs[1], "µs/span"),
+            Figure("native-23000-ratio", "… beside classic ones alone on the same spans", costs[1] / costs[0], "×", .atMost(1.2)),
+        ]
     }
 
     /// The same with service graphs: on their own traffic, with and without.

@@ -15,12 +15,14 @@ final class Aggregator {
     /// - Parameters:
     ///   - genAI: `gen-ai` with the shipped prices, and `provider-health`.
     ///   - gatewayNames: both under the names of gateways' dashboards, too.
+    ///   - form: of histograms.
     ///   - observers: a custom metric, and `span-events`.
     static func processors(
         dimensions: [String] = SpanBatches.dimensions, profiles: [ConceptProfile] = [], serviceGraphs: Bool = false, genAI: Bool = false,
-        gatewayNames: Bool = false, observers: Bool = false, loops: Int = 1
+        gatewayNames: Bool = false, observers: Bool = false, form: HistogramForm = .classic, loops: Int = 1
     ) -> TenantProcessors {
         var options = ProcessorOptions()
+        options.series.form = form
         var spans = SpanMetricsOptions()
         spans.dimensions = dimensions
         spans.profiles = profiles

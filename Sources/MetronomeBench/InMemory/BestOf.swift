@@ -13,4 +13,16 @@ enum BestOf {
         }
         return best
     }
+
+    /// The same of several kinds of work, in turns: what disturbs a while disturbs all of them.
+    static func microseconds(rounds: Int, warmUps: Int = 2, each: [() -> Int]) -> [Double] {
+        var best = each.map { _ in Double.infinity }
+        for index in 0..<(warmUps + rounds) {
+            for (place, round) in each.enumerated() {
+                let cost = microseconds(rounds: 1, warmUps: 0, round)
+                if index >= warmUps { best[place] = min(best[place], cost) }
+            }
+        }
+        return best
+    }
 }

@@ -11,6 +11,8 @@ struct Load {
     /// Spans per second.
     var rate = 100_000
     var connections = 1
+    /// Largest frame over gRPC; nil: whatever Metronome takes.
+    var frameBytes: Int?
 
     struct Outcome {
         var spans: Double
@@ -31,6 +33,7 @@ struct Load {
             "\(Int(seconds * 1000))ms", "--json",
         ]
         if isGzip { arguments.append("--gzip") }
+        if let frameBytes { arguments += ["--frame-bytes", "\(frameBytes)"] }
         let run = try ChildProcess.run(Binaries.path("metronome-load"), arguments, directory: directory)
         let report = try JSONParser.parse(run.output.split(separator: "\n").last.map(String.init) ?? "")
         guard run.exitCode == 0, let spans = report["spans_accepted"]?.number, spans > 0, let p50 = report["latency_ms"]?["p50"]?.number,

@@ -7,7 +7,6 @@ final class WriteSink: Sendable {
     let port: UInt16
     private let socket: LoopbackSocket
     private let bytes = Atomic<Int>(0)
-    private let requests = Atomic<Int>(0)
 
     /// - Throws: ``BenchError`` when no port is free.
     init() throws(BenchError) {
@@ -18,7 +17,6 @@ final class WriteSink: Sendable {
     }
 
     var totalBytes: Int { bytes.load(ordering: .relaxed) }
-    var totalRequests: Int { requests.load(ordering: .relaxed) }
 
     func close() { socket.shutDown() }
 
@@ -43,7 +41,6 @@ final class WriteSink: Sendable {
                     missing -= count
                 }
                 bytes.wrappingAdd(length, ordering: .relaxed)
-                requests.wrappingAdd(1, ordering: .relaxed)
                 client.write("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n")
             }
         }

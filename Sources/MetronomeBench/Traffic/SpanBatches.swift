@@ -18,17 +18,22 @@ enum SpanBatches {
     /// At most this many requests are prepared; with more label sets they repeat later.
     private static let maxRequests = 256
 
+    /// By repetition: steps from one label set to the next. Primes, so that all of them come.
+    private static let steps = [1, 7919, 10_007, 13_001]
+
     /// - Parameter varies: some attributes differ from span to span; otherwise they depend on the label set alone, so that
     ///   any of them may be a dimension.
+    /// - Parameter repetitions: how often all label sets come, if there are many, each time in another order and with other durations.
     /// - Parameter mixesNames: every other span has old names of its attributes.
-    static func make(labelSets: Int, spansPerRequest: Int, varies: Bool = true, mixesNames: Bool = false) -> [RequestBuffer] {
+    static func make(labelSets: Int, spansPerRequest: Int, varies: Bool = true, repetitions: Int = 1, mixesNames: Bool = false) -> [RequestBuffer] {
         var next = 0
-        let requests = min(max(labelSets / spansPerRequest, 8), maxRequests)
+        let requests = min(max(labelSets / spansPerRequest, 8) * repetitions, maxRequests)
         return (0..<requests).map { _ in
             var spans = Message()
             for _ in 0..<spansPerRequest {
                 let isOld = mixesNames && next % 2 == 1
-                spans.message(2, span(next % labelSets, order: next, variant: varies ? next : next % labelSets, isOld: isOld))
+                let labelSet = next % labelSets * steps[next / labelSets % repetitions % steps.count] % labelSets
+                spans.message(2, span(labelSet, order: next, variant: varies ? next : labelSet, isOld: isOld))
                 next += 1
             }
             var request = Message()

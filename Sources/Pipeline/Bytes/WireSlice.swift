@@ -1,3 +1,5 @@
+import Settings
+
 /// Some bytes of the request: a string, an identifier, a nested message. Or of another text that is only read.
 ///
 /// It owns nothing. Sound because the owner of the bytes makes it and outlives it, and because it reads none beyond its count, which a debug
@@ -120,10 +122,10 @@ extension String {
 
 /// The promise that a request's bytes come with.
 @usableFromInline package enum RequestBytes {
-    /// Readable bytes behind every request: wide loads may touch them, decisions never depend on them.
-    package static let slack = 64
+    /// See ``RequestSlack/bytes``.
+    @inlinable package static var slack: Int { RequestSlack.bytes }
     /// Longest request in bytes: lengths are kept in 31 bits.
-    package static let limit = Int(Int32.max) - slack
+    @inlinable package static var limit: Int { Int(Int32.max) - slack }
 
     /// Readable memory for empty slices: copies in whole steps may touch it.
     @usableFromInline nonisolated(unsafe) static let nothing: RawRun = {

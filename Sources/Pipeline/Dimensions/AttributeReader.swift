@@ -100,7 +100,8 @@ struct AttributeReader {
                 if next.pointee.place.slot >= 0 { reader.remember(next.run, position) }
                 key = next
             } else {
-                guard reader.rememberUnexpected(position, seen, length, behind: &key, order) else { break }
+                guard let found = reader.rememberUnexpected(position, seen, length, behind: key, order) else { break }
+                key = found
             }
             position = fieldEnd
         }
@@ -112,32 +113,31 @@ struct AttributeReader {
     @inline(__always)
     func beginSpan(kind: Int32) { order?.begin(kind: kind) }
 
-    /// Remembers an attribute that was not expected behind `key`, or not in its form, and makes its key `key`.
+    /// Remembers an attribute that was not expected behind `key`, or not in its form.
     ///
-    /// - Returns: false when it is not in the usual form.
+    /// - Returns: the key that the next one stands behind; nil when the attribute is not in the usual form.
     @inline(never)
     private func rememberUnexpected(
-        _ attribute: RawRun, _ seen: AttributeOrder.Start, _ length: Int, behind key: inout Cells<AttributeOrder.Key>, _ order: AttributeOrder
-    ) -> Bool {
+        _ attribute: RawRun, _ seen: AttributeOrder.Start, _ length: Int, behind key: Cells<AttributeOrder.Key>, _ order: AttributeOrder
+    ) -> Cells<AttributeOrder.Key>? {
         let start = attribute + 4
         let keyLength = Int((attribute + 3).load(as: UInt8.self))
         let value = start + keyLength
         let count = length &- 4 &- keyLength
-        guard (attribute + 2).load(as: UInt8.self) == UInt8(KeyValueTag.key), keyLength > 0, count >= 2 else { return false }
+        guard (attribute + 2).load(as: UInt8.self) == UInt8(KeyValueTag.key), keyLength > 0, count >= 2 else { return nil }
         let isText = Self.isUsualText(value, count)
-        guard isText || Self.isUsualOther(value, count) else { return false }
+        guard isText || Self.isUsualOther(value, count) else { return nil }
         guard let found = order.find(behind: key, attribute, seen, keyLength: keyLength, place: { place(of: start, keyLength) }) else {
             // A key that is not remembered: behind it comes what comes behind the one before it.
-            return rememberUsual(start, keyLength: keyLength, valueLength: count)
+            return rememberUsual(start, keyLength: keyLength, valueLength: count) ? key : nil
         }
-        key = found
         if isText {
             found.pointee.expectText(attribute, seen, length)
         } else {
             found.pointee.expectOther(attribute, seen, length, AttributeOrder.ValueForm(of: value, count))
         }
         if found.pointee.place.slot >= 0 { remember(found.run, attribute) }
-        return true
+        return found
     }
 
     private func place(of key: RawRun, _ length: Int) -> AttributePlace {
@@ -172,9 +172,9 @@ struct AttributeReader {
     /// The same of a scalar, or a list of one text.
     @inline(__always)
     private static func isUsualOther(_ value: RawRun, _ count: Int) -> Bool {
+        if isTextInList(value, count) { return true }
         let tags = UInt16(littleEndian: value.loadUnaligned(as: UInt16.self))
-        return tags == UInt16(truncatingIfNeeded: count &<< 8) | UInt16(KeyValueTag.value) && count < 0x80
-            && (isCanonicalScalar(value + 2, count) || isTextInList(value + 2, count))
+        return tags == UInt16(truncatingIfNeeded: count &<< 8) | UInt16(KeyValueTag.value) && count < 0x80 && isCanonicalScalar(value + 2, count)
     }
 
     /// Remembers an attribute that is laid out as its key expects.
@@ -206,14 +206,16 @@ struct AttributeReader {
         return tag == UInt8(AnyValueTag.double) && count == 9
     }
 
-    /// Whether a value is a list of one text in its canonical form, as most finish reasons are.
+    /// Whether a value, which its tag and length stand before, is a list of one text in its canonical form, as most finish reasons are.
     @inline(__always)
     private static func isTextInList(_ value: RawRun, _ count: Int) -> Bool {
-        // The tags of the list, of its element and of the string, each with the length behind it.
-        let length = UInt64(truncatingIfNeeded: count &- 6)
-        let heads = 0x000a_000a_002a | (length &+ 4) &<< 8 | (length &+ 2) &<< 24 | length &<< 40
-        return count > 6 && UInt64(littleEndian: value.loadUnaligned(as: UInt64.self)) & 0xffff_ffff_ffff == heads
+        // The tags of the value, of the list, of its element and of the string, each with the length behind it, two less than the one before.
+        let heads = listHeads &+ UInt64(truncatingIfNeeded: count) &* 0x0100_0100_0100_0100
+        return count > 6 && count < 0x80 && UInt64(littleEndian: value.loadUnaligned(as: UInt64.self)) == heads
     }
+
+    /// For a list of no bytes.
+    private static let listHeads: UInt64 = 0x000a_000a_002a_0012 &- 0x0600_0400_0200_0000
 
     private var places: SpecialAttributes.Places {
         @inline(__always) get { .init(weights: weights, refusals: truncations + 1) }

@@ -130,10 +130,14 @@ package struct AttributeScratch: ~Copyable {
 
     /// Whether the span has any of these slots, whatever it says there.
     @inline(__always)
-    func spanHasAny(_ masks: CountedRun<SlotMask>) -> Bool {
-        var found: UInt64 = 0
-        for index in 0..<masks.count { found |= masks[index].all & spanPresence.words[masks[index].word] }
-        return found != 0
+    func spanHasAny(_ signs: SlotSigns.Lookup) -> Bool {
+        spanPresence.words[signs.word] & signs.bits != 0 || signs.others.count > 0 && spanHasAny(of: signs.others)
+    }
+
+    @inline(never)
+    private func spanHasAny(of masks: CountedRun<SlotMask>) -> Bool {
+        for index in 0..<masks.count where masks[index].all & spanPresence.words[masks[index].word] != 0 { return true }
+        return false
     }
 
     /// Mixes into a hash what the span says in some slots, and which other ones it has; nil when it has any that is excluded.

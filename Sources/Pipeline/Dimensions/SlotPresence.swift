@@ -61,6 +61,31 @@ struct AttributePlace: BitwiseCopyable {
     }
 }
 
+/// Slots of which every span is asked whether it has any. Those that are asked for first lie in one word of ``SlotPresence``.
+struct SlotSigns: Sendable {
+    private let word: Int
+    private let bits: UInt64
+    private let others: ConstantTable<SlotMask>
+
+    /// - Parameter mask: as ``AttributeSlots/mask(_:)`` makes it.
+    init(_ mask: [UInt64]) {
+        let first = mask.firstIndex { $0 != 0 } ?? 0
+        word = first
+        bits = first < mask.count ? mask[first] : 0
+        let rest = mask.indices.map { $0 == first ? 0 : mask[$0] }
+        others = SlotMask.masks(all: rest, hashed: rest)
+    }
+
+    var lookup: Lookup { Lookup(word: word, bits: bits, others: others.all) }
+
+    /// The signs as the walk holds them. Sound as long as they live.
+    struct Lookup {
+        let word: Int
+        let bits: UInt64
+        let others: CountedRun<SlotMask>
+    }
+}
+
 /// Some of the first slots, as far as they are in one word of ``SlotPresence``: those that are looked at, those of them whose value matters too,
 /// and those that must not be there.
 struct SlotMask: BitwiseCopyable, Sendable {

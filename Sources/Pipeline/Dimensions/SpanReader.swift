@@ -9,7 +9,7 @@ struct SpanReader {
 
     /// nil when the span is well-formed and its identifiers are allowed.
     @inline(__always)
-    func read(_ span: WireSlice, into fields: inout SpanFields) -> RequestError? {
+    mutating func read(_ span: WireSlice, into fields: inout SpanFields) -> RequestError? {
         var cursor = WireCursor(span)
         var correction = 0
         var seen = usualStart(&cursor, &fields)

@@ -105,12 +105,14 @@ struct SpanObservers: Sendable {
 
         @inline(__always)
         func append(
-            _ fields: SpanFields, _ span: WireSlice, _ attributes: inout AttributeScratch, _ staged: inout StagedObservations,
+            _ fields: borrowing SpanFields, _ span: WireSlice, _ attributes: inout AttributeScratch, _ staged: inout StagedObservations,
             _ discarded: inout DiscardedValues
         ) {
             if let customMetrics { customMetrics.append(fields, &attributes, &staged, &discarded) }
             // Few spans have events.
-            if fields.hasEvents { spanEvents?._withUnsafeGuaranteedRef { $0.append(fields, span, &attributes, &staged) } }
+            guard fields.hasEvents, let spanEvents else { return }
+            let fields = copy fields
+            spanEvents._withUnsafeGuaranteedRef { $0.append(fields, span, &attributes, &staged) }
         }
     }
 }

@@ -18,7 +18,7 @@ package enum RequestStaging {
         scratch.observations.begin(limit: plan.maxStagedBytes, hasOwnKeys: !plan.sharesKeys)
         scratch.discardedValues.begin(metrics: plan.customMetrics?.options.metrics.count ?? 0)
         let rules = plan.rules
-        let metrics = plan.spanMetrics?.stage
+        let metrics = plan.spanMetrics.map { Unmanaged.passUnretained($0) }
         let metricsFilter = plan.spanMetrics?.filter
         let marks = plan.spanMetrics?.marks.map { Unmanaged.passUnretained($0) }
         let graphs = plan.serviceGraphs?.stage
@@ -53,7 +53,7 @@ package enum RequestStaging {
                 }
                 if let error { return error }
                 if isCounted { scratch.attributes.markResource() }
-                metrics?.prepareJob(&scratch.attributes)
+                plan.spanMetrics?.stage.prepareJob(&scratch.attributes)
                 if scratch.spanRecords != nil, let identity {
                     scratch.resourceIdentity = identity._withUnsafeGuaranteedRef { $0.hash(resource: scratch.attributes) }
                 }
@@ -64,8 +64,9 @@ package enum RequestStaging {
             span: { span in
                 scratch.attributes.beginSpan()
                 reader.attributes.stamp = scratch.attributes.spanStamp
-                var fields = blank
-                if let error = reader.read(span, into: &fields) { return error }
+                var read = blank
+                if let error = reader.read(span, into: &read) { return error }
+                let fields = read
                 guard fields.end >= window.earliest, fields.end <= window.latest else {
                     noteOutside(fields, window, &scratch, &counts)
                     return nil
@@ -74,8 +75,8 @@ package enum RequestStaging {
                 if let genAI, let signs {
                     if scratch.attributes.spanHasAny(signs) {
                         call = genAI._withUnsafeGuaranteedRef { $0.look(fields, span, of: current, scratch.attributes, &scratch.genAI) }
-                    } else {
-                        call.isCall = CallReader.mayBeHTTP(fields)
+                    } else if CallReader.mayBeHTTP(fields) {
+                        call.isCall = genAI._withUnsafeGuaranteedRef { $0.isFailedRequest(scratch.attributes) }
                     }
                 }
                 if let metrics {
@@ -101,8 +102,13 @@ package enum RequestStaging {
                     observers.append(fields, span, &scratch.attributes, &scratch.observations, &scratch.discardedValues)
                     if scratch.observations.leftOut > 0 { return .tooLarge(limit: maxStagedBytes) }
                 }
-                genAI?._withUnsafeGuaranteedRef {
-                    $0.append(fields, span, of: current, call, &scratch.attributes, &scratch.genAI, &counts.genAI)
+                guard let genAI else { return nil }
+                if call.isCall {
+                    genAI._withUnsafeGuaranteedRef {
+                        $0.appendCall(fields, span, of: current, call, &scratch.attributes, &scratch.genAI, &counts.genAI)
+                    }
+                } else {
+                    scratch.genAI.appendLink(fields)
                 }
                 return nil
             })
@@ -136,9 +142,10 @@ package enum RequestStaging {
 
     @inline(never)
     private static func stageSpan(
-        _ fields: borrowing SpanFields, _ stage: SpanMetricsStage, _ seed: UInt64, _ prefetch: SeriesShard.SlotPrefetch?,
+        _ fields: borrowing SpanFields, _ plan: Unmanaged<SpanMetricsPlan>, _ seed: UInt64, _ prefetch: SeriesShard.SlotPrefetch?,
         _ scratch: inout WalkScratch
     ) {
+        let stage = plan._withUnsafeGuaranteedRef { $0.stage }
         let key = scratch.pending.keys.count
         stage.appendKey(fields, &scratch.attributes, &scratch.pending.keys)
         let length = scratch.pending.keys.count &- key
@@ -164,7 +171,7 @@ package enum RequestStaging {
     /// A span whose record is found without its key, if it was counted before.
     @inline(never)
     private static func stageKnown(
-        _ fields: borrowing SpanFields, _ call: GenAIStage.Sight, _ stage: SpanMetricsStage, _ identity: Unmanaged<SpanIdentity>,
+        _ fields: borrowing SpanFields, _ call: GenAIStage.Sight, _ plan: Unmanaged<SpanMetricsPlan>, _ identity: Unmanaged<SpanIdentity>,
         _ records: Unmanaged<SpanRecords>, _ prefetch: SeriesShard.SlotPrefetch?, _ scratch: inout WalkScratch
     ) {
         let fields = copy fields
@@ -174,10 +181,10 @@ package enum RequestStaging {
                 : $0.hash(fields, resource: scratch.resourceIdentity, scratch.attributes)
         }
         if let record = records._withUnsafeGuaranteedRef({ $0.find(hash) }) {
-            append(StagedObservation(record: record), fields, stage, &scratch)
+            append(StagedObservation(record: record), fields, plan._withUnsafeGuaranteedRef { $0.stage }, &scratch)
         } else {
             scratch.newSpans.append(SpanRecords.New(identity: hash, entry: scratch.pending.count))
-            stageSpan(fields, stage, KeyHash.seed, prefetch, &scratch)
+            stageSpan(fields, plan, KeyHash.seed, prefetch, &scratch)
         }
     }
 
@@ -196,7 +203,7 @@ package enum RequestStaging {
             span, weight: metrics.stage.weight(fields, scratch.attributes), scratch.attributes, into: &scratch.pending.summaries,
             &counts.spanMetrics.refusedSummaries)
         let staged = scratch.pending.count
-        stageSpan(fields, metrics.stage, KeyHash.seed, prefetch, &scratch)
+        stageSpan(fields, .passUnretained(metrics), KeyHash.seed, prefetch, &scratch)
         guard let number, scratch.pending.count > staged else { return }
         let entry = scratch.pending.entries + staged
         entry.pointee.order = number
@@ -208,7 +215,7 @@ package enum RequestStaging {
         _ fields: borrowing SpanFields, _ stage: ServiceGraphsStage, _ filter: PlanFilter?,
         _ scratch: inout WalkScratch, _ counts: inout WalkCounts
     ) {
-        if let filter, !filter.accepts(copy fields, scratch.attributes) {
+        if let filter, !filter.accepts(fields, scratch.attributes) {
             counts.graphs.filtered &+= 1
             stage.appendDropped(fields, &scratch.attributes, &scratch.halves)
         } else {

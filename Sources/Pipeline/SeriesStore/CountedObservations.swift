@@ -32,6 +32,7 @@ extension SeriesShard {
             }
             // Their slots are on their way; now fetch the records that they name.
             fetchRecords(of: entries.run, index..<batch)
+            fetchNatives(of: entries.run, index..<batch, rule)
             while index < batch {
                 let entry = entries + index
                 // The last one of a request is the last, wherever its exemplar ends up.
@@ -45,7 +46,7 @@ extension SeriesShard {
                     if _fastPath(entry.pointee.order == 0) {
                         for index in 0..<rule.histograms {
                             observe(
-                                Self.value(entry.run, rule.values[index]), weight: entry.pointee.weight, trace: entry.pointee.trace, time: time,
+                                rule.value(entry.run, of: index), weight: entry.pointee.weight, trace: entry.pointee.trace, time: time,
                                 rule.places + index, of: record)
                         }
                     } else {

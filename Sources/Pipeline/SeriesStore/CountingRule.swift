@@ -81,5 +81,9 @@ package struct CountingRule: Sendable, Equatable {
             follows = rule.follows
             isPlain = rule.condition == .always && !rule.follows
         }
+
+        /// What a histogram observes of an observation.
+        @inline(__always)
+        func value(_ entry: Run<StagedObservation>, of histogram: Int) -> Double { (RawRun(entry) + values[histogram]).load(as: Double.self) }
     }
 }

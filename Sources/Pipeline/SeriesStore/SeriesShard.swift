@@ -135,6 +135,22 @@ struct SeriesShard: ~Copyable {
         prefetch(record.load(fromByteOffset: RecordLayout.exemplars, as: UInt.self))
     }
 
+    /// Fetches what the native histograms of entries lead to, whose records are on their way.
+    func fetchNatives(of entries: Run<StagedObservation>, _ range: Range<Int>, _ rule: CountingRule.Compiled) {
+        guard layout.nativeCount > 0, mask >= Self.largeTable else { return }
+        for index in range {
+            let entry = entries + index
+            let slot = slots[Int(truncatingIfNeeded: entry.pointee.hash) & mask]
+            guard let record = entry.pointee.record ?? (slot > Self.tombstone ? Self.record(slot) : nil) else { continue }
+            for histogram in 0..<rule.histograms {
+                let place = rule.places + histogram
+                natives.prefetch(
+                    rule.value(entry, of: histogram), times: place.pointee.factor, place.pointee.schema,
+                    of: Run((record + place.pointee.native).elements(NativeDelta.self)))
+            }
+        }
+    }
+
     @inline(__always)
     private func find(_ hash: UInt64, _ key: WireSlice) -> RawCells? {
         var position = Int(truncatingIfNeeded: hash) & mask
@@ -219,13 +235,12 @@ struct SeriesShard: ~Copyable {
         _ value: Double, _ weight: Double, _ bucket: Int, _ place: Run<HistogramPlace>, _ record: RawCells
     ) -> UInt32? {
         let delta = (record + place.pointee.native).elements(NativeDelta.self)
-        let units = NativeUnits.count(multiplier: weight)
+        let units = weight == 1 ? 1 : NativeUnits.count(multiplier: weight)
         guard units > 0 else { return nil }
-        let slot = delta.pointee.exemplarSlot(value)
+        let slot = place.pointee.hasClassic ? UInt32(truncatingIfNeeded: bucket) : delta.pointee.exemplarSlot(value)
         natives.observe(value, times: place.pointee.factor, count: units, place.pointee.schema, into: &delta.pointee)
-        guard place.pointee.hasClassic else { return slot }
-        add(Double(units), toBucket: bucket, place, record)
-        return UInt32(truncatingIfNeeded: bucket)
+        if place.pointee.hasClassic { add(Double(units), toBucket: bucket, place, record) }
+        return slot
     }
 
     // MARK: Birth and death of label sets

@@ -61,11 +61,11 @@ package enum NumberText {
         if value.isInfinite { return out.append(value < 0 ? "-Inf" : "+Inf") }
         if value.sign == .minus { out.append(UInt8(ascii: "-")) }
         let magnitude = value.magnitude
-        if magnitude < exactIntegers, magnitude == magnitude.rounded(.towardZero) {
-            AttributeText.append(integer: Int64(magnitude), to: &out)
-        } else {
-            magnitude.description.withSlice { append(shortest: $0, to: &out) }
+        if magnitude < exactIntegers {
+            let whole = Int64(magnitude)
+            if Double(whole) == magnitude { return AttributeText.append(integer: whole, to: &out) }
         }
+        magnitude.description.withSlice { append(shortest: $0, to: &out) }
     }
 
     /// `12.5`, `1.25e-05` and `1e+20` without the exponent.

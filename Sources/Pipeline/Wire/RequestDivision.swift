@@ -248,42 +248,82 @@ package struct RequestDivision: ~Copyable {
     /// A part as a request, good until the next one is asked for.
     package mutating func request(of part: Part) -> WireSlice {
         out.removeAll(keeping: Self.keptBytes)
+        out.reserve(part.bytes)
+        out.advance(to: write(part, to: out.end))
+        return out.bytes
+    }
+
+    /// A part as a request in memory of somebody else, which has room for its ``Part/bytes``; with less it writes nothing.
+    package func write(_ part: Part, into room: inout OutputRawSpan) {
+        guard room.freeCapacity >= part.bytes else { return }
+        room.withUnsafeMutableBytes { bytes, used in
+            let start = RawCells(bytes.bindMemory(to: UInt8.self)) + used
+            used += write(part, to: start) - start
+        }
+    }
+
+    /// - Returns: where it ends.
+    private func write(_ part: Part, to start: RawCells) -> RawCells {
+        var out = start
         var (scope, next) = (-1, part.first)
-        var groupStart = 0
-        var scopeStart = 0
+        var (groupStart, scopeStart) = (start, start)
         while next >= 0 {
             let span = spans[next]
             if span.scope != scope {
                 let envelope = scopes[span.scope]
                 let isSameGroup = scope >= 0 && scopes[scope].group == envelope.group
                 if scope >= 0 {
-                    end(scopes[scope], at: scopeStart)
-                    if !isSameGroup { end(groups[scopes[scope].group], at: groupStart) }
+                    close(scopes[scope], from: scopeStart, &out)
+                    if !isSameGroup { close(groups[scopes[scope].group], from: groupStart, &out) }
                 }
-                if !isSameGroup { groupStart = start(groups[envelope.group]) }
-                scopeStart = start(envelope)
+                if !isSameGroup { groupStart = open(groups[envelope.group], &out) }
+                scopeStart = open(envelope, &out)
                 scope = span.scope
             }
-            append(span.piece)
+            append(span.piece, &out)
             next = span.next
         }
         if scope >= 0 {
-            end(scopes[scope], at: scopeStart)
-            end(groups[scopes[scope].group], at: groupStart)
+            close(scopes[scope], from: scopeStart, &out)
+            close(groups[scopes[scope].group], from: groupStart, &out)
         }
-        for piece in outer { append(piece) }
-        return out.bytes
+        for piece in outer { append(piece, &out) }
+        return out
     }
 
-    /// - Returns: where ``end(_:at:)`` finds it.
-    private mutating func start(_ envelope: Envelope) -> Int {
-        out.appendVarint(envelope.tag)
-        let start = out.beginMessage(width: envelope.width)
-        for index in envelope.firstField..<envelope.firstField + envelope.fields { append(fields[index]) }
+    /// - Returns: where its content begins, behind the room for its length.
+    private func open(_ envelope: Envelope, _ out: inout RawCells) -> RawCells {
+        out = Self.varint(envelope.tag, to: out) + envelope.width
+        let start = out
+        for index in envelope.firstField..<envelope.firstField + envelope.fields { append(fields[index], &out) }
         return start
     }
 
-    private mutating func end(_ envelope: Envelope, at start: Int) { _ = out.endMessage(at: start, width: envelope.width) }
+    /// A part of a message takes no more bytes for its length than all of it.
+    private func close(_ envelope: Envelope, from start: RawCells, _ out: inout RawCells) {
+        let count = out - start
+        let width = varintSize(UInt64(count))
+        assert(width <= envelope.width, "a part is longer than the whole")
+        _ = Self.varint(UInt64(count), to: start - envelope.width)
+        guard width < envelope.width else { return }
+        (start - (envelope.width - width)).copyMemory(from: start, byteCount: count)
+        out = out - (envelope.width - width)
+    }
 
-    private mutating func append(_ piece: Piece) { out.append(base + Int(piece.offset), Int(piece.count)) }
+    private func append(_ piece: Piece, _ out: inout RawCells) {
+        out.copyMemory(from: base + Int(piece.offset), byteCount: Int(piece.count))
+        out = out + Int(piece.count)
+    }
+
+    /// - Returns: where it ends.
+    private static func varint(_ value: UInt64, to start: RawCells) -> RawCells {
+        var (out, rest) = (start, value)
+        while rest >= 0x80 {
+            out.storeBytes(of: UInt8(truncatingIfNeeded: rest) | 0x80, as: UInt8.self)
+            out = out + 1
+            rest >>= 7
+        }
+        out.storeBytes(of: UInt8(truncatingIfNeeded: rest), as: UInt8.self)
+        return out + 1
+    }
 }

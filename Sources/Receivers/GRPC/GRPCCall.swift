@@ -1,6 +1,4 @@
 import NIOCore
-import NIOHPACK
-import NIOHTTP2
 import SelfMetrics
 import Serving
 import Settings
@@ -10,12 +8,12 @@ import Settings
 /// Every refusal is an answer at once, also while the peer still sends; what comes after is read and dropped. A stream is
 /// reset only when the time for the request is over: a reset reads as CANCELLED, which OTLP clients retry for ever.
 final class GRPCCall {
-    private enum Phase { case awaitingHead, receiving, held, answered }
+    private enum Phase { case receiving, held, answered }
 
-    let stream: HTTP2StreamID
+    let stream: Int32
     let begun: NIODeadline
     private let connection: GRPCConnection
-    private var phase = Phase.awaitingHead
+    private var phase = Phase.receiving
     private var head = GRPCRequestHead(method: .export)
     private var route = Route.grpcOther
     private var assembly = MessageAssembly()
@@ -24,7 +22,7 @@ final class GRPCCall {
 
     private var loop: ReceiverLoop { connection.loop }
 
-    init(_ stream: HTTP2StreamID, _ connection: GRPCConnection, begun: NIODeadline) {
+    init(_ stream: Int32, _ connection: GRPCConnection, begun: NIODeadline) {
         self.stream = stream
         self.connection = connection
         self.begun = begun
@@ -44,21 +42,15 @@ final class GRPCCall {
         body = nil
     }
 
-    /// Bytes of DATA frames since the stream's window was last opened.
-    var windowUsed = 0
     /// The peer has ended its side of the stream.
-    private(set) var hasEnded = false
+    private var hasEnded = false
 
-    /// The peer may need to send more than the window still has room for.
-    var needsWindow: Bool {
-        guard windowUsed >= GRPCPipeline.streamWindow / 2, !hasEnded else { return false }
+    /// The peer may need to send more than the window still has room for, of which so much is used.
+    func needsWindow(used: Int) -> Bool {
+        guard !hasEnded else { return false }
         // Of a call that is already answered, nobody knows how much is still to be dropped.
         guard phase == .receiving, let missing = assembly.missingBytes else { return true }
-        return missing > GRPCPipeline.streamWindow - windowUsed
-    }
-
-    func receive(_ headers: HPACKHeaders) {
-        if phase == .awaitingHead { begin(headers) }
+        return missing > SessionLimits.streamWindow - used
     }
 
     /// Payload of a DATA frame, or a part of it.
@@ -67,35 +59,35 @@ final class GRPCCall {
         do throws(Refusal) { try take(bytes) } catch { refuse(error) }
     }
 
-    private func begin(_ headers: HPACKHeaders) {
-        switch GRPCRequestHead.parse(headers) {
+    /// The headers have come; `fields` is what they say.
+    func begin(_ parsed: GRPCRequestHead.Parsed, _ fields: CallFields) {
+        switch parsed {
         case .call(let parsed):
             head = parsed
             route = parsed.method.route
             // Whoever balances load asks how it is, and has no token.
-            guard parsed.method != .healthCheck, !loop.shared.isOpen else {
-                phase = .receiving
-                return
-            }
+            guard parsed.method != .healthCheck, !loop.shared.isOpen else { return }
             do throws(IntakeAccess.Denial) {
                 head.orgIDs = try loop.shared.access.admit(parsed.authorization, parsed.orgIDs, &connection.proven)
-                phase = .receiving
             } catch {
                 refuse(Refusal(error))
             }
-        case .refused(let refusal): refuse(connection.explained(refusal, path: headers.first(name: ":path") ?? ""))
+        case .refused(let refusal): refuse(connection.explained(refusal, path: fields.first(.path)))
         case .notGRPC(let status):
-            let refusal = Self.notGRPC(status, headers)
+            let refusal = Self.notGRPC(status, fields)
             loop.shared.grpc.refused(refusal.reason).add()
             connection.report(refusal)
-            answer([":status": "\(status)"], .error)
+            end(.error)
+            connection.answer(stream, status: status)
         }
     }
 
-    private static func notGRPC(_ status: Int, _ headers: HPACKHeaders) -> Refusal {
-        func value(_ name: String) -> String { headers.first(name: name) ?? "" }
-        guard status == 415 else { return Refusal(.route, .unimplemented, "method \(value(":method")) is not supported, expected POST") }
-        return Refusal(.contentType, .invalidArgument, "content type \"\(value("content-type"))\" is not supported, expected application/grpc")
+    private static func notGRPC(_ status: Int, _ fields: CallFields) -> Refusal {
+        guard status == 415 else {
+            return Refusal(.route, .unimplemented, "method \(fields.first(.method)) is not supported, expected POST")
+        }
+        return Refusal(
+            .contentType, .invalidArgument, "content type \"\(fields.first(.contentType))\" is not supported, expected application/grpc")
     }
 
     private func take(_ bytes: RawSpan) throws(Refusal) {
@@ -127,6 +119,7 @@ final class GRPCCall {
         guard buffer.reserve(min(announcement.length, 1 << 20)) else { throw .outOfMemory }
     }
 
+    /// All of it has come.
     func end() {
         hasEnded = true
         guard phase == .receiving else { return }
@@ -146,7 +139,7 @@ final class GRPCCall {
             let request = body.withSealedBytes { bytes in
                 Result { () throws(Refusal) in try HealthCheck.answer(bytes, isServing: isServing) }
             }
-            return succeed(GRPCReplies.message(try request.get()))
+            return succeed(try request.get())
         }
         let metrics = loop.shared.grpc
         let compression = announcement.isCompressed ? head.compression : .identity
@@ -155,7 +148,7 @@ final class GRPCCall {
         case .accepted(let rejected, let message, let hold):
             if rejected > 0 { connection.report(leftOut: message) }
             let response = head.method == .export ? StatusMessages.response(rejected: rejected, message: message) : []
-            guard let hold else { return succeed(response.isEmpty ? connection.replies.emptyMessage : GRPCReplies.message(response)) }
+            guard let hold else { return succeed(response) }
             phase = .held
             connection.whenKept(hold) { [self] isKept in answer(response, isKept: isKept) }
         case .refused(let code, let message, let seconds, let reason):
@@ -167,30 +160,26 @@ final class GRPCCall {
     private func answer(_ response: [UInt8], isKept: Bool) {
         guard phase == .held else { return }
         guard isKept else { return refuse(.notDurable) }
-        succeed(response.isEmpty ? connection.replies.emptyMessage : GRPCReplies.message(response))
+        succeed(response)
     }
 
-    private func succeed(_ message: HTTP2Frame.FramePayload) {
-        phase = .answered
-        connection.noteAnswer()
-        connection.send(connection.replies.head, on: stream)
-        connection.send(message, on: stream)
-        connection.send(connection.replies.okTrailers, on: stream)
-        loop.durations.observe(connection.now.seconds(since: begun), route, .success)
+    private func succeed(_ message: [UInt8]) {
+        end(.success)
+        connection.answer(stream, message)
     }
 
     private func refuse(_ refusal: Refusal) {
         loop.shared.grpc.refused(refusal.reason).add()
         connection.report(refusal)
-        answer(
-            GRPCReplies.refusal(refusal.code, refusal.message, retryAfterSeconds: refusal.retryAfterSeconds), .error)
+        end(.error)
+        connection.answer(
+            stream, head: GRPCReplies.refusal(refusal.code, refusal.message, retryAfterSeconds: refusal.retryAfterSeconds))
     }
 
-    private func answer(_ headers: HPACKHeaders, _ outcome: RequestDurations.Outcome) {
+    private func end(_ outcome: RequestDurations.Outcome) {
         phase = .answered
         connection.noteAnswer()
         releaseBody()
-        connection.send(.headers(.init(headers: headers, endStream: true)), on: stream)
         loop.durations.observe(connection.now.seconds(since: begun), route, outcome)
     }
 }

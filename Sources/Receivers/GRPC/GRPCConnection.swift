@@ -1,68 +1,198 @@
 import NIOCore
-import NIOHTTP2
 import SelfMetrics
 import Serving
+import Settings
 
-/// One HTTP/2 connection, behind the HTTP/2 handler: its calls, and its end when something is wrong with it.
+/// One HTTP/2 connection: its calls, and its end when something is wrong with it. What its bytes mean is for ``GRPCSession`` to say.
 ///
-/// No channel per call: a stream channel costs more than everything else about a small request. The payload of DATA frames
-/// comes by way of ``DataFrames``.
+/// No channel per call: a stream channel costs more than everything else about a small request. All answers to what was read at once
+/// are one write.
 final class GRPCConnection: ChannelInboundHandler, WatchedConnection {
-    typealias InboundIn = HTTP2Frame
-    typealias InboundOut = HTTP2Frame
-    typealias OutboundOut = HTTP2Frame
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = IOData
+
+    /// Bytes of answers that are written before more of what was read is looked at: small requests may have large answers.
+    private static let gatheredBytes = 64 << 10
 
     let loop: ReceiverLoop
-    let replies = GRPCReplies()
     private let activity: ConnectionActivity
+    private var session: GRPCSession<GRPCCall>
     /// What its calls hold of the bytes in flight.
     var share: ConnectionShare
     private(set) var begunRequests = 0
     var proven = IntakeAccess.Memo()
-    private var calls: [HTTP2StreamID: GRPCCall] = [:]
+    private var heads = GRPCHeadMemo()
     private var context: ChannelHandlerContext?
     /// Nothing of what still comes is of interest.
-    private(set) var hasEnded = false
-    private(set) var drain = GRPCDrain()
+    private var hasEnded = false
     private var drainTimer = LoopTimer()
-    private var lastStream = HTTP2StreamID.rootStream
-    /// The handler in front of the HTTP/2 handler.
-    weak var frames: DataFrames?
+    /// From the first byte of a frame that is not DATA, or of a block of headers, to its last.
+    private var headTimer = LoopTimer()
+    /// What was read and not looked at: it came in the midst of a write that failed, or the peer takes no answers.
+    private var unread: [ByteBuffer] = []
+    private var isReading = false
+    private var isWriting = false
+    /// What was read last began to be looked at.
+    private var turn = NIODeadline.uptimeNanoseconds(0)
 
     init(loop: ReceiverLoop, _ activity: ConnectionActivity) {
         self.loop = loop
         self.activity = activity
+        let limits = loop.shared.limits
+        session = GRPCSession(SessionLimits(streams: limits.maxConcurrentStreams, headerBytes: limits.maxHeaderBytes))
         share = ConnectionShare(loop.shared.budget)
     }
 
     func handlerAdded(context: ChannelHandlerContext) { self.context = context }
 
     func handlerRemoved(context: ChannelHandlerContext) {
-        finishCalls()
+        finish()
         self.context = nil
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        finishCalls()
+        finish()
         context.fireChannelInactive()
     }
 
-    private func finishCalls() {
+    private func finish() {
         hasEnded = true
         drainTimer.cancel()
-        let open = calls
-        calls = [:]
-        for call in open.values { call.finish() }
+        headTimer.cancel()
+        unread = []
+        for call in session.closeAll() { call.finish() }
+    }
+
+    /// To be called when it is added: SETTINGS go out before anything else.
+    func begin() {
+        session.begin()
+        flush()
     }
 
     var now: NIODeadline { context?.eventLoop.now ?? .now() }
+    var hasOpenRequest: Bool { session.openCalls > 0 }
+
+    // MARK: - What comes
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        let bytes = unwrapInboundIn(data)
+        guard !hasEnded else { return }
+        guard !isReading, unread.isEmpty else { return unread.append(bytes) }
+        read(bytes, context)
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        context.fireChannelReadComplete()
+        readOn(context)
+        flush()
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        context.fireChannelWritabilityChanged()
+        readOn(context)
+        flush()
+    }
+
+    /// What was left, as long as the peer takes its answers.
+    private func readOn(_ context: ChannelHandlerContext) {
+        while !isReading, !hasEnded, !unread.isEmpty, context.channel.isWritable { read(unread.removeFirst(), context) }
+    }
+
+    private func read(_ bytes: ByteBuffer, _ context: ChannelHandlerContext) {
+        isReading = true
+        turn = context.eventLoop.now
+        session.now = turn.uptimeNanoseconds
+        let count = take(bytes, context)
+        isReading = false
+        guard !hasEnded else { return }
+        if count < bytes.readableBytes {
+            var rest = bytes
+            rest.moveReaderIndex(forwardBy: count)
+            unread.insert(rest, at: 0)
+        }
+        session.sendWaiting()
+        watchHead(context)
+        closeIfDrained(context)
+    }
+
+    /// - Returns: how many of the bytes were looked at: all of them, unless the peer takes no answers.
+    private func take(_ read: ByteBuffer, _ context: ChannelHandlerContext) -> Int {
+        let bytes = read.readableBytesSpan
+        var offset = 0
+        while offset < bytes.byteCount, !hasEnded {
+            let rest = bytes.extracting(droppingFirst: offset)
+            do throws(HTTP2Error) {
+                let step = try session.next(rest)
+                offset += step.count
+                note(step.event, rest.extracting(first: step.count))
+            } catch {
+                end(error, context)
+            }
+            if session.output.count >= Self.gatheredBytes {
+                flush()
+                guard context.channel.isWritable else { return offset }
+            }
+        }
+        return bytes.byteCount
+    }
+
+    private func note(_ event: GRPCSession<GRPCCall>.Event, _ bytes: RawSpan) {
+        switch event {
+        case .none: break
+        case .begun(let stream, let isWhole):
+            begunRequests += 1
+            let call = GRPCCall(stream, self, begun: turn)
+            session.open(call, stream, isWhole: isWhole)
+            call.begin(heads.head(session.fields), session.fields)
+            if isWhole { call.end() }
+        case .payload(let call, let end):
+            call.receive(bytes)
+            note(end, call)
+        case .end(let call, let end): note(end, call)
+        case .cancelled(let call): call.finish()
+        case .pong(let data): if data == GRPCDrain.ping { endDrain() }
+        }
+    }
+
+    private func note(_ end: GRPCSession<GRPCCall>.End, _ call: GRPCCall) {
+        switch end {
+        case .no, .frame: break
+        case .window(let stream, let used): if call.needsWindow(used: used) { session.openWindow(stream) }
+        case .stream: call.end()
+        }
+    }
+
+    private func watchHead(_ context: ChannelHandlerContext) {
+        if !session.isWithinHead || !unread.isEmpty {
+            if headTimer.isRunning { headTimer.cancel() }
+        } else if !headTimer.isRunning {
+            let shared = loop.shared
+            headTimer.start(in: TimeAmount(shared.limits.headTime), on: context.eventLoop) {
+                shared.grpc.closed(.headTime).add()
+                context.close(promise: nil)
+            }
+        }
+    }
+
+    // MARK: - What goes
 
     /// A call has been answered.
     func noteAnswer() { activity.serve() }
 
-    /// Writes a frame; it goes out with everything else when the bytes that were read are dealt with.
-    func send(_ payload: HTTP2Frame.FramePayload, on stream: HTTP2StreamID) {
-        context?.write(wrapOutboundOut(HTTP2Frame(streamID: stream, payload: payload)), promise: nil)
+    /// Answers go out with everything else when the bytes that were read are dealt with.
+    func answer(_ stream: Int32, _ message: [UInt8]) { session.answer(stream, message) }
+    func answer(_ stream: Int32, head: [GRPCReplies.Field]) { session.answer(stream, head: head) }
+    func answer(_ stream: Int32, status: Int) { session.answer(stream, status: status) }
+
+    /// Writes may bring more bytes at once: where one fails, the rest of what came is read first. So until nothing is left.
+    private func flush() {
+        guard !isWriting, let context else { return }
+        isWriting = true
+        while let bytes = session.output.take() {
+            context.writeAndFlush(wrapOutboundOut(.byteBuffer(bytes)), promise: nil)
+            readOn(context)
+        }
+        isWriting = false
     }
 
     /// Calls `body` on the connection's loop when what is held may be answered, and sends what it writes; never when the connection is gone.
@@ -71,14 +201,16 @@ final class GRPCConnection: ChannelInboundHandler, WatchedConnection {
         let bound = NIOLoopBound((connection: self, body: body), eventLoop: loop)
         hold.wait { isKept in
             loop.execute {
-                guard let context = bound.value.connection.context else { return }
+                let connection = bound.value.connection
+                guard let context = connection.context else { return }
                 bound.value.body(isKept)
-                context.flush()
+                connection.flush()
+                connection.closeIfDrained(context)
             }
         }
     }
 
-    var hasOpenRequest: Bool { !calls.isEmpty }
+    // MARK: - What is told
 
     /// For a client that came to the wrong port, or with what is not taken, where to go.
     func explained(_ refusal: Refusal, path: String) -> Refusal {
@@ -87,15 +219,6 @@ final class GRPCConnection: ChannelInboundHandler, WatchedConnection {
         explained.message = loop.shared.report.note(what, on: .grpc, channel)
         explained.isTold = true
         return explained
-    }
-
-    func expireRequests(begunBefore moment: NIODeadline) {
-        for call in calls.values.filter({ $0.begun < moment }) {
-            loop.shared.grpc.closed(.requestTime).add()
-            // Closes the stream at once; what still comes for it only counts against the window of the connection.
-            send(.rstStream(.cancel), on: call.stream)
-        }
-        context?.flush()
     }
 
     /// For the log.
@@ -109,84 +232,60 @@ final class GRPCConnection: ChannelInboundHandler, WatchedConnection {
         loop.shared.report.note(leftOut: message, on: .grpc, channel)
     }
 
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        let frame = unwrapInboundIn(data)
-        switch frame.payload {
-        case .data(let payload):
-            if payload.endStream { calls[frame.streamID]?.end() }
-        case .headers(let payload):
-            let call = calls[frame.streamID] ?? begin(frame.streamID, context)
-            call.receive(payload.headers)
-            if payload.endStream { call.end() }
-        case .ping(let data, ack: true): if data == HTTP2PingData(withInteger: GRPCDrain.ping) { endDrain(context) }
-        // The rest is settled by the HTTP/2 handler.
-        default: break
+    // MARK: - The end
+
+    func expireRequests(begunBefore moment: NIODeadline) {
+        // Closes the streams at once; what still comes for them only counts against the window of the connection.
+        let expired = session.cancel { $0.begun < moment }
+        guard !expired.isEmpty else { return }
+        for call in expired {
+            loop.shared.grpc.closed(.requestTime).add()
+            call.finish()
         }
-    }
-
-    private func beginDrain(_ context: ChannelHandlerContext) {
-        guard drain.begin() else { return }
-        frames?.announceEnd()
-        let ping = HTTP2Frame.FramePayload.ping(HTTP2PingData(withInteger: GRPCDrain.ping), ack: false)
-        context.writeAndFlush(wrapOutboundOut(HTTP2Frame(streamID: .rootStream, payload: ping)), promise: nil)
-        drainTimer.start(in: .seconds(GRPCDrain.pingSeconds), on: context.eventLoop) { [weak self] in self?.endDrain(context) }
-    }
-
-    private func endDrain(_ context: ChannelHandlerContext) {
-        guard drain.end(last: Int32(lastStream)) else { return }
-        drainTimer.cancel()
-        let end = HTTP2Frame.FramePayload.goAway(lastStreamID: lastStream, errorCode: .noError, opaqueData: nil)
-        context.writeAndFlush(wrapOutboundOut(HTTP2Frame(streamID: .rootStream, payload: end)), promise: nil)
-        closeIfDrained(context)
-    }
-
-    /// In the next turn, when what has just been written is flushed.
-    private func closeIfDrained(_ context: ChannelHandlerContext) {
-        guard drain.isOver(openCalls: calls.count) else { return }
-        let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
-        context.eventLoop.execute { bound.value.close(promise: nil) }
-    }
-
-    private func begin(_ stream: HTTP2StreamID, _ context: ChannelHandlerContext) -> GRPCCall {
-        begunRequests += 1
-        lastStream = max(lastStream, stream)
-        let call = GRPCCall(stream, self, begun: context.eventLoop.now)
-        calls[stream] = call
-        return call
-    }
-
-    /// The call that takes the DATA of `stream`; nil where there should be none.
-    func receiver(of stream: HTTP2StreamID) -> GRPCCall? {
-        guard let call = calls[stream], !call.hasEnded else { return nil }
-        return call
+        flush()
+        if let context { closeIfDrained(context) }
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        // Several with every call: the HTTP/2 handler keeps the windows for sending, `DataFrames` those for receiving.
-        if type(of: event) == NIOHTTP2WindowUpdatedEvent.self { return }
-        if let event = event as? StreamClosedEvent {
-            calls.removeValue(forKey: event.streamID)?.finish()
-            closeIfDrained(context)
-        }
         if event is ChannelShouldQuiesceEvent { beginDrain(context) }
         context.fireUserInboundEventTriggered(event)
     }
 
-    func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        let metrics = loop.shared.grpc
-        switch error {
-        // Its own stream already knows of it.
-        case is NIOHTTP2Errors.StreamError: return
-        // An answer to a call that is gone; where the client means a stream that it never opened, the HTTP/2 handler says so.
-        case is NIOHTTP2Errors.NoSuchStream where frames?.hasSaidError != true: return
-        // The peer is gone.
-        case is IOError, is ChannelError: break
-        case is NIOHTTP2Errors.MaxStreamsViolation: metrics.closed(.streams).add()
-        case is NIOHTTP2Errors.ExcessivelyLargeHeaderBlock: metrics.closed(.headerBytes).add()
-        default: metrics.closed(.protocol).add()
+    private func beginDrain(_ context: ChannelHandlerContext) {
+        guard !hasEnded, session.beginDrain() else { return }
+        drainTimer.start(in: .seconds(GRPCDrain.pingSeconds), on: context.eventLoop) { [weak self] in
+            self?.endDrain()
+            self?.flush()
+            self?.closeIfDrained(context)
         }
+        flush()
+    }
+
+    private func endDrain() {
+        if session.endDrain() { drainTimer.cancel() }
+    }
+
+    /// In the next turn, when what has just been written is flushed.
+    private func closeIfDrained(_ context: ChannelHandlerContext) {
+        guard session.isOver else { return }
+        let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
+        context.eventLoop.execute { bound.value.close(promise: nil) }
+    }
+
+    /// What comes after something that is wrong means nothing (RFC 9113, 5.4.1).
+    private func end(_ error: HTTP2Error, _ context: ChannelHandlerContext) {
+        loop.shared.grpc.closed(error.closing).add()
+        session.end(error)
         hasEnded = true
-        // The HTTP/2 handler has sent its GOAWAY.
+        // Also in the midst of a flush.
+        while let bytes = session.output.take() { context.writeAndFlush(wrapOutboundOut(.byteBuffer(bytes)), promise: nil) }
+        context.close(promise: nil)
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        // Otherwise the peer is gone.
+        if !(error is IOError), !(error is ChannelError) { loop.shared.grpc.closed(.protocol).add() }
+        hasEnded = true
         context.close(promise: nil)
     }
 }

@@ -1,4 +1,3 @@
-import NIOHPACK
 import Serving
 
 /// What the headers of a gRPC call say, checked.
@@ -33,24 +32,24 @@ package struct GRPCRequestHead: Equatable {
 
     package init(method: Method) { self.method = method }
 
-    /// One pass over the headers (names are lowercase in HTTP/2; the transport has checked that).
-    package static func parse(_ headers: HPACKHeaders) -> Parsed {
+    /// One pass over the headers.
+    package static func parse(_ fields: CallFields) -> Parsed {
         var head = GRPCRequestHead(method: .export)
         var path = ""
         var isPost = false
         var isGRPC = false
         var encoding = "identity"
-        for (name, value, _) in headers {
+        for (name, value) in fields.all {
             switch name {
-            case ":path": path = value
-            case ":method": isPost = value == "POST"
-            case "content-type": isGRPC = isGRPCType(value)
-            case "grpc-encoding": encoding = value
-            case "x-scope-orgid": head.orgIDs.append(withoutBlanks(value))
-            case "authorization": head.authorization.append(withoutBlanks(value))
-            case "no-generate-metrics": head.skipsMetrics = true
-            case RequestDescription.routedHeader: head.isRouted = true
-            default: break
+            case .path: path = value
+            case .method: isPost = value == "POST"
+            case .contentType: isGRPC = isGRPCType(value)
+            case .encoding: encoding = value
+            case .orgID: head.orgIDs.append(withoutBlanks(value))
+            case .authorization: head.authorization.append(withoutBlanks(value))
+            case .noMetrics: head.skipsMetrics = true
+            case .routed: head.isRouted = true
+            case .other: break
             }
         }
         guard isPost else { return .notGRPC(status: 405) }

@@ -3,15 +3,15 @@ import SelfMetrics
 import Serving
 import Settings
 
-/// Waits for the preface of HTTP/2, then puts the HTTP/2 handlers in its place. What is something else gets an HTTP/1.1 answer
+/// Waits for the preface of HTTP/2, then puts the HTTP/2 connection in its place. What is something else gets an HTTP/1.1 answer
 /// that says where to go: clients of HTTP/1.1, of TLS and of gRPC all show or name it.
 final class PrefaceCheck: ChannelInboundHandler, RemovableChannelHandler, WatchedConnection {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer
     typealias OutboundOut = IOData
 
-    /// Adds the HTTP/2 handlers and returns the first of them.
-    var establish: (any Channel) throws -> DataFrames = { _ in throw ChannelError.operationUnsupported }
+    /// Adds who handles HTTP/2 and returns it.
+    var establish: (any Channel) throws -> GRPCConnection = { _ in throw ChannelError.operationUnsupported }
 
     private let loop: ReceiverLoop
     private var received = ByteBuffer()
@@ -56,8 +56,7 @@ final class PrefaceCheck: ChannelInboundHandler, RemovableChannelHandler, Watche
         isDecided = true
         timer.cancel()
         do {
-            let frames = try establish(context.channel)
-            frames.begin()
+            try establish(context.channel).begin()
         } catch {
             return context.close(promise: nil)
         }

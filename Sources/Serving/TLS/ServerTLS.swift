@@ -15,8 +15,8 @@ package struct ServerTLS: Sendable, Equatable {
     package var setting: String
 
     package init(
-        certificateFile: String, keyFile: String, clientAuthorityFile: String = "", minVersion: ServerTLSSettings.Version = .tls12,
-        maxVersion: ServerTLSSettings.Version? = nil, setting: String
+        certificateFile: String, keyFile: String, clientAuthorityFile: String = "",
+        minVersion: ServerTLSSettings.Version = ServerTLSSettings().minVersion, maxVersion: ServerTLSSettings.Version? = nil, setting: String
     ) {
         self.certificateFile = certificateFile
         self.keyFile = keyFile

@@ -5,12 +5,10 @@ package struct OwnProcessorSettings: Sendable, Equatable {
     package var spanEvents = SpanEventsSettings()
     package init() {}
 
-    /// As `processors` lists them.
-    package static let names = ["gen-ai", "provider-health", "span-events"]
-
-    @KeyRowBuilder<Settings> static var rows: [KeyRow<Settings>] {
-        KeyRow("metronome.gen_ai", \.own.genAI, .block(), "Calls of models.")
-        KeyRow("metronome.provider_health", \.own.providerHealth, .block(), "The health of providers.")
-        KeyRow("metronome.span_events", \.own.spanEvents, .block(), "Events of spans.")
-    }
+    /// Each as `processors` lists it, with the row of its settings.
+    package static let all: [(name: String, row: KeyRow<Settings>)] = [
+        ("gen-ai", KeyRow("metronome.gen_ai", \.own.genAI, .block(), "Calls of models.")),
+        ("provider-health", KeyRow("metronome.provider_health", \.own.providerHealth, .block(), "The health of providers.")),
+        ("span-events", KeyRow("metronome.span_events", \.own.spanEvents, .block(), "Events of spans.")),
+    ]
 }

@@ -109,7 +109,8 @@ extension RemoteWriteSettings {
     /// Secret managers are something that Prometheus is built with.
     static let reference = Effect.refused("neither Tempo nor Metronome has a secret manager; write the value or name a file")
 
-    @KeyRowBuilder<RemoteWriteSettings> private static var authentication: [KeyRow<RemoteWriteSettings>] {
+    /// Ways to prove who writes, of which an entry may have one.
+    @KeyRowBuilder<RemoteWriteSettings> package static var authentication: [KeyRow<RemoteWriteSettings>] {
         KeyRow("basic_auth", \.basicAuth, .optional(.block()), "User and password.", .same)
         KeyRow("authorization", \.authorization, .optional(.block()), "The header Authorization.", .same)
         KeyRow("bearer_token", \.bearerToken, .secret, "A token for the header Authorization.", .same, shown: .whenSet)

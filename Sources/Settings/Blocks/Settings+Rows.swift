@@ -49,7 +49,7 @@ extension Settings {
         KeyRow("metronome.span_metrics", \.spanCounting, .block(), "Spans that count otherwise than once.")
         KeyRow("metronome.series", \.series, .block(), "How series end at receivers.")
         KeyRow("metronome.explain", \.explain, .block(), "Which requests are kept to be explained.")
-        OwnProcessorSettings.rows
+        OwnProcessorSettings.all.map(\.row)
     }
 
     @KeyRowBuilder<Settings> private static var server: [KeyRow<Settings>] {

@@ -3,7 +3,7 @@ package struct TenantSettings: Sendable, Equatable {
     /// What `processors` may list: Tempo's (tempo-behaviour 2.4), then Metronome's own.
     package static let tempoProcessorNames =
         ["span-metrics", "span-metrics-count", "span-metrics-latency", "span-metrics-size", "service-graphs", "host-info"]
-    package static let processorNames = tempoProcessorNames + OwnProcessorSettings.names
+    package static let processorNames = tempoProcessorNames + OwnProcessorSettings.all.map(\.name)
 
     package var processors: [String] = []
     package var spanMetrics = SpanMetricsSettings()

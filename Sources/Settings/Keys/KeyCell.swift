@@ -20,6 +20,11 @@ package protocol KeyCell<Root>: Sendable {
     func override(_ base: inout Root, with override: Root)
 }
 
+extension KeyCell {
+    /// Whether both say the same of this key.
+    package func isSame(in one: Root, and other: Root) -> Bool { value(in: one) == value(in: other) }
+}
+
 struct StoredCell<Root, Form: ValueForm>: KeyCell {
     let keyPath: any WritableKeyPath<Root, Form.Value> & Sendable
     let form: Form

@@ -14,6 +14,7 @@ import Testing
         ("metronome: {gen_ai: {dimensions: [team]}}", "metronome.gen_ai", "gen-ai"),
         ("metronome: {gen_ai: {cost: {enabled: false}}}", "metronome.gen_ai", "gen-ai"),
         ("metronome: {provider_health: {max_providers: 7}}", "metronome.provider_health", "provider-health"),
+        ("metronome: {span_events: {dimensions: [exception.type]}}", "metronome.span_events", "span-events"),
     ])
     func ownBlocksAreWarnedOf(text: String, path: String, processor: String) throws {
         let found = try notes(Self.listed + text)

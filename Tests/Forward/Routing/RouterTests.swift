@@ -15,7 +15,7 @@ import Testing
 
     private func router(
         _ targets: [String], lookup: @escaping Router.Lookup = { _ in [] }, move: @escaping Router.Move = { _, _ in .busy(after: nil, "") },
-        clock: RouteClock = .system, changing change: (inout RouteSettings) -> Void = { _ in }
+        clock: ForwardClock = .system, changing change: (inout RouteSettings) -> Void = { _ in }
     ) throws -> Router {
         var settings = RouteSettings()
         settings.targets = targets
@@ -68,7 +68,7 @@ import Testing
         #expect(router.snapshot.targets.count == 2, "what was known holds")
         #expect(value("metronome_route_targets ") == "2" && value("metronome_route_changes_total ") == "2")
         #expect(value("metronome_route_target_up{target=\"10.0.0.1:4318\"}") == "0")
-        await router.end(within: 0)
+        await router.end(within: 0, disk: 0)
     }
 
     /// What waits for a target that is gone goes to the others.
@@ -93,43 +93,7 @@ import Testing
         #expect(moved.withLock { $0.count } == 3)
         #expect(moved.withLock { $0.allSatisfy { $0.tenants == ["t"] && $0.since != nil } })
         #expect(value("metronome_route_requests_total{target=\"\(target.name)\"}") == "3")
-        await router.end(within: 0)
-    }
-
-    /// A clock that stands until it is set, and knows who waits for what.
-    private final class ManualClock: Sendable {
-        private struct State {
-            var now: Int64 = 0
-            /// Whoever has waited, in order.
-            var asked: [Int64] = []
-            var sleepers: [(until: Int64, wake: CheckedContinuation<Void, Never>)] = []
-        }
-
-        private let state = Mutex(State())
-
-        var clock: RouteClock {
-            RouteClock(now: { self.state.withLock(\.now) }) { time in
-                await withCheckedContinuation { continuation in
-                    let isOver = self.state.withLock { state in
-                        state.asked.append(time)
-                        if time > state.now { state.sleepers.append((time, continuation)) }
-                        return time <= state.now
-                    }
-                    if isOver { continuation.resume() }
-                }
-            }
-        }
-
-        var asked: [Int64] { state.withLock(\.asked) }
-
-        func set(_ now: Int64) {
-            let woken = state.withLock { state in
-                state.now = now
-                defer { state.sleepers.removeAll { $0.until <= now } }
-                return state.sleepers.filter { $0.until <= now }.map(\.wake)
-            }
-            for continuation in woken { continuation.resume() }
-        }
+        await router.end(within: 0, disk: 0)
     }
 
     /// One that leaves, comes back and leaves again has all of its time from when it left last.
@@ -163,7 +127,7 @@ import Testing
         try await Self.wait { shares().isEmpty }
         try await Self.wait { self.value("metronome_route_target_up{target=\"\(left)\"}") == nil }
         #expect(router.states.map(\.queue.name) == ["10.0.0.2:4318"])
-        await router.end(within: 0)
+        await router.end(within: 0, disk: 0)
     }
 
     /// What pages show of each.
@@ -185,7 +149,7 @@ import Testing
         #expect(up.queue.offered == 1 && up.queue.sent == 1 && up.moved == 0 && !up.queue.isFailing && up.queue.lastSuccess != nil)
         let out = try #require(states.first { $0.queue.name == "127.0.0.1:\(port)" })
         #expect(out.share == .out && out.moved == 1 && out.queue.offered == 1 && out.queue.sent == 0 && out.queue.failure != nil)
-        await router.end(within: 0)
+        await router.end(within: 0, disk: 0)
     }
 
     /// It fails, its share goes to the others, and comes back with the first answer.
@@ -220,7 +184,7 @@ import Testing
         #expect(Self.offer(to: down))
         try await Self.wait { arrived.withLock { $0.contains { !$0.body.isEmpty } } }
         #expect(moved.load(ordering: .relaxed) == 5)
-        await router.end(within: 0)
+        await router.end(within: 0, disk: 0)
     }
 
     /// Where nobody answers everybody keeps what is theirs.
@@ -238,7 +202,7 @@ import Testing
         }
         defer { server.close() }
         try await Self.wait { arrived.load(ordering: .relaxed) == 1 }
-        await router.end(within: 0)
+        await router.end(within: 0, disk: 0)
     }
 
     /// One that is told to be busy is not out.
@@ -255,7 +219,7 @@ import Testing
         #expect(Self.offer(to: target))
         try await Self.wait { answers.load(ordering: .relaxed) >= 2 }
         #expect(router.snapshot.targets.count == 2)
-        await router.end(within: 0)
+        await router.end(within: 0, disk: 0)
     }
 
     /// All of the memory is divided among those that there are, and where nothing waits one request has room.
@@ -269,7 +233,7 @@ import Testing
         #expect(!target.reserve(1))
         target.release(1 << 20)
         #expect(target.reserve(6_000) && !target.reserve(6_000) && target.reserve(4_000))
-        await router.end(within: 0)
+        await router.end(within: 0, disk: 0)
         #expect(!target.reserve(1), "it has ended")
     }
 }

@@ -57,8 +57,8 @@ import Testing
             rule.sourceLabels = ["env"]
             rule.regex = regex
             let form = WriteForm(
-                name: "mimir", keys: ["metrics_generator.storage.remote_write[0].write_relabel_configs"], maxSamples: 2000,
-                rules: try RelabelRules([rule]))
+                name: "mimir", endpoints: ["http://mimir/api/v1/push"], keys: ["metrics_generator.storage.remote_write[0].write_relabel_configs"],
+                maxSamples: 2000, rules: try RelabelRules([rule]))
             let bench = GeneratorBench(forms: [WriteForm(name: "other", maxSamples: 2000), form])
             for _ in 0..<spans { bench.push() }
             for _ in 0..<collections {
@@ -73,7 +73,7 @@ import Testing
         #expect(try await lines("", collections: 9).isEmpty, "no label is an empty value")
         let told = try await lines("prod", collections: 9)
         let text =
-            "write_relabel_configs leave nothing of 19 series, 3 collections in a row: nothing is sent to mimir; [0] (action keep, "
+            "write_relabel_configs leave nothing of 19 series, 3 collections in a row: nothing is sent to http://mimir/api/v1/push; [0] (action keep, "
             + "source_labels [env], regex prod) drops "
         let cure = ", which has no label env; correct metrics_generator.storage.remote_write[0].write_relabel_configs, and see with metronome check"
         #expect(told.count == 1 && told[0].contains(text) && told[0].contains(cure), "\(told)")

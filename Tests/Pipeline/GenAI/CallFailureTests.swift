@@ -136,6 +136,13 @@ import Testing
         #expect(failure(exception: "APIConnectionError", says: "litellm.APIConnectionError: OllamaException - model 'x' not found")?.kind == "caller")
         #expect(failure([("error.type", .string("TimeoutError"))], message: "TimeoutError: x")?.kind == "timeout")
         #expect(failure(exception: "java.io.IOException", says: "Canceled")?.kind == "cancelled")
+        #expect(failure(exception: "java.io.InterruptedIOException", says: "timeout")?.kind == "timeout")
+        #expect(failure(exception: "ConnectException", says: "cURL error 28: Operation timed out after 30001 milliseconds")?.kind == "timeout")
+        #expect(failure(exception: "APIConnectionTimeoutError", says: "Request timed out.")?.kind == "timeout")
+        #expect(failure(exception: "TypeError", says: "terminated")?.kind == "connection")
+        #expect(failure(exception: "java.lang.InterruptedException", says: "sleep interrupted")?.kind == "cancelled")
+        #expect(failure(exception: "agents.exceptions.MaxTurnsExceeded")?.kind == "caller")
+        #expect(failure(exception: "vllm.v1.engine.exceptions.EngineDeadError")?.kind == "server")
         #expect(failure([("error.code", .string("400"))], exception: "litellm.APIConnectionError")?.kind == "caller")
         #expect(failure([("error.code", .string("500"))], exception: "litellm.APIConnectionError")?.kind == "connection")
         // And one that says more.

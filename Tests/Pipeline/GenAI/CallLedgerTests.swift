@@ -166,6 +166,21 @@ import Testing
         check(&bench, calls: 2, input: 29, output: 9)
     }
 
+    /// A moderation has no tokens, but is none of the steps of a chat.
+    @Test func aCallOfAnotherKindIsNoStepThoughItSaysNothing() {
+        let moderation = [("gen_ai.operation.name", Proto.string("moderation")), ("gen_ai.request.model", .string("m"))]
+        for order in Self.orders(3) {
+            var bench = Self.held()
+            let spans = [
+                CallSpan.chat(id: 1), CallSpan.of(moderation, id: 2).with { ($0.parent, $0.milliseconds) = (1, 10) },
+                CallSpan.chat(id: 3, parent: 1).with { ($0.start, $0.milliseconds) = (20, 70) },
+            ]
+            bench.send(order.map { spans[$0] })
+            bench.settle(at: 6)
+            check(&bench, calls: 2, input: 24, output: 9)
+        }
+    }
+
     @Test func aStepThatSaysNothingOfAnAnswerIsNoCall() {
         var bench = Self.held()
         let step = CallSpan.chat(id: 2, parent: 1, tokens: nil).with { $0.milliseconds = 2 }
@@ -440,6 +455,20 @@ import Testing
         #expect(bench.sum("gen_ai_client_finish_reasons_total") == 1)
         // Labels of what was counted do not change.
         #expect(bench.values("provider", of: "model_inference_requests_total") == [isLate ? "" : "openai": 1])
+    }
+
+    /// Three spans of a call, the outer ones of which say nothing of tokens, each counted before the next comes.
+    @Test func whatWasAddedTellsThatAFurtherSpanIsOfTheSameCall() {
+        var bench = Self.held()
+        let spans = [
+            CallSpan.chat(id: 1, tokens: nil), CallSpan.chat(id: 2, parent: 1).with { ($0.start, $0.milliseconds) = (5, 90) },
+            CallSpan.chat(id: 3, parent: 2).with { ($0.start, $0.milliseconds) = (10, 80) },
+        ]
+        for (index, span) in spans.enumerated() {
+            bench.send([span], at: UInt64(index) * 10)
+            bench.settle(at: UInt64(index) * 10 + 6)
+        }
+        check(&bench, calls: 1, input: 24, output: 9)
     }
 
     @Test func whoAsksSeesWhatIsHeld() {

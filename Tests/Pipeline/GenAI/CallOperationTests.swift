@@ -19,6 +19,7 @@ import Testing
         ("ChatCompletion", "chat"), ("ConverseStream", "chat"), ("text.completions", "text_completion"), ("feature_extraction", "embeddings"),
         ("litellm.moderation", "moderation"),
         ("amoderation", "moderation"), ("create_video", "video_generation"), ("ai.generateObject.doGenerate", "chat"), ("chat-completion", "chat"),
+        ("arun_thread", "chat"), ("run_thread_stream", "chat"), ("process_thread_run", "chat"), ("retrieve_and_generate", "retrieve_and_generate"),
     ])
     func callsByEveryName(sent: String, expected: String) {
         #expect(calls(sent) == [expected: 1])
@@ -32,7 +33,8 @@ import Testing
         "count_message_tokens", "CountTokens", "listModels", "delete_response", "acreate_batch", "create_file", "prompt_template", "agent_step",
         "evaluate_answer", "vector-search", "memory.write", "retrieve_batch", "aget_responses", "litellm.responses_management", "video_status",
         "llm_setup", "llm_tool_call", "invoke_swarm", "orchestrate_tools", "routing", "select_model", "initialize", "notifications/initialized",
-        "resources/read", "ping", "split_text",
+        "resources/read", "ping", "split_text", "aingest", "run_code", "create_sandbox", "asend_message_streaming", "a_add_message",
+        "video_get_character", "create_realtime_transcription_session", "create_conversation", "user_turn", "permission", "hook",
     ])
     func noCallsByEveryName(sent: String) {
         #expect(calls(sent, [("gen_ai.usage.input_tokens", .int(5))]).isEmpty)
@@ -41,7 +43,7 @@ import Testing
     /// A failure has no tokens.
     @Test(arguments: [
         "summarize", "createAnswer", "get_chat_answer", "acme.embedAll", "classify", "x", "chat_with_tools", "answer_using_memory",
-        "create_interaction",
+        "create_interaction", "code_completion",
     ])
     func whatNobodyKnowsIsACallHoweverItWent(sent: String) {
         #expect(calls(sent) == [sent: 1])
@@ -66,7 +68,7 @@ import Testing
     /// What LiteLLM has no operation for it calls a chat, but it says what it is, too.
     @Test(arguments: [
         ("alist_files", 0), ("acreate_batch", 0), ("aadd_message", 0), ("aget_messages", 0), ("avector_store_search", 0), ("aresponses", 1),
-        ("anthropic_messages", 1), ("new", 1),
+        ("anthropic_messages", 1), ("new", 1), ("arun_thread", 1), ("aingest", 0), ("arun_code", 0), ("asend_message_streaming", 0),
     ])
     func liteLLMsOwnWordTellsMore(sent: String, expected: Double) {
         #expect(calls("chat", [("litellm.call_type", .string(sent))]).values.reduce(0, +) == expected)
@@ -76,6 +78,17 @@ import Testing
     @Test(arguments: ["generate_content", "llm_call", "summarize"])
     func anAgentsNameMakesNoAgent(sent: String) {
         #expect(calls(sent, [("gen_ai.agent.name", .string("a"))]).values.first == 1)
+    }
+
+    /// Baggage brings the model to all spans of a request.
+    @Test(arguments: ["db.system", "db.system.name", "messaging.system"])
+    func whatAsksAStoreIsNoCall(key: String) {
+        let named = [("gen_ai.request.model", Proto.string("gpt-4o")), (key, .string("redis"))]
+        var bench = GenAIBench()
+        bench.send([CallSpan.of(named)])
+        #expect(bench.counts.calls == 0)
+        bench.send([CallSpan.of(named + [("gen_ai.operation.name", .string("embeddings"))], id: 2)])
+        #expect(bench.counts.calls == 1)
     }
 
     @Test func aWordForNothingIsNoOperation() {

@@ -25,6 +25,11 @@ import Testing
         ("fireworks_ai", "fireworks"), ("TogetherAI", "together"), ("other", ""), ("_OTHER", ""), ("unspecified", ""),
         ("watsonx", "ibm.watsonx.ai"), ("ibm.watsonx.ai", "ibm.watsonx.ai"), ("xai.chat", "x_ai"), ("Acme.Chat", "acme"), ("acme.eu", "acme.eu"),
         ("openai.eu", "openai.eu"), ("google.local", "google.local"), ("openai-proxy", "openai-proxy"), ("gcp.vertex.agent", "gcp.vertex.agent"),
+        ("ChatOpenAI", "openai"), ("AzureChatOpenAI", "azure.ai.openai"), ("ChatBedrockConverse", "aws.bedrock"),
+        ("ChatGoogleGenerativeAI", "gcp.gemini"), ("chat-google-generative-ai", "gcp.gemini"), ("anthropic-chat", "anthropic"),
+        ("text-completion-codestral", "mistral_ai"), ("sagemaker_chat", "sagemaker"), ("microsoft.foundry", "azure.ai.inference"),
+        ("github-copilot", "github_copilot"), ("workers-ai", "cloudflare"), ("perplexity-ai", "perplexity"),
+        ("langgenius/openai/openai", "openai"), ("langgenius/acme/acme", "langgenius/acme/acme"),
         ("none", ""), ("None", ""), ("null", ""), ("UNKNOWN", ""), ("undefined", ""), ("", ""),
     ])
     func spellings(sent: String, expected: String) {
@@ -59,7 +64,9 @@ import Testing
         ("acme.services.ai.azure.com", "azure.ai.inference"), ("api.anthropic.com", "anthropic"),
         ("bedrock-runtime.us-east-1.amazonaws.com", "aws.bedrock"), ("s3.us-east-1.amazonaws.com", ""),
         ("generativelanguage.googleapis.com", "gcp.gemini"), ("europe-west4-aiplatform.googleapis.com", "gcp.vertex_ai"),
-        ("aiplatform.googleapis.com", "gcp.vertex_ai"), ("storage.googleapis.com", ""), ("api.x.ai", "x_ai"), ("openrouter.ai", "openrouter"),
+        ("aiplatform.googleapis.com", "gcp.vertex_ai"), ("aiplatform.eu.rep.googleapis.com", "gcp.vertex_ai"),
+        ("storage.eu.rep.googleapis.com", ""), ("models.github.ai", "github"), ("api.individual.githubcopilot.com", "github_copilot"),
+        ("ark.cn-beijing.volces.com", "volcengine"), ("storage.googleapis.com", ""), ("api.x.ai", "x_ai"), ("openrouter.ai", "openrouter"),
         ("localhost", ""), ("10.0.0.7", ""), ("llm.internal", ""), ("api.openai.com.example.org", ""), ("openai.com", ""),
     ])
     func hosts(sent: String, expected: String) {

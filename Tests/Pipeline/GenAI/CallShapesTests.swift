@@ -52,6 +52,21 @@ import Testing
         #expect(bench.sum(Self.input) == Double(6 * models))
     }
 
+    /// Whether a span is one of another protocol is no word of a call, but decides whether it is one where it says no operation.
+    @Test(arguments: [
+        [("model", Proto.string("gpt-4")), ("provider", Proto.string("openai"))],
+        [("model", Proto.string("gpt-4")), ("provider", Proto.string("openai")), ("gen_ai.operation.name", Proto.string(""))],
+        [("gen_ai.usage.input_tokens", Proto.int(3)), ("gen_ai.usage.output_tokens", Proto.int(1))],
+    ])
+    func spansOfOtherProtocolsAreNone(_ said: [(String, Proto)]) {
+        var bench = GenAIBench()
+        let protocols: [[(String, Proto)]] = [[], [], [("db.system", .string("redis"))], [("DB.System", .string("redis"))]]
+        for number in 0..<12 {
+            bench.send([CallSpan.of(said + protocols[number % 4]).with { $0.trace = UInt8(number + 1) }], at: UInt64(number))
+        }
+        #expect(bench.counts.calls == 9)
+    }
+
     /// What a failure's class is may follow from the message of its status alone.
     @Test func messagesOfFailures() {
         let messages = ["429 Too Many Requests", "Request timed out.", "", String(repeating: "x", count: 300) + " 429 Too Many Requests"]

@@ -232,7 +232,9 @@ import Testing
             ("gen_ai.response.time_to_first_chunk_ms", 50), ("gen_ai.server.time_to_first_token_ms", 50), ("llm.time_to_first_token_ms", 50),
             ("github.copilot.time_to_first_chunk", 0.05), ("gen_ai.response.time_to_first_token", 0.05), ("lk.response.ttft", 0.05),
             ("gen_ai.server.ttft", 0.05), ("metrics.ttfb", 0.05), ("gen_ai.time_to_first_token", 0.05), ("gen_ai.time_to_first_token_ms", 50),
-            ("gen_ai.response.ttft_ms", 50), ("openclaw.model_call.time_to_first_byte_ms", 50),
+            ("gen_ai.response.ttft_ms", 50), ("openclaw.model_call.time_to_first_byte_ms", 50), ("gen_ai.client.time_to_first_chunk", 0.05),
+            ("gen_ai.client.time_to_first_token", 0.05), ("gen_ai.client.time_to_first_token_ms", 50), ("gen_ai.response.ttft", 0.05),
+            ("gen_ai.ttft_ms", 50), ("llm.ttft_ms", 50), ("ld.ai.metrics.time_to_first_token_ms", 50),
         ] as [(String, Double)])
     func theFirstTokenHasTheUnitOfItsName(name: String, sent: Double) {
         #expect(firstToken([("gen_ai.provider.name", .string("p")), (name, .double(sent))]) == 0.05)
@@ -362,6 +364,15 @@ import Testing
         // Other models.
         ("gpt-4", "gpt-4.1", true), ("claude-opus-4", "claude-opus-4-5", true), ("deepseek-chat", "deepseek-reasoner", true), ("o3", "o3-mini", true),
         ("gemini-2.5-pro", "gemini-2.5-flash", true), ("llama-3.1-8b", "llama-3.1-70b", true), ("gpt-5-mini", "claude-haiku-4-5", true),
+        // Sizes.
+        ("llama3.1:8b", "llama3.1:70b", true), ("qwen3:4b", "qwen3:30b-a3b", true), ("gpt-oss:20b", "gpt-oss:120b", true),
+        ("deepseek-r1:1.5b", "deepseek-r1:7b", true), ("mixtral:8x7b", "mixtral:8x22b", true), ("acme:8b", "acme:70b", true),
+        ("llama3.1:8b", "llama3.1:8b-instruct-q4_0", false), ("llama3.1", "llama3.1:8b", false), ("llama3.1:latest", "llama3.1:8b", false),
+        ("llama3.1", "llama-3.1-8b", false), ("gpt-4o:mini", "gpt-4o:base", false),
+        // Names without a version: a mode is whatever answers, a tier is one of the family.
+        ("deepseek-chat", "DeepSeek-V3.1", false), ("deepseek-reasoner", "DeepSeek-R1", false), ("deepseek-chat", "gpt-4o", true),
+        ("command-r", "command-r-plus", true), ("gemini-flash-latest", "gemini-2.5-flash-lite", true),
+        ("gemini-flash-latest", "gemini-2.5-flash", false), ("mistral-small", "mistral-small-3.2", false),
     ])
     func substitutions(asked: String, answered: String, isOne: Bool) {
         var bench = GenAIBench()

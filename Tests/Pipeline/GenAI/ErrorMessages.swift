@@ -208,6 +208,41 @@ enum ErrorMessages {
         timeout - execution expired
         overloaded - server busy, please try again
         overloaded - Request queue is full
+        timeout - Connection timeout to host https://api.example.com/v1
+        connection - stream was reset: INTERNAL_ERROR
+        connection - stream error: stream ID 5; INTERNAL_ERROR; received from peer
+        connection - Failed to resolve 'api.example.com' [A(1)] after 4 queries
+        connection - cURL error 52: Empty reply from server
+        connection - Unable to connect. Is the computer able to access the url?
+        connection - unable to get local issuer certificate
+        connection - Response payload is not completed: <TransferEncodingError: 400, message='Not enough data to satisfy transfer length header.'>
+        connection - HTTPSConnectionPool(host='oauth2.example.com', port=443): Max retries exceeded
+        connection - terminated
+        overloaded - UNAVAILABLE
+        auth - Unable to load credentials from any of the providers in the chain
+        # gRPC (Python)
+        overloaded - <AioRpcError of RPC that terminated with:¶ status = StatusCode.UNAVAILABLE¶ details = "x"
+        server - <_InactiveRpcError of RPC that terminated with:¶ status = StatusCode.INTERNAL
+        rate_limit - <AioRpcError of RPC that terminated with:¶ status = StatusCode.RESOURCE_EXHAUSTED
+        # guards, limits of a run, what no API takes
+        caller - Guardrail raised an exception, Guardrail: g, Message: no
+        caller - Guardrail InputGuardrail triggered tripwire
+        caller - Max turns (10) exceeded
+        caller - tool_choice: Thinking may not be enabled when tool_choice forces tool use.
+        caller - Invalid 'tools[0].function.name': string does not match pattern.
+        caller - tools.0.custom.name: String should have at most 64 characters
+        caller - tools: Tool names must be unique.
+        caller - Expected last role User or Tool but got assistant
+        caller - No tool output found for function call c.
+        caller - Your organization must be verified to stream this model.
+        rate_limit - Request limit reached
+        rate_limit - You have reached your specified API usage limits.
+        overloaded - The upstream provider is currently experiencing high load
+        # model servers
+        server - EngineCore encountered an issue. See stack trace (above) for the root cause.
+        server - CUDA out of memory. Tried to allocate 2.00 GiB
+        server - llama runner process has terminated: exit status 2
+        server - The model produced invalid content. Consider modifying your prompt.
         # gateways and proxies
         server 502 <html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>
         overloaded 503 upstream connect error: 503 no healthy upstream
@@ -247,6 +282,8 @@ enum ErrorMessages {
         - - internal users connect on unknown dates
         - - port: 443, 500 or 8080
         - - status code: 200
+        - - the process has terminated
+        - - TransferEncodingError: 400
         - - error code 4290
         - - bad json
         """#

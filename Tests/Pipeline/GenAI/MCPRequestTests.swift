@@ -144,6 +144,21 @@ import Testing
         #expect(bench.values("gen_ai_tool_name", of: Self.tools) == ["outer": 1, "inner": 1])
     }
 
+    /// A gateway is asked and asks; a step inside it is neither.
+    @Test func whatAGatewayPassesOnIsARequestOfItsOwn() {
+        let asked = [("mcp.method.name", "tools/call"), ("gen_ai.tool.name", "t")]
+        let spans = [
+            Self.span(asked, id: 1), Self.span(asked, kind: 2, id: 2, parent: 1), Self.span(asked, kind: 1, id: 5, parent: 2),
+            Self.span(asked, id: 3, parent: 2), Self.span(asked, kind: 2, id: 4, parent: 3),
+        ]
+        for order in [[0, 1, 2, 3, 4], [4, 3, 2, 1, 0]] {
+            var bench = GenAIBench()
+            bench.send(order.map { spans[$0] })
+            #expect(bench.sum(Self.client) == 2)
+            #expect(bench.sum(Self.server) == 2)
+        }
+    }
+
     /// Tools of every library, by name.
     private static let toolSpans: [(String, CallSpan)] = [
         ("conventions", span([("gen_ai.operation.name", "execute_tool"), ("gen_ai.tool.name", "t")], kind: 1)),

@@ -27,7 +27,8 @@ import Testing
     @Test(arguments: [
         "gen_ai.cost.total_cost", "gen_ai.usage.cost", "operation.cost", "llm.cost.total", "llm.usage.cost", "llm.response.cost",
         "metadata.response_cost",
-        "gen_ai.usage.total_cost", "response_cost", "cost_usd",
+        "gen_ai.usage.total_cost", "response_cost", "cost_usd", "gen_ai.response.cost", "gen_ai.response.cost_usd", "gen_ai.cost.estimated_usd",
+        "gen_ai.cost", "llm.cost.usd", "llm.cost", "ai.usage.cost_usd",
     ])
     func itWinsOverTheTable(name: String) {
         for sent in [Proto.double(0.25), .string("0.25")] {
@@ -45,6 +46,7 @@ import Testing
         ("langfuse.observation.cost_details", #"{"input": 0.1, "output": 0.15}"#),
         ("metadata.usage_object", "{'prompt_tokens': 1000, 'cost': 0.25}"), ("gen_ai.usage.raw", #"{"total_tokens": 1500, "cost": 0.25}"#),
         ("langsmith.metadata.usage_metadata", #"{"input_tokens": 1000, "total_cost": 0.25}"#),
+        ("gen_ai.usage.raw", #"{"prompt_tokens": 1000, "cost": {"input_tokens_cost": 0.1, "output_tokens_cost": 0.15, "total_cost": 0.25}}"#),
         ("mlflow.llm.cost", #"{"input_cost": 0.1, "output_cost": 0.15, "total_cost": 0.25}"#),
         ("mlflow.llm.cost", #"{"input_cost": 0.1, "output_cost": 0.15}"#),
     ])
@@ -54,7 +56,11 @@ import Testing
         #expect(sources(bench.counts) == [1, 0, 0])
     }
 
-    @Test(arguments: [("gen_ai.usage.input_cost", "gen_ai.usage.output_cost"), ("llm.cost.prompt", "llm.cost.completion")])
+    @Test(arguments: [
+        ("gen_ai.usage.input_cost", "gen_ai.usage.output_cost"), ("llm.cost.prompt", "llm.cost.completion"),
+        ("gen_ai.cost.input_tokens", "gen_ai.cost.output_tokens"), ("gen_ai.cost.input_cost", "gen_ai.cost.output_cost"),
+        ("gen_ai.cost.input_usd", "gen_ai.cost.output_usd"), ("llm.cost.input", "llm.cost.output"),
+    ])
     func partsAreAddedUpWhereNobodyDoes(input: String, output: String) {
         var parts = bench([(input, .double(0.1)), (output, .double(0.15))])
         #expect(parts.sum("gen_ai_client_cost_usd_total") == 0.25)

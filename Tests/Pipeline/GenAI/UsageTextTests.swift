@@ -49,6 +49,13 @@ import Testing
             tokens(#"{"prompt_tokens": 90, "completion_tokens": 50, "prompt_tokens_details": {"cached_tokens": 30}}"#, name) == [90, 50, 30, -1, -1])
     }
 
+    @Test func whatPlatformsSayOfASpan() {
+        #expect(
+            tokens(#"{"type":"json","value":{"promptTokens":90,"completionTokens":50,"cost":0.25}}"#, "langwatch.metrics") == [90, 50, -1, -1, -1])
+        let braintrust = #"{"prompt_tokens":90,"completion_tokens":50,"tokens":140,"prompt_cached_tokens":30,"completion_reasoning_tokens":7}"#
+        #expect(tokens(braintrust, "braintrust.metrics") == [90, 50, 30, -1, 7])
+    }
+
     @Test func ollamaHasWordsOfItsOwn() {
         #expect(tokens(#"{"prompt_eval_count": 26, "eval_count": 298, "total_duration": 5000000}"#) == [26, 298, -1, -1, -1])
     }

@@ -57,6 +57,27 @@ import Testing
         #expect(delta.isEmpty && pool.coarsened == 0)
     }
 
+    /// What is hinted at is one window of four octaves each.
+    @Test func windowsThatShareAHintTakeTurns() {
+        var pool = NativeDeltaPool()
+        var deltas = [NativeDelta(), NativeDelta()]
+        var expected: [Int32: UInt64] = [:]
+        for round in 0..<20 {
+            for octave in stride(from: -16, through: 16, by: 4) {
+                let value = Double(sign: .plus, exponent: octave, significand: 1 + Double(round % 8) / 8)
+                for place in deltas.indices { pool.observe(value, count: 1, schema, into: &deltas[place]) }
+                expected[schema.index(of: value), default: 0] += 1
+            }
+        }
+        #expect(buckets(pool, deltas[0]) == expected)
+        pool.release(&deltas[0])
+        // Its windows are another one's now.
+        pool.observe(1, count: 5, schema, into: &deltas[0])
+        pool.observe(100, count: 7, schema, into: &deltas[0])
+        #expect(buckets(pool, deltas[0]) == [schema.index(of: 1): 5, schema.index(of: 100): 7])
+        #expect(buckets(pool, deltas[1]) == expected)
+    }
+
     @Test func nothingIsLostAtThePoolsLimit() {
         var pool = NativeDeltaPool(limit: 2)
         var delta = NativeDelta()
@@ -96,7 +117,7 @@ import Testing
         #expect(delta.isEmpty && buckets(pool, delta).isEmpty)
         pool.observe(1, count: 1, schema, into: &delta)
         #expect(buckets(pool, delta) == [0: 1])
-        #expect(MemoryLayout<NativeDelta>.stride == 40)
+        #expect(MemoryLayout<NativeDelta>.stride == 56)
     }
 
     @Test func exemplarSlotsAreTenAtMost() {

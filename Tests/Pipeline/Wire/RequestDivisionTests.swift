@@ -23,9 +23,20 @@ import Testing
         return withExtendedLifetime(guarded) {
             guard owners.withRun({ division.divide(guarded.bytes, isPush: isPush, owners: $0) }) == nil else { return nil }
             return division.parts.map { part in
-                Part(owner: part.owner, spans: part.spans, atMost: part.bytes, bytes: Array(division.request(of: part)))
+                let bytes = Array(division.request(of: part))
+                #expect(written(part, room: part.bytes, division) == bytes)
+                return Part(owner: part.owner, spans: part.spans, atMost: part.bytes, bytes: bytes)
             }
         }
+    }
+
+    /// What a part is in memory of so many bytes.
+    private static func written(_ part: RequestDivision.Part, room: Int, _ division: borrowing RequestDivision) -> [UInt8] {
+        let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: room, alignment: 1)
+        defer { memory.deallocate() }
+        var out = OutputRawSpan(buffer: memory, initializedCount: 0)
+        division.write(part, into: &out)
+        return Array(memory[..<out.byteCount])
     }
 
     // MARK: Requests by chance
@@ -106,6 +117,26 @@ import Testing
             #expect(got.count == naive.count, "\(round)")
         }
         #expect(Set(ownerOf.values).count == count && ownerOf.count > 150)
+    }
+
+    /// Nothing is written beyond the memory of others.
+    @Test func withTooLittleRoomNothingIsWritten() {
+        var random = SplitMix64(seed: 5)
+        let owners = Self.owners(2, &random)
+        var division = RequestDivision()
+        var parts = 0
+        for _ in 0..<100 {
+            let guarded = GuardedRequest(Self.request(&random))
+            withExtendedLifetime(guarded) {
+                #expect(owners.withRun { division.divide(guarded.bytes, isPush: false, owners: $0) } == nil)
+                parts += division.parts.count
+                for part in division.parts {
+                    #expect(Self.written(part, room: part.bytes - 1, division).isEmpty)
+                    #expect(Self.written(part, room: part.bytes + 100, division).count <= part.bytes)
+                }
+            }
+        }
+        #expect(parts > 50)
     }
 
     /// Written as no canonical encoder would.

@@ -211,10 +211,10 @@ struct AWSCredentialTests {
             try await WriterFixture.run([bench.endpoint], environment: ["AWS_SHARED_CREDENTIALS_FILE": file]) { fixture in
                 var number: UInt64 = 0
                 func push(until name: String) async throws {
-                    while !bench.authorizations.contains(where: { $0.contains("Credential=\(name)/") }) {
+                    try await awaitUntil("a push with the key \(name)", every: .milliseconds(100)) {
                         number += 1
                         fixture.writer.enqueue([batch(1, collection: number)], tenant: "t", to: 0)
-                        try await Task.sleep(for: .milliseconds(100))
+                        return bench.authorizations.contains { $0.contains("Credential=\(name)/") }
                     }
                 }
                 try await push(until: "old")

@@ -70,7 +70,7 @@ struct AuthorizerTests {
             bench.endpoint.basicAuth = BasicAuthSettings(username: "u", password: "", passwordFile: file)
             try await WriterFixture.run([bench.endpoint]) { fixture in
                 fixture.writer.enqueue([batch(1)], tenant: "t", to: 0)
-                while bench.receiver.pushes.count < 3 { try await Task.sleep(for: .milliseconds(5)) }
+                try await bench.receiver.pushes(atLeast: 3)
                 _ = try directory.write("password", "new")
                 #expect(await fixture.writer.flush(within: WriterFixture.patience).batches == 0)
                 #expect(fixture.metric("samples_failed_total") == 0)

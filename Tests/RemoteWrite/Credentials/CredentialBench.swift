@@ -40,8 +40,7 @@ struct CredentialBench {
         var line = ""
         try await WriterFixture.run([endpoint], environment: environment) { fixture in
             fixture.writer.enqueue([batch(1)], tenant: "t", to: 0)
-            while fixture.lines.isEmpty { try await Task.sleep(for: .milliseconds(5)) }
-            line = fixture.lines[0]
+            line = try await fixture.firstLine()
             #expect(!line.contains("s3cret"), "\(line)")
         }
         return line

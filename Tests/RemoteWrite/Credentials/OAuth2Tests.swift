@@ -132,8 +132,8 @@ struct OAuth2Tests {
             try await WriterFixture.run([bench.endpoint]) { fixture in
                 fixture.writer.setHeaders(["Authorization": "Bearer tenant"], tenant: "t")
                 fixture.writer.enqueue([batch(1)], tenant: "t", to: 0)
-                while fixture.lines.isEmpty { try await Task.sleep(for: .milliseconds(5)) }
-                #expect(fixture.lines[0].contains("HTTP status 401: no"), "\(fixture.lines)")
+                let line = try await fixture.firstLine()
+                #expect(line.contains("HTTP status 401: no"), "\(fixture.lines)")
             }
             #expect(bench.authorizations == ["Bearer tenant"])
             #expect(bench.tokens.pushes.isEmpty)
@@ -164,10 +164,10 @@ struct OAuth2Tests {
                 for number in 1...3 {
                     for endpoint in 0...1 { fixture.writer.enqueue([batch(UInt8(number), collection: UInt64(number))], tenant: "t", to: endpoint) }
                 }
-                while other.pushes.count < 3 { try await Task.sleep(for: .milliseconds(5)) }
+                try await other.pushes(atLeast: 3)
                 #expect(bench.receiver.pushes.isEmpty)
                 bench.tokens.next(CredentialBench.token("late"))
-                while bench.receiver.pushes.count < 3 { try await Task.sleep(for: .milliseconds(20)) }
+                try await bench.receiver.pushes(atLeast: 3)
                 #expect(bench.authorizations == ["Bearer late", "Bearer late", "Bearer late"])
                 let expected = "token endpoint \(bench.tokens.url): no answer within 10 s"
                 #expect(fixture.lines.contains { $0.contains(expected) }, "\(fixture.lines)")

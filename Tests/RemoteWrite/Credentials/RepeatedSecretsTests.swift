@@ -20,7 +20,7 @@ struct RepeatedSecretsTests {
             try await WriterFixture.run([bench.endpoint], environment: environment) { fixture in
                 fixture.writer.setHeaders(tenantHeaders, tenant: "t")
                 fixture.writer.enqueue([batch(1)], tenant: "t", to: 0)
-                while fixture.lines.isEmpty { try await Task.sleep(for: .milliseconds(5)) }
+                _ = try await fixture.firstLine()
                 texts = fixture.lines + (await fixture.writer.states()).map { "\($0)" }
             }
             #expect(bench.receiver.pushes[0].headers.fields.contains { $0.value.contains("s3cret") || $0.name == "Authorization" })

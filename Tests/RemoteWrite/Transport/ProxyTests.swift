@@ -42,7 +42,7 @@ struct ProxyTests {
         var ending = ContinuousClock.now
         try await WriterFixture.run([endpoint]) { fixture in
             fixture.writer.enqueue([batch(1)], tenant: "t", to: 0)
-            while proxy.connections == 0 { try await Task.sleep(for: .milliseconds(5)) }
+            try await awaitUntil("a connection to the proxy") { proxy.connections > 0 }
             #expect(await fixture.writer.flush(within: 100 * millisecond).batches == 1)
             ending = .now
         }
@@ -75,7 +75,7 @@ struct ProxyTests {
         let environment = ["http_proxy": "127.0.0.1:\(proxy.port)", "NO_PROXY": "example.com"]
         try await WriterFixture.run([endpoint], environment: environment) { fixture in
             fixture.writer.enqueue([batch(1)], tenant: "t", to: 0)
-            while proxy.heads.isEmpty { try await Task.sleep(for: .milliseconds(5)) }
+            try await awaitUntil("a request to the proxy") { !proxy.heads.isEmpty }
             #expect(proxy.heads[0].uri == "mimir.invalid:9009")
         }
         await proxy.close()
@@ -88,8 +88,8 @@ struct ProxyTests {
         let environment = ["HTTP_PROXY": "", "http_proxy": "127.0.0.1:\(proxy.port)"]
         try await WriterFixture.run([endpoint], environment: environment) { fixture in
             fixture.writer.enqueue([batch(1)], tenant: "t", to: 0)
-            while fixture.lines.isEmpty { try await Task.sleep(for: .milliseconds(5)) }
-            #expect(fixture.lines[0].contains("no address is known for the host name"), "\(fixture.lines)")
+            let line = try await fixture.firstLine()
+            #expect(line.contains("no address is known for the host name"), "\(fixture.lines)")
         }
         #expect(proxy.heads.isEmpty)
         await proxy.close()

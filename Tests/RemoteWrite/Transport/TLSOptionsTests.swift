@@ -34,8 +34,7 @@ struct TLSOptionsTests {
         var line = ""
         try await WriterFixture.run([endpoint]) { fixture in
             fixture.writer.enqueue([batch(1)], tenant: "t", to: 0)
-            while fixture.lines.isEmpty { try await Task.sleep(for: .milliseconds(5)) }
-            line = fixture.lines[0]
+            line = try await fixture.firstLine()
         }
         return line
     }
@@ -211,15 +210,15 @@ struct TLSOptionsTests {
             let second = try await PushServer(port: port, tls: TestAuthority.server(try stranger.sign("server2")))
             try trust(try directory.write("broken.pem", "broken"))
             // New batches until the broken file was looked at: it is told, and what was read before holds.
-            func pushUntil(_ isReached: () -> Bool) async throws {
-                while !isReached() {
+            func pushUntil(_ what: String, _ isReached: () -> Bool) async throws {
+                try await awaitUntil(what, every: .milliseconds(100), state: { "\(fixture.lines)" }) {
                     fixture.writer.enqueue([batch(2, collection: 2)], tenant: "t", to: 0)
-                    try await Task.sleep(for: .milliseconds(100))
+                    return isReached()
                 }
             }
-            try await pushUntil { fixture.lines.contains { $0.contains("the certificates read before go on holding") } }
+            try await pushUntil("the broken file is told") { fixture.lines.contains { $0.contains("the certificates read before go on holding") } }
             try trust(stranger.certificate)
-            try await pushUntil { !second.pushes.isEmpty }
+            try await pushUntil("a push to the other server") { !second.pushes.isEmpty }
             #expect(fixture.lines.contains { $0.contains("the files of tls_config have changed") }, "\(fixture.lines)")
             await second.close()
         }

@@ -77,7 +77,8 @@ extension ConceptProfile.GenAI {
         [
             .object("langsmith.metadata.usage_metadata"), .object("metadata.usage_object"), .object("langfuse.observation.usage_details"),
             .object("mlflow.chat.tokenUsage"), .object("gen_ai.usage.raw"), .object("gen_ai.usage"), .object("gen_ai.response.usage"),
-            .object("llm.usage"), .object("llm.response.usage"), .object("gen_ai.usage.input_token_details"),
+            .object("llm.usage"), .object("llm.response.usage"), .object("langwatch.metrics"), .object("braintrust.metrics"),
+            .object("gen_ai.usage.input_token_details"),
             .object("ai.response.providerMetadata"), .object("metadata"),
         ])
 
@@ -85,8 +86,18 @@ extension ConceptProfile.GenAI {
     static let costText = Concept("cost_text", of: "gen_ai", [.object("langfuse.observation.cost_details"), .object("mlflow.llm.cost")])
 
     /// Costs of input and output, where nobody adds them up.
-    static let inputCost = Concept("input_cost", of: "gen_ai", type: .number, ["gen_ai.usage.input_cost", "llm.cost.prompt"])
-    static let outputCost = Concept("output_cost", of: "gen_ai", type: .number, ["gen_ai.usage.output_cost", "llm.cost.completion"])
+    static let inputCost = Concept(
+        "input_cost", of: "gen_ai", type: .number,
+        [
+            "gen_ai.usage.input_cost", "llm.cost.prompt", "gen_ai.cost.input_tokens", "gen_ai.cost.input_cost", "gen_ai.cost.input_usd",
+            "gen_ai.cost.input_tokens_usd", "llm.cost.input", "gen_ai.cost.input",
+        ])
+    static let outputCost = Concept(
+        "output_cost", of: "gen_ai", type: .number,
+        [
+            "gen_ai.usage.output_cost", "llm.cost.completion", "gen_ai.cost.output_tokens", "gen_ai.cost.output_cost", "gen_ai.cost.output_usd",
+            "gen_ai.cost.output_tokens_usd", "llm.cost.output", "gen_ai.cost.output",
+        ])
 
     package static let costUSD = Concept(
         "cost_usd", of: "gen_ai", type: .number,
@@ -95,7 +106,9 @@ extension ConceptProfile.GenAI {
             "gen_ai.usage.cost.total", "gen_ai.usage.cost_usd", "gen_ai.cost.total", "gen_ai.cost.usd", "llm.usage.cost",
             "llm.usage.total_cost", "llm.response.cost", "litellm.response.cost", "metadata.response_cost", "litellm.response_cost",
             "litellm.cost.total", "langsmith.metadata.total_cost", "gen_ai.cost.total_tokens", "gen_ai.cost_usd", "gen_ai.cost.total_usd",
-            "gen_ai.usage.estimated_cost", "gen_ai.usage.estimated_cost_usd", .object("langfuse.observation.cost_details"),
+            "gen_ai.usage.estimated_cost", "gen_ai.usage.estimated_cost_usd", "gen_ai.response.cost", "gen_ai.response.cost_usd",
+            "gen_ai.cost.estimated_usd", "gen_ai.cost", "llm.cost.usd", "llm.cost", "ai.usage.cost_usd",
+            .object("langfuse.observation.cost_details"),
             .object("mlflow.llm.cost"), .conditional("response_cost"), .conditional("cost_usd"),
         ])
 }

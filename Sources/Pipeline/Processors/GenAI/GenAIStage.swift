@@ -60,13 +60,14 @@ package final class GenAIStage: Sendable {
         var isIdentified = false
     }
 
-    /// A span without any of these has to do with no call, unless it is a failed request (``CallReader/mayBeHTTP(_:)``).
-    var signs: CountedRun<SlotMask> { reader.slots.signs.all }
+    /// A span without any of these has to do with no call, unless it is a failed request (``isFailedRequest(_:_:)``).
+    var signs: SlotSigns.Lookup { reader.slots.signs.lookup }
 
     /// Looks at the span at hand, which has one of the ``signs``.
     @inline(never)
     func look(
-        _ fields: SpanFields, _ span: WireSlice, of group: WireSlice?, _ attributes: borrowing AttributeScratch, _ scratch: inout GenAIScratch
+        _ fields: borrowing SpanFields, _ span: WireSlice, of group: WireSlice?, _ attributes: borrowing AttributeScratch,
+        _ scratch: inout GenAIScratch
     ) -> Sight {
         let shape = reader.shape(fields, span, of: group, attributes, &scratch)
         guard shape != 0, let shapes = scratch.shapes else { return Sight(isCall: true) }
@@ -74,29 +75,14 @@ package final class GenAIStage: Sendable {
         return Sight(isCall: true, shape: shape, number: number, isIdentified: scratch.resource != GenAIScratch.noResource)
     }
 
-    /// Stages the span at hand, if it has to do with calls of models.
-    @inline(__always)
-    func append(
-        _ fields: SpanFields, _ span: WireSlice, of group: WireSlice?, _ sight: Sight, _ attributes: inout AttributeScratch,
-        _ scratch: inout GenAIScratch, _ counts: inout GenAICounts
-    ) {
-        if sight.isCall {
-            appendCall(fields, span, of: group, sight, weight: weight(fields, attributes), &attributes, &scratch, &counts)
-        } else {
-            appendLink(fields, &scratch)
-        }
-    }
-
-    @inline(__always)
-    private func appendLink(_ fields: SpanFields, _ scratch: inout GenAIScratch) {
-        // A root is the end of every search.
-        guard let parent = fields.parentSpanID else { return }
-        scratch.links.append(SpanLink(trace: fields.traceID, span: fields.spanID, parent: parent))
-    }
-
+    /// Whether the span at hand, which has none of the ``signs`` and ``CallReader/mayBeHTTP(_:)``, tells why a call around it failed.
     @inline(never)
-    private func appendCall(
-        _ fields: SpanFields, _ span: WireSlice, of group: WireSlice?, _ sight: Sight, weight: Double, _ attributes: inout AttributeScratch,
+    func isFailedRequest(_ attributes: borrowing AttributeScratch) -> Bool { reader.failedStatus(attributes) != nil }
+
+    /// Stages the span at hand, which has to do with calls of models as far as can be seen.
+    @inline(never)
+    func appendCall(
+        _ fields: borrowing SpanFields, _ span: WireSlice, of group: WireSlice?, _ sight: Sight, _ attributes: inout AttributeScratch,
         _ scratch: inout GenAIScratch, _ counts: inout GenAICounts
     ) {
         guard scratch.count < GenAIScratch.limit else {
@@ -104,22 +90,28 @@ package final class GenAIStage: Sendable {
             return
         }
         let discarded = counts.discarded
-        defer { if counts.discarded != discarded { counts.refusedTrace = TraceHalves(fields.traceID) } }
+        stage(fields, span, of: group, sight, weight: weight(fields, attributes), &attributes, &scratch, &counts)
+        if counts.discarded != discarded { counts.refusedTrace = TraceHalves(fields.traceID) }
+    }
+
+    @inline(__always)
+    private func stage(
+        _ fields: borrowing SpanFields, _ span: WireSlice, of group: WireSlice?, _ sight: Sight, weight: Double, _ attributes: inout AttributeScratch,
+        _ scratch: inout GenAIScratch, _ counts: inout GenAICounts
+    ) {
         let shape = sight.shape
-        if sight.number >= 0, let shapes = scratch.shapes {
-            let isKnown = shapes._withUnsafeGuaranteedRef { shapes in
-                guard let call = shapes.stage(sight.number, &scratch) else { return false }
-                reader.readNumbers(fields, span, of: group, weight: weight, call, shapes.places(sight.number), attributes, &scratch, &counts)
-                return true
-            }
-            if isKnown { return }
+        if sight.number >= 0, let shapes = scratch.shapes,
+            let call = shapes._withUnsafeGuaranteedRef({ $0.stage(sight.number, &scratch) })
+        {
+            let places = shapes._withUnsafeGuaranteedRef { $0.places(sight.number) }
+            return reader.readNumbers(fields, span, of: group, weight: weight, call, places, attributes, &scratch, &counts)
         }
         let firstText = scratch.texts.count
-        guard reader.read(fields, span, of: group, weight: weight, &attributes, &scratch, &counts) else { return appendLink(fields, &scratch) }
+        guard reader.read(fields, span, of: group, weight: weight, &attributes, &scratch, &counts) else { return scratch.appendLink(fields) }
         let call = scratch.calls + (scratch.count - 1)
         guard call.pointee.role != .other, call.pointee.role != .http else { return }
         appendDimensions(call, attributes, &scratch)
-        guard shape != 0, call.pointee.role == .call else { return }
+        guard shape != 0, call.pointee.role == .call, !call.pointee.asksProtocol || reader.holdsProtocol(attributes) else { return }
         call.pointee.shape = shape
         scratch.shapes?._withUnsafeGuaranteedRef { shapes in
             shapes.learn(shape, firstText: firstText, scratch) { reader.numberPlaces($0, attributes) }

@@ -8,11 +8,20 @@ struct HistoryPlaces: BitwiseCopyable {
     }
 
     let minute, fiveMinutes, hour: Place
+    private let now: UInt64
+    /// When the slot of the shortest window began: those of longer ones are whole numbers of them.
+    private let start: UInt64
+
+    /// Whether they are those of a call that ended at `end`, too.
+    @inline(__always)
+    func hold(end: UInt64, now: UInt64) -> Bool { now == self.now && min(end, now) &- start < HealthWindow.minute.slotWidth }
 
     /// Of a call that ended at `end`. One that has not ended yet by `now` (clocks differ) ended just now.
     @inline(__always)
     init(end: UInt64, now: UInt64) {
         let end = min(end, now)
+        self.now = now
+        start = end &- end % HealthWindow.minute.slotWidth
         minute = Self.place(.minute, end, now)
         fiveMinutes = Self.place(.fiveMinutes, end, now)
         hour = Self.place(.hour, end, now)

@@ -13,7 +13,9 @@ package enum LatencyScale {
     package static func bucket(of seconds: Double) -> Int {
         guard seconds > 0x1p-10 else { return 0 }
         guard seconds < 0x1p12 else { return buckets - 1 }
-        let part = seconds.significand
+        // Between these two a double is a power of two, 1023 more in its upper bits, times a part from 1 to below 2.
+        let bits = seconds.bitPattern
+        let part = Double(bitPattern: bits & 0xf_ffff_ffff_ffff | 0x3ff0_0000_0000_0000)
         var step = part >= 1.0905077326652577 ? 1 : 0
         step &+= part >= 1.189207115002721 ? 1 : 0
         step &+= part >= 1.2968395546510096 ? 1 : 0
@@ -21,7 +23,7 @@ package enum LatencyScale {
         step &+= part >= 1.5422108254079407 ? 1 : 0
         step &+= part >= 1.681792830507429 ? 1 : 0
         step &+= part >= 1.8340080864093424 ? 1 : 0
-        return (Int(seconds.exponent) &- lowest) &* 8 &+ step
+        return (Int(truncatingIfNeeded: bits &>> 52) &- 1023 &- lowest) &* 8 &+ step
     }
 
     /// Seconds: as far, relatively, from the bucket's lower bound as from its upper one.

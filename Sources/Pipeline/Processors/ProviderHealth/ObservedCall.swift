@@ -13,9 +13,13 @@ package enum CallOutcome: Int, BitwiseCopyable, Sendable, CaseIterable {
     case cancelled
 
     /// Whether it says something about the provider: neither the caller's mistakes do, nor what the caller gave up.
-    var isAccountable: Bool { self != .callerError && self != .cancelled }
+    var isAccountable: Bool {
+        @inline(__always) get { self != .callerError && self != .cancelled }
+    }
     /// A failure that the provider is to blame for. To be throttled is none: the provider is there.
-    var isBlamed: Bool { self == .providerError || self == .timeout || self == .connection }
+    var isBlamed: Bool {
+        @inline(__always) get { self == .providerError || self == .timeout || self == .connection }
+    }
 }
 
 /// One call to a provider. Its texts are good as long as the request that they come from.

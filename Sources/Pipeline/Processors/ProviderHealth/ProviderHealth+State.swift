@@ -9,6 +9,8 @@ extension ProviderHealth {
         private var counters = Counters()
         private var key = ByteBuilder(capacity: 1024)
         private var known = TrackedShapes()
+        /// Of the last call: most of a request lie where it does.
+        private var places = HistoryPlaces(end: 0, now: 0)
 
         init(options: ProviderHealthOptions) { self.options = options }
 
@@ -52,7 +54,8 @@ extension ProviderHealth {
 
         /// - Parameter tracked: the model or, where that is not known, the provider.
         private mutating func note(_ call: ObservedCall, _ tracked: Unmanaged<TrackedCalls>, now: UInt64) {
-            if !tracked._withUnsafeGuaranteedRef({ $0.record(call, now: now) }) { counters.late += 1 }
+            if !places.hold(end: call.end, now: now) { places = HistoryPlaces(end: call.end, now: now) }
+            if !tracked._withUnsafeGuaranteedRef({ $0.record(call, places, now: now) }) { counters.late += 1 }
         }
 
         // MARK: Births

@@ -29,10 +29,10 @@ final class TrackedCalls {
 
     /// Counts a call here, and for the provider of a model.
     ///
+    /// - Parameter places: where in time it lies.
     /// - Returns: false: the call ended before all windows.
-    func record(_ call: ObservedCall, now: UInt64) -> Bool {
+    func record(_ call: ObservedCall, _ places: HistoryPlaces, now: UInt64) -> Bool {
         let bucket = LatencyScale.bucket(of: call.latency)
-        let places = HistoryPlaces(end: call.end, now: now)
         lastSeen = max(lastSeen, now)
         parent?.see(now)
         let isCounted = cells.record(call.outcome, latencyBucket: bucket, places)

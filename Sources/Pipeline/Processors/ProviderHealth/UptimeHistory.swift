@@ -15,10 +15,13 @@ final class UptimeHistory {
     private let calls: Cells<Slot>
     /// The number of the latest slot that holds a call; what lies ``slots`` before it is forgotten.
     private var latest: UInt64 = 0
+    /// Its place: most calls are of it.
+    private var latestSlot: Cells<Slot>
 
     init() {
         calls = .allocate(capacity: Self.slots)
         calls.initialize(repeating: Slot(), count: Self.slots)
+        latestSlot = calls
     }
 
     deinit { calls.deallocate() }
@@ -28,7 +31,7 @@ final class UptimeHistory {
         guard outcome.isAccountable else { return }
         if number > latest { advance(to: number) }
         guard latest - number < UInt64(Self.slots) else { return }
-        let slot = calls + Self.place(number)
+        let slot = number == latest ? latestSlot : calls + Self.place(number)
         // At the largest number they stay as they are, so that their relation does.
         guard slot.pointee.accountable < .max else { return }
         slot.pointee.accountable &+= 1
@@ -41,6 +44,7 @@ final class UptimeHistory {
         let passed = min(number - latest, UInt64(Self.slots))
         for back in 0..<passed { calls[Self.place(number - back)] = Slot() }
         latest = number
+        latestSlot = calls + Self.place(number)
     }
 
     /// Of the slots with calls that say something, the part in which it was up: at least `least` of these did not fail through the provider's

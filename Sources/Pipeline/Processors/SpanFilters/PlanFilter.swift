@@ -11,10 +11,10 @@ final class PlanFilter: Sendable {
     }
 
     /// Whether the policies let the span at hand count.
-    func accepts(_ fields: SpanFields, _ attributes: borrowing AttributeScratch) -> Bool {
+    func accepts(_ fields: borrowing SpanFields, _ attributes: borrowing AttributeScratch) -> Bool {
         filter.accepts(
             WalkedSpan(
-                fields: fields, slots: slots.start, resource: attributes.resourceSlots.run, span: attributes.spanSlots.run,
+                fields: copy fields, slots: slots.start, resource: attributes.resourceSlots.run, span: attributes.spanSlots.run,
                 resourceStamp: attributes.resourceStamp, spanStamp: attributes.spanStamp))
     }
 }

@@ -8,12 +8,29 @@ enum NativeBounds {
     /// Schema of the table: 2^schema bounds.
     static let schema = 8
 
+    /// Bits of a fraction that say which cell of ``cells(_:)`` it is in: so many that no cell has two bounds in it.
+    static let cellBits = 9
+
+    /// The bounds, one more that none of the octave's values is above, and behind them the cells.
+    ///
     /// Sound to share: filled once before anybody sees it, never written or freed after that.
     nonisolated(unsafe) static let table: Run<Double> = {
-        let copy = Cells<Double>.allocate(capacity: values.count)
-        values.withRun { copy.initialize(from: $0.start, count: $0.count) }
-        return Run(copy)
+        let cellCount = 1 << cellBits
+        let memory = RawCells.allocate(byteCount: (values.count + 1) * 8 + cellCount * 2, alignment: 64)
+        let bounds = memory.elements(Double.self)
+        values.withRun { bounds.initialize(from: $0.start, count: $0.count) }
+        (bounds + values.count).initialize(to: 1)
+        let cells = RawCells(bounds + (values.count + 1)).elements(UInt16.self)
+        for cell in 0..<cellCount {
+            let first = 0.5 + 0.5 * Double(cell) / Double(cellCount)
+            (cells + cell).initialize(to: UInt16(values.count { $0 < first }))
+        }
+        return Run(bounds)
     }()
+
+    /// By cell: how many bounds lie below all of its values.
+    @inline(__always)
+    static func cells(_ table: Run<Double>) -> Run<UInt16> { RawRun(table + (1 &<< schema &+ 1)).elements(UInt16.self) }
 
     private static let values: [Double] = [
         0.5, 0.5013556375251013, 0.5027149505564014, 0.5040779490592088, 0.5054446430258502, 0.5068150424757447,

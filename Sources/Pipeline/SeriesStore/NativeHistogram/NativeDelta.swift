@@ -21,6 +21,8 @@ package struct NativeDelta: Sendable {
     /// Windows of further buckets, in the pool: the youngest, which leads to all, and the eldest, where searches begin.
     var head: UInt32 = NativeDeltaPool.none
     var root: UInt32 = NativeDeltaPool.none
+    /// By the last bits of a place: the window that was used last.
+    var hints = InlineArray<4, UInt32>(repeating: NativeDeltaPool.none)
     /// Observations, saturating.
     private(set) var seen: UInt32 = 0
 

@@ -47,25 +47,19 @@ package struct NativeSchema: @unchecked Sendable, Equatable {
         let fraction = Double(bitPattern: (bits & 0x000f_ffff_ffff_ffff) | 0x3fe0_0000_0000_0000)
         let above: Int32 = value < .infinity ? 0 : 1
         if number > 0 {
-            let width = NativeBounds.schema &- number
-            let found = Int32(truncatingIfNeeded: firstBound(atLeast: fraction, width))
+            let found = Self.coarsened(finestBounds(below: fraction), by: NativeBounds.schema &- number)
             return found &+ ((exponent &- 1) &<< Int32(truncatingIfNeeded: number)) &+ above
         }
         let whole = fraction == 0.5 ? exponent &- 1 : exponent
         return Self.coarsened(whole, by: -number) &+ above
     }
 
-    /// How many of the octave's bounds are below `fraction` (each `1 << width` table entries apart).
+    /// How many of the octave's bounds of the finest schema are below `fraction`: those below its cell, and perhaps the one in it.
     @inline(__always)
-    private func firstBound(atLeast fraction: Double, _ width: Int) -> Int {
-        var found = 0
-        var half = 1 &<< (number &- 1)
-        while half > 0 {
-            if bounds[(found &+ half &- 1) &<< width] < fraction { found &+= half }
-            half &>>= 1
-        }
-        // The steps sum up to one less than the bounds: the last one is looked at here.
-        return bounds[found &<< width] < fraction ? found &+ 1 : found
+    private func finestBounds(below fraction: Double) -> Int32 {
+        let cell = Int(truncatingIfNeeded: fraction.bitPattern &>> UInt64(52 &- NativeBounds.cellBits)) & (1 &<< NativeBounds.cellBits &- 1)
+        let found = Int32(NativeBounds.cells(bounds)[cell])
+        return found &+ (bounds[Int(found)] < fraction ? 1 : 0)
     }
 
     /// The bucket that `index` belongs to after the resolution was halved `times` times: index ÷ 2^times, rounded up.

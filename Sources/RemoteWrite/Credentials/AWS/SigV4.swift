@@ -1,5 +1,5 @@
 import Crypto
-import Glibc
+import Settings
 
 /// AWS Signature Version 4. Pure.
 package enum SigV4 {
@@ -41,7 +41,7 @@ package enum SigV4 {
     package static func sign(
         _ request: Request, _ credentials: Credentials, region: String, service: String, at seconds: Int64
     ) -> [(name: String, value: String)] {
-        let time = time(seconds)
+        let time = UTCTime(seconds: seconds).compact
         var added = [("X-Amz-Date", time)]
         if !credentials.sessionToken.isEmpty { added.append(("X-Amz-Security-Token", credentials.sessionToken)) }
         let headers = canonical(request.headers + added.map { (name: $0.0, value: $0.1) })
@@ -108,15 +108,5 @@ package enum SigV4 {
 
     private static func hex(_ bytes: some Sequence<UInt8>) -> String {
         bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-    }
-
-    /// `20150830T123600Z`.
-    private static func time(_ seconds: Int64) -> String {
-        var time = time_t(seconds)
-        var parts = tm()
-        gmtime_r(&time, &parts)
-        func two(_ value: Int32) -> String { value < 10 ? "0\(value)" : "\(value)" }
-        return "\(Int(parts.tm_year) + 1900)\(two(parts.tm_mon + 1))\(two(parts.tm_mday))"
-            + "T\(two(parts.tm_hour))\(two(parts.tm_min))\(two(parts.tm_sec))Z"
     }
 }

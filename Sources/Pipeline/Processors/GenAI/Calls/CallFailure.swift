@@ -121,6 +121,8 @@ struct CallFailure {
         }
         if name == .auth { return name }
         if name == .connection {
+            // A connection that took too long.
+            if told?.kind == .timeout, status.map(\.blamesProvider) ?? true { return .timeout }
             // Who answers with a status of the caller's is connected.
             if let status, !status.blamesProvider, status != .rateLimit { return status }
             if let told, told.weight == .plain, !told.kind.blamesProvider { return told.kind }

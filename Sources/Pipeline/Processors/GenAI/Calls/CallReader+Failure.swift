@@ -2,7 +2,7 @@
 extension CallReader {
     /// - Parameter isError: the span says that what it tells of has failed.
     func readFailure(
-        _ fields: SpanFields, _ events: SpanEvents, isError: Bool, _ call: inout StagedCall, _ attributes: borrowing AttributeScratch,
+        _ fields: borrowing SpanFields, _ events: SpanEvents, isError: Bool, _ call: inout StagedCall, _ attributes: borrowing AttributeScratch,
         _ scratch: inout GenAIScratch
     ) {
         var evidence = CallFailure.Evidence(isError: isError)
@@ -19,7 +19,7 @@ extension CallReader {
         if failure.status > 0 { call.status = scratch.texts.add(failure.status) }
     }
 
-    private func details(_ fields: SpanFields, _ events: SpanEvents, _ attributes: borrowing AttributeScratch) -> CallFailure.Details {
+    private func details(_ fields: borrowing SpanFields, _ events: SpanEvents, _ attributes: borrowing AttributeScratch) -> CallFailure.Details {
         var details = CallFailure.Details()
         details.code = attributes.conceptOfSpan(slots.failure.code).flatMap { $0.value.isText ? $0.value.slice : nil }
         if let code = attributes.conceptOfSpan(slots.failure.rpcStatus).flatMap({ AttributeNumber.integer($0.value) }) {

@@ -1,7 +1,7 @@
 /// Time to the first token.
 extension CallReader {
     @inline(__always)
-    func readFirstToken(_ fields: SpanFields, _ events: SpanEvents, _ call: inout StagedCall, _ attributes: borrowing AttributeScratch) {
+    func readFirstToken(_ fields: borrowing SpanFields, _ events: SpanEvents, _ call: inout StagedCall, _ attributes: borrowing AttributeScratch) {
         if let found = attributes.conceptOfSpan(slots.firstToken.time),
             slots.firstToken.flat >> UInt64(found.rank) & 1 == 0 || namesModel(call, attributes)
         {

@@ -2,13 +2,13 @@
 extension CallReader {
     /// The method of the request that the span at hand is, nil when it is none.
     @inline(__always)
-    func mcpMethod(_ fields: SpanFields, _ attributes: borrowing AttributeScratch) -> WireSlice? {
+    func mcpMethod(_ fields: borrowing SpanFields, _ attributes: borrowing AttributeScratch) -> WireSlice? {
         guard let found = attributes.conceptOfSpan(slots.mcp.method), found.value.isText else { return nil }
         return mcpMethod(found, fields)
     }
 
     @inline(never)
-    private func mcpMethod(_ found: ConceptValue, _ fields: SpanFields) -> WireSlice? {
+    private func mcpMethod(_ found: ConceptValue, _ fields: borrowing SpanFields) -> WireSlice? {
         let text = WireSlice.trimmed(found.value.slice)
         let isKnown = text.isAny(of: Self.mcpMethods)
         // Any protocol has methods; and messages that are written to a stream are pieces of a request.

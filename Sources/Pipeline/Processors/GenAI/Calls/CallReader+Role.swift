@@ -2,15 +2,15 @@
 extension CallReader {
     /// - Parameter isGeneric: its model has a name that says nothing alone, like `model`.
     func readRole(
-        _ operation: ConceptValue?, hasModel: Bool, isGeneric: Bool, _ call: inout StagedCall, _ attributes: borrowing AttributeScratch,
-        _ scratch: inout GenAIScratch
+        _ operation: ConceptValue?, hasModel: Bool, isGeneric: Bool, _ call: inout StagedCall, _ span: WireSlice,
+        _ attributes: borrowing AttributeScratch, _ scratch: inout GenAIScratch
     ) {
         let isReport = attributes.ofSpan(slots.roles.spanType).map { $0.isText && $0.slice.isWord("log") } ?? false
         let meaning = operation.flatMap { $0.value.isText ? OperationName.meaning(of: $0.value.slice) : nil }
         guard let operation, operation.value.isText, meaning?.role != .absent else {
-            let isCall = hasModel && (!isGeneric || slots.roles.isOldCall(attributes))
+            let isCall = hasModel && (!isGeneric || isOldCall(span, &call, attributes)) && !asksStore(span, &call)
             let isTool = !call.tool.isEmpty && (call.agent.isEmpty || !hasModel && attributes.ofSpan(slots.names.ownTool) != nil)
-            let saysUsage = !isCall && (!hasModel || isGeneric) && !call.isOfFramework && slots.roles.saysUsage(attributes)
+            let saysUsage = !isCall && (!hasModel || isGeneric) && !call.isOfFramework && saysUsage(span, &call, attributes)
             call.role = isTool ? .tool : !call.agent.isEmpty ? .agent : isCall || saysUsage ? .call : .other
             call.sumsUp = saysUsage && call.role == .call
             return
@@ -43,6 +43,30 @@ extension CallReader {
         case .tool: call.role = scratch.texts.slice(call.tool).isWord("(merged tools)") ? .other : .tool
         case .other, .absent: call.role = .other
         }
+    }
+
+    /// Whether a span whose model has a generic name is a call all the same, as the oldest gateways report them.
+    private func isOldCall(_ span: WireSlice, _ call: inout StagedCall, _ attributes: borrowing AttributeScratch) -> Bool {
+        let roles = slots.roles
+        guard
+            attributes.ofSpan(roles.oldProvider) != nil || attributes.ofSpan(roles.oldTokens) != nil
+                || attributes.conceptOfSpan(roles.provider) != nil
+        else { return false }
+        call.asksProtocol = true
+        return OtherProtocol.named(in: span) == .none
+    }
+
+    /// Whether a database or a queue is asked.
+    private func asksStore(_ span: WireSlice, _ call: inout StagedCall) -> Bool {
+        call.asksProtocol = true
+        return OtherProtocol.named(in: span) == .store
+    }
+
+    /// Whether a span that names neither an operation nor a model tells what a call used.
+    func saysUsage(_ span: WireSlice, _ call: inout StagedCall, _ attributes: borrowing AttributeScratch) -> Bool {
+        guard attributes.ofSpan(slots.roles.ownOutput) != nil, attributes.ofSpan(slots.roles.ownInput) != nil else { return false }
+        call.asksProtocol = true
+        return OtherProtocol.named(in: span) == .none
     }
 
     /// LiteLLM's word for what its span calls `chat` because it has no other: `alist_files`.

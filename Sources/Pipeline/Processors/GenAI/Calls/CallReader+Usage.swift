@@ -99,8 +99,17 @@ extension CallReader {
         call.usage = usage
         if usage.input.isNaN, usage.output.isNaN { call.totalTokens = total }
         if usage.cached > 0 || usage.reasoning > 0 || total > usage.input + usage.output {
-            call.usage.include(convention(usage, total: total, document, call, span, group, attributes, scratch), total: total)
+            include(total: total, document, &call, span, group, attributes, scratch)
         }
+    }
+
+    /// Adds what stands beside input and output.
+    @inline(never)
+    private func include(
+        total: Double, _ document: UsageDocument?, _ call: inout StagedCall, _ span: WireSlice, _ group: WireSlice?,
+        _ attributes: borrowing AttributeScratch, _ scratch: borrowing GenAIScratch
+    ) {
+        call.usage.include(convention(call.usage, total: total, document, call, span, group, attributes, scratch), total: total)
     }
 
     @inline(__always)

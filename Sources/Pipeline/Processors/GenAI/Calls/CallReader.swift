@@ -19,7 +19,7 @@ final class CallReader: Sendable {
     ///   - weight: calls that it stands for.
     /// - Returns: whether it was staged; further dimensions are the caller's to add.
     func read(
-        _ fields: SpanFields, _ span: WireSlice, of group: WireSlice?, weight: Double, _ attributes: inout AttributeScratch,
+        _ fields: borrowing SpanFields, _ span: WireSlice, of group: WireSlice?, weight: Double, _ attributes: inout AttributeScratch,
         _ scratch: inout GenAIScratch, _ counts: inout GenAICounts
     ) -> Bool {
         let operation = attributes.conceptOfSpan(slots.roles.operation)
@@ -28,10 +28,10 @@ final class CallReader: Sendable {
         let saysWhat = operation != nil || model != nil || method != nil || attributes.conceptOfSpan(slots.names.provider) != nil
         // Pieces of a request of the Model Context Protocol name its tool, too.
         let namesTool = attributes.ofSpan(slots.names.ownTool) != nil && attributes.conceptOfSpan(slots.mcp.method) == nil
-        guard saysWhat || namesTool || slots.roles.saysUsage(attributes) else {
-            return Self.mayBeHTTP(fields) && readHTTP(fields, attributes, &scratch)
-        }
         var call = StagedCall()
+        guard saysWhat || namesTool || saysUsage(span, &call, attributes) else {
+            return Self.mayBeHTTP(fields) ? readHTTP(fields, attributes, &scratch) : false
+        }
         call.start = fields.start
         call.end = fields.end
         call.kind = fields.kind
@@ -41,7 +41,7 @@ final class CallReader: Sendable {
         readNames(&call, &attributes, &scratch)
         let isGeneric =
             attributes.conceptOfSpan(slots.names.responseModel) == nil && model.map { slots.roles.genericModels >> UInt64($0.rank) & 1 == 1 } ?? false
-        readRole(operation, hasModel: model != nil, isGeneric: isGeneric, &call, attributes, &scratch)
+        readRole(operation, hasModel: model != nil, isGeneric: isGeneric, &call, span, attributes, &scratch)
         if call.role == .call || call.role == .usageReport { lookForProvider(&call, &attributes, &scratch) }
         dropForeignNames(attributes.conceptOfSpan(slots.names.agent), attributes.conceptOfSpan(slots.names.tool), &call)
         if let method { readMCP(method, &call, attributes, &scratch) }
@@ -74,16 +74,21 @@ final class CallReader: Sendable {
 
     /// The hash of what the span at hand says in words; 0: it is to be read.
     @inline(__always)
-    func shape(_ fields: SpanFields, _ span: WireSlice, of group: WireSlice?, _ attributes: borrowing AttributeScratch, _ scratch: inout GenAIScratch)
-        -> UInt64
-    {
+    func shape(
+        _ fields: borrowing SpanFields, _ span: WireSlice, of group: WireSlice?, _ attributes: borrowing AttributeScratch,
+        _ scratch: inout GenAIScratch
+    ) -> UInt64 {
         guard !fields.hasEvents, fields.statusMessage.count <= Self.longestMessage else { return 0 }
         let traits =
-            UInt64(UInt32(bitPattern: fields.kind)) &<< 3 | (fields.statusCode == Self.isError ? 4 : 0) | (Self.isNative(fields) ? 2 : 0)
-            | (fields.traceID == nil ? 0 : 1)
+            UInt64(UInt32(bitPattern: fields.kind)) &<< 5 | (fields.statusCode == Self.isError ? 4 : 0) | (Self.isNative(fields) ? 2 : 0)
+            | (fields.traceID == nil ? 0 : 1) | (holdsProtocol(attributes) ? OtherProtocol.named(in: span).rawValue &<< 3 : 0)
         return slots.shape.hash(
             attributes, resource: resource(group, &scratch), library: library(span, of: group, &scratch), traits, message: fields.statusMessage)
     }
+
+    /// Whether the shape of the span at hand tells whether it is one of another protocol: of a span that says what it does hardly anybody asks.
+    @inline(__always)
+    func holdsProtocol(_ attributes: borrowing AttributeScratch) -> Bool { !attributes.spanHasAny(slots.operations.lookup) }
 
     /// Bytes of a status message that is a part of a shape: longer ones never come twice.
     private static let longestMessage = 256
@@ -91,7 +96,7 @@ final class CallReader: Sendable {
     /// Reads the numbers, ids and times of a call whose words are known.
     @inline(__always)
     func readNumbers(
-        _ fields: SpanFields, _ span: WireSlice, of group: WireSlice?, weight: Double, _ call: Cells<StagedCall>,
+        _ fields: borrowing SpanFields, _ span: WireSlice, of group: WireSlice?, weight: Double, _ call: Cells<StagedCall>,
         _ places: NumberPlaces, _ attributes: borrowing AttributeScratch, _ scratch: inout GenAIScratch, _ counts: inout GenAICounts
     ) {
         call.pointee.start = fields.start
@@ -112,11 +117,12 @@ final class CallReader: Sendable {
     /// Whether a provider's own library made the span: Anthropic's names them after its methods; OpenLLMetry's are `anthropic.chat` and
     /// `anthropic.completion`.
     @inline(__always)
-    private static func isNative(_ fields: SpanFields) -> Bool {
+    private static func isNative(_ fields: borrowing SpanFields) -> Bool {
         // The first letters alone tell nearly all names apart.
         let first = fields.name.start.loadUnaligned(as: UInt32.self) | 0x2020_2020
         guard first == UInt32(littleEndian: 0x6874_6e61) else { return false }
-        return fields.name.hasPrefix(word: "anthropic.messages") || fields.name.hasPrefix(word: "anthropic.beta")
+        let name = fields.name
+        return name.hasPrefix(word: "anthropic.messages") || name.hasPrefix(word: "anthropic.beta")
     }
 
     /// `STATUS_CODE_ERROR` and `SPAN_KIND_CLIENT`.
@@ -125,12 +131,17 @@ final class CallReader: Sendable {
 
     /// Whether a span may be staged that has none of ``CallSlots/signs``.
     @inline(__always)
-    static func mayBeHTTP(_ fields: SpanFields) -> Bool { fields.statusCode == isError && fields.kind == client }
+    static func mayBeHTTP(_ fields: borrowing SpanFields) -> Bool { (fields.statusCode ^ isError) | (fields.kind ^ client) == 0 }
+
+    /// The HTTP status of the span at hand, if it is one of a failure.
+    func failedStatus(_ attributes: borrowing AttributeScratch) -> Int64? {
+        let status = attributes.conceptOfSpan(slots.failure.status).flatMap { AttributeNumber.integer($0.value) }
+        return status.flatMap { (400...599).contains($0) ? $0 : nil }
+    }
 
     /// Stages an HTTP client's span that failed: a call around it may not say why it did.
-    private func readHTTP(_ fields: SpanFields, _ attributes: borrowing AttributeScratch, _ scratch: inout GenAIScratch) -> Bool {
-        guard let status = attributes.conceptOfSpan(slots.failure.status).flatMap({ AttributeNumber.integer($0.value) }), (400...599).contains(status)
-        else { return false }
+    private func readHTTP(_ fields: borrowing SpanFields, _ attributes: borrowing AttributeScratch, _ scratch: inout GenAIScratch) -> Bool {
+        guard let status = failedStatus(attributes) else { return false }
         var call = StagedCall()
         call.role = .http
         call.start = fields.start
@@ -143,7 +154,7 @@ final class CallReader: Sendable {
 
     /// By what other spans of the same call are known.
     private func readIdentity(
-        _ fields: SpanFields, _ span: WireSlice, of group: WireSlice?, _ call: inout StagedCall, _ attributes: borrowing AttributeScratch,
+        _ fields: borrowing SpanFields, _ span: WireSlice, of group: WireSlice?, _ call: inout StagedCall, _ attributes: borrowing AttributeScratch,
         _ scratch: inout GenAIScratch
     ) {
         call.identity.model = model(call.requestModel, attributes, scratch)

@@ -8,7 +8,9 @@ struct CallSlots: Sendable {
     let answer: AnswerSlots
     let mcp: MCPSlots
     /// Attributes one of which every span has that ``CallReader`` stages, failed requests excepted: the others are passed over at once.
-    let signs: ConstantTable<SlotMask>
+    let signs: SlotSigns
+    /// Those that say what a span does.
+    let operations: SlotSigns
     let shape: ShapeSlots
 
     /// - Parameter dimensions: keys that further dimensions are read from.
@@ -27,8 +29,8 @@ struct CallSlots: Sendable {
         shape = ShapeSlots(
             names: ofNames.union(ofAnswer).union(ofRoles).union(ofFailure).union(ofMCP), numbers: ofUsage.union(ofFirstToken), dimensions: dimensions,
             slots)
-        let signs = slots.mask(Self.ofSigns)
-        self.signs = SlotMask.masks(all: signs, hashed: signs)
+        signs = SlotSigns(slots.mask(Self.ofSigns))
+        operations = SlotSigns(slots.mask([ConceptProfile.GenAI.operation.with(.any)]))
     }
 
     private static let ofSigns = [

@@ -65,6 +65,14 @@ package struct GenAIScratch: ~Copyable {
         WideCopy.copy(call, to: place)
         return place
     }
+    /// A span that says nothing of models: whose child it is.
+    @inline(__always)
+    mutating func appendLink(_ fields: borrowing SpanFields) {
+        // A root is the end of every search.
+        guard let parent = fields.parentSpanID else { return }
+        links.append(SpanLink(trace: fields.traceID, span: fields.spanID, parent: parent))
+    }
+
     mutating func append(reason: CallText) { reasonItems.append(reason) }
     mutating func append(dimension: CallText) { dimensionItems.append(dimension) }
 

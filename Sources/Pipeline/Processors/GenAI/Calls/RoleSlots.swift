@@ -9,12 +9,11 @@ struct RoleSlots: Sendable {
     /// OpenClaw sums up by it what all calls of a run used.
     let runTotal: Int
     /// The conventions' own names of tokens: with both a span is a call though it says nothing else (Codex).
-    private let ownInput, ownOutput: Int
+    let ownInput, ownOutput: Int
     /// By rank, a bit each: names of a model that other things than models of language have, too.
     let genericModels: UInt64
     /// Names of the oldest gateways that say nothing alone: with a generic model they make a call, but for spans of other protocols.
     let oldProvider, oldTokens, provider: Int
-    private let otherProtocols: ConstantTable<Int32>
 
     init(_ slots: inout AttributeSlots) {
         typealias Table = ConceptProfile.GenAI
@@ -29,29 +28,7 @@ struct RoleSlots: Sendable {
         genericModels = CallSlots.ranks(Table.requestModel) { $0.key == "model" || $0.key == "model_name" }
         oldProvider = slots.slot("provider")
         oldTokens = slots.slot("tokens")
-        otherProtocols = ConstantTable(
-            slots.slots([
-                "http.request.method", "http.method", "db.system", "db.system.name", "rpc.system", "rpc.system.name", "messaging.system",
-            ]))
-    }
-
-    /// Whether a span whose model has a generic name is a call all the same, as the oldest gateways report them.
-    func isOldCall(_ attributes: borrowing AttributeScratch) -> Bool {
-        guard attributes.ofSpan(oldProvider) != nil || attributes.ofSpan(oldTokens) != nil || attributes.conceptOfSpan(provider) != nil else {
-            return false
-        }
-        return !isOfOtherProtocol(attributes)
     }
 
     static let usageSign = Concept("usage_sign", ["gen_ai.usage.output_tokens"])
-
-    /// Whether a span that names neither an operation nor a model tells what a call used.
-    func saysUsage(_ attributes: borrowing AttributeScratch) -> Bool {
-        attributes.ofSpan(ownOutput) != nil && attributes.ofSpan(ownInput) != nil && !isOfOtherProtocol(attributes)
-    }
-
-    private func isOfOtherProtocol(_ attributes: borrowing AttributeScratch) -> Bool {
-        for index in 0..<otherProtocols.count where attributes.ofSpan(Int(otherProtocols.start[index])) != nil { return true }
-        return false
-    }
 }

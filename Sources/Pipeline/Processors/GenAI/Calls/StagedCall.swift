@@ -74,6 +74,8 @@ struct StagedCall: BitwiseCopyable {
     var hasMCP = false
     /// It says what it does.
     var hasOperation = false
+    /// What it is may depend on whether its span is one of another protocol, too.
+    var asksProtocol = false
     /// It repeats what several calls of its run used.
     var sumsUp = false
     /// Its provider is one, not a framework.
@@ -87,6 +89,8 @@ struct StagedCall: BitwiseCopyable {
 
     var isServer: Bool { kind == 2 }
     var isClient: Bool { kind == 3 }
+    /// A step, neither sent nor received.
+    var isInternal: Bool { kind < 2 }
     /// Something of it may be counted.
     var isObserved: Bool { role != .other && role != .http }
 

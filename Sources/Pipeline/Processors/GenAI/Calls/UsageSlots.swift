@@ -39,7 +39,9 @@ struct UsageSlots: Sendable {
         for (rank, spelling) in Table.usageText.spellings.enumerated() where rank < 16 {
             let kind: UsageDocument.Kind =
                 switch spelling.key {
-                case "langsmith.metadata.usage_metadata", "metadata.usage_object", "mlflow.chat.tokenUsage": .whole
+                case "langsmith.metadata.usage_metadata", "metadata.usage_object", "mlflow.chat.tokenUsage", "langwatch.metrics",
+                    "braintrust.metrics":
+                    .whole
                 case "langfuse.observation.usage_details": .langfuse
                 case "gen_ai.usage.input_token_details": .inputDetails
                 case "ai.response.providerMetadata": .providerMetadata

@@ -170,7 +170,7 @@ extension CallLedger {
         let own = merged.pointee.known
         scratch.verdicts.start[index].tokens = tokens
         scratch.verdicts.start[index].isServerSpan = isServer
-        scratch.verdicts.start[index].repeatsRequest = merged.pointee.hasMCP && repeatsRequest(outermost)
+        scratch.verdicts.start[index].repeatsRequest = merged.pointee.hasMCP && repeatsRequest(outermost, isInternal: merged.pointee.isInternal)
         note(counted: number, merged, tokens)
         counts.calls &+= 1
         if merged.pointee.provider.isEmpty { counts.withoutProvider &+= 1 }
@@ -243,6 +243,9 @@ extension CallLedger {
         verdict.countsReasons = addition.reasons > 0 && !known[call].has(.countedReasons)
         verdict.countsFirstToken = !addition.firstToken.isNaN && !known[call].has(.countedFirstToken)
         known[call].tokens.formUnion(addition.tokens)
+        // By them a further span is known for the same call.
+        if known[call].input == 0 { known[call].input = KnownSpan.tokens(addition.usage.input) }
+        if known[call].output == 0 { known[call].output = KnownSpan.tokens(addition.usage.output) }
         if verdict.countsReasons { known[call].traits.insert(.countedReasons) }
         if verdict.countsFirstToken { known[call].traits.insert(.countedFirstToken) }
         guard !verdict.tokens.isEmpty || verdict.countsReasons || verdict.countsFirstToken else { return }
@@ -292,7 +295,7 @@ extension CallLedger {
     private mutating func settleOther(_ call: StagedCall, _ block: HeldSpans.Block, _ scratch: inout GenAIScratch) {
         known[call.known].traits.remove(.held)
         var verdict = CallVerdict()
-        verdict.repeatsRequest = call.hasMCP && repeatsRequest(call.known)
+        verdict.repeatsRequest = call.hasMCP && repeatsRequest(call.known, isInternal: call.isInternal)
         // What only names a tool is a part of what executes it.
         verdict.repeatsTool =
             call.hasMCP && isAround(call.known) { $0.has(.tool) }
@@ -302,18 +305,25 @@ extension CallLedger {
     }
 
     /// A library's own span stands around that of the protocol's SDK.
-    private func repeatsRequest(_ number: UInt32) -> Bool {
+    ///
+    /// - Parameter isInternal: it is a step of what was asked, not a request that was sent or received.
+    private func repeatsRequest(_ number: UInt32, isInternal: Bool) -> Bool {
         let own = known[number]
-        return isAround(number) { $0.has(.mcp) && $0.method == own.method && $0.has(.mcpServer) == own.has(.mcpServer) }
+        return isAround(number, { $0.has(.mcp) && $0.method == own.method && $0.has(.mcpServer) == own.has(.mcpServer) }) {
+            // What a gateway was asked for it asks of somebody else: that is another request.
+            !isInternal && $0.has(.mcp) && $0.has(.mcpServer) != own.has(.mcpServer)
+        }
     }
 
     /// Whether one of the spans around this one is such, up to the first that is an agent or a call: what an agent inside a tool does is its own.
-    private func isAround(_ number: UInt32, _ isWanted: (KnownSpan) -> Bool) -> Bool {
+    ///
+    /// - Parameter ends: of a span beyond which none is looked at.
+    private func isAround(_ number: UInt32, _ isWanted: (KnownSpan) -> Bool, until ends: (KnownSpan) -> Bool = { _ in false }) -> Bool {
         var next = known[number].ancestor
         var left = Self.maxHops
         while left > 0, known.isKnown(next), next != number {
             if isWanted(known[next]) { return true }
-            guard !known[next].has(.call), !known[next].has(.agent) else { return false }
+            guard !known[next].has(.call), !known[next].has(.agent), !ends(known[next]) else { return false }
             next = known[next].ancestor
             left -= 1
         }

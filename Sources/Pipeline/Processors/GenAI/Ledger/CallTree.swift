@@ -157,7 +157,7 @@ struct CallTree: ~Copyable {
             guard let only = best.any, best.agreement >= .likely || Self.isWrapper(span) else { return isItself(index, span) }
             return merge(span, into: only, &known)
         }
-        if best.agreement == .certain, let match = best.any {
+        if best.agreement == .certain || best.agreement == .likely && best.fitting == 1, let match = best.any {
             known[number].traits.insert(.wide)
             return merge(span, into: match, &known)
         }
@@ -174,12 +174,19 @@ struct CallTree: ~Copyable {
         isItself(index, span)
     }
 
-    /// Beside one that says how it ended, what says nothing of an answer is a step of the span around, like the preparation of a request.
+    /// Beside one that says how it ended, what says nothing of an answer is a step of the span around, like the preparation of a request,
+    /// unless it is of another kind of operation than those that do.
     private mutating func dropSilent(_ index: Int, _ known: inout KnownSpans) {
         var next = nodes[index].first
         var telling = 0
+        // Of those that tell, a bit each; all are fit by one that does not say.
+        var families: UInt64 = 1 << UInt64(OperationClass.unknown.rawValue)
         while next >= 0 {
-            if known[nodes[Int(next)].number].has(.tells) { telling += 1 }
+            let call = known[nodes[Int(next)].number]
+            if call.has(.tells) {
+                telling += 1
+                families |= call.family == .unknown ? .max : 1 << UInt64(call.family.rawValue)
+            }
             next = nodes[Int(next)].next
         }
         guard telling > 0, telling < nodes[index].count else { return }
@@ -187,7 +194,8 @@ struct CallTree: ~Copyable {
         var last: Int32 = -1
         while next >= 0 {
             let node = nodes[Int(next)]
-            if known[node.number].has(.tells) || known[node.number].has(.counted) {
+            let isOther = families >> known[node.number].family.rawValue & 1 == 0
+            if isOther || known[node.number].has(.tells) || known[node.number].has(.counted) {
                 last = next
             } else {
                 known[node.number].call = KnownSpan.none
@@ -231,6 +239,8 @@ struct CallTree: ~Copyable {
 
     private struct Closest {
         var agreement = CallStory.Agreement.contradiction
+        /// How many are of its kind of operation.
+        var fitting = 0
         /// Of the calls that agree as much the first one.
         var any: UInt32?
         /// The call that ended last.
@@ -256,7 +266,9 @@ struct CallTree: ~Copyable {
                 best.agreement = agreement
                 best.any = node.number
             }
-            if CallStory.fits(span.family, other.family), other.end >= best.lastEnd {
+            guard CallStory.fits(span.family, other.family) else { continue }
+            best.fitting += 1
+            if other.end >= best.lastEnd {
                 best.last = node.number
                 best.lastEnd = other.end
             }

@@ -7,12 +7,15 @@ struct CallObserver: Sendable {
     private let metrics: CallMetrics?
     private let prices: PriceBook?
     private let sentCost: GenAICostSettings.Sent
+    /// Of calls whose sender says no cost, too. Kept: what another module's words mean is asked of them with every call.
+    private let asksTable: Bool
     private let dimensions: Int
 
     init(_ metrics: CallMetrics?, prices: PriceBook?, _ sentCost: GenAICostSettings.Sent, dimensions: Int) {
         self.metrics = metrics
         self.prices = prices
         self.sentCost = sentCost
+        asksTable = sentCost != .only
         self.dimensions = dimensions
     }
 
@@ -147,7 +150,7 @@ struct CallObserver: Sendable {
         _ values: Cells<Double>, _ profile: inout CallProfile, _ counts: inout GenAICounts
     ) {
         let kinds = profile.tokens
-        guard sentCost != .only, call.pointee.sentCost.isNaN, call.pointee.tier == .standard, !kinds.isDisjoint(with: .priced),
+        guard asksTable, call.pointee.sentCost.isNaN, call.pointee.tier == .standard, !kinds.isDisjoint(with: .priced),
             let usd = facts.pointee.flat?.cost(call.pointee.usage, kinds)
         else { return priceOther(call, prices, facts.pointee.price, values, &profile, &counts) }
         values[CallValue.cost.rawValue] = usd

@@ -37,7 +37,8 @@ enum ErrorForms {
                 "request rate", "call rate",
                 "exceeded the rate", "limit exceeded exception", "usage limit", "concurrency limit", "concurrent request limit",
                 "tier capacity exceeded", "provisioned throughput exceeded", "no deployments available", "slow down", "reached max request",
-                "reached max rpm", "reached max tpm", "hour limit", "daily limit", "weekly limit", "monthly limit", "parallel request",
+                "reached max rpm", "reached max tpm", "request limit reached", "request limit exceed", "throughput exceed", "api usage limit",
+                "hour limit", "daily limit", "weekly limit", "monthly limit", "parallel request",
                 "concurrent connections limit", "please wait before", "wait before trying", "requests too quickly", "too frequent", "trial key",
             ]
         ),
@@ -62,14 +63,15 @@ enum ErrorForms {
                 "api key invalid", "api key expired", "api key is expired", "expired api key", "no api key", "missing api key",
                 "api key is missing", "api key required", "api key is required", "provide an api key", "api key client option", "api key must be set",
                 "api key is not set", "valid api key", "invalid subscription key", "invalid authentication", "invalid authorization",
-                "invalid credential", "bad credential", "no credential", "missing credential", "could not load credentials", "locate credentials",
+                "invalid credential", "bad credential", "no credential", "missing credential", "locate credentials",
                 "resolve credentials", "default credentials", "authentication error", "authentication fail", "authentication required",
                 "authentication credentials", "invalid bearer", "missing bearer", "expired token", "token expired", "token has expired",
                 "token is expired", "security token included", "unrecognized client", "invalid signature", "signature we calculated",
                 "signature does not match", "account deactivated", "account suspended", "reauthenticat", "organization has been disabled",
                 "missing authentication", "no auth credential", "unregistered caller", "reported as leaked", "has not been used in project",
                 "api key appears", "api key has been", "member of an organization", "invalid api token", "invalid access token", "retrieve a token",
-                "sso session", "missing required authentication", "environment variable is missing", "environment variable or",
+                "sso session", "missing required authentication", "environment variable is missing", "environment variable or", "load credentials",
+                "oauth token", "oauth access token", "oauth authenticat", "oauth credential", "missing key inputs",
             ]
         ),
         (
@@ -78,7 +80,7 @@ enum ErrorForms {
                 "overload", "over capacity", "at capacity", "out of capacity", "insufficient capacity", "high demand", "server is busy",
                 "engine is busy", "too busy", "model is loading", "currently loading", "no healthy upstream", "model not ready", "model is not ready",
                 "model is currently warming", "server busy", "maximum pending requests",
-                "no available capacity", "no capacity", "no instances available", "instances are busy", "heavy load", "queue is full",
+                "no available capacity", "no capacity", "no instances available", "instances are busy", "heavy load", "high load", "queue is full",
             ]
         ),
         (
@@ -96,12 +98,14 @@ enum ErrorForms {
                 "content safety", "responsible ai", "safety system", "safety filter", "safety policy", "safety setting", "usage polic",
                 "prohibited content", "prompt blocked", "prompt was blocked", "response was blocked", "candidate was blocked", "blocked by",
                 "block reason", "was flagged", "moderation block", "guardrail intervened", "data inspection fail", "content exists risk",
-                "inappropriate content", "machine outputted", "was filtered",
+                "inappropriate content", "machine outputted", "was filtered", "guardrail raised", "guardrail tripwire", "guardrail violat",
+                "violated guardrail", "violates guardrail", "blocked pii", "blocked entity", "input guardrail", "output guardrail",
+                "triggered tripwire", "tripwire trigger",
                 // A bill that is not paid.
                 "credit balance", "insufficient balance", "insufficient credit", "insufficient fund", "insufficient user quota",
                 "requires more credits",
                 "out of credits", "payment required", "billing hard limit", "billing not active", "billing error", "budget exceeded",
-                "budget has been exceeded", "usage limit exceeded", "exceeded budget", "over budget", "recursion limit", "billing detail",
+                "budget has been exceeded", "exceeded budget", "over budget", "recursion limit", "billing detail",
                 "account is not active",
                 // What a model cannot do, or that there is no such model.
                 "unsupported parameter", "unsupported value", "unsupported param", "unsupported model", "unsupported country", "unknown parameter",
@@ -118,23 +122,35 @@ enum ErrorForms {
                 "not available in your", "is not accessible", "unable to submit request because", "function call turn", "function calling is not",
                 "failed to call a function",
                 "tool use failed", "json validate failed", "failed to generate json", "could not parse response content",
+                "may not be enabled", "does not match pattern", "invalid base", "size exceeds", "should have at most", "should have at least",
+                "must be unique", "expected last role", "no tool output found", "required following item", "must be verified",
+                // What a run may take, which its caller set.
+                "max turns", "maximum turns", "max iterations", "maximum iterations", "max tokens reached", "max tokens limit", "incomplete output",
+                "usage limit exceeded", "request limit of",
             ]
         ),
         (
             .timeout, .plain,
             [
                 "time out", "timed out", "deadline", "etimedout", "took too long", "took longer than", "canceled due to the configured",
-                "execution expired",
+                "execution expired", "connection timeout",
             ]
         ),
-        (.cancelled, .plain, ["cancel", "client closed", "interrupted by", "signal is aborted", "generator exit"]),
+        (
+            .cancelled, .plain,
+            [
+                "cancel", "client closed", "response aborted", "interrupted by", "signal is aborted", "generator exit", "interrupted exception",
+                "sleep interrupted",
+                "interrupted error",
+            ]
+        ),
         (.overloaded, .plain, ["service unavailable", "temporarily unavailable", "currently unavailable", "server unavailable", "is not ready"]),
         (
             .auth, .plain,
             [
                 "unauthorized", "unauthenticated", "authentication", "permission denied", "permission error", "insufficient permission",
                 "missing permission", "have permission", "access denied", "access is denied", "forbidden", "not authorized", "have access",
-                "not allowed to access", "oauth",
+                "not allowed to access",
             ]
         ),
         (
@@ -142,7 +158,7 @@ enum ErrorForms {
             [
                 "connection error", "connection refused", "connection reset", "connection abort", "connection closed", "connection lost",
                 "connection fail", "connection broken", "connection terminated", "connection pool", "connection attempt", "connection was",
-                "connection could be made", "actively refused", "eof ", "connection timeout", "connect error", "connect call failed",
+                "connection could be made", "actively refused", "eof ", "connect error", "connect call failed",
                 "could not connect", "cannot connect", "connect to", "econn",
                 "enotfound", "eai again", "ehostunreach", "enetunreach", "epipe", "getaddrinfo", "fetch failed", "failed to fetch",
                 "socket hang up", "socket closed", "socket connection", "other side closed", "premature close", "name or service not known",
@@ -156,6 +172,8 @@ enum ErrorForms {
                 "verify certificate",
                 "certificate signed by", "ssl connection", "transport connection", "connection is closing", "could not resolve", "failed to open tcp",
                 "goaway", "closed the connection", "incomplete message", "error reading a body", "stream closed", "forcibly closed",
+                "stream was reset", "received from peer", "closed channel", "empty reply from", "failed to resolve", "resolve host",
+                "unable to connect", "local issuer certificate", "recv failure", "network connection lost",
             ]
         ),
         (
@@ -174,6 +192,8 @@ enum ErrorForms {
                 "internal server error", "internal error", "internal failure", "server error", "server had an error", "bad gateway",
                 "upstream error", "model error", "modelerror", "server exception", "model stream error", "error occurred while processing",
                 "unexpected error during processing", "unexpected error occurred", "something went wrong", "backend error",
+                "produced invalid content", "out of memory",
+                "cuda error", "engine dead", "enginecore encountered", "runner process has terminated", "runner has unexpectedly stopped",
             ]
         ),
         (.rateLimit, .plain, ["limit exceeded"]),
@@ -186,7 +206,7 @@ enum ErrorForms {
             [
                 "connect", "connection", "disconnect", "network", "read error", "write error", "socket", "transport", "ssl", "io exception",
                 "io error",
-                "openai io exception", "client payload",
+                "openai io exception", "client payload", "terminated",
             ]
         ),
         (.caller, .name, ["validation", "already exists", "conflict", "out of range"]),

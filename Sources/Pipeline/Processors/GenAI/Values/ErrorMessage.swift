@@ -84,7 +84,9 @@ struct ErrorMessage {
         // `429 RESOURCE_EXHAUSTED`, `429 Client Error: Too Many Requests`: the number is a status because the words mean the same.
         let isNear = start - numberEnd <= (row?.weight == .name ? Self.nextWord : Self.nearWords)
         let isReason = number > 0 && isNear && row?.kind == ErrorClass(status: number)
-        let counts = row.map { $0.weight != .name || isReason || isAssigned(start) || isOfClassName(start) } ?? false
+        // A name that is the whole message: `UNAVAILABLE`, `terminated`.
+        let isAll = start <= 1 && match?.end == text.count
+        let counts = row.map { $0.weight != .name || isReason || isAll || isAssigned(start) || isOfClassName(start) } ?? false
         position = counts ? match?.end ?? start + 1 : start + 1
         while !WordTrie.isWordEnd(text, position) { position += 1 }
         wordEnd = position
@@ -104,11 +106,11 @@ struct ErrorMessage {
 
     private static let assigned = FixedList<StaticString>(["code", "status", "type", "reason"])
 
-    /// `code = Internal`, `"status": "UNAVAILABLE"`.
+    /// `code = Internal`, `"status": "UNAVAILABLE"`, `StatusCode.UNAVAILABLE`.
     private func isAssigned(_ start: Int) -> Bool {
         guard wordEnd > 0, (1...Self.longestGap).contains(start - wordEnd), hasSuffix(of: Self.assigned) else { return false }
         for index in wordEnd..<start where text.byte(index) == UInt8(ascii: ":") || text.byte(index) == UInt8(ascii: "=") { return true }
-        return false
+        return start - wordEnd == 1 && text.byte(wordEnd) == UInt8(ascii: ".")
     }
 
     /// Longest name of a class that is looked at.
@@ -158,6 +160,8 @@ struct ErrorMessage {
     /// What says that a status follows.
     private static let statusWords = FixedList<StaticString>(["status", "code", "http"])
     private static let errorWords = FixedList<StaticString>(["error", "exception", "failure"])
+    /// The ends of `TransferEncodingError` and of `BadStatusLine`, which give every answer that breaks off a 400.
+    private static let parserWords = FixedList<StaticString>(["codingerror", "lengtherror"])
     /// What may say so.
     private static let answerWords = FixedList<StaticString>([
         "failed", "returned", "returns", "responded", "replied", "answered", "with", "received", "upstream", "response",
@@ -186,6 +190,8 @@ struct ErrorMessage {
         if wordEnd > 0, let isPlain = isJoined(wordEnd, start) {
             if hasSuffix(of: Self.statusWords), isPlain || lastWord.hasSuffix(word: "http") { return true }
             guard isPlain, !isUnit(behind: end) else { return false }
+            // What a parser says of the answer that it was reading.
+            if hasSuffix(of: Self.parserWords) { return false }
             if hasSuffix(of: Self.errorWords) || lastWord.isAny(of: Self.answerWords) { return true }
             if lastWord.isAny(of: Self.gotWords), word(behind: end).isAny(of: Self.whence) { return true }
             if formEnd == wordEnd, formKind == ErrorClass(status: value) { return true }

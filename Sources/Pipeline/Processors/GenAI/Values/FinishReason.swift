@@ -75,7 +75,7 @@ enum FinishReason {
             }
     }
 
-    /// Calls `body` with each reason of a value: a text, a list of texts, or a JSON list in a text.
+    /// Calls `body` with each reason of a value: a text, a list of texts, or a list in a text, as JSON or Python write it.
     static func forEach(_ value: SlotValue, _ body: (WireSlice) -> Void) {
         if value.isText { return forEach(text: WireSlice.trimmed(value.slice), body) }
         var cursor = WireCursor(value.slice)
@@ -124,7 +124,7 @@ enum FinishReason {
     }
 
     private static func forEach(text: WireSlice, _ body: (WireSlice) -> Void) {
-        guard text.byte(0) == UInt8(ascii: "[") else {
+        guard text.byte(0) == UInt8(ascii: "[") || text.byte(0) == UInt8(ascii: "(") else {
             var rest = text
             let isList = Self.isList(text)
             while isList, let comma = rest.firstIndex(of: UInt8(ascii: ",")) {

@@ -2,16 +2,18 @@
 ///
 /// Only where both names are those of models: a version of the model is no other one (`gpt-4o`, `gpt-4o-2024-08-06`), nor is it under another
 /// spelling (`claude-4.5-sonnet`, `claude-sonnet-4-5`), and a gateway's alias, a group, a route or a deployment says nothing of the model
-/// (`claude`, `main`, `auto`, `gpt-4o-prod`).
+/// (`claude`, `main`, `auto`, `gpt-4o-prod`). Two sizes are two models (`llama3.1:8b`, `llama3.1:70b`), but for a name without any.
 enum ModelVersion {
     static func isSubstitution(asked: WireSlice, answered: WireSlice) -> Bool {
         guard asked.count > 0, answered.count > 0, !isDated(answered, of: asked), !FoldedBytes.equal(asked, answered) else {
             return false
         }
         guard asked.count <= PriceTable.maxNameBytes, answered.count <= PriceTable.maxNameBytes else { return false }
+        let (size, otherSize) = (ModelSize.behind(asked), ModelSize.behind(answered))
         let asked = plain(asked)
         let answered = plain(answered)
-        guard asked.count > 0, answered.count > 0, !FoldedBytes.equal(asked, answered) else { return false }
+        guard asked.count > 0, answered.count > 0 else { return false }
+        if FoldedBytes.equal(asked, answered) { return size.count > 0 && otherSize.count > 0 && !FoldedBytes.equal(size, otherSize) }
         return ModelWords(asked).isOther(than: ModelWords(answered))
     }
 

@@ -25,6 +25,14 @@ struct ModelWords {
         "english", "r",
     ])
 
+    /// Those of them that say how large or how good it is: a name without a version means a whole family, but no other one of these.
+    private static let tiers = WordIndex<Void>(words: [
+        "mini", "nano", "micro", "pro", "turbo", "lite", "flash", "air", "plus", "max", "large", "medium", "small", "tiny", "ultra", "premier",
+        "premium",
+    ])
+    /// Those that say how it answers: DeepSeek's `deepseek-chat` is whatever version it serves, which needs not say so.
+    private static let modes = WordIndex<Void>(words: ["chat", "reasoner"])
+
     /// Words that are looked at; more have no model's name.
     private static let maxWords = 8
 
@@ -37,6 +45,8 @@ struct ModelWords {
     private var starts = SIMD8<UInt16>()
     private var lengths = SIMD8<UInt16>()
     private var count = 0
+    /// Words that are sizes, a bit each.
+    private var sizes: UInt8 = 0
 
     init(_ name: WireSlice) {
         self.name = name
@@ -49,6 +59,7 @@ struct ModelWords {
             hashes[count] = word.hash
             starts[count] = UInt16(truncatingIfNeeded: word.text.start - name.start)
             lengths[count] = UInt16(truncatingIfNeeded: word.text.count)
+            if ModelSize.isOne(word.text) { sizes |= 1 << UInt8(count) }
             count += 1
         }
     }
@@ -56,9 +67,14 @@ struct ModelWords {
     func isOther(than other: ModelWords) -> Bool {
         guard isModel, other.isModel else { return false }
         if hashes[0] != other.hashes[0] { return true }
-        let own = extra(beside: other)
-        let others = other.extra(beside: self)
-        if !hasNumber && own == 0 || !other.hasNumber && others == 0 { return false }
+        var own = extra(beside: other)
+        var others = other.extra(beside: self)
+        // A size behind a name that has none says nothing.
+        if other.sizes == 0 { own &= ~sizes }
+        if sizes == 0 { others &= ~other.sizes }
+        if !hasNumber, own == 0 { return other.has(others, of: Self.tiers) }
+        if !other.hasNumber, others == 0 { return has(own, of: Self.tiers) }
+        if hasNumber != other.hasNumber, isPlain(own), other.isPlain(others) { return false }
         if numbers == other.numbers, own | others == 0 { return false }
         return isKnown(own) && other.isKnown(others)
     }
@@ -87,6 +103,20 @@ struct ModelWords {
         for index in 0..<count where words >> UInt8(index) & 1 == 1 {
             let word = word(index)
             if !Self.kinds.contains(word), !word.contains(where: \.isDecimalDigit) { return false }
+        }
+        return true
+    }
+
+    private func has(_ words: UInt8, of list: WordIndex<Void>) -> Bool {
+        for index in 0..<count where words >> UInt8(index) & 1 == 1 && list.contains(word(index)) { return true }
+        return false
+    }
+
+    /// Whether these words are versions (`v3`, `r1`) and modes only.
+    private func isPlain(_ words: UInt8) -> Bool {
+        for index in 0..<count where words >> UInt8(index) & 1 == 1 {
+            let word = word(index)
+            if !Self.modes.contains(word), !(word.count == 2 && word.byte(1).isDecimalDigit) { return false }
         }
         return true
     }

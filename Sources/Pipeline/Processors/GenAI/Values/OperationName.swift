@@ -38,13 +38,16 @@ enum OperationName {
                 "create_chat_completion", "chat_model", "llm", "llm_call", "call_llm", "generation", "response", "responses", "responses.create",
                 "create_response", "message", "messages", "messages.create", "anthropic_messages", "beta.messages", "converse", "converse_stream",
                 "chat_stream", "stream_chat", "realtime", "generate_text", "stream_text", "generate_object", "stream_object", "chatcompletion",
-                "chatcompletions", "conversestream", "generatetext", "streamtext",
+                "chatcompletions", "conversestream", "generatetext", "streamtext", "run_thread", "run_thread_stream",
+                "start_thread_run", "process_thread_run",
             ])
         + calls(
             .language, "text_completion",
             [
                 "text_completion", "text_completions", "text_generation", "completions", "completions.create", "text.completion", "text.completions",
             ])
+        + calls(
+            .language, "retrieve_and_generate", ["retrieve_and_generate", "retrieveandgenerate", "retrieve_and_generate_stream"])
         + calls(
             .language, "generate_content",
             ["generate_content", "generate_content_stream", "stream_generate_content", "generatecontent", "streamgeneratecontent"])
@@ -88,8 +91,9 @@ enum OperationName {
                 "count_tokens",
                 "input_tokens", "fetch_response", "plan", "memory", "handoff", "search", "mcp", "list_mcp_tools", "framework", "vectordb",
                 "fine_tuning", "component", "pipeline", "step", "a2a_client", "asend_message", "send_message", "get_responses", "get_interaction",
-                "video_status", "video_content",
-                "add_message", "get_message", "get_messages", "create_thread", "run_thread",
+                "send_message_streaming", "asend_message_streaming", "video_status", "video_content", "video_get_character",
+                "video_create_character", "create_realtime_client_secret", "create_realtime_transcription_session",
+                "add_message", "a_add_message", "get_message", "get_messages", "create_thread",
             ])
         + others(.absent, nil, ["none", "null", "nil", "undefined", "unknown", "n/a", "unspecified"])
 

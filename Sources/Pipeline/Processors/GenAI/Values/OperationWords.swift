@@ -20,16 +20,18 @@ enum OperationWords {
                 "count", "token", "detok", "list", "delet", "retriev", "cancel", "updat", "upload", "downlo", "eval", "guard", "plan", "memor",
                 "tool", "agent", "workfl", "templat", "search", "handof", "index", "mcp", "finetun", "tuning", "health", "ping", "upsert", "setup",
                 "initiali", "notif", "resourc", "split", "export", "status", "swarm", "graph", "crew", "kickof", "manag", "orchest",
+                "ingest", "permis", "approv", "hook", "turn", "sandbo",
             ])
             + stems(
                 .unclear,
                 [
                     "get", "create", "fetch", "prompt", "batch", "query", "store", "save", "load", "cache", "parse", "rout", "chain", "task", "step",
                     "pipeli", "cycle", "valid", "file", "vector", "session", "thread", "assist", "human", "chunk", "node", "select",
+                    "code", "conversa",
                 ])
             + stems(
                 .call(.language),
-                ["chat", "complet", "generat", "messag", "respon", "answer", "convers", "interact", "infer", "predict", "llm", "stream"])
+                ["chat", "complet", "generat", "messag", "respon", "answer", "convers", "interact", "infer", "predict", "llm", "stream", "codegen"])
             + stems(.call(.embeddings), ["embed"]) + stems(.call(.rerank), ["rerank"]) + stems(.call(.image), ["image"])
             + stems(.call(.audio), ["speech", "audio", "voice", "transcri", "translat", "listen", "tts", "stt"])
             + stems(.call(.moderation), ["moderat"]) + stems(.call(.other), ["video", "ocr"]))

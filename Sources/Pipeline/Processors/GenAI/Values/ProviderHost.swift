@@ -18,6 +18,12 @@ enum ProviderHost {
         ("dashscope_intl.aliyuncs.com", "dashscope"),
         ("api.z.ai", "zai"), ("open.bigmodel.cn", "zai"), ("api.minimax.io", "minimax"), ("api.ai21.com", "ai21"), ("api.novita.ai", "novita"),
         ("api.hyperbolic.xyz", "hyperbolic"), ("api.featherless.ai", "featherless"), ("ai_gateway.vercel.sh", "vercel_ai_gateway"),
+        ("models.github.ai", "github"), ("githubcopilot.com", "github_copilot"), ("volces.com", "volcengine"),
+        ("bytepluses.com", "volcengine"), ("api.studio.nebius.ai", "nebius"), ("api.studio.nebius.com", "nebius"),
+        ("api.tokenfactory.nebius.com", "nebius"), ("api.siliconflow.com", "siliconflow"), ("api.siliconflow.cn", "siliconflow"),
+        ("inference.baseten.co", "baseten"), ("api.baseten.co", "baseten"), ("api.inference.wandb.ai", "wandb"), ("ollama.com", "ollama"),
+        ("api.elevenlabs.io", "elevenlabs"), ("api.deepgram.com", "deepgram"), ("api.assemblyai.com", "assemblyai"),
+        ("oci.oraclecloud.com", "oci"), ("api.scaleway.ai", "scaleway"), ("snowflakecomputing.com", "snowflake"),
     ])
     /// Labels in front that are taken off: a region, a resource.
     private static let maxLabels = 4
@@ -36,6 +42,7 @@ enum ProviderHost {
     /// Hosts with the region within: `bedrock-runtime.us-east-1.amazonaws.com`, `europe-west4-aiplatform.googleapis.com`.
     private static func ofCloud(_ host: WireSlice) -> StaticString? {
         if host.hasSuffix(word: "-aiplatform.googleapis.com") { return "gcp.vertex_ai" }
+        if host.hasPrefix(word: "aiplatform."), host.hasSuffix(word: ".rep.googleapis.com") { return "gcp.vertex_ai" }
         let isAmazon = host.hasSuffix(word: ".amazonaws.com") || host.hasSuffix(word: ".amazonaws.com.cn") || host.hasSuffix(word: ".api.aws")
         guard isAmazon else { return nil }
         return host.hasPrefix(word: "bedrock") || host.contains(word: ".bedrock-") || host.contains(word: "bedrock-runtime.") ? "aws.bedrock" : nil

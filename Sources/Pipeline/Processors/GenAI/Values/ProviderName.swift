@@ -26,7 +26,13 @@ enum ProviderName {
             if !interfaces.contains(rest.dropping(first: dot + 1)) { onlyInterfaces = false }
             rest = rest.dropping(last: rest.count - dot)
         }
-        return ofPlatform(name)
+        return ofPlatform(name) ?? ofPlugin(name)
+    }
+
+    /// `langgenius/openai/openai`: whose plugin it is, the plugin, and the provider last.
+    private static func ofPlugin(_ name: WireSlice) -> StaticString? {
+        guard let slash = name.lastIndex(of: UInt8(ascii: "/")), slash > 0, name.firstIndex(of: UInt8(ascii: ":")) == nil else { return nil }
+        return ProviderNames.index[name.dropping(first: slash + 1)]?.name
     }
 
     /// `azure-…`, `bedrock-…`, `vertex_ai-…`: parts of a platform that have names of their own.
@@ -45,7 +51,8 @@ enum ProviderName {
         "langchain", "langgraph", "strands_agents", "microsoft.agent_framework", "crewai", "llama_index", "llamaindex", "haystack", "autogen",
         "openai_agents", "semantic_kernel", "smolagents", "pydantic_ai", "agno", "dspy", "spring_ai", "gcp.vertex.agent", "google_adk",
         "agent_framework",
-        "claude_agent_sdk", "ag2", "mastra", "litellm", "langchain4j", "trpc.go.agent", "genkit",
+        "claude_agent_sdk", "ag2", "mastra", "litellm", "litellm_proxy", "langchain4j", "trpc.go.agent", "genkit", "embabel", "koog", "beeai",
+        "llama_stack", "openai_agents_sdk", "vercel_ai_sdk", "semantickernel",
     ])
 
     /// The provider's name without blanks around it, or quotes.

@@ -101,7 +101,8 @@ enum UsageKeys {
         return FixedList(slots)
     }()
 
-    /// Keys of OpenAI, Anthropic, Bedrock, Gemini, DeepSeek, OpenRouter, Ollama, LangChain, LiteLLM, Langfuse, MLflow, Vercel's AI SDK and OpenCode.
+    /// Keys of OpenAI, Anthropic, Bedrock, Gemini, DeepSeek, OpenRouter, Ollama, LangChain, LiteLLM, Langfuse, MLflow, Vercel's AI SDK, OpenCode,
+    /// LangWatch and Braintrust.
     private static let meanings = FixedList<Meaning>([
         Meaning(word: "input", usage: .input, isApart: true), Meaning(word: "prompttokens", usage: .input),
         Meaning(word: "inputtokens", usage: .input),
@@ -134,7 +135,7 @@ enum UsageKeys {
         Meaning(word: "reasoningoutputtokens", usage: .reasoning), Meaning(word: "outputreasoning", usage: .reasoning),
         Meaning(word: "reasoning", usage: .reasoning, outputDetails: .reasoning), Meaning(word: "thoughtstokencount", usage: .reasoning),
         Meaning(word: "thinkingtokens", usage: .reasoning, outputDetails: .reasoning),
-        Meaning(word: "cost", usage: .cost), Meaning(word: "totalcost", usage: .cost),
+        Meaning(word: "cost", usage: .cost, group: .costs), Meaning(word: "totalcost", usage: .cost),
         Meaning(word: "read", cache: .cacheRead), Meaning(word: "write", cache: .cacheWrite),
         Meaning(word: "prompttokensdetails", group: .inputDetails), Meaning(word: "inputtokensdetails", group: .inputDetails),
         Meaning(word: "inputtokendetails", group: .inputDetails), Meaning(word: "prompttokendetails", group: .inputDetails),
@@ -142,6 +143,8 @@ enum UsageKeys {
         Meaning(word: "outputtokendetails", group: .outputDetails), Meaning(word: "completiontokendetails", group: .outputDetails),
         Meaning(word: "cache", group: .cache), Meaning(word: "usage", group: .usage), Meaning(word: "usageobject", group: .usage),
         Meaning(word: "usagemetadata", group: .usage), Meaning(word: "tokenusage", group: .usage), Meaning(word: "usagedetails", group: .usage),
-        Meaning(word: "tokens", group: .usage),
+        Meaning(word: "tokens", usage: .total, group: .usage), Meaning(word: "value", group: .usage),
+        Meaning(word: "promptcachedtokens", usage: .cacheRead), Meaning(word: "promptcachecreationtokens", usage: .cacheWrite),
+        Meaning(word: "completionreasoningtokens", usage: .reasoning),
     ])
 }

@@ -4,11 +4,15 @@ import NIOCore
 package struct FrameHeader: Equatable, Sendable {
     package static let size = 9
 
-    /// The frame types that are told apart here.
+    /// The types of frames (RFC 9113, 6).
     package enum Kind {
         static let data: UInt8 = 0
         static let headers: UInt8 = 1
+        static let priority: UInt8 = 2
+        static let resetStream: UInt8 = 3
+        static let settings: UInt8 = 4
         static let pushPromise: UInt8 = 5
+        static let ping: UInt8 = 6
         static let goAway: UInt8 = 7
         static let windowUpdate: UInt8 = 8
         static let continuation: UInt8 = 9
@@ -16,8 +20,11 @@ package struct FrameHeader: Equatable, Sendable {
 
     package enum Flag {
         static let endStream: UInt8 = 1
+        /// Of SETTINGS and PING.
+        static let ack: UInt8 = 1
         static let endHeaders: UInt8 = 4
         static let padded: UInt8 = 8
+        static let priority: UInt8 = 32
     }
 
     /// Bytes behind the header, below 16 MiB.
@@ -40,18 +47,8 @@ package struct FrameHeader: Equatable, Sendable {
         length = Int(bytes[0]) << 16 | Int(bytes[1]) << 8 | Int(bytes[2])
         kind = bytes[3]
         flags = bytes[4]
-        let word = UInt32(bigEndian: bytes.unsafeLoadUnaligned(fromByteOffset: 5, as: UInt32.self))
         // The highest bit is reserved and to be ignored.
-        stream = Int32(truncatingIfNeeded: word & 0x7fff_ffff)
-    }
-
-    /// Whether `bytes` are a whole GOAWAY with another error code than NO_ERROR (RFC 9113, 6.8).
-    static func isErrorGoAway(_ bytes: ByteBuffer) -> Bool {
-        // What most frames, and all payloads of answers, fail by.
-        guard bytes.getInteger(at: bytes.readerIndex + 3, as: UInt8.self) == Kind.goAway, bytes.readableBytes >= size + 8 else { return false }
-        let header = FrameHeader(bytes.readableBytesSpan)
-        guard let header, header.stream == 0, header.length == bytes.readableBytes - size else { return false }
-        return bytes.getInteger(at: bytes.readerIndex + size + 4, as: UInt32.self) != 0
+        stream = Int32(truncatingIfNeeded: bytes.bigEndian(at: 5) & 0x7fff_ffff)
     }
 
     package func has(_ flag: UInt8) -> Bool { flags & flag != 0 }
@@ -59,4 +56,9 @@ package struct FrameHeader: Equatable, Sendable {
     package func write(to buffer: inout ByteBuffer) {
         buffer.writeMultipleIntegers(UInt8(truncatingIfNeeded: length >> 16), UInt16(truncatingIfNeeded: length), kind, flags, stream)
     }
+}
+
+extension RawSpan {
+    /// Four bytes at an offset that has so many behind it.
+    func bigEndian(at offset: Int) -> UInt32 { UInt32(bigEndian: unsafeLoadUnaligned(fromByteOffset: offset, as: UInt32.self)) }
 }

@@ -1,7 +1,7 @@
 import Outbound
 
-/// The time that targets which are gone are given, in nanoseconds of a clock that never goes back.
-package struct RouteClock: Sendable {
+/// The time of what waits and of targets that are gone, in nanoseconds of a clock that never goes back.
+package struct ForwardClock: Sendable {
     package var now: @Sendable () -> Int64
     /// Waits until ``now`` is there, or the task is cancelled.
     package var sleep: @Sendable (_ until: Int64) async -> Void
@@ -11,5 +11,5 @@ package struct RouteClock: Sendable {
         self.sleep = sleep
     }
 
-    package static let system = RouteClock(now: { monotonicNow() }, sleep: { await Outbound.sleep(until: $0) })
+    package static let system = ForwardClock(now: { monotonicNow() }, sleep: { await Outbound.sleep(until: $0) })
 }

@@ -12,7 +12,7 @@ package struct ProviderPages: Sendable {
     ///   - now: of the snapshot, whose times are of the clock that nobody sets; they are shown as the wall clock has them.
     package init(_ snapshot: ProviderSnapshot, tenant: String, now: Instant) {
         self.snapshot = snapshot.shown(at: now)
-        head = [("tenant", tenant.isEmpty ? Self.null : .string(tenant)), ("time", .string(UTCTime.text(now.wall)))]
+        head = [("tenant", tenant.isEmpty ? Self.null : .string(tenant)), ("time", .string(UTCTime(nanoseconds: now.wall).textWithMilliseconds))]
     }
 
     package var providers: YAMLText {
@@ -56,7 +56,7 @@ package struct ProviderPages: Sendable {
         [
             ("provider", .string(report.provider)),
             ("state", .string(report.judgement.state.name)),
-            ("since", .string(UTCTime.text(report.judgement.since))),
+            ("since", .string(UTCTime(nanoseconds: report.judgement.since).textWithMilliseconds)),
             ("circuit_breaker", .string(report.judgement.state.breaker)),
             ("score", number(report.score?.total)),
             (
@@ -66,7 +66,7 @@ package struct ProviderPages: Sendable {
                     ("throttling", number(report.score?.throttling)),
                 ])
             ),
-            ("last_call", .string(UTCTime.text(report.lastSeen))),
+            ("last_call", .string(UTCTime(nanoseconds: report.lastSeen).textWithMilliseconds)),
             ("windows", windows(report, figures)),
         ]
     }

@@ -1,4 +1,4 @@
-import Generator
+import Application
 import MetronomeConfiguration
 import Pipeline
 import Settings
