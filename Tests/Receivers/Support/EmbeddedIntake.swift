@@ -62,12 +62,15 @@ final class EmbeddedIntake {
     }
 
     /// What was written since the last time.
-    func received() throws -> [UInt8] {
-        var bytes: [UInt8] = []
+    func received() throws -> [UInt8] { try writes().flatMap { $0 } }
+
+    /// The same, write by write.
+    func writes() throws -> [[UInt8]] {
+        var writes: [[UInt8]] = []
         while let data = try channel.readOutbound(as: IOData.self) {
-            if case .byteBuffer(let buffer) = data { bytes += buffer.readableBytesView }
+            if case .byteBuffer(let buffer) = data { writes.append(Array(buffer.readableBytesView)) }
         }
-        return bytes
+        return writes
     }
 
     func text() throws -> String { String(decoding: try received(), as: UTF8.self) }
