@@ -77,27 +77,32 @@ struct AttributeReader {
         guard let order = reader.order, reader.usualHead == Self.usualHead else { return start }
         var position = start
         var key = order.current
-        while position.load(as: UInt8.self) == UInt8(SpanTag.attributes) {
+        while true {
+            let next = key.pointee.next
+            let seen = AttributeOrder.Start(position)
+            // Before the end is looked at this may be no attribute at all; then what is expected to be its end lies behind that.
+            let nextEnd = position + next.pointee.size
+            if next.pointee.isLaidOut(like: seen), nextEnd <= end, next.pointee.isShort || next.pointee.confirms(position) {
+                if next.pointee.place.slot >= 0 { reader.remember(next.run, position) }
+                key = next
+                position = nextEnd
+                continue
+            }
+            guard position.load(as: UInt8.self) == UInt8(SpanTag.attributes) else { break }
             let length = Int((position + 1).load(as: UInt8.self))
             // The field's own length is checked before a byte is read at a distance that the field itself names.
             let fieldEnd = position + (2 &+ length)
             guard length < 0x80, fieldEnd <= end else { break }
-            guard let next = order.next(key, position) else {
-                guard let known = reader.rememberNew(position, length, behind: key, order) else { break }
-                key = known
-                position = fieldEnd
-                continue
-            }
             let value = position + next.pointee.valueOffset
             let count = fieldEnd - value - 2
-            guard count >= 2 else { break }
-            if Self.isUsualText(value, count) {
-                if next.pointee.place.slot >= 0 { reader.remember(next.run, text: value, count) }
+            if next.pointee.isOf(seen, position), count >= 2, Self.isUsualText(value, count) {
+                next.pointee.expectText(position, seen, length)
+                if next.pointee.place.slot >= 0 { reader.remember(next.run, position) }
+                key = next
             } else {
-                guard next.pointee.number.holds(value, count) || Self.isUsualOther(value, count, of: next) else { break }
-                if next.pointee.place.slot >= 0 { reader.remember(next.run, other: value, count) }
+                guard let found = reader.rememberUnexpected(position, seen, length, behind: key, order) else { break }
+                key = found
             }
-            key = next
             position = fieldEnd
         }
         order.current = key
@@ -108,27 +113,31 @@ struct AttributeReader {
     @inline(__always)
     func beginSpan(kind: Int32) { order?.begin(kind: kind) }
 
-    /// Remembers an attribute whose key is not known to `order` yet.
+    /// Remembers an attribute that was not expected behind `key`, or not in its form.
     ///
     /// - Returns: the key that the next one stands behind; nil when the attribute is not in the usual form.
     @inline(never)
-    private func rememberNew(
-        _ attribute: RawRun, _ length: Int, behind key: Cells<AttributeOrder.Key>, _ order: AttributeOrder
+    private func rememberUnexpected(
+        _ attribute: RawRun, _ seen: AttributeOrder.Start, _ length: Int, behind key: Cells<AttributeOrder.Key>, _ order: AttributeOrder
     ) -> Cells<AttributeOrder.Key>? {
         let start = attribute + 4
         let keyLength = Int((attribute + 3).load(as: UInt8.self))
         let value = start + keyLength
         let count = length &- 4 &- keyLength
-        guard (attribute + 2).load(as: UInt8.self) == UInt8(KeyValueTag.key), keyLength > 0, count >= 2,
-            Self.isUsualText(value, count) || Self.isUsualOther(value, count)
-        else { return nil }
-        guard let new = order.remember(behind: key, attribute, keyLength: keyLength, place(of: start, keyLength)) else {
+        guard (attribute + 2).load(as: UInt8.self) == UInt8(KeyValueTag.key), keyLength > 0, count >= 2 else { return nil }
+        let isText = Self.isUsualText(value, count)
+        guard isText || Self.isUsualOther(value, count) else { return nil }
+        guard let found = order.find(behind: key, attribute, seen, keyLength: keyLength, place: { place(of: start, keyLength) }) else {
             // A key that is not remembered: behind it comes what comes behind the one before it.
             return rememberUsual(start, keyLength: keyLength, valueLength: count) ? key : nil
         }
-        guard new.pointee.place.slot >= 0 else { return new }
-        if Self.isUsualText(value, count) { remember(new.run, text: value, count) } else { remember(new.run, other: value, count) }
-        return new
+        if isText {
+            found.pointee.expectText(attribute, seen, length)
+        } else {
+            found.pointee.expectOther(attribute, seen, length, AttributeOrder.ValueForm(of: value, count))
+        }
+        if found.pointee.place.slot >= 0 { remember(found.run, attribute) }
+        return found
     }
 
     private func place(of key: RawRun, _ length: Int) -> AttributePlace {
@@ -163,38 +172,18 @@ struct AttributeReader {
     /// The same of a scalar, or a list of one text.
     @inline(__always)
     private static func isUsualOther(_ value: RawRun, _ count: Int) -> Bool {
-        isTextInList(value, count) || isUsualScalar(value, count)
-    }
-
-    @inline(__always)
-    private static func isUsualScalar(_ value: RawRun, _ count: Int) -> Bool {
+        if isTextInList(value, count) { return true }
         let tags = UInt16(littleEndian: value.loadUnaligned(as: UInt16.self))
         return tags == UInt16(truncatingIfNeeded: count &<< 8) | UInt16(KeyValueTag.value) && count < 0x80 && isCanonicalScalar(value + 2, count)
     }
 
-    /// The same; a scalar's form is what the key's next one is expected to have.
-    @inline(never)
-    private static func isUsualOther(_ value: RawRun, _ count: Int, of key: Cells<AttributeOrder.Key>) -> Bool {
-        if isTextInList(value, count) { return true }
-        guard isUsualScalar(value, count) else { return false }
-        key.pointee.number = AttributeOrder.NumberForm(of: value, count)
-        return true
-    }
-
-    @inline(__always)
-    private func remember(_ key: Run<AttributeOrder.Key>, text value: RawRun, _ count: Int) {
-        remember(key, SlotValue(start: value + 4, count: count &- 2, stamp: stamp, isText: true))
-    }
-
-    @inline(__always)
-    private func remember(_ key: Run<AttributeOrder.Key>, other value: RawRun, _ count: Int) {
-        remember(key, SlotValue(start: value + 2, count: count, stamp: stamp, isText: false))
-    }
-
+    /// Remembers an attribute that is laid out as its key expects.
+    ///
     /// - Parameter key: one that is wanted.
     @inline(__always)
-    private func remember(_ key: Run<AttributeOrder.Key>, _ value: SlotValue) {
+    private func remember(_ key: Run<AttributeOrder.Key>, _ attribute: RawRun) {
         let slot = key.pointee.place.slot
+        let value = SlotValue(start: attribute + key.pointee.contentOffset, key.pointee.content, stamp: stamp)
         if key.pointee.place.isSpecial { SpecialAttributes.remember(slot, value, as: special, in: places) }
         let place = slots + Int(slot)
         guard place.pointee.stamp != stamp else { return }

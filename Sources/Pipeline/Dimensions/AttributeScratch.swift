@@ -143,16 +143,28 @@ package struct AttributeScratch: ~Copyable {
     /// Mixes into a hash what the span says in some slots, and which other ones it has; nil when it has any that is excluded.
     @inline(__always)
     func hashOfSpan(_ masks: CountedRun<SlotMask>, _ state: UInt64, secret: UInt64) -> UInt64? {
+        Self.hash(masks, spanPresence, spanSlots.run, state, secret)
+    }
+
+    /// The same of the resource.
+    func hashOfResource(_ masks: CountedRun<SlotMask>, _ state: UInt64, secret: UInt64) -> UInt64? {
+        Self.hash(masks, resourcePresence, resourceSlots.run, state, secret)
+    }
+
+    @inline(__always)
+    private static func hash(
+        _ masks: CountedRun<SlotMask>, _ presence: SlotPresence, _ slots: Run<SlotValue>, _ state: UInt64, _ secret: UInt64
+    ) -> UInt64? {
         var hash = state
         for index in 0..<masks.count {
             let mask = masks[index]
-            let present = spanPresence.words[mask.word] & mask.all
+            let present = presence.words[mask.word] & mask.all
             guard present != 0 else { continue }
             if present & mask.excluded != 0 { return nil }
             hash = KeyHash.mix(hash &+ UInt64(truncatingIfNeeded: mask.word), present, secret: secret)
             var left = present & mask.hashed
             while left != 0 {
-                let value = spanSlots + (mask.word &* 64 &+ left.trailingZeroBitCount)
+                let value = slots + (mask.word &* 64 &+ left.trailingZeroBitCount)
                 hash = KeyHash.mix(hash ^ (value.pointee.isText ? 1 : 0), value.pointee.start, value.pointee.count, secret: secret)
                 left &= left &- 1
             }

@@ -47,7 +47,7 @@ package final class IntakePlan: Sendable {
             lastSpecial: max(multipliers[0], multipliers[1], markSlots.max() ?? -1))
     }
 
-    /// nil: spans are counted by their keys alone.
+    /// nil: there are no span metrics.
     var spanIdentity: SpanIdentity? { processors.spanIdentity }
     package var spanMetrics: SpanMetricsPlan? { processors.spanMetrics }
     package var serviceGraphs: ServiceGraphsPlan? { processors.serviceGraphs }

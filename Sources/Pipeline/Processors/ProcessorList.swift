@@ -62,7 +62,7 @@ struct ProcessorPlans: Sendable {
     let hostInfo: HostInfoStage?
     let genAI: GenAIStage?
     let observers: SpanObservers
-    /// Of spans of calls; nil: there are no such, or no span metrics.
+    /// nil: there are no span metrics.
     let spanIdentity: SpanIdentity?
 
     /// - Parameters:
@@ -74,11 +74,9 @@ struct ProcessorPlans: Sendable {
         hostInfo = options.hostInfo.map { HostInfoStage($0, maxAttributeBytes: maxAttributeBytes, slots: &slots) }
         observers = SpanObservers(options, slots: &slots, observed: &observed)
         genAI = options.genAI.map { GenAIStage($0, slots: &slots, observed: &observed) }
-        if let spanMetrics, let genAI {
-            spanIdentity = SpanIdentity(keys: spanMetrics.keys, beyond: genAI.shapeWords, slots)
-        } else {
-            spanIdentity = nil
-        }
+        let words = genAI?.shapeWords ?? []
+        let known = slots
+        spanIdentity = spanMetrics.map { SpanIdentity($0, beyond: words, known) }
     }
 }
 

@@ -54,6 +54,9 @@ package enum RequestStaging {
                 if let error { return error }
                 if isCounted { scratch.attributes.markResource() }
                 plan.spanMetrics?.stage.prepareJob(&scratch.attributes)
+                if scratch.spanRecords != nil, let identity {
+                    scratch.resourceIdentity = identity._withUnsafeGuaranteedRef { $0.hash(resource: scratch.attributes) }
+                }
                 hasService = scratch.attributes.ofResource(AttributeSlots.service) != nil
                 plan.hostInfo?.append(group, scratch.attributes, to: &scratch.hosts, invalid: &counts.hosts.invalidUTF8)
                 return nil
@@ -82,7 +85,7 @@ package enum RequestStaging {
                     } else if scratch.pending.keys.count > maxStagedBytes {
                         return .tooLarge(limit: maxStagedBytes)
                     } else if _fastPath(!scratch.attributes.isSpanMarked) {
-                        if call.isIdentified, let identity, let records = scratch.spanRecords {
+                        if let identity, let records = scratch.spanRecords {
                             stageKnown(fields, call, metrics, identity, records, prefetch, &scratch)
                         } else {
                             stageSpan(fields, metrics, seed, prefetch, &scratch)
@@ -165,18 +168,22 @@ package enum RequestStaging {
         scratch.pending.append(staged)
     }
 
-    /// A span of a call of a known shape: its record is found without its key where it is known, too.
+    /// A span whose record is found without its key, if it was counted before.
     @inline(never)
     private static func stageKnown(
         _ fields: borrowing SpanFields, _ call: GenAIStage.Sight, _ plan: Unmanaged<SpanMetricsPlan>, _ identity: Unmanaged<SpanIdentity>,
         _ records: Unmanaged<SpanRecords>, _ prefetch: SeriesShard.SlotPrefetch?, _ scratch: inout WalkScratch
     ) {
         let fields = copy fields
-        let hash = identity._withUnsafeGuaranteedRef { $0.hash(fields, shape: call.shape, scratch.attributes) }
+        let hash = identity._withUnsafeGuaranteedRef {
+            call.isIdentified
+                ? $0.hash(fields, shape: call.shape, scratch.attributes)
+                : $0.hash(fields, resource: scratch.resourceIdentity, scratch.attributes)
+        }
         if let record = records._withUnsafeGuaranteedRef({ $0.find(hash) }) {
             append(StagedObservation(record: record), fields, plan._withUnsafeGuaranteedRef { $0.stage }, &scratch)
         } else {
-            if hash != 0 { scratch.newSpans.append(SpanRecords.New(identity: hash, entry: scratch.pending.count)) }
+            scratch.newSpans.append(SpanRecords.New(identity: hash, entry: scratch.pending.count))
             stageSpan(fields, plan, KeyHash.seed, prefetch, &scratch)
         }
     }

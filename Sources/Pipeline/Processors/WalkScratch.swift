@@ -21,9 +21,11 @@ package struct WalkScratch: ~Copyable {
     package var discardedValues = DiscardedValues()
     /// What single services do wrong.
     package var faults = ServiceFaults()
-    /// Of the tenant at hand, who keeps them; nil: it has none. And what they are to learn.
+    /// Of the tenant at hand, who keeps them; nil: they are not asked. And what they are to learn.
     var spanRecords: Unmanaged<SpanRecords>?
     var newSpans = StagedItems<SpanRecords.New>(capacity: 64)
+    /// What the resource at hand adds to the identities of its spans.
+    var resourceIdentity: UInt64 = 0
     /// Calls of models, and what is around them.
     package var genAI = GenAIScratch()
     private let anchor = Anchor()

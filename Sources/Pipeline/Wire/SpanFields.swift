@@ -20,28 +20,44 @@ struct SpanFields {
 
 /// The value of a wanted attribute: where its text or its encoded value lies.
 struct SlotValue: BitwiseCopyable {
+    /// How many bytes of what.
+    struct Form: BitwiseCopyable {
+        /// Twice the bytes, plus 1 when they are the text itself and not an encoded `AnyValue`.
+        fileprivate var bits: UInt32
+
+        static let none = Form(count: 0, isText: true)
+
+        /// - Parameter count: bytes, below 2³¹ as every request's are.
+        @inline(__always)
+        init(count: Int, isText: Bool) { bits = UInt32(truncatingIfNeeded: count) &<< 1 | (isText ? 1 : 0) }
+    }
+
     var start: RawRun
-    /// Twice the bytes, plus 1 when they are the text itself and not an encoded `AnyValue`.
-    private var countAndForm: UInt32
+    private var form: Form
     /// The span or resource it was seen on; an older stamp means absent.
     var stamp: UInt32
+
+    @inline(__always)
+    init(start: RawRun, _ form: Form, stamp: UInt32) {
+        self.start = start
+        self.form = form
+        self.stamp = stamp
+    }
 
     /// - Parameter count: bytes, below 2³¹ as every request's are.
     @inline(__always)
     init(start: RawRun, count: Int, stamp: UInt32, isText: Bool) {
-        self.start = start
-        countAndForm = UInt32(truncatingIfNeeded: count) &<< 1 | (isText ? 1 : 0)
-        self.stamp = stamp
+        self.init(start: start, Form(count: count, isText: isText), stamp: stamp)
     }
 
     /// Bytes.
     var count: Int {
-        @inline(__always) get { Int(countAndForm &>> 1) }
+        @inline(__always) get { Int(form.bits &>> 1) }
     }
 
     /// The bytes are the text itself, not an encoded `AnyValue`.
     var isText: Bool {
-        @inline(__always) get { countAndForm & 1 != 0 }
+        @inline(__always) get { form.bits & 1 != 0 }
     }
 
     var slice: WireSlice {

@@ -7,7 +7,7 @@ package final class TenantShard: @unchecked Sendable {
     private var callSeries: CallSeries?
     /// Of their plan; nil until there is a processor of calls.
     private var callShapes: CallShapes?
-    /// Of their series; nil until there is a processor of calls, and where labels are limited.
+    /// Of their series; nil where there is nothing of span metrics, and where labels are limited.
     private var spanRecords: SpanRecords?
     let loop: Int
     private let loops: Int
@@ -67,7 +67,7 @@ package final class TenantShard: @unchecked Sendable {
         let (series, limits, now) = (processors.series, processors.labelLimits, window.now)
         if let metrics = series.spans {
             metrics.count(&scratch.pending, scratch.targets, limits, loop: loop, now: now, &counts.spanMetrics)
-            if let records, let spans, scratch.newSpans.count > 0 { records.learn(scratch.newSpans, of: scratch.pending, spans.series) }
+            if let spans { spanRecords?.learn(scratch.newSpans, of: scratch.pending, spans.series) }
         }
         if let hosts = series.hosts { hosts.count(scratch.hosts, loop: loop, &counts.hosts) }
         if let graphs = series.graphs, scratch.halves.count > 0 {
@@ -90,13 +90,12 @@ package final class TenantShard: @unchecked Sendable {
         return nil
     }
 
-    /// What is remembered of spans of calls, ready for a request.
+    /// Where spans were counted before, ready for a request; nil: nobody is to ask.
     private func takeRecords(of spans: GroupShard?, _ processors: TenantProcessors) -> SpanRecords? {
         guard let spans, processors.plan.spanIdentity != nil, processors.labelLimits == nil else { return nil }
         let records = spanRecords ?? SpanRecords()
         spanRecords = records
-        records.begin(removals: spans.series.removals)
-        return records
+        return records.begin(removals: spans.series.removals) ? records : nil
     }
 
     // MARK: Calls
