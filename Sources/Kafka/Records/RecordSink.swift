@@ -1,3 +1,5 @@
+import Settings
+
 /// Where records go: the generator's event loops.
 package protocol RecordSink: Sendable {
     var loops: Int { get }
@@ -22,7 +24,7 @@ package struct RecordRequest {
     package var received: UInt64
 
     /// Readable bytes behind a body: those that read it load words at a time.
-    package static let slack = 64
+    package static var slack: Int { RequestSlack.bytes }
 }
 
 package enum RecordOutcome: Sendable, Equatable {

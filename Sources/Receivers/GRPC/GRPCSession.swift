@@ -105,11 +105,11 @@ package struct GRPCSession<Call: AnyObject> {
 
     /// Before anything else: what the peer may do (RFC 9113, 3.4).
     package mutating func begin() {
-        let settings: [UInt16: Int] = [
-            3: limits.streams, 4: SessionLimits.streamWindow, 5: SessionLimits.frame, 6: limits.headerBytes,
+        let settings: [(name: UInt16, value: Int)] = [
+            (3, limits.streams), (4, SessionLimits.streamWindow), (5, SessionLimits.frame), (6, limits.headerBytes),
         ]
         var payload = ByteBuffer()
-        for (name, value) in settings.sorted(by: { $0.key < $1.key }) { payload.writeMultipleIntegers(name, UInt32(clamping: value)) }
+        for (name, value) in settings { payload.writeMultipleIntegers(name, UInt32(clamping: value)) }
         output.add(FrameHeader.Kind.settings, stream: 0, payload.readableBytesView)
         openWindow(0, by: SessionLimits.connectionWindow - SessionLimits.initialConnectionWindow)
     }
