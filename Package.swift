@@ -83,7 +83,8 @@ let package = Package(
         .executableTarget(
             name: "MetronomeBench",
             dependencies: [
-                "BenchReport", "JSON", "Settings", "Pipeline", "Exposition", "PriceList", "Generator", "MetronomeConfiguration", "SelfMetrics",
+                "BenchReport", "JSON", "Protobuf", "Settings", "Pipeline", "Exposition", "PriceList", "Generator", "MetronomeConfiguration",
+                "SelfMetrics",
                 "CAllocations",
                 "CCallgrind",
                 "CFloors",
@@ -103,15 +104,18 @@ let package = Package(
             ] + nio + lifecycle),
         // Its files are in the program: it needs nothing beside it.
         room("Console", ["Settings", "Serving", "SelfMetrics", "CZlib", http1, ssl, log] + nio, resources: [.embedInCode("Assets")]),
-        room("Receivers", ["JSON", "Settings", "Serving", "SelfMetrics", "CDeflate", "CSnappy", "CZlib", "CZstd", http1, log] + nio),
+        room("Receivers", ["JSON", "Protobuf", "Settings", "Serving", "SelfMetrics", "CDeflate", "CSnappy", "CZlib", "CZstd", http1, log] + nio),
         // What every port has, whatever it takes.
         room("Serving", ["Settings", "SelfMetrics", http1, ssl, tlsEvents, crypto, asn1, log] + nio),
         room(
             "RemoteWrite",
-            ["Settings", "Outbound", "DurableLog", "SelfMetrics", "CSnappy", "CZlib", httpClient, http1, ssl, tlsEvents, crypto, cryptoExtras, log]
+            [
+                "Protobuf", "Settings", "Outbound", "DurableLog", "SelfMetrics", "CSnappy", "CZlib", httpClient, http1, ssl, tlsEvents, crypto,
+                cryptoExtras, log,
+            ]
                 + nio),
         // What becomes of spans, by asking the pipeline.
-        room("Explain", ["JSON", "Settings", "MetronomeConfiguration", "Pipeline", "Exposition"]),
+        room("Explain", ["JSON", "Protobuf", "Settings", "MetronomeConfiguration", "Pipeline", "Exposition"]),
         // Requests as they came, to others.
         room("Forward", ["DurableLog", "Outbound", "Settings", "SelfMetrics", httpClient, http1, ssl, log] + nio + http2),
         // What all need who send to others: their TLS, names, credentials, waits, and words for what went wrong.
@@ -134,7 +138,9 @@ let package = Package(
         room("MetronomeConfiguration", ["JSON", "Settings", "CYAML", crypto], path: "Sources/Configuration"),
         // How it is written, for pages, answers, logs and reports.
         room("JSON"),
-        room("LoadGenerator", ["JSON", "CProtobufC", "CZlib", http1, arguments] + nio + http2),
+        // Messages that are written and read once in a while: answers, requests on their way out, captures.
+        room("Protobuf"),
+        room("LoadGenerator", ["JSON", "Protobuf", "CProtobufC", "CZlib", http1, arguments] + nio + http2),
         // Figures, tables and plots of the benchmark: what needs no heap that counts.
         room("BenchReport", ["JSON"]),
         room("SelfMetrics"),
@@ -196,6 +202,7 @@ let package = Package(
         tests("Forward", ["Forward", "DurableLog", "Outbound", "Settings", "SelfMetrics", "TestSupport", log] + nio),
         tests("Kafka", ["Kafka", "Settings", "SelfMetrics", "CKafka", log]),
         tests("SelfMetrics", ["SelfMetrics"]),
+        tests("Protobuf", ["Protobuf"]),
         tests("Serving", ["Serving", "Settings", "SelfMetrics", "TestSupport", crypto, embedded, http1, log] + nio),
         tests("Console", ["Console", "Settings", "Serving", "SelfMetrics", "TestSupport", "CZlib", log] + nio),
         tests("Compatibility", ["TestSupport", "Settings", "MetronomeConfiguration"]),

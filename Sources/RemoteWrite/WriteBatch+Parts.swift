@@ -1,4 +1,5 @@
 import Outbound
+import Protobuf
 
 /// A push is taken apart to find the series that a server refuses, or fails over, for the sake of all others.
 extension WriteBatch {
@@ -71,7 +72,7 @@ extension WriteBatch {
     private func parts() -> (message: [UInt8], series: [Series])? {
         guard let message = SnappyBlock.decompress(body, limit: RemoteWriteLimits.maxTakenApart) else { return nil }
         var series: [Series] = []
-        var fields = ProtobufFields(message, 0..<message.count)
+        var fields = ProtobufFields(message)
         var end = 0
         while let field = fields.next() {
             guard field.number == 1 else { continue }

@@ -1,3 +1,5 @@
+import Protobuf
+
 /// The fields of a protobuf message, to be read, left out and replaced. For what is looked at once: nothing here is fast.
 package struct ProtobufMessage: Sendable, Equatable {
     package enum Value: Sendable, Equatable {
@@ -23,59 +25,38 @@ package struct ProtobufMessage: Sendable, Equatable {
 
     /// nil: it is malformed.
     package init?(_ bytes: some Collection<UInt8>) {
-        var rest = Array(bytes)[...]
-        while !rest.isEmpty {
-            guard let tag = Self.varint(&rest), tag >> 3 > 0, let value = Self.value(tag & 7, &rest) else { return nil }
-            fields.append(Field(number: tag >> 3, value: value))
-        }
+        let bytes = Array(bytes)
+        var reader = ProtobufFields(bytes)
+        fields = Self.fields(&reader, of: bytes)
+        guard !reader.isMalformed else { return nil }
     }
 
     /// The whole fields at the beginning of a message that was cut off or goes wrong somewhere, and the one that the cut goes through with what
     /// is there of its content; nil: it goes through none that has content.
     package static func beginning(of bytes: [UInt8]) -> (whole: ProtobufMessage, cut: (number: UInt64, content: [UInt8])?) {
-        var whole = ProtobufMessage()
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            guard let tag = varint(&rest), tag >> 3 > 0 else { return (whole, nil) }
-            var behind = rest
-            guard let value = value(tag & 7, &behind) else {
-                guard tag & 7 == 2, varint(&rest) != nil else { return (whole, nil) }
-                return (whole, (tag >> 3, Array(rest)))
-            }
-            whole.fields.append(Field(number: tag >> 3, value: value))
-            rest = behind
+        var reader = ProtobufFields(bytes)
+        let whole = ProtobufMessage(fields: fields(&reader, of: bytes))
+        var behind = ProtobufCursor(bytes, reader.position..<bytes.count)
+        guard let tag = behind.varint(), tag >> 3 > 0, tag & 7 == ProtobufFields.Kind.content.rawValue, behind.varint() != nil else {
+            return (whole, nil)
         }
-        return (whole, nil)
+        return (whole, (tag >> 3, Array(bytes[behind.rest])))
     }
 
-    private static func value(_ type: UInt64, _ rest: inout ArraySlice<UInt8>) -> Value? {
-        switch type {
-        case 0: return varint(&rest).map(Value.varint)
-        case 1: return fixed(8, &rest).map(Value.fixed64)
-        case 2:
-            guard let length = varint(&rest), length <= UInt64(rest.count) else { return nil }
-            let content = rest.prefix(Int(length))
-            rest = rest.dropFirst(content.count)
-            return .bytes(Array(content))
-        case 5: return fixed(4, &rest).map { .fixed32(UInt32(truncatingIfNeeded: $0)) }
-        default: return nil
+    /// As far as they are whole.
+    private static func fields(_ reader: inout ProtobufFields, of bytes: [UInt8]) -> [Field] {
+        var fields: [Field] = []
+        while let field = reader.next() {
+            let value: Value =
+                switch field.kind {
+                case .varint: .varint(field.value)
+                case .fixed64: .fixed64(field.value)
+                case .content: .bytes(Array(bytes[field.content]))
+                case .fixed32: .fixed32(UInt32(truncatingIfNeeded: field.value))
+                }
+            fields.append(Field(number: field.number, value: value))
         }
-    }
-
-    private static func fixed(_ count: Int, _ rest: inout ArraySlice<UInt8>) -> UInt64? {
-        guard rest.count >= count else { return nil }
-        defer { rest = rest.dropFirst(count) }
-        return rest.prefix(count).reversed().reduce(0) { $0 << 8 | UInt64($1) }
-    }
-
-    private static func varint(_ rest: inout ArraySlice<UInt8>) -> UInt64? {
-        var value: UInt64 = 0
-        for shift in stride(from: UInt64(0), to: 64, by: 7) {
-            guard let byte = rest.popFirst() else { return nil }
-            value |= UInt64(byte & 0x7f) << shift
-            if byte < 0x80 { return value }
-        }
-        return nil
+        return fields
     }
 
     // MARK: Asking
@@ -118,29 +99,15 @@ package struct ProtobufMessage: Sendable, Equatable {
         for field in fields {
             switch field.value {
             case .varint(let value):
-                Self.append(field.number << 3, to: &out)
-                Self.append(value, to: &out)
-            case .fixed64(let value):
-                Self.append(field.number << 3 | 1, to: &out)
-                out += (0..<8).map { UInt8(truncatingIfNeeded: value >> (8 * UInt64($0))) }
-            case .bytes(let content):
-                Self.append(field.number << 3 | 2, to: &out)
-                Self.append(UInt64(content.count), to: &out)
-                out += content
+                out.appendVarint(field.number << 3)
+                out.appendVarint(value)
+            case .fixed64(let value): out.appendFixed(field.number, value)
+            case .bytes(let content): out.appendContent(field.number, content)
             case .fixed32(let value):
-                Self.append(field.number << 3 | 5, to: &out)
+                out.appendVarint(field.number << 3 | ProtobufFields.Kind.fixed32.rawValue)
                 out += (0..<4).map { UInt8(truncatingIfNeeded: value >> (8 * UInt32($0))) }
             }
         }
         return out
-    }
-
-    private static func append(_ value: UInt64, to out: inout [UInt8]) {
-        var rest = value
-        while rest > 0x7f {
-            out.append(UInt8(truncatingIfNeeded: rest) | 0x80)
-            rest >>= 7
-        }
-        out.append(UInt8(truncatingIfNeeded: rest))
     }
 }

@@ -1,5 +1,6 @@
 import JSON
 import NIOCore
+import Protobuf
 
 /// Reads the bodies of OTLP answers. They come from outside: what cannot be read counts as empty.
 enum OTLPAnswer {
@@ -8,10 +9,10 @@ enum OTLPAnswer {
         let bytes = Array(body.readableBytesView)
         var rejected: Int64 = 0
         var message = ""
-        for partial in ProtobufFields(bytes, 0..<bytes.count) where partial.number == 1 {
-            for field in ProtobufFields(bytes, partial.range) {
+        for partial in ProtobufFields(bytes) where partial.number == 1 {
+            for field in ProtobufFields(bytes, partial.content) {
                 if field.number == 1 { rejected = Int64(bitPattern: field.value) }
-                if field.number == 2 { message = text(bytes, field.range) }
+                if field.number == 2 { message = text(bytes, field.content) }
             }
         }
         return .accepted(rejectedSpans: max(rejected, 0), message: message)
@@ -29,9 +30,9 @@ enum OTLPAnswer {
         let bytes = Array(body.readableBytesView)
         var message = ""
         var retry: Int64?
-        for field in ProtobufFields(bytes, 0..<bytes.count) {
-            if field.number == 2 { message = text(bytes, field.range) }
-            if field.number == 3 { retry = retryDelay(bytes, field.range) ?? retry }
+        for field in ProtobufFields(bytes) {
+            if field.number == 2 { message = text(bytes, field.content) }
+            if field.number == 3 { retry = retryDelay(bytes, field.content) ?? retry }
         }
         return (message, retry)
     }
@@ -41,13 +42,13 @@ enum OTLPAnswer {
         var isRetryInfo = false
         var value = any.upperBound..<any.upperBound
         for field in ProtobufFields(bytes, any) {
-            if field.number == 1 { isRetryInfo = text(bytes, field.range).hasSuffix("google.rpc.RetryInfo") }
-            if field.number == 2 { value = field.range }
+            if field.number == 1 { isRetryInfo = text(bytes, field.content).hasSuffix("google.rpc.RetryInfo") }
+            if field.number == 2 { value = field.content }
         }
         guard isRetryInfo else { return nil }
         var nanos: Int64 = 0
         for delay in ProtobufFields(bytes, value) where delay.number == 1 {
-            for field in ProtobufFields(bytes, delay.range) {
+            for field in ProtobufFields(bytes, delay.content) {
                 if field.number == 1 { nanos += Int64(min(field.value, 3600)) * 1_000_000_000 }
                 if field.number == 2 { nanos += Int64(min(field.value, 999_999_999)) }
             }

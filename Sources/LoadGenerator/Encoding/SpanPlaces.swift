@@ -1,3 +1,5 @@
+import Protobuf
+
 /// Where the ids and times of an encoded ExportTraceServiceRequest stand, in encoding order.
 struct SpanPlaces {
     struct Place {
@@ -13,9 +15,9 @@ struct SpanPlaces {
 
     init(in bytes: [UInt8], from start: Int) {
         for resourceSpans in ProtobufFields(bytes, start..<bytes.count) where resourceSpans.number == 1 {
-            for scopeSpans in ProtobufFields(bytes, resourceSpans.range) where scopeSpans.number == 2 {
-                for span in ProtobufFields(bytes, scopeSpans.range) where span.number == 2 {
-                    find(bytes, span.range)
+            for scopeSpans in ProtobufFields(bytes, resourceSpans.content) where scopeSpans.number == 2 {
+                for span in ProtobufFields(bytes, scopeSpans.content) where span.number == 2 {
+                    find(bytes, span.content)
                 }
             }
         }
@@ -25,14 +27,14 @@ struct SpanPlaces {
         var place = Place()
         for field in ProtobufFields(bytes, range) {
             switch field.number {
-            case 1: place.traceID = field.range.lowerBound
-            case 2: place.spanID = field.range.lowerBound
-            case 4: place.parentID = field.range.lowerBound
-            case 7: place.start = field.range.lowerBound
-            case 8: place.end = field.range.lowerBound
+            case 1: place.traceID = field.content.lowerBound
+            case 2: place.spanID = field.content.lowerBound
+            case 4: place.parentID = field.content.lowerBound
+            case 7: place.start = field.whole.upperBound - 8
+            case 8: place.end = field.whole.upperBound - 8
             case 11:
-                for event in ProtobufFields(bytes, field.range) where event.number == 1 {
-                    eventTimes.append(event.range.lowerBound)
+                for event in ProtobufFields(bytes, field.content) where event.number == 1 {
+                    eventTimes.append(event.whole.upperBound - 8)
                 }
             default: break
             }

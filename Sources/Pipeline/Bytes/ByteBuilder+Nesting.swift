@@ -18,14 +18,7 @@ extension ByteBuilder {
         let length = count &- start &- width
         let needed = varintSize(UInt64(truncatingIfNeeded: length))
         if needed != width { moveContent(from: start + width, to: start + needed) }
-        var rest = UInt64(truncatingIfNeeded: length)
-        var place = start
-        while rest >= 0x80 {
-            base.storeBytes(of: UInt8(truncatingIfNeeded: rest) | 0x80, toByteOffset: place, as: UInt8.self)
-            rest >>= 7
-            place &+= 1
-        }
-        base.storeBytes(of: UInt8(truncatingIfNeeded: rest), toByteOffset: place, as: UInt8.self)
+        _ = (base + start).storeVarint(UInt64(truncatingIfNeeded: length))
         return needed
     }
 

@@ -145,14 +145,7 @@
     @inlinable @inline(__always)
     package mutating func appendVarint(_ value: UInt64) {
         reserve(10)
-        var rest = value
-        while rest >= 0x80 {
-            base.storeBytes(of: UInt8(truncatingIfNeeded: rest) | 0x80, toByteOffset: count, as: UInt8.self)
-            used &+= 1
-            rest >>= 7
-        }
-        base.storeBytes(of: UInt8(truncatingIfNeeded: rest), toByteOffset: count, as: UInt8.self)
-        used &+= 1
+        used = (base + count).storeVarint(value) - base
     }
 
     @inlinable @inline(__always)
@@ -180,11 +173,4 @@
         appendVarint(UInt64(length))
         used = end
     }
-}
-
-/// Bytes that `value` takes as a varint.
-@inlinable @inline(__always)
-package func varintSize(_ value: UInt64) -> Int {
-    // 9/64 is close enough to 1/7 for 1 ... 64 significant bits.
-    (Int(64 - (value | 1).leadingZeroBitCount) * 9 + 64) >> 6
 }

@@ -29,6 +29,8 @@ struct AttributeOrder: BitwiseCopyable {
         private var isKnown = false
         /// Two blocks do, too.
         fileprivate(set) var isShort = false
+        /// Values of another length than the layout's.
+        private var others: UInt32 = 0
         fileprivate(set) var place = AttributePlace.nowhere
         fileprivate var value = ValueForm.none
         fileprivate(set) var next: Cells<Key>
@@ -92,6 +94,23 @@ struct AttributeOrder: BitwiseCopyable {
             size = isKnown ? 2 &+ length : Self.endless
             content = SlotValue.Form(count: 2 &+ length &- contentOffset, isText: false)
         }
+
+        /// Its last value was no text.
+        @inline(__always)
+        var isOfOthers: Bool { contentOffset == valueOffset &+ 2 }
+
+        /// An attribute of the key has a number, or a list, of another length. Numbers go back and forth between two lengths: to expect the other one
+        /// each time costs more than to be wrong.
+        ///
+        /// - Returns: false: it is time to expect the length of this one.
+        @inline(__always)
+        mutating func keepsLayout() -> Bool {
+            others &+= 1
+            return others & Self.patience != 0
+        }
+
+        /// One less than a power of two.
+        private static let patience: UInt32 = 15
 
         @inline(never)
         private mutating func change(to form: ValueForm) {

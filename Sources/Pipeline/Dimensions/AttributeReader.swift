@@ -95,9 +95,13 @@ struct AttributeReader {
             guard length < 0x80, fieldEnd <= end else { break }
             let value = position + next.pointee.valueOffset
             let count = fieldEnd - value - 2
-            if next.pointee.isOf(seen, position), count >= 2, Self.isUsualText(value, count) {
+            let isKnown = next.pointee.isOf(seen, position) && count >= 2
+            if isKnown, Self.isUsualText(value, count) {
                 next.pointee.expectText(position, seen, length)
                 if next.pointee.place.slot >= 0 { reader.remember(next.run, position) }
+                key = next
+            } else if isKnown, next.pointee.isOfOthers, Self.isUsualOther(value, count), next.pointee.keepsLayout() {
+                if next.pointee.place.slot >= 0 { reader.remember(next.run, position, SlotValue.Form(count: count, isText: false)) }
                 key = next
             } else {
                 guard let found = reader.rememberUnexpected(position, seen, length, behind: key, order) else { break }
@@ -181,9 +185,13 @@ struct AttributeReader {
     ///
     /// - Parameter key: one that is wanted.
     @inline(__always)
-    private func remember(_ key: Run<AttributeOrder.Key>, _ attribute: RawRun) {
+    private func remember(_ key: Run<AttributeOrder.Key>, _ attribute: RawRun) { remember(key, attribute, key.pointee.content) }
+
+    /// The same where its value has another length.
+    @inline(__always)
+    private func remember(_ key: Run<AttributeOrder.Key>, _ attribute: RawRun, _ content: SlotValue.Form) {
         let slot = key.pointee.place.slot
-        let value = SlotValue(start: attribute + key.pointee.contentOffset, key.pointee.content, stamp: stamp)
+        let value = SlotValue(start: attribute + key.pointee.contentOffset, content, stamp: stamp)
         if key.pointee.place.isSpecial { SpecialAttributes.remember(slot, value, as: special, in: places) }
         let place = slots + Int(slot)
         guard place.pointee.stamp != stamp else { return }

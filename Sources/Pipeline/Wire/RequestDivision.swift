@@ -293,7 +293,7 @@ package struct RequestDivision: ~Copyable {
 
     /// - Returns: where its content begins, behind the room for its length.
     private func open(_ envelope: Envelope, _ out: inout RawCells) -> RawCells {
-        out = Self.varint(envelope.tag, to: out) + envelope.width
+        out = out.storeVarint(envelope.tag) + envelope.width
         let start = out
         for index in envelope.firstField..<envelope.firstField + envelope.fields { append(fields[index], &out) }
         return start
@@ -304,7 +304,7 @@ package struct RequestDivision: ~Copyable {
         let count = out - start
         let width = varintSize(UInt64(count))
         assert(width <= envelope.width, "a part is longer than the whole")
-        _ = Self.varint(UInt64(count), to: start - envelope.width)
+        _ = (start - envelope.width).storeVarint(UInt64(count))
         guard width < envelope.width else { return }
         (start - (envelope.width - width)).copyMemory(from: start, byteCount: count)
         out = out - (envelope.width - width)
@@ -313,17 +313,5 @@ package struct RequestDivision: ~Copyable {
     private func append(_ piece: Piece, _ out: inout RawCells) {
         out.copyMemory(from: base + Int(piece.offset), byteCount: Int(piece.count))
         out = out + Int(piece.count)
-    }
-
-    /// - Returns: where it ends.
-    private static func varint(_ value: UInt64, to start: RawCells) -> RawCells {
-        var (out, rest) = (start, value)
-        while rest >= 0x80 {
-            out.storeBytes(of: UInt8(truncatingIfNeeded: rest) | 0x80, as: UInt8.self)
-            out = out + 1
-            rest >>= 7
-        }
-        out.storeBytes(of: UInt8(truncatingIfNeeded: rest), as: UInt8.self)
-        return out + 1
     }
 }

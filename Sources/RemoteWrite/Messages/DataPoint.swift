@@ -1,3 +1,5 @@
+import Protobuf
+
 /// Data points of OTLP metrics.
 enum DataPoint {
     private static func nanoseconds(_ milliseconds: Int64) -> UInt64 {

@@ -1,3 +1,5 @@
+import Protobuf
+
 /// What the metrics of a request are: its `metadata`, by name.
 struct MetricFamilies {
     /// Numbers of remote write 1.0 and 2.0 alike.

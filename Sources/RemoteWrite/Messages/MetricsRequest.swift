@@ -1,3 +1,4 @@
+import Protobuf
 import Settings
 
 /// A batch as OTLP metrics (`ExportMetricsServiceRequest`): sums, gauges and histograms, with start times, exemplars, descriptions and units.
@@ -60,7 +61,7 @@ private struct MetricsRequestWriter {
 
     /// nil: malformed.
     mutating func request() -> [UInt8]? {
-        var fields = ProtobufFields(message, 0..<message.count)
+        var fields = ProtobufFields(message)
         while let field = fields.next() {
             switch field.number {
             case 1:

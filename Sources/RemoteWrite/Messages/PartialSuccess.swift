@@ -1,4 +1,5 @@
 import Outbound
+import Protobuf
 
 /// What an `ExportMetricsServiceResponse` says of points that were not taken.
 struct PartialSuccess: Sendable, Equatable {
@@ -8,7 +9,7 @@ struct PartialSuccess: Sendable, Equatable {
 
     /// nil: everything was taken, or it is no such answer. Of a long one the beginning is enough.
     init?(_ body: [UInt8], _ secrets: SentSecrets) {
-        var fields = ProtobufFields(body, 0..<body.count)
+        var fields = ProtobufFields(body)
         guard let partial = fields.next(), partial.number == 1 else { return nil }
         rejected = 0
         text = ""

@@ -1,3 +1,5 @@
+import Protobuf
+
 /// A remote write 1.0 request out of what a batch holds.
 package enum RequestOne {
     /// The body with series alone: without what is kept for remote write 2.0. nil: it is no `WriteRequest`.
@@ -5,7 +7,7 @@ package enum RequestOne {
         guard let message = SnappyBlock.decompress(batch, limit: RemoteWriteLimits.maxTakenApart) else { return nil }
         var content: [UInt8] = []
         content.reserveCapacity(message.count)
-        var fields = ProtobufFields(message, 0..<message.count)
+        var fields = ProtobufFields(message)
         while let field = fields.next() {
             if field.number == 1 { content += message[field.whole] }
         }

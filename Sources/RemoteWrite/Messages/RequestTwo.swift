@@ -1,3 +1,4 @@
+import Protobuf
 import Settings
 
 /// A remote write 2.0 request out of what a batch holds: the same series, each text once, with what their metrics are and when they began.
@@ -79,7 +80,7 @@ private struct RequestTwoWriter {
 
     /// nil: malformed.
     mutating func request() -> [UInt8]? {
-        var fields = ProtobufFields(message, 0..<message.count)
+        var fields = ProtobufFields(message)
         while let field = fields.next() {
             switch field.number {
             case 1: guard appendSeries(field.content) else { return nil }

@@ -1,3 +1,5 @@
+import Protobuf
+
 /// Texts of a remote write 2.0 request, each once, by number. Number 0 is the empty text.
 struct SymbolTable {
     private(set) var count = 0

@@ -1,3 +1,5 @@
+import Protobuf
+
 /// A native histogram of a `WriteRequest`, read: exponential buckets, or custom ones.
 struct WrittenNativeHistogram {
     private static let customSchema: Int64 = -53

@@ -1,3 +1,5 @@
+import Protobuf
+
 /// A `TimeSeries` of a `WriteRequest`, read.
 struct WrittenSeries {
     struct Label {

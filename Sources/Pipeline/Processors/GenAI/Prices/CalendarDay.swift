@@ -1,3 +1,5 @@
+import Settings
+
 /// Days as price lists write them.
 package enum CalendarDay {
     /// Seconds since the epoch at which the day `2026-11-21` begins, UTC; nil: there is no such day.
@@ -7,14 +9,7 @@ package enum CalendarDay {
             let year = Int64(parts[0]), let month = Int64(parts[1]), let day = Int64(parts[2]), year >= 1970, (1...12).contains(month),
             (1...days(year, month)).contains(day)
         else { return nil }
-        return number(year, month, day) * 86_400
-    }
-
-    /// Days from 1970-01-01 in the Gregorian calendar, of which years are taken to begin in March, so that a leap day is a year's last.
-    static func number(_ year: Int64, _ month: Int64, _ day: Int64) -> Int64 {
-        let shifted = month > 2 ? month - 3 : month + 9
-        let years = month > 2 ? year : year - 1
-        return years * 365 + years / 4 - years / 100 + years / 400 + (shifted * 153 + 2) / 5 + day - 1 - 719_468
+        return UTCTime.days(year, month, day) * 86_400
     }
 
     private static func days(_ year: Int64, _ month: Int64) -> Int64 {

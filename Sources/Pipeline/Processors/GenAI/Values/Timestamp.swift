@@ -1,3 +1,5 @@
+import Settings
+
 /// A point in time as ISO 8601 writes it in UTC: `2026-11-21T02:23:06.873045Z`, with or without the quotes of JSON.
 enum Timestamp {
     /// Nanoseconds since the epoch; nil for other spellings and times before 1970.
@@ -24,7 +26,7 @@ enum Timestamp {
         let rest = text.dropping(first: position)
         guard rest.isWord("z") || rest.isWord("+00:00") else { return nil }
         let seconds =
-            UInt64(CalendarDay.number(Int64(year), Int64(month), Int64(day))) * 86_400 + UInt64(hour) * 3600 + UInt64(minute) * 60 + UInt64(second)
+            UInt64(UTCTime.days(Int64(year), Int64(month), Int64(day))) * 86_400 + UInt64(hour) * 3600 + UInt64(minute) * 60 + UInt64(second)
         return seconds * 1_000_000_000 + nanoseconds
     }
 
