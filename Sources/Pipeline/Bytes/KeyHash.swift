@@ -43,6 +43,21 @@ package enum KeyHash {
         return fold(first ^ secret, (position + (left &- 8)).loadUnaligned(as: UInt64.self) ^ state)
     }
 
+    /// The same of a short text in front of which something stands that goes with it: of fewer than eight bytes some of that is mixed in, too,
+    /// instead of being masked.
+    ///
+    /// - Parameters:
+    ///   - form: how long the text is, and whatever else matters of it.
+    ///   - text: with eight readable bytes in front of it, which are the same for texts that are to have the same hash, and 16 behind it.
+    @inline(__always)
+    static func mix(_ state: UInt64, form: UInt32, _ text: RawRun, _ count: Int, secret: UInt64) -> UInt64 {
+        let state = state ^ (UInt64(form) &* 0x9e37_79b9_7f4a_7c15)
+        let last = (text + (count &- 8)).loadUnaligned(as: UInt64.self)
+        if count <= 8 { return fold(last ^ secret, state) }
+        if count <= 16 { return fold(text.loadUnaligned(as: UInt64.self) ^ secret, last ^ state) }
+        return mix(state, text, count, secret: secret)
+    }
+
     /// The same of a number.
     @inline(__always)
     static func mix(_ state: UInt64, _ number: UInt64, secret: UInt64) -> UInt64 { fold(state ^ 0x9e37_79b9_7f4a_7c15, number ^ secret) }

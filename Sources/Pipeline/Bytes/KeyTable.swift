@@ -45,6 +45,10 @@ struct KeyTable: ~Copyable {
         return slot.pointee.key == 0 ? nil : slot.pointee.value
     }
 
+    /// The same where 0 is no number, and no key.
+    @inline(__always)
+    func number(_ key: UInt64) -> UInt64 { slot(key).pointee.value }
+
     /// - Parameter key: not 0.
     @inline(__always)
     mutating func insert(_ key: UInt64, _ value: UInt64) { place(key).value.pointee = value }

@@ -127,10 +127,10 @@ extension String {
     /// Longest request in bytes: lengths are kept in 31 bits.
     @inlinable package static var limit: Int { Int(Int32.max) - slack }
 
-    /// Readable memory for empty slices: copies in whole steps may touch it.
+    /// Readable memory for empty slices, in front of them, too: copies and hashes in whole steps may touch it.
     @usableFromInline nonisolated(unsafe) static let nothing: RawRun = {
-        let zeros = RawCells.allocate(byteCount: RequestBytes.slack, alignment: 16)
-        zeros.initializeMemory(as: UInt8.self, repeating: 0, count: RequestBytes.slack)
-        return zeros.run
+        let zeros = RawCells.allocate(byteCount: 2 * RequestBytes.slack, alignment: 16)
+        zeros.initializeMemory(as: UInt8.self, repeating: 0, count: 2 * RequestBytes.slack)
+        return zeros.run + RequestBytes.slack
     }()
 }

@@ -28,7 +28,9 @@ struct AttributeOrder: BitwiseCopyable {
         /// Three blocks tell all of the layout.
         private var isKnown = false
         /// Two blocks do, too.
-        fileprivate(set) var isShort = false
+        private(set) var isShort = false
+        /// It is, and nobody wants the value.
+        private(set) var isPassedOver = false
         /// Values of another length than the layout's.
         private var others: UInt32 = 0
         fileprivate(set) var place = AttributePlace.nowhere
@@ -123,6 +125,7 @@ struct AttributeOrder: BitwiseCopyable {
             layoutMask = (Block(word(0), word(1)), Block(word(2), word(3)), Block(word(4), word(5)))
             contentOffset = offset &+ (form.isText ? 4 : 2)
             isShort = form.isText && offset &+ 4 <= 32
+            isPassedOver = isShort && place.slot < 0
             isKnown = form.mask != 0 && offset &+ form.bytes <= AttributeOrder.longest
         }
     }

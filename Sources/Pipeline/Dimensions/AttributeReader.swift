@@ -67,14 +67,13 @@ struct AttributeReader {
     /// the value, nothing else, everything in its canonical form. A function of its own, so that its loop has the registers.
     ///
     /// - Parameters:
+    ///   - reader: where it lies: handed on as a value it would be copied for each span.
     ///   - start: where a field's tag stands, with the request's slack behind it.
     ///   - end: of the span.
     /// - Returns: where the first field stands that is something else, of which nothing is remembered.
     @inline(never)
-    func usual(_ start: RawRun, _ end: RawRun) -> RawRun {
-        // A copy: reading it through its address would be done again for each attribute.
-        let reader = self
-        guard let order = reader.order, reader.usualHead == Self.usualHead else { return start }
+    static func usual(_ reader: Run<AttributeReader>, _ start: RawRun, _ end: RawRun) -> RawRun {
+        guard let order = reader.pointee.order, reader.pointee.usualHead == Self.usualHead else { return start }
         var position = start
         var key = order.current
         while true {
@@ -82,11 +81,18 @@ struct AttributeReader {
             let seen = AttributeOrder.Start(position)
             // Before the end is looked at this may be no attribute at all; then what is expected to be its end lies behind that.
             let nextEnd = position + next.pointee.size
-            if next.pointee.isLaidOut(like: seen), nextEnd <= end, next.pointee.isShort || next.pointee.confirms(position) {
-                if next.pointee.place.slot >= 0 { reader.remember(next.run, position) }
-                key = next
-                position = nextEnd
-                continue
+            if next.pointee.isLaidOut(like: seen), nextEnd <= end {
+                if next.pointee.isPassedOver {
+                    key = next
+                    position = nextEnd
+                    continue
+                }
+                if next.pointee.isShort || next.pointee.confirms(position) {
+                    if next.pointee.place.slot >= 0 { reader.pointee.remember(next.run, position) }
+                    key = next
+                    position = nextEnd
+                    continue
+                }
             }
             guard position.load(as: UInt8.self) == UInt8(SpanTag.attributes) else { break }
             let length = Int((position + 1).load(as: UInt8.self))
@@ -98,13 +104,13 @@ struct AttributeReader {
             let isKnown = next.pointee.isOf(seen, position) && count >= 2
             if isKnown, Self.isUsualText(value, count) {
                 next.pointee.expectText(position, seen, length)
-                if next.pointee.place.slot >= 0 { reader.remember(next.run, position) }
+                if next.pointee.place.slot >= 0 { reader.pointee.remember(next.run, position) }
                 key = next
             } else if isKnown, next.pointee.isOfOthers, Self.isUsualOther(value, count), next.pointee.keepsLayout() {
-                if next.pointee.place.slot >= 0 { reader.remember(next.run, position, SlotValue.Form(count: count, isText: false)) }
+                if next.pointee.place.slot >= 0 { reader.pointee.remember(next.run, position, SlotValue.Form(count: count, isText: false)) }
                 key = next
             } else {
-                guard let found = reader.rememberUnexpected(position, seen, length, behind: key, order) else { break }
+                guard let found = rememberUnexpected(reader, position, seen, length, behind: key, order) else { break }
                 key = found
             }
             position = fieldEnd
@@ -121,26 +127,27 @@ struct AttributeReader {
     ///
     /// - Returns: the key that the next one stands behind; nil when the attribute is not in the usual form.
     @inline(never)
-    private func rememberUnexpected(
-        _ attribute: RawRun, _ seen: AttributeOrder.Start, _ length: Int, behind key: Cells<AttributeOrder.Key>, _ order: AttributeOrder
+    private static func rememberUnexpected(
+        _ reader: Run<AttributeReader>, _ attribute: RawRun, _ seen: AttributeOrder.Start, _ length: Int, behind key: Cells<AttributeOrder.Key>,
+        _ order: AttributeOrder
     ) -> Cells<AttributeOrder.Key>? {
         let start = attribute + 4
         let keyLength = Int((attribute + 3).load(as: UInt8.self))
         let value = start + keyLength
         let count = length &- 4 &- keyLength
         guard (attribute + 2).load(as: UInt8.self) == UInt8(KeyValueTag.key), keyLength > 0, count >= 2 else { return nil }
-        let isText = Self.isUsualText(value, count)
-        guard isText || Self.isUsualOther(value, count) else { return nil }
-        guard let found = order.find(behind: key, attribute, seen, keyLength: keyLength, place: { place(of: start, keyLength) }) else {
+        let isText = isUsualText(value, count)
+        guard isText || isUsualOther(value, count) else { return nil }
+        guard let found = order.find(behind: key, attribute, seen, keyLength: keyLength, place: { reader.pointee.place(of: start, keyLength) }) else {
             // A key that is not remembered: behind it comes what comes behind the one before it.
-            return rememberUsual(start, keyLength: keyLength, valueLength: count) ? key : nil
+            return reader.pointee.rememberUsual(start, keyLength: keyLength, valueLength: count) ? key : nil
         }
         if isText {
             found.pointee.expectText(attribute, seen, length)
         } else {
             found.pointee.expectOther(attribute, seen, length, AttributeOrder.ValueForm(of: value, count))
         }
-        if found.pointee.place.slot >= 0 { remember(found.run, attribute) }
+        if found.pointee.place.slot >= 0 { reader.pointee.remember(found.run, attribute) }
         return found
     }
 

@@ -27,6 +27,8 @@ package struct AttributeScratch: ~Copyable {
     let resourceWeights: Cells<StampedWeight>
     let spanWeights: Cells<StampedWeight>
     private let orders = AttributeOrders()
+    /// Of spans, once there is one.
+    private let reader = Cells<AttributeReader>.allocate(capacity: 1)
     private let anchor = Anchor()
 
     package init() {
@@ -52,6 +54,7 @@ package struct AttributeScratch: ~Copyable {
         spanPresence.deallocate()
         truncations.deallocate()
         resourceWeights.deallocate()
+        reader.deallocate()
     }
 
     /// Room for this many slots, and for one more that takes what nobody wants; and for the plan's concepts, which must live as long as
@@ -165,7 +168,7 @@ package struct AttributeScratch: ~Copyable {
             var left = present & mask.hashed
             while left != 0 {
                 let value = slots + (mask.word &* 64 &+ left.trailingZeroBitCount)
-                hash = KeyHash.mix(hash ^ (value.pointee.isText ? 1 : 0), value.pointee.start, value.pointee.count, secret: secret)
+                hash = value.pointee.mixed(into: hash, secret: secret)
                 left &= left &- 1
             }
         }
@@ -204,10 +207,11 @@ package struct AttributeScratch: ~Copyable {
 
     /// Reads all spans of a request; its stamp is to be set for each.
     func spanReader(_ rules: AttributeReader.Rules) -> SpanReader {
-        SpanReader(
-            AttributeReader(
+        reader.initialize(
+            to: AttributeReader(
                 rules, slots: spanSlots, truncations: truncations, weights: spanWeights, presence: spanPresence,
                 order: orders.order(of: rules.plan), stamp: spanStamp))
+        return SpanReader(reader)
     }
 
     mutating func beginResource() {

@@ -3,27 +3,34 @@
 /// Fields may come in any order. What nobody asked for is skipped by its length; the size is the wire length, corrected
 /// where the sender's encoding differs from the canonical one.
 struct SpanReader {
-    var attributes: AttributeReader
+    /// Sound as long as the scratch that it lies in.
+    private let attributes: Cells<AttributeReader>
 
-    init(_ attributes: AttributeReader) { self.attributes = attributes }
+    init(_ attributes: Cells<AttributeReader>) { self.attributes = attributes }
+
+    /// A span begins.
+    ///
+    /// - Parameter stamp: its own.
+    @inline(__always)
+    func begin(stamp: UInt32) { attributes.pointee.stamp = stamp }
 
     /// nil when the span is well-formed and its identifiers are allowed.
     @inline(__always)
-    mutating func read(_ span: WireSlice, into fields: inout SpanFields) -> RequestError? {
+    func read(_ span: WireSlice, into fields: inout SpanFields) -> RequestError? {
         var cursor = WireCursor(span)
         var correction = 0
         var seen = usualStart(&cursor, &fields)
-        attributes.beginSpan(kind: fields.kind)
+        attributes.pointee.beginSpan(kind: fields.kind)
         var isIrregular = false
         while !cursor.isAtEnd {
             if cursor.peek == UInt8(SpanTag.attributes) {
-                cursor.pass(attributes.usual(cursor.position, cursor.end) - cursor.position)
+                cursor.pass(AttributeReader.usual(attributes.run, cursor.position, cursor.end) - cursor.position)
                 if cursor.isAtEnd { break }
             }
             let fieldStart = cursor.position
             guard let tag = cursor.varint() else { return .malformed }
             if tag == SpanTag.attributes {
-                guard let pair = cursor.slice(), let content = attributes.attribute(pair) else { return .malformed }
+                guard let pair = cursor.slice(), let content = attributes.pointee.attribute(pair) else { return .malformed }
                 correction &+= CanonicalSize.field(content) &- (cursor.position - fieldStart)
                 continue
             }
@@ -46,7 +53,7 @@ struct SpanReader {
         if seen & (1 << 15) == 0 { correction &+= 2 }
         fields.size = span.count &+ correction
         if isIrregular {
-            guard let size = CanonicalSize.spanWithoutStatus(span, limit: attributes.maxAttributeBytes) else { return .malformed }
+            guard let size = CanonicalSize.spanWithoutStatus(span, limit: attributes.pointee.maxAttributeBytes) else { return .malformed }
             fields.size = size + CanonicalSize.field(CanonicalSize.status(fields))
         }
         return nil
@@ -164,8 +171,8 @@ struct SpanReader {
     /// The fields that most spans do not have.
     private func rare(_ tag: UInt64, _ cursor: inout WireCursor) -> Int? {
         switch tag {
-        case SpanTag.events: cursor.slice().flatMap { CanonicalSize.event($0, limit: attributes.maxAttributeBytes) }.map(CanonicalSize.field)
-        case SpanTag.links: cursor.slice().flatMap { CanonicalSize.link($0, limit: attributes.maxAttributeBytes) }.map(CanonicalSize.field)
+        case SpanTag.events: cursor.slice().flatMap { CanonicalSize.event($0, limit: attributes.pointee.maxAttributeBytes) }.map(CanonicalSize.field)
+        case SpanTag.links: cursor.slice().flatMap { CanonicalSize.link($0, limit: attributes.pointee.maxAttributeBytes) }.map(CanonicalSize.field)
         case SpanTag.droppedAttributes, SpanTag.droppedEvents, SpanTag.droppedLinks: cursor.varint().map(CanonicalSize.count)
         // Its tag takes two bytes.
         case SpanTag.flags: cursor.fixed32().map { $0 == 0 ? 0 : 6 }

@@ -27,9 +27,11 @@ package final class IntakePlan: Sendable {
         // Which keys are spellings of concepts is known when all processors have asked: then they ask again.
         var wanted = AttributeSlots()
         var forgotten = ObservedMetrics()
-        _ = ProcessorPlans(options, maxAttributeBytes: maxAttributeBytes, slots: &wanted, observed: &forgotten)
+        let asked = ProcessorPlans(options, maxAttributeBytes: maxAttributeBytes, slots: &wanted, observed: &forgotten)
         let marks = options.spanMetrics.map(SpanMarks.keys) ?? []
-        var slots = wanted.settled(first: weights.filter { !$0.isEmpty } + marks)
+        // What span metrics look at with every span lies together.
+        let ofMetrics = (asked.spanMetrics?.keys ?? []).sorted()
+        var slots = wanted.settled(first: weights.filter { !$0.isEmpty } + marks + ofMetrics)
         var observed = ObservedMetrics()
         processors = ProcessorPlans(options, maxAttributeBytes: maxAttributeBytes, slots: &slots, observed: &observed)
         self.observed = observed.all

@@ -111,7 +111,6 @@ struct SpanObservers: Sendable {
             if let customMetrics { customMetrics.append(fields, &attributes, &staged, &discarded) }
             // Few spans have events.
             guard fields.hasEvents, let spanEvents else { return }
-            let fields = copy fields
             spanEvents._withUnsafeGuaranteedRef { $0.append(fields, span, &attributes, &staged) }
         }
     }

@@ -27,8 +27,8 @@ package enum RequestStaging {
         let observers = SpanObservers.Walking(plan.processors.observers)
         let genAI = plan.genAI.map { Unmanaged.passUnretained($0) }
         let signs = plan.genAI?.signs
-        let identity = plan.spanIdentity.map { Unmanaged.passUnretained($0) }
-        let blank = SpanFields()
+        let identity = plan.spanIdentity?.lookup
+        let nothing = WireSlice.empty
         let seed = KeyHash.seed
         let maxStagedBytes = plan.maxStagedBytes
         // The resource spans at hand, the spans staged before it, and whether it is of a service.
@@ -36,7 +36,9 @@ package enum RequestStaging {
         var stagedBefore = 0
         var hasService = false
         var isCounted = false
-        var reader = scratch.attributes.spanReader(rules)
+        let reader = scratch.attributes.spanReader(rules)
+        // Of the span at hand; most are no calls, and leave it as it is.
+        var call = GenAIStage.Sight()
         var tally = RequestTally()
         let error = RequestWalk.run(
             request, isPush: isPush, tally: &tally,
@@ -55,7 +57,7 @@ package enum RequestStaging {
                 if isCounted { scratch.attributes.markResource() }
                 plan.spanMetrics?.stage.prepareJob(&scratch.attributes)
                 if scratch.spanRecords != nil, let identity {
-                    scratch.resourceIdentity = identity._withUnsafeGuaranteedRef { $0.hash(resource: scratch.attributes) }
+                    scratch.resourceIdentity = identity.pointee.hash(resource: scratch.attributes)
                 }
                 hasService = scratch.attributes.ofResource(AttributeSlots.service) != nil
                 plan.hostInfo?.append(group, scratch.attributes, to: &scratch.hosts, invalid: &counts.hosts.invalidUTF8)
@@ -63,19 +65,19 @@ package enum RequestStaging {
             },
             span: { span in
                 scratch.attributes.beginSpan()
-                reader.attributes.stamp = scratch.attributes.spanStamp
-                var read = blank
-                if let error = reader.read(span, into: &read) { return error }
-                let fields = read
+                reader.begin(stamp: scratch.attributes.spanStamp)
+                var fields = SpanFields(nothing: nothing)
+                if let error = reader.read(span, into: &fields) { return error }
                 guard fields.end >= window.earliest, fields.end <= window.latest else {
                     noteOutside(fields, window, &scratch, &counts)
                     return nil
                 }
-                var call = GenAIStage.Sight()
-                if let genAI, let signs {
+                if let signs {
                     if scratch.attributes.spanHasAny(signs) {
-                        call = genAI._withUnsafeGuaranteedRef { $0.look(fields, span, of: current, scratch.attributes, &scratch.genAI) }
-                    } else if CallReader.mayBeHTTP(fields) {
+                        if let genAI {
+                            call = genAI._withUnsafeGuaranteedRef { $0.look(fields, span, of: current, scratch.attributes, &scratch.genAI) }
+                        }
+                    } else if CallReader.mayBeHTTP(fields), let genAI {
                         call.isCall = genAI._withUnsafeGuaranteedRef { $0.isFailedRequest(scratch.attributes) }
                     }
                 }
@@ -103,13 +105,14 @@ package enum RequestStaging {
                     if scratch.observations.leftOut > 0 { return .tooLarge(limit: maxStagedBytes) }
                 }
                 guard let genAI else { return nil }
-                if call.isCall {
-                    genAI._withUnsafeGuaranteedRef {
-                        $0.appendCall(fields, span, of: current, call, &scratch.attributes, &scratch.genAI, &counts.genAI)
-                    }
-                } else {
+                guard call.isCall else {
                     scratch.genAI.appendLink(fields)
+                    return nil
                 }
+                genAI._withUnsafeGuaranteedRef {
+                    $0.appendCall(fields, span, of: current, call, &scratch.attributes, &scratch.genAI, &counts.genAI)
+                }
+                call = GenAIStage.Sight()
                 return nil
             })
         counts.request = tally
@@ -171,15 +174,13 @@ package enum RequestStaging {
     /// A span whose record is found without its key, if it was counted before.
     @inline(never)
     private static func stageKnown(
-        _ fields: borrowing SpanFields, _ call: GenAIStage.Sight, _ plan: Unmanaged<SpanMetricsPlan>, _ identity: Unmanaged<SpanIdentity>,
+        _ fields: borrowing SpanFields, _ call: GenAIStage.Sight, _ plan: Unmanaged<SpanMetricsPlan>, _ identity: Run<SpanIdentity.Lookup>,
         _ records: Unmanaged<SpanRecords>, _ prefetch: SeriesShard.SlotPrefetch?, _ scratch: inout WalkScratch
     ) {
-        let fields = copy fields
-        let hash = identity._withUnsafeGuaranteedRef {
+        let hash =
             call.isIdentified
-                ? $0.hash(fields, shape: call.shape, scratch.attributes)
-                : $0.hash(fields, resource: scratch.resourceIdentity, scratch.attributes)
-        }
+            ? identity.pointee.hash(fields, shape: call.shape, scratch.attributes)
+            : identity.pointee.hash(fields, resource: scratch.resourceIdentity, scratch.attributes)
         if let record = records._withUnsafeGuaranteedRef({ $0.find(hash) }) {
             append(StagedObservation(record: record), fields, plan._withUnsafeGuaranteedRef { $0.stage }, &scratch)
         } else {

@@ -46,9 +46,9 @@ package enum RequestWalk {
                 hasScopes = true
                 var inner = WireCursor(scope)
                 while !inner.isAtEnd {
-                    guard let tag = inner.varint() else { return .malformed }
+                    guard let tag = inner.tag(expected: ScopeSpansTag.spans) else { return .malformed }
                     if tag == ScopeSpansTag.spans {
-                        guard let found = inner.slice() else { return .malformed }
+                        guard let found = inner.middlingSlice() else { return .malformed }
                         tally.spans &+= 1
                         if let error = span(found) { return error }
                     } else {

@@ -1,13 +1,13 @@
-/// The fields of one span as they lie in the request.
-struct SpanFields {
+/// The fields of one span as they lie in the request. Not copyable: a span has one set of them, which is handed on where it lies.
+struct SpanFields: ~Copyable {
     /// 16 bytes, nil when absent or all zeros.
     var traceID: RawRun?
     /// 8 bytes, nil when absent or all zeros; a span without one refuses the request.
     var spanID: RawRun?
     var parentSpanID: RawRun?
-    var name = WireSlice.empty
-    var statusMessage = WireSlice.empty
-    var traceState = WireSlice.empty
+    var name: WireSlice
+    var statusMessage: WireSlice
+    var traceState: WireSlice
     var start: UInt64 = 0
     var end: UInt64 = 0
     /// As sent: a number that the enumeration does not know stays a number.
@@ -16,6 +16,13 @@ struct SpanFields {
     var hasEvents = false
     /// Bytes of the span as Tempo re-encodes it (tempo-behaviour 3.9).
     var size = 0
+
+    /// - Parameter nothing: an empty text: asked for once a request, not once a span.
+    init(nothing: WireSlice) {
+        name = nothing
+        statusMessage = nothing
+        traceState = nothing
+    }
 }
 
 /// The value of a wanted attribute: where its text or its encoded value lies.
@@ -63,6 +70,10 @@ struct SlotValue: BitwiseCopyable {
     var slice: WireSlice {
         @inline(__always) get { WireSlice(start: start, count: count) }
     }
+
+    /// Mixes it into a hash (``KeyHash``). In front of a value its key stands with the tags and lengths of both, or other fields of the span.
+    @inline(__always)
+    func mixed(into state: UInt64, secret: UInt64) -> UInt64 { KeyHash.mix(state, form: form.bits, start, count, secret: secret) }
 
     /// The number that it is as an int of at most four bytes and not below zero, in its canonical form; nil: it is to be looked at.
     var shortInteger: Int? {

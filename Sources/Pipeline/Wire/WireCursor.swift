@@ -64,6 +64,25 @@
         return found
     }
 
+    /// A field's tag, where it is most probably this one of one byte. The caller has checked that it is not at the end.
+    @inline(__always)
+    mutating func tag(expected: UInt64) -> UInt64? {
+        guard peek == UInt8(truncatingIfNeeded: expected) else { return varint() }
+        place += 1
+        return expected
+    }
+
+    /// The same as ``slice()``, where most are of 128 bytes to 16 KiB.
+    @inline(__always)
+    mutating func middlingSlice() -> WireSlice? {
+        let head = Int(twoBytes)
+        guard head & 0x8080 == 0x80 else { return slice() }
+        let count = head & 0x7f | head &>> 1 & 0x3f80
+        guard count <= end - place - 2 else { return nil }
+        place += 2 &+ count
+        return WireSlice(start: place - count, count: count)
+    }
+
     @inlinable @inline(__always)
     package mutating func fixed64() -> UInt64? {
         guard end - position >= 8 else { return nil }

@@ -61,7 +61,7 @@ struct CustomMetricsStage: @unchecked Sendable {
         for index in 0..<count {
             let entry = entries + index
             guard let value = value(entry, attributes) else { continue }
-            if entry.pointee.filter >= 0, !filters[entry.pointee.filter].accepts(copy fields, attributes) { continue }
+            if entry.pointee.filter >= 0, !filters[entry.pointee.filter].accepts(fields, attributes) { continue }
             guard let number = number(value, entry, &discarded) else { continue }
             guard observations.hasRoom else {
                 observations.leaveOut()

@@ -14,7 +14,8 @@ final class PlanFilter: Sendable {
     func accepts(_ fields: borrowing SpanFields, _ attributes: borrowing AttributeScratch) -> Bool {
         filter.accepts(
             WalkedSpan(
-                fields: copy fields, slots: slots.start, resource: attributes.resourceSlots.run, span: attributes.spanSlots.run,
-                resourceStamp: attributes.resourceStamp, spanStamp: attributes.spanStamp))
+                kind: fields.kind, statusCode: fields.statusCode, name: fields.name, slots: slots.start,
+                resource: attributes.resourceSlots.run, span: attributes.spanSlots.run, resourceStamp: attributes.resourceStamp,
+                spanStamp: attributes.spanStamp))
     }
 }

@@ -6,16 +6,14 @@ struct FilterSlot: Sendable {
 
 /// The span at hand of a walk, as filters see it.
 struct WalkedSpan: FilteredSpan {
-    let fields: SpanFields
+    let kind: Int32
+    let statusCode: Int32
+    let name: WireSlice
     let slots: Run<FilterSlot>
     let resource: Run<SlotValue>
     let span: Run<SlotValue>
     let resourceStamp: UInt32
     let spanStamp: UInt32
-
-    var kind: Int32 { fields.kind }
-    var statusCode: Int32 { fields.statusCode }
-    var name: WireSlice { fields.name }
 
     func attribute(_ slot: Int) -> FilteredAttribute {
         let place = slots[slot]

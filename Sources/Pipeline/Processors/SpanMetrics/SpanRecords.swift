@@ -40,10 +40,10 @@ final class SpanRecords {
         asked = 0
     }
 
-    /// - Parameter identity: 0 is never found.
+    /// - Parameter identity: not 0, and a hash.
     @inline(__always)
     func find(_ identity: UInt64) -> RawCells? {
-        records.find(identity).flatMap { RawCells(bits: UInt(truncatingIfNeeded: $0)) }
+        RawCells(bits: UInt(truncatingIfNeeded: records.number(identity)))
     }
 
     /// Learns in which records spans were counted just now. Those that found no room have none.

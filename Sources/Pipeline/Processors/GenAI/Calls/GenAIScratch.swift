@@ -69,8 +69,9 @@ package struct GenAIScratch: ~Copyable {
     @inline(__always)
     mutating func appendLink(_ fields: borrowing SpanFields) {
         // A root is the end of every search.
-        guard let parent = fields.parentSpanID else { return }
-        links.append(SpanLink(trace: fields.traceID, span: fields.spanID, parent: parent))
+        guard let parent = fields.parentSpanID, let span = fields.spanID else { return }
+        guard let trace = fields.traceID else { return links.append(SpanLink(trace: nil, span: span, parent: parent)) }
+        links.append(SpanLink(trace: trace, span: span, parent: parent))
     }
 
     mutating func append(reason: CallText) { reasonItems.append(reason) }
