@@ -4,13 +4,13 @@ import Testing
 
 @Suite struct MemoryCeilingTests {
     @Test func theSettingWinsOverTheContainer() {
-        #expect(MemoryCeiling(setting: 100 << 20, cgroup: 1 << 30, addresses: nil).bytes == 100 << 20)
+        #expect(MemoryCeiling(setting: 1000, cgroup: 1 << 30, addresses: nil).bytes == 800)
         #expect(MemoryCeiling(setting: 0, cgroup: 1000, addresses: nil).bytes == 800)
         #expect(MemoryCeiling(setting: 0, cgroup: nil, addresses: nil).bytes == nil)
     }
 
     @Test func roomIsWhatIsLeft() {
-        let ceiling = MemoryCeiling(setting: 100 << 20, cgroup: nil, addresses: nil)
+        let ceiling = MemoryCeiling(setting: 125 << 20, cgroup: nil, addresses: nil)
         #expect(ceiling.room(ProcessMemory(virtual: 0, resident: 60 << 20), wasShort: false) == 40 << 10)
         #expect(ceiling.room(ProcessMemory(virtual: 0, resident: 200 << 20), wasShort: false) == 0)
         // Once short, a twentieth has to be free.
@@ -24,7 +24,7 @@ import Testing
     }
 
     @Test func otherLimitsGetAQuarter() {
-        let limits = MemoryCeiling(setting: 200 << 20, cgroup: nil, addresses: nil).bounding(IntakeLimits())
+        let limits = MemoryCeiling(setting: 250 << 20, cgroup: nil, addresses: nil).bounding(IntakeLimits())
         #expect(limits.maxBytesInFlight == 50 << 20)
         #expect(limits.maxRemoteWriteQueueBytesTotal == 50 << 20)
         // One message always fits.

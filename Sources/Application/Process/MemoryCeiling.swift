@@ -3,24 +3,24 @@ import Settings
 
 /// What the process may take of memory (`metronome.limits.memory`), and how much of that is left for series.
 package struct MemoryCeiling: Sendable, Equatable {
-    /// Of what a cgroup or `ulimit -v` allows, the part that is planned with: requests, stacks and buffers come on top of series.
+    /// Of what the process may take, the part that is planned with: requests, stacks and buffers come on top of series.
     private static let share = (numerator: 4, denominator: 5)
     /// Bytes that a metric of a new label set may take in all, with room to spare.
     private static let bytesPerMetric = 1024
     /// Once it is short, memory is so again until this part of the ceiling is free.
     private static let slack = 20
 
-    /// Bytes; nil: no limit. Resident ones, and mapped ones.
+    /// Bytes beyond which no new series are made; nil: no limit. Resident ones, and mapped ones.
     package var resident: Int?
     package var virtual: Int?
 
     /// - Parameters:
-    ///   - setting: `metronome.limits.memory`; 0: as much as there is.
+    ///   - setting: what the process is to take at most (`metronome.limits.memory`), whatever the container may; 0: as much as that.
     ///   - cgroup: what the container may take; nil: no limit.
     ///   - addresses: `ulimit -v`; nil: no limit.
     package init(setting: Int, cgroup: Int?, addresses: Int?) {
         func part(_ bytes: Int) -> Int { bytes / Self.share.denominator * Self.share.numerator }
-        resident = setting > 0 ? setting : cgroup.map(part)
+        resident = (setting > 0 ? setting : cgroup).map(part)
         virtual = addresses.map(part)
     }
 

@@ -79,9 +79,9 @@ package struct IntakeLimits: KeyBlock {
                 + "ahead of the disk, but for one request of each.")
         KeyRow(
             "memory", \.memory, .size(0...maxBytes),
-            "Memory of the process beyond which no series are made for new label sets (they count in the overflow series, as beyond `max_active_series`) "
-                + "and no new tenants; known ones stay exact. 0: four fifths of what the cgroup or `ulimit -v` allows. Requests in flight and what waits for "
-                + "endpoints get a quarter of it each at most.")
+            "What the process may take; 0: what the cgroup allows. At four fifths of it, or of `ulimit -v`, no series are made for new label sets (they "
+                + "count in the overflow series, as beyond `max_active_series`) and no new tenants; known ones stay exact. Requests in flight and what waits "
+                + "for endpoints get a quarter of that each at most.")
         KeyRow(
             "label_spike", \.labelSpike, .whole(0...1_000_000),
             "A label that takes so many times as many different values as five minutes before (and more than 100) gets `__cardinality_overflow__` instead of "
