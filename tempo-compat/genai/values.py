@@ -11,7 +11,7 @@ from spans import CONSUMER, PRODUCER
 ABSURD = 1_000_000_000
 CLASSES = (
     ("rate_limit", r"ratelimit|throttl|toomanyrequests|resourceexhausted|quota"), ("timeout", r"timeout|timedout|deadlineexceeded"),
-    ("auth", r"authentication|permission|apikey|accessdenied|unauthorized"), ("caller", r"context(length|window)|content(filter|policy)"),
+    ("auth", r"authentication|autherror|authfail|permission|apikey|accessdenied|unauthorized"), ("caller", r"context(length|window)|content(filter|policy)"),
     ("cancelled", r"cancell?ed|abort"), ("overloaded", r"overloaded|serviceunavailable"), ("connection", r"connect|remoteprotocol"),
     ("caller", r"badrequest|invalidrequest|notfound|unprocessableentity|validation"), ("server", r"internal|servererror|^apierror$"))
 #: Classes that a type of theirs decides whatever the status is.
