@@ -286,6 +286,7 @@ class Told:
             return self._add_sum(outermost, beside)
         call.sighting = merged(call)
         self._explain(call)
+        self._fail_with_agent(call)
         self._inherit(outermost, call.sighting)
         if outermost.sums_up and not call.sighting.asked and not call.sighting.answered:
             call.sighting.asked = next((other.asked for other in self.around(outermost) if other.role == "other" and other.asked), "")
@@ -316,6 +317,21 @@ class Told:
                   if one.role == "http" and any(self._nearest_call(one) is member for member in call.members)]
         if kind and of in ("other", "server") and not status and failed:
             call.sighting.error = kind, values.class_of_status(failed[-1]) or of, failed[-1]
+
+    def _fail_with_agent(self, call):
+        """A call that nobody tells the end of failed as the agent around it did, if that was the last thing the agent did."""
+        if any(one.tells for one in call.members):
+            return
+        inside = call.members[0]
+        end = inside.span.end
+        for other in self.around(inside):
+            if any(one is not inside and one.span.start >= end for one in self._inside[id(other)]):
+                return
+            if other.is_opaque or other.role == "call":
+                if other.role == "invoke_agent" and other.error[0] and other.error[1] != "other":
+                    call.sighting.error = other.error
+                return
+            inside = other
 
     def _nearest_call(self, one):
         return next((other for other in self.around(one) if other.role == "call" or other.is_opaque), None)

@@ -41,6 +41,13 @@ def links():
     yield "http-inside", (("chat", "", CHAT, {"status": 2}), ("POST", "chat", {"http.response.status_code": 429}, {"status": 2}))
     yield "http-inside-outer", (("outer", "", CHAT, {"status": 2}), ("chat", "outer", CHAT, {"status": 2}), ("POST", "chat", {
         "http.response.status_code": 503}, {"status": 2}))
+    limited, tool = {"error.type": "RateLimitError"}, {"gen_ai.operation.name": "execute_tool", "gen_ai.tool.name": "t"}
+    yield "failed-agent-silent-call", (("agent", "", AGENT | limited, {"kind": 1, "status": 2}), ("turn", "agent", {
+        "gen_ai.operation.name": "chain"}, {"kind": 1}), ("chat", "turn", CHAT, {}))
+    yield "failed-agent-goes-on", (("agent", "", AGENT | limited, {"kind": 1, "status": 2}), ("chat", "agent", CHAT, {
+        "milliseconds": 100, "ago": 800}), ("tool", "agent", tool, {"milliseconds": 100, "ago": 100}))
+    yield "failed-agent-told-call", (("agent", "", AGENT | limited, {"kind": 1, "status": 2}), ("chat", "agent", CHAT | ONE, {}))
+    yield "failed-agent-of-its-own", (("agent", "", AGENT | {"error.type": "TypeError"}, {"kind": 1, "status": 2}), ("chat", "agent", CHAT, {}))
     yield "gateway-and-server", (
         ("app", "", CHAT | ONE, {}), ("gateway", "app", CHAT, {"kind": 2}), ("upstream", "gateway", CHAT | ONE | {
             "gen_ai.provider.name": "azure.ai.openai", "gen_ai.response.model": "gpt-4o-mini-2024-07-18"}, {}),

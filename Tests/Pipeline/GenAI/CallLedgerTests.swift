@@ -513,6 +513,34 @@ import Testing
         }
     }
 
+    /// A stream that could not begin, of which its own span says nothing.
+    @Test(arguments: orders(3)) func aCallWithoutAWordFailedWithItsAgent(order: [Int]) {
+        let cases: [(error: String, tokens: (Int64, Int64)?, start: UInt64, errors: Double)] = [
+            ("RateLimitError", nil, 0, 1), ("RateLimitError", (24, 9), 0, 0), ("TypeError", nil, 0, 0),
+            // The agent went on.
+            ("RateLimitError", nil, 500, 0),
+        ]
+        for (error, tokens, start, errors) in cases {
+            let spans = [
+                Self.agent(1).with {
+                    $0.isError = true
+                    $0.attributes.append(("error.type", Proto.string(error)))
+                },
+                CallSpan.chat(id: 2, parent: 1, tokens: tokens),
+                CallSpan.of([("gen_ai.operation.name", .string("execute_tool")), ("gen_ai.tool.name", .string("t"))], id: 3, parent: 1)
+                    .with { $0.start = start },
+            ]
+            for isApart in [false, true] {
+                var bench = Self.held()
+                let ordered = order.map { spans[$0] }
+                if isApart { for span in ordered { bench.send([span]) } } else { bench.send(ordered) }
+                bench.settle(at: 6)
+                let (input, output) = tokens.map { (Double($0.0), Double($0.1)) } ?? (0, 0)
+                check(&bench, calls: 1, input: input, output: output, errors: errors, "\(order) \(isApart) \(error)")
+            }
+        }
+    }
+
     @Test(arguments: [false, true]) func callsAndToolsOfAnAgentsRunAreCounted(agentLast: Bool) {
         var bench = Self.held()
         let tool = CallSpan.of([("gen_ai.operation.name", Proto.string("execute_tool")), ("gen_ai.tool.name", Proto.string("t"))], id: 4, parent: 9)
