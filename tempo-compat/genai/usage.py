@@ -114,7 +114,7 @@ def of_anthropic(span, provider, models, rest):
     scope = span.scope.lower()
     if scope in PASSING or scope == "envoyproxy/ai-gateway" and any(word in str(first(span, "finish_reason")[1]) for word in ANTHROPICS):
         return is_maker or provider.startswith(("gcp.", "azure.ai."))
-    if not is_maker:
+    if not is_maker or "litellm" in scope:
         return False
     if "gen_ai.client.token.usage" in a or isinstance(sent, str) or "spring.ai.model.request.tool.names" in a:
         return True
