@@ -175,14 +175,15 @@ class Told:
 
     @staticmethod
     def _fit(pair):
-        """What sorts pairs of spans, those that fit best first: what they say, whether they ended alike, how much longer the outer one is."""
+        """What sorts pairs of spans, those that fit best first: what they say, whether they ended alike, how much their times differ."""
         outer, inner = pair
-        return -outer.agreement(inner), outer.error[1] != inner.error[1], outer.span.seconds - inner.span.seconds
+        agreement = outer.agreement(inner) if outer.holds(inner) else 2
+        return -agreement, outer.error[1] != inner.error[1], inner.span.start - outer.span.start + abs(outer.span.end - inner.span.end)
 
     @staticmethod
     def _is_pair(outer, inner):
         is_other = outer.library != inner.library and (outer.span.trace != inner.span.trace or outer.is_same_beside(inner))
-        if not (is_other and outer.holds(inner) and inner.span.start - outer.span.start <= PAIR_START and outer.fits(inner)):
+        if not (is_other and outer.is_around(inner) and inner.span.start - outer.span.start <= PAIR_START and outer.fits(inner)):
             return False
         has_other_models = outer.models and inner.models and not outer.models & inner.models
         return outer.agreement(inner) >= (3 if has_other_models else 2)

@@ -77,6 +77,14 @@ def links():
                            ("inner", "tool", CHAT | ONE, {}))
 
 
+def libraries():
+    """Name -> what two libraries of one process tell of a call, each in a trace of its own."""
+    told = CHAT | ONE
+    yield "ends-later", (told, {"milliseconds": 500, "ago": 300}), (told, {"milliseconds": 520, "ago": 270})
+    yield "handle", (told, {"milliseconds": 800, "ago": 100}), ({"openinference.span.kind": "LLM", "llm.provider": "openai"}, {
+        "milliseconds": 300, "ago": 595})
+
+
 def requests():
     """(tenant, bodies): at once, one by one from the outermost, and one by one from the innermost."""
     for name, spans in links():
@@ -89,6 +97,11 @@ def requests():
         yield f"link-{name}", [request(*ready)]
         yield f"link-{name}-single", [request(one) for one in ready]
         yield f"link-{name}-turned", [request(one) for one in reversed(ready)]
+    for name, *told in libraries():
+        bodies = [request(span(f"{name} {index}", attributes, trace=f"{name} {index}", **times), scope=f"library-{index}")
+                  for index, (attributes, times) in enumerate(told)]
+        yield f"libraries-{name}", bodies
+        yield f"libraries-{name}-turned", bodies[::-1]
 
 
 def chain(title, parents):

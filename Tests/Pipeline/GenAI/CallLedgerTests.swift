@@ -297,6 +297,30 @@ import Testing
         }
     }
 
+    /// A stream in traces of two libraries: which of them learns first that it is over is chance, and one may only have the handle.
+    @Test(arguments: orders(2)) func streamsOfTwoLibraries(order: [Int]) {
+        func other(_ start: UInt64, _ milliseconds: UInt64, tokens: (Int64, Int64)?) -> CallSpan {
+            CallSpan.chat(id: 2, trace: 2, tokens: tokens).with {
+                $0.name = "anthropic.messages.create"
+                $0.start = start
+                $0.milliseconds = milliseconds
+            }
+        }
+        let whole = CallSpan.chat(id: 1)
+        let handle = CallSpan.of([("openinference.span.kind", .string("LLM")), ("llm.provider", .string("openai"))], id: 2, trace: 2)
+            .with { $0.name = "anthropic.messages.create" }
+        let cases: [(spans: [CallSpan], calls: Double)] = [
+            ([whole, other(1, 102, tokens: (24, 9))], 1), ([whole, other(1, 140, tokens: (24, 9))], 2), ([whole, other(1, 102, tokens: (24, 8))], 2),
+            ([whole, handle.with { $0.milliseconds = 30 }], 1), ([whole, handle.with { ($0.start, $0.milliseconds) = (40, 30) }], 2),
+        ]
+        for (index, (spans, calls)) in cases.enumerated() {
+            var bench = Self.held()
+            for index in order { bench.send([spans[index]]) }
+            bench.settle(at: 6)
+            #expect(bench.sum("model_inference_requests_total") == calls, "\(order) \(index)")
+        }
+    }
+
     /// Two calls at the same time, told of by two libraries in traces of their own: who agrees most is the partner, whoever came first.
     @Test(arguments: orders(4)) func whoFitsBestIsThePartner(order: [Int]) {
         func framework(_ trace: UInt8, start: UInt64, _ milliseconds: UInt64, tokens: (Int64, Int64)?, isError: Bool = false) -> CallSpan {
