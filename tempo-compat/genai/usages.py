@@ -65,6 +65,8 @@ USAGES = (
         "content": {"parts": [{"text": "x"}]}, "usage_metadata": {
             "prompt_token_count": 90, "candidates_token_count": 50, "cached_content_token_count": 30, "thoughts_token_count": 40,
             "total_token_count": 180}})}), "", (90, 90, 30, None, 40)),
+    ("sdk-of-scope", {"openinference.span.kind": "LLM", "llm.token_count.prompt": 24, "llm.token_count.completion": 9},
+     "openinference.instrumentation.mistralai", (24, 9, None, None, None)),
     ("spring-scope", claude(700, 40, 740, **{READ: 300}), "org.springframework.boot", (1000, 40, 300, None, None)),
     ("spring-openai", call("openai", "gpt-4o", "700", "40", "740", **{READ: "300"}), "org.springframework.boot", (700, 40, 300, None, None)),
     ("botocore", claude(700, 40, provider="aws.bedrock", **{READ: 300, "rpc.system": "aws-api"}), "", (1000, 40, 300, None, None)),

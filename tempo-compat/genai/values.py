@@ -88,7 +88,7 @@ def called(span, named):
     if found:
         return found, False
     models = sent_model(span, "request_model"), text(span.attributes.get("litellm.provider.model")), sent_model(span, "response_model")
-    found = next((names.of_model(one) for one in models if names.of_model(one)), "")
+    found = next((names.of_model(one) for one in models if names.of_model(one)), "") or names.of_scope(span.scope)
     return (found, True) if found else (named, False)
 
 

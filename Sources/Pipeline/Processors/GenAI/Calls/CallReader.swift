@@ -42,7 +42,7 @@ final class CallReader: Sendable {
         let isGeneric =
             attributes.conceptOfSpan(slots.names.responseModel) == nil && model.map { slots.roles.genericModels >> UInt64($0.rank) & 1 == 1 } ?? false
         readRole(operation, hasModel: model != nil, isGeneric: isGeneric, &call, span, attributes, &scratch)
-        if call.role == .call || call.role == .usageReport { lookForProvider(&call, &attributes, &scratch) }
+        if call.role == .call || call.role == .usageReport { lookForProvider(&call, span, group, &attributes, &scratch) }
         dropForeignNames(attributes.conceptOfSpan(slots.names.agent), attributes.conceptOfSpan(slots.names.tool), &call)
         if let method { readMCP(method, &call, attributes, &scratch) }
         guard call.role != .other else {
