@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 
 import mcp
 import values
+from concepts import first
 from merging import merged
 from sightings import ROLL_UPS, sighting_of
+from spans import CLIENT
 from usage import KINDS as TOKENS  # noqa: F401
 
 #: How long after the other's start the span of another library in the same process may start and still be the same call.
@@ -78,7 +80,8 @@ class Told:
         self._calls = [one for one in self._seen if one.role == "call"]
         self._around = {id(one): self._parent(one, spans, seen) for one in self._seen}
         self.calls, self.shares, self.served, self.reports = [], [], [], []
-        self.rolled_up = [one for one in self._seen if one.role in ROLL_UPS and not mcp.is_repeated_tool(one, self.around)]
+        self.rolled_up = [one for one in self._seen if one.role in ROLL_UPS
+                          and not mcp.is_repeated_tool(one, self.around) and not self._is_repeated_run(one)]
         self.requests = [one for one in self._seen if mcp.method(one.span) and not mcp.is_repeated(one, self.around)]
         self._join_responses()
         self._join_libraries()
@@ -122,6 +125,17 @@ class Told:
             done.append(one)
             one = self._around[id(one)]
         return done
+
+    def _is_repeated_run(self, one):
+        """Whether the nearest run, call or request around tells of the same run of an agent or a tool: it has the same name."""
+        concept = {"invoke_agent": "agent_name", "execute_tool": "tool_name"}.get(one.role)
+        name = concept and values.text(first(one.span, concept)[1])
+        if not name or mcp.method(one.span) or one.tokens and one.span.kind == CLIENT:
+            return False
+        for other in self.around(one):
+            if other.role in ("call", "invoke_agent", "execute_tool") or mcp.method(other.span):
+                return other.role == one.role and not mcp.method(other.span) and values.text(first(other.span, concept)[1]) == name
+        return False
 
     def _depth(self, one):
         return len(self.around(one))

@@ -61,6 +61,9 @@ def links():
                               ("two", "run", CHAT | used, {"milliseconds": 200, "ago": 200}), ("usage", "run", CHAT | total, {"kind": 1}))
     yield "run-alone", (("usage", "", CHAT | total, {"kind": 1}),)
     tool = {"gen_ai.operation.name": "execute_tool", "gen_ai.tool.name": "t"}
+    yield "runs-told-twice", (("agent", "", AGENT, {"kind": 1}), ("again", "agent", AGENT, {"kind": 1}), ("chat", "again", CHAT | ONE, {}),
+                              ("tool", "again", tool, {"kind": 1}), ("tool again", "tool", tool, {"kind": 1}))
+    yield "agent-in-its-tool", (("agent", "", AGENT, {"kind": 1}), ("tool", "agent", tool, {"kind": 1}), ("inner", "tool", AGENT, {"kind": 1}))
     yield "named-tools", (("agent", "", AGENT, {"kind": 1}), ("alone", "agent", {"gen_ai.tool.name": "t"}, {"kind": 1}),
                           ("around", "agent", tool, {"kind": 1}), ("part", "around", {"gen_ai.tool.name": "t"}, {"kind": 1}))
     yield "merged-tools", (("agent", "", AGENT, {"kind": 1}), ("one", "agent", tool, {"kind": 1}),

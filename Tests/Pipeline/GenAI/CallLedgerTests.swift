@@ -584,6 +584,33 @@ import Testing
         #expect(bench.sum("gen_ai_invoke_agent_inference_calls_count") == 1)
     }
 
+    /// A framework and who instruments it make a span each of the agent's run, and of the tool's.
+    @Test(arguments: orders(5)) func aRunThatIsToldTwiceCountsOnce(order: [Int]) {
+        func tool(_ id: UInt8, parent: UInt8) -> CallSpan {
+            CallSpan.of([("gen_ai.operation.name", .string("execute_tool")), ("gen_ai.tool.name", .string("t"))], id: id, parent: parent)
+        }
+        let inner = Self.agent(1).with {
+            $0.id = 2
+            $0.parent = 1
+        }
+        let spans = [Self.agent(1), inner, CallSpan.chat(id: 3, parent: 2), tool(4, parent: 2), tool(5, parent: 4)]
+        for isApart in [false, true] {
+            var bench = Self.held()
+            let ordered = order.map { spans[$0] }
+            if isApart { for span in ordered { bench.send([span]) } } else { bench.send(ordered) }
+            bench.settle(at: 6)
+            #expect(bench.sum("gen_ai_invoke_agent_duration_seconds_count") == 1, "\(order) \(isApart)")
+            #expect(bench.sum("gen_ai_invoke_agent_inference_calls_sum") == 1, "\(order) \(isApart)")
+            #expect(bench.sum("gen_ai_invoke_agent_tool_calls_sum") == 1, "\(order) \(isApart)")
+            #expect(bench.sum("gen_ai_execute_tool_duration_seconds_count") == 1, "\(order) \(isApart)")
+        }
+        // Another agent, and the same one that a tool starts, run for themselves.
+        var several = Self.held()
+        several.send([Self.agent(1), Self.agent(2, parent: 1), tool(3, parent: 2), inner.with { ($0.id, $0.parent) = (4, 3) }])
+        several.settle(at: 6)
+        #expect(several.sum("gen_ai_invoke_agent_duration_seconds_count") == 3)
+    }
+
     @Test func tokensOfARemoteAgentCountUnlessACallInsideSaysThem() {
         var alone = Self.held()
         alone.send([Self.agent(1, kind: 3, tokens: 40)])

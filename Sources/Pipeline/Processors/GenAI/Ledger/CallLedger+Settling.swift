@@ -302,6 +302,7 @@ extension CallLedger {
         verdict.repeatsTool =
             call.hasMCP && isAround(call.known) { $0.has(.tool) }
             || call.role == .tool && !call.hasOperation && !call.hasMCP && isAround(call.known) { $0.has(.tool) || $0.has(.mcp) }
+            || call.role == .tool && !call.hasMCP && sameRun(around: call.known, .tool) != nil
         if call.role == .tool, !verdict.repeatsTool { keep(calls: 0, tools: 1, hasTokens: false, inside: call.known) }
         scratch.append(take(call, block, &scratch), verdict)
     }
@@ -350,7 +351,7 @@ extension CallLedger {
         }
         for number in inside where known[number].has(.held) { settle(known[number].place, block, &scratch, &counts) }
         for number in inside.reversed() where known[number].has(.agent) && known[number].has(.held) {
-            settleAgent(held[known[number].place], block, &scratch, &counts)
+            if !repeatsRun(number, &counts) { settleAgent(held[known[number].place], block, &scratch, &counts) }
             known[number].traits.remove(.held)
         }
     }
