@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 
 import mcp
 import values
+from concepts import first
 from merging import merged
 from sightings import ROLL_UPS, sighting_of
+from spans import CLIENT
 from usage import KINDS as TOKENS  # noqa: F401
 
 #: How long after the other's start the span of another library in the same process may start and still be the same call.
@@ -78,7 +80,8 @@ class Told:
         self._calls = [one for one in self._seen if one.role == "call"]
         self._around = {id(one): self._parent(one, spans, seen) for one in self._seen}
         self.calls, self.shares, self.served, self.reports = [], [], [], []
-        self.rolled_up = [one for one in self._seen if one.role in ROLL_UPS and not mcp.is_repeated_tool(one, self.around)]
+        self.rolled_up = [one for one in self._seen if one.role in ROLL_UPS
+                          and not mcp.is_repeated_tool(one, self.around) and not self._is_repeated_run(one)]
         self.requests = [one for one in self._seen if mcp.method(one.span) and not mcp.is_repeated(one, self.around)]
         self._join_responses()
         self._join_libraries()
@@ -122,6 +125,17 @@ class Told:
             done.append(one)
             one = self._around[id(one)]
         return done
+
+    def _is_repeated_run(self, one):
+        """Whether the nearest run, call or request around tells of the same run of an agent or a tool: it has the same name."""
+        concept = {"invoke_agent": "agent_name", "execute_tool": "tool_name"}.get(one.role)
+        name = concept and values.text(first(one.span, concept)[1])
+        if not name or mcp.method(one.span) or one.tokens and one.span.kind == CLIENT:
+            return False
+        for other in self.around(one):
+            if other.role in ("call", "invoke_agent", "execute_tool") or mcp.method(other.span):
+                return other.role == one.role and not mcp.method(other.span) and values.text(first(other.span, concept)[1]) == name
+        return False
 
     def _depth(self, one):
         return len(self.around(one))
@@ -175,14 +189,15 @@ class Told:
 
     @staticmethod
     def _fit(pair):
-        """What sorts pairs of spans, those that fit best first: what they say, whether they ended alike, how much longer the outer one is."""
+        """What sorts pairs of spans, those that fit best first: what they say, whether they ended alike, how much their times differ."""
         outer, inner = pair
-        return -outer.agreement(inner), outer.error[1] != inner.error[1], outer.span.seconds - inner.span.seconds
+        agreement = outer.agreement(inner) if outer.holds(inner) else 2
+        return -agreement, outer.error[1] != inner.error[1], inner.span.start - outer.span.start + abs(outer.span.end - inner.span.end)
 
     @staticmethod
     def _is_pair(outer, inner):
         is_other = outer.library != inner.library and (outer.span.trace != inner.span.trace or outer.is_same_beside(inner))
-        if not (is_other and outer.holds(inner) and inner.span.start - outer.span.start <= PAIR_START and outer.fits(inner)):
+        if not (is_other and outer.is_around(inner) and inner.span.start - outer.span.start <= PAIR_START and outer.fits(inner)):
             return False
         has_other_models = outer.models and inner.models and not outer.models & inner.models
         return outer.agreement(inner) >= (3 if has_other_models else 2)
@@ -286,6 +301,7 @@ class Told:
             return self._add_sum(outermost, beside)
         call.sighting = merged(call)
         self._explain(call)
+        self._fail_with_agent(call)
         self._inherit(outermost, call.sighting)
         if outermost.sums_up and not call.sighting.asked and not call.sighting.answered:
             call.sighting.asked = next((other.asked for other in self.around(outermost) if other.role == "other" and other.asked), "")
@@ -316,6 +332,21 @@ class Told:
                   if one.role == "http" and any(self._nearest_call(one) is member for member in call.members)]
         if kind and of in ("other", "server") and not status and failed:
             call.sighting.error = kind, values.class_of_status(failed[-1]) or of, failed[-1]
+
+    def _fail_with_agent(self, call):
+        """A call that nobody tells the end of failed as the agent around it did, if that was the last thing the agent did."""
+        if any(one.tells for one in call.members):
+            return
+        inside = call.members[0]
+        end = inside.span.end
+        for other in self.around(inside):
+            if any(one is not inside and one.span.start >= end for one in self._inside[id(other)]):
+                return
+            if other.is_opaque or other.role == "call":
+                if other.role == "invoke_agent" and other.error[0] and other.error[1] != "other":
+                    call.sighting.error = other.error
+                return
+            inside = other
 
     def _nearest_call(self, one):
         return next((other for other in self.around(one) if other.role == "call" or other.is_opaque), None)

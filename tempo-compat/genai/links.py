@@ -41,6 +41,13 @@ def links():
     yield "http-inside", (("chat", "", CHAT, {"status": 2}), ("POST", "chat", {"http.response.status_code": 429}, {"status": 2}))
     yield "http-inside-outer", (("outer", "", CHAT, {"status": 2}), ("chat", "outer", CHAT, {"status": 2}), ("POST", "chat", {
         "http.response.status_code": 503}, {"status": 2}))
+    limited, tool = {"error.type": "RateLimitError"}, {"gen_ai.operation.name": "execute_tool", "gen_ai.tool.name": "t"}
+    yield "failed-agent-silent-call", (("agent", "", AGENT | limited, {"kind": 1, "status": 2}), ("turn", "agent", {
+        "gen_ai.operation.name": "chain"}, {"kind": 1}), ("chat", "turn", CHAT, {}))
+    yield "failed-agent-goes-on", (("agent", "", AGENT | limited, {"kind": 1, "status": 2}), ("chat", "agent", CHAT, {
+        "milliseconds": 100, "ago": 800}), ("tool", "agent", tool, {"milliseconds": 100, "ago": 100}))
+    yield "failed-agent-told-call", (("agent", "", AGENT | limited, {"kind": 1, "status": 2}), ("chat", "agent", CHAT | ONE, {}))
+    yield "failed-agent-of-its-own", (("agent", "", AGENT | {"error.type": "TypeError"}, {"kind": 1, "status": 2}), ("chat", "agent", CHAT, {}))
     yield "gateway-and-server", (
         ("app", "", CHAT | ONE, {}), ("gateway", "app", CHAT, {"kind": 2}), ("upstream", "gateway", CHAT | ONE | {
             "gen_ai.provider.name": "azure.ai.openai", "gen_ai.response.model": "gpt-4o-mini-2024-07-18"}, {}),
@@ -54,6 +61,9 @@ def links():
                               ("two", "run", CHAT | used, {"milliseconds": 200, "ago": 200}), ("usage", "run", CHAT | total, {"kind": 1}))
     yield "run-alone", (("usage", "", CHAT | total, {"kind": 1}),)
     tool = {"gen_ai.operation.name": "execute_tool", "gen_ai.tool.name": "t"}
+    yield "runs-told-twice", (("agent", "", AGENT, {"kind": 1}), ("again", "agent", AGENT, {"kind": 1}), ("chat", "again", CHAT | ONE, {}),
+                              ("tool", "again", tool, {"kind": 1}), ("tool again", "tool", tool, {"kind": 1}))
+    yield "agent-in-its-tool", (("agent", "", AGENT, {"kind": 1}), ("tool", "agent", tool, {"kind": 1}), ("inner", "tool", AGENT, {"kind": 1}))
     yield "named-tools", (("agent", "", AGENT, {"kind": 1}), ("alone", "agent", {"gen_ai.tool.name": "t"}, {"kind": 1}),
                           ("around", "agent", tool, {"kind": 1}), ("part", "around", {"gen_ai.tool.name": "t"}, {"kind": 1}))
     yield "merged-tools", (("agent", "", AGENT, {"kind": 1}), ("one", "agent", tool, {"kind": 1}),
@@ -70,6 +80,14 @@ def links():
                            ("inner", "tool", CHAT | ONE, {}))
 
 
+def libraries():
+    """Name -> what two libraries of one process tell of a call, each in a trace of its own."""
+    told = CHAT | ONE
+    yield "ends-later", (told, {"milliseconds": 500, "ago": 300}), (told, {"milliseconds": 520, "ago": 270})
+    yield "handle", (told, {"milliseconds": 800, "ago": 100}), ({"openinference.span.kind": "LLM", "llm.provider": "openai"}, {
+        "milliseconds": 300, "ago": 595})
+
+
 def requests():
     """(tenant, bodies): at once, one by one from the outermost, and one by one from the innermost."""
     for name, spans in links():
@@ -82,6 +100,11 @@ def requests():
         yield f"link-{name}", [request(*ready)]
         yield f"link-{name}-single", [request(one) for one in ready]
         yield f"link-{name}-turned", [request(one) for one in reversed(ready)]
+    for name, *told in libraries():
+        bodies = [request(span(f"{name} {index}", attributes, trace=f"{name} {index}", **times), scope=f"library-{index}")
+                  for index, (attributes, times) in enumerate(told)]
+        yield f"libraries-{name}", bodies
+        yield f"libraries-{name}-turned", bodies[::-1]
 
 
 def chain(title, parents):

@@ -210,6 +210,18 @@ MAKERS = """us eu apac global jp au ca us-gov amazon anthropic ai21 cohere meta 
     twelvelabs luma nvidia google""".split()
 
 
+#: Whose SDK an instrumentation is made for.
+SDKS = {"anthropic": "anthropic", "bedrock": "aws.bedrock", "cohere": "cohere", "googlegenerativeai": "gcp.gemini", "groq": "groq",
+        "mistral": "mistral_ai", "mistralai": "mistral_ai", "ollama": "ollama", "replicate": "replicate", "together": "together",
+        "vertexai": "gcp.vertex_ai", "voyageai": "voyage", "watsonx": "ibm.watsonx.ai"}
+
+
+def of_scope(scope):
+    """Who is asked through the SDK that a scope's instrumentation is made for, or ""."""
+    behind = scope.partition("instrumentation")[2][1:]
+    return SDKS.get(behind.lower().replace("_", "").replace("-", ""), "")
+
+
 def of_model(sent):
     """Who serves a model, if its name begins with that, or ""."""
     low = sent.strip().lower()

@@ -127,19 +127,34 @@ class Sighting:
             return 1 if is_same_id is False and said != [True, True] else 3
         if said or is_same_id is False:
             return 0
-        is_like_it = self.models & inner.models or self.error[0] and self.error[1] == inner.error[1]
+        is_like_it = self.models & inner.models or self.error[0] and self.error[1] == inner.error[1] or self.has_handle(inner)
         return 2 if is_like_it or inner.span.seconds >= LEAST_SHARE * self.span.seconds else 1
 
     def hands_over(self, inner):
         """Whether it ended before a span inside began because it only handed over a stream, which was read later."""
         return not self.tells and inner.span.start >= self.span.end and bool(self.models & inner.models)
 
+    def has_handle(self, inner):
+        """Whether a span inside only handed a stream over: it begins with this one, and says neither what it asked nor what came of it."""
+        return not inner.tells and not inner.models and 0 <= inner.span.start - self.span.start <= (inner.span.end - inner.span.start) // 16
+
+    def is_around(self, inner):
+        """Whether the time of another library's span is in this one's, or nearly: which learns first that a stream is over is chance."""
+        if self.holds(inner):
+            return True
+        if not self.span.start <= inner.span.start <= self.span.end:
+            return False
+        return inner.span.end - self.span.end <= (self.span.end - self.span.start) // 8 and self.says_the_same_tokens(inner)
+
+    def says_the_same_tokens(self, other):
+        """Both of input and of output."""
+        return all(self.number(kind) and self.number(kind) == other.number(kind) for kind in ("input", "output"))
+
     def is_same_beside(self, other):
         """Whether a span of another library, side by side with it in a trace, says all the same."""
         if self.response and self.response == other.response:
             return True
-        are_tokens = all(self.number(kind) and self.number(kind) == other.number(kind) for kind in ("input", "output"))
-        return are_tokens or bool(self.error[0] and self.error[1] == other.error[1] and self.models & other.models)
+        return self.says_the_same_tokens(other) or bool(self.error[0] and self.error[1] == other.error[1] and self.models & other.models)
 
     @property
     def sums_up(self):

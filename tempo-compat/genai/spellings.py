@@ -186,6 +186,7 @@ NAMED = {
     "openai.RateLimitError": "rate_limit", "rate_limit_error": "rate_limit", "ThrottlingException": "rate_limit", "429": "rate_limit",
     "langchain_openai.chat_models.base.OpenAIRateLimitError": "rate_limit", "litellm.exceptions.Timeout": "timeout",
     "client_timeout_error": "timeout",
-    "authentication_error": "auth", "anthropic.AuthenticationError": "auth", "BadRequestError": "caller", "openai.APIConnectionError": "connection",
+    "authentication_error": "auth", "anthropic.AuthenticationError": "auth",
+    "dspy.utils.exceptions.LMAuthError": "auth", "BadRequestError": "caller", "openai.APIConnectionError": "connection",
     "RemoteProtocolError": "connection", "InternalServerError": "server", "api_error": "server", "overloaded_error": "overloaded",
     "TypeError": "other"}

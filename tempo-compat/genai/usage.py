@@ -13,8 +13,8 @@ TEXTS = (
     ("langsmith.metadata.usage_metadata", "whole"), ("metadata.usage_object", "whole"), ("langfuse.observation.usage_details", "langfuse"),
     ("mlflow.chat.tokenUsage", "whole"), ("gen_ai.usage.raw", "provider"), ("gen_ai.usage", "provider"), ("gen_ai.response.usage", "provider"),
     ("llm.usage", "provider"), ("llm.response.usage", "provider"), ("langwatch.metrics", "whole"), ("braintrust.metrics", "whole"),
-    ("gen_ai.usage.input_token_details", "details"),
-    ("ai.response.providerMetadata", "metadata"), ("metadata", "metadata"))
+    ("usage", "provider"), ("gen_ai.usage.input_token_details", "details"),
+    ("ai.response.providerMetadata", "metadata"), ("gcp.vertex.agent.llm_response", "metadata"), ("metadata", "metadata"))
 WORDS = {
     "input": ("input", "prompt_tokens", "input_tokens", "prompttokencount", "prompt_eval_count"),
     "output": ("output", "completion_tokens", "output_tokens", "candidatestokencount", "eval_count"),
@@ -76,7 +76,7 @@ class Document:
                 continue
             whole = parsed(text)
             if whole is not None and kind == "metadata":
-                whole = whole.get("usage_object")
+                whole = whole.get("usage_object") or whole.get("usage_metadata")
             if isinstance(whole, dict):
                 self.kind, keys, self.said = kind, whole, numbers(whole, discarded)
             break
@@ -114,7 +114,7 @@ def of_anthropic(span, provider, models, rest):
     scope = span.scope.lower()
     if scope in PASSING or scope == "envoyproxy/ai-gateway" and any(word in str(first(span, "finish_reason")[1]) for word in ANTHROPICS):
         return is_maker or provider.startswith(("gcp.", "azure.ai."))
-    if not is_maker:
+    if not is_maker or "litellm" in scope:
         return False
     if "gen_ai.client.token.usage" in a or isinstance(sent, str) or "spring.ai.model.request.tool.names" in a:
         return True
@@ -188,6 +188,8 @@ def tokens_of(span, provider, models, discarded):
     total = out.pop("total", None)
     document = Document(span, discarded if any(kind not in out for kind in ("input", "output", "cache_read", "reasoning")) else {})
     if "input" not in out and "output" not in out and "input" in document.said:
+        total = document.said.get("total")
+    elif total is None and document.kind == "metadata" and all(out.get(kind) == document.said.get(kind) for kind in ("input", "output")):
         total = document.said.get("total")
     out = {kind: number for kind, number in document.said.items() if kind != "total"} | out
     if "input" not in out and "output" not in out:

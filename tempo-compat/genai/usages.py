@@ -56,6 +56,17 @@ USAGES = (
     ("vercel-5-google", vercel("google.generative-ai", "gemini-2.5-pro", 700, 40, 860, **{"ai.usage.reasoningTokens": 120}), "ai",
      (700, 160, None, None, 120)),
     ("micrometer", claude("700", "40", "740", **{READ: "300", WRITE: "50"}), "org.springframework.boot", (1050, 40, 300, 50, None)),
+    ("openlit", claude(700, 40, **{READ: 300, "gen_ai.client.token.usage": 740}), "openlit.instrumentation.anthropic", (1000, 40, 300, None, None)),
+    ("openlit-litellm", call("litellm", "anthropic/claude-sonnet-4-5", 700, 40, **{READ: 300, "gen_ai.client.token.usage": 740}),
+     "openlit.instrumentation.litellm", (700, 40, 300, None, None)),
+    ("agents-usage", call("openai", "gpt-4o", 90, 50, usage=json.dumps({
+        "requests": 1, "input_tokens": 90, "output_tokens": 50, "input_tokens_details": {"cached_tokens": 30}})), "", (90, 50, 30, None, None)),
+    ("adk-answer", call("gcp.vertex.agent", "gemini-2.5-flash", 90, 50, **{"gcp.vertex.agent.llm_response": json.dumps({
+        "content": {"parts": [{"text": "x"}]}, "usage_metadata": {
+            "prompt_token_count": 90, "candidates_token_count": 50, "cached_content_token_count": 30, "thoughts_token_count": 40,
+            "total_token_count": 180}})}), "", (90, 90, 30, None, 40)),
+    ("sdk-of-scope", {"openinference.span.kind": "LLM", "llm.token_count.prompt": 24, "llm.token_count.completion": 9},
+     "openinference.instrumentation.mistralai", (24, 9, None, None, None)),
     ("spring-scope", claude(700, 40, 740, **{READ: 300}), "org.springframework.boot", (1000, 40, 300, None, None)),
     ("spring-openai", call("openai", "gpt-4o", "700", "40", "740", **{READ: "300"}), "org.springframework.boot", (700, 40, 300, None, None)),
     ("botocore", claude(700, 40, provider="aws.bedrock", **{READ: 300, "rpc.system": "aws-api"}), "", (1000, 40, 300, None, None)),

@@ -11,7 +11,7 @@ from spans import CONSUMER, PRODUCER
 ABSURD = 1_000_000_000
 CLASSES = (
     ("rate_limit", r"ratelimit|throttl|toomanyrequests|resourceexhausted|quota"), ("timeout", r"timeout|timedout|deadlineexceeded"),
-    ("auth", r"authentication|permission|apikey|accessdenied|unauthorized"), ("caller", r"context(length|window)|content(filter|policy)"),
+    ("auth", r"authentication|autherror|authfail|permission|apikey|accessdenied|unauthorized"), ("caller", r"context(length|window)|content(filter|policy)"),
     ("cancelled", r"cancell?ed|abort"), ("overloaded", r"overloaded|serviceunavailable"), ("connection", r"connect|remoteprotocol"),
     ("caller", r"badrequest|invalidrequest|notfound|unprocessableentity|validation"), ("server", r"internal|servererror|^apierror$"))
 #: Classes that a type of theirs decides whatever the status is.
@@ -88,7 +88,7 @@ def called(span, named):
     if found:
         return found, False
     models = sent_model(span, "request_model"), text(span.attributes.get("litellm.provider.model")), sent_model(span, "response_model")
-    found = next((names.of_model(one) for one in models if names.of_model(one)), "")
+    found = next((names.of_model(one) for one in models if names.of_model(one)), "") or names.of_scope(span.scope)
     return (found, True) if found else (named, False)
 
 

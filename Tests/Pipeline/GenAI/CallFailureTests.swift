@@ -39,6 +39,7 @@ import Testing
         ("AuthenticationError", "auth"), ("authentication_error", "auth"), ("BadRequestError", "caller"), ("APIConnectionError", "connection"),
         ("RemoteProtocolError", "connection"), ("InternalServerError", "server"), ("api_error", "server"), ("overloaded_error", "overloaded"),
         ("CancelledError", "cancelled"), ("TypeError", "other"), ("500", "server"), ("504", "timeout"), ("401", "auth"), ("404", "caller"),
+        ("dspy.utils.exceptions.LMAuthError", "auth"), ("AUTH_ERROR", "auth"), ("AuthorError", "other"),
         ("529", "overloaded"), ("ModelThrottledException", "rate_limit"), ("insufficient_quota", "rate_limit"), ("QuotaExceeded", "rate_limit"),
         ("UND_ERR_CONNECT_TIMEOUT", "timeout"), ("SocketTimeoutException", "timeout"), ("ETIMEDOUT", "timeout"), ("DeadlineExceeded", "timeout"),
         ("NoCredentialsError", "auth"), ("ExpiredTokenException", "auth"), ("PermissionDeniedError", "auth"), ("invalid_api_key", "auth"),

@@ -297,6 +297,30 @@ import Testing
         }
     }
 
+    /// A stream in traces of two libraries: which of them learns first that it is over is chance, and one may only have the handle.
+    @Test(arguments: orders(2)) func streamsOfTwoLibraries(order: [Int]) {
+        func other(_ start: UInt64, _ milliseconds: UInt64, tokens: (Int64, Int64)?) -> CallSpan {
+            CallSpan.chat(id: 2, trace: 2, tokens: tokens).with {
+                $0.name = "anthropic.messages.create"
+                $0.start = start
+                $0.milliseconds = milliseconds
+            }
+        }
+        let whole = CallSpan.chat(id: 1)
+        let handle = CallSpan.of([("openinference.span.kind", .string("LLM")), ("llm.provider", .string("openai"))], id: 2, trace: 2)
+            .with { $0.name = "anthropic.messages.create" }
+        let cases: [(spans: [CallSpan], calls: Double)] = [
+            ([whole, other(1, 102, tokens: (24, 9))], 1), ([whole, other(1, 140, tokens: (24, 9))], 2), ([whole, other(1, 102, tokens: (24, 8))], 2),
+            ([whole, handle.with { $0.milliseconds = 30 }], 1), ([whole, handle.with { ($0.start, $0.milliseconds) = (40, 30) }], 2),
+        ]
+        for (index, (spans, calls)) in cases.enumerated() {
+            var bench = Self.held()
+            for index in order { bench.send([spans[index]]) }
+            bench.settle(at: 6)
+            #expect(bench.sum("model_inference_requests_total") == calls, "\(order) \(index)")
+        }
+    }
+
     /// Two calls at the same time, told of by two libraries in traces of their own: who agrees most is the partner, whoever came first.
     @Test(arguments: orders(4)) func whoFitsBestIsThePartner(order: [Int]) {
         func framework(_ trace: UInt8, start: UInt64, _ milliseconds: UInt64, tokens: (Int64, Int64)?, isError: Bool = false) -> CallSpan {
@@ -513,6 +537,34 @@ import Testing
         }
     }
 
+    /// A stream that could not begin, of which its own span says nothing.
+    @Test(arguments: orders(3)) func aCallWithoutAWordFailedWithItsAgent(order: [Int]) {
+        let cases: [(error: String, tokens: (Int64, Int64)?, start: UInt64, errors: Double)] = [
+            ("RateLimitError", nil, 0, 1), ("RateLimitError", (24, 9), 0, 0), ("TypeError", nil, 0, 0),
+            // The agent went on.
+            ("RateLimitError", nil, 500, 0),
+        ]
+        for (error, tokens, start, errors) in cases {
+            let spans = [
+                Self.agent(1).with {
+                    $0.isError = true
+                    $0.attributes.append(("error.type", Proto.string(error)))
+                },
+                CallSpan.chat(id: 2, parent: 1, tokens: tokens),
+                CallSpan.of([("gen_ai.operation.name", .string("execute_tool")), ("gen_ai.tool.name", .string("t"))], id: 3, parent: 1)
+                    .with { $0.start = start },
+            ]
+            for isApart in [false, true] {
+                var bench = Self.held()
+                let ordered = order.map { spans[$0] }
+                if isApart { for span in ordered { bench.send([span]) } } else { bench.send(ordered) }
+                bench.settle(at: 6)
+                let (input, output) = tokens.map { (Double($0.0), Double($0.1)) } ?? (0, 0)
+                check(&bench, calls: 1, input: input, output: output, errors: errors, "\(order) \(isApart) \(error)")
+            }
+        }
+    }
+
     @Test(arguments: [false, true]) func callsAndToolsOfAnAgentsRunAreCounted(agentLast: Bool) {
         var bench = Self.held()
         let tool = CallSpan.of([("gen_ai.operation.name", Proto.string("execute_tool")), ("gen_ai.tool.name", Proto.string("t"))], id: 4, parent: 9)
@@ -530,6 +582,33 @@ import Testing
         #expect(bench.sum("gen_ai_invoke_agent_tool_calls_sum") == 1)
         #expect(bench.sum("gen_ai_execute_tool_duration_seconds_count") == 1)
         #expect(bench.sum("gen_ai_invoke_agent_inference_calls_count") == 1)
+    }
+
+    /// A framework and who instruments it make a span each of the agent's run, and of the tool's.
+    @Test(arguments: orders(5)) func aRunThatIsToldTwiceCountsOnce(order: [Int]) {
+        func tool(_ id: UInt8, parent: UInt8) -> CallSpan {
+            CallSpan.of([("gen_ai.operation.name", .string("execute_tool")), ("gen_ai.tool.name", .string("t"))], id: id, parent: parent)
+        }
+        let inner = Self.agent(1).with {
+            $0.id = 2
+            $0.parent = 1
+        }
+        let spans = [Self.agent(1), inner, CallSpan.chat(id: 3, parent: 2), tool(4, parent: 2), tool(5, parent: 4)]
+        for isApart in [false, true] {
+            var bench = Self.held()
+            let ordered = order.map { spans[$0] }
+            if isApart { for span in ordered { bench.send([span]) } } else { bench.send(ordered) }
+            bench.settle(at: 6)
+            #expect(bench.sum("gen_ai_invoke_agent_duration_seconds_count") == 1, "\(order) \(isApart)")
+            #expect(bench.sum("gen_ai_invoke_agent_inference_calls_sum") == 1, "\(order) \(isApart)")
+            #expect(bench.sum("gen_ai_invoke_agent_tool_calls_sum") == 1, "\(order) \(isApart)")
+            #expect(bench.sum("gen_ai_execute_tool_duration_seconds_count") == 1, "\(order) \(isApart)")
+        }
+        // Another agent, and the same one that a tool starts, run for themselves.
+        var several = Self.held()
+        several.send([Self.agent(1), Self.agent(2, parent: 1), tool(3, parent: 2), inner.with { ($0.id, $0.parent) = (4, 3) }])
+        several.settle(at: 6)
+        #expect(several.sum("gen_ai_invoke_agent_duration_seconds_count") == 3)
     }
 
     @Test func tokensOfARemoteAgentCountUnlessACallInsideSaysThem() {

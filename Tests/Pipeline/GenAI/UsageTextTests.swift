@@ -43,6 +43,7 @@ import Testing
 
     @Test(arguments: [
         "langsmith.metadata.usage_metadata", "metadata.usage_object", "mlflow.chat.tokenUsage", "gen_ai.usage.raw", "gen_ai.usage", "llm.usage",
+        "usage",
     ])
     func manyAttributesHaveOne(name: String) {
         #expect(
@@ -54,6 +55,15 @@ import Testing
             tokens(#"{"type":"json","value":{"promptTokens":90,"completionTokens":50,"cost":0.25}}"#, "langwatch.metrics") == [90, 50, -1, -1, -1])
         let braintrust = #"{"prompt_tokens":90,"completion_tokens":50,"tokens":140,"prompt_cached_tokens":30,"completion_reasoning_tokens":7}"#
         #expect(tokens(braintrust, "braintrust.metrics") == [90, 50, 30, -1, 7])
+    }
+
+    /// Google's kit before it said them itself.
+    @Test func whatAnAnswerSays() {
+        let answer = #"{"content":{"parts":[{"text":"{}"}]},"usage_metadata":{"prompt_token_count":90,"candidates_token_count":50}}"#
+        #expect(tokens(answer, "gcp.vertex.agent.llm_response") == [90, 50, -1, -1, -1])
+        let cached = #"{"usage_metadata":{"prompt_token_count":90,"candidates_token_count":50,"cached_content_token_count":30}}"#
+        #expect(tokens(cached, "gcp.vertex.agent.llm_response") == [90, 50, 30, -1, -1])
+        #expect(tokens("{}", "gcp.vertex.agent.llm_response") == [-1, -1, -1, -1, -1])
     }
 
     @Test func ollamaHasWordsOfItsOwn() {

@@ -78,8 +78,8 @@ extension ConceptProfile.GenAI {
             .object("langsmith.metadata.usage_metadata"), .object("metadata.usage_object"), .object("langfuse.observation.usage_details"),
             .object("mlflow.chat.tokenUsage"), .object("gen_ai.usage.raw"), .object("gen_ai.usage"), .object("gen_ai.response.usage"),
             .object("llm.usage"), .object("llm.response.usage"), .object("langwatch.metrics"), .object("braintrust.metrics"),
-            .object("gen_ai.usage.input_token_details"),
-            .object("ai.response.providerMetadata"), .object("metadata"),
+            .object("usage"), .object("gen_ai.usage.input_token_details"),
+            .object("ai.response.providerMetadata"), .object("gcp.vertex.agent.llm_response"), .object("metadata"),
         ])
 
     /// Texts that say costs by kind, and their sum.

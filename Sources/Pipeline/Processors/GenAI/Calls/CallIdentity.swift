@@ -10,7 +10,7 @@ struct CallIdentity: BitwiseCopyable {
     var library: UInt64 = 0
     /// The response: providers give each an id, which all instrumentations on the way repeat.
     var response: UInt64 = 0
-    /// The model that was asked, and the one that answered.
+    /// The model that was asked, and the one that answered; of an agent or a tool its name.
     var model: UInt64 = 0
     var answered: UInt64 = 0
     /// The response's id is so long that it is one of its kind in the world: local servers count theirs from zero.

@@ -51,8 +51,10 @@ extension CallReader {
     }
 
     /// The provider of a call that names none, or only the framework that made it: what the framework hands on, the host that was called,
-    /// or what the model's name begins with, in this order.
-    func lookForProvider(_ call: inout StagedCall, _ attributes: inout AttributeScratch, _ scratch: inout GenAIScratch) {
+    /// what the model's name begins with, or whose SDK was instrumented, in this order.
+    func lookForProvider(
+        _ call: inout StagedCall, _ span: WireSlice, _ group: WireSlice?, _ attributes: inout AttributeScratch, _ scratch: inout GenAIScratch
+    ) {
         guard call.provider.isEmpty || call.isOfFramework else { return }
         if let hint = attributes.conceptOfSpan(slots.names.providerHint)?.value ?? handedOn(&attributes), hint.isText {
             let provider = ProviderName.add(hint.slice, to: &scratch.texts)
@@ -63,6 +65,7 @@ extension CallReader {
         }
         if let provider = ofModel(attributes.concept(slots.names.requestModel)?.value) ?? ofModel(attributes.ofSpan(slots.names.servedModel))
             ?? ofModel(attributes.concept(slots.names.responseModel)?.value)
+            ?? group.flatMap({ ScopeName.of(span, in: $0) }).flatMap(InstrumentedSDK.provider)
         {
             settle(scratch.texts.add(provider), &call)
             call.namesProvider = false

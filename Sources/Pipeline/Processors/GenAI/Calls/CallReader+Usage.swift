@@ -168,7 +168,10 @@ extension CallReader {
             usage.input.isNaN || usage.output.isNaN || usage.cacheRead.isNaN || usage.reasoning.isNaN
             || kind == .providerMetadata && usage.cacheWrite.isNaN
         guard isMissing, let document = UsageDocument.read(found.value.slice, kind, &counts) else { return nil }
-        if usage.input.isNaN, usage.output.isNaN, !document.usage.input.isNaN { total = document.total }
+        // A total belongs to the numbers beside it, or to the same ones elsewhere.
+        let isAlone = usage.input.isNaN && usage.output.isNaN && !document.usage.input.isNaN
+        let isOfTheSame = kind == .metadata && total.isNaN && usage.input == document.usage.input && usage.output == document.usage.output
+        if isAlone || isOfTheSame { total = document.total }
         usage.fill(from: document.usage)
         if cost.isNaN { cost = Self.believed(document.cost, &counts) }
         if kind == .inputDetails, let text = words(slots.usage.outputDetails, attributes),

@@ -61,7 +61,8 @@ extension CallReader {
         // Claude Code.
         if let input, slots.usage.inputTokens.flat >> UInt64(input.rank) & 1 == 1 { return true }
         if let scope, passesOn(scope, attributes) { return isMaker || Self.isHost(provider) }
-        guard isMaker else { return false }
+        // LiteLLM has counted as OpenAI does, whoever tells of it.
+        guard isMaker, scope?.contains(word: "litellm") != true else { return false }
         // OpenLIT, which puts a metric's name on its spans.
         if attributes.ofSpan(slots.usage.sender.openLITTotal) != nil { return true }
         // Spring AI and LangChain4j through Micrometer, whose tags are texts.

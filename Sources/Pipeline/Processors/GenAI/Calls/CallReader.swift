@@ -42,8 +42,13 @@ final class CallReader: Sendable {
         let isGeneric =
             attributes.conceptOfSpan(slots.names.responseModel) == nil && model.map { slots.roles.genericModels >> UInt64($0.rank) & 1 == 1 } ?? false
         readRole(operation, hasModel: model != nil, isGeneric: isGeneric, &call, span, attributes, &scratch)
-        if call.role == .call || call.role == .usageReport { lookForProvider(&call, &attributes, &scratch) }
+        if call.role == .call || call.role == .usageReport { lookForProvider(&call, span, group, &attributes, &scratch) }
         dropForeignNames(attributes.conceptOfSpan(slots.names.agent), attributes.conceptOfSpan(slots.names.tool), &call)
+        // By it another library's span of the same run is known.
+        if call.role == .agent || call.role == .tool {
+            let name = call.role == .agent ? call.agent : call.tool
+            if !name.isEmpty { call.identity.model = CallIdentity.hash(scratch.texts.slice(name)) }
+        }
         if let method { readMCP(method, &call, attributes, &scratch) }
         guard call.role != .other else {
             scratch.append(call)

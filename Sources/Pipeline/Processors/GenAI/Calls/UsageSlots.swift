@@ -45,7 +45,7 @@ struct UsageSlots: Sendable {
                 case "langfuse.observation.usage_details": .langfuse
                 case "gen_ai.usage.input_token_details": .inputDetails
                 case "ai.response.providerMetadata": .providerMetadata
-                case "metadata": .metadata
+                case "metadata", "gcp.vertex.agent.llm_response": .metadata
                 default: .provider
                 }
             kinds |= UInt64(kind.rawValue) << UInt64(rank * 4)

@@ -21,6 +21,35 @@ extension CallLedger {
         known[holder].toolsInside &+= tools
     }
 
+    /// Whether a span around an agent's, which is still to be counted, tells of the same run: what was done inside is that one's then.
+    mutating func repeatsRun(_ number: UInt32, _ counts: inout GenAICounts) -> Bool {
+        let agent = held[known[number].place]
+        // Its own tokens may be all that is known.
+        guard !agent.isClient || agent.tokens.isEmpty, let around = sameRun(around: number, .agent), known[around].has(.held) else { return false }
+        known[around].callsInside &+= known[number].callsInside
+        known[around].toolsInside &+= known[number].toolsInside
+        counts.repeated &+= 1
+        return true
+    }
+
+    /// The span around of another library, or another part of one, that tells of the same run of an agent or a tool: the nearest of its kind, with no
+    /// call between, that has the same name.
+    func sameRun(around number: UInt32, _ kind: KnownSpan.Traits) -> UInt32? {
+        let name = known[number].identity.model
+        guard name != 0 else { return nil }
+        var current = known[number].ancestor
+        var left = Self.maxHops
+        while left > 0, known.isKnown(current) {
+            let around = known[current]
+            guard around.traits.isDisjoint(with: [.call, .agent, .tool, .mcp]) else {
+                return around.has(kind) && !around.has(.mcp) && around.identity.model == name ? current : nil
+            }
+            current = around.ancestor
+            left -= 1
+        }
+        return nil
+    }
+
     private func agent(around number: UInt32) -> UInt32 {
         var current = number
         var left = Self.maxHops

@@ -109,10 +109,11 @@ extension CallLedger {
         count(number, isAlone: true, block, &scratch, &counts)
     }
 
-    /// Whether nothing else decides about a call that stands alone: it is no server's and no sum, names its provider and is of no other protocol.
+    /// Whether nothing else decides about a call that stands alone: it is no server's and no sum, says how it ended, names its provider and is of
+    /// no other protocol.
     @inline(__always)
     private func isPlain(_ span: Run<KnownSpan>, _ block: HeldSpans.Block) -> Bool {
-        guard span.pointee.traits.isDisjoint(with: [.server, .sum]), block.spans.contains(span.pointee.place) else { return false }
+        guard span.pointee.traits.intersection([.server, .sum, .tells]) == .tells, block.spans.contains(span.pointee.place) else { return false }
         let call = held.span(span.pointee.place)
         return !call.pointee.provider.isEmpty && !call.pointee.guessesProvider && !call.pointee.hasMCP
     }
@@ -163,6 +164,7 @@ extension CallLedger {
         }
         let merged = scratch.calls + index
         if status > 0, merged.pointee.failure != nil { merged.pointee.explain(status: status, &scratch.texts) }
+        failWithAgent(outermost, &merged.pointee, &scratch)
         inheritProvider(outermost, &merged.pointee, &scratch, &counts)
         if known[outermost].has(.sum) { inheritModel(outermost, &merged.pointee, &scratch) }
         let tokens = members.count > 1 ? merged.pointee.tokens : known[number].tokens
@@ -300,6 +302,7 @@ extension CallLedger {
         verdict.repeatsTool =
             call.hasMCP && isAround(call.known) { $0.has(.tool) }
             || call.role == .tool && !call.hasOperation && !call.hasMCP && isAround(call.known) { $0.has(.tool) || $0.has(.mcp) }
+            || call.role == .tool && !call.hasMCP && sameRun(around: call.known, .tool) != nil
         if call.role == .tool, !verdict.repeatsTool { keep(calls: 0, tools: 1, hasTokens: false, inside: call.known) }
         scratch.append(take(call, block, &scratch), verdict)
     }
@@ -348,7 +351,7 @@ extension CallLedger {
         }
         for number in inside where known[number].has(.held) { settle(known[number].place, block, &scratch, &counts) }
         for number in inside.reversed() where known[number].has(.agent) && known[number].has(.held) {
-            settleAgent(held[known[number].place], block, &scratch, &counts)
+            if !repeatsRun(number, &counts) { settleAgent(held[known[number].place], block, &scratch, &counts) }
             known[number].traits.remove(.held)
         }
     }

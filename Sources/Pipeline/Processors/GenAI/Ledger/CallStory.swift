@@ -31,13 +31,22 @@ struct CallStory {
         if sharesModel(outer.identity, inner.identity) { return .likely }
         if outer.failure != 0, outer.failure == inner.failure { return .likely }
         let isMost = Double(inner.duration) * leastShare >= Double(outer.duration)
-        return isMost ? .likely : .unknown
+        return isMost || isHandle(inner, of: outer) ? .likely : .unknown
     }
 
     /// Whether a span ended before what is inside it began because it only handed over a stream, which was read later: it says nothing of an
     /// answer.
     private static func handsOver(_ outer: KnownSpan, to inner: KnownSpan) -> Bool {
         !outer.has(.tells) && inner.start >= outer.end && sharesModel(outer.identity, inner.identity)
+    }
+
+    /// What begins with the outer one may do so later by this part of its own time.
+    private static let startShare: UInt64 = 16
+
+    /// Whether a span inside only handed a stream over: it begins with the outer one, and says neither what it asked nor what came of it.
+    private static func isHandle(_ inner: KnownSpan, of outer: KnownSpan) -> Bool {
+        guard !inner.has(.tells), inner.identity.model == 0, inner.identity.answered == 0, outer.start <= inner.start else { return false }
+        return inner.start &- outer.start <= inner.duration / startShare
     }
 
     /// nil: one of them does not say.
@@ -67,8 +76,8 @@ struct CallStory {
         return isLong && compare(UInt64(a.input), UInt64(b.input)) != false || isLong && compare(UInt64(a.output), UInt64(b.output)) == true
     }
 
-    /// How well two spans of which one lies in the other fit: first what they say, then whether both ended alike, then how little longer the outer
-    /// one is.
+    /// How well two spans of which one lies in the other fit: first what they say, then whether both ended alike, then how little their times
+    /// differ.
     struct Fit: Comparable {
         var agreement: Agreement
         var endsAlike: Bool
@@ -81,16 +90,35 @@ struct CallStory {
         }
     }
 
+    /// A span that ends later than the one it began in may do so by this part of that one's time.
+    private static let latenessShare: UInt64 = 8
+
+    /// Whether the time of one library's span has that of another one's in it, or nearly: which of two learns first that a stream is over is
+    /// chance.
+    private static func isAround(_ outer: KnownSpan, _ inner: KnownSpan) -> Bool {
+        guard !outer.contains(inner) else { return true }
+        guard outer.start <= inner.start, inner.start <= outer.end else { return false }
+        return inner.end &- outer.end <= outer.duration / latenessShare && saysTheSameTokens(outer, inner)
+    }
+
+    private static func saysTheSameTokens(_ a: KnownSpan, _ b: KnownSpan) -> Bool {
+        compare(UInt64(a.input), UInt64(b.input)) == true && compare(UInt64(a.output), UInt64(b.output)) == true
+    }
+
+    private static func difference(_ a: UInt64, _ b: UInt64) -> UInt64 { a > b ? a &- b : b &- a }
+
     /// Whether a span of another library in the same process that no parent or id joins tells of the call that `outer` does; nil: it does not.
     static func pair(_ outer: KnownSpan, _ inner: KnownSpan) -> Fit? {
-        guard outer.identity.library != inner.identity.library, outer.contains(inner), fits(outer.family, inner.family) else { return nil }
+        guard outer.identity.library != inner.identity.library, isAround(outer, inner), fits(outer.family, inner.family) else { return nil }
         let agreement = agreement(outer, inner)
         guard agreement >= .likely, agreement == .certain || !namesOtherModels(outer.identity, inner.identity) else { return nil }
-        let fit = Fit(agreement: agreement, endsAlike: outer.failure == inner.failure, slack: outer.duration &- inner.duration)
+        // Whose time is in that of the other fits better than who is only nearly so.
+        let slack = (inner.start &- outer.start) &+ difference(outer.end, inner.end)
+        let fit = Fit(agreement: outer.contains(inner) ? agreement : .likely, endsAlike: outer.failure == inner.failure, slack: slack)
         guard outer.identity.trace == inner.identity.trace else { return fit }
         // In one trace a parent would have said it, but for a library whose span is never the current one: side by side all must be the same.
         if outer.identity.response != 0, outer.identity.response == inner.identity.response { return fit }
-        let areTokens = compare(UInt64(outer.input), UInt64(inner.input)) == true && compare(UInt64(outer.output), UInt64(inner.output)) == true
-        return areTokens || outer.failure != 0 && outer.failure == inner.failure && sharesModel(outer.identity, inner.identity) ? fit : nil
+        let failedAlike = outer.failure != 0 && outer.failure == inner.failure && sharesModel(outer.identity, inner.identity)
+        return saysTheSameTokens(outer, inner) || failedAlike ? fit : nil
     }
 }

@@ -200,7 +200,7 @@ enum ErrorForms {
         (.auth, .plain, ["invalid token"]),
         (.rateLimit, .name, ["quota"]),
         (.overloaded, .name, ["unavailable"]),
-        (.auth, .name, ["authentic", "permission", "access denied", "credential", "refresh error"]),
+        (.auth, .name, ["authentic", "auth error", "auth fail", "permission", "access denied", "credential", "refresh error"]),
         (
             .connection, .name,
             [
