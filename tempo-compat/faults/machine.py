@@ -129,7 +129,7 @@ def flood(row, _):
     with Stage(_seldom({"metronome": {"limits": {"memory": 64_000_000}}}), client=_new_names, timeout="15s") as stage:
         _until_short(row, stage)
         stage.settle(row, seconds=90)
-        row.expect(row.peak < 100, f"{row.peak:.0f} MB")
+        row.expect(row.peak < 64, f"{row.peak:.0f} MB")
 
 
 def _new_names(sidecar):
