@@ -23,9 +23,24 @@ extension FigureGroup {
         Case(id: "http-json", title: "HTTP, JSON, 1,000-span requests, 500 label sets", load: Load(wire: .json), reach: nil),
     ]
 
-    private static let ratios: [(id: String, title: String, over: String, under: String, atMost: Double)] = [
-        ("grpc-frames-ratio", "… frames of 16 KiB beside the largest", "grpc-16k-frames", "grpc-500", 1.05),
-        ("http-json-ratio", "… JSON beside protobuf", "http-json", "http-protobuf", 10),
+    /// One way beside another.
+    private struct Ratio: Sendable {
+        var id: String
+        var title: String
+        var over: String
+        var under: String
+        var reach: Double
+        /// In which both are measured in turns, where they are so much alike that the machine's moods would tell.
+        var rounds = 0
+    }
+
+    private static let ratios = [
+        Ratio(
+            id: "grpc-frames-ratio", title: "… frames of 16 KiB beside the largest", over: "grpc-16k-frames", under: "grpc-500", reach: 1.05,
+            rounds: 3),
+        Ratio(
+            id: "grpc-label-sets-ratio", title: "… 23,000 label sets beside 500", over: "grpc-23000", under: "grpc-500", reach: 1.1, rounds: 3),
+        Ratio(id: "http-json-ratio", title: "… JSON beside protobuf", over: "http-json", under: "http-protobuf", reach: 10),
     ]
 
     /// CPU of the whole process, from the socket to remote write.
@@ -34,9 +49,19 @@ extension FigureGroup {
     ) { options in
         var figures: [Figure] = []
         let floor = try SocketFloor.measure(spanBytes: 618)
+        let seconds: Double = options.isQuick ? 5 : 15
+        var lowest: [String: Double] = [:]
+        for ratio in ratios where options.wants(ratio.id) && !options.isQuick {
+            for _ in 0..<ratio.rounds {
+                for test in cases where test.id == ratio.over || test.id == ratio.under {
+                    let cost = try cost(of: test.load, collectionSeconds: seconds, storage: test.storage)
+                    lowest[test.id] = min(lowest[test.id] ?? .infinity, cost)
+                }
+            }
+        }
         for test in cases
         where options.wants(test.id) || ratios.contains(where: { options.wants($0.id) && ($0.over == test.id || $0.under == test.id) }) {
-            let cost = try cost(of: test, collectionSeconds: options.isQuick ? 5 : 15, attempts: options.isQuick ? 1 : 3)
+            let cost = try lowest[test.id] ?? cost(of: test, collectionSeconds: seconds, attempts: options.isQuick ? 1 : 3)
             var figure = Figure(test.id, "end to end: \(test.title)", cost, "µs/span", test.reach.map { .atMost($0) })
             if test.load.labelSets == 23_000 { figure.tempo = "6.4–7.0" }
             if !test.load.isGzip, test.load.wire != .json { figure.floor = (floor, "read from a socket") }
@@ -46,7 +71,7 @@ extension FigureGroup {
             guard let over = figures.first(where: { $0.id == ratio.over }), let under = figures.first(where: { $0.id == ratio.under }) else {
                 continue
             }
-            figures.append(Figure(ratio.id, ratio.title, over.value / under.value, "×", .atMost(ratio.atMost)))
+            figures.append(Figure(ratio.id, ratio.title, over.value / under.value, "×", .atMost(ratio.reach)))
         }
         return figures
     }
