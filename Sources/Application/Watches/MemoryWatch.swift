@@ -7,6 +7,8 @@ import ServiceLifecycle
 struct MemoryWatch: Service {
     /// Between two looks; what is born in between is counted, and looks itself when it is more than there was room for.
     private static let interval = Duration.milliseconds(250)
+    /// After which nothing is needed any more that only the start needs.
+    private static let start = Duration.seconds(1)
 
     private let ceiling: MemoryCeiling
     private let room: MemoryRoom
@@ -30,12 +32,18 @@ struct MemoryWatch: Service {
 
     func run() async {
         await cancelWhenGracefulShutdown {
+            async let _: Void = Self.giveBackStart()
             var wasShort = false
             while !Task.isCancelled {
                 if ceiling.isLimited, let used = ProcessMemory.now() { wasShort = look(used, wasShort: wasShort) }
                 try? await Task.sleep(for: ceiling.isLimited ? Self.interval : .seconds(3600))
             }
         }
+    }
+
+    private static func giveBackStart() async {
+        try? await Task.sleep(for: start)
+        if !Task.isCancelled { ProgramPages.giveBack() }
     }
 
     /// Room that looks for itself when a burst has used up what there was.

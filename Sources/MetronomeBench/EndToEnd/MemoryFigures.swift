@@ -7,7 +7,7 @@ extension FigureGroup {
     ) { options in
         let sidecar = try Sidecar(Sidecar.Options(collectionSeconds: 3))
         defer { sidecar.stop() }
-        Clocks.sleep(seconds: 1)
+        Clocks.sleep(seconds: 3)
         let idle = sidecar.residentBytes
         _ = try Load(labelSets: 52_632, connections: 2).run(sidecar, seconds: options.isQuick ? 8 : 15)
         Clocks.sleep(seconds: 1)
