@@ -63,6 +63,19 @@ def links():
     tool = {"gen_ai.operation.name": "execute_tool", "gen_ai.tool.name": "t"}
     yield "runs-told-twice", (("agent", "", AGENT, {"kind": 1}), ("again", "agent", AGENT, {"kind": 1}), ("chat", "again", CHAT | ONE, {}),
                               ("tool", "again", tool, {"kind": 1}), ("tool again", "tool", tool, {"kind": 1}))
+    nobody = {"openinference.span.kind": "AGENT"}
+    yield "nobody-around-a-run", (("nobody", "", nobody, {"kind": 1}), ("chain", "nobody", {"openinference.span.kind": "CHAIN"}, {"kind": 1}),
+                                  ("agent", "chain", AGENT, {"kind": 1}), ("chat", "agent", CHAT | ONE, {}))
+    yield "nobody-with-a-call", (("nobody", "", nobody, {"kind": 1}), ("agent", "nobody", AGENT, {"kind": 1}), ("chat", "nobody", CHAT | ONE, {}))
+    yield "nobody-alone", (("nobody", "", nobody, {"kind": 1}), ("chat", "nobody", CHAT | ONE, {}))
+    yield "nobody-with-a-tool", (("nobody", "", nobody, {"kind": 1}), ("tool", "nobody", tool, {"kind": 1}), ("agent", "tool", AGENT, {"kind": 1}))
+    said = {"gen_ai.system": "openai", "logfire.span_type": "span"}
+    yield "agents-of-logfire", (
+        ("task", "", said | {"sdk_span_type": "task", "name": "w"}, {"kind": 1}),
+        ("run", "task", said | {"logfire.msg_template": "Agent run: {name!r}", "name": "a"}, {"kind": 1}),
+        ("turn", "run", said | {"sdk_span_type": "turn", "agent_name": "a", "name": "turn"}, {"kind": 1}),
+        ("chat", "turn", said | {"gen_ai.request.model": "gpt-4o-mini", "logfire.msg_template": "Agent run: {name!r}", "name": "a"} | ONE, {"kind": 1}),
+        ("function", "turn", said | {"logfire.msg_template": "Function: {name}", "name": "t"}, {"kind": 1}))
     yield "agent-in-its-tool", (("agent", "", AGENT, {"kind": 1}), ("tool", "agent", tool, {"kind": 1}), ("inner", "tool", AGENT, {"kind": 1}))
     yield "named-tools", (("agent", "", AGENT, {"kind": 1}), ("alone", "agent", {"gen_ai.tool.name": "t"}, {"kind": 1}),
                           ("around", "agent", tool, {"kind": 1}), ("part", "around", {"gen_ai.tool.name": "t"}, {"kind": 1}))

@@ -210,13 +210,16 @@ def role_of(span, provider, operation, by_name):
             return "other"
         return "call" if is_call else operation if operation in ROLL_UPS else "other"
     if names_tool and not has_model:
-        return "execute_tool"
-    if first(span, "agent_name")[0]:
-        return "invoke_agent"
-    if first(span, "tool_name")[0]:
-        return "execute_tool"
-    asks_store = any(name in span.attributes for name in ("db.system", "db.system.name", "messaging.system"))
-    return "call" if has_model and not is_generic(span) and not asks_store or is_usage else "other"
+        role = "execute_tool"
+    elif first(span, "agent_name")[0]:
+        role = "invoke_agent"
+    elif first(span, "tool_name")[0]:
+        role = "execute_tool"
+    else:
+        asks_store = any(name in span.attributes for name in ("db.system", "db.system.name", "messaging.system"))
+        role = "call" if has_model and not is_generic(span) and not asks_store or is_usage else "other"
+    said = values.step(span)
+    return said if said == "other" and role != "call" or said and role == "other" else role
 
 
 def failed_request(span):

@@ -611,6 +611,28 @@ import Testing
         #expect(several.sum("gen_ai_invoke_agent_duration_seconds_count") == 3)
     }
 
+    /// What sends the SDK's agents through OpenInference has a span of no name around each run.
+    @Test(arguments: orders(4), [false, true]) func whatNamesNobodyAroundARunIsNone(order: [Int], isLate: Bool) {
+        let nobody = CallSpan.of([("openinference.span.kind", .string("AGENT"))], id: 1).with { $0.milliseconds = 1000 }
+        let spans = [Self.agent(2, parent: 3), Self.plain(3, parent: 1), CallSpan.chat(id: 4, parent: 2), nobody]
+        var bench = Self.held()
+        for index in order where !isLate || index != 3 { bench.send([spans[index]]) }
+        if isLate {
+            bench.settle(at: 6)
+            bench.send([nobody], at: 8)
+        }
+        bench.settle(at: 20)
+        #expect(bench.values("gen_ai_agent_name", of: "gen_ai_invoke_agent_duration_seconds_count") == ["a2": 1], "\(order)")
+        #expect(bench.sum("gen_ai_invoke_agent_inference_calls_sum") == 1, "\(order)")
+        // With a call or a tool of its own it is an agent, and so it is alone.
+        var own = Self.held()
+        own.send([nobody, Self.agent(2, parent: 1), CallSpan.chat(id: 3, parent: 1)])
+        own.send([nobody.with { $0.trace = 2 }, CallSpan.chat(id: 3, parent: 1).with { $0.trace = 2 }])
+        own.settle(at: 6)
+        #expect(own.sum("gen_ai_invoke_agent_duration_seconds_count") == 3)
+        #expect(own.sum("gen_ai_invoke_agent_inference_calls_sum") == 2)
+    }
+
     @Test func tokensOfARemoteAgentCountUnlessACallInsideSaysThem() {
         var alone = Self.held()
         alone.send([Self.agent(1, kind: 3, tokens: 40)])

@@ -80,6 +80,25 @@ import Testing
         #expect(calls(sent, [("gen_ai.agent.name", .string("a"))]).values.first == 1)
     }
 
+    /// Logfire names what OpenAI's Agents SDK does in the text of its message alone.
+    @Test func agentsAndToolsOfLogfiresTemplatesAreSuch() {
+        func span(_ id: UInt8, parent: UInt8, _ attributes: [(String, Proto)]) -> CallSpan {
+            CallSpan.of([("gen_ai.system", .string("openai"))] + attributes, id: id, parent: parent)
+        }
+        var bench = GenAIBench()
+        bench.send([
+            span(1, parent: 0, [("sdk_span_type", .string("task")), ("name", .string("flow"))]),
+            span(2, parent: 1, [("logfire.msg_template", .string("Agent run: {name!r}")), ("name", .string("guide"))]),
+            span(3, parent: 2, [("sdk_span_type", .string("turn")), ("agent_name", .string("guide"))]),
+            span(4, parent: 3, [("gen_ai.request.model", .string("gpt-4o-mini"))]),
+            span(5, parent: 3, [("logfire.msg_template", .string("Function: {name}")), ("name", .string("weather"))]),
+        ])
+        #expect(bench.values("gen_ai_agent_name", of: "gen_ai_invoke_agent_duration_seconds_count") == ["guide": 1])
+        #expect(bench.values("gen_ai_tool_name", of: "gen_ai_execute_tool_duration_seconds_count") == ["weather": 1])
+        #expect(bench.sum("gen_ai_invoke_agent_inference_calls_sum") == 1)
+        #expect(bench.sum("gen_ai_invoke_agent_tool_calls_sum") == 1)
+    }
+
     /// Baggage brings the model to all spans of a request.
     @Test(arguments: ["db.system", "db.system.name", "messaging.system"])
     func whatAsksAStoreIsNoCall(key: String) {

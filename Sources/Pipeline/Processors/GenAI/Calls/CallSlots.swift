@@ -7,6 +7,7 @@ struct CallSlots: Sendable {
     let firstToken: FirstTokenSlots
     let answer: AnswerSlots
     let mcp: MCPSlots
+    let steps: StepSlots
     /// Attributes one of which every span has that ``CallReader`` stages, failed requests excepted: the others are passed over at once.
     let signs: SlotSigns
     /// Those that say what a span does.
@@ -24,6 +25,7 @@ struct CallSlots: Sendable {
         let (roles, ofRoles) = slots.watch { RoleSlots(&$0) }
         let (failure, ofFailure) = slots.watch { FailureSlots(&$0) }
         let (mcp, ofMCP) = slots.watch { MCPSlots(&$0) }
+        steps = StepSlots(&slots)
         (self.names, self.usage, self.answer, self.firstToken) = (names, usage, answer, firstToken)
         (self.roles, self.failure, self.mcp) = (roles, failure, mcp)
         shape = ShapeSlots(
