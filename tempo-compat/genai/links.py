@@ -101,6 +101,19 @@ def libraries():
         "milliseconds": 300, "ago": 595})
 
 
+def llama_index():
+    """Name -> spans of OpenInference's instrumentation of LlamaIndex."""
+    llm = {"openinference.span.kind": "LLM", "llm.model_name": "gpt-4o-mini", "llm.provider": "openai", "input.value": "{}"}
+    chat = llm | {"llm.input_messages.0.message.role": "user"}
+    told = {"llm.token_count.prompt": 24, "llm.token_count.completion": 9}
+    yield "prepared", (("prepared", "", llm | {"output.value": "{}"}, {"kind": 1}), ("chat", "", chat | told, {"kind": 1}))
+    yield "predicted", (("predict", "", llm | {"output.value": "Paris"}, {"kind": 1}), ("chat", "predict", chat | told, {"kind": 1}))
+    yield "streamed", (("stream", "", chat, {"kind": 1}),)
+    yield "completed", (("complete", "", llm | {"llm.prompts": ["x"]}, {"kind": 1}),)
+    yield "hidden", (("chat", "", llm | told, {"kind": 1}),)
+    yield "failed", (("chat", "", llm, {"kind": 1, "status": 2}),)
+
+
 def requests():
     """(tenant, bodies): at once, one by one from the outermost, and one by one from the innermost."""
     for name, spans in links():
@@ -113,6 +126,10 @@ def requests():
         yield f"link-{name}", [request(*ready)]
         yield f"link-{name}-single", [request(one) for one in ready]
         yield f"link-{name}-turned", [request(one) for one in reversed(ready)]
+    for name, spans in llama_index():
+        ready = [span(f"llama {name} {title}", attributes, parent=f"llama {name} {parent}" if parent else "", trace=f"llama {name}", **more)
+                 for title, parent, attributes, more in spans]
+        yield f"llama-{name}", [request(one, scope="openinference.instrumentation.llama_index") for one in ready]
     for name, *told in libraries():
         bodies = [request(span(f"{name} {index}", attributes, trace=f"{name} {index}", **times), scope=f"library-{index}")
                   for index, (attributes, times) in enumerate(told)]

@@ -235,6 +235,14 @@ def is_remote_agent(span, role):
     return role == "invoke_agent" and span.kind == CLIENT and values.text(span.attributes.get("gen_ai.operation.name")).lower() == "invoke_agent"
 
 
+def is_helper(one):
+    """Whether it is of a method of LlamaIndex's models that calls nobody: it is asked nothing and says nothing of an answer."""
+    if one.span.scope != "openinference.instrumentation.llama_index" or first(one.span, "operation")[0] != "openinference.span.kind":
+        return False
+    said = ("llm.input_messages.0.message.role", "llm.output_messages.0.message.role", "llm.prompts")
+    return not one.tells and not any(name in one.span.attributes for name in said)
+
+
 def sighting_of(span, discarded):
     """What a span says, or None."""
     provider = values.provider(span)
@@ -258,4 +266,6 @@ def sighting_of(span, discarded):
         if out.is_server:
             measured = out.first_token if out.server_first_token is None else out.server_first_token
             out.first_token, out.server_first_token = None, measured
+        if is_helper(out):
+            out = Sighting(span, "other", out.provider, out.asked, out.answered, operation, {}, is_guess=out.is_guess, server=out.server)
     return out

@@ -99,6 +99,23 @@ import Testing
         #expect(bench.sum("gen_ai_invoke_agent_tool_calls_sum") == 1)
     }
 
+    /// OpenInference makes one of kind LLM of each method of LlamaIndex's models.
+    @Test(arguments: [
+        ([], "llama_index", 0), ([("llm.input_messages.0.message.role", "user")], "llama_index", 1), ([("llm.prompts", "x")], "llama_index", 1),
+        ([("llm.output_messages.0.message.role", "assistant")], "llama_index", 1), ([("llm.finish_reason", "stop")], "llama_index", 1),
+        ([("error.type", "TypeError")], "llama_index", 1), ([], "dspy", 1),
+    ])
+    func aMethodOfLlamaIndexThatIsAskedNothingIsNoCall(said: [(String, String)], library: String, expected: UInt64) {
+        let span = CallSpan.of(
+            [("openinference.span.kind", .string("LLM")), ("llm.model_name", .string("gpt-4o-mini")), ("output.value", .string("{}"))]
+                + said.map { ($0.0, Proto.string($0.1)) })
+        var bench = GenAIBench()
+        for id in 1...4 {
+            bench.send([span.with { $0.id = UInt8(id) }], scope: "openinference.instrumentation.\(library)")
+        }
+        #expect(UInt64(bench.counts.calls) == expected * 4)
+    }
+
     /// Baggage brings the model to all spans of a request.
     @Test(arguments: ["db.system", "db.system.name", "messaging.system"])
     func whatAsksAStoreIsNoCall(key: String) {

@@ -1,5 +1,16 @@
-/// Runs of agents and tools that only the template of a message tells of.
+/// Spans whose names say less than they do, or more.
 extension CallReader {
+    /// Whether a span that says nothing of an end is one of LlamaIndex's that calls nobody.
+    ///
+    /// OpenInference makes one of kind LLM of each method of its models, also of those that only prepare a request. They are asked nothing and answer
+    /// nothing.
+    func isHelper(_ operation: ConceptValue?, _ span: WireSlice, of group: WireSlice?, _ attributes: borrowing AttributeScratch) -> Bool {
+        guard let operation, Int(operation.rank) == slots.roles.openInferenceRank, attributes.ofSpan(slots.messages.input) == nil,
+            attributes.ofSpan(slots.messages.output) == nil, attributes.ofSpan(slots.messages.prompts) == nil
+        else { return false }
+        return group.flatMap { ScopeName.of(span, in: $0) }?.isWord("openinference.instrumentation.llama_index") ?? false
+    }
+
     /// What a span does that says no operation and is no call.
     ///
     /// Logfire writes what OpenAI's Agents SDK does as `Agent run: {name!r}`, and of the turns inside whose they are.
