@@ -86,8 +86,18 @@ def sent_model(span, concept):
 
 
 def model(span, concept):
-    """A model's name without the resource that it stands in."""
-    return names.without_resource(sent_model(span, concept))
+    """A model's name without the resource that it stands in. What was asked has none if it is that of the provider and the answer has one."""
+    found = names.without_resource(sent_model(span, concept))
+    if concept == "request_model" and is_providers(span, found):
+        answered = model(span, "response_model")
+        return "" if answered and not is_providers(span, answered) else found
+    return found
+
+
+def is_providers(span, name):
+    """Whether a model's name is only that of the span's provider."""
+    named, low = provider(span), name.lower()
+    return bool(named) and named in (low, names.SPELLINGS.get(low.replace("-", "_")))
 
 
 def called(span, named):
