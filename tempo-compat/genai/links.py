@@ -19,6 +19,10 @@ def links():
         "gen_ai.operation.name": "chat", "gen_ai.request.model": "gpt-4o-mini"} | ONE, {}))
     yield "provider-of-other", (("chain", "", {"gen_ai.operation.name": "chain", "gen_ai.provider.name": "openai"}, {"kind": 1}), ("chat", "chain", {
         "gen_ai.operation.name": "chat", "gen_ai.request.model": "gpt-4o-mini"} | ONE, {}))
+    phoenix = {"openinference.span.kind": "LLM", "llm.model_name": "gpt-4o-mini", "llm.provider": "openai", "llm.token_count.prompt": 24,
+               "llm.token_count.completion": 9, "llm.response.id": LONG[ID]}
+    yield "two-callbacks", (("app", "", CHAT | LONG, {}), ("received", "app", {}, {"kind": 2}), ("one", "received", CHAT | ONE | LONG, {"kind": 1}),
+                            ("request", "app", {}, {"kind": 2}), ("two", "request", phoenix, {"kind": 1}))
     yield "siblings-of-agent", (("agent", "", AGENT, {"kind": 1}), ("one", "agent", CHAT | ONE | LONG, {}),
                                 ("two", "agent", CHAT | ONE | LONG, {"milliseconds": 590}))
     yield "siblings-of-chain", (("chain", "", {"gen_ai.operation.name": "chain"}, {"kind": 1}), ("one", "chain", CHAT | ONE | LONG, {}),

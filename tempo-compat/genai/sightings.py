@@ -65,7 +65,7 @@ class Sighting:
     @property
     def response(self):
         """Id of the answer, or ""."""
-        said = (values.text(self.span.attributes.get(name)) for name in ("gen_ai.response.id", "ai.response.id"))
+        said = (values.text(self.span.attributes.get(name)) for name in ("gen_ai.response.id", "ai.response.id", "llm.response.id"))
         return next((one for one in said if one and one.lower() not in ("none", "null")), "")
 
     @property

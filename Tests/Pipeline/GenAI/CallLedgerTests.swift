@@ -432,6 +432,23 @@ import Testing
 
     private static let long = "chatcmpl-Aq8Zr1kD0vTt5mXw3eLpYs7u"
 
+    /// LiteLLM's proxy with two callbacks tells of each call by two providers of spans, under servers' spans of their own.
+    @Test(arguments: orders(4)) func twoCallbacksOfAGatewayTellOfOneCall(order: [Int]) {
+        let other = CallSpan.of(
+            [
+                ("openinference.span.kind", .string("LLM")), ("llm.model_name", .string("gpt-4o")), ("llm.response.id", .string(Self.long)),
+                ("llm.token_count.prompt", .int(24)), ("llm.token_count.completion", .int(9)),
+            ], id: 4, parent: 3)
+        let spans: [(CallSpan, String)] = [
+            (Self.plain(2, parent: 1), "litellm"), (CallSpan.chat(id: 5, parent: 2, response: Self.long), "litellm"),
+            (Self.plain(3, parent: 1), "default"), (other, "default"),
+        ]
+        var bench = Self.held()
+        for index in order { bench.send([spans[index].0], resource: ["service.name": spans[index].1]) }
+        bench.settle(at: 6)
+        check(&bench, calls: 1, input: 24, output: 9, "\(order)")
+    }
+
     @Test func aLongIDOfAResponseJoinsWhateverTheTraceAndProcess() {
         var bench = Self.held()
         bench.send([CallSpan.chat(id: 1, trace: 1, response: Self.long)], resource: ["service.name": "app"])
