@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 
 import mcp
 import values
-from concepts import first
 from merging import merged
 from sightings import ROLL_UPS, sighting_of
 from spans import CLIENT
@@ -127,15 +126,23 @@ class Told:
         return done
 
     def _is_repeated_run(self, one):
-        """Whether the nearest run, call or request around tells of the same run of an agent or a tool: it has the same name."""
+        """Whether the nearest run, call or request around tells of the same run of an agent or a tool: it has the same name. What names no agent
+        tells of the runs inside if nothing else is."""
         concept = {"invoke_agent": "agent_name", "execute_tool": "tool_name"}.get(one.role)
-        name = concept and values.text(first(one.span, concept)[1])
+        name = concept and values.name_of(one.span, concept)
+        if one.role == "invoke_agent" and not name and not (one.tokens and one.span.kind == CLIENT):
+            inside = {other.role for other in self._seen if other.role in ("call", "invoke_agent", "execute_tool") and self._agent(other) is one}
+            return inside == {"invoke_agent"}
         if not name or mcp.method(one.span) or one.tokens and one.span.kind == CLIENT:
             return False
         for other in self.around(one):
             if other.role in ("call", "invoke_agent", "execute_tool") or mcp.method(other.span):
-                return other.role == one.role and not mcp.method(other.span) and values.text(first(other.span, concept)[1]) == name
+                return other.role == one.role and not mcp.method(other.span) and values.name_of(other.span, concept) == name
         return False
+
+    def _agent(self, one):
+        """The nearest agent around, or None."""
+        return next((other for other in self.around(one) if other.role == "invoke_agent"), None)
 
     def _depth(self, one):
         return len(self.around(one))

@@ -19,6 +19,10 @@ def links():
         "gen_ai.operation.name": "chat", "gen_ai.request.model": "gpt-4o-mini"} | ONE, {}))
     yield "provider-of-other", (("chain", "", {"gen_ai.operation.name": "chain", "gen_ai.provider.name": "openai"}, {"kind": 1}), ("chat", "chain", {
         "gen_ai.operation.name": "chat", "gen_ai.request.model": "gpt-4o-mini"} | ONE, {}))
+    phoenix = {"openinference.span.kind": "LLM", "llm.model_name": "gpt-4o-mini", "llm.provider": "openai", "llm.token_count.prompt": 24,
+               "llm.token_count.completion": 9, "llm.response.id": LONG[ID]}
+    yield "two-callbacks", (("app", "", CHAT | LONG, {}), ("received", "app", {}, {"kind": 2}), ("one", "received", CHAT | ONE | LONG, {"kind": 1}),
+                            ("request", "app", {}, {"kind": 2}), ("two", "request", phoenix, {"kind": 1}))
     yield "siblings-of-agent", (("agent", "", AGENT, {"kind": 1}), ("one", "agent", CHAT | ONE | LONG, {}),
                                 ("two", "agent", CHAT | ONE | LONG, {"milliseconds": 590}))
     yield "siblings-of-chain", (("chain", "", {"gen_ai.operation.name": "chain"}, {"kind": 1}), ("one", "chain", CHAT | ONE | LONG, {}),
@@ -63,6 +67,19 @@ def links():
     tool = {"gen_ai.operation.name": "execute_tool", "gen_ai.tool.name": "t"}
     yield "runs-told-twice", (("agent", "", AGENT, {"kind": 1}), ("again", "agent", AGENT, {"kind": 1}), ("chat", "again", CHAT | ONE, {}),
                               ("tool", "again", tool, {"kind": 1}), ("tool again", "tool", tool, {"kind": 1}))
+    nobody = {"openinference.span.kind": "AGENT"}
+    yield "nobody-around-a-run", (("nobody", "", nobody, {"kind": 1}), ("chain", "nobody", {"openinference.span.kind": "CHAIN"}, {"kind": 1}),
+                                  ("agent", "chain", AGENT, {"kind": 1}), ("chat", "agent", CHAT | ONE, {}))
+    yield "nobody-with-a-call", (("nobody", "", nobody, {"kind": 1}), ("agent", "nobody", AGENT, {"kind": 1}), ("chat", "nobody", CHAT | ONE, {}))
+    yield "nobody-alone", (("nobody", "", nobody, {"kind": 1}), ("chat", "nobody", CHAT | ONE, {}))
+    yield "nobody-with-a-tool", (("nobody", "", nobody, {"kind": 1}), ("tool", "nobody", tool, {"kind": 1}), ("agent", "tool", AGENT, {"kind": 1}))
+    said = {"gen_ai.system": "openai", "logfire.span_type": "span"}
+    yield "agents-of-logfire", (
+        ("task", "", said | {"sdk_span_type": "task", "name": "w"}, {"kind": 1}),
+        ("run", "task", said | {"logfire.msg_template": "Agent run: {name!r}", "name": "a"}, {"kind": 1}),
+        ("turn", "run", said | {"sdk_span_type": "turn", "agent_name": "a", "name": "turn"}, {"kind": 1}),
+        ("chat", "turn", said | {"gen_ai.request.model": "gpt-4o-mini", "logfire.msg_template": "Agent run: {name!r}", "name": "a"} | ONE, {"kind": 1}),
+        ("function", "turn", said | {"logfire.msg_template": "Function: {name}", "name": "t"}, {"kind": 1}))
     yield "agent-in-its-tool", (("agent", "", AGENT, {"kind": 1}), ("tool", "agent", tool, {"kind": 1}), ("inner", "tool", AGENT, {"kind": 1}))
     yield "named-tools", (("agent", "", AGENT, {"kind": 1}), ("alone", "agent", {"gen_ai.tool.name": "t"}, {"kind": 1}),
                           ("around", "agent", tool, {"kind": 1}), ("part", "around", {"gen_ai.tool.name": "t"}, {"kind": 1}))
@@ -88,6 +105,19 @@ def libraries():
         "milliseconds": 300, "ago": 595})
 
 
+def llama_index():
+    """Name -> spans of OpenInference's instrumentation of LlamaIndex."""
+    llm = {"openinference.span.kind": "LLM", "llm.model_name": "gpt-4o-mini", "llm.provider": "openai", "input.value": "{}"}
+    chat = llm | {"llm.input_messages.0.message.role": "user"}
+    told = {"llm.token_count.prompt": 24, "llm.token_count.completion": 9}
+    yield "prepared", (("prepared", "", llm | {"output.value": "{}"}, {"kind": 1}), ("chat", "", chat | told, {"kind": 1}))
+    yield "predicted", (("predict", "", llm | {"output.value": "Paris"}, {"kind": 1}), ("chat", "predict", chat | told, {"kind": 1}))
+    yield "streamed", (("stream", "", chat, {"kind": 1}),)
+    yield "completed", (("complete", "", llm | {"llm.prompts": ["x"]}, {"kind": 1}),)
+    yield "hidden", (("chat", "", llm | told, {"kind": 1}),)
+    yield "failed", (("chat", "", llm, {"kind": 1, "status": 2}),)
+
+
 def requests():
     """(tenant, bodies): at once, one by one from the outermost, and one by one from the innermost."""
     for name, spans in links():
@@ -100,6 +130,10 @@ def requests():
         yield f"link-{name}", [request(*ready)]
         yield f"link-{name}-single", [request(one) for one in ready]
         yield f"link-{name}-turned", [request(one) for one in reversed(ready)]
+    for name, spans in llama_index():
+        ready = [span(f"llama {name} {title}", attributes, parent=f"llama {name} {parent}" if parent else "", trace=f"llama {name}", **more)
+                 for title, parent, attributes, more in spans]
+        yield f"llama-{name}", [request(one, scope="openinference.instrumentation.llama_index") for one in ready]
     for name, *told in libraries():
         bodies = [request(span(f"{name} {index}", attributes, trace=f"{name} {index}", **times), scope=f"library-{index}")
                   for index, (attributes, times) in enumerate(told)]

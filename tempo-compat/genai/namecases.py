@@ -97,6 +97,12 @@ def models():
             ("gemini-flash-latest", "gemini-2.5-flash-lite", None, True), ("mistral-small", "mistral-small-3.2", None, False)):
         names = {"gen_ai.request.model": asked, "gen_ai.response.model": answered}
         yield f"{asked} {answered}", chat | names, ("p", *(shown or (asked, answered)), "chat", [], is_other), {}
+    for named, asked, answered, shown in (("anthropic", "anthropic", "claude-sonnet-4-5", ""), ("anthropic", "anthropic", "", "anthropic"),
+                                          ("xai", "x_ai", "grok-4", ""), ("openai", "OpenAI", "openai", "OpenAI"),
+                                          ("aws.bedrock", "bedrock-claude", "claude-sonnet-4-5", "bedrock-claude"),
+                                          ("ollama", "mistral", "mistral-small", "mistral")):
+        said = {"gen_ai.operation.name": "chat", "gen_ai.provider.name": named, "gen_ai.request.model": asked, "gen_ai.response.model": answered}
+        yield f"provider's name {asked} {answered}", said, ({"xai": "x_ai"}.get(named, named), shown, answered, "chat", [], False), {}
     for group, asked, answered in (("gpt-5-mini", "claude-opus-4-5", "gpt-5-mini"), ("gpt-5-mini", "gpt-5-mini", "claude-opus-4-5-20251101")):
         said = {"gen_ai.request.model": asked, "gen_ai.response.model": answered, "litellm.model_group": group,
                 "litellm.provider.model": "anthropic/claude-opus-4-5"}

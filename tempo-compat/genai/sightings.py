@@ -65,7 +65,7 @@ class Sighting:
     @property
     def response(self):
         """Id of the answer, or ""."""
-        said = (values.text(self.span.attributes.get(name)) for name in ("gen_ai.response.id", "ai.response.id"))
+        said = (values.text(self.span.attributes.get(name)) for name in ("gen_ai.response.id", "ai.response.id", "llm.response.id"))
         return next((one for one in said if one and one.lower() not in ("none", "null")), "")
 
     @property
@@ -210,13 +210,16 @@ def role_of(span, provider, operation, by_name):
             return "other"
         return "call" if is_call else operation if operation in ROLL_UPS else "other"
     if names_tool and not has_model:
-        return "execute_tool"
-    if first(span, "agent_name")[0]:
-        return "invoke_agent"
-    if first(span, "tool_name")[0]:
-        return "execute_tool"
-    asks_store = any(name in span.attributes for name in ("db.system", "db.system.name", "messaging.system"))
-    return "call" if has_model and not is_generic(span) and not asks_store or is_usage else "other"
+        role = "execute_tool"
+    elif first(span, "agent_name")[0]:
+        role = "invoke_agent"
+    elif first(span, "tool_name")[0]:
+        role = "execute_tool"
+    else:
+        asks_store = any(name in span.attributes for name in ("db.system", "db.system.name", "messaging.system"))
+        role = "call" if has_model and not is_generic(span) and not asks_store or is_usage else "other"
+    said = values.step(span)
+    return said if said == "other" and role != "call" or said and role == "other" else role
 
 
 def failed_request(span):
@@ -230,6 +233,14 @@ def failed_request(span):
 def is_remote_agent(span, role):
     """Whether it may be the only span that knows what an agent used."""
     return role == "invoke_agent" and span.kind == CLIENT and values.text(span.attributes.get("gen_ai.operation.name")).lower() == "invoke_agent"
+
+
+def is_helper(one):
+    """Whether it is of a method of LlamaIndex's models that calls nobody: it is asked nothing and says nothing of an answer."""
+    if one.span.scope != "openinference.instrumentation.llama_index" or first(one.span, "operation")[0] != "openinference.span.kind":
+        return False
+    said = ("llm.input_messages.0.message.role", "llm.output_messages.0.message.role", "llm.prompts")
+    return not one.tells and not any(name in one.span.attributes for name in said)
 
 
 def sighting_of(span, discarded):
@@ -255,4 +266,6 @@ def sighting_of(span, discarded):
         if out.is_server:
             measured = out.first_token if out.server_first_token is None else out.server_first_token
             out.first_token, out.server_first_token = None, measured
+        if is_helper(out):
+            out = Sighting(span, "other", out.provider, out.asked, out.answered, operation, {}, is_guess=out.is_guess, server=out.server)
     return out

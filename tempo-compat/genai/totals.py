@@ -2,7 +2,6 @@
 from collections import Counter, defaultdict
 
 import values
-from concepts import first
 
 TOKEN_COUNTERS = {
     "input": "gen_ai_client_inference_usage_input_tokens_total", "output": "gen_ai_client_inference_usage_output_tokens_total",
@@ -100,4 +99,4 @@ def name_of(span, concept):
     """An agent's, a tool's or a workflow's name, or ""."""
     if concept == "workflow_name":
         return values.text(span.attributes.get("gen_ai.workflow.name"))
-    return values.text(first(span, concept)[1])
+    return values.name_of(span, concept)

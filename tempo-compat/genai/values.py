@@ -60,6 +60,21 @@ def plain_label(span, concept):
     return text(first(span, concept, NO_LABELS, in_a_label)[1])
 
 
+def step(span):
+    """What Logfire's text for messages says that a part of a run of OpenAI's Agents SDK is: a role, or None."""
+    if text(span.attributes.get("sdk_span_type")).lower() in ("turn", "task"):
+        return "other"
+    said = {"agent run: {name!r}": "invoke_agent", "function: {name}": "execute_tool"}.get(text(span.attributes.get("logfire.msg_template")).lower())
+    return said if given(None, None, span.attributes.get("name")) is not None else None
+
+
+def name_of(span, concept):
+    """The name of an agent or a tool, or ""."""
+    said = text(first(span, concept)[1])
+    of = {"agent_name": "invoke_agent", "tool_name": "execute_tool"}[concept]
+    return said or (text(span.attributes.get("name")) if not operation(span)[0] and step(span) == of else "")
+
+
 def provider(span):
     """The provider in OpenTelemetry's spelling as the span names it, or ""."""
     return names.provider(text(first(span, "provider", of_type=given)[1]))
@@ -71,8 +86,18 @@ def sent_model(span, concept):
 
 
 def model(span, concept):
-    """A model's name without the resource that it stands in."""
-    return names.without_resource(sent_model(span, concept))
+    """A model's name without the resource that it stands in. What was asked has none if it is that of the provider and the answer has one."""
+    found = names.without_resource(sent_model(span, concept))
+    if concept == "request_model" and is_providers(span, found):
+        answered = model(span, "response_model")
+        return "" if answered and not is_providers(span, answered) else found
+    return found
+
+
+def is_providers(span, name):
+    """Whether a model's name is only that of the span's provider."""
+    named, low = provider(span), name.lower()
+    return bool(named) and named in (low, names.SPELLINGS.get(low.replace("-", "_")))
 
 
 def called(span, named):

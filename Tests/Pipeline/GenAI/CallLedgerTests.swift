@@ -432,6 +432,23 @@ import Testing
 
     private static let long = "chatcmpl-Aq8Zr1kD0vTt5mXw3eLpYs7u"
 
+    /// LiteLLM's proxy with two callbacks tells of each call by two providers of spans, under servers' spans of their own.
+    @Test(arguments: orders(4)) func twoCallbacksOfAGatewayTellOfOneCall(order: [Int]) {
+        let other = CallSpan.of(
+            [
+                ("openinference.span.kind", .string("LLM")), ("llm.model_name", .string("gpt-4o")), ("llm.response.id", .string(Self.long)),
+                ("llm.token_count.prompt", .int(24)), ("llm.token_count.completion", .int(9)),
+            ], id: 4, parent: 3)
+        let spans: [(CallSpan, String)] = [
+            (Self.plain(2, parent: 1), "litellm"), (CallSpan.chat(id: 5, parent: 2, response: Self.long), "litellm"),
+            (Self.plain(3, parent: 1), "default"), (other, "default"),
+        ]
+        var bench = Self.held()
+        for index in order { bench.send([spans[index].0], resource: ["service.name": spans[index].1]) }
+        bench.settle(at: 6)
+        check(&bench, calls: 1, input: 24, output: 9, "\(order)")
+    }
+
     @Test func aLongIDOfAResponseJoinsWhateverTheTraceAndProcess() {
         var bench = Self.held()
         bench.send([CallSpan.chat(id: 1, trace: 1, response: Self.long)], resource: ["service.name": "app"])
@@ -609,6 +626,28 @@ import Testing
         several.send([Self.agent(1), Self.agent(2, parent: 1), tool(3, parent: 2), inner.with { ($0.id, $0.parent) = (4, 3) }])
         several.settle(at: 6)
         #expect(several.sum("gen_ai_invoke_agent_duration_seconds_count") == 3)
+    }
+
+    /// What sends the SDK's agents through OpenInference has a span of no name around each run.
+    @Test(arguments: orders(4), [false, true]) func whatNamesNobodyAroundARunIsNone(order: [Int], isLate: Bool) {
+        let nobody = CallSpan.of([("openinference.span.kind", .string("AGENT"))], id: 1).with { $0.milliseconds = 1000 }
+        let spans = [Self.agent(2, parent: 3), Self.plain(3, parent: 1), CallSpan.chat(id: 4, parent: 2), nobody]
+        var bench = Self.held()
+        for index in order where !isLate || index != 3 { bench.send([spans[index]]) }
+        if isLate {
+            bench.settle(at: 6)
+            bench.send([nobody], at: 8)
+        }
+        bench.settle(at: 20)
+        #expect(bench.values("gen_ai_agent_name", of: "gen_ai_invoke_agent_duration_seconds_count") == ["a2": 1], "\(order)")
+        #expect(bench.sum("gen_ai_invoke_agent_inference_calls_sum") == 1, "\(order)")
+        // With a call or a tool of its own it is an agent, and so it is alone.
+        var own = Self.held()
+        own.send([nobody, Self.agent(2, parent: 1), CallSpan.chat(id: 3, parent: 1)])
+        own.send([nobody.with { $0.trace = 2 }, CallSpan.chat(id: 3, parent: 1).with { $0.trace = 2 }])
+        own.settle(at: 6)
+        #expect(own.sum("gen_ai_invoke_agent_duration_seconds_count") == 3)
+        #expect(own.sum("gen_ai_invoke_agent_inference_calls_sum") == 2)
     }
 
     @Test func tokensOfARemoteAgentCountUnlessACallInsideSaysThem() {

@@ -80,6 +80,42 @@ import Testing
         #expect(calls(sent, [("gen_ai.agent.name", .string("a"))]).values.first == 1)
     }
 
+    /// Logfire names what OpenAI's Agents SDK does in the text of its message alone.
+    @Test func agentsAndToolsOfLogfiresTemplatesAreSuch() {
+        func span(_ id: UInt8, parent: UInt8, _ attributes: [(String, Proto)]) -> CallSpan {
+            CallSpan.of([("gen_ai.system", .string("openai"))] + attributes, id: id, parent: parent)
+        }
+        var bench = GenAIBench()
+        bench.send([
+            span(1, parent: 0, [("sdk_span_type", .string("task")), ("name", .string("flow"))]),
+            span(2, parent: 1, [("logfire.msg_template", .string("Agent run: {name!r}")), ("name", .string("guide"))]),
+            span(3, parent: 2, [("sdk_span_type", .string("turn")), ("agent_name", .string("guide"))]),
+            span(4, parent: 3, [("gen_ai.request.model", .string("gpt-4o-mini"))]),
+            span(5, parent: 3, [("logfire.msg_template", .string("Function: {name}")), ("name", .string("weather"))]),
+        ])
+        #expect(bench.values("gen_ai_agent_name", of: "gen_ai_invoke_agent_duration_seconds_count") == ["guide": 1])
+        #expect(bench.values("gen_ai_tool_name", of: "gen_ai_execute_tool_duration_seconds_count") == ["weather": 1])
+        #expect(bench.sum("gen_ai_invoke_agent_inference_calls_sum") == 1)
+        #expect(bench.sum("gen_ai_invoke_agent_tool_calls_sum") == 1)
+    }
+
+    /// OpenInference makes one of kind LLM of each method of LlamaIndex's models.
+    @Test(arguments: [
+        ([], "llama_index", 0), ([("llm.input_messages.0.message.role", "user")], "llama_index", 1), ([("llm.prompts", "x")], "llama_index", 1),
+        ([("llm.output_messages.0.message.role", "assistant")], "llama_index", 1), ([("llm.finish_reason", "stop")], "llama_index", 1),
+        ([("error.type", "TypeError")], "llama_index", 1), ([], "dspy", 1),
+    ])
+    func aMethodOfLlamaIndexThatIsAskedNothingIsNoCall(said: [(String, String)], library: String, expected: UInt64) {
+        let span = CallSpan.of(
+            [("openinference.span.kind", .string("LLM")), ("llm.model_name", .string("gpt-4o-mini")), ("output.value", .string("{}"))]
+                + said.map { ($0.0, Proto.string($0.1)) })
+        var bench = GenAIBench()
+        for id in 1...4 {
+            bench.send([span.with { $0.id = UInt8(id) }], scope: "openinference.instrumentation.\(library)")
+        }
+        #expect(UInt64(bench.counts.calls) == expected * 4)
+    }
+
     /// Baggage brings the model to all spans of a request.
     @Test(arguments: ["db.system", "db.system.name", "messaging.system"])
     func whatAsksAStoreIsNoCall(key: String) {

@@ -4,6 +4,23 @@ import Testing
 
 /// Who is asked, whatever a sender calls it and wherever it stands.
 @Suite struct CallProviderTests {
+    /// OpenLIT calls LangChain's models of Anthropic `anthropic`.
+    @Test(arguments: [
+        ("anthropic", "anthropic", "claude-sonnet-4-5", ""), ("anthropic", "anthropic", "", "anthropic"), ("xai", "x_ai", "grok-4", ""),
+        ("openai", "OpenAI", "openai", "OpenAI"), ("aws.bedrock", "bedrock-claude", "claude-sonnet-4-5", "bedrock-claude"),
+        ("ollama", "mistral", "mistral-small", "mistral"),
+    ])
+    func aProvidersNameIsNoModelsBesideOne(provider: String, asked: String, answered: String, shown: String) {
+        var bench = GenAIBench()
+        bench.send([
+            CallSpan.of([
+                ("gen_ai.operation.name", .string("chat")), ("gen_ai.provider.name", .string(provider)), ("gen_ai.request.model", .string(asked)),
+                ("gen_ai.response.model", .string(answered)),
+            ])
+        ])
+        #expect(bench.values("gen_ai_request_model", of: "gen_ai_client_operation_duration_seconds_count") == [shown: 1])
+    }
+
     private func providers(_ attributes: [(String, Proto)], model: String = "m") -> [String: Double] {
         var bench = GenAIBench()
         let call = [("gen_ai.operation.name", Proto.string("chat")), ("gen_ai.request.model", Proto.string(model))]

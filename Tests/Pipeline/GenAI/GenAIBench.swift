@@ -17,10 +17,15 @@ struct GenAIBench: ~Copyable {
     }
 
     /// Sends one request of these spans at `seconds` after the start.
-    mutating func send(_ spans: [CallSpan], resource: [String: String] = ["service.name": "gateway"], at seconds: UInt64 = 0) {
-        let attributes = resource.sorted { $0.key < $1.key }.map { Proto.attribute($0.key, Proto.string($0.value)) }
+    mutating func send(
+        _ spans: [CallSpan], resource: [String: String] = ["service.name": "gateway"], scope: String? = nil, at seconds: UInt64 = 0
+    ) {
+        let process = resource.sorted { $0.key < $1.key }.reduce(Proto()) { $0.message(1, Proto.attribute($1.key, Proto.string($1.value))) }
+        let named = scope.map { Proto().message(1, Proto().text(1, $0)) } ?? Proto()
+        let spans = spans.reduce(named) { $0.message(2, $1.proto) }
         let now = CallSpan.epoch + seconds * 1_000_000_000
-        _ = bench.push(Proto.request(resource: attributes, spans.map(\.proto)), window: TimeWindow(now: now, slack: .max / 4))
+        let request = Proto().message(1, Proto().message(1, process).message(2, spans)).bytes
+        _ = bench.push(request, window: TimeWindow(now: now, slack: .max / 4))
     }
 
     /// Counts calls that are held, at `seconds` after the start.

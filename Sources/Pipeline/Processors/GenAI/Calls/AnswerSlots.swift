@@ -5,12 +5,13 @@ struct AnswerSlots: Sendable {
     let firstChoiceReasons: UInt64
     /// Claude Code's name of the finish reason, which other things than calls have, too.
     let stopReason: Int
-    let responseID, vercelResponseID: Int
+    /// The last one is that of LiteLLM's callbacks of Arize and Phoenix.
+    let responseID, vercelResponseID, arizeResponseID: Int
     /// Attributes that name the service tier.
     let tiers: (Int, Int, Int, Int, Int)
 
     /// Keys of the response's id.
-    static let ids = ["gen_ai.response.id", "ai.response.id"]
+    static let ids = ["gen_ai.response.id", "ai.response.id", "llm.response.id"]
 
     init(_ slots: inout AttributeSlots) {
         typealias Table = ConceptProfile.GenAI
@@ -19,6 +20,7 @@ struct AnswerSlots: Sendable {
         stopReason = slots.slot("stop_reason")
         responseID = slots.slot(Self.ids[0])
         vercelResponseID = slots.slot(Self.ids[1])
+        arizeResponseID = slots.slot(Self.ids[2])
         tiers = (
             slots.slot("openai.response.service_tier"), slots.slot("gen_ai.openai.response.service_tier"), slots.slot("gen_ai.response.service_tier"),
             slots.slot("anthropic.response.service_tier"), slots.slot("gen_ai.openai.request.service_tier")

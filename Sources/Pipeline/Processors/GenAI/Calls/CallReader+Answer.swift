@@ -36,7 +36,10 @@ extension CallReader {
 
     @inline(__always)
     func readResponse(_ call: inout StagedCall, _ attributes: borrowing AttributeScratch) {
-        guard let id = words(slots.answer.responseID, attributes) ?? words(slots.answer.vercelResponseID, attributes) else { return }
+        guard
+            let id = words(slots.answer.responseID, attributes) ?? words(slots.answer.vercelResponseID, attributes)
+                ?? words(slots.answer.arizeResponseID, attributes)
+        else { return }
         if id.count == 4, id.isWord("none") || id.isWord("null") { return }
         call.identity.response = CallIdentity.hash(id, seed: seed)
         call.identity.hasLongResponse = id.count >= Self.longResponse

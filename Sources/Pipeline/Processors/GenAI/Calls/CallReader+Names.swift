@@ -8,6 +8,7 @@ extension CallReader {
         }
         call.requestModel = model(slots.names.requestModel, attributes, &scratch)
         call.responseModel = model(slots.names.responseModel, attributes, &scratch)
+        if namesNoModel(call.requestModel, call, scratch), !namesNoModel(call.responseModel, call, scratch) { call.requestModel = .none }
         if let group = words(slots.names.modelGroup, attributes) { call.namesAlias = isAlias(group, call, attributes, scratch) }
         if let found = attributes.concept(slots.names.address) {
             call.address = scratch.texts.add(found.value.start, UTF8Text.cut(found.value.slice, at: maxTextBytes))
@@ -37,6 +38,13 @@ extension CallReader {
         guard let value = attributes.concept(concept)?.value else { return .none }
         guard value.isText else { return scratch.texts.add(value, limit: UTF8Text.beyond(maxTextBytes)) }
         return scratch.texts.add(ModelName.withoutResource(WireSlice.trimmed(WireSlice.trimmed(value.slice).unquoted)))
+    }
+
+    /// Whether a model has none but the name of the call's provider, as OpenLIT calls LangChain's of Anthropic.
+    private func namesNoModel(_ model: CallText, _ call: StagedCall, _ scratch: borrowing GenAIScratch) -> Bool {
+        guard !model.isEmpty, !call.provider.isEmpty else { return model.isEmpty }
+        let (name, provider) = (scratch.texts.slice(model), scratch.texts.slice(call.provider))
+        return FoldedBytes.equal(name, provider) || ProviderNames.index[name].map { provider.isWord($0.name) } ?? false
     }
 
     /// Whether the answer's model, or the one that was asked, is only the name of LiteLLM's group: it says itself which model the group stands

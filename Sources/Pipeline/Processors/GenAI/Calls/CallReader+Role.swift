@@ -13,6 +13,7 @@ extension CallReader {
             let saysUsage = !isCall && (!hasModel || isGeneric) && !call.isOfFramework && saysUsage(span, &call, attributes)
             call.role = isTool ? .tool : !call.agent.isEmpty ? .agent : isCall || saysUsage ? .call : .other
             call.sumsUp = saysUsage && call.role == .call
+            if call.role != .call { readStep(&call, attributes, &scratch) }
             return
         }
         call.hasOperation = true

@@ -66,6 +66,11 @@ final class CallReader: Sendable {
             if events.exception != nil, !call.tells, attributes.ofSpan(slots.failure.langsmith) != nil {
                 readFailure(fields, events, isError: true, &call, attributes, &scratch)
             }
+            if !call.tells, isHelper(operation, span, of: group, attributes) {
+                call.role = .other
+                scratch.append(call)
+                return true
+            }
             readTier(&call, attributes)
             readIdentity(fields, span, of: group, &call, attributes, &scratch)
         }

@@ -7,6 +7,8 @@ struct CallSlots: Sendable {
     let firstToken: FirstTokenSlots
     let answer: AnswerSlots
     let mcp: MCPSlots
+    let steps: StepSlots
+    let messages: MessageSlots
     /// Attributes one of which every span has that ``CallReader`` stages, failed requests excepted: the others are passed over at once.
     let signs: SlotSigns
     /// Those that say what a span does.
@@ -24,11 +26,14 @@ struct CallSlots: Sendable {
         let (roles, ofRoles) = slots.watch { RoleSlots(&$0) }
         let (failure, ofFailure) = slots.watch { FailureSlots(&$0) }
         let (mcp, ofMCP) = slots.watch { MCPSlots(&$0) }
+        let (messages, ofMessages) = slots.watch { MessageSlots(&$0) }
+        self.messages = messages
+        steps = StepSlots(&slots)
         (self.names, self.usage, self.answer, self.firstToken) = (names, usage, answer, firstToken)
         (self.roles, self.failure, self.mcp) = (roles, failure, mcp)
         shape = ShapeSlots(
-            names: ofNames.union(ofAnswer).union(ofRoles).union(ofFailure).union(ofMCP), numbers: ofUsage.union(ofFirstToken), dimensions: dimensions,
-            slots)
+            names: ofNames.union(ofAnswer).union(ofRoles).union(ofFailure).union(ofMCP), numbers: ofUsage.union(ofFirstToken).union(ofMessages),
+            dimensions: dimensions, slots)
         signs = SlotSigns(slots.mask(Self.ofSigns))
         operations = SlotSigns(slots.mask([ConceptProfile.GenAI.operation.with(.any)]))
     }

@@ -3,6 +3,8 @@ struct RoleSlots: Sendable {
     let operation: Int
     /// That of `llm.request.type` among the spellings of the operation.
     let requestTypeRank: Int
+    /// That of OpenInference's kind of a span.
+    let openInferenceRank: Int
     let spanType: Int
     /// LiteLLM's own word, which tells more than the operation that it writes for it.
     let liteLLMCall: Int
@@ -20,6 +22,7 @@ struct RoleSlots: Sendable {
         operation = slots.concept(Table.operation.with(.any))
         provider = slots.concept(NameSlots.providerConcept)
         requestTypeRank = Table.operation.rank(of: "llm.request.type") ?? -1
+        openInferenceRank = Table.operation.rank(of: "openinference.span.kind") ?? -1
         spanType = slots.slot("logfire.span_type")
         liteLLMCall = slots.slot("litellm.call_type")
         runTotal = slots.slot("openclaw.tokens.total")

@@ -10,7 +10,7 @@ struct ShapeSlots: Sendable {
 
     /// - Parameters:
     ///   - names: keys that names are read from, and what a call is.
-    ///   - numbers: keys that are read of every call.
+    ///   - numbers: keys that are read of every call, or that only have to be there.
     ///   - dimensions: keys of further labels.
     init(names: Set<String>, numbers: Set<String>, dimensions: Set<String>, _ slots: AttributeSlots) {
         let numbers = numbers.union(AnswerSlots.ids)

@@ -32,6 +32,22 @@ extension CallLedger {
         return true
     }
 
+    /// Whether an agent's span, which is still to be counted, names nobody and holds nothing but other agents' runs: it tells of those once more.
+    mutating func isAroundRunsOnly(_ number: UInt32, _ counts: inout GenAICounts) -> Bool {
+        let span = known[number]
+        guard span.has(.hasRunsInside), span.identity.model == 0, span.callsInside == 0, span.toolsInside == 0 else { return false }
+        let agent = held[span.place]
+        guard !agent.isClient || agent.tokens.isEmpty else { return false }
+        counts.repeated &+= 1
+        return true
+    }
+
+    /// The agent around one learns of its run.
+    func noteRun(from number: UInt32) {
+        guard let around = known.valid(known[number].ancestor) else { return }
+        known[agent(around: around)].traits.insert(.hasRunsInside)
+    }
+
     /// The span around of another library, or another part of one, that tells of the same run of an agent or a tool: the nearest of its kind, with no
     /// call between, that has the same name.
     func sameRun(around number: UInt32, _ kind: KnownSpan.Traits) -> UInt32? {

@@ -44,6 +44,8 @@ struct KnownSpan: BitwiseCopyable {
         static let sum = Traits(rawValue: 1 << 25)
         /// It is no call, but names a model.
         static let namesModel = Traits(rawValue: 1 << 26)
+        /// Agents ran inside this one.
+        static let hasRunsInside = Traits(rawValue: 1 << 27)
     }
 
     var number = KnownSpan.none
