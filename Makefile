@@ -122,7 +122,8 @@ sanitize: $(addprefix sanitize-,$(SANITIZERS)) ## SANITIZERS="address thread": u
 
 # XCTest leaks a little of its own; a test asks for more memory than there is.
 sanitize-%: toolchain setup
-	METRONOME_ROOMS='$(SANITIZED)' ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=1 $(UNIT_TEST) --scratch-path .build-$* --sanitize $*
+	METRONOME_ROOMS='$(SANITIZED)' ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=1 \
+	TSAN_OPTIONS=allocator_may_return_null=1:suppressions=$(CURDIR)/Tests/thread-sanitizer.txt $(UNIT_TEST) --scratch-path .build-$* --sanitize $*
 
 faults: build setup ## ONLY=text PAGE=1: the table of what is lost at which fault (half an hour); PAGE=1 writes it into the documentation
 	ulimit -n $$(ulimit -H -n); $(PYTHON) tempo-compat/faults/faults.py $(if $(ONLY),--only '$(ONLY)') $(if $(PAGE),--page)
