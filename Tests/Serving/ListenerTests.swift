@@ -33,9 +33,11 @@ import Testing
     private func connect(_ port: Int) async throws -> any Channel {
         let loop = MultiThreadedEventLoopGroup.singleton.any()
         let answered = loop.makePromise(of: Void.self)
-        let channel = try await ClientBootstrap(group: loop).channelInitializer { channel in
+        let connected = ClientBootstrap(group: loop).channelInitializer { channel in
             channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(Answer(answered)) }
-        }.connect(host: "127.0.0.1", port: port).get()
+        }.connect(host: "127.0.0.1", port: port)
+        connected.whenFailure { answered.fail($0) }
+        let channel = try await connected.get()
         channel.writeAndFlush(ByteBuffer(string: "x"), promise: nil)
         try await answered.futureResult.get()
         return channel

@@ -230,7 +230,10 @@ struct CallLedger: ~Copyable, @unchecked Sendable {
             takeOut(insteadOf: number, from: ancestor)
             guard known.isKnown(other), !isReplaced(other, of: number, by: ancestor) else { return nestBeside(number) }
             if CallStory.sharesResponse(known[number], known[other]) {
-                unite(number, other)
+                // What is around it by its parents is the whole call, unless the other one may be around that.
+                let top = callRoot(number)
+                let isWhole = top != number && !known[top].has(.server) && known[top].duration > known[other].duration
+                if !isWhole || !join(other, under: number) { unite(number, other) }
             } else if !join(other, under: number) {
                 nest(number, other)
             }
