@@ -20,11 +20,11 @@ struct MemoryTests {
         #expect(seen.overflow > 0)
         #expect(seen.short == 1)
         #expect(seen.log.contains("memory is short"), "\(seen.log)")
-        #expect(seen.resident < 90e6)
+        #expect(seen.resident < 72e6)
     }
 
     private static func flood() throws -> Seen {
-        try SidecarProcess(SidecarConfiguration(extra: ["metronome": ["limits": ["memory": 45_000_000]]])).during { sidecar in
+        try SidecarProcess(SidecarConfiguration(extra: ["metronome": ["limits": ["memory": 64_000_000]]])).during { sidecar in
             let connection = try GRPCConnection(port: sidecar.ports.grpc)
             try push(connection, 10) { _ in "known" }
             for batch in 0..<120 { try push(connection, 1000) { "flood \(batch) \($0)" } }
