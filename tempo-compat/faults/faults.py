@@ -11,12 +11,13 @@ import sys
 
 import clients
 import ends
+import intake
 import machine
 import receivers
 from sidecar import ROOT
 
 TITLE = ["fault", "acknowledged", "arrived", "lost", "recovered in", "peak memory"]
-FAULTS = receivers.FAULTS + ends.FAULTS + clients.FAULTS + machine.FAULTS
+FAULTS = receivers.FAULTS + ends.FAULTS + intake.FAULTS + clients.FAULTS + machine.FAULTS
 PAGE = os.path.join(ROOT, "Sources/Metronome/Documentation.docc/Faults.md")
 BEGIN, END = "<!-- table of faults: written by `make faults PAGE=1` -->\n", "\n<!-- end of the table of faults -->"
 
