@@ -35,10 +35,13 @@ struct KeySpread {
         for attempt in 0..<attempts {
             let fewest = best?.collisions ?? limit
             var collisions = 0
-            for hash in hashes where collisions < fewest {
-                let bucket = Int(truncatingIfNeeded: (hash &* candidate) &>> shift)
+            // Unoptimised, an iterator costs more than all else here, and a tenant's pipeline is mostly this search.
+            var index = 0
+            while index < hashes.count, collisions < fewest {
+                let bucket = Int(truncatingIfNeeded: (hashes[index] &* candidate) &>> shift)
                 if hits[bucket] == attempt { collisions += 1 }
                 hits[bucket] = attempt
+                index += 1
             }
             if collisions < fewest { best = (candidate, collisions) }
             if collisions == 0 { break }
