@@ -176,7 +176,7 @@ import Testing
             Proto().text(5, ""), Proto().text(5, String(repeating: "n", count: 200)), Proto().varint(6, 3), Proto().varint(6, 0),
             Proto().varint(6, 300), Proto().fixed64(7, 1_000), Proto().fixed64(7, 0), Proto().fixed64(8, 5_000_000_000), Proto().fixed64(8, 0),
         ]
-        for round in 0..<3_000 {
+        for round in 0..<Rounds.of(3_000) {
             var chosen: [Proto] = []
             for field in fields where Bool.random(using: &random) && Bool.random(using: &random) { chosen.append(field) }
             if round % 2 == 0 { chosen.shuffle(using: &random) }

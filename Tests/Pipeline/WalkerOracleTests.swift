@@ -41,7 +41,7 @@ import Testing
     @Test func damagedRequestsNeverMislead() {
         var random = SplitMix64(seed: 42)
         let small = Self.corpus.filter { $0.bytes.count < 6000 }
-        for round in 0..<20_000 {
+        for round in 0..<Rounds.of(20_000) {
             guard let source = small.randomElement(using: &random) else { return }
             let bytes = Mutation.apply(to: source.bytes, &random)
             let walked = WalkedRequest(bytes)

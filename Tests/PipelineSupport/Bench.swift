@@ -137,20 +137,22 @@ package struct Bench: ~Copyable {
     package var activeSeries: Int { totals.reduce(0) { $0 + $1.store.activeSeries } }
 
     /// Series text → value, as a scrape shows it.
-    package mutating func series() -> [String: Double] {
+    ///
+    /// - Parameter name: of the only metric that is wanted.
+    package mutating func series(_ name: String? = nil) -> [String: Double] {
         drain()
         var result: [String: Double] = [:]
-        for line in text(.prometheus).split(separator: "\n") where !line.hasPrefix("#") {
+        for line in text(.prometheus, name: name).split(separator: "\n") where !line.hasPrefix("#") {
             guard let blank = line.lastIndex(of: " ") else { continue }
             result[String(line[..<blank])] = Double(line[line.index(after: blank)...])
         }
         return result
     }
 
-    package func text(_ format: ScrapeFormat, _ escaping: NameEscaping = .underscores) -> String {
+    package func text(_ format: ScrapeFormat, _ escaping: NameEscaping = .underscores, name: String? = nil) -> String {
         var text = ""
         for totals in totals {
-            for family in totals.group.metrics.metrics.flatMap(ScrapeFamily.of) {
+            for family in totals.group.metrics.metrics.flatMap(ScrapeFamily.of) where name.map(family.isMeant) ?? true {
                 text += family.head(format, escaping)
                 text += String(decoding: totals.lines(family, format, escaping, extraLabels: [:], 0..<totals.store.upperBound) ?? [], as: UTF8.self)
             }

@@ -31,7 +31,7 @@ extension Bench {
 
     /// The sum of all series of this name whose labels contain `text`.
     package mutating func total(_ name: String, _ text: String = "") -> Double {
-        series().filter { $0.key.hasPrefix(name + "{") && $0.key.contains(text) }.reduce(0) { $0 + $1.value }
+        series(name).filter { $0.key.hasPrefix(name + "{") && $0.key.contains(text) }.reduce(0) { $0 + $1.value }
     }
 
     /// How far what the budget holds is from what is exported, and from what came and went.
@@ -43,7 +43,7 @@ extension Bench {
 
     /// Series of this name.
     package mutating func names(_ name: String, _ text: String = "") -> Int {
-        series().keys.count { $0.hasPrefix(name + "{") && $0.contains(text) }
+        series(name).keys.count { $0.hasPrefix(name + "{") && $0.contains(text) }
     }
 }
 

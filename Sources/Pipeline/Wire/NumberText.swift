@@ -70,7 +70,7 @@ package enum NumberText {
 
     /// `12.5`, `1.25e-05` and `1e+20` without the exponent.
     private static func append(shortest text: WireSlice, to out: inout ByteBuilder) {
-        let mark = text.firstIndex(of: UInt8(ascii: "e")) ?? text.count
+        guard let mark = text.firstIndex(of: UInt8(ascii: "e")) else { return append(plain: text, to: &out) }
         let mantissa = WireSlice(rebasing: text[..<mark])
         let whole = mantissa.firstIndex(of: UInt8(ascii: ".")) ?? mantissa.count
         var point = whole + exponent(text.dropFirst(mark + 1))
@@ -87,6 +87,12 @@ package enum NumberText {
             }
             place(digits, pointAt: point, to: &out)
         }
+    }
+
+    /// `12.5` as it stands, and `9007199254740992.0` without the fraction.
+    private static func append(plain text: WireSlice, to out: inout ByteBuilder) {
+        let isWhole = text.count > 2 && text[text.count - 1] == UInt8(ascii: "0") && text[text.count - 2] == UInt8(ascii: ".")
+        out.append(text.start, text.count - (isWhole ? 2 : 0))
     }
 
     private static func exponent(_ text: Slice<WireSlice>) -> Int {

@@ -81,7 +81,7 @@ import Testing
     @Test func otherSurroundings() {
         var random = SplitMix64(seed: 3)
         var pair = Pair()
-        for round in 0..<300 {
+        for round in 0..<Rounds.of(300) {
             let resource = [
                 Proto.attribute("service.name", Proto.string("service-\(round % 3)")),
                 Proto.attribute("customer.tier", Proto.string("tier-\(round % 4)")),
@@ -122,7 +122,7 @@ import Testing
     @Test func damagedRequests() {
         var random = SplitMix64(seed: 5)
         var pair = Pair()
-        for round in 0..<4_000 {
+        for round in 0..<Rounds.of(4_000) {
             let spans = (0..<3).map { _ in
                 Proto.span(attributes: (Self.attributes.randomElement(using: &random) ?? []) + Self.attributes[3])
             }

@@ -62,7 +62,7 @@ import Testing
     }
 
     /// A price that is the same at all times is worked out in another way: to the last bit with the same outcome.
-    @Test(arguments: UInt64(0)..<4)
+    @Test(arguments: 0..<UInt64(Rounds.of(4)))
     func flatPricesAreThoseOfTheTable(_ seed: UInt64) throws {
         var random = SplitMix64(seed: seed)
         func price() -> Double { Double(Int.random(in: 0...20_000, using: &random)) / 1_000 }

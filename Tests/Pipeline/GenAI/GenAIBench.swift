@@ -33,8 +33,7 @@ struct GenAIBench: ~Copyable {
 
     /// Series of this metric, with their labels.
     mutating func series(_ name: String) -> [String: Double] {
-        bench.drain()
-        return bench.series().filter { $0.key == name || $0.key.hasPrefix(name + "{") }
+        bench.series(name).filter { $0.key == name || $0.key.hasPrefix(name + "{") }
     }
 
     /// The sum over all series of this metric.

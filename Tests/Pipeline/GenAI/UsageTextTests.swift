@@ -1,5 +1,6 @@
 import Pipeline
 import PipelineSupport
+import TestSupport
 import Testing
 
 /// Usage that stands in a text: JSON, or what Python prints.
@@ -146,7 +147,7 @@ import Testing
     @Test func anyBytesAreSurvived() {
         let alphabet = Array(#"{}[]()"'\:=,<> -+.e0159nuNtaT_é"#)
         var state: UInt64 = 0x9e37_79b9_7f4a_7c15
-        for _ in 0..<3000 {
+        for _ in 0..<Rounds.of(3000) {
             var text = ""
             for _ in 0..<24 {
                 state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407

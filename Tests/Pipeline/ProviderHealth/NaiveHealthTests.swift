@@ -1,5 +1,6 @@
 import Pipeline
 import PipelineSupport
+import TestSupport
 import Testing
 
 /// Random calls against a list that is searched from the beginning.
@@ -17,7 +18,7 @@ import Testing
         var random = Random(state: seed)
         let bench = HealthBench()
         var calls: [Call] = []
-        for _ in 0..<400 {
+        for _ in 0..<Rounds.of(400) {
             bench.pass(seconds: Double(random.next() % 120) / (random.next() % 3 == 0 ? 1 : 20))
             for _ in 0..<(random.next() % 6) {
                 let ago = random.next() % 4 == 0 ? Double(random.next() % 4000) : Double(random.next() % 20)

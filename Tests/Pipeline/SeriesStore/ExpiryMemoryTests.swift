@@ -1,11 +1,12 @@
 import Exposition
 import Pipeline
 import PipelineSupport
+import TestSupport
 import Testing
 
 /// What a crowd of label sets took is given back when they are gone.
 @Suite struct ExpiryMemoryTests {
-    private static let crowd = 20_000
+    private static let crowd = Rounds.of(20_000)
 
     private static func push(_ names: [String], _ bench: inout Bench) {
         for first in stride(from: 0, to: names.count, by: 1000) {

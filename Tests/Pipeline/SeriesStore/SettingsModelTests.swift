@@ -24,7 +24,7 @@ import Testing
         ["a", "b", "c"].filter { _ in Bool.random(using: &random) }.map { ($0, Bool.random(using: &random) ? "1" : "2") }
     }
 
-    @Test(arguments: 1...40 as ClosedRange<UInt64>)
+    @Test(arguments: 1...UInt64(Rounds.of(40)))
     func everySeriesIsWhatTheModelSays(_ seed: UInt64) {
         var random = SplitMix64(seed: seed)
         var current = SettingsModel.Settings()
@@ -62,7 +62,7 @@ import Testing
         }
     }
 
-    @Test(arguments: 1...20 as ClosedRange<UInt64>)
+    @Test(arguments: 1...UInt64(Rounds.of(20)))
     func totalsStayExactWhateverTheLimitIs(_ seed: UInt64) {
         var random = SplitMix64(seed: seed)
         var options = SettingsModel.Settings().options

@@ -65,7 +65,7 @@ import Testing
     func randomSpans(_ seed: UInt64) {
         var random = SplitMix64(seed: seed)
         var pair = Pair(profiles: seed % 2 == 0 ? [] : ConceptProfile.all)
-        for _ in 0..<40 {
+        for _ in 0..<Rounds.of(40) {
             let spans = (0..<20).map { _ in
                 var span = CallSpan.chat(trace: UInt8.random(in: 1...250, using: &random))
                 span.name = ["chat gpt-4o", "chat", "anthropic.messages.create"].randomElement(using: &random) ?? ""
@@ -101,7 +101,7 @@ import Testing
                 return Proto.attribute(key, [Proto.string(text), Proto.int(429), Proto.bool(true)].randomElement(using: &random))
             }
         }
-        for round in 0..<60 {
+        for round in 0..<Rounds.of(60) {
             let spans = (0..<20).map { _ in
                 let name = ["GET /", "GET /orders", "POST /"].randomElement(using: &random) ?? ""
                 let message = ["timeout", "refused", ""].randomElement(using: &random) ?? ""

@@ -1,5 +1,6 @@
 import Pipeline
 import PipelineSupport
+import TestSupport
 import Testing
 
 /// The size of a span is that of its canonical encoding (tempo-behaviour 3.9), however it was written; libprotobuf-c, which reads
@@ -10,7 +11,7 @@ import Testing
     private func sizes(_ request: [UInt8]) -> [String: Int] { WalkedRequest(request).totals.mapValues(\.size) }
 
     @Test func oddEncodingsWeighWhatTheyPackTo() throws {
-        for round in 0..<1_500 {
+        for round in 0..<Rounds.of(1_500) {
             let source = Self.corpus[round % Self.corpus.count]
             let hasEmptyValues = round % 2 == 0
             var odd = OddEncoding(seed: UInt64(round), hasEmptyValues: hasEmptyValues)

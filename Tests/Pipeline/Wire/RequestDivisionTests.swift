@@ -94,7 +94,7 @@ import Testing
         let owners = Self.owners(count, &random)
         var ownerOf: [[UInt8]: Int] = [:]
         var division = RequestDivision()
-        for round in 0..<2_000 {
+        for round in 0..<Rounds.of(2_000) {
             let request = Self.request(&random)
             let isPush = round % 5 == 0
             let naive = try #require(NaiveDivision(request, isPush: isPush)).spans
@@ -159,7 +159,7 @@ import Testing
         var random = SplitMix64(seed: 9)
         let owners = Self.owners(2, &random)
         var divided = 0
-        for round in 0..<20_000 {
+        for round in 0..<Rounds.of(20_000) {
             let whole = Self.request(&random)
             guard whole.count > 150 else { continue }
             let request = Mutation.apply(to: whole, &random)
@@ -168,7 +168,7 @@ import Testing
             let walked = request.withSlack { RequestWalk.spanCount($0, isPush: false) }
             #expect(parts.reduce(0) { $0 + $1.spans } == walked, "\(round)")
         }
-        #expect(divided > 1_000)
+        #expect(divided > Rounds.of(1_000))
     }
 
     @Test func nothingToDivide() {
