@@ -34,7 +34,7 @@ struct CustomHistogramMessage: ~Copyable {
         out.appendVarint(Field.customValues << 3 | 2)
         out.appendVarint(UInt64(8 * finite.count))
         for bound in finite { out.appendFixed64(bound.bitPattern) }
-        return Array(out.bytes)
+        return out.bytes.array
     }
 
     /// Appends the `histograms` entry of a sample.

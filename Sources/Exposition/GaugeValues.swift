@@ -43,7 +43,7 @@ package struct GaugeValues: Sendable {
         var key = ByteBuilder(capacity: 256)
         FreeLabelSet.append(labels.mapValues { cut($0) }.filter { !$0.value.isEmpty }, to: &key)
         labelSets.append(LabelSet(key: keys.count..<(keys.count + key.count), metrics: known, values: first))
-        keys += Array(key.bytes)
+        keys += key.bytes.array
     }
 
     private func cut(_ value: String) -> [UInt8] {

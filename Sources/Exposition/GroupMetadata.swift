@@ -11,7 +11,7 @@ enum GroupMetadata {
         for metric in group.metrics {
             for name in metric.names { append(group.written(name), metric, help: metric.help(of: name), to: &out) }
         }
-        return Array(out.bytes)
+        return out.bytes.array
     }
 
     private static func append(_ name: String, _ metric: Metric, help: String, to out: inout ByteBuilder) {

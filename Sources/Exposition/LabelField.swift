@@ -10,7 +10,7 @@ enum LabelField {
         out.append(number << 3 | 2)
         out.appendVarint(UInt64(content.count))
         out.append(content)
-        return Array(out.bytes)
+        return out.bytes.array
     }
 
     /// Bytes of a field with a one-byte tag and this much content.

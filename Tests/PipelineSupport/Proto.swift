@@ -11,19 +11,25 @@ package struct Proto {
             out.append(UInt8(rest & 0x7f) | 0x80)
             rest >>= 7
         }
-        return out + [UInt8(rest)]
+        out.append(UInt8(rest))
+        return out
     }
 
-    package func varint(_ field: UInt64, _ value: UInt64) -> Proto { Proto(bytes: bytes + Self.varint(field << 3) + Self.varint(value)) }
+    private func with(_ field: UInt64, _ content: [UInt8]...) -> Proto {
+        var out = bytes
+        out += Self.varint(field)
+        for part in content { out += part }
+        return Proto(bytes: out)
+    }
+
+    package func varint(_ field: UInt64, _ value: UInt64) -> Proto { with(field << 3, Self.varint(value)) }
     package func fixed64(_ field: UInt64, _ value: UInt64) -> Proto {
-        Proto(bytes: bytes + Self.varint(field << 3 | 1) + (0..<8).map { UInt8(truncatingIfNeeded: value >> (8 * UInt64($0))) })
+        with(field << 3 | 1, (0..<8).map { UInt8(truncatingIfNeeded: value >> (8 * UInt64($0))) })
     }
     package func fixed32(_ field: UInt64, _ value: UInt32) -> Proto {
-        Proto(bytes: bytes + Self.varint(field << 3 | 5) + (0..<4).map { UInt8(truncatingIfNeeded: value >> (8 * UInt32($0))) })
+        with(field << 3 | 5, (0..<4).map { UInt8(truncatingIfNeeded: value >> (8 * UInt32($0))) })
     }
-    package func bytes(_ field: UInt64, _ value: [UInt8]) -> Proto {
-        Proto(bytes: bytes + Self.varint(field << 3 | 2) + Self.varint(UInt64(value.count)) + value)
-    }
+    package func bytes(_ field: UInt64, _ value: [UInt8]) -> Proto { with(field << 3 | 2, Self.varint(UInt64(value.count)), value) }
     package func text(_ field: UInt64, _ value: String) -> Proto { bytes(field, Array(value.utf8)) }
     package func message(_ field: UInt64, _ value: Proto) -> Proto { bytes(field, value.bytes) }
 

@@ -1,11 +1,14 @@
 /// How often a test that draws at random, or that counts to a large number, does so.
 package enum Rounds {
     #if DEBUG
-    private static let divisor = 10
+        private static let divisor = 10
     #else
-    private static let divisor = 1
+        private static let divisor = 1
     #endif
 
     /// All of them where `make test` runs; a tenth unoptimised, where each takes ten times as long (`make unit`, `make sanitize`).
     package static func of(_ whole: Int) -> Int { max(whole / divisor, 1) }
+
+    /// The same of cases: each tenth.
+    package static func some(of whole: Range<Int>) -> [Int] { Array(stride(from: whole.lowerBound, to: whole.upperBound, by: divisor)) }
 }

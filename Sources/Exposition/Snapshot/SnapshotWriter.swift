@@ -68,7 +68,7 @@ package struct SnapshotWriter: ~Copyable {
             guard isChanged || totals.group.metrics.options.form.hasNative else { return }
             append(id, key, state, totals)
             if out.count > Self.partSize {
-                send(Array(out.bytes))
+                send(out.bytes.array)
                 beginPart(totals, [])
             }
         }
@@ -116,6 +116,6 @@ package struct SnapshotWriter: ~Copyable {
         totals.snapshots.end(at: now)
         // A whole one says so where there is nothing, too: what was there before has ended.
         guard !totals.group.metrics.isOfValues, isWhole || out.count > start else { return }
-        send(Array(out.bytes))
+        send(out.bytes.array)
     }
 }

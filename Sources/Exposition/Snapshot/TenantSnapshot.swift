@@ -142,7 +142,7 @@ extension TenantSnapshot {
             }
             var own = ByteBuilder(capacity: 1024)
             GroupSignature.append(target.group, to: &own)
-            if Array(own.bytes) == group.signature {
+            if own.bytes.array == group.signature {
                 outcome.labelSets += restore(group, into: target, now: now, wall: wall)
                 outcome.isAheadOfCollections = outcome.isAheadOfCollections || target.deltas?.counts.isEmpty == false
                 continue

@@ -85,6 +85,9 @@ extension WireSlice: RandomAccessCollection {
         }
     }
 
+    /// A copy of its bytes, made at once.
+    package var array: [UInt8] { Array(UnsafeRawBufferPointer(start: start.address, count: count)) }
+
     @inlinable package func withContiguousStorageIfAvailable<Result>(_ body: (UnsafeBufferPointer<UInt8>) throws -> Result) rethrows -> Result? {
         try UnsafeRawBufferPointer(start: start.address, count: count).withMemoryRebound(to: UInt8.self, body)
     }

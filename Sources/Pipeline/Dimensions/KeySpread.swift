@@ -13,14 +13,13 @@ struct KeySpread {
     ///   - hashes: of the keys; equal ones meet in any case.
     ///   - bits: the fewest.
     init(_ hashes: [UInt64], bits least: UInt64) {
-        let distinct = Array(Set(hashes)).sorted()
         // Among fewer buckets hardly a multiplier keeps that many keys apart: about one in e⁸.
         var least = least
-        while least < Self.maxBits, distinct.count * distinct.count > 16 << least { least += 1 }
+        while least < Self.maxBits, hashes.count * hashes.count > 16 << least { least += 1 }
         bits = least
         var fewest = Int.max
         for bits in least...max(least, Self.maxBits) {
-            let best = Self.best(distinct, shift: 64 - bits, below: fewest)
+            let best = Self.best(hashes, shift: 64 - bits, below: fewest)
             if let best { (multiplier, fewest, self.bits) = (best.multiplier, best.collisions, bits) }
             if fewest == 0 { return }
         }

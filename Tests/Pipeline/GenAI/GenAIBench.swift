@@ -42,12 +42,14 @@ struct GenAIBench: ~Copyable {
     /// Values of a label of this metric, each with the sum of its series.
     mutating func values(_ label: String, of name: String) -> [String: Double] {
         var sums: [String: Double] = [:]
-        for (key, value) in series(name) {
-            let parts = key.split(separator: "\(label)=\"", maxSplits: 1)
-            let text = parts.count == 2 ? String(parts[1].prefix { $0 != "\"" }) : ""
-            sums[text, default: 0] += value
-        }
+        for (key, value) in series(name) { sums[Self.value(of: label, in: key) ?? "", default: 0] += value }
         return sums
+    }
+
+    /// A label's value in a series as it is written; nil: it has none.
+    static func value(of label: String, in series: String) -> String? {
+        let parts = series.split(separator: "\(label)=\"", maxSplits: 1)
+        return parts.count == 2 ? String(parts[1].prefix { $0 != "\"" }) : nil
     }
 
     var counts: GenAICounts { bench.counts.genAI }

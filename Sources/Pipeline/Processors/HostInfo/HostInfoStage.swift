@@ -28,7 +28,7 @@ package final class HostInfoStage: Sendable {
             let cut = bytes.prefix(bytes.withSlice { UTF8Text.cut($0, at: limit) })
             var out = ByteBuilder(capacity: 64)
             out.appendVarint(UInt64(cut.count))
-            return Array(out.bytes) + cut
+            return out.bytes.array + cut
         }
         prefix = ConstantTable(text("grafana_host_id", limit))
         var suffixes: [UInt8] = []

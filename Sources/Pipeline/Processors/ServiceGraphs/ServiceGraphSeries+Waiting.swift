@@ -32,10 +32,10 @@ extension ServiceGraphSeries {
         let head = out.count
         partitions.write(partition: partition, now: instant.steady, to: &out) { out in
             guard out.count > Self.partSize else { return }
-            send(Array(out.bytes))
+            send(out.bytes.array)
             begin(&out)
         }
-        if out.count > head { send(Array(out.bytes)) }
+        if out.count > head { send(out.bytes.array) }
     }
 
     /// Takes the edges of a part. To be called before anything is counted.

@@ -72,7 +72,7 @@ struct TargetInfoStage: Sendable {
         guard error == nil else { return nil }
         var identities = 0
         if job.count > 0 {
-            labels[cut("job", maxNameLength)] = cutValue(Array(job.bytes))
+            labels[cut("job", maxNameLength)] = cutValue(job.bytes.array)
             identities += 1
         }
         if hasInstance, !instance.isEmpty {
