@@ -15,10 +15,10 @@ package struct ClientProperty: Sendable, Equatable {
 
     /// The most that one answer of a broker may have. A broker gives a record batch whole, however large it is.
     private static let maxAnswerBytes = 1 << 29
-    /// Of an answer, and of one partition in it, if its first batch is not larger: so few that an answer lies in the processor's cache when it
-    /// is read.
-    private static let answerBytes = 1 << 20
-    private static let partitionBytes = 256 << 10
+    /// Of an answer, and of one partition in it, if its first batch is not larger: few enough that an answer lies in the processor's cache when it
+    /// is read, and that the allocator uses its memory again, and enough that two partitions come at once.
+    private static let answerBytes = 2 << 20
+    private static let partitionBytes = 1 << 20
     /// Milliseconds in which every member has to answer a rebalance (tempo-behaviour 10.5).
     private static let rebalance: Int64 = 300_000
 
