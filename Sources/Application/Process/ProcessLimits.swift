@@ -24,7 +24,7 @@ enum ProcessLimits {
 
     /// Bytes of a block from which on it is mapped by itself, and of what an arena keeps.
     private static let bodies: (mapped: Int32, kept: Int32) = (128 << 10, 512 << 10)
-    /// A block for each answer of a broker, mostly of 1 MiB, and for each request that waits for a target: fresh pages for each of them would
+    /// A block for each answer of a broker, mostly of 1 to 3 MiB, and for each request that waits for a target: fresh pages for each of them would
     /// cost more than all else that is done with records, and a sixth of all that is done with spans that are routed.
     private static let blocks: (mapped: Int32, kept: Int32) = (4 << 20, 16 << 20)
 

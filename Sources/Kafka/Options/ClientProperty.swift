@@ -17,8 +17,8 @@ package struct ClientProperty: Sendable, Equatable {
     private static let maxAnswerBytes = 1 << 29
     /// Of an answer, and of one partition in it, if its first batch is not larger: few enough that an answer lies in the processor's cache when it
     /// is read, and that the allocator uses its memory again, and enough that two partitions come at once.
-    private static let answerBytes = 2 << 20
-    private static let partitionBytes = 1 << 20
+    private static let answerBytes = 3 << 20
+    private static let partitionBytes = 3 << 19
     /// Milliseconds in which every member has to answer a rebalance (tempo-behaviour 10.5).
     private static let rebalance: Int64 = 300_000
 
