@@ -83,6 +83,7 @@ class Told:
                           and not mcp.is_repeated_tool(one, self.around) and not self._is_repeated_run(one)]
         self.requests = [one for one in self._seen if mcp.method(one.span) and not mcp.is_repeated(one, self.around)]
         self._join_responses()
+        self._join_twins()
         self._join_libraries()
         self._inside = defaultdict(list)
         for one in self._seen:
@@ -174,6 +175,16 @@ class Told:
             if one.response:
                 other = next((other for other in of_response[one.response] if other.shares_response(one)), None)
                 of_response[one.response].append(one)
+                if other:
+                    self._join(one, other)
+
+    def _join_twins(self):
+        """Spans of LiteLLM's callbacks, each in a trace of its own, of a call without an answer that has an id."""
+        of_time = defaultdict(list)
+        for one in self._calls:
+            if one.has_twins:
+                other = next((other for other in reversed(of_time[one.span.start, one.span.end]) if other.is_twin(one)), None)
+                of_time[one.span.start, one.span.end].append(one)
                 if other:
                     self._join(one, other)
 

@@ -23,6 +23,18 @@ def links():
                "llm.token_count.completion": 9, "llm.response.id": LONG[ID]}
     yield "two-callbacks", (("app", "", CHAT | LONG, {}), ("received", "app", {}, {"kind": 2}), ("one", "received", CHAT | ONE | LONG, {"kind": 1}),
                             ("request", "app", {}, {"kind": 2}), ("two", "request", phoenix, {"kind": 1}))
+    asked = {"gen_ai.operation.name": "chat", "gen_ai.request.model": "gpt-4o-mini", "gen_ai.system": "openai", "litellm.call_id": "c-1", ID: "c-1"}
+    twin = {"openinference.span.kind": "LLM", "llm.model_name": "gpt-4o-mini", "llm.provider": "openai", "litellm.trace_id": "t-1"}
+    failed = {"error.type": "RateLimitError"}
+    for name, one, two, length in (
+            ("failed", asked | failed, twin | failed, 1000), ("answered", asked | {ID: "chatcmpl-1"} | ONE, twin | ONE, 1000),
+            ("counted", asked | ONE, twin | ONE, 1000), ("other-time", asked | failed, twin | failed, 999),
+            ("other-model", asked | failed, twin | failed | {"llm.model_name": "gpt-4o"}, 1000),
+            ("other-error", asked | failed, twin | {"error.type": "AuthenticationError"}, 1000),
+            ("other-tokens", asked | ONE, twin | ONE | {"llm.token_count.prompt": 25}, 1000)):
+        status = {"status": 2 if "error.type" in one else 0}
+        yield "twins-" + name, (("one", "", one, {"trace": f"one {name}", **status}), ("two", "", two, {"trace": f"two {name}", "milliseconds": length, **status}))
+    yield "three-twins", tuple((str(trace), "", said | failed, {"trace": f"twin {trace}", "status": 2}) for trace, said in enumerate((twin, asked, twin)))
     yield "siblings-of-agent", (("agent", "", AGENT, {"kind": 1}), ("one", "agent", CHAT | ONE | LONG, {}),
                                 ("two", "agent", CHAT | ONE | LONG, {"milliseconds": 590}))
     yield "siblings-of-chain", (("chain", "", {"gen_ai.operation.name": "chain"}, {"kind": 1}), ("one", "chain", CHAT | ONE | LONG, {}),

@@ -69,6 +69,12 @@ class Sighting:
         return next((one for one in said if one and one.lower() not in ("none", "null")), "")
 
     @property
+    def has_twins(self):
+        """Whether LiteLLM made it, of a call whose answer has no id: each of its callbacks may have done so."""
+        own = self.span.attributes.get("litellm.call_id")
+        return (own is not None or "litellm.trace_id" in self.span.attributes) and self.response in ("", own)
+
+    @property
     def models(self):
         """What was asked and what answered, without what stands in front and versions behind."""
         return {names.plain(one) for one in (self.asked, self.answered) if one}
@@ -160,6 +166,16 @@ class Sighting:
     def sums_up(self):
         """Whether it repeats what several calls of its run used, or may."""
         return "openclaw.tokens.total" in self.span.attributes or self.role == "call" and not self.operation and says_usage_only(self.span)
+
+    def is_twin(self, other):
+        """Whether two spans that ``has_twins`` is true of tell of the same call."""
+        if (self.span.start, self.span.end) != (other.span.start, other.span.end) or self.span.seconds <= 0:
+            return False
+        if self.span.trace == other.span.trace or self.library != other.library or not self.fits(other) or self.error[1] != other.error[1]:
+            return False
+        if self.models and other.models and not self.models & other.models:
+            return False
+        return all(self.number(kind) == other.number(kind) for kind in ("input", "output") if self.number(kind) and other.number(kind))
 
     def shares_response(self, other):
         """Whether spans with the same id of a response tell of the same call."""

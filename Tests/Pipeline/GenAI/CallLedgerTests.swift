@@ -449,6 +449,34 @@ import Testing
         check(&bench, calls: 1, input: 24, output: 9, "\(order)")
     }
 
+    /// Of a call without an answer each of LiteLLM's callbacks makes a span in a trace of its own: only their times say that they are of one.
+    @Test(arguments: orders(3)) func callbacksOfAFailedCallHaveItsTimes(order: [Int]) {
+        let failed: [(String, Proto)] = [("error.type", .string("RateLimitError"))]
+        let own: [(String, Proto)] = [
+            ("gen_ai.system", .string("openai")), ("gen_ai.request.model", .string("gpt-4o")), ("gen_ai.operation.name", .string("chat")),
+            ("gen_ai.response.id", .string("13735de5")), ("litellm.call_id", .string("13735de5")),
+        ]
+        let others: [(String, Proto)] = [
+            ("openinference.span.kind", .string("LLM")), ("llm.provider", .string("openai")), ("llm.model_name", .string("gpt-4o")),
+            ("litellm.trace_id", .string("11f59696")),
+        ]
+        func sent(_ milliseconds: UInt64) -> GenAIBench {
+            var bench = Self.held()
+            let spans = [own, others, others].enumerated().map { number, attributes in
+                CallSpan.of(attributes + failed, id: UInt8(number + 1), trace: UInt8(number + 1)).with {
+                    $0.isError = true
+                    $0.milliseconds = number == 0 ? milliseconds : 100
+                }
+            }
+            for index in order { bench.send([spans[index]], resource: ["service.name": "\(index)"], scope: "litellm") }
+            bench.settle(at: 6)
+            return bench
+        }
+        var (same, other) = (sent(100), sent(101))
+        check(&same, calls: 1, input: 0, output: 0, errors: 1, "\(order)")
+        check(&other, calls: 2, input: 0, output: 0, errors: 2, "\(order)")
+    }
+
     @Test func aLongIDOfAResponseJoinsWhateverTheTraceAndProcess() {
         var bench = Self.held()
         bench.send([CallSpan.chat(id: 1, trace: 1, response: Self.long)], resource: ["service.name": "app"])

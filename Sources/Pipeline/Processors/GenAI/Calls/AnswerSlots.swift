@@ -10,8 +10,11 @@ struct AnswerSlots: Sendable {
     /// Attributes that name the service tier.
     let tiers: (Int, Int, Int, Int, Int)
 
-    /// Keys of the response's id.
-    static let ids = ["gen_ai.response.id", "ai.response.id", "llm.response.id"]
+    /// LiteLLM's own ids of a call, by which its callbacks are known.
+    let liteLLMCall, liteLLMTrace: Int
+
+    /// Keys of ids: the response's first.
+    static let ids = ["gen_ai.response.id", "ai.response.id", "llm.response.id", "litellm.call_id", "litellm.trace_id"]
 
     init(_ slots: inout AttributeSlots) {
         typealias Table = ConceptProfile.GenAI
@@ -21,6 +24,8 @@ struct AnswerSlots: Sendable {
         responseID = slots.slot(Self.ids[0])
         vercelResponseID = slots.slot(Self.ids[1])
         arizeResponseID = slots.slot(Self.ids[2])
+        liteLLMCall = slots.slot(Self.ids[3])
+        liteLLMTrace = slots.slot(Self.ids[4])
         tiers = (
             slots.slot("openai.response.service_tier"), slots.slot("gen_ai.openai.response.service_tier"), slots.slot("gen_ai.response.service_tier"),
             slots.slot("anthropic.response.service_tier"), slots.slot("gen_ai.openai.request.service_tier")

@@ -15,6 +15,9 @@ struct CallIdentity: BitwiseCopyable {
     var answered: UInt64 = 0
     /// The response's id is so long that it is one of its kind in the world: local servers count theirs from zero.
     var hasLongResponse = false
+    /// It is of LiteLLM, and of a call without an answer that has an id: of each of LiteLLM's callbacks there may be such a span, in a trace of its
+    /// own, with the same times.
+    var hasTwins = false
 
     init() {}
 
@@ -29,6 +32,9 @@ struct CallIdentity: BitwiseCopyable {
     var stream: UInt64 { trace == 0 ? 0 : SecretHash.mix(SecretHash.mix(trace, parent), model) | 1 }
     /// Process and request model: what a streamed call and the report of its usage have in common where the report has a trace of its own.
     var process: UInt64 { resource == 0 || model == 0 ? 0 : SecretHash.mix(resource, model) | 1 }
+
+    /// When it began and ended, to the nanosecond.
+    static func hash(start: UInt64, end: UInt64) -> UInt64 { SecretHash.mix(start, end) | 1 }
 
     /// Of a text of the request, or of ``CallTexts``: with slack behind it. Never 0.
     static func hash(_ text: WireSlice) -> UInt64 { hash(text, seed: KeyHash.seed) }

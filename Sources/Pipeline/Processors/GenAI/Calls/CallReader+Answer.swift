@@ -36,10 +36,15 @@ extension CallReader {
 
     @inline(__always)
     func readResponse(_ call: inout StagedCall, _ attributes: borrowing AttributeScratch) {
-        guard
-            let id = words(slots.answer.responseID, attributes) ?? words(slots.answer.vercelResponseID, attributes)
-                ?? words(slots.answer.arizeResponseID, attributes)
-        else { return }
+        let id =
+            words(slots.answer.responseID, attributes) ?? words(slots.answer.vercelResponseID, attributes)
+            ?? words(slots.answer.arizeResponseID, attributes)
+        if attributes.ofSpan(slots.answer.liteLLMCall) != nil || attributes.ofSpan(slots.answer.liteLLMTrace) != nil {
+            // Where there was no answer its own id stands in for the answer's.
+            let own = words(slots.answer.liteLLMCall, attributes)
+            call.identity.hasTwins = id.map { id in own.map { $0.elementsEqual(id) } ?? false } ?? true
+        }
+        guard let id else { return }
         if id.count == 4, id.isWord("none") || id.isWord("null") { return }
         call.identity.response = CallIdentity.hash(id, seed: seed)
         call.identity.hasLongResponse = id.count >= Self.longResponse

@@ -141,6 +141,7 @@ struct StagedCall: BitwiseCopyable {
         serverFirstToken = .nan
         identity.response = 0
         identity.hasLongResponse = false
+        identity.hasTwins = false
     }
 
     /// A provider's own library made it.

@@ -133,6 +133,7 @@ struct CallLedger: ~Copyable, @unchecked Sendable {
         link(number, from: call.pointee.identity.parent)
         guard span.pointee.has(.call) else { return }
         joinByResponse(number)
+        if span.pointee.has(.hasTwins) { joinTwins(number) }
         if span.pointee.tokens.isEmpty { noteStream(number, span.pointee.identity) }
         notePair(number)
     }
@@ -388,10 +389,20 @@ struct CallLedger: ~Copyable, @unchecked Sendable {
         if known[number].duration > known[other].duration { insert(.response, response, other) }
     }
 
+    /// LiteLLM's callbacks each begin a trace of their own for a call, and all say the times that LiteLLM has measured.
+    private mutating func joinTwins(_ number: UInt32) {
+        let place = roles.place(Self.key(.twins, CallIdentity.hash(start: known[number].start, end: known[number].end)))
+        let earlier = place.pointee
+        place.pointee = Self.value(number)
+        guard earlier != 0 else { return }
+        let other = Self.number(earlier)
+        if known.isKnown(other), CallStory.areTwins(known[number], known[other]) { unite(number, other) }
+    }
+
     // MARK: Tables
 
     /// As what a hash is known.
-    enum Role: UInt64 { case trace = 1, response, stream, streamOfProcess, pair, library, libraryOfSeveral }
+    enum Role: UInt64 { case trace = 1, response, stream, streamOfProcess, pair, library, libraryOfSeveral, twins }
 
     static func key(_ role: Role, _ hash: UInt64) -> UInt64 { (hash ^ (role.rawValue &* 0x5bd1_e995_a076_1d65)) | 1 }
 
@@ -441,6 +452,7 @@ extension KnownSpan {
         if call.pointee.tells(tokens) { traits.insert(.tells) }
         if call.pointee.isNative { traits.insert(.native) }
         if call.pointee.identity.hasLongResponse { traits.insert(.longResponse) }
+        if call.pointee.identity.hasTwins { traits.insert(.hasTwins) }
     }
 
     /// What stories are compared by; 0: not said, or no number that a count can be.

@@ -76,6 +76,15 @@ struct CallStory {
         return isLong && compare(UInt64(a.input), UInt64(b.input)) != false || isLong && compare(UInt64(a.output), UInt64(b.output)) == true
     }
 
+    /// Whether two spans that LiteLLM's callbacks made, each in a trace of its own, tell of the same call: to the nanosecond they have the same
+    /// times, and neither says what the other one does not.
+    static func areTwins(_ a: KnownSpan, _ b: KnownSpan) -> Bool {
+        guard a.start == b.start, a.end == b.end, a.duration > 0, a.identity.trace != b.identity.trace, a.identity.library == b.identity.library,
+            fits(a.family, b.family), a.failure == b.failure, !namesOtherModels(a.identity, b.identity)
+        else { return false }
+        return compare(UInt64(a.input), UInt64(b.input)) != false && compare(UInt64(a.output), UInt64(b.output)) != false
+    }
+
     /// How well two spans of which one lies in the other fit: first what they say, then whether both ended alike, then how little their times
     /// differ.
     struct Fit: Comparable {

@@ -46,6 +46,8 @@ struct KnownSpan: BitwiseCopyable {
         static let namesModel = Traits(rawValue: 1 << 26)
         /// Agents ran inside this one.
         static let hasRunsInside = Traits(rawValue: 1 << 27)
+        /// See ``CallIdentity/hasTwins``.
+        static let hasTwins = Traits(rawValue: 1 << 28)
     }
 
     var number = KnownSpan.none
