@@ -3,6 +3,7 @@ import Pipeline
 import PipelineSupport
 import Relabelling
 import Settings
+import TestSupport
 import Testing
 
 /// What is sent with `write_relabel_configs` beside what is sent without: the same numbers, under other labels or not at all.
@@ -199,10 +200,10 @@ import Testing
     }
 
     /// Each of them that ends costs the same, however many wait: with a walk over all that wait this takes minutes.
-    @Test(.timeLimit(.minutes(1))) func manySeriesThatBecomeOneEnd() throws {
+    @Test(.timeLimit(.minutes(Patience.minutes(1)))) func manySeriesThatBecomeOneEnd() throws {
         var bench = Bench()
         bench.encoder = WriteRequestEncoder(maxSamples: 2000, rules: try RelabelRules(Self.oneName))
-        let names = (0..<20_000).map { "span \($0)" }
+        let names = (0..<Rounds.of(20_000)).map { "span \($0)" }
         #expect(bench.push(Proto.request(names.map { Proto.span($0) })) == nil)
         #expect(Self.calls(&bench, at: 60_000).count == 1)
         #expect(bench.encoder.relabelling?.counts.taken == (names.count - 1) * 19)

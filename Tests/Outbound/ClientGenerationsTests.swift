@@ -6,7 +6,7 @@ import Outbound
 import Testing
 import TestSupport
 
-@Suite(.timeLimit(.minutes(1))) struct ClientGenerationsTests {
+@Suite(.timeLimit(.minutes(Patience.minutes(1)))) struct ClientGenerationsTests {
     private typealias Client = AsyncHTTPClient.HTTPClient
 
     private static func make() -> Client {

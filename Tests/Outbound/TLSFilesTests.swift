@@ -5,7 +5,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct TLSFilesTests {
+@Suite(.timeLimit(.minutes(Patience.minutes(1)))) struct TLSFilesTests {
     @Test func whatIsWrongNamesItsKey() throws {
         let directory = try TemporaryDirectory("tls")
         var settings = TLSSettings()

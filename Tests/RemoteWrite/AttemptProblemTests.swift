@@ -10,7 +10,7 @@ import TestSupport
 import Testing
 
 /// Attempts without an answer, as they really fail.
-@Suite("Push problems", .timeLimit(.minutes(1)))
+@Suite("Push problems", .timeLimit(.minutes(Patience.minutes(1))))
 struct AttemptProblemTests {
     /// The first log line about a push to `url`.
     private func line(_ url: String, timeout: Int64 = 20 * second) async throws -> String {

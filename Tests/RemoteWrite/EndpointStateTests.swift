@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// What pages tell of endpoints.
-@Suite("How an endpoint does", .timeLimit(.minutes(1))) struct EndpointStateTests {
+@Suite("How an endpoint does", .timeLimit(.minutes(Patience.minutes(1)))) struct EndpointStateTests {
     /// After a batch that was taken, one way or the other.
     private func message(_ wanted: WriteMessage, _ script: [PushServer.Step], _ change: (inout RemoteWriteEndpoint) -> Void = { _ in })
         async throws -> EndpointState.Message

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Against a real Prometheus with its remote-write receiver on.
-@Suite("Remote writer: Prometheus", .timeLimit(.minutes(3)))
+@Suite("Remote writer: Prometheus", .timeLimit(.minutes(Patience.minutes(3))))
 struct PrometheusTests {
     /// A `prometheus.WriteRequest` with one sample of each series, snappy block format.
     private func push(_ series: [(String, String)]..., value: Double, at milliseconds: Int64, collection: UInt64) -> WriteBatch {

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// What one tenant, endpoint or file does to others.
-@Suite("Remote writer: one does not hold up the other", .timeLimit(.minutes(1)))
+@Suite("Remote writer: one does not hold up the other", .timeLimit(.minutes(Patience.minutes(1))))
 struct RemoteWriterIsolationTests {
     /// Whatever the one is, the other's pace is that of whoever makes the batches.
     @Test func aSlowEndpointIsNotWaitedFor() async throws {

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// A login page, or whatever else is answered with 200 and has kept nothing.
-@Suite("Remote writer: pages", .timeLimit(.minutes(1)))
+@Suite("Remote writer: pages", .timeLimit(.minutes(Patience.minutes(1))))
 struct RemoteWriterPageTests {
     private static let login = "<!DOCTYPE html><html><head><title>Sign in</title></head></html>"
     private static let html = ("Content-Type", "text/html; charset=utf-8")

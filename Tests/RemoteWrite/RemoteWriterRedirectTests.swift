@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Where an answer leads: credentials go nowhere but to the server that was configured.
-@Suite("Remote writer: redirects", .timeLimit(.minutes(1)))
+@Suite("Remote writer: redirects", .timeLimit(.minutes(Patience.minutes(1))))
 struct RemoteWriterRedirectTests {
     private func endpoint(_ server: PushServer) -> RemoteWriteEndpoint {
         var endpoint = RemoteWriteEndpoint(url: server.url)

@@ -1,10 +1,11 @@
 import RemoteWrite
 import SelfMetrics
 import Settings
+import TestSupport
 import Testing
 
 /// Batches handed over faster than they are sent.
-@Suite("Remote writer: room", .timeLimit(.minutes(1)))
+@Suite("Remote writer: room", .timeLimit(.minutes(Patience.minutes(1))))
 struct RemoteWriterRoomTests {
     private static let queueBytes = 4_000
 

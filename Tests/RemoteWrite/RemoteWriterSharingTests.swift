@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Several tenants and endpoints, bounds, secrets, shutdown: against scripted servers on real sockets.
-@Suite("Remote writer: tenants, endpoints, shutdown", .timeLimit(.minutes(2)))
+@Suite("Remote writer: tenants, endpoints, shutdown", .timeLimit(.minutes(Patience.minutes(2))))
 struct RemoteWriterSharingTests {
     @Test func tenantsAndEndpointsAreIndependent() async throws {
         let broken = try await PushServer(Array(repeating: .answer(500), count: 1000))

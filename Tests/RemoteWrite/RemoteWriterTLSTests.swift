@@ -4,7 +4,7 @@ import Settings
 import TestSupport
 import Testing
 
-@Suite("Remote writer: TLS", .timeLimit(.minutes(2)))
+@Suite("Remote writer: TLS", .timeLimit(.minutes(Patience.minutes(2))))
 struct RemoteWriterTLSTests {
     /// A server with a certificate that nobody signed, valid for so many days from now.
     private func server(in directory: TemporaryDirectory, days: Int = 1) async throws -> PushServer {

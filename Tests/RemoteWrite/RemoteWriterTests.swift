@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Against a scripted server on a real socket.
-@Suite("Remote writer", .timeLimit(.minutes(2)))
+@Suite("Remote writer", .timeLimit(.minutes(Patience.minutes(2))))
 struct RemoteWriterTests {
     private func endpoint(_ server: PushServer) -> RemoteWriteEndpoint { RemoteWriteEndpoint(url: server.url) }
 

@@ -1,9 +1,10 @@
 import RemoteWrite
 import SelfMetrics
+import TestSupport
 import Testing
 
 /// What was collected is what was sent, failed, was dropped, or waits: on every page.
-@Suite(.timeLimit(.minutes(2))) struct SenderBooksTests {
+@Suite(.timeLimit(.minutes(Patience.minutes(2)))) struct SenderBooksTests {
     private static let parts = ["total", "failed_total", "dropped_total", "pending"].map { "prometheus_remote_storage_samples_\($0)" }
 
     /// A page whose reader takes its time, while a batch comes and arrives, and one is refused.

@@ -58,7 +58,10 @@ import Testing
         added[2] = 0.0123
         added[7] = 1
         for index in blocks.indices { added.withRun { totals.add($0.start, to: &blocks[index]) } }
-        #expect(totals.reservedBytes < 35 * blocks.count)
+        #if !DEBUG
+            // Unoptimised, handles carry their bounds.
+            #expect(totals.reservedBytes < 35 * blocks.count)
+        #endif
         for index in blocks.indices { totals.release(&blocks[index]) }
         #expect(totals.reservedBytes <= 260 << 10)
     }

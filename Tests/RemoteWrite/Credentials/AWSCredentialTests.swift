@@ -5,7 +5,7 @@ import Settings
 import TestSupport
 import Testing
 
-@Suite("AWS credentials", .timeLimit(.minutes(2)))
+@Suite("AWS credentials", .timeLimit(.minutes(Patience.minutes(2))))
 struct AWSCredentialTests {
     private func options(_ change: (inout SigV4Settings) -> Void = { _ in }) -> SigV4Settings {
         var options = SigV4Settings()

@@ -3,7 +3,7 @@ import Settings
 import TestSupport
 import Testing
 
-@Suite("Authorizers", .timeLimit(.minutes(2)))
+@Suite("Authorizers", .timeLimit(.minutes(Patience.minutes(2))))
 struct AuthorizerTests {
     private func sent(_ change: (inout RemoteWriteEndpoint) -> Void) async throws -> String {
         var result = ""

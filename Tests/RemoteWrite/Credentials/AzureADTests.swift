@@ -4,7 +4,7 @@ import Settings
 import TestSupport
 import Testing
 
-@Suite("Azure AD", .timeLimit(.minutes(2)))
+@Suite("Azure AD", .timeLimit(.minutes(Patience.minutes(2))))
 struct AzureADTests {
     private func authority(_ bench: CredentialBench) -> [String: String] {
         ["AZURE_AUTHORITY_HOST": "http://127.0.0.1:\(bench.tokens.port)/"]

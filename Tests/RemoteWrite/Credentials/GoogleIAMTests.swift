@@ -5,7 +5,7 @@ import Settings
 import TestSupport
 import Testing
 
-@Suite("Google IAM", .timeLimit(.minutes(2)))
+@Suite("Google IAM", .timeLimit(.minutes(Patience.minutes(2))))
 struct GoogleIAMTests {
     private static let scope = "https://www.googleapis.com/auth/monitoring.write"
 

@@ -3,7 +3,7 @@ import Settings
 import TestSupport
 import Testing
 
-@Suite("OAuth 2", .timeLimit(.minutes(2)))
+@Suite("OAuth 2", .timeLimit(.minutes(Patience.minutes(2))))
 struct OAuth2Tests {
     private func options(_ bench: CredentialBench, _ change: (inout OAuth2Settings) -> Void = { _ in }) -> OAuth2Settings {
         var options = OAuth2Settings()

@@ -5,7 +5,7 @@ import Testing
 
 /// A server or proxy that describes the request which it refuses: nothing of what proves who sends gets into the log, or into what status
 /// pages and reports show.
-@Suite("Answers that repeat secrets", .timeLimit(.minutes(2)))
+@Suite("Answers that repeat secrets", .timeLimit(.minutes(Patience.minutes(2))))
 struct RepeatedSecretsTests {
     private static let secret = "s3cret-0123456789"
 

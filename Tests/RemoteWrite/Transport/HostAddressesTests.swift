@@ -5,7 +5,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-@Suite("Addresses of an endpoint and HTTP/2", .timeLimit(.minutes(2)))
+@Suite("Addresses of an endpoint and HTTP/2", .timeLimit(.minutes(Patience.minutes(2))))
 struct HostAddressesTests {
     // MARK: Turns
 

@@ -4,7 +4,7 @@ import Settings
 import TestSupport
 import Testing
 
-@Suite("Proxies", .timeLimit(.minutes(2)))
+@Suite("Proxies", .timeLimit(.minutes(Patience.minutes(2))))
 struct ProxyTests {
     private func pushes(
         through change: (inout ProxySettings, Int) -> Void, environment: (Int) -> [String: String] = { _ in [:] }, host: String = "127.0.0.1"

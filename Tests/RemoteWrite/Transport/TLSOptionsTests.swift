@@ -5,7 +5,7 @@ import Settings
 import TestSupport
 import Testing
 
-@Suite("TLS of an endpoint", .timeLimit(.minutes(3)))
+@Suite("TLS of an endpoint", .timeLimit(.minutes(Patience.minutes(3))))
 struct TLSOptionsTests {
     private let directory: TemporaryDirectory
     private let authority: TestAuthority
