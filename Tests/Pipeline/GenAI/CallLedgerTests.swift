@@ -472,7 +472,8 @@ import Testing
             bench.settle(at: 6)
             return bench
         }
-        var (same, other) = (sent(100), sent(101))
+        var same = sent(100)
+        var other = sent(101)
         check(&same, calls: 1, input: 0, output: 0, errors: 1, "\(order)")
         check(&other, calls: 2, input: 0, output: 0, errors: 2, "\(order)")
     }
