@@ -127,8 +127,8 @@ class Told:
         return done
 
     def _is_repeated_run(self, one):
-        """Whether the nearest run, call or request around tells of the same run of an agent or a tool: it has the same name. What names no agent
-        tells of the runs inside if nothing else is."""
+        """Whether the nearest run, call or request around tells of the same run of an agent or a tool: it has the same name. Or one beside it that
+        another library made. What names no agent tells of the runs inside if nothing else is."""
         concept = {"invoke_agent": "agent_name", "execute_tool": "tool_name"}.get(one.role)
         name = concept and values.name_of(one.span, concept)
         if one.role == "invoke_agent" and not name and not (one.tokens and one.span.kind == CLIENT):
@@ -138,8 +138,20 @@ class Told:
             return False
         for other in self.around(one):
             if other.role in ("call", "invoke_agent", "execute_tool") or mcp.method(other.span):
-                return other.role == one.role and not mcp.method(other.span) and values.name_of(other.span, concept) == name
-        return False
+                if other.role == one.role and not mcp.method(other.span) and values.name_of(other.span, concept) == name:
+                    return True
+                break
+        return any(self._is_run_beside(one, other, concept, name) for other in self._seen)
+
+    def _is_run_beside(self, one, other, concept, name):
+        """Whether another library's span, side by side, tells of the same run in a time that has this one's in it."""
+        if other is one or not one.span.parent or (other.span.trace, other.span.parent) != (one.span.trace, one.span.parent):
+            return False
+        if other.role != one.role or mcp.method(other.span):
+            return False
+        if values.name_of(other.span, concept) != name or other.library == one.library or other.span.process != one.span.process:
+            return False
+        return other.holds(one) and (not one.holds(other) or self._seen.index(other) < self._seen.index(one))
 
     def _agent(self, one):
         """The nearest agent around, or None."""

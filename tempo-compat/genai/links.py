@@ -117,6 +117,20 @@ def libraries():
         "milliseconds": 300, "ago": 595})
 
 
+def beside():
+    """Name -> what two libraries of one process tell of an agent's or a tool's run, side by side in a trace: spans, each with its library."""
+    flow, chat = ("flow", "", {"gen_ai.operation.name": "invoke_workflow"}, {"kind": 1}, "graph"), ("chat", "one", CHAT | ONE, {
+        "milliseconds": 300, "ago": 150}, "chain")
+    tool = {"gen_ai.operation.name": "execute_tool", "gen_ai.tool.name": "t"}
+    for kind, told in (("agent", AGENT), ("tool", tool)):
+        for name, other, library, times in (
+                ("twice", told, "graph", {"milliseconds": 390, "ago": 105}), ("same-time", told, "graph", {"milliseconds": 400, "ago": 100}),
+                ("one-library", told, "chain", {"milliseconds": 390, "ago": 105}), ("later", told, "graph", {"milliseconds": 390, "ago": 50}),
+                ("other-name", told | {"gen_ai.agent.name": "b", "gen_ai.tool.name": "b"}, "graph", {"milliseconds": 390, "ago": 105})):
+            yield f"{kind}-{name}", (flow, ("one", "flow", told, {"kind": 1, "milliseconds": 400, "ago": 100}, "chain"), chat, (
+                "two", "flow", other, {"kind": 1} | times, library))
+
+
 def llama_index():
     """Name -> spans of OpenInference's instrumentation of LlamaIndex."""
     llm = {"openinference.span.kind": "LLM", "llm.model_name": "gpt-4o-mini", "llm.provider": "openai", "input.value": "{}"}
@@ -146,6 +160,11 @@ def requests():
         ready = [span(f"llama {name} {title}", attributes, parent=f"llama {name} {parent}" if parent else "", trace=f"llama {name}", **more)
                  for title, parent, attributes, more in spans]
         yield f"llama-{name}", [request(one, scope="openinference.instrumentation.llama_index") for one in ready]
+    for name, spans in beside():
+        bodies = [request(span(f"beside {name} {title}", attributes, parent=f"beside {name} {parent}" if parent else "", trace=f"beside {name}", **more), scope=library)
+                  for title, parent, attributes, more, library in spans]
+        yield f"beside-{name}", bodies
+        yield f"beside-{name}-turned", bodies[::-1]
     for name, *told in libraries():
         bodies = [request(span(f"{name} {index}", attributes, trace=f"{name} {index}", **times), scope=f"library-{index}")
                   for index, (attributes, times) in enumerate(told)]

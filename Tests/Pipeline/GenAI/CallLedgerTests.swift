@@ -657,6 +657,27 @@ import Testing
         #expect(several.sum("gen_ai_invoke_agent_duration_seconds_count") == 3)
     }
 
+    /// OpenLIT's instrumentations of LangChain and LangGraph make a span each of a run, side by side.
+    @Test(arguments: orders(4)) func aRunThatIsToldSideBySideCountsOnce(order: [Int]) {
+        func run(_ id: UInt8, _ start: UInt64, _ milliseconds: UInt64) -> CallSpan {
+            Self.agent(2).with { ($0.id, $0.parent, $0.start, $0.milliseconds) = (id, 1, start, milliseconds) }
+        }
+        func runs(_ spans: [(span: CallSpan, library: String)]) -> Double {
+            var bench = Self.held()
+            for index in order { bench.send([spans[index].span], scope: spans[index].library) }
+            bench.settle(at: 6)
+            #expect(bench.sum("gen_ai_invoke_agent_inference_calls_sum") == 1, "\(order)")
+            return bench.sum("gen_ai_invoke_agent_duration_seconds_count")
+        }
+        let flow = CallSpan.of([("gen_ai.operation.name", .string("invoke_workflow"))], id: 1).with { $0.milliseconds = 1000 }
+        let chat = CallSpan.chat(id: 3, parent: 2).with { $0.start = 20 }
+        let told = [(flow, "graph"), (run(2, 10, 400), "chain"), (chat, "chain")]
+        #expect(runs(told + [(run(4, 12, 390), "graph")]) == 1, "\(order)")
+        // The same library tells of each run once, and what is not in its time is another one.
+        #expect(runs(told + [(run(4, 12, 390), "chain")]) == 2, "\(order)")
+        #expect(runs(told + [(run(4, 12, 400), "graph")]) == 2, "\(order)")
+    }
+
     /// What sends the SDK's agents through OpenInference has a span of no name around each run.
     @Test(arguments: orders(4), [false, true]) func whatNamesNobodyAroundARunIsNone(order: [Int], isLate: Bool) {
         let nobody = CallSpan.of([("openinference.span.kind", .string("AGENT"))], id: 1).with { $0.milliseconds = 1000 }

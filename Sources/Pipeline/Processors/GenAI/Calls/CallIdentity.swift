@@ -33,6 +33,9 @@ struct CallIdentity: BitwiseCopyable {
     /// Process and request model: what a streamed call and the report of its usage have in common where the report has a trace of its own.
     var process: UInt64 { resource == 0 || model == 0 ? 0 : SecretHash.mix(resource, model) | 1 }
 
+    /// Parent and name: what the spans that libraries make of one run of an agent or a tool have in common.
+    var run: UInt64 { SecretHash.mix(parent, model) | 1 }
+
     /// When it began and ended, to the nanosecond.
     static func hash(start: UInt64, end: UInt64) -> UInt64 { SecretHash.mix(start, end) | 1 }
 

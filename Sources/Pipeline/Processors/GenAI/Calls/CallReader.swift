@@ -47,7 +47,11 @@ final class CallReader: Sendable {
         // By it another library's span of the same run is known.
         if call.role == .agent || call.role == .tool {
             let name = call.role == .agent ? call.agent : call.tool
-            if !name.isEmpty { call.identity.model = CallIdentity.hash(scratch.texts.slice(name)) }
+            if !name.isEmpty {
+                call.identity.model = CallIdentity.hash(scratch.texts.slice(name))
+                call.identity.resource = resource(group, &scratch)
+                call.identity.library = library(span, of: group, &scratch)
+            }
         }
         if let method { readMCP(method, &call, attributes, &scratch) }
         guard call.role != .other else {

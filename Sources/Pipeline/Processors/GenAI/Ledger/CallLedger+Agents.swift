@@ -25,7 +25,13 @@ extension CallLedger {
     mutating func repeatsRun(_ number: UInt32, _ counts: inout GenAICounts) -> Bool {
         let agent = held[known[number].place]
         // Its own tokens may be all that is known.
-        guard !agent.isClient || agent.tokens.isEmpty, let around = sameRun(around: number, .agent), known[around].has(.held) else { return false }
+        guard !agent.isClient || agent.tokens.isEmpty else { return false }
+        let beside = sameRun(beside: number, .agent)
+        guard let around = beside ?? sameRun(around: number, .agent) else { return false }
+        guard known[around].has(.held) else {
+            if beside != nil { counts.repeated &+= 1 }
+            return beside != nil
+        }
         known[around].callsInside &+= known[number].callsInside
         known[around].toolsInside &+= known[number].toolsInside
         counts.repeated &+= 1
@@ -48,9 +54,43 @@ extension CallLedger {
         known[agent(around: around)].traits.insert(.hasRunsInside)
     }
 
+    /// The span that tells of the same run of an agent or a tool, and counts for it; nil: there is none but this one.
+    func sameRun(_ number: UInt32, _ kind: KnownSpan.Traits) -> UInt32? { sameRun(around: number, kind) ?? sameRun(beside: number, kind) }
+
+    /// A run of an agent or a tool is known by its parent and its name.
+    mutating func noteRunBeside(_ number: UInt32) {
+        let identity = known[number].identity
+        guard identity.parent != 0, identity.model != 0 else { return }
+        known[number].previous = self.number(.run, identity.run) ?? KnownSpan.none
+        insert(.run, identity.run, number)
+    }
+
+    /// One that another library made, side by side: it has the same name, and the time of this one in its own.
+    private func sameRun(beside number: UInt32, _ kind: KnownSpan.Traits) -> UInt32? {
+        let span = known[number]
+        guard span.identity.parent != 0, span.identity.model != 0 else { return nil }
+        var next = self.number(.run, span.identity.run) ?? KnownSpan.none
+        var left = Self.maxPairs
+        while left > 0, known.isKnown(next) {
+            let other = known[next]
+            if next != number, other.has(kind), !other.has(.mcp), isSibling(other.identity, of: span.identity), other.contains(span),
+                !span.contains(other) || next < number
+            {
+                return next
+            }
+            next = other.previous
+            left -= 1
+        }
+        return nil
+    }
+
+    private func isSibling(_ a: CallIdentity, of b: CallIdentity) -> Bool {
+        a.parent == b.parent && a.model == b.model && a.library != b.library && a.resource == b.resource
+    }
+
     /// The span around of another library, or another part of one, that tells of the same run of an agent or a tool: the nearest of its kind, with no
     /// call between, that has the same name.
-    func sameRun(around number: UInt32, _ kind: KnownSpan.Traits) -> UInt32? {
+    private func sameRun(around number: UInt32, _ kind: KnownSpan.Traits) -> UInt32? {
         let name = known[number].identity.model
         guard name != 0 else { return nil }
         var current = known[number].ancestor

@@ -4,7 +4,7 @@ extension CallLedger {
     private static let startBits: UInt64 = 28
     private static let startsLooked: UInt64 = 8
     /// Calls of one process and library within one of them that are looked at.
-    private static let maxPairs = 64
+    static let maxPairs = 64
     /// Libraries of one process that are told apart.
     private static let maxLibraries = 4
 

@@ -302,7 +302,7 @@ extension CallLedger {
         verdict.repeatsTool =
             call.hasMCP && isAround(call.known) { $0.has(.tool) }
             || call.role == .tool && !call.hasOperation && !call.hasMCP && isAround(call.known) { $0.has(.tool) || $0.has(.mcp) }
-            || call.role == .tool && !call.hasMCP && sameRun(around: call.known, .tool) != nil
+            || call.role == .tool && !call.hasMCP && sameRun(call.known, .tool) != nil
         if call.role == .tool, !verdict.repeatsTool { keep(calls: 0, tools: 1, hasTokens: false, inside: call.known) }
         scratch.append(take(call, block, &scratch), verdict)
     }

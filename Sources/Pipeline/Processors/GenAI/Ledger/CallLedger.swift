@@ -131,6 +131,7 @@ struct CallLedger: ~Copyable, @unchecked Sendable {
         guard window > 0 else { return }
         if let waiting { adopt(waiting, by: number) }
         link(number, from: call.pointee.identity.parent)
+        if !span.pointee.traits.isDisjoint(with: [.agent, .tool]) { noteRunBeside(number) }
         guard span.pointee.has(.call) else { return }
         joinByResponse(number)
         if span.pointee.has(.hasTwins) { joinTwins(number) }
@@ -402,7 +403,7 @@ struct CallLedger: ~Copyable, @unchecked Sendable {
     // MARK: Tables
 
     /// As what a hash is known.
-    enum Role: UInt64 { case trace = 1, response, stream, streamOfProcess, pair, library, libraryOfSeveral, twins }
+    enum Role: UInt64 { case trace = 1, response, stream, streamOfProcess, pair, library, libraryOfSeveral, twins, run }
 
     static func key(_ role: Role, _ hash: UInt64) -> UInt64 { (hash ^ (role.rawValue &* 0x5bd1_e995_a076_1d65)) | 1 }
 

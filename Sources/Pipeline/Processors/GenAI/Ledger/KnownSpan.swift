@@ -77,7 +77,7 @@ struct KnownSpan: BitwiseCopyable {
     var nextSibling = KnownSpan.none
     /// The next one that waits for the same span, or, of a streamed call without a parent, for a report of its usage.
     var nextWaiting = KnownSpan.none
-    /// The one of the same process and library that came before it.
+    /// The one of the same process and library that came before it; of a run of an agent or a tool the one of its parent and name.
     var previous = KnownSpan.none
     /// The one of the same trace that came before it.
     var previousOfTrace = KnownSpan.none
