@@ -4,8 +4,6 @@ import Dispatch
 struct RecordDispatch {
     /// Nanoseconds of a loop between which it answers requests.
     private static let slice: UInt64 = 1_000_000
-    /// Bytes of records that one loop counts alone: to wake another one costs more than it saves.
-    private static let small = 1 << 20
     private let readers: [RecordReader]
     private let sink: any RecordSink
     private let isLateByRecord: Bool
@@ -21,11 +19,8 @@ struct RecordDispatch {
     /// Has the records counted, and waits for it.
     func count(_ records: [BrokerRecord]) {
         var shares = [[BrokerRecord]](repeating: [], count: readers.count)
-        let isSmall = records.reduce(0) { $0 + $1.value.count } <= Self.small
-        for record in records {
-            let partition = isSmall ? records[0].partition : record.partition
-            shares[Int(UInt32(bitPattern: partition)) % readers.count].append(record)
-        }
+        let spread = RecordSpread(loops: readers.count, bytes: records.reduce(0) { $0 + $1.value.count }, first: records.first?.partition)
+        for record in records { shares[spread.loop(of: record.partition)].append(record) }
         let done = DispatchSemaphore(value: 0)
         var pending = 0
         for (loop, share) in shares.enumerated() where !share.isEmpty {
