@@ -1,7 +1,7 @@
 /// On which event loops records are counted: those of one partition on one, one round after the other. Pure.
 package struct RecordSpread {
     /// Bytes of records that one loop counts alone: to wake another one costs more than it saves.
-    package static let small = 1 << 20
+    package static let small = 2 << 20
     private let loops: Int
     /// nil: each partition has a loop.
     private let only: Partition?
