@@ -33,7 +33,8 @@ def links():
             ("other-error", asked | failed, twin | {"error.type": "AuthenticationError"}, 1000),
             ("other-tokens", asked | ONE, twin | ONE | {"llm.token_count.prompt": 25}, 1000)):
         status = {"status": 2 if "error.type" in one else 0}
-        yield "twins-" + name, (("one", "", one, {"trace": f"one {name}", **status}), ("two", "", two, {"trace": f"two {name}", "milliseconds": length, **status}))
+        yield "twins-" + name, (("one", "", one, {"trace": f"one {name}", **status}), (
+            "two", "", two, {"trace": f"two {name}", "milliseconds": length, **status}))
     yield "three-twins", tuple((str(trace), "", said | failed, {"trace": f"twin {trace}", "status": 2}) for trace, said in enumerate((twin, asked, twin)))
     yield "siblings-of-agent", (("agent", "", AGENT, {"kind": 1}), ("one", "agent", CHAT | ONE | LONG, {}),
                                 ("two", "agent", CHAT | ONE | LONG, {"milliseconds": 590}))
@@ -161,7 +162,8 @@ def requests():
                  for title, parent, attributes, more in spans]
         yield f"llama-{name}", [request(one, scope="openinference.instrumentation.llama_index") for one in ready]
     for name, spans in beside():
-        bodies = [request(span(f"beside {name} {title}", attributes, parent=f"beside {name} {parent}" if parent else "", trace=f"beside {name}", **more), scope=library)
+        bodies = [request(span(f"beside {name} {title}", attributes, parent=f"beside {name} {parent}" if parent else "",
+                               trace=f"beside {name}", **more), scope=library)
                   for title, parent, attributes, more, library in spans]
         yield f"beside-{name}", bodies
         yield f"beside-{name}-turned", bodies[::-1]
