@@ -11,7 +11,7 @@ import Testing
     /// Counts records of tenants, as the generator would.
     private final class Counts: RecordSink {
         private let queues = [DispatchQueue(label: "loop 0"), DispatchQueue(label: "loop 1")]
-        private let state = Mutex<(records: [String: Int], partitions: Set<UInt8>)>(([:], []))
+        private let state = Mutex<(records: [String: Int], order: [UInt8: [UInt8]])>(([:], [:]))
         let book: RecordBook
         var loops: Int { queues.count }
 
@@ -24,7 +24,7 @@ import Testing
             guard let partition = request.body.last else { return .skipped(.undecodable, "it is empty") }
             state.withLock { state in
                 state.records[request.tenant, default: 0] += 1
-                state.partitions.insert(partition)
+                state.order[partition, default: []].append(request.body.dropLast().last ?? 0)
             }
             return .counted(spans: 1)
         }
@@ -39,7 +39,8 @@ import Testing
         }
 
         var records: [String: Int] { state.withLock { $0.records } }
-        var partitions: Set<UInt8> { state.withLock { $0.partitions } }
+        /// What was written before the partition's number, by partition.
+        var order: [UInt8: [UInt8]] { state.withLock { $0.order } }
     }
 
     private struct Run {
@@ -87,14 +88,18 @@ import Testing
     @Test func recordsCountOnceWhateverBrokersDo() async throws {
         let brokers = try #require(MockBrokers(topic: "spans", partitions: 2))
         func write(_ count: Int, _ tenant: String) {
-            for index in 0..<count { brokers.write([10, 1, UInt8(index % 2)], key: tenant, partition: Int32(index % 2)) }
+            for index in 0..<count { brokers.write([10, 2, UInt8(index), UInt8(index % 2)], key: tenant, partition: Int32(index % 2)) }
         }
         write(60, "a")
         write(40, "b")
         brokers.write([1], key: "", partition: 0)
         let first = try #require(Run(brokers))
         try await wait { first.counts.records == ["a": 60, "b": 40] }
-        #expect(first.counts.partitions == [0, 1])
+        // Those of one partition in the order in which they were written: no two loops have some at once.
+        for partition in UInt8(0)...1 {
+            let written = [60, 40].flatMap { (count: UInt8) in stride(from: partition, to: count, by: 2) }
+            #expect(first.counts.order[partition] == written)
+        }
         try await wait { first.own("metronome_kafka_records_total") == 101 }
         // Nothing is kept, nothing is committed; then everything.
         #expect(first.own("metronome_kafka_commits_total") == 0)
@@ -126,7 +131,7 @@ import Testing
         try await wait {
             brokers.write([10, 1, UInt8(written % 2)], key: "new", partition: Int32(written % 2))
             written += 1
-            return run.counts.partitions.count == 2
+            return run.counts.order.count == 2
         }
         await run.end()
         #expect(run.counts.records["old"] == nil && run.counts.records["new"] ?? 0 > 1)
