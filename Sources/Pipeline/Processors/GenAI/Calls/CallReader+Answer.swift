@@ -39,15 +39,19 @@ extension CallReader {
         let id =
             words(slots.answer.responseID, attributes) ?? words(slots.answer.vercelResponseID, attributes)
             ?? words(slots.answer.arizeResponseID, attributes)
-        if attributes.ofSpan(slots.answer.liteLLMCall) != nil || attributes.ofSpan(slots.answer.liteLLMTrace) != nil {
-            // Where there was no answer its own id stands in for the answer's.
-            let own = words(slots.answer.liteLLMCall, attributes)
-            call.identity.hasTwins = id.map { id in own.map { $0.elementsEqual(id) } ?? false } ?? true
-        }
+        let isOfLiteLLM = attributes.ofSpan(slots.answer.liteLLMCall) != nil || attributes.ofSpan(slots.answer.liteLLMTrace) != nil
+        if isOfLiteLLM { call.identity.hasTwins = !isOfAnswer(id, attributes) }
         guard let id else { return }
         if id.count == 4, id.isWord("none") || id.isWord("null") { return }
         call.identity.response = CallIdentity.hash(id, seed: seed)
         call.identity.hasLongResponse = id.count >= Self.longResponse
+    }
+
+    /// Where there was no answer LiteLLM's own id stands in for the answer's.
+    private func isOfAnswer(_ id: WireSlice?, _ attributes: borrowing AttributeScratch) -> Bool {
+        guard let id else { return false }
+        guard let own = words(slots.answer.liteLLMCall, attributes) else { return true }
+        return !own.elementsEqual(id)
     }
 
     @inline(__always)

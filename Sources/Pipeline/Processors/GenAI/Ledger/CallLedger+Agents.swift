@@ -21,19 +21,18 @@ extension CallLedger {
         known[holder].toolsInside &+= tools
     }
 
-    /// Whether a span around an agent's, which is still to be counted, tells of the same run: what was done inside is that one's then.
+    /// Whether another span tells of the same run as an agent's: what was done inside is that one's then. One around it is still to be counted, one
+    /// beside it may have been.
     mutating func repeatsRun(_ number: UInt32, _ counts: inout GenAICounts) -> Bool {
         let agent = held[known[number].place]
         // Its own tokens may be all that is known.
-        guard !agent.isClient || agent.tokens.isEmpty else { return false }
-        let beside = sameRun(beside: number, .agent)
-        guard let around = beside ?? sameRun(around: number, .agent) else { return false }
-        guard known[around].has(.held) else {
-            if beside != nil { counts.repeated &+= 1 }
-            return beside != nil
+        guard !agent.isClient || agent.tokens.isEmpty, let same = sameRun(number, .agent) else { return false }
+        if known[same].has(.held) {
+            known[same].callsInside &+= known[number].callsInside
+            known[same].toolsInside &+= known[number].toolsInside
+        } else if known[same].identity.parent != known[number].identity.parent {
+            return false
         }
-        known[around].callsInside &+= known[number].callsInside
-        known[around].toolsInside &+= known[number].toolsInside
         counts.repeated &+= 1
         return true
     }
@@ -55,14 +54,13 @@ extension CallLedger {
     }
 
     /// The span that tells of the same run of an agent or a tool, and counts for it; nil: there is none but this one.
-    func sameRun(_ number: UInt32, _ kind: KnownSpan.Traits) -> UInt32? { sameRun(around: number, kind) ?? sameRun(beside: number, kind) }
+    func sameRun(_ number: UInt32, _ kind: KnownSpan.Traits) -> UInt32? { sameRun(beside: number, kind) ?? sameRun(around: number, kind) }
 
     /// A run of an agent or a tool is known by its parent and its name.
     mutating func noteRunBeside(_ number: UInt32) {
         let identity = known[number].identity
         guard identity.parent != 0, identity.model != 0 else { return }
-        known[number].previous = self.number(.run, identity.run) ?? KnownSpan.none
-        insert(.run, identity.run, number)
+        known[number].previous = succeed(.run, identity.run, number) ?? KnownSpan.none
     }
 
     /// One that another library made, side by side: it has the same name, and the time of this one in its own.

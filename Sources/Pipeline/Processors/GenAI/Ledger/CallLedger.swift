@@ -142,8 +142,7 @@ struct CallLedger: ~Copyable, @unchecked Sendable {
     private mutating func noteStream(_ number: UInt32, _ identity: CallIdentity) {
         insert(.stream, identity.stream, number)
         guard identity.parent == 0 else { return }
-        known[number].nextWaiting = self.number(.streamOfProcess, identity.process) ?? KnownSpan.none
-        insert(.streamOfProcess, identity.process, number)
+        known[number].nextWaiting = succeed(.streamOfProcess, identity.process, number) ?? KnownSpan.none
     }
 
     // MARK: Parents
@@ -378,13 +377,7 @@ struct CallLedger: ~Copyable, @unchecked Sendable {
 
     private mutating func joinByResponse(_ number: UInt32) {
         let response = known[number].identity.response
-        guard response != 0 else { return }
-        let place = roles.place(Self.key(.response, response))
-        let earlier = place.pointee
-        place.pointee = Self.value(number)
-        guard earlier != 0 else { return }
-        let other = Self.number(earlier)
-        guard known.isKnown(other), CallStory.sharesResponse(known[number], known[other]) else { return }
+        guard let other = succeed(.response, response, number), CallStory.sharesResponse(known[number], known[other]) else { return }
         unite(number, other)
         // The next one is compared with the innermost of them.
         if known[number].duration > known[other].duration { insert(.response, response, other) }
@@ -392,12 +385,8 @@ struct CallLedger: ~Copyable, @unchecked Sendable {
 
     /// LiteLLM's callbacks each begin a trace of their own for a call, and all say the times that LiteLLM has measured.
     private mutating func joinTwins(_ number: UInt32) {
-        let place = roles.place(Self.key(.twins, CallIdentity.hash(start: known[number].start, end: known[number].end)))
-        let earlier = place.pointee
-        place.pointee = Self.value(number)
-        guard earlier != 0 else { return }
-        let other = Self.number(earlier)
-        if known.isKnown(other), CallStory.areTwins(known[number], known[other]) { unite(number, other) }
+        let times = CallIdentity.hash(start: known[number].start, end: known[number].end)
+        if let other = succeed(.twins, times, number), CallStory.areTwins(known[number], known[other]) { unite(number, other) }
     }
 
     // MARK: Tables
@@ -415,6 +404,16 @@ struct CallLedger: ~Copyable, @unchecked Sendable {
     /// A number as it stands in ``roles``, where 0 is none.
     static func value(_ number: UInt32) -> UInt64 { UInt64(number) &+ 1 }
     static func number(_ value: UInt64) -> UInt32 { UInt32(truncatingIfNeeded: value &- 1) }
+
+    /// Makes `number` the one that is known as this.
+    ///
+    /// - Returns: who was before, if that is not forgotten.
+    mutating func succeed(_ role: Role, _ hash: UInt64, _ number: UInt32) -> UInt32? {
+        guard hash != 0 else { return nil }
+        let place = roles.place(Self.key(role, hash))
+        defer { place.pointee = Self.value(number) }
+        return known.valid(Self.number(place.pointee))
+    }
 
     mutating func insert(_ role: Role, _ hash: UInt64, _ number: UInt32) {
         if hash != 0 { roles.insert(Self.key(role, hash), Self.value(number)) }
