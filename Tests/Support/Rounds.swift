@@ -1,10 +1,6 @@
 /// How often a test that draws at random, or that counts to a large number, does so.
 package enum Rounds {
-    #if DEBUG
-        private static let divisor = 10
-    #else
-        private static let divisor = 1
-    #endif
+    private static let divisor = Optimization.isOn ? 1 : 10
 
     /// All of them where `make test` runs; a tenth unoptimised, where each takes ten times as long (`make unit`, `make sanitize`).
     package static func of(_ whole: Int) -> Int { max(whole / divisor, 1) }

@@ -28,6 +28,7 @@ def links():
     failed = {"error.type": "RateLimitError"}
     for name, one, two, length in (
             ("failed", asked | failed, twin | failed, 1000), ("answered", asked | {ID: "chatcmpl-1"} | ONE, twin | ONE, 1000),
+            ("none", asked | failed, twin | failed | {ID: "None"}, 1000), ("null", asked | failed, twin | failed | {"llm.response.id": "null"}, 1000),
             ("counted", asked | ONE, twin | ONE, 1000), ("other-time", asked | failed, twin | failed, 999),
             ("other-model", asked | failed, twin | failed | {"llm.model_name": "gpt-4o"}, 1000),
             ("other-error", asked | failed, twin | {"error.type": "AuthenticationError"}, 1000),
@@ -145,6 +146,25 @@ def llama_index():
     yield "failed", (("chat", "", llm, {"kind": 1, "status": 2}),)
 
 
+def named():
+    """Name -> scope and spans of which nothing but their names tell that they are calls, and such as are none."""
+    limited = ("exception", 900, {"exception.type": "RateLimitError", "exception.message": "Error code: 429 - rate_limit_error"})
+    sdk, failed = "openlit.instrumentation.anthropic", {"status": 2, "events": (limited,)}
+    yield "failed", sdk, (span("chat claude-sonnet-4-5", {}, **failed), span("chat claude-haiku-4-5", {}, ago=2000, **failed))
+    yield "classes", sdk, tuple(span(f"chat claude-{number}", {"error.type": "APIError"}, status=2, ago=2000 * number) for number in range(3))
+    yield "status", "openlit.instrumentation.groq", (span("chat llama", {"http.response.status_code": 429}, status=2),)
+    yield "embedding", "openlit.instrumentation.google_ai_studio", (span("embeddings models/text-embedding-004", {}, **failed),)
+    yield "nobody", "openlit.instrumentation.openai", (span("chat gpt-5.1", {}, **failed), span("chat openai/gpt-5.1", {}, ago=2000, **failed))
+    yield "around", sdk, (span("outer", CHAT | {"gen_ai.request.model": "claude-sonnet-4-5"}, kind=1, status=2, trace="named"),
+                          span("chat claude-sonnet-4-5", {}, parent="outer", trace="named", milliseconds=900, ago=50, **failed))
+    yield "no-error", sdk, (span("chat claude-sonnet-4-5", {}, events=(limited,)),)
+    yield "inside", sdk, (span("chat claude-sonnet-4-5", {}, kind=1, **failed),)
+    yield "other-scope", "my.app", (span("chat claude-sonnet-4-5", {}, **failed),)
+    yield "words", sdk, (span("chat with claude", {}, **failed), span("chat", {}, **failed), span("chat ", {}, **failed))
+    yield "no-call", sdk, (span("retrieval claude", {}, **failed), span("GET /chat", {}, **failed), span("memory claude", {}, **failed))
+    yield "other-protocol", "opentelemetry.instrumentation.redis", (span("message a", {"db.system": "redis"}, **failed),)
+
+
 def requests():
     """(tenant, bodies): at once, one by one from the outermost, and one by one from the innermost."""
     for name, spans in links():
@@ -161,6 +181,8 @@ def requests():
         ready = [span(f"llama {name} {title}", attributes, parent=f"llama {name} {parent}" if parent else "", trace=f"llama {name}", **more)
                  for title, parent, attributes, more in spans]
         yield f"llama-{name}", [request(one, scope="openinference.instrumentation.llama_index") for one in ready]
+    for name, scope, spans in named():
+        yield f"named-{name}", [request(*spans, scope=scope)]
     for name, spans in beside():
         bodies = [request(span(f"beside {name} {title}", attributes, parent=f"beside {name} {parent}" if parent else "",
                                trace=f"beside {name}", **more), scope=library)

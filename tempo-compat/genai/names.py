@@ -211,7 +211,8 @@ MAKERS = """us eu apac global jp au ca us-gov amazon anthropic ai21 cohere meta 
 
 
 #: Whose SDK an instrumentation is made for.
-SDKS = {"anthropic": "anthropic", "bedrock": "aws.bedrock", "cohere": "cohere", "googlegenerativeai": "gcp.gemini", "groq": "groq",
+SDKS = {"anthropic": "anthropic", "azureaiinference": "azure.ai.inference", "bedrock": "aws.bedrock", "cohere": "cohere",
+        "googleaistudio": "gcp.gemini", "googlegenerativeai": "gcp.gemini", "groq": "groq",
         "mistral": "mistral_ai", "mistralai": "mistral_ai", "ollama": "ollama", "replicate": "replicate", "together": "together",
         "vertexai": "gcp.vertex_ai", "voyageai": "voyage", "watsonx": "ibm.watsonx.ai"}
 

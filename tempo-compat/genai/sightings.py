@@ -246,6 +246,18 @@ def failed_request(span):
     return Sighting(span, "http", "", "", "", "", {}, error=("", "", status))
 
 
+def named_call(span):
+    """A failed call of which the span's name alone tells (G1.9), or None."""
+    word, _, model = span.name.partition(" ")
+    operation = names.operation(word)
+    if span.status != ERROR or span.kind != CLIENT or not model or " " in model or not operation or not operation[1]:
+        return None
+    if "instrumentation" not in span.scope or any(name in span.attributes for name in OTHER_PROTOCOLS):
+        return None
+    provider = names.of_model(model) or names.of_scope(span.scope)
+    return Sighting(span, "call", provider, names.without_resource(model), "", operation[0], {}, error=values.error(span), is_guess=bool(provider))
+
+
 def is_remote_agent(span, role):
     """Whether it may be the only span that knows what an agent used."""
     return role == "invoke_agent" and span.kind == CLIENT and values.text(span.attributes.get("gen_ai.operation.name")).lower() == "invoke_agent"
@@ -266,7 +278,7 @@ def sighting_of(span, discarded):
     role = role_of(span, provider, operation, by_name)
     role = mcp.role(span, role) if mcp.method(span) else role
     if role is None:
-        return failed_request(span)
+        return named_call(span) or failed_request(span)
     out = Sighting(span, role, provider, values.model(span, "request_model"), values.model(span, "response_model"), operation, {})
     if role in ("call", "report"):
         out.provider, out.is_guess = values.called(span, provider)

@@ -78,7 +78,7 @@ package enum RequestStaging {
                             call = genAI._withUnsafeGuaranteedRef { $0.look(fields, span, of: current, scratch.attributes, &scratch.genAI) }
                         }
                     } else if CallReader.mayBeHTTP(fields), let genAI {
-                        call.isCall = genAI._withUnsafeGuaranteedRef { $0.isFailedRequest(scratch.attributes) }
+                        call.isCall = genAI._withUnsafeGuaranteedRef { $0.tellsOfFailure(fields, span, of: current, scratch.attributes) }
                     }
                 }
                 if let metrics {

@@ -60,7 +60,7 @@ package final class GenAIStage: Sendable {
         var isIdentified = false
     }
 
-    /// A span without any of these has to do with no call, unless it is a failed request (``isFailedRequest(_:_:)``).
+    /// A span without any of these has to do with no call, unless it has failed (``tellsOfFailure(_:_:of:_:)``).
     var signs: SlotSigns.Lookup { reader.slots.signs.lookup }
 
     /// Looks at the span at hand, which has one of the ``signs``.
@@ -75,9 +75,12 @@ package final class GenAIStage: Sendable {
         return Sight(isCall: true, shape: shape, number: number, isIdentified: scratch.resource != GenAIScratch.noResource)
     }
 
-    /// Whether the span at hand, which has none of the ``signs`` and ``CallReader/mayBeHTTP(_:)``, tells why a call around it failed.
+    /// Whether the span at hand, which has none of the ``signs`` and ``CallReader/mayBeHTTP(_:)``, is a call that failed, or tells why one around it
+    /// did.
     @inline(never)
-    func isFailedRequest(_ attributes: borrowing AttributeScratch) -> Bool { reader.failedStatus(attributes) != nil }
+    func tellsOfFailure(
+        _ fields: borrowing SpanFields, _ span: WireSlice, of group: WireSlice?, _ attributes: borrowing AttributeScratch
+    ) -> Bool { reader.failedStatus(attributes) != nil || reader.namesCall(fields, span, of: group) }
 
     /// Stages the span at hand, which has to do with calls of models as far as can be seen.
     @inline(never)
@@ -111,7 +114,8 @@ package final class GenAIStage: Sendable {
         let call = scratch.calls + (scratch.count - 1)
         guard call.pointee.role != .other, call.pointee.role != .http else { return }
         appendDimensions(call, attributes, &scratch)
-        guard shape != 0, call.pointee.role == .call, !call.pointee.asksProtocol || reader.holdsProtocol(attributes) else { return }
+        guard shape != 0, call.pointee.role == .call, !call.pointee.isOfName, !call.pointee.asksProtocol || reader.holdsProtocol(attributes)
+        else { return }
         call.pointee.shape = shape
         scratch.shapes?._withUnsafeGuaranteedRef { shapes in
             shapes.learn(shape, firstText: firstText, scratch) { reader.numberPlaces($0, attributes) }
@@ -147,5 +151,6 @@ package final class GenAIStage: Sendable {
 
 extension ObservingProcessor {
     package static let genAI = ObservingProcessor("gen-ai")
-    package static let providerHealth = ObservingProcessor(ProviderHealth.processor)
+    package static let providerHealth = ObservingProcessor(
+        ProviderHealth.processor, unbooked: "it looks at the same spans as gen-ai: the account gen-ai is that of both")
 }

@@ -37,8 +37,13 @@ package struct ObservedMetric: Sendable {
 package struct ObservingProcessor: Sendable, Hashable {
     /// As in the label `processor`.
     package let name: String
+    /// Why it has no account of its own in the ledger; nil: it has one.
+    package let unbooked: String?
 
-    package init(_ name: String) { self.name = name }
+    package init(_ name: String, unbooked: String? = nil) {
+        self.name = name
+        self.unbooked = unbooked
+    }
 }
 
 /// The metrics of all processors that observe numbers, while a plan is made. Each metric's place is the group number of its

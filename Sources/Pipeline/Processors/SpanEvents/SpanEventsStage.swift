@@ -97,5 +97,7 @@ package final class SpanEventsStage: Sendable {
 }
 
 extension ObservingProcessor {
-    package static let spanEvents = ObservingProcessor("span-events")
+    package static let spanEvents = ObservingProcessor(
+        "span-events",
+        unbooked: "it counts events, of which a span has any number, in \(SpanEventsOptions.metricName); a span without events is nothing to it")
 }

@@ -30,14 +30,10 @@ final class CallReader: Sendable {
         let namesTool = attributes.ofSpan(slots.names.ownTool) != nil && attributes.conceptOfSpan(slots.mcp.method) == nil
         var call = StagedCall()
         guard saysWhat || namesTool || saysUsage(span, &call, attributes) else {
-            return Self.mayBeHTTP(fields) ? readHTTP(fields, attributes, &scratch) : false
+            guard Self.mayBeHTTP(fields) else { return false }
+            return readNamed(fields, span, of: group, weight: weight, attributes, &scratch) || readHTTP(fields, attributes, &scratch)
         }
-        call.start = fields.start
-        call.end = fields.end
-        call.kind = fields.kind
-        call.weight = weight
-        call.trace = TraceHalves(fields.traceID)
-        call.identity = CallIdentity(trace: fields.traceID, span: fields.spanID, parent: fields.parentSpanID)
+        begin(&call, fields, weight: weight)
         readNames(&call, &attributes, &scratch)
         let isGeneric =
             attributes.conceptOfSpan(slots.names.responseModel) == nil && model.map { slots.roles.genericModels >> UInt64($0.rank) & 1 == 1 } ?? false
@@ -84,6 +80,16 @@ final class CallReader: Sendable {
         }
         scratch.append(call)
         return true
+    }
+
+    /// What every span says.
+    func begin(_ call: inout StagedCall, _ fields: borrowing SpanFields, weight: Double) {
+        call.start = fields.start
+        call.end = fields.end
+        call.kind = fields.kind
+        call.weight = weight
+        call.trace = TraceHalves(fields.traceID)
+        call.identity = CallIdentity(trace: fields.traceID, span: fields.spanID, parent: fields.parentSpanID)
     }
 
     /// The hash of what the span at hand says in words; 0: it is to be read.
@@ -167,7 +173,7 @@ final class CallReader: Sendable {
     }
 
     /// By what other spans of the same call are known.
-    private func readIdentity(
+    func readIdentity(
         _ fields: borrowing SpanFields, _ span: WireSlice, of group: WireSlice?, _ call: inout StagedCall, _ attributes: borrowing AttributeScratch,
         _ scratch: inout GenAIScratch
     ) {
@@ -194,7 +200,7 @@ final class CallReader: Sendable {
     }
 
     /// Which process it is: its whole resource.
-    private func resource(_ group: WireSlice?, _ scratch: inout GenAIScratch) -> UInt64 {
+    func resource(_ group: WireSlice?, _ scratch: inout GenAIScratch) -> UInt64 {
         if scratch.resource == 0, let group {
             scratch.resource = RequestWalk.onlyResource(of: group).map { CallIdentity.hash($0) } ?? GenAIScratch.noResource
         }

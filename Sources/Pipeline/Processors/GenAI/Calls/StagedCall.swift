@@ -76,6 +76,8 @@ struct StagedCall: BitwiseCopyable {
     var hasOperation = false
     /// What it is may depend on whether its span is one of another protocol, too.
     var asksProtocol = false
+    /// What it is the span's name alone says.
+    var isOfName = false
     /// It repeats what several calls of its run used.
     var sumsUp = false
     /// Its provider is one, not a framework.

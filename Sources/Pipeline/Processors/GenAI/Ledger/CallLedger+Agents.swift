@@ -21,30 +21,32 @@ extension CallLedger {
         known[holder].toolsInside &+= tools
     }
 
-    /// Whether another span tells of the same run as an agent's: what was done inside is that one's then. One around it is still to be counted, one
-    /// beside it may have been.
-    mutating func repeatsRun(_ number: UInt32, _ counts: inout GenAICounts) -> Bool {
+    /// Whether an agent's span, which is still to be counted, tells of runs that others tell of.
+    mutating func tellsAgain(_ number: UInt32, _ counts: inout GenAICounts) -> Bool {
         let agent = held[known[number].place]
         // Its own tokens may be all that is known.
-        guard !agent.isClient || agent.tokens.isEmpty, let same = sameRun(number, .agent) else { return false }
+        guard !agent.isClient || agent.tokens.isEmpty, repeatsRun(number) || isAroundRunsOnly(number) else { return false }
+        counts.repeated &+= 1
+        return true
+    }
+
+    /// Whether another span tells of the same run as an agent's: what was done inside is that one's then. One around it is still to be counted, one
+    /// beside it may have been.
+    private mutating func repeatsRun(_ number: UInt32) -> Bool {
+        guard let same = sameRun(number, .agent) else { return false }
         if known[same].has(.held) {
             known[same].callsInside &+= known[number].callsInside
             known[same].toolsInside &+= known[number].toolsInside
         } else if known[same].identity.parent != known[number].identity.parent {
             return false
         }
-        counts.repeated &+= 1
         return true
     }
 
-    /// Whether an agent's span, which is still to be counted, names nobody and holds nothing but other agents' runs: it tells of those once more.
-    mutating func isAroundRunsOnly(_ number: UInt32, _ counts: inout GenAICounts) -> Bool {
+    /// Whether an agent's span names nobody and holds nothing but other agents' runs: it tells of those once more.
+    private func isAroundRunsOnly(_ number: UInt32) -> Bool {
         let span = known[number]
-        guard span.has(.hasRunsInside), span.identity.model == 0, span.callsInside == 0, span.toolsInside == 0 else { return false }
-        let agent = held[span.place]
-        guard !agent.isClient || agent.tokens.isEmpty else { return false }
-        counts.repeated &+= 1
-        return true
+        return span.has(.hasRunsInside) && span.identity.model == 0 && span.callsInside == 0 && span.toolsInside == 0
     }
 
     /// The agent around one learns of its run.

@@ -352,9 +352,7 @@ extension CallLedger {
         for number in inside where known[number].has(.held) { settle(known[number].place, block, &scratch, &counts) }
         for number in inside.reversed() where known[number].has(.agent) {
             if known[number].has(.held) {
-                if !repeatsRun(number, &counts), !isAroundRunsOnly(number, &counts) {
-                    settleAgent(held[known[number].place], block, &scratch, &counts)
-                }
+                if !tellsAgain(number, &counts) { settleAgent(held[known[number].place], block, &scratch, &counts) }
                 known[number].traits.remove(.held)
             }
             noteRun(from: number)
