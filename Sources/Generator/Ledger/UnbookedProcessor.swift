@@ -9,7 +9,7 @@ package struct UnbookedProcessor: Sendable, Equatable {
     private static let all =
         [
             UnbookedProcessor(
-                processor: "host-info",
+                processor: HostInfoSeries.processor,
                 reason: "it counts hosts, not spans: it looks at each resource of a request once, and one that names no host makes no series")
         ]
         + ObservingProcessor.all.compactMap { processor in
