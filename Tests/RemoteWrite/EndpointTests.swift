@@ -23,11 +23,11 @@ struct EndpointTests {
 
     @Test func theNameIsStableAndIndependentOfSecrets() {
         var endpoint = RemoteWriteEndpoint(url: "http://mimir:9009/api/v1/push")
-        endpoint.basicAuth = BasicAuthSettings(username: "u", password: "one")
+        endpoint.credentials.basicAuth = BasicAuthSettings(username: "u", password: "one")
         let name = endpoint.remoteName
         #expect(name.count == 6)
         #expect(name.allSatisfy { $0.isHexDigit })
-        endpoint.basicAuth = BasicAuthSettings(username: "u", password: "two")
+        endpoint.credentials.basicAuth = BasicAuthSettings(username: "u", password: "two")
         #expect(endpoint.remoteName == name)
         endpoint.url = "http://other:9009/api/v1/push"
         #expect(endpoint.remoteName != name)
@@ -48,8 +48,8 @@ struct EndpointTests {
     @Test func descriptionsAndDumpsShowNoSecret() {
         var endpoint = RemoteWriteEndpoint(url: "http://u:hush@host/")
         endpoint.headers = ["X-Token": Secret("hush")]
-        endpoint.basicAuth = BasicAuthSettings(username: "u", password: "hush")
-        endpoint.authorization = AuthorizationSettings(type: "Bearer", credentials: "hush")
+        endpoint.credentials.basicAuth = BasicAuthSettings(username: "u", password: "hush")
+        endpoint.credentials.authorization = AuthorizationSettings(type: "Bearer", credentials: "hush")
         endpoint.httpHeaders = ["X-Other": HTTPHeaderSettings(values: ["hush"])]
         var dumped = ""
         dump(endpoint, to: &dumped)

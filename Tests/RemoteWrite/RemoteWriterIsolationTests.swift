@@ -55,7 +55,7 @@ struct RemoteWriterIsolationTests {
         #expect(mkfifo(directory.file("pipe"), 0o600) == 0)
         let server = try await PushServer()
         var blocked = RemoteWriteEndpoint(url: server.url)
-        blocked.basicAuth = BasicAuthSettings(username: "u", password: "", passwordFile: directory.file("pipe"))
+        blocked.credentials.basicAuth = BasicAuthSettings(username: "u", password: "", passwordFile: directory.file("pipe"))
         blocked.name = "blocked"
         try await WriterFixture.run([blocked, RemoteWriteEndpoint(url: server.url)]) { fixture in
             for endpoint in 0...1 { fixture.writer.enqueue([batch(UInt8(endpoint))], tenant: "t", to: endpoint) }

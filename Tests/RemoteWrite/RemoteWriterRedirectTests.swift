@@ -8,7 +8,7 @@ import Testing
 struct RemoteWriterRedirectTests {
     private func endpoint(_ server: PushServer) -> RemoteWriteEndpoint {
         var endpoint = RemoteWriteEndpoint(url: server.url)
-        endpoint.basicAuth = BasicAuthSettings(username: "user", password: "pass")
+        endpoint.credentials.basicAuth = BasicAuthSettings(username: "user", password: "pass")
         endpoint.headers = ["X-Api-Key": Secret("key")]
         return endpoint
     }

@@ -65,7 +65,7 @@ struct RemoteWriterSharingTests {
         let directory = try TemporaryDirectory("credentials")
         let server = try await PushServer()
         var endpoint = RemoteWriteEndpoint(url: server.url)
-        endpoint.basicAuth = BasicAuthSettings(username: "user", password: "", passwordFile: directory.file("password"))
+        endpoint.credentials.basicAuth = BasicAuthSettings(username: "user", password: "", passwordFile: directory.file("password"))
         try await WriterFixture.run([endpoint]) { fixture in
             fixture.writer.enqueue([batch(1)], tenant: "t", to: 0)
             try await fixture.counts("samples_retried_total")
@@ -80,7 +80,7 @@ struct RemoteWriterSharingTests {
 
     @Test func aSecretThatIsNoHeaderValueIsNotLogged() async throws {
         var endpoint = RemoteWriteEndpoint(url: "http://user:hush@127.0.0.1:1/")
-        endpoint.authorization = AuthorizationSettings(type: "Bearer", credentials: "hush\u{1}\r\nX: y")
+        endpoint.credentials.authorization = AuthorizationSettings(type: "Bearer", credentials: "hush\u{1}\r\nX: y")
         endpoint.headers = ["X-Token": Secret("hush")]
         try await WriterFixture.run([endpoint]) { fixture in
             fixture.writer.enqueue([batch(1)], tenant: "t", to: 0)

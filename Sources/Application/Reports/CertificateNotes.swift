@@ -16,7 +16,7 @@ enum CertificateNotes {
         let clients =
             settings.generator.storage.remoteWrite.enumerated().flatMap { index, entry in
                 let key = "metrics_generator.storage.remote_write[\(index)]"
-                return [(key, entry.tls)] + (entry.oauth2.map { [("\(key).oauth2", $0.tls)] } ?? [])
+                return [(key, entry.tls)] + (entry.credentials.oauth2.map { [("\(key).oauth2", $0.tls)] } ?? [])
             } + settings.forward.enumerated().map { ("metronome.forward[\($0)]", $1.tls) }
             + (settings.route.enabled ? [("metronome.route", settings.route.each.tls)] : [])
         let now = wallClockSeconds()

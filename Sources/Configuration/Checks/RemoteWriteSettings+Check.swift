@@ -21,7 +21,7 @@ extension RemoteWriteSettings: CheckedBlock {
     private static func checkEntry(_ keys: MappingReader, _ entry: inout RemoteWriteSettings) {
         checkURL(keys, &entry)
         keys.checkProxy(entry.proxy)
-        keys.field("bearer_token")?.checkHeaderValue(entry.bearerToken.value)
+        keys.field("bearer_token")?.checkHeaderValue(entry.credentials.bearerToken.value)
         keys.field("http_headers").map(HTTPHeaderSettings.checkNames)
         entry.tls.check(keys.field("tls_config"))
         checkAuthentication(keys, entry)
@@ -49,7 +49,7 @@ extension RemoteWriteSettings: CheckedBlock {
 
     private static func checkAuthentication(_ keys: MappingReader, _ entry: RemoteWriteSettings) {
         let none = RemoteWriteSettings()
-        let found = RemoteWriteSettings.authentication.filter { !$0.cell.isSame(in: entry, and: none) }.compactMap { keys.field($0.key) }
+        let found = RemoteWriteCredentials.rows.filter { !$0.cell.isSame(in: entry, and: none) }.compactMap { keys.field($0.key) }
         for extra in found.dropFirst() {
             keys.findings.error(
                 at: extra.keyPosition, extra.path,

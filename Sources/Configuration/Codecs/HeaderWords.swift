@@ -26,7 +26,7 @@ extension Field {
     func checkHeader(_ name: String, reserved: Set<String>) {
         let lowercased = name.lowercased()
         if lowercased == "authorization", reserved.contains(lowercased) {
-            let ways = RemoteWriteSettings.authentication.map(\.key)
+            let ways = RemoteWriteCredentials.rows.map(\.key)
             findings.error(
                 at: keyPosition, path, "the authorization header is set with \(ways.dropLast().joined(separator: ", ")) or \(ways.last ?? "")")
         } else if reserved.contains(lowercased) {

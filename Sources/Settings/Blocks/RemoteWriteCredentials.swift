@@ -1,3 +1,30 @@
+/// Ways to prove who writes, of which an entry of `remote_write` may have one: the place that names them all among the settings.
+package struct RemoteWriteCredentials: Sendable, Equatable {
+    package var basicAuth: BasicAuthSettings?
+    package var authorization: AuthorizationSettings?
+    package var bearerToken = Secret("")
+    package var bearerTokenFile = ""
+    package var oauth2: OAuth2Settings?
+    package var sigV4: SigV4Settings?
+    package var azureAD: AzureADSettings?
+    package var googleIAM: GoogleIAMSettings?
+    package init() {}
+
+    @KeyRowBuilder<RemoteWriteSettings> package static var rows: [KeyRow<RemoteWriteSettings>] {
+        KeyRow("basic_auth", \.credentials.basicAuth, .optional(.block()), "User and password.", .same)
+        KeyRow("authorization", \.credentials.authorization, .optional(.block()), "The header Authorization.", .same)
+        KeyRow("bearer_token", \.credentials.bearerToken, .secret, "A token for the header Authorization.", .same, shown: .whenSet)
+        KeyRow("bearer_token_file", \.credentials.bearerTokenFile, .text, "A file with such a token.", .same, shown: .whenSet)
+        KeyRow("oauth2", \.credentials.oauth2, .optional(.block()), "OAuth 2 with a client's credentials.", Self.token)
+        KeyRow("sigv4", \.credentials.sigV4, .optional(.block()), "AWS' signature.", .same("keys that end are renewed before they do"))
+        KeyRow("azuread", \.credentials.azureAD, .optional(.block()), "Microsoft's identities.", Self.token)
+        KeyRow(
+            "google_iam", \.credentials.googleIAM, .optional(.block()), "Google's service accounts.", Self.token, since: TempoReleases.later)
+    }
+
+    private static let token = Effect.same("tokens are renewed before they end, and once when the server answers 401")
+}
+
 package struct BasicAuthSettings: KeyBlock {
     package var username = ""
     package var usernameFile = ""

@@ -6,7 +6,7 @@ extension RemoteWriteSettings {
             "write_relabel_configs", \.relabeling, .blocks(), "What becomes of labels and series on their way.",
             .better("Prometheus 3; of series that become the same the first one is sent"))
         tls
-        authentication
+        RemoteWriteCredentials.rows
         queue
         // Metadata is never produced.
         KeyRow("metadata_config.send", .anything, "Metadata of metrics.", Self.metadata)
@@ -108,19 +108,4 @@ extension RemoteWriteSettings {
     private static let clientCertificate = Effect.same("the same; it follows no redirect to another server")
     /// Secret managers are something that Prometheus is built with.
     static let reference = Effect.refused("neither Tempo nor Metronome has a secret manager; write the value or name a file")
-
-    /// Ways to prove who writes, of which an entry may have one.
-    @KeyRowBuilder<RemoteWriteSettings> package static var authentication: [KeyRow<RemoteWriteSettings>] {
-        KeyRow("basic_auth", \.basicAuth, .optional(.block()), "User and password.", .same)
-        KeyRow("authorization", \.authorization, .optional(.block()), "The header Authorization.", .same)
-        KeyRow("bearer_token", \.bearerToken, .secret, "A token for the header Authorization.", .same, shown: .whenSet)
-        KeyRow("bearer_token_file", \.bearerTokenFile, .text, "A file with such a token.", .same, shown: .whenSet)
-        KeyRow("oauth2", \.oauth2, .optional(.block()), "OAuth 2 with a client's credentials.", Self.token)
-        KeyRow("sigv4", \.sigV4, .optional(.block()), "AWS' signature.", .same("keys that end are renewed before they do"))
-        KeyRow("azuread", \.azureAD, .optional(.block()), "Microsoft's identities.", Self.token)
-        KeyRow(
-            "google_iam", \.googleIAM, .optional(.block()), "Google's service accounts.", Self.token, since: TempoReleases.later)
-    }
-
-    private static let token = Effect.same("tokens are renewed before they end, and once when the server answers 401")
 }

@@ -17,14 +17,7 @@ package struct RemoteWriteSettings: KeyBlock {
     package var proxy = ProxySettings()
     package var relabeling: [RelabelRule] = []
     package var tls = TLSSettings()
-    package var basicAuth: BasicAuthSettings?
-    package var authorization: AuthorizationSettings?
-    package var bearerToken = Secret("")
-    package var bearerTokenFile = ""
-    package var oauth2: OAuth2Settings?
-    package var sigV4: SigV4Settings?
-    package var azureAD: AzureADSettings?
-    package var googleIAM: GoogleIAMSettings?
+    package var credentials = RemoteWriteCredentials()
     // Prometheus' queue shape; Metronome pushes each collection as it comes.
     package var capacity = 10_000
     package var maxShards = 50

@@ -65,15 +65,15 @@ import Testing
     }
 
     @Test func waysToAuthenticate() throws {
-        let basic = try entry("basic_auth: {username: u, password: p}").basicAuth
+        let basic = try entry("basic_auth: {username: u, password: p}").credentials.basicAuth
         #expect(basic?.username == "u" && basic?.password == Secret("p") && basic?.passwordFile == "")
-        #expect(try entry("basic_auth: {username: u, password_file: /p}").basicAuth?.passwordFile == "/p")
-        let token = try entry("authorization: {credentials: c}").authorization
+        #expect(try entry("basic_auth: {username: u, password_file: /p}").credentials.basicAuth?.passwordFile == "/p")
+        let token = try entry("authorization: {credentials: c}").credentials.authorization
         #expect(token?.type == "Bearer" && token?.credentials == Secret("c") && token?.credentialsFile == "")
-        let file = try entry("authorization: {type: Token, credentials_file: /c}").authorization
+        let file = try entry("authorization: {type: Token, credentials_file: /c}").credentials.authorization
         #expect(file?.type == "Token" && file?.credentialsFile == "/c")
-        #expect(try entry("bearer_token: c").bearerToken == Secret("c"))
-        #expect(try entry("bearer_token_file: /c").bearerTokenFile == "/c")
+        #expect(try entry("bearer_token: c").credentials.bearerToken == Secret("c"))
+        #expect(try entry("bearer_token_file: /c").credentials.bearerTokenFile == "/c")
     }
 
     @Test func onlyOneWay() {
@@ -193,8 +193,8 @@ import Testing
             let found = entryErrors("azuread: \(keys)")
             #expect(found.count == 1 && found[0].contains(expected) && !found[0].contains("hunter2"), "\(found)")
         }
-        #expect(try entry("azuread: {sdk: {}}").azureAD?.usesSDK == true)
-        #expect(try entry("azuread: {managed_identity: {}}").azureAD?.usesSDK == false)
+        #expect(try entry("azuread: {sdk: {}}").credentials.azureAD?.usesSDK == true)
+        #expect(try entry("azuread: {managed_identity: {}}").credentials.azureAD?.usesSDK == false)
     }
 
     @Test func certificatesThatContradictThemselves() {

@@ -126,7 +126,7 @@ import Testing
         ).get()
         for secret in ["hunter2", "hunter3", "hunter4"] { #expect(!(conversion.document + conversion.notes.joined()).contains(secret)) }
         let entry = try #require(try settings(conversion.document).generator.storage.remoteWrite.first)
-        #expect(entry.url == "https://mimir/push" && entry.headers["X-Scope-OrgID"]?.value == "demo" && entry.basicAuth == nil)
+        #expect(entry.url == "https://mimir/push" && entry.headers["X-Scope-OrgID"]?.value == "demo" && entry.credentials.basicAuth == nil)
         #expect(conversion.notes.contains { $0.contains("password stood in its URL") } && conversion.notes.contains { $0.contains("X-Key") })
     }
 
@@ -137,11 +137,11 @@ import Testing
 
     @Test func whatVariablesHideIsTakenOver() throws {
         let basic = try writing("prometheusremotewrite: {endpoint: 'https://${env:USER}:${env:PASS}@mimir/push'}")
-        #expect(basic.entry?.url == "https://mimir/push" && basic.entry?.basicAuth?.username == "${USER}")
-        #expect(basic.entry?.basicAuth?.password.value == "${PASS}")
+        #expect(basic.entry?.url == "https://mimir/push" && basic.entry?.credentials.basicAuth?.username == "${USER}")
+        #expect(basic.entry?.credentials.basicAuth?.password.value == "${PASS}")
         let headers = "{Authorization: 'Bearer ${env:TOKEN}', X-Key: '${K}'}"
         let bearer = try writing("prometheusremotewrite: {endpoint: 'http://a/push', headers: \(headers)}")
-        #expect(bearer.entry?.authorization?.credentials.value == "${TOKEN}" && bearer.entry?.headers["X-Key"]?.value == "${K}")
+        #expect(bearer.entry?.credentials.authorization?.credentials.value == "${TOKEN}" && bearer.entry?.headers["X-Key"]?.value == "${K}")
         // A default is a word that anybody may read.
         #expect(!(try writing("prometheusremotewrite: {endpoint: 'http://a/push', headers: {X-Key: '${K:-hunter2}'}}")).notes.contains("hunter2"))
     }

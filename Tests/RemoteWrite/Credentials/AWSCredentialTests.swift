@@ -36,7 +36,7 @@ struct AWSCredentialTests {
     @Test func keysOfTheConfiguration() async throws {
         try await CredentialBench.run { bench in
             bench.endpoint.url += "?query=a%20b&a=1"
-            bench.endpoint.sigV4 = options {
+            bench.endpoint.credentials.sigV4 = options {
                 $0.accessKey = "AK"
                 $0.secretKey = Secret("SK")
             }
@@ -48,7 +48,7 @@ struct AWSCredentialTests {
     /// What is signed names the server: after a redirect on the same server it is signed anew.
     @Test func aRedirectOnTheSameServerIsSignedAnew() async throws {
         try await CredentialBench.run(receiver: [.answer(308, headers: [("Location", "/elsewhere")])]) { bench in
-            bench.endpoint.sigV4 = options {
+            bench.endpoint.credentials.sigV4 = options {
                 $0.accessKey = "AK"
                 $0.secretKey = Secret("SK")
             }
@@ -60,7 +60,7 @@ struct AWSCredentialTests {
 
     @Test func keysAndRegionOfTheEnvironment() async throws {
         try await CredentialBench.run { bench in
-            bench.endpoint.sigV4 = options { $0.region = "" }
+            bench.endpoint.credentials.sigV4 = options { $0.region = "" }
             try await bench.deliver(environment: [
                 "AWS_ACCESS_KEY_ID": "E", "AWS_SECRET_ACCESS_KEY": "S", "AWS_SESSION_TOKEN": "T", "AWS_REGION": "eu-west-1",
             ])
@@ -73,10 +73,10 @@ struct AWSCredentialTests {
         let file = try directory.write(
             "credentials", "[default]\naws_access_key_id = no\n# x\n[ work ]\naws_access_key_id = P\naws_secret_access_key=Q=\n[last]\n")
         try await CredentialBench.run { bench in
-            bench.endpoint.sigV4 = options { $0.profile = "work" }
+            bench.endpoint.credentials.sigV4 = options { $0.profile = "work" }
             try await bench.deliver(environment: ["AWS_SHARED_CREDENTIALS_FILE": file, "AWS_ACCESS_KEY_ID": "E", "AWS_SECRET_ACCESS_KEY": "S"])
             try expectSigned(bench.receiver.pushes[0], SigV4.Credentials(accessKey: "P", secretKey: "Q="))
-            bench.endpoint.sigV4 = options { $0.profile = "nobody" }
+            bench.endpoint.credentials.sigV4 = options { $0.profile = "nobody" }
             let line = try await bench.failure(environment: ["AWS_SHARED_CREDENTIALS_FILE": file, "HOME": directory.path])
             #expect(line.contains("sigv4: no keys of the profile nobody are in \(file) or \(directory.path)/.aws/config"), "\(line)")
         }
@@ -114,7 +114,7 @@ struct AWSCredentialTests {
     @Test(arguments: [credentials("AssumeRoleResponse", "AssumeRoleResult"), xml("AssumeRoleResponse", "AssumeRoleResult")])
     private func aRoleIsTakenOnWithTheKeys(_ answer: PushServer.Step) async throws {
         try await CredentialBench.run(tokens: [answer]) { bench in
-            bench.endpoint.sigV4 = options {
+            bench.endpoint.credentials.sigV4 = options {
                 $0.accessKey = "AK"
                 $0.secretKey = Secret("SK")
                 $0.roleARN = "arn:aws:iam::1:role/x"
@@ -134,7 +134,7 @@ struct AWSCredentialTests {
         let half = "<Credentials><AccessKeyId>R</AccessKeyId></Credentials>"
         for answer in [Self.xml("A", "B", end: "soon"), .answer(200, body: half), .answer(200, body: "")] {
             try await CredentialBench.run(tokens: [answer]) { bench in
-                bench.endpoint.sigV4 = options {
+                bench.endpoint.credentials.sigV4 = options {
                     $0.accessKey = "AK"
                     $0.secretKey = Secret("SK")
                     $0.roleARN = "r"
@@ -153,7 +153,7 @@ struct AWSCredentialTests {
         let directory = try TemporaryDirectory("aws")
         let file = try directory.write("token", "jwt\n")
         try await CredentialBench.run(tokens: [answer]) { bench in
-            bench.endpoint.sigV4 = options()
+            bench.endpoint.credentials.sigV4 = options()
             try await bench.deliver(environment: [
                 "AWS_ENDPOINT_URL_STS": bench.tokens.url, "AWS_WEB_IDENTITY_TOKEN_FILE": file, "AWS_ROLE_ARN": "r",
             ])
@@ -166,7 +166,7 @@ struct AWSCredentialTests {
     @Test func theMetadataServerOfTheMachine() async throws {
         let keys = #"{"AccessKeyId": "R", "SecretAccessKey": "RS", "Token": "RT", "Expiration": "2099-01-01T00:00:00Z"}"#
         try await CredentialBench.run(tokens: [.answer(200, body: "session"), .answer(200, body: "my-role"), .answer(200, body: keys)]) { bench in
-            bench.endpoint.sigV4 = options()
+            bench.endpoint.credentials.sigV4 = options()
             try await bench.deliver(environment: ["AWS_EC2_METADATA_SERVICE_ENDPOINT": "http://127.0.0.1:\(bench.tokens.port)", "HOME": "/nowhere"])
             try expectSigned(bench.receiver.pushes[0], Self.ofRole)
             let asked = bench.tokens.pushes
@@ -182,7 +182,7 @@ struct AWSCredentialTests {
     @Test func theContainersEndpoint() async throws {
         let keys = #"{"AccessKeyId": "R", "SecretAccessKey": "RS", "Token": "RT", "Expiration": "2099-01-01T00:00:00Z"}"#
         try await CredentialBench.run(tokens: [.answer(200, body: keys)]) { bench in
-            bench.endpoint.sigV4 = options()
+            bench.endpoint.credentials.sigV4 = options()
             try await bench.deliver(environment: [
                 "AWS_CONTAINER_CREDENTIALS_FULL_URI": bench.tokens.url, "AWS_CONTAINER_AUTHORIZATION_TOKEN": "pod", "HOME": "/nowhere",
             ])
@@ -193,7 +193,7 @@ struct AWSCredentialTests {
 
     @Test func withoutARegionItDoesNotStart() async throws {
         try await CredentialBench.run { bench in
-            bench.endpoint.sigV4 = options { $0.region = "" }
+            bench.endpoint.credentials.sigV4 = options { $0.region = "" }
             let expected = RemoteWriteError.authentication(
                 key: "sigv4.region", reason: "is not set, and neither is the environment variable AWS_REGION")
             await #expect(throws: expected) { try await bench.deliver() }
@@ -207,7 +207,7 @@ struct AWSCredentialTests {
         }
         let file = try keys("old")
         try await CredentialBench.run { bench in
-            bench.endpoint.sigV4 = options()
+            bench.endpoint.credentials.sigV4 = options()
             try await WriterFixture.run([bench.endpoint], environment: ["AWS_SHARED_CREDENTIALS_FILE": file]) { fixture in
                 var number: UInt64 = 0
                 func push(until name: String) async throws {
@@ -227,7 +227,7 @@ struct AWSCredentialTests {
     /// What proves who asks the container's endpoint is read where files are read, and what is wrong with it is told.
     @Test func aTokenFileOfTheContainerThatCannotBeReadIsTold() async throws {
         try await CredentialBench.run { bench in
-            bench.endpoint.sigV4 = options()
+            bench.endpoint.credentials.sigV4 = options()
             let line = try await bench.failure(environment: [
                 "AWS_CONTAINER_CREDENTIALS_FULL_URI": bench.tokens.url, "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE": "/nowhere/token",
                 "HOME": "/nowhere",
@@ -240,7 +240,7 @@ struct AWSCredentialTests {
     @Test func rolesAreAskedForThroughTheProxyAndTheMachineIsNot() async throws {
         let proxy = try await ConnectProxy()
         try await CredentialBench.run(tokens: [Self.credentials("AssumeRoleResponse", "AssumeRoleResult")]) { bench in
-            bench.endpoint.sigV4 = options {
+            bench.endpoint.credentials.sigV4 = options {
                 $0.accessKey = "AK"
                 $0.secretKey = Secret("SK")
                 $0.roleARN = "r"
@@ -252,7 +252,7 @@ struct AWSCredentialTests {
         let keys = #"{"AccessKeyId": "R", "SecretAccessKey": "RS", "Token": "RT", "Expiration": "2099-01-01T00:00:00Z"}"#
         let other = try await ConnectProxy()
         try await CredentialBench.run(tokens: [.answer(200, body: keys)]) { bench in
-            bench.endpoint.sigV4 = options()
+            bench.endpoint.credentials.sigV4 = options()
             bench.endpoint.proxy.url = "http://127.0.0.1:\(other.port)"
             try await bench.deliver(environment: ["AWS_CONTAINER_CREDENTIALS_FULL_URI": bench.tokens.url, "HOME": "/nowhere"])
             #expect(other.heads.map(\.uri) == ["127.0.0.1:\(bench.receiver.port)"])
@@ -263,7 +263,7 @@ struct AWSCredentialTests {
 
     @Test func aRegionThatIsNoneIsRefused() async throws {
         try await CredentialBench.run { bench in
-            bench.endpoint.sigV4 = options { $0.region = "evil.example/" }
+            bench.endpoint.credentials.sigV4 = options { $0.region = "evil.example/" }
             let expected = RemoteWriteError.authentication(key: "sigv4.region", reason: "expected a region of AWS such as eu-west-1")
             await #expect(throws: expected) { try await bench.deliver() }
         }

@@ -20,13 +20,13 @@ import Testing
 
     @Test(
         arguments: [
-            (nil, entry { _ in }), (nil, entry { $0.bearerToken = Secret("") }),
-            ("basic", entry { $0.basicAuth = BasicAuthSettings() }),
-            ("authorization", entry { $0.authorization = AuthorizationSettings() }),
-            ("authorization", entry { $0.bearerToken = Secret("t") }),
-            ("authorization", entry { $0.bearerTokenFile = "/t" }), ("oauth2", entry { $0.oauth2 = OAuth2Settings() }),
-            ("sigv4", entry { $0.sigV4 = SigV4Settings() }), ("azuread", entry { $0.azureAD = AzureADSettings() }),
-            ("google", entry { $0.googleIAM = GoogleIAMSettings() }),
+            (nil, entry { _ in }), (nil, entry { $0.credentials.bearerToken = Secret("") }),
+            ("basic", entry { $0.credentials.basicAuth = BasicAuthSettings() }),
+            ("authorization", entry { $0.credentials.authorization = AuthorizationSettings() }),
+            ("authorization", entry { $0.credentials.bearerToken = Secret("t") }),
+            ("authorization", entry { $0.credentials.bearerTokenFile = "/t" }), ("oauth2", entry { $0.credentials.oauth2 = OAuth2Settings() }),
+            ("sigv4", entry { $0.credentials.sigV4 = SigV4Settings() }), ("azuread", entry { $0.credentials.azureAD = AzureADSettings() }),
+            ("google", entry { $0.credentials.googleIAM = GoogleIAMSettings() }),
         ] as [(String?, RemoteWriteSettings)])
     func eachBlockIsAWay(name: String?, settings: RemoteWriteSettings) {
         #expect(RemoteWriteEndpoint(settings).schemeName == name)
@@ -35,17 +35,17 @@ import Testing
     @Test func filesAreLookedAt() {
         #expect(
             endpoint {
-                $0.basicAuth = BasicAuthSettings()
-                $0.basicAuth?.usernameFile = "/user"
-                $0.basicAuth?.passwordFile = "/password"
+                $0.credentials.basicAuth = BasicAuthSettings()
+                $0.credentials.basicAuth?.usernameFile = "/user"
+                $0.credentials.basicAuth?.passwordFile = "/password"
             }.credentialFiles.map(\.path) == ["/user", "/password"])
-        #expect(endpoint { $0.bearerTokenFile = "/token" }.credentialFiles.map(\.path) == ["/token"])
+        #expect(endpoint { $0.credentials.bearerTokenFile = "/token" }.credentialFiles.map(\.path) == ["/token"])
         #expect(
             endpoint {
-                $0.azureAD = AzureADSettings()
-                $0.azureAD?.workloadIdentityClientID = "id"
+                $0.credentials.azureAD = AzureADSettings()
+                $0.credentials.azureAD?.workloadIdentityClientID = "id"
             }.credentialFiles.map(\.path) == ["/var/run/secrets/azure/tokens/azure-identity-token"])
-        #expect(endpoint { $0.sigV4 = SigV4Settings() }.credentialFiles.isEmpty)
+        #expect(endpoint { $0.credentials.sigV4 = SigV4Settings() }.credentialFiles.isEmpty)
     }
 
     /// Series about an endpoint go on under the name that it had.
@@ -53,13 +53,13 @@ import Testing
         #expect(endpoint { _ in }.remoteName == "7bc8c8")
         #expect(
             endpoint {
-                $0.basicAuth = BasicAuthSettings()
-                $0.basicAuth?.username = "u"
+                $0.credentials.basicAuth = BasicAuthSettings()
+                $0.credentials.basicAuth?.username = "u"
             }.remoteName == "f32505")
         #expect(
             endpoint {
-                $0.azureAD = AzureADSettings()
-                $0.azureAD?.cloud = "AzureChina"
+                $0.credentials.azureAD = AzureADSettings()
+                $0.credentials.azureAD?.cloud = "AzureChina"
             }.remoteName == "5c407b")
     }
 }

@@ -18,10 +18,10 @@ struct AuthorizerTests {
     @Test func inline() async throws {
         #expect(try await sent { _ in } == "")
         #expect(
-            try await sent { $0.basicAuth = BasicAuthSettings(username: "Aladdin", password: "open sesame") }
+            try await sent { $0.credentials.basicAuth = BasicAuthSettings(username: "Aladdin", password: "open sesame") }
                 == "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==")
-        #expect(try await sent { $0.authorization = AuthorizationSettings(type: "", credentials: "abc") } == "Bearer abc")
-        #expect(try await sent { $0.authorization = AuthorizationSettings(type: "GenieKey", credentials: "abc") } == "GenieKey abc")
+        #expect(try await sent { $0.credentials.authorization = AuthorizationSettings(type: "", credentials: "abc") } == "Bearer abc")
+        #expect(try await sent { $0.credentials.authorization = AuthorizationSettings(type: "GenieKey", credentials: "abc") } == "GenieKey abc")
     }
 
     @Test func userInformationOfTheURLServesWhenNothingElseDoes() async throws {
@@ -31,7 +31,7 @@ struct AuthorizerTests {
         #expect(try await sent { withUser(&$0) } == "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==")
         let both = try await sent {
             withUser(&$0)
-            $0.authorization = AuthorizationSettings(type: "Bearer", credentials: "abc")
+            $0.credentials.authorization = AuthorizationSettings(type: "Bearer", credentials: "abc")
         }
         #expect(both == "Bearer abc")
     }
@@ -40,7 +40,9 @@ struct AuthorizerTests {
         let directory = try TemporaryDirectory("credentials")
         let user = try directory.write("user", "Aladdin\n")
         let password = try directory.write("password", "open sesame\n")
-        let value = try await sent { $0.basicAuth = BasicAuthSettings(username: "", password: "", passwordFile: password, usernameFile: user) }
+        let value = try await sent {
+            $0.credentials.basicAuth = BasicAuthSettings(username: "", password: "", passwordFile: password, usernameFile: user)
+        }
         #expect(value == "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==")
     }
 
@@ -49,7 +51,7 @@ struct AuthorizerTests {
         let directory = try TemporaryDirectory("credentials")
         let file = try directory.write("token", "old")
         try await CredentialBench.run(receiver: [.answer(200), .answer(status)]) { bench in
-            bench.endpoint.bearerTokenFile = file
+            bench.endpoint.credentials.bearerTokenFile = file
             try await WriterFixture.run([bench.endpoint]) { fixture in
                 fixture.writer.enqueue([batch(1)], tenant: "t", to: 0)
                 #expect(await fixture.writer.flush(within: WriterFixture.patience).batches == 0)
@@ -67,7 +69,7 @@ struct AuthorizerTests {
         let directory = try TemporaryDirectory("credentials")
         let file = try directory.write("password", "old")
         try await CredentialBench.run(receiver: Array(repeating: .answer(401), count: 3)) { bench in
-            bench.endpoint.basicAuth = BasicAuthSettings(username: "u", password: "", passwordFile: file)
+            bench.endpoint.credentials.basicAuth = BasicAuthSettings(username: "u", password: "", passwordFile: file)
             try await WriterFixture.run([bench.endpoint]) { fixture in
                 fixture.writer.enqueue([batch(1)], tenant: "t", to: 0)
                 try await bench.receiver.pushes(atLeast: 3)
@@ -83,7 +85,7 @@ struct AuthorizerTests {
     @Test(arguments: [(401, ""), (400, #"cannot find the provided auth token "Bearer wrong" in config"#)])
     func whatIsWrittenInTheConfigurationIsRefusedForGood(_ status: Int, _ text: String) async throws {
         try await CredentialBench.run(receiver: [.answer(status, body: text)]) { bench in
-            bench.endpoint.bearerToken = Secret("wrong")
+            bench.endpoint.credentials.bearerToken = Secret("wrong")
             try await WriterFixture.run([bench.endpoint]) { fixture in
                 fixture.writer.enqueue([batch(of: ["a", "b"])], tenant: "t", to: 0)
                 _ = await fixture.writer.flush(within: WriterFixture.patience)
@@ -98,7 +100,7 @@ struct AuthorizerTests {
         let directory = try TemporaryDirectory("credentials")
         let file = try directory.write("token", "old")
         try await CredentialBench.run(receiver: [.answer(200), .answer(401)]) { bench in
-            bench.endpoint.bearerTokenFile = file
+            bench.endpoint.credentials.bearerTokenFile = file
             try await WriterFixture.run([bench.endpoint]) { fixture in
                 fixture.writer.enqueue([batch(1)], tenant: "t", to: 0)
                 #expect(await fixture.writer.flush(within: WriterFixture.patience).batches == 0)
@@ -115,7 +117,7 @@ struct AuthorizerTests {
         let directory = try TemporaryDirectory("credentials")
         let file = try directory.write("token", "")
         try await CredentialBench.run { bench in
-            bench.endpoint.bearerTokenFile = file
+            bench.endpoint.credentials.bearerTokenFile = file
             let line = try await bench.failure()
             #expect(line.contains("is empty"), "\(line)")
             #expect(bench.receiver.pushes.isEmpty)
@@ -136,7 +138,7 @@ struct AuthorizerTests {
 
     @Test func aTenantsOwnAuthorizationTakesPrecedence() async throws {
         try await CredentialBench.run { bench in
-            bench.endpoint.authorization = AuthorizationSettings(type: "", credentials: "endpoint")
+            bench.endpoint.credentials.authorization = AuthorizationSettings(type: "", credentials: "endpoint")
             try await WriterFixture.run([bench.endpoint]) { fixture in
                 fixture.writer.setHeaders(["Authorization": "tenant"], tenant: "t")
                 fixture.writer.enqueue([batch(1)], tenant: "t", to: 0)
@@ -155,7 +157,7 @@ struct AuthorizerTests {
             var options = OAuth2Settings()
             options.clientID = "id"
             options.tokenURL = bench.tokens.url
-            bench.endpoint.oauth2 = options
+            bench.endpoint.credentials.oauth2 = options
             bench.endpoint.httpHeaders = ["X-Key": HTTPHeaderSettings(values: ["key"])]
             try await bench.deliver()
             #expect(bench.authorizations == ["Bearer secret-token"])

@@ -22,7 +22,7 @@ struct AzureADTests {
 
     @Test func anApplicationsSecret() async throws {
         try await CredentialBench.run(tokens: [CredentialBench.token("azure")]) { bench in
-            bench.endpoint.azureAD = application(tenant: "my-tenant")
+            bench.endpoint.credentials.azureAD = application(tenant: "my-tenant")
             try await bench.deliver(environment: authority(bench))
             #expect(bench.authorizations == ["Bearer azure"])
             #expect(bench.tokens.pushes[0].uri == "/my-tenant/oauth2/v2.0/token")
@@ -38,7 +38,7 @@ struct AzureADTests {
             settings.workloadIdentityTenantID = "t"
             settings.workloadIdentityClientID = "app"
             settings.workloadIdentityTokenFile = file
-            bench.endpoint.azureAD = settings
+            bench.endpoint.credentials.azureAD = settings
             try await bench.deliver(environment: authority(bench))
             #expect(bench.authorizations == ["Bearer azure"])
             let type = "client_assertion_type=urn%3Aietf%3Aparams%3Aoauth%3Aclient-assertion-type%3Ajwt-bearer"
@@ -52,7 +52,7 @@ struct AzureADTests {
         try await CredentialBench.run(tokens: [answer]) { bench in
             var settings = AzureADSettings()
             settings.managedIdentityClientID = "mine"
-            bench.endpoint.azureAD = settings
+            bench.endpoint.credentials.azureAD = settings
             try await bench.deliver(2, environment: ["IDENTITY_ENDPOINT": bench.tokens.url, "IDENTITY_HEADER": "header"])
             #expect(bench.authorizations == ["Bearer machine", "Bearer machine"])
             #expect(bench.tokens.pushes.count == 1)
@@ -66,7 +66,7 @@ struct AzureADTests {
     @Test func tokensComeThroughTheProxyOfPushes() async throws {
         let proxy = try await ConnectProxy()
         try await CredentialBench.run(tokens: [CredentialBench.token("azure")]) { bench in
-            bench.endpoint.azureAD = application(tenant: "t")
+            bench.endpoint.credentials.azureAD = application(tenant: "t")
             bench.endpoint.proxy.url = "http://127.0.0.1:\(proxy.port)"
             try await bench.deliver(environment: authority(bench))
             #expect(bench.authorizations == ["Bearer azure"])
@@ -79,7 +79,7 @@ struct AzureADTests {
         try await CredentialBench.run { bench in
             var settings = AzureADSettings()
             settings.cloud = "Azure"
-            bench.endpoint.azureAD = settings
+            bench.endpoint.credentials.azureAD = settings
             let expected = RemoteWriteError.authentication(
                 key: "azuread.cloud", reason: "expected one of AzureChina, AzureGovernment, AzurePublic, got Azure")
             await #expect(throws: expected) { try await bench.deliver() }

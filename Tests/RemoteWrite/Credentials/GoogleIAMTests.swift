@@ -17,7 +17,7 @@ struct GoogleIAMTests {
                 "type": "service_account", "client_email": "me@project", "private_key": .string(key.pemRepresentation), "private_key_id": "k1",
                 "token_uri": .string(bench.tokens.url),
             ]
-            bench.endpoint.googleIAM = GoogleIAMSettings(credentialsFile: try directory.write("key.json", account.text()))
+            bench.endpoint.credentials.googleIAM = GoogleIAMSettings(credentialsFile: try directory.write("key.json", account.text()))
             try await bench.deliver()
             #expect(bench.authorizations == ["Bearer google"])
             let fields = bench.forms[0].split(separator: "&")
@@ -46,7 +46,7 @@ struct GoogleIAMTests {
                 "type": "authorized_user", "client_id": "c", "client_secret": "s", "refresh_token": "r", "token_uri": .string(bench.tokens.url),
             ]
             let file = try directory.write("key.json", user.text())
-            bench.endpoint.googleIAM = GoogleIAMSettings(credentialsFile: "")
+            bench.endpoint.credentials.googleIAM = GoogleIAMSettings(credentialsFile: "")
             try await bench.deliver(environment: ["GOOGLE_APPLICATION_CREDENTIALS": file])
             #expect(bench.authorizations == ["Bearer google"])
             #expect(bench.forms == ["grant_type=refresh_token&client_id=c&client_secret=s&refresh_token=r"])
@@ -55,7 +55,7 @@ struct GoogleIAMTests {
 
     @Test func theMetadataServer() async throws {
         try await CredentialBench.run(tokens: [CredentialBench.token("machine")]) { bench in
-            bench.endpoint.googleIAM = GoogleIAMSettings(credentialsFile: "")
+            bench.endpoint.credentials.googleIAM = GoogleIAMSettings(credentialsFile: "")
             try await bench.deliver(environment: ["GCE_METADATA_HOST": "127.0.0.1:\(bench.tokens.port)"])
             #expect(bench.authorizations == ["Bearer machine"])
             #expect(bench.tokens.pushes[0].headers["Metadata-Flavor"] == ["Google"])
@@ -70,7 +70,7 @@ struct GoogleIAMTests {
     func filesThatAreNoKeys(_ content: String, _ expected: String) async throws {
         let directory = try TemporaryDirectory("google")
         try await CredentialBench.run { bench in
-            bench.endpoint.googleIAM = GoogleIAMSettings(credentialsFile: try directory.write("key.json", content))
+            bench.endpoint.credentials.googleIAM = GoogleIAMSettings(credentialsFile: try directory.write("key.json", content))
             let line = try await bench.failure()
             #expect(line.contains(expected), "\(line)")
         }

@@ -16,7 +16,7 @@ struct OAuth2Tests {
 
     @Test func aTokenIsAskedForOnceAndSent() async throws {
         try await CredentialBench.run(tokens: [CredentialBench.token("one")]) { bench in
-            bench.endpoint.oauth2 = options(bench) {
+            bench.endpoint.credentials.oauth2 = options(bench) {
                 $0.scopes = ["write", "read"]
                 $0.endpointParameters = ["audience": Secret("https://mimir/"), "x": Secret("ä&b")]
             }
@@ -34,7 +34,7 @@ struct OAuth2Tests {
         let directory = try TemporaryDirectory("oauth2")
         let file = try directory.write("secret", "from-file\n")
         try await CredentialBench.run(tokens: [CredentialBench.token("one")]) { bench in
-            bench.endpoint.oauth2 = options(bench) {
+            bench.endpoint.credentials.oauth2 = options(bench) {
                 $0.clientID = "id"
                 $0.clientSecretFile = file
             }
@@ -49,7 +49,7 @@ struct OAuth2Tests {
     func aTokenThatTheServerRefusesIsRenewedWithinThePush(_ status: Int, _ text: String) async throws {
         let tokens = [CredentialBench.token("old"), CredentialBench.token("new")]
         try await CredentialBench.run(receiver: [.answer(200), .answer(status, body: text)], tokens: tokens) { bench in
-            bench.endpoint.oauth2 = options(bench)
+            bench.endpoint.credentials.oauth2 = options(bench)
             try await bench.deliver(3)
             #expect(bench.authorizations == ["Bearer old", "Bearer old", "Bearer new", "Bearer new"])
         }
@@ -59,7 +59,7 @@ struct OAuth2Tests {
         try await CredentialBench.run(
             receiver: Array(repeating: .answer(401, body: "no"), count: 10), tokens: (0..<10).map { CredentialBench.token("\($0)") }
         ) { bench in
-            bench.endpoint.oauth2 = options(bench)
+            bench.endpoint.credentials.oauth2 = options(bench)
             let line = try await bench.failure()
             #expect(line.contains("HTTP status 401: no"), "\(line)")
             #expect(bench.authorizations == ["Bearer 0", "Bearer 1"])
@@ -70,13 +70,13 @@ struct OAuth2Tests {
     @Test func theLogSaysWhatTheTokenEndpointSays() async throws {
         let answer = #"{"error": "invalid_client", "error_description": "no client my client with s3cret/+", "hint": "s3cret/+"}"#
         try await CredentialBench.run(tokens: [.answer(401, body: answer)]) { bench in
-            bench.endpoint.oauth2 = options(bench)
+            bench.endpoint.credentials.oauth2 = options(bench)
             let line = try await bench.failure()
             #expect(line.contains("token endpoint \(bench.tokens.url): HTTP status 401 (invalid_client)"), "\(line)")
             #expect(bench.receiver.pushes.isEmpty)
         }
         try await CredentialBench.run(tokens: [.answer(401, body: #"{"error": "no s3cret/+"}"#)]) { bench in
-            bench.endpoint.oauth2 = options(bench)
+            bench.endpoint.credentials.oauth2 = options(bench)
             let line = try await bench.failure()
             #expect(line.contains("HTTP status 401") && !line.contains("(no"), "\(line)")
         }
@@ -88,7 +88,7 @@ struct OAuth2Tests {
         try await CredentialBench.run(
             receiver: [.answer(200), .answer(401)], tokens: [refusal, CredentialBench.token("one"), CredentialBench.token("two")]
         ) { bench in
-            bench.endpoint.oauth2 = options(bench) { $0.scopes = ["write"] }
+            bench.endpoint.credentials.oauth2 = options(bench) { $0.scopes = ["write"] }
             try await bench.deliver(3)
             #expect(bench.authorizations == ["Bearer one", "Bearer one", "Bearer two", "Bearer two"])
             let form = "grant_type=client_credentials&scope=write&client_id=my%20client&client_secret=s3cret%2F%2B"
@@ -100,7 +100,7 @@ struct OAuth2Tests {
     /// A server that has trouble is not asked twice.
     @Test func troubleOfTheServerIsNoQuestionOfTheWay() async throws {
         try await CredentialBench.run(tokens: [.answer(503), CredentialBench.token("one")]) { bench in
-            bench.endpoint.oauth2 = options(bench)
+            bench.endpoint.credentials.oauth2 = options(bench)
             let line = try await bench.failure()
             #expect(line.contains("HTTP status 503"), "\(line)")
             #expect(bench.tokens.pushes.allSatisfy { !$0.headers["Authorization"].isEmpty })
@@ -113,7 +113,7 @@ struct OAuth2Tests {
         let issuer = try await PushServer(
             [CredentialBench.token("one")], tls: TestAuthority.server(try authority.sign("server", host: "login.internal")))
         try await CredentialBench.run { bench in
-            bench.endpoint.oauth2 = options(bench) {
+            bench.endpoint.credentials.oauth2 = options(bench) {
                 $0.tokenURL = "https://localhost:\(issuer.port)/token"
                 $0.tls.caFile = authority.certificate
                 $0.tls.serverName = "login.internal"
@@ -128,7 +128,7 @@ struct OAuth2Tests {
     /// The tenant's own token is no token of the endpoint's, and another one would not be sent.
     @Test func aTenantsOwnProofIsNotSentTwice() async throws {
         try await CredentialBench.run(receiver: [.answer(401, body: "no")], tokens: [CredentialBench.token("one")]) { bench in
-            bench.endpoint.oauth2 = options(bench)
+            bench.endpoint.credentials.oauth2 = options(bench)
             try await WriterFixture.run([bench.endpoint]) { fixture in
                 fixture.writer.setHeaders(["Authorization": "Bearer tenant"], tenant: "t")
                 fixture.writer.enqueue([batch(1)], tenant: "t", to: 0)
@@ -148,7 +148,7 @@ struct OAuth2Tests {
     ])
     func answersThatAreNoTokens(_ step: PushServer.Step, _ expected: String) async throws {
         try await CredentialBench.run(tokens: [step]) { bench in
-            bench.endpoint.oauth2 = options(bench)
+            bench.endpoint.credentials.oauth2 = options(bench)
             let line = try await bench.failure()
             #expect(line.contains(expected), "\(line)")
             #expect(bench.receiver.pushes.isEmpty)
@@ -159,7 +159,7 @@ struct OAuth2Tests {
     @Test func aTokenEndpointThatHangsHoldsNobodyElse() async throws {
         let other = try await PushServer()
         try await CredentialBench.run(tokens: [.silence]) { bench in
-            bench.endpoint.oauth2 = options(bench)
+            bench.endpoint.credentials.oauth2 = options(bench)
             try await WriterFixture.run([bench.endpoint, RemoteWriteEndpoint(url: other.url)]) { fixture in
                 for number in 1...3 {
                     for endpoint in 0...1 { fixture.writer.enqueue([batch(UInt8(number), collection: UInt64(number))], tenant: "t", to: endpoint) }
@@ -178,7 +178,7 @@ struct OAuth2Tests {
 
     @Test func aTokenEndpointMustBeAURL() async throws {
         try await CredentialBench.run { bench in
-            bench.endpoint.oauth2 = options(bench) { $0.tokenURL = "ftp://x" }
+            bench.endpoint.credentials.oauth2 = options(bench) { $0.tokenURL = "ftp://x" }
             await #expect(throws: RemoteWriteError.authentication(key: "oauth2.token_url", reason: "expected http://… or https://…")) {
                 try await bench.deliver()
             }

@@ -34,12 +34,12 @@ struct RepeatedSecretsTests {
     }
 
     @Test(arguments: [400, 401, 403, 422, 500]) func tokens(_ status: Int) async throws {
-        expectNothing(try await said(status) { endpoint, _ in endpoint.bearerToken = Secret(Self.secret) })
+        expectNothing(try await said(status) { endpoint, _ in endpoint.credentials.bearerToken = Secret(Self.secret) })
     }
 
     @Test func aPassword() async throws {
         // aladdin:s3cret-0123456789
-        let texts = try await said { endpoint, _ in endpoint.basicAuth = BasicAuthSettings(username: "aladdin", password: Self.secret) }
+        let texts = try await said { endpoint, _ in endpoint.credentials.basicAuth = BasicAuthSettings(username: "aladdin", password: Self.secret) }
         expectNothing(of: [Self.secret, "YWxhZGRpbjpzM2NyZXQtMDEyMzQ1Njc4OQ"], texts)
     }
 
@@ -53,7 +53,7 @@ struct RepeatedSecretsTests {
             var options = OAuth2Settings()
             options.clientID = "id"
             options.tokenURL = bench.tokens.url
-            endpoint.oauth2 = options
+            endpoint.credentials.oauth2 = options
         }
         expectNothing(texts)
     }
@@ -63,7 +63,7 @@ struct RepeatedSecretsTests {
         let texts = try await said(environment: environment) { endpoint, _ in
             var options = SigV4Settings()
             options.region = "eu-west-1"
-            endpoint.sigV4 = options
+            endpoint.credentials.sigV4 = options
         }
         expectNothing(texts)
     }
@@ -76,7 +76,7 @@ struct RepeatedSecretsTests {
         expectNothing(
             try await said { endpoint, _ in
                 endpoint.url += "?key=\(Self.secret)"
-                endpoint.bearerToken = Secret("other-token-of-this")
+                endpoint.credentials.bearerToken = Secret("other-token-of-this")
             })
     }
 }

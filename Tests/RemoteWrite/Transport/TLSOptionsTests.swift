@@ -123,7 +123,7 @@ struct TLSOptionsTests {
         options.tokenURL = "https://login/"
         options.tls.ca = "nonsense"
         options.proxy.url = "ftp://proxy"
-        endpoint.oauth2 = options
+        endpoint.credentials.oauth2 = options
         let found = endpoint.problems { _ in nil }.map { "\($0.key): \($0.reason)" }
         #expect(
             found == [

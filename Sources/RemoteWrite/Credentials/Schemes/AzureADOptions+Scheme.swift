@@ -6,7 +6,7 @@ extension AzureADOptions: AuthenticationScheme {
     private static let usualTokenFile = "/var/run/secrets/azure/tokens/azure-identity-token"
 
     init?(_ settings: RemoteWriteSettings) {
-        guard let settings = settings.azureAD else { return nil }
+        guard let settings = settings.credentials.azureAD else { return nil }
         self.init()
         if !settings.cloud.isEmpty { cloud = settings.cloud }
         scope = settings.scope

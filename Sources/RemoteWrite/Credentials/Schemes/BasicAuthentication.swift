@@ -7,7 +7,7 @@ struct BasicAuthentication: AuthenticationScheme {
     private let settings: BasicAuthSettings
 
     init?(_ entry: RemoteWriteSettings) {
-        guard let settings = entry.basicAuth else { return nil }
+        guard let settings = entry.credentials.basicAuth else { return nil }
         self.settings = settings
     }
 

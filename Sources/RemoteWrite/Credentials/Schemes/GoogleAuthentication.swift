@@ -7,7 +7,7 @@ struct GoogleAuthentication: AuthenticationScheme {
     private let settings: GoogleIAMSettings
 
     init?(_ entry: RemoteWriteSettings) {
-        guard let settings = entry.googleIAM else { return nil }
+        guard let settings = entry.credentials.googleIAM else { return nil }
         self.settings = settings
     }
 

@@ -8,7 +8,7 @@ struct OAuth2Authentication: AuthenticationScheme {
     private let settings: OAuth2Settings
 
     init?(_ entry: RemoteWriteSettings) {
-        guard let settings = entry.oauth2 else { return nil }
+        guard let settings = entry.credentials.oauth2 else { return nil }
         self.settings = settings
     }
 

@@ -7,7 +7,7 @@ struct SigV4Authentication: AuthenticationScheme {
     private let settings: SigV4Settings
 
     init?(_ entry: RemoteWriteSettings) {
-        guard let settings = entry.sigV4 else { return nil }
+        guard let settings = entry.credentials.sigV4 else { return nil }
         self.settings = settings
     }
 

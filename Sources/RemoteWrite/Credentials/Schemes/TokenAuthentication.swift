@@ -7,12 +7,12 @@ struct TokenAuthentication: AuthenticationScheme {
     private let settings: AuthorizationSettings
 
     init?(_ entry: RemoteWriteSettings) {
-        if let settings = entry.authorization {
+        if let settings = entry.credentials.authorization {
             self.settings = settings
-        } else if !entry.bearerToken.value.isEmpty || !entry.bearerTokenFile.isEmpty {
+        } else if !entry.credentials.bearerToken.value.isEmpty || !entry.credentials.bearerTokenFile.isEmpty {
             var settings = AuthorizationSettings()
-            settings.credentials = entry.bearerToken
-            settings.credentialsFile = entry.bearerTokenFile
+            settings.credentials = entry.credentials.bearerToken
+            settings.credentialsFile = entry.credentials.bearerTokenFile
             self.settings = settings
         } else {
             return nil
