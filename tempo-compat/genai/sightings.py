@@ -66,7 +66,8 @@ class Sighting:
     def response(self):
         """Id of the answer, or ""."""
         said = (values.text(self.span.attributes.get(name)) for name in ("gen_ai.response.id", "ai.response.id", "llm.response.id"))
-        return next((one for one in said if one and one.lower() not in ("none", "null")), "")
+        found = next((one for one in said if one), "")
+        return "" if found.lower() in ("none", "null") else found
 
     @property
     def has_twins(self):

@@ -15,6 +15,8 @@ struct AttributeSlots {
     /// Keys that were asked for under ``watch(_:)``, in that order.
     private var watched: [String] = []
     private var isWatching = false
+    /// See ``keepTogether(_:)``.
+    private var together: [String] = []
 
     /// The key's slot, a new one when nobody wanted it before.
     mutating func slot(_ key: String) -> Int {
@@ -49,6 +51,13 @@ struct AttributeSlots {
         return (made, Set(watched[first...]))
     }
 
+    /// Every span is asked whether it has any spelling of these: they are to lie in one word of ``SlotPresence``, as far as they are no more
+    /// than one has bits, and nobody who needs small numbers wants some of them.
+    mutating func keepTogether(_ concepts: [Concept]) {
+        for concept in concepts { _ = self.concept(concept) }
+        together += Self.keys(of: concepts)
+    }
+
     private static func keys(of concepts: [Concept]) -> [String] {
         concepts.flatMap(\.spellings).filter { $0.form != .event }.map(\.key)
     }
@@ -69,7 +78,13 @@ struct AttributeSlots {
     func settled(first: [String]) -> AttributeSlots {
         var slots = AttributeSlots()
         for key in first { _ = slots.slot(key) }
-        for key in Self.keys(of: concepts) + watched { _ = slots.slot(key) }
+        let others = Self.keys(of: concepts) + watched
+        let together = Set(together)
+        var left = others.filter { !together.contains($0) }[...]
+        if together.subtracting(slots.keys).count > 64 - slots.keys.count % 64 {
+            while slots.keys.count % 64 > 0, let key = left.popFirst() { _ = slots.slot(key) }
+        }
+        for key in self.together + left { _ = slots.slot(key) }
         slots.settledCount = slots.keys.count
         return slots
     }

@@ -48,7 +48,7 @@ struct SpanReader {
             if seen & bit != 0, !repeats { isIrregular = true }
             seen |= bit
         }
-        if fields.spanID == nil { return .spanID(bits: 0) }
+        if seen & Self.sawSpanID == 0 { return .spanID(bits: 0) }
         // A status is always written, if only as an empty one.
         if seen & (1 << 15) == 0 { correction &+= 2 }
         fields.size = span.count &+ correction
@@ -58,6 +58,9 @@ struct SpanReader {
         }
         return nil
     }
+
+    /// Among the fields that were read, a bit per field number.
+    private static let sawSpanID: UInt32 = 1 << 2
 
     // MARK: The usual start
 
@@ -70,20 +73,17 @@ struct SpanReader {
         guard cursor.end - cursor.position >= 64 else { return 0 }
         var seen: UInt32 = 0
         if cursor.twoBytes == 16 << 8 | UInt16(SpanTag.traceID) {
-            let id = WireSlice(start: cursor.position + 2, count: 16)
             // All zeros is no trace id, yet Tempo keeps its bytes (recorded case sm-exemplars).
-            fields.traceID = Self.isZero(id) ? nil : id.start
+            fields.traceID = cursor.position + 2
             cursor.pass(18)
             seen |= 1 << 1
         }
-        let spanID = WireSlice(start: cursor.position + 2, count: 8)
-        guard cursor.twoBytes == 8 << 8 | UInt16(SpanTag.spanID), !Self.isZero(spanID) else { return seen }
-        fields.spanID = spanID.start
+        guard cursor.twoBytes == 8 << 8 | UInt16(SpanTag.spanID), !Self.isZero(cursor.position + 2) else { return seen }
+        fields.spanID = cursor.position + 2
         cursor.pass(10)
-        seen |= 1 << 2
-        let parent = WireSlice(start: cursor.position + 2, count: 8)
-        if cursor.twoBytes == 8 << 8 | UInt16(SpanTag.parentSpanID), !Self.isZero(parent) {
-            fields.parentSpanID = parent.start
+        seen |= Self.sawSpanID
+        if cursor.twoBytes == 8 << 8 | UInt16(SpanTag.parentSpanID), !Self.isZero(cursor.position + 2) {
+            fields.parentSpanID = cursor.position + 2
             cursor.pass(10)
             seen |= 1 << 4
         }
@@ -124,7 +124,7 @@ struct SpanReader {
         case SpanTag.traceID:
             guard let id = cursor.slice() else { return .refused(.malformed) }
             if let error = RequestError(traceID: id) { return .refused(error) }
-            fields.traceID = id.count == 0 || Self.isZero(id) ? nil : id.start
+            fields.traceID = id.count == 0 ? RequestBytes.nothing : id.start
             return .size(CanonicalSize.text(id.count))
         case SpanTag.spanID:
             guard let id = cursor.slice() else { return .refused(.malformed) }
@@ -133,8 +133,8 @@ struct SpanReader {
             return .size(CanonicalSize.field(8))
         case SpanTag.parentSpanID:
             guard let id = cursor.slice(), id.count == 8 || id.count == 0 else { return .refused(.malformed) }
-            let isAbsent = id.count == 0 || Self.isZero(id)
-            fields.parentSpanID = isAbsent ? nil : id.start
+            let isAbsent = id.count == 0 || Self.isZero(id.start)
+            fields.parentSpanID = isAbsent ? RequestBytes.nothing : id.start
             return .size(isAbsent ? 0 : CanonicalSize.field(8))
         case SpanTag.name:
             guard let name = cursor.slice() else { return .refused(.malformed) }
@@ -162,11 +162,9 @@ struct SpanReader {
         }
     }
 
+    /// Of a span's id.
     @inline(__always)
-    private static func isZero(_ id: WireSlice) -> Bool {
-        let first = id.start.loadUnaligned(as: UInt64.self)
-        return id.count == 8 ? first == 0 : (first | (id.start + 8).loadUnaligned(as: UInt64.self)) == 0
-    }
+    private static func isZero(_ id: RawRun) -> Bool { id.loadUnaligned(as: UInt64.self) == 0 }
 
     /// The fields that most spans do not have.
     private func rare(_ tag: UInt64, _ cursor: inout WireCursor) -> Int? {

@@ -1,10 +1,11 @@
 /// The fields of one span as they lie in the request. Not copyable: a span has one set of them, which is handed on where it lies.
 struct SpanFields: ~Copyable {
-    /// 16 bytes, nil when absent or all zeros.
-    var traceID: RawRun?
-    /// 8 bytes, nil when absent or all zeros; a span without one refuses the request.
-    var spanID: RawRun?
-    var parentSpanID: RawRun?
+    /// 16 bytes; zeros: none.
+    var traceID: RawRun
+    /// 8 bytes, not all zeros: a span without one refuses the request.
+    var spanID: RawRun
+    /// 8 bytes; zeros: none.
+    var parentSpanID: RawRun
     var name: WireSlice
     var statusMessage: WireSlice
     var traceState: WireSlice
@@ -17,12 +18,17 @@ struct SpanFields: ~Copyable {
     /// Bytes of the span as Tempo re-encodes it (tempo-behaviour 3.9).
     var size = 0
 
-    /// - Parameter nothing: an empty text: asked for once a request, not once a span.
+    /// - Parameter nothing: an empty text, behind which there are zeros (``RequestBytes/nothing``): asked for once a request, not once a span.
     init(nothing: WireSlice) {
+        traceID = nothing.start
+        spanID = nothing.start
+        parentSpanID = nothing.start
         name = nothing
         statusMessage = nothing
         traceState = nothing
     }
+
+    var hasTrace: Bool { !TraceHalves(traceID).isNone }
 }
 
 /// The value of a wanted attribute: where its text or its encoded value lies.

@@ -3,7 +3,7 @@ package struct TraceHalves: Sendable, Equatable, BitwiseCopyable {
     package let high: UInt64
     package let low: UInt64
 
-    static let none = TraceHalves(high: 0, low: 0)
+    package static let none = TraceHalves(high: 0, low: 0)
     var isNone: Bool { high | low == 0 }
 
     package init(high: UInt64, low: UInt64) {
@@ -11,11 +11,11 @@ package struct TraceHalves: Sendable, Equatable, BitwiseCopyable {
         self.low = low
     }
 
-    /// - Parameter id: 16 bytes; nil: none.
+    /// - Parameter id: 16 bytes; zeros: none.
     @inline(__always)
-    package init(_ id: RawRun?) {
-        high = id.map { UInt64(bigEndian: $0.loadUnaligned(as: UInt64.self)) } ?? 0
-        low = id.map { UInt64(bigEndian: ($0 + 8).loadUnaligned(as: UInt64.self)) } ?? 0
+    package init(_ id: RawRun) {
+        high = UInt64(bigEndian: id.loadUnaligned(as: UInt64.self))
+        low = UInt64(bigEndian: (id + 8).loadUnaligned(as: UInt64.self))
     }
 
     /// In hex, as Tempo shows it.

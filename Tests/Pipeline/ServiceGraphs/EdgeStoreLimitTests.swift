@@ -60,7 +60,7 @@ struct EdgeStoreLimitTests {
             let key = EdgeKey(trace: $0.start, span: $0.start + 16)
             #expect(key == EdgeKey(traceHigh: 0x0102_0304_0506_0708, traceLow: 0x090a_0b0c_0d0e_0f10, span: 0x1112_1314_1516_1718))
         }
-        #expect(EdgeKey(trace: nil, span: nil).isRoot)
+        #expect(EdgeKey(traceHigh: 0, traceLow: 0, span: 0).isRoot)
     }
 
     @Test func bytesAreLimited() {

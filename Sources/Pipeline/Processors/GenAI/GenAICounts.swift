@@ -18,7 +18,7 @@ package struct GenAICounts: Sendable, Equatable {
     package var notANumber = 0
     package var absurd = 0
     /// The trace of the last span with such a count, text or cost.
-    package var refusedTrace = TraceHalves(nil)
+    package var refusedTrace = TraceHalves.none
     /// Texts about usage that were not believed, by ``UsageScanner/Problem``.
     package var tooLargeTexts = 0
     package var tooDeepTexts = 0

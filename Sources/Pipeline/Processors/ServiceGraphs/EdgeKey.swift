@@ -17,13 +17,12 @@ package struct EdgeKey: Sendable, Hashable, BitwiseCopyable {
     }
 
     /// - Parameters:
-    ///   - trace: 16 readable bytes, or nil for none.
-    ///   - span: 8 readable bytes, or nil for none.
+    ///   - trace: 16 readable bytes; zeros: none.
+    ///   - span: 8 readable bytes; zeros: none.
     @inline(__always)
-    package init(trace: RawRun?, span: RawRun?) {
-        traceHigh = trace.map { UInt64(bigEndian: $0.loadUnaligned(as: UInt64.self)) } ?? 0
-        traceLow = trace.map { UInt64(bigEndian: ($0 + 8).loadUnaligned(as: UInt64.self)) } ?? 0
-        self.span = span.map { UInt64(bigEndian: $0.loadUnaligned(as: UInt64.self)) } ?? 0
+    package init(trace: RawRun, span: RawRun) {
+        let trace = TraceHalves(trace)
+        self.init(traceHigh: trace.high, traceLow: trace.low, span: UInt64(bigEndian: span.loadUnaligned(as: UInt64.self)))
     }
 
     /// The server span has no parent.

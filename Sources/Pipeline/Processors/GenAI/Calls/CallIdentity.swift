@@ -21,8 +21,8 @@ struct CallIdentity: BitwiseCopyable {
 
     init() {}
 
-    init(trace: RawRun?, span: RawRun?, parent: RawRun?) {
-        let numbers = SpanLink(trace: trace, span: span, parent: parent).numbers(.ofProcess)
+    init(_ fields: borrowing SpanFields) {
+        let numbers = SpanLink(fields).numbers(.ofProcess)
         self.span = numbers.span
         self.parent = numbers.parent
         self.trace = numbers.trace

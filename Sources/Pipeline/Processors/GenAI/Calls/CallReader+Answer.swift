@@ -36,21 +36,15 @@ extension CallReader {
 
     @inline(__always)
     func readResponse(_ call: inout StagedCall, _ attributes: borrowing AttributeScratch) {
-        let id =
-            answer(slots.answer.responseID, attributes) ?? answer(slots.answer.vercelResponseID, attributes)
-            ?? answer(slots.answer.arizeResponseID, attributes)
+        var id =
+            words(slots.answer.responseID, attributes) ?? words(slots.answer.vercelResponseID, attributes)
+            ?? words(slots.answer.arizeResponseID, attributes)
+        if let said = id, said.count == 4, said.isWord("none") || said.isWord("null") { id = nil }
         let isOfLiteLLM = attributes.ofSpan(slots.answer.liteLLMCall) != nil || attributes.ofSpan(slots.answer.liteLLMTrace) != nil
         if isOfLiteLLM { call.identity.hasTwins = !isOfAnswer(id, attributes) }
         guard let id else { return }
         call.identity.response = CallIdentity.hash(id, seed: seed)
         call.identity.hasLongResponse = id.count >= Self.longResponse
-    }
-
-    /// An id, unless it is a word for none (rule G1.8).
-    @inline(__always)
-    private func answer(_ slot: Int, _ attributes: borrowing AttributeScratch) -> WireSlice? {
-        guard let id = words(slot, attributes) else { return nil }
-        return id.count == 4 && (id.isWord("none") || id.isWord("null")) ? nil : id
     }
 
     /// Where there was no answer LiteLLM's own id stands in for the answer's.

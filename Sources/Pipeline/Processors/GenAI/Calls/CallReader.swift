@@ -89,7 +89,7 @@ final class CallReader: Sendable {
         call.kind = fields.kind
         call.weight = weight
         call.trace = TraceHalves(fields.traceID)
-        call.identity = CallIdentity(trace: fields.traceID, span: fields.spanID, parent: fields.parentSpanID)
+        call.identity = CallIdentity(fields)
     }
 
     /// The hash of what the span at hand says in words; 0: it is to be read.
@@ -101,7 +101,7 @@ final class CallReader: Sendable {
         guard !fields.hasEvents, fields.statusMessage.count <= Self.longestMessage else { return 0 }
         let traits =
             UInt64(UInt32(bitPattern: fields.kind)) &<< 5 | (fields.statusCode == Self.isError ? 4 : 0) | (Self.isNative(fields) ? 2 : 0)
-            | (fields.traceID == nil ? 0 : 1) | (holdsProtocol(attributes) ? OtherProtocol.named(in: span).rawValue &<< 3 : 0)
+            | (fields.hasTrace ? 1 : 0) | (holdsProtocol(attributes) ? OtherProtocol.named(in: span).rawValue &<< 3 : 0)
         return slots.shape.hash(
             attributes, resource: resource(group, &scratch), library: library(span, of: group, &scratch), traits, message: fields.statusMessage)
     }
@@ -123,7 +123,7 @@ final class CallReader: Sendable {
         call.pointee.end = fields.end
         call.pointee.weight = weight
         call.pointee.trace = TraceHalves(fields.traceID)
-        let numbers = SpanLink(trace: fields.traceID, span: fields.spanID, parent: fields.parentSpanID).numbers(secrets)
+        let numbers = SpanLink(fields).numbers(secrets)
         call.pointee.identity.span = numbers.span
         call.pointee.identity.parent = numbers.parent
         call.pointee.identity.trace = numbers.trace
@@ -151,7 +151,7 @@ final class CallReader: Sendable {
 
     /// Whether a span may be staged that has none of ``CallSlots/signs``.
     @inline(__always)
-    static func mayBeHTTP(_ fields: borrowing SpanFields) -> Bool { (fields.statusCode ^ isError) | (fields.kind ^ client) == 0 }
+    static func mayBeHTTP(_ fields: borrowing SpanFields) -> Bool { fields.statusCode == isError && fields.kind == client }
 
     /// The HTTP status of the span at hand, if it is one of a failure.
     func failedStatus(_ attributes: borrowing AttributeScratch) -> Int64? {
@@ -166,7 +166,7 @@ final class CallReader: Sendable {
         call.role = .http
         call.start = fields.start
         call.end = fields.end
-        call.identity = CallIdentity(trace: fields.traceID, span: fields.spanID, parent: fields.parentSpanID)
+        call.identity = CallIdentity(fields)
         call.httpStatus = UInt16(truncatingIfNeeded: status)
         scratch.append(call)
         return true

@@ -17,8 +17,7 @@ struct CallSlots: Sendable {
 
     /// - Parameter dimensions: keys that further dimensions are read from.
     init(_ slots: inout AttributeSlots, dimensions: Set<String>) {
-        // Their spellings one behind the other: every span is asked for them.
-        for concept in Self.ofSigns { _ = slots.concept(concept) }
+        slots.keepTogether(Self.ofSigns)
         let (names, ofNames) = slots.watch { NameSlots(&$0) }
         let (usage, ofUsage) = slots.watch { UsageSlots(&$0) }
         let (answer, ofAnswer) = slots.watch { AnswerSlots(&$0) }

@@ -68,10 +68,9 @@ package struct GenAIScratch: ~Copyable {
     /// A span that says nothing of models: whose child it is.
     @inline(__always)
     mutating func appendLink(_ fields: borrowing SpanFields) {
+        let link = SpanLink(fields)
         // A root is the end of every search.
-        guard let parent = fields.parentSpanID, let span = fields.spanID else { return }
-        guard let trace = fields.traceID else { return links.append(SpanLink(trace: nil, span: span, parent: parent)) }
-        links.append(SpanLink(trace: trace, span: span, parent: parent))
+        if link.parent != 0 { links.append(link) }
     }
 
     mutating func append(reason: CallText) { reasonItems.append(reason) }

@@ -10,15 +10,12 @@ struct SpanLink: BitwiseCopyable {
 
     private init() {}
 
-    /// - Parameters: 16, 8 and 8 bytes; nil: there is none.
     @inline(__always)
-    init(trace: RawRun?, span: RawRun?, parent: RawRun?) {
-        if let trace {
-            traceHigh = trace.loadUnaligned(as: UInt64.self)
-            traceLow = (trace + 8).loadUnaligned(as: UInt64.self)
-        }
-        if let span { self.span = span.loadUnaligned(as: UInt64.self) }
-        if let parent { self.parent = parent.loadUnaligned(as: UInt64.self) }
+    init(_ fields: borrowing SpanFields) {
+        traceHigh = fields.traceID.loadUnaligned(as: UInt64.self)
+        traceLow = (fields.traceID + 8).loadUnaligned(as: UInt64.self)
+        span = fields.spanID.loadUnaligned(as: UInt64.self)
+        parent = fields.parentSpanID.loadUnaligned(as: UInt64.self)
     }
 
     @inline(__always)
