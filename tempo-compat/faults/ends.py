@@ -209,7 +209,7 @@ def early(row, _):
         for _ in range(5):
             stage.sidecar.stop()
             stage.sidecar.launch()
-            while not stage.sidecar.ignores(signal.SIGHUP) and stage.sidecar.process.poll() is None:
+            while not stage.sidecar.survives(signal.SIGHUP) and stage.sidecar.process.poll() is None:
                 time.sleep(0.0005)
             for _ in range(20):
                 stage.sidecar.process.send_signal(signal.SIGHUP)

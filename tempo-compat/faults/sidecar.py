@@ -85,10 +85,10 @@ class Sidecar:
         except OSError:
             pass
 
-    def ignores(self, number):
-        """It was told to take no notice of a signal."""
+    def survives(self, number):
+        """A signal ends it no more: it was told to take no notice of it, or takes it already."""
         with open(f"/proc/{self.process.pid}/status") as file:
-            return any(int(line.split()[1], 16) >> (number - 1) & 1 for line in file if line.startswith("SigIgn"))
+            return any(int(line.split()[1], 16) >> (number - 1) & 1 for line in file if line.startswith(("SigIgn", "SigCgt")))
 
     def cpu(self):
         """Seconds of CPU time."""
