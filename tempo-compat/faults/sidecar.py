@@ -174,8 +174,8 @@ class Client(threading.Thread):
             time.sleep(self.pause)
 
     def _send(self, body, number, connection):
-        """Until it is answered well; the connection, if it can be used again."""
-        while not self.ending.is_set():
+        """Until it is answered well, once at least; the connection, if it can be used again."""
+        while True:
             try:
                 if connection is None:
                     connection = http.client.HTTPConnection("127.0.0.1", self.sidecar.http, timeout=60)
@@ -191,6 +191,8 @@ class Client(threading.Thread):
                 self.refused += 1
             except (OSError, http.client.HTTPException):
                 connection = None
+            if self.ending.is_set():
+                break
             time.sleep(0.05)
         return connection
 

@@ -79,8 +79,7 @@ final class Assembly: Sendable {
         let metrics = MetricsRegistry()
         let board = WarningBoard()
         let logger = BoardLogHandler.logger(logger, board, metrics)
-        let room = MemoryWatch.room(ceiling)
-        let memory = MemoryWatch(ceiling, room, metrics, logger: logger)
+        let memory = MemoryWatch(ceiling, metrics, logger: logger)
         BuildInfo.register(metrics)
         ProcessMetrics.register(metrics)
         LogQueue.standardError.count(
@@ -99,7 +98,7 @@ final class Assembly: Sendable {
             settings: settings, overrides: configuration.overrides?.current ?? RuntimeOverrides(),
             environment: GeneratorEnvironment(
                 loops: loops, now: Clocks.instant, output: out.delivery,
-                metrics: metrics, instance: HostName.current, prices: prices.book, memory: room, replay: book.map(KafkaReplay.init), warnings: board),
+                metrics: metrics, instance: HostName.current, prices: prices.book, memory: memory.room, replay: book.map(KafkaReplay.init), warnings: board),
             logger: logger)
 
         let overrides = OverridesWatch(

@@ -11,12 +11,17 @@ struct MemoryWatch: Service {
     private static let start = Duration.seconds(1)
 
     private let ceiling: MemoryCeiling
-    private let room: MemoryRoom
+    let room: MemoryRoom
+    private let peak: RecentPeak
     private let logger: Logger
 
-    init(_ ceiling: MemoryCeiling, _ room: MemoryRoom, _ metrics: MetricsRegistry, logger: Logger) {
+    init(_ ceiling: MemoryCeiling, _ metrics: MetricsRegistry, logger: Logger) {
+        let peak = RecentPeak()
+        // Room that looks for itself when a burst has used up what there was.
+        let room = MemoryRoom { ProcessMemory.now().map { ceiling.room(peak.with($0), wasShort: false) } ?? 0 }
         self.ceiling = ceiling
         self.room = room
+        self.peak = peak
         self.logger = logger
         metrics.gauge("metronome_memory_limit_bytes", "Memory beyond which no new series are made (`metronome.limits.memory`); 0: no limit.")
             .set(ceiling.bytes ?? 0)
@@ -35,7 +40,10 @@ struct MemoryWatch: Service {
             async let _: Void = Self.giveBackStart()
             var wasShort = false
             while !Task.isCancelled {
-                if ceiling.isLimited, let used = ProcessMemory.now() { wasShort = look(used, wasShort: wasShort) }
+                if ceiling.isLimited, let used = ProcessMemory.now() {
+                    peak.note(used)
+                    wasShort = look(peak.with(used), wasShort: wasShort)
+                }
                 try? await Task.sleep(for: ceiling.isLimited ? Self.interval : .seconds(3600))
             }
         }
@@ -46,11 +54,7 @@ struct MemoryWatch: Service {
         if !Task.isCancelled { ProgramPages.giveBack() }
     }
 
-    /// Room that looks for itself when a burst has used up what there was.
-    static func room(_ ceiling: MemoryCeiling) -> MemoryRoom {
-        MemoryRoom { ProcessMemory.now().map { ceiling.room($0, wasShort: false) } ?? 0 }
-    }
-
+    /// - Parameter used: what it has, with what it had lately.
     /// - Returns: whether memory is short.
     func look(_ used: ProcessMemory, wasShort: Bool) -> Bool {
         let left = ceiling.room(used, wasShort: wasShort || room.isShort)

@@ -31,6 +31,8 @@ struct AttributeOrder: BitwiseCopyable {
         private(set) var isShort = false
         /// It is, and nobody wants the value.
         private(set) var isPassedOver = false
+        /// It is, and the value is remembered and nothing else.
+        private(set) var isRemembered = false
         /// Values of another length than the layout's.
         private var others: UInt32 = 0
         fileprivate(set) var place = AttributePlace.nowhere
@@ -126,6 +128,7 @@ struct AttributeOrder: BitwiseCopyable {
             contentOffset = offset &+ (form.isText ? 4 : 2)
             isShort = form.isText && offset &+ 4 <= 32
             isPassedOver = isShort && place.slot < 0
+            isRemembered = isShort && place.slot >= 0 && !place.isSpecial
             isKnown = form.mask != 0 && offset &+ form.bytes <= AttributeOrder.longest
         }
     }

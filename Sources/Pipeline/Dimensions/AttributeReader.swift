@@ -87,6 +87,12 @@ struct AttributeReader {
                     position = nextEnd
                     continue
                 }
+                if next.pointee.isRemembered {
+                    reader.pointee.rememberOnly(next.run, position, next.pointee.content)
+                    key = next
+                    position = nextEnd
+                    continue
+                }
                 if next.pointee.isShort || next.pointee.confirms(position) {
                     if next.pointee.place.slot >= 0 { reader.pointee.remember(next.run, position) }
                     key = next
@@ -197,12 +203,19 @@ struct AttributeReader {
     /// The same where its value has another length.
     @inline(__always)
     private func remember(_ key: Run<AttributeOrder.Key>, _ attribute: RawRun, _ content: SlotValue.Form) {
-        let slot = key.pointee.place.slot
-        let value = SlotValue(start: attribute + key.pointee.contentOffset, content, stamp: stamp)
-        if key.pointee.place.isSpecial { SpecialAttributes.remember(slot, value, as: special, in: places) }
-        let place = slots + Int(slot)
+        if key.pointee.place.isSpecial {
+            let value = SlotValue(start: attribute + key.pointee.contentOffset, content, stamp: stamp)
+            SpecialAttributes.remember(key.pointee.place.slot, value, as: special, in: places)
+        }
+        rememberOnly(key, attribute, content)
+    }
+
+    /// The same of a key that is not special.
+    @inline(__always)
+    private func rememberOnly(_ key: Run<AttributeOrder.Key>, _ attribute: RawRun, _ content: SlotValue.Form) {
+        let place = key.pointee.place.value(in: slots)
         guard place.pointee.stamp != stamp else { return }
-        place.pointee = value
+        place.pointee = SlotValue(start: attribute + key.pointee.contentOffset, content, stamp: stamp)
         presence.note(key.pointee.place)
     }
 

@@ -47,6 +47,8 @@ struct AttributePlace: BitwiseCopyable {
     let slot: Int32
     /// The reader does more with them (``SpecialAttributes``).
     let isSpecial: Bool
+    /// Of the slot among the values: bytes before it.
+    private let valueOffset: Int32
     /// Of the slot among the bits of ``SlotPresence``: bytes before its word, and its bit.
     fileprivate let presenceOffset: Int32
     fileprivate let presenceBit: UInt64
@@ -56,9 +58,14 @@ struct AttributePlace: BitwiseCopyable {
     init(slot: Int32, isSpecial: Bool) {
         self.slot = slot
         self.isSpecial = isSpecial
+        valueOffset = max(slot, 0) &* Int32(truncatingIfNeeded: MemoryLayout<SlotValue>.stride)
         presenceOffset = max(slot, 0) &>> 6 &* 8
         presenceBit = 1 &<< UInt64(truncatingIfNeeded: max(slot, 0) & 63)
     }
+
+    /// Where the value of a wanted key lies.
+    @inline(__always)
+    func value(in slots: Cells<SlotValue>) -> Cells<SlotValue> { (RawCells(slots) + Int(valueOffset)).elements(SlotValue.self) }
 }
 
 /// Slots of which every span is asked whether it has any. Those that are asked for first lie in one word of ``SlotPresence``.

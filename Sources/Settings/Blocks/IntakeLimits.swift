@@ -79,7 +79,7 @@ package struct IntakeLimits: KeyBlock {
                 + "ahead of the disk, but for one request of each.")
         KeyRow(
             "memory", \.memory, .size(0...maxBytes),
-            "What the process may take; 0: what the cgroup allows. At four fifths of it, or of `ulimit -v`, no series are made for new label sets (they "
+            "What the process may take; 0: what the cgroup allows. Once it has had four fifths of it in the last minute, or of `ulimit -v`, no series are made for new label sets (they "
                 + "count in the overflow series, as beyond `max_active_series`) and no new tenants; known ones stay exact. Requests in flight and what waits "
                 + "for endpoints get a quarter of that each at most.")
         KeyRow(
