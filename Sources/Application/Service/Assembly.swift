@@ -98,7 +98,8 @@ final class Assembly: Sendable {
             settings: settings, overrides: configuration.overrides?.current ?? RuntimeOverrides(),
             environment: GeneratorEnvironment(
                 loops: loops, now: Clocks.instant, output: out.delivery,
-                metrics: metrics, instance: HostName.current, prices: prices.book, memory: memory.room, replay: book.map(KafkaReplay.init), warnings: board),
+                metrics: metrics, instance: HostName.current, prices: prices.book, memory: memory.room, replay: book.map(KafkaReplay.init),
+                warnings: board),
             logger: logger)
 
         let overrides = OverridesWatch(
