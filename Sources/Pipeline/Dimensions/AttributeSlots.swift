@@ -78,9 +78,9 @@ struct AttributeSlots {
     func settled(first: [String]) -> AttributeSlots {
         var slots = AttributeSlots()
         for key in first { _ = slots.slot(key) }
-        let others = Self.keys(of: concepts) + watched
         let together = Set(together)
-        var left = others.filter { !together.contains($0) }[...]
+        var left = (Self.keys(of: concepts) + watched).filter { !together.contains($0) }[...]
+        // Where they do not fit behind the first ones, others fill the word up.
         if together.subtracting(slots.keys).count > 64 - slots.keys.count % 64 {
             while slots.keys.count % 64 > 0, let key = left.popFirst() { _ = slots.slot(key) }
         }

@@ -68,7 +68,8 @@ struct AttributePlace: BitwiseCopyable {
     func value(in slots: Cells<SlotValue>) -> Cells<SlotValue> { (RawCells(slots) + Int(valueOffset)).elements(SlotValue.self) }
 }
 
-/// Slots of which every span is asked whether it has any. Those that are asked for first lie in one word of ``SlotPresence``.
+/// Slots of which every span is asked whether it has any. Most lie in one word of ``SlotPresence``
+/// (``AttributeSlots/keepTogether(_:)``).
 struct SlotSigns: Sendable {
     private let word: Int
     private let bits: UInt64

@@ -77,7 +77,7 @@ package enum RequestStaging {
                         if let genAI {
                             call = genAI._withUnsafeGuaranteedRef { $0.look(fields, span, of: current, scratch.attributes, &scratch.genAI) }
                         }
-                    } else if CallReader.mayBeHTTP(fields), let genAI {
+                    } else if CallReader.isFailedClient(fields), let genAI {
                         call.isCall = genAI._withUnsafeGuaranteedRef { $0.tellsOfFailure(fields, span, of: current, scratch.attributes) }
                     }
                 }

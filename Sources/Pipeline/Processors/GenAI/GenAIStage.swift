@@ -75,7 +75,7 @@ package final class GenAIStage: Sendable {
         return Sight(isCall: true, shape: shape, number: number, isIdentified: scratch.resource != GenAIScratch.noResource)
     }
 
-    /// Whether the span at hand, which has none of the ``signs`` and ``CallReader/mayBeHTTP(_:)``, is a call that failed, or tells why one around it
+    /// Whether the span at hand, which has none of the ``signs`` and ``CallReader/isFailedClient(_:)``, is a call that failed, or tells why one around it
     /// did.
     @inline(never)
     func tellsOfFailure(

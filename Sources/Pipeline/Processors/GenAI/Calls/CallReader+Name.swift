@@ -7,7 +7,7 @@ extension CallReader {
         let scope: WireSlice
     }
 
-    /// Whether the name of the span at hand, of which ``mayBeHTTP(_:)`` is true, says that it is a call.
+    /// Whether the name of the span at hand, of which ``isFailedClient(_:)`` is true, says that it is a call.
     func namesCall(_ fields: borrowing SpanFields, _ span: WireSlice, of group: WireSlice?) -> Bool { namedCall(fields, span, of: group) != nil }
 
     private func namedCall(_ fields: borrowing SpanFields, _ span: WireSlice, of group: WireSlice?) -> NamedCall? {

@@ -30,7 +30,7 @@ final class CallReader: Sendable {
         let namesTool = attributes.ofSpan(slots.names.ownTool) != nil && attributes.conceptOfSpan(slots.mcp.method) == nil
         var call = StagedCall()
         guard saysWhat || namesTool || saysUsage(span, &call, attributes) else {
-            guard Self.mayBeHTTP(fields) else { return false }
+            guard Self.isFailedClient(fields) else { return false }
             return readNamed(fields, span, of: group, weight: weight, attributes, &scratch) || readHTTP(fields, attributes, &scratch)
         }
         begin(&call, fields, weight: weight)
@@ -149,9 +149,9 @@ final class CallReader: Sendable {
     private static let isError: Int32 = 2
     private static let client: Int32 = 3
 
-    /// Whether a span may be staged that has none of ``CallSlots/signs``.
+    /// Whether a client's span has failed: it may be staged although it has none of ``CallSlots/signs``.
     @inline(__always)
-    static func mayBeHTTP(_ fields: borrowing SpanFields) -> Bool { fields.statusCode == isError && fields.kind == client }
+    static func isFailedClient(_ fields: borrowing SpanFields) -> Bool { fields.statusCode == isError && fields.kind == client }
 
     /// The HTTP status of the span at hand, if it is one of a failure.
     func failedStatus(_ attributes: borrowing AttributeScratch) -> Int64? {
