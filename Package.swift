@@ -20,8 +20,6 @@ let http2: [Target.Dependency] = [
 ]
 let ssl: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
 let httpClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
-let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
-let cryptoExtras: Target.Dependency = .product(name: "CryptoExtras", package: "swift-crypto")
 let asn1: Target.Dependency = .product(name: "SwiftASN1", package: "swift-asn1")
 let log: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let lifecycle: [Target.Dependency] = [
@@ -72,7 +70,6 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
-        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-asn1.git", from: "1.7.4"),
     ],
     targets: [
@@ -106,12 +103,12 @@ let package = Package(
         room("Console", ["Settings", "Serving", "SelfMetrics", "CZlib", http1, ssl, log] + nio, resources: [.embedInCode("Assets")]),
         room("Receivers", ["JSON", "Protobuf", "Settings", "Serving", "SelfMetrics", "CDeflate", "CSnappy", "CZlib", "CZstd", http1, log] + nio),
         // What every port has, whatever it takes.
-        room("Serving", ["Settings", "SelfMetrics", http1, ssl, tlsEvents, crypto, asn1, log] + nio),
+        room("Serving", ["Cryptography", "Settings", "SelfMetrics", http1, ssl, tlsEvents, asn1, log] + nio),
         room(
             "RemoteWrite",
             [
-                "Protobuf", "Settings", "Outbound", "DurableLog", "SelfMetrics", "CSnappy", "CZlib", httpClient, http1, ssl, tlsEvents, crypto,
-                cryptoExtras, log,
+                "Cryptography", "Protobuf", "Settings", "Outbound", "DurableLog", "SelfMetrics", "CSnappy", "CZlib", httpClient, http1, ssl,
+                tlsEvents, log,
             ]
                 + nio),
         // What becomes of spans, by asking the pipeline.
@@ -130,12 +127,12 @@ let package = Package(
         // What runs once per span, in one module: inlined.
         room("Pipeline", ["Settings", "CPrefetch", "Patterns"]),
         // Which series an endpoint gets, and under which labels.
-        room("Relabelling", ["Settings", "Patterns", crypto]),
+        room("Relabelling", ["Cryptography", "Settings", "Patterns"]),
         room("Patterns", ["CRE2"]),
         // What every room may be told: plain values, and a row for each key of the configuration.
         room("Settings"),
         // Not plain `Configuration`: async-http-client brings a module of that name.
-        room("MetronomeConfiguration", ["JSON", "Settings", "CYAML", crypto], path: "Sources/Configuration"),
+        room("MetronomeConfiguration", ["Cryptography", "JSON", "Settings", "CYAML"], path: "Sources/Configuration"),
         // How it is written, for pages, answers, logs and reports.
         room("JSON"),
         // Messages that are written and read once in a while: answers, requests on their way out, captures.
@@ -144,6 +141,8 @@ let package = Package(
         // Figures, tables and plots of the benchmark: what needs no heap that counts.
         room("BenchReport", ["JSON"]),
         room("SelfMetrics"),
+        // Digests, codes and signatures: everything secret but TLS.
+        room("Cryptography", ["CCrypto"]),
         room("DurableLog", ["CZlib"]),
 
         .target(name: "CProtobufC", linkerSettings: [.linkedLibrary("protobuf-c")]),
@@ -153,6 +152,8 @@ let package = Package(
         .target(name: "CAllocations"),
         .systemLibrary(name: "CCallgrind"),
         .target(name: "CFloors"),
+        // OpenSSL's: librdkafka needs it anyway, and a second BoringSSL beside NIOSSL's takes minutes to build.
+        .systemLibrary(name: "CCrypto"),
         .systemLibrary(name: "CDeflate"),
         .systemLibrary(name: "CKafka"),
         .systemLibrary(name: "CMalloc"),
@@ -162,7 +163,7 @@ let package = Package(
         .systemLibrary(name: "CYAML"),
         .systemLibrary(name: "CZstd"),
 
-        room("TestSupport", ["DurableLog", "Pipeline", "CSnappy", "CZlib", http1, ssl] + nio + http2, path: "Tests/Support"),
+        room("TestSupport", ["DurableLog", "Pipeline", "CCrypto", "CSnappy", "CZlib", http1, ssl] + nio + http2, path: "Tests/Support"),
         // A log that tests read.
         room("LogSupport", [log], path: "Tests/LogSupport"),
         tests("DurableLog", ["DurableLog", "TestSupport"], computing: true),
@@ -181,19 +182,19 @@ let package = Package(
         tests("Exposition", ["Pipeline", "Exposition", "Settings", "Relabelling", "CSnappy", "PipelineSupport", "TestSupport"]),
         tests("Explain", ["Explain", "Settings", "Pipeline", "TestSupport"]),
         tests("PriceList", ["PriceList", "Pipeline", "TestSupport"]),
-        tests("Configuration", ["MetronomeConfiguration", "Settings", "TestSupport"]),
+        tests("Configuration", ["Cryptography", "MetronomeConfiguration", "Settings", "TestSupport"]),
         tests(
             "Receivers",
             [
-                "Receivers", "Serving", "Settings", "LogSupport", "TestSupport", "SelfMetrics", "CSnappy", "CZlib", "CZstd", crypto, embedded, http1,
-                ssl, log,
+                "Cryptography", "Receivers", "Serving", "Settings", "LogSupport", "TestSupport", "SelfMetrics", "CSnappy", "CZlib", "CZstd", embedded,
+                http1, ssl, log,
             ] + nio + http2,
             exclude: ["grpc_client.py"]),
         tests("Outbound", ["Outbound", "Settings", "TestSupport", httpClient, http1, ssl] + nio),
         tests(
             "RemoteWrite",
             [
-                "RemoteWrite", "Outbound", "Settings", "DurableLog", "LogSupport", "TestSupport", "SelfMetrics", httpClient, http1, ssl, cryptoExtras,
+                "RemoteWrite", "Outbound", "Settings", "DurableLog", "LogSupport", "TestSupport", "SelfMetrics", httpClient, http1, ssl,
             ] + nio
         ),
         tests(
@@ -202,8 +203,9 @@ let package = Package(
         tests("Forward", ["Forward", "DurableLog", "Outbound", "Settings", "SelfMetrics", "TestSupport", log] + nio),
         tests("Kafka", ["Kafka", "Settings", "SelfMetrics", "CKafka", log]),
         tests("SelfMetrics", ["SelfMetrics"]),
+        tests("Cryptography", ["Cryptography", "TestSupport"]),
         tests("Protobuf", ["Protobuf"]),
-        tests("Serving", ["Serving", "Settings", "SelfMetrics", "TestSupport", crypto, embedded, http1, log] + nio),
+        tests("Serving", ["Cryptography", "Serving", "Settings", "SelfMetrics", "TestSupport", embedded, http1, log] + nio),
         tests("Console", ["Console", "Settings", "Serving", "SelfMetrics", "TestSupport", "CZlib", log] + nio),
         tests("Compatibility", ["TestSupport", "Settings", "MetronomeConfiguration"]),
         tests(

@@ -1,4 +1,4 @@
-import Crypto
+import Cryptography
 import Patterns
 import Settings
 
@@ -110,6 +110,6 @@ package struct RelabelRules: Sendable {
 
     /// The last eight bytes of MD5, as a number: what Prometheus has always divided.
     private static func hash(_ value: [UInt8]) -> UInt64 {
-        Insecure.MD5.hash(data: value).suffix(8).reduce(0) { $0 << 8 | UInt64($1) }
+        MD5.hash(value).suffix(8).reduce(0) { $0 << 8 | UInt64($1) }
     }
 }

@@ -1,4 +1,4 @@
-import Crypto
+import Cryptography
 import Foundation
 import Receivers
 import Serving
@@ -7,7 +7,7 @@ import Testing
 
 /// Who may send, over the wire.
 @Suite struct AccessTests {
-    private static func hash(_ text: String) -> [UInt8] { Array(SHA256.hash(data: Array(text.utf8))) }
+    private static func hash(_ text: String) -> [UInt8] { SHA256.hash(Array(text.utf8)) }
 
     private static let access = IntakeAccess(clients: [
         IntakeAccess.Client(name: "any", proof: .token(hash: hash("token-a"))),

@@ -1,10 +1,10 @@
-import Crypto
+import Cryptography
 import Foundation
 import Serving
 import Testing
 
 @Suite struct IntakeAccessTests {
-    private static func hash(_ text: String) -> [UInt8] { Array(SHA256.hash(data: Array(text.utf8))) }
+    private static func hash(_ text: String) -> [UInt8] { SHA256.hash(Array(text.utf8)) }
 
     private static let access = IntakeAccess(clients: [
         IntakeAccess.Client(name: "any", proof: .token(hash: hash("token-a"))),

@@ -41,6 +41,7 @@ SYSTEM = [
     ("libzstd1", "zstd", "BSD-3-Clause", "metronome: zstd bodies"),
     ("zlib1g", "zlib", "Zlib", "metronome, metronome-load: gzip as a stream"),
     ("libyaml-0-2", "libyaml", "MIT", "metronome: YAML"),
+    ("libssl3", "OpenSSL", "Apache-2.0", "metronome: digests and signatures; TLS of librdkafka"),
     ("librdkafka1", "librdkafka", "BSD-2-Clause", "metronome: records of Kafka"),
     ("libre2-9", "RE2", "BSD-3-Clause", "metronome: patterns of filter policies and relabelling"),
     ("libsnappy1v5", "snappy", "BSD-3-Clause", "metronome: remote write, snappy bodies"),

@@ -1,3 +1,4 @@
+import Cryptography
 import Settings
 
 /// Keeps the per-tenant overrides that hold while their file changes (tempo-behaviour 1.8). Pure: the caller reads the file when

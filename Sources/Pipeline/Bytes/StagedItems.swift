@@ -4,59 +4,65 @@
 /// the elements are trivial.
 struct StagedItems<Element: BitwiseCopyable>: ~Copyable {
     private(set) var start: Cells<Element>
-    private(set) var count = 0
-    private var capacity: Int
+    /// Where the next one is written: it is not looked for from the start.
+    private var next: Cells<Element>
+    private var end: Cells<Element>
 
     init(capacity: Int) {
-        self.capacity = max(capacity, 1)
-        start = .allocate(capacity: self.capacity)
+        let capacity = max(capacity, 1)
+        start = .allocate(capacity: capacity)
+        next = start
+        end = start + capacity
     }
 
     deinit { start.deallocate() }
 
+    var count: Int {
+        @inline(__always) get { next - start }
+    }
+    private var capacity: Int { end - start }
+
     @inline(__always)
     mutating func append(_ element: Element) {
-        if count == capacity { grow() }
-        (start + count).initialize(to: element)
-        count &+= 1
+        if next == end { extendRoom(to: capacity * 2) }
+        next.initialize(to: element)
+        next += 1
     }
 
     /// The place of one more, which the caller is to initialise.
     @inline(__always)
     mutating func appendPlace() -> Cells<Element> {
-        if count == capacity { grow() }
-        count &+= 1
-        return start + (count &- 1)
+        if next == end { extendRoom(to: capacity * 2) }
+        defer { next += 1 }
+        return next
     }
 
     @inline(never)
-    private mutating func grow() {
-        let larger = Cells<Element>.allocate(capacity: capacity * 2)
+    private mutating func extendRoom(to capacity: Int) {
+        let count = count
+        let larger = Cells<Element>.allocate(capacity: capacity)
         larger.update(from: start, count: count)
         start.deallocate()
         start = larger
-        capacity *= 2
+        next = larger + count
+        end = larger + capacity
     }
 
     /// Makes room for `more` elements behind the last one, which the caller is to initialise.
     mutating func extend(by more: Int) {
-        if count + more > capacity {
-            let larger = Cells<Element>.allocate(capacity: count + more)
-            larger.update(from: start, count: count)
-            start.deallocate()
-            start = larger
-            capacity = count + more
-        }
+        if count + more > capacity { extendRoom(to: count + more) }
         assert(more >= 0 && count + more <= capacity, "no room")
-        count += more
+        next += more
     }
 
     /// Gives the memory of a rare large use back: at most `limit` elements are kept room for.
     mutating func removeAll(keeping limit: Int) {
-        count = 0
+        next = start
         guard capacity > limit else { return }
         start.deallocate()
-        capacity = max(limit, 1)
-        start = .allocate(capacity: capacity)
+        let kept = max(limit, 1)
+        start = .allocate(capacity: kept)
+        next = start
+        end = start + kept
     }
 }

@@ -33,9 +33,11 @@ struct AttributeOrder: BitwiseCopyable {
         private(set) var isPassedOver = false
         /// It is, and the value is remembered and nothing else.
         private(set) var isRemembered = false
+        /// The value is remembered and nothing else, however it is laid out.
+        fileprivate(set) var isWanted = false
         /// Values of another length than the layout's.
         private var others: UInt32 = 0
-        fileprivate(set) var place = AttributePlace.nowhere
+        fileprivate(set) var place: AttributePlace
         fileprivate var value = ValueForm.none
         fileprivate(set) var next: Cells<Key>
         fileprivate var other: Cells<Key>
@@ -44,9 +46,11 @@ struct AttributeOrder: BitwiseCopyable {
         private static let endless = 1 << 40
 
         /// The first key of all, which no attribute has: the tag is missing.
-        fileprivate init(none: Cells<Key>) {
+        fileprivate init(none: Cells<Key>, _ place: AttributePlace) {
             next = none
             other = none
+            self.place = place
+            isWanted = place.slot >= 0 && !place.isSpecial
             keyMask.0 = Block(repeating: .max)
             layoutMask.0 = Block(repeating: .max)
         }
@@ -128,7 +132,7 @@ struct AttributeOrder: BitwiseCopyable {
             contentOffset = offset &+ (form.isText ? 4 : 2)
             isShort = form.isText && offset &+ 4 <= 32
             isPassedOver = isShort && place.slot < 0
-            isRemembered = isShort && place.slot >= 0 && !place.isSpecial
+            isRemembered = isShort && isWanted
             isKnown = form.mask != 0 && offset &+ form.bytes <= AttributeOrder.longest
         }
     }
@@ -199,6 +203,8 @@ struct AttributeOrder: BitwiseCopyable {
 
     private struct State {
         var plan: UInt64
+        /// Where keys are remembered that nobody wants.
+        var nowhere: AttributePlace
         /// The key behind which the next one is expected.
         var current: Cells<Key>
         var count = AttributeOrder.starts
@@ -214,13 +220,13 @@ struct AttributeOrder: BitwiseCopyable {
     /// Numbers of keys by their words; 0: free. At most half are taken.
     private let index: Cells<UInt8>
 
-    fileprivate init() {
+    fileprivate init(nowhere: AttributePlace) {
         keys = .allocate(capacity: Self.limit)
-        keys.initialize(repeating: Key(none: keys), count: Self.limit)
+        keys.initialize(repeating: Key(none: keys, nowhere), count: Self.limit)
         index = .allocate(capacity: 1 << Int(Self.indexBits))
         index.initialize(repeating: 0, count: 1 << Int(Self.indexBits))
         state = .allocate(capacity: 1)
-        state.initialize(to: State(plan: 0, current: keys))
+        state.initialize(to: State(plan: 0, nowhere: nowhere, current: keys))
     }
 
     fileprivate func deallocate() {
@@ -229,14 +235,15 @@ struct AttributeOrder: BitwiseCopyable {
         state.deallocate()
     }
 
-    fileprivate func prepare(_ plan: UInt64) {
+    fileprivate func prepare(_ plan: UInt64, nowhere: AttributePlace) {
         guard state.pointee.plan != plan else { return }
-        forget()
         state.pointee.plan = plan
+        state.pointee.nowhere = nowhere
+        forget()
     }
 
     private func forget() {
-        keys.update(repeating: Key(none: keys), count: state.pointee.count)
+        keys.update(repeating: Key(none: keys, state.pointee.nowhere), count: state.pointee.count)
         index.update(repeating: 0, count: 1 << Int(Self.indexBits))
         state.pointee.count = Self.starts
         state.pointee.current = keys
@@ -312,7 +319,7 @@ struct AttributeOrder: BitwiseCopyable {
         state.pointee.count &+= 1
         index[place] = UInt8(truncatingIfNeeded: number)
         let key = keys + number
-        key.pointee = Key(none: keys)
+        key.pointee = Key(none: keys, attributePlace)
         let count = keyLength &+ 4
         key.pointee.keyMask = (Block.ones(count), Block.ones(count &- 16), Block.ones(count &- 32))
         // The attribute's own length.
@@ -320,7 +327,6 @@ struct AttributeOrder: BitwiseCopyable {
         key.pointee.start = (seen.first, seen.second, Block(attribute + 32))
         key.pointee.isLong = count > 32
         key.pointee.valueOffset = count
-        key.pointee.place = attributePlace
         return key
     }
 }
@@ -355,16 +361,26 @@ struct AttributeOrders: ~Copyable {
     }
 
     deinit {
-        for place in 0..<Self.limit { orders[place]?.deallocate() }
+        forget()
         orders.deallocate()
     }
 
-    /// - Parameter plan: its number.
-    func order(of plan: UInt64) -> AttributeOrder {
+    /// - Parameters:
+    ///   - plan: its number.
+    ///   - nowhere: where keys are remembered that nobody wants.
+    func order(of plan: UInt64, nowhere: AttributePlace) -> AttributeOrder {
         let place = Int(truncatingIfNeeded: plan) & (Self.limit - 1)
-        let order = orders[place] ?? AttributeOrder()
+        let order = orders[place] ?? AttributeOrder(nowhere: nowhere)
         orders[place] = order
-        order.prepare(plan)
+        order.prepare(plan, nowhere: nowhere)
         return order
+    }
+
+    /// The places where keys are remembered are gone.
+    func forget() {
+        for place in 0..<Self.limit {
+            orders[place]?.deallocate()
+            orders[place] = nil
+        }
     }
 }

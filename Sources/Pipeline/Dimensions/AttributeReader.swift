@@ -94,7 +94,11 @@ struct AttributeReader {
                     continue
                 }
                 if next.pointee.isShort || next.pointee.confirms(position) {
-                    if next.pointee.place.slot >= 0 { reader.pointee.remember(next.run, position) }
+                    if next.pointee.isWanted {
+                        reader.pointee.rememberOnly(next.run, position, next.pointee.content)
+                    } else if next.pointee.place.slot >= 0 {
+                        reader.pointee.remember(next.run, position)
+                    }
                     key = next
                     position = nextEnd
                     continue
@@ -158,9 +162,10 @@ struct AttributeReader {
     }
 
     private func place(of key: RawRun, _ length: Int) -> AttributePlace {
-        guard lookup.isPossible(key, length) else { return .nowhere }
+        let nowhere = AttributePlace(nowhereIn: slots, presence)
+        guard lookup.isPossible(key, length) else { return nowhere }
         let slot = lookup.slot(key, length)
-        return slot == lookup.missing ? .nowhere : AttributePlace(slot: slot, isSpecial: slot <= lastSpecial)
+        return slot == lookup.missing ? nowhere : AttributePlace(slot: slot, isSpecial: slot <= lastSpecial, slots, presence)
     }
 
     /// Remembers an attribute whose value, with its tag and length, fills the rest of the pair; false when it does not, or not
@@ -213,9 +218,9 @@ struct AttributeReader {
     /// The same of a key that is not special.
     @inline(__always)
     private func rememberOnly(_ key: Run<AttributeOrder.Key>, _ attribute: RawRun, _ content: SlotValue.Form) {
-        let place = key.pointee.place.value(in: slots)
-        guard place.pointee.stamp != stamp else { return }
-        place.pointee = SlotValue(start: attribute + key.pointee.contentOffset, content, stamp: stamp)
+        let value = key.pointee.place.value
+        guard value.pointee.stamp != stamp else { return }
+        value.pointee = SlotValue(start: attribute + key.pointee.contentOffset, content, stamp: stamp)
         presence.note(key.pointee.place)
     }
 

@@ -78,6 +78,7 @@ package struct AttributeScratch: ~Copyable {
         spanConcepts = .allocate(capacity: max(conceptCount, 1))
         resourcePresence = SlotPresence(slots: slotCount)
         spanPresence = SlotPresence(slots: slotCount)
+        orders.forget()
         clearSlots()
     }
 
@@ -133,9 +134,11 @@ package struct AttributeScratch: ~Copyable {
 
     /// Whether the span has any of these slots, whatever it says there.
     @inline(__always)
-    func spanHasAny(_ signs: SlotSigns.Lookup) -> Bool {
-        spanPresence.words[signs.word] & signs.bits != 0 || signs.others.count > 0 && spanHasAny(of: signs.others)
-    }
+    func spanHasAny(_ signs: SlotSigns.Lookup) -> Bool { spanHasAny(ofWord: signs) || signs.others.count > 0 && spanHasAny(of: signs.others) }
+
+    /// The same of those that lie in one word.
+    @inline(__always)
+    func spanHasAny(ofWord signs: SlotSigns.Lookup) -> Bool { spanPresence.words[signs.word] & signs.bits != 0 }
 
     @inline(never)
     private func spanHasAny(of masks: CountedRun<SlotMask>) -> Bool {
@@ -210,7 +213,7 @@ package struct AttributeScratch: ~Copyable {
         reader.initialize(
             to: AttributeReader(
                 rules, slots: spanSlots, truncations: truncations, weights: spanWeights, presence: spanPresence,
-                order: orders.order(of: rules.plan), stamp: spanStamp))
+                order: orders.order(of: rules.plan, nowhere: AttributePlace(nowhereIn: spanSlots, spanPresence)), stamp: spanStamp))
         return SpanReader(reader)
     }
 

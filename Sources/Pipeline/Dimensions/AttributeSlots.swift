@@ -1,7 +1,7 @@
 /// Gathers the attribute keys that a tenant's processors want, each once; its number is its slot in every walk.
 ///
 /// Keys that the reader has to look at itself, weights and spellings of concepts, take the first numbers. Which ones
-/// they are is known only when all processors have asked, so a plan asks them twice: see ``settled(first:)``.
+/// they are is known only when all processors have asked, so a plan asks them twice: see ``settled(first:second:)``.
 struct AttributeSlots {
     /// The slot of `service.name`, which every processor may ask for.
     static let service = 0
@@ -52,7 +52,7 @@ struct AttributeSlots {
     }
 
     /// Every span is asked whether it has any spelling of these: they are to lie in one word of ``SlotPresence``, as far as they are no more
-    /// than one has bits, and nobody who needs small numbers wants some of them.
+    /// than one has bits, and none of them is among the first.
     mutating func keepTogether(_ concepts: [Concept]) {
         for concept in concepts { _ = self.concept(concept) }
         together += Self.keys(of: concepts)
@@ -74,14 +74,22 @@ struct AttributeSlots {
         return mask
     }
 
-    /// Empty slots to ask for the same things again, numbers of the keys that need it being small.
-    func settled(first: [String]) -> AttributeSlots {
+    /// Empty slots to ask for the same things again.
+    ///
+    /// - Parameters:
+    ///   - first: keys whose numbers are to be the smallest.
+    ///   - second: those that are to stand behind them.
+    func settled(first: [String], second: [String]) -> AttributeSlots {
         var slots = AttributeSlots()
         for key in first { _ = slots.slot(key) }
         let together = Set(together)
-        var left = (Self.keys(of: concepts) + watched).filter { !together.contains($0) }[...]
-        // Where they do not fit behind the first ones, others fill the word up.
-        if together.subtracting(slots.keys).count > 64 - slots.keys.count % 64 {
+        var left = (Self.keys(of: concepts) + watched)[...]
+        if Set(slots.keys + second).union(together).count <= 64 {
+            for key in second { _ = slots.slot(key) }
+        } else {
+            // What is to lie together goes into the next word, and others fill this one up.
+            for key in second where !together.contains(key) { _ = slots.slot(key) }
+            left.removeAll { together.contains($0) }
             while slots.keys.count % 64 > 0, let key = left.popFirst() { _ = slots.slot(key) }
         }
         for key in self.together + left { _ = slots.slot(key) }

@@ -14,16 +14,13 @@ struct SlotPresence: BitwiseCopyable {
     func deallocate() { words.deallocate() }
 
     /// Words that are cleared in one step.
-    private static let step = 4
+    private static let step = 8
 
     /// Words that so many slots need.
     static func words(slots: Int) -> Int { (slots + 63) / 64 }
 
     @inline(__always)
-    func note(_ place: AttributePlace) {
-        let word = (RawCells(words) + Int(place.presenceOffset)).elements(UInt64.self)
-        word.pointee |= place.presenceBit
-    }
+    func note(_ place: AttributePlace) { place.presence.pointee |= place.presenceBit }
 
     @inline(__always)
     func note(_ slot: Int32) {
@@ -33,39 +30,45 @@ struct SlotPresence: BitwiseCopyable {
     /// Forgets the first slots, those that are spellings of concepts, and a few behind them perhaps, of which nobody asks.
     @inline(__always)
     func clear(words count: Int) {
-        var word = 0
-        while word < count {
-            RawCells(words + word).storeBytes(of: SIMD4<UInt64>(), as: SIMD4<UInt64>.self)
-            word &+= Self.step
-        }
+        clear(step: 0)
+        // Hardly ever: keys of 512 slots are many.
+        guard count > Self.step else { return }
+        for step in 1..<((count &+ Self.step &- 1) / Self.step) { clear(step: step) }
     }
+
+    @inline(__always)
+    private func clear(step: Int) { RawCells(words + step &* Self.step).storeBytes(of: SIMD8<UInt64>(), as: SIMD8<UInt64>.self) }
 }
 
 /// Where attributes of one key are remembered.
+///
+/// Sound as long as the slots and words that it was made for: ``AttributeScratch`` forgets all places before it makes others.
 struct AttributePlace: BitwiseCopyable {
     /// -1: nobody wants them.
     let slot: Int32
     /// The reader does more with them (``SpecialAttributes``).
     let isSpecial: Bool
-    /// Of the slot among the values: bytes before it.
-    private let valueOffset: Int32
-    /// Of the slot among the bits of ``SlotPresence``: bytes before its word, and its bit.
-    fileprivate let presenceOffset: Int32
+    let value: Cells<SlotValue>
+    /// The slot's word of ``SlotPresence``, and its bit.
+    fileprivate let presence: Cells<UInt64>
     fileprivate let presenceBit: UInt64
 
-    static let nowhere = AttributePlace(slot: -1, isSpecial: false)
-
-    init(slot: Int32, isSpecial: Bool) {
+    init(slot: Int32, isSpecial: Bool, _ slots: Cells<SlotValue>, _ presence: SlotPresence) {
         self.slot = slot
         self.isSpecial = isSpecial
-        valueOffset = max(slot, 0) &* Int32(truncatingIfNeeded: MemoryLayout<SlotValue>.stride)
-        presenceOffset = max(slot, 0) &>> 6 &* 8
-        presenceBit = 1 &<< UInt64(truncatingIfNeeded: max(slot, 0) & 63)
+        value = slots + Int(slot)
+        self.presence = presence.words + Int(slot &>> 6)
+        presenceBit = 1 &<< UInt64(truncatingIfNeeded: slot & 63)
     }
 
-    /// Where the value of a wanted key lies.
-    @inline(__always)
-    func value(in slots: Cells<SlotValue>) -> Cells<SlotValue> { (RawCells(slots) + Int(valueOffset)).elements(SlotValue.self) }
+    /// Of a key that nobody wants.
+    init(nowhereIn slots: Cells<SlotValue>, _ presence: SlotPresence) {
+        slot = -1
+        isSpecial = false
+        value = slots
+        self.presence = presence.words
+        presenceBit = 0
+    }
 }
 
 /// Slots of which every span is asked whether it has any. Most lie in one word of ``SlotPresence``
@@ -91,6 +94,8 @@ struct SlotSigns: Sendable {
         let word: Int
         let bits: UInt64
         let others: CountedRun<SlotMask>
+
+        static var none: Lookup { Lookup(word: 0, bits: 0, others: .none) }
     }
 }
 

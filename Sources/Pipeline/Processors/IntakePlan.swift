@@ -31,7 +31,7 @@ package final class IntakePlan: Sendable {
         let marks = options.spanMetrics.map(SpanMarks.keys) ?? []
         // What span metrics look at with every span lies together.
         let ofMetrics = (asked.spanMetrics?.keys ?? []).sorted()
-        var slots = wanted.settled(first: weights.filter { !$0.isEmpty } + marks + ofMetrics)
+        var slots = wanted.settled(first: weights.filter { !$0.isEmpty } + marks, second: ofMetrics)
         var observed = ObservedMetrics()
         processors = ProcessorPlans(options, maxAttributeBytes: maxAttributeBytes, slots: &slots, observed: &observed)
         self.observed = observed.all

@@ -26,7 +26,8 @@ package enum RequestStaging {
         // The plan keeps these: no reference is counted per span.
         let observers = SpanObservers.Walking(plan.processors.observers)
         let genAI = plan.genAI.map { Unmanaged.passUnretained($0) }
-        let signs = plan.genAI?.signs
+        let signs = plan.genAI?.signs ?? .none
+        let leastStatus = plan.genAI?.leastStatus ?? .max
         let identity = plan.spanIdentity?.lookup
         let nothing = WireSlice.empty
         let seed = KeyHash.seed
@@ -72,13 +73,11 @@ package enum RequestStaging {
                     noteOutside(fields, window, &scratch, &counts)
                     return nil
                 }
-                if let signs {
-                    if scratch.attributes.spanHasAny(signs) {
-                        if let genAI {
-                            call = genAI._withUnsafeGuaranteedRef { $0.look(fields, span, of: current, scratch.attributes, &scratch.genAI) }
-                        }
-                    } else if CallReader.isFailedClient(fields), let genAI {
-                        call.isCall = genAI._withUnsafeGuaranteedRef { $0.tellsOfFailure(fields, span, of: current, scratch.attributes) }
+                if let genAI {
+                    if scratch.attributes.spanHasAny(ofWord: signs) {
+                        call = genAI._withUnsafeGuaranteedRef { $0.look(&fields, span, of: current, scratch.attributes, &scratch.genAI) }
+                    } else if fields.statusCode >= leastStatus {
+                        call = genAI._withUnsafeGuaranteedRef { $0.lookAgain(&fields, span, of: current, scratch.attributes, &scratch.genAI) }
                     }
                 }
                 if let metrics {
@@ -88,12 +87,12 @@ package enum RequestStaging {
                         return .tooLarge(limit: maxStagedBytes)
                     } else if _fastPath(!scratch.attributes.isSpanMarked) {
                         if let identity, let records = scratch.spanRecords {
-                            stageKnown(fields, call, metrics, identity, records, prefetch, &scratch)
+                            stageKnown(&fields, call.identity, metrics, identity, records, prefetch, &scratch)
                         } else {
-                            stageSpan(fields, metrics, seed, prefetch, &scratch)
+                            stageSpan(&fields, metrics, seed, prefetch, &scratch)
                         }
                     } else {
-                        stageMarked(fields, span, isCounted, plan, prefetch, &scratch, &counts)
+                        stageMarked(&fields, span, isCounted, plan, prefetch, &scratch, &counts)
                     }
                 }
                 if let graphs, hasService, ServiceGraphsStage.takes(kind: fields.kind) {
@@ -110,7 +109,7 @@ package enum RequestStaging {
                     return nil
                 }
                 genAI._withUnsafeGuaranteedRef {
-                    $0.appendCall(fields, span, of: current, call, &scratch.attributes, &scratch.genAI, &counts.genAI)
+                    $0.appendCall(&fields, span, of: current, call, &scratch.attributes, &scratch.genAI, &counts.genAI)
                 }
                 call = GenAIStage.Sight()
                 return nil
@@ -145,7 +144,7 @@ package enum RequestStaging {
 
     @inline(never)
     private static func stageSpan(
-        _ fields: borrowing SpanFields, _ plan: Unmanaged<SpanMetricsPlan>, _ seed: UInt64, _ prefetch: SeriesShard.SlotPrefetch?,
+        _ fields: inout SpanFields, _ plan: Unmanaged<SpanMetricsPlan>, _ seed: UInt64, _ prefetch: SeriesShard.SlotPrefetch?,
         _ scratch: inout WalkScratch
     ) {
         let stage = plan._withUnsafeGuaranteedRef { $0.stage }
@@ -172,27 +171,29 @@ package enum RequestStaging {
     }
 
     /// A span whose record is found without its key, if it was counted before.
+    ///
+    /// - Parameter shape: of a call, where it holds the resource; else 0.
     @inline(never)
     private static func stageKnown(
-        _ fields: borrowing SpanFields, _ call: GenAIStage.Sight, _ plan: Unmanaged<SpanMetricsPlan>, _ identity: Run<SpanIdentity.Lookup>,
+        _ fields: inout SpanFields, _ shape: UInt64, _ plan: Unmanaged<SpanMetricsPlan>, _ identity: Run<SpanIdentity.Lookup>,
         _ records: Unmanaged<SpanRecords>, _ prefetch: SeriesShard.SlotPrefetch?, _ scratch: inout WalkScratch
     ) {
         let hash =
-            call.isIdentified
-            ? identity.pointee.hash(fields, shape: call.shape, scratch.attributes)
+            shape != 0
+            ? identity.pointee.hash(fields, shape: shape, scratch.attributes)
             : identity.pointee.hash(fields, resource: scratch.resourceIdentity, scratch.attributes)
         if let record = records._withUnsafeGuaranteedRef({ $0.find(hash) }) {
             append(StagedObservation(record: record), fields, plan._withUnsafeGuaranteedRef { $0.stage }, &scratch)
         } else {
             scratch.newSpans.append(SpanRecords.New(identity: hash, entry: scratch.pending.count))
-            stageSpan(fields, plan, KeyHash.seed, prefetch, &scratch)
+            stageSpan(&fields, plan, KeyHash.seed, prefetch, &scratch)
         }
     }
 
     /// A span that may have been counted already, as all of its resource may, or that stands for others.
     @inline(never)
     private static func stageMarked(
-        _ fields: borrowing SpanFields, _ span: WireSlice, _ isCounted: Bool, _ plan: IntakePlan, _ prefetch: SeriesShard.SlotPrefetch?,
+        _ fields: inout SpanFields, _ span: WireSlice, _ isCounted: Bool, _ plan: IntakePlan, _ prefetch: SeriesShard.SlotPrefetch?,
         _ scratch: inout WalkScratch, _ counts: inout WalkCounts
     ) {
         guard let metrics = plan.spanMetrics, let marks = metrics.marks else { return }
@@ -204,7 +205,7 @@ package enum RequestStaging {
             span, weight: metrics.stage.weight(fields, scratch.attributes), scratch.attributes, into: &scratch.pending.summaries,
             &counts.spanMetrics.refusedSummaries)
         let staged = scratch.pending.count
-        stageSpan(fields, .passUnretained(metrics), KeyHash.seed, prefetch, &scratch)
+        stageSpan(&fields, .passUnretained(metrics), KeyHash.seed, prefetch, &scratch)
         guard let number, scratch.pending.count > staged else { return }
         let entry = scratch.pending.entries + staged
         entry.pointee.order = number

@@ -1,4 +1,5 @@
-/// The fields of one span as they lie in the request. Not copyable: a span has one set of them, which is handed on where it lies.
+/// The fields of one span as they lie in the request. Not copyable: a span has one set of them, which is handed on where it lies. To a function
+/// that is not inlined it goes as `inout`: what such a one borrows is copied for it.
 struct SpanFields: ~Copyable {
     /// 16 bytes; zeros: none.
     var traceID: RawRun

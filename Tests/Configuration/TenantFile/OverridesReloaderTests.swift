@@ -1,3 +1,4 @@
+import Cryptography
 import MetronomeConfiguration
 import Settings
 import Testing

@@ -1,4 +1,3 @@
-import CryptoExtras
 import Foundation
 import RemoteWrite
 import Settings
@@ -10,11 +9,11 @@ struct GoogleIAMTests {
     private static let scope = "https://www.googleapis.com/auth/monitoring.write"
 
     @Test func aServiceAccountSignsWhatItAsksFor() async throws {
-        let key = try _RSA.Signing.PrivateKey(keySize: .bits2048)
+        let key = try RSATestKey()
         let directory = try TemporaryDirectory("google")
         try await CredentialBench.run(tokens: [CredentialBench.token("google")]) { bench in
             let account: JSONValue = [
-                "type": "service_account", "client_email": "me@project", "private_key": .string(key.pemRepresentation), "private_key_id": "k1",
+                "type": "service_account", "client_email": "me@project", "private_key": .string(try key.pem()), "private_key_id": "k1",
                 "token_uri": .string(bench.tokens.url),
             ]
             bench.endpoint.credentials.googleIAM = GoogleIAMSettings(credentialsFile: try directory.write("key.json", account.text()))
@@ -23,8 +22,7 @@ struct GoogleIAMTests {
             let fields = bench.forms[0].split(separator: "&")
             #expect(fields[0] == "grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Ajwt-bearer")
             let parts = fields[1].dropFirst("assertion=".count).split(separator: ".").map(String.init)
-            let signature = _RSA.Signing.RSASignature(rawRepresentation: try Self.decoded(parts[2]))
-            #expect(key.publicKey.isValidSignature(signature, for: Data("\(parts[0]).\(parts[1])".utf8), padding: .insecurePKCS1v1_5))
+            #expect(try key.hasSigned(Array("\(parts[0]).\(parts[1])".utf8), Array(Self.decoded(parts[2]))))
             #expect(try JSONValue(parsing: Array(Self.decoded(parts[0]))) == ["alg": "RS256", "typ": "JWT", "kid": "k1"])
             let claims = try JSONValue(parsing: Array(Self.decoded(parts[1])))
             #expect(claims["iss"] == "me@project")

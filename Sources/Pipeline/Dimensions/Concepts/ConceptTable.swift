@@ -91,7 +91,8 @@ final class ConceptTable: Sendable {
             for index in 0..<Int(range.count) {
                 let spelling = spellings[Int(range.first) &+ index]
                 guard presence.words[Int(spelling.slot &>> 6)] &>> UInt64(spelling.slot & 63) & 1 == 1 else { continue }
-                return ConceptPlace(slot: spelling.slot, rank: spelling.rank, isPlain: spelling.decoding == .asSent && spelling.type == .any)
+                let isAsSent = spelling.decoding == .asSent
+                return ConceptPlace(slot: spelling.slot, rank: spelling.rank, isPlain: isAsSent && spelling.type == .any, isAsSent: isAsSent)
             }
             return nil
         }
@@ -126,6 +127,8 @@ struct ConceptPlace: BitwiseCopyable {
     var slot: Int32
     /// Of the spelling.
     var rank: UInt16
-    /// It is taken as it was sent.
+    /// It is taken as it was sent, whatever that is.
     var isPlain: Bool
+    /// It is taken as it was sent if it is of the concept's type.
+    var isAsSent: Bool
 }

@@ -20,6 +20,7 @@ enum AttributeNumber {
 
     /// A whole number, for codes.
     static func integer(_ value: SlotValue) -> Int64? {
+        if let number = value.shortInteger { return Int64(number) }
         if !value.isText, let number = AttributeText.integer(value.slice) { return number }
         return double(value).flatMap { Int64(exactly: $0) }
     }

@@ -56,36 +56,43 @@ package final class GenAIStage: Sendable {
         var shape: UInt64 = 0
         /// Of its shape among the ``CallShapes``; -1: that is not known.
         var number = -1
-        /// The shape is known and holds the resource: of resource spans with several resources, or none, it does not.
-        var isIdentified = false
+        /// The shape where it is known and holds the resource, as it does not of resource spans with several resources, or none; else 0.
+        var identity: UInt64 = 0
     }
 
-    /// A span without any of these has to do with no call, unless it has failed (``tellsOfFailure(_:_:of:_:)``).
+    /// A span without any of these has to do with no call, unless it has failed (``lookAgain(_:_:of:_:_:)``).
     var signs: SlotSigns.Lookup { reader.slots.signs.lookup }
 
     /// Looks at the span at hand, which has one of the ``signs``.
     @inline(never)
     func look(
-        _ fields: borrowing SpanFields, _ span: WireSlice, of group: WireSlice?, _ attributes: borrowing AttributeScratch,
+        _ fields: inout SpanFields, _ span: WireSlice, of group: WireSlice?, _ attributes: borrowing AttributeScratch,
         _ scratch: inout GenAIScratch
     ) -> Sight {
         let shape = reader.shape(fields, span, of: group, attributes, &scratch)
         guard shape != 0, let shapes = scratch.shapes else { return Sight(isCall: true) }
         guard let number = shapes._withUnsafeGuaranteedRef({ $0.find(shape) }) else { return Sight(isCall: true, shape: shape) }
-        return Sight(isCall: true, shape: shape, number: number, isIdentified: scratch.resource != GenAIScratch.noResource)
+        return Sight(isCall: true, shape: shape, number: number, identity: scratch.resource != GenAIScratch.noResource ? shape : 0)
     }
 
-    /// Whether the span at hand, which has none of the ``signs`` and ``CallReader/isFailedClient(_:)``, is a call that failed, or tells why one around it
-    /// did.
+    /// The least status of a span that has to be looked at (``lookAgain(_:_:of:_:_:)``) though it has none of the ``signs`` that lie in one word.
+    var leastStatus: Int32 { signs.others.count > 0 ? .min : CallReader.isError }
+
+    /// Looks at a span that has none of the ``signs`` that lie in one word: it may have others, be a call that failed, or tell why one around it did.
     @inline(never)
-    func tellsOfFailure(
-        _ fields: borrowing SpanFields, _ span: WireSlice, of group: WireSlice?, _ attributes: borrowing AttributeScratch
-    ) -> Bool { reader.failedStatus(attributes) != nil || reader.namesCall(fields, span, of: group) }
+    func lookAgain(
+        _ fields: inout SpanFields, _ span: WireSlice, of group: WireSlice?, _ attributes: borrowing AttributeScratch,
+        _ scratch: inout GenAIScratch
+    ) -> Sight {
+        if attributes.spanHasAny(signs) { return look(&fields, span, of: group, attributes, &scratch) }
+        guard CallReader.isFailedClient(fields) else { return Sight() }
+        return Sight(isCall: reader.failedStatus(attributes) != nil || reader.namesCall(fields, span, of: group))
+    }
 
     /// Stages the span at hand, which has to do with calls of models as far as can be seen.
     @inline(never)
     func appendCall(
-        _ fields: borrowing SpanFields, _ span: WireSlice, of group: WireSlice?, _ sight: Sight, _ attributes: inout AttributeScratch,
+        _ fields: inout SpanFields, _ span: WireSlice, of group: WireSlice?, _ sight: Sight, _ attributes: inout AttributeScratch,
         _ scratch: inout GenAIScratch, _ counts: inout GenAICounts
     ) {
         guard scratch.count < GenAIScratch.limit else {

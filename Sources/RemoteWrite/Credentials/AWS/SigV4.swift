@@ -1,4 +1,4 @@
-import Crypto
+import Cryptography
 import Settings
 
 /// AWS Signature Version 4. Pure.
@@ -49,21 +49,19 @@ package enum SigV4 {
         let (path, query) = split(request.target)
         let text = [
             request.method, canonical(path: path), canonical(query: query),
-            headers.map { "\($0.name):\($0.value)\n" }.joined(), names, hex(SHA256.hash(data: request.body)),
+            headers.map { "\($0.name):\($0.value)\n" }.joined(), names, SHA256.hexadecimal(request.body),
         ].joined(separator: "\n")
         let day = String(time.prefix(8))
         let scope = "\(day)/\(region)/\(service)/aws4_request"
-        let toSign = [algorithm, time, scope, hex(SHA256.hash(data: Array(text.utf8)))].joined(separator: "\n")
-        var key = SymmetricKey(data: Array("AWS4\(credentials.secretKey)".utf8))
-        for part in [day, region, service, "aws4_request"] { key = SymmetricKey(data: code(part, key)) }
-        let signature = hex(code(toSign, key))
+        let toSign = [algorithm, time, scope, SHA256.hexadecimal(Array(text.utf8))].joined(separator: "\n")
+        var key = Array("AWS4\(credentials.secretKey)".utf8)
+        for part in [day, region, service, "aws4_request"] { key = code(part, key) }
+        let signature = Hexadecimal.text(code(toSign, key))
         let value = "\(algorithm) Credential=\(credentials.accessKey)/\(scope), SignedHeaders=\(names), Signature=\(signature)"
         return added.map { (name: $0.0, value: $0.1) } + [(name: "Authorization", value: value)]
     }
 
-    private static func code(_ text: String, _ key: SymmetricKey) -> HMAC<SHA256>.MAC {
-        HMAC<SHA256>.authenticationCode(for: Array(text.utf8), using: key)
-    }
+    private static func code(_ text: String, _ key: [UInt8]) -> [UInt8] { HMACSHA256.code(Array(text.utf8), key: key) }
 
     /// Small letters, in the order of names; several of one name are one with commas; no more than one blank in a row.
     private static func canonical(_ headers: [(name: String, value: String)]) -> [(name: String, value: String)] {
@@ -105,8 +103,4 @@ package enum SigV4 {
 
     /// What is encoded already stays as it is.
     private static func encoded(_ text: Substring) -> String { PercentEncoding.encode(String(text), allowing: "%") }
-
-    private static func hex(_ bytes: some Sequence<UInt8>) -> String {
-        bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-    }
 }

@@ -1,4 +1,4 @@
-import CryptoExtras
+import Cryptography
 import FoundationEssentials
 import NIOCore
 import NIOHTTP1
@@ -60,7 +60,6 @@ enum GoogleIAM {
         guard let email = key.client_email, let pem = key.private_key else {
             throw fail("expected a key of a service account (client_email, private_key) or of a user (refresh_token)")
         }
-        guard let signer = try? _RSA.Signing.PrivateKey(pemRepresentation: pem) else { throw fail("private_key is no RSA key in PEM") }
         let now = wallClockSeconds()
         var header = ["alg": "RS256", "typ": "JWT"]
         header["kid"] = key.private_key_id
@@ -68,8 +67,11 @@ enum GoogleIAM {
         let encoder = JSONEncoder()
         guard let head = try? encoder.encode(header), let content = try? encoder.encode(claims) else { throw fail("cannot be encoded") }
         let unsigned = base64URL(head) + "." + base64URL(content)
-        guard let signature = try? signer.signature(for: Data(unsigned.utf8), padding: .insecurePKCS1v1_5) else { throw fail("cannot sign") }
-        let assertion = unsigned + "." + base64URL(signature.rawRepresentation)
+        let signature: [UInt8]
+        do { signature = try RSASignature.sign(Array(unsigned.utf8), pem: pem) } catch {
+            throw fail(error == .noKey ? "private_key is no RSA key in PEM" : "cannot sign")
+        }
+        let assertion = unsigned + "." + base64URL(Data(signature))
         return (.form(place, [("grant_type", grant), ("assertion", assertion)]), place)
     }
 

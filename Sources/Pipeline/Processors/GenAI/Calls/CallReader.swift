@@ -146,7 +146,7 @@ final class CallReader: Sendable {
     }
 
     /// `STATUS_CODE_ERROR` and `SPAN_KIND_CLIENT`.
-    private static let isError: Int32 = 2
+    static let isError: Int32 = 2
     private static let client: Int32 = 3
 
     /// Whether a client's span has failed: it may be staged although it has none of ``CallSlots/signs``.
@@ -155,6 +155,11 @@ final class CallReader: Sendable {
 
     /// The HTTP status of the span at hand, if it is one of a failure.
     func failedStatus(_ attributes: borrowing AttributeScratch) -> Int64? {
+        guard let place = attributes.placeOfSpan(slots.failure.status) else { return nil }
+        // Nearly all are short ints where they are looked for first.
+        if place.isAsSent, let status = attributes.ofSpan(Int(place.slot))?.shortInteger, (100...599).contains(status) {
+            return status >= 400 ? Int64(status) : nil
+        }
         let status = attributes.conceptOfSpan(slots.failure.status).flatMap { AttributeNumber.integer($0.value) }
         return status.flatMap { (400...599).contains($0) ? $0 : nil }
     }

@@ -71,7 +71,7 @@ struct Ring<Element: BitwiseCopyable>: ~Copyable {
 
     /// In parts of less than 2 KB: more are copied byte by byte, by an instruction that takes long to start.
     private static func copy(_ source: Run<Element>, to target: Cells<Element>, _ count: Int) {
-        let step = max(1024 / MemoryLayout<Element>.stride, 1)
+        let step = max(2047 / MemoryLayout<Element>.stride, 1)
         var first = 0
         while first < count {
             (target + first).update(from: source + first, count: min(count &- first, step))

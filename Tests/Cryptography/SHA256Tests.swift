@@ -1,5 +1,4 @@
-import MetronomeConfiguration
-import Settings
+import Cryptography
 import Testing
 
 /// Values of FIPS 180-4's examples, and lengths around the padding's edges against `sha256sum`.
