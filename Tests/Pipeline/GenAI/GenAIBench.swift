@@ -5,8 +5,9 @@ import PipelineSupport
 struct GenAIBench: ~Copyable {
     var bench: Bench
 
-    init(_ change: (inout GenAIOptions) -> Void = { _ in }, health: Bool = false) {
+    init(_ change: (inout GenAIOptions) -> Void = { _ in }, spanMetrics: SpanMetricsOptions? = nil, health: Bool = false) {
         var options = ProcessorOptions()
+        options.spanMetrics = spanMetrics
         var genAI = GenAIOptions()
         change(&genAI)
         options.genAI = genAI
