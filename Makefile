@@ -34,7 +34,7 @@ COMPARING := ^CompatibilityTests\.
 # What wants the machine for itself: a broker, a browser, floods, two processes at once.
 APART := ^(KafkaTests\.|IntegrationTests\.(Kafka[A-Za-z]*Tests|ConsoleTests|ForwardTests|RouteTests|SenderComplianceTests)/|FaultsTests\.(MemoryTests|HostileTenantsTests)/)
 # The rooms whose code handles bytes by pointer or threads, and the sanitizers they pass.
-SANITIZED := Pipeline Exposition Receivers Serving Outbound RemoteWrite Generator
+SANITIZED := Cryptography Pipeline Exposition Receivers Serving Outbound RemoteWrite Generator
 SANITIZERS ?= address thread
 PERFORMANCE_PAGE := Sources/Metronome/Documentation.docc/Performance.md
 SIZING_PAGE := Sources/Metronome/Documentation.docc/Sizing.md
@@ -79,9 +79,9 @@ build: toolchain libraries ## release binaries: .build/release/metronome, metron
 
 # The demo needs two of the three programs, and nothing that tests need. Unless they are there it builds them without optimisation, which is
 # half of the time: they count thousands of spans a second all the same, and what a span costs `make bench` tells.
-DEMO := $(if $(wildcard .build/release/metronome-load),release,debug)
+DEMO = $(if $(wildcard .build/release/metronome-load),release,debug)
 demo: toolchain libraries ## run Metronome with bundled traffic, nothing to configure; Ctrl-C ends it
-	@[ -e .build/$(DEMO)/metronome-load ] || echo 'The first build compiles every dependency: 3 minutes on two quiet cores, up to 7 on busy ones; later ones take seconds.'
+	@[ -e .build/$(DEMO)/metronome-load ] || echo 'The first build compiles every dependency: 4 minutes on two quiet cores, up to 7 on busy ones; later ones take seconds.'
 	swift build -c $(DEMO) --product metronome
 	swift build -c $(DEMO) --product metronome-load
 	@.build/$(DEMO)/metronome serve --config Fixtures/configurations/good/demo.yaml & metronome=$$!; trap 'kill $$load $$metronome 2>/dev/null; wait' EXIT; trap 'exit 0' INT TERM; \

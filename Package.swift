@@ -27,8 +27,8 @@ let lifecycle: [Target.Dependency] = [
 ]
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 
-/// The Swift runtime is linked in: beside the file an image needs libre2, libyaml, libsnappy, libdeflate, libz, libzstd, librdkafka and
-/// libstdc++.
+/// The Swift runtime is linked in: beside the file an image needs libre2, libyaml, libsnappy, libdeflate, libz, libzstd, librdkafka,
+/// libcrypto and libstdc++.
 let standalone: [LinkerSetting] = [
     .unsafeFlags(["-static-stdlib"]), .linkedLibrary("_FoundationCollections"), .linkedLibrary("_FoundationCShims"),
 ]
@@ -92,8 +92,8 @@ let package = Package(
         room(
             "Application",
             [
-                "JSON", "Settings", "MetronomeConfiguration", "DurableLog", "Patterns", "Relabelling", "Pipeline", "Exposition", "PriceList",
-                "Generator", "Explain",
+                "JSON", "Settings", "MetronomeConfiguration", "Cryptography", "DurableLog", "Patterns", "Relabelling", "Pipeline", "Exposition",
+                "PriceList", "Generator", "Explain",
                 "Receivers",
                 "RemoteWrite",
                 "Outbound",

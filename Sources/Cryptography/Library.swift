@@ -10,7 +10,7 @@ struct Library: @unchecked Sendable {
     static let shared = Library()
 
     private init() {
-        // Threads may hash while the process ends.
+        // Threads may hash while the process ends. That is settled by who comes first (``prepareCryptography()``).
         OPENSSL_init_crypto(UInt64(OPENSSL_INIT_NO_ATEXIT), nil)
         context = OSSL_LIB_CTX_new()
         OSSL_PROVIDER_load(context, "default")

@@ -5,7 +5,7 @@ package enum RSASignature {
     package enum Problem: Error, Equatable {
         /// The text holds no RSA key in PEM, or one behind a password.
         case noKey
-        /// The key is too short for a signature, or it contradicts itself.
+        /// The key is too short for a signature.
         case cannotSign
     }
 

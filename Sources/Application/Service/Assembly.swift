@@ -1,4 +1,5 @@
 import Console
+import Cryptography
 import DurableLog
 import Explain
 import Forward
@@ -118,6 +119,7 @@ final class Assembly: Sendable {
                 userAgent: "metronome/\(Version.number)", metrics: metrics, logger: logger, giveBack: ProcessLimits.giveBack)
         }
         let router = try router(settings, directory: out.directory, metrics, logger: logger)
+        if topic != nil { prepareCryptography() }
         let reader = topic.flatMap { topic in
             book.map { book in
                 KafkaReader(

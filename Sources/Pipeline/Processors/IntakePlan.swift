@@ -29,7 +29,7 @@ package final class IntakePlan: Sendable {
         var forgotten = ObservedMetrics()
         let asked = ProcessorPlans(options, maxAttributeBytes: maxAttributeBytes, slots: &wanted, observed: &forgotten)
         let marks = options.spanMetrics.map(SpanMarks.keys) ?? []
-        // What span metrics look at with every span lies together.
+        // What span metrics look at with every span lies together, as far as gen-ai does not want it elsewhere.
         let ofMetrics = (asked.spanMetrics?.keys ?? []).sorted()
         var slots = wanted.settled(first: weights.filter { !$0.isEmpty } + marks, second: ofMetrics)
         var observed = ObservedMetrics()

@@ -89,6 +89,23 @@ import Testing
         for tenant in benches.indices { #expect(Self.counted(&benches[tenant].bench, wanted[tenant]) == traffics[tenant].expected) }
     }
 
+    /// A tenant with more keys needs more memory: what is known of the others' layouts does not lead to where they lay before.
+    @Test func memoryGrowsBetweenTwoRequestsOfAPlan() {
+        let wanted = Array(Self.wanted.prefix(3))
+        var small = Bench(Self.options(wanted))
+        var large = Bench(Self.options((0..<300).map { "dimension.\($0)" }))
+        var traffic = Traffic(random: SplitMix64(seed: 5), others: Self.alike)
+        for turn in 0..<3 {
+            let request = Proto.request((0..<20).map { _ in traffic.span(wanted) })
+            #expect(small.push(request) == nil)
+            guard turn == 0 else { continue }
+            swap(&small.scratch, &large.scratch)
+            #expect(large.push(request) == nil)
+            swap(&small.scratch, &large.scratch)
+        }
+        #expect(Self.counted(&small, wanted) == traffic.expected)
+    }
+
     private final class MovableBench {
         var bench: Bench
         init(_ bench: consuming Bench) { self.bench = bench }
