@@ -40,7 +40,7 @@ struct AttributeOrder: BitwiseCopyable {
         fileprivate(set) var place: AttributePlace
         fileprivate var value = ValueForm.none
         fileprivate(set) var next: Cells<Key>
-        fileprivate var other: Cells<Key>
+        fileprivate(set) var other: Cells<Key>
 
         /// More than any request has.
         private static let endless = 1 << 40
@@ -60,6 +60,14 @@ struct AttributeOrder: BitwiseCopyable {
         func isLaidOut(like seen: Start) -> Bool {
             let difference = (seen.first ^ start.0) & layoutMask.0 | (seen.second ^ start.1) & layoutMask.1
             return difference[0] | difference[1] == 0
+        }
+
+        /// The same of all of it, an attribute of this length being there.
+        ///
+        /// - Parameter length: of all behind its tag and its own length.
+        @inline(__always)
+        func isLaidOut(like seen: Start, _ length: Int, _ attribute: RawRun) -> Bool {
+            size == 2 &+ length && isLaidOut(like: seen) && (isShort || confirms(attribute))
         }
 
         /// The rest of it, where the layout is not short.
@@ -304,6 +312,15 @@ struct AttributeOrder: BitwiseCopyable {
             word &= Block.ones(bits: length &* 8)
         }
         return Int(truncatingIfNeeded: ((word &+ UInt64(truncatingIfNeeded: length)) &* 0x9e37_79b9_7f4a_7c15) &>> (64 &- indexBits))
+    }
+
+    /// The other key that stood behind this one; from now on it is expected there.
+    @inline(__always)
+    func expectOther(behind key: Cells<Key>) -> Cells<Key> {
+        let other = key.pointee.other
+        key.pointee.other = key.pointee.next
+        key.pointee.next = other
+        return other
     }
 
     @inline(__always)

@@ -119,6 +119,10 @@ struct AttributeReader {
             } else if isKnown, next.pointee.isOfOthers, Self.isUsualOther(value, count), next.pointee.keepsLayout() {
                 if next.pointee.place.slot >= 0 { reader.pointee.remember(next.run, position, SlotValue.Form(count: count, isText: false)) }
                 key = next
+            } else if key.pointee.other.pointee.isLaidOut(like: seen, length, position) {
+                let other = order.expectOther(behind: key)
+                if other.pointee.place.slot >= 0 { reader.pointee.remember(other.run, position) }
+                key = other
             } else {
                 guard let found = rememberUnexpected(reader, position, seen, length, behind: key, order) else { break }
                 key = found
