@@ -67,7 +67,7 @@ package struct CapturedSpan: Sendable {
     /// The first attribute of this name; nil: there is none.
     package func value(of key: String, _ place: Place) -> String? { attributes.first { $0.place == place && $0.key == key }?.value }
 
-    private static func hex(_ bytes: [UInt8]) -> String { bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined() }
+    static func hex(_ bytes: some Sequence<UInt8>) -> String { bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined() }
 
     /// As resource spans of a request.
     package var encoded: [UInt8] {

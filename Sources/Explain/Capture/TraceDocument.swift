@@ -38,6 +38,6 @@ package enum TraceDocument {
         guard text.utf8.count == 12 || text.utf8.count == 24, let bytes = Data(base64Encoded: text), bytes.count == 8 || bytes.count == 16 else {
             return text
         }
-        return bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        return CapturedSpan.hex(bytes)
     }
 }

@@ -46,7 +46,7 @@ struct AttributeOrder: BitwiseCopyable {
         private static let endless = 1 << 40
 
         /// The first key of all, which no attribute has: the tag is missing.
-        fileprivate init(none: Cells<Key>, _ place: AttributePlace) {
+        fileprivate init(none: Cells<Key>, _ place: AttributePlace = .nowhere) {
             next = none
             other = none
             self.place = place
@@ -211,8 +211,6 @@ struct AttributeOrder: BitwiseCopyable {
 
     private struct State {
         var plan: UInt64
-        /// Where keys are remembered that nobody wants.
-        var nowhere: AttributePlace
         /// The key behind which the next one is expected.
         var current: Cells<Key>
         var count = AttributeOrder.starts
@@ -228,13 +226,13 @@ struct AttributeOrder: BitwiseCopyable {
     /// Numbers of keys by their words; 0: free. At most half are taken.
     private let index: Cells<UInt8>
 
-    fileprivate init(nowhere: AttributePlace) {
+    fileprivate init() {
         keys = .allocate(capacity: Self.limit)
-        keys.initialize(repeating: Key(none: keys, nowhere), count: Self.limit)
+        keys.initialize(repeating: Key(none: keys), count: Self.limit)
         index = .allocate(capacity: 1 << Int(Self.indexBits))
         index.initialize(repeating: 0, count: 1 << Int(Self.indexBits))
         state = .allocate(capacity: 1)
-        state.initialize(to: State(plan: 0, nowhere: nowhere, current: keys))
+        state.initialize(to: State(plan: 0, current: keys))
     }
 
     fileprivate func deallocate() {
@@ -243,15 +241,14 @@ struct AttributeOrder: BitwiseCopyable {
         state.deallocate()
     }
 
-    fileprivate func prepare(_ plan: UInt64, nowhere: AttributePlace) {
+    fileprivate func prepare(_ plan: UInt64) {
         guard state.pointee.plan != plan else { return }
-        state.pointee.plan = plan
-        state.pointee.nowhere = nowhere
         forget()
+        state.pointee.plan = plan
     }
 
     private func forget() {
-        keys.update(repeating: Key(none: keys, state.pointee.nowhere), count: state.pointee.count)
+        keys.update(repeating: Key(none: keys), count: state.pointee.count)
         index.update(repeating: 0, count: 1 << Int(Self.indexBits))
         state.pointee.count = Self.starts
         state.pointee.current = keys
@@ -314,17 +311,9 @@ struct AttributeOrder: BitwiseCopyable {
         return Int(truncatingIfNeeded: ((word &+ UInt64(truncatingIfNeeded: length)) &* 0x9e37_79b9_7f4a_7c15) &>> (64 &- indexBits))
     }
 
-    /// The other key that stood behind this one; from now on it is expected there.
+    /// From now on `next` is expected behind a key; what was expected there until now is the other one.
     @inline(__always)
-    func expectOther(behind key: Cells<Key>) -> Cells<Key> {
-        let other = key.pointee.other
-        key.pointee.other = key.pointee.next
-        key.pointee.next = other
-        return other
-    }
-
-    @inline(__always)
-    private func expect(_ next: Cells<Key>, behind key: Cells<Key>) {
+    func expect(_ next: Cells<Key>, behind key: Cells<Key>) {
         // The layout alone was another one.
         if key.pointee.next.run == next.run { return }
         key.pointee.other = key.pointee.next
@@ -382,14 +371,12 @@ struct AttributeOrders: ~Copyable {
         orders.deallocate()
     }
 
-    /// - Parameters:
-    ///   - plan: its number.
-    ///   - nowhere: where keys are remembered that nobody wants.
-    func order(of plan: UInt64, nowhere: AttributePlace) -> AttributeOrder {
+    /// - Parameter plan: its number.
+    func order(of plan: UInt64) -> AttributeOrder {
         let place = Int(truncatingIfNeeded: plan) & (Self.limit - 1)
-        let order = orders[place] ?? AttributeOrder(nowhere: nowhere)
+        let order = orders[place] ?? AttributeOrder()
         orders[place] = order
-        order.prepare(plan, nowhere: nowhere)
+        order.prepare(plan)
         return order
     }
 

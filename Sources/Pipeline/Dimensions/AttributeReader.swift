@@ -120,7 +120,8 @@ struct AttributeReader {
                 if next.pointee.place.slot >= 0 { reader.pointee.remember(next.run, position, SlotValue.Form(count: count, isText: false)) }
                 key = next
             } else if key.pointee.other.pointee.isLaidOut(like: seen, length, position) {
-                let other = order.expectOther(behind: key)
+                let other = key.pointee.other
+                order.expect(other, behind: key)
                 if other.pointee.place.slot >= 0 { reader.pointee.remember(other.run, position) }
                 key = other
             } else {
@@ -166,10 +167,9 @@ struct AttributeReader {
     }
 
     private func place(of key: RawRun, _ length: Int) -> AttributePlace {
-        let nowhere = AttributePlace(nowhereIn: slots, presence)
-        guard lookup.isPossible(key, length) else { return nowhere }
+        guard lookup.isPossible(key, length) else { return .nowhere }
         let slot = lookup.slot(key, length)
-        return slot == lookup.missing ? nowhere : AttributePlace(slot: slot, isSpecial: slot <= lastSpecial, slots, presence)
+        return slot == lookup.missing ? .nowhere : AttributePlace(slot: slot, isSpecial: slot <= lastSpecial, slots, presence)
     }
 
     /// Remembers an attribute whose value, with its tag and length, fills the rest of the pair; false when it does not, or not
@@ -225,7 +225,7 @@ struct AttributeReader {
         let value = key.pointee.place.value
         guard value.pointee.stamp != stamp else { return }
         value.pointee = SlotValue(start: attribute + key.pointee.contentOffset, content, stamp: stamp)
-        presence.note(key.pointee.place)
+        key.pointee.place.note()
     }
 
     /// Whether a value is a bool, an int or a double in its canonical form.

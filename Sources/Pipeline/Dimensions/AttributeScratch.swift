@@ -213,7 +213,7 @@ package struct AttributeScratch: ~Copyable {
         reader.initialize(
             to: AttributeReader(
                 rules, slots: spanSlots, truncations: truncations, weights: spanWeights, presence: spanPresence,
-                order: orders.order(of: rules.plan, nowhere: AttributePlace(nowhereIn: spanSlots, spanPresence)), stamp: spanStamp))
+                order: orders.order(of: rules.plan), stamp: spanStamp))
         return SpanReader(reader)
     }
 

@@ -20,9 +20,6 @@ struct SlotPresence: BitwiseCopyable {
     static func words(slots: Int) -> Int { (slots + 63) / 64 }
 
     @inline(__always)
-    func note(_ place: AttributePlace) { place.presence.pointee |= place.presenceBit }
-
-    @inline(__always)
     func note(_ slot: Int32) {
         words[Int(slot &>> 6)] |= 1 &<< UInt64(truncatingIfNeeded: slot & 63)
     }
@@ -50,8 +47,8 @@ struct AttributePlace: BitwiseCopyable {
     let isSpecial: Bool
     let value: Cells<SlotValue>
     /// The slot's word of ``SlotPresence``, and its bit.
-    fileprivate let presence: Cells<UInt64>
-    fileprivate let presenceBit: UInt64
+    private let presence: Cells<UInt64>
+    private let presenceBit: UInt64
 
     init(slot: Int32, isSpecial: Bool, _ slots: Cells<SlotValue>, _ presence: SlotPresence) {
         self.slot = slot
@@ -61,14 +58,20 @@ struct AttributePlace: BitwiseCopyable {
         presenceBit = 1 &<< UInt64(truncatingIfNeeded: slot & 63)
     }
 
-    /// Of a key that nobody wants.
-    init(nowhereIn slots: Cells<SlotValue>, _ presence: SlotPresence) {
+    private init(nowhere value: Cells<SlotValue>, _ presence: SlotPresence) {
         slot = -1
         isSpecial = false
-        value = slots
+        self.value = value
         self.presence = presence.words
         presenceBit = 0
     }
+
+    /// Of all keys that nobody wants: nothing is read or written there.
+    nonisolated(unsafe) static let nowhere = AttributePlace(nowhere: .allocate(capacity: 1), SlotPresence(slots: 1))
+
+    /// The slot has a value.
+    @inline(__always)
+    func note() { presence.pointee |= presenceBit }
 }
 
 /// Slots of which every span is asked whether it has any. Most lie in one word of ``SlotPresence``
